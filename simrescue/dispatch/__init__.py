@@ -1,0 +1,1 @@
+"""Dispatch policies: who is sent where."""

@@ -1,0 +1,129 @@
+"""The event log: one row an event, kinds that read as a story; everything later is computed from it alone.
+
+Columns of a row, in order: time_h, kind, subject, place, cause, request, item, persons, amount.
+`subject` and `place` are indexes into the table of things stored with the log; `cause` is the row number
+of the event that led to this one (-1: none); `request` numbers requests within a run (-1: none);
+`item` is an index whose meaning depends on the kind (need, task, response level; -1: none).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+COLUMNS = ("time_h", "kind", "subject", "place", "cause", "request", "item", "persons", "amount")
+NONE = -1
+"""Where a column has nothing to say."""
+
+
+class EventKind(IntEnum):
+    """What happened, as the verb of a sentence whose subject is `subject`."""
+
+    # how things stand at the start (time 0)
+    LIVES = 0  # village: persons
+    STOCKED = 1  # depot or shelter: item, amount (person-days or persons)
+    STANDS = 2  # responder at place (base)
+    # hazard
+    WATER_ARRIVES = 10  # place: amount = depth m
+    WATER_RISES = 11  # place reaches a higher hazard class: item = class, amount = depth m
+    WATER_FALLS = 12  # place falls to a lower class: item = class, amount = depth m
+    WATER_LEAVES = 13  # place is dry again
+    ROAD_FLOODS = 14  # road no longer passable for trucks: amount = depth m
+    ROAD_CLEARS = 15  # road dry enough for trucks
+    ROAD_DAMAGED = 16  # stays closed after the water: amount = hours of repair
+    ROAD_REPAIRED = 17
+    ISOLATED = 18  # village: no open road for a truck leads out
+    REACHABLE = 19  # village: a road is open again
+    CONTACT_LOST = 20
+    CONTACT_RESTORED = 21
+    # warning and evacuation
+    LEVEL_RAISED = 30  # command: item = response level 1..4 (I..IV)
+    FORECAST = 31  # village
+    ORDERED = 32  # village: evacuation order given
+    CALLED_OUT = 33  # village officer called
+    ANSWERED = 34  # village officer answers
+    WARNED = 35  # village: persons who now have the warning (a group)
+    REFUSE = 36  # village: persons who will not leave
+    LEAVE = 37  # village: persons leave home for place (shelter); item = 0 own means, 1 carried by a responder
+    ARRIVE_SHELTER = 38  # village's persons enter shelter `place`
+    TURNED_AWAY = 39  # village's persons find shelter `place` full
+    TURN_BACK = 40  # village's persons find the road closed and go home
+    SHELTER_OPENS = 41
+    SHELTER_CLOSES = 42  # water in it; persons inside
+    # people in the water
+    STRANDED = 50  # village: persons at home with water or cut roads round them, safe for now
+    TRAPPED = 51  # village: persons who need rescue
+    FREED = 52  # village: persons no longer trapped since the water fell
+    INJURED = 53  # village: persons
+    TREATED = 54  # village: injured persons who got medical care
+    DIED = 55  # village: persons; item = 0 trapped, 1 stranded
+    RETURN_HOME = 56
+    # command
+    REPORTED = 60  # command learns of place: item = task asked for, persons
+    ROAD_KNOWN_CLOSED = 61  # command learns that a road is closed: amount = depth m
+    ROAD_KNOWN_OPEN = 62
+    REQUEST_OPENED = 63  # place: item = task, persons
+    REQUEST_CLOSED = 64
+    ASSIGNED = 65  # responder -> place
+    NO_RESPONDER = 66  # first time that a request found nobody able
+    NO_STOCK = 67  # request: item short in every depot
+    # responders
+    TURNS_OUT = 70  # leaves its base
+    SETS_OFF = 71  # starts a leg to place: amount = planned hours
+    ARRIVES = 72  # at place
+    TURNS_ROUND = 73  # meets water at road `place`: amount = depth m
+    GIVES_UP = 74  # no way known to place
+    WAITS_DOCK = 75
+    LOADED = 76  # at depot: item, amount
+    PICKS_UP = 77  # persons of village `place`
+    SETS_DOWN = 78  # persons at shelter `place`
+    DELIVERS = 79  # at place: item, amount
+    FREE = 80  # ready for the next mission at place
+    RETURNS = 81  # sets off home
+    RESTS = 82
+    BREAKS_DOWN = 83
+    REPAIRED = 84
+    REFUELS = 85
+    HELD = 86  # by darkness or weather: item = 0 night, 1 weather, 2 crew hours; amount = hours
+    SEES = 87  # reconnaissance of place
+    RELEASED = 88  # set free by response level or arrival time
+    UNSERVICEABLE = 89
+    # relief
+    NEEDS = 90  # place: item, persons, amount asked for
+    MET = 91  # place: item met for all persons there
+    RELIEVED = 92  # place: all tracked needs met for persons
+    LAPSES = 93  # place: item has run out
+    # how things stand at the end
+    UNMET = 100  # request still open: persons, amount (item = task or need)
+    ENDS = 101  # village: persons by state, item = index in metrics.people.STATES
+
+
+class EventLog(NamedTuple):
+    """A whole log as columns; all arrays have one entry a row.
+
+    `things` is the table of what subject and place point to: dict of columns id, kind, name, name_zh, lon, lat.
+    """
+
+    time_h: NDArray[np.float64]
+    kind: NDArray[np.int16]
+    subject: NDArray[np.int32]
+    place: NDArray[np.int32]
+    cause: NDArray[np.int32]
+    request: NDArray[np.int32]
+    item: NDArray[np.int16]
+    persons: NDArray[np.float64]
+    amount: NDArray[np.float64]
+
+    def where(self, *kinds: EventKind) -> NDArray[np.intp]:
+        """Row numbers of the given kinds, in time order."""
+        return np.flatnonzero(np.isin(self.kind, kinds))
+
+
+def log_from_rows(rows: list[tuple[Any, ...]]) -> EventLog:
+    """The columns of a log written row by row."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
+    types = (np.float64, np.int16, np.int32, np.int32, np.int32, np.int32, np.int16, np.float64, np.float64)
+    return EventLog(*(np.array(column, dtype=kind) for column, kind in zip(columns, types, strict=True)))

@@ -1,0 +1,1 @@
+"""Experiments: where replications run, their statistics, and the store."""

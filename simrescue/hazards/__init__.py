@@ -1,0 +1,1 @@
+"""Hazards: what happens to the place, and when."""

@@ -1,0 +1,1 @@
+"""Metrics: functions from the event log to tables and numbers."""

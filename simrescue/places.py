@@ -1,0 +1,138 @@
+"""Where things are: villages, shelters, depots, bases, landing sites and the junctions of roads.
+
+Every place is a node of the road network under its own id. Coordinates are WGS84.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from simrescue.parameters import default
+from simrescue.records import Record
+from simrescue.units import Hours, Id, Kilometres, Latitude, Longitude, Metres, Persons, Share
+
+NEEDS = ("food", "clothing", "water", "shelter", "medical")
+"""The five basic needs of the plan documents, in the order used in every array.
+
+"有饭吃、有衣穿、有干净水喝、有临时安全住所、有病能得到及时医治" (Hebei, 14th Five-Year Plan results, 2025).
+"""
+
+CONSUMABLE = (True, False, True, False, True)
+"""Whether a need is used up day by day (person-days) or given once (persons equipped)."""
+
+
+class Place(Record):
+    """Anything with a spot on the map that roads lead to."""
+
+    id: Id
+    """Name used by other tables; unique over all tables of the scenario."""
+    name: str = Field(default="", max_length=200)
+    """English or pinyin name as shown."""
+    name_zh: str = Field(default="", max_length=200)
+    """Chinese name as shown."""
+    lon: Longitude
+    """Degrees east, WGS84."""
+    lat: Latitude
+    """Degrees north, WGS84."""
+    elevation_m: Metres = 0.0
+    """Height of the ground (of the lowest street, for a village) above the datum of the water levels."""
+    zone: str = Field(default="", max_length=64)
+    """The gauge reach or detention basin whose water level rules here; empty: never flooded by levels."""
+    assumed: bool = False
+    """True where the row is built by a stated method and not read from a source."""
+
+
+class Village(Place):
+    """村庄: any populated place that can be affected."""
+
+    population: Persons
+    """Residents present when the scenario starts."""
+    vulnerable: Share = default("vulnerable_share")
+    """Share of people who cannot leave without help (old, ill, small children alone)."""
+    upper_floor: Share = default("upper_floor_share")
+    """Share of people who find a safe upper floor or roof when water stands in the house."""
+    cars: Share = default("car_share")
+    """Share of people who can leave by car; the others walk or take a bus."""
+    county: str = Field(default="", max_length=100)
+    township: str = Field(default="", max_length=100)
+    shelter: str = ""
+    """Id of the shelter the evacuation plan names; empty: the nearest by road."""
+    ordered: bool = True
+    """Whether the evacuation order covers this place (a detention basin, a river-side village)."""
+
+
+class Stock(Record):
+    """Relief goods held at a place, counted in what one person needs: see the units of each."""
+
+    food: float = Field(default=0, ge=0, le=1e9)
+    """Person-days of food."""
+    clothing: float = Field(default=0, ge=0, le=1e9)
+    """Persons equipped with clothing and bedding."""
+    water: float = Field(default=0, ge=0, le=1e9)
+    """Person-days of clean drinking water."""
+    shelter: float = Field(default=0, ge=0, le=1e9)
+    """Persons housed by tents and folding beds."""
+    medical: float = Field(default=0, ge=0, le=1e9)
+    """Person-days of basic medical supplies."""
+
+    def amounts(self) -> tuple[float, float, float, float, float]:
+        """The five stocks in the order of `NEEDS`."""
+        return (self.food, self.clothing, self.water, self.shelter, self.medical)
+
+
+class Shelter(Place, Stock):
+    """避难场所: takes evacuees up to its capacity, once opened; `shelter` stock is for extra tents."""
+
+    capacity: Persons
+    """Persons it can house."""
+    opening_h: Hours = default("shelter_opening_h")
+    """From the order to doors open."""
+
+
+class Depot(Place, Stock):
+    """储备库: a store of relief goods with loading docks."""
+
+    tier: Literal["province", "city", "county", "township", "hospital", "agreement"] = "county"
+    docks: int = Field(default=2, ge=1, le=1000)
+    """Trucks that can be loaded at once."""
+    load_h: Hours = default("depot_load_h")
+    """Time at the dock for one full truck."""
+    upper: str = ""
+    """Id of the depot that restocks this one; empty: nobody does."""
+    opening_h: Hours = default("depot_opening_h")
+    """From the first order to staff at work."""
+
+
+class Base(Place):
+    """驻地: a fire station, barracks, airfield or town hall where responders stand."""
+
+
+class LandingSite(Place):
+    """起降点: helicopters land here when the village itself gives no room."""
+
+    serves_km: Kilometres = 2.0
+    """Villages within this distance may use it."""
+
+
+class Junction(Place):
+    """A crossing or bend of roads with nobody living there."""
+
+
+class Road(Record):
+    """A two-way road link between two places."""
+
+    id: Id
+    start: str = Field(alias="from")
+    end: str = Field(alias="to")
+    length_km: Kilometres | None = None
+    """Length; empty: 1.3 times the great circle."""
+    kind: Literal["expressway", "class1", "class2", "class3", "class4", "track"] = "class3"
+    """Class of road, which sets its free speed."""
+    elevation_m: Metres | None = None
+    """Height of its lowest point; empty: the lower end's ground."""
+    zone: str = Field(default="", max_length=64)
+    """Zone whose water level rules here; empty with both ends in one zone: that zone."""
+    bridge: bool = False
+    assumed: bool = False

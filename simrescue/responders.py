@@ -1,0 +1,119 @@
+"""What responders can do: teams, boats, trucks and helicopters as frozen records."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from simrescue.parameters import default
+from simrescue.records import Record
+from simrescue.units import (
+    Hours,
+    Id,
+    Kilometres,
+    KilometresPerHour,
+    MetresPerSecond,
+    Moment,
+    Persons,
+    Share,
+    Tonnes,
+    Words,
+)
+
+VEHICLES = ("foot", "car", "bus", "truck", "high_clearance", "boat")
+"""Ways of moving over the network; `boat` is a boat with its carrier truck: wheels on dry links, hull on wet ones."""
+
+Vehicle = Literal["foot", "car", "bus", "truck", "high_clearance", "boat"]
+Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance"]
+TASKS = ("evacuate", "rescue", "relief", "medical", "reconnaissance")
+
+
+class Responder(Record):
+    """救援力量: one crew that is sent as a whole, or `count` equal ones."""
+
+    id: Id
+    name: str = Field(default="", max_length=200)
+    name_zh: str = Field(default="", max_length=200)
+    base: str
+    """Id of the place where it stands."""
+    count: int = Field(default=1, ge=1, le=5000)
+    """Equal responders in this row; they are called id-1, id-2, ..."""
+    turnout_h: Hours = default("turnout_h")
+    """From order to leaving the base."""
+    release: str = ""
+    """Response level (I, II, III, IV) that sets it free; empty: free from the start."""
+    available: Moment | None = None
+    """Not before this moment (a convoy from another province); empty: from the start."""
+    shift_h: Hours = default("shift_h")
+    """Time on duty before it must rest."""
+    rest_h: Hours = default("rest_h")
+    """Rest at base after a shift."""
+    night_factor: float = default("night_factor", ge=0.05, le=1)
+    """Speed and work rate in darkness against daylight."""
+    breakdown: Share = default("breakdown_per_mission")
+    """Chance per mission of a breakdown."""
+    repair_h: Hours = default("repair_h")
+    """Mean time to repair after a breakdown."""
+    level: Literal["", "village", "township", "county", "city", "province", "national"] = ""
+    """The level of government it belongs to, for staffing clauses."""
+    county: str = Field(default="", max_length=100)
+    assumed: bool = False
+
+
+class Team(Responder):
+    """队伍: people with a road vehicle."""
+
+    kind: Literal["fire", "militia", "mobile", "medical", "social", "military", "transport", "repair", "general"] = "general"
+    size: int = Field(default=10, ge=1, le=100_000)
+    """People in the team."""
+    vehicle: Vehicle = "truck"
+    seats: Persons = default("team_seats")
+    """People it carries in one trip besides its crew (its whole convoy)."""
+    tasks: Words = ("evacuate", "rescue")
+    skills: Words = ()
+
+
+class Boat(Responder):
+    """舟艇: a boat with crew and carrier truck."""
+
+    size: int = Field(default=4, ge=1, le=1000)
+    seats: Persons = default("boat_seats")
+    """People taken off in one trip."""
+    speed_kmh: KilometresPerHour = default("boat_speed_kmh")
+    """Over flooded ground with debris."""
+    launch_h: Hours = default("boat_launch_h")
+    """To put the boat on the water at the edge."""
+    tasks: Words = ("rescue",)
+
+
+class Truck(Responder):
+    """Lorry that carries relief goods from depots."""
+
+    size: int = Field(default=2, ge=1, le=100)
+    vehicle: Vehicle = "truck"
+    payload_t: Tonnes = default("truck_payload_t")
+    tasks: Words = ("relief",)
+
+
+class Helicopter(Responder):
+    """直升机: flies by daylight within wind, visibility, fuel and crew limits."""
+
+    model: str = Field(default="", max_length=100)
+    size: int = Field(default=4, ge=1, le=100)
+    cruise_kmh: KilometresPerHour = default("heli_cruise_kmh")
+    endurance_h: Hours = default("heli_endurance_h")
+    refuel_h: Hours = default("heli_refuel_h")
+    seats: Persons = default("heli_seats")
+    payload_t: Tonnes = default("heli_payload_t")
+    hoist_h: Hours = default("heli_hoist_h")
+    """Time to hoist one person, where it cannot land."""
+    landing_h: Hours = default("heli_landing_h")
+    """Time on the ground to load or unload, where it can land."""
+    max_wind_ms: MetresPerSecond = default("heli_max_wind_ms")
+    min_visibility_km: Kilometres = default("heli_min_visibility_km")
+    crew_day_h: Hours = default("heli_crew_day_h")
+    """Flight hours of the crew in 24 h."""
+    serviceable: Share = default("heli_serviceable")
+    """Chance that it is not in maintenance during the scenario."""
+    tasks: Words = ("rescue", "relief", "medical", "reconnaissance")

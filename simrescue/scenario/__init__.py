@@ -1,0 +1,1 @@
+"""Scenario folders: read, overridden and checked into frozen records."""

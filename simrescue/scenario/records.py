@@ -1,0 +1,306 @@
+"""What a scenario folder says, typed and frozen: the settings of scenario.yaml and all tables beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from simrescue.parameters import default
+from simrescue.places import Base, Depot, Junction, LandingSite, Road, Shelter, Village
+from simrescue.records import Record
+from simrescue.responders import Boat, Helicopter, Team, Truck
+from simrescue.units import (
+    Hours,
+    Id,
+    Kilometres,
+    KilometresPerHour,
+    Metres,
+    MetresPerSecond,
+    Moment,
+    Persons,
+    Share,
+)
+
+# ---- rows of tables that are not places or responders
+
+
+class Level(Record):
+    """A point of a water level series; between points the level runs straight."""
+
+    zone: str = Field(max_length=64)
+    time_h: Moment = Field(alias="time")
+    level_m: Metres
+    """Water surface above the datum of the elevations."""
+    velocity_ms: MetresPerSecond = 0.0
+    """Speed of the water over the ground there."""
+
+
+class Depth(Record):
+    """A point of a depth series at one place or road; between points the depth runs straight."""
+
+    subject: str
+    """Id of a place or a road."""
+    time_h: Moment = Field(alias="time")
+    depth_m: Metres
+    velocity_ms: MetresPerSecond = 0.0
+
+
+class Weather(Record):
+    """A point of the weather series, held until the next point."""
+
+    time_h: Moment = Field(alias="time")
+    wind_ms: MetresPerSecond
+    visibility_km: Kilometres
+
+
+# ---- sections of scenario.yaml
+
+
+class Jurisdiction(Record):
+    """Whose plan is tested."""
+
+    name: str
+    name_zh: str = ""
+    population: Persons = 0
+    gdp_yuan: float = Field(default=0, ge=0)
+
+
+class Uncertainty(Record):
+    """How the flood differs between replications; each is drawn once a replication and zone, from the hazard's stream."""
+
+    arrival_h: Hours = default("flood_arrival_sd_h")
+    """Standard deviation of the arrival time."""
+    level_m: Metres = default("flood_level_sd_m")
+    """Standard deviation of the water level (or depth)."""
+    duration: Share = default("flood_duration_sd")
+    """Standard deviation of the logarithm of the duration after arrival."""
+    common: Share = default("flood_common_share")
+    """Share of the variance that all zones have in common."""
+
+
+class Flood(Record):
+    """The flood: where its depth comes from and how sure it is."""
+
+    kind: Literal["flood"] = "flood"
+    source: Literal["levels", "depths"] = "levels"
+    """`levels`: water level by zone against ground heights (levels.csv); `depths`: depth by place and time (depths.csv)."""
+    step_h: Hours = default("flood_step_h")
+    """How often depth is looked at."""
+    uncertainty: Uncertainty = Uncertainty()
+    road_damage: Share = default("road_damage_share")
+    """Chance that a road that was impassable for trucks is damaged and needs repair."""
+    bridge_damage: Share = default("bridge_damage_share")
+    road_repair_h: Hours = default("road_repair_h")
+    """Mean repair time of a damaged link after the water has left it."""
+
+
+class Warning(Record):
+    """From forecast to the people: when each zone's order is given and how it spreads."""
+
+    forecast: Moment | None = None
+    """When the forecast is out; empty: `forecast_lead` before the first water."""
+    forecast_lead_h: Hours = default("forecast_lead_h")
+    order: Moment | None = None
+    """When the evacuation order for ordered villages is given; empty: `order_delay` after the forecast."""
+    order_delay_h: Hours = default("order_delay_h")
+    call_out: Moment | None = None
+    """When village officers not under the order are called out (叫应); empty: with rising water, `call_out_lead` before."""
+    call_out_lead_h: Hours = default("call_out_lead_h")
+    answer_h: Hours = default("call_out_answer_h")
+    """Time until a village officer answers the call."""
+    reach: Share = default("warning_reach")
+    """Share of people that loudspeakers, phones and door knocking reach in the end."""
+    diffusion_t50_h: Hours = default("warning_t50_h")
+    """Half of those reached have the warning after this time: P(t) = 1 - exp(-a t^b)."""
+    diffusion_b: float = default("warning_b", ge=0.2, le=5)
+
+
+class Evacuation(Record):
+    """What people do with a warning, and how they travel."""
+
+    refuse: Share = default("refuse_share")
+    """Share who never leave before water comes."""
+    act_t50_h: Hours = default("act_t50_h")
+    """Half of the willing have left this long after their warning."""
+    act_b: float = default("act_b", ge=0.2, le=5)
+    walk_kmh: KilometresPerHour = default("walk_kmh")
+    car_speed: Share = default("evacuation_car_speed")
+    """Speed of cars against the free road, in the crowd of an evacuation."""
+    batches: int = Field(default=5, ge=1, le=50)
+    """Groups in which a village leaves (finer: slower, smoother)."""
+    max_walk_km: Kilometres = default("max_walk_km")
+    """Beyond this distance walkers wait for a bus."""
+
+
+class ResponseLevel(Record):
+    """A change of the response level by the record or the plan."""
+
+    level: Literal["IV", "III", "II", "I"]
+    time_h: Moment = Field(alias="time")
+
+
+class Command(Record):
+    """指挥部: how it learns and decides."""
+
+    policy: str = "priority"
+    """Name of the dispatch policy: nearest, priority or optimal."""
+    levels: tuple[ResponseLevel, ...] = ()
+    report_h: Hours = default("report_h")
+    """Mean time from an event in a village to command knowing it."""
+    driver_report_h: Hours = default("driver_report_h")
+    """From a driver at a flooded road to command knowing it."""
+    road_report_h: Hours = default("road_report_h")
+    """Mean time until road staff report a flooded or cleared road by themselves."""
+    decision_h: Hours = default("decision_h")
+    """From news to the next decision."""
+    contact_loss: Share = default("contact_loss_share")
+    """Chance that a flooded village loses all contact."""
+    contact_restore_h: Hours = default("contact_restore_h")
+    """Mean time until contact is restored, if nobody comes."""
+
+
+class Norm(Record):
+    """What one person needs of one item."""
+
+    kg: float = Field(gt=0, le=1000)
+    """Mass of one person-day (food, water, medical) or one person's set (clothing, shelter)."""
+    unload_h_per_t: Hours = default("unload_h_per_t")
+
+
+class Relief(Record):
+    """Basic relief: what counts as tracked, how much is sent at once, when more is asked for."""
+
+    food: Norm = Field(default_factory=lambda: _norm("food_kg"))
+    clothing: Norm = Field(default_factory=lambda: _norm("clothing_kg"))
+    water: Norm = Field(default_factory=lambda: _norm("water_kg"))
+    shelter: Norm = Field(default_factory=lambda: _norm("shelter_kg"))
+    medical: Norm = Field(default_factory=lambda: _norm("medical_kg"))
+    tracked: tuple[Literal["food", "clothing", "water", "shelter", "medical"], ...] = (
+        "food", "clothing", "water", "shelter", "medical",
+    )
+    """Needs that must be met before a place counts as relieved."""
+    days_sent: float = default("relief_days_sent", gt=0, le=30)
+    """Days of food, water and medical supplies sent with one request."""
+    reorder_h: Hours = default("relief_reorder_h")
+    """More is asked for when less than this is left."""
+    unload_t_per_h: float = default("unload_t_per_h", gt=0)
+    """Unloading at the place."""
+
+
+def _norm(name: str) -> Norm:
+    from simrescue.parameters import value
+
+    return Norm(kg=value(name))
+
+
+class Health(Record):
+    """People in water."""
+
+    injured: Share = default("injured_share")
+    """Share of people trapped who need medical care."""
+    exposure_h: Hours = default("fatality_exposure_h")
+    """Exposure time that the published fatality fraction stands for."""
+
+
+class Air(Record):
+    """Daylight for flying."""
+
+    sunrise_h: Hours | None = None
+    """Clock time of sunrise (e.g. `5 h`); empty: computed from place and date."""
+    sunset_h: Hours | None = None
+
+
+class Recorded(Record):
+    """A figure from the record of the real event, to stand beside the simulated one."""
+
+    what: str
+    what_zh: str = ""
+    metric: str
+    """Name of the metric it is compared with."""
+    at: Moment | None = None
+    """Moment at which the metric is read, where it runs in time."""
+    place: str = ""
+    """Id of a village or a zone, where the figure is for one; empty: the whole scenario."""
+    value: float
+    unit: str = ""
+    source: str
+
+
+Overrides = dict[str, Any]
+
+
+class Settings(Record):
+    """scenario.yaml as written: everything but the tables."""
+
+    simrescue: Literal[1]
+    """Version of the file format."""
+    name: Id
+    title: str = ""
+    title_zh: str = ""
+    description: str = ""
+    start: datetime
+    """Start of the simulated clock, with its offset from UTC."""
+    duration_h: Annotated[Hours, Field(gt=0, le=2400)]
+    jurisdiction: Jurisdiction
+    plan: str | tuple[str, ...] = ()
+    """Name of the plan (or plans) in `scenarios/plans` that it is judged by."""
+    hazard: Flood = Flood()
+    warning: Warning = Warning()
+    evacuation: Evacuation = Evacuation()
+    command: Command = Command()
+    relief: Relief = Relief()
+    health: Health = Health()
+    air: Air = Air()
+    history: tuple[Recorded, ...] = ()
+    overrides: dict[str, Overrides] = Field(default_factory=dict)
+    """Named sets of changes: path -> value."""
+    variants: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Named lists of overrides, applied in order."""
+
+
+class Scenario(Record):
+    """A whole scenario, read, overridden and checked: settings and tables."""
+
+    settings: Settings
+    villages: tuple[Village, ...] = ()
+    shelters: tuple[Shelter, ...] = ()
+    depots: tuple[Depot, ...] = ()
+    bases: tuple[Base, ...] = ()
+    landing_sites: tuple[LandingSite, ...] = ()
+    junctions: tuple[Junction, ...] = ()
+    roads: tuple[Road, ...] = ()
+    teams: tuple[Team, ...] = ()
+    boats: tuple[Boat, ...] = ()
+    trucks: tuple[Truck, ...] = ()
+    helicopters: tuple[Helicopter, ...] = ()
+    levels: tuple[Level, ...] = ()
+    depths: tuple[Depth, ...] = ()
+    weather: tuple[Weather, ...] = ()
+    variant: str = ""
+    """Name of the variant that was applied."""
+    applied: dict[str, Any] = Field(default_factory=dict)
+    """Overrides applied, path -> value, in order, stored with the results."""
+    checksum: str = ""
+    """SHA-256 over all files of the folder and the applied overrides."""
+    folder: str = ""
+
+
+TABLES: dict[str, type[Record]] = {
+    "villages": Village,
+    "shelters": Shelter,
+    "depots": Depot,
+    "bases": Base,
+    "landing_sites": LandingSite,
+    "junctions": Junction,
+    "roads": Road,
+    "teams": Team,
+    "boats": Boat,
+    "trucks": Truck,
+    "helicopters": Helicopter,
+    "levels": Level,
+    "depths": Depth,
+    "weather": Weather,
+}
+"""Table name (file `<name>.csv` in the scenario folder) -> its row. villages and roads are required."""

@@ -1,0 +1,1 @@
+"""The simulation: SimPy processes of villages, responders, depots and command on one clock."""
