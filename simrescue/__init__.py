@@ -1,0 +1,68 @@
+"""A sand table for emergency plans: a disaster happens many times over; which clauses of the plan hold?
+
+The names below are the whole public surface. Each is imported when it is first asked for, so that
+`import simrescue` and `simrescue --help` cost next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simrescue.errors import ScenarioError
+    from simrescue.events import EventKind, EventLog
+    from simrescue.experiment.runner import run
+    from simrescue.experiment.store import Results, read_results
+    from simrescue.plans import Plan
+    from simrescue.scenario.check import check
+    from simrescue.scenario.load import load
+    from simrescue.scenario.plans_file import load_plan
+    from simrescue.scenario.records import Scenario
+    from simrescue.simulation.run import simulate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "EventKind",
+    "EventLog",
+    "Plan",
+    "Results",
+    "Scenario",
+    "ScenarioError",
+    "check",
+    "load",
+    "load_plan",
+    "read_results",
+    "run",
+    "simulate",
+]
+
+_HOMES = {
+    "EventKind": "events",
+    "EventLog": "events",
+    "Plan": "plans",
+    "Results": "experiment.store",
+    "Scenario": "scenario.records",
+    "ScenarioError": "errors",
+    "check": "scenario.check",
+    "load": "scenario.load",
+    "load_plan": "scenario.plans_file",
+    "read_results": "experiment.store",
+    "run": "experiment.runner",
+    "simulate": "simulation.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'simrescue' has no attribute {name!r}; public names: {', '.join(__all__)}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"simrescue.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
