@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-UNIT_SUFFIXES = ("_kmh", "_ms", "_km", "_m2", "_kg", "_h", "_m", "_t")
+UNIT_SUFFIXES = ("_t_per_h", "_kmh", "_ms", "_km", "_m2", "_kg", "_h", "_m", "_t")
 """Endings of Python field names that name the unit held inside; longest first."""
 
 
@@ -31,4 +31,5 @@ class Record(BaseModel):
         validate_by_alias=True,
         use_attribute_docstrings=True,
         validate_default=False,
+        allow_inf_nan=False,
     )

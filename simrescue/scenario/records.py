@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from simrescue.parameters import default
 from simrescue.places import Base, Depot, Junction, LandingSite, Road, Shelter, Village
@@ -21,6 +20,7 @@ from simrescue.units import (
     Moment,
     Persons,
     Share,
+    TonnesPerHour,
 )
 
 # ---- rows of tables that are not places or responders
@@ -43,7 +43,7 @@ class Depth(Record):
     subject: str
     """Id of a place or a road."""
     time_h: Moment = Field(alias="time")
-    depth_m: Metres
+    depth_m: Metres = Field(ge=0)
     velocity_ms: MetresPerSecond = 0.0
 
 
@@ -166,7 +166,6 @@ class Norm(Record):
 
     kg: float = Field(gt=0, le=1000)
     """Mass of one person-day (food, water, medical) or one person's set (clothing, shelter)."""
-    unload_h_per_t: Hours = default("unload_h_per_t")
 
 
 class Relief(Record):
@@ -185,7 +184,7 @@ class Relief(Record):
     """Days of food, water and medical supplies sent with one request."""
     reorder_h: Hours = default("relief_reorder_h")
     """More is asked for when less than this is left."""
-    unload_t_per_h: float = default("unload_t_per_h", gt=0)
+    unload_t_per_h: TonnesPerHour = default("unload_t_per_h", gt=0)
     """Unloading at the place."""
 
 
@@ -240,7 +239,7 @@ class Settings(Record):
     title: str = ""
     title_zh: str = ""
     description: str = ""
-    start: datetime
+    start: AwareDatetime
     """Start of the simulated clock, with its offset from UTC."""
     duration_h: Annotated[Hours, Field(gt=0, le=2400)]
     jurisdiction: Jurisdiction

@@ -1,0 +1,379 @@
+"""Measurement: what people write ("90 km/h", "1 h 20 min", "2 小时") against what the simulation holds.
+
+Inside are hours since the start of the scenario, kilometres, kilometres per hour, metres, metres per second and
+tonnes, all as plain numbers. The types below read both: a number given from Python is taken as the inside unit;
+a number from a file must carry its unit, since a bare `45` may be minutes or hours. The difference is told by the
+validation context: `from_file` (bool) and, for moments, `start` (datetime with offset: hour zero).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+# ---- what can be written
+
+
+class Quantity(NamedTuple):
+    """A kind of measurement: what it is called, how it may be written, and what is still believable."""
+
+    noun: str
+    example: str
+    factors: dict[str, float]
+    """Unit as written (lower case) -> how many inside units it is."""
+    low: float
+    high: float
+    sums: bool = False
+    """Whether "1 h 20 min" is read as a sum of terms, larger units first."""
+
+
+DURATION = Quantity(
+    "a duration",
+    "45 min",
+    {
+        **dict.fromkeys(("d", "day", "days", "天", "日"), 24.0),
+        **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "小时", "时"), 1.0),
+        **dict.fromkeys(("min", "mins", "minute", "minutes", "分钟", "分"), 1 / 60),
+        **dict.fromkeys(("s", "sec", "second", "seconds", "秒"), 1 / 3600),
+    },
+    low=0.0,
+    high=87_600.0,
+    sums=True,
+)
+DISTANCE = Quantity(
+    "a distance",
+    "3.5 km",
+    {**dict.fromkeys(("km", "公里", "千米"), 1.0), **dict.fromkeys(("m", "米"), 0.001)},
+    low=0.0,
+    high=20_040.0,
+    sums=True,
+)
+HEIGHT = Quantity(
+    "a height or depth",
+    "1.5 m",
+    {
+        **dict.fromkeys(("km", "公里", "千米"), 1000.0),
+        **dict.fromkeys(("m", "米"), 1.0),
+        **dict.fromkeys(("cm", "厘米"), 0.01),
+        **dict.fromkeys(("mm", "毫米"), 0.001),
+    },
+    low=-500.0,
+    high=9_000.0,
+)
+_SPEEDS = {
+    **dict.fromkeys(("km/h", "kmh", "kph", "公里/小时", "公里/时", "千米/小时", "千米/时"), 1.0),
+    **dict.fromkeys(("m/s", "ms", "米/秒"), 3.6),
+    **dict.fromkeys(("kn", "kt", "节"), 1.852),
+}
+SPEED = Quantity("a speed", "90 km/h", _SPEEDS, low=0.0, high=2_000.0)
+FLOW_SPEED = Quantity("a speed", "1.5 m/s", {unit: f / 3.6 for unit, f in _SPEEDS.items()}, low=0.0, high=150.0)
+MASS = Quantity(
+    "a mass",
+    "3.5 t",
+    {**dict.fromkeys(("t", "吨"), 1.0), **dict.fromkeys(("kg", "公斤", "千克"), 0.001)},
+    low=0.0,
+    high=1e6,
+    sums=True,
+)
+RATE = Quantity(
+    "a rate of unloading", "8 t/h", dict.fromkeys(("t/h", "吨/小时", "吨/时"), 1.0), low=0.0, high=1e5
+)
+HEADER_UNITS = frozenset(
+    unit
+    for kind in (DURATION, DISTANCE, HEIGHT, SPEED, MASS)
+    for unit in kind.factors
+    if unit.isascii() and "/" not in unit
+)
+"""Units that a table's column name may end with, as in `turnout_min`."""
+
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d)\.?)(?:e[+-]?\d+)?"
+_TERM = re.compile(rf"\s*({_NUMBER})\s*([^\s\d.,+-]+)")
+_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(万)?\s*(?:人|people|persons?)?")
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def wrong(what: str) -> PydanticCustomError:
+    """The error of a value that cannot be read; `what` ends the sentence "expected ..."."""
+    return PydanticCustomError("unreadable", "expected {what}", {"what": what})
+
+
+def _plain(text: str) -> str:
+    """Full-width digits, letters and signs as plain ones, in lower case."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def _from_file(info: ValidationInfo) -> bool:
+    return bool(info.context and info.context.get("from_file"))
+
+
+# ---- reading quantities
+
+
+def parse(kind: Quantity, text: str) -> float:
+    """A written quantity in inside units; raises ValueError with the expected form.
+
+    >>> parse(DURATION, "1 h 30 min")
+    1.5
+    """
+    total, at, last, plain = 0.0, 0, math.inf, _plain(text)
+    while at < len(plain):
+        term = _TERM.match(plain, at)
+        factor = kind.factors.get(term[2]) if term else None
+        if term is None or factor is None or factor >= last or (at and not kind.sums):
+            raise ValueError(_expected(kind))
+        sign = -1.0 if plain.startswith("-") and at else 1.0
+        total += sign * float(term[1].replace(",", "")) * factor
+        at, last = term.end(), factor
+    if not plain:
+        raise ValueError(_expected(kind))
+    return total
+
+
+def _expected(kind: Quantity) -> str:
+    return f"{kind.noun} with its unit, e.g. {kind.example}"
+
+
+def _unitless(kind: Quantity) -> str:
+    return f"{kind.noun} with its unit: write a unit, e.g. {kind.example}"
+
+
+def _bounded(kind: Quantity, number: float) -> float:
+    if not kind.low <= number <= kind.high:
+        unit = next(u for u, factor in kind.factors.items() if factor == 1.0)
+        raise wrong(f"{kind.noun} from {kind.low:g} to {kind.high:g} {unit}")
+    return number
+
+
+def _quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
+    if isinstance(value, str):
+        try:
+            number = parse(kind, value)
+        except ValueError:
+            raise wrong(_unitless(kind) if math.isfinite(_bare(value)) else _expected(kind)) from None
+        return _bounded(kind, number)
+    number = _number(value, _expected(kind))
+    if _from_file(info):
+        raise wrong(_unitless(kind))
+    return _bounded(kind, number)
+
+
+def _bare(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _number(value: Any, what: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise wrong(what)
+    return float(value)
+
+
+def _moment(value: Any, info: ValidationInfo) -> float:
+    what = "a moment with its offset from UTC, e.g. 2023-07-31T05:44+08:00, or a time since the start, e.g. 36 h"
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return _quantity(_SINCE_START, value, info)
+    if not isinstance(value, datetime):
+        return _quantity(_SINCE_START, value, info)
+    start = info.context.get("start") if info.context else None
+    if value.tzinfo is None or not isinstance(start, datetime):
+        raise wrong(what)
+    return _bounded(_SINCE_START, (value - start).total_seconds() / 3600)
+
+
+_SINCE_START = DURATION._replace(noun="a moment", example="2023-07-31T05:44+08:00 or 36 h", low=-DURATION.high)
+
+
+# ---- reading counts, shares, coordinates and names
+
+
+def _persons(value: Any) -> int:
+    what = "a whole number of people, 0 or more"
+    if isinstance(value, str):
+        match = _COUNT.fullmatch(_plain(value))
+        if match is None:
+            raise wrong(what)
+        value = float(match[1].replace(",", "") + (match[2] or "")) * (10_000 if match[3] else 1)
+        value = round(value, 6)
+    number = _number(value, what)
+    if number != int(number) or not 0 <= number <= 2e9:
+        raise wrong(what)
+    return int(number)
+
+
+def _share(value: Any) -> float:
+    what = "a share from 0 to 1, or 0 % to 100 %"
+    if isinstance(value, str):
+        plain = _plain(value)
+        value = _bare(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+    number = _number(value, what)
+    if not 0 <= number <= 1:
+        raise wrong(what)
+    return number
+
+
+def _degrees(limit: float, noun: str, value: Any) -> float:
+    what = f"a {noun} in degrees (WGS84) from {-limit:g} to {limit:g}"
+    number = _number(_bare(value) if isinstance(value, str) else value, what)
+    if not -limit <= number <= limit:
+        raise wrong(what)
+    return number
+
+
+def _slug(value: Any) -> str:
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _SLUG.fullmatch(text):
+        raise wrong("an id of 1 to 64 letters a-z, digits, - or _, beginning with a letter or digit")
+    return text
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [word.strip() for word in value.replace("；", ";").split(";") if word.strip()]
+    if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) and word for word in value):
+        raise wrong('names with ";" between them, e.g. rescue;evacuate')
+    if len(value) > 100 or len(set(value)) < len(value):
+        raise wrong("at most 100 names, each once")
+    return tuple(value)
+
+
+# ---- the types
+
+
+def _written(kind: Quantity) -> WithJsonSchema:
+    units = "|".join(re.escape(unit) for unit in kind.factors)
+    term = rf"[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*({units})"
+    more = rf"(\s*{term})*" if kind.sums else ""
+    description = f"{kind.noun[0].upper()}{kind.noun[1:]} with its unit."
+    return WithJsonSchema(
+        {"type": "string", "pattern": f"^{term}{more}$", "description": description, "examples": [kind.example]}
+    )
+
+
+_PERCENT = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*%$", "examples": ["90 %"]}
+_COUNTED = {"type": "string", "pattern": r"^[0-9][0-9,]*(\.[0-9]+)?\s*万?\s*(人|people|persons?)?$"}
+
+Hours = Annotated[float, BeforeValidator(partial(_quantity, DURATION)), _written(DURATION)]
+Kilometres = Annotated[float, BeforeValidator(partial(_quantity, DISTANCE)), _written(DISTANCE)]
+KilometresPerHour = Annotated[float, BeforeValidator(partial(_quantity, SPEED)), _written(SPEED)]
+Metres = Annotated[float, BeforeValidator(partial(_quantity, HEIGHT)), _written(HEIGHT)]
+MetresPerSecond = Annotated[float, BeforeValidator(partial(_quantity, FLOW_SPEED)), _written(FLOW_SPEED)]
+Tonnes = Annotated[float, BeforeValidator(partial(_quantity, MASS)), _written(MASS)]
+TonnesPerHour = Annotated[float, BeforeValidator(partial(_quantity, RATE)), _written(RATE)]
+Persons = Annotated[
+    int,
+    BeforeValidator(_persons),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, _COUNTED], "examples": [2300, "86,000", "8.6 万"]}),
+]
+Share = Annotated[
+    float,
+    BeforeValidator(_share),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, _PERCENT], "examples": [0.9, "90 %"]}),
+]
+Moment = Annotated[
+    float,
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "A date and time with its offset from UTC, or a duration since the start.",
+            "examples": ["2023-07-31T05:44+08:00", "36 h"],
+        }
+    ),
+]
+Id = Annotated[
+    str,
+    BeforeValidator(_slug),
+    WithJsonSchema({"type": "string", "pattern": f"^{_SLUG.pattern}$", "examples": ["boats-north"]}),
+]
+Latitude = Annotated[
+    float,
+    BeforeValidator(partial(_degrees, 90.0, "latitude")),
+    WithJsonSchema({"type": "number", "minimum": -90, "maximum": 90}),
+]
+Longitude = Annotated[
+    float,
+    BeforeValidator(partial(_degrees, 180.0, "longitude")),
+    WithJsonSchema({"type": "number", "minimum": -180, "maximum": 180}),
+]
+Words = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_words),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+# ---- writing
+
+
+def write_hours(hours: float) -> str:
+    """A duration to the minute (to the second below one minute): "1 h 20 min"; "never" when infinite."""
+    if not math.isfinite(hours):
+        return "never" if hours > 0 else "-"
+    sign, seconds = ("-" if hours < 0 else ""), abs(hours) * 3600
+    if seconds < 59.5:
+        return f"{sign}{round(seconds)} s"
+    whole, minutes = divmod(round(seconds / 60), 60)
+    terms = ([f"{whole} h"] if whole else []) + ([f"{minutes} min"] if minutes else [])
+    return sign + " ".join(terms)
+
+
+def write_moment(hours: float, start: datetime) -> str:
+    """The calendar time of an hour since `start`, in the offset of `start`: "2023-07-31 05:44"."""
+    if not math.isfinite(hours):
+        return write_hours(hours)
+    return (start + timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M")
+
+
+def write_km(km: float) -> str:
+    """A distance to three figures: "850 m", "12.3 km"."""
+    return f"{_short(km * 1000, 0)} m" if abs(km) < 0.9995 else f"{_short(km, 1)} km"
+
+
+def write_kmh(kmh: float) -> str:
+    """A speed: "90 km/h"."""
+    return f"{_short(kmh, 1)} km/h"
+
+
+def write_metres(metres: float) -> str:
+    """A height or depth to the centimetre: "1.25 m"."""
+    return f"{_short(metres, 2)} m"
+
+
+def write_ms(speed: float) -> str:
+    """A speed of wind or water: "1.5 m/s"."""
+    return f"{_short(speed, 1)} m/s"
+
+
+def write_tonnes(tonnes: float) -> str:
+    """A mass: "350 kg", "3.5 t"."""
+    return f"{_short(tonnes * 1000, 0)} kg" if abs(tonnes) < 0.9995 else f"{_short(tonnes, 1)} t"
+
+
+def write_persons(persons: float) -> str:
+    """A number of people with thousands apart: "133,913"."""
+    return f"{round(persons):,}" if math.isfinite(persons) else "-"
+
+
+def write_share(share: float) -> str:
+    """A share in per cent, to a tenth: "90 %", "92.5 %"."""
+    return f"{_short(share * 100, 1)} %"
+
+
+def _short(number: float, digits: int) -> str:
+    """At most `digits` decimals, none that are zero; "-" for what is not a number."""
+    if not math.isfinite(number):
+        return "-"
+    text = f"{number:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
