@@ -1,8 +1,12 @@
-"""What command sees and what a dispatch policy answers: a pure function from a view to assignments."""
+"""What command sees and what a dispatch policy answers: an order of requests, and a pure function from a view.
+
+A policy is two pure functions. `rank` puts requests in order once, when they open or change, so that command
+can keep its list sorted and no decision has to sort hundreds of requests again. `decide` says who is sent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,18 +39,30 @@ class Candidate(NamedTuple):
     payload_t: float
 
 
+Rank = tuple[float, int]
+"""Where a request stands: hours first, then its number. Smaller is served first."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """All that a policy may look at.
 
+    `requests` come in the order of the policy's `rank`. Command may leave out of `requests` and `candidates`
+    those that can have no partner, for instance because nothing has changed for them since the last decision.
+
     `eta_h(candidate, request)` gives hours until work at the place can start by the roads known open, weather
     and turnout included; infinite when it cannot. Each call may cost a routing: ask for what is needed.
+
+    `nearby(request)` gives pairs of a lower bound of `eta_h` and a candidate that has the request's task, in
+    increasing order of the bound, so that a policy can stop early. It may leave out candidates whose `eta_h`
+    is known to be infinite. `in_order` builds one from any bound.
     """
 
     now_h: float
     requests: Sequence[Request]
     candidates: Sequence[Candidate]
     eta_h: Callable[[Candidate, Request], float]
+    nearby: Callable[[Request], Iterable[tuple[float, Candidate]]]
 
 
 class Assignment(NamedTuple):
@@ -56,4 +72,22 @@ class Assignment(NamedTuple):
     request: int
 
 
-Policy = Callable[[View], list[Assignment]]
+class Policy(NamedTuple):
+    """A way of deciding. Both functions are pure: the same view gives the same assignments."""
+
+    rank: Callable[[Request], Rank]
+    """The place of a request in the queue; it does not change while time passes, only when the request does."""
+    decide: Callable[[View], list[Assignment]]
+    """Who is sent: no responder twice, none that is unable, none to a request that is already covered."""
+
+
+def in_order(
+    candidates: Sequence[Candidate], bound_h: Callable[[Candidate, Request], float]
+) -> Callable[[Request], list[tuple[float, Candidate]]]:
+    """A `View.nearby` that looks at every candidate; ties by responder index. `bound_h` must not exceed `eta_h`."""
+
+    def nearby(request: Request) -> list[tuple[float, Candidate]]:
+        able = [(bound_h(one, request), one.index, one) for one in candidates if request.task in one.tasks]
+        return [(bound, one) for bound, _, one in sorted(able)]
+
+    return nearby

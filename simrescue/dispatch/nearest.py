@@ -1,0 +1,74 @@
+"""Nearest able responder: requests in the order in which they came, each given those who can start there first.
+
+A big request gets several responders at once, until the seats (or tonnes) on their way cover it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+from heapq import heappop, heappush
+
+from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
+from simrescue.responders import TASKS
+
+COVERS: dict[int, Callable[[Candidate], float]] = {
+    TASKS.index("evacuate"): lambda candidate: candidate.seats,
+    TASKS.index("rescue"): lambda candidate: candidate.seats,
+    TASKS.index("medical"): lambda candidate: candidate.seats,
+    TASKS.index("relief"): lambda candidate: candidate.payload_t,
+    TASKS.index("reconnaissance"): lambda candidate: 1.0,
+}
+"""How much of a request's open amount one responder takes on, by task: persons, tonnes or the one look."""
+
+
+def by_opening(request: Request) -> Rank:
+    """First come, first served."""
+    return (request.opened_h, request.number)
+
+
+def soonest(view: View, request: Request, taken: Set[int]) -> Iterator[tuple[float, Candidate]]:
+    """Able candidates not in `taken` with their hours to start, the soonest first.
+
+    Lazy: a routing is asked only for candidates whose bound is below the best time found so far. Of two that
+    can start at the same moment, the one earlier in `view.nearby` comes first.
+    """
+    covers = COVERS[request.task]
+    found: list[tuple[float, int, Candidate]] = []
+    for order, (bound_h, candidate) in enumerate(view.nearby(request)):
+        while found and found[0][0] <= bound_h:
+            eta_h, _, best = heappop(found)
+            yield eta_h, best
+        if candidate.index in taken or covers(candidate) <= 0:
+            continue
+        eta_h = view.eta_h(candidate, request)
+        if eta_h < INFINITE:
+            heappush(found, (eta_h, order, candidate))
+    while found:
+        eta_h, _, best = heappop(found)
+        yield eta_h, best
+
+
+def nearest_able(view: View) -> list[Assignment]:
+    """The soonest able responders to each request in turn, until it is covered or nobody is left."""
+    taken: set[int] = set()
+    assignments: list[Assignment] = []
+    for request in view.requests:
+        if len(taken) == len(view.candidates):
+            break
+        uncovered = request.open_amount
+        if uncovered <= 0:
+            continue
+        covers = COVERS[request.task]
+        # The iterator must not see what it yields as taken, so it is told of earlier requests' responders only.
+        chosen: list[int] = []
+        for _, candidate in soonest(view, request, taken):
+            chosen.append(candidate.index)
+            uncovered -= covers(candidate)
+            if uncovered <= 0:
+                break
+        taken.update(chosen)
+        assignments += [Assignment(index, request.number) for index in chosen]
+    return assignments
+
+
+NEAREST = Policy(rank=by_opening, decide=nearest_able)

@@ -1,0 +1,46 @@
+"""By priority: who is in the greatest danger is served first, and waiting itself raises the priority.
+
+The rule, in hours of waiting that a request is treated as having behind it (its urgency):
+
+* the task: rescue of trapped people, then medical care, evacuation, reconnaissance, relief; each step is worth
+  `STEP_H` = 24 h, so that a request of one step less goes first only when it has waited a day longer;
+* vulnerable people: up to 12 h, half of it at 20 people; people: up to 6 h, half of it at 100;
+* the time it has really waited.
+
+Since all requests grow urgent at the same pace, their order never changes while they wait, and nobody starves:
+a request stands behind no other that opened more than 114 h later. The figures are a choice of this model, in the
+order that the plans give ("先救人", vulnerable people first); they are not from a source.
+"""
+
+from __future__ import annotations
+
+from simrescue.dispatch.base import Policy, Rank, Request
+from simrescue.dispatch.nearest import nearest_able
+from simrescue.responders import TASKS
+
+BY_DANGER = ("relief", "reconnaissance", "evacuate", "medical", "rescue")
+"""Tasks from the least to the most urgent."""
+STEP_H = 24.0
+"""What one step in `BY_DANGER` is worth."""
+VULNERABLE_H, HALF_VULNERABLE = 12.0, 20.0
+PERSONS_H, HALF_PERSONS = 6.0, 100.0
+HEAD_START_H = tuple(STEP_H * BY_DANGER.index(task) for task in TASKS)
+
+
+def urgency_h(request: Request, now_h: float) -> float:
+    """Hours of waiting, real and granted, that a request has behind it."""
+    return (
+        now_h
+        - request.opened_h
+        + HEAD_START_H[request.task]
+        + VULNERABLE_H * request.vulnerable / (request.vulnerable + HALF_VULNERABLE)
+        + PERSONS_H * request.persons / (request.persons + HALF_PERSONS)
+    )
+
+
+def by_urgency(request: Request) -> Rank:
+    """The most urgent first."""
+    return (-urgency_h(request, 0.0), request.number)
+
+
+PRIORITY = Policy(rank=by_urgency, decide=nearest_able)
