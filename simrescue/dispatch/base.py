@@ -32,7 +32,8 @@ class Request(NamedTuple):
 class Candidate(NamedTuple):
     """An idle responder, as command knows it."""
 
-    index: int
+    responder: int
+    """Index of the responder in the world's table of things."""
     place: int
     tasks: frozenset[int]
     seats: float
@@ -87,7 +88,7 @@ def in_order(
     """A `View.nearby` that looks at every candidate; ties by responder index. `bound_h` must not exceed `eta_h`."""
 
     def nearby(request: Request) -> list[tuple[float, Candidate]]:
-        able = [(bound_h(one, request), one.index, one) for one in candidates if request.task in one.tasks]
+        able = [(bound_h(one, request), one.responder, one) for one in candidates if request.task in one.tasks]
         return [(bound, one) for bound, _, one in sorted(able)]
 
     return nearby

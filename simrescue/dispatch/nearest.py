@@ -5,7 +5,8 @@ A big request gets several responders at once, until the seats (or tonnes) on th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
@@ -16,7 +17,7 @@ COVERS: dict[int, Callable[[Candidate], float]] = {
     TASKS.index("rescue"): lambda candidate: candidate.seats,
     TASKS.index("medical"): lambda candidate: candidate.seats,
     TASKS.index("relief"): lambda candidate: candidate.payload_t,
-    TASKS.index("reconnaissance"): lambda candidate: 1.0,
+    TASKS.index("reconnaissance"): lambda _: 1.0,
 }
 """How much of a request's open amount one responder takes on, by task: persons, tonnes or the one look."""
 
@@ -26,7 +27,7 @@ def by_opening(request: Request) -> Rank:
     return (request.opened_h, request.number)
 
 
-def soonest(view: View, request: Request, taken: Set[int]) -> Iterator[tuple[float, Candidate]]:
+def soonest(view: View, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
     """Able candidates not in `taken` with their hours to start, the soonest first.
 
     Lazy: a routing is asked only for candidates whose bound is below the best time found so far. Of two that
@@ -38,7 +39,7 @@ def soonest(view: View, request: Request, taken: Set[int]) -> Iterator[tuple[flo
         while found and found[0][0] <= bound_h:
             eta_h, _, best = heappop(found)
             yield eta_h, best
-        if candidate.index in taken or covers(candidate) <= 0:
+        if candidate.responder in taken or covers(candidate) <= 0:
             continue
         eta_h = view.eta_h(candidate, request)
         if eta_h < INFINITE:
@@ -48,6 +49,20 @@ def soonest(view: View, request: Request, taken: Set[int]) -> Iterator[tuple[flo
         yield eta_h, best
 
 
+def cover(view: View, request: Request, amount: float, taken: AbstractSet[int]) -> list[Candidate]:
+    """The soonest able candidates not in `taken` that together take on `amount`; fewer if there are no more."""
+    covers = COVERS[request.task]
+    chosen: list[Candidate] = []
+    if amount <= 0:
+        return chosen
+    for _, candidate in soonest(view, request, taken):
+        chosen.append(candidate)
+        amount -= covers(candidate)
+        if amount <= 0:
+            break
+    return chosen
+
+
 def nearest_able(view: View) -> list[Assignment]:
     """The soonest able responders to each request in turn, until it is covered or nobody is left."""
     taken: set[int] = set()
@@ -55,19 +70,9 @@ def nearest_able(view: View) -> list[Assignment]:
     for request in view.requests:
         if len(taken) == len(view.candidates):
             break
-        uncovered = request.open_amount
-        if uncovered <= 0:
-            continue
-        covers = COVERS[request.task]
-        # The iterator must not see what it yields as taken, so it is told of earlier requests' responders only.
-        chosen: list[int] = []
-        for _, candidate in soonest(view, request, taken):
-            chosen.append(candidate.index)
-            uncovered -= covers(candidate)
-            if uncovered <= 0:
-                break
-        taken.update(chosen)
-        assignments += [Assignment(index, request.number) for index in chosen]
+        for candidate in cover(view, request, request.open_amount, taken):
+            taken.add(candidate.responder)
+            assignments.append(Assignment(candidate.responder, request.number))
     return assignments
 
 

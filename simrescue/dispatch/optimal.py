@@ -7,13 +7,14 @@ is sent to counts as `UNSERVED_H` hours. Requests that one responder does not co
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 
 import numpy as np
 
 from simrescue.dispatch.base import Assignment, Candidate, Policy, Request, View
-from simrescue.dispatch.nearest import COVERS, soonest
+from simrescue.dispatch.nearest import COVERS, cover, soonest
 from simrescue.dispatch.priority import STEP_H, by_urgency, urgency_h
 
 BATCH = 64
@@ -30,27 +31,26 @@ def weight(request: Request, now_h: float) -> float:
     return float(2.0 ** (min(urgency_h(request, now_h), GREATEST_URGENCY_H) / STEP_H))
 
 
-def match(view: View, batch: Sequence[Request], taken: Set[int]) -> list[tuple[Request, Candidate]]:
+def match(view: View, batch: Sequence[Request], taken: AbstractSet[int]) -> list[tuple[Request, Candidate]]:
     """The least costly pairs, at most one responder a request.
 
     Exact although few travel times are asked for: with n requests, each one's n soonest responders are enough,
     since at most n - 1 of them can be wanted elsewhere.
     """
-    etas = [list(islice(soonest(view, request, taken), len(batch))) for request in batch]
-    if len(batch) == 1:
-        return [(batch[0], candidate) for _, candidate in etas[0]]
-    able = {candidate.index: candidate for row in etas for _, candidate in row}
-    columns = {index: column for column, index in enumerate(sorted(able))}
-    cost = np.full((len(batch), len(columns)), UNSERVED_H)
-    for row, pairs in enumerate(etas):
-        for eta_h, candidate in pairs:
-            cost[row, columns[candidate.index]] = eta_h
-    weights = np.array([weight(request, view.now_h) for request in batch])
     from scipy.optimize import linear_sum_assignment
 
-    chosen = zip(*linear_sum_assignment(cost * weights[:, None]), strict=True)
-    indexes = sorted(able)
-    return [(batch[row], able[indexes[column]]) for row, column in chosen if cost[row, column] < UNSERVED_H]
+    etas = [list(islice(soonest(view, request, taken), len(batch))) for request in batch]
+    able = sorted({candidate.responder: candidate for row in etas for _, candidate in row}.items())
+    columns = {index: column for column, (index, _) in enumerate(able)}
+    cost = np.full((len(batch), len(able)), UNSERVED_H)
+    for row, pairs in enumerate(etas):
+        for eta_h, candidate in pairs:
+            cost[row, columns[candidate.responder]] = min(eta_h, UNSERVED_H)
+    weights = np.array([weight(request, view.now_h) for request in batch])
+    # Serving saves weight x (UNSERVED_H - hours), so the greatest saving leaves out whom it costs least to leave out.
+    rows, chosen = linear_sum_assignment((UNSERVED_H - cost) * weights[:, None], maximize=True)
+    served = cost[rows, chosen] < UNSERVED_H
+    return [(batch[row], able[column][1]) for row, column in zip(rows[served], chosen[served], strict=True)]
 
 
 def least_cost(view: View) -> list[Assignment]:
@@ -60,14 +60,24 @@ def least_cost(view: View) -> list[Assignment]:
     uncovered = {request.number: request.open_amount for request in view.requests}
     standing = [request for request in view.requests if request.open_amount > 0]
     while standing and len(taken) < len(view.candidates):
-        pairs = match(view, standing[:BATCH], taken)
-        for request, candidate in pairs:
-            taken.add(candidate.index)
-            assignments.append(Assignment(candidate.index, request.number))
+        batch, rest = standing[:BATCH], standing[BATCH:]
+        served: set[int] = set()
+        for request, candidate in round_of(view, batch, uncovered, taken):
+            taken.add(candidate.responder)
+            served.add(request.number)
+            assignments.append(Assignment(candidate.responder, request.number))
             uncovered[request.number] -= COVERS[request.task](candidate)
-        again = [request for request, _ in pairs if uncovered[request.number] > 0]
-        standing = again + standing[BATCH:]
+        standing = [one for one in batch if one.number in served and uncovered[one.number] > 0] + rest
     return assignments
+
+
+def round_of(
+    view: View, batch: Sequence[Request], uncovered: Mapping[int, float], taken: AbstractSet[int]
+) -> list[tuple[Request, Candidate]]:
+    """The pairs of one round; a request that stands alone is given all it needs at once."""
+    if len(batch) > 1:
+        return match(view, batch, taken)
+    return [(batch[0], candidate) for candidate in cover(view, batch[0], uncovered[batch[0].number], taken)]
 
 
 OPTIMAL = Policy(rank=by_urgency, decide=least_cost)

@@ -1,0 +1,111 @@
+"""What holds for every policy, whatever the view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from simrescue.dispatch import POLICIES, Policy, View
+from simrescue.dispatch.nearest import COVERS
+from tests.dispatch.views import ALL_TASKS, RELIEF, RESCUE, able, candidate, request, view, views
+
+every_policy = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+
+
+def ranked(policy: Policy, seen: View) -> View:
+    return replace(seen, requests=sorted(seen.requests, key=policy.rank))
+
+
+@every_policy
+@given(seen=views())
+def test_nobody_is_sent_twice(policy: Policy, seen: View) -> None:
+    sent = [assignment.responder for assignment in policy.decide(ranked(policy, seen))]
+    assert len(sent) == len(set(sent))
+
+
+@every_policy
+@given(seen=views())
+def test_only_the_able_are_sent(policy: Policy, seen: View) -> None:
+    requests = {one.number: one for one in seen.requests}
+    candidates = {one.responder: one for one in seen.candidates}
+    for responder, number in policy.decide(ranked(policy, seen)):
+        assert able(seen, candidates[responder], requests[number])
+
+
+@every_policy
+@given(seen=views())
+def test_nothing_is_sent_beyond_need(policy: Policy, seen: View) -> None:
+    candidates = {one.responder: one for one in seen.candidates}
+    assignments = policy.decide(ranked(policy, seen))
+    for asked in seen.requests:
+        covered = [COVERS[asked.task](candidates[one.responder]) for one in assignments if one.request == asked.number]
+        assert not covered or sum(covered[:-1]) < asked.open_amount
+
+
+@every_policy
+@given(seen=views())
+def test_nobody_able_stays_while_somebody_waits(policy: Policy, seen: View) -> None:
+    assignments = policy.decide(ranked(policy, seen))
+    sent = {one.responder for one in assignments}
+    idle = [one for one in seen.candidates if one.responder not in sent]
+    candidates = {one.responder: one for one in seen.candidates}
+    for asked in seen.requests:
+        covers = COVERS[asked.task]
+        covered = sum(covers(candidates[one.responder]) for one in assignments if one.request == asked.number)
+        assert covered >= asked.open_amount or not any(able(seen, one, asked) for one in idle)
+
+
+@every_policy
+@given(seen=views())
+def test_the_same_view_gives_the_same_answer(policy: Policy, seen: View) -> None:
+    assert policy.decide(ranked(policy, seen)) == policy.decide(ranked(policy, seen))
+
+
+@every_policy
+def test_the_soonest_of_two_goes(policy: Policy) -> None:
+    seen = view([request(0)], [candidate(1), candidate(2)], {(1, 0): 2.0, (2, 0): 1.0})
+    assert policy.decide(seen) == [(2, 0)]
+
+
+@every_policy
+def test_equal_responders_go_by_index(policy: Policy) -> None:
+    seen = view([request(0)], [candidate(2), candidate(1)], {(1, 0): 1.0, (2, 0): 1.0})
+    assert policy.decide(seen) == [(1, 0)]
+
+
+@every_policy
+def test_a_big_request_gets_several_at_once(policy: Policy) -> None:
+    etas = {(index, 0): float(index) for index in range(1, 6)}
+    seen = view([request(0, open_amount=10.0)], [candidate(index) for index in range(1, 6)], etas)
+    assert policy.decide(seen) == [(1, 0), (2, 0), (3, 0)]
+
+
+@every_policy
+def test_relief_is_covered_by_tonnes(policy: Policy) -> None:
+    trucks = [candidate(1, payload_t=0.0), candidate(2, payload_t=8.0)]
+    seen = view([request(0, RELIEF, open_amount=5.0)], trucks, {(1, 0): 1.0, (2, 0): 3.0})
+    assert policy.decide(seen) == [(2, 0)]
+
+
+@every_policy
+def test_few_travel_times_are_asked_for(policy: Policy) -> None:
+    asked_for: list[int] = []
+    boats = [candidate(index) for index in range(200)]
+    seen = view([request(0)], boats, {(index, 0): 1.0 + index for index in range(200)})
+    true_eta_h = seen.eta_h
+
+    def eta_h(one, asked):
+        asked_for.append(one.responder)
+        return true_eta_h(one, asked)
+
+    assert policy.decide(replace(seen, eta_h=eta_h)) == [(0, 0)]
+    assert len(asked_for) <= 2
+
+
+@every_policy
+def test_nobody_to_send_and_nothing_to_do(policy: Policy) -> None:
+    assert policy.decide(view([], [candidate(0)], {})) == []
+    assert policy.decide(view([request(0)], [], {})) == []
+    assert policy.decide(view([request(0)], [candidate(0, ALL_TASKS - {RESCUE})], {(0, 0): 1.0})) == []
