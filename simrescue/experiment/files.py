@@ -1,0 +1,99 @@
+"""Files that are there whole or not at all, and a folder that one run at a time may write."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+from simrescue.errors import ResultsError
+
+LOCK = ".lock"
+_LOCK_BYTE = 1 << 30
+_held: set[str] = set()  # the operating system's lock does not tell two writers within one process apart
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that a reader sees the old one or the new one.
+
+    Raises ResultsError when the disk is full or the folder cannot be written; nothing is then left behind.
+    """
+    beside = path.with_name(f"{path.name}.tmp")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as problem:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise cannot_write(path, problem) from problem
+
+
+def cannot_write(path: Path, problem: OSError) -> ResultsError:
+    """The error to raise when the operating system refuses a write."""
+    return ResultsError(f"cannot write {path}: {problem.strerror or problem}")
+
+
+class FolderLock:
+    """The right to write a folder; the operating system takes it back when the process ends, however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / LOCK
+        self._key = str(folder.resolve())
+        if self._key in _held:
+            raise ResultsError(f"{folder} is being written by this process already")
+        self._file = self._take(folder)
+        _held.add(self._key)
+
+    def _take(self, folder: Path) -> IO[bytes]:
+        while True:
+            try:
+                file = self.path.open("a+b")
+            except OSError as problem:
+                raise cannot_write(self.path, problem) from problem
+            try:
+                _lock(file)
+            except OSError as problem:
+                file.seek(0)
+                owner = file.read(20).decode("ascii", "replace").strip()
+                file.close()
+                raise ResultsError(f"{folder} is being written by another run (process {owner or '?'})") from problem
+            if _is_still(self.path, file):
+                file.truncate(0)
+                file.write(f"{os.getpid()}\n".encode())
+                file.flush()
+                return file
+            file.close()  # the former owner removed the file between our opening and our locking
+
+    def release(self) -> None:
+        """Give the folder back; a second call does nothing."""
+        if self._file.closed:
+            return
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        self._file.close()
+        _held.discard(self._key)
+
+
+def _is_still(path: Path, file: IO[bytes]) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Lock for this process alone: workers started from it do not keep it when it dies."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(_LOCK_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

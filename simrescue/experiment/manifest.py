@@ -1,0 +1,90 @@
+"""The manifest of a results folder: what was simulated, with which inputs, versions and settings."""
+
+from __future__ import annotations
+
+import json
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simrescue.errors import ResultsError
+from simrescue.events import EventKind
+from simrescue.experiment.records import RESULTS_FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simrescue.scenario.records import Scenario
+
+MANIFEST = "manifest.json"
+_MAX_BYTES = 50_000_000
+_OF_THE_RUN = ("replications", "finished", "complete", "run")
+
+
+def default_folder(scenario: Scenario) -> Path:
+    """`results/<name>` or `results/<name>-<variant>` under the working directory."""
+    name = scenario.settings.name
+    return Path("results") / (f"{name}-{scenario.variant}" if scenario.variant else name)
+
+
+def describe(
+    scenario: Scenario, plans: Mapping[str, str], seed: int, replications: int, version: str
+) -> dict[str, Any]:
+    """The manifest of a run to come: all that its results depend on. `plans` maps plan names to checksums."""
+    settings = scenario.settings
+    return {
+        "results_format": RESULTS_FORMAT,
+        "simrescue": version,
+        "scenario": {
+            "name": settings.name,
+            "variant": scenario.variant,
+            "checksum": scenario.checksum,
+            "applied": scenario.applied,
+            "settings": settings.model_dump(mode="json"),
+        },
+        "plans": dict(plans),
+        "seed": seed,
+        "platform": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "system": platform.system(),
+            "machine": platform.machine(),
+        },
+        "event_kinds": {int(kind): kind.name for kind in EventKind},
+        "replications": replications,
+    }
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a results folder. Raises ResultsError when it is none, or a newer version wrote it."""
+    path = folder / MANIFEST
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise ResultsError(f"{path} is too large for a manifest")
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise ResultsError(f"{folder} is no results folder: it has no {MANIFEST}") from None
+    except (OSError, ValueError, RecursionError) as problem:
+        raise ResultsError(f"{path} cannot be read: {problem}") from problem
+    found = manifest.get("results_format") if isinstance(manifest, dict) else None
+    if type(found) is not int:
+        raise ResultsError(f"{path} is not the manifest of a results folder: it has no results_format")
+    if found > RESULTS_FORMAT:
+        raise ResultsError(
+            f"{folder} was written by simrescue {manifest.get('simrescue', '?')} in results format {found}; "
+            f"this version reads up to {RESULTS_FORMAT}"
+        )
+    return dict(manifest)
+
+
+def inputs_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """All of a manifest that the results depend on: two runs that agree in it may be put together."""
+    return {name: value for name, value in manifest.items() if name not in _OF_THE_RUN}
+
+
+def time_now() -> str:
+    """The time of the clock on the wall, in UTC; kept apart from what results depend on."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,51 @@
+"""What one replication hands to the store, and what the tables of a results folder hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from simrescue.events import EventLog
+
+RESULTS_FORMAT = 1
+"""Version of the layout of a results folder, as told in docs/results.md."""
+
+TABLES = ("replications", "places", "clauses", "curves", "responses")
+"""Tables with rows of every replication, each in `<name>.parquet`."""
+
+VERDICT_COLUMNS = (
+    "plan", "clause", "kind", "title", "title_zh", "limit", "estimate", "low", "high", "required", "replications",
+    "verdict", "reason",
+)  # fmt: skip
+"""Columns of verdicts.csv, in order.
+
+`kind` is obligation or comparison; `verdict` is met, not met, undecided or not measured.
+"""
+
+RECORDED_COLUMNS = (
+    "what", "what_zh", "metric", "place", "at_h", "recorded", "low", "median", "high", "unit", "source",
+)  # fmt: skip
+"""Columns of recorded.csv, in order: a figure of the real event beside the simulated ones."""
+
+
+class ReplicationResult(NamedTuple):
+    """One finished replication. All arrays of one mapping have the same length."""
+
+    replication: int
+    log: EventLog | None
+    """The event log; None where `write_log` has already put it into the folder."""
+    scalars: Mapping[str, float]
+    """One number a metric; every replication of a run has the same names."""
+    places: Mapping[str, NDArray[Any]]
+    """One row a village; `village` is its index in the table of things."""
+    clauses: Sequence[tuple[str, float, bool]]
+    """Clause id, the value it was judged by (infinite: never), whether it held."""
+    curves: Mapping[str, NDArray[Any]]
+    """One row an hour: `hour` and what was counted then."""
+    responses: Mapping[str, NDArray[Any]]
+    """One row a request: `request`, `task`, `place`, `responder_kind` (empty: nobody came), `reported_h`,
+    `assigned_h`, `arrived_h` (infinite: never)."""
