@@ -1,0 +1,231 @@
+"""The roads of the scenario, compiled once: ends, lengths, free travel hours by vehicle, shortest paths on dry roads.
+
+Shared by all replications of a worker. What is flooded, and who knows it, is the business of `Router`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simrescue.parameters import value
+from simrescue.places import Place, Road
+from simrescue.responders import VEHICLES
+
+EARTH_KM = 6371.0088
+"""Mean radius of the Earth, IUGG."""
+
+PROFILE_OF = dict.fromkeys(VEHICLES, "truck") | {"foot": "foot", "car": "car"}
+"""Whose dry speeds a vehicle drives at."""
+
+MEMO_LIMIT = 100_000
+"""Dry paths kept before the memory is emptied (about 400 bytes each)."""
+
+TREES_LIMIT = 30_000_000
+"""Distances kept in trees before they are emptied (12 bytes each)."""
+
+Path = tuple[int, ...]
+"""Links in order of travel."""
+
+
+class Tree(NamedTuple):
+    """Shortest dry hours from every node to one root, and the next node on the way there (-9999: none)."""
+
+    hours: memoryview[float]
+    towards: memoryview[int]
+
+
+def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> Any:
+    """Distance over the sphere (haversine formula), km; degrees in, arrays broadcast."""
+    angles: list[NDArray[np.float64]] = [np.radians(np.asarray(a, dtype=float)) for a in (lon1, lat1, lon2, lat2)]
+    west, south, east, north = angles
+    half = np.sin((north - south) / 2) ** 2 + np.cos(south) * np.cos(north) * np.sin((east - west) / 2) ** 2
+    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+
+
+def depth_limit_m(vehicle: str) -> float:
+    """Depth of water, m, at which a road closes for a vehicle; for a boat that of its carrier truck."""
+    return value(f"depth_limit_{'truck' if vehicle == 'boat' else vehicle}_m")
+
+
+def planned_boat_kmh() -> float:
+    """Speed of the hull that ways of boats are planned with on flooded links, km/h, whatever the boat."""
+    return value("boat_speed_kmh")
+
+
+class Network:
+    """N nodes and L two-way links, with free travel hours by vehicle.
+
+    `start`, `end` (L): nodes at the ends of a link. `length_km` (L). `hours[vehicle]` (L): free travel time of a link.
+    Several links may join the same two nodes; the best one that is open is used.
+    """
+
+    def __init__(
+        self, nodes: int, start: ArrayLike, end: ArrayLike, length_km: ArrayLike, speed_kmh: Mapping[str, ArrayLike]
+    ) -> None:
+        """`speed_kmh[profile]` (L) for the profiles foot, car, truck. Raises ValueError for an end that is no node."""
+        self.nodes = nodes
+        self.start = np.asarray(start, dtype=np.int32)
+        self.end = np.asarray(end, dtype=np.int32)
+        self.length_km = np.asarray(length_km, dtype=float)
+        ends = np.concatenate([self.start, self.end])
+        if ends.size and (ends.min() < 0 or ends.max() >= nodes):
+            raise ValueError("a road ends outside the network")
+        profiles = {name: Profile(self, self.length_km / np.asarray(speed)) for name, speed in speed_kmh.items()}
+        self.profiles = {vehicle: profiles[PROFILE_OF[vehicle]] for vehicle in VEHICLES}
+        self.hours = {vehicle: self.profiles[vehicle].hours for vehicle in VEHICLES}
+        self.ends = profiles["truck"].ends
+
+    @property
+    def links(self) -> int:
+        """Number of links L."""
+        return len(self.length_km)
+
+    @classmethod
+    def of(cls, places: Sequence[Place], roads: Sequence[Road], walk_kmh: float, car_speed: float) -> Network:
+        """The network of a scenario: node i is places[i], link j is roads[j].
+
+        Cars drive at the trucks' speed times `car_speed_factor` times `car_speed` (the crowd of an evacuation).
+        """
+        index = {place.id: number for number, place in enumerate(places)}
+        start = [index[road.start] for road in roads]
+        end = [index[road.end] for road in roads]
+        truck = np.array([value(f"speed_{road.kind}_kmh") for road in roads])
+        speeds = {
+            "foot": np.full(len(roads), walk_kmh),
+            "car": truck * value("car_speed_factor") * car_speed,
+            "truck": truck,
+        }
+        return cls(len(places), start, end, road_lengths_km(places, roads, start, end), speeds)
+
+    def prepare(self, vehicle: str, roots: Iterable[int]) -> None:
+        """Compute the dry trees of many roots at once, before the replications start."""
+        self.profiles[vehicle].plant(list(roots))
+
+    def nodes_along(self, origin: int, path: Path) -> list[int]:
+        """Nodes in order from the origin, one more than links. Raises ValueError if the path does not hang together."""
+        nodes = [origin]
+        for link in path:
+            a, b = self.ends[link]
+            if nodes[-1] not in (a, b):
+                raise ValueError(f"link {link} does not start at node {nodes[-1]}")
+            nodes.append(b if nodes[-1] == a else a)
+        return nodes
+
+
+def road_lengths_km(
+    places: Sequence[Place], roads: Sequence[Road], start: list[int], end: list[int]
+) -> NDArray[np.float64]:
+    """Lengths of roads; where not given, the great circle times `road_length_factor`."""
+    lon = np.array([place.lon for place in places])
+    lat = np.array([place.lat for place in places])
+    straight = great_circle_km(lon[start], lat[start], lon[end], lat[end]) if roads else np.zeros(0)
+    given = np.array([np.nan if road.length_km is None else road.length_km for road in roads], dtype=float)
+    return np.where(np.isnan(given), straight * value("road_length_factor"), given)
+
+
+class _Arcs(NamedTuple):
+    """Both directions of all links, sorted by node of departure and arrival; parallel links stand together.
+
+    link (2L): link of each arc. first (P): where each pair of nodes begins in it. column (P): node of arrival of each
+    pair. row_start (N+1): where the pairs of each node of departure begin.
+    """
+
+    link: NDArray[np.intp]
+    first: NDArray[np.intp]
+    column: NDArray[np.int32]
+    row_start: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, network: Network) -> _Arcs:
+        rows = np.concatenate([network.start, network.end])
+        columns = np.concatenate([network.end, network.start])
+        order = np.lexsort((columns, rows))
+        rows, columns = rows[order], columns[order]
+        new = np.ones(len(rows), dtype=bool)
+        new[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+        first = np.flatnonzero(new)
+        row_start = np.searchsorted(rows[first], np.arange(network.nodes + 1))
+        return cls(order % max(network.links, 1), first, columns[first], row_start)
+
+
+class Profile:
+    """The dry network at one set of speeds: neighbours, trees by root, paths by pair; grows as it is asked.
+
+    Answers never depend on what was asked before, not even in their last digit: a way to b always comes from b's tree.
+    """
+
+    def __init__(self, network: Network, hours: NDArray[np.float64]) -> None:
+        self.nodes = network.nodes
+        self.hours = hours
+        self.link_hours: list[float] = hours.tolist()
+        self.neighbours: list[list[tuple[int, int, float]]] = [[] for _ in range(self.nodes)]
+        self.best: dict[tuple[int, int], int] = {}
+        self.ends: list[tuple[int, int]] = list(zip(network.start.tolist(), network.end.tolist(), strict=True))
+        for link, ((a, b), time) in enumerate(zip(self.ends, self.link_hours, strict=True)):
+            self.neighbours[a].append((b, link, time))
+            self.neighbours[b].append((a, link, time))
+            if (a, b) not in self.best or time < self.link_hours[self.best[a, b]]:
+                self.best[a, b] = self.best[b, a] = link
+        self.trees: dict[int, Tree] = {}
+        self.memo: dict[int, tuple[float, Path | None]] = {}
+        self._arcs = _Arcs.of(network)
+
+    def matrix(self, hours: NDArray[np.float64]) -> Any:
+        """Sparse matrix of hours between nodes by the best link, given hours (L) of links; infinite hours: no link."""
+        from scipy.sparse import csr_array
+
+        arcs = self._arcs
+        best = np.minimum.reduceat(hours[arcs.link], arcs.first) if arcs.first.size else hours[:0]
+        there = np.isfinite(best)
+        before = np.concatenate([[0], np.cumsum(there)])
+        return csr_array((best[there], arcs.column[there], before[arcs.row_start]), shape=(self.nodes, self.nodes))
+
+    def plant(self, roots: list[int]) -> None:
+        """Compute the trees of roots that have none yet."""
+        wanted = sorted(set(roots) - self.trees.keys())
+        if not wanted:
+            return
+        from scipy.sparse.csgraph import dijkstra
+
+        if (len(self.trees) + len(wanted)) * self.nodes > TREES_LIMIT:
+            self.trees.clear()
+        hours: Any
+        towards: Any
+        hours, towards = dijkstra(self.matrix(self.hours), indices=wanted, return_predecessors=True)
+        for root, row, steps in zip(wanted, hours, towards, strict=True):
+            self.trees[root] = Tree(memoryview(row), memoryview(steps))
+
+    def tree(self, root: int) -> Tree:
+        """The dry tree of a root."""
+        if root not in self.trees:
+            self.plant([root])
+        return self.trees[root]
+
+    def dry(self, a: int, b: int) -> tuple[float, Path | None]:
+        """Shortest hours and path from a to b with every road open; (inf, None) if no road leads there."""
+        key = a * self.nodes + b
+        found = self.memo.get(key)
+        if found is None:
+            if len(self.memo) >= MEMO_LIMIT:
+                self.memo.clear()
+            found = self.memo[key] = self._walk(a, b)
+        return found
+
+    def dry_hours(self, a: int, b: int) -> float:
+        """Shortest hours from a to b with every road open: a lower bound for every later state of the roads."""
+        return self.tree(b).hours[a]
+
+    def _walk(self, a: int, b: int) -> tuple[float, Path | None]:
+        hours, towards = self.tree(b)
+        total, links, best, node = hours[a], list[int](), self.best, a
+        if total == float("inf"):
+            return total, None
+        while node != b:
+            step = towards[node]
+            links.append(best[node, step])
+            node = step
+        return total, tuple(links)

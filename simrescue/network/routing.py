@@ -1,0 +1,307 @@
+"""Ways through the roads as command knows them: shortest open paths while links close and open again.
+
+Exact and incremental: a path computed before is kept as long as no link on it has got worse since and none anywhere
+has got so much better that a way over it could win, because closing roads can only make other ways longer. When a new
+way must be found, distances to the goal on dry roads are a lower bound, so the search (A*) looks only at the
+surroundings of the detour.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.network.roads import Network, Path, Profile, depth_limit_m, planned_boat_kmh
+from simrescue.parameters import value
+from simrescue.responders import VEHICLES
+
+INFINITE = float("inf")
+NOTHING: frozenset[int] = frozenset()
+PATIENCE = 150
+"""Nodes that a search looks at before it asks whether there is a way at all."""
+MANY = 40
+"""Reopened links above which a new search costs less than checking an old way against each."""
+TREE_AFTER = 3
+"""Searches to one goal after which its whole tree is computed."""
+
+Found = tuple[float, Path | None]
+NO_WAY: Found = (INFINITE, None)
+
+
+class Router:
+    """Known state of the roads in one replication, and the best ways through it."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._states: dict[tuple[int, float, bool], _State] = {}
+        self._of = {vehicle: self._state(vehicle) for vehicle in VEHICLES}
+
+    def _state(self, vehicle: str) -> _State:
+        """Vehicles of equal speeds and equal limits share one state."""
+        profile, limit, floats = self.network.profiles[vehicle], depth_limit_m(vehicle), vehicle == "boat"
+        key = (id(profile), limit, floats)
+        if key not in self._states:
+            hull = (self.network.length_km / planned_boat_kmh()).tolist() if floats else None
+            self._states[key] = _State(profile, limit, hull, stops_when_damaged=vehicle != "foot")
+        return self._states[key]
+
+    def set_link(self, link: int, depth_m: float, damaged: bool = False) -> None:
+        """Command now knows this depth on a link.
+
+        A vehicle keeps off links as deep as its limit or deeper; a boat goes by hull where it floats. A damaged link is
+        closed to wheels, carriers of boats included, and open to people on foot.
+        """
+        for state in self._states.values():
+            state.set_link(link, depth_m, damaged)
+
+    def closed(self, vehicle: str) -> frozenset[int]:
+        """Links known closed to a vehicle."""
+        return frozenset(link for link, hours in self._of[vehicle].cost.items() if hours == INFINITE)
+
+    def at_least(self, vehicle: str, a: int, b: int) -> float:
+        """A lower bound on `hours`, cheap to get: the hours on dry roads."""
+        return self._of[vehicle].profile.dry_hours(a, b)
+
+    def hours(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> float:
+        """Hours from a to b by the roads known open; infinite if there is no way.
+
+        `extra`: links that this driver knows closed besides. Known but passable water does not slow the planned drive.
+        """
+        return self._of[vehicle].find(a, b, extra)[0]
+
+    def path(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> Path | None:
+        """Links in order from a to b of the way that `hours` stands for; None if there is no way, () if a is b."""
+        return self._of[vehicle].find(a, b, extra)[1]
+
+    def times(self, vehicle: str, path: Path) -> tuple[float, ...]:
+        """Planned hours from the start of a path to the far end of each of its links."""
+        state = self._of[vehicle]
+        return tuple(accumulate(state.cost.get(link, state.profile.link_hours[link]) for link in path))
+
+
+class _Entry(NamedTuple):
+    """A way found earlier, and the changes it has been checked against."""
+
+    found: Found
+    version: int
+    better: int
+
+
+class _State:
+    """Known costs of links for one kind of vehicle that differ from the dry ones.
+
+    `version` counts changes. `worse_at[link]`: version at which a link last got worse. `better`: links that got better,
+    in the order of happening.
+    """
+
+    def __init__(self, profile: Profile, limit_m: float, hull: list[float] | None, stops_when_damaged: bool) -> None:
+        self.profile = profile
+        self.limit_m = limit_m
+        self.hull = hull
+        self.draft_m = value("boat_draft_m")
+        self.stops_when_damaged = stops_when_damaged
+        self.cost: dict[int, float] = {}
+        self.disturbed: set[int] = set()
+        self.version = 0
+        self.worse_at = [0] * len(profile.link_hours)
+        self.better: list[int] = []
+        self.ways: dict[int, _Entry] = {}
+        self.trees: dict[int, _KnownTree] = {}
+        self.searches: dict[int, int] = {}
+        self.parts = _Parts(profile, self.cost)
+
+    def set_link(self, link: int, depth_m: float, damaged: bool) -> None:
+        dry = self.profile.link_hours[link]
+        new, old = self._cost(link, depth_m, damaged, dry), self.cost.get(link, dry)
+        if new == old:
+            return
+        self.version += 1
+        if new == dry:
+            del self.cost[link]
+            self.disturbed.discard(link)
+        else:
+            self.cost[link] = new
+            self.disturbed.add(link)
+        if new > old:
+            self.worse_at[link] = self.version
+            self.parts.fresh = False
+        else:
+            self.better.append(link)
+            self.parts.join(link)
+
+    def _cost(self, link: int, depth_m: float, damaged: bool, dry: float) -> float:
+        if depth_m >= self.limit_m:
+            floats = self.hull is not None and depth_m >= self.draft_m
+            return max(self.hull[link], dry) if self.hull is not None and floats else INFINITE
+        return INFINITE if damaged and self.stops_when_damaged else dry
+
+    def find(self, a: int, b: int, extra: frozenset[int]) -> Found:
+        found = self._known(a, b)
+        if not extra or found[1] is None or extra.isdisjoint(found[1]):
+            return found
+        return self._search(a, b, extra)
+
+    def _known(self, a: int, b: int) -> Found:
+        if not self.disturbed:
+            return self.profile.dry(a, b)
+        key = a * self.profile.nodes + b
+        entry = self.ways.get(key)
+        if entry is not None and entry.version == self.version:
+            return entry.found
+        found = self.profile.dry(a, b)
+        if found[1] is not None and not self.disturbed.isdisjoint(found[1]):
+            if entry is None or not self._still_best(a, b, entry.found, entry.version, entry.better):
+                found = self._detour(a, b)
+            else:
+                found = entry.found
+        self.ways[key] = _Entry(found, self.version, len(self.better))
+        return found
+
+    def _still_best(self, a: int, b: int, found: Found, version: int, better: int) -> bool:
+        """Whether a way that was best at a version, with so many links then got better, is best now."""
+        hours, path = found
+        opened = self.better[better:]
+        if path is None:
+            return not opened or self.parts.apart(a, b)
+        if max(map(self.worse_at.__getitem__, path)) > version or len(opened) > MANY:
+            return False
+        return all(self._no_short_cut(a, b, link, hours) for link in opened)
+
+    def _no_short_cut(self, a: int, b: int, link: int, hours: float) -> bool:
+        """Whether even dry roads to and from a link make no way over it that is shorter than `hours`."""
+        u, v = self.profile.ends[link]
+        from_a, to_b = self.profile.tree(a).hours, self.profile.tree(b).hours
+        return min(from_a[u] + to_b[v], from_a[v] + to_b[u]) + self.profile.link_hours[link] >= hours
+
+    def _detour(self, a: int, b: int) -> Found:
+        if self._shut_in(b) or self._shut_in(a) or self.parts.apart(a, b):
+            return NO_WAY
+        tree = self.trees.get(b)
+        if tree is not None:
+            found = tree.way(a)
+            if self._still_best(a, b, found, tree.version, tree.better):
+                return found
+        self.searches[b] = searches = self.searches.get(b, 0) + 1
+        if searches <= TREE_AFTER:
+            return self._search(a, b, NOTHING)
+        self.searches[b] = 0
+        tree = self.trees[b] = _KnownTree(self, b)
+        return tree.way(a)
+
+    def _shut_in(self, node: int) -> bool:
+        return all(self.cost.get(link) == INFINITE for _, link, _ in self.profile.neighbours[node])
+
+    def _bound(self, goal: int) -> memoryview[float]:
+        """Hours to the goal from every node that the true ones cannot be below."""
+        tree = self.trees.get(goal)
+        return tree.hours if tree is not None and tree.better == len(self.better) else self.profile.tree(goal).hours
+
+    def _search(self, a: int, b: int, extra: frozenset[int]) -> Found:
+        """A*: nodes by hours so far plus a lower bound to b (consistent, since links only got slower)."""
+        bound, neighbours, cost = self._bound(b), self.profile.neighbours, self.cost
+        reached, came, done = {a: 0.0}, dict[int, tuple[int, int]](), set[int]()
+        heap = [(bound[a], a)]
+        while heap:
+            node = heappop(heap)[1]
+            if node == b:
+                return reached[b], _trace(came, a, b)
+            if node in done:
+                continue
+            done.add(node)
+            if len(done) == PATIENCE and self.parts.surely_apart(a, b):
+                return NO_WAY
+            so_far = reached[node]
+            for other, link, dry in neighbours[node]:
+                total = so_far + cost.get(link, dry)
+                if total < reached.get(other, INFINITE) and link not in extra:
+                    reached[other] = total
+                    came[other] = (node, link)
+                    heappush(heap, (total + bound[other], other))
+        return NO_WAY
+
+
+def _trace(came: dict[int, tuple[int, int]], a: int, b: int) -> Path:
+    links = []
+    while b != a:
+        b, link = came[b]
+        links.append(link)
+    return tuple(reversed(links))
+
+
+class _Parts:
+    """Which nodes hang together: labels of an earlier state, joined since where links opened.
+
+    Closing may have split them further; `fresh` says that nothing has closed since the labels were made.
+    """
+
+    def __init__(self, profile: Profile, cost: dict[int, float]) -> None:
+        self.profile, self.cost = profile, cost
+        self.fresh = False
+        self.labels: list[int] = []
+        self.joined: list[int] = []
+
+    def apart(self, a: int, b: int) -> bool:
+        """Whether two nodes are known to have no way between them; False may be wrong."""
+        return bool(self.labels) and self._root(a) != self._root(b)
+
+    def surely_apart(self, a: int, b: int) -> bool:
+        """Whether two nodes have no way between them."""
+        if not self.fresh:
+            self._compute()
+        return self.apart(a, b)
+
+    def join(self, link: int) -> None:
+        """A link has opened."""
+        if self.labels:
+            a, b = self.profile.ends[link]
+            self.joined[self._root(a)] = self._root(b)
+
+    def _root(self, node: int) -> int:
+        label = self.labels[node]
+        while self.joined[label] != label:
+            label = self.joined[label]
+        return label
+
+    def _compute(self) -> None:
+        from scipy.sparse.csgraph import connected_components
+
+        count, labels = connected_components(self.profile.matrix(_hours_now(self.profile, self.cost)), directed=False)
+        self.labels, self.joined, self.fresh = labels.tolist(), list(range(count)), True
+
+
+class _KnownTree:
+    """Shortest hours from every node to one root at one state of the roads."""
+
+    def __init__(self, state: _State, root: int) -> None:
+        from scipy.sparse.csgraph import dijkstra
+
+        self.profile, self.root = state.profile, root
+        self.version, self.better = state.version, len(state.better)
+        self.link_hours = _hours_now(state.profile, state.cost)
+        matrix = state.profile.matrix(self.link_hours)
+        hours, towards = dijkstra(matrix, indices=[root], return_predecessors=True)
+        self.hours: memoryview[float] = memoryview(hours[0])
+        self.towards: memoryview[int] = memoryview(towards[0])
+
+    def way(self, node: int) -> Found:
+        """Hours and path from a node to the root."""
+        total, links = self.hours[node], list[int]()
+        if total == INFINITE:
+            return NO_WAY
+        while node != self.root:
+            step = self.towards[node]
+            joining = [link for other, link, _ in self.profile.neighbours[node] if other == step]
+            links.append(min(joining, key=self.link_hours.__getitem__))
+            node = step
+        return total, tuple(links)
+
+
+def _hours_now(profile: Profile, cost: dict[int, float]) -> NDArray[np.float64]:
+    """Hours (L) of links with the known ones put in."""
+    hours = profile.hours.copy()
+    hours[list(cost)] = list(cost.values())
+    return hours
