@@ -34,10 +34,10 @@ def expected_cost(net: Network, vehicle: str, link: int, depth: float, damaged: 
     """The rule of the roads, written a second time."""
     dry = float(net.hours[vehicle][link])
     if vehicle == "boat":
-        if depth >= max(value("depth_limit_truck_m"), value("boat_draft_m")):
+        if depth > value("depth_limit_truck_m") and depth >= value("boat_draft_m"):
             return max(dry, float(net.length_km[link]) / planned_boat_kmh())
-        return float("inf") if damaged or depth >= value("depth_limit_truck_m") else dry
-    if depth >= depth_limit_m(vehicle) or (damaged and vehicle != "foot"):
+        return float("inf") if damaged or depth > value("depth_limit_truck_m") else dry
+    if depth > depth_limit_m(vehicle) or (damaged and vehicle != "foot"):
         return float("inf")
     return dry
 
@@ -106,13 +106,17 @@ class TestKnownWater:
     def test_closes_at_the_limit_of_each_vehicle(self) -> None:
         for vehicle in ("foot", "car", "bus", "truck", "high_clearance"):
             router = Router(network(2, [(0, 1, 6.0)]))
-            router.set_link(0, depth_limit_m(vehicle) - 0.001)
-            assert np.isfinite(router.hours(vehicle, 0, 1))
             router.set_link(0, depth_limit_m(vehicle))
+            assert np.isfinite(router.hours(vehicle, 0, 1))
+            router.set_link(0, depth_limit_m(vehicle) + 0.001)
             assert router.hours(vehicle, 0, 1) == float("inf")
             assert router.path(vehicle, 0, 1) is None
             assert router.closed(vehicle) == {0}
+            assert router.is_closed(vehicle, 0)
+            before = router.reopenings
             router.set_link(0, 0.0)
+            assert not router.is_closed(vehicle, 0)
+            assert router.reopenings > before
             assert router.path(vehicle, 0, 1) == (0,)
 
     def test_boat_goes_by_hull_where_trucks_stop(self) -> None:
@@ -179,7 +183,7 @@ def courses(draw: st.DrawFn) -> tuple[Network, list[tuple[int, float, bool]]]:
     length = st.sampled_from([0.5, 1.0, 2.0, 3.5, 7.0])
     links = draw(st.lists(st.tuples(node, node, length), min_size=1, max_size=18))
     truck = draw(st.lists(st.sampled_from([10.0, 20.0, 40.0]), min_size=len(links), max_size=len(links)))
-    depth = st.sampled_from([0.0, 0.1, 0.3, 0.45, 0.6, 0.61, 2.0])
+    depth = st.sampled_from([0.0, 0.1, 0.3, 0.301, 0.45, 0.6, 0.61, 2.0])
     news = st.tuples(st.integers(0, len(links) - 1), depth, st.sampled_from([False, False, False, True]))
     return network(nodes, links, truck), draw(st.lists(news, min_size=1, max_size=25))
 

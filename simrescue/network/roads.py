@@ -47,7 +47,7 @@ def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: Arr
 
 
 def depth_limit_m(vehicle: str) -> float:
-    """Depth of water, m, at which a road closes for a vehicle; for a boat that of its carrier truck."""
+    """Deepest water, m, that a vehicle goes through, people on foot too; for a boat that of its carrier truck."""
     return value(f"depth_limit_{'truck' if vehicle == 'boat' else vehicle}_m")
 
 

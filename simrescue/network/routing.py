@@ -52,11 +52,20 @@ class Router:
     def set_link(self, link: int, depth_m: float, damaged: bool = False) -> None:
         """Command now knows this depth on a link.
 
-        A vehicle keeps off links as deep as its limit or deeper; a boat goes by hull where it floats. A damaged link is
+        A vehicle keeps off links deeper than its limit; a boat goes by hull where it floats. A damaged link is
         closed to wheels, carriers of boats included, and open to people on foot.
         """
         for state in self._states.values():
             state.set_link(link, depth_m, damaged)
+
+    @property
+    def reopenings(self) -> int:
+        """How often a link has got better for some vehicle; while it stands still, no way can have become shorter."""
+        return sum(len(state.better) for state in self._states.values())
+
+    def is_closed(self, vehicle: str, link: int) -> bool:
+        """Whether a link is known closed to a vehicle."""
+        return self._of[vehicle].cost.get(link) == INFINITE
 
     def closed(self, vehicle: str) -> frozenset[int]:
         """Links known closed to a vehicle."""
@@ -134,7 +143,7 @@ class _State:
             self.parts.join(link)
 
     def _cost(self, link: int, depth_m: float, damaged: bool, dry: float) -> float:
-        if depth_m >= self.limit_m:
+        if depth_m > self.limit_m:
             floats = self.hull is not None and depth_m >= self.draft_m
             return max(self.hull[link], dry) if self.hull is not None and floats else INFINITE
         return INFINITE if damaged and self.stops_when_damaged else dry
