@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ DURATION_H = 96
 
 
 def things() -> dict[str, list[Any]]:
-    """Columns of the table of things: towns, hamlets, shelters, depots, bases, a landing site, roads, boats, command."""
+    """Columns of the table of things: towns, hamlets, the response's places, roads, a boat and command."""
     rows = [("village", name, name_zh, lon, lat) for name, name_zh, lon, lat, _ in TOWNS]
     spread = np.random.default_rng(5)
     for number in range(28):
@@ -186,32 +187,10 @@ def manifest(replications: int = 8, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def verdicts() -> list[dict[str, Any]]:
-    """Verdict rows of every sort."""
-    rows = [
-        ("hebei-2023", "relief-12h", "obligation", "Basic relief within 12 h, year 2023", "受灾群众12小时内得到基本生活救助", 12, 0.93, 0.86, 0.97, 0.8, "met", ""),
-        ("hebei-2023", "relief-10h", "obligation", "Basic relief within 10 h, from 2025", "受灾群众10小时内得到基本生活救助", 10, 0.4, 0.26, 0.56, 0.8, "not met", ""),
-        ("hebei-2023", "deaths", "obligation", "Deaths below 1 per million people", "年均百万人死亡率低于1", 1, 0.82, 0.68, 0.91, 0.8, "undecided", ""),
-        ("hebei-2023", "loss", "obligation", "Direct loss below 1 % of GDP", "直接经济损失占比低于1%", "", "", "", "", 0.8, "not measured", "annual figure over many disasters"),
-        ("guangxi", "supply-3h", "comparison", "Supplies arrive within 3 h (Guangxi)", "3小时物资保障圈（广西）", 3, 0.05, 0.01, 0.16, 0.8, "not met", ""),
-        ("hubei", "rescue-30min", "comparison", "Rescue within 30 min (Hubei)", "30分钟救援圈（湖北）", 0.5, 0.0, 0.0, 0.09, 0.8, "not met", ""),
-        ("guangdong", "satellite", "comparison", "Satellite phones in risk villages (Guangdong)", "三断高风险村配备卫星电话（广东）", "", "", "", "", 0.8, "not measured", "communications are not simulated"),
-    ]  # fmt: skip
-    names = (
-        "plan",
-        "clause",
-        "kind",
-        "title",
-        "title_zh",
-        "limit",
-        "estimate",
-        "low",
-        "high",
-        "required",
-        "verdict",
-        "reason",
-    )
-    return [dict(zip(names, row, strict=True)) | {"replications": 40} for row in rows]
+def verdicts() -> list[dict[str, str]]:
+    """Verdict rows of every sort, as in the file beside this module."""
+    text = Path(__file__).with_name("verdicts.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def recorded() -> list[dict[str, Any]]:
