@@ -48,7 +48,10 @@ def bare_map(villages: int, responders: int, depots: int, seed: int = 1) -> Map:
     at, home, store = (rng.uniform(0, width_km, (count, 2)) for count in (villages, responders, depots))
     to_depot = _hours(at, store)
     return Map(
-        _hours(at, home).tolist(), to_depot.tolist(), np.argsort(to_depot, axis=1)[:, :10].tolist(), _hours(home, store).tolist()
+        _hours(at, home).tolist(),
+        to_depot.tolist(),
+        np.argsort(to_depot, axis=1)[:, :10].tolist(),
+        _hours(home, store).tolist(),
     )
 
 
@@ -77,18 +80,22 @@ class Bare:
         """All calls, and every mission to its end."""
         self.env.process(self.source())
         self.env.run()
-        return Ran(self.rows, next(self.env._eid), self.done)
+        events = next(self.env._eid)  # noqa: SLF001 (SimPy has no public count)
+        return Ran(self.rows, events, self.done)
 
     def source(self) -> Generator[simpy.Event, Any, None]:
+        """One mission for each call."""
         for number, at in enumerate(self.calls):
             yield self.env.timeout(at - self.env.now)
             self.env.process(self.mission(number, self.places[number]))
 
     def note(self, kind: str, subject: int, place: int) -> None:
+        """One row of the log."""
         if self.log:
             self.rows.append((self.env.now, kind, subject, place))
 
     def mission(self, number: int, village: int) -> Generator[simpy.Event, Any, None]:
+        """One call from asking to the responder's return."""
         env, world = self.env, self.world
         self.note("asked", number, village)
         if not self.idle:

@@ -91,7 +91,9 @@ def _settings(hours: float, villages: int, people: float) -> Settings:
         jurisdiction=Jurisdiction(name="Generated province", population=int(villages * people * 1.2)),
         hazard=Flood(source="levels", uncertainty=Uncertainty()),
         warning=Warning(),
-        command=Command(policy="priority", levels=(ResponseLevel(level="IV", time_h=0.0), ResponseLevel(level="II", time_h=6.0))),
+        command=Command(
+            policy="priority", levels=(ResponseLevel(level="IV", time_h=0.0), ResponseLevel(level="II", time_h=6.0))
+        ),
         relief=Relief(tracked=("food", "water", "shelter")),
     )
 
