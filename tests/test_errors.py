@@ -23,7 +23,8 @@ def test_a_fault_of_a_whole_file_stays_short():
 
 def test_long_and_broken_values_are_shown_on_one_line():
     text = str(Fault("a.csv", "row 2", "name", "x\n" * 500, "a name"))
-    assert "\n" not in text and len(text) < 150
+    assert "\n" not in text
+    assert len(text) < 150
 
 
 def test_an_error_lists_all_its_faults_and_survives_pickling():

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from simrescue.parameters import default
 from simrescue.places import Base, Depot, Junction, LandingSite, Road, Shelter, Village
 from simrescue.records import Record
-from simrescue.responders import Boat, Helicopter, Team, Truck
+from simrescue.responders import Boat, Helicopter, Task, Team, Truck
 from simrescue.units import (
     Hours,
     Id,
@@ -55,6 +55,21 @@ class Weather(Record):
     visibility_km: Kilometres
 
 
+class Call(Record):
+    """An emergency call (110, 119, 120) that needs one crew on scene for a while."""
+
+    id: Id
+    time_h: Moment = Field(alias="time")
+    place: str
+    """Id of the place it comes from."""
+    task: Task = "rescue"
+    persons: Persons = 1
+    on_site_h: Hours = default("call_on_site_h")
+    """Work on scene."""
+    patience_h: Hours | None = None
+    """Rings off when nobody has been sent by then; empty: never."""
+
+
 # ---- sections of scenario.yaml
 
 
@@ -68,7 +83,7 @@ class Jurisdiction(Record):
 
 
 class Uncertainty(Record):
-    """How the flood differs between replications; each is drawn once a replication and zone, from the hazard's stream."""
+    """How the flood differs between replications; drawn once a replication and zone, from its own stream."""
 
     arrival_h: Hours = default("flood_arrival_sd_h")
     """Standard deviation of the arrival time."""
@@ -85,7 +100,7 @@ class Flood(Record):
 
     kind: Literal["flood"] = "flood"
     source: Literal["levels", "depths"] = "levels"
-    """`levels`: water level by zone against ground heights (levels.csv); `depths`: depth by place and time (depths.csv)."""
+    """`levels`: levels.csv, water by zone against ground heights; `depths`: depths.csv, depth by place and time."""
     step_h: Hours = default("flood_step_h")
     """How often depth is looked at."""
     uncertainty: Uncertainty = Uncertainty()
@@ -106,7 +121,7 @@ class Warning(Record):
     """When the evacuation order for ordered villages is given; empty: `order_delay` after the forecast."""
     order_delay_h: Hours = default("order_delay_h")
     call_out: Moment | None = None
-    """When village officers not under the order are called out (叫应); empty: with rising water, `call_out_lead` before."""
+    """When village officers not under the order are called out (叫应); empty: `call_out_lead` before the water."""
     call_out_lead_h: Hours = default("call_out_lead_h")
     answer_h: Hours = default("call_out_answer_h")
     """Time until a village officer answers the call."""
@@ -159,6 +174,8 @@ class Command(Record):
     """Chance that a flooded village loses all contact."""
     contact_restore_h: Hours = default("contact_restore_h")
     """Mean time until contact is restored, if nobody comes."""
+    silence_h: Hours = default("silence_h")
+    """A place in the water that is silent for so long is looked at."""
 
 
 class Norm(Record):
@@ -182,6 +199,8 @@ class Relief(Record):
     """Needs that must be met before a place counts as relieved."""
     days_sent: float = default("relief_days_sent", gt=0, le=30)
     """Days of food, water and medical supplies sent with one request."""
+    household_days: float = default("household_days", ge=0, le=30)
+    """Days that people cut off in dry houses live on their own food, water and medicine."""
     reorder_h: Hours = default("relief_reorder_h")
     """More is asked for when less than this is left."""
     unload_t_per_h: TonnesPerHour = default("unload_t_per_h", gt=0)
@@ -277,6 +296,7 @@ class Scenario(Record):
     levels: tuple[Level, ...] = ()
     depths: tuple[Depth, ...] = ()
     weather: tuple[Weather, ...] = ()
+    calls: tuple[Call, ...] = ()
     variant: str = ""
     """Name of the variant that was applied."""
     applied: dict[str, Any] = Field(default_factory=dict)
@@ -301,5 +321,6 @@ TABLES: dict[str, type[Record]] = {
     "levels": Level,
     "depths": Depth,
     "weather": Weather,
+    "calls": Call,
 }
 """Table name (file `<name>.csv` in the scenario folder) -> its row. villages and roads are required."""

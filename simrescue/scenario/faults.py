@@ -1,0 +1,96 @@
+"""From the validator's errors to faults in a planner's words, at the place in the file where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from simrescue.errors import Fault, nearest
+from simrescue.records import Record
+
+Place = tuple[str | int, ...]
+"""Keys and list positions from the top of a record to a value."""
+
+
+class Spot(NamedTuple):
+    """Where a value was written."""
+
+    file: str
+    where: str
+    field: str
+
+
+_EXPECTED = {
+    "unreadable": "{what}",
+    "missing": "a value: it is required",
+    "extra_forbidden": "a known key",
+    "literal_error": "{expected}",
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than": "less than {lt:g}",
+    "less_than_equal": "{le:g} or less",
+    "string_too_long": "at most {max_length} characters",
+    "finite_number": "a finite number",
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), "a whole number"),
+    **dict.fromkeys(("float_parsing", "float_type"), "a number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "true or false"),
+    **dict.fromkeys(("string_type", "string_unicode"), "text"),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "keys and values below it"),
+    **dict.fromkeys(("tuple_type", "list_type"), "a list"),
+    **dict.fromkeys(
+        ("timezone_aware", "datetime_type", "datetime_parsing", "datetime_from_date_parsing"),
+        "a date and time with its offset from UTC, e.g. 2023-07-29T08:00+08:00",
+    ),
+}
+
+
+def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Place], Spot]) -> Iterator[Fault]:
+    """One fault for each thing found wrong in a `record`; `locate` knows where its values were written."""
+    for details in error.errors(include_url=False):
+        place, kind, context = details["loc"], details["type"], details.get("ctx", {})
+        form = _EXPECTED.get(kind)
+        expected = form.format(**context) if form else details["msg"].removeprefix("Input should be ")
+        yield Fault(*locate(place), _written(details), expected, _nearest(details, record))
+
+
+def _written(details: ErrorDetails) -> str | None:
+    value = details["input"]
+    if details["type"] in ("missing", "extra_forbidden") or isinstance(value, (dict, list, tuple)):
+        return None
+    return "" if value is None else str(value)
+
+
+def _nearest(details: ErrorDetails, record: type[Record]) -> str:
+    place = details["loc"]
+    if details["type"] == "extra_forbidden":
+        home = record_at(record, place[:-1])
+        return nearest(str(place[-1]), keys(home)) if home else ""
+    if details["type"] == "literal_error":
+        return nearest(str(details["input"]), re.findall(r"'([^']*)'", details["ctx"]["expected"]))
+    return ""
+
+
+def keys(record: type[Record]) -> dict[str, str]:
+    """Keys as files write them -> Python field names."""
+    return {field.alias or name: name for name, field in record.model_fields.items()}
+
+
+def record_at(record: type[Record], place: Place) -> type[Record] | None:
+    """The kind of record that stands at a place below `record`; None where no record stands."""
+    found: type[Record] | None = record
+    for part in place:
+        if isinstance(part, int):
+            continue
+        field = keys(found).get(part) if found else None
+        found = _inner(found.model_fields[field].annotation) if found and field else None
+    return found
+
+
+def _inner(annotation: Any) -> type[Record] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    return next((record for part in get_args(annotation) if (record := _inner(part))), None)

@@ -1,0 +1,111 @@
+"""From a scenario folder to a `Scenario`: read, overridden, checked; or one error with everything that is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from simrescue.errors import Fault, ScenarioError
+from simrescue.records import Record
+from simrescue.scenario import draft as drafts
+from simrescue.scenario import overrides, references
+from simrescue.scenario.draft import Draft
+from simrescue.scenario.faults import Place, Spot, faults_of
+from simrescue.scenario.records import TABLES, Scenario, Settings
+from simrescue.scenario.tables import Row, Table
+
+Context = dict[str, Any]
+_ANY_START = datetime.fromisoformat("2000-01-01T00:00+08:00")
+
+
+def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterable[str] | None = None) -> Scenario:
+    """The scenario of a folder, with a named variant and single changes applied.
+
+    Args:
+        folder: the folder that holds scenario.yaml (or that file itself).
+        variant: name of a variant in scenario.yaml; empty: the scenario as written.
+        sets: changes that win over all others, as "path=value" texts or as path -> value.
+
+    Raises:
+        ScenarioError: with all faults of all files at once.
+    """
+    home = Path(folder)
+    draft = drafts.read(home.parent if home.name == drafts.FILE and home.is_file() else home)
+    applied = overrides.apply(draft, variant, sets)
+    context: Context = {"from_file": True, "start": _start(draft)}
+    settings = _settings(draft, context)
+    checked = {name: _rows(draft, table, TABLES[name], context) for name, table in draft.tables.items()}
+    draft.faults += references.faults(draft, settings, checked)
+    if settings is None or draft.faults:
+        raise ScenarioError(draft.faults)
+    return Scenario(
+        settings=settings,
+        variant=variant,
+        applied=applied,
+        checksum=_checksum(draft, applied),
+        folder=str(folder),
+        **{name: tuple(record for _, record in rows) for name, rows in checked.items()},
+    )
+
+
+def _start(draft: Draft) -> datetime:
+    """Hour zero; where it cannot be read, any moment does, so that the one fault breeds no others."""
+    try:
+        start = datetime.fromisoformat(str(draft.data.get("start")))
+    except ValueError:
+        return _ANY_START
+    return start if start.tzinfo else _ANY_START
+
+
+def _settings(draft: Draft, context: Context) -> Settings | None:
+    if not draft.data:
+        return None
+    try:
+        return Settings.model_validate(draft.data, context=context, by_alias=True, by_name=False)
+    except ValidationError as error:
+        draft.faults += faults_of(error, Settings, draft.spot)
+        return None
+
+
+@cache
+def _reader(record: type[Record]) -> TypeAdapter[list[Any]]:
+    return TypeAdapter(list[record])  # type: ignore[valid-type]
+
+
+def _read(rows: list[Row], record: type[Record], context: Context) -> list[Any]:
+    cells = [row.cells for row in rows]
+    return _reader(record).validate_python(cells, context=context, by_alias=True, by_name=False)
+
+
+def _rows(draft: Draft, table: Table, record: type[Record], context: Context) -> list[tuple[Row, Any]]:
+    """The rows of a table that read well; the others become faults of the draft."""
+    rows = table.rows
+    try:
+        return list(zip(rows, _read(rows, record, context), strict=True))
+    except ValidationError as error:
+        wrong = {details["loc"][0] for details in error.errors(include_input=False, include_url=False)}
+        draft.faults += _told_once(table, faults_of(error, record, lambda place: _spot(rows, place)))
+    good = [row for number, row in enumerate(rows) if number not in wrong]
+    return list(zip(good, _read(good, record, context), strict=True))
+
+
+def _spot(rows: list[Row], place: Place) -> Spot:
+    row = rows[int(place[0])]
+    return row.spot(str(place[1])) if len(place) > 1 else Spot(row.file, row.where, "")
+
+
+def _told_once(table: Table, faults: Iterator[Fault]) -> Iterator[Fault]:
+    """Leaves out what is missing in every row since its column is: the header's fault says it."""
+    return (fault for fault in faults if not (fault.value is None and fault.field in table.absent))
+
+
+def _checksum(draft: Draft, applied: dict[str, Any]) -> str:
+    changes = json.dumps(list(applied.items()), ensure_ascii=False, default=str)
+    return sha256(f"{draft.digest}\n{changes}".encode()).hexdigest()

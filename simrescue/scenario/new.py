@@ -1,0 +1,42 @@
+"""A first scenario folder for a planner to change: small, commented, and it runs."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from simrescue.errors import Fault, ScenarioError
+from simrescue.scenario.draft import FILE
+from simrescue.units import Id
+
+TEMPLATE = "tiny-flood"
+"""Name of the scenario that is copied: an invented county of twelve villages."""
+
+
+def create(folder: str | Path, name: str = "") -> Path:
+    """Write a small scenario into a new or empty folder and return the folder.
+
+    Args:
+        folder: where the files go; made with its parents where it does not exist.
+        name: name of the scenario, letters a-z, digits, - and _; empty: the name of the folder.
+
+    Raises:
+        ScenarioError: the name cannot be used, or the folder holds something already.
+    """
+    home = Path(folder)
+    own = name or home.resolve().name
+    try:
+        TypeAdapter(Id).validate_python(own)
+    except ValidationError as error:
+        raise ScenarioError([Fault(FILE, "", "name", own, error.errors()[0]["ctx"]["what"])]) from None
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise ScenarioError([Fault(str(home), "", "", None, "a new or empty folder")])
+    home.mkdir(parents=True, exist_ok=True)
+    for source in files("simrescue").joinpath("data/new").iterdir():
+        text = source.read_text(encoding="utf-8")
+        if source.name == FILE:
+            text = text.replace(f"\nname: {TEMPLATE}\n", f"\nname: {own}\n", 1)
+        (home / source.name).write_text(text, encoding="utf-8", newline="\n")
+    return home

@@ -1,0 +1,151 @@
+"""Whether the parts of a scenario fit each other: every name used is there, every series runs forward in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from simrescue.errors import Fault, nearest
+from simrescue.places import Place
+from simrescue.records import Record
+from simrescue.responders import TASKS, Responder
+from simrescue.scenario.draft import Draft
+from simrescue.scenario.records import TABLES, Settings
+from simrescue.scenario.tables import Row
+
+Checked = dict[str, list[tuple[Row, Any]]]
+"""Table name -> rows that read well, each with its record."""
+
+COMMAND = "command"
+"""The id of the command post itself, which no other thing may take."""
+PLACES = tuple(name for name, record in TABLES.items() if issubclass(record, Place))
+RESPONDERS = tuple(name for name, record in TABLES.items() if issubclass(record, Responder))
+
+
+def faults(draft: Draft, settings: Settings | None, checked: Checked) -> Iterator[Fault]:
+    """Everything that does not fit. Rows that could not be read still lend their ids: no fault breeds others."""
+    ids = {name: [str(row.cells.get("id", "")) for row in draft.tables[name].rows] for name in (*PLACES, "roads")}
+    places = [found for name in PLACES for found in ids[name]]
+    yield from _twice(draft, checked)
+    yield from _unknown(checked, ("shelter",), "villages", "a known shelter", ids["shelters"])
+    yield from _unknown(checked, ("upper",), "depots", "a known depot", ids["depots"])
+    yield from _unknown(checked, ("start", "end"), "roads", "a known place", places)
+    for name in RESPONDERS:
+        yield from _unknown(checked, ("base",), name, "a known place", places)
+        yield from _tasks(checked[name])
+    yield from _loops(checked)
+    for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", "")):
+        yield from _backwards(checked[name], of)
+    yield from _unknown(checked, ("subject",), "depths", "a known place or road", [*places, *ids["roads"]])
+    if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
+        yield Fault("villages.csv", "", "", None, "at least one village")
+    if settings:
+        yield from _hazard(draft, settings, checked)
+        yield from _released(settings, checked)
+        yield from _named(draft, settings, {*ids["villages"], *_zones(draft)})
+
+
+def _fault(row: Row, record: Record, field: str, expected: str, known: Iterable[str] = ()) -> Fault:
+    value = str(getattr(record, field))
+    key = type(record).model_fields[field].alias or field
+    return Fault(*row.spot(key), value, expected, nearest(value, known))
+
+
+def _unknown(
+    checked: Checked, fields: tuple[str, ...], table: str, expected: str, known: Iterable[str]
+) -> Iterator[Fault]:
+    names = dict.fromkeys(known)
+    for row, record in checked[table]:
+        for field in fields:
+            name = getattr(record, field)
+            if name and name not in names:
+                yield _fault(row, record, field, expected, names)
+
+
+def _twice(draft: Draft, checked: Checked) -> Iterator[Fault]:
+    """Ids are unique over all tables, with the numbered ids that a `count` makes."""
+    counts = {id(row): record.count for name in RESPONDERS for row, record in checked[name]}
+    taken = {COMMAND: "the command post"}
+    for name in TABLES:
+        for row in draft.tables[name].rows:
+            own = str(row.cells.get("id", ""))
+            count = counts.get(id(row), 1)
+            for thing in (own, *(f"{own}-{n}" for n in range(1, count + 1) if count > 1)):
+                if thing and thing in taken:
+                    yield Fault(*row.spot("id"), thing, f"an id used once; {taken[thing]} has it too")
+                taken.setdefault(thing, f"{row.file} {row.where}".strip())
+
+
+def _tasks(rows: list[tuple[Row, Any]]) -> Iterator[Fault]:
+    for row, responder in rows:
+        for task in responder.tasks:
+            if task not in TASKS:
+                yield Fault(*row.spot("tasks"), task, f"a known task: {', '.join(TASKS)}", nearest(task, TASKS))
+
+
+def _loops(checked: Checked) -> Iterator[Fault]:
+    """No depot restocks itself, by however many steps."""
+    upper = {depot.id: depot.upper for _, depot in checked["depots"]}
+    for row, depot in checked["depots"]:
+        at, seen = depot.upper, set[str]()
+        while at and at not in seen and at != depot.id:
+            seen.add(at)
+            at = upper.get(at, "")
+        if at == depot.id:
+            yield _fault(row, depot, "upper", "a depot that is not restocked from this one")
+
+
+def _backwards(rows: list[tuple[Row, Any]], of: str) -> Iterator[Fault]:
+    last: dict[str, float] = {}
+    for row, point in rows:
+        series = getattr(point, of) if of else ""
+        if point.time_h <= last.get(series, -float("inf")):
+            whose = f" of {of} {series}" if of else ""
+            yield Fault(*row.spot("time"), str(row.cells.get("time", "")), f"a time after the row before{whose}")
+        last[series] = point.time_h
+
+
+def _zones(draft: Draft) -> list[str]:
+    return [str(row.cells.get("zone", "")) for row in draft.tables["levels"].rows]
+
+
+def _hazard(draft: Draft, settings: Settings, checked: Checked) -> Iterator[Fault]:
+    source = settings.hazard.source
+    if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
+        yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
+    if source == "levels":
+        for name in (*PLACES, "roads"):
+            yield from _unknown(checked, ("zone",), name, "a zone of levels.csv", _zones(draft))
+
+
+def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
+    levels = [change.level for change in settings.command.levels]
+    for name in RESPONDERS:
+        for row, responder in checked[name]:
+            if responder.release and responder.release not in levels:
+                known = ", ".join(levels) or "none is set"
+                yield _fault(row, responder, "release", f"a response level of command.levels ({known})")
+
+
+def _named(draft: Draft, settings: Settings, subjects: set[str]) -> Iterator[Fault]:
+    """Names in scenario.yaml: the policy, overrides of variants, and the subject of recorded figures."""
+    from simrescue.dispatch import POLICIES
+
+    policy = settings.command.policy
+    if policy not in POLICIES:
+        expected = f"a known policy: {', '.join(POLICIES)}"
+        yield Fault(*draft.spot(("command", "policy")), policy, expected, nearest(policy, POLICIES))
+    for variant, names in settings.variants.items():
+        for number, name in enumerate(names):
+            if name not in settings.overrides:
+                place = draft.spot(("variants", variant, number))
+                yield Fault(*place, name, "a known override", nearest(name, settings.overrides))
+    for number, figure in enumerate(settings.history):
+        if figure.place and figure.place not in subjects:
+            place = draft.spot(("history", number, "place"))
+            yield Fault(*place, figure.place, "a known village or zone", nearest(figure.place, sorted(subjects)))
+    levels = settings.command.levels
+    for number in range(1, len(levels)):
+        if levels[number].time_h <= levels[number - 1].time_h:
+            place = draft.spot(("command", "levels", number, "time"))
+            yield Fault(*place, None, "a time after the level before")

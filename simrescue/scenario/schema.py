@@ -1,0 +1,63 @@
+"""JSON Schema of scenario.yaml and of the rows of its tables, so that editors complete and check while one writes.
+
+Keys are as in the files. Each description is the field's own docstring, with the default where a field has one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import PydanticUndefined, core_schema
+
+from simrescue.records import UNIT_SUFFIXES, Record
+from simrescue.scenario.faults import keys
+from simrescue.scenario.records import TABLES, Settings
+
+_UNITS = {"_kmh": "km/h", "_ms": "m/s", "_t_per_h": "t/h"}
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema of scenario.yaml."""
+    return {"$schema": DIALECT, **Settings.model_json_schema(schema_generator=_InFiles)}
+
+
+def table_schema(name: str) -> dict[str, Any]:
+    """The schema of one row of `<name>.csv`. Raises KeyError where there is no such table."""
+    return {"$schema": DIALECT, **TABLES[name].model_json_schema(schema_generator=_InFiles)}
+
+
+class _InFiles(GenerateJsonSchema):
+    """Schemas of what files hold: moments without seconds are good, and defaults are told in words with their unit."""
+
+    def datetime_schema(self, schema: core_schema.DatetimeSchema) -> dict[str, Any]:  # noqa: ARG002
+        return {"type": "string", "examples": ["2023-07-29T08:00+08:00"]}
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
+        found = super().model_schema(schema)
+        if issubclass(schema["cls"], Record):
+            for key, field in keys(schema["cls"]).items():
+                _tell_default(found["properties"][key], schema["cls"], field)
+        return found
+
+
+def _tell_default(property_: dict[str, Any], record: type[Record], field: str) -> None:
+    info = record.model_fields[field]
+    value = None if info.is_required() else info.get_default(call_default_factory=True, validated_data={})
+    if value in (None, "", (), PydanticUndefined) or isinstance(value, (Record, dict)):
+        return
+    unit = next((_UNITS.get(suffix, suffix.strip("_")) for suffix in UNIT_SUFFIXES if field.endswith(suffix)), "")
+    told = f"Default: {_short(value)} {unit}".strip() + "."
+    property_["description"] = f"{property_.get('description', '')} {told}".strip()
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return ";".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
