@@ -69,6 +69,8 @@ class EventKind(IntEnum):
     REQUEST_CLOSED = 64
     ASSIGNED = 65  # responder -> place
     NO_RESPONDER = 66  # first time that a request found nobody able
+    CALL = 57  # somebody rings for help from place: item = task, persons
+    CALL_LOST = 58  # rings off before anybody is sent
     NO_STOCK = 67  # request: item short in every depot
     # responders
     TURNS_OUT = 70  # leaves its base
@@ -96,8 +98,10 @@ class EventKind(IntEnum):
     MET = 91  # place: item met for all persons there
     RELIEVED = 92  # place: all tracked needs met for persons
     LAPSES = 93  # place: item has run out
+    SERVED = 94  # a call has been worked off: item = task, persons
     # how things stand at the end
     UNMET = 100  # request still open: persons, amount (item = task or need)
+    CLOCK_STOPS = 102  # the scenario ends
     ENDS = 101  # village: persons by state, item = index in metrics.people.STATES
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from simrescue.parameters import default
 from simrescue.records import Record
-from simrescue.units import Hours, Id, Kilometres, Latitude, Longitude, Metres, Persons, Share
+from simrescue.units import Hours, Id, Kilometres, Latitude, Longitude, Metres, Moment, Persons, Share
 
 NEEDS = ("food", "clothing", "water", "shelter", "medical")
 """The five basic needs of the plan documents, in the order used in every array.
@@ -61,6 +61,10 @@ class Village(Place):
     """Id of the shelter the evacuation plan names; empty: the nearest by road."""
     ordered: bool = True
     """Whether the evacuation order covers this place (a detention basin, a river-side village)."""
+    order: Moment | None = None
+    """When its evacuation order is given; empty: as for the whole scenario."""
+    call_out: Moment | None = None
+    """When its officers are called out (叫应); empty: as for the whole scenario."""
 
 
 class Stock(Record):

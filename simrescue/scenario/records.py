@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field
 
 from simrescue.parameters import default
-from simrescue.places import Base, Depot, Junction, LandingSite, Road, Shelter, Village
+from simrescue.places import Base, Depot, Junction, LandingSite, Place, Road, Shelter, Village
 from simrescue.records import Record
 from simrescue.responders import Boat, Helicopter, Task, Team, Truck
 from simrescue.units import (
@@ -304,6 +304,13 @@ class Scenario(Record):
     checksum: str = ""
     """SHA-256 over all files of the folder and the applied overrides."""
     folder: str = ""
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All places in the order of their indexes."""
+        return (
+            *self.villages, *self.shelters, *self.depots, *self.bases, *self.landing_sites, *self.junctions,
+        )
 
 
 TABLES: dict[str, type[Record]] = {

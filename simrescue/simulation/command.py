@@ -1,0 +1,307 @@
+"""Command: learns by reports, keeps the open requests, decides once per instant through a dispatch policy.
+
+It knows roads by the router, places by the last report, its own responders by radio. A crew on scene tells at once
+what it sees.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simpy import Event
+
+from simrescue.dispatch import POLICIES
+from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
+from simrescue.events import EventKind as Kind
+from simrescue.responders import TASKS
+from simrescue.simulation.clock import DECISIONS, after
+from simrescue.simulation.depot import tonnes
+
+if TYPE_CHECKING:
+    from simrescue.simulation.responder import Crew
+    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.village import Village
+
+EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE = range(len(TASKS))
+SMALL = 1e-6
+FIRST_LOOK = 12
+"""Candidates sorted at first for a request; the rest only if these do not do."""
+LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
+
+
+class Need:
+    """One request as command keeps it: what is needed, and how much of that is on its way."""
+
+    __slots__ = (
+        "amount", "call", "coming", "coming_items", "items", "number", "opened_h", "persons", "place", "rank", "row",
+        "seen", "task", "unable_told", "version", "vulnerable",
+    )  # fmt: skip
+
+    def __init__(self, number: int, task: int, place: int, opened_h: float, row: int) -> None:
+        self.number, self.task, self.place, self.opened_h, self.row = number, task, place, opened_h, row
+        self.amount = self.coming = self.persons = self.vulnerable = 0.0
+        self.items: list[float] = []
+        self.coming_items: list[float] = []
+        self.call = -1
+        self.version = 0
+        self.seen: tuple[int, int, int] | None = None
+        self.unable_told = False
+        self.rank: Rank = (0.0, number)
+
+    def as_request(self) -> Request:
+        """What the policy sees of it."""
+        left = max(0.0, self.amount - self.coming)
+        return Request(self.number, self.task, self.place, self.opened_h, self.persons, self.vulnerable, left)
+
+
+class Command:
+    """The command post of one replication."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self.sim = sim
+        self.policy = POLICIES[sim.settings.command.policy]
+        self.open: dict[tuple[int, int], Need] = {}
+        self.needs: dict[int, Need] = {}
+        self.queue: list[tuple[Rank, int]] = []
+        self.idle: dict[int, Crew] = {}
+        self.freed = [0] * len(TASKS)
+        self.awake = False
+        self.count = 0
+        relief = sim.settings.relief
+        self.kg = tuple(
+            norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
+        )
+        for step in sim.settings.command.levels:
+            after(sim.env, max(0.0, step.time_h), lambda _, level=step.level: self._raise_level(level))  # type: ignore[misc]
+
+    # ---- response levels
+
+    def _raise_level(self, level: str) -> None:
+        row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, item=LEVELS[level])
+        for crew in self.sim.crews:
+            needed = crew.member.record.release
+            if needed and LEVELS[needed] >= LEVELS[level]:
+                crew.release(row)
+
+    # ---- news
+
+    def learn(self, village: Village, cause: int) -> None:
+        """A village's state is known now: open, change or close its requests."""
+        frail = min(village.frail, village.trapped)
+        waiting = village.waiting if village.water_class < 2 else 0
+        news = (
+            (RESCUE, village.in_need, frail),
+            (EVACUATE, waiting, min(village.frail, waiting)),
+            (MEDICAL, village.hurt, village.hurt),
+        )
+        for task, persons, vulnerable in news:
+            self._update(task, village.index, persons, vulnerable, cause)
+
+    def _update(self, task: int, place: int, persons: float, vulnerable: float, cause: int) -> None:
+        need = self.open.get((task, place))
+        if need is None:
+            if persons <= 0:
+                return
+            need = self._open(task, place, persons, cause)
+        elif persons == need.amount and vulnerable == need.vulnerable:
+            return
+        need.amount, need.persons, need.vulnerable = persons, persons, vulnerable
+        self._changed(need)
+
+    def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
+        """The relief goods that a place is short of are known now (what is on its way is counted against them)."""
+        mass = tonnes(amounts, self.kg)
+        need = self.open.get((RELIEF, place))
+        if need is None:
+            if mass <= SMALL:
+                return
+            need = self._open(RELIEF, place, persons, cause)
+            need.coming_items = [0.0] * len(amounts)
+        need.items, need.amount, need.persons = list(amounts), mass, persons
+        self._changed(need)
+
+    def notice_silence(self, place: int, cause: int) -> None:
+        """Nothing is heard from a place in the water: have somebody look."""
+        after(self.sim.env, self.sim.settings.command.silence_h, lambda _: self._look(place, cause))
+
+    def _look(self, place: int, cause: int) -> None:
+        if not self.sim.villages[place].contact and (RECONNAISSANCE, place) not in self.open:
+            need = self._open(RECONNAISSANCE, place, self.sim.villages[place].record.population, cause)
+            need.amount = 1
+            self._changed(need)
+
+    def call(self, task: int, place: int, persons: float, number: int, cause: int) -> Need:
+        """An emergency call (110, 119, 120) from a place: a request of its own."""
+        need = self._open(task, place, persons, cause, key=(len(TASKS) + number, place))
+        need.amount = need.persons = persons
+        need.call = number
+        self._changed(need)
+        return need
+
+    def _open(self, task: int, place: int, persons: float, cause: int, key: tuple[int, int] | None = None) -> Need:
+        log, number = self.sim.log, self.count
+        self.count += 1
+        row = log(Kind.REPORTED, self.sim.world.command, place, cause, number, task, persons)
+        row = log(Kind.REQUEST_OPENED, self.sim.world.command, place, row, number, task, persons)
+        need = Need(number, task, place, self.sim.env.now, row)
+        need.persons = persons
+        self.open[key or (task, place)] = need
+        self.needs[number] = need
+        return need
+
+    def _changed(self, need: Need) -> None:
+        if need.amount <= SMALL and need.coming <= SMALL:
+            self.close(need)
+            return
+        need.version += 1
+        rank = self.policy.rank(need.as_request())
+        if need.version == 1 or rank != need.rank:
+            if need.version > 1:
+                self.queue.remove((need.rank, need.number))
+            need.rank = rank
+            insort(self.queue, (rank, need.number))
+        self.wake()
+
+    def close(self, need: Need, cause: int = -1) -> None:
+        """Nothing is needed there any more."""
+        if need.number not in self.needs:
+            return
+        log = self.sim.log
+        log(Kind.REQUEST_CLOSED, self.sim.world.command, need.place, cause, need.number, need.task, need.persons)
+        del self.needs[need.number]
+        key = (need.task, need.place) if need.call < 0 else (len(TASKS) + need.call, need.place)
+        del self.open[key]
+        if need.version:
+            self.queue.remove((need.rank, need.number))
+
+    def withdraw(self, need: Need, share: float) -> None:
+        """A mission is over or has failed: its share is no longer on the way."""
+        need.coming = max(0.0, need.coming - share)
+        if need.number in self.needs:
+            self._changed(need)
+
+    # ---- decisions
+
+    def ready(self, crew: Crew) -> None:
+        """A crew is free."""
+        self.idle[crew.index] = crew
+        for task in crew.member.tasks:
+            self.freed[task] += 1
+        self.wake()
+
+    def wake(self) -> None:
+        """Decide at the end of this instant, or when the staff have thought about the news."""
+        if not self.awake:
+            self.awake = True
+            after(self.sim.env, self.sim.settings.command.decision_h, self._decide, DECISIONS)
+
+    def _decide(self, _: Event) -> None:
+        self.awake = False
+        if not self.idle:
+            return
+        requests = [need.as_request() for need in self._worth_asking()]
+        if not requests:
+            return
+        tasks = {request.task for request in requests}
+        crews = [crew for _, crew in sorted(self.idle.items()) if not tasks.isdisjoint(crew.member.tasks)]
+        if not crews:
+            return
+        candidates = [crew.as_candidate() for crew in crews]
+        view = View(self.sim.env.now, requests, candidates, self._eta_h, _Nearby(self.sim, candidates))
+        for assignment in self.policy.decide(view):
+            self._assign(self.crew(assignment.responder), assignment.request)
+        for request in requests:
+            self._tell_unable(self.needs.get(request.number))
+
+    def _worth_asking(self) -> Iterable[Need]:
+        """Open requests for which something has changed since nobody could be found for them."""
+        reopenings = self.sim.roads.router.reopenings
+        for _, number in self.queue:
+            need = self.needs[number]
+            if need.amount - need.coming <= SMALL:
+                continue
+            key = (need.version, reopenings, self.freed[need.task])
+            if need.seen != key:
+                need.seen = key
+                yield need
+
+    def _eta_h(self, candidate: Candidate, request: Request) -> float:
+        return self.crew(candidate.responder).eta_h(self.needs[request.number])
+
+    def crew(self, index: int) -> Crew:
+        """The crew with this index in the table of things."""
+        return self.sim.crews[index - self.sim.world.first["teams"]]
+
+    def _assign(self, crew: Crew, number: int) -> None:
+        need = self.needs[number]
+        share = min(crew.capacity(need.task), need.amount - need.coming)
+        need.coming += share
+        del self.idle[crew.index]
+        row = self.sim.log(
+            Kind.ASSIGNED, crew.index, need.place, need.row, number, need.task, need.persons, share
+        )
+        self.sim.missions += 1
+        crew.order(need, share, row)
+
+    def _tell_unable(self, need: Need | None) -> None:
+        if need is not None and need.coming <= SMALL and not need.unable_told:
+            need.unable_told = True
+            log = self.sim.log
+            log(Kind.NO_RESPONDER, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons)
+
+    # ---- the end
+
+    def finish(self) -> None:
+        """Whatever is still open stays in the log as unmet."""
+        for _, need in sorted(self.needs.items()):
+            self.sim.log(
+                Kind.UNMET, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons, need.amount
+            )
+
+
+class _Nearby:
+    """`View.nearby`: able candidates by a lower bound of their time, nearest first, sorted only as far as asked for."""
+
+    def __init__(self, sim: Simulation, candidates: list[Candidate]) -> None:
+        self.sim = sim
+        self.candidates = candidates
+        self.here = np.array([one.place for one in candidates])
+        index = np.array([one.responder for one in candidates]) - sim.world.first["teams"]
+        self.pace = sim.world.truck_pace[index]
+        self.able: dict[int, NDArray[np.intp]] = {}
+
+    def __call__(self, request: Request) -> Iterator[tuple[float, Candidate]]:
+        able = self.able.get(request.task)
+        if able is None:
+            tasks = (request.task in one.tasks for one in self.candidates)
+            able = self.able[request.task] = np.flatnonzero(np.fromiter(tasks, bool, len(self.candidates)))
+        dry = np.asarray(self.sim.world.network.profiles["truck"].tree(request.place).hours)
+        bounds = dry[self.here[able]] * self.pace[able]
+        flying = self.pace[able] == 0
+        if flying.any():
+            bounds[flying] = [self._flight_h(self.candidates[i], request.place) for i in able[flying]]
+        done = 0
+        for upto in (FIRST_LOOK, len(able)):
+            upto = min(upto, len(able))
+            if done >= upto:
+                continue
+            part = np.argsort(bounds, kind="stable") if upto == len(able) else _smallest(bounds, upto)
+            for i in part[done:upto].tolist():
+                if bounds[i] < INFINITE:
+                    yield float(bounds[i]), self.candidates[able[i]]
+            done = upto
+
+    def _flight_h(self, one: Candidate, place: int) -> float:
+        return self.sim.world.distance_km(one.place, place) / float(self.sim.command.crew(one.responder).record.cruise_kmh)
+
+
+def _smallest(bounds: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    """The rows of the smallest bounds, in order, ties by row: the same as the head of a stable sort."""
+    limit = np.partition(bounds, count - 1)[count - 1]
+    rows = np.flatnonzero(bounds <= limit)
+    return rows[np.argsort(bounds[rows], kind="stable")]

@@ -1,0 +1,114 @@
+"""Bringing relief goods: which depot, the dock, the load, the drive, unloading; partial loads are the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from simrescue.events import EventKind as Kind
+from simrescue.simulation.command import Need
+from simrescue.simulation.depot import Depot, load_plan, tonnes
+
+if TYPE_CHECKING:
+    from simrescue.simulation.responder import Crew
+
+SMALL = 1e-6
+DEPOTS_TRIED = 12
+"""How many of the nearest depots a crew considers for one load."""
+
+
+def outstanding(need: Need) -> list[float]:
+    """Goods of a request that no crew has loaded yet, by item."""
+    return [max(0.0, want - coming) for want, coming in zip(need.items, need.coming_items, strict=True)]
+
+
+def pick_depot(crew: Crew, need: Need) -> Depot | None:
+    """The depot to load at: the nearest to the crew's base that works and has any of what is still needed.
+
+    A depot that is itself restocked gets its goods from its upper depot only.
+    """
+    depots, wanted = crew.sim.depots, outstanding(need)
+    if need.place in depots:
+        ids = [i for i in crew.sim.world.depot_order[crew.member.base] if depots[i].record.id == depots[need.place].record.upper]
+    else:
+        ids = list(crew.sim.world.depot_order.get(crew.member.base, ()))[:DEPOTS_TRIED]
+    return next((depots[i] for i in ids if depots[i].serves(wanted)), None)
+
+
+def deliver(crew: Crew, need: Need, share: float, row: int) -> Generator[Any, Any, int]:
+    """A relief mission: to the depot, load, to the place, unload. Answers the last row."""
+    sim = crew.sim
+    depot = pick_depot(crew, need)
+    if depot is None:
+        row = sim.log(Kind.NO_STOCK, crew.index, need.place, row, need.number)
+        sim.command.withdraw(need, share)
+        return row
+    row = yield from crew.drive(depot.index, row, need.number)
+    load: list[float] = []
+    if crew.here == depot.index:
+        load, row = yield from _load(crew, need, depot, row)
+    if not load:
+        sim.command.withdraw(need, share)
+        return row
+    row = yield from crew.drive(need.place, row, need.number)
+    if crew.here == need.place:
+        row = yield from _unload(crew, need, load, row)
+    else:
+        row = yield from _bring_back(crew, depot, load, row)
+    need.coming_items = [max(0.0, have - out) for have, out in zip(need.coming_items, load, strict=True)]
+    sim.command.withdraw(need, share)
+    return row
+
+
+def _load(crew: Crew, need: Need, depot: Depot, row: int) -> Generator[Any, Any, tuple[list[float], int]]:
+    """At the dock; answers what is loaded (empty: nothing left to load) and the last row."""
+    sim = crew.sim
+    row = yield from depot.take_dock(crew.index, row, need.number)
+    kg = sim.command.kg
+    load = depot.draw(load_plan(outstanding(need), crew.member.payload_t, kg))
+    mass = tonnes(load, kg)
+    if mass <= SMALL:
+        depot.leave_dock()
+        return [], sim.log(Kind.NO_STOCK, crew.index, need.place, row, need.number)
+    need.coming_items = [have + more for have, more in zip(need.coming_items, load, strict=True)]
+    yield sim.env.timeout(float(depot.record.load_h) * mass / max(crew.member.payload_t, mass) / crew.pace())
+    depot.leave_dock()
+    for item, amount in enumerate(load):
+        if amount > SMALL:
+            row = sim.log(Kind.LOADED, crew.index, depot.index, row, need.number, item, amount=amount)
+    return load, row
+
+
+def _unload(crew: Crew, need: Need, load: list[float], row: int) -> Generator[Any, Any, int]:
+    sim = crew.sim
+    hours = tonnes(load, sim.command.kg) / sim.settings.relief.unload_t_per_h
+    yield sim.env.timeout(hours / crew.pace())
+    site = sim.sites.get(need.place)
+    persons = site.persons if site else 0
+    for item, amount in enumerate(load):
+        if amount > SMALL:
+            row = sim.log(Kind.DELIVERS, crew.index, need.place, row, need.number, item, persons, amount)
+    if site is None:
+        sim.depots[need.place].put(load)
+    else:
+        if site.is_village:
+            sim.villages[need.place].restore_contact(row)
+        site.deliver(load, row)
+    need.items = [max(0.0, want - got) for want, got in zip(need.items, load, strict=True)]
+    need.amount = tonnes(need.items, sim.command.kg)
+    if site is not None and need.amount <= SMALL:
+        site.asked = 0.0
+    return row
+
+
+def _bring_back(crew: Crew, depot: Depot, load: list[float], row: int) -> Generator[Any, Any, int]:
+    """The place cannot be reached: the goods go back into stock, as soon as a road leads there."""
+    while crew.here != depot.index:
+        row = yield from crew.drive(depot.index, row, -1)
+        if crew.here != depot.index:
+            yield crew.sim.env.timeout(1.0)
+    depot.put(load)
+    for item, amount in enumerate(load):
+        if amount > SMALL:
+            crew.sim.log(Kind.STOCKED, depot.index, depot.index, row, item=item, amount=amount)
+    return row

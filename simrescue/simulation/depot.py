@@ -1,0 +1,108 @@
+"""A depot: stock by item, loading docks with a queue, and an upper depot that restocks it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from simpy import Event
+
+from simrescue.events import EventKind as Kind
+from simrescue.places import NEEDS
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+RESTOCK_BELOW = 0.3
+"""A depot asks its upper depot for goods when less than this share of an item's first stock is left."""
+
+
+class Depot:
+    """One depot of one replication."""
+
+    __slots__ = ("busy", "first_order_h", "full", "index", "queue", "record", "sim", "stock")
+
+    def __init__(self, sim: Simulation, index: int) -> None:
+        self.sim = sim
+        self.index = index
+        self.record: Any = sim.world.places[index]
+        self.stock = list(self.record.amounts())
+        self.full = tuple(self.stock)
+        self.busy = 0
+        self.queue: deque[Event] = deque()
+        self.first_order_h: float | None = None
+        for item, amount in enumerate(self.stock):
+            if amount:
+                sim.log(Kind.STOCKED, index, index, item=item, amount=amount)
+
+    def opening_left_h(self) -> float:
+        """Hours until staff are at work, counted from the first order."""
+        if self.first_order_h is None:
+            return float(self.record.opening_h)
+        return max(0.0, float(self.record.opening_h - (self.sim.env.now - self.first_order_h)))
+
+    def serves(self, needs: list[float]) -> bool:
+        """Whether it works and has any of what is needed."""
+        return not self.sim.is_wet(self.index) and any(
+            want > 0 and have > 0 for want, have in zip(needs, self.stock, strict=True)
+        )
+
+    def take_dock(self, crew: int, cause: int, request: int) -> Generator[Any, Any, int]:
+        """Wait for staff and a free dock; answers the last row."""
+        if self.first_order_h is None:
+            self.first_order_h = self.sim.env.now
+        opening = self.opening_left_h()
+        if opening > 0 or self.busy >= self.record.docks:
+            cause = self.sim.log(Kind.WAITS_DOCK, crew, self.index, cause, request)
+        if opening > 0:
+            yield self.sim.env.timeout(opening)
+        if self.busy >= self.record.docks:
+            turn = self.sim.env.event()
+            self.queue.append(turn)
+            yield turn
+        else:
+            self.busy += 1
+        return cause
+
+    def leave_dock(self) -> None:
+        """The next truck in the queue takes over the dock."""
+        if self.queue:
+            self.queue.popleft().succeed()
+        else:
+            self.busy -= 1
+
+    def draw(self, wanted: list[float]) -> list[float]:
+        """Take goods out of stock, as far as there are any."""
+        given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.stock, strict=True)]
+        self.stock = [have - out for have, out in zip(self.stock, given, strict=True)]
+        if self.record.upper:
+            self._ask_upper()
+        return given
+
+    def put(self, amounts: list[float]) -> None:
+        """Goods come in from an upper depot, or come back undelivered."""
+        self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
+
+    def _ask_upper(self) -> None:
+        short = [
+            max(0.0, first - have) if have < RESTOCK_BELOW * first else 0.0
+            for first, have in zip(self.full, self.stock, strict=True)
+        ]
+        if any(short):
+            self.sim.command.learn_needs(self.index, short, 0, -1)
+
+
+def tonnes(amounts: list[float], kg: tuple[float, ...]) -> float:
+    """Mass of goods, tonnes; `kg` per person-day or person's set, by item."""
+    return sum(amount * each for amount, each in zip(amounts, kg, strict=True)) / 1000
+
+
+def load_plan(needs: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:
+    """What one truck should carry of the needs: all items in equal proportion, so that a part-load helps with each."""
+    mass = tonnes(needs, kg)
+    share = 1.0 if mass <= payload_t else payload_t / mass
+    return [amount * share for amount in needs]
+
+
+EMPTY = [0.0] * len(NEEDS)

@@ -1,0 +1,177 @@
+"""Helicopters: they fly straight, by daylight, within wind, visibility, fuel, crew hours and maintenance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simrescue.dispatch.base import INFINITE
+from simrescue.events import EventKind as Kind
+from simrescue.parameters import value
+from simrescue.simulation.command import RECONNAISSANCE, RELIEF, Need
+from simrescue.simulation.delivery import pick_depot
+from simrescue.simulation.responder import Crew, Steps
+from simrescue.simulation.world import Member
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+NIGHT, WEATHER, CREW_HOURS = 0, 1, 2
+
+
+class HelicopterCrew(Crew):
+    """One helicopter of one replication."""
+
+    def __init__(self, sim: Simulation, member: Member) -> None:
+        super().__init__(sim, member)
+        self.fuel_h = self.record.endurance_h
+        self.flown_h = 0.0
+        self.day_began_h = -INFINITE
+        self.reserve_h = value("heli_fuel_reserve_h")
+
+    def _wait_for_release(self) -> None:
+        """In maintenance for the whole scenario, or as every crew."""
+        if self.luck.random() >= self.record.serviceable:
+            self.released = True
+            self.sim.log(Kind.UNSERVICEABLE, self.index, self.here)
+        else:
+            super()._wait_for_release()
+
+    # ---- limits
+
+    def flight_h(self, a: int, b: int) -> float:
+        """Hours by the great circle at cruise speed."""
+        return self.sim.world.distance_km(a, b) / float(self.record.cruise_kmh)
+
+    def pace(self) -> float:
+        """Only flown by day, so never slowed by night."""
+        return 1.0
+
+    def hold(self, airborne_h: float) -> tuple[float, int]:
+        """Hours to wait on the ground before a mission of so long can be flown, and why."""
+        sky, now = self.sim.world.sky, self.sim.env.now
+        wait, why, record = 0.0, NIGHT, self.record
+        for _ in range(8):
+            at = now + wait
+            dark = sky.dark_h(at)
+            if not dark and sky.daylight_left_h(at) < airborne_h:
+                dark = sky.daylight_left_h(at) + (24 - (sky.sunset_h - sky.sunrise_h)) % 24
+            storm = sky.storm_h(at, record.max_wind_ms, record.min_visibility_km)
+            tired = self._crew_rest_h(at, airborne_h)
+            longest = max(dark, storm, tired)
+            if longest <= 0 or longest == INFINITE:
+                return (wait if longest <= 0 else INFINITE), why
+            why = NIGHT if longest == dark else WEATHER if longest == storm else CREW_HOURS
+            wait += longest + 1e-6
+        return INFINITE, why
+
+    def _crew_rest_h(self, at_h: float, airborne_h: float) -> float:
+        if at_h - self.day_began_h >= 24 or self.flown_h + airborne_h <= self.record.crew_day_h or not self.flown_h:
+            return 0.0
+        return float(self.day_began_h + 24 - at_h)
+
+    def legs_h(self, need: Need, load_at: int) -> float:
+        """Flight hours of a mission: out (by the depot for relief), and to the base afterwards."""
+        out = self.flight_h(self.here, load_at) + self.flight_h(load_at, need.place)
+        return out + self.flight_h(need.place, self.member.base)
+
+    def eta_h(self, need: Need) -> float:
+        """Hours until work at the place can start; infinite when it cannot be flown."""
+        load_at = self.here
+        ground_h = self.turnout_left_h()
+        if need.task == RELIEF:
+            depot = pick_depot(self, need)
+            if depot is None:
+                return INFINITE
+            load_at = depot.index
+            ground_h += depot.opening_left_h() + float(self.record.landing_h)
+        airborne = self.legs_h(need, load_at)
+        if airborne + self.reserve_h > self.record.endurance_h:
+            return INFINITE
+        if airborne + self.reserve_h > self.fuel_h:
+            ground_h += self.flight_h(self.here, self.member.base) + float(self.record.refuel_h)
+        return ground_h + self.hold(airborne)[0] + airborne - self.flight_h(need.place, self.member.base)
+
+    # ---- flying
+
+    def turn_out(self, need: Need, row: int) -> Steps:
+        """Ready the aircraft, fill it up if need be, and wait for light and weather."""
+        row = yield from super().turn_out(need, row)
+        airborne = self.legs_h(need, need.place)
+        if airborne + self.reserve_h > self.fuel_h:
+            row = yield from self.refuel(row)
+        wait, why = self.hold(self.legs_h(need, need.place))
+        if 0 < wait < INFINITE:
+            row = self.sim.log(Kind.HELD, self.index, self.here, row, need.number, why, amount=wait)
+            yield self.sim.env.timeout(wait)
+        return row
+
+    def refuel(self, row: int) -> Steps:
+        """At the base."""
+        row = yield from self.drive(self.member.base, row, -1)
+        row = self.sim.log(Kind.REFUELS, self.index, self.here, row)
+        yield self.sim.env.timeout(self.record.refuel_h)
+        self.fuel_h = self.record.endurance_h
+        return row
+
+    def drive(self, goal: int, row: int, request: int) -> Steps:
+        """Fly to a place."""
+        if self.here == goal:
+            return row
+        hours = self.flight_h(self.here, goal)
+        row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request, amount=hours)
+        if self.sim.env.now - self.day_began_h >= 24:
+            self.day_began_h, self.flown_h = self.sim.env.now, 0.0
+        self.fuel_h -= hours
+        self.flown_h += hours
+        yield self.sim.env.timeout(hours)
+        self.here = goal
+        row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
+        return row
+
+    def board_h(self, persons: int) -> float:
+        """Landing beside the village where that is possible, hoisting one by one where it is not."""
+        hours = float(self.record.landing_h if self.can_land(self.here) else self.record.hoist_h * persons)
+        self.fuel_h -= hours
+        return hours
+
+    def can_land(self, village: int) -> bool:
+        """Whether the village itself or a landing site that serves it is dry."""
+        if not self.sim.is_wet(village):
+            return True
+        return any(not self.sim.is_wet(site) for site in self.sim.world.landing[village])
+
+    def _shelter(self, order: tuple[int, ...], refused: set[int]) -> int | None:
+        """The nearest shelter that works, with room if there is one."""
+        dry = [i for i in order if not self.sim.is_wet(i)]
+        ranked = sorted(dry, key=lambda i: (not self.sim.shelters[i].has_room(), self.flight_h(self.here, i), i))
+        return ranked[0] if ranked else None
+
+    def look(self, need: Need, share: float, row: int) -> int:
+        """From the air all roads round about are seen."""
+        roads, network = self.sim.roads, self.sim.world.network
+        radius = value("reconnaissance_radius_km")
+        for link in sorted(roads.depth.keys() | roads.damaged):
+            if self.sim.world.distance_km(need.place, network.ends[link][0]) <= radius:
+                roads.learn(link, row)
+        return super().look(need, share, row)
+
+    def go_home(self, row: int) -> Steps:
+        """Back to base when fuel is low or nothing is asked of it; never out after dark."""
+        sky, now = self.sim.world.sky, self.sim.env.now
+        home_h = self.flight_h(self.here, self.member.base)
+        low = self.fuel_h < home_h + 2 * self.reserve_h
+        if self.here != self.member.base and (low or sky.daylight_left_h(now) < 2 * home_h + self.reserve_h):
+            row = self.sim.log(Kind.RETURNS, self.index, self.member.base, row)
+            row = yield from self.refuel(row)
+        if self.here == self.member.base:
+            self.out = False
+        return row
+
+    def mission(self, need: Need, share: float, row: int) -> Steps:
+        """Waits at the place while another aircraft works there (one at a time over one village)."""
+        busy_until = self.sim.airspace.get(need.place, 0.0)
+        if need.task != RECONNAISSANCE and busy_until > self.sim.env.now:
+            yield self.sim.env.timeout(busy_until - self.sim.env.now)
+        work_h = self.legs_h(need, need.place) if need.task == RELIEF else self.record.hoist_h * self.member.seats
+        self.sim.airspace[need.place] = self.sim.env.now + self.flight_h(self.here, need.place) + work_h
+        return (yield from super().mission(need, share, row))

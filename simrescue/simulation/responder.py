@@ -1,0 +1,269 @@
+"""Ground responders as processes: turnout, the drive by known roads, work on scene, the way on, rest and repair."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+
+from simrescue.dispatch.base import INFINITE, Candidate
+from simrescue.events import EventKind as Kind
+from simrescue.parameters import value
+from simrescue.simulation.clock import after
+from simrescue.simulation.command import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, Need
+from simrescue.simulation.delivery import deliver, pick_depot
+from simrescue.simulation.world import Member
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+Steps = Generator[Any, Any, int]
+"""A part of a mission as a SimPy process; answers the last row of the log."""
+
+CARRIED = 1
+WAIT_FOR_ROAD_H = 1.0
+"""Crews with people aboard and no way to any shelter look again after this time."""
+
+
+class Crew:
+    """One responder of one replication."""
+
+    def __init__(self, sim: Simulation, member: Member) -> None:
+        self.sim = sim
+        self.member = member
+        self.index = member.index
+        self.record: Any = member.record
+        self.here = member.base
+        self.out = False
+        self.on_duty_h = self.free_h = 0.0
+        self.wake = sim.env.event()
+        self.released = False
+        self.chance: Random | None = None
+        self.boarding_h = value("boarding_h_per_person")
+        sim.log(Kind.STANDS, self.index, self.here, persons=member.size)
+        self._wait_for_release()
+
+    # ---- being there
+
+    def _wait_for_release(self) -> None:
+        """Free from the start, from a moment on, or when the response level sets it free."""
+        record, env = self.record, self.sim.env
+        levels = self.sim.settings.command.levels
+        at = record.available
+        if at is not None and at > 0:
+            after(env, at, lambda _: self.release(-1))
+        elif not record.release or not levels:
+            env.process(self.duty(-1))
+            self.released = True
+
+    def release(self, cause: int) -> None:
+        """The crew may be sent from now on."""
+        available = self.record.available
+        if self.released or (available is not None and available > self.sim.env.now + 1e-9):
+            return
+        self.released = True
+        row = self.sim.log(Kind.RELEASED, self.index, self.here, cause)
+        self.sim.env.process(self.duty(row))
+
+    @property
+    def luck(self) -> Random:
+        """The crew's own stream, made when first needed."""
+        if self.chance is None:
+            self.chance = self.sim.stream("responder", self.index)
+        return self.chance
+
+    def pace(self) -> float:
+        """Speed and work rate now against daylight."""
+        return float(self.record.night_factor) if self.sim.world.sky.is_night(self.sim.env.now) else 1.0
+
+    def as_candidate(self) -> Candidate:
+        """What the policy sees of it."""
+        member = self.member
+        return Candidate(self.index, self.here, member.tasks, member.seats, member.payload_t)
+
+    def capacity(self, task: int) -> float:
+        """How much of a request one mission covers: persons, tonnes, or the one look."""
+        return self.member.payload_t if task == RELIEF else 1.0 if task == RECONNAISSANCE else self.member.seats
+
+    def turnout_left_h(self) -> float:
+        """Mean hours until it can leave: none once it is out."""
+        return 0.0 if self.out else float(self.record.turnout_h)
+
+    def eta_h(self, need: Need) -> float:
+        """Hours until work at the place can start by the roads known open; infinite when it cannot."""
+        router, vehicle = self.sim.roads.router, self.member.vehicle
+        if need.task != RELIEF:
+            return self.turnout_left_h() + router.hours(vehicle, self.here, need.place) / self.pace()
+        depot = pick_depot(self, need)
+        if depot is None:
+            return INFINITE
+        way = router.hours(vehicle, self.here, depot.index) + router.hours(vehicle, depot.index, need.place)
+        return self.turnout_left_h() + depot.opening_left_h() + float(depot.record.load_h) + way / self.pace()
+
+    # ---- the life of a crew
+
+    def order(self, need: Need, share: float, row: int) -> None:
+        """Command sends the crew."""
+        self.wake.succeed((need, share, row))
+
+    def duty(self, row: int) -> Generator[Any, Any, None]:
+        """Wait for orders, go on missions, rest when the shift is over."""
+        env, command = self.sim.env, self.sim.command
+        while True:
+            self.free_h = env.now
+            command.ready(self)
+            need, share, row = yield self.wake
+            self.wake = env.event()
+            if self.here == self.member.base or env.now - self.free_h >= self.record.rest_h:
+                self.on_duty_h = env.now
+            row = yield from self.turn_out(need, row)
+            row = yield from self.mission(need, share, row)
+            row = yield from self.perhaps_break_down(row)
+            row = yield from self.go_home(row)
+            self.sim.log(Kind.FREE, self.index, self.here, row)
+
+    def turn_out(self, need: Need, row: int) -> Steps:
+        """From the order to leaving the base."""
+        if self.out:
+            return row
+        hours = float(self.record.turnout_h)
+        if hours > 0:
+            yield self.sim.env.timeout(hours * self.luck.triangular(0.75, 1.5, 0.9))
+        self.out = True
+        return self.sim.log(Kind.TURNS_OUT, self.index, self.here, row, need.number)
+
+    def perhaps_break_down(self, row: int) -> Steps:
+        """A vehicle or engine may fail at the end of a mission."""
+        if self.record.breakdown > 0 and self.luck.random() < self.record.breakdown:
+            row = self.sim.log(Kind.BREAKS_DOWN, self.index, self.here, row)
+            yield self.sim.env.timeout(self.luck.expovariate(1 / max(self.record.repair_h, 1e-6)))
+            row = self.sim.log(Kind.REPAIRED, self.index, self.here, row)
+        return row
+
+    def go_home(self, row: int) -> Steps:
+        """Lorries go back to their depot; others stay forward until the shift is over, and then rest."""
+        tired = self.sim.env.now - self.on_duty_h >= self.record.shift_h
+        if self.here != self.member.base and (tired or self.member.kind == "truck"):
+            row = self.sim.log(Kind.RETURNS, self.index, self.member.base, row)
+            row = yield from self.drive(self.member.base, row, -1)
+        if tired:
+            row = self.sim.log(Kind.RESTS, self.index, self.here, row, amount=self.record.rest_h)
+            yield self.sim.env.timeout(self.record.rest_h)
+        if self.here == self.member.base:
+            self.out = tired is False and self.member.kind == "truck"
+        return row
+
+    def drive(self, goal: int, row: int, request: int) -> Steps:
+        """Go to a place; `here` is where the crew ends up."""
+        if self.here == goal:
+            return row
+        row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request)
+        boat_kmh = self.record.speed_kmh if self.member.kind == "boat" else 8.0
+        self.here, row = yield from self.sim.roads.travel(
+            self.member.vehicle, self.here, goal, self.index, row, request, self.pace(), boat_kmh
+        )
+        if self.here == goal:
+            row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
+            if self.member.kind == "boat" and self.sim.water_class.get(goal, 0) >= 2:
+                yield self.sim.env.timeout(self.record.launch_h)
+        return row
+
+    # ---- missions
+
+    def mission(self, need: Need, share: float, row: int) -> Steps:
+        """One request, out and back."""
+        self.sim.missions_begun += 1
+        if need.task == RELIEF:
+            return (yield from deliver(self, need, share, row))
+        row = yield from self.drive(need.place, row, need.number)
+        if self.here != need.place:
+            self.sim.command.withdraw(need, share)
+            return row
+        if need.call >= 0:
+            return (yield from self.answer_call(need, share, row))
+        village = self.sim.villages[need.place]
+        village.restore_contact(row)
+        if need.task in (RESCUE, EVACUATE):
+            return (yield from self.carry(need, share, row))
+        if need.task == MEDICAL:
+            return (yield from self.treat(need, share, row))
+        return self.look(need, share, row)
+
+    def carry(self, need: Need, share: float, row: int) -> Steps:
+        """Take people aboard and bring them to a shelter."""
+        village, command = self.sim.villages[need.place], self.sim.command
+        groups, row = village.take(self.index, self.member.seats, row, need.number)
+        command.withdraw(need, share)
+        command.learn(village, row)
+        aboard = sum(persons for persons, _ in groups)
+        if not aboard:
+            return row
+        yield self.sim.env.timeout(self.board_h(aboard) / self.pace())
+        row = yield from self.bring_to_shelter(need, aboard, row)
+        for persons, cause in groups:
+            self.sim.shelters[self.here].receive(village, persons, CARRIED, cause)
+        return row
+
+    def board_h(self, persons: int) -> float:
+        """Hours to take people aboard by daylight."""
+        return self.boarding_h * persons
+
+    def bring_to_shelter(self, need: Need, aboard: int, row: int) -> Steps:
+        """Drive with people aboard to the nearest shelter that works, until one is reached."""
+        order = self.sim.world.shelter_order[need.place]
+        refused: set[int] = set()
+        while True:
+            goal = self._shelter(order, refused)
+            if goal is None:
+                refused.clear()
+                yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
+                continue
+            row = yield from self.drive(goal, row, need.number)
+            if self.here == goal:
+                return self.sim.log(Kind.SETS_DOWN, self.index, goal, row, need.number, persons=aboard)
+            refused.add(goal)
+
+    def _shelter(self, order: tuple[int, ...], refused: set[int]) -> int | None:
+        """The nearest shelter with room that can be reached by what is known; failing that, any that can."""
+        shelters, hours, vehicle = self.sim.shelters, self.sim.roads.router.hours, self.member.vehicle
+        open_ones = [i for i in order if i not in refused and not self.sim.is_wet(i)]
+        for i in (*(i for i in open_ones if shelters[i].has_room()), *open_ones):
+            if hours(vehicle, self.here, i) < INFINITE:
+                return i
+        return None
+
+    def treat(self, need: Need, share: float, row: int) -> Steps:
+        """Medical care for the injured on the spot."""
+        village, command = self.sim.villages[need.place], self.sim.command
+        persons = min(village.hurt, self.member.seats)
+        if persons:
+            village.hurt -= persons
+            hours = value("treatment_h") * persons / max(1, self.member.size // 3)
+            yield self.sim.env.timeout(hours / self.pace())
+            row = self.sim.log(Kind.TREATED, village.index, need.place, row, need.number, persons=persons)
+        command.withdraw(need, share)
+        command.learn(village, row)
+        return row
+
+    def look(self, need: Need, share: float, row: int) -> int:
+        """Reconnaissance: what is true there becomes known."""
+        row = self.sim.log(Kind.SEES, self.index, need.place, row, need.number)
+        for _, link, _ in self.sim.world.network.profiles["truck"].neighbours[need.place]:
+            self.sim.roads.learn(link, row)
+        need.amount = 0
+        self.sim.command.withdraw(need, share)
+        self.sim.command.learn(self.sim.villages[need.place], row)
+        self.sim.sites[need.place].ask(row)
+        return row
+
+    def answer_call(self, need: Need, share: float, row: int) -> Steps:
+        """Work off an emergency call for the time that it takes."""
+        call = self.sim.world.scenario.calls[need.call]
+        yield self.sim.env.timeout(call.on_site_h)
+        row = self.sim.log(Kind.SERVED, self.index, need.place, row, need.number, need.task, need.persons)
+        need.amount = max(0.0, need.amount - share)
+        self.sim.command.withdraw(need, share)
+        return row
+
+

@@ -1,0 +1,224 @@
+"""Roads as they are and as command knows them, and everybody who is on them now.
+
+The rule of known and true: a driver plans by what command knows. Where his way meets water that he cannot pass and
+nobody knew of, he learns it at the near end of that link, turns round, reports it, and takes the next best way from
+there. Water that comes while he is under way stops him only at links that he has not yet entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from simpy import Interrupt, Process
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.depth_effects import flooded_speed_kmh
+from simrescue.network import Router
+from simrescue.responders import VEHICLES
+from simrescue.simulation.clock import after
+from simrescue.streams import array_stream
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+WET_M = 0.05
+
+
+@dataclass(slots=True, eq=False)
+class Trip:
+    """One drive in progress: its links, when each is entered, and who drives."""
+
+    path: tuple[int, ...]
+    entry_h: list[float]
+    vehicle: str
+    driver: Process
+
+
+class Roads:
+    """True depth and damage of every link; command's knowledge is the router's."""
+
+    def __init__(self, sim: Simulation) -> None:
+        world = sim.world
+        self.sim = sim
+        self.router = Router(world.network)
+        self.first = world.first["roads"]
+        self.depth: dict[int, float] = {}
+        self.damaged: set[int] = set()
+        self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
+        self.trips: dict[Trip, None] = {}
+        self.changed = False
+        settings = world.scenario.settings
+        draw = array_stream(sim.seed, sim.replication, "road reports")
+        self.report_h = draw.exponential(settings.command.road_report_h, (2, world.n_roads))
+        luck = array_stream(sim.seed, sim.replication, "road damage")
+        chance = np.array([
+            settings.hazard.bridge_damage if road.bridge else settings.hazard.road_damage
+            for road in world.scenario.roads
+        ])
+        self.breaks = luck.random(world.n_roads) < chance
+        self.repair_h = luck.exponential(settings.hazard.road_repair_h, world.n_roads)
+
+    def water(self, link: int, depth_m: float) -> None:
+        """The hazard says: this depth on a link from now on."""
+        sim, log = self.sim, self.sim.log
+        was = self.depth.get(link, 0.0)
+        limit = sim.world.depth_limits_m["truck"]
+        if depth_m > WET_M:
+            self.depth[link] = depth_m
+        else:
+            self.depth.pop(link, None)
+        if was <= limit < depth_m:
+            row = log(Kind.ROAD_FLOODS, self.first + link, amount=depth_m)
+            self._break(link, row)
+        elif depth_m <= limit < was:
+            row = log(Kind.ROAD_CLEARS, self.first + link, amount=depth_m)
+        else:
+            row = -1
+        if depth_m <= WET_M < was and link in self.damaged:
+            after(sim.env, float(self.repair_h[link]), lambda _: self._repair(link))
+        self._refresh(link, row)
+
+    def _break(self, link: int, row: int) -> None:
+        if self.breaks[link] and link not in self.damaged:
+            self.damaged.add(link)
+            self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=float(self.repair_h[link]))
+
+    def _repair(self, link: int) -> None:
+        if link not in self.damaged or self.depth.get(link, 0.0) > WET_M:
+            return
+        self.damaged.discard(link)
+        row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link)
+        self._refresh(link, row)
+        self.learn(link, row)
+
+    def _refresh(self, link: int, row: int) -> None:
+        """Bring the sets of blocked links up to date; the news spreads by itself after a while."""
+        depth, closes, opens = self.depth.get(link, 0.0), [], False
+        for vehicle in VEHICLES:
+            blocked = self.blocks(vehicle, link, depth)
+            if blocked == (link in self.blocked[vehicle]):
+                continue
+            if blocked:
+                self.blocked[vehicle].add(link)
+                closes.append(vehicle)
+            else:
+                self.blocked[vehicle].discard(link)
+                opens = True
+        if closes or opens:
+            self.changed = True
+            delay = float(self.report_h[0 if closes else 1][link])
+            after(self.sim.env, delay, lambda _: self.learn(link, row))
+        if closes:
+            self._stop_trips(link, closes)
+
+    def blocks(self, vehicle: str, link: int, depth_m: float) -> bool:
+        """Whether a link is truly impassable for a vehicle."""
+        if vehicle == "boat":
+            return depth_m <= self.sim.world.depth_limits_m["boat"] and link in self.damaged
+        if depth_m > self.sim.world.depth_limits_m[vehicle]:
+            return True
+        return link in self.damaged and vehicle != "foot"
+
+    def _stop_trips(self, link: int, vehicles: list[str]) -> None:
+        now = self.sim.env.now
+        for trip in list(self.trips):
+            if trip.vehicle in vehicles and link in trip.path and trip.entry_h[trip.path.index(link)] > now:
+                trip.driver.interrupt(link)
+
+    def learn(self, link: int, cause: int = -1) -> None:
+        """Command hears how a link is now."""
+        depth, damaged = self.depth.get(link, 0.0), link in self.damaged
+        before, reopenings = self.router.is_closed("truck", link), self.router.reopenings
+        self.router.set_link(link, depth, damaged)
+        known = self.router.is_closed("truck", link)
+        if known != before:
+            kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
+            self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=depth)
+        if self.router.reopenings != reopenings:
+            self.sim.command.wake()
+
+    def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
+        """True hours for each link now: water that can still be passed slows, hulls go on wet links."""
+        free = self.sim.world.network.profiles[vehicle].link_hours
+        if not self.depth or self.depth.keys().isdisjoint(path):
+            return [free[link] for link in path]
+        return [free[link] if link not in self.depth else self._wet_hours(vehicle, link, boat_kmh) for link in path]
+
+    def _wet_hours(self, vehicle: str, link: int, boat_kmh: float) -> float:
+        network, depth = self.sim.world.network, self.depth[link]
+        length, free = float(network.length_km[link]), network.profiles[vehicle].link_hours[link]
+        if vehicle == "boat":
+            if depth > self.sim.world.depth_limits_m["boat"]:
+                return length / boat_kmh
+            vehicle = "truck"
+        if vehicle == "foot" or free <= 0:
+            return free
+        return length / max(float(flooded_speed_kmh(vehicle, depth, length / free)), 1.0)
+
+    def travel(
+        self,
+        vehicle: str,
+        start: int,
+        goal: int,
+        subject: int,
+        cause: int = -1,
+        request: int = -1,
+        pace: float = 1.0,
+        boat_kmh: float = 8.0,
+    ) -> Generator[Any, Any, tuple[int, int]]:
+        """Drive from one place to another by what is known; answers (place reached, last row).
+
+        The place reached is the goal, or where the driver stood when he knew of no further way.
+        """
+        log, here, avoid = self.sim.log, start, frozenset[int]()
+        while here != goal:
+            path = self.router.path(vehicle, here, goal, avoid)
+            if path is None:
+                cause = log(Kind.GIVES_UP, subject, goal, cause, request)
+                break
+            stopped = yield from self._drive(vehicle, path, pace, boat_kmh)
+            if stopped is None:
+                here = goal
+            else:
+                here = self.sim.world.network.nodes_along(here, path[: path.index(stopped)])[-1]
+                avoid |= {stopped}
+                cause = self._turn_round(stopped, subject, cause, request)
+        return here, cause
+
+    def _turn_round(self, link: int, subject: int, cause: int, request: int) -> int:
+        depth = self.depth.get(link, 0.0)
+        row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=depth)
+        delay = self.sim.world.scenario.settings.command.driver_report_h
+        after(self.sim.env, delay, lambda _: self.learn(link, row))
+        return row
+
+    def _drive(
+        self, vehicle: str, path: tuple[int, ...], pace: float, boat_kmh: float
+    ) -> Generator[Any, Any, int | None]:
+        """Go along a path; answers the link that stopped the driver, or None at its end."""
+        env = self.sim.env
+        hours = self.leg_hours(vehicle, path, boat_kmh)
+        ends = list(accumulate((h / pace for h in hours), initial=env.now))
+        blocked = self.blocked[vehicle]
+        trip = Trip(path, ends[:-1], vehicle, env.active_process)  # type: ignore[arg-type]
+        self.trips[trip] = None
+        try:
+            while True:
+                stop = None
+                if blocked and not blocked.isdisjoint(path):
+                    stop = next((i for i, link in enumerate(path) if link in blocked and ends[i] >= env.now), None)
+                until = ends[-1] if stop is None else ends[stop]
+                try:
+                    yield env.timeout(max(0.0, until - env.now))
+                except Interrupt:
+                    continue
+                if stop is None:
+                    return None
+                if path[stop] in blocked:
+                    return path[stop]
+        finally:
+            del self.trips[trip]

@@ -1,0 +1,77 @@
+"""Run one replication of a world: same scenario, seed and version give the same log, byte for byte."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog, log_from_rows
+from simrescue.hazards.flood import Flood
+from simrescue.simulation import calls, evacuation, hazard
+from simrescue.simulation.clock import DECISIONS, timer
+from simrescue.simulation.command import Command
+from simrescue.simulation.depot import Depot
+from simrescue.simulation.helicopter import HelicopterCrew
+from simrescue.simulation.relief_site import ReliefSite
+from simrescue.simulation.responder import Crew
+from simrescue.simulation.roads import Roads
+from simrescue.simulation.shelter import Shelter
+from simrescue.simulation.state import Simulation
+from simrescue.simulation.village import Village
+from simrescue.simulation.world import World
+
+
+class Outcome(NamedTuple):
+    """One finished replication and what it cost."""
+
+    log: EventLog
+    kernel_events: int
+    """Events that SimPy scheduled."""
+    missions: int
+    """Assignments of a responder to a request."""
+
+
+def simulate(world: World, seed: int, replication: int) -> EventLog:
+    """The event log of one replication."""
+    return replicate(world, seed, replication).log
+
+
+def replicate(world: World, seed: int, replication: int, log: bool = True) -> Outcome:
+    """One replication with what it cost; `log=False` writes no log (to measure its cost)."""
+    sim = build(world, seed, replication, log)
+    sim.env.run(until=timer(sim.env, world.duration_h, DECISIONS + 1))
+    finish(sim)
+    return Outcome(log_from_rows(sim.log.rows), next(sim.env._eid), sim.missions)
+
+
+def build(world: World, seed: int, replication: int, log: bool = True) -> Simulation:
+    """Everybody in place at time 0, the hazard and the warnings set going."""
+    sim = Simulation(world, seed, replication, log)
+    first, tables = world.first, world.scenario
+    none = (0.0,) * 5
+    sim.sites = {i: ReliefSite(sim, i, none) for i in range(len(tables.villages))}
+    for offset, record in enumerate(tables.shelters):
+        index = first["shelters"] + offset
+        sim.sites[index] = ReliefSite(sim, index, record.amounts())
+    sim.villages = [Village(sim, i) for i in range(len(tables.villages))]
+    sim.shelters = {first["shelters"] + i: Shelter(sim, first["shelters"] + i) for i in range(len(tables.shelters))}
+    sim.depots = {first["depots"] + i: Depot(sim, first["depots"] + i) for i in range(len(tables.depots))}
+    sim.roads = Roads(sim)
+    sim.crews = []
+    sim.command = Command(sim)
+    for member in world.members:
+        sim.crews.append(HelicopterCrew(sim, member) if member.kind == "helicopter" else Crew(sim, member))
+    sim.env.process(hazard.run(sim, Flood(world.field, seed, replication)))
+    for village in sim.villages:
+        evacuation.start(sim, village)
+    calls.start(sim)
+    return sim
+
+
+def finish(sim: Simulation) -> None:
+    """Write how things stand when the clock stops, and what is still unmet."""
+    sim.command.finish()
+    for village in sim.villages:
+        village.close()
+    sim.log(Kind.CLOCK_STOPS, sim.world.command)

@@ -1,0 +1,95 @@
+"""A shelter: opens on order, takes people in up to its capacity, and empties when water comes into it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+from simrescue.events import EventKind as Kind
+from simrescue.simulation.clock import after
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.village import Village
+
+OWN_MEANS, MOVED_ON = 0, 2
+
+
+class Shelter:
+    """One shelter of one replication."""
+
+    __slots__ = ("index", "inside", "open", "persons", "record", "sim")
+
+    def __init__(self, sim: Simulation, index: int) -> None:
+        self.sim = sim
+        self.index = index
+        self.record: Any = sim.world.places[index]
+        self.inside: dict[int, int] = {}
+        self.persons = 0
+        self.open = False
+
+    def has_room(self) -> bool:
+        """Whether it works and is not yet full (it may still have to open its doors)."""
+        return self.persons < self.record.capacity and not self.sim.is_wet(self.index)
+
+    def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
+        """People are at the door. Those who find it full go on to the next one that has room.
+
+        Where no shelter has room they stay, and count as without shelter until tents come.
+        """
+        if not self.open:
+            self.open = True
+            opening = self.record.opening_h
+            after(self.sim.env, opening, lambda _: self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause))
+        room = max(0, int(self.record.capacity) - self.persons)
+        inside, over = min(persons, room), max(0, persons - room)
+        other = self._other(village) if over else None
+        if other is None:
+            inside, over = persons, 0
+        if inside:
+            self._admit(village, inside, item, cause)
+        if over and other is not None:
+            row = self.sim.log(Kind.TURNED_AWAY, village.index, self.index, cause, persons=over)
+            self._admit(village, over, item, row)
+            self.sim.env.process(self._move(village, over, other, row))
+
+    def _admit(self, village: Village, persons: int, item: int, cause: int) -> None:
+        village.sheltered += persons
+        if item == 1:
+            village.aboard -= persons
+        self.inside[village.index] = self.inside.get(village.index, 0) + persons
+        self.persons += persons
+        self.sim.log(Kind.ARRIVE_SHELTER, village.index, self.index, cause, item=item, persons=persons)
+        self.sim.sites[self.index].touch(self.persons)
+
+    def _other(self, village: Village) -> int | None:
+        order = self.sim.world.shelter_order[village.index]
+        return next((i for i in order if i != self.index and self.sim.shelters[i].has_room()), None)
+
+    def _move(self, village: Village, persons: int, goal: int, cause: int) -> Generator[Any, Any, None]:
+        """People of a village go on from here to another shelter."""
+        persons = min(persons, self.inside.get(village.index, 0))
+        if not persons:
+            return
+        self.inside[village.index] -= persons
+        self.persons -= persons
+        village.sheltered -= persons
+        village.moving += persons
+        row = self.sim.log(Kind.LEAVE, village.index, goal, cause, item=MOVED_ON, persons=persons)
+        self.sim.sites[self.index].touch(self.persons)
+        reached, row = yield from self.sim.roads.travel("bus", self.index, goal, village.index, row)
+        if reached != goal and reached != self.index:
+            reached, row = yield from self.sim.roads.travel("bus", reached, self.index, village.index, row)
+        village.moving -= persons
+        at = goal if reached == goal else self.index
+        self.sim.shelters[at]._admit(village, persons, OWN_MEANS, row)
+
+    def flood(self) -> None:
+        """Water in the shelter: everybody inside moves on, where another has room."""
+        row = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
+        self.sim.sites[self.index].touch(self.persons)
+        for index, persons in list(self.inside.items()):
+            village = self.sim.villages[index]
+            goal = self._other(village)
+            if persons and goal is not None:
+                self.sim.env.process(self._move(village, persons, goal, row))

@@ -1,0 +1,54 @@
+"""One replication while it runs: its clock, its log, its streams of chance, and all who live in it."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from simpy import Environment
+
+from simrescue.simulation.clock import Recorder, Silent
+from simrescue.streams import stream
+
+if TYPE_CHECKING:
+    from simrescue.simulation.command import Command
+    from simrescue.simulation.depot import Depot
+    from simrescue.simulation.relief_site import ReliefSite
+    from simrescue.simulation.responder import Crew
+    from simrescue.simulation.roads import Roads
+    from simrescue.simulation.shelter import Shelter
+    from simrescue.simulation.village import Village
+    from simrescue.simulation.world import World
+
+
+class Simulation:
+    """Holds the parts of one replication together; each part knows its own rules."""
+
+    roads: Roads
+    command: Command
+    villages: list[Village]
+    shelters: dict[int, Shelter]
+    depots: dict[int, Depot]
+    sites: dict[int, ReliefSite]
+    crews: list[Crew]
+    water_class: dict[int, int]
+    """Hazard class of the places that have water now."""
+
+    def __init__(self, world: World, seed: int, replication: int, log: bool = True) -> None:
+        self.world = world
+        self.settings = world.scenario.settings
+        self.seed = seed
+        self.replication = replication
+        self.env = Environment()
+        self.log = Recorder(self.env) if log else Silent(self.env)
+        self.missions = self.missions_begun = 0
+        self.airspace: dict[int, float] = {}
+        self.water_class = {}
+
+    def stream(self, name: str, index: int) -> Random:
+        """The stream of chance of one thing for one purpose."""
+        return stream(self.seed, self.replication, name, self.world.ids[index])
+
+    def is_wet(self, place: int) -> bool:
+        """Whether a depot, shelter or landing site is out of work because of water."""
+        return self.water_class.get(place, 0) >= 2

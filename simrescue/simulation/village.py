@@ -1,0 +1,293 @@
+"""A village in the flood: who is warned, who leaves, who is stranded, trapped, freed, carried off or lost.
+
+People are counted by state (home, moving, sheltered, stranded, trapped, aboard, dead); every change is one row of
+the log, so that the sum never changes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.depth_effects import fatality_rate_per_h
+from simrescue.metrics.people import STATES
+from simrescue.simulation.clock import after
+
+if TYPE_CHECKING:
+    from simrescue.simulation.relief_site import ReliefSite
+    from simrescue.simulation.state import Simulation
+
+WADING_CLASS = 2
+"""From this hazard class on (0.3 m) nobody leaves by themselves and those at home count as stranded."""
+FRAIL_CLASS = 3
+"""From this class on (0.5 m) children, the old, and people without an upper floor are trapped."""
+ALL_CLASS = 4
+"""From this class on (1.2 m, or depth x velocity above 0.6 m2/s) everybody there is trapped."""
+
+
+class Village:
+    """One village of one replication."""
+
+    __slots__ = (
+        "affected_home", "aboard", "at_risk", "chance", "contact", "dead", "depth", "exposed", "frail", "home", "hurt",
+        "index", "isolated", "knows", "max_class", "moving", "record", "reporting", "settled_h", "sheltered", "sim",
+        "site", "stranded", "trapped", "waiting", "water_class",
+    )  # fmt: skip
+
+    def __init__(self, sim: Simulation, index: int) -> None:
+        self.sim = sim
+        self.index = index
+        self.record = sim.world.scenario.villages[index]
+        self.home = int(self.record.population)
+        self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
+        self.frail = round(self.home * self.record.vulnerable)
+        self.exposed = self.waiting = self.hurt = self.affected_home = 0
+        self.water_class = self.max_class = 0
+        self.depth = self.settled_h = 0.0
+        self.isolated = self.reporting = self.knows = False
+        self.contact = True
+        self.chance: Random | None = None
+        self.site: ReliefSite = sim.sites[index]
+        sim.log(Kind.LIVES, index, index, persons=self.home)
+
+    @property
+    def luck(self) -> Random:
+        """The village's own stream, made when first needed."""
+        if self.chance is None:
+            self.chance = self.sim.stream("village", self.index)
+        return self.chance
+
+    @property
+    def in_need(self) -> int:
+        """People whom crews take away now: trapped, or stranded in standing water."""
+        return self.trapped + (self.stranded if self.water_class >= WADING_CLASS else 0)
+
+    @property
+    def dependent(self) -> int:
+        """Affected people at the place itself, who need relief there."""
+        return self.stranded + self.trapped + self.affected_home
+
+    # ---- water and roads
+
+    def water(self, water_class: int, depth_m: float) -> None:
+        """The water in the village has reached another hazard class."""
+        sim, was = self.sim, self.water_class
+        self.lose_lives()
+        self.water_class, self.depth = water_class, depth_m
+        if was == 0:
+            row = sim.log(Kind.WATER_ARRIVES, self.index, self.index, item=water_class, amount=depth_m)
+            self._notice(row)
+        elif water_class == 0:
+            row = sim.log(Kind.WATER_LEAVES, self.index, self.index)
+        else:
+            kind = Kind.WATER_RISES if water_class > was else Kind.WATER_FALLS
+            row = sim.log(kind, self.index, self.index, item=water_class, amount=depth_m)
+        self.max_class = max(self.max_class, water_class)
+        if water_class >= WADING_CLASS and was < WADING_CLASS:
+            self._strand(row)
+            self._maybe_lose_contact(row)
+        self._trap(row)
+        self._settle_down(row)
+        self.report(row)
+
+    def _notice(self, row: int) -> None:
+        """Water at the door warns those whom nobody warned."""
+        if not self.knows:
+            self.knows = True
+            self.sim.log(Kind.WARNED, self.index, self.index, row, persons=self.home)
+
+    def cut_off(self) -> None:
+        """The last open road out is gone."""
+        self.isolated = True
+        row = self.sim.log(Kind.ISOLATED, self.index, self.index)
+        self._strand(row)
+        self._maybe_lose_contact(row)
+        self.report(row)
+
+    def reconnect(self) -> None:
+        """A road is open again."""
+        self.isolated = False
+        row = self.sim.log(Kind.REACHABLE, self.index, self.index)
+        self._settle_down(row)
+        self.report(row)
+
+    def _strand(self, row: int) -> None:
+        if self.home:
+            self.sim.log(Kind.STRANDED, self.index, self.index, row, persons=self.home)
+            self.stranded += self.home
+            self.home = self.affected_home = self.waiting = 0
+        self._changed()
+
+    def _trap(self, row: int) -> None:
+        if self.water_class >= ALL_CLASS:
+            caught = self.stranded
+        elif self.water_class >= FRAIL_CLASS and not self.trapped:
+            helpless = max(self.frail, round(self.stranded * (1 - self.record.upper_floor)))
+            caught = min(self.stranded, helpless)
+        elif self.water_class < FRAIL_CLASS and self.trapped:
+            self._free(row)
+            return
+        else:
+            return
+        if caught:
+            self.sim.log(Kind.TRAPPED, self.index, self.index, row, persons=caught)
+            self.exposed += round(caught * (1 - self.record.upper_floor))
+            self.stranded -= caught
+            self.trapped += caught
+            self._hurt(caught, row)
+            self._changed()
+
+    def _hurt(self, caught: int, row: int) -> None:
+        hurt = binomial(self.luck, caught, self.sim.settings.health.injured)
+        if hurt:
+            self.hurt += hurt
+            self.sim.log(Kind.INJURED, self.index, self.index, row, persons=hurt)
+
+    def _free(self, row: int) -> None:
+        self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=self.trapped)
+        self.stranded += self.trapped
+        self.trapped = self.exposed = 0
+        self._changed()
+
+    def _settle_down(self, row: int) -> None:
+        """People go about again when the water is shallow and a road is open."""
+        if self.stranded and self.water_class < WADING_CLASS and not self.isolated:
+            self.sim.log(Kind.FREED, self.index, self.index, row, item=1, persons=self.stranded)
+            self.home += self.stranded
+            self.affected_home += self.stranded
+            self.stranded = 0
+            self._changed()
+
+    def lose_lives(self) -> None:
+        """Deaths among people exposed in deep water since the last look, by the published fatality function."""
+        now = self.sim.env.now
+        hours, self.settled_h = now - self.settled_h, now
+        if not self.exposed or hours <= 0:
+            return
+        rate = fatality_rate_per_h(self.depth, self.sim.settings.health.exposure_h)
+        lost = min(binomial(self.luck, self.exposed, 1 - math.exp(-rate * hours)), self.trapped)
+        if lost:
+            self.exposed -= lost
+            self.trapped -= lost
+            self.dead += lost
+            self.frail = min(self.frail, self.trapped + self.stranded + self.home)
+            self.sim.log(Kind.DIED, self.index, self.index, item=0, persons=lost)
+            self._changed()
+
+    def come_home(self, row: int) -> None:
+        """People who found no way are back, into whatever stands there now."""
+        if self.water_class >= WADING_CLASS or self.isolated:
+            self._strand(row)
+            self._trap(row)
+            self.report(row)
+
+    def _changed(self) -> None:
+        self.site.touch(self.dependent)
+
+    # ---- news
+
+    def _maybe_lose_contact(self, row: int) -> None:
+        command = self.sim.settings.command
+        if not self.contact or self.luck.random() >= command.contact_loss:
+            return
+        self.contact = False
+        row = self.sim.log(Kind.CONTACT_LOST, self.index, self.index, row)
+        back = self.luck.expovariate(1 / command.contact_restore_h) if command.contact_restore_h else 0.0
+        after(self.sim.env, back, lambda _: self.restore_contact(row))
+        self.sim.command.notice_silence(self.index, row)
+
+    def restore_contact(self, cause: int) -> None:
+        """Phones work again, or somebody has come."""
+        if not self.contact:
+            self.contact = True
+            self.report(self.sim.log(Kind.CONTACT_RESTORED, self.index, self.index, cause))
+
+    def report(self, cause: int) -> None:
+        """Send word of how things stand; it takes its time, and one message at a time is on the way."""
+        if self.reporting or not self.contact or not (self.in_need or self.hurt or self.waiting):
+            return
+        self.reporting = True
+        mean = self.sim.settings.command.report_h
+        delay = self.luck.expovariate(1 / mean) if mean else 0.0
+        after(self.sim.env, delay, lambda _: self._reported(cause))
+
+    def _reported(self, cause: int) -> None:
+        self.reporting = False
+        if self.contact:
+            self.sim.command.learn(self, cause)
+
+    # ---- carried off
+
+    def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int]], int]:
+        """A crew takes people aboard: trapped first, then stranded, then those waiting for transport.
+
+        Answers the groups as (people, row of PICKS_UP) and the last row.
+        """
+        self.lose_lives()
+        groups = []
+        for item, there in enumerate((self.trapped, self.in_need - self.trapped, self.waiting)):
+            taken = min(seats, there)
+            if taken > 0:
+                cause = self.sim.log(Kind.PICKS_UP, crew, self.index, cause, request, item, taken)
+                groups.append((taken, cause))
+                seats -= taken
+                self._remove(item, taken)
+        return groups, cause
+
+    def _remove(self, item: int, taken: int) -> None:
+        if item == 0:
+            self.trapped -= taken
+            self.exposed = max(0, self.exposed - taken)
+        elif item == 1:
+            self.stranded -= taken
+        else:
+            self.waiting -= taken
+            self.home -= taken
+            self.affected_home = min(self.affected_home, self.home)
+        self.aboard += taken
+        self.frail = max(0, self.frail - taken)
+        self._changed()
+
+    # ---- the end
+
+    def close(self) -> None:
+        """Write how many people are in each state when the clock stops."""
+        self.lose_lives()
+        for item, state in enumerate(STATES):
+            persons = getattr(self, state)
+            if persons:
+                self.sim.log(Kind.ENDS, self.index, self.index, item=item, persons=persons)
+
+
+def binomial(luck: Random, n: int, p: float) -> int:
+    """How many of n meet a chance p each: exact for small n, by the normal limit for large n p (1 - p)."""
+    if n <= 0 or p <= 0:
+        return 0
+    if p >= 1:
+        return n
+    spread = n * p * (1 - p)
+    if spread > 100:
+        return min(n, max(0, round(luck.gauss(n * p, math.sqrt(spread)))))
+    return sum(luck.random() < p for _ in range(n)) if n <= 50 else _skip_count(luck, n, p)
+
+
+def _skip_count(luck: Random, n: int, p: float) -> int:
+    """Count successes by jumping from one to the next (geometric gaps): cheap where they are rare."""
+    count, at, scale = 0, 0, math.log1p(-p)
+    while True:
+        at += int(math.log(1 - luck.random()) / scale) + 1
+        if at > n:
+            return count
+        count += 1
+
+
+def quantile_h(share: float, t50_h: float, b: float) -> float:
+    """Time at which a share has acted under P(t) = 1 - exp(-a t^b), with half of them by `t50_h` (Lindell form)."""
+    if share >= 1:
+        return math.inf
+    return float(t50_h * (math.log(1 / (1 - share)) / math.log(2)) ** (1 / b)) if t50_h > 0 else 0.0
+
+

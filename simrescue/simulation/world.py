@@ -1,0 +1,311 @@
+"""The world: a scenario compiled once into indexes, arrays and travel times, shared by all replications."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.hazards.flood import FloodField
+from simrescue.metrics.facts import KINDS, LEVELS, Facts
+from simrescue.network import Network, depth_limit_m, great_circle_km
+from simrescue.parameters import value
+from simrescue.places import NEEDS, Place
+from simrescue.responders import TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
+from simrescue.scenario.records import Scenario
+
+PLACE_TABLES = ("villages", "shelters", "depots", "bases", "landing_sites", "junctions")
+RESPONDER_TABLES = ("teams", "boats", "trucks", "helicopters")
+BOAT_TONNES_PER_SEAT = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One responder of the scenario under its own index."""
+
+    index: int
+    """Index in the table of things."""
+    id: str
+    record: Responder
+    kind: str
+    """team, boat, truck or helicopter."""
+    vehicle: str
+    """Way of moving; empty for helicopters."""
+    base: int
+    tasks: frozenset[int]
+    seats: int
+    payload_t: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """Daylight and weather in time.
+
+    Sunrise and sunset are clock hours; weather arrays hold from their time on (empty: always fair).
+    """
+
+    start_clock_h: float
+    sunrise_h: float
+    sunset_h: float
+    times_h: NDArray[np.float64]
+    wind_ms: NDArray[np.float64]
+    visibility_km: NDArray[np.float64]
+
+    def is_night(self, now_h: float) -> bool:
+        """Whether the sun is down."""
+        clock = (self.start_clock_h + now_h) % 24
+        return not self.sunrise_h <= clock < self.sunset_h
+
+    def dark_h(self, now_h: float) -> float:
+        """Hours until sunrise; 0 by day."""
+        return (self.sunrise_h - self.start_clock_h - now_h) % 24 if self.is_night(now_h) else 0.0
+
+    def daylight_left_h(self, now_h: float) -> float:
+        """Hours until sunset; 0 by night."""
+        return 0.0 if self.is_night(now_h) else (self.sunset_h - self.start_clock_h - now_h) % 24
+
+    def storm_h(self, now_h: float, max_wind_ms: float, min_visibility_km: float) -> float:
+        """Hours until wind and visibility allow flying; infinite when they never do again."""
+        at = int(np.searchsorted(self.times_h, now_h, side="right")) - 1
+        for i in range(max(at, 0), len(self.times_h)):
+            if self.wind_ms[i] <= max_wind_ms and self.visibility_km[i] >= min_visibility_km:
+                return max(0.0, float(self.times_h[i]) - now_h)
+            if at < 0 and self.times_h[i] > now_h:
+                return 0.0
+        return 0.0 if not len(self.times_h) else math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that is the same in all replications; indexes are those of the table of things."""
+
+    scenario: Scenario
+    ids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    first: dict[str, int]
+    """First index of each table's things; also of `command`."""
+    places: tuple[Place, ...]
+    n_places: int
+    n_roads: int
+    duration_h: float
+    members: tuple[Member, ...]
+    network: Network
+    field: FloodField
+    sky: Sky
+    shelter_order: tuple[tuple[int, ...], ...]
+    """For each village the shelters by road time, nearest first; a named one leads."""
+    depot_order: dict[int, tuple[int, ...]]
+    """For each base of a responder that brings relief: depots by distance."""
+    arrival_h: NDArray[np.float64]
+    """When water reaches each village on the mean flood; infinite: never."""
+    truck_pace: NDArray[np.float64]
+    """For each responder its least hours on any road against a truck's; 0 for those that fly."""
+    landing: tuple[tuple[int, ...], ...]
+    """For each village the landing sites that serve it."""
+    depth_limits_m: dict[str, float]
+    """Depth that stops each vehicle; for a boat, where the hull takes over from its carrier truck."""
+    facts: Facts
+
+    @property
+    def command(self) -> int:
+        """Index of the thing called command."""
+        return self.first["command"]
+
+    def distance_km(self, a: int, b: int) -> float:
+        """Great circle between two places."""
+        p, q = self.places[a], self.places[b]
+        return float(great_circle_km(p.lon, p.lat, q.lon, q.lat))
+
+
+def compile_world(scenario: Scenario) -> World:
+    """Compile a checked scenario. Deterministic; draws nothing."""
+    places = tuple(place for table in PLACE_TABLES for place in getattr(scenario, table))
+    first = _first_indexes(scenario)
+    index = {place.id: i for i, place in enumerate(places)}
+    members = tuple(_members(scenario, first["teams"], index))
+    evacuation = scenario.settings.evacuation
+    network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed)
+    field = FloodField(scenario)
+    ids = (*index, *(road.id for road in scenario.roads), *(member.id for member in members), "command")
+    kinds = _kinds(scenario, members)
+    return World(
+        scenario=scenario,
+        ids=ids,
+        kinds=kinds,
+        first=first,
+        places=places,
+        n_places=len(places),
+        n_roads=len(scenario.roads),
+        duration_h=scenario.settings.duration_h,
+        members=members,
+        network=network,
+        field=field,
+        sky=_sky(scenario),
+        shelter_order=_shelter_order(scenario, network, first, index),
+        depot_order=_depot_order(scenario, members, places, first),
+        arrival_h=_mean_arrival(scenario, field),
+        truck_pace=_truck_pace(members, network),
+        landing=_landing(scenario, places, first),
+        depth_limits_m={vehicle: depth_limit_m(vehicle) for vehicle in VEHICLES},
+        facts=_facts(scenario, kinds, members),
+    )
+
+
+def _first_indexes(scenario: Scenario) -> dict[str, int]:
+    first, at = {}, 0
+    for table in (*PLACE_TABLES, "roads"):
+        first[table] = at
+        at += len(getattr(scenario, table))
+    for table in RESPONDER_TABLES:
+        first[table] = at
+        at += sum(row.count for row in getattr(scenario, table))
+    first["command"] = at
+    return first
+
+
+def _members(scenario: Scenario, at: int, index: dict[str, int]) -> list[Member]:
+    members: list[Member] = []
+    for table in RESPONDER_TABLES:
+        for row in getattr(scenario, table):
+            for copy in range(1, row.count + 1):
+                name = row.id if row.count == 1 else f"{row.id}-{copy}"
+                members.append(_member(at + len(members), name, row, index[row.base]))
+    return members
+
+
+def _member(at: int, name: str, row: Responder, base: int) -> Member:
+    tasks = frozenset(TASKS.index(task) for task in row.tasks)  # type: ignore[attr-defined]
+    kind, vehicle, seats, payload = "team", "truck", 0, 0.0
+    if isinstance(row, Team):
+        vehicle, seats, payload = row.vehicle, int(row.seats), row.seats * BOAT_TONNES_PER_SEAT
+    elif isinstance(row, Boat):
+        kind, vehicle, seats, payload = "boat", "boat", int(row.seats), row.seats * BOAT_TONNES_PER_SEAT
+    elif isinstance(row, Truck):
+        kind, vehicle, payload = "truck", row.vehicle, row.payload_t
+    elif isinstance(row, Helicopter):
+        kind, vehicle, seats, payload = "helicopter", "", int(row.seats), row.payload_t
+    return Member(at, name, row, kind, vehicle, base, tasks, seats, payload, row.size)  # type: ignore[attr-defined]
+
+
+def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:
+    kinds = [table.removesuffix("s") for table in PLACE_TABLES for _ in getattr(scenario, table)]
+    kinds += ["road"] * len(scenario.roads)
+    return (*kinds, *(member.kind for member in members), "command")
+
+
+def _sky(scenario: Scenario) -> Sky:
+    settings = scenario.settings
+    middle = scenario.villages[len(scenario.villages) // 2]
+    start = settings.start
+    offset = start.utcoffset()
+    zone_h = offset.total_seconds() / 3600 if offset else 0.0
+    rise, fall = sun_hours(middle.lon, middle.lat, start.timetuple().tm_yday, zone_h)
+    rows = scenario.weather
+    return Sky(
+        start.hour + start.minute / 60,
+        rise if settings.air.sunrise_h is None else settings.air.sunrise_h,
+        fall if settings.air.sunset_h is None else settings.air.sunset_h,
+        np.array([row.time_h for row in rows]),
+        np.array([row.wind_ms for row in rows]),
+        np.array([row.visibility_km for row in rows]),
+    )
+
+
+def sun_hours(lon: float, lat: float, day_of_year: int, zone_h: float) -> tuple[float, float]:
+    """Clock hours of sunrise and sunset, good to about 20 minutes.
+
+    Declination by Cooper (1969); the sun's upper edge with refraction at -0.833 degrees; the equation of
+    time is left out. Polar day and night give (0, 24) and (12, 12).
+    """
+    tilt = math.radians(23.44) * math.sin(2 * math.pi * (284 + day_of_year) / 365)
+    phi = math.radians(lat)
+    cosine = (math.sin(math.radians(-0.833)) - math.sin(phi) * math.sin(tilt)) / (math.cos(phi) * math.cos(tilt))
+    half_h = math.degrees(math.acos(min(1.0, max(-1.0, cosine)))) / 15
+    noon = 12 + zone_h - lon / 15
+    return noon - half_h, noon + half_h
+
+
+def _shelter_order(
+    scenario: Scenario, network: Network, first: dict[str, int], index: dict[str, int]
+) -> tuple[tuple[int, ...], ...]:
+    count, n_villages = len(scenario.shelters), len(scenario.villages)
+    if not count:
+        return tuple(() for _ in range(n_villages))
+    start = first["shelters"]
+    network.prepare("car", range(start, start + count))
+    trees = network.profiles["car"].trees
+    hours = np.stack([np.asarray(trees[start + i].hours)[:n_villages] for i in range(count)], axis=1)
+    order = np.argsort(hours, axis=1, kind="stable")
+    rows = []
+    for village, ranks, row in zip(scenario.villages, order.tolist(), hours, strict=True):
+        ids = [start + i for i in ranks if math.isfinite(row[i])]
+        named = index.get(village.shelter, -1)
+        rows.append((named, *(i for i in ids if i != named)) if named >= 0 else tuple(ids))
+    return tuple(rows)
+
+
+def _depot_order(
+    scenario: Scenario, members: tuple[Member, ...], places: tuple[Place, ...], first: dict[str, int]
+) -> dict[int, tuple[int, ...]]:
+    relief = TASKS.index("relief")
+    start = first["depots"]
+    lon = np.array([depot.lon for depot in scenario.depots])
+    lat = np.array([depot.lat for depot in scenario.depots])
+    order: dict[int, tuple[int, ...]] = {}
+    for base in sorted({member.base for member in members if relief in member.tasks}):
+        if len(scenario.depots):
+            far = great_circle_km(places[base].lon, places[base].lat, lon, lat)
+            order[base] = tuple(start + int(i) for i in np.argsort(far, kind="stable"))
+        else:
+            order[base] = ()
+    return order
+
+
+def _truck_pace(members: tuple[Member, ...], network: Network) -> NDArray[np.float64]:
+    truck = network.hours["truck"]
+    least = {"": 0.0}
+    for vehicle in VEHICLES:
+        ratio = network.hours[vehicle][truck > 0] / truck[truck > 0]
+        least[vehicle] = float(ratio.min()) if len(ratio) else 1.0
+    return np.array([least[member.vehicle] for member in members])
+
+
+def _mean_arrival(scenario: Scenario, field: FloodField) -> NDArray[np.float64]:
+    step = max(scenario.settings.hazard.step_h, 0.05)
+    times = np.arange(0, scenario.settings.duration_h + step, step)
+    wet = field.mean_depth(times)[:, : len(scenario.villages)] >= value("depth_wet_m")
+    arrival: NDArray[np.float64] = np.where(wet.any(axis=0), times[wet.argmax(axis=0)], np.inf)
+    return arrival
+
+
+def _landing(scenario: Scenario, places: tuple[Place, ...], first: dict[str, int]) -> tuple[tuple[int, ...], ...]:
+    sites = scenario.landing_sites
+    if not sites:
+        return tuple(() for _ in scenario.villages)
+    lon, lat = np.array([site.lon for site in sites]), np.array([site.lat for site in sites])
+    limit = np.array([site.serves_km for site in sites])
+    start = first["landing_sites"]
+    return tuple(
+        tuple(start + int(i) for i in np.flatnonzero(great_circle_km(v.lon, v.lat, lon, lat) <= limit))
+        for v in scenario.villages
+    )
+
+
+def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ...]) -> Facts:
+    levels = np.zeros(len(kinds), dtype=np.int8)
+    for member in members:
+        levels[member.index] = LEVELS.index(member.record.level)
+    return Facts(
+        villages=np.arange(len(scenario.villages)),
+        ids=tuple(village.id for village in scenario.villages),
+        zones=tuple(village.zone for village in scenario.villages),
+        population=np.array([village.population for village in scenario.villages], dtype=float),
+        kinds=np.array([KINDS.index(kind) for kind in kinds], dtype=np.int8),
+        levels=levels,
+        duration_h=scenario.settings.duration_h,
+        jurisdiction_population=float(scenario.settings.jurisdiction.population),
+        tracked=tuple(NEEDS.index(need) for need in scenario.settings.relief.tracked),
+    )
