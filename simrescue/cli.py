@@ -1,0 +1,278 @@
+"""The command `simrescue`: what a planner types, and the exit code that a pipeline reads.
+
+Nothing heavier than click is imported before a command needs it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simrescue import __version__
+from simrescue.errors import FaultsError, SimrescueError
+
+if TYPE_CHECKING:
+    from simrescue import Plan, Results, Scenario
+
+FAULT, BAD_INPUT, PROMISE_BROKEN, INTERRUPTED = 1, 2, 3, 130
+
+
+class Commands(click.Group):
+    """A group whose commands answer bad input and Ctrl-C with a message and an exit code, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; all faults of a scenario or plan go to stderr together."""
+        try:
+            return super().invoke(ctx)
+        except SimrescueError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(BAD_INPUT if isinstance(error, FaultsError) else FAULT)
+        except KeyboardInterrupt:
+            click.echo("Interrupted: replications already finished are whole, and the manifest says so.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def log_choice(ctx: click.Context, option: click.Parameter, text: str) -> str:
+    """`all`, `failures`, `none`, or how many replications keep their event log."""
+    if text not in ("all", "failures", "none") and not text.isdecimal():
+        raise click.BadParameter(f"{text!r} is not all, failures, none or a number", ctx, option)
+    return text
+
+
+VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")
+SET = click.option(
+    "--set", "sets", multiple=True, metavar="PATH=VALUE",
+    help="Change one setting, e.g. --set command.policy=nearest or --set boats.raft.count=20. May be repeated.",
+)  # fmt: skip
+RUN_OPTIONS = (
+    click.option(
+        "--plan", "-p", "plans", multiple=True, metavar="NAME|FILE",
+        help="Judge by this plan instead of the scenario's own. May be repeated; see `simrescue plans`.",
+    ),
+    click.option(
+        "--replications", "-n", default=40, show_default=True, type=click.IntRange(1, 1_000_000),
+        help="How often the event happens.",
+    ),
+    click.option("--seed", default=1, show_default=True, help="Same seed, same events: compare plans like for like."),
+    click.option(
+        "--workers", "-w", type=click.IntRange(1, 4096),
+        help="Processes to use; default: one a CPU. Never changes a result.",
+    ),
+    SET,
+    click.option("--no-charts", is_flag=True, help="Draw no charts."),
+    click.option(
+        "--events", default="all", show_default=True, callback=log_choice, metavar="all|failures|none|K",
+        help="Which replications keep their event log: all, those that break a clause, none, or the first K.",
+    ),
+    click.option(
+        "--fail-on", type=click.Choice(["not-met", "undecided"]),
+        help="Exit 3 if an obligation is not met (undecided: or cannot be decided).",
+    ),
+)  # fmt: skip
+
+
+def run_options(command: Any) -> Any:
+    """The options that `run` and `batch` share."""
+    for option in reversed(RUN_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="simrescue")
+def main() -> None:
+    """A sand table for emergency plans.
+
+    Put the forces, stores and roads of a real place on a map, let a flood happen many times, and see which clauses of
+    the plan hold, where it fails first, and how sure that is.
+
+    \b
+    First steps:
+      simrescue run scenarios/zhuozhou-2023      the flood of 2023, judged by the Hebei plan
+      simrescue new my-county                    a small scenario of your own that runs
+      simrescue check my-county                  its faults, and what can be said without a run
+      simrescue run my-county --set command.policy=nearest
+
+    \b
+    Exit codes:
+      0 done    1 a fault in the program    2 bad input, nothing written
+      3 --fail-on found a broken promise    130 stopped by Ctrl-C, finished replications kept
+    """
+
+
+@main.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@VARIANT
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the results; default: results/NAME.",
+)
+@run_options
+def run(scenario: Path, variant: str, out: Path | None, fail_on: str | None, **options: Any) -> None:
+    """Let the event of a SCENARIO folder happen many times and judge the plan.
+
+    \b
+    simrescue run scenarios/zhuozhou-2023
+    simrescue run scenarios/zhuozhou-2023 --variant langfang-centre -n 200
+    simrescue run my-county --plan guangdong --set helicopters.m171.count=2
+    simrescue run my-county --fail-on not-met      (for pipelines: exit code 3)
+    """
+    from simrescue.cli_tables import show_run
+
+    results, records = _simulate(scenario, variant, out, **options)
+    show_run(results)
+    _judge([results], fail_on)
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[:VARIANT]...")
+@click.option("--out", "-o", type=click.Path(path_type=Path, file_okay=False), default=Path("results"),
+              show_default=True, help="Folder that gets one results folder for each scenario.")  # fmt: skip
+@run_options
+def batch(scenarios: tuple[str, ...], out: Path, fail_on: str | None, **options: Any) -> None:
+    """Run several scenarios or variants and print their verdicts side by side.
+
+    \b
+    simrescue batch scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:langfang-centre
+    simrescue batch county-a county-b -n 100 --seed 7
+    """
+    from simrescue.cli_tables import show_batch
+
+    todo = [_folder_and_variant(text) for text in scenarios]
+    loaded = [_load(folder, variant, options["sets"]) for folder, variant in todo]
+    labels = [label(records) for records in loaded]
+    if twice := sorted({name for name in labels if labels.count(name) > 1}):
+        raise click.UsageError(f"two runs would write into the same folder {out / twice[0]}")
+    found = [
+        _simulate(folder, variant, out / name, **options)[0]
+        for (folder, variant), name in zip(todo, labels, strict=True)
+    ]
+    show_batch(found, labels)
+    _judge(found, fail_on)
+
+
+@main.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@VARIANT
+@SET
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) -> None:
+    """Look at a SCENARIO without running it: faults, and what fails on paper already.
+
+    Exit code 2 when the scenario has faults; findings that are no faults leave it at 0.
+    """
+    from simrescue.cli_tables import show_findings
+    from simrescue.scenario.check import check as look
+
+    show_findings(look(_load(scenario, variant, sets)), as_json)
+
+
+@main.command()
+@click.argument("name")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where to put it; default: here.",
+)
+def new(name: str, folder: Path) -> None:
+    """Write a small commented scenario folder NAME that runs as it is.
+
+    \b
+    simrescue new my-county && simrescue run my-county
+    """
+    from simrescue.scenario.new import create
+
+    created = create(folder / name)
+    click.echo(f"{created} is ready. Next: simrescue run {created}")
+
+
+@main.command()
+@click.option("--table", metavar="NAME", help="The columns of one table, e.g. villages, instead of scenario.yaml.")
+def schema(table: str | None) -> None:
+    """Print the JSON Schema of scenario.yaml or of a table, for editors that complete and check.
+
+    \b
+    simrescue schema > scenario.schema.json
+    # first line of scenario.yaml:  # yaml-language-server: $schema=scenario.schema.json
+    """
+    import json
+
+    from simrescue.scenario.schema import json_schema, table_schema
+
+    click.echo(json.dumps(table_schema(table) if table else json_schema(), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("plan", required=False)
+def plans(plan: str | None) -> None:
+    """List the plans, or the clauses of one PLAN with its source sentences."""
+    from simrescue.cli_tables import show_plan, show_plans
+    from simrescue.scenario.plans_file import load_plan
+
+    if plan:
+        show_plan(load_plan(plan))
+    else:
+        show_plans()
+
+
+@main.command()
+@click.argument("word", default="")
+def parameters(word: str) -> None:
+    """Show the default numbers with range and source; with WORD only those that contain it."""
+    from simrescue.cli_tables import show_parameters
+
+    show_parameters(word)
+
+
+def _load(folder: Path, variant: str, sets: tuple[str, ...]) -> Scenario:
+    from simrescue.scenario.load import load
+
+    return load(folder, variant, sets)
+
+
+def _folder_and_variant(text: str) -> tuple[Path, str]:
+    folder, colon, variant = text.rpartition(":")
+    return (Path(folder), variant) if colon and not Path(text).exists() else (Path(text), "")
+
+
+def label(scenario: Scenario) -> str:
+    """The name of a run: the scenario's own, and the variant's where there is one."""
+    return f"{scenario.settings.name}-{scenario.variant}" if scenario.variant else scenario.settings.name
+
+
+def _simulate(
+    folder: Path, variant: str, out: Path | None, *, sets: tuple[str, ...], plans: tuple[str, ...],
+    replications: int, seed: int, workers: int | None, no_charts: bool, events: str,
+) -> tuple[Results, Scenario]:  # fmt: skip
+    """Run one scenario, store it and draw its charts."""
+    from simrescue.cli_progress import Progress
+    from simrescue.experiment.runner import run as run_replications
+    from simrescue.scenario.plans_file import load_plan
+
+    scenario = _load(folder, variant, sets)
+    judged_by: list[Plan] | None = [load_plan(plan) for plan in plans] or None
+    with Progress(label(scenario), sys.stderr) as progress:
+        results = run_replications(
+            scenario, judged_by, replications, seed, workers, out or Path("results") / label(scenario), progress, events
+        )
+    if not no_charts:
+        from simrescue.charts import draw_all
+
+        draw_all(results, scenario)
+    return results, scenario
+
+
+def _judge(found: list[Results], fail_on: str | None) -> None:
+    """Leave with PROMISE_BROKEN if `--fail-on` says so: obligations only, comparison lines never."""
+    broken = {"not-met": ["not met"], "undecided": ["not met", "undecided"]}.get(fail_on or "", [])
+    for results in found:
+        obligations = results.verdicts[results.verdicts["kind"] == "obligation"]
+        if obligations["verdict"].isin(broken).any():
+            sys.exit(PROMISE_BROKEN)

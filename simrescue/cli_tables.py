@@ -1,0 +1,214 @@
+"""What the command shows: verdicts, worst places, recorded against simulated, findings, plans and parameters."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simrescue.metrics.summary import LATE_AFTER_H
+from simrescue.units import write_hours, write_metres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from simrescue import Results
+
+WORST = 8
+"""Places shown by name; places.parquet has them all."""
+
+SHOWN = {
+    "met": ("met 达到", "bold green"),
+    "not met": ("not met 未达到", "bold red"),
+    "undecided": ("undecided 未定", "bold yellow"),
+    "not measured": ("not measured 未测", "dim"),
+}
+"""Verdict -> how it is written and its colour; the words carry the meaning, the colour only helps."""
+
+SECTIONS = {
+    "obligation": "Obligations of the plan 规划指标",
+    "comparison": "Comparison lines: other places' service standards, no obligation here 对照标准",
+}
+
+
+def screen() -> Console:
+    """Standard output; wide enough for a table where it is no terminal."""
+    return Console(width=None if sys.stdout.isatty() else 150, highlight=False, markup=False)
+
+
+def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
+    """An open table whose columns in `right` hold numbers."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def show_run(results: Results) -> None:
+    """Everything that a planner wants to know first about one run."""
+    console = screen()
+    console.print(_headline(results))
+    for kind, title in SECTIONS.items():
+        chosen = results.verdicts[results.verdicts["kind"] == kind]
+        if len(chosen):
+            console.print(_verdicts(title, chosen))
+    console.print(_worst_places(results))
+    if len(results.recorded):
+        console.print(_recorded(results.recorded))
+    for line in _files(results):
+        console.print(line, soft_wrap=True)
+
+
+def show_batch(found: Sequence[Results], labels: Sequence[str]) -> None:
+    """Verdicts of several runs side by side: one row a clause, one column a run."""
+    console = screen()
+    columns = [result.verdicts.set_index(["kind", "plan", "clause"]) for result in found]
+    rows = sorted(
+        dict.fromkeys(key for column in columns for key in column.index), key=lambda key: list(SECTIONS).index(key[0])
+    )
+    table = plain_table("Verdicts side by side", "", "Plan", "Clause", *labels)
+    for key in rows:
+        cells = [_verdict_and_estimate(column.loc[key]) if key in column.index else Text("-") for column in columns]
+        table.add_row(
+            key[0], key[1], _title(next(column.loc[key] for column in columns if key in column.index)), *cells
+        )
+    console.print(table)
+    for result in found:
+        console.print(f"Files: {result.path}", soft_wrap=True)
+
+
+def _headline(results: Results) -> Text:
+    manifest = results.manifest
+    settings = manifest["scenario"]["settings"]
+    title = " ".join(part for part in (settings.get("title") or settings["name"], settings.get("title_zh")) if part)
+    variant = manifest["scenario"]["variant"]
+    course = f"{manifest['finished']} replications, seed {manifest['seed']}"
+    return Text(title, style="bold").append(f"{f', variant {variant}' if variant else ''}: {course}", style="default")
+
+
+def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
+    table = plain_table(
+        title, "Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", right=("Holds in", "Needed")
+    )
+    for row in verdicts.to_dict("records"):
+        measured = row["verdict"] != "not measured"
+        between = f"{_percent(row['low'])} to {_percent(row['high'])}" if measured else Text(row["reason"], style="dim")
+        table.add_row(
+            row["plan"], _title(row), _verdict(row["verdict"]), _percent(row["estimate"]), between,
+            _percent(row["required"]) if measured else "",
+        )  # fmt: skip
+    return table
+
+
+def _title(row: Any) -> Text:
+    text = Text(str(row["title"]))
+    return text.append(f"\n{row['title_zh']}", style="dim") if row["title_zh"] else text
+
+
+def _verdict(verdict: str) -> Text:
+    words, style = SHOWN[verdict]
+    return Text(words, style=style)
+
+
+def _verdict_and_estimate(row: Any) -> Text:
+    text = _verdict(row["verdict"])
+    return text if np.isnan(row["estimate"]) else text.append(f"\n{_percent(row['estimate'])}", style="default")
+
+
+def _percent(share: float) -> str:
+    return "" if np.isnan(share) else f"{share * 100:.0f} %"
+
+
+def _worst_places(results: Results) -> Table:
+    numbers = (
+        "Affected",
+        "Trapped",
+        "Deepest water",
+        f"Person-hours beyond {LATE_AFTER_H:g} h",
+        "95 % relieved after",
+        "Never in",
+    )
+    table = plain_table("Where people wait longest 最薄弱的村", "Village", *numbers, right=numbers)
+    for row in worst_places(results).to_dict("records"):
+        table.add_row(
+            _name(row), f"{row['affected']:,.0f}", f"{row['trapped']:,.0f}", write_metres(row["max_depth_m"]),
+            f"{row['late_person_h']:,.0f}", write_hours(row["relief_p95_h"]), _percent(row["never"]),
+        )  # fmt: skip
+    return table
+
+
+def worst_places(results: Results, number: int = WORST) -> pd.DataFrame:
+    """The villages with most person-hours of waiting beyond the limit, one row each.
+
+    Means over the replications in which the village was affected; `relief_p95_h` is a median (infinite: never) and
+    `never` the share of those replications in which more than 5 % of its people saw no relief.
+    """
+    places = results.places
+    hit = places[places["affected"] > 0].assign(never=lambda rows: np.isinf(rows["relief_p95_h"]))
+    villages = hit.groupby("village")
+    means = villages[["affected", "trapped", "max_depth_m", "late_person_h", "never"]].mean()
+    means["relief_p95_h"] = villages["relief_p95_h"].median()
+    worst = means.sort_values(["late_person_h", "affected"], ascending=False, kind="stable").head(number)
+    return worst.join(results.things.set_index("index")[["name", "name_zh", "id"]]).reset_index()
+
+
+def _name(row: dict[Any, Any]) -> str:
+    return " ".join(part for part in (row["name"], row["name_zh"]) if part) or str(row["id"])
+
+
+def _recorded(recorded: pd.DataFrame) -> Table:
+    table = plain_table(
+        "Recorded and simulated 实录与模拟", "What", "Recorded", "Simulated (median)", "5 % to 95 %", "Unit", "Source",
+        right=("Recorded", "Simulated (median)"),
+    )  # fmt: skip
+    for row in recorded.to_dict("records"):
+        what = Text(str(row["what"])).append(f"\n{row['what_zh']}" if row["what_zh"] else "", style="dim")
+        between = "-" if np.isnan(row["low"]) else f"{_figure(row['low'])} to {_figure(row['high'])}"
+        table.add_row(
+            what,
+            _figure(row["recorded"]),
+            _figure(row["median"]),
+            between,
+            row["unit"],
+            Text(row["source"], style="dim"),
+        )
+    return table
+
+
+def _figure(number: float) -> str:
+    if np.isnan(number):
+        return "-"
+    if np.isinf(number):
+        return "never"
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+
+
+def _files(results: Results) -> Iterable[str]:
+    yield f"Results: {results.path}"
+    charts = sorted((results.path / "charts").glob("*.png"))
+    if charts:
+        yield f"Charts:  {results.path / 'charts'} ({', '.join(chart.stem for chart in charts)})"
+    if not results.manifest["complete"]:
+        yield f"Cut short: {results.manifest['finished']} of {results.manifest['replications']} replications."
+
+
+def show_parameters(word: str) -> None:
+    """The table of default numbers; with a word, the rows that contain it."""
+    from simrescue.parameters import table as defaults
+
+    table = plain_table("Default numbers", "Name", "Value", "Range", "Unit", "Used for", "Source", right=("Value",))
+    for row in defaults().values():
+        if word.lower() in " ".join(map(str, row)).lower():
+            between = "" if row.low is None or row.high is None else f"{row.low:g} to {row.high:g}"
+            source = Text(row.source, style="" if row.verified else "yellow").append(
+                "" if row.verified else " (not verified)"
+            )
+            table.add_row(row.name, f"{row.value:g}", between, row.unit, row.used_for, source)
+    screen().print(table)

@@ -1,0 +1,57 @@
+"""What README and docs show: Python examples run, command lines name options that exist, links lead to files."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from simrescue.cli import main
+
+TOP = Path(__file__).parents[2]
+PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)(?:#[^)]*)?\)")
+
+
+def blocks(page: Path, *languages: str) -> list[str]:
+    return [body for language, body in BLOCK.findall(page.read_text(encoding="utf-8")) if language in languages]
+
+
+def commands() -> list[str]:
+    lines = [line for page in PAGES for body in blocks(page, "console", "bash", "sh") for line in body.splitlines()]
+    found = [re.search(r"(?:^|/|&& )(simrescue \S.*)$", line.split("  #")[0]) for line in lines]
+    return sorted({match[1].strip() for match in found if match})
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
+def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scenarios").symlink_to(TOP / "scenarios", target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {"__name__": "__main__"}
+    for body in blocks(page, "python"):
+        exec(compile(body, page.name, "exec"), names)
+
+
+@pytest.mark.parametrize("line", commands())
+def test_commands_exist(line: str) -> None:
+    words = shlex.split(line)[1:]
+    command: click.Command = main
+    if not words[0].startswith("-"):
+        assert words[0] in main.commands, line
+        command = main.commands[words[0]]
+    # parsing refuses unknown options and missing arguments, and runs nothing
+    command.make_context(
+        words[0], [word for word in words[1:] if word not in ("--help", "-h")], parent=click.Context(main)
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    broken = [
+        target for target in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / target).exists()
+    ]
+    assert not broken
