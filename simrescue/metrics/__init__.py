@@ -1,1 +1,18 @@
-"""Metrics: functions from the event log to tables and numbers."""
+"""Metrics: numbers and tables from an event log, and nothing else."""
+
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.measures import MEASURES, measure
+from simrescue.metrics.recorded import RECORDED, recorded_value
+from simrescue.metrics.summary import curves, places_table, responses_table, summarise
+
+__all__ = [
+    "MEASURES",
+    "RECORDED",
+    "Facts",
+    "curves",
+    "measure",
+    "places_table",
+    "recorded_value",
+    "responses_table",
+    "summarise",
+]

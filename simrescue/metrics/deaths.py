@@ -1,0 +1,25 @@
+"""Lives lost, and what they are against the people of the jurisdiction."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.reading import rows_of, village_sums
+
+
+def died(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Deaths in each village, shape (V,)."""
+    return village_sums(log, facts, rows_of(log, EventKind.DIED))
+
+
+def deaths_per_million(log: EventLog, facts: Facts) -> float:
+    """Deaths of this one event per million residents of the jurisdiction; nan where its population is not given.
+
+    It is the event's share in an annual rate, not the rate itself: a year has other events, or none.
+    """
+    if not facts.jurisdiction_population > 0:
+        return float("nan")
+    return float(died(log, facts).sum() / facts.jurisdiction_population * 1e6)

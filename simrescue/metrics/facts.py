@@ -1,0 +1,89 @@
+"""What stands fixed while the events happen: the villages, their people, and what kind of thing each index is.
+
+The log tells what happened; these few arrays tell to whom. They are built once from the scenario.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+KINDS = (
+    "village",
+    "shelter",
+    "depot",
+    "base",
+    "landing_site",
+    "junction",
+    "road",
+    "team",
+    "boat",
+    "truck",
+    "helicopter",
+    "command",
+)
+"""Kinds of things, in the order of `Facts.kinds`."""
+
+LEVELS = ("", "village", "township", "county", "city", "province", "national")
+"""Levels of government that a responder can belong to, in the order of `Facts.levels`."""
+
+RESPONDERS = ("team", "boat", "truck", "helicopter")
+"""Kinds of things that can be sent."""
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """The fixed side of a log. `V` villages, `T` things; a village's row is its place in `villages`."""
+
+    villages: NDArray[np.intp]
+    """Thing index of each village, shape (V,)."""
+    ids: tuple[str, ...]
+    """Id of each village."""
+    zones: tuple[str, ...]
+    """Zone (reach or detention basin) of each village, empty where it has none."""
+    population: NDArray[np.float64]
+    """Residents of each village at the start, shape (V,)."""
+    kinds: NDArray[np.int8]
+    """Index into `KINDS` of each thing, shape (T,)."""
+    levels: NDArray[np.int8]
+    """Index into `LEVELS` of each thing, 0 where it has none, shape (T,)."""
+    duration_h: float
+    """Length of the scenario, hours."""
+    jurisdiction_population: float = 0.0
+    """Residents of the jurisdiction whose plan is tested; 0 where not given."""
+    tracked: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Needs (indexes of `places.NEEDS`) that must be met before a place counts as relieved."""
+
+    @cached_property
+    def row_of(self) -> NDArray[np.intp]:
+        """Village row of each thing index, -1 for other things; shape (T + 1,) so that index -1 answers -1."""
+        rows = np.full(len(self.kinds) + 1, -1, dtype=np.intp)
+        rows[self.villages] = np.arange(len(self.villages))
+        return rows
+
+    def of_kinds(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Which things are of the named kinds; shape (T + 1,), the last entry (index -1) false."""
+        answer = np.zeros(len(self.kinds) + 1, dtype=bool)
+        answer[:-1] = np.isin(self.kinds, [KINDS.index(name) for name in names])
+        return answer
+
+    def of_levels(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Which things belong to the named levels of government; shape (T + 1,), the last entry false."""
+        answer = np.zeros(len(self.kinds) + 1, dtype=bool)
+        answer[:-1] = np.isin(self.levels, [LEVELS.index(name) for name in names])
+        return answer
+
+    def chosen(self, place: str) -> NDArray[np.bool_]:
+        """The villages meant by an id of a village or of a zone (empty: all), as a mask of shape (V,).
+
+        Raises ValueError where neither is known: a figure for an unknown place must not read as zero.
+        """
+        if not place:
+            return np.ones(len(self.ids), dtype=bool)
+        mask = np.array([place in pair for pair in zip(self.ids, self.zones, strict=True)], dtype=bool)
+        if not mask.any():
+            raise ValueError(f"{place!r} is neither a village nor a zone of this scenario")
+        return mask

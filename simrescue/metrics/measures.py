@@ -1,0 +1,81 @@
+"""The measures that clauses of plans can name: one number from a log, with the clause's settings.
+
+Settings come as a mapping of inside units: `limit_h` (hours), `clock`, `needs` (names), `who`, `tasks`, `kinds`,
+`levels`, `forecast_h`, `warning_h`, `answered_h`. What a clause leaves out has the default of the metric.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from simrescue.events import EventLog
+from simrescue.metrics import air, deaths, people, relief, response, supply, warning
+from simrescue.metrics.facts import Facts
+from simrescue.places import NEEDS
+
+Settings = Mapping[str, Any]
+
+
+class Measure(NamedTuple):
+    """A measure with what a clause may set and how its value is shown."""
+
+    value: Callable[[EventLog, Facts, Settings], float]
+    settings: frozenset[str]
+    unit: str
+    """share, h, persons, count, or per million."""
+
+
+def _relieved(log: EventLog, facts: Facts, settings: Settings) -> float:
+    named = settings.get("needs")
+    needs = tuple(sorted(NEEDS.index(need) for need in named)) if named else None
+    clock, who = settings.get("clock", "village_impact"), settings.get("who", "affected")
+    return relief.share_relieved(log, facts, settings["limit_h"], clock, needs, who)
+
+
+def _last_relief(log: EventLog, facts: Facts, settings: Settings) -> float:
+    return relief.relief_quantile_h(log, facts, 1.0, settings.get("clock", "village_impact"))
+
+
+def _responded(log: EventLog, facts: Facts, settings: Settings) -> float:
+    chosen = {name: tuple(settings[name]) for name in ("tasks", "kinds", "levels") if settings.get(name)}
+    return response.share_responded(log, facts, settings["limit_h"], **chosen)
+
+
+def _air(log: EventLog, facts: Facts, settings: Settings) -> float:
+    return air.share_air_arrivals(log, facts, settings["limit_h"])
+
+
+def _in_steps(log: EventLog, facts: Facts, settings: Settings) -> float:
+    chosen = {name: settings[name] for name in ("forecast_h", "warning_h", "answered_h") if name in settings}
+    return warning.share_warned_in_steps(log, facts, **chosen)
+
+
+def _moved(log: EventLog, facts: Facts, settings: Settings) -> float:
+    return people.share_moved_before_impact(log, facts, settings.get("who", "ordered"))
+
+
+MEASURES: dict[str, Measure] = {
+    "share_relieved": Measure(_relieved, frozenset({"limit_h", "clock", "needs", "who"}), "share"),
+    "last_relief_h": Measure(_last_relief, frozenset({"clock"}), "h"),
+    "share_responded": Measure(_responded, frozenset({"limit_h", "tasks", "kinds", "levels"}), "share"),
+    "share_air_arrivals": Measure(_air, frozenset({"limit_h"}), "share"),
+    "share_supplied": Measure(
+        lambda log, _, given: supply.share_supplied(log, given["limit_h"]), frozenset({"limit_h"}), "share"
+    ),
+    "share_warned_before_impact": Measure(
+        lambda log, facts, _: warning.share_warned_before_impact(log, facts), frozenset(), "share"
+    ),
+    "share_warned_in_steps": Measure(_in_steps, frozenset({"forecast_h", "warning_h", "answered_h"}), "share"),
+    "share_moved_before_impact": Measure(_moved, frozenset({"who"}), "share"),
+    "deaths_per_million": Measure(
+        lambda log, facts, _: deaths.deaths_per_million(log, facts), frozenset(), "per million"
+    ),
+    "requests_short_of_stock": Measure(lambda log, *_: supply.requests_short_of_stock(log), frozenset(), "count"),
+}
+"""Measures of a log by name. Measures of the scenario alone are static: see `scenario.static_measures`."""
+
+
+def measure(name: str, log: EventLog, facts: Facts, settings: Settings) -> float:
+    """The value of a measure for one log; nan where nothing was there to be measured. Raises KeyError by name."""
+    return float(MEASURES[name].value(log, facts, settings))

@@ -1,0 +1,146 @@
+"""Where the people of each village are: at home, under way, in shelters, in the water, aboard, dead.
+
+Every person is in exactly one state at any time. A log row moves some persons of one village from one state to
+another; the counts over time are the running sums of these moves.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.reading import remembered, rows_of, village_sums, village_times
+
+STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
+HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(len(STATES))
+NOWHERE = -1
+"""Source of people who have just been counted in (LIVES)."""
+
+AWAY = (MOVING, SHELTERED, ABOARD)
+"""States of people who are out of their village."""
+
+_ANY = range(-1, 7)
+_MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
+    (EventKind.LIVES, _ANY, NOWHERE, HOME),
+    (EventKind.LEAVE, (0,), HOME, MOVING),
+    (EventKind.LEAVE, (2,), SHELTERED, MOVING),
+    (EventKind.ARRIVE_SHELTER, (0,), MOVING, SHELTERED),
+    (EventKind.ARRIVE_SHELTER, (1,), ABOARD, SHELTERED),
+    (EventKind.TURN_BACK, _ANY, MOVING, HOME),
+    (EventKind.STRANDED, _ANY, HOME, STRANDED),
+    (EventKind.TRAPPED, _ANY, STRANDED, TRAPPED),
+    (EventKind.FREED, (0,), TRAPPED, STRANDED),
+    (EventKind.FREED, (1,), STRANDED, HOME),
+    (EventKind.PICKS_UP, (0,), TRAPPED, ABOARD),
+    (EventKind.PICKS_UP, (1,), STRANDED, ABOARD),
+    (EventKind.PICKS_UP, (2,), HOME, ABOARD),
+    (EventKind.DIED, (0,), TRAPPED, DEAD),
+    (EventKind.DIED, (1,), STRANDED, DEAD),
+    (EventKind.RETURN_HOME, _ANY, SHELTERED, HOME),
+)
+_STAYS = -2
+
+
+def _tables() -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    source = np.full((max(EventKind) + 1, len(_ANY)), _STAYS, dtype=np.int8)
+    target = source.copy()
+    for kind, items, start, end in _MOVES:
+        for item in items:
+            source[kind, item + 1], target[kind, item + 1] = start, end
+    return source, target
+
+
+_SOURCE, _TARGET = _tables()
+
+
+class Moves(NamedTuple):
+    """Rows of a log that move people, as columns with one entry a move, in time order."""
+
+    row: NDArray[np.intp]
+    """Row number in the log."""
+    village: NDArray[np.intp]
+    """Village row (place in `Facts.villages`)."""
+    source: NDArray[np.int8]
+    """State left, NOWHERE at the start."""
+    target: NDArray[np.int8]
+    """State entered."""
+    persons: NDArray[np.float64]
+
+
+@remembered
+def moves(log: EventLog, facts: Facts) -> Moves:
+    """All moves of people in a log."""
+    item = np.clip(log.item + 1, 0, len(_ANY) - 1)
+    row = np.flatnonzero(_SOURCE[log.kind, item] != _STAYS)
+    kind, item = log.kind[row], item[row]
+    thing = np.where(kind == EventKind.PICKS_UP.value, log.place[row], log.subject[row])
+    return Moves(row, facts.row_of[thing], _SOURCE[kind, item], _TARGET[kind, item], log.persons[row])
+
+
+def counts(log: EventLog, facts: Facts, times_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Persons in each state at the given times (after all that happened by then), shape (times, states)."""
+    move = moves(log, facts)
+    until = np.searchsorted(log.time_h[move.row], times_h, side="right")
+    answer = np.zeros((len(times_h), len(STATES)))
+    for state in range(len(STATES)):
+        change = move.persons * ((move.target == state).astype(float) - (move.source == state))
+        answer[:, state] = np.concatenate(([0.0], np.cumsum(change)))[until]
+    return answer
+
+
+def counts_by_village(log: EventLog, facts: Facts, until_h: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Persons in each state just before a time (one for all or one a village, hours), shape (V, states)."""
+    move = moves(log, facts)
+    limit = np.broadcast_to(np.asarray(until_h, dtype=float), (len(facts.villages),))
+    early = log.time_h[move.row] < limit[move.village]
+    village, persons = move.village[early], move.persons[early]
+    answer = np.zeros((len(facts.villages), len(STATES)))
+    np.add.at(answer, (village, move.target[early]), persons)
+    left = move.source[early] != NOWHERE
+    np.subtract.at(answer, (village[left], move.source[early][left]), persons[left])
+    return answer
+
+
+def away(log: EventLog, facts: Facts, until_h: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Persons of each village who are out of it just before a time: under way, sheltered or aboard; shape (V,)."""
+    states = counts_by_village(log, facts, until_h)
+    total: NDArray[np.float64] = states[:, list(AWAY)].sum(axis=1)
+    return total
+
+
+@remembered
+def impact_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Hours at which the flood reaches each village: water in it or, if earlier, its last road cut; shape (V,)."""
+    wet = village_times(log, facts, EventKind.WATER_ARRIVES)
+    return np.minimum(wet, village_times(log, facts, EventKind.ISOLATED))
+
+
+@remembered
+def moved_before_impact(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Persons of each village who are out of it just before its impact (at the end, where none comes); shape (V,)."""
+    return away(log, facts, impact_h(log, facts))
+
+
+def ordered(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
+    """Villages that were given the evacuation order, shape (V,)."""
+    return np.isfinite(village_times(log, facts, EventKind.ORDERED))
+
+
+def rescued(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Persons of each village taken off by responders while trapped or stranded, shape (V,)."""
+    rows = rows_of(log, EventKind.PICKS_UP)
+    return village_sums(log, facts, rows[np.isin(log.item[rows], (0, 1))], by_place=True)
+
+
+def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
+    """Share of the people who had to move who were out of their village before its impact.
+
+    `who` is "ordered" (villages under the evacuation order) or "impact" (villages that the flood reached).
+    """
+    counted = ordered(log, facts) if who == "ordered" else np.isfinite(impact_h(log, facts))
+    total = facts.population[counted].sum()
+    return float(moved_before_impact(log, facts)[counted].sum() / total) if total > 0 else float("nan")

@@ -1,0 +1,93 @@
+"""Small ways of reading columns: rows of a kind, first times, weighted quantiles, and one remembered answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+
+NEVER = np.inf
+"""Time of what did not happen: a failure of every limit, never a missing row."""
+
+Answer = TypeVar("Answer")
+Columns = TypeVar("Columns", bound=tuple[NDArray[Any], ...])
+
+
+def rows_of(log: EventLog, kind: EventKind) -> NDArray[np.intp]:
+    """Row numbers of one kind of event, in time order."""
+    return np.flatnonzero(log.kind == kind.value)
+
+
+def first_times(index: NDArray[Any], time_h: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """First time at which each index 0..size-1 occurs in rows given in time order; infinite where it never does."""
+    first = np.full(size, NEVER)
+    first[index[::-1]] = time_h[::-1]
+    return first
+
+
+def village_times(log: EventLog, facts: Facts, kind: EventKind, by_place: bool = False) -> NDArray[np.float64]:
+    """First time of a kind of event at each village, shape (V,); the village is its subject (or its place)."""
+    rows = rows_of(log, kind)
+    village = facts.row_of[(log.place if by_place else log.subject)[rows]]
+    here = village >= 0
+    return first_times(village[here], log.time_h[rows[here]], len(facts.villages))
+
+
+def village_sums(log: EventLog, facts: Facts, rows: NDArray[np.intp], by_place: bool = False) -> NDArray[np.float64]:
+    """Persons of the given rows added up by village, shape (V,)."""
+    village = facts.row_of[(log.place if by_place else log.subject)[rows]]
+    here = village >= 0
+    return add_up(village[here], log.persons[rows[here]], len(facts.villages))
+
+
+def add_up(index: NDArray[Any], values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Sum of the values of each index 0..size-1, shape (size,)."""
+    return np.bincount(index, weights=values, minlength=size).astype(np.float64, copy=False)
+
+
+def pick(columns: Columns, which: NDArray[Any]) -> Columns:
+    """The chosen entries (mask or positions) of a named tuple of columns."""
+    return type(columns)(*(column[which] for column in columns))
+
+
+def quantile(values: NDArray[np.float64], q: float, weights: NDArray[np.float64] | None = None) -> float:
+    """The smallest value at which the weight of all values up to it reaches the share `q`; nan where there is none.
+
+    The inverse of the empirical distribution: it never mixes two values, so infinite ones stay whole.
+    """
+    weights = np.ones(len(values)) if weights is None else weights
+    if not weights.sum() > 0:
+        return float("nan")
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    return float(values[order[min(np.searchsorted(reached, q * reached[-1] * (1 - 1e-12)), len(order) - 1)]])
+
+
+def share(part: float, whole: float) -> float:
+    """The part of the whole, from 0 to 1; nan where nobody is counted."""
+    return float(part / whole) if whole > 0 else float("nan")
+
+
+def remembered(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Keep the answers for the last log asked about, so that many metrics of one log share the same work.
+
+    The log is told by identity and kept alive, so a new log can never be taken for an old one.
+    """
+    last: list[Any] = [None, {}]
+
+    @wraps(function)
+    def answer(log: EventLog, *rest: Any) -> Answer:
+        if last[0] is not log:
+            last[:] = [log, {}]
+        if rest not in last[1]:
+            last[1][rest] = function(log, *rest)
+        kept: Answer = last[1][rest]
+        return kept
+
+    return answer

@@ -1,0 +1,152 @@
+"""From a report to the first responder on the spot: the course of each request and of each mission."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import RESPONDERS, Facts
+from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
+from simrescue.responders import TASKS
+
+
+class Requests(NamedTuple):
+    """The course of each request, as columns with one entry a request; times in hours, infinite for never."""
+
+    number: NDArray[np.int64]
+    task: NDArray[np.int16]
+    """Index in `responders.TASKS`."""
+    place: NDArray[np.int64]
+    persons: NDArray[np.float64]
+    reported_h: NDArray[np.float64]
+    """When command learned of the need (the row REPORTED that caused the request; else when it was opened)."""
+    opened_h: NDArray[np.float64]
+    assigned_h: NDArray[np.float64]
+    """First responder assigned."""
+    arrived_h: NDArray[np.float64]
+    """First responder at the place of the request."""
+    delivered_h: NDArray[np.float64]
+    """First delivery at the place for this request."""
+    closed_h: NDArray[np.float64]
+
+
+class Missions(NamedTuple):
+    """One responder sent to one request, as columns with one entry an assignment."""
+
+    responder: NDArray[np.int64]
+    request: NDArray[np.intp]
+    """Position in `Requests`."""
+    assigned_h: NDArray[np.float64]
+    arrived_h: NDArray[np.float64]
+    """First arrival of the responder at the place of the request, from then on; infinite for never."""
+
+
+@remembered
+def requests(log: EventLog) -> Requests:
+    """All requests of a log in the order in which they were opened."""
+    rows = rows_of(log, EventKind.REQUEST_OPENED)
+    number, cause = log.request[rows].astype(np.int64), log.cause[rows]
+    told = (cause >= 0) & (log.kind[cause] == EventKind.REPORTED.value)
+    return Requests(
+        number,
+        log.item[rows],
+        log.place[rows].astype(np.int64),
+        log.persons[rows],
+        np.where(told, log.time_h[cause], log.time_h[rows]),
+        log.time_h[rows],
+        _first(log, number, EventKind.ASSIGNED),
+        _first(log, number, EventKind.ARRIVES, log.place[rows]),
+        _first(log, number, EventKind.DELIVERS, log.place[rows]),
+        _first(log, number, EventKind.REQUEST_CLOSED),
+    )
+
+
+def _first(
+    log: EventLog, number: NDArray[np.int64], kind: EventKind, place: NDArray[np.int32] | None = None
+) -> NDArray[np.float64]:
+    """First time of a kind of event of each request (at the request's place, where one is given)."""
+    rows = rows_of(log, kind)
+    position = _positions(log, number, rows)
+    known = position >= 0
+    if place is not None:
+        known[known] = log.place[rows[known]] == place[position[known]]
+    return first_times(position[known], log.time_h[rows[known]], len(number))
+
+
+def _positions(log: EventLog, number: NDArray[np.int64], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Position of each row's request among the request numbers; -1 where it has none."""
+    where = np.full(int(max(number.max(initial=-1), log.request[rows].max(initial=-1))) + 2, -1, dtype=np.intp)
+    where[number] = np.arange(len(number))
+    return where[log.request[rows]]
+
+
+@remembered
+def missions(log: EventLog) -> Missions:
+    """All assignments of a log in time order, each with its arrival at the place of its request."""
+    asked = requests(log)
+    sent, came = rows_of(log, EventKind.ASSIGNED), rows_of(log, EventKind.ARRIVES)
+    request, reached = _positions(log, asked.number, sent), _positions(log, asked.number, came)
+    sent, request = sent[request >= 0], request[request >= 0]
+    right = reached >= 0
+    right[right] = log.place[came[right]] == asked.place[reached[right]]
+    came, reached = came[right], reached[right]
+    stretch = len(log.kind) + 1
+    key = _pair(log, sent, request, len(asked.number)) * stretch
+    arrivals = np.sort(_pair(log, came, reached, len(asked.number)) * stretch + came)
+    after = np.append(arrivals, np.iinfo(np.int64).max)[np.searchsorted(arrivals, key + sent)]
+    arrived = after // stretch == key // stretch
+    time_h = np.where(arrived, log.time_h[np.where(arrived, after % stretch, 0)] if len(sent) else NEVER, NEVER)
+    return Missions(log.subject[sent].astype(np.int64), request, log.time_h[sent], time_h)
+
+
+def _pair(log: EventLog, rows: NDArray[np.intp], request: NDArray[np.intp], number: int) -> NDArray[np.int64]:
+    """One number for the responder and the request of each row."""
+    return log.subject[rows].astype(np.int64) * number + request
+
+
+def response_h(log: EventLog, facts: Facts, kinds: tuple[str, ...] = RESPONDERS) -> NDArray[np.float64]:
+    """Hours from report to the first arrival of a responder of these kinds, for each request; infinite for never."""
+    return _first_of(log, facts, facts.of_kinds(kinds))
+
+
+def _first_of(log: EventLog, facts: Facts, responders: NDArray[np.bool_]) -> NDArray[np.float64]:
+    sent, asked = missions(log), requests(log)
+    mine = responders[sent.responder]
+    first = np.full(len(asked.number), NEVER)
+    np.minimum.at(first, sent.request[mine], sent.arrived_h[mine])
+    return first - asked.reported_h
+
+
+def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which requests had a responder of the given kinds assigned."""
+    sent, asked = missions(log), requests(log)
+    some = np.zeros(len(asked.number), dtype=bool)
+    some[sent.request[facts.of_kinds(kinds)[sent.responder]]] = True
+    return some
+
+
+def share_responded(
+    log: EventLog,
+    facts: Facts,
+    limit_h: float,
+    tasks: tuple[str, ...] = TASKS,
+    kinds: tuple[str, ...] = RESPONDERS,
+    levels: tuple[str, ...] = (),
+) -> float:
+    """Share of the requests for the given tasks whose first responder (of kind and level) came within the limit.
+
+    The clock runs from the report to command; a request nobody came to has failed; nan where there was no request.
+    """
+    asked = requests(log)
+    among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
+    able = facts.of_kinds(kinds) & (facts.of_levels(levels) if levels else True)
+    wait = _first_of(log, facts, able)[among]
+    return share(float((wait <= limit_h).sum()), len(wait))
+
+
+def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float) -> float:
+    """Quantile of hours from report to arrival over the requests that a responder of this kind was assigned to."""
+    return quantile(response_h(log, facts, (kind,))[assigned_to(log, facts, (kind,))], q)

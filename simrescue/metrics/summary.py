@@ -1,0 +1,222 @@
+"""What is kept of every replication: one row a village, one number a metric, curves over the hours, responses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics import deaths, people, relief, warning
+from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
+from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
+from simrescue.metrics.recorded import first_rescue_times
+from simrescue.metrics.response import missions, requests, response_quantile_h
+from simrescue.responders import TASKS
+
+LATE_AFTER_H = 10.0
+"""Waiting beyond this counts as late in `late_person_h`: the national limit of the 14th Five-Year Plan period."""
+
+
+def places_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    """One row a village; each column has shape (V,).
+
+    Columns in `_h` are hours since the start of the scenario, infinite for never, but `relief_last_h` and
+    `relief_p95_h`, which run from the village's impact (nan: nobody affected), and `cut_off_h`, a length of time.
+    """
+    return {**_people_columns(log, facts), **_time_columns(log, facts), **_relief_columns(log, facts)}
+
+
+def _people_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    groups, size = relief.affected(log, facts), len(facts.villages)
+    return {
+        "village": facts.villages.astype(np.int32),
+        "population": facts.population,
+        "affected": add_up(groups.village, groups.persons, size),
+        "warned": warning.warned(log, facts),
+        "warned_before": warning.warned_before_impact(log, facts),
+        "moved_before": people.moved_before_impact(log, facts),
+        "evacuated": people.away(log, facts, NEVER),
+        "trapped": add_up(groups.village, groups.persons * groups.trapped, size),
+        "rescued": people.rescued(log, facts),
+        "died": deaths.died(log, facts),
+        "injured": village_sums(log, facts, rows_of(log, EventKind.INJURED)),
+    }
+
+
+def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    asked, sent = requests(log), missions(log)
+    arrived = np.full(len(asked.number), NEVER)
+    np.minimum.at(arrived, sent.request, sent.arrived_h)
+    return {
+        "impact_h": people.impact_h(log, facts),
+        "max_depth_m": _max_depth_m(log, facts),
+        "isolated_h": village_times(log, facts, EventKind.ISOLATED),
+        "cut_off_h": _cut_off_h(log, facts),
+        "forecast_h": village_times(log, facts, EventKind.FORECAST),
+        "order_h": village_times(log, facts, EventKind.ORDERED),
+        "call_out_h": village_times(log, facts, EventKind.CALLED_OUT),
+        "answered_h": village_times(log, facts, EventKind.ANSWERED),
+        "first_report_h": village_times(log, facts, EventKind.REPORTED, by_place=True),
+        "first_response_h": _earliest(facts, asked.place, arrived),
+        "first_relief_h": village_times(log, facts, EventKind.DELIVERS, by_place=True),
+        "first_rescue_h": first_rescue_times(log, facts),
+    }
+
+
+def _max_depth_m(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    kinds = (EventKind.WATER_ARRIVES, EventKind.WATER_RISES, EventKind.WATER_FALLS)
+    rows = np.concatenate([rows_of(log, kind) for kind in kinds])
+    return _at_villages(np.maximum, facts, log.subject[rows], log.amount[rows], 0.0)
+
+
+def _earliest(facts: Facts, thing: NDArray[Any], time_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    return _at_villages(np.minimum, facts, thing, time_h, NEVER)
+
+
+def _at_villages(
+    choose: np.ufunc, facts: Facts, thing: NDArray[Any], value: NDArray[np.float64], start: float
+) -> NDArray[np.float64]:
+    answer, village = np.full(len(facts.villages), start), facts.row_of[thing]
+    choose.at(answer, village[village >= 0], value[village >= 0])
+    return answer
+
+
+def _cut_off_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Hours without a road out, added up over each village's times of isolation, to the end of the scenario."""
+    cut, joined = rows_of(log, EventKind.ISOLATED), rows_of(log, EventKind.REACHABLE)
+    size = len(facts.villages)
+    begun = add_up(facts.row_of[log.subject[cut]], facts.duration_h - log.time_h[cut], size)
+    ended = add_up(facts.row_of[log.subject[joined]], facts.duration_h - log.time_h[joined], size)
+    return begun - ended
+
+
+def _relief_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    groups, size = relief.affected(log, facts), len(facts.villages)
+    wait = relief.waited_h(log, facts, groups)
+    total = add_up(groups.village, groups.persons, size)
+    some = total > 0
+    last, p95 = np.full(size, np.nan), np.full(size, np.nan)
+    order = np.lexsort((wait, groups.village))
+    reached = np.cumsum(groups.persons[order])
+    before = np.cumsum(total) - total
+    ends = np.cumsum(np.bincount(groups.village, minlength=size))
+    last[some] = wait[order][ends[some] - 1]
+    spot = np.searchsorted(reached, (before + 0.95 * total * (1 - 1e-12))[some])
+    p95[some] = wait[order][np.minimum(spot, ends[some] - 1)]
+    return {
+        "relief_last_h": last,
+        "relief_p95_h": p95,
+        "share_relieved_10h": _share_within(groups, wait, total, 10.0),
+        "share_relieved_12h": _share_within(groups, wait, total, 12.0),
+        "late_person_h": relief.late_person_h(log, facts, LATE_AFTER_H),
+    }
+
+
+def _share_within(
+    groups: relief.Affected, wait: NDArray[np.float64], total: NDArray[np.float64], limit_h: float
+) -> NDArray[np.float64]:
+    within = add_up(groups.village, groups.persons * (wait <= limit_h), len(total))
+    answer: NDArray[np.float64] = np.divide(within, total, out=np.full(len(total), np.nan), where=total > 0)
+    return answer
+
+
+def summarise(log: EventLog, facts: Facts) -> dict[str, float]:
+    """The scalar metrics of one replication; nan where nothing was there to be measured, infinite for never."""
+    return {**_people_numbers(log, facts), **_relief_numbers(log, facts), **_work_numbers(log, facts)}
+
+
+def _people_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
+    groups = relief.affected(log, facts)
+    impact = people.impact_h(log, facts)
+    reached = np.isfinite(impact)
+    return {
+        "population": float(facts.population.sum()),
+        "villages_reached": float(reached.sum()),
+        "residents_reached": float(facts.population[reached].sum()),
+        "affected": float(groups.persons.sum()),
+        "moved_before_impact": float(people.moved_before_impact(log, facts)[reached].sum()),
+        "share_moved_before_impact": people.share_moved_before_impact(log, facts, "impact"),
+        "trapped": float(groups.persons[groups.trapped].sum()),
+        "rescued": float(people.rescued(log, facts).sum()),
+        "died": float(deaths.died(log, facts).sum()),
+        "deaths_per_million": deaths.deaths_per_million(log, facts),
+        "injured": float(log.persons[rows_of(log, EventKind.INJURED)].sum()),
+        "share_warned_before_impact": warning.share_warned_before_impact(log, facts),
+        "share_warned_in_steps": warning.share_warned_in_steps(log, facts),
+    }
+
+
+def _relief_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
+    numbers = {
+        "share_relieved_10h": relief.share_relieved(log, facts, 10.0),
+        "share_relieved_12h": relief.share_relieved(log, facts, 12.0),
+        "share_relieved_10h_from_onset": relief.share_relieved(log, facts, 10.0, "scenario_onset"),
+        "share_relieved_12h_from_onset": relief.share_relieved(log, facts, 12.0, "scenario_onset"),
+        "late_person_h": float(relief.late_person_h(log, facts, LATE_AFTER_H).sum()),
+    }
+    for name, q in (("relief_p50_h", 0.5), ("relief_p95_h", 0.95), ("relief_last_h", 1.0)):
+        numbers[name] = relief.relief_quantile_h(log, facts, q)
+    return numbers
+
+
+def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
+    asked = requests(log)
+    numbers = {
+        "requests": float(len(asked.number)),
+        "requests_unmet": float(np.isinf(asked.closed_h).sum()),
+        "missions": float(len(missions(log).request)),
+        "turned_round": float(len(rows_of(log, EventKind.TURNS_ROUND))),
+        "given_up": float(len(rows_of(log, EventKind.GIVES_UP))),
+        "breakdowns": float(len(rows_of(log, EventKind.BREAKS_DOWN))),
+        "events": float(len(log.kind)),
+    }
+    arrived = np.full(len(asked.number), NEVER)
+    np.minimum.at(arrived, missions(log).request, missions(log).arrived_h)
+    wait = arrived - asked.reported_h
+    for number, task in enumerate(TASKS):
+        mine = wait[asked.task == number]
+        numbers[f"response_{task}_p50_h"], numbers[f"response_{task}_p95_h"] = quantile(mine, 0.5), quantile(mine, 0.95)
+        numbers[f"share_answered_{task}"] = share(float(np.isfinite(mine).sum()), len(mine))
+    for kind in RESPONDERS:
+        numbers[f"response_{kind}_p50_h"] = response_quantile_h(log, facts, kind, 0.5)
+        numbers[f"response_{kind}_p95_h"] = response_quantile_h(log, facts, kind, 0.95)
+    return numbers
+
+
+def curves(log: EventLog, facts: Facts) -> dict[str, NDArray[np.float64]]:
+    """One row an hour: `share_relieved` within so many hours on the clock, persons by state at that scenario hour."""
+    hour = np.arange(np.floor(facts.duration_h + 1e-9) + 1)
+    states = people.counts(log, facts, hour)
+    return {
+        "hour": hour,
+        "share_relieved": relief.share_relieved_curve(log, facts, hour),
+        **{name: states[:, number] for number, name in enumerate(people.STATES)},
+    }
+
+
+def responses_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    """One row a request: the first responder to arrive, or (infinite, no kind) nobody.
+
+    `task` and `responder_kind` are names; `assigned_h` is that of the responder who arrived first, else of the first.
+    """
+    asked, sent = requests(log), missions(log)
+    order = np.lexsort((sent.arrived_h, sent.request))
+    request, first = np.unique(sent.request[order], return_index=True)
+    best = order[first]
+    kinds = np.full(len(asked.number), "", dtype=f"<U{max(map(len, RESPONDERS))}")
+    assigned, arrived = asked.assigned_h.copy(), np.full(len(asked.number), NEVER)
+    arrived[request] = sent.arrived_h[best]
+    came = np.isfinite(arrived[request])
+    assigned[request[came]] = sent.assigned_h[best[came]]
+    kinds[request[came]] = np.array(KINDS)[facts.kinds[sent.responder[best[came]]]]
+    return {
+        "request": asked.number.astype(np.int32),
+        "task": np.array(TASKS)[asked.task],
+        "place": asked.place.astype(np.int32),
+        "responder_kind": kinds,
+        "reported_h": asked.reported_h,
+        "assigned_h": assigned,
+        "arrived_h": arrived,
+    }

@@ -1,0 +1,35 @@
+"""Relief goods: how soon and how much of what was asked for is delivered."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.reading import add_up, rows_of, share
+from simrescue.metrics.response import requests
+from simrescue.places import NEEDS
+from simrescue.responders import TASKS
+
+
+def share_supplied(log: EventLog, limit_h: float) -> float:
+    """Share of the requests for relief whose first delivery came within the limit from the report; nan for none.
+
+    A request without any delivery has failed.
+    """
+    course = requests(log)
+    relief = course.task == TASKS.index("relief")
+    wait = (course.delivered_h - course.reported_h)[relief]
+    return share(float((wait <= limit_h).sum()), len(wait))
+
+
+def delivered(log: EventLog) -> NDArray[np.float64]:
+    """What was delivered of each need, in person-days or persons equipped, shape (needs,)."""
+    rows = rows_of(log, EventKind.DELIVERS)
+    rows = rows[(log.item[rows] >= 0) & (log.item[rows] < len(NEEDS))]
+    return add_up(log.item[rows], log.amount[rows], len(NEEDS))
+
+
+def requests_short_of_stock(log: EventLog) -> float:
+    """Requests for which an item was short in every depot."""
+    return float(len(np.unique(log.request[rows_of(log, EventKind.NO_STOCK)])))

@@ -1,0 +1,71 @@
+"""Counting people by state and moment."""
+
+import numpy as np
+import pytest
+
+from simrescue.events import EventKind as Kind
+from simrescue.metrics import people
+from tests.metrics.logs import BOAT, HALL, LOWER, SCHOOL, UPPER, facts, log, row
+
+FLOOD = (
+    row(1, Kind.ORDERED, LOWER, LOWER),
+    row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
+    row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=50),
+    row(4, Kind.TURN_BACK, LOWER, persons=10),
+    row(5, Kind.WATER_ARRIVES, LOWER, LOWER, amount=0.4),
+    row(5, Kind.STRANDED, LOWER, persons=150),
+    row(6, Kind.TRAPPED, LOWER, persons=40),
+    row(7, Kind.PICKS_UP, BOAT, LOWER, item=0, persons=10),
+    row(7, Kind.PICKS_UP, BOAT, LOWER, item=1, persons=5),
+    row(8, Kind.ARRIVE_SHELTER, LOWER, HALL, item=1, persons=15),
+    row(9, Kind.DIED, LOWER, item=0, persons=2),
+    row(10, Kind.FREED, LOWER, item=0, persons=28),
+    row(11, Kind.FREED, LOWER, item=1, persons=133),
+)
+
+
+def test_counts_after_each_hour() -> None:
+    states = people.counts(log(*FLOOD), facts(), np.array([0.0, 2.0, 4.0, 5.0, 7.0, 12.0]))
+    assert states.tolist() == [
+        [300, 0, 0, 0, 0, 0, 0],
+        [240, 60, 0, 0, 0, 0, 0],
+        [250, 0, 50, 0, 0, 0, 0],
+        [100, 0, 50, 150, 0, 0, 0],
+        [100, 0, 50, 105, 30, 15, 0],
+        [233, 0, 65, 0, 0, 0, 2],
+    ]
+
+
+def test_counts_by_village_stop_just_before_the_moment() -> None:
+    before = people.counts_by_village(log(*FLOOD), facts(), np.array([np.inf, 4.0]))
+    assert before.tolist() == [[100, 0, 0, 0, 0, 0, 0], [140, 10, 50, 0, 0, 0, 0]]
+
+
+def test_impact_is_water_or_isolation_whichever_is_first() -> None:
+    cut = log(row(4, Kind.ISOLATED, LOWER), row(5, Kind.WATER_ARRIVES, LOWER), row(6, Kind.WATER_ARRIVES, UPPER))
+    assert people.impact_h(cut, facts()).tolist() == [6, 4]
+
+
+def test_moved_before_impact_leaves_out_those_who_came_back() -> None:
+    assert people.moved_before_impact(log(*FLOOD), facts()).tolist() == [0, 50]
+    assert people.share_moved_before_impact(log(*FLOOD), facts(), "ordered") == 0.25
+    assert people.share_moved_before_impact(log(*FLOOD), facts(), "impact") == 0.25
+
+
+def test_nobody_had_to_move() -> None:
+    assert np.isnan(people.share_moved_before_impact(log(), facts(), "ordered"))
+
+
+def test_rescued_counts_only_people_taken_out_of_the_water() -> None:
+    by_bus = log(*FLOOD, row(12, Kind.PICKS_UP, BOAT, LOWER, item=2, persons=7))
+    assert people.rescued(by_bus, facts()).tolist() == [0, 15]
+
+
+@pytest.mark.parametrize(("place", "mask"), [("", [True, True]), ("upper", [True, False]), ("basin", [False, True])])
+def test_villages_by_id_or_zone(place: str, mask: list[bool]) -> None:
+    assert facts().chosen(place).tolist() == mask
+
+
+def test_an_unknown_place_is_refused() -> None:
+    with pytest.raises(ValueError, match="neither a village nor a zone"):
+        facts().chosen("atlantis")
