@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import NOWHERE, SHELTERED, STATES, Moves, moves
+from simrescue.metrics.reading import remembered
 
 STAYS = -1
 """Move of people who stay where they are to the end of the log."""
@@ -46,6 +47,7 @@ class Queues(NamedTuple):
     """Position after the last person of each exit."""
 
 
+@remembered
 def queues(log: EventLog, facts: Facts) -> Queues:
     """The queues of people of a log."""
     move = moves(log, facts)

@@ -58,12 +58,16 @@ class _Story(NamedTuple):
     trapped: NDArray[np.bool_]
 
 
-@remembered
 def affected(log: EventLog, facts: Facts, needs: tuple[int, ...] | None = None) -> Affected:
     """All affected people in groups that went the same way, with the time of their relief.
 
     `needs` are indexes of `places.NEEDS`; by default those that the scenario tracks.
     """
+    return _affected(log, facts, tuple(sorted(facts.tracked if needs is None else needs)))
+
+
+@remembered
+def _affected(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Affected:
     move, line, spells = moves(log, facts), queues(log, facts), relieved_spells(log, facts, needs)
     start = np.flatnonzero(move.source == NOWHERE)
     nothing = np.full(len(start), NEVER)

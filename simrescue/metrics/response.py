@@ -109,10 +109,10 @@ def _pair(log: EventLog, rows: NDArray[np.intp], request: NDArray[np.intp], numb
 
 def response_h(log: EventLog, facts: Facts, kinds: tuple[str, ...] = RESPONDERS) -> NDArray[np.float64]:
     """Hours from report to the first arrival of a responder of these kinds, for each request; infinite for never."""
-    return _first_of(log, facts, facts.of_kinds(kinds))
+    return _first_of(log, facts.of_kinds(kinds))
 
 
-def _first_of(log: EventLog, facts: Facts, responders: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _first_of(log: EventLog, responders: NDArray[np.bool_]) -> NDArray[np.float64]:
     sent, asked = missions(log), requests(log)
     mine = responders[sent.responder]
     first = np.full(len(asked.number), NEVER)
@@ -143,7 +143,7 @@ def share_responded(
     asked = requests(log)
     among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
     able = facts.of_kinds(kinds) & (facts.of_levels(levels) if levels else True)
-    wait = _first_of(log, facts, able)[among]
+    wait = _first_of(log, able)[among]
     return share(float((wait <= limit_h).sum()), len(wait))
 
 

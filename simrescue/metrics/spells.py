@@ -22,10 +22,10 @@ class Spells(NamedTuple):
     """Row at which it no longer is (number of rows of the log, where it stays so)."""
 
 
-def relieved_spells(log: EventLog, facts: Facts, needs: tuple[int, ...] | None = None) -> Spells:
-    """Spells in which all given needs (indexes of `places.NEEDS`) are met; by default the tracked ones."""
+def relieved_spells(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Spells:
+    """Spells in which all given needs (indexes of `places.NEEDS`) are met; for the tracked ones by the rows RELIEVED."""
     lapses = rows_of(log, EventKind.LAPSES)
-    if needs is None or set(needs) == set(facts.tracked):
+    if set(needs) == set(facts.tracked):
         lapses = lapses[np.isin(log.item[lapses], facts.tracked)]
         return _spells(log, rows_of(log, EventKind.RELIEVED), lapses, np.zeros_like(log.item), 1)
     met = rows_of(log, EventKind.MET)
