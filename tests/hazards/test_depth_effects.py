@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simrescue.hazards.depth_effects import (
+    fatality_fraction,
+    fatality_rate_per_h,
+    flooded_speed_kmh,
+    hazard_class,
+    passable,
+)
+from simrescue.network import depth_limit_m
+from simrescue.parameters import value
+from simrescue.responders import VEHICLES
+
+FB03 = [(1, 0.3, 0.3, 2.0), (2, 0.5, 0.6, 2.0), (3, 1.2, 0.6, 2.0), (4, 2.0, 1.0, 2.0), (5, 4.0, 4.0, 4.0)]
+"""Class and its upper limits of depth m, depth x velocity m2/s, velocity m/s, as published."""
+
+
+class TestHazardClass:
+    @pytest.mark.parametrize(("number", "depth", "flow", "velocity"), FB03)
+    def test_still_water_at_the_limit_and_above(self, number: int, depth: float, flow: float, velocity: float) -> None:
+        assert hazard_class(depth) == number
+        assert hazard_class(depth + 1e-6) == number + 1
+
+    @pytest.mark.parametrize(("number", "depth", "flow", "velocity"), FB03)
+    def test_flow_limit(self, number: int, depth: float, flow: float, velocity: float) -> None:
+        at = depth * 0.9
+        if flow / at > velocity:
+            pytest.skip("the velocity limit comes first")
+        assert hazard_class(at, flow / at * 0.9999) <= number
+        assert hazard_class(at, flow / at * 1.0001) > number
+
+    @pytest.mark.parametrize(("number", "depth", "flow", "velocity"), FB03)
+    def test_velocity_limit(self, number: int, depth: float, flow: float, velocity: float) -> None:
+        shallow = 0.06
+        assert hazard_class(shallow, velocity + 0.01) > number
+        assert hazard_class(shallow, velocity) <= max(number, 1)
+
+    def test_dry_ground_has_no_class_however_fast(self) -> None:
+        assert hazard_class([0.0, value("depth_wet_m"), 0.06], 9.0).tolist() == [0, 0, 6]
+
+    def test_arrays_broadcast(self) -> None:
+        found = hazard_class(np.array([[0.0], [0.4], [5.0]]), np.array([0.0, 1.4]))
+        assert found.tolist() == [[0, 0], [2, 2], [6, 6]]
+
+    @given(st.floats(0, 9), st.floats(0, 9), st.floats(0, 6), st.floats(0, 6))
+    def test_more_water_is_never_safer(self, depth: float, more: float, velocity: float, faster: float) -> None:
+        assert hazard_class(depth + more, velocity + faster) >= hazard_class(depth, velocity)
+
+
+class TestSpeed:
+    @pytest.mark.parametrize(
+        ("depth", "kmh"), [(0.0, 86.9448), (0.1, 40.6548), (0.15, 24.2598), (0.2, 12.3648), (0.3, 2.0748)]
+    )
+    def test_published_curve(self, depth: float, kmh: float) -> None:
+        assert flooded_speed_kmh("truck", depth, 500) == pytest.approx(kmh)
+
+    @pytest.mark.parametrize(("depth", "kmh"), [(0.0, 86.94), (0.3, 21.735), (0.6, 0.0)])
+    def test_high_clearance_curve(self, depth: float, kmh: float) -> None:
+        assert flooded_speed_kmh("high_clearance", depth, 500) == pytest.approx(kmh, abs=1e-9)
+
+    def test_never_faster_than_the_free_road(self) -> None:
+        assert flooded_speed_kmh("car", 0.05, 30) == 30
+        assert flooded_speed_kmh("car", 0.2, 30) == pytest.approx(12.3648)
+
+    def test_walkers_lose_what_was_measured(self) -> None:
+        assert flooded_speed_kmh("foot", 0.35, 4) == pytest.approx(4 * (1 - 0.417))
+        assert flooded_speed_kmh("foot", 0.6, 4) == pytest.approx(4 * (1 - 0.417))
+        assert flooded_speed_kmh("foot", 0.0, 4) == 4
+
+    @pytest.mark.parametrize("vehicle", VEHICLES)
+    def test_stops_beyond_the_limit(self, vehicle: str) -> None:
+        assert flooded_speed_kmh(vehicle, depth_limit_m(vehicle) + 0.001, 50) == 0
+        assert flooded_speed_kmh(vehicle, depth_limit_m(vehicle) - 0.001, 50) > 0
+
+    @given(st.sampled_from(VEHICLES), st.floats(0, 2), st.floats(0, 1), st.floats(1, 120))
+    def test_deeper_is_never_faster(self, vehicle: str, depth: float, more: float, free: float) -> None:
+        assert flooded_speed_kmh(vehicle, depth + more, free) <= flooded_speed_kmh(vehicle, depth, free) + 1e-9
+
+
+class TestPassable:
+    def test_wheels_to_their_limit(self) -> None:
+        assert passable("truck", 0.3)
+        assert not passable("truck", 0.31)
+        assert passable("high_clearance", 0.6)
+        assert not passable("high_clearance", 0.61)
+
+    def test_boats_the_other_way_round(self) -> None:
+        assert passable("boat", 0.0)
+        assert passable("boat", 3.0)
+
+
+class TestFatality:
+    @pytest.mark.parametrize(("depth", "share"), [(0.0, 0.001769), (2.0, 0.028985), (4.476, 0.4925), (9.0, 0.983347)])
+    def test_published_fit(self, depth: float, share: float) -> None:
+        assert fatality_fraction(depth) == pytest.approx(share, rel=1e-3)
+
+    @given(st.floats(0, 12), st.floats(0.5, 200))
+    def test_the_rate_gives_the_fraction_after_the_exposure(self, depth: float, exposure_h: float) -> None:
+        died = 1 - math.exp(-fatality_rate_per_h(depth, exposure_h) * exposure_h)
+        assert died == pytest.approx(fatality_fraction(depth))
