@@ -101,7 +101,7 @@ class Flood(Record):
     kind: Literal["flood"] = "flood"
     source: Literal["levels", "depths"] = "levels"
     """`levels`: levels.csv, water by zone against ground heights; `depths`: depths.csv, depth by place and time."""
-    step_h: Hours = default("flood_step_h")
+    step_h: Hours = default("flood_step_h", ge=0.01)
     """How often depth is looked at."""
     uncertainty: Uncertainty = Uncertainty()
     road_damage: Share = default("road_damage_share")
