@@ -79,11 +79,14 @@ class Facts:
     def chosen(self, place: str) -> NDArray[np.bool_]:
         """The villages meant by an id of a village or of a zone (empty: all), as a mask of shape (V,).
 
+        A zone takes in its parts: `basin` also means `basin-north`.
+
         Raises ValueError where neither is known: a figure for an unknown place must not read as zero.
         """
         if not place:
             return np.ones(len(self.ids), dtype=bool)
-        mask = np.array([place in pair for pair in zip(self.ids, self.zones, strict=True)], dtype=bool)
+        pairs = zip(self.ids, self.zones, strict=True)
+        mask = np.array([own == place or f"{zone}-".startswith(f"{place}-") for own, zone in pairs], dtype=bool)
         if not mask.any():
             raise ValueError(f"{place!r} is neither a village nor a zone of this scenario")
         return mask
