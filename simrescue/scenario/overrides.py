@@ -9,8 +9,8 @@ Order of priority, lowest first; the later one wins:
 
 A path names a setting (`command.report`, `hazard.uncertainty.level`) or a field of a table's rows by id
 (`boats.fire-boats.count`, `boats.*.count`; for levels by zone, for depths by subject). A mapping as value sets
-everything in it. `teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out. Values are
-written as in scenario.yaml, with their units.
+everything in it. `teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out.
+Values are written as in scenario.yaml, with their units; null goes back to the default.
 """
 
 from __future__ import annotations
@@ -111,7 +111,10 @@ def _change_setting(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot)
         home = home[part]
         if not isinstance(home, dict):
             return
-    home[path[-1]] = value
+    if value is None:
+        home.pop(path[-1], None)
+    else:
+        home[path[-1]] = value
     draft.changed[path] = spot
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from simrescue.errors import Fault, nearest
 from simrescue.places import Place
-from simrescue.records import Record
 from simrescue.responders import TASKS, Responder
 from simrescue.scenario.draft import Draft
 from simrescue.scenario.records import TABLES, Settings
@@ -16,6 +15,8 @@ from simrescue.scenario.tables import Row
 Checked = dict[str, list[tuple[Row, Any]]]
 """Table name -> rows that read well, each with its record."""
 
+HINTS = 20
+"""Unknown names of a column for which the nearest known one is looked up; the search is slow."""
 COMMAND = "command"
 """The id of the command post itself, which no other thing may take."""
 PLACES = tuple(name for name, record in TABLES.items() if issubclass(record, Place))
@@ -27,39 +28,35 @@ def faults(draft: Draft, settings: Settings | None, checked: Checked) -> Iterato
     ids = {name: [str(row.cells.get("id", "")) for row in draft.tables[name].rows] for name in (*PLACES, "roads")}
     places = [found for name in PLACES for found in ids[name]]
     yield from _twice(draft, checked)
-    yield from _unknown(checked, ("shelter",), "villages", "a known shelter", ids["shelters"])
-    yield from _unknown(checked, ("upper",), "depots", "a known depot", ids["depots"])
-    yield from _unknown(checked, ("start", "end"), "roads", "a known place", places)
+    yield from _unknown(draft, "villages", ("shelter",), "a known shelter", ids["shelters"])
+    yield from _unknown(draft, "depots", ("upper",), "a known depot", ids["depots"])
+    yield from _unknown(draft, "roads", ("from", "to"), "a known place", places)
+    yield from _unknown(draft, "calls", ("place",), "a known place", places)
     for name in RESPONDERS:
-        yield from _unknown(checked, ("base",), name, "a known place", places)
+        yield from _unknown(draft, name, ("base",), "a known place", places)
         yield from _tasks(checked[name])
+    yield from _to_itself(checked)
     yield from _loops(checked)
     for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", "")):
         yield from _backwards(checked[name], of)
-    yield from _unknown(checked, ("subject",), "depths", "a known place or road", [*places, *ids["roads"]])
+    yield from _unknown(draft, "depths", ("subject",), "a known place or road", [*places, *ids["roads"]])
     if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
         yield Fault("villages.csv", "", "", None, "at least one village")
     if settings:
-        yield from _hazard(draft, settings, checked)
+        yield from _hazard(draft, settings)
         yield from _released(settings, checked)
-        yield from _named(draft, settings, {*ids["villages"], *_zones(draft)})
+        yield from _named(draft, settings, {*ids["villages"], *_zones(draft), *_basins(_zones(draft))})
 
 
-def _fault(row: Row, record: Record, field: str, expected: str, known: Iterable[str] = ()) -> Fault:
-    value = str(getattr(record, field))
-    key = type(record).model_fields[field].alias or field
-    return Fault(*row.spot(key), value, expected, nearest(value, known))
-
-
-def _unknown(
-    checked: Checked, fields: tuple[str, ...], table: str, expected: str, known: Iterable[str]
-) -> Iterator[Fault]:
-    names = dict.fromkeys(known)
-    for row, record in checked[table]:
-        for field in fields:
-            name = getattr(record, field)
+def _unknown(draft: Draft, table: str, keys: Iterable[str], expected: str, known: Iterable[str]) -> Iterator[Fault]:
+    """Names in columns of a table that are not among the known; the first few with the nearest known name."""
+    names, told = dict.fromkeys(known), 0
+    for row in draft.tables[table].rows:
+        for key in keys:
+            name = str(row.cells.get(key) or "")
             if name and name not in names:
-                yield _fault(row, record, field, expected, names)
+                told += 1
+                yield Fault(*row.spot(key), name, expected, nearest(name, names) if told <= HINTS else "")
 
 
 def _twice(draft: Draft, checked: Checked) -> Iterator[Fault]:
@@ -83,6 +80,12 @@ def _tasks(rows: list[tuple[Row, Any]]) -> Iterator[Fault]:
                 yield Fault(*row.spot("tasks"), task, f"a known task: {', '.join(TASKS)}", nearest(task, TASKS))
 
 
+def _to_itself(checked: Checked) -> Iterator[Fault]:
+    for row, road in checked["roads"]:
+        if road.start == road.end:
+            yield Fault(*row.spot("to"), road.end, "another place than the road comes from")
+
+
 def _loops(checked: Checked) -> Iterator[Fault]:
     """No depot restocks itself, by however many steps."""
     upper = {depot.id: depot.upper for _, depot in checked["depots"]}
@@ -92,7 +95,7 @@ def _loops(checked: Checked) -> Iterator[Fault]:
             seen.add(at)
             at = upper.get(at, "")
         if at == depot.id:
-            yield _fault(row, depot, "upper", "a depot that is not restocked from this one")
+            yield Fault(*row.spot("upper"), depot.upper, "a depot that is not restocked from this one")
 
 
 def _backwards(rows: list[tuple[Row, Any]], of: str) -> Iterator[Fault]:
@@ -109,13 +112,18 @@ def _zones(draft: Draft) -> list[str]:
     return [str(row.cells.get("zone", "")) for row in draft.tables["levels"].rows]
 
 
-def _hazard(draft: Draft, settings: Settings, checked: Checked) -> Iterator[Fault]:
+def _basins(zones: Iterable[str]) -> set[str]:
+    """What zones are parts of: `basin-north-2` is a part of `basin-north` and of `basin`."""
+    return {"-".join(parts[:end]) for parts in (zone.split("-") for zone in zones) for end in range(1, len(parts))}
+
+
+def _hazard(draft: Draft, settings: Settings) -> Iterator[Fault]:
     source = settings.hazard.source
     if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
         yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
     if source == "levels":
         for name in (*PLACES, "roads"):
-            yield from _unknown(checked, ("zone",), name, "a zone of levels.csv", _zones(draft))
+            yield from _unknown(draft, name, ("zone",), "a zone of levels.csv", _zones(draft))
 
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
@@ -124,7 +132,8 @@ def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
         for row, responder in checked[name]:
             if responder.release and responder.release not in levels:
                 known = ", ".join(levels) or "none is set"
-                yield _fault(row, responder, "release", f"a response level of command.levels ({known})")
+                expected = f"a response level of command.levels ({known})"
+                yield Fault(*row.spot("release"), responder.release, expected)
 
 
 def _named(draft: Draft, settings: Settings, subjects: set[str]) -> Iterator[Fault]:

@@ -1,0 +1,47 @@
+"""Every default number is in the table, with a range that holds it and a source; nothing is in it that nobody uses."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import simrescue
+from simrescue import parameters
+
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in Path(simrescue.__file__).parent.rglob("*.py"))
+ASKED = set(re.findall(r'\b(?:default|value|_norm)\(\s*"([a-z0-9_]+)"', CODE))
+
+
+@pytest.mark.parametrize("parameter", parameters.table().values(), ids=lambda parameter: parameter.name)
+def test_a_parameter_has_a_range_a_unit_and_a_source(parameter):
+    assert parameter.low is None or parameter.low <= parameter.value
+    assert parameter.high is None or parameter.value <= parameter.high
+    assert parameter.unit
+    assert parameter.used_for
+    assert len(parameter.source) > 15
+
+
+def test_every_number_asked_for_is_in_the_table():
+    assert ASKED
+    assert set(parameters.table()) >= ASKED
+
+
+def test_what_is_assumed_or_from_memory_is_not_called_verified():
+    for parameter in parameters.table().values():
+        if parameter.source.startswith(("assumed", "from memory")):
+            assert not parameter.verified, parameter.name
+
+
+def test_names_are_unique_and_sources_are_marked_yes_or_no():
+    rows = (Path(simrescue.__file__).parent / "data/parameters.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) - 1 == len(parameters.table())
+    assert all(row.endswith((",yes", ",no")) for row in rows[1:])
+
+
+def test_a_default_is_the_value_of_the_table():
+    assert parameters.default("turnout_h").default_factory() == parameters.value("turnout_h") == 0.5
+
+
+def test_an_unknown_name_is_a_fault_of_the_program():
+    with pytest.raises(KeyError):
+        parameters.value("no_such_number")
