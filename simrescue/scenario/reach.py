@@ -1,0 +1,140 @@
+"""What can be said of a scenario without a run: who could be where how soon at best, and where the water comes.
+
+Arrivals are turnout and free travel alone, on dry roads and in fair weather: a lower bound for every run, since nothing
+that happens in a flood makes anybody faster. The water is that of the record, without draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.hazards.flood import FloodField
+from simrescue.network import Network, great_circle_km
+from simrescue.parameters import value
+from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
+from simrescue.scenario.records import Scenario
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The places of a scenario by index, and its dry roads."""
+
+    scenario: Scenario
+    network: Network
+    index: dict[str, int]
+    lon: Floats
+    lat: Floats
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Ground:
+        """Compile the roads of a scenario."""
+        places, evacuation = scenario.places, scenario.settings.evacuation
+        network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed)
+        lon, lat = np.array([place.lon for place in places]), np.array([place.lat for place in places])
+        return cls(scenario, network, {place.id: i for i, place in enumerate(places)}, lon, lat)
+
+    @property
+    def n_villages(self) -> int:
+        """Number of villages; they are the first places."""
+        return len(self.scenario.villages)
+
+    def drive_h(self, vehicle: str, place: str) -> Floats:
+        """Hours between a place and every village by road; infinite where no road leads."""
+        return np.asarray(self.network.profiles[vehicle].tree(self.index[place]).hours)[: self.n_villages]
+
+    def flight_km(self, place: str) -> Floats:
+        """Great circle between a place and every village."""
+        at, n = self.index[place], self.n_villages
+        distance: Floats = great_circle_km(self.lon[at], self.lat[at], self.lon[:n], self.lat[:n])
+        return distance
+
+    def nearest_village(self, place: str) -> int:
+        """Index of the village that is nearest to a place in a straight line."""
+        return int(self.flight_km(place).argmin())
+
+
+class First(NamedTuple):
+    """For each village (V) the hours until the first of some responders can be there, and which row it is ("" none)."""
+
+    hours: Floats
+    responder: tuple[str, ...]
+
+
+def first_by_road(ground: Ground, responders: Sequence[Responder]) -> First:
+    """Turnout and drive of teams, boats and trucks."""
+    reach = [
+        (row.id, row.turnout_h + ground.drive_h(vehicle_of(row), row.base))
+        for row in responders
+        if not isinstance(row, Helicopter)
+    ]
+    return _first(ground, reach)
+
+
+def first_by_air(ground: Ground, helicopters: Sequence[Helicopter]) -> First:
+    """Turnout and flight at cruise speed."""
+    reach = [(row.id, row.turnout_h + ground.flight_km(row.base) / row.cruise_kmh) for row in helicopters]
+    return _first(ground, reach)
+
+
+def _first(ground: Ground, reach: list[tuple[str, Floats]]) -> First:
+    if not reach:
+        return First(np.full(ground.n_villages, np.inf), ("",) * ground.n_villages)
+    names, hours = [name for name, _ in reach], np.stack([row for _, row in reach])
+    soonest = hours.min(axis=0)
+    who = hours.argmin(axis=0).tolist()
+    return First(soonest, tuple(names[i] if np.isfinite(h) else "" for i, h in zip(who, soonest, strict=True)))
+
+
+def vehicle_of(row: Responder) -> str:
+    """Way of moving of a team, boat or truck."""
+    if isinstance(row, Team | Truck):
+        return row.vehicle
+    assert isinstance(row, Boat)
+    return "boat"
+
+
+class BestArrival(NamedTuple):
+    """A table, one entry a village: the soonest arrival of any responder at all, h, by road and by air."""
+
+    village: tuple[str, ...]
+    by_road: First
+    by_air: First
+
+    @property
+    def hours(self) -> Floats:
+        """The sooner of the two; infinite where nobody can come."""
+        return np.minimum(self.by_road.hours, self.by_air.hours)
+
+
+def best_arrival(scenario: Scenario, ground: Ground | None = None) -> BestArrival:
+    """The soonest that any team, boat, truck or helicopter could be at each village."""
+    ground = ground or Ground.of(scenario)
+    on_roads = (*scenario.teams, *scenario.boats, *scenario.trucks)
+    return BestArrival(
+        tuple(village.id for village in scenario.villages),
+        first_by_road(ground, on_roads),
+        first_by_air(ground, scenario.helicopters),
+    )
+
+
+class Crest(NamedTuple):
+    """The flood as recorded, one entry a place: greatest depth m, and when the place first gets wet h (inf: never)."""
+
+    depth_m: Floats
+    arrival_h: Floats
+
+
+def crest(scenario: Scenario) -> Crest:
+    """Greatest depth and arrival of the water at all places, on the flood as recorded, without draws."""
+    hazard, n_places = scenario.settings.hazard, len(scenario.places)
+    times = np.arange(0.0, scenario.settings.duration_h + hazard.step_h, hazard.step_h)
+    depth = FloodField(scenario).mean_depth(times)[:, :n_places]
+    wet = depth > value("depth_wet_m")
+    return Crest(depth.max(axis=0), np.where(wet.any(axis=0), times[wet.argmax(axis=0)], np.inf))
