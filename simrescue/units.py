@@ -231,9 +231,14 @@ def _degrees(limit: float, noun: str, value: Any) -> float:
     return number
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a thing, a plan or a scenario; such a text is never a path."""
+    return bool(_SLUG.fullmatch(text))
+
+
 def _slug(value: Any) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str) or not _SLUG.fullmatch(text):
+    if not isinstance(text, str) or not is_id(text):
         raise wrong("an id of 1 to 64 letters a-z, digits, - or _, beginning with a letter or digit")
     return text
 

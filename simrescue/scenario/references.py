@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from simrescue.errors import Fault, nearest
@@ -11,6 +12,7 @@ from simrescue.responders import TASKS, Responder
 from simrescue.scenario.draft import Draft
 from simrescue.scenario.records import TABLES, Settings
 from simrescue.scenario.tables import Row
+from simrescue.units import is_id
 
 Checked = dict[str, list[tuple[Row, Any]]]
 """Table name -> rows that read well, each with its record."""
@@ -45,6 +47,7 @@ def faults(draft: Draft, settings: Settings | None, checked: Checked) -> Iterato
     if settings:
         yield from _hazard(draft, settings)
         yield from _released(settings, checked)
+        yield from _commanded(draft, settings)
         yield from _named(draft, settings, {*ids["villages"], *_zones(draft), *_basins(_zones(draft))})
 
 
@@ -136,14 +139,23 @@ def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
                 yield Fault(*row.spot("release"), responder.release, expected)
 
 
-def _named(draft: Draft, settings: Settings, subjects: set[str]) -> Iterator[Fault]:
-    """Names in scenario.yaml: the policy, overrides of variants, and the subject of recorded figures."""
+def _commanded(draft: Draft, settings: Settings) -> Iterator[Fault]:
     from simrescue.dispatch import POLICIES
 
-    policy = settings.command.policy
+    policy, levels = settings.command.policy, settings.command.levels
     if policy not in POLICIES:
         expected = f"a known policy: {', '.join(POLICIES)}"
         yield Fault(*draft.spot(("command", "policy")), policy, expected, nearest(policy, POLICIES))
+    for number, (before, after) in enumerate(pairwise(levels), 1):
+        if after.time_h <= before.time_h:
+            yield Fault(*draft.spot(("command", "levels", number, "time")), None, "a time after the level before")
+
+
+def _named(draft: Draft, settings: Settings, subjects: set[str]) -> Iterator[Fault]:
+    """Names in scenario.yaml: plans, overrides of variants, and the subjects of recorded figures."""
+    for name in [settings.plan] if isinstance(settings.plan, str) else settings.plan:
+        if not is_id(name):
+            yield Fault(*draft.spot(("plan",)), name, "the name of a plan in the plan library, not a path")
     for variant, names in settings.variants.items():
         for number, name in enumerate(names):
             if name not in settings.overrides:
@@ -153,8 +165,3 @@ def _named(draft: Draft, settings: Settings, subjects: set[str]) -> Iterator[Fau
         if figure.place and figure.place not in subjects:
             place = draft.spot(("history", number, "place"))
             yield Fault(*place, figure.place, "a known village or zone", nearest(figure.place, sorted(subjects)))
-    levels = settings.command.levels
-    for number in range(1, len(levels)):
-        if levels[number].time_h <= levels[number - 1].time_h:
-            place = draft.spot(("command", "levels", number, "time"))
-            yield Fault(*place, None, "a time after the level before")

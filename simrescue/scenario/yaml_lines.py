@@ -113,6 +113,7 @@ class _Builder:
         if event.value in container:
             self.refuse(line, event.value, "each key once", stop=False)
         self.key[-1] = event.value
+        self.lines[(*self.open[-1][1], event.value)] = line
 
     def _begin(self, container: Any, line: int) -> None:
         if self.open and isinstance(self.open[-1][0], dict) and self.key[-1] is None:
@@ -130,14 +131,14 @@ class _Builder:
             path: Path = ()
         else:
             container, above = self.open[-1]
-            place = self.key[-1] if isinstance(container, dict) else len(container)
-            path = (*above, place) if place is not None else above
-            if isinstance(container, dict):
-                container[place] = value
-                self.key[-1] = None
-            else:
+            key = self.key[-1]
+            path = (*above, len(container) if key is None else key)
+            if key is None:
                 container.append(value)
-        self.lines[path] = line
+            else:
+                container[key] = value
+                self.key[-1] = None
+        self.lines.setdefault(path, line)
         return path
 
 

@@ -35,6 +35,7 @@ ONE_FAULT = [
     ("scenario.yaml", "  report: 30 min", "  reprt: 30 min", 'expected a known key; did you mean "report"?'),
     ("scenario.yaml", "  report: 30 min", "  report_h: 30 min", 'expected a known key; did you mean "report"?'),
     ("scenario.yaml", "simrescue: 1", "simrescue: 2", 'simrescue: "2" - expected 1'),
+    ("scenario.yaml", "plan: hebei", "plan: ../hebei", 'expected the name of a plan in the plan library, not a path'),
     ("scenario.yaml", "duration: 48 h", "duration: 0 h", 'duration: "0 h" - expected more than 0'),
     ("scenario.yaml", "T06:00+08:00", "T06:00", 'start: "2024-07-10T06:00" - expected a date and time with its offset'),
     ("scenario.yaml", "refuse: 10 %", "refuse: 110 %", '"110 %" - expected a share from 0 to 1'),
