@@ -82,9 +82,7 @@ MASS = Quantity(
     high=1e6,
     sums=True,
 )
-RATE = Quantity(
-    "a rate of unloading", "8 t/h", dict.fromkeys(("t/h", "吨/小时", "吨/时"), 1.0), low=0.0, high=1e5
-)
+RATE = Quantity("a rate of unloading", "8 t/h", dict.fromkeys(("t/h", "吨/小时", "吨/时"), 1.0), low=0.0, high=1e5)
 HEADER_UNITS = frozenset(
     unit
     for kind in (DURATION, DISTANCE, HEIGHT, SPEED, MASS)
