@@ -54,13 +54,13 @@ def chain(ids: list[str], **fields: Any) -> tuple[Road, ...]:
 
 
 def flooded_row(
-    villages: int = 3, persons: int = 300, depth_m: float = 1.5, boats: int = 2, hours: float = 48.0, **changes: Any
+    length: int = 3, persons: int = 300, depth_m: float = 1.5, boat_count: int = 2, hours: float = 48.0, **changes: Any
 ) -> Scenario:
     """Villages in a row that a river floods after 10 h for a day, with one town (shelter, depot, base) above them.
 
     `depth_m`: water in every village at the height of the flood. `changes` replace whole tables or the settings.
     """
-    names = [f"village-{i}" for i in range(villages)]
+    names = [f"village-{i}" for i in range(length)]
     course = ((0.0, -1.0), (10.0, -0.1), (12.0, depth_m), (36.0, depth_m), (44.0, -0.5))
     tables: dict[str, Any] = {
         "settings": settings(hours, hazard=Flood(uncertainty=CERTAIN)),
@@ -73,7 +73,7 @@ def flooded_row(
         "landing_sites": (LandingSite(id="field", elevation_m=30, **at(0, 1)),),
         "roads": (*chain(["village-0", "school", "depot", "station"]), *chain(names)),
         "teams": (Team(id="team", base="station", tasks=("evacuate", "rescue", "medical", "reconnaissance")),),
-        "boats": (Boat(id="boat", base="station", count=boats),),
+        "boats": (Boat(id="boat", base="station", count=boat_count),),
         "trucks": (Truck(id="truck", base="station", count=2),),
         "helicopters": (Helicopter(id="helicopter", base="station"),),
         "levels": tuple(Level(zone="river", time_h=time_h, level_m=level_m) for time_h, level_m in course),

@@ -1,0 +1,219 @@
+"""The books of a run, kept from its event log alone: where every person, every item and every responder is.
+
+Written apart from the product's own metrics, from the meaning of the event kinds; it refuses a row that cannot be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.places import NEEDS
+from simrescue.simulation.world import World
+
+HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(7)
+SMALL = 1e-6
+
+MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
+    (Kind.LEAVE, 0): (HOME, MOVING),
+    (Kind.LEAVE, 2): (SHELTERED, MOVING),
+    (Kind.ARRIVE_SHELTER, 0): (MOVING, SHELTERED),
+    (Kind.ARRIVE_SHELTER, 1): (ABOARD, SHELTERED),
+    (Kind.TURN_BACK, -1): (MOVING, HOME),
+    (Kind.TURN_BACK, 0): (MOVING, HOME),
+    (Kind.TURN_BACK, 1): (ABOARD, HOME),
+    (Kind.STRANDED, -1): (HOME, STRANDED),
+    (Kind.TRAPPED, -1): (STRANDED, TRAPPED),
+    (Kind.FREED, 0): (TRAPPED, STRANDED),
+    (Kind.FREED, 1): (STRANDED, HOME),
+    (Kind.PICKS_UP, 0): (TRAPPED, ABOARD),
+    (Kind.PICKS_UP, 1): (STRANDED, ABOARD),
+    (Kind.PICKS_UP, 2): (HOME, ABOARD),
+    (Kind.DIED, 0): (TRAPPED, DEAD),
+    (Kind.DIED, 1): (STRANDED, DEAD),
+}
+"""From which state to which people go, by kind and item."""
+WORK = (Kind.PICKS_UP, Kind.SETS_DOWN, Kind.LOADED, Kind.DELIVERS, Kind.SEES, Kind.SERVED)
+"""What a responder can only do where it is."""
+
+
+class Row(NamedTuple):
+    """One row of a log."""
+
+    number: int
+    time_h: float
+    kind: Kind
+    subject: int
+    place: int
+    cause: int
+    request: int
+    item: int
+    persons: float
+    amount: float
+
+
+def rows_of(log: EventLog) -> Iterator[Row]:
+    """The rows of a log in order."""
+    columns = zip(*(column.tolist() for column in log), strict=True)
+    return (Row(i, one[0], Kind(one[1]), *one[2:]) for i, one in enumerate(columns))
+
+
+class Ledger:
+    """Accounts of one run."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.people: dict[int, list[float]] = {}
+        self.in_shelter: dict[tuple[int, int], float] = defaultdict(float)
+        self.in_crew: dict[int, float] = defaultdict(float)
+        self.stock: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(NEEDS))
+        self.loaded: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(NEEDS))
+        self.stocked = [0.0] * len(NEEDS)
+        self.delivered = [0.0] * len(NEEDS)
+        self.at: dict[int, int | None] = {}
+        self.on_mission: dict[int, bool] = {}
+        self.rows: list[Row] = []
+        self.last_h = 0.0
+        self.depots = {i for i, kind in enumerate(world.kinds) if kind == "depot"}
+        self.rules: dict[Kind, Callable[[Row], None]] = {
+            Kind.LIVES: self._lives,
+            Kind.ENDS: self._ends,
+            Kind.STOCKED: self._stocked,
+            Kind.LOADED: self._loads,
+            Kind.DELIVERS: self._delivers,
+            Kind.STANDS: self._stands,
+            Kind.ASSIGNED: self._assigned,
+            Kind.FREE: self._free,
+            Kind.SETS_OFF: self._sets_off,
+            Kind.ARRIVES: self._arrives,
+        }
+
+    def keep(self, log: EventLog) -> Ledger:
+        """Enter every row of a log, refusing what cannot be."""
+        for row in rows_of(log):
+            self.enter(row)
+        return self
+
+    def enter(self, row: Row) -> None:
+        """Enter one row."""
+        assert row.time_h >= self.last_h, "time runs backwards"
+        assert row.cause < row.number, "an effect before its cause"
+        self.last_h = row.time_h
+        self.rows.append(row)
+        if row.kind in WORK:
+            assert self.at[row.subject] in (row.place, None), f"works where it is not: {row}"
+            assert self.on_mission[row.subject], f"works without a mission: {row}"
+        if (row.kind, row.item) in MOVES:
+            self._move(row)
+        elif row.kind in self.rules:
+            self.rules[row.kind](row)
+
+    # ---- people
+
+    def _lives(self, row: Row) -> None:
+        assert row.subject not in self.people, "a village counted twice"
+        self.people[row.subject] = [row.persons, 0, 0, 0, 0, 0, 0]
+
+    def _move(self, row: Row) -> None:
+        came_from, go_to = MOVES[row.kind, row.item]
+        village = row.place if row.kind == Kind.PICKS_UP else row.subject
+        states = self.people[village]
+        assert row.persons > 0, f"nobody moves: {row}"
+        states[came_from] -= row.persons
+        states[go_to] += row.persons
+        assert min(states) >= 0, f"more leave than are there: {row} {states}"
+        assert sum(states) == self.world.scenario.villages[village].population
+        self._count_inside(row, village)
+        if row.kind == Kind.PICKS_UP:
+            self.in_crew[row.subject] += row.persons
+            seats = next(member.seats for member in self.world.members if member.index == row.subject)
+            assert self.in_crew[row.subject] <= seats, f"more aboard than seats: {row}"
+
+    def _count_inside(self, row: Row, village: int) -> None:
+        """People of each village in each shelter, and aboard each crew that has set down here."""
+        if row.kind in (Kind.ARRIVE_SHELTER, Kind.TURN_BACK) and row.item == 1:
+            crew = self._crew_at_door(row)
+            self.in_crew[crew] -= row.persons
+            assert self.in_crew[crew] >= 0, f"more get out than were aboard: {row}"
+        if row.kind == Kind.ARRIVE_SHELTER:
+            self.in_shelter[village, row.place] += row.persons
+        elif row.kind == Kind.LEAVE and row.item == 2:
+            left = row.persons
+            for (one, shelter), inside in self.in_shelter.items():
+                if one == village and shelter != row.place:
+                    out = min(inside, left)
+                    self.in_shelter[one, shelter] -= out
+                    left -= out
+            assert left == 0, f"moves on from nowhere: {row}"
+
+    def _crew_at_door(self, row: Row) -> int:
+        """The crew that brings people: the subject of the nearest cause that is a responder with people aboard."""
+        cause = row.cause
+        while cause >= 0:
+            subject = self.rows[cause].subject
+            if self.in_crew.get(subject, 0) > 0:
+                return subject
+            cause = self.rows[cause].cause
+        raise AssertionError(f"carried by nobody: {row}")
+
+    def _ends(self, row: Row) -> None:
+        assert self.people[row.subject][row.item] == row.persons, f"the books differ at the end: {row}"
+
+    # ---- goods
+
+    def _stocked(self, row: Row) -> None:
+        """Stock at the start, or a load that comes back undelivered."""
+        if row.place not in self.depots:
+            return
+        self.stock[row.place][row.item] += row.amount
+        if row.cause < 0:
+            self.stocked[row.item] += row.amount
+        else:
+            self._unload(self.rows[row.cause].subject, row)
+
+    def _loads(self, row: Row) -> None:
+        self.stock[row.place][row.item] -= row.amount
+        self.loaded[row.subject][row.item] += row.amount
+        assert row.amount > 0, f"nothing is loaded: {row}"
+        assert self.stock[row.place][row.item] >= -SMALL, f"more is loaded than there is: {row}"
+
+    def _delivers(self, row: Row) -> None:
+        self._unload(row.subject, row)
+        if row.place in self.depots:
+            self.stock[row.place][row.item] += row.amount
+        else:
+            self.delivered[row.item] += row.amount
+
+    def _unload(self, crew: int, row: Row) -> None:
+        self.loaded[crew][row.item] -= row.amount
+        assert self.loaded[crew][row.item] >= -SMALL, f"more is unloaded than was loaded: {row}"
+
+    def goods(self, item: int) -> float:
+        """All there is of an item: in depots, on the road, delivered."""
+        held = sum(stock[item] for stock in self.stock.values())
+        return held + sum(load[item] for load in self.loaded.values()) + self.delivered[item]
+
+    # ---- responders
+
+    def _stands(self, row: Row) -> None:
+        assert row.subject not in self.at, "a responder stands in two places"
+        self.at[row.subject] = row.place
+        self.on_mission[row.subject] = False
+
+    def _assigned(self, row: Row) -> None:
+        assert not self.on_mission[row.subject], f"two missions at once: {row}"
+        self.on_mission[row.subject] = True
+
+    def _free(self, row: Row) -> None:
+        assert self.on_mission[row.subject], f"free without having been sent: {row}"
+        self.on_mission[row.subject] = False
+
+    def _sets_off(self, row: Row) -> None:
+        self.at[row.subject] = None
+
+    def _arrives(self, row: Row) -> None:
+        assert self.at[row.subject] is None, f"arrives without having set off: {row}"
+        self.at[row.subject] = row.place
