@@ -6,6 +6,7 @@ Nothing heavier than click is imported before a command needs it, so that `--hel
 from __future__ import annotations
 
 import sys
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,7 @@ def run(scenario: Path, variant: str, out: Path | None, fail_on: str | None, **o
     """
     from simrescue.cli_tables import show_run
 
-    results, records = _simulate(scenario, variant, out, **options)
+    results = _simulate(_load(scenario, variant, options["sets"]), out, **options)
     show_run(results)
     _judge([results], fail_on)
 
@@ -143,15 +144,11 @@ def batch(scenarios: tuple[str, ...], out: Path, fail_on: str | None, **options:
     """
     from simrescue.cli_tables import show_batch
 
-    todo = [_folder_and_variant(text) for text in scenarios]
-    loaded = [_load(folder, variant, options["sets"]) for folder, variant in todo]
-    labels = [label(records) for records in loaded]
+    loaded = [_load(*_folder_and_variant(text), options["sets"]) for text in scenarios]
+    labels = [label(scenario) for scenario in loaded]
     if twice := sorted({name for name in labels if labels.count(name) > 1}):
         raise click.UsageError(f"two runs would write into the same folder {out / twice[0]}")
-    found = [
-        _simulate(folder, variant, out / name, **options)[0]
-        for (folder, variant), name in zip(todo, labels, strict=True)
-    ]
+    found = [_simulate(scenario, out / name, **options) for scenario, name in zip(loaded, labels, strict=True)]
     show_batch(found, labels)
     _judge(found, fail_on)
 
@@ -166,10 +163,14 @@ def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) ->
 
     Exit code 2 when the scenario has faults; findings that are no faults leave it at 0.
     """
-    from simrescue.cli_tables import show_findings
+    from simrescue.cli_lists import show_findings
     from simrescue.scenario.check import check as look
 
-    show_findings(look(_load(scenario, variant, sets)), as_json)
+    findings = look(_load(scenario, variant, sets))
+    if as_json:
+        click.echo(as_text([finding._asdict() for finding in findings]))
+    else:
+        show_findings(findings)
 
 
 @main.command()
@@ -202,18 +203,19 @@ def schema(table: str | None) -> None:
     simrescue schema > scenario.schema.json
     # first line of scenario.yaml:  # yaml-language-server: $schema=scenario.schema.json
     """
-    import json
-
+    from simrescue.scenario.records import TABLES
     from simrescue.scenario.schema import json_schema, table_schema
 
-    click.echo(json.dumps(table_schema(table) if table else json_schema(), indent=2, ensure_ascii=False))
+    if table and table not in TABLES:
+        raise click.BadParameter(f"{table!r} is none of {', '.join(TABLES)}", param_hint="--table")
+    click.echo(as_text(table_schema(table) if table else json_schema()))
 
 
 @main.command()
 @click.argument("plan", required=False)
 def plans(plan: str | None) -> None:
     """List the plans, or the clauses of one PLAN with its source sentences."""
-    from simrescue.cli_tables import show_plan, show_plans
+    from simrescue.cli_lists import show_plan, show_plans
     from simrescue.scenario.plans_file import load_plan
 
     if plan:
@@ -226,9 +228,24 @@ def plans(plan: str | None) -> None:
 @click.argument("word", default="")
 def parameters(word: str) -> None:
     """Show the default numbers with range and source; with WORD only those that contain it."""
-    from simrescue.cli_tables import show_parameters
+    from simrescue.cli_lists import show_parameters
 
     show_parameters(word)
+
+
+def as_text(content: Any) -> str:
+    """Data as JSON that every program reads: `null` for what is infinite or not a number."""
+    import json
+
+    return json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _finite(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_finite(value) for value in content]
+    return None if isinstance(content, float) and not isfinite(content) else content
 
 
 def _load(folder: Path, variant: str, sets: tuple[str, ...]) -> Scenario:
@@ -244,29 +261,28 @@ def _folder_and_variant(text: str) -> tuple[Path, str]:
 
 def label(scenario: Scenario) -> str:
     """The name of a run: the scenario's own, and the variant's where there is one."""
-    return f"{scenario.settings.name}-{scenario.variant}" if scenario.variant else scenario.settings.name
+    from simrescue.experiment.manifest import default_folder
+
+    return default_folder(scenario).name
 
 
 def _simulate(
-    folder: Path, variant: str, out: Path | None, *, sets: tuple[str, ...], plans: tuple[str, ...],
-    replications: int, seed: int, workers: int | None, no_charts: bool, events: str,
-) -> tuple[Results, Scenario]:  # fmt: skip
+    scenario: Scenario, out: Path | None, *, plans: tuple[str, ...], replications: int, seed: int,
+    workers: int | None, no_charts: bool, events: str, sets: tuple[str, ...],
+) -> Results:  # fmt: skip
     """Run one scenario, store it and draw its charts."""
     from simrescue.cli_progress import Progress
     from simrescue.experiment.runner import run as run_replications
     from simrescue.scenario.plans_file import load_plan
 
-    scenario = _load(folder, variant, sets)
-    judged_by: list[Plan] | None = [load_plan(plan) for plan in plans] or None
+    judged_by = [load_plan(plan, scenario.folder) for plan in plans] or None
     with Progress(label(scenario), sys.stderr) as progress:
-        results = run_replications(
-            scenario, judged_by, replications, seed, workers, out or Path("results") / label(scenario), progress, events
-        )
+        results = run_replications(scenario, judged_by, replications, seed, workers, out, progress, events)
     if not no_charts:
         from simrescue.charts import draw_all
 
-        draw_all(results, scenario)
-    return results, scenario
+        draw_all(results)
+    return results
 
 
 def _judge(found: list[Results], fail_on: str | None) -> None:

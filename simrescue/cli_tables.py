@@ -1,4 +1,4 @@
-"""What the command shows: verdicts, worst places, recorded against simulated, findings, plans and parameters."""
+"""What the command shows after a run: verdicts, worst places, recorded against simulated, files."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
     return table
 
 
+def both(text: str, text_zh: str) -> Text:
+    """A text with its Chinese below it."""
+    return Text(text).append(f"\n{text_zh}" if text_zh else "", style="dim")
+
+
 def show_run(results: Results) -> None:
     """Everything that a planner wants to know first about one run."""
     console = screen()
@@ -76,9 +81,8 @@ def show_batch(found: Sequence[Results], labels: Sequence[str]) -> None:
     table = plain_table("Verdicts side by side", "", "Plan", "Clause", *labels)
     for key in rows:
         cells = [_verdict_and_estimate(column.loc[key]) if key in column.index else Text("-") for column in columns]
-        table.add_row(
-            key[0], key[1], _title(next(column.loc[key] for column in columns if key in column.index)), *cells
-        )
+        clause = next(column.loc[key] for column in columns if key in column.index)
+        table.add_row(key[0], key[1], both(clause["title"], clause["title_zh"]), *cells)
     console.print(table)
     for result in found:
         console.print(f"Files: {result.path}", soft_wrap=True)
@@ -98,18 +102,11 @@ def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
         title, "Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", right=("Holds in", "Needed")
     )
     for row in verdicts.to_dict("records"):
-        measured = row["verdict"] != "not measured"
-        between = f"{_percent(row['low'])} to {_percent(row['high'])}" if measured else Text(row["reason"], style="dim")
-        table.add_row(
-            row["plan"], _title(row), _verdict(row["verdict"]), _percent(row["estimate"]), between,
-            _percent(row["required"]) if measured else "",
-        )  # fmt: skip
+        clause, tested = both(row["title"], row["title_zh"]), not np.isnan(row["low"])
+        between = f"{_percent(row['low'])} to {_percent(row['high'])}" if tested else Text(row["reason"], style="dim")
+        shares = (_percent(row["estimate"]), between, _percent(row["required"])) if tested else ("", between, "")
+        table.add_row(row["plan"], clause, _verdict(row["verdict"]), *shares)
     return table
-
-
-def _title(row: Any) -> Text:
-    text = Text(str(row["title"]))
-    return text.append(f"\n{row['title_zh']}", style="dim") if row["title_zh"] else text
 
 
 def _verdict(verdict: str) -> Text:
@@ -119,7 +116,7 @@ def _verdict(verdict: str) -> Text:
 
 def _verdict_and_estimate(row: Any) -> Text:
     text = _verdict(row["verdict"])
-    return text if np.isnan(row["estimate"]) else text.append(f"\n{_percent(row['estimate'])}", style="default")
+    return text if np.isnan(row["low"]) else text.append(f"\n{_percent(row['estimate'])}", style="default")
 
 
 def _percent(share: float) -> str:
@@ -169,10 +166,9 @@ def _recorded(recorded: pd.DataFrame) -> Table:
         right=("Recorded", "Simulated (median)"),
     )  # fmt: skip
     for row in recorded.to_dict("records"):
-        what = Text(str(row["what"])).append(f"\n{row['what_zh']}" if row["what_zh"] else "", style="dim")
         between = "-" if np.isnan(row["low"]) else f"{_figure(row['low'])} to {_figure(row['high'])}"
         table.add_row(
-            what,
+            both(row["what"], row["what_zh"]),
             _figure(row["recorded"]),
             _figure(row["median"]),
             between,
@@ -197,18 +193,3 @@ def _files(results: Results) -> Iterable[str]:
         yield f"Charts:  {results.path / 'charts'} ({', '.join(chart.stem for chart in charts)})"
     if not results.manifest["complete"]:
         yield f"Cut short: {results.manifest['finished']} of {results.manifest['replications']} replications."
-
-
-def show_parameters(word: str) -> None:
-    """The table of default numbers; with a word, the rows that contain it."""
-    from simrescue.parameters import table as defaults
-
-    table = plain_table("Default numbers", "Name", "Value", "Range", "Unit", "Used for", "Source", right=("Value",))
-    for row in defaults().values():
-        if word.lower() in " ".join(map(str, row)).lower():
-            between = "" if row.low is None or row.high is None else f"{row.low:g} to {row.high:g}"
-            source = Text(row.source, style="" if row.verified else "yellow").append(
-                "" if row.verified else " (not verified)"
-            )
-            table.add_row(row.name, f"{row.value:g}", between, row.unit, row.used_for, source)
-    screen().print(table)

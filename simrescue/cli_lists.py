@@ -1,0 +1,80 @@
+"""What the command lists without a run: findings of a check, plans and their clauses, default numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from simrescue.cli_tables import both, plain_table, screen
+
+if TYPE_CHECKING:
+    from simrescue import Plan
+    from simrescue.plans import Clause
+    from simrescue.scenario.findings import Findings
+
+SEVERITY = {"error": "bold red", "warning": "yellow", "note": ""}
+"""Severity of a finding -> its colour."""
+
+
+def show_findings(findings: Findings) -> None:
+    """What a check found, gravest first, in both languages."""
+    console = screen()
+    table = plain_table("", "", "About", "Finding")
+    for one in findings:
+        about = f"{one.topic} {one.subject}".strip()
+        table.add_row(Text(one.severity, style=SEVERITY[one.severity]), about, both(one.message, one.message_zh))
+    if findings:
+        console.print(table)
+    counts = ", ".join(f"{severity}s {len(findings.of(severity))}" for severity in SEVERITY)
+    console.print(f"The scenario reads without faults. Findings: {counts}.")
+
+
+def show_plans() -> None:
+    """All plans that a scenario can be judged by or compared with."""
+    from simrescue.scenario.plans_file import load_plan, plan_files
+
+    table = plain_table("Plans 规划与标准", "Name", "Title", "Clauses", "Obligations", "Not measured")
+    for path in plan_files().values():
+        plan = load_plan(path)
+        obligations = sum(clause.kind == "obligation" for clause in plan.clauses)
+        unmeasured = sum(bool(clause.not_measured) for clause in plan.clauses)
+        table.add_row(
+            plan.name, both(plan.title, plan.title_zh), str(len(plan.clauses)), str(obligations), str(unmeasured)
+        )
+    screen().print(table)
+
+
+def show_plan(plan: Plan) -> None:
+    """The clauses of a plan: source sentence, how each is measured, and what was chosen where the text is silent."""
+    console = screen()
+    console.print(both(plan.title, plan.title_zh))
+    table = plain_table("", "Clause", "Kind", "Years", "Source sentence 原文", "Measured as")
+    for clause in plan.clauses:
+        years = f"{clause.year} to {clause.until}" if clause.until else f"from {clause.year}"
+        told = Text(clause.not_measured, style="dim") if clause.not_measured else Text(measured_as(clause))
+        if clause.chosen:
+            told.append(f"\nChosen: {clause.chosen}", style="dim")
+        table.add_row(f"{clause.id}\n{clause.name}", clause.kind, years, clause.text_zh, told)
+    console.print(table)
+
+
+def measured_as(clause: Clause) -> str:
+    """How a clause is measured, with its settings: `share_relieved(limit_h=10) at_least 0.95`."""
+    settings = ", ".join(f"{name}={value}" for name, value in clause.settings.given().items())
+    return f"{clause.measure}({settings}) {clause.comparison.replace('_', ' ')} {clause.threshold:g}"
+
+
+def show_parameters(word: str) -> None:
+    """The table of default numbers; with a word, the rows that contain it."""
+    from simrescue.parameters import table as defaults
+
+    table = plain_table("Default numbers", "Name", "Value", "Range", "Unit", "Used for", "Source", right=("Value",))
+    for row in defaults().values():
+        if word.lower() in " ".join(map(str, row)).lower():
+            between = "" if row.low is None or row.high is None else f"{row.low:g} to {row.high:g}"
+            source = Text(row.source, style="" if row.verified else "yellow").append(
+                "" if row.verified else " (not verified)"
+            )
+            table.add_row(row.name, f"{row.value:g}", between, row.unit, row.used_for, source)
+    screen().print(table)
