@@ -1,0 +1,296 @@
+"""The pre-flight: what fails on paper already, before anything is run.
+
+Roads are dry, the weather is fair and the flood comes as recorded, without draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from simrescue.network import depth_limit_m
+from simrescue.parameters import value
+from simrescue.places import CONSUMABLE, NEEDS, Place, Village
+from simrescue.responders import Helicopter
+from simrescue.scenario.findings import SEVERITIES, TOPICS, Finding, Findings, hours_zh, named, shown, shown_zh
+from simrescue.scenario.reach import BestArrival, Crest, Floats, Ground, best_arrival, crest, vehicle_of
+from simrescue.scenario.records import Scenario
+from simrescue.scenario.static_measures import MINIMUM_STAFF
+from simrescue.units import write_hours
+
+ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, 10.0)
+"""Limits of the plans and service circles: 30 min, 1 h and 2 h to arrive, 10 h for relief."""
+RESCUE_KINDS = ("fire", "militia", "mobile", "general")
+"""Kinds of teams that the staffing minima are for (综合应急救援队伍)."""
+NEED_ZH = dict(zip(NEEDS, ("食品", "衣被", "饮水", "住所", "医疗"), strict=True))
+
+LEVEL_ZH = {"city": "市级", "county": "县级", "township": "乡镇级"}
+KINDS = {
+    "Shelter": ("shelter", "避难场所"),
+    "Depot": ("depot", "储备库"),
+    "Base": ("base", "驻地"),
+    "LandingSite": ("landing site", "起降点"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A scenario with what several checks share."""
+
+    scenario: Scenario
+    ground: Ground
+    best: BestArrival
+    crest: Crest
+
+    @cached_property
+    def flooded(self) -> list[Village]:
+        """Villages that get wet."""
+        wet = self.crest.depth_m > value("depth_wet_m")
+        return [village for village, is_wet in zip(self.scenario.villages, wet, strict=False) if is_wet]
+
+    @cached_property
+    def concerned(self) -> list[Village]:
+        """Villages that get wet; if none does, all."""
+        return self.flooded or list(self.scenario.villages)
+
+    def to_concerned(self, hours: Floats) -> float:
+        """The least of some hours to villages (V) over those concerned; infinite if there is none."""
+        return min((float(hours[self.ground.index[village.id]]) for village in self.concerned), default=np.inf)
+
+
+def check(scenario: Scenario) -> Findings:
+    """Everything that can be said without a run, gravest first, then by topic and subject."""
+    ground = Ground.of(scenario)
+    look = Look(scenario, ground, best_arrival(scenario, ground), crest(scenario))
+    found = [finding for ask in CHECKS for finding in ask(look)]
+    return Findings(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject)))
+
+
+def unreachable_places(look: Look) -> Iterator[Finding]:
+    """Places that no road leads to from where help comes from."""
+    for village, road, air in zip(look.scenario.villages, look.best.by_road.hours, look.best.by_air.hours, strict=True):
+        if np.isinf(road) and np.isinf(air):
+            yield Finding(
+                "error",
+                "reach",
+                village.id,
+                f"{shown(village)}: no responder has a road there, and there is no helicopter",
+                f"{shown_zh(village)}：所有救援力量均无路可达，也无直升机",
+                {"population": float(village.population)},
+            )
+        elif np.isinf(road):
+            yield Finding(
+                "warning",
+                "reach",
+                village.id,
+                f"{shown(village)}: no responder has a road there, only helicopters reach it",
+                f"{shown_zh(village)}：无路可达，只能靠直升机",
+                {"population": float(village.population), "air_h": float(air)},
+            )
+    for place in (*look.scenario.shelters, *look.scenario.depots):
+        if np.isinf(look.ground.drive_h("truck", place.id)).all():
+            yield Finding(
+                "warning",
+                "reach",
+                place.id,
+                f"{shown(place)}: no road leads to any village",
+                f"{shown_zh(place)}：没有通往任何村庄的道路",
+                {},
+            )
+
+
+def late_villages(look: Look) -> Iterator[Finding]:
+    """For each limit, villages that even the nearest responder cannot reach in time."""
+    hours = look.best.hours
+    for limit in ARRIVAL_LIMITS_H:
+        late = [v for v, h in zip(look.scenario.villages, hours, strict=True) if h > limit]
+        if late:
+            names, names_zh = named(late)
+            verb = "is" if len(late) == 1 else "are"
+            yield Finding(
+                "warning" if limit >= ARRIVAL_LIMITS_H[-1] else "note",
+                "arrival",
+                "",
+                f"{len(late)} of {len(hours)} villages {verb} beyond {write_hours(limit)} for every responder,"
+                f" even on dry roads: {names}",
+                f"即使道路畅通，也有 {len(late)}/{len(hours)} 个村庄在 {hours_zh(limit)}内无人可达：{names_zh}",
+                {"limit_h": limit, "villages": float(len(late)), "share": len(late) / len(hours)},
+            )
+
+
+def idle_responders(look: Look) -> Iterator[Finding]:
+    """Responders that no run can use, or not within the last limit."""
+    scenario, settings = look.scenario, look.scenario.settings
+    declared = {change.level for change in settings.command.levels}
+    limit = ARRIVAL_LIMITS_H[-1]
+    for row in (*scenario.teams, *scenario.boats, *scenario.trucks, *scenario.helicopters):
+        name, name_zh = row.name or row.id, row.name_zh or row.name or row.id
+        if row.release and row.release not in declared:
+            yield Finding(
+                "warning",
+                "responder",
+                row.id,
+                f"{name} is set free by response level {row.release}, which is never declared",
+                f"{name_zh}须在 {row.release} 级响应后出动，但情景中从未启动该级响应",
+                {},
+            )
+        if row.available is not None and row.available >= settings.duration_h:
+            yield Finding(
+                "warning",
+                "responder",
+                row.id,
+                f"{name} is available only after the end of the scenario",
+                f"{name_zh}在情景结束后才可用",
+                {"available_h": row.available},
+            )
+        if isinstance(row, Helicopter):
+            travel = look.ground.flight_km(row.base) / row.cruise_kmh
+        else:
+            travel = look.ground.drive_h(vehicle_of(row), row.base)
+        soonest = row.turnout_h + look.to_concerned(travel)
+        if np.isinf(soonest):
+            yield Finding(
+                "warning",
+                "responder",
+                row.id,
+                f"{name} has no road to any village that floods",
+                f"{name_zh}没有通往任何受淹村庄的道路",
+                {},
+            )
+        elif soonest > limit:
+            yield Finding(
+                "note",
+                "responder",
+                row.id,
+                f"{name} needs {write_hours(soonest)} to the nearest village that floods: never within"
+                f" {write_hours(limit)} of a call",
+                f"{name_zh}到最近的受淹村庄需 {hours_zh(soonest)}，接令后 {hours_zh(limit)}内不可能到达",
+                {"soonest_h": soonest, "limit_h": limit},
+            )
+
+
+def flooded_places(look: Look) -> Iterator[Finding]:
+    """Who and what stands in the water."""
+    scenario, flooded = look.scenario, look.flooded
+    people = sum(village.population for village in flooded)
+    if flooded:
+        first = float(min(look.crest.arrival_h[look.ground.index[village.id]] for village in flooded))
+        yield Finding(
+            "note",
+            "flood",
+            "",
+            f"{len(flooded)} of {len(scenario.villages)} villages with {people:,} people get wet, the first after"
+            f" {write_hours(first)}",
+            f"{len(flooded)}/{len(scenario.villages)} 个村庄、{people:,} 人进水，最早在 {hours_zh(first)}后",
+            {"villages": float(len(flooded)), "persons": float(people), "first_h": first},
+        )
+    else:
+        yield Finding("warning", "flood", "", "no village gets wet", "没有村庄进水", {"villages": 0.0})
+    for zone in sorted(_zones_without_levels(scenario)):
+        yield Finding(
+            "warning",
+            "flood",
+            zone,
+            f"zone {zone} has places but no water levels: it stays dry",
+            f"分区 {zone} 内有地点但没有水位数据，始终不进水",
+            {},
+        )
+    for place in (*scenario.shelters, *scenario.depots, *scenario.bases, *scenario.landing_sites):
+        yield from _in_the_water(look, place)
+
+
+def _zones_without_levels(scenario: Scenario) -> set[str]:
+    if scenario.settings.hazard.source != "levels":
+        return set()
+    return {place.zone for place in scenario.places} - {level.zone for level in scenario.levels} - {""}
+
+
+def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:
+    at = look.ground.index[place.id]
+    depth, arrival = float(look.crest.depth_m[at]), float(look.crest.arrival_h[at])
+    if depth > value("depth_wet_m"):
+        kind, kind_zh = KINDS[type(place).__name__]
+        yield Finding(
+            "warning" if depth > depth_limit_m("truck") else "note",
+            "flood",
+            place.id,
+            f"{kind} {shown(place)} floods: water after {write_hours(arrival)}, up to {depth:.1f} m",
+            f"{kind_zh}{shown_zh(place)}进水：{hours_zh(arrival)}后来水，最深 {depth:.1f} 米",
+            {"arrival_h": arrival, "depth_m": depth},
+        )
+
+
+def short_stock(look: Look) -> Iterator[Finding]:
+    """Needs of which all stock together does not reach for those whose village gets wet."""
+    relief, people = look.scenario.settings.relief, sum(village.population for village in look.flooded)
+    stores = (*look.scenario.depots, *look.scenario.shelters)
+    reached = [one for one in stores if np.isfinite(look.to_concerned(look.ground.drive_h("truck", one.id)))]
+    for need in relief.tracked:
+        used_up = CONSUMABLE[NEEDS.index(need)]
+        wanted, unit = people * (relief.days_sent if used_up else 1.0), "person-days" if used_up else "people"
+        held = float(sum(getattr(one, need) for one in reached))
+        if held < wanted:
+            yield Finding(
+                "warning",
+                "stock",
+                need,
+                f"stock of {need} is for {held:,.0f} of {wanted:,.0f} {unit} ({people:,} people get wet)",
+                f"{NEED_ZH[need]}储备 {held:,.0f}，需要 {wanted:,.0f}（进水村庄 {people:,} 人）",
+                {"held": held, "needed": wanted, "persons": float(people)},
+            )
+
+
+def short_shelters(look: Look) -> Iterator[Finding]:
+    """Shelters with less room than people sent there."""
+    ordered = [village for village in look.scenario.villages if village.ordered]
+    people, room = sum(v.population for v in ordered), sum(s.capacity for s in look.scenario.shelters)
+    if room < people:
+        yield Finding(
+            "warning",
+            "shelter",
+            "",
+            f"shelters have room for {room:,} of {people:,} people under the evacuation order",
+            f"避难场所可容纳 {room:,} 人，应转移 {people:,} 人",
+            {"capacity": float(room), "persons": float(people)},
+        )
+    for shelter in look.scenario.shelters:
+        sent = sum(village.population for village in ordered if village.shelter == shelter.id)
+        if sent > shelter.capacity:
+            yield Finding(
+                "note",
+                "shelter",
+                shelter.id,
+                f"{shown(shelter)} has room for {shelter.capacity:,}; villages of {sent:,} people are sent there",
+                f"{shown_zh(shelter)}可容纳 {shelter.capacity:,} 人，预案指定转移至此 {sent:,} 人",
+                {"capacity": float(shelter.capacity), "persons": float(sent)},
+            )
+
+
+def short_staff(look: Look) -> Iterator[Finding]:
+    """Teams below the minimum of their level."""
+    for level, minimum in MINIMUM_STAFF.items():
+        teams = [t for t in look.scenario.teams if t.level == level and t.kind in RESCUE_KINDS]
+        total, small = sum(t.count for t in teams), sum(t.count for t in teams if t.size < minimum)
+        if small:
+            yield Finding(
+                "note",
+                "staff",
+                level,
+                f"rescue teams of {level} level with fewer than {minimum} people (Henan's minimum): {small} of {total}",
+                f"{LEVEL_ZH[level]}综合救援队伍 {small}/{total} 支不足 {minimum} 人（河南省规划标准）",
+                {"teams": float(total), "below": float(small), "minimum": float(minimum)},
+            )
+
+
+CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
+    unreachable_places,
+    late_villages,
+    idle_responders,
+    flooded_places,
+    short_stock,
+    short_shelters,
+    short_staff,
+)

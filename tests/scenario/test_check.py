@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simrescue.places import Base, Depot, Junction, LandingSite, Shelter
+from simrescue.responders import Boat, Helicopter, Team, Truck
+from simrescue.scenario.check import check
+from simrescue.scenario.findings import SEVERITIES, Finding
+from simrescue.scenario.reach import best_arrival
+from simrescue.scenario.records import Command, Relief, ResponseLevel
+from tests.scenario.small import at, road, scenario, village
+
+
+def topic(made: Any, name: str, subject: str | None = None) -> list[Finding]:
+    return [f for f in check(made) if f.topic == name and subject in (None, f.subject)]
+
+
+HELICOPTER = Helicopter(id="heli", base="base", turnout_h=0.5, cruise_kmh=200)
+CUT_OFF = (*scenario().villages, village("d", 30))
+"""A fourth village without a road."""
+
+
+class TestReach:
+    def test_all_is_well(self) -> None:
+        assert not topic(scenario(), "reach")
+
+    def test_village_without_road_or_helicopter(self) -> None:
+        found = topic(scenario(villages=CUT_OFF), "reach")
+        assert [(f.severity, f.subject) for f in found] == [("error", "d")]
+
+    def test_village_that_only_helicopters_reach(self) -> None:
+        [found] = topic(scenario(villages=CUT_OFF, helicopters=(HELICOPTER,)), "reach")
+        assert (found.severity, found.subject) == ("warning", "d")
+        assert found.numbers["air_h"] == pytest.approx(0.5 + 30 / 200, rel=1e-3)
+
+    def test_shelter_without_a_road(self) -> None:
+        lost = Shelter(id="lost", **at(5), capacity=10)
+        [found] = topic(scenario(shelters=(*scenario().shelters, lost)), "reach")
+        assert (found.severity, found.subject) == ("warning", "lost")
+
+
+class TestBestArrival:
+    def test_road_and_air(self) -> None:
+        boat = Boat(id="boat", base="c", turnout_h=0.1)
+        best = best_arrival(scenario(boats=(boat,), helicopters=(HELICOPTER,)))
+        assert best.village == ("a", "b", "c")
+        assert best.by_road.responder == ("team", "team", "boat")
+        assert best.by_road.hours == pytest.approx([0, 10 / 50, 0.1])
+        assert best.by_air.hours == pytest.approx([0.5, 0.55, 0.6], abs=1e-4)
+        assert best.hours == pytest.approx([0, 0.2, 0.1])
+
+    def test_nobody_at_all(self) -> None:
+        best = best_arrival(scenario(teams=(), trucks=()))
+        assert np.isinf(best.hours).all()
+        assert best.by_road.responder == ("", "", "")
+
+    def test_late_villages_by_limit(self) -> None:
+        assert not topic(scenario(), "arrival")
+        slow = Team(id="team", base="base", turnout_h=0.9)
+        found = topic(scenario(teams=(slow,), trucks=()), "arrival")
+        assert [(f.numbers["limit_h"], f.numbers["villages"]) for f in found] == [(0.5, 3), (1.0, 2)]
+        assert {f.severity for f in found} == {"note"}
+
+    def test_beyond_the_relief_limit_is_a_warning(self) -> None:
+        far = Team(id="team", base="base", turnout_h=10.1)
+        found = topic(scenario(teams=(far,), trucks=()), "arrival")
+        assert [f.numbers["limit_h"] for f in found if f.severity == "warning"] == [10.0]
+
+
+class TestResponders:
+    def test_all_of_use(self) -> None:
+        assert not topic(scenario(), "responder")
+
+    def test_level_never_declared(self) -> None:
+        teams = (*scenario().teams, Team(id="mobile", base="base", release="II"))
+        assert [f.subject for f in topic(scenario(teams=teams), "responder")] == ["mobile"]
+        declared = Command(levels=(ResponseLevel(level="II", time_h=3),))
+        assert not topic(scenario({"command": declared}, teams=teams), "responder")
+
+    def test_available_after_the_end(self) -> None:
+        teams = (*scenario().teams, Team(id="convoy", base="base", available=48))
+        [found] = topic(scenario(teams=teams), "responder")
+        assert (found.severity, found.numbers) == ("warning", {"available_h": 48})
+
+    def test_base_without_a_road(self) -> None:
+        lost = Base(id="island", **at(2))
+        boats = (Boat(id="boat", base="island"),)
+        [found] = topic(scenario(bases=(*scenario().bases, lost), boats=boats), "responder")
+        assert (found.severity, found.subject) == ("warning", "boat")
+
+    def test_too_far_for_every_limit(self) -> None:
+        far, way = Base(id="far", **at(90)), road("far", "c", 600)
+        trucks = (*scenario().trucks, Truck(id="slow", base="far"))
+        made = scenario(bases=(*scenario().bases, far), roads=(*scenario().roads, way), trucks=trucks)
+        [found] = topic(made, "responder")
+        assert (found.severity, found.subject) == ("note", "slow")
+        assert found.numbers["soonest_h"] == pytest.approx(0.5 + 600 / 50)
+
+
+class TestFlood:
+    def test_who_gets_wet_and_when(self) -> None:
+        [found] = topic(scenario(), "flood")
+        assert found.severity == "note"
+        assert found.numbers == {"villages": 2, "persons": 2000, "first_h": 11.25}
+
+    def test_nobody_gets_wet(self) -> None:
+        [found] = [f for f in topic(scenario(levels=()), "flood") if not f.subject]
+        assert (found.severity, found.numbers) == ("warning", {"villages": 0})
+
+    def test_zone_without_levels(self) -> None:
+        extra = (*scenario().villages, village("d", 25, zone="other"))
+        [found] = topic(scenario(villages=extra), "flood", "other")
+        assert found.severity == "warning"
+
+    @pytest.mark.parametrize("table", ["shelters", "depots", "bases", "landing_sites"])
+    def test_places_in_the_water(self, table: str) -> None:
+        kind = {"shelters": Shelter, "depots": Depot, "bases": Base, "landing_sites": LandingSite}[table]
+        more = {"capacity": 5} if table == "shelters" else {}
+        low = kind(id="low", **at(10), elevation_m=21.0, zone="z", **more)
+        shallow = kind(id="shallow", **at(10), elevation_m=22.8, zone="z", **more)
+        made = scenario(**{table: (*getattr(scenario(), table), low, shallow)})
+        [deep], [wet] = topic(made, "flood", "low"), topic(made, "flood", "shallow")
+        assert deep.severity == "warning"
+        assert deep.numbers == pytest.approx({"arrival_h": 12.25, "depth_m": 2.0})
+        assert wet.severity == "note"
+
+    def test_junctions_in_the_water_are_no_finding(self) -> None:
+        crossing = Junction(id="x", **at(10), elevation_m=10.0, zone="z")
+        assert len(topic(scenario(junctions=(crossing,)), "flood")) == 1
+
+
+class TestStock:
+    def test_enough(self) -> None:
+        assert not topic(scenario(), "stock")
+
+    def test_short_by_one_person_day(self) -> None:
+        depot = scenario().depots[0]
+        made = scenario(depots=(depot.model_copy(update={"water": 5999.0}),))
+        [found] = topic(made, "stock")
+        assert found.subject == "water"
+        assert found.numbers == {"held": 5999, "needed": 2000 * 3, "persons": 2000}
+
+    def test_stock_of_shelters_counts_and_untracked_needs_do_not(self) -> None:
+        depot = scenario().depots[0].model_copy(update={"food": 0.0, "clothing": 0.0})
+        shelter = scenario().shelters[0].model_copy(update={"food": 6000.0})
+        relief = Relief(tracked=("food", "water"))
+        assert not topic(scenario({"relief": relief}, depots=(depot,), shelters=(shelter,)), "stock")
+
+    def test_stock_that_no_road_leads_from_counts_for_nothing(self) -> None:
+        made = scenario(roads=tuple(r for r in scenario().roads if r.start != "depot"))
+        assert {f.subject for f in topic(made, "stock")} == {"food", "clothing", "water", "shelter", "medical"}
+
+
+class TestShelters:
+    def test_room_for_all(self) -> None:
+        assert not topic(scenario(), "shelter")
+
+    def test_too_little_room_for_those_ordered(self) -> None:
+        small = scenario().shelters[0].model_copy(update={"capacity": 2999})
+        [found] = topic(scenario(shelters=(small,)), "shelter")
+        assert (found.severity, found.numbers) == ("warning", {"capacity": 2999, "persons": 3000})
+        at_home = tuple(v.model_copy(update={"ordered": v.id != "a"}) for v in scenario().villages)
+        assert not topic(scenario(shelters=(small,), villages=at_home), "shelter")
+
+    def test_one_shelter_named_by_too_many(self) -> None:
+        other = Shelter(id="hall", **at(10), elevation_m=30, capacity=1500)
+        sent = tuple(v.model_copy(update={"shelter": "hall" if v.id != "a" else ""}) for v in scenario().villages)
+        made = scenario(
+            shelters=(*scenario().shelters, other), villages=sent, roads=(*scenario().roads, road("hall", "b", 0))
+        )
+        [found] = topic(made, "shelter")
+        assert (found.severity, found.subject) == ("note", "hall")
+        assert found.numbers == {"capacity": 1500, "persons": 2000}
+
+
+class TestStaff:
+    def test_enough(self) -> None:
+        assert not topic(scenario(), "staff")
+
+    def test_teams_below_the_minimum_of_their_level(self) -> None:
+        teams = (
+            *scenario().teams,
+            Team(id="small", base="base", size=49, count=3, level="county"),
+            Team(id="medics", base="base", kind="medical", size=5, level="county"),
+        )
+        [found] = topic(scenario(teams=teams), "staff")
+        assert (found.subject, found.numbers) == ("county", {"teams": 4, "below": 3, "minimum": 50})
+
+
+def test_gravest_first_and_in_two_languages() -> None:
+    slow = Team(id="team", base="base", turnout_h=12)
+    made = scenario(villages=CUT_OFF, levels=(), teams=(slow,))
+    found = check(made)
+    ranks = [SEVERITIES.index(f.severity) for f in found]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {0, 1, 2}
+    assert all(f.message and any("\u4e00" <= sign <= "\u9fff" for sign in f.message_zh) for f in found)
+    assert found.of("error") == tuple(f for f in found if f.severity == "error")

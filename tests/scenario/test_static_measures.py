@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from simrescue.places import Base, Depot, Shelter
+from simrescue.responders import Helicopter, Team
+from simrescue.scenario.static_measures import STATIC_MEASURES, static_measures
+from tests.scenario.small import at, road, scenario, village
+
+
+def measure(name: str, made: object = None, **settings: object) -> float:
+    return STATIC_MEASURES[name](made or scenario(), settings)  # type: ignore[arg-type]
+
+
+class TestForces:
+    teams = (
+        Team(id="big", base="base", size=50, count=1, level="county", turnout_h=0.1),
+        Team(id="few", base="base", size=49, count=3, level="county", turnout_h=0.3),
+        Team(id="town", base="c", size=20, level="township", kind="militia", turnout_h=0.2),
+    )
+
+    def test_staffing(self) -> None:
+        made = scenario(teams=self.teams)
+        assert measure("share_teams_staffed", made, level="county") == 0.25
+        assert measure("share_teams_staffed", made, level="county", minimum=49) == 1
+        assert measure("share_teams_staffed", made, level="township") == 1
+        assert math.isnan(measure("share_teams_staffed", made, level="city"))
+        assert math.isnan(measure("share_teams_staffed", made, level="county", kinds=["fire"]))
+
+    def test_count(self) -> None:
+        made = scenario(teams=self.teams)
+        assert measure("count_teams", made) == 5
+        assert measure("count_teams", made, levels=["county"]) == 4
+        assert measure("count_teams", made, kinds=["militia"]) == 1
+
+    def test_reached_by_road_includes_turnout(self) -> None:
+        made = scenario(teams=self.teams)
+        assert measure("share_reached_by_road", made, limit_h=0.31, levels=["county"]) == pytest.approx(2 / 3)
+        assert measure("share_reached_by_road", made, limit_h=0.31) == 1
+        assert measure("share_reached_by_road", made, limit_h=0.29, levels=["county"]) == pytest.approx(1 / 3)
+        assert measure("share_reached_by_road", scenario(teams=()), limit_h=100) == 0
+
+    def test_reached_by_air(self) -> None:
+        made = scenario(helicopters=(Helicopter(id="h", base="base", turnout_h=0.5, cruise_kmh=100),))
+        assert measure("share_reached_by_air", made, limit_h=0.5) == pytest.approx(1 / 3)
+        assert measure("share_reached_by_air", made, limit_h=0.605) == pytest.approx(2 / 3)
+        assert measure("share_reached_by_air", made, limit_h=0.75) == 1
+        assert measure("share_reached_by_air", scenario(), limit_h=2.0) == 0
+
+    def test_areas_with_a_team_of_their_own(self) -> None:
+        far = (*scenario().villages, village("d", 40, county="L"))
+        assert measure("share_areas_with_team", scenario(villages=far), area="county") == 0.5
+        unnamed = Team(id="u", base="there")
+        made = scenario(villages=far, bases=(*scenario().bases, Base(id="there", **at(38))), teams=(unnamed,))
+        assert measure("share_areas_with_team", made, area="county") == 0.5
+        assert measure("share_areas_with_team", made, area="township") == 0.25
+        with pytest.raises(ValueError, match="county or township"):
+            measure("share_areas_with_team", area="village")
+
+
+class TestReserves:
+    def test_supply_circle(self) -> None:
+        depot = scenario().depots[0].model_copy(update={"opening_h": 1.0, "load_h": 0.5})
+        made = scenario(depots=(depot,))
+        assert measure("share_supplied_by_road", made, limit_h=0.2) == pytest.approx(2 / 3)
+        assert measure("share_supplied_by_road", made, limit_h=1.6, start="order") == pytest.approx(1 / 3)
+        assert measure("share_supplied_by_road", made, limit_h=5, tiers=["province"]) == 0
+        with pytest.raises(ValueError, match="departure or order"):
+            measure("share_supplied_by_road", limit_h=1, start="call")
+
+    def test_near_a_shelter_or_depot(self) -> None:
+        assert measure("share_near_shelter", limit_km=9.9) == pytest.approx(1 / 3)
+        assert measure("share_near_shelter", limit_km=10.001) == pytest.approx(2 / 3)
+        assert measure("share_near_depot", limit_km=25) == 1
+        assert measure("share_near_depot", limit_km=25, tiers=["township"]) == 0
+
+    def test_areas_with_a_depot_or_shelter(self) -> None:
+        assert measure("share_areas_with_depot", area="county") == 1
+        assert measure("share_areas_with_shelter", area="township") == pytest.approx(1 / 3)
+        hall = Shelter(id="hall", **at(19), capacity=1)
+        made = scenario(shelters=(*scenario().shelters, hall), roads=(*scenario().roads, road("hall", "c", 1)))
+        assert measure("share_areas_with_shelter", made, area="township") == pytest.approx(2 / 3)
+
+    def test_shelter_places(self) -> None:
+        assert measure("shelter_places_per_person") == 1
+        nobody = tuple(v.model_copy(update={"ordered": False}) for v in scenario().villages)
+        assert math.isnan(measure("shelter_places_per_person", scenario(villages=nobody)))
+
+    def test_stock_of_the_shortest_need(self) -> None:
+        assert measure("stock_per_need") == 1
+        assert measure("stock_per_need", persons=1000, days=1) == 2
+        assert measure("stock_per_need", persons=4000) == 0.5
+        assert math.isnan(measure("stock_per_need", scenario(levels=())))
+
+    def test_forward_share_is_by_mass(self) -> None:
+        made = scenario(
+            depots=(
+                Depot(id="one", **at(0), tier="county", food=100),
+                Depot(id="two", **at(0), tier="township", water=100),
+            )
+        )
+        relief = made.settings.relief
+        assert measure("share_stock_forward", made) == pytest.approx(
+            relief.water.kg / (relief.water.kg + relief.food.kg)
+        )
+        assert math.isnan(measure("share_stock_forward", scenario(depots=())))
+
+    def test_tiers(self) -> None:
+        assert measure("share_tiers_present") == 0.25
+        assert measure("share_tiers_present", tiers=["county"]) == 1
+
+
+def test_unknown_settings_are_refused() -> None:
+    with pytest.raises(TypeError):
+        measure("share_reached_by_air", limit=1)
+    assert STATIC_MEASURES["share_reached_by_road"].settings == {"limit_h", "levels", "kinds"}
+
+
+def test_every_measure_stays_in_its_unit() -> None:
+    needed = {"level": "county", "limit_h": 1.0, "limit_km": 5.0, "area": "county"}
+    for name, one in STATIC_MEASURES.items():
+        got = one(scenario(), {key: value for key, value in needed.items() if key in one.settings})
+        assert 0 <= got <= (1 if one.unit == "share" else 1e6), name
+
+
+def test_table_at_the_limits_of_the_plans() -> None:
+    table = static_measures(scenario())
+    assert table["share_teams_staffed_county"] == 1
+    assert table["share_supplied_by_road_1_h"] == 1
+    assert table["share_reached_by_air_2_h"] == 0
+    assert math.isnan(table["share_teams_staffed_city"])
