@@ -16,7 +16,7 @@ from simrescue import __version__
 from simrescue.errors import FaultsError, SimrescueError
 
 if TYPE_CHECKING:
-    from simrescue import Plan, Results, Scenario
+    from simrescue import Results, Scenario
 
 FAULT, BAD_INPUT, PROMISE_BROKEN, INTERRUPTED = 1, 2, 3, 130
 
@@ -114,7 +114,9 @@ def main() -> None:
     help="Folder for the results; default: results/NAME.",
 )
 @run_options
-def run(scenario: Path, variant: str, out: Path | None, fail_on: str | None, **options: Any) -> None:
+def run(
+    scenario: Path, variant: str, sets: tuple[str, ...], out: Path | None, fail_on: str | None, **options: Any
+) -> None:
     """Let the event of a SCENARIO folder happen many times and judge the plan.
 
     \b
@@ -125,7 +127,7 @@ def run(scenario: Path, variant: str, out: Path | None, fail_on: str | None, **o
     """
     from simrescue.cli_tables import show_run
 
-    results = _simulate(_load(scenario, variant, options["sets"]), out, **options)
+    results = _simulate(_load(scenario, variant, sets), out, **options)
     show_run(results)
     _judge([results], fail_on)
 
@@ -135,7 +137,7 @@ def run(scenario: Path, variant: str, out: Path | None, fail_on: str | None, **o
 @click.option("--out", "-o", type=click.Path(path_type=Path, file_okay=False), default=Path("results"),
               show_default=True, help="Folder that gets one results folder for each scenario.")  # fmt: skip
 @run_options
-def batch(scenarios: tuple[str, ...], out: Path, fail_on: str | None, **options: Any) -> None:
+def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on: str | None, **options: Any) -> None:
     """Run several scenarios or variants and print their verdicts side by side.
 
     \b
@@ -144,7 +146,7 @@ def batch(scenarios: tuple[str, ...], out: Path, fail_on: str | None, **options:
     """
     from simrescue.cli_tables import show_batch
 
-    loaded = [_load(*_folder_and_variant(text), options["sets"]) for text in scenarios]
+    loaded = [_load(*_folder_and_variant(text), sets) for text in scenarios]
     labels = [label(scenario) for scenario in loaded]
     if twice := sorted({name for name in labels if labels.count(name) > 1}):
         raise click.UsageError(f"two runs would write into the same folder {out / twice[0]}")
@@ -268,7 +270,7 @@ def label(scenario: Scenario) -> str:
 
 def _simulate(
     scenario: Scenario, out: Path | None, *, plans: tuple[str, ...], replications: int, seed: int,
-    workers: int | None, no_charts: bool, events: str, sets: tuple[str, ...],
+    workers: int | None, no_charts: bool, events: str,
 ) -> Results:  # fmt: skip
     """Run one scenario, store it and draw its charts."""
     from simrescue.cli_progress import Progress

@@ -11,9 +11,9 @@ from simrescue.cli_tables import both, plain_table, screen
 if TYPE_CHECKING:
     from simrescue import Plan
     from simrescue.plans import Clause
-    from simrescue.scenario.findings import Findings
+    from simrescue.scenario.findings import Findings, Severity
 
-SEVERITY = {"error": "bold red", "warning": "yellow", "note": ""}
+SEVERITY: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": ""}
 """Severity of a finding -> its colour."""
 
 
