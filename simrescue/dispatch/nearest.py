@@ -5,6 +5,7 @@ A big request gets several responders at once, until the seats (or tonnes) on th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
@@ -67,11 +68,13 @@ def nearest_able(view: View) -> list[Assignment]:
     """The soonest able responders to each request in turn, until it is covered or nobody is left."""
     taken: set[int] = set()
     assignments: list[Assignment] = []
+    left = Counter(task for candidate in view.candidates for task in candidate.tasks)
     for request in view.requests:
-        if len(taken) == len(view.candidates):
-            break
+        if left[request.task] <= 0:
+            continue
         for candidate in cover(view, request, request.open_amount, taken):
             taken.add(candidate.responder)
+            left.subtract(candidate.tasks)
             assignments.append(Assignment(candidate.responder, request.number))
     return assignments
 

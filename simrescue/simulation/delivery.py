@@ -27,12 +27,13 @@ def pick_depot(crew: Crew, need: Need) -> Depot | None:
 
     A depot that is itself restocked gets its goods from its upper depot only.
     """
-    depots, wanted = crew.sim.depots, outstanding(need)
+    depots, world = crew.sim.depots, crew.sim.world
+    items = [item for item, amount in enumerate(outstanding(need)) if amount > 0]
     if need.place in depots:
-        ids = [i for i in crew.sim.world.depot_order[crew.member.base] if depots[i].record.id == depots[need.place].record.upper]
+        ids: tuple[int, ...] = (world.upper[need.place],)
     else:
-        ids = list(crew.sim.world.depot_order.get(crew.member.base, ()))[:DEPOTS_TRIED]
-    return next((depots[i] for i in ids if depots[i].serves(wanted)), None)
+        ids = world.depot_order[crew.member.base][:DEPOTS_TRIED]
+    return next((depots[i] for i in ids if depots[i].serves(items)), None)
 
 
 def deliver(crew: Crew, need: Need, share: float, row: int) -> Generator[Any, Any, int]:

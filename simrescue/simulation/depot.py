@@ -42,11 +42,9 @@ class Depot:
             return float(self.record.opening_h)
         return max(0.0, float(self.record.opening_h - (self.sim.env.now - self.first_order_h)))
 
-    def serves(self, needs: list[float]) -> bool:
-        """Whether it works and has any of what is needed."""
-        return not self.sim.is_wet(self.index) and any(
-            want > 0 and have > 0 for want, have in zip(needs, self.stock, strict=True)
-        )
+    def serves(self, items: list[int]) -> bool:
+        """Whether it works and has any of these items."""
+        return any(self.stock[item] > 0 for item in items) and not self.sim.is_wet(self.index)
 
     def take_dock(self, crew: int, cause: int, request: int) -> Generator[Any, Any, int]:
         """Wait for staff and a free dock; answers the last row."""
@@ -83,6 +81,7 @@ class Depot:
     def put(self, amounts: list[float]) -> None:
         """Goods come in from an upper depot, or come back undelivered."""
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
+        self.sim.command.look_again()
 
     def _ask_upper(self) -> None:
         short = [

@@ -157,5 +157,5 @@ def journey(
             back, row = yield from sim.roads.travel(vehicle, reached, village.index, village.index, row)
         village.moving -= persons
         village.home += persons
-        row = sim.log(Kind.TURN_BACK, village.index, village.index, row, persons=persons)
+        row = sim.log(Kind.TURN_BACK, village.index, village.index, row, item=OWN_MEANS, persons=persons)
         village.come_home(row)

@@ -6,10 +6,12 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simrescue.hazards.base import Hazard
 from simrescue.hazards.depth_effects import hazard_class
 from simrescue.simulation.clock import HAZARD, timer
+from simrescue.simulation.roads import open_parts
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -30,14 +32,16 @@ def run(sim: Simulation, hazard: Hazard) -> Generator[Any, Any, None]:
 
 
 def apply(sim: Simulation, site: int, depth_m: float, water_class: int) -> None:
-    """One site's water has reached another class."""
+    """One site's water has moved to another depth."""
     if site >= sim.world.n_places:
         sim.roads.water(site - sim.world.n_places, depth_m)
         return
     was = sim.water_class.get(site, 0)
-    if water_class == was:
-        return
     sim.water_class[site] = water_class
+    if water_class == was:
+        if site < len(sim.villages):
+            sim.villages[site].deepen(depth_m)
+        return
     if site < len(sim.villages):
         sim.villages[site].water(water_class, depth_m)
     elif site in sim.shelters and was < 2 <= water_class and sim.shelters[site].persons:
@@ -49,9 +53,7 @@ class Isolation:
 
     def __init__(self, sim: Simulation) -> None:
         self.sim = sim
-        network = sim.world.network
-        self.start, self.end = network.start, network.end
-        self.main = self._labels_main(np.ones(network.links, dtype=bool))
+        self.reached = self._reached()
 
     def review(self) -> None:
         """Tell the villages that were cut off or reconnected since the last look."""
@@ -59,22 +61,14 @@ class Isolation:
         if not sim.roads.changed:
             return
         sim.roads.changed = False
-        is_open = np.ones(len(self.start), dtype=bool)
-        is_open[list(sim.roads.blocked["truck"])] = False
-        main = self._labels_main(is_open)
-        for index in np.flatnonzero(main[: len(sim.villages)] != self.main[: len(sim.villages)]).tolist():
-            if main[index]:
+        reached = self._reached()
+        for index in np.flatnonzero(reached != self.reached).tolist():
+            if reached[index]:
                 sim.villages[index].reconnect()
             else:
                 sim.villages[index].cut_off()
-        self.main = main
+        self.reached = reached
 
-    def _labels_main(self, is_open: Any) -> Any:
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
-
-        n = self.sim.world.network.nodes
-        ends = (self.start[is_open], self.end[is_open])
-        graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(n, n))
-        _, labels = connected_components(graph, directed=False)
-        return labels == np.bincount(labels).argmax()
+    def _reached(self) -> NDArray[np.bool_]:
+        parts = open_parts(self.sim.world.network, self.sim.roads.blocked["truck"])
+        return np.asarray(parts == np.bincount(parts).argmax())[: len(self.sim.villages)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 NIGHT, WEATHER, CREW_HOURS = 0, 1, 2
+LONGEST_HOLD_H = 0.5
+"""No mission is given to an aircraft that could not start within this time; command asks again at first light."""
+
+
+def watch_sky(sim: Simulation) -> Generator[Any, Any, None]:
+    """Command looks at the open requests again at every sunrise and change of the weather."""
+    sky, env = sim.world.sky, sim.env
+    while True:
+        until_dawn = (sky.sunrise_h - sky.start_clock_h - env.now - 1e-6) % 24 + 1e-6
+        coming = sky.times_h[sky.times_h > env.now + 1e-9]
+        yield env.timeout(min(until_dawn, float(coming[0]) - env.now if len(coming) else until_dawn))
+        sim.command.look_again()
 
 
 class HelicopterCrew(Crew):
@@ -69,6 +82,10 @@ class HelicopterCrew(Crew):
             return 0.0
         return float(self.day_began_h + 24 - at_h)
 
+    def can_start(self) -> bool:
+        """Not in the dark, in a storm, or with a tired crew."""
+        return self.hold(LONGEST_HOLD_H)[0] <= LONGEST_HOLD_H
+
     def legs_h(self, need: Need, load_at: int) -> float:
         """Flight hours of a mission: out (by the depot for relief), and to the base afterwards."""
         out = self.flight_h(self.here, load_at) + self.flight_h(load_at, need.place)
@@ -89,7 +106,10 @@ class HelicopterCrew(Crew):
             return INFINITE
         if airborne + self.reserve_h > self.fuel_h:
             ground_h += self.flight_h(self.here, self.member.base) + float(self.record.refuel_h)
-        return ground_h + self.hold(airborne)[0] + airborne - self.flight_h(need.place, self.member.base)
+        held_h = self.hold(airborne)[0]
+        if held_h > LONGEST_HOLD_H:
+            return INFINITE
+        return ground_h + held_h + airborne - self.flight_h(need.place, self.member.base)
 
     # ---- flying
 
@@ -140,10 +160,10 @@ class HelicopterCrew(Crew):
             return True
         return any(not self.sim.is_wet(site) for site in self.sim.world.landing[village])
 
-    def _shelter(self, order: tuple[int, ...], refused: set[int]) -> int | None:
+    def _shelter(self, order: tuple[int, ...], refused: set[int], start: int) -> int | None:
         """The nearest shelter that works, with room if there is one."""
         dry = [i for i in order if not self.sim.is_wet(i)]
-        ranked = sorted(dry, key=lambda i: (not self.sim.shelters[i].has_room(), self.flight_h(self.here, i), i))
+        ranked = sorted(dry, key=lambda i: (not self.sim.shelters[i].has_room(), self.flight_h(start, i), i))
         return ranked[0] if ranked else None
 
     def look(self, need: Need, share: float, row: int) -> int:

@@ -37,8 +37,10 @@ class Crew:
         self.here = member.base
         self.out = False
         self.on_duty_h = self.free_h = 0.0
+        self.ticket = 0
         self.wake = sim.env.event()
         self.released = False
+        self.seen: set[int] = set()
         self.chance: Random | None = None
         self.boarding_h = value("boarding_h_per_person")
         sim.log(Kind.STANDS, self.index, self.here, persons=member.size)
@@ -77,6 +79,10 @@ class Crew:
         """Speed and work rate now against daylight."""
         return float(self.record.night_factor) if self.sim.world.sky.is_night(self.sim.env.now) else 1.0
 
+    def can_start(self) -> bool:
+        """Whether it could set out on any mission now."""
+        return True
+
     def as_candidate(self) -> Candidate:
         """What the policy sees of it."""
         member = self.member
@@ -92,13 +98,16 @@ class Crew:
 
     def eta_h(self, need: Need) -> float:
         """Hours until work at the place can start by the roads known open; infinite when it cannot."""
-        router, vehicle = self.sim.roads.router, self.member.vehicle
+        hours, vehicle, seen = self.sim.roads.router.hours, self.member.vehicle, frozenset(self.seen)
         if need.task != RELIEF:
-            return self.turnout_left_h() + router.hours(vehicle, self.here, need.place) / self.pace()
+            out = hours(vehicle, self.here, need.place, seen)
+            if out < INFINITE and need.call < 0 and need.task in (RESCUE, EVACUATE) and self._way_out(need) is None:
+                return INFINITE
+            return self.turnout_left_h() + out / self.pace()
         depot = pick_depot(self, need)
         if depot is None:
             return INFINITE
-        way = router.hours(vehicle, self.here, depot.index) + router.hours(vehicle, depot.index, need.place)
+        way = hours(vehicle, self.here, depot.index, seen) + hours(vehicle, depot.index, need.place, seen)
         return self.turnout_left_h() + depot.opening_left_h() + float(depot.record.load_h) + way / self.pace()
 
     # ---- the life of a crew
@@ -161,7 +170,7 @@ class Crew:
         row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request)
         boat_kmh = self.record.speed_kmh if self.member.kind == "boat" else 8.0
         self.here, row = yield from self.sim.roads.travel(
-            self.member.vehicle, self.here, goal, self.index, row, request, self.pace(), boat_kmh
+            self.member.vehicle, self.here, goal, self.index, row, request, self.pace(), boat_kmh, self.seen
         )
         if self.here == goal:
             row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
@@ -199,10 +208,20 @@ class Crew:
         aboard = sum(persons for persons, _ in groups)
         if not aboard:
             return row
+        hurt = village.carry_hurt(aboard)
         yield self.sim.env.timeout(self.board_h(aboard) / self.pace())
         row = yield from self.bring_to_shelter(need, aboard, row)
+        shelter = self.sim.shelters.get(self.here)
         for persons, cause in groups:
-            self.sim.shelters[self.here].receive(village, persons, CARRIED, cause)
+            if shelter is None:
+                village.bring_back(persons, cause)
+            else:
+                shelter.receive(village, persons, CARRIED, cause)
+        if shelter is None:
+            village.hurt += hurt
+            village.report(row)
+        elif hurt:
+            row = self.sim.log(Kind.TREATED, village.index, self.here, row, need.number, persons=hurt)
         return row
 
     def board_h(self, persons: int) -> float:
@@ -210,12 +229,15 @@ class Crew:
         return self.boarding_h * persons
 
     def bring_to_shelter(self, need: Need, aboard: int, row: int) -> Steps:
-        """Drive with people aboard to the nearest shelter that works, until one is reached."""
+        """Drive with people aboard to the nearest shelter that works; with all roads cut, back to where they were."""
         order = self.sim.world.shelter_order[need.place]
         refused: set[int] = set()
         while True:
-            goal = self._shelter(order, refused)
+            goal = self._shelter(order, refused, self.here)
             if goal is None:
+                row = yield from self.drive(need.place, row, need.number)
+                if self.here == need.place:
+                    return row
                 refused.clear()
                 yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
                 continue
@@ -224,12 +246,17 @@ class Crew:
                 return self.sim.log(Kind.SETS_DOWN, self.index, goal, row, need.number, persons=aboard)
             refused.add(goal)
 
-    def _shelter(self, order: tuple[int, ...], refused: set[int]) -> int | None:
+    def _way_out(self, need: Need) -> int | None:
+        """A shelter that can be reached from the place by what is known: without one nobody can be carried off."""
+        return self._shelter(self.sim.world.shelter_order[need.place], set(), need.place)
+
+    def _shelter(self, order: tuple[int, ...], refused: set[int], start: int) -> int | None:
         """The nearest shelter with room that can be reached by what is known; failing that, any that can."""
         shelters, hours, vehicle = self.sim.shelters, self.sim.roads.router.hours, self.member.vehicle
+        seen = frozenset(self.seen)
         open_ones = [i for i in order if i not in refused and not self.sim.is_wet(i)]
         for i in (*(i for i in open_ones if shelters[i].has_room()), *open_ones):
-            if hours(vehicle, self.here, i) < INFINITE:
+            if hours(vehicle, start, i, seen) < INFINITE:
                 return i
         return None
 

@@ -2,22 +2,23 @@
 
 The rule of known and true: a driver plans by what command knows. Where his way meets water that he cannot pass and
 nobody knew of, he learns it at the near end of that link, turns round, reports it, and takes the next best way from
-there. Water that comes while he is under way stops him only at links that he has not yet entered.
+there; until command has heard of it he alone keeps off that link. Water that comes while he is under way stops him only at links that he has not yet entered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from simpy import Interrupt, Process
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import flooded_speed_kmh
-from simrescue.network import Router
+from simrescue.network import Network, Router
 from simrescue.responders import VEHICLES
 from simrescue.simulation.clock import after
 from simrescue.streams import array_stream
@@ -26,6 +27,23 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 WET_M = 0.05
+
+
+PARTS_LAG = 10
+"""Closures that command learns of before the parts of the network are worked out anew."""
+
+
+def open_parts(network: Network, closed: Iterable[int]) -> NDArray[np.int32]:
+    """Labels (N) of the parts that the network falls into without some links."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    is_open = np.ones(network.links, dtype=bool)
+    is_open[list(closed)] = False
+    ends = (network.start[is_open], network.end[is_open])
+    graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(network.nodes, network.nodes))
+    labels: NDArray[np.int32] = connected_components(graph, directed=False)[1]
+    return labels
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +68,11 @@ class Roads:
         self.damaged: set[int] = set()
         self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
         self.trips: dict[Trip, None] = {}
+        self.private: dict[int, list[set[int]]] = {}
         self.changed = False
+        self.known_closed: set[int] = set()
+        self._parts: list[int] = []
+        self._parts_of = (-1, 0)
         settings = world.scenario.settings
         draw = array_stream(sim.seed, sim.replication, "road reports")
         self.report_h = draw.exponential(settings.command.road_report_h, (2, world.n_roads))
@@ -132,14 +154,29 @@ class Roads:
     def learn(self, link: int, cause: int = -1) -> None:
         """Command hears how a link is now."""
         depth, damaged = self.depth.get(link, 0.0), link in self.damaged
+        for seen in self.private.pop(link, ()):
+            seen.discard(link)
         before, reopenings = self.router.is_closed("truck", link), self.router.reopenings
         self.router.set_link(link, depth, damaged)
         known = self.router.is_closed("truck", link)
         if known != before:
+            (self.known_closed.add if known else self.known_closed.discard)(link)
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
             self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=depth)
         if self.router.reopenings != reopenings:
             self.sim.command.wake()
+
+    def parts(self) -> list[int]:
+        """For each place the part of the road network that it lies in, as trucks know the roads.
+
+        May lag behind by a few closures (never by a reopening): places in different parts are surely apart.
+        """
+        closed = len(self.known_closed)
+        reopenings, counted = self._parts_of
+        if reopenings != self.router.reopenings or closed >= counted + PARTS_LAG:
+            self._parts_of = (self.router.reopenings, closed)
+            self._parts = open_parts(self.sim.world.network, self.known_closed).tolist()
+        return self._parts
 
     def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
         """True hours for each link now: water that can still be passed slows, hulls go on wet links."""
@@ -169,14 +206,17 @@ class Roads:
         request: int = -1,
         pace: float = 1.0,
         boat_kmh: float = 8.0,
+        seen: set[int] | None = None,
     ) -> Generator[Any, Any, tuple[int, int]]:
         """Drive from one place to another by what is known; answers (place reached, last row).
 
-        The place reached is the goal, or where the driver stood when he knew of no further way.
+        The place reached is the goal, or where the driver stood when he knew of no further way. `seen` are the
+        links that only this driver knows closed; it is kept up to date.
         """
-        log, here, avoid = self.sim.log, start, frozenset[int]()
+        log, here = self.sim.log, start
+        seen = set() if seen is None else seen
         while here != goal:
-            path = self.router.path(vehicle, here, goal, avoid)
+            path = self.router.path(vehicle, here, goal, frozenset(seen))
             if path is None:
                 cause = log(Kind.GIVES_UP, subject, goal, cause, request)
                 break
@@ -185,11 +225,12 @@ class Roads:
                 here = goal
             else:
                 here = self.sim.world.network.nodes_along(here, path[: path.index(stopped)])[-1]
-                avoid |= {stopped}
-                cause = self._turn_round(stopped, subject, cause, request)
+                cause = self._turn_round(stopped, seen, subject, cause, request)
         return here, cause
 
-    def _turn_round(self, link: int, subject: int, cause: int, request: int) -> int:
+    def _turn_round(self, link: int, seen: set[int], subject: int, cause: int, request: int) -> int:
+        seen.add(link)
+        self.private.setdefault(link, []).append(seen)
         depth = self.depth.get(link, 0.0)
         row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=depth)
         delay = self.sim.world.scenario.settings.command.driver_report_h

@@ -12,7 +12,7 @@ from simrescue.simulation import calls, evacuation, hazard
 from simrescue.simulation.clock import DECISIONS, timer
 from simrescue.simulation.command import Command
 from simrescue.simulation.depot import Depot
-from simrescue.simulation.helicopter import HelicopterCrew
+from simrescue.simulation.helicopter import HelicopterCrew, watch_sky
 from simrescue.simulation.relief_site import ReliefSite
 from simrescue.simulation.responder import Crew
 from simrescue.simulation.roads import Roads
@@ -65,6 +65,8 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     sim.env.process(hazard.run(sim, Flood(world.field, seed, replication)))
     for village in sim.villages:
         evacuation.start(sim, village)
+    if any(member.kind == "helicopter" for member in world.members):
+        sim.env.process(watch_sky(sim))
     calls.start(sim)
     return sim
 

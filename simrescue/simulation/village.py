@@ -93,6 +93,11 @@ class Village:
         self._settle_down(row)
         self.report(row)
 
+    def deepen(self, depth_m: float) -> None:
+        """The water has moved within its class: the danger to those exposed is another."""
+        self.lose_lives()
+        self.depth = depth_m
+
     def _notice(self, row: int) -> None:
         """Water at the door warns those whom nobody warned."""
         if not self.knows:
@@ -236,6 +241,19 @@ class Village:
                 seats -= taken
                 self._remove(item, taken)
         return groups, cause
+
+    def carry_hurt(self, aboard: int) -> int:
+        """How many of the people aboard are injured; they are cared for where they are set down."""
+        hurt = min(self.hurt, aboard)
+        self.hurt -= hurt
+        return hurt
+
+    def bring_back(self, persons: int, cause: int) -> None:
+        """A crew found no way to any shelter and sets people down at home again."""
+        self.aboard -= persons
+        self.home += persons
+        row = self.sim.log(Kind.TURN_BACK, self.index, self.index, cause, item=1, persons=persons)
+        self.come_home(row)
 
     def _remove(self, item: int, taken: int) -> None:
         if item == 0:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simrescue.hazards.flood import FloodField
 from simrescue.metrics.facts import KINDS, LEVELS, Facts
 from simrescue.network import Network, depth_limit_m, great_circle_km
+from simrescue.network.roads import EARTH_KM
 from simrescue.parameters import value
 from simrescue.places import NEEDS, Place
 from simrescue.responders import TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
@@ -101,6 +102,10 @@ class World:
     """For each base of a responder that brings relief: depots by distance."""
     arrival_h: NDArray[np.float64]
     """When water reaches each village on the mean flood; infinite: never."""
+    on_sphere: tuple[tuple[float, float, float], ...]
+    """Each place as a point of the unit sphere."""
+    upper: dict[int, int]
+    """For each depot that has one, the depot that restocks it."""
     truck_pace: NDArray[np.float64]
     """For each responder its least hours on any road against a truck's; 0 for those that fly."""
     landing: tuple[tuple[int, ...], ...]
@@ -115,9 +120,8 @@ class World:
         return self.first["command"]
 
     def distance_km(self, a: int, b: int) -> float:
-        """Great circle between two places."""
-        p, q = self.places[a], self.places[b]
-        return float(great_circle_km(p.lon, p.lat, q.lon, q.lat))
+        """Great circle between two places, by the chord between their points on the unit sphere."""
+        return 2 * EARTH_KM * math.asin(min(1.0, math.dist(self.on_sphere[a], self.on_sphere[b]) / 2))
 
 
 def compile_world(scenario: Scenario) -> World:
@@ -147,6 +151,8 @@ def compile_world(scenario: Scenario) -> World:
         shelter_order=_shelter_order(scenario, network, first, index),
         depot_order=_depot_order(scenario, members, places, first),
         arrival_h=_mean_arrival(scenario, field),
+        on_sphere=tuple(_on_sphere(place) for place in places),
+        upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
         landing=_landing(scenario, places, first),
         depth_limits_m={vehicle: depth_limit_m(vehicle) for vehicle in VEHICLES},
@@ -262,6 +268,11 @@ def _depot_order(
         else:
             order[base] = ()
     return order
+
+
+def _on_sphere(place: Place) -> tuple[float, float, float]:
+    lon, lat = math.radians(place.lon), math.radians(place.lat)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
 
 def _truck_pace(members: tuple[Member, ...], network: Network) -> NDArray[np.float64]:
