@@ -1,0 +1,278 @@
+"""Plans and their clauses as data: what a document promises, how it is measured here, and the verdict on it.
+
+A clause keeps the sentence of its document as printed, and says in its own words what that sentence leaves open and
+what was chosen. What cannot be measured says why; no clause is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from simrescue.records import Record
+from simrescue.responders import Task
+from simrescue.units import Hours, Id, Kilometres, Persons, Share, Words, write_share, wrong
+
+Kind = Literal["obligation", "comparison"]
+"""How a clause counts for one scenario: as a promise it is judged by, or as a line to compare with."""
+
+Level = Literal["village", "township", "county", "city", "province", "national"]
+
+VERDICTS = ("met", "not met", "undecided", "not measured")
+
+
+def _threshold(value: Any) -> float:
+    what = 'a number such as 1, or a share such as "90 %"'
+    if isinstance(value, str) and value.strip().endswith("%"):
+        try:
+            value = float(value.strip().removesuffix("%")) / 100
+        except ValueError:
+            raise wrong(what) from None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise wrong(what)
+    return float(value)
+
+
+Threshold = Annotated[
+    float,
+    BeforeValidator(_threshold),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[0-9.]+\s*%$"}]}),
+]
+
+
+class Document(Record):
+    """The paper or speech that a clause stands in."""
+
+    title: str = Field(max_length=300)
+    title_zh: str = Field(max_length=300)
+    publisher_zh: str = Field(default="", max_length=200)
+    date: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    """Day (or month, or year) of issue."""
+    note: str = Field(default="", max_length=1000)
+
+
+class ClauseSettings(Record):
+    """What a clause sets of its measure; what it leaves out has the default of the measure."""
+
+    limit_h: Hours | None = None
+    """Time within which it must have happened."""
+    clock: Literal["scenario_onset", "village_impact", "report"] | None = None
+    """When the time starts to run; by default when the flood reaches the village."""
+    needs: tuple[Literal["food", "clothing", "water", "shelter", "medical"], ...] | None = None
+    """Needs that must be met; by default those that the scenario tracks."""
+    who: Literal["affected", "trapped", "isolated", "ordered", "impact"] | None = None
+    """People counted."""
+    tasks: tuple[Task, ...] | None = None
+    kinds: Words | None = None
+    """Kinds of responders (of teams, for static measures) counted."""
+    levels: tuple[Level, ...] | None = None
+    """Levels of government whose responders count."""
+    level: Level | None = None
+    """Level of government whose teams are looked at."""
+    minimum: Persons | None = None
+    """Least number of people in a team."""
+    area: Literal["county", "township"] | None = None
+    """Areas of which a share is taken."""
+    tiers: tuple[Literal["province", "city", "county", "township", "hospital", "agreement"], ...] | None = None
+    """Tiers of depots that count."""
+    start: Literal["departure", "order"] | None = None
+    """Whether the time of a truck starts at its departure or with the order."""
+    limit_km: Kilometres | None = Field(default=None, alias="distance")
+    """Distance by road within which it must be."""
+    persons: Persons | None = None
+    """People to be supplied."""
+    days: float | None = Field(default=None, gt=0, le=365)
+    """Days of supply."""
+    forecast_h: Hours | None = None
+    """Least lead of the forecast before the flood."""
+    warning_h: Hours | None = None
+    answered_h: Hours | None = None
+
+    def given(self) -> dict[str, Any]:
+        """What the clause sets, by Python name, in inside units."""
+        return self.model_dump(exclude_none=True, by_alias=False)
+
+
+class Clause(Record):
+    """指标: one promise of a document."""
+
+    id: Id
+    kind: Literal["obligation", "reading", "standard", "result"]
+    """`obligation`: a duty a government set itself; `reading`: a second way to read one, shown beside it; `standard`: a
+    service said to be in place; `result`: a figure reported as achieved. Only an obligation of the scenario's own
+    plan, in its years, is judged as a promise."""
+    name: str = Field(max_length=200)
+    name_zh: str = Field(max_length=200)
+    text_zh: str = Field(max_length=1000)
+    """The sentence of the document as printed."""
+    document: str
+    """Key of one of the plan's documents."""
+    year: int = Field(ge=1990, le=2100)
+    """First year in which it holds."""
+    until: int | None = Field(default=None, ge=1990, le=2100)
+    """Last year, where a later clause takes its place; empty: open."""
+    measure: str = ""
+    """Name of the measure; empty where it is not measured."""
+    settings: ClauseSettings = ClauseSettings()
+    comparison: Literal["at_least", "at_most", "below"] = "at_least"
+    """How the value must stand to the threshold."""
+    threshold: Threshold | None = None
+    reliability: Share = 0.9
+    """Required probability that the clause holds when the event happens."""
+    confidence: Annotated[float, Field(gt=0.5, lt=1), BeforeValidator(_threshold)] = 0.95
+    """Confidence of the interval behind the verdict."""
+    chosen: str = Field(default="", max_length=2000)
+    """What the text leaves open, and what was chosen here."""
+    chosen_zh: str = Field(default="", max_length=2000)
+    not_measured: str = Field(default="", max_length=1000)
+    """Why the model cannot measure it; empty: it is measured."""
+    not_measured_zh: str = Field(default="", max_length=1000)
+
+    @model_validator(mode="after")
+    def _measured_or_not(self) -> Self:
+        if self.not_measured and self.measure:
+            raise wrong("either `measure` or `not_measured`, not both")
+        if not self.not_measured and (not self.measure or self.threshold is None):
+            raise wrong("`measure` and `threshold`, or the reason why it is `not_measured`")
+        return self
+
+    def holds(self, value: float) -> bool:
+        """Whether a measured value keeps the promise; a value that is not a number does not."""
+        if self.threshold is None:
+            return False
+        if self.comparison == "below":
+            return value < self.threshold
+        margin = 1e-9 * max(1.0, abs(self.threshold))
+        if self.comparison == "at_most":
+            return value <= self.threshold + margin
+        return value >= self.threshold - margin
+
+    def in_force(self, year: int) -> bool:
+        """Whether the clause holds in a year."""
+        return self.year <= year and (self.until is None or year <= self.until)
+
+    @property
+    def limit(self) -> float:
+        """The number a reader knows the clause by: its limit in hours, else its threshold; nan for none."""
+        if self.settings.limit_h is not None:
+            return self.settings.limit_h
+        return math.nan if self.threshold is None else self.threshold
+
+
+class Plan(Record):
+    """预案或规划: the clauses of one government, with their documents."""
+
+    name: Id
+    title: str = Field(max_length=300)
+    title_zh: str = Field(max_length=300)
+    jurisdiction: str = Field(max_length=200)
+    jurisdiction_zh: str = Field(max_length=200)
+    note: str = Field(default="", max_length=2000)
+    documents: dict[str, Document]
+    clauses: tuple[Clause, ...]
+    compare_with: Words = ()
+    """Names of plans whose clauses are shown as comparison lines, never as obligations."""
+    checksum: str = ""
+    """SHA-256 of the file it was read from."""
+
+
+class Line(NamedTuple):
+    """One clause as it counts for one scenario."""
+
+    plan: Plan
+    clause: Clause
+    kind: Kind
+
+
+def lines(plans: Sequence[Plan], compared: Sequence[Plan], year: int) -> Iterator[Line]:
+    """All clauses for a scenario of a year: those of its own plans first, then those of plans to compare with.
+
+    An obligation of an own plan that is in force in that year is an obligation; everything else is a comparison.
+    """
+    for plan in plans:
+        for clause in plan.clauses:
+            judged = clause.kind == "obligation" and clause.in_force(year)
+            yield Line(plan, clause, "obligation" if judged else "comparison")
+    own = {plan.name for plan in plans}
+    for plan in compared:
+        if plan.name not in own:
+            yield from (Line(plan, clause, "comparison") for clause in plan.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """判定: what the replications say about one clause."""
+
+    verdict: Literal["met", "not met", "undecided", "not measured"]
+    estimate: float = math.nan
+    """Share of tested replications in which the clause held; for a static clause the value itself."""
+    low: float = math.nan
+    high: float = math.nan
+    """Interval of the probability that it holds; nan for a static clause."""
+    n: int = 0
+    """Replications that put the clause to the test."""
+    required: float = math.nan
+    confidence: float = math.nan
+    untested: int = 0
+    """Replications in which nobody was concerned."""
+    static: bool = False
+    """Whether it was answered from the scenario alone, once."""
+    reason: str = ""
+    reason_zh: str = ""
+
+
+def verdict_row(line: Line, verdict: Verdict) -> dict[str, Any]:
+    """A verdict as a row of verdicts.csv."""
+    clause = line.clause
+    return {
+        "plan": line.plan.name,
+        "clause": clause.id,
+        "kind": line.kind,
+        "title": clause.name,
+        "title_zh": clause.name_zh,
+        "limit": clause.limit,
+        "estimate": verdict.estimate,
+        "low": verdict.low,
+        "high": verdict.high,
+        "required": verdict.required,
+        "replications": verdict.n,
+        "verdict": verdict.verdict,
+        "reason": verdict.reason,
+    }
+
+
+def sentence(verdict: Verdict) -> str:
+    """A verdict as a plain English sentence."""
+    if verdict.verdict == "not measured":
+        return f"Not measured: {verdict.reason}"
+    word = verdict.verdict.capitalize()
+    if verdict.static:
+        return f"{word}, from the scenario alone, without a run: {verdict.reason}"
+    if not verdict.n:
+        return f"{word}: no replication put the clause to the test."
+    held = f"it held in {round(verdict.estimate * verdict.n)} of {verdict.n} replications"
+    interval = f"{write_share(verdict.confidence)} interval {write_share(verdict.low)} to {write_share(verdict.high)}"
+    return f"{word}: {held} ({interval}); {write_share(verdict.required)} is required.{_untested(verdict)}"
+
+
+def _untested(verdict: Verdict) -> str:
+    return f" {verdict.untested} more did not put it to the test." if verdict.untested else ""
+
+
+def sentence_zh(verdict: Verdict) -> str:
+    """A verdict as a plain Chinese sentence."""
+    if verdict.verdict == "not measured":
+        return f"未测量：{verdict.reason_zh or verdict.reason}"
+    word = {"met": "达到", "not met": "未达到", "undecided": "未定"}[verdict.verdict]
+    if verdict.static:
+        return f"{word}（由情景直接判定，无需推演）：{verdict.reason_zh or verdict.reason}"
+    if not verdict.n:
+        return f"{word}：没有任何一次重复检验到该指标。"
+    held = f"{verdict.n}次重复中{round(verdict.estimate * verdict.n)}次成立"
+    interval = f"{write_share(verdict.confidence)}置信区间{write_share(verdict.low)}至{write_share(verdict.high)}"
+    more = f"另有{verdict.untested}次未检验到。" if verdict.untested else ""
+    return f"{word}：{held}（{interval}），要求{write_share(verdict.required)}。{more}"

@@ -1,0 +1,148 @@
+"""The plan library: plans by name, read from YAML into frozen records, with every fault told at once.
+
+A plan is looked for beside the scenario (`<scenario folder>/../plans`), then in the library of the project, then in
+the copy that is installed with the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simrescue.errors import Fault, PlanError, nearest
+from simrescue.metrics.facts import RESPONDERS
+from simrescue.metrics.measures import MEASURES, Measure
+from simrescue.plans import Clause, Plan
+from simrescue.scenario import tables, yaml_lines
+from simrescue.scenario.faults import Place, Spot, faults_of
+from simrescue.scenario.static_measures import STATIC_MEASURES, StaticMeasure
+from simrescue.scenario.yaml_lines import Lines
+
+
+def load_plan(name_or_path: str | Path, folder: str | Path | None = None) -> Plan:
+    """A plan by its name in the library, or by the path of its file.
+
+    Args:
+        name_or_path: name such as "hebei-2023-2027", or a path that ends in .yaml.
+        folder: folder of the scenario that asks for it.
+
+    Raises:
+        PlanError: with all faults of the file at once, or with the nearest known name.
+    """
+    path = Path(name_or_path)
+    if path.suffix not in (".yaml", ".yml"):
+        known = plan_files(folder)
+        if str(name_or_path) not in known:
+            raise PlanError([_unknown(str(name_or_path), known)])
+        path = known[str(name_or_path)]
+    return _read(path)
+
+
+def load_compared(plans: Sequence[Plan], folder: str | Path | None = None) -> tuple[Plan, ...]:
+    """The plans that the given ones name in `compare_with`, each once. Raises PlanError as `load_plan` does."""
+    names = dict.fromkeys(name for plan in plans for name in plan.compare_with)
+    return tuple(load_plan(name, folder) for name in names)
+
+
+def plan_files(folder: str | Path | None = None) -> dict[str, Path]:
+    """The files of the plan library by plan name, in order of name; what is nearer to the scenario comes first."""
+    found: dict[str, Path] = {}
+    for home in _homes(folder):
+        if home.is_dir():
+            for path in sorted(home.glob("*.yaml")):
+                found.setdefault(path.stem, path)
+    return dict(sorted(found.items()))
+
+
+def _homes(folder: str | Path | None) -> Iterator[Path]:
+    if folder is not None:
+        yield Path(folder).resolve().parent / "plans"
+    package = Path(str(files("simrescue")))
+    yield package.parent / "scenarios" / "plans"
+    yield package / "data" / "plans"
+
+
+def _unknown(name: str, known: Mapping[str, Path]) -> Fault:
+    # A shortened name means the plan that begins with it: by looks alone, hebei would be taken for hubei.
+    hint = next((one for one in known if one.startswith(name)), "") or nearest(name, known)
+    return Fault("plan", "", "", name, f"the name of a plan, one of {', '.join(known) or '(none)'}", hint)
+
+
+def _read(path: Path) -> Plan:
+    content, faults = tables.read_bytes(path.parent, path.name, yaml_lines.MAX_BYTES)
+    if content is None:
+        raise PlanError(faults or [Fault(str(path), "", "", None, "this file")])
+    text, faults = tables.decode(content, path.name)
+    lines = yaml_lines.read(text or "", path.name)
+    if faults or lines.faults:
+        raise PlanError([*faults, *lines.faults])
+    return _plan(lines, path, sha256(content).hexdigest())
+
+
+def _plan(lines: Lines, path: Path, checksum: str) -> Plan:
+    def locate(place: Place) -> Spot:
+        return Spot(path.name, f"line {lines.line(place)}", ".".join(str(part) for part in place))
+
+    try:
+        plan = Plan.model_validate(lines.data, context={"from_file": True}, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise PlanError(faults_of(error, Plan, locate)) from None
+    faults = [Fault(*locate(place), value, expected, hint) for place, value, expected, hint in _slips(plan, path)]
+    if faults:
+        raise PlanError(faults)
+    return plan.model_copy(update={"checksum": checksum})
+
+
+def _slips(plan: Plan, path: Path) -> Iterator[tuple[Place, str | None, str, str]]:
+    """What each record cannot see by itself, as (place, value, expected, nearest known name)."""
+    if plan.name != path.stem:
+        yield ("name",), plan.name, f"the name of the file, {path.stem}", ""
+    if not plan.clauses:
+        yield ("clauses",), None, "at least one clause", ""
+    seen: set[str] = set()
+    for number, clause in enumerate(plan.clauses):
+        place: Place = ("clauses", number)
+        if clause.id in seen:
+            yield (*place, "id"), clause.id, "each clause's id once", ""
+        seen.add(clause.id)
+        if clause.document not in plan.documents:
+            documents = ", ".join(plan.documents)
+            hint = nearest(clause.document, plan.documents)
+            yield (*place, "document"), clause.document, f"one of the plan's documents: {documents}", hint
+        if clause.measure:
+            yield from _wrong_measure(clause, place)
+
+
+def _wrong_measure(clause: Clause, place: Place) -> Iterator[tuple[Place, str | None, str, str]]:
+    known: dict[str, Measure | StaticMeasure] = {**MEASURES, **STATIC_MEASURES}
+    if clause.measure not in known:
+        hint = nearest(clause.measure, known)
+        yield (*place, "measure"), clause.measure, f"the name of a measure: {', '.join(known)}", hint
+        return
+    allowed = known[clause.measure].settings
+    for name in clause.settings.given():
+        if name not in allowed:
+            yield (*place, "settings"), name, f"settings of {clause.measure}: {_named(allowed)}", ""
+    if clause.measure in MEASURES and not set(clause.settings.kinds or ()) <= set(RESPONDERS):
+        yield (*place, "settings"), ", ".join(clause.settings.kinds or ()), f"kinds among {', '.join(RESPONDERS)}", ""
+    if "limit_h" in allowed and clause.settings.limit_h is None:
+        yield (*place, "settings"), None, f"a limit, which {clause.measure} needs", ""
+
+
+def _named(settings: frozenset[str]) -> str:
+    return ", ".join(sorted(name.removesuffix("_h") for name in settings)) or "none"
+
+
+def is_static(clause: Clause) -> bool:
+    """Whether the scenario alone answers the clause, without a run."""
+    return clause.measure in STATIC_MEASURES
+
+
+def checksums(plans: Sequence[Plan]) -> dict[str, Any]:
+    """Checksum of each plan by name, for the manifest of a run."""
+    return {plan.name: plan.checksum for plan in plans}
