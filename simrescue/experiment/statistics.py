@@ -1,0 +1,165 @@
+"""How sure we are: intervals over replications, and the verdict on a clause.
+
+Each replication either keeps a clause or breaks it; the n outcomes are independent draws of one probability p, the
+probability that the clause holds when the event happens. The verdict compares p with the required reliability r:
+
+    met        where the whole interval of p is at or above r   (low >= r)
+    not met    where the whole interval is below r              (high < r)
+    undecided  else: run more replications
+
+The default interval is the exact one (Clopper & Pearson, Biometrika 26, 1934, 404-413): its coverage is never below
+the confidence, so at 95 % a wrong "met" and a wrong "not met" each come up in at most 2.5 % of studies, at any n and p.
+Wilson's (Wilson, JASA 22, 1927, 209-212) is shorter and holds its coverage only on average over p.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from simrescue.plans import Clause, Verdict
+
+Method = Literal["exact", "wilson"]
+
+
+class Interval(NamedTuple):
+    """An estimate with its interval, all in the unit of the observations."""
+
+    estimate: float
+    low: float
+    high: float
+    n: int
+
+
+def exact_interval(successes: int, n: int, confidence: float = 0.95) -> Interval:
+    """Clopper-Pearson interval of a probability; [0, 1] for n = 0. Raises ValueError for impossible counts."""
+    _check(successes, n, confidence)
+    tail = (1 - confidence) / 2
+    low = 0.0 if successes == 0 else float(special.betaincinv(successes, n - successes + 1, tail))
+    high = 1.0 if successes == n else float(special.betaincinv(successes + 1, n - successes, 1 - tail))
+    return Interval(successes / n if n else math.nan, low, high, n)
+
+
+def wilson_interval(successes: int, n: int, confidence: float = 0.95) -> Interval:
+    """Wilson score interval of a probability; [0, 1] for n = 0. Raises ValueError for impossible counts."""
+    _check(successes, n, confidence)
+    if n == 0:
+        return Interval(math.nan, 0.0, 1.0, 0)
+    z = float(special.ndtri((1 + confidence) / 2))
+    p = successes / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    low = 0.0 if successes == 0 else middle - half
+    return Interval(p, low, 1.0 if successes == n else middle + half, n)
+
+
+def _check(successes: int, n: int, confidence: float) -> None:
+    if not 0 <= successes <= n:
+        raise ValueError(f"{successes} successes of {n} cannot be")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must be between 0 and 1, not {confidence}")
+
+
+_INTERVALS = {"exact": exact_interval, "wilson": wilson_interval}
+
+
+def mean_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
+    """Mean with Student's t interval, values shape (n,).
+
+    The interval is the whole line for n < 2 and where the mean is infinite; the estimate is nan for n = 0.
+    """
+    data = np.asarray(values, dtype=float)
+    n = len(data)
+    mean = float(data.mean()) if n else math.nan
+    if n < 2 or not math.isfinite(mean):
+        return Interval(mean, -math.inf, math.inf, n)
+    half = float(special.stdtrit(n - 1, (1 + confidence) / 2)) * float(data.std(ddof=1)) / math.sqrt(n)
+    return Interval(mean, mean - half, mean + half, n)
+
+
+def quantile_interval(values: ArrayLike, q: float, confidence: float = 0.95) -> Interval:
+    """Quantile with its distribution-free interval between two order statistics, values shape (n,).
+
+    The number of values below the quantile is binomial (n, q); the interval takes the innermost ranks that leave at
+    most half the rest on each side (Conover, Practical Nonparametric Statistics, 1999, 3.2). Where n is too small for
+    such a rank the bound is infinite. Infinite values (never) stay whole.
+    """
+    data = np.sort(np.asarray(values, dtype=float))
+    n, tail = len(data), (1 - confidence) / 2
+    if n == 0:
+        return Interval(math.nan, -math.inf, math.inf, 0)
+    below = special.bdtr(np.arange(n), n, q)
+    lower = int((below <= tail).sum())
+    upper = int((below < 1 - tail).sum()) + 1
+    estimate = data[min(max(math.ceil(q * n - 1e-9), 1), n) - 1]
+    low = data[lower - 1] if lower >= 1 else -math.inf
+    high = data[upper - 1] if upper <= n else math.inf
+    return Interval(float(estimate), float(low), float(high), n)
+
+
+def paired_difference(changed: ArrayLike, base: ArrayLike, confidence: float = 0.95) -> Interval:
+    """Mean of changed - base over pairs that share their random numbers, with Student's t interval.
+
+    Pairs that are infinite (never) on both sides differ by nothing. Raises ValueError for unequal lengths.
+    """
+    after, before = np.asarray(changed, dtype=float), np.asarray(base, dtype=float)
+    if after.shape != before.shape:
+        raise ValueError(f"pairs need equal lengths, not {after.shape} and {before.shape}")
+    same = after == before
+    return mean_interval(np.subtract(after, before, out=np.zeros_like(after), where=~same), confidence)
+
+
+def judge(
+    holds: ArrayLike, reliability: float = 0.9, confidence: float = 0.95, method: Method = "exact", untested: int = 0
+) -> Verdict:
+    """The verdict on a clause that held (true) or not in each tested replication, holds shape (n,)."""
+    outcomes: NDArray[np.bool_] = np.asarray(holds, dtype=bool)
+    found = _INTERVALS[method](int(outcomes.sum()), len(outcomes), confidence)
+    word: Literal["met", "not met", "undecided"] = "undecided"
+    if found.n and found.low >= reliability:
+        word = "met"
+    elif found.n and found.high < reliability:
+        word = "not met"
+    reason = "" if found.n else "no replication put it to the test"
+    return Verdict(
+        word, *found, required=reliability, confidence=confidence, untested=untested,
+        reason=reason, reason_zh="" if found.n else "没有任何一次重复检验到该指标",
+    )  # fmt: skip
+
+
+def judge_clause(clause: Clause, values: ArrayLike, method: Method = "exact") -> Verdict:
+    """The verdict on a clause measured in each replication, values shape (n,).
+
+    A value that is not a number says that nobody was concerned: that replication did not test the clause.
+    """
+    if clause.not_measured:
+        return not_measured(clause)
+    data = np.asarray(values, dtype=float)
+    tested = data[~np.isnan(data)]
+    held = [clause.holds(value) for value in tested.tolist()]
+    return judge(held, clause.reliability, clause.confidence, method, len(data) - len(tested))
+
+
+def judge_static(clause: Clause, value: float) -> Verdict:
+    """The verdict on a clause that the scenario alone answers: one comparison, no interval."""
+    if clause.not_measured:
+        return not_measured(clause)
+    threshold = math.nan if clause.threshold is None else clause.threshold
+    if math.isnan(value):
+        nothing, nothing_zh = "the scenario has nothing that it applies to", "情景中没有适用对象"
+        return Verdict("undecided", required=threshold, static=True, reason=nothing, reason_zh=nothing_zh)
+    word: Literal["met", "not met"] = "met" if clause.holds(value) else "not met"
+    need = {"at_least": ("at least", "不低于"), "at_most": ("at most", "不高于"), "below": ("below", "低于")}
+    english, chinese = need[clause.comparison]
+    reason = f"{value:.4g}, required {english} {threshold:.4g}"
+    reason_zh = f"{value:.4g}，要求{chinese}{threshold:.4g}"
+    return Verdict(word, value, n=1, required=threshold, static=True, reason=reason, reason_zh=reason_zh)
+
+
+def not_measured(clause: Clause) -> Verdict:
+    """The verdict on a clause that the model cannot measure: its reason."""
+    return Verdict("not measured", reason=clause.not_measured, reason_zh=clause.not_measured_zh)

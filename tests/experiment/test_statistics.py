@@ -1,0 +1,194 @@
+"""Intervals and verdicts: published values, coverage at known truth, and the edges."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from simrescue.experiment.statistics import (
+    exact_interval,
+    judge,
+    judge_clause,
+    judge_static,
+    mean_interval,
+    paired_difference,
+    quantile_interval,
+    wilson_interval,
+)
+from simrescue.plans import Clause
+
+STUDIES = 4_000
+
+
+def clause(**changes: object) -> Clause:
+    settings: dict[str, object] = {
+        "id": "A1", "kind": "obligation", "name": "A", "name_zh": "甲", "text_zh": "甲", "document": "paper",
+        "year": 2024, "measure": "share_relieved", "settings": {"limit_h": 8.0}, "threshold": 0.95,
+    }  # fmt: skip
+    return Clause.model_validate(settings | changes)
+
+
+# ---- published values
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "exact", "wilson"),
+    [
+        # Newcombe, Statistics in Medicine 17 (1998) 857-872, table I: methods 5 (exact) and 3 (score), 95 %
+        (81, 263, (0.2527, 0.3676), (0.2553, 0.3662)),
+        (15, 148, (0.0578, 0.1617), (0.0624, 0.1605)),
+        (0, 20, (0.0, 0.1684), (0.0, 0.1611)),
+        (1, 29, (0.0009, 0.1776), (0.0061, 0.1718)),
+    ],
+)
+def test_published_intervals(successes: int, n: int, exact: tuple[float, float], wilson: tuple[float, float]) -> None:
+    assert exact_interval(successes, n)[1:3] == pytest.approx(exact, abs=6e-5)
+    assert wilson_interval(successes, n)[1:3] == pytest.approx(wilson, abs=6e-5)
+
+
+def test_students_t() -> None:
+    # t(0.975, 9) = 2.262157: any table of Student's distribution
+    found = mean_interval(np.arange(1.0, 11.0))
+    assert found.estimate == 5.5
+    assert found.high - 5.5 == pytest.approx(2.262157 * math.sqrt(55 / 6) / math.sqrt(10), rel=1e-6)
+
+
+def test_median_of_ten() -> None:
+    # ranks 2 and 9 for n = 10 at 95 %: Conover, Practical Nonparametric Statistics, 3.2
+    assert quantile_interval(np.arange(1.0, 11.0), 0.5)[:3] == (5, 2, 9)
+
+
+# ---- coverage at known truth; the tolerance is four standard errors of the count of studies
+
+
+def shortfall(covered: float, nominal: float) -> float:
+    return nominal - covered - 4 * math.sqrt(nominal * (1 - nominal) / STUDIES)
+
+
+@pytest.mark.parametrize("p", [0.05, 0.3, 0.9])
+@pytest.mark.parametrize("n", [20, 100])
+def test_exact_interval_never_covers_less(p: float, n: int) -> None:
+    draws = np.random.default_rng(11).binomial(n, p, STUDIES)
+    covered = np.mean([low <= p <= high for _, low, high, _ in (exact_interval(int(x), n) for x in draws)])
+    assert shortfall(float(covered), 0.95) <= 0
+
+
+def test_wilson_covers_on_average_over_p() -> None:
+    draw = np.random.default_rng(12)
+    chances = draw.uniform(0.02, 0.98, STUDIES)
+    found = [wilson_interval(int(draw.binomial(40, p)), 40) for p in chances]
+    covered = np.mean([one.low <= p <= one.high for one, p in zip(found, chances, strict=True)])
+    assert abs(covered - 0.95) < 4 * math.sqrt(0.95 * 0.05 / STUDIES) + 0.005
+
+
+def test_mean_interval_covers() -> None:
+    data = np.random.default_rng(13).normal(3.0, 2.0, (STUDIES, 8))
+    covered = np.mean([low <= 3.0 <= high for _, low, high, _ in map(mean_interval, data)])
+    assert abs(covered - 0.95) < 4 * math.sqrt(0.95 * 0.05 / STUDIES)
+
+
+@pytest.mark.parametrize("q", [0.5, 0.95])
+def test_quantile_interval_covers_whatever_the_distribution(q: float) -> None:
+    data = np.random.default_rng(14).exponential(1.0, (STUDIES, 60))
+    truth = -math.log(1 - q)
+    covered = np.mean([low <= truth <= high for _, low, high, _ in (quantile_interval(row, q) for row in data)])
+    assert shortfall(float(covered), 0.95) <= 0
+
+
+def test_a_wrong_met_is_rare() -> None:
+    draws = np.random.default_rng(15).random((STUDIES, 60)) < 0.9
+    wrong = np.mean([judge(row).verdict == "met" for row in draws])
+    assert wrong <= 0.025 + 4 * math.sqrt(0.025 * 0.975 / STUDIES)
+
+
+# ---- edges
+
+
+def test_no_observations() -> None:
+    for interval in (exact_interval, wilson_interval):
+        estimate, low, high, n = interval(0, 0)
+        assert math.isnan(estimate)
+        assert (low, high, n) == (0, 1, 0)
+    assert math.isnan(mean_interval([]).estimate)
+    assert quantile_interval([], 0.5)[1:] == (-math.inf, math.inf, 0)
+
+
+def test_impossible_counts() -> None:
+    with pytest.raises(ValueError, match="5 successes of 4"):
+        exact_interval(5, 4)
+    with pytest.raises(ValueError, match="confidence must be"):
+        wilson_interval(1, 4, 1.0)
+
+
+def test_one_observation_and_never() -> None:
+    assert mean_interval([4.0])[:3] == (4, -math.inf, math.inf)
+    assert mean_interval([4.0, math.inf])[:3] == (math.inf, -math.inf, math.inf)
+    assert quantile_interval([1.0, 2.0, math.inf], 0.95)[:3] == (math.inf, 2.0, math.inf)
+
+
+def test_bounds_are_exact_at_the_ends() -> None:
+    assert exact_interval(10, 10).high == 1.0
+    assert wilson_interval(10, 10).high == 1.0
+    assert wilson_interval(0, 10).low == 0.0
+
+
+def test_pairs_take_out_what_they_share() -> None:
+    base = np.random.default_rng(3).normal(50, 20, 30)
+    found = paired_difference(base - 1.0, base)
+    assert found[:3] == pytest.approx((-1, -1, -1))
+    assert paired_difference([math.inf, 1.0], [math.inf, 3.0]).estimate == -1
+    with pytest.raises(ValueError, match="equal lengths"):
+        paired_difference([1.0], [1.0, 2.0])
+
+
+# ---- verdicts
+
+
+@pytest.mark.parametrize(
+    ("held", "n", "word"),
+    [(40, 40, "met"), (39, 40, "undecided"), (36, 40, "undecided"), (30, 40, "not met"), (0, 40, "not met")],
+)
+def test_verdicts_at_forty_replications(held: int, n: int, word: str) -> None:
+    verdict = judge([True] * held + [False] * (n - held), 0.9)
+    assert verdict.verdict == word
+    assert (verdict.n, verdict.required, verdict.confidence) == (n, 0.9, 0.95)
+
+
+def test_few_replications_never_meet() -> None:
+    assert judge([True] * 35, 0.9).verdict == "undecided"
+    assert judge([True] * 36, 0.9).verdict == "met"
+
+
+def test_wilson_by_name() -> None:
+    assert judge([True] * 35, 0.9, method="wilson").low == wilson_interval(35, 35).low
+
+
+def test_nothing_tested_is_undecided() -> None:
+    verdict = judge([])
+    assert verdict.verdict == "undecided"
+    assert (verdict.low, verdict.high, verdict.n) == (0, 1, 0)
+    assert verdict.reason == "no replication put it to the test"
+
+
+def test_a_clause_over_replications() -> None:
+    verdict = judge_clause(clause(), [1.0] * 36 + [math.nan] * 4)
+    assert (verdict.verdict, verdict.n, verdict.untested) == ("met", 36, 4)
+    assert judge_clause(clause(), [0.5] * 40).verdict == "not met"
+    late = clause(measure="last_relief_h", settings={}, comparison="at_most", threshold=12)
+    assert judge_clause(late, [math.inf] * 40).verdict == "not met"
+
+
+def test_not_measured_stays_so() -> None:
+    silent = clause(measure="", settings={}, threshold=None, not_measured="no damage", not_measured_zh="无")
+    for verdict in (judge_clause(silent, []), judge_static(silent, 1.0)):
+        assert (verdict.verdict, verdict.reason, verdict.reason_zh) == ("not measured", "no damage", "无")
+
+
+def test_static_clauses_are_compared_once() -> None:
+    verdict = judge_static(clause(measure="share_reached_by_air"), 0.96)
+    assert (verdict.verdict, verdict.n, verdict.static, verdict.estimate) == ("met", 1, True, 0.96)
+    assert verdict.reason == "0.96, required at least 0.95"
+    assert judge_static(clause(), 0.94).verdict == "not met"
+    assert judge_static(clause(), math.nan).verdict == "undecided"
