@@ -23,7 +23,7 @@ class Spells(NamedTuple):
 
 
 def relieved_spells(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Spells:
-    """Spells in which all given needs (indexes of `places.NEEDS`) are met; for the tracked ones by the rows RELIEVED."""
+    """Spells in which all given needs (indexes of `places.NEEDS`) are met (the tracked ones: rows RELIEVED)."""
     lapses = rows_of(log, EventKind.LAPSES)
     if set(needs) == set(facts.tracked):
         lapses = lapses[np.isin(log.item[lapses], facts.tracked)]
