@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import sys
 from datetime import datetime
 from importlib.metadata import distribution
@@ -32,8 +33,6 @@ TOTALS = settle.Totals(county=667_678, urban_share=0.5928, basin={"xiaoqinghe": 
 """Census of 2020; people to move by the notice of 1 August 2023."""
 SHELTER_M2, M2_PER_PERSON = 3400, 1.5
 """Usable floor of a school (assumed); area per person of a short-term emergency shelter (GB 21734)."""
-SHELTERS = 57
-"""Shelters opened, by the record."""
 STOCK_DAYS = {"food": 0.5, "water": 0.5, "shelter": 0.3, "medical": 0.1, "clothing": 0.1}
 """What a shelter holds for each place of its capacity (assumed)."""
 
@@ -108,29 +107,32 @@ def offices(towns: Table) -> Table:
     ]
 
 
-def more_shelters(towns: Table) -> Table:
-    """Schools that the record counts but does not name, in a ring round the seat of their town."""
-    import math
-
+def more_shelters(towns: Table, areas: dict[str, Points]) -> Table:
+    """Schools that the record counts but does not name, on the dry side of the seat of their town."""
     seats = {town["id"]: town for town in towns}
-    rows = []
+    rows: Table = []
     for row in read("more_shelters"):
         town, count = seats[row["township"]], int(row["count"])
+        ring = [around(town, turn / 24) for turn in range(24)]
+        dry = [spot for spot, wet in zip(ring, flooded(ring, areas), strict=True) if not wet]
         for n in range(count):
-            turn = 2 * math.pi * (n + 0.25) / count
-            lon, lat = float(town["lon"]) + 0.012 * math.cos(turn), float(town["lat"]) + 0.009 * math.sin(turn)
-            rows.append(
-                {
-                    "id": f"school-{town['id']}-{n + 1}",
-                    "name": f"{town['name']} school {n + 1}",
-                    "name_zh": f"{town['name_zh']}学校{n + 1}(假定)",
-                    "lon": f"{lon:.4f}",
-                    "lat": f"{lat:.4f}",
-                    "capacity": "",
-                    "assumed": "true",
-                }
-            )
+            spot = dry[n * len(dry) // count]
+            name = {"name": f"{town['name']} school {n + 1}", "name_zh": f"{town['name_zh']}学校{n + 1}(假定)"}
+            rows.append({"id": f"school-{town['id']}-{n + 1}", **name, **spot, "capacity": "", "assumed": "true"})
     return rows
+
+
+def around(town: dict[str, str], turn: float) -> dict[str, str]:
+    """A point about 1 km from the seat of a town, `turn` of the way round."""
+    angle = 2 * math.pi * turn
+    lon, lat = float(town["lon"]) + 0.012 * math.cos(angle), float(town["lat"]) + 0.009 * math.sin(angle)
+    return {"lon": f"{lon:.4f}", "lat": f"{lat:.4f}"}
+
+
+def flooded(rows: Table, areas: dict[str, Points]) -> list[bool]:
+    """Which rows lie in an area that the record gives to the water."""
+    wet = [inside(to_km(rows), areas[name]) for name in ("xiaoqinghe", "langouwa", "riverside", "town-low")]
+    return [any(at) for at in zip(*wet, strict=True)]
 
 
 def fill_shelters(rows: Table) -> None:
@@ -156,8 +158,8 @@ def flood_too(rows: Table, villages: Table, areas: dict[str, Points]) -> None:
     """Places inside a flooded area share the zone of the nearest flooded village, on its ground."""
     wet = [row for row in villages if row.get("zone")]
     wet_km = to_km(wet)
-    for row, point in zip(rows, to_km(rows), strict=True):
-        if any(inside(point[None], areas[name])[0] for name in ("xiaoqinghe", "langouwa", "riverside", "town-low")):
+    for row, point, under in zip(rows, to_km(rows), flooded(rows, areas), strict=True):
+        if under:
             nearest = wet[int(((wet_km - point) ** 2).sum(axis=1).argmin())]
             row["zone"], row["elevation_m"] = nearest["zone"], nearest["elevation_m"]
 
@@ -171,7 +173,7 @@ def main() -> None:
     shelters = read("shelters")
     named = [*depots, *bases, *pads, *shelters]
     located(named, spots({row["at"] for row in named if row["at"]}))
-    shelters += more_shelters(towns)
+    shelters += more_shelters(towns, areas)
     fill_shelters(shelters)
     bases += offices(towns)
     junctions = [{**row, "assumed": "true"} for row in read("junctions")]
@@ -180,13 +182,14 @@ def main() -> None:
         row |= {"county": "涿州市", "assumed": "true"}
     every = [*villages, *shelters, *depots, *bases, *pads, *junctions]
     set_ground(every, height)
-    water.set_zones(villages, rivers)
+    depths = read("depth_points")
+    water.set_zones(villages, rivers, {point["village"] for point in depths})
     flood_too([*shelters, *depots, *pads], villages, areas)
     local = {row["id"] for row in [*villages, *shelters, *pads] if near(row)} | {
         row["id"] for row in [*depots, *bases] if near(row) and inside(to_km([row]), areas["county"])[0]
     }
     roads = links.roads(every, local, read("corridors"), rivers, read("bridges"))
-    levels = water.levels(villages, water.series(read("zones")), read("depth_points"), START, END)
+    levels = water.levels(villages, water.series(read("zones")), depths, START, END)
     tables = (villages, shelters, depots, bases, pads, junctions, roads, levels)
     for name, rows in zip(COLUMNS, tables, strict=True):
         write(name, rows)

@@ -39,8 +39,11 @@ def _series(row: dict[str, str]) -> Series:
     return Series(start, all_wet, peak, above, fall, falling, velocity)
 
 
-def set_zones(villages: Table, rivers: dict[str, Points]) -> None:
-    """Give each flooded village its zone: by kind, nearest river, then strips of ground."""
+def set_zones(villages: Table, rivers: dict[str, Points], known: set[str]) -> None:
+    """Give each flooded village its zone: by kind, nearest river, then strips of ground.
+
+    A village with known depths is the lowest of its strip, so that its levels drown no other village deeper.
+    """
     groups: dict[str, Table] = {}
     for row in villages:
         if group := _group(row, villages, rivers):
@@ -49,7 +52,7 @@ def set_zones(villages: Table, rivers: dict[str, Points]) -> None:
         rows.sort(key=lambda row: (float(row["elevation_m"]), row["id"]))
         foot, number = -np.inf, 0
         for row in rows:
-            if float(row["elevation_m"]) > foot + STRIP_M:
+            if float(row["elevation_m"]) > foot + STRIP_M or row["id"] in known:
                 foot, number = float(row["elevation_m"]), number + 1
             row["zone"] = f"{group}-{number}"
 
@@ -86,9 +89,9 @@ def _zone(zone: str, villages: Table, s: Series, points: Table, start: datetime,
     ]
     top = max([high + s.peak_above_m, *(level for _, level in known)])
     fallen = top - (end - s.fall) / timedelta(hours=1) * s.fall_m_per_h
-    first = known or [(s.start, low)]
+    begin = [(s.start, low)] if not known or s.start < known[0][0] else []
     wet = max([high + 0.3, *(level for _, level in known)])
-    path = [(start, first[0][1] - 1), *first, (s.all_wet, wet), (s.peak, top), (s.fall, top), (end, fallen)]
+    path = [(start, low - 1), *begin, *known, (s.all_wet, wet), (s.peak, top), (s.fall, top), (end, fallen)]
     return [
         {"zone": zone, "time": time.isoformat(timespec="minutes"), "level_m": f"{level:.2f}", "velocity_ms": f"{v:g}"}
         for (time, level), v in zip(path, (0, *(s.velocity_ms for _ in path[2:-1]), s.velocity_ms / 3, 0), strict=False)
