@@ -155,13 +155,6 @@ class Clause(Record):
         """Whether the clause holds in a year."""
         return self.year <= year and (self.until is None or year <= self.until)
 
-    @property
-    def limit(self) -> float:
-        """The number a reader knows the clause by: its limit in hours, else its threshold; nan for none."""
-        if self.settings.limit_h is not None:
-            return self.settings.limit_h
-        return math.nan if self.threshold is None else self.threshold
-
 
 class Plan(Record):
     """预案或规划: the clauses of one government, with their documents."""
@@ -226,15 +219,18 @@ class Verdict:
 
 
 def verdict_row(line: Line, verdict: Verdict) -> dict[str, Any]:
-    """A verdict as a row of verdicts.csv."""
+    """A verdict as a row of verdicts.csv. `limit` is the time limit of the clause in hours, else its threshold."""
     clause = line.clause
+    limit = clause.threshold if clause.settings.limit_h is None else clause.settings.limit_h
     return {
         "plan": line.plan.name,
         "clause": clause.id,
         "kind": line.kind,
         "title": clause.name,
         "title_zh": clause.name_zh,
-        "limit": clause.limit,
+        "metric": clause.measure,
+        "limit": math.nan if limit is None else limit,
+        "unit": _unit_of_limit(clause),
         "estimate": verdict.estimate,
         "low": verdict.low,
         "high": verdict.high,
@@ -243,6 +239,15 @@ def verdict_row(line: Line, verdict: Verdict) -> dict[str, Any]:
         "verdict": verdict.verdict,
         "reason": verdict.reason,
     }
+
+
+def _unit_of_limit(clause: Clause) -> str:
+    """Measures are named by what they are: a share, hours, a rate; a plain number has no unit."""
+    if clause.settings.limit_h is not None or clause.measure.endswith("_h"):
+        return "h"
+    if clause.measure.startswith("share_"):
+        return "share"
+    return "per million" if clause.measure.endswith("_per_million") else ""
 
 
 def sentence(verdict: Verdict) -> str:

@@ -9,8 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from simrescue.errors import PlanError
+from simrescue.experiment.records import VERDICT_COLUMNS
 from simrescue.metrics import MEASURES
-from simrescue.plans import Clause, Plan, Verdict, lines, sentence, sentence_zh, verdict_row
+from simrescue.plans import Clause, Line, Plan, Verdict, lines, sentence, sentence_zh, verdict_row
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan, plan_files
 from simrescue.scenario.static_measures import STATIC_MEASURES
 
@@ -249,8 +250,21 @@ def test_sentences() -> None:
 def test_row_of_a_verdict(tmp_path: Path) -> None:
     plan: Plan = load_plan(written(tmp_path, SMALL))
     (line,) = lines([plan], [], 2024)
-    assert verdict_row(line, MET) == {
+    row = verdict_row(line, MET)
+    assert tuple(row) == VERDICT_COLUMNS
+    assert row == {
         "plan": "small", "clause": "A1", "kind": "obligation", "title": "Relief within 8 h",
-        "title_zh": "8小时内得到救助", "limit": 8.0, "estimate": 1.0, "low": 0.912, "high": 1.0, "required": 0.9,
-        "replications": 40, "verdict": "met", "reason": "",
+        "title_zh": "8小时内得到救助", "metric": "share_relieved", "limit": 8.0, "unit": "h", "estimate": 1.0,
+        "low": 0.912, "high": 1.0, "required": 0.9, "replications": 40, "verdict": "met", "reason": "",
     }  # fmt: skip
+
+
+def test_limits_and_their_units() -> None:
+    plan = load_plan("hebei-2023-2027")
+    found: list[Line] = list(lines([plan], load_compared([plan]), 2023))
+    limits = {line.clause.id: (verdict_row(line, MET)["limit"], verdict_row(line, MET)["unit"]) for line in found}
+    assert limits["T01a"] == (12.0, "h")
+    assert limits["T02a"] == (1.0, "per million")
+    assert limits["C06"] == (1.0, "share")
+    assert limits["C09"] == (1.0, "")
+    assert math.isnan(limits["T03a"][0])

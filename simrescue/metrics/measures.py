@@ -76,6 +76,6 @@ MEASURES: dict[str, Measure] = {
 """Measures of a log by name. Measures of the scenario alone are static: see `scenario.static_measures`."""
 
 
-def measure(name: str, log: EventLog, facts: Facts, settings: Settings) -> float:
+def measure(log: EventLog, facts: Facts, name: str, settings: Settings) -> float:
     """The value of a measure for one log; nan where nothing was there to be measured. Raises KeyError by name."""
     return float(MEASURES[name].value(log, facts, settings))

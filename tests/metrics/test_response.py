@@ -93,7 +93,7 @@ def test_supply() -> None:
     ],
 )
 def test_measures_by_name(name: str, settings: dict[str, object], value: float) -> None:
-    assert measure(name, EVENTS, facts(), settings) == value
+    assert measure(EVENTS, facts(), name, settings) == value
 
 
 def test_responses_name_who_came_first() -> None:
