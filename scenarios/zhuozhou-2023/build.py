@@ -185,7 +185,7 @@ def main() -> None:
     depths = read("depth_points")
     water.set_zones(villages, rivers, {point["village"] for point in depths})
     flood_too([*shelters, *depots, *pads], villages, areas)
-    local = {row["id"] for row in [*villages, *shelters, *pads] if near(row)} | {
+    local = {row["id"] for row in [*villages, *shelters, *pads] if near(row) and float(row["lon"]) > 115.74} | {
         row["id"] for row in [*depots, *bases] if near(row) and inside(to_km([row]), areas["county"])[0]
     }
     roads = links.roads(every, local, read("corridors"), rivers, read("bridges"))
