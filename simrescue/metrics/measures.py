@@ -57,7 +57,7 @@ def _moved(log: EventLog, facts: Facts, settings: Settings) -> float:
 
 MEASURES: dict[str, Measure] = {
     "share_relieved": Measure(_relieved, frozenset({"limit_h", "clock", "needs", "who"}), "share"),
-    "last_relief_h": Measure(_last_relief, frozenset({"clock"}), "h"),
+    "relief_last_h": Measure(_last_relief, frozenset({"clock"}), "h"),
     "share_responded": Measure(_responded, frozenset({"limit_h", "tasks", "kinds", "levels"}), "share"),
     "share_air_arrivals": Measure(_air, frozenset({"limit_h"}), "share"),
     "share_supplied": Measure(

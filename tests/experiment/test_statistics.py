@@ -176,7 +176,7 @@ def test_a_clause_over_replications() -> None:
     verdict = judge_clause(clause(), [1.0] * 36 + [math.nan] * 4)
     assert (verdict.verdict, verdict.n, verdict.untested) == ("met", 36, 4)
     assert judge_clause(clause(), [0.5] * 40).verdict == "not met"
-    late = clause(measure="last_relief_h", settings={}, comparison="at_most", threshold=12)
+    late = clause(measure="relief_last_h", settings={}, comparison="at_most", threshold=12)
     assert judge_clause(late, [math.inf] * 40).verdict == "not met"
 
 

@@ -1,10 +1,12 @@
 """The tables and numbers kept of a replication, on one small flood; and figures to lay beside the record."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import curves, places_table, recorded_value, summarise
+from simrescue.metrics import MEASURES, RECORDED, curves, places_table, recorded_value, summarise
 from tests.metrics.logs import BOAT, COMMAND, LOWER, SCHOOL, TRUCK, UPPER, facts, log, row
 
 INF = np.inf
@@ -122,3 +124,13 @@ def test_a_place_never_reached_has_no_wait() -> None:
     assert np.isnan(recorded_value(EVENTS, facts(), "first_relief_h", None, "upper"))
     with pytest.raises(KeyError):
         recorded_value(EVENTS, facts(), "happiness")
+
+
+def test_the_docs_page_names_every_metric() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
+    families = ("response_", "share_answered_", "share_relieved_")
+    names = [name for name in summarise(log(), facts()) if not name.startswith(families)]
+    plain = {"population", "villages_reached", "residents_reached", "affected", "moved_before_impact", "trapped"}
+    plain |= {"rescued", "died", "injured", "events"}
+    for name in [*names, *MEASURES, *RECORDED, *places_table(log(), facts())]:
+        assert f"`{name}`" in page or name in plain, name
