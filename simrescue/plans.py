@@ -22,8 +22,6 @@ Kind = Literal["obligation", "comparison"]
 
 Level = Literal["village", "township", "county", "city", "province", "national"]
 
-VERDICTS = ("met", "not met", "undecided", "not measured")
-
 
 def _threshold(value: Any) -> float:
     what = 'a number such as 1, or a share such as "90 %"'

@@ -13,6 +13,8 @@ from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import missions, requests, response_quantile_h
+from simrescue.metrics.supply import delivered
+from simrescue.places import NEEDS
 from simrescue.responders import TASKS
 
 LATE_AFTER_H = 10.0
@@ -145,6 +147,7 @@ def _people_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "injured": float(log.persons[rows_of(log, EventKind.INJURED)].sum()),
         "share_warned_before_impact": warning.share_warned_before_impact(log, facts),
         "share_warned_in_steps": warning.share_warned_in_steps(log, facts),
+        **{f"lead_{step}_p50_h": warning.median_lead_h(log, facts, step) for step in warning.STEPS},
     }
 
 
@@ -171,6 +174,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "given_up": float(len(rows_of(log, EventKind.GIVES_UP))),
         "breakdowns": float(len(rows_of(log, EventKind.BREAKS_DOWN))),
         "events": float(len(log.kind)),
+        **{f"delivered_{need}": float(amount) for need, amount in zip(NEEDS, delivered(log), strict=True)},
     }
     arrived = np.full(len(asked.number), NEVER)
     np.minimum.at(arrived, missions(log).request, missions(log).arrived_h)

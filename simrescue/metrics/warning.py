@@ -31,11 +31,14 @@ def share_warned_before_impact(log: EventLog, facts: Facts) -> float:
     return share(float(warned_before_impact(log, facts)[reached].sum()), float(facts.population[reached].sum()))
 
 
+STEPS = ("forecast", "warning", "order", "call_out", "answered")
+"""Steps of the warning chain; `warning` is the order or the first people warned, whichever is first."""
+
+
 def lead_h(log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
     """Hours by which a step of the chain came before the impact of each village reached by the flood.
 
-    `step` is forecast, warning (the order or the first people warned, whichever is first), order, call_out or
-    answered. Shape: one entry a village reached; minus infinity where the step never came.
+    `step` is one of `STEPS`. Shape: one entry a village reached; minus infinity where the step never came.
     """
     kinds = {
         "forecast": (EventKind.FORECAST,),

@@ -80,6 +80,7 @@ def test_numbers_of_a_replication() -> None:
         "share_relieved_10h": 0.5, "share_relieved_12h": 1, "share_relieved_12h_from_onset": 0.5, "relief_p50_h": 4,
         "relief_p95_h": 12, "relief_last_h": 12, "requests": 1, "requests_unmet": 1, "missions": 1, "turned_round": 1,
         "response_rescue_p50_h": 1, "response_boat_p95_h": 1, "share_answered_rescue": 1, "events": 23,
+        "lead_order_p50_h": 4, "lead_forecast_p50_h": -INF, "delivered_food": 100,
     }  # fmt: skip
     assert {name: numbers[name] for name in expected} == expected
     assert np.isnan(numbers["response_team_p50_h"])
@@ -128,7 +129,7 @@ def test_a_place_never_reached_has_no_wait() -> None:
 
 def test_the_docs_page_names_every_metric() -> None:
     page = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
-    families = ("response_", "share_answered_", "share_relieved_")
+    families = ("response_", "share_answered_", "share_relieved_", "lead_", "delivered_")
     names = [name for name in summarise(log(), facts()) if not name.startswith(families)]
     plain = {"population", "villages_reached", "residents_reached", "affected", "moved_before_impact", "trapped"}
     plain |= {"rescued", "died", "injured", "events"}
