@@ -36,13 +36,6 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
 
 
-def log_choice(ctx: click.Context, option: click.Parameter, text: str) -> str:
-    """`all`, `failures`, `none`, or how many replications keep their event log."""
-    if text not in ("all", "failures", "none") and not text.isdecimal():
-        raise click.BadParameter(f"{text!r} is not all, failures, none or a number", ctx, option)
-    return text
-
-
 VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")
 SET = click.option(
     "--set", "sets", multiple=True, metavar="PATH=VALUE",
@@ -65,8 +58,8 @@ RUN_OPTIONS = (
     SET,
     click.option("--no-charts", is_flag=True, help="Draw no charts."),
     click.option(
-        "--events", default="all", show_default=True, callback=log_choice, metavar="all|failures|none|K",
-        help="Which replications keep their event log: all, those that break a clause, none, or the first K.",
+        "--events", type=click.Choice(["all", "failures", "none"]), default="all", show_default=True,
+        help="Which replications keep their event log: all, those that break a clause, or none.",
     ),
     click.option(
         "--fail-on", type=click.Choice(["not-met", "undecided"]),

@@ -34,8 +34,20 @@ SHOWN = {
 
 SECTIONS = {
     "obligation": "Obligations of the plan 规划指标",
-    "comparison": "Comparison lines: other places' service standards, no obligation here 对照标准",
+    "comparison": "Comparison lines, no obligation here 对照标准",
 }
+"""Kind of a clause -> title of its table, in the order shown."""
+
+NUMBERS = {
+    "affected": "People affected 受灾人口",
+    "trapped": "Trapped 被困",
+    "rescued": "Rescued 获救",
+    "died": "Died 死亡",
+    "share_relieved_10h": "Share relieved within 10 h 10小时内得到救助",
+    "relief_p95_h": "Hours until 95 % are relieved 95%得到救助用时",
+    "late_person_h": f"Person-hours beyond {LATE_AFTER_H:g} h 超时人时",
+}
+"""Metric of a replication -> how `batch` calls it."""
 
 
 def screen() -> Console:
@@ -61,9 +73,11 @@ def show_run(results: Results) -> None:
     console = screen()
     console.print(_headline(results))
     for kind, title in SECTIONS.items():
-        chosen = results.verdicts[results.verdicts["kind"] == kind]
+        chosen = results.verdicts[(results.verdicts["kind"] == kind) & _measured(results.verdicts)]
         if len(chosen):
             console.print(_verdicts(title, chosen))
+    if len(left_out := results.verdicts[~_measured(results.verdicts)]):
+        console.print(_not_measured(left_out))
     console.print(_worst_places(results))
     if len(results.recorded):
         console.print(_recorded(results.recorded))
@@ -72,20 +86,32 @@ def show_run(results: Results) -> None:
 
 
 def show_batch(found: Sequence[Results], labels: Sequence[str]) -> None:
-    """Verdicts of several runs side by side: one row a clause, one column a run."""
+    """Several runs side by side: one row a clause or number, one column a run."""
     console = screen()
-    columns = [result.verdicts.set_index(["kind", "plan", "clause"]) for result in found]
-    rows = sorted(
-        dict.fromkeys(key for column in columns for key in column.index), key=lambda key: list(SECTIONS).index(key[0])
-    )
-    table = plain_table("Verdicts side by side", "", "Plan", "Clause", *labels)
-    for key in rows:
+    columns = [result.verdicts[_measured(result.verdicts)].set_index(["kind", "plan", "clause"]) for result in found]
+    rows = dict.fromkeys(key for column in columns for key in column.index)
+    table = plain_table("Verdicts side by side 判定对照", "", "Plan", "Clause", *labels)
+    for key in sorted(rows, key=lambda row: list(SECTIONS).index(row[0])):
         cells = [_verdict_and_estimate(column.loc[key]) if key in column.index else Text("-") for column in columns]
         clause = next(column.loc[key] for column in columns if key in column.index)
         table.add_row(key[0], key[1], both(clause["title"], clause["title_zh"]), *cells)
     console.print(table)
+    console.print(_numbers(found, labels))
+    unmeasured = max(int((~_measured(result.verdicts)).sum()) for result in found)
+    console.print(f"{unmeasured} more clauses are not measured: verdicts.csv in each folder tells which and why.")
     for result in found:
-        console.print(f"Files: {result.path}", soft_wrap=True)
+        console.print(f"Results: {result.path}", soft_wrap=True)
+
+
+def _numbers(found: Sequence[Results], labels: Sequence[str]) -> Table:
+    table = plain_table("Medians over the replications 各次重复的中位数", "", *labels, right=labels)
+    for metric, title in NUMBERS.items():
+        table.add_row(title, *(_figure(result.replications[metric].median()) for result in found))
+    return table
+
+
+def _measured(verdicts: pd.DataFrame) -> pd.Series[bool]:
+    return verdicts["verdict"] != "not measured"
 
 
 def _headline(results: Results) -> Text:
@@ -102,10 +128,22 @@ def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
         title, "Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", right=("Holds in", "Needed")
     )
     for row in verdicts.to_dict("records"):
-        clause, tested = both(row["title"], row["title_zh"]), not np.isnan(row["low"])
-        between = f"{_percent(row['low'])} to {_percent(row['high'])}" if tested else Text(row["reason"], style="dim")
-        shares = (_percent(row["estimate"]), between, _percent(row["required"])) if tested else ("", between, "")
-        table.add_row(row["plan"], clause, _verdict(row["verdict"]), *shares)
+        if np.isnan(row["low"]):
+            shares = ("", Text(row["reason"], style="dim"), "")
+        else:
+            between = Text(f"{_percent(row['low'])} to {_percent(row['high'])}")
+            shares = (_percent(row["estimate"]), between, _percent(row["required"]))
+        table.add_row(row["plan"], both(row["title"], row["title_zh"]), _verdict(row["verdict"]), *shares)
+    return table
+
+
+def _not_measured(verdicts: pd.DataFrame) -> Table:
+    table = plain_table("Not measured 未测", "Plan", "", "Clause", "Why")
+    for row in verdicts.to_dict("records"):
+        clause = Text(row["title_zh"] or row["title"], style="dim")
+        table.add_row(
+            Text(row["plan"], style="dim"), Text(row["kind"], style="dim"), clause, Text(row["reason"], style="dim")
+        )
     return table
 
 
