@@ -34,7 +34,7 @@ WEST, SOUTH = 114.0, 37.0
 WHOLE, WIDTH_KM = 2000, 180.0
 """Villages of the whole province and its width."""
 RIVERS = 9
-FLOODPLAIN_SHARE = 0.3
+FLOODPLAIN_SHARE = 0.27
 """Share of villages that lie in the zone of a river."""
 LOWEST_M, SLOPE_M = 20.0, 3.0
 """Ground at the river, and how much higher it lies at the rim of its zone."""
@@ -51,7 +51,7 @@ class Ground:
     height_m: NDArray[np.float64]
 
 
-def province(villages: int = WHOLE, seed: int = 1, hours: float = 72.0, people: float = 110.0) -> Scenario:
+def province(villages: int = WHOLE, seed: int = 1, hours: float = 72.0, people: float = 150.0) -> Scenario:
     """A whole scenario held in memory, with responders and depots in proportion to its villages.
 
     At 2,000 villages: 550 responders, 800 depots, 100 shelters, 60 bases. `people`: median of a village.
@@ -173,7 +173,7 @@ def _roads(rng: np.random.Generator, ground: Ground, spurs: dict[str, NDArray[np
     """Links between neighbouring villages, and one spur to each thing that stands beside a village."""
     kinds = np.array(["class1", "class2", "class3", "class4"])
     links = gabriel(ground.xy)
-    drawn = rng.choice(kinds, len(links), p=[0.05, 0.2, 0.5, 0.25])
+    drawn = rng.choice(kinds, len(links), p=[0.1, 0.3, 0.45, 0.15])
     roads = [
         Road(id=f"road-{i}", start=f"village-{a}", end=f"village-{b}", kind=str(kind), assumed=True)
         for i, ((a, b), kind) in enumerate(zip(links, drawn, strict=True))
