@@ -7,20 +7,20 @@ what it sees.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 
 from simpy import Event
 
 from simrescue.dispatch import POLICIES
-from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
+from simrescue.dispatch.base import Candidate, Rank, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.responders import TASKS
+from simrescue.simulation.able import Nearby, Newcomers
 from simrescue.simulation.clock import DECISIONS, after
 from simrescue.simulation.depot import tonnes
+from simrescue.simulation.road_picture import RoadPicture
 
 if TYPE_CHECKING:
     from simrescue.simulation.responder import Crew
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE = range(len(TASKS))
 SMALL = 1e-6
-BOUND_TO_ROADS = frozenset(("car", "bus", "truck"))
-FIRST_LOOK = 12
-"""Candidates sorted at first for a request; the rest only if these do not do."""
 LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 
 
@@ -50,7 +47,7 @@ class Need:
         self.coming_items: list[float] = []
         self.call = -1
         self.version = 0
-        self.asked_state: tuple[int, tuple[int, int]] | None = None
+        self.asked_state: tuple[int, int, tuple[int, ...]] | None = None
         self.asked_ticket = -1
         self.unable_told = False
         self.rank: Rank = (0.0, number)
@@ -71,7 +68,10 @@ class Command:
         self.needs: dict[int, Need] = {}
         self.queue: list[tuple[Rank, int]] = []
         self.idle: dict[int, Crew] = {}
-        self.ticket = self.fresh_look = 0
+        self.ticket = 0
+        self.news = [0] * len(TASKS)
+        self.picture = RoadPicture(sim)
+        self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.awake = False
         self.count = 0
         relief = sim.settings.relief
@@ -196,9 +196,10 @@ class Command:
         self.idle[crew.index] = crew
         self.wake()
 
-    def look_again(self) -> None:
+    def look_again(self, *tasks: int) -> None:
         """Light, weather or stock has changed: what could not be done may be done now."""
-        self.fresh_look += 1
+        for task in tasks:
+            self.news[task] += 1
         self.wake()
 
     def wake(self) -> None:
@@ -212,51 +213,56 @@ class Command:
         crews = [crew for _, crew in sorted(self.idle.items()) if crew.can_start()]
         if not crews:
             return
-        requests = [need.as_request() for need in self._worth_asking(crews)]
-        if not requests:
-            return
-        tasks = {request.task for request in requests}
+        self.picture.redraw()
+        self.etas.clear()
+        needs = list(self._worth_asking(crews))
+        tasks = {need.task for need in needs}
         candidates = [crew.as_candidate() for crew in crews if not tasks.isdisjoint(crew.member.tasks)]
-        if candidates:
-            view = View(self.sim.env.now, requests, candidates, self._eta_h, Nearby(self.sim, candidates))
-            for assignment in self.policy.decide(view):
-                self._assign(self.crew(assignment.responder), assignment.request)
-        state = (self.sim.roads.router.reopenings, self.fresh_look)
-        for request in requests:
-            self._looked_at(self.needs[request.number], state)
+        if not candidates:
+            return
+        requests = [need.as_request() for need in needs]
+        view = View(self.sim.env.now, requests, candidates, self._eta_h, Nearby(self.sim, candidates))
+        for assignment in self.policy.decide(view):
+            self._assign(self.crew(assignment.responder), assignment.request)
+        for need in needs:
+            need.asked_ticket = self.ticket
+            self._tell_unable(need)
 
-    def _worth_asking(self, crews: list[Crew]) -> Iterable[Need]:
+    def _worth_asking(self, crews: list[Crew]) -> Iterator[Need]:
         """Open requests that somebody may be able to take on, in the order of the policy.
 
-        A request that found nobody is asked about again when it changes, when roads reopen, when light, weather or
-        stock change, or when a crew has come free since that is not surely cut off from it.
+        A request that found nobody is asked about again when it changes, when another part of the road network can
+        be reached from it, when light, weather or stock change, or when a crew that may get there has come free.
         """
-        state = (self.sim.roads.router.reopenings, self.fresh_look)
-        parts, newest = self.sim.roads.parts(), self.ticket
-        groups: dict[int, Newcomers] = {}
+        newcomers: dict[int, Newcomers] = {}
         for _, number in self.queue:
             need = self.needs[number]
             if need.amount - need.coming <= SMALL:
                 continue
-            if need.asked_state != (need.version, state):
-                need.asked_ticket = -1
-            elif need.asked_ticket == newest:
+            around = self.picture.around(need.place)
+            state = (need.version, self.news[need.task], around)
+            if need.asked_state != state:
+                need.asked_state, need.asked_ticket = state, -1
+            elif need.asked_ticket == self.ticket:
                 continue
-            found = groups.get(need.task)
+            found = newcomers.get(need.task)
             if found is None:
-                found = groups[need.task] = Newcomers(need.task, crews, parts)
-            if found.may_serve(need.asked_ticket, parts[need.place]):
+                found = newcomers[need.task] = Newcomers(need.task, crews, self.picture)
+            if found.may_serve(need.asked_ticket, around):
                 yield need
             else:
                 self._tell_unable(need)
 
-    def _looked_at(self, need: Need, state: tuple[int, int]) -> None:
-        need.asked_ticket = self.ticket
-        need.asked_state = (need.version, state)
-        self._tell_unable(need)
-
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
-        return self.crew(candidate.responder).eta_h(self.needs[request.number])
+        """Crews that are alike and stand at the same place have the same way."""
+        crew = self.crew(candidate.responder)
+        key = (request.number, id(crew.record), crew.here, crew.out)
+        if crew.seen or crew.member.kind == "helicopter":
+            return crew.eta_h(self.needs[request.number])
+        eta_h = self.etas.get(key)
+        if eta_h is None:
+            eta_h = self.etas[key] = crew.eta_h(self.needs[request.number])
+        return eta_h
 
     def crew(self, index: int) -> Crew:
         """The crew with this index in the table of things."""
@@ -287,78 +293,3 @@ class Command:
             self.sim.log(
                 Kind.UNMET, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons, need.amount
             )
-
-
-class Newcomers:
-    """Idle crews for one task: when each part of the road network last got one, and those whom no road binds."""
-
-    def __init__(self, task: int, crews: list[Crew], parts: list[int]) -> None:
-        self.by_part: dict[int, int] = {}
-        self.anywhere = -1
-        for crew in crews:
-            if task not in crew.member.tasks:
-                continue
-            if crew.member.vehicle in BOUND_TO_ROADS:
-                part = parts[crew.here]
-                self.by_part[part] = max(crew.ticket, self.by_part.get(part, -1))
-            else:
-                self.anywhere = max(self.anywhere, crew.ticket)
-
-    def may_serve(self, since: int, part: int) -> bool:
-        """Whether a crew has come free since a ticket that may get to a part of the network."""
-        return self.anywhere > since or self.by_part.get(part, -1) > since
-
-
-class Nearby:
-    """`View.nearby`: able candidates by a lower bound of their time, nearest first, sorted only as far as asked for.
-
-    Crews that were idle when the request last found nobody are left out, as long as nothing has changed for them.
-    """
-
-    def __init__(self, sim: Simulation, candidates: list[Candidate]) -> None:
-        self.sim = sim
-        self.candidates = candidates
-        self.here = np.array([one.place for one in candidates])
-        index = np.array([one.responder for one in candidates]) - sim.world.first["teams"]
-        self.pace = sim.world.truck_pace[index]
-        self.ticket = np.array([sim.command.crew(one.responder).ticket for one in candidates])
-        self.able: dict[int, NDArray[np.intp]] = {}
-
-    def __call__(self, request: Request) -> Iterator[tuple[float, Candidate]]:
-        able = self._able(request)
-        if not len(able):
-            return
-        bounds = self._bounds(able, request.place)
-        done = 0
-        for upto in sorted({min(FIRST_LOOK, len(able)), len(able)}):
-            part = np.argsort(bounds, kind="stable") if upto == len(able) else smallest(bounds, upto)
-            for i in part[done:upto].tolist():
-                if bounds[i] < INFINITE:
-                    yield float(bounds[i]), self.candidates[able[i]]
-            done = upto
-
-    def _able(self, request: Request) -> NDArray[np.intp]:
-        able = self.able.get(request.task)
-        if able is None:
-            tasks = (request.task in one.tasks for one in self.candidates)
-            able = self.able[request.task] = np.flatnonzero(np.fromiter(tasks, bool, len(self.candidates)))
-        since = self.sim.command.needs[request.number].asked_ticket
-        return able if since < 0 else able[self.ticket[able] > since]
-
-    def _bounds(self, able: NDArray[np.intp], place: int) -> NDArray[np.float64]:
-        pace = self.pace[able]
-        bounds = np.asarray(self.sim.world.network.profiles["truck"].tree(place).hours)[self.here[able]] * pace
-        flying = pace == 0
-        if flying.any():
-            bounds[flying] = [self._flight_h(self.candidates[i], place) for i in able[flying]]
-        return bounds
-
-    def _flight_h(self, one: Candidate, place: int) -> float:
-        return self.sim.world.distance_km(one.place, place) / float(self.sim.command.crew(one.responder).record.cruise_kmh)
-
-
-def smallest(bounds: NDArray[np.float64], count: int) -> NDArray[np.intp]:
-    """The rows of the smallest bounds, in order, ties by row: the same as the head of a stable sort."""
-    limit = np.partition(bounds, count - 1)[count - 1]
-    rows = np.flatnonzero(bounds <= limit)
-    return rows[np.argsort(bounds[rows], kind="stable")]

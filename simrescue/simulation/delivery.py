@@ -6,11 +6,12 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.simulation.command import Need
 from simrescue.simulation.depot import Depot, load_plan, tonnes
 
 if TYPE_CHECKING:
+    from simrescue.simulation.command import Need
     from simrescue.simulation.responder import Crew
+    from simrescue.simulation.state import Simulation
 
 SMALL = 1e-6
 DEPOTS_TRIED = 12
@@ -27,13 +28,18 @@ def pick_depot(crew: Crew, need: Need) -> Depot | None:
 
     A depot that is itself restocked gets its goods from its upper depot only.
     """
-    depots, world = crew.sim.depots, crew.sim.world
-    items = [item for item, amount in enumerate(outstanding(need)) if amount > 0]
-    if need.place in depots:
-        ids: tuple[int, ...] = (world.upper[need.place],)
-    else:
-        ids = world.depot_order[crew.member.base][:DEPOTS_TRIED]
-    return next((depots[i] for i in ids if depots[i].serves(items)), None)
+    return serving_depot(crew.sim, crew.member.base, wanted_items(need), crew.sim.world.upper.get(need.place))
+
+
+def wanted_items(need: Need) -> tuple[int, ...]:
+    """Items of a request that no crew has loaded yet."""
+    return tuple(item for item, amount in enumerate(outstanding(need)) if amount > 0)
+
+
+def serving_depot(sim: Simulation, base: int, items: tuple[int, ...], upper: int | None) -> Depot | None:
+    """The depot that a crew of a base loads some of these items at; only `upper` where that is given."""
+    ids = sim.world.depot_order[base][:DEPOTS_TRIED] if upper is None else (upper,)
+    return next((sim.depots[i] for i in ids if sim.depots[i].serves(items)), None)
 
 
 def deliver(crew: Crew, need: Need, share: float, row: int) -> Generator[Any, Any, int]:

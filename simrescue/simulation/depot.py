@@ -10,6 +10,7 @@ from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.places import NEEDS
+from simrescue.responders import TASKS
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -42,7 +43,7 @@ class Depot:
             return float(self.record.opening_h)
         return max(0.0, float(self.record.opening_h - (self.sim.env.now - self.first_order_h)))
 
-    def serves(self, items: list[int]) -> bool:
+    def serves(self, items: tuple[int, ...]) -> bool:
         """Whether it works and has any of these items."""
         return any(self.stock[item] > 0 for item in items) and not self.sim.is_wet(self.index)
 
@@ -81,7 +82,7 @@ class Depot:
     def put(self, amounts: list[float]) -> None:
         """Goods come in from an upper depot, or come back undelivered."""
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
-        self.sim.command.look_again()
+        self.sim.command.look_again(TASKS.index("relief"))
 
     def _ask_upper(self) -> None:
         short = [

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simrescue.hazards.base import Hazard
 from simrescue.hazards.depth_effects import hazard_class
 from simrescue.simulation.clock import HAZARD, timer
-from simrescue.simulation.roads import open_parts
+from simrescue.simulation.road_picture import open_parts
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation

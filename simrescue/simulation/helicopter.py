@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
+from simrescue.responders import TASKS
 from simrescue.simulation.command import RECONNAISSANCE, RELIEF, Need
 from simrescue.simulation.delivery import pick_depot
 from simrescue.simulation.responder import Crew, Steps
@@ -28,7 +29,7 @@ def watch_sky(sim: Simulation) -> Generator[Any, Any, None]:
         until_dawn = (sky.sunrise_h - sky.start_clock_h - env.now - 1e-6) % 24 + 1e-6
         coming = sky.times_h[sky.times_h > env.now + 1e-9]
         yield env.timeout(min(until_dawn, float(coming[0]) - env.now if len(coming) else until_dawn))
-        sim.command.look_again()
+        sim.command.look_again(*range(len(TASKS)))
 
 
 class HelicopterCrew(Crew):

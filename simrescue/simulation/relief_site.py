@@ -105,7 +105,7 @@ class ReliefSite:
         is_met = self.persons > 0 and self._is_met(item)
         if is_met and not self.met[item]:
             self.sim.log(Kind.MET, self.index, self.index, cause, item=item, persons=self.persons)
-        elif self.met[item] and not is_met and self.persons:
+        elif self.met[item] and not is_met:
             self.sim.log(Kind.LAPSES, self.index, self.index, cause, item=item, persons=self.persons)
         self.met[item] = is_met
 

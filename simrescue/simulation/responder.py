@@ -225,8 +225,10 @@ class Crew:
         return row
 
     def board_h(self, persons: int) -> float:
-        """Hours to take people aboard by daylight."""
-        return self.boarding_h * persons
+        """Hours to take people aboard by daylight: a boat one by one, the vehicles of a convoy side by side."""
+        if self.member.kind == "boat":
+            return self.boarding_h * persons
+        return value("boarding_h_per_vehicle") * min(1.0, persons / max(1, self.member.seats))
 
     def bring_to_shelter(self, need: Need, aboard: int, row: int) -> Steps:
         """Drive with people aboard to the nearest shelter that works; with all roads cut, back to where they were."""

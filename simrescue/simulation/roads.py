@@ -7,18 +7,17 @@ there; until command has heard of it he alone keeps off that link. Water that co
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from simpy import Interrupt, Process
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import flooded_speed_kmh
-from simrescue.network import Network, Router
+from simrescue.network import Router
 from simrescue.responders import VEHICLES
 from simrescue.simulation.clock import after
 from simrescue.streams import array_stream
@@ -27,23 +26,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 WET_M = 0.05
-
-
-PARTS_LAG = 10
-"""Closures that command learns of before the parts of the network are worked out anew."""
-
-
-def open_parts(network: Network, closed: Iterable[int]) -> NDArray[np.int32]:
-    """Labels (N) of the parts that the network falls into without some links."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    is_open = np.ones(network.links, dtype=bool)
-    is_open[list(closed)] = False
-    ends = (network.start[is_open], network.end[is_open])
-    graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(network.nodes, network.nodes))
-    labels: NDArray[np.int32] = connected_components(graph, directed=False)[1]
-    return labels
 
 
 @dataclass(slots=True, eq=False)
@@ -70,9 +52,7 @@ class Roads:
         self.trips: dict[Trip, None] = {}
         self.private: dict[int, list[set[int]]] = {}
         self.changed = False
-        self.known_closed: set[int] = set()
-        self._parts: list[int] = []
-        self._parts_of = (-1, 0)
+        self.news = 0
         settings = world.scenario.settings
         draw = array_stream(sim.seed, sim.replication, "road reports")
         self.report_h = draw.exponential(settings.command.road_report_h, (2, world.n_roads))
@@ -154,29 +134,17 @@ class Roads:
     def learn(self, link: int, cause: int = -1) -> None:
         """Command hears how a link is now."""
         depth, damaged = self.depth.get(link, 0.0), link in self.damaged
+        self.news += 1
         for seen in self.private.pop(link, ()):
             seen.discard(link)
         before, reopenings = self.router.is_closed("truck", link), self.router.reopenings
         self.router.set_link(link, depth, damaged)
         known = self.router.is_closed("truck", link)
         if known != before:
-            (self.known_closed.add if known else self.known_closed.discard)(link)
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
             self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=depth)
         if self.router.reopenings != reopenings:
             self.sim.command.wake()
-
-    def parts(self) -> list[int]:
-        """For each place the part of the road network that it lies in, as trucks know the roads.
-
-        May lag behind by a few closures (never by a reopening): places in different parts are surely apart.
-        """
-        closed = len(self.known_closed)
-        reopenings, counted = self._parts_of
-        if reopenings != self.router.reopenings or closed >= counted + PARTS_LAG:
-            self._parts_of = (self.router.reopenings, closed)
-            self._parts = open_parts(self.sim.world.network, self.known_closed).tolist()
-        return self._parts
 
     def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
         """True hours for each link now: water that can still be passed slows, hulls go on wet links."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.hazards.flood import Flood
+from simrescue.scenario.records import Scenario
 from simrescue.simulation import calls, evacuation, hazard
 from simrescue.simulation.clock import DECISIONS, timer
 from simrescue.simulation.command import Command
@@ -19,7 +20,7 @@ from simrescue.simulation.roads import Roads
 from simrescue.simulation.shelter import Shelter
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.village import Village
-from simrescue.simulation.world import World
+from simrescue.simulation.world import World, compile_world
 
 
 class Outcome(NamedTuple):
@@ -32,8 +33,9 @@ class Outcome(NamedTuple):
     """Assignments of a responder to a request."""
 
 
-def simulate(world: World, seed: int, replication: int) -> EventLog:
-    """The event log of one replication."""
+def simulate(scenario: Scenario | World, seed: int = 1, replication: int = 0) -> EventLog:
+    """The event log of one replication of a scenario (or of a world, which is compiled already)."""
+    world = scenario if isinstance(scenario, World) else compile_world(scenario)
     return replicate(world, seed, replication).log
 
 
