@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from simrescue import load
+from simrescue import cli, cli_tables, load, read_results
 from simrescue.cli import main
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny-flood"
@@ -113,3 +121,99 @@ def test_parameters_by_word() -> None:
     assert "heli_cruise_kmh" in every
     assert "boat_seats" in boats
     assert "heli_cruise_kmh" not in boats
+
+
+JUDGED = [*QUICK, "--plan", "hebei-2023-2027"]
+
+
+def test_verdicts_in_both_languages_and_nothing_left_out() -> None:
+    shown = call("run", TINY, *JUDGED).stdout
+    verdicts = read_results("results/tiny-flood").verdicts
+    squeezed = "".join(shown.split())
+    assert "Obligations of the plan 规划指标" in shown
+    assert "Comparison lines" in shown
+    for title in verdicts["title_zh"]:
+        assert "".join(title.split())[:8] in squeezed
+    assert (verdicts["verdict"] == "not measured").any()
+
+
+def test_batch_stands_side_by_side() -> None:
+    result = call("batch", TINY, f"{TINY}:slow", *JUDGED, "--out", "both")
+    assert result.exit_code == 0, result.output
+    assert "tiny-flood-slow" in result.stdout
+    assert sorted(folder.name for folder in Path("both").iterdir()) == ["tiny-flood", "tiny-flood-slow"]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "verdict", "expected"),
+    [
+        ("not-met", "not met", 3),
+        ("not-met", "undecided", 0),
+        ("undecided", "undecided", 3),
+        ("undecided", "not met", 3),
+        ("undecided", "met", 0),
+        ("undecided", "not measured", 0),
+    ],
+)
+def test_fail_on_looks_at_obligations_only(
+    fail_on: str, verdict: str, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pd.DataFrame({"kind": ["obligation", "comparison"], "verdict": [verdict, "not met"]})
+    monkeypatch.setattr(cli_tables, "show_run", lambda results: None)
+    monkeypatch.setattr(cli, "_simulate", lambda *_, **__: SimpleNamespace(verdicts=table))
+    assert call("run", TINY, "--fail-on", fail_on).exit_code == expected
+
+
+def test_worst_places_count_the_never_relieved(tmp_path: Path) -> None:
+    places = pd.DataFrame(
+        {
+            "village": [0, 1, 2, 0, 1, 2],
+            "affected": [10.0, 20.0, 0.0, 30.0, 20.0, 0.0],
+            "trapped": [0.0, 1.0, 0.0, 2.0, 1.0, 0.0],
+            "max_depth_m": 1.0,
+            "late_person_h": [0.0, 500.0, 9999.0, 10.0, 700.0, 9999.0],
+            "relief_p95_h": [5.0, np.inf, np.nan, 7.0, np.inf, np.nan],
+        }
+    )
+    names = ["甲", "乙", "丙"]
+    things = pd.DataFrame({"index": range(3), "id": list("abc"), "name": list("ABC"), "name_zh": names})
+    worst = cli_tables.worst_places(SimpleNamespace(places=places, things=things))
+    assert list(worst["name"]) == ["B", "A"]
+    assert list(worst["late_person_h"]) == [600.0, 5.0]
+    assert list(worst["never"]) == [1.0, 0.0]
+    assert list(worst["relief_p95_h"]) == [np.inf, 6.0]
+
+
+def test_check_tells_findings_and_json() -> None:
+    assert "findings" in call("check", TINY).stdout.lower()
+    found = json.loads(call("check", TINY, "--json").stdout)
+    assert {"severity", "topic", "subject", "message", "message_zh", "numbers"} == set(found[0])
+
+
+def test_json_has_no_infinity() -> None:
+    assert json.loads(cli.as_text({"a": [float("inf"), 1.5]})) == {"a": [None, 1.5]}
+
+
+def test_plans_and_their_clauses() -> None:
+    assert "hebei-2023-2027" in call("plans").stdout
+    clauses = call("plans", "hebei-2023-2027").stdout
+    assert "受灾人员" in clauses
+    assert "Chosen:" in clauses
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_keeps_what_is_finished(workers: str) -> None:
+    words = ["run", str(TINY), "-n", "100000", "-w", workers, "--no-charts", "--events", "none", "--out", "stopped"]
+    here = {**os.environ, "PYTHONPATH": str(TINY.parents[1])}
+    process = subprocess.Popen([sys.executable, "-m", "simrescue", *words], stderr=subprocess.PIPE, text=True, env=here)
+    until = time.monotonic() + 60
+    while not any(Path("stopped").glob("parts/part-0*")) and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors
+    stopped = read_results("stopped")
+    assert stopped.manifest["complete"] is False
+    assert 0 < len(stopped.replications) == stopped.manifest["finished"] < 100000
