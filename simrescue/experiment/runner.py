@@ -81,7 +81,8 @@ def run(
         try:
             _fill(writer, task, world, replications, workers, progress)
         except KeyboardInterrupt:
-            writer.finish(_verdicts(writer, scenario, judged), _recorded(writer, scenario))
+            if len(writer.missing) < replications:
+                writer.finish(_verdicts(writer, scenario, judged), _recorded(writer, scenario))
             raise
         return writer.finish(_verdicts(writer, scenario, judged), _recorded(writer, scenario))
 
