@@ -9,8 +9,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with replications done and in all."""
 
+AHEAD = 2
+"""Replications handed to each worker at a time."""
 EVENTS = ("all", "failures", "none")
 """Which event logs are kept: all, those of replications that broke a clause, or none."""
 
@@ -160,7 +163,7 @@ def _results(task: Task, world: World, numbers: Sequence[int], workers: int | No
         return
     with _pool(task, count) as pool:
         try:
-            yield from _spread(pool, numbers)
+            yield from _spread(pool, numbers, count * AHEAD)
         except BrokenProcessPool as problem:
             raise ResultsError(
                 "a worker process died (out of memory?); finished replications are kept: "
@@ -171,11 +174,15 @@ def _results(task: Task, world: World, numbers: Sequence[int], workers: int | No
             raise
 
 
-def _spread(pool: Executor, numbers: Sequence[int]) -> Iterator[ReplicationResult]:
-    futures = {pool.submit(_work, number) for number in numbers}
-    for future in as_completed(futures):
-        futures.discard(future)
-        yield future.result()
+def _spread(pool: Executor, numbers: Sequence[int], ahead: int) -> Iterator[ReplicationResult]:
+    """Results as they come; only so many replications are under way that a stop does not take long."""
+    coming = iter(numbers)
+    futures = {pool.submit(_work, number) for number in islice(coming, ahead)}
+    while futures:
+        done, futures = wait(futures, return_when=FIRST_COMPLETED)
+        futures |= {pool.submit(_work, number) for number in islice(coming, len(done))}
+        for future in done:
+            yield future.result()
 
 
 def _pool(task: Task, count: int) -> ProcessPoolExecutor:
