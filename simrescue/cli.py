@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -39,7 +39,7 @@ class Commands(click.Group):
 VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")
 SET = click.option(
     "--set", "sets", multiple=True, metavar="PATH=VALUE",
-    help="Change one setting, e.g. --set command.policy=nearest or --set boats.raft.count=20. May be repeated.",
+    help="Change one setting, e.g. --set command.policy=nearest or --set boats.*.count=20. May be repeated.",
 )  # fmt: skip
 RUN_OPTIONS = (
     click.option(
@@ -57,6 +57,10 @@ RUN_OPTIONS = (
     ),
     SET,
     click.option("--no-charts", is_flag=True, help="Draw no charts."),
+    click.option(
+        "--lang", type=click.Choice(["both", "en", "zh"]), default="both", show_default=True,
+        help="Language of the charts: English, Chinese or both.",
+    ),
     click.option(
         "--events", type=click.Choice(["all", "failures", "none"]), default="all", show_default=True,
         help="Which replications keep their event log: all, those that break a clause, or none.",
@@ -115,7 +119,7 @@ def run(
     \b
     simrescue run scenarios/zhuozhou-2023
     simrescue run scenarios/zhuozhou-2023 --variant langfang-centre -n 200
-    simrescue run my-county --plan guangdong --set helicopters.m171.count=2
+    simrescue run my-county --plan guangdong-2025 --set boats.boats-town.count=6
     simrescue run my-county --fail-on not-met      (for pipelines: exit code 3)
     """
     from simrescue.cli_tables import show_run
@@ -263,7 +267,7 @@ def label(scenario: Scenario) -> str:
 
 def _simulate(
     scenario: Scenario, out: Path | None, *, plans: tuple[str, ...], replications: int, seed: int,
-    workers: int | None, no_charts: bool, events: str,
+    workers: int | None, no_charts: bool, lang: Literal["both", "en", "zh"], events: str,
 ) -> Results:  # fmt: skip
     """Run one scenario, store it and draw its charts."""
     from simrescue.cli_progress import Progress
@@ -276,7 +280,10 @@ def _simulate(
     if not no_charts:
         from simrescue.charts import draw_all
 
-        draw_all(results)
+        if lang != "zh":
+            draw_all(results, "en")
+        if lang != "en":
+            draw_all(results, "zh")
     return results
 
 
