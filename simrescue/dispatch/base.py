@@ -7,6 +7,7 @@ can keep its list sorted and no decision has to sort hundreds of requests again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,16 +55,16 @@ class View:
     `eta_h(candidate, request)` gives hours until work at the place can start by the roads known open, weather
     and turnout included; infinite when it cannot. Each call may cost a routing: ask for what is needed.
 
-    `nearby(request)` gives pairs of a lower bound of `eta_h` and a candidate that has the request's task, in
+    `nearby(request, taken)` gives pairs of a lower bound of `eta_h` and a candidate that has the request's task, in
     increasing order of the bound, so that a policy can stop early. It may leave out candidates whose `eta_h`
-    is known to be infinite. `in_order` builds one from any bound.
+    is known to be infinite, and those whose responder is in `taken`. `in_order` builds one from any bound.
     """
 
     now_h: float
     requests: Sequence[Request]
     candidates: Sequence[Candidate]
     eta_h: Callable[[Candidate, Request], float]
-    nearby: Callable[[Request], Iterable[tuple[float, Candidate]]]
+    nearby: Callable[[Request, AbstractSet[int]], Iterable[tuple[float, Candidate]]]
 
 
 class Assignment(NamedTuple):
@@ -84,10 +85,10 @@ class Policy(NamedTuple):
 
 def in_order(
     candidates: Sequence[Candidate], bound_h: Callable[[Candidate, Request], float]
-) -> Callable[[Request], list[tuple[float, Candidate]]]:
+) -> Callable[[Request, AbstractSet[int]], list[tuple[float, Candidate]]]:
     """A `View.nearby` that looks at every candidate; ties by responder index. `bound_h` must not exceed `eta_h`."""
 
-    def nearby(request: Request) -> list[tuple[float, Candidate]]:
+    def nearby(request: Request, taken: AbstractSet[int]) -> list[tuple[float, Candidate]]:
         able = [(bound_h(one, request), one.responder, one) for one in candidates if request.task in one.tasks]
         return [(bound, one) for bound, _, one in sorted(able)]
 

@@ -5,7 +5,6 @@ A big request gets several responders at once, until the seats (or tonnes) on th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
@@ -36,7 +35,7 @@ def soonest(view: View, request: Request, taken: AbstractSet[int]) -> Iterator[t
     """
     covers = COVERS[request.task]
     found: list[tuple[float, int, Candidate]] = []
-    for order, (bound_h, candidate) in enumerate(view.nearby(request)):
+    for order, (bound_h, candidate) in enumerate(view.nearby(request, taken)):
         while found and found[0][0] <= bound_h:
             eta_h, _, best = heappop(found)
             yield eta_h, best
@@ -68,13 +67,11 @@ def nearest_able(view: View) -> list[Assignment]:
     """The soonest able responders to each request in turn, until it is covered or nobody is left."""
     taken: set[int] = set()
     assignments: list[Assignment] = []
-    left = Counter(task for candidate in view.candidates for task in candidate.tasks)
     for request in view.requests:
-        if left[request.task] <= 0:
-            continue
+        if len(taken) == len(view.candidates):
+            break
         for candidate in cover(view, request, request.open_amount, taken):
             taken.add(candidate.responder)
-            left.subtract(candidate.tasks)
             assignments.append(Assignment(candidate.responder, request.number))
     return assignments
 

@@ -6,7 +6,8 @@ network, no depot with the goods, or idle already when the request found nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,110 +16,151 @@ from numpy.typing import NDArray
 from simrescue.dispatch.base import INFINITE, Candidate, Request
 from simrescue.responders import TASKS
 from simrescue.simulation.delivery import serving_depot, wanted_items
-from simrescue.simulation.road_picture import LIKE, RoadPicture
+from simrescue.simulation.road_picture import LIKE
 
 if TYPE_CHECKING:
+    from simrescue.simulation.command import Need
+    from simrescue.simulation.depot import Depot
     from simrescue.simulation.responder import Crew
     from simrescue.simulation.state import Simulation
 
 RELIEF = TASKS.index("relief")
-FIRST_LOOK = 12
+FIRST_LOOK = 8
 """Candidates sorted at first for a request; the rest only if these do not do."""
+NOBODY = np.array([], dtype=np.intp)
 
 
-class Newcomers:
-    """Idle crews for one task: when each part of the road network last got one, and those whom no road binds."""
+class Roster:
+    """All crews as arrays, in their order in the table of things: who is idle, where, and what they can do."""
 
-    def __init__(self, task: int, crews: list[Crew], picture: RoadPicture) -> None:
-        self.by_part: list[dict[int, int]] = [{} for _ in picture.parts]
-        self.anywhere = -1
-        order = {vehicle: i for i, vehicle in enumerate(picture.parts)}
+    def __init__(self, sim: Simulation) -> None:
+        members = sim.world.members
+        self.sim = sim
+        self.idle = np.zeros(len(members), dtype=bool)
+        self.here = np.array([member.base for member in members], dtype=np.intp)
+        self.base = self.here.copy()
+        self.turnout_h = np.zeros(len(members))
+        self.pace = sim.world.truck_pace
+        self.able = [np.array([task in member.tasks for member in members], dtype=bool) for task in range(len(TASKS))]
+        self.candidates: list[Candidate | None] = [None] * len(members)
+        self.newcomers: list[Crew] = []
+        likes = [LIKE.get(member.vehicle) for member in members]
+        self.bound = {like: np.array([one == like for one in likes]) for like in sorted({x for x in likes if x})}
+
+    def add(self, crew: Crew) -> None:
+        """A crew is free."""
+        i = crew.number
+        self.idle[i] = True
+        self.here[i] = crew.here
+        self.turnout_h[i] = crew.turnout_left_h()
+        self.candidates[i] = crew.as_candidate()
+        self.newcomers.append(crew)
+
+    def remove(self, crew: Crew) -> None:
+        """A crew has its orders."""
+        self.idle[crew.number] = False
+
+
+class Reach:
+    """Whom the crews that have come free since the last decision may help: any place, or parts of the road network."""
+
+    def __init__(self, crews: Iterable[Crew], sim: Simulation) -> None:
+        self.anywhere = [False] * len(TASKS)
+        self.parts: list[set[tuple[int, int]]] = [set() for _ in TASKS]
+        picture = sim.command.picture
+        order = {like: i for i, like in enumerate(picture.parts)}
         for crew in crews:
-            if task not in crew.member.tasks:
-                continue
             like = LIKE.get(crew.member.vehicle)
-            if like is None:
-                self.anywhere = max(self.anywhere, crew.ticket)
-            else:
-                there, part = self.by_part[order[like]], int(picture.parts[like][crew.here])
-                there[part] = max(crew.ticket, there.get(part, -1))
+            for task in crew.member.tasks:
+                if like is None:
+                    self.anywhere[task] = True
+                else:
+                    self.parts[task].add((order[like], int(picture.parts[like][crew.here])))
 
-    def may_serve(self, since: int, around: tuple[int, ...]) -> bool:
-        """Whether a crew has come free since a ticket that may get to a place in these parts."""
-        if self.anywhere > since:
-            return True
-        return any(there.get(part, -1) > since for there, part in zip(self.by_part, around, strict=True))
+    def includes(self, task: int, around: tuple[tuple[int, int], ...]) -> bool:
+        """Whether one of them may get to a place that lies in these parts."""
+        return self.anywhere[task] or not self.parts[task].isdisjoint(around)
 
 
 class Nearby:
-    """`View.nearby`: able candidates by a lower bound of their time, nearest first, sorted only as far as asked for.
+    """`View.nearby`: able candidates by a lower bound of their time, nearest first, sorted only as far as asked for."""
 
-    Crews that were idle when the request last found nobody are left out, as long as nothing has changed for them.
-    """
-
-    def __init__(self, sim: Simulation, candidates: list[Candidate]) -> None:
+    def __init__(self, sim: Simulation, idle: NDArray[np.bool_], newcomers: list[Crew]) -> None:
         self.sim = sim
-        self.candidates = candidates
-        self.here = np.array([one.place for one in candidates])
-        index = np.array([one.responder for one in candidates]) - sim.world.first["teams"]
-        self.pace = sim.world.truck_pace[index]
-        self.ticket = np.array([sim.command.crew(one.responder).ticket for one in candidates])
+        self.roster = sim.command.roster
+        self.idle = idle
+        self.new = newcomers
         self.able: dict[int, NDArray[np.intp]] = {}
-        self.base = np.array([sim.command.crew(one.responder).member.base for one in candidates])
-        self.loads: dict[tuple[int, tuple[int, ...], int | None], bool] = {}
-        likes = [LIKE.get(sim.command.crew(one.responder).member.vehicle) for one in candidates]
-        self.bound = [(parts, np.array([like == name for like in likes])) for name, parts in sim.command.picture.parts.items()]
+        self.loads: dict[tuple[int, tuple[int, ...], int | None], Depot | None] = {}
 
-    def __call__(self, request: Request) -> Iterator[tuple[float, Candidate]]:
-        able = self._able(request)
+    def __call__(self, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
+        need = self.sim.command.needs[request.number]
+        able = self._able(need, taken)
         if not len(able):
             return
-        bounds = self._bounds(able, request.place)
+        bounds, able = self._bounds(need, able)
         done = 0
         for upto in sorted({min(FIRST_LOOK, len(able)), len(able)}):
             part = np.argsort(bounds, kind="stable") if upto == len(able) else smallest(bounds, upto)
             for i in part[done:upto].tolist():
-                if bounds[i] < INFINITE:
-                    yield float(bounds[i]), self.candidates[able[i]]
+                one = self.roster.candidates[able[i]]
+                if bounds[i] < INFINITE and one is not None:
+                    yield float(bounds[i]), one
             done = upto
 
-    def _able(self, request: Request) -> NDArray[np.intp]:
-        able = self.able.get(request.task)
-        if able is None:
-            tasks = (request.task in one.tasks for one in self.candidates)
-            able = self.able[request.task] = np.flatnonzero(np.fromiter(tasks, bool, len(self.candidates)))
-        since = self.sim.command.needs[request.number].asked_ticket
-        fits = self.ticket > since
-        for parts, bound in self.bound:
-            fits &= ~bound | (parts[self.here] == parts[request.place])
-        able = able[fits[able]]
-        return able[self._has_load(able, request)] if request.task == RELIEF and len(able) else able
+    def _able(self, need: Need, taken: AbstractSet[int]) -> NDArray[np.intp]:
+        """Idle crews with the task in the same part of the roads; of a request that found nobody, only newcomers."""
+        roster, picture = self.roster, self.sim.command.picture
+        if need.fresh:
+            found = self.able.get(need.task)
+            if found is None:
+                found = self.able[need.task] = np.flatnonzero(self.idle & roster.able[need.task])
+        else:
+            task = need.task
+            new = [crew.number for crew in self.new if task in crew.member.tasks and crew.index not in taken]
+            if not new:
+                return NOBODY
+            found = np.array(new, dtype=np.intp)
+        fits = np.ones(len(found), dtype=bool)
+        for like, bound in roster.bound.items():
+            parts = picture.parts[like]
+            fits &= ~bound[found] | (parts[roster.here[found]] == parts[need.place])
+        return found[fits]
 
-    def _has_load(self, able: NDArray[np.intp], request: Request) -> NDArray[np.bool_]:
-        """Which crews find a depot with some of what is needed."""
-        need = self.sim.command.needs[request.number]
-        items, upper = wanted_items(need), self.sim.world.upper.get(need.place)
-        bases = self.base[able]
-        good = [base for base in np.unique(bases).tolist() if self._serves(base, items, upper)]
-        return np.isin(bases, good)
+    def _bounds(self, need: Need, able: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Hours that each crew needs at least, and the crews that are left (those that find goods to bring)."""
+        roster, dry = self.roster, self.sim.world.network.profiles["truck"].tree(need.place).hours
+        pace = roster.pace[able]
+        if need.task == RELIEF:
+            items = wanted_items(need)
+            base_h = {base: self._loaded_h(base, need, items, dry) for base in set(roster.base[able].tolist())}
+            way = np.array([base_h[base] for base in roster.base[able].tolist()])
+            way[pace == 0] = np.where(way[pace == 0] < INFINITE, 0.0, INFINITE)
+            keep = way < INFINITE
+            able, pace, way = able[keep], pace[keep], way[keep]
+        else:
+            way = np.asarray(dry)[roster.here[able]] * pace
+        bounds = way + roster.turnout_h[able]
+        for i in np.flatnonzero(pace == 0).tolist():
+            bounds[i] += self._flight_h(int(able[i]), need.place)
+        return bounds, able
 
-    def _serves(self, base: int, items: tuple[int, ...], upper: int | None) -> bool:
+    def _loaded_h(self, base: int, need: Need, items: tuple[int, ...], dry: memoryview[float]) -> float:
+        """Least hours from leaving the base to the place by the depot that has goods; infinite where none has."""
+        depot = self._depot(base, items, self.sim.world.upper.get(need.place))
+        if depot is None:
+            return INFINITE
+        return depot.opening_left_h() + float(depot.record.load_h) + dry[depot.index]
+
+    def _depot(self, base: int, items: tuple[int, ...], upper: int | None) -> Depot | None:
         key = (base, items, upper)
-        found = self.loads.get(key)
-        if found is None:
-            found = self.loads[key] = serving_depot(self.sim, base, items, upper) is not None
-        return found
+        if key not in self.loads:
+            self.loads[key] = serving_depot(self.sim, base, items, upper)
+        return self.loads[key]
 
-    def _bounds(self, able: NDArray[np.intp], place: int) -> NDArray[np.float64]:
-        pace = self.pace[able]
-        bounds = np.asarray(self.sim.world.network.profiles["truck"].tree(place).hours)[self.here[able]] * pace
-        flying = pace == 0
-        if flying.any():
-            bounds[flying] = [self._flight_h(self.candidates[i], place) for i in able[flying]]
-        return bounds
-
-    def _flight_h(self, one: Candidate, place: int) -> float:
-        return self.sim.world.distance_km(one.place, place) / float(self.sim.command.crew(one.responder).record.cruise_kmh)
+    def _flight_h(self, number: int, place: int) -> float:
+        crew = self.sim.crews[number]
+        return self.sim.world.distance_km(crew.here, place) / float(crew.record.cruise_kmh)
 
 
 def smallest(bounds: NDArray[np.float64], count: int) -> NDArray[np.intp]:

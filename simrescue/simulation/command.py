@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 
+import numpy as np
 from simpy import Event
 
 from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import Candidate, Rank, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.responders import TASKS
-from simrescue.simulation.able import Nearby, Newcomers
+from simrescue.simulation.able import Nearby, Reach, Roster
 from simrescue.simulation.clock import DECISIONS, after
 from simrescue.simulation.depot import tonnes
 from simrescue.simulation.road_picture import RoadPicture
@@ -36,7 +37,7 @@ class Need:
     """One request as command keeps it: what is needed, and how much of that is on its way."""
 
     __slots__ = (
-        "amount", "asked_state", "asked_ticket", "call", "coming", "coming_items", "items", "number", "opened_h",
+        "amount", "asked_state", "call", "coming", "coming_items", "fresh", "items", "number", "opened_h",
         "persons", "place", "rank", "row", "task", "unable_told", "version", "vulnerable",
     )  # fmt: skip
 
@@ -47,8 +48,8 @@ class Need:
         self.coming_items: list[float] = []
         self.call = -1
         self.version = 0
-        self.asked_state: tuple[int, int, tuple[int, ...]] | None = None
-        self.asked_ticket = -1
+        self.asked_state: tuple[int, int, tuple[tuple[int, int], ...]] | None = None
+        self.fresh = True
         self.unable_told = False
         self.rank: Rank = (0.0, number)
 
@@ -67,13 +68,14 @@ class Command:
         self.open: dict[tuple[int, int], Need] = {}
         self.needs: dict[int, Need] = {}
         self.queue: list[tuple[Rank, int]] = []
-        self.idle: dict[int, Crew] = {}
-        self.ticket = 0
+        self.roster = Roster(sim)
+        self.flyers = [i for i, member in enumerate(sim.world.members) if member.kind == "helicopter"]
         self.news = [0] * len(TASKS)
         self.picture = RoadPicture(sim)
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.awake = False
         self.count = 0
+        self.first = sim.world.first["teams"]
         relief = sim.settings.relief
         self.kg = tuple(
             norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
@@ -191,9 +193,7 @@ class Command:
 
     def ready(self, crew: Crew) -> None:
         """A crew is free."""
-        self.ticket += 1
-        crew.ticket = self.ticket
-        self.idle[crew.index] = crew
+        self.roster.add(crew)
         self.wake()
 
     def look_again(self, *tasks: int) -> None:
@@ -210,48 +210,43 @@ class Command:
 
     def _decide(self, _: Event) -> None:
         self.awake = False
-        crews = [crew for _, crew in sorted(self.idle.items()) if crew.can_start()]
-        if not crews:
+        roster = self.roster
+        idle = roster.idle.copy()
+        idle[[number for number in self.flyers if idle[number] and not self.sim.crews[number].can_start()]] = False
+        newcomers = [crew for crew in roster.newcomers if idle[crew.number]]
+        roster.newcomers = []
+        if not idle.any():
             return
         self.picture.redraw()
         self.etas.clear()
-        needs = list(self._worth_asking(crews))
-        tasks = {need.task for need in needs}
-        candidates = [crew.as_candidate() for crew in crews if not tasks.isdisjoint(crew.member.tasks)]
-        if not candidates:
+        needs = list(self._worth_asking(newcomers))
+        if not needs:
             return
+        candidates = [one for i in np.flatnonzero(idle).tolist() if (one := roster.candidates[i]) is not None]
         requests = [need.as_request() for need in needs]
-        view = View(self.sim.env.now, requests, candidates, self._eta_h, Nearby(self.sim, candidates))
+        view = View(self.sim.env.now, requests, candidates, self._eta_h, Nearby(self.sim, idle, newcomers))
         for assignment in self.policy.decide(view):
             self._assign(self.crew(assignment.responder), assignment.request)
         for need in needs:
-            need.asked_ticket = self.ticket
             self._tell_unable(need)
 
-    def _worth_asking(self, crews: list[Crew]) -> Iterator[Need]:
+    def _worth_asking(self, newcomers: list[Crew]) -> Iterator[Need]:
         """Open requests that somebody may be able to take on, in the order of the policy.
 
         A request that found nobody is asked about again when it changes, when another part of the road network can
         be reached from it, when light, weather or stock change, or when a crew that may get there has come free.
         """
-        newcomers: dict[int, Newcomers] = {}
+        reach = Reach(newcomers, self.sim)
         for _, number in self.queue:
             need = self.needs[number]
             if need.amount - need.coming <= SMALL:
                 continue
             around = self.picture.around(need.place)
             state = (need.version, self.news[need.task], around)
-            if need.asked_state != state:
-                need.asked_state, need.asked_ticket = state, -1
-            elif need.asked_ticket == self.ticket:
-                continue
-            found = newcomers.get(need.task)
-            if found is None:
-                found = newcomers[need.task] = Newcomers(need.task, crews, self.picture)
-            if found.may_serve(need.asked_ticket, around):
+            need.fresh = need.asked_state != state
+            need.asked_state = state
+            if need.fresh or reach.includes(need.task, around):
                 yield need
-            else:
-                self._tell_unable(need)
 
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
@@ -266,13 +261,13 @@ class Command:
 
     def crew(self, index: int) -> Crew:
         """The crew with this index in the table of things."""
-        return self.sim.crews[index - self.sim.world.first["teams"]]
+        return self.sim.crews[index - self.first]
 
     def _assign(self, crew: Crew, number: int) -> None:
         need = self.needs[number]
         share = min(crew.capacity(need.task), need.amount - need.coming)
         need.coming += share
-        del self.idle[crew.index]
+        self.roster.remove(crew)
         row = self.sim.log(
             Kind.ASSIGNED, crew.index, need.place, need.row, number, need.task, need.persons, share
         )

@@ -17,7 +17,9 @@ from simrescue.simulation.village import WADING_CLASS, Village, quantile_h
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
-OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2
+OWN_MEANS = 0
+WAIT_FOR_ROAD_H = 1.0
+"""People stuck on the road look again after this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,10 @@ def journey(
         village.moving -= persons
         sim.shelters[goal].receive(village, persons, OWN_MEANS, row)
     else:
-        if reached != village.index:
-            back, row = yield from sim.roads.travel(vehicle, reached, village.index, village.index, row)
+        while reached != village.index:
+            reached, row = yield from sim.roads.travel(vehicle, reached, village.index, village.index, row)
+            if reached != village.index:
+                yield sim.env.timeout(WAIT_FOR_ROAD_H)
         village.moving -= persons
         village.home += persons
         row = sim.log(Kind.TURN_BACK, village.index, village.index, row, item=OWN_MEANS, persons=persons)

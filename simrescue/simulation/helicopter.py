@@ -114,9 +114,9 @@ class HelicopterCrew(Crew):
 
     # ---- flying
 
-    def turn_out(self, need: Need, row: int) -> Steps:
+    def turn_out(self, need: Need, row: int, luck: float) -> Steps:
         """Ready the aircraft, fill it up if need be, and wait for light and weather."""
-        row = yield from super().turn_out(need, row)
+        row = yield from super().turn_out(need, row, luck)
         airborne = self.legs_h(need, need.place)
         if airborne + self.reserve_h > self.fuel_h:
             row = yield from self.refuel(row)

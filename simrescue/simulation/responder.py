@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -33,11 +34,11 @@ class Crew:
         self.sim = sim
         self.member = member
         self.index = member.index
+        self.number = member.index - sim.world.first["teams"]
         self.record: Any = member.record
         self.here = member.base
         self.out = False
         self.on_duty_h = self.free_h = 0.0
-        self.ticket = 0
         self.wake = sim.env.event()
         self.released = False
         self.seen: set[int] = set()
@@ -78,10 +79,6 @@ class Crew:
     def pace(self) -> float:
         """Speed and work rate now against daylight."""
         return float(self.record.night_factor) if self.sim.world.sky.is_night(self.sim.env.now) else 1.0
-
-    def can_start(self) -> bool:
-        """Whether it could set out on any mission now."""
-        return True
 
     def as_candidate(self) -> Candidate:
         """What the policy sees of it."""
@@ -126,27 +123,28 @@ class Crew:
             self.wake = env.event()
             if self.here == self.member.base or env.now - self.free_h >= self.record.rest_h:
                 self.on_duty_h = env.now
-            row = yield from self.turn_out(need, row)
+            turnout, breaks, repair = self.luck.random(), self.luck.random(), self.luck.random()
+            row = yield from self.turn_out(need, row, turnout)
             row = yield from self.mission(need, share, row)
-            row = yield from self.perhaps_break_down(row)
+            row = yield from self.perhaps_break_down(row, breaks, repair)
             row = yield from self.go_home(row)
             self.sim.log(Kind.FREE, self.index, self.here, row)
 
-    def turn_out(self, need: Need, row: int) -> Steps:
-        """From the order to leaving the base."""
+    def turn_out(self, need: Need, row: int, luck: float) -> Steps:
+        """From the order to leaving the base: 0.75 to 1.35 times the stated time, by luck in 0..1."""
         if self.out:
             return row
         hours = float(self.record.turnout_h)
         if hours > 0:
-            yield self.sim.env.timeout(hours * self.luck.triangular(0.75, 1.5, 0.9))
+            yield self.sim.env.timeout(hours * (0.75 + 0.6 * luck))
         self.out = True
         return self.sim.log(Kind.TURNS_OUT, self.index, self.here, row, need.number)
 
-    def perhaps_break_down(self, row: int) -> Steps:
-        """A vehicle or engine may fail at the end of a mission."""
-        if self.record.breakdown > 0 and self.luck.random() < self.record.breakdown:
+    def perhaps_break_down(self, row: int, breaks: float, repair: float) -> Steps:
+        """A vehicle or engine may fail at the end of a mission; repair takes an exponential time. Luck in 0..1."""
+        if breaks < self.record.breakdown:
             row = self.sim.log(Kind.BREAKS_DOWN, self.index, self.here, row)
-            yield self.sim.env.timeout(self.luck.expovariate(1 / max(self.record.repair_h, 1e-6)))
+            yield self.sim.env.timeout(-math.log1p(-repair) * self.record.repair_h)
             row = self.sim.log(Kind.REPAIRED, self.index, self.here, row)
         return row
 
@@ -256,10 +254,12 @@ class Crew:
         """The nearest shelter with room that can be reached by what is known; failing that, any that can."""
         shelters, hours, vehicle = self.sim.shelters, self.sim.roads.router.hours, self.member.vehicle
         seen = frozenset(self.seen)
-        open_ones = [i for i in order if i not in refused and not self.sim.is_wet(i)]
-        for i in (*(i for i in open_ones if shelters[i].has_room()), *open_ones):
-            if hours(vehicle, start, i, seen) < INFINITE:
-                return i
+        for with_room in (True, False):
+            for i in order:
+                if i in refused or self.sim.is_wet(i) or (with_room and not shelters[i].has_room()):
+                    continue
+                if hours(vehicle, start, i, seen) < INFINITE:
+                    return i
         return None
 
     def treat(self, need: Need, share: float, row: int) -> Steps:

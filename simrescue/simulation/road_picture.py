@@ -40,6 +40,7 @@ class RoadPicture:
         self.sim = sim
         vehicles = {LIKE[member.vehicle] for member in sim.world.members if member.vehicle in LIKE}
         self.parts = {vehicle: open_parts(sim.world.network, ()) for vehicle in sorted(vehicles)}
+        self.known: dict[int, tuple[tuple[int, int], ...]] = {}
         self.drawn_h = 0.0
         self.news = 0
 
@@ -49,10 +50,14 @@ class RoadPicture:
         if self.news == roads.news or now - self.drawn_h < REDRAWN_H:
             return
         self.news, self.drawn_h = roads.news, now
+        self.known.clear()
         self.parts = {
             vehicle: open_parts(self.sim.world.network, roads.router.closed(vehicle)) for vehicle in self.parts
         }
 
-    def around(self, place: int) -> tuple[int, ...]:
-        """The parts that a place lies in, one for each way of moving: when this changes, others may get there."""
-        return tuple(int(parts[place]) for parts in self.parts.values())
+    def around(self, place: int) -> tuple[tuple[int, int], ...]:
+        """The parts that a place lies in, by way of moving: when these change, others may get there."""
+        found = self.known.get(place)
+        if found is None:
+            found = self.known[place] = tuple((i, int(parts[place])) for i, parts in enumerate(self.parts.values()))
+        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.command import Command
     from simrescue.simulation.depot import Depot
     from simrescue.simulation.relief_site import ReliefSite
-    from simrescue.simulation.responder import Crew
     from simrescue.simulation.roads import Roads
     from simrescue.simulation.shelter import Shelter
     from simrescue.simulation.village import Village
@@ -30,7 +29,8 @@ class Simulation:
     shelters: dict[int, Shelter]
     depots: dict[int, Depot]
     sites: dict[int, ReliefSite]
-    crews: list[Crew]
+    crews: list[Any]
+    """Crew or HelicopterCrew, in the order of the table of things."""
     water_class: dict[int, int]
     """Hazard class of the places that have water now."""
 
