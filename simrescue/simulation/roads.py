@@ -229,5 +229,8 @@ class Roads:
                     return None
                 if path[stop] in blocked:
                     return path[stop]
+                rest = self.leg_hours(vehicle, path[stop:], boat_kmh)
+                ends[stop:] = accumulate((h / pace for h in rest), initial=env.now)
+                trip.entry_h = ends[:-1]
         finally:
             del self.trips[trip]

@@ -7,9 +7,8 @@ the log, so that the sum never changes.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import fatality_rate_per_h
@@ -32,9 +31,32 @@ class Village:
     """One village of one replication."""
 
     __slots__ = (
-        "affected_home", "aboard", "at_risk", "chance", "contact", "dead", "depth", "exposed", "frail", "home", "hurt",
-        "index", "isolated", "knows", "max_class", "moving", "record", "reporting", "settled_h", "sheltered", "sim",
-        "site", "stranded", "trapped", "waiting", "water_class",
+        "aboard",
+        "affected_home",
+        "at_risk",
+        "chance",
+        "contact",
+        "dead",
+        "depth",
+        "exposed",
+        "frail",
+        "home",
+        "hurt",
+        "index",
+        "isolated",
+        "knows",
+        "max_class",
+        "moving",
+        "record",
+        "reporting",
+        "settled_h",
+        "sheltered",
+        "sim",
+        "site",
+        "stranded",
+        "trapped",
+        "waiting",
+        "water_class",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int) -> None:
@@ -185,6 +207,7 @@ class Village:
     def come_home(self, row: int) -> None:
         """People who found no way are back, into whatever stands there now."""
         if self.water_class >= WADING_CLASS or self.isolated:
+            self.lose_lives()
             self._strand(row)
             self._trap(row)
             self.report(row)

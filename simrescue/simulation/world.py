@@ -45,7 +45,7 @@ class Member:
 class Sky:
     """Daylight and weather in time.
 
-    Sunrise and sunset are clock hours; weather arrays hold from their time on (empty: always fair).
+    Sunrise and sunset are clock hours; weather arrays hold from their time on (before the first, or without any: fair).
     """
 
     start_clock_h: float
@@ -71,12 +71,12 @@ class Sky:
     def storm_h(self, now_h: float, max_wind_ms: float, min_visibility_km: float) -> float:
         """Hours until wind and visibility allow flying; infinite when they never do again."""
         at = int(np.searchsorted(self.times_h, now_h, side="right")) - 1
-        for i in range(max(at, 0), len(self.times_h)):
+        if at < 0:
+            return 0.0
+        for i in range(at, len(self.times_h)):
             if self.wind_ms[i] <= max_wind_ms and self.visibility_km[i] >= min_visibility_km:
                 return max(0.0, float(self.times_h[i]) - now_h)
-            if at < 0 and self.times_h[i] > now_h:
-                return 0.0
-        return 0.0 if not len(self.times_h) else math.inf
+        return math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def compile_world(scenario: Scenario) -> World:
         on_sphere=tuple(_on_sphere(place) for place in places),
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
-        landing=_landing(scenario, places, first),
+        landing=_landing(scenario, first),
         depth_limits_m={vehicle: depth_limit_m(vehicle) for vehicle in VEHICLES},
         facts=_facts(scenario, kinds, members),
     )
@@ -292,7 +292,7 @@ def _mean_arrival(scenario: Scenario, field: FloodField) -> NDArray[np.float64]:
     return arrival
 
 
-def _landing(scenario: Scenario, places: tuple[Place, ...], first: dict[str, int]) -> tuple[tuple[int, ...], ...]:
+def _landing(scenario: Scenario, first: dict[str, int]) -> tuple[tuple[int, ...], ...]:
     sites = scenario.landing_sites
     if not sites:
         return tuple(() for _ in scenario.villages)

@@ -1,0 +1,254 @@
+"""People of a village in the water: who is stranded, trapped, freed, carried off or lost, and when it is told."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+from typing import Any
+
+import pytest
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.depth_effects import fatality_fraction, fatality_rate_per_h
+from simrescue.places import Village
+from simrescue.scenario.records import Command, Health
+from simrescue.simulation import hazard
+from simrescue.simulation.state import Simulation
+from simrescue.simulation.village import binomial
+from tests.factories import at
+from tests.simulation.story import AT_ONCE, NOBODY, by_hand, dry_row, so_far
+
+DEPTH = {0: 0.0, 1: 0.2, 2: 0.4, 3: 0.8, 4: 1.5, 5: 3.0, 6: 5.0}
+"""A depth of each hazard class in still water."""
+
+
+def village(
+    persons: int = 300, command: Command = AT_ONCE, health: Health | None = None, **fields: Any
+) -> Simulation:
+    """One village of three, with nobody to help; `fields` are its own."""
+    rows = [Village(id=f"village-{i}", population=persons, **at(i, 0), **fields) for i in range(3)]
+    sections = {"health": health or Health(injured=0)}
+    return by_hand(dry_row(command=command, villages=tuple(rows), sections=sections, **NOBODY))
+
+
+def water(sim: Simulation, water_class: int, at_h: float | None = None) -> None:
+    """The first village is in that class from then on."""
+    if at_h is not None:
+        sim.env.run(until=at_h)
+    hazard.apply(sim, 0, DEPTH[water_class], water_class)
+
+
+def counts(sim: Simulation) -> dict[str, int]:
+    """People of the first village where there are any."""
+    states = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
+    return {state: getattr(sim.villages[0], state) for state in states if getattr(sim.villages[0], state)}
+
+
+# ---- water
+
+
+@pytest.mark.parametrize(
+    ("water_class", "expected"),
+    [
+        (1, {"home": 300}),
+        (2, {"stranded": 300}),
+        (3, {"stranded": 255, "trapped": 45}),
+        (4, {"trapped": 300}),
+        (6, {"trapped": 300}),
+    ],
+)
+def test_classes(water_class: int, expected: dict[str, int]) -> None:
+    sim = village(vulnerable=0.15, upper_floor=0.9)
+    water(sim, water_class)
+    assert counts(sim) == expected
+
+
+def test_without_upper_floors_more_than_the_frail_are_trapped() -> None:
+    sim = village(vulnerable=0.15, upper_floor=0.5)
+    water(sim, 3)
+    assert counts(sim) == {"stranded": 150, "trapped": 150}
+
+
+def test_first_water_warns_those_whom_nobody_warned() -> None:
+    sim = village()
+    water(sim, 1)
+    story = so_far(sim)
+    arrived = story.one(Kind.WATER_ARRIVES)
+    warned = story.one(Kind.WARNED)
+    assert (warned.cause, warned.persons) == (arrived.number, 300)
+
+
+def test_rise_and_fall_tell_their_story() -> None:
+    sim = village()
+    for step, water_class in enumerate((1, 3, 4, 2, 0)):
+        water(sim, water_class, step + 1.0)
+    story = so_far(sim)
+    told = [row.kind for row in story.rows(Kind.WATER_ARRIVES, Kind.WATER_RISES, Kind.WATER_FALLS, Kind.WATER_LEAVES)]
+    assert told == [Kind.WATER_ARRIVES, Kind.WATER_RISES, Kind.WATER_RISES, Kind.WATER_FALLS, Kind.WATER_LEAVES]
+    freed = [(row.time_h, row.item, row.persons) for row in story.rows(Kind.FREED)]
+    assert freed == [(4.0, 0, 300), (5.0, 1, 300)]
+    assert counts(sim) == {"home": 300}
+
+
+def test_trapped_stay_trapped_while_the_water_stands_at_the_frail_limit() -> None:
+    sim = village(upper_floor=1.0)
+    water(sim, 4)
+    water(sim, 3, 1.0)
+    assert counts(sim) == {"trapped": 300}
+
+
+# ---- roads
+
+
+def test_cut_off_in_the_dry_strands_and_traps_nobody() -> None:
+    sim = village()
+    sim.villages[0].cut_off()
+    assert counts(sim) == {"stranded": 300}
+    assert sim.villages[0].in_need == 0
+    sim.villages[0].reconnect()
+    assert counts(sim) == {"home": 300}
+    assert so_far(sim).times(Kind.ISOLATED, Kind.REACHABLE) == [0.0, 0.0]
+
+
+def test_water_that_leaves_does_not_free_the_isolated() -> None:
+    sim = village()
+    water(sim, 2)
+    sim.villages[0].cut_off()
+    water(sim, 0, 1.0)
+    assert counts(sim) == {"stranded": 300}
+    sim.villages[0].reconnect()
+    assert counts(sim) == {"home": 300}
+
+
+# ---- lives
+
+
+def test_nobody_with_an_upper_floor_dies() -> None:
+    sim = village(upper_floor=1.0)
+    water(sim, 6)
+    water(sim, 5, 40.0)
+    assert not so_far(sim).rows(Kind.DIED)
+
+
+def test_the_exposed_die_by_the_published_fraction() -> None:
+    sim = village(persons=2000, upper_floor=0.0, health=Health(injured=0, exposure_h=24))
+    water(sim, 6)
+    water(sim, 5, 24.0)
+    died = so_far(sim).one(Kind.DIED)
+    expected = fatality_fraction(DEPTH[6])
+    assert died.persons == pytest.approx(2000 * expected, abs=5 * math.sqrt(2000 * expected * (1 - expected)))
+    assert counts(sim) == {"trapped": 2000 - died.persons, "dead": died.persons}
+
+
+def test_only_the_share_without_an_upper_floor_is_exposed() -> None:
+    sim = village(persons=1000, upper_floor=0.9, health=Health(injured=0, exposure_h=1))
+    water(sim, 6)
+    water(sim, 5, 40.0)
+    assert so_far(sim).persons(Kind.DIED) == 100
+
+
+def test_who_comes_home_into_the_water_is_exposed_from_then_on() -> None:
+    sim = village(persons=2000, upper_floor=0.0, health=Health(injured=0, exposure_h=24))
+    home = sim.villages[0]
+    home.home, home.moving = 0, 2000
+    water(sim, 6)
+    sim.env.run(until=20)
+    home.home, home.moving = 2000, 0
+    home.come_home(-1)
+    water(sim, 5, 21.0)
+    one_hour = 1 - math.exp(-fatality_rate_per_h(DEPTH[6], 24))
+    assert so_far(sim).persons(Kind.DIED) == pytest.approx(2000 * one_hour, abs=5 * math.sqrt(2000 * one_hour))
+
+
+def test_some_of_the_trapped_are_injured() -> None:
+    sim = village(health=Health(injured=1.0))
+    water(sim, 4)
+    assert so_far(sim).one(Kind.INJURED).persons == 300
+
+
+# ---- news
+
+
+def test_news_takes_its_time() -> None:
+    sim = village(command=Command(report_h=0.5, contact_loss=0))
+    water(sim, 4, 2.0)
+    sim.env.run(until=40)
+    reported = so_far(sim).first(Kind.REPORTED, place="village-0")
+    assert reported.time_h > 2.0
+    assert reported.persons == 300
+
+
+def test_lost_contact_keeps_the_news_back() -> None:
+    sim = village(command=Command(report_h=0, contact_loss=1, contact_restore_h=5, silence_h=40))
+    water(sim, 4, 2.0)
+    sim.env.run(until=47)
+    story = so_far(sim)
+    assert story.one(Kind.CONTACT_LOST).time_h == 2.0
+    restored = story.one(Kind.CONTACT_RESTORED)
+    assert story.first(Kind.REPORTED).time_h == restored.time_h > 2.0
+
+
+@pytest.mark.xfail(reason="a village with nobody left in need sends no report, so command keeps its request open")
+def test_command_hears_that_the_water_has_gone() -> None:
+    sim = village()
+    water(sim, 4, 1.0)
+    water(sim, 0, 5.0)
+    sim.env.run(until=40)
+    assert so_far(sim).first(Kind.REQUEST_CLOSED, place="village-0", item=1).time_h < 40
+
+
+# ---- carried off
+
+
+def test_trapped_first_then_stranded() -> None:
+    sim = village(vulnerable=0.15, upper_floor=0.9)
+    water(sim, 3)
+    groups, _ = sim.villages[0].take(crew=sim.world.command, seats=50, cause=-1, request=0)
+    assert [persons for persons, _ in groups] == [45, 5]
+    rows = so_far(sim).rows(Kind.PICKS_UP)
+    assert [(row.item, row.persons) for row in rows] == [(0, 45), (1, 5)]
+    assert counts(sim) == {"stranded": 250, "aboard": 50}
+
+
+def test_then_those_who_wait_for_transport() -> None:
+    sim = village()
+    sim.villages[0].waiting = 30
+    sim.villages[0].take(crew=sim.world.command, seats=50, cause=-1, request=0)
+    row = so_far(sim).one(Kind.PICKS_UP)
+    assert (row.item, row.persons) == (2, 30)
+    assert counts(sim) == {"home": 270, "aboard": 30}
+
+
+def test_stranded_in_the_dry_are_not_carried_off() -> None:
+    sim = village()
+    sim.villages[0].cut_off()
+    groups, _ = sim.villages[0].take(crew=sim.world.command, seats=50, cause=-1, request=0)
+    assert not groups
+
+
+def test_brought_back_into_the_water_they_are_stranded_again() -> None:
+    sim = village()
+    water(sim, 2)
+    sim.villages[0].take(crew=sim.world.command, seats=50, cause=-1, request=0)
+    sim.villages[0].bring_back(50, -1)
+    assert counts(sim) == {"stranded": 300}
+    assert so_far(sim).one(Kind.TURN_BACK).item == 1
+
+
+# ---- luck
+
+
+@pytest.mark.parametrize(("n", "p"), [(40, 0.3), (500, 0.01), (5000, 0.4)], ids=["exact", "rare", "normal"])
+def test_binomial_has_its_mean_and_spread(n: int, p: float) -> None:
+    luck, times = Random(1), 3000
+    drawn = [binomial(luck, n, p) for _ in range(times)]
+    spread = math.sqrt(n * p * (1 - p))
+    mean = sum(drawn) / times
+    assert mean == pytest.approx(n * p, abs=4 * spread / math.sqrt(times))
+    assert math.sqrt(sum((x - mean) ** 2 for x in drawn) / times) == pytest.approx(spread, rel=0.07)
+    assert 0 <= min(drawn) <= max(drawn) <= n
+
+
+@pytest.mark.parametrize(("n", "p", "expected"), [(0, 0.5, 0), (9, 0.0, 0), (9, 1.0, 9)])
+def test_binomial_at_its_ends(n: int, p: float, expected: int) -> None:
+    assert binomial(Random(1), n, p) == expected
