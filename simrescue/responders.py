@@ -84,7 +84,7 @@ class Boat(Responder):
     """Over flooded ground with debris."""
     launch_h: Hours = default("boat_launch_h")
     """To put the boat on the water at the edge."""
-    tasks: Words = ("rescue", "reconnaissance")
+    tasks: Words = ("rescue", "relief", "reconnaissance")
 
 
 class Truck(Responder):

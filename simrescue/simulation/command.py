@@ -10,7 +10,6 @@ from bisect import insort
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-
 import numpy as np
 from simpy import Event
 
@@ -261,7 +260,8 @@ class Command:
 
     def crew(self, index: int) -> Crew:
         """The crew with this index in the table of things."""
-        return self.sim.crews[index - self.first]
+        crew: Crew = self.sim.crews[index - self.first]
+        return crew
 
     def _assign(self, crew: Crew, number: int) -> None:
         need = self.needs[number]

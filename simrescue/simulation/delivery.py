@@ -111,9 +111,8 @@ def _unload(crew: Crew, need: Need, load: list[float], row: int) -> Generator[An
 def _bring_back(crew: Crew, depot: Depot, load: list[float], row: int) -> Generator[Any, Any, int]:
     """The place cannot be reached: the goods go back into stock, as soon as a road leads there."""
     while crew.here != depot.index:
+        yield from crew.wait_for_way(depot.index)
         row = yield from crew.drive(depot.index, row, -1)
-        if crew.here != depot.index:
-            yield crew.sim.env.timeout(1.0)
     depot.put(load)
     for item, amount in enumerate(load):
         if amount > SMALL:

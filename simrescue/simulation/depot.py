@@ -28,7 +28,8 @@ class Depot:
         self.sim = sim
         self.index = index
         self.record: Any = sim.world.places[index]
-        self.stock = list(self.record.amounts())
+        amounts: tuple[float, ...] = self.record.amounts()
+        self.stock = list(amounts)
         self.full = tuple(self.stock)
         self.busy = 0
         self.queue: deque[Event] = deque()

@@ -149,6 +149,10 @@ class HelicopterCrew(Crew):
         row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
         return row
 
+    def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
+        """There is always a way by air."""
+        yield self.sim.env.timeout(0)
+
     def board_h(self, persons: int) -> float:
         """Landing beside the village where that is possible, hoisting one by one where it is not."""
         hours = float(self.record.landing_h if self.can_land(self.here) else self.record.hoist_h * persons)

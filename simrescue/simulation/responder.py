@@ -7,7 +7,6 @@ from collections.abc import Generator
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-
 from simrescue.dispatch.base import INFINITE, Candidate
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
@@ -24,7 +23,7 @@ Steps = Generator[Any, Any, int]
 
 CARRIED = 1
 WAIT_FOR_ROAD_H = 1.0
-"""Crews with people aboard and no way to any shelter look again after this time."""
+"""Crews with people or goods aboard and no way to go on look again after this time."""
 
 
 class Crew:
@@ -175,6 +174,11 @@ class Crew:
             if self.member.kind == "boat" and self.sim.water_class.get(goal, 0) >= 2:
                 yield self.sim.env.timeout(self.record.launch_h)
         return row
+
+    def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
+        """Stand where it is until a way to a place is known."""
+        while self.sim.roads.router.hours(self.member.vehicle, self.here, goal, frozenset(self.seen)) == INFINITE:
+            yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
 
     # ---- missions
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.hazards.flood import Flood
