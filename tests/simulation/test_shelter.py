@@ -1,0 +1,129 @@
+"""Shelters: room, people turned away, overflow where nothing is left, and people who move on when water comes in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simrescue.events import EventKind as Kind
+from simrescue.places import Shelter
+from simrescue.simulation import hazard
+from simrescue.simulation.state import Simulation
+from tests.factories import at
+from tests.simulation.story import NOBODY, by_hand, dry_row, flood_road, so_far
+
+
+def shelters(*capacities: int, opening_h: float = 1.0) -> Simulation:
+    """Shelters in a row beside the town; the first one is the nearest to village-0."""
+    spots = (at(0, 1), at(1, 1), at(2, 1))
+    ids = ("school", "depot-hall", "station-hall")
+    roads: Any = dry_row().roads
+    links = {"depot-hall": "depot", "station-hall": "station"}
+    more = [roads[0].model_copy(update={"id": f"to-{one}", "start": links[one], "end": one, "length_km": 0.1})
+            for one in ids[1 : len(capacities)]]  # fmt: skip
+    rows = [
+        Shelter(id=one, capacity=room, opening_h=opening_h, **spot)
+        for one, room, spot in zip(ids, capacities, spots, strict=False)
+    ]
+    return by_hand(dry_row(shelters=tuple(rows), roads=(*roads, *more), **NOBODY))
+
+
+def arrive(sim: Simulation, persons: int, shelter: str = "school") -> None:
+    """People of village-0 are at its door."""
+    village = sim.villages[0]
+    village.home -= persons
+    village.moving += persons
+    row = sim.log(Kind.LEAVE, 0, sim.world.ids.index(shelter), item=0, persons=persons)
+    village.moving -= persons
+    sim.shelters[sim.world.ids.index(shelter)].receive(village, persons, 0, row)
+
+
+def inside(sim: Simulation) -> dict[str, int]:
+    return {sim.world.ids[i]: shelter.persons for i, shelter in sim.shelters.items()}
+
+
+def test_who_finds_room_is_in() -> None:
+    sim = shelters(100)
+    arrive(sim, 60)
+    row = so_far(sim).one(Kind.ARRIVE_SHELTER, place="school")
+    assert (row.item, row.persons) == (0, 60)
+    assert inside(sim) == {"school": 60}
+    assert sim.villages[0].sheltered == 60
+
+
+@pytest.mark.parametrize("opening_h", [0.0, 1.5])
+def test_doors_open_once_after_the_first_came(opening_h: float) -> None:
+    sim = shelters(100, opening_h=opening_h)
+    sim.env.run(until=2)
+    arrive(sim, 10)
+    arrive(sim, 10)
+    sim.env.run(until=9)
+    assert so_far(sim).one(Kind.SHELTER_OPENS).time_h == 2 + opening_h
+
+
+def test_who_finds_it_full_goes_on_to_the_next() -> None:
+    sim = shelters(100, 200)
+    arrive(sim, 130)
+    sim.env.run(until=10)
+    story = so_far(sim)
+    assert story.one(Kind.TURNED_AWAY, place="school").persons == 30
+    assert story.one(Kind.LEAVE, place="depot-hall", item=2).persons == 30
+    assert inside(sim) == {"school": 100, "depot-hall": 30}
+    assert sim.villages[0].sheltered == 130
+
+
+def test_where_nothing_is_left_they_stay_and_overflow() -> None:
+    sim = shelters(100)
+    arrive(sim, 130)
+    sim.env.run(until=10)
+    assert not so_far(sim).rows(Kind.TURNED_AWAY)
+    assert inside(sim) == {"school": 130}
+
+
+def test_overflow_waits_for_tents() -> None:
+    sim = shelters(100)
+    arrive(sim, 130)
+    site = sim.sites[sim.world.ids.index("school")]
+    assert site.wanted(3) == 30
+    sim.env.run(until=1)
+    assert so_far(sim).first(Kind.NEEDS, place="school", item=3).amount == 30
+
+
+def test_water_moves_everybody_on() -> None:
+    sim = shelters(100, 200)
+    arrive(sim, 80)
+    hazard.apply(sim, sim.world.ids.index("school"), 0.5, 2)
+    sim.env.run(until=10)
+    story = so_far(sim)
+    assert story.one(Kind.SHELTER_CLOSES, subject="school").persons == 80
+    assert inside(sim) == {"school": 0, "depot-hall": 80}
+    assert not sim.shelters[sim.world.ids.index("school")].has_room()
+
+
+def test_with_nowhere_to_go_they_stay_and_have_no_shelter() -> None:
+    sim = shelters(100)
+    arrive(sim, 80)
+    hazard.apply(sim, sim.world.ids.index("school"), 0.5, 2)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 80}
+    assert sim.sites[sim.world.ids.index("school")].wanted(3) == 80
+
+
+def test_with_the_road_cut_they_come_back_in() -> None:
+    sim = shelters(100, 200)
+    arrive(sim, 80)
+    flood_road(sim, "school-depot", 1.0)
+    hazard.apply(sim, sim.world.ids.index("school"), 0.5, 2)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 80, "depot-hall": 0}
+    assert sim.villages[0].sheltered == 80
+
+
+def test_a_full_shelter_is_not_first_choice() -> None:
+    from simrescue.simulation.evacuation import first_shelter
+
+    sim = shelters(100, 200)
+    assert first_shelter(sim, sim.villages[0]) == sim.world.ids.index("school")
+    arrive(sim, 100)
+    assert first_shelter(sim, sim.villages[0]) == sim.world.ids.index("depot-hall")
