@@ -22,9 +22,7 @@ DEPTH = {0: 0.0, 1: 0.2, 2: 0.4, 3: 0.8, 4: 1.5, 5: 3.0, 6: 5.0}
 """A depth of each hazard class in still water."""
 
 
-def village(
-    persons: int = 300, command: Command = AT_ONCE, health: Health | None = None, **fields: Any
-) -> Simulation:
+def village(persons: int = 300, command: Command = AT_ONCE, health: Health | None = None, **fields: Any) -> Simulation:
     """One village of three, with nobody to help; `fields` are its own."""
     rows = [Village(id=f"village-{i}", population=persons, **at(i, 0), **fields) for i in range(3)]
     sections = {"health": health or Health(injured=0)}
