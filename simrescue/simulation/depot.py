@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from simpy import Event
@@ -96,7 +97,7 @@ class Depot:
 
 def tonnes(amounts: list[float], kg: tuple[float, ...]) -> float:
     """Mass of goods, tonnes; `kg` per person-day or person's set, by item."""
-    return sum(amount * each for amount, each in zip(amounts, kg, strict=True)) / 1000
+    return fsum(amount * each for amount, each in zip(amounts, kg, strict=True)) / 1000
 
 
 def load_plan(needs: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:

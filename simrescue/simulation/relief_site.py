@@ -146,7 +146,7 @@ class ReliefSite:
         """Report needs to command when they are new or have grown by a fifth."""
         if self.reporting:
             return
-        total = sum(self.needs())
+        total = math.fsum(self.needs())
         if total > max(self.asked * 1.2, SMALL) and self._can_report():
             self.reporting = True
             mean = self.sim.settings.command.report_h
@@ -162,7 +162,7 @@ class ReliefSite:
         if not self._can_report():
             return
         amounts = self.needs()
-        self.asked = sum(amounts)
+        self.asked = math.fsum(amounts)
         for item, amount in enumerate(amounts):
             if amount > SMALL:
                 cause = self.sim.log(Kind.NEEDS, self.index, self.index, cause, -1, item, self.persons, amount)
