@@ -6,6 +6,7 @@ Nothing heavier than click is imported before a command needs it, so that `--hel
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,6 +27,9 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; all faults of a scenario or plan go to stderr together."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a console without Chinese characters shows ? for them
         try:
             return super().invoke(ctx)
         except SimrescueError as error:

@@ -201,6 +201,12 @@ def test_plans_and_their_clauses() -> None:
     assert "Chosen:" in clauses
 
 
+def test_a_console_without_chinese_is_no_fault() -> None:
+    here = {**os.environ, "PYTHONPATH": str(TINY.parents[1]), "PYTHONIOENCODING": "ascii"}
+    words = [sys.executable, "-m", "simrescue", "check", str(TINY)]
+    assert subprocess.run(words, capture_output=True, check=True, env=here).stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send")
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_keeps_what_is_finished(workers: str) -> None:
