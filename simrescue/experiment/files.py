@@ -33,6 +33,14 @@ def write_whole(path: Path, content: bytes) -> None:
         raise cannot_write(path, problem) from problem
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it where they are missing. Raises ResultsError where that is refused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise cannot_write(folder, problem) from problem
+
+
 def cannot_write(path: Path, problem: OSError) -> ResultsError:
     """The error to raise when the operating system refuses a write."""
     return ResultsError(f"cannot write {path}: {problem.strerror or problem}")

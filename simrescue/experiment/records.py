@@ -18,12 +18,13 @@ TABLES = ("replications", "places", "clauses", "curves", "responses")
 """Tables with rows of every replication, each in `<name>.parquet`."""
 
 VERDICT_COLUMNS = (
-    "plan", "clause", "kind", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high", "required", "replications",
-    "verdict", "reason",
+    "plan", "clause", "kind", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high", "required",
+    "replications", "verdict", "reason",
 )  # fmt: skip
 """Columns of verdicts.csv, in order.
 
-`kind` is obligation or comparison; `limit` is in `unit` and judges `metric`; `verdict` is met, not met, undecided or not measured.
+`kind` is obligation or comparison; `limit` is in `unit` and judges `metric`;
+`verdict` is met, not met, undecided or not measured.
 """
 
 RECORDED_COLUMNS = (

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from simrescue.errors import ResultsError
 from simrescue.experiment import tables
-from simrescue.experiment.files import LOCK, FolderLock, cannot_write, write_whole
+from simrescue.experiment.files import LOCK, FolderLock, cannot_write, make_folder, write_whole
 from simrescue.experiment.manifest import MANIFEST, default_folder, describe, inputs_of, read_manifest, time_now
 from simrescue.experiment.reading import PARTS, Results, log_path, parts_of, read_results
 from simrescue.experiment.records import RECORDED_COLUMNS, TABLES, VERDICT_COLUMNS, ReplicationResult
@@ -40,7 +40,7 @@ _OWN = (
 def write_log(folder: Path, replication: int, log: EventLog) -> None:
     """Put the event log of one replication into the folder; safe to call from a worker process."""
     path = log_path(folder, replication)
-    _make(path.parent)
+    make_folder(path.parent)
     write_whole(path, tables.of_log(log))
 
 
@@ -60,7 +60,7 @@ class Writer:
         self._manifest = json.loads(json.dumps(manifest, default=str)) | {"run": {"started": time_now(), "ended": ""}}
         self._waiting: list[ReplicationResult] = []
         self._flushed = time.monotonic()
-        _make(folder)
+        make_folder(folder)
         self._lock = FolderLock(folder)
         try:
             self._finished = self._take_over()
@@ -171,7 +171,7 @@ class Writer:
         number = int(parts[-1].name.removeprefix("part-")) + 1 if parts else 0
         place = self.folder / PARTS / f"part-{number:05d}"
         beside = place.with_name(f"{place.name}.tmp")
-        _make(beside)
+        make_folder(beside)
         try:
             for name, content in contents.items():
                 write_whole(beside / f"{name}.parquet", content)
@@ -201,15 +201,9 @@ def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({name: "" if value != value else value for name, value in row.items()})  # nan becomes a gap
     return text.getvalue().encode("utf-8-sig")  # with the mark that spreadsheets need to read Chinese
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise cannot_write(folder, problem) from problem
 
 
 def _remove(path: Path) -> None:

@@ -82,11 +82,16 @@ def test_same_inputs_same_bytes_in_any_order(tmp_path: Path) -> None:
     assert not (tmp_path / "b" / "parts").exists()
 
 
+def interrupt_after_two(folder: Path) -> None:
+    with opened(folder) as writer:
+        writer.add(factory.result(0))
+        writer.add(factory.result(2))
+        raise KeyboardInterrupt
+
+
 def test_cut_short_is_whole_and_marked(tmp_path: Path) -> None:
-    writer = opened(tmp_path / "run")
-    writer.add(factory.result(0))
-    writer.add(factory.result(2))
-    writer.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_after_two(tmp_path / "run")
     results = read_results(tmp_path / "run")
     assert (results.manifest["complete"], results.manifest["finished"]) == (False, 2)
     assert sorted(results.places["replication"].unique()) == [0, 2]
