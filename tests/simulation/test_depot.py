@@ -99,7 +99,7 @@ def test_a_small_truck_takes_of_everything_in_proportion() -> None:
 
 
 def relief(trucks: tuple[Truck, ...], depots: tuple[Depot, ...], persons: int = 100, **sections: Any) -> Scenario:
-    """All people of a village drive to a school without any stock at the start; they need food, and nothing else counts."""
+    """All people of a village drive to a school without stock at the start; they need food, and nothing else counts."""
     villages = [Village(id="village-0", population=persons, vulnerable=0, cars=1.0, **at(0, 0))]
     villages += [Village(id=f"village-{i}", population=0, ordered=False, **at(i, 0)) for i in (1, 2)]
     plain = {

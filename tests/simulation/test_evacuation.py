@@ -1,4 +1,4 @@
-"""From the forecast to people on the road: when each village is warned, who leaves, who stays, who waits, who turns back."""
+"""From the forecast to people on the road: who is warned when, who leaves, who stays, who waits, who turns back."""
 
 from __future__ import annotations
 

@@ -1,0 +1,141 @@
+"""The compiled world: indexes, crews by count, the sun and the weather, shelters and depots in order."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simrescue.places import Depot, LandingSite, Shelter, Village
+from simrescue.responders import TASKS, Truck
+from simrescue.scenario.records import Air, Weather
+from simrescue.simulation.world import Sky, compile_world, sun_hours
+from tests.factories import at, flooded_row
+from tests.simulation.story import dry_row
+
+QUARTER_OF_AN_HOUR = 25 / 60
+
+
+def test_indexes_are_places_then_roads_then_responders_then_command() -> None:
+    world = compile_world(flooded_row(boat_count=2))
+    assert world.ids == (
+        "village-0", "village-1", "village-2", "school", "depot", "station", "field",
+        "village-0-school", "school-depot", "depot-station", "village-0-village-1", "village-1-village-2",
+        "team", "boat-1", "boat-2", "truck-1", "truck-2", "helicopter", "command",
+    )  # fmt: skip
+    assert (world.n_places, world.n_roads, world.command) == (7, 5, 18)
+    assert [world.kinds[world.first[table]] for table in ("villages", "shelters", "roads", "teams", "boats")] == [
+        "village", "shelter", "road", "team", "boat",
+    ]  # fmt: skip
+    assert world.kinds[-1] == "command"
+
+
+def test_members_stand_under_their_own_index() -> None:
+    world = compile_world(flooded_row())
+    assert [world.ids[member.index] for member in world.members] == [member.id for member in world.members]
+    assert [world.kinds[member.index] for member in world.members] == [member.kind for member in world.members]
+
+
+@pytest.mark.parametrize(("count", "ids"), [(1, ["truck"]), (3, ["truck-1", "truck-2", "truck-3"])])
+def test_count_makes_equal_crews(count: int, ids: list[str]) -> None:
+    world = compile_world(flooded_row(trucks=(Truck(id="truck", base="station", count=count, payload_t=7),)))
+    trucks = [member for member in world.members if member.kind == "truck"]
+    assert [truck.id for truck in trucks] == ids
+    assert {(truck.payload_t, truck.seats, truck.tasks) for truck in trucks} == {
+        (7, 0, frozenset({TASKS.index("relief")}))
+    }
+
+
+def test_sunrise_and_sunset_at_zhuozhou_on_31_july() -> None:
+    rise, fall = sun_hours(115.97, 39.48, 212, 8.0)
+    assert rise == pytest.approx(5 + 8 / 60, abs=QUARTER_OF_AN_HOUR)
+    assert fall == pytest.approx(19 + 28 / 60, abs=QUARTER_OF_AN_HOUR)
+
+
+def test_polar_day_and_night() -> None:
+    assert np.subtract(*sun_hours(0.0, 80.0, 172, 0.0)[::-1]) == pytest.approx(24)
+    assert np.subtract(*sun_hours(0.0, 80.0, 355, 0.0)[::-1]) == pytest.approx(0)
+
+
+def test_the_sun_of_the_scenario_rules() -> None:
+    world = compile_world(dry_row(sections={"air": Air(sunrise_h=5, sunset_h=20)}))
+    assert (world.sky.sunrise_h, world.sky.sunset_h, world.sky.start_clock_h) == (5, 20, 8)
+
+
+def sky(*weather: tuple[float, float, float]) -> Sky:
+    """A day from 5:00 to 20:00 that is begun at 8:00."""
+    times, wind, sight = np.array(weather).reshape(-1, 3).T
+    return Sky(8.0, 5.0, 20.0, times, wind, sight)
+
+
+@pytest.mark.parametrize(
+    ("now_h", "dark_h", "light_h"),
+    [(0, 0, 12), (11, 0, 1), (12, 9, 0), (14, 7, 0), (20.5, 0.5, 0), (21, 0, 15), (24, 0, 12), (38, 7, 0)],
+)
+def test_day_and_night(now_h: float, dark_h: float, light_h: float) -> None:
+    assert sky().dark_h(now_h) == pytest.approx(dark_h)
+    assert sky().daylight_left_h(now_h) == pytest.approx(light_h)
+    assert sky().is_night(now_h) == (light_h == 0)
+
+
+@pytest.mark.parametrize(("now_h", "hours"), [(0, 0), (1.9, 0), (2, 3), (4, 1), (5, 0), (8.5, math.inf)])
+def test_storms_hold_until_the_weather_allows(now_h: float, hours: float) -> None:
+    weather = sky((2, 25, 9), (4, 3, 1), (5, 3, 9), (8, 30, 9))
+    assert weather.storm_h(now_h, max_wind_ms=17, min_visibility_km=3) == hours
+
+
+@pytest.mark.parametrize("wind_ms", [3, 30])
+def test_before_the_first_record_the_weather_is_fair(wind_ms: float) -> None:
+    assert sky((6, wind_ms, 9)).storm_h(0.0, 17, 3) == 0
+    assert sky().storm_h(0.0, 17, 3) == 0
+
+
+def test_weather_table_reaches_the_sky() -> None:
+    world = compile_world(dry_row(weather=(Weather(time_h=3, wind_ms=20, visibility_km=9),)))
+    assert world.sky.storm_h(4.0, 17, 3) == math.inf
+
+
+def test_shelters_by_road_with_the_named_one_first() -> None:
+    shelters = (Shelter(id="school", capacity=9, **at(0, 1)), Shelter(id="hall", capacity=9, **at(2, 1)))
+    roads = dry_row().roads
+    more = roads[0].model_copy(update={"id": "to-hall", "start": "station", "end": "hall", "length_km": 1.0})
+    plain: Any = {"population": 10}
+    villages = (
+        Village(id="village-0", **plain, **at(0, 0)), Village(id="village-1", shelter="hall", **plain, **at(1, 0)),
+        Village(id="village-2", **plain, **at(2, 0)), Village(id="island", shelter="", **plain, **at(9, 9)),
+    )  # fmt: skip
+    world = compile_world(dry_row(shelters=shelters, villages=villages, roads=(*roads, more)))
+    order = [[world.ids[i] for i in row] for row in world.shelter_order]
+    assert order == [["school", "hall"], ["hall", "school"], ["school", "hall"], []]
+
+
+def test_depots_by_distance_from_each_base_that_brings_relief() -> None:
+    depots = (Depot(id="far", **at(9, 9)), Depot(id="depot", **at(1, 1), upper="far"))
+    world = compile_world(dry_row(depots=depots))
+    index = {thing: i for i, thing in enumerate(world.ids)}
+    assert world.depot_order == {index["station"]: (index["depot"], index["far"])}
+    assert world.upper == {index["depot"]: index["far"]}
+
+
+def test_landing_sites_serve_villages_within_their_reach() -> None:
+    world = compile_world(dry_row(landing_sites=(LandingSite(id="field", serves_km=5, **at(1, 0)),)))
+    field = world.ids.index("field")
+    assert world.landing == ((field,), (field,), (field,))
+    world = compile_world(dry_row(landing_sites=(LandingSite(id="field", serves_km=1, **at(1, 0)),)))
+    assert world.landing == ((), (field,), ())
+
+
+def test_mean_arrival_of_the_water() -> None:
+    world = compile_world(flooded_row())
+    assert world.arrival_h.tolist() == pytest.approx([10.25] * 3)
+    assert np.isinf(compile_world(dry_row()).arrival_h).all()
+
+
+def test_distance_by_the_chord_is_the_great_circle() -> None:
+    world = compile_world(dry_row())
+    assert world.distance_km(0, 1) == pytest.approx(
+        6371.0088 * math.radians(0.05) * math.cos(math.radians(39)), rel=1e-6
+    )
+    assert world.distance_km(2, 2) == 0
