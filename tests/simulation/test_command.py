@@ -1,4 +1,4 @@
-"""Command: it knows what it was told, when it was told; it keeps requests; it decides once an instant, after all else."""
+"""Command: it knows what it was told and when; it keeps requests; it decides once an instant, after all else."""
 
 from __future__ import annotations
 
@@ -190,8 +190,9 @@ def test_same_kind_of_crews_are_sent_in_order() -> None:
 
 
 def test_a_crew_is_never_on_two_missions() -> None:
-    sim = by_hand(dry_row(calls=tuple(ask("village-1", 2.0, number=i, on_site_h=3) for i in range(5)),
-                          **(NOBODY | {"teams": (team(count=2),), "trucks": (Truck(id="truck", base="station"),)})))  # fmt: skip
+    calls = tuple(ask("village-1", 2.0, number=i, on_site_h=3) for i in range(5))
+    crews = NOBODY | {"teams": (team(count=2),), "trucks": (Truck(id="truck", base="station"),)}
+    sim = by_hand(dry_row(calls=calls, **crews))
     sim.env.run(until=40)
     busy: set[int] = set()
     for row in so_far(sim).rows(Kind.ASSIGNED, Kind.FREE):

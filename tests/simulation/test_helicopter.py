@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -215,7 +216,7 @@ def over_village(story: Story) -> list[tuple[float, float]]:
 
 def crowded(story: Story) -> list[tuple[float, float]]:
     visits = over_village(story)
-    return [late for early, late in zip(visits, visits[1:], strict=False) if late[0] < early[1] - 1e-9]
+    return [late for early, late in pairwise(visits) if late[0] < early[1] - 1e-9]
 
 
 def test_one_aircraft_at_a_time_over_a_village() -> None:

@@ -102,7 +102,7 @@ def test_work_at_the_base_counts_for_the_shift_too() -> None:
     assert crew(*calls, shift_h=4, rest_h=6).rows(Kind.RESTS)
 
 
-# ---- breakdown
+# ---- breaking down
 
 
 def test_breakdown_and_repair() -> None:
