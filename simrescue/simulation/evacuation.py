@@ -61,7 +61,9 @@ def warning_times(sim: Simulation, village: Village) -> tuple[float | None, floa
     call = record.call_out if record.call_out is not None else warning.call_out
     if call is None and arrival < float("inf"):
         call = arrival - warning.call_out_lead_h
-    times = (forecast, order if record.ordered else None, call if arrival < float("inf") or record.call_out else None)
+    if record.call_out is None and arrival == float("inf"):
+        call = None
+    times = (forecast, order if record.ordered else None, call)
     return tuple(None if t is None or t >= sim.world.duration_h else max(0.0, t) for t in times)  # type: ignore[return-value]
 
 

@@ -194,9 +194,8 @@ class HelicopterCrew(Crew):
 
     def mission(self, need: Need, share: float, row: int) -> Steps:
         """Waits at the place while another aircraft works there (one at a time over one village)."""
-        busy_until = self.sim.airspace.get(need.place, 0.0)
-        if need.task != RECONNAISSANCE and busy_until > self.sim.env.now:
-            yield self.sim.env.timeout(busy_until - self.sim.env.now)
+        while need.task != RECONNAISSANCE and self.sim.airspace.get(need.place, 0.0) > self.sim.env.now:
+            yield self.sim.env.timeout(self.sim.airspace[need.place] - self.sim.env.now)
         work_h = self.legs_h(need, need.place) if need.task == RELIEF else self.record.hoist_h * self.member.seats
         self.sim.airspace[need.place] = self.sim.env.now + self.flight_h(self.here, need.place) + work_h
         return (yield from super().mission(need, share, row))

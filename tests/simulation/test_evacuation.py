@@ -75,9 +75,6 @@ def test_dry_villages_get_no_call() -> None:
     assert evacuation.warning_times(sim, sim.villages[0]) == (None, 1.0, None)
 
 
-@pytest.mark.xfail(
-    reason="a call-out at the very start (0 h) of a village that the mean flood spares is taken for none"
-)
 def test_a_call_out_at_the_start_counts() -> None:
     sim = ordered(warning=Warning(), call_out=0.0)
     assert evacuation.warning_times(sim, sim.villages[0])[2] == 0.0

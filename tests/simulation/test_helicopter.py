@@ -226,7 +226,6 @@ def test_one_aircraft_at_a_time_over_a_village() -> None:
     assert not crowded(story)
 
 
-@pytest.mark.xfail(strict=True, reason="the third and later aircraft wait for the first only, and then come together")
 def test_one_at_a_time_also_when_three_come() -> None:
     story = rescue(persons=60, count=4)
     assert len(over_village(story)) >= 4
