@@ -160,7 +160,7 @@ class Roads:
             if depth > self.sim.world.depth_limits_m["boat"]:
                 return length / boat_kmh
             vehicle = "truck"
-        if vehicle == "foot" or free <= 0:
+        if free <= 0:
             return free
         return length / max(float(flooded_speed_kmh(vehicle, depth, length / free)), 1.0)
 

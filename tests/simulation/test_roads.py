@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.depth_effects import flooded_speed_kmh
+from simrescue.hazards.depth_effects import WADING_LOSS, flooded_speed_kmh
 from simrescue.scenario.records import Command, Flood
 from simrescue.simulation.state import Simulation
 from tests.factories import CERTAIN
@@ -167,6 +167,15 @@ def test_wet_but_passable_slows_by_the_published_curve(depth_m: float) -> None:
     sim.env.run(until=10)
     slow = max(flooded_speed_kmh("truck", depth_m, KMH), 1.0)
     assert drive.at_h == pytest.approx(5 / KMH + 5 / slow)
+
+
+def test_wading_slows_walkers() -> None:
+    sim = quiet()
+    flood_road(sim, "bridge", 0.35)
+    drive = Drive(sim, "village", "town", vehicle="foot")
+    sim.env.run(until=12)
+    walk_kmh = sim.settings.evacuation.walk_kmh
+    assert drive.at_h == pytest.approx(5 / walk_kmh + 5 / (walk_kmh * (1 - WADING_LOSS)))
 
 
 @pytest.mark.parametrize(
