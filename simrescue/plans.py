@@ -236,6 +236,7 @@ def verdict_row(line: Line, verdict: Verdict) -> dict[str, Any]:
         "replications": verdict.n,
         "verdict": verdict.verdict,
         "reason": verdict.reason,
+        "reason_zh": verdict.reason_zh,
     }
 
 

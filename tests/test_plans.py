@@ -255,7 +255,7 @@ def test_row_of_a_verdict(tmp_path: Path) -> None:
     assert row == {
         "plan": "small", "clause": "A1", "kind": "obligation", "title": "Relief within 8 h",
         "title_zh": "8小时内得到救助", "metric": "share_relieved", "limit": 8.0, "unit": "h", "estimate": 1.0,
-        "low": 0.912, "high": 1.0, "required": 0.9, "replications": 40, "verdict": "met", "reason": "",
+        "low": 0.912, "high": 1.0, "required": 0.9, "replications": 40, "verdict": "met", "reason": "", "reason_zh": "",
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ TABLES = ("replications", "places", "clauses", "curves", "responses")
 
 VERDICT_COLUMNS = (
     "plan", "clause", "kind", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high", "required",
-    "replications", "verdict", "reason",
+    "replications", "verdict", "reason", "reason_zh",
 )  # fmt: skip
 """Columns of verdicts.csv, in order.
 

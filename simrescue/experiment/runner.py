@@ -256,12 +256,13 @@ def things_table(world: World) -> dict[str, Any]:
     names += [(m.record.name, m.record.name_zh) for m in members] + [("command", "指挥部")]
     spots = [(p.lon, p.lat) for p in places] + [(float("nan"),) * 2] * len(roads)
     spots += [(places[m.base].lon, places[m.base].lat) for m in members] + [(float("nan"),) * 2]
+    townships = [getattr(p, "township", "") for p in places] + [""] * (len(world.ids) - len(places))
     counties = [getattr(p, "county", "") for p in places] + [""] * len(roads)
     counties += [m.record.county for m in members] + [""]
     return {
         "index": list(range(len(world.ids))), "id": list(world.ids), "kind": list(world.kinds),
         "name": [a for a, _ in names], "name_zh": [b for _, b in names],
-        "lon": [a for a, _ in spots], "lat": [b for _, b in spots], "county": counties,
+        "lon": [a for a, _ in spots], "lat": [b for _, b in spots], "county": counties, "township": townships,
     }  # fmt: skip
 
 

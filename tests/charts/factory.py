@@ -58,6 +58,7 @@ def things() -> dict[str, list[Any]]:
         "name_zh": names_zh,
         "lon": lons,
         "lat": lats,
+        "township": ["" for _ in rows],
         "county": ["涿州市" if number < places else "" for number in range(len(rows))],
     }
 

@@ -1,0 +1,100 @@
+"""How relief spreads over the hours after the flood, and how many people are trapped as the days go by."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.charts.style import INK, QUIET, VERDICT_COLOURS, figure, nothing
+from simrescue.charts.summaries import Band, Limit, band, relief_limits
+from simrescue.charts.words import hours, say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from simrescue.charts.words import Language
+    from simrescue.experiment.store import Results
+
+RELIEF, TRAPPED = "#2c6fbb", "#b5452c"
+MOST_TICKS = 9
+
+
+def draw(results: Results, lang: Language) -> Figure:
+    """Draw both curves with their 5 % to 95 % band over the replications."""
+    drawn = figure(9.5, 7.6)
+    upper, lower = drawn.subplots(2, 1, height_ratios=(3, 2))
+    _relief(upper, results, lang)
+    _trapped(lower, results, lang)
+    return drawn
+
+
+def _relief(axes: Axes, results: Results, lang: Language) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_title(say("share relieved", lang))
+    relieved = band(results, "share_relieved")
+    if not len(relieved.hour):
+        nothing(axes, say("no data", lang))
+        return
+    limits = relief_limits(results)
+    end = _settled_h(relieved, max([limit.hours for limit in limits], default=12.0))
+    _draw_band(axes, relieved, RELIEF, results, lang)
+    axes.set(xlim=(0, end), ylim=(0, 1.02), xlabel=say("hours since", lang))
+    axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 3, 6, 10], integer=True))
+    _draw_limits(axes, limits, lang)
+    axes.legend(loc="lower right")
+
+
+def _settled_h(relieved: Band, limit_h: float) -> float:
+    """Where to end the axis: some hours after the curves stop rising, and well beyond the last limit."""
+    rising = np.flatnonzero(np.diff(relieved.median) + np.diff(relieved.low) > 1e-3)
+    last = relieved.hour[rising[-1] + 1] if len(rising) else 0.0
+    return float(min(max(last * 1.08, 1.6 * limit_h), relieved.hour[-1]))
+
+
+def _draw_limits(axes: Axes, limits: list[Limit], lang: Language) -> None:
+    """Each limit as a line with its name and verdict, one name below the other."""
+    for level, limit in enumerate(limits):
+        obligation = limit.kind == "obligation"
+        colour = VERDICT_COLOURS[limit.verdict] if obligation else QUIET
+        axes.axvline(limit.hours, color=colour, lw=1.5 if obligation else 1.0, ls=(0, (5, 2)) if obligation else ":")
+        name = say("limit", lang, hours(limit.hours, lang))
+        name = f"{name}: {say(limit.verdict, lang)}"
+        axes.annotate(
+            name if obligation else say("comparison limit", lang, name), (limit.hours, 0.985 - 0.08 * level),
+            xytext=(4, 0), textcoords="offset points", color=colour, fontsize=9, va="top",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
+        )  # fmt: skip
+
+
+def _trapped(axes: Axes, results: Results, lang: Language) -> None:
+    axes.set_title(say("trapped", lang))
+    trapped = band(results, "trapped")
+    if not len(trapped.hour) or not trapped.high.any():
+        nothing(axes, say("no data", lang))
+        return
+    _draw_band(axes, trapped, TRAPPED, results, lang)
+    axes.yaxis.set_major_formatter(lambda persons, _: f"{persons:,.0f}")
+    axes.set(xlim=(trapped.hour[0], trapped.hour[-1]), xlabel=say("clock", lang))
+    _clock_ticks(axes, datetime.fromisoformat(results.manifest["scenario"]["settings"]["start"]), trapped.hour[-1])
+    axes.set_ylim(bottom=0)
+    axes.legend(loc="upper right")
+
+
+def _clock_ticks(axes: Axes, start: datetime, end_h: float) -> None:
+    """Ticks at round local times, from hours since the start."""
+    step = next((step for step in (1, 2, 3, 6, 12, 24, 48, 96) if end_h / step <= MOST_TICKS), 192)
+    past_midnight = start.hour + start.minute / 60 + start.second / 3600
+    ticks = np.arange(-past_midnight % step, end_h + 1e-9, step)
+    axes.set_xticks(ticks, [(start + timedelta(hours=float(tick))).strftime("%m-%d\n%H:%M") for tick in ticks])
+
+
+def _draw_band(axes: Axes, over: Band, colour: str, results: Results, lang: Language) -> None:
+    axes.grid(visible=True, axis="y")
+    axes.fill_between(over.hour, over.low, over.high, color=colour, alpha=0.2, lw=0, label=say("band", lang))
+    axes.plot(over.hour, over.median, color=colour, lw=2.2, label=say("median", lang, results.manifest["finished"]))
+    axes.tick_params(colors=INK)

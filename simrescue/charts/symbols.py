@@ -1,0 +1,41 @@
+"""The symbols of the map: colour and shape say the same, so that neither is needed to read it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+LIMITS_H = (3.0, 10.0, 24.0)
+"""Upper ends of the classes of time to relief, hours."""
+CLASSES = (("#2c6fbb", "o"), ("#7fc4c9", "s"), ("#f6a945", "D"), ("#d4552f", "v"), ("#6d1136", "X"))
+"""Colour and shape of relief within each of `LIMITS_H`, later, and never."""
+DRY = "#a8a8a8"
+SITES = {
+    "shelter": ("^", "#ffffff", 22.0),
+    "landing_site": ("*", "#ffffff", 60.0),
+    "base": ("p", "#222222", 34.0),
+    "depot": ("P", "#222222", 46.0),
+}
+"""Shape, fill and area (points squared) of each kind of site."""
+ROAD_WIDTHS = {"expressway": 2.4, "class1": 2.0, "class2": 1.6, "class3": 1.2, "class4": 0.9, "track": 0.6}
+WET_ROAD, WET_DASHES = "#3d7fc1", (0, (3.0, 1.8))
+DEPTHS_M = (0.5, 1.5, 3.0)
+"""Depths whose halo the legend shows."""
+
+
+def relief_class(relief_h: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Index into `CLASSES` of each time to relief; -1 where it is nan (not affected)."""
+    classes = np.searchsorted(LIMITS_H, relief_h, side="left")
+    classes[np.isinf(relief_h)] = len(LIMITS_H) + 1
+    classes[np.isnan(relief_h)] = -1
+    return classes
+
+
+def marker_area(persons: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Area of a village's marker, points squared: grows with its people, within what can be read."""
+    return np.clip(2.2 * np.sqrt(persons), 26, 340)
+
+
+def halo_area(depth_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Area of the water round a place, points squared: grows with its depth up to 4 m."""
+    return 140 + 420 * np.minimum(depth_m, 4.0)

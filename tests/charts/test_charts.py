@@ -1,0 +1,193 @@
+"""Every chart in both languages: drawn without a missing glyph, as files that can be opened, the same each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from simrescue.charts import CHARTS, draw_all
+from simrescue.charts.map_frame import KM_PER_DEGREE, frame_around
+from simrescue.charts.map_names import write_names
+from simrescue.charts.style import both, drawable, look
+from simrescue.charts.summaries import band, flooded_roads, occurring, relief_limits, villages
+from simrescue.charts.symbols import CLASSES, relief_class
+from simrescue.charts.words import Language, hours, width, wrap
+from simrescue.errors import ResultsError
+from simrescue.experiment.records import ReplicationResult
+from simrescue.experiment.store import Results, Writer
+from tests.charts import factory
+
+NEVER = len(CLASSES) - 1
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return factory.stored(tmp_path_factory.mktemp("results") / "run", 4)
+
+
+def nobody_affected(number: int) -> ReplicationResult:
+    result = factory.result(number)
+    places = {name: np.zeros_like(column) for name, column in result.places.items()}
+    places |= {"village": result.places["village"], "relief_p95_h": np.full(len(places["village"]), np.nan)}
+    hour = result.curves["hour"]
+    curves = {"hour": hour, "share_relieved": np.full(len(hour), np.nan), "trapped": 0 * hour, "sheltered": 0 * hour}
+    responses = {name: column[:0] for name, column in result.responses.items()}
+    return result._replace(places=places, curves=curves, responses=responses)
+
+
+# Warnings are errors in the tests, so a character that no font has would fail here.
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_all_charts_are_files_that_open(results: Results, tmp_path: Path, lang: Language) -> None:
+    paths = draw_all(results, lang, tmp_path / "charts")
+    ending = "" if lang == "en" else "-zh"
+    assert {path.name for path in paths} == {f"{name}{ending}.{kind}" for name in CHARTS for kind in ("png", "svg")}
+    for path in paths:
+        if path.suffix == ".svg":
+            assert ET.parse(path).getroot().tag.endswith("svg")
+        else:
+            picture = imread(path)
+            assert min(picture.shape[:2]) > 600
+            assert len(np.unique(picture[..., 0])) > 20
+
+
+def test_same_results_same_bytes(results: Results, tmp_path: Path) -> None:
+    first, second = (draw_all(results, "en", tmp_path / folder) for folder in ("a", "b"))
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_settings_of_the_user_stay_and_do_not_matter(results: Results, tmp_path: Path) -> None:
+    plain = draw_all(results, "en", tmp_path / "plain")
+    with mpl.rc_context({"font.family": ["serif"], "figure.facecolor": "black", "lines.linewidth": 9}):
+        before = dict(mpl.rcParams)
+        mine = draw_all(results, "en", tmp_path / "mine")
+        assert dict(mpl.rcParams) == before
+    assert [path.read_bytes() for path in plain] == [path.read_bytes() for path in mine]
+
+
+def test_a_run_in_which_nothing_happened(tmp_path: Path) -> None:
+    with Writer(tmp_path / "run", factory.manifest(2), factory.things(), factory.roads()) as writer:
+        for number in writer.missing:
+            writer.add(nobody_affected(number))
+        quiet = writer.finish([], [])
+    assert len(draw_all(quiet)) == 2 * len(CHARTS)
+
+
+def test_a_run_that_was_killed_before_its_verdicts(tmp_path: Path) -> None:
+    with Writer(tmp_path / "run", factory.manifest(3), factory.things(), factory.roads()) as writer:
+        writer.add(factory.result(1))
+        partial = writer.results()
+    assert len(draw_all(partial, "zh")) == 2 * len(CHARTS)
+
+
+def test_a_folder_that_cannot_be_written(results: Results, tmp_path: Path) -> None:
+    (tmp_path / "charts").write_text("", encoding="utf-8")
+    with pytest.raises(ResultsError, match="cannot write"):
+        draw_all(results, "en", tmp_path / "charts")
+
+
+# ---- what the charts show
+
+
+def test_villages_by_hand(results: Results) -> None:
+    table, places = villages(results), results.places
+    east, west = 1, 4
+    waits = np.sort(places.loc[places["village"] == east, "relief_p95_h"])
+    assert waits[1] <= table.loc[east, "relief_h"] <= waits[2]
+    assert np.isnan(table.loc[west, "relief_h"])
+    assert table.loc[11, "relief_h"] == np.inf
+    assert table.loc[east, "name_zh"] == "码头镇"
+
+
+def test_relief_classes() -> None:
+    waits = np.array([0.0, 3.0, 3.01, 10.0, 24.0, 24.5, np.inf, np.nan])
+    assert list(relief_class(waits)) == [0, 0, 1, 1, 2, 3, NEVER, -1]
+
+
+def test_roads_that_flood_in_half_of_the_logs(results: Results) -> None:
+    first = factory.roads()["index"][0]
+    assert flooded_roads(results) == {first + link for link in (3, 4, 5, 6, 13, 15, 17)}
+
+
+def test_band_orders_and_keeps_the_grid(results: Results) -> None:
+    relieved = band(results, "share_relieved")
+    assert list(relieved.hour) == list(range(factory.DURATION_H + 1))
+    assert (relieved.low <= relieved.median).all()
+    assert (relieved.median <= relieved.high).all()
+    at_12 = results.curves.loc[results.curves["hour"] == 12, "share_relieved"]
+    assert relieved.high[12] == at_12.max()
+
+
+def test_limits_of_relief(results: Results) -> None:
+    limits = [tuple(limit) for limit in relief_limits(results)]
+    assert limits == [(10.0, "obligation", "not met"), (12.0, "obligation", "met")]
+
+
+def test_quantiles_never_mix_with_never() -> None:
+    assert occurring(np.array([1.0, np.inf, 2.0]), 0.5) == 2.0
+    assert occurring(np.array([1.0, np.inf, np.inf]), 0.5) == np.inf
+    assert np.isnan(occurring(np.array([]), 0.5))
+
+
+def test_frame_holds_all_rows_in_true_proportion(results: Results) -> None:
+    table = villages(results)
+    frame = frame_around(table, 0.8)
+    assert len(frame.within(table)) == len(table)
+    tall, wide = (frame.north - frame.south) * KM_PER_DEGREE, (frame.east - frame.west) * frame.km_per_degree_east
+    assert tall / wide == pytest.approx(0.8, rel=0.01)
+
+
+@pytest.mark.parametrize("township", ["", "镇"])
+def test_names_do_not_overlap(results: Results, township: str) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    table = villages(results).assign(area=40.0)
+    table["township"] = [township and f"{'东西'[number % 2]}{township}" for number in range(len(table))]
+    with look():
+        figure = Figure(figsize=(7, 6))
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0, 0, 1, 1))
+        frame = frame_around(table, 6 / 7)
+        axes.set(xlim=(frame.west, frame.east), ylim=(frame.south, frame.north))
+        write_names(axes, table, frame, "zh")
+        boxes = [text.get_window_extent() for text in axes.texts]
+        names = [text.get_text() for text in axes.texts]
+    assert "码头镇 Matou" in names
+    assert {"东镇", "西镇"} <= set(names) if township else any("号村" in name for name in names)
+    assert not any(a.overlaps(b) for number, a in enumerate(boxes) for b in boxes[:number])
+
+
+# ---- words
+
+
+def test_names_that_no_font_can_draw_give_way() -> None:
+    assert drawable("涿州市") == "涿州市"
+    assert drawable("㙍镇", "Duo") == "Duo"
+    assert both("Matou", "码头镇") == "Matou 码头镇"
+    assert both("Matou", "Matou") == "Matou"
+    assert both("", "𠮷村") == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["Basic relief of all affected people within 12 h", "受灾人员基本生活12小时内得到有效救助，含2023年。"]
+)
+@pytest.mark.parametrize("columns", [10, 17, 30])
+def test_wrapped_lines_fit_and_lose_nothing(text: str, columns: int) -> None:
+    lines = wrap(text, columns).split("\n")
+    assert all(width(line) <= columns + 2 for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert not any(line.startswith(("，", "。")) for line in lines)
+
+
+def test_durations_in_words() -> None:
+    assert [hours(1.5, "en"), hours(1.5, "zh"), hours(10, "zh"), hours(np.inf, "zh")] == [
+        "1 h 30 min",
+        "1小时30分钟",
+        "10小时",
+        "从未",
+    ]
