@@ -258,6 +258,8 @@ class Settings(Record):
     title: str = ""
     title_zh: str = ""
     description: str = ""
+    attribution: str = Field(default="", max_length=500)
+    """Whose data it holds, as their licences want it said; written under every map."""
     start: AwareDatetime
     """Start of the simulated clock, with its offset from UTC."""
     duration_h: Annotated[Hours, Field(gt=0, le=2400)]
