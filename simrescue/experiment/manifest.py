@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import platform
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +40,7 @@ def describe(
     return {
         "results_format": RESULTS_FORMAT,
         "simrescue": version,
+        "code": code_checksum(),
         "scenario": {
             "name": settings.name,
             "variant": scenario.variant,
@@ -56,6 +59,18 @@ def describe(
         "event_kinds": {int(kind): kind.name for kind in EventKind},
         "replications": replications,
     }
+
+
+@cache
+def code_checksum() -> str:
+    """SHA-256 over the program's code and tables that results depend on: what only shows them is left out."""
+    package = Path(__file__).parents[1]
+    digest = sha256()
+    for path in sorted(path for path in package.rglob("*") if path.suffix in {".py", ".csv"}):
+        name = path.relative_to(package).as_posix()
+        if not name.startswith(("charts/", "cli")):
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from pyarrow import parquet
 
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind
-from simrescue.experiment.store import Writer, read_results
+from simrescue.experiment.store import Writer, default_folder, describe, read_results
+from simrescue.scenario.load import load
 from tests.charts import factory
 
 TOP = Path(__file__).parents[2]
@@ -137,6 +138,17 @@ def test_other_inputs_replace(tmp_path: Path) -> None:
     assert not list((run / "events").iterdir())
     assert not (run / "verdicts.csv").exists()
     assert (run / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_manifest_knows_the_code_and_says_what_was_run(tmp_path: Path) -> None:
+    scenario = load(TOP / "scenarios" / "tiny-flood")
+    manifest = describe(scenario, {"hebei-2023-2027": "abc"}, 7, 3, "0.1.0")
+    assert manifest["scenario"]["checksum"] == scenario.checksum
+    assert manifest["scenario"]["settings"]["start"] == "2024-07-10T06:00:00+08:00"
+    assert len(manifest["code"]) == 64
+    assert json.loads(json.dumps(manifest))["event_kinds"]["14"] == "ROAD_FLOODS"
+    assert default_folder(scenario) == Path("results/tiny-flood")
+    assert default_folder(scenario.model_copy(update={"variant": "boats"})) == Path("results/tiny-flood-boats")
 
 
 def test_foreign_folder_is_refused_untouched(tmp_path: Path) -> None:
