@@ -71,6 +71,13 @@ class Router:
         """Links known closed to a vehicle."""
         return frozenset(link for link, hours in self._of[vehicle].cost.items() if hours == INFINITE)
 
+    def closed_lately(self, vehicle: str) -> frozenset[int]:
+        """Links known closed to a vehicle now or at any time since this was last asked."""
+        state = self._of[vehicle]
+        found = frozenset(state.closed_lately)
+        state.closed_lately = set(self.closed(vehicle))
+        return found
+
     def at_least(self, vehicle: str, a: int, b: int) -> float:
         """A lower bound on `hours`, cheap to get: the hours on dry roads."""
         return self._of[vehicle].profile.dry_hours(a, b)
@@ -115,6 +122,7 @@ class _State:
         self.stops_when_damaged = stops_when_damaged
         self.cost: dict[int, float] = {}
         self.disturbed: set[int] = set()
+        self.closed_lately: set[int] = set()
         self.version = 0
         self.worse_at = [0] * len(profile.link_hours)
         self.better: list[int] = []
@@ -135,6 +143,8 @@ class _State:
         else:
             self.cost[link] = new
             self.disturbed.add(link)
+            if new == INFINITE:
+                self.closed_lately.add(link)
         if new > old:
             self.worse_at[link] = self.version
             self.parts.fresh = False

@@ -6,8 +6,9 @@ network, no depot with the goods, or idle already when the request found nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from heapq import merge
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +16,12 @@ from numpy.typing import NDArray
 
 from simrescue.dispatch.base import INFINITE, Candidate, Request
 from simrescue.responders import TASKS
-from simrescue.simulation.delivery import serving_depot, wanted_items
+from simrescue.simulation.delivery import serving_depot
 from simrescue.simulation.road_picture import LIKE
 
 if TYPE_CHECKING:
-    from simrescue.simulation.command import Need
     from simrescue.simulation.depot import Depot
+    from simrescue.simulation.requests import Entry, Need
     from simrescue.simulation.responder import Crew
     from simrescue.simulation.state import Simulation
 
@@ -42,8 +43,9 @@ class Roster:
         self.turnout_h = np.zeros(len(members))
         self.pace = sim.world.truck_pace
         self.able = [np.array([task in member.tasks for member in members], dtype=bool) for task in range(len(TASKS))]
-        self.candidates: list[Candidate | None] = [None] * len(members)
+        self.candidates: dict[int, Candidate] = {}
         self.newcomers: list[Crew] = []
+        self.flyers = [i for i, member in enumerate(members) if member.kind == "helicopter"]
         likes = [LIKE.get(member.vehicle) for member in members]
         self.bound = {like: np.array([one == like for one in likes]) for like in sorted({x for x in likes if x})}
 
@@ -59,43 +61,76 @@ class Roster:
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
         self.idle[crew.number] = False
+        del self.candidates[crew.number]
+
+    def idle_flyers(self) -> list[int]:
+        """Aircraft on the ground without orders."""
+        return [number for number in self.flyers if number in self.candidates]
+
+    def take_newcomers(self, grounded: list[int]) -> list[Crew]:
+        """Crews that have come free since the last time and can start, in the order of the table of things."""
+        found = [crew for crew in self.newcomers if crew.number in self.candidates and crew.number not in grounded]
+        self.newcomers = []
+        return sorted(found, key=lambda crew: crew.number)
 
 
-class Reach:
-    """Whom the crews that have come free since the last decision may help: any place, or parts of the road network."""
-
-    def __init__(self, crews: Iterable[Crew], sim: Simulation) -> None:
-        self.anywhere = [False] * len(TASKS)
-        self.parts: list[set[tuple[int, int]]] = [set() for _ in TASKS]
-        picture = sim.command.picture
-        order = {like: i for i, like in enumerate(picture.parts)}
-        for crew in crews:
-            like = LIKE.get(crew.member.vehicle)
-            for task in crew.member.tasks:
-                if like is None:
-                    self.anywhere[task] = True
-                else:
-                    self.parts[task].add((order[like], int(picture.parts[like][crew.here])))
-
-    def includes(self, task: int, around: tuple[tuple[int, int], ...]) -> bool:
-        """Whether one of them may get to a place that lies in these parts."""
-        return self.anywhere[task] or not self.parts[task].isdisjoint(around)
+Group = tuple[str, int]
+"""Way of moving ("": anywhere) and part of the road network: those who get to the same places."""
 
 
-class Nearby:
-    """`View.nearby`: able candidates by a lower bound of their time, nearest first, sorted only as far as asked for."""
+class Asking:
+    """One decision: the requests worth asking about, and who may serve each.
 
-    def __init__(self, sim: Simulation, idle: NDArray[np.bool_], newcomers: list[Crew]) -> None:
+    Both lazily: a request without news is only asked about while somebody who has come free since the last decision
+    may get there and is not taken yet, and candidates are sorted only as far as asked for.
+    """
+
+    def __init__(self, sim: Simulation, fresh: list[Entry], newcomers: list[Crew], grounded: list[int]) -> None:
         self.sim = sim
-        self.roster = sim.command.roster
-        self.idle = idle
-        self.new = newcomers
+        self.roster, self.picture = sim.command.roster, sim.command.picture
+        self.fresh = fresh
+        self.fresh_numbers = {number for _, number, _ in fresh}
+        self.newcomers = newcomers
+        self.idle = self.roster.idle.copy()
+        self.idle[grounded] = False
+        self.candidates = [one for number, one in self.roster.candidates.items() if number not in grounded]
+        self.taken: AbstractSet[int] = frozenset()
         self.able: dict[int, NDArray[np.intp]] = {}
         self.loads: dict[tuple[int, tuple[int, ...], int | None], Depot | None] = {}
 
-    def __call__(self, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
+    def __iter__(self) -> Iterator[Request]:
+        tasks = sorted({task for crew in self.newcomers for task in crew.member.tasks})
+        for _, _, need in merge(self.fresh, *(self._without_news(task) for task in tasks)):
+            yield need.as_request()
+
+    def _without_news(self, task: int) -> Iterator[Entry]:
+        """Requests of a task that somebody new may serve."""
+        taken, groups = -1, set[Group]()
+        for entry in self.sim.command.waiting.lines[task]:
+            if taken != len(self.taken):
+                taken, groups = len(self.taken), self._groups(task)
+            if not groups:
+                return
+            if entry[1] not in self.fresh_numbers and not groups.isdisjoint(self._around(entry[2].place)):
+                yield entry
+
+    def _new(self, task: int) -> list[Crew]:
+        """Those who have come free, have the task and are not taken yet."""
+        return [crew for crew in self.newcomers if task in crew.member.tasks and crew.index not in self.taken]
+
+    def _groups(self, task: int) -> set[Group]:
+        parts = self.picture.parts
+        likes = [(LIKE.get(crew.member.vehicle, ""), crew.here) for crew in self._new(task)]
+        return {(like, int(parts[like][here]) if like else 0) for like, here in likes}
+
+    def _around(self, place: int) -> list[Group]:
+        return [("", 0), *((like, int(parts[place])) for like, parts in self.picture.parts.items())]
+
+    def nearby(self, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
+        """Candidates for a request by a lower bound of their time."""
+        self.taken = taken
         need = self.sim.command.needs[request.number]
-        able = self._able(need, taken)
+        able = self._able(need)
         if not len(able):
             return
         bounds, able = self._bounds(need, able)
@@ -103,21 +138,19 @@ class Nearby:
         for upto in sorted({min(FIRST_LOOK, len(able)), len(able)}):
             part = np.argsort(bounds, kind="stable") if upto == len(able) else smallest(bounds, upto)
             for i in part[done:upto].tolist():
-                one = self.roster.candidates[able[i]]
-                if bounds[i] < INFINITE and one is not None:
-                    yield float(bounds[i]), one
+                if bounds[i] < INFINITE:
+                    yield float(bounds[i]), self.roster.candidates[int(able[i])]
             done = upto
 
-    def _able(self, need: Need, taken: AbstractSet[int]) -> NDArray[np.intp]:
-        """Idle crews with the task in the same part of the roads; of a request that found nobody, only newcomers."""
-        roster, picture = self.roster, self.sim.command.picture
-        if need.fresh:
+    def _able(self, need: Need) -> NDArray[np.intp]:
+        """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
+        roster, picture = self.roster, self.picture
+        if need.number in self.fresh_numbers:
             found = self.able.get(need.task)
             if found is None:
                 found = self.able[need.task] = np.flatnonzero(self.idle & roster.able[need.task])
         else:
-            task = need.task
-            new = [crew.number for crew in self.new if task in crew.member.tasks and crew.index not in taken]
+            new = [crew.number for crew in self._new(need.task)]
             if not new:
                 return NOBODY
             found = np.array(new, dtype=np.intp)
@@ -132,7 +165,7 @@ class Nearby:
         roster, dry = self.roster, self.sim.world.network.profiles["truck"].tree(need.place).hours
         pace = roster.pace[able]
         if need.task == RELIEF:
-            items = wanted_items(need)
+            items = need.wanted_items()
             base_h = {base: self._loaded_h(base, need, items, dry) for base in set(roster.base[able].tolist())}
             way = np.array([base_h[base] for base in roster.base[able].tolist()])
             way[pace == 0] = np.where(way[pace == 0] < INFINITE, 0.0, INFINITE)

@@ -8,7 +8,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.responders import TASKS
 from simrescue.scenario.records import Call
 from simrescue.simulation.clock import DECISIONS, after
-from simrescue.simulation.command import Need
+from simrescue.simulation.requests import Need
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation

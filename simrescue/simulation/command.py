@@ -6,20 +6,18 @@ what it sees.
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
 from simpy import Event
 
 from simrescue.dispatch import POLICIES
-from simrescue.dispatch.base import Candidate, Rank, Request, View
+from simrescue.dispatch.base import Candidate, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.responders import TASKS
-from simrescue.simulation.able import Nearby, Reach, Roster
+from simrescue.simulation.able import Asking, Roster
 from simrescue.simulation.clock import DECISIONS, after
 from simrescue.simulation.depot import tonnes
+from simrescue.simulation.requests import SMALL, Need, Waiting
 from simrescue.simulation.road_picture import RoadPicture
 
 if TYPE_CHECKING:
@@ -28,34 +26,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.village import Village
 
 EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE = range(len(TASKS))
-SMALL = 1e-6
 LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
-
-
-class Need:
-    """One request as command keeps it: what is needed, and how much of that is on its way."""
-
-    __slots__ = (
-        "amount", "asked_state", "call", "coming", "coming_items", "fresh", "items", "number", "opened_h",
-        "persons", "place", "rank", "row", "task", "unable_told", "version", "vulnerable",
-    )  # fmt: skip
-
-    def __init__(self, number: int, task: int, place: int, opened_h: float, row: int) -> None:
-        self.number, self.task, self.place, self.opened_h, self.row = number, task, place, opened_h, row
-        self.amount = self.coming = self.persons = self.vulnerable = 0.0
-        self.items: list[float] = []
-        self.coming_items: list[float] = []
-        self.call = -1
-        self.version = 0
-        self.asked_state: tuple[int, int, tuple[tuple[int, int], ...]] | None = None
-        self.fresh = True
-        self.unable_told = False
-        self.rank: Rank = (0.0, number)
-
-    def as_request(self) -> Request:
-        """What the policy sees of it."""
-        left = max(0.0, self.amount - self.coming)
-        return Request(self.number, self.task, self.place, self.opened_h, self.persons, self.vulnerable, left)
 
 
 class Command:
@@ -66,10 +37,8 @@ class Command:
         self.policy = POLICIES[sim.settings.command.policy]
         self.open: dict[tuple[int, int], Need] = {}
         self.needs: dict[int, Need] = {}
-        self.queue: list[tuple[Rank, int]] = []
+        self.waiting = Waiting()
         self.roster = Roster(sim)
-        self.flyers = [i for i, member in enumerate(sim.world.members) if member.kind == "helicopter"]
-        self.news = [0] * len(TASKS)
         self.picture = RoadPicture(sim)
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.awake = False
@@ -161,13 +130,7 @@ class Command:
         if need.amount <= SMALL and need.coming <= SMALL:
             self.close(need)
             return
-        need.version += 1
-        rank = self.policy.rank(need.as_request())
-        if need.version == 1 or rank != need.rank:
-            if need.version > 1:
-                self.queue.remove((need.rank, need.number))
-            need.rank = rank
-            insort(self.queue, (rank, need.number))
+        self.waiting.put(need, self.policy.rank(need.as_request()))
         self.wake()
 
     def close(self, need: Need, cause: int = -1) -> None:
@@ -179,8 +142,7 @@ class Command:
         del self.needs[need.number]
         key = (need.task, need.place) if need.call < 0 else (len(TASKS) + need.call, need.place)
         del self.open[key]
-        if need.version:
-            self.queue.remove((need.rank, need.number))
+        self.waiting.drop(need)
 
     def withdraw(self, need: Need, share: float) -> None:
         """A mission is over or has failed: its share is no longer on the way."""
@@ -198,7 +160,12 @@ class Command:
     def look_again(self, *tasks: int) -> None:
         """Light, weather or stock has changed: what could not be done may be done now."""
         for task in tasks:
-            self.news[task] += 1
+            self.waiting.look_again(task)
+        self.wake()
+
+    def learn_stock(self, items: set[int]) -> None:
+        """A depot has some items again: requests that want any of them may be served now."""
+        self.waiting.look_again_at(items)
         self.wake()
 
     def wake(self) -> None:
@@ -209,43 +176,19 @@ class Command:
 
     def _decide(self, _: Event) -> None:
         self.awake = False
-        roster = self.roster
-        idle = roster.idle.copy()
-        idle[[number for number in self.flyers if idle[number] and not self.sim.crews[number].can_start()]] = False
-        newcomers = [crew for crew in roster.newcomers if idle[crew.number]]
-        roster.newcomers = []
-        if not idle.any():
+        grounded = [number for number in self.roster.idle_flyers() if not self.sim.crews[number].can_start()]
+        newcomers = self.roster.take_newcomers(grounded)
+        if len(self.roster.candidates) == len(grounded):
             return
-        self.picture.redraw()
+        if (connected := self.picture.redraw()) is not None:
+            self.waiting.look_again_where(connected)
         self.etas.clear()
-        needs = list(self._worth_asking(newcomers))
-        if not needs:
-            return
-        candidates = [one for i in np.flatnonzero(idle).tolist() if (one := roster.candidates[i]) is not None]
-        requests = [need.as_request() for need in needs]
-        view = View(self.sim.env.now, requests, candidates, self._eta_h, Nearby(self.sim, idle, newcomers))
-        for assignment in self.policy.decide(view):
+        fresh = self.waiting.take_fresh()
+        asking = Asking(self.sim, fresh, newcomers, grounded)
+        for assignment in self.policy.decide(View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)):
             self._assign(self.crew(assignment.responder), assignment.request)
-        for need in needs:
+        for _, _, need in fresh:
             self._tell_unable(need)
-
-    def _worth_asking(self, newcomers: list[Crew]) -> Iterator[Need]:
-        """Open requests that somebody may be able to take on, in the order of the policy.
-
-        A request that found nobody is asked about again when it changes, when another part of the road network can
-        be reached from it, when light, weather or stock change, or when a crew that may get there has come free.
-        """
-        reach = Reach(newcomers, self.sim)
-        for _, number in self.queue:
-            need = self.needs[number]
-            if need.amount - need.coming <= SMALL:
-                continue
-            around = self.picture.around(need.place)
-            state = (need.version, self.news[need.task], around)
-            need.fresh = need.asked_state != state
-            need.asked_state = state
-            if need.fresh or reach.includes(need.task, around):
-                yield need
 
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
@@ -267,6 +210,8 @@ class Command:
         need = self.needs[number]
         share = min(crew.capacity(need.task), need.amount - need.coming)
         need.coming += share
+        if not need.uncovered:
+            self.waiting.drop(need)
         self.roster.remove(crew)
         row = self.sim.log(
             Kind.ASSIGNED, crew.index, need.place, need.row, number, need.task, need.persons, share
@@ -274,8 +219,8 @@ class Command:
         self.sim.missions += 1
         crew.order(need, share, row)
 
-    def _tell_unable(self, need: Need | None) -> None:
-        if need is not None and need.coming <= SMALL and not need.unable_told:
+    def _tell_unable(self, need: Need) -> None:
+        if need.coming <= SMALL and not need.unable_told:
             need.unable_told = True
             log = self.sim.log
             log(Kind.NO_RESPONDER, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons)

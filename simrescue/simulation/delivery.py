@@ -9,7 +9,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.simulation.depot import Depot, load_plan, tonnes
 
 if TYPE_CHECKING:
-    from simrescue.simulation.command import Need
+    from simrescue.simulation.requests import Need
     from simrescue.simulation.responder import Crew
     from simrescue.simulation.state import Simulation
 
@@ -28,12 +28,7 @@ def pick_depot(crew: Crew, need: Need) -> Depot | None:
 
     A depot that is itself restocked gets its goods from its upper depot only.
     """
-    return serving_depot(crew.sim, crew.member.base, wanted_items(need), crew.sim.world.upper.get(need.place))
-
-
-def wanted_items(need: Need) -> tuple[int, ...]:
-    """Items of a request that no crew has loaded yet."""
-    return tuple(item for item, amount in enumerate(outstanding(need)) if amount > 0)
+    return serving_depot(crew.sim, crew.member.base, need.wanted_items(), crew.sim.world.upper.get(need.place))
 
 
 def serving_depot(sim: Simulation, base: int, items: tuple[int, ...], upper: int | None) -> Depot | None:

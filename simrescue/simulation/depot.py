@@ -11,7 +11,6 @@ from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.places import NEEDS
-from simrescue.responders import TASKS
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -83,8 +82,9 @@ class Depot:
 
     def put(self, amounts: list[float]) -> None:
         """Goods come in from an upper depot, or come back undelivered."""
+        news = {item for item, (have, more) in enumerate(zip(self.stock, amounts, strict=True)) if have <= 0 < more}
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
-        self.sim.command.look_again(TASKS.index("relief"))
+        self.sim.command.learn_stock(news)
 
     def _ask_upper(self) -> None:
         short = [

@@ -46,6 +46,8 @@ def apply(sim: Simulation, site: int, depth_m: float, water_class: int) -> None:
         sim.villages[site].water(water_class, depth_m)
     elif site in sim.shelters and was < 2 <= water_class and sim.shelters[site].persons:
         sim.shelters[site].flood()
+    elif site in sim.depots and water_class < 2 <= was:
+        sim.command.learn_stock({item for item, amount in enumerate(sim.depots[site].stock) if amount > 0})
 
 
 class Isolation:

@@ -9,8 +9,9 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
 from simrescue.responders import TASKS
-from simrescue.simulation.command import RECONNAISSANCE, RELIEF, Need
+from simrescue.simulation.command import RECONNAISSANCE, RELIEF
 from simrescue.simulation.delivery import pick_depot
+from simrescue.simulation.requests import Need
 from simrescue.simulation.responder import Crew, Steps
 from simrescue.simulation.world import Member
 

@@ -11,8 +11,9 @@ from simrescue.dispatch.base import INFINITE, Candidate
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
 from simrescue.simulation.clock import after
-from simrescue.simulation.command import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, Need
+from simrescue.simulation.command import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE
 from simrescue.simulation.delivery import deliver, pick_depot
+from simrescue.simulation.requests import Need
 from simrescue.simulation.world import Member
 
 if TYPE_CHECKING:

@@ -40,24 +40,30 @@ class RoadPicture:
         self.sim = sim
         vehicles = {LIKE[member.vehicle] for member in sim.world.members if member.vehicle in LIKE}
         self.parts = {vehicle: open_parts(sim.world.network, ()) for vehicle in sorted(vehicles)}
-        self.known: dict[int, tuple[tuple[int, int], ...]] = {}
         self.drawn_h = 0.0
         self.news = 0
 
-    def redraw(self) -> None:
-        """Bring the picture up to date, if there is news and the last one is old enough."""
+    def redraw(self) -> NDArray[np.bool_] | None:
+        """Bring the picture up to date, if there is news and the last one is old enough.
+
+        Answers which places (N) hang together with more than at some time since; None: nothing was drawn.
+        """
         roads, now = self.sim.roads, self.sim.env.now
         if self.news == roads.news or now - self.drawn_h < REDRAWN_H:
-            return
+            return None
         self.news, self.drawn_h = roads.news, now
-        self.known.clear()
-        self.parts = {
-            vehicle: open_parts(self.sim.world.network, roads.router.closed(vehicle)) for vehicle in self.parts
-        }
-
-    def around(self, place: int) -> tuple[tuple[int, int], ...]:
-        """The parts that a place lies in, by way of moving: when these change, others may get there."""
-        found = self.known.get(place)
-        if found is None:
-            found = self.known[place] = tuple((i, int(parts[place])) for i, parts in enumerate(self.parts.values()))
+        network = self.sim.world.network
+        found = np.zeros(network.nodes, dtype=bool)
+        for vehicle in self.parts:
+            lately, closed = roads.router.closed_lately(vehicle), roads.router.closed(vehicle)
+            self.parts[vehicle] = open_parts(network, closed)
+            if len(closed) < len(lately):
+                found |= grown(open_parts(network, lately), self.parts[vehicle])
         return found
+
+
+def grown(before: NDArray[np.int32], after: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Places (N) whose part, named by its first place, holds places now that were not together before."""
+    holds_others = np.zeros(len(after), dtype=bool)
+    holds_others[after[before != before[after]]] = True
+    return holds_others[after]

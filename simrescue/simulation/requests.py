@@ -1,0 +1,104 @@
+"""The open requests of command: what is needed where, how much of it is on its way, and what is worth asking about.
+
+A request that found nobody is asked about again when it changes, when another part of the road network can be reached
+from it, when light, weather or stock change, or when a crew that may get there has come free. Everything else that
+stands open costs a decision nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.dispatch.base import Rank, Request
+from simrescue.responders import TASKS
+
+RELIEF = TASKS.index("relief")
+SMALL = 1e-6
+"""Less than this is nothing: persons or tonnes."""
+
+
+class Need:
+    """One request as command keeps it: what is needed, and how much of that is on its way."""
+
+    __slots__ = (
+        "amount", "call", "coming", "coming_items", "entry", "items", "number", "opened_h", "persons", "place", "row",
+        "task", "unable_told", "vulnerable",
+    )  # fmt: skip
+
+    def __init__(self, number: int, task: int, place: int, opened_h: float, row: int) -> None:
+        self.number, self.task, self.place, self.opened_h, self.row = number, task, place, opened_h, row
+        self.amount = self.coming = self.persons = self.vulnerable = 0.0
+        self.items: list[float] = []
+        self.coming_items: list[float] = []
+        self.call = -1
+        self.unable_told = False
+        self.entry: Entry | None = None
+
+    @property
+    def uncovered(self) -> bool:
+        """Whether there is something that nobody is on the way for."""
+        return self.amount - self.coming > SMALL
+
+    def as_request(self) -> Request:
+        """What the policy sees of it."""
+        left = max(0.0, self.amount - self.coming)
+        return Request(self.number, self.task, self.place, self.opened_h, self.persons, self.vulnerable, left)
+
+    def wanted_items(self) -> tuple[int, ...]:
+        """Items that no crew has loaded yet."""
+        pairs = zip(self.items, self.coming_items, strict=True)
+        return tuple(item for item, (want, coming) in enumerate(pairs) if want > coming)
+
+
+Entry = tuple[Rank, int, Need]
+"""A request's place in line; its number decides between equals."""
+
+
+class Waiting:
+    """Requests that are not covered yet, by task in the order of the policy, and those of them with news."""
+
+    def __init__(self) -> None:
+        self.lines: list[list[Entry]] = [[] for _ in TASKS]
+        self.fresh: dict[int, Need] = {}
+
+    def put(self, need: Need, rank: Rank) -> None:
+        """A request has opened or changed: it stands in line where it belongs now, if it is not covered."""
+        if need.entry is None or need.entry[0] != rank or not need.uncovered:
+            self.drop(need)
+            if not need.uncovered:
+                return
+            need.entry = (rank, need.number, need)
+            insort(self.lines[need.task], need.entry)
+        self.fresh[need.number] = need
+
+    def drop(self, need: Need) -> None:
+        """A request is covered or closed."""
+        if need.entry is not None:
+            line = self.lines[need.task]
+            del line[bisect_left(line, need.entry)]
+            need.entry = None
+            self.fresh.pop(need.number, None)
+
+    def look_again(self, task: int) -> None:
+        """There is news that concerns all requests of a task."""
+        self.fresh.update((number, need) for _, number, need in self.lines[task])
+
+    def look_again_at(self, items: set[int]) -> None:
+        """There is stock of some items now, where there was none."""
+        if items:
+            line = self.lines[RELIEF]
+            self.fresh.update((number, need) for _, number, need in line if not items.isdisjoint(need.wanted_items()))
+
+    def look_again_where(self, connected: NDArray[np.bool_]) -> None:
+        """More of the road network can be reached from some places (N) now."""
+        for line in self.lines:
+            self.fresh.update((number, need) for _, number, need in line if connected[need.place])
+
+    def take_fresh(self) -> list[Entry]:
+        """Requests with news since the last time, in the order of the policy."""
+        found = sorted(need.entry for need in self.fresh.values() if need.entry is not None)
+        self.fresh = {}
+        return found
