@@ -50,7 +50,8 @@ class View:
     """All that a policy may look at.
 
     `requests` come in the order of the policy's `rank`. Command may leave out of `requests` and `candidates`
-    those that can have no partner, for instance because nothing has changed for them since the last decision.
+    those that can have no partner, for instance because nothing has changed for them since the last decision. While a
+    policy goes through `requests`, those drop out that only responders in the last `taken` of `nearby` could serve.
 
     `eta_h(candidate, request)` gives hours until work at the place can start by the roads known open, weather
     and turnout included; infinite when it cannot. Each call may cost a routing: ask for what is needed.
@@ -61,7 +62,7 @@ class View:
     """
 
     now_h: float
-    requests: Sequence[Request]
+    requests: Iterable[Request]
     candidates: Sequence[Candidate]
     eta_h: Callable[[Candidate, Request], float]
     nearby: Callable[[Request, AbstractSet[int]], Iterable[tuple[float, Candidate]]]
@@ -89,7 +90,8 @@ def in_order(
     """A `View.nearby` that looks at every candidate; ties by responder index. `bound_h` must not exceed `eta_h`."""
 
     def nearby(request: Request, taken: AbstractSet[int]) -> list[tuple[float, Candidate]]:
-        able = [(bound_h(one, request), one.responder, one) for one in candidates if request.task in one.tasks]
+        free = [one for one in candidates if request.task in one.tasks and one.responder not in taken]
+        able = [(bound_h(one, request), one.responder, one) for one in free]
         return [(bound, one) for bound, _, one in sorted(able)]
 
     return nearby

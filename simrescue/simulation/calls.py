@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.responders import TASKS
 from simrescue.scenario.records import Call
-from simrescue.simulation.clock import DECISIONS, after
+from simrescue.simulation.clock import LAST, after
 from simrescue.simulation.requests import Need
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _ring(sim: Simulation, number: int, call: Call, place: int) -> None:
     row = sim.log(Kind.CALL, place, place, item=task, persons=call.persons)
     need = sim.command.call(task, place, call.persons, number, row)
     if call.patience_h is not None:
-        after(sim.env, call.patience_h, lambda _: _ring_off(sim, need, row), DECISIONS + 1)
+        after(sim.env, call.patience_h, lambda _: _ring_off(sim, need, row), LAST)
 
 
 def _ring_off(sim: Simulation, need: Need, row: int) -> None:

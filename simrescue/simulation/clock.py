@@ -9,24 +9,32 @@ from collections.abc import Callable
 from typing import Any
 
 from simpy import Environment, Event
+from simpy.events import EventPriority
 
-HAZARD, ARRIVALS, DECISIONS = 0, 1, 2
+HAZARD, ARRIVALS, DECISIONS, LAST = EventPriority(0), EventPriority(1), EventPriority(2), EventPriority(3)
 """Priorities of events at the same time, first to last."""
 
 
-def timer(env: Environment, delay_h: float, priority: int = ARRIVALS) -> Event:
+class Clock(Environment):
+    """SimPy's environment, which also tells how many events it has scheduled."""
+
+    def scheduled(self) -> int:
+        """Events scheduled so far; to be asked once, at the end."""
+        return next(self._eid)
+
+
+class Timer(Event):
     """An event that happens after `delay_h`, in the given order among those of the same time."""
-    event = Event(env)
-    event._ok = True
-    event._value = None
-    env.schedule(event, priority, delay_h)  # type: ignore[arg-type]
-    return event
+
+    def __init__(self, env: Environment, delay_h: float, priority: EventPriority = ARRIVALS) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, priority, delay_h)
 
 
-def after(env: Environment, delay_h: float, call: Callable[[Event], Any], priority: int = ARRIVALS) -> None:
+def after(env: Environment, delay_h: float, call: Callable[[Event], Any], priority: EventPriority = ARRIVALS) -> None:
     """Call something after `delay_h`: for things that happen once and have no life of their own."""
-    event = timer(env, delay_h, priority)
-    event.callbacks.append(call)
+    Timer(env, delay_h, priority).callbacks.append(call)
 
 
 class Recorder:
@@ -51,7 +59,7 @@ class Recorder:
     ) -> int:
         """Write one event now; returns its row number, to be the cause of others."""
         rows = self.rows
-        rows.append((self.env._now, kind, subject, place, cause, request, item, persons, amount))
+        rows.append((self.env.now, kind, subject, place, cause, request, item, persons, amount))
         return len(rows) - 1
 
 
@@ -60,6 +68,6 @@ class Silent(Recorder):
 
     __slots__ = ()
 
-    def __call__(self, *row: Any, **named: Any) -> int:
+    def __call__(self, *_: Any, **_named: Any) -> int:
         """Nothing is written; every cause is unknown."""
         return -1

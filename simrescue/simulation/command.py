@@ -185,10 +185,11 @@ class Command:
         self.etas.clear()
         fresh = self.waiting.take_fresh()
         asking = Asking(self.sim, fresh, newcomers, grounded)
-        for assignment in self.policy.decide(View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)):
+        view = View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)
+        for assignment in self.policy.decide(view):
             self._assign(self.crew(assignment.responder), assignment.request)
-        for _, _, need in fresh:
-            self._tell_unable(need)
+        for entry in fresh:
+            self._tell_unable(entry[2])
 
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
@@ -231,5 +232,12 @@ class Command:
         """Whatever is still open stays in the log as unmet."""
         for _, need in sorted(self.needs.items()):
             self.sim.log(
-                Kind.UNMET, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons, need.amount
+                Kind.UNMET,
+                self.sim.world.command,
+                need.place,
+                need.row,
+                need.number,
+                need.task,
+                need.persons,
+                need.amount,
             )

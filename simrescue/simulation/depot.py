@@ -27,10 +27,10 @@ class Depot:
     def __init__(self, sim: Simulation, index: int) -> None:
         self.sim = sim
         self.index = index
-        self.record: Any = sim.world.places[index]
-        amounts: tuple[float, ...] = self.record.amounts()
-        self.stock = list(amounts)
-        self.full = tuple(self.stock)
+        record: Any = sim.world.places[index]
+        self.record = record
+        self.full: tuple[float, ...] = record.amounts()
+        self.stock = list(self.full)
         self.busy = 0
         self.queue: deque[Event] = deque()
         self.first_order_h: float | None = None

@@ -53,8 +53,9 @@ def warning_times(sim: Simulation, village: Village) -> tuple[float | None, floa
     warning, record = sim.settings.warning, village.record
     arrival = float(sim.world.arrival_h[village.index])
     first = float(sim.world.arrival_h.min()) if len(sim.world.arrival_h) else float("inf")
-    known = first < float("inf")
-    forecast = warning.forecast if warning.forecast is not None else (first - warning.forecast_lead_h if known else None)
+    forecast = warning.forecast
+    if forecast is None and first < float("inf"):
+        forecast = first - warning.forecast_lead_h
     order = record.order if record.order is not None else warning.order
     if order is None and forecast is not None:
         order = forecast + warning.order_delay_h

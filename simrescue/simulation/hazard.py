@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simrescue.hazards.base import Hazard
 from simrescue.hazards.depth_effects import hazard_class
-from simrescue.simulation.clock import HAZARD, timer
+from simrescue.simulation.clock import HAZARD, Timer
 from simrescue.simulation.road_picture import open_parts
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def run(sim: Simulation, hazard: Hazard) -> Generator[Any, Any, None]:
     isolation = Isolation(sim)
     while (due := hazard.next_time()) < sim.world.duration_h:
         if due > sim.env.now:
-            yield timer(sim.env, due - sim.env.now, HAZARD)
+            yield Timer(sim.env, due - sim.env.now, HAZARD)
         changes = hazard.advance(sim.env.now)
         classes = hazard_class(changes.depth_m, changes.velocity_ms)
         rows = zip(changes.sites.tolist(), changes.depth_m.tolist(), classes.tolist(), strict=True)

@@ -150,7 +150,7 @@ class HelicopterCrew(Crew):
         row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
         return row
 
-    def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
+    def wait_for_way(self, _: int) -> Generator[Any, Any, None]:
         """There is always a way by air."""
         yield self.sim.env.timeout(0)
 
@@ -166,7 +166,7 @@ class HelicopterCrew(Crew):
             return True
         return any(not self.sim.is_wet(site) for site in self.sim.world.landing[village])
 
-    def _shelter(self, order: tuple[int, ...], refused: set[int], start: int) -> int | None:
+    def _shelter(self, order: tuple[int, ...], _: set[int], start: int) -> int | None:
         """The nearest shelter that works, with room if there is one."""
         dry = [i for i in order if not self.sim.is_wet(i)]
         ranked = sorted(dry, key=lambda i: (not self.sim.shelters[i].has_room(), self.flight_h(start, i), i))

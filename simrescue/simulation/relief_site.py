@@ -30,8 +30,8 @@ class ReliefSite:
     """Supplies and needs at one place of one replication."""
 
     __slots__ = (
-        "asked", "counted_h", "first_meal", "index", "is_village", "left", "luck", "met", "persons", "relieved", "reporting",
-        "sim", "timer", "touched", "tracked",
+        "asked", "counted_h", "first_meal", "index", "is_village", "left", "luck", "met", "persons", "relieved",
+        "reporting", "sim", "timer", "touched", "tracked",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int, stock: tuple[float, ...]) -> None:
@@ -87,7 +87,8 @@ class ReliefSite:
         used = self.persons * (now - self.counted_h) / 24
         self.counted_h = now
         if used > 0:
-            self.left = [max(0.0, have - used) if daily else have for have, daily in zip(self.left, CONSUMABLE, strict=True)]
+            pairs = zip(self.left, CONSUMABLE, strict=True)
+            self.left = [max(0.0, have - used) if daily else have for have, daily in pairs]
 
     def review(self, cause: int) -> None:
         """Say what is met, what has run out, and ask for what will be needed."""

@@ -2,7 +2,8 @@
 
 The rule of known and true: a driver plans by what command knows. Where his way meets water that he cannot pass and
 nobody knew of, he learns it at the near end of that link, turns round, reports it, and takes the next best way from
-there; until command has heard of it he alone keeps off that link. Water that comes while he is under way stops him only at links that he has not yet entered.
+there; until command has heard of it he alone keeps off that link. Water that comes while he is under way stops him
+only at links that he has not yet entered.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from simrescue.events import EventLog, log_from_rows
 from simrescue.hazards.flood import Flood
 from simrescue.scenario.records import Scenario
 from simrescue.simulation import calls, evacuation, hazard
-from simrescue.simulation.clock import DECISIONS, timer
+from simrescue.simulation.clock import LAST, Timer
 from simrescue.simulation.command import Command
 from simrescue.simulation.depot import Depot
 from simrescue.simulation.helicopter import HelicopterCrew, watch_sky
@@ -41,9 +41,9 @@ def simulate(scenario: Scenario | World, seed: int = 1, replication: int = 0) ->
 def replicate(world: World, seed: int, replication: int, log: bool = True) -> Outcome:
     """One replication with what it cost; `log=False` writes no log (to measure its cost)."""
     sim = build(world, seed, replication, log)
-    sim.env.run(until=timer(sim.env, world.duration_h, DECISIONS + 1))
+    sim.env.run(until=Timer(sim.env, world.duration_h, LAST))
     finish(sim)
-    return Outcome(log_from_rows(sim.log.rows), next(sim.env._eid), sim.missions)
+    return Outcome(log_from_rows(sim.log.rows), sim.env.scheduled(), sim.missions)
 
 
 def build(world: World, seed: int, replication: int, log: bool = True) -> Simulation:

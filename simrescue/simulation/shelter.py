@@ -47,13 +47,14 @@ class Shelter:
         if other is None:
             inside, over = persons, 0
         if inside:
-            self._admit(village, inside, item, cause)
+            self.admit(village, inside, item, cause)
         if over and other is not None:
             row = self.sim.log(Kind.TURNED_AWAY, village.index, self.index, cause, persons=over)
-            self._admit(village, over, item, row)
+            self.admit(village, over, item, row)
             self.sim.env.process(self._move(village, over, other, row))
 
-    def _admit(self, village: Village, persons: int, item: int, cause: int) -> None:
+    def admit(self, village: Village, persons: int, item: int, cause: int) -> None:
+        """People of a village are inside now."""
         village.sheltered += persons
         if item == 1:
             village.aboard -= persons
@@ -82,7 +83,7 @@ class Shelter:
             reached, row = yield from self.sim.roads.travel("bus", reached, self.index, village.index, row)
         village.moving -= persons
         at = goal if reached == goal else self.index
-        self.sim.shelters[at]._admit(village, persons, OWN_MEANS, row)
+        self.sim.shelters[at].admit(village, persons, OWN_MEANS, row)
 
     def flood(self) -> None:
         """Water in the shelter: everybody inside moves on, where another has room."""

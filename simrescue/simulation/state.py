@@ -5,9 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from simpy import Environment
-
-from simrescue.simulation.clock import Recorder, Silent
+from simrescue.simulation.clock import Clock, Recorder, Silent
 from simrescue.streams import stream
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ class Simulation:
         self.settings = world.scenario.settings
         self.seed = seed
         self.replication = replication
-        self.env = Environment()
+        self.env = Clock()
         self.log = Recorder(self.env) if log else Silent(self.env)
         self.missions = self.missions_begun = 0
         self.airspace: dict[int, float] = {}
