@@ -55,6 +55,8 @@ class Responder(Record):
     """Chance per mission of a breakdown."""
     repair_h: Hours = default("repair_h")
     """Mean time to repair after a breakdown."""
+    skills: Words = ()
+    """What it is trained for, in the words of the calls that ask for it (water, mountain, medical, ...)."""
     level: Literal["", "village", "township", "county", "city", "province", "national"] = ""
     """The level of government it belongs to, for staffing clauses."""
     county: str = Field(default="", max_length=100)
@@ -71,7 +73,6 @@ class Team(Responder):
     seats: Persons = default("team_seats")
     """People it carries in one trip besides its crew (its whole convoy)."""
     tasks: Words = ("evacuate", "rescue")
-    skills: Words = ()
 
 
 class Boat(Responder):

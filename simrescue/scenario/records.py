@@ -66,6 +66,8 @@ class Call(Record):
     persons: Persons = 1
     on_site_h: Hours = default("call_on_site_h")
     """Work on scene."""
+    skill: str = Field(default="", max_length=64)
+    """Skill that a crew must have; empty: any crew that has the task."""
     patience_h: Hours | None = None
     """Rings off when nobody has been sent by then; empty: never."""
 

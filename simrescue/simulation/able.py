@@ -166,24 +166,18 @@ class Asking:
         pace = roster.pace[able]
         if need.task == RELIEF:
             items = need.wanted_items()
-            base_h = {base: self._loaded_h(base, need, items, dry) for base in set(roster.base[able].tolist())}
-            way = np.array([base_h[base] for base in roster.base[able].tolist()])
-            way[pace == 0] = np.where(way[pace == 0] < INFINITE, 0.0, INFINITE)
+            upper = self.sim.world.upper.get(need.place)
+            depots = {base: self._depot(base, items, upper) for base in set(roster.base[able].tolist())}
+            rows = zip(roster.base[able].tolist(), (pace == 0).tolist(), strict=True)
+            way = np.array([least_loaded_h(depots[base], flies, dry) for base, flies in rows])
             keep = way < INFINITE
             able, pace, way = able[keep], pace[keep], way[keep]
         else:
-            way = np.asarray(dry)[roster.here[able]] * pace
+            way = np.multiply(np.asarray(dry)[roster.here[able]], pace, out=np.zeros(len(able)), where=pace > 0)
         bounds = way + roster.turnout_h[able]
         for i in np.flatnonzero(pace == 0).tolist():
             bounds[i] += self._flight_h(int(able[i]), need.place)
         return bounds, able
-
-    def _loaded_h(self, base: int, need: Need, items: tuple[int, ...], dry: memoryview[float]) -> float:
-        """Least hours from leaving the base to the place by the depot that has goods; infinite where none has."""
-        depot = self._depot(base, items, self.sim.world.upper.get(need.place))
-        if depot is None:
-            return INFINITE
-        return depot.opening_left_h() + float(depot.record.load_h) + dry[depot.index]
 
     def _depot(self, base: int, items: tuple[int, ...], upper: int | None) -> Depot | None:
         key = (base, items, upper)
@@ -194,6 +188,16 @@ class Asking:
     def _flight_h(self, number: int, place: int) -> float:
         crew = self.sim.crews[number]
         return self.sim.world.distance_km(crew.here, place) / float(crew.record.cruise_kmh)
+
+
+def least_loaded_h(depot: Depot | None, flies: bool, dry: memoryview[float]) -> float:
+    """Least hours from leaving the base to the place with goods of a depot; infinite where none has any.
+
+    `dry`: hours by road from each place to the one in need.
+    """
+    if depot is None:
+        return INFINITE
+    return 0.0 if flies else depot.opening_left_h() + dry[depot.index]
 
 
 def smallest(bounds: NDArray[np.float64], count: int) -> NDArray[np.intp]:

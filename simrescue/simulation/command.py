@@ -73,6 +73,7 @@ class Command:
         )
         for task, persons, vulnerable in news:
             self._update(task, village.index, persons, vulnerable, cause)
+        village.asked = any(persons for _, persons, _ in news)
 
     def _update(self, task: int, place: int, persons: float, vulnerable: float, cause: int) -> None:
         need = self.open.get((task, place))

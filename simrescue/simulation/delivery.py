@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
+from simrescue.parameters import value
 from simrescue.simulation.depot import Depot, load_plan, tonnes
 
 if TYPE_CHECKING:
@@ -67,13 +68,13 @@ def _load(crew: Crew, need: Need, depot: Depot, row: int) -> Generator[Any, Any,
     sim = crew.sim
     row = yield from depot.take_dock(crew.index, row, need.number)
     kg = sim.command.kg
-    load = depot.draw(load_plan(outstanding(need), crew.member.payload_t, kg))
-    mass = tonnes(load, kg)
+    load = depot.draw(load_plan(outstanding(need), crew.member.payload_t, kg)) if not sim.is_wet(depot.index) else []
+    mass = tonnes(load, kg) if load else 0.0
     if mass <= SMALL:
         depot.leave_dock()
         return [], sim.log(Kind.NO_STOCK, crew.index, need.place, row, need.number)
     need.coming_items = [have + more for have, more in zip(need.coming_items, load, strict=True)]
-    yield sim.env.timeout(float(depot.record.load_h) * mass / max(crew.member.payload_t, mass) / crew.pace())
+    yield sim.env.timeout(float(depot.record.load_h) * mass / value("truck_payload_t") / crew.pace())
     depot.leave_dock()
     for item, amount in enumerate(load):
         if amount > SMALL:
@@ -83,8 +84,7 @@ def _load(crew: Crew, need: Need, depot: Depot, row: int) -> Generator[Any, Any,
 
 def _unload(crew: Crew, need: Need, load: list[float], row: int) -> Generator[Any, Any, int]:
     sim = crew.sim
-    hours = tonnes(load, sim.command.kg) / sim.settings.relief.unload_t_per_h
-    yield sim.env.timeout(hours / crew.pace())
+    yield sim.env.timeout(crew.unload_h(tonnes(load, sim.command.kg)) / crew.pace())
     site = sim.sites.get(need.place)
     persons = site.persons if site else 0
     for item, amount in enumerate(load):

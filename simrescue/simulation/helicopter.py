@@ -9,7 +9,7 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
 from simrescue.responders import TASKS
-from simrescue.simulation.command import RECONNAISSANCE, RELIEF
+from simrescue.simulation.command import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE
 from simrescue.simulation.delivery import pick_depot
 from simrescue.simulation.requests import Need
 from simrescue.simulation.responder import Crew, Steps
@@ -61,14 +61,14 @@ class HelicopterCrew(Crew):
         """Only flown by day, so never slowed by night."""
         return 1.0
 
-    def hold(self, airborne_h: float) -> tuple[float, int]:
-        """Hours to wait on the ground before a mission of so long can be flown, and why."""
+    def hold(self, airborne_h: float, standing_h: float = 0.0) -> tuple[float, int]:
+        """Hours to wait before a mission with so long in the air and on the ground can be flown, and why."""
         sky, now = self.sim.world.sky, self.sim.env.now
         wait, why, record = 0.0, NIGHT, self.record
         for _ in range(8):
             at = now + wait
             dark = sky.dark_h(at)
-            if not dark and sky.daylight_left_h(at) < airborne_h:
+            if not dark and sky.daylight_left_h(at) < airborne_h + standing_h:
                 dark = sky.daylight_left_h(at) + (24 - (sky.sunset_h - sky.sunrise_h)) % 24
             storm = sky.storm_h(at, record.max_wind_ms, record.min_visibility_km)
             tired = self._crew_rest_h(at, airborne_h)
@@ -88,44 +88,85 @@ class HelicopterCrew(Crew):
         """Not in the dark, in a storm, or with a tired crew."""
         return self.hold(LONGEST_HOLD_H)[0] <= LONGEST_HOLD_H
 
-    def legs_h(self, need: Need, load_at: int) -> float:
-        """Flight hours of a mission: out (by the depot for relief), and to the base afterwards."""
-        out = self.flight_h(self.here, load_at) + self.flight_h(load_at, need.place)
-        return out + self.flight_h(need.place, self.member.base)
+    def first_stop(self, need: Need) -> int | None:
+        """Where the mission leads first: the depot with the goods, else where it stands; None where there is none."""
+        if need.task != RELIEF:
+            return self.here
+        depot = pick_depot(self, need)
+        return None if depot is None else depot.index
+
+    def out_h(self, need: Need, stop: int) -> float:
+        """Flight hours to the place."""
+        return self.flight_h(self.here, stop) + self.flight_h(stop, need.place)
+
+    def after_arrival_h(self, need: Need) -> tuple[float, float]:
+        """Hours in the air and hours on the ground from reaching the place to being home again."""
+        place, base = need.place, self.member.base
+        if need.call >= 0:
+            return self.flight_h(place, base), float(self.sim.world.scenario.calls[need.call].on_site_h)
+        landing_h = float(self.record.landing_h)
+        if need.task not in (RESCUE, EVACUATE):
+            return self.flight_h(place, base), landing_h
+        shelter = self._shelter(self.sim.world.shelter_order[place], set(), place)
+        way_h = self.flight_h(place, base)
+        if shelter is not None:
+            way_h = self.flight_h(place, shelter) + self.flight_h(shelter, base)
+        if self.can_land(place):
+            return way_h, landing_h
+        return way_h + float(self.record.hoist_h) * self.member.seats, 0.0
 
     def eta_h(self, need: Need) -> float:
         """Hours until work at the place can start; infinite when it cannot be flown."""
-        load_at = self.here
-        ground_h = self.turnout_left_h()
+        stop, ground_h = self.first_stop(need), self.turnout_left_h()
+        if stop is None or not self.has_skill(need):
+            return INFINITE
         if need.task == RELIEF:
-            depot = pick_depot(self, need)
-            if depot is None:
-                return INFINITE
-            load_at = depot.index
-            ground_h += depot.opening_left_h() + float(self.record.landing_h)
-        airborne = self.legs_h(need, load_at)
+            ground_h += self.sim.depots[stop].opening_left_h() + float(self.record.landing_h)
+        out_h = self.out_h(need, stop)
+        flying_h, standing_h = self.after_arrival_h(need)
+        airborne = out_h + flying_h
         if airborne + self.reserve_h > self.record.endurance_h:
             return INFINITE
         if airborne + self.reserve_h > self.fuel_h:
             ground_h += self.flight_h(self.here, self.member.base) + float(self.record.refuel_h)
-        held_h = self.hold(airborne)[0]
+        held_h = self.hold(airborne, standing_h)[0]
         if held_h > LONGEST_HOLD_H:
             return INFINITE
-        return ground_h + held_h + airborne - self.flight_h(need.place, self.member.base)
+        return ground_h + held_h + out_h
 
     # ---- flying
 
     def turn_out(self, need: Need, row: int, luck: float) -> Steps:
         """Ready the aircraft, fill it up if need be, and wait for light and weather."""
         row = yield from super().turn_out(need, row, luck)
-        airborne = self.legs_h(need, need.place)
-        if airborne + self.reserve_h > self.fuel_h:
+        if self._mission_h(need)[0] + self.reserve_h > self.fuel_h:
             row = yield from self.refuel(row)
-        wait, why = self.hold(self.legs_h(need, need.place))
+        wait, why = self.hold(*self._mission_h(need))
         if 0 < wait < INFINITE:
             row = self.sim.log(Kind.HELD, self.index, self.here, row, need.number, why, amount=wait)
             yield self.sim.env.timeout(wait)
         return row
+
+    def _mission_h(self, need: Need) -> tuple[float, float]:
+        """Hours in the air and on the ground of a whole mission from here, and home."""
+        stop = self.first_stop(need)
+        flying_h, standing_h = self.after_arrival_h(need)
+        return self.out_h(need, need.place if stop is None else stop) + flying_h, standing_h
+
+    def orders(self) -> Generator[Any, Any, tuple[Need, float, int]]:
+        """Wait for orders; away from the base only as long as there is light for the way home."""
+        if self.here != self.member.base:
+            light_h = self.sim.world.sky.daylight_left_h(self.sim.env.now)
+            home_h = self.flight_h(self.here, self.member.base)
+            yield self.wake | self.sim.env.timeout(max(0.0, light_h - home_h - self.reserve_h))
+            if not self.wake.triggered:
+                self.sim.command.roster.remove(self)
+                row = self.sim.log(Kind.RETURNS, self.index, self.member.base)
+                row = yield from self.refuel(row)
+                self.out = False
+                self.sim.log(Kind.FREE, self.index, self.here, row)
+                self.sim.command.ready(self)
+        return (yield from super().orders())
 
     def refuel(self, row: int) -> Steps:
         """At the base."""
@@ -154,6 +195,10 @@ class HelicopterCrew(Crew):
         """There is always a way by air."""
         yield self.sim.env.timeout(0)
 
+    def unload_h(self, mass_t: float) -> float:
+        """Set down or dropped as one load, whatever its mass."""
+        return float(self.record.landing_h)
+
     def board_h(self, persons: int) -> float:
         """Landing beside the village where that is possible, hoisting one by one where it is not."""
         hours = float(self.record.landing_h if self.can_land(self.here) else self.record.hoist_h * persons)
@@ -176,17 +221,15 @@ class HelicopterCrew(Crew):
         """From the air all roads round about are seen."""
         roads, network = self.sim.roads, self.sim.world.network
         radius = value("reconnaissance_radius_km")
-        for link in sorted(roads.depth.keys() | roads.damaged):
+        for link in sorted(roads.depth.keys() | roads.damaged | roads.router.closed("truck")):
             if self.sim.world.distance_km(need.place, network.ends[link][0]) <= radius:
                 roads.learn(link, row)
         return super().look(need, share, row)
 
     def go_home(self, row: int) -> Steps:
-        """Back to base when fuel is low or nothing is asked of it; never out after dark."""
-        sky, now = self.sim.world.sky, self.sim.env.now
+        """Back to base when fuel is low; otherwise it stands forward (see `orders`)."""
         home_h = self.flight_h(self.here, self.member.base)
-        low = self.fuel_h < home_h + 2 * self.reserve_h
-        if self.here != self.member.base and (low or sky.daylight_left_h(now) < 2 * home_h + self.reserve_h):
+        if self.here != self.member.base and self.fuel_h < home_h + 2 * self.reserve_h:
             row = self.sim.log(Kind.RETURNS, self.index, self.member.base, row)
             row = yield from self.refuel(row)
         if self.here == self.member.base:
@@ -197,6 +240,6 @@ class HelicopterCrew(Crew):
         """Waits at the place while another aircraft works there (one at a time over one village)."""
         while need.task != RECONNAISSANCE and self.sim.airspace.get(need.place, 0.0) > self.sim.env.now:
             yield self.sim.env.timeout(self.sim.airspace[need.place] - self.sim.env.now)
-        work_h = self.legs_h(need, need.place) if need.task == RELIEF else self.record.hoist_h * self.member.seats
+        work_h = self.record.hoist_h * self.member.seats if need.task in (RESCUE, EVACUATE) else self.record.landing_h
         self.sim.airspace[need.place] = self.sim.env.now + self.flight_h(self.here, need.place) + work_h
         return (yield from super().mission(need, share, row))

@@ -144,11 +144,12 @@ class ReliefSite:
         return amounts
 
     def ask(self, cause: int) -> None:
-        """Report needs to command when they are new or have grown by a fifth."""
+        """Report needs to command when they are new, have grown by a fifth, or are there no more."""
         if self.reporting:
             return
         total = math.fsum(self.needs())
-        if total > max(self.asked * 1.2, SMALL) and self._can_report():
+        grown, gone = total > max(self.asked * 1.2, SMALL), total <= SMALL < self.asked
+        if (grown or gone) and self._can_report():
             self.reporting = True
             mean = self.sim.settings.command.report_h
             if self.luck is None:

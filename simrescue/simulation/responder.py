@@ -41,6 +41,7 @@ class Crew:
         self.on_duty_h = self.free_h = 0.0
         self.wake = sim.env.event()
         self.released = False
+        self.rested = True
         self.seen: set[int] = set()
         self.chance: Random | None = None
         self.boarding_h = value("boarding_h_per_person")
@@ -50,24 +51,26 @@ class Crew:
     # ---- being there
 
     def _wait_for_release(self) -> None:
-        """Free from the start, from a moment on, or when the response level sets it free."""
+        """Free from the start, from a moment on, when the response level sets it free, or when both have come."""
         record, env = self.record, self.sim.env
-        levels = self.sim.settings.command.levels
-        at = record.available
-        if at is not None and at > 0:
-            after(env, at, lambda _: self.release(-1))
-        elif not record.release or not levels:
+        self.level_reached = not record.release or not self.sim.settings.command.levels
+        if record.available is not None and record.available > 0:
+            after(env, record.available, lambda _: self._set_free(-1))
+        elif self.level_reached:
             env.process(self.duty(-1))
             self.released = True
 
     def release(self, cause: int) -> None:
-        """The crew may be sent from now on."""
-        available = self.record.available
-        if self.released or (available is not None and available > self.sim.env.now + 1e-9):
-            return
-        self.released = True
-        row = self.sim.log(Kind.RELEASED, self.index, self.here, cause)
-        self.sim.env.process(self.duty(row))
+        """The response level sets the crew free: from now on, or from the moment that it is there."""
+        self.level_reached = True
+        if self.record.available is None or self.record.available <= self.sim.env.now + 1e-9:
+            self._set_free(cause)
+
+    def _set_free(self, cause: int) -> None:
+        if self.level_reached and not self.released:
+            self.released = True
+            row = self.sim.log(Kind.RELEASED, self.index, self.here, cause)
+            self.sim.env.process(self.duty(row))
 
     @property
     def luck(self) -> Random:
@@ -93,8 +96,15 @@ class Crew:
         """Mean hours until it can leave: none once it is out."""
         return 0.0 if self.out else float(self.record.turnout_h)
 
+    def has_skill(self, need: Need) -> bool:
+        """Whether it is trained for what a call asks for."""
+        skill = self.sim.world.scenario.calls[need.call].skill if need.call >= 0 else ""
+        return not skill or skill in self.record.skills
+
     def eta_h(self, need: Need) -> float:
         """Hours until work at the place can start by the roads known open; infinite when it cannot."""
+        if not self.has_skill(need):
+            return INFINITE
         hours, vehicle, seen = self.sim.roads.router.hours, self.member.vehicle, frozenset(self.seen)
         if need.task != RELIEF:
             out = hours(vehicle, self.here, need.place, seen)
@@ -105,7 +115,8 @@ class Crew:
         if depot is None:
             return INFINITE
         way = hours(vehicle, self.here, depot.index, seen) + hours(vehicle, depot.index, need.place, seen)
-        return self.turnout_left_h() + depot.opening_left_h() + float(depot.record.load_h) + way / self.pace()
+        load_h = float(depot.record.load_h) * min(self.member.payload_t, need.amount) / value("truck_payload_t")
+        return self.turnout_left_h() + depot.opening_left_h() + (load_h + way) / self.pace()
 
     # ---- the life of a crew
 
@@ -119,16 +130,21 @@ class Crew:
         while True:
             self.free_h = env.now
             command.ready(self)
-            need, share, row = yield self.wake
+            need, share, row = yield from self.orders()
             self.wake = env.event()
-            if self.here == self.member.base or env.now - self.free_h >= self.record.rest_h:
-                self.on_duty_h = env.now
+            if self.rested or env.now - self.free_h >= self.record.rest_h:
+                self.on_duty_h, self.rested = env.now, False
             turnout, breaks, repair = self.luck.random(), self.luck.random(), self.luck.random()
             row = yield from self.turn_out(need, row, turnout)
             row = yield from self.mission(need, share, row)
             row = yield from self.perhaps_break_down(row, breaks, repair)
             row = yield from self.go_home(row)
             self.sim.log(Kind.FREE, self.index, self.here, row)
+
+    def orders(self) -> Generator[Any, Any, tuple[Need, float, int]]:
+        """Wait for orders."""
+        order: tuple[Need, float, int] = yield self.wake
+        return order
 
     def turn_out(self, need: Need, row: int, luck: float) -> Steps:
         """From the order to leaving the base: 0.75 to 1.35 times the stated time, by luck in 0..1."""
@@ -157,6 +173,7 @@ class Crew:
         if tired:
             row = self.sim.log(Kind.RESTS, self.index, self.here, row, amount=self.record.rest_h)
             yield self.sim.env.timeout(self.record.rest_h)
+            self.rested = True
         if self.here == self.member.base:
             self.out = tired is False and self.member.kind == "truck"
         return row
@@ -180,6 +197,10 @@ class Crew:
         """Stand where it is until a way to a place is known."""
         while self.sim.roads.router.hours(self.member.vehicle, self.here, goal, frozenset(self.seen)) == INFINITE:
             yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
+
+    def unload_h(self, mass_t: float) -> float:
+        """Hours to unload goods by daylight."""
+        return mass_t / self.sim.settings.relief.unload_t_per_h
 
     # ---- missions
 

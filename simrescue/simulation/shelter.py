@@ -41,7 +41,7 @@ class Shelter:
             self.open = True
             opening = self.record.opening_h
             after(self.sim.env, opening, lambda _: self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause))
-        room = max(0, int(self.record.capacity) - self.persons)
+        room = 0 if self.sim.is_wet(self.index) else max(0, int(self.record.capacity) - self.persons)
         inside, over = min(persons, room), max(0, persons - room)
         other = self._other(village) if over else None
         if other is None:

@@ -33,6 +33,7 @@ class Village:
     __slots__ = (
         "aboard",
         "affected_home",
+        "asked",
         "at_risk",
         "chance",
         "contact",
@@ -51,6 +52,7 @@ class Village:
         "reporting",
         "settled_h",
         "sheltered",
+        "silences",
         "sim",
         "site",
         "stranded",
@@ -70,7 +72,9 @@ class Village:
         self.water_class = self.max_class = 0
         self.depth = self.settled_h = 0.0
         self.isolated = self.reporting = self.knows = False
+        self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.contact = True
+        self.silences = 0
         self.chance: Random | None = None
         self.site: ReliefSite = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
@@ -224,7 +228,9 @@ class Village:
         self.contact = False
         row = self.sim.log(Kind.CONTACT_LOST, self.index, self.index, row)
         back = self.luck.expovariate(1 / command.contact_restore_h) if command.contact_restore_h else 0.0
-        after(self.sim.env, back, lambda _: self.restore_contact(row))
+        self.silences += 1
+        silence = self.silences
+        after(self.sim.env, back, lambda _: self.restore_contact(row) if silence == self.silences else None)
         self.sim.command.notice_silence(self.index, row)
 
     def restore_contact(self, cause: int) -> None:
@@ -235,7 +241,7 @@ class Village:
 
     def report(self, cause: int) -> None:
         """Send word of how things stand; it takes its time, and one message at a time is on the way."""
-        if self.reporting or not self.contact or not (self.in_need or self.hurt or self.waiting):
+        if self.reporting or not self.contact or not (self.in_need or self.hurt or self.waiting or self.asked):
             return
         self.reporting = True
         mean = self.sim.settings.command.report_h

@@ -145,7 +145,6 @@ def test_released_before_it_is_there_it_comes_when_it_is_there() -> None:
     assert story.times(Kind.ASSIGNED) == [7.0]
 
 
-@pytest.mark.xfail(strict=True, reason="a crew with both a release level and a moment is set free at the moment alone")
 def test_there_but_not_yet_released_it_waits() -> None:
     story = with_team(ask("village-1", 0.0), command=levels(("I", 9.0)), release="I", available=7.0)
     assert story.times(Kind.ASSIGNED) == [9.0]

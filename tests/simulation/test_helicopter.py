@@ -89,17 +89,11 @@ def test_nothing_flies_in_the_dark(call_h: float) -> None:
     assert not [row for row in story.rows(Kind.SETS_OFF, Kind.ARRIVES) if sky.is_night(row.time_h)]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="daylight is asked for the flight alone, not for the work on scene before the way home"
-)
 def test_the_work_on_scene_ends_while_there_is_light_to_go_home() -> None:
     story = called(ask("village-0", 11.4, on_site_h=1.0))
     assert not [row for row in story.rows(Kind.SETS_OFF) if story.world.sky.is_night(row.time_h)]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="who is forward with an hour of light left waits there for orders, and is out by night"
-)
 def test_nobody_is_out_by_night() -> None:
     story = called(ask("village-0", 10.0))
     assert story.one(Kind.ARRIVES, place="station").time_h < 12.0
@@ -157,9 +151,6 @@ def test_out_of_range_is_not_flown() -> None:
     assert story.one(Kind.NO_RESPONDER).place == story.index["village-0"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="fuel for the way from the village to the shelter and for hoisting is not reckoned with"
-)
 def test_fuel_lasts_for_the_whole_mission() -> None:
     story = rescue(persons=15, shelter_column=20, endurance_h=0.7, cruise_kmh=200)
     used_h, last_h = 0.0, 0.0
@@ -261,7 +252,6 @@ def test_from_the_air_roads_round_about_become_known() -> None:
     assert not story.rows(Kind.ROAD_KNOWN_CLOSED, place="depot-station"), "too far to be seen"
 
 
-@pytest.mark.xfail(strict=True, reason="crews where no road leads have no bound (infinite x 0), and are never sent")
 def test_an_airfield_needs_no_road() -> None:
     airfield = Base(id="airfield", **at(5, 5))
     tables = NOBODY | {"bases": (*dry_row().bases, airfield), "helicopters": (aircraft(base="airfield"),)}

@@ -216,9 +216,6 @@ def test_a_village_without_contact_does_not_ask() -> None:
     assert all(time_h >= restored for time_h in story.times(Kind.NEEDS, place="village-0"))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a place that people have left asks for nothing, but tells nobody: its request stays open"
-)
 def test_a_place_that_everybody_left_wants_nothing_any_more() -> None:
     sim, site = a_school()
     site.touch(10)

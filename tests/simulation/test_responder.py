@@ -67,6 +67,13 @@ def test_darkness_slows_the_drive() -> None:
     assert drive_h == pytest.approx(2 * way_h(night, "depot-station"))
 
 
+@pytest.mark.parametrize(("skills", "served"), [(("mountain",), 0), (("water", "mountain"), 1)])
+def test_a_call_that_asks_for_a_skill_gets_a_crew_that_has_it(skills: tuple[str, ...], served: int) -> None:
+    story = crew(ask("depot", 1.0, skill="water"), skills=skills)
+    assert len(story.rows(Kind.SERVED)) == served
+    assert len(story.rows(Kind.UNMET)) == 1 - served
+
+
 # ---- shift and rest
 
 
@@ -94,9 +101,6 @@ def test_duty_counts_from_leaving_the_base_over_several_missions() -> None:
     assert served[1] - began < 4 <= served[2] - began
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a crew that is at its base at the end of a mission begins a new shift without any rest"
-)
 def test_work_at_the_base_counts_for_the_shift_too() -> None:
     calls = [ask("station", 1.0, number=i, on_site_h=1.5) for i in range(4)]
     assert crew(*calls, shift_h=4, rest_h=6).rows(Kind.RESTS)

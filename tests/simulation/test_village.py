@@ -186,9 +186,6 @@ def test_lost_contact_keeps_the_news_back() -> None:
     assert story.first(Kind.REPORTED).time_h == restored.time_h > 2.0
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a village with nobody left in need sends no report, so command keeps its request open"
-)
 def test_command_hears_that_the_water_has_gone() -> None:
     sim = village()
     water(sim, 4, 1.0)
