@@ -162,9 +162,8 @@ class HelicopterCrew(Crew):
             if not self.wake.triggered:
                 self.sim.command.roster.remove(self)
                 row = self.sim.log(Kind.RETURNS, self.index, self.member.base)
-                row = yield from self.refuel(row)
+                yield from self.refuel(row)
                 self.out = False
-                self.sim.log(Kind.FREE, self.index, self.here, row)
                 self.sim.command.ready(self)
         return (yield from super().orders())
 
