@@ -194,7 +194,7 @@ class HelicopterCrew(Crew):
         """There is always a way by air."""
         yield self.sim.env.timeout(0)
 
-    def unload_h(self, mass_t: float) -> float:
+    def unload_h(self, mass_t: float) -> float:  # noqa: ARG002 - the same call as for those who unload by hand
         """Set down or dropped as one load, whatever its mass."""
         return float(self.record.landing_h)
 
