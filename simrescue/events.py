@@ -50,7 +50,7 @@ class EventKind(IntEnum):
     LEAVE = 37  # village: persons leave home for place (shelter); item = 0 own means, 1 carried by a responder
     ARRIVE_SHELTER = 38  # village's persons enter shelter `place`
     TURNED_AWAY = 39  # village's persons find shelter `place` full
-    TURN_BACK = 40  # village's persons find the road closed and go home; item = 0 own means, 1 with the crew that took them
+    TURN_BACK = 40  # village's persons find the road closed and go home; item = 0 own means, 1 with their crew
     SHELTER_OPENS = 41
     SHELTER_CLOSES = 42  # water in it; persons inside
     # people in the water

@@ -66,9 +66,9 @@ class Responder(Record):
 class Team(Responder):
     """队伍: people with a road vehicle."""
 
-    kind: Literal[
-        "fire", "militia", "mobile", "medical", "social", "military", "transport", "repair", "general"
-    ] = "general"
+    kind: Literal["fire", "militia", "mobile", "medical", "social", "military", "transport", "repair", "general"] = (
+        "general"
+    )
     size: int = Field(default=10, ge=1, le=100_000)
     """People in the team."""
     vehicle: Vehicle = "truck"

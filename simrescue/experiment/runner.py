@@ -142,9 +142,7 @@ def is_run(line: Line) -> bool:
     return bool(line.clause.measure) and not is_static(line.clause)
 
 
-def _fill(
-    writer: Writer, task: Task, world: World, total: int, workers: int | None, progress: Progress | None
-) -> None:
+def _fill(writer: Writer, task: Task, world: World, total: int, workers: int | None, progress: Progress | None) -> None:
     missing = writer.missing
     done = total - len(missing)
     if progress and missing:
