@@ -225,6 +225,9 @@ def _figure(number: float) -> str:
 
 
 def _files(results: Results) -> Iterable[str]:
+    duties = results.verdicts[results.verdicts["kind"] == "obligation"]["verdict"]
+    words = {"met": "达到", "not met": "未达到", "undecided": "未定", "not measured": "未测"}
+    yield "Obligations: " + ", ".join(f"{(duties == word).sum()} {word} {zh}" for word, zh in words.items()) + "."
     yield f"Results: {results.path}"
     charts = sorted((results.path / "charts").glob("*.png"))
     if charts:
