@@ -151,10 +151,26 @@ class _Arcs(NamedTuple):
         row_start = np.searchsorted(rows[first], np.arange(network.nodes + 1))
         return cls(order % max(network.links, 1), first, columns[first], row_start)
 
+    def entries(self) -> tuple[list[list[tuple[int, Path]]], dict[tuple[int, int], Path]]:
+        """For each link the pairs that it joins, as (number of the pair, all links of the pair); links by nodes."""
+        of_link: list[list[tuple[int, Path]]] = [[] for _ in range(len(self.link) // 2)]
+        joining = {}
+        rows = np.repeat(np.arange(len(self.row_start) - 1), np.diff(self.row_start)).tolist()
+        ends = [*self.first.tolist(), len(self.link)][1:]
+        pairs = zip(self.first.tolist(), ends, rows, self.column.tolist(), strict=True)
+        for pair, (begin, end, row, column) in enumerate(pairs):
+            links = tuple(sorted(set(self.link[begin:end].tolist())))
+            joining[row, column] = links
+            for link in links:
+                of_link[link].append((pair, links))
+        return of_link, joining
+
 
 class Profile:
     """The dry network at one set of speeds: neighbours, trees by root, paths by pair; grows as it is asked.
 
+    `joining[a, b]`: links between two nodes. `entries[link]`: places of a link in the data of the matrix, each with
+    all links that share it.
     Answers never depend on what was asked before, not even in their last digit: a way to b always comes from b's tree.
     """
 
@@ -173,9 +189,18 @@ class Profile:
         self.trees: dict[int, Tree] = {}
         self.memo: dict[int, tuple[float, Path | None]] = {}
         self._arcs = _Arcs.of(network)
+        self.entries, self.joining = self._arcs.entries()
 
-    def matrix(self, hours: NDArray[np.float64]) -> Any:
-        """Sparse matrix of hours between nodes by the best link, given hours (L) of links; infinite hours: no link."""
+    def matrix(self) -> Any:
+        """A new sparse matrix of dry hours between nodes by the best link; `entries` says where each link is in it."""
+        from scipy.sparse import csr_array
+
+        arcs = self._arcs
+        best = np.minimum.reduceat(self.hours[arcs.link], arcs.first) if arcs.first.size else self.hours[:0]
+        return csr_array((best, arcs.column, arcs.row_start), shape=(self.nodes, self.nodes))
+
+    def open_matrix(self, hours: NDArray[np.float64]) -> Any:
+        """A sparse matrix with an entry where a link is open, given hours (L) of links; infinite hours: closed."""
         from scipy.sparse import csr_array
 
         arcs = self._arcs
@@ -195,7 +220,7 @@ class Profile:
             self.trees.clear()
         hours: Any
         towards: Any
-        hours, towards = dijkstra(self.matrix(self.hours), indices=wanted, return_predecessors=True)
+        hours, towards = dijkstra(self.matrix(), indices=wanted, return_predecessors=True)
         for root, row, steps in zip(wanted, hours, towards, strict=True):
             self.trees[root] = Tree(memoryview(row), memoryview(steps))
 

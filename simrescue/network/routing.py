@@ -12,9 +12,6 @@ from heapq import heappop, heappush
 from itertools import accumulate
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simrescue.network.roads import Network, Path, Profile, depth_limit_m, planned_boat_kmh
 from simrescue.parameters import value
 from simrescue.responders import VEHICLES
@@ -25,6 +22,8 @@ PATIENCE = 150
 """Nodes that a search looks at before it asks whether there is a way at all."""
 MANY = 40
 """Reopened links above which a new search costs less than checking an old way against each."""
+LIMIT_H = 1e9
+"""Longer than any way."""
 TREE_AFTER = 3
 """Searches to one goal after which its whole tree is computed."""
 
@@ -111,7 +110,7 @@ class _State:
     """Known costs of links for one kind of vehicle that differ from the dry ones.
 
     `version` counts changes. `worse_at[link]`: version at which a link last got worse. `better`: links that got better,
-    in the order of happening.
+    in the order of happening. `near[node]`: open links from a node, as in the profile, with the hours known.
     """
 
     def __init__(self, profile: Profile, limit_m: float, hull: list[float] | None, stops_when_damaged: bool) -> None:
@@ -121,7 +120,9 @@ class _State:
         self.draft_m = value("boat_draft_m")
         self.stops_when_damaged = stops_when_damaged
         self.cost: dict[int, float] = {}
-        self.disturbed: set[int] = set()
+        self.hours = profile.hours.copy()
+        self.near = profile.neighbours.copy()
+        self.matrix = profile.matrix()
         self.closed_lately: set[int] = set()
         self.version = 0
         self.worse_at = [0] * len(profile.link_hours)
@@ -129,7 +130,7 @@ class _State:
         self.ways: dict[int, _Entry] = {}
         self.trees: dict[int, _KnownTree] = {}
         self.searches: dict[int, int] = {}
-        self.parts = _Parts(profile, self.cost)
+        self.parts = _Parts(self)
 
     def set_link(self, link: int, depth_m: float, damaged: bool) -> None:
         dry = self.profile.link_hours[link]
@@ -139,18 +140,26 @@ class _State:
         self.version += 1
         if new == dry:
             del self.cost[link]
-            self.disturbed.discard(link)
         else:
             self.cost[link] = new
-            self.disturbed.add(link)
             if new == INFINITE:
                 self.closed_lately.add(link)
+        self._put(link, new)
         if new > old:
             self.worse_at[link] = self.version
             self.parts.fresh = False
         else:
             self.better.append(link)
             self.parts.join(link)
+
+    def _put(self, link: int, hours: float) -> None:
+        self.hours[link] = hours
+        profile, cost = self.profile, self.cost
+        for node in profile.ends[link]:
+            known = [(other, one, cost.get(one, dry)) for other, one, dry in profile.neighbours[node]]
+            self.near[node] = [step for step in known if step[2] < INFINITE]
+        for place, links in profile.entries[link]:
+            self.matrix.data[place] = min(self.hours[one] for one in links)
 
     def _cost(self, link: int, depth_m: float, damaged: bool, dry: float) -> float:
         if depth_m > self.limit_m:
@@ -165,14 +174,14 @@ class _State:
         return self._search(a, b, extra)
 
     def _known(self, a: int, b: int) -> Found:
-        if not self.disturbed:
+        if not self.cost:
             return self.profile.dry(a, b)
         key = a * self.profile.nodes + b
         entry = self.ways.get(key)
         if entry is not None and entry.version == self.version:
             return entry.found
         found = self.profile.dry(a, b)
-        if found[1] is not None and not self.disturbed.isdisjoint(found[1]):
+        if found[1] is not None and not self.cost.keys().isdisjoint(found[1]):
             if entry is None or not self._still_best(a, b, entry.found, entry.version, entry.better):
                 found = self._detour(a, b)
             else:
@@ -212,7 +221,7 @@ class _State:
         return tree.way(a)
 
     def _shut_in(self, node: int) -> bool:
-        return all(self.cost.get(link) == INFINITE for _, link, _ in self.profile.neighbours[node])
+        return not self.near[node]
 
     def _bound(self, goal: int) -> memoryview[float]:
         """Hours to the goal from every node that the true ones cannot be below."""
@@ -221,7 +230,7 @@ class _State:
 
     def _search(self, a: int, b: int, extra: frozenset[int]) -> Found:
         """A*: nodes by hours so far plus a lower bound to b (consistent, since links only got slower)."""
-        bound, neighbours, cost = self._bound(b), self.profile.neighbours, self.cost
+        bound, near = self._bound(b), self.near
         reached, came, done = {a: 0.0}, dict[int, tuple[int, int]](), set[int]()
         heap = [(bound[a], a)]
         while heap:
@@ -234,9 +243,9 @@ class _State:
             if len(done) == PATIENCE and self.parts.surely_apart(a, b):
                 return NO_WAY
             so_far = reached[node]
-            for other, link, dry in neighbours[node]:
-                total = so_far + cost.get(link, dry)
-                if total < reached.get(other, INFINITE) and link not in extra:
+            for other, link, hours in near[node]:
+                total = so_far + hours
+                if (other not in reached or total < reached[other]) and link not in extra:
                     reached[other] = total
                     came[other] = (node, link)
                     heappush(heap, (total + bound[other], other))
@@ -257,8 +266,8 @@ class _Parts:
     Closing may have split them further; `fresh` says that nothing has closed since the labels were made.
     """
 
-    def __init__(self, profile: Profile, cost: dict[int, float]) -> None:
-        self.profile, self.cost = profile, cost
+    def __init__(self, state: _State) -> None:
+        self.state = state
         self.fresh = False
         self.labels: list[int] = []
         self.joined: list[int] = []
@@ -276,7 +285,7 @@ class _Parts:
     def join(self, link: int) -> None:
         """A link has opened."""
         if self.labels:
-            a, b = self.profile.ends[link]
+            a, b = self.state.profile.ends[link]
             self.joined[self._root(a)] = self._root(b)
 
     def _root(self, node: int) -> int:
@@ -288,7 +297,9 @@ class _Parts:
     def _compute(self) -> None:
         from scipy.sparse.csgraph import connected_components
 
-        count, labels = connected_components(self.profile.matrix(_hours_now(self.profile, self.cost)), directed=False)
+        # Every link stands in the matrix both ways, so that the parts of the directed graph are those of the other.
+        open_ways = self.state.profile.open_matrix(self.state.hours)
+        count, labels = connected_components(open_ways, connection="strong")
         self.labels, self.joined, self.fresh = labels.tolist(), list(range(count)), True
 
 
@@ -300,9 +311,9 @@ class _KnownTree:
 
         self.profile, self.root = state.profile, root
         self.version, self.better = state.version, len(state.better)
-        self.link_hours = _hours_now(state.profile, state.cost)
-        matrix = state.profile.matrix(self.link_hours)
-        hours, towards = dijkstra(matrix, indices=[root], return_predecessors=True)
+        self.link_hours = state.hours.copy()
+        # Closed links stand in the matrix with infinite hours; the limit keeps out of the tree whatever is behind them.
+        hours, towards = dijkstra(state.matrix, indices=[root], return_predecessors=True, limit=LIMIT_H)
         self.hours: memoryview[float] = memoryview(hours[0])
         self.towards: memoryview[int] = memoryview(towards[0])
 
@@ -313,14 +324,7 @@ class _KnownTree:
             return NO_WAY
         while node != self.root:
             step = self.towards[node]
-            joining = [link for other, link, _ in self.profile.neighbours[node] if other == step]
-            links.append(min(joining, key=self.link_hours.__getitem__))
+            joining = self.profile.joining[node, step]
+            links.append(joining[0] if len(joining) == 1 else min(joining, key=self.link_hours.__getitem__))
             node = step
         return total, tuple(links)
-
-
-def _hours_now(profile: Profile, cost: dict[int, float]) -> NDArray[np.float64]:
-    """Hours (L) of links with the known ones put in."""
-    hours = profile.hours.copy()
-    hours[list(cost)] = list(cost.values())
-    return hours

@@ -6,13 +6,11 @@ network, no depot with the goods, or idle already when the request found nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet
-from heapq import merge
+from heapq import heapify, heappop, merge
+from itertools import pairwise
 from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
 
 from simrescue.dispatch.base import INFINITE, Candidate, Request
 from simrescue.responders import TASKS
@@ -26,33 +24,26 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 RELIEF = TASKS.index("relief")
-FIRST_LOOK = 8
-"""Candidates sorted at first for a request; the rest only if these do not do."""
-NOBODY = np.array([], dtype=np.intp)
+Group = tuple[str, int]
+"""Way of moving ("": anywhere) and part of the road network: those who get to the same places."""
 
 
 class Roster:
-    """All crews as arrays, in their order in the table of things: who is idle, where, and what they can do."""
+    """All crews by number, in their order in the table of things: who is idle, where, and when it could leave."""
 
     def __init__(self, sim: Simulation) -> None:
         members = sim.world.members
         self.sim = sim
-        self.idle = np.zeros(len(members), dtype=bool)
-        self.here = np.array([member.base for member in members], dtype=np.intp)
-        self.base = self.here.copy()
-        self.turnout_h = np.zeros(len(members))
-        self.pace = sim.world.truck_pace
-        self.able = [np.array([task in member.tasks for member in members], dtype=bool) for task in range(len(TASKS))]
+        self.here = [member.base for member in members]
+        self.turnout_h = [0.0] * len(members)
         self.candidates: dict[int, Candidate] = {}
         self.newcomers: list[Crew] = []
         self.flyers = [i for i, member in enumerate(members) if member.kind == "helicopter"]
-        likes = [LIKE.get(member.vehicle) for member in members]
-        self.bound = {like: np.array([one == like for one in likes]) for like in sorted({x for x in likes if x})}
+        self.like = [LIKE.get(member.vehicle, "") for member in members]
 
     def add(self, crew: Crew) -> None:
         """A crew is free."""
         i = crew.number
-        self.idle[i] = True
         self.here[i] = crew.here
         self.turnout_h[i] = crew.turnout_left_h()
         self.candidates[i] = crew.as_candidate()
@@ -60,148 +51,126 @@ class Roster:
 
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
-        self.idle[crew.number] = False
         del self.candidates[crew.number]
 
-    def idle_flyers(self) -> list[int]:
-        """Aircraft on the ground without orders."""
-        return [number for number in self.flyers if number in self.candidates]
+    def grounded(self) -> set[int]:
+        """Idle aircraft that cannot start now."""
+        return {i for i in self.flyers if i in self.candidates and not self.sim.crews[i].can_start()}
 
-    def take_newcomers(self, grounded: list[int]) -> list[Crew]:
+    def take_newcomers(self, grounded: Container[int]) -> list[int]:
         """Crews that have come free since the last time and can start, in the order of the table of things."""
-        found = [crew for crew in self.newcomers if crew.number in self.candidates and crew.number not in grounded]
+        numbers = sorted(crew.number for crew in self.newcomers)
         self.newcomers = []
-        return sorted(found, key=lambda crew: crew.number)
-
-
-Group = tuple[str, int]
-"""Way of moving ("": anywhere) and part of the road network: those who get to the same places."""
+        return [i for i in numbers if i in self.candidates and i not in grounded]
 
 
 class Asking:
     """One decision: the requests worth asking about, and who may serve each.
 
-    Both lazily: a request without news is only asked about while somebody who has come free since the last decision
-    may get there and is not taken yet, and candidates are sorted only as far as asked for.
+    Lazily: a request without news is only asked about while somebody who has come free since the last decision may
+    serve it and is not taken yet.
     """
 
-    def __init__(self, sim: Simulation, fresh: list[Entry], newcomers: list[Crew], grounded: list[int]) -> None:
+    def __init__(self, sim: Simulation, fresh: list[Entry], newcomers: list[int], grounded: set[int]) -> None:
         self.sim = sim
         self.roster, self.picture = sim.command.roster, sim.command.picture
+        self.trucks = sim.world.network.profiles["truck"]
         self.fresh = fresh
         self.fresh_numbers = {number for _, number, _ in fresh}
         self.newcomers = newcomers
-        self.idle = self.roster.idle.copy()
-        self.idle[grounded] = False
-        self.candidates = [one for number, one in self.roster.candidates.items() if number not in grounded]
+        self.idle = {i: one for i, one in self.roster.candidates.items() if i not in grounded}
+        self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
-        self.able: dict[int, NDArray[np.intp]] = {}
-        self.loads: dict[tuple[int, tuple[int, ...], int | None], Depot | None] = {}
+        self.able: dict[int, dict[Group, list[int]]] = {}
+        self.depots: dict[tuple[int, tuple[int, ...], int | None], Depot | None] = {}
+
+    # ---- requests
 
     def __iter__(self) -> Iterator[Request]:
-        tasks = sorted({task for crew in self.newcomers for task in crew.member.tasks})
+        tasks = sorted({task for i in self.newcomers for task in self.idle[i].tasks})
         for _, _, need in merge(self.fresh, *(self._without_news(task) for task in tasks)):
             yield need.as_request()
 
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
-        taken, groups = -1, set[Group]()
+        taken, groups, bases = -1, set[Group](), set[int]()
         for entry in self.sim.command.waiting.lines[task]:
             if taken != len(self.taken):
-                taken, groups = len(self.taken), self._groups(task)
+                taken, new = len(self.taken), self._new(task)
+                groups = {self._group(i) for i in new}
+                bases = {self.sim.world.members[i].base for i in new}
             if not groups:
                 return
-            if entry[1] not in self.fresh_numbers and not groups.isdisjoint(self._around(entry[2].place)):
+            need = entry[2]
+            if need.number in self.fresh_numbers or groups.isdisjoint(self._around(need.place)):
+                continue
+            if task != RELIEF or any(self._depot(base, need) for base in bases):
                 yield entry
 
-    def _new(self, task: int) -> list[Crew]:
+    def _new(self, task: int) -> list[int]:
         """Those who have come free, have the task and are not taken yet."""
-        return [crew for crew in self.newcomers if task in crew.member.tasks and crew.index not in self.taken]
+        idle = self.idle
+        return [i for i in self.newcomers if task in idle[i].tasks and idle[i].responder not in self.taken]
 
-    def _groups(self, task: int) -> set[Group]:
-        parts = self.picture.parts
-        likes = [(LIKE.get(crew.member.vehicle, ""), crew.here) for crew in self._new(task)]
-        return {(like, int(parts[like][here]) if like else 0) for like, here in likes}
+    def _group(self, number: int) -> Group:
+        like = self.roster.like[number]
+        return (like, self.picture.part_of[like][self.roster.here[number]]) if like else ("", 0)
 
     def _around(self, place: int) -> list[Group]:
-        return [("", 0), *((like, int(parts[place])) for like, parts in self.picture.parts.items())]
+        return [("", 0), *((like, parts[place]) for like, parts in self.picture.part_of.items())]
+
+    # ---- crews
 
     def nearby(self, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
-        """Candidates for a request by a lower bound of their time."""
+        """Candidates for a request by a lower bound of their time, the least first; of equals the first listed."""
         self.taken = taken
         need = self.sim.command.needs[request.number]
-        able = self._able(need)
-        if not len(able):
-            return
-        bounds, able = self._bounds(need, able)
-        done = 0
-        for upto in sorted({min(FIRST_LOOK, len(able)), len(able)}):
-            part = np.argsort(bounds, kind="stable") if upto == len(able) else smallest(bounds, upto)
-            for i in part[done:upto].tolist():
-                if bounds[i] < INFINITE:
-                    yield float(bounds[i]), self.roster.candidates[int(able[i])]
-            done = upto
+        bounds = list(self._bounds(need))
+        heapify(bounds)
+        while bounds:
+            bound, number = heappop(bounds)
+            yield bound, self.idle[number]
 
-    def _able(self, need: Need) -> NDArray[np.intp]:
+    def _who(self, need: Need) -> list[int]:
         """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
-        roster, picture = self.roster, self.picture
-        if need.number in self.fresh_numbers:
-            found = self.able.get(need.task)
-            if found is None:
-                found = self.able[need.task] = np.flatnonzero(self.idle & roster.able[need.task])
-        else:
-            new = [crew.number for crew in self._new(need.task)]
-            if not new:
-                return NOBODY
-            found = np.array(new, dtype=np.intp)
-        fits = np.ones(len(found), dtype=bool)
-        for like, bound in roster.bound.items():
-            parts = picture.parts[like]
-            fits &= ~bound[found] | (parts[roster.here[found]] == parts[need.place])
-        return found[fits]
+        around = self._around(need.place)
+        if need.number not in self.fresh_numbers:
+            return [i for i in self._new(need.task) if self._group(i) in around]
+        groups = self.able.get(need.task)
+        if groups is None:
+            groups = self.able[need.task] = {}
+            for i, one in self.idle.items():
+                if need.task in one.tasks:
+                    groups.setdefault(self._group(i), []).append(i)
+        return [i for group in around for i in groups.get(group, ())]
 
-    def _bounds(self, need: Need, able: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Hours that each crew needs at least, and the crews that are left (those that find goods to bring)."""
-        roster, dry = self.roster, self.sim.world.network.profiles["truck"].tree(need.place).hours
-        pace = roster.pace[able]
-        if need.task == RELIEF:
-            items = need.wanted_items()
-            upper = self.sim.world.upper.get(need.place)
-            depots = {base: self._depot(base, items, upper) for base in set(roster.base[able].tolist())}
-            rows = zip(roster.base[able].tolist(), (pace == 0).tolist(), strict=True)
-            way = np.array([least_loaded_h(depots[base], flies, dry) for base, flies in rows])
-            keep = way < INFINITE
-            able, pace, way = able[keep], pace[keep], way[keep]
-        else:
-            way = np.multiply(np.asarray(dry)[roster.here[able]], pace, out=np.zeros(len(able)), where=pace > 0)
-        bounds = way + roster.turnout_h[able]
-        for i in np.flatnonzero(pace == 0).tolist():
-            bounds[i] += self._flight_h(int(able[i]), need.place)
-        return bounds, able
+    def _bounds(self, need: Need) -> Iterator[tuple[float, int]]:
+        """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
+        for i in self._who(need):
+            bound = self._relief_h(i, need) if need.task == RELIEF else self._way_h(i, self.roster.here[i], need.place)
+            if bound < INFINITE:
+                yield self.roster.turnout_h[i] + bound, i
 
-    def _depot(self, base: int, items: tuple[int, ...], upper: int | None) -> Depot | None:
-        key = (base, items, upper)
-        if key not in self.loads:
-            self.loads[key] = serving_depot(self.sim, base, items, upper)
-        return self.loads[key]
+    def _relief_h(self, number: int, need: Need) -> float:
+        """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""
+        depot = self._depot(self.sim.world.members[number].base, need)
+        if depot is None:
+            return INFINITE
+        here = self.roster.here[number]
+        if not self.sim.world.truck_pace[number]:
+            return self._way_h(number, here, need.place)
+        return depot.opening_left_h() + self._way_h(number, here, depot.index, need.place)
 
-    def _flight_h(self, number: int, place: int) -> float:
-        crew = self.sim.crews[number]
-        return self.sim.world.distance_km(crew.here, place) / float(crew.record.cruise_kmh)
+    def _way_h(self, number: int, *stops: int) -> float:
+        """Least hours from place to place by dry roads, or in the air."""
+        crew, pace, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
+        if not pace:
+            return float(sum(crew.flight_h(a, b) for a, b in legs))
+        return sum(self.trucks.tree(b).hours[a] for a, b in legs) * pace / float(crew.pace())
 
-
-def least_loaded_h(depot: Depot | None, flies: bool, dry: memoryview[float]) -> float:
-    """Least hours from leaving the base to the place with goods of a depot; infinite where none has any.
-
-    `dry`: hours by road from each place to the one in need.
-    """
-    if depot is None:
-        return INFINITE
-    return 0.0 if flies else depot.opening_left_h() + dry[depot.index]
-
-
-def smallest(bounds: NDArray[np.float64], count: int) -> NDArray[np.intp]:
-    """The rows of the smallest bounds, in order, ties by row: the same as the head of a stable sort."""
-    limit = np.partition(bounds, count - 1)[count - 1]
-    rows = np.flatnonzero(bounds <= limit)
-    return rows[np.argsort(bounds[rows], kind="stable")]
+    def _depot(self, base: int, need: Need) -> Depot | None:
+        """Where crews of a base would load for a request; looked up once a decision."""
+        key = (base, need.wanted, self.sim.world.upper.get(need.place))
+        if key not in self.depots:
+            self.depots[key] = serving_depot(self.sim, *key)
+        return self.depots[key]

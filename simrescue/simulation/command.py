@@ -95,7 +95,8 @@ class Command:
                 return
             need = self._open(RELIEF, place, persons, cause)
             need.coming_items = [0.0] * len(amounts)
-        need.items, need.amount, need.persons = list(amounts), mass, persons
+        need.want(list(amounts))
+        need.amount, need.persons = mass, persons
         self._changed(need)
 
     def notice_silence(self, place: int, cause: int) -> None:
@@ -177,7 +178,7 @@ class Command:
 
     def _decide(self, _: Event) -> None:
         self.awake = False
-        grounded = [number for number in self.roster.idle_flyers() if not self.sim.crews[number].can_start()]
+        grounded = self.roster.grounded()
         newcomers = self.roster.take_newcomers(grounded)
         if len(self.roster.candidates) == len(grounded):
             return
@@ -215,9 +216,7 @@ class Command:
         if not need.uncovered:
             self.waiting.drop(need)
         self.roster.remove(crew)
-        row = self.sim.log(
-            Kind.ASSIGNED, crew.index, need.place, need.row, number, need.task, need.persons, share
-        )
+        row = self.sim.log(Kind.ASSIGNED, crew.index, need.place, need.row, number, need.task, need.persons, share)
         self.sim.missions += 1
         crew.order(need, share, row)
 

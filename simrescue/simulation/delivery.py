@@ -29,7 +29,7 @@ def pick_depot(crew: Crew, need: Need) -> Depot | None:
 
     A depot that is itself restocked gets its goods from its upper depot only.
     """
-    return serving_depot(crew.sim, crew.member.base, need.wanted_items(), crew.sim.world.upper.get(need.place))
+    return serving_depot(crew.sim, crew.member.base, need.wanted, crew.sim.world.upper.get(need.place))
 
 
 def serving_depot(sim: Simulation, base: int, items: tuple[int, ...], upper: int | None) -> Depot | None:
@@ -58,7 +58,7 @@ def deliver(crew: Crew, need: Need, share: float, row: int) -> Generator[Any, An
         row = yield from _unload(crew, need, load, row)
     else:
         row = yield from _bring_back(crew, depot, load, row)
-    need.coming_items = [max(0.0, have - out) for have, out in zip(need.coming_items, load, strict=True)]
+    need.want(need.items, [max(0.0, have - out) for have, out in zip(need.coming_items, load, strict=True)])
     sim.command.withdraw(need, share)
     return row
 
@@ -73,7 +73,7 @@ def _load(crew: Crew, need: Need, depot: Depot, row: int) -> Generator[Any, Any,
     if mass <= SMALL:
         depot.leave_dock()
         return [], sim.log(Kind.NO_STOCK, crew.index, need.place, row, need.number)
-    need.coming_items = [have + more for have, more in zip(need.coming_items, load, strict=True)]
+    need.want(need.items, [have + more for have, more in zip(need.coming_items, load, strict=True)])
     yield sim.env.timeout(float(depot.record.load_h) * mass / value("truck_payload_t") / crew.pace())
     depot.leave_dock()
     for item, amount in enumerate(load):
@@ -96,7 +96,7 @@ def _unload(crew: Crew, need: Need, load: list[float], row: int) -> Generator[An
         if site.is_village:
             sim.villages[need.place].restore_contact(row)
         site.deliver(load, row)
-    need.items = [max(0.0, want - got) for want, got in zip(need.items, load, strict=True)]
+    need.want([max(0.0, want - got) for want, got in zip(need.items, load, strict=True)])
     need.amount = tonnes(need.items, sim.command.kg)
     if site is not None and need.amount <= SMALL:
         site.asked = 0.0

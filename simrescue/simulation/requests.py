@@ -25,7 +25,7 @@ class Need:
 
     __slots__ = (
         "amount", "call", "coming", "coming_items", "entry", "items", "number", "opened_h", "persons", "place", "row",
-        "task", "unable_told", "vulnerable",
+        "task", "unable_told", "vulnerable", "wanted",
     )  # fmt: skip
 
     def __init__(self, number: int, task: int, place: int, opened_h: float, row: int) -> None:
@@ -33,6 +33,7 @@ class Need:
         self.amount = self.coming = self.persons = self.vulnerable = 0.0
         self.items: list[float] = []
         self.coming_items: list[float] = []
+        self.wanted: tuple[int, ...] = ()
         self.call = -1
         self.unable_told = False
         self.entry: Entry | None = None
@@ -47,10 +48,13 @@ class Need:
         left = max(0.0, self.amount - self.coming)
         return Request(self.number, self.task, self.place, self.opened_h, self.persons, self.vulnerable, left)
 
-    def wanted_items(self) -> tuple[int, ...]:
-        """Items that no crew has loaded yet."""
-        pairs = zip(self.items, self.coming_items, strict=True)
-        return tuple(item for item, (want, coming) in enumerate(pairs) if want > coming)
+    def want(self, items: list[float], loaded: list[float] | None = None) -> None:
+        """These goods are needed, and these of them are loaded and on their way (None: as before)."""
+        self.items = items
+        if loaded is not None:
+            self.coming_items = loaded
+        pairs = zip(items, self.coming_items, strict=True)
+        self.wanted = tuple(item for item, (want, coming) in enumerate(pairs) if want > coming)
 
 
 Entry = tuple[Rank, int, Need]
@@ -90,7 +94,7 @@ class Waiting:
         """There is stock of some items now, where there was none."""
         if items:
             line = self.lines[RELIEF]
-            self.fresh.update((number, need) for _, number, need in line if not items.isdisjoint(need.wanted_items()))
+            self.fresh.update((number, need) for _, number, need in line if not items.isdisjoint(need.wanted))
 
     def look_again_where(self, connected: NDArray[np.bool_]) -> None:
         """More of the road network can be reached from some places (N) now."""

@@ -320,5 +320,3 @@ class Crew:
         need.amount = max(0.0, need.amount - share)
         self.sim.command.withdraw(need, share)
         return row
-
-

@@ -40,6 +40,7 @@ class RoadPicture:
         self.sim = sim
         vehicles = {LIKE[member.vehicle] for member in sim.world.members if member.vehicle in LIKE}
         self.parts = {vehicle: open_parts(sim.world.network, ()) for vehicle in sorted(vehicles)}
+        self.part_of: dict[str, memoryview[int]] = {vehicle: parts.data for vehicle, parts in self.parts.items()}
         self.drawn_h = 0.0
         self.news = 0
 
@@ -57,6 +58,7 @@ class RoadPicture:
         for vehicle in self.parts:
             lately, closed = roads.router.closed_lately(vehicle), roads.router.closed(vehicle)
             self.parts[vehicle] = open_parts(network, closed)
+            self.part_of[vehicle] = self.parts[vehicle].data
             if len(closed) < len(lately):
                 found |= grown(open_parts(network, lately), self.parts[vehicle])
         return found

@@ -58,10 +58,9 @@ class Roads:
         draw = array_stream(sim.seed, sim.replication, "road reports")
         self.report_h = draw.exponential(settings.command.road_report_h, (2, world.n_roads))
         luck = array_stream(sim.seed, sim.replication, "road damage")
-        chance = np.array([
-            settings.hazard.bridge_damage if road.bridge else settings.hazard.road_damage
-            for road in world.scenario.roads
-        ])
+        hazard = settings.hazard
+        roads = world.scenario.roads
+        chance = np.array([hazard.bridge_damage if road.bridge else hazard.road_damage for road in roads])
         self.breaks = luck.random(world.n_roads) < chance
         self.repair_h = luck.exponential(settings.hazard.road_repair_h, world.n_roads)
 

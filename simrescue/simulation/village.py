@@ -336,5 +336,3 @@ def quantile_h(share: float, t50_h: float, b: float) -> float:
     if share >= 1:
         return math.inf
     return float(t50_h * (math.log(1 / (1 - share)) / math.log(2)) ** (1 / b)) if t50_h > 0 else 0.0
-
-

@@ -106,7 +106,7 @@ class World:
     """Each place as a point of the unit sphere."""
     upper: dict[int, int]
     """For each depot that has one, the depot that restocks it."""
-    truck_pace: NDArray[np.float64]
+    truck_pace: tuple[float, ...]
     """For each responder its least hours on any road against a truck's; 0 for those that fly."""
     landing: tuple[tuple[int, ...], ...]
     """For each village the landing sites that serve it."""
@@ -275,13 +275,13 @@ def _on_sphere(place: Place) -> tuple[float, float, float]:
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
 
-def _truck_pace(members: tuple[Member, ...], network: Network) -> NDArray[np.float64]:
+def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, ...]:
     truck = network.hours["truck"]
     least = {"": 0.0}
     for vehicle in VEHICLES:
         ratio = network.hours[vehicle][truck > 0] / truck[truck > 0]
         least[vehicle] = float(ratio.min()) if len(ratio) else 1.0
-    return np.array([least[member.vehicle] for member in members])
+    return tuple(least[member.vehicle] for member in members)
 
 
 def _mean_arrival(scenario: Scenario, field: FloodField) -> NDArray[np.float64]:
