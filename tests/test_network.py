@@ -188,16 +188,15 @@ def courses(draw: st.DrawFn) -> tuple[Network, list[tuple[int, float, bool]]]:
     return network(nodes, links, truck), draw(st.lists(news, min_size=1, max_size=25))
 
 
-@given(courses(), st.frozensets(st.integers(0, 17), max_size=3), st.sampled_from([0, 1, 3]), st.sampled_from([1, 150]))
+@given(courses(), st.frozensets(st.integers(0, 17), max_size=3), st.sampled_from([0, 1, 3]))
 @settings(max_examples=150, deadline=None)
 def test_always_the_shortest_open_way(
-    course: tuple[Network, list[tuple[int, float, bool]]], extra: frozenset[int], tree_after: int, patience: int
+    course: tuple[Network, list[tuple[int, float, bool]]], extra: frozenset[int], tree_after: int
 ) -> None:
     """Against an independent library after every news, for every vehicle and pair; each way of searching is forced."""
     net, news = course
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routing_module, "TREE_AFTER", tree_after)
-        patch.setattr(routing_module, "PATIENCE", patience)
         router, known = Router(net), dict[int, tuple[float, bool]]()
         for step, (link, depth, damaged) in enumerate(news):
             router.set_link(link, depth, damaged)

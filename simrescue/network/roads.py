@@ -190,6 +190,16 @@ class Profile:
         self.memo: dict[int, tuple[float, Path | None]] = {}
         self._arcs = _Arcs.of(network)
         self.entries, self.joining = self._arcs.entries()
+        self._parts: list[int] | None = None
+
+    @property
+    def parts(self) -> list[int]:
+        """For each node (N) the number of its part with every road open."""
+        if self._parts is None:
+            from scipy.sparse.csgraph import connected_components
+
+            self._parts = connected_components(self.matrix(), directed=False)[1].tolist()
+        return self._parts
 
     def matrix(self) -> Any:
         """A new sparse matrix of dry hours between nodes by the best link; `entries` says where each link is in it."""
@@ -198,16 +208,6 @@ class Profile:
         arcs = self._arcs
         best = np.minimum.reduceat(self.hours[arcs.link], arcs.first) if arcs.first.size else self.hours[:0]
         return csr_array((best, arcs.column, arcs.row_start), shape=(self.nodes, self.nodes))
-
-    def open_matrix(self, hours: NDArray[np.float64]) -> Any:
-        """A sparse matrix with an entry where a link is open, given hours (L) of links; infinite hours: closed."""
-        from scipy.sparse import csr_array
-
-        arcs = self._arcs
-        best = np.minimum.reduceat(hours[arcs.link], arcs.first) if arcs.first.size else hours[:0]
-        there = np.isfinite(best)
-        before = np.concatenate([[0], np.cumsum(there)])
-        return csr_array((best[there], arcs.column[there], before[arcs.row_start]), shape=(self.nodes, self.nodes))
 
     def plant(self, roots: list[int]) -> None:
         """Compute the trees of roots that have none yet."""

@@ -12,14 +12,13 @@ from heapq import heappop, heappush
 from itertools import accumulate
 from typing import NamedTuple
 
+from simrescue.network.parts import Parts
 from simrescue.network.roads import Network, Path, Profile, depth_limit_m, planned_boat_kmh
 from simrescue.parameters import value
 from simrescue.responders import VEHICLES
 
 INFINITE = float("inf")
 NOTHING: frozenset[int] = frozenset()
-PATIENCE = 150
-"""Nodes that a search looks at before it asks whether there is a way at all."""
 MANY = 40
 """Reopened links above which a new search costs less than checking an old way against each."""
 LIMIT_H = 1e9
@@ -70,12 +69,9 @@ class Router:
         """Links known closed to a vehicle."""
         return frozenset(link for link, hours in self._of[vehicle].cost.items() if hours == INFINITE)
 
-    def closed_lately(self, vehicle: str) -> frozenset[int]:
-        """Links known closed to a vehicle now or at any time since this was last asked."""
-        state = self._of[vehicle]
-        found = frozenset(state.closed_lately)
-        state.closed_lately = set(self.closed(vehicle))
-        return found
+    def parts(self, vehicle: str) -> Parts:
+        """The parts that the roads known open to a vehicle make; they go on changing with what is known."""
+        return self._of[vehicle].parts
 
     def at_least(self, vehicle: str, a: int, b: int) -> float:
         """A lower bound on `hours`, cheap to get: the hours on dry roads."""
@@ -123,14 +119,13 @@ class _State:
         self.hours = profile.hours.copy()
         self.near = profile.neighbours.copy()
         self.matrix = profile.matrix()
-        self.closed_lately: set[int] = set()
         self.version = 0
         self.worse_at = [0] * len(profile.link_hours)
         self.better: list[int] = []
         self.ways: dict[int, _Entry] = {}
         self.trees: dict[int, _KnownTree] = {}
         self.searches: dict[int, int] = {}
-        self.parts = _Parts(self)
+        self.parts = Parts(self.near, profile.parts)
 
     def set_link(self, link: int, depth_m: float, damaged: bool) -> None:
         dry = self.profile.link_hours[link]
@@ -142,15 +137,15 @@ class _State:
             del self.cost[link]
         else:
             self.cost[link] = new
-            if new == INFINITE:
-                self.closed_lately.add(link)
+        if old == INFINITE:
+            self.parts.join(*self.profile.ends[link])
         self._put(link, new)
+        if new == INFINITE:
+            self.parts.split(*self.profile.ends[link])
         if new > old:
             self.worse_at[link] = self.version
-            self.parts.fresh = False
         else:
             self.better.append(link)
-            self.parts.join(link)
 
     def _put(self, link: int, hours: float) -> None:
         self.hours[link] = hours
@@ -194,7 +189,7 @@ class _State:
         hours, path = found
         opened = self.better[better:]
         if path is None:
-            return not opened or self.parts.apart(a, b)
+            return self.parts.part[a] != self.parts.part[b]
         if max(map(self.worse_at.__getitem__, path)) > version or len(opened) > MANY:
             return False
         return all(self._no_short_cut(a, b, link, hours) for link in opened)
@@ -206,7 +201,7 @@ class _State:
         return min(from_a[u] + to_b[v], from_a[v] + to_b[u]) + self.profile.link_hours[link] >= hours
 
     def _detour(self, a: int, b: int) -> Found:
-        if self._shut_in(b) or self._shut_in(a) or self.parts.apart(a, b):
+        if self.parts.part[a] != self.parts.part[b]:
             return NO_WAY
         tree = self.trees.get(b)
         if tree is not None:
@@ -219,9 +214,6 @@ class _State:
         self.searches[b] = 0
         tree = self.trees[b] = _KnownTree(self, b)
         return tree.way(a)
-
-    def _shut_in(self, node: int) -> bool:
-        return not self.near[node]
 
     def _bound(self, goal: int) -> memoryview[float]:
         """Hours to the goal from every node that the true ones cannot be below."""
@@ -240,8 +232,6 @@ class _State:
             if node in done:
                 continue
             done.add(node)
-            if len(done) == PATIENCE and self.parts.surely_apart(a, b):
-                return NO_WAY
             so_far = reached[node]
             for other, link, hours in near[node]:
                 total = so_far + hours
@@ -258,49 +248,6 @@ def _trace(came: dict[int, tuple[int, int]], a: int, b: int) -> Path:
         b, link = came[b]
         links.append(link)
     return tuple(reversed(links))
-
-
-class _Parts:
-    """Which nodes hang together: labels of an earlier state, joined since where links opened.
-
-    Closing may have split them further; `fresh` says that nothing has closed since the labels were made.
-    """
-
-    def __init__(self, state: _State) -> None:
-        self.state = state
-        self.fresh = False
-        self.labels: list[int] = []
-        self.joined: list[int] = []
-
-    def apart(self, a: int, b: int) -> bool:
-        """Whether two nodes are known to have no way between them; False may be wrong."""
-        return bool(self.labels) and self._root(a) != self._root(b)
-
-    def surely_apart(self, a: int, b: int) -> bool:
-        """Whether two nodes have no way between them."""
-        if not self.fresh:
-            self._compute()
-        return self.apart(a, b)
-
-    def join(self, link: int) -> None:
-        """A link has opened."""
-        if self.labels:
-            a, b = self.state.profile.ends[link]
-            self.joined[self._root(a)] = self._root(b)
-
-    def _root(self, node: int) -> int:
-        label = self.labels[node]
-        while self.joined[label] != label:
-            label = self.joined[label]
-        return label
-
-    def _compute(self) -> None:
-        from scipy.sparse.csgraph import connected_components
-
-        # Every link stands in the matrix both ways, so that the parts of the directed graph are those of the other.
-        open_ways = self.state.profile.open_matrix(self.state.hours)
-        count, labels = connected_components(open_ways, connection="strong")
-        self.labels, self.joined, self.fresh = labels.tolist(), list(range(count)), True
 
 
 class _KnownTree:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from simrescue.dispatch.base import INFINITE, Candidate, Request
 from simrescue.responders import TASKS
 from simrescue.simulation.delivery import serving_depot
-from simrescue.simulation.road_picture import LIKE
+from simrescue.simulation.road_picture import LIKE, Group
 
 if TYPE_CHECKING:
     from simrescue.simulation.depot import Depot
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 RELIEF = TASKS.index("relief")
-Group = tuple[str, int]
-"""Way of moving ("": anywhere) and part of the road network: those who get to the same places."""
 
 
 class Roster:
@@ -102,7 +100,7 @@ class Asking:
             if not groups:
                 return
             need = entry[2]
-            if need.number in self.fresh_numbers or groups.isdisjoint(self._around(need.place)):
+            if need.number in self.fresh_numbers or groups.isdisjoint(self.picture.around(need.place)):
                 continue
             if task != RELIEF or any(self._depot(base, need) for base in bases):
                 yield entry
@@ -113,11 +111,7 @@ class Asking:
         return [i for i in self.newcomers if task in idle[i].tasks and idle[i].responder not in self.taken]
 
     def _group(self, number: int) -> Group:
-        like = self.roster.like[number]
-        return (like, self.picture.part_of[like][self.roster.here[number]]) if like else ("", 0)
-
-    def _around(self, place: int) -> list[Group]:
-        return [("", 0), *((like, parts[place]) for like, parts in self.picture.part_of.items())]
+        return self.picture.group(self.roster.like[number], self.roster.here[number])
 
     # ---- crews
 
@@ -133,7 +127,7 @@ class Asking:
 
     def _who(self, need: Need) -> list[int]:
         """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
-        around = self._around(need.place)
+        around = self.picture.around(need.place)
         if need.number not in self.fresh_numbers:
             return [i for i in self._new(need.task) if self._group(i) in around]
         groups = self.able.get(need.task)

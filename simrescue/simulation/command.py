@@ -39,7 +39,7 @@ class Command:
         self.needs: dict[int, Need] = {}
         self.waiting = Waiting()
         self.roster = Roster(sim)
-        self.picture = RoadPicture(sim)
+        self.picture = RoadPicture(sim.roads.router, sim.world.members)
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.awake = False
         self.count = 0
@@ -182,8 +182,8 @@ class Command:
         newcomers = self.roster.take_newcomers(grounded)
         if len(self.roster.candidates) == len(grounded):
             return
-        if (connected := self.picture.redraw()) is not None:
-            self.waiting.look_again_where(connected)
+        if grown := self.picture.take_grown():
+            self.waiting.look_again_where(lambda place: not grown.isdisjoint(self.picture.around(place)))
         self.etas.clear()
         fresh = self.waiting.take_fresh()
         asking = Asking(self.sim, fresh, newcomers, grounded)

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simrescue.hazards.base import Hazard
 from simrescue.hazards.depth_effects import hazard_class
 from simrescue.simulation.clock import HAZARD, Timer
-from simrescue.simulation.road_picture import open_parts
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -64,13 +60,14 @@ class Isolation:
             return
         sim.roads.changed = False
         reached = self._reached()
-        for index in np.flatnonzero(reached != self.reached).tolist():
-            if reached[index]:
-                sim.villages[index].reconnect()
-            else:
-                sim.villages[index].cut_off()
+        for village, was, now in zip(sim.villages, self.reached, reached, strict=True):
+            if now and not was:
+                village.reconnect()
+            elif was and not now:
+                village.cut_off()
         self.reached = reached
 
-    def _reached(self) -> NDArray[np.bool_]:
-        parts = open_parts(self.sim.world.network, self.sim.roads.blocked["truck"])
-        return np.asarray(parts == np.bincount(parts).argmax())[: len(self.sim.villages)]
+    def _reached(self) -> list[bool]:
+        parts = self.sim.roads.parts
+        largest = parts.largest()
+        return [part == largest for part in parts.part[: len(self.sim.villages)]]

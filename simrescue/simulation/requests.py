@@ -8,9 +8,7 @@ stands open costs a decision nothing.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Callable
 
 from simrescue.dispatch.base import Rank, Request
 from simrescue.responders import TASKS
@@ -96,10 +94,10 @@ class Waiting:
             line = self.lines[RELIEF]
             self.fresh.update((number, need) for _, number, need in line if not items.isdisjoint(need.wanted))
 
-    def look_again_where(self, connected: NDArray[np.bool_]) -> None:
-        """More of the road network can be reached from some places (N) now."""
+    def look_again_where(self, reached: Callable[[int], bool]) -> None:
+        """Others may get to some places now."""
         for line in self.lines:
-            self.fresh.update((number, need) for _, number, need in line if connected[need.place])
+            self.fresh.update((number, need) for _, number, need in line if reached(need.place))
 
     def take_fresh(self) -> list[Entry]:
         """Requests with news since the last time, in the order of the policy."""

@@ -18,7 +18,7 @@ from simpy import Interrupt, Process
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import flooded_speed_kmh
-from simrescue.network import Router
+from simrescue.network import Parts, Router
 from simrescue.responders import VEHICLES
 from simrescue.simulation.clock import after
 from simrescue.streams import array_stream
@@ -50,6 +50,9 @@ class Roads:
         self.depth: dict[int, float] = {}
         self.damaged: set[int] = set()
         self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
+        trucks = world.network.profiles["truck"]
+        self.near = trucks.neighbours.copy()
+        self.parts = Parts(self.near, trucks.parts)
         self.trips: dict[Trip, None] = {}
         self.private: dict[int, list[set[int]]] = {}
         self.changed = False
@@ -110,12 +113,24 @@ class Roads:
             else:
                 self.blocked[vehicle].discard(link)
                 opens = True
+            if vehicle == "truck":
+                self._cut_or_join(link, blocked)
         if closes or opens:
             self.changed = True
             delay = float(self.report_h[0 if closes else 1][link])
             after(self.sim.env, delay, lambda _: self.learn(link, row))
         if closes:
             self._stop_trips(link, closes)
+
+    def _cut_or_join(self, link: int, blocked: bool) -> None:
+        a, b = self.sim.world.network.ends[link]
+        if not blocked:
+            self.parts.join(a, b)
+        shut, neighbours = self.blocked["truck"], self.sim.world.network.profiles["truck"].neighbours
+        for node in (a, b):
+            self.near[node] = [step for step in neighbours[node] if step[1] not in shut]
+        if blocked:
+            self.parts.split(a, b)
 
     def blocks(self, vehicle: str, link: int, depth_m: float) -> bool:
         """Whether a link is truly impassable for a vehicle."""

@@ -1,0 +1,78 @@
+"""The parts that a network falls into while links close and open: kept up to date link by link.
+
+Most links that close have a way round close by, so that looking from both of their ends settles it within a few steps;
+where the network does fall apart, only the smaller side is gone through.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+Near = Sequence[Sequence[tuple[int, int, float]]]
+"""For each node the open links from it: (node at the other end, link, hours)."""
+
+
+class Parts:
+    """For each of N nodes the number of its part; `near` is changed by others, who tell of it here."""
+
+    def __init__(self, near: Near, part: Sequence[int]) -> None:
+        """`part` (N): the parts with every link open."""
+        self.near = near
+        self.part = list(part)
+        self.sizes = dict[int, int]()
+        for number in self.part:
+            self.sizes[number] = self.sizes.get(number, 0) + 1
+        self.count = max(self.part, default=0) + 1
+        self.grown: set[int] = set()
+
+    def split(self, a: int, b: int) -> None:
+        """A link between two nodes has been taken out of `near`."""
+        side = smaller_side(self.near, a, b)
+        if side is not None:
+            if self.part[a] in self.grown:
+                self.grown.add(self.count)
+            self._move(side, self.count)
+            self.count += 1
+
+    def join(self, a: int, b: int) -> None:
+        """A link between two nodes is about to be put into `near`."""
+        if self.part[a] != self.part[b]:
+            side = smaller_side(self.near, a, b) or set()
+            into = self.part[b if a in side else a]
+            self._move(side, into)
+            self.grown.add(into)
+
+    def _move(self, side: set[int], into: int) -> None:
+        was = self.part[next(iter(side))]
+        self.sizes[was] -= len(side)
+        self.sizes[into] = self.sizes.get(into, 0) + len(side)
+        for node in side:
+            self.part[node] = into
+
+    def largest(self) -> int:
+        """The part with the most nodes; of equals that of the first node."""
+        most = max(self.sizes.values(), default=0)
+        return next((part for part in self.part if self.sizes[part] == most), 0)
+
+    def take_grown(self) -> set[int]:
+        """Parts that others have joined since this was last asked, whatever has become of them."""
+        found, self.grown = self.grown, set()
+        return found
+
+
+def smaller_side(near: Near, a: int, b: int) -> set[int] | None:
+    """The nodes that hang together with a or with b, about the fewer of the two; None if a and b hang together."""
+    sides, fronts, turn = ({a}, {b}), (deque([a]), deque([b])), 0
+    while a != b:
+        if not fronts[turn]:
+            return sides[turn]
+        mine, others = sides[turn], sides[1 - turn]
+        for node, _, _ in near[fronts[turn].popleft()]:
+            if node in others:
+                return None
+            if node not in mine:
+                mine.add(node)
+                fronts[turn].append(node)
+        turn = 1 - turn
+    return None
