@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 RELIEF = TASKS.index("relief")
+Stand = tuple[int, int, float, float, float]
+"""Where a crew stands, its base, its pace, night factor or cruise speed, and turnout: all that a bound depends on."""
 
 
 class Roster:
@@ -32,8 +34,7 @@ class Roster:
     def __init__(self, sim: Simulation) -> None:
         members = sim.world.members
         self.sim = sim
-        self.here = [member.base for member in members]
-        self.turnout_h = [0.0] * len(members)
+        self.stand: list[Stand] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
         self.candidates: dict[int, Candidate] = {}
         self.newcomers: list[Crew] = []
         self.flyers = [i for i, member in enumerate(members) if member.kind == "helicopter"]
@@ -42,8 +43,9 @@ class Roster:
     def add(self, crew: Crew) -> None:
         """A crew is free."""
         i = crew.number
-        self.here[i] = crew.here
-        self.turnout_h[i] = crew.turnout_left_h()
+        record, pace = crew.record, self.sim.world.truck_pace[i]
+        speed = record.night_factor if pace else record.cruise_kmh
+        self.stand[i] = (crew.here, crew.member.base, pace, speed, crew.turnout_left_h())
         self.candidates[i] = crew.as_candidate()
         self.newcomers.append(crew)
 
@@ -111,7 +113,7 @@ class Asking:
         return [i for i in self.newcomers if task in idle[i].tasks and idle[i].responder not in self.taken]
 
     def _group(self, number: int) -> Group:
-        return self.picture.group(self.roster.like[number], self.roster.here[number])
+        return self.picture.group(self.roster.like[number], self.roster.stand[number][0])
 
     # ---- crews
 
@@ -140,17 +142,22 @@ class Asking:
 
     def _bounds(self, need: Need) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
+        found: dict[Stand, float] = {}
         for i in self._who(need):
-            bound = self._relief_h(i, need) if need.task == RELIEF else self._way_h(i, self.roster.here[i], need.place)
+            stand = self.roster.stand[i]
+            bound = found.get(stand)
+            if bound is None:
+                way_h = self._relief_h(i, need) if need.task == RELIEF else self._way_h(i, stand[0], need.place)
+                bound = found[stand] = stand[-1] + way_h
             if bound < INFINITE:
-                yield self.roster.turnout_h[i] + bound, i
+                yield bound, i
 
     def _relief_h(self, number: int, need: Need) -> float:
         """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""
         depot = self._depot(self.sim.world.members[number].base, need)
         if depot is None:
             return INFINITE
-        here = self.roster.here[number]
+        here = self.roster.stand[number][0]
         if not self.sim.world.truck_pace[number]:
             return self._way_h(number, here, need.place)
         return depot.opening_left_h() + self._way_h(number, here, depot.index, need.place)

@@ -212,9 +212,9 @@ class HelicopterCrew(Crew):
 
     def _shelter(self, order: tuple[int, ...], _: set[int], start: int) -> int | None:
         """The nearest shelter that works, with room if there is one."""
-        dry = [i for i in order if not self.sim.is_wet(i)]
-        ranked = sorted(dry, key=lambda i: (not self.sim.shelters[i].has_room(), self.flight_h(start, i), i))
-        return ranked[0] if ranked else None
+        by_air = self.sim.world.shelters_by_air[start].tolist()
+        dry = [i for i in by_air if not self.sim.is_wet(i) and i in order]
+        return next((i for i in dry if self.sim.shelters[i].has_room()), dry[0] if dry else None)
 
     def look(self, need: Need, share: float, row: int) -> int:
         """From the air all roads round about are seen."""

@@ -98,6 +98,8 @@ class World:
     sky: Sky
     shelter_order: tuple[tuple[int, ...], ...]
     """For each village the shelters by road time, nearest first; a named one leads."""
+    shelters_by_air: NDArray[np.intp]
+    """For each place (N) all shelters (S), nearest first."""
     depot_order: dict[int, tuple[int, ...]]
     """For each base of a responder that brings relief: depots by distance."""
     arrival_h: NDArray[np.float64]
@@ -133,6 +135,7 @@ def compile_world(scenario: Scenario) -> World:
     evacuation = scenario.settings.evacuation
     network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed)
     field = FloodField(scenario)
+    on_sphere = tuple(_on_sphere(place) for place in places)
     ids = (*index, *(road.id for road in scenario.roads), *(member.id for member in members), "command")
     kinds = _kinds(scenario, members)
     return World(
@@ -149,9 +152,10 @@ def compile_world(scenario: Scenario) -> World:
         field=field,
         sky=_sky(scenario),
         shelter_order=_shelter_order(scenario, network, first, index),
+        shelters_by_air=_shelters_by_air(on_sphere, first["shelters"], len(scenario.shelters)),
         depot_order=_depot_order(scenario, members, places, first),
         arrival_h=_mean_arrival(scenario, field),
-        on_sphere=tuple(_on_sphere(place) for place in places),
+        on_sphere=on_sphere,
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
         landing=_landing(scenario, first),
@@ -273,6 +277,12 @@ def _depot_order(
 def _on_sphere(place: Place) -> tuple[float, float, float]:
     lon, lat = math.radians(place.lon), math.radians(place.lat)
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def _shelters_by_air(on_sphere: tuple[tuple[float, float, float], ...], first: int, count: int) -> NDArray[np.intp]:
+    points = np.array(on_sphere)
+    cosines = points @ points[first : first + count].T
+    return first + np.argsort(-cosines, axis=1, kind="stable")
 
 
 def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, ...]:
