@@ -54,7 +54,10 @@ RUN_OPTIONS = (
         "--replications", "-n", default=40, show_default=True, type=click.IntRange(1, 1_000_000),
         help="How often the event happens.",
     ),
-    click.option("--seed", default=1, show_default=True, help="Same seed, same events: compare plans like for like."),
+    click.option(
+        "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1),
+        help="Same seed, same events: compare plans like for like.",
+    ),
     click.option(
         "--workers", "-w", type=click.IntRange(1, 4096),
         help="Processes to use; default: one a CPU. Never changes a result.",
@@ -167,9 +170,14 @@ def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) ->
     Exit code 2 when the scenario has faults; findings that are no faults leave it at 0.
     """
     from simrescue.cli_lists import show_findings
+    from simrescue.errors import ScenarioError
     from simrescue.scenario.check import check as look
+    from simrescue.scenario.unused import faults_elsewhere
 
-    findings = look(_load(scenario, variant, sets))
+    loaded = _load(scenario, variant, sets)
+    if faults := faults_elsewhere(loaded):
+        raise ScenarioError(faults)
+    findings = look(loaded)
     if as_json:
         click.echo(as_text([finding._asdict() for finding in findings]))
     else:

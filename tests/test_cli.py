@@ -90,6 +90,8 @@ def test_all_faults_at_once_and_nothing_written() -> None:
         ("run", TINY, "--plan", "no-such-plan"),
         ("run", TINY, "--replications", "0"),
         ("run", TINY, "--events", "some"),
+        ("run", TINY, "--seed", str(2**63)),
+        ("run", TINY, "--seed", "-1"),
         ("batch", TINY, TINY),
         ("check", "nowhere"),
         ("schema", "--table", "vilages"),
@@ -188,6 +190,23 @@ def test_check_tells_findings_and_json() -> None:
     assert "findings" in call("check", TINY).stdout.lower()
     found = json.loads(call("check", TINY, "--json").stdout)
     assert {"severity", "topic", "subject", "message", "message_zh", "numbers"} == set(found[0])
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong", "told"),
+    [
+        ("boats.boats-town.count: 6", "boats.boats-twn.count: 6", "overrides.more-boats.boats.boats-twn.count"),
+        ("command.report: 2 h", "command.report: soon", '"soon" - expected a duration'),
+        ("plan: hebei-2023-2027", "plan: [hebei-2023-2072, henan-2025]", 'did you mean "hebei-2023-2027"'),
+    ],
+)
+def test_check_reads_what_a_plain_run_leaves_unread(written: str, wrong: str, told: str) -> None:
+    shutil.copytree(TINY, "county")
+    file = Path("county/scenario.yaml")
+    file.write_text(file.read_text(encoding="utf-8").replace(written, wrong), encoding="utf-8")
+    result = call("check", "county")
+    assert result.exit_code == 2
+    assert told in result.stderr
 
 
 def test_json_has_no_infinity() -> None:

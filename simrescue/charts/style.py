@@ -29,6 +29,7 @@ _FONT = "data/fonts/NotoSansSC-GB2312-Regular.otf"
 _LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans", "Noto Sans SC"],
     "font.size": 10,
+    "text.parse_math": False,  # names and titles are text: a dollar sign in them starts no formula
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": QUIET,

@@ -64,13 +64,16 @@ def run(
     `workers`: processes; None: one for each core. `out`: results folder; default `results/<name>`.
     `events`: which event logs to keep, one of `EVENTS`. A folder with a part of the same run is carried on.
     Ctrl-C keeps every finished replication and marks the run unfinished. Raises ResultsError where the folder
-    cannot be used, PlanError for an unknown plan, ValueError for fewer than one replication.
+    cannot be used, PlanError for an unknown plan, ValueError for fewer than one replication and for a seed that is
+    not from 0 to 2^63 - 1.
     """
     from simrescue import __version__
     from simrescue.experiment.store import Writer, default_folder, describe
 
     if replications < 1:
         raise ValueError("at least one replication is needed")
+    if not 0 <= seed < 2**63:
+        raise ValueError("the seed must be a whole number from 0 to 2^63 - 1")
     if events not in EVENTS:
         raise ValueError(f"events must be one of {', '.join(EVENTS)}")
     judged = clause_lines(scenario, plans)

@@ -77,6 +77,16 @@ def test_a_run_in_which_nothing_happened(tmp_path: Path) -> None:
     assert len(draw_all(quiet)) == 2 * len(CHARTS)
 
 
+def test_a_dollar_in_a_name_is_no_formula(tmp_path: Path) -> None:
+    things = factory.things()
+    things["name"] = ["costs $x^{$ \\frac"] * len(things["name"])
+    with Writer(tmp_path / "run", factory.manifest(2), things, factory.roads()) as writer:
+        for number in writer.missing:
+            writer.add(factory.result(number))
+        named = writer.finish([], [])
+    assert len(draw_all(named)) == 2 * len(CHARTS)
+
+
 def test_a_run_that_was_killed_before_its_verdicts(tmp_path: Path) -> None:
     with Writer(tmp_path / "run", factory.manifest(3), factory.things(), factory.roads()) as writer:
         writer.add(factory.result(1))
