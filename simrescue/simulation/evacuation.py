@@ -35,14 +35,23 @@ class Group:
     """Of them those who wait for help."""
 
 
-def start(sim: Simulation, village: Village) -> None:
-    """Set the warning of a village going, at the times that the scenario's orders give."""
-    forecast_h, order_h, call_h = warning_times(sim, village)
-    if forecast_h is not None:
-        after(sim.env, forecast_h, lambda _: sim.log(Kind.FORECAST, village.index, village.index))
-    for at_h, kind in ((order_h, Kind.ORDERED), (call_h, Kind.CALLED_OUT)):
-        if at_h is not None:
-            after(sim.env, at_h, lambda _, kind=kind: _call(sim, village, kind))  # type: ignore[misc]
+def start(sim: Simulation) -> None:
+    """Set the warning of all villages going, at the times that the scenario's orders give; one timer for one time."""
+    due: dict[float, list[tuple[Kind, Village]]] = {}
+    for village in sim.villages:
+        for at_h, kind in zip(warning_times(sim, village), (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT), strict=True):
+            if at_h is not None:
+                due.setdefault(at_h, []).append((kind, village))
+    for at_h, steps in due.items():
+        after(sim.env, at_h, lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
+
+
+def _take(sim: Simulation, steps: list[tuple[Kind, Village]]) -> None:
+    for kind, village in steps:
+        if kind is Kind.FORECAST:
+            sim.log(kind, village.index, village.index)
+        else:
+            _call(sim, village, kind)
 
 
 def warning_times(sim: Simulation, village: Village) -> tuple[float | None, float | None, float | None]:

@@ -80,8 +80,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     for member in world.members:
         sim.crews.append(HelicopterCrew(sim, member) if member.kind == "helicopter" else Crew(sim, member))
     sim.env.process(hazard.run(sim, Flood(world.field, seed, replication)))
-    for village in sim.villages:
-        evacuation.start(sim, village)
+    evacuation.start(sim)
     if any(member.kind == "helicopter" for member in world.members):
         sim.env.process(watch_sky(sim))
     calls.start(sim)
