@@ -14,11 +14,13 @@ import numpy as np
 from simrescue.network import depth_limit_m
 from simrescue.parameters import value
 from simrescue.places import CONSUMABLE, NEEDS, Place, Village
+from simrescue.plans import lines
 from simrescue.responders import Helicopter
 from simrescue.scenario.findings import SEVERITIES, TOPICS, Finding, Findings, hours_zh, named, shown, shown_zh
+from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.reach import BestArrival, Crest, Floats, Ground, best_arrival, crest, vehicle_of
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import MINIMUM_STAFF
+from simrescue.scenario.static_measures import MINIMUM_STAFF, STATIC_MEASURES
 from simrescue.units import write_hours
 
 ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, 10.0)
@@ -285,6 +287,27 @@ def short_staff(look: Look) -> Iterator[Finding]:
             )
 
 
+def broken_clauses(look: Look) -> Iterator[Finding]:
+    """Clauses that the scenario alone answers, and breaks: a warning for an obligation, else a note."""
+    scenario = look.scenario
+    named = scenario.settings.plan
+    own = [load_plan(name, scenario.folder) for name in ((named,) if isinstance(named, str) else named)]
+    for line in lines(own, load_compared(own, scenario.folder), scenario.settings.start.year):
+        clause = line.clause
+        if clause.threshold is None or clause.measure is None or clause.not_measured or not is_static(clause):
+            continue
+        reached = STATIC_MEASURES[clause.measure](scenario, clause.settings.given())
+        if not np.isnan(reached) and not clause.holds(reached):
+            yield Finding(
+                "warning" if line.kind == "obligation" else "note",
+                "clause",
+                f"{line.plan.name} {clause.id}",
+                f"{clause.name}: {reached:.4g}, required {clause.comparison.replace('_', ' ')} {clause.threshold:.4g}",
+                f"{clause.name_zh}：{reached:.4g}，未达到 {clause.threshold:.4g}",
+                {"reached": reached, "threshold": clause.threshold},
+            )
+
+
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
@@ -293,4 +316,5 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     short_stock,
     short_shelters,
     short_staff,
+    broken_clauses,
 )

@@ -9,7 +9,7 @@ from simrescue.places import Place
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-TOPICS = ("reach", "arrival", "responder", "flood", "stock", "shelter", "staff")
+TOPICS = ("reach", "arrival", "responder", "flood", "stock", "shelter", "staff", "clause")
 """In the order shown."""
 
 NAMED = 5

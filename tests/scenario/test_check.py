@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -199,3 +200,22 @@ def test_gravest_first_and_in_two_languages() -> None:
     assert set(ranks) == {0, 1, 2}
     assert all(f.message and any("\u4e00" <= sign <= "\u9fff" for sign in f.message_zh) for f in found)
     assert found.of("error") == tuple(f for f in found if f.severity == "error")
+
+
+HENAN = {"plan": "henan-2025", "start": datetime(2025, 7, 1, tzinfo=UTC)}
+"""The year in which the targets of that plan are obligations."""
+
+
+class TestClauses:
+    def test_broken_standards_are_notes_and_broken_obligations_warnings(self) -> None:
+        crew = Team(id="team", base="base", kind="fire", level="county", size=10)
+        found = topic(scenario(HENAN, teams=(crew,)), "clause")
+        assert ("warning", "henan-2025 T06b") in {(f.severity, f.subject) for f in found}
+        assert all(f.numbers["reached"] != f.numbers["threshold"] for f in found)
+        compared = topic(scenario({"plan": "hebei-2023-2027"}), "clause")
+        assert {f.severity for f in compared} == {"note"}
+
+    def test_clauses_that_hold_are_silent(self) -> None:
+        crew = Team(id="team", base="base", kind="fire", level="county", size=50)
+        found = topic(scenario(HENAN, teams=(crew,)), "clause")
+        assert "henan-2025 T06b" not in {f.subject for f in found}
