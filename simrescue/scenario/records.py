@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from simrescue.parameters import default
 from simrescue.places import Base, Depot, Junction, LandingSite, Place, Road, Shelter, Village
@@ -196,7 +199,11 @@ class Relief(Record):
     shelter: Norm = Field(default_factory=lambda: _norm("shelter_kg"))
     medical: Norm = Field(default_factory=lambda: _norm("medical_kg"))
     tracked: tuple[Literal["food", "clothing", "water", "shelter", "medical"], ...] = (
-        "food", "clothing", "water", "shelter", "medical",
+        "food",
+        "clothing",
+        "water",
+        "shelter",
+        "medical",
     )
     """Needs that must be met before a place counts as relieved."""
     days_sent: float = default("relief_days_sent", gt=0, le=30)
@@ -251,6 +258,23 @@ class Recorded(Record):
 Overrides = dict[str, Any]
 
 
+def _date_as_written(value: Any) -> Any:
+    # Bare numbers would pass as seconds since 1970: 20240710 is meant as a day of 2024.
+    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"\s*\d{4}-", value)):
+        return value
+    raise PydanticCustomError("datetime_parsing", "a date and time")
+
+
+def _year_of_our_time(value: datetime) -> datetime:
+    if not 1000 <= value.year <= 3000:
+        raise PydanticCustomError("year", "a year from 1000 to 3000")
+    return value
+
+
+Start = Annotated[AwareDatetime, BeforeValidator(_date_as_written), AfterValidator(_year_of_our_time)]
+"""A date and time with its offset from UTC, in a year that every calendar and chart can count from."""
+
+
 class Settings(Record):
     """scenario.yaml as written: everything but the tables."""
 
@@ -262,7 +286,7 @@ class Settings(Record):
     description: str = ""
     attribution: str = Field(default="", max_length=500)
     """Whose data it holds, as their licences want it said; written under every map."""
-    start: AwareDatetime
+    start: Start
     """Start of the simulated clock, with its offset from UTC."""
     duration_h: Annotated[Hours, Field(gt=0, le=2400)]
     jurisdiction: Jurisdiction
@@ -313,7 +337,12 @@ class Scenario(Record):
     def places(self) -> tuple[Place, ...]:
         """All places in the order of their indexes."""
         return (
-            *self.villages, *self.shelters, *self.depots, *self.bases, *self.landing_sites, *self.junctions,
+            *self.villages,
+            *self.shelters,
+            *self.depots,
+            *self.bases,
+            *self.landing_sites,
+            *self.junctions,
         )
 
 

@@ -38,6 +38,8 @@ ONE_FAULT = [
     ("scenario.yaml", "plan: hebei", "plan: ../hebei", 'expected the name of a plan in the plan library, not a path'),
     ("scenario.yaml", "duration: 48 h", "duration: 0 h", 'duration: "0 h" - expected more than 0'),
     ("scenario.yaml", "T06:00+08:00", "T06:00", 'start: "2024-07-10T06:00" - expected a date and time with its offset'),
+    ("scenario.yaml", "2024-07-10T06:00+08:00", "20240710", 'start: "20240710" - expected a date and time with its'),
+    ("scenario.yaml", "2024-07-10T06:00+08:00", "9999-12-31T23:00+08:00", "expected a year from 1000 to 3000"),
     ("scenario.yaml", "refuse: 10 %", "refuse: 110 %", '"110 %" - expected a share from 0 to 1'),
     ("scenario.yaml", "level: III,", "level: V,", "expected 'IV', 'III', 'II' or 'I'"),
     ("scenario.yaml", "prepared: [more-boats", "prepared: [mor-boats", 'a known override; did you mean "more-boats"?'),
