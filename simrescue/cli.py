@@ -36,7 +36,10 @@ class Commands(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(BAD_INPUT if isinstance(error, FaultsError) else FAULT)
         except KeyboardInterrupt:
-            click.echo("Interrupted: replications already finished are whole, and the manifest says so.", err=True)
+            click.echo(
+                "Interrupted: finished replications are whole and marked; the same command carries on from them.",
+                err=True,
+            )
             ctx.exit(INTERRUPTED)
 
 
@@ -103,7 +106,7 @@ def main() -> None:
 
     \b
     Exit codes:
-      0 done    1 a fault in the program    2 bad input, nothing written
+      0 done    1 the program or the results folder failed    2 bad input, nothing written
       3 --fail-on found a broken promise    130 stopped by Ctrl-C, finished replications kept
     """
 
@@ -115,7 +118,7 @@ def main() -> None:
     "--out",
     "-o",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the results; default: results/NAME.",
+    help="Folder for the results; default: results/NAME, and one of its own for each --set.",
 )
 @run_options
 def run(
@@ -131,7 +134,8 @@ def run(
     """
     from simrescue.cli_tables import show_run
 
-    results = _simulate(_load(scenario, variant, sets), out, **options)
+    loaded = _load(scenario, variant, sets)
+    results = _simulate(loaded, out or _folder_of(loaded, sets), **options)
     show_run(results)
     _judge([results], fail_on)
 
@@ -275,6 +279,18 @@ def label(scenario: Scenario) -> str:
     from simrescue.experiment.manifest import default_folder
 
     return default_folder(scenario).name
+
+
+def _folder_of(scenario: Scenario, sets: tuple[str, ...]) -> Path | None:
+    """Where a run goes without --out: what was set has a folder of its own, so that it stands beside the plain run."""
+    if not sets:
+        return None
+    from hashlib import blake2b
+
+    from simrescue.experiment.manifest import default_folder
+
+    plain = default_folder(scenario)
+    return plain.with_name(f"{plain.name}-set-{blake2b(repr(sorted(sets)).encode(), digest_size=3).hexdigest()}")
 
 
 def _simulate(

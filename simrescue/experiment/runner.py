@@ -72,6 +72,8 @@ def run(
 
     if replications < 1:
         raise ValueError("at least one replication is needed")
+    if workers is not None and workers < 1:
+        raise ValueError("at least one worker is needed")
     if not 0 <= seed < 2**63:
         raise ValueError("the seed must be a whole number from 0 to 2^63 - 1")
     if events not in EVENTS:

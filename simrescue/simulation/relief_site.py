@@ -80,6 +80,7 @@ class ReliefSite:
         """Goods are unloaded here."""
         self._use_up()
         self.left = [have + more for have, more in zip(self.left, amounts, strict=True)]
+        self.asked = max(0.0, self.asked - math.fsum(amounts))
         self.review(cause)
 
     def _use_up(self) -> None:
