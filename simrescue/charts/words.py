@@ -39,7 +39,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "comparison limit": ("{} (comparison)", "{}（对照）"),
     "requests": ("Requests answered within so many hours", "在该时间内已有人到场的需求"),
     "hours to arrive": ("Hours from report to arrival", "从接报到到场的小时数"),
-    "unserved": ("No responder sent for it arrived", "派往者无人到场"),
+    "unserved": ("No responder came", "无救援力量到场"),
     "of requests": (
         "Share of requests (unmet, or the need passed first)",
         "占全部需求的比例（未满足，或需求先已解除）",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
-from simrescue.places import NEEDS
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -105,6 +104,3 @@ def load_plan(needs: list[float], payload_t: float, kg: tuple[float, ...]) -> li
     mass = tonnes(needs, kg)
     share = 1.0 if mass <= payload_t else payload_t / mass
     return [amount * share for amount in needs]
-
-
-EMPTY = [0.0] * len(NEEDS)

@@ -206,7 +206,6 @@ class Crew:
 
     def mission(self, need: Need, share: float, row: int) -> Steps:
         """One request, out and back."""
-        self.sim.missions_begun += 1
         if need.task == RELIEF:
             return (yield from deliver(self, need, share, row))
         row = yield from self.drive(need.place, row, need.number)

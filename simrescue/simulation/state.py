@@ -39,7 +39,7 @@ class Simulation:
         self.replication = replication
         self.env = Clock()
         self.log = Recorder(self.env) if log else Silent(self.env)
-        self.missions = self.missions_begun = 0
+        self.missions = 0
         self.airspace: dict[int, float] = {}
         self.water_class = {}
 

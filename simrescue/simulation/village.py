@@ -34,7 +34,6 @@ class Village:
         "aboard",
         "affected_home",
         "asked",
-        "at_risk",
         "chance",
         "contact",
         "dead",
