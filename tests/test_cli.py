@@ -57,6 +57,14 @@ def test_run_shows_verdicts_places_and_files() -> None:
     assert Path("results/tiny-flood/manifest.json").exists()
 
 
+def test_what_is_set_stands_beside_the_plain_run() -> None:
+    for words in ((), ("--set", "command.policy=nearest"), ("--set", "command.policy=optimal")):
+        assert call("run", TINY, *QUICK, *words).exit_code == 0
+    folders = sorted(path.name for path in Path("results").iterdir())
+    assert [name.partition("-set-")[0] for name in folders] == ["tiny-flood"] * 3
+    assert read_results("results/tiny-flood").manifest["scenario"]["applied"] == {}
+
+
 def test_run_tells_variant_sets_and_folder_apart() -> None:
     result = call("run", TINY, *QUICK, "-v", "slow", "--set", "command.policy=nearest", "--seed", "5", "--out", "here")
     assert result.exit_code == 0, result.output

@@ -117,3 +117,8 @@ def test_nothing_is_begun_with_wrong_words(tiny: Scenario, tmp_path: Path, wrong
     with pytest.raises(ValueError, match=r"replication|events"):
         run(tiny, out=tmp_path / "run", workers=1, **wrong)  # type: ignore[arg-type]
     assert not (tmp_path / "run").exists()
+
+
+def test_no_workers_at_all_are_refused(tiny: Scenario, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="worker"):
+        run(tiny, replications=1, workers=0, out=tmp_path / "out")
