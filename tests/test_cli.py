@@ -244,7 +244,10 @@ def test_ctrl_c_keeps_what_is_finished(workers: str) -> None:
     while not any(Path("stopped").glob("parts/part-0*")) and process.poll() is None and time.monotonic() < until:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    try:
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130, errors
     assert "Traceback" not in errors
     stopped = read_results("stopped")
