@@ -27,6 +27,8 @@ VEHICLES = ("foot", "car", "bus", "truck", "high_clearance", "boat")
 Vehicle = Literal["foot", "car", "bus", "truck", "high_clearance", "boat"]
 Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance"]
 TASKS = ("evacuate", "rescue", "relief", "medical", "reconnaissance")
+EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE = range(len(TASKS))
+"""Indexes of the tasks, as in the event log and in requests."""
 
 
 class Responder(Record):

@@ -23,6 +23,11 @@ def stream(seed: int, replication: int, name: str, thing: str = "") -> Random:
     return Random(key(seed, replication, name, thing))
 
 
+def delay_h(luck: Random, mean_h: float) -> float:
+    """An exponential delay with this mean, hours; none at all (and no draw) where the mean is 0."""
+    return luck.expovariate(1 / mean_h) if mean_h else 0.0
+
+
 def array_stream(seed: int, replication: int, name: str, thing: str = "") -> np.random.Generator:
     """A stream that draws arrays, for hazards."""
     return np.random.Generator(np.random.PCG64(key(seed, replication, name, thing)))

@@ -10,14 +10,14 @@ from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
-from simrescue.responders import TASKS
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE
 
 COVERS: dict[int, Callable[[Candidate], float]] = {
-    TASKS.index("evacuate"): lambda candidate: candidate.seats,
-    TASKS.index("rescue"): lambda candidate: candidate.seats,
-    TASKS.index("medical"): lambda candidate: candidate.seats,
-    TASKS.index("relief"): lambda candidate: candidate.payload_t,
-    TASKS.index("reconnaissance"): lambda _: 1.0,
+    EVACUATE: lambda candidate: candidate.seats,
+    RESCUE: lambda candidate: candidate.seats,
+    MEDICAL: lambda candidate: candidate.seats,
+    RELIEF: lambda candidate: candidate.payload_t,
+    RECONNAISSANCE: lambda _: 1.0,
 }
 """How much of a request's open amount one responder takes on, by task: persons, tonnes or the one look."""
 

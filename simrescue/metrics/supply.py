@@ -9,7 +9,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics.reading import add_up, rows_of, share
 from simrescue.metrics.response import requests
 from simrescue.places import NEEDS
-from simrescue.responders import TASKS
+from simrescue.responders import RELIEF
 
 
 def share_supplied(log: EventLog, limit_h: float) -> float:
@@ -18,7 +18,7 @@ def share_supplied(log: EventLog, limit_h: float) -> float:
     A request without any delivery has failed.
     """
     course = requests(log)
-    relief = course.task == TASKS.index("relief")
+    relief = course.task == RELIEF
     wait = (course.delivered_h - course.reported_h)[relief]
     return share(float((wait <= limit_h).sum()), len(wait))
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simrescue.dispatch.base import INFINITE, Candidate, Request
-from simrescue.responders import TASKS
+from simrescue.responders import RELIEF
 from simrescue.simulation.delivery import serving_depot
 from simrescue.simulation.road_picture import LIKE, Group
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.responder import Crew
     from simrescue.simulation.state import Simulation
 
-RELIEF = TASKS.index("relief")
 Stand = tuple[int, int, float, float, float]
 """Where a crew stands, its base, its pace, night factor or cruise speed, and turnout: all that a bound depends on."""
 

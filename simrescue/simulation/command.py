@@ -13,19 +13,19 @@ from simpy import Event
 from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import Candidate, Request, View
 from simrescue.events import EventKind as Kind
-from simrescue.responders import TASKS
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, TASKS
 from simrescue.simulation.able import Asking, Roster
 from simrescue.simulation.clock import DECISIONS, after
 from simrescue.simulation.depot import tonnes
 from simrescue.simulation.requests import SMALL, Need, Waiting
 from simrescue.simulation.road_picture import RoadPicture
+from simrescue.simulation.state import WADING_CLASS
 
 if TYPE_CHECKING:
     from simrescue.simulation.responder import Crew
     from simrescue.simulation.state import Simulation
     from simrescue.simulation.village import Village
 
-EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE = range(len(TASKS))
 LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 
 
@@ -65,7 +65,7 @@ class Command:
     def learn(self, village: Village, cause: int) -> None:
         """A village's state is known now: open, change or close its requests."""
         frail = min(village.frail, village.trapped)
-        waiting = village.waiting if village.water_class < 2 else 0
+        waiting = village.waiting if village.water_class < WADING_CLASS else 0
         news = (
             (RESCUE, village.in_need, frail),
             (EVACUATE, waiting, min(village.frail, waiting)),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
 from simrescue.simulation.depot import Depot, load_plan, tonnes
+from simrescue.simulation.requests import SMALL
 
 if TYPE_CHECKING:
     from simrescue.simulation.requests import Need
     from simrescue.simulation.responder import Crew
     from simrescue.simulation.state import Simulation
 
-SMALL = 1e-6
 DEPOTS_TRIED = 12
 """How many of the nearest depots a crew considers for one load."""
 

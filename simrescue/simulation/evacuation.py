@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.clock import after
-from simrescue.simulation.village import WADING_CLASS, Village, quantile_h
+from simrescue.simulation.roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.shelter import OWN_MEANS
+from simrescue.simulation.state import WADING_CLASS
+from simrescue.simulation.village import Village, quantile_h
+from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
-
-OWN_MEANS = 0
-WAIT_FOR_ROAD_H = 1.0
-"""People stuck on the road look again after this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,7 @@ def warning_times(sim: Simulation, village: Village) -> tuple[float | None, floa
 
 def _call(sim: Simulation, village: Village, kind: Kind) -> None:
     row = sim.log(kind, village.index, village.index)
-    mean = sim.settings.warning.answer_h
-    delay = village.luck.expovariate(1 / mean) if mean else 0.0
+    delay = delay_h(village.luck, sim.settings.warning.answer_h)
     after(sim.env, delay, lambda _: _answer(sim, village, row))
 
 
@@ -135,15 +134,13 @@ def leave(sim: Simulation, village: Village, group: Group, cause: int) -> None:
     free = village.home - village.waiting
     going = min(group.persons - group.stays, free)
     frail = min(group.frail, going)
-    by_car = round((going - frail) * village.record.cars)
     goal = first_shelter(sim, village)
+    by_car = 0 if goal is None else round((going - frail) * village.record.cars)
     near = goal is not None and sim.world.distance_km(village.index, goal) <= sim.settings.evacuation.max_walk_km
     on_foot = going - frail - by_car if near else 0
     for vehicle, persons in (("car", by_car), ("foot", on_foot)):
         if persons and goal is not None:
             sim.env.process(journey(sim, village, vehicle, persons, goal, cause))
-        elif persons:
-            on_foot = by_car = 0
     village.waiting += going - by_car - on_foot
     village.report(cause)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.hazards.base import Hazard
 from simrescue.hazards.depth_effects import hazard_class
 from simrescue.simulation.clock import HAZARD, Timer
+from simrescue.simulation.state import WADING_CLASS
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -40,9 +41,9 @@ def apply(sim: Simulation, site: int, depth_m: float, water_class: int) -> None:
         return
     if site < len(sim.villages):
         sim.villages[site].water(water_class, depth_m)
-    elif site in sim.shelters and was < 2 <= water_class and sim.shelters[site].persons:
+    elif site in sim.shelters and was < WADING_CLASS <= water_class and sim.shelters[site].persons:
         sim.shelters[site].flood()
-    elif site in sim.depots and water_class < 2 <= was:
+    elif site in sim.depots and water_class < WADING_CLASS <= was:
         sim.command.learn_stock({item for item, amount in enumerate(sim.depots[site].stock) if amount > 0})
 
 

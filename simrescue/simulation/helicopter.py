@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
-from simrescue.responders import TASKS
-from simrescue.simulation.command import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS
 from simrescue.simulation.delivery import pick_depot
 from simrescue.simulation.requests import Need
 from simrescue.simulation.responder import Crew, Steps

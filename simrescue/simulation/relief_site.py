@@ -16,6 +16,8 @@ from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.simulation.clock import after
+from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
+from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -68,7 +70,7 @@ class ReliefSite:
         """People cut off in a dry house live on what they have for a while."""
         days = self.sim.settings.relief.household_days
         village = self.sim.villages[self.index]
-        if village.max_class < 2:
+        if village.max_class < WADING_CLASS:
             for item in (FOOD, WATER, MEDICAL):
                 self.left[item] += persons * days
 
@@ -125,11 +127,11 @@ class ReliefSite:
             capacity = 0 if self.sim.is_wet(self.index) else self.sim.shelters[self.index].record.capacity
             return max(0.0, self.persons - capacity)
         village = self.sim.villages[self.index]
-        if village.max_class < 2:
+        if village.max_class < WADING_CLASS:
             return 0.0
         if item == SHELTER and village.trapped:
             return math.inf
-        return self.persons if item == CLOTHING or village.max_class >= 3 else 0.0
+        return self.persons if item == CLOTHING or village.max_class >= FRAIL_CLASS else 0.0
 
     def needs(self) -> list[float]:
         """What should be sent now, by item, in person-days or persons; nothing that is not yet short."""
@@ -155,7 +157,7 @@ class ReliefSite:
             mean = self.sim.settings.command.report_h
             if self.luck is None:
                 self.luck = self.sim.stream("site", self.index)
-            after(self.sim.env, self.luck.expovariate(1 / mean) if mean else 0.0, lambda _: self._asked(cause))
+            after(self.sim.env, delay_h(self.luck, mean), lambda _: self._asked(cause))
 
     def _can_report(self) -> bool:
         return not self.is_village or self.sim.villages[self.index].contact

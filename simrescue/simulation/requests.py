@@ -11,9 +11,8 @@ from bisect import bisect_left, insort
 from collections.abc import Callable
 
 from simrescue.dispatch.base import Rank, Request
-from simrescue.responders import TASKS
+from simrescue.responders import RELIEF, TASKS
 
-RELIEF = TASKS.index("relief")
 SMALL = 1e-6
 """Less than this is nothing: persons or tonnes."""
 

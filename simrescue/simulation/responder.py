@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from simrescue.dispatch.base import INFINITE, Candidate
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE
 from simrescue.simulation.clock import after
-from simrescue.simulation.command import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE
 from simrescue.simulation.delivery import deliver, pick_depot
 from simrescue.simulation.requests import Need
+from simrescue.simulation.roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.shelter import CARRIED
 from simrescue.simulation.world import Member
 
 if TYPE_CHECKING:
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
 
 Steps = Generator[Any, Any, int]
 """A part of a mission as a SimPy process; answers the last row of the log."""
-
-CARRIED = 1
-WAIT_FOR_ROAD_H = 1.0
-"""Crews with people or goods aboard and no way to go on look again after this time."""
 
 
 class Crew:
@@ -189,7 +187,7 @@ class Crew:
         )
         if self.here == goal:
             row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
-            if self.member.kind == "boat" and self.sim.water_class.get(goal, 0) >= 2:
+            if self.member.kind == "boat" and self.sim.is_wet(goal):
                 yield self.sim.env.timeout(self.record.launch_h)
         return row
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 WET_M = 0.05
+WAIT_FOR_ROAD_H = 1.0
+"""Those who are on the road and know no way to go on look again after this time."""
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
     from simrescue.simulation.village import Village
 
-OWN_MEANS, MOVED_ON = 0, 2
+OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2
+"""How people came or went, as in the `item` of LEAVE, ARRIVE_SHELTER and TURN_BACK."""
 
 
 class Shelter:
@@ -56,7 +57,7 @@ class Shelter:
     def admit(self, village: Village, persons: int, item: int, cause: int) -> None:
         """People of a village are inside now."""
         village.sheltered += persons
-        if item == 1:
+        if item == CARRIED:
             village.aboard -= persons
         self.inside[village.index] = self.inside.get(village.index, 0) + persons
         self.persons += persons

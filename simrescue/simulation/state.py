@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from simrescue.simulation.village import Village
     from simrescue.simulation.world import World
 
+WADING_CLASS = 2
+"""From this hazard class on (0.3 m) nobody leaves by themselves and those at home count as stranded."""
+FRAIL_CLASS = 3
+"""From this class on (0.5 m) children, the old, and people without an upper floor are trapped."""
+ALL_CLASS = 4
+"""From this class on (1.2 m, or depth x velocity above 0.6 m2/s) everybody there is trapped."""
+
 
 class Simulation:
     """Holds the parts of one replication together; each part knows its own rules."""
@@ -48,5 +55,5 @@ class Simulation:
         return stream(self.seed, self.replication, name, self.world.ids[index])
 
     def is_wet(self, place: int) -> bool:
-        """Whether a depot, shelter or landing site is out of work because of water."""
-        return self.water_class.get(place, 0) >= 2
+        """Whether so much water stands at a place that nobody wades and depots, shelters and landing sites do not work."""
+        return self.water_class.get(place, 0) >= WADING_CLASS

@@ -14,17 +14,12 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import fatality_rate_per_h
 from simrescue.metrics.people import STATES
 from simrescue.simulation.clock import after
+from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
+from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.relief_site import ReliefSite
     from simrescue.simulation.state import Simulation
-
-WADING_CLASS = 2
-"""From this hazard class on (0.3 m) nobody leaves by themselves and those at home count as stranded."""
-FRAIL_CLASS = 3
-"""From this class on (0.5 m) children, the old, and people without an upper floor are trapped."""
-ALL_CLASS = 4
-"""From this class on (1.2 m, or depth x velocity above 0.6 m2/s) everybody there is trapped."""
 
 
 class Village:
@@ -226,7 +221,7 @@ class Village:
             return
         self.contact = False
         row = self.sim.log(Kind.CONTACT_LOST, self.index, self.index, row)
-        back = self.luck.expovariate(1 / command.contact_restore_h) if command.contact_restore_h else 0.0
+        back = delay_h(self.luck, command.contact_restore_h)
         self.silences += 1
         silence = self.silences
         after(self.sim.env, back, lambda _: self.restore_contact(row) if silence == self.silences else None)
@@ -243,8 +238,7 @@ class Village:
         if self.reporting or not self.contact or not (self.in_need or self.hurt or self.waiting or self.asked):
             return
         self.reporting = True
-        mean = self.sim.settings.command.report_h
-        delay = self.luck.expovariate(1 / mean) if mean else 0.0
+        delay = delay_h(self.luck, self.sim.settings.command.report_h)
         after(self.sim.env, delay, lambda _: self._reported(cause))
 
     def _reported(self, cause: int) -> None:

@@ -14,7 +14,7 @@ from simrescue.network import Network, depth_limit_m, great_circle_km
 from simrescue.network.roads import EARTH_KM
 from simrescue.parameters import value
 from simrescue.places import NEEDS, Place
-from simrescue.responders import TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
+from simrescue.responders import RELIEF, TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.records import Scenario
 
 PLACE_TABLES = ("villages", "shelters", "depots", "bases", "landing_sites", "junctions")
@@ -260,12 +260,11 @@ def _shelter_order(
 def _depot_order(
     scenario: Scenario, members: tuple[Member, ...], places: tuple[Place, ...], first: dict[str, int]
 ) -> dict[int, tuple[int, ...]]:
-    relief = TASKS.index("relief")
     start = first["depots"]
     lon = np.array([depot.lon for depot in scenario.depots])
     lat = np.array([depot.lat for depot in scenario.depots])
     order: dict[int, tuple[int, ...]] = {}
-    for base in sorted({member.base for member in members if relief in member.tasks}):
+    for base in sorted({member.base for member in members if RELIEF in member.tasks}):
         if len(scenario.depots):
             far = great_circle_km(places[base].lon, places[base].lat, lon, lat)
             order[base] = tuple(start + int(i) for i in np.argsort(far, kind="stable"))
