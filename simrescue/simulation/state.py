@@ -55,5 +55,5 @@ class Simulation:
         return stream(self.seed, self.replication, name, self.world.ids[index])
 
     def is_wet(self, place: int) -> bool:
-        """Whether so much water stands at a place that nobody wades and depots, shelters and landing sites do not work."""
+        """Whether water is so deep at a place that nobody wades, and depots, shelters and landing sites do not work."""
         return self.water_class.get(place, 0) >= WADING_CLASS
