@@ -27,7 +27,12 @@ def _settings(schema: dict[str, Any]) -> str:
     for name, record in sections.items():
         if record:
             parts += _section(name, schema["$defs"][record])
-    parts += _section("hazard.uncertainty", schema["$defs"]["Uncertainty"])
+    parts += _section("hazard, kind flood", schema["$defs"]["Flood"])
+    parts += _section("hazard.uncertainty of a flood", schema["$defs"]["Uncertainty"])
+    parts += _section("hazard, kind wildfire", schema["$defs"]["Wildfire"])
+    parts += _section("hazard.layers", schema["$defs"]["Layers"])
+    parts += _section("hazard.uncertainty of a wildfire", schema["$defs"]["FireUncertainty"])
+    parts += _section("each entry of hazard.stages", schema["$defs"]["Stage"])
     parts += _section("each entry of command.levels", schema["$defs"]["ResponseLevel"])
     parts += _section("each entry of history", schema["$defs"]["Recorded"])
     parts += _section("each of relief.food, clothing, water, shelter, medical", schema["$defs"]["Norm"])

@@ -100,6 +100,41 @@ class EventKind(IntEnum):
     RELIEVED = 92  # place: all tracked needs met for persons
     LAPSES = 93  # place: item has run out
     SERVED = 94  # a call has been worked off: item = task, persons
+    # forest fire; a fire is the place where it began
+    IGNITES = 110  # fire
+    BURNS = 111  # fire: amount = cell of the landscape that catches fire (flat index, row 0 in the north)
+    SPOTS = 112  # fire: an ember starts a new front: amount = cell
+    DETECTED = 113  # fire: item = index in hazards.detection.MEANS, amount = hectares burned by now
+    AREA = 114  # fire: amount = hectares burned, item = state (0 burning, 1 contained, 2 controlled, 3 out, 4 escaped)
+    PERIMETER = 115  # fire: amount = kilometres of its edge, item as in AREA
+    CONTAINED = 116  # fire: no open edge left; amount = hectares
+    CONTROLLED = 117  # fire: its whole edge is mopped up; amount = hectares
+    FIRE_OUT = 118  # fire: nothing burns; amount = hectares
+    ESCAPED = 119  # fire: ran off the map, or was lost after being contained (item = 0, 1)
+    REKINDLES = 120  # fire: breaks out across its line: amount = cell
+    FIRE_ARRIVES = 121  # place: flames in it
+    FIRE_LEAVES = 122  # place: burnt out
+    SMOKE_ARRIVES = 123  # place: smoke so thick that nobody lands
+    SMOKE_LEAVES = 124
+    ROAD_BURNS = 125  # road closed by flames or smoke
+    ROAD_BURNT_OUT = 126  # road open again
+    EXPOSED = 127  # village: persons who have not left when flames or thick smoke arrive; item = 0 flames, 1 smoke
+    HOUSES_EXPOSED = 128  # village: amount = houses when flames arrive
+    FRONT_NEARS = 129  # village: command expects the front: amount = hours, item = 0 by time, 1 by distance
+    WALKS_IN = 130  # crew -> fire: from the road end to the line: amount = hours
+    TAKES_POST = 131  # crew -> fire: begins to build line; item = method (0 direct, 1 parallel, 2 indirect, 3 water)
+    LINE = 132  # crew -> fire: amount = cell that its line has closed
+    LINE_BUILT = 133  # crew -> fire, at the end of a spell: amount = metres
+    WITHDRAWS = 134  # crew -> fire: item = 0 danger, 1 end of shift, 2 released, 3 nothing it can do, 4 relieved
+    OVERRUN = 135  # crew -> fire: the front has reached its post: persons
+    FILLS = 136  # helicopter at water source `place`: amount = tonnes
+    DROPS = 137  # helicopter -> fire: amount = tonnes
+    WETS = 138  # helicopter -> fire: amount = cell that the drop has wetted
+    MOPS_UP = 139  # crew -> fire: item = per cent of the edge that is mopped up now
+    SMOKED_OUT = 140  # helicopter -> fire: no drop, smoke over the front
+    REINFORCES = 141  # command -> fire: wants persons (item 0) or aircraft (item 1) there in all
+    STAGES = 142  # command -> fire: `cause` news; amount = index of the place where crews assemble
+    INSERTED = 143  # helicopter -> fire: persons of a crew set down near the line
     # how things stand at the end
     UNMET = 100  # request still open: persons, amount (item = task or need)
     CLOCK_STOPS = 102  # the scenario ends

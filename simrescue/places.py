@@ -65,6 +65,10 @@ class Village(Place):
     """When its evacuation order is given; empty: as for the whole scenario."""
     call_out: Moment | None = None
     """When its officers are called out (叫应); empty: as for the whole scenario."""
+    houses: int | None = Field(default=None, ge=0, le=10_000_000)
+    """Houses; empty: one for `persons_per_house` people."""
+    radius_km: Kilometres = default("village_radius_km")
+    """Built-up land lies within this of its spot: flames there are flames in the village."""
 
 
 class Stock(Record):
@@ -122,6 +126,21 @@ class LandingSite(Place):
 
 class Junction(Place):
     """A crossing or bend of roads with nobody living there."""
+
+
+class WaterSource(Place):
+    """取水点: a lake, reservoir, river pool or tank that pumps draw from and helicopters fill at."""
+
+    kind: Literal["reservoir", "lake", "river", "pond", "tank"] = "reservoir"
+    depth_m: Metres = default("water_source_depth_m", ge=0)
+    """Depth of water; a bucket needs `bucket_depth_m` of it, a pump any."""
+
+
+class Ignition(Place):
+    """起火点: where a forest fire starts."""
+
+    time_h: Moment = Field(alias="time")
+    """When it starts."""
 
 
 class Road(Record):

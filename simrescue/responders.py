@@ -13,6 +13,7 @@ from simrescue.units import (
     Id,
     Kilometres,
     KilometresPerHour,
+    Metres,
     MetresPerSecond,
     Moment,
     Persons,
@@ -25,9 +26,9 @@ VEHICLES = ("foot", "car", "bus", "truck", "high_clearance", "boat")
 """Ways of moving over the network; `boat` is a boat with its carrier truck: wheels on dry links, hull on wet ones."""
 
 Vehicle = Literal["foot", "car", "bus", "truck", "high_clearance", "boat"]
-Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance"]
-TASKS = ("evacuate", "rescue", "relief", "medical", "reconnaissance")
-EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE = range(len(TASKS))
+Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop"]
+TASKS = ("evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop")
+EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
 """Indexes of the tasks, as in the event log and in requests."""
 
 
@@ -68,14 +69,23 @@ class Responder(Record):
 class Team(Responder):
     """队伍: people with a road vehicle."""
 
-    kind: Literal["fire", "militia", "mobile", "medical", "social", "military", "transport", "repair", "general"] = (
-        "general"
-    )
+    kind: Literal[
+        "fire", "forest_fire", "militia", "mobile", "local", "medical", "social", "military", "transport", "repair",
+        "general",
+    ] = "general"  # fmt: skip
+    """`forest_fire`: a team of professional or semi-professional forest firefighters (森林消防队伍); `mobile`: national
+    or provincial mobile force; `local`: village people who beat, cut and mop up."""
     size: int = Field(default=10, ge=1, le=100_000)
     """People in the team."""
     vehicle: Vehicle = "truck"
     seats: Persons = default("team_seats")
     """People it carries in one trip besides its crew (its whole convoy)."""
+    pumps: int = Field(default=0, ge=0, le=10_000)
+    """Sets of portable pump, hose and folding tank ("fight fire with water")."""
+    hose_km: Kilometres = default("pump_hose_km")
+    """How far from water or a road its relayed hose reaches."""
+    flame_limit_m: Metres = default("crew_flame_limit_m", ge=0)
+    """Flames longer than this it cannot attack directly with what its hands hold."""
     tasks: Words = ("evacuate", "rescue")
 
 
@@ -121,4 +131,10 @@ class Helicopter(Responder):
     """Flight hours of the crew in 24 h."""
     serviceable: Share = default("heli_serviceable")
     """Chance that it is not in maintenance during the scenario."""
+    bucket_t: Tonnes = 0.0
+    """Water in one drop, by bucket or tank; 0: none."""
+    fill_h: Hours = default("bucket_fill_h")
+    """Hovering to fill the bucket once."""
+    drop_h: Hours = default("bucket_drop_h")
+    """Run in, drop and way out at the front."""
     tasks: Words = ("rescue", "relief", "medical", "reconnaissance")

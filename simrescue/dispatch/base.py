@@ -39,6 +39,8 @@ class Candidate(NamedTuple):
     tasks: frozenset[int]
     seats: float
     payload_t: float
+    hands: float = 0.0
+    """People who can work on a fire line."""
 
 
 Rank = tuple[float, int]

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
-from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 
 COVERS: dict[int, Callable[[Candidate], float]] = {
     EVACUATE: lambda candidate: candidate.seats,
@@ -18,8 +18,11 @@ COVERS: dict[int, Callable[[Candidate], float]] = {
     MEDICAL: lambda candidate: candidate.seats,
     RELIEF: lambda candidate: candidate.payload_t,
     RECONNAISSANCE: lambda _: 1.0,
+    SUPPRESSION: lambda candidate: candidate.hands,
+    WATER_DROP: lambda _: 1.0,
 }
-"""How much of a request's open amount one responder takes on, by task: persons, tonnes or the one look."""
+"""How much of a request's open amount one responder takes on, by task: persons, tonnes, the one look, hands on the
+line, or one aircraft."""
 
 
 def by_opening(request: Request) -> Rank:

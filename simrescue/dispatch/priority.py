@@ -24,7 +24,9 @@ STEP_H = 24.0
 """What one step in `BY_DANGER` is worth."""
 VULNERABLE_H, HALF_VULNERABLE = 12.0, 20.0
 PERSONS_H, HALF_PERSONS = 6.0, 100.0
-HEAD_START_H = tuple(STEP_H * BY_DANGER.index(task) for task in TASKS)
+LIKE = {"suppression": "evacuate", "water_drop": "evacuate"}
+"""Fighting the fire keeps people safe, as moving them does; other crews do it, so neither waits for the other."""
+HEAD_START_H = tuple(STEP_H * BY_DANGER.index(LIKE.get(task, task)) for task in TASKS)
 
 
 def urgency_h(request: Request, now_h: float) -> float:

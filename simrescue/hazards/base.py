@@ -1,6 +1,7 @@
 """What a hazard is to the simulation: it says when it next changes, and what changes then.
 
-A hazard works on arrays over `sites` (all places, then all roads, in the order of the world's table of things).
+A hazard works on arrays over `sites` (all places, then all roads, in the order of the world's table of things). A
+flood runs its course whatever anybody does. A fire is told what the responders did since the last time (`Effort`).
 """
 
 from __future__ import annotations
@@ -10,13 +11,24 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+Indexes = NDArray[np.intp]
+Floats = NDArray[np.float64]
+
+BURNING, CONTAINED, CONTROLLED, OUT, ESCAPED = range(5)
+"""States of a fire: its edge is open somewhere; closed all round by line, water and bare ground; closed and mopped up;
+nothing burns; it ran off the landscape."""
+STATES = ("burning", "contained", "controlled", "out", "escaped")
+DIRECT, PARALLEL, INDIRECT, WATER = range(4)
+"""Ways of building line: at the edge; some metres off; far off, with the ground between burnt out; with pumps."""
+METHODS = ("direct", "parallel", "indirect", "water")
+
 
 class Changes(NamedTuple):
     """What is different now: sites whose depth moved to another class, with their new depth and velocity."""
 
-    sites: NDArray[np.intp]
-    depth_m: NDArray[np.float64]
-    velocity_ms: NDArray[np.float64]
+    sites: Indexes
+    depth_m: Floats
+    velocity_ms: Floats
 
 
 class Hazard(Protocol):
@@ -28,4 +40,149 @@ class Hazard(Protocol):
 
     def advance(self, now: float, effort: object = None) -> Changes:
         """Move to `now` given the responders' effort since the last call (a flood ignores it)."""
+        ...
+
+
+# ---- fire
+
+
+class Work(NamedTuple):
+    """What one crew on the line has put in since the last advance."""
+
+    crew: int
+    """Index of the crew in the table of things."""
+    person_h: float
+    """Person-hours at full strength: people x hours x (fatigue, darkness)."""
+
+
+class Drop(NamedTuple):
+    """One load of water on the front."""
+
+    crew: int
+    """Index of the helicopter in the table of things."""
+    fire: int
+    tonnes: float
+
+
+class Effort(NamedTuple):
+    """What the responders did to the fires since the last advance."""
+
+    works: tuple[Work, ...] = ()
+    drops: tuple[Drop, ...] = ()
+
+
+IDLE = Effort()
+
+
+class FireChanges(NamedTuple):
+    """What is different since the last advance. Fires are numbered 0.. in the order of the ignitions.
+
+    Cells are flat indexes of the landscape. Sites are places, then roads.
+    """
+
+    burns: tuple[tuple[float, int, int], ...] = ()
+    """Cells that have caught fire: (hour, fire, cell), in order of time, then cell."""
+    spots: tuple[tuple[float, int, int], ...] = ()
+    """Embers that have started a new front: (hour, fire, cell)."""
+    lines: tuple[tuple[int, int, int], ...] = ()
+    """Cells closed by line: (crew, fire, cell), in the order of building."""
+    built: tuple[tuple[int, float, int], ...] = ()
+    """Metres of line of each crew that worked, and the method: (crew, metres, method)."""
+    wets: tuple[tuple[int, int, int], ...] = ()
+    """Cells wetted by drops: (crew, fire, cell)."""
+    states: tuple[tuple[int, int], ...] = ()
+    """Fires whose state has changed: (fire, state)."""
+    rekindles: tuple[tuple[int, int], ...] = ()
+    """Fires that broke out across their line: (fire, cell)."""
+    overrun: tuple[int, ...] = ()
+    """Crews whose post the front has reached."""
+    flames: tuple[tuple[int, bool], ...] = ()
+    """Sites that flames have come to (True) or left (False)."""
+    smoke: tuple[tuple[int, bool], ...] = ()
+    """Sites that thick smoke has come to (True) or left (False)."""
+
+
+class FireState(NamedTuple):
+    """How one fire stands now."""
+
+    state: int
+    area_ha: float
+    perimeter_km: float
+    """Length of its outer edge."""
+    open_km: float
+    """Part of the edge from which it can still spread."""
+    line_km: float
+    """Line built on it so far."""
+    mopped: float
+    """Share of the closed edge that is mopped up."""
+    head_m_min: float
+    """Fastest rate of spread on the open edge."""
+    flame_m: float
+    """Longest flames on the open edge."""
+
+
+class Post(NamedTuple):
+    """Where a crew works on the line."""
+
+    lon: float
+    lat: float
+    method: int
+
+
+class FireHazard(Protocol):
+    """One course of all fires of a scenario, which answers to those who fight it."""
+
+    def next_time(self) -> float:
+        """Hours of the next change by itself (a cell catches fire, a spot, a change of the wind); infinite: none."""
+        ...
+
+    def advance(self, now: float, effort: Effort = IDLE) -> FireChanges:
+        """Move to `now` given what was done since the last call."""
+        ...
+
+    def state(self, fire: int) -> FireState:
+        """How a fire stands at the last advance."""
+        ...
+
+    def edge_point(self, fire: int, lon: float, lat: float) -> tuple[float, float] | None:
+        """Point (lon, lat) of the fire's outer edge nearest to a point; None when it has not begun or is out."""
+        ...
+
+    def take_post(
+        self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
+    ) -> Post | None:
+        """A crew that comes from (lon, lat) begins work at the nearest open edge that it can work on.
+
+        `flame_limit_m`: longest flames that its tools master. `trained`: builds line at the rate of a trained crew.
+        `water`: works with pumped water. None: nothing on this fire that it can do now (too hot, or nothing open);
+        a contained fire gives posts for mopping up.
+        """
+        ...
+
+    def post(self, crew: int) -> Post | None:
+        """Where a crew works now; None when it has no post or has lost it (then it may ask for another)."""
+        ...
+
+    def leave(self, crew: int) -> None:
+        """The crew goes away."""
+        ...
+
+    def danger_h(self, crew: int) -> float:
+        """Hours until the front, as it runs now, can reach the crew's post from outside its line; infinite: not."""
+        ...
+
+    def water_point(self, crew: int, fire: int) -> tuple[float, float] | None:
+        """Where (lon, lat) a drop now would do most good; None when no open edge can be worked on from the air."""
+        ...
+
+    def smoke_at(self, lon: float, lat: float) -> bool:
+        """Whether thick smoke lies over a point now."""
+        ...
+
+    def expected_h(self, place: int) -> float:
+        """Hours from now until the front reaches a place, as command can reckon: by how the fire stands and runs now.
+
+        The straight way from the nearest open edge at the rate of spread of the edge towards it; infinite when it does
+        not run there.
+        """
         ...

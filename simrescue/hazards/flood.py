@@ -37,11 +37,11 @@ class FloodField:
 
     def __init__(self, scenario: Scenario) -> None:
         settings = scenario.settings
-        self.uncertainty = settings.hazard.uncertainty
-        self.step_h = settings.hazard.step_h
+        self.uncertainty = settings.flood.uncertainty
+        self.step_h = settings.flood.step_h
         self.duration_h = settings.duration_h
         self.n_places = len(scenario.places)
-        self.series, self.ruled_by, self.ground_m = SOURCES[settings.hazard.source](scenario)
+        self.series, self.ruled_by, self.ground_m = SOURCES[settings.flood.source](scenario)
         self.zones = sorted({series.zone for series in self.series})
 
     def mean_depth(self, times_h: ArrayLike) -> Floats:

@@ -18,6 +18,8 @@ KINDS = (
     "base",
     "landing_site",
     "junction",
+    "water_source",
+    "ignition",
     "road",
     "team",
     "boat",

@@ -205,7 +205,7 @@ def flooded_places(look: Look) -> Iterator[Finding]:
 
 
 def _zones_without_levels(scenario: Scenario) -> set[str]:
-    if scenario.settings.hazard.source != "levels":
+    if scenario.settings.hazard.kind != "flood" or scenario.settings.flood.source != "levels":
         return set()
     return {place.zone for place in scenario.places} - {level.zone for level in scenario.levels} - {""}
 

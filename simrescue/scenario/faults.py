@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -51,7 +51,7 @@ _EXPECTED = {
 def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Place], Spot]) -> Iterator[Fault]:
     """One fault for each thing found wrong in a `record`; `locate` knows where its values were written."""
     for details in error.errors(include_url=False):
-        place, kind, context = details["loc"], details["type"], details.get("ctx", {})
+        place, kind, context = _place(details), details["type"], details.get("ctx", {})
         form = _EXPECTED.get(kind)
         expected = form.format(**context) if form else details["msg"].removeprefix("Input should be ")
         yield Fault(*locate(place), _written(details), expected, _nearest(details, record))
@@ -64,8 +64,14 @@ def _written(details: ErrorDetails) -> str | None:
     return "" if value is None else str(value)
 
 
-def _nearest(details: ErrorDetails, record: type[Record]) -> str:
+def _place(details: ErrorDetails) -> Place:
+    """Where in the file; without the kind of hazard, which pydantic adds to the path."""
     place = details["loc"]
+    return (place[0], *place[2:]) if place[0] == "hazard" and len(place) > 1 else place
+
+
+def _nearest(details: ErrorDetails, record: type[Record]) -> str:
+    place = _place(details)
     if details["type"] == "extra_forbidden":
         home = record_at(record, place[:-1])
         return nearest(str(place[-1]), keys(home)) if home else ""
@@ -88,6 +94,15 @@ def record_at(record: type[Record], place: Place) -> type[Record] | None:
         field = keys(found).get(part) if found else None
         found = _inner(found.model_fields[field].annotation) if found and field else None
     return found
+
+
+def sections(annotation: Any) -> list[type[Record]]:
+    """The records that may stand where a field has this annotation as a section: several for the kinds of hazards."""
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return [annotation]
+    if get_origin(annotation) in (tuple, list, dict):
+        return []
+    return [record for part in get_args(annotation) for record in sections(part)]
 
 
 def _inner(annotation: Any) -> type[Record] | None:

@@ -22,7 +22,7 @@ from simrescue.errors import Fault, nearest
 from simrescue.records import Record
 from simrescue.scenario import yaml_lines
 from simrescue.scenario.draft import Draft
-from simrescue.scenario.faults import Spot, keys
+from simrescue.scenario.faults import Spot, keys, sections
 from simrescue.scenario.records import TABLES, Settings
 from simrescue.scenario.tables import Row
 
@@ -124,10 +124,9 @@ def _paths(record: type[Record], above: str = "") -> list[str]:
     for key, name in keys(record).items():
         if above or key not in FIXED:
             found.append(above + key)
-            kind = record.model_fields[name].annotation
-            if isinstance(kind, type) and issubclass(kind, Record):
+            for kind in sections(record.model_fields[name].annotation):
                 found += _paths(kind, f"{above}{key}.")
-    return found
+    return list(dict.fromkeys(found))
 
 
 # ---- tables

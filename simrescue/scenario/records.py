@@ -6,11 +6,11 @@ import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
 from simrescue.parameters import default
-from simrescue.places import Base, Depot, Junction, LandingSite, Place, Road, Shelter, Village
+from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Place, Road, Shelter, Village, WaterSource
 from simrescue.records import Record
 from simrescue.responders import Boat, Helicopter, Task, Team, Truck
 from simrescue.units import (
@@ -18,6 +18,8 @@ from simrescue.units import (
     Id,
     Kilometres,
     KilometresPerHour,
+    Latitude,
+    Longitude,
     Metres,
     MetresPerSecond,
     Moment,
@@ -55,7 +57,42 @@ class Weather(Record):
 
     time_h: Moment = Field(alias="time")
     wind_ms: MetresPerSecond
+    """10 m above open ground, mean of 10 minutes."""
     visibility_km: Kilometres
+    wind_from_deg: float | None = Field(default=None, ge=0, le=360)
+    """Where the wind comes from, degrees clockwise from north; a fire needs it."""
+    temperature_c: float | None = Field(default=None, ge=-60, le=60)
+    humidity: Share | None = None
+    """Relative humidity; a fire needs it and the temperature."""
+    rain_mm: float = Field(default=0, ge=0, le=500)
+    """Rain per hour."""
+
+
+class Detector(Record):
+    """One means of finding fires: a satellite, a lookout, a camera, a patrol, a UAV, or the people who live there."""
+
+    id: Id
+    name: str = Field(default="", max_length=200)
+    name_zh: str = Field(default="", max_length=200)
+    kind: Literal["satellite", "lookout", "camera", "patrol", "uav", "residents"]
+    lon: Longitude | None = None
+    """Where it stands; empty (with `lat`): it covers the whole landscape."""
+    lat: Latitude | None = None
+    range_km: Kilometres | None = None
+    """How far it sees; empty: everywhere."""
+    revisit_h: Hours = Field(gt=0)
+    """Time from one look to the next."""
+    delay_h: Hours
+    """From the look to the report at command."""
+    chance: Share = default("detection_chance")
+    """Chance that one look finds a fire that is large enough, by day and in clear air."""
+    night_factor: float = Field(default=1.0, ge=0, le=1)
+    """Chance by night against that by day."""
+    haze_factor: float = Field(default=1.0, ge=0, le=1)
+    """Chance in haze (visibility below `haze_visibility_km`) against that in clear air."""
+    smallest_ha: float = Field(default=0.0, ge=0, le=10_000)
+    """Fires smaller than this it does not see."""
+    assumed: bool = False
 
 
 class Call(Record):
@@ -114,6 +151,89 @@ class Flood(Record):
     bridge_damage: Share = default("bridge_damage_share")
     road_repair_h: Hours = default("road_repair_h")
     """Mean repair time of a damaged link after the water has left it."""
+
+
+class FireUncertainty(Record):
+    """How the weather of a fire differs between replications; drawn once a replication from its own stream."""
+
+    wind: Share = default("fire_wind_sd")
+    """Standard deviation of the logarithm of the wind speed."""
+    direction_deg: float = default("fire_direction_sd_deg", ge=0, le=90)
+    """Standard deviation of the wind direction, degrees."""
+    humidity: Share = default("fire_humidity_sd")
+    """Standard deviation of the relative humidity (share)."""
+    shift_h: Hours = default("fire_weather_shift_sd_h")
+    """Standard deviation of the time at which the weather changes."""
+
+
+class Layers(Record):
+    """Files of the landscape, in the scenario folder: ESRI ASCII grids (.asc) or GeoTIFF (.tif), all on one grid."""
+
+    fuel: str = "fuel.asc"
+    """Numbers of fuel models: Anderson 1 to 13, Scott & Burgan 101 to 204, not burnable 91 to 99."""
+    elevation: str = "elevation.asc"
+    """Height of the ground, metres."""
+    canopy_cover: str = ""
+    """Share (0 to 1) of the ground under trees; empty: none."""
+    canopy_height: str = ""
+    """Metres; empty: 10 m where there is canopy."""
+    arrival: str = ""
+    """Hours from the first ignition to the front, from another fire model: stands in for our own growth, and then
+    nothing that responders do slows the fire. Empty: the fire grows by itself."""
+
+
+class Stage(Record):
+    """A step of the response to a fire: what is wanted on it once it is so large or has burned so long."""
+
+    area_ha: float = Field(default=0, ge=0, le=10_000_000)
+    after_h: Hours = 0.0
+    """Since the report, when it is still not contained."""
+    persons: Persons = 0
+    """Hands wanted on the line in all."""
+    helicopters: int = Field(default=0, ge=0, le=1000)
+    """Aircraft that drop water wanted in all."""
+    level: Literal["", "IV", "III", "II", "I"] = ""
+    """Response level that is declared with it; empty: none."""
+
+
+class Wildfire(Record):
+    """The forest fire: landscape, how sure the weather is, and how it is fought."""
+
+    kind: Literal["wildfire"]
+    layers: Layers = Layers()
+    step_h: Hours = default("fire_step_h", ge=0.01, le=1)
+    """How often the line, the crews on it and the sites near it are looked at."""
+    uncertainty: FireUncertainty = FireUncertainty()
+    live_herb: float = default("live_herb_moisture", ge=0.05, le=3)
+    """Moisture of grass and herbs, share of dry weight."""
+    live_woody: float = default("live_woody_moisture", ge=0.05, le=3)
+    spotting: Share = default("spotting_chance")
+    """Chance that a cell with flames above `spotting_flame_m` throws an ember that takes hold; 0: never."""
+    burn_out_h: Hours = default("burn_out_h")
+    """How long flames stand in one place."""
+    stages: tuple[Stage, ...] = ()
+    """What the plan sends, first dispatch first; empty: everybody who may be sent goes."""
+    walk_kmh: KilometresPerHour = default("line_walk_kmh")
+    """From the road end to the line, on flat ground."""
+    retreat_h: Hours = default("escape_margin_h")
+    """Crews leave when the front may reach them within their way out and this."""
+    reports_h: Hours = default("fire_report_h")
+    """How often the fire's size is told to command and written down."""
+    order_lead_h: Hours = default("fire_order_lead_h")
+    """Villages are ordered out when the front is expected within this time."""
+    order_km: Kilometres = default("fire_order_km")
+    """Villages are ordered out when the front is nearer than this, whatever the wind."""
+
+
+def _hazard_kind(value: Any) -> str:
+    kind = value.get("kind", "flood") if isinstance(value, dict) else getattr(value, "kind", "flood")
+    return "wildfire" if kind == "wildfire" else "flood"
+
+
+AnyHazard = Annotated[
+    Annotated[Flood, Tag("flood")] | Annotated[Wildfire, Tag("wildfire")], Discriminator(_hazard_kind)
+]
+"""The hazard by its `kind`; without one it is a flood."""
 
 
 class Warning(Record):
@@ -292,7 +412,7 @@ class Settings(Record):
     jurisdiction: Jurisdiction
     plan: str | tuple[str, ...] = ()
     """Name of the plan (or plans) in `scenarios/plans` that it is judged by."""
-    hazard: Flood = Flood()
+    hazard: AnyHazard = Flood()
     warning: Warning = Warning()
     evacuation: Evacuation = Evacuation()
     command: Command = Command()
@@ -305,6 +425,20 @@ class Settings(Record):
     variants: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Named lists of overrides, applied in order."""
 
+    @property
+    def flood(self) -> Flood:
+        """The flood. Raises TypeError where the hazard is another."""
+        if not isinstance(self.hazard, Flood):
+            raise TypeError(f"the hazard is a {self.hazard.kind}")
+        return self.hazard
+
+    @property
+    def wildfire(self) -> Wildfire:
+        """The forest fire. Raises TypeError where the hazard is another."""
+        if not isinstance(self.hazard, Wildfire):
+            raise TypeError(f"the hazard is a {self.hazard.kind}")
+        return self.hazard
+
 
 class Scenario(Record):
     """A whole scenario, read, overridden and checked: settings and tables."""
@@ -316,6 +450,8 @@ class Scenario(Record):
     bases: tuple[Base, ...] = ()
     landing_sites: tuple[LandingSite, ...] = ()
     junctions: tuple[Junction, ...] = ()
+    water_sources: tuple[WaterSource, ...] = ()
+    ignitions: tuple[Ignition, ...] = ()
     roads: tuple[Road, ...] = ()
     teams: tuple[Team, ...] = ()
     boats: tuple[Boat, ...] = ()
@@ -325,6 +461,9 @@ class Scenario(Record):
     depths: tuple[Depth, ...] = ()
     weather: tuple[Weather, ...] = ()
     calls: tuple[Call, ...] = ()
+    detectors: tuple[Detector, ...] = ()
+    landscape: Any = None
+    """The ground of a fire, read from the files of `hazard.layers`: a `hazards.landscape.Landscape`; None: a flood."""
     variant: str = ""
     """Name of the variant that was applied."""
     applied: dict[str, Any] = Field(default_factory=dict)
@@ -343,6 +482,8 @@ class Scenario(Record):
             *self.bases,
             *self.landing_sites,
             *self.junctions,
+            *self.water_sources,
+            *self.ignitions,
         )
 
 
@@ -353,6 +494,8 @@ TABLES: dict[str, type[Record]] = {
     "bases": Base,
     "landing_sites": LandingSite,
     "junctions": Junction,
+    "water_sources": WaterSource,
+    "ignitions": Ignition,
     "roads": Road,
     "teams": Team,
     "boats": Boat,
@@ -362,5 +505,6 @@ TABLES: dict[str, type[Record]] = {
     "depths": Depth,
     "weather": Weather,
     "calls": Call,
+    "detectors": Detector,
 }
 """Table name (file `<name>.csv` in the scenario folder) -> its row. villages and roads are required."""

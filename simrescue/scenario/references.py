@@ -121,7 +121,9 @@ def _basins(zones: Iterable[str]) -> set[str]:
 
 
 def _hazard(draft: Draft, settings: Settings) -> Iterator[Fault]:
-    source = settings.hazard.source
+    if settings.hazard.kind != "flood":
+        return
+    source = settings.flood.source
     if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
         yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
     if source == "levels":

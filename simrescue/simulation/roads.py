@@ -19,7 +19,9 @@ from simpy import Interrupt, Process
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import flooded_speed_kmh
 from simrescue.network import Parts, Router
+from simrescue.places import Road
 from simrescue.responders import VEHICLES
+from simrescue.scenario.records import Flood, Wildfire
 from simrescue.simulation.clock import after
 from simrescue.streams import array_stream
 
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
 WET_M = 0.05
 WAIT_FOR_ROAD_H = 1.0
 """Those who are on the road and know no way to go on look again after this time."""
+
+
+def _damage_chance(hazard: Flood | Wildfire, road: Road) -> float:
+    """Chance that a road which the hazard has closed to trucks stays closed after it, until it is mended."""
+    if isinstance(hazard, Wildfire):
+        return 0.0
+    return hazard.bridge_damage if road.bridge else hazard.road_damage
 
 
 @dataclass(slots=True, eq=False)
@@ -63,11 +72,10 @@ class Roads:
         draw = array_stream(sim.seed, sim.replication, "road reports")
         self.report_h = draw.exponential(settings.command.road_report_h, (2, world.n_roads))
         luck = array_stream(sim.seed, sim.replication, "road damage")
-        hazard = settings.hazard
-        roads = world.scenario.roads
-        chance = np.array([hazard.bridge_damage if road.bridge else hazard.road_damage for road in roads])
-        self.breaks = luck.random(world.n_roads) < chance
-        self.repair_h = luck.exponential(settings.hazard.road_repair_h, world.n_roads)
+        self.breaks = luck.random(world.n_roads) < np.array(
+            [_damage_chance(settings.hazard, road) for road in world.scenario.roads]
+        )
+        self.repair_h = luck.exponential(getattr(settings.hazard, "road_repair_h", 0.0), world.n_roads)
 
     def water(self, link: int, depth_m: float) -> None:
         """The hazard says: this depth on a link from now on."""

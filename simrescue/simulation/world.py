@@ -17,7 +17,9 @@ from simrescue.places import NEEDS, Place
 from simrescue.responders import RELIEF, TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.records import Scenario
 
-PLACE_TABLES = ("villages", "shelters", "depots", "bases", "landing_sites", "junctions")
+PLACE_TABLES = (
+    "villages", "shelters", "depots", "bases", "landing_sites", "junctions", "water_sources", "ignitions",
+)  # fmt: skip
 RESPONDER_TABLES = ("teams", "boats", "trucks", "helicopters")
 BOAT_TONNES_PER_SEAT = 0.08
 

@@ -12,7 +12,7 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.dispatch.nearest import COVERS
 from simrescue.responders import TASKS
 
-EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE = range(len(TASKS))
+EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
 ALL_TASKS = frozenset(range(len(TASKS)))
 
 
