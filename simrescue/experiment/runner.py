@@ -7,25 +7,20 @@ and tables are sorted before they are written.
 from __future__ import annotations
 
 import multiprocessing
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simrescue.errors import ResultsError
-from simrescue.experiment.records import ReplicationResult
+from simrescue.experiment.executors import Call, open_workers
 from simrescue.experiment.statistics import judge_clause, judge_static
-from simrescue.metrics import curves, measure, places_table, recorded_value, responses_table, summarise
+from simrescue.experiment.work import Task, clause_key, pack, recorded_name
 from simrescue.plans import Line, Plan, Verdict, lines, verdict_row
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import STATIC_MEASURES
-from simrescue.simulation.run import replicate
 from simrescue.simulation.world import World, compile_world
 
 if TYPE_CHECKING:
@@ -34,19 +29,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with replications done and in all."""
 
-AHEAD = 2
-"""Replications handed to each worker at a time."""
 EVENTS = ("all", "failures", "none")
 """Which event logs are kept: all, those of replications that broke a clause, or none."""
-
-
-class Task(NamedTuple):
-    """What a worker must know to run any replication of a scenario; the world is compiled where the work is done."""
-
-    scenario: Scenario
-    lines: tuple[Line, ...]
-    seed: int
-    events: str
 
 
 def run(
@@ -87,7 +71,7 @@ def run(
     folder = Path(out) if out is not None else default_folder(scenario)
     with Writer(folder, manifest, things_table(world), roads_table(world)) as writer:
         try:
-            _fill(writer, task, world, replications, workers, progress)
+            _fill(writer, task, replications, workers, progress)
         except KeyboardInterrupt:
             if len(writer.missing) < replications:
                 writer.finish(_verdicts(writer, scenario, judged), _recorded(writer, scenario))
@@ -106,110 +90,18 @@ def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) 
 # ---- the work
 
 
-def one_replication(task: Task, world: World, number: int) -> ReplicationResult:
-    """Run one replication and read everything off its log."""
-    facts = world.facts
-    log = replicate(world, task.seed, number).log
-    clauses = [
-        (clause_key(line), value, line.clause.holds(value))
-        for line in task.lines
-        if is_run(line)
-        for value in [measure(log, facts, line.clause.measure, line.clause.settings.given())]
-    ]
-    scalars = summarise(log, facts)
-    for i, entry in enumerate(world.scenario.settings.history):
-        scalars[recorded_name(i)] = recorded_value(log, facts, entry.metric, entry.at, entry.place)
-    broken = any(not held for _, value, held in clauses if not np.isnan(value))
-    keep = task.events == "all" or (task.events == "failures" and broken)
-    return ReplicationResult(
-        replication=number,
-        log=log if keep else None,
-        scalars=scalars,
-        places=places_table(log, facts),
-        clauses=clauses,
-        curves=curves(log, facts),
-        responses=responses_table(log, facts),
-    )
-
-
-def clause_key(line: Line) -> str:
-    """Name of a clause over all plans, as in clauses.parquet."""
-    return f"{line.plan.name}/{line.clause.id}"
-
-
-def recorded_name(number: int) -> str:
-    """Name of the scalar that stands beside an entry of the scenario's history."""
-    return f"recorded_{number}"
-
-
-def is_run(line: Line) -> bool:
-    """Whether a clause is measured in each replication."""
-    return bool(line.clause.measure) and not is_static(line.clause)
-
-
-def _fill(writer: Writer, task: Task, world: World, total: int, workers: int | None, progress: Progress | None) -> None:
+def _fill(writer: Writer, task: Task, total: int, workers: int | None, progress: Progress | None) -> None:
     missing = writer.missing
     done = total - len(missing)
     if progress and missing:
         progress(done, total)
-    for result in _results(task, world, missing, workers):
-        writer.add(result)
-        done += 1
-        if progress:
-            progress(done, total)
-
-
-def _results(task: Task, world: World, numbers: Sequence[int], workers: int | None) -> Iterator[ReplicationResult]:
-    count = min(workers or multiprocessing.cpu_count(), len(numbers))
-    if count <= 1:
-        yield from (one_replication(task, world, number) for number in numbers)
-        return
-    with _pool(task, count) as pool:
-        try:
-            yield from _spread(pool, numbers, count * AHEAD)
-        except BrokenProcessPool as problem:
-            raise ResultsError(
-                "a worker process died (out of memory?); finished replications are kept: "
-                "run the same command again to carry on, with fewer --workers if memory is short"
-            ) from problem
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _spread(pool: Executor, numbers: Sequence[int], ahead: int) -> Iterator[ReplicationResult]:
-    """Results as they come; only so many replications are under way that a stop does not take long."""
-    coming = iter(numbers)
-    futures = {pool.submit(_work, number) for number in islice(coming, ahead)}
-    while futures:
-        done, futures = wait(futures, return_when=FIRST_COMPLETED)
-        futures |= {pool.submit(_work, number) for number in islice(coming, len(done))}
-        for future in done:
-            yield future.result()
-
-
-def _pool(task: Task, count: int) -> ProcessPoolExecutor:
-    methods = multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
-        context.set_forkserver_preload(["simrescue.experiment.runner"])
-    return ProcessPoolExecutor(count, context, _start_worker, (task,))
-
-
-_work_at_hand: tuple[Task, World] | None = None
-
-
-def _start_worker(task: Task) -> None:
-    """The task travels once to each worker; Ctrl-C is the parent's to handle."""
-    global _work_at_hand  # noqa: PLW0603 - the state of a worker process is what an initializer is for
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _work_at_hand = task, compile_world(task.scenario)
-
-
-def _work(number: int) -> ReplicationResult:
-    if _work_at_hand is None:
-        raise RuntimeError("this worker was not started by the runner")
-    return one_replication(*_work_at_hand, number)
+    parcel = cache(lambda: pack(task))
+    with open_workers(min(workers or multiprocessing.cpu_count(), max(len(missing), 1))) as where:
+        for _, result in where.run(Call("", number, parcel) for number in missing):
+            writer.add(result)
+            done += 1
+            if progress:
+                progress(done, total)
 
 
 # ---- what it comes to

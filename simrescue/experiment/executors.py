@@ -1,0 +1,193 @@
+"""Where replications run: in this process, on processes of this machine, or on any `concurrent.futures.Executor`.
+
+Where work is done changes no result: a replication depends on its task and its number alone. A process that dies
+breaks the whole pool of the standard library, and every call that waits in it; the pool is then built anew and those
+calls are handed in again. (A pool of loky fails the waiting calls just so, and costs twice as much a call.)
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from simrescue.errors import ResultsError
+from simrescue.experiment.records import ReplicationResult
+from simrescue.experiment.work import Parcel, work
+
+AHEAD = 2
+"""Replications handed to each worker at a time; a stop waits for no more than these."""
+TRIES = 3
+"""A pool that breaks so often without a result between is not built again."""
+
+
+class Call(NamedTuple):
+    """One replication to run: whose it is, its number, and the task to send where it is not known yet."""
+
+    key: str
+    number: int
+    parcel: Callable[[], Parcel]
+
+
+class Workers:
+    """Who runs replications; use it in a `with` block. `run` may be called again and again."""
+
+    def __init__(self, make: Callable[[], Executor], count: int, *, again: bool, ours: bool = True) -> None:
+        """`count`: replications at a time; `again`: what broke can be made anew; `ours`: it is shut down here."""
+        self.count = count
+        self._make, self._again, self._ours = make, again, ours
+        self._executor: Executor | None = None
+
+    def run(self, calls: Iterable[Call]) -> Iterator[tuple[str, ReplicationResult]]:
+        """Results with the keys of their calls, as they come.
+
+        Raises ResultsError where workers die again and again, or a cluster is lost.
+        """
+        coming, waiting, broken = iter(calls), dict[Future[Any], Call](), 0
+        try:
+            while True:
+                while len(waiting) < self._ahead and (call := next(coming, None)) is not None:
+                    self._submit(waiting, call)
+                if not waiting:
+                    return
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    call = waiting.pop(future)
+                    try:
+                        result = future.result()
+                    except BrokenExecutor as problem:
+                        broken += 1
+                        waiting = self._anew([call, *waiting.values()], broken, problem)
+                        break
+                    except Exception as problem:
+                        raise _lost(problem) from problem
+                    if result is None:
+                        self._submit(waiting, call, call.parcel().content)
+                    else:
+                        broken = 0
+                        yield call.key, result
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    @property
+    def _ahead(self) -> int:
+        return self.count * AHEAD if self.count > 1 else 1
+
+    def _submit(self, waiting: dict[Future[Any], Call], call: Call, content: bytes | None = None) -> None:
+        if self._executor is None:
+            self._executor = self._make()
+        waiting[self._executor.submit(work, call.parcel().name, call.number, content)] = call
+
+    def _anew(self, calls: list[Call], broken: int, problem: BrokenExecutor) -> dict[Future[Any], Call]:
+        if not self._again or broken >= TRIES:
+            raise ResultsError(
+                "worker processes died again and again (out of memory?); finished replications are kept: "
+                "run the same command again to carry on, with fewer --workers if memory is short"
+            ) from problem
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = None
+        waiting: dict[Future[Any], Call] = {}
+        for call in calls:
+            self._submit(waiting, call)
+        return waiting
+
+    def close(self) -> None:
+        """Wait for what is under way, drop the rest, end the processes that were started here."""
+        if self._executor is not None and self._ours:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_workers(count: int | None = None, executor: Executor | None = None, cluster: str = "") -> Workers:
+    """Workers: `count` processes (None: one a core; 1: this process itself), an executor of yours, or a Dask cluster.
+
+    `executor` is not shut down at the end; `count` then says how many replications it runs at a time.
+    `cluster`: address of the scheduler, as tcp://host:8786. Raises ResultsError where the cluster cannot be used.
+    """
+    if cluster:
+        return _dask(cluster)
+    count = multiprocessing.cpu_count() if count is None else count
+    if count < 1:
+        raise ValueError("at least one worker is needed")
+    if executor is not None:
+        given = executor
+        return Workers(lambda: given, count, again=False, ours=False)
+    if count == 1:
+        return Workers(Here, 1, again=False)
+    return Workers(lambda: _processes(count), count, again=True)
+
+
+class Here(Executor):
+    """Runs each call in this process, when it is handed in."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The finished future of the call; Ctrl-C goes straight up."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as problem:  # noqa: BLE001 - whoever asks for the result gets it
+            future.set_exception(problem)
+        return future
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    methods = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        context.set_forkserver_preload(["simrescue.experiment.work"])
+    return ProcessPoolExecutor(count, context, _leave_interrupts_to_the_parent)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+# ---- a cluster
+
+
+def _dask(address: str) -> Workers:
+    try:
+        import distributed
+    except ImportError:
+        raise ResultsError("--cluster needs the extra `cluster`: pip install 'simrescue[cluster]'") from None
+    try:
+        client: Any = distributed.Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TypeError) as problem:
+        raise ResultsError(f"no Dask scheduler answers at {address}: {problem}") from problem
+    count = len(client.ncores())
+    if not count:
+        client.close()
+        raise ResultsError(f"the Dask scheduler at {address} has no workers")
+    return _Cluster(client, count)
+
+
+class _Cluster(Workers):
+    def __init__(self, client: Any, count: int) -> None:
+        super().__init__(lambda: client.get_executor(pure=False, retries=TRIES), count, again=False)
+        self._client = client
+
+    def close(self) -> None:
+        """Cancel what waits and leave the cluster."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+            self._executor = None
+        self._client.close()
+
+
+def _lost(problem: Exception) -> Exception:
+    """The error to raise for what came out of an executor: faults of the program stay what they are."""
+    if type(problem).__module__.split(".")[0] in ("distributed", "dask"):
+        return ResultsError(f"the cluster lost a replication ({type(problem).__name__}: {problem})")
+    return problem

@@ -1,0 +1,121 @@
+"""What a worker does: one replication of a scenario, and everything that is read off its log.
+
+A task travels packed. A worker keeps the last few worlds that it compiled, under the name of their task, so that the
+calls that follow carry a name and a number only.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import OrderedDict
+from hashlib import blake2b
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+
+from simrescue.experiment.records import TABLES, ReplicationResult
+from simrescue.metrics import curves, measure, places_table, recorded_value, responses_table, summarise
+from simrescue.plans import Line
+from simrescue.scenario.plans_file import is_static
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import World, compile_world
+
+WORLDS_KEPT = 4
+"""Compiled worlds that a worker remembers."""
+
+
+class Task(NamedTuple):
+    """What a worker must know to run any replication of a scenario; the world is compiled where the work is done."""
+
+    scenario: Scenario
+    lines: tuple[Line, ...]
+    seed: int
+    events: str
+    """Which event logs come back: all, failures (a clause of `watched` is broken) or none."""
+    tables: tuple[str, ...] = TABLES
+    """Tables that come back, of records.TABLES; scalars and clauses always do."""
+    watched: tuple[str, ...] = ()
+    """Keys of the clauses whose breaking is a failure; empty: all."""
+
+
+class Parcel(NamedTuple):
+    """A packed task and its name; equal names hold equal tasks."""
+
+    name: str
+    content: bytes
+
+
+def pack(task: Task) -> Parcel:
+    """A task as it travels."""
+    content = zlib.compress(pickle.dumps(task, pickle.HIGHEST_PROTOCOL), 1)
+    return Parcel(blake2b(content, digest_size=12).hexdigest(), content)
+
+
+def one_replication(task: Task, world: World, number: int) -> ReplicationResult:
+    """Run one replication and read everything off its log."""
+    facts = world.facts
+    log = replicate(world, task.seed, number).log
+    clauses = [
+        (clause_key(line), value, line.clause.holds(value))
+        for line in task.lines
+        if is_run(line)
+        for value in [measure(log, facts, line.clause.measure, line.clause.settings.given())]
+    ]
+    scalars = summarise(log, facts)
+    for i, entry in enumerate(world.scenario.settings.history):
+        scalars[recorded_name(i)] = recorded_value(log, facts, entry.metric, entry.at, entry.place)
+    return ReplicationResult(
+        replication=number,
+        log=log if task.events == "all" or (task.events == "failures" and _fails(task, clauses)) else None,
+        scalars=scalars,
+        places=places_table(log, facts) if "places" in task.tables else {},
+        clauses=clauses,
+        curves=curves(log, facts) if "curves" in task.tables else {},
+        responses=responses_table(log, facts) if "responses" in task.tables else {},
+    )
+
+
+def _fails(task: Task, clauses: list[tuple[str, float, bool]]) -> bool:
+    """Whether a clause that counts was put to the test and broken."""
+    return any(not (held or np.isnan(value)) for key, value, held in clauses if not task.watched or key in task.watched)
+
+
+def clause_key(line: Line) -> str:
+    """Name of a clause over all plans, as in clauses.parquet."""
+    return f"{line.plan.name}/{line.clause.id}"
+
+
+def recorded_name(number: int) -> str:
+    """Name of the scalar that stands beside an entry of the scenario's history."""
+    return f"recorded_{number}"
+
+
+def is_run(line: Line) -> bool:
+    """Whether a clause is measured in each replication."""
+    return bool(line.clause.measure) and not is_static(line.clause)
+
+
+# ---- in the worker
+
+_worlds: OrderedDict[str, tuple[Task, World]] = OrderedDict()
+_one_at_a_time = Lock()  # a worker of a cluster may have threads, and a world remembers paths between replications
+
+
+def work(name: str, number: int, content: bytes | None = None) -> ReplicationResult | None:
+    """Run one replication of a task that this worker has seen, or that comes with the call as `content`.
+
+    None: this worker has not seen it; call again with the content.
+    """
+    with _one_at_a_time:
+        if name not in _worlds:
+            if content is None:
+                return None
+            task: Task = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
+            _worlds[name] = task, compile_world(task.scenario)
+            while len(_worlds) > WORLDS_KEPT:
+                _worlds.popitem(last=False)
+        _worlds.move_to_end(name)
+        return one_replication(*_worlds[name], number)
