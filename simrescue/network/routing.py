@@ -47,14 +47,14 @@ class Router:
             self._states[key] = _State(profile, limit, hull, stops_when_damaged=vehicle != "foot")
         return self._states[key]
 
-    def set_link(self, link: int, depth_m: float, damaged: bool = False) -> None:
+    def set_link(self, link: int, depth_m: float, damaged: bool = False, burning: bool = False) -> None:
         """Command now knows this depth on a link.
 
         A vehicle keeps off links deeper than its limit; a boat goes by hull where it floats. A damaged link is
-        closed to wheels, carriers of boats included, and open to people on foot.
+        closed to wheels, carriers of boats included, and open to people on foot. A burning one is closed to all.
         """
         for state in self._states.values():
-            state.set_link(link, depth_m, damaged)
+            state.set_link(link, depth_m, damaged, burning)
 
     @property
     def reopenings(self) -> int:
@@ -127,9 +127,10 @@ class _State:
         self.searches: dict[int, int] = {}
         self.parts = Parts(self.near, profile.parts)
 
-    def set_link(self, link: int, depth_m: float, damaged: bool) -> None:
+    def set_link(self, link: int, depth_m: float, damaged: bool, burning: bool) -> None:
         dry = self.profile.link_hours[link]
-        new, old = self._cost(link, depth_m, damaged, dry), self.cost.get(link, dry)
+        new = INFINITE if burning else self._cost(link, depth_m, damaged, dry)
+        old = self.cost.get(link, dry)
         if new == old:
             return
         self.version += 1

@@ -65,7 +65,7 @@ class Command:
     def learn(self, village: Village, cause: int) -> None:
         """A village's state is known now: open, change or close its requests."""
         frail = min(village.frail, village.trapped)
-        waiting = village.waiting if village.water_class < WADING_CLASS else 0
+        waiting = village.waiting if village.danger < WADING_CLASS else 0
         news = (
             (RESCUE, village.in_need, frail),
             (EVACUATE, waiting, min(village.frail, waiting)),

@@ -68,7 +68,7 @@ def _load(crew: Crew, need: Need, depot: Depot, row: int) -> Generator[Any, Any,
     sim = crew.sim
     row = yield from depot.take_dock(crew.index, row, need.number)
     kg = sim.command.kg
-    load = depot.draw(load_plan(outstanding(need), crew.member.payload_t, kg)) if not sim.is_wet(depot.index) else []
+    load = depot.draw(load_plan(outstanding(need), crew.member.payload_t, kg)) if not sim.is_unsafe(depot.index) else []
     mass = tonnes(load, kg) if load else 0.0
     if mass <= SMALL:
         depot.leave_dock()

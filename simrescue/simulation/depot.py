@@ -45,7 +45,7 @@ class Depot:
 
     def serves(self, items: tuple[int, ...]) -> bool:
         """Whether it works and has any of these items."""
-        return any(self.stock[item] > 0 for item in items) and not self.sim.is_wet(self.index)
+        return any(self.stock[item] > 0 for item in items) and not self.sim.is_unsafe(self.index)
 
     def take_dock(self, crew: int, cause: int, request: int) -> Generator[Any, Any, int]:
         """Wait for staff and a free dock; answers the last row."""

@@ -51,7 +51,7 @@ def _take(sim: Simulation, steps: list[tuple[Kind, Village]]) -> None:
         if kind is Kind.FORECAST:
             sim.log(kind, village.index, village.index)
         else:
-            _call(sim, village, kind)
+            call_out(sim, village, kind)
 
 
 def warning_times(sim: Simulation, village: Village) -> tuple[float | None, float | None, float | None]:
@@ -77,17 +77,22 @@ def warning_times(sim: Simulation, village: Village) -> tuple[float | None, floa
     return tuple(None if t is None or t >= sim.world.duration_h else max(0.0, t) for t in times)  # type: ignore[return-value]
 
 
-def _call(sim: Simulation, village: Village, kind: Kind) -> None:
-    row = sim.log(kind, village.index, village.index)
+def call_out(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
+    """Its officers are called, under an order (ORDERED) or not (CALLED_OUT)."""
+    row = sim.log(kind, village.index, village.index, cause)
     delay = delay_h(village.luck, sim.settings.warning.answer_h)
     after(sim.env, delay, lambda _: _answer(sim, village, row))
 
 
 def _answer(sim: Simulation, village: Village, cause: int) -> None:
-    row = sim.log(Kind.ANSWERED, village.index, village.index, cause)
+    hear(sim, village, sim.log(Kind.ANSWERED, village.index, village.index, cause))
+
+
+def hear(sim: Simulation, village: Village, cause: int) -> None:
+    """The first news of the danger is in the village: from here on the word goes round."""
     if not village.knows:
         village.knows = True
-        sim.env.process(spread(sim, village, row))
+        sim.env.process(spread(sim, village, cause))
 
 
 def groups(sim: Simulation, village: Village) -> list[Group]:
@@ -129,7 +134,7 @@ def spread(sim: Simulation, village: Village, cause: int) -> Generator[Any, Any,
 
 def leave(sim: Simulation, village: Village, group: Group, cause: int) -> None:
     """A group sets out: by car, on foot if the shelter is near, the rest ask for transport."""
-    if village.water_class >= WADING_CLASS or village.isolated:
+    if village.danger >= WADING_CLASS or village.isolated:
         return
     free = village.home - village.waiting
     going = min(group.persons - group.stays, free)

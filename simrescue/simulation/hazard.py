@@ -23,27 +23,27 @@ def run(sim: Simulation, hazard: Hazard) -> Generator[Any, Any, None]:
         changes = hazard.advance(sim.env.now)
         classes = hazard_class(changes.depth_m, changes.velocity_ms)
         rows = zip(changes.sites.tolist(), changes.depth_m.tolist(), classes.tolist(), strict=True)
-        for site, depth_m, water_class in rows:
-            apply(sim, site, depth_m, water_class)
+        for site, depth_m, danger in rows:
+            apply(sim, site, depth_m, danger)
         isolation.review()
 
 
-def apply(sim: Simulation, site: int, depth_m: float, water_class: int) -> None:
+def apply(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
     """One site's water has moved to another depth."""
     if site >= sim.world.n_places:
         sim.roads.water(site - sim.world.n_places, depth_m)
         return
-    was = sim.water_class.get(site, 0)
-    sim.water_class[site] = water_class
-    if water_class == was:
+    was = sim.danger.get(site, 0)
+    sim.danger[site] = danger
+    if danger == was:
         if site < len(sim.villages):
             sim.villages[site].deepen(depth_m)
         return
     if site < len(sim.villages):
-        sim.villages[site].water(water_class, depth_m)
-    elif site in sim.shelters and was < WADING_CLASS <= water_class and sim.shelters[site].persons:
-        sim.shelters[site].flood()
-    elif site in sim.depots and water_class < WADING_CLASS <= was:
+        sim.villages[site].water(danger, depth_m)
+    elif site in sim.shelters and was < WADING_CLASS <= danger and sim.shelters[site].persons:
+        sim.shelters[site].close_down()
+    elif site in sim.depots and danger < WADING_CLASS <= was:
         sim.command.learn_stock({item for item, amount in enumerate(sim.depots[site].stock) if amount > 0})
 
 

@@ -204,15 +204,13 @@ class HelicopterCrew(Crew):
         return hours
 
     def can_land(self, village: int) -> bool:
-        """Whether the village itself or a landing site that serves it is dry."""
-        if not self.sim.is_wet(village):
-            return True
-        return any(not self.sim.is_wet(site) for site in self.sim.world.landing[village])
+        """Whether the village itself or a landing site that serves it is free of water, flames and smoke."""
+        return any(self.sim.is_landable(site) for site in (village, *self.sim.world.landing[village]))
 
     def _shelter(self, order: tuple[int, ...], _: set[int], start: int) -> int | None:
         """The nearest shelter that works, with room if there is one."""
         by_air = self.sim.world.shelters_by_air[start].tolist()
-        dry = [i for i in by_air if not self.sim.is_wet(i) and i in order]
+        dry = [i for i in by_air if not self.sim.is_unsafe(i) and i in order]
         return next((i for i in dry if self.sim.shelters[i].has_room()), dry[0] if dry else None)
 
     def look(self, need: Need, share: float, row: int) -> int:

@@ -124,7 +124,7 @@ class ReliefSite:
         if not self.is_village:
             if item == CLOTHING:
                 return self.persons
-            capacity = 0 if self.sim.is_wet(self.index) else self.sim.shelters[self.index].record.capacity
+            capacity = 0 if self.sim.is_unsafe(self.index) else self.sim.shelters[self.index].record.capacity
             return max(0.0, self.persons - capacity)
         village = self.sim.villages[self.index]
         if village.max_class < WADING_CLASS:

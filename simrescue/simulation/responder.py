@@ -187,7 +187,7 @@ class Crew:
         )
         if self.here == goal:
             row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
-            if self.member.kind == "boat" and self.sim.is_wet(goal):
+            if self.member.kind == "boat" and self.sim.is_unsafe(goal):
                 yield self.sim.env.timeout(self.record.launch_h)
         return row
 
@@ -279,7 +279,7 @@ class Crew:
         seen = frozenset(self.seen)
         for with_room in (True, False):
             for i in order:
-                if i in refused or self.sim.is_wet(i) or (with_room and not shelters[i].has_room()):
+                if i in refused or self.sim.is_unsafe(i) or (with_room and not shelters[i].has_room()):
                     continue
                 if hours(vehicle, start, i, seen) < INFINITE:
                     return i

@@ -19,6 +19,7 @@ from simpy import Interrupt, Process
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import flooded_speed_kmh
 from simrescue.network import Parts, Router
+from simrescue.parameters import value
 from simrescue.places import Road
 from simrescue.responders import VEHICLES
 from simrescue.scenario.records import Flood, Wildfire
@@ -60,6 +61,8 @@ class Roads:
         self.first = world.first["roads"]
         self.depth: dict[int, float] = {}
         self.damaged: set[int] = set()
+        self.burning: set[int] = set()
+        self.smoky: set[int] = set()
         self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
         trucks = world.network.profiles["truck"]
         self.near = trucks.neighbours.copy()
@@ -68,6 +71,7 @@ class Roads:
         self.private: dict[int, list[set[int]]] = {}
         self.changed = False
         self.news = 0
+        self.smoke_slows = value("smoke_slows_driving")
         settings = world.scenario.settings
         draw = array_stream(sim.seed, sim.replication, "road reports")
         self.report_h = draw.exponential(settings.command.road_report_h, (2, world.n_roads))
@@ -96,6 +100,18 @@ class Roads:
         if depth_m <= WET_M < was and link in self.damaged:
             after(sim.env, float(self.repair_h[link]), lambda _: self._repair(link))
         self._refresh(link, row)
+
+    def flames(self, link: int, burning: bool) -> None:
+        """The hazard says: flames stand on a link from now on, or no more."""
+        if burning == (link in self.burning):
+            return
+        (self.burning.add if burning else self.burning.discard)(link)
+        row = self.sim.log(Kind.ROAD_BURNS if burning else Kind.ROAD_BURNT_OUT, self.first + link)
+        self._refresh(link, row)
+
+    def smoke(self, link: int, thick: bool) -> None:
+        """The hazard says: thick smoke lies on a link from now on, or no more; whoever enters it drives slowly."""
+        (self.smoky.add if thick else self.smoky.discard)(link)
 
     def _break(self, link: int, row: int) -> None:
         if self.breaks[link] and link not in self.damaged:
@@ -144,6 +160,8 @@ class Roads:
 
     def blocks(self, vehicle: str, link: int, depth_m: float) -> bool:
         """Whether a link is truly impassable for a vehicle."""
+        if link in self.burning:
+            return True
         if vehicle == "boat":
             return depth_m <= self.sim.world.depth_limits_m["boat"] and link in self.damaged
         if depth_m > self.sim.world.depth_limits_m[vehicle]:
@@ -163,7 +181,7 @@ class Roads:
         for seen in self.private.pop(link, ()):
             seen.discard(link)
         before, reopenings = self.router.is_closed("truck", link), self.router.reopenings
-        self.router.set_link(link, depth, damaged)
+        self.router.set_link(link, depth, damaged, link in self.burning)
         known = self.router.is_closed("truck", link)
         if known != before:
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
@@ -174,6 +192,8 @@ class Roads:
     def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
         """True hours for each link now: water that can still be passed slows, hulls go on wet links."""
         free = self.sim.world.network.profiles[vehicle].link_hours
+        if self.smoky and not self.smoky.isdisjoint(path):
+            return [free[link] * (self.smoke_slows if link in self.smoky else 1.0) for link in path]
         if not self.depth or self.depth.keys().isdisjoint(path):
             return [free[link] for link in path]
         return [free[link] if link not in self.depth else self._wet_hours(vehicle, link, boat_kmh) for link in path]

@@ -31,7 +31,7 @@ class Shelter:
 
     def has_room(self) -> bool:
         """Whether it works and is not yet full (it may still have to open its doors)."""
-        return self.persons < self.record.capacity and not self.sim.is_wet(self.index)
+        return self.persons < self.record.capacity and not self.sim.is_unsafe(self.index)
 
     def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
         """People are at the door. Those who find it full go on to the next one that has room.
@@ -42,7 +42,7 @@ class Shelter:
             self.open = True
             opening = self.record.opening_h
             after(self.sim.env, opening, lambda _: self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause))
-        room = 0 if self.sim.is_wet(self.index) else max(0, int(self.record.capacity) - self.persons)
+        room = 0 if self.sim.is_unsafe(self.index) else max(0, int(self.record.capacity) - self.persons)
         inside, over = min(persons, room), max(0, persons - room)
         other = self._other(village) if over else None
         if other is None:
@@ -86,8 +86,8 @@ class Shelter:
         at = goal if reached == goal else self.index
         self.sim.shelters[at].admit(village, persons, OWN_MEANS, row)
 
-    def flood(self) -> None:
-        """Water in the shelter: everybody inside moves on, where another has room."""
+    def close_down(self) -> None:
+        """Water or flames in the shelter: everybody inside moves on, where another has room."""
         row = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
         self.sim.sites[self.index].touch(self.persons)
         for index, persons in list(self.inside.items()):

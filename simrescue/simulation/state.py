@@ -11,6 +11,7 @@ from simrescue.streams import stream
 if TYPE_CHECKING:
     from simrescue.simulation.command import Command
     from simrescue.simulation.depot import Depot
+    from simrescue.simulation.fires import Fires
     from simrescue.simulation.relief_site import ReliefSite
     from simrescue.simulation.roads import Roads
     from simrescue.simulation.shelter import Shelter
@@ -36,8 +37,12 @@ class Simulation:
     sites: dict[int, ReliefSite]
     crews: list[Any]
     """Crew or HelicopterCrew, in the order of the table of things."""
-    water_class: dict[int, int]
-    """Hazard class of the places that have water now."""
+    danger: dict[int, int]
+    """Hazard class of the places that have water now; flames count as the highest class."""
+    smoky: set[int]
+    """Places under thick smoke now."""
+    fires: Fires
+    """Only where the hazard is a fire."""
 
     def __init__(self, world: World, seed: int, replication: int, log: bool = True) -> None:
         self.world = world
@@ -48,12 +53,17 @@ class Simulation:
         self.log = Recorder(self.env) if log else Silent(self.env)
         self.missions = 0
         self.airspace: dict[int, float] = {}
-        self.water_class = {}
+        self.danger = {}
+        self.smoky = set()
 
     def stream(self, name: str, index: int) -> Random:
         """The stream of chance of one thing for one purpose."""
         return stream(self.seed, self.replication, name, self.world.ids[index])
 
-    def is_wet(self, place: int) -> bool:
-        """Whether water is so deep at a place that nobody wades, and depots, shelters and landing sites do not work."""
-        return self.water_class.get(place, 0) >= WADING_CLASS
+    def is_unsafe(self, place: int) -> bool:
+        """Whether flames or deep water stand at a place, so that depots, shelters and landing sites do not work."""
+        return self.danger.get(place, 0) >= WADING_CLASS
+
+    def is_landable(self, place: int) -> bool:
+        """Whether a helicopter may come down at a place: no flames, deep water or thick smoke."""
+        return place not in self.smoky and not self.is_unsafe(place)

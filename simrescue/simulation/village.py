@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import fatality_rate_per_h
 from simrescue.metrics.people import STATES
+from simrescue.parameters import value
 from simrescue.simulation.clock import after
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
@@ -29,8 +30,10 @@ class Village:
         "aboard",
         "affected_home",
         "asked",
+        "burnt",
         "chance",
         "contact",
+        "danger",
         "dead",
         "depth",
         "exposed",
@@ -42,6 +45,7 @@ class Village:
         "knows",
         "max_class",
         "moving",
+        "ordered_out",
         "record",
         "reporting",
         "settled_h",
@@ -52,7 +56,6 @@ class Village:
         "stranded",
         "trapped",
         "waiting",
-        "water_class",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int) -> None:
@@ -63,9 +66,9 @@ class Village:
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
         self.frail = round(self.home * self.record.vulnerable)
         self.exposed = self.waiting = self.hurt = self.affected_home = 0
-        self.water_class = self.max_class = 0
+        self.danger = self.max_class = 0
         self.depth = self.settled_h = 0.0
-        self.isolated = self.reporting = self.knows = False
+        self.isolated = self.reporting = self.knows = self.burnt = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.contact = True
         self.silences = 0
@@ -83,7 +86,7 @@ class Village:
     @property
     def in_need(self) -> int:
         """People whom crews take away now: trapped, or stranded in standing water."""
-        return self.trapped + (self.stranded if self.water_class >= WADING_CLASS else 0)
+        return self.trapped + (self.stranded if self.danger >= WADING_CLASS else 0)
 
     @property
     def dependent(self) -> int:
@@ -92,26 +95,51 @@ class Village:
 
     # ---- water and roads
 
-    def water(self, water_class: int, depth_m: float) -> None:
+    def water(self, danger: int, depth_m: float) -> None:
         """The water in the village has reached another hazard class."""
-        sim, was = self.sim, self.water_class
+        sim, was = self.sim, self.danger
         self.lose_lives()
-        self.water_class, self.depth = water_class, depth_m
+        self.danger, self.depth = danger, depth_m
         if was == 0:
-            row = sim.log(Kind.WATER_ARRIVES, self.index, self.index, item=water_class, amount=depth_m)
+            row = sim.log(Kind.WATER_ARRIVES, self.index, self.index, item=danger, amount=depth_m)
             self._notice(row)
-        elif water_class == 0:
+        elif danger == 0:
             row = sim.log(Kind.WATER_LEAVES, self.index, self.index)
         else:
-            kind = Kind.WATER_RISES if water_class > was else Kind.WATER_FALLS
-            row = sim.log(kind, self.index, self.index, item=water_class, amount=depth_m)
-        self.max_class = max(self.max_class, water_class)
-        if water_class >= WADING_CLASS and was < WADING_CLASS:
+            kind = Kind.WATER_RISES if danger > was else Kind.WATER_FALLS
+            row = sim.log(kind, self.index, self.index, item=danger, amount=depth_m)
+        self.max_class = max(self.max_class, danger)
+        self._meet(row, was)
+
+    def _meet(self, row: int, was: int) -> None:
+        """What another class of danger does to those who are there."""
+        if self.danger >= WADING_CLASS and was < WADING_CLASS:
             self._strand(row)
             self._maybe_lose_contact(row)
         self._trap(row)
         self._settle_down(row)
         self.report(row)
+
+    def flames(self, burning: bool) -> None:
+        """Flames have come to the village, or nothing burns there any more."""
+        sim, was = self.sim, self.danger
+        self.danger = ALL_CLASS if burning else 0
+        row = sim.log(Kind.FIRE_ARRIVES if burning else Kind.FIRE_LEAVES, self.index, self.index)
+        if burning:
+            self.burnt = True
+            self.expose(row, by_smoke=False)
+            record = self.record
+            houses = record.houses if record.houses is not None else record.population / value("persons_per_house")
+            sim.log(Kind.HOUSES_EXPOSED, self.index, self.index, row, amount=round(houses))
+            self._notice(row)
+        self.max_class = max(self.max_class, self.danger)
+        self._meet(row, was)
+
+    def expose(self, row: int, by_smoke: bool) -> None:
+        """Count those who have not left when flames or thick smoke come."""
+        there = self.home + self.stranded + self.trapped
+        if there:
+            self.sim.log(Kind.EXPOSED, self.index, self.index, row, item=int(by_smoke), persons=there)
 
     def deepen(self, depth_m: float) -> None:
         """The water has moved within its class: the danger to those exposed is another."""
@@ -119,7 +147,7 @@ class Village:
         self.depth = depth_m
 
     def _notice(self, row: int) -> None:
-        """Water at the door warns those whom nobody warned."""
+        """Water or flames at the door warn those whom nobody warned."""
         if not self.knows:
             self.knows = True
             self.sim.log(Kind.WARNED, self.index, self.index, row, persons=self.home)
@@ -147,19 +175,20 @@ class Village:
         self._changed()
 
     def _trap(self, row: int) -> None:
-        if self.water_class >= ALL_CLASS:
+        if self.danger >= ALL_CLASS:
             caught = self.stranded
-        elif self.water_class >= FRAIL_CLASS and not self.trapped:
+        elif self.danger >= FRAIL_CLASS and not self.trapped:
             helpless = max(self.frail, round(self.stranded * (1 - self.record.upper_floor)))
             caught = min(self.stranded, helpless)
-        elif self.water_class < FRAIL_CLASS and self.trapped:
+        elif self.danger < FRAIL_CLASS and self.trapped:
             self._free(row)
             return
         else:
             return
         if caught:
             self.sim.log(Kind.TRAPPED, self.index, self.index, row, persons=caught)
-            self.exposed += round(caught * (1 - self.record.upper_floor))
+            if not self.burnt:  # of deaths in fire there is no function that we could use: they count as exposed
+                self.exposed += round(caught * (1 - self.record.upper_floor))
             self.stranded -= caught
             self.trapped += caught
             self._hurt(caught, row)
@@ -179,7 +208,7 @@ class Village:
 
     def _settle_down(self, row: int) -> None:
         """People go about again when the water is shallow and a road is open."""
-        if self.stranded and self.water_class < WADING_CLASS and not self.isolated:
+        if self.stranded and self.danger < WADING_CLASS and not self.isolated:
             self.sim.log(Kind.FREED, self.index, self.index, row, item=1, persons=self.stranded)
             self.home += self.stranded
             self.affected_home += self.stranded
@@ -204,7 +233,7 @@ class Village:
 
     def come_home(self, row: int) -> None:
         """People who found no way are back, into whatever stands there now."""
-        if self.water_class >= WADING_CLASS or self.isolated:
+        if self.danger >= WADING_CLASS or self.isolated:
             self.lose_lives()
             self._strand(row)
             self._trap(row)

@@ -57,6 +57,11 @@ class Sky:
     wind_ms: NDArray[np.float64]
     visibility_km: NDArray[np.float64]
 
+    def visibility_at(self, now_h: float) -> float:
+        """Visibility, km; infinite before the first point of the weather."""
+        at = int(np.searchsorted(self.times_h, now_h, side="right")) - 1
+        return float(self.visibility_km[at]) if at >= 0 else math.inf
+
     def is_night(self, now_h: float) -> bool:
         """Whether the sun is down."""
         clock = (self.start_clock_h + now_h) % 24
