@@ -3,7 +3,8 @@
     SimrescueError
     ├── FaultsError          a file of the planner's cannot be used: all its faults at once
     │   ├── ScenarioError    scenario.yaml or a table beside it, a variant or a --set
-    │   └── PlanError        a plan and its clauses
+    │   ├── PlanError        a plan and its clauses
+    │   └── ExperimentError  an experiment file, or what it asks of its scenario
     └── ResultsError         a results folder that is missing, unfinished or of another format
 
 Everything else that is raised (KeyError, RuntimeError, ...) is a fault of the program, not of its input.
@@ -65,6 +66,10 @@ class ScenarioError(FaultsError):
 
 class PlanError(FaultsError):
     """A plan that cannot be used."""
+
+
+class ExperimentError(FaultsError):
+    """An experiment file that cannot be used."""
 
 
 class ResultsError(SimrescueError):
