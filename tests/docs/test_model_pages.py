@@ -13,7 +13,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 NAME = re.compile(r"`([a-z]+(?:_[a-z0-9]+)+)`")
 
 
-@pytest.mark.parametrize("page", ["model.md", "hazards.md"])
+@pytest.mark.parametrize("page", ["model.md", "hazards.md", "fire.md"])
 def test_named_numbers_exist(page: str) -> None:
     keys = (DOCS / "scenario-format.md").read_text(encoding="utf-8")
     named = set(NAME.findall((DOCS / page).read_text(encoding="utf-8")))
