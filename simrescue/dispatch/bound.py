@@ -1,0 +1,129 @@
+"""How much any dispatch could serve at best: an upper bound that forgets everything but who can be where how soon.
+
+The relaxation. Each place asks to be visited once by a latest time, and counts with a weight. A responder's first
+visit to a place is no earlier than its own earliest arrival there, from where it stands at the start; each further
+visit, to another place, is no earlier than a shortest step later. Roads are dry, nobody waits, queues, tires, breaks
+down or drives home, one visit does all that is asked for at the place, and command knows everything beforehand.
+
+Whatever a real dispatch does within these times is also allowed here, so it never serves more than the greatest weight
+found: each responder r has visits k = 0, 1, 2, ... and may give visit k to place p if
+
+    max(first[r, p], soonest[r] + k step[r]) <= latest[p],        soonest[r] = least of first[r, :]
+
+and the greatest weight of places that get a visit each is found exactly: sets of places that can be served together
+form a transversal matroid (Edmonds and Fulkerson, J. Res. NBS 69B, 1965, 147-153), so taking the places by weight,
+with augmenting paths (Kuhn 1955), is optimal.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+TOLERANCE_H = 1e-6
+"""Rounding that may not turn a visit in time into one too late."""
+
+Visit = tuple[int, int]
+"""A responder and the number of its visit."""
+
+
+def most_served(
+    weight: ArrayLike, latest_h: ArrayLike, first_h: ArrayLike, step_h: ArrayLike, count: ArrayLike = 1
+) -> float:
+    """The greatest weight of places that can each be visited in time.
+
+    Args:
+        weight: shape (P,), not negative.
+        latest_h: latest useful visit of each place, hours, shape (P,).
+        first_h: earliest possible visit of each responder to each place, hours, shape (R, P); infinite: never.
+        step_h: least hours between a responder's visits to two different places, shape (R,).
+        count: equal responders of each row, shape (R,).
+    """
+    weights, latest = np.asarray(weight, dtype=float), np.asarray(latest_h, dtype=float) + TOLERANCE_H
+    first, step = np.asarray(first_h, dtype=float), np.asarray(step_h, dtype=float)
+    if not first.size:
+        return 0.0
+    limits = _visits(latest, first, step, np.broadcast_to(np.asarray(count), step.shape))
+    holder: dict[Visit, int] = {}
+    total = 0.0
+    for place in np.argsort(-weights, kind="stable").tolist():
+        if weights[place] > 0 and _augment(place, limits, holder):
+            total += float(weights[place])
+    return total
+
+
+def most_carried(
+    persons: ArrayLike, latest_h: ArrayLike, first_h: ArrayLike, step_h: ArrayLike, seats: ArrayLike
+) -> float:
+    """The most people of all places who can be carried in time, each visit taking so many seats of one place.
+
+    As `most_served`, with a bound on the numbers carried: of those places whose last useful visit is among the j
+    earliest, all visits by then carry no more than their seats (the condition of Hall for nested deadlines).
+    `seats`: shape (R,), those of all equal responders of a row together.
+    """
+    people, latest = np.asarray(persons, dtype=float), np.asarray(latest_h, dtype=float) + TOLERANCE_H
+    first, step = np.asarray(first_h, dtype=float), np.asarray(step_h, dtype=float)
+    room = np.asarray(seats, dtype=float)
+    if not first.size:
+        return 0.0
+    soonest = first.min(axis=1)
+    total = 0.0
+    for place in np.argsort(latest, kind="stable").tolist():
+        by_then = sum(s * _trips(latest[place] - a, h) for s, a, h in zip(room, soonest, step, strict=True))
+        here = sum(
+            s * _trips(latest[place] - first[r, place], h) for r, (s, h) in enumerate(zip(room, step, strict=True))
+        )
+        total = min(total + min(float(people[place]), here), by_then)
+    return total
+
+
+def _trips(span_h: float, step_h: float) -> float:
+    """Visits within so many hours of the first one."""
+    if span_h < 0:
+        return 0
+    return math.floor(span_h / step_h) + 1 if step_h > 0 else math.inf
+
+
+def _visits(
+    latest: NDArray[np.float64], first: NDArray[np.float64], step: NDArray[np.float64], count: NDArray[np.int_]
+) -> list[list[tuple[int, int]]]:
+    """For each place the responders that reach it in time, each with the number of visits it could make by then."""
+    places = len(latest)
+    soonest = first.min(axis=1)
+    limits: list[list[tuple[int, int]]] = []
+    for place in range(places):
+        able = np.flatnonzero(first[:, place] <= latest[place]).tolist()
+        trips = [min(places, count[r] * _trips(latest[place] - soonest[r], float(step[r]))) for r in able]
+        limits.append([(r, int(most)) for r, most in zip(able, trips, strict=True)])
+    return limits
+
+
+def _augment(place: int, limits: list[list[tuple[int, int]]], holder: dict[Visit, int]) -> bool:
+    """Give a place a visit, moving others where that helps; breadth first, so that no depth is too deep."""
+    came_by: dict[Visit, int] = {}
+    waiting = [place]
+    for asking in waiting:
+        for responder, count in limits[asking]:
+            for number in range(count):
+                visit = (responder, number)
+                if visit in came_by:
+                    continue
+                came_by[visit] = asking
+                if visit not in holder:
+                    _hand_over(visit, place, came_by, holder)
+                    return True
+                waiting.append(holder[visit])
+    return False
+
+
+def _hand_over(visit: Visit, place: int, came_by: dict[Visit, int], holder: dict[Visit, int]) -> None:
+    """Turn the path of hand-overs round, from the free visit back to the place that asked first."""
+    held = {owner: owned for owned, owner in holder.items()}
+    while True:
+        asking = came_by[visit]
+        holder[visit] = asking
+        if asking == place:
+            return
+        visit = held[asking]

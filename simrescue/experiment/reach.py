@@ -1,0 +1,121 @@
+"""Who can be where how soon at best: least hours between places, on dry roads, afloat or in the air."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.network.roads import Profile
+from simrescue.responders import Boat, Helicopter
+from simrescue.simulation.world import Member, World
+
+EARLIEST_TURNOUT = 0.75
+"""The shortest turnout by luck against the stated one: see `simulation.responder.Crew.turn_out`."""
+_RANK = {"I": 1, "II": 2, "III": 3, "IV": 4}
+
+Array = NDArray[np.float64]
+
+
+class Reach:
+    """Least hours for the responders of one world; computed when first asked for and kept."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._profiles: dict[tuple[str, float], Profile] = {}
+        self._from: dict[tuple[str, float, int], Array] = {}
+        self._tables: dict[tuple[str, float, bytes], Array] = {}
+
+    def places(self, table: str) -> NDArray[np.intp]:
+        """Indexes of the places of one table."""
+        return np.arange(len(getattr(self.world.scenario, table))) + self.world.first[table]
+
+    def out_h(self, member: Member, needed_h: float) -> float:
+        """Hour before which a responder first needed at `needed_h` cannot have left its base; infinite: never."""
+        record, levels = member.record, self.world.scenario.settings.command.levels
+        free = max(0.0, needed_h, record.available or 0.0)
+        if record.release and levels:
+            raising = [step.time_h for step in levels if _RANK[record.release] >= _RANK[step.level]]
+            free = max(free, min(raising, default=math.inf))
+        out = free + EARLIEST_TURNOUT * float(record.turnout_h)
+        return float(self.fly_from(member, np.array([out]))[0])
+
+    def fly_from(self, member: Member, hours: Array) -> Array:
+        """For a helicopter the first moment from each hour on that it may fly in; for others the hour itself."""
+        if not isinstance(member.record, Helicopter):
+            return hours
+        known = {hour: self._flight_h(member.record, hour) for hour in set(hours.tolist())}
+        return np.array([known[hour] for hour in hours.tolist()])
+
+    def _flight_h(self, record: Helicopter, after_h: float) -> float:
+        sky, at = self.world.sky, after_h
+        while at <= self.world.duration_h:
+            wait = max(sky.dark_h(at), sky.storm_h(at, record.max_wind_ms, record.min_visibility_km))
+            if wait <= 0:
+                return at
+            at += wait + 1e-9
+        return math.inf
+
+    def hours(self, member: Member, start: int) -> Array:
+        """Least hours from a place to every place, shape (N,)."""
+        key = (*self._pace(member), start)
+        if key not in self._from:
+            self._from[key] = self._hours(*key)
+        return self._from[key]
+
+    def _pace(self, member: Member) -> tuple[str, float]:
+        record: Any = member.record
+        if isinstance(record, Helicopter):
+            return "", float(record.cruise_kmh)
+        return member.vehicle, float(record.speed_kmh) if isinstance(record, Boat) else 0.0
+
+    def _hours(self, vehicle: str, kmh: float, start: int) -> Array:
+        world = self.world
+        if not vehicle:
+            return np.array([world.distance_km(start, place) / kmh for place in range(world.n_places)])
+        return np.asarray(self._profile(vehicle, kmh).tree(start).hours)[: world.n_places]
+
+    def _profile(self, vehicle: str, kmh: float) -> Profile:
+        """Dry roads; a boat takes each link on wheels or by hull, whichever is faster."""
+        network = self.world.network
+        if not kmh:
+            return network.profiles[vehicle]
+        if (vehicle, kmh) not in self._profiles:
+            hours = np.minimum(network.profiles[vehicle].hours, network.length_km / kmh)
+            self._profiles[vehicle, kmh] = Profile(network, hours)
+        return self._profiles[vehicle, kmh]
+
+    def table(self, member: Member, places: NDArray[np.intp]) -> Array:
+        """Least hours from each of some places to every place, shape (len(places), N)."""
+        key = (*self._pace(member), places.tobytes())
+        if key not in self._tables:
+            self._tables[key] = np.array([self.hours(member, int(place)) for place in places])
+        return self._tables[key]
+
+    def last_stretch_h(self, member: Member) -> Array:
+        """Least hours from anywhere else to each place, shape (N,): its shortest link, or its nearest place by air."""
+        world = self.world
+        everywhere = np.arange(world.n_places)
+        if isinstance(member.record, Helicopter):
+            hours = self.table(member, everywhere).copy()
+            np.fill_diagonal(hours, math.inf)
+            return np.asarray(hours.min(axis=0))
+        vehicle, kmh = self._pace(member)
+        near = self._profile(vehicle, kmh).neighbours
+        return np.array([min((time for _, _, time in near[place]), default=math.inf) for place in everywhere])
+
+    def round_trip_h(self, member: Member, hubs: NDArray[np.intp], places: NDArray[np.intp]) -> float:
+        """Least hours from one place by way of a hub (a depot, a shelter) to another."""
+        if not len(hubs) or not len(places):
+            return 0.0
+        return 2 * float(self.table(member, hubs)[:, places].min())
+
+    def between_h(self, member: Member, places: NDArray[np.intp]) -> float:
+        """Least hours from one of the places to another."""
+        if len(places) < 2:
+            return 0.0
+        hours = self.table(member, np.asarray(places, dtype=np.intp))[:, places].copy()
+        np.fill_diagonal(hours, math.inf)
+        return float(hours.min())
