@@ -13,7 +13,7 @@ from simpy import Event
 from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import Candidate, Request, View
 from simrescue.events import EventKind as Kind
-from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, TASKS
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, TASKS
 from simrescue.simulation.able import Asking, Roster
 from simrescue.simulation.clock import DECISIONS, after
 from simrescue.simulation.depot import tonnes
@@ -43,18 +43,21 @@ class Command:
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.awake = False
         self.count = 0
+        self.level = len(LEVELS) + 1
         self.first = sim.world.first["teams"]
         relief = sim.settings.relief
         self.kg = tuple(
             norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
         )
         for step in sim.settings.command.levels:
-            after(sim.env, max(0.0, step.time_h), lambda _, level=step.level: self._raise_level(level))  # type: ignore[misc]
+            after(sim.env, max(0.0, step.time_h), lambda _, level=step.level: self.raise_level(level))  # type: ignore[misc]
 
     # ---- response levels
 
-    def _raise_level(self, level: str) -> None:
-        row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, item=LEVELS[level])
+    def raise_level(self, level: str) -> None:
+        """A response level is declared: crews that wait for it, or for a lower one, are free."""
+        self.level = LEVELS[level]
+        row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, item=self.level)
         for crew in self.sim.crews:
             needed = crew.member.record.release
             if needed and LEVELS[needed] >= LEVELS[level]:
@@ -117,14 +120,33 @@ class Command:
         self._changed(need)
         return need
 
-    def _open(self, task: int, place: int, persons: float, cause: int, key: tuple[int, int] | None = None) -> Need:
+    def ask_for_fire(self, task: int, fire: int, place: int, amount: float, cause: int) -> None:
+        """What a fire asks for is known now: people on the line (`place`: where they gather), aircraft, or one look.
+
+        Each fire has its own requests.
+        """
+        key = (task, -1 - fire)
+        need = self.open.get(key)
+        if need is None:
+            if amount <= 0:
+                return
+            need = self._open(task, place, amount, cause, key, self.sim.fires.place_of(fire))
+            need.fire = fire
+        need.place, need.amount, need.persons = place, amount, amount
+        self._changed(need)
+
+    def _open(
+        self, task: int, place: int, persons: float, cause: int, key: tuple[int, int] | None = None, about: int = -1
+    ) -> Need:
+        """`about`: the place that the report is about, where it is not that which crews are sent to."""
         log, number = self.sim.log, self.count
         self.count += 1
-        row = log(Kind.REPORTED, self.sim.world.command, place, cause, number, task, persons)
+        row = log(Kind.REPORTED, self.sim.world.command, place if about < 0 else about, cause, number, task, persons)
         row = log(Kind.REQUEST_OPENED, self.sim.world.command, place, row, number, task, persons)
         need = Need(number, task, place, self.sim.env.now, row)
         need.persons = persons
-        self.open[key or (task, place)] = need
+        need.key = key or (task, place)
+        self.open[need.key] = need
         self.needs[number] = need
         return need
 
@@ -142,8 +164,7 @@ class Command:
         log = self.sim.log
         log(Kind.REQUEST_CLOSED, self.sim.world.command, need.place, cause, need.number, need.task, need.persons)
         del self.needs[need.number]
-        key = (need.task, need.place) if need.call < 0 else (len(TASKS) + need.call, need.place)
-        del self.open[key]
+        del self.open[need.key]
         self.waiting.drop(need)
 
     def withdraw(self, need: Need, share: float) -> None:
@@ -211,7 +232,9 @@ class Command:
 
     def _assign(self, crew: Crew, number: int) -> None:
         need = self.needs[number]
-        share = min(crew.capacity(need.task), need.amount - need.coming)
+        share = crew.capacity(need.task)
+        if need.task != SUPPRESSION:  # a crew goes to a fire whole: all its hands count
+            share = min(share, need.amount - need.coming)
         need.coming += share
         if not need.uncovered:
             self.waiting.drop(need)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
-from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS, WATER_DROP
+from simrescue.simulation import water_bomber
 from simrescue.simulation.delivery import pick_depot
 from simrescue.simulation.requests import Need
 from simrescue.simulation.responder import Crew, Steps
@@ -88,7 +89,9 @@ class HelicopterCrew(Crew):
         return self.hold(LONGEST_HOLD_H)[0] <= LONGEST_HOLD_H
 
     def first_stop(self, need: Need) -> int | None:
-        """Where the mission leads first: the depot with the goods, else where it stands; None where there is none."""
+        """Where the mission leads first: depot or water source, else where it stands; None where there is none."""
+        if need.fire >= 0 and need.task == WATER_DROP:
+            return water_bomber.source_for(self, need)
         if need.task != RELIEF:
             return self.here
         depot = pick_depot(self, need)
@@ -96,6 +99,8 @@ class HelicopterCrew(Crew):
 
     def out_h(self, need: Need, stop: int) -> float:
         """Flight hours to the place."""
+        if need.fire >= 0 and need.task == WATER_DROP:
+            return water_bomber.first_round_h(self, need, stop)
         return self.flight_h(self.here, stop) + self.flight_h(stop, need.place)
 
     def after_arrival_h(self, need: Need) -> tuple[float, float]:
@@ -105,7 +110,7 @@ class HelicopterCrew(Crew):
             return self.flight_h(place, base), float(self.sim.world.scenario.calls[need.call].on_site_h)
         landing_h = float(self.record.landing_h)
         if need.task not in (RESCUE, EVACUATE):
-            return self.flight_h(place, base), landing_h
+            return self.flight_h(place, base), 0.0 if need.fire >= 0 else landing_h
         shelter = self._shelter(self.sim.world.shelter_order[place], set(), place)
         way_h = self.flight_h(place, base)
         if shelter is not None:
@@ -178,7 +183,10 @@ class HelicopterCrew(Crew):
         """Fly to a place."""
         if self.here == goal:
             return row
-        hours = self.flight_h(self.here, goal)
+        return (yield from self.fly(goal, self.flight_h(self.here, goal), row, request))
+
+    def fly(self, goal: int, hours: float, row: int, request: int) -> Steps:
+        """Fly to a place, or work in the air between two: so long, off the fuel and the crew's hours."""
         row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request, amount=hours)
         if self.sim.env.now - self.day_began_h >= 24:
             self.day_began_h, self.flown_h = self.sim.env.now, 0.0
@@ -217,15 +225,16 @@ class HelicopterCrew(Crew):
         """From the air all roads round about are seen."""
         roads, network = self.sim.roads, self.sim.world.network
         radius = value("reconnaissance_radius_km")
-        for link in sorted(roads.depth.keys() | roads.damaged | roads.router.closed("truck")):
+        for link in sorted(roads.depth.keys() | roads.damaged | roads.burning | roads.router.closed("truck")):
             if self.sim.world.distance_km(need.place, network.ends[link][0]) <= radius:
                 roads.learn(link, row)
         return super().look(need, share, row)
 
     def go_home(self, row: int) -> Steps:
-        """Back to base when fuel is low; otherwise it stands forward (see `orders`)."""
+        """Back to base when fuel is low, and from a fire; otherwise it stands forward (see `orders`)."""
         home_h = self.flight_h(self.here, self.member.base)
-        if self.here != self.member.base and self.fuel_h < home_h + 2 * self.reserve_h:
+        low = self.fuel_h < home_h + 2 * self.reserve_h or self.sim.world.kinds[self.here] == "ignition"
+        if self.here != self.member.base and low:
             row = self.sim.log(Kind.RETURNS, self.index, self.member.base, row)
             row = yield from self.refuel(row)
         if self.here == self.member.base:
@@ -234,6 +243,8 @@ class HelicopterCrew(Crew):
 
     def mission(self, need: Need, share: float, row: int) -> Steps:
         """Waits at the place while another aircraft works there (one at a time over one village)."""
+        if need.fire >= 0 and need.task == WATER_DROP:
+            return (yield from water_bomber.drop_water(self, need, share, row))
         while need.task != RECONNAISSANCE and self.sim.airspace.get(need.place, 0.0) > self.sim.env.now:
             yield self.sim.env.timeout(self.sim.airspace[need.place] - self.sim.env.now)
         work_h = self.record.hoist_h * self.member.seats if need.task in (RESCUE, EVACUATE) else self.record.landing_h

@@ -21,8 +21,8 @@ class Need:
     """One request as command keeps it: what is needed, and how much of that is on its way."""
 
     __slots__ = (
-        "amount", "call", "coming", "coming_items", "entry", "items", "number", "opened_h", "persons", "place", "row",
-        "task", "unable_told", "vulnerable", "wanted",
+        "amount", "call", "coming", "coming_items", "entry", "fire", "items", "key", "number", "opened_h", "persons",
+        "place", "row", "task", "unable_told", "vulnerable", "wanted",
     )  # fmt: skip
 
     def __init__(self, number: int, task: int, place: int, opened_h: float, row: int) -> None:
@@ -31,7 +31,8 @@ class Need:
         self.items: list[float] = []
         self.coming_items: list[float] = []
         self.wanted: tuple[int, ...] = ()
-        self.call = -1
+        self.call = self.fire = -1
+        self.key = (task, place)
         self.unable_told = False
         self.entry: Entry | None = None
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from simrescue.dispatch.base import INFINITE, Candidate
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
-from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 from simrescue.simulation.clock import after
 from simrescue.simulation.delivery import deliver, pick_depot
+from simrescue.simulation.line_crew import fight
 from simrescue.simulation.requests import Need
 from simrescue.simulation.roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.shelter import CARRIED
@@ -36,7 +37,7 @@ class Crew:
         self.record: Any = member.record
         self.here = member.base
         self.out = False
-        self.on_duty_h = self.free_h = 0.0
+        self.on_duty_h = self.free_h = self.line_h = 0.0
         self.wake = sim.env.event()
         self.released = False
         self.rested = True
@@ -51,7 +52,7 @@ class Crew:
     def _wait_for_release(self) -> None:
         """Free from the start, from a moment on, when the response level sets it free, or when both have come."""
         record, env = self.record, self.sim.env
-        self.level_reached = not record.release or not self.sim.settings.command.levels
+        self.level_reached = not record.release or not self.sim.world.declares_levels
         if record.available is not None and record.available > 0:
             after(env, record.available, lambda _: self._set_free(-1))
         elif self.level_reached:
@@ -84,11 +85,16 @@ class Crew:
     def as_candidate(self) -> Candidate:
         """What the policy sees of it."""
         member = self.member
-        return Candidate(self.index, self.here, member.tasks, member.seats, member.payload_t)
+        hands = float(member.size if member.kind == "team" else 0)
+        return Candidate(self.index, self.here, member.tasks, member.seats, member.payload_t, hands)
 
     def capacity(self, task: int) -> float:
-        """How much of a request one mission covers: persons, tonnes, or the one look."""
-        return self.member.payload_t if task == RELIEF else 1.0 if task == RECONNAISSANCE else self.member.seats
+        """How much of a request one mission covers: persons, tonnes, hands, the one look or the one aircraft."""
+        if task in (RECONNAISSANCE, WATER_DROP):
+            return 1.0
+        if task == SUPPRESSION:
+            return self.member.size
+        return self.member.payload_t if task == RELIEF else self.member.seats
 
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave: none once it is out."""
@@ -101,13 +107,15 @@ class Crew:
 
     def eta_h(self, need: Need) -> float:
         """Hours until work at the place can start by the roads known open; infinite when it cannot."""
-        if not self.has_skill(need):
+        if not self.has_skill(need) or (need.fire >= 0 and need.task == WATER_DROP):
             return INFINITE
         hours, vehicle, seen = self.sim.roads.router.hours, self.member.vehicle, frozenset(self.seen)
         if need.task != RELIEF:
             out = hours(vehicle, self.here, need.place, seen)
             if out < INFINITE and need.call < 0 and need.task in (RESCUE, EVACUATE) and self._way_out(need) is None:
                 return INFINITE
+            if need.fire >= 0 and need.task == SUPPRESSION:
+                out += self.sim.fires.walk_in_h(need)
             return self.turnout_left_h() + out / self.pace()
         depot = pick_depot(self, need)
         if depot is None:
@@ -131,7 +139,7 @@ class Crew:
             need, share, row = yield from self.orders()
             self.wake = env.event()
             if self.rested or env.now - self.free_h >= self.record.rest_h:
-                self.on_duty_h, self.rested = env.now, False
+                self.on_duty_h, self.line_h, self.rested = env.now, 0.0, False
             turnout, breaks, repair = self.luck.random(), self.luck.random(), self.luck.random()
             row = yield from self.turn_out(need, row, turnout)
             row = yield from self.mission(need, share, row)
@@ -206,12 +214,16 @@ class Crew:
         """One request, out and back."""
         if need.task == RELIEF:
             return (yield from deliver(self, need, share, row))
+        if need.fire >= 0 and need.task == SUPPRESSION:
+            return (yield from fight(self, need, share, row))
         row = yield from self.drive(need.place, row, need.number)
         if self.here != need.place:
             self.sim.command.withdraw(need, share)
             return row
         if need.call >= 0:
             return (yield from self.answer_call(need, share, row))
+        if need.fire >= 0:
+            return self.look(need, share, row)
         village = self.sim.villages[need.place]
         village.restore_contact(row)
         if need.task in (RESCUE, EVACUATE):
@@ -305,6 +317,9 @@ class Crew:
             self.sim.roads.learn(link, row)
         need.amount = 0
         self.sim.command.withdraw(need, share)
+        if need.fire >= 0:
+            self.sim.fires.report(need.fire, row)
+            return row
         self.sim.command.learn(self.sim.villages[need.place], row)
         self.sim.sites[need.place].ask(row)
         return row

@@ -15,7 +15,7 @@ from simrescue.network.roads import EARTH_KM
 from simrescue.parameters import value
 from simrescue.places import NEEDS, Place
 from simrescue.responders import RELIEF, TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
-from simrescue.scenario.records import Scenario
+from simrescue.scenario.records import Scenario, Wildfire
 
 PLACE_TABLES = (
     "villages", "shelters", "depots", "bases", "landing_sites", "junctions", "water_sources", "ignitions",
@@ -127,6 +127,13 @@ class World:
     def command(self) -> int:
         """Index of the thing called command."""
         return self.first["command"]
+
+    @property
+    def declares_levels(self) -> bool:
+        """Whether a response level is ever declared: at a time, or with a stage of the response to a fire."""
+        settings = self.scenario.settings
+        stages = settings.hazard.stages if isinstance(settings.hazard, Wildfire) else ()
+        return bool(settings.command.levels) or any(stage.level for stage in stages)
 
     def distance_km(self, a: int, b: int) -> float:
         """Great circle between two places, by the chord between their points on the unit sphere."""

@@ -1,0 +1,36 @@
+"""Where pumps find water: at a source, or at a road, to which tank lorries bring it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.network.roads import EARTH_KM
+from simrescue.simulation.staging import Point
+
+if TYPE_CHECKING:
+    from simrescue.simulation.world import World
+
+
+class Water:
+    """All water sources and roads of a world (roads as straight lines between their ends), on a flat map in km."""
+
+    def __init__(self, world: World) -> None:
+        places = world.places
+        lon, lat = np.array([one.lon for one in places]), np.array([one.lat for one in places])
+        self.stretch = np.cos(np.radians(lat.mean()))
+        self.km = np.radians(1.0) * EARTH_KM
+        points = np.stack([lon * self.stretch, lat], axis=1) * self.km
+        first = world.first["water_sources"]
+        sources = np.arange(first, first + len(world.scenario.water_sources))
+        self.start = points[np.concatenate([sources, world.network.start]).astype(np.intp)]
+        self.along = points[np.concatenate([sources, world.network.end]).astype(np.intp)] - self.start
+        self.square = np.maximum((self.along**2).sum(axis=1), 1e-12)
+
+    def is_near(self, point: Point, hose_km: float) -> bool:
+        """Whether hose of that length reaches from water to a point."""
+        spot = np.array([point[0] * self.stretch, point[1]]) * self.km
+        share = np.clip(((spot - self.start) * self.along).sum(axis=1) / self.square, 0.0, 1.0)
+        apart = spot - self.start - share[:, None] * self.along
+        return bool(((apart**2).sum(axis=1) <= hose_km**2).any())

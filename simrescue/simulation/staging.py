@@ -1,0 +1,85 @@
+"""Ways on foot to a fire, and where crews gather: the place on a road from which such a way is shortest.
+
+Nobody gathers where flames stand, where the front is soon expected, or where no road leads by what command knows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from simrescue.network import great_circle_km
+from simrescue.parameters import value
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+Point = tuple[float, float]
+"""Longitude and latitude."""
+
+
+class Staging(NamedTuple):
+    """A place on a road and the straight way from there to the edge of a fire."""
+
+    place: int
+    km: float
+    point: Point
+    """Where that way meets the edge."""
+
+
+def straight_km(a: Point, b: Point) -> float:
+    """Great circle between two points."""
+    return float(great_circle_km(*a, *b))
+
+
+def walk_h(sim: Simulation, start: Point, goal: Point) -> float:
+    """Hours on foot by daylight: the straight way with its detours, and what has to be climbed."""
+    speed_kmh = sim.settings.wildfire.walk_kmh
+    hours = straight_km(start, goal) * value("walk_in_detour") / speed_kmh
+    return hours + max(0.0, height_m(sim, goal) - height_m(sim, start)) / value("walk_climb_m_per_h")
+
+
+def height_m(sim: Simulation, point: Point) -> float:
+    """Height of the ground; 0 off the landscape, where nobody climbs in this model."""
+    ground = sim.world.scenario.landscape
+    cell = -1 if ground is None else int(ground.cell_of(*point))
+    return 0.0 if cell < 0 else float(ground.elevation_m.flat[cell])
+
+
+def on_roads(sim: Simulation, fire: int) -> list[tuple[float, int]]:
+    """Places that a road leads to, each with its distance from where a fire began, km; the nearest first."""
+    neighbours = sim.world.network.profiles["truck"].neighbours
+    return sorted((sim.world.distance_km(fire, i), i) for i in range(sim.world.n_places) if neighbours[i])
+
+
+def best(sim: Simulation, fire: int, places: list[tuple[float, int]]) -> Staging | None:
+    """Where the way to the edge of a fire (its number) is shortest now; None where nobody can gather.
+
+    No point of an edge that surrounds where the fire began lies farther from there than half its length: this bounds
+    the search.
+    """
+    reach_km = sim.fires.hazard.state(fire).perimeter_km / 2
+    found: Staging | None = None
+    for far_km, place in places:
+        if found is not None and far_km - reach_km > found.km:
+            break
+        if not is_safe(sim, place):
+            continue
+        way = way_from(sim, fire, place)
+        if way is not None and (found is None or way.km < found.km):
+            found = way
+    return found
+
+
+def way_from(sim: Simulation, fire: int, place: int) -> Staging | None:
+    """The straight way from a place to the edge of a fire; None when it has none."""
+    record = sim.world.places[place]
+    point = sim.fires.hazard.edge_point(fire, record.lon, record.lat)
+    return None if point is None else Staging(place, straight_km((record.lon, record.lat), point), point)
+
+
+def is_safe(sim: Simulation, place: int) -> bool:
+    """Whether crews may gather at a place: reached by road, no flames, and none expected soon."""
+    parts = sim.roads.router.parts("truck")
+    if sim.is_unsafe(place) or parts.part[place] != parts.largest():
+        return False
+    return sim.fires.hazard.expected_h(place) > value("staging_safe_h")
