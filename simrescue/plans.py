@@ -246,6 +246,8 @@ def _unit_of_limit(clause: Clause) -> str:
         return "h"
     if clause.measure.startswith("share_"):
         return "share"
+    if clause.measure.endswith("_ha"):
+        return "ha"
     return "per million" if clause.measure.endswith("_per_million") else ""
 
 

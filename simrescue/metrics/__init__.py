@@ -1,6 +1,7 @@
 """Metrics: numbers and tables from an event log, and nothing else."""
 
 from simrescue.metrics.facts import Facts
+from simrescue.metrics.fire_summary import fires_table
 from simrescue.metrics.measures import MEASURES, measure
 from simrescue.metrics.recorded import RECORDED, recorded_value
 from simrescue.metrics.summary import curves, places_table, responses_table, summarise
@@ -10,6 +11,7 @@ __all__ = [
     "RECORDED",
     "Facts",
     "curves",
+    "fires_table",
     "measure",
     "places_table",
     "recorded_value",

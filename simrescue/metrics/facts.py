@@ -58,6 +58,10 @@ class Facts:
     """Residents of the jurisdiction whose plan is tested; 0 where not given."""
     tracked: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Needs (indexes of `places.NEEDS`) that must be met before a place counts as relieved."""
+    fires: tuple[str, ...] = ()
+    """Id of each ignition, in the order of the table of things."""
+    cell_ha: float = 0.0
+    """Hectares of one cell of the landscape that a fire runs over; 0: no landscape."""
 
     @cached_property
     def row_of(self) -> NDArray[np.intp]:
@@ -91,4 +95,14 @@ class Facts:
         mask = np.array([own == place or f"{zone}-".startswith(f"{place}-") for own, zone in pairs], dtype=bool)
         if not mask.any():
             raise ValueError(f"{place!r} is neither a village nor a zone of this scenario")
+        return mask
+
+    def chosen_fires(self, place: str) -> NDArray[np.bool_]:
+        """The fires meant by the id of an ignition (empty: all), as a mask of shape (F,).
+
+        Raises ValueError for another id.
+        """
+        mask = np.array([not place or own == place for own in self.fires], dtype=bool)
+        if place and not mask.any():
+            raise ValueError(f"{place!r} is no ignition of this scenario")
         return mask

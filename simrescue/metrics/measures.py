@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from simrescue.events import EventLog
-from simrescue.metrics import air, deaths, people, relief, response, supply, warning
+from simrescue.metrics import air, deaths, fire, fire_line, people, relief, response, supply, warning
 from simrescue.metrics.facts import Facts
+from simrescue.metrics.fire_summary import exposed_persons, waits_h
 from simrescue.places import NEEDS
 
 Settings = Mapping[str, Any]
@@ -23,7 +24,7 @@ class Measure(NamedTuple):
     value: Callable[[EventLog, Facts, Settings], float]
     settings: frozenset[str]
     unit: str
-    """share, h, persons, count, or per million."""
+    """share, h, ha, persons, count, or per million."""
 
 
 def _relieved(log: EventLog, facts: Facts, settings: Settings) -> float:
@@ -55,6 +56,29 @@ def _moved(log: EventLog, facts: Facts, settings: Settings) -> float:
     return people.share_moved_before_impact(log, facts, settings.get("who", "ordered"))
 
 
+def _fires_within(step: str) -> Measure:
+    """Share of the fires whose wait for a step (a name of `waits_h`) is within the limit."""
+
+    def value(log: EventLog, facts: Facts, settings: Settings) -> float:
+        return fire.share_within(log, facts, waits_h(log, facts)[step], settings["limit_h"])
+
+    return Measure(value, frozenset({"limit_h"}), "share")
+
+
+def _slowest_fire(step: str) -> Measure:
+    """Hours of the slowest fire until a step (a name of `waits_h`)."""
+    return Measure(lambda log, facts, _: fire.slowest_h(log, facts, waits_h(log, facts)[step]), frozenset(), "h")
+
+
+def _if_fire(value: Callable[[EventLog, Facts], float], unit: str) -> Measure:
+    """A number that only a scenario with fires has."""
+
+    def known(log: EventLog, facts: Facts, _: Settings) -> float:
+        return value(log, facts) if len(fire.fires(facts)) else float("nan")
+
+    return Measure(known, frozenset(), unit)
+
+
 MEASURES: dict[str, Measure] = {
     "share_relieved": Measure(_relieved, frozenset({"limit_h", "clock", "needs", "who"}), "share"),
     "relief_last_h": Measure(_last_relief, frozenset({"clock"}), "h"),
@@ -72,6 +96,18 @@ MEASURES: dict[str, Measure] = {
         lambda log, facts, _: deaths.deaths_per_million(log, facts), frozenset(), "per million"
     ),
     "requests_short_of_stock": Measure(lambda log, *_: supply.requests_short_of_stock(log), frozenset(), "count"),
+    "share_fires_found": _fires_within("found"),
+    "share_fires_staged": _fires_within("staged"),
+    "share_fires_attacked": _fires_within("on_line"),
+    "share_fires_by_air": _fires_within("by_air"),
+    "share_fires_contained": _fires_within("contained"),
+    "share_fires_out": _fires_within("out"),
+    "fire_contained_h": _slowest_fire("contained"),
+    "fire_out_h": _slowest_fire("out"),
+    "burned_ha": _if_fire(lambda log, facts: float(fire.burned_ha(log, facts).sum()), "ha"),
+    "largest_fire_ha": Measure(lambda log, facts, _: fire.largest_ha(log, facts), frozenset(), "ha"),
+    "exposed_to_flames": _if_fire(exposed_persons, "persons"),
+    "overrun": _if_fire(lambda log, facts: float(fire_line.overrun(log, facts).sum()), "persons"),
 }
 """Measures of a log by name. Measures of the scenario alone are static: see `scenario.static_measures`."""
 

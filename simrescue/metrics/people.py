@@ -115,9 +115,10 @@ def away(log: EventLog, facts: Facts, until_h: NDArray[np.float64] | float) -> N
 
 @remembered
 def impact_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Hours at which the flood reaches each village: water in it or, if earlier, its last road cut; shape (V,)."""
-    wet = village_times(log, facts, EventKind.WATER_ARRIVES)
-    return np.minimum(wet, village_times(log, facts, EventKind.ISOLATED))
+    """Hours at which the hazard reaches each village: water, flames or, if earlier, its last road cut; shape (V,)."""
+    kinds = (EventKind.WATER_ARRIVES, EventKind.FIRE_ARRIVES, EventKind.ISOLATED)
+    first: NDArray[np.float64] = np.min([village_times(log, facts, kind) for kind in kinds], axis=0)
+    return first
 
 
 @remembered
@@ -140,7 +141,7 @@ def rescued(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
     """Share of the people who had to move who were out of their village before its impact.
 
-    `who` is "ordered" (villages under the evacuation order) or "impact" (villages that the flood reached).
+    `who` is "ordered" (villages under the evacuation order) or "impact" (villages that the hazard reached).
     """
     counted = ordered(log, facts) if who == "ordered" else np.isfinite(impact_h(log, facts))
     total = facts.population[counted].sum()

@@ -1,7 +1,7 @@
 """Figures that reports of real events give, read from a simulated log: so many moved by such an hour.
 
 Every function takes (log, facts, at_h, place): `at_h` is the moment of the figure (infinite: the end of the log),
-`place` the id of a village or zone (empty: all villages).
+`place` the id of a village or zone (empty: all villages) or, for figures of fires, of an ignition (empty: all).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics import people
+from simrescue.metrics import fire, fire_line, people
 from simrescue.metrics.facts import Facts
+from simrescue.metrics.fire_summary import waits_h
 from simrescue.metrics.reading import add_up, rows_of, village_sums, village_times
 from simrescue.metrics.relief import affected
 
@@ -96,6 +97,36 @@ def died(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     return _total(village_sums(log, facts, rows[log.time_h[rows] <= at_h]), facts, place)
 
 
+def _of_fires(value: Callable[[EventLog, Facts, float], NDArray[np.float64]]) -> Reading:
+    """Sum over the fires meant of what `value` answers for each, by `at_h`."""
+
+    def total(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+        return float(value(log, facts, at_h)[facts.chosen_fires(place)].sum())
+
+    return total
+
+
+def persons_on_line(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+    """People at the edge of the fires at `at_h`; without a moment the most at any time."""
+    which = facts.chosen_fires(place)
+    if np.isfinite(at_h):
+        return float(fire_line.persons_on_line(log, facts, np.array([at_h]), which)[0])
+    starts = fire_line.spells(log, facts).start_h
+    return float(fire_line.persons_on_line(log, facts, starts, which).max(initial=0.0))
+
+
+def _until(step: str) -> Reading:
+    """Hours from the report of the slowest fire meant until a step; infinite for none by `at_h`, nan for no fire."""
+
+    def wait_h(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+        which = facts.chosen_fires(place) & np.isfinite(fire.began_h(log, facts))
+        wait = waits_h(log, facts)[step]
+        late = fire.reported_h(log, facts) + wait > at_h
+        return float(np.where(late, np.inf, wait)[which].max()) if which.any() else float("nan")
+
+    return wait_h
+
+
 RECORDED: dict[str, Reading] = {
     "moved_before_impact": moved_before_impact,
     "evacuated_by": evacuated_by,
@@ -106,6 +137,13 @@ RECORDED: dict[str, Reading] = {
     "first_rescue_h": first_rescue_h,
     "rescued": rescued,
     "died": died,
+    "burned_ha": _of_fires(fire.burned_ha),
+    "line_km": _of_fires(fire_line.line_km),
+    "drops": _of_fires(fire_line.drops),
+    "water_t": _of_fires(lambda log, facts, at_h: fire_line.amounts(log, facts, EventKind.DROPS, at_h)),
+    "persons_on_line": persons_on_line,
+    "fire_contained_h": _until("contained"),
+    "fire_out_h": _until("out"),
 }
 """Metrics that a `history` entry of a scenario can name."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,8 +72,16 @@ def _first(
     position = _positions(log, number, rows)
     known = position >= 0
     if place is not None:
-        known[known] = log.place[rows[known]] == place[position[known]]
+        known[known] = _there(log, rows[known], place[position[known]])
     return first_times(position[known], log.time_h[rows[known]], len(number))
+
+
+def _there(log: EventLog, rows: NDArray[np.intp], place: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which arrivals are at the place of their request; crews of a fire gather elsewhere when the front moves."""
+    stages = rows_of(log, EventKind.STAGES)
+    gathering = np.isin(place, log.amount[stages]) & np.isin(log.place[rows], log.amount[stages])
+    answer: NDArray[np.bool_] = (log.place[rows] == place) | gathering
+    return answer
 
 
 def _positions(log: EventLog, number: NDArray[np.int64], rows: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -91,7 +99,7 @@ def missions(log: EventLog) -> Missions:
     request, reached = _positions(log, asked.number, sent), _positions(log, asked.number, came)
     sent, request = sent[request >= 0], request[request >= 0]
     right = reached >= 0
-    right[right] = log.place[came[right]] == asked.place[reached[right]]
+    right[right] = _there(log, came[right], asked.place[reached[right]])
     came, reached = came[right], reached[right]
     stretch = len(log.kind) + 1
     key = _pair(log, sent, request, len(asked.number)) * stretch

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics import deaths, people, relief, warning
 from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
+from simrescue.metrics.fire_summary import fire_columns, fire_curves, fire_numbers
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import missions, requests, response_quantile_h
@@ -22,12 +23,17 @@ LATE_AFTER_H = 10.0
 
 
 def places_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
-    """One row a village; each column has shape (V,).
+    """One row a village; each column has shape (V,). A scenario with an ignition has those of `fire_columns` too.
 
     Columns in `_h` are hours since the start of the scenario, infinite for never, but `relief_last_h` and
     `relief_p95_h`, which run from the village's impact (nan: nobody affected), and `cut_off_h`, a length of time.
     """
-    return {**_people_columns(log, facts), **_time_columns(log, facts), **_relief_columns(log, facts)}
+    return {
+        **_people_columns(log, facts),
+        **_time_columns(log, facts),
+        **_relief_columns(log, facts),
+        **fire_columns(log, facts),
+    }
 
 
 def _people_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
@@ -126,7 +132,12 @@ def _share_within(
 
 def summarise(log: EventLog, facts: Facts) -> dict[str, float]:
     """The scalar metrics of one replication; nan where nothing was there to be measured, infinite for never."""
-    return {**_people_numbers(log, facts), **_relief_numbers(log, facts), **_work_numbers(log, facts)}
+    return {
+        **_people_numbers(log, facts),
+        **_relief_numbers(log, facts),
+        **_work_numbers(log, facts),
+        **fire_numbers(log, facts),
+    }
 
 
 def _people_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
@@ -190,13 +201,17 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
 
 
 def curves(log: EventLog, facts: Facts) -> dict[str, NDArray[np.float64]]:
-    """One row an hour: `share_relieved` within so many hours on the clock, persons by state at that scenario hour."""
+    """One row an hour: `share_relieved` within so many hours on the clock, persons by state at that scenario hour.
+
+    A scenario with an ignition has the columns of `fire_curves` too.
+    """
     hour = np.arange(np.floor(facts.duration_h + 1e-9) + 1)
     states = people.counts(log, facts, hour)
     return {
         "hour": hour,
         "share_relieved": relief.share_relieved_curve(log, facts, hour),
         **{name: states[:, number] for number, name in enumerate(people.STATES)},
+        **fire_curves(log, facts, hour),
     }
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import MEASURES, RECORDED, curves, places_table, recorded_value, summarise
+from simrescue.metrics import MEASURES, RECORDED, curves, fires_table, places_table, recorded_value, summarise
+from tests.metrics import fire_logs
 from tests.metrics.logs import BOAT, COMMAND, LOWER, SCHOOL, TRUCK, UPPER, facts, log, row
 
 INF = np.inf
@@ -130,8 +131,10 @@ def test_a_place_never_reached_has_no_wait() -> None:
 def test_the_docs_page_names_every_metric() -> None:
     page = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
     families = ("response_", "share_answered_", "share_relieved_", "lead_", "delivered_")
-    names = [name for name in summarise(log(), facts()) if not name.startswith(families)]
+    burning, ground = fire_logs.both(), fire_logs.facts()
+    names = [name for name in summarise(burning, ground) if not name.startswith(families)]
+    names += [*fires_table(burning, ground), *curves(burning, ground), *places_table(burning, ground)]
     plain = {"population", "villages_reached", "residents_reached", "affected", "moved_before_impact", "trapped"}
-    plain |= {"rescued", "died", "injured", "events"}
+    plain |= {"rescued", "died", "injured", "events", "hour"}
     for name in [*names, *MEASURES, *RECORDED, *places_table(log(), facts())]:
         assert f"`{name}`" in page or name in plain, name

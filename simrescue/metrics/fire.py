@@ -1,0 +1,175 @@
+"""The course of each fire: when it was found, when hands and water came to it, how large it grew, when it was held.
+
+A fire is the thing where it began. Moments are hours since the start of the scenario, infinite for never; arrays have
+one entry a fire, in the order of the table of things, and the share of none is nan.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.reading import NEVER, add_up, first_times, remembered, rows_of, share
+
+Floats = NDArray[np.float64]
+BURNING, OFF_THE_MAP = 0, 4
+"""Items of AREA while the edge of a fire is open, or gone off the landscape."""
+GROUND, AIR = ("team", "boat", "truck"), ("helicopter",)
+
+
+def fires(facts: Facts) -> NDArray[np.intp]:
+    """Thing index of each fire, shape (F,)."""
+    return np.flatnonzero(facts.of_kinds(("ignition",)))
+
+
+def rows_at(
+    log: EventLog, facts: Facts, kind: EventKind, *, by_place: bool
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows of a kind that concern a fire (as their place, or as their subject), and the number of that fire 0..F-1."""
+    which = fires(facts)
+    number = np.full(len(facts.kinds) + 1, -1, dtype=np.intp)
+    number[which] = np.arange(len(which))
+    rows = rows_of(log, kind)
+    fire = number[(log.place if by_place else log.subject)[rows]]
+    return rows[fire >= 0], fire[fire >= 0]
+
+
+def first_h(
+    log: EventLog, facts: Facts, kind: EventKind, who: tuple[str, ...] = (), *, by_place: bool = False
+) -> Floats:
+    """First time of a kind of event at each fire, of responders of the kinds `who` (empty: any); shape (F,)."""
+    rows, fire = rows_at(log, facts, kind, by_place=by_place)
+    if who:
+        mine = facts.of_kinds(who)[log.subject[rows]]
+        rows, fire = rows[mine], fire[mine]
+    return first_times(fire, log.time_h[rows], len(fires(facts)))
+
+
+def counted(log: EventLog, facts: Facts, kind: EventKind, *, by_place: bool = False) -> Floats:
+    """Rows of a kind at each fire, shape (F,)."""
+    _, fire = rows_at(log, facts, kind, by_place=by_place)
+    return add_up(fire, np.ones(len(fire)), len(fires(facts)))
+
+
+def began_h(log: EventLog, facts: Facts) -> Floats:
+    """When each fire began, shape (F,)."""
+    return first_h(log, facts, EventKind.IGNITES)
+
+
+def reported_h(log: EventLog, facts: Facts) -> Floats:
+    """When command first heard of each fire, shape (F,)."""
+    return first_h(log, facts, EventKind.REPORTED, by_place=True)
+
+
+def staged_h(log: EventLog, facts: Facts) -> Floats:
+    """When the first crew set out on foot from where it had driven to, shape (F,)."""
+    return np.minimum(first_h(log, facts, EventKind.WALKS_IN, GROUND, by_place=True), on_line_h(log, facts))
+
+
+def on_line_h(log: EventLog, facts: Facts) -> Floats:
+    """When the first crew began to work at the edge of each fire, shape (F,)."""
+    return first_h(log, facts, EventKind.TAKES_POST, by_place=True)
+
+
+def by_air_h(log: EventLog, facts: Facts) -> Floats:
+    """When the first aircraft was over each fire, to look or to drop; shape (F,)."""
+    came = first_h(log, facts, EventKind.ARRIVES, AIR, by_place=True)
+    return np.minimum(came, first_h(log, facts, EventKind.DROPS, AIR, by_place=True))
+
+
+def dropped_h(log: EventLog, facts: Facts) -> Floats:
+    """When the first water fell on each fire, shape (F,)."""
+    return first_h(log, facts, EventKind.DROPS, by_place=True)
+
+
+@remembered
+def contained_h(log: EventLog, facts: Facts) -> Floats:
+    """When each fire was contained for good: it did not break out or run off the map afterwards; shape (F,)."""
+    return _for_good(log, facts, EventKind.CONTAINED, EventKind.CONTROLLED, EventKind.FIRE_OUT)
+
+
+def controlled_h(log: EventLog, facts: Facts) -> Floats:
+    """When the edge of each fire was mopped up for good, shape (F,)."""
+    return _for_good(log, facts, EventKind.CONTROLLED, EventKind.FIRE_OUT)
+
+
+def out_h(log: EventLog, facts: Facts) -> Floats:
+    """When nothing burned any more, shape (F,)."""
+    return _for_good(log, facts, EventKind.FIRE_OUT)
+
+
+def _for_good(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
+    """First row of any of the kinds after each fire was last known to spread."""
+    size = len(fires(facts))
+    lost = np.full(size, -1, dtype=np.intp)
+    for kind in (EventKind.REKINDLES, EventKind.ESCAPED, EventKind.AREA):
+        rows, fire = rows_at(log, facts, kind, by_place=False)
+        open_edge = (kind != EventKind.AREA) | np.isin(log.item[rows], (BURNING, OFF_THE_MAP))
+        np.maximum.at(lost, fire[open_edge], rows[open_edge])
+    answer = np.full(size, NEVER)
+    for kind in kinds:
+        rows, fire = rows_at(log, facts, kind, by_place=False)
+        after = rows > lost[fire]
+        np.minimum.at(answer, fire[after], log.time_h[rows[after]])
+    return answer
+
+
+def escaped(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
+    """Fires that ran off the map or broke out, and were not contained again; shape (F,)."""
+    lost = counted(log, facts, EventKind.ESCAPED) + counted(log, facts, EventKind.REKINDLES) > 0
+    answer: NDArray[np.bool_] = lost & np.isinf(contained_h(log, facts))
+    return answer
+
+
+def burned_ha(log: EventLog, facts: Facts, until_h: Floats | float = NEVER) -> Floats:
+    """Hectares burned of each fire by a time (one for all or one a fire), shape (F,)."""
+    rows, fire = rows_at(log, facts, EventKind.BURNS, by_place=False)
+    limit = np.broadcast_to(np.asarray(until_h, dtype=float), (len(fires(facts)),))
+    early = fire[log.time_h[rows] <= limit[fire]]
+    return add_up(early, np.ones(len(early)), len(limit)) * facts.cell_ha
+
+
+def burned_curve_ha(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
+    """Hectares burned of all fires by each time, shape of `times_h`."""
+    rows, _ = rows_at(log, facts, EventKind.BURNS, by_place=False)
+    cells: Floats = np.searchsorted(log.time_h[rows], times_h, side="right").astype(np.float64)
+    return cells * facts.cell_ha
+
+
+def perimeter_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
+    """Kilometres of outer edge of each fire as last told by each time, shape (times, F)."""
+    rows, fire = rows_at(log, facts, EventKind.PERIMETER, by_place=False)
+    answer = np.zeros((len(times_h), len(fires(facts))))
+    for number in range(answer.shape[1]):
+        mine = rows[fire == number]
+        told = np.concatenate(([0.0], log.amount[mine]))
+        answer[:, number] = told[np.searchsorted(log.time_h[mine], times_h, side="right")]
+    return answer
+
+
+def since_h(moment_h: Floats, start_h: Floats) -> Floats:
+    """Hours from a start to a moment, at least 0; infinite where it never came, 0 where only the start did not."""
+    came = np.isfinite(moment_h)
+    return np.where(
+        came, np.maximum(np.subtract(moment_h, start_h, where=came, out=np.zeros_like(moment_h)), 0.0), NEVER
+    )
+
+
+def share_within(log: EventLog, facts: Facts, wait_h: Floats, limit_h: float) -> float:
+    """Share of the fires that began whose wait is within the limit."""
+    began = np.isfinite(began_h(log, facts))
+    return share(float((wait_h[began] <= limit_h).sum()), float(began.sum()))
+
+
+def slowest_h(log: EventLog, facts: Facts, wait_h: Floats) -> float:
+    """Longest wait of the fires that began; nan where there was none."""
+    began = np.isfinite(began_h(log, facts))
+    return float(wait_h[began].max()) if began.any() else float("nan")
+
+
+def largest_ha(log: EventLog, facts: Facts) -> float:
+    """Hectares of the largest fire at the end; nan where there was none."""
+    began = np.isfinite(began_h(log, facts))
+    return float(burned_ha(log, facts)[began].max()) if began.any() else float("nan")

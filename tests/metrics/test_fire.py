@@ -1,0 +1,214 @@
+"""What is measured of fires, on a log of two of them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import log_from_rows
+from simrescue.metrics import (
+    MEASURES,
+    RECORDED,
+    curves,
+    fire_line,
+    fires_table,
+    measure,
+    people,
+    places_table,
+    recorded_value,
+    summarise,
+)
+from tests.metrics import logs
+from tests.metrics.fire_logs import HAMLET, HELICOPTER, MILITIA, NORTH, SOUTH, START, TEAM, both, facts, north, quiet
+from tests.metrics.logs import row
+
+INF = math.inf
+
+
+def test_the_course_of_each_fire() -> None:
+    table = fires_table(both(), facts())
+    expected = {
+        "fire": [NORTH, SOUTH], "began_h": [1, 12], "reported_h": [2, INF], "means": [5, -1], "staged_h": [3, 14],
+        "on_line_h": [3.5, 15], "by_air_h": [3.5, INF], "dropped_h": [4, INF], "contained_h": [8, INF],
+        "controlled_h": [9, INF], "out_h": [11, INF], "escaped": [False, True],
+    }  # fmt: skip
+    assert {name: table[name].tolist() for name in expected} == expected
+
+
+def test_areas_and_work_of_each_fire() -> None:
+    table = fires_table(both(), facts())
+    expected = {
+        "burned_ha": [8, 4], "perimeter_km": [0.8, 0], "rekindles": [1, 0], "crews": [1, 1], "person_h": [80, 50],
+        "line_km": [0.6, 0], "drops": [2, 0], "water_t": [6, 0], "withdrawals": [1, 0], "overrun": [0, 50],
+    }  # fmt: skip
+    assert {name: table[name].tolist() for name in expected} == expected
+    assert table["reported_ha"][0] == 2
+    assert table["contained_ha"][0] == 8
+    assert np.isnan(table["contained_ha"][1])
+
+
+def test_numbers_are_those_of_the_slowest_fire() -> None:
+    alone, two = summarise(north(), facts()), summarise(both(), facts())
+    waits = {"found": 1, "staged": 1, "on_line": 1.5, "by_air": 1.5, "dropped": 2, "contained": 6, "controlled": 7}
+    assert {name: alone[f"fire_{name}_h"] for name in waits} == waits
+    assert alone["fire_out_h"] == 9
+    assert {two[f"fire_{name}_h"] for name in ("found", "by_air", "contained", "out")} == {INF}
+    assert (alone["fires"], alone["fires_contained"], alone["fires_escaped"]) == (1, 1, 0)
+    assert (two["fires"], two["fires_contained"], two["fires_escaped"]) == (2, 1, 1)
+    assert (two["burned_ha"], two["largest_fire_ha"], two["share_fires_contained"]) == (12, 8, 0.5)
+
+
+def test_a_fire_fought_before_it_is_reported_has_no_wait() -> None:
+    assert summarise(both(), facts())["fire_staged_h"] == 1
+
+
+def test_harm_to_villages_and_roads() -> None:
+    numbers = summarise(both(), facts())
+    expected = {
+        "villages_in_flames": 1, "villages_in_smoke": 1, "exposed_to_flames": 20, "exposed_to_smoke": 400,
+        "houses_exposed": 30, "road_closed_h": 2, "villages_reached": 1, "moved_before_impact": 80,
+        "share_moved_before_impact": 0.8,
+    }  # fmt: skip
+    assert {name: numbers[name] for name in expected} == expected
+    table = places_table(both(), facts())
+    assert table["flames_h"].tolist() == [4, INF]
+    assert table["smoke_h"].tolist() == [INF, 13]
+    assert table["houses_exposed"].tolist() == [30, 0]
+
+
+def test_a_road_that_still_burns_is_closed_to_the_end() -> None:
+    burning = log_from_rows([*START, row(10, Kind.ROAD_BURNS, 6, 6)])
+    assert summarise(burning, facts())["road_closed_h"] == 20
+
+
+def test_flames_are_an_impact() -> None:
+    assert people.impact_h(both(), facts()).tolist() == [4, INF]
+
+
+def test_curves_of_the_fires() -> None:
+    table = curves(north(), facts())
+    assert table["burned_ha"][[0, 1, 2, 3, 4, 7, 30]].tolist() == [0, 2, 2, 4, 6, 8, 8]
+    assert table["persons_on_line"][[3, 4, 5, 7, 8]].tolist() == [0, 20, 20, 20, 0]
+    assert table["aircraft"][[3, 4, 5, 6]].tolist() == [0, 1, 1, 0]
+    assert table["drops"][[3, 4, 5, 30]].tolist() == [0, 1, 2, 2]
+    assert table["line_km"][[4, 5, 6]] == pytest.approx([0, 0, 0.6])
+    assert table["perimeter_km"][[3, 4, 30]].tolist() == [0, 0.8, 0.8]
+
+
+def test_a_crew_on_the_line_at_the_end_stays_to_the_end() -> None:
+    posted = log_from_rows([*START, row(10, Kind.TAKES_POST, TEAM, NORTH), row(10, Kind.TAKES_POST, MILITIA, SOUTH)])
+    assert fire_line.person_h(posted, facts()).tolist() == [20 * 20, 50 * 20]
+    assert curves(posted, facts())["persons_on_line"][[9, 10, 30]].tolist() == [0, 70, 70]
+
+
+def test_a_crew_that_changes_fires_is_on_one_at_a_time() -> None:
+    moved = log_from_rows([*START, row(10, Kind.TAKES_POST, TEAM, NORTH), row(15, Kind.TAKES_POST, TEAM, SOUTH)])
+    assert fire_line.person_h(moved, facts()).tolist() == [20 * 5, 20 * 15]
+
+
+def test_crews_that_gather_elsewhere_by_then_have_come() -> None:
+    moved = log_from_rows([
+        *START,
+        row(1, Kind.REPORTED, 10, NORTH, item=5, persons=20),
+        row(1, Kind.STAGES, 10, NORTH, amount=1),
+        row(1, Kind.REQUEST_OPENED, 10, 1, cause=5, request=0, item=5, persons=20),
+        row(1, Kind.ASSIGNED, TEAM, 1, request=0, item=5),
+        row(1.2, Kind.STAGES, 10, NORTH, amount=2),
+        row(1.4, Kind.ARRIVES, TEAM, 2, request=0),
+    ])  # fmt: skip
+    for limit_h, value in ((0.3, 0.0), (0.4, 1.0)):
+        assert measure(moved, facts(), "share_responded", {"limit_h": limit_h, "tasks": ["suppression"]}) == value
+
+
+def test_drops_per_hour_in_the_air() -> None:
+    numbers = summarise(north(), facts())
+    assert numbers["flight_h"] == pytest.approx(2)
+    assert numbers["drops_per_flight_h"] == pytest.approx(1)
+    assert np.isnan(summarise(quiet(), facts())["drops_per_flight_h"])
+
+
+def test_an_aircraft_still_out_flies_to_the_end() -> None:
+    out = log_from_rows([*START, row(20, Kind.SETS_OFF, HELICOPTER), row(21, Kind.DROPS, HELICOPTER, NORTH, amount=3)])
+    assert fire_line.flight_h(out, facts()) == 10
+
+
+def test_a_fire_that_spreads_again_without_a_sign_is_not_contained() -> None:
+    ran = log_from_rows([
+        *START,
+        row(1, Kind.IGNITES, NORTH, NORTH),
+        row(2, Kind.CONTAINED, NORTH, NORTH),
+        row(3, Kind.AREA, NORTH, NORTH, item=1),
+        row(4, Kind.AREA, NORTH, NORTH, item=0),
+    ])  # fmt: skip
+    assert fires_table(ran, facts())["contained_h"][0] == INF
+
+
+def test_where_nothing_burns_nothing_is_measured() -> None:
+    numbers = summarise(quiet(), facts())
+    assert numbers["fires"] == 0
+    for name in ("fire_found_h", "fire_contained_h", "share_fires_contained", "largest_fire_ha"):
+        assert np.isnan(numbers[name])
+    for name, one in MEASURES.items():
+        if "fire" in name:
+            assert np.isnan(measure(quiet(), facts(), name, {"limit_h": 1.0} if "limit_h" in one.settings else {}))
+
+
+def test_a_flood_has_no_columns_of_fires() -> None:
+    flood = logs.log(row(1, Kind.WATER_ARRIVES, HAMLET, HAMLET, amount=1))
+    assert not {name for name in summarise(flood, logs.facts()) if "fire" in name or "flames" in name}
+    assert "burned_ha" not in curves(flood, logs.facts())
+    assert "flames_h" not in places_table(flood, logs.facts())
+    assert len(fires_table(flood, logs.facts())["fire"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "limit_h", "value"),
+    [
+        ("share_fires_found", 1.0, 0.5),
+        ("share_fires_found", 0.9, 0.0),
+        ("share_fires_staged", 1.0, 1.0),
+        ("share_fires_attacked", 1.0, 0.5),
+        ("share_fires_by_air", 1.5, 0.5),
+        ("share_fires_contained", 6.0, 0.5),
+        ("share_fires_contained", 5.9, 0.0),
+        ("share_fires_out", 24.0, 0.5),
+        ("fire_contained_h", None, INF),
+        ("burned_ha", None, 12.0),
+        ("largest_fire_ha", None, 8.0),
+        ("exposed_to_flames", None, 20.0),
+        ("overrun", None, 50.0),
+    ],
+)
+def test_measures_that_clauses_name(name: str, limit_h: float | None, value: float) -> None:
+    assert measure(both(), facts(), name, {} if limit_h is None else {"limit_h": limit_h}) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "at_h", "place", "value"),
+    [
+        ("burned_ha", 3.0, "", 4.0),
+        ("burned_ha", None, "south", 4.0),
+        ("line_km", 5.5, "", 0.3),
+        ("line_km", None, "north", 0.6),
+        ("drops", 4.2, "", 1.0),
+        ("water_t", None, "north", 6.0),
+        ("persons_on_line", 15.5, "", 50.0),
+        ("persons_on_line", 15.5, "north", 0.0),
+        ("persons_on_line", None, "", 50.0),
+        ("fire_contained_h", None, "north", 6.0),
+        ("fire_contained_h", 7.9, "north", INF),
+        ("fire_contained_h", None, "", INF),
+        ("fire_out_h", None, "north", 9.0),
+    ],
+)
+def test_figures_beside_the_record(name: str, at_h: float | None, place: str, value: float) -> None:
+    assert recorded_value(both(), facts(), name, at_h, place) == pytest.approx(value)
+
+
+def test_a_figure_of_an_unknown_fire_is_refused() -> None:
+    with pytest.raises(ValueError, match="no ignition"):
+        recorded_value(both(), facts(), "burned_ha", None, "hamlet")
+    assert set(RECORDED) >= {"burned_ha", "line_km", "drops", "persons_on_line"}
