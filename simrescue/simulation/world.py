@@ -342,4 +342,6 @@ def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ..
         duration_h=scenario.settings.duration_h,
         jurisdiction_population=float(scenario.settings.jurisdiction.population),
         tracked=tuple(NEEDS.index(need) for need in scenario.settings.relief.tracked),
+        fires=tuple(ignition.id for ignition in scenario.ignitions),
+        cell_ha=scenario.landscape.cell_ha if scenario.landscape else 0.0,
     )
