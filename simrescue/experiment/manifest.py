@@ -47,6 +47,7 @@ def describe(
             "checksum": scenario.checksum,
             "applied": scenario.applied,
             "settings": settings.model_dump(mode="json"),
+            **({"landscape": scenario.landscape.grid._asdict()} if scenario.landscape else {}),
         },
         "plans": dict(plans),
         "seed": seed,

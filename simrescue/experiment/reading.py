@@ -64,6 +64,11 @@ class Results:
         return self._of_all("responses")
 
     @cached_property
+    def fires(self) -> pd.DataFrame:
+        """One row a forest fire and replication; none where the hazard is another."""
+        return self._of_all("fires")
+
+    @cached_property
     def things(self) -> pd.DataFrame:
         """What the indexes `subject`, `place` and `village` point to."""
         return self._alone("things")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 RESULTS_FORMAT = 1
 """Version of the layout of a results folder, as told in docs/results.md."""
 
-TABLES = ("replications", "places", "clauses", "curves", "responses")
+TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
 """Tables with rows of every replication, each in `<name>.parquet`."""
 
 VERDICT_COLUMNS = (
@@ -50,3 +50,5 @@ class ReplicationResult(NamedTuple):
     responses: Mapping[str, NDArray[Any]]
     """One row a request: `request`, `task`, `place`, `responder_kind` (empty: nobody came), `reported_h`,
     `assigned_h`, `arrived_h` (infinite: never)."""
+    fires: Mapping[str, NDArray[Any]]
+    """One row a forest fire, by its index `fire` in the table of things; no rows where the hazard is another."""

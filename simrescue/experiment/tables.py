@@ -46,6 +46,7 @@ def of_results(seed: int, results: Sequence[ReplicationResult]) -> dict[str, byt
         "places": parquet(_stacked([(result.replication, result.places) for result in results])),
         "curves": parquet(_stacked([(result.replication, result.curves) for result in results])),
         "responses": parquet(_stacked([(result.replication, result.responses) for result in results])),
+        "fires": parquet(_stacked([(result.replication, result.fires) for result in results])),
     }
 
 

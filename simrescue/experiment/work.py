@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simrescue.experiment.records import TABLES, ReplicationResult
-from simrescue.metrics import curves, measure, places_table, recorded_value, responses_table, summarise
+from simrescue.metrics import curves, fires_table, measure, places_table, recorded_value, responses_table, summarise
 from simrescue.plans import Line
 from simrescue.scenario.plans_file import is_static
 from simrescue.scenario.records import Scenario
@@ -75,6 +75,7 @@ def one_replication(task: Task, world: World, number: int) -> ReplicationResult:
         clauses=clauses,
         curves=curves(log, facts) if "curves" in task.tables else {},
         responses=responses_table(log, facts) if "responses" in task.tables else {},
+        fires=fires_table(log, facts) if "fires" in task.tables else {},
     )
 
 

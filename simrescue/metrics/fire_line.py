@@ -140,18 +140,11 @@ def aircraft(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
 
 
 def flight_h(log: EventLog, facts: Facts) -> float:
-    """Hours in the air of the aircraft that dropped water, from setting off to the landing at the base."""
+    """Hours in the air of the aircraft that dropped water, on all their ways, to the end of the scenario."""
     dropping = np.unique(log.subject[rows_of(log, EventKind.DROPS)])
-    rows = log.where(EventKind.SETS_OFF, EventKind.REFUELS, EventKind.RESTS, EventKind.CLOCK_STOPS)
-    total = 0.0
-    for one in dropping:
-        mine = rows[(log.subject[rows] == one) | (log.kind[rows] == EventKind.CLOCK_STOPS.value)]
-        flying = log.kind[mine] == EventKind.SETS_OFF.value
-        begins = flying & ~np.concatenate(([False], flying[:-1]))
-        landed = ~flying & np.concatenate(([False], flying[:-1]))
-        times = log.time_h[mine]
-        total += float(np.append(times[landed], facts.duration_h)[: int(begins.sum())].sum() - times[begins].sum())
-    return total
+    legs = rows_of(log, EventKind.SETS_OFF)
+    legs = legs[np.isin(log.subject[legs], dropping)]
+    return float(np.minimum(log.amount[legs], facts.duration_h - log.time_h[legs]).sum())
 
 
 def drops_per_flight_h(log: EventLog, facts: Facts) -> float:

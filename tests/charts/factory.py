@@ -148,6 +148,7 @@ def result(replication: int) -> ReplicationResult:
         [("relief-12h", share[12], share[12] > 0.55), ("relief-10h", share[10], share[10] > 0.5)],
         curves,
         _responses(draw, villages),
+        {"fire": np.zeros(0, np.int32)},
     )
 
 

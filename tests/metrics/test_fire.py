@@ -125,14 +125,15 @@ def test_crews_that_gather_elsewhere_by_then_have_come() -> None:
 
 def test_drops_per_hour_in_the_air() -> None:
     numbers = summarise(north(), facts())
-    assert numbers["flight_h"] == pytest.approx(2)
-    assert numbers["drops_per_flight_h"] == pytest.approx(1)
+    assert numbers["flight_h"] == pytest.approx(1)
+    assert numbers["drops_per_flight_h"] == pytest.approx(2)
     assert np.isnan(summarise(quiet(), facts())["drops_per_flight_h"])
 
 
 def test_an_aircraft_still_out_flies_to_the_end() -> None:
-    out = log_from_rows([*START, row(20, Kind.SETS_OFF, HELICOPTER), row(21, Kind.DROPS, HELICOPTER, NORTH, amount=3)])
-    assert fire_line.flight_h(out, facts()) == 10
+    legs = (row(20, Kind.SETS_OFF, HELICOPTER, NORTH, amount=1), row(29.5, Kind.SETS_OFF, HELICOPTER, 1, amount=2))
+    out = log_from_rows([*START, legs[0], row(21, Kind.DROPS, HELICOPTER, NORTH, amount=3), legs[1]])
+    assert fire_line.flight_h(out, facts()) == 1.5
 
 
 def test_a_fire_that_spreads_again_without_a_sign_is_not_contained() -> None:
