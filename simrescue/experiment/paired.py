@@ -127,7 +127,8 @@ def _t_test(delta: NDArray[np.float64]) -> float:
 
 
 def _pairs(changed: ArrayLike, base: ArrayLike, kind: type) -> tuple[NDArray[Any], NDArray[Any]]:
-    after, before = np.asarray(changed, dtype=kind), np.asarray(base, dtype=kind)
+    after: NDArray[Any] = np.asarray(changed, dtype=kind)
+    before: NDArray[Any] = np.asarray(base, dtype=kind)
     if after.shape != before.shape or after.ndim != 1:
         raise ValueError(f"pairs need equal lengths, not {after.shape} and {before.shape}")
     return after, before

@@ -1,0 +1,275 @@
+"""Comparisons: what a change does to each clause and each number, pair by pair, told in plain words.
+
+A side is one way of doing things with its replications: a results folder, a point of a sweep, or a scenario that is run
+for the comparison. The first side is the base; every other is compared with it. All statements of one comparison hold
+together with the stated confidence, clauses and numbers each as a family of their own: see `paired`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.errors import ResultsError, nearest
+from simrescue.experiment.paired import Difference, clause_difference, holm, number_difference, together
+from simrescue.units import write_share
+
+if TYPE_CHECKING:
+    from simrescue.experiment.reading import Results
+    from simrescue.experiment.records import ReplicationResult
+    from simrescue.experiment.sweep import SweepResults
+    from simrescue.scenario.records import Scenario
+
+METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "relief_p95_h", "late_person_h")
+"""Numbers compared where none are named."""
+WORLD_TABLES = ("hazard", "levels", "depths", "weather", "ignitions")
+"""Where the world's part of a scenario stands: sides that differ there do not meet the same event."""
+
+Values = Mapping[int, float]
+"""Replication number -> value."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One way of doing things."""
+
+    label: str
+    clauses: Mapping[str, Values] = field(repr=False)
+    """plan/clause -> value of each replication; not a number: not put to the test."""
+    holds: Mapping[str, Mapping[int, bool]] = field(repr=False)
+    """plan/clause -> whether it held in each replication."""
+    numbers: Mapping[str, Values] = field(repr=False)
+    """Metric -> value of each replication."""
+    event: tuple[object, ...] = ()
+    """What makes the event of a replication: scenario, hazard, seed, and changes to the world."""
+
+
+class Comparison(NamedTuple):
+    """One clause or number of one side against the base."""
+
+    what: str
+    """plan/clause, or name of the metric."""
+    is_clause: bool
+    base: str
+    changed: str
+    base_value: float
+    """Share of the pairs in which it held, or mean; nan for a mean that is infinite."""
+    changed_value: float
+    difference: Difference
+    p: float
+    """Adjusted for all comparisons of its family."""
+    confidence: float
+
+    @property
+    def word(self) -> str:
+        """higher, lower, or no clear difference."""
+        if self.p > 1 - self.confidence:
+            return "no clear difference"
+        ahead = self.difference.interval.estimate or self.difference.better - self.difference.worse
+        return "higher" if ahead > 0 else "lower"
+
+
+def compare(
+    sides: Sequence[Side], clauses: Sequence[str] = (), metrics: Sequence[str] = METRICS, confidence: float = 0.95
+) -> list[Comparison]:
+    """All sides against the first one, clause by clause (empty: all that both have) and number by number.
+
+    Raises ResultsError for fewer than two sides, for a clause or metric that a side does not have, and where two sides
+    have no replication in common.
+    """
+    if len(sides) < 2:
+        raise ResultsError("a comparison needs two sides")
+    base = sides[0]
+    wanted = [_full_name(base, clause) for clause in clauses] or [
+        key for key in base.holds if all(key in side.holds for side in sides)
+    ]
+    rows = []
+    for chosen, is_clause in ((wanted, True), (list(metrics), False)):
+        pairs = [(what, side) for what in chosen for side in sides[1:]]
+        level = together(confidence, len(pairs))
+        found = [_one(base, side, what, is_clause, level) for what, side in pairs]
+        adjusted = holm([row.difference.p for row in found])
+        rows += [row._replace(p=p, confidence=confidence) for row, p in zip(found, adjusted, strict=True)]
+    return rows
+
+
+def _one(base: Side, side: Side, what: str, is_clause: bool, level: float) -> Comparison:
+    if is_clause:
+        after, before = _pairs(side.label, side.clauses, base.clauses, what)
+        tested = ~(np.isnan(after) | np.isnan(before))
+        after, before = (part[tested] for part in _pairs(side.label, side.holds, base.holds, what))
+        difference = clause_difference(after, before, level)
+    else:
+        after, before = _pairs(side.label, side.numbers, base.numbers, what)
+        difference = number_difference(after, before, level)
+    return Comparison(what, is_clause, base.label, side.label, _mean(before), _mean(after), difference, 1.0, level)
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) and np.isfinite(known).all() else math.nan
+
+
+def _pairs(
+    label: str, changed: Mapping[str, Mapping[int, Any]], base: Mapping[str, Mapping[int, Any]], what: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    for side in (changed, base):
+        if what not in side:
+            hint = nearest(what, side)
+            raise ResultsError(f"{label} knows no {what!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+    common = sorted(changed[what].keys() & base[what].keys())
+    if not common:
+        raise ResultsError(f"{label} and the base have no replication in common")
+    after, before = ([side[what][number] for number in common] for side in (changed, base))
+    return np.array(after, dtype=float), np.array(before, dtype=float)
+
+
+def _full_name(side: Side, clause: str) -> str:
+    """plan/clause from what was typed: the clause alone will do where only one plan has it."""
+    found = [key for key in side.holds if clause in (key, key.partition("/")[2])]
+    if len(found) != 1:
+        hint = nearest(clause, [*side.holds, *(key.partition("/")[2] for key in side.holds)])
+        known = (
+            f"one of {', '.join(found)}" if found else f"a clause that is measured{f', e.g. {hint}' if hint else ''}"
+        )
+        raise ResultsError(f"{clause!r}: expected {known}")
+    return found[0]
+
+
+def warnings(sides: Sequence[Side]) -> list[tuple[str, str]]:
+    """What makes the comparison less sharp than it looks, in English and Chinese."""
+    told, base = [], sides[0]
+    for side in sides[1:]:
+        if side.event != base.event:
+            english = (
+                f"{side.label} and {base.label} do not meet the same events (other scenario, hazard or seed): "
+                "the differences hold the luck of the draw as well as the change"
+            )
+            chinese = (
+                f"{side.label}与{base.label}所遇灾情不同（情景、致灾因子或随机种子不同）："
+                "差值中除方案变化外还含有随机差异"
+            )
+            told.append((english, chinese))
+        own, other = ({number for row in one.holds.values() for number in row} for one in (side, base))
+        if own != other:
+            english = (
+                f"{side.label} and {base.label} have {len(own & other)} replications in common; others are left out"
+            )
+            told.append((english, f"{side.label}与{base.label}共有{len(own & other)}次重复，其余不计"))
+    return told
+
+
+# ---- in words
+
+
+def sentence(row: Comparison, title: str = "") -> str:
+    """A comparison as a plain English sentence; `title` names the clause or number."""
+    name, interval = title or row.what, row.difference.interval
+    between = f"{_write(interval.low, row)} to {_write(interval.high, row)}"
+    if row.word == "no clear difference":
+        return (
+            f"{name}: no clear difference between {row.changed} and {row.base} in {interval.n} pairs "
+            f"(difference {_write(interval.estimate, row)}, interval {between})."
+        )
+    values = "" if math.isnan(row.base_value + row.changed_value) else (
+        f": {_plain(row.changed_value, row)} against {_plain(row.base_value, row)}"
+    )  # fmt: skip
+    return (
+        f"{name} is {row.word} with {row.changed} than with {row.base}{values} "
+        f"(difference {_write(interval.estimate, row)}, interval {between}, {interval.n} pairs)."
+    )
+
+
+def sentence_zh(row: Comparison, title: str = "") -> str:
+    """A comparison as a plain Chinese sentence."""
+    name, interval = title or row.what, row.difference.interval
+    between = f"{_write(interval.low, row)}至{_write(interval.high, row)}"
+    if row.word == "no clear difference":
+        return (
+            f"{name}：{row.changed}与{row.base}无明显差别"
+            f"（{interval.n}对重复，差值{_write(interval.estimate, row)}，区间{between}）。"
+        )
+    word = "高于" if row.word == "higher" else "低于"
+    values = "" if math.isnan(row.base_value + row.changed_value) else (
+        f"，{_plain(row.changed_value, row)}对{_plain(row.base_value, row)}"
+    )  # fmt: skip
+    return (
+        f"{name}：{row.changed}{word}{row.base}{values}"
+        f"（差值{_write(interval.estimate, row)}，区间{between}，{interval.n}对重复）。"
+    )
+
+
+def _plain(value: float, row: Comparison) -> str:
+    return write_share(value) if row.is_clause or row.what.startswith("share_") else f"{value:,.4g}"
+
+
+def _write(value: float, row: Comparison) -> str:
+    if math.isinf(value):
+        return "+∞" if value > 0 else "-∞"
+    if math.isnan(value):
+        return "?"
+    sign = "+" if value > 0 else ""
+    if row.is_clause or row.what.startswith("share_"):
+        return f"{sign}{value * 100:.3g} %"
+    return f"{sign}{value:,.4g}"
+
+
+# ---- sides
+
+
+def side_of_results(results: Results, label: str) -> Side:
+    """A stored run as a side. Raises ResultsError where a table is missing."""
+    manifest = results.manifest
+    scenario = manifest["scenario"]
+    event = _event(scenario["settings"], scenario["applied"], manifest["seed"])
+    replications = results.replications.set_index("replication")
+    clauses, holds = _of_clauses(results.clauses)
+    return Side(label, clauses, holds, _numbers(replications), event)
+
+
+def side_of_point(results: SweepResults, number: int, label: str) -> Side:
+    """One point of a sweep as a side. Raises ResultsError where the sweep has no such point."""
+    table = results.replications[results.replications["point"] == number]
+    if not len(table):
+        raise ResultsError(f"{results.folder} has no replications of point {number}")
+    clauses, holds = _of_clauses(results.clauses[results.clauses["point"] == number])
+    replications = table.drop(columns="point").set_index("replication")
+    return Side(label, clauses, holds, _numbers(replications), (str(results.folder),))
+
+
+def side_of_replications(found: Sequence[ReplicationResult], scenario: Scenario, seed: int, label: str) -> Side:
+    """Replications run for the comparison as a side."""
+    clauses: dict[str, dict[int, float]] = {}
+    holds: dict[str, dict[int, bool]] = {}
+    numbers: dict[str, dict[int, float]] = {}
+    for one in sorted(found, key=lambda result: result.replication):
+        for key, value, held in one.clauses:
+            clauses.setdefault(key, {})[one.replication] = value
+            holds.setdefault(key, {})[one.replication] = held
+        for name, value in one.scalars.items():
+            numbers.setdefault(name, {})[one.replication] = value
+    event = _event(scenario.settings.model_dump(mode="json"), scenario.applied, seed)
+    return Side(label, clauses, holds, numbers, event)
+
+
+def _event(settings: Mapping[str, Any], applied: Mapping[str, Any], seed: int) -> tuple[object, ...]:
+    changed = sorted((path, str(value)) for path, value in applied.items() if path.split(".")[0] in WORLD_TABLES)
+    return settings["name"], str(settings["hazard"]), seed, tuple(changed)
+
+
+def _of_clauses(table: Any) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, bool]]]:
+    clauses, holds = {}, {}
+    for key, part in table.groupby("clause", sort=False):
+        numbers = part["replication"].tolist()
+        clauses[str(key)] = dict(zip(numbers, part["value"].tolist(), strict=True))
+        holds[str(key)] = dict(zip(numbers, part["holds"].tolist(), strict=True))
+    return clauses, holds
+
+
+def _numbers(replications: Any) -> dict[str, dict[int, float]]:
+    return {str(name): column.to_dict() for name, column in replications.items() if name != "seed"}
