@@ -197,15 +197,19 @@ def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) ->
     default=Path(),
     help="Where to put it; default: here.",
 )
-def new(name: str, folder: Path) -> None:
+@click.option(
+    "--hazard", type=click.Choice(["flood", "fire"]), default="flood", show_default=True, help="What happens to it."
+)
+def new(name: str, folder: Path, hazard: str) -> None:
     """Write a small commented scenario folder NAME that runs as it is.
 
     \b
     simrescue new my-county && simrescue run my-county
+    simrescue new --hazard fire my-hills
     """
     from simrescue.scenario.new import create
 
-    created = create(folder / name)
+    created = create(folder / name, hazard=hazard)
     click.echo(f"{created} is ready. Next: simrescue run {created}")
 
 

@@ -1,25 +1,27 @@
 """The pre-flight: what fails on paper already, before anything is run.
 
-Roads are dry, the weather is fair and the flood comes as recorded, without draws.
+Roads are open, the weather is fair for travel, the hazard comes as recorded or forecast, without draws, and nobody
+fights a fire.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from simrescue.network import depth_limit_m
 from simrescue.parameters import value
-from simrescue.places import CONSUMABLE, NEEDS, Place, Village
+from simrescue.places import CONSUMABLE, NEEDS, Place
 from simrescue.plans import lines
 from simrescue.responders import Helicopter
-from simrescue.scenario.findings import SEVERITIES, TOPICS, Finding, Findings, hours_zh, named, shown, shown_zh
+from simrescue.scenario.findings import KINDS, SEVERITIES, TOPICS, Finding, Findings, hours_zh, named, shown, shown_zh
+from simrescue.scenario.fire_check import FIRE_CHECKS
+from simrescue.scenario.look import Look
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
-from simrescue.scenario.reach import BestArrival, Crest, Floats, Ground, best_arrival, crest, vehicle_of
+from simrescue.scenario.reach import vehicle_of
 from simrescue.scenario.records import Scenario
+from simrescue.scenario.references import declared
 from simrescue.scenario.static_measures import MINIMUM_STAFF, STATIC_MEASURES
 from simrescue.units import write_hours
 
@@ -30,44 +32,13 @@ RESCUE_KINDS = ("fire", "militia", "mobile", "general")
 NEED_ZH = dict(zip(NEEDS, ("食品", "衣被", "饮水", "住所", "医疗"), strict=True))
 
 LEVEL_ZH = {"city": "市级", "county": "县级", "township": "乡镇级"}
-KINDS = {
-    "Shelter": ("shelter", "避难场所"),
-    "Depot": ("depot", "储备库"),
-    "Base": ("base", "驻地"),
-    "LandingSite": ("landing site", "起降点"),
-}
-
-
-@dataclass(frozen=True)
-class Look:
-    """A scenario with what several checks share."""
-
-    scenario: Scenario
-    ground: Ground
-    best: BestArrival
-    crest: Crest
-
-    @cached_property
-    def flooded(self) -> list[Village]:
-        """Villages that get wet."""
-        wet = self.crest.depth_m > value("depth_wet_m")
-        return [village for village, is_wet in zip(self.scenario.villages, wet, strict=False) if is_wet]
-
-    @cached_property
-    def concerned(self) -> list[Village]:
-        """Villages that get wet; if none does, all."""
-        return self.flooded or list(self.scenario.villages)
-
-    def to_concerned(self, hours: Floats) -> float:
-        """The least of some hours to villages (V) over those concerned; infinite if there is none."""
-        return min((float(hours[self.ground.index[village.id]]) for village in self.concerned), default=np.inf)
 
 
 def check(scenario: Scenario) -> Findings:
     """Everything that can be said without a run, gravest first, then by topic and subject."""
-    ground = Ground.of(scenario)
-    look = Look(scenario, ground, best_arrival(scenario, ground), crest(scenario))
-    found = [finding for ask in CHECKS for finding in ask(look)]
+    look = Look.at(scenario)
+    checks = (*CHECKS, *(FLOOD_CHECKS if scenario.settings.hazard.kind == "flood" else FIRE_CHECKS))
+    found = [finding for ask in checks for finding in ask(look)]
     return Findings(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject)))
 
 
@@ -126,11 +97,11 @@ def late_villages(look: Look) -> Iterator[Finding]:
 def idle_responders(look: Look) -> Iterator[Finding]:
     """Responders that no run can use, or not within the last limit."""
     scenario, settings = look.scenario, look.scenario.settings
-    declared = {change.level for change in settings.command.levels}
+    levels, words = declared(settings), look.words
     limit = ARRIVAL_LIMITS_H[-1]
     for row in (*scenario.teams, *scenario.boats, *scenario.trucks, *scenario.helicopters):
         name, name_zh = row.name or row.id, row.name_zh or row.name or row.id
-        if row.release and row.release not in declared:
+        if row.release and row.release not in levels:
             yield Finding(
                 "warning",
                 "responder",
@@ -158,8 +129,8 @@ def idle_responders(look: Look) -> Iterator[Finding]:
                 "warning",
                 "responder",
                 row.id,
-                f"{name} has no road to any village that floods",
-                f"{name_zh}没有通往任何受淹村庄的道路",
+                f"{name} has no road to any village {words.villages_hit}",
+                f"{name_zh}没有通往任何{words.villages_hit_zh}的道路",
                 {},
             )
         elif soonest > limit:
@@ -167,27 +138,26 @@ def idle_responders(look: Look) -> Iterator[Finding]:
                 "note",
                 "responder",
                 row.id,
-                f"{name} needs {write_hours(soonest)} to the nearest village that floods: never within"
-                f" {write_hours(limit)} of a call",
-                f"{name_zh}到最近的受淹村庄需 {hours_zh(soonest)}，接令后 {hours_zh(limit)}内不可能到达",
+                f"{name} needs {write_hours(soonest)} to the nearest village {words.villages_hit}:"
+                f" never within {write_hours(limit)} of a call",
+                f"{name_zh}到最近的{words.villages_hit_zh}需 {hours_zh(soonest)}，接令后 {hours_zh(limit)}内不可能到达",
                 {"soonest_h": soonest, "limit_h": limit},
             )
 
 
 def flooded_places(look: Look) -> Iterator[Finding]:
     """Who and what stands in the water."""
-    scenario, flooded = look.scenario, look.flooded
+    scenario, flooded = look.scenario, look.hit
     people = sum(village.population for village in flooded)
     if flooded:
-        first = float(min(look.crest.arrival_h[look.ground.index[village.id]] for village in flooded))
         yield Finding(
             "note",
             "flood",
             "",
             f"{len(flooded)} of {len(scenario.villages)} villages with {people:,} people get wet, the first after"
-            f" {write_hours(first)}",
-            f"{len(flooded)}/{len(scenario.villages)} 个村庄、{people:,} 人进水，最早在 {hours_zh(first)}后",
-            {"villages": float(len(flooded)), "persons": float(people), "first_h": first},
+            f" {write_hours(look.first_h)}",
+            f"{len(flooded)}/{len(scenario.villages)} 个村庄、{people:,} 人进水，最早在 {hours_zh(look.first_h)}后",
+            {"villages": float(len(flooded)), "persons": float(people), "first_h": look.first_h},
         )
     else:
         yield Finding("warning", "flood", "", "no village gets wet", "没有村庄进水", {"villages": 0.0})
@@ -205,7 +175,7 @@ def flooded_places(look: Look) -> Iterator[Finding]:
 
 
 def _zones_without_levels(scenario: Scenario) -> set[str]:
-    if scenario.settings.hazard.kind != "flood" or scenario.settings.flood.source != "levels":
+    if scenario.settings.flood.source != "levels":
         return set()
     return {place.zone for place in scenario.places} - {level.zone for level in scenario.levels} - {""}
 
@@ -214,7 +184,7 @@ def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:
     at = look.ground.index[place.id]
     depth, arrival = float(look.crest.depth_m[at]), float(look.crest.arrival_h[at])
     if depth > value("depth_wet_m"):
-        kind, kind_zh = KINDS[type(place).__name__]
+        kind, kind_zh = KINDS[type(place)]
         yield Finding(
             "warning" if depth > depth_limit_m("truck") else "note",
             "flood",
@@ -226,8 +196,9 @@ def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:
 
 
 def short_stock(look: Look) -> Iterator[Finding]:
-    """Needs of which all stock together does not reach for those whose village gets wet."""
-    relief, people = look.scenario.settings.relief, sum(village.population for village in look.flooded)
+    """Needs of which all stock together does not reach for those whose village is hit."""
+    words = look.words
+    relief, people = look.scenario.settings.relief, sum(village.population for village in look.hit)
     stores = (*look.scenario.depots, *look.scenario.shelters)
     reached = [one for one in stores if np.isfinite(look.to_concerned(look.ground.drive_h("truck", one.id)))]
     for need in relief.tracked:
@@ -239,15 +210,16 @@ def short_stock(look: Look) -> Iterator[Finding]:
                 "warning",
                 "stock",
                 need,
-                f"stock of {need} is for {held:,.0f} of {wanted:,.0f} {unit} ({people:,} people get wet)",
-                f"{NEED_ZH[need]}储备 {held:,.0f}，需要 {wanted:,.0f}（进水村庄 {people:,} 人）",
+                f"stock of {need} is for {held:,.0f} of {wanted:,.0f} {unit} ({people:,} people {words.people_hit})",
+                f"{NEED_ZH[need]}储备 {held:,.0f}，需要 {wanted:,.0f}（{words.people_hit_zh} {people:,} 人）",
                 {"held": held, "needed": wanted, "persons": float(people)},
             )
 
 
 def short_shelters(look: Look) -> Iterator[Finding]:
     """Shelters with less room than people sent there."""
-    ordered = [village for village in look.scenario.villages if village.ordered]
+    asked = look.scenario.villages if look.words.topic == "flood" else look.hit
+    ordered = [village for village in asked if village.ordered]
     people, room = sum(v.population for v in ordered), sum(s.capacity for s in look.scenario.shelters)
     if room < people:
         yield Finding(
@@ -312,9 +284,10 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
     idle_responders,
-    flooded_places,
     short_stock,
     short_shelters,
     short_staff,
     broken_clauses,
 )
+"""Asked of every scenario."""
+FLOOD_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (flooded_places,)

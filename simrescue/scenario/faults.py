@@ -29,6 +29,7 @@ _EXPECTED = {
     "missing": "a value: it is required",
     "extra_forbidden": "a known key",
     "literal_error": "{expected}",
+    "union_tag_invalid": "one of {expected_tags}",
     "greater_than": "more than {gt:g}",
     "greater_than_equal": "{ge:g} or more",
     "less_than": "less than {lt:g}",
@@ -58,7 +59,7 @@ def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Pl
 
 
 def _written(details: ErrorDetails) -> str | None:
-    value = details["input"]
+    value = details["ctx"]["tag"] if details["type"] == "union_tag_invalid" else details["input"]
     if details["type"] in ("missing", "extra_forbidden") or isinstance(value, (dict, list, tuple)):
         return None
     return "" if value is None else str(value)
@@ -67,16 +68,20 @@ def _written(details: ErrorDetails) -> str | None:
 def _place(details: ErrorDetails) -> Place:
     """Where in the file; without the kind of hazard, which pydantic adds to the path."""
     place = details["loc"]
+    if details["type"] == "union_tag_invalid":
+        return (*place, "kind")
     return (place[0], *place[2:]) if place[0] == "hazard" and len(place) > 1 else place
 
 
 def _nearest(details: ErrorDetails, record: type[Record]) -> str:
-    place = _place(details)
+    context = details.get("ctx", {})
     if details["type"] == "extra_forbidden":
-        home = record_at(record, place[:-1])
-        return nearest(str(place[-1]), keys(home)) if home else ""
+        home = record_at(record, details["loc"][:-1])
+        return nearest(str(details["loc"][-1]), keys(home)) if home else ""
     if details["type"] == "literal_error":
-        return nearest(str(details["input"]), re.findall(r"'([^']*)'", details["ctx"]["expected"]))
+        return nearest(str(details["input"]), re.findall(r"'([^']*)'", context["expected"]))
+    if details["type"] == "union_tag_invalid":
+        return nearest(context["tag"], re.findall(r"'([^']*)'", context["expected_tags"]))
     return ""
 
 
@@ -86,14 +91,20 @@ def keys(record: type[Record]) -> dict[str, str]:
 
 
 def record_at(record: type[Record], place: Place) -> type[Record] | None:
-    """The kind of record that stands at a place below `record`; None where no record stands."""
-    found: type[Record] | None = record
+    """The kind of record that stands at a place below `record`; None where no record stands.
+
+    Where several kinds may stand (`hazard`), the next part of the place is the kind, as pydantic tells it.
+    """
+    found: list[type[Record]] = [record]
     for part in place:
         if isinstance(part, int):
             continue
-        field = keys(found).get(part) if found else None
-        found = _inner(found.model_fields[field].annotation) if found and field else None
-    return found
+        if len(found) > 1:
+            found = [kind for kind in found if part in get_args(kind.model_fields["kind"].annotation)]
+            continue
+        field = keys(found[0]).get(part) if found else None
+        found = _inner(found[0].model_fields[field].annotation) if field else []
+    return found[0] if len(found) == 1 else None
 
 
 def sections(annotation: Any) -> list[type[Record]]:
@@ -105,7 +116,8 @@ def sections(annotation: Any) -> list[type[Record]]:
     return [record for part in get_args(annotation) for record in sections(part)]
 
 
-def _inner(annotation: Any) -> type[Record] | None:
+def _inner(annotation: Any) -> list[type[Record]]:
+    """The records in an annotation, also inside lists and mappings."""
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    return next((record for part in get_args(annotation) if (record := _inner(part))), None)
+        return [annotation]
+    return list(dict.fromkeys(record for part in get_args(annotation) for record in _inner(part)))

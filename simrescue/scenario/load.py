@@ -18,6 +18,7 @@ from simrescue.scenario import draft as drafts
 from simrescue.scenario import overrides, references
 from simrescue.scenario.draft import Draft
 from simrescue.scenario.faults import Place, Spot, faults_of
+from simrescue.scenario.landscape_files import read_ground
 from simrescue.scenario.records import TABLES, Scenario, Settings
 from simrescue.scenario.tables import Row, Table
 
@@ -37,12 +38,14 @@ def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterab
         ScenarioError: with all faults of all files at once.
     """
     home = Path(folder)
-    draft = drafts.read(home.parent if home.name == drafts.FILE and home.is_file() else home)
+    home = home.parent if home.name == drafts.FILE and home.is_file() else home
+    draft = drafts.read(home)
     applied = overrides.apply(draft, variant, sets)
     context: Context = {"from_file": True, "start": _start(draft)}
     settings = _settings(draft, context)
     checked = {name: _rows(draft, table, TABLES[name], context) for name, table in draft.tables.items()}
-    draft.faults += references.faults(draft, settings, checked)
+    ground = read_ground(draft, home, context)
+    draft.faults += references.faults(draft, settings, checked, ground.landscape)
     if settings is None or draft.faults:
         raise ScenarioError(draft.faults)
     return Scenario(
@@ -51,6 +54,8 @@ def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterab
         applied=applied,
         checksum=_checksum(draft, applied),
         folder=str(folder),
+        landscape=ground.landscape,
+        arrival_h=ground.arrival_h,
         **{name: tuple(record for _, record in rows) for name, rows in checked.items()},
     )
 

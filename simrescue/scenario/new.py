@@ -11,20 +11,23 @@ from simrescue.errors import Fault, ScenarioError
 from simrescue.scenario.draft import FILE
 from simrescue.units import Id
 
-TEMPLATE = "tiny-flood"
-"""Name of the scenario that is copied: an invented county of twelve villages."""
+TEMPLATES = {"flood": ("tiny-flood", "data/new"), "fire": ("tiny-fire", "data/new-fire")}
+"""Hazard -> name of the scenario that is copied, an invented county, and where the package keeps it."""
 
 
-def create(folder: str | Path, name: str = "") -> Path:
+def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
     """Write a small scenario into a new or empty folder and return the folder.
 
     Args:
         folder: where the files go; made with its parents where it does not exist.
         name: name of the scenario, letters a-z, digits, - and _; empty: the name of the folder.
+        hazard: one of `TEMPLATES`.
 
     Raises:
+        KeyError: no such hazard.
         ScenarioError: the name cannot be used, or the folder holds something already.
     """
+    template, kept = TEMPLATES[hazard]
     home = Path(folder)
     own = name or home.resolve().name
     try:
@@ -34,9 +37,9 @@ def create(folder: str | Path, name: str = "") -> Path:
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise ScenarioError([Fault(str(home), "", "", None, "a new or empty folder")])
     home.mkdir(parents=True, exist_ok=True)
-    for source in files("simrescue").joinpath("data/new").iterdir():
+    for source in files("simrescue").joinpath(kept).iterdir():
         text = source.read_text(encoding="utf-8")
         if source.name == FILE:
-            text = text.replace(f"\nname: {TEMPLATE}\n", f"\nname: {own}\n", 1)
+            text = text.replace(f"\nname: {template}\n", f"\nname: {own}\n", 1)
         (home / source.name).write_text(text, encoding="utf-8", newline="\n")
     return home

@@ -1,7 +1,8 @@
-"""What can be said of a scenario without a run: who could be where how soon at best, and where the water comes.
+"""What can be said of a scenario without a run: who could be where how soon at best, and where the hazard comes.
 
-Arrivals are turnout and free travel alone, on dry roads and in fair weather: a lower bound for every run, since nothing
-that happens in a flood makes anybody faster. The water is that of the record, without draws.
+Arrivals are turnout and free travel alone, on open roads and in fair weather: a lower bound for every run, since
+nothing that happens in a disaster makes anybody faster. The water is that of the record, the fire that of the
+forecast weather, both without draws.
 """
 
 from __future__ import annotations
@@ -125,16 +126,25 @@ def best_arrival(scenario: Scenario, ground: Ground | None = None) -> BestArriva
 
 
 class Crest(NamedTuple):
-    """The flood as recorded, one entry a place: greatest depth m, and when the place first gets wet h (inf: never)."""
+    """The hazard as recorded or forecast, one entry a place."""
 
     depth_m: Floats
+    """Greatest depth of the water; 0 in a fire."""
     arrival_h: Floats
+    """When water or flames first come; infinite: never."""
 
 
 def crest(scenario: Scenario) -> Crest:
-    """Greatest depth and arrival of the water at all places, on the flood as recorded, without draws."""
-    hazard, n_places = scenario.settings.hazard, len(scenario.places)
-    times = np.arange(0.0, scenario.settings.duration_h + hazard.step_h, hazard.step_h)
+    """When the hazard comes to all places, without draws and with nobody to fight it."""
+    n_places = len(scenario.places)
+    if scenario.settings.hazard.kind == "wildfire":
+        from simrescue.hazards.wildfire import FireField
+
+        arrival = FireField(scenario).mean_arrival_h[:n_places]
+        late = arrival > scenario.settings.duration_h
+        return Crest(np.zeros(n_places), np.where(late, np.inf, arrival))
+    step = scenario.settings.flood.step_h
+    times = np.arange(0.0, scenario.settings.duration_h + step, step)
     depth = FloodField(scenario).mean_depth(times)[:, :n_places]
     wet = depth > value("depth_wet_m")
     return Crest(depth.max(axis=0), np.where(wet.any(axis=0), times[wet.argmax(axis=0)], np.inf))

@@ -226,8 +226,7 @@ class Wildfire(Record):
 
 
 def _hazard_kind(value: Any) -> str:
-    kind = value.get("kind", "flood") if isinstance(value, dict) else getattr(value, "kind", "flood")
-    return "wildfire" if kind == "wildfire" else "flood"
+    return str(value.get("kind", "flood") if isinstance(value, dict) else getattr(value, "kind", "flood"))
 
 
 AnyHazard = Annotated[
@@ -464,6 +463,8 @@ class Scenario(Record):
     detectors: tuple[Detector, ...] = ()
     landscape: Any = None
     """The ground of a fire, read from the files of `hazard.layers`: a `hazards.landscape.Landscape`; None: a flood."""
+    arrival_h: Any = None
+    """(R, C) hours from the first ignition to the front, by another tool; None: the fire grows by itself."""
     variant: str = ""
     """Name of the variant that was applied."""
     applied: dict[str, Any] = Field(default_factory=dict)

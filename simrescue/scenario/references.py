@@ -7,15 +7,15 @@ from itertools import pairwise
 from typing import Any
 
 from simrescue.errors import Fault, nearest
+from simrescue.hazards.landscape import Landscape
 from simrescue.places import Place
 from simrescue.responders import TASKS, Responder
+from simrescue.scenario import fire_references
 from simrescue.scenario.draft import Draft
+from simrescue.scenario.fire_references import Checked
 from simrescue.scenario.records import TABLES, Settings
 from simrescue.scenario.tables import Row
 from simrescue.units import is_id
-
-Checked = dict[str, list[tuple[Row, Any]]]
-"""Table name -> rows that read well, each with its record."""
 
 HINTS = 20
 """Unknown names of a column for which the nearest known one is looked up; the search is slow."""
@@ -25,8 +25,13 @@ PLACES = tuple(name for name, record in TABLES.items() if issubclass(record, Pla
 RESPONDERS = tuple(name for name, record in TABLES.items() if issubclass(record, Responder))
 
 
-def faults(draft: Draft, settings: Settings | None, checked: Checked) -> Iterator[Fault]:
-    """Everything that does not fit. Rows that could not be read still lend their ids: no fault breeds others."""
+def faults(
+    draft: Draft, settings: Settings | None, checked: Checked, landscape: Landscape | None = None
+) -> Iterator[Fault]:
+    """Everything that does not fit. Rows that could not be read still lend their ids: no fault breeds others.
+
+    `landscape`: the ground of a fire, where it could be read.
+    """
     ids = {name: [str(row.cells.get("id", "")) for row in draft.tables[name].rows] for name in (*PLACES, "roads")}
     places = [found for name in PLACES for found in ids[name]]
     yield from _twice(draft, checked)
@@ -45,10 +50,14 @@ def faults(draft: Draft, settings: Settings | None, checked: Checked) -> Iterato
     if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
         yield Fault("villages.csv", "", "", None, "at least one village")
     if settings:
-        yield from _hazard(draft, settings)
+        if settings.hazard.kind == "flood":
+            yield from _flood(draft, settings)
+        else:
+            yield from fire_references.faults(draft, settings.wildfire, checked, landscape)
         yield from _released(settings, checked)
         yield from _commanded(draft, settings)
-        yield from _named(draft, settings, {*ids["villages"], *_zones(draft), *_basins(_zones(draft))})
+        subjects = {*ids["villages"], *ids["ignitions"], *_zones(draft), *_basins(_zones(draft))}
+        yield from _named(draft, settings, subjects)
 
 
 def _unknown(draft: Draft, table: str, keys: Iterable[str], expected: str, known: Iterable[str]) -> Iterator[Fault]:
@@ -120,9 +129,7 @@ def _basins(zones: Iterable[str]) -> set[str]:
     return {"-".join(parts[:end]) for parts in (zone.split("-") for zone in zones) for end in range(1, len(parts))}
 
 
-def _hazard(draft: Draft, settings: Settings) -> Iterator[Fault]:
-    if settings.hazard.kind != "flood":
-        return
+def _flood(draft: Draft, settings: Settings) -> Iterator[Fault]:
     source = settings.flood.source
     if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
         yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
@@ -132,13 +139,21 @@ def _hazard(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
-    levels = [change.level for change in settings.command.levels]
+    levels = declared(settings)
     for name in RESPONDERS:
         for row, responder in checked[name]:
             if responder.release and responder.release not in levels:
                 known = ", ".join(levels) or "none is set"
-                expected = f"a response level of command.levels ({known})"
+                stages = " or hazard.stages" if settings.hazard.kind == "wildfire" else ""
+                expected = f"a response level of command.levels{stages} ({known})"
                 yield Fault(*row.spot("release"), responder.release, expected)
+
+
+def declared(settings: Settings) -> list[str]:
+    """The response levels that a scenario can declare: at a time, or with a stage of the response to a fire."""
+    stages = settings.wildfire.stages if settings.hazard.kind == "wildfire" else ()
+    levels = [*(change.level for change in settings.command.levels), *(stage.level for stage in stages)]
+    return [level for level in dict.fromkeys(levels) if level]
 
 
 def _commanded(draft: Draft, settings: Settings) -> Iterator[Fault]:
@@ -166,4 +181,6 @@ def _named(draft: Draft, settings: Settings, subjects: set[str]) -> Iterator[Fau
     for number, figure in enumerate(settings.history):
         if figure.place and figure.place not in subjects:
             place = draft.spot(("history", number, "place"))
-            yield Fault(*place, figure.place, "a known village or zone", nearest(figure.place, sorted(subjects)))
+            yield Fault(
+                *place, figure.place, "a known village, zone or ignition", nearest(figure.place, sorted(subjects))
+            )

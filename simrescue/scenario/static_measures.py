@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.parameters import value
 from simrescue.places import CONSUMABLE, NEEDS, Place, Stock, Village
 from simrescue.responders import Team
 from simrescue.scenario.reach import Ground, best_arrival, crest, first_by_air, first_by_road
@@ -177,7 +176,7 @@ def stock_per_need(scenario: Scenario, persons: float | None = None, days: float
     `persons`: people to be supplied; by default those of villages that flood as recorded. `days`: of food, water and
     medical supplies; by default what one request sends.
     """
-    people = sum(v.population for v in flooded_villages(scenario)) if persons is None else persons
+    people = sum(v.population for v in villages_hit(scenario)) if persons is None else persons
     relief, ratios = scenario.settings.relief, list[float]()
     for need in relief.tracked:
         one = (relief.days_sent if days is None else days) if CONSUMABLE[NEEDS.index(need)] else 1.0
@@ -186,10 +185,10 @@ def stock_per_need(scenario: Scenario, persons: float | None = None, days: float
     return min(ratios, default=math.nan)
 
 
-def flooded_villages(scenario: Scenario) -> list[Village]:
-    """Villages that get wet in the flood as recorded."""
-    wet = crest(scenario).depth_m[: len(scenario.villages)] > value("depth_wet_m")
-    return [village for village, is_wet in zip(scenario.villages, wet, strict=True) if is_wet]
+def villages_hit(scenario: Scenario) -> list[Village]:
+    """Villages that the water or the flames come to, as recorded or forecast, if nobody fights the fire."""
+    comes = np.isfinite(crest(scenario).arrival_h[: len(scenario.villages)])
+    return [village for village, is_hit in zip(scenario.villages, comes, strict=True) if is_hit]
 
 
 def _mass_t(scenario: Scenario, stock: Stock) -> float:
