@@ -1,0 +1,239 @@
+"""The fire front: when each cell of a raster catches fire, while cells are closed, wetted and lit under way.
+
+What lies ahead of the clock is a forecast (`fire_search`). When the rates of spread change, so does the past: the
+arrival in each burnt cell at the edge is set back so that the front, at its new pace, stands where it stands. Cells
+are numbered row by row from the north-west.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simrescue.hazards.base import Floats, Indexes
+from simrescue.hazards.fire_metric import NEVER, Metric, Slope, metric, slowness
+from simrescue.hazards.fire_search import Search
+from simrescue.hazards.fire_sources import NOBODY, Ground, Source, progress, start
+from simrescue.hazards.rothermel import Spread
+
+
+class Burn(NamedTuple):
+    """A cell that has caught fire."""
+
+    time_h: float
+    fire: int
+    cell: int
+
+
+class Checkpoint(NamedTuple):
+    """A front at a change of its rates, from which it can go on, together with all arrivals before."""
+
+    time_h: float
+    edge: Indexes
+    past_h: Floats
+    slope: Slope
+    sources: tuple[Source, ...]
+
+
+class Front:
+    """The front of all fires on N = R x C cells. `turn` must be called before anything moves."""
+
+    spread: Spread
+    """The fire in each cell (N,) if it burned there, at the present rates."""
+
+    def __init__(self, rows: int, columns: int, cell_x_m: float, cell_y_m: float, fuel: ArrayLike) -> None:
+        """A raster where nothing burns yet; fuel (N,) or (R, C): cells that can."""
+        self.now = 0.0
+        self.fuel: NDArray[np.bool_] = np.append(np.asarray(fuel, dtype=bool).ravel(), False)
+        self.ground = Ground(rows, columns, cell_x_m, cell_y_m)
+        n = rows * columns
+        self.arrival_h: Floats = np.full(n, np.inf)
+        """(N,) hours at which cells caught fire; infinite where they have not."""
+        self.fire_of: NDArray[np.int32] = np.full(n, NOBODY, dtype=np.int32)
+        """(N,) number of the fire that burnt a cell; -1 for none."""
+        self.blocked = np.zeros(n, dtype=bool)
+        """(N,) cells with fuel that fire cannot enter: line."""
+        self.wet_until: Floats = np.zeros(n)
+        """(N,) hours until which cells are held wet."""
+        self._search = Search(self.ground, self.fuel[:-1])
+        self._near = np.zeros(n + 1, dtype=bool)
+        self._planned: list[tuple[float, int, int]] = []
+        self._lit: list[Burn] = []
+        self._turned = False
+
+    # ---- what the front is like
+
+    def fringe(self) -> Indexes:
+        """Cells that the front is about to enter: not burnt, beside a burnt one, neither closed nor bare."""
+        search = self._search
+        search.solve(self.now)
+        return np.flatnonzero(self._near & search.unburnt & (search.due_h < NEVER))
+
+    def forecast_h(self, cells: Indexes) -> Floats:
+        """Hours at which unburnt cells near the front will catch fire if nothing changes; infinite: not foreseen."""
+        self._search.solve(self.now)
+        due = self._search.due_h[cells]
+        return np.where(due < NEVER, due, np.inf)
+
+    def past_h(self) -> Floats:
+        """(N,) hours of arrival by which the front stands where it stands now, at its present pace.
+
+        Behind the front as burnt (near it: set back to the present pace), ahead of it as forecast; infinite elsewhere.
+        """
+        search = self._search
+        search.solve(self.now)
+        due = search.due_h[:-1]
+        return np.where(due < NEVER, due, self.arrival_h)
+
+    def rate_into(self, cells: Indexes) -> Floats:
+        """Rate of spread, m/min, at which the front enters fringe cells, along its normal; 0 where it does not."""
+        search = self._search
+        search.solve(self.now)
+        steep = np.hypot(search.slope[0][cells], search.slope[1][cells])
+        return np.divide(1 / 60, steep, out=np.zeros(len(cells)), where=(steep > 0) & (search.due_h[cells] < NEVER))
+
+    def intensity_into(self, cells: Indexes) -> Floats:
+        """Heat of the front as it enters fringe cells, kW/m: that of the head in proportion to the rate."""
+        head = self.spread.head_m_min[cells]
+        share = np.divide(self.rate_into(cells), head, out=np.zeros(len(cells)), where=head > 0)
+        found: Floats = self.spread.intensity_kw_m[cells] * np.minimum(share, 1.0)
+        return found
+
+    # ---- what happens to it
+
+    def turn(self, spread: Spread, travel: Metric | None = None) -> None:
+        """From now on the fire spreads at these rates: a field over all cells (`travel`: its metric, if known)."""
+        search, travel = self._search, travel or metric(spread)
+        if self._turned:
+            moved = (progress(self.ground, one, search.travel, search.gate, self.now) for one in search.sources)
+            search.sources = [one for one in moved if self._is_open(one)]
+        self.spread, self._turned = spread, True
+        edge = self._edge()
+        steep = np.hypot(search.slope[0][edge], search.slope[1][edge])
+        east, north = search.slope[0][edge] / steep, search.slope[1][edge] / steep
+        pace = slowness(travel, edge, east, north)
+        past = self.now - (self.now - search.due_h[edge]) * pace / steep
+        search.restart(travel, edge, past, (east * pace, north * pace), self.now)
+
+    def checkpoint(self) -> Checkpoint:
+        """The front as it is just after a turn."""
+        search, edge = self._search, self._edge()
+        slope = (search.slope[0][edge], search.slope[1][edge])
+        return Checkpoint(self.now, edge, search.due_h[edge], slope, tuple(search.sources))
+
+    def resume(self, begin: Checkpoint, spread: Spread, travel: Metric, arrival_h: Floats, fire_of: NDArray[np.int32]) -> None:
+        """Take up a front at a checkpoint, with the rates from there on, by the arrivals (N,) of its whole course."""
+        past = arrival_h <= begin.time_h
+        self.now, self.spread, self._turned = begin.time_h, spread, True
+        self._settle(np.flatnonzero(past), arrival_h[past], fire_of[past])
+        self._search.sources = list(begin.sources)
+        self._search.restart(travel, begin.edge, begin.past_h, begin.slope, self.now)
+
+    def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float) -> None:
+        """Fire starts in cells at an hour, now or later; not in those that are bare, closed, wet or burnt then."""
+        for cell in np.asarray(cells, dtype=np.intp).tolist():
+            heapq.heappush(self._planned, (max(hour, self.now), cell, fire))
+        self._light()
+
+    def block(self, cells: Sequence[int] | Indexes) -> None:
+        """Fire cannot enter these cells any more; burnt ones stay burnt."""
+        self._close(cells, lambda unburnt: self.blocked.__setitem__(unburnt, True))
+
+    def unblock(self, cells: Sequence[int] | Indexes) -> None:
+        """Fire can enter these cells again, from now on."""
+
+        def free(unburnt: Indexes) -> None:
+            self.blocked[unburnt] = False
+            self.wet_until[unburnt] = np.maximum(self.wet_until[unburnt], self.now)
+
+        self._close(cells, free)
+
+    def wet(self, cells: Sequence[int] | Indexes, until_h: float) -> None:
+        """Fire cannot enter these cells before an hour; those that are closed stay closed."""
+        self._close(cells, lambda unburnt: np.maximum.at(self.wet_until, unburnt, until_h))
+
+    def next_time(self) -> float:
+        """Hour at which the next cell catches fire if nothing changes; infinite: none will."""
+        if self._lit:
+            return self.now
+        planned = self._planned[0][0] if self._planned else float("inf")
+        if not self._turned:
+            return planned
+        self._search.solve(self.now)
+        first = self._next_due()
+        while not self._search.is_idle:
+            self._search.solve(min(first, self._search.first_waiting))
+            found = self._next_due()
+            if found >= first or found < NEVER <= first:
+                break
+            first = found
+        first = self._next_due()
+        return min(max(first, self.now) if first < NEVER else float("inf"), planned)
+
+    def advance(self, until_h: float) -> list[Burn]:
+        """Cells that catch fire up to an hour, in order of time, then cell."""
+        while self._planned and self._planned[0][0] <= until_h:
+            self._move(self._planned[0][0])
+            self._light()
+        self._move(until_h)
+        found, self._lit = sorted(self._lit, key=lambda burn: (burn.time_h, burn.cell)), []
+        return found
+
+    # ---- inside
+
+    def _move(self, until_h: float) -> None:
+        search = self._search
+        while self._turned:
+            search.solve(until_h)
+            cells = np.flatnonzero((search.due_h <= until_h) & search.unburnt)
+            if not cells.size:
+                break
+            hours, fires = np.maximum(search.due_h[cells], self.now), search.fire[cells]
+            self._settle(cells, hours, fires)
+            self._lit += map(Burn._make, zip(hours.tolist(), fires.tolist(), cells.tolist(), strict=True))
+        self.now = search.now = until_h
+
+    def _settle(self, cells: Indexes, hours: Floats, fires: Indexes) -> None:
+        self.arrival_h[cells], self.fire_of[cells] = hours, fires
+        self._search.fire[cells] = fires
+        self._search.unburnt[cells] = False
+        self._near[self._search.around[cells]] = True
+
+    def _light(self) -> None:
+        """Start the fires that are planned for now."""
+        search = self._search
+        while self._turned and self._planned and self._planned[0][0] <= self.now:
+            _, cell, fire = heapq.heappop(self._planned)
+            if search.unburnt[cell] and search.gate[cell] <= self.now:
+                self._settle(np.array([cell]), np.array([self.now]), np.array([fire]))
+                self._lit.append(Burn(self.now, fire, cell))
+                search.add(start(self.ground, cell, fire, self.now))
+
+    def _close(self, cells: Sequence[int] | Indexes, change: Callable[[Indexes], object]) -> None:
+        given = np.asarray(cells, dtype=np.intp)
+        unburnt = np.unique(given[self._search.unburnt[given] & self.fuel[given]])
+        if unburnt.size:
+            change(unburnt)
+            self._search.gate[unburnt] = np.where(self.blocked[unburnt], NEVER, self.wet_until[unburnt])
+            if self._turned:
+                self._search.retract(unburnt)
+
+    def _next_due(self) -> float:
+        cells = self._near & self._search.unburnt
+        return float(self._search.due_h[cells].min(initial=NEVER))
+
+    def _is_open(self, source: Source) -> bool:
+        beside = self._search.around[source.cell]
+        return bool((self._search.unburnt[beside] & self.fuel[beside]).any())
+
+    def _edge(self) -> Indexes:
+        """Burnt cells, ignitions apart, from which fire can go on, or could if a line were opened."""
+        search = self._search
+        cells = np.flatnonzero(~search.unburnt & (search.due_h < NEVER))
+        beside = search.around[cells]
+        edge: Indexes = cells[(search.unburnt[beside] & self.fuel[beside]).any(axis=1)]
+        return edge
