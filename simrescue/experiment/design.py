@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from simrescue.experiment.records import TABLES
 from simrescue.records import Record
 from simrescue.units import Id, Share, wrong
 
@@ -16,7 +17,8 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 RESERVED = frozenset({"point", "key", "variant", "cost", "replication"})
 """Columns of the design that no factor may take."""
-KINDS = ("grid", "list", "one-at-a-time", "latin-hypercube", "sobol", "morris", "saltelli")
+MORE_TABLES = tuple(name for name in TABLES if name not in ("replications", "clauses"))
+"""Tables that an experiment may keep besides the two that it always keeps."""
 SAMPLED = ("latin-hypercube", "sobol", "morris", "saltelli")
 """Designs that draw places in the unit cube; the others name their values."""
 
@@ -200,6 +202,15 @@ def _events(value: Any) -> Any:
 Events = Annotated[str, BeforeValidator(_events), WithJsonSchema({"type": "string", "examples": ["none", "worst 3"]})]
 
 
+def _table(value: Any) -> Any:
+    if value in MORE_TABLES:
+        return value
+    raise wrong(f"a table: {', '.join(MORE_TABLES)}")
+
+
+Table = Annotated[str, BeforeValidator(_table)]
+
+
 class Experiment(Record):
     """An experiment: one scenario many times, with something varied from point to point."""
 
@@ -223,7 +234,7 @@ class Experiment(Record):
     watch: Watch = Watch()
     events: Events = "none"
     """Which event logs are kept: none, failures (a watched clause broke), all, or `worst k` of each point."""
-    tables: tuple[Literal["places", "curves", "responses"], ...] = ()
+    tables: tuple[Table, ...] = ()
     """Tables kept besides replications and clauses."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     """Seed of all replications of all points."""

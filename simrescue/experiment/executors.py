@@ -11,6 +11,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -25,11 +26,11 @@ TRIES = 3
 
 
 class Call(NamedTuple):
-    """One replication to run: whose it is, its number, and the task to send where it is not known yet."""
+    """One replication to run: whose it is, its number, and how to get the task that its key stands for."""
 
     key: str
     number: int
-    parcel: Callable[[], Parcel]
+    parcel: Callable[[str], Parcel]
 
 
 class Workers:
@@ -64,7 +65,7 @@ class Workers:
                     except Exception as problem:
                         raise _lost(problem) from problem
                     if result is None:
-                        self._submit(waiting, call, call.parcel().content)
+                        self._submit(waiting, call, call.parcel(call.key).content)
                     else:
                         broken = 0
                         yield call.key, result
@@ -79,7 +80,7 @@ class Workers:
     def _submit(self, waiting: dict[Future[Any], Call], call: Call, content: bytes | None = None) -> None:
         if self._executor is None:
             self._executor = self._make()
-        waiting[self._executor.submit(work, call.parcel().name, call.number, content)] = call
+        waiting[self._executor.submit(work, call.parcel(call.key).name, call.number, content)] = call
 
     def _anew(self, calls: list[Call], broken: int, problem: BrokenExecutor) -> dict[Future[Any], Call]:
         if not self._again or broken >= TRIES:
@@ -127,6 +128,11 @@ def open_workers(count: int | None = None, executor: Executor | None = None, clu
     if count == 1:
         return Workers(Here, 1, again=False)
     return Workers(lambda: _processes(count), count, again=True)
+
+
+def borrowed(workers: int | Workers | None, executor: Executor | None) -> AbstractContextManager[Workers]:
+    """Workers for the length of a block; those that somebody else opened stay open."""
+    return nullcontext(workers) if isinstance(workers, Workers) else open_workers(workers, executor)
 
 
 class Here(Executor):

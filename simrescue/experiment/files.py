@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -20,17 +21,25 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises ResultsError when the disk is full or the folder cannot be written; nothing is then left behind.
     """
+    with being_written(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def being_written(path: Path) -> Iterator[IO[bytes]]:
+    """A file beside its place, open for writing; it moves there when the block ends well. Errors as `write_whole`."""
     beside = path.with_name(f"{path.name}.tmp")
     try:
         with beside.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as problem:
+        raise cannot_write(path, problem) from problem
+    finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise cannot_write(path, problem) from problem
 
 
 def make_folder(folder: Path) -> None:

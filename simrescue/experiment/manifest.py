@@ -17,13 +17,13 @@ from simrescue.events import EventKind
 from simrescue.experiment.records import RESULTS_FORMAT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from simrescue.scenario.records import Scenario
 
 MANIFEST = "manifest.json"
 _MAX_BYTES = 50_000_000
-_OF_THE_RUN = ("replications", "finished", "complete", "run")
+_OF_THE_RUN = ("replications", "finished", "complete", "run", "experiment")
 
 
 def default_folder(scenario: Scenario) -> Path:
@@ -38,9 +38,7 @@ def describe(
     """The manifest of a run to come: all that its results depend on. `plans` maps plan names to checksums."""
     settings = scenario.settings
     return {
-        "results_format": RESULTS_FORMAT,
-        "simrescue": version,
-        "code": code_checksum(),
+        **_of_program(version),
         "scenario": {
             "name": settings.name,
             "variant": scenario.variant,
@@ -51,6 +49,29 @@ def describe(
         },
         "plans": dict(plans),
         "seed": seed,
+        "replications": replications,
+    }
+
+
+def describe_sweep(
+    plans: Mapping[str, str], seed: int, tables: Sequence[str], version: str, experiment: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The manifest of a sweep to come. Its points are keyed by their scenarios, so `experiment` may change under it."""
+    return {
+        **_of_program(version),
+        "kind": "sweep",
+        "plans": dict(plans),
+        "seed": seed,
+        "tables": list(tables),
+        "experiment": dict(experiment),
+    }
+
+
+def _of_program(version: str) -> dict[str, Any]:
+    return {
+        "results_format": RESULTS_FORMAT,
+        "simrescue": version,
+        "code": code_checksum(),
         "platform": {
             "python": platform.python_version(),
             "numpy": np.__version__,
@@ -58,7 +79,6 @@ def describe(
             "machine": platform.machine(),
         },
         "event_kinds": {int(kind): kind.name for kind in EventKind},
-        "replications": replications,
     }
 
 

@@ -131,4 +131,7 @@ def _frame(table: Any) -> pd.DataFrame:
 def read_results(path: str | Path) -> Results:
     """The results in a folder written by `run`. Raises ResultsError when there are none."""
     folder = Path(path)
-    return Results(folder, read_manifest(folder))
+    manifest = read_manifest(folder)
+    if manifest.get("kind") == "sweep":
+        raise ResultsError(f"{folder} holds the results of an experiment, not of one run: read_sweep reads them")
+    return Results(folder, manifest)

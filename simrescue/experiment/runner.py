@@ -95,7 +95,7 @@ def _fill(writer: Writer, task: Task, total: int, workers: int | None, progress:
     done = total - len(missing)
     if progress and missing:
         progress(done, total)
-    parcel = cache(lambda: pack(task))
+    parcel = cache(lambda _key: pack(task))
     with open_workers(min(workers or multiprocessing.cpu_count(), max(len(missing), 1))) as where:
         for _, result in where.run(Call("", number, parcel) for number in missing):
             writer.add(result)

@@ -3,8 +3,8 @@
 After every batch somebody looks. An interval made for one look would, over many looks, be wrong far more often than it
 says; the anytime interval (statistics.py) is right at all looks together with its confidence. A wrong "met" and a wrong
 "not met" therefore each come up in at most half of one minus the confidence, whatever the batches, the maximum or a
-budget that ends early, and also when a finished experiment is carried on with a larger maximum. (Boundaries that spend a
-given error over planned looks settle a little sooner, but lose their promise when the plan of looks changes.)
+budget that ends early, and also when a finished experiment is carried on with a larger maximum. (Boundaries that spend
+a given error over planned looks settle a little sooner, but lose their promise when the plan of looks changes.)
 """
 
 from __future__ import annotations

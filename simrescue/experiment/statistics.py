@@ -69,7 +69,7 @@ def anytime_interval(successes: int, n: int, confidence: float = 0.95) -> Interv
         M(p) = integral over q from p to 1 of (q/p)^s ((1-q)/(1-p))^f dq / (1-p),     s successes, f = n - s failures,
 
     has mean 1 after every replication if p is true, so that it ever reaches 2/(1-confidence) with a chance of
-    (1-confidence)/2 at most. M falls with p; `low` is where it has come down to that bar, and `high` the same for failures.
+    (1-confidence)/2 at most. M falls with p: `low` is where it has come down to that bar; `high` the same for failures.
     Raises ValueError for impossible counts.
     """
     _check(successes, n, confidence)
@@ -150,7 +150,14 @@ def judge(
 ) -> Verdict:
     """The verdict on a clause that held (true) or not in each tested replication, holds shape (n,)."""
     outcomes: NDArray[np.bool_] = np.asarray(holds, dtype=bool)
-    found = _INTERVALS[method](int(outcomes.sum()), len(outcomes), confidence)
+    return judge_counts(int(outcomes.sum()), len(outcomes), reliability, confidence, method, untested)
+
+
+def judge_counts(
+    held: int, n: int, reliability: float, confidence: float, method: Method = "exact", untested: int = 0
+) -> Verdict:
+    """The verdict on a clause that held in `held` of `n` tested replications."""
+    found = _INTERVALS[method](held, n, confidence)
     word: Literal["met", "not met", "undecided"] = "undecided"
     if found.n and found.low >= reliability:
         word = "met"

@@ -2,112 +2,216 @@
 
 All points of an experiment share their seed and the numbers of their replications: replication 7 of every point meets
 the same flood (common random numbers), so that points are compared pair by pair.
+
+Points are simulated in rounds. In a round every point that is not settled gets its next batch; then, with the whole
+round in, each is looked at. What is run thus depends on results and never on which worker was faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from simrescue.experiment.executors import Call, Workers, open_workers
+from simrescue.experiment.design import Sequential
+from simrescue.experiment.design_file import Designed, read_experiment
+from simrescue.experiment.evaluate import PACKED, evaluate
+from simrescue.experiment.executors import Call, Workers, borrowed, open_workers
+from simrescue.experiment.manifest import describe_sweep
+from simrescue.experiment.memory import Memory, remember
 from simrescue.experiment.points import Point, point
 from simrescue.experiment.records import ReplicationResult
-from simrescue.experiment.runner import clause_lines
-from simrescue.experiment.work import Parcel, Task, pack
-from simrescue.plans import Plan
+from simrescue.experiment.sequential import enough, up_to
+from simrescue.experiment.statistics import judge_counts
+from simrescue.experiment.sweep_results import VERDICT_COLUMNS, SweepResults, read_sweep, verdict_rows
+from simrescue.experiment.sweep_store import SweepWriter, Tally
+from simrescue.experiment.work import Parcel, Task, clause_key, is_run, pack
+from simrescue.plans import Line, Verdict
+from simrescue.scenario.plans_file import checksums
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["Point", "SweepResults", "evaluate", "open_workers", "point", "read_sweep", "run_experiment"]
+__all__ = [
+    "Memory", "Point", "SweepResults", "evaluate", "open_workers", "point", "read_sweep", "remember", "run_experiment",
+]  # fmt: skip
 
 Progress = Callable[[int, int], None]
-"""Called with replications done and in all."""
-
-
-@dataclass(frozen=True)
-class SweepResults:
-    """The tables of one sweep; columns are told in docs/results.md."""
-
-    folder: Path
-    manifest: dict[str, Any] = field(repr=False)
-    """Inputs, versions, settings; `experiment` holds the whole experiment file as read."""
-    design: pd.DataFrame = field(repr=False)
-    """One row a point: `point`, `key`, `variant`, one column a factor (its number or level name), `cost` (yuan) and,
-    for sampled designs, one column `u_<factor>`: the place of the factor in its range, 0..1."""
-    replications: pd.DataFrame = field(repr=False)
-    """One row a point and replication: `point`, `replication`, then one column a scalar metric."""
-    clauses: pd.DataFrame = field(repr=False)
-    """One row a point, replication and clause: `point`, `replication`, `clause` (plan/id), `value`, `holds`."""
-    verdicts: pd.DataFrame = field(repr=False)
-    """One row a point and watched clause: `point`, `plan`, `clause` (id), `n`, `untested`, `estimate`, `low`, `high`,
-    `required`, `confidence`, `verdict`, `interval` (exact or anytime)."""
+"""Called with replications done and in all; with a stopping rule the latter is the most there can be, and falls."""
 
 
 def run_experiment(
-    file: str | Path,
+    file: str | Path | Designed,
     *,
     out: str | Path | None = None,
     workers: int | Workers | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    replace: bool = False,
 ) -> SweepResults:
     """Run an experiment file whole, or carry on where it was stopped; answers the stored results.
 
     `out`: folder of the results; default `results/<name of the experiment>`. `workers`, `executor`: as `evaluate`.
-    Raises ScenarioError with all faults of the file before anything runs, ResultsError where the folder is refused.
+    `replace`: throw away what an older version, another seed or other plans left in the folder, instead of refusing.
+    Ctrl-C keeps every finished replication. Raises ExperimentError with all faults of the file before anything runs,
+    ResultsError where the folder is refused.
     """
-    raise NotImplementedError
+    designed = file if isinstance(file, Designed) else read_experiment(file)
+    folder = Path(out) if out is not None else Path("results") / designed.experiment.name
+    with (
+        SweepWriter(folder, _manifest(designed), designed.columns, replace=replace) as store,
+        borrowed(workers, executor) as where,
+    ):
+        _Run(designed, store, where, progress).finish()
+    return read_sweep(folder)
 
 
-def read_sweep(folder: str | Path) -> SweepResults:
-    """The results in a folder written by `run_experiment`, finished or not. Raises ResultsError."""
-    raise NotImplementedError
+class _Run:
+    """One experiment on its way; `n` holds how many replications of each key have been looked at."""
+
+    def __init__(self, designed: Designed, store: SweepWriter, where: Workers, progress: Progress | None) -> None:
+        self.designed, self.store, self.where = designed, store, where
+        self.progress = progress or (lambda _done, _total: None)
+        self.points = dict(zip(designed.columns["key"], designed.points, strict=True))
+        self.tally = Tally()
+        self.n = dict.fromkeys(self.points, 0)
+        self.left = designed.experiment.budget
+        for table in store.stored("clauses"):
+            for key, number, clause, value, held in zip(*(column.to_pylist() for column in table.columns), strict=True):
+                self.tally.add(key, number, [(clause, value, held)])
+
+    def finish(self) -> None:
+        """All rounds, the logs of the worst, and the tables put together."""
+        unsettled = list(self.points)
+        while targets := self._targets(unsettled):
+            self._fill(targets)
+            self.n |= targets
+            unsettled = [key for key in targets if not self._enough(key)]
+        self._keep_worst()
+        named = zip(self.designed.columns["point"], self.designed.columns["key"], strict=True)
+        told = _told(self.designed)
+        self.store.finish(self.n, verdict_rows(named, self.tally, told, self.n), VERDICT_COLUMNS)
+
+    def _targets(self, unsettled: Sequence[str]) -> dict[str, int]:
+        """Key -> replications after the next round, as far as the budget goes."""
+        rule, targets = self.designed.experiment.replications, {}
+        for key in unsettled:
+            target = up_to(rule, self.n[key]) if isinstance(rule, Sequential) else rule
+            if self.left is not None:
+                if target - self.n[key] > self.left:
+                    continue
+                self.left -= target - self.n[key]
+            targets[key] = target
+        return targets
+
+    def _enough(self, key: str) -> bool:
+        rule = self.designed.experiment.replications
+        if not isinstance(rule, Sequential):
+            return True
+        return enough(rule, [self._verdict(rule, line, key) for line in self.designed.watched], self.n[key])
+
+    def _verdict(self, rule: Sequential, line: Line, key: str) -> Verdict:
+        held, broken, untested = self.tally.counts(key, clause_key(line), self.n[key])
+        confidence = line.clause.confidence if rule.until == "settled" else rule.confidence
+        return judge_counts(held, held + broken, line.clause.reliability, confidence, "anytime", untested)
+
+    def _fill(self, targets: Mapping[str, int]) -> None:
+        pairs = [
+            (key, number)
+            for key, target in targets.items()
+            for number in range(self.n[key], target)
+            if not self.store.has(key, number)
+        ]
+        done = sum(self.n.values()) + sum(target - self.n[key] for key, target in targets.items()) - len(pairs)
+        total = self._most(targets)
+        self.progress(done, total)
+        events = self.designed.experiment.events
+        for key, result in self._run(pairs, "none" if self.designed.experiment.worst else events):
+            self.store.add(key, result)
+            self.tally.add(key, result.replication, result.clauses)
+            done += 1
+            self.progress(done, total)
+
+    def _most(self, targets: Mapping[str, int]) -> int:
+        rule, budget = self.designed.experiment.replications, self.designed.experiment.budget
+        most = rule.max if isinstance(rule, Sequential) else rule
+        total = sum(most if key in targets else n for key, n in self.n.items())
+        return total if budget is None else min(total, budget)
+
+    def _run(self, pairs: Iterable[tuple[str, int]], events: str) -> Iterator[tuple[str, ReplicationResult]]:
+        designed = self.designed
+        watched = tuple(clause_key(line) for line in designed.watched)
+
+        @lru_cache(PACKED)
+        def parcel(key: str) -> Parcel:
+            task = Task(
+                self.points[key].load(),
+                designed.lines,
+                designed.experiment.seed,
+                events,
+                designed.experiment.tables,
+                watched,
+            )
+            return pack(task)
+
+        yield from self.where.run(Call(key, number, parcel) for key, number in pairs)
+
+    # ---- event logs of the worst
+
+    def _keep_worst(self) -> None:
+        """The worst replications of each point are run once more for their logs: the same inputs, the same log."""
+        if not self.designed.experiment.worst:
+            return
+        wanted = self._worst(self.designed.experiment.worst)
+        self.store.keep_logs(wanted)
+        for key, result in self._run([name for name in wanted if not self.store.has_log(*name)], "all"):
+            if result.log is not None:
+                self.store.add_log(key, result.replication, result.log)
+
+    def _worst(self, count: int) -> list[tuple[str, int]]:
+        """Those that broke most of the watched clauses; among equals those with most person-hours of late relief."""
+        late: dict[tuple[str, int], float] = {}
+        for table in self.store.stored("replications"):
+            hours = (
+                table.column("late_person_h").to_pylist()
+                if "late_person_h" in table.column_names
+                else [0.0] * len(table)
+            )
+            names = zip(table.column("key").to_pylist(), table.column("replication").to_pylist(), strict=True)
+            late |= dict(zip(names, hours, strict=True))
+        broken = [clause_key(line) for line in self.designed.watched]
+        worst = []
+        for key, n in self.n.items():
+            bad = [(-self.tally.broken(key, number, broken), -late[key, number], number) for number in range(n)]
+            worst += [(key, number) for _, _, number in sorted(bad)[:count]]
+        return worst
 
 
-def evaluate(
-    points: Sequence[Point],
-    numbers: Sequence[int],
-    *,
-    seed: int = 1,
-    plans: Sequence[Plan | str] | None = None,
-    workers: int | Workers | None = 1,
-    executor: Executor | None = None,
-) -> Iterator[tuple[int, ReplicationResult]]:
-    """Run the given replications of every point; answers (index of the point in `points`, result) as they come.
+def _manifest(designed: Designed) -> dict[str, Any]:
+    from simrescue import __version__
 
-    The order of the answers depends on the workers, what is in them does not. Results hold scalars and clauses; the
-    tables of places, curves and responses are empty and there is no log. (A keyword `store`, a folder that remembers
-    replications over calls and sessions, is to come.)
-
-    `plans`: plans to judge by; None: those that each scenario names. `workers`: a number of processes (None: one a
-    core, 1: this process), or what `open_workers` gave, to be used for many calls. `executor`: any
-    `concurrent.futures.Executor` instead. Raises ScenarioError for a point that cannot be loaded, when its turn comes.
-    """
-    pairs = [(index, number) for index in range(len(points)) for number in numbers]
-    yield from _run(points, pairs, seed, plans, workers, executor)
+    plans = {line.plan.name: line.plan for line in designed.lines}
+    experiment = designed.experiment
+    return describe_sweep(
+        checksums(list(plans.values())), experiment.seed, experiment.tables, __version__, _told(designed)
+    )
 
 
-def _run(
-    points: Sequence[Point],
-    pairs: Iterable[tuple[int, int]],
-    seed: int,
-    plans: Sequence[Plan | str] | None,
-    workers: int | Workers | None,
-    executor: Executor | None,
-) -> Iterator[tuple[int, ReplicationResult]]:
-    @cache
-    def parcel(index: int) -> Parcel:
-        scenario = points[index].load()
-        return pack(Task(scenario, tuple(clause_lines(scenario, plans)), seed, "none", ()))
-
-    calls = (Call(str(index), number, lambda index=index: parcel(index)) for index, number in pairs)  # type: ignore[misc]
-    if isinstance(workers, Workers):
-        yield from ((int(key), result) for key, result in workers.run(calls))
-        return
-    with open_workers(workers, executor) as where:
-        yield from ((int(key), result) for key, result in where.run(calls))
+def _told(designed: Designed) -> dict[str, Any]:
+    """The experiment as the manifest tells it: the file as read, and the clauses that are measured."""
+    watched = {clause_key(line) for line in designed.watched}
+    clauses = [
+        {
+            "key": clause_key(line), "plan": line.plan.name, "clause": line.clause.id, "kind": line.kind,
+            "title": line.clause.name, "title_zh": line.clause.name_zh, "reliability": line.clause.reliability,
+            "confidence": line.clause.confidence, "watched": clause_key(line) in watched,
+        }
+        for line in designed.lines
+        if is_run(line)
+    ]  # fmt: skip
+    sequential = isinstance(designed.experiment.replications, Sequential)
+    return {
+        "checksum": designed.checksum,
+        "file": designed.experiment.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        "clauses": clauses,
+        "interval": "anytime" if sequential else "exact",
+    }

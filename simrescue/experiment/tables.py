@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
+from simrescue.experiment.records import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from simrescue.experiment.records import ReplicationResult
@@ -39,20 +41,39 @@ def of_log(log: EventLog) -> bytes:
 
 
 def of_results(seed: int, results: Sequence[ReplicationResult]) -> dict[str, bytes]:
-    """The rows of some replications, table by table, as Parquet files."""
-    return {
-        "replications": parquet(_replications(seed, results)),
-        "clauses": parquet(_clauses(results)),
-        "places": parquet(_stacked([(result.replication, result.places) for result in results])),
-        "curves": parquet(_stacked([(result.replication, result.curves) for result in results])),
-        "responses": parquet(_stacked([(result.replication, result.responses) for result in results])),
-        "fires": parquet(_stacked([(result.replication, result.fires) for result in results])),
+    """The rows of some replications of one scenario, table by table, as Parquet files."""
+    seeds = np.full(len(results), seed, np.int64)
+    found = {name: columns_of(name, results) for name in TABLES}
+    found["replications"] = {
+        "replication": found["replications"].pop("replication"),
+        "seed": seeds,
+        **found["replications"],
     }
+    return {name: parquet(columns) for name, columns in found.items()}
 
 
-def _replications(seed: int, results: Sequence[ReplicationResult]) -> dict[str, Any]:
-    numbers = np.array([result.replication for result in results], np.int32)
-    columns = {"replication": numbers, "seed": np.full(len(results), seed, np.int64)}
+def of_sweep(names: Iterable[str], results: Sequence[tuple[str, ReplicationResult]]) -> dict[str, bytes]:
+    """The rows of some replications of points, with the key of the point in front, as Parquet files."""
+    contents = {}
+    for name in names:
+        columns = columns_of(name, [result for _, result in results])
+        lengths = [len(columns_of(name, [result])["replication"]) for _, result in results]
+        keys = np.repeat(np.array([key for key, _ in results], np.str_), lengths)
+        contents[name] = parquet({"key": keys, **columns})
+    return contents
+
+
+def columns_of(name: str, results: Sequence[ReplicationResult]) -> dict[str, Any]:
+    """The rows of some replications in one table of records.TABLES, as columns with the replication in front."""
+    if name == "replications":
+        return _replications(results)
+    if name == "clauses":
+        return _clauses(results)
+    return _stacked([(result.replication, getattr(result, name)) for result in results])
+
+
+def _replications(results: Sequence[ReplicationResult]) -> dict[str, Any]:
+    columns = {"replication": np.array([result.replication for result in results], np.int32)}
     return columns | {
         name: np.array([result.scalars[name] for result in results], np.float64) for name in results[0].scalars
     }
@@ -76,13 +97,48 @@ def _stacked(tables: Sequence[tuple[int, Mapping[str, Any]]]) -> dict[str, Any]:
     return columns | {name: np.concatenate([table[name] for _, table in tables]) for name in names}
 
 
-def read(path: Path) -> Any:
-    """One Parquet file as an Arrow table. Raises ResultsError when it is missing or damaged."""
-    import pyarrow as pa
+def read(path: Path, columns: Sequence[str] | None = None) -> Any:
+    """One Parquet file (or some columns of it) as an Arrow table. Raises ResultsError: it is missing or damaged."""
     from pyarrow import parquet as pq
 
+    with _told(path):
+        return pq.read_table(path, partitioning=None, columns=None if columns is None else list(columns))
+
+
+def row_groups(path: Path, columns: Sequence[str]) -> list[Any]:
+    """Some columns of each row group of a Parquet file. Raises ResultsError as `read` does."""
+    from pyarrow import parquet as pq
+
+    with _told(path), pq.ParquetFile(path) as file:
+        return [file.read_row_group(number, columns=list(columns)) for number in range(file.num_row_groups)]
+
+
+def row_group(path: Path, number: int) -> Any:
+    """One row group of a Parquet file. Raises ResultsError as `read` does."""
+    from pyarrow import parquet as pq
+
+    with _told(path), pq.ParquetFile(path) as file:
+        return file.read_row_group(number)
+
+
+def write_groups(file: IO[bytes], groups: Iterable[Any]) -> None:
+    """Write Arrow tables as the row groups of one Parquet file."""
+    from pyarrow import parquet as pq
+
+    coming = iter(groups)
+    first = next(coming)
+    with pq.ParquetWriter(file, first.schema, compression="zstd") as writer:
+        writer.write_table(first.combine_chunks())
+        for group in coming:
+            writer.write_table(group.combine_chunks())
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    import pyarrow as pa
+
     try:
-        return pq.read_table(path, partitioning=None)
+        yield
     except FileNotFoundError:
         raise ResultsError(f"{path} is missing") from None
     except (pa.ArrowException, OSError) as problem:

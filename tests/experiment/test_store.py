@@ -24,9 +24,9 @@ TOP = Path(__file__).parents[2]
 WRITE_FOR_EVER = """
 import sys
 from pathlib import Path
-from simrescue.experiment import store
+from simrescue.experiment import parts, store
 from tests.charts import factory
-store._PART_ROWS = 3
+parts._PART_ROWS = 3
 with store.Writer(Path(sys.argv[1]), factory.manifest(100_000), factory.things(), factory.roads()) as writer:
     for number in writer.missing:
         writer.add(factory.result(number))

@@ -1,0 +1,140 @@
+"""The tables of an experiment, read back: finished, cut short, or still being written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simrescue.errors import ResultsError
+from simrescue.events import COLUMNS, EventLog
+from simrescue.experiment import tables
+from simrescue.experiment.manifest import read_manifest
+from simrescue.experiment.reading import parts_of
+from simrescue.experiment.statistics import Method, judge_counts
+from simrescue.experiment.sweep_store import Tally, sweep_log_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+VERDICT_COLUMNS = (
+    "point", "plan", "clause", "kind", "title", "title_zh", "watched", "n", "untested", "estimate", "low", "high",
+    "required", "confidence", "verdict", "interval",
+)  # fmt: skip
+"""Columns of the verdicts of an experiment, in order; `clause` is the id within `plan`."""
+_GAPS = {name: [""] for name in ("estimate", "low", "high")}
+_OUTCOME = ("replication", "clause", "value", "holds")
+
+
+@dataclass(frozen=True)
+class SweepResults:
+    """The tables of one experiment, each read when it is first asked for; columns are told in docs/results.md."""
+
+    folder: Path
+    manifest: dict[str, Any] = field(repr=False)
+    """Inputs, versions; `experiment` holds the file as read, its factors and clauses; `complete`, `finished`."""
+
+    @cached_property
+    def design(self) -> pd.DataFrame:
+        """One row a point: `point`, `key`, `variant`, one column a factor, `cost` in yuan.
+
+        A factor's cell is its number, word or level; a gap: as the scenario says. Sampled designs have a column
+        `u_<factor>` besides: the place 0..1 where it was drawn.
+        """
+        return _frame(tables.read(self.folder / "design.parquet"))
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """One row a point and replication: `point`, `replication`, then one column a scalar metric."""
+        return self.table("replications")
+
+    @cached_property
+    def clauses(self) -> pd.DataFrame:
+        """One row a point, replication and clause: `point`, `replication`, `clause` (plan/id), `value`, `holds`."""
+        return self.table("clauses")
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """One row a point and clause that is measured in a run; see `VERDICT_COLUMNS`."""
+        import pandas as pd
+
+        path = self.folder / "verdicts.csv"
+        if path.exists():
+            return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=_GAPS)
+        tally = Tally()
+        for point, part in self.clauses.groupby("point", sort=False):
+            for number, clause, value, held in zip(*(part[name] for name in _OUTCOME), strict=True):
+                tally.add(str(point), number, [(clause, value, held)])
+        names = [(point, str(point)) for point in self.design["point"].tolist()]
+        return pd.DataFrame(verdict_rows(names, tally, self.manifest["experiment"]), columns=list(VERDICT_COLUMNS))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name, with the number of the point in place of its key, by point and replication.
+
+        Points of equal key have the same rows. Raises ResultsError for a table that the experiment does not keep.
+        """
+        parts = parts_of(self.folder)
+        if not parts and not (self.folder / f"{name}.parquet").exists():
+            raise ResultsError(
+                f"{self.folder} keeps no table {name!r} (`tables` in the experiment file), or nothing yet"
+            )
+        paths = [part / f"{name}.parquet" for part in parts] or [self.folder / f"{name}.parquet"]
+        import pandas as pd
+
+        rows = pd.concat([_frame(tables.read(path)) for path in paths])
+        joined = self.design[["point", "key"]].merge(rows, on="key", sort=False).drop(columns="key")
+        return joined.sort_values(["point", "replication"], kind="stable", ignore_index=True)
+
+    def log(self, point: int, replication: int) -> EventLog:
+        """The event log of one replication, if the rule of the experiment kept it. Raises ResultsError."""
+        found = tables.read(sweep_log_path(self.folder, str(self.design["key"][point]), replication))
+        return EventLog(*(found.column(name).to_numpy() for name in COLUMNS))
+
+
+def verdict_rows(
+    points: Iterable[tuple[int, str]], tally: Tally, told: Mapping[str, Any], counts: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """The verdicts on all clauses at all points.
+
+    Args:
+        points: number and key of each point.
+        tally: what became of the clauses, by the keys of `points`.
+        told: the part `experiment` of the manifest.
+        counts: key -> how many replications count; None: all that are there.
+    """
+    rows = []
+    for point, key in points:
+        for clause in told["clauses"]:
+            held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
+            if held + broken + untested:
+                rows.append(_verdict_row(point, clause, held, held + broken, untested, told["interval"]))
+    return rows
+
+
+def _verdict_row(
+    point: int, clause: Mapping[str, Any], held: int, n: int, untested: int, method: Method
+) -> dict[str, Any]:
+    found = judge_counts(held, n, clause["reliability"], clause["confidence"], method, untested)
+    return {
+        "point": point, "plan": clause["plan"], "clause": clause["clause"], "kind": clause["kind"],
+        "title": clause["title"], "title_zh": clause["title_zh"], "watched": clause["watched"],
+        "n": n, "untested": untested, "estimate": found.estimate, "low": found.low, "high": found.high,
+        "required": found.required, "confidence": found.confidence, "verdict": found.verdict, "interval": method,
+    }  # fmt: skip
+
+
+def _frame(table: Any) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def read_sweep(folder: str | Path) -> SweepResults:
+    """The results in a folder written by `run_experiment`, finished or not. Raises ResultsError when there are none."""
+    path = Path(folder)
+    manifest = read_manifest(path)
+    if manifest.get("kind") != "sweep":
+        raise ResultsError(f"{path} holds the results of one run, not of an experiment: read_results reads them")
+    return SweepResults(path, manifest)
