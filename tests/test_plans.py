@@ -17,8 +17,8 @@ from simrescue.scenario.static_measures import STATIC_MEASURES
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "plans"
 NAMES = [
-    "guangdong-2025", "guangxi-2025", "guangzhou-2025", "hebei-2023-2027", "hebei-standards-2025", "henan-2025",
-    "hubei-2025", "tianjin-hebei-district-2021-2025",
+    "china-forest-fire", "guangdong-2025", "guangxi-2025", "guangzhou-2025", "hebei-2023-2027", "hebei-standards-2025",
+    "henan-2025", "hubei-2025", "tianjin-hebei-district-2021-2025",
 ]  # fmt: skip
 SMALL = """\
 name: small
@@ -81,7 +81,7 @@ def test_clause_ids_are_unique_over_the_library() -> None:
 
 def test_only_governments_own_plans_hold_obligations() -> None:
     own = {name for name in NAMES if any(each.kind == "obligation" for each in load_plan(name).clauses)}
-    assert own == {"hebei-2023-2027", "henan-2025", "tianjin-hebei-district-2021-2025"}
+    assert own == {"china-forest-fire", "hebei-2023-2027", "henan-2025", "tianjin-hebei-district-2021-2025"}
 
 
 def test_all_targets_are_there() -> None:
@@ -126,6 +126,14 @@ def test_doubtful_unit_is_kept_as_printed_and_said() -> None:
     assert "0.1%" in deaths.text_zh
     assert deaths.threshold == 1
     assert deaths.chosen.startswith("Unit doubtful")
+
+
+def test_times_and_areas_of_fires_are_no_obligations() -> None:
+    kinds = {each.id: (each.kind, each.measure) for each in load_plan("china-forest-fire").clauses}
+    assert {kind for kind, measure in kinds.values() if measure in {"fire_contained_h", "largest_fire_ha"}} == {
+        "reading",
+        "result",
+    }
 
 
 def test_minutes_and_hours_of_the_two_135() -> None:

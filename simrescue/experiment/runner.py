@@ -17,7 +17,8 @@ import numpy as np
 from simrescue.experiment.executors import Call, open_workers
 from simrescue.experiment.statistics import judge_clause, judge_static
 from simrescue.experiment.work import Task, clause_key, pack, recorded_name
-from simrescue.plans import Line, Plan, Verdict, lines, verdict_row
+from simrescue.metrics import MEASURES
+from simrescue.plans import Clause, Line, Plan, Verdict, lines, verdict_row
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import STATIC_MEASURES
@@ -115,9 +116,19 @@ def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> lis
 
 def _verdict(scenario: Scenario, line: Line, values: Any) -> Verdict:
     clause = line.clause
+    if other := other_hazard(clause, scenario):
+        return Verdict("not measured", reason=f"It concerns {other[0]}.", reason_zh=f"仅适用于{other[1]}。")
     if clause.measure and is_static(clause):
         return judge_static(clause, STATIC_MEASURES[clause.measure](scenario, clause.settings.given()))
     return judge_clause(clause, values)
+
+
+def other_hazard(clause: Clause, scenario: Scenario) -> tuple[str, str] | None:
+    """What a clause is about where that is not the hazard of the scenario, in both languages."""
+    known = MEASURES.get(clause.measure)
+    if known is None or known.hazard in ("", scenario.settings.hazard.kind):
+        return None
+    return {"flood": ("floods", "洪涝灾害"), "wildfire": ("forest fires", "森林火灾")}[known.hazard]
 
 
 def _recorded(writer: Writer, scenario: Scenario) -> list[dict[str, Any]]:

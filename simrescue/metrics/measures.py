@@ -25,6 +25,8 @@ class Measure(NamedTuple):
     settings: frozenset[str]
     unit: str
     """share, h, ha, persons, count, or per million."""
+    hazard: str = ""
+    """Kind of the only hazard that it can be measured in; empty: any."""
 
 
 def _relieved(log: EventLog, facts: Facts, settings: Settings) -> float:
@@ -62,12 +64,14 @@ def _fires_within(step: str) -> Measure:
     def value(log: EventLog, facts: Facts, settings: Settings) -> float:
         return fire.share_within(log, facts, waits_h(log, facts)[step], settings["limit_h"])
 
-    return Measure(value, frozenset({"limit_h"}), "share")
+    return Measure(value, frozenset({"limit_h"}), "share", "wildfire")
 
 
 def _slowest_fire(step: str) -> Measure:
     """Hours of the slowest fire until a step (a name of `waits_h`)."""
-    return Measure(lambda log, facts, _: fire.slowest_h(log, facts, waits_h(log, facts)[step]), frozenset(), "h")
+    return Measure(
+        lambda log, facts, _: fire.slowest_h(log, facts, waits_h(log, facts)[step]), frozenset(), "h", "wildfire"
+    )
 
 
 def _if_fire(value: Callable[[EventLog, Facts], float], unit: str) -> Measure:
@@ -76,7 +80,7 @@ def _if_fire(value: Callable[[EventLog, Facts], float], unit: str) -> Measure:
     def known(log: EventLog, facts: Facts, _: Settings) -> float:
         return value(log, facts) if len(fire.fires(facts)) else float("nan")
 
-    return Measure(known, frozenset(), unit)
+    return Measure(known, frozenset(), unit, "wildfire")
 
 
 MEASURES: dict[str, Measure] = {
@@ -90,7 +94,7 @@ MEASURES: dict[str, Measure] = {
     "share_warned_before_impact": Measure(
         lambda log, facts, _: warning.share_warned_before_impact(log, facts), frozenset(), "share"
     ),
-    "share_warned_in_steps": Measure(_in_steps, frozenset({"forecast_h", "warning_h", "answered_h"}), "share"),
+    "share_warned_in_steps": Measure(_in_steps, frozenset({"forecast_h", "warning_h", "answered_h"}), "share", "flood"),
     "share_moved_before_impact": Measure(_moved, frozenset({"who"}), "share"),
     "deaths_per_million": Measure(
         lambda log, facts, _: deaths.deaths_per_million(log, facts), frozenset(), "per million"
@@ -105,7 +109,7 @@ MEASURES: dict[str, Measure] = {
     "fire_contained_h": _slowest_fire("contained"),
     "fire_out_h": _slowest_fire("out"),
     "burned_ha": _if_fire(lambda log, facts: float(fire.burned_ha(log, facts).sum()), "ha"),
-    "largest_fire_ha": Measure(lambda log, facts, _: fire.largest_ha(log, facts), frozenset(), "ha"),
+    "largest_fire_ha": Measure(lambda log, facts, _: fire.largest_ha(log, facts), frozenset(), "ha", "wildfire"),
     "exposed_to_flames": _if_fire(exposed_persons, "persons"),
     "overrun": _if_fire(lambda log, facts: float(fire_line.overrun(log, facts).sum()), "persons"),
 }

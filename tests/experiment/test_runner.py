@@ -112,6 +112,14 @@ def test_event_logs_of_failures_only(tiny: Scenario, tmp_path: Path) -> None:
     assert logs(tmp_path / "run") == [f"replication-{number:05d}.parquet" for number in broken]
 
 
+def test_a_flood_is_not_judged_by_clauses_on_fires(tiny: Scenario, tmp_path: Path) -> None:
+    results = run(tiny, ["china-forest-fire"], replications=1, workers=1, out=tmp_path / "run", events="none")
+    verdicts = results.verdicts.set_index("clause")
+    assert verdicts.loc["F03", "verdict"] == "not measured"
+    assert verdicts.loc["F03", "reason"] == "It concerns forest fires."
+    assert verdicts.loc["F01", "replications"] == 1
+
+
 @pytest.mark.parametrize("wrong", [{"replications": 0}, {"events": "some"}])
 def test_nothing_is_begun_with_wrong_words(tiny: Scenario, tmp_path: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"replication|events"):
