@@ -84,8 +84,7 @@ class Fires:
             if self.lookouts:
                 self.sim.command.ask_for_fire(RECONNAISSANCE, fire, known.place, 1, cause)
         self._raise_stage(known, cause)
-        self._gather(known, cause)
-        self._want(known, cause)
+        self._review(known, cause)
 
     def _raise_stage(self, known: Known, cause: int) -> None:
         """The highest stage that the area or the time since the report has reached."""
@@ -226,9 +225,13 @@ class Fires:
                 self._look(spell)
 
     def _review(self, known: Known, cause: int) -> None:
-        if known.reported_h < math.inf:
-            self._gather(known, cause)
-            self._want(known, cause)
+        """What is wanted at a fire now; without stages, what one fire gets the others have to spare."""
+        if known.reported_h == math.inf:
+            return
+        self._gather(known, cause)
+        for one in [known] if self.stages else self.known:
+            if one.reported_h < math.inf:
+                self._want(one, cause)
 
     def _write_down(self, changes: FireChanges) -> None:
         log = self.sim.log
