@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from simrescue import __version__
+from simrescue.cli_experiments import sweep
 from simrescue.errors import FaultsError, SimrescueError
 
 if TYPE_CHECKING:
@@ -161,6 +162,9 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
     found = [_simulate(scenario, out / name, **options) for scenario, name in zip(loaded, labels, strict=True)]
     show_batch(found, labels)
     _judge(found, fail_on)
+
+
+main.add_command(sweep)
 
 
 @main.command()

@@ -20,6 +20,7 @@ class Progress:
         self._title, self._stream = title, stream
         self._began = time.monotonic()
         self._shown = 0
+        self._there: int | None = None  # what was done before, by an earlier run, tells nothing of the rate
         self._bar: Bar | None = None
         self._task: TaskID | None = None
 
@@ -38,7 +39,9 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` replications are finished."""
-        rate = done / max(time.monotonic() - self._began, 1e-9)
+        if self._there is None:
+            self._there = done
+        rate = max(done - self._there, 1e-9) / max(time.monotonic() - self._began, 1e-9)
         if self._bar and self._task is not None:
             self._bar.update(self._task, completed=done, total=total, rate=f"{rate:.1f}/s")
         elif done * PLAIN_LINES // max(total, 1) > self._shown:

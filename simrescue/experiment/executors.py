@@ -23,6 +23,8 @@ AHEAD = 2
 """Replications handed to each worker at a time; a stop waits for no more than these."""
 TRIES = 3
 """A pool that breaks so often without a result between is not built again."""
+PATIENCE_S = 10
+"""How long a cluster has to answer."""
 
 
 class Call(NamedTuple):
@@ -169,7 +171,7 @@ def _dask(address: str) -> Workers:
     except ImportError:
         raise ResultsError("--cluster needs the extra `cluster`: pip install 'simrescue[cluster]'") from None
     try:
-        client: Any = distributed.Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = distributed.Client(address, timeout=PATIENCE_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as problem:
         raise ResultsError(f"no Dask scheduler answers at {address}: {problem}") from problem
     count = len(client.ncores())

@@ -1,0 +1,56 @@
+"""What an experiment will cost, before it is run: replications, time from one timed replication, size of logs."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import NamedTuple
+
+from simrescue.experiment import tables
+from simrescue.experiment.design import Sequential
+from simrescue.experiment.design_file import Designed
+from simrescue.experiment.work import Task, one_replication
+from simrescue.simulation.world import compile_world
+
+
+class Forecast(NamedTuple):
+    """The cost of an experiment; where a stopping rule decides, the least and the most there can be."""
+
+    points: int
+    fewest: int
+    most: int
+    """Replications over all points."""
+    replication_s: float
+    """Seconds of one replication of the first point on this machine."""
+    log_bytes: int
+    """Size of its event log."""
+    logs: int
+    """Most event logs that the rule of the experiment keeps."""
+
+    def hours(self, replications: int, workers: int) -> float:
+        """Hours that so many replications take on so many processes."""
+        return replications * self.replication_s / max(1, min(workers, replications)) / 3600
+
+
+def forecast(designed: Designed) -> Forecast:
+    """Simulate the first replication of the first point and reckon from it; nothing is stored."""
+    experiment = designed.experiment
+    scenario = designed.points[0].load()
+    world = compile_world(scenario)
+    task = Task(scenario, designed.lines, experiment.seed, "all", experiment.tables)
+    start = time.perf_counter()
+    result = one_replication(task, world, 0)
+    took = time.perf_counter() - start
+    keys = len(set(designed.columns["key"]))
+    fewest, most = replications(designed, keys)
+    kept = {"none": 0, "failures": most, "all": most}.get(experiment.events, keys * experiment.worst)
+    size = len(tables.of_log(result.log)) if result.log is not None else 0
+    return Forecast(len(designed.points), fewest, most, took, size, min(kept, most))
+
+
+def replications(designed: Designed, points: int) -> tuple[int, int]:
+    """Fewest and most replications of so many different points, within the budget."""
+    rule, budget = designed.experiment.replications, designed.experiment.budget
+    least, most = (rule.min, rule.max) if isinstance(rule, Sequential) else (rule, rule)
+    limit = math.inf if budget is None else budget
+    return int(min(least * points, limit)), int(min(most * points, limit))

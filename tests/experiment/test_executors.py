@@ -1,0 +1,196 @@
+"""Where replications run changes nothing: this process, a pool, a pool with a dead process, a Dask cluster with one."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simrescue.errors import ResultsError
+from simrescue.experiment import executors
+from simrescue.experiment.evaluate import evaluate
+from simrescue.experiment.executors import TRIES, Call, Here, Workers, open_workers
+from simrescue.experiment.points import Point, point
+from simrescue.experiment.runner import clause_lines
+from simrescue.experiment.work import Parcel, Task, pack, work
+
+TOP = Path(__file__).parents[2]
+TINY = TOP / "scenarios" / "tiny-flood"
+POINTS = [point(TINY), point(TINY, "", {"boats.boats-town.count": 5})]
+Answers = dict[tuple[int, int], Any]
+
+
+def answers(points: list[Point], numbers: range, workers: Workers | int) -> Answers:
+    """What every replication came to, by point and number, as bytes: nan equals nan then."""
+    found = evaluate(points, numbers, workers=workers)
+    return {(i, one.replication): pickle.dumps((one.scalars, one.clauses)) for i, one in found}
+
+
+@pytest.fixture(scope="module")
+def expected() -> Answers:
+    return answers(POINTS, range(6), 1)
+
+
+class Watched(Here):
+    """Notes how large each call is as it travels."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+        self.shipped = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.sizes.append(len(pickle.dumps((fn, args, kwargs))))
+        self.shipped += args[2] is not None
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_calls_are_small_and_a_task_travels_once() -> None:
+    watched = Watched()
+    new = [point(TINY, "", {"boats.boats-town.count": 11}), point(TINY, "", {"boats.boats-town.count": 12})]
+    assert len(list(evaluate(new, range(4), executor=watched, workers=1))) == 8
+    assert watched.shipped == 2
+    plain = [size for size in watched.sizes if size < 10_000]
+    assert len(plain) == len(watched.sizes) - 2
+    assert max(plain) < 300
+
+
+def test_a_worker_asks_for_a_task_that_it_does_not_know() -> None:
+    parcel = pack(Task(POINTS[0].load(), tuple(clause_lines(POINTS[0].load())), 987, "none", ()))
+    assert work(parcel.name, 0) is None
+    assert work(parcel.name, 0, parcel.content) is not None
+    assert work(parcel.name, 1) is not None
+
+
+def test_two_processes(expected: Answers) -> None:
+    with open_workers(2) as workers:
+        assert answers(POINTS, range(6), workers) == expected
+        assert answers(POINTS, range(2), workers).items() <= expected.items()
+
+
+def test_any_executor(expected: Answers) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        found = evaluate(POINTS, range(6), executor=threads, workers=2)
+        assert {(i, one.replication): pickle.dumps((one.scalars, one.clauses)) for i, one in found} == expected
+        assert threads.submit(int, "1").result() == 1  # it is not shut down
+
+
+def test_a_killed_process_loses_nothing(expected: Answers) -> None:
+    with open_workers(2) as workers:
+        found: Answers = {}
+        pools = set()
+        for i, one in evaluate(POINTS, range(6), workers=workers):
+            pool: Any = workers._executor
+            pools.add(pool)
+            if len(found) in (1, 5):
+                os.kill(next(iter(pool._processes)), signal.SIGKILL)
+            found[i, one.replication] = pickle.dumps((one.scalars, one.clauses))
+        assert found == expected
+        assert len(pools) > 1
+
+
+class Breaking(Executor):
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(BrokenExecutor("killed"))
+        return future
+
+
+def test_a_pool_that_always_breaks_is_given_up() -> None:
+    made = []
+
+    def make() -> Executor:
+        made.append(Breaking())
+        return made[-1]
+
+    workers = Workers(make, 2, again=True)
+    with pytest.raises(ResultsError, match=r"died again and again.*carry on"):
+        list(workers.run([Call("a", number, lambda _: Parcel("x", b"")) for number in range(3)]))
+    assert len(made) == TRIES
+
+
+def test_faults_of_the_program_stay_what_they_are() -> None:
+    class Failing(Here):
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+            return super().submit(int, "x")
+
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(evaluate(POINTS, [0], executor=Failing(), workers=1))
+
+
+# ---- a Dask cluster of separate processes
+
+
+class Cluster:
+    """A scheduler and two workers on this machine, each a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "scheduler.json"
+        self.processes = [self.start("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(self.file))]
+        while not self.file.exists() or not self.file.read_text():
+            time.sleep(0.05)
+        self.address = json.loads(self.file.read_text())["address"]
+        self.processes += [self.worker() for _ in range(2)]
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": str(TOP)}
+        return subprocess.Popen([sys.executable, "-m", "dask", *arguments], cwd=TOP, env=environment,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        return self.start("worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    pytest.importorskip("distributed", reason="needs the extra `cluster`")
+    from distributed import Client
+
+    started = Cluster(tmp_path_factory.mktemp("dask"))
+    try:
+        with Client(started.address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield started
+    finally:
+        started.stop()
+
+
+def test_a_dask_cluster_and_one_of_its_workers_killed(expected: Answers, cluster: Cluster) -> None:
+    with open_workers(cluster=cluster.address) as workers:
+        assert workers.count == 2
+        assert answers(POINTS, range(6), workers) == expected
+        found: Answers = {}
+        for i, one in evaluate(POINTS, range(6), workers=workers):
+            if len(found) == 2:
+                cluster.processes[1].kill()
+            found[i, one.replication] = pickle.dumps((one.scalars, one.clauses))
+        assert found == expected
+
+
+def test_no_cluster_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="needs the extra `cluster`")
+    monkeypatch.setattr(executors, "PATIENCE_S", 1)
+    with pytest.raises(ResultsError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
+        open_workers(cluster="tcp://127.0.0.1:1")
+    with pytest.raises(ResultsError, match="no Dask scheduler answers at nonsense:"):
+        open_workers(cluster="nonsense://x")
+
+
+def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ResultsError, match=r"simrescue\[cluster\]"):
+        open_workers(cluster="tcp://127.0.0.1:8786")
