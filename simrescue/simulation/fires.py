@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import CONTAINED, CONTROLLED, OUT, Drop, Effort, FireChanges, FireHazard, Work
+from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, OUT, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.parameters import value
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
 from simrescue.simulation import staging
@@ -38,6 +38,8 @@ class Known:
     place: int
     """Thing index of the ignition."""
     reported_h: float = math.inf
+    state: int = BURNING
+    """As at the last step."""
     stage: int = -1
     """Highest stage reached."""
     staging: staging.Staging | None = None
@@ -120,7 +122,7 @@ class Fires:
         found = staging.best(sim, known.number, known.roads)
         if found is None:
             return
-        if was is not None and staging.is_safe(sim, was.place):
+        if was is not None and staging.is_joined(sim, was.place) and staging.is_safe(sim, was.place):
             now = staging.way_from(sim, known.number, was.place)
             if now is not None and now.km - found.km <= value("staging_nearer_km"):
                 known.staging = now
@@ -212,6 +214,8 @@ class Fires:
 
         `rows`: for fires whose state has changed, the row that tells of it.
         """
+        for fire, state in changes.states:
+            self.known[fire].state = state
         self._write_down(changes)
         for index in changes.overrun:
             self._overrun(index)
@@ -254,8 +258,8 @@ class Fires:
         spell = next(working, None)
         if spell is None:
             return
-        state = self.hazard.state(known.number)
-        tenths = math.floor(10 * state.mopped + 1e-9) if state.state in (CONTAINED, CONTROLLED) else 0
+        closed = known.state in (CONTAINED, CONTROLLED)
+        tenths = math.floor(10 * self.hazard.state(known.number).mopped + 1e-9) if closed else 0
         if tenths > known.mopped:
             self.sim.log(Kind.MOPS_UP, spell.crew.index, known.place, spell.row, item=10 * tenths)
         known.mopped = tenths
@@ -277,6 +281,9 @@ class Fires:
 
     def _end(self, spell: Spell, why: int) -> None:
         if spell.works:
+            post = self.hazard.post(spell.crew.index)
+            if post is not None:
+                spell.at = (post.lon, post.lat)
             spell.call_off(why)
             if why != LOST:
                 self.hazard.leave(spell.crew.index)

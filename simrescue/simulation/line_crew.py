@@ -79,21 +79,20 @@ def attack(spell: Spell, row: int) -> Ending:
 
 
 def find_post(spell: Spell, row: int) -> Ending:
-    """Ask for a post until there is one, or patience, shift or need are at an end; walk to it."""
-    sim, hazard = spell.sim, spell.sim.fires.hazard
+    """Ask for a post until there is one, or patience, shift or need are at an end.
+
+    The way along the edge to the post is a part of the work there (`FireHazard.take_post`).
+    """
+    sim = spell.sim
     until_h = sim.env.now + value("post_patience_h")
     while not spell.dismissed and not spell.is_over:
-        post = take_post(spell)
-        if post is not None:
-            yield from walk(spell, (post.lon, post.lat))
-            if hazard.post(spell.crew.index) is not None and not spell.dismissed:
-                return HAS_POST, row
-        elif sim.env.now >= until_h:
+        if take_post(spell) is not None:
+            return HAS_POST, row
+        if sim.env.now >= until_h:
             return NOTHING, row
-        else:
-            if spell.on_line:
-                row = withdraw(spell, NOTHING, row)
-            yield sim.env.timeout(value("post_retry_h"))
+        if spell.on_line:
+            row = withdraw(spell, NOTHING, row)
+        yield sim.env.timeout(value("post_retry_h"))
     return (RELEASED if spell.dismissed else SHIFT), row
 
 

@@ -62,10 +62,8 @@ def best(sim: Simulation, fire: int, places: list[tuple[float, int]]) -> Staging
     for far_km, place in places:
         if found is not None and far_km - reach_km > found.km:
             break
-        if not is_safe(sim, place):
-            continue
-        way = way_from(sim, fire, place)
-        if way is not None and (found is None or way.km < found.km):
+        way = way_from(sim, fire, place) if is_joined(sim, place) else None
+        if way is not None and (found is None or way.km < found.km) and is_safe(sim, place):
             found = way
     return found
 
@@ -77,9 +75,12 @@ def way_from(sim: Simulation, fire: int, place: int) -> Staging | None:
     return None if point is None else Staging(place, straight_km((record.lon, record.lat), point), point)
 
 
-def is_safe(sim: Simulation, place: int) -> bool:
-    """Whether crews may gather at a place: reached by road, no flames, and none expected soon."""
+def is_joined(sim: Simulation, place: int) -> bool:
+    """Whether a place hangs together with most others by the roads known open."""
     parts = sim.roads.router.parts("truck")
-    if sim.is_unsafe(place) or parts.part[place] != parts.largest():
-        return False
-    return sim.fires.hazard.expected_h(place) > value("staging_safe_h")
+    return 2 * parts.sizes[parts.part[place]] > sim.world.n_places or parts.part[place] == parts.largest()
+
+
+def is_safe(sim: Simulation, place: int) -> bool:
+    """Whether crews may gather at a place: no flames, and none expected soon."""
+    return not sim.is_unsafe(place) and sim.fires.hazard.expected_h(place) > value("staging_safe_h")
