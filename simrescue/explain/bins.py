@@ -1,0 +1,60 @@
+"""What a person, a request or a fire can be waiting for: the named bins that every minute of a delay is put in.
+
+Numbers of bins are their places in `BINS`. Colours are for pictures: told apart by the colour-blind, and in print.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Bin(NamedTuple):
+    """One reason why time passes."""
+
+    key: str
+    name: str
+    name_zh: str
+    colour: str
+    """As #rrggbb."""
+    means: str
+    """What counts, in one line."""
+
+
+BINS = (
+    Bin("hazard", "hazard not yet here, or not yet so bad", "灾害尚未到达或加重", "#9ecae1",
+        "before the water or the fire is there, or before it traps those who are there"),
+    Bin("found", "fire not yet found", "火情尚未发现", "#6baed6", "from the beginning of a fire until somebody sees it"),
+    Bin("warning", "warning", "预警与叫应", "#3182bd", "from the forecast, order or call-out until the word is there"),
+    Bin("leaving", "getting ready to leave", "群众准备转移", "#08519c", "from the warning until people set out"),
+    Bin("refused", "would not leave", "拒绝转移", "#08306b", "people who had the warning and stayed"),
+    Bin("report", "report to command", "向指挥部报告", "#c7e9c0",
+        "from what happened until command knows: lost contact, people counted, the word on its way"),
+    Bin("decision", "waiting for decision", "等待决策", "#74c476", "command knows and has not decided yet"),
+    Bin("free_team", "waiting for a free team", "等待空闲队伍", "#fdd0a2", "the team that went was busy, or not released"),
+    Bin("free_boat", "waiting for a free boat", "等待空闲舟艇", "#fdae6b", "the boat that went was busy, or not released"),
+    Bin("free_truck", "waiting for a free truck", "等待空闲运输车", "#fd8d3c", "the truck that went was busy"),
+    Bin("free_helicopter", "waiting for a free helicopter", "等待空闲直升机", "#e6550d",
+        "the helicopter that went was busy, or not released"),
+    Bin("turnout", "turnout", "出动准备", "#a63603", "from the order to leaving the base"),
+    Bin("travel", "travel", "途中行驶", "#bcbddc", "by road, water or air, on foot to a shelter"),
+    Bin("closed", "road closed and detour", "道路中断与绕行", "#756bb1",
+        "after turning round at a closed road, standing without a way, or nobody sent because no way was known"),
+    Bin("held", "night, weather, smoke or a full sky", "夜间、天气、烟雾或空域等待", "#54278f",
+        "aircraft that could not fly, drop or come near"),
+    Bin("rest", "refuelling, rest or repair", "加油、休整或修理", "#fbb4d9", "while under way or before setting out"),
+    Bin("loading", "loading or dock queue", "装载或排队", "#c51b8a", "at a depot: staff, the queue at the dock, the load"),
+    Bin("stock", "stock missing", "物资不足", "#7a0177", "no depot had the goods"),
+    Bin("unloading", "unloading", "卸载发放", "#d9d9d9", "at the place, until the goods are handed over"),
+    Bin("walking", "walking to the line", "徒步接近火线", "#969696", "crews of a fire on foot between road and line"),
+    Bin("working", "working", "现场作业", "#636363",
+        "launching, boarding, treating, fighting; the work that the clock waits for is under way"),
+    Bin("never", "never served", "始终未得到服务", "#252525", "nobody had asked for it, or nobody could any more"),
+)  # fmt: skip
+"""All bins in the order in which they are shown: from the hazard to the hand-over."""
+
+NUMBER = {bin_.key: number for number, bin_ in enumerate(BINS)}
+"""Key of a bin -> its number."""
+
+BUSY, UNABLE, NOT_RELEASED = 1, 2, 3
+NOTES = ("", "busy", "unable", "not_released")
+"""Why somebody had to be waited for: all busy; some idle but none able (no way, range, skill); not yet set free."""
