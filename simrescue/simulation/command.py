@@ -125,15 +125,27 @@ class Command:
 
         Each fire has its own requests.
         """
-        key = (task, -1 - fire)
-        need = self.open.get(key)
-        if need is None:
-            if amount <= 0:
-                return
-            need = self._open(task, place, amount, cause, key, self.sim.fires.place_of(fire))
+        need = self.open.get((task, -1 - fire))
+        if need is None and amount > 0:
+            need = self._open(task, place, amount, cause, (task, -1 - fire), self.sim.fires.place_of(fire))
             need.fire = fire
-        need.place, need.amount, need.persons = place, amount, amount
+        if need is not None:
+            need.place, need.amount, need.persons = place, amount, amount
+            self._changed(need)
+
+    def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> Need:
+        """A crew at the road end is to be flown to the line: a request of its own."""
+        key, size = (EVACUATE, -1 - len(self.sim.world.ids) - crew.index), crew.member.size
+        need = self._open(EVACUATE, crew.here, size, cause, key, self.sim.fires.place_of(fire))
+        need.fire, need.amount = fire, 1
         self._changed(need)
+        return need
+
+    def end_lift(self, need: Need) -> None:
+        """The crew has been flown in, or walks."""
+        need.amount = 0
+        if need.number in self.needs:
+            self._changed(need)
 
     def _open(
         self, task: int, place: int, persons: float, cause: int, key: tuple[int, int] | None = None, about: int = -1

@@ -19,6 +19,7 @@ from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
 from simrescue.simulation import staging
 from simrescue.simulation.command import LEVELS
 from simrescue.simulation.hose import Water
+from simrescue.simulation.insertion import Lift
 from simrescue.simulation.requests import SMALL, Need
 from simrescue.simulation.spell import DANGER, LOST, OVERRUN, RELEASED, SHIFT, Spell
 
@@ -59,6 +60,7 @@ class Fires:
         self.stages = sim.settings.wildfire.stages
         self.spells: dict[int, Spell] = {}
         self.drops: list[Drop] = []
+        self.lifts: dict[int, Lift] = {}
         able = [member for member in sim.world.members if SUPPRESSION in member.tasks and member.kind == "team"]
         self.hands = sum(member.size for member in able)
         flyers = [member for member in sim.world.members if member.kind == "helicopter"]

@@ -9,7 +9,7 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
 from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS, WATER_DROP
-from simrescue.simulation import water_bomber
+from simrescue.simulation import insertion, water_bomber
 from simrescue.simulation.delivery import pick_depot
 from simrescue.simulation.requests import Need
 from simrescue.simulation.responder import Crew, Steps
@@ -106,6 +106,8 @@ class HelicopterCrew(Crew):
     def after_arrival_h(self, need: Need) -> tuple[float, float]:
         """Hours in the air and hours on the ground from reaching the place to being home again."""
         place, base = need.place, self.member.base
+        if need.fire >= 0 and need.task == EVACUATE:
+            return insertion.flights_h(self, need)
         if need.call >= 0:
             return self.flight_h(place, base), float(self.sim.world.scenario.calls[need.call].on_site_h)
         landing_h = float(self.record.landing_h)
@@ -245,6 +247,8 @@ class HelicopterCrew(Crew):
         """Waits at the place while another aircraft works there (one at a time over one village)."""
         if need.fire >= 0 and need.task == WATER_DROP:
             return (yield from water_bomber.drop_water(self, need, share, row))
+        if need.fire >= 0 and need.task == EVACUATE:
+            return (yield from insertion.set_down(self, need, share, row))
         while need.task != RECONNAISSANCE and self.sim.airspace.get(need.place, 0.0) > self.sim.env.now:
             yield self.sim.env.timeout(self.sim.airspace[need.place] - self.sim.env.now)
         work_h = self.record.hoist_h * self.member.seats if need.task in (RESCUE, EVACUATE) else self.record.landing_h

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Post
 from simrescue.parameters import value
+from simrescue.simulation.insertion import ask_for_lift
 from simrescue.simulation.spell import DANGER, LOST, NOTHING, OVERRUN, RELEASED, SHIFT, Spell
 from simrescue.simulation.staging import Point, walk_h
 
@@ -65,7 +66,8 @@ def attack(spell: Spell, row: int) -> Ending:
     if edge is not None and not spell.dismissed:
         hours = walk_h(sim, spell.start, edge) / crew.pace()
         row = sim.log(Kind.WALKS_IN, crew.index, spell.place, row, spell.need.number, amount=hours)
-        yield from walk(spell, edge)
+        if not (yield from ask_for_lift(spell, edge, hours, row)):
+            yield from walk(spell, edge)
     while True:
         why, row = yield from find_post(spell, row)
         if why != HAS_POST:

@@ -107,7 +107,7 @@ class Crew:
 
     def eta_h(self, need: Need) -> float:
         """Hours until work at the place can start by the roads known open; infinite when it cannot."""
-        if not self.has_skill(need) or (need.fire >= 0 and need.task == WATER_DROP):
+        if not self.has_skill(need) or (need.fire >= 0 and need.task in (EVACUATE, WATER_DROP)):
             return INFINITE
         hours, vehicle, seen = self.sim.roads.router.hours, self.member.vehicle, frozenset(self.seen)
         if need.task != RELIEF:

@@ -158,13 +158,18 @@ def crews(count: int = 2, **fields: Any) -> tuple[Team, ...]:
 
 
 def burning_hills(
-    hours: float = 24.0, ignitions: int = 1, levels: bool = False, hazard: dict[str, Any] | None = None, **tables: Any
+    hours: float = 24.0,
+    ignitions: int = 1,
+    north_km: float = 2.0,
+    levels: bool = False,
+    hazard: dict[str, Any] | None = None,
+    **tables: Any,
 ) -> Simulation:
-    """A road of 10 km from the station over the fork to the hamlet; fires 2 km north of the hamlet and of the fork.
+    """A road of 10 km from the station over the fork to the hamlet; fires north of the hamlet and of the fork.
 
     Somebody sees each fire at once. The fires grow by a script: `sim.fires.hazard` is a FakeFire, at time 0.
     """
-    fires = tuple(Ignition(id=f"fire-{i}", time_h=0.0, **spot(10.0 - 5 * i, 2.0)) for i in range(ignitions))
+    fires = tuple(Ignition(id=f"fire-{i}", time_h=0.0, **spot(10.0 - 5 * i, north_km)) for i in range(ignitions))
     plain: dict[str, Any] = {
         "villages": (Village(id="hamlet", population=0, ordered=False, **spot(10, 0)),),
         "bases": (Base(id="station", **spot(0, 0)),),
