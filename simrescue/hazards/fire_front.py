@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import Floats, Indexes
-from simrescue.hazards.fire_metric import NEVER, Metric, Slope, metric, slowness
+from simrescue.hazards.fire_metric import NEVER, Metric, metric, slowness
 from simrescue.hazards.fire_search import Search
-from simrescue.hazards.fire_sources import NOBODY, Ground, Source, progress, start
+from simrescue.hazards.fire_sources import NOBODY, Fires, Ground, Source, progress, start
 from simrescue.hazards.rothermel import Spread
 
 
@@ -29,21 +29,8 @@ class Burn(NamedTuple):
     cell: int
 
 
-class Checkpoint(NamedTuple):
-    """A front at a change of its rates, from which it can go on, together with all arrivals before."""
-
-    time_h: float
-    edge: Indexes
-    past_h: Floats
-    slope: Slope
-    sources: tuple[Source, ...]
-
-
 class Front:
     """The front of all fires on N = R x C cells. `turn` must be called before anything moves."""
-
-    spread: Spread
-    """The fire in each cell (N,) if it burned there, at the present rates."""
 
     def __init__(self, rows: int, columns: int, cell_x_m: float, cell_y_m: float, fuel: ArrayLike) -> None:
         """A raster where nothing burns yet; fuel (N,) or (R, C): cells that can."""
@@ -53,7 +40,7 @@ class Front:
         n = rows * columns
         self.arrival_h: Floats = np.full(n, np.inf)
         """(N,) hours at which cells caught fire; infinite where they have not."""
-        self.fire_of: NDArray[np.int32] = np.full(n, NOBODY, dtype=np.int32)
+        self.fire_of: Fires = np.full(n, NOBODY, dtype=np.int32)
         """(N,) number of the fire that burnt a cell; -1 for none."""
         self.blocked = np.zeros(n, dtype=bool)
         """(N,) cells with fuel that fire cannot enter: line."""
@@ -64,6 +51,8 @@ class Front:
         self._planned: list[tuple[float, int, int]] = []
         self._lit: list[Burn] = []
         self._turned = False
+        self.spread = Spread(*(np.zeros(n) for _ in Spread._fields))
+        """The fire in each cell (N,) if it burned there, at the present rates."""
 
     # ---- what the front is like
 
@@ -90,18 +79,33 @@ class Front:
         return np.where(due < NEVER, due, self.arrival_h)
 
     def rate_into(self, cells: Indexes) -> Floats:
-        """Rate of spread, m/min, at which the front enters fringe cells, along its normal; 0 where it does not."""
+        """Rate of spread, m/min, at which the front enters cells of the fringe, or has entered burnt ones.
+
+        Along its normal; 0 where it does not come, and where a fire has started.
+        """
         search = self._search
         search.solve(self.now)
         steep = np.hypot(search.slope[0][cells], search.slope[1][cells])
-        return np.divide(1 / 60, steep, out=np.zeros(len(cells)), where=(steep > 0) & (search.due_h[cells] < NEVER))
+        comes = (steep > 0) & ((search.due_h[cells] < NEVER) | ~search.unburnt[cells])
+        return np.divide(1 / 60, steep, out=np.zeros(len(cells)), where=comes)
 
     def intensity_into(self, cells: Indexes) -> Floats:
-        """Heat of the front as it enters fringe cells, kW/m: that of the head in proportion to the rate."""
+        """Heat of the front as it enters cells (see `rate_into`), kW/m: that of the head in proportion to the rate."""
         head = self.spread.head_m_min[cells]
         share = np.divide(self.rate_into(cells), head, out=np.zeros(len(cells)), where=head > 0)
         found: Floats = self.spread.intensity_kw_m[cells] * np.minimum(share, 1.0)
         return found
+
+    def least_way_h(self, east_m: float, north_m: float) -> float:
+        """Hours until the front can reach a point straight from somewhere on its fringe, at the rates there.
+
+        The point: metres east and north of the south-west corner. Infinite without a fringe.
+        """
+        cells = self.fringe()
+        row, column = np.divmod(cells, self.ground.columns)
+        east = east_m - (column + 0.5) * self.ground.cell_x_m
+        north = north_m - (self.ground.rows - row - 0.5) * self.ground.cell_y_m
+        return float(self._search.travel.hours(cells, east, north).min(initial=np.inf))
 
     # ---- what happens to it
 
@@ -118,20 +122,7 @@ class Front:
         pace = slowness(travel, edge, east, north)
         past = self.now - (self.now - search.due_h[edge]) * pace / steep
         search.restart(travel, edge, past, (east * pace, north * pace), self.now)
-
-    def checkpoint(self) -> Checkpoint:
-        """The front as it is just after a turn."""
-        search, edge = self._search, self._edge()
-        slope = (search.slope[0][edge], search.slope[1][edge])
-        return Checkpoint(self.now, edge, search.due_h[edge], slope, tuple(search.sources))
-
-    def resume(self, begin: Checkpoint, spread: Spread, travel: Metric, arrival_h: Floats, fire_of: NDArray[np.int32]) -> None:
-        """Take up a front at a checkpoint, with the rates from there on, by the arrivals (N,) of its whole course."""
-        past = arrival_h <= begin.time_h
-        self.now, self.spread, self._turned = begin.time_h, spread, True
-        self._settle(np.flatnonzero(past), arrival_h[past], fire_of[past])
-        self._search.sources = list(begin.sources)
-        self._search.restart(travel, begin.edge, begin.past_h, begin.slope, self.now)
+        self._light()
 
     def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float) -> None:
         """Fire starts in cells at an hour, now or later; not in those that are bare, closed, wet or burnt then."""
@@ -197,7 +188,7 @@ class Front:
             self._lit += map(Burn._make, zip(hours.tolist(), fires.tolist(), cells.tolist(), strict=True))
         self.now = search.now = until_h
 
-    def _settle(self, cells: Indexes, hours: Floats, fires: Indexes) -> None:
+    def _settle(self, cells: Indexes, hours: Floats, fires: Fires) -> None:
         self.arrival_h[cells], self.fire_of[cells] = hours, fires
         self._search.fire[cells] = fires
         self._search.unburnt[cells] = False
@@ -209,7 +200,7 @@ class Front:
         while self._turned and self._planned and self._planned[0][0] <= self.now:
             _, cell, fire = heapq.heappop(self._planned)
             if search.unburnt[cell] and search.gate[cell] <= self.now:
-                self._settle(np.array([cell]), np.array([self.now]), np.array([fire]))
+                self._settle(np.array([cell]), np.array([self.now]), np.array([fire], dtype=np.int32))
                 self._lit.append(Burn(self.now, fire, cell))
                 search.add(start(self.ground, cell, fire, self.now))
 

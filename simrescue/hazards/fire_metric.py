@@ -32,7 +32,9 @@ AXIS = np.array([0, 0, 2, 2, 4, 4, 6, 6])
 DIAGONAL = np.array([7, 1, 1, 3, 3, 5, 5, 7])
 """The two far corners of the eight triangles, as places in the ring."""
 BIT = (1 << np.arange(8)).astype(np.uint8)
-USES = np.concatenate([BIT, BIT[AXIS] | BIT[DIAGONAL]])
+BESIDE = np.where(np.arange(8) % 2, np.roll(BIT, 1) | np.roll(BIT, -1), 0).astype(np.uint8)
+"""The two neighbours beside a diagonal step: it needs one of them open."""
+USES = np.concatenate([BIT | BESIDE, BIT[AXIS] | BIT[DIAGONAL]])
 """Neighbours that a way in leans on: eight straight ones, then eight through triangles."""
 
 
@@ -140,7 +142,7 @@ def arrivals(
     straight = level + slow * shape.length_m
     beside = gate[around[:, ::2]]
     straight[:, 1::2] = np.maximum(straight[:, 1::2], np.minimum(beside, np.roll(beside, -1, axis=1)))
-    through, share = _through(slow, shape, level, (slope[0][around], slope[1][around]))
+    through, share = _through(slow, shape, level, time_h[around], (slope[0][around], slope[1][around]))
     ways = np.concatenate([straight, through], axis=1)
     row, way = np.arange(len(cells)), ways.argmin(axis=1)
     triangle = way % 8
@@ -153,14 +155,16 @@ def arrivals(
     return Rays(ways[row, way], drift_east[:, 0] - east * per_m, drift_north[:, 0] - north * per_m, USES[way], nearest)
 
 
-def _through(slow: Floats, shape: Ring, level: Floats, slope: Slope) -> tuple[Floats, Floats]:
+def _through(slow: Floats, shape: Ring, level: Floats, time: Floats, slope: Slope) -> tuple[Floats, Floats]:
     """Arrival (n, 8) through the far sides of the triangles, and the share of the side at which the way crosses it."""
     axis, diagonal = level[:, AXIS], level[:, DIAGONAL]
     fall = (axis - diagonal) / shape.side_m
     between = (fall > 0) & (fall < slow * shape.widest)
     fall = np.where(between, fall, 0.0)
-    east, north = (column[:, DIAGONAL] - column[:, AXIS] for column in slope)
-    bend = np.clip(east * shape.side_east + north * shape.side_north, 0.0, slow)
+    here = _along(slope, AXIS, shape)
+    there = _along(slope, DIAGONAL, shape)
+    mean = (time[:, DIAGONAL] - time[:, AXIS]) / shape.side_m
+    bend = np.clip(np.minimum(there - here, 2 * np.minimum(there - mean, mean - here)), 0.0, slow)
     share = _crossing(slow, shape, fall)
     share = _crossing(slow, shape, np.clip(fall - (share - 0.5) * bend, 0.0, slow * shape.widest))
     across = shape.side_m * share
@@ -172,3 +176,9 @@ def _crossing(slow: Floats, shape: Ring, fall: Floats) -> Floats:
     """Share of the side at which the earliest way crosses it, by how much arrival falls along the side, h/m."""
     share: Floats = shape.reach_m / shape.side_m * fall / np.sqrt(slow**2 - fall**2)
     return share
+
+
+def _along(slope: Slope, corner: Indexes, shape: Ring) -> Floats:
+    """Change of arrival along the side, h/m, at one of its corners."""
+    found: Floats = slope[0][:, corner] * shape.side_east + slope[1][:, corner] * shape.side_north
+    return found

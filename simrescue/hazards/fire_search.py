@@ -78,7 +78,8 @@ class Search:
         """Something about cells has changed: take back their arrivals and all that leaned on them."""
         touched = [source.cells for source in self.sources if np.isin(cells, source.cells).any()]
         touched += [source.cells for source in self.sources if source.cell in cells]
-        self._sow()
+        if touched:
+            self._sow()
         stale = [cells, self.around[cells].ravel(), *touched]
         back = np.concatenate([cells, *touched])
         back = back[self.unburnt[back]]

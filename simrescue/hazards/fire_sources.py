@@ -21,6 +21,8 @@ AROUND = 3
 """Cells around an ignition to which fire comes straight."""
 NOBODY = -1
 """Number for no fire."""
+Fires = NDArray[np.int32]
+"""Numbers of fires, or nobody."""
 
 
 class Ground(NamedTuple):
@@ -52,7 +54,7 @@ class Seeds(NamedTuple):
     due_h: Floats
     """`NEVER` or more: not straight from an ignition."""
     slope: Slope
-    fire: NDArray[np.int32]
+    fire: Fires
 
 
 def start(ground: Ground, cell: int, fire: int, now: float) -> Source:
