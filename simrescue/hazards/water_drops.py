@@ -1,0 +1,94 @@
+"""Water from the air: where it falls, how much edge it holds, and for how long.
+
+A tonne wets a belt of `drop_belt_m_t` along the edge. A cell is held, for a time, when the belt covers its whole share
+of the edge; less is kept until it dries and adds up with the next drop. In held cells fire does not enter and crews see
+no flames; the edge is not closed there: what dries burns on, unless crews have built line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from simrescue.hazards.line_posts import LineCrew
+from simrescue.hazards.open_edge import OpenEdge
+from simrescue.parameters import value
+
+DRY_AIR_KPA = 1.4
+"""Vapour pressure deficit at 20 C and 40 % humidity, for which `drop_holds_h` stands."""
+LEAST, MOST = 0.25, 4.0
+"""Limits of how much longer or shorter than that water holds in other air."""
+
+
+class WaterDrops:
+    """Water on N cells that does not hold them yet."""
+
+    def __init__(self, n_cells: int) -> None:
+        self.covered_m = np.zeros(n_cells)
+        self.until_h = np.full(n_cells, -np.inf)
+
+    def spread_out(self, edge: OpenEdge, start: int, tonnes: float, now: float, holds_h: float) -> list[int]:
+        """Cells that a drop around a place has made wet all along, nearest first."""
+        left_m = tonnes * value("drop_belt_m_t")
+        share_m = edge.share_m
+        held = []
+        for place in _both_ways(edge, start):
+            if left_m <= 0:
+                break
+            cell = int(edge.outline.cells[place])
+            before_m = self.covered_m[cell] if self.until_h[cell] > now else 0.0
+            laid_m = min(left_m, max(float(share_m[place]) - before_m, 0.0))
+            left_m -= laid_m
+            self.covered_m[cell], self.until_h[cell] = before_m + laid_m, now + holds_h
+            if before_m + laid_m >= share_m[place] - 1e-9:
+                edge.wet(place)
+                held.append(cell)
+        return held
+
+
+def _both_ways(edge: OpenEdge, start: int) -> Iterator[int]:
+    """Open places around one that are not held: itself, then by turns one further each way, to the end of the run."""
+    yield start
+    ends = {1: start, -1: start}
+    while ends:
+        for way in tuple(ends):
+            step = edge.outline.after if way > 0 else edge.outline.before
+            place = int(step[ends[way]])
+            if not edge.open[place] or place in (start, ends.get(-way)):
+                del ends[way]
+                continue
+            ends[way] = place
+            if edge.flame_m[place] > 0:
+                yield place
+
+
+def holds_h(temperature_c: float, humidity: float) -> float:
+    """Hours for which a drop holds: in inverse proportion to the vapour pressure deficit (Tetens 1930)."""
+    deficit_kpa = 0.6108 * math.exp(17.27 * temperature_c / (temperature_c + 237.3)) * (1 - humidity)
+    return value("drop_holds_h") * min(max(DRY_AIR_KPA / max(deficit_kpa, 1e-9), LEAST), MOST)
+
+
+def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew]) -> int:
+    """The place where water does most good now; -1: none that aircraft can work on.
+
+    First what lies ahead of a crew within `line_crew_spacing_m` and is too hot for it, nearest first; else the place
+    where the fire runs fastest: its head.
+    """
+    flame_m = edge.flame_m
+    fit = edge.open & (edge.fire == fire) & (flame_m > 0) & (flame_m <= value("air_flame_limit_m"))
+    if not fit.any():
+        return -1
+    best_m, best = value("line_crew_spacing_m"), int(np.argmax(np.where(fit, edge.rate_m_min, -1.0)))
+    for crew in crews:
+        at = edge.place_of.get(crew.cell, -1)
+        too_hot = fit & (flame_m > crew.flame_limit_m)
+        if at < 0 or crew.mopping or not too_hot.any():
+            continue
+        ahead_m = ((edge.along_m - edge.along_m[at]) * crew.way) % np.maximum(edge.ring_m, 1e-9)
+        ahead_m = np.where(too_hot & (edge.outline.ring == edge.outline.ring[at]), ahead_m, np.inf)
+        nearest = int(np.argmin(ahead_m))
+        if ahead_m[nearest] < best_m:
+            best_m, best = float(ahead_m[nearest]), nearest
+    return best
