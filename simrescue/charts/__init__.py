@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simrescue.charts.curves import draw as draw_curves
+from simrescue.charts.fire_cells import is_fire
+from simrescue.charts.fire_forces import draw as draw_fire_forces
+from simrescue.charts.fire_map import draw as draw_fire_map
+from simrescue.charts.fire_size import draw as draw_fire_size
 from simrescue.charts.heading import heading
 from simrescue.charts.relief_map import draw as draw_map
 from simrescue.charts.responses import draw as draw_responses
@@ -20,6 +24,14 @@ if TYPE_CHECKING:
 
 CHARTS = {"map": draw_map, "curves": draw_curves, "responses": draw_responses, "verdicts": draw_verdicts}
 """Name of the files -> figure of some results in a language."""
+FIRE_CHARTS = {
+    "fire_map": draw_fire_map,
+    "fire_size": draw_fire_size,
+    "fire_forces": draw_fire_forces,
+    "responses": draw_responses,
+    "verdicts": draw_verdicts,
+}
+"""The same for a forest fire."""
 
 
 def draw_all(results: Results, lang: Language = "en", folder: Path | None = None) -> list[Path]:
@@ -30,7 +42,7 @@ def draw_all(results: Results, lang: Language = "en", folder: Path | None = None
     target = folder or results.path / "charts"
     make_folder(target)
     paths = []
-    for name, draw in CHARTS.items():
+    for name, draw in (FIRE_CHARTS if is_fire(results) else CHARTS).items():
         with look():
             figure = draw(results, lang)
             heading(figure, results, name, lang)

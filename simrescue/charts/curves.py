@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.charts.style import INK, QUIET, VERDICT_COLOURS, figure, nothing
+from simrescue.charts.bands import draw_band, local_time
+from simrescue.charts.style import QUIET, VERDICT_COLOURS, figure, nothing
 from simrescue.charts.summaries import Band, Limit, band, relief_limits
 from simrescue.charts.words import hours, say
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from simrescue.experiment.store import Results
 
 RELIEF, TRAPPED = "#2c6fbb", "#b5452c"
-MOST_TICKS = 9
 
 
 def draw(results: Results, lang: Language) -> Figure:
@@ -41,7 +40,7 @@ def _relief(axes: Axes, results: Results, lang: Language) -> None:
         return
     limits = relief_limits(results)
     end = _settled_h(relieved, max([limit.hours for limit in limits], default=12.0))
-    _draw_band(axes, relieved, RELIEF, results, lang)
+    draw_band(axes, relieved, RELIEF, results, lang)
     axes.set(xlim=(0, end), ylim=(0, 1.02), xlabel=say("hours since", lang))
     axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 3, 6, 10], integer=True))
@@ -77,24 +76,8 @@ def _trapped(axes: Axes, results: Results, lang: Language) -> None:
     if not len(trapped.hour) or not trapped.high.any():
         nothing(axes, say("no data", lang))
         return
-    _draw_band(axes, trapped, TRAPPED, results, lang)
+    draw_band(axes, trapped, TRAPPED, results, lang)
     axes.yaxis.set_major_formatter(lambda persons, _: f"{persons:,.0f}")
-    axes.set(xlim=(trapped.hour[0], trapped.hour[-1]), xlabel=say("clock", lang))
-    _clock_ticks(axes, datetime.fromisoformat(results.manifest["scenario"]["settings"]["start"]), trapped.hour[-1])
+    local_time(axes, results, trapped.hour[0], trapped.hour[-1], lang)
     axes.set_ylim(bottom=0)
     axes.legend(loc="upper right")
-
-
-def _clock_ticks(axes: Axes, start: datetime, end_h: float) -> None:
-    """Ticks at round local times, from hours since the start."""
-    step = next((step for step in (1, 2, 3, 6, 12, 24, 48, 96) if end_h / step <= MOST_TICKS), 192)
-    past_midnight = start.hour + start.minute / 60 + start.second / 3600
-    ticks = np.arange(-past_midnight % step, end_h + 1e-9, step)
-    axes.set_xticks(ticks, [(start + timedelta(hours=float(tick))).strftime("%m-%d\n%H:%M") for tick in ticks])
-
-
-def _draw_band(axes: Axes, over: Band, colour: str, results: Results, lang: Language) -> None:
-    axes.grid(visible=True, axis="y")
-    axes.fill_between(over.hour, over.low, over.high, color=colour, alpha=0.2, lw=0, label=say("band", lang))
-    axes.plot(over.hour, over.median, color=colour, lw=2.2, label=say("median", lang, results.manifest["finished"]))
-    axes.tick_params(colors=INK)
