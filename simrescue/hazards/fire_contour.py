@@ -18,7 +18,9 @@ _CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))
 """Rows and columns of the corners of a square, clockwise; side k runs from corner k to the next."""
 
 
-def outer_edge_m(burnt: Flags, arrival_h: Floats, now: float, cell_x_m: float, cell_y_m: float) -> float:
+def outer_edge_m(
+    burnt: Flags, arrival_h: Floats, now: float, cell_x_m: float, cell_y_m: float, patches: int | None = None
+) -> float:
     """Length, m, of the outer edges of burnt cells (R, C); islands inside do not count.
 
     Args:
@@ -27,6 +29,7 @@ def outer_edge_m(burnt: Flags, arrival_h: Floats, now: float, cell_x_m: float, c
         now: the clock.
         cell_x_m: width of a cell.
         cell_y_m: height of a cell.
+        patches: most pieces that the burnt ground can be in, if known (which can save the search for islands).
     """
     rows, columns = np.flatnonzero(burnt.any(axis=1)), np.flatnonzero(burnt.any(axis=0))
     if not rows.size:
@@ -37,25 +40,23 @@ def outer_edge_m(burnt: Flags, arrival_h: Floats, now: float, cell_x_m: float, c
     corner = np.stack([inside[row + r, column + c] for r, c in _CORNERS])
     hours = np.stack([time[row + r, column + c] for r, c in _CORNERS])
     x, y = _crossings(hours, now)
+    side, square, end = _pieces(corner)
     x, y = (x + column) * cell_x_m, (y + row) * cell_y_m
-    enters, leaves = ~corner & np.roll(corner, -1, axis=0), corner & ~np.roll(corner, -1, axis=0)
-    loop = _loops(row, column, enters | leaves, (inside.shape[0], inside.shape[1]))
-    length, area = np.zeros(loop.max() + 1), np.zeros(loop.max() + 1)
-    for side in range(4):
-        start = np.flatnonzero(enters[side])
-        end = _end(leaves[:, start], side)
-        x0, y0, x1, y1 = x[side, start], y[side, start], x[end, start], y[end, start]
-        np.add.at(length, loop[start], np.hypot(x1 - x0, y1 - y0))
-        np.add.at(area, loop[start], (x1 * y0 - x0 * y1) / 2)
-    return float(length[area > 0].sum())
+    x0, y0, x1, y1 = x[side, square], y[side, square], x[end, square], y[end, square]
+    lengths, areas = np.hypot(x1 - x0, y1 - y0), (x1 * y0 - x0 * y1) / 2
+    if patches is not None and _patches_less_islands(corner) == patches:
+        return float(lengths.sum())
+    number = _number_of_sides(row, column, inside.shape[1])
+    loop = _loops(number[side, square], number[end, square])
+    outer = np.bincount(loop, areas) > 0
+    return float(np.bincount(loop, lengths)[outer].sum())
 
 
-def _mixed(inside: Flags) -> Flags:
-    """Squares with burnt and unburnt corners."""
-    parts = [inside[r : inside.shape[0] - 1 + r, c : inside.shape[1] - 1 + c] for r, c in _CORNERS]
-    some: Flags = np.logical_or.reduce(parts)
-    every: Flags = np.logical_and.reduce(parts)
-    return some & ~every
+def _patches_less_islands(corner: Flags) -> int:
+    """Euler number of burnt ground from the squares at its edge (Gray 1971): cells that meet at a corner are one."""
+    count = corner.sum(axis=0)
+    facing = (count == 2) & (corner[0] == corner[2])
+    return int((count == 1).sum() - (count == 3).sum() - 2 * facing.sum()) // 4
 
 
 def _crossings(hours: Floats, now: float) -> tuple[Floats, Floats]:
@@ -64,25 +65,34 @@ def _crossings(hours: Floats, now: float) -> tuple[Floats, Floats]:
     known = np.isfinite(hours) & np.isfinite(after) & (hours != after)
     share = np.full(hours.shape, 0.5)
     share[known] = np.clip((now - hours[known]) / (after[known] - hours[known]), 0.0, 1.0)
-    zero, one = np.zeros(share.shape[1]), np.ones(share.shape[1])
+    zero, one = np.zeros(len(hours[0])), np.ones(len(hours[0]))
     return np.stack([share[0], one, 1 - share[2], zero]), np.stack([zero, share[1], one, 1 - share[3]])
 
 
-def _end(leaves: Flags, side: int) -> Indexes:
-    """The side by which a piece that enters by one leaves; burnt corners that face each other belong together."""
-    end = np.full(leaves.shape[1], (side + 1) % 4, dtype=np.intp)
+def _pieces(corner: Flags) -> tuple[Indexes, Indexes, Indexes]:
+    """Pieces of the edge (K,): the side by which each enters its square, the square, the side by which it leaves.
+
+    Burnt ground lies on one hand of all. Burnt corners that face each other belong together.
+    """
+    after = np.roll(corner, -1, axis=0)
+    side, square = np.nonzero(~corner & after)
+    leaves = corner & ~after
+    end = (side + 1) % 4
     for back in (2, 1):
-        end[leaves[(side - back) % 4]] = (side - back) % 4
-    return end
+        end = np.where(leaves[(side - back) % 4, square], (side - back) % 4, end)
+    return side, square, end
 
 
-def _loops(row: Indexes, column: Indexes, crossed: Flags, shape: tuple[int, int]) -> Indexes:
-    """The closed line that the piece in each square belongs to."""
-    number = np.full(shape, -1, dtype=np.intp)
-    number[row, column] = np.arange(len(row))
-    right, below = np.flatnonzero(crossed[1]), np.flatnonzero(crossed[2])
-    these = np.concatenate([right, below])
-    those = np.concatenate([number[row[right], column[right] + 1], number[row[below] + 1, column[below]]])
-    graph = coo_array((np.ones(len(these)), (these, those)), shape=(len(row),) * 2)
+def _number_of_sides(row: Indexes, column: Indexes, columns: int) -> Indexes:
+    """(4, M) a number for each side of each square, the same in the two squares that it parts."""
+    here = row * columns + column
+    return np.stack([2 * here, 2 * (here + 1) + 1, 2 * (here + columns), 2 * here + 1])
+
+
+def _loops(start: Indexes, end: Indexes) -> Indexes:
+    """The closed line (K,) that each piece belongs to; pieces run from side to side."""
+    piece_at = np.zeros(start.max() + 1, dtype=np.intp)
+    piece_at[start] = np.arange(len(start))
+    graph = coo_array((np.ones(len(start)), (np.arange(len(start)), piece_at[end])), shape=(len(start),) * 2)
     _, loop = connected_components(graph, directed=False)
     return np.asarray(loop, dtype=np.intp)

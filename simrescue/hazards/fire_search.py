@@ -48,6 +48,7 @@ class Search:
         self._waiting: Indexes = np.zeros(0, dtype=np.intp)
         self._stale: list[Indexes] = []
         self._place = np.zeros(n + 1, dtype=np.intp)
+        self._solved_h = -np.inf
 
     def restart(self, travel: Metric, edge: Indexes, past_h: Floats, slope: Slope, now: float) -> None:
         """Other travel times: forget all arrivals but those in the burnt cells of the edge, which are given anew."""
@@ -65,6 +66,7 @@ class Search:
         self._sow()
         self._stale = [source.cells for source in self.sources]
         self._wait(edge)
+        self._solved_h = -np.inf
 
     def add(self, source: Source) -> None:
         """A cell starts to burn by itself."""
@@ -99,15 +101,18 @@ class Search:
         if self._stale:
             stale, self._stale = np.concatenate(self._stale), []
             self._relax(stale)
+        elif until_h <= self._solved_h:
+            return
+        self._solved_h = until_h
         if not self._waiting.size:
             return
-        target = until_h + AHEAD * float(np.median(self._flank_h[self._waiting]))
+        target = until_h + AHEAD * _middle(self._flank_h[self._waiting])
         while self._waiting.size:
             due = self.due_h[self._waiting]
             first = float(due.min())
             if first > target:
                 return
-            stride = STRIDE * float(np.median(self._head_h[self._waiting]))
+            stride = STRIDE * _middle(self._head_h[self._waiting])
             soon = due <= min(target, first + stride)
             cells, self._waiting = self._waiting[soon], self._waiting[~soon]
             self._waits[cells] = False
@@ -161,3 +166,9 @@ class Search:
 
     def _sow(self) -> None:
         self.seeds: Seeds = plant(self.ground, self.sources, self.travel, self.gate, self.now)
+
+
+def _middle(values: Floats) -> float:
+    """The median; of two in the middle the larger."""
+    half = len(values) // 2
+    return float(np.partition(values, half)[half])

@@ -155,7 +155,8 @@ class Plume(NamedTuple):
         wedge = (along > 0) & (along <= self.length_m)
         narrow = aside <= along * math.tan(math.radians(value("smoke_half_angle_deg"))) + self.near_m
         near = np.hypot(x, y) <= self.near_m
-        return np.any(wedge & narrow | near, axis=1)
+        covered: NDArray[np.bool_] = np.any(wedge & narrow | near, axis=1)
+        return covered
 
 
 def plume(landscape: Landscape, burning: Indexes, wind_ms: float, from_deg: float) -> Plume:

@@ -142,6 +142,8 @@ class Wildfire:
         self.smoke = Smoke(field.sites)
         self.cells = [0] * len(field.starts)
         """Cells that each fire has burnt."""
+        self.patches = [0] * len(field.starts)
+        """Places where each fire has begun to burn by itself: its ignition, embers, breaks across line, burn-outs."""
         self.failed: set[int] = set()
         """Fires that did not start."""
         self._coming = sorted((start.time_h, number) for number, start in enumerate(field.starts))
@@ -158,14 +160,14 @@ class Wildfire:
         self._plume = None
         grown = self.growth.advance(now)
         burns, states = grown.burns, []
-        self._count(burns)
+        self._count(burns, grown.spots)
         if self.growth.first_h > now:
             self.now = now
             return FireChanges()
         air = self.course.weather.at(now)
         worked = self.line.work(now, effort, air)
         lit = self.growth.advance(now).burns
-        self._count(lit)
+        self._count(lit, lit)
         burns = sorted(burns + lit, key=lambda burn: (burn.time_h, burn.cell))
         self.now = now
         while self._coming and self._coming[0][0] <= now:
@@ -247,9 +249,12 @@ class Wildfire:
 
     # ---- inside
 
-    def _count(self, burns: list[Burn]) -> None:
+    def _count(self, burns: list[Burn], starts: list[Burn]) -> None:
         for burn in burns:
+            self.patches[burn.fire] += not self.cells[burn.fire]
             self.cells[burn.fire] += 1
+        for burn in starts:
+            self.patches[burn.fire] += 1
 
     def _state(self, fire: int) -> FireState:
         if fire in self.failed:
@@ -260,7 +265,7 @@ class Wildfire:
         ground = self.front.ground
         burnt = (self.front.fire_of == fire).reshape(ground.rows, ground.columns)
         hours = np.where(np.isin(self.front.fire_of, (fire, -1)), self.front.past_h(), np.inf).reshape(burnt.shape)
-        length_m = outer_edge_m(burnt, hours, self.now, ground.cell_x_m, ground.cell_y_m)
+        length_m = outer_edge_m(burnt, hours, self.now, ground.cell_x_m, ground.cell_y_m, self.patches[fire])
         return FireState(
             edge.state,
             self.cells[fire] * self.field.landscape.cell_ha,
