@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from simrescue import __version__
+from simrescue.cli_answers import COMMANDS
 from simrescue.cli_experiments import sweep
 from simrescue.errors import FaultsError, SimrescueError
 
@@ -165,6 +166,8 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
 
 
 main.add_command(sweep)
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 @main.command()

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
 def heading(figure: Figure, results: Results, chart: str, lang: Language) -> None:
     """Write the title of the chart and the name of the run over a figure."""
+    titled(figure, say(chart, lang), run_name(results, lang))
+
+
+def titled(figure: Figure, title: str, below: str) -> None:
+    """Write a title and a quiet line below it over a figure."""
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     height = figure.get_figheight()
     if isinstance(engine := figure.get_layout_engine(), ConstrainedLayoutEngine):
         engine.set(rect=(0.005, 0.0, 0.99, 1 - HEADING_INCHES / height))
-    figure.text(0.012, 1 - 0.1 / height, say(chart, lang), fontsize=14, va="top")
-    figure.text(0.012, 1 - 0.37 / height, run_name(results, lang), fontsize=9.5, color=QUIET, va="top")
+    figure.text(0.012, 1 - 0.1 / height, title, fontsize=14, va="top")
+    figure.text(0.012, 1 - 0.37 / height, below, fontsize=9.5, color=QUIET, va="top")
 
 
 def run_name(results: Results, lang: Language) -> str:

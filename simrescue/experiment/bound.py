@@ -24,7 +24,7 @@ Other measures have no bound (nan).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,14 +33,19 @@ from numpy.typing import NDArray
 from simrescue.dispatch.bound import most_carried, most_served
 from simrescue.events import EventKind, EventLog
 from simrescue.experiment.reach import Array, Reach
-from simrescue.metrics import relief, response
+from simrescue.experiment.statistics import judge_clause
+from simrescue.metrics import measure, relief, response
 from simrescue.metrics.facts import LEVELS, RESPONDERS
 from simrescue.metrics.reading import add_up, first_times, pick, rows_of
 from simrescue.places import NEEDS
+from simrescue.plans import Line, Verdict
 from simrescue.responders import EVACUATE, RELIEF, RESCUE, TASKS
-from simrescue.simulation.world import Member
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import Member, compile_world
 
 _FAR_H = 1e7
+Progress = Callable[[int, int], None]
 CARRYING = frozenset({RESCUE, EVACUATE})
 
 
@@ -56,6 +61,37 @@ def best_value(reach: Reach, log: EventLog, name: str, settings: Mapping[str, An
 def bounded() -> tuple[str, ...]:
     """Names of the measures that have a bound."""
     return tuple(_BOUNDS)
+
+
+class Bounded(NamedTuple):
+    """What the simulated dispatch did with one clause, and what any dispatch could have done at best."""
+
+    line: Line
+    simulated: Verdict
+    best: Verdict
+
+
+def bounds(
+    scenario: Scenario, lines: Sequence[Line], replications: int, seed: int = 1, progress: Progress | None = None
+) -> list[Bounded]:
+    """Run a scenario in this process and set each clause that has a bound beside it.
+
+    Both verdicts stand on the same replications; both intervals are exact.
+    """
+    world = compile_world(scenario)
+    reach, chosen = Reach(world), [line for line in lines if line.clause.measure in _BOUNDS]
+    values: list[list[tuple[float, float]]] = [[] for _ in chosen]
+    for number in range(replications):
+        log = replicate(world, seed, number).log
+        for line, found in zip(chosen, values, strict=True):
+            name, given = line.clause.measure, line.clause.settings.given()
+            found.append((measure(log, world.facts, name, given), best_value(reach, log, name, given)))
+        if progress:
+            progress(number + 1, replications)
+    return [
+        Bounded(line, *(judge_clause(line.clause, [pair[side] for pair in found]) for side in (0, 1)))
+        for line, found in zip(chosen, values, strict=True)
+    ]
 
 
 class Crews(NamedTuple):

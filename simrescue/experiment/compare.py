@@ -17,12 +17,15 @@ from numpy.typing import NDArray
 
 from simrescue.errors import ResultsError, nearest
 from simrescue.experiment.paired import Difference, clause_difference, holm, number_difference, together
+from simrescue.experiment.ranking import Selection, select
+from simrescue.experiment.work import clause_key
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
     from simrescue.experiment.reading import Results
     from simrescue.experiment.records import ReplicationResult
     from simrescue.experiment.sweep import SweepResults
+    from simrescue.plans import Line
     from simrescue.scenario.records import Scenario
 
 METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "relief_p95_h", "late_person_h")
@@ -45,6 +48,10 @@ class Side:
     """plan/clause -> whether it held in each replication."""
     numbers: Mapping[str, Values] = field(repr=False)
     """Metric -> value of each replication."""
+    titles: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """plan/clause -> its name in English and Chinese."""
+    obligations: frozenset[str] = frozenset()
+    """Clauses (plan/clause) that are obligations; the others are lines to compare with."""
     event: tuple[object, ...] = ()
     """What makes the event of a replication: scenario, hazard, seed, and changes to the world."""
 
@@ -77,17 +84,18 @@ class Comparison(NamedTuple):
 def compare(
     sides: Sequence[Side], clauses: Sequence[str] = (), metrics: Sequence[str] = METRICS, confidence: float = 0.95
 ) -> list[Comparison]:
-    """All sides against the first one, clause by clause (empty: all that both have) and number by number.
+    """All sides against the first one, clause by clause and number by number.
 
+    Without `clauses`: the obligations that all have, failing any all clauses that all have.
     Raises ResultsError for fewer than two sides, for a clause or metric that a side does not have, and where two sides
     have no replication in common.
     """
     if len(sides) < 2:
         raise ResultsError("a comparison needs two sides")
     base = sides[0]
-    wanted = [_full_name(base, clause) for clause in clauses] or [
-        key for key in base.holds if all(key in side.holds for side in sides)
-    ]
+    shared = [key for key in base.holds if all(key in side.holds for side in sides)]
+    duties = [key for key in shared if key in base.obligations]
+    wanted = [_full_name(base, clause) for clause in clauses] or duties or shared
     rows = []
     for chosen, is_clause in ((wanted, True), (list(metrics), False)):
         pairs = [(what, side) for what in chosen for side in sides[1:]]
@@ -164,51 +172,68 @@ def warnings(sides: Sequence[Side]) -> list[tuple[str, str]]:
     return told
 
 
+def best_of(sides: Sequence[Side], what: str, confidence: float = 0.95, largest: bool = True) -> Selection:
+    """Which side is best in a clause (how often it holds) or a number (its mean), in the replications that all have.
+
+    Raises ResultsError for a name that a side does not have, and where a number is infinite.
+    """
+    of = [side.numbers.get(what) or side.holds.get(what) or side.holds[_full_name(side, what)] for side in sides]
+    common = sorted(set.intersection(*(set(values) for values in of)))
+    try:
+        return select([[float(values[number]) for number in common] for values in of], confidence, largest)
+    except ValueError:
+        raise ResultsError(f"{what}: a choice needs at least two replications in common, and finite values") from None
+
+
 # ---- in words
 
 
 def sentence(row: Comparison, title: str = "") -> str:
     """A comparison as a plain English sentence; `title` names the clause or number."""
     name, interval = title or row.what, row.difference.interval
-    between = f"{_write(interval.low, row)} to {_write(interval.high, row)}"
+    between = f"{written(interval.low, row)} to {written(interval.high, row)}"
     if row.word == "no clear difference":
         return (
             f"{name}: no clear difference between {row.changed} and {row.base} in {interval.n} pairs "
-            f"(difference {_write(interval.estimate, row)}, interval {between})."
+            f"(difference {written(interval.estimate, row)}, interval {between})."
         )
     values = "" if math.isnan(row.base_value + row.changed_value) else (
-        f": {_plain(row.changed_value, row)} against {_plain(row.base_value, row)}"
+        f": {plain(row.changed_value, row)} against {plain(row.base_value, row)}"
     )  # fmt: skip
     return (
         f"{name} is {row.word} with {row.changed} than with {row.base}{values} "
-        f"(difference {_write(interval.estimate, row)}, interval {between}, {interval.n} pairs)."
+        f"(difference {written(interval.estimate, row)}, interval {between}, {interval.n} pairs)."
     )
 
 
 def sentence_zh(row: Comparison, title: str = "") -> str:
     """A comparison as a plain Chinese sentence."""
     name, interval = title or row.what, row.difference.interval
-    between = f"{_write(interval.low, row)}至{_write(interval.high, row)}"
+    between = f"{written(interval.low, row)}至{written(interval.high, row)}"
     if row.word == "no clear difference":
         return (
             f"{name}：{row.changed}与{row.base}无明显差别"
-            f"（{interval.n}对重复，差值{_write(interval.estimate, row)}，区间{between}）。"
+            f"（{interval.n}对重复，差值{written(interval.estimate, row)}，区间{between}）。"
         )
     word = "高于" if row.word == "higher" else "低于"
     values = "" if math.isnan(row.base_value + row.changed_value) else (
-        f"，{_plain(row.changed_value, row)}对{_plain(row.base_value, row)}"
+        f"，{plain(row.changed_value, row)}对{plain(row.base_value, row)}"
     )  # fmt: skip
     return (
         f"{name}：{row.changed}{word}{row.base}{values}"
-        f"（差值{_write(interval.estimate, row)}，区间{between}，{interval.n}对重复）。"
+        f"（差值{written(interval.estimate, row)}，区间{between}，{interval.n}对重复）。"
     )
 
 
-def _plain(value: float, row: Comparison) -> str:
+def plain(value: float, row: Comparison) -> str:
+    """A value of one side, as tables write it."""
+    if math.isnan(value):
+        return "-"
     return write_share(value) if row.is_clause or row.what.startswith("share_") else f"{value:,.4g}"
 
 
-def _write(value: float, row: Comparison) -> str:
+def written(value: float, row: Comparison) -> str:
+    """A difference with its sign."""
     if math.isinf(value):
         return "+∞" if value > 0 else "-∞"
     if math.isnan(value):
@@ -229,7 +254,10 @@ def side_of_results(results: Results, label: str) -> Side:
     event = _event(scenario["settings"], scenario["applied"], manifest["seed"])
     replications = results.replications.set_index("replication")
     clauses, holds = _of_clauses(results.clauses)
-    return Side(label, clauses, holds, _numbers(replications), event)
+    rows = results.verdicts.to_dict("records")
+    titles = {f"{row['plan']}/{row['clause']}": (str(row["title"]), str(row["title_zh"])) for row in rows}
+    duties = frozenset(f"{row['plan']}/{row['clause']}" for row in rows if row["kind"] == "obligation")
+    return Side(label, clauses, holds, _numbers(replications), titles, duties, event)
 
 
 def side_of_point(results: SweepResults, number: int, label: str) -> Side:
@@ -239,11 +267,16 @@ def side_of_point(results: SweepResults, number: int, label: str) -> Side:
         raise ResultsError(f"{results.folder} has no replications of point {number}")
     clauses, holds = _of_clauses(results.clauses[results.clauses["point"] == number])
     replications = table.drop(columns="point").set_index("replication")
-    return Side(label, clauses, holds, _numbers(replications), (str(results.folder),))
+    told = results.manifest["experiment"]["clauses"]
+    titles = {clause["key"]: (clause["title"], clause["title_zh"]) for clause in told}
+    duties = frozenset(clause["key"] for clause in told if clause["kind"] == "obligation")
+    return Side(label, clauses, holds, _numbers(replications), titles, duties, (str(results.folder),))
 
 
-def side_of_replications(found: Sequence[ReplicationResult], scenario: Scenario, seed: int, label: str) -> Side:
-    """Replications run for the comparison as a side."""
+def side_of_replications(
+    found: Sequence[ReplicationResult], scenario: Scenario, lines: Sequence[Line], seed: int, label: str
+) -> Side:
+    """Replications run for the comparison as a side; `lines` are the clauses that they were judged by."""
     clauses: dict[str, dict[int, float]] = {}
     holds: dict[str, dict[int, bool]] = {}
     numbers: dict[str, dict[int, float]] = {}
@@ -254,7 +287,9 @@ def side_of_replications(found: Sequence[ReplicationResult], scenario: Scenario,
         for name, value in one.scalars.items():
             numbers.setdefault(name, {})[one.replication] = value
     event = _event(scenario.settings.model_dump(mode="json"), scenario.applied, seed)
-    return Side(label, clauses, holds, numbers, event)
+    titles = {clause_key(line): (line.clause.name, line.clause.name_zh) for line in lines}
+    duties = frozenset(clause_key(line) for line in lines if line.kind == "obligation")
+    return Side(label, clauses, holds, numbers, titles, duties, event)
 
 
 def _event(settings: Mapping[str, Any], applied: Mapping[str, Any], seed: int) -> tuple[object, ...]:

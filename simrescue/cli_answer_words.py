@@ -1,0 +1,55 @@
+"""What the tables of answers share: sentences in two languages, verdicts, shares and money."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from simrescue.cli_tables import SHOWN
+from simrescue.units import write_share
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simrescue.plans import Verdict
+
+
+def tell_both(console: Console, english: str, chinese: str) -> None:
+    """A sentence with its Chinese below it, quietly."""
+    console.print(Text(english), soft_wrap=True)
+    console.print(Text(chinese, style="dim"), soft_wrap=True)
+
+
+def verdict_word(verdict: Verdict) -> Text:
+    """The verdict in both languages and its colour."""
+    words, style = SHOWN[verdict.verdict]
+    return Text(words, style=style)
+
+
+def between(verdict: Verdict) -> str:
+    """The interval of a verdict."""
+    return f"{write_share(verdict.low)} to {write_share(verdict.high)}" if verdict.n else "-"
+
+
+def share(value: float) -> str:
+    """A share, or a dash where there is none."""
+    return "-" if value != value else write_share(value)
+
+
+def yuan(amount: float) -> str:
+    """Money with its thousands apart."""
+    return f"{amount:,.0f}"
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as data."""
+    return {
+        "verdict": verdict.verdict, "estimate": verdict.estimate, "low": verdict.low, "high": verdict.high,
+        "n": verdict.n, "required": verdict.required, "confidence": verdict.confidence,
+    }  # fmt: skip
+
+
+def value_text(value: float | str | None) -> str:
+    """A value of a factor in a cell."""
+    return "as it is 现状" if value is None else f"{value:g}" if isinstance(value, float) else value

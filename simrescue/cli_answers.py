@@ -1,0 +1,317 @@
+"""The commands that end in a decision: compare, size, mend, sensitivity, bound."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simrescue.experiment.compare import Side
+    from simrescue.experiment.design import Sequential
+    from simrescue.plans import Line, Plan
+    from simrescue.scenario.records import Scenario
+
+REPLICATIONS = click.option(
+    "--replications", "-n", default=40, show_default=True, type=click.IntRange(2, 1_000_000),
+    help="How often the event happens.",
+)  # fmt: skip
+SEED = click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Which events.")
+WORKERS = click.option("--workers", "-w", type=click.IntRange(1, 4096), help="Processes to use; default: one a CPU.")
+CLAUSES = click.option(
+    "--clause",
+    "-c",
+    "clauses",
+    multiple=True,
+    metavar="ID",
+    help="Only this clause, as id or plan/id. May be repeated.",
+)
+CONFIDENCE = click.option(
+    "--confidence", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.9999, min_open=True),
+    help="Confidence with which all statements hold together.",
+)  # fmt: skip
+PLANS = click.option(
+    "--plan",
+    "-p",
+    "plans",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Judge by this plan instead of the scenario's own.",
+)
+VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")
+SET = click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one setting. May be repeated.")
+BUDGET = click.option(
+    "--budget", default=2000, show_default=True, type=click.IntRange(10, 10_000_000),
+    help="Most replications to spend.",
+)  # fmt: skip
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+
+
+@click.command()
+@click.argument("sides", nargs=-1, required=True, metavar="A B [C]...")
+@CLAUSES
+@click.option("--metric", "-m", "metrics", multiple=True, metavar="NAME", help="Only this number. May be repeated.")
+@click.option("--best", metavar="NAME", help="Also say which side is best in this clause or number.")
+@click.option("--smallest", is_flag=True, help="For --best: the smallest is best, not the largest.")
+@PLANS
+@REPLICATIONS
+@SEED
+@CONFIDENCE
+@WORKERS
+@JSON
+def compare(
+    sides: tuple[str, ...], clauses: tuple[str, ...], metrics: tuple[str, ...], best: str | None, smallest: bool,
+    plans: tuple[str, ...], replications: int, seed: int, confidence: float, workers: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Say what B does better or worse than A, event by event, with intervals.
+
+    A, B, ... are results folders, points of a sweep (FOLDER:NUMBER), or scenarios (FOLDER[:VARIANT]), which are run
+    for the comparison. The first one is the base.
+
+    \b
+    simrescue compare results/zhuozhou-2023 results/zhuozhou-2023-langfang-centre
+    simrescue compare scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:early-order -n 60
+    simrescue compare results/sweep:0 results/sweep:5 --clause T01a --best late_person_h --smallest
+    """
+    from simrescue.cli_comparisons import comparison_json, show_comparison
+    from simrescue.experiment.compare import METRICS
+    from simrescue.experiment.compare import compare as compare_sides
+
+    if len(sides) < 2:
+        raise click.UsageError("a comparison needs at least two sides")
+    found = [_side(text, plans, replications, seed, workers) for text in sides]
+    if len({side.label for side in found}) < len(found):
+        found = [replace(side, label=text) for side, text in zip(found, sides, strict=True)]
+    wanted = metrics or (() if clauses else METRICS)
+    rows = compare_sides(found, clauses, wanted, confidence)
+    if as_json:
+        click.echo(_json(comparison_json(rows, found, best, smallest, confidence)))
+    else:
+        show_comparison(rows, found, best, smallest, confidence)
+
+
+@click.command()
+@click.argument("experiment", type=click.Path(path_type=Path, dir_okay=False))
+@CLAUSES
+@BUDGET
+@WORKERS
+@JSON
+def size(experiment: Path, clauses: tuple[str, ...], budget: int, workers: int | None, as_json: bool) -> None:
+    """Find the least of a lever, or the cheapest combination of levers, with which the plan keeps its promise.
+
+    EXPERIMENT is an experiment file; its factors with the role lever are searched, priced by their `cost`.
+
+    \b
+    simrescue size experiments/zhuozhou-helicopters.yaml --clause T01a
+    """
+    from simrescue.cli_progress import Progress
+    from simrescue.cli_searches import show_size, size_json
+    from simrescue.experiment.design_file import read_experiment
+    from simrescue.experiment.probing import Probe
+    from simrescue.experiment.size import size as search
+    from simrescue.experiment.sweep import open_workers
+
+    designed = read_experiment(experiment)
+    most = min(budget, designed.experiment.budget or budget)
+    lines = _chosen(designed.lines, clauses) if clauses else list(designed.watched)
+    plans = _plans(designed.experiment.plans, designed.scenario)
+    with open_workers(workers) as where, Progress(designed.experiment.name, sys.stderr) as progress:
+        probe = Probe(designed.experiment.seed, plans, where, most, lambda done, _: progress(done, most))
+        answer = search(designed, probe, _rule(designed.experiment.replications), lines)
+    if as_json:
+        click.echo(_json(size_json(answer)))
+    else:
+        show_size(answer, designed.experiment)
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@VARIANT
+@SET
+@PLANS
+@CLAUSES
+@click.option(
+    "--menu", type=click.Path(path_type=Path, dir_okay=False), help="Changes and their prices; default: made."
+)
+@click.option("--show-menu", is_flag=True, help="Print the menu as a file to edit, and run nothing.")
+@BUDGET
+@SEED
+@WORKERS
+@JSON
+def mend(
+    scenario: Path, variant: str, sets: tuple[str, ...], plans: tuple[str, ...], clauses: tuple[str, ...],
+    menu: Path | None, show_menu: bool, budget: int, seed: int, workers: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Find the smallest single change of a SCENARIO that turns a verdict: each change of a menu is tried alone.
+
+    \b
+    simrescue mend scenarios/zhuozhou-2023 --clause T01a --budget 3000
+    simrescue mend my-county --show-menu > menu.yaml      (edit the prices, then)
+    simrescue mend my-county --menu menu.yaml
+    """
+    from simrescue.cli_progress import Progress
+    from simrescue.cli_searches import mending_json, show_mending, show_menu_file
+    from simrescue.experiment.mend import mend as search
+    from simrescue.experiment.menu import menu_of, read_menu
+    from simrescue.experiment.probing import Probe
+    from simrescue.experiment.sweep import open_workers
+    from simrescue.scenario.load import load
+
+    loaded = load(scenario, variant, sets)
+    changes = read_menu(menu, loaded) if menu else menu_of(loaded)
+    if show_menu:
+        show_menu_file(changes, loaded)
+        return
+    judged_by = _plans(plans, scenario)
+    lines = _chosen(_lines(loaded, judged_by), clauses)
+    with open_workers(workers) as where, Progress("mend", sys.stderr) as progress:
+        probe = Probe(seed, judged_by, where, budget, lambda done, _: progress(done, budget))
+        found = search(loaded, changes, lines, probe, _rule(max(20, min(400, budget // 8))))
+    if as_json:
+        click.echo(_json(mending_json(found, probe.spent)))
+    else:
+        show_mending(found, probe.spent)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--what", "-o", "outputs", multiple=True, metavar="NAME", help="A clause (plan/id) or number; default: "
+              "the clauses that the experiment watches. May be repeated.")  # fmt: skip
+@CONFIDENCE
+@JSON
+def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_json: bool) -> None:
+    """Say what the answer of a sweep hangs on: tornado, Morris or Sobol indices, and which clause breaks where.
+
+    FOLDER holds the results of a sweep with the design one-at-a-time, morris or saltelli.
+    """
+    from simrescue.cli_reasons import sensitivity_json, show_sensitivity
+    from simrescue.experiment.sweep import read_sweep
+
+    results = read_sweep(folder)
+    if as_json:
+        click.echo(_json(sensitivity_json(results, outputs, confidence)))
+    else:
+        show_sensitivity(results, outputs, confidence)
+
+
+@click.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@VARIANT
+@SET
+@PLANS
+@CLAUSES
+@REPLICATIONS
+@SEED
+@JSON
+def bound(
+    scenario: Path, variant: str, sets: tuple[str, ...], plans: tuple[str, ...], clauses: tuple[str, ...],
+    replications: int, seed: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Set the best that any dispatch could have done with the same forces beside each clause.
+
+    Where the bound breaks the clause too, no dispatch keeps it: forces, stores, roads or reports must change.
+    """
+    from simrescue.cli_progress import Progress
+    from simrescue.cli_reasons import bounds_json, show_bounds
+    from simrescue.experiment.bound import bounds
+    from simrescue.scenario.load import load
+
+    loaded = load(scenario, variant, sets)
+    lines = _lines(loaded, _plans(plans, scenario))
+    chosen = _chosen(lines, clauses) if clauses else lines
+    with Progress("bound", sys.stderr) as progress:
+        found = bounds(loaded, chosen, replications, seed, progress)
+    if as_json:
+        click.echo(_json(bounds_json(found)))
+    else:
+        show_bounds(found)
+
+
+COMMANDS = (compare, size, mend, sensitivity, bound)
+
+
+# ---- what they share
+
+
+def _side(text: str, plans: Sequence[str], replications: int, seed: int, workers: int | None) -> Side:
+    """A side of a comparison from what was typed."""
+    from simrescue.experiment import compare as sides
+    from simrescue.experiment.manifest import MANIFEST, read_manifest
+    from simrescue.experiment.reading import read_results
+    from simrescue.experiment.sweep import evaluate, point, read_sweep
+    from simrescue.scenario.load import load
+
+    path, _, part = text.rpartition(":") if not Path(text).exists() and ":" in text else (text, "", "")
+    label = Path(path).name + (f":{part}" if part else "")
+    if (Path(path) / MANIFEST).exists():
+        if read_manifest(Path(path)).get("kind") != "sweep":
+            return sides.side_of_results(read_results(path), label)
+        if not part.isdigit():
+            raise click.UsageError(f"{path} is a sweep: name one of its points, as {path}:0")
+        return sides.side_of_point(read_sweep(path), int(part), label)
+    judged_by, loaded = _plans(plans, path), load(path, part)
+    found = evaluate([point(path, part)], range(replications), seed=seed, plans=judged_by, workers=workers)
+    results = [result for _, result in found]
+    return sides.side_of_replications(results, loaded, _lines(loaded, judged_by), seed, label)
+
+
+def _plans(names: Sequence[str], folder: str | Path) -> list[Plan | str] | None:
+    from simrescue.scenario.plans_file import load_plan
+
+    return [load_plan(name, folder) for name in names] or None
+
+
+def _lines(scenario: Scenario, plans: list[Plan | str] | None) -> list[Line]:
+    """Clauses that are measured in a run."""
+    from simrescue.experiment.runner import clause_lines
+    from simrescue.experiment.work import is_run
+
+    return [line for line in clause_lines(scenario, plans) if is_run(line)]
+
+
+def _chosen(lines: Sequence[Line], clauses: Sequence[str]) -> list[Line]:
+    """The clauses named, or all obligations; an unknown name is refused with the nearest known one."""
+    from simrescue.errors import SimrescueError, nearest
+    from simrescue.experiment.work import clause_key, is_run
+
+    run = [line for line in lines if is_run(line)]
+    if not clauses:
+        return [line for line in run if line.kind == "obligation"] or run
+    known = {name: line for line in run for name in (clause_key(line), line.clause.id)}
+    for name in clauses:
+        if name not in known:
+            hint = nearest(name, known)
+            raise SimrescueError(
+                f"{name!r} is no clause that is measured in runs" + (f"; did you mean {hint!r}?" if hint else "")
+            )
+    return [known[name] for name in clauses]
+
+
+def _rule(replications: int | Sequential) -> Sequential:
+    """Until settled; a fixed number becomes the most."""
+    from simrescue.experiment.design import Sequential
+
+    if isinstance(replications, Sequential):
+        return replications
+    return Sequential(min=min(20, replications), max=replications, batch=min(20, replications))
+
+
+def _json(content: Any) -> str:
+    return json.dumps(_finite(content), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(content: Any) -> Any:
+    """Data as JSON can hold it: null for what is infinite or not a number."""
+    if isinstance(content, dict):
+        return {str(key): _finite(value) for key, value in content.items()}
+    if isinstance(content, (list, tuple)):
+        return [_finite(value) for value in content]
+    if isinstance(content, float) and (content != content or content in (float("inf"), float("-inf"))):
+        return None
+    return content

@@ -1,0 +1,186 @@
+"""What `sensitivity` and `bound` show: indices and bars, bounds beside verdicts, plain sentences, and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simrescue.charts.answer_words import axis_words
+from simrescue.cli_answer_words import between, share, tell_both, value_text, verdict_json, verdict_word
+from simrescue.cli_tables import both, plain_table, screen
+from simrescue.experiment import sensitivity
+from simrescue.experiment.work import clause_key
+from simrescue.units import write_share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from simrescue.experiment.bound import Bounded
+    from simrescue.experiment.design import Experiment
+    from simrescue.experiment.sweep_results import SweepResults
+    from simrescue.plans import Line, Verdict
+
+
+def show_sensitivity(results: SweepResults, outputs: Sequence[str], confidence: float) -> None:
+    """Indices or bars of each output, and in plain words what breaks which clause."""
+    console = screen()
+    for what in _outputs(results, outputs):
+        if sensitivity.design_kind(results) == "one-at-a-time":
+            console.print(_bars(results, what, confidence))
+        else:
+            if sensitivity.design_kind(results) in sensitivity.MAIN:
+                console.print(_indices(results, what, confidence))
+        for english, chinese in breaking_sentences(results, what, confidence):
+            tell_both(console, english, chinese)
+
+
+def _outputs(results: SweepResults, chosen: Sequence[str]) -> list[str]:
+    told = results.manifest["experiment"]["clauses"]
+    if not chosen:
+        return [clause["key"] for clause in told if clause["watched"]]
+    full = {clause["clause"]: clause["key"] for clause in told}
+    return [full.get(name, name) for name in chosen]
+
+
+def _indices(results: SweepResults, what: str, confidence: float) -> Table:
+    found = sensitivity.indices(results, what, confidence)
+    sobol = sensitivity.design_kind(results) == "saltelli"
+    main, total = ("Alone 单独", "With interactions 含交互") if sobol else ("Effect mu* 效应", "Spread sigma 离散")
+    table = plain_table(f"{what}", "Factor", main, "Interval", total, " Interval", right=(main, total))
+    made = sensitivity.experiment_of(results)
+    for one in found:
+        cells = [f"{one.main.estimate:.3g}", f"{one.main.low:.3g} to {one.main.high:.3g}", f"{one.total.estimate:.3g}"]
+        last = "" if one.total.low != one.total.low else f"{one.total.low:.3g} to {one.total.high:.3g}"
+        factor = made.factors[one.factor]
+        table.add_row(both(factor.label or one.factor, factor.label_zh), *cells, last)
+    if found and found[0].noise == found[0].noise:
+        table.caption = f"{write_share(found[0].noise)} of the variance is the luck of single replications."
+        table.caption_justify = "left"
+    return table
+
+
+def _bars(results: SweepResults, what: str, confidence: float) -> Table:
+    table = plain_table(f"{what}", "Factor", "Value", "Base", "Change", "Interval", "p", right=("Base", "Change", "p"))
+    made = sensitivity.experiment_of(results)
+    for bar in sensitivity.tornado(results, what, confidence):
+        interval, factor = bar.difference.interval, made.factors[bar.factor]
+        table.add_row(
+            both(factor.label or bar.factor, factor.label_zh), value_text(bar.value), f"{bar.base:.3g}",
+            f"{interval.estimate:+.3g}", f"{interval.low:+.3g} to {interval.high:+.3g}", f"{bar.p:.2g}",
+        )  # fmt: skip
+    return table
+
+
+def breaking_sentences(results: SweepResults, what: str, confidence: float) -> list[tuple[str, str]]:
+    """In plain words which uncertainty (or lever) breaks a clause, or moves a number."""
+    made, name = sensitivity.experiment_of(results), what.partition("/")[2] or what
+    if sensitivity.design_kind(results) == "one-at-a-time":
+        clear = [bar for bar in sensitivity.tornado(results, what, confidence) if bar.p <= 1 - confidence]
+        told = [_bar_sentence(made, bar, name) for bar in clear]
+    else:
+        clear_ends = [one for one in sensitivity.ends(results, what) if one.p <= 1 - confidence]
+        told = [_ends_sentence(made, one, name) for one in clear_ends]
+    nothing = (
+        f"No single factor clearly moves {name} over the values tried.",
+        f"在所试范围内，没有单个因素明显影响{name}。",
+    )
+    return told or [nothing]
+
+
+def _bar_sentence(made: Experiment, bar: sensitivity.Bar, name: str) -> tuple[str, str]:
+    factor, factor_zh = (axis_words(made, bar.factor, bar.value, lang) for lang in ("en", "zh"))
+    by = f"{bar.difference.interval.estimate:+.3g}"
+    return f"{factor} moves {name} by {by} from {bar.base:.3g}.", f"{factor_zh}使{name}由{bar.base:.3g}变化{by}。"
+
+
+def _ends_sentence(made: Experiment, one: sensitivity.Ends, name: str) -> tuple[str, str]:
+    factor = made.factors[one.factor]
+    label, label_zh = factor.label or one.factor, factor.label_zh or factor.label or one.factor
+    verb, verb_zh = ("breaks", "不利影响") if factor.role == "uncertainty" else ("moves", "影响")
+    return (
+        f"{label} {verb} {name}: {one.low:.3g} on average in its lowest third, {one.high:.3g} in its highest.",
+        f"{label_zh}{verb_zh}{name}：取值最低三分之一时平均{one.low:.3g}，最高三分之一时{one.high:.3g}。",
+    )
+
+
+def sensitivity_json(results: SweepResults, outputs: Sequence[str], confidence: float) -> dict[str, Any]:
+    """Indices, bars and sentences as data."""
+    kind, content = sensitivity.design_kind(results), {}
+    for what in _outputs(results, outputs):
+        told: dict[str, Any] = {"sentences": [english for english, _ in breaking_sentences(results, what, confidence)]}
+        if kind == "one-at-a-time":
+            told["bars"] = [
+                {
+                    "factor": bar.factor,
+                    "value": bar.value,
+                    "base": bar.base,
+                    "p": bar.p,
+                    **bar.difference.interval._asdict(),
+                }
+                for bar in sensitivity.tornado(results, what, confidence)
+            ]
+        elif kind in sensitivity.MAIN:
+            told["indices"] = [
+                {
+                    "factor": one.factor, "noise": one.noise, sensitivity.MAIN[kind]: one.main._asdict(),
+                    sensitivity.TOTAL[kind]: one.total._asdict(),
+                }
+                for one in sensitivity.indices(results, what, confidence)
+            ]  # fmt: skip
+        content[what] = told
+    return {"design": kind, "confidence": confidence, "outputs": content}
+
+
+def show_bounds(found: Sequence[Bounded]) -> None:
+    """Each clause with the simulated dispatch and the bound beside it."""
+    console = screen()
+    table = plain_table(
+        "Simulated, and the best that any dispatch could do 模拟结果与最优调度上限",
+        "Clause", "Simulated", "Interval", "", "At best", "Interval ", " ", right=("Simulated", "At best"),
+    )  # fmt: skip
+    for one in found:
+        name = f"{clause_key(one.line)} {one.line.clause.name}"
+        cells = [(share(v.estimate), between(v), verdict_word(v)) for v in (one.simulated, one.best)]
+        table.add_row(both(name, one.line.clause.name_zh), *cells[0], *cells[1])
+    console.print(table)
+    for one in found:
+        if one.line.kind == "obligation" or len(found) <= 4:
+            tell_both(console, *bound_sentence(one.line, one.simulated, one.best))
+
+
+def bound_sentence(line: Line, simulated: Verdict, best: Verdict) -> tuple[str, str]:
+    """What the bound says about mending the dispatch or buying."""
+    name = line.clause.id
+    if not simulated.n:
+        return f"{name}: no replication put it to the test.", f"{name}：没有任何一次重复检验到该指标。"
+    if simulated.verdict == "met":
+        return f"{name} is met by the simulated dispatch.", f"{name}按模拟调度即达到。"
+    most, now = share(best.estimate), share(simulated.estimate)
+    if best.verdict == "not met":
+        english = (
+            f"{name}: even the best dispatch of these forces keeps it in at most {most} ({between(best)}); "
+            "forces, stores, roads or reports must change."
+        )
+        chinese = (
+            f"{name}：以现有力量，最优调度下成立概率也不超过{most}（{between(best)}）；"
+            "须增加力量、储备，改善道路或信息。"
+        )
+        return english, chinese
+    english = (
+        f"{name}: the simulated dispatch keeps it in {now}, no dispatch in more than {most}: the bound leaves room for "
+        "a better dispatch, and does not prove that there is one."
+    )
+    chinese = f"{name}：模拟调度成立概率{now}，任何调度均不超过{most}：上限为改进调度留有余地，但不证明一定可行。"
+    return english, chinese
+
+
+def bounds_json(found: Sequence[Bounded]) -> list[dict[str, Any]]:
+    """Bounds as data."""
+    return [
+        {
+            "clause": clause_key(one.line), "simulated": verdict_json(one.simulated), "best": verdict_json(one.best),
+            "sentence": bound_sentence(one.line, one.simulated, one.best)[0],
+        }
+        for one in found
+    ]  # fmt: skip

@@ -1,0 +1,234 @@
+"""What `size` and `mend` show: what was tried by cost, plain sentences in English and Chinese, and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from simrescue.charts.answer_words import axis_words
+from simrescue.cli_answer_words import between, share, tell_both, value_text, verdict_json, verdict_word, yuan
+from simrescue.cli_tables import both, plain_table, screen
+from simrescue.experiment.work import clause_key
+from simrescue.units import write_share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from simrescue.experiment.design import Experiment
+    from simrescue.experiment.mend import Confirmed, Mending
+    from simrescue.experiment.menu import Change
+    from simrescue.experiment.size import Answer, Tried
+    from simrescue.scenario.records import Scenario
+
+SCREENED = 8
+"""Changes shown that were only screened."""
+
+
+def show_size(answer: Answer, experiment: Experiment) -> None:
+    """What was tried, by cost, and the answer."""
+    console = screen()
+    names = list(answer.tried[0].candidate.values) if answer.tried else []
+    labels = [experiment.factors[name].label or name for name in names]
+    table = plain_table(
+        "What was tried 已试方案", *labels, *(["Cost, yuan"] if answer.priced else []),
+        "Holds in", "Interval", "Verdict", "Replications", right=("Cost, yuan", "Holds in", "Replications"),
+    )  # fmt: skip
+    for one in sorted(answer.tried, key=lambda one: (one.candidate.cost, one.candidate.place)):
+        worst = min(one.verdicts, key=lambda verdict: verdict.estimate - verdict.required)
+        table.add_row(
+            *(value_text(value) for value in one.candidate.values.values()),
+            *([yuan(one.candidate.cost)] if answer.priced else []),
+            share(worst.estimate), between(worst), verdict_word(worst), str(one.replications),
+        )  # fmt: skip
+    console.print(table)
+    for english, chinese in size_sentences(answer, experiment):
+        tell_both(console, english, chinese)
+
+
+def size_sentences(answer: Answer, experiment: Experiment) -> list[tuple[str, str]]:
+    """The answer in plain words: what is enough, whether more always helped, what it cost to know."""
+    clauses = ", ".join(line.clause.id for line in answer.lines)
+    told = [_enough(answer, answer.best, experiment, clauses)]
+    if answer.broken:
+        pairs = "; ".join(f"{_short(less.values)} met, {_short(more.values)} not" for less, more in answer.broken)
+        told.append((f"More did not always help: {pairs}.", f"并非越多越好：{pairs}。"))
+    elif answer.checked:
+        told.append((
+            "What is one step below was run too, and does not meet it: nothing here speaks against `more never harms`.",
+            "已对低一级的方案逐一推演，均未达到；未发现“越多反而越差”的情形。",
+        ))  # fmt: skip
+    else:
+        told.append((
+            "The budget ended before all neighbours below were run: something cheaper may do.",
+            "预算在核对下一级方案前用尽：可能还有更省的方案。",
+        ))  # fmt: skip
+    told.append((
+        f"{answer.spent} replications spent; {len(answer.tried)} of {answer.candidates} combinations run.",
+        f"共用{answer.spent}次重复；在{answer.candidates}种组合中推演了{len(answer.tried)}种。",
+    ))  # fmt: skip
+    return told
+
+
+def _enough(answer: Answer, best: Tried | None, experiment: Experiment, clauses: str) -> tuple[str, str]:
+    if best is None:
+        return (
+            f"None does: no combination tried was shown to meet {clauses}.",
+            f"均不满足：所试组合没有一个被证明达到{clauses}。",
+        )
+    worst = min(best.verdicts, key=lambda verdict: verdict.low - verdict.required)
+    price = f" for {yuan(best.candidate.cost)} yuan" if answer.priced else ""
+    price_zh = f"，费用{yuan(best.candidate.cost)}元" if answer.priced else ""
+    english = ", ".join(axis_words(experiment, name, value, "en") for name, value in best.candidate.values.items())
+    chinese = "，".join(axis_words(experiment, name, value, "zh") for name, value in best.candidate.values.items())
+    held, held_zh = f"{share(worst.estimate)} ({between(worst)})", f"{share(worst.estimate)}（{between(worst)}）"
+    need = write_share(worst.required)
+    return (
+        f"Enough{price}: {english}. {clauses} is met: it holds in {held}; {need} is required.",
+        f"足够{price_zh}：{chinese}。{clauses}达到：成立概率{held_zh}，要求{need}。",
+    )
+
+
+def _short(values: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value_text(value)}" for name, value in values.items())
+
+
+def size_json(answer: Answer) -> dict[str, Any]:
+    """The answer of a search as data."""
+    keys = [clause_key(line) for line in answer.lines]
+
+    def told(one: Tried) -> dict[str, Any]:
+        verdicts = dict(zip(keys, map(verdict_json, one.verdicts), strict=True))
+        return {
+            "values": one.candidate.values, "cost": one.candidate.cost, "met": one.met,
+            "replications": one.replications, "verdicts": verdicts,
+        }  # fmt: skip
+
+    return {
+        "best": told(answer.best) if answer.best else None, "tried": [told(one) for one in answer.tried],
+        "broken": [[less.values, more.values] for less, more in answer.broken], "checked": answer.checked,
+        "spent": answer.spent, "candidates": answer.candidates,
+    }  # fmt: skip
+
+
+def show_mending(found: Sequence[Mending], spent: int) -> None:
+    """Clause by clause: how it stands, what turns it by cost, and what was only screened."""
+    console = screen()
+    for one in found:
+        console.print()
+        console.print(Text(f"{clause_key(one.line)}  {one.line.clause.name}", style="bold"), soft_wrap=True)
+        console.print(Text(one.line.clause.name_zh, style="dim"), soft_wrap=True)
+        if one.confirmed:
+            console.print(_confirmed(one))
+        if one.base.verdict != "met":
+            _screened(console, one)
+        for english, chinese in mending_sentences(one):
+            tell_both(console, english, chinese)
+    tell_both(console, f"{spent} replications spent.", f"共用{spent}次重复。")
+
+
+def _confirmed(one: Mending) -> Table:
+    table = plain_table(
+        "Run until settled, by cost 逐项推演（按费用）",
+        "Change", "Cost, yuan", "Holds in", "Interval", "Gain", "Verdict", "Replications",
+        right=("Cost, yuan", "Holds in", "Gain", "Replications"),
+    )  # fmt: skip
+    base = one.base
+    now = (share(base.estimate), between(base), "", verdict_word(base), str(base.n))
+    table.add_row(both("as it is now", "现状"), "0", *now)
+    for close in one.confirmed:
+        verdict = close.verdict
+        cells = (share(verdict.estimate), between(verdict), _gain(close), verdict_word(verdict), str(verdict.n))
+        change = close.change
+        table.add_row(both(change.label or change.id, change.label_zh), yuan(change.cost), *cells)
+    return table
+
+
+def _gain(close: Confirmed) -> str:
+    estimate = close.difference.interval.estimate
+    return "-" if estimate != estimate else f"{estimate * 100:+.3g} %"
+
+
+def _screened(console: Console, one: Mending) -> None:
+    closely = {close.change.id for close in one.confirmed}
+    rest = [row for row in one.screened if row.change.id not in closely and (row.gained > 0 or row.moved > 0)]
+    if not rest:
+        return
+    names = ", ".join(row.change.label or row.change.id for row in rest[:SCREENED])
+    more = f" and {len(rest) - SCREENED} more" if len(rest) > SCREENED else ""
+    console.print(Text(f"Also moved it in screening: {names}{more}.", style="dim"), soft_wrap=True)
+
+
+def mending_sentences(one: Mending) -> list[tuple[str, str]]:
+    """What the menu can do for one clause, in plain words."""
+    name = one.line.clause.id
+    if one.base.verdict == "met":
+        return [(f"{name} is met as it is: nothing to mend.", f"{name}现状即达到，无需改进。")]
+    if not one.turning:
+        english = (
+            f"None does: of {one.menu} single changes ({len(one.screened)} screened, {len(one.confirmed)} run until "
+            f"settled) none was shown to turn {name}."
+        )
+        chinese = (
+            f"均不能：{one.menu}项单项改进（初筛{len(one.screened)}项，逐项推演{len(one.confirmed)}项）中，"
+            f"没有一项被证明能使{name}达到。"
+        )
+        return [(english, chinese)]
+    best = one.turning[0]
+    held, now = f"{share(best.verdict.estimate)} ({between(best.verdict)})", share(one.base.estimate)
+    english = (
+        f"Cheapest change that turns {name}: {best.change.label or best.change.id}, {yuan(best.change.cost)} yuan; "
+        f"it then holds in {held}, against {now} now."
+    )
+    chinese = (
+        f"使{name}达到的最省单项改进：{best.change.label_zh or best.change.id}，{yuan(best.change.cost)}元；"
+        f"成立概率{held}，现状{now}。"
+    )
+    return [(english, chinese)]
+
+
+def mending_json(found: Sequence[Mending], spent: int) -> dict[str, Any]:
+    """What a menu can do as data."""
+    return {
+        "spent": spent,
+        "clauses": [
+            {
+                "clause": clause_key(one.line), "base": verdict_json(one.base), "menu": one.menu,
+                "turning": [close.change.id for close in one.turning],
+                "confirmed": [
+                    {
+                        "change": close.change.id, "label": close.change.label, "label_zh": close.change.label_zh,
+                        "cost": close.change.cost, "sets": close.change.sets, **verdict_json(close.verdict),
+                        "gain": close.difference.interval.estimate, "p": close.difference.p,
+                    }
+                    for close in one.confirmed
+                ],
+                "screened": [
+                    {"change": row.change.id, "cost": row.change.cost, "gained": row.gained, "moved": row.moved}
+                    for row in one.screened
+                ],
+            }
+            for one in found
+        ],
+    }  # fmt: skip
+
+
+def show_menu_file(changes: Sequence[Change], scenario: Scenario) -> None:
+    """A menu as a file that `mend --menu` reads."""
+    import click
+    import yaml
+
+    content = {
+        "simrescue": 1,
+        "title": f"Changes for {scenario.settings.name}",
+        "changes": {
+            one.id: {"label": one.label, "label_zh": one.label_zh, "cost": float(f"{one.cost:.6g}"), "set": one.sets}
+            for one in changes
+        },
+    }
+    click.echo("# Single changes with their prices in yuan, for `simrescue mend --menu`.")
+    click.echo("# All prices are assumptions: put your own.")
+    click.echo(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120), nl=False)
