@@ -52,6 +52,14 @@ def outer_edge_m(
     return float(np.bincount(loop, lengths)[outer].sum())
 
 
+def _mixed(inside: Flags) -> Flags:
+    """Squares with burnt and unburnt corners."""
+    parts = [inside[r : inside.shape[0] - 1 + r, c : inside.shape[1] - 1 + c] for r, c in _CORNERS]
+    some: Flags = np.logical_or.reduce(parts)
+    every: Flags = np.logical_and.reduce(parts)
+    return some & ~every
+
+
 def _patches_less_islands(corner: Flags) -> int:
     """Euler number of burnt ground from the squares at its edge (Gray 1971): cells that meet at a corner are one."""
     count = corner.sum(axis=0)
