@@ -46,8 +46,13 @@ NUMBERS = {
     "share_relieved_10h": "Share relieved within 10 h 10小时内得到救助",
     "relief_p95_h": "Hours until 95 % are relieved 95%得到救助用时",
     "late_person_h": f"Person-hours beyond {LATE_AFTER_H:g} h 超时人时",
+    "fire_found_h": "Hours until fires are found 发现用时",
+    "fire_on_line_h": "Hours from report to crews on the line 接报至到达火线用时",
+    "fire_contained_h": "Hours from report to containment 接报至合围用时",
+    "burned_ha": "Hectares burned 过火面积",
+    "exposed_to_flames": "People caught by flames 明火到达时未撤人数",
 }
-"""Metric of a replication -> how `batch` calls it."""
+"""Metric of a replication -> how `batch` calls it; those of fires are shown where there are fires."""
 
 
 def screen() -> Console:
@@ -78,7 +83,10 @@ def show_run(results: Results) -> None:
             console.print(_verdicts(title, chosen))
     if len(left_out := results.verdicts[~_measured(results.verdicts)]):
         console.print(_not_measured(left_out))
-    console.print(_worst_places(results))
+    if burned := len(results.fires) > 0:
+        console.print(_fires(results))
+        console.print(_threatened(results))
+    console.print(_worst_places(results, with_water=not burned))
     if len(results.recorded):
         console.print(_recorded(results.recorded))
     for line in _files(results):
@@ -106,7 +114,8 @@ def show_batch(found: Sequence[Results], labels: Sequence[str]) -> None:
 def _numbers(found: Sequence[Results], labels: Sequence[str]) -> Table:
     table = plain_table("Medians over the replications 各次重复的中位数", "", *labels, right=labels)
     for metric, title in NUMBERS.items():
-        table.add_row(title, *(_figure(result.replications[metric].median()) for result in found))
+        if all(metric in result.replications for result in found):
+            table.add_row(title, *(_figure(result.replications[metric].median()) for result in found))
     return table
 
 
@@ -161,19 +170,63 @@ def _percent(share: float) -> str:
     return "" if np.isnan(share) else f"{share * 100:.0f} %"
 
 
-def _worst_places(results: Results) -> Table:
-    numbers = (
-        "Affected",
-        "Trapped",
-        "Deepest water",
-        f"Person-hours beyond {LATE_AFTER_H:g} h",
-        "95 % relieved after",
-        "Never in",
-    )
+STEPS = {
+    "Crew on the line": "on_line_h",
+    "Aircraft": "by_air_h",
+    "First drop": "dropped_h",
+    "Contained": "contained_h",
+    "Out": "out_h",
+}
+"""Column of the table of fires -> the moment whose wait since the report it shows."""
+
+
+def _fires(results: Results) -> Table:
+    """Medians over the replications; waits run from the report, but the first."""
+    numbers = ("Found after", *STEPS, "Contained in", "Burned", "5 % to 95 %")
+    table = plain_table("Fires, hours after the report 火场（接报后用时）", "Fire", *numbers, right=numbers)
+    names = results.things.set_index("index")[["name", "name_zh", "id"]]
+    for fire, rows in results.fires.groupby("fire"):
+        reported, low, high = rows["reported_h"], *(rows["burned_ha"].quantile((0.05, 0.95)))
+        waits = [_wait(rows[moment], reported) for moment in STEPS.values()]
+        table.add_row(
+            _name(names.loc[fire].to_dict()), _wait(reported, rows["began_h"]), *waits,
+            _percent(float(np.isfinite(rows["contained_h"]).mean())), f"{_figure(rows['burned_ha'].median())} ha",
+            f"{_figure(low)} to {_figure(high)}",
+        )  # fmt: skip
+    return table
+
+
+def _wait(moment: pd.Series[float], start: pd.Series[float]) -> str:
+    """The middle wait, as it occurs; what never came waits for ever."""
+    waits = np.where(np.isfinite(moment), np.maximum(moment - start.where(np.isfinite(start), moment), 0.0), np.inf)
+    return write_hours(float(np.quantile(waits, 0.5, method="inverted_cdf")))
+
+
+def _threatened(results: Results) -> Table:
+    """Villages that flames came to, most people caught first; means over the replications in which they did."""
+    numbers = ("Flames in", "Residents", "Moved before", "Still there", "Houses")
+    table = plain_table("Villages that flames came to 明火所到村庄", "Village", *numbers, right=numbers)
+    places = results.places
+    names = results.things.set_index("index")[["name", "name_zh", "id"]]
+    hit = places[np.isfinite(places["flames_h"])].groupby("village")
+    means = hit[["population", "moved_before", "exposed_to_flames", "houses_exposed"]].mean()
+    means["share"] = hit.size() / results.manifest["finished"]
+    means = means.sort_values(["exposed_to_flames", "share"], ascending=False, kind="stable").head(WORST)
+    for row in means.join(names).to_dict("records"):
+        counts = (row[name] for name in ("population", "moved_before", "exposed_to_flames", "houses_exposed"))
+        table.add_row(_name(row), _percent(row["share"]), *(f"{count:,.0f}" for count in counts))
+    return table
+
+
+def _worst_places(results: Results, *, with_water: bool) -> Table:
+    water = ("Deepest water",) if with_water else ()
+    waiting = (f"Person-hours beyond {LATE_AFTER_H:g} h", "95 % relieved after", "Never in")
+    numbers = ("Affected", "Trapped", *water, *waiting)
     table = plain_table("Where people wait longest 最薄弱的村", "Village", *numbers, right=numbers)
     for row in worst_places(results).to_dict("records"):
+        depth = (write_metres(row["max_depth_m"]),) if with_water else ()
         table.add_row(
-            _name(row), f"{row['affected']:,.0f}", f"{row['trapped']:,.0f}", write_metres(row["max_depth_m"]),
+            _name(row), f"{row['affected']:,.0f}", f"{row['trapped']:,.0f}", *depth,
             f"{row['late_person_h']:,.0f}", write_hours(row["relief_p95_h"]), _percent(row["never"]),
         )  # fmt: skip
     return table
