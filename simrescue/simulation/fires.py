@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, OUT, Drop, Effort, FireChanges, FireHazard, Work
+from simrescue.hazards.base import Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.parameters import value
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
 from simrescue.simulation import staging
 from simrescue.simulation.command import LEVELS
+from simrescue.simulation.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
 from simrescue.simulation.hose import Water
 from simrescue.simulation.insertion import Lift
 from simrescue.simulation.requests import SMALL, Need
@@ -29,25 +29,6 @@ if TYPE_CHECKING:
 
 PERSONS, AIRCRAFT = 0, 1
 """What command wants more of, as in the `item` of REINFORCES."""
-
-
-@dataclass(slots=True)
-class Known:
-    """One fire as command knows it."""
-
-    number: int
-    place: int
-    """Thing index of the ignition."""
-    reported_h: float = math.inf
-    state: int = BURNING
-    """As at the last step."""
-    stage: int = -1
-    """Highest stage reached."""
-    staging: staging.Staging | None = None
-    mopped: int = 0
-    """Tenths of its edge that are mopped up, as last told."""
-    roads: list[tuple[float, int]] = field(default_factory=list)
-    """Places where crews may gather, by distance."""
 
 
 class Fires:
@@ -83,7 +64,7 @@ class Fires:
     def report(self, fire: int, cause: int) -> None:
         """Command learns how a fire stands now: it says where crews gather, and what it wants there."""
         known = self.known[fire]
-        if known.reported_h == math.inf:
+        if not known.is_known:
             known.reported_h = self.sim.env.now
             if self.lookouts:
                 self.sim.command.ask_for_fire(RECONNAISSANCE, fire, known.place, 1, cause)
@@ -91,16 +72,10 @@ class Fires:
         self._review(known, cause)
 
     def _raise_stage(self, known: Known, cause: int) -> None:
-        """The highest stage that the area or the time since the report has reached."""
         state, since_h = self.hazard.state(known.number), self.sim.env.now - known.reported_h
-        if state.state in (CONTAINED, CONTROLLED, OUT):
-            return
-        for number in range(len(self.stages) - 1, known.stage, -1):
-            stage = self.stages[number]
-            by_area, by_time = 0 < stage.area_ha <= state.area_ha, 0 < stage.after_h <= since_h
-            if by_area or by_time or not (stage.area_ha or stage.after_h):
-                self._enter_stage(known, number, cause)
-                return
+        number = highest_stage(self.stages, state.area_ha, since_h)
+        if number > known.stage and state.state not in CLOSED:
+            self._enter_stage(known, number, cause)
 
     def _enter_stage(self, known: Known, number: int, cause: int) -> None:
         old, stage = known.stage, self.stages[number]
@@ -136,36 +111,26 @@ class Fires:
     # ---- what is wanted
 
     def _want(self, known: Known, cause: int) -> None:
-        persons, aircraft = self.wanted(known)
+        persons, aircraft = wanted(self.hazard.state(known.number), self._against_open_edge(known))
         ask = self.sim.command.ask_for_fire
         if known.staging is not None:
             ask(SUPPRESSION, known.number, known.staging.place, persons, cause)
         ask(WATER_DROP, known.number, known.place, aircraft, cause)
+        if known.state in CLOSED:
+            ask(RECONNAISSANCE, known.number, known.place, 0, cause)
         at_fire = [spell for spell in self.spells.values() if spell.need.fire == known.number]
         for spell in sorted(at_fire, key=lambda one: (one.joined_h, one.crew.index)):
             if self.is_surplus(spell.need, spell.share):
                 self._dismiss(spell)
 
-    def wanted(self, known: Known) -> tuple[float, float]:
-        """People and aircraft wanted at a fire in all, by its state."""
-        state = self.hazard.state(known.number)
-        if state.state == OUT:
-            return 0.0, 0.0
-        persons, aircraft = self._against_open_edge(known)
-        if state.state in (CONTAINED, CONTROLLED):
-            per_km = value("mop_up_persons_per_km" if state.state == CONTAINED else "watch_persons_per_km")
-            return min(persons, float(math.ceil(per_km * state.perimeter_km))), 0.0
-        return persons, aircraft
-
-    def _against_open_edge(self, known: Known) -> tuple[float, float]:
-        """As the stages say; without stages all there are, divided evenly between the fires that command knows."""
+    def _against_open_edge(self, known: Known) -> Wanted:
+        """As the stages say; without stages all there are, divided evenly between the open fires that command knows."""
         if self.stages:
             stage = self.stages[known.stage] if known.stage >= 0 else None
             return (float(stage.persons), float(stage.helicopters)) if stage else (0.0, 0.0)
-        closed = (CONTAINED, CONTROLLED, OUT)
-        others = [one for one in self.known if one.reported_h < math.inf and one is not known]
-        open_fires = 1 + sum(self.hazard.state(one.number).state not in closed for one in others)
-        return float(math.ceil(self.hands / open_fires)), float(math.ceil(self.buckets / open_fires))
+        others = [one for one in self.known if one.is_known and one is not known]
+        fires = 1 + sum(self.hazard.state(one.number).state not in CLOSED for one in others)
+        return float(math.ceil(self.hands / fires)), float(math.ceil(self.buckets / fires))
 
     def is_surplus(self, need: Need, share: float) -> bool:
         """Whether the others at a fire or on their way there are enough."""
@@ -232,11 +197,11 @@ class Fires:
 
     def _review(self, known: Known, cause: int) -> None:
         """What is wanted at a fire now; without stages, what one fire gets the others have to spare."""
-        if known.reported_h == math.inf:
+        if not known.is_known:
             return
         self._gather(known, cause)
         for one in [known] if self.stages else self.known:
-            if one.reported_h < math.inf:
+            if one.is_known:
                 self._want(one, cause)
 
     def _write_down(self, changes: FireChanges) -> None:
@@ -260,7 +225,7 @@ class Fires:
         spell = next(working, None)
         if spell is None:
             return
-        closed = known.state in (CONTAINED, CONTROLLED)
+        closed = known.state in CLOSED
         tenths = math.floor(10 * self.hazard.state(known.number).mopped + 1e-9) if closed else 0
         if tenths > known.mopped:
             self.sim.log(Kind.MOPS_UP, spell.crew.index, known.place, spell.row, item=10 * tenths)

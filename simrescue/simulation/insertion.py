@@ -16,7 +16,7 @@ from simpy import Event
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
 from simrescue.responders import EVACUATE
-from simrescue.simulation.staging import Point, straight_km
+from simrescue.simulation.staging import Point, is_smoked_in, straight_km
 
 if TYPE_CHECKING:
     from simrescue.simulation.helicopter import HelicopterCrew
@@ -65,7 +65,7 @@ def _somebody_flies(spell: Spell) -> bool:
 def flights_h(crew: HelicopterCrew, need: Need) -> tuple[float, float]:
     """Hours in the air and on the ground from reaching the crew to being home again; infinite where it cannot land."""
     sim, lift = crew.sim, crew.sim.fires.lifts.get(need.number)
-    if lift is None or sim.fires.hazard.smoke_at(*lift.goal) or not sim.is_landable(need.place):
+    if lift is None or is_smoked_in(sim, lift.goal) or not sim.is_landable(need.place):
         return math.inf, 0.0
     rounds = math.ceil(lift.spell.crew.member.size / crew.member.seats)
     home_h = crew.flight_h(sim.fires.place_of(need.fire), crew.member.base)

@@ -5,9 +5,11 @@ Nobody gathers where flames stand, where the front is soon expected, or where no
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.network import great_circle_km
+from simrescue.network.roads import EARTH_KM
 from simrescue.parameters import value
 
 if TYPE_CHECKING:
@@ -36,6 +38,15 @@ def walk_h(sim: Simulation, start: Point, goal: Point) -> float:
     speed_kmh = sim.settings.wildfire.walk_kmh
     hours = straight_km(start, goal) * value("walk_in_detour") / speed_kmh
     return hours + max(0.0, height_m(sim, goal) - height_m(sim, start)) / value("walk_climb_m_per_h")
+
+
+def is_smoked_in(sim: Simulation, point: Point) -> bool:
+    """Whether thick smoke keeps aircraft from a point: it lies on all eight sides from which they could come in."""
+    north = math.degrees(value("approach_km") / EARTH_KM)
+    east = north / math.cos(math.radians(point[1]))
+    sides = (math.radians(45.0 * i) for i in range(8))
+    around = ((point[0] + east * math.sin(side), point[1] + north * math.cos(side)) for side in sides)
+    return all(sim.fires.hazard.smoke_at(*one) for one in around)
 
 
 def height_m(sim: Simulation, point: Point) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
-from simrescue.simulation.staging import Point, straight_km
+from simrescue.simulation.staging import Point, is_smoked_in, straight_km
 
 if TYPE_CHECKING:
     from simrescue.simulation.helicopter import HelicopterCrew
@@ -28,7 +28,7 @@ def source_for(crew: HelicopterCrew, need: Need) -> int | None:
     """
     sim = crew.sim
     point = target(crew, need)
-    if crew.record.bucket_t <= 0 or point is None or sim.fires.hazard.smoke_at(*point):
+    if crew.record.bucket_t <= 0 or point is None or is_smoked_in(sim, point):
         return None
     first, records = sim.world.first["water_sources"], sim.world.scenario.water_sources
     usable = (
@@ -88,7 +88,7 @@ def sortie(crew: HelicopterCrew, need: Need, share: float, row: int) -> Steps:
         row = sim.log(Kind.FILLS, crew.index, source, row, need.number, amount=record.bucket_t)
         row = yield from crew.fly(need.place, over_h, row, need.number)
         point = target(crew, need)
-        if point is None or sim.fires.hazard.smoke_at(*point):
+        if point is None or is_smoked_in(sim, point):
             return tell_smoke(crew, need, point, row)
         sim.fires.drop(crew, need.fire, record.bucket_t)
         row = sim.log(Kind.DROPS, crew.index, need.place, row, need.number, amount=record.bucket_t)
@@ -115,6 +115,6 @@ def may_fly(crew: HelicopterCrew, airborne_h: float, need: Need, row: int) -> tu
 
 def tell_smoke(crew: HelicopterCrew, need: Need, point: Point | None, row: int) -> int:
     """Smoke over the front keeps it from dropping; answers the last row."""
-    if point is None or not crew.sim.fires.hazard.smoke_at(*point):
+    if point is None or not is_smoked_in(crew.sim, point):
         return row
     return crew.sim.log(Kind.SMOKED_OUT, crew.index, need.place, row, need.number)

@@ -1,0 +1,44 @@
+"""Stages of the response, and what a fire needs by its state."""
+
+from __future__ import annotations
+
+import pytest
+
+from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
+from simrescue.parameters import value
+from simrescue.scenario.records import Stage
+from simrescue.simulation.fire_stages import highest_stage, wanted
+
+STAGES = (Stage(persons=40), Stage(area_ha=10, persons=80), Stage(area_ha=100, after_h=6, persons=200))
+
+
+@pytest.mark.parametrize(
+    ("area_ha", "since_h", "expected"),
+    [(0, 0, 0), (9.9, 0, 0), (10, 0, 1), (100, 0, 2), (1, 6, 2), (1, 5.9, 0), (500, 24, 2)],
+)
+def test_the_highest_stage_by_area_or_time(area_ha: float, since_h: float, expected: int) -> None:
+    assert highest_stage(STAGES, area_ha, since_h) == expected
+
+
+def test_a_response_may_begin_with_a_stage_that_is_not_reached_yet() -> None:
+    assert highest_stage(STAGES[1:], 1, 1) == -1
+    assert highest_stage((), 1000, 100) == -1
+
+
+def stands(state: int, perimeter_km: float = 2.0, open_km: float = 0.0) -> FireState:
+    """A fire in a state."""
+    return FireState(state, 10, perimeter_km, open_km, 0, 0, 0, 0)
+
+
+def test_what_a_fire_needs_falls_as_it_is_held() -> None:
+    mop_up, watch = value("mop_up_persons_per_km") * 2, value("watch_persons_per_km") * 2
+    assert wanted(stands(BURNING, open_km=2), (300, 3)) == (300, 3)
+    assert wanted(stands(CONTAINED), (300, 3)) == (mop_up, 0)
+    assert wanted(stands(CONTROLLED), (300, 3)) == (watch, 0)
+    assert wanted(stands(OUT), (300, 3)) == (0, 0)
+    assert wanted(stands(CONTAINED), (5, 3)) == (5, 0)
+
+
+def test_a_fire_off_the_map_is_fought_where_it_is_open() -> None:
+    assert wanted(stands(ESCAPED, open_km=0.5), (300, 3)) == (300, 3)
+    assert wanted(stands(ESCAPED), (300, 3)) == (0, 0)
