@@ -16,7 +16,7 @@ from simrescue.network import great_circle_km
 from simrescue.places import Ignition
 from simrescue.simulation import detection, evacuation
 from simrescue.simulation.clock import HAZARD, Timer, after
-from simrescue.simulation.hazard import Isolation
+from simrescue.simulation.isolation import Isolation
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
 
 if TYPE_CHECKING:
@@ -92,9 +92,11 @@ def run(sim: Simulation) -> Generator[Any, Any, None]:
             coming.pop(0).begin()
         rows = write_down(sim, burning, changes)
         for site, arrives in changes.flames:
-            flames(sim, site, arrives)
+            if not sim.is_fire(site):
+                flames(sim, site, arrives)
         for site, arrives in changes.smoke:
-            smoke(sim, site, arrives)
+            if not sim.is_fire(site):
+                smoke(sim, site, arrives)
         isolation.review()
         sim.fires.apply(changes, rows)
 

@@ -7,11 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.hazards.base import Hazard
 from simrescue.hazards.depth_effects import hazard_class
+from simrescue.hazards.flood import Flood, FloodField
+from simrescue.hazards.wildfire import Wildfire
+from simrescue.simulation import fire
 from simrescue.simulation.clock import HAZARD, Timer
+from simrescue.simulation.fires import Fires
+from simrescue.simulation.isolation import Isolation
 from simrescue.simulation.state import WADING_CLASS
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
+
+
+def start(sim: Simulation) -> None:
+    """Set the hazard of the scenario going."""
+    field = sim.world.field
+    if isinstance(field, FloodField):
+        sim.env.process(run(sim, Flood(field, sim.seed, sim.replication)))
+    else:
+        sim.fires = Fires(sim, Wildfire(field, sim.seed, sim.replication))
+        sim.env.process(fire.run(sim))
+
+
+def finish(sim: Simulation) -> None:
+    """Write what those who fight a fire have done in the spell under way."""
+    if not isinstance(sim.world.field, FloodField):
+        sim.fires.finish()
 
 
 def run(sim: Simulation, hazard: Hazard) -> Generator[Any, Any, None]:
@@ -45,30 +66,3 @@ def apply(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
         sim.shelters[site].close_down()
     elif site in sim.depots and danger < WADING_CLASS <= was:
         sim.command.learn_stock({item for item, amount in enumerate(sim.depots[site].stock) if amount > 0})
-
-
-class Isolation:
-    """Which villages no truck can reach: those outside the largest part of the truly open road network."""
-
-    def __init__(self, sim: Simulation) -> None:
-        self.sim = sim
-        self.reached = self._reached()
-
-    def review(self) -> None:
-        """Tell the villages that were cut off or reconnected since the last look."""
-        sim = self.sim
-        if not sim.roads.changed:
-            return
-        sim.roads.changed = False
-        reached = self._reached()
-        for village, was, now in zip(sim.villages, self.reached, reached, strict=True):
-            if now and not was:
-                village.reconnect()
-            elif was and not now:
-                village.cut_off()
-        self.reached = reached
-
-    def _reached(self) -> list[bool]:
-        parts = self.sim.roads.parts
-        largest = parts.largest()
-        return [part == largest for part in parts.part[: len(self.sim.villages)]]

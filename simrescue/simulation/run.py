@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
-from simrescue.hazards.flood import Flood
 from simrescue.scenario.records import Scenario
 from simrescue.simulation import calls, evacuation, hazard
 from simrescue.simulation.clock import LAST, Timer
@@ -79,7 +78,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     sim.command = Command(sim)
     for member in world.members:
         sim.crews.append(HelicopterCrew(sim, member) if member.kind == "helicopter" else Crew(sim, member))
-    sim.env.process(hazard.run(sim, Flood(world.field, seed, replication)))
+    hazard.start(sim)
     evacuation.start(sim)
     if any(member.kind == "helicopter" for member in world.members):
         sim.env.process(watch_sky(sim))
@@ -90,6 +89,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
 def finish(sim: Simulation) -> None:
     """Write how things stand when the clock stops, and what is still unmet."""
     sim.command.finish()
+    hazard.finish(sim)
     for village in sim.villages:
         village.close()
     sim.log(Kind.CLOCK_STOPS, sim.world.command)

@@ -64,6 +64,10 @@ class Simulation:
         """Whether flames or deep water stand at a place, so that depots, shelters and landing sites do not work."""
         return self.danger.get(place, 0) >= WADING_CLASS
 
+    def is_fire(self, site: int) -> bool:
+        """Whether a place is nothing but the point where a fire began."""
+        return self.world.first["ignitions"] <= site < self.world.n_places
+
     def is_landable(self, place: int) -> bool:
         """Whether a helicopter may come down at a place: no flames, deep water or thick smoke."""
         return place not in self.smoky and not self.is_unsafe(place)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.hazards.flood import FloodField
+from simrescue.hazards.wildfire import FireField
 from simrescue.metrics.facts import KINDS, LEVELS, Facts
 from simrescue.network import Network, depth_limit_m, great_circle_km
 from simrescue.network.roads import EARTH_KM
@@ -101,7 +102,7 @@ class World:
     duration_h: float
     members: tuple[Member, ...]
     network: Network
-    field: FloodField
+    field: FloodField | FireField
     sky: Sky
     shelter_order: tuple[tuple[int, ...], ...]
     """For each village the shelters by road time, nearest first; a named one leads."""
@@ -148,7 +149,7 @@ def compile_world(scenario: Scenario) -> World:
     members = tuple(_members(scenario, first["teams"], index))
     evacuation = scenario.settings.evacuation
     network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed)
-    field = FloodField(scenario)
+    field = FireField(scenario) if scenario.settings.hazard.kind == "wildfire" else FloodField(scenario)
     on_sphere = tuple(_on_sphere(place) for place in places)
     ids = (*index, *(road.id for road in scenario.roads), *(member.id for member in members), "command")
     kinds = _kinds(scenario, members)
@@ -307,7 +308,9 @@ def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, .
     return tuple(least[member.vehicle] for member in members)
 
 
-def _mean_arrival(scenario: Scenario, field: FloodField) -> NDArray[np.float64]:
+def _mean_arrival(scenario: Scenario, field: FloodField | FireField) -> NDArray[np.float64]:
+    if isinstance(field, FireField):  # nobody foresees a fire: warnings follow the front (`simulation.fire`)
+        return np.full(len(scenario.villages), np.inf)
     step = max(scenario.settings.hazard.step_h, 0.05)
     times = np.arange(0, scenario.settings.duration_h + step, step)
     wet = field.mean_depth(times)[:, : len(scenario.villages)] >= value("depth_wet_m")
