@@ -6,7 +6,7 @@ import math
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from simrescue.experiment.records import TABLES
 from simrescue.records import Record
@@ -211,6 +211,13 @@ def _table(value: Any) -> Any:
 Table = Annotated[str, BeforeValidator(_table)]
 
 
+def _free(factors: dict[str, Factor]) -> dict[str, Factor]:
+    for name in factors:
+        if name in RESERVED or name.startswith("u_"):
+            raise wrong(f"another name than {name}, which the design needs itself")
+    return factors
+
+
 class Experiment(Record):
     """An experiment: one scenario many times, with something varied from point to point."""
 
@@ -226,7 +233,7 @@ class Experiment(Record):
     """Variants of the scenario that every point is run with; empty text: as written."""
     plans: tuple[str, ...] = ()
     """Plans to judge by; empty: those that the scenario names."""
-    factors: dict[Name, Factor] = Field(default_factory=dict)
+    factors: Annotated[dict[Name, Factor], AfterValidator(_free)] = Field(default_factory=dict)
     design: Design = Design()
     replications: Annotated[int, Field(ge=1, le=1_000_000)] | Sequential = 40
     budget: Annotated[int, Field(ge=1)] | None = None
@@ -238,13 +245,6 @@ class Experiment(Record):
     """Tables kept besides replications and clauses."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     """Seed of all replications of all points."""
-
-    @model_validator(mode="after")
-    def _names_are_free(self) -> Self:
-        taken = [name for name in self.factors if name in RESERVED or name.startswith("u_")]
-        if taken:
-            raise wrong(f"another name than {taken[0]}, which the design needs itself")
-        return self
 
     @property
     def worst(self) -> int:

@@ -54,7 +54,7 @@ def read_experiment(file: str | Path) -> Designed:
     judged = _lines(experiment, scenarios[experiment.variants[0]])
     faults = [*_unwatchable(experiment, judged, found), *_unfit(experiment, home, scenarios, found)]
     if faults:
-        raise ExperimentError(dict.fromkeys(faults))
+        raise ExperimentError(sorted(dict.fromkeys(faults), key=lambda fault: int(fault.where.removeprefix("line "))))
     design = [(variant, row) for variant in experiment.variants for row in rows(experiment)]
     if len(design) > _MAX_POINTS:
         raise ExperimentError([found.fault(("design",), str(len(design)), f"at most {_MAX_POINTS} points")])

@@ -8,7 +8,9 @@ calls are handed in again. (A pool of loky fails the waiting calls just so, and 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
@@ -155,11 +157,20 @@ def _processes(count: int) -> ProcessPoolExecutor:
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
         context.set_forkserver_preload(["simrescue.experiment.work"])
-    return ProcessPoolExecutor(count, context, _leave_interrupts_to_the_parent)
+    return ProcessPoolExecutor(count, context, _begin)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin() -> None:
+    """A worker process leaves Ctrl-C to its parent, and does not outlive it when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 # ---- a cluster

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from simrescue.experiment.design import Factor
 from simrescue.records import UNIT_SUFFIXES, Record
 from simrescue.scenario.faults import keys
 from simrescue.scenario.records import TABLES, Scenario
-from simrescue.units import DISTANCE, DURATION, HEADER_UNITS, HEIGHT, MASS, Quantity, parse, wrong
+from simrescue.units import DISTANCE, DURATION, HEADER_UNITS, HEIGHT, MASS, Moment, Quantity, parse, wrong
 
 UNITS = HEADER_UNITS | {"km/h", "m/s", "t/h", "%"}
 """Units that a scenario file wants behind a number."""
@@ -33,7 +33,7 @@ def changes(factor: Factor, value: Value, scenario: Scenario) -> dict[str, Any]:
     if isinstance(value, str) or factor.change == "set":
         return dict.fromkeys(factor.all_paths, _written(value, factor.unit))
     found = (one for path in factor.all_paths for one in _numbers(scenario, path))
-    return {path: _changed(factor, value, field, number) for path, field, number in found}
+    return {path: _changed(factor, value, ending, number) for path, ending, number in found}
 
 
 def cost(factor: Factor, value: Value) -> float:
@@ -52,8 +52,7 @@ def _written(value: float | str, unit: str) -> Any:
     return f"{number!r} {unit}" if unit in UNITS else number
 
 
-def _changed(factor: Factor, by: float, field: str, number: float) -> Any:
-    ending = _ending(field)
+def _changed(factor: Factor, by: float, ending: str, number: float) -> Any:
     if factor.change == "times":
         new = number * by
     elif ending in _QUANTITY:
@@ -65,22 +64,25 @@ def _changed(factor: Factor, by: float, field: str, number: float) -> Any:
     return _written(float(new), _UNIT_OF.get(ending, ""))
 
 
-def _ending(field: str) -> str:
+def _ending(record: type[Record], field: str) -> str:
+    """The ending that names the unit of a field; moments are hours whatever they are called."""
+    if Moment in get_args(record.model_fields[field].annotation):
+        return "_h"
     return next((ending for ending in UNIT_SUFFIXES if field.endswith(ending)), "")
 
 
 def _numbers(scenario: Scenario, path: str) -> Iterator[tuple[str, str, float]]:
-    """Every number that a path means: its own path, its field in Python, and what the scenario holds there."""
+    """Every number that a path means: its own path, the ending that names its unit, what the scenario holds there."""
     parts = path.split(".")
     if parts[0] in TABLES:
         yield from _of_rows(scenario, parts)
         return
     record: Any = scenario.settings
-    field = ""
+    ending = ""
     for part in parts:
         field = keys(type(record)).get(part, "") if isinstance(record, Record) else ""
-        record = getattr(record, field) if field else None
-    yield path, field, _number(record, path)
+        ending, record = (_ending(type(record), field), getattr(record, field)) if field else ("", None)
+    yield path, ending, _number(record, path)
 
 
 def _of_rows(scenario: Scenario, parts: list[str]) -> Iterator[tuple[str, str, float]]:
@@ -92,7 +94,8 @@ def _of_rows(scenario: Scenario, parts: list[str]) -> Iterator[tuple[str, str, f
     if not rows:
         raise wrong(f"a row of {table}.csv in {'.'.join(parts)}")
     for row in rows:
-        yield f"{table}.{row.id}.{key}", field, _number(getattr(row, field), f"{table}.{row.id}.{key}")
+        path = f"{table}.{row.id}.{key}"
+        yield path, _ending(type(row), field), _number(getattr(row, field), path)
 
 
 def _number(value: Any, path: str) -> float:

@@ -22,7 +22,9 @@ from simrescue.experiment.evaluate import evaluate
 from simrescue.experiment.executors import TRIES, Call, Here, Workers, open_workers
 from simrescue.experiment.points import Point, point
 from simrescue.experiment.runner import clause_lines
+from simrescue.experiment.sweep import run_experiment
 from simrescue.experiment.work import Parcel, Task, pack, work
+from tests.experiment.experiments import written
 
 TOP = Path(__file__).parents[2]
 TINY = TOP / "scenarios" / "tiny-flood"
@@ -179,6 +181,17 @@ def test_a_dask_cluster_and_one_of_its_workers_killed(expected: Answers, cluster
                 cluster.processes[1].kill()
             found[i, one.replication] = pickle.dumps((one.scalars, one.clauses))
         assert found == expected
+
+
+def test_a_cluster_stores_the_same_bytes(cluster: Cluster, tmp_path: Path) -> None:
+    file = written(tmp_path, events="failures")
+    here = run_experiment(file, out=tmp_path / "here", workers=1).folder
+    with open_workers(cluster=cluster.address) as workers:
+        there = run_experiment(file, out=tmp_path / "there", workers=workers).folder
+    names = [path.relative_to(here) for path in here.rglob("*.*") if path.name not in ("manifest.json", ".lock")]
+    assert len(names) > 5
+    for name in names:
+        assert (here / name).read_bytes() == (there / name).read_bytes(), name
 
 
 def test_no_cluster_there(monkeypatch: pytest.MonkeyPatch) -> None:

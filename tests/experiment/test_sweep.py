@@ -1,0 +1,392 @@
+"""Experiments run whole: the same tables wherever they run, carried on after any stop, refused where they should be."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pyarrow import parquet
+
+from simrescue import read_results
+from simrescue.errors import ResultsError
+from simrescue.experiment import parts, sweep_store
+from simrescue.experiment.evaluate import evaluate
+from simrescue.experiment.memory import remember
+from simrescue.experiment.points import point
+from simrescue.experiment.records import ReplicationResult
+from simrescue.experiment.sweep import run_experiment
+from simrescue.experiment.sweep_results import VERDICT_COLUMNS, SweepResults, read_sweep
+from tests.experiment.experiments import BOATS, LEAD, TINY, TOP, written
+
+FILES = ("design.parquet", "design.csv", "replications.parquet", "clauses.parquet", "verdicts.csv")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    logs = sorted(path.name for path in folder.glob("events/*"))
+    return {name: (folder / name).read_bytes() for name in [*FILES, *(f"events/{log}" for log in logs)]}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
+    folder = tmp_path_factory.mktemp("whole")
+    return run_experiment(written(folder, events="failures"), out=folder / "out", workers=1)
+
+
+def test_tables_of_a_sweep(whole: SweepResults) -> None:
+    assert whole.manifest["complete"] is True
+    assert whole.design[["point", "boats", "cost"]].to_dict("list") == {
+        "point": [0, 1], "boats": [2.0, 6.0], "cost": [0.0, 600_000.0],
+    }  # fmt: skip
+    assert whole.replications[["point", "replication"]].to_numpy().tolist() == [
+        [p, r] for p in (0, 1) for r in range(3)
+    ]
+    assert tuple(whole.verdicts.columns) == VERDICT_COLUMNS
+    watched = whole.verdicts[whole.verdicts["watched"]]
+    assert set(watched["clause"]) == {"T01a", "T02a"}
+    assert set(whole.verdicts["interval"]) == {"exact"}
+    assert (whole.verdicts["n"] + whole.verdicts["untested"] == 3).all()
+
+
+def test_points_share_their_random_numbers(whole: SweepResults) -> None:
+    """The flood of a replication is the same at every point; what differs is what was changed."""
+    reached = whole.replications.pivot_table(index="replication", columns="point", values="residents_reached")
+    assert (reached[0] == reached[1]).all()
+    assert reached[0].nunique() > 1 or len(reached) < 2
+
+
+def test_the_same_rows_as_evaluate(whole: SweepResults) -> None:
+    points = [point(TINY, "", {"boats.boats-town.count": count}) for count in (2, 6)]
+    for index, one in evaluate(points, range(3)):
+        frame = whole.clauses
+        rows = frame[(frame["point"] == index) & (frame["replication"] == one.replication)]
+        found = list(rows[["clause", "value", "holds"]].itertuples(index=False, name=None))
+        assert repr(found) == repr([tuple(clause) for clause in one.clauses])
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_workers_change_no_byte(whole: SweepResults, tmp_path: Path, workers: int) -> None:
+    run_experiment(written(tmp_path, events="failures"), out=tmp_path / "out", workers=workers)
+    assert contents(tmp_path / "out") == contents(whole.folder)
+
+
+def test_a_finished_sweep_runs_nothing(whole: SweepResults, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    before = contents(whole.folder)
+    run_experiment(written(tmp_path, events="failures"), out=whole.folder, progress=lambda *step: seen.append(step))
+    assert seen == [(6, 6)]
+    assert contents(whole.folder) == before
+
+
+def test_a_stop_keeps_whole_replications(whole: SweepResults, tmp_path: Path) -> None:
+    def stop_at_four(done: int, total: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    file = written(tmp_path, events="failures")
+    with pytest.raises(KeyboardInterrupt):
+        run_experiment(file, out=tmp_path / "out", workers=1, progress=stop_at_four)
+    half = read_sweep(tmp_path / "out")
+    assert half.manifest["complete"] is False
+    assert len(half.replications) == 4
+    assert set(half.verdicts["point"]) == {0, 1}
+    assert half.verdicts.set_index(["point", "clause"]).loc[(1, "T01a"), "n"] == 1
+    seen: list[tuple[int, int]] = []
+    run_experiment(file, out=tmp_path / "out", workers=1, progress=lambda *step: seen.append(step))
+    assert seen == [(4, 6), (5, 6), (6, 6)]
+    assert contents(tmp_path / "out") == contents(whole.folder)
+
+
+def test_a_changed_design_keeps_what_it_shares(whole: SweepResults, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run_experiment(written(tmp_path), out=out, workers=1)
+    seen: list[tuple[int, int]] = []
+    more = {**BOATS, "values": [1, 2, 6], "cost": None}
+    more.pop("cost")
+    file = written(tmp_path, factors={"boats": more})
+    found = run_experiment(file, out=out, workers=1, progress=lambda *step: seen.append(step))
+    assert seen[0] == (6, 9)
+    moved = found.replications.query("point > 0")["late_person_h"].tolist()
+    assert moved == whole.replications["late_person_h"].tolist()
+    fewer = run_experiment(written(tmp_path, factors={"boats": {**BOATS, "values": [6]}}), out=out, workers=1)
+    assert len(fewer.replications) == 3
+
+
+def test_points_of_equal_key_share_their_rows(tmp_path: Path) -> None:
+    same = {"levels": {"one": {}, "two": {}}}
+    found = run_experiment(written(tmp_path, factors={"name": same}), out=tmp_path / "out", workers=1)
+    assert found.manifest["finished"] == 3
+    assert len(found.replications) == 6
+    assert set(found.verdicts["point"]) == {0, 1}
+
+
+def test_other_seeds_are_refused_or_replaced(whole: SweepResults, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run_experiment(written(tmp_path), out=out, workers=1)
+    before = contents(out)
+    other = written(tmp_path, seed=2)
+    with pytest.raises(ResultsError, match=r"another seed.*replaced"):
+        run_experiment(other, out=out, workers=1)
+    assert contents(out) == before
+    found = run_experiment(other, out=out, workers=1, replace=True)
+    assert found.replications["late_person_h"].tolist() != whole.replications["late_person_h"].tolist()
+
+
+# ---- stopping rule
+
+
+def test_sequential_points_stop_when_they_are_settled(tmp_path: Path) -> None:
+    rule = {"min": 4, "batch": 4, "max": 12}
+    file = written(tmp_path, replications=rule, watch={"clauses": ["T01a"]}, factors=None)
+    found = run_experiment(file, out=tmp_path / "out", workers=1)
+    row = found.verdicts.query("clause == 'T01a'").iloc[0]
+    assert (row["n"], row["verdict"], row["interval"]) == (4, "not met", "anytime")
+    both = run_experiment(written(tmp_path, replications=rule, factors=None), out=tmp_path / "both", workers=2)
+    assert set(both.verdicts.query("watched")["n"]) == {12}, "T02a stays undecided"
+
+
+def test_a_budget_is_spent_in_order(tmp_path: Path) -> None:
+    rule = {"min": 3, "batch": 3, "max": 9}
+    file = written(tmp_path, replications=rule, budget=10, watch={"clauses": ["T02a"]})
+    found = run_experiment(file, out=tmp_path / "out", workers=2)
+    assert found.replications.groupby("point").size().tolist() == [6, 3]
+
+
+# ---- event logs
+
+
+def test_logs_of_the_worst(whole: SweepResults, tmp_path: Path) -> None:
+    file = written(tmp_path, events="worst 1", watch={"clauses": ["T01a"]})
+    found = run_experiment(file, out=tmp_path / "out", workers=1)
+    late = found.replications.set_index(["point", "replication"])["late_person_h"]
+    broken = found.clauses.query("clause == 'hebei-2023-2027/T01a'").set_index(["point", "replication"])["holds"]
+    assert not broken.any()
+    expected = {f"{found.design['key'][p]}-{late[p].idxmax():05d}.parquet" for p in (0, 1)}
+    assert {path.name for path in (tmp_path / "out" / "events").iterdir()} == expected
+    number = int(late[0].idxmax())
+    for one, other in zip(found.log(0, number), whole.log(0, number), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_tables_that_are_asked_for(tmp_path: Path) -> None:
+    found = run_experiment(written(tmp_path, tables=["places"], replications=1), out=tmp_path / "out", workers=1)
+    assert len(found.table("places")) == 2 * 12
+    with pytest.raises(ResultsError, match="keeps no table 'curves'"):
+        found.table("curves")
+
+
+# ---- killed, full, read-only, taken, newer
+
+CARRY_ON = """
+import sys
+from pathlib import Path
+from simrescue.experiment import parts, sweep, sweep_store
+parts._PART_ROWS = 2
+add = sweep_store.SweepWriter.add
+def noted(self, key, result):
+    add(self, key, result)
+    print(key, result.replication, flush=True)
+sweep_store.SweepWriter.add = noted
+sweep.run_experiment(sys.argv[1], out=sys.argv[2], workers=int(sys.argv[3]))
+print("done", flush=True)
+"""
+
+
+def started(*arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", CARRY_ON, *map(str, arguments)], cwd=TOP, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+
+
+def stored(folder: Path) -> set[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    paths = [*folder.glob("parts/part-*[0-9]/replications.parquet"), *folder.glob("replications.parquet")]
+    for path in paths:
+        table = parquet.read_table(path, partitioning=None)
+        found |= set(zip(table["key"].to_pylist(), table["replication"].to_pylist(), strict=True))
+    return found
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_carries_on_to_the_same_tables(tmp_path: Path) -> None:
+    changes: dict[str, Any] = {"replications": 12, "events": "failures"}
+    file = written(tmp_path, **changes)
+    expected = run_experiment(file, out=tmp_path / "expected", workers=1)
+    out, moment = tmp_path / "out", random.Random(4)
+    kills = 0
+    for attempt in range(60):
+        before = stored(out)
+        process = started(file, out, 1 + attempt % 2)
+        assert process.stdout
+        process.stdout.readline()  # the first replication is in
+        time.sleep(moment.uniform(0, 0.25))
+        process.send_signal(signal.SIGKILL)
+        told, _ = process.communicate()
+        again = {(key, int(number)) for key, number in (line.split() for line in told.splitlines() if " " in line)}
+        assert not again & before
+        for path in out.rglob("*.parquet"):
+            if not any(part.endswith(".tmp") for part in path.parts):
+                parquet.read_metadata(path)
+        assert len(read_sweep(out).replications) == len(stored(out)) or not stored(out)
+        kills += 1
+        if len(stored(out)) == 24:
+            break
+    assert kills > 3
+    run_experiment(file, out=out, workers=1)
+    assert contents(out) == contents(expected.folder)
+
+
+def test_a_killed_parent_leaves_no_process_behind(tmp_path: Path) -> None:
+    process = started(written(tmp_path, replications=400), tmp_path / "out", 2)
+    assert process.stdout
+    process.stdout.readline()
+    children = pids_of(process.pid)
+    process.kill()
+    process.communicate()
+    assert children
+    end = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def pids_of(parent: int) -> list[int]:
+    """All processes below one, by /proc."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("needs /proc")
+    above = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            above[int(path.parent.name)] = int(path.read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue
+    found = [pid for pid, owner in above.items() if owner == parent]
+    return found + [pid for child in found for pid in pids_of(child)]
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("at", [1, 4, 7, 9, 12])
+def test_a_full_disk_is_told_and_damages_nothing(
+    whole: SweepResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    file, out, count = written(tmp_path, events="failures"), tmp_path / "out", 0
+    synced = os.fsync
+
+    def fails_from_then_on(descriptor: int) -> None:
+        nonlocal count
+        count += 1
+        if count >= at:
+            full()
+        synced(descriptor)
+
+    monkeypatch.setattr(parts, "_PART_ROWS", 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fails_from_then_on)
+        with pytest.raises(ResultsError, match="No space left on device"):
+            run_experiment(file, out=out, workers=1)
+    assert not list(out.rglob("*.parquet.tmp"))
+    run_experiment(file, out=out, workers=1)
+    assert contents(out) == contents(whole.folder)
+
+
+def test_a_read_only_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the system answers it; a test that runs as root could write into any folder."""
+    file = written(tmp_path)
+    plain = Path.open
+
+    def refused(self: Path, mode: str = "r", *rest: Any, **more: Any) -> Any:
+        if mode != "r" and self.is_relative_to(tmp_path / "out"):
+            raise PermissionError(13, "Permission denied")
+        return plain(self, mode, *rest, **more)
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(ResultsError, match=r"cannot write .*Permission denied"):
+        run_experiment(file, out=tmp_path / "out", workers=1)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(ResultsError, match="cannot write"):
+        run_experiment(written(tmp_path), out=tmp_path / "file" / "out", workers=1)
+
+
+def test_two_runs_at_once_on_one_folder(tmp_path: Path) -> None:
+    process = started(written(tmp_path, replications=400), tmp_path / "out", 1)
+    try:
+        assert process.stdout
+        process.stdout.readline()
+        with pytest.raises(ResultsError, match=rf"written by another run \(process {process.pid}\)"):
+            run_experiment(written(tmp_path), out=tmp_path / "out", workers=1)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_newer_store_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file, out = written(tmp_path), tmp_path / "out"
+    run_experiment(file, out=out, workers=1)
+    newer = json.loads((out / "manifest.json").read_text(encoding="utf-8")) | {"results_format": 9, "simrescue": "7.0"}
+    (out / "manifest.json").write_text(json.dumps(newer), encoding="utf-8")
+    before = contents(out)
+    for replace in (False, True):
+        with pytest.raises(ResultsError, match=r"simrescue 7\.0 in results format 9"):
+            run_experiment(file, out=out, workers=1, replace=replace)
+    assert contents(out) == before
+
+
+def test_runs_and_experiments_are_told_apart(whole: SweepResults, tmp_path: Path) -> None:
+    from simrescue import load, run
+
+    with pytest.raises(ResultsError, match="read_sweep reads them"):
+        read_results(whole.folder)
+    single = run(load(TINY), replications=1, out=tmp_path / "run")
+    with pytest.raises(ResultsError, match="read_results reads them"):
+        read_sweep(single.path)
+    with pytest.raises(ResultsError, match="holds other results"):
+        run_experiment(written(tmp_path), out=single.path, workers=1, replace=True)
+    assert single.path.joinpath("places.parquet").exists()
+
+
+# ---- memory of searches
+
+
+def told(one: ReplicationResult) -> str:
+    """Scalars and clauses as text, in which nan equals nan."""
+    scalars = {name: float(value) for name, value in one.scalars.items()}
+    return repr((scalars, [(key, float(value), bool(held)) for key, value, held in one.clauses]))
+
+
+def test_what_was_run_is_remembered(tmp_path: Path) -> None:
+    points = [point(TINY), point(TINY, "prepared")]
+    with remember(tmp_path / "memory") as store:
+        first = {(i, one.replication): told(one) for i, one in evaluate(points, range(2), store=store)}
+    before = len(list((tmp_path / "memory").rglob("*.parquet")))
+    with remember(tmp_path / "memory") as store:
+        names = store.names(points, 1, None)
+        assert store.get(names[0], 1) is not None
+        assert store.get(names[0], 2) is None
+        second = {(i, one.replication): told(one) for i, one in evaluate(points, range(2), store=store)}
+        assert names != store.names(points, 2, None)
+        assert names != store.names(points, 1, ["guangdong-2025"])
+    assert len(list((tmp_path / "memory").rglob("*.parquet"))) == before
+    assert first == second
+    assert len(first) == 4
+
+
+def test_parts_are_small_and_merged_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_PART_ROWS", 1)
+    monkeypatch.setattr(parts, "_GROUP", 2)
+    assert sweep_store.ALWAYS == ("replications", "clauses")
+    found = run_experiment(written(tmp_path, factors={"lead": LEAD}), out=tmp_path / "out", workers=1)
+    assert parquet.ParquetFile(found.folder / "replications.parquet").num_row_groups == 2
+    assert found.replications["replication"].tolist() == [0, 1, 2]
