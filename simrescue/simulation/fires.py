@@ -200,6 +200,7 @@ class Fires:
         if not known.is_known:
             return
         self._gather(known, cause)
+        self._tell_mop_up(known)
         for one in [known] if self.stages else self.known:
             if one.is_known:
                 self._want(one, cause)
@@ -213,14 +214,12 @@ class Fires:
         for index, metres, _ in changes.built:
             if index in self.spells:
                 self.spells[index].metres += metres
-        for known in self.known:
-            self._tell_mop_up(known)
 
     def _row_of(self, index: int) -> int:
         return self.spells[index].row if index in self.spells else -1
 
     def _tell_mop_up(self, known: Known) -> None:
-        """Each tenth of the edge that is mopped up is told once, by the first of the crews there."""
+        """With each report, the tenths of the edge that are mopped up by now, by the first of the crews there."""
         working = (one for _, one in sorted(self.spells.items()) if one.works and one.need.fire == known.number)
         spell = next(working, None)
         if spell is None:

@@ -78,7 +78,10 @@ def sortie(crew: HelicopterCrew, need: Need, share: float, row: int) -> Steps:
     while not sim.fires.is_surplus(need, share):
         point, source = target(crew, need), source_for(crew, need)
         if point is None or source is None:
-            return tell_smoke(crew, need, point, row)
+            row, waits = yield from stand_by(crew, need, point, row)
+            if waits:
+                continue
+            return row
         way_h = way_to_source_h(crew, source, need, point)
         over_h = leg_h(crew, source, point, float(record.drop_h))
         row, can_fly = may_fly(crew, way_h + over_h + crew.flight_h(need.place, crew.member.base), need, row)
@@ -89,7 +92,7 @@ def sortie(crew: HelicopterCrew, need: Need, share: float, row: int) -> Steps:
         row = yield from crew.fly(need.place, over_h, row, need.number)
         point = target(crew, need)
         if point is None or is_smoked_in(sim, point):
-            return tell_smoke(crew, need, point, row)
+            continue  # the water is let go on the way
         sim.fires.drop(crew, need.fire, record.bucket_t)
         row = sim.log(Kind.DROPS, crew.index, need.place, row, need.number, amount=record.bucket_t)
     return row
@@ -111,6 +114,29 @@ def may_fly(crew: HelicopterCrew, airborne_h: float, need: Need, row: int) -> tu
     if wait_h > 0:
         row = crew.sim.log(Kind.HELD, crew.index, crew.here, row, need.number, why, amount=min(wait_h, 1e6))
     return row, wait_h <= 0
+
+
+def stand_by(crew: HelicopterCrew, need: Need, point: Point | None, row: int) -> Generator[Any, Any, tuple[int, bool]]:
+    """Wait on the ground near the fire until a drop may be possible; not where fuel or light for that are short."""
+    row, sim = tell_smoke(crew, need, point, row), crew.sim
+    field = landing_near(crew, need.place)
+    wait_h, base = value("smoke_wait_h"), crew.member.base
+    out_h, home_h = crew.flight_h(crew.here, field), crew.flight_h(field, base)
+    round_h = crew.flight_h(field, need.place) + crew.flight_h(need.place, base) + value("bucket_pattern_h")
+    light_h = sim.world.sky.daylight_left_h(sim.env.now)
+    if crew.fuel_h < out_h + round_h + crew.reserve_h or light_h < out_h + wait_h + home_h:
+        return row, False
+    row = yield from crew.drive(field, row, need.number)
+    yield sim.env.timeout(wait_h)
+    return row, True
+
+
+def landing_near(crew: HelicopterCrew, place: int) -> int:
+    """The base or landing site nearest to a place that is clear; the aircraft's own base where none is."""
+    sim = crew.sim
+    sites = range(sim.world.first["bases"], sim.world.first["junctions"])
+    clear = ((sim.world.distance_km(i, place), i) for i in sites if sim.is_landable(i))
+    return min(clear, default=(0.0, crew.member.base))[1]
 
 
 def tell_smoke(crew: HelicopterCrew, need: Need, point: Point | None, row: int) -> int:

@@ -149,3 +149,15 @@ def test_as_many_fly_as_are_wanted_and_none_to_a_contained_fire() -> None:
     assert max(run(sim, 9).times(Kind.DROPS)) < 4.7
     assert not sim.command.roster.grounded()
     assert len(sim.command.roster.candidates) == 4
+
+
+def test_in_smoke_it_waits_at_the_landing_site_nearest_to_the_fire_and_goes_home_before_dark() -> None:
+    sim = bombers(base_km=60.0)
+    run(sim, 2)
+    fake(sim).smoky = True
+    story = run(sim, 20)
+    waits = {row.place for row in story.rows(Kind.ARRIVES) if row.time_h > 2.07}
+    assert waits == {story.index["station"], story.index["field"]}
+    assert story.rows(Kind.ARRIVES)[-1].place == story.index["field"]
+    assert not [row for row in story.rows(Kind.SETS_OFF) if story.world.sky.is_night(row.time_h + row.amount)]
+    assert len(story.rows(Kind.ARRIVES, place="station")) == 1
