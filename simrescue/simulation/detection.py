@@ -43,10 +43,9 @@ def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any
     yield sim.env.timeout(detector.revisit_h * luck.random())
     while fire.reported_h is None:
         found = luck.random() < chance(sim, detector)
-        area_ha = sim.fires.hazard.state(fire.number).area_ha
-        if found and area_ha >= detector.smallest_ha:
+        if found and fire.area_ha >= detector.smallest_ha:
             item = MEANS.index(detector.kind)
-            row = sim.log(Kind.DETECTED, fire.index, fire.index, fire.row, item=item, amount=area_ha)
+            row = sim.log(Kind.DETECTED, fire.index, fire.index, fire.row, item=item, amount=fire.area_ha)
             yield sim.env.timeout(detector.delay_h)
             fire.report(row)
             return

@@ -14,6 +14,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, ESCAPED, OUT, FireChanges
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition
+from simrescue.responders import SUPPRESSION
 from simrescue.simulation import detection, evacuation
 from simrescue.simulation.clock import HAZARD, Timer, after
 from simrescue.simulation.isolation import Isolation
@@ -44,6 +45,11 @@ class Fire:
         """Whether it has begun and is not out yet."""
         return self.row >= 0 and self.sim.fires.hazard.state(self.number).state != OUT
 
+    @property
+    def area_ha(self) -> float:
+        """What it has burned so far."""
+        return self.sim.fires.hazard.state(self.number).area_ha
+
     def begin(self) -> None:
         """The fire starts; everybody who may find it begins to look."""
         self.row = self.sim.log(Kind.IGNITES, self.index, self.index)
@@ -55,7 +61,9 @@ class Fire:
         if self.reported_h is not None:
             return
         self.reported_h = self.sim.env.now
-        self.inform(cause)
+        command = self.sim.world.command
+        row = self.sim.log(Kind.REPORTED, command, self.index, cause, item=SUPPRESSION, amount=self.area_ha)
+        self.inform(row)
 
     def inform(self, cause: int) -> None:
         """Command is told how the fire stands, decides what it wants, and has villages ordered out."""
