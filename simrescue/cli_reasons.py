@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simrescue.charts.answer_words import axis_words
+from simrescue.charts.answer_words import METRICS, axis_words
 from simrescue.cli_answer_words import between, share, tell_both, value_text, verdict_json, verdict_word
 from simrescue.cli_tables import both, plain_table, screen
 from simrescue.experiment import sensitivity
+from simrescue.experiment.compare import amount
 from simrescue.experiment.work import clause_key
 from simrescue.units import write_share
 
@@ -61,46 +62,67 @@ def _indices(results: SweepResults, what: str, confidence: float) -> Table:
 
 
 def _bars(results: SweepResults, what: str, confidence: float) -> Table:
-    table = plain_table(f"{what}", "Factor", "Value", "Base", "Change", "Interval", "p", right=("Base", "Change", "p"))
+    table = plain_table(what, "Factor", "Value", "Base", "Change", "Interval", "p", right=("Base", "Change", "p"))
     made = sensitivity.experiment_of(results)
     for bar in sensitivity.tornado(results, what, confidence):
         interval, factor = bar.difference.interval, made.factors[bar.factor]
+        cells = [_signed(number, what, bar.is_clause) for number in (interval.estimate, interval.low, interval.high)]
+        base = _plain(bar.base, what, bar.is_clause)
         table.add_row(
-            both(factor.label or bar.factor, factor.label_zh), value_text(bar.value), f"{bar.base:.3g}",
-            f"{interval.estimate:+.3g}", f"{interval.low:+.3g} to {interval.high:+.3g}", f"{bar.p:.2g}",
+            both(factor.label or bar.factor, factor.label_zh), value_text(bar.value), base, cells[0], f"{cells[1]} to {cells[2]}", f"{bar.p:.2g}",
         )  # fmt: skip
     return table
 
 
+def _plain(number: float, what: str, is_clause: bool) -> str:
+    return amount(number, share=is_clause or what.startswith("share_"))
+
+
+def _signed(number: float, what: str, is_clause: bool) -> str:
+    return ("+" if number > 0 else "") + _plain(number, what, is_clause)
+
+
 def breaking_sentences(results: SweepResults, what: str, confidence: float) -> list[tuple[str, str]]:
     """In plain words which uncertainty (or lever) breaks a clause, or moves a number."""
-    made, name = sensitivity.experiment_of(results), what.partition("/")[2] or what
+    made = sensitivity.experiment_of(results)
     if sensitivity.design_kind(results) == "one-at-a-time":
-        clear = [bar for bar in sensitivity.tornado(results, what, confidence) if bar.p <= 1 - confidence]
-        told = [_bar_sentence(made, bar, name) for bar in clear]
+        bars = sensitivity.tornado(results, what, confidence)
+        told = [_bar_sentence(made, bar) for bar in bars if bar.p <= 1 - confidence]
     else:
-        clear_ends = [one for one in sensitivity.ends(results, what) if one.p <= 1 - confidence]
-        told = [_ends_sentence(made, one, name) for one in clear_ends]
+        ends = sensitivity.ends(results, what)
+        told = [_ends_sentence(made, one) for one in ends if one.p <= 1 - confidence]
+    name, name_zh = _output_name(what)
     nothing = (
         f"No single factor clearly moves {name} over the values tried.",
-        f"在所试范围内，没有单个因素明显影响{name}。",
+        f"在所试范围内，没有单个因素明显影响{name_zh}。",
     )
     return told or [nothing]
 
 
-def _bar_sentence(made: Experiment, bar: sensitivity.Bar, name: str) -> tuple[str, str]:
+def _output_name(what: str) -> tuple[str, str]:
+    clause = what.partition("/")[2]
+    return (clause, clause) if clause else METRICS.get(what, (what, what))
+
+
+def _bar_sentence(made: Experiment, bar: sensitivity.Bar) -> tuple[str, str]:
     factor, factor_zh = (axis_words(made, bar.factor, bar.value, lang) for lang in ("en", "zh"))
-    by = f"{bar.difference.interval.estimate:+.3g}"
-    return f"{factor} moves {name} by {by} from {bar.base:.3g}.", f"{factor_zh}使{name}由{bar.base:.3g}变化{by}。"
+    name, name_zh = _output_name(bar.what)
+    by, base = (
+        _signed(bar.difference.interval.estimate, bar.what, bar.is_clause),
+        _plain(bar.base, bar.what, bar.is_clause),
+    )
+    return f"{factor} moves {name} by {by} from {base}.", f"{factor_zh}使{name_zh}由{base}变化{by}。"
 
 
-def _ends_sentence(made: Experiment, one: sensitivity.Ends, name: str) -> tuple[str, str]:
-    factor = made.factors[one.factor]
+def _ends_sentence(made: Experiment, one: sensitivity.Ends) -> tuple[str, str]:
+    factor, is_clause = made.factors[one.factor], "/" in one.what
     label, label_zh = factor.label or one.factor, factor.label_zh or factor.label or one.factor
-    verb, verb_zh = ("breaks", "不利影响") if factor.role == "uncertainty" else ("moves", "影响")
+    name, name_zh = _output_name(one.what)
+    low, high = (_plain(number, one.what, is_clause) for number in (one.low, one.high))
+    verb, verb_zh = ("breaks", "不利于") if is_clause and factor.role == "uncertainty" else ("moves", "影响")
     return (
-        f"{label} {verb} {name}: {one.low:.3g} on average in its lowest third, {one.high:.3g} in its highest.",
-        f"{label_zh}{verb_zh}{name}：取值最低三分之一时平均{one.low:.3g}，最高三分之一时{one.high:.3g}。",
+        f"{label} {verb} {name}: {low} on average in its lowest third, {high} in the highest.",
+        f"{label_zh}{verb_zh}{name_zh}：取值最低三分之一时平均{low}，最高三分之一时{high}。",
     )
 
 

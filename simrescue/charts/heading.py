@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from simrescue.charts.words import Language
     from simrescue.experiment.store import Results
 
+LINE_INCHES = 0.17
+"""What each further line of a heading takes."""
+
 
 def heading(figure: Figure, results: Results, chart: str, lang: Language) -> None:
     """Write the title of the chart and the name of the run over a figure."""
@@ -20,12 +23,12 @@ def heading(figure: Figure, results: Results, chart: str, lang: Language) -> Non
 
 
 def titled(figure: Figure, title: str, below: str) -> None:
-    """Write a title and a quiet line below it over a figure."""
+    """Write a title and quiet lines below it over a figure."""
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     height = figure.get_figheight()
     if isinstance(engine := figure.get_layout_engine(), ConstrainedLayoutEngine):
-        engine.set(rect=(0.005, 0.0, 0.99, 1 - HEADING_INCHES / height))
+        engine.set(rect=(0.005, 0.0, 0.99, 1 - (HEADING_INCHES + LINE_INCHES * below.count("\n")) / height))
     figure.text(0.012, 1 - 0.1 / height, title, fontsize=14, va="top")
     figure.text(0.012, 1 - 0.37 / height, below, fontsize=9.5, color=QUIET, va="top")
 

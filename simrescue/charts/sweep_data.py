@@ -41,13 +41,13 @@ def is_number(column: Any) -> bool:
     return bool(column.dtype.kind in "fi")
 
 
-def axis_name(results: SweepResults, name: str, lang: Language) -> str:
-    """A factor with its unit, as an axis says it."""
+def axis_name(results: SweepResults, name: str, lang: Language, *, unit: bool = True) -> str:
+    """A factor (with its unit), as an axis says it."""
     factor = experiment_of(results).factors.get(name)
     if factor is None:
         return {"en": "Variant", "zh": "方案变体"}[lang]
     label = named(factor.model_dump(), "label", lang, name)
-    return f"{label}, {factor.unit}" if factor.unit else label
+    return f"{label}, {factor.unit}" if factor.unit and unit else label
 
 
 def value_name(results: SweepResults, name: str, value: Any, lang: Language) -> str:
@@ -72,3 +72,29 @@ def sweep_name(results: SweepResults, lang: Language) -> str:
     if not results.manifest.get("complete", True):
         parts.append(tell("unfinished", lang))
     return " · ".join(parts)
+
+
+def panel_title(results: SweepResults, name: str, value: Any, lang: Language) -> str:
+    """A factor at a value, as the title of a panel."""
+    return f"{axis_name(results, name, lang, unit=False)}: {value_name(results, name, value, lang)}"
+
+
+def split(table: pd.DataFrame, name: str | None, most: int) -> list[tuple[Any, pd.DataFrame]]:
+    """Parts of a table by the values of a factor; of many values, evenly spread ones."""
+    if name is None:
+        return [(None, table)]
+    found = values(table[name])
+    if len(found) > most:
+        found = [found[round(i * (len(found) - 1) / (most - 1))] for i in range(most)]
+    return [(value, table[where(table[name], value)]) for value in found]
+
+
+def values(column: Any) -> list[Any]:
+    """The values of a factor in order, a gap last."""
+    found = list(dict.fromkeys(None if value != value else value for value in column.tolist()))
+    return sorted(found, key=lambda value: (value is None, value)) if is_number(column) else found
+
+
+def where(column: Any, value: Any) -> Any:
+    """Rows with a value of a factor; None means a gap."""
+    return column.isna() if value is None else column == value

@@ -127,7 +127,9 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
         return None
     axes.set(xlabel=metric_name(metric, lang), ylabel=tell("up to", lang), ylim=(0, 1.02))
     axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
-    title = "\n".join(axis_name(results, name, lang) for name in names)
+    if not metric.startswith("share_"):
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+    title = "\n".join(axis_name(results, name, lang, unit=False) for name in names)
     drawn.legend(
         *axes.get_legend_handles_labels(),
         loc="outside right upper",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from simrescue.charts.answer_words import named, tell
+from simrescue.charts.answer_words import metric_name, named, tell
 from simrescue.charts.heading import titled
 from simrescue.charts.style import look, save
 from simrescue.charts.sweep_data import sweep_name, watched
 from simrescue.charts.sweep_factors import distributions, index_chart, tornado_chart
-from simrescue.charts.sweep_lines import costs, heat, lines
+from simrescue.charts.sweep_heat import heat
+from simrescue.charts.sweep_lines import costs, lines
 from simrescue.errors import SimrescueError
 from simrescue.experiment.files import make_folder
 from simrescue.experiment.sensitivity import MAIN, design_kind, experiment_of
@@ -27,8 +28,8 @@ MOST_CLAUSES = 4
 METRIC = "late_person_h"
 """Number whose distribution is drawn where the experiment names none."""
 
-Chart = tuple[str, str, Callable[[], "Figure | None"]]
-"""Name of the file, key of its title, and what draws it."""
+Chart = tuple[str, str, str, Callable[[], "Figure | None"]]
+"""Name of the file, title, the clause below it, and what draws it."""
 
 
 def draw_sweep(results: SweepResults, lang: Language = "en", folder: Path | None = None) -> list[Path]:
@@ -40,14 +41,15 @@ def draw_sweep(results: SweepResults, lang: Language = "en", folder: Path | None
     target = folder or results.folder / "charts"
     make_folder(target)
     paths = []
-    for name, title, draw in _charts(results, lang):
+    below = sweep_name(results, lang)
+    for name, title, of, draw in _charts(results, lang):
         with look():
             try:
                 drawn = draw()
             except SimrescueError:
                 continue
             if drawn is not None:
-                titled(drawn, title, sweep_name(results, lang))
+                titled(drawn, title, f"{of}\n{below}" if of else below)
                 paths += save(drawn, target, name if lang == "en" else f"{name}-{lang}")
     return paths
 
@@ -55,30 +57,31 @@ def draw_sweep(results: SweepResults, lang: Language = "en", folder: Path | None
 def _charts(results: SweepResults, lang: Language) -> Iterator[Chart]:
     kind = design_kind(results)
     for clause in watched(results)[:MOST_CLAUSES]:
-        title = named(clause, "title", lang, clause["clause"])
+        title = f"{clause['clause']}  {named(clause, 'title', lang, '')}"
         yield from _of_clause(results, kind, clause, title, lang)
     for metric in experiment_of(results).watch.metrics or (METRIC,):
         if metric not in results.replications.columns:
             continue
+        name = metric_name(metric, lang)
         if kind not in MAIN:
-            yield f"spread-{metric}", tell("distributions", lang), _later(distributions, results, metric, lang)
+            yield f"spread-{metric}", tell("distributions", lang), "", _later(distributions, results, metric, lang)
         if kind == "one-at-a-time":
-            yield f"tornado-{metric}", tell("tornado", lang), _later(tornado_chart, results, metric, lang)
+            yield f"tornado-{metric}", tell("tornado", lang), name, _later(tornado_chart, results, metric, lang)
         if kind in MAIN:
-            yield f"indices-{metric}", tell("indices", lang), _later(index_chart, results, metric, lang)
+            yield f"indices-{metric}", tell("indices", lang), name, _later(index_chart, results, metric, lang)
 
 
 def _of_clause(results: SweepResults, kind: str, clause: dict[str, Any], title: str, lang: Language) -> Iterator[Chart]:
     name, key = clause["clause"], clause["key"]
     if kind in ("grid", "list"):
-        yield f"lines-{name}", f"{tell('lines', lang)} · {title}", _later(lines, results, clause, lang)
+        yield f"lines-{name}", tell("lines", lang), title, _later(lines, results, clause, lang)
     if kind == "grid":
-        yield f"heat-{name}", f"{tell('heat', lang)} · {title}", _later(heat, results, clause, lang)
+        yield f"heat-{name}", tell("heat", lang), title, _later(heat, results, clause, lang)
     if kind == "one-at-a-time":
-        yield f"tornado-{name}", f"{tell('tornado', lang)} · {title}", _later(tornado_chart, results, key, lang)
+        yield f"tornado-{name}", tell("tornado", lang), title, _later(tornado_chart, results, key, lang)
     if kind in MAIN:
-        yield f"indices-{name}", f"{tell('indices', lang)} · {title}", _later(index_chart, results, key, lang)
-    yield f"costs-{name}", f"{tell('costs', lang)} · {title}", _later(costs, results, clause, lang)
+        yield f"indices-{name}", tell("indices", lang), title, _later(index_chart, results, key, lang)
+    yield f"costs-{name}", tell("costs", lang), title, _later(costs, results, clause, lang)
 
 
 def _later(draw: Callable[..., Figure | None], *given: Any) -> Callable[[], Figure | None]:

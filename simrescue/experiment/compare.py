@@ -19,7 +19,6 @@ from simrescue.errors import ResultsError, nearest
 from simrescue.experiment.paired import Difference, clause_difference, holm, number_difference, together
 from simrescue.experiment.ranking import Selection, select
 from simrescue.experiment.work import clause_key
-from simrescue.units import write_share
 
 if TYPE_CHECKING:
     from simrescue.experiment.reading import Results
@@ -229,7 +228,7 @@ def plain(value: float, row: Comparison) -> str:
     """A value of one side, as tables write it."""
     if math.isnan(value):
         return "-"
-    return write_share(value) if row.is_clause or row.what.startswith("share_") else f"{value:,.4g}"
+    return amount(value, share=row.is_clause or row.what.startswith("share_"))
 
 
 def written(value: float, row: Comparison) -> str:
@@ -239,9 +238,14 @@ def written(value: float, row: Comparison) -> str:
     if math.isnan(value):
         return "?"
     sign = "+" if value > 0 else ""
-    if row.is_clause or row.what.startswith("share_"):
-        return f"{sign}{value * 100:.3g} %"
-    return f"{sign}{value:,.4g}"
+    return sign + amount(value, share=row.is_clause or row.what.startswith("share_"))
+
+
+def amount(value: float, *, share: bool) -> str:
+    """A number as people write it: a share in per cent, large numbers whole."""
+    if share:
+        return f"{value * 100:.3g} %"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 # ---- sides

@@ -155,9 +155,22 @@ def _means(results: SweepResults, what: str) -> tuple[Floats, float]:
         raise ResultsError(f"{missing} points of {results.folder} have no {what}: the sweep is unfinished, or untested")
     if not np.isfinite(mean).all():
         raise ResultsError(f"{what} is infinite (never) in some replications: analyse a share within a limit instead")
-    error = (points.var() / points.count()).reindex(results.design["point"]).to_numpy(float)
-    spread = float(mean.var())
-    return mean, float(np.nanmean(error) / spread) if spread and not np.isnan(error).all() else math.nan
+    return mean, _noise(table.pivot_table(index="point", columns="replication", values=what).to_numpy(float))
+
+
+def _noise(table: Floats) -> float:
+    """Share of the variance of the points' means, shape (points, replications), that comes from the replications.
+
+    What a replication does to all points alike (common random numbers) moves no point against another: the residual of
+    points and replications without interaction is left, as in an analysis of variance of two ways.
+    """
+    table = table[:, ~np.isnan(table).any(axis=0)]
+    points, n = table.shape
+    spread = float(table.mean(axis=1).var(ddof=1)) if points > 1 and n > 1 else 0.0
+    if not spread:
+        return math.nan
+    left = table - table.mean(axis=1, keepdims=True) - table.mean(axis=0) + table.mean()
+    return min(1.0, float(np.square(left).sum()) / ((points - 1) * (n - 1) * n * spread))
 
 
 def _table(results: SweepResults, what: str) -> pd.DataFrame:
