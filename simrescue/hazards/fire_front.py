@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import Floats, Indexes
-from simrescue.hazards.fire_metric import NEVER, Metric, metric, slowness
+from simrescue.hazards.fire_metric import NEVER, Metric, metric
 from simrescue.hazards.fire_search import Search
-from simrescue.hazards.fire_sources import NOBODY, Fires, Ground, Source, progress, start
+from simrescue.hazards.fire_sources import NOBODY, Fires, Ground, start
 from simrescue.hazards.rothermel import Spread
 
 
@@ -47,7 +47,6 @@ class Front:
         self.wet_until: Floats = np.zeros(n)
         """(N,) hours until which cells are held wet."""
         self._search = Search(self.ground, self.fuel[:-1])
-        self._near = np.zeros(n + 1, dtype=bool)
         self._planned: list[tuple[float, int, int]] = []
         self._lit: list[Burn] = []
         self._turned = False
@@ -60,7 +59,7 @@ class Front:
         """Cells that the front is about to enter: not burnt, beside a burnt one, neither closed nor bare."""
         search = self._search
         search.solve(self.now)
-        return np.flatnonzero(self._near & search.unburnt & (search.due_h < NEVER))
+        return np.flatnonzero(search.near & search.unburnt & (search.due_h < NEVER))
 
     def forecast_h(self, cells: Indexes) -> Floats:
         """Hours at which unburnt cells near the front will catch fire if nothing changes; infinite: not foreseen."""
@@ -75,8 +74,8 @@ class Front:
         """
         search = self._search
         search.solve(self.now)
-        due = search.due_h[:-1]
-        return np.where(due < NEVER, due, self.arrival_h)
+        set_back = np.minimum(search.due_h, search.past_h)[:-1]
+        return np.where(set_back < NEVER, set_back, self.arrival_h)
 
     def rate_into(self, cells: Indexes) -> Floats:
         """Rate of spread, m/min, at which the front enters cells of the fringe, or has entered burnt ones.
@@ -111,17 +110,8 @@ class Front:
 
     def turn(self, spread: Spread, travel: Metric | None = None) -> None:
         """From now on the fire spreads at these rates: a field over all cells (`travel`: its metric, if known)."""
-        search, travel = self._search, travel or metric(spread)
-        if self._turned:
-            moved = (progress(self.ground, one, search.travel, search.gate, self.now) for one in search.sources)
-            search.sources = [one for one in moved if self._is_open(one)]
+        self._search.turn(travel or metric(spread), self.now)
         self.spread, self._turned = spread, True
-        edge = self._edge()
-        steep = np.hypot(search.slope[0][edge], search.slope[1][edge])
-        east, north = search.slope[0][edge] / steep, search.slope[1][edge] / steep
-        pace = slowness(travel, edge, east, north)
-        past = self.now - (self.now - search.due_h[edge]) * pace / steep
-        search.restart(travel, edge, past, (east * pace, north * pace), self.now)
         self._light()
 
     def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float) -> None:
@@ -191,8 +181,7 @@ class Front:
     def _settle(self, cells: Indexes, hours: Floats, fires: Fires) -> None:
         self.arrival_h[cells], self.fire_of[cells] = hours, fires
         self._search.fire[cells] = fires
-        self._search.unburnt[cells] = False
-        self._near[self._search.around[cells]] = True
+        self._search.burn(cells)
 
     def _light(self) -> None:
         """Start the fires that are planned for now."""
@@ -210,21 +199,8 @@ class Front:
         if unburnt.size:
             change(unburnt)
             self._search.gate[unburnt] = np.where(self.blocked[unburnt], NEVER, self.wet_until[unburnt])
-            if self._turned:
-                self._search.retract(unburnt)
+            self._search.retract(unburnt)
 
     def _next_due(self) -> float:
-        cells = self._near & self._search.unburnt
+        cells = self._search.near & self._search.unburnt
         return float(self._search.due_h[cells].min(initial=NEVER))
-
-    def _is_open(self, source: Source) -> bool:
-        beside = self._search.around[source.cell]
-        return bool((self._search.unburnt[beside] & self.fuel[beside]).any())
-
-    def _edge(self) -> Indexes:
-        """Burnt cells, ignitions apart, from which fire can go on, or could if a line were opened."""
-        search = self._search
-        cells = np.flatnonzero(~search.unburnt & (search.due_h < NEVER))
-        beside = search.around[cells]
-        edge: Indexes = cells[(search.unburnt[beside] & self.fuel[beside]).any(axis=1)]
-        return edge

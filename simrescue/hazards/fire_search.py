@@ -4,6 +4,9 @@ Cells whose arrival has changed wait until the search comes to their time; then 
 reckoned anew. A neighbour that lies beside the way of the fire may be reached later than the cell that leans on it, so
 arrivals are mended until they hold; the search runs as far ahead of the clock as that takes. It works on all cells at
 a time that lie within one stride.
+
+When the rates turn, the front stands somewhere between burnt cells and those it is about to enter. What is left of the
+way into these is kept as a distance along the front's normal, and takes the time that it takes at the new rates.
 """
 
 from __future__ import annotations
@@ -12,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.hazards.base import Floats, Indexes
-from simrescue.hazards.fire_metric import NEVER, Metric, Slope, arrivals, neighbours, ring
-from simrescue.hazards.fire_sources import NOBODY, Ground, Seeds, Source, plant
+from simrescue.hazards.fire_metric import NEVER, Metric, Slope, arrivals, neighbours, ring, slowness
+from simrescue.hazards.fire_sources import NOBODY, Ground, Seeds, Source, no_seeds, plant, progress
 
 EXACT_H = 1e-5
 """Arrivals that differ by less are the same."""
@@ -21,7 +24,8 @@ STRIDE = 8.0
 """Cells that the head of the fire crosses in the time that is worked on at once."""
 AHEAD = 1.0
 """How far the search runs ahead of the clock: times in which a flank of the fire crosses a cell."""
-_OPPOSITE = np.roll(1 << np.arange(8), 4).astype(np.uint8)
+_PLACES = np.arange(8, dtype=np.uint8)
+_OPPOSITE = np.roll(1 << _PLACES, 4)
 
 
 class Search:
@@ -31,18 +35,27 @@ class Search:
         """Begin with a raster where nothing burns yet; fuel (N,): cells that can."""
         n = ground.rows * ground.columns
         self.ground = ground
+        self.now = 0.0
+        self.travel = Metric(np.full(n + 1, NEVER), np.zeros(n + 1), np.zeros(n + 1))
+        self._turned = False
         self.around = neighbours(ground.rows, ground.columns)
         self.shape = ring(ground.cell_x_m, ground.cell_y_m)
+        self.fuel = np.append(fuel, False)
         self.unburnt = np.ones(n + 1, dtype=bool)
-        self.gate: Floats = np.where(np.append(fuel, False), 0.0, NEVER)
+        self.near = np.zeros(n + 1, dtype=bool)
+        """Cells beside a burnt one."""
+        self.gate: Floats = np.where(self.fuel, 0.0, NEVER)
         """Hour before which fire cannot enter; `NEVER`: closed, or nothing to burn."""
         self.due_h = np.full(n + 1, NEVER)
-        """Arrival that steps start from: as found, ahead of the clock; as set back, behind it."""
+        """Arrival in cells that are not burnt, or have burnt since the last turn."""
+        self.past_h = np.full(n + 1, NEVER)
+        """Arrival in cells burnt before the last turn, set back so that the front at its present pace stands right."""
         self.slope: Slope = (np.zeros(n + 1), np.zeros(n + 1))
         """Of arrival, h/m to the east and north."""
         self.fire = np.full(n + 1, NOBODY, dtype=np.int32)
         """The fire that comes first."""
         self.sources: list[Source] = []
+        self._by_source = self._by_front = no_seeds(n + 1)
         self._leans = np.zeros(n + 1, dtype=np.uint8)
         self._waits = np.zeros(n + 1, dtype=bool)
         self._waiting: Indexes = np.zeros(0, dtype=np.intp)
@@ -50,51 +63,72 @@ class Search:
         self._place = np.zeros(n + 1, dtype=np.intp)
         self._solved_h = -np.inf
 
-    def restart(self, travel: Metric, edge: Indexes, past_h: Floats, slope: Slope, now: float) -> None:
-        """Other travel times: forget all arrivals but those in the burnt cells of the edge, which are given anew."""
-        self.travel, self.now = travel, now
+    # ---- what happens
+
+    def turn(self, travel: Metric, now: float) -> None:
+        """Other travel times from now on."""
+        if self._turned:
+            self._settle_near()
         across = min(self.ground.cell_x_m, self.ground.cell_y_m)
         drift2 = travel.east**2 + travel.north**2
         self._head_h = (travel.slow - np.sqrt(drift2)) * across
         self._flank_h = np.sqrt(travel.slow**2 - drift2) * across
+        before, self.travel, self.now = self.travel, travel, now
+        seeds = no_seeds(len(self.due_h))
+        if self._turned:
+            moved = (progress(self.ground, one, before, self.gate, now) for one in self.sources)
+            self.sources = [one for one in moved if self._is_open(one)]
+            self._sow(before)
+            straight = self._by_source.due_h <= self.due_h + EXACT_H
+            entered = np.flatnonzero(self._is_entered() & ~straight)
+            beside = np.flatnonzero(self.near & self.unburnt & (self.gate < NEVER) & ~straight)
+            self._set_back(travel)
+            self._carry_over(entered, travel, seeds)
+            self._seed(np.setdiff1d(beside, entered), seeds)
+        self._by_front, self._turned = seeds, True
+        self._sow(travel)
         self.due_h[:] = NEVER
-        self.due_h[edge] = past_h
-        self.slope[0][edge], self.slope[1][edge] = slope
         self._leans[:] = 0
         self._waits[:] = False
         self._waiting = np.zeros(0, dtype=np.intp)
-        self._sow()
-        self._stale = [source.cells for source in self.sources]
-        self._wait(edge)
-        self._solved_h = -np.inf
+        seeded = np.minimum(self._by_front.due_h, self._by_source.due_h) < NEVER
+        self._stale = [np.flatnonzero(seeded)]
+
+    def burn(self, cells: Indexes) -> None:
+        """Cells have caught fire."""
+        self.unburnt[cells] = False
+        self.near[self.around[cells]] = True
 
     def add(self, source: Source) -> None:
         """A cell starts to burn by itself."""
-        cell = source.cell
+        cells = np.array([source.cell])
         self.sources.append(source)
-        self.unburnt[cell] = False
-        self.due_h[cell], self.fire[cell] = NEVER, source.fire
-        self.retract(np.array([cell]))
+        self.burn(cells)
+        self.due_h[cells], self.fire[cells] = NEVER, source.fire
+        self.slope[0][cells] = self.slope[1][cells] = 0.0
+        self.retract(cells)
 
     def retract(self, cells: Indexes) -> None:
         """Something about cells has changed: take back their arrivals and all that leaned on them."""
-        touched = [source.cells for source in self.sources if np.isin(cells, source.cells).any()]
-        touched += [source.cells for source in self.sources if source.cell in cells]
+        if not self._turned:
+            return
+        touched = [one.cells for one in self.sources if one.cell in cells or np.isin(cells, one.cells).any()]
         if touched:
-            self._sow()
+            self._sow(self.travel)
+        opened = cells[self.near[cells] & self.unburnt[cells] & (self._by_front.due_h[cells] >= NEVER)]
+        self._seed(opened[self.gate[opened] < NEVER], self._by_front)
         stale = [cells, self.around[cells].ravel(), *touched]
-        back = np.concatenate([cells, *touched])
-        back = back[self.unburnt[back]]
-        leaning = self._leaning_on(cells[~self.unburnt[cells]])
-        back = np.concatenate([back, leaning])
+        back = np.concatenate([cells[self.unburnt[cells]], *touched, self._leaning_on(cells[~self.unburnt[cells]])])
         while back.size:
-            back = self._distinct(back)
+            back = self._distinct(back[self.unburnt[back]])
             self.due_h[back] = NEVER
             stale.append(back)
             leaning = self._leaning_on(back)
             self._leans[back] = 0
             back = leaning
         self._stale += stale
+
+    # ---- the search
 
     def solve(self, until_h: float) -> None:
         """Find all arrivals up to an hour, and beyond as far as they may lean on."""
@@ -134,16 +168,19 @@ class Search:
         if not cells.size:
             return
         rays = arrivals(self.travel, self.shape, cells, self.around[cells], self.due_h, self.slope, self.gate)
-        seeded = self.seeds.due_h[cells] <= rays.time_h
-        hours = np.where(seeded, self.seeds.due_h[cells], rays.time_h)
-        hours = np.minimum(np.maximum(hours, np.maximum(self.gate[cells], self.now)), NEVER)
+        earliest = np.minimum(rays.time_h, np.minimum(self._by_front.due_h[cells], self._by_source.due_h[cells]))
+        hours = np.minimum(np.maximum(earliest, np.maximum(self.gate[cells], self.now)), NEVER)
         changed = np.flatnonzero(np.abs(hours - self.due_h[cells]) > EXACT_H)
-        cells, seeded = cells[changed], seeded[changed]
+        cells, earliest = cells[changed], earliest[changed]
         self.due_h[cells] = hours[changed]
-        for axis, by_ray in enumerate((rays.east, rays.north)):
-            self.slope[axis][cells] = np.where(seeded, self.seeds.slope[axis][cells], by_ray[changed])
-        self._leans[cells] = np.where(seeded, 0, rays.leans[changed])
-        self.fire[cells] = np.where(seeded, self.seeds.fire[cells], self.fire[rays.nearest[changed]])
+        self.slope[0][cells], self.slope[1][cells] = rays.east[changed], rays.north[changed]
+        self._leans[cells] = rays.leans[changed]
+        self.fire[cells] = self.fire[rays.nearest[changed]]
+        for seeds in (self._by_front, self._by_source):
+            straight = cells[seeds.due_h[cells] <= earliest]
+            self.slope[0][straight], self.slope[1][straight] = seeds.slope[0][straight], seeds.slope[1][straight]
+            self._leans[straight] = 0
+            self.fire[straight] = seeds.fire[straight]
         self._wait(cells)
 
     def _leaning_on(self, cells: Indexes) -> Indexes:
@@ -164,8 +201,71 @@ class Search:
         once: Indexes = cells[self._place[cells] == place]
         return once
 
-    def _sow(self) -> None:
-        self.seeds: Seeds = plant(self.ground, self.sources, self.travel, self.gate, self.now)
+    # ---- turns
+
+    def _settle_near(self) -> None:
+        """Find arrivals in the cells beside burnt ground however late they are, since what is left of them counts."""
+        self.solve(self.now)
+        while True:
+            here = self.near[self._waiting]
+            cells, self._waiting = self._waiting[here], self._waiting[~here]
+            if not cells.size:
+                return
+            self._waits[cells] = False
+            beside = self.around[cells].ravel()
+            self._relax(beside[self.near[beside]])
+
+    def _is_entered(self) -> NDArray[np.bool_]:
+        """(N + 1,) cells into which the front is on its way from a burnt one."""
+        entered = self.near & self.unburnt & (self.due_h < NEVER)
+        cells = np.flatnonzero(entered)
+        from_burnt = (self._leans[cells][:, None] >> _PLACES & 1).astype(bool) & ~self.unburnt[self.around[cells]]
+        entered[cells] = from_burnt.any(axis=1) | (self._leans[cells] == 0)
+        return entered
+
+    def _carry_over(self, cells: Indexes, travel: Metric, seeds: Seeds) -> None:
+        """Seeds for cells that the front is entering: what is left of the way, at the new pace."""
+        pace, east, north = self._pace(cells, travel)
+        left_h = (self.due_h[cells] - self.now) * pace / np.hypot(self.slope[0][cells], self.slope[1][cells])
+        held = self.gate[cells] >= self.due_h[cells] - EXACT_H
+        seeds.due_h[cells] = self.now + np.where(held, 0.0, left_h)
+        seeds.slope[0][cells], seeds.slope[1][cells] = east * pace, north * pace
+        seeds.fire[cells] = self.fire[cells]
+
+    def _set_back(self, travel: Metric) -> None:
+        """Behind the front, arrivals by which it stands where it stands, at the new pace."""
+        arrived = np.flatnonzero(~self.unburnt & (np.minimum(self.due_h, self.past_h) < NEVER))
+        beside = self.around[arrived]
+        cells = arrived[(self.unburnt[beside] & self.fuel[beside]).any(axis=1)]
+        was = np.where(self.due_h[cells] < NEVER, self.due_h[cells], self.past_h[cells])
+        pace, east, north = self._pace(cells, travel)
+        self.past_h[:] = NEVER
+        self.past_h[cells] = self.now - (self.now - was) * pace / np.hypot(self.slope[0][cells], self.slope[1][cells])
+        self.slope[0][cells], self.slope[1][cells] = east * pace, north * pace
+
+    def _pace(self, cells: Indexes, travel: Metric) -> tuple[Floats, Floats, Floats]:
+        """Hours per metre along the normal of the front in cells, and that normal."""
+        steep = np.hypot(self.slope[0][cells], self.slope[1][cells])
+        east, north = self.slope[0][cells] / steep, self.slope[1][cells] / steep
+        return slowness(travel, cells, east, north), east, north
+
+    def _seed(self, cells: Indexes, seeds: Seeds) -> None:
+        """Seeds for unburnt cells beside burnt ground, by what is known of the front there."""
+        if not cells.size:
+            return
+        burnt_h = np.where(self.unburnt, NEVER, np.minimum(self.past_h, self.due_h))
+        rays = arrivals(self.travel, self.shape, cells, self.around[cells], burnt_h, self.slope, self.gate)
+        comes = rays.time_h < NEVER / 2
+        cells = cells[comes]
+        seeds.due_h[cells] = np.maximum(rays.time_h[comes], self.now)
+        seeds.slope[0][cells], seeds.slope[1][cells] = rays.east[comes], rays.north[comes]
+        seeds.fire[cells] = self.fire[rays.nearest[comes]]
+
+    def _is_open(self, source: Source) -> bool:
+        return bool((self.unburnt[source.cells] & self.fuel[source.cells]).any())
+
+    def _sow(self, travel: Metric) -> None:
+        self._by_source = plant(self.ground, self.sources, travel, self.gate, self.now)
 
 
 def _middle(values: Floats) -> float:

@@ -49,12 +49,17 @@ class Source:
 
 
 class Seeds(NamedTuple):
-    """Arrivals straight from ignitions in all cells; the arrays have one more, for the outside."""
+    """Arrivals by which the search begins, in all cells; the arrays have one more, for the outside."""
 
     due_h: Floats
-    """`NEVER` or more: not straight from an ignition."""
+    """`NEVER` or more: none."""
     slope: Slope
     fire: Fires
+
+
+def no_seeds(n: int) -> Seeds:
+    """No arrivals in n cells."""
+    return Seeds(np.full(n, 2 * NEVER), (np.zeros(n), np.zeros(n)), np.full(n, NOBODY, dtype=np.int32))
 
 
 def start(ground: Ground, cell: int, fire: int, now: float) -> Source:
@@ -100,8 +105,7 @@ def progress(ground: Ground, source: Source, travel: Metric, gate: Floats, now: 
 
 def plant(ground: Ground, sources: Sequence[Source], travel: Metric, gate: Floats, now: float) -> Seeds:
     """The earliest arrivals straight from ignitions."""
-    n = len(gate)
-    seeds = Seeds(np.full(n, 2 * NEVER), (np.zeros(n), np.zeros(n)), np.full(n, NOBODY, dtype=np.int32))
+    seeds = no_seeds(len(gate))
     for source in sources:
         hours, slope = ways(ground, source, travel, gate, now)
         left = np.where(np.isfinite(hours), (1 - source.share) * np.minimum(hours, NEVER), 2 * NEVER)

@@ -9,9 +9,9 @@ import numpy as np
 
 from simrescue.hazards.base import Floats, Indexes
 from simrescue.hazards.fire_front import Front
-from simrescue.hazards.fire_metric import NEVER, Metric, Slope
+from simrescue.hazards.fire_metric import NEVER, Metric
 from simrescue.hazards.fire_search import Search
-from simrescue.hazards.fire_sources import Fires, Ground, Source
+from simrescue.hazards.fire_sources import Fires, Ground
 
 
 class _Given(Search):
@@ -24,12 +24,8 @@ class _Given(Search):
         raster = np.where(np.isfinite(due_h), due_h, np.nan).reshape(ground.rows, ground.columns)
         self.slope = (_change(raster, 1) / ground.cell_x_m, -_change(raster, 0) / ground.cell_y_m)
 
-    def restart(self, travel: Metric, edge: Indexes, past_h: Floats, slope: Slope, now: float) -> None:
-        del edge, past_h, slope
+    def turn(self, travel: Metric, now: float) -> None:
         self.travel, self.now = travel, now
-
-    def add(self, source: Source) -> None:
-        self.unburnt[source.cell] = False
 
     def retract(self, cells: Indexes) -> None:
         del cells
