@@ -16,7 +16,7 @@ import numpy as np
 
 from simrescue.experiment.executors import Call, open_workers
 from simrescue.experiment.statistics import judge_clause, judge_static
-from simrescue.experiment.work import Task, clause_key, pack, recorded_name
+from simrescue.experiment.work import Task, clause_key, is_run, pack, recorded_name
 from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Line, Plan, Verdict, lines, verdict_row
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan
@@ -69,6 +69,7 @@ def run(
     used = {line.plan.name: line.plan for line in judged}
     manifest = describe(scenario, checksums(list(used.values())), seed, replications, __version__)
     manifest["events"] = events
+    manifest["clauses"] = {clause_key(line): _given(line.clause) for line in judged if is_run(line)}
     folder = Path(out) if out is not None else default_folder(scenario)
     with Writer(folder, manifest, things_table(world), roads_table(world)) as writer:
         try:
@@ -103,6 +104,11 @@ def _fill(writer: Writer, task: Task, total: int, workers: int | None, progress:
             done += 1
             if progress:
                 progress(done, total)
+
+
+def _given(clause: Clause) -> dict[str, Any]:
+    """What a clause sets of its measure, as the manifest keeps it."""
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in clause.settings.given().items()}
 
 
 # ---- what it comes to
@@ -165,10 +171,12 @@ def things_table(world: World) -> dict[str, Any]:
     townships = [getattr(p, "township", "") for p in places] + [""] * (len(world.ids) - len(places))
     counties = [getattr(p, "county", "") for p in places] + [""] * len(roads)
     counties += [m.record.county for m in members] + [""]
+    levels = [""] * (len(places) + len(roads)) + [m.record.level for m in members] + [""]
     return {
         "index": list(range(len(world.ids))), "id": list(world.ids), "kind": list(world.kinds),
         "name": [a for a, _ in names], "name_zh": [b for _, b in names],
         "lon": [a for a, _ in spots], "lat": [b for _, b in spots], "county": counties, "township": townships,
+        "level": levels,
     }  # fmt: skip
 
 

@@ -72,7 +72,7 @@ class Reasons(NamedTuple):
                 places.setdefault(case.place, []).append(case)
         rows = []
         for place, cases in sorted(places.items()):
-            person_h = sum(case.weight * np.array(case.hours()) for case in cases)
+            person_h = np.sum([case.weight * np.array(case.hours()) for case in cases], axis=0)
             persons = sum(case.weight for case in cases)
             rows += [(place, number, hours, persons, len(cases)) for number, hours in enumerate(person_h) if hours > 0]
         columns = list(zip(*rows, strict=True)) if rows else [()] * 5

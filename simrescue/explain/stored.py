@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+import numpy as np
+
+from simrescue.errors import ResultsError
+from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics.facts import Facts
+from simrescue.explain.bins import BINS
+from simrescue.explain.clauses import EXPLAINED, explain
+from simrescue.explain.reasons import Reasons
+from simrescue.metrics.facts import KINDS, LEVELS, Facts
+from simrescue.places import NEEDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +26,13 @@ if TYPE_CHECKING:
 class Stored(Protocol):
     """A results folder as `experiment.reading.Results` reads it."""
 
-    path: Path
-    manifest: dict[str, Any]
+    @property
+    def path(self) -> Path:
+        """The folder."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Inputs, settings, what is finished."""
 
     @property
     def things(self) -> pd.DataFrame:
@@ -32,15 +46,29 @@ class Stored(Protocol):
         """The event log of one replication."""
 
 
+class Promise(NamedTuple):
+    """One clause of a run, as far as its reasons need it."""
+
+    key: str
+    """`plan/clause`."""
+    title: str
+    title_zh: str
+    kind: str
+    """obligation or comparison."""
+    verdict: str
+    measure: str
+    settings: Mapping[str, Any]
+
+
 class Explained(NamedTuple):
     """Reasons over places and replications, as tables."""
 
     why: pd.DataFrame
-    """One row a clause and bin over all late cases: `clause` (plan/clause), `bin` (key), `person_h`, `share` (of the
-    clause's late hours), `places` (that have any time in the bin)."""
+    """One row a clause and bin over all late cases: `clause` (plan/clause), `bin` (key), `person_h` (mean over the
+    replications explained), `share` (of the clause's late hours), `places` (that ever had time in the bin)."""
     places: pd.DataFrame
-    """One row a clause, place and bin: `clause`, `place` (index), `bin`, `person_h`, `share` (of the place), `persons`
-    (late, mean over the replications explained)."""
+    """One row a clause, place and bin: `clause`, `place` (index), `bin`, `person_h` (mean), `share` (of the place),
+    `persons` (late, mean over the replications)."""
     sentences: Mapping[str, tuple[str, str]]
     """Clause -> the reason in one plain sentence, English and Chinese."""
     replications: tuple[int, ...]
@@ -48,15 +76,134 @@ class Explained(NamedTuple):
 
 
 def facts_of(results: Stored, log: EventLog) -> Facts:
-    """The fixed side of a stored log: what each thing is, who lives where, how long the scenario lasts."""
-    raise NotImplementedError
+    """The fixed side of a stored log: what each thing is, who lives where, how long the scenario lasts.
 
-
-def explain_results(
-    results: Stored, clause: str | None = None, replications: tuple[int, ...] | None = None
-) -> Explained:
-    """Why late, over all stored logs (or those of some replications), for all clauses or one (`plan/clause` or `clause`).
-
-    Raises ResultsError where no log was kept, and KeyError for a clause that the run does not have.
+    `log` is any event log of the run: all start with the same people.
     """
-    raise NotImplementedError
+    things, settings = results.things, results.manifest["scenario"]["settings"]
+    kinds = np.array([KINDS.index(kind) for kind in things["kind"]], np.int8)
+    villages = np.flatnonzero(kinds == KINDS.index("village"))
+    people = np.zeros(len(kinds))
+    lives = log.where(Kind.LIVES)
+    people[log.subject[lives]] = log.persons[lives]
+    levels = things["level"] if "level" in things else [""] * len(things)
+    ids = things["id"].to_numpy()
+    return Facts(
+        villages=villages,
+        ids=tuple(ids[villages].tolist()),
+        zones=("",) * len(villages),
+        population=people[villages],
+        kinds=kinds,
+        levels=np.array([LEVELS.index(level) for level in levels], np.int8),
+        duration_h=float(log.time_h[log.where(Kind.CLOCK_STOPS)[-1]]),
+        tracked=tuple(NEEDS.index(need) for need in settings["relief"]["tracked"]),
+        fires=tuple(ids[kinds == KINDS.index("ignition")].tolist()),
+    )
+
+
+def promises(results: Stored) -> list[Promise]:
+    """All clauses of a run whose waiting can be explained; settings of the manifest, else limits of the verdicts."""
+    known = results.manifest.get("clauses", {})
+    found = []
+    for row in results.verdicts.to_dict("records"):
+        if row["metric"] in EXPLAINED:
+            key = f"{row['plan']}/{row['clause']}"
+            settings = dict(known.get(key, {}))
+            if row["unit"] == "h" and not math.isnan(row["limit"]):
+                settings.setdefault("limit_h", row["limit"])
+            found.append(
+                Promise(key, row["title"], row["title_zh"], row["kind"], row["verdict"], row["metric"], settings)
+            )
+    return found
+
+
+def chosen(results: Stored, clause: str | None) -> list[Promise]:
+    """All clauses, or the one named as `plan/clause` or `clause`. Raises KeyError where there is no such clause."""
+    all_ = promises(results)
+    if clause is None:
+        return all_
+    mine = [one for one in all_ if clause in (one.key, one.key.partition("/")[2])]
+    if not mine:
+        raise KeyError(clause)
+    return mine
+
+
+def replications_of(results: Stored, asked: Sequence[int] | None = None) -> tuple[int, ...]:
+    """Replications (of those asked for) whose event log was kept. Raises ResultsError where there is none."""
+    there = sorted(
+        int(path.stem.rpartition("-")[2]) for path in (results.path / "events").glob("replication-*.parquet")
+    )
+    kept = tuple(number for number in there if asked is None or number in asked)
+    if not kept:
+        which = "" if asked is None else f" of replication {', '.join(map(str, asked))}"
+        raise ResultsError(f"{results.path} holds no event log{which}: run again with --events all or failures")
+    return kept
+
+
+def reasons_of(results: Stored, promise: Promise, replication: int) -> Reasons:
+    """The reasons of one clause in one replication."""
+    log = results.log(replication)
+    return explain(log, facts_of(results, log), promise.measure, promise.settings, _decision_h(results))
+
+
+def _decision_h(results: Stored) -> float:
+    return float(results.manifest["scenario"]["settings"]["command"]["decision_h"])
+
+
+def explain_results(results: Stored, clause: str | None = None, replications: Sequence[int] | None = None) -> Explained:
+    """Why late, over all stored logs (or those of some replications), for all clauses or one.
+
+    `clause` is `plan/clause` or the name of the clause alone. Raises ResultsError where no log was kept, and KeyError
+    for a clause that the run does not have or that counts no waiting.
+    """
+    import pandas as pd
+
+    judged, numbers = chosen(results, clause), replications_of(results, replications)
+    parts: list[pd.DataFrame] = []
+    for number in numbers:
+        log = results.log(number)
+        facts, decision_h = facts_of(results, log), _decision_h(results)
+        for one in judged:
+            table = explain(log, facts, one.measure, one.settings, decision_h).table()
+            parts.append(pd.DataFrame(table).assign(clause=one.key, replication=number))
+    rows = pd.concat(parts, ignore_index=True)
+    why, places = _why(rows, len(numbers)), _places(rows, len(numbers))
+    return Explained(why, places, {one.key: sentence(why, one.key) for one in judged}, numbers)
+
+
+def _why(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
+    groups = rows.groupby(["clause", "bin"], sort=True)
+    table = groups.agg(person_h=("person_h", "sum"), places=("place", "nunique")).reset_index()
+    table["person_h"] /= replications
+    return _with_share(table, ["clause"])[["clause", "bin", "person_h", "share", "places"]]
+
+
+def _places(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
+    groups = rows.groupby(["clause", "place", "bin"], sort=True)
+    table = groups.agg(person_h=("person_h", "sum")).reset_index()
+    once = rows.drop_duplicates(["clause", "place", "replication"])
+    persons = once.groupby(["clause", "place"])["persons"].sum().rename("persons").reset_index()
+    table = table.merge(persons, on=["clause", "place"])
+    table[["person_h", "persons"]] /= replications
+    table = _with_share(table, ["clause", "place"])
+    return table[["clause", "place", "bin", "person_h", "share", "persons"]]
+
+
+def _with_share(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    table["share"] = table["person_h"] / table.groupby(by)["person_h"].transform("sum")
+    table["bin"] = [BINS[number].key for number in table["bin"]]
+    return table
+
+
+def sentence(why: pd.DataFrame, clause: str) -> tuple[str, str]:
+    """The main reasons of a clause in one sentence, English and Chinese: largest first, at most three."""
+    mine = why[why["clause"] == clause].nlargest(3, "person_h")
+    if not len(mine):
+        return "Nobody was late.", "无人超时。"
+    named = {bin_.key: bin_ for bin_ in BINS}
+    pairs = [(named[key], share) for key, share in zip(mine["bin"], mine["share"], strict=True) if share >= 0.05]
+    first = f"{pairs[0][1] * 100:.0f} % of the late hours: {pairs[0][0].name}"
+    more = "".join(f"; {share * 100:.0f} %: {bin_.name}" for bin_, share in pairs[1:])
+    first_zh = f"超时时间的{pairs[0][1] * 100:.0f}%用于{pairs[0][0].name_zh}"
+    more_zh = "".join(f"，{share * 100:.0f}%用于{bin_.name_zh}" for bin_, share in pairs[1:])
+    return f"{first}{more}.", f"{first_zh}{more_zh}。"

@@ -47,6 +47,10 @@ class Affected(NamedTuple):
     trapped: NDArray[np.bool_]
     """Whether they were ever trapped."""
     dead: NDArray[np.bool_]
+    entered: NDArray[np.intp]
+    """Row of the move by which they came into the stay in which they were relieved; for never, into the last one."""
+    relieved: NDArray[np.intp]
+    """Row at which they found it relieved: `entered` where it was so already; number of rows of the log for never."""
 
 
 class _Story(NamedTuple):
@@ -56,6 +60,8 @@ class _Story(NamedTuple):
     relieved_h: NDArray[np.float64]
     site: NDArray[np.int64]
     trapped: NDArray[np.bool_]
+    entered: NDArray[np.intp]
+    relieved: NDArray[np.intp]
 
 
 def affected(log: EventLog, facts: Facts, needs: tuple[int, ...] | None = None) -> Affected:
@@ -72,7 +78,8 @@ def _affected(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Affected:
     start = np.flatnonzero(move.source == NOWHERE)
     nothing = np.full(len(start), NEVER)
     groups = Groups(start, np.zeros(len(start)), move.persons[start])
-    story = _Story(nothing, nothing, np.full(len(start), -1), np.zeros(len(start), dtype=bool))
+    no_row = np.full(len(start), len(log.kind), dtype=np.intp)
+    story = _Story(nothing, nothing, np.full(len(start), -1), np.zeros(len(start), dtype=bool), no_row, no_row)
     ended: list[Affected] = [_ended(move, groups, story)]
     while len(groups.move):
         origin, ahead = advance(line, groups)
@@ -96,12 +103,16 @@ def _stay(
     at_home = np.isin(state, (HOME, STRANDED, TRAPPED))
     place = np.where(at_home, facts.villages[move.village[here]], np.where(state == SHELTERED, log.place[enter], -1))
     place = np.where(np.isfinite(story.affected_h), place, -1).astype(np.int64)
-    relieved = time_h[first_relieved_row(spells, rows, place, enter, leave)]
+    row = first_relieved_row(spells, rows, place, enter, leave)
+    relieved = time_h[row]
+    first = relieved < story.relieved_h
     return _Story(
         np.where(np.isfinite(story.affected_h), story.affected_h, time_h[leave]),
         np.minimum(story.relieved_h, relieved),
-        np.where(relieved < story.relieved_h, place, story.site),
+        np.where(first, place, story.site),
         story.trapped | (state == TRAPPED),
+        np.where(np.isfinite(story.relieved_h), story.entered, enter),
+        np.where(first, row, story.relieved),
     )
 
 
@@ -116,6 +127,8 @@ def _ended(move: Moves, groups: Groups, story: _Story) -> Affected:
         groups.persons,
         story.trapped,
         dead,
+        story.entered,
+        story.relieved,
     )
     return pick(everyone, np.isfinite(story.affected_h))
 
@@ -127,15 +140,21 @@ def waited_h(log: EventLog, facts: Facts, people: Affected, clock: str = "villag
     for those who left before, when they left home; `report` when command first learns of the village (for a village
     never reported as under `village_impact`: not to be reported is no excuse). Raises ValueError for another clock.
     """
+    start = clock_start_h(log, facts, people, clock)
+    return np.maximum(people.relieved_h - start, 0.0)
+
+
+def clock_start_h(log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact") -> NDArray[np.float64]:
+    """When the clock of each group starts, hours since the start of the scenario; see `waited_h`."""
     if clock not in CLOCKS:
         raise ValueError(f"clock {clock!r} is none of {', '.join(CLOCKS)}")
     if clock == "scenario_onset":
-        return people.relieved_h
-    start = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
+        return np.zeros(len(people.village))
+    start: NDArray[np.float64] = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
     if clock == "report":
         reported = village_times(log, facts, EventKind.REPORTED, by_place=True)[people.village]
         start = np.where(np.isfinite(reported), reported, start)
-    return np.maximum(people.relieved_h - start, 0.0)
+    return start
 
 
 def counted(log: EventLog, facts: Facts, people: Affected, who: str = "affected") -> NDArray[np.bool_]:

@@ -1,0 +1,109 @@
+"""Why a request was answered late, or never: from the report (or the opening) to the first responder or delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.explain.bins import NUMBER
+from simrescue.explain.chains import Chains
+from simrescue.explain.joining import join
+from simrescue.explain.reasons import Case, Piece
+from simrescue.explain.rows import NEVER_ROW
+from simrescue.explain.waiting import open_until
+from simrescue.metrics.facts import RESPONDERS, Facts
+from simrescue.metrics.response import assigned_to, missions, requests
+from simrescue.responders import RELIEF, TASKS
+
+Settings = Mapping[str, Any]
+
+
+def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """Requests until the first responder of the kinds and levels named; settings as of `share_responded`."""
+    asked = requests(log)
+    tasks, kinds = settings.get("tasks") or TASKS, settings.get("kinds") or RESPONDERS
+    able = facts.of_kinds(tuple(kinds))
+    if settings.get("levels"):
+        able = able & facts.of_levels(tuple(settings["levels"]))
+    among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
+    return _cases(chains, log, facts, among, asked.reported_h, _arrivals(log, able), settings)
+
+
+def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """Requests given to a helicopter, from their opening until one arrived; settings as of `share_air_arrivals`."""
+    able = facts.of_kinds(("helicopter",))
+    among = assigned_to(log, facts, ("helicopter",))
+    return _cases(chains, log, facts, among, requests(log).opened_h, _arrivals(log, able), settings)
+
+
+def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """Requests for relief until their first delivery; settings as of `share_supplied`."""
+    asked = requests(log)
+    rows = log.where(Kind.DELIVERS)
+    first = _first_rows(log, rows, lambda row: np.ones(len(row), dtype=bool), asked.delivered_h)
+    return _cases(chains, log, facts, asked.task == RELIEF, asked.reported_h, first, settings)
+
+
+def _arrivals(log: EventLog, able: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """For each request the row at which the first of some responders arrived (NEVER_ROW: none)."""
+    sent = missions(log)
+    first_h = np.full(len(requests(log).number), np.inf)
+    mine = able[sent.responder]
+    np.minimum.at(first_h, sent.request[mine], sent.arrived_h[mine])
+    return _first_rows(log, log.where(Kind.ARRIVES), lambda rows: able[log.subject[rows]], first_h)
+
+
+def _first_rows(
+    log: EventLog,
+    rows: NDArray[np.intp],
+    counts: Callable[[NDArray[np.intp]], NDArray[np.bool_]],
+    at_h: NDArray[np.float64],
+) -> NDArray[np.intp]:
+    """For each request the first of the rows that count at the time given for it (NEVER_ROW: infinite)."""
+    number = requests(log).number
+    position = np.full(int(max(number.max(initial=-1), log.request.max(initial=-1))) + 2, -1, dtype=np.intp)
+    position[number] = np.arange(len(number))
+    rows = rows[counts(rows)]
+    request = position[log.request[rows]]
+    fits = (request >= 0) & (log.time_h[rows] == np.append(at_h, np.nan)[request])
+    first = np.full(len(number), NEVER_ROW, dtype=np.intp)
+    first[request[fits][::-1]] = rows[fits][::-1]
+    return first
+
+
+def _cases(
+    chains: Chains,
+    log: EventLog,
+    facts: Facts,
+    among: NDArray[np.bool_],
+    start_h: NDArray[np.float64],
+    first: NDArray[np.intp],
+    settings: Settings,
+) -> list[Case]:
+    asked, limit_h = requests(log), settings.get("limit_h", 0.0)
+    cases = []
+    for one in np.flatnonzero(among).tolist():
+        row, begin = int(first[one]), float(start_h[one])
+        served = row >= 0
+        end = max(begin, float(log.time_h[row]) if served else facts.duration_h)
+        pieces = _pieces(chains, row, int(asked.number[one]), begin, end)
+        weight = max(float(asked.persons[one]), 1.0)
+        late = not served or end - begin > limit_h
+        cases.append(Case(int(asked.place[one]), begin, end, weight, served, late, pieces))
+    return cases
+
+
+def _pieces(chains: Chains, row: int, number: int, begin: float, end: float) -> tuple[Piece, ...]:
+    rows, found = chains.rows, list[Piece]()
+    if row < 0:
+        until = rows.closed.get(number, NEVER_ROW)
+        until_h = min(rows.time[until], end) if until >= 0 else end
+        row, made = open_until(rows, number, until_h)
+        found += [Piece(until_h, end, NUMBER["never"], row=until), *made]
+    found += chains.walk(row, begin)[0]
+    return join(found, begin, end, NUMBER["report"])

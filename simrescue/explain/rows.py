@@ -1,0 +1,243 @@
+"""A log laid out for walking back: columns as plain lists, and each row's neighbours by responder, request and place.
+
+Reading single entries of lists is several times faster than of arrays, and a walk reads little else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
+from simrescue.metrics.reading import remembered
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
+
+NEVER_ROW = -1
+
+WORSENS = (
+    Kind.STRANDED, Kind.TRAPPED, Kind.INJURED, Kind.TURN_BACK, Kind.CONTACT_RESTORED, Kind.WARNED, Kind.WATER_RISES,
+    Kind.WATER_ARRIVES, Kind.FIRE_ARRIVES, Kind.ISOLATED,
+)  # fmt: skip
+"""Rows of a village after which it may send word of more people in need."""
+
+MOVES_PEOPLE = (
+    Kind.STRANDED, Kind.FREED, Kind.PICKS_UP, Kind.DIED, Kind.ARRIVE_SHELTER, Kind.TRAPPED, Kind.TURN_BACK,
+)  # fmt: skip
+"""Rows after which the people at a place are counted anew."""
+
+
+MADE_FOR = {
+    EVACUATE: "team", RESCUE: "boat", RELIEF: "truck", MEDICAL: "team", RECONNAISSANCE: "boat", SUPPRESSION: "team",
+    WATER_DROP: "helicopter",
+}  # fmt: skip
+"""Task -> kind of responder that is said to be missing where nobody was ever sent."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """One log for walking back. Indexes are row numbers; lists have one entry a row."""
+
+    log: EventLog
+    facts: Facts
+    decision_h: float
+    """Hours that command thinks about news."""
+    time: list[float] = field(repr=False)
+    kind: list[int] = field(repr=False)
+    subject: list[int] = field(repr=False)
+    place: list[int] = field(repr=False)
+    cause: list[int] = field(repr=False)
+    request: list[int] = field(repr=False)
+    item: list[int] = field(repr=False)
+    before: list[int] = field(repr=False)
+    """The row of the same responder before this one; NEVER_ROW for the first, and where the subject is no responder."""
+
+    @cached_property
+    def is_responder(self) -> list[bool]:
+        """Of each thing, with one entry more for the index -1."""
+        answer: list[bool] = self.facts.of_kinds(RESPONDERS).tolist()
+        return answer
+
+    @cached_property
+    def thing_kind(self) -> list[str]:
+        """Of each thing."""
+        return [KINDS[number] for number in self.facts.kinds.tolist()]
+
+    @cached_property
+    def of_responder(self) -> dict[int, list[int]]:
+        """Rows of each responder in order."""
+        mine = np.flatnonzero(self.facts.of_kinds(RESPONDERS)[self.log.subject])
+        return grouped(self.log.subject[mine], mine)
+
+    @cached_property
+    def of_request(self) -> dict[int, list[int]]:
+        """Rows of responders for each request in order."""
+        mine = np.flatnonzero((self.log.request >= 0) & self.facts.of_kinds(RESPONDERS)[self.log.subject])
+        return grouped(self.log.request[mine], mine)
+
+    @cached_property
+    def opened(self) -> dict[int, int]:
+        """Row REQUEST_OPENED of each request."""
+        return self._by_request(Kind.REQUEST_OPENED)
+
+    @cached_property
+    def closed(self) -> dict[int, int]:
+        """Row REQUEST_CLOSED of each request that was closed."""
+        return self._by_request(Kind.REQUEST_CLOSED)
+
+    @cached_property
+    def unable(self) -> dict[int, int]:
+        """Row NO_RESPONDER of each request that found nobody able."""
+        return self._by_request(Kind.NO_RESPONDER)
+
+    @cached_property
+    def unmet_at(self) -> dict[int, list[int]]:
+        """Requests that are open at the end, by place."""
+        rows = self.log.where(Kind.UNMET)
+        return grouped(self.log.place[rows], self.log.request[rows])
+
+    @cached_property
+    def short(self) -> set[int]:
+        """Requests for which some crew found no stock."""
+        return set(self.log.request[self.log.where(Kind.NO_STOCK)].tolist())
+
+    @cached_property
+    def worsens(self) -> dict[int, list[int]]:
+        """Rows after which a village may ask for more, by village."""
+        rows = self.log.where(*WORSENS)
+        return grouped(self.log.subject[rows], rows)
+
+    @cached_property
+    def needs(self) -> dict[int, list[int]]:
+        """Rows NEEDS by place."""
+        rows = self.log.where(Kind.NEEDS)
+        return grouped(self.log.place[rows], rows)
+
+    @cached_property
+    def moves(self) -> dict[int, list[int]]:
+        """Rows that change who is at a place, by place."""
+        rows = self.log.where(*MOVES_PEOPLE)
+        by_place = np.isin(self.log.kind[rows], (Kind.PICKS_UP.value, Kind.ARRIVE_SHELTER.value))
+        return grouped(np.where(by_place, self.log.place[rows], self.log.subject[rows]), rows)
+
+    @cached_property
+    def reopened_h(self) -> list[float]:
+        """Times at which command learned that a road is open again."""
+        answer: list[float] = self.log.time_h[self.log.where(Kind.ROAD_KNOWN_OPEN)].tolist()
+        return answer
+
+    @cached_property
+    def restocked_h(self) -> list[float]:
+        """Times at which goods came into a depot."""
+        depots = self.facts.of_kinds(("depot",))
+        rows = self.log.where(Kind.DELIVERS, Kind.STOCKED)
+        answer: list[float] = self.log.time_h[rows[depots[self.log.place[rows]]]].tolist()
+        return answer
+
+    @cached_property
+    def cut_off(self) -> dict[int, list[int]]:
+        """Rows ISOLATED and REACHABLE by village, in order."""
+        rows = self.log.where(Kind.ISOLATED, Kind.REACHABLE)
+        return grouped(self.log.subject[rows], rows)
+
+    @cached_property
+    def kind_for_task(self) -> dict[int, str]:
+        """The kind of responder most often sent for each task, or else that which it is made for."""
+        rows = self.log.where(Kind.ASSIGNED)
+        pairs = zip(self.log.item[rows].tolist(), self.log.subject[rows].tolist(), strict=True)
+        sent = Counter((task, self.thing_kind[one]) for task, one in pairs)
+        return MADE_FOR | {task: kind for (task, kind), _ in reversed(sent.most_common())}
+
+    @cached_property
+    def contact(self) -> dict[int, list[int]]:
+        """Rows CONTACT_LOST and CONTACT_RESTORED by village, in order."""
+        rows = self.log.where(Kind.CONTACT_LOST, Kind.CONTACT_RESTORED)
+        return grouped(self.log.subject[rows], rows)
+
+    @cached_property
+    def asked_at(self) -> dict[int, list[int]]:
+        """Requests by place."""
+        rows = self.log.where(Kind.REQUEST_OPENED)
+        return grouped(self.log.place[rows], self.log.request[rows])
+
+    def open_at(self, place: int, at_h: float) -> list[int]:
+        """Requests of a place that stand open at a time."""
+
+        def stands(one: int) -> bool:
+            closed = self.closed.get(one)
+            return self.time[self.opened[one]] <= at_h and (closed is None or self.time[closed] > at_h)
+
+        return [one for one in self.asked_at.get(place, []) if stands(one)]
+
+    def silent_since(self, village: int, at_h: float) -> int:
+        """The row at which contact with a village was lost that was not there at a time (NEVER_ROW: it was)."""
+        last = last_until(self.contact.get(village, []), self.time, at_h)
+        return last if last >= 0 and self.kind[last] == Kind.CONTACT_LOST else NEVER_ROW
+
+    def is_cut_off(self, village: int, at_h: float) -> bool:
+        """Whether no open road led out of a village at a time."""
+        rows = self.cut_off.get(village, [])
+        last = last_until(rows, self.time, at_h)
+        return last >= 0 and self.kind[last] == Kind.ISOLATED
+
+    def last_of_responder(self, responder: int, row: int) -> int:
+        """The last row of a responder before a row (NEVER_ROW: none)."""
+        mine = self.of_responder.get(responder, [])
+        at = bisect_left(mine, row)
+        return mine[at - 1] if at else NEVER_ROW
+
+    def next_of_responder(self, row: int) -> int:
+        """The next row of the responder of a row (NEVER_ROW: none)."""
+        mine = self.of_responder[self.subject[row]]
+        at = bisect_right(mine, row)
+        return mine[at] if at < len(mine) else NEVER_ROW
+
+    def _by_request(self, kind: Kind) -> dict[int, int]:
+        rows = self.log.where(kind)
+        return dict(zip(self.log.request[rows].tolist(), rows.tolist(), strict=True))
+
+
+@remembered
+def rows_of_log(log: EventLog, facts: Facts, decision_h: float) -> Rows:
+    """Lay out a log; kept for the clauses that follow."""
+    return Rows(
+        log, facts, decision_h, log.time_h.tolist(), log.kind.tolist(), log.subject.tolist(), log.place.tolist(),
+        log.cause.tolist(), log.request.tolist(), log.item.tolist(), _before(log, facts).tolist(),
+    )  # fmt: skip
+
+
+def _before(log: EventLog, facts: Facts) -> NDArray[np.intp]:
+    mine = np.flatnonzero(facts.of_kinds(RESPONDERS)[log.subject])
+    order = mine[np.argsort(log.subject[mine], kind="stable")]
+    before = np.full(len(log.kind), NEVER_ROW, dtype=np.intp)
+    same = log.subject[order[1:]] == log.subject[order[:-1]]
+    before[order[1:][same]] = order[:-1][same]
+    return before
+
+
+def grouped(key: NDArray[np.integer], values: NDArray[np.integer]) -> dict[int, list[int]]:
+    """Values by key, in the order in which they come."""
+    if not len(key):
+        return {}
+    order = np.argsort(key, kind="stable")
+    names, first = np.unique(key[order], return_index=True)
+    parts = np.split(values[order], first[1:])
+    return {int(name): part.tolist() for name, part in zip(names, parts, strict=True)}
+
+
+def last_until(rows: list[int], time: list[float], at_h: float) -> int:
+    """The last of some rows (in order) that is not after a time (NEVER_ROW: none)."""
+    at = bisect_right(rows, at_h, key=time.__getitem__)
+    return rows[at - 1] if at else NEVER_ROW
+
+
+def any_between(times: list[float], start_h: float, end_h: float) -> bool:
+    """Whether one of some times in order lies in an interval, ends included."""
+    at = bisect_left(times, start_h)
+    return at < len(times) and times[at] <= end_h
