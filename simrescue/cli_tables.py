@@ -85,7 +85,8 @@ def show_run(results: Results) -> None:
         console.print(_not_measured(left_out))
     if burned := len(results.fires) > 0:
         console.print(_fires(results))
-        console.print(_threatened(results))
+        if np.isfinite(results.places["flames_h"]).any():
+            console.print(_threatened(results))
     console.print(_worst_places(results, with_water=not burned))
     if len(results.recorded):
         console.print(_recorded(results.recorded))

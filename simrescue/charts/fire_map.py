@@ -11,7 +11,7 @@ import numpy as np
 
 from simrescue.charts.fire_cells import Burned, band_edges, burned
 from simrescue.charts.fire_legend import draw_legend
-from simrescue.charts.map_frame import KM_PER_DEGREE, Frame, frame_axes
+from simrescue.charts.map_frame import Frame, frame_around, frame_axes
 from simrescue.charts.map_names import write_names
 from simrescue.charts.style import HEADING_INCHES, INK, PALE, QUIET, drawable, figure, nothing
 from simrescue.charts.symbols import (
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, MAP_WIDTH, FOOT = 11.5, 8.6, 8.1, 0.42
 """Inches: the figure, the map in it, and the room for the attribution under it."""
-SMALL_WIDTH, SMALL_HEIGHT = 2.75, 2.0
-LEAST_KM = 1.5
+SMALL_HEIGHT = 2.0
+LEAST_KM = 1.2
 RARE = 0.05
 """Ground that burns less often does not widen the map."""
 
@@ -54,6 +54,7 @@ def draw(results: Results, lang: Language) -> Figure:
         nothing(axes, say("no logs", lang))
         return drawn
     table = villages(results, found.course.replication)
+    table.loc[table.index.isin(found.course.gathering), "area"] = FIRE_SITES["gathering"][2]
     frame = frame_axes(axes, _shown(found, table), LEAST_KM)
     _ground(axes, found)
     _edge_of_landscape(axes, found)
@@ -62,7 +63,7 @@ def draw(results: Results, lang: Language) -> Figure:
     _villages(axes, table)
     write_names(axes, table, frame, lang)
     foot = draw_legend(drawn, (MAP_WIDTH + 0.35, top), table, found, lang)
-    _chance(drawn, found, frame, foot, lang)
+    _chance(drawn, found, foot, lang)
     attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
     drawn.text(0.15 / WIDTH, (FOOT - 0.06) / HEIGHT, wrap(attribution, 150), fontsize=7, color=QUIET, va="top")
     return drawn
@@ -146,7 +147,10 @@ def _sites(axes: Axes, results: Results, frame: Frame, gathering: tuple[int, ...
     for kind, (marker, fill, area) in (SITES | FIRE_SITES).items():
         chosen = things["index"].isin(gathering) if kind == "gathering" else things["kind"] == kind
         rows = frame.within(things[chosen])
-        axes.scatter(rows["lon"], rows["lat"], s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.8, zorder=6)
+        layer = 4 if kind == "gathering" else 6
+        axes.scatter(
+            rows["lon"], rows["lat"], s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.8, zorder=layer
+        )
 
 
 def _villages(axes: Axes, table: pd.DataFrame) -> None:
@@ -157,8 +161,9 @@ def _villages(axes: Axes, table: pd.DataFrame) -> None:
         )
 
 
-def _chance(drawn: Figure, found: Burned, frame: Frame, foot: float, lang: Language) -> None:
-    """The small map: how often each piece of ground burns."""
+def _chance(drawn: Figure, found: Burned, foot: float, lang: Language) -> None:
+    """The small map: how often each piece of ground burns, as close as it can be seen."""
+    import pandas as pd
     from matplotlib import colormaps
 
     tall = min(SMALL_HEIGHT, foot - FOOT - 0.75)
@@ -166,8 +171,9 @@ def _chance(drawn: Figure, found: Burned, frame: Frame, foot: float, lang: Langu
     wide = WIDTH - left - 0.3
     axes = drawn.add_axes((left / WIDTH, (FOOT + 0.42) / HEIGHT, wide / WIDTH, tall / HEIGHT), facecolor="#fafaf7")
     axes.set_title(say("chance of burning", lang, found.logs), fontsize=9.5)
+    lon, lat = found.grid.corners(found.chance > 0 if found.chance.any() else found.chance >= 0)
+    frame = frame_around(pd.DataFrame({"lon": lon, "lat": lat}), tall / wide, LEAST_KM)
     axes.set(xlim=(frame.west, frame.east), ylim=(frame.south, frame.north), xticks=[], yticks=[])
-    axes.set_aspect(KM_PER_DEGREE / frame.km_per_degree_east, adjustable="datalim")
     picture = np.array(colormaps["YlOrRd"](found.chance))
     picture[found.chance <= 0] = 0.0
     _picture(axes, picture, found)

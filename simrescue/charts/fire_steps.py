@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FIRST = ("began", "reported", "staged", "on_line", "by_air", "dropped")
 """Steps that the first fire to take them shows; of the others the last fire counts."""
 LAST = ("contained", "controlled", "out")
+ALWAYS = ("contained", "out")
+"""Steps that are shown also where they never come."""
 COLOURS = {"began": "#c2402a", "contained": "#1b7a5a", "controlled": "#1b7a5a", "out": "#1b7a5a"}
 
 
@@ -49,7 +51,7 @@ def steps(results: Results) -> list[Step]:
 
 def draw_steps(axes: Axes, results: Results, to_h: float, lang: Language) -> None:
     """One row a step: median, and the range from 5 % to 95 %; an open end says that it is never in some."""
-    found = [step for step in steps(results) if step.share > 0]
+    found = [step for step in steps(results) if step.share > 0 or step.name in ALWAYS]
     if not found:
         nothing(axes, say("no data", lang))
         return

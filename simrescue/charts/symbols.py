@@ -27,7 +27,7 @@ FRESH = "#fff6dd"
 LINE, WETTED = "#111111", "#2c8fd6"
 FIRE_SITES: dict[str, tuple[Any, str, float]] = {
     "water_source": ("d", "#5aa9e6", 46.0),
-    "gathering": ("s", "#2f9e6e", 52.0),
+    "gathering": ("s", "#2f9e6e", 120.0),
     "ignition": ((4, 1, 0), "#ffe100", 190.0),
 }
 """Shape, fill and area (points squared) of each kind of site that only a fire has."""
