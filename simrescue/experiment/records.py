@@ -37,8 +37,8 @@ class ReplicationResult(NamedTuple):
     """One finished replication. All arrays of one mapping have the same length."""
 
     replication: int
-    log: EventLog | None
-    """The event log; None where `write_log` has already put it into the folder."""
+    log: EventLog | bytes | None
+    """The event log, or its Parquet file as the worker packed it; None: it is not kept."""
     scalars: Mapping[str, float]
     """One number a metric; every replication of a run has the same names."""
     places: Mapping[str, NDArray[Any]]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["ReplicationResult", "Results", "Writer", "default_folder", "describe", "read_results", "write_log"]
 
 
-def write_log(folder: Path, replication: int, log: EventLog) -> None:
+def write_log(folder: Path, replication: int, log: EventLog | bytes) -> None:
     """Put the event log of one replication into the folder; safe to call from a worker process."""
     path = log_path(folder, replication)
     make_folder(path.parent)

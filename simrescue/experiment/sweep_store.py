@@ -81,7 +81,7 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
             self.add_log(key, result.replication, result.log)
         self._keep((key, result.replication), (key, result._replace(log=None)))
 
-    def add_log(self, key: str, replication: int, log: EventLog) -> None:
+    def add_log(self, key: str, replication: int, log: EventLog | bytes) -> None:
         """Put the event log of one replication into the folder."""
         path = sweep_log_path(self.folder, key, replication)
         make_folder(path.parent)

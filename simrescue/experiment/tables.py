@@ -35,9 +35,9 @@ def packed(table: Any) -> bytes:
     return bytes(sink.getvalue())
 
 
-def of_log(log: EventLog) -> bytes:
-    """An event log as the bytes of a Parquet file."""
-    return parquet(dict(zip(COLUMNS, log, strict=True)))
+def of_log(log: EventLog | bytes) -> bytes:
+    """An event log as the bytes of a Parquet file; what is packed already stays so."""
+    return log if isinstance(log, bytes) else parquet(dict(zip(COLUMNS, log, strict=True)))
 
 
 def of_results(seed: int, results: Sequence[ReplicationResult]) -> dict[str, bytes]:

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simrescue.events import EventLog
+from simrescue.experiment import tables
 from simrescue.experiment.records import TABLES, ReplicationResult
 from simrescue.metrics import curves, fires_table, measure, places_table, recorded_value, responses_table, summarise
 from simrescue.plans import Line
@@ -108,7 +110,8 @@ _one_at_a_time = Lock()  # a worker of a cluster may have threads, and a world r
 def work(name: str, number: int, content: bytes | None = None) -> ReplicationResult | None:
     """Run one replication of a task that this worker has seen, or that comes with the call as `content`.
 
-    None: this worker has not seen it; call again with the content.
+    None: this worker has not seen it; call again with the content. The event log comes back packed, so that whoever
+    collects the results need not do it for all workers.
     """
     with _one_at_a_time:
         if name not in _worlds:
@@ -119,4 +122,5 @@ def work(name: str, number: int, content: bytes | None = None) -> ReplicationRes
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
         _worlds.move_to_end(name)
-        return one_replication(*_worlds[name], number)
+        result = one_replication(*_worlds[name], number)
+    return result._replace(log=tables.of_log(result.log)) if isinstance(result.log, EventLog) else result
