@@ -158,8 +158,10 @@ def smoke(sim: Simulation, site: int, thick: bool) -> None:
 
 
 def order_out(sim: Simulation, fire: Fire, cause: int) -> None:
-    """Villages that the front may soon reach, as command reckons, get their order."""
+    """Villages that the front may soon reach, as command reckons, get their order; none once no edge is open."""
     rules = sim.settings.wildfire
+    if not sim.fires.hazard.state(fire.number).open_km:
+        return
     for village in sim.villages:
         if village.ordered_out:
             continue
