@@ -11,7 +11,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics import fire, fire_line
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire import Floats, since_h, slowest_h
-from simrescue.metrics.reading import add_up, rows_of, village_sums, village_times
+from simrescue.metrics.reading import rows_of, village_times
 
 FLAMES, SMOKE = 0, 1
 """Items of EXPOSED."""
@@ -123,22 +123,40 @@ def _waits(log: EventLog, facts: Facts) -> dict[str, float]:
 
 
 def _harm(log: EventLog, facts: Facts) -> dict[str, float]:
-    exposed, houses = rows_of(log, EventKind.EXPOSED), rows_of(log, EventKind.HOUSES_EXPOSED)
-    by = {cause: exposed[log.item[exposed] == cause] for cause in (FLAMES, SMOKE)}
     return {
         "villages_in_flames": float(np.isfinite(village_times(log, facts, EventKind.FIRE_ARRIVES)).sum()),
         "villages_in_smoke": float(np.isfinite(village_times(log, facts, EventKind.SMOKE_ARRIVES)).sum()),
         "exposed_to_flames": exposed_persons(log, facts),
-        "exposed_to_smoke": float(village_sums(log, facts, by[SMOKE]).sum()),
-        "houses_exposed": float(log.amount[houses].sum()),
+        "exposed_to_smoke": float(exposed(log, facts, SMOKE).sum()),
+        "houses_exposed": float(houses_exposed(log, facts).sum()),
         "road_closed_h": _road_closed_h(log, facts),
     }
 
 
+def exposed(log: EventLog, facts: Facts, cause: int) -> Floats:
+    """Most people still in each village when `FLAMES` or `SMOKE` came, which can be more than once; shape (V,)."""
+    rows = rows_of(log, EventKind.EXPOSED)
+    rows = rows[log.item[rows] == cause]
+    return _most(facts, log.subject[rows], log.persons[rows])
+
+
 def exposed_persons(log: EventLog, facts: Facts) -> float:
     """People who had not left when the flames came to their village."""
-    rows = rows_of(log, EventKind.EXPOSED)
-    return float(village_sums(log, facts, rows[log.item[rows] == FLAMES]).sum())
+    return float(exposed(log, facts, FLAMES).sum())
+
+
+def houses_exposed(log: EventLog, facts: Facts) -> Floats:
+    """Houses of each village when flames came, shape (V,)."""
+    rows = rows_of(log, EventKind.HOUSES_EXPOSED)
+    return _most(facts, log.subject[rows], log.amount[rows])
+
+
+def _most(facts: Facts, thing: NDArray[Any], value: Floats) -> Floats:
+    """Largest value of each village, shape (V,); 0 where there is none."""
+    village = facts.row_of[thing]
+    answer = np.zeros(len(facts.villages))
+    np.maximum.at(answer, village[village >= 0], value[village >= 0])
+    return answer
 
 
 def _road_closed_h(log: EventLog, facts: Facts) -> float:
@@ -166,13 +184,10 @@ def fire_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     """What a fire did to each village, shape (V,); none for a scenario without an ignition."""
     if not len(fire.fires(facts)):
         return {}
-    exposed, houses = rows_of(log, EventKind.EXPOSED), rows_of(log, EventKind.HOUSES_EXPOSED)
-    village = facts.row_of[log.subject[houses]]
-    size = len(facts.villages)
     return {
         "flames_h": village_times(log, facts, EventKind.FIRE_ARRIVES),
         "smoke_h": village_times(log, facts, EventKind.SMOKE_ARRIVES),
-        "exposed_to_flames": village_sums(log, facts, exposed[log.item[exposed] == FLAMES]),
-        "exposed_to_smoke": village_sums(log, facts, exposed[log.item[exposed] == SMOKE]),
-        "houses_exposed": add_up(village[village >= 0], log.amount[houses[village >= 0]], size),
+        "exposed_to_flames": exposed(log, facts, FLAMES),
+        "exposed_to_smoke": exposed(log, facts, SMOKE),
+        "houses_exposed": houses_exposed(log, facts),
     }

@@ -71,6 +71,8 @@ NORTH_ROWS = (
     row(6, Kind.CONTAINED, NORTH, NORTH, amount=6),
     row(6, Kind.ROAD_BURNT_OUT, ROAD, ROAD),
     row(6, Kind.LINE_BUILT, TEAM, NORTH, cause=27, amount=600),
+    row(6.5, Kind.EXPOSED, HAMLET, HAMLET, item=0, persons=15),
+    row(6.5, Kind.HOUSES_EXPOSED, HAMLET, HAMLET, amount=30),
     row(7, Kind.REKINDLES, NORTH, NORTH, amount=13),
     row(7, Kind.BURNS, NORTH, NORTH, amount=13),
     row(7.5, Kind.WITHDRAWS, TEAM, NORTH, item=0),
