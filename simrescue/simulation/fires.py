@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import Drop, Effort, FireChanges, FireHazard, Work
+from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.parameters import value
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
 from simrescue.simulation import staging
@@ -186,8 +186,9 @@ class Fires:
         self._write_down(changes)
         for index in changes.overrun:
             self._overrun(index)
-        for fire, _ in changes.states:
-            self._review(self.known[fire], rows.get(fire, -1))
+        for fire, state in changes.states:
+            if state not in (CONTAINED, CONTROLLED):  # a fire just held keeps its crews until the next report
+                self._review(self.known[fire], rows.get(fire, -1))
         for known in self.known:
             if known.staging is not None and self.sim.is_unsafe(known.staging.place):
                 self._review(known, -1)
