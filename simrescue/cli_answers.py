@@ -276,8 +276,8 @@ def _lines(scenario: Scenario, plans: list[Plan | str] | None) -> list[Line]:
 
 
 def _chosen(lines: Sequence[Line], clauses: Sequence[str]) -> list[Line]:
-    """The clauses named, or all obligations; an unknown name is refused with the nearest known one."""
-    from simrescue.errors import SimrescueError, nearest
+    """The clauses named, or all obligations; an unknown name is refused with the known ones."""
+    from simrescue.errors import SimrescueError
     from simrescue.experiment.work import clause_key, is_run
 
     run = [line for line in lines if is_run(line)]
@@ -286,10 +286,8 @@ def _chosen(lines: Sequence[Line], clauses: Sequence[str]) -> list[Line]:
     known = {name: line for line in run for name in (clause_key(line), line.clause.id)}
     for name in clauses:
         if name not in known:
-            hint = nearest(name, known)
-            raise SimrescueError(
-                f"{name!r} is no clause that is measured in runs" + (f"; did you mean {hint!r}?" if hint else "")
-            )
+            told = ", ".join(line.clause.id for line in run)
+            raise SimrescueError(f"{name!r}: expected a clause that is measured in runs: {told}")
     return [known[name] for name in clauses]
 
 

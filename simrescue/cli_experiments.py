@@ -113,7 +113,7 @@ def _show_forecast(designed: Designed, workers: int | None) -> None:
 def _points(design: pd.DataFrame, factors: list[str]) -> Any:
     from simrescue.cli_tables import plain_table
 
-    names = ["point", *(["variant"] if design["variant"].any() else []), *factors, "cost"]
+    names = ["point", *(["variant"] if any(design["variant"]) else []), *factors, "cost"]
     table = plain_table("Design 设计方案", *names, right=("point", "cost"))
     for row in design.head(ROWS).itertuples():
         table.add_row(*(_cell(getattr(row, name)) for name in names))
@@ -137,7 +137,7 @@ def _show(results: SweepResults) -> None:
     verdicts = results.verdicts[results.verdicts["watched"]]
     factors = list(told.get("factors", {}))
     design = results.design.to_dict("list")  # points are numbered from 0, as rows are
-    names = [*(["variant"] if design["variant"].any() else []), *factors]
+    names = [*(["variant"] if any(design["variant"]) else []), *factors]
     for (plan, clause), part in verdicts.groupby(["plan", "clause"], sort=False):
         title = f"{plan} {clause}: {part['title'].iloc[0]} {part['title_zh'].iloc[0]}"
         columns = ("point", *names, "verdict 判定", "held 成立", "interval 区间", "n")
@@ -146,9 +146,8 @@ def _show(results: SweepResults) -> None:
             cells = [_cell(design[name][int(str(row.point))]) for name in names]
             table.add_row(str(row.point), *cells, *_judged(row))
         console.print(table)
-    console.print(
-        f"{len(design):,} points, {results.manifest['finished']:,} replications. Files 结果文件: {results.folder}"
-    )
+    points = len(results.design)
+    console.print(f"{points:,} points, {results.manifest['finished']:,} replications. Files 结果文件: {results.folder}")
 
 
 def _judged(row: Any) -> tuple[Text, str, str, str]:

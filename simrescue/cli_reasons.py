@@ -68,9 +68,8 @@ def _bars(results: SweepResults, what: str, confidence: float) -> Table:
         interval, factor = bar.difference.interval, made.factors[bar.factor]
         cells = [_signed(number, what, bar.is_clause) for number in (interval.estimate, interval.low, interval.high)]
         base = _plain(bar.base, what, bar.is_clause)
-        table.add_row(
-            both(factor.label or bar.factor, factor.label_zh), value_text(bar.value), base, cells[0], f"{cells[1]} to {cells[2]}", f"{bar.p:.2g}",
-        )  # fmt: skip
+        name = both(factor.label or bar.factor, factor.label_zh)
+        table.add_row(name, value_text(bar.value), base, cells[0], f"{cells[1]} to {cells[2]}", f"{bar.p:.2g}")
     return table
 
 

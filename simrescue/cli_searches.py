@@ -58,13 +58,13 @@ def size_sentences(answer: Answer, experiment: Experiment) -> list[tuple[str, st
         told.append((f"More did not always help: {pairs}.", f"并非越多越好：{pairs}。"))
     elif answer.checked:
         told.append((
-            "What is one step below was run too, and does not meet it: nothing here speaks against `more never harms`.",
-            "已对低一级的方案逐一推演，均未达到；未发现“越多反而越差”的情形。",
+            "One step less of each lever was run too and was not shown to do; one step more and the most did no worse.",
+            "已推演各少一级的方案，均未证明达到；多一级和最多的方案也不更差。",
         ))  # fmt: skip
     else:
         told.append((
-            "The budget ended before all neighbours below were run: something cheaper may do.",
-            "预算在核对下一级方案前用尽：可能还有更省的方案。",
+            "The budget ended before all neighbours of the answer were run: something cheaper may do.",
+            "预算在核对相邻方案前用尽：可能还有更省的方案。",
         ))  # fmt: skip
     told.append((
         f"{answer.spent} replications spent; {len(answer.tried)} of {answer.candidates} combinations run.",

@@ -32,6 +32,9 @@ METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "reli
 WORLD_TABLES = ("hazard", "levels", "depths", "weather", "ignitions")
 """Where the world's part of a scenario stands: sides that differ there do not meet the same event."""
 
+SHOWN = 8
+"""Names told where one is unknown."""
+
 Values = Mapping[int, float]
 """Replication number -> value."""
 
@@ -140,11 +143,9 @@ def _full_name(side: Side, clause: str) -> str:
     """plan/clause from what was typed: the clause alone will do where only one plan has it."""
     found = [key for key in side.holds if clause in (key, key.partition("/")[2])]
     if len(found) != 1:
-        hint = nearest(clause, [*side.holds, *(key.partition("/")[2] for key in side.holds)])
-        known = (
-            f"one of {', '.join(found)}" if found else f"a clause that is measured{f', e.g. {hint}' if hint else ''}"
-        )
-        raise ResultsError(f"{clause!r}: expected {known}")
+        known = found or list(side.holds)
+        more = ", ..." if len(known) > SHOWN else ""
+        raise ResultsError(f"{clause!r}: expected a clause that is measured: {', '.join(known[:SHOWN])}{more}")
     return found[0]
 
 

@@ -53,7 +53,7 @@ class Probe:
             alike.setdefault(range(self.has(one), n), []).append(one)
         for numbers, group in alike.items():
             if numbers:
-                self._buy(group[: int(min(self.left // len(numbers), len(group)))], numbers)
+                self._buy(group[: int(min(self.left / len(numbers), len(group)))], numbers)
 
     def _buy(self, points: Sequence[Point], numbers: range) -> None:
         for index, result in evaluate(points, numbers, seed=self.seed, plans=self.plans, workers=self.workers):

@@ -170,7 +170,8 @@ def _noise(table: Floats) -> float:
     if not spread:
         return math.nan
     left = table - table.mean(axis=1, keepdims=True) - table.mean(axis=0) + table.mean()
-    return min(1.0, float(np.square(left).sum()) / ((points - 1) * (n - 1) * n * spread))
+    noise = float(np.square(left).sum()) / ((points - 1) * (n - 1) * n * spread)
+    return float(min(1.0, noise))
 
 
 def _table(results: SweepResults, what: str) -> pd.DataFrame:

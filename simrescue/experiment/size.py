@@ -7,10 +7,10 @@ rules out most others, under the hope that more of a lever never harms:
     else       everything with no more of any lever is ruled out
 
 With one lever this is bisection, with several it is branch and bound by cost. The hope is then checked, not assumed:
-the neighbours below the answer, one step less of one lever, are run themselves, and wherever more of a lever did worse
-it is reported; an answer found that way replaces the dearer one. All candidates meet the same events (common random
-numbers), and each is run until its verdicts are settled by the anytime interval, so each verdict holds at its clause's
-confidence.
+the neighbours of the answer, one step less or more of one lever, and the greatest combination are run themselves, and
+wherever more of a lever did worse it is reported; a cheaper answer found that way replaces the dearer one. All
+candidates meet the same events (common random numbers), and each is run until its verdicts are settled by the anytime
+interval, so each verdict holds at its clause's confidence.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Answer:
     broken: tuple[tuple[Candidate, Candidate], ...]
     """Pairs (less, more) where less met the clauses and more did not."""
     checked: bool
-    """Whether all neighbours below the answer were run; not where the budget ran out."""
+    """Whether all neighbours of the answer were run; not where the budget ran out."""
     spent: int
     candidates: int
 
@@ -94,7 +94,7 @@ def size(designed: Designed, probe: Probe, rule: Sequential, lines: Sequence[Lin
     candidates, priced = _candidates(designed, levers)
     search = _Search(candidates, wanted, probe, rule)
     search.narrow_down()
-    checked = search.check_below()
+    checked = search.check_around()
     return Answer(
         wanted,
         priced,
@@ -170,14 +170,17 @@ class _Search:
         """The cheapest candidate met so far."""
         return min((one for one in self.tried.values() if one.met), key=lambda one: one.candidate.cost, default=None)
 
-    def check_below(self) -> bool:
-        """Run what is one step below the best one, until nothing there is met; without a best one, below the top."""
+    def check_around(self) -> bool:
+        """Run what is one step from the best one, and the greatest, until nothing cheaper is met; False: out of budget.
+
+        Without a best one, what is one step below the greatest.
+        """
+        greatest = len(self.candidates) - 1
         while True:
             best = self.best()
-            top = best.candidate if best else self.candidates[-1]
-            steps = (np.array(top.place) - self.places).clip(0).sum(axis=1)
-            below = (steps == 1) & (np.abs(self.places - top.place).sum(axis=1) == 1)
-            for index in np.flatnonzero(below).tolist():
+            here = best.candidate if best else self.candidates[greatest]
+            around = np.flatnonzero(np.abs(self.places - here.place).sum(axis=1) == 1).tolist()
+            for index in [*around, greatest]:
                 if self.probe.left <= 0 and self.candidates[index].place not in self.tried:
                     return False
                 self.ask(index)

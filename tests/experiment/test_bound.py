@@ -1,0 +1,92 @@
+"""No simulated policy ever beats the bound, and the bound bites where it must."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from simrescue import load
+from simrescue.dispatch import POLICIES
+from simrescue.experiment.bound import best_value, bounded, bounds
+from simrescue.experiment.reach import Reach
+from simrescue.experiment.runner import clause_lines
+from simrescue.experiment.work import is_run
+from simrescue.metrics import measure
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import compile_world
+from tests.experiment.judged import SCENARIOS
+
+CASES = [
+    ("share_relieved", {"limit_h": 1.0}),
+    ("share_relieved", {"limit_h": 4.0, "who": "trapped"}),
+    ("share_relieved", {"limit_h": 6.0, "needs": ("food", "water")}),
+    ("share_relieved", {"limit_h": 10.0, "clock": "scenario_onset"}),
+    ("share_relieved", {"limit_h": 12.0, "clock": "report"}),
+    ("share_responded", {"limit_h": 0.2}),
+    ("share_responded", {"limit_h": 1.0, "kinds": ("boat",)}),
+    ("share_responded", {"limit_h": 0.75, "tasks": ("rescue", "evacuate")}),
+    ("share_responded", {"limit_h": 1.5, "levels": ("city",)}),
+    ("share_supplied", {"limit_h": 1.0}),
+    ("share_supplied", {"limit_h": 3.0}),
+]
+"""Tight limits, where a wrong bound would be found out."""
+
+SETS = [
+    {},
+    {"boats.*.count": 1, "trucks.*.count": 1, "teams.bus-town.count": 1},
+    {"command.report": "5 min", "command.decision": "1 min", "boats.boats-town.count": 12},
+    {"depots.*.opening": "0 min", "trucks.*.turnout": "0 min", "boats.*.release": None, "trucks.*.release": None},
+    {"hazard.uncertainty.level": "0.6 m", "hazard.uncertainty.arrival": "3 h"},
+]
+
+
+@pytest.mark.parametrize("policy", sorted(POLICIES))
+@pytest.mark.parametrize("number", range(len(SETS)))
+def test_no_policy_beats_the_bound(policy: str, number: int) -> None:
+    world = compile_world(load(SCENARIOS / "tiny-flood", sets={"command.policy": policy, **SETS[number]}))
+    reach = Reach(world)
+    for replication in range(4):
+        log = replicate(world, 7, replication).log
+        for name, settings in CASES:
+            value, best = measure(log, world.facts, name, settings), best_value(reach, log, name, settings)
+            assert math.isnan(value) == math.isnan(best)
+            assert not value > best + 1e-9, (name, settings, replication)
+            assert not best > 1
+
+
+def test_the_bound_bites() -> None:
+    world = compile_world(load(SCENARIOS / "tiny-flood"))
+    reach, log = Reach(world), replicate(world, 1, 0).log
+    assert best_value(reach, log, "share_responded", {"limit_h": 0.1, "kinds": ("boat",)}) < 0.9
+    assert best_value(reach, log, "share_supplied", {"limit_h": 0.2}) < 0.9
+    nobody = load(SCENARIOS / "tiny-flood", sets={"boats.boats-town": None, "boats.boats-city": None})
+    world = compile_world(nobody)
+    log = replicate(world, 1, 0).log
+    assert best_value(Reach(world), log, "share_responded", {"limit_h": 40, "kinds": ("boat",)}) == 0
+
+
+def test_more_time_never_lowers_the_bound() -> None:
+    world = compile_world(load(SCENARIOS / "tiny-flood"))
+    reach, log = Reach(world), replicate(world, 3, 1).log
+    for name in bounded():
+        found = [best_value(reach, log, name, {"limit_h": hours}) for hours in (0.1, 0.5, 1, 2, 5, 12)]
+        assert found == sorted(found)
+
+
+def test_other_measures_have_none() -> None:
+    world = compile_world(load(SCENARIOS / "tiny-flood"))
+    assert math.isnan(best_value(Reach(world), replicate(world, 1, 0).log, "deaths_per_million", {}))
+
+
+def test_bounds_beside_verdicts(tmp_path: Path) -> None:
+    scenario = load(SCENARIOS / "tiny-flood")
+    seen: list[tuple[int, int]] = []
+    lines = [line for line in clause_lines(scenario) if is_run(line)]
+    found = bounds(scenario, lines, 3, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert {one.line.clause.measure for one in found} <= set(bounded())
+    for one in found:
+        assert one.simulated.n == one.best.n == 3
+        assert one.simulated.estimate <= one.best.estimate

@@ -1,0 +1,253 @@
+"""Size and mend on a tiny flood, and the search of size on made-up truths, monotone and not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from simrescue import load
+from simrescue.errors import ExperimentError, SimrescueError
+from simrescue.experiment.design import Sequential
+from simrescue.experiment.design_file import read_experiment
+from simrescue.experiment.mend import mend
+from simrescue.experiment.menu import Change, menu_of, read_menu
+from simrescue.experiment.points import point
+from simrescue.experiment.probing import Probe, stricter
+from simrescue.experiment.records import ReplicationResult
+from simrescue.experiment.runner import clause_lines
+from simrescue.experiment.size import size
+from tests.experiment.judged import SCENARIOS, judged
+
+RULE = Sequential(min=6, max=40, batch=6)
+BOATS = {"label": "Town boats", "path": "boats.boats-town.count", "values": [1, 4, 12, 18]}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return judged(tmp_path_factory.mktemp("judged"))
+
+
+def experiment(home: Path, factors: dict, name: str = "boats", clauses: tuple = ("S1",)) -> Path:
+    path = home.parent / f"{name}.yaml"
+    file = {
+        "simrescue": 1,
+        "name": name,
+        "scenario": "tiny-flood",
+        "factors": factors,
+        "watch": {"clauses": list(clauses)},
+    }
+    path.write_text(yaml.safe_dump(file), encoding="utf-8")
+    return path
+
+
+class Oracle(Probe):
+    """A probe that knows the truth: the clause holds where the value at a point says so, without any simulation."""
+
+    def __init__(self, truth, budget: int | None = None) -> None:
+        super().__init__(budget=budget)
+        self.truth = truth
+
+    def _buy(self, points, numbers) -> None:
+        for one in points:
+            held = self.truth(dict(one.sets))
+            for number in numbers:
+                found = self._found.setdefault(repr(one), {})
+                told = {"replication": number, "log": None, "clauses": [("small-plan/S1", float(held), held)]}
+                found[number] = ReplicationResult(**{name: {} for name in ReplicationResult._fields} | told)
+                self.spent += 1
+
+
+# ---- size
+
+
+def test_the_least_that_is_enough_is_found_by_bisection(home: Path) -> None:
+    designed = read_experiment(experiment(home, {"boats": {**BOATS, "values": list(range(1, 33))}}))
+    for enough in (1, 2, 17, 31, 32):
+        answer = size(designed, Oracle(lambda sets, n=enough: sets["boats.boats-town.count"] >= n), RULE)
+        assert answer.best is not None
+        assert answer.best.candidate.values == {"boats": float(enough)}
+        assert answer.checked
+        assert not answer.broken
+        assert len(answer.tried) <= 8
+        assert answer.spent == sum(one.replications for one in answer.tried)
+
+
+def test_none_does(home: Path) -> None:
+    designed = read_experiment(experiment(home, {"boats": BOATS}))
+    answer = size(designed, Oracle(lambda _: False), RULE)
+    assert answer.best is None
+    assert 18 in {one.candidate.values["boats"] for one in answer.tried}
+    assert answer.checked
+
+
+def test_where_more_is_worse_it_is_told_and_the_lesser_one_taken(home: Path) -> None:
+    designed = read_experiment(experiment(home, {"boats": {**BOATS, "values": [1, 2, 3, 4, 5, 6, 7, 8]}}))
+    answer = size(designed, Oracle(lambda sets: sets["boats.boats-town.count"] in (4, 6, 7, 8)), RULE)
+    assert answer.best is not None
+    assert answer.best.candidate.values["boats"] in (4, 6)
+    odd = size(designed, Oracle(lambda sets: sets["boats.boats-town.count"] in (3, 4)), RULE)
+    assert odd.broken or odd.best is None
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_cheapest_combination_is_found_as_by_trying_all(home: Path, seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    prices = {"boats": int(draw.integers(1, 9)), "trucks": int(draw.integers(1, 9))}
+    weight = draw.uniform(0.2, 2, 2)
+    factors = {
+        "boats": {**BOATS, "values": [2, 4, 6, 8, 10], "cost": {"yuan": prices["boats"]}},
+        "trucks": {
+            "path": "trucks.trucks-county.count",
+            "values": [1, 2, 3, 4, 5, 6],
+            "cost": {"yuan": prices["trucks"]},
+        },
+    }
+    need = draw.uniform(4, 16)
+
+    def truth(sets) -> bool:
+        return bool(weight[0] * sets["boats.boats-town.count"] + weight[1] * sets["trucks.trucks-county.count"] >= need)
+
+    answer = size(read_experiment(experiment(home, factors)), Oracle(truth), RULE)
+    pairs = [(b, t) for b in (2, 4, 6, 8, 10) for t in (1, 2, 3, 4, 5, 6)]
+    good = [
+        prices["boats"] * (b - 2) + prices["trucks"] * (t - 1)
+        for b, t in pairs
+        if truth({"boats.boats-town.count": b, "trucks.trucks-county.count": t})
+    ]
+    assert (answer.best.candidate.cost if answer.best else None) == (min(good) if good else None)
+    assert not answer.broken
+    assert len(answer.tried) < len(pairs)
+
+
+def test_several_levers_need_prices_and_size_needs_a_lever(home: Path) -> None:
+    two = {"boats": BOATS, "trucks": {"path": "trucks.trucks-county.count", "values": [1, 2]}}
+    with pytest.raises(SimrescueError, match="cost for each"):
+        size(read_experiment(experiment(home, two)), Oracle(lambda _: True), RULE)
+    with pytest.raises(SimrescueError, match="role lever"):
+        size(
+            read_experiment(experiment(home, {"boats": {**BOATS, "role": "uncertainty"}})), Oracle(lambda _: True), RULE
+        )
+
+
+def test_the_budget_is_kept(home: Path) -> None:
+    designed = read_experiment(experiment(home, {"boats": {**BOATS, "values": list(range(1, 33))}}))
+    answer = size(designed, Oracle(lambda sets: sets["boats.boats-town.count"] >= 17, budget=20), RULE)
+    assert answer.spent <= 20
+    assert not answer.checked
+
+
+def test_size_on_the_flood_itself(home: Path) -> None:
+    designed = read_experiment(experiment(home, {"boats": BOATS}))
+    answer = size(designed, Probe(seed=1), RULE)
+    assert answer.best is not None
+    assert answer.best.candidate.values["boats"] == 12
+    worse = next(one for one in answer.tried if one.candidate.values["boats"] == 4)
+    assert worse.verdicts[0].estimate < answer.best.verdicts[0].estimate
+
+
+# ---- probes
+
+
+def test_a_probe_buys_nothing_twice(home: Path) -> None:
+    probe, one = Probe(), point(home)
+    probe.run([one, one], 2)
+    probe.run([one], 2)
+    assert probe.spent == probe.has(one) == 2
+    probe.run([one], 3)
+    assert [result.replication for result in probe.results(one)] == [0, 1, 2]
+
+
+def test_stricter_clauses_hold_together(home: Path) -> None:
+    line = clause_lines(load(home))[0]
+    assert stricter(line, 4).clause.confidence == pytest.approx(0.95)
+    assert stricter(line, 0).clause.confidence == line.clause.confidence
+
+
+# ---- mend
+
+MENU = [
+    Change("nothing", "nothing that helps", "无效", {"relief.reorder": "13 h"}, 10),
+    Change("two-boats", "two boats", "两艘", {"boats.boats-town.count": 3}, 160_000),
+    Change("many-boats", "many boats", "多艘", {"boats.boats-town.count": 18}, 1_300_000),
+    Change("most-boats", "most boats", "最多", {"boats.boats-town.count": 20}, 1_500_000),
+]
+
+
+def test_the_smallest_change_that_turns_a_verdict(home: Path) -> None:
+    scenario = load(home)
+    lines = [line for line in clause_lines(scenario) if line.clause.id in ("S1", "S3")]
+    probe = Probe(seed=1, budget=400)
+    boats, hopeless = mend(scenario, MENU, lines, probe, RULE, screening=6)
+    assert boats.base.verdict == "not met"
+    assert [one.change.id for one in boats.turning] == ["many-boats", "most-boats"]
+    assert all(one.verdict.confidence > boats.line.clause.confidence for one in boats.confirmed)
+    assert [one.change.cost for one in boats.confirmed] == sorted(one.change.cost for one in boats.confirmed)
+    assert boats.turning[0].difference.interval.estimate > 0.3
+    assert not hopeless.turning
+    assert probe.spent <= 400
+
+
+def test_a_small_budget_is_kept(home: Path) -> None:
+    scenario = load(home)
+    probe = Probe(seed=1, budget=12)
+    (found,) = mend(scenario, MENU, clause_lines(scenario)[:1], probe, RULE)
+    assert probe.spent <= 12
+    assert found.menu == 4
+
+
+def test_a_change_stands_on_top_of_what_was_set(home: Path) -> None:
+    scenario = load(home, "prepared", {"boats.boats-town.count": 2})
+    probe = Probe(seed=1)
+    line = clause_lines(scenario)[0]
+    (found,) = mend(scenario, [Change("x", "", "", {"command.report": "1 min"}, 1)], [line], probe, RULE, screening=2)
+    assert found.base.verdict != "met"
+
+
+# ---- menus
+
+
+def test_a_menu_of_any_scenario_loads(home: Path) -> None:
+    scenario = load(home)
+    menu = menu_of(scenario)
+    assert len({change.id for change in menu}) == len(menu)
+    kinds = {change.id.partition("-")[0] for change in menu}
+    assert kinds == {"more", "stock", "dock", "order", "call", "faster", "road", "pad"}
+    for change in menu:
+        assert change.cost > 0
+        changed = load(home, "", change.sets)
+        assert changed.applied == change.sets
+
+
+def test_the_menu_of_zhuozhou_names_roads_that_flood_and_villages_without_a_pad() -> None:
+    scenario = load(SCENARIOS / "zhuozhou-2023")
+    menu = {change.id: change for change in menu_of(scenario)}
+    roads = [name for name in menu if name.startswith("road-")]
+    pads = [name for name in menu if name.startswith("pad-")]
+    assert 1 <= len(roads) <= 6
+    assert 1 <= len(pads) <= 6
+    load(SCENARIOS / "zhuozhou-2023", "", menu["order-40-min"].sets | menu[roads[0]].sets | menu[pads[0]].sets)
+
+
+def test_all_faults_of_a_menu_at_once(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "menu.yaml"
+    path.write_text(
+        "simrescue: 1\nchanges:\n"
+        "  a: {set: {boats.boats-twn.count: 3}, cost: 1}\n"
+        "  b: {set: {command.report: soon}, cost: 1}\n"
+        "  c: {cost: 1}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ExperimentError) as caught:
+        read_menu(path, load(home))
+    text = str(caught.value)
+    assert 'did you mean "boats-town"' in text
+    assert "menu.yaml line 4" in text
+    assert "menu.yaml line 5" in text
+    path.write_text("simrescue: 1\nchanges:\n  a: {set: {boats.boats-town.count: 3}, cost: -1}\n", encoding="utf-8")
+    with pytest.raises(ExperimentError, match="line 3"):
+        read_menu(path, load(home))
+    with pytest.raises(ExperimentError):
+        read_menu(tmp_path / "none.yaml", load(home))

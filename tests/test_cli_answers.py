@@ -1,0 +1,133 @@
+"""The commands that end in a decision, as processes on a tiny flood with a fixed seed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.experiment.judged import judged
+
+PROGRAM = [sys.executable, "-m", "simrescue"]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return judged(tmp_path_factory.mktemp("judged"))
+
+
+def simrescue(*given: object, where: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *map(str, given)], cwd=where, capture_output=True, text=True, encoding="utf-8", check=False,
+        env={"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "", "PYTHONUTF8": "1", "HOME": str(where)},
+    )  # fmt: skip
+
+
+def test_compare_scenarios_and_folders(home: Path, tmp_path: Path) -> None:
+    slow = simrescue("compare", home, f"{home}:slow", "-n", 12, "-w", 1, "-c", "S1", "-m", "late_person_h",
+                     "--best", "late_person_h", "--smallest", where=tmp_path)  # fmt: skip
+    assert slow.returncode == 0, slow.stderr
+    assert "Person-hours of waiting beyond 10 h is higher with tiny-flood:slow than with tiny-flood" in slow.stdout
+    assert "高于" in slow.stdout
+    assert "Best in Person-hours of waiting beyond 10 h: tiny-flood, with 95 % confidence" in slow.stdout
+    for seed, out in ((1, "a"), (2, "b")):
+        quick = ("-n", 4, "-w", 1, "--no-charts", "--seed", seed, "--out", out)
+        assert simrescue("run", home, *quick, where=tmp_path).returncode == 0
+    found = simrescue("compare", "a", "b", "--json", where=tmp_path)
+    told = json.loads(found.stdout)
+    assert "do not meet the same events" in told["warnings"][0]
+    assert {row["pairs"] for row in told["comparisons"]} == {4}
+    assert {row["what"] for row in told["comparisons"]} >= {"small-plan/S1", "small-plan/S3", "died"}
+
+
+def test_bad_sides(home: Path, tmp_path: Path) -> None:
+    one = simrescue("compare", home, where=tmp_path)
+    assert one.returncode == 2
+    assert "at least two sides" in one.stderr
+    unknown = simrescue("compare", home, f"{home}:slw", "-n", 2, where=tmp_path)
+    assert unknown.returncode == 2
+    assert 'did you mean "slow"' in unknown.stderr
+    wrong = simrescue("compare", home, f"{home}:slow", "-n", 2, "-w", 1, "-c", "S9", where=tmp_path)
+    assert wrong.returncode == 1
+    assert "S9" in wrong.stderr
+
+
+def test_size_finds_the_least_that_does(home: Path, tmp_path: Path) -> None:
+    file = home.parent / "boats.yaml"
+    lever = {"label": "Town boats", "label_zh": "镇舟艇", "path": "boats.boats-town.count", "values": [1, 4, 12, 18]}
+    content = {
+        "simrescue": 1, "name": "boats", "scenario": "tiny-flood", "factors": {"boats": lever},
+        "watch": {"clauses": ["S1"]}, "replications": {"min": 6, "max": 40, "batch": 6},
+    }  # fmt: skip
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    found = simrescue("size", file, "-w", 1, where=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert "Enough: Town boats 12. S1 is met" in found.stdout
+    assert "足够：镇舟艇 12。S1达到" in found.stdout
+    assert "replications spent" in found.stdout
+    none = simrescue("size", file, "-w", 1, "-c", "S3", "--json", where=tmp_path)
+    told = json.loads(none.stdout)
+    assert told["best"] is None
+    assert told["spent"] > 0
+
+
+def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
+    menu = tmp_path / "menu.yaml"
+    changes = {
+        "two": {"label": "two boats more", "cost": 160000, "set": {"boats.boats-town.count": 4}},
+        "many": {"label": "many boats", "label_zh": "多艘舟艇", "cost": 1300000, "set": {"boats.boats-town.count": 18}},
+    }
+    menu.write_text(yaml.safe_dump({"simrescue": 1, "changes": changes}, allow_unicode=True), encoding="utf-8")
+    found = simrescue("mend", home, "--menu", menu, "-c", "S1", "--budget", 200, "-w", 1, where=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert "Cheapest change that turns S1: many boats, 1,300,000 yuan" in found.stdout
+    assert "使S1达到的最省单项改进：多艘舟艇" in found.stdout
+    none = simrescue("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, where=tmp_path)
+    assert "None does: of 2 single changes" in none.stdout
+    wrong = simrescue("mend", home, "--menu", "none.yaml", where=tmp_path)
+    assert wrong.returncode == 2
+
+
+def test_a_menu_that_was_shown_can_be_read_again(home: Path, tmp_path: Path) -> None:
+    shown = simrescue("mend", home, "--show-menu", where=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    (tmp_path / "menu.yaml").write_text(shown.stdout, encoding="utf-8")
+    again = simrescue("mend", home, "--menu", "menu.yaml", "--show-menu", where=tmp_path)
+    assert again.stdout == shown.stdout
+
+
+def test_sensitivity_of_a_sweep(home: Path, tmp_path: Path) -> None:
+    file = home.parent / "hangs.yaml"
+    report = {"label": "Time of a report", "path": "command.report", "unit": "min", "role": "uncertainty",
+              "values": [2, 240]}  # fmt: skip
+    content = {
+        "simrescue": 1, "name": "hangs", "scenario": "tiny-flood", "factors": {"report": report},
+        "design": {"kind": "one-at-a-time"}, "watch": {"clauses": ["S2"]}, "replications": 10,
+    }  # fmt: skip
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    assert simrescue("sweep", file, "-w", 1, "--no-charts", "--out", "hangs", where=tmp_path).returncode == 0
+    found = simrescue("sensitivity", "hangs", "-o", "S2", "-o", "late_person_h", where=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert "Time of a report 240 min moves Person-hours of waiting beyond 10 h by +" in found.stdout
+    told = json.loads(simrescue("sensitivity", "hangs", "--json", where=tmp_path).stdout)
+    assert told["design"] == "one-at-a-time"
+    assert len(told["outputs"]["small-plan/S2"]["bars"]) == 2
+    side = simrescue("compare", "hangs:0", "hangs:2", "--json", where=tmp_path)
+    assert json.loads(side.stdout)["warnings"] == []
+
+
+def test_the_bound_beside_each_clause(home: Path, tmp_path: Path) -> None:
+    found = simrescue("bound", home, "-n", 3, where=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert "S3: even the best dispatch of these forces keeps it in at most" in found.stdout
+    told = json.loads(simrescue("bound", home, "-n", 3, "-c", "S1", "--json", where=tmp_path).stdout)
+    assert told[0]["simulated"]["estimate"] <= told[0]["best"]["estimate"]
+
+
+def test_help_names_them(tmp_path: Path) -> None:
+    text = simrescue("--help", where=tmp_path).stdout
+    assert all(name in text for name in ("compare", "size", "mend", "sensitivity", "bound"))
