@@ -34,13 +34,18 @@ class Name(NamedTuple):
     township: bool
 
 
-def write_names(axes: Axes, table: pd.DataFrame, frame: Frame, lang: Language) -> None:
+def write_names(
+    axes: Axes, table: pd.DataFrame, frame: Frame, lang: Language, keep_clear: pd.DataFrame | None = None
+) -> None:
     """Write as many names of villages as there is room for, up to `MOST_NAMES`.
 
-    `table` has a column `area`: that of the place's marker, points squared.
+    `table` has a column `area`: that of the place's marker, points squared. `keep_clear`: other markers that no name
+    may cover, with `lon`, `lat` and `area`.
     """
     rows = frame.within(table)
     markers = _marker_boxes(axes, rows[rows["affected"] > 0])
+    if keep_clear is not None and len(keep_clear):
+        markers += _marker_boxes(axes, frame.within(keep_clear))
     taken: list[Bbox] = []
     townships = list(_townships(rows))
     for name in (*townships, *_villages(rows, lang, numbered=not townships)):
