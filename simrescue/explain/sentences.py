@@ -1,0 +1,251 @@
+"""What stories say: for each kind of event a sentence in English and in Chinese, and one for many alike.
+
+In braces: `who` (the subject), `where` (the place), `people`, `amount`, `item`; in a sentence for many also `count`,
+`those` (who they were, counted by kind), `items` (all that were named) and `last` (the amount of the last).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simrescue.events import EventKind as Kind
+
+Words = tuple[str, str]
+"""English, Chinese."""
+
+NEED_WORDS: tuple[Words, ...] = (
+    ("food", "食品"), ("clothing", "衣被"), ("water", "饮用水"), ("shelter", "临时住所"), ("medical supplies",
+     "医药用品"),
+)  # fmt: skip
+TASK_WORDS: tuple[Words, ...] = (
+    ("transport for those leaving", "转移接送"), ("rescue", "救援"), ("relief goods", "救灾物资"),
+    ("medical care", "医疗救治"), ("reconnaissance", "侦察"), ("hands against the fire", "扑火力量"),
+    ("water from the air", "吊桶洒水"),
+)  # fmt: skip
+STATE_WORDS: tuple[Words, ...] = (
+    ("at home", "在家"), ("on the road", "在途"), ("in shelters", "在避难场所"), ("stranded", "滞留"),
+    ("trapped", "被困"), ("aboard with a crew", "在救援力量车船上"), ("dead", "死亡"),
+)  # fmt: skip
+FIRE_STATES: tuple[Words, ...] = (
+    ("burning", "燃烧中"), ("contained", "已合围"), ("controlled", "已控制"), ("out", "已熄灭"), ("off the map",
+     "越出地图"),
+)  # fmt: skip
+
+ITEMS: dict[str, tuple[Words, ...]] = {
+    "need": NEED_WORDS,
+    "task": TASK_WORDS,
+    "state": STATE_WORDS,
+    "fire": FIRE_STATES,
+    "held": (("darkness", "夜间"), ("weather", "天气"), ("the crew's hours", "机组飞行时限")),
+    "level": (("", ""), ("I", "Ⅰ级"), ("II", "Ⅱ级"), ("III", "Ⅲ级"), ("IV", "Ⅳ级")),
+    "from": (("trapped", "被困"), ("stranded", "滞留"), ("waiting", "待转移")),
+    "means": (
+        ("a satellite", "卫星"), ("a lookout", "瞭望塔"), ("a camera", "视频监控"), ("a patrol", "地面巡护"),
+        ("a drone", "无人机"), ("residents", "群众报警"),
+    ),
+    "by": (("flames", "火焰"), ("thick smoke", "浓烟")),
+    "why": (
+        ("danger", "危险"), ("the end of the shift", "换班"), ("being no longer needed", "任务解除"),
+        ("nothing being left that it could do", "无法施展"), ("being relieved", "被接替"),
+    ),
+    "method": (("directly", "直接扑打"), ("in parallel", "平行开设"), ("from afar", "间接开设"), ("with water",
+     "以水灭火")),
+    "more": (("people", "人"), ("aircraft", "架航空器")),
+}  # fmt: skip
+"""Tables of what `item` means."""
+
+
+class Template(NamedTuple):
+    """How one kind of event is told."""
+
+    one: Words
+    many: Words | None = None
+    """For three or more alike; None: each is told by itself."""
+    items: str = ""
+    """Table of `ITEMS`; empty: `item` says nothing here."""
+    unit: str = ""
+    """What `amount` is: m, h, ha, km, t."""
+
+
+TEMPLATES: dict[Kind, Template] = {
+    Kind.LIVES: Template(("{people} live in {where}.", "{where}有居民{people}。")),
+    Kind.WATER_ARRIVES: Template(
+        ("Water reaches {where}, {amount} deep.", "洪水进入{where}，水深{amount}。"), unit="m"),
+    Kind.WATER_RISES: Template(
+        ("The water in {where} has risen to {amount}.", "{where}水深涨至{amount}。"),
+        ("The water in {where} rises to {last}.", "{where}水深逐步涨至{last}。"), unit="m"),
+    Kind.WATER_FALLS: Template(
+        ("The water in {where} has fallen to {amount}.", "{where}水深退至{amount}。"),
+        ("The water in {where} falls to {last}.", "{where}水深逐步退至{last}。"), unit="m"),
+    Kind.WATER_LEAVES: Template(("{where} is dry again.", "{where}积水退尽。")),
+    Kind.ISOLATED: Template(("The last open road to {who} is cut.", "通往{who}的最后一条道路中断。")),
+    Kind.REACHABLE: Template(("A road to {who} is open again.", "通往{who}的道路恢复通行。")),
+    Kind.CONTACT_LOST: Template(("Contact with {who} is lost.", "与{who}失去联系。")),
+    Kind.CONTACT_RESTORED: Template(("{who} can be reached again.", "与{who}恢复联系。")),
+    Kind.LEVEL_RAISED: Template(("Response level {item} is declared.", "启动{item}响应。"), items="level"),
+    Kind.FORECAST: Template(("The forecast warns {who}.", "预报预警覆盖{who}。")),
+    Kind.ORDERED: Template(("The order to leave {who} is given.", "对{who}下达转移命令。")),
+    Kind.CALLED_OUT: Template(("The officers of {who} are called.", "对{who}负责人叫应。")),
+    Kind.ANSWERED: Template(("The officers of {who} answer.", "{who}负责人应答。")),
+    Kind.WARNED: Template(
+        ("{people} in {who} have the warning.", "{who}{people}收到预警。"),
+        ("The word goes round in {who}: {people} have the warning.", "预警在{who}逐步传开，共{people}收到。")),
+    Kind.REFUSE: Template(
+        ("{people} in {who} will not leave.", "{who}{people}不愿转移。"),
+        ("{people} in {who} will not leave.", "{who}共{people}不愿转移。")),
+    Kind.LEAVE: Template(
+        ("{people} from {who} set out for {where}.", "{who}{people}前往{where}。"),
+        ("{people} from {who} set out for shelters in {count} groups.", "{who}共{people}分{count}批前往避难场所。")),
+    Kind.ARRIVE_SHELTER: Template(
+        ("{people} from {who} come to {where}.", "{who}{people}到达{where}。"),
+        ("{people} from {who} come to shelters in {count} groups.", "{who}共{people}分{count}批到达避难场所。")),
+    Kind.TURNED_AWAY: Template(
+        ("{where} is full: {people} from {who} are sent on.", "{where}已满，{who}{people}被引往他处。"),
+        ("Full shelters send on {people} from {who}.", "避难场所已满，{who}共{people}被引往他处。")),
+    Kind.TURN_BACK: Template(
+        ("{people} from {who} find no way and go back.", "{who}{people}无路可走，折返。"),
+        ("{people} from {who} find no way and go back, in {count} groups.",
+         "{who}共{people}分{count}批无路可走，折返。")),
+    Kind.SHELTER_OPENS: Template(("{who} opens.", "{who}开放。")),
+    Kind.SHELTER_CLOSES: Template(
+        ("{who} has to close with {people} inside.", "{who}被迫关闭，内有{people}。")),
+    Kind.STRANDED: Template(
+        ("{people} in {who} are stranded.", "{who}{people}滞留。"),
+        ("{people} in {who} are stranded.", "{who}先后{people}滞留。")),
+    Kind.TRAPPED: Template(
+        ("{people} in {who} are trapped.", "{who}{people}被困。"),
+        ("{people} in {who} are trapped.", "{who}先后{people}被困。")),
+    Kind.FREED: Template(("{people} in {who} are out of danger again.", "{who}{people}脱险。")),
+    Kind.INJURED: Template(
+        ("{people} in {who} are injured.", "{who}{people}受伤。"),
+        ("{people} in {who} are injured.", "{who}先后{people}受伤。")),
+    Kind.TREATED: Template(
+        ("{people} injured at {who} are treated.", "{who}伤员{people}得到救治。"),
+        ("{people} injured are treated.", "伤员共{people}得到救治。")),
+    Kind.DIED: Template(
+        ("{people} in {who} lose their lives.", "{who}{people}遇难。"),
+        ("{people} in {who} lose their lives.", "{who}先后{people}遇难。")),
+    Kind.CALL: Template(("A call for help comes from {where}: {item}.", "{where}来电求助：{item}。"), items="task"),
+    Kind.CALL_LOST: Template(("The caller at {where} rings off.", "{where}求助者挂断。")),
+    Kind.REPORTED: Template(
+        ("Command hears that {where} needs {item} ({people}).", "指挥部获悉{where}需要{item}（{people}）。"),
+        items="task"),
+    Kind.REQUEST_CLOSED: Template(
+        ("The request of {where} for {item} is closed.", "{where}的{item}需求关闭。"),
+        ("Requests of {where} are closed: {items}.", "{where}的需求关闭：{items}。"), items="task"),
+    Kind.NO_RESPONDER: Template(
+        ("Nobody idle can serve the request of {where} for {item}.", "没有空闲力量能满足{where}的{item}需求。"),
+        ("Nobody idle can serve the requests of {where}: {items}.", "没有空闲力量能满足{where}的需求：{items}。"),
+        items="task"),
+    Kind.NO_STOCK: Template(
+        ("{who} finds no goods for {where} in stock.", "{who}未能为{where}取到库存物资。"),
+        ("No goods in stock for {where}: {those}.", "{those}未能为{where}取到库存物资。")),
+    Kind.ASSIGNED: Template(
+        ("{who} is sent to {where}: {item}.", "派{who}前往{where}：{item}。"),
+        ("Sent to {where}: {those} ({count} missions: {items}).", "派{those}前往{where}（{count}次任务：{items}）。"),
+        items="task"),
+    Kind.RELEASED: Template(("{who} is set free.", "{who}可供调派。")),
+    Kind.UNSERVICEABLE: Template(("{who} is in maintenance.", "{who}检修停用。")),
+    Kind.STANDS: Template(("{who} stands at {where}.", "{who}驻{where}。")),
+    Kind.TURNS_OUT: Template(("{who} leaves {where}.", "{who}从{where}出动。")),
+    Kind.SETS_OFF: Template(
+        ("{who} sets off for {where}.", "{who}前往{where}。"),
+        ("{who} sets off {count} times.", "{who}共{count}次出发。")),
+    Kind.ARRIVES: Template(
+        ("{who} arrives at {where}.", "{who}到达{where}。"),
+        ("Arrivals at {where}: {those}, {count} times.", "{those}到达{where}，共{count}次。")),
+    Kind.TURNS_ROUND: Template(
+        ("A closed road ({where}) turns back {who}.", "{who}遇道路中断（{where}），掉头绕行。"),
+        ("Closed roads turn back {those}, {count} times.", "{those}遇道路中断掉头，共{count}次。")),
+    Kind.GIVES_UP: Template(
+        ("{who} finds no way to {where}.", "{who}找不到通往{where}的路。"),
+        ("No way known to {where} for {those}, {count} times.", "{those}找不到通往{where}的路，共{count}次。")),
+    Kind.WAITS_DOCK: Template(
+        ("{who} waits at {where} to load.", "{who}在{where}等待装载。"),
+        ("Waiting to load at {where}: {those}, {count} times.", "{those}在{where}等待装载，共{count}次。")),
+    Kind.LOADED: Template(
+        ("{who} has loaded {item} at {where}.", "{who}在{where}装载{item}。"),
+        ("Loaded at {where}: {items}, by {those}.", "{those}在{where}装载{items}。"), items="need"),
+    Kind.PICKS_UP: Template(
+        ("{who} takes {people} aboard at {where} ({item}).", "{who}在{where}接上{people}（{item}）。"),
+        ("Taken aboard at {where}: {people}, by {those}, in {count} trips.",
+         "{those}在{where}分{count}次接走{people}。"),
+        items="from"),
+    Kind.SETS_DOWN: Template(
+        ("{who} sets {people} down at {where}.", "{who}将{people}送达{where}。"),
+        ("Set down at {where}: {people}, by {those}, in {count} trips.", "{those}分{count}次将{people}送达{where}。")),
+    Kind.DELIVERS: Template(
+        ("{who} delivers {item} at {where}.", "{who}向{where}交付{item}。"),
+        ("Delivered at {where}: {items}, by {those}.", "{those}向{where}交付{items}。"), items="need"),
+    Kind.RETURNS: Template(("{who} sets off home.", "{who}返程。")),
+    Kind.RESTS: Template(("{who} rests for {amount}.", "{who}休整{amount}。"), unit="h"),
+    Kind.BREAKS_DOWN: Template(("{who} breaks down.", "{who}发生故障。")),
+    Kind.REPAIRED: Template(("{who} is repaired.", "{who}修复。")),
+    Kind.REFUELS: Template(("{who} refuels at {where}.", "{who}在{where}加油。")),
+    Kind.HELD: Template(
+        ("{who} is held back by {item} for {amount}.", "{who}因{item}待命{amount}。"), items="held", unit="h"),
+    Kind.SEES: Template(("{who} looks at how things stand in {where}.", "{who}查明{where}情况。")),
+    Kind.SERVED: Template(("{who} has done what {where} called for.", "{who}完成{where}的求助任务。")),
+    Kind.NEEDS: Template(
+        ("{where} asks for {item}.", "{where}请求{item}。"),
+        ("{where} asks for {items}.", "{where}请求{items}。"), items="need"),
+    Kind.MET: Template(
+        ("{where} has enough: {item}.", "{where}的{item}已满足。"),
+        ("{where} has enough: {items}.", "{where}的{items}已满足。"), items="need"),
+    Kind.RELIEVED: Template(("Basic relief is complete in {where}: {people}.", "{where}基本生活救助到位：{people}。")),
+    Kind.LAPSES: Template(
+        ("{where} runs out: {item}.", "{where}的{item}不再满足。"),
+        ("{where} runs out: {items}.", "{where}的{items}不再满足。"), items="need"),
+    Kind.IGNITES: Template(("A fire begins at {who}.", "{who}起火。")),
+    Kind.SPOTS: Template(
+        ("An ember starts a new front of {who}.", "{who}飞火引燃新火头。"),
+        ("Embers start {count} new fronts of {who}.", "{who}飞火引燃{count}处新火头。")),
+    Kind.DETECTED: Template(
+        ("{item} sees the fire at {who} ({amount}).", "{item}发现{who}火情（{amount}）。"), items="means", unit="ha"),
+    Kind.AREA: Template(
+        ("The fire at {who} covers {amount} ({item}).", "{who}火场面积{amount}（{item}）。"),
+        ("The fire at {who} grows to {last}.", "{who}火场面积达{last}。"), items="fire", unit="ha"),
+    Kind.CONTAINED: Template(
+        ("The fire at {who} is contained at {amount}.", "{who}火场合围，面积{amount}。"), unit="ha"),
+    Kind.CONTROLLED: Template(("The fire at {who} is mopped up.", "{who}火场清理完毕，得到控制。")),
+    Kind.FIRE_OUT: Template(("The fire at {who} is out.", "{who}明火全部熄灭。")),
+    Kind.ESCAPED: Template(("The fire at {who} has got away.", "{who}火场失控。")),
+    Kind.REKINDLES: Template(
+        ("The fire at {who} breaks out again.", "{who}复燃越线。"),
+        ("The fire at {who} breaks out {count} times.", "{who}复燃越线{count}次。")),
+    Kind.FIRE_ARRIVES: Template(("Flames reach {where}.", "火头到达{where}。")),
+    Kind.FIRE_LEAVES: Template(("Nothing burns at {where} any more.", "{where}火已过境。")),
+    Kind.SMOKE_ARRIVES: Template(("Thick smoke lies over {where}.", "浓烟笼罩{where}。")),
+    Kind.SMOKE_LEAVES: Template(("The smoke over {where} is gone.", "{where}浓烟散去。")),
+    Kind.EXPOSED: Template(
+        ("{people} are still in {who} when {item} come.", "{item}到达时{who}仍有{people}。"), items="by"),
+    Kind.FRONT_NEARS: Template(("Command expects the front at {who}.", "指挥部判断火头将逼近{who}。")),
+    Kind.WALKS_IN: Template(
+        ("{who} walks in to the fire at {where}.", "{who}徒步进入{where}火场。"),
+        ("Walking in to the fire at {where}: {those}.", "{those}徒步进入{where}火场。")),
+    Kind.TAKES_POST: Template(
+        ("{who} begins to work on the line at {where} ({item}).", "{who}在{where}火线展开（{item}）。"),
+        ("Work on the line at {where}: {those}, {count} spells.", "{those}在{where}火线作业，共{count}班次。"),
+        items="method"),
+    Kind.WITHDRAWS: Template(
+        ("{who} leaves the line at {where} because of {item}.", "{who}因{item}撤出{where}火线。"),
+        ("Leaving the line at {where}: {those}, {count} times.", "{those}撤出{where}火线，共{count}次。"), items="why"),
+    Kind.OVERRUN: Template(("The front reaches {who}: {people}.", "火头包围{who}：{people}。")),
+    Kind.FILLS: Template(
+        ("{who} fills its bucket at {where}.", "{who}在{where}取水。"),
+        ("Buckets filled at {where}: {those}, {count} times.", "{those}在{where}取水{count}次。")),
+    Kind.DROPS: Template(
+        ("{who} drops water on {where}.", "{who}向{where}洒水。"),
+        ("Water dropped on {where}: {count} loads, by {those}.", "{those}向{where}洒水{count}桶。")),
+    Kind.SMOKED_OUT: Template(
+        ("Smoke keeps {who} from dropping at {where}.", "烟雾使{who}无法在{where}洒水。"),
+        ("Smoke keeps {those} from dropping at {where}, {count} times.", "烟雾使{those}{count}次无法在{where}洒水。")),
+    Kind.REINFORCES: Template(
+        ("Command wants {number} {item} at {where}.", "指挥部要求{where}增至{number}{item}。"), items="more"),
+    Kind.STAGES: Template(("Crews are to gather at {other}.", "力量集结点定在{other}。")),
+    Kind.UNMET: Template(
+        ("Still open at the end: {item} for {where}.", "至结束仍未满足：{where}的{item}。"),
+        ("Still open at the end for {where}: {items}.", "至结束{where}仍未满足：{items}。"), items="task"),
+    Kind.ENDS: Template(("At the end {people} of {who} are {item}.", "结束时{who}{people}{item}。"), items="state"),
+}  # fmt: skip
+"""Kinds that are told; the others stand behind those."""
