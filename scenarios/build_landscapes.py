@@ -23,9 +23,10 @@ Numbers = NDArray[np.int64]
 HERE = Path(__file__).resolve().parent
 DEGREE_KM = 111.195
 BUILT, CROPS, WATER, BARE = 91, 93, 98, 99
-GRASS, GRASS_SHRUB, SHRUB, OAK_LITTER, PINE_LITTER = 101, 121, 142, 186, 188
-"""Scott and Burgan: short sparse grass (GR1), low grass with shrubs (GS1), moderate shrubs (SH2), broadleaf litter
-(TL6), long-needle litter (TL8)."""
+PINE_GRASS, GRASS_SHRUB, SHRUB, PINE_SHRUB, OAK_LITTER, PINE_LITTER, BROADLEAF_LITTER = 2, 121, 142, 165, 186, 188, 189
+"""Anderson: open timber with grass under it (2); Scott and Burgan: low grass with shrubs (GS1), moderate shrubs (SH2),
+timber over heavy shrubs (TU5), moderate broadleaf litter (TL6), long-needle litter (TL8), very high load of broadleaf
+litter (TL9)."""
 
 
 class Area(NamedTuple):
@@ -161,13 +162,48 @@ def write_grid(path: Path, area: Area, values: NDArray[np.generic]) -> None:
 
 def write_ground(folder: Path, area: Area, height: Floats, fuel: Numbers, canopy: Floats) -> None:
     """Write the layers of a scenario."""
-    trees = np.isin(fuel, (PINE_LITTER, OAK_LITTER))
+    trees = np.isin(fuel, (PINE_GRASS, PINE_SHRUB, PINE_LITTER, OAK_LITTER, BROADLEAF_LITTER))
     write_grid(folder / "elevation.asc", area, height)
     write_grid(folder / "fuel.asc", area, fuel)
     write_grid(folder / "canopy_cover.asc", area, np.where(trees, canopy, 0.0))
     counts = dict(zip(*np.unique(fuel, return_counts=True), strict=True))
     told = ", ".join(f"{number}: {count / fuel.size:.0%}" for number, count in counts.items())
     print(f"{folder.name}: {area.rows} x {area.columns} cells, {height.min():.0f} to {height.max():.0f} m; fuel {told}")
+
+
+def xichang() -> None:
+    """A ridge from south to north between the valley of a river in the west and a lake in the east: 14 by 18 km."""
+    area = Area(west=102.18, north=27.91, cell_m=100, rows=180, columns=140)
+    valley = np.array([(1.0, y) for y in (0, 4, 8, 12, 18)] + [(13.6, y) for y in (4, 8, 12)] + [(8.5, 17.5), (5, 17)])
+    floor = between(area, valley, [1500, 1505, 1510, 1515, 1525, 1512, 1512, 1512, 1520, 1525])
+    crest = along(area.xy([102.264, 102.272, 102.277, 102.279], [27.750, 27.785, 27.812, 27.834]))
+    hills = along(area.xy([102.268, 102.30, 102.32], [27.770, 27.762, 27.758]))
+    away = np.minimum(from_points(area, crest) / 1.8, from_points(area, hills) / 1.6)
+    height = floor + 720 * np.exp(-(away**2)) * (0.6 + 0.4 * ridges(area, 11, 2.0))
+    burns = height - floor > 40
+    fuel = np.where(burns, PINE_GRASS, CROPS)
+    fuel = np.where(burns & (noise(area, 14, 0.8) > 0.9), SHRUB, fuel)
+    stamp(area, fuel, [102.315], [27.825], 2.9, WATER)
+    lon, lat = [102.2634, 102.2643, 102.2280, 102.2440], [27.8964, 27.8480, 27.7900, 27.7600]
+    stamp(area, fuel, lon, lat, [1.8, 0.6, 0.5, 0.3], BUILT)
+    folder = HERE / "xichang-2020"
+    write_ground(folder, area, height, fuel, np.where(fuel == PINE_GRASS, 0.3, 0.0))
+
+
+def beibei() -> None:
+    """A forested ridge from south-west to north-east, a river east of it: 12 by 12 km."""
+    area = Area(west=106.31, north=29.89, cell_m=100, rows=120, columns=120)
+    low = np.array([(0, 11), (3, 12), (11.5, 0), (11.5, 6), (8, 1), (0.5, 7), (11.5, 9)])
+    floor = between(area, low, [280, 270, 230, 210, 250, 290, 205])
+    crest = along(area.xy([106.315, 106.345, 106.375, 106.405], [29.790, 29.815, 29.838, 29.862]))
+    spur = along(area.xy([106.355, 106.375, 106.392], [29.823, 29.812, 29.806]))
+    away = np.minimum(from_points(area, crest) / 1.7, from_points(area, spur) / 0.8)
+    height = floor + 600 * np.exp(-(away**2)) * (0.6 + 0.4 * ridges(area, 21, 2.0))
+    forest = height - floor > 60
+    fuel = np.where(forest, np.where(noise(area, 23, 0.7) > -0.3, BROADLEAF_LITTER, PINE_SHRUB), CROPS)
+    stamp(area, fuel, [106.3688, 106.3846, 106.4194], [29.7742, 29.8719, 29.8337], [0.6, 0.5, 0.6], BUILT)
+    folder = HERE / "beibei-2022"
+    write_ground(folder, area, height, fuel, np.where(forest, 0.5, 0.0))
 
 
 def tiny_fire() -> None:
@@ -183,7 +219,7 @@ def tiny_fire() -> None:
     height -= 45 * np.exp(-((from_points(area, hollows) / 0.35) ** 2))
     fuel, canopy = cover(area, height, 5, pine=0.3, crops_m=30)
     villages = np.array([(0.6, 0.5), (2.0, 0.45), (2.6, 1.5), (2.4, 2.7), (0.8, 1.7), (1.25, 2.9)])
-    stamp(area, fuel, area.lon(villages[:, 0]), area.lat(villages[:, 1]), 0.2, CROPS)
+    stamp(area, fuel, area.lon(villages[:1, 0]), area.lat(villages[:1, 1]), 0.35, CROPS)
     stamp(area, fuel, area.lon(villages[:, 0]), area.lat(villages[:, 1]), [0.25, *[0.12] * 5], BUILT)
     stamp(area, fuel, area.lon([3.2]), area.lat([0.55]), 0.2, WATER)
     for folder in (HERE / "tiny-fire", HERE.parent / "simrescue" / "data" / "new-fire"):
@@ -197,3 +233,5 @@ def tiny_fire() -> None:
 
 if __name__ == "__main__":
     tiny_fire()
+    xichang()
+    beibei()

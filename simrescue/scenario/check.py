@@ -88,7 +88,7 @@ def late_villages(look: Look) -> Iterator[Finding]:
                 "arrival",
                 "",
                 f"{len(late)} of {len(hours)} villages {verb} beyond {write_hours(limit)} for every responder,"
-                f" even on dry roads: {names}",
+                f" even on open roads: {names}",
                 f"即使道路畅通，也有 {len(late)}/{len(hours)} 个村庄在 {hours_zh(limit)}内无人可达：{names_zh}",
                 {"limit_h": limit, "villages": float(len(late)), "share": len(late) / len(hours)},
             )

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.hazards.flood import FloodField
+from simrescue.hazards.wildfire import FireField
 from simrescue.network import Network, great_circle_km
 from simrescue.parameters import value
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
@@ -138,8 +139,6 @@ def crest(scenario: Scenario) -> Crest:
     """When the hazard comes to all places, without draws and with nobody to fight it."""
     n_places = len(scenario.places)
     if scenario.settings.hazard.kind == "wildfire":
-        from simrescue.hazards.wildfire import FireField
-
         arrival = FireField(scenario).mean_arrival_h[:n_places]
         late = arrival > scenario.settings.duration_h
         return Crest(np.zeros(n_places), np.where(late, np.inf, arrival))

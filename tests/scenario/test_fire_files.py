@@ -215,10 +215,10 @@ def test_arrival_times_of_another_tool(fire: Path) -> None:
 
 
 def test_an_ignition_off_the_landscape(fire: Path) -> None:
-    change(fire, "ignitions.csv", "114.01060", "115.01060")
+    change(fire, "ignitions.csv", "114.01600", "115.01600")
     [found] = complaints(fire)
     assert found.startswith(
-        'ignitions.csv row 2, column lon: "115.011, 38.178" - expected a spot on the landscape: 114.0'
+        'ignitions.csv row 2, column lon: "115.016, 38.1745" - expected a spot on the landscape: 114.0'
     )
 
 

@@ -1,0 +1,102 @@
+"""The pre-flight of fires: each finding appears where its cause is put in, and not without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simrescue.scenario.check import check
+from simrescue.scenario.findings import Finding
+from simrescue.scenario.load import load
+from simrescue.scenario.reach import crest
+
+TINY = Path(__file__).parents[2] / "scenarios/tiny-fire"
+
+
+def found(subject: str, **changes: Any) -> list[Finding]:
+    """Findings on the fire about one subject, after changes to the tiny fire."""
+    return [one for one in check(load(TINY, sets=changes)) if one.topic == "fire" and one.subject == subject]
+
+
+def test_the_tiny_fire_has_no_errors_or_warnings_on_the_fire() -> None:
+    assert {one.severity for one in check(load(TINY)) if one.topic == "fire"} == {"note"}
+
+
+def test_who_the_fire_comes_to_if_nobody_fights_it() -> None:
+    made = load(TINY)
+    arrival = crest(made).arrival_h[: len(made.villages)]
+    [note] = found("")
+    assert note.numbers["villages"] == np.isfinite(arrival).sum() > 0
+    assert note.numbers["first_h"] == arrival.min() > made.ignitions[0].time_h
+    assert "Stone Ford" in {village.name for village, h in zip(made.villages, arrival, strict=True) if np.isfinite(h)}
+
+
+def test_flames_after_the_end_do_not_count() -> None:
+    made = load(TINY, sets={"duration": "3 h"})
+    assert np.isinf(crest(made).arrival_h[: len(made.villages)]).all()
+    assert "comes to no village" in found("", duration="3 h")[0].message
+
+
+def test_an_ignition_on_water_is_an_error() -> None:
+    [error] = found("grave-field", **{"ignitions.grave-field.lon": 114.03661, "ignitions.grave-field.lat": 38.17257})
+    assert error.severity == "error"
+    assert error.numbers == {"fuel": 98}
+
+
+def test_an_ignition_after_the_end() -> None:
+    [warning] = found("grave-field", **{"ignitions.grave-field.time": "40 h"})
+    assert "after the end" in warning.message
+
+
+def test_nobody_looks() -> None:
+    gone = {f"detectors.{name}": None for name in ("satellite", "hill-tower", "valley-camera", "residents")}
+    [warning] = found("grave-field", **gone)
+    assert "never found" in warning.message
+    near = {
+        **gone,
+        "detectors.post": {"kind": "lookout", "lon": 114.0, "lat": 38.17, "range": "1 km", "revisit": "1 h"},
+    }
+    near["detectors.post"] |= {"delay": "5 min"}
+    assert found("grave-field", **near), "the post sees 1 km, the fire is 1.5 km away"
+    near["detectors.post"]["range"] = "2 km"
+    assert not found("grave-field", **near)
+
+
+def test_nobody_fights() -> None:
+    assert not [one for one in found("") if "suppression" in one.message]
+    warnings = found("", **{"teams.*.tasks": "evacuate"})
+    assert "nobody fights" in warnings[-1].message
+
+
+def test_the_circle_of_crews_on_the_ground() -> None:
+    assert not found("grave-field")
+    [note] = found("grave-field", **{"teams.*.turnout": "50 min"})
+    assert (note.severity, note.numbers["limit_h"]) == ("note", 0.5)
+    assert note.numbers["soonest_h"] > 50 / 60
+    [warning] = found("grave-field", **{"teams.*.turnout": "3 h"})
+    assert (warning.severity, warning.numbers["limit_h"]) == ("warning", 2.0)
+
+
+def test_stages_that_want_more_than_there_is() -> None:
+    [warning] = found("stage 3", **{"teams.detachment.count": 1})
+    assert warning.numbers == {"persons": 130, "helicopters": 1}
+    assert not found("stage 2", **{"teams.detachment.count": 1})
+
+
+def test_aircraft_that_come_late() -> None:
+    [warning] = found("grave-field", **{"helicopters.heli-city.turnout": "2 h"})
+    assert warning.numbers["soonest_h"] == pytest.approx(2.14, abs=0.02)
+
+
+@pytest.mark.parametrize("depth", ["2 m", "3 m"])
+def test_water_deep_enough_for_buckets(depth: str) -> None:
+    warnings = found("grave-field", **{"water_sources.*.depth": depth})
+    assert [one.numbers["nearest_km"] for one in warnings] == ([np.inf] if depth == "2 m" else [])
+
+
+def test_villages_off_the_landscape_are_told() -> None:
+    [*_, note] = found("", **{"villages.high-terrace.lon": 114.2})
+    assert note.numbers == {"outside": 1}

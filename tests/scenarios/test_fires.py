@@ -1,0 +1,61 @@
+"""The fire scenarios that come with the program read without faults, burn, and are what their sources say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simrescue.hazards.wildfire import FireField
+from simrescue.metrics.recorded import RECORDED
+from simrescue.scenario.check import check
+from simrescue.scenario.load import load
+
+HOME = Path(__file__).parents[2] / "scenarios"
+FIRES = ("tiny-fire", "taihang-fire", "xichang-2020", "beibei-2022")
+
+
+@pytest.mark.parametrize("name", FIRES)
+def test_it_reads_and_every_ignition_is_on_ground_that_burns(name: str) -> None:
+    made = load(HOME / name)
+    for ignition in made.ignitions:
+        assert made.landscape.burns.flat[made.landscape.cell_of(ignition.lon, ignition.lat)]
+    assert not check(made).of("error")
+    for variant in made.settings.variants:
+        load(HOME / name, variant)
+
+
+@pytest.mark.parametrize("name", FIRES)
+def test_figures_on_record_name_a_metric_that_is_there(name: str) -> None:
+    assert {figure.metric for figure in load(HOME / name).settings.history} <= set(RECORDED)
+
+
+def test_the_teams_of_the_taihang_fire_add_up_to_what_its_sources_say() -> None:
+    teams = load(HOME / "taihang-fire").teams
+    people = {level: [t.size * t.count for t in teams if t.level == level and t.kind == "forest_fire"]
+              for level in ("county", "city", "province")}  # fmt: skip
+    assert set(people["county"]) == {75}
+    assert set(people["city"]) == {130}
+    assert people["province"] == [230]
+    assert 92 * 75 + 9 * 130 + 230 == 8300
+    assert sum(t.size * t.count for t in teams if t.kind == "mobile") == 3 * 190
+
+
+def test_towns_of_the_taihang_fire_lie_at_their_own_height() -> None:
+    made = load(HOME / "taihang-fire")
+    ground = made.landscape
+    for name, height in (("pingyang", 225), ("wanglinkou", 228), ("taiyu", 362), ("datai", 499), ("shijiazhai", 325)):
+        [town] = [village for village in made.villages if village.id == name]
+        assert ground.elevation_m.flat[ground.cell_of(town.lon, town.lat)] == pytest.approx(height, abs=25)
+
+
+def test_the_fire_of_xichang_grows_in_the_order_of_the_record() -> None:
+    made = load(HOME / "xichang-2020")
+    field = FireField(made)
+    midnight = made.settings.history[0].at
+    assert midnight == 12
+    areas = []
+    for replication in range(6):
+        burned = (field.free_arrival_h(1, replication) <= midnight).sum() * made.landscape.cell_ha
+        areas.append(float(burned))
+    assert min(areas) < made.settings.history[0].value < 2 * max(areas)
