@@ -139,6 +139,7 @@ def size(experiment: Path, clauses: tuple[str, ...], budget: int, workers: int |
 @click.option(
     "--menu", type=click.Path(path_type=Path, dir_okay=False), help="Changes and their prices; default: made."
 )
+@click.option("--charts", type=click.Path(path_type=Path, file_okay=False), help="Folder for a chart of each clause.")
 @click.option("--show-menu", is_flag=True, help="Print the menu as a file to edit, and run nothing.")
 @BUDGET
 @SEED
@@ -146,7 +147,7 @@ def size(experiment: Path, clauses: tuple[str, ...], budget: int, workers: int |
 @JSON
 def mend(
     scenario: Path, variant: str, sets: tuple[str, ...], plans: tuple[str, ...], clauses: tuple[str, ...],
-    menu: Path | None, show_menu: bool, budget: int, seed: int, workers: int | None, as_json: bool,
+    menu: Path | None, charts: Path | None, show_menu: bool, budget: int, seed: int, workers: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the smallest single change of a SCENARIO that turns a verdict: each change of a menu is tried alone.
 
@@ -173,6 +174,11 @@ def mend(
     with open_workers(workers) as where, Progress("mend", sys.stderr) as progress:
         probe = Probe(seed, judged_by, where, budget, lambda done, _: progress(done, budget))
         found = search(loaded, changes, lines, probe, _rule(max(20, min(400, budget // 8))))
+    if charts:
+        from simrescue.charts.mending import draw_mending
+
+        for language in ("en", "zh"):
+            draw_mending(found, language, charts)
     if as_json:
         click.echo(_json(mending_json(found, probe.spent)))
     else:

@@ -1,0 +1,147 @@
+"""Charts of experiments: which there are for which design, that they hold what they should, in both languages."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simrescue.charts.mending import draw_mending
+from simrescue.charts.style import look
+from simrescue.charts.sweep_data import watched
+from simrescue.charts.sweep_factors import distributions, index_chart, tornado_chart
+from simrescue.charts.sweep_heat import heat
+from simrescue.charts.sweep_lines import costs, lines
+from simrescue.charts.sweeps import draw_sweep
+from simrescue.experiment.mend import Confirmed, Mending, Screened
+from simrescue.experiment.menu import Change
+from simrescue.experiment.paired import clause_difference
+from simrescue.experiment.runner import clause_lines
+from simrescue.experiment.sampling import rows
+from simrescue.experiment.statistics import judge
+from simrescue.scenario.load import load
+from tests.experiment.judged import judged
+from tests.experiment.sweeps import CLAUSE, experiment, sweep
+
+BOATS = {"label": "Boats", "label_zh": "舟艇", "path": "boats.*.count", "values": [2, 4, 6], "cost": {"yuan": 80000}}
+DELAY = {
+    "label": "Order delay",
+    "label_zh": "转移令延迟",
+    "unit": "min",
+    "path": "warning.order_delay",
+    "values": [20, 60],
+}
+UNSURE = {"path": "hazard.uncertainty.level", "role": "uncertainty", "range": {"low": 0, "high": 1}}
+
+
+def grid(**factors: dict):
+    made = experiment(factors or {"boats": BOATS, "delay": DELAY}, {"kind": "grid"}, title="Boats $5", title_zh="舟艇")
+    points = math.prod(len(factor["values"]) for factor in (factors or {"a": BOATS, "b": DELAY}).values())
+    chance = np.linspace(0.3, 1.0, points)[:, None]
+    held = np.random.default_rng(1).random((points, 60)) < chance
+    waits = np.random.default_rng(2).gamma(2, 50, (points, 60))
+    waits[:, 0] = math.inf
+    prices = [80000.0 * (i // 2) for i in range(points)]
+    return sweep(made, {"late_person_h": waits}, holds=held, columns={"cost": prices})
+
+
+def texts(figure) -> str:
+    from matplotlib.text import Text
+
+    return "\n".join(text.get_text() for text in figure.findobj(Text))
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "required 90 %"), ("zh", "要求90 %")])
+def test_lines_stand_beside_what_is_required(lang, word) -> None:
+    results = grid()
+    with look():
+        drawn = lines(results, watched(results)[0], lang)
+    assert word in texts(drawn)
+    assert len(drawn.axes) == 1
+    assert {len(line.get_xdata()) for line in drawn.axes[0].lines if line.get_label()[0] != "_"} == {3}
+
+
+def test_maps_mark_what_is_decided() -> None:
+    results = grid()
+    with look():
+        drawn = heat(results, watched(results)[0], "en")
+    text = texts(drawn)
+    verdicts = results.verdicts["verdict"]
+    for word, mark in (("met", "✓"), ("not met", "✕"), ("undecided", "? ")):
+        assert (
+            sum(line.startswith(mark) and line[-1].isdigit() for line in text.split("\n")) == (verdicts == word).sum()
+        )
+    hatched = [patch for patch in drawn.axes[0].patches if patch.get_hatch()]
+    assert len(hatched) == (verdicts == "undecided").sum() > 0
+
+
+def test_the_efficient_edge_never_falls() -> None:
+    results = grid()
+    with look():
+        drawn = costs(results, watched(results)[0], "en")
+    edge = next(line for line in drawn.axes[0].lines if "cheaper" in line.get_label())
+    assert list(edge.get_ydata()) == sorted(edge.get_ydata())
+    assert list(edge.get_xdata()) == sorted(edge.get_xdata())
+    one = grid(delay=DELAY)
+    vars(one)["design"]["cost"] = 0.0
+    assert costs(one, watched(one)[0], "en") is None
+
+
+def test_distributions_say_how_often_never() -> None:
+    with look():
+        drawn = distributions(grid(), "late_person_h", "zh")
+    assert "（2 %从未）" in texts(drawn)
+    assert len(drawn.axes[0].lines) == 6
+
+
+def test_a_tornado_has_a_bar_for_each_value() -> None:
+    made = experiment({"boats": {**BOATS, "base": 4}, "delay": {**DELAY, "base": 20}}, {"kind": "one-at-a-time"})
+    waits = np.random.default_rng(3).normal(100, 5, 20) + np.array([[0], [8], [-6], [1]])
+    results = sweep(made, {"late_person_h": waits}, holds=waits < 104)
+    with look():
+        drawn = tornado_chart(results, "late_person_h", "en")
+        shares = tornado_chart(results, CLAUSE, "zh")
+    assert len(drawn.axes[0].patches) == len(shares.axes[0].patches) == 3
+    assert {"60 min", "2", "6"} <= set(texts(drawn).split("\n"))
+    assert [label.get_text() for label in drawn.axes[0].get_yticklabels()] == ["Boats", "Order delay, min"]
+
+
+def test_indices_with_their_noise() -> None:
+    pytest.importorskip("SALib")
+    made = experiment({"a": UNSURE, "b": UNSURE}, {"kind": "saltelli", "points": 16})
+    place = np.array([row.places["a"] for row in rows(made)])
+    results = sweep(made, {"y": place[:, None] + np.random.default_rng(4).normal(0, 0.1, (len(place), 3))})
+    with look():
+        drawn = index_chart(results, "y", "en")
+    assert "of the variance is the luck" in texts(drawn)
+    assert len(drawn.axes[0].patches) == 4
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_sweep_is_drawn_whole_and_the_same_twice(lang, tmp_path: Path) -> None:
+    first = draw_sweep(grid(), lang, tmp_path / "a")
+    again = draw_sweep(grid(), lang, tmp_path / "b")
+    ending = "" if lang == "en" else "-zh"
+    names = {path.stem for path in first}
+    assert names == {f"{name}{ending}" for name in ("lines-A1", "heat-A1", "costs-A1", "spread-late_person_h")}
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
+
+
+def test_one_factor_has_no_map(tmp_path: Path) -> None:
+    names = {path.stem for path in draw_sweep(grid(boats=BOATS), "en", tmp_path)}
+    assert "lines-A1" in names
+    assert "heat-A1" not in names
+
+
+def test_mending_is_drawn_by_cost(tmp_path: Path) -> None:
+    line = clause_lines(load(judged(tmp_path)))[0]
+    held = [True] * 50 + [False] * 2
+    changes = [Change("a", "more boats", "增加舟艇", {}, 80000), Change("b", "a helicopter", "一架直升机", {}, 3e7)]
+    close = [Confirmed(change, judge(held, 0.6, 0.8, "anytime"), clause_difference(held, held)) for change in changes]
+    base = judge([False] * 20, 0.6, 0.8, "anytime")
+    found = Mending(line, base, tuple(Screened(change, 0.5, 0.1) for change in changes), tuple(close), 2)
+    paths = draw_mending([found], "zh", tmp_path / "charts")
+    assert [path.name for path in paths] == ["mend-S1-zh.png", "mend-S1-zh.svg"]
+    assert draw_mending([Mending(line, base, (), (), 2)], "en", tmp_path / "charts") == []
