@@ -24,7 +24,7 @@ LOOKS = np.linspace(0.15, 0.85, 8)
 def danger_h(scene: Scene, crew: LineCrew, burn_out_h: float) -> float:
     """Hours until the front can reach the crew, at the rates of now; infinite: it cannot."""
     edge = scene.edge
-    at = edge.place_of.get(crew.cell, -1)
+    at = _edge_at(scene, crew)
     mastered = at < 0 or edge.flame_m[at] <= crew.flame_limit_m
     near = around(crew.cell, REFUGE_CELLS, scene.landscape)
     if mastered and (scene.front.arrival_h[near] <= scene.now - burn_out_h).any():
@@ -32,6 +32,16 @@ def danger_h(scene: Scene, crew: LineCrew, burn_out_h: float) -> float:
     # between the front and somebody who works at it half a cell is left on average
     own_h = float("inf") if mastered else scene.cell_m / 2 / (60 * float(edge.rate_m_min[at]))
     return min(own_h, _runs_h(scene, crew))
+
+
+def _edge_at(scene: Scene, crew: LineCrew) -> int:
+    """The place of the edge where the crew stands, or the nearest one if the fire has taken its cell; -1: none near."""
+    edge = scene.edge
+    if crew.cell in edge.place_of:
+        return edge.place_of[crew.cell]
+    x_m, y_m = scene.xy_m(crew.cell)
+    near = np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= REFUGE_CELLS * scene.cell_m
+    return edge.nearest(x_m, y_m, edge.open & near) if scene.burnt[crew.cell] else -1
 
 
 def _runs_h(scene: Scene, crew: LineCrew) -> float:

@@ -12,6 +12,7 @@ from simrescue.hazards.crew_danger import around
 from simrescue.hazards.line_posts import LineCrew, choose_start
 from simrescue.hazards.line_scene import Scene
 from simrescue.hazards.mop_up import MopUp
+from simrescue.hazards.open_edge import OpenEdge
 from simrescue.parameters import value
 
 GAPS = (2, 3, 5, 8, 12)
@@ -21,6 +22,10 @@ STRETCH = 3
 and the ground that it burns out."""
 IN_HAND = 1.5
 """How many times the time that this takes must be left."""
+LEAST_H = 1e-9
+"""Person-hours that count as none."""
+CHORD = 5
+"""Cells over which the length of line is measured."""
 NEAR = 1.6
 """Distance, in cells, up to which the next cell is no walk."""
 FAR = 4.0
@@ -114,7 +119,7 @@ class Turn:
         crew = self.crew
         crew.hands = person_h / hours
         left_h = person_h
-        while left_h > 1e-9 and not self.lost:
+        while left_h > LEAST_H and not self.lost:
             if not (self._mops_on() if crew.mopping else self._goes_on()):
                 self.lost = True
                 break
@@ -158,17 +163,29 @@ class Turn:
         for cell in reversed(crew.line):
             if cell in edge.place_of:
                 return edge.next_open(edge.place_of[cell], crew.way)
-        return edge.next_open(at, crew.way) if at >= 0 else -1
+        return edge.next_open(at, crew.way) if at >= 0 else self._close_by(edge)
+
+    def _close_by(self, edge: OpenEdge) -> int:
+        """An open place near the crew, best one with line, bare ground or another crew behind it; -1: none."""
+        crew = self.crew
+        x_m, y_m = self.scene.xy_m(crew.cell)
+        near = edge.open & (np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= FAR * self.scene.cell_m)
+        held = ~edge.open
+        held[[edge.place_of[one.cell] for one in self.others if one.way != crew.way and one.cell in edge.place_of]] = (
+            True
+        )
+        anchored = near & held[edge.outline.before if crew.way > 0 else edge.outline.after]
+        return edge.nearest(x_m, y_m, anchored if anchored.any() else near)
 
     def _build(self, left_h: float) -> float:
         """Build towards the crew's cell; person-hours left when it is closed."""
         scene, crew = self.scene, self.crew
-        if left_h <= 0:
+        if left_h <= LEAST_H:
             return 0.0
         edge = scene.ahead(crew.gap)
         place = edge.place_of[crew.cell]
         rate = float(scene.rates[int(crew.trained), crew.method, crew.cell])
-        missing_m = max(edge.length_m(place, crew.way) - crew.carried_m, 0.0)
+        missing_m = max(self._length_m(edge, place) - crew.carried_m, 0.0)
         laid_m = min(missing_m, left_h * rate)
         self.built_m[crew.method] = self.built_m.get(crew.method, 0.0) + laid_m
         if laid_m < missing_m:
@@ -177,6 +194,17 @@ class Turn:
         crew.carried_m = 0.0
         self._close(int(edge.fire[place]))
         return left_h - laid_m / rate
+
+    def _length_m(self, edge: OpenEdge, place: int) -> float:
+        """Metres of line that the crew's cell costs: its part of the chord from some cells back, the same for all ways.
+
+        The first cells of a line cost the edge between them and their neighbours.
+        """
+        crew = self.crew
+        if len(crew.line) < CHORD:
+            return edge.length_m(place, crew.way)
+        from_x_m, from_y_m = self.scene.xy_m(crew.line[-CHORD])
+        return math.hypot(edge.x_m[place] - from_x_m, edge.y_m[place] - from_y_m) / CHORD
 
     def _close(self, fire: int) -> None:
         crew = self.crew
@@ -210,7 +238,7 @@ class Turn:
 
     def _mop(self, left_h: float) -> float:
         """Mop up the crew's cell; person-hours left when it is done."""
-        if left_h <= 0:
+        if left_h <= LEAST_H:
             return 0.0
         edge, crew = self.scene.edge, self.crew
         needed_h = float(edge.share_m[edge.place_of[crew.cell]]) * value("mop_up_h_m")

@@ -1,8 +1,9 @@
-"""Where on a fire's edge a crew begins: near, anchored, at the slow side, and away from crews that work there already.
+"""Where on a fire's edge a crew begins: near, anchored, at the slow side, and not where many work already.
 
 A place is anchored when the edge behind it (against the way in which the crew will work) is closed: by line, bare
 ground or a road. Fire can then not come round behind the crew. For an anchor a crew walks up to `line_anchor_detour_m`
-further; without any, places count as nearer the slower the fire is there: it begins at the rear.
+further; without any, places count as nearer the slower the fire is there: it begins at the rear. Crews join others at
+the end of a line up to about `line_crews_together`: a line begun by itself on a moving flank is soon gone round.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from simrescue.parameters import value
 
 WAYS = (1, -1)
 """Along the edge, clockwise and counter-clockwise on the map."""
+CROWDED = 1.5
+"""Worth of a place with as many crews as go together, in detours to an anchor: about that of a loose place."""
 
 
 @dataclass(slots=True)
@@ -77,19 +80,21 @@ def choose_start(edge: OpenEdge, workable: Flags, x_m: float, y_m: float, others
     costs = np.stack([way_there, way_there])
     for row, way in enumerate(WAYS):
         behind = (edge.outline.before if way > 0 else edge.outline.after)[places]
-        costs[row] += np.where(edge.open[behind], detour * (1 + slowness), 0.0)
-        costs[row] += 2 * detour * _crowding(edge, places, way, others)
+        here = [edge.place_of[crew.cell] for crew in others if crew.way == way and crew.cell in edge.place_of]
+        loose = edge.open[behind] & ~np.isin(places, here)
+        costs[row] += np.where(loose, detour * (1 + slowness), 0.0)
+        costs[row] += CROWDED * detour * _crowding(edge, places, way, others) / value("line_crews_together")
     chosen, best = divmod(int(np.argmin(costs)), len(places))
     return Start(int(places[best]), WAYS[chosen])
 
 
 def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew]) -> Floats:
-    """How much (0 to 1) other crews are in the way of one that begins at places (K,) and works along in one way.
+    """How many other crews are in the way of one that begins at places (K,) and works along in one way.
 
-    1 where another works, falling to 0 at `line_crew_spacing_m`. Crews that work towards it are met half-way; those
-    that have begun at the same point and go the other way do not matter.
+    A crew counts as 1 where it works, falling to 0 at `line_crew_spacing_m`. Crews that work towards the place are met
+    half-way; those that have begun at the same point and go the other way do not matter.
     """
-    free_m = np.full(len(places), np.inf)
+    crowd = np.zeros(len(places))
     here = edge.along_m[places]
     around = np.maximum(edge.ring_m[places], 1e-9)
     for crew in others:
@@ -99,5 +104,5 @@ def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew
         ahead = ((edge.along_m[at] - here) * way) % around
         same_ring = edge.outline.ring[places] == edge.outline.ring[at]
         between = np.minimum(ahead, around - ahead) if crew.way == way else np.where(ahead > 0, ahead, around) / 2
-        free_m = np.where(same_ring, np.minimum(free_m, between), free_m)
-    return np.maximum(0.0, 1 - free_m / value("line_crew_spacing_m"))
+        crowd += np.where(same_ring, np.maximum(0.0, 1 - between / value("line_crew_spacing_m")), 0.0)
+    return crowd

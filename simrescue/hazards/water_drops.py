@@ -73,22 +73,26 @@ def holds_h(temperature_c: float, humidity: float) -> float:
 def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew]) -> int:
     """The place where water does most good now; -1: none that aircraft can work on.
 
-    First what lies ahead of a crew within `line_crew_spacing_m` and is too hot for it, nearest first; else the place
-    where the fire runs fastest: its head.
+    Water holds an edge only until it dries, and fire goes round a few held cells at the head. So it goes first to
+    crews: ahead of one that finds the edge within `line_crew_spacing_m` too hot, the nearest such edge; then right
+    ahead of the crew at the fastest edge. Without crews it goes to the head.
     """
-    flame_m = edge.flame_m
-    fit = edge.open & (edge.fire == fire) & (flame_m > 0) & (flame_m <= value("air_flame_limit_m"))
+    fit = edge.open & (edge.fire == fire) & (edge.flame_m > 0) & (edge.flame_m <= value("air_flame_limit_m"))
     if not fit.any():
         return -1
-    best_m, best = value("line_crew_spacing_m"), int(np.argmax(np.where(fit, edge.rate_m_min, -1.0)))
+    too_hot: list[tuple[float, int]] = []
+    next_to: list[tuple[float, int]] = []
     for crew in crews:
         at = edge.place_of.get(crew.cell, -1)
-        too_hot = fit & (flame_m > crew.flame_limit_m)
-        if at < 0 or crew.mopping or not too_hot.any():
+        if at < 0 or crew.mopping:
             continue
         ahead_m = ((edge.along_m - edge.along_m[at]) * crew.way) % np.maximum(edge.ring_m, 1e-9)
-        ahead_m = np.where(too_hot & (edge.outline.ring == edge.outline.ring[at]), ahead_m, np.inf)
-        nearest = int(np.argmin(ahead_m))
-        if ahead_m[nearest] < best_m:
-            best_m, best = float(ahead_m[nearest]), nearest
-    return best
+        ahead_m = np.where(fit & (edge.outline.ring == edge.outline.ring[at]), ahead_m, np.inf)
+        hot_m = np.where(edge.flame_m > crew.flame_limit_m, ahead_m, np.inf)
+        nearest, first = int(np.argmin(hot_m)), int(np.argmin(ahead_m))
+        if hot_m[nearest] <= value("line_crew_spacing_m"):
+            too_hot.append((float(hot_m[nearest]), nearest))
+        if ahead_m[first] <= value("line_crew_spacing_m"):
+            next_to.append((-float(edge.rate_m_min[first]), first))
+    head = (0.0, int(np.argmax(np.where(fit, edge.rate_m_min, -1.0))))
+    return min(too_hot or next_to or [head])[1]
