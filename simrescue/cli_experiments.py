@@ -124,7 +124,7 @@ def _points(design: pd.DataFrame, factors: list[str]) -> Any:
 
 def _cell(value: Any) -> str:
     if isinstance(value, float):
-        return "as written" if value != value else f"{value:,.10g}"
+        return "as written" if value != value else f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
     return str(value) or "as written"
 
 

@@ -44,7 +44,7 @@ class Progress:
         rate = max(done - self._there, 1e-9) / max(time.monotonic() - self._began, 1e-9)
         if self._bar and self._task is not None:
             self._bar.update(self._task, completed=done, total=total, rate=f"{rate:.1f}/s")
-        elif done * PLAIN_LINES // max(total, 1) > self._shown:
+        elif done > self._there and done * PLAIN_LINES // max(total, 1) > self._shown:
             self._shown = done * PLAIN_LINES // total
             left = (total - done) / rate
             print(

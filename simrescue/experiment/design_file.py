@@ -12,17 +12,20 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from simrescue.errors import ExperimentError, Fault, FaultsError, nearest
+from simrescue.events import log_from_rows
 from simrescue.experiment.design import Experiment, Factor
 from simrescue.experiment.factors import Value, changes, cost
 from simrescue.experiment.points import Keys, Point, point
 from simrescue.experiment.sampling import Row, at, rows
 from simrescue.experiment.work import clause_key, is_run
+from simrescue.metrics import summarise
 from simrescue.plans import Line, Plan, lines
 from simrescue.scenario import tables, yaml_lines
 from simrescue.scenario.faults import Spot, faults_of
 from simrescue.scenario.load import load
 from simrescue.scenario.plans_file import load_compared, load_plan
 from simrescue.scenario.records import Scenario
+from simrescue.simulation.world import compile_world
 
 _MAX_POINTS = 100_000
 
@@ -52,7 +55,10 @@ def read_experiment(file: str | Path) -> Designed:
     home = str(path.parent / experiment.scenario)
     scenarios = _scenarios(experiment, home, found)
     judged = _lines(experiment, scenarios[experiment.variants[0]])
-    faults = [*_unwatchable(experiment, judged, found), *_unfit(experiment, home, scenarios, found)]
+    faults = [
+        *_unwatchable(experiment, judged, scenarios[experiment.variants[0]], found),
+        *_unfit(experiment, home, scenarios, found),
+    ]
     if faults:
         raise ExperimentError(sorted(dict.fromkeys(faults), key=lambda fault: int(fault.where.removeprefix("line "))))
     design = [(variant, row) for variant in experiment.variants for row in rows(experiment)]
@@ -123,12 +129,21 @@ def _watches(experiment: Experiment, line: Line, judged: list[Line]) -> bool:
     return line.kind == "obligation" or not duties
 
 
-def _unwatchable(experiment: Experiment, judged: list[Line], found: _Found) -> Iterator[Fault]:
+def _unwatchable(experiment: Experiment, judged: list[Line], scenario: Scenario, found: _Found) -> Iterator[Fault]:
     known = {name for line in judged if is_run(line) for name in (clause_key(line), line.clause.id)}
     for i, name in enumerate(experiment.watch.clauses):
         if name not in known:
             expected = "a clause that is measured in a run, as plan/id or id"
             yield found.fault(("watch", "clauses", i), name, expected, nearest(name, sorted(known)))
+    metrics = _metrics(scenario) if experiment.watch.metrics else ()
+    for i, name in enumerate(experiment.watch.metrics):
+        if name not in metrics:
+            yield found.fault(("watch", "metrics", i), name, "a scalar metric", nearest(name, metrics))
+
+
+def _metrics(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the scalars of a replication: those of one in which nothing happened."""
+    return tuple(summarise(log_from_rows([]), compile_world(scenario).facts))
 
 
 # ---- factors against the scenario

@@ -21,7 +21,15 @@ from numpy.typing import NDArray
 
 from simrescue.errors import ResultsError
 from simrescue.experiment import tables
-from simrescue.experiment.files import LOCK, FolderLock, being_written, cannot_write, make_folder, write_whole
+from simrescue.experiment.files import (
+    LOCK,
+    FolderLock,
+    being_written,
+    cannot_write,
+    make_folder,
+    undisturbed,
+    write_whole,
+)
 from simrescue.experiment.manifest import MANIFEST, inputs_of, read_manifest, time_now
 from simrescue.experiment.reading import PARTS, parts_of
 
@@ -79,8 +87,9 @@ class PartWriter(ABC, Generic[K, R]):
         """Place of each row of an Arrow table of key columns in the merged table; negative: it is left out."""
 
     def _keep(self, name: K, result: R) -> None:
-        self._waiting.append(result)
-        self._finished.add(name)
+        with undisturbed():
+            self._waiting.append(result)
+            self._finished.add(name)
         if len(self._waiting) >= _PART_ROWS or time.monotonic() - self._flushed >= _PART_SECONDS:
             self.flush()
 
@@ -89,9 +98,10 @@ class PartWriter(ABC, Generic[K, R]):
         self._flushed = time.monotonic()
         if not self._waiting:
             return
-        self._write_part(self._rows(self._waiting))
-        self._waiting.clear()
-        self._mark(complete=False)
+        with undisturbed():
+            self._write_part(self._rows(self._waiting))
+            self._waiting.clear()
+            self._mark(complete=False)
 
     def _merge(self, closing: Mapping[str, bytes], *, complete: bool) -> None:
         """Put the parts together, write what closes the folder, and say whether all is there."""

@@ -80,6 +80,10 @@ def test_times_is_on_top_of_the_variant(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_metrics_that_are_known_are_taken(tmp_path: Path) -> None:
+    assert read(tmp_path, watch={"metrics": ["died", "late_person_h"]}).experiment.watch.metrics[0] == "died"
+
+
 def test_all_faults_at_once_with_their_lines(tmp_path: Path) -> None:
     wrong = {
         "boats": {"path": "boats.boats-twn.count", "values": [2, 6]},
@@ -117,6 +121,8 @@ def test_all_faults_at_once_with_their_lines(tmp_path: Path) -> None:
         ({"design": {"kind": "list", "points": [{"boat": 2}]}}, 'did you mean "boats"?'),
         ({"replications": {"min": 9, "max": 5}}, "expected min at most max"),
         ({"events": "worst 0"}, "expected none, failures, all, or the worst few"),
+        ({"watch": {"metrics": ["dead"]}}, 'watch.metrics.0: "dead" - expected a scalar metric'),
+        ({"watch": {"metrics": ["late_persons_h"]}}, 'did you mean "late_person_h"?'),
         ({"tables": ["clauses"]}, "expected a table: places"),
         ({"factors": {"Boats": BOATS}}, "factors.Boats"),
         ({"factors": {"cost": BOATS}}, "expected another name than cost"),
