@@ -68,6 +68,8 @@ class Rays(NamedTuple):
     """Neighbours that it leans on, one bit for each place in the ring."""
     nearest: Indexes
     """Number of the neighbour that it leans on most."""
+    from_tip: NDArray[np.bool_]
+    """Whether it comes straight from one neighbour, not through a triangle."""
 
 
 class Ring(NamedTuple):
@@ -152,7 +154,9 @@ def arrivals(
     north = shape.north_m[corner] + part * (shape.side_m * shape.side_north)[triangle]
     per_m = slow[:, 0] / np.hypot(east, north)
     nearest = around[row, np.where(part > 0.5, DIAGONAL[triangle], corner)]
-    return Rays(ways[row, way], drift_east[:, 0] - east * per_m, drift_north[:, 0] - north * per_m, USES[way], nearest)
+    return Rays(
+        ways[row, way], drift_east[:, 0] - east * per_m, drift_north[:, 0] - north * per_m, USES[way], nearest, way < 8
+    )
 
 
 def _through(slow: Floats, shape: Ring, level: Floats, time: Floats, slope: Slope) -> tuple[Floats, Floats]:

@@ -11,6 +11,8 @@ way into these is kept as a distance along the front's normal, and takes the tim
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,17 @@ AHEAD = 1.0
 """How far the search runs ahead of the clock: times in which a flank of the fire crosses a cell."""
 _PLACES = np.arange(8, dtype=np.uint8)
 _OPPOSITE = np.roll(1 << _PLACES, 4)
+
+
+class Entry(NamedTuple):
+    """Cells (n,) that the front is entering."""
+
+    cells: Indexes
+    east: Floats
+    north: Floats
+    """Direction of the way in, of length 1."""
+    per_m: Floats
+    """Hours per metre of that way."""
 
 
 class Search:
@@ -57,6 +70,8 @@ class Search:
         self.sources: list[Source] = []
         self._by_source = self._by_front = no_seeds(n + 1)
         self._leans = np.zeros(n + 1, dtype=np.uint8)
+        self._from_tip, self._seed_from_tip = np.zeros(n + 1, dtype=bool), np.zeros(n + 1, dtype=bool)
+        self._always = np.ones(n + 1, dtype=bool)
         self._waits = np.zeros(n + 1, dtype=bool)
         self._waiting: Indexes = np.zeros(0, dtype=np.intp)
         self._stale: list[Indexes] = []
@@ -67,24 +82,17 @@ class Search:
 
     def turn(self, travel: Metric, now: float) -> None:
         """Other travel times from now on."""
-        if self._turned:
-            self._settle_near()
+        seeds = no_seeds(len(self.due_h))
+        entry = self._entered(now) if self._turned else None
         across = min(self.ground.cell_x_m, self.ground.cell_y_m)
         drift2 = travel.east**2 + travel.north**2
         self._head_h = (travel.slow - np.sqrt(drift2)) * across
         self._flank_h = np.sqrt(travel.slow**2 - drift2) * across
-        before, self.travel, self.now = self.travel, travel, now
-        seeds = no_seeds(len(self.due_h))
-        if self._turned:
-            moved = (progress(self.ground, one, before, self.gate, now) for one in self.sources)
-            self.sources = [one for one in moved if self._is_open(one)]
-            self._sow(before)
-            straight = self._by_source.due_h <= self.due_h + EXACT_H
-            entered = np.flatnonzero(self._is_entered() & ~straight)
-            beside = np.flatnonzero(self.near & self.unburnt & (self.gate < NEVER) & ~straight)
-            self._set_back(travel)
-            self._carry_over(entered, travel, seeds)
-            self._seed(np.setdiff1d(beside, entered), seeds)
+        self.travel, self.now = travel, now
+        self._set_back(travel)
+        self._set_out(np.flatnonzero(self.near & self.unburnt & (self.gate < NEVER)), seeds)
+        if entry:
+            self._carry_over(entry, travel, seeds)
         self._by_front, self._turned = seeds, True
         self._sow(travel)
         self.due_h[:] = NEVER
@@ -115,10 +123,14 @@ class Search:
         touched = [one.cells for one in self.sources if one.cell in cells or np.isin(cells, one.cells).any()]
         if touched:
             self._sow(self.travel)
+        shut = np.unique(self.around[cells])
+        shut = shut[self.unburnt[shut] & (self._by_front.due_h[shut] < NEVER) & self._is_shut_off(shut)]
+        self._by_front.due_h[shut] = NEVER
         opened = cells[self.near[cells] & self.unburnt[cells] & (self._by_front.due_h[cells] >= NEVER)]
-        self._seed(opened[self.gate[opened] < NEVER], self._by_front)
+        self._set_out(opened[self.gate[opened] < NEVER], self._by_front)
         stale = [cells, self.around[cells].ravel(), *touched]
-        back = np.concatenate([cells[self.unburnt[cells]], *touched, self._leaning_on(cells[~self.unburnt[cells]])])
+        lit = cells[~self.unburnt[cells]]
+        back = np.concatenate([cells[self.unburnt[cells]], shut, *touched, self._leaning_on(lit)])
         while back.size:
             back = self._distinct(back[self.unburnt[back]])
             self.due_h[back] = NEVER
@@ -127,6 +139,15 @@ class Search:
             self._leans[back] = 0
             back = leaning
         self._stale += stale
+
+    def _is_shut_off(self, cells: Indexes) -> NDArray[np.bool_]:
+        """(n,) whether no step from burnt ground is left: none along an axis, and every diagonal one is closed."""
+        around = self.around[cells]
+        burnt, closed = ~self.unburnt[around], self.gate[around] >= NEVER
+        corner_shut = closed & np.roll(closed, -2, axis=1)
+        burnt[:, 1::2] &= ~corner_shut[:, ::2]
+        shut: NDArray[np.bool_] = ~np.any(burnt, axis=1)
+        return shut
 
     # ---- the search
 
@@ -174,12 +195,12 @@ class Search:
         cells, earliest = cells[changed], earliest[changed]
         self.due_h[cells] = hours[changed]
         self.slope[0][cells], self.slope[1][cells] = rays.east[changed], rays.north[changed]
-        self._leans[cells] = rays.leans[changed]
+        self._leans[cells], self._from_tip[cells] = rays.leans[changed], rays.from_tip[changed]
         self.fire[cells] = self.fire[rays.nearest[changed]]
-        for seeds in (self._by_front, self._by_source):
+        for seeds, tip in ((self._by_front, self._seed_from_tip), (self._by_source, self._always)):
             straight = cells[seeds.due_h[cells] <= earliest]
             self.slope[0][straight], self.slope[1][straight] = seeds.slope[0][straight], seeds.slope[1][straight]
-            self._leans[straight] = 0
+            self._leans[straight], self._from_tip[straight] = 0, tip[straight]
             self.fire[straight] = seeds.fire[straight]
         self._wait(cells)
 
@@ -215,22 +236,50 @@ class Search:
             beside = self.around[cells].ravel()
             self._relax(beside[self.near[beside]])
 
-    def _is_entered(self) -> NDArray[np.bool_]:
-        """(N + 1,) cells into which the front is on its way from a burnt one."""
-        entered = self.near & self.unburnt & (self.due_h < NEVER)
-        cells = np.flatnonzero(entered)
-        from_burnt = (self._leans[cells][:, None] >> _PLACES & 1).astype(bool) & ~self.unburnt[self.around[cells]]
-        entered[cells] = from_burnt.any(axis=1) | (self._leans[cells] == 0)
-        return entered
+    def _entered(self, now: float) -> Entry:
+        """Cells into which the front is on its way at a turn, by the travel times up to then.
 
-    def _carry_over(self, cells: Indexes, travel: Metric, seeds: Seeds) -> None:
-        """Seeds for cells that the front is entering: what is left of the way, at the new pace."""
+        They lean on burnt ground, if only in part. Not among them are those to which it comes straight from an
+        ignition: these go on as parts of that way.
+        """
+        self._settle_near()
+        moved = (progress(self.ground, one, self.travel, self.gate, now) for one in self.sources)
+        self.sources = [one for one in moved if self._is_open(one)]
+        self._sow(self.travel)
+        cells = np.flatnonzero(self.near & self.unburnt & (self.due_h < NEVER))
+        cells = cells[self._by_source.due_h[cells] > self.due_h[cells] + EXACT_H]
+        on_burnt = (self._leans[cells][:, None] >> _PLACES & 1).astype(bool) & ~self.unburnt[self.around[cells]]
+        cells = cells[on_burnt.any(axis=1) | (self._leans[cells] == 0)]
+        slow, drift_east, drift_north = (column[cells] for column in self.travel)
+        east, north = (self.slope[0][cells] - drift_east) / slow, (self.slope[1][cells] - drift_north) / slow
+        return Entry(cells, east, north, self.travel.hours(cells, east, north))
+
+    def _carry_over(self, entry: Entry, travel: Metric, seeds: Seeds) -> None:
+        """Seeds for cells that the front is entering: what is left of the way, at the new pace.
+
+        Through a triangle a straight front comes, and what counts is the pace along its normal; straight from one
+        neighbour comes the tip of a front, and what counts is the way from there.
+        """
+        cells = entry.cells
         pace, east, north = self._pace(cells, travel)
-        left_h = (self.due_h[cells] - self.now) * pace / np.hypot(self.slope[0][cells], self.slope[1][cells])
+        per_m = travel.hours(cells, entry.east, entry.north)
+        from_tip = self._from_tip[cells]
+        ratio = np.where(from_tip, per_m / entry.per_m, pace / np.hypot(self.slope[0][cells], self.slope[1][cells]))
+        left_h = self.due_h[cells] - self.now
         held = self.gate[cells] >= self.due_h[cells] - EXACT_H
-        seeds.due_h[cells] = self.now + np.where(held, 0.0, left_h)
-        seeds.slope[0][cells], seeds.slope[1][cells] = east * pace, north * pace
-        seeds.fire[cells] = self.fire[cells]
+        left_h = np.where(held, 0.0, left_h * ratio)
+        slow, drift_east, drift_north = (column[cells] for column in travel)
+        east = np.where(from_tip, slow * entry.east + drift_east, east * pace)
+        north = np.where(from_tip, slow * entry.north + drift_north, north * pace)
+        self._put(seeds, cells, self.now + left_h, (east, north), from_tip)
+
+    def _put(self, seeds: Seeds, cells: Indexes, due_h: Floats, slope: Slope, from_tip: NDArray[np.bool_]) -> None:
+        """Enter seeds where they are the earliest."""
+        first = due_h < seeds.due_h[cells]
+        cells = cells[first]
+        seeds.due_h[cells], seeds.fire[cells] = due_h[first], self.fire[cells]
+        seeds.slope[0][cells], seeds.slope[1][cells] = slope[0][first], slope[1][first]
+        self._seed_from_tip[cells] = from_tip[first]
 
     def _set_back(self, travel: Metric) -> None:
         """Behind the front, arrivals by which it stands where it stands, at the new pace."""
@@ -249,17 +298,15 @@ class Search:
         east, north = self.slope[0][cells] / steep, self.slope[1][cells] / steep
         return slowness(travel, cells, east, north), east, north
 
-    def _seed(self, cells: Indexes, seeds: Seeds) -> None:
-        """Seeds for unburnt cells beside burnt ground, by what is known of the front there."""
+    def _set_out(self, cells: Indexes, seeds: Seeds) -> None:
+        """Seeds for cells beside burnt ground: at the latest the front sets out from there now."""
         if not cells.size:
             return
-        burnt_h = np.where(self.unburnt, NEVER, np.minimum(self.past_h, self.due_h))
-        rays = arrivals(self.travel, self.shape, cells, self.around[cells], burnt_h, self.slope, self.gate)
+        burnt_h, flat = np.where(self.unburnt, NEVER, self.now), np.zeros(len(self.unburnt))
+        rays = arrivals(self.travel, self.shape, cells, self.around[cells], burnt_h, (flat, flat), self.gate)
         comes = rays.time_h < NEVER / 2
-        cells = cells[comes]
-        seeds.due_h[cells] = np.maximum(rays.time_h[comes], self.now)
-        seeds.slope[0][cells], seeds.slope[1][cells] = rays.east[comes], rays.north[comes]
-        seeds.fire[cells] = self.fire[rays.nearest[comes]]
+        self.fire[cells[comes]] = self.fire[rays.nearest[comes]]
+        self._put(seeds, cells[comes], rays.time_h[comes], (rays.east[comes], rays.north[comes]), rays.from_tip[comes])
 
     def _is_open(self, source: Source) -> bool:
         return bool((self.unburnt[source.cells] & self.fuel[source.cells]).any())
