@@ -2,8 +2,8 @@
 
 A place is anchored when the edge behind it (against the way in which the crew will work) is closed: by line, bare
 ground or a road. Fire can then not come round behind the crew. For an anchor a crew walks up to `line_anchor_detour_m`
-further; without any, places count as nearer the slower the fire is there: it begins at the rear. Crews join others at
-the end of a line up to about `line_crews_together`: a line begun by itself on a moving flank is soon gone round.
+further; without any, places count as nearer the slower the fire is there: it begins at the rear. Crews join others, in
+both ways, up to about `line_crews_together` in each: a line begun by itself on a moving flank is soon gone round.
 """
 
 from __future__ import annotations
@@ -78,11 +78,10 @@ def choose_start(edge: OpenEdge, workable: Flags, x_m: float, y_m: float, others
     way_there = np.hypot(edge.x_m[places] - x_m, edge.y_m[places] - y_m)
     slowness = edge.rate_m_min[places] / max(float(edge.rate_m_min.max()), 1e-9)
     costs = np.stack([way_there, way_there])
+    shared = np.isin(places, [edge.place_of[crew.cell] for crew in others if crew.cell in edge.place_of])
     for row, way in enumerate(WAYS):
         behind = (edge.outline.before if way > 0 else edge.outline.after)[places]
-        here = [edge.place_of[crew.cell] for crew in others if crew.way == way and crew.cell in edge.place_of]
-        loose = edge.open[behind] & ~np.isin(places, here)
-        costs[row] += np.where(loose, detour * (1 + slowness), 0.0)
+        costs[row] += np.where(edge.open[behind] & ~shared, detour * (1 + slowness), 0.0)
         costs[row] += CROWDED * detour * _crowding(edge, places, way, others) / value("line_crews_together")
     chosen, best = divmod(int(np.argmin(costs)), len(places))
     return Start(int(places[best]), WAYS[chosen])
