@@ -16,6 +16,7 @@ import click
 from simrescue import __version__
 from simrescue.cli_answers import COMMANDS
 from simrescue.cli_experiments import sweep
+from simrescue.cli_explain import explain
 from simrescue.errors import FaultsError, SimrescueError
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
 
 
 main.add_command(sweep)
+main.add_command(explain)
 for _command in COMMANDS:
     main.add_command(_command)
 

@@ -9,9 +9,19 @@ What each bin means, and how a chain is walked back, is told in docs/explain.md.
 
 from simrescue.explain.bins import BINS, Bin
 from simrescue.explain.clauses import EXPLAINED, explain
+from simrescue.explain.naming import Names, Things, things_of
 from simrescue.explain.reasons import Case, Piece, Reasons
-from simrescue.explain.stored import Explained, explain_results, facts_of
-from simrescue.explain.story import Sentence, Things, story, things_of
+from simrescue.explain.stored import (
+    Explained,
+    Promise,
+    chosen,
+    explain_results,
+    facts_of,
+    reasons_of,
+    replications_of,
+    start_of,
+)
+from simrescue.explain.story import Sentence, story
 
 __all__ = [
     "BINS",
@@ -19,13 +29,19 @@ __all__ = [
     "Bin",
     "Case",
     "Explained",
+    "Names",
     "Piece",
+    "Promise",
     "Reasons",
     "Sentence",
     "Things",
+    "chosen",
     "explain",
     "explain_results",
     "facts_of",
+    "reasons_of",
+    "replications_of",
+    "start_of",
     "story",
     "things_of",
 ]

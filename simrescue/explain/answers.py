@@ -1,4 +1,8 @@
-"""Why a request was answered late, or never: from the report (or the opening) to the first responder or delivery."""
+"""Why a request was answered late, or never: from the report (or the opening) to the first responder or delivery.
+
+The wait of a request that nobody came to ends when the request is closed, for then nobody waits any more; what is
+still open at the end of the scenario waits until then. Both have failed, as in the metrics.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +94,7 @@ def _cases(
     for one in np.flatnonzero(among).tolist():
         row, begin = int(first[one]), float(start_h[one])
         served = row >= 0
-        end = max(begin, float(log.time_h[row]) if served else facts.duration_h)
+        end = max(begin, float(log.time_h[row]) if served else min(float(asked.closed_h[one]), facts.duration_h))
         pieces = _pieces(chains, row, int(asked.number[one]), begin, end)
         weight = max(float(asked.persons[one]), 1.0)
         late = not served or end - begin > limit_h
@@ -99,11 +103,9 @@ def _cases(
 
 
 def _pieces(chains: Chains, row: int, number: int, begin: float, end: float) -> tuple[Piece, ...]:
-    rows, found = chains.rows, list[Piece]()
+    found: list[Piece] = []
     if row < 0:
-        until = rows.closed.get(number, NEVER_ROW)
-        until_h = min(rows.time[until], end) if until >= 0 else end
-        row, made = open_until(rows, number, until_h)
-        found += [Piece(until_h, end, NUMBER["never"], row=until), *made]
+        row, made = open_until(chains.rows, number, end)
+        found += made
     found += chains.walk(row, begin)[0]
     return join(found, begin, end, NUMBER["report"])

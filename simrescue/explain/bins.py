@@ -24,7 +24,7 @@ BINS = (
     Bin("hazard", "hazard not yet here, or not yet so bad", "灾害尚未到达或加重", "#9ecae1",
         "before the water or the fire is there, or before it traps those who are there"),
     Bin("found", "fire not yet found", "火情尚未发现", "#6baed6", "from its beginning until somebody sees it"),
-    Bin("warning", "warning", "预警与叫应", "#3182bd", "from the forecast, order or call-out until the word is there"),
+    Bin("warning", "warning", "预警与叫应", "#3182bd", "until the forecast, and from order or call-out to the word"),
     Bin("leaving", "getting ready to leave", "群众准备转移", "#08519c", "from the warning until people set out"),
     Bin("refused", "would not leave", "拒绝转移", "#08306b", "people who had the warning and stayed"),
     Bin("report", "report to command", "向指挥部报告", "#c7e9c0",
@@ -57,4 +57,11 @@ NUMBER = {bin_.key: number for number, bin_ in enumerate(BINS)}
 
 BUSY, UNABLE, NOT_RELEASED = 1, 2, 3
 NOTES = ("", "busy", "unable", "not_released")
-"""Why somebody had to be waited for: all busy; some idle but none able (no way, range, skill); not yet set free."""
+"""Why somebody had to be waited for: all busy; some idle but none able (no way, range, skill); not yet there."""
+NOTE_WORDS = (
+    ("", ""),
+    ("busy", "忙于其他任务"),
+    ("idle, not able to go", "空闲但无法前往"),
+    ("not yet set free or there", "尚未可调派"),
+)
+"""The notes in English and Chinese."""

@@ -46,7 +46,8 @@ def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list
         for number, start in _reported(log, facts):
             row = _row(log, facts, number, came[number], *kinds)
             found = _until(chains, facts, number, row, task, start)
-            made.append(_case(facts, number, start, came[number], found, settings, NUMBER["report"]))
+            case = _case(facts, number, start, came[number], found, settings, NUMBER["report"])
+            made.append(_wanted(case))
         return made
 
     return cases
@@ -68,6 +69,14 @@ def held_cases(moment: Moment) -> Callable[..., list[Case]]:
         return made
 
     return cases
+
+
+def _wanted(case: Case) -> Case:
+    """Nobody waits any more once command does not want it any more: the time at the end for which nobody asked goes."""
+    last = case.pieces[-1] if case.pieces and not case.served else None
+    if last is None or last.bin != NUMBER["never"] or len(case.pieces) == 1:
+        return case
+    return case._replace(end_h=last.start_h, pieces=case.pieces[:-1])
 
 
 def _reported(log: EventLog, facts: Facts) -> list[tuple[int, float]]:

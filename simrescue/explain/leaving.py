@@ -45,12 +45,12 @@ class Villages:
         return known if known < end_h else 0.0
 
     def until_word(self, village: int, end_h: float) -> list[Piece]:
-        """From the forecast to the order or call-out, to the answer, and on while the word goes round."""
+        """Until the forecast, from there to the order or call-out, and on while the word goes round."""
         forecast, order = (min(float(times[village]), end_h) for times in (self.forecast_h, self.order_h))
         return [
             Piece(order, end_h, NUMBER["warning"]),
             Piece(min(forecast, order), order, NUMBER["decision"]),
-            Piece(0.0, min(forecast, order), NUMBER["hazard"]),
+            Piece(0.0, min(forecast, order), NUMBER["warning"]),
         ]
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.explain.bins import BINS
+from simrescue.explain.bins import BINS, NOTES
 
 Floats = NDArray[np.float64]
 
@@ -65,17 +65,35 @@ class Reasons(NamedTuple):
         return total
 
     def table(self) -> dict[str, NDArray[Any]]:
-        """One row a place and bin with time in it, over late cases: `place`, `bin`, `person_h`, `persons`, `cases`."""
-        places: dict[int, list[Case]] = {}
+        """One row a place, bin and note with time in it, over late cases.
+
+        Columns: `place`, `bin`, `note` (numbers), `person_h`, and of the whole place `persons` and `cases`.
+        """
+        places: dict[int, _Place] = {}
         for case in self.cases:
             if case.late:
-                places.setdefault(case.place, []).append(case)
-        rows = []
-        for place, cases in sorted(places.items()):
-            person_h = np.sum([case.weight * np.array(case.hours()) for case in cases], axis=0)
-            persons = sum(case.weight for case in cases)
-            rows += [(place, number, hours, persons, len(cases)) for number, hours in enumerate(person_h) if hours > 0]
-        columns = list(zip(*rows, strict=True)) if rows else [()] * 5
-        types = (np.int32, np.int8, np.float64, np.float64, np.int32)
-        names = ("place", "bin", "person_h", "persons", "cases")
+                places.setdefault(case.place, _Place()).add(case)
+        rows = [
+            (place, slot // len(NOTES), slot % len(NOTES), person_h, its.persons, its.cases)
+            for place, its in sorted(places.items())
+            for slot, person_h in enumerate(its.person_h)
+            if person_h > 0
+        ]
+        columns = list(zip(*rows, strict=True)) if rows else [()] * 6
+        types = (np.int32, np.int8, np.int8, np.float64, np.float64, np.int32)
+        names = ("place", "bin", "note", "person_h", "persons", "cases")
         return {name: np.array(column, kind) for name, column, kind in zip(names, columns, types, strict=True)}
+
+
+class _Place:
+    """Late cases of one place added up; hours by bin and note."""
+
+    def __init__(self) -> None:
+        self.persons, self.cases = 0.0, 0
+        self.person_h = [0.0] * (len(BINS) * len(NOTES))
+
+    def add(self, case: Case) -> None:
+        self.persons += case.weight
+        self.cases += 1
+        for piece in case.pieces:
+            self.person_h[piece.bin * len(NOTES) + piece.note] += case.weight * (piece.end_h - piece.start_h)

@@ -25,8 +25,10 @@ from simrescue.metrics.people import impact_h
 from simrescue.metrics.reading import add_up
 from simrescue.metrics.relief import Affected, affected, clock_start_h, counted
 from simrescue.places import NEEDS
-from simrescue.responders import RELIEF
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 
+FIRST = (RELIEF, RESCUE, MEDICAL, RECONNAISSANCE, EVACUATE, SUPPRESSION, WATER_DROP)
+"""Of several requests of a place that stand open, the first of these is what its people wait for."""
 COUNTED_WITHIN_H = 0.25 + EPS_H
 """People who come to a place are counted within this time."""
 
@@ -128,14 +130,18 @@ class Relief:
         if request >= 0:
             row, made = open_until(rows, request, until_h)
             return list(made), row
+        closed = rows.last_closed(place, until_h)
+        if closed >= 0 and rows.time[closed] > rows.time[entered]:
+            row, made = open_until(rows, rows.request[closed], rows.time[closed])
+            return [Piece(rows.time[closed], until_h, NUMBER["never"], row=closed), *made], row
         silent = rows.silent_since(place, until_h)
         if silent >= 0:
             return [Piece(rows.time[silent], until_h, NUMBER["report"], row=silent)], silent
         return [Piece(min(rows.time[entered], until_h), until_h, NUMBER["never"])], entered
 
     def _open_request(self, place: int, until_h: float, at_end: bool) -> int:
-        """The request of a place that is open at a time, goods before crews (NEVER_ROW: none)."""
+        """The request of a place that is open at a time, by the order of `FIRST` (NEVER_ROW: none)."""
         rows = self.rows
         mine = rows.unmet_at.get(place, []) if at_end else rows.open_at(place, until_h)
-        by_task = sorted(mine, key=lambda one: (rows.item[rows.opened[one]] != RELIEF, one))
+        by_task = sorted(mine, key=lambda one: (FIRST.index(rows.item[rows.opened[one]]), one))
         return by_task[0] if by_task else NEVER_ROW

@@ -17,9 +17,12 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
 from simrescue.metrics.reading import remembered
+from simrescue.places import NEEDS
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 
 NEVER_ROW = -1
+SMALL = 1e-6
+"""Goods less than this are none."""
 
 WORSENS = (
     Kind.STRANDED, Kind.TRAPPED, Kind.INJURED, Kind.TURN_BACK, Kind.CONTACT_RESTORED, Kind.WARNED, Kind.WATER_RISES,
@@ -141,6 +144,32 @@ class Rows:
         return answer
 
     @cached_property
+    def stocks(self) -> list[tuple[list[float], list[float]]]:
+        """Of each need the times at which what all depots hold together changes, and what they hold from then on."""
+        depots, log = self.facts.of_kinds(("depot",)), self.log
+        rows = log.where(Kind.STOCKED, Kind.LOADED, Kind.DELIVERS)
+        rows = rows[depots[log.place[rows]]]
+        change = np.where(log.kind[rows] == Kind.LOADED.value, -log.amount[rows], log.amount[rows])
+        found = []
+        for need in range(len(NEEDS)):
+            mine = log.item[rows] == need
+            found.append((log.time_h[rows[mine]].tolist(), np.cumsum(change[mine]).tolist()))
+        return found
+
+    def has_stock(self, place: int, at_h: float) -> bool:
+        """Whether any depot held any of the goods that a place had last asked for, at a time."""
+        last = last_until(self.needs.get(place, []), self.time, at_h)
+        if last == NEVER_ROW:
+            return True
+        asked = {self.item[row] for row in self.needs[place] if self.time[row] == self.time[last]}
+        for need in asked:
+            times, amounts = self.stocks[need]
+            at = bisect_right(times, at_h)
+            if at and amounts[at - 1] > SMALL:
+                return True
+        return False
+
+    @cached_property
     def cut_off(self) -> dict[int, list[int]]:
         """Rows ISOLATED and REACHABLE by village, in order."""
         rows = self.log.where(Kind.ISOLATED, Kind.REACHABLE)
@@ -174,6 +203,11 @@ class Rows:
             return self.time[self.opened[one]] <= at_h and (closed is None or self.time[closed] > at_h)
 
         return [one for one in self.asked_at.get(place, []) if stands(one)]
+
+    def last_closed(self, place: int, at_h: float) -> int:
+        """The row at which the last of the requests of a place was closed until a time (NEVER_ROW: none)."""
+        rows = [self.closed[one] for one in self.asked_at.get(place, []) if one in self.closed]
+        return max((row for row in rows if self.time[row] <= at_h), default=NEVER_ROW)
 
     def silent_since(self, village: int, at_h: float) -> int:
         """The row at which contact with a village was lost that was not there at a time (NEVER_ROW: it was)."""

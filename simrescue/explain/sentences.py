@@ -68,7 +68,7 @@ class Template(NamedTuple):
 
 
 TEMPLATES: dict[Kind, Template] = {
-    Kind.LIVES: Template(("{people} live in {where}.", "{where}有居民{people}。")),
+    Kind.LIVES: Template(("Residents of {where}: {people}.", "{where}有居民{people}。")),
     Kind.WATER_ARRIVES: Template(
         ("Water reaches {where}, {amount} deep.", "洪水进入{where}，水深{amount}。"), unit="m"),
     Kind.WATER_RISES: Template(
@@ -88,43 +88,43 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.CALLED_OUT: Template(("The officers of {who} are called.", "对{who}负责人叫应。")),
     Kind.ANSWERED: Template(("The officers of {who} answer.", "{who}负责人应答。")),
     Kind.WARNED: Template(
-        ("{people} in {who} have the warning.", "{who}{people}收到预警。"),
-        ("The word goes round in {who}: {people} have the warning.", "预警在{who}逐步传开，共{people}收到。")),
+        ("The warning reaches {people} in {who}.", "{who}{people}收到预警。"),
+        ("The word goes round in {who} and reaches {people}.", "预警在{who}逐步传开，共{people}收到。")),
     Kind.REFUSE: Template(
         ("{people} in {who} will not leave.", "{who}{people}不愿转移。"),
         ("{people} in {who} will not leave.", "{who}共{people}不愿转移。")),
     Kind.LEAVE: Template(
-        ("{people} from {who} set out for {where}.", "{who}{people}前往{where}。"),
-        ("{people} from {who} set out for shelters in {count} groups.", "{who}共{people}分{count}批前往避难场所。")),
+        ("Setting out from {who} for {where}: {people}.", "{who}{people}前往{where}。"),
+        ("Setting out from {who} for shelters: {people}, in {count} groups.", "{who}共{people}分{count}批前往避难场所。")),
     Kind.ARRIVE_SHELTER: Template(
-        ("{people} from {who} come to {where}.", "{who}{people}到达{where}。"),
-        ("{people} from {who} come to shelters in {count} groups.", "{who}共{people}分{count}批到达避难场所。")),
+        ("Arriving at {where} from {who}: {people}.", "{who}{people}到达{where}。"),
+        ("Arriving at shelters from {who}: {people}, in {count} groups.", "{who}共{people}分{count}批到达避难场所。")),
     Kind.TURNED_AWAY: Template(
-        ("{where} is full: {people} from {who} are sent on.", "{where}已满，{who}{people}被引往他处。"),
+        ("{where} is full and sends on {people} from {who}.", "{where}已满，{who}{people}被引往他处。"),
         ("Full shelters send on {people} from {who}.", "避难场所已满，{who}共{people}被引往他处。")),
     Kind.TURN_BACK: Template(
-        ("{people} from {who} find no way and go back.", "{who}{people}无路可走，折返。"),
-        ("{people} from {who} find no way and go back, in {count} groups.",
+        ("No way is left for {people} from {who}: back home.", "{who}{people}无路可走，折返。"),
+        ("No way is left for {people} from {who}, in {count} groups: back home.",
          "{who}共{people}分{count}批无路可走，折返。")),
     Kind.SHELTER_OPENS: Template(("{who} opens.", "{who}开放。")),
     Kind.SHELTER_CLOSES: Template(
         ("{who} has to close with {people} inside.", "{who}被迫关闭，内有{people}。")),
     Kind.STRANDED: Template(
-        ("{people} in {who} are stranded.", "{who}{people}滞留。"),
-        ("{people} in {who} are stranded.", "{who}先后{people}滞留。")),
+        ("Stranded in {who}: {people}.", "{who}{people}滞留。"),
+        ("Stranded in {who}: {people}.", "{who}先后{people}滞留。")),
     Kind.TRAPPED: Template(
-        ("{people} in {who} are trapped.", "{who}{people}被困。"),
-        ("{people} in {who} are trapped.", "{who}先后{people}被困。")),
-    Kind.FREED: Template(("{people} in {who} are out of danger again.", "{who}{people}脱险。")),
+        ("Trapped in {who}: {people}.", "{who}{people}被困。"),
+        ("Trapped in {who}: {people}.", "{who}先后{people}被困。")),
+    Kind.FREED: Template(("Out of danger in {who}: {people}.", "{who}{people}脱险。")),
     Kind.INJURED: Template(
-        ("{people} in {who} are injured.", "{who}{people}受伤。"),
-        ("{people} in {who} are injured.", "{who}先后{people}受伤。")),
+        ("Injured in {who}: {people}.", "{who}{people}受伤。"),
+        ("Injured in {who}: {people}.", "{who}先后{people}受伤。")),
     Kind.TREATED: Template(
-        ("{people} injured at {who} are treated.", "{who}伤员{people}得到救治。"),
-        ("{people} injured are treated.", "伤员共{people}得到救治。")),
+        ("Injured treated at {who}: {people}.", "{who}伤员{people}得到救治。"),
+        ("Injured treated: {people}.", "伤员共{people}得到救治。")),
     Kind.DIED: Template(
-        ("{people} in {who} lose their lives.", "{who}{people}遇难。"),
-        ("{people} in {who} lose their lives.", "{who}先后{people}遇难。")),
+        ("Lives lost in {who}: {people}.", "{who}{people}遇难。"),
+        ("Lives lost in {who}: {people}.", "{who}先后{people}遇难。")),
     Kind.CALL: Template(("A call for help comes from {where}: {item}.", "{where}来电求助：{item}。"), items="task"),
     Kind.CALL_LOST: Template(("The caller at {where} rings off.", "{where}求助者挂断。")),
     Kind.REPORTED: Template(
@@ -218,7 +218,7 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.SMOKE_ARRIVES: Template(("Thick smoke lies over {where}.", "浓烟笼罩{where}。")),
     Kind.SMOKE_LEAVES: Template(("The smoke over {where} is gone.", "{where}浓烟散去。")),
     Kind.EXPOSED: Template(
-        ("{people} are still in {who} when {item} come.", "{item}到达时{who}仍有{people}。"), items="by"),
+        ("Still in {who} when {item} come: {people}.", "{item}到达时{who}仍有{people}。"), items="by"),
     Kind.FRONT_NEARS: Template(("Command expects the front at {who}.", "指挥部判断火头将逼近{who}。")),
     Kind.WALKS_IN: Template(
         ("{who} walks in to the fire at {where}.", "{who}徒步进入{where}火场。"),
@@ -246,6 +246,6 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.UNMET: Template(
         ("Still open at the end: {item} for {where}.", "至结束仍未满足：{where}的{item}。"),
         ("Still open at the end for {where}: {items}.", "至结束{where}仍未满足：{items}。"), items="task"),
-    Kind.ENDS: Template(("At the end {people} of {who} are {item}.", "结束时{who}{people}{item}。"), items="state"),
+    Kind.ENDS: Template(("At the end {item}: {people} of {who}.", "结束时{who}{people}{item}。"), items="state"),
 }  # fmt: skip
 """Kinds that are told; the others stand behind those."""

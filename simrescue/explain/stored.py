@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.bins import BINS
+from simrescue.explain.bins import BINS, NOTES
 from simrescue.explain.clauses import EXPLAINED, explain
 from simrescue.explain.reasons import Reasons
 from simrescue.metrics.facts import KINDS, LEVELS, Facts
@@ -65,7 +66,8 @@ class Explained(NamedTuple):
 
     why: pd.DataFrame
     """One row a clause and bin over all late cases: `clause` (plan/clause), `bin` (key), `person_h` (mean over the
-    replications explained), `share` (of the clause's late hours), `places` (that ever had time in the bin)."""
+    replications explained), `share` (of the clause's late hours), `places` (that ever had time in the bin), and the
+    parts of the bin's hours in which those waited for were `busy`, `unable` (idle, could not go) or `not_released`."""
     places: pd.DataFrame
     """One row a clause, place and bin: `clause`, `place` (index), `bin`, `person_h` (mean), `share` (of the place),
     `persons` (late, mean over the replications)."""
@@ -146,6 +148,11 @@ def reasons_of(results: Stored, promise: Promise, replication: int) -> Reasons:
     return explain(log, facts_of(results, log), promise.measure, promise.settings, _decision_h(results))
 
 
+def start_of(results: Stored) -> datetime:
+    """When the scenario starts."""
+    return datetime.fromisoformat(results.manifest["scenario"]["settings"]["start"])
+
+
 def _decision_h(results: Stored) -> float:
     return float(results.manifest["scenario"]["settings"]["command"]["decision_h"])
 
@@ -173,9 +180,13 @@ def explain_results(results: Stored, clause: str | None = None, replications: Se
 
 def _why(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
     groups = rows.groupby(["clause", "bin"], sort=True)
-    table = groups.agg(person_h=("person_h", "sum"), places=("place", "nunique")).reset_index()
+    table = groups.agg(person_h=("person_h", "sum"), places=("place", "nunique"))
+    for number, note in enumerate(NOTES):
+        if note:
+            noted = rows[rows["note"] == number].groupby(["clause", "bin"])["person_h"].sum()
+            table[note] = (noted.reindex(table.index, fill_value=0.0) / table["person_h"]).fillna(0.0)
     table["person_h"] /= replications
-    return _with_share(table, ["clause"])[["clause", "bin", "person_h", "share", "places"]]
+    return _with_share(table.reset_index(), ["clause"])[["clause", "bin", "person_h", "share", "places", *NOTES[1:]]]
 
 
 def _places(rows: pd.DataFrame, replications: int) -> pd.DataFrame:

@@ -15,11 +15,9 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.naming import COUNTED, Names, Things, listed, measured, people, span, things_of
+from simrescue.explain.naming import COUNTED, Names, Things, listed, measured, people, span
 from simrescue.explain.sentences import ITEMS, TASK_WORDS, TEMPLATES, Template, Words
 from simrescue.metrics.facts import RESPONDERS
-
-__all__ = ["Sentence", "Things", "story", "things_of"]
 
 APART_H = 6.0
 """Events alike that lie farther apart are told by themselves."""
@@ -215,11 +213,15 @@ def _kinds_for(log: EventLog, things: Things, task: int) -> list[str]:
 
 
 def who_is_busy(log: EventLog, things: Things, kind: str, at_h: float) -> Words | None:
-    """How many responders of a kind are on missions at a time, and for what; None where there are none of the kind.
+    """How many of the responders of a kind that are there are on missions at a time, and for what; None for no such.
 
-    A responder is busy from its assignment until it is free again; who rests after a mission is not free yet.
+    A responder is busy from its assignment until it is free again; who rests after a mission is not free yet. Who is
+    in maintenance, or set free only later, is not there.
     """
-    mine = {one for one, its in enumerate(things.kinds) if its == kind}
+    away = log.subject[log.where(Kind.UNSERVICEABLE)].tolist()
+    freed = log.where(Kind.RELEASED)
+    away += log.subject[freed[log.time_h[freed] > at_h]].tolist()
+    mine = {one for one, its in enumerate(things.kinds) if its == kind}.difference(away)
     if not mine:
         return None
     doing: dict[int, int] = {}
@@ -236,7 +238,10 @@ def who_is_busy(log: EventLog, things: Things, kind: str, at_h: float) -> Words 
 def _busy_words(kind: str, total: int, tasks: tuple[tuple[int, int], ...]) -> Words:
     busy = sum(number for _, number in tasks)
     _, many, many_zh = COUNTED[kind]
-    english, chinese = f"{busy} of {total} {many} are out", f"{total}{many_zh}中{busy}{many_zh[0]}在执行任务"
+    english, chinese = (
+        f"{busy} of the {total} {many} there are out",
+        f"在位{total}{many_zh}中{busy}{many_zh[0]}在执行任务",
+    )
     if tasks:
         english += f" ({', '.join(f'{number} for {TASK_WORDS[task][0]}' for task, number in tasks)})"
         chinese += f"（{'、'.join(f'{TASK_WORDS[task][1]}{number}{many_zh[0]}' for task, number in tasks)}）"

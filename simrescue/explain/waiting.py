@@ -93,38 +93,50 @@ def _without_trigger(rows: Rows, row: int, opened: int) -> Step:
     if latest > max(opened, assigned):
         return latest, (decision, Piece(time[latest], until_h, NUMBER["report"], row=row))
     free_h = min(max(time[rows.before[row]] if rows.before[row] >= 0 else 0.0, time[opened]), until_h)
-    idle = Piece(free_h, until_h, _why_unable(rows, request, rows.subject[row], free_h, until_h), UNABLE, row)
     busy = Piece(time[opened], free_h, _free(rows, rows.subject[row]), BUSY, row)
-    return opened, (decision, idle, busy)
+    return opened, (decision, *_unable(rows, request, rows.subject[row], free_h, until_h, row), busy)
 
 
-def _unable_since(rows: Rows, told: int, until_h: float, opened: int, responder: int) -> tuple[Piece, Piece]:
+def _unable_since(rows: Rows, told: int, until_h: float, opened: int, responder: int) -> tuple[Piece, ...]:
     """Nobody idle could serve the request from `told` on; before that nobody was idle, or command was thinking."""
     time = rows.time
-    why = _why_unable(rows, rows.request[told], responder, time[told], until_h)
     thinking = time[told] - time[opened] <= rows.decision_h + EPS_H
     first = NUMBER["decision"] if thinking else NUMBER[f"free_{rows.kind_for_task[rows.item[opened]]}"]
     return (
-        Piece(time[told], until_h, why, UNABLE, told),
+        *_unable(rows, rows.request[told], responder, time[told], until_h, told),
         Piece(time[opened], time[told], first, 0 if thinking else BUSY, told),
     )
 
 
-def _why_unable(rows: Rows, request: int, responder: int, start_h: float, end_h: float) -> int:
-    """Bin of a wait in which somebody was idle and could not be sent; `responder`: who went at last (-1: nobody)."""
+def _unable(rows: Rows, request: int, responder: int, start_h: float, end_h: float, row: int) -> tuple[Piece, ...]:
+    """A wait in which somebody was idle and could not be sent, the latest first; `responder`: who went at last, or -1.
+
+    While the place was cut off it waited for a road, unless the depots were empty or it was served from the air.
+    """
     opened = rows.opened[request]
     task, place = rows.item[opened], rows.place[opened]
-    kind = rows.thing_kind[responder] if responder >= 0 else rows.kind_for_task[task]
-    upto_h = end_h + rows.decision_h + EPS_H
-    if responder >= 0 and kind == "helicopter":
-        return NUMBER["held"]
-    if task == RELIEF and request in rows.short:
-        return NUMBER["stock"]
-    if rows.is_cut_off(place, start_h) or any_between(rows.reopened_h, end_h - EPS_H, upto_h):
-        return NUMBER["closed"]
-    if task == RELIEF:
-        return NUMBER["stock"]
-    return NUMBER[f"free_{kind}"] if responder < 0 else NUMBER["closed"]
+    if responder >= 0 and rows.thing_kind[responder] == "helicopter":
+        return (Piece(start_h, end_h, NUMBER["held"], UNABLE, row),)
+    if task == RELIEF and (request in rows.short or not rows.has_stock(place, start_h)):
+        return (Piece(start_h, end_h, NUMBER["stock"], UNABLE, row),)
+    bin_ = _when_reachable(rows, task, responder, end_h)
+    pieces, edge = list[Piece](), start_h
+    cut = rows.is_cut_off(place, start_h)
+    for change in rows.cut_off.get(place, []):
+        if start_h < rows.time[change] < end_h:
+            pieces.append(Piece(edge, rows.time[change], NUMBER["closed"] if cut else bin_, UNABLE, row))
+            edge, cut = rows.time[change], rows.kind[change] == Kind.ISOLATED
+    pieces.append(Piece(edge, end_h, NUMBER["closed"] if cut else bin_, UNABLE, row))
+    return tuple(reversed(pieces))
+
+
+def _when_reachable(rows: Rows, task: int, responder: int, end_h: float) -> int:
+    """Bin of a wait in which somebody was idle and could not be sent, though a road led to the place."""
+    kind = rows.kind_for_task[task]
+    if responder < 0:
+        return NUMBER[f"free_{kind}"]
+    opens = any_between(rows.reopened_h, end_h - EPS_H, end_h + rows.decision_h + EPS_H)
+    return NUMBER["stock"] if task == RELIEF and not opens else NUMBER["closed"]
 
 
 # ---- requests that stand open

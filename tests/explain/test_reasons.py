@@ -1,0 +1,152 @@
+"""One thing at a time is made slow or scarce: its bin, and no other, must grow by what was taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simrescue.events import EventKind as Kind
+from simrescue.explain import BINS, explain
+from simrescue.explain.bins import NUMBER
+from simrescue.explain.reasons import Reasons
+from simrescue.places import Depot, Shelter
+from simrescue.responders import Boat, Team
+from simrescue.scenario.records import Command, Flood, Relief, Scenario
+from simrescue.simulation.run import simulate
+from simrescue.simulation.world import World, compile_world
+from tests.factories import CERTAIN, STOCK, at, flooded_row, settings
+
+
+def reasons(scenario: Scenario, name: str = "share_responded", **given: Any) -> Reasons:
+    """Why late in one replication of a scenario, with its own time to decide."""
+    world = compile_world(scenario)
+    return explain(simulate(world, 1, 0), world.facts, name, {"limit_h": 0.0, **given}, _decision_h(world))
+
+
+def _decision_h(world: World) -> float:
+    return world.scenario.settings.command.decision_h
+
+
+def hours(found: Reasons) -> dict[str, float]:
+    """Person-hours by key of the bins with any."""
+    return {bin_.key: value for bin_, value in zip(BINS, found.weight_h(only_late=False), strict=True) if value > 1e-9}
+
+
+def row(**sections: Any) -> Scenario:
+    """The flooded row with some settings replaced."""
+    return flooded_row(settings=settings(48.0, hazard=Flood(uncertainty=CERTAIN), **sections))
+
+
+def test_time_to_decide_is_waiting_for_decision() -> None:
+    quick = hours(reasons(row(command=Command(decision_h=0.0, contact_loss=0)), tasks=["rescue"]))
+    slow = reasons(row(command=Command(decision_h=0.5, contact_loss=0)), tasks=["rescue"])
+    assert "decision" not in quick
+    took = [case.hours()[NUMBER["decision"]] for case in slow.cases]
+    assert any(one == pytest.approx(0.5) for one in took)  # unless command was thinking of something else already
+
+
+def test_word_on_its_way_is_report_to_command() -> None:
+    found = reasons(row(command=Command(report_h=3.0, contact_loss=0)), "share_relieved")
+    none = reasons(row(command=Command(report_h=0.0, contact_loss=0)), "share_relieved")
+    assert hours(found)["report"] > 2 * hours(none).get("report", 0.0)
+
+
+@pytest.mark.parametrize("turnout_h", [0.5, 2.0])
+def test_turnout_of_the_only_boat(turnout_h: float) -> None:
+    scenario = flooded_row(
+        length=1, boats=(Boat(id="boat", base="station", turnout_h=turnout_h),), teams=(), helicopters=()
+    )
+    first = reasons(scenario, tasks=["rescue"]).cases[0]
+    assert 0.75 * turnout_h <= first.hours()[NUMBER["turnout"]] <= 1.35 * turnout_h + 1e-9
+
+
+def test_fewer_boats_wait_longer_for_a_free_one() -> None:
+    def boats(count: int) -> Scenario:
+        whole = settings(48.0, hazard=Flood(uncertainty=CERTAIN, road_damage=0, bridge_damage=0))
+        return flooded_row(boat_count=count, helicopters=(), teams=(), settings=whole)
+
+    one, many = (hours(reasons(boats(count), tasks=["rescue"])) for count in (1, 60))
+    assert one["free_boat"] > many.get("free_boat", 0.0)
+    assert "free_team" not in one
+    assert "free_helicopter" not in one
+
+
+def test_nobody_at_all_is_a_wait_for_the_kind_that_is_made_for_it() -> None:
+    found = reasons(flooded_row(boat_count=1, boats=(), teams=(), helicopters=()), tasks=["rescue"])
+    assert not any(case.served for case in found.cases)
+    assert hours(found).keys() <= {"free_boat", "decision", "report", "closed"}
+
+
+def test_late_release_is_a_wait_for_those_not_yet_there() -> None:
+    boats = (Boat(id="boat", base="station", count=20, available=20.0),)
+    found = reasons(flooded_row(boats=boats, teams=(), helicopters=()), tasks=["rescue"])
+    notes = {piece.note for case in found.cases for piece in case.pieces if piece.bin == NUMBER["free_boat"]}
+    assert 3 in notes
+    first = min(found.cases, key=lambda case: case.start_h)
+    assert first.hours()[NUMBER["free_boat"]] == pytest.approx(20.0 - first.start_h, abs=0.2)
+
+
+def test_empty_depots_are_missing_stock() -> None:
+    scenario = flooded_row(
+        depots=(Depot(id="depot", elevation_m=30, **at(1, 1)),),
+        shelters=(Shelter(id="school", capacity=9000, elevation_m=30, **at(0, 1)),),
+    )
+    found = hours(reasons(scenario, "share_supplied"))
+    assert max(found, key=found.__getitem__) == "stock"
+
+
+def test_a_depot_that_opens_late_is_loading() -> None:
+    def depot(opening_h: float) -> Scenario:
+        depots = (Depot(id="depot", elevation_m=30, opening_h=opening_h, **STOCK, **at(1, 1)),)
+        return flooded_row(depots=depots, helicopters=())
+
+    early, late = (hours(reasons(depot(opening), "share_supplied")) for opening in (0.0, 6.0))
+    assert late["loading"] > early.get("loading", 0.0)
+
+
+def test_slow_unloading_is_unloading() -> None:
+    def pace(t_per_h: float) -> Scenario:
+        return flooded_row(
+            settings=settings(48.0, hazard=Flood(uncertainty=CERTAIN), relief=Relief(unload_t_per_h=t_per_h)),
+            helicopters=(),
+        )
+
+    quick, slow = (hours(reasons(pace(pace_), "share_supplied")) for pace_ in (50.0, 0.5))
+    assert slow["unloading"] > 10 * quick["unloading"]
+
+
+def test_a_village_behind_a_closed_road_waits_for_the_road() -> None:
+    """Two villages lie behind one that is under water; there are trucks and a medical team, no boats or aircraft."""
+    scenario = flooded_row(boats=(), helicopters=(), teams=(Team(id="team", base="station", tasks=("medical",)),))
+    beyond = [case for case in reasons(scenario, "share_relieved").cases if case.place in (1, 2) and not case.served]
+    assert beyond
+    for case in beyond:
+        assert case.hours()[NUMBER["closed"]] > 0.7 * (case.end_h - case.start_h)
+
+
+def test_clock_from_the_start_counts_the_time_before_the_water() -> None:
+    from_impact = reasons(flooded_row(), "share_relieved")
+    from_start = reasons(flooded_row(), "share_relieved", clock="scenario_onset")
+    for one, other in zip(from_impact.cases, from_start.cases, strict=False):
+        assert other.start_h == 0.0
+        assert other.hours()[NUMBER["hazard"]] >= one.hours()[NUMBER["hazard"]]
+
+
+def test_bins_are_told_apart() -> None:
+    for of in ("key", "name", "name_zh", "colour"):
+        assert len({getattr(bin_, of) for bin_ in BINS}) == len(BINS)
+
+
+def test_the_last_row_of_a_served_case_is_what_ended_it() -> None:
+    world = compile_world(flooded_row())
+    log = simulate(world, 1, 0)
+    found = explain(log, world.facts, "share_supplied", {"limit_h": 1.0})
+    served = [case for case in found.cases if case.served]
+    assert served
+    for case in served:
+        row_ = case.pieces[-1].row
+        assert log.kind[row_] == Kind.DELIVERS
+        assert log.time_h[row_] == case.end_h
+        assert np.isclose(log.time_h[row_], case.pieces[-1].end_h)

@@ -1,0 +1,139 @@
+"""Reasons from a results folder alone: the same as from the world, every clause, both languages, bad input named."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from simrescue import Results, load, read_results, run
+from simrescue.cli import main
+from simrescue.errors import ResultsError
+from simrescue.explain import EXPLAINED, chosen, explain, explain_results, facts_of, reasons_of
+from simrescue.simulation.run import simulate
+from simrescue.simulation.world import compile_world
+
+TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return run(load(TINY), replications=2, out=tmp_path_factory.mktemp("explain") / "run")
+
+
+def call(*words: str | Path) -> Result:
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_facts_are_those_of_the_world(results: Results) -> None:
+    facts, world = facts_of(results, results.log(1)), compile_world(load(TINY)).facts
+    for name in ("villages", "population", "kinds", "levels"):
+        assert np.array_equal(getattr(facts, name), getattr(world, name)), name
+    for name in ("ids", "duration_h", "tracked", "fires"):
+        assert getattr(facts, name) == getattr(world, name), name
+
+
+def test_the_same_reasons_as_without_a_store(results: Results) -> None:
+    world = compile_world(load(TINY))
+    log = simulate(world, 1, 1)
+    for one in chosen(results, None):
+        decision_h = world.scenario.settings.command.decision_h
+        fresh = explain(log, world.facts, one.measure, one.settings, decision_h)
+        assert reasons_of(results, one, 1) == fresh
+
+
+def test_settings_of_clauses_come_from_the_manifest(results: Results) -> None:
+    (onset,) = chosen(results, "T01a-onset")
+    assert onset.settings["clock"] == "scenario_onset"
+    without = Results(results.path, {k: v for k, v in results.manifest.items() if k != "clauses"})
+    (limit_only,) = chosen(without, "T01a-onset")
+    assert limit_only.settings == {"limit_h": 12.0}
+
+
+def test_shares_sum_to_one_for_each_clause_and_place(results: Results) -> None:
+    found = explain_results(results)
+    assert found.replications == (0, 1)
+    assert np.allclose(found.why.groupby("clause")["share"].sum(), 1)
+    assert np.allclose(found.places.groupby(["clause", "place"])["share"].sum(), 1)
+    by_place = found.places.groupby("clause")["person_h"].sum()
+    assert np.allclose(by_place, found.why.groupby("clause")["person_h"].sum()[by_place.index])
+    assert set(found.sentences) == {one.key for one in chosen(results, None)}
+    assert {one.measure for one in chosen(results, None)} <= set(EXPLAINED)
+
+
+def test_the_sentence_names_the_largest_bin(results: Results) -> None:
+    found = explain_results(results, "T01a")
+    top = found.why.nlargest(1, "person_h").iloc[0]
+    (english, chinese), *_ = found.sentences.values()
+    assert english.startswith(f"{top['share'] * 100:.0f} % of the late hours: ")
+    assert chinese.startswith(f"超时时间的{top['share'] * 100:.0f}%用于")
+
+
+def test_one_replication(results: Results) -> None:
+    both = explain_results(results, "T01a").why["person_h"].sum()
+    each = [explain_results(results, "T01a", (number,)).why["person_h"].sum() for number in (0, 1)]
+    assert both == pytest.approx(sum(each) / 2)
+
+
+def test_without_logs_it_says_so(results: Results, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    shutil.copytree(results.path, bare)
+    shutil.rmtree(bare / "events")
+    with pytest.raises(ResultsError, match="no event log"):
+        explain_results(read_results(bare))
+    with pytest.raises(ResultsError, match="replication 7"):
+        explain_results(results, None, (7,))
+
+
+def test_unknown_clause(results: Results) -> None:
+    with pytest.raises(KeyError):
+        explain_results(results, "T99")
+
+
+def test_command_for_the_whole_run(results: Results) -> None:
+    told = call("explain", results.path)
+    assert told.exit_code == 0
+    assert "of the late hours" in told.output
+    assert "Where most hours are lost" in told.output
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Residents of East Ferry"), ("zh", "有居民")])
+def test_command_for_a_village(results: Results, lang: str, words: str) -> None:
+    told = call("explain", results.path, "--place", "East Ferry", "-k", "1", "--lang", lang)
+    assert told.exit_code == 0
+    assert words in told.output
+
+
+def test_command_for_a_responder(results: Results) -> None:
+    boat = results.things.loc[results.things["kind"] == "boat", "id"].iloc[0]
+    told = call("explain", results.path, "--place", boat)
+    assert told.exit_code == 0
+    assert "late" not in told.output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["--place", "Nowhere"], "no id"), (["--clause", "T99"], "T01a"), (["-k", "9"], "no event log")],
+)
+def test_command_with_bad_input(results: Results, words: list[str], says: str) -> None:
+    told = call("explain", results.path, *words)
+    assert told.exit_code in (1, 2)
+    assert says in told.output
+
+
+def test_command_without_results(tmp_path: Path) -> None:
+    told = call("explain", tmp_path)
+    assert told.exit_code == 1
+    assert "no results folder" in told.output
+
+
+def test_manifest_keeps_what_clauses_set(results: Results) -> None:
+    kept = json.loads((results.path / "manifest.json").read_text(encoding="utf-8"))["clauses"]
+    assert kept["hebei-2023-2027/T01a"]["limit_h"] == 12.0

@@ -1,0 +1,187 @@
+"""Stories: from the log alone, in both languages, nothing folded that was not alike, nothing of it lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from string import Formatter
+
+import pytest
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog, log_from_rows
+from simrescue.explain import Sentence, Things, story
+from simrescue.explain.naming import Names, clock, in_chinese, listed, measured, people, span
+from simrescue.explain.sentences import ITEMS, TEMPLATES
+from simrescue.explain.story import fold, who_is_busy
+from simrescue.responders import RESCUE, TASKS
+from simrescue.simulation.run import simulate
+from simrescue.simulation.world import World, compile_world
+from tests.factories import flooded_row
+from tests.metrics.logs import BOAT, DEPOT, SCHOOL, THINGS, UPPER, row
+
+START = datetime.fromisoformat("2023-07-29T08:00+08:00")
+NAMES = ("Upper", "Lower", "School", "Hall", "Depot", "", "Team", "Boats", "Trucks", "Helicopter", "command")
+NAMES_ZH = ("上村", "下村", "学校", "礼堂", "储备库", "", "队伍", "舟艇", "", "直升机", "指挥部")
+SMALL = Things([f"{kind}-{i}" for i, kind in enumerate(THINGS)], list(THINGS), list(NAMES), list(NAMES_ZH))
+
+
+def things(world: World) -> Things:
+    return Things(list(world.ids), list(world.kinds), [""] * len(world.ids), [""] * len(world.ids))
+
+
+@pytest.fixture(scope="module")
+def flood() -> tuple[World, EventLog]:
+    world = compile_world(flooded_row())
+    return world, simulate(world, 1, 0)
+
+
+def test_every_thing_has_a_story_in_order(flood: tuple[World, EventLog]) -> None:
+    world, log = flood
+    for thing in range(len(world.ids)):
+        told = story(log, things(world), thing, START)
+        assert [one.time_h for one in told] == sorted(one.time_h for one in told)
+        for one in told:
+            assert one.text_en.endswith(".")
+            assert one.text_zh.endswith("。")
+            assert "{" not in one.text_en + one.text_zh
+            assert one.until_h >= one.time_h
+
+
+def test_a_village_tells_what_befell_it(flood: tuple[World, EventLog]) -> None:
+    world, log = flood
+    told = {one.kind for one in story(log, things(world), 0, START)}
+    there = set(log.kind[(log.subject == 0) & (log.place == 0)].tolist())
+    assert {kind.name for kind in TEMPLATES if kind in there} <= told
+
+
+def test_templates_use_known_values_only() -> None:
+    known = {"who", "those", "where", "people", "amount", "last", "item", "items", "count", "number", "other"}
+    for kind, template in TEMPLATES.items():
+        assert template.items in ("", *ITEMS), kind
+        for words in (template.one, template.many or ()):
+            for text in words:
+                assert {name for _, name, _, _ in Formatter().parse(text) if name} <= known, kind
+    assert len(ITEMS["task"]) == len(TASKS)
+
+
+def test_one_sentence_word_for_word() -> None:
+    log = log_from_rows(
+        [row(0.0, Kind.LIVES, UPPER, UPPER, persons=1200), row(45.73, Kind.TRAPPED, UPPER, UPPER, persons=1)]
+    )
+    told = story(log, SMALL, UPPER, START)
+    assert [(one.when_en, one.text_en) for one in told] == [
+        ("29 Jul 08:00", "Residents of Upper: 1,200 people."),
+        ("31 Jul 05:44", "Trapped in Upper: 1 person."),
+    ]
+    assert [(one.when_zh, one.text_zh) for one in told] == [
+        ("7月29日08:00", "上村有居民1,200人。"),
+        ("7月31日05:44", "上村1人被困。"),
+    ]
+
+
+def trips(number: int, apart_h: float) -> EventLog:
+    return log_from_rows(
+        [row(apart_h * i, Kind.PICKS_UP, BOAT, UPPER, item=0, request=0, persons=6) for i in range(number)]
+    )
+
+
+def test_many_alike_are_one_sentence() -> None:
+    (told,) = story(trips(14, 0.25), SMALL, UPPER, START)
+    assert told.text_en == "Taken aboard at Upper: 84 people, by Boats, in 14 trips."
+    assert told.text_zh == "舟艇在上村分14次接走84人。"
+    assert (told.when_en, told.when_zh) == ("29 Jul 08:00 to 11:15", "7月29日08:00至11:15")
+
+
+def test_few_or_far_apart_are_told_by_themselves() -> None:
+    assert len(story(trips(2, 0.25), SMALL, UPPER, START)) == 2
+    assert len(story(trips(4, 7.0), SMALL, UPPER, START)) == 4
+
+
+def test_folding_loses_no_row(flood: tuple[World, EventLog]) -> None:
+    _, log = flood
+    rows = list(range(len(log.kind)))
+    folded = [one for group in fold(log, rows) for one in group]
+    assert sorted(folded) == [one for one in rows if Kind(int(log.kind[one])) in TEMPLATES]
+
+
+def test_a_driver_turned_round_is_told_at_the_place_he_was_sent_to() -> None:
+    log = log_from_rows([
+        row(1.0, Kind.REQUEST_OPENED, 10, UPPER, request=3, item=RESCUE),
+        row(2.0, Kind.TURNS_ROUND, BOAT, 5, request=3, amount=1.0),
+        row(3.0, Kind.TURNS_ROUND, BOAT, 5, request=4, amount=1.0),
+    ])  # fmt: skip
+    assert [one.time_h for one in story(log, SMALL, UPPER, START)] == [2.0]
+
+
+def test_a_long_wait_tells_who_was_busy() -> None:
+    log = log_from_rows([
+        row(0.5, Kind.ASSIGNED, BOAT, 1, request=0, item=RESCUE),
+        row(1.0, Kind.REQUEST_OPENED, 10, UPPER, request=1, item=RESCUE),
+        row(5.0, Kind.FREE, BOAT, 1),
+        row(5.0, Kind.ASSIGNED, BOAT, UPPER, request=1, item=RESCUE),
+    ])  # fmt: skip
+    (wait,) = [one for one in story(log, SMALL, UPPER, START) if one.kind == "WAITS"]
+    assert (
+        wait.text_en
+        == "For 4 h nobody is sent for rescue; half way through, 1 of the 1 boats there are out (1 for rescue)."
+    )
+    assert wait.text_zh == "救援需求4小时无人可派；其间在位1艘舟艇中1艘在执行任务（救援1艘）。"
+
+
+def test_who_comes_later_is_not_there() -> None:
+    log = log_from_rows([row(9.0, Kind.RELEASED, BOAT, UPPER)])
+    assert who_is_busy(log, SMALL, "boat", 3.0) is None
+    busy = who_is_busy(log, SMALL, "boat", 10.0)
+    assert busy is not None
+    assert busy[0].startswith("0 of the 1 boats")
+
+
+def test_needs_of_one_moment_are_one_sentence() -> None:
+    log = log_from_rows([row(1.0, Kind.NEEDS, SCHOOL, SCHOOL, item=item) for item in (0, 2)])
+    assert [one.text_en for one in story(log, SMALL, SCHOOL, START)] == ["School asks for food and water."]
+
+
+def test_names_are_text_whatever_they_hold() -> None:
+    nasty = '<b onclick="x">{who} %s 100 % \u202e'
+    odd = SMALL._replace(names=[nasty] * len(NAMES), names_zh=[nasty] * len(NAMES))
+    (told,) = story(log_from_rows([row(1.0, Kind.ISOLATED, UPPER, UPPER)]), odd, UPPER, START)
+    assert nasty in told.text_en
+    assert nasty in told.text_zh
+
+
+def test_equal_responders_are_told_apart_by_their_number() -> None:
+    four = Things(
+        ["boat-1", "boat-2", "team", "x"], ["boat"] * 4, ["Boats", "Boats", "Team", ""], ["舟艇", "舟艇", "", ""]
+    )
+    assert [Names(four).of(i) for i in range(4)] == [
+        ("Boats 1", "舟艇1号"), ("Boats 2", "舟艇2号"), ("Team", "Team"), ("x", "x"),
+    ]  # fmt: skip
+    assert Names(four).of(-1) == ("-", "-")
+    assert Names(SMALL).crowd([BOAT, BOAT]) == ("Boats", "舟艇")
+    assert Names(SMALL).places([UPPER, DEPOT, SCHOOL]) == ("3 places", "3处")
+
+
+def test_words() -> None:
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed([]) == ""
+    assert people(1) == ("1 person", "1人")
+    assert measured(1.5, "h") == ("1 h 30 min", "1小时30分钟")
+    assert measured(0.4, "m")[1] == "0.4米"
+    assert measured(1234.0, "ha") == ("1,234 ha", "1,234公顷")
+    assert in_chinese("never") == "从未"
+    assert clock(24.0, START) == ("30 Jul 08:00", "7月30日08:00")
+    assert span(0.0, 24.5, START) == ("29 Jul 08:00 to 30 Jul 08:30", "7月29日08:00至7月30日08:30")
+
+
+def test_an_empty_log_has_no_story() -> None:
+    assert story(log_from_rows([]), SMALL, UPPER, START) == []
+
+
+def test_relief_in_a_shelter_belongs_to_the_village() -> None:
+    log = log_from_rows([
+        row(1.0, Kind.ARRIVE_SHELTER, UPPER, SCHOOL, item=0, persons=5),
+        row(2.0, Kind.RELIEVED, SCHOOL, SCHOOL, persons=5),
+        row(3.0, Kind.RELIEVED, 3, 3, persons=9),
+    ])  # fmt: skip
+    told: list[Sentence] = story(log, SMALL, UPPER, START)
+    assert [one.kind for one in told] == ["ARRIVE_SHELTER", "RELIEVED"]
