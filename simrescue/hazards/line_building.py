@@ -138,6 +138,8 @@ class Turn:
     def _goes_on(self) -> bool:
         """See to it that the crew stands where there is line to build; False: nowhere."""
         scene, crew = self.scene, self.crew
+        if not scene.edge.open.any():
+            return False
         place = self._place()
         ahead = scene.ahead(crew.gap)
         x_m, y_m = scene.xy_m(crew.cell)
