@@ -13,8 +13,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.experiment.compare import Side
     from simrescue.experiment.design import Sequential
+    from simrescue.experiment.sides import Side
     from simrescue.plans import Line, Plan
     from simrescue.scenario.records import Scenario
 
@@ -247,7 +247,7 @@ COMMANDS = (compare, size, mend, sensitivity, bound)
 
 def _side(text: str, plans: Sequence[str], replications: int, seed: int, workers: int | None) -> Side:
     """A side of a comparison from what was typed."""
-    from simrescue.experiment import compare as sides
+    from simrescue.experiment import sides
     from simrescue.experiment.manifest import MANIFEST, read_manifest
     from simrescue.experiment.reading import read_results
     from simrescue.experiment.sweep import evaluate, point, read_sweep

@@ -15,7 +15,8 @@ from simrescue.units import write_share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.experiment.compare import Comparison, Side
+    from simrescue.experiment.compare import Comparison
+    from simrescue.experiment.sides import Side
 
 
 def show_comparison(

@@ -3,7 +3,7 @@
 Two methods, both on pairs that share their random numbers, so that only what differs between two ways counts:
 
 `select` reads replications that are there already. It keeps every way that may still be the best and says by how much
-the chosen one can be worse than the best: both statements hold together with the stated confidence (paired comparisons with
+the chosen one can be worse than the best: both statements hold together with the stated confidence (comparisons with
 the best, Hsu, Multiple Comparisons, 1996, ch. 4, with Bonferroni's inequality in place of a common variance).
 
 `kim_nelson` buys replications one by one and drops ways as soon as they are clearly behind (Kim and Nelson, ACM

@@ -11,9 +11,9 @@ import pytest
 
 from simrescue import load, run
 from simrescue.errors import ResultsError
-from simrescue.experiment import compare
-from simrescue.experiment.compare import Side
+from simrescue.experiment import compare, sides
 from simrescue.experiment.runner import clause_lines
+from simrescue.experiment.sides import Side
 from simrescue.experiment.sweep import evaluate, point
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
@@ -110,26 +110,26 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_stored_run_and_a_run_for_the_comparison_are_the_same_side(home: Path, tmp_path: Path) -> None:
     scenario = load(home)
-    stored = compare.side_of_results(run(scenario, replications=3, out=tmp_path / "a", events="none"), "stored")
+    stored = sides.side_of_results(run(scenario, replications=3, out=tmp_path / "a", events="none"), "stored")
     found = [result for _, result in evaluate([point(home)], range(3))]
-    fresh = compare.side_of_replications(found, scenario, clause_lines(scenario), 1, "fresh")
+    fresh = sides.side_of_replications(found, scenario, clause_lines(scenario), 1, "fresh")
     assert stored.holds == fresh.holds
     assert stored.numbers["late_person_h"] == fresh.numbers["late_person_h"]
     assert stored.event == fresh.event
     assert stored.titles == fresh.titles
     assert stored.obligations == fresh.obligations
     wetter = load(home, sets={"hazard.uncertainty.level": "0.5 m"})
-    other = compare.side_of_replications(found, wetter, clause_lines(wetter), 1, "wetter")
+    other = sides.side_of_replications(found, wetter, clause_lines(wetter), 1, "wetter")
     assert compare.warnings([fresh, other])
 
 
 def test_points_of_a_sweep_are_sides() -> None:
     made = experiment({"a": {"path": "command.report", "unit": "min", "values": [10, 20]}}, {"kind": "grid"})
     results = sweep(made, {"late_person_h": [[1.0, 2.0, 4.0], [2.0, 3.0, 5.5]]}, holds=[[1, 1, 1], [0, 1, 1]])
-    base, changed = (compare.side_of_point(results, number, f"sweep:{number}") for number in (0, 1))
+    base, changed = (sides.side_of_point(results, number, f"sweep:{number}") for number in (0, 1))
     rows = compare.compare([base, changed], metrics=["late_person_h"])
     assert rows[0].difference.interval.estimate == pytest.approx(-1 / 3)
     assert rows[1].difference.interval.estimate == pytest.approx(3.5 / 3)
     assert compare.warnings([base, changed]) == []
     with pytest.raises(ResultsError, match="point 7"):
-        compare.side_of_point(results, 7, "x")
+        sides.side_of_point(results, 7, "x")

@@ -1,0 +1,139 @@
+"""How many people could have been relieved in time at best: goods to where they are, or a seat to a shelter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.dispatch.bound import most_carried, most_served
+from simrescue.events import EventKind, EventLog
+from simrescue.experiment.bound_crews import crews_of, loaded_h
+from simrescue.experiment.reach import Array, Reach
+from simrescue.metrics import relief, response
+from simrescue.metrics.reading import add_up, first_times, pick, rows_of
+from simrescue.places import NEEDS
+from simrescue.responders import EVACUATE, RELIEF, RESCUE
+
+_FAR_H = 1e7
+CARRYING = frozenset({RESCUE, EVACUATE})
+
+
+class _People(NamedTuple):
+    """Who of the people who count could be relieved where, as numbers of persons."""
+
+    total: float
+    unaided: float
+    """Relieved in time, where they were, before anything was delivered there."""
+    jobs: Array
+    """For each place (N) the others there who need a delivery."""
+    latest_h: Array
+    """For each place (N) the last hour at which that is in time for any of them."""
+
+
+def best_share_relieved(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> float:
+    """An upper bound on `share_relieved` with these settings; nan where nobody is affected."""
+    people = _people(reach, log, settings)
+    if not people.total > 0:
+        return math.nan
+    places = np.flatnonzero(people.jobs > 0)
+    villages = places[places < len(reach.world.facts.villages)]
+    helped = _goods(reach, log, people.jobs[places], people.latest_h[places], places)
+    helped += _lifts(reach, log, people.jobs[villages], people.latest_h[villages], villages)
+    return min(1.0, (people.unaided + helped) / people.total)
+
+
+def _people(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> _People:
+    facts, named, size = reach.world.facts, settings.get("needs"), reach.world.n_places
+    groups = relief.affected(log, facts, tuple(sorted(NEEDS.index(need) for need in named)) if named else None)
+    groups = pick(groups, relief.counted(log, facts, groups, settings.get("who", "affected")))
+    clock, limit_h = settings.get("clock", "village_impact"), settings["limit_h"]
+    never = groups._replace(relieved_h=np.full(len(groups.village), _FAR_H))
+    latest = np.full(size, -math.inf)
+    home = facts.villages[groups.village]
+    np.maximum.at(latest, home, _FAR_H - relief.waited_h(log, facts, never, clock) + limit_h)
+    in_time = relief.waited_h(log, facts, groups, clock) <= limit_h
+    delivered = first_times(*_deliveries(log), size)[groups.site]
+    unaided = pick(groups, in_time & (groups.relieved_h < delivered))
+    jobs = add_up(home, groups.persons, size) - _gone_for_good(reach, log)
+    at_home = unaided.site == facts.villages[unaided.village]
+    jobs -= add_up(unaided.site[at_home], unaided.persons[at_home], size)
+    came, last = _came_alone(reach, log, latest)
+    carried = _arrivals(log, 1, size)
+    jobs += came - np.maximum(add_up(unaided.site[~at_home], unaided.persons[~at_home], size) - carried, 0.0)
+    return _People(
+        float(groups.persons.sum()), float(unaided.persons.sum()), np.maximum(jobs, 0.0), np.maximum(latest, last)
+    )
+
+
+def _deliveries(log: EventLog) -> tuple[NDArray[Any], Array]:
+    rows = rows_of(log, EventKind.DELIVERS)
+    return log.place[rows], log.time_h[rows]
+
+
+def _moved(log: EventLog, kind: EventKind, items: tuple[int, ...], size: int) -> Array:
+    """Persons of each village in rows of a kind, at the index of their village, shape (N,)."""
+    rows = rows_of(log, kind)
+    rows = rows[np.isin(log.item[rows], items)]
+    return add_up(log.subject[rows], log.persons[rows], size)
+
+
+def _gone_for_good(reach: Reach, log: EventLog) -> Array:
+    """At least so many persons of each village left by their own means before they could be relieved at home, (N,)."""
+    size = reach.world.n_places
+    back = 2 * _moved(log, EventKind.TURN_BACK, (-1, 0), size) + _moved(log, EventKind.FREED, (1,), size)
+    home = _moved(log, EventKind.RETURN_HOME, (-1, 0, 1, 2), size)
+    return np.maximum(_moved(log, EventKind.LEAVE, (0,), size) - back - home, 0.0)
+
+
+def _arrivals(log: EventLog, item: int, size: int) -> Array:
+    rows = rows_of(log, EventKind.ARRIVE_SHELTER)
+    rows = rows[log.item[rows] == item]
+    return add_up(log.place[rows], log.persons[rows], size)
+
+
+def _came_alone(reach: Reach, log: EventLog, latest_h: Array) -> tuple[Array, Array]:
+    """Persons who came to each shelter by their own means in time for relief, and the last hour of that, (N,)."""
+    size = reach.world.n_places
+    rows = rows_of(log, EventKind.ARRIVE_SHELTER)
+    rows = rows[(log.item[rows] != 1) & (log.time_h[rows] <= latest_h[log.subject[rows]])]
+    last = np.full(size, -math.inf)
+    np.maximum.at(last, log.place[rows], latest_h[log.subject[rows]])
+    return add_up(log.place[rows], log.persons[rows], size), last
+
+
+def _goods(reach: Reach, log: EventLog, persons: Array, latest: Array, places: NDArray[np.intp]) -> float:
+    """Most people of villages that can each get a delivery in time."""
+    crews = crews_of(reach, log, lambda member: RELIEF in member.tasks)
+    opened = _first_opened(reach, log, frozenset({RELIEF}))[places]
+    first = [loaded_h(reach, log, one, places, np.maximum(opened, one.out_h)) for one in crews]
+    step = [reach.round_trip_h(one.member, reach.places("depots"), places) for one in crews]
+    table = np.array(first).reshape(len(crews), len(places))
+    return most_served(persons, latest, table, step, [one.number for one in crews])
+
+
+def _lifts(reach: Reach, log: EventLog, persons: Array, latest: Array, places: NDArray[np.intp]) -> float:
+    """Most people who can be carried to a shelter in time."""
+    shelters = reach.places("shelters")
+    crews = crews_of(reach, log, lambda member: bool(member.tasks & CARRYING) and member.seats > 0)
+    if not len(shelters) or not crews:
+        return 0.0
+    opened = _first_opened(reach, log, CARRYING)[places]
+    first, step = [], []
+    for one in crews:
+        start = reach.fly_from(one.member, np.maximum(opened, one.out_h))
+        come = np.maximum(start, one.out_h + reach.hours(one.member, one.member.base)[places])
+        first.append(come + reach.table(one.member, shelters)[:, places].min(axis=0))
+        step.append(reach.round_trip_h(one.member, shelters, places))
+    seats = [one.member.seats * one.number for one in crews]
+    return most_carried(persons, latest, np.array(first), step, seats)
+
+
+def _first_opened(reach: Reach, log: EventLog, tasks: frozenset[int]) -> Array:
+    """When the first request for any of these tasks was opened at each place, shape (N,); infinite for never."""
+    asked = response.requests(log)
+    mine = np.isin(asked.task, sorted(tasks))
+    return first_times(asked.place[mine], asked.opened_h[mine], reach.world.n_places)
