@@ -21,7 +21,8 @@ from simrescue.explain.stored import (
     replications_of,
     start_of,
 )
-from simrescue.explain.story import Sentence, story
+from simrescue.explain.story import Stories, story
+from simrescue.explain.telling import Sentence
 
 __all__ = [
     "BINS",
@@ -34,6 +35,7 @@ __all__ = [
     "Promise",
     "Reasons",
     "Sentence",
+    "Stories",
     "Things",
     "chosen",
     "explain",

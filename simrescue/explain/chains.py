@@ -49,6 +49,8 @@ class Chains:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.step = cache(self._step)
+        self.paths: dict[tuple[float, ...], tuple[Piece, ...]] = {}
+        """Pieces of people who went the same way, by what tells their ways apart."""
 
     def walk(self, row: int, since_h: float) -> tuple[list[Piece], int]:
         """From a row back to a time: the pieces, the latest first, and the row at which the walk came to an end.

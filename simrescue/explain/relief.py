@@ -48,7 +48,10 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
         village, begin = int(facts.villages[people.village[group]]), float(start_h[group])
         end = max(begin, float(people.relieved_h[group]) if served else facts.duration_h)
         late = not served or end - begin > limit_h
-        pieces = path.pieces(people, int(group), begin, end, float(hit_h[group]))
+        key = (village, int(people.entered[group]), int(people.relieved[group]), begin, end, float(hit_h[group]))
+        pieces = chains.paths.get(key)  # clauses that differ in their limit only share their paths
+        if pieces is None:
+            pieces = chains.paths[key] = path.pieces(people, int(group), begin, end, float(hit_h[group]))
         cases.append(Case(village, begin, end, float(weight), served, late, pieces))
     return cases
 

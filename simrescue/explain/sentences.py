@@ -95,7 +95,8 @@ TEMPLATES: dict[Kind, Template] = {
         ("{people} in {who} will not leave.", "{who}共{people}不愿转移。")),
     Kind.LEAVE: Template(
         ("Setting out from {who} for {where}: {people}.", "{who}{people}前往{where}。"),
-        ("Setting out from {who} for shelters: {people}, in {count} groups.", "{who}共{people}分{count}批前往避难场所。")),
+        ("Setting out from {who} for shelters: {people}, in {count} groups.",
+         "{who}共{people}分{count}批前往避难场所。")),
     Kind.ARRIVE_SHELTER: Template(
         ("Arriving at {where} from {who}: {people}.", "{who}{people}到达{where}。"),
         ("Arriving at shelters from {who}: {people}, in {count} groups.", "{who}共{people}分{count}批到达避难场所。")),

@@ -10,9 +10,10 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.explain import Sentence, Things, story
+from simrescue.explain.busy import Forces
 from simrescue.explain.naming import Names, clock, in_chinese, listed, measured, people, span
 from simrescue.explain.sentences import ITEMS, TEMPLATES
-from simrescue.explain.story import fold, who_is_busy
+from simrescue.explain.story import fold
 from simrescue.responders import RESCUE, TASKS
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
@@ -100,7 +101,7 @@ def test_few_or_far_apart_are_told_by_themselves() -> None:
 def test_folding_loses_no_row(flood: tuple[World, EventLog]) -> None:
     _, log = flood
     rows = list(range(len(log.kind)))
-    folded = [one for group in fold(log, rows) for one in group]
+    folded = [one for group in fold(rows, log.time_h.tolist(), log.kind.tolist()) for one in group]
     assert sorted(folded) == [one for one in rows if Kind(int(log.kind[one])) in TEMPLATES]
 
 
@@ -122,18 +123,16 @@ def test_a_long_wait_tells_who_was_busy() -> None:
     ])  # fmt: skip
     (wait,) = [one for one in story(log, SMALL, UPPER, START) if one.kind == "WAITS"]
     assert (
-        wait.text_en
-        == "For 4 h nobody is sent for rescue; half way through, 1 of the 1 boats there are out (1 for rescue)."
+        wait.text_en == "For 4 h nobody is sent for rescue; half way through, 1 of 1 boat there is out (1 for rescue)."
     )
     assert wait.text_zh == "救援需求4小时无人可派；其间在位1艘舟艇中1艘在执行任务（救援1艘）。"
 
 
 def test_who_comes_later_is_not_there() -> None:
     log = log_from_rows([row(9.0, Kind.RELEASED, BOAT, UPPER)])
-    assert who_is_busy(log, SMALL, "boat", 3.0) is None
-    busy = who_is_busy(log, SMALL, "boat", 10.0)
-    assert busy is not None
-    assert busy[0].startswith("0 of the 1 boats")
+    forces = Forces(log, SMALL)
+    assert forces.words("boat", 3.0) is None
+    assert forces.out("boat", 10.0) == (1, {})
 
 
 def test_needs_of_one_moment_are_one_sentence() -> None:
