@@ -133,6 +133,10 @@ class Turn:
         crew.walk_m -= walked_m
         return left_h - walked_m / speed_m_h * crew.hands
 
+    def _partners(self) -> list[LineCrew]:
+        """Crews that work on the same cell."""
+        return [one for one in self.others if one.cell == self.crew.cell and one.mopping == self.crew.mopping]
+
     # ---- line
 
     def _goes_on(self) -> bool:
@@ -187,13 +191,15 @@ class Turn:
         edge = scene.ahead(crew.gap)
         place = edge.place_of[crew.cell]
         rate = float(scene.rates[int(crew.trained), crew.method, crew.cell])
-        missing_m = max(self._length_m(edge, place) - crew.carried_m, 0.0)
+        together = [crew, *self._partners()]
+        missing_m = max(self._length_m(edge, place) - sum(one.carried_m for one in together), 0.0)
         laid_m = min(missing_m, left_h * rate)
         self.built_m[crew.method] = self.built_m.get(crew.method, 0.0) + laid_m
         if laid_m < missing_m:
             crew.carried_m += laid_m
             return 0.0
-        crew.carried_m = 0.0
+        for one in together:
+            one.carried_m = 0.0
         self._close(int(edge.fire[place]))
         return left_h - laid_m / rate
 
@@ -244,10 +250,12 @@ class Turn:
             return 0.0
         edge, crew = self.scene.edge, self.crew
         needed_h = float(edge.share_m[edge.place_of[crew.cell]]) * value("mop_up_h_m")
-        missing_h = max(needed_h - crew.carried_mop_h, 0.0)
+        together = [crew, *self._partners()]
+        missing_h = max(needed_h - sum(one.carried_mop_h for one in together), 0.0)
         if left_h < missing_h:
             crew.carried_mop_h += left_h
             return 0.0
-        crew.carried_mop_h = 0.0
+        for one in together:
+            one.carried_mop_h = 0.0
         self.mop.done[crew.cell] = True
         return left_h - missing_h

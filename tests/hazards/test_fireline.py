@@ -234,6 +234,19 @@ def test_metres_built_are_person_hours_times_the_rate() -> None:
     assert built == ((0, pytest.approx(106.0), DIRECT),)
 
 
+def test_crews_at_one_cell_share_it() -> None:
+    story = Story()
+    story.run(2)
+    for crew in range(4):
+        story.post(crew)
+        story.line.crews[crew].way = 1
+    edge = story.line.scene.edge
+    cell = story.line.crews[0].cell
+    needed_h = edge.length_m(edge.place_of[cell], 1) / 10.6
+    done = story.step(*(Work(crew, needed_h / 4 + 1e-6) for crew in range(4)))
+    assert [line[2] for line in done.lines] == [cell]
+
+
 def test_walking_to_the_line_takes_time() -> None:
     story = Story()
     story.run(2)
@@ -431,7 +444,7 @@ def area(towards: float, head: float = 5.0, hands: float = 15.0, after: float = 
         ({"hands": 15}, {"hands": 8}),
         ({"after": 1.0}, {"after": 2.0}),
         ({"head": 3.0}, {"head": 5.0}),
-        ({"tonnes": 3.0}, {}),
+        ({"tonnes": 6.0}, {}),
     ],
 )
 def test_directions_on_the_mean(better: dict[str, float], worse: dict[str, float]) -> None:

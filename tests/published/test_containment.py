@@ -131,7 +131,7 @@ def test_published_cases(row: dict[str, str], within: float | None) -> None:
         float(row["duration_h"]) * 60,
     )
     held = row["status"] == "contained"
-    outcome = fought(case, float(row["contain_time_h"]) * 60 if held else 180, cells=50)
+    outcome = fought(case, float(row["contain_time_h"]) * 60 if held else 180, cells=80)
     assert outcome.contained is held
     if within is not None:
         assert outcome.area_m2 / ACRE_M2 == pytest.approx(float(row["final_area_ac"]), rel=within)
