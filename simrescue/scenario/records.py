@@ -221,7 +221,7 @@ class Wildfire(Record):
     """How often the fire's size is told to command and written down."""
     order_lead_h: Hours = default("fire_order_lead_h")
     """Villages are ordered out when the front is expected within this time."""
-    order_km: Kilometres = default("fire_order_km")
+    order_within_km: Kilometres = default("fire_order_within_km")
     """Villages are ordered out when the front is nearer than this, whatever the wind."""
 
 

@@ -165,7 +165,7 @@ def order_out(sim: Simulation, fire: Fire, cause: int) -> None:
     for village in sim.villages:
         if village.ordered_out:
             continue
-        why, amount = nearing(sim, fire, village, rules.order_lead_h, rules.order_km)
+        why, amount = nearing(sim, fire, village, rules.order_lead_h, rules.order_within_km)
         if why >= 0:
             village.ordered_out = True
             row = sim.log(Kind.FRONT_NEARS, village.index, fire.index, cause, item=why, amount=amount)

@@ -34,7 +34,7 @@ def hills(hazard: dict[str, Any] | None = None, **tables: Any) -> Simulation:
     from tests.factories import chain
 
     plain["roads"] = chain(["station", "fork", "school", "hamlet"], length_km=2.0)
-    return burning_hills(hazard={"order_km": 0.0, "order_lead_h": 0.0} | (hazard or {}), **(plain | tables))
+    return burning_hills(hazard={"order_within_km": 0.0, "order_lead_h": 0.0} | (hazard or {}), **(plain | tables))
 
 
 def site(sim: Simulation, name: str) -> int:
@@ -69,7 +69,7 @@ def test_known_houses_count_as_they_are() -> None:
 
 
 def test_who_was_ordered_out_in_time_is_not_there_when_flames_come() -> None:
-    sim = hills(hazard={"order_km": 5.0})
+    sim = hills(hazard={"order_within_km": 5.0})
     fake(sim).flames = [(12.0, site(sim, "hamlet"), True)]
     story = run(sim, 20)
     ordered = story.one(Kind.ORDERED)
@@ -96,7 +96,7 @@ def test_smoke_sends_people_off_without_any_order() -> None:
 
 
 def test_the_order_is_given_when_the_front_is_near() -> None:
-    far = hills(hazard={"order_km": 1.0})
+    far = hills(hazard={"order_within_km": 1.0})
     fake(far).growth_kmh = 0.25
     story = run(far, 20)
     nears = story.one(Kind.FRONT_NEARS)
@@ -116,7 +116,7 @@ def test_the_order_is_given_when_the_front_is_expected_soon(monkeypatch: pytest.
 
 
 def test_a_village_outside_the_order_is_called_out_instead_and_once_only() -> None:
-    sim = hills(hazard={"order_km": 5.0}, villages=hamlet(ordered=False))
+    sim = hills(hazard={"order_within_km": 5.0}, villages=hamlet(ordered=False))
     story = run(sim, 10)
     assert story.one(Kind.CALLED_OUT)
     assert not story.rows(Kind.ORDERED)
@@ -124,7 +124,7 @@ def test_a_village_outside_the_order_is_called_out_instead_and_once_only() -> No
 
 
 def test_a_fire_that_nobody_knows_moves_nobody_out() -> None:
-    sim = hills(hazard={"order_km": 50.0, "order_lead_h": 24}, detectors=())
+    sim = hills(hazard={"order_within_km": 50.0, "order_lead_h": 24}, detectors=())
     story = run(sim, 20)
     assert story.one(Kind.IGNITES)
     assert not story.rows(Kind.REPORTED, Kind.FRONT_NEARS, Kind.ORDERED)
@@ -183,7 +183,7 @@ def test_nobody_lands_in_smoke() -> None:
 
 
 def test_flames_at_a_shelter_close_it() -> None:
-    sim = hills(hazard={"order_km": 5.0})
+    sim = hills(hazard={"order_within_km": 5.0})
     fake(sim).flames = [(10.0, site(sim, "school"), True)]
     story = run(sim, 16)
     closes = story.one(Kind.SHELTER_CLOSES)
