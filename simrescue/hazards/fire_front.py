@@ -8,6 +8,7 @@ are numbered row by row from the north-west.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -108,9 +109,15 @@ class Front:
 
     # ---- what happens to it
 
-    def turn(self, spread: Spread, travel: Metric | None = None) -> None:
-        """From now on the fire spreads at these rates: a field over all cells (`travel`: its metric, if known)."""
-        self._search.turn(travel or metric(spread), self.now)
+    def turn(self, spread: Spread, travel: Metric | None = None, until_h: float = math.inf) -> None:
+        """From now on the fire spreads at other rates.
+
+        Args:
+            spread: over all cells.
+            travel: its metric, if known.
+            until_h: hour of the next turn, beyond which nothing need be foreseen.
+        """
+        self._search.turn(travel or metric(spread), self.now, until_h)
         self.spread, self._turned = spread, True
         self._light()
 

@@ -100,7 +100,7 @@ class Growth:
         hour = math.floor(max(self.front.now, min(self.first_h, self.front.now)) / TURN_H + SMALL_H)
         if hour != self._turned:
             self._turned = hour
-            self.front.turn(*self.course.field(hour))
+            self.front.turn(*self.course.field(hour), (hour + 1) * TURN_H)
 
     def _next_step(self) -> float:
         if self.course.luck is None:

@@ -77,18 +77,19 @@ class Search:
         self._stale: list[Indexes] = []
         self._place = np.zeros(n + 1, dtype=np.intp)
         self._solved_h = -np.inf
+        self._turn_h = np.inf
 
     # ---- what happens
 
-    def turn(self, travel: Metric, now: float) -> None:
-        """Other travel times from now on."""
+    def turn(self, travel: Metric, now: float, until_h: float) -> None:
+        """Other travel times from now on, up to an hour."""
         seeds = no_seeds(len(self.due_h))
         entry = self._entered(now) if self._turned else None
         across = min(self.ground.cell_x_m, self.ground.cell_y_m)
         drift2 = travel.east**2 + travel.north**2
         self._head_h = (travel.slow - np.sqrt(drift2)) * across
         self._flank_h = np.sqrt(travel.slow**2 - drift2) * across
-        self.travel, self.now = travel, now
+        self.travel, self.now, self._turn_h = travel, now, until_h
         self._set_back(travel)
         self._set_out(np.flatnonzero(self.near & self.unburnt & (self.gate < NEVER)), seeds)
         if entry:
@@ -161,7 +162,9 @@ class Search:
         self._solved_h = until_h
         if not self._waiting.size:
             return
-        target = until_h + AHEAD * _middle(self._flank_h[self._waiting])
+        # what comes after the next turn is found anew then
+        ahead = until_h + AHEAD * _middle(self._flank_h[self._waiting])
+        target = max(until_h, min(ahead, self._turn_h))
         while self._waiting.size:
             due = self.due_h[self._waiting]
             first = float(due.min())

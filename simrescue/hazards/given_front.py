@@ -24,7 +24,8 @@ class _Given(Search):
         raster = np.where(np.isfinite(due_h), due_h, np.nan).reshape(ground.rows, ground.columns)
         self.slope = (_change(raster, 1) / ground.cell_x_m, -_change(raster, 0) / ground.cell_y_m)
 
-    def turn(self, travel: Metric, now: float) -> None:
+    def turn(self, travel: Metric, now: float, until_h: float) -> None:
+        del until_h
         self.travel, self.now = travel, now
 
     def retract(self, cells: Indexes) -> None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 KEPT = 4
 """Draws of the weather whose course is kept for the next replication that shares it."""
+PERIMETER_AGAIN = 1.01
+"""The length of a fire's edge is worked out anew when the fire has grown by this factor."""
 NOT_BEGUN = FireState(BURNING, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -148,6 +150,7 @@ class Wildfire:
         """Fires that did not start."""
         self._coming = sorted((start.time_h, number) for number, start in enumerate(field.starts))
         self._states: dict[int, FireState] = {}
+        self._perimeters: dict[int, tuple[int, float]] = {}
         self._plume: Plume | None = None
 
     def next_time(self) -> float:
@@ -262,20 +265,27 @@ class Wildfire:
         if not self.cells[fire]:
             return NOT_BEGUN
         edge: EdgeState = self.line.edge_state(fire)
-        ground = self.front.ground
-        burnt = (self.front.fire_of == fire).reshape(ground.rows, ground.columns)
-        hours = np.where(np.isin(self.front.fire_of, (fire, -1)), self.front.past_h(), np.inf).reshape(burnt.shape)
-        length_m = outer_edge_m(burnt, hours, self.now, ground.cell_x_m, ground.cell_y_m, self.patches[fire])
         return FireState(
             edge.state,
             self.cells[fire] * self.field.landscape.cell_ha,
-            length_m / 1000,
+            self._perimeter_m(fire) / 1000,
             edge.open_km,
             edge.line_km,
             edge.mopped,
             edge.head_m_min,
             edge.flame_m,
         )
+
+    def _perimeter_m(self, fire: int) -> float:
+        cells, length_m = self._perimeters.get(fire, (0, 0.0))
+        if self.cells[fire] >= cells * PERIMETER_AGAIN:
+            front, ground = self.front, self.front.ground
+            burnt = (front.fire_of == fire).reshape(ground.rows, ground.columns)
+            theirs = (front.fire_of >= 0) & (front.fire_of != fire)
+            hours = np.where(theirs, np.inf, front.past_h()).reshape(burnt.shape)
+            length_m = outer_edge_m(burnt, hours, self.now, ground.cell_x_m, ground.cell_y_m, self.patches[fire])
+            self._perimeters[fire] = self.cells[fire], length_m
+        return length_m
 
     def _crossing_h(self, burns: list[Burn]) -> Floats:
         rate = self.front.rate_into(np.array([burn.cell for burn in burns], dtype=np.intp)) * 60
