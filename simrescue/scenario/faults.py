@@ -70,7 +70,7 @@ def _place(details: ErrorDetails) -> Place:
     place = details["loc"]
     if details["type"] == "union_tag_invalid":
         return (*place, "kind")
-    return (place[0], *place[2:]) if place[0] == "hazard" and len(place) > 1 else place
+    return (place[0], *place[2:]) if len(place) > 1 and place[0] == "hazard" else place
 
 
 def _nearest(details: ErrorDetails, record: type[Record]) -> str:
