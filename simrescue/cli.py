@@ -17,6 +17,8 @@ from simrescue import __version__
 from simrescue.cli_answers import COMMANDS
 from simrescue.cli_experiments import sweep
 from simrescue.cli_explain import explain
+from simrescue.cli_pages import replay, serve
+from simrescue.cli_report import report
 from simrescue.errors import FaultsError, SimrescueError
 
 if TYPE_CHECKING:
@@ -168,6 +170,9 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
 
 main.add_command(sweep)
 main.add_command(explain)
+main.add_command(report)
+main.add_command(replay)
+main.add_command(serve)
 for _command in COMMANDS:
     main.add_command(_command)
 

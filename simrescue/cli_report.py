@@ -1,0 +1,36 @@
+"""The command `report`: stored results as one page that can be handed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+
+@click.command()
+@click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--lang", type=click.Choice(["both", "en", "zh"]), default="both", show_default=True,
+              help="Language of the page: English, Chinese, or both with a switch.")  # fmt: skip
+@click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False),
+              help="The file; default: report.html in the (first) results folder.")  # fmt: skip
+@click.option("--pdf", is_flag=True, help="Print it as PDF too; needs Chromium, Chrome or Edge on the path.")
+def report(results: tuple[Path, ...], lang: Literal["both", "en", "zh"], out: Path | None, pdf: bool) -> None:
+    """Write the report on stored RESULTS: one HTML file that opens anywhere, answer first.
+
+    One results folder gives the report on that run or experiment, several one page that sets them side by side.
+    Answers of searches are told where they lie in the folder as mend*.json or size*.json.
+
+    \b
+    simrescue report results/zhuozhou-2023
+    simrescue report results/zhuozhou-2023 --lang zh --pdf
+    simrescue report results/zhuozhou-2023 results/zhuozhou-2023-langfang-centre --out compare.html
+    simrescue mend scenarios/zhuozhou-2023 --json > results/zhuozhou-2023/mend.json
+    """
+    from simrescue.report.pdf import print_pdf
+    from simrescue.report.report import write_report
+
+    path = write_report(results, lang, out)
+    click.echo(f"Report: {path}")
+    if pdf:
+        click.echo(f"PDF:    {print_pdf(path)}")

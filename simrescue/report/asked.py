@@ -1,0 +1,138 @@
+"""What a run was asked, with which forces, and how to run it again: from the manifest and the table of things."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simrescue.charts.fire_cells import is_fire
+from simrescue.charts.summaries import occurring
+from simrescue.report import figures
+from simrescue.report.figures import Pair, pair, same
+from simrescue.report.words import told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simrescue.experiment.reading import Results
+
+Fact = tuple[Pair, Pair]
+"""A label and what it says."""
+FORCES = ("team", "boat", "truck", "helicopter", "depot", "base", "shelter", "landing_site", "water_source")
+LEVELS = ("village", "township", "county", "city", "province", "national", "")
+
+
+class Force(NamedTuple):
+    """How many of one kind there are."""
+
+    kind: Pair
+    number: Pair
+    levels: Pair
+
+
+def title(results: Results) -> Pair:
+    """What the scenario is called."""
+    scenario = results.manifest["scenario"]
+    settings = scenario["settings"]
+    return pair(settings.get("title") or settings["name"], settings.get("title_zh") or "")
+
+
+def label(results: Results) -> str:
+    """Short name of a run: scenario, variant and what was set."""
+    scenario = results.manifest["scenario"]
+    changed = [f"{path}={value}" for path, value in scenario["applied"].items()] if not scenario["variant"] else []
+    return " ".join([":".join(filter(None, (scenario["name"], scenario["variant"]))), *changed])
+
+
+def hazard(results: Results) -> str:
+    """flood or wildfire."""
+    return "wildfire" if is_fire(results) else "flood"
+
+
+def asked(results: Results) -> list[Fact]:
+    """Scenario, hazard, time, plan, replications and seed."""
+    manifest = results.manifest
+    scenario, settings = manifest["scenario"], manifest["scenario"]["settings"]
+    start = datetime.fromisoformat(settings["start"])
+    end = start + timedelta(hours=settings["duration_h"])
+    where = settings.get("jurisdiction") or {}
+    plans = list(dict.fromkeys(results.verdicts[results.verdicts["kind"] == "obligation"]["plan"]))
+    facts = [
+        (told("scenario"), same(scenario["name"])),
+        (told("variant"), same(scenario["variant"])),
+        (told("changed"), same("; ".join(f"{path} = {value}" for path, value in scenario["applied"].items()))),
+        (told("hazard"), told(hazard(results))),
+        (told("from to"), (f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}",
+                           f"{start:%Y-%m-%d %H:%M}至{end:%Y-%m-%d %H:%M}")),
+        (told("jurisdiction"), pair(where.get("name") or "", where.get("name_zh") or "")),
+        (told("plan"), same(", ".join(plans or [settings.get("plan") or "-"]))),
+        *_people(results),
+        (told("policy"), told(settings["command"]["policy"])),
+        (told("replications"), same(str(manifest["finished"]))),
+        (told("seed"), same(str(manifest["seed"]))),
+    ]  # fmt: skip
+    return [fact for fact in facts if fact[1][0]]
+
+
+def _people(results: Results) -> list[Fact]:
+    table = results.replications
+    villages = int((results.things["kind"] == "village").sum())
+    facts = []
+    if "population" in table:
+        facts.append((told("villages"), told("villages of", villages, figures.exact(table["population"].max()))))
+    if "villages_reached" in table:
+        middle = occurring(table["villages_reached"].dropna().to_numpy(float), 0.5)
+        facts.append((told("reached"), told("reached of", figures.exact(middle))))
+    return facts
+
+
+def forces(results: Results) -> list[Force]:
+    """Responders and sites by kind, and by level of government where that is told."""
+    made, things = [], results.things
+    for kind in FORCES:
+        mine = things[things["kind"] == kind]
+        if len(mine):
+            counts = mine["level"].value_counts() if "level" in mine else {}
+            levels = [(told(f"level {level}"), counts[level]) for level in LEVELS if counts.get(level)]
+            if [name for name, _ in levels] == [told("level ")]:
+                levels = []
+            english = ", ".join(f"{name[0]} {number}" for name, number in levels)
+            chinese = "，".join(f"{name[1]}{number}" for name, number in levels)
+            made.append(Force(told(f"thing {kind}"), figures.exact(len(mine)), (english, chinese)))
+    return made
+
+
+def command(manifest: Mapping[str, Any], *, verb: str = "run") -> str:
+    """The command line that repeats a run, or tries to mend it."""
+    scenario = manifest["scenario"]
+    words = ["simrescue", verb, f"scenarios/{scenario['name']}"]
+    if scenario["variant"]:
+        words += ["--variant", scenario["variant"]]
+    else:
+        words += [part for path, value in scenario["applied"].items() for part in ("--set", f"{path}={_plain(value)}")]
+    if verb == "run":
+        words += ["--replications", str(manifest["replications"])]
+    return shlex.join([*words, "--seed", str(manifest["seed"])])
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def reproduce(results: Results) -> list[Fact]:
+    """Command, versions and checksums."""
+    manifest = results.manifest
+    run, platform = manifest.get("run") or {}, manifest.get("platform") or {}
+    sums = "\n".join(f"{name} {digest}" for name, digest in manifest["plans"].items())
+    return [
+        (told("command"), same(command(manifest))),
+        (told("version"), same(str(manifest["simrescue"]))),
+        (told("code"), same(str(manifest["code"]))),
+        (told("checksum"), same(str(manifest["scenario"]["checksum"]))),
+        (told("plan sums"), same(sums)),
+        (told("platform"), same(", ".join(f"{name} {value}" for name, value in platform.items()))),
+        (told("run at"), (f"{run.get('started', '?')} to {run.get('ended', '?')}",
+                          f"{run.get('started', '?')}至{run.get('ended', '?')}")),
+    ]  # fmt: skip

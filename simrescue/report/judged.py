@@ -1,0 +1,101 @@
+"""The verdicts of a run as a report tells them: clause by clause with a plain sentence, and the answer over all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from simrescue.plans import Verdict, sentence, sentence_zh
+from simrescue.report.figures import Pair, pair, share
+from simrescue.report.words import told
+
+if TYPE_CHECKING:
+    from simrescue.experiment.reading import Results
+
+WORST_FIRST = ("not met", "undecided", "met", "not measured")
+
+
+class Judged(NamedTuple):
+    """One clause of one run."""
+
+    key: str
+    """`plan/clause`."""
+    title: Pair
+    kind: str
+    """obligation or comparison."""
+    verdict: str
+    sentence: Pair
+    estimate: Pair
+    interval: Pair
+    required: Pair
+
+
+def judged(results: Results) -> list[Judged]:
+    """All clauses of a run in the order of its verdicts. Raises ResultsError where the run has none."""
+    finished = int(results.manifest["finished"])
+    return [_judged(row, finished) for row in results.verdicts.to_dict("records")]
+
+
+def _judged(row: dict[Any, Any], finished: int) -> Judged:
+    verdict = _verdict(row, finished)
+    told_share = not verdict.static and verdict.verdict != "not measured"
+    low, high = share(verdict.low), share(verdict.high)
+    return Judged(
+        f"{row['plan']}/{row['clause']}", pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
+        (sentence(verdict), sentence_zh(verdict)),
+        share(verdict.estimate) if told_share else ("", ""),
+        (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}") if told_share and verdict.n else ("", ""),
+        share(verdict.required) if told_share else ("", ""),
+    )  # fmt: skip
+
+
+def _verdict(row: dict[Any, Any], finished: int) -> Verdict:
+    static = row["verdict"] != "not measured" and bool(np.isnan(row["low"])) and bool(row["reason"])
+    n = 0 if np.isnan(row["replications"]) else int(row["replications"])
+    return Verdict(
+        row["verdict"], row["estimate"], row["low"], row["high"], n, row["required"],
+        confidence_of(row["estimate"], row["low"], row["high"], n), 0 if static else finished - n, static,
+        row["reason"], row["reason_zh"],
+    )  # fmt: skip
+
+
+def confidence_of(estimate: float, low: float, high: float, n: int) -> float:
+    """The confidence of an exact interval (Clopper and Pearson), found back from its ends; nan for none.
+
+    Each end leaves half of what the confidence does not cover: P(at least k of n | low) or P(at most k of n | high).
+    """
+    if not n or np.isnan(low):
+        return float("nan")
+    from scipy.stats import binom
+
+    held = round(estimate * n)
+    outside = float(binom.sf(held - 1, n, low) if low > 0 else binom.cdf(held, n, high))
+    return round(1 - 2 * outside, 3)
+
+
+def duties(clauses: Sequence[Judged]) -> list[Judged]:
+    """The obligations that were measured, worst verdict first."""
+    mine = [one for one in clauses if one.kind == "obligation" and one.verdict != "not measured"]
+    return sorted(mine, key=lambda one: WORST_FIRST.index(one.verdict))
+
+
+def overall(clauses: Sequence[Judged]) -> str:
+    """The verdict on the plan: the worst of its measured obligations; `not measured` where there is none."""
+    mine = duties(clauses)
+    return mine[0].verdict if mine else "not measured"
+
+
+def answer(clauses: Sequence[Judged]) -> Pair:
+    """Whether the plan holds, in one sentence."""
+    mine = duties(clauses)
+    counts = {word: sum(one.verdict == word for one in mine) for word in WORST_FIRST}
+    open_ = sum(one.kind == "obligation" and one.verdict == "not measured" for one in clauses)
+    word = overall(clauses)
+    first = told(f"answer {word}", len(mine), counts[word])
+    return _joined(first, told("answer open", open_)) if open_ else first
+
+
+def _joined(first: Pair, second: Pair) -> Pair:
+    return f"{first[0]} {second[0]}", first[1] + second[1]

@@ -1,0 +1,111 @@
+"""The key numbers of a run, bad cases first, and what else stands in tables: fires, the record of the real event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from simrescue.charts.summaries import occurring
+from simrescue.explain import Names, things_of
+from simrescue.report import figures
+from simrescue.report.figures import Pair, pair, share
+from simrescue.report.words import FIRE_METRICS, METRICS, told
+
+if TYPE_CHECKING:
+    from simrescue.experiment.reading import Results
+
+_WRITE: dict[str, Callable[[float], Pair]] = {"count": figures.count, "share": figures.share, "hours": figures.hours}
+
+
+class Number(NamedTuple):
+    """One number over the replications."""
+
+    metric: str
+    name: Pair
+    bad: Pair
+    """The value that 95 % of the replications do not fall behind."""
+    worst: Pair
+    middle: Pair
+    low_is_bad: bool
+
+
+def key_numbers(results: Results) -> list[Number]:
+    """The numbers that matter for the hazard of a run; those that no replication has are left out."""
+    table = results.replications
+    chosen = FIRE_METRICS if len(results.fires) else METRICS
+    made = []
+    for metric, (english, chinese, kind, low_is_bad) in chosen.items():
+        values = table[metric].dropna().to_numpy(float) if metric in table else np.array([])
+        if len(values):
+            write = _WRITE[kind]
+            bad, worst, middle = (occurring(values, 1 - q if low_is_bad else q) for q in (0.95, 1.0, 0.5))
+            made.append(
+                Number(metric, (english, chinese), write(bad), write(worst), write(middle), low_is_bad)
+            )
+    return made
+
+
+class Fire(NamedTuple):
+    """One fire over the replications: middle waits after the report, and how large it grew."""
+
+    name: Pair
+    found: Pair
+    on_line: Pair
+    contained: Pair
+    contained_in: Pair
+    burned: Pair
+    burned_95: Pair
+
+
+def fires(results: Results) -> list[Fire]:
+    """One row a fire; none where the hazard is another."""
+    names, made = Names(things_of(results.things)), []
+    for fire, rows in results.fires.groupby("fire"):
+        reported = rows["reported_h"]
+        waits = [_wait(rows[moment], reported) for moment in ("on_line_h", "contained_h")]
+        burned = rows["burned_ha"].to_numpy(float)
+        made.append(
+            Fire(
+                names.of(int(str(fire))), _wait(reported, rows["began_h"]), *waits,
+                share(float(np.isfinite(rows["contained_h"]).mean())),
+                *(told("hectares", figures.count(occurring(burned, q))) for q in (0.5, 0.95)),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _wait(moment: Any, start: Any) -> Pair:
+    """The middle wait as it occurs; what never came waits for ever."""
+    waits = np.where(np.isfinite(moment), np.maximum(moment - start.where(np.isfinite(start), moment), 0.0), np.inf)
+    return figures.hours(occurring(waits, 0.5))
+
+
+class Recorded(NamedTuple):
+    """One figure of the real event beside the simulated ones."""
+
+    what: Pair
+    recorded: Pair
+    simulated: Pair
+    range: Pair
+    inside: bool | None
+    """Whether the record lies in the range; None where there is none."""
+    unit: str
+    source: str
+
+
+def recorded(results: Results) -> list[Recorded]:
+    """The record of the real event, as far as the scenario has one."""
+    return [_recorded(row) for row in results.recorded.to_dict("records")]
+
+
+def _recorded(row: dict[Any, Any]) -> Recorded:
+    known = not np.isnan(row["low"])
+    low, high = figures.count(row["low"]), figures.count(row["high"])
+    return Recorded(
+        pair(row["what"], row["what_zh"]), figures.exact(row["recorded"]) if row["recorded"] >= 1000 else
+        figures.count(row["recorded"]), figures.count(row["median"]),
+        (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}") if known else figures.NOTHING,
+        bool(row["low"] <= row["recorded"] <= row["high"]) if known else None, row["unit"], row["source"],
+    )  # fmt: skip

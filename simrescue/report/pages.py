@@ -1,0 +1,198 @@
+"""What each kind of page shows: one run, several runs side by side, an experiment. Everything in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from simrescue.report import asked, assumptions, judged
+from simrescue.report.answers import Found, answers
+from simrescue.report.figures import Pair, pair, same
+from simrescue.report.numbers import Fire, Number, Recorded, fires, key_numbers, recorded
+from simrescue.report.reasons import Why, why
+from simrescue.report.words import told
+
+if TYPE_CHECKING:
+    from simrescue.experiment.reading import Results
+
+TILES = 4
+"""Key numbers shown large on the first page."""
+TILED = {
+    "flood": ("share_relieved_10h", "relief_p95_h", "late_person_h", "died"),
+    "wildfire": ("burned_ha", "fire_on_line_h", "fire_contained_h", "exposed_to_flames"),
+}
+
+
+class RunPage(NamedTuple):
+    """The report of one run."""
+
+    title: Pair
+    label: str
+    hazard: str
+    overall: str
+    answer: Pair
+    clauses: Sequence[judged.Judged]
+    duties: Sequence[judged.Judged]
+    why: Why | None
+    answers: Sequence[Found]
+    mend_command: str
+    sure: Sequence[Pair]
+    tiles: Sequence[Number]
+    numbers: Sequence[Number]
+    fires: Sequence[Fire]
+    recorded: Sequence[Recorded]
+    asked: Sequence[asked.Fact]
+    forces: Sequence[asked.Force]
+    assumed: Sequence[assumptions.Assumed]
+    made_things: tuple[int, int]
+    limits: Sequence[Pair]
+    reproduce: Sequence[asked.Fact]
+    attribution: str
+    version: str
+
+
+def run_page(results: Results) -> RunPage:
+    """Everything that the report of a run tells. Raises ResultsError where the run has no verdicts or tables."""
+    clauses, numbers = judged.judged(results), key_numbers(results)
+    assumed, record = assumptions.numbers_of(results), recorded(results)
+    hazard = asked.hazard(results)
+    by_name = {number.metric: number for number in numbers}
+    return RunPage(
+        title=asked.title(results),
+        label=asked.label(results),
+        hazard=hazard,
+        overall=judged.overall(clauses),
+        answer=judged.answer(clauses),
+        clauses=clauses,
+        duties=judged.duties(clauses),
+        why=why(results),
+        answers=answers(results.path),
+        mend_command=asked.command(results.manifest, verb="mend") + f" --json > {results.path.name}/mend.json",
+        sure=_sure(results, assumed, record),
+        tiles=[by_name[name] for name in TILED[hazard] if name in by_name],
+        numbers=numbers,
+        fires=fires(results),
+        recorded=record,
+        asked=asked.asked(results),
+        forces=asked.forces(results),
+        assumed=assumed,
+        made_things=assumptions.made_things(results),
+        limits=assumptions.limits(results),
+        reproduce=asked.reproduce(results),
+        attribution=str(results.manifest["scenario"]["settings"].get("attribution") or ""),
+        version=str(results.manifest["simrescue"]),
+    )
+
+
+def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequence[Recorded]) -> list[Pair]:
+    """How sure the answer is, in sentences."""
+    manifest = results.manifest
+    unsure = sum(not row.verified for row in assumed)
+    sentences = [
+        told("sure runs", manifest["finished"], manifest["seed"], _confidence(results)),
+        told("sure numbers", unsure, len(assumed)),
+    ]
+    known = [row for row in record if row.inside is not None]
+    if known:
+        sentences.append(told("sure record", len(known), sum(bool(row.inside) for row in known)))
+    if not manifest["complete"]:
+        sentences.append(told("sure short", manifest["finished"], manifest["replications"]))
+    return sentences
+
+
+def _confidence(results: Results) -> Pair:
+    from simrescue.report.figures import share
+
+    rows = results.verdicts.dropna(subset=["low"]).to_dict("records")
+    found = sorted(
+        {judged.confidence_of(row["estimate"], row["low"], row["high"], int(row["replications"])) for row in rows}
+    )
+    english = " / ".join(share(one)[0] for one in found) or "-"
+    return english, english.replace(" ", "")
+
+
+# ---- several runs
+
+
+class Row(NamedTuple):
+    """One line of a table that sets runs side by side."""
+
+    kind: str
+    title: Pair
+    cells: Sequence[tuple[str, Pair]]
+    """For each run a verdict (empty: none) and what is written."""
+
+
+class BatchPage(NamedTuple):
+    """Several runs side by side."""
+
+    title: Pair
+    runs: Sequence[RunPage]
+    labels: Sequence[str]
+    clauses: Sequence[Row]
+    numbers: Sequence[Row]
+    differences: Sequence[Pair]
+    version: str
+
+
+def batch_page(found: Sequence[Results]) -> BatchPage:
+    """Everything that a report on several runs tells, the first of them the base."""
+    runs = [run_page(results) for results in found]
+    labels = _labels([run.label for run in runs], [results.path.name for results in found])
+    return BatchPage(
+        told("batch title", len(runs)), runs, labels, _clause_rows(runs), _number_rows(runs),
+        _differences(found, labels), runs[0].version,
+    )  # fmt: skip
+
+
+def _labels(told_: list[str], folders: list[str]) -> list[str]:
+    """Names of runs that tell them apart."""
+    if len(set(told_)) == len(told_):
+        return told_
+    return [f"{label} ({folder})" for label, folder in zip(told_, folders, strict=True)]
+
+
+def _clause_rows(runs: Sequence[RunPage]) -> list[Row]:
+    by_run = [{one.key: one for one in run.clauses if one.verdict != "not measured"} for run in runs]
+    keys = dict.fromkeys(key for mine in by_run for key in mine)
+    rows = []
+    for key in keys:
+        first = next(mine[key] for mine in by_run if key in mine)
+        cells = [(mine[key].verdict, mine[key].estimate) if key in mine else ("", same("-")) for mine in by_run]
+        kinds = {mine[key].kind for mine in by_run if key in mine}
+        rows.append(Row("obligation" if "obligation" in kinds else "comparison", first.title, cells))
+    return sorted(rows, key=lambda row: row.kind != "obligation")
+
+
+def _number_rows(runs: Sequence[RunPage]) -> list[Row]:
+    by_run = [{number.metric: number for number in run.numbers} for run in runs]
+    keys = dict.fromkeys(key for mine in by_run for key in mine)
+    rows = []
+    for key in keys:
+        name = next(mine[key].name for mine in by_run if key in mine)
+        cells = []
+        for mine in by_run:
+            number = mine.get(key)
+            bad, middle = (number.bad, number.middle) if number else (same("-"), same("-"))
+            cells.append(("", pair(f"{bad[0]} ({middle[0]})", f"{bad[1]}（{middle[1]}）")))
+        rows.append(Row("number", name, cells))
+    return rows
+
+
+def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
+    """What changes against the first run, event by event; none for runs that share no event."""
+    from simrescue.charts.answer_words import METRICS
+    from simrescue.errors import ResultsError
+    from simrescue.experiment.compare import compare, sentence, sentence_zh, warnings
+    from simrescue.experiment.sides import side_of_results
+
+    sides = [side_of_results(results, label) for results, label in zip(found, labels, strict=True)]
+    try:
+        rows = compare(sides)
+    except ResultsError as problem:
+        return [same(str(problem))]
+    titles = [sides[0].titles.get(row.what) or METRICS.get(row.what, (row.what, row.what)) for row in rows]
+    sentences = [
+        (sentence(row, name[0]), sentence_zh(row, name[1])) for row, name in zip(rows, titles, strict=True)
+    ]
+    return [*warnings(sides), *sentences]

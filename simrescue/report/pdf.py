@@ -1,0 +1,44 @@
+"""A page as PDF, printed by a browser of this machine without a window."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from simrescue.errors import ResultsError
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
+            "microsoft-edge")  # fmt: skip
+"""Names under which a browser that can print is looked for on the path."""
+WAIT_S = 180
+
+
+def browser() -> str | None:
+    """The path of a browser that can print, if there is one."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def print_pdf(page: Path) -> Path:
+    """Print a page beside itself as PDF; gives the file. Raises ResultsError where no browser is found or it fails."""
+    program = browser()
+    if program is None:
+        raise ResultsError(
+            f"--pdf needs a browser on the path, one of {', '.join(BROWSERS)}: none was found. "
+            f"Any browser can print {page} by hand"
+        )
+    target = page.with_suffix(".pdf")
+    with TemporaryDirectory() as profile:
+        command = [
+            program, "--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}", "--no-pdf-header-footer",
+            f"--print-to-pdf={target.resolve()}", page.resolve().as_uri(),
+        ]  # fmt: skip
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_S, check=False)  # noqa: S603
+        except (OSError, subprocess.TimeoutExpired) as problem:
+            raise ResultsError(f"{program} could not print {page}: {problem}") from problem
+    if done.returncode or not target.exists():
+        raise ResultsError(f"{program} could not print {page}: {done.stderr.strip()[-500:]}")
+    return target

@@ -1,0 +1,75 @@
+"""The charts of a run or an experiment as pictures inside the page, each with a text that stands for it.
+
+A chart is an SVG behind an `img` with a data address: it cannot reach out of its frame, whatever names it holds, and
+two charts on a page cannot mix up their parts.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from simrescue.charts import CHARTS, FIRE_CHARTS
+from simrescue.charts.fire_cells import is_fire
+from simrescue.charts.heading import heading
+from simrescue.charts.style import look
+from simrescue.charts.words import say
+from simrescue.report.words import told
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simrescue.charts.words import Language
+    from simrescue.experiment.reading import Results
+    from simrescue.experiment.sweep_results import SweepResults
+
+
+class Picture(NamedTuple):
+    """One chart in one language."""
+
+    name: str
+    title: str
+    address: str
+    """The picture itself, as `data:image/svg+xml;base64,...`."""
+    alt: str
+
+
+def pictures(results: Results, lang: Language, only: Sequence[str] = ()) -> list[Picture]:
+    """The charts of a run in a language; `only` names those wanted."""
+    made = []
+    for name, draw in (FIRE_CHARTS if is_fire(results) else CHARTS).items():
+        if only and name not in only:
+            continue
+        content = BytesIO()
+        with look():
+            drawn = draw(results, lang)
+            heading(drawn, results, name, lang)
+            drawn.savefig(content, format="svg", metadata={"Date": None, "Creator": "simrescue"})
+        made.append(Picture(name, say(name, lang), _address(content.getvalue()), _alt(name, lang)))
+    return made
+
+
+def sweep_pictures(results: SweepResults, lang: Language) -> list[Picture]:
+    """The charts of an experiment in a language."""
+    from simrescue.charts.sweeps import draw_sweep
+
+    with TemporaryDirectory() as folder:
+        paths = [path for path in draw_sweep(results, lang, Path(folder)) if path.suffix == ".svg"]
+        contents = [path.read_bytes() for path in paths]
+    made = []
+    for path, content in zip(paths, contents, strict=True):
+        name = path.stem if lang == "en" else path.stem.removesuffix(f"-{lang}")
+        alt = f"{_alt(name.partition('-')[0], lang)} ({name.partition('-')[2]})"
+        made.append(Picture(name, name.partition("-")[2], _address(content), alt))
+    return made
+
+
+def _alt(name: str, lang: Language) -> str:
+    return told(f"alt {name}")[lang == "zh"]
+
+
+def _address(svg: bytes) -> str:
+    return "data:image/svg+xml;base64," + b64encode(svg).decode("ascii")

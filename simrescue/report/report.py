@@ -1,0 +1,129 @@
+"""The report: one self-contained page for a director, made from stored results and templates.
+
+    write_report([Path("results/zhuozhou-2023")])                 one run, both languages
+    write_report([first, second], "zh", Path("compare.html"))     several runs side by side
+    write_report([Path("results/my-sweep")], "en")                an experiment
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from functools import partial
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from simrescue.errors import ResultsError
+from simrescue.experiment.files import make_folder, write_whole
+from simrescue.experiment.manifest import read_manifest
+from simrescue.experiment.reading import read_results
+from simrescue.report.fonts import face
+from simrescue.report.pages import batch_page, run_page
+from simrescue.report.pictures import pictures, sweep_pictures
+from simrescue.report.words import told
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from simrescue.charts.words import Language
+    from simrescue.experiment.reading import Results
+    from simrescue.experiment.sweep_results import SweepResults
+    from simrescue.report.figures import Pair
+
+Languages = Literal["en", "zh", "both"]
+FILE = "report.html"
+SIDE_BY_SIDE = ("map", "fire_map", "verdicts")
+"""Charts shown of each run where several stand side by side."""
+
+Article = Callable[["Language"], str]
+"""The body of a page in one language."""
+
+
+def write_report(folders: Sequence[Path], lang: Languages = "both", out: Path | None = None) -> Path:
+    """Write the report on one run, several runs, or one experiment; gives the file.
+
+    Without `out` it is `report.html` in the (first) results folder; with one language `report-zh.html` or
+    `report-en.html`. Raises ResultsError where a folder holds no results or the file cannot be written.
+    """
+    title, article = _content(folders)
+    name = FILE if lang == "both" else f"report-{lang}.html"
+    path = out or folders[0] / name
+    make_folder(path.parent)
+    write_whole(path, _page(title, article, lang).encode("utf-8"))
+    return path
+
+
+def _content(folders: Sequence[Path]) -> tuple[Pair, Article]:
+    sweeps = [folder for folder in folders if read_manifest(folder).get("kind") == "sweep"]
+    if sweeps and len(folders) > 1:
+        raise ResultsError(f"{sweeps[0]} holds an experiment: a report on an experiment stands alone")
+    if sweeps:
+        from simrescue.experiment.sweep_results import read_sweep
+
+        return _of_sweep(read_sweep(sweeps[0]))
+    found = [read_results(folder) for folder in folders]
+    return _of_run(found[0]) if len(found) == 1 else _of_batch(found)
+
+
+def _of_run(results: Results) -> tuple[Pair, Article]:
+    page = run_page(results)
+    return told("report of", page.title), lambda lang: _article(
+        "run.html.j2", lang, page=page, pictures=pictures(results, lang)
+    )
+
+
+def _of_batch(found: Sequence[Results]) -> tuple[Pair, Article]:
+    page = batch_page(found)
+    limits = list(dict.fromkeys(one for run in page.runs for one in run.limits))
+    told_page = {**page._asdict(), "limits": limits}
+    return page.title, lambda lang: _article(
+        "batch.html.j2", lang, page=told_page, pictures=[pictures(one, lang, SIDE_BY_SIDE) for one in found]
+    )
+
+
+def _of_sweep(results: SweepResults) -> tuple[Pair, Article]:
+    from simrescue.report.sweep_page import sweep_page
+
+    page = sweep_page(results)
+    return page.title, lambda lang: _article(
+        "sweep.html.j2", lang, page=page, pictures=sweep_pictures(results, lang)
+    )
+
+
+# ---- templates
+
+
+def _page(title: Pair, article: Article, lang: Languages) -> str:
+    languages: list[Language] = ["zh", "en"] if lang == "both" else [lang]
+    articles = [article(one) for one in languages]
+    script = _packaged("switch.js")
+    return _environment().get_template("page.html.j2").render(
+        heading=title, languages=languages, articles=articles, style=_packaged("style.css"),
+        face=face("".join([*articles, *title, "中文English 0123456789"])), script=script,
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+    )  # fmt: skip
+
+
+def _article(template: str, lang: Language, **content: Any) -> str:
+    return _environment().get_template(template).render(
+        lang=lang, say=partial(_say, lang), prefix=f"{lang}-", **content
+    )  # fmt: skip
+
+
+def _say(lang: Language, key: str, *values: object) -> str:
+    return told(key, *values)[lang == "zh"]
+
+
+def _environment() -> Environment:
+    """Templates with everything escaped that they do not mark as their own."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("simrescue.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+
+
+def _packaged(name: str) -> str:
+    return files("simrescue").joinpath(f"report/templates/{name}").read_text(encoding="utf-8")
