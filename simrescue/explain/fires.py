@@ -43,7 +43,7 @@ def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list
     def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
         came = moment(log, facts)
         made = []
-        for number, start in _reported(log, facts):
+        for number, start in _reported(log, facts, came):
             row = _row(log, facts, number, came[number], *kinds)
             found = _until(chains, facts, number, row, task, start)
             case = _case(facts, number, start, came[number], found, settings, NUMBER["report"])
@@ -59,7 +59,7 @@ def held_cases(moment: Moment) -> Callable[..., list[Case]]:
     def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
         came, first = moment(log, facts), fire.on_line_h(log, facts)
         made = []
-        for number, start in _reported(log, facts):
+        for number, start in _reported(log, facts, came):
             end = min(float(came[number]), facts.duration_h)
             row = _row(log, facts, number, first[number], Kind.TAKES_POST) if first[number] < end else NEVER_ROW
             found = _until(chains, facts, number, row, HANDS, start)
@@ -79,10 +79,13 @@ def _wanted(case: Case) -> Case:
     return case._replace(end_h=last.start_h, pieces=case.pieces[:-1])
 
 
-def _reported(log: EventLog, facts: Facts) -> list[tuple[int, float]]:
-    """Fires that began, each with the start of its clock: the report; for one never reported its beginning."""
+def _reported(log: EventLog, facts: Facts, came: NDArray[np.float64]) -> list[tuple[int, float]]:
+    """Fires that began, each with the start of its clock: the report.
+
+    A fire that nobody reported has no wait where the step came all the same, and else waits from its beginning.
+    """
     began, reported = fire.began_h(log, facts), fire.reported_h(log, facts)
-    start = np.where(np.isfinite(reported), reported, began)
+    start = np.where(np.isfinite(reported), reported, np.where(np.isfinite(came), came, began))
     return [(number, float(start[number])) for number in np.flatnonzero(np.isfinite(began)).tolist()]
 
 
@@ -108,14 +111,15 @@ def _until(chains: Chains, facts: Facts, number: int, row: int, task: str, start
         opened_h = rows.time[rows.opened[request]]
         found += [Piece(close_h, until_h, NUMBER["never"], row=closed), *made, *chains.walk(last, opened_h)[0]]
         until_h = opened_h
-    return [*found, Piece(start_h, until_h, NUMBER["never"])]
+    return [*found, Piece(start_h, until_h, NUMBER["decision" if found else "never"])]
 
 
 def _requests(chains: Chains, facts: Facts, number: int, task: str) -> list[int]:
     """The requests of a fire for a task, in order."""
     rows, place = chains.rows, int(fire.fires(facts)[number])
     reported = [row for row in rows.log.where(Kind.REPORTED).tolist() if rows.place[row] == place]
-    return [rows.request[row] for row in reported if rows.item[row] == TASKS.index(task)]
+    mine = [rows.request[row] for row in reported if rows.item[row] == TASKS.index(task)]
+    return [request for request in mine if request >= 0]  # the first word of a fire asks for nothing yet
 
 
 def _at_the_line(log: EventLog, facts: Facts, number: int, start_h: float, end_h: float) -> list[Piece]:

@@ -37,10 +37,11 @@ MOVES_PEOPLE = (
 
 
 MADE_FOR = {
-    EVACUATE: "team", RESCUE: "boat", RELIEF: "truck", MEDICAL: "team", RECONNAISSANCE: "boat", SUPPRESSION: "team",
-    WATER_DROP: "helicopter",
+    EVACUATE: ("team", "boat"), RESCUE: ("boat", "helicopter", "team"), RELIEF: ("truck", "helicopter", "boat"),
+    MEDICAL: ("team", "helicopter"), RECONNAISSANCE: ("helicopter", "boat", "team"), SUPPRESSION: ("team",),
+    WATER_DROP: ("helicopter",),
 }  # fmt: skip
-"""Task -> kind of responder that is said to be missing where nobody was ever sent."""
+"""Task -> kinds of responders, of which the first that there is at all is missing where nobody was ever sent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +124,12 @@ class Rows:
         return grouped(self.log.place[rows], rows)
 
     @cached_property
+    def wants(self) -> dict[int, list[int]]:
+        """Rows at which command wants more people or aircraft, or has crews gather elsewhere, by fire."""
+        rows = self.log.where(Kind.REINFORCES, Kind.STAGES)
+        return grouped(self.log.place[rows], rows)
+
+    @cached_property
     def moves(self) -> dict[int, list[int]]:
         """Rows that change who is at a place, by place."""
         rows = self.log.where(*MOVES_PEOPLE)
@@ -181,7 +188,9 @@ class Rows:
         rows = self.log.where(Kind.ASSIGNED)
         pairs = zip(self.log.item[rows].tolist(), self.log.subject[rows].tolist(), strict=True)
         sent = Counter((task, self.thing_kind[one]) for task, one in pairs)
-        return MADE_FOR | {task: kind for (task, kind), _ in reversed(sent.most_common())}
+        there = set(self.thing_kind)
+        made_for = {task: next((kind for kind in kinds if kind in there), kinds[0]) for task, kinds in MADE_FOR.items()}
+        return made_for | {task: kind for (task, kind), _ in reversed(sent.most_common())}
 
     @cached_property
     def contact(self) -> dict[int, list[int]]:

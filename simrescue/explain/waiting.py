@@ -13,7 +13,7 @@ from simrescue.explain.bins import BUSY, NOT_RELEASED, NUMBER, UNABLE
 from simrescue.explain.crews import bin_between
 from simrescue.explain.reasons import Piece
 from simrescue.explain.rows import NEVER_ROW, Rows, any_between, last_until
-from simrescue.responders import RELIEF
+from simrescue.responders import RELIEF, SUPPRESSION, WATER_DROP
 
 Step = tuple[int, tuple[Piece, ...]]
 """The row before (NEVER_ROW: unknown) and the pieces of time up to the row, the later first."""
@@ -64,10 +64,14 @@ def _work_left(rows: Rows, row: int) -> int:
 
 
 def _news(rows: Rows, row: int) -> int:
-    """The last row before an assignment at which command heard what goods its place needs."""
-    if rows.item[row] != RELIEF:
+    """The last row before an assignment at which command heard what goods its place needs, or wanted more at a fire."""
+    if rows.item[row] == RELIEF:
+        asked = rows.needs.get(rows.place[row], [])
+    elif rows.item[row] in (SUPPRESSION, WATER_DROP):
+        told = rows.cause[rows.opened[rows.request[row]]]
+        asked = rows.wants.get(rows.place[told], [])
+    else:
         return NEVER_ROW
-    asked = rows.needs.get(rows.place[row], [])
     at = bisect_left(asked, row)
     return asked[at - 1] if at else NEVER_ROW
 

@@ -59,7 +59,9 @@ def test_real_logs(real: tuple[EventLog, Facts], name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLAINED)
-def test_zhuozhou(name: str) -> None:
-    world = compile_world(load(SCENARIOS / "zhuozhou-2023"))
-    check(simulate(world, 1, 0), world.facts, name, {"limit_h": 10.0})
+@pytest.mark.parametrize("folder", sorted(path.parent.name for path in SCENARIOS.glob("*/scenario.yaml")))
+def test_every_scenario_of_the_library(folder: str) -> None:
+    world = compile_world(load(SCENARIOS / folder))
+    log = simulate(world, 1, 0)
+    for name in EXPLAINED:
+        check(log, world.facts, name, {"limit_h": 10.0})
