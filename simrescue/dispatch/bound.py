@@ -47,9 +47,10 @@ def most_served(
         return 0.0
     limits = _visits(latest, first, step, np.broadcast_to(np.asarray(count), step.shape))
     holder: dict[Visit, int] = {}
+    taken: dict[int, int] = {}
     total = 0.0
     for place in np.argsort(-weights, kind="stable").tolist():
-        if weights[place] > 0 and _augment(place, limits, holder):
+        if weights[place] > 0 and _augment(place, limits, holder, taken):
             total += float(weights[place])
     return total
 
@@ -68,22 +69,20 @@ def most_carried(
     room = np.asarray(seats, dtype=float)
     if not first.size:
         return 0.0
-    soonest = first.min(axis=1)
+    by_then = room @ _trips(latest - first.min(axis=1, keepdims=True), step)
+    here = np.minimum(people, room @ _trips(latest - first, step))
     total = 0.0
     for place in np.argsort(latest, kind="stable").tolist():
-        by_then = sum(s * _trips(latest[place] - a, h) for s, a, h in zip(room, soonest, step, strict=True))
-        here = sum(
-            s * _trips(latest[place] - first[r, place], h) for r, (s, h) in enumerate(zip(room, step, strict=True))
-        )
-        total = min(total + min(float(people[place]), here), by_then)
+        total = min(total + float(here[place]), float(by_then[place]))
     return total
 
 
-def _trips(span_h: float, step_h: float) -> float:
-    """Visits within so many hours of the first one."""
-    if span_h < 0:
-        return 0
-    return math.floor(span_h / step_h) + 1 if step_h > 0 else math.inf
+def _trips(span_h: NDArray[np.float64], step_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Visits within so many hours of the first one, spans and answer of shape (R, P), steps (R,)."""
+    step = step_h[:, None]
+    more = np.full(span_h.shape, math.inf)
+    np.divide(span_h, step, out=more, where=(step > 0) & np.isfinite(span_h))
+    return np.where(span_h < 0, 0.0, np.floor(more) + 1)
 
 
 def _visits(
@@ -91,36 +90,37 @@ def _visits(
 ) -> list[list[tuple[int, int]]]:
     """For each place the responders that reach it in time, each with the number of visits it could make by then."""
     places = len(latest)
-    soonest = first.min(axis=1)
-    limits: list[list[tuple[int, int]]] = []
-    for place in range(places):
-        able = np.flatnonzero(first[:, place] <= latest[place]).tolist()
-        trips = [min(places, count[r] * _trips(latest[place] - soonest[r], float(step[r]))) for r in able]
-        limits.append([(r, int(most)) for r, most in zip(able, trips, strict=True)])
-    return limits
+    trips = _trips(latest - first.min(axis=1, keepdims=True), step)
+    most = np.minimum(places, count[:, None] * trips).astype(int).T.tolist()
+    able = (first <= latest).T
+    return [[(r, most[place][r]) for r in np.flatnonzero(able[place]).tolist()] for place in range(places)]
 
 
-def _augment(place: int, limits: list[list[tuple[int, int]]], holder: dict[Visit, int]) -> bool:
-    """Give a place a visit, moving others where that helps; breadth first, so that no depth is too deep."""
+def _augment(place: int, limits: list[list[tuple[int, int]]], holder: dict[Visit, int], taken: dict[int, int]) -> bool:
+    """Give a place a visit, moving others where that helps; breadth first, so that no depth is too deep.
+
+    `taken`: visits held of each responder, which are always its first ones.
+    """
     came_by: dict[Visit, int] = {}
     waiting = [place]
     for asking in waiting:
         for responder, count in limits[asking]:
-            for number in range(count):
-                visit = (responder, number)
-                if visit in came_by:
-                    continue
+            free = taken.get(responder, 0)
+            if free < count:
+                came_by[responder, free] = asking
+                _hand_over((responder, free), place, came_by, holder)
+                taken[responder] = free + 1
+                return True
+        for visit in ((responder, number) for responder, count in limits[asking] for number in range(count)):
+            if visit not in came_by:
                 came_by[visit] = asking
-                if visit not in holder:
-                    _hand_over(visit, place, came_by, holder)
-                    return True
                 waiting.append(holder[visit])
     return False
 
 
 def _hand_over(visit: Visit, place: int, came_by: dict[Visit, int], holder: dict[Visit, int]) -> None:
     """Turn the path of hand-overs round, from the free visit back to the place that asked first."""
-    held = {owner: owned for owned, owner in holder.items()}
+    held = {owner: owned for owned, owner in holder.items()} if came_by[visit] != place else {}
     while True:
         asking = came_by[visit]
         holder[visit] = asking

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.network.roads import Profile
+from simrescue.network.roads import EARTH_KM, Profile
 from simrescue.responders import Boat, Helicopter
 from simrescue.simulation.world import Member, World
 
@@ -27,6 +27,8 @@ class Reach:
         self._profiles: dict[tuple[str, float], Profile] = {}
         self._from: dict[tuple[str, float, int], Array] = {}
         self._tables: dict[tuple[str, float, bytes], Array] = {}
+        self._stretches: dict[tuple[str, float], Array] = {}
+        self._among, self._between = b"", dict[tuple[str, float], float]()
 
     def places(self, table: str) -> NDArray[np.intp]:
         """Indexes of the places of one table."""
@@ -74,7 +76,9 @@ class Reach:
     def _hours(self, vehicle: str, kmh: float, start: int) -> Array:
         world = self.world
         if not vehicle:
-            return np.array([world.distance_km(start, place) / kmh for place in range(world.n_places)])
+            points = np.asarray(world.on_sphere)
+            chords = np.linalg.norm(points - points[start], axis=1)
+            return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(1.0, chords / 2)) / kmh)
         return np.asarray(self._profile(vehicle, kmh).tree(start).hours)[: world.n_places]
 
     def _profile(self, vehicle: str, kmh: float) -> Profile:
@@ -88,7 +92,7 @@ class Reach:
         return self._profiles[vehicle, kmh]
 
     def table(self, member: Member, places: NDArray[np.intp]) -> Array:
-        """Least hours from each of some places to every place, shape (len(places), N)."""
+        """Least hours from each place of a table of the scenario to every place, shape (len(places), N)."""
         key = (*self._pace(member), places.tobytes())
         if key not in self._tables:
             self._tables[key] = np.array([self.hours(member, int(place)) for place in places])
@@ -96,13 +100,15 @@ class Reach:
 
     def last_stretch_h(self, member: Member) -> Array:
         """Least hours from anywhere else to each place, shape (N,): its shortest link, or its nearest place by air."""
-        world = self.world
-        everywhere = np.arange(world.n_places)
-        if isinstance(member.record, Helicopter):
-            hours = self.table(member, everywhere).copy()
-            np.fill_diagonal(hours, math.inf)
-            return np.asarray(hours.min(axis=0))
-        vehicle, kmh = self._pace(member)
+        pace = self._pace(member)
+        if pace not in self._stretches:
+            self._stretches[pace] = self._last_stretch_h(member, *pace)
+        return self._stretches[pace]
+
+    def _last_stretch_h(self, member: Member, vehicle: str, kmh: float) -> Array:
+        everywhere = range(self.world.n_places)
+        if not vehicle:
+            return np.array([np.delete(self.hours(member, place), place).min(initial=math.inf) for place in everywhere])
         near = self._profile(vehicle, kmh).neighbours
         return np.array([min((time for _, _, time in near[place]), default=math.inf) for place in everywhere])
 
@@ -116,6 +122,11 @@ class Reach:
         """Least hours from one of the places to another."""
         if len(places) < 2:
             return 0.0
-        hours = self.table(member, np.asarray(places, dtype=np.intp))[:, places].copy()
-        np.fill_diagonal(hours, math.inf)
-        return float(hours.min())
+        if self._among != places.tobytes():
+            self._among, self._between = places.tobytes(), {}
+        pace = self._pace(member)
+        if pace not in self._between:
+            hours = np.array([self.hours(member, place)[places] for place in places.tolist()])
+            np.fill_diagonal(hours, math.inf)
+            self._between[pace] = float(hours.min())
+        return self._between[pace]
