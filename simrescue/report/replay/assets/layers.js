@@ -1,0 +1,370 @@
+"use strict";
+// The map: three canvases on Leaflet. Ground (fire, water, roads), places, and those who move.
+
+const STATE_LOOK = {
+  quiet: ["#a8a8a8", "dot"], warned: ["#e3c04f", "dot"], left: ["#7fc4c9", "ring"], waiting: ["#e8871e", "diamond"],
+  trapped: ["#6d1136", "cross"], relieved: ["#2c6fbb", "square"], flames: ["#c0157f", "cross"],
+};
+const SITE_LOOK = {
+  shelter: ["#2f9e6e", "triangle"], depot: ["#444444", "box"], base: ["#333333", "pentagon"], landing_site: ["#8e4fa8", "pad"],
+  water_source: ["#2c8fd6", "drop"], ignition: ["#ffe100", "star"],
+};
+const MOVER_LOOK = {
+  team: ["#0072b2", "dot"], boat: ["#009e73", "hull"], truck: ["#d55e00", "square"], helicopter: ["#8e4fa8", "rotor"],
+};
+const ROAD_LOOK = ["#c4c4be", "#3d7fc1", "#8a2f2f", "#e0702f"];
+const ROAD_DASH = [[], [2, 3], [6, 4], [2, 2]];
+const FACES = '"Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Simrescue Sans", sans-serif';
+const WATER = "#5aa9e6";
+
+// One symbol with its middle at x, y; r is its half size. `share` fills boxes and triangles from below.
+function symbol(ctx, shape, x, y, r, fill, share = 1) {
+  ctx.beginPath();
+  if (shape === "dot" || shape === "ring" || shape === "pad") ctx.arc(x, y, r, 0, 7);
+  else if (shape === "square" || shape === "box") ctx.rect(x - r * 0.88, y - r * 0.88, r * 1.76, r * 1.76);
+  else polygon(ctx, shape, x, y, r);
+  if (shape === "ring" || shape === "pad" || shape === "box" || shape === "triangle") {
+    ctx.fillStyle = "#ffffff";
+    ctx.fill();
+    if (share > 0 && shape !== "ring" && shape !== "pad") {
+      ctx.save();
+      ctx.clip();
+      ctx.fillStyle = fill;
+      ctx.fillRect(x - r, y + r - 2 * r * share, 2 * r, 2 * r * share);
+      ctx.restore();
+    }
+    ctx.strokeStyle = fill;
+    ctx.lineWidth = shape === "ring" ? 2.4 : 1.6;
+    ctx.stroke();
+    if (shape === "pad") {
+      ctx.fillStyle = fill;
+      ctx.font = `bold ${Math.round(r * 1.5)}px sans-serif`;
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.fillText("H", x, y + 0.5);
+    }
+    return;
+  }
+  ctx.fillStyle = fill;
+  ctx.fill();
+  ctx.strokeStyle = shape === "star" ? "#222222" : "#ffffff";
+  ctx.lineWidth = 1;
+  ctx.stroke();
+}
+
+const CORNERS = {
+  diamond: [[0, -1.15], [1.15, 0], [0, 1.15], [-1.15, 0]],
+  triangle: [[0, -1.1], [1.05, 0.85], [-1.05, 0.85]],
+  pentagon: [[0, -1], [0.95, -0.31], [0.59, 0.81], [-0.59, 0.81], [-0.95, -0.31]],
+  drop: [[0, -1.25], [0.8, 0.2], [0, 1], [-0.8, 0.2]],
+  hull: [[-1.25, -0.6], [1.25, -0.6], [0.7, 0.75], [-0.7, 0.75]],
+  cross: [[-0.4, -1.1], [0.4, -1.1], [0.4, -0.4], [1.1, -0.4], [1.1, 0.4], [0.4, 0.4], [0.4, 1.1], [-0.4, 1.1], [-0.4, 0.4],
+    [-1.1, 0.4], [-1.1, -0.4], [-0.4, -0.4]],
+  star: [[0, -1.3], [0.38, -0.4], [1.25, -0.4], [0.55, 0.2], [0.8, 1.1], [0, 0.55], [-0.8, 1.1], [-0.55, 0.2], [-1.25, -0.4],
+    [-0.38, -0.4]],
+  rotor: [[-0.25, -0.25], [-1.2, -0.8], [-0.8, -1.2], [0, -0.45], [0.8, -1.2], [1.2, -0.8], [0.45, 0], [1.2, 0.8], [0.8, 1.2],
+    [0, 0.45], [-0.8, 1.2], [-1.2, 0.8], [-0.45, 0]],
+};
+function polygon(ctx, shape, x, y, r) {
+  CORNERS[shape].forEach(([dx, dy], i) => (i ? ctx.lineTo(x + dx * r, y + dy * r) : ctx.moveTo(x + dx * r, y + dy * r)));
+  ctx.closePath();
+}
+
+const CanvasLayer = L.Layer.extend({
+  onAdd(map) {
+    this.canvas = make("canvas");
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.ctx = this.canvas.getContext("2d");
+    map.getPanes().overlayPane.appendChild(this.canvas);
+    map.on("move zoomend resize viewreset", this.settle, this);
+    this.settle();
+  },
+  // Lies over the whole map again, and is drawn for the new view.
+  settle() {
+    const map = this._map, size = map.getSize(), ratio = Math.min(window.devicePixelRatio || 1, 2);
+    L.DomUtil.setPosition(this.canvas, map.containerPointToLayerPoint([0, 0]));
+    if (this.canvas.width !== Math.round(size.x * ratio) || this.canvas.height !== Math.round(size.y * ratio)) {
+      this.canvas.width = Math.round(size.x * ratio);
+      this.canvas.height = Math.round(size.y * ratio);
+      this.canvas.style.width = `${size.x}px`;
+      this.canvas.style.height = `${size.y}px`;
+    }
+    const corner = map.project(map.containerPointToLatLng([0, 0]), 0), zoom = map.getZoom();
+    this.view = { x: corner.x, y: corner.y, k: 2 ** zoom, w: size.x, h: size.y, ratio, zoom };
+    this.redraw();
+  },
+  clean() {
+    const { w, h, ratio } = this.view;
+    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.ctx.clearRect(0, 0, w, h);
+    return this.ctx;
+  },
+});
+
+const Ground = CanvasLayer.extend({
+  initialize(world, shown) {
+    this.world = world;
+    this.shown = shown;
+    this.burning = new Burning(world);
+  },
+  redraw() {
+    const ctx = this.clean();
+    if (this.shown.has("fire")) this.burning.draw(ctx, this.view);
+    if (this.shown.has("water")) this.drawWater(ctx);
+    if (this.shown.has("road")) this.drawRoads(ctx);
+  },
+  drawWater(ctx) {
+    const { world, view } = this, depth = world.value[D.what.indexOf("depth")];
+    ctx.fillStyle = WATER;
+    ctx.globalAlpha = 0.25;
+    for (let i = 0; i < D.places; i++) {
+      if (!(depth[i] > 0.05)) continue;
+      const r = (5 + 7 * Math.sqrt(Math.min(depth[i], 4))) * Math.min(2.2, Math.max(0.7, (view.zoom - 6) / 4));
+      ctx.beginPath();
+      ctx.arc((world.points[2 * i] - view.x) * view.k, (world.points[2 * i + 1] - view.y) * view.k, r, 0, 7);
+      ctx.fill();
+    }
+    ctx.globalAlpha = 1;
+  },
+  drawRoads(ctx) {
+    const { world, view } = this, state = world.value[D.what.indexOf("road")], points = world.points;
+    const wide = Math.min(1.5, Math.max(0.6, (view.zoom - 7) / 4));
+    ctx.lineCap = "round";
+    for (let look = 0; look < ROAD_LOOK.length; look++) {
+      for (let kind = 0; kind < 6; kind++) {
+        ctx.beginPath();
+        for (let i = 0; i < T.road_index.length; i++) {
+          if (state[T.road_index[i]] !== look || T.road_class[i] !== kind) continue;
+          const a = 2 * T.road_from[i], b = 2 * T.road_to[i];
+          ctx.moveTo((points[a] - view.x) * view.k, (points[a + 1] - view.y) * view.k);
+          ctx.lineTo((points[b] - view.x) * view.k, (points[b + 1] - view.y) * view.k);
+        }
+        ctx.strokeStyle = ROAD_LOOK[look];
+        ctx.setLineDash(ROAD_DASH[look]);
+        ctx.lineWidth = (0.7 + 0.38 * kind) * wide + (look ? 1 : 0);
+        ctx.stroke();
+      }
+    }
+    ctx.setLineDash([]);
+  },
+});
+
+// The cells of the landscape as a picture of one pixel a cell; only what has changed since is painted.
+const CELL_LOOK = { fresh: [245, 120, 30, 235], burned: [86, 30, 28, 190], line: [17, 17, 17, 255], wet: [44, 143, 214, 255] };
+class Burning {
+  constructor(world) {
+    this.world = world;
+    const grid = D.landscape;
+    if (!grid) return;
+    this.canvas = make("canvas");
+    this.canvas.width = grid.columns;
+    this.canvas.height = grid.rows;
+    this.ctx = this.canvas.getContext("2d");
+    this.image = this.ctx.createImageData(grid.columns, grid.rows);
+    const north = L.CRS.EPSG3857.latLngToPoint(L.latLng(grid.north, grid.west), 0);
+    const south = L.CRS.EPSG3857.latLngToPoint(L.latLng(grid.north - grid.rows * grid.dlat, grid.west + grid.columns * grid.dlon), 0);
+    this.box = [north.x, north.y, south.x - north.x, south.y - north.y];
+    this.reset();
+  }
+  reset() {
+    this.image.data.fill(0);
+    this.next = this.old = 0;
+    this.time = 0;
+  }
+  paint(cell, colour) {
+    this.image.data.set(colour, 4 * cell);
+  }
+  advance(time) {
+    if (time < this.time) this.reset();
+    this.time = time;
+    for (; this.next < T.cell_h.length && T.cell_h[this.next] <= time; this.next++) {
+      const what = T.cell_what[this.next];
+      this.paint(T.cell[this.next], what === 0 ? CELL_LOOK.fresh : what === 1 ? CELL_LOOK.line : CELL_LOOK.wet);
+    }
+    for (; this.old < this.next && T.cell_h[this.old] <= time - D.burn_out_h; this.old++) {
+      if (T.cell_what[this.old] === 0) this.paint(T.cell[this.old], CELL_LOOK.burned);
+    }
+    this.ctx.putImageData(this.image, 0, 0);
+  }
+  draw(ctx, view) {
+    if (!D.landscape) return;
+    this.advance(this.world.time);
+    const [x, y, w, h] = this.box;
+    ctx.imageSmoothingEnabled = false;
+    ctx.strokeStyle = "#d8d8d0";
+    ctx.strokeRect((x - view.x) * view.k, (y - view.y) * view.k, w * view.k, h * view.k);
+    ctx.drawImage(this.canvas, (x - view.x) * view.k, (y - view.y) * view.k, w * view.k, h * view.k);
+  }
+  get moves() {
+    return D.landscape && (this.next < T.cell_h.length || this.old < this.next);
+  }
+}
+
+const Places = CanvasLayer.extend({
+  initialize(world, shown) {
+    this.world = world;
+    this.shown = shown;
+    this.spots = [];
+    this.order = [...Array(D.places).keys()].filter((i) => D.kinds[i] !== "junction");
+  },
+  redraw() {
+    const ctx = this.clean(), { world, view } = this, state = world.value[D.what.indexOf("state")];
+    this.spots = [];
+    const graver = (i) => (D.kinds[i] === "village" ? state[i] + 1 : 0);
+    this.order.sort((a, b) => graver(a) - graver(b) || T.persons[a] - T.persons[b]);
+    const scale = Math.min(1.4, Math.max(0.55, (view.zoom - 5) / 5));
+    for (const i of this.order) {
+      const kind = D.kinds[i];
+      if (!this.shown.has(kind)) continue;
+      const x = (world.points[2 * i] - view.x) * view.k, y = (world.points[2 * i + 1] - view.y) * view.k;
+      if (x < -20 || y < -20 || x > view.w + 20 || y > view.h + 20) continue;
+      const r = this.half(i, kind) * scale;
+      this.draw(ctx, i, kind, x, y, r);
+      this.spots.push([i, x, y, r]);
+    }
+    if (this.shown.has("names")) this.write(ctx);
+    if (this.selected >= 0) this.ring(ctx);
+  },
+  half(i, kind) {
+    return kind === "village" ? Math.min(11, 3.4 + Math.sqrt(T.persons[i]) / 15) : kind === "base" || kind === "depot" ? 5.5 : 6.5;
+  },
+  draw(ctx, i, kind, x, y, r) {
+    const { world } = this;
+    const fire = world.of("fire", i);
+    if (fire > 0) symbol(ctx, "dot", x, y, r + 4, fire > 1 ? "rgba(224,112,47,.55)" : "rgba(120,124,130,.4)");
+    if (kind === "village") {
+      const [fill, shape] = STATE_LOOK[D.states[world.of("state", i)]];
+      symbol(ctx, shape, x, y, r, fill);
+      return;
+    }
+    const [fill, shape] = SITE_LOOK[kind];
+    let share = 1;
+    if (kind === "shelter") share = world.most[i] > 0 ? world.of("inside", i) / world.most[i] : 0;
+    if (kind === "depot") share = Math.max(0, world.of("stock", i));
+    symbol(ctx, shape, x, y, r, fill, share);
+  },
+  // Names of the gravest and largest first, where there is room.
+  write(ctx) {
+    const taken = new Set(), wide = 96, high = 16;
+    ctx.font = `12px ${FACES}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    for (let n = this.spots.length - 1, written = 0; n >= 0 && written < 60; n--) {
+      const [i, x, y, r] = this.spots[n];
+      if (D.kinds[i] !== "village" && this.view.zoom < 11) continue;
+      const keys = [];
+      for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++)
+        keys.push(`${Math.round(x / wide) + dx},${Math.round(y / high) + dy}`);
+      if (keys.some((key) => taken.has(key))) continue;
+      taken.add(keys[4]);
+      const all = [...nameOf(i)], text = all.length > 24 ? `${all.slice(0, 23).join("")}…` : all.join("");
+      ctx.strokeStyle = "rgba(255,255,255,.85)";
+      ctx.lineWidth = 3;
+      ctx.strokeText(text, x + r + 3, y);
+      ctx.fillStyle = "#222222";
+      ctx.fillText(text, x + r + 3, y);
+      written++;
+    }
+  },
+  ring(ctx) {
+    const spot = this.spots.find(([i]) => i === this.selected);
+    if (!spot) return;
+    ctx.beginPath();
+    ctx.arc(spot[1], spot[2], spot[3] + 6, 0, 7);
+    ctx.strokeStyle = "#222222";
+    ctx.lineWidth = 2;
+    ctx.stroke();
+  },
+  hit(x, y) {
+    let best = -1, nearest = Infinity;
+    for (const [i, px, py, r] of this.spots) {
+      const away = Math.hypot(px - x, py - y);
+      if (away < Math.max(10, r + 3) && away <= nearest) [best, nearest] = [i, away];
+    }
+    return best;
+  },
+});
+
+const Movers = CanvasLayer.extend({
+  initialize(world, shown) {
+    this.world = world;
+    this.shown = shown;
+    this.selected = -1;
+    this.out = new Float64Array(3);
+    this.seen = new Float64Array(3 * world.movers.length);
+    this.count = 0;
+    this.crowd = new Uint16Array(D.places + T.extra.length / 2);
+  },
+  sprites(ratio) {
+    if (this.made && this.ratio === ratio) return;
+    this.ratio = ratio;
+    this.made = {};
+    for (const kind of D.responders) for (const idle of [false, true]) {
+      const size = 9, canvas = make("canvas");
+      canvas.width = canvas.height = 2 * size * ratio;
+      const ctx = canvas.getContext("2d");
+      ctx.scale(ratio, ratio);
+      ctx.globalAlpha = idle ? 0.5 : 1;
+      symbol(ctx, MOVER_LOOK[kind][1], size, size, idle ? 3.2 : 5.2, MOVER_LOOK[kind][0]);
+      this.made[kind + idle] = canvas;
+    }
+  },
+  redraw() {
+    const ctx = this.clean(), { world, view, out, seen } = this;
+    this.sprites(view.ratio);
+    const task = world.value[D.what.indexOf("task")], standing = this.shown.has("standing");
+    this.crowd.fill(0);
+    this.count = 0;
+    if (this.selected >= 0) this.drawWay(ctx);
+    for (const who of world.movers) {
+      const kind = D.kinds[who];
+      if (!this.shown.has(kind)) continue;
+      const moves = world.place(who, out), idle = !moves && task[who] < 0;
+      if (idle && !standing && who !== this.selected) continue;
+      let x = (out[0] - view.x) * view.k, y = (out[1] - view.y) * view.k;
+      if (!moves) {
+        const rank = this.crowd[out[2]]++, away = 7 + 3.4 * Math.sqrt(rank), angle = rank * 2.39996;
+        x += away * Math.cos(angle);
+        y += away * Math.sin(angle);
+      }
+      if (x < -9 || y < -9 || x > view.w + 9 || y > view.h + 9) continue;
+      ctx.drawImage(this.made[kind + idle], x - 9, y - 9, 18, 18);
+      seen[3 * this.count] = who;
+      seen[3 * this.count + 1] = x;
+      seen[3 * this.count + 2] = y;
+      this.count++;
+      if (who === this.selected) {
+        ctx.beginPath();
+        ctx.arc(x, y, 10, 0, 7);
+        ctx.strokeStyle = "#222222";
+        ctx.lineWidth = 2;
+        ctx.stroke();
+      }
+    }
+  },
+  drawWay(ctx) {
+    if (!this.world.isMover[this.selected]) return;
+    this.world.place(this.selected, this.out);
+    const { world, view } = this;
+    ctx.beginPath();
+    world.wayOf(this.selected).forEach((point, i) => {
+      const x = (world.points[2 * point] - view.x) * view.k, y = (world.points[2 * point + 1] - view.y) * view.k;
+      if (i) ctx.lineTo(x, y);
+      else ctx.moveTo(x, y);
+    });
+    ctx.strokeStyle = MOVER_LOOK[D.kinds[this.selected]][0];
+    ctx.globalAlpha = 0.6;
+    ctx.lineWidth = 4;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  },
+  hit(x, y) {
+    let best = -1, nearest = 9;
+    for (let i = 0; i < this.count; i++) {
+      const away = Math.hypot(this.seen[3 * i + 1] - x, this.seen[3 * i + 2] - y);
+      if (away < nearest) [best, nearest] = [this.seen[3 * i], away];
+    }
+    return best;
+  },
+});

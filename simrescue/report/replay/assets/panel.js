@@ -1,0 +1,297 @@
+"use strict";
+// What stands beside the map: counters, curves, key moments, legend with its switches, the story of a thing.
+
+const number = (value) => grouped(value);
+const COUNTERS = {
+  flood: [
+    ["affected", (w) => number(w.curve("affected"))],
+    ["share", (w) => (w.curve("affected") >= 1 ? `${Math.round((100 * w.curve("relieved")) / w.curve("affected"))} %` : "–")],
+    ["trapped_now", (w) => number(w.curve("trapped"))],
+    ["rescued", (w) => number(w.curve("rescued"))],
+    ["dead", (w) => number(w.curve("dead"))],
+    ["busy", (w) => number(w.busy)],
+  ],
+  fire: [
+    ["area", (w) => (w.curve("area") < 10 ? w.curve("area").toFixed(1) : number(w.curve("area")))],
+    ["line_km", (w) => w.curve("line").toFixed(1)],
+    ["crews", (w) => number(w.curve("crews"))],
+    ["drops", (w) => number(w.curve("drops"))],
+    ["sheltered", (w) => number(w.curve("sheltered"))],
+    ["dead", (w) => number(w.curve("dead"))],
+  ],
+};
+const CHARTS = {
+  flood: [
+    [["trapped", "trapped_now", "#6d1136"], ["stranded", "stranded", "#e8871e"], ["sheltered", "sheltered", "#2f9e6e"]],
+    [["share", "share", "#2c6fbb"]],
+  ],
+  fire: [
+    [["area", "area", "#c2402a"]],
+    [["line", "line_km", "#111111"], ["crews", "crews", "#0072b2"]],
+  ],
+};
+
+class Panel {
+  constructor(world, player) {
+    this.world = world;
+    this.player = player;
+    this.shown = player.shown;
+    this.kind = D.fire ? "fire" : "flood";
+    this.thing = -1;
+    const { affected, relieved } = { affected: T.curve_affected, relieved: T.curve_relieved };
+    T.curve_share = affected.map((all, i) => (all >= 1 ? (100 * relieved[i]) / all : NaN));
+    byId("language").hidden = D.lang !== "both";
+    byId("language").onclick = () => player.speak(!zh);
+    byId("find-text").onchange = (event) => this.find(event.target.value);
+  }
+
+  // Everything that is written, in the language at hand.
+  write() {
+    document.documentElement.lang = zh ? "zh-CN" : "en";
+    document.title = D.title[zh ? 1 : 0];
+    byId("title").textContent = byId("title").title = D.title[zh ? 1 : 0];
+    byId("which").textContent = `${say("replay")} · ${say("replication", D.replication)}`;
+    byId("language").textContent = say("language");
+    byId("find-text").placeholder = say("find");
+    byId("find-text").setAttribute("aria-label", say("find"));
+    byId("map").setAttribute("aria-label", say("map"));
+    byId("moments-title").textContent = say("moments");
+    byId("legend-title").textContent = `${say("show")} · ${say("legend")}`;
+    byId("note").textContent = say("note");
+    byId("keys").textContent = say("keys");
+    this.writeNames();
+    this.writeCounters();
+    this.writeCurves();
+    this.writeMoments();
+    this.writeLegend();
+    this.open(this.thing);
+    this.update();
+  }
+
+  writeNames() {
+    const list = byId("find-names"), once = new Set();
+    D.kinds.forEach((kind, i) => kind !== "road" && kind !== "junction" && once.add(nameOf(i)));
+    list.replaceChildren(...[...once].slice(0, 4000).map((name) => Object.assign(make("option"), { value: name })));
+  }
+
+  find(text) {
+    const wanted = text.trim().toLowerCase();
+    if (!wanted) return;
+    const is = (name) => name.toLowerCase() === wanted, has = (name) => name.toLowerCase().includes(wanted);
+    const fits = (test) => D.kinds.findIndex((kind, i) => kind !== "road" && (test(D.names[i]) || test(D.names_zh[i])));
+    const thing = fits(is) >= 0 ? fits(is) : fits(has);
+    if (thing < 0) {
+      byId("find-text").setCustomValidity(say("nothing_found"));
+      byId("find-text").reportValidity();
+      byId("find-text").setCustomValidity("");
+      return;
+    }
+    this.player.choose(thing, true);
+  }
+
+  writeCounters() {
+    this.cells = COUNTERS[this.kind].map(([key, read]) => {
+      const cell = make("div"), value = make("dd");
+      cell.append(make("dt", say(key)), value);
+      return [cell, value, read];
+    });
+    byId("counters").replaceChildren(...this.cells.map(([cell]) => cell));
+  }
+
+  writeCurves() {
+    (this.plots || []).forEach(([plot]) => plot.destroy());
+    byId("curves").replaceChildren();
+    const x = Array.from(T.curve_hour);
+    this.plots = CHARTS[this.kind].map((lines) => {
+      const box = make("div", undefined, "chart"), heading = make("h2");
+      for (const [, key, colour] of lines) {
+        const entry = make("span", say(key)), mark = make("i");
+        mark.style.borderTopColor = colour;
+        entry.prepend(mark);
+        heading.append(entry);
+      }
+      box.append(heading);
+      byId("curves").append(box);
+      const share = lines[0][0] === "share", font = `11px ${FACES}`;
+      const plot = new uPlot({
+        width: 314, height: 104, legend: { show: false }, cursor: { show: false },
+        scales: { x: { time: false }, y: { range: share ? [0, 100] : (u, low, high) => [0, Math.max(1, high * 1.05)] } },
+        series: [{}, ...lines.map(([name, , colour]) => ({ label: name, stroke: colour, width: 1.8, points: { show: false } }))],
+        axes: [
+          { font, size: 22, stroke: "#595959", grid: { show: false }, ticks: { size: 3 }, incrs: [1, 2, 3, 6, 12, 24, 48, 96], space: 60,
+            values: (u, at) => at.map((hour) => (at.length > 1 && at[1] - at[0] >= 24 ? dayOf(hour) : clockOf(hour))) },
+          { font, size: 44, stroke: "#595959", grid: { stroke: "#ecece8", width: 1 }, ticks: { show: false }, space: 24,
+            values: (u, at) => at.map((value) => (share ? `${value} %` : value >= 1000 ? grouped(value) : String(value))) },
+        ],
+      }, [x, ...lines.map(([name]) => Array.from(T[`curve_${name}`], (value) => (Number.isNaN(value) ? null : value)))], box);
+      const now = make("div", undefined, "now");
+      plot.over.append(now);
+      plot.over.addEventListener("click", (event) => this.player.seek(plot.posToVal(event.offsetX, "x")));
+      return [plot, now];
+    });
+  }
+
+  writeMoments() {
+    this.moments = D.moments.map(([time, thing, grave, english, chinese]) => {
+      const row = make("li"), button = make("button");
+      button.type = "button";
+      button.append(make("time", whenOf(time)), make("span", zh ? chinese : english));
+      if (grave) button.classList.add("grave");
+      button.onclick = () => {
+        this.player.seek(time);
+        if (thing >= 0 && D.kinds[thing] !== "command") this.player.choose(thing, false);
+      };
+      row.append(button);
+      return [time, row];
+    });
+    byId("moments").replaceChildren(...this.moments.map(([, row]) => row));
+  }
+
+  writeLegend() {
+    const there = new Set(D.kinds), box = byId("legend");
+    box.replaceChildren();
+    const heading = (text) => box.append(make("h3", text));
+    const states = D.states.filter((state) => (D.fire ? state !== "trapped" : state !== "flames"));
+    this.toggle("village", null, true);
+    for (const state of states) this.entry(say(state), STATE_LOOK[state]);
+    heading(say("show"));
+    for (const kind of Object.keys(SITE_LOOK)) if (there.has(kind)) this.toggle(kind, SITE_LOOK[kind]);
+    for (const kind of D.responders) if (there.has(kind)) this.toggle(kind, MOVER_LOOK[kind]);
+    this.toggle("standing", null);
+    this.toggle("names", null);
+    if (!D.fire) this.toggle("water", ["rgba(90,169,230,.45)", "dot"]);
+    this.toggle("road", null);
+    ["road_open", "road_closed", "road_known"].forEach((key, look) => D.fire && look ? null : this.entry(say(key), [ROAD_LOOK[look], look]));
+    if (D.fire) {
+      this.entry(say("road_burning"), [ROAD_LOOK[3], 3]);
+      this.toggle("fire", null);
+      const colour = ([r, g, b, a]) => `rgba(${r},${g},${b},${a / 255})`;
+      for (const [key, look] of [["burning", "fresh"], ["burned", "burned"], ["line", "line"], ["wetted", "wet"]])
+        this.entry(say(key), [colour(CELL_LOOK[look]), "square"]);
+      this.entry(say("smoke"), ["rgba(120,124,130,.4)", "dot"]);
+    }
+  }
+
+  toggle(kind, look, wide) {
+    const label = make("label", undefined, wide ? "wide" : ""), box = make("input");
+    box.type = "checkbox";
+    box.checked = this.shown.has(kind);
+    box.dataset.kind = kind;
+    box.onchange = () => {
+      if (box.checked) this.shown.add(kind);
+      else this.shown.delete(kind);
+      this.player.redraw();
+    };
+    label.append(box);
+    if (look) label.append(this.sample(look));
+    label.append(make("span", say(kind)));
+    byId("legend").append(label);
+  }
+
+  entry(text, look) {
+    const row = make("p");
+    row.append(this.sample(look), make("span", text));
+    byId("legend").append(row);
+  }
+
+  sample([colour, shape]) {
+    const canvas = make("canvas");
+    canvas.width = canvas.height = 36;
+    canvas.style.width = canvas.style.height = "18px";
+    canvas.setAttribute("aria-hidden", "true");
+    const ctx = canvas.getContext("2d");
+    ctx.scale(2, 2);
+    if (typeof shape === "string") symbol(ctx, shape, 9, 9, 5.6, colour, 0.6);
+    else {
+      ctx.strokeStyle = colour;
+      ctx.setLineDash(ROAD_DASH[shape]);
+      ctx.lineWidth = 2.5;
+      ctx.beginPath();
+      ctx.moveTo(0, 9);
+      ctx.lineTo(18, 9);
+      ctx.stroke();
+    }
+    return canvas;
+  }
+
+  // The story of a thing; -1 closes it.
+  open(thing) {
+    this.thing = thing;
+    const box = byId("detail");
+    box.hidden = thing < 0;
+    box.replaceChildren();
+    if (thing < 0) return;
+    const heading = make("h2", nameOf(thing)), close = make("button", say("close"), "close");
+    heading.dir = "auto";
+    close.type = "button";
+    close.onclick = () => this.player.choose(-1, false);
+    const where = [say(D.kinds[thing]), D.counties[thing], D.townships[thing]].filter(Boolean).join(" · ");
+    this.state = make("p", "", "state");
+    box.append(heading, close, make("p", where), this.state);
+    if (tales) this.writeReasons(box);
+    box.append(make("h3", say("story")));
+    this.sentences = ((tales && tales.stories[thing]) || []).map(([time, english, chinese]) => this.sentence(time, zh ? chinese : english));
+    if (!this.sentences.length) box.append(make("p", say("no_story")));
+    const list = make("ol", undefined, "story");
+    list.append(...this.sentences.map(([, row]) => row));
+    box.append(list);
+    this.update();
+  }
+
+  sentence(time, text) {
+    const row = make("li"), button = make("button");
+    button.type = "button";
+    button.append(make("span", text));
+    button.onclick = () => this.player.seek(time);
+    row.append(button);
+    return [time, row];
+  }
+
+  writeReasons(box) {
+    const { bins, clauses, places } = tales.reasons, rows = places[this.thing] || [], side = zh ? 1 : 0;
+    if (!rows.length) return;
+    box.append(make("h3", say("why")));
+    for (const [clause, hours, parts] of rows.slice(0, 3)) {
+      box.append(make("p", `${clauses[clause][side]} · ${say("person_h", grouped(hours))}`));
+      const bar = make("div", undefined, "bar"), list = make("ul", undefined, "bins");
+      for (const [bin, share] of parts) {
+        const part = make("span"), row = make("li"), mark = make("i"), percent = `${Math.round(100 * share)} %`;
+        part.style.background = mark.style.background = bins[bin][2];
+        part.style.flex = String(share);
+        row.append(mark, `${percent} ${bins[bin][side]}`);
+        bar.append(part);
+        list.append(row);
+      }
+      box.append(bar, list);
+    }
+  }
+
+  // How the open thing stands now.
+  now() {
+    const { world, thing } = this, kind = D.kinds[thing], parts = [];
+    if (kind === "village") {
+      parts.push(say(D.states[world.of("state", thing)]), `${grouped(T.persons[thing])} ${say("persons")}`);
+      if (world.of("depth", thing) > 0.05) parts.push(`${say("depth")} ${world.of("depth", thing).toFixed(1)} m`);
+    } else if (kind === "shelter") parts.push(`${say("inside")} ${grouped(world.of("inside", thing))}`);
+    else if (kind === "depot" && world.of("stock", thing) >= 0) parts.push(`${say("stock")} ${Math.round(100 * world.of("stock", thing))} %`);
+    else if (world.isMover[thing]) {
+      const task = world.of("task", thing);
+      parts.push(task >= 0 ? say(`task_${task}`) : say("idle"));
+    }
+    return parts.length ? `${say("now")}: ${parts.join(" · ")}` : "";
+  }
+
+  update() {
+    const { world } = this;
+    for (const [, value, read] of this.cells) {
+      const text = read(world);
+      if (value.textContent !== text) value.textContent = text;
+    }
+    for (const [plot, now] of this.plots) now.style.transform = `translateX(${plot.valToPos(world.time, "x")}px)`;
+    for (const [time, row] of this.moments) row.classList.toggle("past", time <= world.time);
+    if (this.thing >= 0) {
+      this.state.textContent = this.now();
+      for (const [time, row] of this.sentences) row.classList.toggle("ahead", time > world.time);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+"""Which replication to look at: a number, the worst one, or the one in the middle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.errors import ResultsError
+from simrescue.experiment.reading import log_path
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simrescue.experiment.reading import Results
+
+HARM = ("died", "late_person_h", "burned_ha", "trapped")
+"""Metrics by which courses are put in order, first one first; those that a run has not are left out."""
+
+
+def which(results: Results, asked: int | str = "median") -> int:
+    """The replication meant by a number, `worst` or `median`, among those whose event log was kept.
+
+    Courses are ordered by deaths, then person-hours of waiting beyond ten hours, then hectares burned, then people
+    trapped. `median` is the lower middle. Raises ResultsError where no such log was kept, ValueError for another word.
+    """
+    kept = [number for number in _numbers(results) if log_path(results.path, number).exists()]
+    if not kept:
+        raise ResultsError(f"{results.path} holds no event log: run again with --events all or failures")
+    if isinstance(asked, int):
+        if asked not in kept:
+            known = f"replications {kept[0]} to {kept[-1]}" if len(kept) > 1 else f"replication {kept[0]}"
+            raise ResultsError(
+                f"{results.path} holds no event log of replication {asked}; kept: {len(kept)} of {known}"
+            )
+        return asked
+    if asked not in ("worst", "median"):
+        raise ValueError(f"{asked!r} is neither a number nor worst or median")
+    order = _by_harm(results.replications, kept)
+    return order[-1] if asked == "worst" else order[(len(order) - 1) // 2]
+
+
+def _numbers(results: Results) -> list[int]:
+    return [int(number) for number in results.replications["replication"]]
+
+
+def _by_harm(table: pd.DataFrame, kept: list[int]) -> list[int]:
+    mine = table.set_index("replication").loc[kept]
+    columns = [mine[name].fillna(0.0).to_numpy(float) for name in HARM if name in mine]
+    order = np.lexsort((np.array(kept), *reversed(columns)))
+    return [kept[i] for i in order]

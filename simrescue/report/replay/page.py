@@ -1,0 +1,208 @@
+"""Puts the replay page together: the data packed, the libraries, script, style and font inside one file.
+
+What comes from scenario files goes into the packed data only, and from there to the screen as text, never as markup. A
+content security policy lets the page run its own three scripts, by their checksums, and load nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.experiment.files import make_folder, write_whole
+from simrescue.explain import Names, facts_of, start_of, things_of
+from simrescue.report.fonts import face
+from simrescue.report.replay.curves import curves
+from simrescue.report.replay.moments import moments
+from simrescue.report.replay.states import STATES, WHAT, steps
+from simrescue.report.replay.tales import reasons, stories
+from simrescue.report.replay.tracks import RESPONDERS, tracks
+from simrescue.report.replay.words import WORDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simrescue.events import EventLog
+    from simrescue.experiment.reading import Results
+
+Language = Literal["both", "en", "zh"]
+SCRIPTS = (
+    "vendor/leaflet.js",
+    "vendor/uPlot.iife.min.js",
+    ("data.js", "world.js", "layers.js", "panel.js", "player.js"),
+)
+STYLES = ("vendor/leaflet.css", "vendor/uPlot.min.css", "replay.css")
+LATIN = 0x2000
+"""Characters up to here are in the fonts of any machine."""
+MOST_STORIES_BYTES = 24_000_000
+"""Stories beyond so much text are left out, those of responders that did least first."""
+
+
+def write(results: Results, replication: int, path: Path, lang: Language = "both") -> Path:
+    """Write the page of one replication to a file; answers its path. Raises ResultsError where the log is missing."""
+    make_folder(path.parent)
+    write_whole(path, page(results, replication, lang))
+    return path
+
+
+def page(results: Results, replication: int, lang: Language = "both") -> bytes:
+    """The whole page of one replication as UTF-8. `lang`: language at first sight; `both` has a switch."""
+    log = results.log(replication)
+    names = Names(things_of(results.things))
+    told = stories(results, log)
+    data, tables = _data(results, log, names, replication, lang)
+    tales = {"stories": _within(told), "reasons": reasons(results, replication)}
+    settings = results.manifest["scenario"]["settings"]
+    title = settings["title"] if lang != "zh" else settings.get("title_zh") or settings["title"]
+    glyphs = {character for text in _texts([data, tales]) for character in text}
+    return _html(title, "zh-CN" if lang == "zh" else "en", _packed(data, tables), _packed(tales, {}), glyphs)
+
+
+def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
+    """The stories that there is room for, longest first."""
+    room, kept = MOST_STORIES_BYTES, {}
+    for thing, sentences in sorted(told.items(), key=lambda item: -len(item[1])):
+        room -= sum(len(one[1]) + 3 * len(one[2]) for one in sentences)
+        if room < 0:
+            break
+        kept[thing] = sentences
+    return kept
+
+
+# ---- data
+
+
+def _data(
+    results: Results, log: EventLog, names: Names, replication: int, lang: Language
+) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """What the page knows: small things as JSON, long columns as arrays."""
+    things, roads, scenario = results.things, results.roads, results.manifest["scenario"]
+    settings, facts = scenario["settings"], facts_of(results, log)
+    legs = tracks(log, things, roads, scenario.get("landscape"))
+    changed, by_time = steps(log, facts), curves(log, facts)
+    start = start_of(results)
+    marks = moments(log, names, by_time["hour"], by_time["trapped"])
+    tables: dict[str, NDArray[Any]] = {
+        "lon": things["lon"].to_numpy(np.float64), "lat": things["lat"].to_numpy(np.float64),
+        "persons": _residents(log, len(things)),
+        "road_index": roads["index"].to_numpy(np.uint32), "road_from": roads["from"].to_numpy(np.uint32),
+        "road_to": roads["to"].to_numpy(np.uint32), "road_class": _classes(roads["kind"].tolist()),
+        "leg_who": legs.who.astype(np.uint32), "leg_from": legs.from_h.astype(np.float32),
+        "leg_to": legs.to_h.astype(np.float32), "leg_way": legs.way.astype(np.uint32),
+        "way_first": legs.first.astype(np.uint32), "way_point": legs.point.astype(np.uint32),
+        "way_part": np.round(legs.part * 65535).astype(np.uint16), "extra": legs.extra.ravel(),
+        "step_h": changed.time_h.astype(np.float32), "step_what": changed.what.astype(np.uint8),
+        "step_thing": changed.thing.astype(np.uint32), "step_value": changed.value.astype(np.float32),
+        **_standing(log), **_cells(log),
+        **{f"curve_{name}": values.astype(np.float32) for name, values in by_time.items()},
+    }  # fmt: skip
+    data = {
+        "lang": lang, "words": WORDS, "what": WHAT, "states": STATES, "responders": RESPONDERS,
+        "title": [settings["title"], settings.get("title_zh") or settings["title"]],
+        "attribution": settings.get("attribution", ""),
+        "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],
+        "start": [start.year, start.month, start.day, start.hour, start.minute], "fire": bool(facts.fires),
+        "landscape": scenario.get("landscape"), "version": results.manifest["simrescue"],
+        "burn_out_h": settings["hazard"].get("burn_out_h", 0.5),
+        "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(), "places": _places(things),
+        "counties": things["county"].tolist(), "townships": things["township"].tolist(),
+        "moments": [list(mark) for mark in marks],
+    }  # fmt: skip
+    return data, tables
+
+
+def _places(things: Any) -> int:
+    """Number of places: the things before the first road, responder or command."""
+    kinds = things["kind"].tolist()
+    return next(i for i, kind in enumerate(kinds) if kind in ("road", "command", *RESPONDERS))
+
+
+def _residents(log: EventLog, count: int) -> NDArray[np.float32]:
+    people, rows = np.zeros(count, np.float32), log.where(Kind.LIVES)
+    people[log.subject[rows]] = log.persons[rows]
+    return people
+
+
+def _standing(log: EventLog) -> dict[str, NDArray[Any]]:
+    """Where responders stand at the start."""
+    rows = log.where(Kind.STANDS)
+    return {"stand_who": log.subject[rows].astype(np.uint32), "stand_at": log.place[rows].astype(np.uint32)}
+
+
+CLASSES = ("track", "class4", "class3", "class2", "class1", "expressway")
+
+
+def _classes(kinds: list[str]) -> NDArray[np.uint8]:
+    return np.array([CLASSES.index(kind) for kind in kinds], np.uint8)
+
+
+def _cells(log: EventLog) -> dict[str, NDArray[Any]]:
+    """Cells that burn, are closed by line, or are wetted, with their times."""
+    rows = log.where(Kind.BURNS, Kind.LINE, Kind.WETS)
+    code = {Kind.BURNS.value: 0, Kind.LINE.value: 1, Kind.WETS.value: 2}
+    return {
+        "cell_h": log.time_h[rows].astype(np.float32), "cell": log.amount[rows].astype(np.uint32),
+        "cell_what": np.array([code[kind] for kind in log.kind[rows].tolist()], np.uint8),
+    }  # fmt: skip
+
+
+def _packed(content: Any, tables: dict[str, NDArray[Any]]) -> str:
+    """JSON and little-endian arrays, deflated, as base64: 4 bytes length of the JSON, the JSON, the arrays."""
+    order = [[name, array.dtype.str[1:], len(array)] for name, array in tables.items()]
+    head = json.dumps({"content": content, "tables": order}, ensure_ascii=False, allow_nan=False).encode()
+    head += b" " * (-(len(head) + 4) % 8)
+    body = [array.astype(array.dtype.newbyteorder("<")).tobytes() for array in tables.values()]
+    whole = len(head).to_bytes(4, "little") + head + b"".join(part + b"\0" * (-len(part) % 8) for part in body)
+    return b64encode(zlib.compress(whole, 9)).decode()
+
+
+def _texts(content: Any) -> list[str]:
+    if isinstance(content, str):
+        return [content]
+    if isinstance(content, dict):
+        return [text for part in content.values() for text in _texts(part)]
+    return [text for part in content for text in _texts(part)] if isinstance(content, (list, tuple)) else []
+
+
+# ---- the file
+
+
+def _asset(name: str) -> str:
+    return files("simrescue.report.replay").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _script(names: str | tuple[str, ...]) -> str:
+    """One script; a library's pointer to its source map would be a request."""
+    each = [names] if isinstance(names, str) else names
+    text = "\n".join(_asset(name) for name in each)
+    return "\n" + re.sub(r"//# sourceMappingURL=\S*", "", text).strip() + "\n"
+
+
+def _style(glyphs: set[str]) -> str:
+    """All styles; pictures that a library would fetch are taken out, the font is put in."""
+    text = "\n".join(_asset(name) for name in STYLES)
+    text = re.sub(r"[^{};]*:\s*url\([^)]*\)[^;}]*;?", "", text)
+    return f"{face(''.join(glyph for glyph in glyphs if ord(glyph) > LATIN))}\n{text}"
+
+
+def _html(title: str, lang: str, data: str, tales: str, glyphs: set[str]) -> bytes:
+    scripts = [_script(names) for names in SCRIPTS]
+    sums = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    policy = f"default-src 'none'; script-src {sums}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+    parts = {
+        "policy": policy, "title": escape(title), "lang": lang, "style": _style(glyphs), "data": data, "tales": tales,
+        "script": "\n".join(f"<script>{text}</script>" for text in scripts),
+        "no_script": escape(" ".join(WORDS["no_script"])),
+    }  # fmt: skip
+    text = re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _asset("page.html"))
+    return text.encode()

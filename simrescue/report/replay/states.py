@@ -1,0 +1,190 @@
+"""How things stand at each time, as steps: villages, roads, water, stocks, shelters, the tasks of responders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.metrics import people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simrescue.events import EventLog
+    from simrescue.metrics.facts import Facts
+
+Floats = NDArray[np.float64]
+
+WHAT = ("state", "depth", "road", "inside", "stock", "task", "fire")
+"""What a step is about: state of a village, water at a place, state of a road, people in a shelter, stock left of a
+depot (share of the most it had), task of a responder (-1: none), flames (2) or smoke (1) at a place."""
+STATES = ("quiet", "warned", "left", "waiting", "trapped", "relieved", "flames")
+QUIET, WARNED, LEFT, WAITING, TRAPPED, RELIEVED, FLAMES = range(len(STATES))
+"""Of a village; of several that are true the gravest is shown: flames, trapped, waiting, relieved, left, warned."""
+FEW = 0.05
+"""A village has been left when at most this share of its people is still there."""
+OPEN, CLOSED, KNOWN_CLOSED, BURNING = range(4)
+"""Of a road: passable for trucks; not; not, and command knows; flames or smoke on it."""
+
+
+class Steps(NamedTuple):
+    """What changed, in order of time; all arrays have one entry a change."""
+
+    time_h: Floats
+    what: NDArray[np.int64]
+    """Index into `WHAT`."""
+    thing: NDArray[np.int64]
+    value: Floats
+
+
+Row = tuple[float, int, int, float]
+
+
+def steps(log: EventLog, facts: Facts) -> Steps:
+    """All changes of a log that a map shows."""
+    parts: list[Row] = [*_depths(log), *_roads(log), *_inside(log), *_stocks(log), *_tasks(log), *_fires(log)]
+    parts += _villages(log, facts)
+    parts.sort(key=lambda row: row[0])
+    table = np.array(parts, dtype=float).reshape(-1, 4)
+    return Steps(table[:, 0], table[:, 1].astype(np.int64), table[:, 2].astype(np.int64), table[:, 3])
+
+
+def _of(log: EventLog, *kinds: Kind) -> Iterable[tuple[int, float, int, int, int]]:
+    rows = log.where(*kinds)
+    columns = (log.kind, log.time_h, log.subject, log.place, log.item)
+    return zip(*(column[rows].tolist() for column in columns), strict=True)
+
+
+def _depths(log: EventLog) -> list[Row]:
+    rows = log.where(Kind.WATER_ARRIVES, Kind.WATER_RISES, Kind.WATER_FALLS, Kind.WATER_LEAVES)
+    depth = np.where(log.kind[rows] == Kind.WATER_LEAVES.value, 0.0, log.amount[rows])
+    columns = zip(log.time_h[rows].tolist(), log.place[rows].tolist(), depth.tolist(), strict=True)
+    return [(time_h, WHAT.index("depth"), place, depth_m) for time_h, place, depth_m in columns]
+
+
+def _roads(log: EventLog) -> list[Row]:
+    """True state first; what command knows of it on top."""
+    shut, known, burning = set[int](), set[int](), set[int]()
+    changes: dict[int, tuple[set[int], bool]] = {
+        Kind.ROAD_FLOODS: (shut, True), Kind.ROAD_DAMAGED: (shut, True), Kind.ROAD_CLEARS: (shut, False),
+        Kind.ROAD_REPAIRED: (shut, False), Kind.ROAD_BURNS: (burning, True), Kind.ROAD_BURNT_OUT: (burning, False),
+        Kind.ROAD_KNOWN_CLOSED: (known, True), Kind.ROAD_KNOWN_OPEN: (known, False),
+    }  # fmt: skip
+    damaged, found = set[int](), list[Row]()
+    for kind, time_h, subject, place, _ in _of(log, *(Kind(kind) for kind in changes)):
+        road = place if kind in (Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN) else subject
+        if kind in (Kind.ROAD_DAMAGED, Kind.ROAD_REPAIRED):
+            (damaged.add if kind == Kind.ROAD_DAMAGED else damaged.discard)(road)
+        which, on = changes[kind]
+        if on:
+            which.add(road)
+        elif kind != Kind.ROAD_CLEARS or road not in damaged:
+            which.discard(road)
+        state = BURNING if road in burning else KNOWN_CLOSED if road in known else CLOSED if road in shut else OPEN
+        found.append((time_h, WHAT.index("road"), road, float(state)))
+    return found
+
+
+def _inside(log: EventLog) -> list[Row]:
+    """People in each shelter: who enters it, less who is sent on from it."""
+    inside, found = dict[int, float](), list[Row]()
+    for row in log.where(Kind.ARRIVE_SHELTER, Kind.LEAVE).tolist():
+        entered = log.kind[row] == Kind.ARRIVE_SHELTER.value
+        if not entered and (log.item[row] != 2 or log.cause[row] < 0):
+            continue
+        shelter = int(log.place[row] if entered else log.place[log.cause[row]])
+        change = float(log.persons[row]) * (1 if entered else -1)
+        inside[shelter] = max(0.0, inside.get(shelter, 0.0) + change)
+        found.append((float(log.time_h[row]), WHAT.index("inside"), shelter, inside[shelter]))
+    return found
+
+
+def _stocks(log: EventLog) -> list[Row]:
+    """Stock left of a depot: the mean over its goods of the share of the most that it had of each."""
+    rows = log.where(Kind.STOCKED, Kind.LOADED, Kind.DELIVERS)
+    held, most, found = dict[int, dict[int, float]](), dict[int, dict[int, float]](), list[Row]()
+    for row in rows.tolist():
+        place, item, kind = int(log.place[row]), int(log.item[row]), log.kind[row]
+        if kind == Kind.DELIVERS.value and place not in held:
+            continue
+        goods, peak = held.setdefault(place, {}), most.setdefault(place, {})
+        taken = kind == Kind.LOADED.value
+        goods[item] = max(0.0, goods.get(item, 0.0) + float(log.amount[row]) * (-1 if taken else 1))
+        peak[item] = max(peak.get(item, 0.0), goods[item])
+        shares = [goods[one] / peak[one] for one in goods if peak[one] > 0]
+        found.append((float(log.time_h[row]), WHAT.index("stock"), place, sum(shares) / len(shares) if shares else 0.0))
+    return found
+
+
+def _tasks(log: EventLog) -> list[Row]:
+    rows = _of(log, Kind.ASSIGNED, Kind.FREE)
+    return [
+        (time_h, WHAT.index("task"), subject, float(item if kind == Kind.ASSIGNED else -1))
+        for kind, time_h, subject, _, item in rows
+    ]
+
+
+def _fires(log: EventLog) -> list[Row]:
+    smoke, flames, found = set[int](), set[int](), list[Row]()
+    kinds = (Kind.FIRE_ARRIVES, Kind.FIRE_LEAVES, Kind.SMOKE_ARRIVES, Kind.SMOKE_LEAVES)
+    for kind, time_h, subject, _, _ in _of(log, *kinds):
+        which = flames if kind in (Kind.FIRE_ARRIVES, Kind.FIRE_LEAVES) else smoke
+        (which.add if kind in (Kind.FIRE_ARRIVES, Kind.SMOKE_ARRIVES) else which.discard)(subject)
+        found.append((time_h, WHAT.index("fire"), subject, 2.0 if subject in flames else float(subject in smoke)))
+    return found
+
+
+# ---- villages
+
+
+def _villages(log: EventLog, facts: Facts) -> list[Row]:
+    """A new state of a village at each row that can change it."""
+    count = len(facts.villages)
+    persons = np.zeros((count, len(people.STATES)))
+    marks = np.zeros((count, 4), dtype=bool)
+    """Warned, cut off, relieved, in flames."""
+    switch = {
+        Kind.ORDERED: (0, True), Kind.CALLED_OUT: (0, True), Kind.WARNED: (0, True), Kind.ISOLATED: (1, True),
+        Kind.REACHABLE: (1, False), Kind.RELIEVED: (2, True), Kind.LAPSES: (2, False),
+        Kind.FIRE_ARRIVES: (3, True), Kind.FIRE_LEAVES: (3, False),
+    }  # fmt: skip
+    moves = people.moves(log, facts)
+    moved = {row: i for i, row in enumerate(moves.row.tolist())}
+    rows = np.union1d(moves.row, log.where(*switch))
+    last, found = np.full(count, QUIET), list[Row]()
+    for row in rows.tolist():
+        village = int(moves.village[moved[row]]) if row in moved else int(facts.row_of[log.place[row]])
+        if village < 0:
+            continue
+        if row in moved:
+            _move(persons[village], moves, moved[row])
+        if (change := switch.get(Kind(int(log.kind[row])))) is not None:
+            marks[village, change[0]] = change[1]
+        state = _state(persons[village], marks[village], facts.population[village])
+        if state != last[village]:
+            last[village] = state
+            found.append((float(log.time_h[row]), WHAT.index("state"), int(facts.villages[village]), float(state)))
+    return found
+
+
+def _move(persons: Floats, moves: people.Moves, move: int) -> None:
+    if moves.source[move] != people.NOWHERE:
+        persons[moves.source[move]] -= moves.persons[move]
+    persons[moves.target[move]] += moves.persons[move]
+
+
+def _state(persons: Floats, marks: NDArray[np.bool_], population: float) -> int:
+    warned, cut_off, relieved, flames = marks.tolist()
+    there = persons[people.HOME] + persons[people.STRANDED] + persons[people.TRAPPED]
+    if flames:
+        return FLAMES
+    if persons[people.TRAPPED] > 0.5:
+        return TRAPPED
+    if there > FEW * population and (persons[people.STRANDED] > 0.5 or cut_off):
+        return RELIEVED if relieved else WAITING
+    if there <= FEW * population:
+        return LEFT
+    return WARNED if warned else QUIET
