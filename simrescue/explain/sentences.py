@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simrescue.events import EventKind as Kind
+from simrescue.responders import RECONNAISSANCE, WATER_DROP
 
 Words = tuple[str, str]
 """English, Chinese."""
@@ -45,8 +46,8 @@ ITEMS: dict[str, tuple[Words, ...]] = {
     ),
     "by": (("flames", "火焰"), ("thick smoke", "浓烟")),
     "why": (
-        ("danger", "危险"), ("the end of the shift", "换班"), ("being no longer needed", "任务解除"),
-        ("nothing being left that it could do", "无法施展"), ("being relieved", "被接替"),
+        ("danger", "危险"), ("end of the shift", "换班"), ("no longer needed", "任务解除"),
+        ("nothing left that it could do", "无法施展"), ("relieved", "被接替"),
     ),
     "method": (("directly", "直接扑打"), ("in parallel", "平行开设"), ("from afar", "间接开设"), ("with water",
      "以水灭火")),
@@ -202,10 +203,11 @@ TEMPLATES: dict[Kind, Template] = {
         ("An ember starts a new front of {who}.", "{who}飞火引燃新火头。"),
         ("Embers start {count} new fronts of {who}.", "{who}飞火引燃{count}处新火头。")),
     Kind.DETECTED: Template(
-        ("{item} sees the fire at {who} ({amount}).", "{item}发现{who}火情（{amount}）。"), items="means", unit="ha"),
+        ("The fire at {who} is seen by {item} ({amount}).", "{item}发现{who}火情（{amount}）。"),
+        items="means", unit="ha"),
     Kind.AREA: Template(
         ("The fire at {who} covers {amount} ({item}).", "{who}火场面积{amount}（{item}）。"),
-        ("The fire at {who} grows to {last}.", "{who}火场面积达{last}。"), items="fire", unit="ha"),
+        ("The fire at {who} has reached {last}.", "{who}火场面积达{last}。"), items="fire", unit="ha"),
     Kind.CONTAINED: Template(
         ("The fire at {who} is contained at {amount}.", "{who}火场合围，面积{amount}。"), unit="ha"),
     Kind.CONTROLLED: Template(("The fire at {who} is mopped up.", "{who}火场清理完毕，得到控制。")),
@@ -229,7 +231,7 @@ TEMPLATES: dict[Kind, Template] = {
         ("Work on the line at {where}: {those}, {count} spells.", "{those}在{where}火线作业，共{count}班次。"),
         items="method"),
     Kind.WITHDRAWS: Template(
-        ("{who} leaves the line at {where} because of {item}.", "{who}因{item}撤出{where}火线。"),
+        ("{who} leaves the line at {where}: {item}.", "{who}因{item}撤出{where}火线。"),
         ("Leaving the line at {where}: {those}, {count} times.", "{those}撤出{where}火线，共{count}次。"), items="why"),
     Kind.OVERRUN: Template(("The front reaches {who}: {people}.", "火头包围{who}：{people}。")),
     Kind.FILLS: Template(
@@ -250,3 +252,18 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.ENDS: Template(("At the end {item}: {people} of {who}.", "结束时{who}{people}{item}。"), items="state"),
 }  # fmt: skip
 """Kinds that are told; the others stand behind those."""
+
+SPECIAL: dict[tuple[Kind, int], Template] = {
+    (Kind.REPORTED, -1): Template(("Command hears of the fire at {where}.", "指挥部接报{where}火情。")),
+    (Kind.REPORTED, RECONNAISSANCE): Template(
+        ("Command wants somebody to look at {where}.", "指挥部要求查明{where}情况。")),
+    (Kind.REPORTED, WATER_DROP): Template(
+        ("Command wants water from the air at {where} ({number} aircraft).",
+         "指挥部要求对{where}吊桶洒水（{number}架）。")),
+}  # fmt: skip
+"""Kinds that are told otherwise for one item (-1: a row without a request)."""
+
+
+def template_of(kind: Kind, item: int, request: int) -> Template:
+    """The template for one event. Raises KeyError for a kind that is not told."""
+    return SPECIAL.get((kind, item if request >= 0 else -1)) or TEMPLATES[kind]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.naming import Names, listed, measured, people, span
-from simrescue.explain.sentences import ITEMS, TEMPLATES, Template, Words
+from simrescue.explain.sentences import ITEMS, Template, Words, template_of
 
 
 class Sentence(NamedTuple):
@@ -36,13 +36,14 @@ class Teller:
         self.names, self.start = names, start
         self.time, self.kind = log.time_h.tolist(), log.kind.tolist()
         self.subject, self.place, self.item = log.subject.tolist(), log.place.tolist(), log.item.tolist()
+        self.request = log.request.tolist()
         self.persons, self.amount = log.persons.tolist(), log.amount.tolist()
 
     def tell(self, rows: Sequence[int]) -> Sentence:
         """One row, or several of one kind, as a sentence."""
         first, last = rows[0], rows[-1]
         kind = Kind(self.kind[first])
-        template = TEMPLATES[kind]
+        template = template_of(kind, self.item[first], self.request[first])
         many = template.many if len(rows) > 1 else None
         values = self._of_many(template, rows) if many else self._of_one(template, first)
         english, chinese = (
@@ -56,7 +57,7 @@ class Teller:
 
     def _of_one(self, template: Template, row: int) -> dict[str, Words]:
         amount = self.amount[row]
-        whole, thing = f"{amount:,.0f}", int(amount) if 0 <= amount < len(self.names.kinds) else -1
+        whole, thing = f"{amount or self.persons[row]:,.0f}", int(amount) if 0 <= amount < len(self.names.kinds) else -1
         return {
             "who": self.names.of(self.subject[row]),
             "where": self.names.of(self.place[row]),

@@ -184,3 +184,30 @@ def test_relief_in_a_shelter_belongs_to_the_village() -> None:
     ])  # fmt: skip
     told: list[Sentence] = story(log, SMALL, UPPER, START)
     assert [one.kind for one in told] == ["ARRIVE_SHELTER", "RELIEVED"]
+
+
+UNTOLD = {
+    Kind.STOCKED, Kind.ROAD_FLOODS, Kind.ROAD_CLEARS, Kind.ROAD_DAMAGED, Kind.ROAD_REPAIRED, Kind.RETURN_HOME,
+    Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN, Kind.REQUEST_OPENED, Kind.FREE, Kind.BURNS, Kind.PERIMETER,
+    Kind.ROAD_BURNS, Kind.ROAD_BURNT_OUT, Kind.HOUSES_EXPOSED, Kind.LINE, Kind.LINE_BUILT, Kind.WETS, Kind.MOPS_UP,
+    Kind.INSERTED, Kind.CLOCK_STOPS,
+}  # fmt: skip
+"""Kinds that stand behind others: roads by themselves, cells of a fire, what the next sentence says again."""
+
+
+def test_every_kind_is_told_or_left_out_on_purpose() -> None:
+    assert set(Kind) == set(TEMPLATES) | UNTOLD
+    assert not set(TEMPLATES) & UNTOLD
+
+
+def test_first_word_of_a_fire_and_what_command_wants_there() -> None:
+    log = log_from_rows([
+        row(1.0, Kind.REPORTED, 10, UPPER, item=5),
+        row(1.0, Kind.REPORTED, 10, UPPER, item=6, request=1, persons=2),
+        row(1.0, Kind.REPORTED, 10, UPPER, item=5, request=2, persons=75),
+    ])  # fmt: skip
+    assert [one.text_en for one in story(log, SMALL, UPPER, START)] == [
+        "Command hears of the fire at Upper.",
+        "Command wants water from the air at Upper (2 aircraft).",
+        "Command hears that Upper needs hands against the fire (75 people).",
+    ]
