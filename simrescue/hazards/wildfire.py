@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 KEPT = 4
 """Draws of the weather whose course is kept for the next replication that shares it."""
-PERIMETER_AGAIN = 1.01
+PERIMETER_AGAIN = 1.02
 """The length of a fire's edge is worked out anew when the fire has grown by this factor."""
 NOT_BEGUN = FireState(BURNING, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
