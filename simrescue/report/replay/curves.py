@@ -27,7 +27,7 @@ def times_of(duration_h: float) -> Floats:
 
 
 def curves(log: EventLog, facts: Facts) -> dict[str, Floats]:
-    """Counters by time, each of the shape of `times_of`: people by state; affected, relieved, rescued so far; a fire's area."""
+    """Counters by time, each of the shape of `times_of`: people by state, relief, and a fire's size."""
     at = times_of(facts.duration_h)
     counts = people.counts(log, facts, at)
     groups = relief.affected(log, facts)

@@ -1,4 +1,4 @@
-"""The moments that a time bar marks: levels, the first water or fire, trapped, rescue, relief, deaths, the fire held."""
+"""The moments that a time bar marks: levels, first water or fire, trapped, rescue, relief, deaths, the fire held."""
 
 from __future__ import annotations
 

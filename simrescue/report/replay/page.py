@@ -55,12 +55,15 @@ def write(results: Results, replication: int, path: Path, lang: Language = "both
     return path
 
 
-def page(results: Results, replication: int, lang: Language = "both") -> bytes:
-    """The whole page of one replication as UTF-8. `lang`: language at first sight; `both` has a switch."""
+def page(results: Results, replication: int, lang: Language = "both", first: str = "") -> bytes:
+    """The whole page of one replication as UTF-8.
+
+    `lang`: its language; `both` has a switch, and begins with `first` (en, zh; empty: what the browser asks for).
+    """
     log = results.log(replication)
     names = Names(things_of(results.things))
     told = stories(results, log)
-    data, tables = _data(results, log, names, replication, lang)
+    data, tables = _data(results, log, names, replication, (lang, first))
     tales = {"stories": _within(told), "reasons": reasons(results, replication)}
     settings = results.manifest["scenario"]["settings"]
     title = settings["title"] if lang != "zh" else settings.get("title_zh") or settings["title"]
@@ -83,7 +86,7 @@ def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
 
 
 def _data(
-    results: Results, log: EventLog, names: Names, replication: int, lang: Language
+    results: Results, log: EventLog, names: Names, replication: int, languages: tuple[Language, str]
 ) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """What the page knows: small things as JSON, long columns as arrays."""
     things, roads, scenario = results.things, results.roads, results.manifest["scenario"]
@@ -107,7 +110,8 @@ def _data(
         **{f"curve_{name}": values.astype(np.float32) for name, values in by_time.items()},
     }  # fmt: skip
     data = {
-        "lang": lang, "words": WORDS, "what": WHAT, "states": STATES, "responders": RESPONDERS,
+        "lang": languages[0], "first": languages[1], "words": WORDS, "what": WHAT,
+        "states": STATES, "responders": RESPONDERS,
         "title": [settings["title"], settings.get("title_zh") or settings["title"]],
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],

@@ -33,10 +33,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "本页面需要2023年以后的浏览器并允许运行脚本。",
     ),
     "note": (
-        "Road vehicles are shown on the shortest way by what command knew; the log stores when a leg began and ended, not "
-         "its roads. This is one course of events of many: it shows how, not how likely.",
-        "道路行驶路线为按当时指挥部所知路况的最短路；事件记录只保存出发、到达时刻与地点。"
-         "回放只是多次重复中的一次，说明过程，不说明概率。",
+        (
+            "Road vehicles take the shortest way by what command knew: the log stores legs, not roads. "
+            "One course of events of many: it shows how, not how likely."
+        ),
+        "道路行驶路线为按当时指挥部所知路况的最短路；事件记录只保存每段起止。回放只是多次重复中的一次，说明过程，不说明概率。",
     ),
     # kinds
     "village": ("villages", "村庄"), "shelter": ("shelters", "避难场所"), "depot": ("depots", "储备库"),

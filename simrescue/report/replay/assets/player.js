@@ -196,7 +196,8 @@ class Player {
 
 async function begin() {
   [D, T] = await unpack("data");
-  zh = D.lang === "zh" || (D.lang === "both" && (navigator.language || "").startsWith("zh"));
+  const wanted = D.lang !== "both" ? D.lang : D.first || navigator.language || "";
+  zh = wanted.startsWith("zh");
   await document.fonts.load('12px "Simrescue Sans"', "村");
   window.replay = new Player();
   window.replay.speak(zh);

@@ -1,0 +1,160 @@
+"""The local web server: only for this computer, only reading, only what the list names.
+
+A page elsewhere in the browser cannot use it: it answers to its own host names alone, and to no request that
+another site has set off. Names in addresses are looked up in the list of runs; no path is ever made from them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from simrescue.errors import SimrescueError
+from simrescue.experiment.manifest import MANIFEST
+from simrescue.experiment.reading import read_results
+from simrescue.report.local import views
+from simrescue.report.local.shelf import Stored, stored_runs
+
+HOST = "127.0.0.1"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
+KEPT_PAGES = 6
+_BUILDING = Lock()
+Query = dict[str, str]
+
+
+class NotFoundError(Exception):
+    """Nothing here has that name."""
+
+
+class Server(ThreadingHTTPServer):
+    """Serves the results below one folder."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        super().__init__((HOST, port), _Handler)
+
+    @property
+    def hosts(self) -> set[str]:
+        """The names under which a browser of this computer asks."""
+        return {f"{name}:{self.server_port}" for name in (HOST, "localhost")}
+
+    def run(self, name: str) -> Stored:
+        """The stored run of a name. Raises NotFoundError."""
+        found = next((run for run in stored_runs(self.folder) if run.name == name), None)
+        if found is None:
+            raise NotFoundError(name)
+        return found
+
+
+def make_server(folder: Path, port: int) -> Server:
+    """A server for the results below a folder, at 127.0.0.1 and the port (0: any free one); not yet serving.
+
+    Raises SimrescueError where the port is taken.
+    """
+    try:
+        return Server(folder, port)
+    except OSError as problem:
+        raise SimrescueError(f"port {port} cannot be used: {problem.strerror}; choose another with --port") from problem
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: Server
+    server_version = "simrescue"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        """Answer with a page, or with why there is none."""
+        if self.headers.get("Host", "") not in self.server.hosts:
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, b"This server answers to its own name only.", "text/plain")
+            return
+        if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            self._send(HTTPStatus.FORBIDDEN, b"Another site asked for this.", "text/plain")
+            return
+        address = urlsplit(self.path)
+        query = dict(parse_qsl(address.query, max_num_fields=10))
+        lang = query.get("lang") or ("zh" if self.headers.get("Accept-Language", "").startswith("zh") else "en")
+        query["lang"] = lang if lang in ("en", "zh") else "en"
+        self._answer(address.path, query)
+
+    do_HEAD = do_GET  # noqa: N815 - the name that http.server calls
+
+    def _answer(self, path: str, query: Query) -> None:
+        try:
+            content, policy = _page(self.server, path, query)
+            self._send(HTTPStatus.OK, content, policy=policy)
+        except NotFoundError:
+            text = views.problem_page("There is no such page or run.", query["lang"])
+            self._send(HTTPStatus.NOT_FOUND, text.encode())
+        except (SimrescueError, KeyError, ValueError, TypeError, OSError, IndexError) as problem:
+            # A damaged store may be wrong in any way; the page says so and the server goes on.
+            text = str(problem) if isinstance(problem, SimrescueError) else f"{type(problem).__name__}: {problem}"
+            self._send(HTTPStatus.UNPROCESSABLE_ENTITY, views.problem_page(text, query["lang"]).encode())
+
+    def _send(self, status: HTTPStatus, body: bytes, kind: str = "text/html", policy: str = POLICY) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", policy)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server gives it
+        """Requests are not told on the screen."""
+
+
+def _page(server: Server, path: str, query: Query) -> tuple[bytes, str]:
+    """The page for an address, and its content security policy."""
+    lang = query["lang"]
+    first, _, name = path.strip("/").partition("/")
+    if path == "/":
+        return views.list_page(
+            stored_runs(server.folder), lang, query.get("q", ""), query.get("only", "all")
+        ).encode(), POLICY
+    if path == "/compare":
+        pair = [server.run(query.get(key, "")) for key in ("a", "b")]
+        return views.compare_page(pair[0], pair[1], lang).encode(), POLICY
+    run = server.run(unquote(name))
+    if first == "run":
+        return views.run_page(run, lang).encode(), POLICY
+    build = _BUILDERS.get(first)
+    if build is None:
+        raise NotFoundError(path)
+    with _BUILDING:
+        changed = (run.path / MANIFEST).stat().st_mtime_ns
+        # Pages that are whole files carry their own policy, with the checksums of their scripts.
+        return build(run.path, changed, query.get("which", "median"), lang), "frame-ancestors 'none'"
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _replay(path: Path, _changed: int, asked: str, lang: str) -> bytes:
+    from simrescue.report.replay import page, which
+
+    results = read_results(path)
+    number = which(results, int(asked) if asked.isdecimal() and len(asked) < 9 else asked)
+    return page(results, number, "both", first=lang)
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _report(path: Path, _changed: int, _asked: str, lang: str) -> bytes:
+    from simrescue.report.report import write_report
+
+    with tempfile.TemporaryDirectory() as folder:
+        return write_report([path], "zh" if lang == "zh" else "en", Path(folder) / "report.html").read_bytes()
+
+
+_BUILDERS: dict[str, Callable[[Path, int, str, str], bytes]] = {"replay": _replay, "report": _report}

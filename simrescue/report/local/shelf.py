@@ -1,0 +1,120 @@
+"""The runs stored under a folder, as a list to choose from: whole, cut short, or damaged."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simrescue.errors import ResultsError
+from simrescue.experiment.manifest import MANIFEST, read_manifest
+from simrescue.experiment.reading import Results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEEPEST = 3
+"""Folders below the one served in which runs are looked for."""
+MOST = 2000
+VERDICTS = ("met", "not met", "undecided", "not measured")
+
+
+class Stored(NamedTuple):
+    """One results folder."""
+
+    name: str
+    """Its path below the folder served, with `/`."""
+    path: Path
+    title: str
+    title_zh: str
+    kind: str
+    """`run`, `sweep` or `damaged`."""
+    hazard: str
+    replications: str
+    """`40`, or `12 of 40` for a run cut short."""
+    seed: str
+    ended: str
+    verdicts: tuple[int, int, int, int]
+    """Obligations by `VERDICTS`."""
+    fault: str
+    """What is wrong with a damaged store."""
+
+
+def stored_runs(folder: Path) -> list[Stored]:
+    """All results folders below a folder, by name. Only data is read, and no link followed."""
+    root = folder.resolve()
+    return [_look(root, path) for path in sorted(_folders(root))[:MOST]]
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    """Folders with a manifest, the folder itself included; what lies inside a results folder belongs to it."""
+    for here, below, names in os.walk(root, followlinks=False):
+        path = Path(here)
+        if MANIFEST in names:
+            yield path
+            below.clear()
+        elif len(path.relative_to(root).parts) >= DEEPEST:
+            below.clear()
+
+
+def _look(root: Path, path: Path) -> Stored:
+    name = path.relative_to(root).as_posix() if path != root else path.name
+    try:
+        return _described(name, path, read_manifest(path))
+    except ResultsError as problem:
+        return _damaged(name, path, str(problem))
+    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+        return _damaged(name, path, f"its manifest lacks what a run has: {type(problem).__name__} {problem}")
+
+
+def _damaged(name: str, path: Path, fault: str) -> Stored:
+    return Stored(name, path, "", "", "damaged", "", "", "", "", (0, 0, 0, 0), fault)
+
+
+def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
+    if manifest.get("kind") == "sweep":
+        experiment = dict(manifest.get("experiment") or {})
+        title = str(experiment.get("title") or experiment.get("name") or name)
+        return Stored(
+            name, path, title, title, "sweep", "", "", str(manifest["seed"]), _ended(manifest), (0, 0, 0, 0), ""
+        )
+    settings = manifest["scenario"]["settings"]
+    asked, finished = int(manifest["replications"]), int(manifest.get("finished", 0))
+    return Stored(
+        name=name,
+        path=path,
+        title=str(settings["title"]),
+        title_zh=str(settings.get("title_zh") or settings["title"]),
+        kind="run",
+        hazard=str(settings["hazard"]["kind"]),
+        replications=str(asked) if manifest.get("complete") else f"{finished} of {asked}",
+        seed=str(manifest["seed"]),
+        ended=_ended(manifest),
+        verdicts=_obligations(Results(path, manifest)),
+        fault=_missing(path, manifest),
+    )
+
+
+def _ended(manifest: dict[str, Any]) -> str:
+    return str((manifest.get("run") or {}).get("ended") or "")[:16].replace("T", " ")
+
+
+def _obligations(results: Results) -> tuple[int, int, int, int]:
+    """How many obligations have each verdict; none where a run was cut short before its verdicts."""
+    try:
+        table = results.verdicts
+    except ResultsError:
+        return (0, 0, 0, 0)
+    count = Counter(table.loc[table["kind"] == "obligation", "verdict"])
+    met, not_met, undecided, not_measured = (int(count[verdict]) for verdict in VERDICTS)
+    return met, not_met, undecided, not_measured
+
+
+def _missing(path: Path, manifest: dict[str, Any]) -> str:
+    """Tables that a complete run must have and this one has not."""
+    if not manifest.get("complete"):
+        return ""
+    wanted = ("things.parquet", "replications.parquet", "verdicts.csv")
+    gone = [name for name in wanted if not (path / name).is_file()]
+    return f"missing: {', '.join(gone)}" if gone else ""

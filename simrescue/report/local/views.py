@@ -1,0 +1,116 @@
+"""What the local pages say: the list, one run, two runs side by side. Templates escape all of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from simrescue.errors import ResultsError
+from simrescue.experiment.reading import read_results
+from simrescue.report.local.shelf import VERDICTS, Stored
+from simrescue.report.local.words import MEASURES, WORDS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from simrescue.experiment.reading import Results
+
+FILTERS = ("all", "any_not_met", "any_undecided", "all_met", "cut_short", "damaged")
+MARKS = {"met": "✓", "not met": "✗", "undecided": "?", "not measured": "–"}
+"""Beside the word, so that no colour is needed to read a verdict."""
+
+
+def list_page(runs: Sequence[Stored], lang: str, text: str, wanted: str) -> str:
+    """All stored runs whose name or title has the text and that pass the filter."""
+    shown = [run for run in runs if _has(run, text) and _passes(run, wanted)]
+    good = [run.name for run in runs if run.kind == "run"]
+    return _page("list.html.j2", lang, runs=shown, good=good, text=text, wanted=wanted, filters=FILTERS)
+
+
+def _has(run: Stored, text: str) -> bool:
+    return text.lower() in f"{run.name}\n{run.title}\n{run.title_zh}".lower()
+
+
+def _passes(run: Stored, wanted: str) -> bool:
+    met, not_met, undecided, _ = run.verdicts
+    return {
+        "any_not_met": not_met > 0,
+        "any_undecided": undecided > 0,
+        "all_met": met > 0 and not not_met and not undecided,
+        "cut_short": run.kind == "run" and " " in run.replications,
+        "damaged": run.kind == "damaged" or bool(run.fault),
+    }.get(wanted, True)
+
+
+def run_page(run: Stored, lang: str) -> str:
+    """One run: its verdicts, and ways to its report and replay."""
+    results = read_results(run.path)
+    rows = _verdicts(results)
+    return _page("run.html.j2", lang, run=run, rows=rows, numbers=_numbers(results))
+
+
+def compare_page(first: Stored, second: Stored, lang: str) -> str:
+    """Two runs: the verdict of each clause and the medians of the main measures beside each other."""
+    pair = [read_results(run.path) for run in (first, second)]
+    verdicts = [{(row["plan"], row["clause"]): row for row in _verdicts(results)} for results in pair]
+    keys = list(dict.fromkeys([*verdicts[0], *verdicts[1]]))
+    rows = [(verdicts[0].get(key) or verdicts[1][key], verdicts[0].get(key), verdicts[1].get(key)) for key in keys]
+    numbers = [_numbers(results) for results in pair]
+    return _page("compare.html.j2", lang, runs=(first, second), rows=rows, numbers=numbers)
+
+
+def problem_page(text: str, lang: str) -> str:
+    """Why something cannot be shown."""
+    return _page("problem.html.j2", lang, problem=text)
+
+
+def _verdicts(results: Results) -> list[Mapping[str, Any]]:
+    try:
+        rows = results.verdicts.to_dict("records")
+    except ResultsError:
+        return []
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _numbers(results: Results) -> dict[str, float]:
+    """Medians over the replications; infinite where more than half never came to it."""
+    table = results.replications
+    return {name: float(table[name].median()) for name in MEASURES if name in table and table[name].notna().any()}
+
+
+# ---- templates
+
+
+def _page(template: str, lang: str, **content: Any) -> str:
+    side = lang == "zh"
+
+    def say(key: str) -> str:
+        return WORDS[key][side]
+
+    return _templates().get_template(template).render(
+        lang=lang, side=side, say=say, number=_number, mark=MARKS, verdicts=VERDICTS, measures=MEASURES, **content
+    )  # fmt: skip
+
+
+def _number(value: float | None, measure: str = "") -> str:
+    if value is None or value != value:
+        return ""
+    if value == float("inf"):
+        return "∞"
+    if measure.startswith("share"):
+        return f"{value * 100:.0f} %"
+    return f"{value:,.1f}" if abs(value) < 10 and value != round(value) else f"{value:,.0f}"
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    folder = files("simrescue.report.local").joinpath("templates")
+    texts = {one.name: one.read_text(encoding="utf-8") for one in folder.iterdir()}
+    made = Environment(loader=DictLoader(texts), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made.filters["path"] = lambda name: quote(name, safe="")
+    return made
