@@ -62,6 +62,10 @@ class ReliefSite:
         if self.is_village and self.persons == 0:
             self._open_larders(persons)
         self.persons = persons
+        self.recount()
+
+    def recount(self) -> None:
+        """Have the people counted and their needs looked at again, as soon as somebody gets round to it."""
         if not self.touched:
             self.touched = True
             after(self.sim.env, REGISTER_H, self._counted)

@@ -205,6 +205,7 @@ class Village:
         self.stranded += self.trapped
         self.trapped = self.exposed = 0
         self._changed()
+        self.site.recount()  # as many as before, but now tents can help them
 
     def _settle_down(self, row: int) -> None:
         """People go about again when the water is shallow and a road is open."""

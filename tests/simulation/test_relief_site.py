@@ -223,3 +223,16 @@ def test_a_place_that_everybody_left_wants_nothing_any_more() -> None:
     site.touch(0)
     sim.env.run(until=40)
     assert so_far(sim).rows(Kind.REQUEST_CLOSED, place="school")
+
+
+def test_who_is_free_again_is_relieved_by_the_goods_that_are_there() -> None:
+    """Nothing houses people while they are trapped; once the water falls, what lies there does."""
+    sim, site = a_village(water_class=4)
+    sim.env.run(until=1)
+    site.deliver(goods(food=9000, clothing=300, water=9000, shelter=300, medical=9000), -1)
+    sim.env.run(until=5)
+    assert not so_far(sim).rows(Kind.RELIEVED)
+    hazard.apply(sim, 0, 0.4, 2)
+    sim.env.run(until=10)
+    assert so_far(sim).one(Kind.FREED, item=0).time_h == 5
+    assert so_far(sim).one(Kind.RELIEVED).time_h == 5 + REGISTER_H
