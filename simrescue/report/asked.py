@@ -47,7 +47,7 @@ def label(results: Results) -> str:
 
 
 def hazard(results: Results) -> str:
-    """flood or wildfire."""
+    """Kind of the hazard: flood or wildfire."""
     return "wildfire" if is_fire(results) else "flood"
 
 
@@ -55,8 +55,6 @@ def asked(results: Results) -> list[Fact]:
     """Scenario, hazard, time, plan, replications and seed."""
     manifest = results.manifest
     scenario, settings = manifest["scenario"], manifest["scenario"]["settings"]
-    start = datetime.fromisoformat(settings["start"])
-    end = start + timedelta(hours=settings["duration_h"])
     where = settings.get("jurisdiction") or {}
     plans = list(dict.fromkeys(results.verdicts[results.verdicts["kind"] == "obligation"]["plan"]))
     facts = [
@@ -64,8 +62,7 @@ def asked(results: Results) -> list[Fact]:
         (told("variant"), same(scenario["variant"])),
         (told("changed"), same("; ".join(f"{path} = {value}" for path, value in scenario["applied"].items()))),
         (told("hazard"), told(hazard(results))),
-        (told("from to"), (f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}",
-                           f"{start:%Y-%m-%d %H:%M}至{end:%Y-%m-%d %H:%M}")),
+        (told("from to"), span(results)),
         (told("jurisdiction"), pair(where.get("name") or "", where.get("name_zh") or "")),
         (told("plan"), same(", ".join(plans or [settings.get("plan") or "-"]))),
         *_people(results),
@@ -76,14 +73,20 @@ def asked(results: Results) -> list[Fact]:
     return [fact for fact in facts if fact[1][0]]
 
 
+def span(results: Results) -> Pair:
+    """From when to when the scenario runs, in its local time."""
+    settings = results.manifest["scenario"]["settings"]
+    start = datetime.fromisoformat(settings["start"])
+    first, last = (f"{at:%Y-%m-%d %H:%M}" for at in (start, start + timedelta(hours=settings["duration_h"])))
+    return f"{first} to {last}", f"{first}至{last}"
+
+
 def _people(results: Results) -> list[Fact]:
     table = results.replications
     villages = int((results.things["kind"] == "village").sum())
-    facts = []
-    if "population" in table:
-        facts.append((told("villages"), told("villages of", villages, figures.exact(table["population"].max()))))
-    if "villages_reached" in table:
-        middle = occurring(table["villages_reached"].dropna().to_numpy(float), 0.5)
+    facts = [(told("villages"), told("villages of", villages, figures.exact(table["population"].max())))]
+    middle = occurring(table["villages_reached"].dropna().to_numpy(float), 0.5)
+    if middle > 0:
         facts.append((told("reached"), told("reached of", figures.exact(middle))))
     return facts
 
@@ -94,7 +97,7 @@ def forces(results: Results) -> list[Force]:
     for kind in FORCES:
         mine = things[things["kind"] == kind]
         if len(mine):
-            counts = mine["level"].value_counts() if "level" in mine else {}
+            counts = mine["level"].value_counts().to_dict()
             levels = [(told(f"level {level}"), counts[level]) for level in LEVELS if counts.get(level)]
             if [name for name, _ in levels] == [told("level ")]:
                 levels = []

@@ -40,15 +40,28 @@ def judged(results: Results) -> list[Judged]:
 
 def _judged(row: dict[Any, Any], finished: int) -> Judged:
     verdict = _verdict(row, finished)
-    told_share = not verdict.static and verdict.verdict != "not measured"
+    write = _plain if verdict.static else share
+    measured = verdict.verdict != "not measured"
     low, high = share(verdict.low), share(verdict.high)
+    between = (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}") if verdict.n and not verdict.static else ("", "")
     return Judged(
         f"{row['plan']}/{row['clause']}", pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
-        (sentence(verdict), sentence_zh(verdict)),
-        share(verdict.estimate) if told_share else ("", ""),
-        (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}") if told_share and verdict.n else ("", ""),
-        share(verdict.required) if told_share else ("", ""),
+        _with_best((sentence(verdict), sentence_zh(verdict)), row),
+        write(verdict.estimate) if measured else ("", ""),
+        between,
+        write(verdict.required) if measured else ("", ""),
     )  # fmt: skip
+
+
+def _plain(value: float) -> Pair:
+    """The value of a clause that is answered from the scenario alone."""
+    return ("-", "-") if np.isnan(value) else (f"{value:.3g}", f"{value:.3g}")
+
+
+def _with_best(sentences: Pair, row: dict[Any, Any]) -> Pair:
+    """A verdict with the best that any dispatch could have done, where the run has that bound."""
+    best = row.get("best", float("nan"))
+    return sentences if np.isnan(best) else _joined(sentences, told("best", share(best)))
 
 
 def _verdict(row: dict[Any, Any], finished: int) -> Verdict:

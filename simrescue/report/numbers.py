@@ -30,6 +30,13 @@ class Number(NamedTuple):
     middle: Pair
     low_is_bad: bool
 
+    @property
+    def note(self) -> Pair:
+        """What the bad value means, with the worst and the middle one."""
+        if self.bad == figures.NEVER:
+            return told("tile never", self.middle)
+        return told("tile low" if self.low_is_bad else "tile", self.worst, self.middle)
+
 
 def key_numbers(results: Results) -> list[Number]:
     """The numbers that matter for the hazard of a run; those that no replication has are left out."""
@@ -41,9 +48,7 @@ def key_numbers(results: Results) -> list[Number]:
         if len(values):
             write = _WRITE[kind]
             bad, worst, middle = (occurring(values, 1 - q if low_is_bad else q) for q in (0.95, 1.0, 0.5))
-            made.append(
-                Number(metric, (english, chinese), write(bad), write(worst), write(middle), low_is_bad)
-            )
+            made.append(Number(metric, (english, chinese), write(bad), write(worst), write(middle), low_is_bad))
     return made
 
 
@@ -64,15 +69,12 @@ def fires(results: Results) -> list[Fire]:
     names, made = Names(things_of(results.things)), []
     for fire, rows in results.fires.groupby("fire"):
         reported = rows["reported_h"]
-        waits = [_wait(rows[moment], reported) for moment in ("on_line_h", "contained_h")]
         burned = rows["burned_ha"].to_numpy(float)
-        made.append(
-            Fire(
-                names.of(int(str(fire))), _wait(reported, rows["began_h"]), *waits,
-                share(float(np.isfinite(rows["contained_h"]).mean())),
-                *(told("hectares", figures.count(occurring(burned, q))) for q in (0.5, 0.95)),
-            )
-        )  # fmt: skip
+        on_line, contained = (_wait(rows[moment], reported) for moment in ("on_line_h", "contained_h"))
+        middle, large = (told("hectares", figures.count(occurring(burned, q))) for q in (0.5, 0.95))
+        held = share(float(np.isfinite(rows["contained_h"]).mean()))
+        found = _wait(reported, rows["began_h"])
+        made.append(Fire(names.of(int(str(fire))), found, on_line, contained, held, middle, large))
     return made
 
 

@@ -29,6 +29,7 @@ class RunPage(NamedTuple):
     title: Pair
     label: str
     hazard: str
+    span: Pair
     overall: str
     answer: Pair
     clauses: Sequence[judged.Judged]
@@ -61,13 +62,14 @@ def run_page(results: Results) -> RunPage:
         title=asked.title(results),
         label=asked.label(results),
         hazard=hazard,
+        span=asked.span(results),
         overall=judged.overall(clauses),
         answer=judged.answer(clauses),
         clauses=clauses,
         duties=judged.duties(clauses),
         why=why(results),
         answers=answers(results.path),
-        mend_command=asked.command(results.manifest, verb="mend") + f" --json > {results.path.name}/mend.json",
+        mend_command=_mend_command(results),
         sure=_sure(results, assumed, record),
         tiles=[by_name[name] for name in TILED[hazard] if name in by_name],
         numbers=numbers,
@@ -82,6 +84,11 @@ def run_page(results: Results) -> RunPage:
         attribution=str(results.manifest["scenario"]["settings"].get("attribution") or ""),
         version=str(results.manifest["simrescue"]),
     )
+
+
+def _mend_command(results: Results) -> str:
+    folder = results.path.name if results.path.is_absolute() else results.path.as_posix()
+    return asked.command(results.manifest, verb="mend") + f" --json > {folder}/mend.json"
 
 
 def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequence[Recorded]) -> list[Pair]:
@@ -192,7 +199,5 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     except ResultsError as problem:
         return [same(str(problem))]
     titles = [sides[0].titles.get(row.what) or METRICS.get(row.what, (row.what, row.what)) for row in rows]
-    sentences = [
-        (sentence(row, name[0]), sentence_zh(row, name[1])) for row, name in zip(rows, titles, strict=True)
-    ]
+    sentences = [(sentence(row, name[0]), sentence_zh(row, name[1])) for row, name in zip(rows, titles, strict=True)]
     return [*warnings(sides), *sentences]

@@ -6,6 +6,7 @@ two charts on a page cannot mix up their parts.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from simrescue.charts.words import Language
     from simrescue.experiment.reading import Results
     from simrescue.experiment.sweep_results import SweepResults
+
+_OUTLINE = re.compile(rb' d="[^"]*"')
+_DECIMALS = re.compile(rb"(\.[0-9]{2})[0-9]+")
 
 
 class Picture(NamedTuple):
@@ -72,4 +76,9 @@ def _alt(name: str, lang: Language) -> str:
 
 
 def _address(svg: bytes) -> str:
-    return "data:image/svg+xml;base64," + b64encode(svg).decode("ascii")
+    return "data:image/svg+xml;base64," + b64encode(_shorter(svg)).decode("ascii")
+
+
+def _shorter(svg: bytes) -> bytes:
+    """Outlines to a hundredth of a point: nobody sees more, and the page is a third smaller."""
+    return _OUTLINE.sub(lambda found: _DECIMALS.sub(rb"\1", found[0]), svg)

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from simrescue.experiment.reading import Results
     from simrescue.explain import Explained, Sentence
 
-PLACES, STORIES, SENTENCES = 8, 3, 16
+PLACES, STORIES, SENTENCES = 8, 3, 18
 """Worst places shown, how many of them with a story, and sentences of each."""
+LEAST_TELLING = (
+    "LIVES", "WATER_FALLS", "REQUEST_CLOSED", "ANSWERED", "FORECAST", "MET", "WATER_RISES", "NEEDS", "LAPSES",
+    "TREATED", "CONTACT_RESTORED", "TURNED_AWAY", "REFUSE", "INJURED", "LEAVE", "ARRIVES", "NO_RESPONDER", "CALLED_OUT",
+)  # fmt: skip
+"""Kinds of sentences that a short story does without, the first first."""
 LEAST_SHARE = 0.005
 """Reasons with less of the late hours go together as the rest."""
 
@@ -47,12 +52,13 @@ class ClauseReasons(NamedTuple):
 class Place(NamedTuple):
     """A place that lost many hours by the clause looked at."""
 
-    index: int
+    thing: int
+    """Its index in the table of things."""
     name: Pair
     persons: Pair
     person_h: Pair
     parts: tuple[Part, ...]
-    """Largest first by time order of the reasons; never empty."""
+    """In the order of the bins; never empty."""
 
     @property
     def top(self) -> Part:
@@ -92,16 +98,27 @@ def why(results: Results) -> Why | None:
     promises = sorted(chosen(results, None), key=_first)
     if not promises:
         return None
-    found = explain_results(results)
-    main = next((one for one in promises if (found.why["clause"] == one.key).any()), promises[0])
-    shown = [one for one in promises if one.kind == "obligation"] or [main]
-    clauses = tuple(_clause(found, one) for one in shown if (found.why["clause"] == one.key).any())
-    places = _places(found, main.key, Names(things_of(results.things)))
-    named = {part.name: part for one in (*clauses, *places) for part in one.parts}
+    found = _explained(results, promises)
+    late = {one.key: one for one in promises if one.key in found and len(found[one.key].why)}
+    main = next(iter(late.values()), promises[0])
+    clauses = tuple(_clause(found[key], one) for key, one in late.items())
+    places = _places(found[main.key], main.key, Names(things_of(results.things)))
+    shown = [part for one in clauses for part in one.parts] + [part for one in places for part in one.parts]
+    named = {part.name: part for part in shown}
     order = [(bin_.name, bin_.name_zh) for bin_ in BINS]
     legend = tuple(named[name] for name in order if name in named)
-    stories = _stories(results, [place.index for place in places[:STORIES]], replications)
+    stories = _stories(results, [place.thing for place in places[:STORIES]], replications)
     return Why(pair(main.title, main.title_zh), clauses, places, stories, len(replications), legend)
+
+
+def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained]:
+    """Clause -> its reasons: all obligations; where nobody was late by any, the next clause by which somebody was."""
+    found: dict[str, Explained] = {}
+    for one in promises:
+        if one.kind != "obligation" and any(len(explained.why) for explained in found.values()):
+            break
+        found[one.key] = explain_results(results, one.key)
+    return found
 
 
 def _first(promise: Promise) -> tuple[bool, int]:
@@ -122,9 +139,9 @@ def _places(found: Explained, clause: str, names: Names) -> tuple[Place, ...]:
     worst = rows.groupby("place")["person_h"].sum().nlargest(PLACES)
     made = []
     for place, person_h in worst.items():
-        mine, index = rows[rows["place"] == place], int(str(place))
-        persons = count(float(mine["persons"].iloc[0]))
-        made.append(Place(index, names.of(index), persons, count(float(person_h)), _parts(mine)))
+        mine, thing = rows[rows["place"] == place], int(str(place))
+        persons = count(round(float(mine["persons"].iloc[0])))
+        made.append(Place(thing, names.of(thing), persons, count(float(person_h)), _parts(mine)))
     return tuple(made)
 
 
@@ -149,8 +166,19 @@ def _stories(results: Results, places: list[int], replications: tuple[int, ...])
     names, made = Names(things), []
     for place in places:
         told = story(log, things, place, start)
-        made.append(Story(names.of(place), number, tuple(told[:SENTENCES]), max(0, len(told) - SENTENCES)))
+        kept = _telling(told)
+        made.append(Story(names.of(place), number, kept, len(told) - len(kept)))
     return tuple(made)
+
+
+def _telling(told: list[Sentence]) -> tuple[Sentence, ...]:
+    """As many sentences as a story has room for: the least telling kinds go first, then the last but one."""
+    kept = list(told)
+    for kind in LEAST_TELLING:
+        if len(kept) <= SENTENCES:
+            break
+        kept = [one for one in kept if one.kind != kind]
+    return tuple(kept if len(kept) <= SENTENCES else [*kept[: SENTENCES - 1], kept[-1]])
 
 
 def _middle(results: Results, replications: tuple[int, ...]) -> int:

@@ -1,8 +1,8 @@
 """The report: one self-contained page for a director, made from stored results and templates.
 
-    write_report([Path("results/zhuozhou-2023")])                 one run, both languages
-    write_report([first, second], "zh", Path("compare.html"))     several runs side by side
-    write_report([Path("results/my-sweep")], "en")                an experiment
+write_report([Path("results/zhuozhou-2023")])                 one run, both languages
+write_report([first, second], "zh", Path("compare.html"))     several runs side by side
+write_report([Path("results/my-sweep")], "en")                an experiment
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 Languages = Literal["en", "zh", "both"]
 FILE = "report.html"
-SIDE_BY_SIDE = ("map", "fire_map", "verdicts")
+SHOWN = ("map", "curves", "responses", "fire_map", "fire_size", "fire_forces")
+"""Charts of a run that are shown; its verdicts stand in tables."""
+SIDE_BY_SIDE = ("map", "fire_map")
 """Charts shown of each run where several stand side by side."""
 
 Article = Callable[["Language"], str]
@@ -70,7 +72,7 @@ def _content(folders: Sequence[Path]) -> tuple[Pair, Article]:
 def _of_run(results: Results) -> tuple[Pair, Article]:
     page = run_page(results)
     return told("report of", page.title), lambda lang: _article(
-        "run.html.j2", lang, page=page, pictures=pictures(results, lang)
+        "run.html.j2", lang, page=page, pictures=pictures(results, lang, SHOWN)
     )
 
 
@@ -87,9 +89,7 @@ def _of_sweep(results: SweepResults) -> tuple[Pair, Article]:
     from simrescue.report.sweep_page import sweep_page
 
     page = sweep_page(results)
-    return page.title, lambda lang: _article(
-        "sweep.html.j2", lang, page=page, pictures=sweep_pictures(results, lang)
-    )
+    return page.title, lambda lang: _article("sweep.html.j2", lang, page=page, pictures=sweep_pictures(results, lang))
 
 
 # ---- templates

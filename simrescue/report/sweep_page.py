@@ -1,4 +1,4 @@
-"""What the report of an experiment shows: the answer for each clause watched, its design, and the verdict at each point."""
+"""What the report of an experiment shows: the answer for each clause watched, the design, the verdicts."""
 
 from __future__ import annotations
 
@@ -129,9 +129,9 @@ def _where(results: SweepResults, row: Any, names: list[str]) -> Pair:
     """A point by the values of its factors."""
     english, chinese = [], []
     for name in names:
-        axis, value = _axis(results, name), _value(results, name, row[name])
-        english.append(f"{axis[0]} {value[0]}")
-        chinese.append(f"{axis[1]} {value[1]}")
+        value = _value(results, name, row[name])
+        english.append(f"{axis_name(results, name, 'en', unit=False)} {value[0]}")
+        chinese.append(f"{axis_name(results, name, 'zh', unit=False)} {value[1]}")
     point = told("point")
     return (", ".join(english) or f"{point[0]} {row['point']}", "，".join(chinese) or f"{point[1]}{row['point']}")
 
