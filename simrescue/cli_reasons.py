@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.answer_words import METRICS, axis_words
 from simrescue.cli_answer_words import between, share, tell_both, value_text, verdict_json, verdict_word
+from simrescue.cli_bounds import bound_sentence
 from simrescue.cli_tables import both, plain_table, screen
 from simrescue.experiment import sensitivity
 from simrescue.experiment.compare import amount
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.bound import Bounded
     from simrescue.experiment.design import Experiment
     from simrescue.experiment.sweep_results import SweepResults
-    from simrescue.plans import Line, Verdict
+    from simrescue.plans import Verdict
 
 
 def show_sensitivity(results: SweepResults, outputs: Sequence[str], confidence: float) -> None:
@@ -167,33 +169,11 @@ def show_bounds(found: Sequence[Bounded]) -> None:
     console.print(table)
     for one in found:
         if one.line.kind == "obligation" or len(found) <= 4:
-            tell_both(console, *bound_sentence(one.line, one.simulated, one.best))
+            tell_both(console, *bound_sentence(one.line.clause.id, _row(one.simulated, one.best)))
 
 
-def bound_sentence(line: Line, simulated: Verdict, best: Verdict) -> tuple[str, str]:
-    """What the bound says about mending the dispatch or buying."""
-    name = line.clause.id
-    if not simulated.n:
-        return f"{name}: no replication put it to the test.", f"{name}：没有任何一次重复检验到该指标。"
-    if simulated.verdict == "met":
-        return f"{name} is met by the simulated dispatch.", f"{name}按模拟调度即达到。"
-    most, now = share(best.estimate), share(simulated.estimate)
-    if best.verdict == "not met":
-        english = (
-            f"{name}: even the best dispatch of these forces keeps it in at most {most} ({between(best)}); "
-            "forces, stores, roads or reports must change."
-        )
-        chinese = (
-            f"{name}：以现有力量，最优调度下成立概率也不超过{most}（{between(best)}）；"
-            "须增加力量、储备，改善道路或信息。"
-        )
-        return english, chinese
-    english = (
-        f"{name}: the simulated dispatch keeps it in {now}, no dispatch in more than {most}: the bound leaves room for "
-        "a better dispatch, and does not prove that there is one."
-    )
-    chinese = f"{name}：模拟调度成立概率{now}，任何调度均不超过{most}：上限为改进调度留有余地，但不证明一定可行。"
-    return english, chinese
+def _row(simulated: Verdict, best: Verdict) -> dict[str, Any]:
+    return {**asdict(simulated), "best": best.estimate, "best_low": best.low, "best_high": best.high}
 
 
 def bounds_json(found: Sequence[Bounded]) -> list[dict[str, Any]]:
@@ -201,7 +181,7 @@ def bounds_json(found: Sequence[Bounded]) -> list[dict[str, Any]]:
     return [
         {
             "clause": clause_key(one.line), "simulated": verdict_json(one.simulated), "best": verdict_json(one.best),
-            "sentence": bound_sentence(one.line, one.simulated, one.best)[0],
+            "sentence": bound_sentence(one.line.clause.id, _row(one.simulated, one.best))[0],
         }
         for one in found
     ]  # fmt: skip

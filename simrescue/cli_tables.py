@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from simrescue.cli_bounds import at_most, missed_duties
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
 
@@ -37,6 +39,9 @@ SECTIONS = {
     "comparison": "Comparison lines, no obligation here 对照标准",
 }
 """Kind of a clause -> title of its table, in the order shown."""
+
+BEST = ("Best dispatch 最优调度",)
+"""Column of what no dispatch of the same forces can beat."""
 
 NUMBERS = {
     "affected": "People affected 受灾人口",
@@ -81,6 +86,8 @@ def show_run(results: Results) -> None:
         chosen = results.verdicts[(results.verdicts["kind"] == kind) & _measured(results.verdicts)]
         if len(chosen):
             console.print(_verdicts(title, chosen))
+    for sentence in chain.from_iterable(missed_duties(results.verdicts)):
+        console.print(sentence, soft_wrap=True)
     if len(left_out := results.verdicts[~_measured(results.verdicts)]):
         console.print(_not_measured(left_out))
     if burned := len(results.fires) > 0:
@@ -135,7 +142,7 @@ def _headline(results: Results) -> Text:
 
 def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
     table = plain_table(
-        title, "Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", right=("Holds in", "Needed")
+        title, "Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", *BEST, right=("Holds in", "Needed", *BEST)
     )
     for row in verdicts.to_dict("records"):
         if np.isnan(row["low"]):
@@ -143,7 +150,13 @@ def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
         else:
             between = Text(f"{_percent(row['low'])} to {_percent(row['high'])}")
             shares = (_percent(row["estimate"]), between, _percent(row["required"]))
-        table.add_row(row["plan"], both(row["title"], row["title_zh"]), _verdict(row["verdict"]), *shares)
+        table.add_row(
+            row["plan"],
+            both(row["title"], row["title_zh"]),
+            _verdict(row["verdict"]),
+            *shares,
+            at_most(row.get("best", np.nan)),
+        )
     return table
 
 

@@ -216,8 +216,11 @@ class Verdict:
     reason_zh: str = ""
 
 
-def verdict_row(line: Line, verdict: Verdict) -> dict[str, Any]:
-    """A verdict as a row of verdicts.csv. `limit` is the time limit of the clause in hours, else its threshold."""
+def verdict_row(line: Line, verdict: Verdict, best: Verdict | None = None) -> dict[str, Any]:
+    """A verdict as a row of verdicts.csv. `limit` is the time limit of the clause in hours, else its threshold.
+
+    `best`: the verdict on what any dispatch could have done at best, where there is such a bound.
+    """
     clause = line.clause
     limit = clause.threshold if clause.settings.limit_h is None else clause.settings.limit_h
     return {
@@ -237,6 +240,9 @@ def verdict_row(line: Line, verdict: Verdict) -> dict[str, Any]:
         "verdict": verdict.verdict,
         "reason": verdict.reason,
         "reason_zh": verdict.reason_zh,
+        "best": best.estimate if best else math.nan,
+        "best_low": best.low if best else math.nan,
+        "best_high": best.high if best else math.nan,
     }
 
 

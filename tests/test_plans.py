@@ -258,12 +258,14 @@ def test_sentences() -> None:
 def test_row_of_a_verdict(tmp_path: Path) -> None:
     plan: Plan = load_plan(written(tmp_path, SMALL))
     (line,) = lines([plan], [], 2024)
-    row = verdict_row(line, MET)
+    row = verdict_row(line, MET, MET)
     assert tuple(row) == VERDICT_COLUMNS
+    assert math.isnan(verdict_row(line, MET)["best"])
     assert row == {
         "plan": "small", "clause": "A1", "kind": "obligation", "title": "Relief within 8 h",
         "title_zh": "8小时内得到救助", "metric": "share_relieved", "limit": 8.0, "unit": "h", "estimate": 1.0,
         "low": 0.912, "high": 1.0, "required": 0.9, "replications": 40, "verdict": "met", "reason": "", "reason_zh": "",
+        "best": 1.0, "best_low": 0.912, "best_high": 1.0,
     }  # fmt: skip
 
 

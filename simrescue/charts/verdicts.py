@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WIDTH, BARS_FROM, BARS_TO = 11.5, 5.25, 9.3
 """Inches: the whole panel, and the part of it that the shares fill."""
 _LINE, _GAP = 0.165, 0.16
+_BEST_MARK: dict[str, Any] = {"marker": "D", "ms": 9, "mfc": "none", "mew": 1.1}
 _TITLE_COLUMNS, _REASON_COLUMNS = 70, 84
 
 
@@ -54,7 +55,7 @@ def draw(results: Results, lang: Language) -> Figure:
     for row in rows:
         _draw_row(axes, top, row, lang)
         top += row.inches
-    _key(axes, lang)
+    _key(axes, lang, with_best=any(_best(row.clause) is not None for row in rows))
     return drawn
 
 
@@ -114,8 +115,16 @@ def _estimate(axes: Axes, at: float, clause: dict[Any, Any], colour: str) -> Non
     axes.hlines(at, clause["low"], clause["high"], color=colour, lw=6, alpha=0.45, zorder=2)
     axes.plot(clause["estimate"], at, marker="o", color=colour, ms=8, zorder=3, clip_on=False)
     axes.plot([clause["required"]] * 2, [at - 0.1, at + 0.1], color=INK, lw=2, zorder=2.5)
+    if (best := _best(clause)) is not None:
+        axes.plot(best, at, color=INK, zorder=2.8, clip_on=False, **_BEST_MARK)
     share = f"{clause['estimate'] * 100:.0f} %"
     axes.text(_across(BARS_TO + 0.15), at, share, transform=axes.get_yaxis_transform(), va="center", color=colour)
+
+
+def _best(clause: dict[Any, Any]) -> float | None:
+    """Share of replications in which even the best dispatch could keep a clause; None where there is no bound."""
+    best = clause.get("best", np.nan)
+    return None if np.isnan(best) else float(best)
 
 
 def _across(inches: float) -> float:
@@ -123,11 +132,13 @@ def _across(inches: float) -> float:
     return (inches - BARS_FROM) / (BARS_TO - BARS_FROM)
 
 
-def _key(axes: Axes, lang: Language) -> None:
+def _key(axes: Axes, lang: Language, *, with_best: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
         Line2D([], [], marker="o", ms=7, color=QUIET, lw=5, alpha=0.6, label=say("interval", lang)),
         Line2D([], [], ls="", marker="|", ms=13, mew=2, color=INK, label=say("required", lang)),
     ]
-    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=9, borderaxespad=0.2)
+    if with_best:
+        handles.append(Line2D([], [], ls="", color=INK, label=say("at best", lang), **_BEST_MARK))
+    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, fontsize=9, borderaxespad=0.2)

@@ -106,6 +106,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "not measured": ("not measured", "未测"),
     "holds in": ("Share of replications in which the clause holds", "指标成立的重复占比"),
     "required": ("required", "要求"),
+    "at best": ("most that any dispatch keeps", "任何调度的上限"),
     "interval": ("estimate and interval", "估计值与区间"),
     "from the scenario": ("{} (from the scenario alone)", "{}（由情景直接判定）"),
     "no data": ("Nothing to show: no such event happened", "没有可显示的内容：未发生此类事件"),

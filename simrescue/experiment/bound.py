@@ -39,13 +39,15 @@ from simrescue.experiment.statistics import judge_clause
 from simrescue.metrics import measure, response
 from simrescue.metrics.facts import LEVELS, RESPONDERS
 from simrescue.metrics.reading import add_up, first_times
-from simrescue.plans import Line, Verdict
+from simrescue.plans import Clause, Line, Verdict
 from simrescue.responders import RELIEF, TASKS
-from simrescue.scenario.records import Scenario
+from simrescue.scenario.records import Flood, Scenario
 from simrescue.simulation.run import replicate
-from simrescue.simulation.world import Member, compile_world
+from simrescue.simulation.world import Member, World, compile_world
 
 Progress = Callable[[int, int], None]
+MOST = 2000
+"""Places up to which the bound is computed: it remembers the hours from every place asked for to all others."""
 
 
 def best_value(reach: Reach, log: EventLog, name: str, settings: Mapping[str, Any]) -> float:
@@ -60,6 +62,15 @@ def best_value(reach: Reach, log: EventLog, name: str, settings: Mapping[str, An
 def bounded() -> tuple[str, ...]:
     """Names of the measures that have a bound."""
     return tuple(_BOUNDS)
+
+
+def has_bound(clause: Clause, world: World) -> bool:
+    """Whether a clause has a bound: one that wants at least so much of a share, in a flood of at most `MOST` places.
+
+    In a fire crews gather where command sends them, and requests are not answered at one place.
+    """
+    flood = isinstance(world.scenario.settings.hazard, Flood)
+    return flood and world.n_places <= MOST and clause.comparison == "at_least" and clause.measure in _BOUNDS
 
 
 class Bounded(NamedTuple):
@@ -78,7 +89,7 @@ def bounds(
     Both verdicts stand on the same replications; both intervals are exact.
     """
     world = compile_world(scenario)
-    reach, chosen = Reach(world), [line for line in lines if line.clause.measure in _BOUNDS]
+    reach, chosen = Reach(world), [line for line in lines if has_bound(line.clause, world)]
     values: list[list[tuple[float, float]]] = [[] for _ in chosen]
     for number in range(replications):
         log = replicate(world, seed, number).log

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from simrescue.experiment import tables
 from simrescue.experiment.design import Sequential
 from simrescue.experiment.design_file import Designed
+from simrescue.experiment.reach import Reach
 from simrescue.experiment.work import Task, one_replication
 from simrescue.simulation.world import compile_world
 
@@ -36,10 +37,10 @@ def forecast(designed: Designed) -> Forecast:
     """Simulate the first replication of the first point and reckon from it; nothing is stored."""
     experiment = designed.experiment
     scenario = designed.points[0].load()
-    world = compile_world(scenario)
-    task = Task(scenario, designed.lines, experiment.seed, "all", experiment.tables)
+    reach = Reach(compile_world(scenario))
+    task = Task(scenario, designed.lines, experiment.seed, "all", experiment.tables, bounds=True)
     start = time.perf_counter()
-    result = one_replication(task, world, 0)
+    result = one_replication(task, reach, 0)
     took = time.perf_counter() - start
     keys = len(set(designed.columns["key"]))
     fewest, most = replications(designed, keys)

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PARTS = "parts"
-_NUMBERS = ("limit", "estimate", "low", "high", "required", "replications", "at_h", "recorded", "median")
+_NUMBERS = (
+    "limit", "estimate", "low", "high", "required", "replications", "best", "best_low", "best_high",
+    "at_h", "recorded", "median",
+)  # fmt: skip
 _GAPS = {name: [""] for name in _NUMBERS}  # an empty cell is a gap in a column of numbers, and an empty text elsewhere
 
 

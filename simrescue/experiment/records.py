@@ -19,12 +19,13 @@ TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
 
 VERDICT_COLUMNS = (
     "plan", "clause", "kind", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high", "required",
-    "replications", "verdict", "reason", "reason_zh",
+    "replications", "verdict", "reason", "reason_zh", "best", "best_low", "best_high",
 )  # fmt: skip
 """Columns of verdicts.csv, in order.
 
 `kind` is obligation or comparison; `limit` is in `unit` and judges `metric`;
-`verdict` is met, not met, undecided or not measured.
+`verdict` is met, not met, undecided or not measured. `best` is the share of replications in which even the best
+dispatch of the same forces could have kept the clause, with its interval; a gap where there is no such bound.
 """
 
 RECORDED_COLUMNS = (
@@ -52,3 +53,6 @@ class ReplicationResult(NamedTuple):
     `assigned_h`, `arrived_h` (infinite: never)."""
     fires: Mapping[str, NDArray[Any]]
     """One row a forest fire, by its index `fire` in the table of things; no rows where the hazard is another."""
+    bounds: Sequence[tuple[str, float, bool]] = ()
+    """As `clauses`, for those that have a bound: the best value that any dispatch of the same forces could have
+    reached, and whether that keeps the clause."""

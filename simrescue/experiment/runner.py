@@ -65,7 +65,7 @@ def run(
         raise ValueError(f"events must be one of {', '.join(EVENTS)}")
     judged = clause_lines(scenario, plans)
     world = compile_world(scenario)
-    task = Task(scenario, tuple(judged), seed, events)
+    task = Task(scenario, tuple(judged), seed, events, bounds=True)
     used = {line.plan.name: line.plan for line in judged}
     manifest = describe(scenario, checksums(list(used.values())), seed, replications, __version__)
     manifest["events"] = events
@@ -115,9 +115,18 @@ def _given(clause: Clause) -> dict[str, Any]:
 
 
 def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
-    table = writer.results().clauses
-    values = {key: part["value"].to_numpy() for key, part in table.groupby("clause")} if len(table) else {}
-    return [verdict_row(line, _verdict(scenario, line, values.get(clause_key(line), ()))) for line in judged]
+    parts = dict(iter(writer.results().clauses.groupby("clause")))
+    rows = []
+    for line in judged:
+        part = parts.get(clause_key(line))
+        verdict = _verdict(scenario, line, () if part is None else part["value"].to_numpy())
+        rows.append(verdict_row(line, verdict, _best(line.clause, () if part is None else part["bound"].to_numpy())))
+    return rows
+
+
+def _best(clause: Clause, bounds: Any) -> Verdict | None:
+    """What the best dispatch could have done, over the replications; None where there is no bound."""
+    return judge_clause(clause, bounds) if not np.isnan(bounds).all() else None
 
 
 def _verdict(scenario: Scenario, line: Line, values: Any) -> Verdict:

@@ -72,12 +72,12 @@ class _Run:
         self.designed, self.store, self.where = designed, store, where
         self.progress = progress or (lambda _done, _total: None)
         self.points = dict(zip(designed.columns["key"], designed.points, strict=True))
-        self.tally = Tally()
+        self.tally, self.best = Tally(), Tally()
         self.n = dict.fromkeys(self.points, 0)
         self.left = designed.experiment.budget
         for table in store.stored("clauses"):
-            for key, number, clause, value, held in zip(*(column.to_pylist() for column in table.columns), strict=True):
-                self.tally.add(key, number, [(clause, value, held)])
+            self.tally.take(table.to_pydict(), "value", "holds")
+            self.best.take(table.to_pydict(), "bound", "bound_holds")
 
     def finish(self) -> None:
         """All rounds, the logs of the worst, and the tables put together."""
@@ -89,7 +89,7 @@ class _Run:
         self._keep_worst()
         named = zip(self.designed.columns["point"], self.designed.columns["key"], strict=True)
         told = _told(self.designed)
-        self.store.finish(self.n, verdict_rows(named, self.tally, told, self.n), VERDICT_COLUMNS)
+        self.store.finish(self.n, verdict_rows(named, self.tally, self.best, told, self.n), VERDICT_COLUMNS)
 
     def _targets(self, unsettled: Sequence[str]) -> dict[str, int]:
         """Key -> replications after the next round, as far as the budget goes."""
@@ -128,6 +128,7 @@ class _Run:
         for key, result in self._run(pairs, "none" if self.designed.experiment.worst else events):
             self.store.add(key, result)
             self.tally.add(key, result.replication, result.clauses)
+            self.best.add(key, result.replication, result.bounds)
             done += 1
             self.progress(done, total)
 
@@ -150,6 +151,7 @@ class _Run:
                 events,
                 designed.experiment.tables,
                 watched,
+                bounds=True,
             )
             return pack(task)
 

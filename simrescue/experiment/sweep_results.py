@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
 
 VERDICT_COLUMNS = (
     "point", "plan", "clause", "kind", "title", "title_zh", "watched", "n", "untested", "estimate", "low", "high",
-    "required", "confidence", "verdict", "interval",
+    "required", "confidence", "verdict", "interval", "best", "best_low", "best_high",
 )  # fmt: skip
-"""Columns of the verdicts of an experiment, in order; `clause` is the id within `plan`."""
-_GAPS = {name: [""] for name in ("estimate", "low", "high")}
-_OUTCOME = ("replication", "clause", "value", "holds")
+"""Columns of the verdicts of an experiment, in order; `clause` is the id within `plan`.
+
+`best`, `best_low`, `best_high`: share of replications in which even the best dispatch could have kept the clause, with
+its interval; gaps where there is no such bound.
+"""
+_GAPS = {name: [""] for name in ("estimate", "low", "high", "best", "best_low", "best_high")}
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,14 @@ class SweepResults:
         path = self.folder / "verdicts.csv"
         if path.exists():
             return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=_GAPS)
-        tally = Tally()
-        for point, part in self.clauses.groupby("point", sort=False):
-            for number, clause, value, held in zip(*(part[name] for name in _OUTCOME), strict=True):
-                tally.add(str(point), number, [(clause, value, held)])
-        names = [(point, str(point)) for point in self.design["point"].tolist()]
-        return pd.DataFrame(verdict_rows(names, tally, self.manifest["experiment"]), columns=list(VERDICT_COLUMNS))
+        rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
+        tally, best = Tally(), Tally()
+        tally.take(rows, "value", "holds")
+        if "bound" in rows:  # older results have none
+            best.take(rows, "bound", "bound_holds")
+        names = [(point, point) for point in self.design["point"].tolist()]
+        found = verdict_rows(names, tally, best, self.manifest["experiment"])
+        return pd.DataFrame(found, columns=list(VERDICT_COLUMNS))
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name, with the number of the point in place of its key, by point and replication.
@@ -95,13 +101,18 @@ class SweepResults:
 
 
 def verdict_rows(
-    points: Iterable[tuple[int, str]], tally: Tally, told: Mapping[str, Any], counts: Mapping[str, int] | None = None
+    points: Iterable[tuple[int, Any]],
+    tally: Tally,
+    best: Tally,
+    told: Mapping[str, Any],
+    counts: Mapping[str, int] | None = None,
 ) -> list[dict[str, Any]]:
     """The verdicts on all clauses at all points.
 
     Args:
         points: number and key of each point.
         tally: what became of the clauses, by the keys of `points`.
+        best: what the best dispatch would have made of them.
         told: the part `experiment` of the manifest.
         counts: key -> how many replications count; None: all that are there.
     """
@@ -110,8 +121,17 @@ def verdict_rows(
         for clause in told["clauses"]:
             held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
             if held + broken + untested:
-                rows.append(_verdict_row(point, clause, held, held + broken, untested, told["interval"]))
+                row = _verdict_row(point, clause, held, held + broken, untested, told["interval"])
+                at_best, lost, _ = best.counts(key, clause["key"], counts[key] if counts else None)
+                rows.append(row | _best(clause, at_best, at_best + lost, told["interval"]))
     return rows
+
+
+def _best(clause: Mapping[str, Any], held: int, n: int, method: Method) -> dict[str, float]:
+    if not n:
+        return dict.fromkeys(("best", "best_low", "best_high"), math.nan)
+    found = judge_counts(held, n, clause["reliability"], clause["confidence"], method)
+    return {"best": found.estimate, "best_low": found.low, "best_high": found.high}
 
 
 def _verdict_row(

@@ -142,6 +142,12 @@ class Tally:
                 marks.extend(bytes(number + 1 - len(marks)))
             marks[number : number + 1] = self.UNTESTED if value != value else self.HELD if held else self.BROKEN
 
+    def take(self, columns: Mapping[str, Sequence[Any]], value: str, held: str) -> None:
+        """Note the replications of a table of clauses, by the names of two of its columns."""
+        names = ("key", "replication", "clause", value, held)
+        for key, number, clause, *told in zip(*(columns[name] for name in names), strict=True):
+            self.add(key, number, [(clause, *told)])
+
     def broken(self, key: str, number: int, clauses: Iterable[str]) -> int:
         """How many of some clauses a replication broke."""
         return sum(self._marks[key, clause][number : number + 1] == self.BROKEN for clause in clauses)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import OrderedDict
+from collections.abc import Iterator
 from hashlib import blake2b
 from threading import Lock
 from typing import NamedTuple
@@ -17,13 +18,15 @@ import numpy as np
 
 from simrescue.events import EventLog
 from simrescue.experiment import tables
+from simrescue.experiment.bound import best_value, has_bound
+from simrescue.experiment.reach import Reach
 from simrescue.experiment.records import TABLES, ReplicationResult
 from simrescue.metrics import curves, fires_table, measure, places_table, recorded_value, responses_table, summarise
 from simrescue.plans import Line
 from simrescue.scenario.plans_file import is_static
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
-from simrescue.simulation.world import World, compile_world
+from simrescue.simulation.world import compile_world
 
 WORLDS_KEPT = 4
 """Compiled worlds that a worker remembers."""
@@ -41,6 +44,8 @@ class Task(NamedTuple):
     """Tables that come back, of records.TABLES; scalars and clauses always do."""
     watched: tuple[str, ...] = ()
     """Keys of the clauses whose breaking is a failure; empty: all."""
+    bounds: bool = False
+    """Whether the best that any dispatch could have done comes back beside each clause."""
 
 
 class Parcel(NamedTuple):
@@ -56,9 +61,9 @@ def pack(task: Task) -> Parcel:
     return Parcel(blake2b(content, digest_size=12).hexdigest(), content)
 
 
-def one_replication(task: Task, world: World, number: int) -> ReplicationResult:
-    """Run one replication and read everything off its log."""
-    facts = world.facts
+def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
+    """Run one replication of the world of `reach` and read everything off its log."""
+    world, facts = reach.world, reach.world.facts
     log = replicate(world, task.seed, number).log
     clauses = [
         (clause_key(line), value, line.clause.holds(value))
@@ -78,7 +83,16 @@ def one_replication(task: Task, world: World, number: int) -> ReplicationResult:
         curves=curves(log, facts) if "curves" in task.tables else {},
         responses=responses_table(log, facts) if "responses" in task.tables else {},
         fires=fires_table(log, facts) if "fires" in task.tables else {},
+        bounds=list(_bounds(task, reach, log)) if task.bounds else (),
     )
+
+
+def _bounds(task: Task, reach: Reach, log: EventLog) -> Iterator[tuple[str, float, bool]]:
+    for line in task.lines:
+        clause = line.clause
+        if is_run(line) and has_bound(clause, reach.world):
+            best = best_value(reach, log, clause.measure, clause.settings.given())
+            yield clause_key(line), best, clause.holds(best)
 
 
 def _fails(task: Task, clauses: list[tuple[str, float, bool]]) -> bool:
@@ -103,7 +117,7 @@ def is_run(line: Line) -> bool:
 
 # ---- in the worker
 
-_worlds: OrderedDict[str, tuple[Task, World]] = OrderedDict()
+_worlds: OrderedDict[str, tuple[Task, Reach]] = OrderedDict()
 _one_at_a_time = Lock()  # a worker of a cluster may have threads, and a world remembers paths between replications
 
 
@@ -118,7 +132,7 @@ def work(name: str, number: int, content: bytes | None = None) -> ReplicationRes
             if content is None:
                 return None
             task: Task = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
-            _worlds[name] = task, compile_world(task.scenario)
+            _worlds[name] = task, Reach(compile_world(task.scenario))
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
         _worlds.move_to_end(name)

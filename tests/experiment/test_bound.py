@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from simrescue import load
+from simrescue import Results, load, read_results, run
+from simrescue.charts.verdicts import draw
+from simrescue.cli_bounds import bound_sentence, missed_duties, over_points
+from simrescue.cli_tables import show_run
 from simrescue.dispatch import POLICIES
-from simrescue.experiment.bound import best_value, bounded, bounds
+from simrescue.experiment.bound import best_value, bounded, bounds, has_bound
 from simrescue.experiment.reach import Reach
 from simrescue.experiment.runner import clause_lines
 from simrescue.experiment.work import is_run
@@ -90,3 +95,55 @@ def test_bounds_beside_verdicts(tmp_path: Path) -> None:
     for one in found:
         assert one.simulated.n == one.best.n == 3
         assert one.simulated.estimate <= one.best.estimate
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return run(load(SCENARIOS / "tiny-flood"), replications=3, out=tmp_path_factory.mktemp("bound") / "run")
+
+
+def test_the_bound_stands_beside_each_verdict(stored: Results) -> None:
+    rows = stored.clauses[stored.clauses["bound"].notna()]
+    assert len(rows) > 3
+    assert (rows["value"] <= rows["bound"] + 1e-9).all()
+    assert not (rows["holds"] & ~rows["bound_holds"]).any()
+    verdicts = stored.verdicts.set_index("clause")
+    held = rows.assign(id=rows["clause"].str.partition("/")[2]).groupby("id")["bound_holds"].mean()
+    assert verdicts["best"].dropna().to_dict() == held.to_dict()
+    assert verdicts["best"].notna().equals(verdicts["best_high"].notna())
+    assert (verdicts["estimate"] <= verdicts["best"])[verdicts["best"].notna()].all()
+
+
+def test_results_of_before_the_bound_are_read(stored: Results, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    shutil.copytree(stored.path, old)
+    columns = ["best", "best_low", "best_high"]
+    pd.read_csv(old / "verdicts.csv", encoding="utf-8-sig").drop(columns=columns).to_csv(old / "verdicts.csv")
+    results = read_results(old)
+    assert missed_duties(results.verdicts) == []
+    assert draw(results, "en").axes
+    show_run(results)
+
+
+def test_a_fire_has_no_bound() -> None:
+    world = compile_world(load(SCENARIOS / "tiny-fire"))
+    clauses = [line.clause for line in clause_lines(world.scenario) if line.clause.measure in bounded()]
+    assert clauses
+    assert not any(has_bound(clause, world) for clause in clauses)
+
+
+def test_whether_to_mend_dispatch_or_to_buy() -> None:
+    row = {"clause": "T01", "kind": "obligation", "verdict": "not met", "estimate": 0.3, "required": 0.9}
+    lost = row | {"best": 0.6, "best_low": 0.5, "best_high": 0.7}
+    open_ = row | {"best": 0.9, "best_low": 0.8, "best_high": 0.97}
+    assert "at most 60 % (50 % to 70 %); forces" in bound_sentence("T01", lost)[0]
+    assert "leaves room for a better dispatch" in bound_sentence("T01", open_)[0]
+    assert bound_sentence("T01", lost | {"verdict": "met"}) == (
+        "T01 is met by the simulated dispatch.",
+        "T01按模拟调度即达到。",
+    )
+    assert len(missed_duties(pd.DataFrame([lost, lost | {"verdict": "met"}, lost | {"kind": "comparison"}]))) == 1
+    (told,) = over_points(pd.DataFrame([lost, open_, open_, lost | {"verdict": "met"}]))
+    assert told[0].startswith("T01 is not shown to be met at 3 points. At 1 of them not even")
+    assert "其中1个即使最优调度也不能达到" in told[1]
+    assert over_points(pd.DataFrame([row])) == []

@@ -54,6 +54,12 @@ def test_tables_of_a_sweep(whole: SweepResults) -> None:
     assert set(watched["clause"]) == {"T01a", "T02a"}
     assert set(whole.verdicts["interval"]) == {"exact"}
     assert (whole.verdicts["n"] + whole.verdicts["untested"] == 3).all()
+    bounded = whole.verdicts[whole.verdicts["best"].notna()]
+    assert "T01a" in set(bounded["clause"])
+    assert (bounded["estimate"] <= bounded["best"]).all()
+    rows = whole.clauses[whole.clauses["point"] == 1].groupby("clause")["bound_holds"].mean()
+    told = bounded[bounded["point"] == 1]
+    assert told["best"].tolist() == [rows[f"{row.plan}/{row.clause}"] for row in told.itertuples()]
 
 
 def test_points_share_their_random_numbers(whole: SweepResults) -> None:

@@ -1,0 +1,67 @@
+"""What the bound on dispatch says beside a verdict: whether to mend the dispatch or to buy forces, in two languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simrescue.units import write_share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+
+def at_most(best: float) -> str:
+    """The share of replications in which the best dispatch could keep a clause, in a cell; empty for no bound."""
+    return "" if best != best else f"at most {write_share(best)}"
+
+
+def bound_sentence(name: str, row: Mapping[Any, Any]) -> tuple[str, str]:
+    """What to mend. `row`: `verdict`, `estimate`, `required`, and of the bound `best`, `best_low`, `best_high`."""
+    if row["estimate"] != row["estimate"]:
+        return f"{name}: no replication put it to the test.", f"{name}：没有任何一次重复检验到该指标。"
+    if row["verdict"] == "met":
+        return f"{name} is met by the simulated dispatch.", f"{name}按模拟调度即达到。"
+    most, now = write_share(row["best"]), write_share(row["estimate"])
+    between = f"{write_share(row['best_low'])} to {write_share(row['best_high'])}"
+    if row["best_high"] < row["required"]:
+        english = (
+            f"{name}: even the best dispatch of these forces keeps it in at most {most} ({between}); "
+            "forces, stores, roads or reports must change."
+        )
+        chinese = (
+            f"{name}：以现有力量，最优调度下成立概率也不超过{most}（{between}）；须增加力量、储备，改善道路或信息。"
+        )
+        return english, chinese
+    english = (
+        f"{name}: the simulated dispatch keeps it in {now}, no dispatch in more than {most}: the bound leaves room for "
+        "a better dispatch, and does not prove that there is one."
+    )
+    chinese = f"{name}：模拟调度成立概率{now}，任何调度均不超过{most}：上限为改进调度留有余地，但不证明一定可行。"
+    return english, chinese
+
+
+def missed_duties(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
+    """A sentence for each obligation with a bound that is not met or undecided; none for results without bounds."""
+    if "best" not in verdicts:
+        return []
+    missed = (verdicts["kind"] == "obligation") & verdicts["best"].notna() & (verdicts["verdict"] != "met")
+    return [bound_sentence(row["clause"], row) for row in verdicts[missed].to_dict("records")]
+
+
+def over_points(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
+    """How many points of an experiment that do not meet one clause no dispatch could save, as at most one sentence."""
+    missed = verdicts[(verdicts["verdict"] != "met") & verdicts["best"].notna()] if "best" in verdicts else verdicts[:0]
+    if not len(missed):
+        return []
+    name, count, lost = missed["clause"].iloc[0], len(missed), int((missed["best_high"] < missed["required"]).sum())
+    english = (
+        f"{name} is not shown to be met at {count} points. At {lost} of them not even the best dispatch keeps it: "
+        f"forces, stores, roads or reports must change. At {count - lost} the bound leaves room for a better dispatch."
+    )
+    chinese = (
+        f"{name}在{count}个情景点未证明达到：其中{lost}个即使最优调度也不能达到，须增加力量、储备，改善道路或信息；"
+        f"{count - lost}个上限为改进调度留有余地。"
+    )
+    return [(english, chinese)]
