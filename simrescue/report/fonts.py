@@ -37,4 +37,5 @@ def _subset(characters: str) -> bytes:
     font.flavor = "woff"
     content = BytesIO()
     font.save(content)
+    font.close()
     return content.getvalue()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -22,8 +23,12 @@ from simrescue.report.local import views
 from simrescue.report.local.shelf import Stored, stored_runs
 
 HOST = "127.0.0.1"
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
 KEPT_PAGES = 6
+FONT, FONT_KIND = "data/fonts/NotoSansSC-GB2312-Regular.otf", "font/otf"
 _BUILDING = Lock()
 Query = dict[str, str]
 
@@ -81,6 +86,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.FORBIDDEN, b"Another site asked for this.", "text/plain")
             return
         address = urlsplit(self.path)
+        if address.path == "/font":
+            self._send(HTTPStatus.OK, files("simrescue").joinpath(FONT).read_bytes(), FONT_KIND)
+            return
         query = dict(parse_qsl(address.query, max_num_fields=10))
         lang = query.get("lang") or ("zh" if self.headers.get("Accept-Language", "").startswith("zh") else "en")
         query["lang"] = lang if lang in ("en", "zh") else "en"
@@ -102,13 +110,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: HTTPStatus, body: bytes, kind: str = "text/html", policy: str = POLICY) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", policy)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", "max-age=3600" if kind == FONT_KIND else "no-store")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)

@@ -79,8 +79,15 @@ def moments(log: EventLog, names: Names, at_h: NDArray[np.float64], trapped: NDA
 
 
 def _of(log: EventLog, names: Names, mark: _Mark) -> list[Moment]:
-    rows = log.where(mark.kind)[: MOST if mark.every else 1]
-    return [_told(log, names, mark, row) for row in rows.tolist()]
+    first: dict[int, int] = {}
+    for row in log.where(mark.kind).tolist():
+        first.setdefault(_key(log, mark.kind, row) if mark.every else 0, row)
+    return [_told(log, names, mark, row) for row in list(first.values())[:MOST]]
+
+
+def _key(log: EventLog, kind: Kind, row: int) -> int:
+    """Each level, each place, each fire is marked once."""
+    return int(log.item[row] if kind is Kind.LEVEL_RAISED else log.subject[row])
 
 
 def _told(log: EventLog, names: Names, mark: _Mark, row: int) -> Moment:

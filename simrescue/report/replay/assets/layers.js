@@ -130,21 +130,22 @@ const Ground = CanvasLayer.extend({
     const { world, view } = this, state = world.value[D.what.indexOf("road")], points = world.points;
     const wide = Math.min(1.5, Math.max(0.6, (view.zoom - 7) / 4));
     ctx.lineCap = "round";
-    for (let look = 0; look < ROAD_LOOK.length; look++) {
-      for (let kind = 0; kind < 6; kind++) {
-        ctx.beginPath();
-        for (let i = 0; i < T.road_index.length; i++) {
-          if (state[T.road_index[i]] !== look || T.road_class[i] !== kind) continue;
-          const a = 2 * T.road_from[i], b = 2 * T.road_to[i];
-          ctx.moveTo((points[a] - view.x) * view.k, (points[a + 1] - view.y) * view.k);
-          ctx.lineTo((points[b] - view.x) * view.k, (points[b + 1] - view.y) * view.k);
-        }
-        ctx.strokeStyle = ROAD_LOOK[look];
-        ctx.setLineDash(ROAD_DASH[look]);
-        ctx.lineWidth = (0.7 + 0.38 * kind) * wide + (look ? 1 : 0);
-        ctx.stroke();
-      }
+    const paths = ROAD_LOOK.map(() => new Array(6));
+    for (let i = 0; i < T.road_index.length; i++) {
+      const a = 2 * T.road_from[i], b = 2 * T.road_to[i];
+      const x = (points[a] - view.x) * view.k, y = (points[a + 1] - view.y) * view.k;
+      const u = (points[b] - view.x) * view.k, v = (points[b + 1] - view.y) * view.k;
+      if (Math.max(x, u) < 0 || Math.max(y, v) < 0 || Math.min(x, u) > view.w || Math.min(y, v) > view.h) continue;
+      const look = paths[state[T.road_index[i]]], kind = T.road_class[i], path = look[kind] || (look[kind] = new Path2D());
+      path.moveTo(x, y);
+      path.lineTo(u, v);
     }
+    paths.forEach((kinds, look) => kinds.forEach((path, kind) => {
+      ctx.strokeStyle = ROAD_LOOK[look];
+      ctx.setLineDash(ROAD_DASH[look]);
+      ctx.lineWidth = (0.7 + 0.38 * kind) * wide + (look ? 1 : 0);
+      ctx.stroke(path);
+    }));
     ctx.setLineDash([]);
   },
 });
@@ -222,7 +223,6 @@ const Places = CanvasLayer.extend({
       this.draw(ctx, i, kind, x, y, r);
       this.spots.push([i, x, y, r]);
     }
-    if (this.shown.has("names")) this.write(ctx);
     if (this.selected >= 0) this.ring(ctx);
   },
   half(i, kind) {
@@ -243,30 +243,6 @@ const Places = CanvasLayer.extend({
     if (kind === "depot") share = Math.max(0, world.of("stock", i));
     symbol(ctx, shape, x, y, r, fill, share);
   },
-  // Names of the gravest and largest first, where there is room.
-  write(ctx) {
-    const taken = new Set(), wide = 96, high = 16;
-    ctx.font = `12px ${FACES}`;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
-    for (let n = this.spots.length - 1, written = 0; n >= 0 && written < 60; n--) {
-      const [i, x, y, r] = this.spots[n];
-      if (D.kinds[i] !== "village" && this.view.zoom < 11) continue;
-      const keys = [];
-      for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++)
-        keys.push(`${Math.round(x / wide) + dx},${Math.round(y / high) + dy}`);
-      if (keys.some((key) => taken.has(key))) continue;
-      taken.add(keys[4]);
-      const all = [...nameOf(i)], text = all.length > 24 ? `${all.slice(0, 23).join("")}…` : all.join("");
-      ctx.strokeStyle = "rgba(255,255,255,.85)";
-      ctx.lineWidth = 3;
-      ctx.strokeText(text, x + r + 3, y);
-      ctx.fillStyle = "#222222";
-      ctx.fillText(text, x + r + 3, y);
-      written++;
-    }
-  },
   ring(ctx) {
     const spot = this.spots.find(([i]) => i === this.selected);
     if (!spot) return;
@@ -283,6 +259,38 @@ const Places = CanvasLayer.extend({
       if (away < Math.max(10, r + 3) && away <= nearest) [best, nearest] = [i, away];
     }
     return best;
+  },
+});
+
+const Names = CanvasLayer.extend({
+  initialize(places, shown) {
+    this.places = places;
+    this.shown = shown;
+  },
+  // Names of the gravest and largest first, where there is room.
+  redraw() {
+    const ctx = this.clean(), { spots } = this.places;
+    if (!this.shown.has("names")) return;
+    const taken = new Set(), wide = 24, high = 16;
+    ctx.font = `12px ${FACES}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    for (let n = spots.length - 1, written = 0; n >= 0 && written < 60; n--) {
+      const [i, x, y, r] = spots[n];
+      if (D.kinds[i] !== "village" && this.view.zoom < 11) continue;
+      const all = [...nameOf(i)], text = all.length > 24 ? `${all.slice(0, 23).join("")}…` : all.join("");
+      const end = x + r + 3 + ctx.measureText(text).width, row = Math.round(y / high), keys = [];
+      for (let column = Math.floor(x / wide); column <= Math.floor(end / wide); column++) keys.push(`${column},${row}`);
+      if (keys.some((key) => taken.has(key))) continue;
+      for (const key of keys) for (const near of [-1, 0, 1]) taken.add(`${key.split(",")[0]},${row + near}`);
+      ctx.strokeStyle = "rgba(255,255,255,.85)";
+      ctx.lineWidth = 3;
+      ctx.strokeText(text, x + r + 3, y);
+      ctx.fillStyle = "#222222";
+      ctx.fillText(text, x + r + 3, y);
+      written++;
+    }
   },
 });
 

@@ -114,6 +114,7 @@ class Panel {
       byId("curves").append(box);
       const share = lines[0][0] === "share", font = `11px ${FACES}`;
       const plot = new uPlot({
+        hooks: { ready: [() => queueMicrotask(() => this.update())] },
         width: 314, height: 104, legend: { show: false }, cursor: { show: false },
         scales: { x: { time: false }, y: { range: share ? [0, 100] : (u, low, high) => [0, Math.max(1, high * 1.05)] } },
         series: [{}, ...lines.map(([name, , colour]) => ({ label: name, stroke: colour, width: 1.8, points: { show: false } }))],

@@ -2,7 +2,7 @@
 // Time: play, pause, speed, scrub, keys; the loop that draws.
 
 const SPEEDS_H = [1 / 12, 1 / 6, 1 / 4, 1 / 2, 1, 2, 4, 8];
-const REDRAW_MS = 120, WRITE_MS = 160, WHOLE_S = 90, STEP_H = 0.25;
+const REDRAW_MS = 60, NAMES_MS = 1500, WRITE_MS = 160, WHOLE_S = 90, STEP_H = 0.25;
 
 class Player {
   constructor() {
@@ -21,6 +21,7 @@ class Player {
     this.map.fitBounds(this.bounds(), { padding: [24, 24] });
     this.ground = new Ground(this.world, this.shown).addTo(this.map);
     this.places = new Places(this.world, this.shown).addTo(this.map);
+    this.names = new Names(this.places, this.shown).addTo(this.map);
     this.movers = new Movers(this.world, this.shown).addTo(this.map);
     this.map.on("click", (event) => this.click(event.containerPoint));
     this.panel = new Panel(this.world, this);
@@ -145,12 +146,8 @@ class Player {
     this.before = now;
     const { world } = this;
     world.seek(Math.min(D.duration_h, world.time + (passed / 1000) * SPEEDS_H[this.speed]));
-    if (now - (this.drawn || 0) > REDRAW_MS && (world.changed || this.ground.burning.moves)) {
-      this.drawn = now;
-      world.changed = false;
-      this.ground.redraw();
-      this.places.redraw();
-    }
+    // One thing a frame at most besides those who move, so that no frame takes long.
+    if (now - (this.drawn || 0) > REDRAW_MS) this.drawn = this.redrawChanged(now);
     this.movers.redraw();
     if (now - (this.written || 0) > WRITE_MS) {
       this.written = now;
@@ -167,11 +164,26 @@ class Player {
     this.panel.update();
   }
 
+  redrawChanged(now) {
+    const { world } = this;
+    if (world.groundChanged || this.ground.burning.moves) {
+      this.ground.redraw();
+      world.groundChanged = false;
+    } else if (world.placesChanged) {
+      this.places.redraw();
+      world.placesChanged = false;
+      this.namesChanged = true;
+    } else if (this.namesChanged && now - (this.named || 0) > NAMES_MS) {
+      this.names.redraw();
+      this.named = now;
+      this.namesChanged = false;
+    } else return this.drawn;
+    return now;
+  }
+
   redraw() {
-    this.world.changed = false;
-    this.ground.redraw();
-    this.places.redraw();
-    this.movers.redraw();
+    this.world.groundChanged = this.world.placesChanged = this.namesChanged = false;
+    for (const layer of [this.ground, this.places, this.names, this.movers]) layer.redraw();
   }
 
   click(point) {

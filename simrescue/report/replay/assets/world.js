@@ -51,17 +51,18 @@ class World {
     this.step = 0;
     D.what.forEach((what, i) => this.value[i].fill(what === "task" || what === "stock" ? -1 : 0));
     this.busy = 0;
-    this.changed = true;
+    this.groundChanged = this.placesChanged = true;
   }
 
   seek(time) {
     if (time < this.time) this.reset();
     this.time = time;
-    const task = D.what.indexOf("task");
+    const task = D.what.indexOf("task"), depth = D.what.indexOf("depth"), road = D.what.indexOf("road");
     while (this.step < T.step_h.length && T.step_h[this.step] <= time) {
       const what = T.step_what[this.step], thing = T.step_thing[this.step], value = T.step_value[this.step];
       if (what === task) this.busy += (value >= 0) - (this.value[task][thing] >= 0);
-      else this.changed = true;
+      else if (what === depth || what === road) this.groundChanged = true;
+      else this.placesChanged = true;
       this.value[what][thing] = value;
       this.step++;
     }
