@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from simrescue.experiment.design import Sequential
+    from simrescue.experiment.executors import Workers
+    from simrescue.experiment.memory import Memory
     from simrescue.experiment.sides import Side
     from simrescue.plans import Line, Plan
     from simrescue.scenario.records import Scenario
@@ -50,6 +53,11 @@ BUDGET = click.option(
     "--budget", default=2000, show_default=True, type=click.IntRange(10, 10_000_000),
     help="Most replications to spend.",
 )  # fmt: skip
+MEMORY = click.option(
+    "--memory", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that remembers replications, so that a command that was stopped, or asks again, repeats none; "
+    "default: .simrescue/memory/NAME of the scenario.",
+)  # fmt: skip
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 
 
@@ -64,10 +72,12 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as
 @SEED
 @CONFIDENCE
 @WORKERS
+@MEMORY
 @JSON
 def compare(
     sides: tuple[str, ...], clauses: tuple[str, ...], metrics: tuple[str, ...], best: str | None, smallest: bool,
-    plans: tuple[str, ...], replications: int, seed: int, confidence: float, workers: int | None, as_json: bool,
+    plans: tuple[str, ...], replications: int, seed: int, confidence: float, workers: int | None, memory: Path | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Say what B does better or worse than A, event by event, with intervals.
 
@@ -80,12 +90,18 @@ def compare(
     simrescue compare results/sweep:0 results/sweep:5 --clause T01a --best late_person_h --smallest
     """
     from simrescue.cli_comparisons import comparison_json, show_comparison
+    from simrescue.cli_progress import Progress
     from simrescue.experiment.compare import METRICS
     from simrescue.experiment.compare import compare as compare_sides
+    from simrescue.experiment.sweep import open_workers
 
     if len(sides) < 2:
         raise click.UsageError("a comparison needs at least two sides")
-    found = [_side(text, plans, replications, seed, workers) for text in sides]
+    total = replications * sum(not _is_stored(text) for text in sides)
+    with open_workers(workers) as where, Progress("compare", sys.stderr) as progress:
+        done = count(1)
+        run = _Run(plans, replications, seed, where, memory, lambda: progress(next(done), total))
+        found = [_side(text, run) for text in sides]
     if len({side.label for side in found}) < len(found):
         found = [replace(side, label=text) for side, text in zip(found, sides, strict=True)]
     wanted = metrics or (() if clauses else METRICS)
@@ -101,8 +117,11 @@ def compare(
 @CLAUSES
 @BUDGET
 @WORKERS
+@MEMORY
 @JSON
-def size(experiment: Path, clauses: tuple[str, ...], budget: int, workers: int | None, as_json: bool) -> None:
+def size(
+    experiment: Path, clauses: tuple[str, ...], budget: int, workers: int | None, memory: Path | None, as_json: bool
+) -> None:  # fmt: skip
     """Find the least of a lever, or the cheapest combination of levers, with which the plan keeps its promise.
 
     EXPERIMENT is an experiment file; its factors with the role lever are searched, priced by their `cost`.
@@ -121,8 +140,12 @@ def size(experiment: Path, clauses: tuple[str, ...], budget: int, workers: int |
     most = min(budget, designed.experiment.budget or budget)
     lines = _chosen(designed.lines, clauses) if clauses else list(designed.watched)
     plans = _plans(designed.experiment.plans, designed.scenario)
-    with open_workers(workers) as where, Progress(designed.experiment.name, sys.stderr) as progress:
-        probe = Probe(designed.experiment.seed, plans, where, most, lambda done, _: progress(done, most))
+    with (
+        open_workers(workers) as where,
+        _remember(memory, Path(designed.scenario).name) as store,
+        Progress(designed.experiment.name, sys.stderr) as progress,
+    ):
+        probe = Probe(designed.experiment.seed, plans, where, most, lambda done, _: progress(done, most), store)
         answer = search(designed, probe, _rule(designed.experiment.replications), lines)
     if as_json:
         click.echo(_json(size_json(answer)))
@@ -144,10 +167,12 @@ def size(experiment: Path, clauses: tuple[str, ...], budget: int, workers: int |
 @BUDGET
 @SEED
 @WORKERS
+@MEMORY
 @JSON
 def mend(
     scenario: Path, variant: str, sets: tuple[str, ...], plans: tuple[str, ...], clauses: tuple[str, ...],
-    menu: Path | None, charts: Path | None, show_menu: bool, budget: int, seed: int, workers: int | None, as_json: bool,
+    menu: Path | None, charts: Path | None, show_menu: bool, budget: int, seed: int, workers: int | None,
+    memory: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the smallest single change of a SCENARIO that turns a verdict: each change of a menu is tried alone.
 
@@ -171,8 +196,12 @@ def mend(
         return
     judged_by = _plans(plans, scenario)
     lines = _chosen(_lines(loaded, judged_by), clauses)
-    with open_workers(workers) as where, Progress("mend", sys.stderr) as progress:
-        probe = Probe(seed, judged_by, where, budget, lambda done, _: progress(done, budget))
+    with (
+        open_workers(workers) as where,
+        _remember(memory, loaded.settings.name) as store,
+        Progress("mend", sys.stderr) as progress,
+    ):
+        probe = Probe(seed, judged_by, where, budget, lambda done, _: progress(done, budget), store)
         found = search(loaded, changes, lines, probe, _rule(max(20, min(400, budget // 8))))
     if charts:
         from simrescue.charts.mending import draw_mending
@@ -245,26 +274,59 @@ COMMANDS = (compare, size, mend, sensitivity, bound)
 # ---- what they share
 
 
-def _side(text: str, plans: Sequence[str], replications: int, seed: int, workers: int | None) -> Side:
+class _Run(NamedTuple):
+    """How the sides of a comparison are run that are not stored."""
+
+    plans: Sequence[str]
+    replications: int
+    seed: int
+    workers: Workers
+    memory: Path | None
+    step: Callable[[], None]
+    """Called after each replication."""
+
+
+def _remember(folder: Path | None, name: str) -> Memory:
+    from simrescue.experiment.sweep import remember
+
+    return remember(folder or Path(".simrescue") / "memory" / name)
+
+
+def _path_and_part(text: str) -> tuple[str, str]:
+    """A folder, and the variant or point behind its colon."""
+    path, _, part = text.rpartition(":") if not Path(text).exists() and ":" in text else (text, "", "")
+    return path, part
+
+
+def _is_stored(text: str) -> bool:
+    from simrescue.experiment.manifest import MANIFEST
+
+    return (Path(_path_and_part(text)[0]) / MANIFEST).exists()
+
+
+def _side(text: str, run: _Run) -> Side:
     """A side of a comparison from what was typed."""
     from simrescue.experiment import sides
-    from simrescue.experiment.manifest import MANIFEST, read_manifest
+    from simrescue.experiment.manifest import read_manifest
     from simrescue.experiment.reading import read_results
     from simrescue.experiment.sweep import evaluate, point, read_sweep
     from simrescue.scenario.load import load
 
-    path, _, part = text.rpartition(":") if not Path(text).exists() and ":" in text else (text, "", "")
+    path, part = _path_and_part(text)
     label = Path(path).name + (f":{part}" if part else "")
-    if (Path(path) / MANIFEST).exists():
+    if _is_stored(text):
         if read_manifest(Path(path)).get("kind") != "sweep":
             return sides.side_of_results(read_results(path), label)
         if not part.isdigit():
             raise click.UsageError(f"{path} is a sweep: name one of its points, as {path}:0")
         return sides.side_of_point(read_sweep(path), int(part), label)
-    judged_by, loaded = _plans(plans, path), load(path, part)
-    found = evaluate([point(path, part)], range(replications), seed=seed, plans=judged_by, workers=workers)
-    results = [result for _, result in found]
-    return sides.side_of_replications(results, loaded, _lines(loaded, judged_by), seed, label)
+    judged_by, loaded, results = _plans(run.plans, path), load(path, part), []
+    asked = [point(path, part)], range(run.replications)
+    with _remember(run.memory, loaded.settings.name) as store:
+        for _, result in evaluate(*asked, seed=run.seed, plans=judged_by, workers=run.workers, store=store):
+            results.append(result)
+            run.step()
+    return sides.side_of_replications(results, loaded, _lines(loaded, judged_by), run.seed, label)
 
 
 def _plans(names: Sequence[str], folder: str | Path) -> list[Plan | str] | None:

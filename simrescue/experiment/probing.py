@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simrescue.experiment.design import Sequential
 from simrescue.experiment.executors import Workers
+from simrescue.experiment.memory import Memory
 from simrescue.experiment.points import Point
 from simrescue.experiment.records import ReplicationResult
 from simrescue.experiment.sequential import SETTLED, up_to
@@ -33,10 +34,15 @@ class Probe:
         workers: int | Workers | None = 1,
         budget: int | None = None,
         progress: Callable[[int, int | None], None] | None = None,
+        store: Memory | None = None,
     ) -> None:
-        """`workers`: as `sweep.evaluate` takes them; `budget`: most replications in all, None: as many as it takes."""
+        """`workers`: as `sweep.evaluate` takes them; `budget`: most replications in all, None: as many as it takes.
+
+        `store`: what `sweep.remember` gave. Replications that are in it count as bought, so that a search that was
+        stopped comes to the same answer when it is run again, and repeats none.
+        """
         self.seed, self.plans, self.workers, self.budget = seed, plans, workers, budget
-        self.progress = progress
+        self.progress, self.store = progress, store
         self.spent = 0
         self._found: dict[str, Found] = {}
         """By the text of the point: a change may be a whole row, which no dictionary takes as a key."""
@@ -56,7 +62,8 @@ class Probe:
                 self._buy(group[: int(min(self.left / len(numbers), len(group)))], numbers)
 
     def _buy(self, points: Sequence[Point], numbers: range) -> None:
-        for index, result in evaluate(points, numbers, seed=self.seed, plans=self.plans, workers=self.workers):
+        found = evaluate(points, numbers, seed=self.seed, plans=self.plans, workers=self.workers, store=self.store)
+        for index, result in found:
             self._found.setdefault(repr(points[index]), {})[result.replication] = result
             self.spent += 1
             if self.progress:

@@ -12,6 +12,7 @@ from simrescue import load
 from simrescue.errors import ExperimentError, SimrescueError
 from simrescue.experiment.design import Sequential
 from simrescue.experiment.design_file import read_experiment
+from simrescue.experiment.executors import Here
 from simrescue.experiment.mend import mend
 from simrescue.experiment.menu import Change, menu_of, read_menu
 from simrescue.experiment.points import point
@@ -19,6 +20,7 @@ from simrescue.experiment.probing import Probe, stricter
 from simrescue.experiment.records import ReplicationResult
 from simrescue.experiment.runner import clause_lines
 from simrescue.experiment.size import size
+from simrescue.experiment.sweep import open_workers, remember
 from tests.experiment.judged import SCENARIOS, judged
 
 RULE = Sequential(min=6, max=40, batch=6)
@@ -158,6 +160,38 @@ def test_a_probe_buys_nothing_twice(home: Path) -> None:
     assert probe.spent == probe.has(one) == 2
     probe.run([one], 3)
     assert [result.replication for result in probe.results(one)] == [0, 1, 2]
+
+
+def test_a_search_that_was_stopped_repeats_nothing(home: Path, tmp_path: Path) -> None:
+    class Counting(Here):
+        calls = 0
+
+        def submit(self, *given, **named):
+            self.calls += 1
+            return super().submit(*given, **named)
+
+    def search(stop_at: int | None = None):
+        counting = Counting()
+
+        def progress(done: int, _: int | None) -> None:
+            if done == stop_at:
+                raise KeyboardInterrupt
+
+        with remember(tmp_path / "memory") as store, open_workers(1, counting) as where:
+            probe = Probe(1, None, where, 60, progress, store)
+            try:
+                (found,) = mend(scenario, MENU[:2], clause_lines(scenario)[:1], probe, RULE, screening=3)
+            except KeyboardInterrupt:
+                return probe.spent, counting.calls, ""
+        return probe.spent, counting.calls, repr(found)
+
+    scenario = load(home)
+    stopped = search(stop_at=7)
+    assert stopped[0] == 7
+    spent, _, told = search()
+    assert spent > 7
+    again, calls, same = search()
+    assert (again, calls, same) == (spent, 0, told)
 
 
 def test_stricter_clauses_hold_together(home: Path) -> None:
