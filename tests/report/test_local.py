@@ -1,0 +1,185 @@
+"""The local server: what it lists, what it shows, and all that it refuses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from simrescue import Results
+from simrescue.errors import SimrescueError
+from simrescue.report.local import make_server, stored_runs
+from simrescue.report.local.words import WORDS
+
+
+@pytest.fixture(scope="module")
+def store(flood: Results, fire: Results, nasty: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("store")
+    for results in (flood, fire):
+        shutil.copytree(results.path, folder / "runs" / results.path.name)
+    shutil.copytree(nasty.path, folder / nasty.path.name)
+    (folder / "no-json").mkdir()
+    (folder / "no-json" / "manifest.json").write_text("{", encoding="utf-8")
+    (folder / "newer").mkdir()
+    (folder / "newer" / "manifest.json").write_text(json.dumps({"results_format": 99}), encoding="utf-8")
+    (folder / "empty").mkdir()
+    (folder / "empty" / "manifest.json").write_text(json.dumps({"results_format": 1}), encoding="utf-8")
+    half = folder / "half"
+    shutil.copytree(flood.path, half)
+    for path in half.glob("events/*"):
+        path.write_bytes(b"not a table")
+    (half / "things.parquet").unlink()
+    outside = tmp_path_factory.mktemp("outside") / "secret"
+    shutil.copytree(flood.path, outside)
+    (folder / "link").symlink_to(outside)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def port(store: Path) -> Iterator[int]:
+    with make_server(store, 0) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield server.server_port
+        server.shutdown()
+        thread.join()
+
+
+def get(port: int, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer, text
+
+
+def test_the_list_has_all_runs_and_says_which_are_damaged(store: Path, nasty: Results) -> None:
+    found = {run.name: run for run in stored_runs(store)}
+    assert set(found) == {"runs/tiny-flood", "runs/tiny-fire", nasty.path.name, "no-json", "newer", "empty", "half"}
+    assert {name for name, run in found.items() if run.kind == "damaged"} == {"no-json", "newer", "empty"}
+    assert "things.parquet" in found["half"].fault
+    assert found["runs/tiny-fire"].hazard == "wildfire"
+    assert sum(found["runs/tiny-flood"].verdicts) > 0
+
+
+def test_a_results_folder_itself_is_listed(flood: Results) -> None:
+    assert [run.name for run in stored_runs(flood.path)] == [flood.path.name]
+
+
+def test_pages_answer(port: int) -> None:
+    for path, word in (
+        ("/", "Stored runs"), ("/?lang=zh", "已存结果"), ("/run/runs%2Ftiny-flood", "hebei-2023-2027"),
+        ("/compare?a=runs%2Ftiny-flood&b=runs%2Ftiny-fire", "late person-hours"), ("/?q=fire", "tiny-fire"),
+    ):  # fmt: skip
+        answer, text = get(port, path)
+        assert answer.status == 200, path
+        assert word in text
+        assert answer.getheader("Content-Security-Policy", "").startswith("default-src 'none'")
+
+
+def test_the_list_filters(port: int) -> None:
+    _, damaged = get(port, "/?only=damaged")
+    rows = damaged.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "no-json" in rows
+    assert "tiny-fire" not in rows
+    _, named = get(port, "/?q=FIRE")
+    rows = named.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "tiny-fire" in rows
+    assert "tiny-flood" not in rows
+
+
+def test_replay_and_report_are_built_on_demand(port: int) -> None:
+    answer, replay = get(port, "/replay/runs%2Ftiny-flood?which=worst&lang=zh")
+    assert answer.status == 200
+    assert 'id="tales"' in replay
+    answer, report = get(port, "/report/runs%2Ftiny-flood?lang=en")
+    assert answer.status == 200
+    assert "<article" in report or "<main" in report
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/run/..%2F..%2Fetc%2Fpasswd", "/run/../../etc/passwd", "/run/link", "/run/%2Fetc", "/replay/nothing", "/events/x",
+     "/run/", "/compare", "/compare?a=runs%2Ftiny-flood&b=link", "/manifest.json", "//evil/x",
+     "/run/runs%2Ftiny-flood%00"],
+)  # fmt: skip
+def test_what_is_not_in_the_list_is_not_found(path: str, port: int) -> None:
+    answer, text = get(port, path)
+    assert answer.status == 404
+    assert "root:" not in text
+
+
+def test_a_damaged_store_is_told_and_the_server_lives_on(port: int) -> None:
+    for path in ("/run/no-json", "/replay/half", "/report/half", "/replay/runs%2Ftiny-flood?which=99",
+                 "/replay/runs%2Ftiny-flood?which=best"):  # fmt: skip
+        answer, text = get(port, path)
+        assert answer.status == 422, path
+        assert "Cannot be shown" in text
+    assert get(port, "/")[0].status == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "", "127.0.0.1", "127.0.0.1:1"])
+def test_other_host_names_are_refused(host: str, port: int) -> None:
+    answer, text = get(port, "/", Host=host)
+    assert answer.status == 421
+    assert "tiny" not in text
+
+
+def test_what_another_site_sets_off_is_refused(port: int) -> None:
+    assert get(port, "/", **{"Sec-Fetch-Site": "cross-site"})[0].status == 403
+    assert get(port, "/", **{"Sec-Fetch-Site": "same-origin"})[0].status == 200
+
+
+def test_only_reading_is_answered(port: int) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        assert get(port, "/", method)[0].status == 501
+    answer, text = get(port, "/", "HEAD")
+    assert (answer.status, text) == (200, "")
+
+
+def test_names_are_escaped(port: int, nasty: Results) -> None:
+    name = quote(nasty.path.name, safe="")
+    for path in ("/", f"/run/{name}", f"/compare?a={name}&b=runs%2Ftiny-flood", "/?q=%22%3E%3Cscript%3E"):
+        _, text = get(port, path)
+        assert "<script" not in text
+        assert "<img" not in text
+        assert "<b>nasty" not in text
+    _, text = get(port, f"/run/{name}")
+    assert "&lt;b&gt;nasty" in text
+
+
+def test_nothing_is_written_into_the_store(port: int, store: Path) -> None:
+    before = sorted(store.rglob("*"))
+    get(port, "/replay/runs%2Ftiny-fire")
+    get(port, "/report/runs%2Ftiny-fire")
+    assert sorted(store.rglob("*")) == before
+
+
+def test_it_listens_on_this_computer_only_and_tells_of_a_taken_port(store: Path) -> None:
+    with make_server(store, 0) as server:
+        assert server.server_address[0] == "127.0.0.1"
+        with pytest.raises(SimrescueError, match="choose another with --port"):
+            make_server(store, server.server_port)
+
+
+def test_all_words_are_there_twice() -> None:
+    assert all(english and chinese for english, chinese in WORDS.values())
+
+
+@pytest.mark.browser
+def test_the_list_leads_to_a_run_and_its_replay(port: int, open_page: Any) -> None:
+    watched = open_page(f"http://127.0.0.1:{port}/")
+    sheet = watched.sheet
+    sheet.click("text=runs/tiny-flood")
+    sheet.click("text=worst course")
+    sheet.wait_for_selector("body[data-ready]")
+    assert watched.complaints == []
+    assert all(url.startswith((f"http://127.0.0.1:{port}/", "data:", "blob:")) for url in watched.asked)

@@ -1,0 +1,209 @@
+"""The replay page in a real browser: offline, quiet, playing, telling, in both languages, whatever the names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simrescue import Results
+from simrescue.report.replay import write
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def pages(flood: Results, fire: Results, nasty: Results, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("pages")
+    runs = {"flood": flood, "fire": fire, "nasty": nasty}
+    return {name: write(results, 0, folder / f"{name}.html").as_uri() for name, results in runs.items()}
+
+
+def ready(watched: Any) -> Any:
+    watched.sheet.wait_for_selector("body[data-ready]")
+    return watched.sheet
+
+
+def until(sheet: Any, condition: str) -> None:
+    """Wait for a condition; the page's own policy forbids the driver's way, which is eval."""
+    for _ in range(600):
+        if sheet.evaluate(condition):
+            return
+        sheet.wait_for_timeout(50)
+    pytest.fail(f"never came true: {condition}")
+
+
+def dark_pixels(sheet: Any, layer: int) -> int:
+    """Pixels that a canvas of the map has drawn on."""
+    script = """n => { const c = document.querySelectorAll('.leaflet-overlay-pane canvas')[n];
+      const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+      let k = 0; for (let i = 3; i < d.length; i += 4) k += d[i] > 0; return k; }"""
+    return int(sheet.evaluate(script, layer))
+
+
+@pytest.mark.parametrize("name", ["flood", "fire", "nasty"])
+def test_it_opens_from_disk_and_asks_for_nothing(name: str, pages: dict[str, str], open_page: Open) -> None:
+    watched = open_page(pages[name])
+    sheet = ready(watched)
+    sheet.evaluate("replay.seek(replay.world.time + 10)")
+    assert dark_pixels(sheet, 0) > 500
+    assert dark_pixels(sheet, 1) > 500
+    assert watched.fetched() == []
+    assert watched.complaints == []
+
+
+def test_it_plays_and_pauses_by_button_and_by_key(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    sheet.click("#play")
+    until(sheet, "replay.world.time > 0.5")
+    assert "Pause" in sheet.inner_text("#play")
+    sheet.click("#play")
+    stood = sheet.evaluate("replay.world.time")
+    sheet.wait_for_timeout(300)
+    assert sheet.evaluate("replay.world.time") == stood
+    sheet.focus("#map")
+    sheet.keyboard.press("Space")
+    until(sheet, f"replay.world.time > {stood}")
+
+
+def test_keys_move_the_time(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    for key, expected in (("ArrowRight", 0.25), ("Shift+ArrowRight", 1.25), ("ArrowLeft", 1.0), ("Home", 0.0)):
+        sheet.keyboard.press(key)
+        assert sheet.evaluate("replay.world.time") == pytest.approx(expected)
+    sheet.keyboard.press("End")
+    assert sheet.evaluate("replay.world.time === D.duration_h")
+
+
+def test_scrubbing_there_and_back_shows_the_same(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    read = "() => [...replay.world.value.map((v) => [...v].join()), byId('counters').innerText].join('|')"
+    sheet.evaluate("replay.seek(12)")
+    first = sheet.evaluate(read)
+    for hours in (30, 3, 12):
+        sheet.evaluate(f"replay.seek({hours})")
+    assert sheet.evaluate(read) == first
+
+
+def test_the_time_bar_scrubs(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    box = sheet.locator("#time").bounding_box()
+    sheet.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert sheet.evaluate("replay.world.time / D.duration_h") == pytest.approx(0.5, abs=0.02)
+
+
+def test_responders_move(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    spots = set()
+    for hours in (10.0, 10.5, 11.0, 11.5, 12.0):
+        sheet.evaluate(f"replay.seek({hours})")
+        spots.add(sheet.evaluate("[...replay.movers.seen.slice(0, 3 * replay.movers.count)].map(Math.round).join()"))
+    assert len(spots) > 2
+
+
+def test_a_click_on_a_village_tells_its_story(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    sheet.evaluate("replay.seek(20)")
+    spot = sheet.evaluate("""() => replay.places.spots.find(([i, x, y]) =>
+      D.kinds[i] === 'village' && replay.places.hit(x, y) === i && replay.movers.hit(x, y) < 0)""")
+    box = sheet.locator("#map").bounding_box()
+    sheet.mouse.click(box["x"] + spot[1], box["y"] + spot[2])
+    assert sheet.inner_text("#detail h2") == sheet.evaluate(f"D.names[{spot[0]}]")
+    assert sheet.locator("#detail .story li").count() > 2
+    sheet.keyboard.press("Escape")
+    assert sheet.is_hidden("#detail")
+
+
+def test_a_responder_is_found_by_name_and_its_story_opens(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["fire"]))
+    name = sheet.evaluate("D.names[D.kinds.indexOf('team')]")
+    sheet.fill("#find-text", name)
+    sheet.press("#find-text", "Enter")
+    assert sheet.inner_text("#detail h2") == name
+    before = sheet.evaluate("replay.world.time")
+    sheet.locator("#detail .story button").last.click()
+    assert sheet.evaluate("replay.world.time") > before
+
+
+def test_the_language_switches_all_words(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    english = sheet.inner_text("#panel")
+    sheet.click("#language")
+    chinese = sheet.inner_text("#panel")
+    assert "affected so far" in english
+    assert "累计受影响" in chinese
+    assert "affected so far" not in chinese
+    assert sheet.get_attribute("html", "lang") == "zh-CN"
+    assert "播放" in sheet.inner_text("#play")
+
+
+def test_it_begins_in_the_language_of_the_browser(pages: dict[str, str], open_page: Open) -> None:
+    assert "播放" in ready(open_page(pages["flood"], locale="zh-CN")).inner_text("#play")
+
+
+def test_filters_hide_a_kind(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    sheet.evaluate("replay.seek(12)")
+    drawn = dark_pixels(sheet, 1)
+    sheet.uncheck('input[data-kind="village"]')
+    assert dark_pixels(sheet, 1) < drawn
+
+
+def test_fire_spreads_on_the_map(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["fire"]))
+    sheet.evaluate("replay.seek(0.1)")
+    before = sheet.evaluate("replay.ground.burning.next")
+    sheet.evaluate("replay.seek(D.duration_h)")
+    assert sheet.evaluate("replay.ground.burning.next") > before + 20
+    assert sheet.evaluate("replay.ground.burning.image.data.filter((v, i) => i % 4 === 3 && v > 0).length") > 20
+
+
+def test_no_name_runs_or_breaks_the_page(pages: dict[str, str], open_page: Open) -> None:
+    watched = open_page(pages["nasty"], width=1280, height=800)
+    sheet = ready(watched)
+    dialogs = []
+    sheet.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    villages = sheet.evaluate("[...D.kinds.keys()].filter((i) => ['village', 'team', 'shelter'].includes(D.kinds[i]))")
+    for thing in villages:
+        sheet.evaluate(f"replay.choose({thing}, true)")
+        assert sheet.inner_text("#detail h2").strip() == sheet.evaluate(f"D.names[{thing}].trim()")
+    assert dialogs == []
+    assert "onerror" in sheet.title()
+    assert sheet.locator("main img, #panel script, header img").count() == 0
+    assert sheet.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert sheet.evaluate("document.getElementById('map').clientWidth") > 800
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("name", ["flood", "nasty"])
+def test_it_fits_a_small_screen(name: str, pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages[name], width=390, height=844))
+    assert sheet.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert sheet.is_visible("#play")
+    assert sheet.evaluate("document.getElementById('map').clientHeight") > 250
+
+
+def test_text_is_dark_enough_to_read(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    script = """() => { const lum = (c) => { const v = c.match(/[0-9.]+/g).map(Number).slice(0, 3)
+        .map((x) => (x /= 255) <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+      const ground = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
+        if (!c.endsWith(', 0)')) return c; } return 'rgb(255,255,255)'; };
+      return [...document.querySelectorAll('header *, #panel *, footer *')].filter((e) => e.childNodes.length
+        && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())).map((e) => {
+          const [a, b] = [lum(getComputedStyle(e).color), lum(ground(e))].sort((x, y) => y - x);
+          return [(a + 0.05) / (b + 0.05), e.textContent.slice(0, 40)]; }); }"""
+    found = sheet.evaluate(script)
+    assert len(found) > 40
+    assert [text for contrast, text in found if contrast < 4.5] == []
+
+
+def test_it_prints(pages: dict[str, str], open_page: Open, tmp_path: Path) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    made = sheet.pdf(path=str(tmp_path / "replay.pdf"), landscape=True)
+    assert made.startswith(b"%PDF")
+    assert len(made) > 10_000
