@@ -38,10 +38,10 @@ def sees(detector: Detector, lon: float, lat: float) -> bool:
 
 
 def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any, None]:
-    """Look again and again until the fire is known; what is seen is reported after a while."""
+    """Look again and again until the fire is known or out; what is seen is reported after a while."""
     luck = stream(sim.seed, sim.replication, "detection", f"{detector.id}/{fire.record.id}")
     yield sim.env.timeout(detector.revisit_h * luck.random())
-    while fire.reported_h is None:
+    while fire.reported_h is None and fire.burns:
         found = luck.random() < chance(sim, detector)
         if found and fire.area_ha >= detector.smallest_ha:
             item = MEANS.index(detector.kind)

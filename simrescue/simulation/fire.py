@@ -38,12 +38,13 @@ class Fire:
         self.index = sim.world.first["ignitions"] + number
         self.record: Ignition = sim.world.scenario.ignitions[number]
         self.row = -1
+        self.begun = False
         self.reported_h: float | None = None
 
     @property
     def burns(self) -> bool:
         """Whether it has begun and is not out yet."""
-        return self.row >= 0 and self.sim.fires.hazard.state(self.number).state != OUT
+        return self.begun and self.sim.fires.hazard.state(self.number).state != OUT
 
     @property
     def area_ha(self) -> float:
@@ -52,6 +53,7 @@ class Fire:
 
     def begin(self) -> None:
         """The fire starts; everybody who may find it begins to look."""
+        self.begun = True
         self.row = self.sim.log(Kind.IGNITES, self.index, self.index)
         detection.start(self.sim, self)
         self.tell_size()

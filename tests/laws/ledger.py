@@ -215,5 +215,6 @@ class Ledger:
         self.at[row.subject] = None
 
     def _arrives(self, row: Row) -> None:
-        assert self.at[row.subject] is None, f"arrives without having set off: {row}"
+        # a crew that gathers for a fire where it stands arrives there at once
+        assert self.at[row.subject] in (None, row.place), f"arrives without having set off: {row}"
         self.at[row.subject] = row.place

@@ -1,0 +1,54 @@
+"""Fires at the edge of what a scenario can say: none, nobody there, nothing to fight with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.places import Base, Ignition, Village
+from simrescue.responders import Helicopter
+from simrescue.scenario.records import Air, Detector, Scenario, Weather, Wildfire
+from simrescue.simulation.run import simulate
+from tests.factories import chain, settings
+from tests.fire_factories import SURE, ground, spot
+
+SIZE = 30
+AT_ONCE = Detector(id="guard", kind="residents", revisit_h=0.01, delay_h=0, chance=1)
+LIGHT = Air(sunrise_h=0.0, sunset_h=24.0)
+
+
+def burning(hours: float = 8.0, fuel: int = 8, air: Air = LIGHT, **tables: Any) -> Scenario:
+    """A fire in the middle of 30 x 30 cells in a light wind, seen at once; one hamlet on a road to a station."""
+    plain: dict[str, Any] = {
+        "settings": settings(hours, hazard=Wildfire(kind="wildfire", spotting=0, uncertainty=SURE), air=air),
+        "landscape": ground(np.full((SIZE, SIZE), fuel)),
+        "villages": (Village(id="hamlet", population=0, ordered=False, **spot(2, 2)),),
+        "bases": (Base(id="station", **spot(2, 28)),),
+        "roads": chain(["hamlet", "station"]),
+        "ignitions": (Ignition(id="fire", time_h=0.0, **spot(15.5, 15.5)),),
+        "detectors": (AT_ONCE,),
+        "weather": (Weather(time_h=0, wind_ms=2, wind_from_deg=270, temperature_c=20, humidity=0.3, visibility_km=20),),
+    }
+    return Scenario(**(plain | tables))
+
+
+def bomber(**fields: Any) -> Helicopter:
+    plain: dict[str, Any] = {
+        "id": "bomber", "base": "station", "turnout_h": 0, "serviceable": 1, "bucket_t": 3, "tasks": ("water_drop",),
+        "breakdown": 0,
+    }  # fmt: skip
+    return Helicopter(**(plain | fields))
+
+
+def happened(log: EventLog, kind: Kind) -> int:
+    return len(log.where(kind))
+
+
+def test_nobody_finds_a_fire_that_never_burned() -> None:
+    log = simulate(burning(fuel=98))
+    assert happened(log, Kind.FIRE_OUT)
+    assert not happened(log, Kind.DETECTED)
+    assert not happened(log, Kind.REPORTED)
