@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.reading import Results
     from simrescue.experiment.sweep_results import SweepResults
 
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _OUTLINE = re.compile(rb' d="[^"]*"')
 _DECIMALS = re.compile(rb"(\.[0-9]{2})[0-9]+")
 
@@ -80,5 +81,5 @@ def _address(svg: bytes) -> str:
 
 
 def _shorter(svg: bytes) -> bytes:
-    """Outlines to a hundredth of a point: nobody sees more, and the page is a third smaller."""
-    return _OUTLINE.sub(lambda found: _DECIMALS.sub(rb"\1", found[0]), svg)
+    """Outlines to a hundredth of a point and no comments: nobody sees more, and the page is a third smaller."""
+    return _OUTLINE.sub(lambda found: _DECIMALS.sub(rb"\1", found[0]), _COMMENT.sub(b"", svg))

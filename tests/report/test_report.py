@@ -1,0 +1,439 @@
+"""The report as a file: what stands in it, that it needs nothing else, and that anybody can read it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from base64 import b64decode
+from html.parser import HTMLParser
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from simrescue import Results, parameters
+from simrescue.cli import main
+from simrescue.errors import ResultsError
+from simrescue.experiment.statistics import judge_counts
+from simrescue.explain import explain_results
+from simrescue.report import figures, pdf
+from simrescue.report.answers import answers
+from simrescue.report.assumptions import limits, numbers_of
+from simrescue.report.fonts import face
+from simrescue.report.judged import answer, confidence_of, judged, overall
+from simrescue.report.numbers import key_numbers
+from simrescue.report.pages import run_page
+from simrescue.report.reasons import SENTENCES, why
+from simrescue.report.report import write_report
+from simrescue.report.words import told
+
+from .conftest import NASTY
+
+REPORT = Path(__file__).parents[2] / "simrescue" / "report"
+VOID = {"meta", "img", "br", "link", "input", "hr"}
+
+
+class Parsed(HTMLParser):
+    """All elements of a page with their attributes and the text in them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self._open: list[str] = []
+        self.feed(page)
+        assert not self._open, f"never closed: {self._open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not self._open or self._open[-1] not in ("script", "style"):
+            self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.texts)
+
+    def all(self, *tags: str) -> list[dict[str, str]]:
+        return [attributes for tag, attributes in self.elements if tag in tags]
+
+
+@pytest.fixture(scope="session")
+def files(flood: Results, fire: Results, nasty: Results, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("reports")
+    runs = {"flood": flood, "fire": fire, "nasty": nasty}
+    return {name: write_report([run.path], "both", folder / f"{name}.html") for name, run in runs.items()}
+
+
+@pytest.fixture(scope="session", params=["flood", "fire", "nasty"])
+def page(request: pytest.FixtureRequest, files: dict[str, Path]) -> Parsed:
+    return Parsed(files[request.param].read_text(encoding="utf-8"))
+
+
+# ---- what stands in it
+
+
+def test_every_clause_is_told_with_its_verdict_in_both_languages(flood: Results, files: dict[str, Path]) -> None:
+    text = Parsed(files["flood"].read_text(encoding="utf-8")).text
+    for row in flood.verdicts.to_dict("records"):
+        assert row["title"] in text
+        assert row["title_zh"] in text
+    for one in judged(flood):
+        assert one.sentence[0] in text
+        assert one.sentence[1] in text
+
+
+def test_the_answer_is_the_worst_verdict_on_the_measured_obligations(flood: Results, files: dict[str, Path]) -> None:
+    duties = flood.verdicts[flood.verdicts["kind"] == "obligation"]["verdict"]
+    order = ["not met", "undecided", "met"]
+    expected = min((verdict for verdict in duties if verdict in order), key=order.index)
+    clauses = judged(flood)
+    assert overall(clauses) == expected
+    text = Parsed(files["flood"].read_text(encoding="utf-8")).text
+    assert answer(clauses)[0] in text
+    assert text.index(answer(clauses)[1]) < text.index(told("asked")[1])
+
+
+def test_the_answer_without_measured_obligations_says_that_it_cannot_be_said(flood: Results) -> None:
+    only = [one._replace(verdict="not measured") for one in judged(flood)]
+    assert overall(only) == "not measured"
+    assert answer(only)[0].startswith(told("answer not measured")[0])
+
+
+@pytest.mark.parametrize(("name", "word"), [("flood", "flood"), ("fire", "wildfire")])
+def test_what_is_not_modelled_and_every_number_behind_it_are_told(
+    name: str, word: str, request: pytest.FixtureRequest, files: dict[str, Path]
+) -> None:
+    results: Results = request.getfixturevalue(name)
+    text = Parsed(files[name].read_text(encoding="utf-8")).text
+    assert all(english in text and chinese in text for english, chinese in limits(results))
+    assert all(row.source in text for row in numbers_of(results))
+    assert told(word)[1] in text
+
+
+def test_numbers_of_one_hazard_do_not_stand_in_the_report_on_the_other(flood: Results, fire: Results) -> None:
+    of_flood, of_fire = ({row.name for row in numbers_of(results)} for results in (flood, fire))
+    assert "flood_level_sd_m" in of_flood - of_fire
+    assert "fire_wind_sd" in of_fire - of_flood
+    assert of_flood | of_fire == {name for name in parameters.table() if not name.startswith("price_")}
+
+
+def test_it_tells_how_to_run_it_again(flood: Results) -> None:
+    facts = {label[0]: text[0] for label, text in run_page(flood).reproduce}
+    assert facts["Command"] == "simrescue run scenarios/tiny-flood --replications 3 --seed 1"
+    assert facts["SHA-256 of the scenario"] == flood.manifest["scenario"]["checksum"]
+
+
+def test_the_same_results_give_the_same_bytes(flood: Results, tmp_path: Path) -> None:
+    first, second = (write_report([flood.path], "zh", tmp_path / name).read_bytes() for name in ("a.html", "b.html"))
+    assert first == second
+
+
+# ---- it needs nothing else
+
+
+def test_it_reaches_for_nothing_outside(page: Parsed) -> None:
+    addresses = [one[name] for _, one in page.elements for name in ("src", "href", "data", "action") if name in one]
+    assert addresses
+    assert all(address.startswith(("data:image/svg+xml;base64,", "#")) for address in addresses)
+    assert not page.all("link", "iframe", "object", "embed", "base", "form")
+
+
+def test_links_lead_to_places_on_the_page_and_names_are_given_once(page: Parsed) -> None:
+    ids = [one["id"] for _, one in page.elements if "id" in one]
+    assert len(ids) == len(set(ids))
+    assert {one["href"].removeprefix("#") for one in page.all("a")} <= set(ids)
+
+
+def test_it_stays_below_five_megabytes(files: dict[str, Path]) -> None:
+    assert max(path.stat().st_size for path in files.values()) < 5_000_000
+
+
+# ---- anybody can read it
+
+
+def test_headings_come_in_order(page: Parsed) -> None:
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels.count(1) == len(page.all("article"))
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_pictures_have_a_text_that_stands_for_them(page: Parsed) -> None:
+    assert page.all("img")
+    assert all(len(one["alt"]) > 20 for one in page.all("img"))
+    for one in page.all("svg"):
+        assert one.get("aria-hidden") == "true" or (one["role"] == "img" and len(one["aria-label"]) > 5)
+
+
+def test_heads_of_tables_say_what_they_head(page: Parsed) -> None:
+    assert all(one.get("scope") in ("col", "row") for one in page.all("th"))
+
+
+def test_languages_are_told(page: Parsed) -> None:
+    assert [one["lang"] for one in page.all("html", "article")] == ["zh-CN", "zh-CN", "en"]
+    assert [one["data-lang"] for one in page.all("article")] == ["zh", "en"]
+
+
+# ---- names from scenario files
+
+
+def test_markup_in_names_stays_text(nasty: Results, files: dict[str, Path]) -> None:
+    page = Parsed(files["nasty"].read_text(encoding="utf-8"))
+    assert not [name for _, one in page.elements for name in one if name.startswith("on")]
+    assert len(page.all("script")) == 1
+    assert all(one["src"].startswith("data:") for one in page.all("img"))
+    assert NASTY[0] in page.text
+    assert any(name in page.text for name in NASTY[1:])
+    assert "49" not in re.findall(r"&amp;(\d+)", page.text)
+
+
+def test_markup_in_names_stays_text_inside_pictures_too(files: dict[str, Path]) -> None:
+    page = Parsed(files["nasty"].read_text(encoding="utf-8"))
+    for one in page.all("img"):
+        picture = ET.fromstring(b64decode(one["src"].partition(",")[2]))
+        for element in picture.iter():
+            assert element.tag.rpartition("}")[2] not in ("script", "foreignObject", "a", "img")
+            assert not [name for name in element.attrib if name.startswith("on")]
+
+
+# ---- several runs, experiments
+
+
+def test_runs_side_by_side_on_one_page(flood: Results, fire: Results, tmp_path: Path) -> None:
+    text = write_report([flood.path, fire.path], "en", tmp_path / "batch.html").read_text(encoding="utf-8")
+    page = Parsed(text)
+    for results in (flood, fire):
+        assert results.manifest["scenario"]["name"] in page.text
+        titles = results.verdicts[results.verdicts["verdict"] != "not measured"]["title"]
+        assert all(title in page.text for title in titles)
+    assert [one["lang"] for one in page.all("article")] == ["en"]
+
+
+def test_runs_of_equal_name_are_told_apart_by_their_folders(flood: Results, tmp_path: Path) -> None:
+    page = Parsed(write_report([flood.path, flood.path], "en", tmp_path / "batch.html").read_text(encoding="utf-8"))
+    assert f"tiny-flood ({flood.path.name})" in page.text
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sweep") / "boats"
+    words = ["sweep", "experiments/tiny-boats.yaml", "-n", "2", "-w", "1", "--no-charts", "--out", str(folder)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def test_an_experiment_has_its_answer_design_pictures_and_points(swept: Path, tmp_path: Path) -> None:
+    page = Parsed(write_report([swept], "both", tmp_path / "sweep.html").read_text(encoding="utf-8"))
+    assert told("sweep none", 6, "T01a")[0][:20] in page.text or told("sweep answer", 1, 6, "T01a")[0][:5] in page.text
+    assert len(page.all("img")) >= 6
+    assert len([one for one in page.all("img") if "Heat map" in one["alt"]]) >= 1
+    assert "镇冲锋舟" in page.text
+
+
+def test_an_experiment_stands_alone(swept: Path, flood: Results) -> None:
+    with pytest.raises(ResultsError, match="stands alone"):
+        write_report([flood.path, swept])
+
+
+# ---- answers of searches beside a run
+
+
+def _mend(folder: Path, content: Any) -> Path:
+    (folder / "mend.json").write_text(json.dumps(content), encoding="utf-8")
+    return folder
+
+
+VERDICT = {"verdict": "not met", "estimate": 0.1, "low": 0.0, "high": 0.3, "n": 20, "required": 0.9, "confidence": 0.95}
+
+
+def test_the_cheapest_change_that_turns_a_verdict_is_told(tmp_path: Path) -> None:
+    change = {
+        "change": "boats",
+        "label": "6 more boats",
+        "label_zh": "增加6艘",
+        "cost": 480_000.0,
+        "sets": {},
+        **VERDICT,
+        "verdict": "met",
+        "estimate": 0.98,
+        "low": 0.93,
+        "high": 1.0,
+        "gain": 0.8,
+        "p": 0.001,
+    }
+    clause = {
+        "clause": "hebei/T01a",
+        "base": VERDICT,
+        "menu": 9,
+        "turning": ["boats"],
+        "confirmed": [change],
+        "screened": [],
+    }
+    (found,) = answers(_mend(tmp_path, {"spent": 100, "clauses": [clause]}))
+    assert found.sentence[0] == (
+        "Cheapest single change that turns T01a: 6 more boats, for 0.48 million yuan; "
+        "it then holds in 98 % (93 % to 100 %), against 10 % now."
+    )
+    assert "增加6艘" in found.sentence[1]
+    assert found.changes[0].verdict == "met"
+
+
+def test_a_menu_that_turns_nothing_says_so(tmp_path: Path) -> None:
+    clause = {"clause": "hebei/T01a", "base": VERDICT, "menu": 9, "turning": [], "confirmed": [], "screened": []}
+    (found,) = answers(_mend(tmp_path, {"spent": 100, "clauses": [clause]}))
+    assert "9 single changes" in found.sentence[0]
+    assert not found.turns
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "no json", '{"clauses": [{"clause": 1}]}', '{"clauses": 3}'])
+def test_a_file_that_is_no_answer_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "mend.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"mend\.json is no answer"):
+        answers(tmp_path)
+
+
+def test_the_least_that_is_enough_is_told(tmp_path: Path) -> None:
+    best = {"values": {"boats": 6.0, "mode": "fast"}, "cost": 1_500_000.0}
+    (tmp_path / "size-boats.json").write_text(json.dumps({"best": best}), encoding="utf-8")
+    assert answers(tmp_path)[0].sentence[0] == "Enough for 1.5 million yuan: boats 6, mode fast."
+
+
+# ---- numbers and reasons
+
+
+@pytest.mark.parametrize(("held", "n", "confidence"), [(0, 40, 0.95), (17, 40, 0.95), (40, 40, 0.9), (3, 7, 0.99)])
+def test_the_confidence_of_an_interval_is_found_back(held: int, n: int, confidence: float) -> None:
+    verdict = judge_counts(held, n, 0.9, confidence, "exact", 0)
+    assert confidence_of(verdict.estimate, verdict.low, verdict.high, n) == confidence
+
+
+def test_bad_cases_come_from_the_side_that_is_bad(flood: Results) -> None:
+    values = {number.metric: number for number in key_numbers(flood)}
+    table = flood.replications
+    assert values["share_relieved_10h"].worst == figures.share(table["share_relieved_10h"].min())
+    assert values["late_person_h"].worst == figures.count(table["late_person_h"].max())
+    assert values["late_person_h"].middle == figures.count(np.sort(table["late_person_h"])[1])
+
+
+def test_reasons_are_those_of_explain(flood: Results) -> None:
+    found = why(flood)
+    assert found is not None
+    for one in found.clauses:
+        parts = sum(part.width for part in one.parts)
+        assert 95 < parts <= 100 + 1e-9
+    explained = explain_results(flood)
+    hours = explained.places.groupby(["clause", "place"])["person_h"].sum()
+    shown = {place.thing: place.person_h for place in found.places}
+    main_clause = next(
+        key
+        for key in dict.fromkeys(explained.places["clause"])
+        if {place for clause, place in hours.index if clause == key} >= set(shown)
+        and all(figures.count(hours[key, place]) == said for place, said in shown.items())
+    )
+    assert shown
+    assert main_clause
+    assert all(0 < len(story.sentences) <= SENTENCES for story in found.stories)
+
+
+def test_without_event_logs_the_report_says_that_it_cannot_tell_why(flood: Results, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    shutil.copytree(flood.path, bare)
+    shutil.rmtree(bare / "events")
+    page = Parsed(write_report([bare], "en").read_text(encoding="utf-8"))
+    assert told("no logs")[0] in page.text
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "chinese"),
+    [
+        (1.5, "1 h 30 min", "1小时30分钟"),
+        (64.46, "64.5 h", "64.5小时"),
+        (float("inf"), "never", "从未"),
+        (float("nan"), "-", "-"),
+    ],
+)
+def test_durations(number: float, english: str, chinese: str) -> None:
+    assert figures.hours(number) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(1_829_278.0, "1,830,000"), (86.0, "86"), (0.0, "0"), (0.1234, "0.123"), (999.6, "1,000")]
+)
+def test_large_numbers_keep_three_figures(number: float, written: str) -> None:
+    assert figures.count(number)[0] == written
+
+
+def test_shares_near_the_ends_keep_a_tenth() -> None:
+    assert [figures.share(share)[0] for share in (0.0, 0.004, 0.5, 0.995, 1.0)] == [
+        "0 %",
+        "0.4 %",
+        "50 %",
+        "99.5 %",
+        "100 %",
+    ]
+
+
+# ---- words, fonts
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    rows = list(csv.DictReader((REPORT / "words.csv").read_text(encoding="utf-8").splitlines()))
+    assert len({row["key"] for row in rows}) == len(rows)
+    assert all(row["en"] and row["zh"] for row in rows)
+    for row in rows:
+        assert row["en"].count("{") == row["zh"].count("{"), row["key"]
+
+
+def test_every_parameter_has_its_chinese() -> None:
+    rows = list(csv.DictReader((REPORT / "parameters_zh.csv").read_text(encoding="utf-8").splitlines()))
+    known = {name for name in parameters.table() if not name.startswith("price_")}
+    assert known == {row["name"] for row in rows}, "simrescue/report/parameters_zh.csv has a row for every parameter"
+    assert all(row["used_for_zh"] for row in rows)
+
+
+def test_the_font_has_the_characters_of_the_page() -> None:
+    from fontTools.ttLib import TTFont
+
+    rule = face("涿州 flood 12")
+    kept = re.search(r"base64,([^\"]+)", rule)
+    assert kept
+    known = set(TTFont(BytesIO(b64decode(kept[1]))).getBestCmap())
+    assert set(map(ord, "涿州flod12")) <= known
+    assert ord("洪") not in known
+
+
+# ---- the command
+
+
+def test_the_command_writes_beside_the_results(flood: Results) -> None:
+    done = CliRunner().invoke(main, ["report", str(flood.path), "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    assert (flood.path / "report-en.html").exists()
+    assert str(flood.path / "report-en.html") in done.output
+
+
+def test_a_folder_without_results_is_told(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["report", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "is no results folder" in done.output
+
+
+def test_pdf_without_a_browser_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf.shutil, "which", lambda _: None)
+    with pytest.raises(ResultsError, match="needs a browser on the path"):
+        pdf.print_pdf(tmp_path / "report.html")
