@@ -40,8 +40,8 @@ class Responder(Record):
     name_zh: str = Field(default="", max_length=200)
     base: str
     """Id of the place where it stands."""
-    count: int = Field(default=1, ge=1, le=5000)
-    """Equal responders in this row; they are called id-1, id-2, ..."""
+    count: int = Field(default=1, ge=0, le=5000)
+    """Equal responders in this row; they are called id-1, id-2, ... 0: none of them."""
     turnout_h: Hours = default("turnout_h")
     """From order to leaving the base."""
     release: str = ""

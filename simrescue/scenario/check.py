@@ -100,6 +100,8 @@ def idle_responders(look: Look) -> Iterator[Finding]:
     levels, words = declared(settings), look.words
     limit = ARRIVAL_LIMITS_H[-1]
     for row in (*scenario.teams, *scenario.boats, *scenario.trucks, *scenario.helicopters):
+        if not row.count:
+            continue
         name, name_zh = row.name or row.id, row.name_zh or row.name or row.id
         if row.release and row.release not in levels:
             yield Finding(

@@ -63,7 +63,7 @@ def _table(folder: Path, name: str, faults: list[Fault], digest: Any) -> Table:
     if text is None or len(faults) > before:
         if name in ("villages", "roads") and len(faults) == before:
             faults.append(Fault(f"{name}.csv", "", "", None, f"this file in {folder}"))
-        return Table(name)
+        return Table(name, whole=len(faults) == before)
     table = tables.read(name, text, TABLES[name])
     faults += table.faults
     return table

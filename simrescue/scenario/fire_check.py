@@ -219,11 +219,12 @@ def _far_water(look: Look, one: Ignition, deep: list[WaterSource]) -> Iterator[F
 
 
 def _crews(look: Look) -> list[Team]:
-    return [team for team in look.scenario.teams if "suppression" in team.tasks]
+    return [team for team in look.scenario.teams if team.count and "suppression" in team.tasks]
 
 
 def _bombers(look: Look) -> list[Helicopter]:
-    return [row for row in look.scenario.helicopters if row.bucket_t > 0 and "water_drop" in row.tasks]
+    rows = look.scenario.helicopters
+    return [row for row in rows if row.count and row.bucket_t > 0 and "water_drop" in row.tasks]
 
 
 def _nearest_village(ground: Ground, one: Ignition) -> int:

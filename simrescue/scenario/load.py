@@ -37,10 +37,30 @@ def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterab
     Raises:
         ScenarioError: with all faults of all files at once.
     """
-    home = Path(folder)
-    home = home.parent if home.name == drafts.FILE and home.is_file() else home
+    home = _home(folder)
     draft = drafts.read(home)
     applied = overrides.apply(draft, variant, sets)
+    return _checked(draft, home, applied).model_copy(update={"variant": variant, "folder": str(folder)})
+
+
+def faults_of_override(folder: str | Path, name: str) -> tuple[Fault, ...]:
+    """What is wrong with one named override of scenario.yaml, tried alone on the scenario as written."""
+    home = _home(folder)
+    draft = drafts.read(home)
+    try:
+        _checked(draft, home, overrides.apply_one(draft, name))
+    except ScenarioError as error:
+        return error.faults
+    return ()
+
+
+def _home(folder: str | Path) -> Path:
+    home = Path(folder)
+    return home.parent if home.name == drafts.FILE and home.is_file() else home
+
+
+def _checked(draft: Draft, home: Path, applied: dict[str, Any]) -> Scenario:
+    """The scenario of a draft with the changes applied. Raises ScenarioError with all faults."""
     context: Context = {"from_file": True, "start": _start(draft)}
     settings = _settings(draft, context)
     checked = {name: _rows(draft, table, TABLES[name], context) for name, table in draft.tables.items()}
@@ -50,10 +70,8 @@ def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterab
         raise ScenarioError(draft.faults)
     return Scenario(
         settings=settings,
-        variant=variant,
         applied=applied,
         checksum=_checksum(draft, applied),
-        folder=str(folder),
         landscape=ground.landscape,
         arrival_h=ground.arrival_h,
         **{name: tuple(record for _, record in rows) for name, rows in checked.items()},

@@ -33,28 +33,46 @@ _ROW_KEYS = {"levels": "zone", "depths": "subject", "weather": ""}
 """Column by which rows are named, where it is not `id`."""
 
 
+Change = tuple[str, Any, Spot]
+"""Path, value, and where it is written."""
+
+
 def apply(draft: Draft, variant: str, sets: Mapping[str, Any] | Iterable[str] | None) -> dict[str, Any]:
     """Change the draft by a variant's overrides and by `sets`; returns path -> value of all applied, in order.
 
     What cannot be applied becomes a fault of the draft.
     """
+    return _apply(draft, [*_of_variant(draft, variant), *_of_sets(draft, sets)])
+
+
+def apply_one(draft: Draft, name: str) -> dict[str, Any]:
+    """Change the draft by one named override alone; answers and tells faults as `apply` does."""
+    return _apply(draft, _of_names(draft, [name]))
+
+
+def _apply(draft: Draft, changes: Iterable[Change]) -> dict[str, Any]:
     applied: dict[str, Any] = {}
-    for path, value, spot in [*_of_variant(draft, variant), *_of_sets(draft, sets)]:
+    for path, value, spot in changes:
         applied.pop(path, None)
         applied[path] = value
         _change(draft, tuple(path.split(".")), value, spot)
     return applied
 
 
-def _of_variant(draft: Draft, variant: str) -> list[tuple[str, Any, Spot]]:
+def _of_variant(draft: Draft, variant: str) -> list[Change]:
     if not variant:
         return []
-    variants, overrides = (_mapping(draft.data.get(key)) for key in ("variants", "overrides"))
+    variants = _mapping(draft.data.get("variants"))
     if variant not in variants:
         place = draft.spot(("variants",))
         draft.faults.append(Fault(*place, variant, "a known variant", nearest(variant, variants)))
         return []
     names = variants[variant] if isinstance(variants[variant], list) else []
+    return _of_names(draft, names)
+
+
+def _of_names(draft: Draft, names: Iterable[Any]) -> list[Change]:
+    overrides = _mapping(draft.data.get("overrides"))
     return [
         (path, value, draft.spot(("overrides", name, path)))
         for name in names
@@ -67,7 +85,7 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _of_sets(draft: Draft, sets: Mapping[str, Any] | Iterable[str] | None) -> list[tuple[str, Any, Spot]]:
+def _of_sets(draft: Draft, sets: Mapping[str, Any] | Iterable[str] | None) -> list[Change]:
     if isinstance(sets, Mapping):
         return [(path, value, Spot(SET, "", path)) for path, value in sets.items()]
     found = []
@@ -160,7 +178,7 @@ def _rows(draft: Draft, path: tuple[str, ...]) -> list[Row]:
 
 def _found(draft: Draft, path: tuple[str, ...], spot: Spot) -> list[Row]:
     rows = _rows(draft, path)
-    if not rows:
+    if not rows and draft.tables[path[0]].whole:
         known = {_name(path[0], row) for row in draft.tables[path[0]].rows}
         draft.faults.append(Fault(*spot, None, f"a row of {path[0]}.csv", nearest(path[1], sorted(known))))
     return rows

@@ -74,14 +74,15 @@ def first_by_road(ground: Ground, responders: Sequence[Responder]) -> First:
     reach = [
         (row.id, row.turnout_h + ground.drive_h(vehicle_of(row), row.base))
         for row in responders
-        if not isinstance(row, Helicopter)
+        if row.count and not isinstance(row, Helicopter)
     ]
     return _first(ground, reach)
 
 
 def first_by_air(ground: Ground, helicopters: Sequence[Helicopter]) -> First:
     """Turnout and flight at cruise speed."""
-    reach = [(row.id, row.turnout_h + ground.flight_km(row.base) / row.cruise_kmh) for row in helicopters]
+    there = (row for row in helicopters if row.count)
+    reach = [(row.id, row.turnout_h + ground.flight_km(row.base) / row.cruise_kmh) for row in there]
     return _first(ground, reach)
 
 

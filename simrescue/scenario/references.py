@@ -30,23 +30,23 @@ def faults(
 ) -> Iterator[Fault]:
     """Everything that does not fit. Rows that could not be read still lend their ids: no fault breeds others.
 
+    Where a whole table could not be read, nothing that refers to it is called unknown.
+
     `landscape`: the ground of a fire, where it could be read.
     """
-    ids = {name: [str(row.cells.get("id", "")) for row in draft.tables[name].rows] for name in (*PLACES, "roads")}
-    places = [found for name in PLACES for found in ids[name]]
     yield from _twice(draft, checked)
-    yield from _unknown(draft, "villages", ("shelter",), "a known shelter", ids["shelters"])
-    yield from _unknown(draft, "depots", ("upper",), "a known depot", ids["depots"])
-    yield from _unknown(draft, "roads", ("from", "to"), "a known place", places)
-    yield from _unknown(draft, "calls", ("place",), "a known place", places)
+    yield from _unknown(draft, "villages", ("shelter",), "a known shelter", ("shelters",))
+    yield from _unknown(draft, "depots", ("upper",), "a known depot", ("depots",))
+    yield from _unknown(draft, "roads", ("from", "to"), "a known place", PLACES)
+    yield from _unknown(draft, "calls", ("place",), "a known place", PLACES)
     for name in RESPONDERS:
-        yield from _unknown(draft, name, ("base",), "a known place", places)
+        yield from _unknown(draft, name, ("base",), "a known place", PLACES)
         yield from _tasks(checked[name])
     yield from _to_itself(checked)
     yield from _loops(checked)
     for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", "")):
         yield from _backwards(checked[name], of)
-    yield from _unknown(draft, "depths", ("subject",), "a known place or road", [*places, *ids["roads"]])
+    yield from _unknown(draft, "depths", ("subject",), "a known place or road", (*PLACES, "roads"))
     if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
         yield Fault("villages.csv", "", "", None, "at least one village")
     if settings:
@@ -56,13 +56,20 @@ def faults(
             yield from fire_references.faults(draft, settings.wildfire, checked, landscape)
         yield from _released(settings, checked)
         yield from _commanded(draft, settings)
-        subjects = {*ids["villages"], *ids["ignitions"], *_zones(draft), *_basins(_zones(draft))}
-        yield from _named(draft, settings, subjects)
+        yield from _named(draft, settings)
 
 
-def _unknown(draft: Draft, table: str, keys: Iterable[str], expected: str, known: Iterable[str]) -> Iterator[Fault]:
-    """Names in columns of a table that are not among the known; the first few with the nearest known name."""
-    names, told = dict.fromkeys(known), 0
+def _names(draft: Draft, tables: Iterable[str], column: str = "id") -> dict[str, None]:
+    return {str(row.cells.get(column, "")): None for name in tables for row in draft.tables[name].rows}
+
+
+def _unknown(
+    draft: Draft, table: str, keys: Iterable[str], expected: str, of: Iterable[str], column: str = "id"
+) -> Iterator[Fault]:
+    """Names in columns of a table that the tables `of` lack; the first few with the nearest known name."""
+    if not all(draft.tables[name].whole for name in of):
+        return
+    names, told = _names(draft, of, column), 0
     for row in draft.tables[table].rows:
         for key in keys:
             name = str(row.cells.get(key) or "")
@@ -120,10 +127,6 @@ def _backwards(rows: list[tuple[Row, Any]], of: str) -> Iterator[Fault]:
         last[series] = point.time_h
 
 
-def _zones(draft: Draft) -> list[str]:
-    return [str(row.cells.get("zone", "")) for row in draft.tables["levels"].rows]
-
-
 def _basins(zones: Iterable[str]) -> set[str]:
     """What zones are parts of: `basin-north-2` is a part of `basin-north` and of `basin`."""
     return {"-".join(parts[:end]) for parts in (zone.split("-") for zone in zones) for end in range(1, len(parts))}
@@ -135,7 +138,7 @@ def _flood(draft: Draft, settings: Settings) -> Iterator[Fault]:
         yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
     if source == "levels":
         for name in (*PLACES, "roads"):
-            yield from _unknown(draft, name, ("zone",), "a zone of levels.csv", _zones(draft))
+            yield from _unknown(draft, name, ("zone",), "a zone of levels.csv", ("levels",), "zone")
 
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
@@ -168,7 +171,15 @@ def _commanded(draft: Draft, settings: Settings) -> Iterator[Fault]:
             yield Fault(*draft.spot(("command", "levels", number, "time")), None, "a time after the level before")
 
 
-def _named(draft: Draft, settings: Settings, subjects: set[str]) -> Iterator[Fault]:
+def _subjects(draft: Draft) -> set[str] | None:
+    """What recorded figures may be of; None where a table of them could not be read."""
+    if not all(draft.tables[name].whole for name in ("villages", "ignitions", "levels")):
+        return None
+    zones = _names(draft, ("levels",), "zone")
+    return {*_names(draft, ("villages", "ignitions")), *zones, *_basins(zones)}
+
+
+def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
     """Names in scenario.yaml: plans, overrides of variants, and the subjects of recorded figures."""
     for name in [settings.plan] if isinstance(settings.plan, str) else settings.plan:
         if not is_id(name):
@@ -178,6 +189,9 @@ def _named(draft: Draft, settings: Settings, subjects: set[str]) -> Iterator[Fau
             if name not in settings.overrides:
                 place = draft.spot(("variants", variant, number))
                 yield Fault(*place, name, "a known override", nearest(name, settings.overrides))
+    subjects = _subjects(draft)
+    if subjects is None:
+        return
     for number, figure in enumerate(settings.history):
         if figure.place and figure.place not in subjects:
             place = draft.spot(("history", number, "place"))

@@ -51,7 +51,9 @@ def _share(which: Iterable[bool] | NDArray[np.bool_]) -> float:
 def _teams(scenario: Scenario, levels: Sequence[str] = (), kinds: Sequence[str] = ()) -> list[Team]:
     """Teams of some levels of government and kinds; empty: of all."""
     return [
-        team for team in scenario.teams if (not levels or team.level in levels) and (not kinds or team.kind in kinds)
+        team
+        for team in scenario.teams
+        if team.count and (not levels or team.level in levels) and (not kinds or team.kind in kinds)
     ]
 
 

@@ -23,6 +23,8 @@ MAX_BYTES = 64_000_000
 MAX_ROWS = 200_000
 MAX_CELL = 10_000
 """Most characters of a cell."""
+NAMING = ("id", "zone")
+"""Columns that other tables refer to."""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,9 @@ class Table:
     faults: list[Fault] = field(default_factory=list)
     absent: frozenset[str] = frozenset()
     """Required columns that the file lacks; told once, not for every row."""
+    whole: bool = True
+    """Whether all names in the file are known: where it could not be read to its end, nothing that refers to it is
+    called unknown, since one fault is enough."""
 
 
 def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[Fault]]:
@@ -86,20 +91,21 @@ def read(name: str, text: str, record: type[Record]) -> Table:
     """The rows of `<name>.csv` as text under the keys of `record`; never raises, what is wrong is in `faults`."""
     table = Table(name)
     file = f"{name}.csv"
-    lines = _lines(text, file, table.faults)
+    lines = _lines(text, file, table)
     _, header = next(lines, (1, []))
     columns = _columns(header, file, record, table)
     titles = {column[0]: title for title, column in zip(header, columns, strict=True) if column}
     for number, cells in lines:
         if number > MAX_ROWS + 1:
             table.faults.append(Fault(file, f"row {number}", "", None, f"at most {MAX_ROWS:,} rows"))
+            table.whole = False
             break
         if any(cells):
             table.rows.append(_row(cells, columns, Row({}, file, f"row {number}", titles), table.faults))
     return table
 
 
-def _lines(text: str, file: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str, file: str, table: Table) -> Iterator[tuple[int, list[str]]]:
     """Rows with their spreadsheet number, cells stripped."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
@@ -107,7 +113,8 @@ def _lines(text: str, file: str, faults: list[Fault]) -> Iterator[tuple[int, lis
         for number, cells in enumerate(reader, 1):
             yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
-        faults.append(Fault(file, f"row {number + 1}", "", None, f"CSV ({error})"))
+        table.faults.append(Fault(file, f"row {number + 1}", "", None, f"CSV ({error})"))
+        table.whole = False
 
 
 Column = tuple[str, str] | None
@@ -126,6 +133,7 @@ def _columns(header: list[str], file: str, record: type[Record], table: Table) -
         columns.append(column)
     required = {key for key, name in known.items() if record.model_fields[name].is_required()}
     table.absent = frozenset(required - {column[0] for column in columns if column})
+    table.whole = table.whole and table.absent.isdisjoint(NAMING)
     for key in sorted(table.absent):
         table.faults.append(Fault(file, "row 1", key, None, "this column: it is required"))
     return columns

@@ -117,6 +117,29 @@ def test_a_missing_column_is_told_once(folder, faults):
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "spoilt", "expected"),
+    [
+        ("bases", b"\xff\xfe", "line 1: expected text saved as UTF-8"),
+        ("bases", b"ids,name\n", "row 1, column id: expected this column"),
+        ("levels", b'zone,time_h,level_m\nriver,"3,22\n', "row 2: expected CSV (unexpected end of data)"),
+        ("shelters", b"x" * 70_000_000, ": expected a file of at most 64 MB"),
+    ],
+    ids=["encoding", "column", "csv", "size"],
+)
+def test_a_table_that_cannot_be_read_breeds_no_faults_in_others(folder, faults, table, spoilt, expected):
+    (folder / f"{table}.csv").write_bytes(spoilt)
+    found = faults(sets=[f"{table}.anything=null"])
+    assert any(expected in line for line in found), found
+    assert {line.split()[0].rstrip(":") for line in found} == {f"{table}.csv"}
+
+
+def test_a_table_cut_off_at_the_most_rows_breeds_no_faults_in_others(folder, faults, monkeypatch):
+    monkeypatch.setattr("simrescue.scenario.tables.MAX_ROWS", 30)
+    (folder / "junctions.csv").write_text("id,lon,lat\n" + "".join(f"j{n},115,38\n" for n in range(40)))
+    assert faults() == ["junctions.csv row 32: expected at most 30 rows"]
+
+
 def test_no_folder_and_no_yaml(tmp_path, folder, faults):
     (folder / "scenario.yaml").write_text("- a list\n")
     assert faults()[0] == "scenario.yaml line 1: expected keys and values"

@@ -3,7 +3,11 @@
 import pytest
 
 from simrescue.parameters import value
+from simrescue.scenario.check import check
 from simrescue.scenario.load import load
+from simrescue.scenario.unused import faults_elsewhere
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import compile_world
 
 
 @pytest.fixture
@@ -94,7 +98,7 @@ def test_a_list_is_replaced_as_a_whole(folder):
         ("boats.boats-town.count.x=2", "expected a field of a row, as table.id.field"),
         ("depths.nobody=null", "expected a row of depths.csv"),
         ("command.report=5", '--set, command.report: "5" - expected a duration with its unit: write a unit'),
-        ("boats.boats-town.count=-3", '--set, boats.boats-town.count: "-3" - expected 1 or more'),
+        ("boats.boats-town.count=-3", '--set, boats.boats-town.count: "-3" - expected 0 or more'),
         ("boats.new={count: 2}", "--set, boats.new.base: expected a value: it is required"),
         ("boats.new={base: town-station, cont: 2}", 'boats.new.cont: expected a known key; did you mean "count"?'),
         ("boats.new={base: nowhere}", '--set, boats.new.base: "nowhere" - expected a known place'),
@@ -118,3 +122,37 @@ def test_a_fault_in_an_override_is_told_at_its_line(edit, faults, line_of):
 def test_an_unknown_variant(faults, line_of):
     place = f"scenario.yaml {line_of('variants:')}, variants"
     assert faults("prepred") == [f'{place}: "prepred" - expected a known variant; did you mean "prepared"?']
+
+
+def test_an_override_that_no_variant_names_is_tried_too(folder, edit, line_of):
+    edit("scenario.yaml", "overrides:\n", "overrides:\n  idle:\n    boats.boats-twn.count: 6\n    command.report: 5\n")
+    place, line = "overrides.idle", [line_of("boats.boats-twn"), line_of("command.report: 5")]
+    found = [str(fault) for fault in faults_elsewhere(load(folder))]
+    unknown = 'expected a row of boats.csv; did you mean "boats-town"?'
+    unread = '"5" - expected a duration with its unit: write a unit, e.g. 45 min'
+    assert found == [
+        f"scenario.yaml {line[0]}, {place}.boats.boats-twn.count: {unknown}",
+        f"scenario.yaml {line[1]}, {place}.command.report: {unread}",
+    ]
+
+
+def test_a_count_of_none_takes_all_of_a_row_away(folder):
+    scenario = load(folder, sets=["boats.*.count=0", "helicopters.*.count=0", "teams.bus-town.count=0"])
+    assert [boat.count for boat in scenario.boats] == [0, 0]
+    world = compile_world(scenario)
+    assert {member.kind for member in world.members} == {"team", "truck"}
+    assert "bus-town" not in world.ids
+    taken_out = load(folder, sets={"boats.*": None, "helicopters.*": None, "teams.bus-town": None})
+    assert world.ids == compile_world(taken_out).ids
+    assert list(check(scenario)) == list(check(taken_out))
+    log, without = (replicate(compile_world(one), 1, 0).log for one in (scenario, taken_out))
+    assert (log.time_h.tolist(), log.subject.tolist()) == (without.time_h.tolist(), without.subject.tolist())
+
+
+def test_nobody_at_all_still_runs(folder):
+    everybody = ("teams", "boats", "trucks", "helicopters")
+    scenario = load(folder, sets=[f"{table}.*.count=0" for table in everybody])
+    world = compile_world(scenario)
+    assert not world.members
+    assert len(replicate(world, 1, 0).log.time_h) > 0
+    assert check(scenario).of("error")
