@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from simrescue.experiment.design import Experiment
     from simrescue.experiment.mend import Confirmed, Mending
-    from simrescue.experiment.menu import Change
+    from simrescue.experiment.change import Change
     from simrescue.experiment.size import Answer, Tried
     from simrescue.scenario.records import Scenario
 

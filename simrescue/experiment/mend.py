@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.experiment.change import Change
 from simrescue.experiment.design import Sequential
-from simrescue.experiment.menu import Change
 from simrescue.experiment.paired import Difference, clause_difference
 from simrescue.experiment.points import Point, point
 from simrescue.experiment.probing import Probe, stricter

@@ -1,8 +1,9 @@
 """A menu of single changes with prices: read from a file, or made from any scenario.
 
 What is on the menu of a scenario: one more of every row of responders; half as much again in every depot, and one more
-loading dock; order and call-out earlier; command hearing twice as fast; the roads that would join most people again
-kept above the water; a landing site for the largest villages that get wet and have none. Prices are assumptions
+loading dock; command hearing twice as fast. For a flood: order and call-out earlier; the roads that would join most
+people again kept above the water; a landing site for the largest villages that get wet and have none. For a forest fire
+see `menu_fire`. Prices are assumptions
 (`simrescue parameters price`), there to put changes in an order; a file of your own replaces them.
 """
 
@@ -10,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field, ValidationError
 
 from simrescue.errors import ExperimentError, Fault, FaultsError
+from simrescue.experiment.change import Change, hours_text, name_of
 from simrescue.experiment.design import Level
+from simrescue.experiment.menu_fire import fire_changes
 from simrescue.experiment.points import point
 from simrescue.network import great_circle_km
 from simrescue.parameters import value
@@ -24,7 +27,7 @@ from simrescue.places import NEEDS
 from simrescue.records import Record
 from simrescue.scenario import tables, yaml_lines
 from simrescue.scenario.faults import Place, Spot, faults_of
-from simrescue.scenario.records import Scenario
+from simrescue.scenario.records import Scenario, Wildfire
 from simrescue.simulation.world import World, compile_world
 from simrescue.units import Id
 
@@ -36,18 +39,6 @@ MARGIN_M = 0.5
 """What is raised stands so high above the mean flood: two and a half standard deviations of its level by default."""
 RESPONDERS = {"teams": "team", "boats": "boat", "trucks": "truck", "helicopters": "helicopter"}
 _ZH = {"teams": "支队伍", "boats": "艘舟艇", "trucks": "辆运输车", "helicopters": "架直升机"}
-
-
-class Change(NamedTuple):
-    """One change that can be bought."""
-
-    id: str
-    label: str
-    label_zh: str
-    sets: dict[str, Any]
-    """Path -> value, as `--set` takes them."""
-    cost: float
-    """Yuan."""
 
 
 class Menu(Record):
@@ -103,26 +94,27 @@ def _refused(change: Change, scenario: Scenario, spot: Spot) -> Iterator[Fault]:
 
 def menu_of(scenario: Scenario) -> list[Change]:
     """The changes that make sense for a scenario, priced by assumption."""
-    world = compile_world(scenario)
+    fire = isinstance(scenario.settings.hazard, Wildfire)
     return [
         *_more_responders(scenario),
         *_more_stock(scenario),
-        *_earlier(scenario),
         *_faster_news(scenario),
-        *_roads_kept_open(scenario, world),
-        *_landing_sites(scenario, world),
+        *(fire_changes(scenario) if fire else _before_a_flood(scenario)),
     ]
 
 
-def _name(row: Any, zh: bool) -> str:
-    return str(row.name_zh or row.name or row.id) if zh else str(row.name or row.id)
+def _before_a_flood(scenario: Scenario) -> Iterator[Change]:
+    world = compile_world(scenario)
+    yield from _earlier(scenario)
+    yield from _roads_kept_open(scenario, world)
+    yield from _landing_sites(scenario, world)
 
 
 def _more_responders(scenario: Scenario) -> Iterator[Change]:
     for table, word in RESPONDERS.items():
         for row in getattr(scenario, table):
             yield Change(
-                f"more-{row.id}", f"one more {word}: {_name(row, False)}", f"增加1{_ZH[table]}：{_name(row, True)}",
+                f"more-{row.id}", f"one more {word}: {name_of(row, False)}", f"增加1{_ZH[table]}：{name_of(row, True)}",
                 {f"{table}.{row.id}.count": row.count + 1}, value(f"price_{word}_yuan"),
             )  # fmt: skip
 
@@ -135,10 +127,11 @@ def _more_stock(scenario: Scenario) -> Iterator[Change]:
             price = sum(value(f"price_{need}_yuan") * amount * 0.5 for need, amount in have.items())
             yield Change(
                 f"stock-{depot.id}",
-                f"half as much again in {_name(depot, False)}", f"{_name(depot, True)}储备增加一半", sets, price,
+                f"half as much again in {name_of(depot, False)}", f"{name_of(depot, True)}储备增加一半", sets, price,
             )  # fmt: skip
         yield Change(
-            f"dock-{depot.id}", f"one more loading dock at {_name(depot, False)}", f"{_name(depot, True)}增加1个装车位",
+            f"dock-{depot.id}",
+            f"one more loading dock at {name_of(depot, False)}", f"{name_of(depot, True)}增加1个装车位",
             {f"depots.{depot.id}.docks": depot.docks + 1}, value("price_dock_yuan"),
         )  # fmt: skip
 
@@ -149,31 +142,27 @@ def _earlier(scenario: Scenario) -> Iterator[Change]:
     for minutes in EARLIER_MIN:
         by = minutes / 60
         order: dict[str, Any] = (
-            {"warning.order": _hours(warning.order - by)}
+            {"warning.order": hours_text(warning.order - by)}
             if warning.order is not None
-            else {"warning.order_delay": _hours(warning.order_delay_h - by)}
+            else {"warning.order_delay": hours_text(warning.order_delay_h - by)}
         )
         call: dict[str, Any] = (
-            {"warning.call_out": _hours(warning.call_out - by)}
+            {"warning.call_out": hours_text(warning.call_out - by)}
             if warning.call_out is not None
-            else {"warning.call_out_lead": _hours(warning.call_out_lead_h + by)}
+            else {"warning.call_out_lead": hours_text(warning.call_out_lead_h + by)}
         )
         for village in scenario.villages:
             if village.order is not None:
-                order[f"villages.{village.id}.order"] = _hours(village.order - by)
+                order[f"villages.{village.id}.order"] = hours_text(village.order - by)
             if village.call_out is not None:
-                call[f"villages.{village.id}.call_out"] = _hours(village.call_out - by)
+                call[f"villages.{village.id}.call_out"] = hours_text(village.call_out - by)
         price = value("price_earlier_yuan_per_h") * by
         yield Change(f"order-{minutes}-min", f"order {minutes} min earlier", f"转移令提前{minutes}分钟", order, price)
         yield Change(f"call-{minutes}-min", f"call-out {minutes} min earlier", f"叫应提前{minutes}分钟", call, price)
 
 
-def _hours(hours: float) -> str:
-    return f"{max(0.0, hours):.6g} h"
-
-
 def _faster_news(scenario: Scenario) -> Iterator[Change]:
-    sets = {"command.report": _hours(scenario.settings.command.report_h / 2)}
+    sets = {"command.report": hours_text(scenario.settings.command.report_h / 2)}
     yield Change(
         "faster-news", "command hears twice as fast", "灾情上报时间减半", sets, value("price_faster_news_yuan")
     )
@@ -242,7 +231,7 @@ def _landing_sites(scenario: Scenario, world: World) -> Iterator[Change]:
     lon, lat = np.array([site.lon for site in sites]), np.array([site.lat for site in sites])
     serves = np.array([site.serves_km for site in sites])
     wet = [i for i, village in enumerate(scenario.villages) if depth[i] > 0]
-    if not scenario.helicopters:
+    if not any(row.count for row in scenario.helicopters):
         return
     far = [i for i in wet if not len(sites) or (great_circle_km(
         scenario.villages[i].lon, scenario.villages[i].lat, lon, lat) > serves).all()]  # fmt: skip
@@ -253,6 +242,6 @@ def _landing_sites(scenario: Scenario, world: World) -> Iterator[Change]:
             "elevation": f"{village.elevation_m + float(depth[i]) + MARGIN_M:.6g} m",
         }  # fmt: skip
         yield Change(
-            f"pad-{village.id}", f"landing site at {_name(village, False)}", f"{_name(village, True)}增设起降点",
+            f"pad-{village.id}", f"landing site at {name_of(village, False)}", f"{name_of(village, True)}增设起降点",
             {f"landing_sites.pad-new-{village.id}": pad}, value("price_landing_site_yuan"),
         )  # fmt: skip

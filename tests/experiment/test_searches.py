@@ -10,17 +10,19 @@ import yaml
 
 from simrescue import load
 from simrescue.errors import ExperimentError, SimrescueError
+from simrescue.experiment.change import Change
 from simrescue.experiment.design import Sequential
 from simrescue.experiment.design_file import read_experiment
 from simrescue.experiment.executors import Here
 from simrescue.experiment.mend import mend
-from simrescue.experiment.menu import Change, menu_of, read_menu
+from simrescue.experiment.menu import menu_of, read_menu
 from simrescue.experiment.points import point
 from simrescue.experiment.probing import Probe, stricter
 from simrescue.experiment.records import ReplicationResult
 from simrescue.experiment.runner import clause_lines
 from simrescue.experiment.size import size
 from simrescue.experiment.sweep import open_workers, remember
+from simrescue.experiment.work import is_run
 from tests.experiment.judged import SCENARIOS, judged
 
 RULE = Sequential(min=6, max=40, batch=6)
@@ -285,3 +287,50 @@ def test_all_faults_of_a_menu_at_once(home: Path, tmp_path: Path) -> None:
         read_menu(path, load(home))
     with pytest.raises(ExperimentError):
         read_menu(tmp_path / "none.yaml", load(home))
+
+
+def test_the_menu_of_a_fire_loads_and_is_about_fire() -> None:
+    scenario = load(SCENARIOS / "tiny-fire")
+    menu = {change.id: change for change in menu_of(scenario)}
+    kinds = {name.partition("-")[0] for name in menu}
+    assert kinds == {
+        "more",
+        "stock",
+        "dock",
+        "faster",
+        "quicker",
+        "new",
+        "ready",
+        "second",
+        "pumps",
+        "order",
+        "tank",
+        "pad",
+    }
+    for change in menu.values():
+        assert change.cost > 0
+        load(SCENARIOS / "tiny-fire", "", change.sets)
+    together = load(SCENARIOS / "tiny-fire", "", {path: new for one in menu.values() for path, new in one.sets.items()})
+    assert [stage.persons for stage in together.settings.wildfire.stages] == [80, 160]
+    tower = next(row for row in together.detectors if row.id == "lookout-new")
+    assert scenario.landscape.elevation_m.max() >= 400
+    assert tower.range_km == 8
+    eyes = {row.id: row for row in scenario.detectors}
+    assert {
+        row.id: eyes[row.id].delay_h / row.delay_h for row in together.detectors if row.id in eyes
+    } == pytest.approx(dict.fromkeys(eyes, 2.0), rel=1e-5)
+
+
+def test_a_lookout_is_added_where_there_is_none() -> None:
+    scenario = load(SCENARIOS / "tiny-fire", "found-late")
+    new = next(change for change in menu_of(scenario) if change.id == "new-lookout")
+    row = load(SCENARIOS / "tiny-fire", "found-late", new.sets).detectors[-1]
+    assert (row.kind, row.range_km) == ("lookout", 10)
+
+
+def test_a_fire_is_mended(home: Path) -> None:
+    scenario = load(SCENARIOS / "tiny-fire")
+    lines = [line for line in clause_lines(scenario) if is_run(line)][:1]
+    menu = [change for change in menu_of(scenario) if change.id in ("second-stage-at-once", "new-lookout")]
+    (found,) = mend(scenario, menu, lines, Probe(budget=9), Sequential(min=2, max=3, batch=1), screening=2)
+    assert len(found.screened) == 2

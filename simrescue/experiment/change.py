@@ -1,0 +1,27 @@
+"""One change of a scenario that can be bought, and how changes are written."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Change(NamedTuple):
+    """One change that can be bought."""
+
+    id: str
+    label: str
+    label_zh: str
+    sets: dict[str, Any]
+    """Path -> value, as `--set` takes them."""
+    cost: float
+    """Yuan."""
+
+
+def name_of(row: Any, zh: bool) -> str:
+    """What a row of a table is called."""
+    return str(row.name_zh or row.name or row.id) if zh else str(row.name or row.id)
+
+
+def hours_text(hours: float) -> str:
+    """A duration as scenario files have it; never below nothing."""
+    return f"{max(0.0, hours):.6g} h"
