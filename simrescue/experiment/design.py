@@ -6,14 +6,28 @@ import math
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from simrescue.experiment.records import TABLES
 from simrescue.records import Record
 from simrescue.units import Id, Share, wrong
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+def _name(value: str) -> str:
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
+        return value
+    raise wrong("a name of 1 to 40 letters a-z, digits or _, beginning with a letter")
+
+
+def _word(value: Any) -> Any:
+    """YAML's true and false are words of the scenario, not the numbers 1 and 0."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+Name = Annotated[str, AfterValidator(_name)]
 """Name of a factor: it becomes a column of the design."""
+Given = Annotated[float | str, BeforeValidator(_word)]
+"""A number or a word, as a factor takes it."""
 Number = Annotated[float, Field(allow_inf_nan=False)]
 RESERVED = frozenset({"point", "key", "variant", "cost", "replication"})
 """Columns of the design that no factor may take."""
@@ -88,6 +102,8 @@ class Factor(Record):
     label_zh: str = Field(default="", max_length=200)
     unit: str = Field(default="", max_length=40)
     """Unit of the numbers; one that scenario files know (min, h, km, m, t, km/h, %) is written behind them there."""
+    unit_zh: str = Field(default="", max_length=40)
+    """The unit as Chinese charts say it; empty: translated where it is known."""
     role: Literal["lever", "uncertainty"] = "lever"
     """Ours to choose, or the world's."""
     path: str = ""
@@ -95,13 +111,13 @@ class Factor(Record):
     """Several paths that move together; instead of `path`."""
     change: Literal["set", "times", "add"] = "set"
     """Whether the number replaces what the scenario says there, multiplies it or is added to it."""
-    values: tuple[float | str, ...] = ()
+    values: tuple[Given, ...] = ()
     range: Range | None = None
     distribution: Distribution | None = None
     levels: dict[Id, Level] = Field(default_factory=dict)
     whole: bool = False
     """Whether numbers are rounded to whole ones."""
-    base: float | str | None = None
+    base: Given | None = None
     """Where the factor stands while another moves (one-at-a-time); empty: as the scenario says."""
     cost: Cost | None = None
 
@@ -136,11 +152,20 @@ class Factor(Record):
         return self
 
 
+def _how_told(value: Any) -> str:
+    """Which of two ways of writing was chosen; the brackets keep it out of the places that faults name."""
+    return "(number)" if isinstance(value, (int, float, str)) else "(more)"
+
+
+_Draws = Annotated[int, Field(ge=1, le=1_000_000), Tag("(number)")]
+_Points = Annotated[tuple[dict[str, Given], ...], Tag("(more)")]
+
+
 class Design(Record):
     """Which points of the space that the factors span are simulated."""
 
     kind: Literal["grid", "list", "one-at-a-time", "latin-hypercube", "sobol", "morris", "saltelli"] = "grid"
-    points: Annotated[int, Field(ge=1, le=1_000_000)] | tuple[dict[str, float | str], ...] | None = None
+    points: Annotated[_Draws | _Points, Discriminator(_how_told)] | None = None
     """Number of draws (a power of two for sobol and saltelli); for a list the points themselves, factor -> value."""
     levels: Annotated[int, Field(ge=2, le=100)] = 4
     """Numbers taken of a range without step or of a distribution (grid, one-at-a-time); steps of Morris' grid."""
@@ -211,6 +236,10 @@ def _table(value: Any) -> Any:
 Table = Annotated[str, BeforeValidator(_table)]
 
 
+_Fixed = Annotated[int, Field(ge=1, le=1_000_000), Tag("(number)")]
+_Rule = Annotated[Sequential, Tag("(more)")]
+
+
 def _free(factors: dict[str, Factor]) -> dict[str, Factor]:
     for name in factors:
         if name in RESERVED or name.startswith("u_"):
@@ -235,7 +264,7 @@ class Experiment(Record):
     """Plans to judge by; empty: those that the scenario names."""
     factors: Annotated[dict[Name, Factor], AfterValidator(_free)] = Field(default_factory=dict)
     design: Design = Design()
-    replications: Annotated[int, Field(ge=1, le=1_000_000)] | Sequential = 40
+    replications: Annotated[_Fixed | _Rule, Discriminator(_how_told)] = 40
     budget: Annotated[int, Field(ge=1)] | None = None
     """Most replications over all points together."""
     watch: Watch = Watch()

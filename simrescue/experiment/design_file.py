@@ -9,25 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
 
-from simrescue.errors import ExperimentError, Fault, FaultsError, nearest
+from simrescue.errors import ExperimentError, Fault, nearest
 from simrescue.events import log_from_rows
-from simrescue.experiment.design import Experiment, Factor
+from simrescue.experiment.design import Experiment
+from simrescue.experiment.design_check import Found, unfit
 from simrescue.experiment.factors import Value, changes, cost
 from simrescue.experiment.points import Keys, Point, point
-from simrescue.experiment.sampling import Row, at, rows
+from simrescue.experiment.sampling import Row, rows
 from simrescue.experiment.work import clause_key, is_run
 from simrescue.metrics import summarise
 from simrescue.plans import Line, Plan, lines
 from simrescue.scenario import tables, yaml_lines
-from simrescue.scenario.faults import Spot, faults_of
+from simrescue.scenario.faults import faults_of
 from simrescue.scenario.load import load
-from simrescue.scenario.plans_file import load_compared, load_plan
+from simrescue.scenario.plans_file import load_compared, load_plan, plan_files
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import compile_world
-
-_MAX_POINTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +52,21 @@ def read_experiment(file: str | Path) -> Designed:
     experiment, content, found = _parsed(path)
     home = str(path.parent / experiment.scenario)
     scenarios = _scenarios(experiment, home, found)
-    judged = _lines(experiment, scenarios[experiment.variants[0]])
+    judged = _lines(experiment, scenarios[experiment.variants[0]], found)
     faults = [
         *_unwatchable(experiment, judged, scenarios[experiment.variants[0]], found),
-        *_unfit(experiment, home, scenarios, found),
+        *unfit(experiment, home, scenarios, found),
     ]
     if faults:
         raise ExperimentError(sorted(dict.fromkeys(faults), key=lambda fault: int(fault.where.removeprefix("line "))))
     design = [(variant, row) for variant in experiment.variants for row in rows(experiment)]
-    if len(design) > _MAX_POINTS:
-        raise ExperimentError([found.fault(("design",), str(len(design)), f"at most {_MAX_POINTS} points")])
     points = tuple(_point(experiment, home, scenarios[variant], variant, row) for variant, row in design)
     columns = _columns(experiment, design, points)
     watched = tuple(line for line in judged if is_run(line) and _watches(experiment, line, judged))
     return Designed(experiment, sha256(content).hexdigest(), home, points, columns, tuple(judged), watched)
 
 
-class _Found:
-    """Where things stand in the file."""
-
-    def __init__(self, path: Path, lines_of: yaml_lines.Lines) -> None:
-        self.path, self._lines = path, lines_of
-
-    def spot(self, place: yaml_lines.Path) -> Spot:
-        return Spot(self.path.name, f"line {self._lines.line(place)}", ".".join(str(part) for part in place))
-
-    def fault(self, place: yaml_lines.Path, value: str | None, expected: str, hint: str = "") -> Fault:
-        return Fault(*self.spot(place), value, expected, hint)
-
-
-def _parsed(path: Path) -> tuple[Experiment, bytes, _Found]:
+def _parsed(path: Path) -> tuple[Experiment, bytes, Found]:
     content, faults = tables.read_bytes(path.parent, path.name, yaml_lines.MAX_BYTES)
     if content is None:
         raise ExperimentError(faults or [Fault(str(path), "", "", None, "this file")])
@@ -91,7 +74,7 @@ def _parsed(path: Path) -> tuple[Experiment, bytes, _Found]:
     read = yaml_lines.read(text or "", path.name)
     if faults or read.faults:
         raise ExperimentError([*faults, *read.faults])
-    found = _Found(path, read)
+    found = Found(path, read)
     try:
         settings = {"context": {"from_file": True}, "by_alias": True, "by_name": False}
         return Experiment.model_validate(read.data, **settings), content, found  # type: ignore[arg-type]
@@ -99,7 +82,7 @@ def _parsed(path: Path) -> tuple[Experiment, bytes, _Found]:
         raise ExperimentError(faults_of(error, Experiment, found.spot)) from None
 
 
-def _scenarios(experiment: Experiment, home: str, found: _Found) -> dict[str, Scenario]:
+def _scenarios(experiment: Experiment, home: str, found: Found) -> dict[str, Scenario]:
     """The scenario as every variant has it."""
     if not (Path(home) / "scenario.yaml").is_file():
         raise ExperimentError([found.fault(("scenario",), experiment.scenario, f"a folder with scenario.yaml: {home}")])
@@ -112,8 +95,13 @@ def _scenarios(experiment: Experiment, home: str, found: _Found) -> dict[str, Sc
     return {name: load(home, name) if name else plain for name in experiment.variants}
 
 
-def _lines(experiment: Experiment, scenario: Scenario) -> list[Line]:
+def _lines(experiment: Experiment, scenario: Scenario, found: Found) -> list[Line]:
     named = scenario.settings.plan
+    known = plan_files(scenario.folder)
+    unknown = [name for name in experiment.plans if not name.endswith((".yaml", ".yml")) and name not in known]
+    if unknown:
+        told = f"a plan: {', '.join(known)}"
+        raise ExperimentError([found.fault(("plans",), name, told, nearest(name, known)) for name in unknown])
     chosen = experiment.plans or ((named,) if isinstance(named, str) else named)
     own: list[Plan] = [load_plan(plan, scenario.folder) for plan in chosen]
     return list(lines(own, load_compared(own, scenario.folder), scenario.settings.start.year))
@@ -129,7 +117,7 @@ def _watches(experiment: Experiment, line: Line, judged: list[Line]) -> bool:
     return line.kind == "obligation" or not duties
 
 
-def _unwatchable(experiment: Experiment, judged: list[Line], scenario: Scenario, found: _Found) -> Iterator[Fault]:
+def _unwatchable(experiment: Experiment, judged: list[Line], scenario: Scenario, found: Found) -> Iterator[Fault]:
     known = {name for line in judged if is_run(line) for name in (clause_key(line), line.clause.id)}
     for i, name in enumerate(experiment.watch.clauses):
         if name not in known:
@@ -144,66 +132,6 @@ def _unwatchable(experiment: Experiment, judged: list[Line], scenario: Scenario,
 def _metrics(scenario: Scenario) -> tuple[str, ...]:
     """Names of the scalars of a replication: those of one in which nothing happened."""
     return tuple(summarise(log_from_rows([]), compile_world(scenario).facts))
-
-
-# ---- factors against the scenario
-
-
-def _unfit(experiment: Experiment, home: str, scenarios: dict[str, Scenario], found: _Found) -> Iterator[Fault]:
-    """What the scenario makes of the least, the greatest and every named value of each factor."""
-    yield from _wrong_points(experiment, found)
-    for name, factor in experiment.factors.items():
-        for variant, scenario in scenarios.items():
-            for value in _tried(experiment, name, factor):
-                yield from _refused(home, scenario, variant, factor, value, found, name)
-
-
-def _wrong_points(experiment: Experiment, found: _Found) -> Iterator[Fault]:
-    listed = experiment.design.points if isinstance(experiment.design.points, tuple) else ()
-    for i, given in enumerate(listed):
-        for name in given:
-            if name not in experiment.factors:
-                hint = nearest(name, experiment.factors)
-                yield found.fault(("design", "points", i, name), name, "the name of a factor", hint)
-
-
-def _tried(experiment: Experiment, name: str, factor: Factor) -> list[Value]:
-    listed = experiment.design.points if isinstance(experiment.design.points, tuple) else ()
-    ends: list[Value] = [*factor.values, *factor.levels] or [at(factor, 0.0), at(factor, 1.0)]
-    if experiment.design.kind == "list":
-        ends = [given[name] for given in listed if name in given]
-    return [*dict.fromkeys(ends if factor.base is None else [*ends, factor.base])]
-
-
-def _refused(
-    home: str, scenario: Scenario, variant: str, factor: Factor, value: Value, found: _Found, name: str
-) -> Iterator[Fault]:
-    place: yaml_lines.Path = ("factors", name)
-    if factor.levels and value not in factor.levels:
-        yield found.fault(place, str(value), f"one of the levels {', '.join(factor.levels)}")
-        return
-    try:
-        point(home, variant, changes(factor, value, scenario)).load()
-    except PydanticCustomError as error:
-        context: dict[str, Any] = dict(error.context or {})
-        yield found.fault(place, str(value), str(context.get("what", error.message())))
-    except ValueError as error:
-        yield found.fault(place, str(value), str(error))
-    except FaultsError as error:
-        for fault in error.faults:
-            yield found.fault(_place_of(factor, value, place), _told(fault), fault.expected, fault.nearest)
-
-
-def _place_of(factor: Factor, value: Value, place: yaml_lines.Path) -> yaml_lines.Path:
-    if factor.levels:
-        return (*place, "levels", str(value), "set")
-    return (*place, "path" if factor.path else "paths")
-
-
-def _told(fault: Fault) -> str:
-    """The value, if it is at fault, and where in the scenario it does not fit."""
-    place = fault.field or fault.file
-    return place if fault.value is None else f"{fault.value} at {place}"
 
 
 # ---- points

@@ -47,6 +47,21 @@ def rows(experiment: Experiment) -> list[Row]:
     return [Row(base, {}), *moved]
 
 
+def size(experiment: Experiment) -> int:
+    """How many points the design has over all variants, without making it; at most so many where values coincide."""
+    factors, design, variants = experiment.factors, experiment.design, len(experiment.variants)
+    if not factors:
+        return variants
+    if isinstance(design.points, tuple):
+        return variants * len(design.points)
+    if design.kind in SAMPLED:
+        width = len(factors)
+        each = {"morris": width + 1, "saltelli": (2 if design.second_order else 1) * width + 2}.get(design.kind, 1)
+        return variants * each * (design.trajectories if design.kind == "morris" else design.points or 0)
+    counts = [_count(factor, design.levels) for factor in factors.values()]
+    return variants * (math.prod(counts) if design.kind == "grid" else 1 + sum(counts))
+
+
 def unit_cube(design: Design, width: int, names: list[str]) -> NDArray[np.float64]:
     """The places of a sampled design, shape (points, width), each in 0..1. Raises SimrescueError without SALib."""
     count = design.points if isinstance(design.points, int) else 0
@@ -89,11 +104,17 @@ def _drawn(factors: dict[str, Factor], line: list[float]) -> Row:
     return Row({name: at(factor, places[name]) for name, factor in factors.items()}, places)
 
 
+def _count(factor: Factor, levels: int) -> int:
+    if factor.range and factor.range.step:
+        return steps(factor.range) + 1
+    return levels if factor.range or factor.distribution else len(factor.values) or len(factor.levels)
+
+
 def _taken(factor: Factor, levels: int) -> list[Value]:
     """The values of a factor that a grid takes."""
     spread: list[Value]
     if factor.range:
-        count = _steps(factor.range) + 1 if factor.range.step else levels
+        count = steps(factor.range) + 1 if factor.range.step else levels
         spread = [_of_range(factor.range, i / (count - 1), factor.whole) for i in range(count)]
     elif factor.distribution:
         spread = [at(factor, (i + 0.5) / levels) for i in range(levels)]
@@ -105,12 +126,13 @@ def _taken(factor: Factor, levels: int) -> list[Value]:
 def _of_range(given: Range, place: float, whole: bool) -> float:
     number = given.low + place * (given.high - given.low)
     if given.step:
-        steps = min(math.floor(place * (_steps(given) + 1)), _steps(given))
-        number = given.low + steps * given.step
+        most = steps(given)
+        number = given.low + min(math.floor(place * (most + 1)), most) * given.step
     return float(round(number)) if whole else float(f"{number:.12g}")
 
 
-def _steps(given: Range) -> int:
+def steps(given: Range) -> int:
+    """How many steps lead from low to the last number of a range; 0 without a step."""
     return math.floor((given.high - given.low) / given.step + 1e-9) if given.step else 0
 
 

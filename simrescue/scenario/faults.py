@@ -66,17 +66,21 @@ def _written(details: ErrorDetails) -> str | None:
 
 
 def _place(details: ErrorDetails) -> Place:
-    """Where in the file; without the kind of hazard, which pydantic adds to the path."""
-    place = details["loc"]
+    """Where in the file; without the kind of hazard and the names in brackets, which pydantic adds to the path."""
+    place = _plain(details["loc"])
     if details["type"] == "union_tag_invalid":
         return (*place, "kind")
     return (place[0], *place[2:]) if len(place) > 1 and place[0] == "hazard" else place
 
 
+def _plain(place: Place) -> Place:
+    return tuple(part for part in place if not (isinstance(part, str) and part.startswith("(")))
+
+
 def _nearest(details: ErrorDetails, record: type[Record]) -> str:
     context = details.get("ctx", {})
     if details["type"] == "extra_forbidden":
-        home = record_at(record, details["loc"][:-1])
+        home = record_at(record, _plain(details["loc"][:-1]))
         return nearest(str(details["loc"][-1]), keys(home)) if home else ""
     if details["type"] == "literal_error":
         return nearest(str(details["input"]), re.findall(r"'([^']*)'", context["expected"]))

@@ -11,6 +11,8 @@ from simrescue.errors import ExperimentError
 from simrescue.experiment.design_file import Designed, read_experiment
 from tests.experiment.experiments import BOATS, LEAD, TINY, written
 
+STEPS = {"path": "boats.boats-town.count"}
+
 
 def read(folder: Path, **changes: Any) -> Designed:
     return read_experiment(written(folder, **changes))
@@ -134,6 +136,21 @@ def test_all_faults_at_once_with_their_lines(tmp_path: Path) -> None:
          "the mode between them"),
         ({"factors": {"x": {"levels": {"a": {}}, "base": "b"}}}, "expected a base among the levels a"),
         ({"factors": {"x": {"path": "a", "values": ["n"], "cost": {"yuan": 2}}}}, "expected numbers with a least one"),
+        ({"replications": 0}, 'replications: "0" - expected 1 or more'),
+        ({"replications": {"min": 0}}, 'replications.min: "0" - expected 1 or more'),
+        ({"replications": {"mim": 5}}, 'replications.mim: expected a known key; did you mean "min"?'),
+        ({"design": {"kind": "sobol", "points": 10_000_000}}, 'design.points: "10000000" - expected 1e+06 or less'),
+        ({"design": {"kind": "sobol", "points": 2**18}}, 'design: "262144 points" - expected at most 100000'),
+        ({"factors": {"x": {**STEPS, "range": {"low": 2, "high": 5000, "step": 0.0001}}}}, 'design: "49980001 points"'),
+        ({"factors": {"x": {**STEPS, "range": {"low": 2, "high": 5, "step": 2}}}}, "2 leads to 4, not to 5"),
+        ({"factors": {"x": {**STEPS, "range": {"low": 2, "high": 5, "step": 9}}}}, "9 leads to 2, not to 5"),
+        ({"factors": {"x": {**STEPS, "range": {"low": 2, "high": 8, "step": 1.5}}}}, '"3.5 at boats.boats-town.count"'),
+        ({"factors": {"x": {**STEPS, "range": {"low": 2, "high": 8}}}}, "expected a whole number"),
+        ({"factors": {"x": {**STEPS, "values": [2, 3, 2]}}}, 'x.values: "2.0, 3.0, 2.0" - expected each value once'),
+        ({"factors": {"boats": BOATS, "more": {**STEPS, "values": [3]}}}, "another path than that of the factor boats"),
+        ({"factors": {"x": {"path": "warning.call_out_lead", "values": [True]}}}, '"true at warning.call_out_lead"'),
+        ({"plans": ["hebei"]}, 'plans: "hebei" - expected a plan: china-forest-fire'),
+        ({"factors": {"Early-Bird": BOATS}}, "expected a name of 1 to 40 letters a-z, digits or _"),
     ],
 )  # fmt: skip
 def test_faults_of_the_file(tmp_path: Path, changes: dict[str, Any], told: str) -> None:
