@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simrescue.charts.words import Language
-    from simrescue.experiment.design import Experiment
+    from simrescue.experiment.design import Experiment, Factor
 
 _WORDS: dict[str, tuple[str, str]] = {
     "lines": ("How often the clause holds", "指标成立的概率"),
@@ -76,6 +76,23 @@ def named(record: Mapping[str, Any], first: str, lang: Language, fallback: str) 
     return drawable(*(texts if lang == "en" else texts[::-1]), fallback) or fallback
 
 
+UNITS_ZH = {
+    "min": "分钟", "h": "小时", "d": "天", "km": "公里", "m": "米", "t": "吨", "km/h": "公里/小时", "m/s": "米/秒",
+    "t/h": "吨/小时",
+}  # fmt: skip
+"""Units that scenario files know, as Chinese charts write them."""
+
+
+def unit_name(factor: Factor, lang: Language) -> str:
+    """The unit of a factor's numbers in the language; empty for none."""
+    return (factor.unit_zh or UNITS_ZH.get(factor.unit, factor.unit)) if lang == "zh" else factor.unit
+
+
+def number_words(number: str, unit: str) -> str:
+    """A number with its unit: "40 min", "40分钟", "3艘", "5 %"."""
+    return f"{number}{unit}" if unit and not unit.isascii() else f"{number} {unit}".strip()
+
+
 def axis_words(experiment: Experiment, name: str, value: Any, lang: Language) -> str:
     """A factor at a value, as a sentence says it: "Helicopters 6", "order delay 40 min"."""
     factor = experiment.factors[name]
@@ -88,5 +105,5 @@ def axis_words(experiment: Experiment, name: str, value: Any, lang: Language) ->
         told = told or str(value)
     else:
         number = f"{value:g}" if isinstance(value, (int, float)) else str(value)
-        told = f"{number} {factor.unit}".strip()
+        told = number_words(number, "" if isinstance(value, str) else unit_name(factor, lang))
     return f"{label or name} {told}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simrescue.charts.answer_words import named, tell
+from simrescue.charts.answer_words import named, number_words, tell, unit_name
 from simrescue.experiment.sensitivity import experiment_of, factors_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def axis_name(results: SweepResults, name: str, lang: Language, *, unit: bool = 
     if factor is None:
         return {"en": "Variant", "zh": "方案变体"}[lang]
     label = named(factor.model_dump(), "label", lang, name)
-    return f"{label}, {factor.unit}" if factor.unit and unit else label
+    name_of_unit = unit_name(factor, lang) if unit else ""
+    if not name_of_unit:
+        return label
+    return f"{label}（{name_of_unit}）" if lang == "zh" else f"{label}, {name_of_unit}"
 
 
 def value_name(results: SweepResults, name: str, value: Any, lang: Language) -> str:
@@ -57,8 +60,9 @@ def value_name(results: SweepResults, name: str, value: Any, lang: Language) -> 
     factor = experiment_of(results).factors.get(name)
     if factor is not None and value in factor.levels:
         return named(factor.levels[value].model_dump(), "label", lang, str(value))
-    unit = f" {factor.unit}" if factor is not None and factor.unit and not isinstance(value, str) else ""
-    return f"{value:g}{unit}" if isinstance(value, (int, float, np.number)) else str(value)
+    if not isinstance(value, (int, float, np.number)):
+        return str(value)
+    return number_words(f"{value:g}", "" if factor is None else unit_name(factor, lang))
 
 
 def sweep_name(results: SweepResults, lang: Language) -> str:

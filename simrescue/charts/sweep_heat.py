@@ -80,9 +80,11 @@ def _cell(axes: Axes, i: int, j: int, share: float, word: str) -> None:
     from matplotlib.patches import Rectangle
 
     shade = colormaps["YlGnBu"](0.08 + 0.75 * share)
-    hatch = "///" if word == "undecided" else None
-    axes.add_patch(Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=shade, edgecolor="white", lw=1.2, hatch=hatch))
+    corner = (i - 0.5, j - 0.5)
+    axes.add_patch(Rectangle(corner, 1, 1, facecolor=shade, edgecolor="white", lw=1.2))
+    if word == "undecided":
+        axes.add_patch(Rectangle(corner, 1, 1, facecolor="none", edgecolor=(1, 1, 1, 0.4), lw=0, hatch="//"))
     axes.text(
         i, j, f"{MARKS[word]} {share * 100:.0f}", ha="center", va="center", fontsize=9.5,
-        color="white" if share > DARK else INK, bbox={"facecolor": shade, "edgecolor": "none", "pad": 2.5},
+        color="white" if share > DARK else INK, bbox={"facecolor": shade, "edgecolor": "none", "pad": 3},
     )  # fmt: skip

@@ -37,6 +37,7 @@ def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
         if len(panels) > 1:
             axes.set_title(panel_title(results, names[2], value, lang), fontsize=10)
     every[0][0].set_ylabel(tell("holds in", lang))
+    _say_required(every[0][-1], float(table["required"].iloc[0]), lang)
     handles, labels = every[0][0].get_legend_handles_labels()
     if handles:
         title = axis_name(results, names[1], lang, unit=False) if len(names) > 1 else None
@@ -44,14 +45,18 @@ def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
     return drawn
 
 
+def _say_required(axes: Axes, required: float, lang: Language) -> None:
+    """Right of the panel, where no line runs through it."""
+    axes.annotate(
+        tell("required", lang, f"{required * 100:g} %"), (1, required), (5, 0), fontsize=8.5,
+        color=INK, xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
+    )  # fmt: skip
+
+
 def _panel(axes: Axes, results: SweepResults, part: pd.DataFrame, names: list[str], lang: Language) -> None:
     axes.grid(visible=True, axis="y")
     required = float(part["required"].iloc[0])
     axes.axhline(required, color=INK, lw=1.2, ls=(0, (4, 2)))
-    axes.annotate(
-        tell("required", lang, f"{required * 100:g} %"), (1, required), (-2, 3), fontsize=8.5, color=INK,
-        xycoords=axes.get_yaxis_transform(), textcoords="offset points", ha="right",
-    )  # fmt: skip
     groups = split(part, names[1] if len(names) > 1 else None, MOST_LINES)
     positions = {value: i for i, value in enumerate(values(part[names[0]]))}
     numeric = is_number(part[names[0]]) and None not in positions

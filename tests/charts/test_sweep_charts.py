@@ -10,13 +10,13 @@ import pytest
 
 from simrescue.charts.mending import draw_mending
 from simrescue.charts.style import look
-from simrescue.charts.sweep_data import watched
+from simrescue.charts.sweep_data import axis_name, value_name, watched
 from simrescue.charts.sweep_factors import distributions, index_chart, tornado_chart
 from simrescue.charts.sweep_heat import heat
 from simrescue.charts.sweep_lines import costs, lines
 from simrescue.charts.sweeps import draw_sweep
+from simrescue.experiment.change import Change
 from simrescue.experiment.mend import Confirmed, Mending, Screened
-from simrescue.experiment.menu import Change
 from simrescue.experiment.paired import clause_difference
 from simrescue.experiment.runner import clause_lines
 from simrescue.experiment.sampling import rows
@@ -145,3 +145,20 @@ def test_mending_is_drawn_by_cost(tmp_path: Path) -> None:
     paths = draw_mending([found], "zh", tmp_path / "charts")
     assert [path.name for path in paths] == ["mend-S1-zh.png", "mend-S1-zh.svg"]
     assert draw_mending([Mending(line, base, (), (), 2)], "en", tmp_path / "charts") == []
+
+
+@pytest.mark.parametrize(
+    ("factor", "english", "chinese"),
+    [
+        ({"unit": "min", "label_zh": "提前"}, ("x, min", "40 min"), ("提前（分钟）", "40分钟")),
+        ({"unit": "boats", "unit_zh": "艘", "label_zh": "舟艇"}, ("x, boats", "40 boats"), ("舟艇（艘）", "40艘")),
+        ({"unit": "%", "label_zh": "拒绝"}, ("x, %", "40 %"), ("拒绝（%）", "40 %")),
+        ({"label_zh": "数"}, ("x", "40"), ("数", "40")),
+    ],
+)
+def test_units_are_told_in_the_language_of_the_chart(
+    factor: dict[str, str], english: tuple[str, str], chinese: tuple[str, str]
+) -> None:
+    results = grid(x={**DELAY, "label": "x", "label_zh": "", "unit": "", **factor})
+    for lang, told in (("en", english), ("zh", chinese)):
+        assert (axis_name(results, "x", lang), value_name(results, "x", 40.0, lang)) == told
