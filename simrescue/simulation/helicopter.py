@@ -10,6 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.parameters import value
 from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS, WATER_DROP
 from simrescue.simulation import insertion, water_bomber
+from simrescue.simulation.clock import after
 from simrescue.simulation.delivery import pick_depot
 from simrescue.simulation.requests import Need
 from simrescue.simulation.responder import Crew, Steps
@@ -80,7 +81,7 @@ class HelicopterCrew(Crew):
         return INFINITE, why
 
     def _crew_rest_h(self, at_h: float, airborne_h: float) -> float:
-        if at_h - self.day_began_h >= 24 or self.flown_h + airborne_h <= self.record.crew_day_h or not self.flown_h:
+        if at_h >= self.day_began_h + 24 or self.flown_h + airborne_h <= self.record.crew_day_h or not self.flown_h:
             return 0.0
         return float(self.day_began_h + 24 - at_h)
 
@@ -145,15 +146,30 @@ class HelicopterCrew(Crew):
     def turn_out(self, need: Need, row: int, luck: float) -> Steps:
         """Ready the aircraft, fill it up if need be, and wait for light and weather."""
         row = yield from super().turn_out(need, row, luck)
-        if self._mission_h(need)[0] + self.reserve_h > self.fuel_h:
+        if self.mission_h(need)[0] + self.reserve_h > self.fuel_h:
             row = yield from self.refuel(row)
-        wait, why = self.hold(*self._mission_h(need))
+        return (yield from self.wait_to_fly(need, row))
+
+    def wait_to_fly(self, need: Need, row: int) -> Steps:
+        """Stand until there is light and weather for the whole mission, if that is ever so."""
+        wait, why = self.hold(*self.mission_h(need))
         if 0 < wait < INFINITE:
             row = self.sim.log(Kind.HELD, self.index, self.here, row, need.number, why, amount=wait)
             yield self.sim.env.timeout(wait)
         return row
 
-    def _mission_h(self, need: Need) -> tuple[float, float]:
+    def perhaps_break_down(self, row: int, breaks: float, repair: float) -> Steps:
+        """As every crew, but on the ground: from over a fire it flies home first."""
+        if breaks < self.record.breakdown and self.is_over_fire:
+            row = yield from self.go_home(row)
+        return (yield from super().perhaps_break_down(row, breaks, repair))
+
+    @property
+    def is_over_fire(self) -> bool:
+        """Whether it is in the air over a fire, where it cannot stay."""
+        return self.sim.world.kinds[self.here] == "ignition"
+
+    def mission_h(self, need: Need) -> tuple[float, float]:
         """Hours in the air and on the ground of a whole mission from here, and home."""
         stop = self.first_stop(need)
         flying_h, standing_h = self.after_arrival_h(need)
@@ -190,8 +206,9 @@ class HelicopterCrew(Crew):
     def fly(self, goal: int, hours: float, row: int, request: int) -> Steps:
         """Fly to a place, or work in the air between two: so long, off the fuel and the crew's hours."""
         row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request, amount=hours)
-        if self.sim.env.now - self.day_began_h >= 24:
+        if self.sim.env.now >= self.day_began_h + 24:
             self.day_began_h, self.flown_h = self.sim.env.now, 0.0
+            after(self.sim.env, 24, lambda _: self.sim.command.look_again(*sorted(self.member.tasks)))
         self.fuel_h -= hours
         self.flown_h += hours
         yield self.sim.env.timeout(hours)
@@ -235,7 +252,7 @@ class HelicopterCrew(Crew):
     def go_home(self, row: int) -> Steps:
         """Back to base when fuel is low, and from a fire; otherwise it stands forward (see `orders`)."""
         home_h = self.flight_h(self.here, self.member.base)
-        low = self.fuel_h < home_h + 2 * self.reserve_h or self.sim.world.kinds[self.here] == "ignition"
+        low = self.fuel_h < home_h + 2 * self.reserve_h or self.is_over_fire
         if self.here != self.member.base and low:
             row = self.sim.log(Kind.RETURNS, self.index, self.member.base, row)
             row = yield from self.refuel(row)

@@ -68,6 +68,7 @@ def drop_water(crew: HelicopterCrew, need: Need, share: float, row: int) -> Step
         row = yield from crew.refuel(row)
         if fires.is_surplus(need, share) or crew.eta_h(need) == INFINITE:
             break
+        row = yield from crew.wait_to_fly(need, row)
     crew.sim.command.withdraw(need, share)
     return row
 

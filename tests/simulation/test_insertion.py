@@ -49,12 +49,13 @@ def test_without_an_aircraft_that_carries_people_they_set_out_at_once(change: di
     assert story.one(Kind.TAKES_POST).time_h == pytest.approx(walk.time_h + walk.amount)
 
 
-def test_who_is_not_fetched_in_time_walks_and_the_aircraft_goes_home() -> None:
+def test_who_is_not_fetched_in_time_walks_and_the_aircraft_stays() -> None:
     sim = far_fire(turnout_h=3.0)
     story = run(sim, 12)
     walk = story.one(Kind.WALKS_IN)
     assert story.one(Kind.TAKES_POST).time_h == pytest.approx(walk.time_h + WAIT_H + walk.amount)
     assert not story.rows(Kind.INSERTED)
+    assert not story.rows(Kind.SETS_OFF, subject="carrier")
     assert len(sim.command.roster.candidates) == 1
     assert not sim.fires.lifts
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.places import Base, Ignition, Village
+from simrescue.places import Base, Ignition, Village, WaterSource
 from simrescue.responders import Helicopter
 from simrescue.scenario.records import Air, Detector, Scenario, Weather, Wildfire
 from simrescue.simulation.run import simulate
@@ -52,3 +52,26 @@ def test_nobody_finds_a_fire_that_never_burned() -> None:
     assert happened(log, Kind.FIRE_OUT)
     assert not happened(log, Kind.DETECTED)
     assert not happened(log, Kind.REPORTED)
+
+
+def test_an_aircraft_that_refuels_in_no_time_waits_for_a_short_storm_to_pass() -> None:
+    water = (WaterSource(id="lake", depth_m=6, **spot(15, 5)),)
+    air = {"wind_from_deg": 270, "temperature_c": 20, "humidity": 0.3}
+    winds = ((0.0, 2, 20), (2.0, 2, 0.5), (2.25, 2, 20))
+    weather = tuple(Weather(time_h=h, wind_ms=wind, visibility_km=sight, **air) for h, wind, sight in winds)
+    log = simulate(burning(helicopters=(bomber(refuel_h=0),), water_sources=water, weather=weather))
+    held = log.where(Kind.HELD)
+    dropped = log.time_h[log.where(Kind.DROPS)]
+    assert len(held)
+    assert dropped.min() < 2.0
+    assert dropped.max() > 2.25
+
+
+def test_an_aircraft_that_fails_over_the_fire_is_mended_on_the_ground() -> None:
+    scout = bomber(bucket_t=0, tasks=("reconnaissance",), breakdown=1, repair_h=2)
+    log = simulate(burning(helicopters=(scout,)))
+    [failed] = log.where(Kind.BREAKS_DOWN)
+    [looked] = log.where(Kind.SEES)
+    home = log.place[log.where(Kind.STANDS)[-1]]
+    assert log.place[failed] == home
+    assert log.time_h[failed] > log.time_h[looked]
