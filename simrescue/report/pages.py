@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.report import asked, assumptions, judged
 from simrescue.report.answers import Found, answers
-from simrescue.report.figures import Pair, pair, same
+from simrescue.report.figures import Pair, pair, same, share
 from simrescue.report.numbers import Fire, Number, Recorded, fires, key_numbers, recorded
 from simrescue.report.reasons import Why, why
 from simrescue.report.words import told
@@ -108,14 +109,11 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequ
 
 
 def _confidence(results: Results) -> Pair:
-    from simrescue.report.figures import share
-
-    rows = results.verdicts.dropna(subset=["low"]).to_dict("records")
-    found = sorted(
-        {judged.confidence_of(row["estimate"], row["low"], row["high"], int(row["replications"])) for row in rows}
-    )
-    english = " / ".join(share(one)[0] for one in found) or "-"
-    return english, english.replace(" ", "")
+    """The confidence of the intervals; all of them where clauses ask for different ones."""
+    rows = results.verdicts.dropna(subset=["estimate", "low"]).to_dict("records")
+    found = {judged.confidence_of(row["estimate"], row["low"], row["high"], int(row["replications"])) for row in rows}
+    english = ", ".join(share(one)[0] for one in sorted(found) if not math.isnan(one)) or "-"
+    return english, english.replace(" %", "%")
 
 
 # ---- several runs

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.reading import Results
     from simrescue.explain import Explained, Sentence
 
-PLACES, STORIES, SENTENCES = 8, 3, 18
+PLACES, STORIES, SENTENCES = 8, 3, 24
 """Worst places shown, how many of them with a story, and sentences of each."""
 LEAST_TELLING = (
     "LIVES", "WATER_FALLS", "REQUEST_CLOSED", "ANSWERED", "FORECAST", "MET", "WATER_RISES", "NEEDS", "LAPSES",
