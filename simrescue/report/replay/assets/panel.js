@@ -70,7 +70,7 @@ class Panel {
 
   writeNames() {
     const list = byId("find-names"), once = new Set();
-    D.kinds.forEach((kind, i) => kind !== "road" && kind !== "junction" && once.add(nameOf(i)));
+    D.kinds.forEach((kind, i) => kind !== "road" && kind !== "command" && once.add(nameOf(i)));
     list.replaceChildren(...[...once].slice(0, 4000).map((name) => Object.assign(make("option"), { value: name })));
   }
 
@@ -78,7 +78,7 @@ class Panel {
     const wanted = text.trim().toLowerCase();
     if (!wanted) return;
     const is = (name) => name.toLowerCase() === wanted, has = (name) => name.toLowerCase().includes(wanted);
-    const fits = (test) => D.kinds.findIndex((kind, i) => kind !== "road" && (test(D.names[i]) || test(D.names_zh[i])));
+    const fits = (test) => D.kinds.findIndex((kind, i) => kind !== "road" && kind !== "command" && (test(D.names[i]) || test(D.names_zh[i])));
     const thing = fits(is) >= 0 ? fits(is) : fits(has);
     if (thing < 0) {
       byId("find-text").setCustomValidity(say("nothing_found"));
@@ -226,7 +226,7 @@ class Panel {
     heading.dir = "auto";
     close.type = "button";
     close.onclick = () => this.player.choose(-1, false);
-    const where = [say(D.kinds[thing]), D.counties[thing], D.townships[thing]].filter(Boolean).join(" · ");
+    const where = [say(`one_${D.kinds[thing]}`), D.counties[thing], D.townships[thing]].filter(Boolean).join(" · ");
     this.state = make("p", "", "state");
     box.append(heading, close, make("p", where), this.state);
     if (tales) this.writeReasons(box);
