@@ -30,9 +30,13 @@ def start(sim: Simulation) -> None:
 
 
 def finish(sim: Simulation) -> None:
-    """Write what those who fight a fire have done in the spell under way."""
+    """Write what those who fight a fire have done in the spell under way, and let the fire go.
+
+    Its arrays are large, and a finished simulation lies about until somebody looks for garbage.
+    """
     if not isinstance(sim.world.field, FloodField):
         sim.fires.finish()
+        del sim.fires
 
 
 def run(sim: Simulation, hazard: Hazard) -> Generator[Any, Any, None]:
@@ -64,5 +68,7 @@ def apply(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
         sim.villages[site].water(danger, depth_m)
     elif site in sim.shelters and was < WADING_CLASS <= danger and sim.shelters[site].persons:
         sim.shelters[site].close_down()
+    elif site in sim.shelters and danger < WADING_CLASS <= was:
+        sim.shelters[site].works_again()
     elif site in sim.depots and danger < WADING_CLASS <= was:
         sim.command.learn_stock({item for item, amount in enumerate(sim.depots[site].stock) if amount > 0})

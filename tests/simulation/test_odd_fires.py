@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import numpy as np
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
+from simrescue.hazards.wildfire import Wildfire
 from simrescue.places import Base, Ignition, Village, WaterSource
 from simrescue.responders import Helicopter
-from simrescue.scenario.records import Air, Detector, Scenario, Weather, Wildfire
+from simrescue.scenario.records import Air, Detector, Scenario, Weather
+from simrescue.scenario.records import Wildfire as WildfireSettings
 from simrescue.simulation.run import simulate
 from tests.factories import chain, settings
 from tests.fire_factories import SURE, ground, spot
@@ -23,7 +26,7 @@ LIGHT = Air(sunrise_h=0.0, sunset_h=24.0)
 def burning(hours: float = 8.0, fuel: int = 8, air: Air = LIGHT, **tables: Any) -> Scenario:
     """A fire in the middle of 30 x 30 cells in a light wind, seen at once; one hamlet on a road to a station."""
     plain: dict[str, Any] = {
-        "settings": settings(hours, hazard=Wildfire(kind="wildfire", spotting=0, uncertainty=SURE), air=air),
+        "settings": settings(hours, hazard=WildfireSettings(kind="wildfire", spotting=0, uncertainty=SURE), air=air),
         "landscape": ground(np.full((SIZE, SIZE), fuel)),
         "villages": (Village(id="hamlet", population=0, ordered=False, **spot(2, 2)),),
         "bases": (Base(id="station", **spot(2, 28)),),
@@ -75,3 +78,13 @@ def test_an_aircraft_that_fails_over_the_fire_is_mended_on_the_ground() -> None:
     home = log.place[log.where(Kind.STANDS)[-1]]
     assert log.place[failed] == home
     assert log.time_h[failed] > log.time_h[looked]
+
+
+def test_a_finished_replication_keeps_no_fire_in_memory() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        simulate(burning(2.0))
+        assert not any(isinstance(one, Wildfire) for one in gc.get_objects())
+    finally:
+        gc.enable()
