@@ -143,6 +143,8 @@ def flames(sim: Simulation, site: int, arrive: bool) -> None:
     sim.log(Kind.FIRE_ARRIVES if arrive else Kind.FIRE_LEAVES, site, site)
     if site in sim.shelters and arrive and sim.shelters[site].persons:
         sim.shelters[site].close_down()
+    elif site in sim.shelters and was >= WADING_CLASS and not arrive:
+        sim.shelters[site].works_again()
     elif site in sim.depots and was >= WADING_CLASS and not arrive:
         sim.command.learn_stock({item for item, amount in enumerate(sim.depots[site].stock) if amount > 0})
 

@@ -1,8 +1,9 @@
 """The open requests of command: what is needed where, how much of it is on its way, and what is worth asking about.
 
 A request that found nobody is asked about again when it changes, when another part of the road network can be reached
-from it, when light, weather or stock change, or when a crew that may get there has come free. Everything else that
-stands open costs a decision nothing.
+from it, when light, weather, stock or shelters change, when a driver need no longer keep off a road, when a crew of a
+helicopter begins a new day, or when a crew that may get there has come free. Everything else that stands open costs a
+decision nothing.
 """
 
 from __future__ import annotations

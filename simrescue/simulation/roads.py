@@ -21,7 +21,7 @@ from simrescue.hazards.depth_effects import flooded_speed_kmh
 from simrescue.network import Parts, Router
 from simrescue.parameters import value
 from simrescue.places import Road
-from simrescue.responders import VEHICLES
+from simrescue.responders import TASKS, VEHICLES
 from simrescue.scenario.records import Flood, Wildfire
 from simrescue.simulation.clock import after
 from simrescue.streams import array_stream
@@ -68,7 +68,7 @@ class Roads:
         self.near = trucks.neighbours.copy()
         self.parts = Parts(self.near, trucks.parts)
         self.trips: dict[Trip, None] = {}
-        self.private: dict[int, list[set[int]]] = {}
+        self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
         self.news = 0
         self.smoke_slows = value("smoke_slows_driving")
@@ -178,7 +178,8 @@ class Roads:
         """Command hears how a link is now."""
         depth, damaged = self.depth.get(link, 0.0), link in self.damaged
         self.news += 1
-        for seen in self.private.pop(link, ()):
+        finders = self.private.pop(link, ())
+        for _, seen in finders:
             seen.discard(link)
         before, reopenings = self.router.is_closed("truck", link), self.router.reopenings
         self.router.set_link(link, depth, damaged, link in self.burning)
@@ -188,6 +189,8 @@ class Roads:
             self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=depth)
         if self.router.reopenings != reopenings:
             self.sim.command.wake()
+        if any(not self.router.is_closed(vehicle, link) for vehicle, _ in finders):
+            self.sim.command.look_again(*range(len(TASKS)))  # whoever turned round here need keep off it no longer
 
     def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
         """True hours for each link now: water that can still be passed slows, hulls go on wet links."""
@@ -238,12 +241,13 @@ class Roads:
                 here = goal
             else:
                 here = self.sim.world.network.nodes_along(here, path[: path.index(stopped)])[-1]
-                cause = self._turn_round(stopped, seen, subject, cause, request)
+                cause = self._turn_round(stopped, (vehicle, seen), subject, cause, request)
         return here, cause
 
-    def _turn_round(self, link: int, seen: set[int], subject: int, cause: int, request: int) -> int:
-        seen.add(link)
-        self.private.setdefault(link, []).append(seen)
+    def _turn_round(self, link: int, finder: tuple[str, set[int]], subject: int, cause: int, request: int) -> int:
+        """`finder`: the driver's vehicle, and the links that only he knows closed."""
+        finder[1].add(link)
+        self.private.setdefault(link, []).append(finder)
         depth = self.depth.get(link, 0.0)
         row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=depth)
         delay = self.sim.world.scenario.settings.command.driver_report_h

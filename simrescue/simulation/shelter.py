@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
+from simrescue.responders import EVACUATE, RESCUE
 from simrescue.simulation.clock import after
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class Shelter:
         village.moving -= persons
         at = goal if reached == goal else self.index
         self.sim.shelters[at].admit(village, persons, OWN_MEANS, row)
+
+    def works_again(self) -> None:
+        """The water or the flames are gone: people for whom there was no way out may be brought here."""
+        self.sim.command.look_again(EVACUATE, RESCUE)
 
     def close_down(self) -> None:
         """Water or flames in the shelter: everybody inside moves on, where another has room."""

@@ -257,3 +257,12 @@ def test_an_airfield_needs_no_road() -> None:
     tables = NOBODY | {"bases": (*dry_row().bases, airfield), "helicopters": (aircraft(base="airfield"),)}
     story = tell(dry_row(calls=(ask("village-0", 1.0),), sections={"air": DAYLIGHT}, **tables))
     assert story.one(Kind.SERVED)
+
+
+def test_what_waited_for_a_rested_crew_is_looked_at_when_its_day_is_over() -> None:
+    calls = (ask("village-0", 1.0, on_site_h=0.1), ask("village-2", 2.0, number=1, on_site_h=0.1))
+    story = called(*calls, crew_day_h=0.2, hours=72.0)
+    first, second = story.rows(Kind.ASSIGNED)
+    began_h = story.rows(Kind.SETS_OFF)[0].time_h
+    assert (first.request, second.request) == (0, 1)
+    assert second.time_h == pytest.approx(began_h + 24), "not only at the next sunrise"

@@ -6,10 +6,11 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import WADING_LOSS, flooded_speed_kmh
+from simrescue.responders import TASKS, Team
 from simrescue.scenario.records import Command, Flood
 from simrescue.simulation.state import Simulation
 from tests.factories import CERTAIN
-from tests.simulation.story import NEVER_H, Drive, by_hand, flood_road, ring, so_far
+from tests.simulation.story import NEVER_H, NOBODY, Drive, ask, by_hand, dry_row, flood_road, ring, so_far
 
 KMH = 35.0
 """A loaded truck on the third-class roads of the ring."""
@@ -208,3 +209,17 @@ def test_pace_stretches_the_whole_drive() -> None:
     drive = Drive(sim, "village", "town", pace=0.5)
     sim.env.run(until=5)
     assert drive.at_h == pytest.approx(2 * 10 / KMH)
+
+
+def test_a_road_that_only_a_driver_knew_closed_and_that_is_open_again_lets_requests_be_served() -> None:
+    command = Command(decision_h=0, driver_report_h=1, road_report_h=NEVER_H)
+    crew = Team(id="team", base="station", tasks=TASKS, turnout_h=0, breakdown=0)
+    sim = by_hand(dry_row(command=command, calls=(ask("village-0", 2.0),), **(NOBODY | {"teams": (crew,)})))
+    flood_road(sim, "village-0-school", 3.0, 1.9)
+    flood_road(sim, "village-0-school", 0.0, 2.9)
+    sim.env.run(until=40)
+    story = so_far(sim)
+    turned = story.one(Kind.TURNS_ROUND)
+    assert story.one(Kind.GIVES_UP).time_h < 2.9 < turned.time_h + 1
+    assert story.times(Kind.ASSIGNED) == [2.0, pytest.approx(turned.time_h + 1)]
+    assert story.one(Kind.SERVED)

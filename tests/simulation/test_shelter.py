@@ -8,10 +8,12 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.places import Shelter
+from simrescue.responders import Boat
+from simrescue.scenario.records import Depth, Flood, Health
 from simrescue.simulation import hazard
 from simrescue.simulation.state import Simulation
-from tests.factories import at
-from tests.simulation.story import NOBODY, by_hand, dry_row, flood_road, so_far
+from tests.factories import CERTAIN, at
+from tests.simulation.story import NOBODY, by_hand, dry_row, flood_road, so_far, tell
 
 
 def shelters(*capacities: int, opening_h: float = 1.0) -> Simulation:
@@ -127,3 +129,16 @@ def test_a_full_shelter_is_not_first_choice() -> None:
     assert first_shelter(sim, sim.villages[0]) == sim.world.ids.index("school")
     arrive(sim, 100)
     assert first_shelter(sim, sim.villages[0]) == sim.world.ids.index("depot-hall")
+
+
+def test_when_a_shelter_is_dry_again_people_are_brought_to_it() -> None:
+    course = {"village-0": ((0.0, 2.0), (40.0, 2.0)), "school": ((0.0, 1.0), (10.0, 1.0), (11.0, 0.0))}
+    depths = tuple(Depth(subject=one, time_h=h, depth_m=d) for one, points in course.items() for h, d in points)
+    boats = (Boat(id="boat", base="station", tasks=("rescue",), breakdown=0),)
+    people = dry_row().villages[0].model_copy(update={"population": 8, "ordered": False, "upper_floor": 1.0})
+    sections = {"hazard": Flood(source="depths", uncertainty=CERTAIN), "health": Health(injured=0)}
+    villages = (people, *(one.model_copy(update={"population": 0}) for one in dry_row().villages[1:]))
+    story = tell(dry_row(depths=depths, villages=villages, sections=sections, **(NOBODY | {"boats": boats})))
+    assert story.first(Kind.REQUEST_OPENED, place="village-0").time_h < 1
+    assert 10 < story.one(Kind.ASSIGNED).time_h < 11
+    assert story.persons(Kind.SETS_DOWN, place="school") == 8
