@@ -12,7 +12,7 @@ import numpy as np
 from simrescue.charts.fire_cells import Burned, band_edges, burned
 from simrescue.charts.fire_legend import draw_legend
 from simrescue.charts.map_frame import Frame, frame_around, frame_axes
-from simrescue.charts.map_names import write_names
+from simrescue.charts.map_names import with_townships, write_names
 from simrescue.charts.style import HEADING_INCHES, INK, PALE, QUIET, drawable, figure, nothing
 from simrescue.charts.symbols import (
     BURNED,
@@ -62,7 +62,7 @@ def draw(results: Results, lang: Language) -> Figure:
     _sites(axes, results, frame, found.course.gathering)
     _villages(axes, table)
     began = results.things[results.things["kind"] == "ignition"].assign(area=FIRE_SITES["ignition"][2])
-    write_names(axes, table, frame, lang, began)
+    write_names(axes, with_townships(table, results.things, lang), frame, lang, began)
     foot = draw_legend(drawn, (MAP_WIDTH + 0.35, top), table, found, lang)
     _chance(drawn, found, foot, lang)
     attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))

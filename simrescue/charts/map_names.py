@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 MOST_NAMES = 26
 _SIDES = ((1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center", "bottom"), (0, -1, "center", "top"))
 _ON_THE_SPOT = (0, 0, "center", "center")
+
+
+_SEAT_ZH = re.compile(r"(街道|镇|乡|村)?(人民政府|政府|办事处)?$")
+_SEAT_EN = re.compile(r"( town(ship)?| subdistrict)?( office| government| hall)?$", re.IGNORECASE)
+"""What a place adds to the name of the township that it is the seat of."""
 
 
 class Name(NamedTuple):
@@ -51,6 +57,23 @@ def write_names(
     for name in (*townships, *_villages(rows, lang, numbered=not townships)):
         if len(taken) < MOST_NAMES:
             _place(axes, name, taken, [] if name.township else markers)
+
+
+def with_townships(table: pd.DataFrame, things: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """The table with townships as a map in this language names them.
+
+    Scenarios name townships once, mostly in Chinese. On English maps a township has the English name of its seat: the
+    first of all `things` that is called like it; one without a seat stays empty.
+    """
+    if lang == "zh":
+        return table
+    names = {township: township if township.isascii() else "" for township in table["township"]}
+    stems = {_SEAT_ZH.sub("", township): township for township, name in names.items() if not name}
+    for english, chinese in zip(things["name"], things["name_zh"], strict=True):
+        township = stems.get(_SEAT_ZH.sub("", chinese), "")
+        if township and not names[township] and english.isascii():
+            names[township] = _SEAT_EN.sub("", english)
+    return table.assign(township=table["township"].map(names))
 
 
 def _townships(rows: pd.DataFrame) -> Iterator[Name]:

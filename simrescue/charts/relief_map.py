@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.charts.map_frame import Frame, frame_axes
 from simrescue.charts.map_legend import draw_legend
-from simrescue.charts.map_names import write_names
+from simrescue.charts.map_names import with_townships, write_names
 from simrescue.charts.style import HEADING_INCHES, INK, PALE, QUIET, WATER, drawable, figure
 from simrescue.charts.summaries import flooded_roads, villages
 from simrescue.charts.symbols import (
@@ -50,7 +50,7 @@ def draw(results: Results, lang: Language) -> Figure:
     _water(axes, table)
     _sites(axes, results, frame)
     _villages(axes, table)
-    write_names(axes, table, frame, lang)
+    write_names(axes, with_townships(table, results.things, lang), frame, lang)
     draw_legend(drawn, (MAP_WIDTH + 0.3, HEIGHT - HEADING_INCHES - 0.08), table["class"].to_numpy(int), lang)
     attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
     drawn.text(0.15 / WIDTH, (FOOT - 0.06) / HEIGHT, wrap(attribution, 150), fontsize=7, color=QUIET, va="top")

@@ -12,7 +12,7 @@ from matplotlib.image import imread
 
 from simrescue.charts import CHARTS, draw_all
 from simrescue.charts.map_frame import KM_PER_DEGREE, frame_around
-from simrescue.charts.map_names import write_names
+from simrescue.charts.map_names import with_townships, write_names
 from simrescue.charts.style import both, drawable, look
 from simrescue.charts.summaries import band, flooded_roads, occurring, relief_limits, villages
 from simrescue.charts.symbols import CLASSES, relief_class
@@ -173,6 +173,18 @@ def test_names_do_not_overlap(results: Results, township: str) -> None:
 
 
 # ---- words
+
+
+def test_townships_have_the_english_name_of_their_seat_on_english_maps() -> None:
+    import pandas as pd
+
+    seats = {"Matou town office": "码头镇政府", "Xiema": "歇马街道", "Datai": "大台村", "Pingyang": "上平阳村"}
+    things = pd.DataFrame({"name": list(seats), "name_zh": list(seats.values())})
+    townships = ["码头镇", "歇马街道", "大台乡", "平阳镇", "Stone Bridge", ""]
+    table = pd.DataFrame({"township": townships})
+    english = with_townships(table, things, "en")["township"].tolist()
+    assert english == ["Matou", "Xiema", "Datai", "", "Stone Bridge", ""]
+    assert with_townships(table, things, "zh")["township"].tolist() == townships
 
 
 def test_names_that_no_font_can_draw_give_way() -> None:
