@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+BEST = ("Best dispatch 最优调度",)
+"""Column of what no dispatch of the same forces can beat."""
+
+
+def best_column(verdicts: pd.DataFrame) -> tuple[str, ...]:
+    """The column of bounds, where any of these verdicts has one."""
+    return BEST if "best" in verdicts and verdicts["best"].notna().any() else ()
+
+
+def best_cells(verdicts: pd.DataFrame, row: Any) -> tuple[str, ...]:
+    """The cells of a row below `best_column`."""
+    return (at_most(row.best),) if best_column(verdicts) else ()
+
+
 def at_most(best: float) -> str:
     """The share of replications in which the best dispatch could keep a clause, in a cell; empty for no bound."""
     return "" if best != best else f"at most {write_share(best)}"
@@ -23,6 +37,9 @@ def bound_sentence(name: str, row: Mapping[Any, Any]) -> tuple[str, str]:
         return f"{name}: no replication put it to the test.", f"{name}：没有任何一次重复检验到该指标。"
     if row["verdict"] == "met":
         return f"{name} is met by the simulated dispatch.", f"{name}按模拟调度即达到。"
+    if row["verdict"] == "undecided" and row["estimate"] >= row["best"]:
+        english = f"{name}: the simulated dispatch keeps it as often as any could; more replications will tell."
+        return english, f"{name}：模拟调度成立概率已与最优调度相同，增加重复次数可得出判定。"
     most, now = write_share(row["best"]), write_share(row["estimate"])
     between = f"{write_share(row['best_low'])} to {write_share(row['best_high'])}"
     if row["best_high"] < row["required"]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from itertools import chain
-from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,8 +130,8 @@ def _cell(value: Any) -> str:
 
 
 def _show(results: SweepResults) -> None:
-    from simrescue.cli_bounds import over_points
-    from simrescue.cli_tables import BEST, plain_table, screen
+    from simrescue.cli_bounds import BEST, best_cells, best_column, over_points
+    from simrescue.cli_tables import plain_table, screen
 
     told = results.manifest["experiment"]["file"]
     console = screen()
@@ -143,11 +142,11 @@ def _show(results: SweepResults) -> None:
     names = [*(["variant"] if any(design["variant"]) else []), *factors]
     for (plan, clause), part in verdicts.groupby(["plan", "clause"], sort=False):
         title = f"{plan} {clause}: {part['title'].iloc[0]} {part['title_zh'].iloc[0]}"
-        columns = ("point", *names, "verdict 判定", "held 成立", "interval 区间", "n", *BEST)
+        columns = ("point", *names, "verdict 判定", "held 成立", "interval 区间", "n", *best_column(part))
         table = plain_table(title, *columns, right=("point", "held 成立", "n", *BEST))
         for row in part.head(ROWS).itertuples():
             cells = [_cell(design[name][int(str(row.point))]) for name in names]
-            table.add_row(str(row.point), *cells, *_judged(row))
+            table.add_row(str(row.point), *cells, *_judged(row), *best_cells(part, row))
         console.print(table)
         for sentence in chain.from_iterable(over_points(part)):
             console.print(sentence, soft_wrap=True)
@@ -155,21 +154,14 @@ def _show(results: SweepResults) -> None:
     console.print(f"{points:,} points, {results.manifest['finished']:,} replications. Files 结果文件: {results.folder}")
 
 
-def _judged(row: Any) -> tuple[Text, str, str, str, str]:
+def _judged(row: Any) -> tuple[Text, str, str, str]:
     from rich.text import Text
 
-    from simrescue.cli_bounds import at_most
     from simrescue.cli_tables import SHOWN
     from simrescue.units import write_share
 
     interval = f"{write_share(row.low)} to {write_share(row.high)}"
-    return (
-        Text(*SHOWN[row.verdict]),
-        write_share(row.estimate),
-        interval,
-        str(row.n),
-        at_most(getattr(row, "best", nan)),
-    )
+    return Text(*SHOWN[row.verdict]), write_share(row.estimate), interval, str(row.n)
 
 
 def _heading(title: str, title_zh: str) -> Text:

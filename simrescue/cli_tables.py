@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simrescue.cli_bounds import at_most, missed_duties
+from simrescue.cli_bounds import at_most, best_column, missed_duties
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
 
@@ -39,9 +39,6 @@ SECTIONS = {
     "comparison": "Comparison lines, no obligation here 对照标准",
 }
 """Kind of a clause -> title of its table, in the order shown."""
-
-BEST = ("Best dispatch 最优调度",)
-"""Column of what no dispatch of the same forces can beat."""
 
 NUMBERS = {
     "affected": "People affected 受灾人口",
@@ -141,22 +138,19 @@ def _headline(results: Results) -> Text:
 
 
 def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
-    table = plain_table(
-        title, "Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", *BEST, right=("Holds in", "Needed", *BEST)
-    )
+    best = best_column(verdicts)
+    columns = ("Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", *best)
+    table = plain_table(title, *columns, right=("Holds in", "Needed", *best))
     for row in verdicts.to_dict("records"):
         if np.isnan(row["low"]):
             shares = ("", Text(row["reason"], style="dim"), "")
         else:
             between = Text(f"{_percent(row['low'])} to {_percent(row['high'])}")
             shares = (_percent(row["estimate"]), between, _percent(row["required"]))
+        beside = [at_most(row["best"])] if best else []
         table.add_row(
-            row["plan"],
-            both(row["title"], row["title_zh"]),
-            _verdict(row["verdict"]),
-            *shares,
-            at_most(row.get("best", np.nan)),
-        )
+            row["plan"], both(row["title"], row["title_zh"]), _verdict(row["verdict"]), *shares, *beside
+        )  # fmt: skip
     return table
 
 
