@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from simrescue.experiment.change import Change
     from simrescue.experiment.design import Experiment
     from simrescue.experiment.mend import Confirmed, Mending
-    from simrescue.experiment.change import Change
     from simrescue.experiment.size import Answer, Tried
     from simrescue.scenario.records import Scenario
 
@@ -56,6 +56,8 @@ def size_sentences(answer: Answer, experiment: Experiment) -> list[tuple[str, st
     if answer.broken:
         pairs = "; ".join(f"{_short(less.values)} met, {_short(more.values)} not" for less, more in answer.broken)
         told.append((f"More did not always help: {pairs}.", f"并非越多越好：{pairs}。"))
+    elif not answer.best:
+        told += _left_open(answer)
     elif answer.checked:
         told.append((
             "One step less of each lever was run too and was not shown to do; one step more and the most did no worse.",
@@ -66,11 +68,27 @@ def size_sentences(answer: Answer, experiment: Experiment) -> list[tuple[str, st
             "The budget ended before all neighbours of the answer were run: something cheaper may do.",
             "预算在核对相邻方案前用尽：可能还有更省的方案。",
         ))  # fmt: skip
+    if names := [one.label or name for name, one in experiment.factors.items() if one.role == "uncertainty"]:
+        chinese = [one.label_zh or name for name, one in experiment.factors.items() if one.role == "uncertainty"]
+        told.append((
+            f"Drawn anew in each replication, the same for all combinations: {', '.join(names)}.",
+            f"每次重复重新抽取、各组合相同的不确定因素：{'、'.join(chinese)}。",
+        ))  # fmt: skip
     told.append((
         f"{answer.spent} replications spent; {len(answer.tried)} of {answer.candidates} combinations run.",
         f"共用{answer.spent}次重复；在{answer.candidates}种组合中推演了{len(answer.tried)}种。",
     ))  # fmt: skip
     return told
+
+
+def _left_open(answer: Answer) -> list[tuple[str, str]]:
+    """How many combinations may yet do, where none was shown to."""
+    words = [{verdict.verdict for verdict in one.verdicts} for one in answer.tried]
+    count = sum("undecided" in one and "not met" not in one for one in words)
+    if not count:
+        return []
+    english = f"Undecided: {count} of them; a greater `max` of the replications or a greater --budget may settle them."
+    return [(english, f"其中{count}种未定：提高重复次数上限（max）或--budget可能得出判定。")]
 
 
 def _enough(answer: Answer, best: Tried | None, experiment: Experiment, clauses: str) -> tuple[str, str]:

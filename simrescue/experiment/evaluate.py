@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import product
 
@@ -39,9 +40,35 @@ def evaluate(
     `concurrent.futures.Executor` instead. `store`: what `remember` gave; replications that are in it are not run again,
     others are added to it. Raises ScenarioError for a point that cannot be loaded, when its turn comes.
     """
+    wanted = product(range(len(points)), numbers)
+    yield from _evaluated(points, wanted, seed, plans, borrowed(workers, executor), store)
+
+
+def evaluate_each(
+    points: Sequence[Point],
+    numbers: Sequence[int],
+    *,
+    seed: int = 1,
+    plans: Sequence[Plan | str] | None = None,
+    workers: int | Workers | None = 1,
+    store: Memory | None = None,
+) -> Iterator[tuple[int, ReplicationResult]]:
+    """As `evaluate`, but one replication of each point: numbers[i] of points[i]; each compiles a world for itself."""
+    wanted = zip(range(len(points)), numbers, strict=True)
+    yield from _evaluated(points, wanted, seed, plans, borrowed(workers, None), store)
+
+
+def _evaluated(
+    points: Sequence[Point],
+    wanted: Iterable[tuple[int, int]],
+    seed: int,
+    plans: Sequence[Plan | str] | None,
+    workers: AbstractContextManager[Workers],
+    store: Memory | None,
+) -> Iterator[tuple[int, ReplicationResult]]:
     keys = store.names(points, seed, plans) if store is not None else []
     left = []
-    for index, number in product(range(len(points)), numbers):
+    for index, number in wanted:
         if store is not None and (found := store.get(keys[index], number)) is not None:
             yield index, found
         else:
@@ -52,7 +79,7 @@ def evaluate(
         scenario = points[int(index)].load()
         return pack(Task(scenario, tuple(clause_lines(scenario, plans)), seed, "none", ()))
 
-    with borrowed(workers, executor) as where:
+    with workers as where:
         for name, result in where.run(Call(str(index), number, parcel) for index, number in left):
             if store is not None:
                 store.add(keys[int(name)], result)

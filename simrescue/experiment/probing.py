@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.experiment.design import Sequential
+from simrescue.experiment.evaluate import evaluate, evaluate_each
 from simrescue.experiment.executors import Workers
 from simrescue.experiment.memory import Memory
 from simrescue.experiment.points import Point
 from simrescue.experiment.records import ReplicationResult
 from simrescue.experiment.sequential import SETTLED, up_to
 from simrescue.experiment.statistics import judge_clause
-from simrescue.experiment.sweep import evaluate
 from simrescue.experiment.work import clause_key
 from simrescue.plans import Line, Plan, Verdict
 
@@ -43,6 +45,8 @@ class Probe:
         """
         self.seed, self.plans, self.workers, self.budget = seed, plans, workers, budget
         self.progress, self.store = progress, store
+        self.drawn: Callable[[Point, int], Point] | None = None
+        """What replication k makes of a point, where the world differs between replications; None: nothing."""
         self.spent = 0
         self._found: dict[str, Found] = {}
         """By the text of the point: a change may be a whole row, which no dictionary takes as a key."""
@@ -62,12 +66,21 @@ class Probe:
                 self._buy(group[: int(min(self.left / len(numbers), len(group)))], numbers)
 
     def _buy(self, points: Sequence[Point], numbers: range) -> None:
-        found = evaluate(points, numbers, seed=self.seed, plans=self.plans, workers=self.workers, store=self.store)
+        pairs = list(product(points, numbers))
+        if self.drawn is None:
+            found = evaluate(points, numbers, **self._how())
+        else:
+            met = [self.drawn(one, number) for one, number in pairs]
+            found = evaluate_each(met, [number for _, number in pairs], **self._how())
         for index, result in found:
-            self._found.setdefault(repr(points[index]), {})[result.replication] = result
+            one = points[index] if self.drawn is None else pairs[index][0]
+            self._found.setdefault(repr(one), {})[result.replication] = result
             self.spent += 1
             if self.progress:
                 self.progress(self.spent, self.budget)
+
+    def _how(self) -> dict[str, Any]:
+        return {"seed": self.seed, "plans": self.plans, "workers": self.workers, "store": self.store}
 
     def has(self, point: Point) -> int:
         """How many replications of a point are there, without a gap from 0 on."""

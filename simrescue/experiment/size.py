@@ -9,14 +9,15 @@ rules out most others, under the hope that more of a lever never harms:
 With one lever this is bisection, with several it is branch and bound by cost. The hope is then checked, not assumed:
 the neighbours of the answer, one step less or more of one lever, and the greatest combination are run themselves, and
 wherever more of a lever did worse it is reported; a cheaper answer found that way replaces the dearer one. All
-candidates meet the same events (common random numbers), and each is run until its verdicts are settled by the anytime
-interval, so each verdict holds at its clause's confidence.
+candidates meet the same events (common random numbers); factors with the role uncertainty are drawn anew for each
+replication, the same for all candidates, so that a clause is met over all that may be. Each candidate is run until its
+verdicts are settled by the anytime interval, so each verdict holds at its clause's confidence.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
@@ -30,9 +31,10 @@ from simrescue.experiment.design_file import Designed
 from simrescue.experiment.factors import Value, changes, cost
 from simrescue.experiment.points import Point, point
 from simrescue.experiment.probing import Probe
-from simrescue.experiment.sampling import rows
+from simrescue.experiment.sampling import at, rows
 from simrescue.plans import Line, Verdict
 from simrescue.scenario.load import load
+from simrescue.streams import stream
 
 MOST = 20_000
 """Combinations that are looked at."""
@@ -92,6 +94,7 @@ def size(designed: Designed, probe: Probe, rule: Sequential, lines: Sequence[Lin
             "size needs at least one factor with the role lever, and a clause that is measured in runs"
         )
     candidates, priced = _candidates(designed, levers)
+    probe.drawn = _world(designed, probe.seed)
     search = _Search(candidates, wanted, probe, rule)
     search.narrow_down()
     checked = search.check_around()
@@ -105,6 +108,23 @@ def size(designed: Designed, probe: Probe, rule: Sequential, lines: Sequence[Lin
         probe.spent,
         len(candidates),
     )
+
+
+def _world(designed: Designed, seed: int) -> Callable[[Point, int], Point] | None:
+    """The uncertainties of an experiment as they are in replication k; None: it has none."""
+    factors = {name: one for name, one in designed.experiment.factors.items() if one.role == "uncertainty"}
+    if not factors:
+        return None
+    scenario = load(designed.scenario, designed.experiment.variants[0])
+
+    def drawn(one: Point, number: int) -> Point:
+        sets = dict(one.sets)
+        for name, factor in factors.items():
+            value = at(factor, stream(seed, number, "uncertainty", name).random())
+            sets |= changes(factor, value, scenario)
+        return point(one.scenario, one.variant, sets)
+
+    return drawn
 
 
 def _candidates(designed: Designed, levers: dict[str, Factor]) -> tuple[list[Candidate], bool]:

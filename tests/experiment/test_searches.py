@@ -21,7 +21,7 @@ from simrescue.experiment.probing import Probe, stricter
 from simrescue.experiment.records import ReplicationResult
 from simrescue.experiment.runner import clause_lines
 from simrescue.experiment.size import size
-from simrescue.experiment.sweep import open_workers, remember
+from simrescue.experiment.sweep import evaluate, open_workers, remember
 from simrescue.experiment.work import is_run
 from tests.experiment.judged import SCENARIOS, judged
 
@@ -150,6 +150,25 @@ def test_size_on_the_flood_itself(home: Path) -> None:
     assert answer.best.candidate.values["boats"] == 12
     worse = next(one for one in answer.tried if one.candidate.values["boats"] == 4)
     assert worse.verdicts[0].estimate < answer.best.verdicts[0].estimate
+
+
+def test_uncertain_factors_are_drawn_for_each_replication_alike_for_all(home: Path) -> None:
+    refuse = {"path": "evacuation.refuse", "unit": "%", "role": "uncertainty", "range": {"low": 0, "high": 90}}
+    file = experiment(home, {"boats": {**BOATS, "values": [4, 12]}, "refuse": refuse}, "uncertain", ("S2",))
+    probe = Probe(seed=3)
+    answer = size(read_experiment(file), probe, Sequential(min=4, max=4, batch=4))
+    less, more = (probe.results(one.candidate.point) for one in sorted(answer.tried, key=lambda one: one.candidate))
+    assert len(less) == len(more) == 4
+    plain = Probe(seed=3)
+    fixed = point(home, "", {"boats.boats-town.count": 4})
+    plain.run([fixed], 4)
+    assert repr([one.scalars for one in less]) != repr([one.scalars for one in plain.results(fixed)])
+    drawn = [dict(probe.drawn(fixed, k).sets)["evacuation.refuse"] for k in range(4)]
+    assert len(set(drawn)) == 4
+    assert drawn == [dict(probe.drawn(point(home), k).sets)["evacuation.refuse"] for k in range(4)]
+    for k, found in enumerate(less):
+        ((_, alone),) = evaluate([probe.drawn(fixed, k)], [k], seed=3)
+        assert repr(alone.scalars) == repr(found.scalars)
 
 
 # ---- probes
