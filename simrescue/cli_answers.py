@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from simrescue.experiment.design import Sequential
     from simrescue.experiment.executors import Workers
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simrescue.plans import Line, Plan
     from simrescue.scenario.records import Scenario
 
+NAMES = 16
+"""Known names told where one is unknown."""
 REPLICATIONS = click.option(
     "--replications", "-n", default=40, show_default=True, type=click.IntRange(2, 1_000_000),
     help="How often the event happens.",
@@ -104,6 +106,10 @@ def compare(
         found = [_side(text, run) for text in sides]
     if len({side.label for side in found}) < len(found):
         found = [replace(side, label=text) for side, text in zip(found, sides, strict=True)]
+    known = dict.fromkeys([*(key.partition("/")[2] for key in found[0].holds), *found[0].holds])
+    _refuse_unknown("--clause", clauses, known)
+    _refuse_unknown("--metric", metrics, found[0].numbers)
+    _refuse_unknown("--best", [best] if best else [], [*known, *found[0].numbers])
     wanted = metrics or (() if clauses else METRICS)
     rows = compare_sides(found, clauses, wanted, confidence)
     if as_json:
@@ -223,12 +229,23 @@ def mend(
 def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_json: bool) -> None:
     """Say what the answer of a sweep hangs on: tornado, Morris or Sobol indices, and which clause breaks where.
 
-    FOLDER holds the results of a sweep with the design one-at-a-time, morris or saltelli.
+    FOLDER holds the results of a sweep with the design one-at-a-time, morris or saltelli; latin-hypercube and sobol
+    tell what breaks where, without indices.
+
+    \b
+    simrescue sensitivity results/zhuozhou-uncertainty
+    simrescue sensitivity results/zhuozhou-uncertainty --what T01a --what late_person_h
     """
     from simrescue.cli_reasons import sensitivity_json, show_sensitivity
+    from simrescue.experiment.sensitivity import FIT, design_kind
+    from simrescue.experiment.sensitivity import outputs as analysed
     from simrescue.experiment.sweep import read_sweep
 
     results = read_sweep(folder)
+    kind, known = design_kind(results), analysed(results)
+    if kind not in FIT:
+        raise click.UsageError(f"{folder} has the design {kind}; expected one of {', '.join(FIT)}")
+    _refuse_unknown("--what", outputs, [*(name.partition("/")[2] for name in known if "/" in name), *known])
     if as_json:
         click.echo(_json(sensitivity_json(results, outputs, confidence)))
     else:
@@ -251,6 +268,10 @@ def bound(
     """Set the best that any dispatch could have done with the same forces beside each clause.
 
     Where the bound breaks the clause too, no dispatch keeps it: forces, stores, roads or reports must change.
+
+    \b
+    simrescue bound scenarios/zhuozhou-2023 --replications 20
+    simrescue bound scenarios/zhuozhou-2023 --clause T01a --set command.policy=nearest
     """
     from simrescue.cli_progress import Progress
     from simrescue.cli_reasons import bounds_json, show_bounds
@@ -320,6 +341,8 @@ def _side(text: str, run: _Run) -> Side:
         if not part.isdigit():
             raise click.UsageError(f"{path} is a sweep: name one of its points, as {path}:0")
         return sides.side_of_point(read_sweep(path), int(part), label)
+    if Path(path).is_dir() and not (Path(path) / "scenario.yaml").exists():
+        raise click.UsageError(f"{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)")
     judged_by, loaded, results = _plans(run.plans, path), load(path, part), []
     asked = [point(path, part)], range(run.replications)
     with _remember(run.memory, loaded.settings.name) as store:
@@ -345,18 +368,27 @@ def _lines(scenario: Scenario, plans: list[Plan | str] | None) -> list[Line]:
 
 def _chosen(lines: Sequence[Line], clauses: Sequence[str]) -> list[Line]:
     """The clauses named, or all obligations; an unknown name is refused with the known ones."""
-    from simrescue.errors import SimrescueError
     from simrescue.experiment.work import clause_key, is_run
 
     run = [line for line in lines if is_run(line)]
     if not clauses:
         return [line for line in run if line.kind == "obligation"] or run
-    known = {name: line for line in run for name in (clause_key(line), line.clause.id)}
-    for name in clauses:
-        if name not in known:
-            told = ", ".join(line.clause.id for line in run)
-            raise SimrescueError(f"{name!r}: expected a clause that is measured in runs: {told}")
+    known = {name: line for line in run for name in (line.clause.id, clause_key(line))}
+    _refuse_unknown("--clause", clauses, known)
     return [known[name] for name in clauses]
+
+
+def _refuse_unknown(option: str, names: Iterable[str], known: Iterable[str]) -> None:
+    from simrescue.errors import nearest
+
+    listed = list(known)
+    for name in names:
+        if name not in listed:
+            close = nearest(name, listed)
+            hint = f"Did you mean {close!r}? " if close else ""
+            short = [one for one in listed if "/" not in one]
+            told = ", ".join(short[:NAMES]) + (", ..." if len(short) > NAMES else "")
+            raise click.BadParameter(f"{name!r}. {hint}Known: {told}", param_hint=f"'{option}'")
 
 
 def _rule(replications: int | Sequential) -> Sequential:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from simrescue.errors import FaultsError
+from simrescue.experiment.menu import read_menu
+from simrescue.scenario.load import load
 from tests.experiment.judged import judged
 
 PROGRAM = [sys.executable, "-m", "simrescue"]
@@ -51,9 +54,40 @@ def test_bad_sides(home: Path, tmp_path: Path) -> None:
     unknown = simrescue("compare", home, f"{home}:slw", "-n", 2, where=tmp_path)
     assert unknown.returncode == 2
     assert 'did you mean "slow"' in unknown.stderr
-    wrong = simrescue("compare", home, f"{home}:slow", "-n", 2, "-w", 1, "-c", "S9", where=tmp_path)
-    assert wrong.returncode == 1
-    assert "S9" in wrong.stderr
+    for option, told in (("--clause", "Known: S1, S2"), ("--metric", "Known: population"), ("--best", "Known: S1, S2")):
+        wrong = simrescue("compare", home, f"{home}:slow", "-n", 2, "-w", 1, option, "S9", where=tmp_path)
+        assert wrong.returncode == 2
+        assert "'S9'" in wrong.stderr
+        assert told in wrong.stderr
+        assert wrong.stdout == ""
+    neither = simrescue("compare", tmp_path, home, "-n", 2, where=tmp_path)
+    assert neither.returncode == 2
+    assert "results (manifest.json) or a scenario (scenario.yaml)" in neither.stderr
+
+
+def test_a_search_that_finds_nothing_says_what_is_open(home: Path, tmp_path: Path) -> None:
+    boats = {"path": "boats.boats-town.count", "values": [1, 2]}
+    file = home.parent / "few.yaml"
+    told = {"simrescue": 1, "name": "few", "scenario": home.name, "factors": {"boats": boats}, "replications": 4}
+    file.write_text(yaml.safe_dump(told), encoding="utf-8")
+    found = simrescue("size", file, "-w", 1, "--clause", "S2", where=tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert "None does" in found.stdout
+    assert "Undecided: " in found.stdout
+    assert "One step less" not in found.stdout
+    assert simrescue("size", file, "-w", 1, "--clause", "S9", where=tmp_path).returncode == 2
+
+
+def test_what_no_sensitivity_can_be_read_from(home: Path, tmp_path: Path) -> None:
+    file = home.parent / "grid.yaml"
+    boats = {"path": "boats.boats-town.count", "values": [1, 2]}
+    told = {"simrescue": 1, "name": "grid", "scenario": home.name, "factors": {"boats": boats}, "replications": 2}
+    file.write_text(yaml.safe_dump(told), encoding="utf-8")
+    assert simrescue("sweep", file, "-w", 1, "--no-charts", "--out", "grid", where=tmp_path).returncode == 0
+    for given in ((), ("--json",)):
+        found = simrescue("sensitivity", "grid", *given, where=tmp_path)
+        assert found.returncode == 2
+        assert "has the design grid; expected one of one-at-a-time" in found.stderr
 
 
 def test_size_finds_the_least_that_does(home: Path, tmp_path: Path) -> None:
@@ -131,3 +165,9 @@ def test_the_bound_beside_each_clause(home: Path, tmp_path: Path) -> None:
 def test_help_names_them(tmp_path: Path) -> None:
     text = simrescue("--help", where=tmp_path).stdout
     assert all(name in text for name in ("compare", "size", "mend", "sensitivity", "bound"))
+
+
+def test_an_empty_menu_is_refused_in_words(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "menu.yaml").write_text("simrescue: 1\nchanges: {}\n", encoding="utf-8")
+    with pytest.raises(FaultsError, match=r"line 2, changes: expected at least 1 of them$"):
+        read_menu(tmp_path / "menu.yaml", load(home))

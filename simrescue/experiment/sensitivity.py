@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import ResultsError, SimrescueError
-from simrescue.experiment.design import Experiment
+from simrescue.experiment.design import SAMPLED, Experiment
 from simrescue.experiment.paired import Difference, clause_difference, holm, number_difference, together
 from simrescue.experiment.sampling import problem_of
 from simrescue.experiment.statistics import Interval
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 RESAMPLES = 1000
 _SEED = 1
+FIT = ("one-at-a-time", *SAMPLED)
+"""Designs that can be asked what the answer hangs on."""
 MAIN = {"morris": "mu_star", "saltelli": "S1"}
 TOTAL = {"morris": "sigma", "saltelli": "ST"}
 
@@ -242,7 +244,7 @@ def ends(results: SweepResults, what: str) -> list[Ends]:
     """
     names = [name for name in factors_of(results) if f"u_{name}" in results.design.columns]
     if not names:
-        raise ResultsError(f"{results.folder} has no sampled design")
+        raise ResultsError(f"{results.folder} has no sampled design but {design_kind(results)}: nothing was drawn")
     mean, _ = _means(results, what)
     found = []
     for name in names:
