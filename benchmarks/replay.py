@@ -2,6 +2,7 @@
 
     python benchmarks/replay.py                     2,000 villages, 550 responders, 72 h
     python benchmarks/replay.py --villages 500
+    python benchmarks/replay.py --results results/zhuozhou-2023
 
 Needs playwright and a Chromium; without a graphics card all is drawn by the processor.
 """
@@ -18,8 +19,8 @@ from shutil import which as find_program
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.province import province
-from simrescue import run
-from simrescue.report.replay import write
+from simrescue import read_results, run
+from simrescue.report.replay import which, write
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -33,7 +34,7 @@ SECONDS = 12
 
 
 def play(page: Path) -> dict[str, float]:
-    """Play the busiest part of a page; milliseconds from frame to frame."""
+    """Play a page from a third of its time; milliseconds from frame to frame."""
     from playwright.sync_api import sync_playwright
 
     program = next(path for path in map(find_program, CHROMIUM) if path)
@@ -44,7 +45,7 @@ def play(page: Path) -> dict[str, float]:
         sheet.goto(page.as_uri())
         sheet.wait_for_selector("body[data-ready]", timeout=120_000)
         ready = time.perf_counter() - began
-        sheet.evaluate("replay.seek(20); replay.frames = []; replay.play(true)")
+        sheet.evaluate("replay.seek(0.35 * D.duration_h); replay.frames = []; replay.play(true)")
         sheet.wait_for_timeout(SECONDS * 1000)
         frames = sorted(sheet.evaluate("replay.frames"))
         browser.close()
@@ -62,11 +63,15 @@ def main() -> None:
     """Run, write the page, play it, print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--villages", type=int, default=2000)
+    parser.add_argument("--results", type=Path, help="a stored run instead of the province")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        results = run(province(asked.villages), [], replications=1, seed=1, workers=1, out=Path(folder) / "run")
+        if asked.results:
+            results = read_results(asked.results)
+        else:
+            results = run(province(asked.villages), [], replications=1, seed=1, workers=1, out=Path(folder) / "run")
         began = time.perf_counter()
-        page = write(results, 0, Path(folder) / "replay.html")
+        page = write(results, which(results, "median"), Path(folder) / "replay.html")
         print(f"page: {page.stat().st_size / 1e6:.1f} MB, made in {time.perf_counter() - began:.1f} s")
         for name, value in play(page).items():
             print(f"{name:12} {value:8.1f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -59,6 +60,6 @@ def serve(folder: Path, port: int) -> None:
     """
     from simrescue.report.local import make_server
 
-    with make_server(folder, port) as server:
+    with make_server(folder, port) as server, suppress(KeyboardInterrupt):
         click.echo(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C stops)")
         server.serve_forever()

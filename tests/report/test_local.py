@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -183,3 +187,18 @@ def test_the_list_leads_to_a_run_and_its_replay(port: int, open_page: Any) -> No
     sheet.wait_for_selector("body[data-ready]")
     assert watched.complaints == []
     assert all(url.startswith((f"http://127.0.0.1:{port}/", "data:", "blob:")) for url in watched.asked)
+
+
+def test_the_command_serves_until_it_is_stopped(store: Path) -> None:
+    command = [sys.executable, "-m", "simrescue", "serve", str(store), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        address = serving.stdout.readline()
+        found = re.match(r"http://127\.0\.0\.1:(\d+)/", address)
+        assert found, address
+        answer, text = get(int(found[1]), "/")
+        serving.send_signal(signal.SIGINT)
+        serving.wait(60)
+    assert answer.status == 200
+    assert "tiny-flood" in text
+    assert serving.returncode == 0

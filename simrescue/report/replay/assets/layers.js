@@ -52,6 +52,23 @@ function symbol(ctx, shape, x, y, r, fill, share = 1) {
   ctx.stroke();
 }
 
+// The same symbol drawn before is only copied: thousands of outlines a second are too many for a processor without graphics.
+const stamps = new Map();
+function stamp(ctx, ratio, shape, x, y, r, fill, share = 1) {
+  const half = Math.round(r * 2) / 2, part = Math.round(share * 12) / 12, key = `${shape} ${half} ${fill} ${part} ${ratio}`;
+  const size = Math.ceil(half * 1.4) + 2;
+  let made = stamps.get(key);
+  if (!made) {
+    made = make("canvas");
+    made.width = made.height = 2 * size * ratio;
+    const own = made.getContext("2d");
+    own.scale(ratio, ratio);
+    symbol(own, shape, size, size, half, fill, part);
+    stamps.set(key, made);
+  }
+  ctx.drawImage(made, x - size, y - size, 2 * size, 2 * size);
+}
+
 const CORNERS = {
   diamond: [[0, -1.15], [1.15, 0], [0, 1.15], [-1.15, 0]],
   triangle: [[0, -1.1], [1.05, 0.85], [-1.05, 0.85]],
@@ -234,14 +251,14 @@ const Places = CanvasLayer.extend({
     if (fire > 0) symbol(ctx, "dot", x, y, r + 4, fire > 1 ? "rgba(224,112,47,.55)" : "rgba(120,124,130,.4)");
     if (kind === "village") {
       const [fill, shape] = STATE_LOOK[D.states[world.of("state", i)]];
-      symbol(ctx, shape, x, y, r, fill);
+      stamp(ctx, this.view.ratio, shape, x, y, r, fill);
       return;
     }
     const [fill, shape] = SITE_LOOK[kind];
     let share = 1;
     if (kind === "shelter") share = world.most[i] > 0 ? world.of("inside", i) / world.most[i] : 0;
     if (kind === "depot") share = Math.max(0, world.of("stock", i));
-    symbol(ctx, shape, x, y, r, fill, share);
+    stamp(ctx, this.view.ratio, shape, x, y, r, fill, share);
   },
   ring(ctx) {
     const spot = this.spots.find(([i]) => i === this.selected);
