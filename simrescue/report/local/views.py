@@ -91,8 +91,20 @@ def _page(template: str, lang: str, **content: Any) -> str:
         return WORDS[key][side]
 
     return _templates().get_template(template).render(
-        lang=lang, side=side, say=say, number=_number, mark=MARKS, verdicts=VERDICTS, measures=MEASURES, **content
+        lang=lang, side=side, say=say, number=_number, estimate=_estimate,
+        required=_required, mark=MARKS, verdicts=VERDICTS, measures=MEASURES, **content
     )  # fmt: skip
+
+
+def _estimate(row: Mapping[str, Any]) -> str:
+    """Share of the replications in which a clause held, with its interval; without one, what was found on paper."""
+    if row["low"] != row["low"]:
+        return _number(row["estimate"])
+    return f"{_number(row['estimate'], 'share')} ({row['low'] * 100:.0f}–{row['high'] * 100:.0f} %)"
+
+
+def _required(row: Mapping[str, Any]) -> str:
+    return _number(row["required"], "share" if row["low"] == row["low"] else "")
 
 
 def _number(value: float | None, measure: str = "") -> str:
