@@ -125,9 +125,16 @@ def main() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the results; default: results/NAME, and one of its own for each --set.",
 )
+@click.option("--all", "each", is_flag=True, help="List every clause that is not measured, with its reason.")
 @run_options
 def run(
-    scenario: Path, variant: str, sets: tuple[str, ...], out: Path | None, fail_on: str | None, **options: Any
+    scenario: Path,
+    variant: str,
+    sets: tuple[str, ...],
+    out: Path | None,
+    fail_on: str | None,
+    each: bool,
+    **options: Any,
 ) -> None:
     """Let the event of a SCENARIO folder happen many times and judge the plan.
 
@@ -141,7 +148,7 @@ def run(
 
     loaded = _load(scenario, variant, sets)
     results = _simulate(loaded, out or _folder_of(loaded, sets), **options)
-    show_run(results)
+    show_run(results, each)
     _judge([results], fail_on)
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simrescue.cli_bounds import at_most, best_column, missed_duties
+from simrescue.cli_unmeasured import unmeasured_lines
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
 
@@ -75,8 +76,8 @@ def both(text: str, text_zh: str) -> Text:
     return Text(text).append(f"\n{text_zh}" if text_zh else "", style="dim")
 
 
-def show_run(results: Results) -> None:
-    """Everything that a planner wants to know first about one run."""
+def show_run(results: Results, each: bool = False) -> None:
+    """Everything that a planner wants to know first about one run; `each`: also every clause that is not measured."""
     console = screen()
     console.print(_headline(results))
     for kind, title in SECTIONS.items():
@@ -86,7 +87,7 @@ def show_run(results: Results) -> None:
     for sentence in chain.from_iterable(missed_duties(results.verdicts)):
         console.print(sentence, soft_wrap=True)
     if len(left_out := results.verdicts[~_measured(results.verdicts)]):
-        console.print(_not_measured(left_out))
+        _show_unmeasured(console, left_out, each)
     if burned := len(results.fires) > 0:
         console.print(_fires(results))
         if np.isfinite(results.places["flames_h"]).any():
@@ -152,6 +153,16 @@ def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
             row["plan"], both(row["title"], row["title_zh"]), _verdict(row["verdict"]), *shares, *beside
         )  # fmt: skip
     return table
+
+
+def _show_unmeasured(console: Console, verdicts: pd.DataFrame, each: bool) -> None:
+    """Clauses that are not measured: by reason, or `each` with its own."""
+    if each:
+        console.print(_not_measured(verdicts))
+        return
+    for number, line in enumerate(unmeasured_lines(verdicts)):
+        console.print(Text(line, style="dim" if number else "bold"), soft_wrap=True)
+    console.print()
 
 
 def _not_measured(verdicts: pd.DataFrame) -> Table:

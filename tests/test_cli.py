@@ -137,7 +137,7 @@ JUDGED = [*QUICK, "--plan", "hebei-2023-2027"]
 
 
 def test_verdicts_in_both_languages_and_nothing_left_out() -> None:
-    shown = call("run", TINY, *JUDGED).stdout
+    shown = call("run", TINY, *JUDGED, "--all").stdout
     verdicts = read_results("results/tiny-flood").verdicts
     squeezed = "".join(shown.split())
     assert "Obligations of the plan 规划指标" in shown
@@ -145,6 +145,19 @@ def test_verdicts_in_both_languages_and_nothing_left_out() -> None:
     for title in verdicts["title_zh"]:
         assert "".join(title.split())[:8] in squeezed
     assert (verdicts["verdict"] == "not measured").any()
+
+
+def test_what_is_not_measured_is_told_in_short() -> None:
+    shown = call("run", TINY, *JUDGED).stdout
+    verdicts = read_results("results/tiny-flood").verdicts
+    left_out = verdicts[verdicts["verdict"] == "not measured"]
+    block = shown[shown.index("Not measured 未测:") :].split("\n\n")[0].splitlines()
+    assert block[0].startswith(
+        f"Not measured 未测: {len(left_out)} clauses, {(left_out['kind'] == 'obligation').sum()} "
+    )
+    assert sum(int(line.split()[0]) for line in block[1:]) == len(left_out)
+    assert len(block) < len(left_out) / 2
+    assert "3  Accidents at work are no part of a disaster response simulation" in shown
 
 
 def test_batch_stands_side_by_side() -> None:
@@ -169,7 +182,7 @@ def test_fail_on_looks_at_obligations_only(
     fail_on: str, verdict: str, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = pd.DataFrame({"kind": ["obligation", "comparison"], "verdict": [verdict, "not met"]})
-    monkeypatch.setattr(cli_tables, "show_run", lambda results: None)
+    monkeypatch.setattr(cli_tables, "show_run", lambda *_: None)
     monkeypatch.setattr(cli, "_simulate", lambda *_, **__: SimpleNamespace(verdicts=table))
     assert call("run", TINY, "--fail-on", fail_on).exit_code == expected
 

@@ -39,7 +39,7 @@ class Row(NamedTuple):
 
 
 def draw(results: Results, lang: Language) -> Figure:
-    """Draw obligations, comparison lines and what is not measured, one row a clause."""
+    """Draw obligations and comparison lines, one row a clause, and how many are not measured."""
     rows = _rows(results, lang)
     inches = max(sum(row.inches for row in rows), 1.0)
     height = HEADING_INCHES + 0.3 + inches + 0.6
@@ -67,10 +67,12 @@ def _rows(results: Results, lang: Language) -> list[Row]:
     measured = table["verdict"] != "not measured"
     groups = [(kind, table[measured & (table["kind"] == kind)]) for kind in ("obligation", "comparison")]
     rows = []
-    for name, group in [*groups, ("not measured group", table[~measured])]:
+    for name, group in groups:
         if len(group):
             rows.append(Row(say(name, lang), "", {}))
             rows += [_row(clause, lang) for clause in group.to_dict("records")]
+    if not measured.all():
+        rows.append(Row(say("left out", lang, (~measured).sum()), "", {}))
     return rows
 
 
@@ -81,7 +83,7 @@ def _row(clause: dict[Any, Any], lang: Language) -> Row:
 
     title = f"{clause['plan']}  {told('title') or clause['clause']}"
     reason = told("reason") if np.isnan(clause["low"]) else ""
-    if reason and clause["verdict"] != "not measured":
+    if reason:
         reason = say("from the scenario", lang, reason)
     return Row(wrap(title, _TITLE_COLUMNS), wrap(reason, _REASON_COLUMNS), clause)
 
@@ -105,9 +107,8 @@ def _draw_row(axes: Axes, top: float, row: Row, lang: Language) -> None:
         axes.text(0.0, at, row.reason, va="center", fontsize=8, color=QUIET, linespacing=1.15)
     else:
         _estimate(axes, at, clause, colour)
-    if clause["verdict"] != "not measured":
-        text = say(clause["verdict"], lang)
-        axes.text(_across(BARS_TO + 0.75), at, text, transform=beside, va="center", color=colour, fontsize=10.5)
+    text = say(clause["verdict"], lang)
+    axes.text(_across(BARS_TO + 0.75), at, text, transform=beside, va="center", color=colour, fontsize=10.5)
 
 
 def _estimate(axes: Axes, at: float, clause: dict[Any, Any], colour: str) -> None:

@@ -99,7 +99,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "water_drop": ("water from the air", "航空洒水"),
     "obligation": ("Obligations of the plan", "规划指标（义务）"),
     "comparison": ("Comparison lines (no obligation here)", "对照标准（非本地义务）"),
-    "not measured group": ("Not measured by this model", "本模型尚不能测量"),
+    "left out": ("{} more not measured: verdicts.csv tells why", "另有{}项未测，原因见 verdicts.csv"),
     "met": ("met", "达到"),
     "not met": ("not met", "未达到"),
     "undecided": ("undecided", "未定"),

@@ -87,6 +87,19 @@ def test_a_dollar_in_a_name_is_no_formula(tmp_path: Path) -> None:
     assert len(draw_all(named)) == 2 * len(CHARTS)
 
 
+@pytest.mark.parametrize(
+    ("lang", "last"),
+    [("en", "2 more not measured: verdicts.csv tells why"), ("zh", "另有2项未测，原因见 verdicts.csv")],
+)
+def test_the_verdict_panel_keeps_to_what_is_measured(results: Results, lang: Language, last: str) -> None:
+    with look():
+        [axes] = CHARTS["verdicts"](results, lang).axes
+    texts = [text.get_text() for text in axes.texts]
+    rows = [text for text in texts if text.startswith(("hebei", "gu", "hubei"))]
+    assert len(rows) == (results.verdicts["verdict"] != "not measured").sum()
+    assert texts[-1] == last
+
+
 def test_a_run_that_was_killed_before_its_verdicts(tmp_path: Path) -> None:
     with Writer(tmp_path / "run", factory.manifest(3), factory.things(), factory.roads()) as writer:
         writer.add(factory.result(1))
