@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ TRIES = 3
 """A pool that breaks so often without a result between is not built again."""
 PATIENCE_S = 10
 """How long a cluster has to answer."""
+_ADDRESS = r"(tcp|tls|ucx|ws|wss)://\S+:\d{1,5}"
 
 
 class Call(NamedTuple):
@@ -181,6 +183,8 @@ def _dask(address: str) -> Workers:
         import distributed
     except ImportError:
         raise ResultsError("--cluster needs the extra `cluster`: pip install 'simrescue[cluster]'") from None
+    if not re.fullmatch(_ADDRESS, address):  # a client that cannot read it leaves a traceback behind
+        raise ResultsError(f"{address!r}: expected the address of a Dask scheduler, as tcp://host:8786")
     try:
         client: Any = distributed.Client(address, timeout=PATIENCE_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as problem:

@@ -149,8 +149,10 @@ class PartWriter(ABC, Generic[K, R]):
         if inputs_of(found) == inputs_of(self._manifest):
             return self._carry_on()
         if not replace or found.get("kind") != self._manifest.get("kind"):
-            raise ResultsError(f"{self.folder} holds other results ({_differing(found, self._manifest)}): "
-                               "choose another folder, or say that they are to be replaced")  # fmt: skip
+            other_kind = found.get("kind") != self._manifest.get("kind")
+            way_out = "" if other_kind else ", or replace them (--replace)"
+            told = "of another command" if other_kind else _differing(found, self._manifest)
+            raise ResultsError(f"{self.folder} holds other results ({told}): choose another folder{way_out}")
         self._clear(found)
         return set()
 
@@ -184,6 +186,8 @@ class PartWriter(ABC, Generic[K, R]):
         """Merged tables become a part again."""
         with self._part() as beside:
             for path in merged.values():
+                if not path.exists():
+                    raise ResultsError(f"{path} is missing: remove the folder, or choose another one")
                 try:
                     shutil.copyfile(path, beside / path.name)
                 except OSError as problem:

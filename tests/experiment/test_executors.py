@@ -194,13 +194,18 @@ def test_a_cluster_stores_the_same_bytes(cluster: Cluster, tmp_path: Path) -> No
         assert (here / name).read_bytes() == (there / name).read_bytes(), name
 
 
+@pytest.mark.parametrize("address", ["nonsense", "nonsense://x:1", "tcp://", "http://host:1", "tcp://host:port"])
+def test_an_address_that_is_none(address: str) -> None:
+    pytest.importorskip("distributed", reason="needs the extra `cluster`")
+    with pytest.raises(ResultsError, match="expected the address of a Dask scheduler, as tcp://host:8786"):
+        open_workers(cluster=address)
+
+
 def test_no_cluster_there(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="needs the extra `cluster`")
     monkeypatch.setattr(executors, "PATIENCE_S", 1)
     with pytest.raises(ResultsError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1"):
         open_workers(cluster="tcp://127.0.0.1:1")
-    with pytest.raises(ResultsError, match="no Dask scheduler answers at nonsense:"):
-        open_workers(cluster="nonsense://x")
 
 
 def test_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

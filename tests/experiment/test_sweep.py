@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -139,7 +140,7 @@ def test_other_seeds_are_refused_or_replaced(whole: SweepResults, tmp_path: Path
     run_experiment(written(tmp_path), out=out, workers=1)
     before = contents(out)
     other = written(tmp_path, seed=2)
-    with pytest.raises(ResultsError, match=r"another seed.*replaced"):
+    with pytest.raises(ResultsError, match=r"another seed.*--replace"):
         run_experiment(other, out=out, workers=1)
     assert contents(out) == before
     found = run_experiment(other, out=out, workers=1, replace=True)
@@ -359,9 +360,19 @@ def test_runs_and_experiments_are_told_apart(whole: SweepResults, tmp_path: Path
     single = run(load(TINY), replications=1, out=tmp_path / "run")
     with pytest.raises(ResultsError, match="read_results reads them"):
         read_sweep(single.path)
-    with pytest.raises(ResultsError, match="holds other results"):
+    with pytest.raises(ResultsError, match=r"holds other results \(of another command\): choose another folder$"):
         run_experiment(written(tmp_path), out=single.path, workers=1, replace=True)
     assert single.path.joinpath("places.parquet").exists()
+
+
+def test_a_table_that_is_missing_is_named(whole: SweepResults, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(whole.folder, out)
+    (out / "clauses.parquet").unlink()
+    before = (out / "replications.parquet").read_bytes()
+    with pytest.raises(ResultsError, match=r"clauses\.parquet is missing"):
+        run_experiment(whole.folder.parent / "experiment.yaml", out=out, workers=1)
+    assert (out / "replications.parquet").read_bytes() == before
 
 
 # ---- memory of searches
