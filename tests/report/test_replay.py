@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import zlib
 from base64 import b64decode
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.explain import Names, facts_of, things_of
 from simrescue.metrics import people
+from simrescue.parameters import value
 from simrescue.report.replay import page, which
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
@@ -49,7 +50,7 @@ def test_legs_of_a_responder_follow_one_another_in_time(name: str, request: pyte
     results: Results = request.getfixturevalue(name)
     for number in range(3):
         for legs in legs_of(ways(results, results.log(number))).values():
-            for (_, end, _), (begin, _, _) in itertools.pairwise(legs):
+            for (_, end, _), (begin, _, _) in pairwise(legs):
                 assert begin >= end - 2e-3
 
 
@@ -73,12 +74,12 @@ def test_legs_hang_together_and_go_along_roads(flood: Results) -> None:
     kinds = flood.things["kind"].tolist()
     jumps = by_road = 0
     for who, legs in legs_of(ways(flood, log)).items():
-        for (_, _, points), (_, _, after) in itertools.pairwise(legs):
+        for (_, _, points), (_, _, after) in pairwise(legs):
             jumps += points[-1] != after[0]
         if kinds[who] != "helicopter":
             for _, _, points in legs:
                 by_road += len(points) - 1
-                assert all(frozenset(pair) in roads for pair in itertools.pairwise(points))
+                assert all(frozenset(pair) in roads for pair in pairwise(points))
     assert jumps == 0
     assert by_road > 100
 
@@ -101,10 +102,28 @@ def test_nobody_drives_over_a_road_that_command_knew_closed_when_he_set_off(floo
         for begin, _, points in legs:
             closed = dict.fromkeys((road for time_h, road, shut in news if time_h < begin and shut), True)
             closed.update({road: False for time_h, road, shut in news if time_h < begin and not shut})
-            for pair in itertools.pairwise(points):
+            for pair in pairwise(points):
                 seen += 1
                 assert not closed.get(index[frozenset(pair)], False)
     assert seen > 50
+
+
+def test_no_leg_by_road_is_faster_than_its_way_allows(flood: Results) -> None:
+    log = flood.log(0)
+    columns = (flood.roads[name] for name in ("from", "to", "kind", "length_km"))
+    hours: dict[frozenset[int], float] = {}
+    for start, end, kind, km in zip(*columns, strict=True):
+        pair = frozenset((start, end))
+        hours[pair] = min(hours.get(pair, np.inf), km / value(f"speed_{kind}_kmh"))
+    kinds, ratios = flood.things["kind"].tolist(), []
+    for who, legs in legs_of(ways(flood, log)).items():
+        if kinds[who] == "truck":  # teams may have vehicles that go through water
+            ratios += [(end - begin) / sum(hours[frozenset(pair)] for pair in pairwise(points))
+                       for begin, end, points in legs]  # fmt: skip
+    assert len(ratios) > 30
+    assert min(ratios) > 1 - 1e-6
+    # By day on dry roads exactly so long: the way found is the way that was driven.
+    assert np.isclose(ratios, 1.0, atol=1e-6).mean() > 0.3
 
 
 def test_a_crew_on_the_line_stands_at_the_cell_that_it_closed(fire: Results) -> None:
