@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.charts.sweep_data import axis_name, of_clause, value_name, values, varied, watched
-from simrescue.experiment.sensitivity import experiment_of
+from simrescue.experiment.sensitivity import design_kind, experiment_of
 from simrescue.report.answers import Found, answers
 from simrescue.report.asked import Fact
 from simrescue.report.figures import Pair, pair, same, share, yuan
+from simrescue.report.hangs_on import CHOOSING, hangs_on
 from simrescue.report.judged import WORST_FIRST
 from simrescue.report.words import told
 
@@ -60,6 +61,9 @@ class SweepPage(NamedTuple):
     size: Pair
     complete: bool
     answers: Sequence[Answer]
+    """For each clause watched, where the points are there to choose from."""
+    hangs_on: Sequence[Pair]
+    """What moves the outcome, where the points are what may happen."""
     searches: Sequence[Found]
     factors: Sequence[tuple[Pair, Pair]]
     columns: Sequence[Pair]
@@ -77,7 +81,12 @@ def sweep_page(results: SweepResults) -> SweepPage:
         title=told("sweep title", pair(made.title or made.name, made.title_zh)),
         size=told("sweep points", len(results.design), len(results.replications), made.seed),
         complete=bool(manifest.get("complete", True)),
-        answers=[_answer(results, clause, table, names) for clause, table in zip(clauses, tables, strict=True)],
+        answers=[
+            _answer(results, clause, table, names)
+            for clause, table in zip(clauses, tables, strict=True)
+            if design_kind(results) in CHOOSING
+        ],
+        hangs_on=hangs_on(results),
         searches=answers(results.folder),
         factors=[(_axis(results, name), _values(results, name)) for name in names],
         columns=[_axis(results, name) for name in names],

@@ -245,6 +245,30 @@ def test_an_experiment_has_its_answer_design_pictures_and_points(swept: Path, tm
     assert "镇冲锋舟" in page.text
 
 
+ONE_BY_ONE = """
+simrescue: 1
+name: one-by-one
+scenario: {scenario}
+factors:
+  boats: {{label: Boats, path: boats.boats-town.count, range: {{low: 0, high: 8}}, whole: true, base: 2}}
+  refuse: {{label: Stay, role: uncertainty, path: evacuation.refuse, range: {{low: 0, high: 0.9}}, base: 0.1}}
+design: {{kind: one-at-a-time}}
+replications: 6
+watch: {{clauses: [T01a], metrics: [share_moved_before_impact]}}
+"""
+
+
+def test_an_experiment_on_what_nobody_chooses_says_what_moves_the_outcome(tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text(ONE_BY_ONE.format(scenario=Path("scenarios/tiny-flood").resolve()), encoding="utf-8")
+    done = CliRunner().invoke(main, ["sweep", str(file), "-w", "1", "--no-charts", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    page = Parsed(write_report([tmp_path / "out"], "en").read_text(encoding="utf-8"))
+    assert told("hangs on")[0] in page.text
+    assert re.search(r"share_moved_before_impact: with Stay 0.9 it goes from [0-9.]+ % to [0-9.]+ %\.", page.text)
+    assert "shown to meet" not in page.text
+
+
 def test_an_experiment_stands_alone(swept: Path, flood: Results) -> None:
     with pytest.raises(ResultsError, match="stands alone"):
         write_report([flood.path, swept])
