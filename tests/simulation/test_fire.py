@@ -191,6 +191,17 @@ def test_flames_at_a_shelter_close_it() -> None:
     assert closes.persons == story.persons(Kind.ARRIVE_SHELTER)
 
 
+def test_people_in_flames_are_fetched_once_a_shelter_works_again() -> None:
+    bus = crews(1, id="bus", kind="general", seats=PEOPLE, tasks=("rescue",))
+    sim = hills(teams=bus, villages=hamlet(ordered=False, cars=0))
+    flames = {"school": (1.0, 6.0), "hamlet": (2.0, 12.0)}
+    fake(sim).flames = sorted((at_h, site(sim, one), at_h == when[0]) for one, when in flames.items() for at_h in when)
+    story = run(sim, 16)
+    assert story.first(Kind.REQUEST_OPENED, place="hamlet").time_h == 2.0
+    assert story.first(Kind.ASSIGNED).time_h == pytest.approx(6.0, abs=0.01)
+    assert story.persons(Kind.SETS_DOWN, place="school") == PEOPLE
+
+
 # ---- the log of the fire itself
 
 
