@@ -1,8 +1,8 @@
 """How smoothly the replay of a generated province plays in headless Chromium, and how large its page is.
 
-    python benchmarks/replay.py                     2,000 villages, 550 responders, 72 h
-    python benchmarks/replay.py --villages 500
-    python benchmarks/replay.py --results results/zhuozhou-2023
+    python -m benchmarks.replay                     2,000 villages, 550 responders, 72 h
+    python -m benchmarks.replay --villages 500
+    python -m benchmarks.replay --results results/zhuozhou-2023
 
 Needs playwright and a Chromium; without a graphics card all is drawn by the processor.
 """
@@ -10,13 +10,10 @@ Needs playwright and a Chromium; without a graphics card all is drawn by the pro
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from pathlib import Path
 from shutil import which as find_program
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.province import province
 from simrescue import read_results, run
