@@ -8,6 +8,7 @@ place, and without any has lost its post.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
@@ -199,7 +200,8 @@ class Fireline:
             turn.work(person_h, hours)
             lines += [(number, fire, cell) for fire, cell in turn.closed]
             built += [(number, metres, method) for method, metres in sorted(turn.built_m.items())]
-            self.line_m[crew.fire] = self.line_m.get(crew.fire, 0.0) + sum(turn.built_m.values())
+            # fsum here and elsewhere: from Python 3.12 on `sum` of floats rounds otherwise than before
+            self.line_m[crew.fire] = self.line_m.get(crew.fire, 0.0) + math.fsum(turn.built_m.values())
             burn_out += turn.burn_out
             if turn.lost and not self._closed(crew.fire):
                 del self.crews[number]

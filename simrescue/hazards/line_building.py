@@ -192,7 +192,7 @@ class Turn:
         place = edge.place_of[crew.cell]
         rate = float(scene.rates[int(crew.trained), crew.method, crew.cell])
         together = [crew, *self._partners()]
-        missing_m = max(self._length_m(edge, place) - sum(one.carried_m for one in together), 0.0)
+        missing_m = max(self._length_m(edge, place) - math.fsum(one.carried_m for one in together), 0.0)
         laid_m = min(missing_m, left_h * rate)
         self.built_m[crew.method] = self.built_m.get(crew.method, 0.0) + laid_m
         if laid_m < missing_m:
@@ -251,7 +251,7 @@ class Turn:
         edge, crew = self.scene.edge, self.crew
         needed_h = float(edge.share_m[edge.place_of[crew.cell]]) * value("mop_up_h_m")
         together = [crew, *self._partners()]
-        missing_h = max(needed_h - sum(one.carried_mop_h for one in together), 0.0)
+        missing_h = max(needed_h - math.fsum(one.carried_mop_h for one in together), 0.0)
         if left_h < missing_h:
             crew.carried_mop_h += left_h
             return 0.0

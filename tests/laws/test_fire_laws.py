@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from hashlib import sha256
+from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simrescue import load
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.places import NEEDS
@@ -20,6 +25,7 @@ from simrescue.simulation.world import World, compile_world
 from tests.fire_factories import fire_scenarios
 from tests.laws.ledger import Ledger, Row, rows_of
 
+HOME = Path(__file__).parents[2] / "scenarios"
 ENDINGS = (Kind.CONTAINED, Kind.CONTROLLED, Kind.FIRE_OUT, Kind.ESCAPED)
 SHOWN = {Kind.CONTAINED: 1, Kind.CONTROLLED: 2, Kind.FIRE_OUT: 3, Kind.ESCAPED: 4}
 """State of a fire, as in the item of AREA, after each of these rows."""
@@ -144,9 +150,7 @@ def fires_are_held_mopped_up_and_out_in_that_order(world: World, log: EventLog) 
         state = 0
         for row in rows:
             if row.kind in SHOWN:
-                assert state != SHOWN[Kind.ESCAPED] or row.kind is Kind.ESCAPED, (
-                    f"held off the map: {row}"
-                )
+                assert state != SHOWN[Kind.ESCAPED] or row.kind is Kind.ESCAPED, f"held off the map: {row}"
                 if row.kind is Kind.FIRE_OUT:
                     assert state == SHOWN[Kind.CONTROLLED] or not row.amount, f"out before all is mopped up: {row}"
                 state = SHOWN[row.kind]
@@ -195,3 +199,21 @@ def test_the_same_course_without_a_log(scenario: Scenario) -> None:
     told, silent = replicate(world, 1, 0), replicate(world, 1, 0, log=False)
     assert (silent.kernel_events, silent.missions) == (told.kernel_events, told.missions)
     assert not len(silent.log.time_h)
+
+
+@cache
+def world_of(name: str) -> World:
+    return compile_world(load(HOME / name))
+
+
+def replication(name: str, number: int) -> str:
+    """The digest of one replication of a scenario that comes with the program, in a world that this process keeps."""
+    return digest(simulate(world_of(name), 1, number))
+
+
+@pytest.mark.slow
+def test_on_one_worker_or_two() -> None:
+    asked = [("tiny-fire", number) for number in range(6)] + [("taihang-fire", number) for number in range(2)]
+    one = [replication(*each) for each in asked]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(replication, *zip(*reversed(asked), strict=True))) == one[::-1]
