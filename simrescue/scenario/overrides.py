@@ -8,8 +8,8 @@ Order of priority, lowest first; the later one wins:
 4. `--set`, in the order given.
 
 A path names a setting (`command.report`, `hazard.uncertainty.level`) or a field of a table's rows by id
-(`boats.fire-boats.count`, `boats.*.count`, 0 for none of them; for levels by zone, for depths by subject). A mapping as value sets
-everything in it. `teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out.
+(`boats.fire-boats.count`, `boats.*.count`, 0 for none of them; for levels by zone, for depths by subject). A mapping as
+value sets everything in it. `teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out.
 Values are written as in scenario.yaml, with their units; null goes back to the default.
 """
 
