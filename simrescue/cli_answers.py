@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simrescue.plans import Line, Plan
     from simrescue.scenario.records import Scenario
 
+SETTLES = 60
+"""Least `max` of a search: "met" at 90 % needs 51 replications without a failure."""
 NAMES = 16
 """Known names told where one is unknown."""
 REPLICATIONS = click.option(
@@ -208,7 +210,7 @@ def mend(
         Progress("mend", sys.stderr) as progress,
     ):
         probe = Probe(seed, judged_by, where, budget, lambda done, _: progress(done, budget), store)
-        found = search(loaded, changes, lines, probe, _rule(max(20, min(400, budget // 8))))
+        found = search(loaded, changes, lines, probe, _rule(max(SETTLES, min(400, budget // 8))))
     if charts:
         from simrescue.charts.mending import draw_mending
 
