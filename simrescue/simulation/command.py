@@ -54,10 +54,10 @@ class Command:
 
     # ---- response levels
 
-    def raise_level(self, level: str) -> None:
+    def raise_level(self, level: str, cause: int = -1) -> None:
         """A response level is declared: crews that wait for it, or for a lower one, are free."""
         self.level = LEVELS[level]
-        row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, item=self.level)
+        row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, cause=cause, item=self.level)
         for crew in self.sim.crews:
             needed = crew.member.record.release
             if needed and LEVELS[needed] >= LEVELS[level]:

@@ -90,7 +90,7 @@ class Fires:
         named = [one.level for one in self.stages[old + 1 : number + 1] if one.level]
         highest = min(named, key=LEVELS.__getitem__, default="")
         if highest and LEVELS[highest] < self.sim.command.level:
-            self.sim.command.raise_level(highest)
+            self.sim.command.raise_level(highest, cause)
 
     def _gather(self, known: Known, cause: int) -> None:
         """Where crews gather: elsewhere when that place has become unsafe, or much is saved on foot."""

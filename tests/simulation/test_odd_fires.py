@@ -12,7 +12,7 @@ from simrescue.events import EventLog
 from simrescue.hazards.wildfire import Wildfire
 from simrescue.places import Base, Ignition, Village, WaterSource
 from simrescue.responders import Helicopter
-from simrescue.scenario.records import Air, Detector, Scenario, Weather
+from simrescue.scenario.records import Air, Detector, Scenario, Stage, Weather
 from simrescue.scenario.records import Wildfire as WildfireSettings
 from simrescue.simulation.run import simulate
 from tests.factories import chain, settings
@@ -88,3 +88,11 @@ def test_a_finished_replication_keeps_no_fire_in_memory() -> None:
         assert not any(isinstance(one, Wildfire) for one in gc.get_objects())
     finally:
         gc.enable()
+
+
+def test_a_level_that_a_stage_declares_follows_from_the_report() -> None:
+    stages = (Stage(persons=1, level="III"),)
+    fire = WildfireSettings(kind="wildfire", spotting=0, uncertainty=SURE, stages=stages)
+    log = simulate(burning(settings=settings(2.0, hazard=fire, air=LIGHT)))
+    [raised] = log.where(Kind.LEVEL_RAISED)
+    assert log.kind[log.cause[raised]] == Kind.REPORTED
