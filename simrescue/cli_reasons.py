@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,10 @@ def _indices(results: SweepResults, what: str, confidence: float) -> Table:
     table = plain_table(f"{what}", "Factor", main, "Interval", total, " Interval", right=(main, total))
     made = sensitivity.experiment_of(results)
     for one in found:
-        cells = [f"{one.main.estimate:.3g}", f"{one.main.low:.3g} to {one.main.high:.3g}", f"{one.total.estimate:.3g}"]
-        last = "" if one.total.low != one.total.low else f"{one.total.low:.3g} to {one.total.high:.3g}"
+        main_one, low, high, other = (amount(number, share=False) for number in (*one.main[:3], one.total.estimate))
+        cells = [main_one, f"{low} to {high}", other]
+        low, high = (amount(number, share=False) for number in one.total[1:3])
+        last = "" if math.isnan(one.total.low) else f"{low} to {high}"
         factor = made.factors[one.factor]
         table.add_row(both(factor.label or one.factor, factor.label_zh), *cells, last)
     if found and found[0].noise == found[0].noise:

@@ -75,8 +75,10 @@ def _bar(axes: Axes, at: float, bar: Bar, label: str, place: float) -> None:
 
 
 def index_chart(results: SweepResults, what: str, lang: Language) -> Figure | None:
-    """Bars of the indices of all factors, with their intervals."""
+    """Bars of the indices of all factors, with their intervals; None where nothing moves the output."""
     found = indices(results, what)
+    if not any(one.main.estimate or one.total.estimate for one in found):
+        return None
     kind = design_kind(results)
     drawn = figure(9.0, 1.9 + 0.62 * len(found))
     axes: Any = drawn.subplots()

@@ -55,11 +55,15 @@ def size(experiment: Experiment) -> int:
     if isinstance(design.points, tuple):
         return variants * len(design.points)
     if design.kind in SAMPLED:
-        width = len(factors)
-        each = {"morris": width + 1, "saltelli": (2 if design.second_order else 1) * width + 2}.get(design.kind, 1)
+        each = points_drawn_together(design, len(factors))
         return variants * each * (design.trajectories if design.kind == "morris" else design.points or 0)
     counts = [_count(factor, design.levels) for factor in factors.values()]
     return variants * (math.prod(counts) if design.kind == "grid" else 1 + sum(counts))
+
+
+def points_drawn_together(design: Design, width: int) -> int:
+    """Points that one draw gives, for so many factors: a trajectory, a block of Saltelli's matrices, or the point."""
+    return {"morris": width + 1, "saltelli": (2 if design.second_order else 1) * width + 2}.get(design.kind, 1)
 
 
 def unit_cube(design: Design, width: int, names: list[str]) -> NDArray[np.float64]:

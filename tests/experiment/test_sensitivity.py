@@ -122,3 +122,23 @@ def test_what_a_design_cannot_tell() -> None:
         sensitivity.indices(sweep(morris, {"y": [math.nan, 1, 2, 3, 4, 5]}), "y")
     with pytest.raises(ResultsError, match="has no 'z'"):
         sensitivity.indices(sweep(morris, {"y": [0, 1, 2, 3, 4, 5]}), "z")
+
+
+@pytest.mark.parametrize("design", [{"kind": "morris", "trajectories": 12}, {"kind": "saltelli", "points": 16}])
+def test_factors_that_do_nothing_are_named_no_more_often_than_stated(design: dict) -> None:
+    # Only a matters; points that share a's draw are alike, so that points are no independent witnesses for b and c.
+    named, studies = 0, 200
+    for seed in range(studies):
+        made = experiment({"a": UNIT, "b": UNIT, "c": UNIT}, {**design, "seed": seed})
+        y = np.sin(40 * drawn(made)[:, 0] + seed)
+        found = sensitivity.ends(sweep(made, {"y": y}), "y")
+        named += any(one.p <= 0.05 for one in found if one.factor != "a")
+    assert named / studies <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / studies)
+
+
+def test_a_factor_that_does_all_is_named_in_a_design_of_trajectories() -> None:
+    made = experiment({"a": UNIT, "b": UNIT}, {"kind": "morris", "trajectories": 10})
+    x = drawn(made)
+    first, second = sensitivity.ends(sweep(made, {"y": 5 * x[:, 0] + 0.2 * x[:, 1]}), "y")
+    assert (first.factor, first.high - first.low > 3, first.p < 0.01) == ("a", True, True)
+    assert second.p > 0.05
