@@ -18,6 +18,7 @@ with augmenting paths (Kuhn 1955), is optimal.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -45,12 +46,12 @@ def most_served(
     first, step = np.asarray(first_h, dtype=float), np.asarray(step_h, dtype=float)
     if not first.size:
         return 0.0
-    limits = _visits(latest, first, step, np.broadcast_to(np.asarray(count), step.shape))
+    visits = _visits(latest, first, step, np.broadcast_to(np.asarray(count), step.shape))
     holder: dict[Visit, int] = {}
     taken: dict[int, int] = {}
     total = 0.0
     for place in np.argsort(-weights, kind="stable").tolist():
-        if weights[place] > 0 and _augment(place, limits, holder, taken):
+        if weights[place] > 0 and _augment(place, visits, holder, taken):
             total += float(weights[place])
     return total
 
@@ -85,18 +86,24 @@ def _trips(span_h: NDArray[np.float64], step_h: NDArray[np.float64]) -> NDArray[
     return np.where(span_h < 0, 0.0, np.floor(more) + 1)
 
 
+class _Visits(NamedTuple):
+    """Which visits come in time; plain numbers, since thousands of pairs would set the garbage collector off."""
+
+    able: list[list[int]]
+    """For each place the responders that reach it in time."""
+    most: list[list[int]]
+    """For each place (P) and responder (R) the number of visits that the responder could make by then."""
+
+
 def _visits(
     latest: NDArray[np.float64], first: NDArray[np.float64], step: NDArray[np.float64], count: NDArray[np.int_]
-) -> list[list[tuple[int, int]]]:
-    """For each place the responders that reach it in time, each with the number of visits it could make by then."""
-    places = len(latest)
+) -> _Visits:
     trips = _trips(latest - first.min(axis=1, keepdims=True), step)
-    most = np.minimum(places, count[:, None] * trips).astype(int).T.tolist()
-    able = (first <= latest).T
-    return [[(r, most[place][r]) for r in np.flatnonzero(able[place]).tolist()] for place in range(places)]
+    most = np.minimum(len(latest), count[:, None] * trips).astype(int)
+    return _Visits([np.flatnonzero(row).tolist() for row in (first <= latest).T], most.T.tolist())
 
 
-def _augment(place: int, limits: list[list[tuple[int, int]]], holder: dict[Visit, int], taken: dict[int, int]) -> bool:
+def _augment(place: int, visits: _Visits, holder: dict[Visit, int], taken: dict[int, int]) -> bool:
     """Give a place a visit, moving others where that helps; breadth first, so that no depth is too deep.
 
     `taken`: visits held of each responder, which are always its first ones.
@@ -104,14 +111,15 @@ def _augment(place: int, limits: list[list[tuple[int, int]]], holder: dict[Visit
     came_by: dict[Visit, int] = {}
     waiting = [place]
     for asking in waiting:
-        for responder, count in limits[asking]:
+        most = visits.most[asking]
+        for responder in visits.able[asking]:
             free = taken.get(responder, 0)
-            if free < count:
+            if free < most[responder]:
                 came_by[responder, free] = asking
                 _hand_over((responder, free), place, came_by, holder)
                 taken[responder] = free + 1
                 return True
-        for visit in ((responder, number) for responder, count in limits[asking] for number in range(count)):
+        for visit in ((responder, number) for responder in visits.able[asking] for number in range(most[responder])):
             if visit not in came_by:
                 came_by[visit] = asking
                 waiting.append(holder[visit])
