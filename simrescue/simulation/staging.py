@@ -37,7 +37,7 @@ def walk_h(sim: Simulation, start: Point, goal: Point) -> float:
     """Hours on foot by daylight: the straight way with its detours, and what has to be climbed."""
     speed_kmh = sim.settings.wildfire.walk_kmh
     hours = straight_km(start, goal) * value("walk_in_detour") / speed_kmh
-    return hours + max(0.0, height_m(sim, goal) - height_m(sim, start)) / value("walk_climb_m_per_h")
+    return hours + climb_m(sim, start, goal) / value("walk_climb_m_per_h")
 
 
 def is_smoked_in(sim: Simulation, point: Point) -> bool:
@@ -49,11 +49,15 @@ def is_smoked_in(sim: Simulation, point: Point) -> bool:
     return all(sim.fires.hazard.smoke_at(*one) for one in around)
 
 
-def height_m(sim: Simulation, point: Point) -> float:
-    """Height of the ground; 0 off the landscape, where nobody climbs in this model."""
+def climb_m(sim: Simulation, start: Point, goal: Point) -> float:
+    """Height to climb between two points; 0 where one lies off the landscape, whose height is not known."""
     ground = sim.world.scenario.landscape
-    cell = -1 if ground is None else int(ground.cell_of(*point))
-    return 0.0 if cell < 0 else float(ground.elevation_m.flat[cell])
+    if ground is None:
+        return 0.0
+    low, high = (int(ground.cell_of(*point)) for point in (start, goal))
+    if low < 0 or high < 0:
+        return 0.0
+    return max(0.0, float(ground.elevation_m.flat[high]) - float(ground.elevation_m.flat[low]))
 
 
 def on_roads(sim: Simulation, fire: int) -> list[tuple[float, int]]:

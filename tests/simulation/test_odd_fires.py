@@ -6,6 +6,7 @@ import gc
 from typing import Any
 
 import numpy as np
+import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
@@ -14,7 +15,9 @@ from simrescue.places import Base, Ignition, Village, WaterSource
 from simrescue.responders import Helicopter
 from simrescue.scenario.records import Air, Detector, Scenario, Stage, Weather
 from simrescue.scenario.records import Wildfire as WildfireSettings
-from simrescue.simulation.run import simulate
+from simrescue.simulation.run import build, simulate
+from simrescue.simulation.staging import straight_km, walk_h
+from simrescue.simulation.world import compile_world
 from tests.factories import chain, settings
 from tests.fire_factories import SURE, ground, spot
 
@@ -96,3 +99,12 @@ def test_a_level_that_a_stage_declares_follows_from_the_report() -> None:
     log = simulate(burning(settings=settings(2.0, hazard=fire, air=LIGHT)))
     [raised] = log.where(Kind.LEVEL_RAISED)
     assert log.kind[log.cause[raised]] == Kind.REPORTED
+
+
+def test_nobody_climbs_the_whole_height_of_the_hills_from_a_place_off_the_landscape() -> None:
+    land = ground(np.full((SIZE, SIZE), 8), np.full((SIZE, SIZE), 1500.0))
+    sim = build(compile_world(burning(landscape=land)), 1, 0)
+    inside, outside, near = ((point["lon"], point["lat"]) for point in (spot(15, 15), spot(-2, 15), spot(2, 15)))
+    assert walk_h(sim, outside, inside) / straight_km(outside, inside) == pytest.approx(
+        walk_h(sim, near, inside) / straight_km(near, inside)
+    )
