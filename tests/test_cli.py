@@ -17,8 +17,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from simrescue import cli, cli_tables, load, read_results
+from simrescue import cli, load, read_results
 from simrescue.cli import main
+from simrescue.cli import tables as cli_tables
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny-flood"
 QUICK = ["--replications", "2", "--workers", "1", "--no-charts"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.cli_tables import show_batch, show_run
+from simrescue.cli.tables import show_batch, show_run
 from tests.charts import factory, fire_factory
 
 

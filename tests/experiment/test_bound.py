@@ -11,8 +11,8 @@ import pytest
 
 from simrescue import Results, load, read_results, run
 from simrescue.charts.verdicts import draw
-from simrescue.cli_bounds import bound_sentence, missed_duties, over_points
-from simrescue.cli_tables import show_run
+from simrescue.cli.bounds import bound_sentence, missed_duties, over_points
+from simrescue.cli.tables import show_run
 from simrescue.dispatch import POLICIES
 from simrescue.experiment.bound import best_value, bounded, bounds, has_bound
 from simrescue.experiment.reach import Reach

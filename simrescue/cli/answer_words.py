@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from simrescue.cli_tables import SHOWN
+from simrescue.cli.tables import SHOWN
 from simrescue.units import write_share
 
 if TYPE_CHECKING:

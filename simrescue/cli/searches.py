@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from simrescue.charts.answer_words import axis_words
-from simrescue.cli_answer_words import between, share, tell_both, value_text, verdict_json, verdict_word, yuan
-from simrescue.cli_tables import both, plain_table, screen
+from simrescue.cli.answer_words import between, share, tell_both, value_text, verdict_json, verdict_word, yuan
+from simrescue.cli.tables import both, plain_table, screen
 from simrescue.experiment.work import clause_key
 from simrescue.units import write_share
 

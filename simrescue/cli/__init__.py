@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from simrescue import __version__
-from simrescue.cli_answers import COMMANDS
-from simrescue.cli_experiments import sweep
-from simrescue.cli_explain import explain
-from simrescue.cli_pages import replay, serve
-from simrescue.cli_report import report
+from simrescue.cli.answers import COMMANDS
+from simrescue.cli.experiments import sweep
+from simrescue.cli.explain import explain
+from simrescue.cli.pages import replay, serve
+from simrescue.cli.report import report
 from simrescue.errors import FaultsError, SimrescueError
 
 if TYPE_CHECKING:
@@ -99,12 +99,15 @@ def run_options(command: Any) -> Any:
 def main() -> None:
     """A sand table for emergency plans.
 
-    Put the forces, stores and roads of a real place on a map, let a flood happen many times, and see which clauses of
-    the plan hold, where it fails first, and how sure that is.
+    Put the forces, stores and roads of a real place on a map, let a flood or a forest fire happen many times, and see
+    which clauses of the plan hold, where and why it fails, what would mend it, and how sure that is.
 
     \b
     First steps:
       simrescue run scenarios/zhuozhou-2023      the flood of 2023, judged by the Hebei plan
+      simrescue run scenarios/taihang-fire       two forest fires, found, fought and fled from
+      simrescue report results/zhuozhou-2023     one page: verdicts, reasons, map, sources
+      simrescue replay results/zhuozhou-2023     everybody moving on a map, from disk
       simrescue new my-county                    a small scenario of your own that runs
       simrescue check my-county                  its faults, and what can be said without a run
       simrescue run my-county --set command.policy=nearest
@@ -144,7 +147,7 @@ def run(
     simrescue run my-county --plan guangdong-2025 --set boats.boats-town.count=6
     simrescue run my-county --fail-on not-met      (for pipelines: exit code 3)
     """
-    from simrescue.cli_tables import show_run
+    from simrescue.cli.tables import show_run
 
     loaded = _load(scenario, variant, sets)
     results = _simulate(loaded, out or _folder_of(loaded, sets), **options)
@@ -164,7 +167,7 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
     simrescue batch scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:langfang-centre
     simrescue batch county-a county-b -n 100 --seed 7
     """
-    from simrescue.cli_tables import show_batch
+    from simrescue.cli.tables import show_batch
 
     loaded = [_load(*_folder_and_variant(text), sets) for text in scenarios]
     labels = [label(scenario) for scenario in loaded]
@@ -194,7 +197,7 @@ def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) ->
 
     Exit code 2 when the scenario has faults; findings that are no faults leave it at 0.
     """
-    from simrescue.cli_lists import show_findings
+    from simrescue.cli.lists import show_findings
     from simrescue.errors import ScenarioError
     from simrescue.scenario.check import check as look
     from simrescue.scenario.unused import faults_elsewhere
@@ -255,7 +258,7 @@ def schema(table: str | None) -> None:
 @click.argument("plan", required=False)
 def plans(plan: str | None) -> None:
     """List the plans, or the clauses of one PLAN with its source sentences."""
-    from simrescue.cli_lists import show_plan, show_plans
+    from simrescue.cli.lists import show_plan, show_plans
     from simrescue.scenario.plans_file import load_plan
 
     if plan:
@@ -268,7 +271,7 @@ def plans(plan: str | None) -> None:
 @click.argument("word", default="")
 def parameters(word: str) -> None:
     """Show the default numbers with range and source; with WORD only those that contain it."""
-    from simrescue.cli_lists import show_parameters
+    from simrescue.cli.lists import show_parameters
 
     show_parameters(word)
 
@@ -323,7 +326,7 @@ def _simulate(
     workers: int | None, no_charts: bool, lang: Literal["both", "en", "zh"], events: str,
 ) -> Results:  # fmt: skip
     """Run one scenario, store it and draw its charts."""
-    from simrescue.cli_progress import Progress
+    from simrescue.cli.progress import Progress
     from simrescue.experiment.runner import run as run_replications
     from simrescue.scenario.plans_file import load_plan
 

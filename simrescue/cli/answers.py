@@ -93,8 +93,8 @@ def compare(
     simrescue compare scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:early-order -n 60
     simrescue compare results/sweep:0 results/sweep:5 --clause T01a --best late_person_h --smallest
     """
-    from simrescue.cli_comparisons import comparison_json, show_comparison
-    from simrescue.cli_progress import Progress
+    from simrescue.cli.comparisons import comparison_json, show_comparison
+    from simrescue.cli.progress import Progress
     from simrescue.experiment.compare import METRICS
     from simrescue.experiment.compare import compare as compare_sides
     from simrescue.experiment.sweep import open_workers
@@ -137,8 +137,8 @@ def size(
     \b
     simrescue size experiments/zhuozhou-helicopters.yaml --clause T01a
     """
-    from simrescue.cli_progress import Progress
-    from simrescue.cli_searches import show_size, size_json
+    from simrescue.cli.progress import Progress
+    from simrescue.cli.searches import show_size, size_json
     from simrescue.experiment.design_file import read_experiment
     from simrescue.experiment.probing import Probe
     from simrescue.experiment.size import size as search
@@ -189,8 +189,8 @@ def mend(
     simrescue mend my-county --show-menu > menu.yaml      (edit the prices, then)
     simrescue mend my-county --menu menu.yaml
     """
-    from simrescue.cli_progress import Progress
-    from simrescue.cli_searches import mending_json, show_mending, show_menu_file
+    from simrescue.cli.progress import Progress
+    from simrescue.cli.searches import mending_json, show_mending, show_menu_file
     from simrescue.experiment.mend import mend as search
     from simrescue.experiment.menu import menu_of, read_menu
     from simrescue.experiment.probing import Probe
@@ -238,7 +238,7 @@ def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_js
     simrescue sensitivity results/zhuozhou-uncertainty
     simrescue sensitivity results/zhuozhou-uncertainty --what T01a --what late_person_h
     """
-    from simrescue.cli_reasons import sensitivity_json, show_sensitivity
+    from simrescue.cli.reasons import sensitivity_json, show_sensitivity
     from simrescue.experiment.sensitivity import FIT, design_kind
     from simrescue.experiment.sensitivity import outputs as analysed
     from simrescue.experiment.sweep import read_sweep
@@ -275,8 +275,8 @@ def bound(
     simrescue bound scenarios/zhuozhou-2023 --replications 20
     simrescue bound scenarios/zhuozhou-2023 --clause T01a --set command.policy=nearest
     """
-    from simrescue.cli_progress import Progress
-    from simrescue.cli_reasons import bounds_json, show_bounds
+    from simrescue.cli.progress import Progress
+    from simrescue.cli.reasons import bounds_json, show_bounds
     from simrescue.experiment.bound import bounds
     from simrescue.scenario.load import load
 

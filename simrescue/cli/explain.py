@@ -91,7 +91,7 @@ def _say(key: str, zh: bool, *values: object) -> str:
 
 def _show_run(results: Results, found: Explained, names: Names, zh: bool) -> None:
     """For each clause the sentence, the bins, and the places that lose most."""
-    from simrescue.cli_tables import screen
+    from simrescue.cli.tables import screen
     from simrescue.explain import chosen
 
     console = screen()
@@ -108,7 +108,7 @@ def _show_run(results: Results, found: Explained, names: Names, zh: bool) -> Non
 
 
 def _bins(rows: pd.DataFrame, zh: bool) -> Table:
-    from simrescue.cli_tables import both, plain_table
+    from simrescue.cli.tables import both, plain_table
 
     titles = [_say(key, zh) for key in ("why", "share", "hours", "places")]
     table = plain_table("", *titles, right=titles[1:])
@@ -130,7 +130,7 @@ def _notes(row: dict[Any, Any], zh: bool) -> str:
 
 def _worst(rows: pd.DataFrame, names: Names, zh: bool) -> Table:
     """The places with most late hours, each with its largest bin."""
-    from simrescue.cli_tables import plain_table
+    from simrescue.cli.tables import plain_table
 
     titles = [_say(key, zh) for key in ("place", "late", "hours", "top", "share")]
     table = plain_table(_say("worst", zh), *titles, right=(*titles[1:3], titles[4]))
@@ -144,7 +144,7 @@ def _worst(rows: pd.DataFrame, names: Names, zh: bool) -> Table:
 
 def _show_place(found: Explained, place: int, zh: bool) -> None:
     """The bins of one place, clause by clause."""
-    from simrescue.cli_tables import plain_table, screen
+    from simrescue.cli.tables import plain_table, screen
 
     console, rows = screen(), found.places[found.places["place"] == place]
     if not len(rows):
@@ -158,7 +158,7 @@ def _show_place(found: Explained, place: int, zh: bool) -> None:
 
 
 def _show_story(results: Results, names: Names, thing: int, replication: int, zh: bool) -> None:
-    from simrescue.cli_tables import plain_table, screen
+    from simrescue.cli.tables import plain_table, screen
     from simrescue.explain import start_of, story, things_of
 
     log = results.log(replication)

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.answer_words import METRICS, axis_words
-from simrescue.cli_answer_words import between, share, tell_both, value_text, verdict_json, verdict_word
-from simrescue.cli_bounds import bound_sentence
-from simrescue.cli_tables import both, plain_table, screen
+from simrescue.cli.answer_words import between, share, tell_both, value_text, verdict_json, verdict_word
+from simrescue.cli.bounds import bound_sentence
+from simrescue.cli.tables import both, plain_table, screen
 from simrescue.experiment import sensitivity
 from simrescue.experiment.compare import amount
 from simrescue.experiment.work import clause_key

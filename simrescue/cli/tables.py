@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simrescue.cli_bounds import at_most, best_column, missed_duties
-from simrescue.cli_unmeasured import unmeasured_lines
+from simrescue.cli.bounds import at_most, best_column, missed_duties
+from simrescue.cli.unmeasured import unmeasured_lines
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
 

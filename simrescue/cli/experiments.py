@@ -67,7 +67,7 @@ def _run(
     designed: Designed, *, out: Path | None, workers: int | None, cluster: str, replace: bool,
     no_charts: bool, lang: str,
 ) -> SweepResults:  # fmt: skip
-    from simrescue.cli_progress import Progress
+    from simrescue.cli.progress import Progress
     from simrescue.experiment.executors import open_workers
     from simrescue.experiment.sweep import run_experiment
 
@@ -91,7 +91,7 @@ def _show_forecast(designed: Designed, workers: int | None) -> None:
 
     import pandas as pd
 
-    from simrescue.cli_tables import screen
+    from simrescue.cli.tables import screen
     from simrescue.experiment.forecast import forecast
     from simrescue.units import write_hours
 
@@ -112,7 +112,7 @@ def _show_forecast(designed: Designed, workers: int | None) -> None:
 
 
 def _points(design: pd.DataFrame, factors: list[str]) -> Any:
-    from simrescue.cli_tables import plain_table
+    from simrescue.cli.tables import plain_table
 
     names = ["point", *(["variant"] if any(design["variant"]) else []), *factors, "cost"]
     table = plain_table("Design 设计方案", *names, right=("point", "cost"))
@@ -130,8 +130,8 @@ def _cell(value: Any) -> str:
 
 
 def _show(results: SweepResults) -> None:
-    from simrescue.cli_bounds import BEST, best_cells, best_column, over_points
-    from simrescue.cli_tables import plain_table, screen
+    from simrescue.cli.bounds import BEST, best_cells, best_column, over_points
+    from simrescue.cli.tables import plain_table, screen
 
     told = results.manifest["experiment"]["file"]
     console = screen()
@@ -157,7 +157,7 @@ def _show(results: SweepResults) -> None:
 def _judged(row: Any) -> tuple[Text, str, str, str]:
     from rich.text import Text
 
-    from simrescue.cli_tables import SHOWN
+    from simrescue.cli.tables import SHOWN
     from simrescue.units import write_share
 
     interval = f"{write_share(row.low)} to {write_share(row.high)}"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from simrescue.charts.answer_words import METRICS
-from simrescue.cli_answer_words import tell_both
-from simrescue.cli_tables import both, plain_table, screen
+from simrescue.cli.answer_words import tell_both
+from simrescue.cli.tables import both, plain_table, screen
 from simrescue.experiment import compare
 from simrescue.units import write_share
 
