@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from simrescue import read_results
 from simrescue.cli.tables import show_batch, show_run
 from tests.charts import factory, fire_factory
+
+TINY_FIRE = Path(__file__).parents[1] / "scenarios" / "tiny-fire"
 
 
 def test_a_fire_is_told_from_report_to_containment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,3 +35,21 @@ def test_numbers_of_fires_stand_beside_fires_only(tmp_path: Path, capsys: pytest
     for results, burned in ((flood, False), (fire, True)):
         show_batch([results, results], ["a", "b"])
         assert ("Hectares burned" in capsys.readouterr().out) is burned
+
+
+def test_a_fire_of_another_model_is_told_as_such(tmp_path: Path) -> None:
+    """Whoever reads the verdicts or the pre-flight must know that nobody could slow this fire."""
+    folder = tmp_path / "given"
+    shutil.copytree(TINY_FIRE, folder)
+    lines = (folder / "elevation.asc").read_text(encoding="utf-8").splitlines()
+    header, rows = lines[:-60], lines[-60:]
+    hours = [" ".join(f"{abs(i - 30) / 10 + abs(j - 30) / 10:.1f}" for j in range(60)) for i in range(len(rows))]
+    (folder / "arrival.asc").write_text("\n".join([*header, *hours]) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "simrescue"]
+    change = ["--set", "hazard.layers.arrival=arrival.asc"]
+    run = [*command, "run", str(folder), "-n", "1", "-w", "1", "--no-charts", "-o", str(tmp_path / "out"), *change]
+    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    assert "another model's arrival times" in told
+    assert read_results(tmp_path / "out").fire_is_given
+    checked = subprocess.run([*command, "check", str(folder), *change], capture_output=True, text=True, check=False)
+    assert "another model's" in " ".join(checked.stdout.split())

@@ -76,10 +76,18 @@ def both(text: str, text_zh: str) -> Text:
     return Text(text).append(f"\n{text_zh}" if text_zh else "", style="dim")
 
 
+GIVEN_FIRE = (
+    "The fire comes from another model's arrival times: nothing that responders do slows it."
+    " 火场到达时间取自其他模型，扑救不影响火势蔓延。"
+)
+
+
 def show_run(results: Results, each: bool = False) -> None:
     """Everything that a planner wants to know first about one run; `each`: also every clause that is not measured."""
     console = screen()
     console.print(_headline(results))
+    if results.fire_is_given:
+        console.print(GIVEN_FIRE, soft_wrap=True)
     for kind, title in SECTIONS.items():
         chosen = results.verdicts[(results.verdicts["kind"] == kind) & _measured(results.verdicts)]
         if len(chosen):

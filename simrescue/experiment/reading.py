@@ -71,6 +71,12 @@ class Results:
         """One row a forest fire and replication; none where the hazard is another."""
         return self._of_all("fires")
 
+    @property
+    def fire_is_given(self) -> bool:
+        """Whether another model's arrival times stood in for the growth of the fire, so that nobody could slow it."""
+        hazard = self.manifest["scenario"]["settings"]["hazard"]
+        return bool(hazard.get("layers", {}).get("arrival"))
+
     @cached_property
     def things(self) -> pd.DataFrame:
         """What the indexes `subject`, `place` and `village` point to."""

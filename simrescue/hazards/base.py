@@ -148,6 +148,10 @@ class FireHazard(Protocol):
         """Point (lon, lat) of the fire's outer edge nearest to a point; None when it has not begun or is out."""
         ...
 
+    def reach_km(self, fire: int) -> float:
+        """Distance from where a fire began to its farthest burnt cell, and one cell more."""
+        ...
+
     def take_post(
         self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
     ) -> Post | None:

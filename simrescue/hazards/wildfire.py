@@ -8,6 +8,7 @@ growth; then nothing that people do slows the fire.
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,6 +50,7 @@ class FireField:
         self.duration_h = scenario.settings.duration_h
         self.weather = _weather(scenario)
         self.places = scenario.places
+        self.ignitions = scenario.ignitions
         cells = self.landscape.cell_of([i.lon for i in scenario.ignitions], [i.lat for i in scenario.ignitions])
         self.starts = tuple(
             Start(ignition.time_h, int(cell)) for ignition, cell in zip(scenario.ignitions, cells, strict=True)
@@ -212,6 +214,14 @@ class Wildfire:
         at_x, at_y = metres(self.field.landscape, lon, lat)
         lons, lats = self.field.landscape.centre(cells[np.argmin(np.hypot(x - at_x, y - at_y))])
         return float(lons), float(lats)
+
+    def reach_km(self, fire: int) -> float:
+        """See `base.FireHazard.reach_km`."""
+        landscape, record = self.field.landscape, self.field.ignitions[fire]
+        x, y = landscape.xy_m(np.flatnonzero(self.front.fire_of == fire))
+        at_x, at_y = metres(landscape, record.lon, record.lat)
+        farthest_m = float(np.hypot(x - at_x, y - at_y).max(initial=0.0))
+        return (farthest_m + math.hypot(landscape.cell_x_m, landscape.cell_y_m)) / 1000
 
     def take_post(
         self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool

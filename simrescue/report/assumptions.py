@@ -68,7 +68,8 @@ def made_things(results: Results) -> tuple[int, int]:
 
 def limits(results: Results) -> list[Pair]:
     """What the model leaves out, for the hazard of a run."""
-    return [(row["text"], row["text_zh"]) for row in _rows("limits.csv") if row["hazard"] in ("all", hazard(results))]
+    concerned = {"all", hazard(results), "given" if results.fire_is_given else ""}
+    return [(row["text"], row["text_zh"]) for row in _rows("limits.csv") if row["hazard"] in concerned]
 
 
 @cache

@@ -238,10 +238,24 @@ def _km(ground: Ground, place: str, one: Ignition) -> float:
     return float(great_circle_km(one.lon, one.lat, ground.lon[at], ground.lat[at]))
 
 
+def given_fire(look: Look) -> Iterator[Finding]:
+    """A fire that nobody can slow, since its arrival times come from another model."""
+    if look.scenario.settings.wildfire.layers.arrival:
+        yield Finding(
+            "warning",
+            "fire",
+            "",
+            "the fire comes from another model's arrival times: nothing that responders do slows it",
+            "火场到达时间取自其他模型，扑救不影响火势蔓延",
+            {},
+        )
+
+
 FIRE_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     ignitions,
     hit_places,
     off_the_landscape,
+    given_fire,
     eyes,
     hands,
     aircraft,

@@ -69,10 +69,9 @@ def on_roads(sim: Simulation, fire: int) -> list[tuple[float, int]]:
 def best(sim: Simulation, fire: int, places: list[tuple[float, int]]) -> Staging | None:
     """Where the way to the edge of a fire (its number) is shortest now; None where nobody can gather.
 
-    No point of an edge that surrounds where the fire began lies farther from there than half its length: this bounds
-    the search.
+    No point of the edge lies farther from where the fire began than the fire reaches: this bounds the search.
     """
-    reach_km = sim.fires.hazard.state(fire).perimeter_km / 2
+    reach_km = sim.fires.hazard.reach_km(fire)
     found: Staging | None = None
     for far_km, place in places:
         if found is not None and far_km - reach_km > found.km:

@@ -331,3 +331,17 @@ def test_given_arrival_stands_in_for_growth():
     assert fire.state(0).area_ha == pytest.approx(len(hours) * 0.36, rel=1e-6)
     assert FireField(burning()).answers_effort
     assert field.mean_arrival_h[0] < 2.5
+
+
+def test_no_point_of_the_edge_lies_beyond_the_reach():
+    """The reach bounds the search for the road end nearest to a fire, embers and all."""
+    scenario = burning(ground(), wind_ms=8.0, hours=3.0)
+    _, fire = course(scenario)
+    land, start = scenario.landscape, scenario.ignitions[0]
+    x, y = land.xy_m(land.cell_of(start.lon, start.lat))
+    far = []
+    for side in range(16):
+        lon, lat = start.lon + math.sin(side), start.lat + math.cos(side)
+        at_x, at_y = land.xy_m(land.cell_of(*fire.edge_point(0, lon, lat)))
+        far.append(math.hypot(at_x - x, at_y - y) / 1000)
+    assert 0 < max(far) <= fire.reach_km(0) < max(far) + 0.2

@@ -117,6 +117,9 @@ class FakeFire:
         share = min(1.0, self.radius_km[fire] / max(math.hypot(east, north), 1e-9))
         return centre.lon + (lon - centre.lon) * share, centre.lat + (lat - centre.lat) * share
 
+    def reach_km(self, fire: int) -> float:
+        return self.radius_km[fire]
+
     def take_post(
         self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
     ) -> Post | None:
