@@ -41,7 +41,8 @@ def keep(folder: Path, command: str) -> Path:
             small = Image.open(picture).convert("RGB").quantize(64, dither=Image.Dither.NONE)
             small.save(home / picture.name, optimize=True)
     points, seed = table["point"].nunique(), results.manifest["seed"]
-    page = PAGE.format(**file, command=command, points=points, replications=len(table), seed=seed)
+    titles = {"title": file["title"], "title_zh": file["title_zh"]}
+    page = PAGE.format(**titles, command=command, points=points, replications=len(table), seed=seed)
     (home / "README.md").write_text(page, encoding="utf-8")
     return home
 
