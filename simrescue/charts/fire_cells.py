@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind
 from simrescue.experiment.reading import log_path
+from simrescue.hazards.ascii_grid import Grid
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog
@@ -16,28 +17,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 NONE = -1
-
-
-class Grid(NamedTuple):
-    """Where the cells of the landscape lie: equal in degrees, row 0 in the north."""
-
-    west: float
-    north: float
-    dlon: float
-    dlat: float
-    rows: int
-    columns: int
-
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """West, east, south, north."""
-        return self.west, self.west + self.columns * self.dlon, self.north - self.rows * self.dlat, self.north
-
-    def corners(self, which: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Longitudes and latitudes of two opposite corners of the smallest box round cells, shape (2,) each."""
-        row, column = np.divmod(np.flatnonzero(which), self.columns)
-        lon = self.west + np.array([column.min(), column.max() + 1]) * self.dlon
-        return lon, self.north - np.array([row.max() + 1, row.min()]) * self.dlat
 
 
 class Course(NamedTuple):

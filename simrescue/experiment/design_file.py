@@ -20,7 +20,7 @@ from simrescue.experiment.sampling import Row, rows
 from simrescue.experiment.work import clause_key, is_run
 from simrescue.metrics import summarise
 from simrescue.plans import Line, Plan, lines
-from simrescue.scenario import tables, yaml_lines
+from simrescue.scenario import yaml_lines
 from simrescue.scenario.faults import faults_of
 from simrescue.scenario.load import load
 from simrescue.scenario.plans_file import load_compared, load_plan, plan_files
@@ -67,13 +67,9 @@ def read_experiment(file: str | Path) -> Designed:
 
 
 def _parsed(path: Path) -> tuple[Experiment, bytes, Found]:
-    content, faults = tables.read_bytes(path.parent, path.name, yaml_lines.MAX_BYTES)
-    if content is None:
-        raise ExperimentError(faults or [Fault(str(path), "", "", None, "this file")])
-    text, faults = tables.decode(content, path.name)
-    read = yaml_lines.read(text or "", path.name)
-    if faults or read.faults:
-        raise ExperimentError([*faults, *read.faults])
+    content, read = yaml_lines.read_file(path)
+    if read.faults:
+        raise ExperimentError(read.faults)
     found = Found(path, read)
     try:
         settings = {"context": {"from_file": True}, "by_alias": True, "by_name": False}

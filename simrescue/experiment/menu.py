@@ -25,7 +25,7 @@ from simrescue.network import great_circle_km
 from simrescue.parameters import value
 from simrescue.places import NEEDS
 from simrescue.records import Record
-from simrescue.scenario import tables, yaml_lines
+from simrescue.scenario import yaml_lines
 from simrescue.scenario.faults import Place, Spot, faults_of
 from simrescue.scenario.records import Scenario, Wildfire
 from simrescue.simulation.world import World, compile_world
@@ -55,13 +55,9 @@ class Menu(Record):
 def read_menu(file: str | Path, scenario: Scenario) -> list[Change]:
     """The changes of a menu file, each tried on the scenario. Raises ExperimentError with all faults at once."""
     path = Path(file)
-    content, faults = tables.read_bytes(path.parent, path.name, yaml_lines.MAX_BYTES)
-    if content is None:
-        raise ExperimentError(faults or [Fault(str(path), "", "", None, "this file")])
-    text, faults = tables.decode(content, path.name)
-    read = yaml_lines.read(text or "", path.name)
-    if faults or read.faults:
-        raise ExperimentError([*faults, *read.faults])
+    _, read = yaml_lines.read_file(path)
+    if read.faults:
+        raise ExperimentError(read.faults)
 
     def spot(place: Place) -> Spot:
         return Spot(path.name, f"line {read.line(place)}", ".".join(str(part) for part in place))

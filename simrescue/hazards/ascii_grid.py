@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simrescue.errors import Fault
 from simrescue.hazards.fuels import Floats
@@ -27,6 +28,17 @@ class Grid(NamedTuple):
     dlat: float
     rows: int
     columns: int
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, east, south, north."""
+        return self.west, self.west + self.columns * self.dlon, self.north - self.rows * self.dlat, self.north
+
+    def corners(self, which: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes of two opposite corners of the smallest box round cells, shape (2,) each."""
+        row, column = np.divmod(np.flatnonzero(which), self.columns)
+        lon = self.west + np.array([column.min(), column.max() + 1]) * self.dlon
+        return lon, self.north - np.array([row.max() + 1, row.min()]) * self.dlat
 
 
 class LayerFile(NamedTuple):

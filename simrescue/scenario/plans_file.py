@@ -18,7 +18,7 @@ from simrescue.errors import Fault, PlanError, nearest
 from simrescue.metrics.facts import RESPONDERS
 from simrescue.metrics.measures import MEASURES, Measure
 from simrescue.plans import Clause, Plan
-from simrescue.scenario import tables, yaml_lines
+from simrescue.scenario import yaml_lines
 from simrescue.scenario.faults import Place, Spot, faults_of
 from simrescue.scenario.static_measures import STATIC_MEASURES, StaticMeasure
 from simrescue.scenario.yaml_lines import Lines
@@ -74,13 +74,9 @@ def _unknown(name: str, known: Mapping[str, Path]) -> Fault:
 
 
 def _read(path: Path) -> Plan:
-    content, faults = tables.read_bytes(path.parent, path.name, yaml_lines.MAX_BYTES)
-    if content is None:
-        raise PlanError(faults or [Fault(str(path), "", "", None, "this file")])
-    text, faults = tables.decode(content, path.name)
-    lines = yaml_lines.read(text or "", path.name)
-    if faults or lines.faults:
-        raise PlanError([*faults, *lines.faults])
+    content, lines = yaml_lines.read_file(path)
+    if lines.faults:
+        raise PlanError(lines.faults)
     return _plan(lines, path, sha256(content).hexdigest())
 
 

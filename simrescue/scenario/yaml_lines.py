@@ -8,11 +8,13 @@ text, `12:30` is not a number.
 from __future__ import annotations
 
 import re
+from pathlib import Path as File
 from typing import Any, NamedTuple
 
 import yaml
 
 from simrescue.errors import Fault
+from simrescue.scenario import tables
 
 MAX_BYTES = 2_000_000
 """Largest file that is read."""
@@ -43,6 +45,16 @@ class Lines(NamedTuple):
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+
+def read_file(path: File) -> tuple[bytes, Lines]:
+    """A file of its own (a plan, an experiment, a menu): its bytes and its tree. Never raises, as `read`."""
+    content, faults = tables.read_bytes(path.parent, path.name, MAX_BYTES)
+    if content is None:
+        return b"", Lines(None, {}, faults or [Fault(str(path), "", "", None, "this file")])
+    text, faults = tables.decode(content, path.name)
+    found = read(text or "", path.name)
+    return content, found._replace(faults=[*faults, *found.faults])
 
 
 def read(text: str, file: str) -> Lines:
