@@ -67,8 +67,9 @@ class Village(Place):
     """When its officers are called out (叫应); empty: as for the whole scenario."""
     houses: int | None = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
-    radius_km: Kilometres = default("village_radius_km")
-    """Built-up land lies within this of its spot: flames there are flames in the village."""
+    radius_km: Kilometres = default("village_radius_km", le=5)
+    """Built-up land lies within this of its spot: flames there are flames in the village. At most 5 km: a larger town
+    is written as several places."""
 
 
 class Stock(Record):

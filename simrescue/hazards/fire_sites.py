@@ -86,12 +86,17 @@ def _of_place(landscape: Landscape, place: Place) -> Indexes:
     column = math.floor((place.lon - landscape.west) / landscape.dlon)
     row = math.floor((landscape.north - place.lat) / landscape.dlat)
     down, right = math.ceil(radius_m / landscape.cell_y_m) + 1, math.ceil(radius_m / landscape.cell_x_m) + 1
-    r, c = np.mgrid[row - down : row + down + 1, column - right : column + right + 1].reshape(2, -1)
+    r, c = np.meshgrid(_window(row, down, rows), _window(column, right, columns), indexing="ij")
+    r, c = r.ravel(), c.ravel()
     off_x, off_y = np.maximum(abs(c - column) - 1, 0), np.maximum(abs(r - row) - 1, 0)
     near = np.hypot(off_x * landscape.cell_x_m, off_y * landscape.cell_y_m) <= radius_m
-    inside = near & (r >= 0) & (r < rows) & (c >= 0) & (c < columns)
-    cells: Indexes = (r * columns + c)[inside]
+    cells: Indexes = (r * columns + c)[near]
     return cells
+
+
+def _window(middle: int, reach: int, size: int) -> Indexes:
+    """The indexes within `reach` of the middle that the landscape has."""
+    return np.arange(max(0, middle - reach), min(size, middle + reach + 1))
 
 
 def _of_line(landscape: Landscape, lon: Floats, lat: Floats) -> Indexes:

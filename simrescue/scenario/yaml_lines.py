@@ -59,20 +59,38 @@ def read_file(path: File) -> tuple[bytes, Lines]:
 
 def read(text: str, file: str) -> Lines:
     """The tree of one YAML document. Never raises: what is wrong is in `faults`, by `file` and line."""
-    builder = _Builder(file)
-    if len(text.encode()) > MAX_BYTES:
-        builder.refuse(1, None, f"a file of at most {MAX_BYTES // 1_000_000} MB")
-        return builder.result()
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        return Lines(None, {}, [Fault(file, "line 1", "", None, "characters that Unicode has (no half pairs)")])
+    if size > MAX_BYTES:
+        return Lines(None, {}, [Fault(file, "line 1", "", None, f"a file of at most {MAX_BYTES // 1_000_000} MB")])
+    return _built(text, file, _LOADER)
+
+
+def _built(text: str, file: str, loader: Any) -> Lines:
+    builder = _Builder(file)
+    try:
+        for event in yaml.parse(text, Loader=loader):
             builder.take(event)
             if builder.stopped:
                 break
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
+        if mark and loader is not yaml.SafeLoader and _nests(text[builder.read_to : mark.index]):
+            return _built(text, file, yaml.SafeLoader)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
         builder.refuse(mark.line + 1 if mark else 1, None, f"YAML ({problem})")
     return builder.result()
+
+
+def _nests(ahead: str) -> bool:
+    """Whether the text between the last event and an error opens too much.
+
+    The compiled parser reads ahead as far as a key may be long, and from PyYAML 6.0.4 on gives up there by itself;
+    the one in Python reads slowly, but gives us every level.
+    """
+    return ahead.count("[") + ahead.count("{") > MAX_DEPTH
 
 
 class _Builder:
@@ -85,6 +103,7 @@ class _Builder:
         self.key: list[str | None] = []
         self.lines: dict[Path, int] = {}
         self.faults: list[Fault] = []
+        self.read_to = 0
         self.stopped = False
 
     def result(self) -> Lines:
@@ -97,6 +116,7 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
+        self.read_to = event.end_mark.index if event.end_mark else 0
         if isinstance(event, yaml.NodeEvent) and self._forbidden(event, line):
             return
         if isinstance(event, yaml.ScalarEvent):
