@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from simrescue.parameters import default
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Place, Road, Shelter, Village, WaterSource
 from simrescue.records import Record
-from simrescue.responders import Boat, Helicopter, Task, Team, Truck
+from simrescue.responders import Boat, Helicopter, Team, Truck
 from simrescue.units import (
     Hours,
     Id,
@@ -102,8 +102,10 @@ class Call(Record):
     time_h: Moment = Field(alias="time")
     place: str
     """Id of the place it comes from."""
-    task: Task = "rescue"
+    task: Literal["evacuate", "rescue", "medical", "reconnaissance", "suppression"] = "rescue"
+    """What a crew on the spot can do at once: goods and water from the air are asked for by those who need them."""
     persons: Persons = 1
+    """People concerned; a look, or a fire that is put out, takes one crew whatever their number."""
     on_site_h: Hours = default("call_on_site_h")
     """Work on scene."""
     skill: str = Field(default="", max_length=64)

@@ -113,9 +113,12 @@ class Command:
             self._changed(need)
 
     def call(self, task: int, place: int, persons: float, number: int, cause: int) -> Need:
-        """An emergency call (110, 119, 120) from a place: a request of its own."""
+        """An emergency call (110, 119, 120) from a place: a request of its own.
+
+        It wants seats for its people; a look, or a fire to be put out, is one job for one crew.
+        """
         need = self._open(task, place, persons, cause, key=(len(TASKS) + number, place))
-        need.amount = need.persons = persons
+        need.amount = 1.0 if task in (RECONNAISSANCE, SUPPRESSION) else persons
         need.call = number
         self._changed(need)
         return need

@@ -198,9 +198,9 @@ class HelicopterCrew(Crew):
         return row
 
     def drive(self, goal: int, row: int, request: int) -> Steps:
-        """Fly to a place."""
+        """Fly to a place; an aircraft that is there already has arrived."""
         if self.here == goal:
-            return row
+            return self.be_there(row, request)
         return (yield from self.fly(goal, self.flight_h(self.here, goal), row, request))
 
     def fly(self, goal: int, hours: float, row: int, request: int) -> Steps:

@@ -50,8 +50,6 @@ def fight(crew: Crew, need: Need, share: float, row: int) -> Steps:
 
 def gather(crew: Crew, need: Need, row: int) -> Steps:
     """Drive to where the crews of the fire gather, and on when that is elsewhere by then."""
-    if crew.here == need.place:
-        return crew.sim.log(Kind.ARRIVES, crew.index, need.place, row, need.number)
     goal = -1
     while goal != need.place and (goal < 0 or crew.here == goal):
         goal = need.place

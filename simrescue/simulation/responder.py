@@ -185,9 +185,9 @@ class Crew:
         return row
 
     def drive(self, goal: int, row: int, request: int) -> Steps:
-        """Go to a place; `here` is where the crew ends up."""
+        """Go to a place; `here` is where the crew ends up. Who stands there already has arrived."""
         if self.here == goal:
-            return row
+            return self.be_there(row, request)
         row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request)
         boat_kmh = self.record.speed_kmh if self.member.kind == "boat" else 8.0
         self.here, row = yield from self.sim.roads.travel(
@@ -198,6 +198,10 @@ class Crew:
             if self.member.kind == "boat" and self.sim.is_unsafe(goal):
                 yield self.sim.env.timeout(self.record.launch_h)
         return row
+
+    def be_there(self, row: int, request: int) -> int:
+        """A crew that is where a request sends it has arrived, whether it had to move or not; answers the last row."""
+        return self.sim.log(Kind.ARRIVES, self.index, self.here, row, request) if request >= 0 else row
 
     def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
         """Stand where it is until a way to a place is known."""
@@ -270,7 +274,8 @@ class Crew:
         while True:
             goal = self._shelter(order, refused, self.here)
             if goal is None:
-                row = yield from self.drive(need.place, row, need.number)
+                if self.here != need.place:
+                    row = yield from self.drive(need.place, row, need.number)
                 if self.here == need.place:
                     return row
                 refused.clear()

@@ -127,7 +127,8 @@ def stand_by(crew: HelicopterCrew, need: Need, point: Point | None, row: int) ->
     light_h = sim.world.sky.daylight_left_h(sim.env.now)
     if crew.fuel_h < out_h + round_h + crew.reserve_h or light_h < out_h + wait_h + home_h:
         return row, False
-    row = yield from crew.drive(field, row, need.number)
+    if crew.here != field:
+        row = yield from crew.drive(field, row, need.number)
     yield sim.env.timeout(wait_h)
     return row, True
 
