@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""Make every kept figure anew: key figures of the scenarios, kept summaries, the figures and pictures of README and docs.
+
+    python results/rebuild.py             # everything (a quarter of an hour on two cores)
+    python results/rebuild.py figures     # some of: figures, summaries, readme, pictures
+
+To be run when a change of the model has moved its figures, with the package and its extra `browser` installed. It ends
+with a table of the key figures before and after, for the changelog.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keep import HOME, keep
+from PIL import Image
+
+from simrescue import read_results
+from simrescue.report.pdf import browser
+
+TOP = Path(__file__).parents[1]
+RESULTS = TOP / "results"
+SCENARIOS = ("tiny-flood", "zhuozhou-2023", "tiny-fire", "taihang-fire", "xichang-2020", "beibei-2022")
+NUMBERS = (
+    "affected", "moved_before_impact", "trapped", "rescued", "died", "share_relieved_10h", "share_relieved_12h",
+    "relief_p50_h", "late_person_h", "share_warned_before_impact", "requests", "missions", "delivered_food",
+    "fire_found_h", "fire_on_line_h", "fire_contained_h", "burned_ha", "line_km", "spots", "withdrawals",
+)  # fmt: skip
+"""Columns of replications.parquet that tell most; a scenario shows those that it has."""
+PAGE = """# Key figures of the kept scenarios 各情景主要结果
+
+Each row: `{command}`, then over its replications the median, 5 % and 95 %
+(never: infinite) of a column of `replications.parquet`, or simulated beside recorded from `recorded.csv`.
+Made by `python results/rebuild.py figures`; `figures.csv` holds the same with more digits.
+
+| Scenario | Figure | Recorded | Median | 5 % | 95 % |
+| --- | --- | --- | --- | --- | --- |
+{rows}
+"""
+Row = dict[str, str]
+CLI = (sys.executable, "-m", "simrescue")
+
+
+def say(text: str) -> None:
+    """Progress on the error stream."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def simrescue(*words: str) -> str:
+    """Run a command of the package as a user does; answers what it prints."""
+    say(f"simrescue {' '.join(words)}")
+    wide = {**os.environ, "COLUMNS": "118"}
+    return subprocess.run((*CLI, *words), cwd=TOP, env=wide, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def fresh_run(name: str) -> str:
+    """Run a kept scenario from nothing; answers the screen."""
+    shutil.rmtree(RESULTS / name, ignore_errors=True)
+    return simrescue("run", f"scenarios/{name}")
+
+
+# ---- key figures
+
+
+def figures(name: str) -> list[Row]:
+    """The key figures of a stored run of a scenario."""
+    results = read_results(RESULTS / name)
+    table, rows = results.replications, []
+    for column in (column for column in NUMBERS if column in table and table[column].notna().any()):
+        values = table[column].dropna().to_numpy(dtype=float)
+        low, middle, high = np.quantile(values, (0.05, 0.5, 0.95), method="inverted_cdf")
+        rows.append(row(name, column, "", middle, low, high))
+    recorded = results.path / "recorded.csv"
+    if recorded.exists():
+        with recorded.open(encoding="utf-8-sig", newline="") as file:
+            for line in csv.DictReader(file):
+                numbers = (float(line[key] or "nan") for key in ("median", "low", "high"))
+                rows.append(row(name, line["what"], line["recorded"], *numbers))
+    return rows
+
+
+def row(scenario: str, figure: str, recorded: str, middle: float, low: float, high: float) -> Row:
+    """One line of figures.csv."""
+    numbers = {"median": middle, "low": low, "high": high}
+    return {"scenario": scenario, "figure": figure, "recorded": recorded} | {k: f"{v:.6g}" for k, v in numbers.items()}
+
+
+def kept_figures() -> list[Row]:
+    """What figures.csv held before."""
+    path = HOME / "scenarios" / "figures.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def keep_figures(rows: list[Row]) -> None:
+    """Write figures.csv and its page."""
+    home = HOME / "scenarios"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "figures.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ("scenario", "figure", "recorded", "median", "low", "high"), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    lines = [
+        f"| {one['scenario']} | {one['figure']} | {short(one['recorded'])} | {short(one['median'])} "
+        f"| {short(one['low'])} | {short(one['high'])} |"
+        for one in rows
+    ]
+    command = "simrescue run scenarios/SCENARIO"
+    (home / "README.md").write_text(PAGE.format(command=command, rows="\n".join(lines)), encoding="utf-8")
+
+
+def short(number: str) -> str:
+    """A number for a page: three figures, thousands apart."""
+    if number in ("", "nan"):
+        return ""
+    value = float(number)
+    return "never" if np.isinf(value) else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def compared(before: list[Row], after: list[Row]) -> str:
+    """Medians before and after as a table of the changelog."""
+    old = {(one["scenario"], one["figure"]): one["median"] for one in before}
+    lines = ["| Scenario | Figure | Before | Now |", "| --- | --- | --- | --- |"]
+    for one in after:
+        was = old.get((one["scenario"], one["figure"]), "")
+        lines.append(f"| {one['scenario']} | {one['figure']} | {short(was)} | {short(one['median'])} |")
+    return "\n".join(lines)
+
+
+# ---- summaries, README, pictures
+
+
+def summaries() -> None:
+    """The kept summaries of experiments, each by the command on its page."""
+    for page in sorted(HOME.glob("*/README.md")):
+        made = re.search(r"Made by `simrescue (sweep [^`]+)`", page.read_text(encoding="utf-8"))
+        if made:
+            folder = RESULTS / page.parent.name
+            shutil.rmtree(folder, ignore_errors=True)
+            simrescue(*made[1].split(), "--out", str(folder))
+            keep(folder, f"simrescue {made[1]}")
+
+
+SHOWN = (("Obligations", 5), ("Where people wait", 5), ("Recorded and", 5))
+"""Tables of the screen of `run` that README shows, with the number of their first lines."""
+
+
+def readme(screen: str) -> None:
+    """Put the beginning of each table of the run's screen into README's block of text."""
+    lines = [line.rstrip() for line in screen.splitlines()]
+    parts: list[str] = []
+    for title, count in SHOWN:
+        at = next((i for i, line in enumerate(lines) if line.startswith(title)), None)
+        if at is None:
+            raise SystemExit(f"the screen of run has no table that begins with {title!r}")
+        table = [line for line in lines[at + 1 :] if line.strip("─ ")][:count]
+        parts += [lines[at], "", *table, " ...", ""]
+    parts += [line for line in lines if line.startswith("Obligations:")]
+    path = TOP / "README.md"
+    text, block = path.read_text(encoding="utf-8"), "\n".join(parts).rstrip()
+    text, changed = re.subn(r"(?s)(```text\n).*?(\n```)", lambda found: found[1] + block + found[2], text, count=1)
+    if not changed:
+        raise SystemExit("README.md has no block of text to renew")
+    path.write_text(text, encoding="utf-8")
+
+
+CHARTS = {"zhuozhou-map.png": "zhuozhou-2023/charts/relief_map.png", "taihang-fire.png": "taihang-fire/charts/fire_map.png"}
+"""Pictures of docs/images that are charts of a run."""
+SEEK = "hours => document.getElementById('time') && (window.replay ?? replay).seek(hours)"
+
+
+def pictures() -> None:
+    """The pictures of README and docs: charts, and pages as a browser shows them."""
+    images = TOP / "docs" / "images"
+    for name, chart in CHARTS.items():
+        save(Image.open(RESULTS / chart), images / name)
+    from playwright.sync_api import sync_playwright
+
+    program = browser()
+    if program is None:
+        raise SystemExit("pictures of pages need Chromium, Chrome or Edge on the path")
+    for name in ("zhuozhou-2023", "taihang-fire"):
+        simrescue("report", f"results/{name}")
+        simrescue("replay", f"results/{name}")
+    with sync_playwright() as driver:
+        window = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        shoot(window, RESULTS / "zhuozhou-2023" / "report.html", images / "report-zhuozhou.png", (1060, 930))
+        shoot(window, RESULTS / "zhuozhou-2023" / "replay.html", images / "replay-zhuozhou.png", (1280, 800), 54.0)
+        size = (1280, 800)
+        shoot(window, RESULTS / "taihang-fire" / "replay.html", images / "replay-taihang-zh.png", size, 20.0, "zh-CN")
+        window.close()
+
+
+def shoot(
+    window: Any, page: Path, picture: Path, size: tuple[int, int], hour: float | None = None, locale: str = "en-GB"
+) -> None:
+    """One page as a picture; a replay at an hour of its event."""
+    context = window.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
+    sheet = context.new_page()
+    sheet.goto(page.as_uri())
+    if hour is not None:
+        sheet.wait_for_selector("body[data-ready]")
+        sheet.evaluate(f"replay.seek({hour})")
+        sheet.wait_for_timeout(2000)
+    sheet.screenshot(path=str(picture))
+    context.close()
+    save(Image.open(picture), picture)
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """In few colours: small in the repository."""
+    picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def main(wanted: list[str]) -> None:
+    """Make the wanted parts anew, or all."""
+    parts = ("figures", "summaries", "readme", "pictures")
+    unknown = set(wanted) - set(parts)
+    if unknown:
+        raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(parts)}")
+    chosen = wanted or list(parts)
+    runs = set(SCENARIOS) if "figures" in chosen else set()
+    runs |= {"zhuozhou-2023"} if {"readme", "pictures"} & set(chosen) else set()
+    runs |= {"taihang-fire"} if "pictures" in chosen else set()
+    screens = {name: fresh_run(name) for name in SCENARIOS if name in runs}
+    if "readme" in chosen:
+        readme(screens["zhuozhou-2023"])
+    if "pictures" in chosen:
+        pictures()
+    if "summaries" in chosen:
+        summaries()
+    if "figures" in chosen:
+        before, after = kept_figures(), [one for name in SCENARIOS for one in figures(name)]
+        keep_figures(after)
+        sys.stdout.write(compared(before, after) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
