@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make every kept figure anew: key figures of the scenarios, kept summaries, the figures and pictures of README and docs.
+"""Make every kept figure anew: key figures of the scenarios, kept summaries, figures and pictures of README and docs.
 
     python results/rebuild.py             # everything (a quarter of an hour on two cores)
     python results/rebuild.py figures     # some of: figures, summaries, readme, pictures
@@ -46,7 +46,6 @@ Made by `python results/rebuild.py figures`; `figures.csv` holds the same with m
 {rows}
 """
 Row = dict[str, str]
-CLI = (sys.executable, "-m", "simrescue")
 
 
 def say(text: str) -> None:
@@ -58,8 +57,8 @@ def say(text: str) -> None:
 def simrescue(*words: str) -> str:
     """Run a command of the package as a user does; answers what it prints."""
     say(f"simrescue {' '.join(words)}")
-    wide = {**os.environ, "COLUMNS": "118"}
-    return subprocess.run((*CLI, *words), cwd=TOP, env=wide, check=True, stdout=subprocess.PIPE, text=True).stdout
+    command, wide = (sys.executable, "-m", "simrescue", *words), {**os.environ, "COLUMNS": "118"}
+    return subprocess.run(command, cwd=TOP, env=wide, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603
 
 
 def fresh_run(name: str) -> str:
@@ -175,9 +174,11 @@ def readme(screen: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-CHARTS = {"zhuozhou-map.png": "zhuozhou-2023/charts/relief_map.png", "taihang-fire.png": "taihang-fire/charts/fire_map.png"}
+CHARTS = {
+    "zhuozhou-map.png": "zhuozhou-2023/charts/relief_map.png",
+    "taihang-fire.png": "taihang-fire/charts/fire_map.png",
+}
 """Pictures of docs/images that are charts of a run."""
-SEEK = "hours => document.getElementById('time') && (window.replay ?? replay).seek(hours)"
 
 
 def pictures() -> None:
