@@ -7,9 +7,13 @@ leaves the luck of all others unchanged (common random numbers).
 from __future__ import annotations
 
 from hashlib import blake2b
+from math import log1p
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
+
+_GOLDEN, _FIRST, _SECOND = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
 
 def key(seed: int, replication: int, name: str, thing: str = "") -> int:
@@ -23,9 +27,30 @@ def stream(seed: int, replication: int, name: str, thing: str = "") -> Random:
     return Random(key(seed, replication, name, thing))
 
 
+def exponential(luck: float) -> float:
+    """The quantile of the exponential law with mean 1, for luck in 0..1."""
+    return -log1p(-luck)
+
+
 def delay_h(luck: Random, mean_h: float) -> float:
     """An exponential delay with this mean, hours; none at all (and no draw) where the mean is 0."""
     return luck.expovariate(1 / mean_h) if mean_h else 0.0
+
+
+def cell_stream(seed: int, replication: int, name: str, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """One draw from 0..1 (both excluded) for each cell of R x C, in the order of their numbers, shape (R * C,).
+
+    Each hangs on the row and the column of its cell alone, never on how many cells there are: a hash of the two by
+    splitmix64 (Steele, Lea and Flood 2014).
+    """
+    first = np.uint64(key(seed, replication, name) & (2**64 - 1))
+    rows, columns = (np.arange(n, dtype=np.uint64) for n in shape)
+    mixed = ((rows[:, None] << np.uint64(32)) | columns).ravel() * _GOLDEN + first
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * _FIRST
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * _SECOND
+    mixed ^= mixed >> np.uint64(31)
+    drawn: NDArray[np.float64] = ((mixed >> np.uint64(11)) + 0.5) * 2.0**-53
+    return drawn
 
 
 def array_stream(seed: int, replication: int, name: str, thing: str = "") -> np.random.Generator:

@@ -90,6 +90,7 @@ def _refused(change: Change, scenario: Scenario, spot: Spot) -> Iterator[Fault]:
 
 def menu_of(scenario: Scenario) -> list[Change]:
     """The changes that make sense for a scenario, priced by assumption."""
+    scenario = scenario.in_order()
     fire = isinstance(scenario.settings.hazard, Wildfire)
     return [
         *_more_responders(scenario),

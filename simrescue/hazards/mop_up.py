@@ -12,7 +12,7 @@ import numpy as np
 from simrescue.hazards.fire_edge import Cells, Floats
 from simrescue.hazards.open_edge import OpenEdge
 from simrescue.parameters import value
-from simrescue.streams import array_stream
+from simrescue.streams import cell_stream
 
 REFERENCE_WIND_MS = 5.0
 
@@ -48,6 +48,6 @@ class MopUp:
         return sorted((fire, cell) for cell, fire in found.items())
 
 
-def rekindle_luck(n_cells: int, seed: int, replication: int) -> Floats:
-    """The luck (N,) of all cells: exponential with mean 1, so that break-outs come at the stated rate."""
-    return array_stream(seed, replication, "rekindle").exponential(size=n_cells)
+def rekindle_luck(shape: tuple[int, int], seed: int, replication: int) -> Floats:
+    """The luck (R * C,) of all cells: exponential with mean 1, so that break-outs come at the stated rate."""
+    return -np.log(cell_stream(seed, replication, "rekindle", shape))

@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from simrescue.hazards.base import Floats
 from simrescue.hazards.fire_front import Burn
 from simrescue.hazards.landscape import Landscape
 from simrescue.parameters import value
-from simrescue.streams import array_stream
+from simrescue.streams import cell_stream
 
 
 class EmberLuck(NamedTuple):
@@ -43,13 +44,13 @@ class Ember(NamedTuple):
     cell: int
 
 
-def ember_luck(n_cells: int, chance: float, seed: int, replication: int) -> EmberLuck:
-    """The luck of all cells in one replication."""
-    draws = array_stream(seed, replication, "spotting")
-    throws = draws.random(n_cells) < chance
-    flight = draws.exponential(size=n_cells)
-    aside = draws.standard_normal(n_cells) * math.radians(value("ember_aside_deg"))
-    return EmberLuck(throws, flight, aside, draws.exponential(size=n_cells) * value("ember_delay_h"))
+def ember_luck(shape: tuple[int, int], chance: float, seed: int, replication: int) -> EmberLuck:
+    """The luck of all R x C cells in one replication, each by its own row and column."""
+    throws, flight, aside, delay = (
+        cell_stream(seed, replication, f"spotting {name}", shape) for name in ("throws", "flight", "aside", "delay")
+    )
+    aside_rad = ndtri(aside) * math.radians(value("ember_aside_deg"))
+    return EmberLuck(throws < chance, -np.log(flight), aside_rad, -np.log(delay) * value("ember_delay_h"))
 
 
 def embers(

@@ -79,7 +79,7 @@ class FireField:
         """The weather of a replication and the luck of its embers; the last few are kept."""
         key = (seed, replication)
         if key not in self._kept:
-            luck = ember_luck(self.landscape.n_cells, self.rules.spotting, seed, replication)
+            luck = ember_luck(self.landscape.shape, self.rules.spotting, seed, replication)
             weather = self.weather.drawn(seed, replication, self.rules.uncertainty)
             self._kept[key] = Course(self.landscape, weather, luck if luck.throws.any() else None)
             if len(self._kept) > KEPT:
@@ -141,7 +141,7 @@ class Wildfire:
         self.course = field.course(seed, replication)
         self.growth = field.growth(self.course)
         self.front = self.growth.front
-        luck = rekindle_luck(field.landscape.n_cells, seed, replication)
+        luck = rekindle_luck(field.landscape.shape, seed, replication)
         self.line = Fireline(self.front, field.landscape, field.line_rates, luck, field.rules.burn_out_h)
         self.flames = Flames(field.sites, field.rules.burn_out_h)
         self.smoke = Smoke(field.sites)

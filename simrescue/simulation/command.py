@@ -44,7 +44,7 @@ class Command:
         self.awake = False
         self.count = 0
         self.level = len(LEVELS) + 1
-        self.first = sim.world.first["teams"]
+        self.number = {member.index: member.number for member in sim.world.members}
         relief = sim.settings.relief
         self.kg = tuple(
             norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
@@ -242,7 +242,7 @@ class Command:
 
     def crew(self, index: int) -> Crew:
         """The crew with this index in the table of things."""
-        crew: Crew = self.sim.crews[index - self.first]
+        crew: Crew = self.sim.crews[self.number[index]]
         return crew
 
     def _assign(self, crew: Crew, number: int) -> None:

@@ -18,6 +18,7 @@ from simrescue.simulation.requests import Need
 from simrescue.simulation.roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.shelter import CARRIED
 from simrescue.simulation.world import Member
+from simrescue.streams import stream
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -33,7 +34,7 @@ class Crew:
         self.sim = sim
         self.member = member
         self.index = member.index
-        self.number = member.index - sim.world.first["teams"]
+        self.number = member.number
         self.record: Any = member.record
         self.here = member.base
         self.out = False
@@ -75,7 +76,8 @@ class Crew:
     def luck(self) -> Random:
         """The crew's own stream, made when first needed."""
         if self.chance is None:
-            self.chance = self.sim.stream("responder", self.index)
+            name = f"{self.record.id}-{self.member.copy}"  # the first of a row is the same whether others join it
+            self.chance = stream(self.sim.seed, self.sim.replication, "responder", name)
         return self.chance
 
     def pace(self) -> float:

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 from simpy import Interrupt, Process
 
 from simrescue.events import EventKind as Kind
@@ -24,7 +23,7 @@ from simrescue.places import Road
 from simrescue.responders import TASKS, VEHICLES
 from simrescue.scenario.records import Flood, Wildfire
 from simrescue.simulation.clock import after
-from simrescue.streams import array_stream
+from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -39,6 +38,18 @@ def _damage_chance(hazard: Flood | Wildfire, road: Road) -> float:
     if isinstance(hazard, Wildfire):
         return 0.0
     return hazard.bridge_damage if road.bridge else hazard.road_damage
+
+
+class Luck(NamedTuple):
+    """The chance of one road in one replication."""
+
+    told_closed_h: float
+    """From closing to road staff having reported it."""
+    told_open_h: float
+    breaks: bool
+    """Whether it is damaged when it has been impassable for trucks."""
+    repair_h: float
+    """From the water leaving it to its being mended."""
 
 
 @dataclass(slots=True, eq=False)
@@ -72,14 +83,22 @@ class Roads:
         self.changed = False
         self.news = 0
         self.smoke_slows = value("smoke_slows_driving")
-        settings = world.scenario.settings
-        draw = array_stream(sim.seed, sim.replication, "road reports")
-        self.report_h = draw.exponential(settings.command.road_report_h, (2, world.n_roads))
-        luck = array_stream(sim.seed, sim.replication, "road damage")
-        self.breaks = luck.random(world.n_roads) < np.array(
-            [_damage_chance(settings.hazard, road) for road in world.scenario.roads]
-        )
-        self.repair_h = luck.exponential(getattr(settings.hazard, "road_repair_h", 0.0), world.n_roads)
+        self.lucks: dict[int, Luck] = {}
+
+    def luck(self, link: int) -> Luck:
+        """What the replication has in store for a link, drawn from the road's own stream."""
+        if link not in self.lucks:
+            sim, road = self.sim, self.sim.world.scenario.roads[link]
+            draw, settings = stream(sim.seed, sim.replication, "road", road.id), sim.settings
+            closed, opened, breaks, repair = (draw.random() for _ in range(4))
+            report_h = settings.command.road_report_h
+            self.lucks[link] = Luck(
+                exponential(closed) * report_h,
+                exponential(opened) * report_h,
+                breaks < _damage_chance(settings.hazard, road),
+                exponential(repair) * float(getattr(settings.hazard, "road_repair_h", 0.0)),
+            )
+        return self.lucks[link]
 
     def water(self, link: int, depth_m: float) -> None:
         """The hazard says: this depth on a link from now on."""
@@ -98,7 +117,7 @@ class Roads:
         else:
             row = -1
         if depth_m <= WET_M < was and link in self.damaged:
-            after(sim.env, float(self.repair_h[link]), lambda _: self._repair(link))
+            after(sim.env, self.luck(link).repair_h, lambda _: self._repair(link))
         self._refresh(link, row)
 
     def flames(self, link: int, burning: bool) -> None:
@@ -114,9 +133,10 @@ class Roads:
         (self.smoky.add if thick else self.smoky.discard)(link)
 
     def _break(self, link: int, row: int) -> None:
-        if self.breaks[link] and link not in self.damaged:
+        luck = self.luck(link)
+        if luck.breaks and link not in self.damaged:
             self.damaged.add(link)
-            self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=float(self.repair_h[link]))
+            self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=luck.repair_h)
 
     def _repair(self, link: int) -> None:
         if link not in self.damaged or self.depth.get(link, 0.0) > WET_M:
@@ -143,7 +163,8 @@ class Roads:
                 self._cut_or_join(link, blocked)
         if closes or opens:
             self.changed = True
-            delay = float(self.report_h[0 if closes else 1][link])
+            luck = self.luck(link)
+            delay = luck.told_closed_h if closes else luck.told_open_h
             after(self.sim.env, delay, lambda _: self.learn(link, row))
         if closes:
             self._stop_trips(link, closes)

@@ -66,7 +66,7 @@ class Simulation:
 
     def is_fire(self, site: int) -> bool:
         """Whether a place is nothing but the point where a fire began."""
-        return self.world.first["ignitions"] <= site < self.world.n_places
+        return self.world.kinds[site] == "ignition"
 
     def is_landable(self, place: int) -> bool:
         """Whether a helicopter may come down at a place: no flames, deep water or thick smoke."""

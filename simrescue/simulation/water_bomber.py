@@ -136,7 +136,7 @@ def stand_by(crew: HelicopterCrew, need: Need, point: Point | None, row: int) ->
 def landing_near(crew: HelicopterCrew, place: int) -> int:
     """The base or landing site nearest to a place that is clear; the aircraft's own base where none is."""
     sim = crew.sim
-    sites = range(sim.world.first["bases"], sim.world.first["junctions"])
+    sites = (i for i in range(sim.world.n_places) if sim.world.kinds[i] in ("base", "landing_site"))
     clear = ((sim.world.distance_km(i, place), i) for i in sites if sim.is_landable(i))
     return min(clear, default=(0.0, crew.member.base))[1]
 

@@ -31,6 +31,10 @@ class Member:
 
     index: int
     """Index in the table of things."""
+    number: int
+    """Place among the responders."""
+    copy: int
+    """Which of the equal ones of its row, from 1."""
     id: str
     record: Responder
     kind: str
@@ -142,7 +146,8 @@ class World:
 
 
 def compile_world(scenario: Scenario) -> World:
-    """Compile a checked scenario. Deterministic; draws nothing."""
+    """Compile a checked scenario. Deterministic; draws nothing, and hangs on no order of rows."""
+    scenario = scenario.in_order()
     places = tuple(place for table in PLACE_TABLES for place in getattr(scenario, table))
     first = _first_indexes(scenario)
     index = {place.id: i for i, place in enumerate(places)}
@@ -192,16 +197,13 @@ def _first_indexes(scenario: Scenario) -> dict[str, int]:
 
 
 def _members(scenario: Scenario, at: int, index: dict[str, int]) -> list[Member]:
-    members: list[Member] = []
-    for table in RESPONDER_TABLES:
-        for row in getattr(scenario, table):
-            for copy in range(1, row.count + 1):
-                name = row.id if row.count == 1 else f"{row.id}-{copy}"
-                members.append(_member(at + len(members), name, row, index[row.base]))
-    return members
+    rows = [row for table in RESPONDER_TABLES for row in getattr(scenario, table)]
+    copies = [(row, copy) for row in rows for copy in range(1, row.count + 1)]
+    return [_member(at + number, number, copy, row, index[row.base]) for number, (row, copy) in enumerate(copies)]
 
 
-def _member(at: int, name: str, row: Responder, base: int) -> Member:
+def _member(at: int, number: int, copy: int, row: Responder, base: int) -> Member:
+    name = row.id if row.count == 1 else f"{row.id}-{copy}"
     tasks = frozenset(TASKS.index(task) for task in row.tasks)  # type: ignore[attr-defined]
     kind, vehicle, seats, payload = "team", "truck", 0, 0.0
     if isinstance(row, Team):
@@ -212,7 +214,7 @@ def _member(at: int, name: str, row: Responder, base: int) -> Member:
         kind, vehicle, payload = "truck", row.vehicle, row.payload_t
     elif isinstance(row, Helicopter):
         kind, vehicle, seats, payload = "helicopter", "", int(row.seats), row.payload_t
-    return Member(at, name, row, kind, vehicle, base, tasks, seats, payload, row.size)  # type: ignore[attr-defined]
+    return Member(at, number, copy, name, row, kind, vehicle, base, tasks, seats, payload, row.size)  # type: ignore[attr-defined]
 
 
 def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:

@@ -280,7 +280,7 @@ def test_flames_last_while_the_front_crosses_and_burns_out():
 
 def test_embers_fly_with_the_wind_and_keep_their_luck():
     land = ground(201, 201)
-    luck = ember_luck(land.n_cells, 1.0, 1, 0)
+    luck = ember_luck(land.shape, 1.0, 1, 0)
     cells = [row * 201 + column for row in range(60, 140) for column in range(60, 140)]
     burns = [Burn(2.0, 0, cell) for cell in cells]
     long_flames = np.full(len(burns), 10.0)

@@ -11,6 +11,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Village
 from simrescue.scenario.records import Evacuation, Flood, Warning
 from simrescue.simulation import evacuation
+from simrescue.simulation.roads import Luck
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.village import quantile_h
 from tests.factories import CERTAIN, at, flooded_row, settings
@@ -177,7 +178,7 @@ def test_nobody_sets_out_once_water_stands_in_the_village() -> None:
 def test_who_meets_water_turns_back_home() -> None:
     sim = ordered()
     flood_road(sim, "village-0-school", 1.0)
-    sim.roads.report_h[:] = NEVER_H
+    sim.roads.luck = lambda _: Luck(NEVER_H, NEVER_H, False, NEVER_H)  # type: ignore[method-assign]
     sim.env.run(until=40)
     story = so_far(sim)
     assert story.rows(Kind.TURNS_ROUND, place="village-0-school")

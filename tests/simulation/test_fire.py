@@ -135,11 +135,11 @@ def test_a_fire_that_nobody_knows_moves_nobody_out() -> None:
 
 def test_a_road_in_flames_is_closed_to_all_and_open_again_after() -> None:
     sim = hills(teams=crews(1, available=1.0))
-    link = sim.world.first["roads"]
+    link = site(sim, "station-fork")
     fake(sim).flames = [(0.5, link, True), (3.0, link, False)]
     fake(sim).growth_kmh = 0.0
     assert run(sim, 4).one(Kind.TURNS_ROUND).time_h == 1.0
-    sim.roads.learn(0)
+    sim.roads.learn(link - sim.world.first["roads"])
     story = run(sim, 8)
     assert [row.time_h for row in story.rows(Kind.ROAD_BURNS, Kind.ROAD_BURNT_OUT)] == [0.5, 3.0]
     assert story.first(Kind.ARRIVES).time_h > 4.0
@@ -148,7 +148,7 @@ def test_a_road_in_flames_is_closed_to_all_and_open_again_after() -> None:
 
 def test_a_village_whose_only_road_burns_is_cut_off_for_so_long() -> None:
     sim = hills()
-    last = sim.world.first["roads"] + 2
+    last = site(sim, "school-hamlet")
     fake(sim).flames = [(1.0, last, True), (2.0, last, False)]
     story = run(sim, 6)
     assert story.one(Kind.ISOLATED).time_h == 1.0

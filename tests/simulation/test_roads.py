@@ -130,8 +130,8 @@ def test_road_staff_report_by_themselves() -> None:
     story = so_far(sim)
     link = sim.world.ids.index("bridge") - sim.world.first["roads"]
     closed, opened = story.one(Kind.ROAD_KNOWN_CLOSED), story.one(Kind.ROAD_KNOWN_OPEN)
-    assert closed.time_h == pytest.approx(1.0 + sim.roads.report_h[0][link])
-    assert opened.time_h == pytest.approx(12.0 + sim.roads.report_h[1][link])
+    assert closed.time_h == pytest.approx(1.0 + sim.roads.luck(link).told_closed_h)
+    assert opened.time_h == pytest.approx(12.0 + sim.roads.luck(link).told_open_h)
 
 
 def test_a_damaged_link_stays_shut_until_it_is_repaired() -> None:
@@ -214,7 +214,10 @@ def test_pace_stretches_the_whole_drive() -> None:
 def test_a_road_that_only_a_driver_knew_closed_and_that_is_open_again_lets_requests_be_served() -> None:
     command = Command(decision_h=0, driver_report_h=1, road_report_h=NEVER_H)
     crew = Team(id="team", base="station", tasks=TASKS, turnout_h=0, breakdown=0)
-    sim = by_hand(dry_row(command=command, calls=(ask("village-0", 2.0),), **(NOBODY | {"teams": (crew,)})))
+    whole = {"hazard": Flood(uncertainty=CERTAIN, road_damage=0)}
+    sim = by_hand(
+        dry_row(sections=whole, command=command, calls=(ask("village-0", 2.0),), **(NOBODY | {"teams": (crew,)}))
+    )
     flood_road(sim, "village-0-school", 3.0, 1.9)
     flood_road(sim, "village-0-school", 0.0, 2.9)
     sim.env.run(until=40)

@@ -156,7 +156,7 @@ def test_in_smoke_it_waits_at_the_landing_site_nearest_to_the_fire_and_goes_home
     run(sim, 2)
     fake(sim).smoky = True
     story = run(sim, 20)
-    waits = {row.place for row in story.rows(Kind.ARRIVES) if row.time_h > 2.07}
+    waits = {row.place for row in story.rows(Kind.SETS_OFF) if row.time_h > 2}
     assert waits == {story.index["station"], story.index["field"]}
     assert story.rows(Kind.ARRIVES)[-1].place == story.index["field"]
     assert not [row for row in story.rows(Kind.SETS_OFF) if story.world.sky.is_night(row.time_h + row.amount)]

@@ -22,7 +22,7 @@ def test_indexes_are_places_then_roads_then_responders_then_command() -> None:
     world = compile_world(flooded_row(boat_count=2))
     assert world.ids == (
         "village-0", "village-1", "village-2", "school", "depot", "station", "field",
-        "village-0-school", "school-depot", "depot-station", "village-0-village-1", "village-1-village-2",
+        "depot-station", "school-depot", "village-0-school", "village-0-village-1", "village-1-village-2",
         "team", "boat-1", "boat-2", "truck-1", "truck-2", "helicopter", "command",
     )  # fmt: skip
     assert (world.n_places, world.n_roads, world.command) == (7, 5, 18)
@@ -107,8 +107,13 @@ def test_shelters_by_road_with_the_named_one_first() -> None:
         Village(id="village-2", **plain, **at(2, 0)), Village(id="island", shelter="", **plain, **at(9, 9)),
     )  # fmt: skip
     world = compile_world(dry_row(shelters=shelters, villages=villages, roads=(*roads, more)))
-    order = [[world.ids[i] for i in row] for row in world.shelter_order]
-    assert order == [["school", "hall"], ["hall", "school"], ["school", "hall"], []]
+    order = {world.ids[i]: [world.ids[s] for s in row] for i, row in enumerate(world.shelter_order)}
+    assert order == {
+        "village-0": ["school", "hall"],
+        "village-1": ["hall", "school"],
+        "village-2": ["school", "hall"],
+        "island": [],
+    }
 
 
 def test_depots_by_distance_from_each_base_that_brings_relief() -> None:
