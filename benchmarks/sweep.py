@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.stats import binomtest
 
 from simrescue.experiment.evaluate import evaluate
 from simrescue.experiment.manifest import describe_sweep
 from simrescue.experiment.points import point
-from simrescue.experiment.statistics import anytime_interval, exact_interval
+from simrescue.experiment.statistics import Interval, anytime_interval
 from simrescue.experiment.sweep_store import SweepWriter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -131,6 +132,12 @@ def stopping(probabilities: tuple[float, ...] = (1.0, 0.99, 0.97, 0.95, 0.85, 0.
         fixed = looks[once.index(True)] if any(once) else LONGEST
         rows.append({"p": p, "fixed": fixed, "mean": float(spent.mean()), "ninety": float(np.quantile(spent, 0.9))})
     return rows
+
+
+def exact_interval(held: int, n: int) -> Interval:
+    """The interval for one look at a number fixed beforehand (Clopper and Pearson, Biometrika 26, 1934, 404-413)."""
+    low, high = binomtest(held, n).proportion_ci(0.95)
+    return Interval(held / n, low, high, n)
 
 
 @cache

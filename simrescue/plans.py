@@ -216,10 +216,13 @@ class Verdict:
     reason_zh: str = ""
 
 
-def verdict_row(line: Line, verdict: Verdict, best: Verdict | None = None) -> dict[str, Any]:
+def verdict_row(
+    line: Line, verdict: Verdict, best: Verdict | None = None, numbers: Literal["assumed", "drawn"] = "assumed"
+) -> dict[str, Any]:
     """A verdict as a row of verdicts.csv. `limit` is the time limit of the clause in hours, else its threshold.
 
-    `best`: the verdict on what any dispatch could have done at best, where there is such a bound.
+    `best`: the verdict on what any dispatch could have done at best, where there is such a bound. `numbers`: whether
+    the numbers that nobody verified were taken as they are assumed, or drawn in each replication.
     """
     clause = line.clause
     limit = clause.threshold if clause.settings.limit_h is None else clause.settings.limit_h
@@ -227,6 +230,7 @@ def verdict_row(line: Line, verdict: Verdict, best: Verdict | None = None) -> di
         "plan": line.plan.name,
         "clause": clause.id,
         "kind": line.kind,
+        "numbers": numbers,
         "title": clause.name,
         "title_zh": clause.name_zh,
         "metric": clause.measure,
@@ -236,7 +240,9 @@ def verdict_row(line: Line, verdict: Verdict, best: Verdict | None = None) -> di
         "low": verdict.low,
         "high": verdict.high,
         "required": verdict.required,
+        "confidence": verdict.confidence,
         "replications": verdict.n,
+        "untested": verdict.untested,
         "verdict": verdict.verdict,
         "reason": verdict.reason,
         "reason_zh": verdict.reason_zh,
@@ -267,7 +273,8 @@ def sentence(verdict: Verdict) -> str:
     if not verdict.n:
         return f"{word}: no replication put the clause to the test."
     held = f"it held in {round(verdict.estimate * verdict.n)} of {verdict.n} replications"
-    interval = f"{write_share(verdict.confidence)} interval {write_share(verdict.low)} to {write_share(verdict.high)}"
+    sure = "" if math.isnan(verdict.confidence) else f"{write_share(verdict.confidence)} "
+    interval = f"{sure}interval {write_share(verdict.low)} to {write_share(verdict.high)}"
     return f"{word}: {held} ({interval}); {write_share(verdict.required)} is required.{_untested(verdict)}"
 
 
@@ -285,6 +292,7 @@ def sentence_zh(verdict: Verdict) -> str:
     if not verdict.n:
         return f"{word}：没有任何一次重复检验到该指标。"
     held = f"{verdict.n}次重复中{round(verdict.estimate * verdict.n)}次成立"
-    interval = f"{write_share(verdict.confidence)}置信区间{write_share(verdict.low)}至{write_share(verdict.high)}"
+    sure = "" if math.isnan(verdict.confidence) else write_share(verdict.confidence)
+    interval = f"{sure}置信区间{write_share(verdict.low)}至{write_share(verdict.high)}"
     more = f"另有{verdict.untested}次未检验到。" if verdict.untested else ""
     return f"{word}：{held}（{interval}），要求{write_share(verdict.required)}。{more}"

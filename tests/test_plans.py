@@ -264,7 +264,8 @@ def test_row_of_a_verdict(tmp_path: Path) -> None:
     assert row == {
         "plan": "small", "clause": "A1", "kind": "obligation", "title": "Relief within 8 h",
         "title_zh": "8小时内得到救助", "metric": "share_relieved", "limit": 8.0, "unit": "h", "estimate": 1.0,
-        "low": 0.912, "high": 1.0, "required": 0.9, "replications": 40, "verdict": "met", "reason": "", "reason_zh": "",
+        "low": 0.912, "high": 1.0, "required": 0.9, "confidence": 0.95, "replications": 40, "untested": 2,
+        "verdict": "met", "reason": "", "reason_zh": "", "numbers": "assumed",
         "best": 1.0, "best_low": 0.912, "best_high": 1.0,
     }  # fmt: skip
 

@@ -59,7 +59,7 @@ RUN_OPTIONS = (
         help="Judge by this plan instead of the scenario's own. May be repeated; see `simrescue plans`.",
     ),
     click.option(
-        "--replications", "-n", default=40, show_default=True, type=click.IntRange(1, 1_000_000),
+        "--replications", "-n", default=60, show_default=True, type=click.IntRange(1, 1_000_000),
         help="How often the event happens.",
     ),
     click.option(

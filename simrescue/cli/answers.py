@@ -26,7 +26,7 @@ SETTLES = 60
 NAMES = 16
 """Known names told where one is unknown."""
 REPLICATIONS = click.option(
-    "--replications", "-n", default=40, show_default=True, type=click.IntRange(2, 1_000_000),
+    "--replications", "-n", default=60, show_default=True, type=click.IntRange(2, 1_000_000),
     help="How often the event happens.",
 )  # fmt: skip
 SEED = click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Which events.")

@@ -31,6 +31,10 @@ WORDS = {
     "when": ("When", "时间"),
     "what": ("What happened", "经过"),
     "story": ("{}, replication {}", "{}，第{}次重复"),
+    "no clause": (
+        "No clause of this run counts a delay: there is nothing to explain. The verdicts say how each one stands.",
+        "本次推演没有计时的指标，无超时可解释；各指标结论见判定表。",
+    ),
     "nothing": ("Nobody there was late by any clause.", "该地按各指标均无人超时。"),
 }
 
@@ -95,6 +99,8 @@ def _show_run(results: Results, found: Explained, names: Names, zh: bool) -> Non
     from simrescue.explain import chosen
 
     console = screen()
+    if not found.sentences:
+        console.print(_say("no clause", zh), soft_wrap=True)
     for one in chosen(results, None):
         if one.key not in found.sentences:
             continue

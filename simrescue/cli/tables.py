@@ -151,16 +151,23 @@ def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
     columns = ("Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", *best)
     table = plain_table(title, *columns, right=("Holds in", "Needed", *best))
     for row in verdicts.to_dict("records"):
-        if np.isnan(row["low"]):
+        if np.isnan(row["low"]) or not row["replications"]:
             shares = ("", Text(row["reason"], style="dim"), "")
         else:
             between = Text(f"{_percent(row['low'])} to {_percent(row['high'])}")
-            shares = (_percent(row["estimate"]), between, _percent(row["required"]))
+            shares = (_held_in(row), between, _percent(row["required"]))
         beside = [at_most(row["best"])] if best else []
         table.add_row(
             row["plan"], both(row["title"], row["title_zh"]), _verdict(row["verdict"]), *shares, *beside
         )  # fmt: skip
     return table
+
+
+def _held_in(row: dict[Any, Any]) -> Text:
+    """How often a clause held, and in how many replications it was judged where that is not all of them."""
+    untested = row.get("untested", 0)
+    held, n = Text(_percent(row["estimate"])), int(row["replications"])
+    return held.append(f"\nof {n} tested, {untested:.0f} not 检验{n}次", style="dim") if untested > 0 else held
 
 
 def _show_unmeasured(console: Console, verdicts: pd.DataFrame, each: bool) -> None:

@@ -86,7 +86,7 @@ def bounds(
 ) -> list[Bounded]:
     """Run a scenario in this process and set each clause that has a bound beside it.
 
-    Both verdicts stand on the same replications; both intervals are exact.
+    Both verdicts stand on the same replications.
     """
     world = compile_world(scenario)
     reach, chosen = Reach(world), [line for line in lines if has_bound(line.clause, world)]

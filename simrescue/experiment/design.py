@@ -264,7 +264,7 @@ class Experiment(Record):
     """Plans to judge by; empty: those that the scenario names."""
     factors: Annotated[dict[Name, Factor], AfterValidator(_free)] = Field(default_factory=dict)
     design: Design = Design()
-    replications: Annotated[_Fixed | _Rule, Discriminator(_how_told)] = 40
+    replications: Annotated[_Fixed | _Rule, Discriminator(_how_told)] = 60
     budget: Annotated[int, Field(ge=1)] | None = None
     """Most replications over all points together."""
     watch: Watch = Watch()

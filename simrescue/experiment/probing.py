@@ -97,8 +97,8 @@ class Probe:
         return np.array([value for one in self.results(point) for name, value, _ in one.clauses if name == key])
 
     def verdict(self, point: Point, line: Line) -> Verdict:
-        """What the replications so far say of a clause, however often it is looked at (anytime interval)."""
-        return judge_clause(line.clause, self.values(point, line), "anytime")
+        """What the replications so far say of a clause, however often it is looked at."""
+        return judge_clause(line.clause, self.values(point, line))
 
     def settle(
         self, point: Point, lines: Sequence[Line], rule: Sequential, *, all_of_them: bool = True

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PARTS = "parts"
 _NUMBERS = (
-    "limit", "estimate", "low", "high", "required", "replications", "best", "best_low", "best_high",
+    "limit", "estimate", "low", "high", "required", "confidence", "replications", "best", "best_low", "best_high",
     "at_h", "recorded", "median",
 )  # fmt: skip
 _GAPS = {name: [""] for name in _NUMBERS}  # an empty cell is a gap in a column of numbers, and an empty text elsewhere

@@ -18,13 +18,15 @@ TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
 """Tables with rows of every replication, each in `<name>.parquet`."""
 
 VERDICT_COLUMNS = (
-    "plan", "clause", "kind", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high", "required",
-    "replications", "verdict", "reason", "reason_zh", "best", "best_low", "best_high",
+    "plan", "clause", "kind", "numbers", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high",
+    "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh", "best", "best_low",
+    "best_high",
 )  # fmt: skip
 """Columns of verdicts.csv, in order.
 
-`kind` is obligation or comparison; `limit` is in `unit` and judges `metric`;
-`verdict` is met, not met, undecided or not measured. `best` is the share of replications in which even the best
+`kind` is obligation or comparison; `numbers` is assumed, or drawn for a second row of the clause (judging.py);
+`limit` is in `unit` and judges `metric`; `verdict` is met, not met, undecided or not measured. `replications` put the
+clause to the test, in `untested` more nobody was concerned. `best` is the share of replications in which even the best
 dispatch of the same forces could have kept the clause, with its interval; a gap where there is no such bound.
 """
 

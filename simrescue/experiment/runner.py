@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simrescue.experiment.executors import Call, open_workers
-from simrescue.experiment.statistics import judge_clause, judge_static
+from simrescue.experiment.judging import verdict_rows
 from simrescue.experiment.work import Task, clause_key, is_run, pack, recorded_name
-from simrescue.metrics import MEASURES
-from simrescue.plans import Clause, Line, Plan, Verdict, lines, verdict_row
-from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan
+from simrescue.plans import Clause, Line, Plan, lines
+from simrescue.scenario.plans_file import checksums, load_compared, load_plan
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import STATIC_MEASURES
 from simrescue.simulation.world import World, compile_world
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ EVENTS = ("all", "failures", "none")
 def run(
     scenario: Scenario,
     plans: Sequence[Plan | str] | None = None,
-    replications: int = 40,
+    replications: int = 60,
     seed: int = 1,
     workers: int | None = 1,
     out: str | Path | None = None,
@@ -116,34 +114,8 @@ def _given(clause: Clause) -> dict[str, Any]:
 
 def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
     parts = dict(iter(writer.results().clauses.groupby("clause")))
-    rows = []
-    for line in judged:
-        part = parts.get(clause_key(line))
-        verdict = _verdict(scenario, line, () if part is None else part["value"].to_numpy())
-        rows.append(verdict_row(line, verdict, _best(line.clause, () if part is None else part["bound"].to_numpy())))
-    return rows
-
-
-def _best(clause: Clause, bounds: Any) -> Verdict | None:
-    """What the best dispatch could have done, over the replications; None where there is no bound."""
-    return judge_clause(clause, bounds) if not np.isnan(bounds).all() else None
-
-
-def _verdict(scenario: Scenario, line: Line, values: Any) -> Verdict:
-    clause = line.clause
-    if other := other_hazard(clause, scenario):
-        return Verdict("not measured", reason=f"It concerns {other[0]}.", reason_zh=f"仅适用于{other[1]}。")
-    if clause.measure and is_static(clause):
-        return judge_static(clause, STATIC_MEASURES[clause.measure](scenario, clause.settings.given()))
-    return judge_clause(clause, values)
-
-
-def other_hazard(clause: Clause, scenario: Scenario) -> tuple[str, str] | None:
-    """What a clause is about where that is not the hazard of the scenario, in both languages."""
-    known = MEASURES.get(clause.measure)
-    if known is None or known.hazard in ("", scenario.settings.hazard.kind):
-        return None
-    return {"flood": ("floods", "洪涝灾害"), "wildfire": ("forest fires", "森林火灾")}[known.hazard]
+    values, bounds = ({key: part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound"))
+    return verdict_rows(scenario, judged, values, bounds)
 
 
 def _recorded(writer: Writer, scenario: Scenario) -> list[dict[str, Any]]:

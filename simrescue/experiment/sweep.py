@@ -112,7 +112,7 @@ class _Run:
     def _verdict(self, rule: Sequential, line: Line, key: str) -> Verdict:
         held, broken, untested = self.tally.counts(key, clause_key(line), self.n[key])
         confidence = line.clause.confidence if rule.until == "settled" else rule.confidence
-        return judge_counts(held, held + broken, line.clause.reliability, confidence, "anytime", untested)
+        return judge_counts(held, held + broken, line.clause.reliability, confidence, untested)
 
     def _fill(self, targets: Mapping[str, int]) -> None:
         pairs = [
@@ -210,10 +210,8 @@ def _told(designed: Designed) -> dict[str, Any]:
         for line in designed.lines
         if is_run(line)
     ]  # fmt: skip
-    sequential = isinstance(designed.experiment.replications, Sequential)
     return {
         "checksum": designed.checksum,
         "file": designed.experiment.model_dump(mode="json", by_alias=True, exclude_defaults=True),
         "clauses": clauses,
-        "interval": "anytime" if sequential else "exact",
     }

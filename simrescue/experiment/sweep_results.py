@@ -13,7 +13,7 @@ from simrescue.events import COLUMNS, EventLog
 from simrescue.experiment import tables
 from simrescue.experiment.manifest import read_manifest
 from simrescue.experiment.reading import parts_of
-from simrescue.experiment.statistics import Method, judge_counts
+from simrescue.experiment.statistics import judge_counts
 from simrescue.experiment.sweep_store import Tally, sweep_log_path
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VERDICT_COLUMNS = (
     "point", "plan", "clause", "kind", "title", "title_zh", "watched", "n", "untested", "estimate", "low", "high",
-    "required", "confidence", "verdict", "interval", "best", "best_low", "best_high",
+    "required", "confidence", "verdict", "best", "best_low", "best_high",
 )  # fmt: skip
 """Columns of the verdicts of an experiment, in order; `clause` is the id within `plan`.
 
@@ -121,28 +121,26 @@ def verdict_rows(
         for clause in told["clauses"]:
             held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
             if held + broken + untested:
-                row = _verdict_row(point, clause, held, held + broken, untested, told["interval"])
+                row = _verdict_row(point, clause, held, held + broken, untested)
                 at_best, lost, _ = best.counts(key, clause["key"], counts[key] if counts else None)
-                rows.append(row | _best(clause, at_best, at_best + lost, told["interval"]))
+                rows.append(row | _best(clause, at_best, at_best + lost))
     return rows
 
 
-def _best(clause: Mapping[str, Any], held: int, n: int, method: Method) -> dict[str, float]:
+def _best(clause: Mapping[str, Any], held: int, n: int) -> dict[str, float]:
     if not n:
         return dict.fromkeys(("best", "best_low", "best_high"), math.nan)
-    found = judge_counts(held, n, clause["reliability"], clause["confidence"], method)
+    found = judge_counts(held, n, clause["reliability"], clause["confidence"])
     return {"best": found.estimate, "best_low": found.low, "best_high": found.high}
 
 
-def _verdict_row(
-    point: int, clause: Mapping[str, Any], held: int, n: int, untested: int, method: Method
-) -> dict[str, Any]:
-    found = judge_counts(held, n, clause["reliability"], clause["confidence"], method, untested)
+def _verdict_row(point: int, clause: Mapping[str, Any], held: int, n: int, untested: int) -> dict[str, Any]:
+    found = judge_counts(held, n, clause["reliability"], clause["confidence"], untested)
     return {
         "point": point, "plan": clause["plan"], "clause": clause["clause"], "kind": clause["kind"],
         "title": clause["title"], "title_zh": clause["title_zh"], "watched": clause["watched"],
         "n": n, "untested": untested, "estimate": found.estimate, "low": found.low, "high": found.high,
-        "required": found.required, "confidence": found.confidence, "verdict": found.verdict, "interval": method,
+        "required": found.required, "confidence": found.confidence, "verdict": found.verdict,
     }  # fmt: skip
 
 

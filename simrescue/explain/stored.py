@@ -166,7 +166,7 @@ def explain_results(results: Stored, clause: str | None = None, replications: Se
     import pandas as pd
 
     judged, numbers = chosen(results, clause), replications_of(results, replications)
-    parts: list[pd.DataFrame] = []
+    parts = [pd.DataFrame(Reasons("", ()).table()).assign(clause="", replication=0)]  # no case, all the columns
     for number in numbers:
         log = results.log(number)
         facts, decision_h = facts_of(results, log), _decision_h(results)

@@ -34,12 +34,11 @@ class Judged(NamedTuple):
 
 def judged(results: Results) -> list[Judged]:
     """All clauses of a run in the order of its verdicts. Raises ResultsError where the run has none."""
-    finished = int(results.manifest["finished"])
-    return [_judged(row, finished) for row in results.verdicts.to_dict("records")]
+    return [_judged(row) for row in results.verdicts.to_dict("records")]
 
 
-def _judged(row: dict[Any, Any], finished: int) -> Judged:
-    verdict = _verdict(row, finished)
+def _judged(row: dict[Any, Any]) -> Judged:
+    verdict = _verdict(row)
     write = _plain if verdict.static else share
     measured = verdict.verdict != "not measured"
     low, high = share(verdict.low), share(verdict.high)
@@ -64,28 +63,16 @@ def _with_best(sentences: Pair, row: dict[Any, Any]) -> Pair:
     return sentences if np.isnan(best) else _joined(sentences, told("best", share(best)))
 
 
-def _verdict(row: dict[Any, Any], finished: int) -> Verdict:
+def _verdict(row: dict[Any, Any]) -> Verdict:
     static = row["verdict"] != "not measured" and bool(np.isnan(row["low"])) and bool(row["reason"])
-    n = 0 if np.isnan(row["replications"]) else int(row["replications"])
     return Verdict(
-        row["verdict"], row["estimate"], row["low"], row["high"], n, row["required"],
-        confidence_of(row["estimate"], row["low"], row["high"], n), 0 if static else finished - n, static,
-        row["reason"], row["reason_zh"],
+        row["verdict"], row["estimate"], row["low"], row["high"], _count(row["replications"]), row["required"],
+        row.get("confidence", np.nan), _count(row.get("untested", 0)), static, row["reason"], row["reason_zh"],
     )  # fmt: skip
 
 
-def confidence_of(estimate: float, low: float, high: float, n: int) -> float:
-    """The confidence of an exact interval (Clopper and Pearson), found back from its ends; nan for none.
-
-    Each end leaves half of what the confidence does not cover: P(at least k of n | low) or P(at most k of n | high).
-    """
-    if not n or np.isnan(low):
-        return float("nan")
-    from scipy.stats import binom
-
-    held = round(estimate * n)
-    outside = float(binom.sf(held - 1, n, low) if low > 0 else binom.cdf(held, n, high))
-    return round(1 - 2 * outside, 3)
+def _count(number: float) -> int:
+    return 0 if np.isnan(number) else int(number)
 
 
 def duties(clauses: Sequence[Judged]) -> list[Judged]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,9 +109,8 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequ
 
 def _confidence(results: Results) -> Pair:
     """The confidence of the intervals; all of them where clauses ask for different ones."""
-    rows = results.verdicts.dropna(subset=["estimate", "low"]).to_dict("records")
-    found = {judged.confidence_of(row["estimate"], row["low"], row["high"], int(row["replications"])) for row in rows}
-    english = ", ".join(share(one)[0] for one in sorted(found) if not math.isnan(one)) or "-"
+    found = results.verdicts["confidence"].dropna().unique() if "confidence" in results.verdicts else []
+    english = ", ".join(share(one)[0] for one in sorted(found)) or "-"
     return english, english.replace(" %", "%")
 
 

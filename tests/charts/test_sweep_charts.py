@@ -139,8 +139,8 @@ def test_mending_is_drawn_by_cost(tmp_path: Path) -> None:
     line = clause_lines(load(judged(tmp_path)))[0]
     held = [True] * 50 + [False] * 2
     changes = [Change("a", "more boats", "增加舟艇", {}, 80000), Change("b", "a helicopter", "一架直升机", {}, 3e7)]
-    close = [Confirmed(change, judge(held, 0.6, 0.8, "anytime"), clause_difference(held, held)) for change in changes]
-    base = judge([False] * 20, 0.6, 0.8, "anytime")
+    close = [Confirmed(change, judge(held, 0.6, 0.8), clause_difference(held, held)) for change in changes]
+    base = judge([False] * 20, 0.6, 0.8)
     found = Mending(line, base, tuple(Screened(change, 0.5, 0.1) for change in changes), tuple(close), 2)
     paths = draw_mending([found], "zh", tmp_path / "charts")
     assert [path.name for path in paths] == ["mend-S1-zh.png", "mend-S1-zh.svg"]

@@ -58,4 +58,4 @@ def _manifest(made: Experiment) -> dict[str, Any]:
         "title_zh": "10小时内全部得到救助", "reliability": 0.9, "confidence": 0.95, "watched": True,
     }  # fmt: skip
     file = made.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {"seed": 1, "experiment": {"file": file, "clauses": [clause], "interval": "exact"}}
+    return {"seed": 1, "experiment": {"file": file, "clauses": [clause]}}

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pytest
 
 from simrescue.experiment.statistics import (
-    exact_interval,
+    anytime_interval,
     judge,
     judge_clause,
+    judge_counts,
     judge_static,
     mean_interval,
     paired_difference,
     quantile_interval,
-    wilson_interval,
 )
 from simrescue.plans import Clause
 
@@ -31,21 +33,6 @@ def clause(**changes: object) -> Clause:
 
 
 # ---- published values
-
-
-@pytest.mark.parametrize(
-    ("successes", "n", "exact", "wilson"),
-    [
-        # Newcombe, Statistics in Medicine 17 (1998) 857-872, table I: methods 5 (exact) and 3 (score), 95 %
-        (81, 263, (0.2527, 0.3676), (0.2553, 0.3662)),
-        (15, 148, (0.0578, 0.1617), (0.0624, 0.1605)),
-        (0, 20, (0.0, 0.1684), (0.0, 0.1611)),
-        (1, 29, (0.0009, 0.1776), (0.0061, 0.1718)),
-    ],
-)
-def test_published_intervals(successes: int, n: int, exact: tuple[float, float], wilson: tuple[float, float]) -> None:
-    assert exact_interval(successes, n)[1:3] == pytest.approx(exact, abs=6e-5)
-    assert wilson_interval(successes, n)[1:3] == pytest.approx(wilson, abs=6e-5)
 
 
 def test_students_t() -> None:
@@ -67,22 +54,6 @@ def shortfall(covered: float, nominal: float) -> float:
     return nominal - covered - 4 * math.sqrt(nominal * (1 - nominal) / STUDIES)
 
 
-@pytest.mark.parametrize("p", [0.05, 0.3, 0.9])
-@pytest.mark.parametrize("n", [20, 100])
-def test_exact_interval_never_covers_less(p: float, n: int) -> None:
-    draws = np.random.default_rng(11).binomial(n, p, STUDIES)
-    covered = np.mean([low <= p <= high for _, low, high, _ in (exact_interval(int(x), n) for x in draws)])
-    assert shortfall(float(covered), 0.95) <= 0
-
-
-def test_wilson_covers_on_average_over_p() -> None:
-    draw = np.random.default_rng(12)
-    chances = draw.uniform(0.02, 0.98, STUDIES)
-    found = [wilson_interval(int(draw.binomial(40, p)), 40) for p in chances]
-    covered = np.mean([one.low <= p <= one.high for one, p in zip(found, chances, strict=True)])
-    assert abs(covered - 0.95) < 4 * math.sqrt(0.95 * 0.05 / STUDIES) + 0.005
-
-
 def test_mean_interval_covers() -> None:
     data = np.random.default_rng(13).normal(3.0, 2.0, (STUDIES, 8))
     covered = np.mean([low <= 3.0 <= high for _, low, high, _ in map(mean_interval, data)])
@@ -97,29 +68,32 @@ def test_quantile_interval_covers_whatever_the_distribution(q: float) -> None:
     assert shortfall(float(covered), 0.95) <= 0
 
 
-def test_a_wrong_met_is_rare() -> None:
-    draws = np.random.default_rng(15).random((STUDIES, 60)) < 0.9
-    wrong = np.mean([judge(row).verdict == "met" for row in draws])
-    assert wrong <= 0.025 + 4 * math.sqrt(0.025 * 0.975 / STUDIES)
+@pytest.mark.parametrize("looks", [(60, 120, 240, 480), range(40, 401, 20)], ids=["four", "nineteen"])
+@pytest.mark.parametrize(("p", "wrong"), [(0.8999, "met"), (0.9, "not met")])
+def test_a_run_that_is_carried_on_is_seldom_wrong(p: float, wrong: str, looks: Sequence[int]) -> None:
+    """Someone raises `-n` until a verdict falls, at the worst truth: a hair below what is required, or just there."""
+    held = np.cumsum(np.random.default_rng(15).random((STUDIES, max(looks))) < p, axis=1)
+    word = cache(lambda k, n: judge_counts(k, n, 0.9, 0.95).verdict)
+    fallen = np.mean([any(word(int(row[n - 1]), n) == wrong for n in looks) for row in held])
+    assert fallen <= 0.025 + 4 * math.sqrt(0.025 * 0.975 / STUDIES)
 
 
 # ---- edges
 
 
 def test_no_observations() -> None:
-    for interval in (exact_interval, wilson_interval):
-        estimate, low, high, n = interval(0, 0)
-        assert math.isnan(estimate)
-        assert (low, high, n) == (0, 1, 0)
+    estimate, low, high, n = anytime_interval(0, 0)
+    assert math.isnan(estimate)
+    assert (low, high, n) == (0, 1, 0)
     assert math.isnan(mean_interval([]).estimate)
     assert quantile_interval([], 0.5)[1:] == (-math.inf, math.inf, 0)
 
 
 def test_impossible_counts() -> None:
     with pytest.raises(ValueError, match="5 successes of 4"):
-        exact_interval(5, 4)
+        anytime_interval(5, 4)
     with pytest.raises(ValueError, match="confidence must be"):
-        wilson_interval(1, 4, 1.0)
+        anytime_interval(1, 4, 1.0)
 
 
 def test_one_observation_and_never() -> None:
@@ -129,9 +103,8 @@ def test_one_observation_and_never() -> None:
 
 
 def test_bounds_are_exact_at_the_ends() -> None:
-    assert exact_interval(10, 10).high == 1.0
-    assert wilson_interval(10, 10).high == 1.0
-    assert wilson_interval(0, 10).low == 0.0
+    assert anytime_interval(10, 10).high == 1.0
+    assert anytime_interval(0, 10).low == 0.0
 
 
 def test_pairs_take_out_what_they_share() -> None:
@@ -148,21 +121,17 @@ def test_pairs_take_out_what_they_share() -> None:
 
 @pytest.mark.parametrize(
     ("held", "n", "word"),
-    [(40, 40, "met"), (39, 40, "undecided"), (36, 40, "undecided"), (30, 40, "not met"), (0, 40, "not met")],
+    [(60, 60, "met"), (59, 60, "undecided"), (54, 60, "undecided"), (42, 60, "not met"), (0, 60, "not met")],
 )
-def test_verdicts_at_forty_replications(held: int, n: int, word: str) -> None:
+def test_verdicts_at_sixty_replications(held: int, n: int, word: str) -> None:
     verdict = judge([True] * held + [False] * (n - held), 0.9)
     assert verdict.verdict == word
     assert (verdict.n, verdict.required, verdict.confidence) == (n, 0.9, 0.95)
 
 
 def test_few_replications_never_meet() -> None:
-    assert judge([True] * 35, 0.9).verdict == "undecided"
-    assert judge([True] * 36, 0.9).verdict == "met"
-
-
-def test_wilson_by_name() -> None:
-    assert judge([True] * 35, 0.9, method="wilson").low == wilson_interval(35, 35).low
+    assert judge([True] * 50, 0.9).verdict == "undecided"
+    assert judge([True] * 51, 0.9).verdict == "met"
 
 
 def test_nothing_tested_is_undecided() -> None:
@@ -173,8 +142,8 @@ def test_nothing_tested_is_undecided() -> None:
 
 
 def test_a_clause_over_replications() -> None:
-    verdict = judge_clause(clause(), [1.0] * 36 + [math.nan] * 4)
-    assert (verdict.verdict, verdict.n, verdict.untested) == ("met", 36, 4)
+    verdict = judge_clause(clause(), [1.0] * 51 + [math.nan] * 9)
+    assert (verdict.verdict, verdict.n, verdict.untested) == ("met", 51, 9), "untested counts neither way"
     assert judge_clause(clause(), [0.5] * 40).verdict == "not met"
     late = clause(measure="relief_last_h", settings={}, comparison="at_most", threshold=12)
     assert judge_clause(late, [math.inf] * 40).verdict == "not met"

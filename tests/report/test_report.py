@@ -21,13 +21,12 @@ from click.testing import CliRunner
 from simrescue import Results, parameters
 from simrescue.cli import main
 from simrescue.errors import ResultsError
-from simrescue.experiment.statistics import judge_counts
 from simrescue.explain import explain_results
 from simrescue.report import figures, pdf
 from simrescue.report.answers import answers
 from simrescue.report.assumptions import limits, numbers_of
 from simrescue.report.fonts import face
-from simrescue.report.judged import answer, confidence_of, judged, overall
+from simrescue.report.judged import answer, judged, overall
 from simrescue.report.numbers import key_numbers
 from simrescue.report.pages import run_page
 from simrescue.report.reasons import SENTENCES, why
@@ -339,12 +338,6 @@ def test_the_least_that_is_enough_is_told(tmp_path: Path) -> None:
 
 
 # ---- numbers and reasons
-
-
-@pytest.mark.parametrize(("held", "n", "confidence"), [(0, 40, 0.95), (17, 40, 0.95), (40, 40, 0.9), (3, 7, 0.99)])
-def test_the_confidence_of_an_interval_is_found_back(held: int, n: int, confidence: float) -> None:
-    verdict = judge_counts(held, n, 0.9, confidence, "exact", 0)
-    assert confidence_of(verdict.estimate, verdict.low, verdict.high, n) == confidence
 
 
 def test_bad_cases_come_from_the_side_that_is_bad(flood: Results) -> None:
