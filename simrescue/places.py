@@ -11,7 +11,20 @@ from pydantic import Field
 
 from simrescue.parameters import default
 from simrescue.records import Record
-from simrescue.units import Hours, Id, Kilometres, Latitude, Longitude, Metres, Moment, Persons, Share
+from simrescue.units import (
+    Hours,
+    Id,
+    Kilometres,
+    Latitude,
+    Longitude,
+    Metres,
+    Moment,
+    Number,
+    Persons,
+    Share,
+    Whole,
+    YesNo,
+)
 
 NEEDS = ("food", "clothing", "water", "shelter", "medical")
 """The five basic needs of the plan documents, in the order used in every array.
@@ -40,7 +53,7 @@ class Place(Record):
     """Height of the ground (of the lowest street, for a village) above the datum of the water levels."""
     zone: str = Field(default="", max_length=64)
     """The gauge reach or detention basin whose water level rules here; empty: never flooded by levels."""
-    assumed: bool = False
+    assumed: YesNo = False
     """True where the row is built by a stated method and not read from a source."""
 
 
@@ -59,13 +72,13 @@ class Village(Place):
     township: str = Field(default="", max_length=100)
     shelter: str = ""
     """Id of the shelter the evacuation plan names; empty: the nearest by road."""
-    ordered: bool = True
+    ordered: YesNo = True
     """Whether the evacuation order covers this place (a detention basin, a river-side village)."""
     order: Moment | None = None
     """When its evacuation order is given; empty: as for the whole scenario."""
     call_out: Moment | None = None
     """When its officers are called out (叫应); empty: as for the whole scenario."""
-    houses: int | None = Field(default=None, ge=0, le=10_000_000)
+    houses: Whole | None = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
     radius_km: Kilometres = default("village_radius_km", le=5)
     """Built-up land lies within this of its spot: flames there are flames in the village. At most 5 km: a larger town
@@ -75,15 +88,15 @@ class Village(Place):
 class Stock(Record):
     """Relief goods held at a place, counted in what one person needs: see the units of each."""
 
-    food: float = Field(default=0, ge=0, le=1e9)
+    food: Number = Field(default=0, ge=0, le=1e9)
     """Person-days of food."""
-    clothing: float = Field(default=0, ge=0, le=1e9)
+    clothing: Number = Field(default=0, ge=0, le=1e9)
     """Persons equipped with clothing and bedding."""
-    water: float = Field(default=0, ge=0, le=1e9)
+    water: Number = Field(default=0, ge=0, le=1e9)
     """Person-days of clean drinking water."""
-    shelter: float = Field(default=0, ge=0, le=1e9)
+    shelter: Number = Field(default=0, ge=0, le=1e9)
     """Persons housed by tents and folding beds."""
-    medical: float = Field(default=0, ge=0, le=1e9)
+    medical: Number = Field(default=0, ge=0, le=1e9)
     """Person-days of basic medical supplies."""
 
     def amounts(self) -> tuple[float, float, float, float, float]:
@@ -104,7 +117,7 @@ class Depot(Place, Stock):
     """储备库: a store of relief goods with loading docks."""
 
     tier: Literal["province", "city", "county", "township", "hospital", "agreement"] = "county"
-    docks: int = Field(default=2, ge=1, le=1000)
+    docks: Whole = Field(default=2, ge=1, le=1000)
     """Trucks that can be loaded at once."""
     load_h: Hours = default("depot_load_h")
     """Time at the dock for one full truck."""
@@ -158,5 +171,5 @@ class Road(Record):
     """Height of its lowest point; empty: the lower end's ground."""
     zone: str = Field(default="", max_length=64)
     """Zone whose water level rules here; empty with both ends in one zone: that zone."""
-    bridge: bool = False
-    assumed: bool = False
+    bridge: YesNo = False
+    assumed: YesNo = False

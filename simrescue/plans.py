@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from simrescue.records import Record
 from simrescue.responders import Task
-from simrescue.units import Hours, Id, Kilometres, Persons, Share, Words, write_share, wrong
+from simrescue.units import Hours, Id, Kilometres, Number, Persons, Share, Whole, Words, write_share, wrong
 
 Kind = Literal["obligation", "comparison"]
 """How a clause counts for one scenario: as a promise it is judged by, or as a line to compare with."""
@@ -83,7 +83,7 @@ class ClauseSettings(Record):
     """Distance by road within which it must be."""
     persons: Persons | None = None
     """People to be supplied."""
-    days: float | None = Field(default=None, gt=0, le=365)
+    days: Number | None = Field(default=None, gt=0, le=365)
     """Days of supply."""
     forecast_h: Hours | None = None
     """Least lead of the forecast before the flood."""
@@ -109,9 +109,9 @@ class Clause(Record):
     """The sentence of the document as printed."""
     document: str
     """Key of one of the plan's documents."""
-    year: int = Field(ge=1990, le=2100)
+    year: Whole = Field(ge=1990, le=2100)
     """First year in which it holds."""
-    until: int | None = Field(default=None, ge=1990, le=2100)
+    until: Whole | None = Field(default=None, ge=1990, le=2100)
     """Last year, where a later clause takes its place; empty: open."""
     measure: str = ""
     """Name of the measure; empty where it is not measured."""

@@ -16,10 +16,13 @@ from simrescue.units import (
     Metres,
     MetresPerSecond,
     Moment,
+    Number,
     Persons,
     Share,
     Tonnes,
+    Whole,
     Words,
+    YesNo,
 )
 
 VEHICLES = ("foot", "car", "bus", "truck", "high_clearance", "boat")
@@ -40,7 +43,7 @@ class Responder(Record):
     name_zh: str = Field(default="", max_length=200)
     base: str
     """Id of the place where it stands."""
-    count: int = Field(default=1, ge=0, le=5000)
+    count: Whole = Field(default=1, ge=0, le=5000)
     """Equal responders in this row; they are called id-1, id-2, ... 0: none of them."""
     turnout_h: Hours = default("turnout_h")
     """From order to leaving the base."""
@@ -52,7 +55,7 @@ class Responder(Record):
     """Time on duty before it must rest."""
     rest_h: Hours = default("rest_h")
     """Rest at base after a shift."""
-    night_factor: float = default("night_factor", ge=0.05, le=1)
+    night_factor: Number = default("night_factor", ge=0.05, le=1)
     """Speed and work rate in darkness against daylight."""
     breakdown: Share = default("breakdown_per_mission")
     """Chance per mission of a breakdown."""
@@ -63,7 +66,7 @@ class Responder(Record):
     level: Literal["", "village", "township", "county", "city", "province", "national"] = ""
     """The level of government it belongs to, for staffing clauses."""
     county: str = Field(default="", max_length=100)
-    assumed: bool = False
+    assumed: YesNo = False
 
 
 class Team(Responder):
@@ -75,12 +78,12 @@ class Team(Responder):
     ] = "general"  # fmt: skip
     """`forest_fire`: a team of professional or semi-professional forest firefighters (森林消防队伍); `mobile`: national
     or provincial mobile force; `local`: village people who beat, cut and mop up."""
-    size: int = Field(default=10, ge=1, le=100_000)
+    size: Whole = Field(default=10, ge=1, le=100_000)
     """People in the team."""
     vehicle: Vehicle = "truck"
     seats: Persons = default("team_seats")
     """People it carries in one trip besides its crew (its whole convoy)."""
-    pumps: int = Field(default=0, ge=0, le=10_000)
+    pumps: Whole = Field(default=0, ge=0, le=10_000)
     """Sets of portable pump, hose and folding tank ("fight fire with water")."""
     hose_km: Kilometres = default("pump_hose_km")
     """How far from water or a road its relayed hose reaches."""
@@ -92,7 +95,7 @@ class Team(Responder):
 class Boat(Responder):
     """舟艇: a boat with crew and carrier truck."""
 
-    size: int = Field(default=4, ge=1, le=1000)
+    size: Whole = Field(default=4, ge=1, le=1000)
     seats: Persons = default("boat_seats")
     """People taken off in one trip."""
     speed_kmh: KilometresPerHour = default("boat_speed_kmh")
@@ -105,7 +108,7 @@ class Boat(Responder):
 class Truck(Responder):
     """Lorry that carries relief goods from depots."""
 
-    size: int = Field(default=2, ge=1, le=100)
+    size: Whole = Field(default=2, ge=1, le=100)
     vehicle: Vehicle = "truck"
     payload_t: Tonnes = default("truck_payload_t")
     tasks: Words = ("relief",)
@@ -115,7 +118,7 @@ class Helicopter(Responder):
     """直升机: flies by daylight within wind, visibility, fuel and crew limits."""
 
     model: str = Field(default="", max_length=100)
-    size: int = Field(default=4, ge=1, le=100)
+    size: Whole = Field(default=4, ge=1, le=100)
     cruise_kmh: KilometresPerHour = default("heli_cruise_kmh")
     endurance_h: Hours = default("heli_endurance_h")
     refuel_h: Hours = default("heli_refuel_h")

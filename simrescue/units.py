@@ -3,7 +3,8 @@
 Inside are hours since the start of the scenario, kilometres, kilometres per hour, metres, metres per second and
 tonnes, all as plain numbers. The types below read both: a number given from Python is taken as the inside unit;
 a number from a file must carry its unit, since a bare `45` may be minutes or hours. The difference is told by the
-validation context: `from_file` (bool) and, for moments, `start` (datetime with offset: hour zero).
+validation context: `from_file` (bool) and, for moments, `start` (datetime with offset: hour zero). A date and time
+that is written without an offset, as a spreadsheet saves it, has the offset of `start`.
 """
 
 from __future__ import annotations
@@ -93,7 +94,9 @@ HEADER_UNITS = frozenset(
 
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d)\.?)(?:e[+-]?\d+)?"
 _TERM = re.compile(rf"\s*({_NUMBER})\s*([^\s\d.,+-]+)")
-_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(万)?\s*(?:人|people|persons?)?")
+_NUMERAL = re.compile(rf"({_NUMBER})\s*([万亿])?")
+_TENS = {None: 1, "万": 10_000, "亿": 100_000_000}
+_PEOPLE = re.compile(r"(?:人|people|persons?)$")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -154,7 +157,7 @@ def _quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
         try:
             number = parse(kind, value)
         except ValueError:
-            raise wrong(_unitless(kind) if math.isfinite(_bare(value)) else _expected(kind)) from None
+            raise wrong(_unitless(kind) if math.isfinite(read_number(value)) else _expected(kind)) from None
         return _bounded(kind, number)
     number = _number(value, _expected(kind))
     if _from_file(info):
@@ -162,11 +165,17 @@ def _quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
     return _bounded(kind, number)
 
 
-def _bare(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+def read_number(text: str) -> float:
+    """A bare number as people and spreadsheets write it; nan where it is none.
+
+    Full-width digits, thousands apart and the Chinese 万 (ten thousand) and 亿 (hundred million) are read.
+
+    >>> read_number("12,000"), read_number("１．２万")
+    (12000.0, 12000.0)
+    """
+    found = _NUMERAL.fullmatch(_plain(text))
+    # Rounded, since 0.2 times ten thousand has to be a whole number.
+    return round(float(found[1].replace(",", "")) * _TENS[found[2]], 9) if found else math.nan
 
 
 def _number(value: Any, what: str) -> float:
@@ -176,21 +185,52 @@ def _number(value: Any, what: str) -> float:
 
 
 def _moment(value: Any, info: ValidationInfo) -> float:
-    what = "a moment with its offset from UTC, e.g. 2023-07-31T05:44+08:00, or a time since the start, e.g. 36 h"
+    start = info.context.get("start") if info.context else None
     if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return _quantity(_SINCE_START, value, info)
+        value = _aware(value) or _calendar_time(value, start) or value
     if not isinstance(value, datetime):
         return _quantity(_SINCE_START, value, info)
-    start = info.context.get("start") if info.context else None
     if value.tzinfo is None or not isinstance(start, datetime):
-        raise wrong(what)
+        raise wrong(_expected(_SINCE_START))
     return _bounded(_SINCE_START, (value - start).total_seconds() / 3600)
 
 
-_SINCE_START = DURATION._replace(noun="a moment", example="2023-07-31T05:44+08:00 or 36 h", low=-DURATION.high)
+def _aware(text: str) -> datetime | None:
+    """A date and time in any form of ISO 8601 that has its offset."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+_CALENDAR = re.compile(
+    r"(\d{4})(?:[-/.](\d{1,2})[-/.]|年(\d{1,2})月)(\d{1,2})日?(?:\s*t\s*|\s*)"
+    r"(\d{1,2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?|时(?:(\d{1,2})分)?)\s*(z|[+-]\d{2}:?\d{2})?"
+)
+"""A date and time of day as ISO 8601 and the spreadsheets write it: 2023-07-31T05:44+08:00, 2023/7/31 5:44."""
+
+
+def _calendar_time(text: str, start: Any) -> datetime | None:
+    """A written date and time; one without an offset has that of `start`. None where the text is no such thing.
+
+    Raises the error of an unreadable value for a day or an hour that does not exist.
+    """
+    found = _CALENDAR.fullmatch(_plain(text))
+    if found is None:
+        return None
+    year, month, chinese_month, day, hour, minute, second, chinese_minute, offset = found.groups()
+    numbers = [int(part or 0) for part in (year, month or chinese_month, day, hour, minute or chinese_minute, second)]
+    try:
+        zone = datetime.strptime(offset.upper(), "%z").tzinfo if offset else None
+        return datetime(*numbers, tzinfo=zone or getattr(start, "tzinfo", None))  # type: ignore[arg-type, misc]
+    except ValueError as error:
+        raise wrong(f"{_SINCE_START.noun} that exists ({error}), e.g. {_SINCE_START.example}") from None
+
+
+_SINCE_START = DURATION._replace(
+    noun="a moment", example="2023-07-31T05:44+08:00, 2023/7/31 5:44 or 36 h since the start", low=-DURATION.high
+)
 
 
 # ---- reading counts, shares, coordinates and names
@@ -199,22 +239,52 @@ _SINCE_START = DURATION._replace(noun="a moment", example="2023-07-31T05:44+08:0
 def _persons(value: Any) -> int:
     what = "a whole number of people, 0 or more"
     if isinstance(value, str):
-        match = _COUNT.fullmatch(_plain(value))
-        if match is None:
-            raise wrong(what)
-        value = float(match[1].replace(",", "") + (match[2] or "")) * (10_000 if match[3] else 1)
-        value = round(value, 6)
+        value = read_number(_PEOPLE.sub("", _plain(value)))
     number = _number(value, what)
     if number != int(number) or not 0 <= number <= 2e9:
         raise wrong(what)
     return int(number)
 
 
+def _written_number(what: str, value: Any) -> Any:
+    """A written number as a number; what is no text is left to the field's own type."""
+    number = read_number(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or (isinstance(number, float) and not math.isfinite(number)):
+        raise wrong(what)
+    return number
+
+
+def _whole(value: Any) -> Any:
+    what = "a whole number"
+    number = _written_number(what, value)
+    if isinstance(number, float) and not number.is_integer():
+        raise wrong(what)
+    return int(number) if isinstance(number, float) else number
+
+
+_TRUTHS = {
+    **dict.fromkeys(("yes", "y", "true", "t", "on", "1", "是", "有", "对", "真", "√", "✓", "✔", "☑"), True),
+    **dict.fromkeys(
+        ("no", "n", "false", "f", "off", "0", "否", "无", "没有", "不是", "错", "假", "×", "✗", "✘"), False
+    ),
+}
+
+
+def _truth(value: Any) -> bool:
+    if isinstance(value, str):
+        value = _TRUTHS.get(_plain(value))
+    elif isinstance(value, (int, float)) and value in (0, 1):
+        value = bool(value)
+    if not isinstance(value, bool):
+        raise wrong("yes or no (是 or 否)")
+    return value
+
+
 def _share(value: Any) -> float:
     what = "a share from 0 to 1, or 0 % to 100 %"
     if isinstance(value, str):
         plain = _plain(value)
-        value = _bare(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+        value = read_number(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
     number = _number(value, what)
     if not 0 <= number <= 1:
         raise wrong(what)
@@ -223,7 +293,7 @@ def _share(value: Any) -> float:
 
 def _degrees(limit: float, noun: str, value: Any) -> float:
     what = f"a {noun} in degrees (WGS84) from {-limit:g} to {limit:g}"
-    number = _number(_bare(value) if isinstance(value, str) else value, what)
+    number = _number(read_number(value) if isinstance(value, str) else value, what)
     if not -limit <= number <= limit:
         raise wrong(what)
     return number
@@ -265,6 +335,11 @@ def _written(kind: Quantity) -> WithJsonSchema:
 
 
 _PERCENT = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*%$", "examples": ["90 %"]}
+Number = Annotated[float, BeforeValidator(partial(_written_number, "a number"))]
+"""A plain number without a unit."""
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number."""
+YesNo = Annotated[bool, BeforeValidator(_truth)]
 _COUNTED = {"type": "string", "pattern": r"^[0-9][0-9,]*(\.[0-9]+)?\s*万?\s*(人|people|persons?)?$"}
 
 Hours = Annotated[float, BeforeValidator(partial(_quantity, DURATION)), _written(DURATION)]

@@ -23,9 +23,12 @@ from simrescue.units import (
     Metres,
     MetresPerSecond,
     Moment,
+    Number,
     Persons,
     Share,
     TonnesPerHour,
+    Whole,
+    YesNo,
 )
 
 # ---- rows of tables that are not places or responders
@@ -59,12 +62,12 @@ class Weather(Record):
     wind_ms: MetresPerSecond
     """10 m above open ground, mean of 10 minutes."""
     visibility_km: Kilometres
-    wind_from_deg: float | None = Field(default=None, ge=0, le=360)
+    wind_from_deg: Number | None = Field(default=None, ge=0, le=360)
     """Where the wind comes from, degrees clockwise from north; a fire needs it."""
-    temperature_c: float | None = Field(default=None, ge=-60, le=60)
+    temperature_c: Number | None = Field(default=None, ge=-60, le=60)
     humidity: Share | None = None
     """Relative humidity; a fire needs it and the temperature."""
-    rain_mm: float = Field(default=0, ge=0, le=500)
+    rain_mm: Number = Field(default=0, ge=0, le=500)
     """Rain per hour."""
 
 
@@ -86,13 +89,13 @@ class Detector(Record):
     """From the look to the report at command."""
     chance: Share = default("detection_chance")
     """Chance that one look finds a fire that is large enough, by day and in clear air."""
-    night_factor: float = Field(default=1.0, ge=0, le=1)
+    night_factor: Number = Field(default=1.0, ge=0, le=1)
     """Chance by night against that by day."""
-    haze_factor: float = Field(default=1.0, ge=0, le=1)
+    haze_factor: Number = Field(default=1.0, ge=0, le=1)
     """Chance in haze (visibility below `haze_visibility_km`) against that in clear air."""
-    smallest_ha: float = Field(default=0.0, ge=0, le=10_000)
+    smallest_ha: Number = Field(default=0.0, ge=0, le=10_000)
     """Fires smaller than this it does not see."""
-    assumed: bool = False
+    assumed: YesNo = False
 
 
 class Call(Record):
@@ -123,7 +126,7 @@ class Jurisdiction(Record):
     name: str
     name_zh: str = ""
     population: Persons = 0
-    gdp_yuan: float = Field(default=0, ge=0)
+    gdp_yuan: Number = Field(default=0, ge=0)
 
 
 class Uncertainty(Record):
@@ -160,7 +163,7 @@ class FireUncertainty(Record):
 
     wind: Share = default("fire_wind_sd")
     """Standard deviation of the logarithm of the wind speed."""
-    direction_deg: float = default("fire_direction_sd_deg", ge=0, le=90)
+    direction_deg: Number = default("fire_direction_sd_deg", ge=0, le=90)
     """Standard deviation of the wind direction, degrees."""
     humidity: Share = default("fire_humidity_sd")
     """Standard deviation of the relative humidity (share)."""
@@ -187,12 +190,12 @@ class Layers(Record):
 class Stage(Record):
     """A step of the response to a fire: what is wanted on it once it is so large or has burned so long."""
 
-    area_ha: float = Field(default=0, ge=0, le=10_000_000)
+    area_ha: Number = Field(default=0, ge=0, le=10_000_000)
     after_h: Hours = 0.0
     """Since the report, when it is still not contained."""
     persons: Persons = 0
     """Hands wanted on the line in all."""
-    helicopters: int = Field(default=0, ge=0, le=1000)
+    helicopters: Whole = Field(default=0, ge=0, le=1000)
     """Aircraft that drop water wanted in all."""
     level: Literal["", "IV", "III", "II", "I"] = ""
     """Response level that is declared with it; empty: none."""
@@ -206,9 +209,9 @@ class Wildfire(Record):
     step_h: Hours = default("fire_step_h", ge=0.01, le=1)
     """How often the line, the crews on it and the sites near it are looked at."""
     uncertainty: FireUncertainty = FireUncertainty()
-    live_herb: float = default("live_herb_moisture", ge=0.05, le=3)
+    live_herb: Number = default("live_herb_moisture", ge=0.05, le=3)
     """Moisture of grass and herbs, share of dry weight."""
-    live_woody: float = default("live_woody_moisture", ge=0.05, le=3)
+    live_woody: Number = default("live_woody_moisture", ge=0.05, le=3)
     spotting: Share = default("spotting_chance")
     """Chance that a cell with flames above `spotting_flame_m` throws an ember that takes hold; 0: never."""
     burn_out_h: Hours = default("burn_out_h")
@@ -255,7 +258,7 @@ class Warning(Record):
     """Share of people that loudspeakers, phones and door knocking reach in the end."""
     diffusion_t50_h: Hours = default("warning_t50_h")
     """Half of those reached have the warning after this time: P(t) = 1 - exp(-a t^b)."""
-    diffusion_b: float = default("warning_b", ge=0.2, le=5)
+    diffusion_b: Number = default("warning_b", ge=0.2, le=5)
 
 
 class Evacuation(Record):
@@ -265,11 +268,11 @@ class Evacuation(Record):
     """Share who never leave before water comes."""
     act_t50_h: Hours = default("act_t50_h")
     """Half of the willing have left this long after their warning."""
-    act_b: float = default("act_b", ge=0.2, le=5)
+    act_b: Number = default("act_b", ge=0.2, le=5)
     walk_kmh: KilometresPerHour = default("walk_kmh")
     car_speed: Share = default("evacuation_car_speed")
     """Speed of cars against the free road, in the crowd of an evacuation."""
-    batches: int = Field(default=5, ge=1, le=50)
+    batches: Whole = Field(default=5, ge=1, le=50)
     """Groups in which a village leaves (finer: slower, smoother)."""
     max_walk_km: Kilometres = default("max_walk_km")
     """Beyond this distance walkers wait for a bus."""
@@ -307,7 +310,7 @@ class Command(Record):
 class Norm(Record):
     """What one person needs of one item."""
 
-    kg: float = Field(gt=0, le=1000)
+    kg: Number = Field(gt=0, le=1000)
     """Mass of one person-day (food, water, medical) or one person's set (clothing, shelter)."""
 
 
@@ -327,9 +330,9 @@ class Relief(Record):
         "medical",
     )
     """Needs that must be met before a place counts as relieved."""
-    days_sent: float = default("relief_days_sent", gt=0, le=30)
+    days_sent: Number = default("relief_days_sent", gt=0, le=30)
     """Days of food, water and medical supplies sent with one request."""
-    household_days: float = default("household_days", ge=0, le=30)
+    household_days: Number = default("household_days", ge=0, le=30)
     """Days that people cut off in dry houses live on their own food, water and medicine."""
     reorder_h: Hours = default("relief_reorder_h")
     """More is asked for when less than this is left."""
@@ -371,7 +374,7 @@ class Recorded(Record):
     """Moment at which the metric is read, where it runs in time."""
     place: str = ""
     """Id of a village or a zone, where the figure is for one; empty: the whole scenario."""
-    value: float
+    value: Number
     unit: str = ""
     source: str
 

@@ -1,13 +1,17 @@
 """The tables of a scenario folder: CSV as a spreadsheet saves it, bounded in size, with the row of everything in it.
 
-A column is named as the key of its record, or with the unit at the end (`turnout_min`, `length_km`): then the
-cells hold bare numbers. An empty cell leaves the default. Rows are counted as a spreadsheet shows them: header = row 1.
+Cells stand apart by commas, semicolons or tabs, whichever gives the header its columns. A column is named as the key of
+its record, or with the unit at the end (`turnout_min`, `length_km`): then the cells hold bare numbers. An empty cell
+leaves the default. Rows are counted as a spreadsheet shows them: header = row 1.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import math
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +20,14 @@ from typing import Any
 from simrescue.errors import Fault, nearest
 from simrescue.records import Record
 from simrescue.scenario.faults import Spot, keys
-from simrescue.units import HEADER_UNITS
+from simrescue.units import HEADER_UNITS, read_number
 
 MAX_BYTES = 64_000_000
 """Largest table that is read."""
 MAX_ROWS = 200_000
 MAX_CELL = 10_000
 """Most characters of a cell."""
+SEPARATORS = ",;\t，；|"
 NAMING = ("id", "zone")
 """Columns that other tables refer to."""
 
@@ -78,36 +83,44 @@ def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
-    """Text of a file saved as UTF-8, with or without byte order mark."""
+    """Text of a file saved as UTF-8, with or without byte order mark, or as UTF-16 with one."""
+    coding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        return data.decode("utf-8-sig"), []
+        text, wrong_at = data.decode(coding), data.find(b"\0") if coding == "utf-8-sig" else -1
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        expected = 'text saved as UTF-8 (in a spreadsheet: "CSV UTF-8")'
-        return "", [Fault(file, f"line {line}", "", None, expected)]
+        text, wrong_at = "", error.start
+    if wrong_at < 0:
+        return text, []
+    line = data.count(b"\n", 0, wrong_at) + 1
+    return "", [Fault(file, f"line {line}", "", None, 'text saved as UTF-8 (in a spreadsheet: "CSV UTF-8")')]
 
 
 def read(name: str, text: str, record: type[Record]) -> Table:
     """The rows of `<name>.csv` as text under the keys of `record`; never raises, what is wrong is in `faults`."""
     table = Table(name)
     file = f"{name}.csv"
-    lines = _lines(text, file, table)
+    lines = _lines(text, file, record, table)
     _, header = next(lines, (1, []))
     columns = _columns(header, file, record, table)
     titles = {column[0]: title for title, column in zip(header, columns, strict=True) if column}
+    untitled = {at for at, title in enumerate(header) if not title}
     for number, cells in lines:
         if number > MAX_ROWS + 1:
             table.faults.append(Fault(file, f"row {number}", "", None, f"at most {MAX_ROWS:,} rows"))
             table.whole = False
             break
+        for at in [at for at in untitled if cells[at : at + 1] not in ([], [""])]:
+            expected = f"a name in row 1 for column {at + 1}, or nothing in it"
+            table.faults.append(Fault(file, f"row {number}", "", cells[at], expected))
+            untitled.remove(at)
         if any(cells):
             table.rows.append(_row(cells, columns, Row({}, file, f"row {number}", titles), table.faults))
     return table
 
 
-def _lines(text: str, file: str, table: Table) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: str, file: str, record: type[Record], table: Table) -> Iterator[tuple[int, list[str]]]:
     """Rows with their spreadsheet number, cells stripped."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, record), strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
@@ -115,6 +128,16 @@ def _lines(text: str, file: str, table: Table) -> Iterator[tuple[int, list[str]]
     except csv.Error as error:
         table.faults.append(Fault(file, f"row {number + 1}", "", None, f"CSV ({error})"))
         table.whole = False
+
+
+def _separator(text: str, record: type[Record]) -> str:
+    """What stands between the cells: that by which the first line has the most known columns; else a comma."""
+    header, known = text[:MAX_CELL].partition("\n")[0], keys(record)
+
+    def columns(separator: str) -> int:
+        return sum(_column(_title(part.strip().strip('"')), known) is not None for part in header.split(separator))
+
+    return max(SEPARATORS, key=columns)
 
 
 Column = tuple[str, str] | None
@@ -125,9 +148,9 @@ def _columns(header: list[str], file: str, record: type[Record], table: Table) -
     known = keys(record)
     columns: list[Column] = []
     for title in header:
-        column = _column(title, known)
+        column = _column(_title(title), known)
         if title and column is None:
-            table.faults.append(Fault(file, "row 1", title, None, "a known column", nearest(title, known)))
+            table.faults.append(Fault(file, "row 1", title, None, "a known column", nearest(_title(title), known)))
         elif column and any(column[0] == other[0] for other in columns if other):
             table.faults.append(Fault(file, "row 1", title, None, f'one column for "{column[0]}"'))
         columns.append(column)
@@ -137,6 +160,11 @@ def _columns(header: list[str], file: str, record: type[Record], table: Table) -
     for key in sorted(table.absent):
         table.faults.append(Fault(file, "row 1", key, None, "this column: it is required"))
     return columns
+
+
+def _title(written: str) -> str:
+    """A column's name without what spreadsheets and keyboards change of it: capitals and full-width letters."""
+    return unicodedata.normalize("NFKC", written).strip().lower()
 
 
 def _column(title: str, known: dict[str, str]) -> Column:
@@ -155,16 +183,8 @@ def _row(cells: list[str], columns: list[Column], row: Row, faults: list[Fault])
         key, unit = column
         if len(cell) > MAX_CELL:
             faults.append(Fault(*row.spot(key), cell, f"at most {MAX_CELL:,} characters"))
-        elif unit and not _is_number(cell):
+        elif unit and not math.isfinite(read_number(cell)):
             faults.append(Fault(*row.spot(key), cell, f"a bare number: the header says {unit}"))
         else:
             row.cells[key] = f"{cell} {unit}" if unit else cell
     return row
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell.replace(",", ""))
-    except ValueError:
-        return False
-    return True

@@ -28,6 +28,41 @@ def test_a_table_saved_in_another_encoding_is_refused_with_the_way_out():
     assert str(faults[0]) == 'villages.csv line 2: expected text saved as UTF-8 (in a spreadsheet: "CSV UTF-8")'
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "，", "；", "|"])
+def test_cells_may_stand_apart_by_what_gives_the_header_its_columns(separator):
+    text = HEADER + 'a,涿州,115.9,39.5,"1,300"\n'
+    expected = read("villages", text, Village).rows
+    other = text.replace('"1,300"', "#").replace(",", separator).replace("#", "1,300")
+    assert read("villages", other, Village).rows == expected
+    quoted = other.replace("id", '"id"', 1)
+    assert read("villages", quoted, Village).rows == expected
+
+
+def test_lists_in_cells_keep_their_semicolons():
+    rows = read("teams", "id,base,tasks\na,b,rescue;evacuate\n", Team).rows
+    assert rows[0].cells["tasks"] == "rescue;evacuate"
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_of_unicode_is_read_however_it_is_saved(coding):
+    text = HEADER + "a,涿州,115.9,39.5,300\n"
+    assert decode(text.encode(coding), "villages.csv") == (text, [])
+
+
+@pytest.mark.parametrize("data", [HEADER.encode("utf-16-le"), b"id\0", b"\xff\xfea", b"\xff"])
+def test_bytes_that_are_no_text_are_one_fault(data):
+    assert "saved as UTF-8" in str(*decode(data, "villages.csv")[1])
+
+
+def test_capitals_and_full_width_letters_in_a_header_are_read():
+    assert read("villages", "ID,Ｌon,Lat,Population\na,1,2,3\n", Village).rows[0].cells["id"] == "a"
+
+
+def test_cells_below_no_name_are_told_once_for_each_column():
+    found = complaints("id,lon,lat,population,,\na,1,2,3,x,\nb,1,2,3,y,\n")
+    assert found == ['villages.csv row 2: "x" - expected a name in row 1 for column 5, or nothing in it']
+
+
 def test_a_unit_in_the_header_goes_to_the_cells():
     rows = read("teams", "id,base,turnout_min\na,b,45\n", Team).rows
     assert rows[0].cells["turnout"] == "45 min"
@@ -38,6 +73,12 @@ def test_rows_count_as_in_a_spreadsheet_and_empty_cells_leave_the_default():
     table = read("villages", HEADER + '\n,,,,\na,"two\nlines",1,2,\n', Village)
     assert [row.where for row in table.rows] == ["row 4"]
     assert "population" not in table.rows[0].cells
+
+
+@pytest.mark.parametrize("cell", ["１５", "1_5", "1,5", "x", "15 min"])
+def test_below_a_unit_stands_a_bare_number(cell):
+    table = read("teams", f'id,base,turnout_min\na,b,"{cell}"\n', Team)
+    assert bool(table.faults) == (cell != "１５")
 
 
 @pytest.mark.parametrize(
