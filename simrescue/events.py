@@ -40,6 +40,7 @@ class EventKind(IntEnum):
     REACHABLE = 19  # village: a road is open again
     CONTACT_LOST = 20
     CONTACT_RESTORED = 21
+    WATER_DEEPENS = 22  # place: deeper than ever, in the same hazard class: amount = depth m
     # warning and evacuation
     LEVEL_RAISED = 30  # command: item = response level 1..4 (I..IV)
     FORECAST = 31  # village

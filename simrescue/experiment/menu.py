@@ -21,6 +21,7 @@ from simrescue.experiment.change import Change, hours_text, name_of
 from simrescue.experiment.design import Level
 from simrescue.experiment.menu_fire import fire_changes
 from simrescue.experiment.points import point
+from simrescue.hazards.flood import FloodField
 from simrescue.network import great_circle_km
 from simrescue.parameters import value
 from simrescue.places import NEEDS
@@ -189,11 +190,9 @@ def _elevation(world: World, place: int) -> float:
 
 def _greatest_depth(world: World) -> np.ndarray:
     """Greatest depth on the mean flood of every place and every road, metres, shape (N + L,); nothing for a fire."""
-    step = max(float(getattr(world.scenario.settings.hazard, "step_h", 0.5)), 0.25)
-    mean_depth = getattr(world.field, "mean_depth", None)
-    if mean_depth is None:
+    if not isinstance(world.field, FloodField):
         return np.zeros(world.n_places + world.n_roads)
-    return np.asarray(mean_depth(np.arange(0, world.duration_h + step, step)).max(axis=0))
+    return world.field.water().crest_m
 
 
 def _most_joined(world: World, closed: set[int]) -> list[int]:

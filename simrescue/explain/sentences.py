@@ -75,6 +75,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.WATER_RISES: Template(
         ("The water in {where} has risen to {amount}.", "{where}水深涨至{amount}。"),
         ("The water in {where} rises to {last}.", "{where}水深逐步涨至{last}。"), unit="m"),
+    Kind.WATER_DEEPENS: Template(
+        ("The water in {where} is {amount} deep.", "{where}水深达{amount}。"),
+        ("The water in {where} deepens to {last}.", "{where}水深逐步达到{last}。"), unit="m"),
     Kind.WATER_FALLS: Template(
         ("The water in {where} has fallen to {amount}.", "{where}水深退至{amount}。"),
         ("The water in {where} falls to {last}.", "{where}水深逐步退至{last}。"), unit="m"),

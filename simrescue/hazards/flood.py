@@ -8,14 +8,15 @@ source (a raster, say) is one more function that answers series, and which of th
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import Changes
 from simrescue.hazards.depth_effects import hazard_class
-from simrescue.hazards.series import SOURCES, Draw, Floats, Series
+from simrescue.hazards.series import AS_RECORDED, SOURCES, Draw, Floats, Series, first_above, sites_of
 from simrescue.network import depth_limit_m
 from simrescue.parameters import value
 from simrescue.responders import VEHICLES
@@ -32,6 +33,15 @@ BLOCK = 2_000_000
 """Depths worked out at once (sites x times)."""
 
 
+class Water(NamedTuple):
+    """First water and crest of one course at each site (S,)."""
+
+    arrival_h: Floats
+    """Hours at which a site becomes wet; infinite: never."""
+    crest_m: Floats
+    """Greatest depth; 0: dry."""
+
+
 class FloodField:
     """The flood of a scenario, compiled once: series by zone (or site) and the ground under S sites."""
 
@@ -42,17 +52,23 @@ class FloodField:
         self.duration_h = settings.duration_h
         self.n_places = len(scenario.places)
         self.series, self.ruled_by, self.ground_m = SOURCES[settings.flood.source](scenario)
+        self.sites = sites_of(self.ruled_by, len(self.series))
         self.zones = sorted({series.zone for series in self.series})
 
-    def mean_depth(self, times_h: ArrayLike) -> Floats:
-        """Depth (T, S), m, of the flood as recorded, without any draws, at T times."""
-        times = np.asarray(times_h, dtype=float)
-        depth = np.zeros((len(times), len(self.ruled_by)))
-        ruled = np.flatnonzero(self.ruled_by >= 0)
-        if ruled.size:
-            levels = np.stack([np.interp(times, series.times_h, series.level_m) for series in self.series], axis=1)
-            depth[:, ruled] = np.maximum(levels[:, self.ruled_by[ruled]] - self.ground_m[ruled], 0.0)
-        return depth
+    def water(self, drawn: Mapping[str, Draw] | None = None) -> Water:
+        """First water and crest at all sites, exact and without steps: as recorded, or of a course by its draws."""
+        found = Water(np.full(len(self.ruled_by), np.inf), np.zeros(len(self.ruled_by)))
+        for series, sites in zip(self.series, self.sites, strict=True):
+            draw = drawn[series.zone] if drawn else AS_RECORDED
+            begin, end = draw.record_time(np.array([0.0, self.duration_h]), series)
+            inside = series.times_h[(series.times_h > begin) & (series.times_h < end)]
+            times = np.concatenate([[begin], inside, [end]])
+            level = np.interp(times, series.times_h, series.level_m)
+            ground = self.ground_m[sites]
+            rises = first_above(times, level, draw.lowered(ground + value("depth_wet_m"), series))
+            found.arrival_h[sites] = np.where(rises > begin, draw.course_time(rises, series), 0.0)
+            found.crest_m[sites] = np.maximum(draw.raised(level, series).max() - ground, 0.0)
+        return found
 
     def draws(self, seed: int, replication: int) -> dict[str, Draw]:
         """How one course differs, by zone: three normal draws each, of whose variance all zones share a part."""
@@ -70,8 +86,9 @@ class FloodField:
 class Flood:
     """One course of the flood; a hazard that no responder changes.
 
-    Depth is looked at every `step` of the scenario. A place is reported when its hazard class changes and at further
-    depths above 1.2 m; a road when the water reaches or leaves it or passes a limit of a vehicle.
+    Depth is looked at every `step` of the scenario and at the crest. A place is reported when its hazard class changes,
+    at further depths above 1.2 m and at its crest; a road when the water reaches or leaves it or passes a limit of a
+    vehicle.
     """
 
     def __init__(self, field: FloodField, seed: int, replication: int) -> None:
@@ -106,49 +123,63 @@ class Flood:
     def _course(self, series: Series, times_h: Floats) -> tuple[Floats, Floats]:
         """Level and velocity of a series in this course."""
         draw = self.drawn[series.zone]
-        recorded = draw.record_time(times_h, series.rise_h)
+        recorded = draw.record_time(times_h, series)
         level = draw.raised(np.interp(recorded, series.times_h, series.level_m), series)
         return level, np.interp(recorded, series.times_h, series.velocity_ms)
 
+    def _crest_time(self, series: Series, last_h: float) -> float:
+        """When the course of a series is highest: at one of its points, at the start or at the end."""
+        draw = self.drawn[series.zone]
+        times = draw.course_time(series.times_h, series)
+        inside = np.flatnonzero((times >= 0) & (times <= last_h))
+        return float(times[inside[series.level_m[inside].argmax()]]) if inside.size else 0.0
+
     def _last_time(self) -> float:
         """When the last series has run out."""
-        ends = [
-            one.rise_h + draw.shift_h + (float(one.times_h[-1]) - one.rise_h) * draw.stretch
-            for one in self.field.series
-            for draw in [self.drawn[one.zone]]
-        ]
+        ends = [float(self.drawn[one.zone].course_time(one.times_h[-1:], one)[0]) for one in self.field.series]
         return max(0.0, min(max(ends, default=0.0), self.field.duration_h))
 
     def _changes(self) -> tuple[Floats, NDArray[np.intp], Floats, Floats]:
-        """All changes of the course in order of time, then site: time, site, depth, velocity."""
-        field = self.field
-        times = np.array([step * field.step_h for step in range(math.ceil(self._last_time() / field.step_h) + 1)])
-        courses = [self._course(series, times) for series in field.series]
-        crest = np.array([level.max() for level, _ in courses] + [-np.inf])
+        """All changes of the course in order of time, then site: time, site, depth, velocity.
+
+        Each series is looked at every step and at its own crest, so that no crest is missed between two steps.
+        """
+        field, last_h = self.field, self._last_time()
+        steps = np.array([step * field.step_h for step in range(math.ceil(last_h / field.step_h) + 1)])
+        courses = [
+            (times, *self._course(series, times))
+            for series in field.series
+            for times in [np.sort(np.append(steps, self._crest_time(series, last_h)))]
+        ]
+        crest = np.array([level.max() for _, level, _ in courses] + [-np.inf])
         wet = np.flatnonzero(crest[field.ruled_by] > field.ground_m)
         parts = [
             _block_changes(block, courses, field)
-            for block in np.array_split(wet, max(1, wet.size * len(times) // BLOCK))
+            for block in np.array_split(wet, max(1, wet.size * len(steps) // BLOCK))
             if block.size
         ]
         if not parts:
             return np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0)
         when, sites, depth, velocity = (np.concatenate(column) for column in zip(*parts, strict=True))
         order = np.lexsort((sites, when))
-        return times[when[order]], sites[order], depth[order], velocity[order]
+        return when[order], sites[order], depth[order], velocity[order]
 
 
 def _block_changes(
-    sites: NDArray[np.intp], courses: list[tuple[Floats, Floats]], field: FloodField
-) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, Floats]:
-    """Changes of some sites: number of the time, site, depth, velocity."""
-    ruled_by = field.ruled_by[sites]
-    depth = np.maximum(np.stack([courses[i][0] for i in ruled_by]) - field.ground_m[sites, None], 0.0)
-    velocity = np.where(depth > 0, np.stack([courses[i][1] for i in ruled_by]), 0.0)
-    band = np.where((sites < field.n_places)[:, None], place_band(depth, velocity), road_band(depth))
+    sites: NDArray[np.intp], courses: list[tuple[Floats, Floats, Floats]], field: FloodField
+) -> tuple[Floats, NDArray[np.intp], Floats, Floats]:
+    """Changes of some sites: time, site, depth, velocity; the crest of a place is one, whatever its band."""
+    times, level, velocity = (
+        np.stack(column) for column in zip(*(courses[i] for i in field.ruled_by[sites]), strict=True)
+    )
+    depth = np.maximum(level - field.ground_m[sites, None], 0.0)
+    velocity = np.where(depth > 0, velocity, 0.0)
+    is_place = (sites < field.n_places)[:, None]
+    band = np.where(is_place, place_band(depth, velocity), road_band(depth))
     before = np.concatenate([np.zeros((len(sites), 1), dtype=band.dtype), band[:, :-1]], axis=1)
-    row, when = np.nonzero(band != before)
-    return when, sites[row], depth[row, when], velocity[row, when]
+    crest = np.arange(depth.shape[1]) == depth.argmax(axis=1)[:, None]
+    row, column = np.nonzero((band != before) | (crest & is_place & (band > 0)))
+    return times[row, column], sites[row], depth[row, column], velocity[row, column]
 
 
 def place_band(depth_m: Floats, velocity_ms: Floats) -> NDArray[np.int16]:

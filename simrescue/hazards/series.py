@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simrescue.parameters import value
 
 if TYPE_CHECKING:
     from simrescue.scenario.records import Scenario
@@ -24,12 +27,15 @@ class Series(NamedTuple):
     times_h: Floats
     level_m: Floats
     velocity_ms: Floats
+    arrival_h: float
+    """When the flood comes to its zone: where errors of time are anchored."""
+    foot_m: float
+    """Level at which the error of the level begins; from here it grows to its full size at the crest."""
 
     @property
-    def rise_h(self) -> float:
-        """Start of the rise: the last point before the level is first above its beginning."""
-        higher = np.flatnonzero(self.level_m > self.level_m[0])
-        return float(self.times_h[higher[0] - 1] if higher.size else self.times_h[0])
+    def rise_m(self) -> float:
+        """From the foot to the crest; never negative."""
+        return max(0.0, float(self.level_m.max()) - self.foot_m)
 
 
 class Draw(NamedTuple):
@@ -39,26 +45,65 @@ class Draw(NamedTuple):
     level_m: float
     stretch: float
 
-    def record_time(self, time_h: Floats, rise_h: float) -> Floats:
-        """Time in the scenario's series of what happens at `time_h`.
-
-        A point t of the series comes at rise + shift + (t - rise) * stretch; before the rise, at t + shift.
-        """
-        since = time_h - rise_h - self.shift_h
-        recorded: Floats = rise_h + np.where(since > 0, since / self.stretch, since)
+    def record_time(self, time_h: Floats, series: Series) -> Floats:
+        """Time in the scenario's series of what happens at `time_h`; the inverse of `course_time`."""
+        since = time_h - series.arrival_h - self.shift_h
+        recorded: Floats = series.arrival_h + np.where(since > 0, since / self.stretch, since)
         return recorded
 
-    def raised(self, level_m: Floats, series: Series) -> Floats:
-        """Levels of a series with this draw's offset, in full at its peak and in proportion to the rise below it.
+    def course_time(self, recorded_h: Floats, series: Series) -> Floats:
+        """When a point of the series comes: all of it shifted, and what follows the arrival stretched."""
+        since = recorded_h - series.arrival_h
+        time: Floats = series.arrival_h + self.shift_h + np.where(since > 0, since * self.stretch, since)
+        return time
 
-        The beginning stays as it is, so that dry ground does not start wet; the peak never falls below the beginning.
+    def raised(self, level_m: Floats, series: Series) -> Floats:
+        """Levels of a series with this draw's offset: in full at its crest, in proportion above its foot, none below.
+
+        So dry ground does not start wet, the first water keeps its time, and the crest never falls below the foot.
         """
-        start = float(series.level_m[0])
-        rise = float(series.level_m.max()) - start
+        rise = series.rise_m
         if rise <= 0:
             return level_m
-        share: Floats = np.clip((level_m - start) / rise, 0.0, 1.0)
+        share: Floats = np.clip((level_m - series.foot_m) / rise, 0.0, 1.0)
         return level_m + max(self.level_m, -rise) * share
+
+    def lowered(self, level_m: Floats, series: Series) -> Floats:
+        """The level of the series that this draw raises to `level_m`; infinite where none is."""
+        rise = series.rise_m
+        if rise <= 0:
+            return level_m
+        steep = 1 + max(self.level_m, -rise) / rise
+        above = level_m - series.foot_m
+        upper = above / steep if steep > 0 else np.full(above.shape, np.inf)
+        found: Floats = series.foot_m + np.where(above >= 0, upper, above)
+        return found
+
+
+AS_RECORDED = Draw(0.0, 0.0, 1.0)
+"""No error at all: the mean flood, which stands for the forecast."""
+
+
+def first_above(times_h: Floats, level_m: Floats, heights_m: Floats) -> Floats:
+    """When a series of P points is first above each of some heights (K,); infinite where it never is."""
+    point = np.searchsorted(np.maximum.accumulate(level_m), heights_m, side="right")
+    return _between(times_h, level_m, heights_m, np.where(point < len(times_h), point, -1))
+
+
+def first_rise_above(times_h: Floats, level_m: Floats, heights_m: Floats) -> Floats:
+    """When a series of P points first rises from below to above each of some heights (K,); infinite: never."""
+    rises = (level_m[:-1] <= heights_m[:, None]) & (level_m[1:] > heights_m[:, None])
+    point = np.where(rises.any(axis=1), rises.argmax(axis=1) + 1, -1) if len(times_h) > 1 else np.full(len(rises), -1)
+    return _between(times_h, level_m, heights_m, point)
+
+
+def _between(times_h: Floats, level_m: Floats, heights_m: Floats, point: NDArray[np.intp]) -> Floats:
+    """When the straight line that ends at a point of the series (-1: never) passes a height."""
+    before = np.maximum(point - 1, 0)
+    low, high = level_m[before], level_m[point]
+    share = np.divide(heights_m - low, high - low, out=np.zeros(len(point)), where=high > low)
+    time: Floats = times_h[before] + np.clip(share, 0.0, 1.0) * (times_h[point] - times_h[before])
+    return np.where(point >= 0, time, np.inf)
 
 
 class Source(NamedTuple):
@@ -74,16 +119,15 @@ def from_levels(scenario: Scenario) -> Source:
     points: dict[str, list[Point]] = {}
     for row in scenario.levels:
         points.setdefault(row.zone, []).append((row.time_h, row.level_m, row.velocity_ms))
-    series = [_series(zone, rows) for zone, rows in points.items()]
-    number = {one.zone: i for i, one in enumerate(series)}
-    zones = [zone for zone, _ in _zones_and_grounds(scenario)]
-    ground = [height for _, height in _zones_and_grounds(scenario)]
-    return Source(series, np.array([number.get(zone, -1) for zone in zones], dtype=np.intp), np.array(ground))
+    number = {zone: i for i, zone in enumerate(points)}
+    zones, ground = _zones_and_grounds(scenario)
+    ruled_by = np.array([number.get(zone, -1) for zone in zones], dtype=np.intp)
+    return Source(_anchored(scenario, list(points), list(points.values()), ruled_by, ground), ruled_by, ground)
 
 
 def from_depths(scenario: Scenario) -> Source:
     """Depth by place or road; sites of one zone are moved by the same draws."""
-    zones = [zone for zone, _ in _zones_and_grounds(scenario)]
+    zones, ground = _zones_and_grounds(scenario)
     ids = [place.id for place in scenario.places] + [road.id for road in scenario.roads]
     index = {name: i for i, name in enumerate(ids)}
     points: dict[int, list[Point]] = {}
@@ -91,19 +135,16 @@ def from_depths(scenario: Scenario) -> Source:
         points.setdefault(index[row.subject], []).append((row.time_h, row.depth_m, row.velocity_ms))
     ruled_by = np.full(len(index), -1, dtype=np.intp)
     ruled_by[list(points)] = np.arange(len(points))
-    return Source([_series(zones[i], rows) for i, rows in points.items()], ruled_by, np.zeros(len(index)))
+    level = np.zeros(len(ground))
+    found = _anchored(scenario, [zones[i] for i in points], list(points.values()), ruled_by, level)
+    return Source(found, ruled_by, level)
 
 
 SOURCES: dict[str, Callable[[Scenario], Source]] = {"levels": from_levels, "depths": from_depths}
 """Where depth comes from, by the name in the scenario."""
 
 
-def _series(zone: str, points: list[Point]) -> Series:
-    times, levels, velocities = np.array(sorted(points), dtype=float).T
-    return Series(zone, times, levels, velocities)
-
-
-def _zones_and_grounds(scenario: Scenario) -> list[tuple[str, float]]:
+def _zones_and_grounds(scenario: Scenario) -> tuple[list[str], Floats]:
     """Zone and height of the ground of all sites."""
     by_id = {place.id: place for place in scenario.places}
     found = [(place.zone, place.elevation_m) for place in by_id.values()]
@@ -111,4 +152,59 @@ def _zones_and_grounds(scenario: Scenario) -> list[tuple[str, float]]:
         a, b = by_id[road.start], by_id[road.end]
         zone = road.zone or (a.zone if a.zone == b.zone else "")
         found.append((zone, min(a.elevation_m, b.elevation_m) if road.elevation_m is None else road.elevation_m))
-    return found
+    return [zone for zone, _ in found], np.array([height for _, height in found])
+
+
+# ---- when the flood comes to a zone
+
+VILLAGE, PLACE, ROAD, WET_FROM_START, NEVER_WET = range(5)
+"""What the arrival of a series is taken from; of several series in one zone the first of these counts."""
+
+
+class Anchor(NamedTuple):
+    """Where the errors of a series begin; they sort by what counts first."""
+
+    kind: int
+    arrival_h: float
+    foot_m: float
+
+
+def _anchored(
+    scenario: Scenario, zones: list[str], rows: list[list[Point]], ruled_by: NDArray[np.intp], ground_m: Floats
+) -> list[Series]:
+    """Series with their zones' arrivals: sites of one zone are moved by the same hours."""
+    kinds = np.full(len(ruled_by), ROAD)
+    kinds[: len(scenario.places)] = PLACE
+    kinds[: len(scenario.villages)] = VILLAGE
+    columns = [np.array(sorted(points), dtype=float).T for points in rows]
+    sites = sites_of(ruled_by, len(rows))
+    anchors = [
+        _anchor(times, levels, ground_m[here] + value("depth_wet_m"), kinds[here])
+        for (times, levels, _), here in zip(columns, sites, strict=True)
+    ]
+    of_zone = {zone: min(a for a, z in zip(anchors, zones, strict=True) if z == zone) for zone in set(zones)}
+    return [
+        Series(zone, *column, of_zone[zone].arrival_h, anchor.foot_m)
+        for zone, column, anchor in zip(zones, columns, anchors, strict=True)
+    ]
+
+
+def _anchor(times_h: Floats, level_m: Floats, wet_m: Floats, kinds: NDArray[np.intp]) -> Anchor:
+    """When the water first rises into one of the sites that become wet at levels `wet_m`: a village if it can be."""
+    rises_h = first_rise_above(times_h, level_m, wet_m)
+    for kind in (VILLAGE, PLACE, ROAD):
+        those = np.flatnonzero((kinds == kind) & np.isfinite(rises_h))
+        if those.size:
+            first = those[np.argmin(rises_h[those])]
+            return Anchor(kind, float(rises_h[first]), float(wet_m[first]))
+    if wet_m.size and level_m[0] > wet_m.min():
+        return Anchor(WET_FROM_START, float(times_h[0]), float(wet_m.min()))
+    crest = int(level_m.argmax())
+    return Anchor(NEVER_WET, float(times_h[crest]), float(level_m[: crest + 1].min()))
+
+
+def sites_of(ruled_by: NDArray[np.intp], n_series: int) -> list[NDArray[np.intp]]:
+    """For each series the sites that it rules, in order."""
+    order = np.argsort(ruled_by, kind="stable")
+    bounds = np.searchsorted(ruled_by[order], np.arange(n_series + 1))
+    return [order[a:b] for a, b in pairwise(bounds.tolist())]

@@ -74,7 +74,7 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
 
 
 def _max_depth_m(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    kinds = (EventKind.WATER_ARRIVES, EventKind.WATER_RISES, EventKind.WATER_FALLS)
+    kinds = (EventKind.WATER_ARRIVES, EventKind.WATER_RISES, EventKind.WATER_DEEPENS, EventKind.WATER_FALLS)
     rows = np.concatenate([rows_of(log, kind) for kind in kinds])
     return _at_villages(np.maximum, facts, log.subject[rows], log.amount[rows], 0.0)
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 PLACES, STORIES, SENTENCES = 8, 3, 24
 """Worst places shown, how many of them with a story, and sentences of each."""
 LEAST_TELLING = (
-    "LIVES", "WATER_FALLS", "REQUEST_CLOSED", "ANSWERED", "FORECAST", "MET", "WATER_RISES", "NEEDS", "LAPSES",
-    "TREATED", "CONTACT_RESTORED", "TURNED_AWAY", "REFUSE", "INJURED", "LEAVE", "ARRIVES", "NO_RESPONDER", "CALLED_OUT",
+    "LIVES", "WATER_DEEPENS", "WATER_FALLS", "REQUEST_CLOSED", "ANSWERED", "FORECAST", "MET", "WATER_RISES", "NEEDS",
+    "LAPSES", "TREATED", "CONTACT_RESTORED", "TURNED_AWAY", "REFUSE", "INJURED", "LEAVE", "ARRIVES", "NO_RESPONDER",
+    "CALLED_OUT",
 )  # fmt: skip
 """Kinds of sentences that a short story does without, the first first."""
 LEAST_SHARE = 0.005

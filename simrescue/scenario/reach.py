@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from simrescue.hazards.flood import FloodField
 from simrescue.hazards.wildfire import FireField
 from simrescue.network import Network, great_circle_km
-from simrescue.parameters import value
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.records import Scenario
 
@@ -143,8 +142,5 @@ def crest(scenario: Scenario) -> Crest:
         arrival = FireField(scenario).mean_arrival_h[:n_places]
         late = arrival > scenario.settings.duration_h
         return Crest(np.zeros(n_places), np.where(late, np.inf, arrival))
-    step = scenario.settings.flood.step_h
-    times = np.arange(0.0, scenario.settings.duration_h + step, step)
-    depth = FloodField(scenario).mean_depth(times)[:, :n_places]
-    wet = depth > value("depth_wet_m")
-    return Crest(depth.max(axis=0), np.where(wet.any(axis=0), times[wet.argmax(axis=0)], np.inf))
+    water = FloodField(scenario).water()
+    return Crest(water.crest_m[:n_places], water.arrival_h[:n_places])

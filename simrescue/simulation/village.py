@@ -35,6 +35,7 @@ class Village:
         "contact",
         "danger",
         "dead",
+        "deepest",
         "depth",
         "exposed",
         "frail",
@@ -67,7 +68,7 @@ class Village:
         self.frail = round(self.home * self.record.vulnerable)
         self.exposed = self.waiting = self.hurt = self.affected_home = 0
         self.danger = self.max_class = 0
-        self.depth = self.settled_h = 0.0
+        self.depth = self.deepest = self.settled_h = 0.0
         self.isolated = self.reporting = self.knows = self.burnt = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.contact = True
@@ -99,7 +100,7 @@ class Village:
         """The water in the village has reached another hazard class."""
         sim, was = self.sim, self.danger
         self.lose_lives()
-        self.danger, self.depth = danger, depth_m
+        self.danger, self.depth, self.deepest = danger, depth_m, max(self.deepest, depth_m)
         if was == 0:
             row = sim.log(Kind.WATER_ARRIVES, self.index, self.index, item=danger, amount=depth_m)
             self._notice(row)
@@ -145,6 +146,9 @@ class Village:
         """The water has moved within its class: the danger to those exposed is another."""
         self.lose_lives()
         self.depth = depth_m
+        if depth_m > self.deepest:
+            self.deepest = depth_m
+            self.sim.log(Kind.WATER_DEEPENS, self.index, self.index, amount=depth_m)
 
     def _notice(self, row: int) -> None:
         """Water or flames at the door warn those whom nobody warned."""

@@ -13,7 +13,6 @@ from simrescue.hazards.wildfire import FireField
 from simrescue.metrics.facts import KINDS, LEVELS, Facts
 from simrescue.network import Network, depth_limit_m, great_circle_km
 from simrescue.network.roads import EARTH_KM
-from simrescue.parameters import value
 from simrescue.places import NEEDS, Place
 from simrescue.responders import RELIEF, TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.records import Scenario, Wildfire
@@ -174,7 +173,7 @@ def compile_world(scenario: Scenario) -> World:
         shelter_order=_shelter_order(scenario, network, first, index),
         shelters_by_air=_shelters_by_air(on_sphere, first["shelters"], len(scenario.shelters)),
         depot_order=_depot_order(scenario, members, places, first),
-        arrival_h=_mean_arrival(scenario, field),
+        arrival_h=_mean_arrival(field, len(scenario.villages)),
         on_sphere=on_sphere,
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
@@ -310,14 +309,10 @@ def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, .
     return tuple(least[member.vehicle] for member in members)
 
 
-def _mean_arrival(scenario: Scenario, field: FloodField | FireField) -> NDArray[np.float64]:
+def _mean_arrival(field: FloodField | FireField, n_villages: int) -> NDArray[np.float64]:
     if isinstance(field, FireField):  # nobody foresees a fire: warnings follow the front (`simulation.fire`)
-        return np.full(len(scenario.villages), np.inf)
-    step = max(scenario.settings.hazard.step_h, 0.05)
-    times = np.arange(0, scenario.settings.duration_h + step, step)
-    wet = field.mean_depth(times)[:, : len(scenario.villages)] >= value("depth_wet_m")
-    arrival: NDArray[np.float64] = np.where(wet.any(axis=0), times[wet.argmax(axis=0)], np.inf)
-    return arrival
+        return np.full(n_villages, np.inf)
+    return field.water().arrival_h[:n_villages]
 
 
 def _landing(scenario: Scenario, first: dict[str, int]) -> tuple[tuple[int, ...], ...]:

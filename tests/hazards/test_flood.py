@@ -49,6 +49,12 @@ def course(made: Scenario, seed: int = 1, replication: int = 0) -> Flood:
     return Flood(FloodField(made), seed, replication)
 
 
+def depths(made: Scenario, times_h: list[float]) -> np.ndarray:
+    """Depth (T, S) of a flood without draws."""
+    one = course(made)
+    return np.array([one.depth_at(range(len(one.field.ruled_by)), time) for time in times_h])
+
+
 def events(one: Flood) -> list[tuple[float, int, float]]:
     """(time, site, depth) of all changes."""
     found = []
@@ -66,16 +72,17 @@ class TestLevels:
         found = events(course(scenario(villages=(village("a"),), levels=water)))
         rising = [(time, depth) for time, _, depth in found if time <= 14]
         # ground at 20 m: above 0.05 m from 11.05 h, 0.3 m from 11.3 h, 0.5 m from 11.5 h, 1.2 m from 12.2 h, ...
-        assert [time for time, _ in rising] == [11.25, 11.5, 11.75, 12.25, 12.75, 13.25, 13.75]
-        assert [depth for _, depth in rising] == pytest.approx([0.25, 0.5, 0.75, 1.25, 1.75, 2.25, 2.75])
+        # and the crest of 3 m from 14 h on
+        assert [time for time, _ in rising] == [11.25, 11.5, 11.75, 12.25, 12.75, 13.25, 13.75, 14]
+        assert [depth for _, depth in rising] == pytest.approx([0.25, 0.5, 0.75, 1.25, 1.75, 2.25, 2.75, 3])
         falling = [time for time, _, depth in found if time > 30]
         # down to 0.05 m at 30 + 2.95 * 21 / 4 = 45.49 h
         assert falling[-1] == 45.5
         assert found[-1][2] == pytest.approx(3 - 15.5 * 4 / 21)
 
     def test_depth_of_the_record_between_and_outside_points(self) -> None:
-        field = FloodField(scenario(villages=(village("a"), village("dry", zone=""), village("high", 40)), levels=RISE))
-        depth = field.mean_depth([0, 12, 20, 40, 90])
+        made = scenario(villages=(village("a"), village("dry", zone=""), village("high", 40)), levels=RISE)
+        depth = depths(made, [0, 12, 20, 40, 90])
         assert depth[:, 0] == pytest.approx([0, 1, 3, 1, 0])
         assert not depth[:, 1:].any()
 
@@ -94,8 +101,8 @@ class TestLevels:
             Road(id="between_zones", start="a", end="c"),
             Road(id="own_zone", start="a", end="c", zone="z"),
         )
-        field = FloodField(scenario(villages=places, roads=roads, levels=RISE))
-        assert field.mean_depth([20])[0] == pytest.approx([3, 1, 0, 3, 0.5, 0, 3])
+        made = scenario(villages=places, roads=roads, levels=RISE)
+        assert depths(made, [20])[0] == pytest.approx([3, 1, 0, 3, 0.5, 0, 3])
 
     def test_roads_are_told_at_every_limit_of_a_vehicle(self) -> None:
         made = scenario(
@@ -121,13 +128,13 @@ class TestLevels:
 
     def test_no_water_at_all(self) -> None:
         assert course(scenario(villages=(village("a"),))).next_time() == float("inf")
-        assert not FloodField(scenario(villages=(village("a"),))).mean_depth([1, 2]).any()
+        assert not depths(scenario(villages=(village("a"),)), [1, 2]).any()
 
     def test_a_late_caller_gets_each_site_once_as_it_is(self) -> None:
         one = course(scenario(villages=(village("a"),), levels=RISE))
         late = one.advance(20)
         assert late.sites.tolist() == [0]
-        assert late.depth_m == pytest.approx([2.75])
+        assert late.depth_m == pytest.approx([3])
 
     def test_all_at_once_or_in_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = scenario(villages=tuple(village(f"v{i}", 19 + i / 10) for i in range(30)), levels=RISE)
@@ -143,7 +150,7 @@ class TestDepths:
         made = scenario(
             villages=(village("a"), village("b")), roads=(Road(id="r", start="a", end="b"),), depths=tuple(rows)
         )
-        depth = FloodField(made).mean_depth([0, 11, 16])
+        depth = depths(made, [0, 11, 16])
         assert depth.tolist() == [[0, 0, 0], [1, 0, 1], [1, 0, 1]]
         assert {site for _, site, _ in events(course(made))} == {0, 2}
 
@@ -182,16 +189,19 @@ class TestDraws:
 
     def test_shift_and_stretch_move_points_as_defined(self) -> None:
         one = self.moved(Draw(shift_h=3, level_m=0, stretch=2))
-        # the rise starts at 10 + 3; the point at 14 comes at 13 + 4 * 2 = 21, that at 30 at 13 + 20 * 2 = 53
+        # the water is at 20.05 m at 11.05 h, so it arrives at 14.05; the point at 14 comes at 14.05 + 2.95 * 2 = 19.95,
+        # that at 30 at 14.05 + 18.95 * 2 = 51.95
         assert one.depth_at([0], 13.0) == 0
-        assert one.depth_at([0], 21.0) == pytest.approx(3)
-        assert one.depth_at([0], 53.0) == pytest.approx(3)
-        assert one.depth_at([0], 17.0) == pytest.approx(1)
+        assert one.depth_at([0], 14.05) == pytest.approx(0.05)
+        assert one.depth_at([0], 19.95) == pytest.approx(3)
+        assert one.depth_at([0], 51.95) == pytest.approx(3)
+        assert one.depth_at([0], 14.05 + 2 * 0.95) == pytest.approx(1)
 
-    def test_level_counts_in_full_at_the_peak_only(self) -> None:
+    def test_level_counts_in_full_at_the_crest_only(self) -> None:
         one = self.moved(Draw(shift_h=0, level_m=0.4, stretch=1))
         assert one.depth_at([0], 20.0) == pytest.approx(3.4)
-        assert one.depth_at([0], 12.0) == pytest.approx(1 + 0.4 * 2 / 4)
+        assert one.depth_at([0], 12.0) == pytest.approx(1 + 0.4 * 0.95 / 2.95)
+        assert one.depth_at([0], 11.05) == pytest.approx(0.05)
 
     @given(st.floats(-6, 6), st.floats(0, 2), st.floats(-3, 3), st.floats(0.4, 2.5), st.floats(0, 72))
     def test_higher_level_is_never_less_deep(

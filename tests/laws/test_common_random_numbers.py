@@ -16,8 +16,8 @@ from tests.factories import flooded_row, settings
 from tests.laws.ledger import rows_of
 
 FLOOD = (
-    Kind.WATER_ARRIVES, Kind.WATER_RISES, Kind.WATER_FALLS, Kind.WATER_LEAVES, Kind.ROAD_FLOODS, Kind.ROAD_CLEARS,
-    Kind.ROAD_DAMAGED, Kind.ROAD_REPAIRED,
+    Kind.WATER_ARRIVES, Kind.WATER_RISES, Kind.WATER_DEEPENS, Kind.WATER_FALLS, Kind.WATER_LEAVES, Kind.ROAD_FLOODS,
+    Kind.ROAD_CLEARS, Kind.ROAD_DAMAGED, Kind.ROAD_REPAIRED,
 )  # fmt: skip
 WARNING = (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT, Kind.ANSWERED, Kind.WARNED, Kind.REFUSE)
 

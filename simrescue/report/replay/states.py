@@ -59,7 +59,7 @@ def _of(log: EventLog, *kinds: Kind) -> Iterable[tuple[int, float, int, int, int
 
 
 def _depths(log: EventLog) -> list[Row]:
-    rows = log.where(Kind.WATER_ARRIVES, Kind.WATER_RISES, Kind.WATER_FALLS, Kind.WATER_LEAVES)
+    rows = log.where(Kind.WATER_ARRIVES, Kind.WATER_RISES, Kind.WATER_DEEPENS, Kind.WATER_FALLS, Kind.WATER_LEAVES)
     depth = np.where(log.kind[rows] == Kind.WATER_LEAVES.value, 0.0, log.amount[rows])
     columns = zip(log.time_h[rows].tolist(), log.place[rows].tolist(), depth.tolist(), strict=True)
     return [(time_h, WHAT.index("depth"), place, depth_m) for time_h, place, depth_m in columns]
