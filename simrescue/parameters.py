@@ -1,16 +1,25 @@
-"""Every default number with its unit, range, source and whether the source was verified: one table.
+"""Every default number with its unit, range, source and whether it was verified, and what a scenario makes of it.
 
-The table is `data/parameters.csv`; a scenario can set any of these by the field that uses it.
+The table is `data/parameters.csv`. `Parameters` holds the number of each row as an attribute of its name, as the table
+has it or as the `parameters:` section of a scenario sets it; it is made once a scenario and passed to whoever needs it.
+Columns `low` and `high` are the range that is believed; `least` and `most` what is possible at all (empty: what the
+unit allows, and nothing below zero).
 """
 
 from __future__ import annotations
 
 import csv
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, cast
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, create_model
+
+from simrescue.records import Record
+from simrescue.units import written_as
 
 
 class Parameter(NamedTuple):
@@ -20,10 +29,16 @@ class Parameter(NamedTuple):
     value: float
     low: float | None
     high: float | None
+    least: float
+    most: float
     unit: str
     used_for: str
     source: str
     verified: bool
+
+    def believes(self, number: float) -> bool:
+        """Whether a number lies in the range that is believed."""
+        return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
 
 
 @cache
@@ -39,6 +54,8 @@ def _read(row: dict[str, str]) -> Parameter:
         float(row["value"]),
         float(row["low"]) if row["low"] else None,
         float(row["high"]) if row["high"] else None,
+        float(row["least"] or 0.0),
+        float(row["most"] or math.inf),
         row["unit"],
         row["used_for"],
         row["source"],
@@ -46,11 +63,109 @@ def _read(row: dict[str, str]) -> Parameter:
     )
 
 
-def value(name: str) -> float:
-    """The default value of a parameter, in the unit of the table. Raises KeyError for an unknown name."""
-    return table()[name].value
+# ---- the numbers of a scenario
+
+R = TypeVar("R", bound=Record)
 
 
-def default(name: str, **limits: Any) -> Any:
-    """A pydantic field whose default is the named parameter."""
-    return Field(default_factory=lambda: value(name), **limits)
+class _Numbers(Record):
+    """The default numbers of a scenario; every one left out is as `simrescue parameters` lists it."""
+
+    model_config = ConfigDict(alias_generator=None)
+
+    def depth_limit_m(self, vehicle: str) -> float:
+        """Deepest water that a vehicle goes through, people on foot too; for a boat that of its carrier truck."""
+        return float(getattr(self, f"depth_limit_{'truck' if vehicle == 'boat' else vehicle}_m"))
+
+    def speed_kmh(self, kind: str) -> float:
+        """Speed of a loaded truck on a dry road of a class."""
+        return float(getattr(self, f"speed_{kind}_kmh"))
+
+    def price_yuan(self, thing: str) -> float:
+        """What one more team, boat, truck, helicopter or ration of a need costs."""
+        return float(getattr(self, f"price_{thing}_yuan"))
+
+    def follow(self, record: R) -> R:
+        """The record with every field that was left out at the number of its parameter, and all records in it."""
+        changed = dict(_followed(self, record))
+        if not changed:
+            return record
+        # not model_copy: what is filled in must go on counting as left out
+        copied = type(record).model_construct(record.model_fields_set, **{**dict(record), **changed})
+        return cast("R", copied)
+
+
+if TYPE_CHECKING:
+
+    class Parameters(_Numbers):
+        """One frozen number for each row of the table."""
+
+        def __getattr__(self, name: str) -> float: ...
+
+else:
+    Parameters = create_model(
+        "Parameters",
+        __base__=_Numbers,
+        __module__=__name__,
+        __doc__=_Numbers.__doc__,
+        **{
+            row.name: (
+                Annotated[float, *written_as(row.unit, row.least, row.most)],
+                Field(default=row.value, description=f"{row.used_for[0].upper()}{row.used_for[1:]}."),
+            )
+            for row in table().values()
+        },
+    )
+
+
+def stored(settings: Mapping[str, Any]) -> Parameters:
+    """The numbers of a run by the settings in its manifest; those that it does not name as in the table."""
+    held = settings.get("parameters", {})
+    return Parameters(**{name: held[name] for name in table() if name in held})
+
+
+# ---- defaults of fields
+
+
+@dataclass(frozen=True)
+class _Default:
+    """Makes the default of a field: the number of a row, or a record around it."""
+
+    name: str
+    around: type[Record] | None = None
+    field: str = ""
+
+    def __call__(self) -> Any:
+        return self.of(table()[self.name].value)
+
+    def of(self, number: float) -> Any:
+        return number if self.around is None else self.around(**{self.field: number})
+
+
+def default(name: str, around: type[Record] | None = None, field: str = "") -> Any:
+    """A pydantic field whose default is the named parameter, within what is possible for it.
+
+    `around`: where the field is a record with that number as its `field`. Raises KeyError for an unknown name.
+    """
+    row = table()[name]
+    made = _Default(name, around, field)
+    if around:
+        return Field(default_factory=made)
+    return Field(default_factory=made, ge=row.least, le=row.most if math.isfinite(row.most) else None)
+
+
+def _followed(parameters: _Numbers, record: Record) -> Iterator[tuple[str, Any]]:
+    """Field and new value of what changes in a record."""
+    for name, info in type(record).model_fields.items():
+        old = getattr(record, name)
+        made = info.default_factory
+        if name not in record.model_fields_set and isinstance(made, _Default):
+            new = made.of(getattr(parameters, made.name))
+        elif isinstance(old, Record) and not isinstance(old, _Numbers):
+            new = parameters.follow(old)
+        elif isinstance(old, tuple) and any(isinstance(one, Record) for one in old):
+            new = tuple(parameters.follow(one) if isinstance(one, Record) else one for one in old)
+        else:
+            continue
+        if new is not old and new != old:
+            yield name, new

@@ -80,7 +80,7 @@ class Village(Place):
     """When its officers are called out (叫应); empty: as for the whole scenario."""
     houses: Whole | None = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
-    radius_km: Kilometres = default("village_radius_km", le=5)
+    radius_km: Kilometres = default("village_radius_km")
     """Built-up land lies within this of its spot: flames there are flames in the village. At most 5 km: a larger town
     is written as several places."""
 
@@ -146,7 +146,7 @@ class WaterSource(Place):
     """取水点: a lake, reservoir, river pool or tank that pumps draw from and helicopters fill at."""
 
     kind: Literal["reservoir", "lake", "river", "pond", "tank"] = "reservoir"
-    depth_m: Metres = default("water_source_depth_m", ge=0)
+    depth_m: Metres = default("water_source_depth_m")
     """Depth of water; a bucket needs `bucket_depth_m` of it, a pump any."""
 
 

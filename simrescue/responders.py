@@ -55,7 +55,7 @@ class Responder(Record):
     """Time on duty before it must rest."""
     rest_h: Hours = default("rest_h")
     """Rest at base after a shift."""
-    night_factor: Number = default("night_factor", ge=0.05, le=1)
+    night_factor: Number = default("night_factor")
     """Speed and work rate in darkness against daylight."""
     breakdown: Share = default("breakdown_per_mission")
     """Chance per mission of a breakdown."""
@@ -87,7 +87,7 @@ class Team(Responder):
     """Sets of portable pump, hose and folding tank ("fight fire with water")."""
     hose_km: Kilometres = default("pump_hose_km")
     """How far from water or a road its relayed hose reaches."""
-    flame_limit_m: Metres = default("crew_flame_limit_m", ge=0)
+    flame_limit_m: Metres = default("crew_flame_limit_m")
     """Flames longer than this it cannot attack directly with what its hands hold."""
     tasks: Words = ("evacuate", "rescue")
 

@@ -84,6 +84,14 @@ MASS = Quantity(
     sums=True,
 )
 RATE = Quantity("a rate of unloading", "8 t/h", dict.fromkeys(("t/h", "吨/小时", "吨/时"), 1.0), low=0.0, high=1e5)
+
+
+def _scaled(kind: Quantity, by: float, example: str) -> Quantity:
+    """The same quantity held in a unit that is `by` times smaller."""
+    factors = {unit: factor * by for unit, factor in kind.factors.items()}
+    return kind._replace(example=example, factors=factors, low=kind.low * by, high=kind.high * by)
+
+
 HEADER_UNITS = frozenset(
     unit
     for kind in (DURATION, DISTANCE, HEIGHT, SPEED, MASS)
@@ -123,7 +131,7 @@ def parse(kind: Quantity, text: str) -> float:
     >>> parse(DURATION, "1 h 30 min")
     1.5
     """
-    total, at, last, plain = 0.0, 0, math.inf, _plain(text)
+    total, at, last, plain = 0.0, 0, math.inf, re.sub(r"\s1/", " /", _plain(text))
     while at < len(plain):
         term = _TERM.match(plain, at)
         factor = kind.factors.get(term[2]) if term else None
@@ -148,7 +156,8 @@ def _unitless(kind: Quantity) -> str:
 def _bounded(kind: Quantity, number: float) -> float:
     if not kind.low <= number <= kind.high:
         unit = next(u for u, factor in kind.factors.items() if factor == 1.0)
-        raise wrong(f"{kind.noun} from {kind.low:g} to {kind.high:g} {unit}")
+        between = f"{kind.low:g} or more" if math.isinf(kind.high) else f"from {kind.low:g} to {kind.high:g}"
+        raise wrong(f"{kind.noun} {between} {unit}".strip())
     return number
 
 
@@ -231,6 +240,84 @@ def _calendar_time(text: str, start: Any) -> datetime | None:
 _SINCE_START = DURATION._replace(
     noun="a moment", example="2023-07-31T05:44+08:00, 2023/7/31 5:44 or 36 h since the start", low=-DURATION.high
 )
+
+
+# ---- quantities by the unit that they are held in
+
+_NUMBERS = frozenset({"-", "share", "factor", "ratio", "log"})
+"""What stands for a unit where there is none."""
+_HELD_IN: dict[str, Quantity] = {
+    "h": DURATION,
+    "s": _scaled(DURATION, 3600, "90 s"),
+    "days": _scaled(DURATION, 1 / 24, "3 days"),
+    "km": DISTANCE,
+    "m": HEIGHT,
+    "mm": _scaled(HEIGHT, 1000, "5 mm"),
+    "km/h": SPEED,
+    "m/s": FLOW_SPEED,
+    "t": MASS,
+    "kg": _scaled(MASS, 1000, "3 kg"),
+    "t/h": RATE,
+    "ha": Quantity("an area", "0.1 ha", {"ha": 1.0, "公顷": 1.0, "亩": 1 / 15, "km2": 100.0}, 0.0, 1e9),
+    "deg": Quantity("an angle", "15 deg", dict.fromkeys(("deg", "degrees", "°", "度"), 1.0), 0.0, 360.0),
+    "yuan": Quantity("a price", "350,000 yuan", {"yuan": 1.0, "元": 1.0, "万元": 1e4, "亿元": 1e8}, 0.0, 1e15),
+    "persons": Quantity(
+        "a number of people", "30 persons", dict.fromkeys(("persons", "person", "people", "人"), 1.0), 0.0, 2e9
+    ),
+    "crews": Quantity("a number of crews", "3 crews", dict.fromkeys(("crews", "crew", "队", "支"), 1.0), 0.0, 1e6),
+    "house": Quantity("a number of houses", "1 house", dict.fromkeys(("house", "houses", "户"), 1.0), 0.0, 1e9),
+}
+"""Quantities by the unit of the number inside."""
+_WHOLE = frozenset({"persons", "crews"})
+
+
+def held_in(unit: str, least: float, most: float) -> Quantity:
+    """How a number is written that is held in a unit: a simple one, "persons/km", "1/km/h", or none ("share").
+
+    `least` and `most`: what is possible, in that unit; the believable range of the quantity holds too. Raises KeyError
+    for a unit that is not known.
+    """
+    if unit in _NUMBERS:
+        kind = Quantity("a number", "0.5 or 50 %", {"": 1.0, "%": 0.01}, 0.0, math.inf)
+    else:
+        kind = _HELD_IN.get(unit) or _compound(unit)
+    return kind._replace(low=max(least, 0.0, kind.low), high=min(most, kind.high))
+
+
+def _compound(unit: str) -> Quantity:
+    over, *under = unit.split("/")
+    factors = {"": 1.0} if over == "1" else dict(_HELD_IN[over].factors)
+    for part in under:
+        factors = {f"{a}/{b}": of / by for a, of in factors.items() for b, by in _HELD_IN[part].factors.items()}
+    return Quantity(f"a number of {unit}", f"2 {unit}".replace(" 1/", " /"), factors, 0.0, math.inf)
+
+
+def written_as(unit: str, least: float, most: float) -> tuple[BeforeValidator, WithJsonSchema]:
+    """What makes a float read a quantity that is held in a unit (see `held_in`), and its JSON schema."""
+    kind = held_in(unit, least, most)
+    if unit in _NUMBERS:
+        bounds = {"minimum": kind.low} | ({"maximum": kind.high} if math.isfinite(kind.high) else {})
+        schema = {"anyOf": [{"type": "number", **bounds}, _PERCENT], "examples": [0.5, "50 %"]}
+        return BeforeValidator(partial(_ratio, kind)), WithJsonSchema(schema)
+    if unit in _WHOLE:
+        schema = {"anyOf": [{"type": "integer", "minimum": math.ceil(kind.low)}, _COUNTED], "examples": [kind.example]}
+        return BeforeValidator(partial(_whole_quantity, kind)), WithJsonSchema(schema)
+    return BeforeValidator(partial(_quantity, kind)), _written(kind)
+
+
+def _ratio(kind: Quantity, value: Any) -> float:
+    if isinstance(value, str):
+        plain = _plain(value)
+        value = read_number(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
+    number = _number(value, f"{kind.noun}, e.g. {kind.example}")
+    return _bounded(kind, number)
+
+
+def _whole_quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
+    number = float(value) if isinstance(value, int) and not isinstance(value, bool) else _quantity(kind, value, info)
+    if number != int(number):
+        raise wrong(f"{kind.noun}, whole, e.g. {kind.example}")
+    return _bounded(kind, number)
 
 
 # ---- reading counts, shares, coordinates and names

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simrescue.network import Network, Router, depth_limit_m, great_circle_km, planned_boat_kmh
+from simrescue.network import Network, Router, great_circle_km
 from simrescue.network import roads as roads_module
 from simrescue.network import routing as routing_module
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.places import Junction, Road
 from simrescue.responders import VEHICLES
+
+DEFAULT = Parameters()
 
 SPEEDS = {"foot": 4.0, "car": 40.0, "truck": 30.0}
 
@@ -23,7 +25,7 @@ def network(nodes: int, links: list[tuple[int, int, float]], truck: list[float] 
     speeds = {name: np.full(len(links), kmh) for name, kmh in SPEEDS.items()}
     if truck:
         speeds["truck"] = np.array(truck)
-    return Network(nodes, start, end, length, speeds)
+    return Network(nodes, start, end, length, speeds, DEFAULT)
 
 
 SQUARE = [(0, 1, 3.0), (1, 2, 3.0), (2, 3, 3.0), (3, 0, 30.0)]
@@ -34,10 +36,10 @@ def expected_cost(net: Network, vehicle: str, link: int, depth: float, damaged: 
     """The rule of the roads, written a second time."""
     dry = float(net.hours[vehicle][link])
     if vehicle == "boat":
-        if depth > value("depth_limit_truck_m") and depth >= value("boat_draft_m"):
-            return max(dry, float(net.length_km[link]) / planned_boat_kmh())
-        return float("inf") if damaged or depth > value("depth_limit_truck_m") else dry
-    if depth > depth_limit_m(vehicle) or (damaged and vehicle != "foot"):
+        if depth > DEFAULT.depth_limit_truck_m and depth >= DEFAULT.boat_draft_m:
+            return max(dry, float(net.length_km[link]) / DEFAULT.boat_speed_kmh)
+        return float("inf") if damaged or depth > DEFAULT.depth_limit_truck_m else dry
+    if depth > DEFAULT.depth_limit_m(vehicle) or (damaged and vehicle != "foot"):
         return float("inf")
     return dry
 
@@ -79,25 +81,25 @@ class TestCompiled:
             Road(id="r1", start="a", end="b", length_km=10, kind="class1"),
             Road(id="r2", start="b", end="c", length_km=10, kind="track"),
         ]
-        net = Network.of(self.places, roads, walk_kmh=4, car_speed=0.5)
-        truck = np.array([value("speed_class1_kmh"), value("speed_track_kmh")])
+        net = Network.of(self.places, roads, walk_kmh=4, car_speed=0.5, parameters=DEFAULT)
+        truck = np.array([DEFAULT.speed_class1_kmh, DEFAULT.speed_track_kmh])
         assert net.hours["truck"] == pytest.approx(10 / truck)
         assert net.hours["boat"] == pytest.approx(10 / truck)
-        assert net.hours["car"] == pytest.approx(10 / (truck * value("car_speed_factor") * 0.5))
+        assert net.hours["car"] == pytest.approx(10 / (truck * DEFAULT.car_speed_factor * 0.5))
         assert net.hours["foot"] == pytest.approx([2.5, 2.5])
 
     def test_missing_length_is_the_great_circle_times_a_factor(self) -> None:
         roads = [Road(id="r1", start="a", end="b"), Road(id="r2", start="a", end="c", length_km=50)]
-        net = Network.of(self.places, roads, walk_kmh=4, car_speed=0.5)
+        net = Network.of(self.places, roads, walk_kmh=4, car_speed=0.5, parameters=DEFAULT)
         straight = great_circle_km(116.0, 39.0, 116.1, 39.0)
-        assert net.length_km == pytest.approx([straight * value("road_length_factor"), 50])
+        assert net.length_km == pytest.approx([straight * DEFAULT.road_length_factor, 50])
 
     def test_a_road_to_nowhere_is_refused(self) -> None:
         with pytest.raises(ValueError, match="outside the network"):
             network(2, [(0, 2, 1.0)])
 
     def test_no_roads_at_all(self) -> None:
-        router = Router(Network.of(self.places, [], walk_kmh=4, car_speed=0.5))
+        router = Router(Network.of(self.places, [], walk_kmh=4, car_speed=0.5, parameters=DEFAULT))
         assert router.hours("truck", 0, 1) == float("inf")
         assert router.path("truck", 0, 0) == ()
 
@@ -106,9 +108,9 @@ class TestKnownWater:
     def test_closes_at_the_limit_of_each_vehicle(self) -> None:
         for vehicle in ("foot", "car", "bus", "truck", "high_clearance"):
             router = Router(network(2, [(0, 1, 6.0)]))
-            router.set_link(0, depth_limit_m(vehicle))
+            router.set_link(0, DEFAULT.depth_limit_m(vehicle))
             assert np.isfinite(router.hours(vehicle, 0, 1))
-            router.set_link(0, depth_limit_m(vehicle) + 0.001)
+            router.set_link(0, DEFAULT.depth_limit_m(vehicle) + 0.001)
             assert router.hours(vehicle, 0, 1) == float("inf")
             assert router.path(vehicle, 0, 1) is None
             assert router.closed(vehicle) == {0}
@@ -123,8 +125,8 @@ class TestKnownWater:
         router = Router(network(3, [(0, 1, 6.0), (1, 2, 4.0)]))
         router.set_link(1, 1.5)
         assert router.hours("truck", 0, 2) == float("inf")
-        assert router.hours("boat", 0, 2) == pytest.approx(6 / 30 + 4 / planned_boat_kmh())
-        assert router.times("boat", (0, 1)) == pytest.approx((6 / 30, 6 / 30 + 4 / planned_boat_kmh()))
+        assert router.hours("boat", 0, 2) == pytest.approx(6 / 30 + 4 / DEFAULT.boat_speed_kmh)
+        assert router.times("boat", (0, 1)) == pytest.approx((6 / 30, 6 / 30 + 4 / DEFAULT.boat_speed_kmh))
 
     def test_damage_stops_wheels_only(self) -> None:
         router = Router(network(2, [(0, 1, 6.0)]))

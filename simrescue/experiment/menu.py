@@ -23,7 +23,6 @@ from simrescue.experiment.menu_fire import fire_changes
 from simrescue.experiment.points import point
 from simrescue.hazards.flood import FloodField
 from simrescue.network import great_circle_km
-from simrescue.parameters import value
 from simrescue.places import NEEDS
 from simrescue.records import Record
 from simrescue.scenario import yaml_lines
@@ -109,20 +108,22 @@ def _before_a_flood(scenario: Scenario) -> Iterator[Change]:
 
 
 def _more_responders(scenario: Scenario) -> Iterator[Change]:
+    parameters = scenario.parameters
     for table, word in RESPONDERS.items():
         for row in getattr(scenario, table):
             yield Change(
                 f"more-{row.id}", f"one more {word}: {name_of(row, False)}", f"增加1{_ZH[table]}：{name_of(row, True)}",
-                {f"{table}.{row.id}.count": row.count + 1}, value(f"price_{word}_yuan"),
+                {f"{table}.{row.id}.count": row.count + 1}, parameters.price_yuan(word),
             )  # fmt: skip
 
 
 def _more_stock(scenario: Scenario) -> Iterator[Change]:
+    parameters = scenario.parameters
     for depot in scenario.depots:
         have = dict(zip(NEEDS, depot.amounts(), strict=True))
         sets = {f"depots.{depot.id}.{need}": round(amount * 1.5) for need, amount in have.items() if amount > 0}
         if sets:
-            price = sum(value(f"price_{need}_yuan") * amount * 0.5 for need, amount in have.items())
+            price = sum(parameters.price_yuan(need) * amount * 0.5 for need, amount in have.items())
             yield Change(
                 f"stock-{depot.id}",
                 f"half as much again in {name_of(depot, False)}", f"{name_of(depot, True)}储备增加一半", sets, price,
@@ -130,7 +131,7 @@ def _more_stock(scenario: Scenario) -> Iterator[Change]:
         yield Change(
             f"dock-{depot.id}",
             f"one more loading dock at {name_of(depot, False)}", f"{name_of(depot, True)}增加1个装车位",
-            {f"depots.{depot.id}.docks": depot.docks + 1}, value("price_dock_yuan"),
+            {f"depots.{depot.id}.docks": depot.docks + 1}, parameters.price_dock_yuan,
         )  # fmt: skip
 
 
@@ -154,16 +155,15 @@ def _earlier(scenario: Scenario) -> Iterator[Change]:
                 order[f"villages.{village.id}.order"] = hours_text(village.order - by)
             if village.call_out is not None:
                 call[f"villages.{village.id}.call_out"] = hours_text(village.call_out - by)
-        price = value("price_earlier_yuan_per_h") * by
+        price = scenario.parameters.price_earlier_yuan_per_h * by
         yield Change(f"order-{minutes}-min", f"order {minutes} min earlier", f"转移令提前{minutes}分钟", order, price)
         yield Change(f"call-{minutes}-min", f"call-out {minutes} min earlier", f"叫应提前{minutes}分钟", call, price)
 
 
 def _faster_news(scenario: Scenario) -> Iterator[Change]:
     sets = {"command.report": hours_text(scenario.settings.command.report_h / 2)}
-    yield Change(
-        "faster-news", "command hears twice as fast", "灾情上报时间减半", sets, value("price_faster_news_yuan")
-    )
+    price = scenario.parameters.price_faster_news_yuan
+    yield Change("faster-news", "command hears twice as fast", "灾情上报时间减半", sets, price)
 
 
 def _roads_kept_open(scenario: Scenario, world: World) -> Iterator[Change]:
@@ -177,7 +177,7 @@ def _roads_kept_open(scenario: Scenario, world: World) -> Iterator[Change]:
         height = (
             (ground if row.elevation_m is None else row.elevation_m) + float(depth[world.n_places + road]) + MARGIN_M
         )
-        price = value("price_road_yuan_per_km") * float(world.network.length_km[road])
+        price = scenario.parameters.price_road_yuan_per_km * float(world.network.length_km[road])
         yield Change(
             f"road-{row.id}", f"road {row.id} kept above the water", f"道路{world.ids[first + road]}保持畅通",
             {f"roads.{row.id}.elevation": f"{height:.6g} m"}, price,
@@ -239,5 +239,5 @@ def _landing_sites(scenario: Scenario, world: World) -> Iterator[Change]:
         }  # fmt: skip
         yield Change(
             f"pad-{village.id}", f"landing site at {name_of(village, False)}", f"{name_of(village, True)}增设起降点",
-            {f"landing_sites.pad-new-{village.id}": pad}, value("price_landing_site_yuan"),
+            {f"landing_sites.pad-new-{village.id}": pad}, scenario.parameters.price_landing_site_yuan,
         )  # fmt: skip

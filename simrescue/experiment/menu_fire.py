@@ -18,7 +18,7 @@ import numpy as np
 
 from simrescue.experiment.change import Change, hours_text, name_of
 from simrescue.network import great_circle_km
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Detector, Scenario, Stage
 
@@ -44,9 +44,9 @@ def fire_changes(scenario: Scenario) -> Iterator[Change]:
     yield from _ordered_earlier(scenario)
     if scenario.ignitions and scenario.villages:
         village = _nearest_village(scenario)
-        yield _tank(village)
+        yield _tank(village, scenario.parameters)
         if scenario.helicopters:
-            yield _landing_site(village)
+            yield _landing_site(village, scenario.parameters)
 
 
 def _quicker_eyes(scenario: Scenario) -> Iterator[Change]:
@@ -58,7 +58,7 @@ def _quicker_eyes(scenario: Scenario) -> Iterator[Change]:
             f"quicker-{row.id}", f"{name_of(row, False)}: looks and reports in half the time"
             if len(sets) > 1 else f"{name_of(row, False)}: reports in half the time",
             f"{name_of(row, True)}：{'巡视间隔与' if len(sets) > 1 else ''}上报用时减半",
-            sets, value("price_quicker_detector_yuan"),
+            sets, scenario.parameters.price_quicker_detector_yuan,
         )  # fmt: skip
 
 
@@ -67,21 +67,21 @@ def _lookout(scenario: Scenario) -> Change:
     known = next((row for row in scenario.detectors if row.kind == "lookout"), None)
     row: dict[str, Any] = {
         "kind": "lookout", "name": "New lookout", "name_zh": "新增瞭望塔", "lon": lon, "lat": lat, "assumed": True,
-        **_eyes(known),
+        **_eyes(known, scenario.parameters),
     }  # fmt: skip
     return Change(
         "new-lookout", "one more lookout near where fires begin", "起火区附近增设1座瞭望塔",
-        {"detectors.lookout-new": row}, value("price_lookout_yuan"),
+        {"detectors.lookout-new": row}, scenario.parameters.price_lookout_yuan,
     )  # fmt: skip
 
 
-def _eyes(like: Detector | None) -> dict[str, Any]:
+def _eyes(like: Detector | None, parameters: Parameters) -> dict[str, Any]:
     """How a new lookout sees: as the one there is, or by the defaults."""
     if like is None:
         return {
-            "range": f"{value('lookout_range_km'):g} km", "revisit": hours_text(value("lookout_revisit_h")),
-            "delay": hours_text(value("lookout_delay_h")), "night_factor": value("lookout_night_factor"),
-            "haze_factor": value("lookout_haze_factor"), "smallest_ha": value("lookout_smallest_ha"),
+            "range": f"{parameters.lookout_range_km:g} km", "revisit": hours_text(parameters.lookout_revisit_h),
+            "delay": hours_text(parameters.lookout_delay_h), "night_factor": parameters.lookout_night_factor,
+            "haze_factor": parameters.lookout_haze_factor, "smallest_ha": parameters.lookout_smallest_ha,
         }  # fmt: skip
     return {
         **({"range": f"{like.range_km:g} km"} if like.range_km is not None else {}),
@@ -115,21 +115,21 @@ def _nearest_village(scenario: Scenario) -> Village:
     return scenario.villages[int(np.argmin(great_circle_km(*_middle(scenario), lons, lats)))]
 
 
-def _tank(village: Village) -> Change:
+def _tank(village: Village, parameters: Parameters) -> Change:
     row = {
         "name": f"Tank at {name_of(village, False)}", "name_zh": f"{name_of(village, True)}消防水池", "kind": "tank",
-        **_at(village), "depth": f"{value('bucket_depth_m'):g} m",
+        **_at(village), "depth": f"{parameters.bucket_depth_m:g} m",
     }  # fmt: skip
     return Change(
         f"tank-{village.id}", f"water tank at {name_of(village, False)}", f"{name_of(village, True)}增设消防水池",
-        {f"water_sources.tank-new-{village.id}": row}, value("price_tank_yuan"),
+        {f"water_sources.tank-new-{village.id}": row}, parameters.price_tank_yuan,
     )  # fmt: skip
 
 
-def _landing_site(village: Village) -> Change:
+def _landing_site(village: Village, parameters: Parameters) -> Change:
     return Change(
         f"pad-{village.id}", f"landing site at {name_of(village, False)}", f"{name_of(village, True)}增设起降点",
-        {f"landing_sites.pad-new-{village.id}": {**_at(village), "serves": "2 km"}}, value("price_landing_site_yuan"),
+        {f"landing_sites.pad-new-{village.id}": {**_at(village), "serves": "2 km"}}, parameters.price_landing_site_yuan,
     )  # fmt: skip
 
 
@@ -139,7 +139,8 @@ def _at(village: Village) -> dict[str, Any]:
 
 
 def _ready_sooner(scenario: Scenario) -> Iterator[Change]:
-    prices = {"teams": value("price_ready_team_yuan"), "helicopters": value("price_ready_helicopter_yuan")}
+    parameters = scenario.parameters
+    prices = {"teams": parameters.price_ready_team_yuan, "helicopters": parameters.price_ready_helicopter_yuan}
     for table, price in prices.items():
         for row in getattr(scenario, table):
             if FIGHTING & set(row.tasks) and row.turnout_h > 0:
@@ -157,7 +158,8 @@ def _second_stage_at_once(scenario: Scenario) -> Iterator[Change]:
     first = stages[1].model_copy(update={"area_ha": 0.0, "after_h": 0.0})
     yield Change(
         "second-stage-at-once", "second stage of the response with the report", "接报即按第二阶段投入力量",
-        {"hazard.stages": [_written(stage) for stage in (first, *stages[2:])]}, value("price_second_stage_yuan"),
+        {"hazard.stages": [_written(stage) for stage in (first, *stages[2:])]},
+        scenario.parameters.price_second_stage_yuan,
     )  # fmt: skip
 
 
@@ -176,7 +178,7 @@ def _more_pumps(scenario: Scenario) -> Iterator[Change]:
             yield Change(
                 f"pumps-{row.id}", f"{PUMPS} more pumps for each team of {name_of(row, False)}",
                 f"{name_of(row, True)}每队增加{PUMPS}套水泵", {f"teams.{row.id}.pumps": row.pumps + PUMPS},
-                PUMPS * row.count * value("price_pump_yuan"),
+                PUMPS * row.count * scenario.parameters.price_pump_yuan,
             )  # fmt: skip
 
 
@@ -185,5 +187,5 @@ def _ordered_earlier(scenario: Scenario) -> Iterator[Change]:
     for hours in EARLIER_H:
         yield Change(
             f"order-{hours}-h", f"villages ordered out {hours} h earlier", f"转移令提前{hours}小时",
-            {"hazard.order_lead": hours_text(lead + hours)}, hours * value("price_earlier_yuan_per_h"),
+            {"hazard.order_lead": hours_text(lead + hours)}, hours * scenario.parameters.price_earlier_yuan_per_h,
         )  # fmt: skip

@@ -17,7 +17,6 @@ from simrescue.explain.rows import rows_of_log
 from simrescue.metrics import fire
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import remembered
-from simrescue.parameters import value
 
 Cases = Callable[[Chains, EventLog, Facts, Mapping[str, Any]], list[Case]]
 
@@ -42,17 +41,14 @@ EXPLAINED: dict[str, Cases] = {
 """Measures that count waiting, each with the function that finds its cases. Others have no delay to explain."""
 
 
-def explain(
-    log: EventLog, facts: Facts, measure: str, settings: Mapping[str, Any], decision_h: float | None = None
-) -> Reasons:
+def explain(log: EventLog, facts: Facts, measure: str, settings: Mapping[str, Any], decision_h: float) -> Reasons:
     """Why those who are late by a clause are late, in one replication.
 
     `measure` and `settings` as in `metrics.measure`; without `limit_h` every wait is late. `decision_h` is the
-    scenario's `command.decision_h` (the default number, where it is not given). Raises KeyError for a measure that is
-    not in `EXPLAINED`.
+    scenario's `command.decision_h`. Raises KeyError for a measure that is not in `EXPLAINED`.
     """
-    chains = _chains(log, facts, value("decision_h") if decision_h is None else decision_h)
-    return Reasons(measure, tuple(EXPLAINED[measure](chains, log, facts, settings)))
+    cases = EXPLAINED[measure](_chains(log, facts, decision_h), log, facts, settings)
+    return Reasons(measure, tuple(cases))
 
 
 @remembered

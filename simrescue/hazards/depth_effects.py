@@ -7,9 +7,6 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simrescue.network import depth_limit_m
-from simrescue.parameters import value
-
 CLASSES = ("dry", "H1", "H2", "H3", "H4", "H5", "H6")
 """Hazard classes by index: H1 safe; H2 unsafe for small vehicles; H3 for all vehicles, children and the old; H4 for
 everybody; H5 and H6 buildings fail."""
@@ -39,30 +36,25 @@ Source: doi 10.14311/APP.2026.57.0226; the change from there to 0.9 m is small a
 WADING_DEPTH_M = 0.35
 
 
-def hazard_class(depth_m: ArrayLike, velocity_ms: ArrayLike = 0.0) -> NDArray[np.int8]:
+def hazard_class(depth_m: ArrayLike, velocity_ms: ArrayLike = 0.0, *, wet_m: float) -> NDArray[np.int8]:
     """Class index 0 (dry) to 6 (H6) of places with water of these depths (m) and speeds (m/s); arrays broadcast.
 
-    The class is the lowest one of which no limit is exceeded.
+    The class is the lowest one of which no limit is exceeded; up to `wet_m` it is dry.
     """
     depth, velocity = np.broadcast_arrays(np.asarray(depth_m, dtype=float), np.asarray(velocity_ms, dtype=float))
     found = np.ones(depth.shape, dtype=np.int8)
     flow = depth * velocity
     for most_depth, most_flow, most_velocity in LIMITS:
         found += (depth > most_depth) | (flow > most_flow) | (velocity > most_velocity)
-    return np.where(depth > value("depth_wet_m"), found, np.int8(0))
+    return np.where(depth > wet_m, found, np.int8(0))
 
 
-def passable(vehicle: str, depth_m: float) -> bool:
-    """Whether a vehicle (or people on foot) gets through; a boat does on its carrier's wheels or afloat."""
-    return depth_m <= depth_limit_m(vehicle) or (vehicle == "boat" and depth_m >= value("boat_draft_m"))
-
-
-def flooded_speed_kmh(vehicle: str, depth_m: float, free_kmh: float) -> float:
-    """Speed of a vehicle through water of a depth (m) where it would go `free_kmh` on the dry road; 0 if impassable.
+def flooded_speed_kmh(vehicle: str, depth_m: float, free_kmh: float, limit_m: float) -> float:
+    """Speed of a vehicle through water of a depth (m) where it would go `free_kmh` on the dry road; 0 beyond `limit_m`.
 
     For a boat this is its carrier truck: the hull goes at its own speed.
     """
-    if depth_m > depth_limit_m(vehicle):
+    if depth_m > limit_m:
         return 0.0
     if vehicle == "foot":
         return free_kmh * (1 - WADING_LOSS * min(depth_m / WADING_DEPTH_M, 1.0))

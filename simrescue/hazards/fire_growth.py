@@ -113,8 +113,8 @@ class Growth:
         if luck is None or not burns:
             return
         flame_m = flame_length_m(front.intensity_into(np.array([burn.cell for burn in burns])))
-        air = self.course.weather.at(front.now)
-        for ember in embers(luck, burns, flame_m, self.course.landscape, air.wind_ms, air.wind_from_deg):
+        air, parameters = self.course.weather.at(front.now), self.course.weather.parameters
+        for ember in embers(luck, burns, flame_m, self.course.landscape, air.wind_ms, air.wind_from_deg, parameters):
             lands_h = math.ceil(ember.time_h / self.step_h - SMALL_H) * self.step_h
             self._embers[ember.cell] = max(lands_h, front.now)
             front.ignite([ember.cell], ember.fire, self._embers[ember.cell])

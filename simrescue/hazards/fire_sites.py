@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from simrescue.hazards.base import Floats, Indexes
 from simrescue.hazards.fire_front import Burn
 from simrescue.hazards.landscape import Landscape
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.places import Place, Road, Village
 
 Toggles = tuple[tuple[int, bool], ...]
@@ -147,6 +147,8 @@ class Plume(NamedTuple):
     towards: tuple[float, float]
     """Where the smoke goes, east and north, of length 1."""
     length_m: float
+    spread: float
+    """Half its width for each metre downwind."""
     near_m: float
     """So close to flames there is smoke on all sides."""
 
@@ -158,21 +160,22 @@ class Plume(NamedTuple):
         along = x * self.towards[0] + y * self.towards[1]
         aside = np.abs(x * self.towards[1] - y * self.towards[0])
         wedge = (along > 0) & (along <= self.length_m)
-        narrow = aside <= along * math.tan(math.radians(value("smoke_half_angle_deg"))) + self.near_m
+        narrow = aside <= along * self.spread + self.near_m
         near = np.hypot(x, y) <= self.near_m
         covered: NDArray[np.bool_] = np.any(wedge & narrow | near, axis=1)
         return covered
 
 
-def plume(landscape: Landscape, burning: Indexes, wind_ms: float, from_deg: float) -> Plume:
+def plume(landscape: Landscape, burning: Indexes, wind_ms: float, from_deg: float, parameters: Parameters) -> Plume:
     """The smoke of cells that burn now."""
     some = burning[:: max(1, math.ceil(len(burning) / SMOKING))]
     east, north = landscape.xy_m(some)
     area_ha = len(burning) * landscape.cell_ha
-    length_m = value("smoke_km_ha") * 1000 * math.sqrt(area_ha / max(wind_ms, CALM_MS))
+    length_m = parameters.smoke_km_ha * 1000 * math.sqrt(area_ha / max(wind_ms, CALM_MS))
     towards = math.radians(from_deg + 180)
+    spread = math.tan(math.radians(parameters.smoke_half_angle_deg))
     near_m = max(landscape.cell_x_m, landscape.cell_y_m)
-    return Plume(east, north, (math.sin(towards), math.cos(towards)), length_m, near_m)
+    return Plume(east, north, (math.sin(towards), math.cos(towards)), length_m, spread, near_m)
 
 
 class Smoke:

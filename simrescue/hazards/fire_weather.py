@@ -18,7 +18,7 @@ import numpy as np
 from simrescue.hazards.fuels import Floats
 from simrescue.hazards.landscape import Landscape
 from simrescue.hazards.rothermel import Moisture, Spread, spread
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.streams import array_stream
 
 LAGS_H = np.array([1.0, 10.0, 100.0])
@@ -86,6 +86,7 @@ class FireWeather:
     live_herb: float
     """Moisture of live herbs, share of dry weight."""
     live_woody: float
+    parameters: Parameters
     dead: tuple[float, float, float] | None = None
     """Moisture of the dead classes at the first point; None: in balance with the mean of the first day."""
     shift_h: float = 0.0
@@ -137,8 +138,8 @@ class FireWeather:
             np.array([getattr(point, name) for point in self.points], dtype=float)
             for name in ("temperature_c", "humidity", "rain_mm")
         )
-        wet = rain >= value("fire_wetting_rain_mm")
-        return np.where(wet, value("fire_wet_fuel_moisture"), equilibrium_moisture(temperature, humidity))
+        wet = rain >= self.parameters.fire_wetting_rain_mm
+        return np.where(wet, self.parameters.fire_wet_fuel_moisture, equilibrium_moisture(temperature, humidity))
 
     @cached_property
     def _dead(self) -> Floats:
@@ -171,7 +172,7 @@ def equilibrium_moisture(temperature_c: Floats, humidity: Floats) -> Floats:
 def spread_at(landscape: Landscape, weather: FireWeather, hour: float) -> Spread:
     """The fire at all R x C cells, in the order of their numbers, if it burned there at an hour."""
     state = weather.at(hour)
-    midflame = state.wind_ms / value("fire_wind_10m_to_20ft") * landscape.wind_adjustment.ravel()
+    midflame = state.wind_ms / weather.parameters.fire_wind_10m_to_20ft * landscape.wind_adjustment.ravel()
     towards = math.radians(state.wind_from_deg + 180)
     slope, upslope = landscape.slope.ravel(), landscape.upslope_rad.ravel()
     return spread(landscape.fuel.ravel(), state.moisture, midflame, towards, slope, upslope)

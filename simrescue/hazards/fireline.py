@@ -24,7 +24,7 @@ from simrescue.hazards.line_scene import Scene
 from simrescue.hazards.mop_up import MopUp
 from simrescue.hazards.open_edge import Front
 from simrescue.hazards.water_drops import WaterDrops, choose_drop, holds_h
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 
 
 class Air(Protocol):
@@ -71,7 +71,16 @@ class EdgeState(NamedTuple):
 class Fireline:
     """Crews, line, water and embers on all fires of one course."""
 
-    def __init__(self, front: Front, landscape: Landscape, rates: Floats, luck: Floats, burn_out_h: float) -> None:
+    def __init__(
+        self,
+        front: Front,
+        landscape: Landscape,
+        rates: Floats,
+        luck: Floats,
+        burn_out_h: float,
+        walk_kmh: float,
+        parameters: Parameters,
+    ) -> None:
         """Begin with nobody there, before anything burns.
 
         Args:
@@ -80,15 +89,19 @@ class Fireline:
             rates: (2, 4, N) metres of line in a person-hour, as `line_rates.rate_arrays` gives them.
             luck: (N,) of break-outs, as `mop_up.rekindle_luck` gives it.
             burn_out_h: hours for which flames stand in one place.
+            walk_kmh: of crews on flat ground.
+            parameters: of the scenario.
         """
         self.burn_out_h = burn_out_h
+        self.walk_kmh = walk_kmh
+        self.parameters = parameters
         self.crews: dict[int, LineCrew] = {}
-        self.mop = MopUp(landscape.n_cells, luck)
-        self.drops = WaterDrops(landscape.n_cells)
+        self.mop = MopUp(landscape.n_cells, luck, parameters)
+        self.drops = WaterDrops(landscape.n_cells, parameters)
         self.line_m: dict[int, float] = {}
         self.states: dict[int, int] = {}
         self.quiet_since: dict[int, float] = {}
-        self.scene = Scene(front, landscape, rates, -np.inf)
+        self.scene = Scene(front, landscape, rates, -np.inf, parameters)
 
     # ---- what the hazard is asked
 
@@ -99,8 +112,8 @@ class Fireline:
         self.crews.pop(crew, None)
         if self.states.get(fire, OUT) == OUT:
             return None
-        limit_m = max(flame_limit_m, value("pump_flame_limit_m")) if water else flame_limit_m
-        came = LineCrew(fire, limit_m, trained, -1, water, hands=value("line_crew_hands"))
+        limit_m = max(flame_limit_m, self.parameters.pump_flame_limit_m) if water else flame_limit_m
+        came = LineCrew(fire, limit_m, trained, -1, water, hands=self.parameters.line_crew_hands)
         point = self.scene.point_m(lon, lat)
         others = self.crews.values()
         if self._closed(fire):
@@ -131,7 +144,7 @@ class Fireline:
 
     def water_point(self, fire: int) -> tuple[float, float] | None:
         """See `base.FireHazard.water_point`; the same for all aircraft."""
-        place = choose_drop(self.scene.edge, fire, list(self.crews.values()))
+        place = choose_drop(self.scene.edge, fire, list(self.crews.values()), self.parameters)
         if place < 0:
             return None
         lon, lat = self.scene.landscape.centre(self.scene.edge.outline.cells[place])
@@ -157,7 +170,7 @@ class Fireline:
         hours = now - self.scene.now if self.states else 0.0
         self._look(now)
         overrun = self._overrun()
-        wets = self._drop(effort, holds_h(air.temperature_c, air.humidity))
+        wets = self._drop(effort, holds_h(air.temperature_c, air.humidity, self.parameters))
         lines, built, burn_out = self._build(effort, hours)
         rekindles = self._rekindle(hours, air.wind_ms)
         for fire, cell in burn_out:
@@ -168,7 +181,7 @@ class Fireline:
 
     def _look(self, now: float) -> None:
         seen = self.scene
-        self.scene = Scene(seen.front, seen.landscape, seen.rates, now, seen)
+        self.scene = Scene(seen.front, seen.landscape, seen.rates, now, self.parameters, seen)
 
     def _overrun(self) -> tuple[int, ...]:
         lost = [number for number, crew in self.crews.items() if is_overrun(self.scene, crew, self.burn_out_h)]
@@ -179,7 +192,7 @@ class Fireline:
     def _drop(self, effort: Effort, hours: float) -> tuple[tuple[int, int, int], ...]:
         scene, wets = self.scene, []
         for drop in sorted(effort.drops):
-            place = choose_drop(scene.edge, drop.fire, list(self.crews.values()))
+            place = choose_drop(scene.edge, drop.fire, list(self.crews.values()), self.parameters)
             if place < 0:
                 continue
             cells = self.drops.spread_out(scene.edge, place, drop.tonnes, scene.now, hours)
@@ -196,7 +209,7 @@ class Fireline:
             if crew is None or person_h <= 0 or hours <= 0:
                 continue
             others = [other for other in self.crews.values() if other is not crew]
-            turn = Turn(self.scene, self.mop, crew, others)
+            turn = Turn(self.scene, self.mop, crew, others, self.walk_kmh)
             turn.work(person_h, hours)
             lines += [(number, fire, cell) for fire, cell in turn.closed]
             built += [(number, metres, method) for method, metres in sorted(turn.built_m.items())]
@@ -247,7 +260,7 @@ class Fireline:
         if len(self.mop.left(edge, fire)):
             return CONTAINED
         since = self.quiet_since.setdefault(fire, now)
-        return OUT if now - since >= self.burn_out_h + value("fire_watch_h") else CONTROLLED
+        return OUT if now - since >= self.burn_out_h + self.parameters.fire_watch_h else CONTROLLED
 
 
 _Lines = tuple[tuple[int, int, int], ...]

@@ -17,8 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from simrescue.hazards.base import Changes
 from simrescue.hazards.depth_effects import hazard_class
 from simrescue.hazards.series import AS_RECORDED, SOURCES, Draw, Floats, Series, first_above, sites_of
-from simrescue.network import depth_limit_m
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
 from simrescue.streams import array_stream
 
@@ -47,6 +46,7 @@ class FloodField:
 
     def __init__(self, scenario: Scenario) -> None:
         settings = scenario.settings
+        self.parameters = scenario.parameters
         self.uncertainty = settings.flood.uncertainty
         self.step_h = settings.flood.step_h
         self.duration_h = settings.duration_h
@@ -65,7 +65,7 @@ class FloodField:
             times = np.concatenate([[begin], inside, [end]])
             level = np.interp(times, series.times_h, series.level_m)
             ground = self.ground_m[sites]
-            rises = first_above(times, level, draw.lowered(ground + value("depth_wet_m"), series))
+            rises = first_above(times, level, draw.lowered(ground + self.parameters.depth_wet_m, series))
             found.arrival_h[sites] = np.where(rises > begin, draw.course_time(rises, series), 0.0)
             found.crest_m[sites] = np.maximum(draw.raised(level, series).max() - ground, 0.0)
         return found
@@ -175,20 +175,20 @@ def _block_changes(
     depth = np.maximum(level - field.ground_m[sites, None], 0.0)
     velocity = np.where(depth > 0, velocity, 0.0)
     is_place = (sites < field.n_places)[:, None]
-    band = np.where(is_place, place_band(depth, velocity), road_band(depth))
+    band = np.where(is_place, place_band(depth, velocity, field.parameters), road_band(depth, field.parameters))
     before = np.concatenate([np.zeros((len(sites), 1), dtype=band.dtype), band[:, :-1]], axis=1)
     crest = np.arange(depth.shape[1]) == depth.argmax(axis=1)[:, None]
     row, column = np.nonzero((band != before) | (crest & is_place & (band > 0)))
     return times[row, column], sites[row], depth[row, column], velocity[row, column]
 
 
-def place_band(depth_m: Floats, velocity_ms: Floats) -> NDArray[np.int16]:
+def place_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> NDArray[np.int16]:
     """Number that changes whenever a place is to be looked at again; 0 is dry."""
     deep = np.searchsorted(np.array(DEEP_M), depth_m).astype(np.int16)
-    return hazard_class(depth_m, velocity_ms).astype(np.int16) * 16 + deep
+    return hazard_class(depth_m, velocity_ms, wet_m=parameters.depth_wet_m).astype(np.int16) * 16 + deep
 
 
-def road_band(depth_m: Floats) -> NDArray[np.int16]:
+def road_band(depth_m: Floats, parameters: Parameters) -> NDArray[np.int16]:
     """Number of limits that the water on a road is above: wet, those of the vehicles, and one between; 0 is dry."""
-    limits = {depth_limit_m(vehicle) for vehicle in VEHICLES} | {value("depth_wet_m"), value("boat_draft_m"), *ROAD_M}
+    limits = {*map(parameters.depth_limit_m, VEHICLES), parameters.depth_wet_m, parameters.boat_draft_m, *ROAD_M}
     return np.searchsorted(np.array(sorted(limits)), depth_m).astype(np.int16)

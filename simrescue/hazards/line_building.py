@@ -13,7 +13,6 @@ from simrescue.hazards.line_posts import LineCrew, choose_start
 from simrescue.hazards.line_scene import Scene
 from simrescue.hazards.mop_up import MopUp
 from simrescue.hazards.open_edge import OpenEdge
-from simrescue.parameters import value
 
 GAPS = (2, 3, 5, 8, 12)
 """Distances, in cells, of a line in front of the edge; 2: parallel, more: indirect."""
@@ -36,7 +35,7 @@ def settle(scene: Scene, crew: LineCrew, x_m: float, y_m: float, others: Collect
     """Give a crew at a point its place on the edge, or in front of it; False where there is none for it."""
     edge = scene.edge
     mine = edge.open & (edge.fire == crew.fire)
-    start = choose_start(edge, mine & (edge.flame_m <= crew.flame_limit_m), x_m, y_m, list(others))
+    start = choose_start(edge, mine & (edge.flame_m <= crew.flame_limit_m), x_m, y_m, list(others), scene.parameters)
     if start is not None:
         crew.gap, crew.way, crew.method = 1, start.way, WATER if crew.water else DIRECT
         _go(scene, crew, int(edge.outline.cells[start.place]), x_m, y_m)
@@ -75,7 +74,7 @@ def _go(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None
 def _go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float) -> bool:
     """Take the crew out in front of a place of the edge that is too hot, as near as time allows; False: it cannot."""
     edge = scene.edge
-    if edge.flame_m[place] > value("indirect_flame_limit_m"):
+    if edge.flame_m[place] > scene.parameters.indirect_flame_limit_m:
         return False
     rate_m_h = max(60 * float(edge.rate_m_min[place]), 1e-9)
     for gap in GAPS:
@@ -103,8 +102,9 @@ def _next_ahead(scene: Scene, crew: LineCrew, gap: int, place: int) -> int:
 class Turn:
     """What one crew does with its person-hours in a step."""
 
-    def __init__(self, scene: Scene, mop: MopUp, crew: LineCrew, others: Collection[LineCrew]) -> None:
+    def __init__(self, scene: Scene, mop: MopUp, crew: LineCrew, others: Collection[LineCrew], walk_kmh: float) -> None:
         self.scene, self.mop, self.crew, self.others = scene, mop, crew, others
+        self.walk_kmh = walk_kmh
         self.closed: list[tuple[int, int]] = []
         """(fire, cell) of line."""
         self.built_m: dict[int, float] = {}
@@ -128,7 +128,7 @@ class Turn:
 
     def _walk(self, left_h: float) -> float:
         crew = self.crew
-        speed_m_h = 1000 * value("line_walk_kmh")
+        speed_m_h = 1000 * self.walk_kmh
         walked_m = min(crew.walk_m, left_h / crew.hands * speed_m_h)
         crew.walk_m -= walked_m
         return left_h - walked_m / speed_m_h * crew.hands
@@ -249,7 +249,7 @@ class Turn:
         if left_h <= LEAST_H:
             return 0.0
         edge, crew = self.scene.edge, self.crew
-        needed_h = float(edge.share_m[edge.place_of[crew.cell]]) * value("mop_up_h_m")
+        needed_h = float(edge.share_m[edge.place_of[crew.cell]]) * self.mop.person_h_m
         together = [crew, *self._partners()]
         missing_h = max(needed_h - math.fsum(one.carried_mop_h for one in together), 0.0)
         if left_h < missing_h:

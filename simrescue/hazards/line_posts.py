@@ -17,7 +17,7 @@ import numpy as np
 from simrescue.hazards.base import DIRECT
 from simrescue.hazards.fire_edge import Cells, Flags, Floats
 from simrescue.hazards.open_edge import OpenEdge
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 
 WAYS = (1, -1)
 """Along the edge, clockwise and counter-clockwise on the map."""
@@ -61,7 +61,9 @@ class Start(NamedTuple):
     way: int
 
 
-def choose_start(edge: OpenEdge, workable: Flags, x_m: float, y_m: float, others: Sequence[LineCrew]) -> Start | None:
+def choose_start(
+    edge: OpenEdge, workable: Flags, x_m: float, y_m: float, others: Sequence[LineCrew], parameters: Parameters
+) -> Start | None:
     """The best beginning for a crew at a point; None: no place is workable.
 
     Args:
@@ -70,11 +72,12 @@ def choose_start(edge: OpenEdge, workable: Flags, x_m: float, y_m: float, others
         x_m: where the crew is.
         y_m: where the crew is.
         others: crews that work on the line.
+        parameters: of the scenario.
     """
     places = np.flatnonzero(workable)
     if not len(places):
         return None
-    detour = value("line_anchor_detour_m")
+    detour = parameters.line_anchor_detour_m
     way_there = np.hypot(edge.x_m[places] - x_m, edge.y_m[places] - y_m)
     slowness = edge.rate_m_min[places] / max(float(edge.rate_m_min.max()), 1e-9)
     costs = np.stack([way_there, way_there])
@@ -82,15 +85,16 @@ def choose_start(edge: OpenEdge, workable: Flags, x_m: float, y_m: float, others
     for row, way in enumerate(WAYS):
         behind = (edge.outline.before if way > 0 else edge.outline.after)[places]
         costs[row] += np.where(edge.open[behind] & ~shared, detour * (1 + slowness), 0.0)
-        costs[row] += CROWDED * detour * _crowding(edge, places, way, others) / value("line_crews_together")
+        crowd = _crowding(edge, places, way, others, parameters.line_crew_spacing_m)
+        costs[row] += CROWDED * detour * crowd / parameters.line_crews_together
     chosen, best = divmod(int(np.argmin(costs)), len(places))
     return Start(int(places[best]), WAYS[chosen])
 
 
-def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew]) -> Floats:
+def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew], spacing_m: float) -> Floats:
     """How many other crews are in the way of one that begins at places (K,) and works along in one way.
 
-    A crew counts as 1 where it works, falling to 0 at `line_crew_spacing_m`. Crews that work towards the place are met
+    A crew counts as 1 where it works, falling to 0 at `spacing_m`. Crews that work towards the place are met
     half-way; those that have begun at the same point and go the other way do not matter.
     """
     crowd = np.zeros(len(places))
@@ -103,5 +107,5 @@ def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew
         ahead = ((edge.along_m[at] - here) * way) % around
         same_ring = edge.outline.ring[places] == edge.outline.ring[at]
         between = np.minimum(ahead, around - ahead) if crew.way == way else np.where(ahead > 0, ahead, around) / 2
-        crowd += np.where(same_ring, np.maximum(0.0, 1 - between / value("line_crew_spacing_m")), 0.0)
+        crowd += np.where(same_ring, np.maximum(0.0, 1 - between / spacing_m), 0.0)
     return crowd

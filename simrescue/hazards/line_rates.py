@@ -16,7 +16,7 @@ import numpy as np
 from simrescue.hazards.base import METHODS
 from simrescue.hazards.fuels import LARGEST, Floats
 from simrescue.hazards.landscape import Landscape
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 
 
 class LineRate(NamedTuple):
@@ -40,25 +40,24 @@ def table() -> tuple[LineRate, ...]:
     return tuple(map(_read, csv.DictReader(text.splitlines())))
 
 
-def rate_arrays(landscape: Landscape) -> Floats:
+def rate_arrays(landscape: Landscape, parameters: Parameters) -> Floats:
     """Metres in a person-hour (2, 4, N): untrained and trained, by method (`base.METHODS`), in each cell.
 
     Slope slows all: the rate of flat ground is divided by 1 + `line_slope_factor` x tangent. Where nothing burns no
     line is needed, and the rate is 0.
     """
-    by_model = _by_model()[:, :, landscape.fuel.ravel()]
-    slowed: Floats = by_model / (1 + value("line_slope_factor") * landscape.slope.ravel())
+    by_model = _by_model(parameters.hose_line_m_h)[:, :, landscape.fuel.ravel()]
+    slowed: Floats = by_model / (1 + parameters.line_slope_factor * landscape.slope.ravel())
     return np.where(landscape.burns.ravel(), slowed, 0.0)
 
 
-@cache
-def _by_model() -> Floats:
+def _by_model(hose_m_h: float) -> Floats:
     """(2, 4, 257) metres in a person-hour by number of the fuel model."""
     rates = np.zeros((2, len(METHODS), LARGEST + 1))
     for row in table():
         pairs = ((row.untrained_direct, row.untrained_indirect), (row.trained_direct, row.trained_indirect))
         for trained, (direct, indirect) in enumerate(pairs):
-            by_method = [direct, (direct + indirect) / 2, indirect, value("hose_line_m_h")]
+            by_method = [direct, (direct + indirect) / 2, indirect, hose_m_h]
             rates[trained][:, row.models] = np.array(by_method)[:, None]
     return rates
 

@@ -7,13 +7,20 @@ import numpy as np
 from simrescue.hazards.fire_edge import Cells, Flags, Floats, Outline, trace
 from simrescue.hazards.landscape import Landscape
 from simrescue.hazards.open_edge import Front, OpenEdge, grown
+from simrescue.parameters import Parameters
 
 
 class Scene:
     """What crews find, and the line that they build from there up to the next look."""
 
     def __init__(
-        self, front: Front, landscape: Landscape, rates: Floats, now: float, before: Scene | None = None
+        self,
+        front: Front,
+        landscape: Landscape,
+        rates: Floats,
+        now: float,
+        parameters: Parameters,
+        before: Scene | None = None,
     ) -> None:
         """Look at the fires at an hour to which the front has been moved.
 
@@ -22,9 +29,11 @@ class Scene:
             landscape: N cells.
             rates: (2, 4, N) metres of line in a person-hour, as `line_rates.rate_arrays` gives them.
             now: hours.
+            parameters: of the scenario.
             before: the look before, which saves tracing the edge again where it has not moved.
         """
         self.front, self.landscape, self.rates, self.now = front, landscape, rates, now
+        self.parameters = parameters
         self.cell_m = min(landscape.cell_x_m, landscape.cell_y_m)
         self.burnt = front.fire_of >= 0
         """(N,)."""

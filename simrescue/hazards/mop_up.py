@@ -11,7 +11,7 @@ import numpy as np
 
 from simrescue.hazards.fire_edge import Cells, Floats
 from simrescue.hazards.open_edge import OpenEdge
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.streams import cell_stream
 
 REFERENCE_WIND_MS = 5.0
@@ -20,10 +20,12 @@ REFERENCE_WIND_MS = 5.0
 class MopUp:
     """How far the line of N cells is mopped up, and what its embers have in store."""
 
-    def __init__(self, n_cells: int, luck: Floats) -> None:
+    def __init__(self, n_cells: int, luck: Floats, parameters: Parameters) -> None:
         """Begin with nothing mopped up; luck (N,): expected break-outs that each cell bears before one happens."""
         self.done = np.zeros(n_cells, dtype=bool)
         self.luck = luck
+        self.person_h_m = parameters.mop_up_h_m
+        self.rekindle_per_km_h = parameters.rekindle_per_km_h
         self.borne = np.zeros(n_cells)
 
     def left(self, edge: OpenEdge, fire: int) -> Cells:
@@ -41,7 +43,7 @@ class MopUp:
         """Where fire crosses the line after some more hours: (fire, cell)."""
         places = np.flatnonzero(edge.line & ~self.done[edge.outline.cells])
         cells = edge.outline.cells[places]
-        rate = value("rekindle_per_km_h") * wind_ms / REFERENCE_WIND_MS
+        rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
         np.add.at(self.borne, cells, rate * edge.share_m[places] / 1000 * hours)
         broken = places[self.borne[cells] > self.luck[cells]]
         found = {int(edge.outline.cells[place]): int(edge.fire[place]) for place in broken}

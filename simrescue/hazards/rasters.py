@@ -17,7 +17,7 @@ from simrescue.hazards.ascii_grid import Grid, Layer, LayerFile, read_asc, writt
 from simrescue.hazards.fuels import NO_FUEL, Floats, is_known
 from simrescue.hazards.geotiff import read_tif
 from simrescue.hazards.landscape import Landscape
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 
 SAME = 1e-3
 """How far, in cells, two grids may differ and still be one."""
@@ -39,7 +39,9 @@ RULES: dict[str, Rule] = {
 """Layers of a landscape by name."""
 
 
-def read_landscape(files: Mapping[str, LayerFile], max_cells: int) -> tuple[Landscape | None, list[Fault]]:
+def read_landscape(
+    files: Mapping[str, LayerFile], max_cells: int, parameters: Parameters
+) -> tuple[Landscape | None, list[Fault]]:
     """A landscape from `fuel`, `elevation` and, where known, `canopy_cover` (share) and `canopy_height` (m).
 
     The grid is that of the fuel. Where fuel or height has no data nothing burns; no data in the canopy is no trees.
@@ -54,7 +56,7 @@ def read_landscape(files: Mapping[str, LayerFile], max_cells: int) -> tuple[Land
         faults += wrong or _forbidden(file.name, RULES[key], layer)
         if layer:
             layers[key] = layer
-    return (None if faults else _landscape(layers)), faults
+    return (None if faults else _landscape(layers, parameters)), faults
 
 
 def read_arrival(file: LayerFile, landscape: Landscape) -> tuple[Floats | None, list[Fault]]:
@@ -98,12 +100,12 @@ def _forbidden(name: str, rule: Rule, layer: Layer | None) -> list[Fault]:
     return [Fault(name, f"row {row + 1} of the grid, column {column + 1}", "", found, rule.expected + more)]
 
 
-def _landscape(layers: Mapping[str, Layer]) -> Landscape:
+def _landscape(layers: Mapping[str, Layer], parameters: Parameters) -> Landscape:
     grid, fuel = layers["fuel"]
     height = layers["elevation"].values
     no_trees = Layer(grid, np.zeros(fuel.shape))
     cover = np.nan_to_num(layers.get("canopy_cover", no_trees).values)
-    trees = Layer(grid, np.where(cover > 0, value("fire_canopy_height_m"), 0.0))
+    trees = Layer(grid, np.where(cover > 0, parameters.fire_canopy_height_m, 0.0))
     top = np.nan_to_num(layers.get("canopy_height", trees).values)
     numbers = np.where(np.isnan(fuel) | np.isnan(height), NO_FUEL, fuel).astype(np.int16)
     return Landscape(grid.west, grid.north, grid.dlon, grid.dlat, numbers, _filled(height), cover, top)

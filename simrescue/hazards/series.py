@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.parameters import value
-
 if TYPE_CHECKING:
     from simrescue.scenario.records import Scenario
 
@@ -179,7 +177,7 @@ def _anchored(
     columns = [np.array(sorted(points), dtype=float).T for points in rows]
     sites = sites_of(ruled_by, len(rows))
     anchors = [
-        _anchor(times, levels, ground_m[here] + value("depth_wet_m"), kinds[here])
+        _anchor(times, levels, ground_m[here] + scenario.parameters.depth_wet_m, kinds[here])
         for (times, levels, _), here in zip(columns, sites, strict=True)
     ]
     of_zone = {zone: min(a for a, z in zip(anchors, zones, strict=True) if z == zone) for zone in set(zones)}

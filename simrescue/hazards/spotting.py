@@ -19,7 +19,7 @@ from scipy.special import ndtri
 from simrescue.hazards.base import Floats
 from simrescue.hazards.fire_front import Burn
 from simrescue.hazards.landscape import Landscape
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.streams import cell_stream
 
 
@@ -44,17 +44,23 @@ class Ember(NamedTuple):
     cell: int
 
 
-def ember_luck(shape: tuple[int, int], chance: float, seed: int, replication: int) -> EmberLuck:
+def ember_luck(shape: tuple[int, int], chance: float, seed: int, replication: int, parameters: Parameters) -> EmberLuck:
     """The luck of all R x C cells in one replication, each by its own row and column."""
     throws, flight, aside, delay = (
         cell_stream(seed, replication, f"spotting {name}", shape) for name in ("throws", "flight", "aside", "delay")
     )
-    aside_rad = ndtri(aside) * math.radians(value("ember_aside_deg"))
-    return EmberLuck(throws < chance, -np.log(flight), aside_rad, -np.log(delay) * value("ember_delay_h"))
+    aside_rad = ndtri(aside) * math.radians(parameters.ember_aside_deg)
+    return EmberLuck(throws < chance, -np.log(flight), aside_rad, -np.log(delay) * parameters.ember_delay_h)
 
 
 def embers(
-    luck: EmberLuck, burns: Sequence[Burn], flame_m: Floats, landscape: Landscape, wind_ms: float, from_deg: float
+    luck: EmberLuck,
+    burns: Sequence[Burn],
+    flame_m: Floats,
+    landscape: Landscape,
+    wind_ms: float,
+    from_deg: float,
+    parameters: Parameters,
 ) -> list[Ember]:
     """Embers of cells that have just caught fire; those that leave the raster are lost.
 
@@ -65,13 +71,14 @@ def embers(
         landscape: the raster.
         wind_ms: 10 m above open ground.
         from_deg: where the wind comes from.
+        parameters: of the scenario.
     """
     cells = np.array([burn.cell for burn in burns], dtype=np.intp)
-    throwing = np.flatnonzero(luck.throws[cells] & (flame_m > value("spotting_flame_m")))
+    throwing = np.flatnonzero(luck.throws[cells] & (flame_m > parameters.spotting_flame_m))
     if not throwing.size:
         return []
     cells = cells[throwing]
-    far_m = luck.flight[cells] * value("ember_flight_s") * wind_ms
+    far_m = luck.flight[cells] * parameters.ember_flight_s * wind_ms
     towards = math.radians(from_deg + 180) + luck.aside_rad[cells]
     row, column = np.divmod(cells, landscape.shape[1])
     row = row - np.rint(far_m * np.cos(towards) / landscape.cell_y_m).astype(np.intp)

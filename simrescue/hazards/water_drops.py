@@ -14,7 +14,7 @@ import numpy as np
 
 from simrescue.hazards.line_posts import LineCrew
 from simrescue.hazards.open_edge import OpenEdge
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 
 DRY_AIR_KPA = 1.4
 """Vapour pressure deficit at 20 C and 40 % humidity, for which `drop_holds_h` stands."""
@@ -25,13 +25,14 @@ LEAST, MOST = 0.25, 4.0
 class WaterDrops:
     """Water on N cells that does not hold them yet."""
 
-    def __init__(self, n_cells: int) -> None:
+    def __init__(self, n_cells: int, parameters: Parameters) -> None:
+        self.belt_m_t = parameters.drop_belt_m_t
         self.covered_m = np.zeros(n_cells)
         self.until_h = np.full(n_cells, -np.inf)
 
     def spread_out(self, edge: OpenEdge, start: int, tonnes: float, now: float, holds_h: float) -> list[int]:
         """Cells that a drop around a place has made wet all along, nearest first."""
-        left_m = tonnes * value("drop_belt_m_t")
+        left_m = tonnes * self.belt_m_t
         share_m = edge.share_m
         held = []
         for place in _both_ways(edge, start):
@@ -64,20 +65,20 @@ def _both_ways(edge: OpenEdge, start: int) -> Iterator[int]:
                 yield place
 
 
-def holds_h(temperature_c: float, humidity: float) -> float:
+def holds_h(temperature_c: float, humidity: float, parameters: Parameters) -> float:
     """Hours for which a drop holds: in inverse proportion to the vapour pressure deficit (Tetens 1930)."""
     deficit_kpa = 0.6108 * math.exp(17.27 * temperature_c / (temperature_c + 237.3)) * (1 - humidity)
-    return value("drop_holds_h") * min(max(DRY_AIR_KPA / max(deficit_kpa, 1e-9), LEAST), MOST)
+    return parameters.drop_holds_h * min(max(DRY_AIR_KPA / max(deficit_kpa, 1e-9), LEAST), MOST)
 
 
-def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew]) -> int:
+def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew], parameters: Parameters) -> int:
     """The place where water does most good now; -1: none that aircraft can work on.
 
     Water holds an edge only until it dries, and fire goes round a few held cells at the head. So it goes first to
     crews: ahead of one that finds the edge within `line_crew_spacing_m` too hot, the nearest such edge; then right
     ahead of the crew at the fastest edge. Without crews it goes to the head.
     """
-    fit = edge.open & (edge.fire == fire) & (edge.flame_m > 0) & (edge.flame_m <= value("air_flame_limit_m"))
+    fit = edge.open & (edge.fire == fire) & (edge.flame_m > 0) & (edge.flame_m <= parameters.air_flame_limit_m)
     if not fit.any():
         return -1
     too_hot: list[tuple[float, int]] = []
@@ -90,9 +91,9 @@ def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew]) -> int:
         ahead_m = np.where(fit & (edge.outline.ring == edge.outline.ring[at]), ahead_m, np.inf)
         hot_m = np.where(edge.flame_m > crew.flame_limit_m, ahead_m, np.inf)
         nearest, first = int(np.argmin(hot_m)), int(np.argmin(ahead_m))
-        if hot_m[nearest] <= value("line_crew_spacing_m"):
+        if hot_m[nearest] <= parameters.line_crew_spacing_m:
             too_hot.append((float(hot_m[nearest]), nearest))
-        if ahead_m[first] <= value("line_crew_spacing_m"):
+        if ahead_m[first] <= parameters.line_crew_spacing_m:
             next_to.append((-float(edge.rate_m_min[first]), first))
     head = (0.0, int(np.argmax(np.where(fit, edge.rate_m_min, -1.0))))
     return min(too_hot or next_to or [head])[1]

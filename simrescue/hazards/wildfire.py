@@ -46,6 +46,7 @@ class FireField:
 
     def __init__(self, scenario: Scenario) -> None:
         self.rules = scenario.settings.wildfire
+        self.parameters = scenario.parameters
         self.landscape: Landscape = scenario.landscape
         self.duration_h = scenario.settings.duration_h
         self.weather = _weather(scenario)
@@ -68,7 +69,7 @@ class FireField:
     @cached_property
     def line_rates(self) -> Floats:
         """Metres of line in a person-hour, as `line_rates.rate_arrays` gives them."""
-        return rate_arrays(self.landscape)
+        return rate_arrays(self.landscape, self.parameters)
 
     @cached_property
     def mean_arrival_h(self) -> Floats:
@@ -79,7 +80,7 @@ class FireField:
         """The weather of a replication and the luck of its embers; the last few are kept."""
         key = (seed, replication)
         if key not in self._kept:
-            luck = ember_luck(self.landscape.shape, self.rules.spotting, seed, replication)
+            luck = ember_luck(self.landscape.shape, self.rules.spotting, seed, replication, self.parameters)
             weather = self.weather.drawn(seed, replication, self.rules.uncertainty)
             self._kept[key] = Course(self.landscape, weather, luck if luck.throws.any() else None)
             if len(self._kept) > KEPT:
@@ -142,7 +143,8 @@ class Wildfire:
         self.growth = field.growth(self.course)
         self.front = self.growth.front
         luck = rekindle_luck(field.landscape.shape, seed, replication)
-        self.line = Fireline(self.front, field.landscape, field.line_rates, luck, field.rules.burn_out_h)
+        rules, ground, rates = field.rules, field.landscape, field.line_rates
+        self.line = Fireline(self.front, ground, rates, luck, rules.burn_out_h, rules.walk_kmh, field.parameters)
         self.flames = Flames(field.sites, field.rules.burn_out_h)
         self.smoke = Smoke(field.sites)
         self.cells = [0] * len(field.starts)
@@ -308,7 +310,7 @@ class Wildfire:
             since = self.now - self.field.rules.burn_out_h
             burning = np.flatnonzero((self.front.arrival_h <= self.now) & (self.front.arrival_h > since))
             air = self.course.weather.at(self.now)
-            self._plume = plume(self.field.landscape, burning, air.wind_ms, air.wind_from_deg)
+            self._plume = plume(self.field.landscape, burning, air.wind_ms, air.wind_from_deg, self.field.parameters)
         return self._plume
 
 
@@ -321,4 +323,4 @@ def _weather(scenario: Scenario) -> FireWeather:
         for point in sorted(scenario.weather, key=lambda point: point.time_h)
         if point.wind_from_deg is not None and point.temperature_c is not None and point.humidity is not None
     ]
-    return FireWeather(points, rules.live_herb, rules.live_woody)
+    return FireWeather(points, rules.live_herb, rules.live_woody, scenario.parameters)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.places import Place, Road
 from simrescue.responders import VEHICLES
 
@@ -46,16 +46,6 @@ def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: Arr
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
 
 
-def depth_limit_m(vehicle: str) -> float:
-    """Deepest water, m, that a vehicle goes through, people on foot too; for a boat that of its carrier truck."""
-    return value(f"depth_limit_{'truck' if vehicle == 'boat' else vehicle}_m")
-
-
-def planned_boat_kmh() -> float:
-    """Speed of the hull that ways of boats are planned with on flooded links, km/h, whatever the boat."""
-    return value("boat_speed_kmh")
-
-
 class Network:
     """N nodes and L two-way links, with free travel hours by vehicle.
 
@@ -64,10 +54,17 @@ class Network:
     """
 
     def __init__(
-        self, nodes: int, start: ArrayLike, end: ArrayLike, length_km: ArrayLike, speed_kmh: Mapping[str, ArrayLike]
+        self,
+        nodes: int,
+        start: ArrayLike,
+        end: ArrayLike,
+        length_km: ArrayLike,
+        speed_kmh: Mapping[str, ArrayLike],
+        parameters: Parameters,
     ) -> None:
         """`speed_kmh[profile]` (L) for the profiles foot, car, truck. Raises ValueError for an end that is no node."""
         self.nodes = nodes
+        self.parameters = parameters
         self.start = np.asarray(start, dtype=np.int32)
         self.end = np.asarray(end, dtype=np.int32)
         self.length_km = np.asarray(length_km, dtype=float)
@@ -85,7 +82,14 @@ class Network:
         return len(self.length_km)
 
     @classmethod
-    def of(cls, places: Sequence[Place], roads: Sequence[Road], walk_kmh: float, car_speed: float) -> Network:
+    def of(
+        cls,
+        places: Sequence[Place],
+        roads: Sequence[Road],
+        walk_kmh: float,
+        car_speed: float,
+        parameters: Parameters,
+    ) -> Network:
         """The network of a scenario: node i is places[i], link j is roads[j].
 
         Cars drive at the trucks' speed times `car_speed_factor` times `car_speed` (the crowd of an evacuation).
@@ -93,13 +97,14 @@ class Network:
         index = {place.id: number for number, place in enumerate(places)}
         start = [index[road.start] for road in roads]
         end = [index[road.end] for road in roads]
-        truck = np.array([value(f"speed_{road.kind}_kmh") for road in roads])
+        truck = np.array([parameters.speed_kmh(road.kind) for road in roads])
         speeds = {
             "foot": np.full(len(roads), walk_kmh),
-            "car": truck * value("car_speed_factor") * car_speed,
+            "car": truck * parameters.car_speed_factor * car_speed,
             "truck": truck,
         }
-        return cls(len(places), start, end, road_lengths_km(places, roads, start, end), speeds)
+        lengths = road_lengths_km(places, roads, start, end, parameters.road_length_factor)
+        return cls(len(places), start, end, lengths, speeds, parameters)
 
     def prepare(self, vehicle: str, roots: Iterable[int]) -> None:
         """Compute the dry trees of many roots at once, before the replications start."""
@@ -117,14 +122,14 @@ class Network:
 
 
 def road_lengths_km(
-    places: Sequence[Place], roads: Sequence[Road], start: list[int], end: list[int]
+    places: Sequence[Place], roads: Sequence[Road], start: list[int], end: list[int], factor: float
 ) -> NDArray[np.float64]:
-    """Lengths of roads; where not given, the great circle times `road_length_factor`."""
+    """Lengths of roads; where not given, the great circle times a factor."""
     lon = np.array([place.lon for place in places])
     lat = np.array([place.lat for place in places])
     straight = great_circle_km(lon[start], lat[start], lon[end], lat[end]) if roads else np.zeros(0)
     given = np.array([np.nan if road.length_km is None else road.length_km for road in roads], dtype=float)
-    return np.where(np.isnan(given), straight * value("road_length_factor"), given)
+    return np.where(np.isnan(given), straight * factor, given)
 
 
 class _Arcs(NamedTuple):

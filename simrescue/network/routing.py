@@ -13,8 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from simrescue.network.parts import Parts
-from simrescue.network.roads import Network, Path, Profile, depth_limit_m, planned_boat_kmh
-from simrescue.parameters import value
+from simrescue.network.roads import Network, Path, Profile
 from simrescue.responders import VEHICLES
 
 INFINITE = float("inf")
@@ -40,11 +39,14 @@ class Router:
 
     def _state(self, vehicle: str) -> _State:
         """Vehicles of equal speeds and equal limits share one state."""
-        profile, limit, floats = self.network.profiles[vehicle], depth_limit_m(vehicle), vehicle == "boat"
+        profile, parameters, floats = self.network.profiles[vehicle], self.network.parameters, vehicle == "boat"
+        limit = parameters.depth_limit_m(vehicle)
         key = (id(profile), limit, floats)
         if key not in self._states:
-            hull = (self.network.length_km / planned_boat_kmh()).tolist() if floats else None
-            self._states[key] = _State(profile, limit, hull, stops_when_damaged=vehicle != "foot")
+            # ways of all boats are planned at the default speed, whatever the boat
+            hull = (self.network.length_km / parameters.boat_speed_kmh).tolist() if floats else None
+            on_foot = vehicle == "foot"
+            self._states[key] = _State(profile, limit, parameters.boat_draft_m, hull, stops_when_damaged=not on_foot)
         return self._states[key]
 
     def set_link(self, link: int, depth_m: float, damaged: bool = False, burning: bool = False) -> None:
@@ -109,11 +111,13 @@ class _State:
     in the order of happening. `near[node]`: open links from a node, as in the profile, with the hours known.
     """
 
-    def __init__(self, profile: Profile, limit_m: float, hull: list[float] | None, stops_when_damaged: bool) -> None:
+    def __init__(
+        self, profile: Profile, limit_m: float, draft_m: float, hull: list[float] | None, stops_when_damaged: bool
+    ) -> None:
         self.profile = profile
         self.limit_m = limit_m
         self.hull = hull
-        self.draft_m = value("boat_draft_m")
+        self.draft_m = draft_m
         self.stops_when_damaged = stops_when_damaged
         self.cost: dict[int, float] = {}
         self.hours = profile.hours.copy()

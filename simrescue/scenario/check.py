@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from simrescue.network import depth_limit_m
-from simrescue.parameters import value
 from simrescue.places import CONSUMABLE, NEEDS, Place
 from simrescue.plans import lines
 from simrescue.responders import Helicopter
@@ -185,10 +183,11 @@ def _zones_without_levels(scenario: Scenario) -> set[str]:
 def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:
     at = look.ground.index[place.id]
     depth, arrival = float(look.crest.depth_m[at]), float(look.crest.arrival_h[at])
-    if depth > value("depth_wet_m"):
+    parameters = look.scenario.parameters
+    if depth > parameters.depth_wet_m:
         kind, kind_zh = KINDS[type(place)]
         yield Finding(
-            "warning" if depth > depth_limit_m("truck") else "note",
+            "warning" if depth > parameters.depth_limit_m("truck") else "note",
             "flood",
             place.id,
             f"{kind} {shown(place)} floods: water after {write_hours(arrival)}, up to {depth:.1f} m",

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from simrescue.network import great_circle_km
-from simrescue.parameters import value
 from simrescue.places import Ignition, WaterSource
 from simrescue.responders import Helicopter, Team
 from simrescue.scenario.findings import KINDS, Finding, hours_zh, named, shown, shown_zh
@@ -186,7 +185,7 @@ def _stages(look: Look, persons: int) -> Iterator[Finding]:
 def aircraft(look: Look) -> Iterator[Finding]:
     """Whether aircraft with water can be over each fire in time, and where they fill."""
     bombers = _bombers(look)
-    deep = [one for one in look.scenario.water_sources if one.depth_m >= value("bucket_depth_m")]
+    deep = [one for one in look.scenario.water_sources if one.depth_m >= look.scenario.parameters.bucket_depth_m]
     for one in look.scenario.ignitions if bombers else ():
         soonest = min(row.turnout_h + _km(look.ground, row.base, one) / row.cruise_kmh for row in bombers)
         if soonest > AIR_LIMIT_H:
@@ -204,7 +203,7 @@ def aircraft(look: Look) -> Iterator[Finding]:
 
 def _far_water(look: Look, one: Ignition, deep: list[WaterSource]) -> Iterator[Finding]:
     nearest = min((_km(look.ground, source.id, one) for source in deep), default=np.inf)
-    needed = value("bucket_depth_m")
+    needed = look.scenario.parameters.bucket_depth_m
     if nearest > BUCKET_KM:
         where = "there is none" if np.isinf(nearest) else f"the nearest is {nearest:.0f} km away"
         where_zh = "一处也没有" if np.isinf(nearest) else f"最近的在 {nearest:.0f} 公里外"

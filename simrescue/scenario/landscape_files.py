@@ -17,6 +17,7 @@ from simrescue.errors import Fault, nearest
 from simrescue.hazards.ascii_grid import LayerFile
 from simrescue.hazards.landscape import Landscape
 from simrescue.hazards.rasters import read_arrival, read_landscape
+from simrescue.parameters import Parameters
 from simrescue.scenario.draft import Draft
 from simrescue.scenario.records import Layers
 from simrescue.scenario.tables import read_bytes
@@ -37,7 +38,7 @@ class Ground(NamedTuple):
     """(R, C) hours after the first ignition by another tool; None: the fire grows by itself."""
 
 
-def read_ground(draft: Draft, folder: Path, context: dict[str, Any]) -> Ground:
+def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters: Parameters) -> Ground:
     """The landscape of a wildfire scenario. Never raises for what the files hold: the draft collects their faults.
 
     Works from the settings as written, so that faults elsewhere in scenario.yaml do not hide those of the layers.
@@ -54,7 +55,7 @@ def read_ground(draft: Draft, folder: Path, context: dict[str, Any]) -> Ground:
     arrival = files.pop("arrival", None)
     if len(draft.faults) > before:
         return Ground()
-    landscape, faults = read_landscape(files, MAX_CELLS)
+    landscape, faults = read_landscape(files, MAX_CELLS, parameters)
     draft.faults += faults
     if landscape is None or arrival is None:
         return Ground(landscape)

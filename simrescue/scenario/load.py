@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from simrescue.errors import Fault, ScenarioError
+from simrescue.parameters import Parameters
 from simrescue.records import Record
 from simrescue.scenario import draft as drafts
 from simrescue.scenario import overrides, references
@@ -63,8 +64,12 @@ def _checked(draft: Draft, home: Path, applied: dict[str, Any]) -> Scenario:
     """The scenario of a draft with the changes applied. Raises ScenarioError with all faults."""
     context: Context = {"from_file": True, "start": _start(draft)}
     settings = _settings(draft, context)
-    checked = {name: _rows(draft, table, TABLES[name], context) for name, table in draft.tables.items()}
-    ground = read_ground(draft, home, context)
+    parameters = settings.parameters if settings else Parameters()
+    checked = {
+        name: [(row, parameters.follow(record)) for row, record in _rows(draft, table, TABLES[name], context)]
+        for name, table in draft.tables.items()
+    }
+    ground = read_ground(draft, home, context, parameters)
     draft.faults += references.faults(draft, settings, checked, ground.landscape)
     if settings is None or draft.faults:
         raise ScenarioError(draft.faults)
@@ -91,7 +96,8 @@ def _settings(draft: Draft, context: Context) -> Settings | None:
     if not draft.data:
         return None
     try:
-        return Settings.model_validate(draft.data, context=context, by_alias=True, by_name=False)
+        settings = Settings.model_validate(draft.data, context=context, by_alias=True, by_name=False)
+        return settings.parameters.follow(settings)
     except ValidationError as error:
         draft.faults += faults_of(error, Settings, draft.spot)
         return None

@@ -37,7 +37,7 @@ class Ground:
     def of(cls, scenario: Scenario) -> Ground:
         """Compile the roads of a scenario."""
         places, evacuation = scenario.places, scenario.settings.evacuation
-        network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed)
+        network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed, scenario.parameters)
         lon, lat = np.array([place.lon for place in places]), np.array([place.lat for place in places])
         return cls(scenario, network, {place.id: i for i, place in enumerate(places)}, lon, lat)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from simrescue.parameters import default
+from simrescue.parameters import Parameters, default
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Place, Road, Shelter, Village, WaterSource
 from simrescue.records import Record
 from simrescue.responders import Boat, Helicopter, Team, Truck
@@ -148,7 +148,7 @@ class Flood(Record):
     kind: Literal["flood"] = "flood"
     source: Literal["levels", "depths"] = "levels"
     """`levels`: levels.csv, water by zone against ground heights; `depths`: depths.csv, depth by place and time."""
-    step_h: Hours = default("flood_step_h", ge=0.01)
+    step_h: Hours = default("flood_step_h")
     """How often depth is looked at."""
     uncertainty: Uncertainty = Uncertainty()
     road_damage: Share = default("road_damage_share")
@@ -163,7 +163,7 @@ class FireUncertainty(Record):
 
     wind: Share = default("fire_wind_sd")
     """Standard deviation of the logarithm of the wind speed."""
-    direction_deg: Number = default("fire_direction_sd_deg", ge=0, le=90)
+    direction_deg: Number = default("fire_direction_sd_deg")
     """Standard deviation of the wind direction, degrees."""
     humidity: Share = default("fire_humidity_sd")
     """Standard deviation of the relative humidity (share)."""
@@ -206,12 +206,12 @@ class Wildfire(Record):
 
     kind: Literal["wildfire"]
     layers: Layers = Layers()
-    step_h: Hours = default("fire_step_h", ge=0.01, le=1)
+    step_h: Hours = default("fire_step_h")
     """How often the line, the crews on it and the sites near it are looked at."""
     uncertainty: FireUncertainty = FireUncertainty()
-    live_herb: Number = default("live_herb_moisture", ge=0.05, le=3)
+    live_herb: Number = default("live_herb_moisture")
     """Moisture of grass and herbs, share of dry weight."""
-    live_woody: Number = default("live_woody_moisture", ge=0.05, le=3)
+    live_woody: Number = default("live_woody_moisture")
     spotting: Share = default("spotting_chance")
     """Chance that a cell with flames above `spotting_flame_m` throws an ember that takes hold; 0: never."""
     burn_out_h: Hours = default("burn_out_h")
@@ -258,7 +258,7 @@ class Warning(Record):
     """Share of people that loudspeakers, phones and door knocking reach in the end."""
     diffusion_t50_h: Hours = default("warning_t50_h")
     """Half of those reached have the warning after this time: P(t) = 1 - exp(-a t^b)."""
-    diffusion_b: Number = default("warning_b", ge=0.2, le=5)
+    diffusion_b: Number = default("warning_b")
 
 
 class Evacuation(Record):
@@ -268,7 +268,7 @@ class Evacuation(Record):
     """Share who never leave before water comes."""
     act_t50_h: Hours = default("act_t50_h")
     """Half of the willing have left this long after their warning."""
-    act_b: Number = default("act_b", ge=0.2, le=5)
+    act_b: Number = default("act_b")
     walk_kmh: KilometresPerHour = default("walk_kmh")
     car_speed: Share = default("evacuation_car_speed")
     """Speed of cars against the free road, in the crowd of an evacuation."""
@@ -317,11 +317,11 @@ class Norm(Record):
 class Relief(Record):
     """Basic relief: what counts as tracked, how much is sent at once, when more is asked for."""
 
-    food: Norm = Field(default_factory=lambda: _norm("food_kg"))
-    clothing: Norm = Field(default_factory=lambda: _norm("clothing_kg"))
-    water: Norm = Field(default_factory=lambda: _norm("water_kg"))
-    shelter: Norm = Field(default_factory=lambda: _norm("shelter_kg"))
-    medical: Norm = Field(default_factory=lambda: _norm("medical_kg"))
+    food: Norm = default("food_kg", Norm, "kg")
+    clothing: Norm = default("clothing_kg", Norm, "kg")
+    water: Norm = default("water_kg", Norm, "kg")
+    shelter: Norm = default("shelter_kg", Norm, "kg")
+    medical: Norm = default("medical_kg", Norm, "kg")
     tracked: tuple[Literal["food", "clothing", "water", "shelter", "medical"], ...] = (
         "food",
         "clothing",
@@ -330,20 +330,14 @@ class Relief(Record):
         "medical",
     )
     """Needs that must be met before a place counts as relieved."""
-    days_sent: Number = default("relief_days_sent", gt=0, le=30)
+    days_sent: Number = default("relief_days_sent")
     """Days of food, water and medical supplies sent with one request."""
-    household_days: Number = default("household_days", ge=0, le=30)
+    household_days: Number = default("household_days")
     """Days that people cut off in dry houses live on their own food, water and medicine."""
     reorder_h: Hours = default("relief_reorder_h")
     """More is asked for when less than this is left."""
-    unload_t_per_h: TonnesPerHour = default("unload_t_per_h", gt=0)
+    unload_t_per_h: TonnesPerHour = default("unload_t_per_h")
     """Unloading at the place."""
-
-
-def _norm(name: str) -> Norm:
-    from simrescue.parameters import value
-
-    return Norm(kg=value(name))
 
 
 class Health(Record):
@@ -424,6 +418,7 @@ class Settings(Record):
     health: Health = Health()
     air: Air = Air()
     history: tuple[Recorded, ...] = ()
+    parameters: Parameters = Parameters()
     overrides: dict[str, Overrides] = Field(default_factory=dict)
     """Named sets of changes: path -> value."""
     variants: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -486,6 +481,11 @@ class Scenario(Record):
         return self.model_copy(
             update={name: tuple(sorted(getattr(self, name), key=_place_in_table)) for name in TABLES}
         )
+
+    @property
+    def parameters(self) -> Parameters:
+        """The default numbers of this scenario."""
+        return self.settings.parameters
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
 from simrescue.simulation.depot import Depot, load_plan, tonnes
 from simrescue.simulation.requests import SMALL
 
@@ -74,7 +73,7 @@ def _load(crew: Crew, need: Need, depot: Depot, row: int) -> Generator[Any, Any,
         depot.leave_dock()
         return [], sim.log(Kind.NO_STOCK, crew.index, need.place, row, need.number)
     need.want(need.items, [have + more for have, more in zip(need.coming_items, load, strict=True)])
-    yield sim.env.timeout(float(depot.record.load_h) * mass / value("truck_payload_t") / crew.pace())
+    yield sim.env.timeout(float(depot.record.load_h) * mass / sim.parameters.truck_payload_t / crew.pace())
     depot.leave_dock()
     for item, amount in enumerate(load):
         if amount > SMALL:

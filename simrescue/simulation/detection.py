@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.network import great_circle_km
-from simrescue.parameters import value
 from simrescue.scenario.records import Detector
 from simrescue.streams import stream
 
@@ -58,6 +57,6 @@ def chance(sim: Simulation, detector: Detector) -> float:
     share = float(detector.chance)
     if sky.is_night(now):
         share *= detector.night_factor
-    if sky.visibility_at(now) < value("haze_visibility_km"):
+    if sky.visibility_at(now) < sim.parameters.haze_visibility_km:
         share *= detector.haze_factor
     return share

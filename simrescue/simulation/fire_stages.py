@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.scenario.records import Stage
 from simrescue.simulation.staging import Staging
 
@@ -54,7 +54,7 @@ def highest_stage(stages: Sequence[Stage], area_ha: float, since_h: float) -> in
     return -1
 
 
-def wanted(state: FireState, open_edge: Wanted) -> Wanted:
+def wanted(state: FireState, open_edge: Wanted, parameters: Parameters) -> Wanted:
     """What a fire needs: `open_edge` while it can spread, then people for mopping up and watching, nobody in the end.
 
     An escaped fire with no open edge left asks for nobody: of what it does off the map nothing is known.
@@ -62,6 +62,7 @@ def wanted(state: FireState, open_edge: Wanted) -> Wanted:
     if state.state == OUT or (state.state == ESCAPED and not state.open_km):
         return 0.0, 0.0
     if state.state in CLOSED:
-        per_km = value("mop_up_persons_per_km" if state.state == CONTAINED else "watch_persons_per_km")
+        contained = state.state == CONTAINED
+        per_km = parameters.mop_up_persons_per_km if contained else parameters.watch_persons_per_km
         return min(open_edge[0], float(math.ceil(per_km * state.perimeter_km))), 0.0
     return open_edge

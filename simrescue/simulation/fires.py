@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
-from simrescue.parameters import value
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
 from simrescue.simulation import staging
 from simrescue.simulation.command import LEVELS
@@ -48,7 +47,7 @@ class Fires:
         self.buckets = sum(WATER_DROP in one.tasks and one.record.bucket_t > 0 for one in flyers)  # type: ignore[attr-defined]
         self.lookouts = sum(RECONNAISSANCE in one.tasks for one in flyers)
         self.water = Water(sim.world)
-        self.danger_h = value("way_out_h") + sim.settings.wildfire.retreat_h
+        self.danger_h = sim.parameters.way_out_h + sim.settings.wildfire.retreat_h
 
     @property
     def active(self) -> bool:
@@ -101,7 +100,7 @@ class Fires:
             return
         if was is not None and staging.is_joined(sim, was.place) and staging.is_safe(sim, was.place):
             now = staging.way_from(sim, known.number, was.place)
-            if now is not None and now.km - found.km <= value("staging_nearer_km"):
+            if now is not None and now.km - found.km <= sim.parameters.staging_nearer_km:
                 known.staging = now
                 return
         known.staging = found
@@ -111,7 +110,7 @@ class Fires:
     # ---- what is wanted
 
     def _want(self, known: Known, cause: int) -> None:
-        persons, aircraft = wanted(self.hazard.state(known.number), self._against_open_edge(known))
+        persons, aircraft = wanted(self.hazard.state(known.number), self._against_open_edge(known), self.sim.parameters)
         ask = self.sim.command.ask_for_fire
         if known.staging is not None:
             ask(SUPPRESSION, known.number, known.staging.place, persons, cause)

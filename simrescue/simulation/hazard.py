@@ -46,7 +46,7 @@ def run(sim: Simulation, hazard: Hazard) -> Generator[Any, Any, None]:
         if due > sim.env.now:
             yield Timer(sim.env, due - sim.env.now, HAZARD)
         changes = hazard.advance(sim.env.now)
-        classes = hazard_class(changes.depth_m, changes.velocity_ms)
+        classes = hazard_class(changes.depth_m, changes.velocity_ms, wet_m=sim.parameters.depth_wet_m)
         rows = zip(changes.sites.tolist(), changes.depth_m.tolist(), classes.tolist(), strict=True)
         for site, depth_m, danger in rows:
             apply(sim, site, depth_m, danger)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
 from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS, WATER_DROP
 from simrescue.simulation import insertion, water_bomber
 from simrescue.simulation.clock import after
@@ -42,7 +41,7 @@ class HelicopterCrew(Crew):
         self.fuel_h = self.record.endurance_h
         self.flown_h = 0.0
         self.day_began_h = -INFINITE
-        self.reserve_h = value("heli_fuel_reserve_h")
+        self.reserve_h = sim.parameters.heli_fuel_reserve_h
 
     def _wait_for_release(self) -> None:
         """In maintenance for the whole scenario, or as every crew."""
@@ -243,7 +242,7 @@ class HelicopterCrew(Crew):
     def look(self, need: Need, share: float, row: int) -> int:
         """From the air all roads round about are seen."""
         roads, network = self.sim.roads, self.sim.world.network
-        radius = value("reconnaissance_radius_km")
+        radius = self.sim.parameters.reconnaissance_radius_km
         for link in sorted(roads.depth.keys() | roads.damaged | roads.burning | roads.router.closed("truck")):
             if self.sim.world.distance_km(need.place, network.ends[link][0]) <= radius:
                 roads.learn(link, row)

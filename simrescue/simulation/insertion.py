@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
 from simrescue.responders import EVACUATE
 from simrescue.simulation.staging import Point, is_smoked_in, straight_km
 
@@ -40,11 +39,11 @@ class Lift:
 def ask_for_lift(spell: Spell, goal: Point, hours: float, row: int) -> Generator[Any, Any, bool]:
     """Wait to be flown to a point that is so many hours away on foot; answers whether it has been."""
     sim, crew = spell.sim, spell.crew
-    if hours <= value("insertion_walk_h") or not _somebody_flies(spell):
+    if hours <= sim.parameters.insertion_walk_h or not _somebody_flies(spell):
         return False
     need = sim.command.ask_for_lift(spell.need.fire, crew, row)
     lift = sim.fires.lifts[need.number] = Lift(spell, goal, sim.env.event())
-    yield lift.done | sim.env.timeout(value("insertion_wait_h"))
+    yield lift.done | sim.env.timeout(sim.parameters.insertion_wait_h)
     if lift.boards and not lift.done.triggered:
         yield lift.done
     del sim.fires.lifts[need.number]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Post
-from simrescue.parameters import value
 from simrescue.simulation.insertion import ask_for_lift
 from simrescue.simulation.spell import DANGER, LOST, NOTHING, OVERRUN, RELEASED, SHIFT, Spell
 from simrescue.simulation.staging import Point, walk_h
@@ -75,7 +74,7 @@ def attack(spell: Spell, row: int) -> Ending:
             return why, row
         if why == DANGER:
             row = withdraw(spell, DANGER, row)
-            yield sim.env.timeout(value("way_out_h") / crew.pace())
+            yield sim.env.timeout(sim.parameters.way_out_h / crew.pace())
 
 
 def find_post(spell: Spell, row: int) -> Ending:
@@ -84,7 +83,7 @@ def find_post(spell: Spell, row: int) -> Ending:
     The way along the edge to the post is a part of the work there (`FireHazard.take_post`).
     """
     sim = spell.sim
-    until_h = sim.env.now + value("post_patience_h")
+    until_h = sim.env.now + sim.parameters.post_patience_h
     while not spell.dismissed and not spell.is_over:
         if take_post(spell) is not None:
             return HAS_POST, row
@@ -92,7 +91,7 @@ def find_post(spell: Spell, row: int) -> Ending:
             return NOTHING, row
         if spell.on_line:
             row = withdraw(spell, NOTHING, row)
-        yield sim.env.timeout(value("post_retry_h"))
+        yield sim.env.timeout(sim.parameters.post_retry_h)
     return (RELEASED if spell.dismissed else SHIFT), row
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.simulation.clock import after
 from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
@@ -48,7 +47,7 @@ class ReliefSite:
         self.asked = 0.0
         self.timer = 0
         self.luck: Random | None = None
-        self.first_meal = value("relief_meal_days")
+        self.first_meal = sim.parameters.relief_meal_days
         self.tracked = tuple(NEEDS.index(need) for need in sim.settings.relief.tracked)
         for item, amount in enumerate(stock):
             if amount:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE, Candidate
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 from simrescue.simulation.clock import after
 from simrescue.simulation.delivery import deliver, pick_depot
@@ -44,7 +43,7 @@ class Crew:
         self.rested = True
         self.seen: set[int] = set()
         self.chance: Random | None = None
-        self.boarding_h = value("boarding_h_per_person")
+        self.boarding_h = sim.parameters.boarding_h_per_person
         sim.log(Kind.STANDS, self.index, self.here, persons=member.size)
         self._wait_for_release()
 
@@ -123,7 +122,8 @@ class Crew:
         if depot is None:
             return INFINITE
         way = hours(vehicle, self.here, depot.index, seen) + hours(vehicle, depot.index, need.place, seen)
-        load_h = float(depot.record.load_h) * min(self.member.payload_t, need.amount) / value("truck_payload_t")
+        mass = min(self.member.payload_t, need.amount)
+        load_h = float(depot.record.load_h) * mass / self.sim.parameters.truck_payload_t
         return self.turnout_left_h() + depot.opening_left_h() + (load_h + way) / self.pace()
 
     # ---- the life of a crew
@@ -267,7 +267,7 @@ class Crew:
         """Hours to take people aboard by daylight: a boat one by one, the vehicles of a convoy side by side."""
         if self.member.kind == "boat":
             return self.boarding_h * persons
-        return value("boarding_h_per_vehicle") * min(1.0, persons / max(1, self.member.seats))
+        return self.sim.parameters.boarding_h_per_vehicle * min(1.0, persons / max(1, self.member.seats))
 
     def bring_to_shelter(self, need: Need, aboard: int, row: int) -> Steps:
         """Drive with people aboard to the nearest shelter that works; with all roads cut, back to where they were."""
@@ -310,7 +310,7 @@ class Crew:
         persons = min(village.hurt, self.member.seats)
         if persons:
             village.hurt -= persons
-            hours = value("treatment_h") * persons / max(1, self.member.size // 3)
+            hours = self.sim.parameters.treatment_h * persons / max(1, self.member.size // 3)
             yield self.sim.env.timeout(hours / self.pace())
             row = self.sim.log(Kind.TREATED, village.index, need.place, row, need.number, persons=persons)
         command.withdraw(need, share)

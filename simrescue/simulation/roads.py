@@ -18,7 +18,6 @@ from simpy import Interrupt, Process
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import flooded_speed_kmh
 from simrescue.network import Parts, Router
-from simrescue.parameters import value
 from simrescue.places import Road
 from simrescue.responders import TASKS, VEHICLES
 from simrescue.scenario.records import Flood, Wildfire
@@ -82,7 +81,7 @@ class Roads:
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
         self.news = 0
-        self.smoke_slows = value("smoke_slows_driving")
+        self.smoke_slows = sim.parameters.smoke_slows_driving
         self.lucks: dict[int, Luck] = {}
 
     def luck(self, link: int) -> Luck:
@@ -225,13 +224,14 @@ class Roads:
     def _wet_hours(self, vehicle: str, link: int, boat_kmh: float) -> float:
         network, depth = self.sim.world.network, self.depth[link]
         length, free = float(network.length_km[link]), network.profiles[vehicle].link_hours[link]
+        limit_m = self.sim.world.depth_limits_m[vehicle]
         if vehicle == "boat":
-            if depth > self.sim.world.depth_limits_m["boat"]:
+            if depth > limit_m:
                 return length / boat_kmh
             vehicle = "truck"
         if free <= 0:
             return free
-        return length / max(float(flooded_speed_kmh(vehicle, depth, length / free)), 1.0)
+        return length / max(float(flooded_speed_kmh(vehicle, depth, length / free, limit_m)), 1.0)
 
     def travel(
         self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.simulation.requests import Need
 from simrescue.simulation.staging import Point
 
@@ -61,7 +61,7 @@ class Spell:
         """Person-hours at full strength since the last call, less for darkness and weariness."""
         hours, self.since_h = now - self.since_h, now
         crew = self.crew
-        rate = freshness(crew.line_h + hours / 2) * crew.pace()
+        rate = freshness(crew.line_h + hours / 2, self.sim.parameters) * crew.pace()
         crew.line_h += hours
         return crew.member.size * hours * rate
 
@@ -75,7 +75,7 @@ class Spell:
         return self.row
 
 
-def freshness(line_h: float) -> float:
+def freshness(line_h: float, parameters: Parameters) -> float:
     """Work rate of people who have been on the line for so long since they rested, against fresh ones."""
-    tired_h = max(0.0, line_h - value("line_fatigue_from_h"))
-    return max(value("line_fatigue_least"), 1.0 - value("line_fatigue_per_h") * tired_h)
+    tired_h = max(0.0, line_h - parameters.line_fatigue_from_h)
+    return max(parameters.line_fatigue_least, 1.0 - parameters.line_fatigue_per_h * tired_h)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.network import great_circle_km
 from simrescue.network.roads import EARTH_KM
-from simrescue.parameters import value
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -36,13 +35,13 @@ def straight_km(a: Point, b: Point) -> float:
 def walk_h(sim: Simulation, start: Point, goal: Point) -> float:
     """Hours on foot by daylight: the straight way with its detours, and what has to be climbed."""
     speed_kmh = sim.settings.wildfire.walk_kmh
-    hours = straight_km(start, goal) * value("walk_in_detour") / speed_kmh
-    return hours + climb_m(sim, start, goal) / value("walk_climb_m_per_h")
+    hours = straight_km(start, goal) * sim.parameters.walk_in_detour / speed_kmh
+    return hours + climb_m(sim, start, goal) / sim.parameters.walk_climb_m_per_h
 
 
 def is_smoked_in(sim: Simulation, point: Point) -> bool:
     """Whether thick smoke keeps aircraft from a point: it lies on all eight sides from which they could come in."""
-    north = math.degrees(value("approach_km") / EARTH_KM)
+    north = math.degrees(sim.parameters.approach_km / EARTH_KM)
     east = north / math.cos(math.radians(point[1]))
     sides = (math.radians(45.0 * i) for i in range(8))
     around = ((point[0] + east * math.sin(side), point[1] + north * math.cos(side)) for side in sides)
@@ -97,4 +96,4 @@ def is_joined(sim: Simulation, place: int) -> bool:
 
 def is_safe(sim: Simulation, place: int) -> bool:
     """Whether crews may gather at a place: no flames, and none expected soon."""
-    return not sim.is_unsafe(place) and sim.fires.hazard.expected_h(place) > value("staging_safe_h")
+    return not sim.is_unsafe(place) and sim.fires.hazard.expected_h(place) > sim.parameters.staging_safe_h

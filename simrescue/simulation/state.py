@@ -47,6 +47,7 @@ class Simulation:
     def __init__(self, world: World, seed: int, replication: int, log: bool = True) -> None:
         self.world = world
         self.settings = world.scenario.settings
+        self.parameters = world.scenario.parameters
         self.seed = seed
         self.replication = replication
         self.env = Clock()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import fatality_rate_per_h
 from simrescue.metrics.people import STATES
-from simrescue.parameters import value
 from simrescue.simulation.clock import after
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
@@ -130,7 +129,8 @@ class Village:
             self.burnt = True
             self.expose(row, by_smoke=False)
             record = self.record
-            houses = record.houses if record.houses is not None else record.population / value("persons_per_house")
+            by_people = record.population / sim.parameters.persons_per_house
+            houses = record.houses if record.houses is not None else by_people
             sim.log(Kind.HOUSES_EXPOSED, self.index, self.index, row, amount=round(houses))
             self._notice(row)
         self.max_class = max(self.max_class, self.danger)

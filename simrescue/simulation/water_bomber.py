@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
 from simrescue.simulation.staging import Point, is_smoked_in, straight_km
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def source_for(crew: HelicopterCrew, need: Need) -> int | None:
     usable = (
         (straight_km((record.lon, record.lat), point), first + i)
         for i, record in enumerate(records)
-        if record.depth_m >= value("bucket_depth_m") and sim.is_landable(first + i)
+        if record.depth_m >= crew.sim.parameters.bucket_depth_m and sim.is_landable(first + i)
     )
     return min(usable, default=(INFINITE, None))[1]
 
@@ -46,10 +45,11 @@ def target(crew: HelicopterCrew, need: Need) -> Point | None:
 
 def leg_h(crew: HelicopterCrew, source: int, point: Point, over_h: float) -> float:
     """Hours from the source to the front or back with the bucket: half a pattern, the way, and the time over there."""
-    place, record = crew.sim.world.places[source], crew.record
+    sim, record = crew.sim, crew.record
+    place = sim.world.places[source]
     km = straight_km((place.lon, place.lat), point)
-    speed_kmh = min(value("bucket_kmh"), float(record.cruise_kmh))
-    return km / speed_kmh + value("bucket_pattern_h") / 2 + over_h
+    speed_kmh = min(sim.parameters.bucket_kmh, float(record.cruise_kmh))
+    return km / speed_kmh + sim.parameters.bucket_pattern_h / 2 + over_h
 
 
 def first_round_h(crew: HelicopterCrew, need: Need, source: int) -> float:
@@ -121,9 +121,9 @@ def stand_by(crew: HelicopterCrew, need: Need, point: Point | None, row: int) ->
     """Wait on the ground near the fire until a drop may be possible; not where fuel or light for that are short."""
     row, sim = tell_smoke(crew, need, point, row), crew.sim
     field = landing_near(crew, need.place)
-    wait_h, base = value("smoke_wait_h"), crew.member.base
+    wait_h, base = sim.parameters.smoke_wait_h, crew.member.base
     out_h, home_h = crew.flight_h(crew.here, field), crew.flight_h(field, base)
-    round_h = crew.flight_h(field, need.place) + crew.flight_h(need.place, base) + value("bucket_pattern_h")
+    round_h = crew.flight_h(field, need.place) + crew.flight_h(need.place, base) + sim.parameters.bucket_pattern_h
     light_h = sim.world.sky.daylight_left_h(sim.env.now)
     if crew.fuel_h < out_h + round_h + crew.reserve_h or light_h < out_h + wait_h + home_h:
         return row, False

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from simrescue.hazards.flood import FloodField
 from simrescue.hazards.wildfire import FireField
 from simrescue.metrics.facts import KINDS, LEVELS, Facts
-from simrescue.network import Network, depth_limit_m, great_circle_km
+from simrescue.network import Network, great_circle_km
 from simrescue.network.roads import EARTH_KM
+from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Place
 from simrescue.responders import RELIEF, TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.records import Scenario, Wildfire
@@ -128,6 +129,11 @@ class World:
     facts: Facts
 
     @property
+    def parameters(self) -> Parameters:
+        """The default numbers of the scenario."""
+        return self.scenario.parameters
+
+    @property
     def command(self) -> int:
         """Index of the thing called command."""
         return self.first["command"]
@@ -152,7 +158,7 @@ def compile_world(scenario: Scenario) -> World:
     index = {place.id: i for i, place in enumerate(places)}
     members = tuple(_members(scenario, first["teams"], index))
     evacuation = scenario.settings.evacuation
-    network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed)
+    network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed, scenario.parameters)
     field = FireField(scenario) if scenario.settings.hazard.kind == "wildfire" else FloodField(scenario)
     on_sphere = tuple(_on_sphere(place) for place in places)
     ids = (*index, *(road.id for road in scenario.roads), *(member.id for member in members), "command")
@@ -178,7 +184,7 @@ def compile_world(scenario: Scenario) -> World:
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
         landing=_landing(scenario, first),
-        depth_limits_m={vehicle: depth_limit_m(vehicle) for vehicle in VEHICLES},
+        depth_limits_m={vehicle: scenario.parameters.depth_limit_m(vehicle) for vehicle in VEHICLES},
         facts=_facts(scenario, kinds, members),
     )
 

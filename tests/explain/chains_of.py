@@ -10,6 +10,7 @@ from simrescue.events import EventLog
 from simrescue.explain import Reasons, explain
 from simrescue.explain.bins import BINS
 from simrescue.metrics import Facts, measure
+from simrescue.parameters import Parameters
 
 BY_PERSONS = ("share_relieved", "share_warned_before_impact", "share_moved_before_impact")
 """Measures that count people; the others count requests, villages or fires."""
@@ -22,7 +23,7 @@ SHARES = (
 
 def check(log: EventLog, facts: Facts, name: str, settings: dict[str, Any]) -> Reasons:
     """Explain a clause, and fail where the pieces do not cover the delays or the cases do not give the metric."""
-    reasons = explain(log, facts, name, settings)
+    reasons = explain(log, facts, name, settings, Parameters().decision_h)
     for case in reasons.cases:
         covers(case)
     if name in SHARES:

@@ -1,22 +1,25 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards.depth_effects import (
-    fatality_fraction,
-    fatality_rate_per_h,
-    flooded_speed_kmh,
-    hazard_class,
-    passable,
-)
-from simrescue.network import depth_limit_m
-from simrescue.parameters import value
+from simrescue.hazards import depth_effects
+from simrescue.hazards.depth_effects import fatality_fraction, fatality_rate_per_h
+from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
+
+DEFAULT = Parameters()
+hazard_class = partial(depth_effects.hazard_class, wet_m=DEFAULT.depth_wet_m)
+
+
+def flooded_speed_kmh(vehicle: str, depth_m: float, free_kmh: float) -> float:
+    return depth_effects.flooded_speed_kmh(vehicle, depth_m, free_kmh, DEFAULT.depth_limit_m(vehicle))
+
 
 FB03 = [(1, 0.3, 0.3, 2.0), (2, 0.5, 0.6, 2.0), (3, 1.2, 0.6, 2.0), (4, 2.0, 1.0, 2.0), (5, 4.0, 4.0, 4.0)]
 """Class and its upper limits of depth m, depth x velocity m2/s, velocity m/s, as published."""
@@ -43,7 +46,7 @@ class TestHazardClass:
         assert hazard_class(shallow, velocity) <= max(number, 1)
 
     def test_dry_ground_has_no_class_however_fast(self) -> None:
-        assert hazard_class([0.0, value("depth_wet_m"), 0.06], 9.0).tolist() == [0, 0, 6]
+        assert hazard_class([0.0, DEFAULT.depth_wet_m, 0.06], 9.0).tolist() == [0, 0, 6]
 
     def test_arrays_broadcast(self) -> None:
         found = hazard_class(np.array([[0.0], [0.4], [5.0]]), np.array([0.0, 1.4]))
@@ -76,24 +79,12 @@ class TestSpeed:
 
     @pytest.mark.parametrize("vehicle", VEHICLES)
     def test_stops_beyond_the_limit(self, vehicle: str) -> None:
-        assert flooded_speed_kmh(vehicle, depth_limit_m(vehicle) + 0.001, 50) == 0
-        assert flooded_speed_kmh(vehicle, depth_limit_m(vehicle) - 0.001, 50) > 0
+        assert flooded_speed_kmh(vehicle, DEFAULT.depth_limit_m(vehicle) + 0.001, 50) == 0
+        assert flooded_speed_kmh(vehicle, DEFAULT.depth_limit_m(vehicle) - 0.001, 50) > 0
 
     @given(st.sampled_from(VEHICLES), st.floats(0, 2), st.floats(0, 1), st.floats(1, 120))
     def test_deeper_is_never_faster(self, vehicle: str, depth: float, more: float, free: float) -> None:
         assert flooded_speed_kmh(vehicle, depth + more, free) <= flooded_speed_kmh(vehicle, depth, free) + 1e-9
-
-
-class TestPassable:
-    def test_wheels_to_their_limit(self) -> None:
-        assert passable("truck", 0.3)
-        assert not passable("truck", 0.31)
-        assert passable("high_clearance", 0.6)
-        assert not passable("high_clearance", 0.61)
-
-    def test_boats_the_other_way_round(self) -> None:
-        assert passable("boat", 0.0)
-        assert passable("boat", 3.0)
 
 
 class TestFatality:

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from simrescue.hazards.fire_weather import FireWeather, WeatherPoint, equilibrium_moisture, spread_at
 from simrescue.hazards.landscape import Landscape
 from simrescue.hazards.rothermel import spread, wind_adjustment
+from simrescue.parameters import Parameters
 from simrescue.scenario.records import FireUncertainty
+
+DEFAULT = Parameters()
 
 
 class Unsure(NamedTuple):
@@ -27,7 +30,7 @@ def point(time_h: float = 0.0, **changed: float) -> WeatherPoint:
 
 
 def weather(*points: WeatherPoint, **settings: object) -> FireWeather:
-    return FireWeather(points or (point(),), live_herb=0.6, live_woody=0.9, **settings)  # type: ignore[arg-type]
+    return FireWeather(points or (point(),), live_herb=0.6, live_woody=0.9, parameters=DEFAULT, **settings)  # type: ignore[arg-type]
 
 
 FRONT = weather(point(0), point(12, wind_ms=9.0, wind_from_deg=340.0, humidity=0.4), point(18, wind_ms=2.0))

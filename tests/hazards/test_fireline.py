@@ -32,7 +32,9 @@ from simrescue.hazards.line_rates import rate_arrays, table
 from simrescue.hazards.mop_up import rekindle_luck
 from simrescue.hazards.rothermel import Spread
 from simrescue.hazards.water_drops import holds_h
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
+
+DEFAULT = Parameters()
 
 CELL_M = 30.0
 STEP_H = 1 / 12
@@ -66,7 +68,15 @@ class Story:
         n = self.land.n_cells
         self.front = Front(*self.land.shape, self.land.cell_x_m, self.land.cell_y_m, self.land.burns)
         self.front.turn(spread or even(n))
-        self.line = Fireline(self.front, self.land, rate_arrays(self.land), np.full(n, luck), 0.5)
+        self.line = Fireline(
+            self.front,
+            self.land,
+            rate_arrays(self.land, DEFAULT),
+            np.full(n, luck),
+            0.5,
+            DEFAULT.line_walk_kmh,
+            DEFAULT,
+        )
         self.middle = (self.land.shape[0] // 2) * self.land.shape[1] + self.land.shape[1] // 2
         self.front.ignite([self.middle], 0, 0.0)
         self.now = 0.0
@@ -166,16 +176,16 @@ def test_every_fuel_has_one_rate() -> None:
 
 
 def test_rates_are_those_of_the_table_and_fall_on_slopes() -> None:
-    flat = rate_arrays(ground(3))
+    flat = rate_arrays(ground(3), DEFAULT)
     assert flat[1, DIRECT, 4] == pytest.approx(10.6)
     assert flat[0, INDIRECT, 4] == pytest.approx(5.7)
     assert flat[0, PARALLEL, 4] == pytest.approx((7.1 + 5.7) / 2)
-    assert flat[0, WATER, 4] == value("hose_line_m_h")
-    assert not rate_arrays(ground(3, fuel=98)).any()
+    assert flat[0, WATER, 4] == DEFAULT.hose_line_m_h
+    assert not rate_arrays(ground(3, fuel=98), DEFAULT).any()
     land = ground(3)
     rising = np.mgrid[:3, :3][1] * CELL_M * 0.7
     steep = Landscape(*land.grid[:4], land.fuel, rising, land.canopy_cover, land.canopy_height_m)
-    assert rate_arrays(steep)[1, DIRECT, 4] == pytest.approx(10.6 / 1.7, rel=1e-3)
+    assert rate_arrays(steep, DEFAULT)[1, DIRECT, 4] == pytest.approx(10.6 / 1.7, rel=1e-3)
 
 
 # ---- posts
@@ -202,7 +212,7 @@ def test_crews_join_others_up_to_a_number_and_then_spread_along_the_edge() -> No
     assert len(set(cells[:2])) == 1
     assert {story.line.crews[0].way, story.line.crews[1].way} == {1, -1}
     x, y = story.land.xy_m(np.array(cells))
-    assert np.hypot(x - x[0], y - y[0]).max() > value("line_crew_spacing_m") / 2
+    assert np.hypot(x - x[0], y - y[0]).max() > DEFAULT.line_crew_spacing_m / 2
 
 
 def test_flames_too_long_leave_no_post_and_water_masters_longer_ones() -> None:
@@ -251,7 +261,7 @@ def test_walking_to_the_line_takes_time() -> None:
     story = Story()
     story.run(2)
     story.post(0)
-    story.line.crews[0].walk_m = 1000 * value("line_walk_kmh") * STEP_H
+    story.line.crews[0].walk_m = 1000 * DEFAULT.line_walk_kmh * STEP_H
     assert story.step(Work(0, 20 * STEP_H)).built == ()
     assert story.step(Work(0, 20 * STEP_H)).built[0][1] > 0
 
@@ -268,7 +278,7 @@ def test_a_closed_fire_is_contained_then_controlled_then_out_and_grows_no_more()
     assert not story.line.scene.edge.open.any()
     forecast = story.front.forecast_h(np.arange(story.land.n_cells))
     assert np.isinf(forecast[story.front.fire_of < 0]).all()
-    assert contained < len(done) - 12 * value("fire_watch_h")
+    assert contained < len(done) - 12 * DEFAULT.fire_watch_h
 
 
 def test_mopping_up_takes_its_person_hours() -> None:
@@ -277,7 +287,7 @@ def test_mopping_up_takes_its_person_hours() -> None:
     while story.state == BURNING:
         story.fight(6, STEP_H)
     edge = story.line.scene.edge
-    needed_h = float(edge.share_m[edge.line].sum()) * value("mop_up_h_m")
+    needed_h = float(edge.share_m[edge.line].sum()) * DEFAULT.mop_up_h_m
     spent_h = 0.0
     while story.state == CONTAINED:
         spent_h += sum(20 * STEP_H for crew in range(6) if story.line.post(crew))
@@ -321,11 +331,11 @@ def test_a_drop_holds_the_edge_that_its_belt_covers_until_it_dries() -> None:
     story.run(2)
     share_m = float(np.median(story.line.scene.edge.share_m))
     wet = story.step(drops=(Drop(9, 0, 3.0),)).wets
-    assert len(wet) == pytest.approx(3 * value("drop_belt_m_t") / share_m, abs=1)
+    assert len(wet) == pytest.approx(3 * DEFAULT.drop_belt_m_t / share_m, abs=1)
     cells = np.array([cell for _, _, cell in wet])
-    hours = holds_h(*Air()[1:])
-    assert hours == pytest.approx(value("drop_holds_h"), rel=0.02)
-    assert holds_h(35, 0.15) < hours < holds_h(10, 0.6)
+    hours = holds_h(*Air()[1:], DEFAULT)
+    assert hours == pytest.approx(DEFAULT.drop_holds_h, rel=0.02)
+    assert holds_h(35, 0.15, DEFAULT) < hours < holds_h(10, 0.6, DEFAULT)
     story.run(hours - 2 * STEP_H)
     assert (story.front.fire_of[cells] < 0).all()
     story.run(1)
@@ -335,7 +345,7 @@ def test_a_drop_holds_the_edge_that_its_belt_covers_until_it_dries() -> None:
 def test_small_drops_add_up() -> None:
     story = Story(even(ground().n_cells, head=0.5))
     story.run(8)
-    half = (Drop(9, 0, 0.4 * CELL_M / value("drop_belt_m_t")),)
+    half = (Drop(9, 0, 0.4 * CELL_M / DEFAULT.drop_belt_m_t),)
     assert story.step(drops=half).wets == ()
     found = [story.step(drops=half).wets for _ in range(4)]
     assert any(found)

@@ -12,10 +12,13 @@ from simrescue.hazards import flood as flood_module
 from simrescue.hazards.depth_effects import hazard_class
 from simrescue.hazards.flood import Flood, FloodField
 from simrescue.hazards.series import Draw
+from simrescue.parameters import Parameters
 from simrescue.places import Junction, Road, Village
 from simrescue.responders import Boat
 from simrescue.scenario.records import Depth, Jurisdiction, Level, Scenario, Settings, Uncertainty
 from simrescue.scenario.records import Flood as FloodSettings
+
+WET_M = Parameters().depth_wet_m
 
 STILL = Uncertainty(arrival_h=0, level_m=0, duration=0)
 
@@ -123,7 +126,7 @@ class TestLevels:
         classes = []
         while (now := one.next_time()) < float("inf"):
             changes = one.advance(now)
-            classes += hazard_class(changes.depth_m, changes.velocity_ms).tolist()
+            classes += hazard_class(changes.depth_m, changes.velocity_ms, wet_m=WET_M).tolist()
         assert classes == [2, 4, 5]
 
     def test_no_water_at_all(self) -> None:
@@ -228,5 +231,5 @@ class TestDraws:
                 changes = one.advance(now)
                 known.update(zip(changes.sites.tolist(), changes.depth_m.tolist(), strict=True))
             truth = one.depth_at([0, 1], now)
-            assert hazard_class([known[0], known[1]]).tolist() == hazard_class(truth).tolist()
+            assert hazard_class([known[0], known[1]], wet_m=WET_M).tolist() == hazard_class(truth, wet_m=WET_M).tolist()
             assert np.abs(truth - [known[0], known[1]]).max() < 2

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simrescue.hazards.ascii_grid import LayerFile
 from simrescue.hazards.landscape import Landscape
 from simrescue.hazards.rasters import read_arrival, read_landscape
+from simrescue.parameters import Parameters
 
 ROWS, COLUMNS = 5, 7
 STEP = 0.001
@@ -121,7 +122,7 @@ def asc(*rows: str, header: str = HEADER, name: str = "fuel.asc") -> LayerFile:
 
 def read(max_cells: int = 100, **files: LayerFile) -> tuple[Landscape | None, list[str]]:
     known = {"fuel": asc("1 2 8", "101 99 165"), "elevation": asc("10 20 30", "10 20 30", name="elevation.asc")} | files
-    one, faults = read_landscape(known, max_cells)
+    one, faults = read_landscape(known, max_cells, Parameters())
     assert (one is None) == bool(faults)
     return one, [str(fault) for fault in faults]
 

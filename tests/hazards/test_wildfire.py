@@ -9,10 +9,13 @@ from simrescue.hazards.fire_sites import Flames, plume, site_cells
 from simrescue.hazards.landscape import DEGREE_M, Landscape
 from simrescue.hazards.spotting import ember_luck, embers
 from simrescue.hazards.wildfire import FireField, Wildfire
+from simrescue.parameters import Parameters
 from simrescue.places import Ignition, Junction, Road, Village
 from simrescue.scenario.records import FireUncertainty, Scenario, Weather
 from simrescue.scenario.records import Wildfire as Rules
 from tests.factories import settings
+
+DEFAULT = Parameters()
 
 CELL_M = 60.0
 LAT = 38.0
@@ -237,7 +240,7 @@ def test_smoke_goes_with_the_wind():
 def test_plume_by_hand():
     land = ground()
     burning_cells = np.arange(100)
-    calm = plume(land, burning_cells, 4.0, 180.0)
+    calm = plume(land, burning_cells, 4.0, 180.0, DEFAULT)
     # 36 ha in 4 m/s, 1 km for 1 ha in 1 m/s; a south wind carries it north
     assert calm.length_m == pytest.approx(1000 * math.sqrt(36 / 4), rel=1e-6)
     assert calm.towards == pytest.approx((0.0, 1.0), abs=1e-9)
@@ -280,11 +283,11 @@ def test_flames_last_while_the_front_crosses_and_burns_out():
 
 def test_embers_fly_with_the_wind_and_keep_their_luck():
     land = ground(201, 201)
-    luck = ember_luck(land.shape, 1.0, 1, 0)
+    luck = ember_luck(land.shape, 1.0, 1, 0, DEFAULT)
     cells = [row * 201 + column for row in range(60, 140) for column in range(60, 140)]
     burns = [Burn(2.0, 0, cell) for cell in cells]
     long_flames = np.full(len(burns), 10.0)
-    found = embers(luck, burns, long_flames, land, 5.0, 270.0)
+    found = embers(luck, burns, long_flames, land, 5.0, 270.0, DEFAULT)
     x0, y0 = land.xy_m(np.array(cells))
     assert len(found) > 0.99 * len(burns)
     x, y = land.xy_m(np.array([ember.cell for ember in found]))
@@ -292,8 +295,8 @@ def test_embers_fly_with_the_wind_and_keep_their_luck():
     assert x.mean() - x0.mean() == pytest.approx(200, rel=0.1)
     assert abs(y.mean() - y0.mean()) < 10
     assert min(ember.time_h for ember in found) >= 2.0
-    assert embers(luck, burns, np.full(len(burns), 1.0), land, 5.0, 270.0) == []
-    few = embers(luck, burns[:10], long_flames[:10], land, 5.0, 270.0)
+    assert embers(luck, burns, np.full(len(burns), 1.0), land, 5.0, 270.0, DEFAULT) == []
+    few = embers(luck, burns[:10], long_flames[:10], land, 5.0, 270.0, DEFAULT)
     assert few == found[: len(few)]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from simrescue.hazards.flood import Flood, FloodField
 from simrescue.hazards.series import AS_RECORDED, Draw
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Depth, Jurisdiction, Level, Scenario, Settings, Uncertainty
 from simrescue.scenario.records import Flood as FloodSettings
@@ -24,6 +24,7 @@ Points = list[tuple[float, float]]
 COURSES = 250
 STATED = Uncertainty(arrival_h=1.5, level_m=0.25, duration=0.2, common=0.5)
 GROUND_M = 20.0
+WET_M = Parameters().depth_wet_m
 FEW = settings(max_examples=25, deadline=None)
 
 
@@ -64,7 +65,7 @@ def told(scenario: Scenario, replication: int) -> tuple[float, float]:
         for site, depth in zip(changes.sites.tolist(), changes.depth_m.tolist(), strict=True):
             if site == 0:
                 crest = max(crest, depth)
-                first = min(first, now if depth > value("depth_wet_m") else np.inf)
+                first = min(first, now if depth > WET_M else np.inf)
     return first, crest
 
 

@@ -21,6 +21,7 @@ from simrescue.hazards.fireline import Fireline
 from simrescue.hazards.landscape import DEGREE_M, Landscape
 from simrescue.hazards.line_posts import LineCrew
 from simrescue.hazards.rothermel import Spread
+from simrescue.parameters import Parameters
 
 HERE = Path(__file__).parent
 CHAIN_M, ACRE_M2, HA_M2 = 20.1168, 4046.8564224, 10_000.0
@@ -98,7 +99,9 @@ def fireline(ground: Landscape, case: Case) -> Fireline:
     eccentricity = math.sqrt(1 - 1 / case.ratio**2)
     front.turn(Spread(same * case.head_m_min, same * math.pi / 2, same * eccentricity, same))
     rates = np.full((2, len(METHODS), ground.n_cells), case.line_m_min)
-    return Fireline(front, ground, rates, np.full(ground.n_cells, np.inf), 1e6)
+    return Fireline(
+        front, ground, rates, np.full(ground.n_cells, np.inf), 1e6, Parameters().line_walk_kmh, Parameters()
+    )
 
 
 def send(line: Fireline, tactic: str) -> None:

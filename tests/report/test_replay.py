@@ -21,7 +21,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.explain import Names, facts_of, things_of
 from simrescue.metrics import people
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.report.replay import page, which
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
@@ -30,9 +30,11 @@ from simrescue.report.replay.tales import reasons, stories
 from simrescue.report.replay.tracks import Tracks, tracks
 from simrescue.report.replay.words import WORDS
 
+DEFAULT = Parameters()
+
 
 def ways(results: Results, log: EventLog) -> Tracks:
-    return tracks(log, results.things, results.roads, results.manifest["scenario"].get("landscape"))
+    return tracks(log, results.things, results.roads, results.manifest["scenario"])
 
 
 def legs_of(found: Tracks) -> dict[int, list[tuple[float, float, list[int]]]]:
@@ -114,7 +116,7 @@ def test_no_leg_by_road_is_faster_than_its_way_allows(flood: Results) -> None:
     hours: dict[frozenset[int], float] = {}
     for start, end, kind, km in zip(*columns, strict=True):
         pair = frozenset((start, end))
-        hours[pair] = min(hours.get(pair, np.inf), km / value(f"speed_{kind}_kmh"))
+        hours[pair] = min(hours.get(pair, np.inf), km / DEFAULT.speed_kmh(kind))
     kinds, ratios = flood.things["kind"].tolist(), []
     for who, legs in legs_of(ways(flood, log)).items():
         if kinds[who] == "truck":  # teams may have vehicles that go through water

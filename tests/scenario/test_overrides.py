@@ -2,12 +2,14 @@
 
 import pytest
 
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.scenario.check import check
 from simrescue.scenario.load import load
 from simrescue.scenario.unused import faults_elsewhere
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
+
+DEFAULT = Parameters()
 
 
 @pytest.fixture
@@ -52,8 +54,8 @@ def test_rows_by_id_and_all_rows(folder):
 
 def test_null_goes_back_to_the_default(folder):
     scenario = load(folder, sets=["boats.boats-town.turnout=null", "command.decision=null", "warning.forecast=null"])
-    assert scenario.boats[0].turnout_h == value("turnout_h")
-    assert scenario.settings.command.decision_h == value("decision_h")
+    assert scenario.boats[0].turnout_h == DEFAULT.turnout_h
+    assert scenario.settings.command.decision_h == DEFAULT.decision_h
     assert scenario.settings.warning.forecast is None
 
 

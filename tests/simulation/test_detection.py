@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.scenario.records import Detector, Weather
 from simrescue.simulation.detection import MEANS, chance, sees
 from tests.simulation.fake_fire import burning_hills, fake, run, spot
+
+DEFAULT = Parameters()
 
 FOUND_BY = 30
 
@@ -65,7 +67,7 @@ def test_range() -> None:
 
 
 def test_night_and_haze_lower_the_chance() -> None:
-    haze = (Weather(time_h=0, wind_ms=1, visibility_km=value("haze_visibility_km") / 2),)
+    haze = (Weather(time_h=0, wind_ms=1, visibility_km=DEFAULT.haze_visibility_km / 2),)
     clear = (Weather(time_h=0, wind_ms=1, visibility_km=30),)
     eye = detector(chance=0.8, night_factor=0.5, haze_factor=0.25)
     day = burning_hills(detectors=(eye,), weather=clear)

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.places import Shelter, Village
 from simrescue.simulation.fire import BY_DISTANCE, BY_TIME
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
 from tests.simulation.story import Story
+
+DEFAULT = Parameters()
 
 PEOPLE = 90
 
@@ -56,7 +58,7 @@ def test_flames_count_who_is_still_there_and_the_houses() -> None:
     story = run(sim, 12)
     arrives, exposed = story.one(Kind.FIRE_ARRIVES), story.one(Kind.EXPOSED)
     assert (arrives.time_h, exposed.persons, exposed.item) == (3.0, PEOPLE, 0)
-    assert story.one(Kind.HOUSES_EXPOSED).amount == round(PEOPLE / value("persons_per_house"))
+    assert story.one(Kind.HOUSES_EXPOSED).amount == round(PEOPLE / DEFAULT.persons_per_house)
     assert story.persons(Kind.TRAPPED) == PEOPLE
     assert story.one(Kind.FREED, item=0).time_h == story.one(Kind.FIRE_LEAVES).time_h == 5.0
     assert not story.rows(Kind.DIED)
@@ -102,7 +104,7 @@ def test_the_order_is_given_when_the_front_is_near() -> None:
     nears = story.one(Kind.FRONT_NEARS)
     assert nears.item == BY_DISTANCE
     # The edge starts 1.9 km off and comes 0.25 km nearer in an hour; its place is told every half hour.
-    assert nears.time_h == pytest.approx((2.0 - 0.1 - 1.0) / 0.25, abs=value("fire_report_h") + STEP_H)
+    assert nears.time_h == pytest.approx((2.0 - 0.1 - 1.0) / 0.25, abs=DEFAULT.fire_report_h + STEP_H)
     assert story.one(Kind.ORDERED).time_h == nears.time_h
 
 
@@ -111,7 +113,7 @@ def test_the_order_is_given_when_the_front_is_expected_soon(monkeypatch: pytest.
     monkeypatch.setattr(fake(sim), "expected_h", lambda _: 6.0 - sim.env.now)
     nears = run(sim, 12).one(Kind.FRONT_NEARS)
     assert nears.item == BY_TIME
-    assert 4.0 <= nears.time_h <= 4.0 + value("fire_report_h")
+    assert 4.0 <= nears.time_h <= 4.0 + DEFAULT.fire_report_h
     assert nears.amount == pytest.approx(6.0 - nears.time_h)
 
 
@@ -163,7 +165,7 @@ def test_smoke_on_a_road_slows_the_drive() -> None:
     clear = sim.roads.leg_hours("truck", path, 8.0)
     sim.roads.smoke(1, True)
     thick = sim.roads.leg_hours("truck", path, 8.0)
-    assert thick[1] == pytest.approx(clear[1] * value("smoke_slows_driving"))
+    assert thick[1] == pytest.approx(clear[1] * DEFAULT.smoke_slows_driving)
     assert (thick[0], thick[2]) == (clear[0], clear[2])
     sim.roads.smoke(1, False)
     assert sim.roads.leg_hours("truck", path, 8.0) == clear
@@ -211,8 +213,8 @@ def test_size_is_written_down_every_half_hour_until_it_is_out() -> None:
     story = run(sim, 24)
     out = story.one(Kind.FIRE_OUT)
     times = story.times(Kind.AREA)
-    assert times == pytest.approx([i * value("fire_report_h") for i in range(len(times))])
-    assert out.time_h <= times[-1] < out.time_h + value("fire_report_h")
+    assert times == pytest.approx([i * DEFAULT.fire_report_h for i in range(len(times))])
+    assert out.time_h <= times[-1] < out.time_h + DEFAULT.fire_report_h
     assert story.times(Kind.PERIMETER) == times
     areas = [row.amount for row in story.rows(Kind.AREA)]
     assert areas == sorted(areas)

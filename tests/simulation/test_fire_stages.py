@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.scenario.records import Stage
 from simrescue.simulation.fire_stages import highest_stage, wanted
+
+DEFAULT = Parameters()
 
 STAGES = (Stage(persons=40), Stage(area_ha=10, persons=80), Stage(area_ha=100, after_h=6, persons=200))
 
@@ -31,14 +33,14 @@ def stands(state: int, perimeter_km: float = 2.0, open_km: float = 0.0) -> FireS
 
 
 def test_what_a_fire_needs_falls_as_it_is_held() -> None:
-    mop_up, watch = value("mop_up_persons_per_km") * 2, value("watch_persons_per_km") * 2
-    assert wanted(stands(BURNING, open_km=2), (300, 3)) == (300, 3)
-    assert wanted(stands(CONTAINED), (300, 3)) == (mop_up, 0)
-    assert wanted(stands(CONTROLLED), (300, 3)) == (watch, 0)
-    assert wanted(stands(OUT), (300, 3)) == (0, 0)
-    assert wanted(stands(CONTAINED), (5, 3)) == (5, 0)
+    mop_up, watch = DEFAULT.mop_up_persons_per_km * 2, DEFAULT.watch_persons_per_km * 2
+    assert wanted(stands(BURNING, open_km=2), (300, 3), DEFAULT) == (300, 3)
+    assert wanted(stands(CONTAINED), (300, 3), DEFAULT) == (mop_up, 0)
+    assert wanted(stands(CONTROLLED), (300, 3), DEFAULT) == (watch, 0)
+    assert wanted(stands(OUT), (300, 3), DEFAULT) == (0, 0)
+    assert wanted(stands(CONTAINED), (5, 3), DEFAULT) == (5, 0)
 
 
 def test_a_fire_off_the_map_is_fought_where_it_is_open() -> None:
-    assert wanted(stands(ESCAPED, open_km=0.5), (300, 3)) == (300, 3)
-    assert wanted(stands(ESCAPED), (300, 3)) == (0, 0)
+    assert wanted(stands(ESCAPED, open_km=0.5), (300, 3), DEFAULT) == (300, 3)
+    assert wanted(stands(ESCAPED), (300, 3), DEFAULT) == (0, 0)

@@ -8,7 +8,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import OUT
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.places import Junction
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP, Helicopter
 from simrescue.simulation.command import LEVELS
@@ -18,7 +18,9 @@ from tests.factories import chain
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
 from tests.simulation.story import Story
 
-REPORTS_H = value("fire_report_h")
+DEFAULT = Parameters()
+
+REPORTS_H = DEFAULT.fire_report_h
 
 
 def staged(*stages: dict[str, Any], **how: Any) -> Simulation:
@@ -112,7 +114,7 @@ def test_a_contained_fire_keeps_hands_for_mop_up_and_sends_the_others_home() -> 
     script.growth_kmh, script.needed_m = 0.0, 500.0
     story = run(sim, 3)
     contained_h = story.one(Kind.CONTAINED).time_h
-    stay = -(-value("mop_up_persons_per_km") * script.state(0).perimeter_km // 20)
+    stay = -(-DEFAULT.mop_up_persons_per_km * script.state(0).perimeter_km // 20)
     gone = story.rows(Kind.WITHDRAWS, item=RELEASED)
     assert len(gone) == 10 - stay
     released_h = {row.time_h for row in gone}

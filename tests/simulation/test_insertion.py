@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.responders import EVACUATE, Helicopter
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import burning_hills, crews, fake, run
 
-WAIT_H = value("insertion_wait_h")
+DEFAULT = Parameters()
+
+WAIT_H = DEFAULT.insertion_wait_h
 
 
 def far_fire(north_km: float = 8.0, count: int = 1, **fields: Any) -> Simulation:

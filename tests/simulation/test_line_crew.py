@@ -6,13 +6,15 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import WATER
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.simulation.spell import DANGER, NOTHING, RELEASED, SHIFT, freshness
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
 from tests.simulation.story import Story, so_far
 
-WALK_KMH = value("line_walk_kmh")
-RETRY_H, PATIENCE_H, WAY_OUT_H = value("post_retry_h"), value("post_patience_h"), value("way_out_h")
+DEFAULT = Parameters()
+
+WALK_KMH = DEFAULT.line_walk_kmh
+RETRY_H, PATIENCE_H, WAY_OUT_H = DEFAULT.post_retry_h, DEFAULT.post_patience_h, DEFAULT.way_out_h
 
 
 def hands(story: Story, at_h: float) -> float:
@@ -32,7 +34,7 @@ def test_they_walk_in_from_the_road_end_by_the_straight_way_and_its_detours() ->
     fake(sim).growth_kmh = 0.0
     story = run(sim, 6)
     walk, post = story.one(Kind.WALKS_IN), story.one(Kind.TAKES_POST)
-    assert walk.amount == pytest.approx((2.0 - 0.1) * value("walk_in_detour") / WALK_KMH, rel=1e-3)
+    assert walk.amount == pytest.approx((2.0 - 0.1) * DEFAULT.walk_in_detour / WALK_KMH, rel=1e-3)
     assert post.time_h - walk.time_h == pytest.approx(walk.amount)
     assert story.one(Kind.ARRIVES).place == story.index["hamlet"]
 
@@ -69,10 +71,10 @@ def test_the_line_built_is_persons_times_hours_times_rate() -> None:
 
 
 def test_the_tired_work_slowly() -> None:
-    from_h = value("line_fatigue_from_h")
-    assert freshness(0) == freshness(from_h) == 1.0
-    assert freshness(from_h + 2) == pytest.approx(1 - 2 * value("line_fatigue_per_h"))
-    assert freshness(100) == value("line_fatigue_least")
+    from_h = DEFAULT.line_fatigue_from_h
+    assert freshness(0, DEFAULT) == freshness(from_h, DEFAULT) == 1.0
+    assert freshness(from_h + 2, DEFAULT) == pytest.approx(1 - 2 * DEFAULT.line_fatigue_per_h)
+    assert freshness(100, DEFAULT) == DEFAULT.line_fatigue_least
     sim = burning_hills(teams=crews(1))
     run(sim, 5)
     early = fake(sim).built_m[0]

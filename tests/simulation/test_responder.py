@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.parameters import value
+from simrescue.parameters import Parameters
 from simrescue.places import Shelter, Village
 from simrescue.responders import TASKS, Boat, Team
 from simrescue.scenario.records import Air, Depth, Flood, Health
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NOBODY, Story, ask, dry_row, tell
+
+DEFAULT = Parameters()
 
 DAY = Air(sunrise_h=0, sunset_h=24)
 """The sun never sets."""
@@ -166,14 +168,14 @@ def test_boats_are_launched_and_people_come_aboard_one_by_one() -> None:
     there = story.first(Kind.ARRIVES, place="village-0")
     assert story.rows(Kind.PICKS_UP)[0].time_h - there.time_h == pytest.approx(0.4)
     off = next(row for row in story.rows(Kind.SETS_OFF, place="school") if row.number > there.number)
-    assert off.time_h - there.time_h == pytest.approx(0.4 + 8 * value("boarding_h_per_person"))
+    assert off.time_h - there.time_h == pytest.approx(0.4 + 8 * DEFAULT.boarding_h_per_person)
 
 
 def test_vehicles_of_a_convoy_board_side_by_side() -> None:
     story = trapped(teams=(team(seats=120),))
     there = story.first(Kind.ARRIVES, place="village-0")
     off = story.first(Kind.SETS_OFF, place="school")
-    assert off.time_h - there.time_h == pytest.approx(value("boarding_h_per_vehicle") * 60 / 120)
+    assert off.time_h - there.time_h == pytest.approx(DEFAULT.boarding_h_per_vehicle * 60 / 120)
 
 
 def test_the_injured_are_treated_where_they_are_set_down() -> None:
@@ -187,7 +189,7 @@ def test_medical_teams_treat_on_the_spot() -> None:
     story = trapped(teams=(team(tasks=("medical",), size=30),), health=Health(injured=1))
     treated = story.rows(Kind.TREATED, place="village-0")
     assert sum(row.persons for row in treated) == 60
-    assert treated[0].time_h - story.first(Kind.ARRIVES).time_h == pytest.approx(value("treatment_h") * 30 / 10)
+    assert treated[0].time_h - story.first(Kind.ARRIVES).time_h == pytest.approx(DEFAULT.treatment_h * 30 / 10)
 
 
 def test_a_crew_goes_to_the_nearest_shelter_that_works_and_has_room() -> None:

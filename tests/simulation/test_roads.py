@@ -6,6 +6,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import WADING_LOSS, flooded_speed_kmh
+from simrescue.parameters import Parameters
 from simrescue.responders import TASKS, Team
 from simrescue.scenario.records import Command, Flood
 from simrescue.simulation.state import Simulation
@@ -166,7 +167,7 @@ def test_wet_but_passable_slows_by_the_published_curve(depth_m: float) -> None:
     flood_road(sim, "bridge", depth_m)
     drive = Drive(sim, "village", "town")
     sim.env.run(until=10)
-    slow = max(flooded_speed_kmh("truck", depth_m, KMH), 1.0)
+    slow = max(flooded_speed_kmh("truck", depth_m, KMH, Parameters().depth_limit_truck_m), 1.0)
     assert drive.at_h == pytest.approx(5 / KMH + 5 / slow)
 
 

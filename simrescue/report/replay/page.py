@@ -91,7 +91,7 @@ def _data(
     """What the page knows: small things as JSON, long columns as arrays."""
     things, roads, scenario = results.things, results.roads, results.manifest["scenario"]
     settings, facts = scenario["settings"], facts_of(results, log)
-    legs = tracks(log, things, roads, scenario.get("landscape"))
+    legs = tracks(log, things, roads, scenario)
     changed, by_time = steps(log, facts), curves(log, facts)
     start = start_of(results)
     marks = moments(log, names, by_time["hour"], by_time["trapped"])

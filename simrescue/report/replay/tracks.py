@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.network.roads import Network
 from simrescue.network.routing import Router
-from simrescue.parameters import value
+from simrescue.parameters import stored
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from simrescue.events import EventLog
@@ -85,9 +87,10 @@ class _State:
     cells: dict[int, int] = field(default_factory=dict)
 
 
-def tracks(log: EventLog, things: pd.DataFrame, roads: pd.DataFrame, grid: dict[str, float] | None) -> Tracks:
-    """The legs of all responders in a log. `grid`: the manifest's `landscape`, None without one."""
-    state = _start(log, things, roads, grid)
+def tracks(log: EventLog, things: pd.DataFrame, roads: pd.DataFrame, scenario: Mapping[str, Any]) -> Tracks:
+    """The legs of all responders in a log. `scenario`: as the manifest has it."""
+    grid: dict[str, float] | None = scenario.get("landscape")
+    state = _start(log, things, roads, scenario["settings"], grid)
     drops = _drops(log) if grid else {}
     rows = log.where(*_READ)
     columns = zip(
@@ -101,13 +104,20 @@ def tracks(log: EventLog, things: pd.DataFrame, roads: pd.DataFrame, grid: dict[
     return _packed(state)
 
 
-def _start(log: EventLog, things: pd.DataFrame, roads: pd.DataFrame, grid: dict[str, float] | None) -> _State:
+def _start(
+    log: EventLog,
+    things: pd.DataFrame,
+    roads: pd.DataFrame,
+    settings: Mapping[str, Any],
+    grid: dict[str, float] | None,
+) -> _State:
     kinds = things["kind"].tolist()
     first_road = int(roads["index"].iloc[0]) if len(roads) else len(kinds)
     places = min([first_road, *(i for i, kind in enumerate(kinds) if kind in (*RESPONDERS, "command"))])
-    truck = np.array([value(f"speed_{kind}_kmh") for kind in roads["kind"]])
-    speeds = {"truck": truck, "car": truck, "foot": np.full(len(roads), value("walk_kmh"))}
-    network = Network(places, roads["from"], roads["to"], roads["length_km"].to_numpy(float), speeds)
+    parameters, walk_kmh = stored(settings), float(settings["evacuation"]["walk_kmh"])
+    truck = np.array([parameters.speed_kmh(kind) for kind in roads["kind"]])
+    speeds = {"truck": truck, "car": truck, "foot": np.full(len(roads), walk_kmh)}
+    network = Network(places, roads["from"], roads["to"], roads["length_km"].to_numpy(float), speeds, parameters)
     stands = log.where(Kind.STANDS)
     here = dict(zip(log.subject[stands].tolist(), log.place[stands].tolist(), strict=True))
     vehicle = {who: {"boat": "boat", "helicopter": ""}.get(kinds[who], "truck") for who in here}
