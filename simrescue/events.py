@@ -67,8 +67,9 @@ class EventKind(IntEnum):
     REPORTED = 60  # command learns of place: item = task asked for, persons
     ROAD_KNOWN_CLOSED = 61  # command learns that a road is closed: amount = depth m
     ROAD_KNOWN_OPEN = 62
-    REQUEST_OPENED = 63  # place: item = task, persons
+    REQUEST_OPENED = 63  # place: item = task, persons; amount = hour since which the need was true
     REQUEST_CLOSED = 64
+    NEVER_REPORTED = 68  # place: a need is over, or the clock stops, unheard of: item = task, persons; amount as above
     ASSIGNED = 65  # responder -> place
     NO_RESPONDER = 66  # first time that a request found nobody able
     CALL = 57  # somebody rings for help from place: item = task, persons

@@ -132,6 +132,9 @@ TEMPLATES: dict[Kind, Template] = {
         ("Lives lost in {who}: {people}.", "{who}先后{people}遇难。")),
     Kind.CALL: Template(("A call for help comes from {where}: {item}.", "{where}来电求助：{item}。"), items="task"),
     Kind.CALL_LOST: Template(("The caller at {where} rings off.", "{where}求助者挂断。")),
+    Kind.NEVER_REPORTED: Template(
+        ("Nobody ever heard what {where} needed: {item}.", "{where}的需要始终无人知晓：{item}。"), items="task"
+    ),
     Kind.REPORTED: Template(
         ("Command hears that {where} needs {item} ({people}).", "指挥部获悉{where}需要{item}（{people}）。"),
         items="task"),

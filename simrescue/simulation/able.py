@@ -56,9 +56,18 @@ class Roster:
         """Idle aircraft that cannot start now."""
         return {i for i in self.flyers if i in self.candidates and not self.sim.crews[i].can_start()}
 
+    def unheard(self) -> set[int]:
+        """Idle crews that no order reaches now."""
+        contact = self.sim.contact
+        return {i for i in self.candidates if not contact.reaches(self.sim.crews[i])} if contact.dark else set()
+
+    def hear_from(self, place: int) -> None:
+        """Contact is back: whoever stands idle there can be sent as if just come free."""
+        self.newcomers += [crew for i in self.candidates if (crew := self.sim.crews[i]).here == place]
+
     def take_newcomers(self, grounded: Container[int]) -> list[int]:
         """Crews that have come free since the last time and can start, in the order of the table of things."""
-        numbers = sorted(crew.number for crew in self.newcomers)
+        numbers = sorted({crew.number for crew in self.newcomers})
         self.newcomers = []
         return [i for i in numbers if i in self.candidates and i not in grounded]
 

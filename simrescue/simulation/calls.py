@@ -22,16 +22,45 @@ def start(sim: Simulation) -> None:
 
 
 def _ring(sim: Simulation, number: int, call: Call, place: int) -> None:
+    """Somebody needs help and rings; out of a place without contact he gets through when it is back."""
     task = TASKS.index(call.task)
-    row = sim.log(Kind.CALL, place, place, item=task, persons=call.persons)
-    need = sim.command.call(task, place, call.persons, number, row)
+    ringing = Ringing(sim, number, task, place, call.persons)
+    sim.true_needs.tell(ringing.key, task, place, max(call.persons, 1))
     if call.patience_h is not None:
-        after(sim.env, call.patience_h, lambda _: _ring_off(sim, need, row), LAST)
+        after(sim.env, call.patience_h, lambda _: ringing.ring_off(), LAST)
+    ringing.get_through()
 
 
-def _ring_off(sim: Simulation, need: Need, row: int) -> None:
-    """Nobody has been sent: the call is lost."""
-    if need.number in sim.command.needs and need.coming <= 0:
-        row = sim.log(Kind.CALL_LOST, need.place, need.place, row, need.number, need.task, need.persons)
-        need.amount = 0.0
-        sim.command.close(need, row)
+class Ringing:
+    """One call from the moment that help is needed."""
+
+    def __init__(self, sim: Simulation, number: int, task: int, place: int, persons: int) -> None:
+        self.sim, self.number, self.task, self.place, self.persons = sim, number, task, place, persons
+        self.key = (len(TASKS) + number, place)
+        self.row = -1
+        self.need: Need | None = None
+        self.given_up = False
+
+    def get_through(self, _: int = -1) -> None:
+        """The call reaches command, or waits for contact."""
+        sim = self.sim
+        if self.given_up:
+            return
+        if not sim.contact.is_up(self.place):
+            sim.contact.wait(self.place, self.get_through)
+            return
+        self.row = sim.log(Kind.CALL, self.place, self.place, item=self.task, persons=self.persons)
+        self.need = sim.command.call(self.task, self.place, self.persons, self.number, self.row)
+
+    def ring_off(self) -> None:
+        """Nobody has been sent: the call is lost, whether command ever heard it or not."""
+        sim, need = self.sim, self.need
+        if need is not None and (need.number not in sim.command.needs or need.coming > 0):
+            return
+        self.given_up = True
+        sim.true_needs.tell(self.key, self.task, self.place, 0)
+        number = -1 if need is None else need.number
+        row = sim.log(Kind.CALL_LOST, self.place, self.place, self.row, number, self.task, self.persons)
+        if need is not None:
+            need.amount = 0.0
+            sim.command.close(need, row)

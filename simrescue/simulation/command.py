@@ -1,7 +1,7 @@
 """Command: learns by reports, keeps the open requests, decides once per instant through a dispatch policy.
 
-It knows roads by the router, places by the last report, its own responders by radio. A crew on scene tells at once
-what it sees.
+It knows roads by the router, places by the last report, its own responders by radio or by the telephone of their base.
+A crew on scene tells at once what it sees.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from simpy import Event
 
 from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import Candidate, Request, View
+from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
-from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, TASKS
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, SUPPRESSION, TASKS
 from simrescue.simulation.able import Asking, Roster
 from simrescue.simulation.clock import DECISIONS, after
 from simrescue.simulation.depot import tonnes
 from simrescue.simulation.requests import SMALL, Need, Waiting
 from simrescue.simulation.road_picture import RoadPicture
-from simrescue.simulation.state import WADING_CLASS
 
 if TYPE_CHECKING:
     from simrescue.simulation.responder import Crew
@@ -67,13 +67,7 @@ class Command:
 
     def learn(self, village: Village, cause: int) -> None:
         """A village's state is known now: open, change or close its requests."""
-        frail = min(village.frail, village.trapped)
-        waiting = village.waiting if village.danger < WADING_CLASS else 0
-        news = (
-            (RESCUE, village.in_need, frail),
-            (EVACUATE, waiting, min(village.frail, waiting)),
-            (MEDICAL, village.hurt, village.hurt),
-        )
+        news = village.needs()
         for task, persons, vulnerable in news:
             self._update(task, village.index, persons, vulnerable, cause)
         village.asked = any(persons for _, persons, _ in news)
@@ -103,14 +97,23 @@ class Command:
         self._changed(need)
 
     def notice_silence(self, place: int, cause: int) -> None:
-        """Nothing is heard from a place in the water: have somebody look."""
-        after(self.sim.env, self.sim.settings.command.silence_h, lambda _: self._look(place, cause))
+        """Nothing is heard from a place that has been cut off: have somebody look."""
+        villages = self.sim.villages
+        persons = villages[place].record.population if place < len(villages) else self.sim.persons_at(place)
+        after(self.sim.env, self.sim.settings.command.silence_h, lambda _: self._look(place, persons, cause))
 
-    def _look(self, place: int, cause: int) -> None:
-        if not self.sim.villages[place].contact and (RECONNAISSANCE, place) not in self.open:
-            need = self._open(RECONNAISSANCE, place, self.sim.villages[place].record.population, cause)
+    def _look(self, place: int, persons: float, lost: int) -> None:
+        row, since_h = self.sim.contact.dark.get(place, (NONE, 0.0))
+        if row == lost and (RECONNAISSANCE, place) not in self.open:
+            need = self._open(RECONNAISSANCE, place, persons, lost, since_h=since_h)
             need.amount = 1
             self._changed(need)
+
+    def hear_from(self, place: int) -> None:
+        """A place can be reached again: its crews can be sent, and its stock is known."""
+        self.roster.hear_from(place)
+        depot = self.sim.depots.get(place)
+        self.learn_stock(set() if depot is None else depot.in_stock())
 
     def call(self, task: int, place: int, persons: float, number: int, cause: int) -> Need:
         """An emergency call (110, 119, 120) from a place: a request of its own.
@@ -130,7 +133,9 @@ class Command:
         """
         need = self.open.get((task, -1 - fire))
         if need is None and amount > 0:
-            need = self._open(task, place, amount, cause, (task, -1 - fire), self.sim.fires.place_of(fire))
+            since_h = self.sim.true_needs.hear((SUPPRESSION, -1 - fire))
+            about = self.sim.fires.place_of(fire)
+            need = self._open(task, place, amount, cause, (task, -1 - fire), about, since_h)
             need.fire = fire
         if need is not None:
             need.place, need.amount, need.persons = place, amount, amount
@@ -151,13 +156,25 @@ class Command:
             self._changed(need)
 
     def _open(
-        self, task: int, place: int, persons: float, cause: int, key: tuple[int, int] | None = None, about: int = -1
+        self,
+        task: int,
+        place: int,
+        persons: float,
+        cause: int,
+        key: tuple[int, int] | None = None,
+        about: int = -1,
+        since_h: float | None = None,
     ) -> Need:
-        """`about`: the place that the report is about, where it is not that which crews are sent to."""
+        """`about`: the place that the report is about, where it is not that which crews are sent to.
+
+        `since_h`: since when the need is true, where its key does not tell.
+        """
         log, number = self.sim.log, self.count
+        if since_h is None:
+            since_h = self.sim.true_needs.hear(key or (task, place))
         self.count += 1
         row = log(Kind.REPORTED, self.sim.world.command, place if about < 0 else about, cause, number, task, persons)
-        row = log(Kind.REQUEST_OPENED, self.sim.world.command, place, row, number, task, persons)
+        row = log(Kind.REQUEST_OPENED, self.sim.world.command, place, row, number, task, persons, since_h)
         need = Need(number, task, place, self.sim.env.now, row)
         need.persons = persons
         need.key = key or (task, place)
@@ -180,6 +197,8 @@ class Command:
         log(Kind.REQUEST_CLOSED, self.sim.world.command, need.place, cause, need.number, need.task, need.persons)
         del self.needs[need.number]
         del self.open[need.key]
+        if need.fire < 0:  # of a fire it goes on hearing
+            self.sim.true_needs.forget(need.key)
         self.waiting.drop(need)
 
     def withdraw(self, need: Need, share: float) -> None:
@@ -214,7 +233,7 @@ class Command:
 
     def _decide(self, _: Event) -> None:
         self.awake = False
-        grounded = self.roster.grounded()
+        grounded = self.roster.grounded() | self.roster.unheard()
         newcomers = self.roster.take_newcomers(grounded)
         if len(self.roster.candidates) == len(grounded):
             return

@@ -92,8 +92,6 @@ def _unload(crew: Crew, need: Need, load: list[float], row: int) -> Generator[An
     if site is None:
         sim.depots[need.place].put(load)
     else:
-        if site.is_village:
-            sim.villages[need.place].restore_contact(row)
         site.deliver(load, row)
     need.want([max(0.0, want - got) for want, got in zip(need.items, load, strict=True)])
     need.amount = tonnes(need.items, sim.command.kg)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
+from simrescue.responders import RELIEF
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -44,8 +45,14 @@ class Depot:
         return max(0.0, float(self.record.opening_h - (self.sim.env.now - self.first_order_h)))
 
     def serves(self, items: tuple[int, ...]) -> bool:
-        """Whether it works and has any of these items."""
-        return any(self.stock[item] > 0 for item in items) and not self.sim.is_unsafe(self.index)
+        """Whether it works and has any of these items, as far as command knows: of a silent depot it knows nothing."""
+        if self.sim.is_unsafe(self.index) or not self.sim.contact.is_up(self.index):
+            return False
+        return any(self.stock[item] > 0 for item in items)
+
+    def in_stock(self) -> set[int]:
+        """Items that it has any of."""
+        return {item for item, amount in enumerate(self.stock) if amount > 0}
 
     def take_dock(self, crew: int, cause: int, request: int) -> Generator[Any, Any, int]:
         """Wait for staff and a free dock; answers the last row."""
@@ -75,23 +82,34 @@ class Depot:
         """Take goods out of stock, as far as there are any."""
         given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.stock, strict=True)]
         self.stock = [have - out for have, out in zip(self.stock, given, strict=True)]
-        if self.record.upper:
-            self._ask_upper()
+        self.ask_upper()
         return given
 
     def put(self, amounts: list[float]) -> None:
         """Goods come in from an upper depot, or come back undelivered."""
         news = {item for item, (have, more) in enumerate(zip(self.stock, amounts, strict=True)) if have <= 0 < more}
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
+        self._short()
         self.sim.command.learn_stock(news)
 
-    def _ask_upper(self) -> None:
+    def ask_upper(self, cause: int = -1) -> None:
+        """Ask the upper depot, if it has one, for what it is short of."""
+        short = self._short()
+        if not any(short):
+            return
+        if self.sim.contact.is_up(self.index):
+            self.sim.command.learn_needs(self.index, short, 0, cause)
+        else:
+            self.sim.contact.wait(self.index, self.ask_upper)
+
+    def _short(self) -> list[float]:
+        """What is missing of each item that is nearly out, where somebody restocks it."""
         short = [
-            max(0.0, first - have) if have < RESTOCK_BELOW * first else 0.0
+            max(0.0, first - have) if self.record.upper and have < RESTOCK_BELOW * first else 0.0
             for first, have in zip(self.full, self.stock, strict=True)
         ]
-        if any(short):
-            self.sim.command.learn_needs(self.index, short, 0, -1)
+        self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, int(any(short)), by_crew=True)
+        return short
 
 
 def tonnes(amounts: list[float], kg: tuple[float, ...]) -> float:

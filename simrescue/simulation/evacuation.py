@@ -80,11 +80,19 @@ def warning_times(sim: Simulation, village: Village) -> tuple[float | None, floa
 def call_out(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
     """Its officers are called, under an order (ORDERED) or not (CALLED_OUT)."""
     row = sim.log(kind, village.index, village.index, cause)
+    _ring(sim, village, row)
+
+
+def _ring(sim: Simulation, village: Village, cause: int) -> None:
     delay = delay_h(village.luck, sim.settings.warning.answer_h)
-    after(sim.env, delay, lambda _: _answer(sim, village, row))
+    after(sim.env, delay, lambda _: _answer(sim, village, cause))
 
 
 def _answer(sim: Simulation, village: Village, cause: int) -> None:
+    """The officers answer; where no call gets through they are called again as soon as one does."""
+    if not sim.contact.is_up(village.index):
+        sim.contact.wait(village.index, lambda _: _ring(sim, village, cause))
+        return
     hear(sim, village, sim.log(Kind.ANSWERED, village.index, village.index, cause))
 
 

@@ -14,11 +14,13 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, ESCAPED, OUT, FireChanges
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition
-from simrescue.responders import SUPPRESSION
+from simrescue.responders import EVACUATE, MEDICAL, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 from simrescue.simulation import detection, evacuation
 from simrescue.simulation.clock import HAZARD, Timer, after
+from simrescue.simulation.fire_stages import CLOSED
 from simrescue.simulation.isolation import Isolation
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
+from simrescue.simulation.unsafe import becomes_unsafe, is_safe_again
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -55,8 +57,14 @@ class Fire:
         """The fire starts; everybody who may find it begins to look."""
         self.begun = True
         self.row = self.sim.log(Kind.IGNITES, self.index, self.index)
+        self.stands(True)
         detection.start(self.sim, self)
         self.tell_size()
+
+    def stands(self, needs_hands: bool) -> None:
+        """Whether it can spread, and so needs somebody, known or not."""
+        key = (SUPPRESSION, -1 - self.number)
+        self.sim.true_needs.tell(key, SUPPRESSION, self.index, 1 if needs_hands else 0)
 
     def report(self, cause: int) -> None:
         """Command hears of the fire; the first report counts."""
@@ -121,6 +129,7 @@ def write_down(sim: Simulation, burning: list[Fire], changes: FireChanges) -> di
     for number, cell in changes.rekindles:
         log(Kind.REKINDLES, burning[number].index, burning[number].index, burning[number].row, amount=cell)
     for number, state in changes.states:
+        burning[number].stands(state not in CLOSED)
         if state in STATE_KINDS:
             fire, area_ha = burning[number], sim.fires.hazard.state(number).area_ha
             rows[number] = log(STATE_KINDS[state], fire.index, fire.index, fire.row, amount=area_ha)
@@ -140,13 +149,11 @@ def flames(sim: Simulation, site: int, arrive: bool) -> None:
     if site < len(sim.villages):
         sim.villages[site].flames(arrive)
         return
-    sim.log(Kind.FIRE_ARRIVES if arrive else Kind.FIRE_LEAVES, site, site)
-    if site in sim.shelters and arrive and sim.shelters[site].persons:
-        sim.shelters[site].close_down()
-    elif site in sim.shelters and was >= WADING_CLASS and not arrive:
-        sim.shelters[site].works_again()
-    elif site in sim.depots and was >= WADING_CLASS and not arrive:
-        sim.command.learn_stock({item for item, amount in enumerate(sim.depots[site].stock) if amount > 0})
+    row = sim.log(Kind.FIRE_ARRIVES if arrive else Kind.FIRE_LEAVES, site, site)
+    if arrive and was < WADING_CLASS:
+        becomes_unsafe(sim, site, row)
+    elif was >= WADING_CLASS and not arrive:
+        is_safe_again(sim, site)
 
 
 def smoke(sim: Simulation, site: int, thick: bool) -> None:
@@ -159,6 +166,8 @@ def smoke(sim: Simulation, site: int, thick: bool) -> None:
     if thick and site < len(sim.villages):
         sim.villages[site].expose(row, by_smoke=True)
         evacuation.hear(sim, sim.villages[site], row)
+    elif not thick:
+        sim.command.look_again(EVACUATE, RESCUE, MEDICAL, RELIEF, WATER_DROP)  # aircraft may come down here again
 
 
 def order_out(sim: Simulation, fire: Fire, cause: int) -> None:

@@ -65,6 +65,7 @@ class Fires:
         known = self.known[fire]
         if not known.is_known:
             known.reported_h = self.sim.env.now
+            self.sim.true_needs.hear((SUPPRESSION, -1 - fire))
             if self.lookouts:
                 self.sim.command.ask_for_fire(RECONNAISSANCE, fire, known.place, 1, cause)
         self._raise_stage(known, cause)

@@ -14,6 +14,7 @@ from simrescue.simulation.clock import HAZARD, Timer
 from simrescue.simulation.fires import Fires
 from simrescue.simulation.isolation import Isolation
 from simrescue.simulation.state import WADING_CLASS
+from simrescue.simulation.unsafe import becomes_unsafe, is_safe_again
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -66,9 +67,7 @@ def apply(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
         return
     if site < len(sim.villages):
         sim.villages[site].water(danger, depth_m)
-    elif site in sim.shelters and was < WADING_CLASS <= danger and sim.shelters[site].persons:
-        sim.shelters[site].close_down()
-    elif site in sim.shelters and danger < WADING_CLASS <= was:
-        sim.shelters[site].works_again()
-    elif site in sim.depots and danger < WADING_CLASS <= was:
-        sim.command.learn_stock({item for item, amount in enumerate(sim.depots[site].stock) if amount > 0})
+    elif was < WADING_CLASS <= danger:
+        becomes_unsafe(sim, site, -1)
+    elif danger < WADING_CLASS <= was:
+        is_safe_again(sim, site)

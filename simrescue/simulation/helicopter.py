@@ -213,6 +213,7 @@ class HelicopterCrew(Crew):
         yield self.sim.env.timeout(hours)
         self.here = goal
         row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
+        self.sim.contact.restore(goal, row)
         return row
 
     def wait_for_way(self, _: int) -> Generator[Any, Any, None]:

@@ -58,7 +58,7 @@ def _somebody_flies(spell: Spell) -> bool:
     sim = spell.sim
     idle = sim.command.roster.candidates
     flyers = [sim.crews[i] for i in sim.command.roster.flyers if i in idle and EVACUATE in idle[i].tasks]
-    return any(one.member.seats > 0 and one.can_start() for one in flyers)
+    return any(one.member.seats > 0 and one.can_start() and sim.contact.reaches(one) for one in flyers)
 
 
 def flights_h(crew: HelicopterCrew, need: Need) -> tuple[float, float]:

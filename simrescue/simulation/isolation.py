@@ -1,4 +1,4 @@
-"""Which villages no truck can reach, whatever closes the roads."""
+"""Which places no truck can reach, whatever closes the roads."""
 
 from __future__ import annotations
 
@@ -9,27 +9,33 @@ if TYPE_CHECKING:
 
 
 class Isolation:
-    """Which villages no truck can reach: those outside the largest part of the truly open road network."""
+    """Which places no truck can reach: those outside the largest part of the truly open road network."""
 
     def __init__(self, sim: Simulation) -> None:
         self.sim = sim
+        self.places = sim.contact.places
         self.reached = self._reached()
 
     def review(self) -> None:
-        """Tell the villages that were cut off or reconnected since the last look."""
+        """Tell the villages that were cut off or reconnected since the last look; other places may lose contact."""
         sim = self.sim
         if not sim.roads.changed:
             return
         sim.roads.changed = False
         reached = self._reached()
-        for village, was, now in zip(sim.villages, self.reached, reached, strict=True):
-            if now and not was:
-                village.reconnect()
-            elif was and not now:
-                village.cut_off()
+        for place, was, now in zip(self.places, self.reached, reached, strict=True):
+            if was == now:
+                continue
+            if place >= len(sim.villages):
+                if was:
+                    sim.contact.may_fail(place, -1)
+            elif now:
+                sim.villages[place].reconnect()
+            else:
+                sim.villages[place].cut_off()
         self.reached = reached
 
     def _reached(self) -> list[bool]:
         parts = self.sim.roads.parts
-        largest = parts.largest()
-        return [part == largest for part in parts.part[: len(self.sim.villages)]]
+        part, largest = parts.part, parts.largest()
+        return [part[place] == largest for place in self.places]

@@ -14,6 +14,7 @@ from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.places import CONSUMABLE, NEEDS
+from simrescue.responders import RELIEF
 from simrescue.simulation.clock import after
 from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
@@ -151,23 +152,25 @@ class ReliefSite:
 
     def ask(self, cause: int) -> None:
         """Report needs to command when they are new, have grown by a fifth, or are there no more."""
+        total = math.fsum(self.needs())
+        self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, self.persons if total > SMALL else 0)
         if self.reporting:
             return
-        total = math.fsum(self.needs())
         grown, gone = total > max(self.asked * 1.2, SMALL), total <= SMALL < self.asked
-        if (grown or gone) and self._can_report():
+        if grown or gone:
+            if not self.sim.contact.is_up(self.index):
+                self.sim.contact.wait(self.index, self.ask)
+                return
             self.reporting = True
             mean = self.sim.settings.command.report_h
             if self.luck is None:
                 self.luck = self.sim.stream("site", self.index)
             after(self.sim.env, delay_h(self.luck, mean), lambda _: self._asked(cause))
 
-    def _can_report(self) -> bool:
-        return not self.is_village or self.sim.villages[self.index].contact
-
     def _asked(self, cause: int) -> None:
         self.reporting = False
-        if not self._can_report():
+        if not self.sim.contact.is_up(self.index):
+            self.sim.contact.wait(self.index, self.ask)
             return
         amounts = self.needs()
         self.asked = math.fsum(amounts)

@@ -13,7 +13,7 @@ from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESC
 from simrescue.simulation.clock import after
 from simrescue.simulation.delivery import deliver, pick_depot
 from simrescue.simulation.line_crew import fight
-from simrescue.simulation.requests import Need
+from simrescue.simulation.requests import SMALL, Need
 from simrescue.simulation.roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.shelter import CARRIED
 from simrescue.simulation.world import Member
@@ -197,13 +197,17 @@ class Crew:
         )
         if self.here == goal:
             row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
+            self.sim.contact.restore(goal, row)
             if self.member.kind == "boat" and self.sim.is_unsafe(goal):
                 yield self.sim.env.timeout(self.record.launch_h)
         return row
 
     def be_there(self, row: int, request: int) -> int:
         """A crew that is where a request sends it has arrived, whether it had to move or not; answers the last row."""
-        return self.sim.log(Kind.ARRIVES, self.index, self.here, row, request) if request >= 0 else row
+        if request >= 0:
+            row = self.sim.log(Kind.ARRIVES, self.index, self.here, row, request)
+            self.sim.contact.restore(self.here, row)
+        return row
 
     def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
         """Stand where it is until a way to a place is known."""
@@ -230,8 +234,6 @@ class Crew:
             return (yield from self.answer_call(need, share, row))
         if need.fire >= 0:
             return self.look(need, share, row)
-        village = self.sim.villages[need.place]
-        village.restore_contact(row)
         if need.task in (RESCUE, EVACUATE):
             return (yield from self.carry(need, share, row))
         if need.task == MEDICAL:
@@ -313,6 +315,7 @@ class Crew:
             hours = self.sim.parameters.treatment_h * persons / max(1, self.member.size // 3)
             yield self.sim.env.timeout(hours / self.pace())
             row = self.sim.log(Kind.TREATED, village.index, need.place, row, need.number, persons=persons)
+            village.weigh(by_crew=True)
         command.withdraw(need, share)
         command.learn(village, row)
         return row
@@ -327,8 +330,10 @@ class Crew:
         if need.fire >= 0:
             self.sim.fires.report(need.fire, row)
             return row
-        self.sim.command.learn(self.sim.villages[need.place], row)
-        self.sim.sites[need.place].ask(row)
+        if need.place < len(self.sim.villages):
+            self.sim.command.learn(self.sim.villages[need.place], row)
+        if need.place in self.sim.sites:
+            self.sim.sites[need.place].ask(row)
         return row
 
     def answer_call(self, need: Need, share: float, row: int) -> Steps:
@@ -337,5 +342,7 @@ class Crew:
         yield self.sim.env.timeout(call.on_site_h)
         row = self.sim.log(Kind.SERVED, self.index, need.place, row, need.number, need.task, need.persons)
         need.amount = max(0.0, need.amount - share)
+        if need.amount <= SMALL:
+            self.sim.true_needs.tell(need.key, need.task, need.place, 0, by_crew=True)
         self.sim.command.withdraw(need, share)
         return row

@@ -5,8 +5,11 @@ from __future__ import annotations
 from simrescue.network import Router
 from simrescue.simulation.world import Member
 
-LIKE = {"car": "truck", "bus": "truck", "truck": "truck", "high_clearance": "high_clearance", "foot": "foot"}
-"""Vehicles that roads bind, and whose roads they use; boats and aircraft get everywhere."""
+LIKE = {
+    **dict.fromkeys(("car", "bus", "truck"), "truck"),
+    **{vehicle: vehicle for vehicle in ("high_clearance", "foot", "boat")},
+}
+"""Vehicles that roads bind, and whose roads they use; aircraft get everywhere."""
 Group = tuple[str, int]
 """Way of moving ("": anywhere) and part of the road network: those who get to the same places."""
 ANYWHERE: Group = ("", 0)

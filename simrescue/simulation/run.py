@@ -13,6 +13,7 @@ from simrescue.scenario.records import Scenario
 from simrescue.simulation import calls, evacuation, hazard
 from simrescue.simulation.clock import LAST, Timer
 from simrescue.simulation.command import Command
+from simrescue.simulation.contact import Contact
 from simrescue.simulation.depot import Depot
 from simrescue.simulation.helicopter import HelicopterCrew, watch_sky
 from simrescue.simulation.relief_site import ReliefSite
@@ -20,6 +21,7 @@ from simrescue.simulation.responder import Crew
 from simrescue.simulation.roads import Roads
 from simrescue.simulation.shelter import Shelter
 from simrescue.simulation.state import Simulation
+from simrescue.simulation.true_needs import TrueNeeds
 from simrescue.simulation.village import Village
 from simrescue.simulation.world import World, compile_world
 
@@ -65,6 +67,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     """Everybody in place at time 0, the hazard and the warnings set going."""
     sim = Simulation(world, seed, replication, log)
     first, tables = world.first, world.scenario
+    sim.contact, sim.true_needs = Contact(sim), TrueNeeds(sim)
     none = (0.0,) * 5
     sim.sites = {i: ReliefSite(sim, i, none) for i in range(len(tables.villages))}
     for offset, record in enumerate(tables.shelters):
@@ -89,6 +92,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
 def finish(sim: Simulation) -> None:
     """Write how things stand when the clock stops, and what is still unmet."""
     sim.command.finish()
+    sim.true_needs.finish()
     hazard.finish(sim)
     for village in sim.villages:
         village.close()

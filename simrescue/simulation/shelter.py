@@ -89,6 +89,7 @@ class Shelter:
 
     def works_again(self) -> None:
         """The water or the flames are gone: people for whom there was no way out may be brought here."""
+        self.sim.sites[self.index].recount()
         self.sim.command.look_again(EVACUATE, RESCUE)
 
     def close_down(self) -> None:

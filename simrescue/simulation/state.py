@@ -10,11 +10,13 @@ from simrescue.streams import stream
 
 if TYPE_CHECKING:
     from simrescue.simulation.command import Command
+    from simrescue.simulation.contact import Contact
     from simrescue.simulation.depot import Depot
     from simrescue.simulation.fires import Fires
     from simrescue.simulation.relief_site import ReliefSite
     from simrescue.simulation.roads import Roads
     from simrescue.simulation.shelter import Shelter
+    from simrescue.simulation.true_needs import TrueNeeds
     from simrescue.simulation.village import Village
     from simrescue.simulation.world import World
 
@@ -34,6 +36,8 @@ class Simulation:
     villages: list[Village]
     shelters: dict[int, Shelter]
     depots: dict[int, Depot]
+    contact: Contact
+    true_needs: TrueNeeds
     sites: dict[int, ReliefSite]
     crews: list[Any]
     """Crew or HelicopterCrew, in the order of the table of things."""
@@ -60,6 +64,11 @@ class Simulation:
     def stream(self, name: str, index: int) -> Random:
         """The stream of chance of one thing for one purpose."""
         return stream(self.seed, self.replication, name, self.world.ids[index])
+
+    def persons_at(self, place: int) -> int:
+        """People who need looking after at a place: in a village cut off or in the water, in a shelter all."""
+        site = self.sites.get(place)
+        return 0 if site is None else site.persons
 
     def is_unsafe(self, place: int) -> bool:
         """Whether flames or deep water stand at a place, so that depots, shelters and landing sites do not work."""

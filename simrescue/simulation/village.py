@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import fatality_rate_per_h
 from simrescue.metrics.people import STATES
+from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.clock import after
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
@@ -31,7 +32,6 @@ class Village:
         "asked",
         "burnt",
         "chance",
-        "contact",
         "danger",
         "dead",
         "deepest",
@@ -50,7 +50,6 @@ class Village:
         "reporting",
         "settled_h",
         "sheltered",
-        "silences",
         "sim",
         "site",
         "stranded",
@@ -70,8 +69,6 @@ class Village:
         self.depth = self.deepest = self.settled_h = 0.0
         self.isolated = self.reporting = self.knows = self.burnt = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
-        self.contact = True
-        self.silences = 0
         self.chance: Random | None = None
         self.site: ReliefSite = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
@@ -115,7 +112,7 @@ class Village:
         """What another class of danger does to those who are there."""
         if self.danger >= WADING_CLASS and was < WADING_CLASS:
             self._strand(row)
-            self._maybe_lose_contact(row)
+            self.sim.contact.may_fail(self.index, row)
         self._trap(row)
         self._settle_down(row)
         self.report(row)
@@ -161,7 +158,7 @@ class Village:
         self.isolated = True
         row = self.sim.log(Kind.ISOLATED, self.index, self.index)
         self._strand(row)
-        self._maybe_lose_contact(row)
+        self.sim.contact.may_fail(self.index, row)
         self.report(row)
 
     def reconnect(self) -> None:
@@ -244,32 +241,19 @@ class Village:
             self._trap(row)
             self.report(row)
 
-    def _changed(self) -> None:
+    def _changed(self, by_crew: bool = False) -> None:
+        self.weigh(by_crew)
         self.site.touch(self.dependent)
 
     # ---- news
 
-    def _maybe_lose_contact(self, row: int) -> None:
-        command = self.sim.settings.command
-        if not self.contact or self.luck.random() >= command.contact_loss:
-            return
-        self.contact = False
-        row = self.sim.log(Kind.CONTACT_LOST, self.index, self.index, row)
-        back = delay_h(self.luck, command.contact_restore_h)
-        self.silences += 1
-        silence = self.silences
-        after(self.sim.env, back, lambda _: self.restore_contact(row) if silence == self.silences else None)
-        self.sim.command.notice_silence(self.index, row)
-
-    def restore_contact(self, cause: int) -> None:
-        """Phones work again, or somebody has come."""
-        if not self.contact:
-            self.contact = True
-            self.report(self.sim.log(Kind.CONTACT_RESTORED, self.index, self.index, cause))
-
     def report(self, cause: int) -> None:
         """Send word of how things stand; it takes its time, and one message at a time is on the way."""
-        if self.reporting or not self.contact or not (self.in_need or self.hurt or self.waiting or self.asked):
+        self.weigh()
+        if self.reporting or not (self.in_need or self.hurt or self.waiting or self.asked):
+            return
+        if not self.sim.contact.is_up(self.index):
+            self.sim.contact.wait(self.index, self.report)
             return
         self.reporting = True
         delay = delay_h(self.luck, self.sim.settings.command.report_h)
@@ -277,8 +261,24 @@ class Village:
 
     def _reported(self, cause: int) -> None:
         self.reporting = False
-        if self.contact:
+        if self.sim.contact.is_up(self.index):
             self.sim.command.learn(self, cause)
+        else:
+            self.sim.contact.wait(self.index, self.report)
+
+    def needs(self) -> tuple[tuple[int, int, int], ...]:
+        """What is truly needed here: task, people, and people among them who cannot help themselves."""
+        waiting = self.waiting if self.danger < WADING_CLASS else 0
+        return (
+            (RESCUE, self.in_need, min(self.frail, self.trapped)),
+            (EVACUATE, waiting, min(self.frail, waiting)),
+            (MEDICAL, self.hurt, self.hurt),
+        )
+
+    def weigh(self, by_crew: bool = False) -> None:
+        """Keep the books of what is truly needed."""
+        for task, persons, _ in self.needs():
+            self.sim.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
 
     # ---- carried off
 
@@ -302,6 +302,7 @@ class Village:
         """How many of the people aboard are injured; they are cared for where they are set down."""
         hurt = min(self.hurt, aboard)
         self.hurt -= hurt
+        self.weigh(by_crew=True)
         return hurt
 
     def bring_back(self, persons: int, cause: int) -> None:
@@ -323,7 +324,7 @@ class Village:
             self.affected_home = min(self.affected_home, self.home)
         self.aboard += taken
         self.frail = max(0, self.frail - taken)
-        self._changed()
+        self._changed(by_crew=True)
 
     # ---- the end
 

@@ -1,0 +1,76 @@
+"""Who can be reached, and who waits until somebody can be: the one door for news, orders and calls.
+
+Deep water, flames or the loss of the last road may cut a place off from every message, in both directions: nobody in it
+is told, ordered or called, and nobody outside hears what it has or needs. Contact comes back by itself after a while,
+or with the first crew that comes. Crews that are out have a radio with them, aircraft always; any other that stands at
+its base is called by the telephone of the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from simrescue.events import EventKind as Kind
+from simrescue.simulation.clock import after
+from simrescue.streams import delay_h
+
+if TYPE_CHECKING:
+    from simrescue.simulation.responder import Crew
+    from simrescue.simulation.state import Simulation
+
+Retry = Callable[[int], Any]
+"""What somebody does when contact is back, with the row that tells of it."""
+CAN_BE_CALLED = ("village", "shelter", "depot", "base")
+"""Kinds of places where there is somebody to be called."""
+
+
+class Contact:
+    """Telephones of all places of one replication."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self.sim = sim
+        self.places = [place for place, kind in enumerate(sim.world.kinds) if kind in CAN_BE_CALLED]
+        self.dark: dict[int, tuple[int, float]] = {}
+        """Places without contact: the row that tells of the loss, and its time."""
+        self.waiting: dict[int, dict[Retry, None]] = {}
+        self.luck: dict[int, Random] = {}
+
+    def is_up(self, place: int) -> bool:
+        """Whether messages get into and out of a place."""
+        return place not in self.dark
+
+    def wait(self, place: int, retry: Retry) -> None:
+        """Somebody found no contact with a place: he tries again, once, as soon as it is back."""
+        self.waiting.setdefault(place, {})[retry] = None
+
+    def may_fail(self, place: int, cause: int) -> None:
+        """A place has been cut off by water, flames or the loss of its last road; its telephones may fail too.
+
+        Each cut of a place has its own luck, used or not, so that another share lost leaves the rest as it was.
+        """
+        command = self.sim.settings.command
+        luck = self.luck.get(place)
+        if luck is None:
+            luck = self.luck[place] = self.sim.stream("contact", place)
+        fails, back_h = luck.random() < command.contact_loss, delay_h(luck, command.contact_restore_h)
+        if not fails or not self.is_up(place):
+            return
+        row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)
+        lost = self.dark[place] = (row, self.sim.env.now)
+        after(self.sim.env, back_h, lambda _: self.restore(place, row) if self.dark.get(place) == lost else None)
+        self.sim.command.notice_silence(place, row)
+
+    def restore(self, place: int, cause: int) -> None:
+        """Telephones work again, or a crew has come: all who waited for it try again."""
+        if self.dark.pop(place, None) is None:
+            return
+        row = self.sim.log(Kind.CONTACT_RESTORED, place, place, cause)
+        for retry in self.waiting.pop(place, {}):
+            retry(row)
+        self.sim.command.hear_from(place)
+
+    def reaches(self, crew: Crew) -> bool:
+        """Whether a crew can be given an order."""
+        return crew.out or crew.member.kind == "helicopter" or self.is_up(crew.here)
