@@ -300,11 +300,11 @@ class Command(Record):
     decision_h: Hours = default("decision_h")
     """From news to the next decision."""
     contact_loss: Share = default("contact_loss_share")
-    """Chance that a flooded village loses all contact."""
+    """Chance, each time that a village, shelter, depot or base is flooded, in flames or cut off, that it loses all contact."""
     contact_restore_h: Hours = default("contact_restore_h")
     """Mean time until contact is restored, if nobody comes."""
     silence_h: Hours = default("silence_h")
-    """A place in the water that is silent for so long is looked at."""
+    """A place that is silent for so long is looked at."""
 
 
 class Norm(Record):

@@ -120,7 +120,8 @@ def test_slow_unloading_is_unloading() -> None:
 def test_a_village_behind_a_closed_road_waits_for_the_road() -> None:
     """Two villages lie behind one under water to the end; there are trucks and a medical team, no boats or aircraft."""
     medical = (Team(id="team", base="station", tasks=("medical",)),)
-    scenario = flooded_row(hours=40.0, boats=(), helicopters=(), teams=medical)
+    heard = settings(40.0, hazard=Flood(uncertainty=CERTAIN), command=Command(contact_loss=0))
+    scenario = flooded_row(settings=heard, boats=(), helicopters=(), teams=medical)
     beyond = [case for case in reasons(scenario, "share_relieved").cases if case.place in (1, 2) and not case.served]
     assert beyond
     for case in beyond:
