@@ -300,7 +300,7 @@ class Command(Record):
     decision_h: Hours = default("decision_h")
     """From news to the next decision."""
     contact_loss: Share = default("contact_loss_share")
-    """Chance, each time that a village, shelter, depot or base is flooded, in flames or cut off, that it loses all contact."""
+    """Chance that a village, shelter, depot or base loses all contact, each time it is flooded, burns or is cut off."""
     contact_restore_h: Hours = default("contact_restore_h")
     """Mean time until contact is restored, if nobody comes."""
     silence_h: Hours = default("silence_h")
