@@ -287,8 +287,8 @@ def _name(row: dict[Any, Any]) -> str:
 
 def _recorded(recorded: pd.DataFrame) -> Table:
     table = plain_table(
-        "Recorded and simulated 实录与模拟", "What", "Recorded", "Simulated (median)", "5 % to 95 %", "Unit", "Source",
-        right=("Recorded", "Simulated (median)"),
+        "Recorded and simulated 实录与模拟", "What", "Recorded", "Simulated (median)", "5 % to 95 %", "Below it",
+        "Unit", "Source", right=("Recorded", "Simulated (median)"),
     )  # fmt: skip
     for row in recorded.to_dict("records"):
         between = "-" if np.isnan(row["low"]) else f"{_figure(row['low'])} to {_figure(row['high'])}"
@@ -297,10 +297,18 @@ def _recorded(recorded: pd.DataFrame) -> Table:
             _figure(row["recorded"]),
             _figure(row["median"]),
             between,
+            _below(row),
             row["unit"],
             Text(row["source"], style="dim"),
         )
     return table
+
+
+def _below(row: dict[Any, Any]) -> str:
+    """Where the record lies in what is simulated; older results do not say."""
+    share = row.get("below", np.nan)
+    of = {"persons": " of persons 人", "replications": " of runs 次"}.get(row.get("over", ""), "")
+    return "-" if np.isnan(share) else _percent(share) + of
 
 
 def _figure(number: float) -> str:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 PARTS = "parts"
 _NUMBERS = (
-    "limit", "estimate", "low", "high", "required", "confidence", "replications", "best", "best_low", "best_high",
-    "at_h", "recorded", "median",
+    "limit", "estimate", "low", "high", "required", "confidence", "replications", "untested", "best",
+    "best_low", "best_high",
+    "at_h", "recorded", "median", "below",
 )  # fmt: skip
 _GAPS = {name: [""] for name in _NUMBERS}  # an empty cell is a gap in a column of numbers, and an empty text elsewhere
 

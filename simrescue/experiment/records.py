@@ -31,9 +31,14 @@ dispatch of the same forces could have kept the clause, with its interval; a gap
 """
 
 RECORDED_COLUMNS = (
-    "what", "what_zh", "metric", "place", "at_h", "recorded", "low", "median", "high", "unit", "source",
+    "what", "what_zh", "metric", "place", "at_h", "recorded", "over", "low", "median", "high", "below",
+    "unit", "source",
 )  # fmt: skip
-"""Columns of recorded.csv, in order: a figure of the real event beside the simulated ones."""
+"""Columns of recorded.csv, in order: a figure of the real event beside the simulated ones.
+
+`over` says of what `low`, `median` and `high` are the quantiles: replications, or persons (of all replications);
+`below` is the share of these that lie below the record.
+"""
 
 
 class ReplicationResult(NamedTuple):

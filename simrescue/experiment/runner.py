@@ -12,11 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from simrescue.experiment.executors import Call, open_workers
 from simrescue.experiment.judging import verdict_rows
-from simrescue.experiment.work import Task, clause_key, is_run, pack, recorded_name
+from simrescue.experiment.recorded import recorded_rows
+from simrescue.experiment.work import Task, clause_key, is_run, pack
 from simrescue.plans import Clause, Line, Plan, lines
 from simrescue.scenario.plans_file import checksums, load_compared, load_plan
 from simrescue.scenario.records import Scenario
@@ -119,26 +118,7 @@ def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> lis
 
 
 def _recorded(writer: Writer, scenario: Scenario) -> list[dict[str, Any]]:
-    table = writer.results().replications
-    rows = []
-    for i, entry in enumerate(scenario.settings.history):
-        values = table[recorded_name(i)].to_numpy() if len(table) else np.array([])
-        low, median, high = _band(values)
-        rows.append({
-            "what": entry.what, "what_zh": entry.what_zh, "metric": entry.metric, "place": entry.place,
-            "at_h": entry.at, "recorded": entry.value, "low": low, "median": median, "high": high,
-            "unit": entry.unit, "source": entry.source,
-        })  # fmt: skip
-    return rows
-
-
-def _band(values: Any) -> tuple[float, float, float]:
-    """5th, 50th and 95th percentile over replications, never (infinite) counted as the longest."""
-    known = np.sort(values[~np.isnan(values)])
-    if not len(known):
-        return (float("nan"),) * 3
-    low, median, high = (float(known[round(q * (len(known) - 1))]) for q in (0.05, 0.5, 0.95))
-    return low, median, high
+    return recorded_rows(scenario.settings.history, writer.results().replications)
 
 
 def things_table(world: World) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from simrescue.events import EventLog
 from simrescue.experiment import tables
 from simrescue.experiment.bound import best_value, has_bound
 from simrescue.experiment.reach import Reach
+from simrescue.experiment.recorded import recorded_numbers
 from simrescue.experiment.records import TABLES, ReplicationResult
-from simrescue.metrics import curves, fires_table, measure, places_table, recorded_value, responses_table, summarise
+from simrescue.metrics import curves, fires_table, measure, places_table, responses_table, summarise
 from simrescue.plans import Line
 from simrescue.scenario.plans_file import is_static
 from simrescue.scenario.records import Scenario
@@ -73,7 +74,7 @@ def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
     ]
     scalars = summarise(log, facts)
     for i, entry in enumerate(world.scenario.settings.history):
-        scalars[recorded_name(i)] = recorded_value(log, facts, entry.metric, entry.at, entry.place)
+        scalars |= recorded_numbers(i, entry, log, facts)
     return ReplicationResult(
         replication=number,
         log=log if task.events == "all" or (task.events == "failures" and _fails(task, clauses)) else None,
@@ -103,11 +104,6 @@ def _fails(task: Task, clauses: list[tuple[str, float, bool]]) -> bool:
 def clause_key(line: Line) -> str:
     """Name of a clause over all plans, as in clauses.parquet."""
     return f"{line.plan.name}/{line.clause.id}"
-
-
-def recorded_name(number: int) -> str:
-    """Name of the scalar that stands beside an entry of the scenario's history."""
-    return f"recorded_{number}"
 
 
 def is_run(line: Line) -> bool:

@@ -3,7 +3,7 @@
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire_summary import fires_table
 from simrescue.metrics.measures import MEASURES, measure
-from simrescue.metrics.recorded import RECORDED, recorded_value
+from simrescue.metrics.recorded import RECORDED, recorded_value, recorded_waits
 from simrescue.metrics.summary import curves, places_table, responses_table, summarise
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "measure",
     "places_table",
     "recorded_value",
+    "recorded_waits",
     "responses_table",
     "summarise",
 ]

@@ -2,6 +2,8 @@
 
 Every function takes (log, facts, at_h, place): `at_h` is the moment of the figure (infinite: the end of the log),
 `place` the id of a village or zone (empty: all villages) or, for figures of fires, of an ignition (empty: all).
+
+What a report says of one house is no figure of its village: it is set beside the waits of all persons there (`WAITS`).
 """
 
 from __future__ import annotations
@@ -15,10 +17,13 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics import fire, fire_line, people
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire_summary import waits_h
-from simrescue.metrics.reading import add_up, rows_of, village_sums, village_times
-from simrescue.metrics.relief import affected
+from simrescue.metrics.reading import NEVER, add_up, pick, rows_of, village_sums, village_times
+from simrescue.metrics.relief import affected, waited_h
+from simrescue.places import NEEDS
 
+Hours = NDArray[np.float64]
 Reading = Callable[[EventLog, Facts, float, str], float]
+Waits = Callable[[EventLog, Facts, float, str], tuple[Hours, Hours]]
 
 
 def _total(values: NDArray[np.float64], facts: Facts, place: str) -> float:
@@ -127,7 +132,34 @@ def _until(step: str) -> Reading:
     return wait_h
 
 
-RECORDED: dict[str, Reading] = {
+def _relief_waits(needs: tuple[int, ...] | None) -> Waits:
+    """Waits for relief of these needs (None: all that are tracked) of all who were affected."""
+
+    def waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple[Hours, Hours]:
+        groups = affected(log, facts, needs)
+        groups = pick(groups, facts.chosen(place)[groups.village])
+        wait = waited_h(log, facts, groups)
+        return np.where(groups.relieved_h <= at_h, wait, NEVER), groups.persons
+
+    return waits
+
+
+def _rescue_waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple[Hours, Hours]:
+    """Waits to be taken off of all who were cut off by the hazard in their village, each time they were.
+
+    Whom it let go again, who died and who was there at the end was never taken off.
+    """
+    chosen, impact = facts.chosen(place), people.impact_h(log, facts)
+    rows = rows_of(log, EventKind.PICKS_UP)
+    village = facts.row_of[log.place[rows]]
+    rows = rows[np.isin(log.item[rows], (0, 1)) & chosen[village] & (log.time_h[rows] <= at_h)]
+    cut_off = _total(village_sums(log, facts, rows_of(log, EventKind.STRANDED)), facts, place)
+    wait = np.maximum(log.time_h[rows] - impact[facts.row_of[log.place[rows]]], 0.0)
+    left = max(cut_off - float(log.persons[rows].sum()), 0.0)
+    return np.append(wait, NEVER), np.append(log.persons[rows], left)
+
+
+PLACES: dict[str, Reading] = {
     "moved_before_impact": moved_before_impact,
     "evacuated_by": evacuated_by,
     "affected_by": affected_by,
@@ -137,6 +169,10 @@ RECORDED: dict[str, Reading] = {
     "first_rescue_h": first_rescue_h,
     "rescued": rescued,
     "died": died,
+}
+"""Figures of villages and zones, in any hazard."""
+
+FIRES: dict[str, Reading] = {
     "burned_ha": _of_fires(fire.burned_ha),
     "line_km": _of_fires(fire_line.line_km),
     "drops": _of_fires(fire_line.drops),
@@ -145,9 +181,29 @@ RECORDED: dict[str, Reading] = {
     "fire_contained_h": _until("contained"),
     "fire_out_h": _until("out"),
 }
+"""Figures of ignitions, in a forest fire."""
+
+WAITS: dict[str, Waits] = {
+    "relief_h": _relief_waits(None),
+    "food_h": _relief_waits((NEEDS.index("food"),)),
+    "rescue_h": _rescue_waits,
+}
+"""What one person of a village or zone waited for, in any hazard: hours since the impact there, over all persons."""
+
+RECORDED: tuple[str, ...] = (*PLACES, *FIRES, *WAITS)
 """Metrics that a `history` entry of a scenario can name."""
 
 
 def recorded_value(log: EventLog, facts: Facts, metric: str, at_h: float | None = None, place: str = "") -> float:
-    """One figure by the name of its metric. Raises KeyError for a metric and ValueError for a place nobody knows."""
-    return RECORDED[metric](log, facts, np.inf if at_h is None else at_h, place)
+    """A figure of `PLACES` or `FIRES` by its name. Raises KeyError for another, ValueError for a place nobody knows."""
+    return {**PLACES, **FIRES}[metric](log, facts, np.inf if at_h is None else at_h, place)
+
+
+def recorded_waits(
+    log: EventLog, facts: Facts, metric: str, at_h: float | None = None, place: str = ""
+) -> tuple[Hours, Hours]:
+    """Hours (infinite: never by `at_h`) and persons of each group of a figure of `WAITS`, both shape (n,).
+
+    Raises KeyError for another metric, ValueError for a place that nobody knows.
+    """
+    return WAITS[metric](log, facts, np.inf if at_h is None else at_h, place)

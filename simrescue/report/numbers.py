@@ -93,6 +93,8 @@ class Recorded(NamedTuple):
     range: Pair
     inside: bool | None
     """Whether the record lies in the range; None where there is none."""
+    below: Pair
+    """Where the record lies: the share of the replications, or of the persons, below it."""
     unit: str
     source: str
 
@@ -109,5 +111,11 @@ def _recorded(row: dict[Any, Any]) -> Recorded:
         pair(row["what"], row["what_zh"]), figures.exact(row["recorded"]) if row["recorded"] >= 1000 else
         figures.count(row["recorded"]), figures.count(row["median"]),
         (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}") if known else figures.NOTHING,
-        bool(row["low"] <= row["recorded"] <= row["high"]) if known else None, row["unit"], row["source"],
+        bool(row["low"] <= row["recorded"] <= row["high"]) if known else None, _below(row), row["unit"], row["source"],
     )  # fmt: skip
+
+
+def _below(row: dict[Any, Any]) -> Pair:
+    """Older results do not say."""
+    below = row.get("below", float("nan"))
+    return figures.NOTHING if np.isnan(below) else told(f"below {row['over']}", share(below))

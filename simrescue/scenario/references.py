@@ -8,12 +8,15 @@ from typing import Any
 
 from simrescue.errors import Fault, nearest
 from simrescue.hazards.landscape import Landscape
+from simrescue.metrics.recorded import FIRES as FIRE_FIGURES
+from simrescue.metrics.recorded import PLACES as PLACE_FIGURES
+from simrescue.metrics.recorded import WAITS
 from simrescue.places import Place
 from simrescue.responders import TASKS, Responder
 from simrescue.scenario import fire_references
 from simrescue.scenario.draft import Draft
 from simrescue.scenario.fire_references import Checked
-from simrescue.scenario.records import TABLES, Settings
+from simrescue.scenario.records import TABLES, Recorded, Settings
 from simrescue.scenario.tables import Row
 from simrescue.units import is_id
 
@@ -171,16 +174,17 @@ def _commanded(draft: Draft, settings: Settings) -> Iterator[Fault]:
             yield Fault(*draft.spot(("command", "levels", number, "time")), None, "a time after the level before")
 
 
-def _subjects(draft: Draft) -> set[str] | None:
-    """What recorded figures may be of; None where a table of them could not be read."""
-    if not all(draft.tables[name].whole for name in ("villages", "ignitions", "levels")):
+def _subjects(draft: Draft, *, ignitions: bool) -> set[str] | None:
+    """What recorded figures of fires, or of places, may be of; None where the table of them could not be read."""
+    table = "ignitions" if ignitions else "villages"
+    if not draft.tables[table].whole:
         return None
-    zones = _names(draft, ("levels",), "zone")
-    return {*_names(draft, ("villages", "ignitions")), *zones, *_basins(zones)}
+    zones = {} if ignitions else _names(draft, (table,), "zone")
+    return {*_names(draft, (table,)), *zones, *_basins(zones)} - {""}
 
 
 def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
-    """Names in scenario.yaml: plans, overrides of variants, and the subjects of recorded figures."""
+    """Names in scenario.yaml: plans, overrides of variants, and the figures of the record."""
     for name in [settings.plan] if isinstance(settings.plan, str) else settings.plan:
         if not is_id(name):
             yield Fault(*draft.spot(("plan",)), name, "the name of a plan in the plan library, not a path")
@@ -189,12 +193,24 @@ def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
             if name not in settings.overrides:
                 place = draft.spot(("variants", variant, number))
                 yield Fault(*place, name, "a known override", nearest(name, settings.overrides))
-    subjects = _subjects(draft)
-    if subjects is None:
-        return
     for number, figure in enumerate(settings.history):
-        if figure.place and figure.place not in subjects:
+        yield from _recorded(draft, settings, number, figure)
+
+
+def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -> Iterator[Fault]:
+    """Whether the simulation will have the figure that a record is to stand beside."""
+    of_fires, end_h = settings.hazard.kind == "wildfire", settings.duration_h
+    known = [*PLACE_FIGURES, *WAITS, *(FIRE_FIGURES if of_fires else ())]
+    if figure.metric not in known:
+        hint = nearest(figure.metric, known)
+        expected = f"a figure of a {settings.hazard.kind}: {', '.join(known)}"
+        yield Fault(*draft.spot(("history", number, "metric")), figure.metric, expected, hint)
+    elif figure.place:
+        subjects = _subjects(draft, ignitions=figure.metric in FIRE_FIGURES)
+        if subjects is not None and figure.place not in subjects:
+            expected = "a known ignition" if figure.metric in FIRE_FIGURES else "a known village, or a zone of villages"
             place = draft.spot(("history", number, "place"))
-            yield Fault(
-                *place, figure.place, "a known village, zone or ignition", nearest(figure.place, sorted(subjects))
-            )
+            yield Fault(*place, figure.place, expected, nearest(figure.place, sorted(subjects)))
+    if figure.at is not None and not 0 <= figure.at <= end_h:
+        expected = f"a moment between the start and the end of the scenario, {end_h:g} h later"
+        yield Fault(*draft.spot(("history", number, "at")), f"{figure.at:g} h", expected)

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import MEASURES, RECORDED, curves, fires_table, places_table, recorded_value, summarise
+from simrescue.metrics import (
+    MEASURES,
+    RECORDED,
+    curves,
+    fires_table,
+    places_table,
+    recorded_value,
+    recorded_waits,
+    summarise,
+)
 from tests.metrics import fire_logs
 from tests.metrics.logs import BOAT, COMMAND, LOWER, SCHOOL, TRUCK, UPPER, facts, log, row
 
@@ -120,6 +129,19 @@ def test_curves_by_the_hour() -> None:
 )
 def test_figures_beside_the_record(metric: str, at_h: float | None, place: str, value: float) -> None:
     assert recorded_value(EVENTS, facts(), metric, at_h, place) == value
+
+
+def test_one_house_is_set_beside_all_persons_of_its_village() -> None:
+    hours, persons = recorded_waits(EVENTS, facts(), "rescue_h", None, "lower")
+    assert [(hour, count) for hour, count in zip(hours, persons, strict=True) if count] == [(3, 40), (INF, 100)]
+    hours, persons = recorded_waits(EVENTS, facts(), "rescue_h", 7.9, "basin")
+    assert persons[np.isinf(hours)].sum() == 140, "not yet taken off"
+    hours, persons = recorded_waits(EVENTS, facts(), "relief_h", None, "lower")
+    waits = {hour: persons[hours == hour].sum() for hour in hours.tolist()}
+    assert waits == {2.0: 60.0, 4.0: 40.0, 12.0: 100.0}
+    assert not recorded_waits(EVENTS, facts(), "relief_h", None, "upper")[1].sum()
+    with pytest.raises(ValueError, match="neither a village"):
+        recorded_waits(EVENTS, facts(), "rescue_h", None, "atlantis")
 
 
 def test_a_place_never_reached_has_no_wait() -> None:

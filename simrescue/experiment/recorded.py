@@ -1,0 +1,80 @@
+"""Figures of the real event beside the simulated ones: the rows of recorded.csv.
+
+A figure of a place or a fire stands beside one number a replication. What a report says of one person or house stands
+beside the waits of all persons of the place in all replications, each person counting alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.reading import quantile
+from simrescue.metrics.recorded import WAITS, recorded_value, recorded_waits
+from simrescue.scenario.records import Recorded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PARTS = 20
+"""Equal parts of the persons of a replication; each is kept by the wait in its middle."""
+Floats = NDArray[np.float64]
+
+
+def recorded_numbers(number: int, entry: Recorded, log: EventLog, facts: Facts) -> dict[str, float]:
+    """The scalars of one replication for entry `number` of the scenario's history.
+
+    `recorded_<number>`, for waits of persons the middle one; then also `..._persons` and `..._part_1` and so on: the
+    wait in the middle of each of `PARTS` equal parts of the persons, the shortest first (nan: nobody; infinite: never).
+    """
+    name = f"recorded_{number}"
+    if entry.metric not in WAITS:
+        return {name: recorded_value(log, facts, entry.metric, entry.at, entry.place)}
+    hours, persons = recorded_waits(log, facts, entry.metric, entry.at, entry.place)
+    middles = ((part + 0.5) / PARTS for part in range(PARTS))
+    parts = {f"{name}_part_{i}": quantile(hours, q, persons) for i, q in enumerate(middles, 1)}
+    return {name: quantile(hours, 0.5, persons), f"{name}_persons": float(persons.sum()), **parts}
+
+
+def recorded_rows(history: Sequence[Recorded], replications: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row a figure of the record, from the scalars of all replications."""
+    rows = []
+    for number, entry in enumerate(history):
+        values, weights = _simulated(number, entry, replications)
+        low, median, high = (quantile(values, q, weights) for q in (0.05, 0.5, 0.95))
+        rows.append({
+            "what": entry.what, "what_zh": entry.what_zh, "metric": entry.metric, "place": entry.place,
+            "at_h": entry.at, "recorded": entry.value, "over": "persons" if entry.metric in WAITS else "replications",
+            "low": low, "median": median, "high": high, "below": _share_below(entry.value, values, weights),
+            "unit": entry.unit, "source": entry.source,
+        })  # fmt: skip
+    return rows
+
+
+def _simulated(number: int, entry: Recorded, replications: pd.DataFrame) -> tuple[Floats, Floats]:
+    """What the record is compared with, and how much each value weighs; without replications nothing."""
+    name = f"recorded_{number}"
+    if name not in replications:
+        return np.array([]), np.array([])
+    if entry.metric in WAITS:
+        table = replications[[f"{name}_part_{i}" for i in range(1, PARTS + 1)]].to_numpy(float)
+        weights = np.repeat(replications[f"{name}_persons"].to_numpy(float) / PARTS, PARTS)
+    else:
+        table = replications[name].to_numpy(float)
+        weights = np.ones(len(table))
+    values = table.ravel()
+    known = ~np.isnan(values)
+    return values[known], weights[known]
+
+
+def _share_below(recorded: float, values: Floats, weights: Floats) -> float:
+    """Share of what is simulated that lies below the record, what equals it by half; nan where nothing is simulated."""
+    whole = weights.sum()
+    if not whole > 0:
+        return float("nan")
+    return float((weights[values < recorded].sum() + weights[values == recorded].sum() / 2) / whole)
