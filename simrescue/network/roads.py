@@ -14,12 +14,16 @@ from numpy.typing import ArrayLike, NDArray
 from simrescue.parameters import Parameters
 from simrescue.places import Place, Road
 from simrescue.responders import VEHICLES
+from simrescue.streams import stream
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth, IUGG."""
 
 PROFILE_OF = dict.fromkeys(VEHICLES, "truck") | {"foot": "foot", "car": "car"}
 """Whose dry speeds a vehicle drives at."""
+
+EQUAL_WAYS = 1e-9
+"""Share of its hours by which a road may be quicker than others like it, so that no two ways are equal."""
 
 MEMO_LIMIT = 100_000
 """Dry paths kept before the memory is emptied (about 400 bytes each)."""
@@ -92,14 +96,17 @@ class Network:
     ) -> Network:
         """The network of a scenario: node i is places[i], link j is roads[j].
 
-        Cars drive at the trucks' speed times `car_speed_factor` times `car_speed` (the crowd of an evacuation).
+        Cars drive at the trucks' speed times `car_speed_factor` times `car_speed` (the crowd of an evacuation). Each
+        road is faster by up to a billionth, by its id: of two ways that take equally long always the same is taken,
+        whatever the order of the roads and whoever found the way.
         """
         index = {place.id: number for number, place in enumerate(places)}
         start = [index[road.start] for road in roads]
         end = [index[road.end] for road in roads]
-        truck = np.array([parameters.speed_kmh(road.kind) for road in roads])
+        faster = np.array([1 + EQUAL_WAYS * stream(0, 0, "equal ways", road.id).random() for road in roads])
+        truck = np.array([parameters.speed_kmh(road.kind) for road in roads]) * faster
         speeds = {
-            "foot": np.full(len(roads), walk_kmh),
+            "foot": walk_kmh * faster,
             "car": truck * parameters.car_speed_factor * car_speed,
             "truck": truck,
         }

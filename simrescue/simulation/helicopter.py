@@ -245,7 +245,7 @@ class HelicopterCrew(Crew):
         roads, network = self.sim.roads, self.sim.world.network
         radius = self.sim.parameters.reconnaissance_radius_km
         for link in sorted(roads.depth.keys() | roads.damaged | roads.burning | roads.router.closed("truck")):
-            if self.sim.world.distance_km(need.place, network.ends[link][0]) <= radius:
+            if min(self.sim.world.distance_km(need.place, end) for end in network.ends[link]) <= radius:
                 roads.learn(link, row)
         return super().look(need, share, row)
 
