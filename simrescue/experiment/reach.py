@@ -48,13 +48,13 @@ class Reach:
         """For a helicopter the first moment from each hour on that it may fly in; for others the hour itself."""
         if not isinstance(member.record, Helicopter):
             return hours
-        known = {hour: self._flight_h(member.record, hour) for hour in set(hours.tolist())}
+        known = {hour: self._flight_h(member.record, member.base, hour) for hour in set(hours.tolist())}
         return np.array([known[hour] for hour in hours.tolist()])
 
-    def _flight_h(self, record: Helicopter, after_h: float) -> float:
+    def _flight_h(self, record: Helicopter, base: int, after_h: float) -> float:
         sky, at = self.world.sky, after_h
         while at <= self.world.duration_h:
-            wait = max(sky.dark_h(at), sky.storm_h(at, record.max_wind_ms, record.min_visibility_km))
+            wait = max(sky.dark_h(at, base), sky.storm_h(at, record.max_wind_ms, record.min_visibility_km))
             if wait <= 0:
                 return at
             at += wait + 1e-9

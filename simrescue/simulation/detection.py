@@ -41,7 +41,7 @@ def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any
     luck = stream(sim.seed, sim.replication, "detection", f"{detector.id}/{fire.record.id}")
     yield sim.env.timeout(detector.revisit_h * luck.random())
     while fire.reported_h is None and fire.burns:
-        found = luck.random() < chance(sim, detector)
+        found = luck.random() < chance(sim, fire, detector)
         if found and fire.area_ha >= detector.smallest_ha:
             item = MEANS.index(detector.kind)
             row = sim.log(Kind.DETECTED, fire.index, fire.index, fire.row, item=item, amount=fire.area_ha)
@@ -51,11 +51,11 @@ def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any
         yield sim.env.timeout(detector.revisit_h)
 
 
-def chance(sim: Simulation, detector: Detector) -> float:
-    """Chance that a look now finds a fire that is large enough."""
+def chance(sim: Simulation, fire: Fire, detector: Detector) -> float:
+    """Chance that a look now finds a fire that is large enough, by the light where it burns."""
     sky, now = sim.world.sky, sim.env.now
     share = float(detector.chance)
-    if sky.is_night(now):
+    if sky.is_night(now, fire.index):
         share *= detector.night_factor
     if sky.visibility_at(now) < sim.parameters.haze_visibility_km:
         share *= detector.haze_factor

@@ -19,18 +19,32 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 NIGHT, WEATHER, CREW_HOURS = 0, 1, 2
+SHORTEST_H = 1e-6
+"""Light for less than this is none."""
 LONGEST_HOLD_H = 0.5
 """No mission is given to an aircraft that could not start within this time; command asks again at first light."""
 
 
 def watch_sky(sim: Simulation) -> Generator[Any, Any, None]:
     """Command looks at the open requests again at every sunrise and change of the weather."""
-    sky, env = sim.world.sky, sim.env
-    while True:
-        until_dawn = (sky.sunrise_h - sky.start_clock_h - env.now - 1e-6) % 24 + 1e-6
-        coming = sky.times_h[sky.times_h > env.now + 1e-9]
-        yield env.timeout(min(until_dawn, float(coming[0]) - env.now if len(coming) else until_dawn))
+    changes = {time_h for time_h in sim.world.sky.times_h.tolist() if time_h > 0}
+    for time_h in sorted(changes.union(dawns(sim))):
+        yield sim.env.timeout(time_h - sim.env.now)
         sim.command.look_again(*range(len(TASKS)))
+
+
+def dawns(sim: Simulation) -> list[float]:
+    """Hours from the start at which it has got light at some base of aircraft, village or fire.
+
+    Of those within the time that an aircraft may be held (`LONGEST_HOLD_H`) the first stands for all.
+    """
+    world, found = sim.world, list[float]()
+    flown = {member.base for member in world.members if member.kind == "helicopter"}
+    places = flown.union(i for i in range(world.n_places) if world.kinds[i] in ("village", "ignition"))
+    for dawn in sorted({dawn for place in places for dawn in world.sky.dawns(place) if dawn > 0}):
+        if not found or dawn > found[-1] + LONGEST_HOLD_H / 2:
+            found.append(dawn)
+    return found
 
 
 class HelicopterCrew(Crew):
@@ -61,15 +75,19 @@ class HelicopterCrew(Crew):
         """Only flown by day, so never slowed by night."""
         return 1.0
 
-    def hold(self, airborne_h: float, standing_h: float = 0.0) -> tuple[float, int]:
-        """Hours to wait before a mission with so long in the air and on the ground can be flown, and why."""
+    def hold(self, airborne_h: float, standing_h: float = 0.0, scene: int | None = None) -> tuple[float, int]:
+        """Hours to wait before a mission with so long in the air and on the ground can be flown, and why.
+
+        It is flown while there is light where the aircraft stands, at its base, and at the scene where one is named.
+        """
         sky, now = self.sim.world.sky, self.sim.env.now
+        places = (self.here, self.member.base, self.here if scene is None else scene)
         wait, why, record = 0.0, NIGHT, self.record
         for _ in range(8):
             at = now + wait
-            dark = sky.dark_h(at)
-            if not dark and sky.daylight_left_h(at) < airborne_h + standing_h:
-                dark = sky.daylight_left_h(at) + (24 - (sky.sunset_h - sky.sunrise_h)) % 24
+            dark = 0.0
+            if sky.daylight_left_h(at, *places) < max(airborne_h + standing_h, SHORTEST_H):
+                dark = sky.next_dawn_h(at, *places)
             storm = sky.storm_h(at, record.max_wind_ms, record.min_visibility_km)
             tired = self._crew_rest_h(at, airborne_h)
             longest = max(dark, storm, tired)
@@ -135,7 +153,7 @@ class HelicopterCrew(Crew):
             return INFINITE
         if airborne + self.reserve_h > self.fuel_h:
             ground_h += self.flight_h(self.here, self.member.base) + float(self.record.refuel_h)
-        held_h = self.hold(airborne, standing_h)[0]
+        held_h = self.hold(airborne, standing_h, need.place)[0]
         if held_h > LONGEST_HOLD_H:
             return INFINITE
         return ground_h + held_h + out_h
@@ -151,7 +169,7 @@ class HelicopterCrew(Crew):
 
     def wait_to_fly(self, need: Need, row: int) -> Steps:
         """Stand until there is light and weather for the whole mission, if that is ever so."""
-        wait, why = self.hold(*self.mission_h(need))
+        wait, why = self.hold(*self.mission_h(need), need.place)
         if 0 < wait < INFINITE:
             row = self.sim.log(Kind.HELD, self.index, self.here, row, need.number, why, amount=wait)
             yield self.sim.env.timeout(wait)
@@ -177,7 +195,7 @@ class HelicopterCrew(Crew):
     def orders(self) -> Generator[Any, Any, tuple[Need, float, int]]:
         """Wait for orders; away from the base only as long as there is light for the way home."""
         if self.here != self.member.base:
-            light_h = self.sim.world.sky.daylight_left_h(self.sim.env.now)
+            light_h = self.sim.world.sky.daylight_left_h(self.sim.env.now, self.here, self.member.base)
             home_h = self.flight_h(self.here, self.member.base)
             yield self.wake | self.sim.env.timeout(max(0.0, light_h - home_h - self.reserve_h))
             if not self.wake.triggered:

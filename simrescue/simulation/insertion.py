@@ -78,7 +78,7 @@ def _hop_h(crew: HelicopterCrew, lift: Lift) -> float:
 def set_down(crew: HelicopterCrew, need: Need, share: float, row: int) -> Steps:
     """A mission: fetch the crew at the road end and set it down at the edge, flight after flight."""
     sim = crew.sim
-    if crew.hold(*crew.mission_h(need))[0] > 0:  # the crew walks by now, or smoke or night have come
+    if crew.hold(*crew.mission_h(need), need.place)[0] > 0:  # the crew walks by now, or smoke or night have come
         sim.command.withdraw(need, share)
         return row
     row = yield from crew.drive(need.place, row, need.number)

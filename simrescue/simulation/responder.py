@@ -80,8 +80,9 @@ class Crew:
         return self.chance
 
     def pace(self) -> float:
-        """Speed and work rate now against daylight."""
-        return float(self.record.night_factor) if self.sim.world.sky.is_night(self.sim.env.now) else 1.0
+        """Speed and work rate now against daylight, by the sun where it is."""
+        night = self.sim.world.sky.is_night(self.sim.env.now, self.here)
+        return float(self.record.night_factor) if night else 1.0
 
     def as_candidate(self) -> Candidate:
         """What the policy sees of it."""

@@ -111,7 +111,7 @@ def may_fly(crew: HelicopterCrew, airborne_h: float, need: Need, row: int) -> tu
     """Whether there is fuel, light, fair weather and duty time for so long in the air; what holds it is told."""
     if crew.fuel_h < airborne_h + crew.reserve_h:
         return row, False
-    wait_h, why = crew.hold(airborne_h)
+    wait_h, why = crew.hold(airborne_h, 0.0, need.place)
     if wait_h > 0:
         row = crew.sim.log(Kind.HELD, crew.index, crew.here, row, need.number, why, amount=min(wait_h, 1e6))
     return row, wait_h <= 0
@@ -124,7 +124,7 @@ def stand_by(crew: HelicopterCrew, need: Need, point: Point | None, row: int) ->
     wait_h, base = sim.parameters.smoke_wait_h, crew.member.base
     out_h, home_h = crew.flight_h(crew.here, field), crew.flight_h(field, base)
     round_h = crew.flight_h(field, need.place) + crew.flight_h(need.place, base) + sim.parameters.bucket_pattern_h
-    light_h = sim.world.sky.daylight_left_h(sim.env.now)
+    light_h = sim.world.sky.daylight_left_h(sim.env.now, field, need.place, base)
     if crew.fuel_h < out_h + round_h + crew.reserve_h or light_h < out_h + wait_h + home_h:
         return row, False
     if crew.here != field:

@@ -17,6 +17,7 @@ from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Place
 from simrescue.responders import RELIEF, TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.records import Scenario, Wildfire
+from simrescue.simulation.sky import Sky, sky_of
 
 PLACE_TABLES = (
     "villages", "shelters", "depots", "bases", "landing_sites", "junctions", "water_sources", "ignitions",
@@ -46,49 +47,6 @@ class Member:
     seats: int
     payload_t: float
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sky:
-    """Daylight and weather in time.
-
-    Sunrise and sunset are clock hours; weather arrays hold from their time on (before the first, or without any: fair).
-    """
-
-    start_clock_h: float
-    sunrise_h: float
-    sunset_h: float
-    times_h: NDArray[np.float64]
-    wind_ms: NDArray[np.float64]
-    visibility_km: NDArray[np.float64]
-
-    def visibility_at(self, now_h: float) -> float:
-        """Visibility, km; infinite before the first point of the weather."""
-        at = int(np.searchsorted(self.times_h, now_h, side="right")) - 1
-        return float(self.visibility_km[at]) if at >= 0 else math.inf
-
-    def is_night(self, now_h: float) -> bool:
-        """Whether the sun is down."""
-        clock = (self.start_clock_h + now_h) % 24
-        return not self.sunrise_h <= clock < self.sunset_h
-
-    def dark_h(self, now_h: float) -> float:
-        """Hours until sunrise; 0 by day."""
-        return (self.sunrise_h - self.start_clock_h - now_h) % 24 if self.is_night(now_h) else 0.0
-
-    def daylight_left_h(self, now_h: float) -> float:
-        """Hours until sunset; 0 by night."""
-        return 0.0 if self.is_night(now_h) else (self.sunset_h - self.start_clock_h - now_h) % 24
-
-    def storm_h(self, now_h: float, max_wind_ms: float, min_visibility_km: float) -> float:
-        """Hours until wind and visibility allow flying; infinite when they never do again."""
-        at = int(np.searchsorted(self.times_h, now_h, side="right")) - 1
-        if at < 0:
-            return 0.0
-        for i in range(at, len(self.times_h)):
-            if self.wind_ms[i] <= max_wind_ms and self.visibility_km[i] >= min_visibility_km:
-                return max(0.0, float(self.times_h[i]) - now_h)
-        return math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +133,7 @@ def compile_world(scenario: Scenario) -> World:
         members=members,
         network=network,
         field=field,
-        sky=_sky(scenario),
+        sky=sky_of(scenario),
         shelter_order=_shelter_order(scenario, network, first, index),
         shelters_by_air=_shelters_by_air(on_sphere, first["shelters"], len(scenario.shelters)),
         depot_order=_depot_order(scenario, members, places, first),
@@ -226,38 +184,6 @@ def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:
     kinds = [table.removesuffix("s") for table in PLACE_TABLES for _ in getattr(scenario, table)]
     kinds += ["road"] * len(scenario.roads)
     return (*kinds, *(member.kind for member in members), "command")
-
-
-def _sky(scenario: Scenario) -> Sky:
-    settings = scenario.settings
-    middle = scenario.villages[len(scenario.villages) // 2]
-    start = settings.start
-    offset = start.utcoffset()
-    zone_h = offset.total_seconds() / 3600 if offset else 0.0
-    rise, fall = sun_hours(middle.lon, middle.lat, start.timetuple().tm_yday, zone_h)
-    rows = scenario.weather
-    return Sky(
-        start.hour + start.minute / 60,
-        rise if settings.air.sunrise_h is None else settings.air.sunrise_h,
-        fall if settings.air.sunset_h is None else settings.air.sunset_h,
-        np.array([row.time_h for row in rows]),
-        np.array([row.wind_ms for row in rows]),
-        np.array([row.visibility_km for row in rows]),
-    )
-
-
-def sun_hours(lon: float, lat: float, day_of_year: int, zone_h: float) -> tuple[float, float]:
-    """Clock hours of sunrise and sunset, good to about 20 minutes.
-
-    Declination by Cooper (1969); the sun's upper edge with refraction at -0.833 degrees; the equation of
-    time is left out. Polar day and night give (0, 24) and (12, 12).
-    """
-    tilt = math.radians(23.44) * math.sin(2 * math.pi * (284 + day_of_year) / 365)
-    phi = math.radians(lat)
-    cosine = (math.sin(math.radians(-0.833)) - math.sin(phi) * math.sin(tilt)) / (math.cos(phi) * math.cos(tilt))
-    half_h = math.degrees(math.acos(min(1.0, max(-1.0, cosine)))) / 15
-    noon = 12 + zone_h - lon / 15
-    return noon - half_h, noon + half_h
 
 
 def _shelter_order(

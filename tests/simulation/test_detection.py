@@ -10,6 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
 from simrescue.scenario.records import Detector, Weather
 from simrescue.simulation.detection import MEANS, chance, sees
+from simrescue.simulation.fire import Fire
 from tests.simulation.fake_fire import burning_hills, fake, run, spot
 
 DEFAULT = Parameters()
@@ -71,11 +72,13 @@ def test_night_and_haze_lower_the_chance() -> None:
     clear = (Weather(time_h=0, wind_ms=1, visibility_km=30),)
     eye = detector(chance=0.8, night_factor=0.5, haze_factor=0.25)
     day = burning_hills(detectors=(eye,), weather=clear)
-    assert chance(day, eye) == pytest.approx(0.8)
+    fire = Fire(day, 0)
+    assert chance(day, fire, eye) == pytest.approx(0.8)
     day.env.run(until=15.0)
-    assert day.world.sky.is_night(15.0)
-    assert chance(day, eye) == pytest.approx(0.4)
-    assert chance(burning_hills(detectors=(eye,), weather=haze), eye) == pytest.approx(0.2)
+    assert day.world.sky.is_night(15.0, fire.index)
+    assert chance(day, fire, eye) == pytest.approx(0.4)
+    thick = burning_hills(detectors=(eye,), weather=haze)
+    assert chance(thick, Fire(thick, 0), eye) == pytest.approx(0.2)
 
 
 def test_more_eyes_never_find_it_later() -> None:

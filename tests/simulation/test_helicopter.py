@@ -86,12 +86,12 @@ def test_nothing_flies_in_the_dark(call_h: float) -> None:
     story = called(ask("village-0", call_h))
     sky = story.world.sky
     assert story.rows(Kind.SETS_OFF)
-    assert not [row for row in story.rows(Kind.SETS_OFF, Kind.ARRIVES) if sky.is_night(row.time_h)]
+    assert not [row for row in story.rows(Kind.SETS_OFF, Kind.ARRIVES) if sky.is_night(row.time_h, row.place)]
 
 
 def test_the_work_on_scene_ends_while_there_is_light_to_go_home() -> None:
     story = called(ask("village-0", 11.4, on_site_h=1.0))
-    assert not [row for row in story.rows(Kind.SETS_OFF) if story.world.sky.is_night(row.time_h)]
+    assert not [row for row in story.rows(Kind.SETS_OFF) if story.world.sky.is_night(row.time_h, row.place)]
 
 
 def test_nobody_is_out_by_night() -> None:

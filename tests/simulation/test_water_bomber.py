@@ -101,8 +101,10 @@ def lowest_fuel(story: Story) -> list[float]:
 def test_no_water_falls_by_night_and_it_comes_back_in_the_morning() -> None:
     story = run(bombers(hours=48, crew_day_h=20), 40)
     sky = story.world.sky
-    assert not [row for row in story.rows(Kind.SETS_OFF, Kind.DROPS, Kind.ARRIVES) if sky.is_night(row.time_h)]
-    sunset = sky.sunset_h - sky.start_clock_h
+    assert not [
+        row for row in story.rows(Kind.SETS_OFF, Kind.DROPS, Kind.ARRIVES) if sky.is_night(row.time_h, row.place)
+    ]
+    sunset = sky.daylight_left_h(0.0, story.index["field"])
     assert [row for row in story.rows(Kind.DROPS) if sunset - 2 < row.time_h < sunset]
     assert [row for row in story.rows(Kind.DROPS) if row.time_h > sunset + 8]
     assert NIGHT in {row.item for row in story.rows(Kind.HELD)}
@@ -159,5 +161,7 @@ def test_in_smoke_it_waits_at_the_landing_site_nearest_to_the_fire_and_goes_home
     waits = {row.place for row in story.rows(Kind.SETS_OFF) if row.time_h > 2}
     assert waits == {story.index["station"], story.index["field"]}
     assert story.rows(Kind.ARRIVES)[-1].place == story.index["field"]
-    assert not [row for row in story.rows(Kind.SETS_OFF) if story.world.sky.is_night(row.time_h + row.amount)]
+    assert not [
+        row for row in story.rows(Kind.SETS_OFF) if story.world.sky.is_night(row.time_h + row.amount, row.place)
+    ]
     assert len(story.rows(Kind.ARRIVES, place="station")) == 1

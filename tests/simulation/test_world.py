@@ -11,11 +11,10 @@ import pytest
 from simrescue.places import Depot, LandingSite, Shelter, Village
 from simrescue.responders import TASKS, Truck
 from simrescue.scenario.records import Air, Weather
-from simrescue.simulation.world import Sky, compile_world, sun_hours
-from tests.factories import at, flooded_row
+from simrescue.simulation.sky import Sky
+from simrescue.simulation.world import compile_world
+from tests.factories import START, at, flooded_row
 from tests.simulation.story import dry_row
-
-QUARTER_OF_AN_HOUR = 25 / 60
 
 
 def test_indexes_are_places_then_roads_then_responders_then_command() -> None:
@@ -48,26 +47,16 @@ def test_count_makes_equal_crews(count: int, ids: list[str]) -> None:
     }
 
 
-def test_sunrise_and_sunset_at_zhuozhou_on_31_july() -> None:
-    rise, fall = sun_hours(115.97, 39.48, 212, 8.0)
-    assert rise == pytest.approx(5 + 8 / 60, abs=QUARTER_OF_AN_HOUR)
-    assert fall == pytest.approx(19 + 28 / 60, abs=QUARTER_OF_AN_HOUR)
-
-
-def test_polar_day_and_night() -> None:
-    assert np.subtract(*sun_hours(0.0, 80.0, 172, 0.0)[::-1]) == pytest.approx(24)
-    assert np.subtract(*sun_hours(0.0, 80.0, 355, 0.0)[::-1]) == pytest.approx(0)
-
-
 def test_the_sun_of_the_scenario_rules() -> None:
     world = compile_world(dry_row(sections={"air": Air(sunrise_h=5, sunset_h=20)}))
-    assert (world.sky.sunrise_h, world.sky.sunset_h, world.sky.start_clock_h) == (5, 20, 8)
+    assert world.sky.dawns(0) == [-51, -27, -3, 21, 45, 69, 93, 117]
+    assert world.sky.daylight_left_h(0, 3) == 12
 
 
 def sky(*weather: tuple[float, float, float]) -> Sky:
     """A day from 5:00 to 20:00 that is begun at 8:00."""
     times, wind, sight = np.array(weather).reshape(-1, 3).T
-    return Sky(8.0, 5.0, 20.0, times, wind, sight)
+    return Sky(START, 48, [(116.0, 39.0)], (times, wind, sight), (5.0, 20.0))
 
 
 @pytest.mark.parametrize(
@@ -75,9 +64,9 @@ def sky(*weather: tuple[float, float, float]) -> Sky:
     [(0, 0, 12), (11, 0, 1), (12, 9, 0), (14, 7, 0), (20.5, 0.5, 0), (21, 0, 15), (24, 0, 12), (38, 7, 0)],
 )
 def test_day_and_night(now_h: float, dark_h: float, light_h: float) -> None:
-    assert sky().dark_h(now_h) == pytest.approx(dark_h)
-    assert sky().daylight_left_h(now_h) == pytest.approx(light_h)
-    assert sky().is_night(now_h) == (light_h == 0)
+    assert sky().dark_h(now_h, 0) == pytest.approx(dark_h)
+    assert sky().daylight_left_h(now_h, 0) == pytest.approx(light_h)
+    assert sky().is_night(now_h, 0) == (light_h == 0)
 
 
 @pytest.mark.parametrize(("now_h", "hours"), [(0, 0), (1.9, 0), (2, 3), (4, 1), (5, 0), (8.5, math.inf)])
