@@ -1,20 +1,26 @@
 """Warning and evacuation of one village: forecast, order or call-out, the word going round, people leaving.
 
+The steps are planned by the forecast (the mean flood), or at moments that the scenario states; water that is seen in
+the course that happens brings forward what was planned. Each telling goes to those whom none has reached yet.
+
 The word spreads and people act by the curve P(t) = 1 - exp(-a t^b) (Lindell; USACE LifeSim Technical Reference
 Manual, eq. 9). A village leaves in a few groups; each travels to a shelter while roads still stand.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.clock import after
 from simrescue.simulation.roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.shelter import OWN_MEANS
 from simrescue.simulation.state import WADING_CLASS
+from simrescue.simulation.told import CAR, FOOT, TRANSPORT
 from simrescue.simulation.village import Village, quantile_h
 from simrescue.streams import delay_h
 
@@ -35,46 +41,95 @@ class Group:
     """Of them those who wait for help."""
 
 
+class Step(NamedTuple):
+    """One step of the warning of a village."""
+
+    at_h: float
+    stated: bool
+    """Whether the scenario states the moment; else it is planned by the mean flood, the forecast that was made."""
+
+
+STEPS = (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT)
+"""The steps of the warning, in order."""
+
+
 def start(sim: Simulation) -> None:
-    """Set the warning of all villages going, at the times that the scenario's orders give; one timer for one time."""
+    """Set the warning of all villages going; one timer for one time."""
     due: dict[float, list[tuple[Kind, Village]]] = {}
     for village in sim.villages:
-        for at_h, kind in zip(warning_times(sim, village), (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT), strict=True):
-            if at_h is not None:
-                due.setdefault(at_h, []).append((kind, village))
+        for kind, step in zip(STEPS, warning_steps(sim, village), strict=True):
+            if step is None:
+                continue
+            village.told.to_come.add(kind)
+            if not step.stated:
+                village.told.may_hasten.add(kind)
+            if step.at_h < sim.world.duration_h:
+                due.setdefault(step.at_h, []).append((kind, village))
     for at_h, steps in due.items():
         after(sim.env, at_h, lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
 
 
 def _take(sim: Simulation, steps: list[tuple[Kind, Village]]) -> None:
     for kind, village in steps:
-        if kind is Kind.FORECAST:
-            sim.log(kind, village.index, village.index)
-        else:
-            call_out(sim, village, kind)
+        if kind in village.told.to_come:
+            take(sim, village, kind)
 
 
-def warning_times(sim: Simulation, village: Village) -> tuple[float | None, float | None, float | None]:
-    """Hours of forecast, order and call-out of a village; None: never.
+def take(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
+    """One step of the warning comes to a village."""
+    village.told.to_come.discard(kind)
+    if kind is Kind.FORECAST:
+        sim.log(kind, village.index, village.index, cause)
+    else:
+        call_out(sim, village, kind, cause)
+
+
+def warning_steps(sim: Simulation, village: Village) -> tuple[Step | None, Step | None, Step | None]:
+    """Forecast, order and call-out of a village by plan; None: never. What lies before the start is due at the start.
 
     Without moments in the scenario they follow the mean flood, which stands for the forecast that was made.
     """
-    warning, record = sim.settings.warning, village.record
-    arrival = float(sim.world.arrival_h[village.index])
-    first = float(sim.world.arrival_h.min()) if len(sim.world.arrival_h) else float("inf")
-    forecast = warning.forecast
-    if forecast is None and first < float("inf"):
-        forecast = first - warning.forecast_lead_h
-    order = record.order if record.order is not None else warning.order
-    if order is None and forecast is not None:
-        order = forecast + warning.order_delay_h
-    call = record.call_out if record.call_out is not None else warning.call_out
-    if call is None and arrival < float("inf"):
-        call = arrival - warning.call_out_lead_h
-    if record.call_out is None and arrival == float("inf"):
-        call = None
-    times = (forecast, order if record.ordered else None, call)
-    return tuple(None if t is None or t >= sim.world.duration_h else max(0.0, t) for t in times)  # type: ignore[return-value]
+    warning, record, never = sim.settings.warning, village.record, math.inf
+    arrival, first = float(sim.world.arrival_h[village.index]), float(sim.world.arrival_h.min(initial=never))
+    forecast = _stated_or(first - warning.forecast_lead_h, warning.forecast)
+    order = _stated_or(forecast.at_h + warning.order_delay_h, record.order, warning.order)
+    call = _stated_or(arrival - warning.call_out_lead_h, record.call_out, warning.call_out)
+    return (
+        forecast if forecast.at_h < never else None,
+        order if record.ordered and order.at_h < never else None,
+        call if record.call_out is not None or arrival < never else None,
+    )
+
+
+def _stated_or(planned_h: float, *moments: float | None) -> Step:
+    stated = next((moment for moment in moments if moment is not None), None)
+    return Step(max(0.0, planned_h if stated is None else stated), stated is not None)
+
+
+def water_seen(sim: Simulation, village: Village, cause: int) -> None:
+    """There is water in a village: word of it goes to command as other news does, once there is contact.
+
+    When it is there, what was still to come by the forecast comes at once: the general order to all, the call-out to
+    the villages of the same zone. Moments that the scenario states are the record, and stand.
+    """
+    if village.record.zone not in sim.wet_zones:
+        delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
+        after(sim.env, delay, lambda _: _hear_of_water(sim, village, cause))
+
+
+def _hear_of_water(sim: Simulation, village: Village, cause: int) -> None:
+    zone = village.record.zone
+    if zone in sim.wet_zones:
+        return
+    if not sim.contact.is_up(village.index):
+        sim.contact.wait(village.index, lambda row: _hear_of_water(sim, village, row))
+        return
+    sim.wet_zones.add(zone)
+    for other in sim.villages:
+        told = other.told
+        for kind in STEPS:
+            if kind in told.to_come & told.may_hasten and (kind is not Kind.CALLED_OUT or other.record.zone == zone):
+                take(sim, other, kind, cause)
 
 
 def call_out(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
@@ -96,65 +151,87 @@ def _answer(sim: Simulation, village: Village, cause: int) -> None:
     hear(sim, village, sim.log(Kind.ANSWERED, village.index, village.index, cause))
 
 
+def smoke_seen(sim: Simulation, village: Village, cause: int) -> None:
+    """Thick smoke tells people to leave, once."""
+    if not village.told.by_smoke:
+        village.told.by_smoke = True
+        hear(sim, village, cause)
+
+
 def hear(sim: Simulation, village: Village, cause: int) -> None:
-    """The first news of the danger is in the village: from here on the word goes round."""
-    if not village.knows:
-        village.knows = True
-        sim.env.process(spread(sim, village, cause))
+    """An order, a call-out or smoke is in the village: the word goes round among those whom none has reached yet."""
+    sim.env.process(spread(sim, village, cause))
 
 
 def groups(sim: Simulation, village: Village) -> list[Group]:
-    """The groups of a village in order of hearing: who hears when, acts when, stays, or waits for help."""
-    warning, evacuation, luck = sim.settings.warning, sim.settings.evacuation, village.luck
+    """The groups of one telling in order of hearing: who hears when, acts when, stays, or waits for help.
+
+    It goes to those at home whom no telling has reached yet. Shares are kept over all groups together, however small
+    each is.
+    """
+    warning, evacuation, luck, told = sim.settings.warning, sim.settings.evacuation, village.luck, village.told
     count = evacuation.batches
-    reached = round(village.home * warning.reach)
+    left = min(village.home - told.held.total(), village.record.population - told.reached)
+    reached = round(max(0, left) * warning.reach)
     act_order = luck.sample(range(count), count)
-    made, counted = [], 0
+    made, before = [], (0, 0, 0)
     for i in range(count):
-        upto = round(reached * (i + 1) / count)
-        persons, counted = upto - counted, upto
+        persons = round(reached * (i + 1) / count)
         stays = round(persons * evacuation.refuse)
         frail = round((persons - stays) * village.record.vulnerable)
         heard = quantile_h((i + 0.5) / count, warning.diffusion_t50_h, warning.diffusion_b)
         acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)
-        made.append(Group(heard, heard + acts, persons, stays, frail))
+        made.append(Group(heard, heard + acts, persons - before[0], stays - before[1], frail - before[2]))
+        before = (persons, stays, frail)
     return made
 
 
 def spread(sim: Simulation, village: Village, cause: int) -> Generator[Any, Any, None]:
     """The word goes round, and one group after the other leaves."""
+    told, population = village.told, int(village.record.population)
     plan = groups(sim, village)
-    steps = [(group.warned_h, 0, i) for i, group in enumerate(plan)]
-    steps += [(group.leaves_h, 1, i) for i, group in enumerate(plan)]
+    told.reached += sum(group.persons for group in plan)
     begun = sim.env.now
     rows = [cause] * len(plan)
+    steps = [(group.warned_h, 0, i) for i, group in enumerate(plan)]
+    steps += [(group.leaves_h, 1, i) for i, group in enumerate(plan)]
     for at_h, leaving, i in sorted(steps):
         wait = begun + at_h - sim.env.now
         if wait > 0:
             yield sim.env.timeout(wait)
         if leaving:
             leave(sim, village, plan[i], rows[i])
-        else:
-            rows[i] = sim.log(Kind.WARNED, village.index, village.index, cause, persons=plan[i].persons)
-            if plan[i].stays:
-                sim.log(Kind.REFUSE, village.index, village.index, rows[i], persons=plan[i].stays)
+            continue
+        new = told.warn(plan[i].persons, population)
+        if new or not told.warned:
+            rows[i] = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
+        if plan[i].stays:
+            sim.log(Kind.REFUSE, village.index, village.index, rows[i], persons=plan[i].stays)
 
 
 def leave(sim: Simulation, village: Village, group: Group, cause: int) -> None:
-    """A group sets out: by car, on foot if the shelter is near, the rest ask for transport."""
-    if village.danger >= WADING_CLASS or village.isolated:
-        return
-    free = village.home - village.waiting
-    going = min(group.persons - group.stays, free)
-    frail = min(group.frail, going)
+    """A group is ready: by car, on foot if the shelter is near, the rest ask for transport; who was held up joins."""
+    going = group.persons - group.stays
     goal = first_shelter(sim, village)
-    by_car = 0 if goal is None else round((going - frail) * village.record.cars)
+    by_car = 0 if goal is None else round((going - group.frail) * village.record.cars)
     near = goal is not None and sim.world.distance_km(village.index, goal) <= sim.settings.evacuation.max_walk_km
-    on_foot = going - frail - by_car if near else 0
-    for vehicle, persons in (("car", by_car), ("foot", on_foot)):
+    on_foot = going - group.frail - by_car if near else 0
+    again, village.told.held = village.told.held, Counter()
+    set_out(sim, village, again + Counter({CAR: by_car, FOOT: on_foot, TRANSPORT: going - by_car - on_foot}), cause)
+
+
+def set_out(sim: Simulation, village: Village, by: Counter[str], cause: int) -> None:
+    """People set out by their means, as many as are still at home; who cannot is held up until others leave."""
+    if village.danger >= WADING_CLASS or village.isolated:
+        village.told.held += by
+        return
+    goal, free = first_shelter(sim, village), village.home - village.waiting
+    for vehicle in (CAR, FOOT):
+        persons = min(by[vehicle], free) if goal is not None else 0
         if persons and goal is not None:
             sim.env.process(journey(sim, village, vehicle, persons, goal, cause))
-    village.waiting += going - by_car - on_foot
+        free -= persons
+    village.waiting += min(by[TRANSPORT], free)
     village.report(cause)
 
 
@@ -182,6 +259,7 @@ def journey(
             if reached != village.index:
                 yield sim.env.timeout(WAIT_FOR_ROAD_H)
         village.moving -= persons
+        village.told.held[vehicle] += persons
         village.home += persons
         row = sim.log(Kind.TURN_BACK, village.index, village.index, row, item=OWN_MEANS, persons=persons)
         village.come_home(row)

@@ -165,7 +165,7 @@ def smoke(sim: Simulation, site: int, thick: bool) -> None:
     row = sim.log(Kind.SMOKE_ARRIVES if thick else Kind.SMOKE_LEAVES, site, site)
     if thick and site < len(sim.villages):
         sim.villages[site].expose(row, by_smoke=True)
-        evacuation.hear(sim, sim.villages[site], row)
+        evacuation.smoke_seen(sim, sim.villages[site], row)
     elif not thick:
         sim.command.look_again(EVACUATE, RESCUE, MEDICAL, RELIEF, WATER_DROP)  # aircraft may come down here again
 

@@ -9,7 +9,7 @@ from simrescue.hazards.base import Hazard
 from simrescue.hazards.depth_effects import hazard_class
 from simrescue.hazards.flood import Flood, FloodField
 from simrescue.hazards.wildfire import Wildfire
-from simrescue.simulation import fire
+from simrescue.simulation import evacuation, fire
 from simrescue.simulation.clock import HAZARD, Timer
 from simrescue.simulation.fires import Fires
 from simrescue.simulation.isolation import Isolation
@@ -66,7 +66,10 @@ def apply(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
             sim.villages[site].deepen(depth_m)
         return
     if site < len(sim.villages):
-        sim.villages[site].water(danger, depth_m)
+        village = sim.villages[site]
+        row = village.water(danger, depth_m)
+        if not was:
+            evacuation.water_seen(sim, village, row)
     elif was < WADING_CLASS <= danger:
         becomes_unsafe(sim, site, -1)
     elif danger < WADING_CLASS <= was:

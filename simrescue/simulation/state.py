@@ -45,6 +45,8 @@ class Simulation:
     """Hazard class of the places that have water now; flames count as the highest class."""
     smoky: set[int]
     """Places under thick smoke now."""
+    wet_zones: set[str]
+    """Zones from which command has heard of water."""
     fires: Fires
     """Only where the hazard is a fire."""
 
@@ -60,6 +62,7 @@ class Simulation:
         self.airspace: dict[int, float] = {}
         self.danger = {}
         self.smoky = set()
+        self.wet_zones = set()
 
     def stream(self, name: str, index: int) -> Random:
         """The stream of chance of one thing for one purpose."""

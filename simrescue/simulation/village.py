@@ -16,6 +16,7 @@ from simrescue.metrics.people import STATES
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.clock import after
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
+from simrescue.simulation.told import TRANSPORT, Told
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ class Village:
         "hurt",
         "index",
         "isolated",
-        "knows",
         "max_class",
         "moving",
         "ordered_out",
@@ -53,6 +53,7 @@ class Village:
         "sim",
         "site",
         "stranded",
+        "told",
         "trapped",
         "waiting",
     )  # fmt: skip
@@ -67,8 +68,9 @@ class Village:
         self.exposed = self.waiting = self.hurt = self.affected_home = 0
         self.danger = self.max_class = 0
         self.depth = self.deepest = self.settled_h = 0.0
-        self.isolated = self.reporting = self.knows = self.burnt = self.ordered_out = False
+        self.isolated = self.reporting = self.burnt = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
+        self.told = Told()
         self.chance: Random | None = None
         self.site: ReliefSite = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
@@ -92,8 +94,8 @@ class Village:
 
     # ---- water and roads
 
-    def water(self, danger: int, depth_m: float) -> None:
-        """The water in the village has reached another hazard class."""
+    def water(self, danger: int, depth_m: float) -> int:
+        """The water in the village has reached another hazard class; answers the row that says so."""
         sim, was = self.sim, self.danger
         self.lose_lives()
         self.danger, self.depth, self.deepest = danger, depth_m, max(self.deepest, depth_m)
@@ -107,6 +109,7 @@ class Village:
             row = sim.log(kind, self.index, self.index, item=danger, amount=depth_m)
         self.max_class = max(self.max_class, danger)
         self._meet(row, was)
+        return row
 
     def _meet(self, row: int, was: int) -> None:
         """What another class of danger does to those who are there."""
@@ -148,10 +151,10 @@ class Village:
             self.sim.log(Kind.WATER_DEEPENS, self.index, self.index, amount=depth_m)
 
     def _notice(self, row: int) -> None:
-        """Water or flames at the door warn those whom nobody warned."""
-        if not self.knows:
-            self.knows = True
-            self.sim.log(Kind.WARNED, self.index, self.index, row, persons=self.home)
+        """Water or flames at the door warn those whom nobody warned; who leaves is another matter (`evacuation`)."""
+        new = self.told.warn(self.home, int(self.record.population))
+        if new or not self.told.warned:
+            self.sim.log(Kind.WARNED, self.index, self.index, row, persons=new)
 
     def cut_off(self) -> None:
         """The last open road out is gone."""
@@ -172,6 +175,7 @@ class Village:
         if self.home:
             self.sim.log(Kind.STRANDED, self.index, self.index, row, persons=self.home)
             self.stranded += self.home
+            self.told.held[TRANSPORT] += self.waiting
             self.home = self.affected_home = self.waiting = 0
         self._changed()
 
@@ -308,6 +312,7 @@ class Village:
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew found no way to any shelter and sets people down at home again."""
         self.aboard -= persons
+        self.told.held[TRANSPORT] += persons
         self.home += persons
         row = self.sim.log(Kind.TURN_BACK, self.index, self.index, cause, item=1, persons=persons)
         self.come_home(row)

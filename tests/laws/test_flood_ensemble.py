@@ -49,7 +49,7 @@ def made(points: Points, source: str, spread: Uncertainty = STATED, step_h: floa
             start=datetime(2023, 7, 31, tzinfo=UTC),
             duration_h=400,
             jurisdiction=Jurisdiction(name="Test"),
-            hazard=FloodSettings(step_h=step_h, uncertainty=spread, source=source),  # type: ignore[arg-type]
+            hazard=FloodSettings(step_h=step_h, uncertainty=spread, source=source),
         ),
         villages=villages,
         levels=levels if source == "levels" else (),

@@ -120,7 +120,7 @@ def test_officers_are_called_again() -> None:
     back(sim, "village-0", at_h=6.0)
     sim.env.run(until=7.0)
     assert so_far(sim).one(Kind.ANSWERED).time_h == 6.0
-    assert sim.villages[0].knows
+    assert sim.villages[0].told.reached > 0
 
 
 def test_villages_ask_for_rescue_care_and_goods() -> None:

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood import FloodField
+from simrescue.hazards.series import Draw
 from simrescue.places import Village
 from simrescue.scenario.records import Evacuation, Flood, Warning
 from simrescue.simulation import evacuation
 from simrescue.simulation.roads import Luck
+from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.village import quantile_h
+from simrescue.simulation.world import compile_world
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, by_hand, dry_row, flood_road, so_far, tell
 
@@ -44,51 +48,120 @@ def three(**fields: Any) -> tuple[Village, ...]:
 # ---- when
 
 
+def times(sim: Simulation) -> tuple[float | None, ...]:
+    """Planned hours of forecast, order and call-out of the first village."""
+    return tuple(step.at_h if step else None for step in evacuation.warning_steps(sim, sim.villages[0]))
+
+
 def test_times_follow_the_mean_flood_where_nothing_is_given() -> None:
     sim = flooded(Warning(forecast_lead_h=6, order_delay_h=1, call_out_lead_h=2), three())
     arrival = float(sim.world.arrival_h[0])
     assert 10 <= arrival <= 11
-    assert evacuation.warning_times(sim, sim.villages[0]) == (arrival - 6, arrival - 5, arrival - 2)
+    assert times(sim) == (arrival - 6, arrival - 5, arrival - 2)
 
 
 def test_moments_of_the_scenario_come_before_those_of_the_mean_flood() -> None:
     sim = flooded(Warning(forecast=2.0, order=3.0, call_out=4.0), three())
-    assert evacuation.warning_times(sim, sim.villages[0]) == (2.0, 3.0, 4.0)
+    assert times(sim) == (2.0, 3.0, 4.0)
 
 
 def test_moments_of_a_village_come_first() -> None:
     sim = flooded(Warning(forecast=2.0, order=3.0, call_out=4.0), three(order=5.0, call_out=6.0))
-    assert evacuation.warning_times(sim, sim.villages[0]) == (2.0, 5.0, 6.0)
+    assert times(sim) == (2.0, 5.0, 6.0)
 
 
 def test_order_follows_the_forecast() -> None:
     sim = flooded(Warning(forecast=2.0, order_delay_h=1.5), three())
-    assert evacuation.warning_times(sim, sim.villages[0])[1] == 3.5
+    assert times(sim)[1] == 3.5
 
 
 def test_villages_outside_the_order_are_called_out_only() -> None:
     sim = flooded(Warning(), three(ordered=False))
-    assert evacuation.warning_times(sim, sim.villages[0])[1] is None
+    assert times(sim)[1] is None
 
 
 def test_dry_villages_get_no_call() -> None:
     sim = ordered()
-    assert evacuation.warning_times(sim, sim.villages[0]) == (None, 1.0, None)
+    assert times(sim) == (None, 1.0, None)
 
 
 def test_a_call_out_at_the_start_counts() -> None:
     sim = ordered(warning=Warning(), call_out=0.0)
-    assert evacuation.warning_times(sim, sim.villages[0])[2] == 0.0
+    assert times(sim)[2] == 0.0
 
 
 def test_what_should_have_been_before_the_start_happens_at_once() -> None:
     sim = flooded(Warning(forecast_lead_h=30), three())
-    assert evacuation.warning_times(sim, sim.villages[0])[0] == 0.0
+    assert times(sim)[0] == 0.0
 
 
 def test_nobody_is_called_after_the_end() -> None:
     sim = ordered(warning=Warning(order=500.0))
-    assert evacuation.warning_times(sim, sim.villages[0]) == (None, None, None)
+    sim.env.run(until=sim.world.duration_h)
+    assert not so_far(sim).rows(Kind.ORDERED, Kind.ANSWERED)
+
+
+# ---- what is seen
+
+
+def early(hours: float, warning: Warning, **fields: Any) -> Story:
+    """The three villages at three heights, in a flood that comes earlier than was forecast."""
+    villages = tuple(replace_height(village, i) for i, village in enumerate(three(**fields)))
+    sections = {"hazard": Flood(uncertainty=CERTAIN), "warning": warning, "command": AT_ONCE}
+    made = flooded_row(settings=settings(48.0, **sections), villages=villages, depth_m=4.0, **NOBODY)
+    world = compile_world(made)
+    field = world.field
+    assert isinstance(field, FloodField)
+    field.draws = lambda seed, replication: {"river": Draw(-hours, 0.0, 1.0)}  # type: ignore[method-assign]
+    return Story(world, simulate(world))
+
+
+def replace_height(village: Village, elevation_m: float) -> Village:
+    return village.model_copy(update={"elevation_m": float(elevation_m)})
+
+
+def test_water_that_is_seen_brings_the_order_and_the_call_out() -> None:
+    story = early(8.0, Warning(forecast_lead_h=2, order_delay_h=1, call_out_lead_h=1, answer_h=0))
+    water = story.first(Kind.WATER_ARRIVES, subject="village-0")
+    assert water.time_h < 3 < float(story.world.arrival_h[0])
+    for kind in (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT):
+        for i in range(3):
+            row = story.one(kind, subject=f"village-{i}")
+            assert row.time_h == water.time_h
+            assert story.rows()[row.cause] == water
+    assert story.times(Kind.WARNED, subject="village-2")[0] < story.times(Kind.WATER_ARRIVES, subject="village-2")[0]
+
+
+def test_stated_moments_stand_whatever_is_seen() -> None:
+    story = early(8.0, Warning(forecast=5.0, order=6.0, call_out=7.0, answer_h=0))
+    assert set(story.times(Kind.FORECAST)) == {5.0}
+    assert set(story.times(Kind.ORDERED)) == {6.0}
+    assert set(story.times(Kind.CALLED_OUT)) == {7.0}
+
+
+def test_a_stated_moment_of_a_village_stands_for_it_alone() -> None:
+    story = early(8.0, Warning(forecast_lead_h=2, order_delay_h=1, answer_h=0), call_out=7.0)
+    assert set(story.times(Kind.CALLED_OUT)) == {7.0}
+    assert max(story.times(Kind.ORDERED)) < 3
+
+
+def test_a_flood_as_forecast_changes_no_plan_before_the_water() -> None:
+    story = early(0.0, Warning(forecast_lead_h=6, order_delay_h=1, call_out_lead_h=1, answer_h=0))
+    arrival = story.world.arrival_h
+    assert set(story.times(Kind.ORDERED)) == {arrival[0] - 5}
+    assert story.one(Kind.CALLED_OUT, subject="village-0").time_h == arrival[0] - 1
+
+
+def test_nothing_is_seen_in_a_village_without_contact() -> None:
+    sections = {"hazard": Flood(uncertainty=CERTAIN), "warning": Warning(order_delay_h=30), "command": AT_ONCE}
+    sim = by_hand(flooded_row(settings=settings(48.0, **sections), **NOBODY))
+    sim.contact.dark[0] = (-1, 0.0)
+    evacuation.water_seen(sim, sim.villages[0], -1)
+    sim.env.run(until=4)
+    assert not so_far(sim).rows(Kind.CALLED_OUT)
+    sim.contact.restore(0, -1)
+    sim.env.run(until=4.1)
+    assert so_far(sim).times(Kind.CALLED_OUT) == [4.0] * 3
 
 
 # ---- curves
@@ -170,6 +243,69 @@ def test_nobody_sets_out_once_water_stands_in_the_village() -> None:
     sim.villages[0].water(2, 0.4)
     sim.env.run(until=40)
     assert not so_far(sim).rows(Kind.LEAVE)
+
+
+# ---- told again
+
+
+@pytest.mark.parametrize("depth_m", [0.08, 0.2])
+def test_the_order_moves_people_who_have_seen_the_first_water(depth_m: float) -> None:
+    sim = ordered()
+    sim.env.run(until=0.5)
+    sim.villages[0].water(1, depth_m)
+    sim.env.run(until=20)
+    story = so_far(sim)
+    assert story.persons(Kind.WARNED) == story.persons(Kind.LEAVE) == 400
+    assert story.one(Kind.ORDERED, subject="village-0").time_h == 1.0
+    assert min(story.times(Kind.LEAVE)) > 1.0
+
+
+def test_a_call_out_after_the_order_goes_to_those_whom_it_did_not_reach() -> None:
+    sim = ordered(Warning(order=1.0, answer_h=0, reach=0.75), Evacuation(refuse=0.1), call_out=20.0)
+    sim.env.run(until=19)
+    assert sim.villages[0].home == 400 - 270
+    sim.env.run(until=47)
+    story = so_far(sim)
+    assert story.persons(Kind.WARNED) == 300 + 75
+    assert story.persons(Kind.REFUSE) == round(300 * 0.1) + round(75 * 0.1)
+    assert sim.villages[0].home == 400 - story.persons(Kind.LEAVE) == 25 + 30 + 8
+
+
+def test_who_was_held_up_leaves_with_the_next_telling() -> None:
+    sim = ordered(call_out=20.0)
+    sim.villages[0].isolated = True
+    sim.env.run(until=19)
+    sim.villages[0].isolated = False
+    assert not so_far(sim).rows(Kind.LEAVE)
+    sim.env.run(until=47)
+    story = so_far(sim)
+    assert story.persons(Kind.WARNED) == story.persons(Kind.LEAVE) == 400
+
+
+def test_who_has_refused_is_not_asked_again() -> None:
+    sim = ordered(going=Evacuation(refuse=1.0), call_out=20.0)
+    sim.env.run(until=47)
+    assert so_far(sim).persons(Kind.REFUSE) == 400
+    assert sim.villages[0].home == 400
+
+
+def test_smoke_tells_once() -> None:
+    sim = ordered(Warning(reach=0.5), Evacuation(refuse=0, act_t50_h=0.1))
+    for hour in (1, 5, 9):
+        sim.env.run(until=hour)
+        evacuation.smoke_seen(sim, sim.villages[0], -1)
+    sim.env.run(until=40)
+    assert so_far(sim).persons(Kind.WARNED) == 200
+
+
+@pytest.mark.parametrize("batches", [1, 5, 50])
+def test_shares_do_not_depend_on_the_number_of_groups(batches: int) -> None:
+    sim = ordered(Warning(reach=0.9), Evacuation(refuse=0.1, batches=batches), persons=60, vulnerable=0.2)
+    made = evacuation.groups(sim, sim.villages[0])
+    assert sum(group.persons for group in made) == 54
+    assert sum(group.stays for group in made) == round(5.4)
+    assert sum(group.frail for group in made) == round(49 * 0.2)
+    assert all(0 <= group.stays + group.frail <= group.persons for group in made)
 
 
 # ---- cut roads
