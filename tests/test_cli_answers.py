@@ -72,9 +72,10 @@ def test_a_search_that_finds_nothing_says_what_is_open(home: Path, tmp_path: Pat
     file.write_text(yaml.safe_dump(told), encoding="utf-8")
     found = simrescue("size", file, "-w", 1, "--clause", "S2", where=tmp_path)
     assert found.returncode == 0, found.stderr
-    assert "None does" in found.stdout
-    assert "Undecided: " in found.stdout
-    assert "One step less" not in found.stdout
+    assert "None was shown to be enough for S2; that is not to say that none is." in found.stdout
+    assert "尚无方案被证明足以达到S2" in found.stdout
+    assert "Undecided, and not shown to be too little: " in found.stdout
+    assert "One step more" not in found.stdout
     assert simrescue("size", file, "-w", 1, "--clause", "S9", where=tmp_path).returncode == 2
 
 
@@ -121,7 +122,7 @@ def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
     assert "Cheapest change that turns S1: many boats, 1,300,000 yuan" in found.stdout
     assert "使S1达到的最省单项改进：多艘舟艇" in found.stdout
     none = simrescue("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, where=tmp_path)
-    assert "None does: of 2 single changes" in none.stdout
+    assert "None was shown to turn S3, of 2 single changes" in none.stdout
     wrong = simrescue("mend", home, "--menu", "none.yaml", where=tmp_path)
     assert wrong.returncode == 2
 

@@ -152,7 +152,7 @@ def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
     table = plain_table(title, *columns, right=("Holds in", "Needed", *best))
     for row in verdicts.to_dict("records"):
         if np.isnan(row["low"]) or not row["replications"]:
-            shares = ("", Text(row["reason"], style="dim"), "")
+            shares = (Text(""), Text(row["reason"], style="dim"), "")
         else:
             between = Text(f"{_percent(row['low'])} to {_percent(row['high'])}")
             shares = (_held_in(row), between, _percent(row["required"]))

@@ -69,6 +69,11 @@ class Mending:
         """Changes with which the clause is met, the cheapest first."""
         return tuple(one for one in self.confirmed if one.verdict.verdict == "met")
 
+    @property
+    def undecided(self) -> tuple[Confirmed, ...]:
+        """Changes of which it could not be shown whether they turn the clause: undecided is not "does not"."""
+        return tuple(one for one in self.confirmed if one.verdict.verdict == "undecided")
+
 
 def mend(
     scenario: Scenario,

@@ -62,12 +62,12 @@ def _simulated(number: int, entry: Recorded, replications: pd.DataFrame) -> tupl
     if name not in replications:
         return np.array([]), np.array([])
     if entry.metric in WAITS:
-        table = replications[[f"{name}_part_{i}" for i in range(1, PARTS + 1)]].to_numpy(float)
+        parts = [f"{name}_part_{i}" for i in range(1, PARTS + 1)]
+        values = replications[parts].to_numpy(float).ravel()
         weights = np.repeat(replications[f"{name}_persons"].to_numpy(float) / PARTS, PARTS)
     else:
-        table = replications[name].to_numpy(float)
-        weights = np.ones(len(table))
-    values = table.ravel()
+        values = replications[name].to_numpy(float)
+        weights = np.ones(len(values))
     known = ~np.isnan(values)
     return values[known], weights[known]
 

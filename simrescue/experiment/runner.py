@@ -113,7 +113,7 @@ def _given(clause: Clause) -> dict[str, Any]:
 
 def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
     parts = dict(iter(writer.results().clauses.groupby("clause")))
-    values, bounds = ({key: part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound"))
+    values, bounds = ({str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound"))
     return verdict_rows(scenario, judged, values, bounds)
 
 

@@ -1,12 +1,23 @@
 """Planning backwards: the cheapest setting of the levers of an experiment with which every watched clause is met.
 
-Every combination of lever values is a candidate. The search asks about the candidate whose answer, whichever it is,
-rules out most others, under the hope that more of a lever never harms:
+Every combination of lever values is a candidate, and has one of three answers:
 
-    met        everything that costs as much or more is ruled out
-    else       everything with no more of any lever is ruled out
+    enough       every watched clause is met
+    too little   a watched clause is not met
+    undecided    neither could be shown with the replications that the rule and the budget allow
 
-With one lever this is bisection, with several it is branch and bound by cost. The hope is then checked, not assumed:
+Undecided is not "too little": near the least that is enough the truth lies close to what is required, and no number of
+replications fixed beforehand tells the two apart. The search therefore looks for two edges: the cheapest combination
+shown to be enough, and the most that is shown to be too little. The least that is enough lies between them, and what
+was run between them is told with the replications that would settle it.
+
+Each time the search asks about the candidate whose answer, whichever it is, rules out most others, under the hope that
+more of a lever never harms:
+
+    looking for enough       enough: all that costs as much or more is ruled out; else all with no more of any lever
+    looking for too little   too little: all with no more of any lever is ruled out; else all with no less of any
+
+With one lever this is bisection, with several it is branch and bound. The hope is then checked, not assumed:
 the neighbours of the answer, one step less or more of one lever, and the greatest combination are run themselves, and
 wherever more of a lever did worse it is reported; a cheaper answer found that way replaces the dearer one. All
 candidates meet the same events (common random numbers); factors with the role uncertainty are drawn anew for each
@@ -20,7 +31,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,10 +43,14 @@ from simrescue.experiment.factors import Value, changes, cost
 from simrescue.experiment.points import Point, point
 from simrescue.experiment.probing import Probe
 from simrescue.experiment.sampling import at, rows
+from simrescue.experiment.statistics import settled_by
 from simrescue.plans import Line, Verdict
 from simrescue.scenario.load import load
 from simrescue.streams import stream
 
+Word = Literal["enough", "too little", "undecided"]
+Mask = NDArray[np.bool_]
+"""Which candidates are meant, shape (candidates,)."""
 MOST = 20_000
 """Combinations that are looked at."""
 
@@ -60,9 +75,23 @@ class Tried(NamedTuple):
     replications: int
 
     @property
+    def word(self) -> Word:
+        """Whether the candidate was shown to be enough, shown to be too little, or neither."""
+        if any(one.verdict == "not met" for one in self.verdicts):
+            return "too little"
+        return "enough" if all(one.verdict == "met" for one in self.verdicts) else "undecided"
+
+    @property
     def met(self) -> bool:
         """Whether every watched clause is met."""
-        return all(one.verdict == "met" for one in self.verdicts)
+        return self.word == "enough"
+
+    @property
+    def settled_by(self) -> float:
+        """Replications that would settle an undecided candidate if its shares stay as they are; infinite: too close."""
+        needed = [(one.estimate < one.required, settled_by(one)) for one in self.verdicts if one.verdict != "met"]
+        low = [n for below, n in needed if below]
+        return min(low) if low else max((n for _, n in needed), default=float(self.replications))
 
 
 @dataclass(frozen=True)
@@ -73,7 +102,14 @@ class Answer:
     priced: bool
     tried: tuple[Tried, ...] = field(repr=False)
     best: Tried | None
-    """The cheapest combination that meets all; None: none does."""
+    """The cheapest combination shown to meet all; None: none was."""
+    too_little: tuple[Tried, ...]
+    """The most that was shown to be too little: each combination that no other one of them has as much of every lever
+    as, the dearest first."""
+    undecided: tuple[Tried, ...]
+    """Combinations between the two that were run and are undecided, the cheapest first."""
+    unknown: int
+    """Combinations between the two that were not run."""
     broken: tuple[tuple[Candidate, Candidate], ...]
     """Pairs (less, more) where less met the clauses and more did not."""
     checked: bool
@@ -96,17 +132,23 @@ def size(designed: Designed, probe: Probe, rule: Sequential, lines: Sequence[Lin
     candidates, priced = _candidates(designed, levers)
     probe.drawn = _world(designed, probe.seed)
     search = _Search(candidates, wanted, probe, rule)
-    search.narrow_down()
+    search.find_enough()
     checked = search.check_around()
+    search.find_too_little()
+    between = np.flatnonzero(search.between()).tolist()
+    run = [search.tried[candidates[i].place] for i in between if candidates[i].place in search.tried]
     return Answer(
-        wanted,
-        priced,
-        tuple(search.tried.values()),
-        search.best(),
-        search.broken(),
-        checked,
-        probe.spent,
-        len(candidates),
+        lines=wanted,
+        priced=priced,
+        tried=tuple(search.tried.values()),
+        best=search.best(),
+        too_little=search.edge(),
+        undecided=tuple(sorted(run, key=lambda one: one.candidate.cost)),
+        unknown=len(between) - len(run),
+        broken=search.broken(),
+        checked=checked,
+        spent=probe.spent,
+        candidates=len(candidates),
     )
 
 
@@ -159,7 +201,6 @@ class _Search:
         self.tried: dict[tuple[int, ...], Tried] = {}
         self.cost = np.array([one.cost for one in candidates])
         self.places: NDArray[np.int_] = np.array([one.place for one in candidates])
-        self.open = np.ones(len(candidates), dtype=bool)
 
     def ask(self, index: int) -> Tried:
         one = self.candidates[index]
@@ -168,23 +209,58 @@ class _Search:
             self.tried[one.place] = Tried(one, tuple(verdicts), self.probe.has(one.point))
         return self.tried[one.place]
 
-    def narrow_down(self) -> None:
+    def find_enough(self) -> None:
         """Ask until no candidate is left that could be cheaper than the best one met."""
-        while self.open.any() and self.probe.left > 0:
-            index = self._most_telling()
-            self.open &= ~(self._if_met(index) if self.ask(index).met else self._if_not(index))
+        self._narrow_down(np.ones(len(self.candidates), dtype=bool), "enough", self._as_dear, self._no_more)
 
-    def _most_telling(self) -> int:
-        """The open candidate that rules out most others whichever way it goes; the cheaper one of equals."""
-        left = np.flatnonzero(self.open).tolist()
-        worth = [min(int((self._if_met(i) & self.open).sum()), int((self._if_not(i) & self.open).sum())) for i in left]
-        return left[max(range(len(left)), key=lambda k: (worth[k], -self.cost[left[k]]))]
+    def find_too_little(self) -> None:
+        """Ask until no candidate is left that could be shown to be too little, beyond those that were."""
+        left = self.between()
+        for index in np.flatnonzero(left).tolist():
+            if self.candidates[index].place in self.tried:
+                left &= ~self._no_less(index)
+        self._narrow_down(left, "too little", self._no_more, self._no_less)
 
-    def _if_met(self, index: int) -> NDArray[np.bool_]:
+    def _narrow_down(self, left: Mask, word: Word, if_so: Callable[[int], Mask], if_not: Callable[[int], Mask]) -> None:
+        """Ask until no candidate is left: each answer rules out others, by `if_so` where it is `word`."""
+        while left.any() and self.probe.left > 0:
+            index = self._most_telling(left, if_so, if_not)
+            left &= ~(if_so(index) if self.ask(index).word == word else if_not(index))
+
+    def _most_telling(self, left: Mask, if_so: Callable[[int], Mask], if_not: Callable[[int], Mask]) -> int:
+        """The candidate that rules out most others whichever way it goes; the cheaper one of equals."""
+        among = np.flatnonzero(left).tolist()
+        worth = [min(int((if_so(i) & left).sum()), int((if_not(i) & left).sum())) for i in among]
+        return among[max(range(len(among)), key=lambda k: (worth[k], -self.cost[among[k]]))]
+
+    def _as_dear(self, index: int) -> Mask:
         return np.asarray(self.cost >= self.cost[index])
 
-    def _if_not(self, index: int) -> NDArray[np.bool_]:
+    def _no_more(self, index: int) -> Mask:
         return np.asarray((self.places <= self.places[index]).all(axis=1))
+
+    def _no_less(self, index: int) -> Mask:
+        return np.asarray((self.places >= self.places[index]).all(axis=1))
+
+    def between(self) -> Mask:
+        """Candidates cheaper than the best one, which no more of every lever was shown to be too little for."""
+        best = self.best()
+        left = np.ones(len(self.candidates), dtype=bool) if best is None else self.cost < best.candidate.cost
+        for index, one in enumerate(self.candidates):
+            if one.place in self.tried and self.tried[one.place].word == "too little":
+                left &= ~self._no_more(index)
+        return left
+
+    def edge(self) -> tuple[Tried, ...]:
+        """Candidates shown to be too little that no other such one has as much of every lever as, dearest first."""
+        found = [one for one in self.tried.values() if one.word == "too little"]
+
+        def beyond(one: Tried, other: Tried) -> bool:
+            pairs = zip(one.candidate.place, other.candidate.place, strict=True)
+            return other is not one and all(a <= b for a, b in pairs)
+
+        kept = [one for one in found if not any(beyond(one, other) for other in found)]
+        return tuple(sorted(kept, key=lambda one: -one.candidate.cost))
 
     def best(self) -> Tried | None:
         """The cheapest candidate met so far."""
@@ -213,6 +289,6 @@ class _Search:
         for less, more in product(self.tried.values(), repeat=2):
             places = less.candidate.place, more.candidate.place
             above = places[0] != places[1] and all(a <= b for a, b in zip(*places, strict=True))
-            if above and less.met and any(one.verdict == "not met" for one in more.verdicts):
+            if above and less.met and more.word == "too little":
                 found.append((less.candidate, more.candidate))
         return tuple(found)

@@ -26,6 +26,9 @@ from scipy import special
 
 from simrescue.plans import Clause, Verdict
 
+LONGEST = 100_000
+"""Replications beyond which a verdict is called too close to settle."""
+
 
 class Interval(NamedTuple):
     """An estimate with its interval, all in the unit of the observations."""
@@ -136,6 +139,29 @@ def judge_counts(held: int, n: int, reliability: float, confidence: float, untes
         word, *found, required=reliability, confidence=confidence, untested=untested,
         reason=reason, reason_zh="" if found.n else "没有任何一次重复检验到该指标",
     )  # fmt: skip
+
+
+def settled_by(verdict: Verdict) -> float:
+    """Replications after which a verdict would be met or not met if the share that holds stayed as it is.
+
+    The number it has where it is settled; infinite where more than `LONGEST` would not do, or none tested it.
+    """
+    if verdict.verdict != "undecided":
+        return float(verdict.n)
+
+    def settled(n: int) -> bool:
+        held = round(verdict.estimate * n)
+        return judge_counts(held, n, verdict.required, verdict.confidence).verdict != "undecided"
+
+    few, many = verdict.n, max(verdict.n, 1)
+    while verdict.n and not settled(many):
+        few, many = many, 2 * many
+        if few > LONGEST:
+            return math.inf
+    while verdict.n and many - few > max(1, few // 20):  # to the nearest 5 %: it is a forecast
+        middle = (few + many) // 2
+        few, many = (few, middle) if settled(middle) else (middle, many)
+    return float(many) if verdict.n else math.inf
 
 
 def judge_clause(clause: Clause, values: ArrayLike) -> Verdict:

@@ -61,7 +61,8 @@ def _mended(content: dict[str, Any]) -> list[Found]:
             made.append(Found(told("mended met", name), changes, True))
         elif not row["turning"]:
             now = share(_number(row["base"]["estimate"]))
-            words = told("mended not", row["menu"], name, now)
+            open_ = len(row.get("undecided", ()))  # older answers do not say
+            words = told("mended not", row["menu"], name, now, told("still open", open_) if open_ else ("", ""))
             made.append(Found(words, changes, False))
         else:
             best = next(one for one in row["confirmed"] if one["change"] == row["turning"][0])
@@ -85,13 +86,14 @@ def _label(one: dict[str, Any]) -> Pair:
 
 
 def _sized(content: dict[str, Any]) -> Found:
-    best = content["best"]
+    best, count = content["best"], len(content.get("undecided", ()))
+    open_ = told("still open", count) if count else ("", "")
     if best is None:
-        return Found(told("sized not"), (), False)
+        return Found(told("sized not", open_), (), False)
     price = told("sized price", yuan(_number(best["cost"]))) if _number(best["cost"]) > 0 else ("", "")
     values = ", ".join(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
                        for name, value in best["values"].items())  # fmt: skip
-    return Found(told("sized", price, values), (), True)
+    return Found(told("sized", price, values, open_), (), True)
 
 
 def _number(value: Any) -> float:

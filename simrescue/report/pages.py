@@ -109,7 +109,9 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequ
 
 def _confidence(results: Results) -> Pair:
     """The confidence of the intervals; all of them where clauses ask for different ones."""
-    found = results.verdicts["confidence"].dropna().unique() if "confidence" in results.verdicts else []
+    found: Sequence[float] = (
+        results.verdicts["confidence"].dropna().unique().tolist() if "confidence" in results.verdicts else []
+    )
     english = ", ".join(share(one)[0] for one in sorted(found)) or "-"
     return english, english.replace(" %", "%")
 

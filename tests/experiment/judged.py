@@ -51,6 +51,16 @@ clauses:
     settings: {limit: 1 min, clock: scenario_onset}
     threshold: 100 %
     confidence: 80 %
+  - id: S4
+    kind: reading
+    name: All boats come soon
+    name_zh: 全部舟艇及时到场
+    text_zh: 全部舟艇及时到场
+    document: paper
+    year: 2023
+    measure: share_responded
+    settings: {limit: 24 h, kinds: [boat]}
+    threshold: 100 %
 """
 
 

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from simrescue import load
+from simrescue.cli.searches import mending_sentences
 from simrescue.errors import ExperimentError, SimrescueError
 from simrescue.experiment.change import Change
 from simrescue.experiment.design import Sequential
@@ -21,6 +22,7 @@ from simrescue.experiment.probing import Probe, stricter
 from simrescue.experiment.records import ReplicationResult
 from simrescue.experiment.runner import clause_lines
 from simrescue.experiment.size import size
+from simrescue.experiment.statistics import judge_counts, settled_by
 from simrescue.experiment.sweep import evaluate, open_workers, remember
 from simrescue.experiment.work import is_run
 from tests.experiment.judged import SCENARIOS, judged
@@ -59,7 +61,8 @@ class Oracle(Probe):
             held = self.truth(dict(one.sets))
             for number in numbers:
                 found = self._found.setdefault(repr(one), {})
-                told = {"replication": number, "log": None, "clauses": [("small-plan/S1", float(held), held)]}
+                clauses = [(f"small-plan/{name}", float(held), held) for name in ("S1", "S4")]
+                told = {"replication": number, "log": None, "clauses": clauses}
                 found[number] = ReplicationResult(**{name: {} for name in ReplicationResult._fields} | told)
                 self.spent += 1
 
@@ -141,6 +144,88 @@ def test_the_budget_is_kept(home: Path) -> None:
     answer = size(designed, Oracle(lambda sets: sets["boats.boats-town.count"] >= 17, budget=20), RULE)
     assert answer.spent <= 20
     assert not answer.checked
+
+
+class Chancy(Oracle):
+    """A probe that draws: the clause holds in a replication with the probability that `chance` gives for a point."""
+
+    def __init__(self, chance, seed: int) -> None:
+        super().__init__(None)
+        self.truth = lambda sets: self.luck < chance(sets)
+        self.draws = np.random.default_rng(seed).random(1000)
+
+    def _buy(self, points, numbers) -> None:
+        for number in numbers:
+            self.luck = self.draws[number]  # the same for all points, as the events are
+            super()._buy(points, [number])
+
+
+STEEP = (0.2, 0.5, 0.7, 0.8, 0.93, 0.985, 0.999, 1.0)
+"""What is true on eight rungs; the clause needs 90 %, so that the fifth is the least that is enough."""
+
+
+def test_on_a_steep_ladder_the_least_that_is_enough_lies_between_the_edges(home: Path) -> None:
+    """Undecided once counted as too little: the answer was larger than the truth in most studies, without a word."""
+    ladder = {"boats": {**BOATS, "values": list(range(1, 9))}}
+    designed = read_experiment(experiment(home, ladder, "ladder", ("S4",)))
+    required = designed.watched[0].clause
+    assert (required.reliability, required.confidence) == (0.9, 0.95)
+    rule, studies = Sequential(min=20, max=100, batch=20), 200
+    held, larger, spoken = 0, 0, 0
+    for seed in range(studies):
+        probe = Chancy(lambda sets: STEEP[int(sets["boats.boats-town.count"]) - 1], seed)
+        answer = size(designed, probe, rule)
+        least = max((one.candidate.values["boats"] for one in answer.too_little), default=0)
+        most = answer.best.candidate.values["boats"] if answer.best else 9
+        held += least < 5 <= most
+        if most > 5:
+            larger += 1
+            spoken += 5 in {one.candidate.values["boats"] for one in answer.undecided} or answer.unknown > 0
+        assert {one.word for one in answer.undecided} <= {"undecided"}
+        assert all(one.settled_by > one.replications for one in answer.undecided)
+        assert len(answer.undecided) + answer.unknown == most - least - 1
+    assert held / studies >= 0.95
+    assert larger / studies > 0.5, "100 replications do not show 93 % to be above 90 %"
+    assert spoken == larger, "wherever the answer is larger than the truth, the truth is named as undecided"
+
+
+def test_more_replications_bring_the_edges_together(home: Path) -> None:
+    designed = read_experiment(experiment(home, {"boats": {**BOATS, "values": list(range(1, 9))}}, "ladder", ("S4",)))
+    widths = []
+    for most in (60, 800):
+        probe = Chancy(lambda sets: STEEP[int(sets["boats.boats-town.count"]) - 1], 1)
+        answer = size(designed, probe, Sequential(min=20, max=most, batch=20))
+        assert answer.best
+        widths.append(answer.best.candidate.place[0] - answer.too_little[0].candidate.place[0])
+    assert widths[0] > widths[1] >= 1
+
+
+@pytest.mark.parametrize(("held", "n", "word"), [(56, 60, "met"), (50, 60, "not met")])
+def test_the_replications_that_would_settle_it_do(held: int, n: int, word: str) -> None:
+    verdict = judge_counts(held, n, 0.9, 0.95)
+    assert verdict.verdict == "undecided"
+    needed = int(settled_by(verdict))
+    assert judge_counts(round(held / n * needed), needed, 0.9, 0.95).verdict == word
+    fewer = int(needed * 0.9)
+    assert judge_counts(round(held / n * fewer), fewer, 0.9, 0.95).verdict == "undecided"
+
+
+def test_what_lies_on_the_bar_is_never_settled() -> None:
+    assert settled_by(judge_counts(54, 60, 0.9, 0.95)) == float("inf")
+    assert settled_by(judge_counts(0, 0, 0.9, 0.95)) == float("inf")
+    assert settled_by(judge_counts(60, 60, 0.9, 0.95)) == 60
+
+
+def test_an_undecided_change_is_not_one_that_does_not_turn_the_verdict(home: Path) -> None:
+    """Nothing can be met or not met after six replications with a share that lies near the bar."""
+    scenario, line = load(home), clause_lines(load(home))[0]
+    few = Sequential(min=3, max=3, batch=3)
+    (found,) = mend(scenario, MENU[2:3], [line], Probe(seed=1), few, screening=3)
+    assert not found.turning
+    assert [one.change.id for one in found.undecided] == ["many-boats"]
+    told = " ".join(english for english, _ in mending_sentences(found))
+    assert "not to say that none does" in told
+    assert "Undecided: many boats" in told
 
 
 def test_size_on_the_flood_itself(home: Path) -> None:
