@@ -408,6 +408,20 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+# ---- times in steps
+
+
+def step_end_h(number: int, each_h: float) -> float:
+    """The hour at which a step ends, of so many of this length: never added up, and whole seconds to the last digit.
+
+    >>> 30 * 0.1, step_end_h(30, 0.1)
+    (3.0000000000000004, 3.0)
+    """
+    exact = number * each_h
+    seconds = round(exact * 3600)
+    return seconds / 3600 if abs(seconds - exact * 3600) < 1e-6 else exact
+
+
 # ---- the types
 
 

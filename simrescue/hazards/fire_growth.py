@@ -18,6 +18,7 @@ from simrescue.hazards.fire_weather import FireWeather, spread_at
 from simrescue.hazards.landscape import Landscape
 from simrescue.hazards.rothermel import Spread, flame_length_m
 from simrescue.hazards.spotting import EmberLuck, embers
+from simrescue.units import step_end_h
 
 TURN_H = 1.0
 """Rates of spread are those of the middle of each hour."""
@@ -105,7 +106,7 @@ class Growth:
     def _next_step(self) -> float:
         if self.course.luck is None:
             return math.inf
-        return (math.floor(self.front.now / self.step_h + SMALL_H) + 1) * self.step_h
+        return step_end_h(math.floor(self.front.now / self.step_h + SMALL_H) + 1, self.step_h)
 
     def _throw(self, burns: Sequence[Burn]) -> None:
         """Embers of what has caught fire; they come down at the end of a step, after this one at the earliest."""
@@ -115,6 +116,6 @@ class Growth:
         flame_m = flame_length_m(front.intensity_into(np.array([burn.cell for burn in burns])))
         air, parameters = self.course.weather.at(front.now), self.course.weather.parameters
         for ember in embers(luck, burns, flame_m, self.course.landscape, air.wind_ms, air.wind_from_deg, parameters):
-            lands_h = math.ceil(ember.time_h / self.step_h - SMALL_H) * self.step_h
+            lands_h = step_end_h(math.ceil(ember.time_h / self.step_h - SMALL_H), self.step_h)
             self._embers[ember.cell] = max(lands_h, front.now)
             front.ignite([ember.cell], ember.fire, self._embers[ember.cell])

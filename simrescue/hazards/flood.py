@@ -20,6 +20,7 @@ from simrescue.hazards.series import AS_RECORDED, SOURCES, Draw, Floats, Series,
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
 from simrescue.streams import array_stream
+from simrescue.units import step_end_h
 
 if TYPE_CHECKING:
     from simrescue.scenario.records import Scenario
@@ -145,7 +146,7 @@ class Flood:
         Each series is looked at every step and at its own crest, so that no crest is missed between two steps.
         """
         field, last_h = self.field, self._last_time()
-        steps = np.array([step * field.step_h for step in range(math.ceil(last_h / field.step_h) + 1)])
+        steps = np.array([step_end_h(step, field.step_h) for step in range(math.ceil(last_h / field.step_h) + 1)])
         courses = [
             (times, *self._course(series, times))
             for series in field.series

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import NEVER, add_up, first_times, remembered, rows_of, share
+from simrescue.metrics.reading import NEVER, SAME_H, add_up, first_times, remembered, rows_of, share
 
 Floats = NDArray[np.float64]
 BURNING, OFF_THE_MAP = 0, 4
@@ -127,14 +127,14 @@ def burned_ha(log: EventLog, facts: Facts, until_h: Floats | float = NEVER) -> F
     """Hectares burned of each fire by a time (one for all or one a fire), shape (F,)."""
     rows, fire = rows_at(log, facts, EventKind.BURNS, by_place=False)
     limit = np.broadcast_to(np.asarray(until_h, dtype=float), (len(fires(facts)),))
-    early = fire[log.time_h[rows] <= limit[fire]]
+    early = fire[log.time_h[rows] <= limit[fire] + SAME_H]
     return add_up(early, np.ones(len(early)), len(limit)) * facts.cell_ha
 
 
 def burned_curve_ha(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
     """Hectares burned of all fires by each time, shape of `times_h`."""
     rows, _ = rows_at(log, facts, EventKind.BURNS, by_place=False)
-    cells: Floats = np.searchsorted(log.time_h[rows], times_h, side="right").astype(np.float64)
+    cells: Floats = np.searchsorted(log.time_h[rows], times_h + SAME_H, side="right").astype(np.float64)
     return cells * facts.cell_ha
 
 
@@ -145,7 +145,7 @@ def perimeter_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
     for number in range(answer.shape[1]):
         mine = rows[fire == number]
         told = np.concatenate(([0.0], log.amount[mine]))
-        answer[:, number] = told[np.searchsorted(log.time_h[mine], times_h, side="right")]
+        answer[:, number] = told[np.searchsorted(log.time_h[mine], times_h + SAME_H, side="right")]
     return answer
 
 

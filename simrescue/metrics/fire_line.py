@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire import Floats, fires, rows_at
-from simrescue.metrics.reading import add_up, remembered, rows_of, share
+from simrescue.metrics.reading import SAME_H, add_up, remembered, rows_of, share
 
 DANGER = 0
 """Item of WITHDRAWS: the front came too near."""
@@ -79,7 +79,7 @@ def crews(log: EventLog, facts: Facts) -> Floats:
 def amounts(log: EventLog, facts: Facts, kind: EventKind, until_h: float = np.inf) -> Floats:
     """Amounts of the rows of a kind by a time added up for each fire (their place), shape (F,)."""
     rows, fire = rows_at(log, facts, kind, by_place=True)
-    early = log.time_h[rows] <= until_h
+    early = log.time_h[rows] <= until_h + SAME_H
     return add_up(fire[early], log.amount[rows[early]], len(fires(facts)))
 
 
@@ -107,7 +107,7 @@ def line_curves_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
 def drops(log: EventLog, facts: Facts, until_h: float = np.inf) -> Floats:
     """Loads of water dropped on each fire by a time, shape (F,)."""
     rows, fire = rows_at(log, facts, EventKind.DROPS, by_place=True)
-    early = log.time_h[rows] <= until_h
+    early = log.time_h[rows] <= until_h + SAME_H
     return add_up(fire[early], np.ones(int(early.sum())), len(fires(facts)))
 
 
@@ -133,8 +133,8 @@ def total_curve(log: EventLog, facts: Facts, kind: EventKind, times_h: Floats, *
 def aircraft(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
     """Aircraft that dropped water within the hour before each time, shape of `times_h`."""
     rows, _ = rows_at(log, facts, EventKind.DROPS, by_place=True)
-    from_row = np.searchsorted(log.time_h[rows], times_h - JUST_H, side="right")
-    to_row = np.searchsorted(log.time_h[rows], times_h, side="right")
+    from_row = np.searchsorted(log.time_h[rows], times_h - JUST_H + SAME_H, side="right")
+    to_row = np.searchsorted(log.time_h[rows], times_h + SAME_H, side="right")
     pairs = zip(from_row, to_row, strict=True)
     return np.array([len(np.unique(log.subject[rows[start:end]])) for start, end in pairs], dtype=float)
 
@@ -156,5 +156,5 @@ def _running(time_h: Floats, amount: Floats, times_h: Floats) -> Floats:
     """Amounts added up to each time, whatever the order of the rows."""
     order = np.argsort(time_h, kind="stable")
     total = np.concatenate(([0.0], np.cumsum(amount[order])))
-    answer: Floats = total[np.searchsorted(time_h[order], times_h, side="right")]
+    answer: Floats = total[np.searchsorted(time_h[order], times_h + SAME_H, side="right")]
     return answer

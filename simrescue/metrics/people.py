@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import remembered, rows_of, village_sums, village_times
+from simrescue.metrics.reading import SAME_H, remembered, rows_of, village_sums, village_times
 
 STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
 HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(len(STATES))
@@ -85,7 +85,7 @@ def moves(log: EventLog, facts: Facts) -> Moves:
 def counts(log: EventLog, facts: Facts, times_h: NDArray[np.float64]) -> NDArray[np.float64]:
     """Persons in each state at the given times (after all that happened by then), shape (times, states)."""
     move = moves(log, facts)
-    until = np.searchsorted(log.time_h[move.row], times_h, side="right")
+    until = np.searchsorted(log.time_h[move.row], times_h + SAME_H, side="right")
     answer = np.zeros((len(times_h), len(STATES)))
     for state in range(len(STATES)):
         change = move.persons * ((move.target == state).astype(float) - (move.source == state))

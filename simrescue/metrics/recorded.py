@@ -17,7 +17,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics import fire, fire_line, people
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire_summary import waits_h
-from simrescue.metrics.reading import NEVER, add_up, pick, rows_of, village_sums, village_times
+from simrescue.metrics.reading import NEVER, SAME_H, add_up, pick, rows_of, village_sums, village_times
 from simrescue.metrics.relief import affected, waited_h
 from simrescue.places import NEEDS
 
@@ -48,18 +48,18 @@ def affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
 
 def villages_affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """Villages with affected people or with the flood in them by `at_h`."""
-    touched = (_affected_by_village(log, facts, at_h) > 0) | (people.impact_h(log, facts) <= at_h)
+    touched = (_affected_by_village(log, facts, at_h) > 0) | (people.impact_h(log, facts) <= at_h + SAME_H)
     return float(touched[facts.chosen(place)].sum())
 
 
 def residents_reached_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """Residents of the villages that the flood had reached by `at_h`, wherever they then were."""
-    return _total(np.where(people.impact_h(log, facts) <= at_h, facts.population, 0.0), facts, place)
+    return _total(np.where(people.impact_h(log, facts) <= at_h + SAME_H, facts.population, 0.0), facts, place)
 
 
 def _affected_by_village(log: EventLog, facts: Facts, at_h: float) -> NDArray[np.float64]:
     groups = affected(log, facts)
-    early = groups.affected_h <= at_h
+    early = groups.affected_h <= at_h + SAME_H
     return add_up(groups.village[early], groups.persons[early], len(facts.villages))
 
 
@@ -85,21 +85,21 @@ def first_rescue_times(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 def _after_impact(log: EventLog, facts: Facts, time_h: NDArray[np.float64], at_h: float, place: str) -> float:
     impact = people.impact_h(log, facts)
     chosen = facts.chosen(place) & np.isfinite(impact)
-    wait = np.where(time_h <= at_h, time_h, np.inf)[chosen] - impact[chosen]
+    wait = np.where(time_h <= at_h + SAME_H, time_h, np.inf)[chosen] - impact[chosen]
     return float(wait.min()) if chosen.any() else float("nan")
 
 
 def rescued(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """Persons taken off while trapped or stranded, by `at_h`."""
     rows = rows_of(log, EventKind.PICKS_UP)
-    rows = rows[np.isin(log.item[rows], (0, 1)) & (log.time_h[rows] <= at_h)]
+    rows = rows[np.isin(log.item[rows], (0, 1)) & (log.time_h[rows] <= at_h + SAME_H)]
     return _total(village_sums(log, facts, rows, by_place=True), facts, place)
 
 
 def died(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """Deaths by `at_h`."""
     rows = rows_of(log, EventKind.DIED)
-    return _total(village_sums(log, facts, rows[log.time_h[rows] <= at_h]), facts, place)
+    return _total(village_sums(log, facts, rows[log.time_h[rows] <= at_h + SAME_H]), facts, place)
 
 
 def _of_fires(value: Callable[[EventLog, Facts, float], NDArray[np.float64]]) -> Reading:
@@ -126,7 +126,7 @@ def _until(step: str) -> Reading:
     def wait_h(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
         which = facts.chosen_fires(place) & np.isfinite(fire.began_h(log, facts))
         wait = waits_h(log, facts)[step]
-        late = fire.reported_h(log, facts) + wait > at_h
+        late = fire.reported_h(log, facts) + wait > at_h + SAME_H
         return float(np.where(late, np.inf, wait)[which].max()) if which.any() else float("nan")
 
     return wait_h
@@ -139,7 +139,7 @@ def _relief_waits(needs: tuple[int, ...] | None) -> Waits:
         groups = affected(log, facts, needs)
         groups = pick(groups, facts.chosen(place)[groups.village])
         wait = waited_h(log, facts, groups)
-        return np.where(groups.relieved_h <= at_h, wait, NEVER), groups.persons
+        return np.where(groups.relieved_h <= at_h + SAME_H, wait, NEVER), groups.persons
 
     return waits
 
@@ -152,7 +152,7 @@ def _rescue_waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple
     chosen, impact = facts.chosen(place), people.impact_h(log, facts)
     rows = rows_of(log, EventKind.PICKS_UP)
     village = facts.row_of[log.place[rows]]
-    rows = rows[np.isin(log.item[rows], (0, 1)) & chosen[village] & (log.time_h[rows] <= at_h)]
+    rows = rows[np.isin(log.item[rows], (0, 1)) & chosen[village] & (log.time_h[rows] <= at_h + SAME_H)]
     cut_off = _total(village_sums(log, facts, rows_of(log, EventKind.STRANDED)), facts, place)
     wait = np.maximum(log.time_h[rows] - impact[facts.row_of[log.place[rows]]], 0.0)
     left = max(cut_off - float(log.persons[rows].sum()), 0.0)

@@ -26,7 +26,7 @@ from simrescue.metrics.people import (
     moves,
 )
 from simrescue.metrics.queues import STAYS, Groups, advance, queues
-from simrescue.metrics.reading import NEVER, add_up, pick, quantile, remembered, share, village_times
+from simrescue.metrics.reading import NEVER, SAME_H, add_up, pick, quantile, remembered, share, village_times
 from simrescue.metrics.spells import Spells, first_relieved_row, relieved_spells
 
 CLOCKS = ("scenario_onset", "village_impact", "report")
@@ -197,7 +197,7 @@ def share_relieved_curve(
     wait = waited_h(log, facts, people, clock)
     order = np.argsort(wait, kind="stable")
     total = np.concatenate(([0.0], np.cumsum(people.persons[order])))
-    within = total[np.searchsorted(wait[order], grid_h, side="right")]
+    within = total[np.searchsorted(wait[order], grid_h + SAME_H, side="right")]
     return within / total[-1] if total[-1] > 0 else np.full(len(grid_h), np.nan)
 
 

@@ -6,6 +6,7 @@ At one instant the hazard moves first, then whatever arrives or ends, then comma
 from __future__ import annotations
 
 from collections.abc import Callable
+from heapq import heappush
 from typing import Any
 
 from simpy import Environment, Event
@@ -13,6 +14,8 @@ from simpy.events import EventPriority
 
 HAZARD, ARRIVALS, DECISIONS, LAST = EventPriority(0), EventPriority(1), EventPriority(2), EventPriority(3)
 """Priorities of events at the same time, first to last."""
+SMALL_H = 1e-9
+"""Hours by which two moments may differ and be the same."""
 
 
 class Clock(Environment):
@@ -22,6 +25,10 @@ class Clock(Environment):
         """Events scheduled so far; to be asked once, at the end."""
         return next(self._eid)
 
+    def schedule_at(self, event: Event, priority: EventPriority, time_h: float) -> None:
+        """Have an event happen at an hour, now at the earliest."""
+        heappush(self._queue, (max(time_h, self.now), priority, next(self._eid), event))
+
 
 class Timer(Event):
     """An event that happens after `delay_h`, in the given order among those of the same time."""
@@ -30,6 +37,15 @@ class Timer(Event):
         super().__init__(env)
         self._ok, self._value = True, None
         env.schedule(self, priority, delay_h)
+
+
+class TimerAt(Event):
+    """An event at a stated hour, to the last digit: an hour that is added up from steps misses it by a few."""
+
+    def __init__(self, clock: Clock, time_h: float, priority: EventPriority = ARRIVALS) -> None:
+        super().__init__(clock)
+        self._ok, self._value = True, None
+        clock.schedule_at(self, priority, time_h)
 
 
 def after(env: Environment, delay_h: float, call: Callable[[Event], Any], priority: EventPriority = ARRIVALS) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.events import EventKind as Kind
 from simrescue.network import great_circle_km
 from simrescue.scenario.records import Detector
+from simrescue.simulation.clock import TimerAt
 from simrescue.streams import stream
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def sees(detector: Detector, lon: float, lat: float) -> bool:
 def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any, None]:
     """Look again and again until the fire is known or out; what is seen is reported after a while."""
     luck = stream(sim.seed, sim.replication, "detection", f"{detector.id}/{fire.record.id}")
-    yield sim.env.timeout(detector.revisit_h * luck.random())
+    first_h, looks = sim.env.now + detector.revisit_h * luck.random(), 0
+    yield TimerAt(sim.env, first_h)
     while fire.reported_h is None and fire.burns:
         found = luck.random() < chance(sim, fire, detector)
         if found and fire.area_ha >= detector.smallest_ha:
@@ -48,7 +50,8 @@ def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any
             yield sim.env.timeout(detector.delay_h)
             fire.report(row)
             return
-        yield sim.env.timeout(detector.revisit_h)
+        looks += 1
+        yield TimerAt(sim.env, first_h + looks * detector.revisit_h)
 
 
 def chance(sim: Simulation, fire: Fire, detector: Detector) -> float:

@@ -16,11 +16,12 @@ from simrescue.network import great_circle_km
 from simrescue.places import Ignition
 from simrescue.responders import EVACUATE, MEDICAL, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 from simrescue.simulation import detection, evacuation
-from simrescue.simulation.clock import HAZARD, Timer, after
+from simrescue.simulation.clock import HAZARD, SMALL_H, TimerAt
 from simrescue.simulation.fire_stages import CLOSED
 from simrescue.simulation.isolation import Isolation
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
 from simrescue.simulation.unsafe import becomes_unsafe, is_safe_again
+from simrescue.units import step_end_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -41,6 +42,7 @@ class Fire:
         self.record: Ignition = sim.world.scenario.ignitions[number]
         self.row = -1
         self.begun = False
+        self.told = 0
         self.reported_h: float | None = None
 
     @property
@@ -89,22 +91,26 @@ class Fire:
         if self.reported_h is not None and self.reported_h < self.sim.env.now:
             self.inform(row)
         if item != OUT:
-            after(self.sim.env, self.sim.settings.wildfire.reports_h, lambda _: self.tell_size())
+            self.told += 1
+            due = self.record.time_h + step_end_h(self.told, self.sim.settings.wildfire.reports_h)
+            TimerAt(self.sim.env, due).callbacks.append(lambda _: self.tell_size())
 
 
 def run(sim: Simulation) -> Generator[Any, Any, None]:
     """Move all fires on, step by step while anything burns or is worked on, else from one ignition to the next."""
-    env, step_h, end_h = sim.env, sim.settings.wildfire.step_h, sim.world.duration_h
+    env, each_h, end_h = sim.env, sim.settings.wildfire.step_h, sim.world.duration_h
     burning = [Fire(sim, number) for number in range(len(sim.world.scenario.ignitions))]
     coming = sorted(burning, key=lambda fire: (fire.record.time_h, fire.number))
     isolation = Isolation(sim)
     while True:
-        due = env.now + step_h if sim.fires.active or any(fire.burns for fire in burning) else math.inf
+        due = math.inf
+        if sim.fires.active or any(fire.burns for fire in burning):
+            due = step_end_h(math.floor(env.now / each_h + SMALL_H) + 1, each_h)
         if coming:
             due = min(due, max(env.now, coming[0].record.time_h))
-        if due >= end_h:
+        if due > end_h:
             return
-        yield Timer(env, due - env.now, HAZARD)
+        yield TimerAt(env, due, HAZARD)
         changes = sim.fires.hazard.advance(env.now, sim.fires.effort(env.now))
         while coming and coming[0].record.time_h <= env.now:
             coming.pop(0).begin()

@@ -10,7 +10,7 @@ from simrescue.hazards.depth_effects import hazard_class
 from simrescue.hazards.flood import Flood, FloodField
 from simrescue.hazards.wildfire import Wildfire
 from simrescue.simulation import evacuation, fire
-from simrescue.simulation.clock import HAZARD, Timer
+from simrescue.simulation.clock import HAZARD, TimerAt
 from simrescue.simulation.fires import Fires
 from simrescue.simulation.isolation import Isolation
 from simrescue.simulation.state import WADING_CLASS
@@ -43,9 +43,9 @@ def finish(sim: Simulation) -> None:
 def run(sim: Simulation, hazard: Hazard) -> Generator[Any, Any, None]:
     """Ask the hazard when it changes next, and apply what changes then."""
     isolation = Isolation(sim)
-    while (due := hazard.next_time()) < sim.world.duration_h:
+    while (due := hazard.next_time()) <= sim.world.duration_h:
         if due > sim.env.now:
-            yield Timer(sim.env, due - sim.env.now, HAZARD)
+            yield TimerAt(sim.env, due, HAZARD)
         changes = hazard.advance(sim.env.now)
         classes = hazard_class(changes.depth_m, changes.velocity_ms, wet_m=sim.parameters.depth_wet_m)
         rows = zip(changes.sites.tolist(), changes.depth_m.tolist(), classes.tolist(), strict=True)

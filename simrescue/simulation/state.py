@@ -56,7 +56,7 @@ class Simulation:
         self.parameters = world.scenario.parameters
         self.seed = seed
         self.replication = replication
-        self.env = Clock()
+        self.env: Clock = Clock()
         self.log = Recorder(self.env) if log else Silent(self.env)
         self.missions = 0
         self.airspace: dict[int, float] = {}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.metrics import people, relief
+from simrescue.metrics.reading import SAME_H
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog
@@ -45,7 +46,7 @@ def curves(log: EventLog, facts: Facts) -> dict[str, Floats]:
 def _so_far(time_h: Floats, amount: Floats, at: Floats) -> Floats:
     order = np.argsort(time_h, kind="stable")
     total = np.concatenate(([0.0], np.cumsum(amount[order])))
-    summed: Floats = total[np.searchsorted(time_h[order], at, side="right")]
+    summed: Floats = total[np.searchsorted(time_h[order], at + SAME_H, side="right")]
     return summed
 
 
@@ -55,7 +56,7 @@ def _fire_curves(log: EventLog, at: Floats) -> dict[str, Floats]:
     rows = log.where(Kind.AREA)
     for fire in np.unique(log.subject[rows]).tolist():
         mine = rows[log.subject[rows] == fire]
-        past = np.searchsorted(log.time_h[mine], at, side="right")
+        past = np.searchsorted(log.time_h[mine], at + SAME_H, side="right")
         area += np.concatenate(([0.0], log.amount[mine]))[past]
     posts = log.where(Kind.TAKES_POST, Kind.WITHDRAWS)
     return {
