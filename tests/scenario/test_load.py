@@ -120,7 +120,7 @@ def test_a_missing_column_is_told_once(folder, faults):
 @pytest.mark.parametrize(
     ("table", "spoilt", "expected"),
     [
-        ("bases", b"\xff\xfe", "line 1: expected text saved as UTF-8"),
+        ("bases", b"\xff\xfe\xff", "line 1: expected text saved as UTF-8"),
         ("bases", b"ids,name\n", "row 1, column id: expected this column"),
         ("levels", b'zone,time_h,level_m\nriver,"3,22\n', "row 2: expected CSV (unexpected end of data)"),
         ("shelters", b"x" * 70_000_000, ": expected a file of at most 64 MB"),
