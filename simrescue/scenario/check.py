@@ -17,9 +17,11 @@ from simrescue.scenario.findings import KINDS, SEVERITIES, TOPICS, Finding, Find
 from simrescue.scenario.fire_check import FIRE_CHECKS
 from simrescue.scenario.look import Look
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
-from simrescue.scenario.reach import vehicle_of
+from simrescue.scenario.reach import flight_h, vehicle_of
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.references import declared
+from simrescue.scenario.slips import SLIPS, findings
+from simrescue.scenario.slips_flood import FLOOD_SLIPS
 from simrescue.scenario.static_measures import MINIMUM_STAFF, STATIC_MEASURES
 from simrescue.units import write_hours
 
@@ -37,6 +39,8 @@ def check(scenario: Scenario) -> Findings:
     look = Look.at(scenario)
     checks = (*CHECKS, *(FLOOD_CHECKS if scenario.settings.hazard.kind == "flood" else FIRE_CHECKS))
     found = [finding for ask in checks for finding in ask(look)]
+    slips = (*SLIPS, *(FLOOD_SLIPS if scenario.settings.hazard.kind == "flood" else ()))
+    found += [finding for ask in slips for finding in findings(scenario, ask)]
     return Findings(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject)))
 
 
@@ -119,8 +123,9 @@ def idle_responders(look: Look) -> Iterator[Finding]:
                 f"{name_zh}在情景结束后才可用",
                 {"available_h": row.available},
             )
+        flies = isinstance(row, Helicopter)
         if isinstance(row, Helicopter):
-            travel = look.ground.flight_km(row.base) / row.cruise_kmh
+            travel = flight_h(look.ground, row)
         else:
             travel = look.ground.drive_h(vehicle_of(row), row.base)
         soonest = row.turnout_h + look.to_concerned(travel)
@@ -129,8 +134,8 @@ def idle_responders(look: Look) -> Iterator[Finding]:
                 "warning",
                 "responder",
                 row.id,
-                f"{name} has no road to any village {words.villages_hit}",
-                f"{name_zh}没有通往任何{words.villages_hit_zh}的道路",
+                f"{name} has no {'fuel' if flies else 'road'} to any village {words.villages_hit}",
+                f"{name_zh}{'续航不足以往返' if flies else '无路通往'}任何{words.villages_hit_zh}",
                 {},
             )
         elif soonest > limit:
@@ -193,6 +198,22 @@ def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:
             f"{kind} {shown(place)} floods: water after {write_hours(arrival)}, up to {depth:.1f} m",
             f"{kind_zh}{shown_zh(place)}进水：{hours_zh(arrival)}后来水，最深 {depth:.1f} 米",
             {"arrival_h": arrival, "depth_m": depth},
+        )
+
+
+def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
+    """A jurisdiction of fewer people than its villages have."""
+    stated = look.scenario.settings.jurisdiction.population
+    people = sum(village.population for village in look.scenario.villages)
+    if 0 < stated < people:
+        yield Finding(
+            "warning",
+            "input",
+            "jurisdiction",
+            f'scenario.yaml, jurisdiction.population: "{stated:,}": fewer than the {people:,} people of its villages;'
+            " what is counted for a million people is too large",
+            f"scenario.yaml，jurisdiction.population：“{stated:,}”：少于各村庄人口之和 {people:,}，百万人口指标偏大",
+            {"stated": float(stated), "persons": float(people)},
         )
 
 
@@ -285,6 +306,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
     idle_responders,
+    people_of_the_jurisdiction,
     short_stock,
     short_shelters,
     short_staff,

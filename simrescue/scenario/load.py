@@ -20,7 +20,7 @@ from simrescue.scenario import overrides, references
 from simrescue.scenario.draft import Draft
 from simrescue.scenario.faults import Place, Spot, faults_of
 from simrescue.scenario.landscape_files import read_ground
-from simrescue.scenario.records import TABLES, Scenario, Settings
+from simrescue.scenario.records import TABLES, Scenario, Settings, Written
 from simrescue.scenario.tables import Row, Table
 
 Context = dict[str, Any]
@@ -79,6 +79,7 @@ def _checked(draft: Draft, home: Path, applied: dict[str, Any]) -> Scenario:
         checksum=_checksum(draft, applied),
         landscape=ground.landscape,
         arrival_h=ground.arrival_h,
+        written={name: _written(draft.tables[name], rows) for name, rows in checked.items()},
         **{name: tuple(record for _, record in rows) for name, rows in checked.items()},
     )
 
@@ -123,6 +124,10 @@ def _rows(draft: Draft, table: Table, record: type[Record], context: Context) ->
         draft.faults += _told_once(table, faults_of(error, record, lambda place: _spot(rows, place)))
     good = [row for number, row in enumerate(rows) if number not in wrong]
     return list(zip(good, _read(good, record, context), strict=True))
+
+
+def _written(table: Table, rows: list[tuple[Row, Any]]) -> Written:
+    return Written(tuple(f"{row.file} {row.where}" for row, _ in rows), table.titles)
 
 
 def _spot(rows: list[Row], place: Place) -> Spot:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from simrescue.hazards.flood import FloodField
 from simrescue.hazards.wildfire import FireField
 from simrescue.network import Network, great_circle_km
+from simrescue.parameters import value
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.records import Scenario
 
@@ -79,10 +80,15 @@ def first_by_road(ground: Ground, responders: Sequence[Responder]) -> First:
 
 
 def first_by_air(ground: Ground, helicopters: Sequence[Helicopter]) -> First:
-    """Turnout and flight at cruise speed."""
+    """Turnout and flight at cruise speed, where the fuel lasts for the way back too."""
     there = (row for row in helicopters if row.count)
-    reach = [(row.id, row.turnout_h + ground.flight_km(row.base) / row.cruise_kmh) for row in there]
-    return _first(ground, reach)
+    return _first(ground, [(row.id, row.turnout_h + flight_h(ground, row)) for row in there])
+
+
+def flight_h(ground: Ground, row: Helicopter) -> Floats:
+    """Hours from a helicopter's base to every village; infinite where its fuel does not last there and home."""
+    one_way = ground.flight_km(row.base) / row.cruise_kmh
+    return np.where(2 * one_way + value("heli_fuel_reserve_h") <= row.endurance_h, one_way, np.inf)
 
 
 def _first(ground: Ground, reach: list[tuple[str, Floats]]) -> First:

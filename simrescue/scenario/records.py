@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
@@ -439,6 +439,15 @@ class Settings(Record):
         return self.hazard
 
 
+class Written(NamedTuple):
+    """Where the rows of one table were written."""
+
+    rows: tuple[str, ...]
+    """File and row of each record, in their order."""
+    titles: dict[str, str]
+    """Key -> name of its column, for the columns that the table has."""
+
+
 class Scenario(Record):
     """A whole scenario, read, overridden and checked: settings and tables."""
 
@@ -472,15 +481,16 @@ class Scenario(Record):
     checksum: str = ""
     """SHA-256 over all files of the folder and the applied overrides."""
     folder: str = ""
+    written: dict[str, Written] = Field(default_factory=dict)
+    """Where the rows of each table were written; nothing for a scenario made in Python."""
 
     def in_order(self) -> Scenario:
         """The same with the rows of every table by id, points of series by theirs and by time.
 
         Things are numbered in this order, and of equals the first is taken: nothing hangs on how files are sorted.
         """
-        return self.model_copy(
-            update={name: tuple(sorted(getattr(self, name), key=_place_in_table)) for name in TABLES}
-        )
+        tables = {name: tuple(sorted(getattr(self, name), key=_place_in_table)) for name in TABLES}
+        return self.model_copy(update={**tables, "written": {}})
 
     @property
     def parameters(self) -> Parameters:

@@ -58,6 +58,8 @@ class Table:
     faults: list[Fault] = field(default_factory=list)
     absent: frozenset[str] = frozenset()
     """Required columns that the file lacks; told once, not for every row."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Key -> name of its column as written, in the order of the file."""
     whole: bool = True
     """Whether all names in the file are known: where it could not be read to its end, nothing that refers to it is
     called unknown, since one fault is enough."""
@@ -102,7 +104,7 @@ def read(name: str, text: str, record: type[Record]) -> Table:
     lines = _lines(text, file, record, table)
     _, header = next(lines, (1, []))
     columns = _columns(header, file, record, table)
-    titles = {column[0]: title for title, column in zip(header, columns, strict=True) if column}
+    table.titles = {column[0]: title for title, column in zip(header, columns, strict=True) if column}
     untitled = {at for at, title in enumerate(header) if not title}
     for number, cells in lines:
         if number > MAX_ROWS + 1:
@@ -114,7 +116,7 @@ def read(name: str, text: str, record: type[Record]) -> Table:
             table.faults.append(Fault(file, f"row {number}", "", cells[at], expected))
             untitled.remove(at)
         if any(cells):
-            table.rows.append(_row(cells, columns, Row({}, file, f"row {number}", titles), table.faults))
+            table.rows.append(_row(cells, columns, Row({}, file, f"row {number}", table.titles), table.faults))
     return table
 
 

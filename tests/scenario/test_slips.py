@@ -1,0 +1,141 @@
+"""Slips of a spreadsheet: each is told where it is put in, by file, row, column and value, and not without it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simrescue.scenario.check import check
+from simrescue.scenario.findings import Finding
+from simrescue.scenario.load import load
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+FLOOD, FIRE = SCENARIOS / "tiny-flood", SCENARIOS / "tiny-fire"
+
+
+def inputs(folder: Path, changes: dict[str, Any]) -> list[Finding]:
+    return [one for one in check(load(folder, sets=changes)) if one.topic == "input"]
+
+
+@pytest.mark.parametrize("folder", [FLOOD, FIRE], ids=lambda folder: folder.name)
+def test_a_good_scenario_has_no_slips(folder: Path) -> None:
+    assert inputs(folder, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        # Below the crest behind a dike, and coordinates of two towns that are wrong: both true.
+        ("zhuozhou-2023", ["villages.csv row 148, column zone"]),
+        ("taihang-fire", ["roads.csv row 101, column length_km", "roads.csv row 103, column length_km"]),
+        ("xichang-2020", ["roads.csv row 7, column length_km"]),
+        ("beibei-2022", []),
+    ],
+)
+def test_kept_scenarios_have_no_slip_that_is_wrong(name: str, expected: list[str]) -> None:
+    assert [one.message.split(":")[0] for one in inputs(SCENARIOS / name, {})] == expected
+
+
+FLOOD_SLIPS = [
+    ({"villages.willow-bend.elevation": None}, "willow-bend", 'column elevation_m: "": Willow Bend in zone river has no'),
+    ({"villages.willow-bend.elevation": "2450 m"}, "willow-bend", "above others of zone river"),
+    ({"villages.willow-bend.elevation": "12 m"}, "willow-bend", "m of water when levels.csv begins"),
+    ({"villages.willow-bend.zone": None}, "willow-bend", "has no zone and so never floods, though it lies"),
+    ({"villages.willow-bend.lon": 0, "villages.willow-bend.lat": 0}, "willow-bend", 'column lon: "0, 0": Willow Bend lies'),
+    ({"villages.willow-bend.lon": 116.9}, "willow-bend", "from the middle of the villages"),
+    ({"villages.willow-bend.population": 0}, "willow-bend", "is for nobody"),
+    ({"villages.willow-bend.order": "2025-07-10T20:00+08:00"}, "willow-bend", "after the end of the run"),
+    ({"villages.willow-bend.call_out": "2023-07-10T20:00+08:00"}, "willow-bend", "before the start of the run"),
+    ({"villages.willow-bend.township": None}, "willow-bend", "has no township, others have"),
+    ({"shelters.school.capacity": 0}, "school", 'column capacity: "0"'),
+    ({"bases.town-station.lon": 0, "bases.town-station.lat": 0}, "town-station", 'bases.csv row 2, column lon: "0, 0"'),
+    ({"levels.river.level": "2450 m"}, "river", "above the highest place of zone river"),
+    ({"levels.river.level": "-200 m"}, "river", "below its lowest place: another unit"),
+    ({"levels.river.velocity": "36 m/s"}, "river", "water faster than 10 m/s"),
+    ({"roads.highway.length": "31 m"}, "highway", 'column length_km: "31 m": length shorter than'),
+    ({"roads.highway.length": "3100 km"}, "highway", "length far longer than"),
+    ({"teams.fire-town.seats": 0}, "fire-town", 'column seats: "0": Market Town Fire Team has the task'),
+    ({"boats.boats-town.seats": 0}, "boats-town", "carries nothing"),
+    ({"helicopters.heli-city.seats": 0}, "heli-city", "rescue and no seats"),
+    ({"helicopters.heli-city.payload": "0 t"}, "heli-city", "relief and no payload"),
+    ({"helicopters.heli-city.tasks": "water_drop"}, "heli-city", "water_drop and no bucket"),
+    ({"helicopters.heli-city.endurance": "5 min"}, "heli-city", 'endurance: "5 min": endurance of'),
+    ({"trucks.*.tasks": "reconnaissance", "boats.*.tasks": "rescue", "helicopters.*.tasks": "rescue",
+      "teams.*.tasks": "rescue"}, "county-depot", "nobody has the task relief"),
+    ({"jurisdiction.population": 400}, "jurisdiction", "fewer than the 4,960 people of its villages"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "subject", "says"), FLOOD_SLIPS, ids=lambda value: str(value)[:40])
+def test_a_slip_of_a_flood_is_told(changes: dict[str, Any], subject: str, says: str) -> None:
+    found = [one for one in inputs(FLOOD, changes) if one.subject == subject]
+    assert any(says in one.message for one in found), found
+    assert all(one.severity == "warning" and one.message_zh and one.message_zh != one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"helicopters.heli-city.bucket": "0 t"}, "water_drop and no bucket"),
+        ({"helicopters.heli-city.endurance": "10 min"}, "it never flies"),
+        ({"ignitions.*.elevation": "100 m", "villages.*.population": 0}, "is for nobody"),
+    ],
+)
+def test_a_slip_of_a_fire_is_told(changes: dict[str, Any], says: str) -> None:
+    assert any(says in one.message for one in inputs(FIRE, changes))
+
+
+def table(folder: Path, name: str, change: Any) -> None:
+    path = folder / f"{name}.csv"
+    path.write_text("\n".join(change(path.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
+
+
+def test_a_zone_that_nothing_lies_in_is_told_with_the_nearest(folder: Path) -> None:
+    table(folder, "levels", lambda rows: [*rows, "River,12,25,0", "River,14,26,0"])
+    [slip] = inputs(folder, {})
+    assert slip.message == (
+        'levels.csv row 17, column zone: "River": no place or road is in this zone; did you mean "river"?'
+    )
+    assert slip.message_zh.startswith("levels.csv 第 17 行 zone 列：“River”：")
+
+
+def test_a_place_or_a_road_written_twice_is_told(folder: Path) -> None:
+    table(folder, "villages", lambda rows: [*rows, "again," + rows[3].partition(",")[2]])
+    table(folder, "roads", lambda rows: [*rows, "again-road," + rows[3].partition(",")[2]])
+    first, *_ = (folder / "villages.csv").read_text(encoding="utf-8").splitlines()[3].split(",")
+    found = {one.subject: one.message for one in inputs(folder, {})}
+    assert f"the place {first} has the same name and spot (villages.csv row 4, column id)" in found["again"]
+    assert "the same road as" in found["again-road"]
+
+
+def test_weather_that_begins_late_is_told(folder: Path) -> None:
+    table(folder, "weather", lambda rows: [rows[0], *rows[2:]])
+    [slip] = inputs(folder, {})
+    assert (
+        'weather.csv row 2, column time_h: "2024-07-10 14:00": the weather begins 8 h after the start' in slip.message
+    )
+
+
+def test_weather_that_begins_after_the_ignition_is_told(tmp_path: Path) -> None:
+    shutil.copytree(FIRE, tmp_path / "fire")
+    late = float(load(FIRE).ignitions[0].time_h)
+    table(tmp_path / "fire", "weather", lambda rows: [rows[0], *[r for r in rows[1:] if float(r.split(",")[0]) > late]])
+    [slip] = inputs(tmp_path / "fire", {})
+    assert "after the first ignition" in slip.message
+
+
+def test_many_slips_of_one_kind_take_six_lines() -> None:
+    found = inputs(FLOOD, {"villages.*.elevation": None})
+    blank = [one for one in found if "has no elevation" in one.message]
+    assert len(blank) == 5
+    assert any("more like these: villages.csv row" in one.message for one in found)
+
+
+def test_a_helicopter_that_cannot_fly_serves_no_clause() -> None:
+    clause = "guangdong-2025 C01"
+    assert not [one for one in check(load(FLOOD)) if one.subject == clause]
+    broken = [one for one in check(load(FLOOD, sets={"helicopters.*.endurance": "5 min"})) if one.subject == clause]
+    assert [one.numbers["reached"] for one in broken] == [0.0]
