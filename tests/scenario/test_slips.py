@@ -40,7 +40,7 @@ def test_kept_scenarios_have_no_slip_that_is_wrong(name: str, expected: list[str
 
 
 FLOOD_SLIPS = [
-    ({"villages.willow-bend.elevation": None}, "willow-bend", 'column elevation_m: "": Willow Bend in zone river has no'),
+    ({"villages.willow-bend.elevation": None}, "willow-bend", 'column elevation_m: "": Willow Bend in zone river has'),
     ({"villages.willow-bend.elevation": "2450 m"}, "willow-bend", "above others of zone river"),
     ({"villages.willow-bend.elevation": "12 m"}, "willow-bend", "m of water when levels.csv begins"),
     ({"villages.willow-bend.zone": None}, "willow-bend", "has no zone and so never floods, though it lies"),
