@@ -150,6 +150,7 @@ def run(
     from simrescue.cli.tables import show_run
 
     loaded = _load(scenario, variant, sets)
+    _tell_passed_over(loaded)
     results = _simulate(loaded, out or _folder_of(loaded, sets), **options)
     show_run(results, each)
     _judge([results], fail_on)
@@ -173,6 +174,8 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
     labels = [label(scenario) for scenario in loaded]
     if twice := sorted({name for name in labels if labels.count(name) > 1}):
         raise click.UsageError(f"two runs would write into the same folder {out / twice[0]}")
+    for one in loaded:
+        _tell_passed_over(one)
     found = [_simulate(scenario, out / name, **options) for scenario, name in zip(loaded, labels, strict=True)]
     show_batch(found, labels)
     _judge(found, fail_on)
@@ -295,6 +298,14 @@ def _load(folder: Path, variant: str, sets: tuple[str, ...]) -> Scenario:
     from simrescue.scenario.load import load
 
     return load(folder, variant, sets)
+
+
+def _tell_passed_over(scenario: Scenario) -> None:
+    """Name the files of the folder that the run does not read though somebody may think so."""
+    from simrescue.scenario.passed_over import passed_over
+
+    for one in passed_over(scenario.folder):
+        click.echo(f"{one.severity}: {one.message}\n{one.message_zh}", err=True)
 
 
 def _folder_and_variant(text: str) -> tuple[Path, str]:

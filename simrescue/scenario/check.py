@@ -16,6 +16,7 @@ from simrescue.responders import Helicopter
 from simrescue.scenario.findings import KINDS, SEVERITIES, TOPICS, Finding, Findings, hours_zh, named, shown, shown_zh
 from simrescue.scenario.fire_check import FIRE_CHECKS
 from simrescue.scenario.look import Look
+from simrescue.scenario.passed_over import passed_over
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.reach import flight_h, vehicle_of
 from simrescue.scenario.records import Scenario
@@ -41,6 +42,7 @@ def check(scenario: Scenario) -> Findings:
     found = [finding for ask in checks for finding in ask(look)]
     slips = (*SLIPS, *(FLOOD_SLIPS if scenario.settings.hazard.kind == "flood" else ()))
     found += [finding for ask in slips for finding in findings(scenario, ask)]
+    found += passed_over(scenario.folder)
     return Findings(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject)))
 
 

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from simrescue.hazards.flood import FloodField
 from simrescue.hazards.wildfire import FireField
 from simrescue.network import Network, great_circle_km
-from simrescue.parameters import value
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.records import Scenario
 
@@ -88,7 +87,7 @@ def first_by_air(ground: Ground, helicopters: Sequence[Helicopter]) -> First:
 def flight_h(ground: Ground, row: Helicopter) -> Floats:
     """Hours from a helicopter's base to every village; infinite where its fuel does not last there and home."""
     one_way = ground.flight_km(row.base) / row.cruise_kmh
-    return np.where(2 * one_way + value("heli_fuel_reserve_h") <= row.endurance_h, one_way, np.inf)
+    return np.where(2 * one_way + ground.scenario.parameters.heli_fuel_reserve_h <= row.endurance_h, one_way, np.inf)
 
 
 def _first(ground: Ground, reach: list[tuple[str, Floats]]) -> First:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.network import great_circle_km
-from simrescue.parameters import value
 from simrescue.places import NEEDS, Place
 from simrescue.records import Record, key_in_file
 from simrescue.responders import Responder
@@ -235,7 +234,7 @@ def endurance(scenario: Scenario) -> Slips:
     """Helicopters whose fuel does not last to the nearest place and home."""
     places = {place.id: place for place in scenario.places}
     lon, lat = _spots([*scenario.villages, *scenario.ignitions])
-    reserve = value("heli_fuel_reserve_h")
+    reserve = scenario.parameters.heli_fuel_reserve_h
     for row, heli in enumerate(scenario.helicopters):
         base = places[heli.base]
         turn = 2 * float(great_circle_km(base.lon, base.lat, lon, lat).min()) / max(heli.cruise_kmh, 1e-9)

@@ -44,7 +44,7 @@ FLOOD_SLIPS = [
     ({"villages.willow-bend.elevation": "2450 m"}, "willow-bend", "above others of zone river"),
     ({"villages.willow-bend.elevation": "12 m"}, "willow-bend", "m of water when levels.csv begins"),
     ({"villages.willow-bend.zone": None}, "willow-bend", "has no zone and so never floods, though it lies"),
-    ({"villages.willow-bend.lon": 0, "villages.willow-bend.lat": 0}, "willow-bend", 'column lon: "0, 0": Willow Bend lies'),
+    ({"villages.willow-bend.lon": 0, "villages.willow-bend.lat": 0}, "willow-bend", '"0, 0": Willow Bend lies'),
     ({"villages.willow-bend.lon": 116.9}, "willow-bend", "from the middle of the villages"),
     ({"villages.willow-bend.population": 0}, "willow-bend", "is for nobody"),
     ({"villages.willow-bend.order": "2025-07-10T20:00+08:00"}, "willow-bend", "after the end of the run"),
