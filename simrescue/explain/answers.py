@@ -1,12 +1,13 @@
 """Why a request was answered late, or never: from the report (or the opening) to the first responder or delivery.
 
 The wait of a request that nobody came to ends when the request is closed, for then nobody waits any more; what is
-still open at the end of the scenario waits until then. Both have failed, as in the metrics.
+still open at the end of the scenario waits until then. Both have failed, as in the metrics, and so have needs that were
+never reported: theirs is time before a report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from simrescue.explain.reasons import Case, Piece
 from simrescue.explain.rows import NEVER_ROW
 from simrescue.explain.waiting import open_until
 from simrescue.metrics.facts import RESPONDERS, Facts
-from simrescue.metrics.response import assigned_to, missions, requests
+from simrescue.metrics.response import assigned_to, began_h, missions, requests, unheard
 from simrescue.responders import RELIEF, TASKS
 
 Settings = Mapping[str, Any]
@@ -35,14 +36,17 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settin
     if settings.get("levels"):
         able = able & facts.of_levels(tuple(settings["levels"]))
     among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
-    return _cases(chains, log, facts, among, asked.reported_h, _arrivals(log, able), settings)
+    found = _cases(chains, log, facts, among, began_h(asked, _clock(settings)), _arrivals(log, able), settings)
+    return found + _never_heard(log, tasks)
 
 
 def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
     """Requests given to a helicopter, from their opening until one arrived; settings as of `share_air_arrivals`."""
     able = facts.of_kinds(("helicopter",))
-    among = assigned_to(log, facts, ("helicopter",))
-    return _cases(chains, log, facts, among, requests(log).opened_h, _arrivals(log, able), settings)
+    among, asked = assigned_to(log, facts, ("helicopter",)), requests(log)
+    start_h = asked.need_h if _clock(settings) == "need" else asked.opened_h
+    flown = [TASKS[task] for task in np.unique(asked.task[among]).tolist()]
+    return _cases(chains, log, facts, among, start_h, _arrivals(log, able), settings) + _never_heard(log, flown)
 
 
 def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
@@ -50,7 +54,25 @@ def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings
     asked = requests(log)
     rows = log.where(Kind.DELIVERS)
     first = _first_rows(log, rows, lambda row: np.ones(len(row), dtype=bool), asked.delivered_h)
-    return _cases(chains, log, facts, asked.task == RELIEF, asked.reported_h, first, settings)
+    start_h = began_h(asked, _clock(settings))
+    found = _cases(chains, log, facts, asked.task == RELIEF, start_h, first, settings)
+    return found + _never_heard(log, (TASKS[RELIEF],))
+
+
+def _clock(settings: Settings) -> str:
+    return str(settings.get("clock", "report"))
+
+
+def _never_heard(log: EventLog, tasks: Sequence[str]) -> list[Case]:
+    """Needs of which command never heard: all their time went by before a report."""
+    missed = unheard(log)
+    cases = []
+    for one in np.flatnonzero(np.isin(missed.task, [TASKS.index(task) for task in tasks])).tolist():
+        begin, end = float(missed.need_h[one]), float(missed.ended_h[one])
+        pieces = (Piece(begin, end, NUMBER["report"]),) if end > begin else ()
+        weight = max(float(missed.persons[one]), 1.0)
+        cases.append(Case(int(missed.place[one]), begin, end, weight, False, True, pieces))
+    return cases
 
 
 def _arrivals(log: EventLog, able: NDArray[np.bool_]) -> NDArray[np.intp]:

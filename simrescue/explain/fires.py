@@ -41,9 +41,9 @@ def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list
     """Fires from their report to the first of some rows there; `task`: the request that has to bring it about."""
 
     def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
-        came = moment(log, facts)
+        came = _dealt_with(log, facts, moment)
         made = []
-        for number, start in _reported(log, facts, came):
+        for number, start in _started(log, facts, settings):
             row = _row(log, facts, number, came[number], *kinds)
             found = _until(chains, facts, number, row, task, start)
             case = _case(facts, number, start, came[number], found, settings, NUMBER["report"])
@@ -57,9 +57,9 @@ def held_cases(moment: Moment) -> Callable[..., list[Case]]:
     """Fires from their report until they are held: the way of the first crew to the line, then the work there."""
 
     def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
-        came, first = moment(log, facts), fire.on_line_h(log, facts)
+        came, first = _dealt_with(log, facts, moment), fire.on_line_h(log, facts)
         made = []
-        for number, start in _reported(log, facts, came):
+        for number, start in _started(log, facts, settings):
             end = min(float(came[number]), facts.duration_h)
             row = _row(log, facts, number, first[number], Kind.TAKES_POST) if first[number] < end else NEVER_ROW
             found = _until(chains, facts, number, row, HANDS, start)
@@ -79,13 +79,16 @@ def _wanted(case: Case) -> Case:
     return case._replace(end_h=last.start_h, pieces=case.pieces[:-1])
 
 
-def _reported(log: EventLog, facts: Facts, came: NDArray[np.float64]) -> list[tuple[int, float]]:
-    """Fires that began, each with the start of its clock: the report.
+def _dealt_with(log: EventLog, facts: Facts, moment: Moment) -> NDArray[np.float64]:
+    """When a step came at each fire; what came at a fire that was never reported does not count."""
+    return np.where(np.isfinite(fire.reported_h(log, facts)), moment(log, facts), np.inf)
 
-    A fire that nobody reported has no wait where the step came all the same, and else waits from its beginning.
-    """
+
+def _started(log: EventLog, facts: Facts, settings: Settings) -> list[tuple[int, float]]:
+    """Fires that began, each with the start of its clock: the report, or the beginning where nobody reported it."""
     began, reported = fire.began_h(log, facts), fire.reported_h(log, facts)
-    start = np.where(np.isfinite(reported), reported, np.where(np.isfinite(came), came, began))
+    by_report = np.isfinite(reported) & (settings.get("clock", "report") == "report")
+    start = np.where(by_report, reported, began)
     return [(number, float(start[number])) for number in np.flatnonzero(np.isfinite(began)).tolist()]
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import share
-from simrescue.metrics.response import assigned_to, requests, response_h
+from simrescue.metrics.response import assigned_to, never_heard, requests, response_h
+from simrescue.responders import TASKS
 
 
-def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float) -> float:
+def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str = "report") -> float:
     """Share of the requests given to a helicopter where one arrived within the limit.
 
-    The clock runs from the opening of the request. A helicopter that never arrived has failed; nan where no request
-    was given to one: whether the air could have reached a place is asked of the static coverage.
+    The clock runs from the opening of the request, or from when its need was true (`need`). A helicopter that never
+    arrived has failed, and so has a need never reported for a task that one was given in this course of events; nan
+    where no request was given to one: whether the air could have reached a place is asked of the static coverage.
     """
-    asked = assigned_to(log, facts, ("helicopter",))
-    course = requests(log)
-    wait = response_h(log, facts, ("helicopter",)) + course.reported_h - course.opened_h
-    return share(float((wait[asked] <= limit_h).sum()), float(asked.sum()))
+    given, asked = assigned_to(log, facts, ("helicopter",)), requests(log)
+    wait = response_h(log, facts, ("helicopter",), clock)
+    if clock == "report":
+        wait = np.where(np.isfinite(wait), wait + asked.reported_h - asked.opened_h, wait)
+    tasks = tuple(TASKS[task] for task in np.unique(asked.task[given]).tolist())
+    return share(float((wait[given] <= limit_h).sum()), float(given.sum()) + never_heard(log, tasks))

@@ -11,7 +11,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics import fire, fire_line
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire import Floats, since_h, slowest_h
-from simrescue.metrics.reading import rows_of, village_times
+from simrescue.metrics.reading import NEVER, rows_of, village_times
 
 FLAMES, SMOKE = 0, 1
 """Items of EXPOSED."""
@@ -97,9 +97,14 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     }
 
 
-def waits_h(log: EventLog, facts: Facts) -> dict[str, Floats]:
-    """Hours of each fire from its beginning until it was found, and from the report until each later step."""
-    reported = fire.reported_h(log, facts)
+def waits_h(log: EventLog, facts: Facts, clock: str = "report") -> dict[str, Floats]:
+    """Hours of each fire from its beginning until it was found, and by a clock until each later step.
+
+    The clock starts with the report, or with the fire (`need`). A fire that was never reported waits for ever by both,
+    also one that goes out by itself: nobody has dealt with it.
+    """
+    reported, began = fire.reported_h(log, facts), fire.began_h(log, facts)
+    known = np.isfinite(reported)
     steps = {
         "staged": fire.staged_h(log, facts),
         "on_line": fire.on_line_h(log, facts),
@@ -109,14 +114,16 @@ def waits_h(log: EventLog, facts: Facts) -> dict[str, Floats]:
         "controlled": fire.controlled_h(log, facts),
         "out": fire.out_h(log, facts),
     }
-    found = since_h(reported, fire.began_h(log, facts))
-    return {"found": found, **{name: since_h(moment, reported) for name, moment in steps.items()}}
+    start = began if clock == "need" else reported
+    waits = {name: np.where(known, since_h(moment, start), NEVER) for name, moment in steps.items()}
+    return {"found": since_h(reported, began), **waits}
 
 
 def _waits(log: EventLog, facts: Facts) -> dict[str, float]:
-    waits = waits_h(log, facts)
+    waits, since_began = waits_h(log, facts), waits_h(log, facts, "need")
     return {
         **{f"fire_{name}_h": slowest_h(log, facts, wait) for name, wait in waits.items()},
+        **{f"fire_{name}_need_h": slowest_h(log, facts, since_began[name]) for name in waits if name != "found"},
         "share_fires_found": fire.share_within(log, facts, waits["found"], FOUND_H),
         "share_fires_contained": fire.share_within(log, facts, waits["contained"], CONTAINED_H),
     }

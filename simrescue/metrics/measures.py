@@ -27,6 +27,8 @@ class Measure(NamedTuple):
     """share, h, ha, persons, count, or per million."""
     hazard: str = ""
     """Kind of the only hazard that it can be measured in; empty: any."""
+    two_clocks: bool = False
+    """Whether it is timed from a report, and so has a second reading, from when the need was true."""
 
 
 def _relieved(log: EventLog, facts: Facts, settings: Settings) -> float:
@@ -42,11 +44,20 @@ def _last_relief(log: EventLog, facts: Facts, settings: Settings) -> float:
 
 def _responded(log: EventLog, facts: Facts, settings: Settings) -> float:
     chosen = {name: tuple(settings[name]) for name in ("tasks", "kinds", "levels") if settings.get(name)}
-    return response.share_responded(log, facts, settings["limit_h"], **chosen)
+    return response.share_responded(log, facts, settings["limit_h"], **chosen, clock=_clock(settings))
 
 
 def _air(log: EventLog, facts: Facts, settings: Settings) -> float:
-    return air.share_air_arrivals(log, facts, settings["limit_h"])
+    return air.share_air_arrivals(log, facts, settings["limit_h"], _clock(settings))
+
+
+def _supplied(log: EventLog, _: Facts, settings: Settings) -> float:
+    return supply.share_supplied(log, settings["limit_h"], _clock(settings))
+
+
+def _clock(settings: Settings) -> str:
+    """The clock of a measure that has two: from the report, unless the second reading is asked for."""
+    return str(settings.get("clock", "report"))
 
 
 def _in_steps(log: EventLog, facts: Facts, settings: Settings) -> float:
@@ -62,16 +73,18 @@ def _fires_within(step: str) -> Measure:
     """Share of the fires whose wait for a step (a name of `waits_h`) is within the limit."""
 
     def value(log: EventLog, facts: Facts, settings: Settings) -> float:
-        return fire.share_within(log, facts, waits_h(log, facts)[step], settings["limit_h"])
+        return fire.share_within(log, facts, waits_h(log, facts, _clock(settings))[step], settings["limit_h"])
 
-    return Measure(value, frozenset({"limit_h"}), "share", "wildfire")
+    return Measure(value, frozenset({"limit_h"}), "share", "wildfire", two_clocks=step != "found")
 
 
 def _slowest_fire(step: str) -> Measure:
     """Hours of the slowest fire until a step (a name of `waits_h`)."""
-    return Measure(
-        lambda log, facts, _: fire.slowest_h(log, facts, waits_h(log, facts)[step]), frozenset(), "h", "wildfire"
-    )
+
+    def value(log: EventLog, facts: Facts, settings: Settings) -> float:
+        return fire.slowest_h(log, facts, waits_h(log, facts, _clock(settings))[step])
+
+    return Measure(value, frozenset(), "h", "wildfire", two_clocks=True)
 
 
 def _if_fire(value: Callable[[EventLog, Facts], float], unit: str) -> Measure:
@@ -86,11 +99,11 @@ def _if_fire(value: Callable[[EventLog, Facts], float], unit: str) -> Measure:
 MEASURES: dict[str, Measure] = {
     "share_relieved": Measure(_relieved, frozenset({"limit_h", "clock", "needs", "who"}), "share"),
     "relief_last_h": Measure(_last_relief, frozenset({"clock"}), "h"),
-    "share_responded": Measure(_responded, frozenset({"limit_h", "tasks", "kinds", "levels"}), "share"),
-    "share_air_arrivals": Measure(_air, frozenset({"limit_h"}), "share"),
-    "share_supplied": Measure(
-        lambda log, _, given: supply.share_supplied(log, given["limit_h"]), frozenset({"limit_h"}), "share"
+    "share_responded": Measure(
+        _responded, frozenset({"limit_h", "tasks", "kinds", "levels"}), "share", two_clocks=True
     ),
+    "share_air_arrivals": Measure(_air, frozenset({"limit_h"}), "share", two_clocks=True),
+    "share_supplied": Measure(_supplied, frozenset({"limit_h"}), "share", two_clocks=True),
     "share_warned_before_impact": Measure(
         lambda log, facts, _: warning.share_warned_before_impact(log, facts), frozenset(), "share"
     ),
@@ -119,3 +132,8 @@ MEASURES: dict[str, Measure] = {
 def measure(log: EventLog, facts: Facts, name: str, settings: Settings) -> float:
     """The value of a measure for one log; nan where nothing was there to be measured. Raises KeyError by name."""
     return float(MEASURES[name].value(log, facts, settings))
+
+
+def measure_from_need(log: EventLog, facts: Facts, name: str, settings: Settings) -> float:
+    """The second reading of a measure that is timed from a report: from when each need was true; nan for others."""
+    return measure(log, facts, name, {**settings, "clock": "need"}) if MEASURES[name].two_clocks else float("nan")

@@ -1,4 +1,8 @@
-"""From a report to the first responder on the spot: the course of each request and of each mission."""
+"""From a need, or the report of it, to the first responder on the spot: the course of each request and mission.
+
+Each wait can be read by two clocks, from the report to command and from when the need was true. A need that was never
+reported has failed by both.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import RESPONDERS, Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
-from simrescue.responders import TASKS
+from simrescue.responders import RECONNAISSANCE, TASKS
 
 
 class Requests(NamedTuple):
@@ -21,8 +25,13 @@ class Requests(NamedTuple):
     """Index in `responders.TASKS`."""
     place: NDArray[np.int64]
     persons: NDArray[np.float64]
+    need_h: NDArray[np.float64]
+    """Since when the need was true."""
     reported_h: NDArray[np.float64]
-    """When command learned of the need (the row REPORTED that caused the request; else when it was opened)."""
+    """When command learned of the need (the row REPORTED that caused the request; else when it was opened).
+
+    Of a silent place it learned, that something was wrong there, when it asked for somebody to look.
+    """
     opened_h: NDArray[np.float64]
     assigned_h: NDArray[np.float64]
     """First responder assigned."""
@@ -31,6 +40,22 @@ class Requests(NamedTuple):
     delivered_h: NDArray[np.float64]
     """First delivery at the place for this request."""
     closed_h: NDArray[np.float64]
+
+
+class Unheard(NamedTuple):
+    """Needs of which command never heard, as columns with one entry a need."""
+
+    task: NDArray[np.int16]
+    place: NDArray[np.int64]
+    persons: NDArray[np.float64]
+    need_h: NDArray[np.float64]
+    """Since when the need was true."""
+    ended_h: NDArray[np.float64]
+    """When it was over, or the scenario."""
+
+
+CLOCKS = ("report", "need")
+"""From where a response is timed."""
 
 
 class Missions(NamedTuple):
@@ -50,18 +75,63 @@ def requests(log: EventLog) -> Requests:
     rows = rows_of(log, EventKind.REQUEST_OPENED)
     number, cause = log.request[rows].astype(np.int64), log.cause[rows]
     told = (cause >= 0) & (log.kind[cause] == EventKind.REPORTED.value)
+    reported_h, closed_h = np.where(told, log.time_h[cause], log.time_h[rows]), _first_closed(log, number)
     return Requests(
         number,
         log.item[rows],
         log.place[rows].astype(np.int64),
         log.persons[rows],
-        np.where(told, log.time_h[cause], log.time_h[rows]),
+        log.amount[rows],
+        _silence_noticed(log, rows, reported_h, closed_h),
         log.time_h[rows],
         _first(log, number, EventKind.ASSIGNED),
         _first(log, number, EventKind.ARRIVES, log.place[rows]),
         _first(log, number, EventKind.DELIVERS, log.place[rows]),
-        _first(log, number, EventKind.REQUEST_CLOSED),
+        closed_h,
     )
+
+
+@remembered
+def unheard(log: EventLog) -> Unheard:
+    """All needs that were never reported, in the order in which they ended."""
+    rows = rows_of(log, EventKind.NEVER_REPORTED)
+    return Unheard(
+        log.item[rows], log.place[rows].astype(np.int64), log.persons[rows], log.amount[rows], log.time_h[rows]
+    )
+
+
+def _first_closed(log: EventLog, number: NDArray[np.int64]) -> NDArray[np.float64]:
+    return _first(log, number, EventKind.REQUEST_CLOSED)
+
+
+def _silence_noticed(
+    log: EventLog, rows: NDArray[np.intp], reported_h: NDArray[np.float64], closed_h: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """When command knew, where it had to have somebody look: not later than it asked for that, nor before the need.
+
+    Otherwise a clock from the report would reward places for being silent: who comes to look is there already.
+    """
+    why = log.cause[log.cause[rows]]  # -1 answers the last row, which is none of contact
+    looks = np.flatnonzero((log.item[rows] == RECONNAISSANCE) & (log.kind[why] == EventKind.CONTACT_LOST.value))
+    known_h, place = reported_h.copy(), log.place[rows]
+    for look in looks.tolist():
+        found = (place == place[look]) & (reported_h >= reported_h[look]) & (reported_h <= closed_h[look])
+        noticed_h = np.maximum(log.amount[rows[found]], reported_h[look])
+        known_h[found] = np.minimum(known_h[found], noticed_h)
+    return known_h
+
+
+def began_h(asked: Requests, clock: str) -> NDArray[np.float64]:
+    """When a clock of `CLOCKS` starts to run for each request."""
+    answer: NDArray[np.float64] = asked.need_h if clock == "need" else asked.reported_h
+    return answer
+
+
+def wait_h(moment_h: NDArray[np.float64], start_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hours from a start to a moment, at least 0; infinite for never."""
+    came = np.isfinite(moment_h)
+    waited: NDArray[np.float64] = np.subtract(moment_h, start_h, where=came, out=np.full(len(moment_h), NEVER))
+    return np.maximum(waited, 0.0, out=waited)
 
 
 def _first(
@@ -115,17 +185,20 @@ def _pair(log: EventLog, rows: NDArray[np.intp], request: NDArray[np.intp], numb
     return log.subject[rows].astype(np.int64) * number + request
 
 
-def response_h(log: EventLog, facts: Facts, kinds: tuple[str, ...] = RESPONDERS) -> NDArray[np.float64]:
-    """Hours from report to the first arrival of a responder of these kinds, for each request; infinite for never."""
-    return _first_of(log, facts.of_kinds(kinds))
+def response_h(
+    log: EventLog, facts: Facts, kinds: tuple[str, ...] = RESPONDERS, clock: str = "report"
+) -> NDArray[np.float64]:
+    """Hours by a clock to the first arrival of a responder of these kinds, for each request; infinite for never."""
+    return wait_h(_first_of(log, facts.of_kinds(kinds)), began_h(requests(log), clock))
 
 
 def _first_of(log: EventLog, responders: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """When the first of some responders arrived at the place of each request."""
     sent, asked = missions(log), requests(log)
     mine = responders[sent.responder]
     first = np.full(len(asked.number), NEVER)
     np.minimum.at(first, sent.request[mine], sent.arrived_h[mine])
-    return first - asked.reported_h
+    return first
 
 
 def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -136,6 +209,11 @@ def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[
     return some
 
 
+def never_heard(log: EventLog, tasks: tuple[str, ...] = TASKS) -> int:
+    """How many needs for the given tasks were never reported."""
+    return int(np.isin(unheard(log).task, [TASKS.index(task) for task in tasks]).sum())
+
+
 def share_responded(
     log: EventLog,
     facts: Facts,
@@ -143,18 +221,20 @@ def share_responded(
     tasks: tuple[str, ...] = TASKS,
     kinds: tuple[str, ...] = RESPONDERS,
     levels: tuple[str, ...] = (),
+    clock: str = "report",
 ) -> float:
-    """Share of the requests for the given tasks whose first responder (of kind and level) came within the limit.
+    """Share of the needs for the given tasks whose first responder (of kind and level) came within the limit.
 
-    The clock runs from the report to command; a request nobody came to has failed; nan where there was no request.
+    The clock runs from the report to command, or from when the need was true (`need`). A request nobody came to has
+    failed by both, and so has a need that was never reported; nan where there was none.
     """
     asked = requests(log)
     among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
     able = facts.of_kinds(kinds) & (facts.of_levels(levels) if levels else True)
-    wait = _first_of(log, able)[among]
-    return share(float((wait <= limit_h).sum()), len(wait))
+    wait = wait_h(_first_of(log, able), began_h(asked, clock))[among]
+    return share(float((wait <= limit_h).sum()), len(wait) + never_heard(log, tasks))
 
 
-def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float) -> float:
-    """Quantile of hours from report to arrival over the requests that a responder of this kind was assigned to."""
-    return quantile(response_h(log, facts, (kind,))[assigned_to(log, facts, (kind,))], q)
+def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float, clock: str = "report") -> float:
+    """Quantile of hours by a clock to the arrival, over the requests that a responder of this kind was assigned to."""
+    return quantile(response_h(log, facts, (kind,), clock)[assigned_to(log, facts, (kind,))], q)

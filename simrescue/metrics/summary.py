@@ -13,11 +13,14 @@ from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
 from simrescue.metrics.fire_summary import fire_columns, fire_curves, fire_numbers
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
-from simrescue.metrics.response import missions, requests, response_quantile_h
+from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
 from simrescue.metrics.supply import delivered
 from simrescue.places import NEEDS
 from simrescue.responders import TASKS
 
+QUANTILES = {0.5: "p50", 0.95: "p95"}
+SUFFIXES = {"report": "", "need": "_need"}
+"""Clock of a response -> what the names of its numbers end with, before the unit."""
 LATE_AFTER_H = 10.0
 """Waiting beyond this counts as late in `late_person_h`: the national limit of the 14th Five-Year Plan period."""
 
@@ -180,6 +183,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     numbers = {
         "requests": float(len(asked.number)),
         "requests_unmet": float(np.isinf(asked.closed_h).sum()),
+        "never_reported": float(len(unheard(log).task)),
         "missions": float(len(missions(log).request)),
         "turned_round": float(len(rows_of(log, EventKind.TURNS_ROUND))),
         "given_up": float(len(rows_of(log, EventKind.GIVES_UP))),
@@ -189,14 +193,18 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     }
     arrived = np.full(len(asked.number), NEVER)
     np.minimum.at(arrived, missions(log).request, missions(log).arrived_h)
-    wait = arrived - asked.reported_h
-    for number, task in enumerate(TASKS):
-        mine = wait[asked.task == number]
-        numbers[f"response_{task}_p50_h"], numbers[f"response_{task}_p95_h"] = quantile(mine, 0.5), quantile(mine, 0.95)
-        numbers[f"share_answered_{task}"] = share(float(np.isfinite(mine).sum()), len(mine))
-    for kind in RESPONDERS:
-        numbers[f"response_{kind}_p50_h"] = response_quantile_h(log, facts, kind, 0.5)
-        numbers[f"response_{kind}_p95_h"] = response_quantile_h(log, facts, kind, 0.95)
+    missed = unheard(log)
+    for clock, of_clock in SUFFIXES.items():
+        wait = wait_h(arrived, began_h(asked, clock))
+        for number, task in enumerate(TASKS):
+            never = np.full(int((missed.task == number).sum()), NEVER)
+            mine = np.concatenate([wait[asked.task == number], never])
+            for q, name in QUANTILES.items():
+                numbers[f"response_{task}_{name}{of_clock}_h"] = quantile(mine, q)
+            numbers[f"share_answered_{task}"] = share(float(np.isfinite(mine).sum()), len(mine))
+        for kind in RESPONDERS:
+            for q, name in QUANTILES.items():
+                numbers[f"response_{kind}_{name}{of_clock}_h"] = response_quantile_h(log, facts, kind, q, clock)
     return numbers
 
 
@@ -219,8 +227,9 @@ def responses_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     """One row a request: the first responder to arrive, or (infinite, no kind) nobody.
 
     `task` and `responder_kind` are names; `assigned_h` is that of the responder who arrived first, else of the first.
+    Needs that were never reported follow, with request -1 and all but `need_h` infinite.
     """
-    asked, sent = requests(log), missions(log)
+    asked, sent, missed = requests(log), missions(log), unheard(log)
     order = np.lexsort((sent.arrived_h, sent.request))
     request, first = np.unique(sent.request[order], return_index=True)
     best = order[first]
@@ -230,12 +239,14 @@ def responses_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     came = np.isfinite(arrived[request])
     assigned[request[came]] = sent.assigned_h[best[came]]
     kinds[request[came]] = np.array(KINDS)[facts.kinds[sent.responder[best[came]]]]
+    never = np.full(len(missed.task), NEVER)
     return {
-        "request": asked.number.astype(np.int32),
-        "task": np.array(TASKS)[asked.task],
-        "place": asked.place.astype(np.int32),
-        "responder_kind": kinds,
-        "reported_h": asked.reported_h,
-        "assigned_h": assigned,
-        "arrived_h": arrived,
+        "request": np.concatenate([asked.number, np.full(len(never), -1)]).astype(np.int32),
+        "task": np.array(TASKS)[np.concatenate([asked.task, missed.task])],
+        "place": np.concatenate([asked.place, missed.place]).astype(np.int32),
+        "responder_kind": np.concatenate([kinds, np.full(len(never), "", dtype=kinds.dtype)]),
+        "need_h": np.concatenate([asked.need_h, missed.need_h]),
+        "reported_h": np.concatenate([asked.reported_h, never]),
+        "assigned_h": np.concatenate([assigned, never]),
+        "arrived_h": np.concatenate([arrived, never]),
     }

@@ -7,20 +7,20 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.reading import add_up, rows_of, share
-from simrescue.metrics.response import requests
+from simrescue.metrics.response import began_h, never_heard, requests, wait_h
 from simrescue.places import NEEDS
-from simrescue.responders import RELIEF
+from simrescue.responders import RELIEF, TASKS
 
 
-def share_supplied(log: EventLog, limit_h: float) -> float:
-    """Share of the requests for relief whose first delivery came within the limit from the report; nan for none.
+def share_supplied(log: EventLog, limit_h: float, clock: str = "report") -> float:
+    """Share of the requests for relief whose first delivery came within the limit; nan for none.
 
-    A request without any delivery has failed.
+    The clock runs from the report, or from when goods were short (`need`). A request without any delivery has failed,
+    and so has a need for goods that was never reported.
     """
     course = requests(log)
-    relief = course.task == RELIEF
-    wait = (course.delivered_h - course.reported_h)[relief]
-    return share(float((wait <= limit_h).sum()), len(wait))
+    wait = wait_h(course.delivered_h, began_h(course, clock))[course.task == RELIEF]
+    return share(float((wait <= limit_h).sum()), len(wait) + never_heard(log, (TASKS[RELIEF],)))
 
 
 def delivered(log: EventLog) -> NDArray[np.float64]:

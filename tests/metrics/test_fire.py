@@ -22,7 +22,22 @@ from simrescue.metrics import (
     summarise,
 )
 from tests.metrics import logs
-from tests.metrics.fire_logs import HAMLET, HELICOPTER, MILITIA, NORTH, SOUTH, START, TEAM, both, facts, north, quiet
+from tests.metrics.fire_logs import (
+    COMMAND,
+    HAMLET,
+    HELICOPTER,
+    MILITIA,
+    NORTH,
+    NORTH_ROWS,
+    SOUTH,
+    SOUTH_ROWS,
+    START,
+    TEAM,
+    both,
+    facts,
+    north,
+    quiet,
+)
 from tests.metrics.logs import row
 
 INF = math.inf
@@ -62,7 +77,19 @@ def test_numbers_are_those_of_the_slowest_fire() -> None:
 
 
 def test_a_fire_fought_before_it_is_reported_has_no_wait() -> None:
-    assert summarise(both(), facts())["fire_staged_h"] == 1
+    late = row(22, Kind.REPORTED, COMMAND, SOUTH, item=5)
+    told = log_from_rows([*START, *NORTH_ROWS, *SOUTH_ROWS, late])
+    assert summarise(told, facts())["fire_staged_h"] == 1
+    assert summarise(told, facts())["fire_staged_need_h"] == 2
+
+
+def test_a_fire_that_is_never_reported_has_failed_by_both_clocks() -> None:
+    for name in ("fire_staged_h", "fire_staged_need_h", "fire_on_line_need_h", "fire_out_need_h"):
+        assert summarise(both(), facts())[name] == INF
+    out = row(25, Kind.FIRE_OUT, SOUTH, SOUTH, amount=4)
+    by_itself = log_from_rows([*START, *NORTH_ROWS, *SOUTH_ROWS, out])
+    for settings in ({"limit_h": 1e6}, {"limit_h": 1e6, "clock": "need"}):
+        assert measure(by_itself, facts(), "share_fires_out", settings) == 0.5
 
 
 def test_harm_to_villages_and_roads() -> None:
@@ -170,8 +197,9 @@ def test_a_flood_has_no_columns_of_fires() -> None:
     [
         ("share_fires_found", 1.0, 0.5),
         ("share_fires_found", 0.9, 0.0),
-        ("share_fires_staged", 1.0, 1.0),
-        ("share_fires_attacked", 1.0, 0.5),
+        ("share_fires_staged", 1.0, 0.5),
+        ("share_fires_attacked", 1.0, 0.0),
+        ("share_fires_attacked", 1.5, 0.5),
         ("share_fires_by_air", 1.5, 0.5),
         ("share_fires_contained", 6.0, 0.5),
         ("share_fires_contained", 5.9, 0.0),
