@@ -7,7 +7,7 @@ what was chosen. What cannot be measured says why; no clause is left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -217,12 +217,18 @@ class Verdict:
 
 
 def verdict_row(
-    line: Line, verdict: Verdict, best: Verdict | None = None, numbers: Literal["assumed", "drawn"] = "assumed"
+    line: Line,
+    verdict: Verdict,
+    best: Verdict | None = None,
+    numbers: Literal["assumed", "drawn"] = "assumed",
+    from_need: Verdict | None = None,
 ) -> dict[str, Any]:
     """A verdict as a row of verdicts.csv. `limit` is the time limit of the clause in hours, else its threshold.
 
     `best`: the verdict on what any dispatch could have done at best, where there is such a bound. `numbers`: whether
     the numbers that nobody verified were taken as they are assumed, or drawn in each replication.
+    `from_need`: how often the clause holds when its clock starts with the true need instead of the report, where it
+    has two.
     """
     clause = line.clause
     limit = clause.threshold if clause.settings.limit_h is None else clause.settings.limit_h
@@ -246,6 +252,9 @@ def verdict_row(
         "verdict": verdict.verdict,
         "reason": verdict.reason,
         "reason_zh": verdict.reason_zh,
+        "from_need": from_need.estimate if from_need else math.nan,
+        "from_need_low": from_need.low if from_need else math.nan,
+        "from_need_high": from_need.high if from_need else math.nan,
         "best": best.estimate if best else math.nan,
         "best_low": best.low if best else math.nan,
         "best_high": best.high if best else math.nan,
@@ -280,6 +289,18 @@ def sentence(verdict: Verdict) -> str:
 
 def _untested(verdict: Verdict) -> str:
     return f" {verdict.untested} more did not put it to the test." if verdict.untested else ""
+
+
+def second_clock(row: Mapping[Any, Any]) -> tuple[str, str]:
+    """The second reading of a row of verdicts.csv as a sentence in both languages; empty where it has none."""
+    held = row.get("from_need", math.nan)
+    if math.isnan(held):
+        return "", ""
+    low, high = write_share(row["from_need_low"]), write_share(row["from_need_high"])
+    return (
+        f"Timed from the true need instead of the report, it holds in {write_share(held)} ({low} to {high}).",
+        f"若自实际需要发生时（而非接报时）起计，成立概率为{write_share(held)}（{low}至{high}）。",
+    )
 
 
 def sentence_zh(verdict: Verdict) -> str:

@@ -106,11 +106,22 @@ def _show_run(results: Results, found: Explained, names: Names, zh: bool) -> Non
             continue
         console.print(f"{one.key}  {one.title_zh if zh else one.title}", style="bold", soft_wrap=True)
         console.print(found.sentences[one.key][zh], soft_wrap=True)
+        if second := _second_clock(results, one.key)[zh]:
+            console.print(second, soft_wrap=True)
         mine = found.why[found.why["clause"] == one.key]
         if len(mine):
             console.print(_bins(mine, zh))
             console.print(_worst(found.places[found.places["clause"] == one.key], names, zh))
     console.print(_say("mean", zh, len(found.replications)), style="dim")
+
+
+def _second_clock(results: Results, key: str) -> tuple[str, str]:
+    """How often a clause holds by the clock from the true need, in both languages; empty where it has but one clock."""
+    from simrescue.plans import second_clock
+
+    verdicts = results.verdicts
+    mine = verdicts[verdicts["plan"] + "/" + verdicts["clause"] == key]
+    return second_clock(mine.iloc[0].to_dict()) if len(mine) else ("", "")
 
 
 def _bins(rows: pd.DataFrame, zh: bool) -> Table:

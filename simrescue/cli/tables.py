@@ -164,9 +164,11 @@ def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
 
 
 def _held_in(row: dict[Any, Any]) -> Text:
-    """How often a clause held, and in how many replications it was judged where that is not all of them."""
-    untested = row.get("untested", 0)
+    """How often a clause held, also by its second clock, and in how many replications where that is not all."""
+    untested, need = row.get("untested", 0), row.get("from_need", np.nan)
     held, n = Text(_percent(row["estimate"])), int(row["replications"])
+    if not np.isnan(need):
+        held.append(f"\n{_percent(need)} from the need 自需要起", style="dim")
     return held.append(f"\nof {n} tested, {untested:.0f} not 检验{n}次", style="dim") if untested > 0 else held
 
 

@@ -26,7 +26,12 @@ Values = Mapping[str, ArrayLike]
 
 
 def verdict_rows(
-    scenario: Scenario, lines: Sequence[Line], values: Values, bounds: Values, drawn: Values | None = None
+    scenario: Scenario,
+    lines: Sequence[Line],
+    values: Values,
+    bounds: Values,
+    drawn: Values | None = None,
+    from_need: Values | None = None,
 ) -> list[dict[str, Any]]:
     """One row a clause, in the order of `lines`.
 
@@ -36,12 +41,14 @@ def verdict_rows(
         values: what each replication came to.
         bounds: the same for the best that any dispatch could have done; nan where there is no bound.
         drawn: what replications with drawn numbers came to; each clause in it has a second row, `numbers` "drawn".
+        from_need: the second reading of clauses that are timed from a report; nan for others.
     """
     rows = []
     for line in lines:
         key = clause_key(line)
         verdict = _verdict(scenario, line.clause, values.get(key, ()))
-        rows.append(verdict_row(line, verdict, _best(line.clause, bounds.get(key, ()))))
+        best, need = (_beside(line.clause, side.get(key, ())) for side in (bounds, from_need or {}))
+        rows.append(verdict_row(line, verdict, best, from_need=need))
         if drawn is not None and key in drawn and is_run(line) and not other_hazard(line.clause, scenario):
             rows.append(verdict_row(line, judge_clause(line.clause, drawn[key]), numbers="drawn"))
     return rows
@@ -55,9 +62,9 @@ def _verdict(scenario: Scenario, clause: Clause, values: ArrayLike) -> Verdict:
     return judge_clause(clause, values)
 
 
-def _best(clause: Clause, bounds: ArrayLike) -> Verdict | None:
-    """What the best dispatch could have done, over the replications; None where there is no bound."""
-    known = np.asarray(bounds, dtype=float)
+def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
+    """What other values of a clause come to (the best dispatch's, the second clock's); None where there are none."""
+    known = np.asarray(values, dtype=float)
     return judge_clause(clause, known) if not np.isnan(known).all() else None
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PARTS = "parts"
 _NUMBERS = (
     "limit", "estimate", "low", "high", "required", "confidence", "replications", "untested", "best",
-    "best_low", "best_high",
+    "best_low", "best_high", "from_need", "from_need_low", "from_need_high",
     "at_h", "recorded", "median", "below",
 )  # fmt: skip
 _GAPS = {name: [""] for name in _NUMBERS}  # an empty cell is a gap in a column of numbers, and an empty text elsewhere

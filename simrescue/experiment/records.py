@@ -19,8 +19,8 @@ TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
 
 VERDICT_COLUMNS = (
     "plan", "clause", "kind", "numbers", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high",
-    "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh", "best", "best_low",
-    "best_high",
+    "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh", "from_need",
+    "from_need_low", "from_need_high", "best", "best_low", "best_high",
 )  # fmt: skip
 """Columns of verdicts.csv, in order.
 
@@ -28,6 +28,8 @@ VERDICT_COLUMNS = (
 `limit` is in `unit` and judges `metric`; `verdict` is met, not met, undecided or not measured. `replications` put the
 clause to the test, in `untested` more nobody was concerned. `best` is the share of replications in which even the best
 dispatch of the same forces could have kept the clause, with its interval; a gap where there is no such bound.
+`from_need` is the share in which it holds when its clock starts with the true need instead of the report, with its
+interval; a gap where it has no two clocks.
 """
 
 RECORDED_COLUMNS = (
@@ -60,6 +62,8 @@ class ReplicationResult(NamedTuple):
     `assigned_h`, `arrived_h` (infinite: never)."""
     fires: Mapping[str, NDArray[Any]]
     """One row a forest fire, by its index `fire` in the table of things; no rows where the hazard is another."""
+    from_need: Sequence[tuple[str, float, bool]] = ()
+    """As `clauses`, for those that are timed from a report: their second reading, from when each need was true."""
     bounds: Sequence[tuple[str, float, bool]] = ()
     """As `clauses`, for those that have a bound: the best value that any dispatch of the same forces could have
     reached, and whether that keeps the clause."""

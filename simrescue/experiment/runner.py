@@ -113,8 +113,10 @@ def _given(clause: Clause) -> dict[str, Any]:
 
 def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
     parts = dict(iter(writer.results().clauses.groupby("clause")))
-    values, bounds = ({str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound"))
-    return verdict_rows(scenario, judged, values, bounds)
+    values, bounds, from_need = (
+        {str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound", "from_need")
+    )
+    return verdict_rows(scenario, judged, values, bounds, from_need=from_need)
 
 
 def _recorded(writer: Writer, scenario: Scenario) -> list[dict[str, Any]]:

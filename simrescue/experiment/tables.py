@@ -83,14 +83,21 @@ def _clauses(results: Sequence[ReplicationResult]) -> dict[str, Any]:
     rows: list[tuple[Any, ...]] = []
     for result in results:
         best = {name: told for name, *told in result.bounds}
-        rows += [(result.replication, *clause, *best.get(clause[0], (np.nan, False))) for clause in result.clauses]
+        need = {name: told for name, *told in result.from_need}
+        gap = (np.nan, False)
+        rows += [
+            (result.replication, *clause, *need.get(clause[0], gap), *best.get(clause[0], gap))
+            for clause in result.clauses
+        ]
     return {
         "replication": np.array([row[0] for row in rows], np.int32),
         "clause": np.array([row[1] for row in rows], np.str_),
         "value": np.array([row[2] for row in rows], np.float64),
         "holds": np.array([row[3] for row in rows], np.bool_),
-        "bound": np.array([row[4] for row in rows], np.float64),
-        "bound_holds": np.array([row[5] for row in rows], np.bool_),
+        "from_need": np.array([row[4] for row in rows], np.float64),
+        "from_need_holds": np.array([row[5] for row in rows], np.bool_),
+        "bound": np.array([row[6] for row in rows], np.float64),
+        "bound_holds": np.array([row[7] for row in rows], np.bool_),
     }
 
 

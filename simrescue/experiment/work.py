@@ -22,7 +22,17 @@ from simrescue.experiment.bound import best_value, has_bound
 from simrescue.experiment.reach import Reach
 from simrescue.experiment.recorded import recorded_numbers
 from simrescue.experiment.records import TABLES, ReplicationResult
-from simrescue.metrics import curves, fires_table, measure, places_table, responses_table, summarise
+from simrescue.metrics import (
+    MEASURES,
+    Facts,
+    curves,
+    fires_table,
+    measure,
+    measure_from_need,
+    places_table,
+    responses_table,
+    summarise,
+)
 from simrescue.plans import Line
 from simrescue.scenario.plans_file import is_static
 from simrescue.scenario.records import Scenario
@@ -84,8 +94,17 @@ def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
         curves=curves(log, facts) if "curves" in task.tables else {},
         responses=responses_table(log, facts) if "responses" in task.tables else {},
         fires=fires_table(log, facts) if "fires" in task.tables else {},
+        from_need=list(_from_need(task, log, facts)),
         bounds=list(_bounds(task, reach, log)) if task.bounds else (),
     )
+
+
+def _from_need(task: Task, log: EventLog, facts: Facts) -> Iterator[tuple[str, float, bool]]:
+    for line in task.lines:
+        clause = line.clause
+        if is_run(line) and MEASURES[clause.measure].two_clocks:
+            value = measure_from_need(log, facts, clause.measure, clause.settings.given())
+            yield clause_key(line), value, clause.holds(value)
 
 
 def _bounds(task: Task, reach: Reach, log: EventLog) -> Iterator[tuple[str, float, bool]]:

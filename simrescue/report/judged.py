@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simrescue.plans import Verdict, sentence, sentence_zh
+from simrescue.plans import Verdict, second_clock, sentence, sentence_zh
 from simrescue.report.figures import Pair, pair, share
 from simrescue.report.words import told
 
@@ -45,7 +45,7 @@ def _judged(row: dict[Any, Any]) -> Judged:
     between = (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}") if verdict.n and not verdict.static else ("", "")
     return Judged(
         f"{row['plan']}/{row['clause']}", pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
-        _with_best((sentence(verdict), sentence_zh(verdict)), row),
+        _with_best(_with_second((sentence(verdict), sentence_zh(verdict)), row), row),
         write(verdict.estimate) if measured else ("", ""),
         between,
         write(verdict.required) if measured else ("", ""),
@@ -55,6 +55,12 @@ def _judged(row: dict[Any, Any]) -> Judged:
 def _plain(value: float) -> Pair:
     """The value of a clause that is answered from the scenario alone."""
     return ("-", "-") if np.isnan(value) else (f"{value:.3g}", f"{value:.3g}")
+
+
+def _with_second(sentences: Pair, row: dict[Any, Any]) -> Pair:
+    """A verdict with its reading by the second clock, where it has one."""
+    second = second_clock(row)
+    return _joined(sentences, second) if second[0] else sentences
 
 
 def _with_best(sentences: Pair, row: dict[Any, Any]) -> Pair:
