@@ -98,10 +98,15 @@ class EventKind(IntEnum):
     UNSERVICEABLE = 89
     # relief
     NEEDS = 90  # place: item, persons, amount asked for
-    MET = 91  # place: item met for all persons there
-    RELIEVED = 92  # place: all tracked needs met for persons
-    LAPSES = 93  # place: item has run out
+    MET = 91  # place: item from now on provided to `persons` more, and so to all there among the first `amount` to come
+    RELIEVED = 92  # place: all tracked needs that apply there are met for all persons there
+    LAPSES = (
+        93  # place: item from now on not provided to `persons`; only to those there among the first `amount` to come
+    )
     SERVED = 94  # a call has been worked off: item = task, persons
+    FETCHED = 95  # place's people take goods from depot `place` to carry them home on foot: item, amount
+    OWN_STOCK = 96  # village: persons cut off in dry houses begin to live on what they have: amount = hours it lasts
+    OWN_STOCK_ENDS = 97  # village: it is used up (item = 0) or lost to the water or the flames (item = 1)
     # forest fire; a fire is the place where it began
     IGNITES = 110  # fire
     BURNS = 111  # fire: amount = cell of the landscape that catches fire (flat index, row 0 in the north)

@@ -101,7 +101,7 @@ class Chains:
         return self._to(row, cause, NUMBER["closed" if turned else "travel"])
 
     def _of_count(self, row: int) -> Step:
-        """Nothing was delivered: the people there were counted again after somebody had come or gone."""
+        """Nothing was delivered: those who had come were counted, and there was enough for them."""
         moves = self.rows.moves.get(self.rows.place[row], [])
         at = bisect_left(moves, row)
         return self._to(row, moves[at - 1] if at else NEVER_ROW, NUMBER["report"])

@@ -1,7 +1,8 @@
 """Why basic relief came late, or never: groups of affected people from the start of their clock to their relief.
 
-The path of a group is that of the goods (or of the count of people) that made its place relieved; and where the place
-was relieved before they came, their own way there.
+The path of a group is that of the goods (or of the count of people) that met the last of its needs; and where all had
+been met before they came to the place, their own way there. The time for which they lived on their own stock is none of
+waiting: their case begins so much later. Who needed nothing to the end is no case.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from simrescue.explain.rows import NEVER_ROW
 from simrescue.explain.waiting import EPS_H, open_until, state_after
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import impact_h
-from simrescue.metrics.reading import add_up
-from simrescue.metrics.relief import Affected, affected, clock_start_h, counted
+from simrescue.metrics.reading import SAME_H, add_up
+from simrescue.metrics.relief import Affected, affected, clock_start_h, counted, stood_h, waited_h
 from simrescue.places import NEEDS
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 
@@ -37,7 +38,10 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
     """One case for people of one village who went the same way; settings as of `share_relieved`."""
     named = settings.get("needs")
     people = affected(log, facts, tuple(sorted(NEEDS.index(need) for need in named)) if named else None)
-    start_h = clock_start_h(log, facts, people, settings.get("clock", "village_impact"))
+    clock = settings.get("clock", "village_impact")
+    start_h = clock_start_h(log, facts, people, clock)
+    start_h = start_h + stood_h(people, start_h)
+    wait_h = waited_h(log, facts, people, clock)
     among = counted(log, facts, people, settings.get("who", "affected"))
     hit_h = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
     limit_h = settings.get("limit_h", 0.0)
@@ -47,7 +51,7 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
         served = bool(np.isfinite(people.relieved_h[group]))
         village, begin = int(facts.villages[people.village[group]]), float(start_h[group])
         end = max(begin, float(people.relieved_h[group]) if served else facts.duration_h)
-        late = not served or end - begin > limit_h
+        late = not wait_h[group] <= limit_h + SAME_H
         key = (village, int(people.entered[group]), int(people.relieved[group]), begin, end, float(hit_h[group]))
         pieces = chains.paths.get(key)  # clauses that differ in their limit only share their paths
         if pieces is None:
@@ -127,7 +131,7 @@ class Relief:
         return self._at_place(place, entered, end_h, at_end=True)
 
     def _at_place(self, place: int, entered: int, until_h: float, at_end: bool) -> tuple[list[Piece], int]:
-        """Who is at a place that is not relieved then: for goods or for a crew, or nobody has asked."""
+        """Who is at a place and not relieved then: for goods or for a crew, or nobody has asked."""
         rows = self.rows
         request = self._open_request(place, until_h, at_end)
         if request >= 0:

@@ -154,9 +154,10 @@ class Rows:
     def stocks(self) -> list[tuple[list[float], list[float]]]:
         """Of each need the times at which what all depots hold together changes, and what they hold from then on."""
         depots, log = self.facts.of_kinds(("depot",)), self.log
-        rows = log.where(Kind.STOCKED, Kind.LOADED, Kind.DELIVERS)
+        rows = log.where(Kind.STOCKED, Kind.LOADED, Kind.FETCHED, Kind.DELIVERS)
         rows = rows[depots[log.place[rows]]]
-        change = np.where(log.kind[rows] == Kind.LOADED.value, -log.amount[rows], log.amount[rows])
+        out = np.isin(log.kind[rows], (Kind.LOADED.value, Kind.FETCHED.value))
+        change = np.where(out, -log.amount[rows], log.amount[rows])
         found = []
         for need in range(len(NEEDS)):
             mine = log.item[rows] == need

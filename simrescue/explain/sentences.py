@@ -52,6 +52,7 @@ ITEMS: dict[str, tuple[Words, ...]] = {
     "method": (("directly", "直接扑打"), ("in parallel", "平行开设"), ("from afar", "间接开设"), ("with water",
      "以水灭火")),
     "more": (("people", "人"), ("aircraft", "架航空器")),
+    "stock": (("used up", "耗尽"), ("lost", "损毁")),
 }  # fmt: skip
 """Tables of what `item` means."""
 
@@ -198,12 +199,20 @@ TEMPLATES: dict[Kind, Template] = {
         ("{where} asks for {item}.", "{where}请求{item}。"),
         ("{where} asks for {items}.", "{where}请求{items}。"), items="need"),
     Kind.MET: Template(
-        ("{where} has enough: {item}.", "{where}的{item}已满足。"),
-        ("{where} has enough: {items}.", "{where}的{items}已满足。"), items="need"),
-    Kind.RELIEVED: Template(("Basic relief is complete in {where}: {people}.", "{where}基本生活救助到位：{people}。")),
+        ("{item} for {people} in {where}.", "{where}{people}得到{item}。"),
+        ("Provided for in {where}: {items}.", "{where}得到{items}保障。"), items="need"),
+    Kind.RELIEVED: Template(
+        ("Everybody in {where} has basic relief: {people}.", "{where}基本生活救助到位：{people}。")),
     Kind.LAPSES: Template(
-        ("{where} runs out: {item}.", "{where}的{item}不再满足。"),
-        ("{where} runs out: {items}.", "{where}的{items}不再满足。"), items="need"),
+        ("In {where} {people} are left without: {item}.", "{where}{people}的{item}中断。"),
+        ("{where} runs out: {items}.", "{where}的{items}中断。"), items="need"),
+    Kind.FETCHED: Template(
+        ("People of {who} fetch on foot from {where}: {item}.", "{who}群众步行到{where}领取{item}。"),
+        ("People of {who} fetch on foot from {where}: {items}.", "{who}群众步行到{where}领取{items}。"), items="need"),
+    Kind.OWN_STOCK: Template(
+        ("In {who} {people} can live on what they have for {amount}.", "{who}{people}家中存粮可维持{amount}。"),
+        unit="h"),
+    Kind.OWN_STOCK_ENDS: Template(("Own stock in {who} is {item}.", "{who}家中存粮{item}。"), items="stock"),
     Kind.IGNITES: Template(("A fire begins at {who}.", "{who}起火。")),
     Kind.SPOTS: Template(
         ("An ember starts a new front of {who}.", "{who}飞火引燃新火头。"),
@@ -260,6 +269,9 @@ TEMPLATES: dict[Kind, Template] = {
 """Kinds that are told; the others stand behind those."""
 
 SPECIAL: dict[tuple[Kind, int], Template] = {
+    (Kind.DELIVERS, -1): Template(
+        ("People of {where} have carried home: {item}.", "{where}群众徒步运回{item}。"),
+        ("People of {where} have carried home: {items}.", "{where}群众徒步运回{items}。"), items="need"),
     (Kind.REPORTED, -1): Template(("Command hears of the fire at {where}.", "指挥部接报{where}火情。")),
     (Kind.REPORTED, RECONNAISSANCE): Template(
         ("Command wants somebody to look at {where}.", "指挥部要求查明{where}情况。")),

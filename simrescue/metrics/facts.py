@@ -57,7 +57,7 @@ class Facts:
     jurisdiction_population: float = 0.0
     """Residents of the jurisdiction whose plan is tested; 0 where not given."""
     tracked: tuple[int, ...] = (0, 1, 2, 3, 4)
-    """Needs (indexes of `places.NEEDS`) that must be met before a place counts as relieved."""
+    """Needs (indexes of `places.NEEDS`) that must be met before a person counts as relieved."""
     fires: tuple[str, ...] = ()
     """Id of each ignition, in the order of the table of things."""
     cell_ha: float = 0.0

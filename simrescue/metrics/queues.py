@@ -55,12 +55,12 @@ def queues(log: EventLog, facts: Facts) -> Queues:
     leaving = np.flatnonzero(move.source != NOWHERE)
     names, number = np.unique(np.concatenate((into, out[leaving])), return_inverse=True)
     width = 2.0 ** np.ceil(np.log2(move.persons.sum() + 2))
-    entry = _line_up(number[: len(into)], move.persons, width)
+    entry = line_up(number[: len(into)], move.persons, width)
     every = np.arange(len(names))
     queue = np.concatenate((number[len(into) :], every))
     exits = np.concatenate((leaving, np.full(len(names), STAYS)))
     persons = np.concatenate((move.persons[leaving], np.zeros(len(names))))
-    begins = _line_up(queue, persons, width)
+    begins = line_up(queue, persons, width)
     ends = begins + persons
     ends[len(leaving) :] = (every + 1) * width
     order = np.argsort(queue, kind="stable")
@@ -70,23 +70,35 @@ def queues(log: EventLog, facts: Facts) -> Queues:
 def _queue_keys(log: EventLog, facts: Facts, move: Moves) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """One number for the queue that each move enters and one for that which it leaves.
 
-    Each shelter has its own queue for each village. Who leaves a shelter leaves that which closed or had no room
-    (the place of the causing row); else the one that the row names.
+    Each shelter has its own queue for each village. Who leaves a shelter leaves that which closed (the place of the
+    causing row); else the one that the row names. Who is turned away comes no further than the door.
     """
     things = len(facts.kinds) + 1
     shelter = log.place[move.row].astype(np.int64)
     left, cause = shelter.copy(), log.cause[move.row]
-    sent_on = np.isin(log.kind[cause], (EventKind.SHELTER_CLOSES.value, EventKind.TURNED_AWAY.value))
-    sent_on &= (move.source == SHELTERED) & (cause >= 0)
+    sent_on = (log.kind[cause] == EventKind.SHELTER_CLOSES.value) & (move.source == SHELTERED) & (cause >= 0)
     left[sent_on] = log.place[cause[sent_on]]
+    door = at_the_door(log, move)
+    shelter[door], left[door] = things - 1, things - 1
     village = move.village * len(STATES)
     into = (village + move.target) * things + np.where(move.target == SHELTERED, shelter, 0)
     out = (village + move.source) * things + np.where(move.source == SHELTERED, left, 0)
     return into, out
 
 
-def _line_up(queue: NDArray[np.intp], persons: NDArray[np.float64], width: float) -> NDArray[np.float64]:
-    """Position of the first person of each entry when entries stand one behind the other in their queues."""
+def at_the_door(log: EventLog, move: Moves) -> NDArray[np.bool_]:
+    """Which moves into and out of a shelter are those of people who were turned away; one entry a move."""
+    cause = log.cause[move.row]
+    away = (log.kind[cause] == EventKind.TURNED_AWAY.value) & (cause >= 0)
+    door: NDArray[np.bool_] = away & ((move.source == SHELTERED) | (move.target == SHELTERED))
+    return door
+
+
+def line_up(queue: NDArray[np.intp], persons: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    """Position of the first person of each entry when entries stand one behind the other in their queues.
+
+    The queues stand `width` apart on one line; 0: each begins at 0.
+    """
     order = np.argsort(queue, kind="stable")
     standing, before = queue[order], np.cumsum(persons[order]) - persons[order]
     first = np.flatnonzero(np.r_[True, standing[1:] != standing[:-1]]) if len(order) else order
@@ -96,16 +108,36 @@ def _line_up(queue: NDArray[np.intp], persons: NDArray[np.float64], width: float
     return position
 
 
-def advance(line: Queues, groups: Groups) -> tuple[NDArray[np.intp], Groups]:
-    """Each group's next moves: for every part, the group it came from and its place in the next move (or STAYS)."""
-    low = line.entry[groups.move] + groups.start
-    high = low + groups.persons
-    first = np.searchsorted(line.ends, low, side="right")
-    parts = np.searchsorted(line.ends, high, side="left") - first + 1
+class Cut(NamedTuple):
+    """Stretches of a line cut into parts, in order, as columns with one entry a part."""
+
+    origin: NDArray[np.intp]
+    """The stretch that the part comes from."""
+    section: NDArray[np.intp]
+    """Number of cuts before it on the whole line."""
+    offset: NDArray[np.float64]
+    """Persons of the stretch before it."""
+    persons: NDArray[np.float64]
+
+
+def cut(line: NDArray[np.float64], low: NDArray[np.float64], persons: NDArray[np.float64]) -> Cut:
+    """Cut stretches from `low` on at the positions of `line`, which rise."""
+    high = low + persons
+    first = np.searchsorted(line, low, side="right")
+    parts = np.searchsorted(line, high, side="left") - first + 1
     origin = np.repeat(np.arange(len(low)), parts)
     step = np.arange(len(origin)) - np.repeat(np.cumsum(parts) - parts, parts)
-    way = first[origin] + step
-    begin = np.maximum(low[origin], line.begins[way])
-    persons = np.minimum(high[origin], line.ends[way]) - begin
-    some = persons > _SLIVER
-    return origin[some], Groups(line.exits[way[some]], (begin - line.begins[way])[some], persons[some])
+    section = first[origin] + step
+    between = np.concatenate(([-np.inf], line, [np.inf]))
+    begin = np.maximum(low[origin], between[section])
+    size = np.minimum(high[origin], between[section + 1]) - begin
+    some = size > _SLIVER
+    return Cut(origin[some], section[some], (begin - low[origin])[some], size[some])
+
+
+def advance(line: Queues, groups: Groups) -> tuple[Cut, Groups]:
+    """Each group's next moves: its parts, and the place of each in the next move (or STAYS)."""
+    low = line.entry[groups.move] + groups.start
+    parts = cut(line.ends, low, groups.persons)
+    begin = low[parts.origin] + parts.offset
+    return parts, Groups(line.exits[parts.section], begin - line.begins[parts.section], parts.persons)

@@ -137,7 +137,7 @@ def _relief_waits(needs: tuple[int, ...] | None) -> Waits:
 
     def waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple[Hours, Hours]:
         groups = affected(log, facts, needs)
-        groups = pick(groups, facts.chosen(place)[groups.village])
+        groups = pick(groups, facts.chosen(place)[groups.village] & ~groups.on_own)
         wait = waited_h(log, facts, groups)
         return np.where(groups.relieved_h <= at_h + SAME_H, wait, NEVER), groups.persons
 

@@ -11,7 +11,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics import deaths, people, relief, warning
 from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
 from simrescue.metrics.fire_summary import fire_columns, fire_curves, fire_numbers
-from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
+from simrescue.metrics.reading import NEVER, SAME_H, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
 from simrescue.metrics.supply import delivered
@@ -104,7 +104,7 @@ def _cut_off_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
 
 def _relief_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
-    groups, size = relief.affected(log, facts), len(facts.villages)
+    groups, size = relief.waiting(log, facts), len(facts.villages)
     wait = relief.waited_h(log, facts, groups)
     total = add_up(groups.village, groups.persons, size)
     some = total > 0
@@ -122,13 +122,14 @@ def _relief_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "share_relieved_10h": _share_within(groups, wait, total, 10.0),
         "share_relieved_12h": _share_within(groups, wait, total, 12.0),
         "late_person_h": relief.late_person_h(log, facts, LATE_AFTER_H),
+        "lapsed_person_h": relief.lapsed_person_h(log, facts),
     }
 
 
 def _share_within(
     groups: relief.Affected, wait: NDArray[np.float64], total: NDArray[np.float64], limit_h: float
 ) -> NDArray[np.float64]:
-    within = add_up(groups.village, groups.persons * (wait <= limit_h), len(total))
+    within = add_up(groups.village, groups.persons * (wait <= limit_h + SAME_H), len(total))
     answer: NDArray[np.float64] = np.divide(within, total, out=np.full(len(total), np.nan), where=total > 0)
     return answer
 
@@ -172,6 +173,7 @@ def _relief_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "share_relieved_10h_from_onset": relief.share_relieved(log, facts, 10.0, "scenario_onset"),
         "share_relieved_12h_from_onset": relief.share_relieved(log, facts, 12.0, "scenario_onset"),
         "late_person_h": float(relief.late_person_h(log, facts, LATE_AFTER_H).sum()),
+        "lapsed_person_h": float(relief.lapsed_person_h(log, facts).sum()),
     }
     for name, q in (("relief_p50_h", 0.5), ("relief_p95_h", 0.95), ("relief_last_h", 1.0)):
         numbers[name] = relief.relief_quantile_h(log, facts, q)

@@ -26,6 +26,7 @@ from simrescue.units import (
     Number,
     Persons,
     Share,
+    Tonnes,
     TonnesPerHour,
     Whole,
     YesNo,
@@ -329,7 +330,7 @@ class Relief(Record):
         "shelter",
         "medical",
     )
-    """Needs that must be met before a place counts as relieved."""
+    """Needs that must be met before a person counts as relieved."""
     days_sent: Number = default("relief_days_sent")
     """Days of food, water and medical supplies sent with one request."""
     household_days: Number = default("household_days")
@@ -338,6 +339,10 @@ class Relief(Record):
     """More is asked for when less than this is left."""
     unload_t_per_h: TonnesPerHour = default("unload_t_per_h")
     """Unloading at the place."""
+    fetch_km: Kilometres = default("fetch_km")
+    """People fetch goods on foot from a depot within this distance, in a straight line."""
+    fetch_load_t: Tonnes = default("fetch_load_t")
+    """What they carry home in one go, for each person of the place."""
 
 
 class Health(Record):

@@ -44,11 +44,19 @@ class Depot:
             return float(self.record.opening_h)
         return max(0.0, float(self.record.opening_h - (self.sim.env.now - self.first_order_h)))
 
+    def order_staff(self) -> float:
+        """Somebody wants goods: staff are called, if nobody has called them yet; answers hours until they are there."""
+        if self.first_order_h is None:
+            self.first_order_h = self.sim.env.now
+        return self.opening_left_h()
+
+    def has(self, items: tuple[int, ...]) -> bool:
+        """Whether it works and has any of these items."""
+        return not self.sim.is_unsafe(self.index) and any(self.stock[item] > 0 for item in items)
+
     def serves(self, items: tuple[int, ...]) -> bool:
-        """Whether it works and has any of these items, as far as command knows: of a silent depot it knows nothing."""
-        if self.sim.is_unsafe(self.index) or not self.sim.contact.is_up(self.index):
-            return False
-        return any(self.stock[item] > 0 for item in items)
+        """The same as far as command knows: of a silent depot it knows nothing."""
+        return self.sim.contact.is_up(self.index) and self.has(items)
 
     def in_stock(self) -> set[int]:
         """Items that it has any of."""
@@ -56,9 +64,7 @@ class Depot:
 
     def take_dock(self, crew: int, cause: int, request: int) -> Generator[Any, Any, int]:
         """Wait for staff and a free dock; answers the last row."""
-        if self.first_order_h is None:
-            self.first_order_h = self.sim.env.now
-        opening = self.opening_left_h()
+        opening = self.order_staff()
         if opening > 0 or self.busy >= self.record.docks:
             cause = self.sim.log(Kind.WAITS_DOCK, crew, self.index, cause, request)
         if opening > 0:
@@ -91,6 +97,13 @@ class Depot:
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
         self._short()
         self.sim.command.learn_stock(news)
+        if news:
+            self.tell_next_door()
+
+    def tell_next_door(self) -> None:
+        """There is something to be had here now: people who can fetch it on foot see to it."""
+        for site in self.sim.world.sites_on_foot.get(self.index, ()):
+            self.sim.sites[site].recount()
 
     def ask_upper(self, cause: int = -1) -> None:
         """Ask the upper depot, if it has one, for what it is short of."""

@@ -245,8 +245,7 @@ def journey(
     sim: Simulation, village: Village, vehicle: str, persons: int, goal: int, cause: int
 ) -> Generator[Any, Any, None]:
     """A group on its way from home to a shelter, and home again where the roads are cut."""
-    village.home -= persons
-    village.affected_home = min(village.affected_home, village.home)
+    village.leave_home(persons)
     village.moving += persons
     row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
     reached, row = yield from sim.roads.travel(vehicle, village.index, goal, village.index, row)
@@ -260,6 +259,4 @@ def journey(
                 yield sim.env.timeout(WAIT_FOR_ROAD_H)
         village.moving -= persons
         village.told.held[vehicle] += persons
-        village.home += persons
-        row = sim.log(Kind.TURN_BACK, village.index, village.index, row, item=OWN_MEANS, persons=persons)
-        village.come_home(row)
+        village.come_home(persons, OWN_MEANS, row)

@@ -52,34 +52,41 @@ class Shelter:
             self.admit(village, inside, item, cause)
         if over and other is not None:
             row = self.sim.log(Kind.TURNED_AWAY, village.index, self.index, cause, persons=over)
-            self.admit(village, over, item, row)
-            self.sim.env.process(self._move(village, over, other, row))
+            self._at_the_door(village, over, item, row)
+            self._send_on(village, over, other, row)
 
     def admit(self, village: Village, persons: int, item: int, cause: int) -> None:
         """People of a village are inside now."""
+        self._at_the_door(village, persons, item, cause)
         village.sheltered += persons
-        if item == CARRIED:
-            village.aboard -= persons
         self.inside[village.index] = self.inside.get(village.index, 0) + persons
         self.persons += persons
+        self.sim.sites[self.index].join(village.index, persons, village)
+
+    def _at_the_door(self, village: Village, persons: int, item: int, cause: int) -> None:
+        if item == CARRIED:
+            village.aboard -= persons
         self.sim.log(Kind.ARRIVE_SHELTER, village.index, self.index, cause, item=item, persons=persons)
-        self.sim.sites[self.index].touch(self.persons)
 
     def _other(self, village: Village) -> int | None:
         order = self.sim.world.shelter_order[village.index]
         return next((i for i in order if i != self.index and self.sim.shelters[i].has_room()), None)
 
-    def _move(self, village: Village, persons: int, goal: int, cause: int) -> Generator[Any, Any, None]:
-        """People of a village go on from here to another shelter."""
-        persons = min(persons, self.inside.get(village.index, 0))
-        if not persons:
-            return
-        self.inside[village.index] -= persons
+    def _move(self, village: Village, goal: int, cause: int) -> None:
+        """All of a village who are inside go on from here to another shelter."""
+        persons = self.inside.pop(village.index)
         self.persons -= persons
         village.sheltered -= persons
+        self.sim.sites[self.index].leave(village.index, persons, village)
+        self._send_on(village, persons, goal, cause)
+
+    def _send_on(self, village: Village, persons: int, goal: int, cause: int) -> None:
+        """People of a village are on the way from the door to another shelter."""
         village.moving += persons
         row = self.sim.log(Kind.LEAVE, village.index, goal, cause, item=MOVED_ON, persons=persons)
-        self.sim.sites[self.index].touch(self.persons)
+        self.sim.env.process(self._travel(village, persons, goal, row))
+
+    def _travel(self, village: Village, persons: int, goal: int, row: int) -> Generator[Any, Any, None]:
         reached, row = yield from self.sim.roads.travel("bus", self.index, goal, village.index, row)
         if reached != goal and reached != self.index:
             reached, row = yield from self.sim.roads.travel("bus", reached, self.index, village.index, row)
@@ -88,16 +95,16 @@ class Shelter:
         self.sim.shelters[at].admit(village, persons, OWN_MEANS, row)
 
     def works_again(self) -> None:
-        """The water or the flames are gone: people for whom there was no way out may be brought here."""
+        """The water or the flames are gone: beds count again, and people may be brought here."""
         self.sim.sites[self.index].recount()
         self.sim.command.look_again(EVACUATE, RESCUE)
 
     def close_down(self) -> None:
         """Water or flames in the shelter: everybody inside moves on, where another has room."""
         row = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
-        self.sim.sites[self.index].touch(self.persons)
-        for index, persons in list(self.inside.items()):
+        self.sim.sites[self.index].recount()
+        for index in list(self.inside):
             village = self.sim.villages[index]
             goal = self._other(village)
-            if persons and goal is not None:
-                self.sim.env.process(self._move(village, persons, goal, row))
+            if goal is not None:
+                self._move(village, goal, row)

@@ -32,4 +32,5 @@ def is_safe_again(sim: Simulation, place: int) -> None:
         sim.shelters[place].works_again()
     if place in sim.depots:
         sim.command.learn_stock(sim.depots[place].in_stock())
+        sim.depots[place].tell_next_door()
     sim.command.look_again(*WAITS_FOR.get(sim.world.kinds[place], ()))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.depth_effects import fatality_rate_per_h
-from simrescue.metrics.people import STATES
+from simrescue.metrics.people import HOME, STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.clock import after
+from simrescue.simulation.relief_site import LOST
+from simrescue.simulation.shelter import CARRIED
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.simulation.told import TRANSPORT, Told
 from simrescue.streams import delay_h
@@ -33,6 +35,7 @@ class Village:
         "asked",
         "burnt",
         "chance",
+        "clothed_away",
         "danger",
         "dead",
         "deepest",
@@ -66,6 +69,7 @@ class Village:
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
         self.frail = round(self.home * self.record.vulnerable)
         self.exposed = self.waiting = self.hurt = self.affected_home = 0
+        self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
         self.danger = self.max_class = 0
         self.depth = self.deepest = self.settled_h = 0.0
         self.isolated = self.reporting = self.burnt = self.ordered_out = False
@@ -87,11 +91,6 @@ class Village:
         """People whom crews take away now: trapped, or stranded in standing water."""
         return self.trapped + (self.stranded if self.danger >= WADING_CLASS else 0)
 
-    @property
-    def dependent(self) -> int:
-        """Affected people at the place itself, who need relief there."""
-        return self.stranded + self.trapped + self.affected_home
-
     # ---- water and roads
 
     def water(self, danger: int, depth_m: float) -> int:
@@ -107,17 +106,23 @@ class Village:
         else:
             kind = Kind.WATER_RISES if danger > was else Kind.WATER_FALLS
             row = sim.log(kind, self.index, self.index, item=danger, amount=depth_m)
-        self.max_class = max(self.max_class, danger)
         self._meet(row, was)
         return row
 
     def _meet(self, row: int, was: int) -> None:
         """What another class of danger does to those who are there."""
+        if self.danger > self.max_class:
+            self.max_class = self.danger
+            self.site.recount()  # clothing or tents may be needed now
+            if self.danger >= WADING_CLASS:
+                self.site.close_larders(LOST, row)
         if self.danger >= WADING_CLASS and was < WADING_CLASS:
             self._strand(row)
             self.sim.contact.may_fail(self.index, row)
         self._trap(row)
         self._settle_down(row)
+        if self.danger < WADING_CLASS <= was:
+            self.site.recount()  # a store next door may be within reach again
         self.report(row)
 
     def flames(self, burning: bool) -> None:
@@ -133,7 +138,6 @@ class Village:
             houses = record.houses if record.houses is not None else by_people
             sim.log(Kind.HOUSES_EXPOSED, self.index, self.index, row, amount=round(houses))
             self._notice(row)
-        self.max_class = max(self.max_class, self.danger)
         self._meet(row, was)
 
     def expose(self, row: int, by_smoke: bool) -> None:
@@ -173,11 +177,16 @@ class Village:
 
     def _strand(self, row: int) -> None:
         if self.home:
-            self.sim.log(Kind.STRANDED, self.index, self.index, row, persons=self.home)
+            row = self.sim.log(Kind.STRANDED, self.index, self.index, row, persons=self.home)
+            newly = self.home - self.affected_home
+            self.site.join(STRANDED, newly, self)
+            self.site.shift(HOME, STRANDED)
             self.stranded += self.home
             self.told.held[TRANSPORT] += self.waiting
             self.home = self.affected_home = self.waiting = 0
-        self._changed()
+            if self.max_class < WADING_CLASS:
+                self.site.open_larders(newly, row)
+        self.weigh()
 
     def _trap(self, row: int) -> None:
         if self.danger >= ALL_CLASS:
@@ -194,10 +203,11 @@ class Village:
             self.sim.log(Kind.TRAPPED, self.index, self.index, row, persons=caught)
             if not self.burnt:  # of deaths in fire there is no function that we could use: they count as exposed
                 self.exposed += round(caught * (1 - self.record.upper_floor))
+            self.site.leave(STRANDED, caught, self)
             self.stranded -= caught
             self.trapped += caught
             self._hurt(caught, row)
-            self._changed()
+            self.weigh()
 
     def _hurt(self, caught: int, row: int) -> None:
         hurt = binomial(self.luck, caught, self.sim.settings.health.injured)
@@ -207,19 +217,20 @@ class Village:
 
     def _free(self, row: int) -> None:
         self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=self.trapped)
+        self.site.join(STRANDED, self.trapped, self)
         self.stranded += self.trapped
         self.trapped = self.exposed = 0
-        self._changed()
-        self.site.recount()  # as many as before, but now tents can help them
+        self.weigh()
 
     def _settle_down(self, row: int) -> None:
         """People go about again when the water is shallow and a road is open."""
         if self.stranded and self.danger < WADING_CLASS and not self.isolated:
             self.sim.log(Kind.FREED, self.index, self.index, row, item=1, persons=self.stranded)
+            self.site.shift(STRANDED, HOME)
             self.home += self.stranded
             self.affected_home += self.stranded
             self.stranded = 0
-            self._changed()
+            self.weigh()
 
     def lose_lives(self) -> None:
         """Deaths among people exposed in deep water since the last look, by the published fatality function."""
@@ -234,20 +245,21 @@ class Village:
             self.trapped -= lost
             self.dead += lost
             self.frail = min(self.frail, self.trapped + self.stranded + self.home)
+            self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
             self.sim.log(Kind.DIED, self.index, self.index, item=0, persons=lost)
-            self._changed()
+            self.weigh()
 
-    def come_home(self, row: int) -> None:
-        """People who found no way are back, into whatever stands there now."""
+    def come_home(self, persons: int, item: int, cause: int) -> None:
+        """People who found no way are back, into whatever stands there now; `item` as of TURN_BACK."""
+        row = self.sim.log(Kind.TURN_BACK, self.index, self.index, cause, item=item, persons=persons)
+        self.home += persons
+        self.affected_home += persons
+        self.site.join(HOME, persons, self)
         if self.danger >= WADING_CLASS or self.isolated:
             self.lose_lives()
             self._strand(row)
             self._trap(row)
             self.report(row)
-
-    def _changed(self, by_crew: bool = False) -> None:
-        self.weigh(by_crew)
-        self.site.touch(self.dependent)
 
     # ---- news
 
@@ -313,9 +325,7 @@ class Village:
         """A crew found no way to any shelter and sets people down at home again."""
         self.aboard -= persons
         self.told.held[TRANSPORT] += persons
-        self.home += persons
-        row = self.sim.log(Kind.TURN_BACK, self.index, self.index, cause, item=1, persons=persons)
-        self.come_home(row)
+        self.come_home(persons, CARRIED, cause)
 
     def _remove(self, item: int, taken: int) -> None:
         if item == 0:
@@ -323,13 +333,20 @@ class Village:
             self.exposed = max(0, self.exposed - taken)
         elif item == 1:
             self.stranded -= taken
+            self.site.leave(STRANDED, taken, self)
         else:
             self.waiting -= taken
-            self.home -= taken
-            self.affected_home = min(self.affected_home, self.home)
+            self.leave_home(taken)
         self.aboard += taken
         self.frail = max(0, self.frail - taken)
-        self._changed(by_crew=True)
+        self.weigh(by_crew=True)
+
+    def leave_home(self, persons: int) -> None:
+        """People go from their houses: who has never been affected before who has."""
+        self.home -= persons
+        affected = max(0, self.affected_home - self.home)
+        self.affected_home -= affected
+        self.site.leave(HOME, affected, self)
 
     # ---- the end
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,10 @@ class World:
     """For each place (N) all shelters (S), nearest first."""
     depot_order: dict[int, tuple[int, ...]]
     """For each base of a responder that brings relief: depots by distance."""
+    stores_on_foot: dict[int, tuple[int, ...]]
+    """For each village and shelter that has any: depots from which people can fetch goods on foot, nearest first."""
+    sites_on_foot: dict[int, tuple[int, ...]]
+    """The same from the side of the depot."""
     arrival_h: NDArray[np.float64]
     """When water reaches each village on the mean flood; infinite: never."""
     on_sphere: tuple[tuple[float, float, float], ...]
@@ -121,6 +126,7 @@ def compile_world(scenario: Scenario) -> World:
     on_sphere = tuple(_on_sphere(place) for place in places)
     ids = (*index, *(road.id for road in scenario.roads), *(member.id for member in members), "command")
     kinds = _kinds(scenario, members)
+    stores = _stores_on_foot(scenario, places, kinds)
     return World(
         scenario=scenario,
         ids=ids,
@@ -137,6 +143,8 @@ def compile_world(scenario: Scenario) -> World:
         shelter_order=_shelter_order(scenario, network, first, index),
         shelters_by_air=_shelters_by_air(on_sphere, first["shelters"], len(scenario.shelters)),
         depot_order=_depot_order(scenario, members, places, first),
+        stores_on_foot=stores,
+        sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_mean_arrival(field, len(scenario.villages)),
         on_sphere=on_sphere,
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
@@ -219,6 +227,22 @@ def _depot_order(
         else:
             order[base] = ()
     return order
+
+
+def _stores_on_foot(
+    scenario: Scenario, places: tuple[Place, ...], kinds: tuple[str, ...]
+) -> dict[int, tuple[int, ...]]:
+    start, reach_km = kinds.index("depot") if scenario.depots else 0, scenario.settings.relief.fetch_km
+    lon = np.array([depot.lon for depot in scenario.depots])
+    lat = np.array([depot.lat for depot in scenario.depots])
+    near: dict[int, tuple[int, ...]] = {}
+    for site, kind in enumerate(kinds):
+        if kind in ("village", "shelter") and scenario.depots:
+            far = great_circle_km(places[site].lon, places[site].lat, lon, lat)
+            order = [start + int(i) for i in np.argsort(far, kind="stable") if far[i] <= reach_km]
+            if order:
+                near[site] = tuple(order)
+    return near
 
 
 def _on_sphere(place: Place) -> tuple[float, float, float]:

@@ -83,6 +83,7 @@ class Ledger:
             Kind.ENDS: self._ends,
             Kind.STOCKED: self._stocked,
             Kind.LOADED: self._loads,
+            Kind.FETCHED: self._loads,
             Kind.DELIVERS: self._delivers,
             Kind.STANDS: self._stands,
             Kind.ASSIGNED: self._assigned,
@@ -103,7 +104,8 @@ class Ledger:
         assert row.cause < row.number, "an effect before its cause"
         self.last_h = row.time_h
         self.rows.append(row)
-        if row.kind in WORK:
+        on_foot = row.kind == Kind.DELIVERS and row.subject == row.place  # people bring home what they have fetched
+        if row.kind in WORK and not on_foot:
             assert self.at[row.subject] in (row.place, None), f"works where it is not: {row}"
             assert self.on_mission[row.subject], f"works without a mission: {row}"
         if (row.kind, row.item) in MOVES:

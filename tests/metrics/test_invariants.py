@@ -55,8 +55,9 @@ class Book:
             self.inside[village, shelter] -= moved
             self.write(Kind.LEAVE, village, shelter, item=2, persons=moved)
         else:
-            kind = Kind.RELIEVED if choice < 15 else Kind.LAPSES
-            self.write(kind, shelter if choice == 13 else village, shelter if choice == 13 else village, item=0)
+            place, kind = shelter if choice == 13 else village, Kind.MET if choice < 15 else Kind.LAPSES
+            for item in range(5) if persons % 3 else (persons % 5,):
+                self.write(kind, place, place, item=item, amount=persons * 4 if kind is Kind.MET else persons)
 
     def log(self) -> EventLog:
         return log(*self.rows)

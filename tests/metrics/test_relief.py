@@ -1,28 +1,47 @@
 """Who was affected, when he was relieved, and by which clock."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics import relief
-from simrescue.metrics.spells import relieved_spells
+from simrescue.metrics import places_table, relief
 from tests.metrics.logs import BOAT, COMMAND, HALL, LOWER, SCHOOL, UPPER, facts, log, row
 
 INF = np.inf
+FOOD, CLOTHING, WATER, TENTS, MEDICAL = range(5)
+EVERY_NEED = range(5)
+
+
+def goods(
+    time_h: float, place: int, number: float, items: Iterable[int] = EVERY_NEED, cause: int = -1
+) -> list[tuple[float, ...]]:
+    """Goods for all who are at a place and came there before a number."""
+    return [row(time_h, Kind.MET, place, place, cause=cause, item=item, amount=number) for item in items]
+
+
+def gone(time_h: float, place: int, number: float, item: int) -> tuple[float, ...]:
+    """An item is left only for those who came before a number."""
+    return row(time_h, Kind.LAPSES, place, place, item=item, amount=number)
+
+
 FLOOD = (
     row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),  # row 2
     row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
-    row(4, Kind.RELIEVED, SCHOOL, SCHOOL, persons=60),
-    row(5, Kind.WATER_ARRIVES, LOWER, LOWER, amount=1.4),
+    *goods(4, SCHOOL, 60),
+    row(5, Kind.WATER_ARRIVES, LOWER, LOWER, item=4, amount=1.4),
     row(5, Kind.STRANDED, LOWER, persons=140),
     row(6, Kind.TRAPPED, LOWER, persons=40),
     row(6, Kind.REPORTED, COMMAND, LOWER, item=1, persons=40),
     row(7, Kind.PICKS_UP, BOAT, LOWER, item=0, persons=10),
     row(8, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=1, persons=10),
+    *goods(8, SCHOOL, 70),
     row(9, Kind.DIED, LOWER, item=0, persons=3),
-    row(16, Kind.RELIEVED, LOWER, LOWER, persons=127),
-    row(20, Kind.LAPSES, LOWER, LOWER, item=0),
+    row(15, Kind.FREED, LOWER, item=0, persons=27),
+    *goods(16, LOWER, 167),
+    gone(20, LOWER, 0, FOOD),
     row(21, Kind.LEAVE, UPPER, HALL, item=0, persons=30),
     row(22, Kind.ARRIVE_SHELTER, UPPER, HALL, item=0, persons=30),
 )
@@ -93,53 +112,272 @@ def test_late_hours_run_to_the_end_for_the_unrelieved() -> None:
     assert late.tolist() == [30 * (48 - 21 - 10), 127 * 1 + 3 * (48 - 5 - 10)]
 
 
-def test_relief_missed_by_an_hour_is_no_relief() -> None:
+def test_goods_go_to_those_who_came_first() -> None:
     events = log(
-        row(1, Kind.RELIEVED, SCHOOL, SCHOOL, persons=1),
-        row(2, Kind.LAPSES, SCHOOL, SCHOOL, item=2),
         row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
         row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
-        row(9, Kind.RELIEVED, SCHOOL, SCHOOL, persons=60),
+        *goods(4, SCHOOL, 25, (WATER,)),
+        *goods(5, SCHOOL, 45, (FOOD, CLOTHING, TENTS, MEDICAL)),
+        *goods(6, SCHOOL, 60),
     )
-    assert groups(events) == [(1, SCHOOL, 2, 9, 60)]
+    assert groups(events) == [(1, SCHOOL, 2, 5, 25), (1, SCHOOL, 2, 6, 35)]
 
 
-def test_a_lapse_of_an_untracked_need_changes_nothing() -> None:
+def test_who_comes_later_waits_and_undoes_nothing() -> None:
     events = log(
-        row(1, Kind.RELIEVED, SCHOOL, SCHOOL, persons=1),
-        row(2, Kind.LAPSES, SCHOOL, SCHOOL, item=4),
         row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
         row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
+        *goods(4, SCHOOL, 60, (FOOD, WATER, MEDICAL, TENTS)),
+        row(5, Kind.LEAVE, UPPER, SCHOOL, item=0, persons=20),
+        row(6, Kind.ARRIVE_SHELTER, UPPER, SCHOOL, item=0, persons=20),
+        *goods(7, SCHOOL, 60, (CLOTHING,)),
+        *goods(9, SCHOOL, 80),
     )
-    found = relief.affected(events, facts(tracked=(0, 1, 2, 3)))
-    assert found.relieved_h.tolist() == [3]
+    assert groups(events) == [(1, SCHOOL, 2, 7, 60), (0, SCHOOL, 5, 9, 20)]
+
+
+def test_a_need_that_lapsed_before_the_last_was_met_had_been_met() -> None:
+    """Hours without provision before relief are waiting already; after it they are counted apart."""
+    events = log(
+        row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
+        row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
+        *goods(4, SCHOOL, 60, (FOOD,)),
+        gone(5, SCHOOL, 0, FOOD),
+        *goods(6, SCHOOL, 60, (WATER, MEDICAL, CLOTHING, TENTS)),
+        *goods(9, SCHOOL, 40, (FOOD,)),
+        *goods(10, SCHOOL, 60, (FOOD,)),
+        gone(20, SCHOOL, 50, TENTS),
+        *goods(21, SCHOOL, 60, (TENTS,)),
+    )
+    assert groups(events) == [(1, SCHOOL, 2, 6, 60)]
+    assert relief.lapsed_person_h(events, facts()).tolist() == [0, 40 * 3 + 20 * 4 + 10 * 1]
+
+
+def test_the_trapped_are_not_relieved_until_they_are_free() -> None:
+    events = log(
+        row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=4),
+        row(2, Kind.STRANDED, LOWER, persons=200),
+        row(3, Kind.TRAPPED, LOWER, persons=50),
+        *goods(4, LOWER, 200),
+        row(8, Kind.FREED, LOWER, item=0, persons=50),
+        *goods(9, LOWER, 250),
+    )
+    assert groups(events) == [(1, LOWER, 2, 4, 150), (1, LOWER, 2, 9, 50)]
+
+
+def test_who_had_all_before_he_was_trapped_was_relieved_then() -> None:
+    events = log(
+        row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=3),
+        row(2, Kind.STRANDED, LOWER, persons=200),
+        *goods(3, LOWER, 200),
+        row(4, Kind.TRAPPED, LOWER, persons=50),
+        row(6, Kind.FREED, LOWER, item=0, persons=50),
+        *goods(7, LOWER, 250, (FOOD, WATER, MEDICAL, TENTS)),
+    )
+    assert groups(events) == [(1, LOWER, 2, 3, 200)]
+    assert relief.lapsed_person_h(events, facts())[1] == 50, "from their freeing to the goods; clothing is their own"
+
+
+def test_clothing_from_home_counts_in_the_shelter() -> None:
+    events = log(
+        row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=2),
+        row(2, Kind.STRANDED, LOWER, persons=200),
+        *goods(3, LOWER, 120, (CLOTHING,)),
+        row(4, Kind.PICKS_UP, BOAT, LOWER, item=1, persons=150),
+        row(5, Kind.ARRIVE_SHELTER, LOWER, HALL, item=1, persons=150),
+        *goods(6, HALL, 150, (FOOD, WATER, MEDICAL, TENTS)),
+        *goods(8, HALL, 150, (CLOTHING,)),
+    )
+    assert groups(events) == [(1, HALL, 2, 6, 120), (1, HALL, 2, 8, 30), (1, -1, 2, INF, 50)]
+
+
+@pytest.mark.parametrize(("danger", "relieved_h"), [(1, 4), (2, 6), (3, 8)])
+def test_what_counts_in_a_village_depends_on_the_water_it_had(danger: int, relieved_h: float) -> None:
+    events = log(
+        row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=danger),
+        row(2, Kind.STRANDED, LOWER, persons=200),
+        *goods(4, LOWER, 200, (FOOD, WATER, MEDICAL)),
+        *goods(6, LOWER, 200, (CLOTHING,)),
+        *goods(8, LOWER, 200, (TENTS,)),
+    )
+    assert groups(events) == [(1, LOWER, 2, relieved_h, 200)]
+
+
+def test_deeper_water_later_undoes_no_relief_but_counts_as_a_lapse() -> None:
+    events = log(
+        row(2, Kind.STRANDED, LOWER, persons=200),
+        *goods(4, LOWER, 200, (FOOD, WATER, MEDICAL)),
+        row(10, Kind.WATER_RISES, LOWER, LOWER, item=2),
+        *goods(13, LOWER, 150, (CLOTHING,)),
+        *goods(14, LOWER, 200, (CLOTHING,)),
+        row(20, Kind.WATER_RISES, LOWER, LOWER, item=3),
+        *goods(21, LOWER, 200, (TENTS,)),
+    )
+    assert groups(events) == [(1, LOWER, 2, 4, 200)]
+    assert relief.lapsed_person_h(events, facts())[1] == 200 * 3 + 50 * 1 + 200 * 1
+
+
+def test_untracked_needs_do_not_count() -> None:
+    events = log(row(2, Kind.STRANDED, LOWER, persons=200), *goods(3, LOWER, 200, (FOOD, WATER)))
+    assert np.isinf(relief.affected(events, facts()).relieved_h).all()
+    assert relief.affected(events, facts(tracked=(0, 1, 2, 3))).relieved_h.tolist() == [3]
 
 
 def test_needs_of_the_clause_instead_of_the_scenarios() -> None:
     events = log(
+        row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=2),
         row(2, Kind.STRANDED, LOWER, persons=200),
-        row(3, Kind.MET, LOWER, LOWER, item=0),
-        row(4, Kind.MET, LOWER, LOWER, item=2),
-        row(5, Kind.LAPSES, LOWER, LOWER, item=0),
-        row(6, Kind.MET, LOWER, LOWER, item=4),
-        row(7, Kind.MET, LOWER, LOWER, item=0),
+        *goods(3, LOWER, 200, (FOOD,)),
+        *goods(4, LOWER, 200, (WATER,)),
+        gone(5, LOWER, 0, FOOD),
+        *goods(6, LOWER, 200, (MEDICAL,)),
     )
-    assert groups(events, (0,)) == [(1, LOWER, 2, 3, 200)]
-    assert groups(events, (0, 2)) == [(1, LOWER, 2, 4, 200)]
-    assert groups(events, (0, 2, 4)) == [(1, LOWER, 2, 7, 200)]
-    assert groups(events, (1,)) == [(1, -1, 2, INF, 200)]
-    spells = relieved_spells(events, facts(), (0, 2))
-    assert (spells.start.tolist(), spells.end.tolist()) == ([4, 7], [5, 8])
+    assert groups(events, (FOOD,)) == [(1, LOWER, 2, 3, 200)]
+    assert groups(events, (FOOD, WATER)) == [(1, LOWER, 2, 4, 200)]
+    assert groups(events, (FOOD, WATER, MEDICAL)) == [(1, LOWER, 2, 6, 200)]
+    assert groups(events, (CLOTHING,)) == [(1, -1, 2, INF, 200)]
+
+
+# ---- own stock
+
+
+def cut_off(*more: tuple[float, ...]) -> EventLog:
+    """A dry village that lives on its own stock from hour 2 to hour 26."""
+    return log(
+        row(2, Kind.ISOLATED, LOWER, LOWER),
+        row(2, Kind.STRANDED, LOWER, persons=200),
+        row(2, Kind.OWN_STOCK, LOWER, LOWER, persons=200, amount=24),
+        *more,
+    )
+
+
+USED_UP = row(26, Kind.OWN_STOCK_ENDS, LOWER, LOWER, item=0)
+EATABLES = (FOOD, WATER, MEDICAL)
+
+
+def test_the_clock_stands_while_own_stock_lasts() -> None:
+    events = cut_off(USED_UP, *goods(30, LOWER, 150, EATABLES))
+    assert groups(events) == [(1, LOWER, 2, 30, 150), (1, -1, 2, INF, 50)]
+    people = relief.affected(events, facts())
+    assert sorted(relief.waited_h(events, facts(), people)) == [4, INF]
+    assert sorted(relief.waited_h(events, facts(), people, "scenario_onset")) == [6, INF]
+    assert relief.share_relieved(events, facts(), 4) == 0.75
+    assert relief.late_person_h(events, facts(), 10)[1] == 50 * (48 - 26 - 10)
+
+
+def test_goods_before_own_stock_has_run_out_come_without_waiting() -> None:
+    events = cut_off(*goods(20, LOWER, 200, EATABLES), USED_UP)
+    assert relief.relief_quantile_h(events, facts(), 1.0) == 0
+    assert relief.share_relieved(events, facts(), 0) == 1
+    assert relief.lapsed_person_h(events, facts())[1] == 0
+
+
+def test_own_stock_is_no_relief_and_no_failure_while_it_lasts() -> None:
+    events = cut_off(row(3, Kind.STRANDED, UPPER, persons=100), *goods(5, UPPER, 40, EATABLES))
+    people = relief.affected(events, facts())
+    assert people.persons[people.on_own].sum() == 200
+    assert people.persons.sum() == 300, "they are affected all the same"
+    assert relief.share_relieved(events, facts(), 10) == 0.4
+    assert relief.late_person_h(events, facts(), 10).tolist() == [60 * (48 - 3 - 10), 0]
+    assert np.isnan(places_table(events, facts())["share_relieved_10h"][1])
+
+
+def test_own_stock_that_the_water_takes_is_gone() -> None:
+    events = cut_off(
+        row(8, Kind.WATER_ARRIVES, LOWER, LOWER, item=2),
+        row(8, Kind.OWN_STOCK_ENDS, LOWER, LOWER, item=1),
+        *goods(10, LOWER, 200, EATABLES),
+        *goods(13, LOWER, 200, (CLOTHING,)),
+    )
+    assert relief.relief_quantile_h(events, facts(), 1.0) == 13 - 8
+
+
+def test_who_is_taken_away_leaves_his_stock_behind() -> None:
+    events = cut_off(
+        row(6, Kind.PICKS_UP, BOAT, LOWER, item=1, persons=50),
+        row(7, Kind.ARRIVE_SHELTER, LOWER, HALL, item=1, persons=50),
+        *goods(9, HALL, 50),
+        USED_UP,
+        *goods(27, LOWER, 200, EATABLES),
+    )
+    people = relief.affected(events, facts())
+    waits = dict(zip(people.site.tolist(), relief.waited_h(events, facts(), people).tolist(), strict=True))
+    assert waits == {HALL: 9 - 6, LOWER: 1}
+
+
+def test_a_report_after_own_stock_began_starts_a_clock_that_stands() -> None:
+    events = cut_off(row(10, Kind.REPORTED, COMMAND, LOWER, item=2), USED_UP, *goods(30, LOWER, 200, EATABLES))
+    assert relief.relief_quantile_h(events, facts(), 1.0, "report") == 4
+
+
+# ---- people who move
 
 
 def test_the_relieved_stay_so_when_they_move_on() -> None:
     events = log(
         row(2, Kind.STRANDED, LOWER, persons=200),
-        row(3, Kind.RELIEVED, LOWER, LOWER, persons=200),
+        *goods(3, LOWER, 200),
         row(4, Kind.PICKS_UP, BOAT, LOWER, item=1, persons=10),
         row(5, Kind.ARRIVE_SHELTER, LOWER, HALL, item=1, persons=10),
     )
     assert groups(events) == [(1, LOWER, 2, 3, 200)]
+    assert relief.lapsed_person_h(events, facts())[1] == 10 * (48 - 5)
+
+
+def test_goods_that_come_after_one_has_left_are_not_his() -> None:
+    events = log(
+        row(2, Kind.STRANDED, LOWER, persons=200),
+        row(4, Kind.PICKS_UP, BOAT, LOWER, item=1, persons=10),
+        *goods(5, LOWER, 200),
+    )
+    assert groups(events) == [(1, LOWER, 2, 5, 190), (1, -1, 2, INF, 10)]
+
+
+def test_freed_and_stranded_again_keeps_ones_turn() -> None:
+    """30 who turned back came before the others were stranded, and are served before them."""
+    events = log(
+        row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=30),
+        row(3, Kind.TURN_BACK, LOWER, persons=30),
+        row(4, Kind.STRANDED, LOWER, persons=200),
+        *goods(5, LOWER, 40),
+        row(6, Kind.FREED, LOWER, item=1, persons=200),
+        row(7, Kind.STRANDED, LOWER, persons=200),
+        *goods(8, LOWER, 100),
+    )
+    assert groups(events) == [
+        (1, LOWER, 2, 5, 30), (1, LOWER, 4, 5, 10), (1, LOWER, 4, 8, 60), (1, -1, 4, INF, 100),
+    ]  # fmt: skip
+
+
+def test_people_of_two_villages_share_one_line_in_a_shelter() -> None:
+    events = log(
+        row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=50),
+        row(2, Kind.LEAVE, UPPER, SCHOOL, item=0, persons=40),
+        row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=20),
+        row(4, Kind.ARRIVE_SHELTER, UPPER, SCHOOL, item=0, persons=40),
+        row(5, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=30),
+        *goods(6, SCHOOL, 50),
+        *goods(7, SCHOOL, 90),
+    )
+    assert sorted(groups(events)) == [
+        (0, SCHOOL, 2, 6, 30), (0, SCHOOL, 2, 7, 10), (1, SCHOOL, 2, 6, 20), (1, SCHOOL, 2, 7, 30),
+    ]  # fmt: skip
+
+
+def test_who_is_turned_away_at_the_door_takes_nobodys_turn() -> None:
+    events = log(
+        row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=50),
+        row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=20),
+        row(3, Kind.TURNED_AWAY, LOWER, SCHOOL, persons=30),  # row 4
+        row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, cause=4, item=0, persons=30),
+        row(3, Kind.LEAVE, LOWER, HALL, cause=4, item=2, persons=30),
+        row(4, Kind.LEAVE, UPPER, SCHOOL, item=0, persons=10),
+        row(5, Kind.ARRIVE_SHELTER, UPPER, SCHOOL, item=0, persons=10),
+        row(5, Kind.ARRIVE_SHELTER, LOWER, HALL, item=0, persons=30),
+        *goods(6, SCHOOL, 30),
+        *goods(7, HALL, 30),
+    )
+    assert groups(events) == [(1, SCHOOL, 2, 6, 20), (1, HALL, 2, 7, 30), (0, SCHOOL, 4, 6, 10)]
 
 
 def test_people_who_turned_back_wait_at_home() -> None:
@@ -147,7 +385,7 @@ def test_people_who_turned_back_wait_at_home() -> None:
         row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=50),
         row(3, Kind.TURN_BACK, LOWER, persons=50),
         row(4, Kind.STRANDED, LOWER, persons=200),
-        row(5, Kind.RELIEVED, LOWER, LOWER, persons=200),
+        *goods(5, LOWER, 200),
     )
     assert groups(events) == [(1, LOWER, 2, 5, 50), (1, LOWER, 4, 5, 150)]
 
@@ -159,14 +397,15 @@ def test_a_flooded_shelter_sends_its_own_people_on() -> None:
         row(3, Kind.ARRIVE_SHELTER, LOWER, HALL, item=0, persons=30),
         row(4, Kind.SHELTER_CLOSES, HALL, HALL, persons=30),
         row(4, Kind.LEAVE, LOWER, SCHOOL, cause=5, item=2, persons=30),
-        row(5, Kind.RELIEVED, SCHOOL, SCHOOL, persons=20),
+        *goods(5, SCHOOL, 20),
         row(6, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=30),
+        *goods(6, SCHOOL, 50),
     )
     assert groups(events) == [(1, SCHOOL, 2, 5, 20), (1, SCHOOL, 2, 6, 30)]
 
 
 def test_an_unreported_village_has_no_excuse() -> None:
-    events = log(row(5, Kind.STRANDED, LOWER, persons=200), row(9, Kind.RELIEVED, LOWER, LOWER, persons=200))
+    events = log(row(5, Kind.STRANDED, LOWER, persons=200), *goods(9, LOWER, 200))
     assert relief.relief_quantile_h(events, facts(), 1.0, "report") == 4
 
 

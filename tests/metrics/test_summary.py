@@ -25,7 +25,7 @@ EVENTS = log(
     row(2, Kind.WARNED, LOWER, persons=150),
     row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
     row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
-    row(4, Kind.RELIEVED, SCHOOL, SCHOOL, persons=60),
+    row(4, Kind.MET, SCHOOL, SCHOOL, item=0, persons=60, amount=60),
     row(5, Kind.WATER_ARRIVES, LOWER, LOWER, amount=0.4),
     row(5, Kind.ISOLATED, LOWER, LOWER),
     row(5, Kind.STRANDED, LOWER, persons=140),
@@ -39,14 +39,15 @@ EVENTS = log(
     row(7.5, Kind.ARRIVES, BOAT, LOWER, request=0),
     row(8, Kind.PICKS_UP, BOAT, LOWER, request=0, item=0, persons=40),
     row(9, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=1, persons=40),
+    row(9, Kind.MET, SCHOOL, SCHOOL, item=0, persons=40, amount=100),
     row(15, Kind.REACHABLE, LOWER, LOWER),
     row(16, Kind.DELIVERS, TRUCK, LOWER, item=0, amount=100),
-    row(17, Kind.RELIEVED, LOWER, LOWER, persons=100),
+    row(17, Kind.MET, LOWER, LOWER, item=0, persons=100, amount=140),
 )
 
 
 def test_one_row_a_village() -> None:
-    table = places_table(EVENTS, facts())
+    table = places_table(EVENTS, facts(tracked=(0,)))
     expected = {
         "village": [UPPER, LOWER],
         "population": [100, 200],
@@ -76,6 +77,7 @@ def test_one_row_a_village() -> None:
         "share_relieved_10h": [np.nan, 0.5],
         "share_relieved_12h": [np.nan, 1],
         "late_person_h": [0, 200],
+        "lapsed_person_h": [0, 0],
     }
     assert list(table) == list(expected)
     for name, column in expected.items():
@@ -83,13 +85,13 @@ def test_one_row_a_village() -> None:
 
 
 def test_numbers_of_a_replication() -> None:
-    numbers = summarise(EVENTS, facts())
+    numbers = summarise(EVENTS, facts(tracked=(0,)))
     expected = {
         "villages_reached": 1, "residents_reached": 200, "affected": 200, "moved_before_impact": 60, "trapped": 40,
         "rescued": 40, "injured": 4, "share_warned_before_impact": 0.75, "share_moved_before_impact": 0.3,
         "share_relieved_10h": 0.5, "share_relieved_12h": 1, "share_relieved_12h_from_onset": 0.5, "relief_p50_h": 4,
         "relief_p95_h": 12, "relief_last_h": 12, "requests": 1, "requests_unmet": 1, "missions": 1, "turned_round": 1,
-        "response_rescue_p50_h": 1, "response_boat_p95_h": 1, "share_answered_rescue": 1, "events": 23,
+        "response_rescue_p50_h": 1, "response_boat_p95_h": 1, "share_answered_rescue": 1, "events": 24,
         "lead_order_p50_h": 4, "lead_forecast_p50_h": -INF, "delivered_food": 100,
     }  # fmt: skip
     assert {name: numbers[name] for name in expected} == expected
@@ -97,11 +99,11 @@ def test_numbers_of_a_replication() -> None:
 
 
 def test_the_same_names_in_every_replication() -> None:
-    assert list(summarise(log(), facts())) == list(summarise(EVENTS, facts()))
+    assert list(summarise(log(), facts())) == list(summarise(EVENTS, facts(tracked=(0,))))
 
 
 def test_curves_by_the_hour() -> None:
-    table = curves(EVENTS, facts(duration_h=18.0))
+    table = curves(EVENTS, facts(duration_h=18.0, tracked=(0,)))
     assert table["hour"].tolist() == list(range(19))
     assert table["share_relieved"][[0, 1, 2, 4, 11, 12]].tolist() == [0, 0, 0.3, 0.5, 0.5, 1]
     assert table["trapped"][[5, 6, 8]].tolist() == [0, 40, 0]
@@ -136,10 +138,10 @@ def test_one_house_is_set_beside_all_persons_of_its_village() -> None:
     assert [(hour, count) for hour, count in zip(hours, persons, strict=True) if count] == [(3, 40), (INF, 100)]
     hours, persons = recorded_waits(EVENTS, facts(), "rescue_h", 7.9, "basin")
     assert persons[np.isinf(hours)].sum() == 140, "not yet taken off"
-    hours, persons = recorded_waits(EVENTS, facts(), "relief_h", None, "lower")
+    hours, persons = recorded_waits(EVENTS, facts(tracked=(0,)), "relief_h", None, "lower")
     waits = {hour: persons[hours == hour].sum() for hour in hours.tolist()}
     assert waits == {2.0: 60.0, 4.0: 40.0, 12.0: 100.0}
-    assert not recorded_waits(EVENTS, facts(), "relief_h", None, "upper")[1].sum()
+    assert not recorded_waits(EVENTS, facts(tracked=(0,)), "relief_h", None, "upper")[1].sum()
     with pytest.raises(ValueError, match="neither a village"):
         recorded_waits(EVENTS, facts(), "rescue_h", None, "atlantis")
 

@@ -126,7 +126,7 @@ def test_officers_are_called_again() -> None:
 def test_villages_ask_for_rescue_care_and_goods() -> None:
     sim = by_hand(dry_row(command=SILENT, **NOBODY))
     village = sim.villages[0]
-    village.water(4, 3.0)
+    village.water(3, 0.8)  # some trapped, whom nothing reaches, and some who need goods
     assert not sim.contact.is_up(0)
     village.hurt = 3
     sim.env.run(until=4.0)

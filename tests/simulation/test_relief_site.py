@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.places import Shelter
+from simrescue.places import Depot, Shelter
 from simrescue.scenario.records import Command, Relief
 from simrescue.simulation import hazard
 from simrescue.simulation.relief_site import CLOTHING, FOOD, MEDICAL, REGISTER_H, SHELTER, WATER, ReliefSite
 from simrescue.simulation.state import Simulation
-from tests.factories import at
+from tests.factories import STOCK, at
 from tests.simulation.story import AT_ONCE, NOBODY, by_hand, dry_row, so_far
 
 EVERY_DAY = (FOOD, WATER, MEDICAL)
@@ -24,6 +24,16 @@ def a_school(capacity: int = 100, relief: Relief | None = None, **stock: float) 
     sections = {"relief": relief or Relief(), "command": AT_ONCE}
     sim = by_hand(dry_row(120.0, shelters=(school,), sections=sections, **NOBODY))
     return sim, sim.sites[sim.world.ids.index("school")]
+
+
+def come(site: ReliefSite, persons: int, village: int = 0) -> None:
+    """People of a village are inside from now on."""
+    site.join(village, persons, site.sim.villages[village])
+
+
+def go(site: ReliefSite, persons: int, village: int = 0) -> None:
+    """The first of a village have left."""
+    site.leave(village, persons, site.sim.villages[village])
 
 
 def a_village(water_class: int = 0, relief: Relief | None = None) -> tuple[Simulation, ReliefSite]:
@@ -39,42 +49,47 @@ def goods(**amounts: float) -> list[float]:
     return [amounts.get(item, 0.0) for item in ("food", "clothing", "water", "shelter", "medical")]
 
 
+def told(sim: Simulation, kind: Kind, item: int) -> list[tuple[float, float, float]]:
+    """Hours (to a thousandth), persons and reach of the rows of an item."""
+    return [(round(row.time_h, 3), row.persons, row.amount) for row in so_far(sim).rows(kind, item=item)]
+
+
 # ---- met, relieved, lapsed
 
 
 def test_nothing_is_judged_before_people_are_counted() -> None:
     sim, site = a_school(food=10, clothing=10, water=10, medical=10)
     sim.env.run(until=1)
-    site.touch(10)
+    come(site, 10)
     sim.env.run(until=20)
     met = so_far(sim).rows(Kind.MET, place="school")
     assert {row.item for row in met} == {FOOD, CLOTHING, WATER, SHELTER, MEDICAL}
-    assert {row.time_h for row in met} == {1 + REGISTER_H}
+    assert {(row.time_h, row.persons, row.amount) for row in met} == {(1 + REGISTER_H, 10, 10)}
     relieved = so_far(sim).one(Kind.RELIEVED, place="school")
     assert (relieved.time_h, relieved.persons) == (1 + REGISTER_H, 10)
 
 
-@pytest.mark.parametrize(("food", "met"), [(3.2, False), (3.6, True)])
-def test_food_counts_from_one_meal_each(food: float, met: bool) -> None:
+@pytest.mark.parametrize(("food", "fed"), [(0.3, 0), (1.8, 5), (3.2, 9), (3.4, 10), (9, 10)])
+def test_food_is_for_as_many_as_get_a_meal_of_it(food: float, fed: int) -> None:
     sim, site = a_school()
-    site.touch(10)
+    come(site, 10)
     site.deliver(goods(food=food), -1)
-    sim.env.run(until=0.5)
-    assert bool(so_far(sim).rows(Kind.MET, item=FOOD)) == met
+    assert so_far(sim).persons(Kind.MET, item=FOOD) == fed
+    assert site.lacking(FOOD) == 10 - fed
 
 
-@pytest.mark.parametrize(("clothing", "met"), [(9, False), (10, True)])
-def test_clothing_counts_when_everybody_has_a_set(clothing: float, met: bool) -> None:
+@pytest.mark.parametrize(("clothing", "clothed"), [(0.9, 0), (9, 9), (10, 10), (30, 10)])
+def test_each_set_of_clothing_is_given_to_one(clothing: float, clothed: int) -> None:
     sim, site = a_school()
-    site.touch(10)
+    come(site, 10)
     site.deliver(goods(clothing=clothing), -1)
-    sim.env.run(until=0.5)
-    assert bool(so_far(sim).rows(Kind.MET, item=CLOTHING)) == met
+    assert so_far(sim).persons(Kind.MET, item=CLOTHING) == clothed
+    assert site.left[CLOTHING] == pytest.approx(clothing - clothed)
 
 
 def test_relieved_when_the_last_tracked_need_is_met() -> None:
     sim, site = a_school()
-    site.touch(10)
+    come(site, 10)
     sim.env.run(until=1)
     site.deliver(goods(food=30, clothing=10, medical=30), -1)
     assert not so_far(sim).rows(Kind.RELIEVED)
@@ -85,7 +100,7 @@ def test_relieved_when_the_last_tracked_need_is_met() -> None:
 
 def test_untracked_needs_do_not_count() -> None:
     sim, site = a_school(relief=Relief(tracked=("food",)))
-    site.touch(10)
+    come(site, 10)
     site.deliver(goods(food=30), -1)
     assert so_far(sim).one(Kind.RELIEVED).persons == 10
     assert {row.item for row in so_far(sim).rows(Kind.MET, Kind.NEEDS)} == {FOOD}
@@ -93,83 +108,156 @@ def test_untracked_needs_do_not_count() -> None:
 
 def test_food_lapses_when_it_is_eaten() -> None:
     sim, site = a_school(relief=Relief(tracked=("food",)))
-    site.touch(10)
+    come(site, 10)
     site.deliver(goods(food=15), -1)
     sim.env.run(until=100)
-    lapse = so_far(sim).one(Kind.LAPSES, item=FOOD)
-    assert lapse.time_h == pytest.approx(1.5 * 24, abs=1e-4)
+    assert told(sim, Kind.LAPSES, FOOD) == [(36.0, 10, 0)]
     assert not site.relieved
     site.deliver(goods(food=15), -1)
     assert so_far(sim).times(Kind.RELIEVED)[-1] == 100
 
 
-def test_more_people_eat_faster_and_more_must_be_clothed() -> None:
+def test_only_those_who_are_fed_eat() -> None:
+    sim, site = a_school(relief=Relief(tracked=("food",)))
+    come(site, 10)
+    site.deliver(goods(food=2.0), -1)
+    sim.env.run(until=30)
+    assert told(sim, Kind.MET, FOOD) == [(0.0, 6, 6)]
+    assert told(sim, Kind.LAPSES, FOOD) == [(8.0, 6, 0)], "six people eat a third of a person-day each"
+
+
+def test_who_comes_later_takes_nothing_from_those_who_have() -> None:
     sim, site = a_school(relief=Relief(tracked=("food", "clothing")))
-    site.touch(10)
+    come(site, 10)
     site.deliver(goods(food=20, clothing=10), -1)
     sim.env.run(until=12)
-    site.touch(20)
+    come(site, 20)
     sim.env.run(until=100)
-    story = so_far(sim)
-    assert story.one(Kind.LAPSES, item=CLOTHING).time_h == 12 + REGISTER_H
-    assert story.one(Kind.LAPSES, item=FOOD).time_h == pytest.approx(12 + 15 / 20 * 24, abs=1e-4)
+    assert told(sim, Kind.MET, CLOTHING) == [(0.0, 10, 10)]
+    assert told(sim, Kind.LAPSES, CLOTHING) == []
+    assert told(sim, Kind.MET, FOOD) == [(0.0, 10, 10), (12 + REGISTER_H, 20, 30)]
+    lapse = told(sim, Kind.LAPSES, FOOD)
+    assert lapse == [(pytest.approx(12 + REGISTER_H + (20 - 12.25 * 10 / 24) / 30 * 24, abs=1e-3), 30, 0)]
 
 
-def test_an_empty_place_is_not_relieved() -> None:
+def test_what_is_short_goes_to_those_who_came_first() -> None:
+    sim, site = a_school(relief=Relief(tracked=("clothing",)))
+    come(site, 10, village=0)
+    come(site, 10, village=1)
+    site.deliver(goods(clothing=14), -1)
+    assert told(sim, Kind.MET, CLOTHING) == [(0.0, 14, 14)]
+    go(site, 8, village=1)
+    assert site.lacking(CLOTHING) == 2, "the four of the second village who had some were its first to come, and left"
+    site.deliver(goods(clothing=1), -1)
+    assert told(sim, Kind.MET, CLOTHING)[-1] == (0.0, 1, 19)
+
+
+def test_who_leaves_takes_clothing_along_and_no_food() -> None:
+    _, site = a_school(relief=Relief(tracked=("food", "clothing")))
+    come(site, 10)
+    site.deliver(goods(food=10, clothing=6), -1)
+    go(site, 8)
+    assert (site.left[FOOD], site.served[FOOD], site.lacking(CLOTHING)) == (10, 2, 2)
+    come(site, 8)
+    assert site.lacking(CLOTHING) == 4, "six of the eight bring what they were given"
+    site.deliver(goods(clothing=9), -1)
+    assert site.left[CLOTHING] == 5
+    assert site.lacking(CLOTHING) == 0
+
+
+def test_an_empty_place_is_not_relieved_and_eats_nothing() -> None:
     sim, site = a_school(food=99, clothing=99, water=99, medical=99)
-    site.touch(10)
-    sim.env.run(until=1)
-    site.touch(0)
-    sim.env.run(until=2)
+    come(site, 10)
+    sim.env.run(until=24)
+    go(site, 10)
+    sim.env.run(until=90)
     assert not site.relieved
-    assert {row.item for row in so_far(sim).rows(Kind.LAPSES)} == {FOOD, CLOTHING, WATER, SHELTER, MEDICAL}
+    assert site.left[FOOD] == pytest.approx(99 - (24 - REGISTER_H) * 10 / 24)
+    assert not so_far(sim).rows(Kind.LAPSES)
 
 
 # ---- who needs what
 
 
 def test_beds_of_a_shelter_house_up_to_its_capacity() -> None:
-    _, site = a_school(capacity=100)
-    site.touch(100)
-    assert site.wanted(SHELTER) == 0
-    site.touch(130)
-    assert site.wanted(SHELTER) == 30
+    sim, site = a_school(capacity=100)
+    come(site, 100)
+    sim.env.run(until=1)
+    assert site.lacking(SHELTER) == 0
+    come(site, 30)
+    sim.env.run(until=2)
+    assert site.lacking(SHELTER) == 30
     assert site.needs()[SHELTER] == 30
+    site.deliver(goods(shelter=20), -1)
+    assert (site.lacking(SHELTER), site.needs()[SHELTER]) == (10, 10)
+    go(site, 25)
+    sim.env.run(until=3)
+    assert site.lacking(SHELTER) == 0, "beds and tents of those who left are for others"
+    assert told(sim, Kind.MET, SHELTER) == [(0.25, 100, 100), (2.0, 20, 120), (2.25, 10, 130)]
+
+
+def test_water_in_the_shelter_takes_the_beds_until_it_is_gone() -> None:
+    sim, site = a_school(capacity=100)
+    sim.shelters[site.index].admit(sim.villages[0], 80, 0, -1)
+    sim.env.run(until=1)
     site.deliver(goods(shelter=30), -1)
-    assert site.needs()[SHELTER] == 0
+    hazard.apply(sim, site.index, 0.5, 2)
+    sim.env.run(until=5)
+    assert told(sim, Kind.LAPSES, SHELTER) == [(1 + REGISTER_H, 50, 30)]
+    hazard.apply(sim, site.index, 0.0, 0)
+    sim.env.run(until=9)
+    assert told(sim, Kind.MET, SHELTER)[-1] == (5 + REGISTER_H, 50, 80)
 
 
 @pytest.mark.parametrize(
-    ("water_class", "clothing", "shelter"), [(0, 0, 0), (2, 300, 0), (3, 300, float("inf"))], ids=["dry", "H2", "H3"]
+    ("water_class", "clothing", "shelter"), [(0, 0, 0), (2, 300, 0), (3, 255, 255)], ids=["dry", "H2", "H3"]
 )
 def test_what_a_village_needs_depends_on_the_water_it_had(water_class: int, clothing: float, shelter: float) -> None:
+    """At H3 45 of the 300 are trapped: nothing reaches them, and nothing is sent for them."""
     _, site = a_village(water_class)
-    assert site.wanted(CLOTHING) == clothing
-    assert site.wanted(SHELTER) == shelter
+    assert (site.lacking(CLOTHING), site.lacking(SHELTER)) == (clothing, shelter)
+    assert (site.needs()[CLOTHING], site.needs()[SHELTER]) == (clothing, shelter)
 
 
-def test_after_deep_water_everybody_needs_a_tent_and_while_trapped_none_helps() -> None:
-    sim, site = a_village(3)
-    hazard.apply(sim, 0, 0.2, 1)
-    assert sim.villages[0].trapped == 0
-    assert site.wanted(SHELTER) == 300
-
-
-def test_larders_of_dry_houses_last_a_day() -> None:
-    sim, _ = a_village(0, Relief(household_days=1))
-    sim.env.run(until=1)
-    story = so_far(sim)
-    assert {row.item for row in story.rows(Kind.MET, place="village-0")} == {FOOD, CLOTHING, WATER, SHELTER, MEDICAL}
-    assert story.one(Kind.RELIEVED, place="village-0").persons == 300
+def test_larders_of_dry_houses_last_a_day_and_are_no_relief() -> None:
+    sim, site = a_village(0, Relief(household_days=1))
+    sim.env.run(until=20)
+    assert not so_far(sim).rows(Kind.MET, Kind.RELIEVED, place="village-0")
+    begun = so_far(sim).one(Kind.OWN_STOCK, place="village-0")
+    assert (begun.time_h, begun.persons, begun.amount) == (0, 300, 24)
+    assert site.needs()[FOOD] == pytest.approx(300 * (3 - 4 / 24)), "asked for in time, for when it has run out"
     sim.env.run(until=100)
-    lapses = so_far(sim).rows(Kind.LAPSES, place="village-0")
-    assert {row.item for row in lapses} == set(EVERY_DAY)
-    assert {round(row.time_h, 3) for row in lapses} == {24.0}
+    assert (so_far(sim).one(Kind.OWN_STOCK_ENDS).time_h, so_far(sim).one(Kind.OWN_STOCK_ENDS).item) == (24, 0)
 
 
 def test_larders_in_the_water_are_lost() -> None:
-    _, site = a_village(2)
-    assert site.left == [0.0] * 5
+    sim, _ = a_village(2)
+    assert not so_far(sim).rows(Kind.OWN_STOCK)
+    sim, site = a_village(0)
+    sim.env.run(until=3)
+    hazard.apply(sim, 0, 0.4, 2)
+    assert site.own_left_h() == 0
+    sim.env.run(until=60)
+    ended = so_far(sim).one(Kind.OWN_STOCK_ENDS)
+    assert (ended.time_h, ended.item) == (3, 1)
+
+
+def test_who_is_cut_off_again_has_no_second_larder() -> None:
+    sim, _ = a_village(0)
+    sim.villages[0].reconnect()
+    sim.env.run(until=50)
+    sim.villages[0].cut_off()
+    sim.env.run(until=80)
+    assert len(so_far(sim).rows(Kind.OWN_STOCK)) == 1
+
+
+def test_who_turned_back_is_served_at_home() -> None:
+    sim, site = a_village()
+    sim.villages[0].reconnect()
+    sim.villages[0].leave_home(20)
+    assert site.persons == 280
+    sim.villages[0].come_home(20, 0, -1)
+    assert site.persons == 300
 
 
 # ---- asking
@@ -177,7 +265,7 @@ def test_larders_in_the_water_are_lost() -> None:
 
 def test_asks_for_the_days_that_are_sent_at_once() -> None:
     sim, site = a_school(relief=Relief(days_sent=3))
-    site.touch(10)
+    come(site, 10)
     sim.env.run(until=1)
     needs = {row.item: row.amount for row in so_far(sim).rows(Kind.NEEDS)}
     assert needs == {FOOD: pytest.approx(30, rel=0.02), CLOTHING: 10, WATER: pytest.approx(30, rel=0.02),
@@ -188,7 +276,7 @@ def test_asks_for_the_days_that_are_sent_at_once() -> None:
 
 def test_asks_again_when_less_than_the_reorder_time_is_left() -> None:
     sim, site = a_school(relief=Relief(tracked=("food",), reorder_h=12, days_sent=3))
-    site.touch(10)
+    come(site, 10)
     site.deliver(goods(food=20), -1)
     sim.env.run(until=100)
     needs = so_far(sim).rows(Kind.NEEDS)
@@ -201,7 +289,7 @@ def test_the_word_takes_its_time() -> None:
     sim = by_hand(dry_row(command=command, **NOBODY))
     site = sim.sites[sim.world.ids.index("school")]
     site.left = [0.0] * 5
-    site.touch(10)
+    come(site, 10)
     sim.env.run(until=40)
     assert so_far(sim).first(Kind.NEEDS, place="school").time_h > REGISTER_H
 
@@ -218,21 +306,119 @@ def test_a_village_without_contact_does_not_ask() -> None:
 
 def test_a_place_that_everybody_left_wants_nothing_any_more() -> None:
     sim, site = a_school()
-    site.touch(10)
+    come(site, 10)
     sim.env.run(until=2)
-    site.touch(0)
+    go(site, 10)
     sim.env.run(until=40)
     assert so_far(sim).rows(Kind.REQUEST_CLOSED, place="school")
 
 
-def test_who_is_free_again_is_relieved_by_the_goods_that_are_there() -> None:
-    """Nothing houses people while they are trapped; once the water falls, what lies there does."""
+def test_asks_again_only_when_the_need_has_grown_by_a_fifth() -> None:
+    sim, site = a_school(relief=Relief(tracked=("clothing",)))
+    come(site, 100)
+    sim.env.run(until=1)
+    come(site, 19)
+    sim.env.run(until=2)
+    assert [row.amount for row in so_far(sim).rows(Kind.NEEDS)] == [100]
+    come(site, 3)
+    sim.env.run(until=3)
+    assert [row.amount for row in so_far(sim).rows(Kind.NEEDS)] == [100, 122]
+
+
+def test_what_was_asked_for_and_has_come_is_not_asked_for_again() -> None:
+    sim, site = a_school(relief=Relief(tracked=("food",), reorder_h=12, days_sent=3))
+    come(site, 100)
+    sim.env.run(until=1)
+    site.deliver(goods(food=200), -1)
+    sim.env.run(until=30)
+    (first, *more) = so_far(sim).rows(Kind.NEEDS)
+    assert first.amount == pytest.approx(300)
+    assert more == [], "two days are left of it until 12 hours before they are over"
+    sim.env.run(until=38)
+    assert so_far(sim).rows(Kind.NEEDS)[-1].amount == pytest.approx(300 - 50, rel=0.01)
+
+
+def test_who_goes_without_is_asked_for_whatever_the_reorder_time() -> None:
+    sim, site = a_school(relief=Relief(tracked=("food",), reorder_h=0, days_sent=3))
+    come(site, 100)
+    site.deliver(goods(food=20), -1)
+    sim.env.run(until=1)
+    assert site.lacking(FOOD) == 40
+    assert so_far(sim).first(Kind.NEEDS).amount == pytest.approx(280, rel=0.01)
+
+
+def test_who_is_free_again_is_served_by_what_is_there() -> None:
+    """Nothing reaches people while they are trapped; once the water falls, what lies there does."""
     sim, site = a_village(water_class=4)
     sim.env.run(until=1)
     site.deliver(goods(food=9000, clothing=300, water=9000, shelter=300, medical=9000), -1)
     sim.env.run(until=5)
-    assert not so_far(sim).rows(Kind.RELIEVED)
+    assert not so_far(sim).rows(Kind.MET, Kind.RELIEVED)
     hazard.apply(sim, 0, 0.4, 2)
     sim.env.run(until=10)
     assert so_far(sim).one(Kind.FREED, item=0).time_h == 5
     assert so_far(sim).one(Kind.RELIEVED).time_h == 5 + REGISTER_H
+    site.needs()
+    assert site.left[FOOD] == pytest.approx(9000 - 300 * 4.75 / 24, abs=1e-3)
+
+
+# ---- goods next door
+
+
+def next_door(relief: Relief | None = None, wet: bool = False, **stock: float) -> Simulation:
+    """A dry village of 300 cut off, 100 m beside a depot; there are no crews, and no road is open."""
+    spot = at(0, 0) | {"lat": at(0, 0)["lat"] + 0.1 / 111.2}
+    depots: Any = (Depot(id="depot", opening_h=2.0, **(stock or STOCK), **spot),)
+    sections = {"relief": relief or Relief(household_days=0)}
+    sim = by_hand(dry_row(120.0, roads=(), depots=depots, sections=sections, **NOBODY))
+    if wet:
+        hazard.apply(sim, sim.world.ids.index("depot"), 0.5, 2)
+    sim.villages[0].cut_off()
+    return sim
+
+
+def test_people_fetch_goods_from_next_door() -> None:
+    sim = next_door()
+    sim.env.run(until=47)
+    story = so_far(sim)
+    assert story.one(Kind.RELIEVED, place="village-0").persons == 300
+    fetched = story.first(Kind.FETCHED, place="depot")
+    assert fetched.time_h == pytest.approx(REGISTER_H + 0.1 / 3.85 + 2.0, abs=1e-3)
+    load = [row for row in story.rows(Kind.FETCHED) if row.time_h == fetched.time_h]
+    kg = sim.command.kg
+    assert sum(row.amount * kg[row.item] for row in load) == pytest.approx(300 * 5), "what 300 people carry in one go"
+    depot = sim.depots[sim.world.ids.index("depot")]
+    for item in EVERY_DAY:
+        out = sum(row.amount for row in story.rows(Kind.FETCHED, item=item))
+        assert out == pytest.approx(sum(row.amount for row in story.rows(Kind.DELIVERS, place="village-0", item=item)))
+        assert depot.full[item] - depot.stock[item] == pytest.approx(out)
+
+
+def test_own_stock_comes_first_and_nobody_waits_an_hour() -> None:
+    sim = next_door(Relief(household_days=1))
+    sim.env.run(until=40)
+    story = so_far(sim)
+    assert 12 < story.first(Kind.FETCHED).time_h < story.first(Kind.RELIEVED).time_h < 24
+
+
+@pytest.mark.parametrize("how", ["wet", "far", "empty"])
+def test_nobody_fetches_what_cannot_be_fetched(how: str) -> None:
+    if how == "far":
+        sim = next_door(Relief(household_days=0, fetch_km=0.09))
+    else:
+        sim = next_door(wet=how == "wet", **({"food": 0.0} if how == "empty" else {}))
+    sim.env.run(until=40)
+    assert not so_far(sim).rows(Kind.FETCHED, Kind.MET)
+
+
+def test_a_store_that_is_dry_or_filled_again_is_gone_to() -> None:
+    sim = next_door(wet=True)
+    sim.env.run(until=10)
+    hazard.apply(sim, sim.world.ids.index("depot"), 0.0, 0)
+    sim.env.run(until=20)
+    assert so_far(sim).first(Kind.FETCHED).time_h > 10
+    sim = next_door(food=0.0)
+    sim.env.run(until=10)
+    sim.depots[sim.world.ids.index("depot")].put(goods(food=500))
+    sim.env.run(until=20)
+    assert so_far(sim).first(Kind.MET, item=FOOD).time_h > 10

@@ -87,8 +87,8 @@ def test_overflow_waits_for_tents() -> None:
     sim = shelters(100)
     arrive(sim, 130)
     site = sim.sites[sim.world.ids.index("school")]
-    assert site.wanted(3) == 30
     sim.env.run(until=1)
+    assert site.lacking(3) == 30
     assert so_far(sim).first(Kind.NEEDS, place="school", item=3).amount == 30
 
 
@@ -109,7 +109,7 @@ def test_with_nowhere_to_go_they_stay_and_have_no_shelter() -> None:
     hazard.apply(sim, sim.world.ids.index("school"), 0.5, 2)
     sim.env.run(until=10)
     assert inside(sim) == {"school": 80}
-    assert sim.sites[sim.world.ids.index("school")].wanted(3) == 80
+    assert sim.sites[sim.world.ids.index("school")].lacking(3) == 80
 
 
 def test_with_the_road_cut_they_come_back_in() -> None:

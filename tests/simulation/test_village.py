@@ -13,6 +13,7 @@ from simrescue.hazards.depth_effects import fatality_fraction, fatality_rate_per
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Health
 from simrescue.simulation import hazard
+from simrescue.simulation.shelter import OWN_MEANS
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.village import binomial
 from tests.factories import at
@@ -151,8 +152,8 @@ def test_who_comes_home_into_the_water_is_exposed_from_then_on() -> None:
     home.home, home.moving = 0, 2000
     water(sim, 6)
     sim.env.run(until=20)
-    home.home, home.moving = 2000, 0
-    home.come_home(-1)
+    home.moving = 0
+    home.come_home(2000, OWN_MEANS, -1)
     water(sim, 5, 21.0)
     one_hour = 1 - math.exp(-fatality_rate_per_h(DEPTH[6], 24))
     assert so_far(sim).persons(Kind.DIED) == pytest.approx(2000 * one_hour, abs=5 * math.sqrt(2000 * one_hour))
