@@ -49,8 +49,7 @@ def cell_stream(seed: int, replication: int, name: str, shape: tuple[int, int]) 
     mixed = (mixed ^ (mixed >> np.uint64(30))) * _FIRST
     mixed = (mixed ^ (mixed >> np.uint64(27))) * _SECOND
     mixed ^= mixed >> np.uint64(31)
-    drawn: NDArray[np.float64] = ((mixed >> np.uint64(11)) + 0.5) * 2.0**-53
-    return drawn
+    return ((mixed >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
 def array_stream(seed: int, replication: int, name: str, thing: str = "") -> np.random.Generator:

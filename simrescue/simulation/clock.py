@@ -10,7 +10,9 @@ from heapq import heappush
 from typing import Any
 
 from simpy import Environment, Event
-from simpy.events import EventPriority
+from simpy.events import EventPriority, Process
+
+from simrescue.errors import SimrescueError
 
 HAZARD, ARRIVALS, DECISIONS, LAST = EventPriority(0), EventPriority(1), EventPriority(2), EventPriority(3)
 """Priorities of events at the same time, first to last."""
@@ -18,8 +20,39 @@ SMALL_H = 1e-9
 """Hours by which two moments may differ and be the same."""
 
 
+NAMED = 3
+MOST_AT_ONCE = 1_000_000
+"""Events without the clock moving after which it stands still: far more than all villages and crews have at once."""
+
+
+class ClockError(SimrescueError):
+    """The clock stands still: something happens again and again without any time passing."""
+
+
 class Clock(Environment):
-    """SimPy's environment, which also tells how many events it has scheduled."""
+    """SimPy's environment, which also tells how many events it has scheduled, and notices when it stands still."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moves_h, self._still = 0.0, 0
+
+    def step(self) -> None:
+        """The next event. Raises ClockError, with who it is, after very many of them without time passing."""
+        super().step()
+        if self._now > self._moves_h:
+            self._moves_h, self._still = self._now + SMALL_H, 0
+        else:
+            self._still += 1
+            if self._still > MOST_AT_ONCE:
+                raise ClockError(self._stands_still())
+
+    def _stands_still(self) -> str:
+        due = [event for time_h, _, _, event in self._queue if time_h <= self._moves_h]
+        whose = {name_of(call) for event in due for call in event.callbacks or ()}
+        return (
+            f"the clock stands still at {self.now:.6g} h: more than {MOST_AT_ONCE:,} events without time passing, of"
+            f" {', '.join(sorted(whose)[:NAMED]) or 'nobody'}; look for a time or a speed of nearly 0 in what it does"
+        )
 
     def scheduled(self) -> int:
         """Events scheduled so far; to be asked once, at the end."""
@@ -46,6 +79,22 @@ class TimerAt(Event):
         super().__init__(clock)
         self._ok, self._value = True, None
         clock.schedule_at(self, priority, time_h)
+
+
+def name_of(call: Callable[..., Any]) -> str:
+    """Who calls back, for a message: the function, and the id of the thing whose it is where it has one."""
+    process = getattr(call, "__self__", None)
+    if not isinstance(process, Process):
+        held = [cell.cell_contents for cell in getattr(call, "__closure__", None) or ()]
+        return _named(call.__qualname__.split(".<locals>")[0], held)
+    steps: Any = process._generator  # noqa: SLF001 - SimPy tells nothing of whose process it is
+    frame = steps.gi_frame
+    return _named(steps.__qualname__, list(frame.f_locals.values()) if frame else [])
+
+
+def _named(function: str, things: list[Any]) -> str:
+    ids = [getattr(getattr(thing, "record", thing), "id", None) for thing in things]
+    return " ".join([function, *(f"({one})" for one in ids if isinstance(one, str))][:2])
 
 
 def after(env: Environment, delay_h: float, call: Callable[[Event], Any], priority: EventPriority = ARRIVALS) -> None:
