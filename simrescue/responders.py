@@ -62,7 +62,8 @@ class Responder(Record):
     repair_h: Hours = default("repair_h")
     """Mean time to repair after a breakdown."""
     skills: Words = ()
-    """What it is trained for, in the words of the calls that ask for it (water, mountain, medical, ...)."""
+    """What it is trained for, in the words of the calls that ask for it (water, mountain, medical, ...); nothing else
+    asks for skills."""
     level: Literal["", "village", "township", "county", "city", "province", "national"] = ""
     """The level of government it belongs to, for staffing clauses."""
     county: str = Field(default="", max_length=100)
@@ -79,7 +80,7 @@ class Team(Responder):
     """`forest_fire`: a team of professional or semi-professional forest firefighters (森林消防队伍); `mobile`: national
     or provincial mobile force; `local`: village people who beat, cut and mop up."""
     size: Whole = Field(default=10, ge=1, le=100_000)
-    """People in the team."""
+    """People in the team: hands on the line or at the injured, and what it carries: see `carried_per_member`."""
     vehicle: Vehicle = "truck"
     seats: Persons = default("team_seats")
     """People it carries in one trip besides its crew (its whole convoy)."""
@@ -96,6 +97,7 @@ class Boat(Responder):
     """舟艇: a boat with crew and carrier truck."""
 
     size: Whole = Field(default=4, ge=1, le=1000)
+    """Crew, which limits what it carries: see `carried_per_member`."""
     seats: Persons = default("boat_seats")
     """People taken off in one trip."""
     speed_kmh: KilometresPerHour = default("boat_speed_kmh")
@@ -109,6 +111,7 @@ class Truck(Responder):
     """Lorry that carries relief goods from depots."""
 
     size: Whole = Field(default=2, ge=1, le=100)
+    """Crew, which limits the goods it carries: see `stowed_t_per_member`."""
     vehicle: Vehicle = "truck"
     payload_t: Tonnes = default("truck_payload_t")
     tasks: Words = ("relief",)
@@ -119,6 +122,7 @@ class Helicopter(Responder):
 
     model: str = Field(default="", max_length=100)
     size: Whole = Field(default=4, ge=1, le=100)
+    """Crew, which limits what it carries: see `carried_per_member`."""
     cruise_kmh: KilometresPerHour = default("heli_cruise_kmh")
     endurance_h: Hours = default("heli_endurance_h")
     refuel_h: Hours = default("heli_refuel_h")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Steps = Generator[Any, Any, int]
 """A part of a mission as a SimPy process; answers the last row of the log."""
+STAFF_PER_INJURED = 3
+"""Staff that `treatment_h` is for."""
 
 
 class Crew:
@@ -313,7 +315,7 @@ class Crew:
         persons = min(village.hurt, self.member.seats)
         if persons:
             village.hurt -= persons
-            hours = self.sim.parameters.treatment_h * persons / max(1, self.member.size // 3)
+            hours = self.sim.parameters.treatment_h * persons * STAFF_PER_INJURED / self.member.size
             yield self.sim.env.timeout(hours / self.pace())
             row = self.sim.log(Kind.TREATED, village.index, need.place, row, need.number, persons=persons)
             village.weigh(by_crew=True)

@@ -46,6 +46,7 @@ class Member:
     base: int
     tasks: frozenset[int]
     seats: int
+    """People carried in one trip, by its seats and by what its crew can take charge of."""
     payload_t: float
     size: int
 
@@ -170,10 +171,14 @@ def _first_indexes(scenario: Scenario) -> dict[str, int]:
 def _members(scenario: Scenario, at: int, index: dict[str, int]) -> list[Member]:
     rows = [row for table in RESPONDER_TABLES for row in getattr(scenario, table)]
     copies = [(row, copy) for row in rows for copy in range(1, row.count + 1)]
-    return [_member(at + number, number, copy, row, index[row.base]) for number, (row, copy) in enumerate(copies)]
+    parameters = scenario.parameters
+    return [
+        _member(at + number, number, copy, row, index[row.base], parameters)
+        for number, (row, copy) in enumerate(copies)
+    ]
 
 
-def _member(at: int, number: int, copy: int, row: Responder, base: int) -> Member:
+def _member(at: int, number: int, copy: int, row: Responder, base: int, parameters: Parameters) -> Member:
     name = row.id if row.count == 1 else f"{row.id}-{copy}"
     tasks = frozenset(TASKS.index(task) for task in row.tasks)  # type: ignore[attr-defined]
     kind, vehicle, seats, payload = "team", "truck", 0, 0.0
@@ -185,7 +190,11 @@ def _member(at: int, number: int, copy: int, row: Responder, base: int) -> Membe
         kind, vehicle, payload = "truck", row.vehicle, row.payload_t
     elif isinstance(row, Helicopter):
         kind, vehicle, seats, payload = "helicopter", "", int(row.seats), row.payload_t
-    return Member(at, number, copy, name, row, kind, vehicle, base, tasks, seats, payload, row.size)  # type: ignore[attr-defined]
+    size: int = row.size  # type: ignore[attr-defined]
+    # A vehicle carries no more than its crew can take charge of.
+    cared = size * (parameters.carried_per_driver if vehicle == "bus" else parameters.carried_per_member)
+    seats, payload = min(seats, math.floor(cared)), min(payload, size * parameters.stowed_t_per_member)
+    return Member(at, number, copy, name, row, kind, vehicle, base, tasks, seats, payload, size)
 
 
 def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:

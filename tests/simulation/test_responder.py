@@ -172,14 +172,14 @@ def test_boats_are_launched_and_people_come_aboard_one_by_one() -> None:
 
 
 def test_vehicles_of_a_convoy_board_side_by_side() -> None:
-    story = trapped(teams=(team(seats=120),))
+    story = trapped(teams=(team(seats=120, size=15),))
     there = story.first(Kind.ARRIVES, place="village-0")
     off = story.first(Kind.SETS_OFF, place="school")
     assert off.time_h - there.time_h == pytest.approx(DEFAULT.boarding_h_per_vehicle * 60 / 120)
 
 
 def test_the_injured_are_treated_where_they_are_set_down() -> None:
-    story = trapped(boats=(boat(seats=60),), health=Health(injured=1))
+    story = trapped(boats=(boat(seats=60, size=8),), health=Health(injured=1))
     treated = story.one(Kind.TREATED)
     assert (treated.place, treated.persons) == (story.index["school"], 60)
     assert treated.time_h == story.first(Kind.SETS_DOWN).time_h

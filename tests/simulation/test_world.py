@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simrescue.places import Depot, LandingSite, Shelter, Village
-from simrescue.responders import TASKS, Truck
+from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import Air, Weather
 from simrescue.simulation.sky import Sky
 from simrescue.simulation.world import compile_world
@@ -45,6 +45,31 @@ def test_count_makes_equal_crews(count: int, ids: list[str]) -> None:
     assert {(truck.payload_t, truck.seats, truck.tasks) for truck in trucks} == {
         (7, 0, frozenset({TASKS.index("relief")}))
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "whole"),
+    [
+        ("teams", Team(id="x", base="station", seats=24, vehicle="truck"), 3),
+        ("teams", Team(id="x", base="station", seats=180, vehicle="bus"), 4),
+        ("boats", Boat(id="x", base="station", seats=16), 2),
+        ("helicopters", Helicopter(id="x", base="station", seats=24), 3),
+        ("trucks", Truck(id="x", base="station", payload_t=10), 2),
+    ],
+)
+def test_a_crew_carries_what_it_can_take_charge_of_and_a_bigger_one_never_less(
+    table: str, row: Any, whole: int
+) -> None:
+    def carried(size: int) -> tuple[int, float]:
+        rows = {table: (row.model_copy(update={"size": size}),)}
+        [one] = [member for member in compile_world(flooded_row(**rows)).members if member.id == "x"]
+        return one.seats, one.payload_t
+
+    found = [carried(size) for size in range(1, whole + 3)]
+    assert found == sorted(found)
+    assert found[0] < found[whole - 1] == found[-1]
+    assert found[-1][0] == getattr(row, "seats", 0)
+    assert found[0][0] in (0, 8, 50)
 
 
 def test_the_sun_of_the_scenario_rules() -> None:
