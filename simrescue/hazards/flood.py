@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import Changes
-from simrescue.hazards.depth_effects import hazard_class
+from simrescue.hazards.depth_effects import hazard_class, refuge_limits_m
 from simrescue.hazards.series import AS_RECORDED, SOURCES, Draw, Floats, Series, first_above, sites_of
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from simrescue.scenario.records import Scenario
 
 DEEP_M = (1.5, 2.5, 3.0, 3.5, 4.5, 5.0, 6.0, 8.0)
-"""Depths between and above the limits of the hazard classes at which a place is looked at again."""
+"""Depths between and above the limits of the hazard classes at which a place is looked at again, besides those that
+come over upper floors and roofs."""
 ROAD_M = (0.15,)
 """Depth at which a road is looked at again besides wet, and the limits of all vehicles."""
 BLOCK = 2_000_000
@@ -185,7 +186,7 @@ def _block_changes(
 
 def place_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> NDArray[np.int16]:
     """Number that changes whenever a place is to be looked at again; 0 is dry."""
-    deep = np.searchsorted(np.array(DEEP_M), depth_m).astype(np.int16)
+    deep = np.searchsorted(np.sort([*DEEP_M, *refuge_limits_m(parameters)[1:]]), depth_m).astype(np.int16)
     return hazard_class(depth_m, velocity_ms, wet_m=parameters.depth_wet_m).astype(np.int16) * 16 + deep
 
 

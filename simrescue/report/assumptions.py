@@ -21,8 +21,8 @@ _OF_FIRES = (
     "persons_per_house", "water_source_depth_m",
 )  # fmt: skip
 _OF_FLOODS = (
-    "flood_", "depth_", "boat_", "bridge_damage_", "road_damage_", "fatality_", "upper_floor_share", "call_out_lead_h",
-    "forecast_lead_h",
+    "flood_", "depth_", "boat_", "bridge_damage_", "road_damage_", "fatality_", "upper_floor_", "roof_",
+    "call_out_lead_h", "forecast_lead_h",
 )  # fmt: skip
 _OF_SEARCHES = ("price_", "lookout_")
 """How the names of parameters begin that only one kind of event uses; all others serve every event."""

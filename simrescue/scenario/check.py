@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from simrescue.hazards.depth_effects import refuge_limits_m
 from simrescue.places import CONSUMABLE, NEEDS, Place
 from simrescue.plans import lines
 from simrescue.responders import Helicopter
@@ -219,6 +220,39 @@ def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
         )
 
 
+def drowned_houses(look: Look) -> Iterator[Finding]:
+    """Villages where the recorded flood comes over the houses, and where it is deeper than deaths are known for."""
+    parameters, villages = look.scenario.parameters, look.scenario.villages
+    depth = look.crest.depth_m[: len(villages)]
+    _, floor_m, roof_m = refuge_limits_m(parameters)
+    known_m = parameters.fatality_depth_max_m
+    texts = (
+        (
+            min(floor_m, roof_m),
+            f"water comes over upper floors ({floor_m:.1f} m deep) or roofs ({roof_m:.1f} m)",
+            f"积水漫过二层楼面(水深 {floor_m:.1f} 米)或屋顶({roof_m:.1f} 米)",
+        ),
+        (
+            known_m,
+            f"water is deeper than {known_m:g} m, beyond the range of the relation between depth and deaths",
+            f"水深超过 {known_m:g} 米，超出水深与死亡率关系的适用范围",
+        ),
+    )
+    for limit_m, text, text_zh in texts:
+        deep = [village for village, depth_m in zip(villages, depth, strict=True) if depth_m > limit_m]
+        if deep:
+            names, names_zh = named(deep)
+            people = sum(village.population for village in deep)
+            yield Finding(
+                "warning",
+                "flood",
+                "",
+                f"{text} in {len(deep)} villages with {people:,} people, up to {depth.max():.1f} m: {names}",
+                f"{text_zh}：{len(deep)} 个村庄、{people:,} 人，最深 {depth.max():.1f} 米：{names_zh}",
+                {"limit_m": limit_m, "depth_m": float(depth.max()), "villages": len(deep), "persons": people},
+            )
+
+
 def short_stock(look: Look) -> Iterator[Finding]:
     """Needs of which all stock together does not reach for those whose village is hit."""
     words = look.words
@@ -315,4 +349,4 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     broken_clauses,
 )
 """Asked of every scenario."""
-FLOOD_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (flooded_places,)
+FLOOD_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (flooded_places, drowned_houses)

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.depth_effects import fatality_rate_per_h
+from simrescue.hazards.depth_effects import fatality_rate_per_h, refuges
 from simrescue.metrics.people import HOME, STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.clock import after
@@ -40,7 +40,6 @@ class Village:
         "dead",
         "deepest",
         "depth",
-        "exposed",
         "frail",
         "home",
         "hurt",
@@ -50,6 +49,7 @@ class Village:
         "moving",
         "ordered_out",
         "record",
+        "refuge",
         "reporting",
         "settled_h",
         "sheltered",
@@ -68,9 +68,10 @@ class Village:
         self.home = int(self.record.population)
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
         self.frail = round(self.home * self.record.vulnerable)
-        self.exposed = self.waiting = self.hurt = self.affected_home = 0
+        self.waiting = self.hurt = self.affected_home = 0
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
         self.danger = self.max_class = 0
+        self.refuge = [0, 0, 0]  # of those trapped: nowhere safe, on an upper floor, on a roof; nobody in flames
         self.depth = self.deepest = self.settled_h = 0.0
         self.isolated = self.reporting = self.burnt = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
@@ -202,7 +203,8 @@ class Village:
         if caught:
             self.sim.log(Kind.TRAPPED, self.index, self.index, row, persons=caught)
             if not self.burnt:  # of deaths in fire there is no function that we could use: they count as exposed
-                self.exposed += round(caught * (1 - self.record.upper_floor))
+                found = refuges(caught, self.record.upper_floor, self.sim.parameters.roof_share)
+                self.refuge = [old + new for old, new in zip(self.refuge, found, strict=True)]
             self.site.leave(STRANDED, caught, self)
             self.stranded -= caught
             self.trapped += caught
@@ -219,7 +221,7 @@ class Village:
         self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=self.trapped)
         self.site.join(STRANDED, self.trapped, self)
         self.stranded += self.trapped
-        self.trapped = self.exposed = 0
+        self.trapped, self.refuge = 0, [0, 0, 0]
         self.weigh()
 
     def _settle_down(self, row: int) -> None:
@@ -233,15 +235,20 @@ class Village:
             self.weigh()
 
     def lose_lives(self) -> None:
-        """Deaths among people exposed in deep water since the last look, by the published fatality function."""
+        """Deaths among people exposed in deep water since the last look, by the published fatality function.
+
+        On upper floors and roofs people are exposed once the water has come over them.
+        """
         now = self.sim.env.now
         hours, self.settled_h = now - self.settled_h, now
-        if not self.exposed or hours <= 0:
+        if not self.trapped or hours <= 0:
             return
-        rate = fatality_rate_per_h(self.depth, self.sim.settings.health.exposure_h)
-        lost = min(binomial(self.luck, self.exposed, 1 - math.exp(-rate * hours)), self.trapped)
+        dies = 1 - math.exp(-fatality_rate_per_h(self.depth, self.sim.settings.health.exposure_h) * hours)
+        over = [self.depth > limit_m for limit_m in self.sim.world.refuge_limits_m]
+        each = [binomial(self.luck, n, dies) if wet else 0 for n, wet in zip(self.refuge, over, strict=True)]
+        lost = sum(each)
         if lost:
-            self.exposed -= lost
+            self.refuge = [n - dead for n, dead in zip(self.refuge, each, strict=True)]
             self.trapped -= lost
             self.dead += lost
             self.frail = min(self.frail, self.trapped + self.stranded + self.home)
@@ -330,7 +337,7 @@ class Village:
     def _remove(self, item: int, taken: int) -> None:
         if item == 0:
             self.trapped -= taken
-            self.exposed = max(0, self.exposed - taken)
+            self._leave_refuge(taken)
         elif item == 1:
             self.stranded -= taken
             self.site.leave(STRANDED, taken, self)
@@ -347,6 +354,13 @@ class Village:
         affected = max(0, self.affected_home - self.home)
         self.affected_home -= affected
         self.site.leave(HOME, affected, self)
+
+    def _leave_refuge(self, taken: int) -> None:
+        """Crews take those first who are nowhere safe, then those lowest down."""
+        for i, there in enumerate(self.refuge):
+            gone = min(there, taken)
+            self.refuge[i] -= gone
+            taken -= gone
 
     # ---- the end
 

@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.hazards.depth_effects import refuge_limits_m
 from simrescue.hazards.flood import FloodField
 from simrescue.hazards.wildfire import FireField
 from simrescue.metrics.facts import KINDS, LEVELS, Facts
@@ -88,6 +89,8 @@ class World:
     """For each responder its least hours on any road against a truck's; 0 for those that fly."""
     landing: tuple[tuple[int, ...], ...]
     """For each village the landing sites that serve it."""
+    refuge_limits_m: tuple[float, float, float]
+    """Depths from which people are exposed who are nowhere safe, on an upper floor, and on a roof."""
     depth_limits_m: dict[str, float]
     """Depth that stops each vehicle; for a boat, where the hull takes over from its carrier truck."""
     facts: Facts
@@ -151,6 +154,7 @@ def compile_world(scenario: Scenario) -> World:
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
         landing=_landing(scenario, first),
+        refuge_limits_m=refuge_limits_m(scenario.parameters),
         depth_limits_m={vehicle: scenario.parameters.depth_limit_m(vehicle) for vehicle in VEHICLES},
         facts=_facts(scenario, kinds, members),
     )

@@ -107,6 +107,16 @@ class TestFlood:
         assert found.severity == "note"
         assert found.numbers == {"villages": 2, "persons": 2000, "first_h": pytest.approx(11.05)}
 
+    def test_water_over_the_houses(self) -> None:
+        def limits(high_m: float) -> list[float]:
+            water = tuple(level.model_copy(update={"level_m": level.level_m + high_m}) for level in scenario().levels)
+            found = topic(scenario(levels=water), "flood")
+            return [one.numbers["limit_m"] for one in found if "limit_m" in one.numbers]
+
+        assert limits(0) == []
+        assert limits(2.5) == [pytest.approx(4.52)]
+        assert limits(9000) == [pytest.approx(4.52), 6.0]
+
     def test_nobody_gets_wet(self) -> None:
         [found] = [f for f in topic(scenario(levels=()), "flood") if not f.subject]
         assert (found.severity, found.numbers) == ("warning", {"villages": 0})

@@ -122,10 +122,10 @@ def test_water_that_leaves_does_not_free_the_isolated() -> None:
 # ---- lives
 
 
-def test_nobody_with_an_upper_floor_dies() -> None:
+def test_nobody_on_an_upper_floor_above_the_water_dies() -> None:
     sim = village(upper_floor=1.0)
-    water(sim, 6)
-    water(sim, 5, 40.0)
+    water(sim, 5)
+    water(sim, 4, 40.0)
     assert not so_far(sim).rows(Kind.DIED)
 
 
@@ -141,9 +141,16 @@ def test_the_exposed_die_by_the_published_fraction() -> None:
 
 def test_only_the_share_without_an_upper_floor_is_exposed() -> None:
     sim = village(persons=1000, upper_floor=0.9, health=Health(injured=0, exposure_h=1))
+    water(sim, 5)
+    water(sim, 4, 40.0)
+    assert so_far(sim).persons(Kind.DIED) == 100
+
+
+def test_water_over_the_upper_floor_exposes_those_who_are_not_on_the_roof() -> None:
+    sim = village(persons=1000, upper_floor=0.9, health=Health(injured=0, exposure_h=1))
     water(sim, 6)
     water(sim, 5, 40.0)
-    assert so_far(sim).persons(Kind.DIED) == 100
+    assert so_far(sim).persons(Kind.DIED) == 100 + 45
 
 
 def test_who_comes_home_into_the_water_is_exposed_from_then_on() -> None:
