@@ -142,14 +142,22 @@ def warnings(sides: Sequence[Side]) -> list[tuple[str, str]]:
 def best_of(sides: Sequence[Side], what: str, confidence: float = 0.95, largest: bool = True) -> Selection:
     """Which side is best in a clause (how often it holds) or a number (its mean), in the replications that all have.
 
+    A replication that does not test the clause on some side, since nobody was concerned, is left out.
+
     Raises ResultsError for a name that a side does not have, and where a number is infinite.
     """
-    of = [side.numbers.get(what) or side.holds.get(what) or side.holds[_full_name(side, what)] for side in sides]
+    of = [side.numbers.get(what) or _tested(side, _full_name(side, what)) for side in sides]
     common = sorted(set.intersection(*(set(values) for values in of)))
     try:
         return select([[float(values[number]) for number in common] for values in of], confidence, largest)
     except ValueError:
         raise ResultsError(f"{what}: a choice needs at least two replications in common, and finite values") from None
+
+
+def _tested(side: Side, clause: str) -> dict[int, bool]:
+    """Whether the clause held, in the replications that put it to the test."""
+    values = side.clauses[clause]
+    return {number: held for number, held in side.holds[clause].items() if not math.isnan(values[number])}
 
 
 # ---- in words

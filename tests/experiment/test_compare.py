@@ -133,3 +133,14 @@ def test_points_of_a_sweep_are_sides() -> None:
     assert compare.warnings([base, changed]) == []
     with pytest.raises(ResultsError, match="point 7"):
         sides.side_of_point(results, 7, "x")
+
+
+def test_a_replication_that_does_not_test_a_clause_counts_for_no_side() -> None:
+    """Nobody concerned is no failure: of eight replications two are left out, and the sides are equal in the rest."""
+    held = [True, True, False, True, False, True]
+    values = {number: float(one) for number, one in enumerate([*held, math.nan, math.nan])}
+    plain = Side("plain", {"p/A1": values}, {"p/A1": {k: value == 1 for k, value in values.items()}}, {})
+    full = {number: 1.0 if number >= 6 else value for number, value in values.items()}
+    other = Side("other", {"p/A1": full}, {"p/A1": {k: value == 1 for k, value in full.items()}}, {})
+    found = compare.best_of([plain, other], "A1")
+    assert (found.n, found.kept) == (6, (0, 1))
