@@ -15,6 +15,7 @@ from simrescue.charts.responses import draw as draw_responses
 from simrescue.charts.style import look, save
 from simrescue.charts.verdicts import draw as draw_verdicts
 from simrescue.experiment.files import make_folder
+from simrescue.experiment.parts import seal_also
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,4 +48,6 @@ def draw_all(results: Results, lang: Language = "en", folder: Path | None = None
             figure = draw(results, lang)
             heading(figure, results, name, lang)
             paths += save(figure, target, name if lang == "en" else f"{name}-{lang}")
+    if folder is None:
+        seal_also(results.path, paths)
     return paths

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind
-from simrescue.experiment.reading import log_path
 from simrescue.hazards.ascii_grid import Grid
 
 if TYPE_CHECKING:
@@ -58,17 +57,13 @@ def burned(results: Results) -> Burned | None:
         return None
     grid = Grid(**place)
     size = grid.rows * grid.columns
-    logged = [int(number) for number in results.replications["replication"] if _is_kept(results, int(number))]
+    logged = sorted({*results.logged()} & {*results.replications["replication"].tolist()})
     times = np.zeros(size)
     for number in logged:
         times[_cells(results.log(number), EventKind.BURNS)] += 1
     middle = _middle(results, logged)
     course = _course(results, middle, size) if logged else _nothing(size)
     return Burned(grid, times / max(1, len(logged)), len(logged), course)
-
-
-def _is_kept(results: Results, number: int) -> bool:
-    return log_path(results.path, number).exists()
 
 
 def _middle(results: Results, logged: list[int]) -> int:

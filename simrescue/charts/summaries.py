@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simrescue.events import EventKind
-from simrescue.experiment.reading import log_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +63,7 @@ def villages(results: Results) -> pd.DataFrame:
 def flooded_roads(results: Results) -> set[int]:
     """Indexes of the roads that flood in at least half of the replications whose event logs are stored."""
     counts: dict[int, int] = {}
-    logged = [number for number in results.replications["replication"] if log_path(results.path, number).exists()]
+    logged = sorted({*results.logged()} & {*results.replications["replication"].tolist()})
     for number in logged:
         log = results.log(number)
         for road in np.unique(log.subject[log.where(EventKind.ROAD_FLOODS)]):

@@ -14,6 +14,7 @@ from simrescue.charts.sweep_heat import heat
 from simrescue.charts.sweep_lines import costs, lines
 from simrescue.errors import SimrescueError
 from simrescue.experiment.files import make_folder
+from simrescue.experiment.parts import seal_also
 from simrescue.experiment.sensitivity import MAIN, design_kind, experiment_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def draw_sweep(results: SweepResults, lang: Language = "en", folder: Path | None
             if drawn is not None:
                 titled(drawn, title, f"{of}\n{below}" if of else below)
                 paths += save(drawn, target, name if lang == "en" else f"{name}-{lang}")
+    if folder is None:
+        seal_also(results.folder, paths)
     return paths
 
 

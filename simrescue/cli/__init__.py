@@ -19,6 +19,7 @@ from simrescue.cli.experiments import sweep
 from simrescue.cli.explain import explain
 from simrescue.cli.pages import replay, serve
 from simrescue.cli.report import report
+from simrescue.cli.verify import verify
 from simrescue.errors import FaultsError, SimrescueError
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ main.add_command(explain)
 main.add_command(report)
 main.add_command(replay)
 main.add_command(serve)
+main.add_command(verify)
 for _command in COMMANDS:
     main.add_command(_command)
 
@@ -341,9 +343,12 @@ def _simulate(
     from simrescue.experiment.runner import run as run_replications
     from simrescue.scenario.plans_file import load_plan
 
-    judged_by = [load_plan(plan, scenario.folder) for plan in plans] or None
+    for plan in plans:
+        load_plan(plan, scenario.folder)  # its faults before the bar
     with Progress(label(scenario), sys.stderr) as progress:
-        results = run_replications(scenario, judged_by, replications, seed, workers, out, progress, events)
+        results = run_replications(
+            scenario, plans or None, replications, seed, workers, out, progress, events, replace=True
+        )
     if not no_charts:
         from simrescue.charts import draw_all
 

@@ -33,6 +33,8 @@ class Designed:
     """An experiment as it will be run: what the file says, and its points."""
 
     experiment: Experiment
+    file: str
+    """Where it was read."""
     checksum: str
     """SHA-256 of the file."""
     scenario: str
@@ -63,7 +65,7 @@ def read_experiment(file: str | Path) -> Designed:
     points = tuple(_point(experiment, home, scenarios[variant], variant, row) for variant, row in design)
     columns = _columns(experiment, design, points)
     watched = tuple(line for line in judged if is_run(line) and _watches(experiment, line, judged))
-    return Designed(experiment, sha256(content).hexdigest(), home, points, columns, tuple(judged), watched)
+    return Designed(experiment, str(path), sha256(content).hexdigest(), home, points, columns, tuple(judged), watched)
 
 
 def _parsed(path: Path) -> tuple[Experiment, bytes, Found]:

@@ -37,11 +37,22 @@ def being_written(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
+        note_names(path.parent)
     except OSError as problem:
         raise cannot_write(path, problem) from problem
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def note_names(folder: Path) -> None:
+    """Bring to disk which files a folder holds, so that a power cut keeps a move that was made."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextlib.contextmanager

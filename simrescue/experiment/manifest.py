@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import shlex
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -14,7 +15,9 @@ import numpy as np
 
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind
+from simrescue.experiment.files import write_whole
 from simrescue.experiment.records import RESULTS_FORMAT
+from simrescue.experiment.seal import is_whole, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
     from simrescue.scenario.records import Scenario
 
 MANIFEST = "manifest.json"
-_MAX_BYTES = 50_000_000
-_OF_THE_RUN = ("replications", "finished", "complete", "run", "experiment")
+COPY = "manifest.copy.json"
+"""The same once more: with the manifest lost, what the folder holds would be worth nothing."""
+_MAX_BYTES = 500_000_000
+_OF_THE_RUN = ("replications", "finished", "complete", "run", "experiment", "command", "files", "seal")
 
 
 def default_folder(scenario: Scenario) -> Path:
@@ -95,25 +100,90 @@ def code_checksum() -> str:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a results folder. Raises ResultsError when it is none, or a newer version wrote it."""
-    path = folder / MANIFEST
+    """The manifest of a results folder. Raises ResultsError: there is none, it is damaged, a newer version wrote it."""
+    try:
+        return _read(folder / MANIFEST)
+    except FileNotFoundError:
+        lost = f"; it is lost, `{heal(folder)}` puts its copy there" if (folder / COPY).exists() else ""
+        raise ResultsError(f"{folder} is no results folder: it has no {MANIFEST}{lost}") from None
+
+
+class NewerError(ResultsError):
+    """A newer version wrote the folder, or seems to have."""
+
+    def __init__(self, text: str, *, whole: bool) -> None:
+        """`whole`: it is as it was sealed."""
+        self.whole = whole
+        super().__init__(text)
+
+
+def manifests(folder: Path, *, damaged_is_lost: bool = False) -> dict[str, dict[str, Any]]:
+    """The manifest and its copy by name, as far as they are whole. Raises NewerError as `read_manifest` does.
+
+    `damaged_is_lost`: what only seems to be of a newer version, since it is not as it was sealed, is passed over.
+    """
+    found = {}
+    for name in (MANIFEST, COPY):
+        try:
+            found[name] = _read(folder / name)
+        except NewerError as problem:
+            if problem.whole or not damaged_is_lost:
+                raise
+        except (FileNotFoundError, ResultsError):
+            continue
+    return found
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any], *, copy: bool = True) -> None:
+    """Seal a manifest and write it, its copy first; from then on the files that it names are the results."""
+    written = as_json(sealed(json.loads(json.dumps(content, default=str))))
+    if copy:
+        write_whole(folder / COPY, written)
+    write_whole(folder / MANIFEST, written)
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """Data as a file to read."""
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def heal(folder: Path) -> str:
+    """The command that mends a results folder."""
+    return shlex.join(["simrescue", "verify", str(folder), "--mend"])
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise ResultsError(f"{path} is too large for a manifest")
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise ResultsError(f"{folder} is no results folder: it has no {MANIFEST}") from None
+        raise FileNotFoundError(path) from None
     except (OSError, ValueError, RecursionError) as problem:
-        raise ResultsError(f"{path} cannot be read: {problem}") from problem
+        raise ResultsError(f"{path} cannot be read ({problem}); {_advice(path.parent)}") from problem
     found = manifest.get("results_format") if isinstance(manifest, dict) else None
     if type(found) is not int:
-        raise ResultsError(f"{path} is not the manifest of a results folder: it has no results_format")
-    if found > RESULTS_FORMAT:
         raise ResultsError(
-            f"{folder} was written by simrescue {manifest.get('simrescue', '?')} in results format {found}; "
-            f"this version reads up to {RESULTS_FORMAT}"
+            f"{path} is not the manifest of a results folder: it has no results_format; {_advice(path.parent)}"
         )
+    whole = is_whole(manifest)
+    if found > RESULTS_FORMAT:
+        doubt = "" if whole else f" (or the manifest is damaged: then `{heal(path.parent)}` mends it from its copy)"
+        raise NewerError(
+            f"{path.parent} was written by simrescue {manifest.get('simrescue', '?')} in results format {found}; "
+            f"this version reads up to {RESULTS_FORMAT}{doubt}",
+            whole=whole,
+        )
+    if not whole and ("seal" in manifest or found == RESULTS_FORMAT):
+        raise ResultsError(f"{path} is damaged: it is not as it was sealed; {_advice(path.parent)}")
     return dict(manifest)
+
+
+def _advice(folder: Path) -> str:
+    return (
+        f"`{heal(folder)}` mends it from its copy; where that is lost too, move the folder away and give the command "
+        "that made it again"
+    )
 
 
 def inputs_of(manifest: Mapping[str, Any]) -> dict[str, Any]:

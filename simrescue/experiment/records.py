@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from simrescue.events import EventLog
 
-RESULTS_FORMAT = 1
-"""Version of the layout of a results folder, as told in docs/results.md."""
+RESULTS_FORMAT = 2
+"""Version of the layout of a results folder, as told in docs/results.md; 1 had no checksums."""
 
 TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
 """Tables with rows of every replication, each in `<name>.parquet`."""

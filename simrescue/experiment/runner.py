@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simrescue.experiment.command import run_command
 from simrescue.experiment.executors import Call, open_workers
 from simrescue.experiment.judging import verdict_rows
 from simrescue.experiment.recorded import recorded_rows
@@ -40,11 +41,13 @@ def run(
     out: str | Path | None = None,
     progress: Progress | None = None,
     events: str = "all",
+    replace: bool = False,
 ) -> Results:
     """Run a scenario and judge it by plans (default: those it names). Answers the stored results.
 
     `workers`: processes; None: one for each core. `out`: results folder; default `results/<name>`.
-    `events`: which event logs to keep, one of `EVENTS`. A folder with a part of the same run is carried on.
+    `events`: which event logs to keep, one of `EVENTS`. A folder with a part of the same run is carried on; one of
+    another run (seed, scenario, plans, version) is refused, or with `replace` gives way once the new run is whole.
     Ctrl-C keeps every finished replication and marks the run unfinished. Raises ResultsError where the folder
     cannot be used, PlanError for an unknown plan, ValueError for fewer than one replication and for a seed that is
     not from 0 to 2^63 - 1.
@@ -68,7 +71,8 @@ def run(
     manifest["events"] = events
     manifest["clauses"] = {clause_key(line): _given(line.clause) for line in judged if is_run(line)}
     folder = Path(out) if out is not None else default_folder(scenario)
-    with Writer(folder, manifest, things_table(world), roads_table(world)) as writer:
+    manifest["command"] = run_command(scenario, plans, replications, seed, events, folder)
+    with Writer(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
         try:
             _fill(writer, task, replications, workers, progress)
         except KeyboardInterrupt:
@@ -112,7 +116,7 @@ def _given(clause: Clause) -> dict[str, Any]:
 
 
 def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
-    parts = dict(iter(writer.results().clauses.groupby("clause")))
+    parts = dict(iter(writer.table("clauses").groupby("clause")))
     values, bounds, from_need = (
         {str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound", "from_need")
     )
@@ -120,7 +124,7 @@ def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> lis
 
 
 def _recorded(writer: Writer, scenario: Scenario) -> list[dict[str, Any]]:
-    return recorded_rows(scenario.settings.history, writer.results().replications)
+    return recorded_rows(scenario.settings.history, writer.table("replications"))
 
 
 def things_table(world: World) -> dict[str, Any]:

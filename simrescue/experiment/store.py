@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,47 +16,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.experiment import tables
-from simrescue.experiment.files import make_folder, write_whole
 from simrescue.experiment.manifest import default_folder, describe
-from simrescue.experiment.parts import PartWriter, remove
-from simrescue.experiment.reading import Results, log_path, read_results
+from simrescue.experiment.parts import PartWriter
+from simrescue.experiment.reading import Results, log_name, read_results
 from simrescue.experiment.records import RECORDED_COLUMNS, TABLES, VERDICT_COLUMNS, ReplicationResult
 
 if TYPE_CHECKING:
-    from simrescue.events import EventLog
+    import pandas as pd
 
-__all__ = ["ReplicationResult", "Results", "Writer", "default_folder", "describe", "read_results", "write_log"]
-
-
-def write_log(folder: Path, replication: int, log: EventLog | bytes) -> None:
-    """Put the event log of one replication into the folder; safe to call from a worker process."""
-    path = log_path(folder, replication)
-    make_folder(path.parent)
-    write_whole(path, tables.of_log(log))
+__all__ = ["ReplicationResult", "Results", "Writer", "default_folder", "describe", "read_results"]
 
 
 class Writer(PartWriter[int, ReplicationResult]):
-    """Writes the results folder of one run; use it in a `with` block. Results of other inputs are replaced."""
+    """Writes the results folder of one run; use it in a `with` block.
+
+    Results of other inputs are replaced if `replace`; the old ones stand until the new ones do.
+    """
 
     table_names = TABLES
     keys = ("replication",)
-    closing = ("verdicts.csv", "recorded.csv")
     own = (
-        *(f"{name}.parquet" for name in (*TABLES, "things", "roads")), *closing,
-        "events/replication-*.parquet", "charts/*.png", "charts/*.svg", "*.tmp", "*/*.tmp",
+        *(f"{name}.parquet" for name in (*TABLES, "things", "roads")), "verdicts.csv", "recorded.csv",
+        "events/*.parquet", "charts/*.png", "charts/*.svg",
     )  # fmt: skip
 
     def __init__(
-        self, folder: Path, manifest: Mapping[str, Any], things: Mapping[str, Any], roads: Mapping[str, Any]
-    ) -> None:
+        self, folder: Path, manifest: Mapping[str, Any], things: Mapping[str, Any], roads: Mapping[str, Any],
+        *, replace: bool = True,
+    ) -> None:  # fmt: skip
         """`things` and `roads` are columns of equal length; see docs/results.md."""
-        super().__init__(folder, manifest)
-        try:
-            write_whole(folder / "things.parquet", tables.parquet(things))
-            write_whole(folder / "roads.parquet", tables.parquet(roads))
-        except BaseException:
-            self._lock.release()
-            raise
+        heads = {"things.parquet": tables.parquet(things), "roads.parquet": tables.parquet(roads)}
+        super().__init__(folder, manifest, heads, replace=replace)
 
     @property
     def missing(self) -> list[int]:
@@ -68,13 +58,13 @@ class Writer(PartWriter[int, ReplicationResult]):
         if result.replication in self._finished:
             raise ValueError(f"replication {result.replication} is stored already")
         if result.log is not None:
-            write_log(self.folder, result.replication, result.log)
+            self._keep_log(result.replication, tables.of_log(result.log))
         self._keep(result.replication, result._replace(log=None))
 
-    def results(self) -> Results:
-        """The results so far."""
-        self.flush()
-        return read_results(self.folder)
+    def table(self, name: str) -> pd.DataFrame:
+        """A table with all replications so far."""
+        frame: pd.DataFrame = tables.merged(list(self.stored(name)), self._manifest["replications"]).to_pandas()
+        return frame
 
     def finish(self, verdicts: Iterable[Mapping[str, Any]], recorded: Iterable[Mapping[str, Any]]) -> Results:
         """Merge the parts, write verdicts and recorded figures, and mark the run complete if nothing is missing."""
@@ -82,16 +72,12 @@ class Writer(PartWriter[int, ReplicationResult]):
             "verdicts.csv": as_csv(VERDICT_COLUMNS, verdicts),
             "recorded.csv": as_csv(RECORDED_COLUMNS, recorded),
         }
-        asked = self._manifest["replications"]
-        self.flush()
-        for number in [number for number in self._finished if number >= asked]:
-            remove(log_path(self.folder, number))
-            self._finished.discard(number)
-        self._merge(closing, complete=not self.missing)
+        self._finished = {number for number in self._finished if number < self._manifest["replications"]}
+        self._commit(closing, complete=not self.missing)
         return read_results(self.folder)
 
-    def _named(self, keys: Any) -> Iterator[int]:
-        yield from keys.column("replication").to_numpy().tolist()
+    def _log_name(self, name: int) -> str:
+        return log_name(name)
 
     def _rows(self, waiting: list[ReplicationResult]) -> dict[str, bytes]:
         return tables.of_results(self._manifest["seed"], waiting)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from simrescue.experiment.command import sweep_command
 from simrescue.experiment.design import Sequential
 from simrescue.experiment.design_file import Designed, read_experiment
 from simrescue.experiment.evaluate import PACKED, evaluate
@@ -58,7 +59,7 @@ def run_experiment(
     designed = file if isinstance(file, Designed) else read_experiment(file)
     folder = Path(out) if out is not None else Path("results") / designed.experiment.name
     with (
-        SweepWriter(folder, _manifest(designed), designed.columns, replace=replace) as store,
+        SweepWriter(folder, _manifest(designed, folder), designed.columns, replace=replace) as store,
         borrowed(workers, executor) as where,
     ):
         _Run(designed, store, where, progress).finish()
@@ -188,14 +189,17 @@ class _Run:
         return worst
 
 
-def _manifest(designed: Designed) -> dict[str, Any]:
+def _manifest(designed: Designed, folder: Path) -> dict[str, Any]:
     from simrescue import __version__
 
     plans = {line.plan.name: line.plan for line in designed.lines}
     experiment = designed.experiment
-    return describe_sweep(
+    told = describe_sweep(
         checksums(list(plans.values())), experiment.seed, experiment.tables, __version__, _told(designed)
     )
+    # The file may say another count than this run was given: a whole number says it on the command line too.
+    count = experiment.replications if isinstance(experiment.replications, int) else None
+    return told | {"command": sweep_command(designed.file, count, folder)}
 
 
 def _told(designed: Designed) -> dict[str, Any]:

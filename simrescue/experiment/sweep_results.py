@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
 from simrescue.experiment import tables
-from simrescue.experiment.manifest import read_manifest
-from simrescue.experiment.reading import parts_of
+from simrescue.experiment.manifest import heal, read_manifest
+from simrescue.experiment.reading import is_merged, parts_of, rows_of, sources
+from simrescue.experiment.seal import Sealed
 from simrescue.experiment.statistics import judge_counts
-from simrescue.experiment.sweep_store import Tally, sweep_log_path
+from simrescue.experiment.sweep_store import Tally, sweep_log_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,13 +43,18 @@ class SweepResults:
     """Inputs, versions; `experiment` holds the file as read, its factors and clauses; `complete`, `finished`."""
 
     @cached_property
+    def files(self) -> Sealed:
+        """The files that the manifest names, each checked when it is first asked for."""
+        return Sealed(self.folder, self.manifest.get("files"), lambda: heal(self.folder))
+
+    @cached_property
     def design(self) -> pd.DataFrame:
         """One row a point: `point`, `key`, `variant`, one column a factor, `cost` in yuan.
 
         A factor's cell is its number, word or level; a gap: as the scenario says. Sampled designs have a column
         `u_<factor>` besides: the place 0..1 where it was drawn.
         """
-        return _frame(tables.read(self.folder / "design.parquet"))
+        return _frame(tables.read(self.files.path("design.parquet")))
 
     @cached_property
     def replications(self) -> pd.DataFrame:
@@ -65,9 +71,12 @@ class SweepResults:
         """One row a point and clause that is measured in a run; see `VERDICT_COLUMNS`."""
         import pandas as pd
 
-        path = self.folder / "verdicts.csv"
-        if path.exists():
-            return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=_GAPS)
+        if "verdicts.csv" in self.manifest.get("files", ()) or (self.folder / "verdicts.csv").exists():
+            path = self.files.path("verdicts.csv")
+            try:
+                return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=_GAPS)
+            except (OSError, ValueError) as problem:
+                raise ResultsError(f"{path} cannot be read: {problem}") from problem
         rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
         tally, best = Tally(), Tally()
         tally.take(rows, "value", "holds")
@@ -82,21 +91,28 @@ class SweepResults:
 
         Points of equal key have the same rows. Raises ResultsError for a table that the experiment does not keep.
         """
-        parts = parts_of(self.folder)
-        if not parts and not (self.folder / f"{name}.parquet").exists():
+        there = "files" in self.manifest and is_merged(self.manifest)
+        kept = f"{name}.parquet" in self.manifest["files"] if there else (self.folder / f"{name}.parquet").exists()
+        if not kept and (there or not parts_of(self.folder)):
             raise ResultsError(
                 f"{self.folder} keeps no table {name!r} (`tables` in the experiment file), or nothing yet"
             )
-        paths = [part / f"{name}.parquet" for part in parts] or [self.folder / f"{name}.parquet"]
         import pandas as pd
 
-        rows = pd.concat([_frame(tables.read(path)) for path in paths])
+        if there or not parts_of(self.folder):
+            rows = _frame(tables.read(self.files.path(f"{name}.parquet")))
+        else:
+            keys = ("key", "replication")
+            rows = pd.concat(
+                _frame(rows_of(tables.read(source.path.path(f"{name}.parquet")), keys, source.owned))
+                for source in sources(self.folder, self.manifest, keys)
+            )
         joined = self.design[["point", "key"]].merge(rows, on="key", sort=False).drop(columns="key")
         return joined.sort_values(["point", "replication"], kind="stable", ignore_index=True)
 
     def log(self, point: int, replication: int) -> EventLog:
         """The event log of one replication, if the rule of the experiment kept it. Raises ResultsError."""
-        found = tables.read(sweep_log_path(self.folder, str(self.design["key"][point]), replication))
+        found = tables.read(self.files.path(sweep_log_name(str(self.design["key"][point]), replication)))
         return EventLog(*(found.column(name).to_numpy() for name in COLUMNS))
 
 

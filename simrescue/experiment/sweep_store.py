@@ -7,7 +7,7 @@ shares with the old one is there already, whatever its number.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.experiment import tables
-from simrescue.experiment.files import make_folder, write_whole
-from simrescue.experiment.parts import PartWriter, remove
-from simrescue.experiment.reading import parts_of
+from simrescue.experiment.parts import PartWriter
 from simrescue.experiment.records import TABLES, ReplicationResult
 from simrescue.experiment.store import as_csv
 
@@ -31,9 +29,9 @@ ALWAYS = ("replications", "clauses")
 _WIDE = 1 << 32
 
 
-def sweep_log_path(folder: Path, key: str, replication: int) -> Path:
-    """Where the event log of one replication of a point lies."""
-    return folder / "events" / f"{key}-{replication:05d}.parquet"
+def sweep_log_name(key: str, replication: int) -> str:
+    """Name of the event log of one replication of a point within its folder."""
+    return f"events/{key}-{replication:05d}.parquet"
 
 
 class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
@@ -41,30 +39,20 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
 
     table_names = ALWAYS
     keys = ("key", "replication")
-    closing = ("verdicts.csv",)
     own = (
         *(f"{name}.parquet" for name in (*TABLES, "design")), "design.csv", "verdicts.csv", "events/*.parquet",
-        "charts/*.png", "charts/*.svg", "*.tmp", "*/*.tmp",
+        "charts/*.png", "charts/*.svg",
     )  # fmt: skip
 
     def __init__(
         self, folder: Path, manifest: Mapping[str, Any], design: Mapping[str, Sequence[Any]], *, replace: bool
     ) -> None:
-        """`design`: columns of equal length, `key` among them; it is on disk when this returns."""
+        """`design`: columns of equal length, `key` among them."""
         self.table_names = (*ALWAYS, *manifest["tables"])
         self._counts: dict[str, int] = {}
-        super().__init__(folder, manifest, replace=replace)
-        try:
-            self.write_design(design)
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def write_design(self, design: Mapping[str, Sequence[Any]]) -> None:
-        """Put the design into the folder, as Parquet and as a table for people."""
         rows = (dict(zip(design, row, strict=True)) for row in zip(*design.values(), strict=True))
-        write_whole(self.folder / "design.parquet", tables.parquet(design))
-        write_whole(self.folder / "design.csv", as_csv(tuple(design), rows))
+        heads = {"design.parquet": tables.parquet(design), "design.csv": as_csv(tuple(design), rows)}
+        super().__init__(folder, manifest, heads, replace=replace)
 
     def has(self, key: str, number: int) -> bool:
         """Whether a replication is stored (or waits to be written)."""
@@ -83,36 +71,26 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
 
     def add_log(self, key: str, replication: int, log: EventLog | bytes) -> None:
         """Put the event log of one replication into the folder."""
-        path = sweep_log_path(self.folder, key, replication)
-        make_folder(path.parent)
-        write_whole(path, tables.of_log(log))
+        self._keep_log((key, replication), tables.of_log(log))
 
     def has_log(self, key: str, replication: int) -> bool:
         """Whether the event log of a replication is in the folder."""
-        return sweep_log_path(self.folder, key, replication).exists()
+        return sweep_log_name(key, replication) in self._logs
 
     def keep_logs(self, wanted: Iterable[Name]) -> None:
-        """Remove the event logs of all other replications."""
-        names = {sweep_log_path(self.folder, *name).name for name in wanted}
-        for path in (self.folder / "events").glob("*.parquet"):
-            if path.name not in names:
-                remove(path)
-
-    def stored(self, table: str, columns: Sequence[str] | None = None) -> Iterator[Any]:
-        """The parts of a table, as Arrow tables; what waits in memory goes to disk first."""
-        self.flush()
-        for part in parts_of(self.folder):
-            yield tables.read(part / f"{table}.parquet", columns)
+        """Leave the event logs of all other replications behind."""
+        names = {sweep_log_name(*name) for name in wanted}
+        self._logs = {name: one for name, one in self._logs.items() if name in names}
 
     def finish(
         self, counts: Mapping[str, int], verdicts: Iterable[Mapping[str, Any]], columns: tuple[str, ...]
     ) -> None:
         """Merge the parts in the order of `counts`: key -> how many of its replications count; others are dropped."""
         self._counts = dict(counts)
-        self._merge({"verdicts.csv": as_csv(columns, verdicts)}, complete=True)
+        self._commit({"verdicts.csv": as_csv(columns, verdicts)}, complete=True)
 
-    def _named(self, keys: Any) -> Iterator[Name]:
-        yield from zip(keys.column("key").to_pylist(), keys.column("replication").to_pylist(), strict=True)
+    def _log_name(self, name: Name) -> str:
+        return sweep_log_name(*name)
 
     def _rows(self, waiting: list[tuple[str, ReplicationResult]]) -> dict[str, bytes]:
         return tables.of_sweep(self.table_names, waiting)

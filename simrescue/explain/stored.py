@@ -43,6 +43,9 @@ class Stored(Protocol):
     def verdicts(self) -> pd.DataFrame:
         """One row a clause."""
 
+    def logged(self) -> Sequence[int]:
+        """Replications whose event log was kept, in order."""
+
     def log(self, replication: int) -> EventLog:
         """The event log of one replication."""
 
@@ -132,10 +135,7 @@ def chosen(results: Stored, clause: str | None) -> list[Promise]:
 
 def replications_of(results: Stored, asked: Sequence[int] | None = None) -> tuple[int, ...]:
     """Replications (of those asked for) whose event log was kept. Raises ResultsError where there is none."""
-    there = sorted(
-        int(path.stem.rpartition("-")[2]) for path in (results.path / "events").glob("replication-*.parquet")
-    )
-    kept = tuple(number for number in there if asked is None or number in asked)
+    kept = tuple(number for number in results.logged() if asked is None or number in asked)
     if not kept:
         which = "" if asked is None else f" of replication {', '.join(map(str, asked))}"
         raise ResultsError(f"{results.path} holds no event log{which}: run again with --events all or failures")

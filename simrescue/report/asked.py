@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.charts.fire_cells import is_fire
 from simrescue.charts.summaries import occurring
+from simrescue.experiment.command import command_line
 from simrescue.report import figures
 from simrescue.report.figures import Pair, pair, same
 from simrescue.report.words import told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simrescue.experiment.reading import Results
 
 Fact = tuple[Pair, Pair]
@@ -107,30 +104,14 @@ def forces(results: Results) -> list[Force]:
     return made
 
 
-def command(manifest: Mapping[str, Any], *, verb: str = "run") -> str:
-    """The command line that repeats a run, or tries to mend it."""
-    scenario = manifest["scenario"]
-    words = ["simrescue", verb, f"scenarios/{scenario['name']}"]
-    if scenario["variant"]:
-        words += ["--variant", scenario["variant"]]
-    else:
-        words += [part for path, value in scenario["applied"].items() for part in ("--set", f"{path}={_plain(value)}")]
-    if verb == "run":
-        words += ["--replications", str(manifest["replications"])]
-    return shlex.join([*words, "--seed", str(manifest["seed"])])
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
 def reproduce(results: Results) -> list[Fact]:
     """Command, versions and checksums."""
     manifest = results.manifest
     run, platform = manifest.get("run") or {}, manifest.get("platform") or {}
     sums = "\n".join(f"{name} {digest}" for name, digest in manifest["plans"].items())
     return [
-        (told("command"), same(command(manifest))),
+        (told("command"), same(command_line(manifest))),
+        (told("given in"), same(str((manifest.get("command") or {}).get("folder", "")))),
         (told("version"), same(str(manifest["simrescue"]))),
         (told("code"), same(str(manifest["code"]))),
         (told("checksum"), same(str(manifest["scenario"]["checksum"]))),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from simrescue.experiment.command import mending_line
 from simrescue.report import asked, assumptions, judged
 from simrescue.report.answers import Found, answers
 from simrescue.report.figures import Pair, pair, same, share
@@ -87,8 +89,7 @@ def run_page(results: Results) -> RunPage:
 
 
 def _mend_command(results: Results) -> str:
-    folder = results.path.name if results.path.is_absolute() else results.path.as_posix()
-    return asked.command(results.manifest, verb="mend") + f" --json > {folder}/mend.json"
+    return f"{mending_line(results.manifest)} --json > {shlex.quote((results.path / 'mend.json').as_posix())}"
 
 
 def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequence[Recorded]) -> list[Pair]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.charts.sweep_data import axis_name, of_clause, value_name, values, varied, watched
+from simrescue.experiment.command import command_line
 from simrescue.experiment.sensitivity import design_kind, experiment_of
 from simrescue.report.answers import Found, answers
 from simrescue.report.asked import Fact
@@ -163,7 +164,8 @@ def _reproduce(results: SweepResults) -> list[Fact]:
     sums = "\n".join(f"{name} {digest}" for name, digest in manifest["plans"].items())
     platform = ", ".join(f"{name} {value}" for name, value in manifest["platform"].items())
     return [
-        (told("command"), same(f"simrescue sweep {made.name}.yaml")),
+        (told("command"), same(command_line(manifest))),
+        (told("given in"), same(str((manifest.get("command") or {}).get("folder", "")))),
         (told("scenario"), same(made.scenario)),
         (told("seed"), same(str(manifest["seed"]))),
         (told("version"), same(str(manifest["simrescue"]))),

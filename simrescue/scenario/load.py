@@ -40,8 +40,10 @@ def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterab
     """
     home = _home(folder)
     draft = drafts.read(home)
+    sets = sets if isinstance(sets, Mapping) else tuple(sets or ())
     applied = overrides.apply(draft, variant, sets)
-    return _checked(draft, home, applied).model_copy(update={"variant": variant, "folder": str(folder)})
+    told = {"variant": variant, "folder": str(folder), "sets": overrides.as_texts(sets)}
+    return _checked(draft, home, applied).model_copy(update=told)
 
 
 def faults_of_override(folder: str | Path, name: str) -> tuple[Fault, ...]:

@@ -15,6 +15,7 @@ Values are written as in scenario.yaml, with their units; null goes back to the 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -43,6 +44,13 @@ def apply(draft: Draft, variant: str, sets: Mapping[str, Any] | Iterable[str] | 
     What cannot be applied becomes a fault of the draft.
     """
     return _apply(draft, [*_of_variant(draft, variant), *_of_sets(draft, sets)])
+
+
+def as_texts(sets: Mapping[str, Any] | Iterable[str]) -> tuple[str, ...]:
+    """Single changes as --set takes them: values of a mapping as JSON, which is YAML too."""
+    if isinstance(sets, Mapping):
+        return tuple(f"{path}={json.dumps(value, ensure_ascii=False, default=str)}" for path, value in sets.items())
+    return tuple(sets)
 
 
 def apply_one(draft: Draft, name: str) -> dict[str, Any]:

@@ -483,6 +483,8 @@ class Scenario(Record):
     """Name of the variant that was applied."""
     applied: dict[str, Any] = Field(default_factory=dict)
     """Overrides applied, path -> value, in order, stored with the results."""
+    sets: tuple[str, ...] = ()
+    """The single changes among them as they were given, as path=value."""
     checksum: str = ""
     """SHA-256 over all files of the folder and the applied overrides."""
     folder: str = ""

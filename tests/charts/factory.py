@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from simrescue.events import EventKind, EventLog, log_from_rows
-from simrescue.experiment.records import ReplicationResult
+from simrescue.experiment.records import RESULTS_FORMAT, ReplicationResult
 from simrescue.experiment.store import Results, Writer
 
 TOWNS = (
@@ -180,7 +180,7 @@ def manifest(replications: int = 8, **changes: Any) -> dict[str, Any]:
         "duration_h": DURATION_H,
     }
     return {
-        "results_format": 1,
+        "results_format": RESULTS_FORMAT,
         "simrescue": "0.0.0",
         "scenario": {"name": "plain", "variant": "", "checksum": "1", "applied": {}, "settings": settings},
         "plans": {"hebei-2023-2027": "2"},

@@ -16,9 +16,9 @@ from simrescue.charts.fire_map import villages
 from simrescue.charts.fire_steps import last_h, steps
 from simrescue.charts.style import figure, look
 from simrescue.charts.words import Language
-from simrescue.experiment.reading import log_path
 from simrescue.experiment.store import Results, Writer
 from tests.charts import factory, fire_factory
+from tests.stores import without_logs
 
 REPLICATIONS = 6
 
@@ -78,9 +78,7 @@ def test_the_course_shown_is_that_of_the_middle_area(results: Results) -> None:
 
 
 def test_without_event_logs_the_map_says_so(tmp_path: Path) -> None:
-    results = fire_factory.stored(tmp_path / "run", 2)
-    for number in range(2):
-        log_path(results.path, number).unlink()
+    results = without_logs(fire_factory.stored(tmp_path / "with", 2), tmp_path / "run")
     found = burned(results)
     assert found is not None
     assert found.logs == 0

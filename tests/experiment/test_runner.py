@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from simrescue import load, run
+from simrescue.errors import ResultsError
 from simrescue.experiment.store import Results, read_results
 from simrescue.scenario.records import Scenario
 
@@ -88,7 +89,10 @@ def test_a_finished_run_is_not_run_again(tiny: Scenario, tmp_path: Path) -> None
 
 def test_another_seed_is_another_run(tiny: Scenario, tmp_path: Path) -> None:
     first = run(tiny, replications=1, seed=1, workers=1, out=tmp_path / "run").log(0)
-    second = run(tiny, replications=1, seed=2, workers=1, out=tmp_path / "run").log(0)
+    with pytest.raises(ResultsError, match=r"holds other results \(with another seed\): choose another folder"):
+        run(tiny, replications=1, seed=2, workers=1, out=tmp_path / "run")
+    assert read_results(tmp_path / "run").manifest["seed"] == 1
+    second = run(tiny, replications=1, seed=2, workers=1, out=tmp_path / "run", replace=True).log(0)
     assert len(first.time_h) != len(second.time_h) or (first.time_h != second.time_h).any()
 
 

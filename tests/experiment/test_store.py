@@ -16,6 +16,7 @@ from pyarrow import parquet
 
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind
+from simrescue.experiment.seal import sealed
 from simrescue.experiment.store import Writer, default_folder, describe, read_results
 from simrescue.scenario.load import load
 from tests.charts import factory
@@ -124,19 +125,29 @@ def test_more_or_fewer_replications_than_last_time(tmp_path: Path, before: int) 
 def test_results_so_far(tmp_path: Path) -> None:
     with opened(tmp_path / "run") as writer:
         writer.add(factory.result(3))
-        assert list(writer.results().replications["replication"]) == [3]
+        assert list(writer.table("replications")["replication"]) == [3]
+        assert list(read_results(tmp_path / "run").replications["replication"]) == [3]
         with pytest.raises(ValueError, match="stored already"):
             writer.add(factory.result(3))
 
 
-def test_other_inputs_replace(tmp_path: Path) -> None:
+def test_other_inputs_replace_when_they_are_whole(tmp_path: Path) -> None:
+    """Until then the old results stand: nothing is removed before its replacement is there."""
     run = tmp_path / "run"
-    factory.stored(run, 4)
+    before = factory.stored(run, 4).manifest
     (run / "notes.txt").write_text("mine", encoding="utf-8")
     with opened(run, 2, seed=2) as writer:
         assert writer.missing == [0, 1]
-    assert not list((run / "events").iterdir())
-    assert not (run / "verdicts.csv").exists()
+        writer.add(factory.result(1))
+    old = read_results(run)
+    assert old.manifest == before
+    assert len(old.verdicts) == len(factory.verdicts())
+    with opened(run, 2, seed=2) as writer:
+        assert writer.missing == [0]
+        writer.add(factory.result(0))
+        writer.finish(factory.verdicts(), factory.recorded())
+    assert read_results(run).manifest["seed"] == 2
+    assert len(list((run / "events").iterdir())) == 2
     assert (run / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
@@ -172,19 +183,33 @@ def test_foreign_manifest_is_refused(tmp_path: Path, text: str, reason: str) -> 
 def test_newer_format_is_refused(tmp_path: Path) -> None:
     run = tmp_path / "run"
     factory.stored(run, 1)
-    newer = json.loads((run / "manifest.json").read_text(encoding="utf-8")) | {"results_format": 2}
-    (run / "manifest.json").write_text(json.dumps(newer), encoding="utf-8")
-    with pytest.raises(ResultsError, match="results format 2; this version reads up to 1"):
-        read_results(run)
-    with pytest.raises(ResultsError, match="results format 2"):
-        opened(run)
+    newer = json.loads((run / "manifest.json").read_text(encoding="utf-8")) | {"results_format": 3}
+    for content in (newer, sealed(newer)):
+        (run / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+        with pytest.raises(ResultsError, match="results format 3; this version reads up to 2"):
+            read_results(run)
+        with pytest.raises(ResultsError, match="results format 3"):
+            opened(run)
+
+
+def test_results_from_before_checksums_are_read(tmp_path: Path) -> None:
+    """Format 1: no sums, no seal; what lies there is taken as it is."""
+    run = tmp_path / "run"
+    sealed_now = factory.stored(run, 2)
+    old = {name: value for name, value in sealed_now.manifest.items() if name not in ("seal", "files")}
+    (run / "manifest.json").write_text(json.dumps(old | {"results_format": 1}), encoding="utf-8")
+    results = read_results(run)
+    assert results.places.equals(sealed_now.places)
+    assert results.logged() == [0, 1]
+    assert len(results.log(1).time_h) == len(factory.log(1).time_h)
+    assert len(results.verdicts) == len(factory.verdicts())
 
 
 def test_damaged_and_missing_tables_are_told(tmp_path: Path) -> None:
     results = factory.stored(tmp_path / "run", 1)
     (tmp_path / "run" / "places.parquet").write_bytes(b"PAR1 broken")
     (tmp_path / "run" / "curves.parquet").unlink()
-    with pytest.raises(ResultsError, match=r"places\.parquet cannot be read"):
+    with pytest.raises(ResultsError, match=r"places\.parquet is damaged.*simrescue verify .* --mend"):
         _ = results.places
     with pytest.raises(ResultsError, match=r"curves\.parquet is missing"):
         _ = results.curves
@@ -245,4 +270,4 @@ def test_killed_writer_leaves_whole_files(tmp_path: Path, after: int) -> None:
         assert done >= after // 3 * 3
         assert left[0] == done
         if done:
-            assert sorted(writer.results().places["replication"].unique()) == list(range(done))
+            assert sorted(writer.table("places")["replication"].unique()) == list(range(done))

@@ -364,14 +364,14 @@ def test_runs_and_experiments_are_told_apart(whole: SweepResults, tmp_path: Path
     assert single.path.joinpath("places.parquet").exists()
 
 
-def test_a_table_that_is_missing_is_named(whole: SweepResults, tmp_path: Path) -> None:
+def test_a_table_that_is_missing_is_named_and_made_again(whole: SweepResults, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(whole.folder, out)
     (out / "clauses.parquet").unlink()
-    before = (out / "replications.parquet").read_bytes()
-    with pytest.raises(ResultsError, match=r"clauses\.parquet is missing"):
-        run_experiment(whole.folder.parent / "experiment.yaml", out=out, workers=1)
-    assert (out / "replications.parquet").read_bytes() == before
+    with pytest.raises(ResultsError, match=r"clauses\.parquet is missing; `simrescue verify .* --mend`"):
+        _ = read_sweep(out).clauses
+    run_experiment(whole.folder.parent / "experiment.yaml", out=out, workers=1)
+    assert contents(out) == contents(whole.folder)
 
 
 # ---- memory of searches

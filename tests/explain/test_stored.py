@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from simrescue import Results, load, read_results, run
+from simrescue import Results, load, run
 from simrescue.cli import main
 from simrescue.errors import ResultsError
 from simrescue.explain import EXPLAINED, chosen, explain, explain_results, facts_of, reasons_of
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
+from tests.stores import without_logs
 
 TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 
@@ -83,11 +83,8 @@ def test_one_replication(results: Results) -> None:
 
 
 def test_without_logs_it_says_so(results: Results, tmp_path: Path) -> None:
-    bare = tmp_path / "bare"
-    shutil.copytree(results.path, bare)
-    shutil.rmtree(bare / "events")
     with pytest.raises(ResultsError, match="no event log"):
-        explain_results(read_results(bare))
+        explain_results(without_logs(results, tmp_path / "bare"))
     with pytest.raises(ResultsError, match="replication 7"):
         explain_results(results, None, (7,))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 from base64 import b64decode
 from html.parser import HTMLParser
 from io import BytesIO
@@ -32,6 +31,7 @@ from simrescue.report.pages import run_page
 from simrescue.report.reasons import SENTENCES, why
 from simrescue.report.report import write_report
 from simrescue.report.words import told
+from tests.stores import without_logs
 
 from .conftest import NASTY
 
@@ -369,9 +369,7 @@ def test_reasons_are_those_of_explain(flood: Results) -> None:
 
 
 def test_without_event_logs_the_report_says_that_it_cannot_tell_why(flood: Results, tmp_path: Path) -> None:
-    bare = tmp_path / "bare"
-    shutil.copytree(flood.path, bare)
-    shutil.rmtree(bare / "events")
+    bare = without_logs(flood, tmp_path / "bare").path
     page = Parsed(write_report([bare], "en").read_text(encoding="utf-8"))
     assert told("no logs")[0] in page.text
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.reading import log_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +23,8 @@ def which(results: Results, asked: int | str = "median") -> int:
     Courses are ordered by deaths, then person-hours of waiting beyond ten hours, then hectares burned, then people
     trapped. `median` is the lower middle. Raises ResultsError where no such log was kept, ValueError for another word.
     """
-    kept = [number for number in _numbers(results) if log_path(results.path, number).exists()]
+    there = set(results.logged())
+    kept = [number for number in _numbers(results) if number in there]
     if not kept:
         raise ResultsError(f"{results.path} holds no event log: run again with --events all or failures")
     if isinstance(asked, int):

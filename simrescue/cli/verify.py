@@ -1,0 +1,166 @@
+"""The command `simrescue verify`: every file of a results folder against its checksum, and what is lost made again."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from simrescue.experiment.verify import Flaw
+
+DAMAGED = 1
+
+
+@click.command()
+@click.argument("results", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--mend", "mending", is_flag=True, help="Compute what is damaged or lost again, from its seeds.")
+@click.option("--workers", "-w", type=click.IntRange(1, 4096), help="Processes to use; default: one a CPU.")
+def verify(results: Path, mending: bool, workers: int | None) -> None:
+    """Check every file of a RESULTS folder against the checksum that its manifest has.
+
+    With --mend, tables, verdicts, event logs and charts that are damaged or lost are made again and end byte for byte
+    as they were, if version, scenario and plans are those of the run; else it says so and leaves all as it is. Files
+    that simrescue did not write are listed and left alone.
+
+    \b
+    simrescue verify results/zhuozhou-2023
+    simrescue verify results/zhuozhou-2023 --mend
+
+    Exit code 0: all is as it was written; 1: something is not.
+    """
+    from simrescue.experiment.verify import believed, flaws, others, put_right
+
+    found = flaws(results)
+    _tell(results, found)
+    if found and mending:
+        put_right(results)
+        if found := flaws(results):
+            _compute(results, workers)
+            put_right(results)
+            found = _draw(results, flaws(results))
+        click.echo("After mending 修复后:")
+        _tell(results, found)
+    elif found:
+        click.echo(f"Mend it with 修复命令: {shlex.join(['simrescue', 'verify', str(results), '--mend'])}")
+    for name in others(results):
+        click.echo(f"{name}: not of simrescue, or made from the results later; left alone 非推演结果文件，未检查")
+    manifest = believed(results)
+    if manifest.get("kind") != "memory" and not manifest["complete"]:
+        count = f"{manifest['finished']}" + (f" of {manifest['replications']}" if "replications" in manifest else "")
+        click.echo(f"Cut short 未完成: {count} replications; its command carries on:\n{_command(manifest)}")
+    if found:
+        sys.exit(DAMAGED)
+
+
+def _tell(results: Path, found: Sequence[Flaw]) -> None:
+    words = {
+        "missing": "missing 缺失",
+        "damaged": "damaged 已损坏",
+        "not of this run": "not of this run 不属于本次推演",
+    }
+    for flaw in found:
+        click.echo(f"{flaw.file}: {flaw.what} {words[flaw.what]}")
+    if not found:
+        click.echo(f"{results}: every file is as it was written 全部文件完好")
+
+
+def _command(manifest: dict[str, Any]) -> str:
+    from simrescue.experiment.command import command_line
+
+    return command_line(manifest)
+
+
+def _compute(results: Path, workers: int | None) -> None:
+    """Run the command of the manifest once more, into this folder: what is whole is not run again."""
+    from simrescue.errors import ResultsError, SimrescueError
+    from simrescue.experiment.verify import believed
+
+    manifest, place = believed(results), results.resolve()
+    words, kind = (manifest.get("command") or {}).get("words", ()), manifest.get("kind", "run")
+    if kind == "memory":
+        return  # the next search that uses it fills it up
+    if len(words) < 3 or words[1] != kind:
+        raise ResultsError(f"{results}: its manifest does not tell the command that made it; give that again")
+    try:
+        with _inside(Path(manifest["command"]["folder"]), Path(words[2])):
+            _again(kind, words[2:], place, manifest, workers)
+    except (SimrescueError, click.UsageError) as problem:
+        raise ResultsError(
+            f"{results} cannot be computed again as it was: {problem}\n"
+            f"What is whole stays. The command was, in {manifest['command']['folder']}: {_command(manifest)}"
+        ) from problem
+
+
+@contextlib.contextmanager
+def _inside(folder: Path, path: Path) -> Iterator[None]:
+    """Relative paths mean what they meant when the command was given, where that folder is still there."""
+    there = folder.is_dir() and not path.exists()
+    with contextlib.chdir(folder) if there else contextlib.nullcontext():
+        yield
+
+
+def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any], workers: int | None) -> None:
+    from simrescue.cli.progress import Progress
+
+    if kind == "sweep":
+        from dataclasses import replace
+
+        from simrescue.cli.experiments import sweep
+        from simrescue.experiment.design_file import read_experiment
+        from simrescue.experiment.sweep import run_experiment
+
+        given = sweep.make_context("sweep", list(words)).params
+        designed = read_experiment(given["experiment"])
+        if given["replications"]:
+            changed = designed.experiment.model_copy(update={"replications": given["replications"]})
+            designed = replace(designed, experiment=changed)
+        _same_file(designed.checksum, manifest)
+        with Progress(designed.experiment.name, sys.stderr) as progress:
+            run_experiment(designed, out=place, workers=workers, progress=progress)
+        return
+    from simrescue.cli import label, run
+    from simrescue.experiment.runner import run as run_replications
+    from simrescue.scenario.load import load
+
+    given = run.make_context("run", list(words)).params
+    scenario = load(given["scenario"], given["variant"], given["sets"])
+    asked, seed, events = manifest["replications"], manifest["seed"], manifest["events"]
+    with Progress(label(scenario), sys.stderr) as progress:
+        run_replications(scenario, given["plans"] or None, asked, seed, workers, place, progress, events)
+
+
+def _same_file(checksum: str, manifest: dict[str, Any]) -> None:
+    from simrescue.errors import ResultsError
+
+    if checksum != manifest["experiment"]["checksum"]:
+        raise ResultsError("the experiment file has changed since")
+
+
+def _draw(results: Path, found: list[Flaw]) -> list[Flaw]:
+    """Draw the charts again that are not as they were, and look at all once more."""
+    from simrescue.experiment.reading import read_results
+    from simrescue.experiment.sweep_results import read_sweep
+    from simrescue.experiment.verify import believed, flaws
+
+    charts = [Path(flaw.file) for flaw in found if flaw.file.startswith("charts/")]
+    if not charts or len(charts) < len(found):
+        return found
+    from simrescue.charts import draw_all
+    from simrescue.charts.sweeps import draw_sweep
+
+    before = believed(results)["files"]
+    for lang in ("en", "zh"):
+        if any(path.stem.endswith("-zh") == (lang == "zh") for path in charts):
+            if believed(results).get("kind") == "sweep":
+                draw_sweep(read_sweep(results), lang)
+            else:
+                draw_all(read_results(results), lang)
+    if believed(results)["files"] != before:
+        click.echo("Charts are drawn anew, not as they were: another version of a library? 图件已重绘，与原图有出入")
+    return flaws(results)
