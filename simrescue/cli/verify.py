@@ -88,12 +88,12 @@ def _compute(results: Path, workers: int | None) -> None:
     if len(words) < 3 or words[1] != kind:
         raise ResultsError(f"{results}: its manifest does not tell the command that made it; give that again")
     try:
-        with _inside(Path(manifest["command"]["folder"]), Path(words[2])):
+        with _inside(Path(manifest["command"].get("folder", "")), Path(words[2])):
             _again(kind, words[2:], place, manifest, workers)
     except (SimrescueError, click.UsageError) as problem:
         raise ResultsError(
             f"{results} cannot be computed again as it was: {problem}\n"
-            f"What is whole stays. The command was, in {manifest['command']['folder']}: {_command(manifest)}"
+            f"What is whole stays. The command was: {_command(manifest)}"
         ) from problem
 
 

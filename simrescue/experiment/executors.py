@@ -11,11 +11,13 @@ import multiprocessing
 import os
 import re
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, Self
 
 from simrescue.errors import ResultsError
@@ -27,7 +29,9 @@ AHEAD = 2
 TRIES = 3
 """A pool that breaks so often without a result between is not built again."""
 PATIENCE_S = 10
-"""How long a cluster has to answer."""
+"""How long a cluster has to answer, and to find a worker again when it has lost its last one."""
+_GLANCE_S = 2.0
+_START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 _ADDRESS = r"(tcp|tls|ucx|ws|wss)://\S+:\d{1,5}"
 
 
@@ -60,7 +64,7 @@ class Workers:
                     self._submit(waiting, call)
                 if not waiting:
                     return
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                for future in self._done(waiting):
                     call = waiting.pop(future)
                     try:
                         result = future.result()
@@ -78,6 +82,10 @@ class Workers:
         finally:
             for future in waiting:
                 future.cancel()
+
+    def _done(self, waiting: Iterable[Future[Any]]) -> set[Future[Any]]:
+        """Those that have ended, one at least."""
+        return wait(waiting, return_when=FIRST_COMPLETED).done
 
     @property
     def _ahead(self) -> int:
@@ -155,11 +163,28 @@ class Here(Executor):
 
 
 def _processes(count: int) -> ProcessPoolExecutor:
-    methods = multiprocessing.get_all_start_methods()
-    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
+    context: Any = type(multiprocessing.get_context(_START))()  # our own: others keep theirs as it is
+    context.Process = _Worker
+    if _START == "forkserver":
         context.set_forkserver_preload(["simrescue.experiment.work"])
     return ProcessPoolExecutor(count, context, _begin)
+
+
+class _Worker(multiprocessing.get_context(_START).Process):  # type: ignore[misc]
+    """A worker process that does not run the user's script again: nothing in it is needed here.
+
+    Python would import it anew in each process, and a script without `if __name__ == "__main__"` would start its run
+    once more there and die of it.
+    """
+
+    def start(self) -> None:
+        """Start the process while the script is out of sight."""
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = script
 
 
 def _begin() -> None:
@@ -193,13 +218,34 @@ def _dask(address: str) -> Workers:
     if not count:
         client.close()
         raise ResultsError(f"the Dask scheduler at {address} has no workers")
-    return _Cluster(client, count)
+    return _Cluster(client, count, address)
 
 
 class _Cluster(Workers):
-    def __init__(self, client: Any, count: int) -> None:
+    def __init__(self, client: Any, count: int, address: str) -> None:
         super().__init__(lambda: client.get_executor(pure=False, retries=TRIES), count, again=False)
-        self._client = client
+        self._client, self._address = client, address
+
+    def _done(self, waiting: Iterable[Future[Any]]) -> set[Future[Any]]:
+        """As of any workers; a cluster without one, or whose scheduler is gone, is not waited for in silence."""
+        deserted = None
+        while not (done := wait(waiting, _GLANCE_S, FIRST_COMPLETED).done):
+            if self._has_workers():
+                deserted = None
+                continue
+            deserted = deserted or time.monotonic()
+            if time.monotonic() - deserted > PATIENCE_S:
+                raise ResultsError(
+                    f"the cluster at {self._address} has no worker left; finished replications are kept: start a "
+                    "worker and run the same command again to carry on"
+                )
+        return done
+
+    def _has_workers(self) -> bool:
+        try:
+            return bool(self._client.ncores())
+        except (OSError, RuntimeError, ValueError, TimeoutError):  # the scheduler itself is gone
+            return False
 
     def close(self) -> None:
         """Cancel what waits and leave the cluster."""

@@ -136,10 +136,22 @@ def manifests(folder: Path, *, damaged_is_lost: bool = False) -> dict[str, dict[
 
 def write_manifest(folder: Path, content: Mapping[str, Any], *, copy: bool = True) -> None:
     """Seal a manifest and write it, its copy first; from then on the files that it names are the results."""
-    written = as_json(sealed(json.loads(json.dumps(content, default=str))))
+    plain = json.loads(json.dumps(content, default=str))
     if copy:
-        write_whole(folder / COPY, written)
-    write_whole(folder / MANIFEST, written)
+        write_whole(folder / COPY, as_json(copy_of(plain)))
+    write_whole(folder / MANIFEST, as_json(sealed(plain)))
+
+
+def copy_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What the copy of a manifest holds: all but when and where it was run, so that equal runs have equal copies."""
+    kept = {name: value for name, value in content.items() if name != "run"}
+    if "command" in kept:
+        words = list(kept["command"]["words"])
+        if "--out" in words:
+            at = words.index("--out")
+            del words[at : at + 2]
+        kept["command"] = {"words": words}
+    return sealed(kept)
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:

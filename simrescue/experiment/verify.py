@@ -10,7 +10,16 @@ from typing import Any, Literal, NamedTuple
 from simrescue.errors import ResultsError
 from simrescue.experiment import tables
 from simrescue.experiment.files import LOCK, FolderLock
-from simrescue.experiment.manifest import COPY, MANIFEST, as_json, inputs_of, manifests, read_manifest, write_manifest
+from simrescue.experiment.manifest import (
+    COPY,
+    MANIFEST,
+    as_json,
+    copy_of,
+    inputs_of,
+    manifests,
+    read_manifest,
+    write_manifest,
+)
 from simrescue.experiment.parts import remove, settle
 from simrescue.experiment.reading import is_merged, names_of, parts_of, read_part
 from simrescue.experiment.seal import PARTS, digest, find
@@ -34,6 +43,8 @@ def believed(folder: Path) -> dict[str, Any]:
     whole = manifests(folder, damaged_is_lost=True)
     if not whole:
         return read_manifest(folder)  # says what is wrong
+    if MANIFEST not in whole:
+        return whole[COPY]
     return min(whole.values(), key=lambda one: sum(1 for _ in _lost(folder, one)))
 
 
@@ -95,7 +106,9 @@ def _of_manifest(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Flaw]:
             yield Flaw(name, "damaged")
         elif inputs_of(whole[name]) != inputs_of(manifest):
             yield Flaw(name, "not of this run")
-        elif is_merged(manifest) and (folder / name).read_bytes() != as_json(manifest):
+        elif is_merged(manifest) and (folder / name).read_bytes() != as_json(
+            manifest if name == MANIFEST else copy_of(manifest)
+        ):
             yield Flaw(name, "damaged")  # the same by its content and not to the letter, or of another day
 
 

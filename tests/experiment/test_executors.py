@@ -129,6 +129,21 @@ def test_faults_of_the_program_stay_what_they_are() -> None:
         list(evaluate(POINTS, [0], executor=Failing(), workers=1))
 
 
+@pytest.mark.parametrize("text", [False, True])
+def test_a_plain_script_may_use_processes(tmp_path: Path, text: bool) -> None:
+    """Without `if __name__ == "__main__"`, as a file or from a pipe."""
+    out = tmp_path / "run"
+    code = (
+        f"import simrescue\nfound = simrescue.run(simrescue.load({str(TINY)!r}), [], 2, workers=2, out={str(out)!r})\n"
+    )
+    code += "print(len(found.replications), 'once')\n"
+    (tmp_path / "script.py").write_text(code, encoding="utf-8")
+    words = [sys.executable, "-"] if text else [sys.executable, str(tmp_path / "script.py")]
+    environment = {**os.environ, "PYTHONPATH": str(TOP)}
+    ended = subprocess.run(words, input=code, capture_output=True, text=True, check=False, env=environment)
+    assert (ended.stdout, ended.stderr) == ("2 once\n", "")
+
+
 # ---- a Dask cluster of separate processes
 
 
@@ -192,6 +207,28 @@ def test_a_cluster_stores_the_same_bytes(cluster: Cluster, tmp_path: Path) -> No
     assert len(names) > 5
     for name in names:
         assert (here / name).read_bytes() == (there / name).read_bytes(), name
+
+
+def test_a_cluster_that_loses_its_last_worker_is_not_waited_for_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="needs the extra `cluster`")
+    monkeypatch.setattr(executors, "PATIENCE_S", 1)
+    monkeypatch.setattr(executors, "_GLANCE_S", 0.1)
+    lonely = Cluster(tmp_path)
+    try:
+        with distributed.Client(lonely.address, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=60)
+        with open_workers(cluster=lonely.address) as workers:
+            found = evaluate(POINTS, range(6), workers=workers)
+            next(found)
+            for process in lonely.processes[1:]:
+                process.kill()
+            with pytest.raises(ResultsError, match="has no worker left; finished replications are kept") as told:
+                list(found)
+        assert lonely.address in str(told.value)
+    finally:
+        lonely.stop()
 
 
 @pytest.mark.parametrize("address", ["nonsense", "nonsense://x:1", "tcp://", "http://host:1", "tcp://host:port"])
