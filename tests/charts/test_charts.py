@@ -103,7 +103,8 @@ def test_the_verdict_panel_keeps_to_what_is_measured(results: Results, lang: Lan
 def test_a_run_that_was_killed_before_its_verdicts(tmp_path: Path) -> None:
     with Writer(tmp_path / "run", factory.manifest(3), factory.things(), factory.roads()) as writer:
         writer.add(factory.result(1))
-        partial = writer.results()
+        writer.flush()
+        partial = read_results(tmp_path / "run")
     assert len(draw_all(partial, "zh")) == 2 * len(CHARTS)
 
 
