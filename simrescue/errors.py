@@ -12,10 +12,13 @@ Everything else that is raised (KeyError, RuntimeError, ...) is a fault of the p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\r(?!\n)"
+"""Characters that no text of a planner's may hold: controls but for tab and line ends, and those of direction."""
 _LONGEST = 80
 """Characters of a faulty value that are shown."""
 
@@ -46,7 +49,7 @@ class Fault:
         place = ", ".join(part for part in (f"{self.file} {self.where}".strip(), column + self.field) if part)
         value = "" if self.value is None else f' "{_shown(self.value)}" -'
         hint = f'; did you mean "{self.nearest}"?' if self.nearest else ""
-        return f"{place}:{value} expected {self.expected}{hint}"
+        return visible(f"{place}:{value} expected {self.expected}{hint}")
 
 
 class FaultsError(SimrescueError):
@@ -83,6 +86,15 @@ def nearest(name: str, known: Iterable[str]) -> str:
     'villages'
     """
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+
+
+def visible(text: str) -> str:
+    r"""The text with its hidden characters as escapes, so that showing it cannot do anything.
+
+    >>> print(visible("a" + chr(27) + "[2J"))
+    a\x1b[2J
+    """
+    return re.sub(HIDDEN, lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def _shown(value: str) -> str:

@@ -6,7 +6,14 @@ the file's value carries the unit itself. Tables may put the unit in the header 
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic_core import PydanticCustomError
+
+from simrescue.errors import HIDDEN
 
 UNIT_SUFFIXES = ("_t_per_h", "_kmh", "_ms", "_km", "_m2", "_kg", "_h", "_m", "_t")
 """Endings of Python field names that name the unit held inside; longest first."""
@@ -33,3 +40,26 @@ class Record(BaseModel):
         validate_default=False,
         allow_inf_nan=False,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _nothing_hidden(cls, value: Any) -> Any:
+        """No text that moves a terminal's cursor or turns the order of what is read: it would reach every page."""
+        if isinstance(value, (str, list, tuple, dict)):
+            for text in _texts(value):
+                if found := re.search(HIDDEN, text):
+                    raise PydanticCustomError(
+                        "unreadable", "{what}",
+                        {"what": f"text without control or direction characters (found U+{ord(found[0]):04X})"},
+                    )  # fmt: skip
+        return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """A text, those of a list, the keys and texts of a mapping; what lies deeper is looked at there."""
+    if isinstance(value, str):
+        yield value
+    else:
+        yield from (one for one in value if isinstance(one, str))
+        if isinstance(value, dict):
+            yield from (one for one in value.values() if isinstance(one, str))

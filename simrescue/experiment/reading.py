@@ -14,6 +14,7 @@ import numpy as np
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventKind, EventLog
 from simrescue.experiment import tables
+from simrescue.experiment.csv_cells import read_csv
 from simrescue.experiment.manifest import heal, inputs_of, read_manifest
 from simrescue.experiment.seal import PARTS, Sealed, Sums, digest, is_whole
 
@@ -213,18 +214,14 @@ class Results:
         return _frame(tables.merged(found, int(self.manifest["replications"])))
 
     def _csv(self, name: str) -> pd.DataFrame:
-        import pandas as pd
-
         told = self.manifest.get("files")
         if told is not None and f"{name}.csv" not in told:
             raise ResultsError(f"{self.path / name}.csv is missing: the run was cut short")
         path = self.files.path(f"{name}.csv")
         try:
-            return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=_GAPS)
+            return read_csv(path, _GAPS)
         except FileNotFoundError:
             raise ResultsError(f"{path} is missing: the run was cut short") from None
-        except (OSError, ValueError) as problem:
-            raise ResultsError(f"{path} cannot be read: {problem}") from problem
 
 
 def _frame(table: Any) -> pd.DataFrame:

@@ -6,8 +6,6 @@ in docs/results.md.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.experiment import tables
+from simrescue.experiment.csv_cells import as_csv
 from simrescue.experiment.manifest import default_folder, describe
 from simrescue.experiment.parts import PartWriter
 from simrescue.experiment.reading import Results, log_name, read_results
@@ -85,13 +84,3 @@ class Writer(PartWriter[int, ReplicationResult]):
     def _order(self, keys: Any) -> NDArray[np.int64]:
         numbers = keys.column("replication").to_numpy().astype(np.int64)
         return np.where(numbers < self._manifest["replications"], numbers, -1)
-
-
-def as_csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """Rows as a CSV file that spreadsheets open with its Chinese; what is not a number becomes a gap."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: "" if value != value else value for name, value in row.items()})  # nan becomes a gap
-    return text.getvalue().encode("utf-8-sig")  # with the mark that spreadsheets need to read Chinese

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
 from simrescue.experiment import tables
+from simrescue.experiment.csv_cells import read_csv
 from simrescue.experiment.manifest import heal, read_manifest
 from simrescue.experiment.reading import is_merged, parts_of, rows_of, sources
 from simrescue.experiment.seal import Sealed
@@ -72,11 +73,7 @@ class SweepResults:
         import pandas as pd
 
         if "verdicts.csv" in self.manifest.get("files", ()) or (self.folder / "verdicts.csv").exists():
-            path = self.files.path("verdicts.csv")
-            try:
-                return pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=_GAPS)
-            except (OSError, ValueError) as problem:
-                raise ResultsError(f"{path} cannot be read: {problem}") from problem
+            return read_csv(self.files.path("verdicts.csv"), _GAPS)
         rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
         tally, best = Tally(), Tally()
         tally.take(rows, "value", "holds")

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.experiment import tables
+from simrescue.experiment.csv_cells import as_csv
 from simrescue.experiment.parts import PartWriter
 from simrescue.experiment.records import TABLES, ReplicationResult
-from simrescue.experiment.store import as_csv
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog

@@ -19,7 +19,7 @@ from simrescue.charts.symbols import CLASSES, relief_class
 from simrescue.charts.words import Language, hours, width, wrap
 from simrescue.errors import ResultsError
 from simrescue.experiment.records import ReplicationResult
-from simrescue.experiment.store import Results, Writer
+from simrescue.experiment.store import Results, Writer, read_results
 from tests.charts import factory
 
 NEVER = len(CLASSES) - 1

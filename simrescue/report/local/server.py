@@ -7,13 +7,18 @@ another site has set off. Names in addresses are looked up in the list of runs; 
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.resources import files
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+from socket import socket
 from threading import Lock
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from simrescue.errors import SimrescueError
@@ -28,6 +33,12 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 KEPT_PAGES = 6
+THREADS = 8
+CONNECTIONS = 128
+"""Connections that may be silent at a time."""
+SILENCE_S = 10.0
+"""How long a connection may be silent, before its request or within it."""
+GLANCE_S = 0.05
 FONT, FONT_KIND = "data/fonts/NotoSansSC-GB2312-Regular.otf", "font/otf"
 _BUILDING = Lock()
 Query = dict[str, str]
@@ -37,14 +48,62 @@ class NotFoundError(Exception):
     """Nothing here has that name."""
 
 
-class Server(ThreadingHTTPServer):
-    """Serves the results below one folder."""
+class Server(HTTPServer):
+    """Serves the results below one folder.
 
-    daemon_threads = True
+    A connection gets one of a few threads when it has said something, not before: who opens connections and is silent
+    holds no thread, and is put out after a while, the oldest first where there are many.
+    """
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
+        self._pool = ThreadPoolExecutor(THREADS, "page")
+        self._silent: dict[socket, float] = {}
+        self._selector = DefaultSelector()
         super().__init__((HOST, port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Wait for a new connection's first word."""
+        self._silent[request] = time.monotonic()
+        self._selector.register(request, EVENT_READ, client_address)
+        if len(self._silent) > CONNECTIONS:
+            self._put_out(next(iter(self._silent)))
+
+    def serve_forever(self, poll_interval: float = GLANCE_S) -> None:
+        """As of any server; looks at the silent connections as often as for new ones."""
+        super().serve_forever(min(poll_interval, GLANCE_S))
+
+    def service_actions(self) -> None:
+        """Hand those who have spoken to a thread, and put out who was silent too long."""
+        for key, _ in self._selector.select(0) if self._silent else ():
+            request: Any = key.fileobj
+            self._selector.unregister(request)
+            del self._silent[request]
+            self._pool.submit(self._answer, request, key.data)
+        oldest = time.monotonic() - SILENCE_S
+        for request in [one for one, since in self._silent.items() if since < oldest]:
+            self._put_out(request)
+
+    def server_close(self) -> None:
+        """Close all connections and end the threads."""
+        super().server_close()
+        for request in list(self._silent):
+            self._put_out(request)
+        self._selector.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _put_out(self, request: socket) -> None:
+        self._selector.unregister(request)
+        del self._silent[request]
+        self.shutdown_request(request)
+
+    def _answer(self, request: Any, client_address: Any) -> None:
+        try:
+            self.finish_request(request, client_address)
+        except OSError:
+            pass  # it went away
+        finally:
+            self.shutdown_request(request)
 
     @property
     def hosts(self) -> set[str]:
@@ -76,6 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
     server_version = "simrescue"
     sys_version = ""
+    timeout = SILENCE_S
 
     def do_GET(self) -> None:
         """Answer with a page, or with why there is none."""
@@ -89,7 +149,12 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path == "/font":
             self._send(HTTPStatus.OK, files("simrescue").joinpath(FONT).read_bytes(), FONT_KIND)
             return
-        query = dict(parse_qsl(address.query, max_num_fields=10))
+        try:
+            query = dict(parse_qsl(address.query, max_num_fields=10))
+        except ValueError:
+            text = views.problem_page("The address has too many fields.", "en")
+            self._send(HTTPStatus.BAD_REQUEST, text.encode())
+            return
         lang = query.get("lang") or ("zh" if self.headers.get("Accept-Language", "").startswith("zh") else "en")
         query["lang"] = lang if lang in ("en", "zh") else "en"
         self._answer(address.path, query)
@@ -103,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
         except NotFoundError:
             text = views.problem_page("There is no such page or run.", query["lang"])
             self._send(HTTPStatus.NOT_FOUND, text.encode())
-        except (SimrescueError, KeyError, ValueError, TypeError, OSError, IndexError) as problem:
+        except Exception as problem:  # noqa: BLE001
             # A damaged store may be wrong in any way; the page says so and the server goes on.
             text = str(problem) if isinstance(problem, SimrescueError) else f"{type(problem).__name__}: {problem}"
             self._send(HTTPStatus.UNPROCESSABLE_ENTITY, views.problem_page(text, query["lang"]).encode())
