@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from threading import Thread
+from socket import create_connection
+from threading import Thread, active_count
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ import pytest
 from simrescue import Results
 from simrescue.errors import SimrescueError
 from simrescue.report.local import make_server, stored_runs
+from simrescue.report.local import server as local
 from simrescue.report.local.words import WORDS
 
 
@@ -202,3 +204,71 @@ def test_the_command_serves_until_it_is_stopped(store: Path) -> None:
     assert answer.status == 200
     assert "tiny-flood" in text
     assert serving.returncode == 0
+
+
+# ---- bounded
+
+
+def test_too_many_fields_are_a_bad_request(port: int) -> None:
+    answer, text = get(port, "/?" + "&".join(f"f{i}=1" for i in range(50)))
+    assert answer.status == 400
+    assert "too many fields" in text
+    assert get(port, "/")[0].status == 200
+
+
+def test_a_store_with_other_columns_is_told(flood: Results, tmp_path: Path) -> None:
+    """Written before checksums, so that nothing but its columns tells."""
+    folder = tmp_path / "old"
+    shutil.copytree(flood.path, folder)
+    old = {name: value for name, value in flood.manifest.items() if name not in ("files", "seal")}
+    (folder / "manifest.json").write_text(json.dumps(old | {"results_format": 1}), encoding="utf-8")
+    (folder / "verdicts.csv").write_text("plan,clause,what\na,b,c\n", encoding="utf-8")
+    with make_server(folder, 0) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            assert get(server.server_port, "/")[0].status == 200
+            for path in (f"/run/{folder.name}", f"/report/{folder.name}", f"/compare?a={folder.name}&b={folder.name}"):
+                assert get(server.server_port, path)[0].status == 422
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_silent_connections_hold_no_threads_and_are_put_out(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "SILENCE_S", 0.5)
+    monkeypatch.setattr(local, "CONNECTIONS", 20)
+    with make_server(store, 0) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        before = active_count()
+        silent = [create_connection(("127.0.0.1", server.server_port), 10) for _ in range(60)]
+        try:
+            assert get(server.server_port, "/")[0].status == 200
+            assert active_count() - before <= local.THREADS
+            for one in silent:
+                assert one.recv(1) == b""  # put out
+            assert not server._silent
+        finally:
+            for one in silent:
+                one.close()
+            server.shutdown()
+            thread.join()
+
+
+def test_half_a_request_ends(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local._Handler, "timeout", 0.2)
+    with make_server(store, 0) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        slow = [create_connection(("127.0.0.1", server.server_port), 10) for _ in range(local.THREADS + 2)]
+        try:
+            for one in slow:
+                one.sendall(b"GET / HT")
+            assert get(server.server_port, "/")[0].status == 200
+            assert all(one.recv(1) == b"" for one in slow)
+        finally:
+            for one in slow:
+                one.close()
+            server.shutdown()
+            thread.join()
