@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from click.testing import CliRunner, Result
 from simrescue import load, read_results, run
 from simrescue.cli import main
 from simrescue.errors import ResultsError
+from simrescue.experiment.command import command_line, mending_line
 from simrescue.experiment.parts import seal_also
 from simrescue.experiment.seal import sealed
 from simrescue.experiment.store import Writer
@@ -254,6 +258,33 @@ def test_verify_mends_every_file_of_a_run(real: Path, tmp_path: Path) -> None:
     assert mended.exit_code == 0, mended.output
     assert contents(folder) == contents(real)
     assert invoke("verify", folder).exit_code == 0
+
+
+def test_the_printed_command_gives_the_same_tables(real: Path, tmp_path: Path) -> None:
+    """In a fresh shell, with --set, --plan, seed and folder as they were given; `mend` looks at the same run."""
+    kept, manifest = contents(real), read_results(real).manifest
+    line = command_line(manifest)
+    assert all(
+        word in line for word in ("--set boats.boats-town.count=3", "--plan guangdong-2025", "--seed 3", str(real))
+    )
+    away = tmp_path / "away"
+    real.rename(away)
+    program = f"{shlex.quote(sys.executable)} -m simrescue"
+    try:
+        ended = subprocess.run(
+            ["bash", "-c", f"{line.replace('simrescue', program, 1)} --no-charts"],
+            cwd=manifest["command"]["folder"], capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ended.returncode == 0, ended.stderr
+        again = contents(real)
+    finally:
+        shutil.rmtree(real, ignore_errors=True)
+        away.rename(real)
+    assert again == {name: content for name, content in kept.items() if not name.startswith("charts/")}
+    mending = mending_line(manifest)
+    assert mending.startswith("simrescue mend ")
+    assert "--set boats.boats-town.count=3 --plan guangdong-2025 --seed 3" in mending
+    assert invoke(*shlex.split(mending)[1:], "--show-menu").exit_code == 0
 
 
 def test_mending_needs_the_same_scenario(real: Path, tmp_path: Path) -> None:

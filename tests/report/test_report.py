@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shlex
 from base64 import b64decode
 from html.parser import HTMLParser
 from io import BytesIO
@@ -133,7 +134,9 @@ def test_numbers_of_one_hazard_do_not_stand_in_the_report_on_the_other(flood: Re
 
 def test_it_tells_how_to_run_it_again(flood: Results) -> None:
     facts = {label[0]: text[0] for label, text in run_page(flood).reproduce}
-    assert facts["Command"] == "simrescue run scenarios/tiny-flood --replications 3 --seed 1"
+    words = ["simrescue", "run", "scenarios/tiny-flood", "--replications", "3", "--seed", "1", "--out", str(flood.path)]
+    assert shlex.split(facts["Command"]) == words
+    assert facts["Given in the folder"] == str(Path.cwd())
     assert facts["SHA-256 of the scenario"] == flood.manifest["scenario"]["checksum"]
 
 
