@@ -144,9 +144,10 @@ class FireWeather:
     @cached_property
     def _dead(self) -> Floats:
         """(P, 3) moisture of dead fuel at each point."""
-        first_day = self._times < self._times[0] + DAY_H
+        ends = np.minimum(np.append(self._times[1:], np.inf), self._times[0] + DAY_H)
+        lasts = np.maximum(ends - self._times, 0.0)  # hours of each point within the first day
         dead = np.empty((len(self.points), len(LAGS_H)))
-        dead[0] = self.dead or self._balance[first_day].mean()
+        dead[0] = self.dead or np.average(self._balance, weights=lasts)
         for point, lasts_h in enumerate(np.diff(self._times).tolist()):
             dead[point + 1] = _lagged(dead[point], float(self._balance[point]), lasts_h)
         return dead

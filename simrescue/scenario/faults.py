@@ -51,13 +51,32 @@ _EXPECTED = {
 }
 
 
+_LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
+_UNITS = {
+    "_t_per_h": "t/h", "_kmh": "km/h", "_km": "km", "_ms": "m/s", "_m": "m", "_h": "h", "_t": "t", "_deg": "degrees",
+    "_ha": "ha", "_mm": "mm", "_kg": "kg",
+}  # fmt: skip
+"""Ends of the names of fields -> unit."""
+
+
 def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Place], Spot]) -> Iterator[Fault]:
     """One fault for each thing found wrong in a `record`; `locate` knows where its values were written."""
     for details in error.errors(include_url=False):
         place, kind, context = _place(details), details["type"], details.get("ctx", {})
         form = _EXPECTED.get(kind)
         expected = form.format(**context) if form else details["msg"].removeprefix("Input should be ")
+        if kind in _LIMITS:
+            expected = _with_unit(expected, details, record)
         yield Fault(*locate(place), _written(details), expected, _nearest(details, record))
+
+
+def _with_unit(expected: str, details: ErrorDetails, record: type[Record]) -> str:
+    """A limit in the unit that the name of the field ends with: "0.1 km/h or more"."""
+    place = _plain(details["loc"])
+    home = record_at(record, place[:-1])
+    name = keys(home).get(str(place[-1]), "") if home else ""
+    unit = next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
+    return re.sub(r"(-?[\d.e+-]*\d)", rf"\1 {unit}", expected, count=1) if unit else expected
 
 
 def _written(details: ErrorDetails) -> str | None:

@@ -84,7 +84,7 @@ class Detector(Record):
     lat: Latitude | None = None
     range_km: Kilometres | None = None
     """How far it sees; empty: everywhere."""
-    revisit_h: Hours = Field(gt=0)
+    revisit_h: Hours = Field(ge=0.01)
     """Time from one look to the next."""
     delay_h: Hours
     """From the look to the report at command."""
