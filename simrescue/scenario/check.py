@@ -14,6 +14,7 @@ from simrescue.hazards.depth_effects import refuge_limits_m
 from simrescue.places import CONSUMABLE, NEEDS, Place
 from simrescue.plans import lines
 from simrescue.responders import Helicopter
+from simrescue.scenario.call_check import calls_nobody_can_serve
 from simrescue.scenario.findings import KINDS, SEVERITIES, TOPICS, Finding, Findings, hours_zh, named, shown, shown_zh
 from simrescue.scenario.fire_check import FIRE_CHECKS
 from simrescue.scenario.look import Look
@@ -342,6 +343,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
     idle_responders,
+    calls_nobody_can_serve,
     people_of_the_jurisdiction,
     short_stock,
     short_shelters,
