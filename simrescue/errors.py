@@ -21,6 +21,8 @@ HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u
 """Characters that no text of a planner's may hold: controls but for tab and line ends, and those of direction."""
 _LONGEST = 80
 """Characters of a faulty value that are shown."""
+_WORD = 4
+"""Characters from which the beginning of a name is taken for the name that was meant."""
 
 
 class SimrescueError(Exception):
@@ -80,12 +82,16 @@ class ResultsError(SimrescueError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that looks most like `name`; empty when none is close.
+    """The known name that begins with `name`, or else looks most like it; empty when none is close.
 
     >>> nearest("vilages", ["villages", "shelters"])
     'villages'
     """
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), "")
+    known = list(known)
+    begins = [one for one in known if len(name) >= _WORD and one.startswith(name)]
+    if begins:
+        return min(begins, key=len)
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), "")
 
 
 def visible(text: str) -> str:

@@ -32,6 +32,8 @@ class Parameter(NamedTuple):
     least: float
     most: float
     unit: str
+    hazard: str
+    """Hazard that it serves alone (flood, wildfire); `all`: any; `menu`: the menu of mend, no run."""
     used_for: str
     source: str
     verified: bool
@@ -57,6 +59,7 @@ def _read(row: dict[str, str]) -> Parameter:
         float(row["least"] or 0.0),
         float(row["most"] or math.inf),
         row["unit"],
+        row["hazard"],
         row["used_for"],
         row["source"],
         row["verified"] == "yes",
@@ -84,6 +87,10 @@ class _Numbers(Record):
     def price_yuan(self, thing: str) -> float:
         """What one more team, boat, truck, helicopter or ration of a need costs."""
         return float(getattr(self, f"price_{thing}_yuan"))
+
+    def changed(self) -> dict[str, float]:
+        """Name -> number of those that are not as in the table."""
+        return {name: number for name, number in self if number != table()[name].value}
 
     def follow(self, record: R) -> R:
         """The record with every field that was left out at the number of its parameter, and all records in it."""

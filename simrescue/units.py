@@ -244,7 +244,7 @@ _SINCE_START = DURATION._replace(
 
 # ---- quantities by the unit that they are held in
 
-_NUMBERS = frozenset({"-", "share", "factor", "ratio", "log"})
+NO_UNIT = frozenset({"", "-", "share", "factor", "ratio", "log"})
 """What stands for a unit where there is none."""
 _HELD_IN: dict[str, Quantity] = {
     "h": DURATION,
@@ -268,20 +268,21 @@ _HELD_IN: dict[str, Quantity] = {
     "house": Quantity("a number of houses", "1 house", dict.fromkeys(("house", "houses", "户"), 1.0), 0.0, 1e9),
 }
 """Quantities by the unit of the number inside."""
-_WHOLE = frozenset({"persons", "crews"})
+WHOLE = frozenset({"persons", "crews"})
+"""Units of which there are no parts."""
 
 
-def held_in(unit: str, least: float, most: float) -> Quantity:
+def held_in(unit: str, least: float = -math.inf, most: float = math.inf) -> Quantity:
     """How a number is written that is held in a unit: a simple one, "persons/km", "1/km/h", or none ("share").
 
     `least` and `most`: what is possible, in that unit; the believable range of the quantity holds too. Raises KeyError
     for a unit that is not known.
     """
-    if unit in _NUMBERS:
+    if unit in NO_UNIT:
         kind = Quantity("a number", "0.5 or 50 %", {"": 1.0, "%": 0.01}, 0.0, math.inf)
     else:
         kind = _HELD_IN.get(unit) or _compound(unit)
-    return kind._replace(low=max(least, 0.0, kind.low), high=min(most, kind.high))
+    return kind._replace(low=max(least, kind.low), high=min(most, kind.high))
 
 
 def _compound(unit: str) -> Quantity:
@@ -295,11 +296,11 @@ def _compound(unit: str) -> Quantity:
 def written_as(unit: str, least: float, most: float) -> tuple[BeforeValidator, WithJsonSchema]:
     """What makes a float read a quantity that is held in a unit (see `held_in`), and its JSON schema."""
     kind = held_in(unit, least, most)
-    if unit in _NUMBERS:
+    if unit in NO_UNIT:
         bounds = {"minimum": kind.low} | ({"maximum": kind.high} if math.isfinite(kind.high) else {})
         schema = {"anyOf": [{"type": "number", **bounds}, _PERCENT], "examples": [0.5, "50 %"]}
         return BeforeValidator(partial(_ratio, kind)), WithJsonSchema(schema)
-    if unit in _WHOLE:
+    if unit in WHOLE:
         schema = {"anyOf": [{"type": "integer", "minimum": math.ceil(kind.low)}, _COUNTED], "examples": [kind.example]}
         return BeforeValidator(partial(_whole_quantity, kind)), WithJsonSchema(schema)
     return BeforeValidator(partial(_quantity, kind)), _written(kind)

@@ -273,12 +273,24 @@ def plans(plan: str | None) -> None:
 
 
 @main.command()
-@click.argument("word", default="")
-def parameters(word: str) -> None:
-    """Show the default numbers with range and source; with WORD only those that contain it."""
-    from simrescue.cli.lists import show_parameters
+@click.argument("words", nargs=-1, metavar="[SCENARIO] [WORD]")
+@VARIANT
+@SET
+def parameters(words: tuple[str, ...], variant: str, sets: tuple[str, ...]) -> None:
+    """Show the default numbers with range and source; with WORD only those that contain it.
 
-    show_parameters(word)
+    With the folder of a SCENARIO: the numbers as it has them, those that it sets first, each with the default.
+    """
+    from simrescue.cli.lists import show_parameters
+    from simrescue.parameters import Parameters
+
+    of_scenario = bool(words) and _names_scenario(words[0])
+    if len(words) > 1 + of_scenario:
+        raise click.UsageError("at most a SCENARIO and a WORD; the folder of the scenario comes first")
+    if (variant or sets) and not of_scenario:
+        raise click.UsageError("--variant and --set need the folder of a SCENARIO")
+    numbers = _load(Path(words[0]), variant, sets).parameters if of_scenario else Parameters()
+    show_parameters(numbers, words[-1] if len(words) > of_scenario else "")
 
 
 def as_text(content: Any) -> str:
@@ -294,6 +306,12 @@ def _finite(content: Any) -> Any:
     if isinstance(content, list):
         return [_finite(value) for value in content]
     return None if isinstance(content, float) and not isfinite(content) else content
+
+
+def _names_scenario(text: str) -> bool:
+    """Whether a word is a scenario: its folder or its file, or a path that leads nowhere and is told so."""
+    path = Path(text)
+    return (path / "scenario.yaml").is_file() or path.is_file() or len(path.parts) > 1
 
 
 def _load(folder: Path, variant: str, sets: tuple[str, ...]) -> Scenario:

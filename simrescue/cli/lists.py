@@ -10,6 +10,7 @@ from simrescue.cli.tables import both, plain_table, screen
 
 if TYPE_CHECKING:
     from simrescue import Plan
+    from simrescue.parameters import Parameter, Parameters
     from simrescue.plans import Clause
     from simrescue.scenario.findings import Findings, Severity
 
@@ -65,16 +66,27 @@ def measured_as(clause: Clause) -> str:
     return f"{clause.measure}({settings}) {clause.comparison.replace('_', ' ')} {clause.threshold:g}"
 
 
-def show_parameters(word: str) -> None:
-    """The table of default numbers; with a word, the rows that contain it."""
+def show_parameters(numbers: Parameters, word: str) -> None:
+    """The table of default numbers, those that a scenario sets first; with a word, the rows that contain it."""
     from simrescue.parameters import table as defaults
 
+    set_to = numbers.changed()
     table = plain_table("Default numbers", "Name", "Value", "Range", "Unit", "Used for", "Source", right=("Value",))
-    for row in defaults().values():
+    for row in sorted(defaults().values(), key=lambda row: row.name not in set_to):
         if word.lower() in " ".join(map(str, row)).lower():
             between = "" if row.low is None or row.high is None else f"{row.low:g} to {row.high:g}"
             source = Text(row.source, style="" if row.verified else "yellow").append(
                 "" if row.verified else " (not verified)"
             )
-            table.add_row(row.name, f"{row.value:g}", between, row.unit, row.used_for, source)
+            if row.name in set_to:
+                source = _set_by_scenario(row, set_to[row.name]).append("\n").append(source)
+            table.add_row(row.name, f"{set_to.get(row.name, row.value):g}", between, row.unit, row.used_for, source)
     screen().print(table)
+
+
+def _set_by_scenario(row: Parameter, number: float) -> Text:
+    """What the scenario has made of a default number."""
+    told = f"set by the scenario 情景设定; default 默认 {row.value:g}; "
+    if row.believes(number):
+        return Text(told + "in range 在范围内", style="bold")
+    return Text(told + "outside the range 超出范围", style="bold red")

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 
 from simrescue.experiment.records import TABLES
 from simrescue.records import Record
-from simrescue.units import Id, Share, wrong
+from simrescue.units import Id, Share, YesNo, wrong
 
 
 def _name(value: str) -> str:
@@ -263,6 +263,9 @@ class Experiment(Record):
     plans: tuple[str, ...] = ()
     """Plans to judge by; empty: those that the scenario names."""
     factors: Annotated[dict[Name, Factor], AfterValidator(_free)] = Field(default_factory=dict)
+    unverified: YesNo = False
+    """Whether every default number that nobody has verified is drawn from its range too: one factor each, of its name,
+    beside `factors`. Numbers that the scenario sets in `parameters` stay."""
     design: Design = Design()
     replications: Annotated[_Fixed | _Rule, Discriminator(_how_told)] = 60
     budget: Annotated[int, Field(ge=1)] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +38,16 @@ class Found:
         return Fault(*self.spot(place), value, expected, hint)
 
 
-def unfit(experiment: Experiment, home: str, scenarios: dict[str, Scenario], found: Found) -> Iterator[Fault]:
-    """What the scenario makes of the least, the greatest and every named value of each factor."""
+def unfit(
+    experiment: Experiment, written: Mapping[str, Factor], home: str, scenarios: dict[str, Scenario], found: Found
+) -> Iterator[Fault]:
+    """What the scenario makes of the least, the greatest and every named value of each factor that the file writes."""
     yield from _wrong_points(experiment, found)
     yield from _too_many(experiment, found)
     yield from _twice(experiment, found)
-    for name, factor in experiment.factors.items():
+    for name, factor in written.items():
         yield from _stepped_over(name, factor, found)
-    for name, factor in experiment.factors.items():
+    for name, factor in written.items():
         for variant, scenario in scenarios.items():
             for value in _tried(experiment, name, factor):
                 yield from _refused(home, scenario, variant, factor, value, found, name)

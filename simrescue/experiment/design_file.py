@@ -17,6 +17,7 @@ from simrescue.experiment.design_check import Found, unfit
 from simrescue.experiment.factors import Value, changes, cost
 from simrescue.experiment.points import Keys, Point, point
 from simrescue.experiment.sampling import Row, rows
+from simrescue.experiment.unverified import unverified
 from simrescue.experiment.work import clause_key, is_run
 from simrescue.metrics import summarise
 from simrescue.plans import Line, Plan, lines
@@ -51,13 +52,14 @@ class Designed:
 def read_experiment(file: str | Path) -> Designed:
     """Read an experiment file. Raises ExperimentError with all faults of the file, ScenarioError or PlanError."""
     path = Path(file)
-    experiment, content, found = _parsed(path)
-    home = str(path.parent / experiment.scenario)
-    scenarios = _scenarios(experiment, home, found)
+    written, content, found = _parsed(path)
+    home = str(path.parent / written.scenario)
+    scenarios = _scenarios(written, home, found)
+    experiment = _with_unverified(written, scenarios)
     judged = _lines(experiment, scenarios[experiment.variants[0]], found)
     faults = [
         *_unwatchable(experiment, judged, scenarios[experiment.variants[0]], found),
-        *unfit(experiment, home, scenarios, found),
+        *unfit(experiment, written.factors, home, scenarios, found),
     ]
     if faults:
         raise ExperimentError(sorted(dict.fromkeys(faults), key=lambda fault: int(fault.where.removeprefix("line "))))
@@ -91,6 +93,20 @@ def _scenarios(experiment: Experiment, home: str, found: Found) -> dict[str, Sce
         told = [found.fault(("variants",), name, "a known variant", nearest(name, known)) for name in wrong]
         raise ExperimentError(told or [found.fault(("variants",), None, "at least one variant")])
     return {name: load(home, name) if name else plain for name in experiment.variants}
+
+
+def _with_unverified(written: Experiment, scenarios: dict[str, Scenario]) -> Experiment:
+    """The experiment with a factor for each unverified number, where the file asks for them; its own factors win."""
+    if not written.unverified:
+        return written
+    of_variants = [unverified(scenario) for scenario in scenarios.values()]
+    taken = {path for factor in written.factors.values() for path in factor.all_paths}
+    ready = {
+        name: factor
+        for name, factor in of_variants[0].items()
+        if factor.path not in taken and all(name in others for others in of_variants)
+    }
+    return written.model_copy(update={"factors": ready | written.factors})
 
 
 def _lines(experiment: Experiment, scenario: Scenario, found: Found) -> list[Line]:

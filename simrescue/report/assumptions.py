@@ -14,25 +14,16 @@ from simrescue.report.figures import Pair, pair
 if TYPE_CHECKING:
     from simrescue.experiment.reading import Results
 
-_OF_FIRES = (
-    "fire_", "line_", "bucket_", "drop_", "ember_", "spotting_", "smoke_", "mop_up_", "watch_", "hose_", "live_",
-    "crew_flame_", "pump_", "air_flame_", "insertion_", "post_", "walk_in_", "walk_climb_", "staging_", "way_out_",
-    "escape_", "burn_out_", "haze_", "detection_", "indirect_", "rekindle_", "approach_km", "village_radius_km",
-    "persons_per_house", "water_source_depth_m",
-)  # fmt: skip
-_OF_FLOODS = (
-    "flood_", "depth_", "boat_", "bridge_damage_", "road_damage_", "fatality_", "upper_floor_", "roof_",
-    "call_out_lead_h", "forecast_lead_h",
-)  # fmt: skip
-_OF_SEARCHES = ("price_", "lookout_")
-"""How the names of parameters begin that only one kind of event uses; all others serve every event."""
-
 
 class Assumed(NamedTuple):
-    """One default number."""
+    """One default number as the run had it."""
 
     name: str
     value: str
+    instead_of: str
+    """The default, where the scenario sets another number; else empty."""
+    believed: bool
+    """Whether the number lies in the range."""
     range: str
     unit: str
     used_for: Pair
@@ -41,16 +32,24 @@ class Assumed(NamedTuple):
 
 
 def numbers_of(results: Results) -> list[Assumed]:
-    """The default numbers behind a run of its hazard; those without a checked source first."""
-    left_out = (_OF_FLOODS if hazard(results) == "wildfire" else _OF_FIRES) + _OF_SEARCHES
-    rows = [row for row in parameters.table().values() if not row.name.startswith(left_out)]
-    return [_assumed(row) for row in sorted(rows, key=lambda row: row.verified)]
+    """The default numbers behind a run of its hazard: those that the scenario sets, then those without checked source.
+
+    A number that the scenario sets is its own, whatever the source of the default.
+    """
+    set_to = parameters.stored(results.manifest["scenario"]["settings"]).changed()
+    rows = [row for row in parameters.table().values() if row.hazard in ("all", hazard(results))]
+    rows.sort(key=lambda row: (row.name not in set_to, row.verified))
+    return [_assumed(row, set_to.get(row.name)) for row in rows]
 
 
-def _assumed(row: parameters.Parameter) -> Assumed:
+def _assumed(row: parameters.Parameter, set_to: float | None) -> Assumed:
     between = "" if row.low is None or row.high is None else f"{row.low:g} - {row.high:g}"
     said = pair(row.used_for, _chinese().get(row.name, ""))
-    return Assumed(row.name, f"{row.value:g}", between, row.unit, said, row.source, row.verified)
+    number, verified = row.value if set_to is None else set_to, row.verified and set_to is None
+    instead = "" if set_to is None else f"{row.value:g}"
+    return Assumed(
+        row.name, f"{number:g}", instead, row.believes(number), between, row.unit, said, row.source, verified
+    )
 
 
 @cache

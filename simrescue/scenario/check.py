@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from simrescue.hazards.depth_effects import refuge_limits_m
+from simrescue.parameters import table
 from simrescue.places import CONSUMABLE, NEEDS, Place
 from simrescue.plans import lines
 from simrescue.responders import Helicopter
@@ -339,6 +340,33 @@ def broken_clauses(look: Look) -> Iterator[Finding]:
             )
 
 
+def odd_parameters(look: Look) -> Iterator[Finding]:
+    """Default numbers that the scenario sets outside the range that is believed, or for nothing in its hazard."""
+    kind = look.scenario.settings.hazard.kind
+    for name, number in look.scenario.parameters.changed().items():
+        row = table()[name]
+        numbers = {"value": number, "default": row.value}
+        if not row.believes(number):
+            between = f"{'' if row.low is None else f'{row.low:g}'} to {'' if row.high is None else f'{row.high:g}'}"
+            yield Finding(
+                "warning",
+                "parameter",
+                name,
+                f"{name} is set to {number:g} {row.unit}, outside its range {between}; default {row.value:g}",
+                f"参数 {name} 设为 {number:g} {row.unit}，超出范围（{between}），默认值 {row.value:g}",
+                numbers,
+            )
+        if row.hazard not in ("all", "menu", kind):
+            yield Finding(
+                "warning",
+                "parameter",
+                name,
+                f"{name} is set, but nothing in this kind of event reads it",
+                f"设定了参数 {name}，但此类事件不使用该参数",
+                numbers,
+            )
+
+
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
@@ -348,6 +376,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     short_stock,
     short_shelters,
     short_staff,
+    odd_parameters,
     broken_clauses,
 )
 """Asked of every scenario."""

@@ -9,7 +9,9 @@ from simrescue.places import Base, Depot, LandingSite, Place, Shelter
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-TOPICS = ("input", "reach", "arrival", "responder", "call", "flood", "fire", "stock", "shelter", "staff", "clause")
+TOPICS = (
+    "input", "reach", "arrival", "responder", "call", "flood", "fire", "stock", "shelter", "staff", "parameter", "clause",
+)  # fmt: skip
 """In the order shown."""
 
 KINDS: dict[type[Place], tuple[str, str]] = {
