@@ -134,6 +134,19 @@ def test_parameters_by_word() -> None:
     assert "heli_cruise_kmh" not in boats
 
 
+def test_parameters_of_a_scenario_stand_first_with_their_defaults() -> None:
+    sets = ["--set", "parameters.boarding_h_per_person=90 s", "--set", "parameters.silence_h=9 h"]
+    shown = "".join(call("parameters", TINY, *sets).stdout.split())
+    assert shown.index("boarding_h_per_person0.025") < shown.index("silence_h9") < shown.index("turnout_h0.5")
+    assert shown.count("setbythescenario") == 2
+    assert "default默认0.0167;inrange" in shown
+    assert "default默认2;outsidetherange" in shown
+    assert "turnout_h" not in call("parameters", TINY, "boarding", *sets).stdout
+    assert call("parameters", "boarding", *sets).exit_code == 2
+    assert call("parameters", TINY, "boat", "car").exit_code == 2
+    assert call("parameters", "no/such/folder").exit_code == 2
+
+
 JUDGED = [*QUICK, "--plan", "hebei-2023-2027"]
 
 

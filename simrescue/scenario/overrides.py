@@ -2,14 +2,14 @@
 
 Order of priority, lowest first; the later one wins:
 
-1. the package's defaults (`data/parameters.csv`),
+1. the package's defaults (`data/parameters.csv`), or as the section `parameters` sets them,
 2. the tables and scenario.yaml,
 3. the named overrides of the variant, in the order in which the variant lists them,
 4. `--set`, in the order given.
 
-A path names a setting (`command.report`, `hazard.uncertainty.level`) or a field of a table's rows by id
-(`boats.fire-boats.count`, `boats.*.count`, 0 for none of them; for levels by zone, for depths by subject). A mapping as
-value sets everything in it. `teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out.
+A path names a setting (`command.report`, `hazard.uncertainty.level`, `parameters.turnout_h`) or a field of a table's
+rows by id (`boats.fire-boats.count`, `boats.*.count`, 0 for none of them; for levels by zone, for depths by subject). A
+mapping as value sets everything in it. `teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out.
 Values are written as in scenario.yaml, with their units; null goes back to the default.
 """
 

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from simrescue import Results, parameters
+from simrescue import Results, load, parameters, run
 from simrescue.cli import main
 from simrescue.errors import ResultsError
 from simrescue.explain import explain_results
@@ -128,8 +128,21 @@ def test_numbers_of_one_hazard_do_not_stand_in_the_report_on_the_other(flood: Re
     of_flood, of_fire = ({row.name for row in numbers_of(results)} for results in (flood, fire))
     assert "flood_level_sd_m" in of_flood - of_fire
     assert "fire_wind_sd" in of_fire - of_flood
-    of_menus = ("price_", "lookout_")
-    assert of_flood | of_fire == {name for name in parameters.table() if not name.startswith(of_menus)}
+    assert of_flood | of_fire == {name for name, row in parameters.table().items() if row.hazard != "menu"}
+
+
+def test_numbers_that_the_scenario_sets_stand_first_with_the_default(tmp_path: Path) -> None:
+    sets = {"parameters.boarding_h_per_person": "90 s", "parameters.depot_load_h": "3 h"}
+    results = run(load(REPORT.parents[1] / "scenarios/tiny-flood", sets=sets), replications=1, out=tmp_path / "results")
+    told = numbers_of(results)
+    assert [(row.name, row.value, row.instead_of, row.believed, row.verified) for row in told[:2]] == [
+        ("boarding_h_per_person", "0.025", "0.0167", True, False),
+        ("depot_load_h", "3", "1", False, False),
+    ]
+    assert not any(row.instead_of for row in told[2:])
+    text = Parsed(write_report([results.path]).read_text(encoding="utf-8")).text
+    assert "set by the scenario; default 0.0167" in text
+    assert "情景设定，默认1; 超出范围" in text
 
 
 def test_it_tells_how_to_run_it_again(flood: Results) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simrescue.parameters import Parameters
 from simrescue.places import Base, Depot, Junction, LandingSite, Shelter
 from simrescue.responders import Boat, Helicopter, Team, Truck
 from simrescue.scenario.check import check
@@ -41,6 +42,20 @@ class TestReach:
         lost = Shelter(id="lost", **at(5), capacity=10)
         [found] = topic(scenario(shelters=(*scenario().shelters, lost)), "reach")
         assert (found.severity, found.subject) == ("warning", "lost")
+
+
+class TestParameters:
+    def test_the_numbers_of_the_table_are_no_finding(self) -> None:
+        assert not topic(scenario(), "parameter")
+
+    def test_outside_the_range_and_for_nothing(self) -> None:
+        made = scenario()
+        numbers = Parameters(boarding_h_per_person=0.5, treatment_h=0.2, fire_wind_sd=0.3, price_dock_yuan=1.0)
+        odd = made.model_copy(update={"settings": made.settings.model_copy(update={"parameters": numbers})})
+        assert [(found.severity, found.subject) for found in topic(odd, "parameter")] == [
+            ("warning", "boarding_h_per_person"), ("warning", "fire_wind_sd"), ("warning", "price_dock_yuan"),
+        ]  # fmt: skip
+        assert "nothing in this kind of event reads it" in topic(odd, "parameter", "fire_wind_sd")[0].message
 
 
 class TestBestArrival:
