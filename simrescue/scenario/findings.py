@@ -10,7 +10,8 @@ from simrescue.places import Base, Depot, LandingSite, Place, Shelter
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 TOPICS = (
-    "input", "reach", "arrival", "responder", "call", "flood", "fire", "stock", "shelter", "staff", "parameter", "clause",
+    "input", "reach", "arrival", "responder", "call", "flood", "fire", "stock", "shelter", "staff", "parameter",
+    "clause",
 )  # fmt: skip
 """In the order shown."""
 
