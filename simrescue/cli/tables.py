@@ -14,6 +14,7 @@ from rich.text import Text
 
 from simrescue.cli.bounds import at_most, best_column, missed_duties
 from simrescue.cli.unmeasured import unmeasured_lines
+from simrescue.experiment.flood_spread import told_spread
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
 
@@ -92,7 +93,7 @@ def show_run(results: Results, each: bool = False) -> None:
         chosen = results.verdicts[(results.verdicts["kind"] == kind) & _measured(results.verdicts)]
         if len(chosen):
             console.print(_verdicts(title, chosen))
-    for sentence in chain.from_iterable(missed_duties(results.verdicts)):
+    for sentence in chain(told_spread(results) or (), *missed_duties(results.verdicts)):
         console.print(sentence, soft_wrap=True)
     if len(left_out := results.verdicts[~_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)

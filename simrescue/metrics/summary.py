@@ -62,6 +62,7 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     np.minimum.at(arrived, sent.request, sent.arrived_h)
     return {
         "impact_h": people.impact_h(log, facts),
+        "water_h": village_times(log, facts, EventKind.WATER_ARRIVES),
         "max_depth_m": _max_depth_m(log, facts),
         "isolated_h": village_times(log, facts, EventKind.ISOLATED),
         "cut_off_h": _cut_off_h(log, facts),

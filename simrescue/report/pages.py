@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.experiment.command import mending_line
+from simrescue.experiment.flood_spread import told_spread
 from simrescue.report import asked, assumptions, judged
 from simrescue.report.answers import Found, answers
 from simrescue.report.figures import Pair, pair, same, share
@@ -103,6 +104,8 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequ
     known = [row for row in record if row.inside is not None]
     if known:
         sentences.append(told("sure record", len(known), sum(bool(row.inside) for row in known)))
+    if spread := told_spread(results):
+        sentences.append(spread)
     if not manifest["complete"]:
         sentences.append(told("sure short", manifest["finished"], manifest["replications"]))
     return sentences

@@ -18,6 +18,7 @@ from simrescue.responders import Helicopter
 from simrescue.scenario.call_check import calls_nobody_can_serve
 from simrescue.scenario.findings import KINDS, SEVERITIES, TOPICS, Finding, Findings, hours_zh, named, shown, shown_zh
 from simrescue.scenario.fire_check import FIRE_CHECKS
+from simrescue.scenario.flood_spread import drawn_spread, sentences
 from simrescue.scenario.look import Look
 from simrescue.scenario.passed_over import passed_over
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
@@ -222,6 +223,17 @@ def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
         )
 
 
+def uncertain_flood(look: Look) -> Iterator[Finding]:
+    """How much first water and crest differ between courses of the flood, beside what the scenario states."""
+    stated = look.scenario.settings.flood.uncertainty
+    found = drawn_spread(look.scenario) if stated.arrival_h or stated.level_m or stated.duration else None
+    if found:
+        names = [(shown(village), shown_zh(village)) for village in look.scenario.villages]
+        numbers = {"first_water_sd_h": found.first_water.median, "worst_first_water_sd_h": found.first_water.worst,
+                   "crest_sd_m": found.crest.median, "worst_crest_sd_m": found.crest.worst}  # fmt: skip
+        yield Finding("note", "flood", "", *sentences(found, stated.model_dump(), names), numbers)
+
+
 def drowned_houses(look: Look) -> Iterator[Finding]:
     """Villages where the recorded flood comes over the houses, and where it is deeper than deaths are known for."""
     parameters, villages = look.scenario.parameters, look.scenario.villages
@@ -380,4 +392,4 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     broken_clauses,
 )
 """Asked of every scenario."""
-FLOOD_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (flooded_places, drowned_houses)
+FLOOD_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (flooded_places, uncertain_flood, drowned_houses)

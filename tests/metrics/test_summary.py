@@ -61,6 +61,7 @@ def test_one_row_a_village() -> None:
         "died": [0, 0],
         "injured": [0, 4],
         "impact_h": [INF, 5],
+        "water_h": [INF, 5],
         "max_depth_m": [0, 1.8],
         "isolated_h": [INF, 5],
         "cut_off_h": [0, 10],

@@ -118,9 +118,16 @@ class TestResponders:
 
 class TestFlood:
     def test_who_gets_wet_and_when(self) -> None:
-        [found] = topic(scenario(), "flood")
+        [found] = [one for one in topic(scenario(), "flood") if "first_h" in one.numbers]
         assert found.severity == "note"
         assert found.numbers == {"villages": 2, "persons": 2000, "first_h": pytest.approx(11.05)}
+
+    def test_how_sure_the_flood_is(self) -> None:
+        [found] = [one for one in topic(scenario(), "flood") if "crest_sd_m" in one.numbers]
+        stated = scenario().settings.flood.uncertainty
+        assert found.severity == "note"
+        assert found.numbers["crest_sd_m"] == pytest.approx(stated.level_m, rel=0.3)
+        assert 0.8 * stated.arrival_h < found.numbers["first_water_sd_h"] <= found.numbers["worst_first_water_sd_h"]
 
     def test_water_over_the_houses(self) -> None:
         def limits(high_m: float) -> list[float]:
@@ -155,7 +162,8 @@ class TestFlood:
 
     def test_junctions_in_the_water_are_no_finding(self) -> None:
         crossing = Junction(id="x", **at(10), elevation_m=10.0, zone="z")
-        assert len(topic(scenario(junctions=(crossing,)), "flood")) == 1
+        assert len(topic(scenario(junctions=(crossing,)), "flood")) == len(topic(scenario(), "flood"))
+        assert not topic(scenario(junctions=(crossing,)), "flood", "x")
 
 
 class TestStock:
