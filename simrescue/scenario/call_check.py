@@ -14,7 +14,7 @@ NEEDS_SEATS = ("evacuate", "rescue", "medical")
 
 
 def calls_nobody_can_serve(look: Look) -> Iterator[Finding]:
-    """Calls whose task, skill or seats no crew has, that come after the end, or that are about nobody."""
+    """Calls whose task, skill or seats no crew has, or that are about nobody."""
     for call in look.scenario.calls:
         for why, why_zh in _faults(call, look.scenario):
             yield Finding(
@@ -28,13 +28,11 @@ def calls_nobody_can_serve(look: Look) -> Iterator[Finding]:
 
 
 def _faults(call: Call, scenario: Scenario) -> Iterator[tuple[str, str]]:
-    if call.time_h >= scenario.settings.duration_h:
-        yield "it comes after the end of the scenario", "时间在情景结束之后"
     by_seats = call.task in NEEDS_SEATS
     if by_seats and not call.persons:
         yield "it is about nobody (0 persons), so nobody is sent", "人数为 0，不会派出救援力量"
     rows: tuple[Responder, ...] = (*scenario.teams, *scenario.boats, *scenario.trucks, *scenario.helicopters)
-    able = [row for row in rows if row.count and call.task in row.tasks]
+    able = [row for row in rows if row.count and call.task in getattr(row, "tasks", ())]
     skilled = [row for row in able if not call.skill or call.skill in row.skills]
     if not able:
         yield f"no crew has the task {call.task}", f"没有任何救援力量承担任务 {call.task}"

@@ -24,7 +24,6 @@ def told(teams: tuple[Team, ...] = (), **fields: Any) -> list[str]:
     [
         ({"task": "reconnaissance"}, "no crew has the task reconnaissance"),
         ({"skill": "diving"}, "has the skill diving"),
-        ({"time_h": 500.0}, "after the end"),
         ({"persons": 0}, "0 persons"),
     ],
 )
