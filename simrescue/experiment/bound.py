@@ -145,12 +145,22 @@ def _soonest(reach: Reach, log: EventLog, crews: Crews, counted: NDArray[np.intp
     asked, member = response.requests(log), crews.member
     place, task, opened = asked.place[counted], asked.task[counted], asked.opened_h[counted]
     start = np.maximum(opened, crews.out_h)
-    again = opened > first_times(place, opened, reach.world.n_places)[place]  # it may stand there since the first one
-    near = np.where(again, 0.0, reach.last_stretch_h(member)[place])
+    near = np.where(_may_stand_at(reach, member, place, opened), 0.0, reach.last_stretch_h(member)[place])
     plain = np.maximum(reach.fly_from(member, start) + near, crews.out_h + reach.hours(member, member.base)[place])
     loaded = loaded_h(reach, log, crews, place, start)
     able = np.isin(task, sorted(member.tasks))
     return np.where(able, np.where(task == RELIEF, loaded, plain), math.inf)
+
+
+def _may_stand_at(reach: Reach, member: Member, place: NDArray[Any], opened: Array) -> NDArray[np.bool_]:
+    """Whether a crew can be at the place of each request when that opens, and so have arrived at once.
+
+    At its base, where people and goods are brought to, since an earlier request there, or where it gathered for a fire.
+    """
+    world = reach.world
+    earlier = opened > first_times(place, opened, world.n_places)[place]
+    answer: NDArray[np.bool_] = earlier | (place == member.base) | (place >= len(world.scenario.villages))
+    return answer | bool(world.scenario.ignitions)
 
 
 _BOUNDS: dict[str, Callable[[Reach, EventLog, Mapping[str, Any]], float]] = {

@@ -22,6 +22,7 @@ from simrescue.explain.reasons import Case, Piece
 from simrescue.explain.rows import NEVER_ROW
 from simrescue.explain.waiting import open_until
 from simrescue.metrics.facts import RESPONDERS, Facts
+from simrescue.metrics.reading import SAME_H
 from simrescue.metrics.response import assigned_to, began_h, missions, requests, unheard
 from simrescue.responders import RELIEF, TASKS
 
@@ -119,7 +120,7 @@ def _cases(
         end = max(begin, float(log.time_h[row]) if served else min(float(asked.closed_h[one]), facts.duration_h))
         pieces = _pieces(chains, row, int(asked.number[one]), begin, end)
         weight = max(float(asked.persons[one]), 1.0)
-        late = not served or end - begin > limit_h
+        late = not served or end - begin > limit_h + SAME_H
         cases.append(Case(int(asked.place[one]), begin, end, weight, served, late, pieces))
     return cases
 

@@ -19,6 +19,7 @@ from simrescue.explain.waiting import open_until
 from simrescue.metrics import fire
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire_line import spells
+from simrescue.metrics.reading import SAME_H
 from simrescue.responders import SUPPRESSION, TASKS, WATER_DROP
 
 Settings = Mapping[str, Any]
@@ -148,6 +149,6 @@ def _case(
 ) -> Case:
     served = bool(np.isfinite(came))
     end = max(float(start), float(came) if served else facts.duration_h)
-    late = not served or end - start > settings.get("limit_h", 0.0)
+    late = not served or end - start > settings.get("limit_h", 0.0) + SAME_H
     pieces = join(found, float(start), end, rest)
     return Case(int(fire.fires(facts)[number]), float(start), end, 1.0, served, late, pieces)

@@ -18,7 +18,7 @@ from simrescue.explain.rows import grouped
 from simrescue.explain.waiting import open_until
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import impact_h, moved_before_impact, ordered
-from simrescue.metrics.reading import village_times
+from simrescue.metrics.reading import SAME_H, village_times
 from simrescue.metrics.warning import lead_h, warned_before_impact
 from simrescue.responders import EVACUATE
 
@@ -75,7 +75,7 @@ def step_cases(_: Chains, log: EventLog, facts: Facts, settings: Settings) -> li
         pieces = join([*all_.until_word(village, end)] if served else [last, *all_.until_word(village, end)],
                       0.0, end, NUMBER["hazard"])  # fmt: skip
         weight = float(facts.population[village])
-        cases.append(Case(int(facts.villages[village]), 0.0, end, weight, served, short > 0, pieces))
+        cases.append(Case(int(facts.villages[village]), 0.0, end, weight, served, short > SAME_H, pieces))
     return cases
 
 
@@ -88,7 +88,7 @@ def warned_cases(_: Chains, log: EventLog, facts: Facts, __: Settings) -> list[C
     for village in np.flatnonzero(np.isfinite(all_.impact_h)).tolist():
         thing, impact = int(facts.villages[village]), float(all_.impact_h[village])
         for row in of_village.get(thing, []):
-            if log.time_h[row] < impact:
+            if log.time_h[row] < impact - SAME_H:
                 end = float(log.time_h[row])
                 cases.append(_unwarned(all_, village, end, float(log.persons[row]), served=True))
         if (missed := float(facts.population[village] - warned[village])) > SOME:

@@ -6,7 +6,7 @@ import numpy as np
 
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import share
+from simrescue.metrics.reading import SAME_H, share
 from simrescue.metrics.response import assigned_to, never_heard, requests, response_h
 from simrescue.responders import TASKS
 
@@ -23,4 +23,4 @@ def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str =
     if clock == "report":
         wait = np.where(np.isfinite(wait), wait + asked.reported_h - asked.opened_h, wait)
     tasks = tuple(TASKS[task] for task in np.unique(asked.task[given]).tolist())
-    return share(float((wait[given] <= limit_h).sum()), float(given.sum()) + never_heard(log, tasks))
+    return share(float((wait[given] <= limit_h + SAME_H).sum()), float(given.sum()) + never_heard(log, tasks))

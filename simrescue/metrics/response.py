@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import RESPONDERS, Facts
-from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
+from simrescue.metrics.reading import NEVER, SAME_H, first_times, quantile, remembered, rows_of, share
 from simrescue.responders import RECONNAISSANCE, TASKS
 
 
@@ -232,7 +232,7 @@ def share_responded(
     among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
     able = facts.of_kinds(kinds) & (facts.of_levels(levels) if levels else True)
     wait = wait_h(_first_of(log, able), began_h(asked, clock))[among]
-    return share(float((wait <= limit_h).sum()), len(wait) + never_heard(log, tasks))
+    return share(float((wait <= limit_h + SAME_H).sum()), len(wait) + never_heard(log, tasks))
 
 
 def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float, clock: str = "report") -> float:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.reading import add_up, rows_of, share
+from simrescue.metrics.reading import SAME_H, add_up, rows_of, share
 from simrescue.metrics.response import began_h, never_heard, requests, wait_h
 from simrescue.places import NEEDS
 from simrescue.responders import RELIEF, TASKS
@@ -20,7 +20,7 @@ def share_supplied(log: EventLog, limit_h: float, clock: str = "report") -> floa
     """
     course = requests(log)
     wait = wait_h(course.delivered_h, began_h(course, clock))[course.task == RELIEF]
-    return share(float((wait <= limit_h).sum()), len(wait) + never_heard(log, (TASKS[RELIEF],)))
+    return share(float((wait <= limit_h + SAME_H).sum()), len(wait) + never_heard(log, (TASKS[RELIEF],)))
 
 
 def delivered(log: EventLog) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import impact_h
-from simrescue.metrics.reading import quantile, remembered, rows_of, share, village_sums, village_times
+from simrescue.metrics.reading import SAME_H, quantile, remembered, rows_of, share, village_sums, village_times
 
 
 @remembered
@@ -16,7 +16,7 @@ def warned_before_impact(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     """Persons of each village who had the warning before its impact (at any time, where none comes); shape (V,)."""
     rows = rows_of(log, EventKind.WARNED)
     village = facts.row_of[log.subject[rows]]
-    early = rows[log.time_h[rows] < impact_h(log, facts)[village]]
+    early = rows[log.time_h[rows] < impact_h(log, facts)[village] - SAME_H]
     return np.minimum(village_sums(log, facts, early), facts.population)
 
 
@@ -59,7 +59,7 @@ def share_warned_in_steps(
 ) -> float:
     """Share of villages reached by the flood with forecast, warning and answered call-out early enough before it."""
     steps = (("forecast", forecast_h), ("warning", warning_h), ("answered", answered_h))
-    in_time = np.all([lead_h(log, facts, step) >= least for step, least in steps], axis=0)
+    in_time = np.all([lead_h(log, facts, step) >= least - SAME_H for step, least in steps], axis=0)
     return share(float(in_time.sum()), len(in_time))
 
 

@@ -83,3 +83,14 @@ def test_crews_at_a_fire_and_aircraft_over_it_have_arrived() -> None:
     assert posts
     assert posts <= came
     assert "suppression" in {TASKS[row.item] for row in story.rows(Kind.ASSIGNED)}
+
+
+@pytest.mark.parametrize("start_h", [0.1, 1.1, 2.3, 7.7])
+def test_who_comes_exactly_at_the_limit_is_in_time(start_h: float) -> None:
+    """3.1 - 1.1 is not 2 to a computer: moments that fall together are told by a tolerance."""
+    calls = tuple(ask("station", start_h + 0.1 * i, number=i, on_site_h=0.3) for i in range(6))
+    story = tell(dry_row(calls=calls, **(NOBODY | {"teams": (team(turnout_h=0),)})))
+    waits = sorted(requests(story.log).arrived_h - requests(story.log).reported_h)
+    for kept, limit_h in enumerate((0.0, 0.2, 0.4, 0.6, 0.8, 1.0), 1):
+        assert waits[kept - 1] == pytest.approx(limit_h)
+        assert share_responded(story.log, story.world.facts, limit_h) == pytest.approx(kept / 6)
