@@ -1,0 +1,143 @@
+"""Worse disasters read worse and more help reads better: on pairs of the same seeds, beyond what chance explains."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from simrescue import load
+from simrescue.metrics import relief, summarise
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.run import simulate
+from simrescue.simulation.world import World, compile_world
+from tests.factories import scenarios
+
+TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
+METRICS = ("share_relieved_10h", "share_relieved_12h", "late_person_h", "died")
+BETTER = np.array([1, 1, -1, -1])
+"""Which way each of them goes when things get better."""
+REPLICATIONS = range(10)
+BEYOND_CHANCE = 0.999
+"""A difference must be this sure before it counts against the law: there are some fifty of them."""
+NO_FORCES = {f"{kind}.*.count": 0 for kind in ("teams", "boats", "trucks", "helicopters")}
+EVERYTHING = ("food", "clothing", "water", "shelter", "medical")
+
+HELP: dict[str, dict[str, Any]] = {
+    "more trucks": {"trucks.*.count": 6},
+    "more boats": {"boats.*.count": 12},
+    "more teams": {"teams.*.count": 4},
+    "more stock in depots": {f"depots.*.{item}": 100_000 for item in EVERYTHING},
+    "more stock in shelters": {f"shelters.*.{item}": 5000 for item in EVERYTHING},
+    "earlier order": {"warning.order": "1 h"},
+    "fuller reach": {"warning.reach": "100 %"},
+    "nobody refuses": {"evacuation.refuse": "0 %"},
+    "no road closed": {"roads.*.elevation": "100 m"},
+    "faster news": {"command.report": "2 min"},
+    "telephones that hold": {"command.contact_loss": "0 %"},
+    "faster decisions": {"command.decision": "1 min"},
+    "faster depots": {"depots.*.opening": "0 min", "depots.*.docks": 6},
+}
+
+
+def world(sets: dict[str, Any]) -> World:
+    return compile_world(load(TINY, sets=sets))
+
+
+def numbers(sets: dict[str, Any]) -> NDArray[np.float64]:
+    """The metrics of each replication."""
+    compiled = world(sets)
+    found = (summarise(simulate(compiled, 1, one), compiled.facts) for one in REPLICATIONS)
+    return np.array([[one[name] for name in METRICS] for one in found])
+
+
+@cache
+def as_it_is() -> NDArray[np.float64]:
+    return numbers({})
+
+
+def not_worse(before: NDArray[np.float64], after: NDArray[np.float64]) -> None:
+    """No metric goes the wrong way by more than the paired differences explain."""
+    gain = (after - before) * BETTER
+    error = gain.std(axis=0, ddof=1) / math.sqrt(len(gain))
+    margin = student.ppf(BEYOND_CHANCE, len(gain) - 1) * error + 1e-9
+    assert (gain.mean(axis=0) >= -margin).all(), dict(zip(METRICS, gain.mean(axis=0), strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("help_", HELP)
+def test_help_never_harms(help_: str) -> None:
+    not_worse(as_it_is(), numbers(HELP[help_]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("help_", ["more boats", "more teams", "no road closed", "more stock in shelters"])
+def test_the_help_that_matters_is_seen(help_: str) -> None:
+    gain = ((numbers(HELP[help_]) - as_it_is()) * BETTER)[:, :3]
+    assert (gain.mean(axis=0) > 0).all()
+
+
+def more_crews(scenario: Scenario, table: str) -> Scenario:
+    return scenario.model_copy(
+        update={table: tuple(row.model_copy(update={"count": 3 * row.count}) for row in getattr(scenario, table))}
+    )
+
+
+def more_goods(scenario: Scenario) -> Scenario:
+    full = dict.fromkeys(EVERYTHING, 50_000.0)
+    depots = tuple(depot.model_copy(update=full) for depot in scenario.depots)
+    return scenario.model_copy(update={"depots": depots})
+
+
+CHANGES: dict[str, Callable[[Scenario], Scenario]] = {
+    "trucks": lambda scenario: more_crews(scenario, "trucks"),
+    "boats": lambda scenario: more_crews(scenario, "boats"),
+    "teams": lambda scenario: more_crews(scenario, "teams"),
+    "goods": more_goods,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES)
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(scenario=scenarios(most_villages=4))
+def test_help_never_harms_anywhere(change: str, scenario: Scenario) -> None:
+    both = []
+    for one in (scenario, CHANGES[change](scenario)):
+        compiled = compile_world(one)
+        found = (summarise(simulate(compiled, 1, number), compiled.facts) for number in range(6))
+        both.append(np.nan_to_num(np.array([[run[name] for name in METRICS] for run in found])))
+    not_worse(*both)
+
+
+@pytest.mark.slow
+def test_less_water_is_never_worse() -> None:
+    deep = load(TINY)
+    shallow = tuple(level.model_copy(update={"level_m": level.level_m - 0.4}) for level in deep.levels)
+    compiled = compile_world(deep.model_copy(update={"levels": shallow}))
+    found = (summarise(simulate(compiled, 1, one), compiled.facts) for one in REPLICATIONS)
+    late, died = (METRICS.index(name) for name in ("late_person_h", "died"))
+    gain = as_it_is() - np.array([[one[name] for name in METRICS] for one in found])
+    assert gain[:, late].mean() > 0
+    assert gain[:, died].mean() >= 0
+
+
+def test_a_drowned_county_without_any_force_is_not_relieved() -> None:
+    """Every road under water, nobody to help: who lived on his own stock had needed nothing yet, then he waits."""
+    before = as_it_is()
+    compiled = world({"roads.*.elevation": "-500 m", **NO_FORCES})
+    for one in range(3):
+        log = simulate(compiled, 1, one)
+        after = summarise(log, compiled.facts)
+        assert after["share_relieved_10h"] == after["share_relieved_12h"] == 0
+        assert after["late_person_h"] > 4 * before[one, METRICS.index("late_person_h")]
+        people = relief.affected(log, compiled.facts)
+        assert people.persons[np.isinf(people.relieved_h)].sum() == people.persons.sum() > 3000
