@@ -15,8 +15,9 @@ needed. Where only the simulated dispatch breaks it, the dispatch may be what to
 
     share_responded   requests that somebody of the kinds asked for could have reached within the limit
     share_supplied    the same for the first delivery of each request for relief
-    share_relieved    people relieved before any delivery to where they were; people of villages and shelters that goods
-                      could have reached within their limit; people who could have been carried to a shelter
+    share_relieved    people relieved without any crew, at home or by what lies in the shelter that they came to;
+                      people of villages and shelters that goods could have reached within their limit; people who
+                      could have been carried to a shelter
 
 Other measures have no bound (nan).
 """

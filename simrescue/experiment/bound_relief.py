@@ -14,11 +14,12 @@ from simrescue.events import EventKind, EventLog
 from simrescue.experiment.bound_crews import crews_of, loaded_h
 from simrescue.experiment.reach import Array, Reach
 from simrescue.metrics import relief, response
-from simrescue.metrics.reading import add_up, first_times, pick, rows_of
-from simrescue.places import NEEDS
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.provision import CLOTHING, SHELTER, own_stock
+from simrescue.metrics.reading import SAME_H, add_up, first_times, pick, rows_of
+from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import EVACUATE, RELIEF, RESCUE
 
-_FAR_H = 1e7
 CARRYING = frozenset({RESCUE, EVACUATE})
 
 
@@ -27,7 +28,7 @@ class _People(NamedTuple):
 
     total: float
     unaided: float
-    """Relieved in time, where they were, before anything was delivered there."""
+    """Those whom it may take no crew to relieve in time."""
     jobs: Array
     """For each place (N) the others there who need a delivery."""
     latest_h: Array
@@ -35,7 +36,19 @@ class _People(NamedTuple):
 
 
 def best_share_relieved(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> float:
-    """An upper bound on `share_relieved` with these settings; nan where nobody is affected."""
+    """An upper bound on `share_relieved` with these settings; nan where nobody is affected.
+
+    Whatever the dispatch, a person who is relieved in time is so in one of these ways, and each is counted whole:
+
+    * at home before anything was brought, where nothing that he needs applies, or by a store next door;
+    * at home by goods that a crew brought (`_goods`: one visit in time serves everybody there);
+    * in a shelter that he came to by his own means: by what lies there, from which no more people can be clothed than
+      there are sets, by a store next door (`_needs_no_crew`), or by goods that a crew brought (`_goods`);
+    * in a shelter to which he was carried in time (`_lifts`), whatever lies there.
+
+    In which order people are served makes no difference to these numbers. Who lives on his own stock to the end counts
+    only if he is relieved: he is taken to be, which raises any share below 1.
+    """
     people = _people(reach, log, settings)
     if not people.total > 0:
         return math.nan
@@ -48,25 +61,60 @@ def best_share_relieved(reach: Reach, log: EventLog, settings: Mapping[str, Any]
 
 def _people(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> _People:
     facts, named, size = reach.world.facts, settings.get("needs"), reach.world.n_places
-    groups = relief.affected(log, facts, tuple(sorted(NEEDS.index(need) for need in named)) if named else None)
-    groups = pick(groups, relief.counted(log, facts, groups, settings.get("who", "affected")))
+    needs = tuple(sorted(NEEDS.index(need) for need in named)) if named else facts.tracked
+    everyone = relief.affected(log, facts, needs)
+    groups = pick(everyone, relief.counted(log, facts, everyone, settings.get("who", "affected")))
+    if not len(groups.village):
+        return _People(0.0, 0.0, np.zeros(size), np.zeros(size))
+    on_own = float(everyone.persons[everyone.on_own].sum())
     clock, limit_h = settings.get("clock", "village_impact"), settings["limit_h"]
-    never = groups._replace(relieved_h=np.full(len(groups.village), _FAR_H))
-    latest = np.full(size, -math.inf)
     home = facts.villages[groups.village]
-    np.maximum.at(latest, home, _FAR_H - relief.waited_h(log, facts, never, clock) + limit_h)
-    in_time = relief.waited_h(log, facts, groups, clock) <= limit_h
+    latest = np.full(size, -math.inf)
+    np.maximum.at(latest, home, _latest_h(log, facts, groups, clock) + limit_h)
+    in_time = relief.waited_h(log, facts, groups, clock) <= limit_h + SAME_H
     delivered = first_times(*_deliveries(log), size)[groups.site]
-    unaided = pick(groups, in_time & (groups.relieved_h < delivered))
+    alone = pick(groups, in_time & (groups.relieved_h < delivered) & (groups.site == home))
     jobs = add_up(home, groups.persons, size) - _gone_for_good(reach, log)
-    at_home = unaided.site == facts.villages[unaided.village]
-    jobs -= add_up(unaided.site[at_home], unaided.persons[at_home], size)
+    jobs = np.maximum(jobs - add_up(alone.site, alone.persons, size), 0.0)
     came, last = _came_alone(reach, log, latest)
-    carried = _arrivals(log, 1, size)
-    jobs += came - np.maximum(add_up(unaided.site[~at_home], unaided.persons[~at_home], size) - carried, 0.0)
+    jobs += came
+    spared = np.minimum(jobs, _needs_no_crew(reach, needs))
     return _People(
-        float(groups.persons.sum()), float(unaided.persons.sum()), np.maximum(jobs, 0.0), np.maximum(latest, last)
+        float(groups.persons.sum()) + on_own,
+        float(alone.persons.sum() + spared.sum()) + on_own,
+        jobs - spared,
+        np.maximum(latest, last),
     )
+
+
+def _latest_h(log: EventLog, facts: Facts, groups: relief.Affected, clock: str) -> Array:
+    """The hour at which each group begins to wait for good: the clock has started and own stock has run out."""
+    end_h = own_stock(log, facts).end_h[facts.villages[groups.village]]
+    own_h = np.where(groups.own_h > 0, end_h - np.where(groups.own_h > 0, groups.own_from_h, 0.0), 0.0)
+    start = relief.clock_start_h(log, facts, groups, clock)
+    return start + relief.stood_h(groups._replace(own_h=own_h), start)
+
+
+def _needs_no_crew(reach: Reach, needs: tuple[int, ...]) -> Array:
+    """Most persons at each place (N) who may get all needs without a crew: from next door or from a shelter's stock."""
+    world = reach.world
+    most = np.zeros(world.n_places)
+    for place in range(world.n_places):
+        if place in world.stores_on_foot:
+            most[place] = math.inf
+        elif world.kinds[place] == "shelter":
+            most[place] = _in_stock(world.places[place], needs, world.scenario.parameters.relief_meal_days)
+    return most
+
+
+def _in_stock(shelter: Any, needs: tuple[int, ...], meal: float) -> float:
+    """Most persons who may be provided from what lies in a shelter at the start; infinite: people could take turns."""
+    stock = shelter.amounts()
+    if any(CONSUMABLE[need] and stock[need] < meal - 1e-6 for need in needs):
+        return 0.0
+    if SHELTER in needs and shelter.capacity + stock[SHELTER] < 1:
+        return 0.0
+    return math.floor(stock[CLOTHING]) if CLOTHING in needs else math.inf
 
 
 def _deliveries(log: EventLog) -> tuple[NDArray[Any], Array]:
@@ -87,12 +135,6 @@ def _gone_for_good(reach: Reach, log: EventLog) -> Array:
     back = 2 * _moved(log, EventKind.TURN_BACK, (-1, 0), size) + _moved(log, EventKind.FREED, (1,), size)
     home = _moved(log, EventKind.RETURN_HOME, (-1, 0, 1, 2), size)
     return np.maximum(_moved(log, EventKind.LEAVE, (0,), size) - back - home, 0.0)
-
-
-def _arrivals(log: EventLog, item: int, size: int) -> Array:
-    rows = rows_of(log, EventKind.ARRIVE_SHELTER)
-    rows = rows[log.item[rows] == item]
-    return add_up(log.place[rows], log.persons[rows], size)
 
 
 def _came_alone(reach: Reach, log: EventLog, latest_h: Array) -> tuple[Array, Array]:

@@ -166,8 +166,8 @@ def steps(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Steps:
         last = np.maximum.accumulate(np.where(item == need, np.arange(len(place)), -1))
         free = (applies_from(log, facts, need)[place] > 0) & (last < first)
         provided.append(np.where(last >= first, amount[last], np.where(free, np.inf, 0.0)))
-    key: NDArray[np.float64] = place * _SPAN_H + np.where(row < 0, 0.0, log.time_h[row])
-    return Steps(key, np.min(provided, axis=0))
+    key = place * _SPAN_H + np.where(row < 0, 0.0, log.time_h[row])
+    return Steps(key.astype(np.float64), np.min(provided, axis=0))
 
 
 def unprovided_h(

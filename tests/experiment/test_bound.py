@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simrescue import Results, load, read_results, run
 from simrescue.charts.verdicts import draw
@@ -19,9 +21,11 @@ from simrescue.experiment.reach import Reach
 from simrescue.experiment.runner import clause_lines
 from simrescue.experiment.work import is_run
 from simrescue.metrics import measure
+from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
 from tests.experiment.judged import SCENARIOS
+from tests.factories import scenarios
 
 CASES = [
     ("share_relieved", {"limit_h": 1.0}),
@@ -54,11 +58,33 @@ def test_no_policy_beats_the_bound(policy: str, number: int) -> None:
     reach = Reach(world)
     for replication in range(4):
         log = replicate(world, 7, replication).log
-        for name, settings in CASES:
-            value, best = measure(log, world.facts, name, settings), best_value(reach, log, name, settings)
+        for name, given_ in CASES:
+            value, best = measure(log, world.facts, name, given_), best_value(reach, log, name, given_)
             assert math.isnan(value) == math.isnan(best)
-            assert not value > best + 1e-9, (name, settings, replication)
+            assert not value > best + 1e-9, (name, given_, replication)
             assert not best > 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(scenario=scenarios(most_villages=4), seed=st.integers(0, 3))
+def test_no_scenario_beats_the_bound(scenario: Scenario, seed: int) -> None:
+    world = compile_world(scenario)
+    log = replicate(world, seed, 0).log
+    reach = Reach(world)
+    for name, given_ in CASES:
+        value, best = measure(log, world.facts, name, given_), best_value(reach, log, name, given_)
+        assert math.isnan(value) == math.isnan(best)
+        assert not value > best + 1e-9, (name, given_)
+
+
+def test_goods_next_door_and_own_stock_need_no_crew() -> None:
+    """Whoever may be relieved without a crew is so in the bound; nobody can be where there is neither."""
+    crews = {f"{kind}.*.count": 0 for kind in ("teams", "boats", "trucks", "helicopters")}
+    full = {f"shelters.*.{item}": 5000 for item in ("food", "clothing", "water", "shelter", "medical")}
+    for sets, low, high in ((full, 0.2, 1.0), ({"relief.fetch_km": "20 km"}, 0.9, 1.0), ({}, 0.0, 0.1)):
+        world = compile_world(load(SCENARIOS / "tiny-flood", sets=crews | sets))
+        log = replicate(world, 1, 0).log
+        assert low <= best_value(Reach(world), log, "share_relieved", {"limit_h": 12.0}) <= high
 
 
 def test_the_bound_bites() -> None:

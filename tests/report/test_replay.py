@@ -29,6 +29,9 @@ from simrescue.report.replay.states import STATES, TRAPPED, WHAT, Steps, steps
 from simrescue.report.replay.tales import reasons, stories
 from simrescue.report.replay.tracks import Tracks, tracks
 from simrescue.report.replay.words import WORDS
+from tests.metrics.logs import LOWER, facts
+from tests.metrics.logs import log as log_of
+from tests.metrics.logs import row as row_of
 
 DEFAULT = Parameters()
 
@@ -196,10 +199,24 @@ def test_stock_falls_by_what_is_loaded_and_is_never_below_nothing() -> None:
         (0.0, Kind.STOCKED, 1, 1, -1, -1, 1, 0.0, 50.0),
         (2.0, Kind.LOADED, 2, 1, -1, -1, 0, 0.0, 25.0),
         (3.0, Kind.LOADED, 2, 1, -1, -1, 1, 0.0, 50.0),
+        (4.0, Kind.FETCHED, 0, 1, -1, -1, 0, 0.0, 75.0),
     ]
     from simrescue.report.replay.states import _stocks
 
-    assert [value for *_, value in _stocks(log_from_rows(rows))] == pytest.approx([1.0, 1.0, 0.875, 0.375])
+    assert [value for *_, value in _stocks(log_from_rows(rows))] == pytest.approx([1.0, 1.0, 0.875, 0.375, 0.0])
+
+
+def test_a_village_is_shown_as_relieved_while_nobody_there_waits() -> None:
+    events = log_of(
+        row_of(2, Kind.STRANDED, LOWER, persons=150),
+        row_of(3, Kind.RELIEVED, LOWER, LOWER, persons=150),
+        row_of(4, Kind.STRANDED, LOWER, persons=20),
+        row_of(5, Kind.RELIEVED, LOWER, LOWER, persons=170),
+        row_of(6, Kind.LAPSES, LOWER, LOWER, item=0, persons=170),
+    )
+    found = steps(events, facts())
+    shown = [STATES[int(at(found, "state", time_h)[LOWER])] for time_h in (2.5, 3.5, 4.5, 5.5, 6.5)]
+    assert shown == ["waiting", "relieved", "waiting", "relieved", "waiting"]
 
 
 # ---- moments, stories, choice

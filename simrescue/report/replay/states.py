@@ -104,14 +104,14 @@ def _inside(log: EventLog) -> list[Row]:
 
 def _stocks(log: EventLog) -> list[Row]:
     """Stock left of a depot: the mean over its goods of the share of the most that it had of each."""
-    rows = log.where(Kind.STOCKED, Kind.LOADED, Kind.DELIVERS)
+    rows = log.where(Kind.STOCKED, Kind.LOADED, Kind.FETCHED, Kind.DELIVERS)
     held, most, found = dict[int, dict[int, float]](), dict[int, dict[int, float]](), list[Row]()
     for row in rows.tolist():
         place, item, kind = int(log.place[row]), int(log.item[row]), log.kind[row]
         if kind == Kind.DELIVERS.value and place not in held:
             continue
         goods, peak = held.setdefault(place, {}), most.setdefault(place, {})
-        taken = kind == Kind.LOADED.value
+        taken = kind in (Kind.LOADED.value, Kind.FETCHED.value)
         goods[item] = max(0.0, goods.get(item, 0.0) + float(log.amount[row]) * (-1 if taken else 1))
         peak[item] = max(peak.get(item, 0.0), goods[item])
         shares = [goods[one] / peak[one] for one in goods if peak[one] > 0]
@@ -144,16 +144,17 @@ def _villages(log: EventLog, facts: Facts) -> list[Row]:
     """A new state of a village at each row that can change it."""
     count = len(facts.villages)
     persons = np.zeros((count, len(people.STATES)))
-    marks = np.zeros((count, 4), dtype=bool)
-    """Warned, cut off, relieved, in flames."""
+    marks = np.zeros((count, 3), dtype=bool)
+    """Warned, cut off, in flames."""
+    served = np.zeros(count)
+    """Persons who last had all that they needed there at once."""
     switch = {
         Kind.ORDERED: (0, True), Kind.CALLED_OUT: (0, True), Kind.WARNED: (0, True), Kind.ISOLATED: (1, True),
-        Kind.REACHABLE: (1, False), Kind.RELIEVED: (2, True), Kind.LAPSES: (2, False),
-        Kind.FIRE_ARRIVES: (3, True), Kind.FIRE_LEAVES: (3, False),
+        Kind.REACHABLE: (1, False), Kind.FIRE_ARRIVES: (2, True), Kind.FIRE_LEAVES: (2, False),
     }  # fmt: skip
     moves = people.moves(log, facts)
     moved = {row: i for i, row in enumerate(moves.row.tolist())}
-    rows = np.union1d(moves.row, log.where(*switch))
+    rows = np.union1d(moves.row, log.where(Kind.RELIEVED, Kind.LAPSES, *switch))
     last, found = np.full(count, QUIET), list[Row]()
     for row in rows.tolist():
         village = int(moves.village[moved[row]]) if row in moved else int(facts.row_of[log.place[row]])
@@ -163,7 +164,10 @@ def _villages(log: EventLog, facts: Facts) -> list[Row]:
             _move(persons[village], moves, moved[row])
         if (change := switch.get(Kind(int(log.kind[row])))) is not None:
             marks[village, change[0]] = change[1]
-        state = _state(persons[village], marks[village], facts.population[village])
+        if log.kind[row] in (Kind.RELIEVED.value, Kind.LAPSES.value):
+            served[village] = log.persons[row] if log.kind[row] == Kind.RELIEVED.value else 0.0
+        relieved = 0 < served[village] >= persons[village, people.STRANDED]  # who comes later may still wait
+        state = _state(persons[village], marks[village], bool(relieved), facts.population[village])
         if state != last[village]:
             last[village] = state
             found.append((float(log.time_h[row]), WHAT.index("state"), int(facts.villages[village]), float(state)))
@@ -176,8 +180,8 @@ def _move(persons: Floats, moves: people.Moves, move: int) -> None:
     persons[moves.target[move]] += moves.persons[move]
 
 
-def _state(persons: Floats, marks: NDArray[np.bool_], population: float) -> int:
-    warned, cut_off, relieved, flames = marks.tolist()
+def _state(persons: Floats, marks: NDArray[np.bool_], relieved: bool, population: float) -> int:
+    warned, cut_off, flames = marks.tolist()
     there = persons[people.HOME] + persons[people.STRANDED] + persons[people.TRAPPED]
     if flames:
         return FLAMES
