@@ -5,12 +5,12 @@ Every place is a node of the road network under its own id. Coordinates are WGS8
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import Record
+from simrescue.records import CLAUSES, FIRE, FLOOD, LEVELS, PAGES, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -41,19 +41,19 @@ class Place(Record):
 
     id: Id
     """Name used by other tables; unique over all tables of the scenario."""
-    name: str = Field(default="", max_length=200)
+    name: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
     """English or pinyin name as shown."""
-    name_zh: str = Field(default="", max_length=200)
+    name_zh: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
     """Chinese name as shown."""
     lon: Longitude
     """Degrees east, WGS84."""
     lat: Latitude
     """Degrees north, WGS84."""
-    elevation_m: Metres = 0.0
+    elevation_m: Annotated[Metres, ReadBy(FLOOD)] = 0.0
     """Height of the ground (of the lowest street, for a village) above the datum of the water levels."""
-    zone: str = Field(default="", max_length=64)
+    zone: Annotated[str, ReadBy(LEVELS, PAGES)] = Field(default="", max_length=64)
     """The gauge reach or detention basin whose water level rules here; empty: never flooded by levels."""
-    assumed: YesNo = False
+    assumed: Annotated[YesNo, ReadBy(PAGES)] = False
     """True where the row is built by a stated method and not read from a source."""
 
 
@@ -64,12 +64,12 @@ class Village(Place):
     """Residents present when the scenario starts."""
     vulnerable: Share = default("vulnerable_share")
     """Share of people who cannot leave without help (old, ill, small children alone)."""
-    upper_floor: Share = default("upper_floor_share")
+    upper_floor: Annotated[Share, ReadBy(FLOOD)] = default("upper_floor_share")
     """Share of people who find a safe upper floor or roof when water stands in the house."""
     cars: Share = default("car_share")
     """Share of people who can leave by car; the others walk or take a bus."""
-    county: str = Field(default="", max_length=100)
-    township: str = Field(default="", max_length=100)
+    county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     shelter: str = ""
     """Id of the shelter the evacuation plan names; empty: the nearest by road."""
     ordered: YesNo = True
@@ -78,9 +78,9 @@ class Village(Place):
     """When its evacuation order is given; empty: as for the whole scenario."""
     call_out: Moment | None = None
     """When its officers are called out (叫应); empty: as for the whole scenario."""
-    houses: Whole | None = Field(default=None, ge=0, le=10_000_000)
+    houses: Annotated[Whole | None, ReadBy(FIRE)] = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
-    radius_km: Kilometres = default("village_radius_km")
+    radius_km: Annotated[Kilometres, ReadBy(FIRE)] = default("village_radius_km")
     """Built-up land lies within this of its spot: flames there are flames in the village. At most 5 km: a larger town
     is written as several places."""
 
@@ -116,7 +116,9 @@ class Shelter(Place, Stock):
 class Depot(Place, Stock):
     """储备库: a store of relief goods with loading docks."""
 
-    tier: Literal["province", "city", "county", "township", "hospital", "agreement"] = "county"
+    tier: Annotated[Literal["province", "city", "county", "township", "hospital", "agreement"], ReadBy(CLAUSES)] = (
+        "county"
+    )
     docks: Whole = Field(default=2, ge=1, le=1000)
     """Trucks that can be loaded at once."""
     load_h: Hours = default("depot_load_h")
@@ -145,13 +147,17 @@ class Junction(Place):
 class WaterSource(Place):
     """取水点: a lake, reservoir, river pool or tank that pumps draw from and helicopters fill at."""
 
-    kind: Literal["reservoir", "lake", "river", "pond", "tank"] = "reservoir"
+    only = (FIRE,)
+
+    kind: Annotated[Literal["reservoir", "lake", "river", "pond", "tank"], ReadBy(PAGES)] = "reservoir"
     depth_m: Metres = default("water_source_depth_m")
     """Depth of water; a bucket needs `bucket_depth_m` of it, a pump any."""
 
 
 class Ignition(Place):
     """起火点: where a forest fire starts."""
+
+    only = (FIRE,)
 
     time_h: Moment = Field(alias="time")
     """When it starts."""
@@ -167,9 +173,9 @@ class Road(Record):
     """Length; empty: 1.3 times the great circle."""
     kind: Literal["expressway", "class1", "class2", "class3", "class4", "track"] = "class3"
     """Class of road, which sets its free speed."""
-    elevation_m: Metres | None = None
+    elevation_m: Annotated[Metres | None, ReadBy(FLOOD)] = None
     """Height of its lowest point; empty: the lower end's ground."""
-    zone: str = Field(default="", max_length=64)
+    zone: Annotated[str, ReadBy(LEVELS)] = Field(default="", max_length=64)
     """Zone whose water level rules here; empty with both ends in one zone: that zone."""
-    bridge: YesNo = False
-    assumed: YesNo = False
+    bridge: Annotated[YesNo, ReadBy(FLOOD)] = False
+    assumed: Annotated[YesNo, ReadBy(PAGES)] = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
@@ -27,8 +27,25 @@ def key_in_file(field: str) -> str:
     return field
 
 
+FLOOD, FIRE, LEVELS, DEPTHS = "a flood", "a forest fire", "a flood by levels", "a flood by depths"
+CLAUSES, PAGES, NOTHING = "static clauses", "pages and maps", "nothing"
+
+
+class ReadBy(NamedTuple):
+    """Marks a field (as `Annotated[..., ReadBy(FIRE)]`) that not everything reads: who does.
+
+    Fields without this mark are read by every simulation. `check` lists from it what nothing reads in a scenario.
+    """
+
+    first: str
+    second: str = ""
+
+
 class Record(BaseModel):
     """One thing of a scenario or a plan: frozen, and closed to unknown keys."""
+
+    only: ClassVar[tuple[str, ...]] = ()
+    """Who reads such a record at all; empty: every simulation."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import Record
+from simrescue.records import CLAUSES, FIRE, NOTHING, PAGES, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -39,8 +39,8 @@ class Responder(Record):
     """救援力量: one crew that is sent as a whole, or `count` equal ones."""
 
     id: Id
-    name: str = Field(default="", max_length=200)
-    name_zh: str = Field(default="", max_length=200)
+    name: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
+    name_zh: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
     base: str
     """Id of the place where it stands."""
     count: Whole = Field(default=1, ge=0, le=5000)
@@ -66,17 +66,17 @@ class Responder(Record):
     asks for skills."""
     level: Literal["", "village", "township", "county", "city", "province", "national"] = ""
     """The level of government it belongs to, for staffing clauses."""
-    county: str = Field(default="", max_length=100)
-    assumed: YesNo = False
+    county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
 
 class Team(Responder):
     """队伍: people with a road vehicle."""
 
-    kind: Literal[
+    kind: Annotated[Literal[
         "fire", "forest_fire", "militia", "mobile", "local", "medical", "social", "military", "transport", "repair",
         "general",
-    ] = "general"  # fmt: skip
+    ], ReadBy(FIRE, CLAUSES)] = "general"  # fmt: skip
     """`forest_fire`: a team of professional or semi-professional forest firefighters (森林消防队伍); `mobile`: national
     or provincial mobile force; `local`: village people who beat, cut and mop up."""
     size: Whole = Field(default=10, ge=1, le=100_000)
@@ -84,11 +84,11 @@ class Team(Responder):
     vehicle: Vehicle = "truck"
     seats: Persons = default("team_seats")
     """People it carries in one trip besides its crew (its whole convoy)."""
-    pumps: Whole = Field(default=0, ge=0, le=10_000)
+    pumps: Annotated[Whole, ReadBy(FIRE)] = Field(default=0, ge=0, le=10_000)
     """Sets of portable pump, hose and folding tank ("fight fire with water")."""
-    hose_km: Kilometres = default("pump_hose_km")
+    hose_km: Annotated[Kilometres, ReadBy(FIRE)] = default("pump_hose_km")
     """How far from water or a road its relayed hose reaches."""
-    flame_limit_m: Metres = default("crew_flame_limit_m")
+    flame_limit_m: Annotated[Metres, ReadBy(FIRE)] = default("crew_flame_limit_m")
     """Flames longer than this it cannot attack directly with what its hands hold."""
     tasks: Words = ("evacuate", "rescue")
 
@@ -120,12 +120,16 @@ class Truck(Responder):
 class Helicopter(Responder):
     """直升机: flies by daylight within wind, visibility, fuel and crew limits."""
 
-    model: str = Field(default="", max_length=100)
+    model: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=100)
     size: Whole = Field(default=4, ge=1, le=100)
     """Crew, which limits what it carries: see `carried_per_member`."""
     cruise_kmh: KilometresPerHour = default("heli_cruise_kmh")
     endurance_h: Hours = default("heli_endurance_h")
     refuel_h: Hours = default("heli_refuel_h")
+    shift_h: Annotated[Hours, ReadBy(NOTHING)] = default("shift_h")
+    """An aircraft's crew rests by `crew_day`."""
+    night_factor: Annotated[Number, ReadBy(NOTHING)] = default("night_factor")
+    """It flies by day only."""
     seats: Persons = default("heli_seats")
     payload_t: Tonnes = default("heli_payload_t")
     hoist_h: Hours = default("heli_hoist_h")
@@ -138,10 +142,10 @@ class Helicopter(Responder):
     """Flight hours of the crew in 24 h."""
     serviceable: Share = default("heli_serviceable")
     """Chance that it is not in maintenance during the scenario."""
-    bucket_t: Tonnes = 0.0
+    bucket_t: Annotated[Tonnes, ReadBy(FIRE)] = 0.0
     """Water in one drop, by bucket or tank; 0: none."""
-    fill_h: Hours = default("bucket_fill_h")
+    fill_h: Annotated[Hours, ReadBy(FIRE)] = default("bucket_fill_h")
     """Hovering to fill the bucket once."""
-    drop_h: Hours = default("bucket_drop_h")
+    drop_h: Annotated[Hours, ReadBy(FIRE)] = default("bucket_drop_h")
     """Run in, drop and way out at the front."""
     tasks: Words = ("rescue", "relief", "medical", "reconnaissance")

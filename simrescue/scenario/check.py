@@ -28,6 +28,7 @@ from simrescue.scenario.references import declared
 from simrescue.scenario.slips import SLIPS, findings
 from simrescue.scenario.slips_flood import FLOOD_SLIPS
 from simrescue.scenario.static_measures import MINIMUM_STAFF, STATIC_MEASURES
+from simrescue.scenario.unread import unread
 from simrescue.units import write_hours
 
 ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, 10.0)
@@ -46,7 +47,7 @@ def check(scenario: Scenario) -> Findings:
     found = [finding for ask in checks for finding in ask(look)]
     slips = (*SLIPS, *(FLOOD_SLIPS if scenario.settings.hazard.kind == "flood" else ()))
     found += [finding for ask in slips for finding in findings(scenario, ask)]
-    found += passed_over(scenario.folder)
+    found += [*passed_over(scenario.folder), *unread(scenario)]
     return Findings(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject)))
 
 

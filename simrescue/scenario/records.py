@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from simrescue.parameters import Parameters, default
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Place, Road, Shelter, Village, WaterSource
-from simrescue.records import Record
+from simrescue.records import DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, Team, Truck
 from simrescue.units import (
     Hours,
@@ -38,6 +38,8 @@ from simrescue.units import (
 class Level(Record):
     """A point of a water level series; between points the level runs straight."""
 
+    only = (LEVELS,)
+
     zone: str = Field(max_length=64)
     time_h: Moment = Field(alias="time")
     level_m: Metres
@@ -48,6 +50,8 @@ class Level(Record):
 
 class Depth(Record):
     """A point of a depth series at one place or road; between points the depth runs straight."""
+
+    only = (DEPTHS,)
 
     subject: str
     """Id of a place or a road."""
@@ -63,21 +67,23 @@ class Weather(Record):
     wind_ms: MetresPerSecond
     """10 m above open ground, mean of 10 minutes."""
     visibility_km: Kilometres
-    wind_from_deg: Number | None = Field(default=None, ge=0, le=360)
+    wind_from_deg: Annotated[Number | None, ReadBy(FIRE)] = Field(default=None, ge=0, le=360)
     """Where the wind comes from, degrees clockwise from north; a fire needs it."""
-    temperature_c: Number | None = Field(default=None, ge=-60, le=60)
-    humidity: Share | None = None
+    temperature_c: Annotated[Number | None, ReadBy(FIRE)] = Field(default=None, ge=-60, le=60)
+    humidity: Annotated[Share | None, ReadBy(FIRE)] = None
     """Relative humidity; a fire needs it and the temperature."""
-    rain_mm: Number = Field(default=0, ge=0, le=500)
+    rain_mm: Annotated[Number, ReadBy(FIRE)] = Field(default=0, ge=0, le=500)
     """Rain per hour."""
 
 
 class Detector(Record):
     """One means of finding fires: a satellite, a lookout, a camera, a patrol, a UAV, or the people who live there."""
 
+    only = (FIRE,)
+
     id: Id
-    name: str = Field(default="", max_length=200)
-    name_zh: str = Field(default="", max_length=200)
+    name: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
+    name_zh: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
     kind: Literal["satellite", "lookout", "camera", "patrol", "uav", "residents"]
     lon: Longitude | None = None
     """Where it stands; empty (with `lat`): it covers the whole landscape."""
@@ -96,7 +102,7 @@ class Detector(Record):
     """Chance in haze (visibility below `haze_visibility_km`) against that in clear air."""
     smallest_ha: Number = Field(default=0.0, ge=0, le=10_000)
     """Fires smaller than this it does not see."""
-    assumed: YesNo = False
+    assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
 
 class Call(Record):
@@ -124,14 +130,16 @@ class Call(Record):
 class Jurisdiction(Record):
     """Whose plan is tested."""
 
-    name: str
-    name_zh: str = ""
+    name: Annotated[str, ReadBy(PAGES)]
+    name_zh: Annotated[str, ReadBy(PAGES)] = ""
     population: Persons = 0
-    gdp_yuan: Number = Field(default=0, ge=0)
+    gdp_yuan: Annotated[Number, ReadBy(NOTHING)] = Field(default=0, ge=0)
 
 
 class Uncertainty(Record):
     """How the flood differs between replications; drawn once a replication and zone, from its own stream."""
+
+    only = (FLOOD,)
 
     arrival_h: Hours = default("flood_arrival_sd_h")
     """Standard deviation of the arrival time."""
@@ -145,6 +153,8 @@ class Uncertainty(Record):
 
 class Flood(Record):
     """The flood: where its depth comes from and how sure it is."""
+
+    only = (FLOOD,)
 
     kind: Literal["flood"] = "flood"
     source: Literal["levels", "depths"] = "levels"
@@ -162,6 +172,8 @@ class Flood(Record):
 class FireUncertainty(Record):
     """How the weather of a fire differs between replications; drawn once a replication from its own stream."""
 
+    only = (FIRE,)
+
     wind: Share = default("fire_wind_sd")
     """Standard deviation of the logarithm of the wind speed."""
     direction_deg: Number = default("fire_direction_sd_deg")
@@ -174,6 +186,8 @@ class FireUncertainty(Record):
 
 class Layers(Record):
     """Files of the landscape, in the scenario folder: ESRI ASCII grids (.asc) or GeoTIFF (.tif), all on one grid."""
+
+    only = (FIRE,)
 
     fuel: str = "fuel.asc"
     """Numbers of fuel models: Anderson 1 to 13, Scott & Burgan 101 to 204, not burnable 91 to 99."""
@@ -191,6 +205,8 @@ class Layers(Record):
 class Stage(Record):
     """A step of the response to a fire: what is wanted on it once it is so large or has burned so long."""
 
+    only = (FIRE,)
+
     area_ha: Number = Field(default=0, ge=0, le=10_000_000)
     after_h: Hours = 0.0
     """Since the report, when it is still not contained."""
@@ -204,6 +220,8 @@ class Stage(Record):
 
 class Wildfire(Record):
     """The forest fire: landscape, how sure the weather is, and how it is fought."""
+
+    only = (FIRE,)
 
     kind: Literal["wildfire"]
     layers: Layers = Layers()

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticUndefined, core_schema
 
-from simrescue.records import UNIT_SUFFIXES, Record
+from simrescue.records import NOTHING, PAGES, UNIT_SUFFIXES, Record
 from simrescue.scenario.faults import keys
 from simrescue.scenario.records import TABLES, Settings
+from simrescue.scenario.unread import readers
 
 _UNITS = {"_kmh": "km/h", "_ms": "m/s", "_t_per_h": "t/h"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -41,8 +42,16 @@ class _InFiles(GenerateJsonSchema):
         found = super().model_schema(schema)
         if issubclass(schema["cls"], Record):
             for key, field in keys(schema["cls"]).items():
+                _tell_readers(found["properties"][key], schema["cls"], field)
                 _tell_default(found["properties"][key], schema["cls"], field)
         return found
+
+
+def _tell_readers(property_: dict[str, Any], record: type[Record], field: str) -> None:
+    who = readers(record, field)
+    if who and PAGES not in who:
+        told = "Nothing reads it." if who == (NOTHING,) else f"For {' and '.join(who)} only."
+        property_["description"] = f"{property_.get('description', '')} {told}".strip()
 
 
 def _tell_default(property_: dict[str, Any], record: type[Record], field: str) -> None:
