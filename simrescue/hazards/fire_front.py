@@ -62,6 +62,11 @@ class Front:
         search.solve(self.now)
         return np.flatnonzero(search.near & search.unburnt & (search.due_h < NEVER))
 
+    def is_shut_in(self) -> bool:
+        """Whether no cell is left that the front could ever enter, in whatever weather."""
+        search = self._search
+        return not (search.near & search.unburnt & (search.gate < NEVER)).any()
+
     def forecast_h(self, cells: Indexes) -> Floats:
         """Hours at which unburnt cells near the front will catch fire if nothing changes; infinite: not foreseen."""
         self._search.solve(self.now)

@@ -23,6 +23,8 @@ from simrescue.units import step_end_h
 TURN_H = 1.0
 """Rates of spread are those of the middle of each hour."""
 SMALL_H = 1e-9
+HOURS_KEPT = 96
+"""Hours of a course whose rates are kept: each holds several numbers a cell."""
 
 
 class Start(NamedTuple):
@@ -46,6 +48,8 @@ class Course:
     def field(self, hour: int) -> tuple[Spread, Metric]:
         """Rates of spread in all cells during an hour (0: the first), and travel times by them."""
         if hour not in self._fields:
+            if len(self._fields) >= HOURS_KEPT:
+                del self._fields[next(iter(self._fields))]
             spread = spread_at(self.landscape, self.weather, (hour + 0.5) * TURN_H)
             self._fields[hour] = spread, metric(spread)
         return self._fields[hour]
@@ -88,7 +92,7 @@ class Growth:
             return grown
         while True:
             self._turn()
-            stop = min(until_h, (self._turned + 1) * TURN_H, self._next_step())
+            stop = until_h if self._is_over() else min(until_h, (self._turned + 1) * TURN_H, self._next_step())
             burns = self.front.advance(stop)
             grown.burns.extend(burns)
             grown.spots.extend(burn for burn in burns if self._embers.get(burn.cell) == burn.time_h)
@@ -96,6 +100,10 @@ class Growth:
             if stop >= until_h:
                 self._turn()
                 return grown
+
+    def _is_over(self) -> bool:
+        """Whether nothing burns on by itself, whatever the weather."""
+        return self.front.next_time() == math.inf and self.front.is_shut_in()
 
     def _turn(self) -> None:
         hour = math.floor(max(self.front.now, min(self.first_h, self.front.now)) / TURN_H + SMALL_H)

@@ -22,6 +22,8 @@ from simrescue.units import is_id
 
 HINTS = 20
 """Unknown names of a column for which the nearest known one is looked up; the search is slow."""
+MOST_STEPS = 30_000
+"""Looks at the hazard in a run: hours of work, and memory for each place and look, beyond this."""
 COMMAND = "command"
 """The id of the command post itself, which no other thing may take."""
 PLACES = tuple(name for name, record in TABLES.items() if issubclass(record, Place))
@@ -57,6 +59,7 @@ def faults(
             yield from _flood(draft, settings)
         else:
             yield from fire_references.faults(draft, settings.wildfire, checked, landscape)
+        yield from _steps(draft, settings)
         yield from _released(settings, checked)
         yield from _commanded(draft, settings)
         yield from _named(draft, settings)
@@ -142,6 +145,14 @@ def _flood(draft: Draft, settings: Settings) -> Iterator[Fault]:
     if source == "levels":
         for name in (*PLACES, "roads"):
             yield from _unknown(draft, name, ("zone",), "a zone of levels.csv", ("levels",), "zone")
+
+
+def _steps(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    """A run in so many steps that it would not come to an end."""
+    least_h = settings.duration_h / MOST_STEPS
+    if settings.hazard.step_h < least_h:
+        expected = f"a step of {least_h:.3g} h or more for a run of {settings.duration_h:g} h: at most {MOST_STEPS:,}"
+        yield Fault(*draft.spot(("hazard", "step")), f"{settings.hazard.step_h:g} h", f"{expected} steps")
 
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
