@@ -298,3 +298,20 @@ def test_a_road_mended_lets_those_go_who_waited_for_it(force: str) -> None:
         sim.roads._repair(link)
     sim.env.run(until=5.1)
     assert so_far(sim).first(Kind.ASSIGNED).time_h == 5.0
+
+
+@pytest.mark.parametrize("place", ["village-0", "school", "depot", "station"])
+def test_flames_cut_contact_too_and_what_they_leave_serves_again(place: str) -> None:
+    from simrescue.simulation.fire import flames
+
+    sim = by_hand(dry_row(command=SILENT, **lorries()))
+    index = sim.world.ids.index(place)
+    flames(sim, index, True)
+    assert so_far(sim).one(Kind.CONTACT_LOST).subject == index
+    sim.command.learn_needs(1, [100.0, 0, 0, 0, 0], 100, -1)
+    sim.env.run(until=2.0)
+    assert bool(so_far(sim).rows(Kind.ASSIGNED)) == (place in ("village-0", "school"))
+    flames(sim, index, False)
+    back(sim, place, at_h=3.0)
+    sim.env.run(until=3.1)
+    assert so_far(sim).rows(Kind.ASSIGNED)
