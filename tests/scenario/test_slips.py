@@ -134,8 +134,9 @@ def test_many_slips_of_one_kind_take_six_lines() -> None:
     assert any("more like these: villages.csv row" in one.message for one in found)
 
 
-def test_a_helicopter_that_cannot_fly_serves_no_clause() -> None:
+@pytest.mark.parametrize("endurance", ["5 min", "30 min"])
+def test_a_helicopter_that_cannot_fly_home_serves_no_clause(endurance: str) -> None:
     clause = "guangdong-2025 C01"
     assert not [one for one in check(load(FLOOD)) if one.subject == clause]
-    broken = [one for one in check(load(FLOOD, sets={"helicopters.*.endurance": "5 min"})) if one.subject == clause]
+    broken = [one for one in check(load(FLOOD, sets={"helicopters.*.endurance": endurance})) if one.subject == clause]
     assert [one.numbers["reached"] for one in broken] == [0.0]
