@@ -23,7 +23,7 @@ from simrescue.explain.rows import NEVER_ROW
 from simrescue.explain.waiting import open_until
 from simrescue.metrics.facts import RESPONDERS, Facts
 from simrescue.metrics.reading import SAME_H
-from simrescue.metrics.response import assigned_to, began_h, missions, requests, unheard
+from simrescue.metrics.response import asked_h, assigned_to, began_h, missions, requests, unheard
 from simrescue.responders import RELIEF, TASKS
 
 Settings = Mapping[str, Any]
@@ -45,7 +45,7 @@ def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -
     """Requests given to a helicopter, from their opening until one arrived; settings as of `share_air_arrivals`."""
     able = facts.of_kinds(("helicopter",))
     among, asked = assigned_to(log, facts, ("helicopter",)), requests(log)
-    start_h = asked.need_h if _clock(settings) == "need" else asked.opened_h
+    start_h = asked.need_h if _clock(settings) == "need" else asked_h(log)
     flown = [TASKS[task] for task in np.unique(asked.task[among]).tolist()]
     return _cases(chains, log, facts, among, start_h, _arrivals(log, able), settings) + _never_heard(log, flown)
 

@@ -7,7 +7,7 @@ import numpy as np
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import SAME_H, share
-from simrescue.metrics.response import assigned_to, never_heard, requests, response_h
+from simrescue.metrics.response import asked_h, assigned_to, never_heard, requests, response_h
 from simrescue.responders import TASKS
 
 
@@ -21,6 +21,6 @@ def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str =
     given, asked = assigned_to(log, facts, ("helicopter",)), requests(log)
     wait = response_h(log, facts, ("helicopter",), clock)
     if clock == "report":
-        wait = np.where(np.isfinite(wait), wait + asked.reported_h - asked.opened_h, wait)
+        wait = np.where(np.isfinite(wait), wait + asked.reported_h - asked_h(log), wait)
     tasks = tuple(TASKS[task] for task in np.unique(asked.task[given]).tolist())
     return share(float((wait[given] <= limit_h + SAME_H).sum()), float(given.sum()) + never_heard(log, tasks))

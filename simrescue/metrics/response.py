@@ -121,6 +121,13 @@ def _silence_noticed(
     return known_h
 
 
+@remembered
+def asked_h(log: EventLog) -> NDArray[np.float64]:
+    """When each request was opened; where command had to have somebody look, as `Requests.reported_h`."""
+    asked = requests(log)
+    return _silence_noticed(log, rows_of(log, EventKind.REQUEST_OPENED), asked.opened_h, asked.closed_h)
+
+
 def began_h(asked: Requests, clock: str) -> NDArray[np.float64]:
     """When a clock of `CLOCKS` starts to run for each request."""
     answer: NDArray[np.float64] = asked.need_h if clock == "need" else asked.reported_h
