@@ -415,8 +415,8 @@ def _words(value: Any) -> tuple[str, ...]:
 def step_end_h(number: int, each_h: float) -> float:
     """The hour at which a step ends, of so many of this length: never added up, and whole seconds to the last digit.
 
-    >>> 30 * 0.1, step_end_h(30, 0.1)
-    (3.0000000000000004, 3.0)
+    >>> 3 * 0.1, step_end_h(3, 0.1)
+    (0.30000000000000004, 0.3)
     """
     exact = number * each_h
     seconds = round(exact * 3600)
