@@ -243,7 +243,8 @@ class PartWriter(ABC, Generic[K, R]):
         owned = {name for name in rows if (log := self._log_name(name)) not in logs or log in whole} - self._finished
         self._finished |= owned
         self._logs |= {log: whole[log] for name in owned if (log := self._log_name(name)) in whole}
-        self._sources.append(Source(source, owned))
+        if owned:
+            self._sources.append(Source(source, owned))
         return bool(owned)
 
     # ---- parts

@@ -1,0 +1,111 @@
+"""Killed at any file operation, the same command ends in the same bytes; what stood before can be read until then."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from pathlib import Path
+
+import pytest
+
+from simrescue.experiment import parts
+from simrescue.experiment.reading import read_results
+from simrescue.experiment.store import Writer
+from simrescue.experiment.verify import flaws
+from tests.charts import factory
+from tests.crash import contents, crashed
+
+TOP = Path(__file__).parents[2]
+
+
+def _store(folder: Path, replications: int, seed: int = 1) -> None:
+    parts._PART_ROWS, parts._PART_SECONDS = 2, math.inf
+    manifest = factory.manifest(replications, seed=seed)
+    with Writer(folder, manifest, factory.things(), factory.roads()) as writer:
+        for number in writer.missing:
+            writer.add(factory.result(number))
+        writer.finish(factory.verdicts(), factory.recorded())
+
+
+def a_new_store(folder: Path) -> None:
+    _store(folder, 3)
+
+
+def a_longer_store(folder: Path) -> None:
+    _store(folder, 4)
+
+
+def a_longer_store_after(folder: Path) -> None:
+    """The old results or the new ones, whole."""
+    results = read_results(folder)
+    assert len(results.verdicts) == len(factory.verdicts())
+    assert len(results.replications) == results.manifest["replications"] in (2, 4)
+    for number in results.logged():
+        results.log(number)
+    assert len(results.places) == 40 * results.manifest["replications"]
+
+
+def another_store(folder: Path) -> None:
+    _store(folder, 2, seed=8)
+
+
+def another_store_after(folder: Path) -> None:
+    results = read_results(folder)
+    assert len(results.verdicts) == len(factory.verdicts())
+    assert results.replications["seed"].unique().tolist() == [results.manifest["seed"]]
+
+
+def a_damaged_store(folder: Path) -> None:
+    _store(folder, 2)
+
+
+def a_run(folder: Path) -> None:
+    from simrescue import load, run
+
+    parts._PART_ROWS, parts._PART_SECONDS = 1, math.inf
+    run(load(TOP / "scenarios" / "tiny-flood"), replications=2, workers=1, out=folder)
+
+
+def a_sweep(folder: Path) -> None:
+    from simrescue.experiment.sweep import run_experiment
+
+    parts._PART_ROWS, parts._PART_SECONDS = 1, math.inf
+    run_experiment(folder.parent.parent / "experiment.yaml", out=folder, workers=1)
+
+
+def the_same_in_the_end(action: str, folder: Path, points: int) -> None:
+    ends = crashed(f"tests.experiment.test_crash:{action}", folder, points)
+    assert ends
+    expected = contents(folder / "whole")
+    for place, told in ends:
+        assert not told, told
+        assert contents(place) == expected, place
+        assert flaws(place) == []
+
+
+def test_a_new_store(tmp_path: Path) -> None:
+    the_same_in_the_end("a_new_store", tmp_path / "runs", 12)
+
+
+@pytest.mark.parametrize("action", ["a_longer_store", "another_store", "a_damaged_store"])
+def test_a_store_that_is_there_already(tmp_path: Path, action: str) -> None:
+    _store(tmp_path / "before", 2)
+    if action == "a_damaged_store":
+        (tmp_path / "before" / "places.parquet").write_bytes(b"")
+        (tmp_path / "before" / "events" / "replication-00001.parquet").unlink()
+    for name in ("whole", *map(str, range(1, 400))):
+        shutil.copytree(tmp_path / "before", tmp_path / "runs" / name)
+    the_same_in_the_end(action, tmp_path / "runs", 8)
+
+
+@pytest.mark.slow
+def test_a_run(tmp_path: Path) -> None:
+    the_same_in_the_end("a_run", tmp_path / "runs", 5)
+
+
+@pytest.mark.slow
+def test_a_sweep(tmp_path: Path) -> None:
+    from tests.experiment.experiments import written
+
+    written(tmp_path, replications=1, events="failures")
+    the_same_in_the_end("a_sweep", tmp_path / "runs", 8)
