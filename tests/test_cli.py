@@ -53,6 +53,7 @@ def test_run_shows_verdicts_places_and_files() -> None:
     result = call("run", TINY, *QUICK)
     assert result.exit_code == 0, result.output
     assert "2 replications, seed 1" in result.stdout
+    assert "(stated: arrival 0.75 h, duration 0.2)" in result.stdout
     assert "Where people wait longest" in result.stdout
     assert "results/tiny-flood" in result.stdout
     assert Path("results/tiny-flood/manifest.json").exists()

@@ -469,3 +469,12 @@ def test_pdf_without_a_browser_says_what_is_missing(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(pdf.shutil, "which", lambda _: None)
     with pytest.raises(ResultsError, match="needs a browser on the path"):
         pdf.print_pdf(tmp_path / "report.html")
+
+
+def test_the_report_tells_the_spread_of_the_flood(flood: Results, fire: Results) -> None:
+    def told_of(results: Results) -> list[str]:
+        return [english for english, _ in run_page(results).sure if "first water" in english]
+
+    [sentence] = told_of(flood)
+    assert "(stated: arrival" in sentence
+    assert not told_of(fire)
