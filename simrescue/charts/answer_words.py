@@ -49,6 +49,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 METRICS = {
     "late_person_h": ("Person-hours of waiting beyond 10 h", "超过10小时的等待人时"),
+    "lapsed_person_h": ("Person-hours without some need, after relief", "救助后又中断的人时"),
     "affected": ("People affected", "受灾人口"),
     "trapped": ("People trapped", "被困人数"),
     "rescued": ("People rescued", "获救人数"),

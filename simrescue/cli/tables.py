@@ -50,6 +50,7 @@ NUMBERS = {
     "share_relieved_10h": "Share relieved within 10 h 10小时内得到救助",
     "relief_p95_h": "Hours until 95 % are relieved 95%得到救助用时",
     "late_person_h": f"Person-hours beyond {LATE_AFTER_H:g} h 超时人时",
+    "lapsed_person_h": "Person-hours without, after relief 救助后中断人时",
     "fire_found_h": "Hours until fires are found 发现用时",
     "fire_on_line_h": "Hours from report to crews on the line 接报至到达火线用时",
     "fire_contained_h": "Hours from report to containment 接报至合围用时",

@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from simrescue import load
+from simrescue.events import log_from_rows
 from simrescue.metrics import relief, summarise
-from simrescue.scenario.records import Scenario
-from simrescue.simulation.run import simulate
+from simrescue.places import Depot
+from simrescue.scenario.records import Command, Relief, Scenario
+from simrescue.simulation.run import build, finish, simulate
 from simrescue.simulation.world import World, compile_world
-from tests.factories import scenarios
+from tests.factories import STOCK, at, scenarios
+from tests.simulation.story import NOBODY, dry_row
 
 TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 METRICS = ("share_relieved_10h", "share_relieved_12h", "late_person_h", "died")
@@ -141,3 +144,29 @@ def test_a_drowned_county_without_any_force_is_not_relieved() -> None:
         assert after["late_person_h"] > 4 * before[one, METRICS.index("late_person_h")]
         people = relief.affected(log, compiled.facts)
         assert people.persons[np.isinf(people.relieved_h)].sum() == people.persons.sum() > 3000
+
+
+@pytest.mark.parametrize("trucks", [0, 2])
+@pytest.mark.parametrize("own_days", [0.0, 1.0])
+def test_goods_next_door_relieve_with_or_without_a_truck(trucks: int, own_days: float) -> None:
+    """A dry village without road and telephone, 100 m beside a full store."""
+    spot = at(0, 0) | {"lat": at(0, 0)["lat"] + 0.1 / 111.2}
+    scenario = dry_row(
+        96.0,
+        command=Command(contact_loss=1.0, contact_restore_h=999.0),
+        sections={"relief": Relief(household_days=own_days)},
+        depots=(Depot(id="depot", **STOCK, **spot),),
+        roads=tuple(road.model_copy(update={"elevation_m": 1.0}) for road in dry_row().roads),
+        **(NOBODY | {"trucks": dry_row().trucks * (trucks > 0)}),
+    )
+    compiled = compile_world(scenario)
+    for one in range(4):
+        sim = build(compiled, 1, one)
+        sim.villages[0].cut_off()
+        sim.env.run(until=95.0)
+        finish(sim)
+        log = log_from_rows(sim.log.rows)
+        people = relief.affected(log, compiled.facts)
+        there = people.village == 0
+        assert people.persons[there].sum() == compiled.facts.population[0]
+        assert (relief.waited_h(log, compiled.facts, people)[there] <= 10.0).all()
