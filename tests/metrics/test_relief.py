@@ -153,6 +153,19 @@ def test_a_need_that_lapsed_before_the_last_was_met_had_been_met() -> None:
     assert relief.lapsed_person_h(events, facts()).tolist() == [0, 40 * 3 + 20 * 4 + 10 * 1]
 
 
+def test_what_was_met_once_stays_met_however_little_comes_later() -> None:
+    events = log(
+        row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
+        row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
+        *goods(4, SCHOOL, 50, (FOOD,)),
+        gone(5, SCHOOL, 0, FOOD),
+        *goods(6, SCHOOL, 20, (FOOD,)),
+        *goods(7, SCHOOL, 30, (FOOD,)),
+        *goods(8, SCHOOL, 55, (FOOD,)),
+    )
+    assert groups(events, (FOOD,)) == [(1, SCHOOL, 2, 4, 50), (1, SCHOOL, 2, 8, 5), (1, -1, 2, INF, 5)]
+
+
 def test_the_trapped_are_not_relieved_until_they_are_free() -> None:
     events = log(
         row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=4),
