@@ -96,7 +96,7 @@ def _unload(crew: Crew, need: Need, load: list[float], row: int) -> Generator[An
     need.want([max(0.0, want - got) for want, got in zip(need.items, load, strict=True)])
     need.amount = tonnes(need.items, sim.command.kg)
     if site is not None and need.amount <= SMALL:
-        site.asked = 0.0
+        site.asked = [0.0] * len(load)
     return row
 
 

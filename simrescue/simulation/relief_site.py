@@ -55,7 +55,7 @@ class ReliefSite:
         self.counted_h = 0.0
         self.own_until_h: float | None = None
         self.relieved = self.touched = self.reporting = self.fetching = False
-        self.asked = 0.0
+        self.asked = [0.0] * len(NEEDS)  # of each item what command has heard of and has not come yet
         self.timer = 0
         self.luck: Random | None = None
         self.meal = sim.parameters.relief_meal_days
@@ -136,7 +136,7 @@ class ReliefSite:
         """Goods are unloaded here."""
         self._use_up()
         self.left = [have + more for have, more in zip(self.left, amounts, strict=True)]
-        self.asked = max(0.0, self.asked - math.fsum(amounts))
+        self.asked = [max(0.0, heard - came) for heard, came in zip(self.asked, amounts, strict=True)]
         self.review(cause)
 
     def _use_up(self) -> None:
@@ -246,12 +246,14 @@ class ReliefSite:
         return self.left[item] / self.persons * 24 + self.own_left_h()
 
     def ask(self, cause: int) -> None:
-        """Report needs to command when they are new, have grown by a fifth, or are there no more."""
-        total = math.fsum(self.needs())
-        self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, self.persons if total > SMALL else 0)
+        """Report needs to command when one is new or has grown by a fifth, or none is there any more."""
+        needs = self.needs()
+        some = max(needs) > SMALL
+        self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, self.persons if some else 0)
         if self.reporting:
             return
-        grown, gone = total > max(self.asked * GROWN, SMALL), total <= SMALL < self.asked
+        grown = any(need > max(heard * GROWN, SMALL) for need, heard in zip(needs, self.asked, strict=True))
+        gone = not some and max(self.asked) > SMALL
         if grown or gone:
             if not self.sim.contact.is_up(self.index):
                 self.sim.contact.wait(self.index, self.ask)
@@ -268,7 +270,7 @@ class ReliefSite:
             self.sim.contact.wait(self.index, self.ask)
             return
         amounts = self.needs()
-        self.asked = math.fsum(amounts)
+        self.asked = list(amounts)
         for item, amount in enumerate(amounts):
             if amount > SMALL:
                 cause = self.sim.log(Kind.NEEDS, self.index, self.index, cause, -1, item, self.persons, amount)

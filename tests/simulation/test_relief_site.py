@@ -325,6 +325,18 @@ def test_asks_again_only_when_the_need_has_grown_by_a_fifth() -> None:
     assert [row.amount for row in so_far(sim).rows(Kind.NEEDS)] == [100, 122]
 
 
+def test_a_small_need_is_not_hidden_behind_a_large_one() -> None:
+    sim, site = a_school(relief=Relief(tracked=("food", "clothing"), days_sent=30))
+    come(site, 100)
+    sim.env.run(until=1)
+    site.deliver(goods(clothing=100), -1)
+    come(site, 10)
+    sim.env.run(until=2)
+    asked = [(row.item, row.amount) for row in so_far(sim).rows(Kind.NEEDS)]
+    assert asked[0] == (FOOD, pytest.approx(3000))
+    assert asked[-1] == (CLOTHING, 10)
+
+
 def test_what_was_asked_for_and_has_come_is_not_asked_for_again() -> None:
     sim, site = a_school(relief=Relief(tracked=("food",), reorder_h=12, days_sent=3))
     come(site, 100)
