@@ -357,7 +357,7 @@ class Relief(Record):
     """More is asked for when less than this is left."""
     unload_t_per_h: TonnesPerHour = default("unload_t_per_h")
     """Unloading at the place."""
-    fetch_km: Kilometres = default("fetch_km")
+    fetch_within_km: Kilometres = default("fetch_within_km")
     """People fetch goods on foot from a depot within this distance, in a straight line."""
     fetch_load_t: Tonnes = default("fetch_load_t")
     """What they carry home in one go, for each person of the place."""

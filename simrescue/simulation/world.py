@@ -245,7 +245,7 @@ def _depot_order(
 def _stores_on_foot(
     scenario: Scenario, places: tuple[Place, ...], kinds: tuple[str, ...]
 ) -> dict[int, tuple[int, ...]]:
-    start, reach_km = kinds.index("depot") if scenario.depots else 0, scenario.settings.relief.fetch_km
+    start, reach_km = kinds.index("depot") if scenario.depots else 0, scenario.settings.relief.fetch_within_km
     lon = np.array([depot.lon for depot in scenario.depots])
     lat = np.array([depot.lat for depot in scenario.depots])
     near: dict[int, tuple[int, ...]] = {}

@@ -416,7 +416,7 @@ def test_own_stock_comes_first_and_nobody_waits_an_hour() -> None:
 @pytest.mark.parametrize("how", ["wet", "far", "empty"])
 def test_nobody_fetches_what_cannot_be_fetched(how: str) -> None:
     if how == "far":
-        sim = next_door(Relief(household_days=0, fetch_km=0.09))
+        sim = next_door(Relief(household_days=0, fetch_within_km=0.09))
     else:
         sim = next_door(wet=how == "wet", **({"food": 0.0} if how == "empty" else {}))
     sim.env.run(until=40)
