@@ -86,8 +86,8 @@ def _of_place(landscape: Landscape, place: Place) -> Indexes:
     column = math.floor((place.lon - landscape.west) / landscape.dlon)
     row = math.floor((landscape.north - place.lat) / landscape.dlat)
     down, right = math.ceil(radius_m / landscape.cell_y_m) + 1, math.ceil(radius_m / landscape.cell_x_m) + 1
-    r, c = np.meshgrid(_window(row, down, rows), _window(column, right, columns), indexing="ij")
-    r, c = r.ravel(), c.ravel()
+    grid = np.meshgrid(_window(row, down, rows), _window(column, right, columns), indexing="ij")
+    r, c = grid[0].ravel(), grid[1].ravel()
     off_x, off_y = np.maximum(abs(c - column) - 1, 0), np.maximum(abs(r - row) - 1, 0)
     near = np.hypot(off_x * landscape.cell_x_m, off_y * landscape.cell_y_m) <= radius_m
     cells: Indexes = (r * columns + c)[near]

@@ -182,8 +182,8 @@ def _anchored(
     ]
     of_zone = {zone: min(a for a, z in zip(anchors, zones, strict=True) if z == zone) for zone in set(zones)}
     return [
-        Series(zone, *column, of_zone[zone].arrival_h, anchor.foot_m)
-        for zone, column, anchor in zip(zones, columns, anchors, strict=True)
+        Series(zone, times, levels, velocities, of_zone[zone].arrival_h, anchor.foot_m)
+        for zone, (times, levels, velocities), anchor in zip(zones, columns, anchors, strict=True)
     ]
 
 

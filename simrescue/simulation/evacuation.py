@@ -166,13 +166,14 @@ def hear(sim: Simulation, village: Village, cause: int) -> None:
 def groups(sim: Simulation, village: Village) -> list[Group]:
     """The groups of one telling in order of hearing: who hears when, acts when, stays, or waits for help.
 
-    It goes to those at home whom no telling has reached yet. Shares are kept over all groups together, however small
-    each is.
+    It goes to those at home whom no telling has reached yet; all tellings together reach no more than `reach` of the
+    people, since who is out of reach of one mostly is of the next. Shares are kept over all groups together, however
+    small each is.
     """
     warning, evacuation, luck, told = sim.settings.warning, sim.settings.evacuation, village.luck, village.told
     count = evacuation.batches
-    left = min(village.home - told.held.total(), village.record.population - told.reached)
-    reached = round(max(0, left) * warning.reach)
+    in_reach = round(village.record.population * warning.reach) - told.reached
+    reached = max(0, min(village.home - told.held.total(), in_reach))
     act_order = luck.sample(range(count), count)
     made, before = [], (0, 0, 0)
     for i in range(count):

@@ -260,15 +260,24 @@ def test_the_order_moves_people_who_have_seen_the_first_water(depth_m: float) ->
     assert min(story.times(Kind.LEAVE)) > 1.0
 
 
-def test_a_call_out_after_the_order_goes_to_those_whom_it_did_not_reach() -> None:
+def test_all_tellings_together_reach_no_more_than_can_be_reached() -> None:
     sim = ordered(Warning(order=1.0, answer_h=0, reach=0.75), Evacuation(refuse=0.1), call_out=20.0)
-    sim.env.run(until=19)
-    assert sim.villages[0].home == 400 - 270
     sim.env.run(until=47)
     story = so_far(sim)
-    assert story.persons(Kind.WARNED) == 300 + 75
-    assert story.persons(Kind.REFUSE) == round(300 * 0.1) + round(75 * 0.1)
-    assert sim.villages[0].home == 400 - story.persons(Kind.LEAVE) == 25 + 30 + 8
+    assert story.persons(Kind.WARNED) == 300
+    assert story.persons(Kind.REFUSE) == 30
+    assert sim.villages[0].home == 400 - story.persons(Kind.LEAVE) == 130
+
+
+def test_a_later_telling_goes_to_those_whom_none_has_reached_yet() -> None:
+    sim = ordered(Warning(order=1.0, answer_h=0), Evacuation(refuse=0.0), call_out=20.0)
+    village = sim.villages[0]
+    village.home, village.moving = 300, 100  # not at home to be told while the order goes round
+    sim.env.run(until=19)
+    assert so_far(sim).persons(Kind.WARNED) == 300
+    village.home, village.moving = village.home + 100, village.moving - 100
+    sim.env.run(until=47)
+    assert so_far(sim).persons(Kind.WARNED) == round(0.875 * 400)
 
 
 def test_who_was_held_up_leaves_with_the_next_telling() -> None:
