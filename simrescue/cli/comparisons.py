@@ -44,7 +44,8 @@ def show_comparison(
     if best:
         tell_both(console, *_best(sides, best, smallest, confidence))
     console.print(
-        f"All of it holds together with {write_share(confidence)} confidence (p by Holm, intervals by Bonferroni).",
+        f"All of it holds together with {write_share(confidence)} confidence (p by Holm, intervals by Bonferroni), "
+        f"however often it is looked at. 以上结论同时成立的置信度为{write_share(confidence)}，追加重复后再看仍有效。",
         style="dim",
     )
 

@@ -3,8 +3,9 @@
 Two methods, both on pairs that share their random numbers, so that only what differs between two ways counts:
 
 `select` reads replications that are there already. It keeps every way that may still be the best and says by how much
-the chosen one can be worse than the best: both statements hold together with the stated confidence (comparisons with
-the best, Hsu, Multiple Comparisons, 1996, ch. 4, with Bonferroni's inequality in place of a common variance).
+the chosen one can be worse than the best: both statements hold together with the stated confidence, at any look
+(comparisons with the best, Hsu, Multiple Comparisons, 1996, ch. 4, with the intervals of `paired` and Bonferroni's
+inequality in place of a common variance).
 
 `kim_nelson` buys replications one by one and drops ways as soon as they are clearly behind (Kim and Nelson, ACM
 Transactions on Modeling and Computer Simulation 11, 2001, 251-273, their procedure KN with c = 1): where the best way
@@ -12,7 +13,7 @@ is better than all others by at least the indifference zone, it is chosen with t
 observations.
 
 Clauses (held or not) that share their random numbers often show no difference at all in the first replications, which
-is no proof that there is none. Both methods therefore count two pairs more in their variance, one of each sign (Bonett
+is no proof that there is none. `kim_nelson` therefore counts two pairs more in its variance, one of each sign (Bonett
 and Price, Journal of Educational and Behavioral Statistics 37, 2012, 479-488). The tests show that the stated
 probabilities then hold.
 """
@@ -24,8 +25,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
+from simrescue.experiment.paired import mean_interval, share_interval, together
+from simrescue.experiment.statistics import Interval
+
+Floats = NDArray[np.float64]
 Draw = Callable[[Sequence[int], int, int], NDArray[np.float64]]
 """draw(ways, first, count): observations in replications first .. first + count - 1, shape (ways, count)."""
 
@@ -52,23 +56,19 @@ def select(values: ArrayLike, confidence: float = 0.95, largest: bool = True) ->
     if n < 2 or not np.isfinite(data).all():
         raise ValueError("a choice needs at least two replications and finite values")
     best = int(np.argmax(data.mean(axis=1)))
-    if ways == 1:
-        return Selection(0, (0,), 0.0, confidence, n)
-    t = float(special.stdtrit(n - 1, 1 - (1 - confidence) / (ways - 1)))
-    half = t * np.sqrt(_variance(data) / n)
-    ahead = data.mean(axis=1)[:, None] - data.mean(axis=1)
-    kept = tuple(int(i) for i in range(ways) if (ahead[i] >= -half[i]).all())
-    return Selection(
-        best,
-        kept,
-        max(0.0, float((half[best] - ahead[best])[list(kept)].max(initial=0.0, where=_not(kept, best)))),
-        confidence,
-        n,
-    )
+    level = together(confidence, ways - 1)
+    is_clause = bool(np.isin(np.abs(data), (0.0, 1.0)).all())
+    ahead = [[_ahead(way, other, level, is_clause) for other in data] for way in data]
+    kept = tuple(i for i in range(ways) if all(ahead[i][j].high >= 0 for j in range(ways) if j != i))
+    slack = max((-ahead[best][j].low for j in kept if j != best), default=0.0)
+    return Selection(best, kept, max(0.0, slack), confidence, n)
 
 
-def _not(kept: Sequence[int], best: int) -> NDArray[np.bool_]:
-    return np.array([way != best for way in kept], dtype=bool)
+def _ahead(way: Floats, other: Floats, confidence: float, is_clause: bool) -> Interval:
+    """By how much one way is better than another."""
+    if not is_clause:
+        return mean_interval(way - other, confidence)[0]
+    return share_interval(int((way > other).sum()), int((way < other).sum()), len(way), confidence)
 
 
 class Race(NamedTuple):
