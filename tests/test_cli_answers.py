@@ -141,7 +141,7 @@ def test_sensitivity_of_a_sweep(home: Path, tmp_path: Path) -> None:
               "values": [2, 240]}  # fmt: skip
     content = {
         "simrescue": 1, "name": "hangs", "scenario": "tiny-flood", "factors": {"report": report},
-        "design": {"kind": "one-at-a-time"}, "watch": {"clauses": ["S2"]}, "replications": 10,
+        "design": {"kind": "one-at-a-time"}, "watch": {"clauses": ["S2"]}, "replications": 24,
     }  # fmt: skip
     file.write_text(yaml.safe_dump(content), encoding="utf-8")
     assert simrescue("sweep", file, "-w", 1, "--no-charts", "--out", "hangs", where=tmp_path).returncode == 0
