@@ -26,7 +26,7 @@ from simrescue.experiment.points import Point, point
 from simrescue.experiment.records import ReplicationResult
 from simrescue.experiment.sequential import enough, up_to
 from simrescue.experiment.statistics import judge_counts
-from simrescue.experiment.sweep_results import VERDICT_COLUMNS, SweepResults, read_sweep, verdict_rows
+from simrescue.experiment.sweep_results import BESIDE, VERDICT_COLUMNS, SweepResults, read_sweep, verdict_rows
 from simrescue.experiment.sweep_store import SweepWriter, Tally
 from simrescue.experiment.work import Parcel, Task, clause_key, is_run, pack
 from simrescue.plans import Line, Verdict
@@ -73,12 +73,14 @@ class _Run:
         self.designed, self.store, self.where = designed, store, where
         self.progress = progress or (lambda _done, _total: None)
         self.points = dict(zip(designed.columns["key"], designed.points, strict=True))
-        self.tally, self.best = Tally(), Tally()
+        self.tally, self.beside = Tally(), {name: Tally() for name in BESIDE}
         self.n = dict.fromkeys(self.points, 0)
         self.left = designed.experiment.budget
         for table in store.stored("clauses"):
-            self.tally.take(table.to_pydict(), "value", "holds")
-            self.best.take(table.to_pydict(), "bound", "bound_holds")
+            rows = table.to_pydict()
+            self.tally.take(rows, "value", "holds")
+            for name, (value, held) in BESIDE.items():
+                self.beside[name].take(rows, value, held)
 
     def finish(self) -> None:
         """All rounds, the logs of the worst, and the tables put together."""
@@ -90,7 +92,7 @@ class _Run:
         self._keep_worst()
         named = zip(self.designed.columns["point"], self.designed.columns["key"], strict=True)
         told = _told(self.designed)
-        self.store.finish(self.n, verdict_rows(named, self.tally, self.best, told, self.n), VERDICT_COLUMNS)
+        self.store.finish(self.n, verdict_rows(named, self.tally, self.beside, told, self.n), VERDICT_COLUMNS)
 
     def _targets(self, unsettled: Sequence[str]) -> dict[str, int]:
         """Key -> replications after the next round, as far as the budget goes."""
@@ -129,7 +131,8 @@ class _Run:
         for key, result in self._run(pairs, "none" if self.designed.experiment.worst else events):
             self.store.add(key, result)
             self.tally.add(key, result.replication, result.clauses)
-            self.best.add(key, result.replication, result.bounds)
+            self.beside["from_need"].add(key, result.replication, result.from_need)
+            self.beside["best"].add(key, result.replication, result.bounds)
             done += 1
             self.progress(done, total)
 

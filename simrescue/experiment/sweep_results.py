@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 
 VERDICT_COLUMNS = (
     "point", "plan", "clause", "kind", "title", "title_zh", "watched", "n", "untested", "estimate", "low", "high",
-    "required", "confidence", "verdict", "best", "best_low", "best_high",
+    "required", "confidence", "verdict", "from_need", "from_need_low", "from_need_high", "best", "best_low",
+    "best_high",
 )  # fmt: skip
 """Columns of the verdicts of an experiment, in order; `clause` is the id within `plan`.
 
-`best`, `best_low`, `best_high`: share of replications in which even the best dispatch could have kept the clause, with
-its interval; gaps where there is no such bound.
+`from_need`, `from_need_low`, `from_need_high`: share of replications in which the clause holds when its clock starts
+with the true need instead of the report, with its interval; gaps where its clock does not start with a report. `best`,
+`best_low`, `best_high`: the same for the share in which even the best dispatch could have kept it; gaps where there is
+no such bound.
 """
-_GAPS = {name: [""] for name in ("estimate", "low", "high", "best", "best_low", "best_high")}
+BESIDE = {"from_need": ("from_need", "from_need_holds"), "best": ("bound", "bound_holds")}
+"""What stands beside a verdict, by its column: the columns of the table of clauses that it comes from."""
+_SHARES = ("estimate", "low", "high", *(f"{name}{end}" for name in BESIDE for end in ("", "_low", "_high")))
+_GAPS = {name: [""] for name in _SHARES}
 
 
 @dataclass(frozen=True)
@@ -75,12 +81,13 @@ class SweepResults:
         if "verdicts.csv" in self.manifest.get("files", ()) or (self.folder / "verdicts.csv").exists():
             return read_csv(self.files.path("verdicts.csv"), _GAPS)
         rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
-        tally, best = Tally(), Tally()
+        tally, beside = Tally(), {name: Tally() for name in BESIDE}
         tally.take(rows, "value", "holds")
-        if "bound" in rows:  # older results have none
-            best.take(rows, "bound", "bound_holds")
+        for name, (value, held) in BESIDE.items():
+            if value in rows:  # older results have none
+                beside[name].take(rows, value, held)
         names = [(point, point) for point in self.design["point"].tolist()]
-        found = verdict_rows(names, tally, best, self.manifest["experiment"])
+        found = verdict_rows(names, tally, beside, self.manifest["experiment"])
         return pd.DataFrame(found, columns=list(VERDICT_COLUMNS))
 
     def table(self, name: str) -> pd.DataFrame:
@@ -116,7 +123,7 @@ class SweepResults:
 def verdict_rows(
     points: Iterable[tuple[int, Any]],
     tally: Tally,
-    best: Tally,
+    beside: Mapping[str, Tally],
     told: Mapping[str, Any],
     counts: Mapping[str, int] | None = None,
 ) -> list[dict[str, Any]]:
@@ -125,7 +132,7 @@ def verdict_rows(
     Args:
         points: number and key of each point.
         tally: what became of the clauses, by the keys of `points`.
-        best: what the best dispatch would have made of them.
+        beside: for each of `BESIDE`, what would have become of them: on the other clock, by the best dispatch.
         told: the part `experiment` of the manifest.
         counts: key -> how many replications count; None: all that are there.
     """
@@ -135,16 +142,20 @@ def verdict_rows(
             held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
             if held + broken + untested:
                 row = _verdict_row(point, clause, held, held + broken, untested)
-                at_best, lost, _ = best.counts(key, clause["key"], counts[key] if counts else None)
-                rows.append(row | _best(clause, at_best, at_best + lost))
+                for name, other in beside.items():
+                    held, broken, _ = other.counts(key, clause["key"], counts[key] if counts else None)
+                    row |= _share(name, clause, held, held + broken)
+                rows.append(row)
     return rows
 
 
-def _best(clause: Mapping[str, Any], held: int, n: int) -> dict[str, float]:
+def _share(name: str, clause: Mapping[str, Any], held: int, n: int) -> dict[str, float]:
+    """A share that stands beside the verdict, with its interval; nan where no replication has it."""
+    columns = (name, f"{name}_low", f"{name}_high")
     if not n:
-        return dict.fromkeys(("best", "best_low", "best_high"), math.nan)
+        return dict.fromkeys(columns, math.nan)
     found = judge_counts(held, n, clause["reliability"], clause["confidence"])
-    return {"best": found.estimate, "best_low": found.low, "best_high": found.high}
+    return dict(zip(columns, (found.estimate, found.low, found.high), strict=True))
 
 
 def _verdict_row(point: int, clause: Mapping[str, Any], held: int, n: int, untested: int) -> dict[str, Any]:

@@ -62,6 +62,19 @@ def test_tables_of_a_sweep(whole: SweepResults) -> None:
     assert told["best"].tolist() == [rows[f"{row.plan}/{row.clause}"] for row in told.itertuples()]
 
 
+def test_the_second_clock_stands_beside_each_verdict_of_a_sweep(whole: SweepResults) -> None:
+    """Two routes to one figure: the column of the verdicts, and the rows of the clauses."""
+    timed = whole.verdicts[whole.verdicts["from_need"].notna()]
+    assert len(timed) >= 2
+    assert timed["clause"].nunique() < whole.verdicts["clause"].nunique()
+    known = whole.clauses[whole.clauses["from_need"].notna()]
+    shares = known.groupby(["point", "clause"])["from_need_holds"].mean()
+    assert len(timed) == len(shares)
+    for row in timed.itertuples():
+        assert row.from_need == shares[row.point, f"{row.plan}/{row.clause}"]
+        assert row.from_need_low <= row.from_need <= row.from_need_high
+
+
 def test_points_share_their_random_numbers(whole: SweepResults) -> None:
     """The flood of a replication is the same at every point; what differs is what was changed."""
     reached = whole.replications.pivot_table(index="replication", columns="point", values="residents_reached")
