@@ -23,10 +23,10 @@ from simrescue.experiment.reach import Reach
 from simrescue.experiment.recorded import recorded_numbers
 from simrescue.experiment.records import TABLES, ReplicationResult
 from simrescue.metrics import (
-    MEASURES,
     Facts,
     curves,
     fires_table,
+    has_two_clocks,
     measure,
     measure_from_need,
     places_table,
@@ -102,7 +102,7 @@ def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
 def _from_need(task: Task, log: EventLog, facts: Facts) -> Iterator[tuple[str, float, bool]]:
     for line in task.lines:
         clause = line.clause
-        if is_run(line) and MEASURES[clause.measure].two_clocks:
+        if is_run(line) and has_two_clocks(clause.measure, clause.settings.given()):
             value = measure_from_need(log, facts, clause.measure, clause.settings.given())
             yield clause_key(line), value, clause.holds(value)
 

@@ -2,7 +2,7 @@
 
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire_summary import fires_table
-from simrescue.metrics.measures import MEASURES, measure, measure_from_need
+from simrescue.metrics.measures import MEASURES, has_two_clocks, measure, measure_from_need
 from simrescue.metrics.recorded import RECORDED, recorded_value, recorded_waits
 from simrescue.metrics.summary import curves, places_table, responses_table, summarise
 
@@ -12,6 +12,7 @@ __all__ = [
     "Facts",
     "curves",
     "fires_table",
+    "has_two_clocks",
     "measure",
     "measure_from_need",
     "places_table",

@@ -28,7 +28,7 @@ class Measure(NamedTuple):
     hazard: str = ""
     """Kind of the only hazard that it can be measured in; empty: any."""
     two_clocks: bool = False
-    """Whether it is timed from a report, and so has a second reading, from when the need was true."""
+    """Whether it is always timed from a report; others are where their setting `clock` says so."""
 
 
 def _relieved(log: EventLog, facts: Facts, settings: Settings) -> float:
@@ -134,6 +134,13 @@ def measure(log: EventLog, facts: Facts, name: str, settings: Settings) -> float
     return float(MEASURES[name].value(log, facts, settings))
 
 
+def has_two_clocks(name: str, settings: Settings) -> bool:
+    """Whether a measure is timed from a report, and so has a second reading, from when the need was true."""
+    return MEASURES[name].two_clocks or settings.get("clock") == "report"
+
+
 def measure_from_need(log: EventLog, facts: Facts, name: str, settings: Settings) -> float:
     """The second reading of a measure that is timed from a report: from when each need was true; nan for others."""
-    return measure(log, facts, name, {**settings, "clock": "need"}) if MEASURES[name].two_clocks else float("nan")
+    if not has_two_clocks(name, settings):
+        return float("nan")
+    return measure(log, facts, name, {**settings, "clock": "need"})

@@ -33,8 +33,8 @@ from simrescue.metrics.provision import (
 from simrescue.metrics.queues import STAYS, Groups, advance, cut, queues
 from simrescue.metrics.reading import NEVER, SAME_H, add_up, pick, quantile, remembered, share, village_times
 
-CLOCKS = ("scenario_onset", "village_impact", "report")
-"""Moments at which the clock of a person's relief can start; see `waited_h`."""
+CLOCKS = ("scenario_onset", "village_impact", "report", "need")
+"""Moments at which the clock of a person's relief can start (`need`: second reading of `report`); see `waited_h`."""
 _BRIEF_H = 1e-6
 """Hours; less than this is lost to rounding."""
 
@@ -246,12 +246,29 @@ def waited_h(log: EventLog, facts: Facts, people: Affected, clock: str = "villag
     """Hours from the start of the clock to the relief of each group; infinite for never, 0 for relief before it.
 
     The clock starts, by setting: `scenario_onset` at time 0; `village_impact` when the flood reaches the village or,
-    for those who left before, when they left home; `report` when command first learns of the village (for a village
-    never reported as under `village_impact`: not to be reported is no excuse). It stands while people live on their
-    own stock. Raises ValueError for another clock.
+    for those who left before, when they left home; `report` when command first learns of the village; `need` as
+    `village_impact`. By the last two, the people of a village that was never reported have waited for ever. The clock
+    stands while people live on their own stock. Raises ValueError for another clock.
     """
+    since = _since_h(log, facts, people, clock, people.relieved_h)
+    if clock in ("report", "need"):
+        since = np.where(np.isfinite(_reported_h(log, facts, people)), since, NEVER)
+    return since
+
+
+def _since_h(
+    log: EventLog, facts: Facts, people: Affected, clock: str, end_h: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Hours for which the clock of each group has run at some moment."""
     start = clock_start_h(log, facts, people, clock)
-    return np.maximum(people.relieved_h - start - stood_h(people, start), 0.0)
+    since: NDArray[np.float64] = np.maximum(end_h - start - stood_h(people, start), 0.0)
+    return since
+
+
+def _reported_h(log: EventLog, facts: Facts, people: Affected) -> NDArray[np.float64]:
+    """When command first learned of the village of each group; infinite for never."""
+    times: NDArray[np.float64] = village_times(log, facts, EventKind.REPORTED, by_place=True)[people.village]
+    return times
 
 
 def stood_h(people: Affected, start_h: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -263,14 +280,17 @@ def stood_h(people: Affected, start_h: NDArray[np.float64]) -> NDArray[np.float6
 
 
 def clock_start_h(log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact") -> NDArray[np.float64]:
-    """When the clock of each group starts, hours since the start of the scenario; see `waited_h`."""
+    """When the clock of each group starts, hours since the start of the scenario; see `waited_h`.
+
+    By the clock `report` that of a village never reported starts as by `village_impact`: all its hours are seen.
+    """
     if clock not in CLOCKS:
         raise ValueError(f"clock {clock!r} is none of {', '.join(CLOCKS)}")
     if clock == "scenario_onset":
         return np.zeros(len(people.village))
     start: NDArray[np.float64] = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
     if clock == "report":
-        reported = village_times(log, facts, EventKind.REPORTED, by_place=True)[people.village]
+        reported = _reported_h(log, facts, people)
         start = np.where(np.isfinite(reported), reported, start)
     return start
 
@@ -332,7 +352,7 @@ def late_person_h(log: EventLog, facts: Facts, limit_h: float, clock: str = "vil
     """Person-hours of waiting beyond the limit in each village, shape (V,); the never relieved wait to the end."""
     people = waiting(log, facts)
     wait = waited_h(log, facts, people, clock)
-    to_end = waited_h(log, facts, people._replace(relieved_h=np.full(len(wait), facts.duration_h)), clock)
+    to_end = _since_h(log, facts, people, clock, np.full(len(wait), facts.duration_h))
     late = np.maximum(np.minimum(wait, to_end) - limit_h, 0.0)
     return add_up(people.village, people.persons * late, len(facts.villages))
 

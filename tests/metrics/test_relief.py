@@ -7,7 +7,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics import places_table, relief
+from simrescue.metrics import measure, measure_from_need, places_table, relief
 from tests.metrics.logs import BOAT, COMMAND, HALL, LOWER, SCHOOL, UPPER, facts, log, row
 
 INF = np.inf
@@ -78,8 +78,27 @@ def test_share_relieved_by_each_clock() -> None:
     assert relief.share_relieved(events, facts(), 11, "village_impact") == 197 / 230
     assert relief.share_relieved(events, facts(), 10.9, "village_impact") == 70 / 230
     assert relief.share_relieved(events, facts(), 10, "report") == 197 / 230
+    assert relief.share_relieved(events, facts(), 9.9, "report") == 70 / 230
+    assert relief.share_relieved(events, facts(), 10.9, "need") == 70 / 230
     assert relief.share_relieved(events, facts(), 15, "scenario_onset") == 70 / 230
     assert relief.share_relieved(events, facts(), 1e9, "scenario_onset") == 197 / 230
+
+
+@pytest.mark.parametrize("clock", ["report", "need"])
+def test_a_village_never_reported_has_failed_by_both_clocks(clock: str) -> None:
+    silent = log(*(one for one in FLOOD if one[1] != Kind.REPORTED))
+    assert relief.share_relieved(silent, facts(), 1e9, clock) == 0
+    assert relief.relief_quantile_h(silent, facts(), 0.01, clock) == INF
+    assert relief.share_relieved(silent, facts(), 1e9) == 197 / 230
+    late = relief.late_person_h(silent, facts(), 10, clock)
+    assert late.tolist() == [30 * (48 - 21 - 10), 60 * (48 - 2 - 10) + 140 * (48 - 5 - 10)]
+
+
+def test_the_second_reading_of_relief_by_reports() -> None:
+    events, given = log(*FLOOD), {"limit_h": 10.0, "clock": "report"}
+    assert measure(events, facts(), "share_relieved", given) == 197 / 230
+    assert measure_from_need(events, facts(), "share_relieved", given) == 70 / 230
+    assert np.isnan(measure_from_need(events, facts(), "share_relieved", {"limit_h": 10.0}))
 
 
 def test_share_among_some_only() -> None:
@@ -415,11 +434,6 @@ def test_a_flooded_shelter_sends_its_own_people_on() -> None:
         *goods(6, SCHOOL, 50),
     )
     assert groups(events) == [(1, SCHOOL, 2, 5, 20), (1, SCHOOL, 2, 6, 30)]
-
-
-def test_an_unreported_village_has_no_excuse() -> None:
-    events = log(row(5, Kind.STRANDED, LOWER, persons=200), *goods(9, LOWER, 200))
-    assert relief.relief_quantile_h(events, facts(), 1.0, "report") == 4
 
 
 def test_nobody_affected() -> None:
