@@ -2,8 +2,8 @@
 
 Deep water, flames or the loss of the last road may cut a place off from every message, in both directions: nobody in it
 is told, ordered or called, and nobody outside hears what it has or needs. Contact comes back by itself after a while,
-or with the first crew that comes. Crews that are out have a radio with them, aircraft always; any other that stands at
-its base is called by the telephone of the base.
+or with the first crew that comes, and is not lost where a crew stands that is out. Crews that are out have a radio with
+them, aircraft always; any other that stands at its base is called by the telephone of the base.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Contact:
         if luck is None:
             luck = self.luck[place] = self.sim.stream("contact", place)
         fails, back_h = luck.random() < command.contact_loss, delay_h(luck, command.contact_restore_h)
-        if not fails or not self.is_up(place):
+        if not fails or not self.is_up(place) or self._has_radio(place):
             return
         row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)
         lost = self.dark[place] = (row, self.sim.env.now)
@@ -70,6 +70,10 @@ class Contact:
         for retry in self.waiting.pop(place, {}):
             retry(row)
         self.sim.command.hear_from(place)
+
+    def _has_radio(self, place: int) -> bool:
+        """Whether a crew that is out stands at a place, and speaks for it."""
+        return any(crew.here == place and crew.out and not crew.under_way for crew in self.sim.crews)
 
     def reaches(self, crew: Crew) -> bool:
         """Whether a crew can be given an order."""

@@ -228,8 +228,9 @@ class HelicopterCrew(Crew):
             after(self.sim.env, 24, lambda _: self.sim.command.look_again(*sorted(self.member.tasks)))
         self.fuel_h -= hours
         self.flown_h += hours
+        self.under_way = True
         yield self.sim.env.timeout(hours)
-        self.here = goal
+        self.here, self.under_way = goal, False
         row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
         self.sim.contact.restore(goal, row)
         return row

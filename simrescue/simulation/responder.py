@@ -38,7 +38,7 @@ class Crew:
         self.number = member.number
         self.record: Any = member.record
         self.here = member.base
-        self.out = False
+        self.out = self.under_way = False
         self.on_duty_h = self.free_h = self.line_h = 0.0
         self.wake = sim.env.event()
         self.released = False
@@ -195,9 +195,11 @@ class Crew:
             return self.be_there(row, request)
         row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request)
         boat_kmh = self.record.speed_kmh if self.member.kind == "boat" else 8.0
+        self.under_way = True
         self.here, row = yield from self.sim.roads.travel(
             self.member.vehicle, self.here, goal, self.index, row, request, self.pace(), boat_kmh, self.seen
         )
+        self.under_way = False
         if self.here == goal:
             row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
             self.sim.contact.restore(goal, row)

@@ -20,7 +20,7 @@ OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2
 class Shelter:
     """One shelter of one replication."""
 
-    __slots__ = ("index", "inside", "open", "persons", "record", "sim")
+    __slots__ = ("closed", "index", "inside", "open", "persons", "record", "sim")
 
     def __init__(self, sim: Simulation, index: int) -> None:
         self.sim = sim
@@ -29,6 +29,7 @@ class Shelter:
         self.inside: dict[int, int] = {}
         self.persons = 0
         self.open = False
+        self.closed = -1  # the row that tells of the water or flames that are in it
 
     def has_room(self) -> bool:
         """Whether it works and is not yet full (it may still have to open its doors)."""
@@ -72,9 +73,11 @@ class Shelter:
         order = self.sim.world.shelter_order[village.index]
         return next((i for i in order if i != self.index and self.sim.shelters[i].has_room()), None)
 
-    def _move(self, village: Village, goal: int, cause: int) -> None:
-        """All of a village who are inside go on from here to another shelter."""
-        persons = self.inside.pop(village.index)
+    def _move(self, village: Village, persons: int, goal: int, cause: int) -> None:
+        """People of a village who are inside go on from here to another shelter."""
+        self.inside[village.index] -= persons
+        if not self.inside[village.index]:
+            del self.inside[village.index]
         self.persons -= persons
         village.sheltered -= persons
         self.sim.sites[self.index].leave(village.index, persons, village)
@@ -95,16 +98,34 @@ class Shelter:
         self.sim.shelters[at].admit(village, persons, OWN_MEANS, row)
 
     def works_again(self) -> None:
-        """The water or the flames are gone: beds count again, and people may be brought here."""
+        """The water or the flames are gone: beds count again, and who waits for them comes or is brought."""
+        self.closed = -1
         self.sim.sites[self.index].recount()
+        room = self.record.capacity - self.persons
+        for other in self.sim.shelters.values():
+            if room > 0 and other.persons and self.sim.is_unsafe(other.index):
+                room -= other.move_to(self.index, room)
         self.sim.command.look_again(EVACUATE, RESCUE)
 
     def close_down(self) -> None:
         """Water or flames in the shelter: everybody inside moves on, where another has room."""
-        row = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
+        self.closed = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
         self.sim.sites[self.index].recount()
-        for index in list(self.inside):
+        for index, persons in list(self.inside.items()):
             village = self.sim.villages[index]
             goal = self._other(village)
             if goal is not None:
-                self._move(village, goal, row)
+                self._move(village, persons, goal, self.closed)
+
+    def move_to(self, goal: int, room: int) -> int:
+        """Those who are left in a closed shelter go where there is room now; answers how many."""
+        if self.closed < 0:  # they came when the water was in it already
+            self.closed = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
+        left = room
+        for index, persons in list(self.inside.items()):
+            village = self.sim.villages[index]
+            if left and goal in self.sim.world.shelter_order[index]:
+                going = min(persons, left)
+                left -= going
+                self._move(village, going, goal, self.closed)
+        return room - left

@@ -188,7 +188,8 @@ def test_crews_at_a_silent_base_get_no_order_and_those_out_do() -> None:
     back(sim, "station", at_h=5.0)
     sim.env.run(until=7.5)
     assert so_far(sim).one(Kind.ASSIGNED).time_h == 5.0
-    cut(sim, "village-0", "station", at_h=7.9)
+    cut(sim, "station", at_h=7.9)
+    sim.contact.may_fail(sim.world.ids.index("village-0"), -1)
     sim.env.run(until=9.0)
     assert len(so_far(sim).rows(Kind.ASSIGNED)) == 2, "it stands in the village with its radio"
 
@@ -315,3 +316,32 @@ def test_flames_cut_contact_too_and_what_they_leave_serves_again(place: str) -> 
     back(sim, place, at_h=3.0)
     sim.env.run(until=3.1)
     assert so_far(sim).rows(Kind.ASSIGNED)
+
+
+def test_a_crew_that_stands_in_a_place_keeps_it_heard() -> None:
+    sim = by_hand(dry_row(command=SILENT, **(NOBODY | {"teams": (team(),)})))
+    crew = sim.crews[0]
+    base, village = crew.here, 1
+
+    def lost(place: int) -> bool:
+        sim.contact.may_fail(place, -1)
+        return not sim.contact.is_up(place)
+
+    crew.here, crew.out = village, True
+    assert not lost(village)  # it stands there, with its radio
+    assert not so_far(sim).rows(Kind.CONTACT_LOST)
+    crew.under_way = True
+    assert lost(village)  # it has left
+    crew.under_way, crew.here, crew.out = False, base, False
+    assert lost(base)  # at its base it is called by telephone
+
+
+def test_a_village_does_not_fall_silent_round_a_crew_at_work() -> None:
+    ringing = ask("village-0", 0.0).model_copy(update={"on_site_h": 5.0})
+    for cut_h, silent in ((0.0, True), (3.0, False), (40.0, False)):
+        sim = by_hand(
+            dry_row(command=SILENT, calls=(ringing,), **(NOBODY | {"boats": (Boat(id="boat", base="station"),)}))
+        )
+        sim.env.run(until=max(cut_h, 1e-3))
+        sim.contact.may_fail(0, -1)
+        assert (not sim.contact.is_up(0)) == silent, cut_h

@@ -112,6 +112,46 @@ def test_with_nowhere_to_go_they_stay_and_have_no_shelter() -> None:
     assert sim.sites[sim.world.ids.index("school")].lacking(3) == 80
 
 
+@pytest.mark.parametrize("room", [30, 80, 200])
+def test_who_is_left_in_the_water_goes_where_another_is_dry_again(room: int) -> None:
+    sim = shelters(100, room)
+    school, hall = (sim.world.ids.index(one) for one in ("school", "depot-hall"))
+    hazard.apply(sim, hall, 0.5, 2)
+    arrive(sim, 80)
+    hazard.apply(sim, school, 0.5, 2)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 80, "depot-hall": 0}
+    hazard.apply(sim, hall, 0.0, 0)
+    sim.env.run(until=20)
+    going = min(room, 80)
+    story = so_far(sim)
+    left = story.one(Kind.LEAVE, place="depot-hall", item=2)
+    assert (left.time_h, left.persons) == (10, going)
+    assert inside(sim) == {"school": 80 - going, "depot-hall": going}
+    assert sim.villages[0].sheltered == 80
+    assert sum(sim.shelters[school].inside.values()) == 80 - going
+    assert story.one(Kind.SHELTER_CLOSES, subject="school").persons == 80
+
+
+def test_people_in_a_dry_shelter_stay_when_another_is_dry_again() -> None:
+    sim = shelters(100, 200)
+    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
+    arrive(sim, 80)
+    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 80, "depot-hall": 0}
+
+
+def test_who_came_when_the_water_was_in_it_already_goes_on_too() -> None:
+    sim = shelters(100, 200)
+    for one in ("school", "depot-hall"):
+        hazard.apply(sim, sim.world.ids.index(one), 0.5, 2)
+    arrive(sim, 80)
+    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 0, "depot-hall": 80}
+
+
 def test_with_the_road_cut_they_come_back_in() -> None:
     sim = shelters(100, 200)
     arrive(sim, 80)
