@@ -98,11 +98,12 @@ def show_run(results: Results, each: bool = False) -> None:
         console.print(sentence, soft_wrap=True)
     if len(left_out := results.verdicts[~_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)
-    if burned := len(results.fires) > 0:
+    is_fire = "burned_ha" in results.replications
+    if len(results.fires):
         console.print(_fires(results))
-        if np.isfinite(results.places["flames_h"]).any():
-            console.print(_threatened(results))
-    console.print(_worst_places(results, with_water=not burned))
+    if is_fire and np.isfinite(results.places["flames_h"]).any():
+        console.print(_threatened(results))
+    console.print(_worst_places(results, with_water=not is_fire))
     if len(results.recorded):
         console.print(_recorded(results.recorded))
     for line in _files(results):

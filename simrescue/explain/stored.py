@@ -102,6 +102,7 @@ def facts_of(results: Stored, log: EventLog) -> Facts:
         levels=np.array([LEVELS.index(level) for level in levels], np.int8),
         duration_h=float(log.time_h[log.where(Kind.CLOCK_STOPS)[-1]]),
         tracked=tuple(NEEDS.index(need) for need in settings["relief"]["tracked"]),
+        is_fire=settings["hazard"]["kind"] == "wildfire",
         fires=tuple(ids[kinds == KINDS.index("ignition")].tolist()),
     )
 

@@ -73,11 +73,11 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
 
 
 def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
-    """Scalar metrics of all fires of a replication; none for a scenario without an ignition.
+    """Scalar metrics of all fires of a replication; none where the hazard is another.
 
     Waits are those of the slowest fire: infinite where one of them never got there.
     """
-    if not len(fire.fires(facts)):
+    if not facts.is_fire:
         return {}
     table = fires_table(log, facts)
     began = np.isfinite(table["began_h"])
@@ -173,8 +173,8 @@ def _road_closed_h(log: EventLog, facts: Facts) -> float:
 
 
 def fire_curves(log: EventLog, facts: Facts, hour: Floats) -> dict[str, Floats]:
-    """What is counted of all fires at each hour; none for a scenario without an ignition."""
-    if not len(fire.fires(facts)):
+    """What is counted of all fires at each hour; none where the hazard is another."""
+    if not facts.is_fire:
         return {}
     return {
         "burned_ha": fire.burned_curve_ha(log, facts, hour),
@@ -188,8 +188,8 @@ def fire_curves(log: EventLog, facts: Facts, hour: Floats) -> dict[str, Floats]:
 
 
 def fire_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
-    """What a fire did to each village, shape (V,); none for a scenario without an ignition."""
-    if not len(fire.fires(facts)):
+    """What a fire did to each village, shape (V,); none where the hazard is another."""
+    if not facts.is_fire:
         return {}
     return {
         "flames_h": village_times(log, facts, EventKind.FIRE_ARRIVES),

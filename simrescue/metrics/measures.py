@@ -91,7 +91,7 @@ def _if_fire(value: Callable[[EventLog, Facts], float], unit: str) -> Measure:
     """A number that only a scenario with fires has."""
 
     def known(log: EventLog, facts: Facts, _: Settings) -> float:
-        return value(log, facts) if len(fire.fires(facts)) else float("nan")
+        return value(log, facts) if facts.is_fire else float("nan")
 
     return Measure(known, frozenset(), unit, "wildfire")
 

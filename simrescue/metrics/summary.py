@@ -26,7 +26,7 @@ LATE_AFTER_H = 10.0
 
 
 def places_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
-    """One row a village; each column has shape (V,). A scenario with an ignition has those of `fire_columns` too.
+    """One row a village; each column has shape (V,). A forest fire has those of `fire_columns` too.
 
     Columns in `_h` are hours since the start of the scenario, infinite for never, but `relief_last_h` and
     `relief_p95_h`, which run from the village's impact (nan: nobody affected), and `cut_off_h`, a length of time.
@@ -214,7 +214,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
 def curves(log: EventLog, facts: Facts) -> dict[str, NDArray[np.float64]]:
     """One row an hour: `share_relieved` within so many hours on the clock, persons by state at that scenario hour.
 
-    A scenario with an ignition has the columns of `fire_curves` too.
+    A forest fire has the columns of `fire_curves` too.
     """
     hour = np.arange(np.floor(facts.duration_h + 1e-9) + 1)
     states = people.counts(log, facts, hour)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from simrescue.charts.fire_cells import is_fire
 from simrescue.charts.summaries import occurring
 from simrescue.explain import Names, things_of
 from simrescue.report import figures
@@ -41,7 +42,7 @@ class Number(NamedTuple):
 def key_numbers(results: Results) -> list[Number]:
     """The numbers that matter for the hazard of a run; those that no replication has are left out."""
     table = results.replications
-    chosen = FIRE_METRICS if len(results.fires) else METRICS
+    chosen = FIRE_METRICS if is_fire(results) else METRICS
     made = []
     for metric, (english, chinese, kind, low_is_bad) in chosen.items():
         values = table[metric].dropna().to_numpy(float) if metric in table else np.array([])

@@ -311,6 +311,7 @@ def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ..
         duration_h=scenario.settings.duration_h,
         jurisdiction_population=float(scenario.settings.jurisdiction.population),
         tracked=tuple(NEEDS.index(need) for need in scenario.settings.relief.tracked),
+        is_fire=scenario.settings.hazard.kind == "wildfire",
         fires=tuple(ignition.id for ignition in scenario.ignitions),
         cell_ha=scenario.landscape.cell_ha if scenario.landscape else 0.0,
     )

@@ -64,7 +64,7 @@ def facts() -> Facts:
     ids = tuple(things()["id"][:VILLAGES])
     return Facts(
         np.arange(VILLAGES), ids, ("",) * VILLAGES, people, kinds, np.zeros(len(kinds), dtype=np.int8), DURATION_H,
-        fires=("north",), cell_ha=CELL_HA,
+        is_fire=True, fires=("north",), cell_ha=CELL_HA,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 
-from simrescue import run
+from simrescue import Results, run
 from simrescue.charts import draw_all
 from simrescue.cli import main
 from simrescue.places import Ignition
@@ -51,12 +51,17 @@ def no_fire() -> Scenario:
     return burning(hours=2.0, fuel=98)
 
 
+def nothing_is_lit() -> Scenario:
+    return burning(hours=2.0, ignitions=())
+
+
 def a_fire_at_the_end() -> Scenario:
     return burning(hours=2.0, ignitions=(Ignition(id="fire", time_h=1.99, **spot(15.5, 15.5)),))
 
 
 ODD: tuple[Callable[[], Scenario], ...] = (
-    one_village, nobody_lives_there, the_water_stays_low, nobody_comes, no_fire, a_fire_at_the_end, burning,
+    one_village, nobody_lives_there, the_water_stays_low, nobody_comes, no_fire, nothing_is_lit,
+    a_fire_at_the_end, burning,
 )  # fmt: skip
 
 
@@ -85,19 +90,44 @@ def served(folder: Path, page: str) -> None:
             thread.join()
 
 
+EACH_HAZARD = pytest.mark.parametrize("made", [one_village, burning], ids=["flood", "fire"])
+
+
+@EACH_HAZARD
 @pytest.mark.parametrize("plan", plan_files())
-@pytest.mark.parametrize("made", [one_village, burning], ids=["flood", "fire"])
-def test_every_plan_of_the_library(made: Callable[[], Scenario], plan: str, tmp_path: Path) -> None:
-    answers(run(made(), [load_plan(plan)], replications=1, workers=1, out=tmp_path / "run").path, readers=BY_PLAN)
+def test_every_plan_of_the_library_is_explained(made: Callable[[], Scenario], plan: str, tmp_path: Path) -> None:
+    answers(run(made(), [load_plan(plan)], replications=1, workers=1, out=tmp_path / "run").path, readers=BY_PLAN[:1])
 
 
-@pytest.mark.parametrize("made", ODD, ids=lambda made: made.__name__)
-def test_runs_in_which_little_happens(made: Callable[[], Scenario], tmp_path: Path) -> None:
-    results = run(made(), [load_plan("hebei-2023-2027")], replications=1, workers=1, out=tmp_path / "run")
-    draw_all(results, "en")
-    place = str(results.things.loc[results.things["kind"] == "village", "id"].iloc[0])
-    answers(results.path, place)
-    served(tmp_path, f"/run/{quote('run')}")
+@EACH_HAZARD
+def test_all_plans_of_the_library_at_once(made: Callable[[], Scenario], tmp_path: Path) -> None:
+    plans = [load_plan(plan) for plan in plan_files()]
+    answers(run(made(), plans, replications=1, workers=1, out=tmp_path / "run").path, readers=BY_PLAN)
+
+
+@pytest.mark.slow
+@EACH_HAZARD
+@pytest.mark.parametrize("plan", plan_files())
+def test_every_plan_of_the_library_is_reported(made: Callable[[], Scenario], plan: str, tmp_path: Path) -> None:
+    answers(run(made(), [load_plan(plan)], replications=1, workers=1, out=tmp_path / "run").path, readers=BY_PLAN[1:])
+
+
+@pytest.fixture(scope="module", params=ODD, ids=lambda made: made.__name__)
+def little_happens(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """A stored run of each odd scenario."""
+    out = tmp_path_factory.mktemp("served") / "run"
+    return run(request.param(), [load_plan("hebei-2023-2027")], replications=1, workers=1, out=out)
+
+
+def test_runs_in_which_little_happens(little_happens: Results) -> None:
+    things = little_happens.things
+    answers(little_happens.path, str(things.loc[things["kind"] == "village", "id"].iloc[0]))
+
+
+@pytest.mark.slow
+def test_pages_and_charts_of_runs_in_which_little_happens(little_happens: Results) -> None:
+    draw_all(little_happens, "en")
+    served(little_happens.path.parent, f"/run/{quote('run')}")
 
 
 def test_a_run_without_a_measured_clause(tmp_path: Path) -> None:

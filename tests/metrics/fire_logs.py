@@ -28,6 +28,7 @@ def facts(**changes: object) -> Facts:
         "kinds": np.array([KINDS.index(kind) for kind in THINGS], dtype=np.int8),
         "levels": np.zeros(len(THINGS), dtype=np.int8),
         "duration_h": DURATION_H,
+        "is_fire": True,
         "fires": ("north", "south"),
         "cell_ha": CELL_HA,
     }

@@ -38,7 +38,7 @@ def curves(log: EventLog, facts: Facts) -> dict[str, Floats]:
     picked = log.where(Kind.PICKS_UP)
     picked = picked[np.isin(log.item[picked], (0, 1))]
     found["rescued"] = _so_far(log.time_h[picked], log.persons[picked], at)
-    if facts.fires:
+    if facts.is_fire:
         found.update(_fire_curves(log, at))
     return {"hour": at, **found}
 

@@ -115,7 +115,7 @@ def _data(
         "title": [settings["title"], settings.get("title_zh") or settings["title"]],
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],
-        "start": [start.year, start.month, start.day, start.hour, start.minute], "fire": bool(facts.fires),
+        "start": [start.year, start.month, start.day, start.hour, start.minute], "fire": facts.is_fire,
         "landscape": scenario.get("landscape"), "version": results.manifest["simrescue"],
         "burn_out_h": settings["hazard"].get("burn_out_h", 0.5),
         "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(), "places": _places(things),
