@@ -59,6 +59,7 @@ def sweep(experiment: Path, dry_run: bool, replications: int | None, **options: 
     if dry_run:
         _show_forecast(designed, options["workers"])
         return
+    _warn(designed)
     results = _run(designed, **options)
     _show(results)
 
@@ -86,6 +87,15 @@ def _run(
 # ---- on the screen
 
 
+def _warn(designed: Designed) -> None:
+    from simrescue.cli.answer_words import tell_both
+    from simrescue.cli.tables import screen
+    from simrescue.experiment.forecast import too_few
+
+    for english, chinese in too_few(designed):
+        tell_both(screen(), f"Warning: {english}.", f"注意：{chinese}。")
+
+
 def _show_forecast(designed: Designed, workers: int | None) -> None:
     import os
 
@@ -109,6 +119,7 @@ def _show_forecast(designed: Designed, workers: int | None) -> None:
     size = f"{found.log_bytes / 1e3:,.0f} kB each, {found.logs * found.log_bytes / 1e6:,.0f} MB in all"
     console.print(f"Event logs 事件日志: {designed.experiment.events}; {found.logs:,} at most, {size}")
     console.print("Watched 关注指标: " + ", ".join(f"{line.plan.name}/{line.clause.id}" for line in designed.watched))
+    _warn(designed)
 
 
 def _points(design: pd.DataFrame, factors: list[str]) -> Any:

@@ -7,10 +7,11 @@ import time
 from typing import NamedTuple
 
 from simrescue.experiment import tables
-from simrescue.experiment.design import Sequential
+from simrescue.experiment.design import SAMPLED, Sequential
 from simrescue.experiment.design_file import Designed
 from simrescue.experiment.reach import Reach
-from simrescue.experiment.work import Task, one_replication
+from simrescue.experiment.statistics import fewest_met
+from simrescue.experiment.work import Task, is_run, one_replication
 from simrescue.simulation.world import compile_world
 
 
@@ -47,6 +48,29 @@ def forecast(designed: Designed) -> Forecast:
     kept = {"none": 0, "failures": most, "all": most}.get(experiment.events, keys * experiment.worst)
     size = len(tables.of_log(result.log)) if result.log is not None else 0
     return Forecast(len(designed.points), fewest, most, took, size, min(kept, most))
+
+
+def too_few(designed: Designed) -> list[tuple[str, str]]:
+    """Watched clauses that no point can show to be met, for want of replications; in English and Chinese.
+
+    None for sampled designs, whose points are analysed together and not judged one by one.
+    """
+    if designed.experiment.design.kind in SAMPLED:
+        return []
+    _, most = replications(designed, 1)
+    needed = {
+        line.clause.id: fewest_met(line.clause.reliability, line.clause.confidence)
+        for line in designed.watched
+        if is_run(line)
+    }
+    short = {clause: n for clause, n in needed.items() if n > most}
+    if not short:
+        return []
+    told = ", ".join(f"{clause} ({n:,.0f})" if n < math.inf else f"{clause} (∞)" for clause, n in short.items())
+    return [(
+        f"{most:,} replications a point cannot show these clauses met, though none fails; fewest that can: {told}",
+        f"每点{most:,}次重复即使无一失败也不足以判定以下指标达到；至少所需次数：{told}",
+    )]  # fmt: skip
 
 
 def replications(designed: Designed, points: int) -> tuple[int, int]:

@@ -123,6 +123,16 @@ def judge_counts(held: int, n: int, reliability: float, confidence: float, untes
     )  # fmt: skip
 
 
+def fewest_met(reliability: float, confidence: float) -> float:
+    """Fewest replications that can show "met", none of them failing; infinite where more than `LONGEST` would not do.
+
+    >>> fewest_met(0.9, 0.95)
+    51.0
+    """
+    n = bisect_left(range(LONGEST + 1), 1, key=lambda n: judge_counts(n, n, reliability, confidence).verdict == "met")
+    return float(n) if n <= LONGEST else math.inf
+
+
 def settled_by(verdict: Verdict) -> float:
     """Replications after which a verdict would be met or not met if the share that holds stayed as it is.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from simrescue.experiment.design import Sequential
 from simrescue.experiment.design_file import read_experiment
-from simrescue.experiment.forecast import replications
+from simrescue.experiment.forecast import replications, too_few
 
 READY = sorted(path for path in (Path(__file__).parents[2] / "experiments").glob("*.yaml") if "menu" not in path.name)
 
@@ -18,7 +20,23 @@ def test_a_ready_experiment_has_no_fault_and_is_small(path: Path) -> None:
     assert designed.watched
     assert path.stem == designed.experiment.name
     _, most = replications(designed, len(set(designed.columns["key"])))
-    assert most <= 600
+    assert most <= 720
+    assert not too_few(designed)
+
+
+def test_an_experiment_that_cannot_show_met_is_warned_of() -> None:
+    """ "Met" at 90 % needs 51 replications without a failure: with 50, or a budget of 50, no point can be met."""
+    designed = read_experiment(next(path for path in READY if path.stem == "tiny-boats"))
+    for few in (50, Sequential(min=10, max=50, batch=10)):
+        less = replace(designed, experiment=designed.experiment.model_copy(update={"replications": few}))
+        ((english, chinese),) = too_few(less)
+        assert "50 replications a point" in english
+        assert "T01a (51)" in english
+        assert "T01a (51)" in chinese
+    poor = replace(designed, experiment=designed.experiment.model_copy(update={"budget": 50}))
+    assert too_few(poor)
+    enough = replace(designed, experiment=designed.experiment.model_copy(update={"replications": 51}))
+    assert not too_few(enough)
 
 
 def test_the_fire_is_judged_by_clauses_of_fires() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from simrescue.experiment.statistics import (
     anytime_interval,
+    fewest_met,
     judge,
     judge_clause,
     judge_counts,
@@ -90,6 +91,17 @@ def test_few_observations_and_never() -> None:
 def test_bounds_are_exact_at_the_ends() -> None:
     assert anytime_interval(10, 10).high == 1.0
     assert anytime_interval(0, 10).low == 0.0
+
+
+def test_the_fewest_that_can_be_met_by_hand() -> None:
+    """No failure in n: the evidence against the required r is the mean of (q/r)^n over q from r to 1."""
+    for reliability, fewest in ((0.9, 51), (0.95, 105)):
+        assert fewest_met(reliability, 0.95) == fewest
+        reached = [
+            (1 - reliability ** (n + 1)) / ((n + 1) * (1 - reliability) * reliability**n) for n in (fewest - 1, fewest)
+        ]
+        assert reached[0] < 40 <= reached[1]
+    assert fewest_met(1.0, 0.95) == math.inf
 
 
 # ---- verdicts
