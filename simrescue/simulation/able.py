@@ -6,7 +6,7 @@ network, no depot with the goods, or idle already when the request found nobody 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, merge
 from itertools import pairwise
@@ -28,14 +28,17 @@ Stand = tuple[int, int, float, float, float]
 
 
 class Roster:
-    """All crews by number, in their order in the table of things: who is idle, where, and when it could leave."""
+    """All crews by number, in their order in the table of things: who is idle, where, and when it could leave.
+
+    `newcomers`: number -> since when command knows it idle, of those that it has not thought about yet.
+    """
 
     def __init__(self, sim: Simulation) -> None:
         members = sim.world.members
         self.sim = sim
         self.stand: list[Stand] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
         self.candidates: dict[int, Candidate] = {}
-        self.newcomers: list[Crew] = []
+        self.newcomers: dict[int, float] = {}
         self.flyers = [i for i, member in enumerate(members) if member.kind == "helicopter"]
         self.like = [LIKE.get(member.vehicle, "") for member in members]
 
@@ -46,11 +49,12 @@ class Roster:
         speed = record.night_factor if pace else record.cruise_kmh
         self.stand[i] = (crew.here, crew.member.base, pace, speed, crew.turnout_left_h())
         self.candidates[i] = crew.as_candidate()
-        self.newcomers.append(crew)
+        self.newcomers[i] = self.sim.env.now
 
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
         del self.candidates[crew.number]
+        self.newcomers.pop(crew.number, None)
 
     def grounded(self) -> set[int]:
         """Idle aircraft that cannot start now."""
@@ -58,18 +62,22 @@ class Roster:
 
     def unheard(self) -> set[int]:
         """Idle crews that no order reaches now."""
-        contact = self.sim.contact
-        return {i for i in self.candidates if not contact.reaches(self.sim.crews[i])} if contact.dark else set()
+        contact, crews = self.sim.contact, self.sim.crews
+        return {i for i in self.candidates if self.stand[i][0] in contact.dark and not contact.reaches(crews[i])}
 
     def hear_from(self, place: int) -> None:
-        """Contact is back: whoever stands idle there can be sent as if just come free."""
-        self.newcomers += [crew for i in self.candidates if (crew := self.sim.crews[i]).here == place]
+        """Contact is back: whoever stands idle there without a radio can be sent as if just come free."""
+        for i in self.candidates:
+            crew = self.sim.crews[i]
+            if crew.here == place and not (crew.out or crew.member.kind == "helicopter"):
+                self.newcomers.setdefault(i, self.sim.env.now)
 
-    def take_newcomers(self, grounded: Container[int]) -> list[int]:
-        """Crews that have come free since the last time and can start, in the order of the table of things."""
-        numbers = sorted({crew.number for crew in self.newcomers})
-        self.newcomers = []
-        return [i for i in numbers if i in self.candidates and i not in grounded]
+    def take_newcomers(self, until_h: float) -> list[int]:
+        """Crews that came free before or at this hour, in the order of the table of things."""
+        numbers = sorted(i for i, since_h in self.newcomers.items() if since_h <= until_h)
+        for i in numbers:
+            del self.newcomers[i]
+        return numbers
 
 
 class Asking:

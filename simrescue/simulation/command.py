@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simpy import Event
-
 from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import Candidate, Request, View
 from simrescue.events import NONE
@@ -37,11 +35,11 @@ class Command:
         self.policy = POLICIES[sim.settings.command.policy]
         self.open: dict[tuple[int, int], Need] = {}
         self.needs: dict[int, Need] = {}
-        self.waiting = Waiting()
+        self.waiting = Waiting(sim.env)
         self.roster = Roster(sim)
         self.picture = RoadPicture(sim.roads.router, sim.world.members)
         self.etas: dict[tuple[int, int, int, bool], float] = {}
-        self.awake = False
+        self.heard_h: set[float] = set()
         self.count = 0
         self.level = len(LEVELS) + 1
         self.number = {member.index: member.number for member in sim.world.members}
@@ -225,28 +223,37 @@ class Command:
         self.waiting.look_again_at(items)
         self.wake()
 
-    def wake(self) -> None:
-        """Decide at the end of this instant, or when the staff have thought about the news."""
-        if not self.awake:
-            self.awake = True
-            after(self.sim.env, self.sim.settings.command.decision_h, self._decide, DECISIONS)
-
-    def _decide(self, _: Event) -> None:
-        self.awake = False
-        grounded = self.roster.grounded() | self.roster.unheard()
-        newcomers = self.roster.take_newcomers(grounded)
-        if len(self.roster.candidates) == len(grounded):
-            return
+    def learn_ways(self) -> None:
+        """A road is known open again: others may get to some places."""
         if grown := self.picture.take_grown():
             self.waiting.look_again_where(lambda place: not grown.isdisjoint(self.picture.around(place)))
+            self.wake()
+
+    def wake(self) -> None:
+        """Decide on the news of this instant, at its end or when the staff have thought about it."""
+        now = self.sim.env.now
+        if now not in self.heard_h:
+            self.heard_h.add(now)
+            after(self.sim.env, self.sim.settings.command.decision_h, lambda _: self._decide(now), DECISIONS)
+
+    def _decide(self, heard_h: float) -> None:
+        """On what was heard by this hour and who was idle then; what came since has its own time, whoever woke command."""
+        self.heard_h.discard(heard_h)
+        fresh, newcomers = self.waiting.take_fresh(heard_h), self.roster.take_newcomers(heard_h)
+        if not fresh and not newcomers:
+            return
+        grounded = self.roster.grounded() | self.roster.unheard() | self.roster.newcomers.keys()
+        if len(self.roster.candidates) == len(grounded):
+            self.waiting.put_aside(fresh)
+            return
+        newcomers = [i for i in newcomers if i not in grounded]
         self.etas.clear()
-        fresh = self.waiting.take_fresh()
         asking = Asking(self.sim, fresh, newcomers, grounded)
         view = View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)
         for assignment in self.policy.decide(view):
             self._assign(self.crew(assignment.responder), assignment.request)
-        for entry in fresh:
-            self._tell_unable(entry[2])
+        for need in [*(self.waiting.take_unasked() if newcomers else ()), *(need for _, _, need in fresh)]:
+            self._tell_unable(need)
 
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""

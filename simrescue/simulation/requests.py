@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable
+from itertools import chain, takewhile
+
+from simpy import Environment
 
 from simrescue.dispatch.base import Rank, Request
 from simrescue.responders import RELIEF, TASKS
@@ -61,47 +64,74 @@ Entry = tuple[Rank, int, Need]
 
 
 class Waiting:
-    """Requests that are not covered yet, by task in the order of the policy, and those of them with news."""
+    """Requests that are not covered yet, by task in the order of the policy, and those of them with news.
 
-    def __init__(self) -> None:
+    `fresh`: number -> since when there is news that nobody has thought about yet (the first of it), and the request.
+    `unasked`: those thought about while nobody was idle.
+    """
+
+    def __init__(self, env: Environment) -> None:
+        self.env = env
         self.lines: list[list[Entry]] = [[] for _ in TASKS]
-        self.fresh: dict[int, Need] = {}
+        self.fresh: dict[int, tuple[float, Need]] = {}
+        self.unasked: dict[int, Need] = {}
 
     def put(self, need: Need, rank: Rank) -> None:
         """A request has opened or changed: it stands in line where it belongs now, if it is not covered."""
-        if need.entry is None or need.entry[0] != rank or not need.uncovered:
+        if not need.uncovered:
             self.drop(need)
-            if not need.uncovered:
-                return
+            return
+        if need.entry is None or need.entry[0] != rank:
+            self._leave_line(need)
             need.entry = (rank, need.number, need)
             insort(self.lines[need.task], need.entry)
-        self.fresh[need.number] = need
+        self._has_news(need)
 
     def drop(self, need: Need) -> None:
         """A request is covered or closed."""
+        self._leave_line(need)
+        self.fresh.pop(need.number, None)
+        self.unasked.pop(need.number, None)
+
+    def _leave_line(self, need: Need) -> None:
         if need.entry is not None:
             line = self.lines[need.task]
             del line[bisect_left(line, need.entry)]
             need.entry = None
-            self.fresh.pop(need.number, None)
+
+    def _has_news(self, need: Need) -> None:
+        self.fresh.setdefault(need.number, (self.env.now, need))
 
     def look_again(self, task: int) -> None:
         """There is news that concerns all requests of a task."""
-        self.fresh.update((number, need) for _, number, need in self.lines[task])
+        for _, _, need in self.lines[task]:
+            self._has_news(need)
 
     def look_again_at(self, items: set[int]) -> None:
         """There is stock of some items now, where there was none."""
-        if items:
-            line = self.lines[RELIEF]
-            self.fresh.update((number, need) for _, number, need in line if not items.isdisjoint(need.wanted))
+        for _, _, need in self.lines[RELIEF] if items else ():
+            if not items.isdisjoint(need.wanted):
+                self._has_news(need)
 
     def look_again_where(self, reached: Callable[[int], bool]) -> None:
         """Others may get to some places now."""
-        for line in self.lines:
-            self.fresh.update((number, need) for _, number, need in line if reached(need.place))
+        for _, _, need in chain.from_iterable(self.lines):
+            if reached(need.place):
+                self._has_news(need)
 
-    def take_fresh(self) -> list[Entry]:
-        """Requests with news since the last time, in the order of the policy."""
-        found = sorted(need.entry for need in self.fresh.values() if need.entry is not None)
-        self.fresh = {}
-        return found
+    def take_fresh(self, until_h: float) -> list[Entry]:
+        """Requests with news from before or at this hour, in the order of the policy."""
+        found = [need for _, need in takewhile(lambda one: one[0] <= until_h, self.fresh.values())]
+        for need in found:
+            del self.fresh[need.number]
+        return sorted(need.entry for need in found if need.entry is not None)
+
+    def put_aside(self, fresh: list[Entry]) -> None:
+        """Nobody is idle: whether anybody is able shows with the first who comes free."""
+        self.unasked.update((number, need) for _, number, need in fresh)
+
+    def take_unasked(self) -> list[Need]:
+        """Those put aside, in the order of the policy."""
+        found = sorted(need.entry for need in self.unasked.values() if need.entry is not None)
+        self.unasked = {}
+        return [need for _, _, need in found]

@@ -208,7 +208,7 @@ class Roads:
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
             self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=depth)
         if self.router.reopenings != reopenings:
-            self.sim.command.wake()
+            self.sim.command.learn_ways()
         if any(not self.router.is_closed(vehicle, link) for vehicle, _ in finders):
             self.sim.command.look_again(*range(len(TASKS)))  # whoever turned round here need keep off it no longer
 

@@ -180,7 +180,7 @@ def burning_hills(
         "roads": chain(["station", "fork", "hamlet"], length_km=5.0),
         "water_sources": (WaterSource(id="lake", depth_m=5, **spot(10, 12)),),
         "ignitions": fires,
-        "detectors": (Detector(id="guard", kind="residents", revisit_h=0.001, delay_h=0, chance=1),),
+        "detectors": (Detector(id="guard", kind="residents", revisit_h=0.01, delay_h=0, chance=1),),
         "shelters": (), "depots": (), "landing_sites": (), "levels": (), **NOBODY, "teams": crews(),
     }  # fmt: skip
     sections: dict[str, Any] = {"command": QUICK}
