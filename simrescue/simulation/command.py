@@ -237,7 +237,7 @@ class Command:
             after(self.sim.env, self.sim.settings.command.decision_h, lambda _: self._decide(now), DECISIONS)
 
     def _decide(self, heard_h: float) -> None:
-        """On what was heard by this hour and who was idle then; what came since has its own time, whoever woke command."""
+        """On what was heard by this hour, with who was idle then; what came since has its own time."""
         self.heard_h.discard(heard_h)
         fresh, newcomers = self.waiting.take_fresh(heard_h), self.roster.take_newcomers(heard_h)
         if not fresh and not newcomers:

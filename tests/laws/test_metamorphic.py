@@ -239,11 +239,10 @@ def far_roads(places: int) -> tuple[Road, ...]:
     )
 
 
-STOCK = {"food": 900, "water": 900, "clothing": 900, "shelter": 900}
 WOKEN: dict[str, dict[str, tuple[Any, ...]]] = {
     "roads": {"junctions": tuple(Junction(id=f"aa-{i}", **FAR) for i in range(9)), "roads": far_roads(9)},
     "bases": {"bases": tuple(Base(id=f"aa-{i}", **AWAY) for i in range(5)), "roads": far_roads(5)},
-    "depots": {"depots": tuple(Depot(id=f"aa-{i}", **STOCK, **AWAY) for i in range(5)), "roads": far_roads(5)},
+    "depots": {"depots": tuple(Depot(id=f"aa-{i}", **AWAY) for i in range(5)), "roads": far_roads(5)},
     "village": {"villages": (Village(id="aa-far", population=0, ordered=False, **AWAY),)},
 }
 """Things that nobody uses, of which command hears again and again."""
@@ -259,6 +258,7 @@ def test_news_of_no_use_brings_no_decision_forward(what: str, loss: float, repli
         "command.contact_loss": loss,
         "command.contact_restore": "2 h",
         "command.decision": "1 h",
+        "command.silence": "40 h",  # nobody is sent to look: that would be a job of its own
     }
     plain, added = load(HOME / "tiny-flood", sets=sets), WOKEN[what]
     levels = {"levels": (*plain.levels, *WAVES)}
