@@ -18,7 +18,7 @@ DAMAGED = 1
 
 
 @click.command()
-@click.argument("results", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("results", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--mend", "mending", is_flag=True, help="Compute what is damaged or lost again, from its seeds.")
 @click.option("--workers", "-w", type=click.IntRange(1, 4096), help="Processes to use; default: one a CPU.")
 def verify(results: Path, mending: bool, workers: int | None) -> None:
@@ -36,6 +36,8 @@ def verify(results: Path, mending: bool, workers: int | None) -> None:
     """
     from simrescue.experiment.verify import believed, flaws, others, put_right
 
+    if not results.is_dir():
+        raise click.UsageError(f"{results}: no such folder of results")
     found = flaws(results)
     _tell(results, found)
     if found and mending:

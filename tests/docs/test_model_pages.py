@@ -1,4 +1,4 @@
-"""The numbers that the pages of the model name are in the table of parameters, or keys of the scenario."""
+"""What pages of the model name is a number of the table of parameters, a key of the scenario, or a column of results."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = re.compile(r"`([a-z]+(?:_[a-z0-9]+)+)`")
 
 @pytest.mark.parametrize("page", ["model.md", "hazards.md", "fire.md"])
 def test_named_numbers_exist(page: str) -> None:
-    keys = (DOCS / "scenario-format.md").read_text(encoding="utf-8")
+    keys = "".join((DOCS / name).read_text(encoding="utf-8") for name in ("scenario-format.md", "results.md"))
     named = set(NAME.findall((DOCS / page).read_text(encoding="utf-8")))
     assert len(named) > 5
     assert not {name for name in named - table().keys() if f"`{name}`" not in keys}

@@ -26,6 +26,7 @@ from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
 from tests.experiment.judged import SCENARIOS
 from tests.factories import scenarios
+from tests.stores import of_format_1
 
 CASES = [
     ("share_relieved", {"limit_h": 1.0}),
@@ -145,7 +146,7 @@ def test_results_of_before_the_bound_are_read(stored: Results, tmp_path: Path) -
     shutil.copytree(stored.path, old)
     columns = ["best", "best_low", "best_high"]
     pd.read_csv(old / "verdicts.csv", encoding="utf-8-sig").drop(columns=columns).to_csv(old / "verdicts.csv")
-    results = read_results(old)
+    results = read_results(of_format_1(old))
     assert missed_duties(results.verdicts) == []
     assert draw(results, "en").axes
     show_run(results)
