@@ -1,4 +1,4 @@
-"""What pages of the model name is a number of the table of parameters, a key of the scenario, or a column of results."""
+"""What pages of the model name: numbers of the table of parameters, keys of the scenario, or columns of results."""
 
 from __future__ import annotations
 
