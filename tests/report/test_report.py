@@ -269,7 +269,7 @@ factors:
   boats: {{label: Boats, path: boats.boats-town.count, range: {{low: 0, high: 8}}, whole: true, base: 2}}
   refuse: {{label: Stay, role: uncertainty, path: evacuation.refuse, range: {{low: 0, high: 0.9}}, base: 0.1}}
 design: {{kind: one-at-a-time}}
-replications: 6
+replications: 16
 watch: {{clauses: [T01a], metrics: [share_moved_before_impact]}}
 """
 
