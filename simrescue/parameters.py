@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, cast
 
 from pydantic import ConfigDict, Field, create_model
+from pydantic.fields import FieldInfo
 
 from simrescue.records import Record
 from simrescue.units import written_as
@@ -147,6 +148,11 @@ class _Default:
 
     def of(self, number: float) -> Any:
         return number if self.around is None else self.around(**{self.field: number})
+
+
+def default_of(info: FieldInfo) -> str:
+    """Name of the parameter that is the default of a field; empty: none is."""
+    return info.default_factory.name if isinstance(info.default_factory, _Default) else ""
 
 
 def default(name: str, around: type[Record] | None = None, field: str = "") -> Any:

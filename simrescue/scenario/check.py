@@ -23,13 +23,13 @@ from simrescue.scenario.look import Look
 from simrescue.scenario.passed_over import passed_over
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.reach import flight_h, vehicle_of
-from simrescue.scenario.records import Scenario
+from simrescue.scenario.records import Scenario, Settings
 from simrescue.scenario.references import declared
 from simrescue.scenario.slips import SLIPS, findings
 from simrescue.scenario.slips_flood import FLOOD_SLIPS
 from simrescue.scenario.static_measures import MINIMUM_STAFF, STATIC_MEASURES
 from simrescue.scenario.unread import unread
-from simrescue.units import write_hours
+from simrescue.units import write_hours, write_moment
 
 ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, 10.0)
 """Limits of the plans and service circles: 30 min, 1 h and 2 h to arrive, 10 h for relief."""
@@ -37,6 +37,8 @@ RESCUE_KINDS = ("fire", "militia", "mobile", "general")
 """Kinds of teams that the staffing minima are for (综合应急救援队伍)."""
 NEED_ZH = dict(zip(NEEDS, ("食品", "衣被", "饮水", "住所", "医疗"), strict=True))
 
+RESPONSE_LEVELS = ("I", "II", "III", "IV")
+"""Highest first: a level sets free who waits for it or for a lower one."""
 LEVEL_ZH = {"city": "市级", "county": "县级", "township": "乡镇级"}
 
 
@@ -106,21 +108,15 @@ def late_villages(look: Look) -> Iterator[Finding]:
 def idle_responders(look: Look) -> Iterator[Finding]:
     """Responders that no run can use, or not within the last limit."""
     scenario, settings = look.scenario, look.scenario.settings
-    levels, words = declared(settings), look.words
+    words = look.words
     limit = ARRIVAL_LIMITS_H[-1]
     for row in (*scenario.teams, *scenario.boats, *scenario.trucks, *scenario.helicopters):
         if not row.count:
             continue
         name, name_zh = row.name or row.id, row.name_zh or row.name or row.id
-        if row.release and row.release not in levels:
-            yield Finding(
-                "warning",
-                "responder",
-                row.id,
-                f"{name} is set free by response level {row.release}, which is never declared",
-                f"{name_zh}须在 {row.release} 级响应后出动，但情景中从未启动该级响应",
-                {},
-            )
+        why, why_zh = _never_released(row.release, settings)
+        if why:
+            yield Finding("warning", "responder", row.id, f"{name} {why}", f"{name_zh}{why_zh}", {})
         if row.available is not None and row.available >= settings.duration_h:
             yield Finding(
                 "warning",
@@ -155,6 +151,24 @@ def idle_responders(look: Look) -> Iterator[Finding]:
                 f"{name_zh}到最近的{words.villages_hit_zh}需 {hours_zh(soonest)}，接令后 {hours_zh(limit)}内不可能到达",
                 {"soonest_h": soonest, "limit_h": limit},
             )
+
+
+def _never_released(release: str, settings: Settings) -> tuple[str, str]:
+    """Why a crew that waits for a response level is never free, in both languages; empty: it is, or waits for none."""
+    if not release:
+        return "", ""
+    if release not in declared(settings):
+        return (
+            f"is set free by response level {release}, which is never declared",
+            f"须在 {release} 级响应后出动，但情景中从未启动该级响应",
+        )
+    enough = RESPONSE_LEVELS[: RESPONSE_LEVELS.index(release) + 1]
+    if not set(enough) & set(declared(settings, settings.duration_h)):
+        return (
+            f"is set free by response level {release}, which is declared only after the end of the run",
+            f"须在 {release} 级响应后出动，但该级响应在模拟结束后才启动",
+        )
+    return "", ""
 
 
 def flooded_places(look: Look) -> Iterator[Finding]:
@@ -266,6 +280,29 @@ def drowned_houses(look: Look) -> Iterator[Finding]:
                 f"{text_zh}：{len(deep)} 个村庄、{people:,} 人，最深 {depth.max():.1f} 米：{names_zh}",
                 {"limit_m": limit_m, "depth_m": float(depth.max()), "villages": len(deep), "persons": people},
             )
+
+
+def late_settings(look: Look) -> Iterator[Finding]:
+    """Response levels and steps of the warning that come after the end of the run, with their lines."""
+    settings, lines = look.scenario.settings, look.scenario.lines
+    moments: list[tuple[tuple[str | int, ...], float | None]] = [
+        (("command", "levels", i, "time"), step.time_h) for i, step in enumerate(settings.command.levels)
+    ]
+    moments += [(("warning", name), getattr(settings.warning, name)) for name in ("forecast", "order", "call_out")]
+    for path, at in moments:
+        if at is None or at < settings.duration_h:
+            continue
+        line, key, moment = lines.get(path), ".".join(str(part) for part in path), write_moment(at, settings.start)
+        where, where_zh = (f" line {line}", f" 第 {line} 行") if line else ("", "")
+        late_h = at - settings.duration_h
+        yield Finding(
+            "warning",
+            "input",
+            key,
+            f'scenario.yaml{where}, {key}: "{moment}": {write_hours(late_h)} after the end of the run',
+            f"scenario.yaml{where_zh}，{key}：“{moment}”：在模拟结束之后 {hours_zh(late_h)}",
+            {"time_h": at},
+        )
 
 
 def short_stock(look: Look) -> Iterator[Finding]:
@@ -386,6 +423,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     idle_responders,
     calls_nobody_can_serve,
     people_of_the_jurisdiction,
+    late_settings,
     short_stock,
     short_shelters,
     short_staff,

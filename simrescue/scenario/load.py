@@ -82,6 +82,7 @@ def _checked(draft: Draft, home: Path, applied: dict[str, Any]) -> Scenario:
         landscape=ground.landscape,
         arrival_h=ground.arrival_h,
         written={name: _written(draft.tables[name], rows) for name, rows in checked.items()},
+        lines={path: line for path, line in draft.lines.lines.items() if draft.spot(path).file == drafts.FILE},
         **{name: tuple(record for _, record in rows) for name, rows in checked.items()},
     )
 

@@ -264,13 +264,13 @@ class Warning(Record):
 
     forecast: Moment | None = None
     """When the forecast is out; empty: `forecast_lead` before the first water."""
-    forecast_lead_h: Hours = default("forecast_lead_h")
+    forecast_lead_h: Annotated[Hours, ReadBy(FLOOD)] = default("forecast_lead_h")
     order: Moment | None = None
     """When the evacuation order for ordered villages is given; empty: `order_delay` after the forecast."""
     order_delay_h: Hours = default("order_delay_h")
     call_out: Moment | None = None
     """When village officers not under the order are called out (叫应); empty: `call_out_lead` before the water."""
-    call_out_lead_h: Hours = default("call_out_lead_h")
+    call_out_lead_h: Annotated[Hours, ReadBy(FLOOD)] = default("call_out_lead_h")
     answer_h: Hours = default("call_out_answer_h")
     """Time until a village officer answers the call."""
     reach: Share = default("warning_reach")
@@ -368,7 +368,7 @@ class Health(Record):
 
     injured: Share = default("injured_share")
     """Share of people trapped who need medical care."""
-    exposure_h: Hours = default("fatality_exposure_h")
+    exposure_h: Annotated[Hours, ReadBy(FLOOD)] = default("fatality_exposure_h")
     """Exposure time that the published fatality fraction stands for."""
 
 
@@ -508,6 +508,8 @@ class Scenario(Record):
     folder: str = ""
     written: dict[str, Written] = Field(default_factory=dict)
     """Where the rows of each table were written; nothing for a scenario made in Python."""
+    lines: dict[tuple[str | int, ...], int] = Field(default_factory=dict)
+    """Line in scenario.yaml of each path in it, as keys and list positions; none of what a change put there."""
 
     def in_order(self) -> Scenario:
         """The same with the rows of every table by id, points of series by theirs and by time.
@@ -515,7 +517,7 @@ class Scenario(Record):
         Things are numbered in this order, and of equals the first is taken: nothing hangs on how files are sorted.
         """
         tables = {name: tuple(sorted(getattr(self, name), key=_place_in_table)) for name in TABLES}
-        return self.model_copy(update={**tables, "written": {}})
+        return self.model_copy(update={**tables, "written": {}, "lines": {}})
 
     @property
     def parameters(self) -> Parameters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -166,10 +167,11 @@ def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
                 yield Fault(*row.spot("release"), responder.release, expected)
 
 
-def declared(settings: Settings) -> list[str]:
-    """The response levels that a scenario can declare: at a time, or with a stage of the response to a fire."""
+def declared(settings: Settings, before_h: float = math.inf) -> list[str]:
+    """The response levels that a scenario can declare: at a time before some hour, or with a stage of a fire."""
     stages = settings.wildfire.stages if settings.hazard.kind == "wildfire" else ()
-    levels = [*(change.level for change in settings.command.levels), *(stage.level for stage in stages)]
+    timed = [change.level for change in settings.command.levels if change.time_h < before_h]
+    levels = [*timed, *(stage.level for stage in stages)]
     return [level for level in dict.fromkeys(levels) if level]
 
 

@@ -40,7 +40,6 @@ MOMENTS = (
     *((table, ("time_h",)) for table in ("levels", "depths", "weather", "calls")),
 )
 """Columns of moments; ignitions have a check of their own."""
-TIMES_OF_SETTINGS = {"warning": ("forecast", "order", "call_out")}
 
 
 class Slip(NamedTuple):

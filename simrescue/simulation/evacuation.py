@@ -91,9 +91,11 @@ def warning_steps(sim: Simulation, village: Village) -> tuple[Step | None, Step 
     """
     warning, record, never = sim.settings.warning, village.record, math.inf
     arrival, first = float(sim.world.arrival_h[village.index]), float(sim.world.arrival_h.min(initial=never))
-    forecast = _stated_or(first - warning.forecast_lead_h, warning.forecast)
+    forecast = _stated_or(first - warning.forecast_lead_h if first < never else never, warning.forecast)
     order = _stated_or(forecast.at_h + warning.order_delay_h, record.order, warning.order)
-    call = _stated_or(arrival - warning.call_out_lead_h, record.call_out, warning.call_out)
+    call = _stated_or(
+        arrival - warning.call_out_lead_h if arrival < never else never, record.call_out, warning.call_out
+    )
     return (
         forecast if forecast.at_h < never else None,
         order if record.ordered and order.at_h < never else None,

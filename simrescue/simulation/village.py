@@ -241,7 +241,7 @@ class Village:
         """
         now = self.sim.env.now
         hours, self.settled_h = now - self.settled_h, now
-        if not self.trapped or hours <= 0:
+        if not any(self.refuge) or hours <= 0:
             return
         dies = 1 - math.exp(-fatality_rate_per_h(self.depth, self.sim.settings.health.exposure_h) * hours)
         over = [self.depth > limit_m for limit_m in self.sim.world.refuge_limits_m]

@@ -96,6 +96,14 @@ class TestResponders:
         declared = Command(levels=(ResponseLevel(level="II", time_h=3),))
         assert not topic(scenario({"command": declared}, teams=teams), "responder")
 
+    @pytest.mark.parametrize(("level", "time_h", "free"), [("II", 47.9, True), ("II", 48, False), ("I", 3, True)])
+    def test_level_declared_after_the_end(self, level: Any, time_h: float, free: bool) -> None:
+        teams = (*scenario().teams, Team(id="mobile", base="base", release="II"))
+        levels = (ResponseLevel(level=level, time_h=time_h), ResponseLevel(level="II", time_h=60))
+        found = topic(scenario({"command": Command(levels=levels)}, teams=teams), "responder")
+        assert [f.subject for f in found] == ([] if free else ["mobile"])
+        assert all("only after the end of the run" in f.message for f in found)
+
     def test_available_after_the_end(self) -> None:
         teams = (*scenario().teams, Team(id="convoy", base="base", available=48))
         [found] = topic(scenario(teams=teams), "responder")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Annotated, Any, get_args, get_origin
 import pytest
 from pydantic.fields import FieldInfo
 
+import simrescue
+from simrescue.parameters import default_of
 from simrescue.plans import Plan
 from simrescue.records import FIRE, FLOOD, LEVELS, PAGES, Record
 from simrescue.scenario.check import check
 from simrescue.scenario.load import load
 from simrescue.scenario.records import TABLES, Settings
-from simrescue.scenario.unread import readers
+from simrescue.scenario.unread import READ_BESIDES, readers
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
 
@@ -95,6 +98,8 @@ NOT_SEEN = {
     # Read by `Crew` and `Detection` only where something happens that these two never see.
     "Boat.skills", "Helicopter.skills", "Truck.skills",
     "Detector.night_factor", "Detector.haze_factor",
+    # Read when people fetch goods next door; the layers of a fire when its files are.
+    "Relief.fetch_load_t", "Wildfire.layers",
 }  # fmt: skip
 
 
@@ -128,6 +133,11 @@ def test_a_field_that_no_simulation_reads_is_marked_and_no_other(table: str, haz
         return
     if table == "depths":
         return
+    read_as_marked(record, hazard)
+
+
+def read_as_marked(record: type[Record], hazard: str) -> None:
+    """The marks at the fields of a record say what a run of a hazard has shown."""
     seen = {field for name, field in read_in(hazard) if name == record.__name__}
     anywhere = {field for one in WORLDS for name, field in read_in(one) if name == record.__name__}
     here = {FLOOD, LEVELS} if hazard == FLOOD else {FIRE}
@@ -141,6 +151,46 @@ def test_a_field_that_no_simulation_reads_is_marked_and_no_other(table: str, haz
             assert name not in seen, f"{label} is read: its mark is wrong"
         else:
             assert name in seen, f"nothing reads {label}, though its mark says so"
+
+
+AT_LOADING = {"Settings", "Parameters", "Layers", "Recorded"}
+"""Records of scenario.yaml that are read when files are or when figures are told, not by the simulation."""
+SECTIONS = [one for one in records(Settings) if one.__name__ not in AT_LOADING]
+
+
+@pytest.mark.parametrize("hazard", WORLDS)
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.__name__)
+def test_a_setting_that_no_simulation_reads_is_marked_and_no_other(section: type[Record], hazard: str) -> None:
+    if not section.only or any(hazard in reader for reader in section.only):
+        read_as_marked(section, hazard)
+
+
+def test_check_lists_settings_that_nothing_reads_here() -> None:
+    changes = {"warning.call_out_lead": "2 h", "health.exposure": "3 h", "health.injured": "10 %"}
+    found = " ".join(notes("tiny-fire", **changes))
+    assert "scenario.yaml warning (call_out_lead)" in found
+    assert "scenario.yaml health (exposure)" in found
+    assert "injured" not in found
+    assert "scenario.yaml" not in " ".join(notes("tiny-flood", **changes))
+
+
+def test_check_names_a_parameter_whose_every_field_is_written_out() -> None:
+    def told(**changes: Any) -> list[str]:
+        findings = check(load(SCENARIOS / "tiny-flood", sets=changes))
+        return [one.subject for one in findings if "every field that it is the default of" in one.message]
+
+    assert told(**{"parameters.silence_h": "3 h", "command.silence": "1 h"}) == ["silence_h"]
+    assert told(**{"parameters.silence_h": "3 h"}) == []
+    assert told(**{"command.silence": "1 h"}) == []
+    assert told(**{"parameters.truck_payload_t": "6 t", "trucks.*.payload": "5 t"}) == []
+
+
+def test_parameters_that_are_read_besides_are_known() -> None:
+    """Two routes: the names in the program's text, and the list beside the check."""
+    package = Path(simrescue.__file__).parent
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py")))
+    shared = {default_of(info) for one in ALL for info in one.model_fields.values()} - {""}
+    assert {name for name in shared if re.search(rf"(?<!`)parameters\.{name}\b", text)} == READ_BESIDES
 
 
 def notes(name: str, **changes: Any) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +141,33 @@ def test_a_helicopter_that_cannot_fly_home_serves_no_clause(endurance: str) -> N
     assert not [one for one in check(load(FLOOD)) if one.subject == clause]
     broken = [one for one in check(load(FLOOD, sets={"helicopters.*.endurance": endurance})) if one.subject == clause]
     assert [one.numbers["reached"] for one in broken] == [0.0]
+
+
+def test_moments_of_settings_after_the_end_are_told_by_line(tmp_path: Path) -> None:
+    folder = shutil.copytree(FLOOD, tmp_path / "late")
+    path = folder / "scenario.yaml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        ("{level: I, time: 10 h}", "{level: I, time: 100 h}"),
+        ("forecast: 2024-07-10T09:00+08:00", "forecast: 2024-07-20T09:00+08:00"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    level, forecast = ([word in line for line in text.splitlines()].index(True) + 1 for word in ("100 h", "07-20"))
+    found = {one.subject: one for one in inputs(folder, {})}
+    assert found["command.levels.2.time"].message.startswith(f"scenario.yaml line {level}, command.levels.2.time")
+    assert found["warning.forecast"].message.startswith(f"scenario.yaml line {forecast}, warning.forecast")
+    assert f"第 {forecast} 行" in found["warning.forecast"].message_zh
+    assert set(found) == {"command.levels.2.time", "warning.forecast"}
+
+
+@pytest.mark.parametrize("key", ["forecast", "order", "call_out"])
+@pytest.mark.parametrize("folder", [FLOOD, FIRE], ids=lambda folder: folder.name)
+def test_a_step_of_the_warning_that_a_change_puts_after_the_end_has_no_line(folder: Path, key: str) -> None:
+    settings = load(folder).settings
+    late = (settings.start + timedelta(hours=settings.duration_h)).isoformat()
+    [found] = inputs(folder, {f"warning.{key}": late})
+    assert found.message.startswith(f"scenario.yaml, warning.{key}: ")
+    just = (settings.start + timedelta(hours=settings.duration_h - 0.1)).isoformat()
+    assert inputs(folder, {f"warning.{key}": just}) == []
