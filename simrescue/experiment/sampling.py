@@ -22,7 +22,7 @@ _TAIL = 0.001
 
 
 class Row(NamedTuple):
-    """One row of a design: factor -> value, and factor -> place in 0..1 where it was drawn."""
+    """One row of a design: factor -> value, and factor -> place in 0..1 where it was drawn, in the order of drawing."""
 
     values: dict[str, Value]
     places: dict[str, float]
@@ -34,8 +34,9 @@ def rows(experiment: Experiment) -> list[Row]:
     if not factors:
         return [Row({}, {})]
     if design.kind in SAMPLED:
-        cube = unit_cube(design, len(factors), list(factors))
-        return [_drawn(factors, [float(place) for place in line]) for line in cube]
+        names = sorted(factors)  # so that their order in the file changes no point
+        cube = unit_cube(design, len(names), names)
+        return [_drawn(factors, dict(zip(names, line, strict=True))) for line in cube.tolist()]
     if design.kind == "list":
         listed = design.points if isinstance(design.points, tuple) else ()
         return [Row({name: _plain(point.get(name)) for name in factors}, {}) for point in listed]
@@ -103,8 +104,7 @@ def at(factor: Factor, place: float) -> Value:
     return choice[min(int(place * len(choice)), len(choice) - 1)]
 
 
-def _drawn(factors: dict[str, Factor], line: list[float]) -> Row:
-    places = dict(zip(factors, line, strict=True))
+def _drawn(factors: dict[str, Factor], places: dict[str, float]) -> Row:
     return Row({name: at(factor, places[name]) for name, factor in factors.items()}, places)
 
 

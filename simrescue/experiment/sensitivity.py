@@ -121,7 +121,7 @@ def indices(results: SweepResults, what: str, confidence: float = 0.95) -> list[
         from SALib.analyze import morris, sobol
     except ImportError:
         raise SimrescueError("sensitivity indices need the extra `doe`: pip install 'simrescue[doe]'") from None
-    names = factors_of(results)
+    names = [name.removeprefix("u_") for name in results.design.columns if name.startswith("u_")]  # as drawn
     mean, noise = _means(results, what)
     problem: Any = problem_of(names)
     design = experiment_of(results).design

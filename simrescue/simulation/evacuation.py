@@ -141,7 +141,7 @@ def call_out(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> 
 
 
 def _ring(sim: Simulation, village: Village, cause: int) -> None:
-    delay = delay_h(village.luck, sim.settings.warning.answer_h)
+    delay = delay_h(village.luck("answers"), sim.settings.warning.answer_h)
     after(sim.env, delay, lambda _: _answer(sim, village, cause))
 
 
@@ -172,11 +172,11 @@ def groups(sim: Simulation, village: Village) -> list[Group]:
     people, since who is out of reach of one mostly is of the next. Shares are kept over all groups together, however
     small each is.
     """
-    warning, evacuation, luck, told = sim.settings.warning, sim.settings.evacuation, village.luck, village.told
+    warning, evacuation, told = sim.settings.warning, sim.settings.evacuation, village.told
     count = evacuation.batches
     in_reach = round(village.record.population * warning.reach) - told.reached
     reached = max(0, min(village.home - told.held.total(), in_reach))
-    act_order = luck.sample(range(count), count)
+    act_order = village.luck("leaving").sample(range(count), count)
     made, before = [], (0, 0, 0)
     for i in range(count):
         persons = round(reached * (i + 1) / count)

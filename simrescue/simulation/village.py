@@ -34,7 +34,6 @@ class Village:
         "affected_home",
         "asked",
         "burnt",
-        "chance",
         "clothed_away",
         "danger",
         "dead",
@@ -45,6 +44,7 @@ class Village:
         "hurt",
         "index",
         "isolated",
+        "lucks",
         "max_class",
         "moving",
         "ordered_out",
@@ -76,16 +76,15 @@ class Village:
         self.isolated = self.reporting = self.burnt = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.told = Told()
-        self.chance: Random | None = None
+        self.lucks: dict[str, Random] = {}
         self.site: ReliefSite = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
 
-    @property
-    def luck(self) -> Random:
-        """The village's own stream, made when first needed."""
-        if self.chance is None:
-            self.chance = self.sim.stream("village", self.index)
-        return self.chance
+    def luck(self, purpose: str) -> Random:
+        """The village's own stream for one purpose, made when first needed: one draw more shifts no other purpose."""
+        if purpose not in self.lucks:
+            self.lucks[purpose] = self.sim.stream(f"village {purpose}", self.index)
+        return self.lucks[purpose]
 
     @property
     def in_need(self) -> int:
@@ -212,7 +211,7 @@ class Village:
             self.weigh()
 
     def _hurt(self, caught: int, row: int) -> None:
-        hurt = binomial(self.luck, caught, self.sim.settings.health.injured)
+        hurt = binomial(self.luck("injuries"), caught, self.sim.settings.health.injured)
         if hurt:
             self.hurt += hurt
             self.sim.log(Kind.INJURED, self.index, self.index, row, persons=hurt)
@@ -245,7 +244,8 @@ class Village:
             return
         dies = 1 - math.exp(-fatality_rate_per_h(self.depth, self.sim.settings.health.exposure_h) * hours)
         over = [self.depth > limit_m for limit_m in self.sim.world.refuge_limits_m]
-        each = [binomial(self.luck, n, dies) if wet else 0 for n, wet in zip(self.refuge, over, strict=True)]
+        luck = self.luck("deaths")
+        each = [binomial(luck, n, dies) if wet else 0 for n, wet in zip(self.refuge, over, strict=True)]
         lost = sum(each)
         if lost:
             self.refuge = [n - dead for n, dead in zip(self.refuge, each, strict=True)]
@@ -279,7 +279,7 @@ class Village:
             self.sim.contact.wait(self.index, self.report)
             return
         self.reporting = True
-        delay = delay_h(self.luck, self.sim.settings.command.report_h)
+        delay = delay_h(self.luck("reports"), self.sim.settings.command.report_h)
         after(self.sim.env, delay, lambda _: self._reported(cause))
 
     def _reported(self, cause: int) -> None:

@@ -79,6 +79,18 @@ def test_sampled_designs(design: dict[str, Any], points: int) -> None:
     assert {row.values["b"] for row in found} <= {2.0, 4.0, 6.0, 8.0, 10.0}
 
 
+@pytest.mark.parametrize("kind", ["latin-hypercube", "sobol", "morris", "saltelli"])
+def test_the_order_of_the_factors_changes_no_point(kind: str) -> None:
+    if kind in ("morris", "saltelli"):
+        pytest.importorskip("SALib", reason="needs the extra `doe`")
+    design = {"kind": kind, **({} if kind == "morris" else {"points": 8})}
+    plain = rows(read(factors=THREE, design=design))
+    turned = rows(read(factors=dict(reversed(THREE.items())), design=design))
+    assert turned == plain
+    assert [list(row.places) for row in turned] == [["a", "b", "c"]] * len(plain)
+    assert [list(row.values) for row in turned] == [["c", "b", "a"]] * len(plain)
+
+
 def test_a_latin_hypercube_fills_every_row_and_column_once() -> None:
     cube = unit_cube(read(design={"kind": "latin-hypercube", "points": 20}).design, 2, ["a", "b"])
     for column in cube.T:

@@ -8,7 +8,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.responders import Boat, Helicopter, Team, Truck
+from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import Flood, Scenario
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
@@ -98,6 +98,28 @@ def test_one_more_helicopter_that_never_flies_changes_nothing(replication: int) 
     grounded = Helicopter(id="grounded", base="station", serviceable=0.0)
     both = alone.model_copy(update={"helicopters": (*alone.helicopters, grounded)})
     assert story(both) == story(alone)
+
+
+@pytest.mark.parametrize("replication", range(1, 5))
+def test_each_purpose_of_a_village_has_its_own_luck(replication: int) -> None:
+    """Whether anybody is hurt leaves its news, its people's going and its dead as they were; nobody comes to help."""
+    nobody: dict[str, Any] = {"teams": (), "boats": (), "trucks": (), "helicopters": ()}
+    kept = (*WARNING, Kind.LEAVE, Kind.TRAPPED, Kind.DIED)
+    deep = uncertain_flood().settings
+
+    def story(injured: float) -> tuple[World, EventLog]:
+        health = deep.health.model_copy(update={"injured": injured})
+        return run(flooded_row(settings=deep.model_copy(update={"health": health}), **nobody), replication)
+
+    def news(of: tuple[World, EventLog]) -> list[tuple[Any, ...]]:
+        asked = {TASKS.index("rescue"), TASKS.index("evacuate")}
+        return [row[:4] for row in told(of, (Kind.REQUEST_OPENED,)) if row[3] in asked]
+
+    well, hurt = story(0.0), story(0.5)
+    assert told(hurt, (Kind.DIED,)), "the law needs dead"
+    assert told(hurt, (Kind.INJURED,))
+    assert told(hurt, kept) == told(well, kept)
+    assert news(hurt) == news(well)
 
 
 def test_replications_differ() -> None:
