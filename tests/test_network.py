@@ -251,3 +251,13 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ways == [[network(4, SQUARE).profiles["truck"].dry(a, b) for a in range(4)] for b in range(4)]
     assert len(net.profiles["truck"].trees) <= 3
     assert len(net.profiles["truck"].memo) <= 5
+
+
+def test_the_main_part_is_where_most_people_live_and_only_inhabited_nodes_count() -> None:
+    part = [0, 0, 1, 1, 1, 2]
+    assert roads_module.main_weights(part, [5, None, 3, 1, None, None]) == [1, 0, 0, 0, 0, 0]
+    assert roads_module.main_weights(part, [0, None, 0, 0, None, None]) == [0, 0, 1, 1, 0, 0], (
+        "of equals the most nodes"
+    )
+    assert roads_module.main_weights(part, [2, None, None, None, 2, None]) == [1, 0, 0, 0, 0, 0], "of equals the first"
+    assert roads_module.main_weights(part, [None] * 6) == [0] * 6

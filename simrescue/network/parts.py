@@ -14,15 +14,20 @@ Near = Sequence[Sequence[tuple[int, int, float]]]
 
 
 class Parts:
-    """For each of N nodes the number of its part; `near` is changed by others, who tell of it here."""
+    """For each of N nodes the number of its part; `near` is changed by others, who tell of it here.
 
-    def __init__(self, near: Near, part: Sequence[int]) -> None:
-        """`part` (N): the parts with every link open."""
+    `sizes`: what the nodes of each part weigh together.
+    """
+
+    def __init__(self, near: Near, part: Sequence[int], weight: Sequence[int] | None = None) -> None:
+        """`part` (N): the parts with every link open. `weight` (N): what each node counts for; 1 where left out."""
         self.near = near
         self.part = list(part)
+        self.weight = [1] * len(self.part) if weight is None else weight
         self.sizes = dict[int, int]()
-        for number in self.part:
-            self.sizes[number] = self.sizes.get(number, 0) + 1
+        for number, weighs in zip(self.part, self.weight, strict=True):
+            self.sizes[number] = self.sizes.get(number, 0) + weighs
+        self.total = sum(self.weight)
         self.count = max(self.part, default=0) + 1
         self.grown: set[int] = set()
 
@@ -44,14 +49,18 @@ class Parts:
             self.grown.add(into)
 
     def _move(self, side: set[int], into: int) -> None:
-        was = self.part[next(iter(side))]
-        self.sizes[was] -= len(side)
-        self.sizes[into] = self.sizes.get(into, 0) + len(side)
+        was, weighs = self.part[next(iter(side))], sum(self.weight[node] for node in side)
+        self.sizes[was] -= weighs
+        self.sizes[into] = self.sizes.get(into, 0) + weighs
         for node in side:
             self.part[node] = into
 
+    def is_main(self, node: int) -> bool:
+        """Whether a node is in the largest part."""
+        return 2 * self.sizes[self.part[node]] > self.total or self.part[node] == self.largest()
+
     def largest(self) -> int:
-        """The part with the most nodes; of equals that of the first node."""
+        """The part that weighs most; of equals that of the first node."""
         most = max(self.sizes.values(), default=0)
         return next((part for part in self.part if self.sizes[part] == most), 0)
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simrescue.parameters import Parameters
-from simrescue.places import Place, Road
+from simrescue.places import Base, Depot, Place, Road, Shelter, Village
 from simrescue.responders import VEHICLES
 from simrescue.streams import stream
 
@@ -54,7 +54,8 @@ class Network:
     """N nodes and L two-way links, with free travel hours by vehicle.
 
     `start`, `end` (L): nodes at the ends of a link. `length_km` (L). `hours[vehicle]` (L): free travel time of a link.
-    Several links may join the same two nodes; the best one that is open is used.
+    Several links may join the same two nodes; the best one that is open is used. `weight` (N): what a node counts for
+    where the network falls apart and the largest part is asked for (`main_weights`).
     """
 
     def __init__(
@@ -65,8 +66,12 @@ class Network:
         length_km: ArrayLike,
         speed_kmh: Mapping[str, ArrayLike],
         parameters: Parameters,
+        residents: Sequence[float | None] | None = None,
     ) -> None:
-        """`speed_kmh[profile]` (L) for the profiles foot, car, truck. Raises ValueError for an end that is no node."""
+        """`speed_kmh[profile]` (L) for the profiles foot, car, truck. Raises ValueError for an end that is no node.
+
+        `residents` (N): people who live at a node; None where nobody lives or works. Left out: all nodes are alike.
+        """
         self.nodes = nodes
         self.parameters = parameters
         self.start = np.asarray(start, dtype=np.int32)
@@ -76,6 +81,9 @@ class Network:
         if ends.size and (ends.min() < 0 or ends.max() >= nodes):
             raise ValueError("a road ends outside the network")
         profiles = {name: Profile(self, self.length_km / np.asarray(speed)) for name, speed in speed_kmh.items()}
+        self.weight = [1] * nodes if residents is None else main_weights(profiles["truck"].parts, residents)
+        for profile in profiles.values():
+            profile.weight = self.weight
         self.profiles = {vehicle: profiles[PROFILE_OF[vehicle]] for vehicle in VEHICLES}
         self.hours = {vehicle: self.profiles[vehicle].hours for vehicle in VEHICLES}
         self.ends = profiles["truck"].ends
@@ -111,7 +119,8 @@ class Network:
             "truck": truck,
         }
         lengths = road_lengths_km(places, roads, start, end, parameters.road_length_factor)
-        return cls(len(places), start, end, lengths, speeds, parameters)
+        residents = [_residents(place) for place in places]
+        return cls(len(places), start, end, lengths, speeds, parameters, residents)
 
     def prepare(self, vehicle: str, roots: Iterable[int]) -> None:
         """Compute the dry trees of many roots at once, before the replications start."""
@@ -126,6 +135,28 @@ class Network:
                 raise ValueError(f"link {link} does not start at node {nodes[-1]}")
             nodes.append(b if nodes[-1] == a else a)
         return nodes
+
+
+def _residents(place: Place) -> float | None:
+    if isinstance(place, Village):
+        return place.population
+    return 0 if isinstance(place, Shelter | Depot | Base) else None
+
+
+def main_weights(part: Sequence[int], residents: Sequence[float | None]) -> list[int]:
+    """What each of N nodes counts for: 1 where somebody lives or works in the main part of the open network, else 0.
+
+    The main part has the most residents; of equals the most such nodes, then the first. An island of roads counts for
+    nothing, however large it is, and neither do junctions. `part` (N): with every road open; `residents` (N): None
+    where nobody lives or works.
+    """
+    held: dict[int, tuple[float, int]] = {}
+    for number, people in zip(part, residents, strict=True):
+        if people is not None:
+            persons, nodes = held.get(number, (0.0, 0))
+            held[number] = (persons + people, nodes + 1)
+    main = max(held, key=held.__getitem__, default=-1)
+    return [int(number == main and people is not None) for number, people in zip(part, residents, strict=True)]
 
 
 def road_lengths_km(
@@ -203,6 +234,7 @@ class Profile:
         self._arcs = _Arcs.of(network)
         self.entries, self.joining = self._arcs.entries()
         self._parts: list[int] | None = None
+        self.weight: list[int] = [1] * self.nodes
 
     @property
     def parts(self) -> list[int]:

@@ -129,7 +129,7 @@ class _State:
         self.ways: dict[int, _Entry] = {}
         self.trees: dict[int, _KnownTree] = {}
         self.searches: dict[int, int] = {}
-        self.parts = Parts(self.near, profile.parts)
+        self.parts = Parts(self.near, profile.parts, profile.weight)
 
     def set_link(self, link: int, depth_m: float, damaged: bool, burning: bool) -> None:
         dry = self.profile.link_hours[link]

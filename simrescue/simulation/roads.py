@@ -76,7 +76,7 @@ class Roads:
         self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
         trucks = world.network.profiles["truck"]
         self.near = trucks.neighbours.copy()
-        self.parts = Parts(self.near, trucks.parts)
+        self.parts = Parts(self.near, trucks.parts, trucks.weight)
         self.trips: dict[Trip, None] = {}
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False

@@ -89,9 +89,8 @@ def way_from(sim: Simulation, fire: int, place: int) -> Staging | None:
 
 
 def is_joined(sim: Simulation, place: int) -> bool:
-    """Whether a place hangs together with most others by the roads known open."""
-    parts = sim.roads.router.parts("truck")
-    return 2 * parts.sizes[parts.part[place]] > sim.world.n_places or parts.part[place] == parts.largest()
+    """Whether a place is in the largest part that the roads known open make."""
+    return sim.roads.router.parts("truck").is_main(place)
 
 
 def is_safe(sim: Simulation, place: int) -> bool:

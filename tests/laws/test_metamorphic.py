@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,30 @@ def test_an_ignition_that_does_not_burn_leaves_the_others() -> None:
     at = {"lon": plain.landscape.west - 1, "lat": plain.landscape.north}
     late = Ignition(id="aa-never", time_h=9000.0, **at)
     assert told(plain.model_copy(update={"ignitions": (late, *plain.ignitions)}), without=("aa-never",)) == told(plain)
+
+
+@pytest.mark.parametrize("kind", ["junctions", "bases"])
+@pytest.mark.parametrize("name", BOTH)
+def test_a_large_island_of_roads_is_not_the_main_part(name: str, kind: str, plainly: dict[str, Told]) -> None:
+    """Who is cut off is measured from where the people live, however many places hang together elsewhere."""
+    plain = tiny(name)
+    record: Any = {"junctions": Junction, "bases": Base}[kind]
+    isle = tuple(record(id=f"aa-{i:03}", **FAR) for i in range(150))
+    ways = tuple(Road(id=f"aa-road-{a.id}", start=a.id, end=b.id, length_km=1) for a, b in pairwise(isle))
+    more = plain.model_copy(update={kind: (*getattr(plain, kind), *isle), "roads": (*plain.roads, *ways)})
+    assert told(more, without=tuple(row.id for row in (*isle, *ways))) == plainly[name]
+
+
+def test_junctions_at_the_end_of_a_road_that_floods_are_not_the_main_part(plainly: dict[str, Told]) -> None:
+    """However finely roads are drawn beyond a road that closes: it is the people there who are cut off."""
+    plain = tiny("tiny-flood")
+    isolated = {row[3] for row in plainly["tiny-flood"] if row[1] == Kind.ISOLATED}
+    ends = tuple(Junction(id=f"aa-{i:03}", **FAR) for i in range(150))
+    at = min(isolated)
+    ways = [Road(id=f"aa-road-{a.id}", start=a.id, end=b.id, length_km=1) for a, b in pairwise(ends)]
+    ways.append(Road(id="aa-road", start=ends[0].id, end=at, length_km=1))
+    more = plain.model_copy(update={"junctions": (*plain.junctions, *ends), "roads": (*plain.roads, *ways)})
+    assert told(more, without=tuple(row.id for row in (*ends, *ways))) == plainly["tiny-flood"]
 
 
 AWAY: dict[str, Any] = FAR | {"elevation_m": 20.0, "zone": "aa-zone"}
