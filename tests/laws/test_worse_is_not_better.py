@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,37 @@ def test_help_never_harms(help_: str) -> None:
 def test_the_help_that_matters_is_seen(help_: str) -> None:
     gain = ((numbers(HELP[help_]) - as_it_is()) * BETTER)[:, :3]
     assert (gain.mean(axis=0) > 0).all()
+
+
+SIZES: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
+    "teams": ((2, 6, 20, 60), {}),
+    "boats": ((1, 2, 4, 12), {"boats.*.seats": 40}),
+    "trucks": ((1, 2, 6), {}),
+}
+"""People in a crew, from too few for what it rides in to more than that can use, and what else is set."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("table", SIZES)
+def test_a_bigger_crew_never_harms(table: str) -> None:
+    sizes, also = SIZES[table]
+    rungs = [numbers({f"{table}.*.size": size, **also}) for size in sizes]
+    for smaller, bigger in [*pairwise(rungs), (rungs[0], rungs[-1])]:
+        not_worse(smaller, bigger)
+    if table != "trucks":  # what tiny-flood wants of a lorry, one man can nearly stow
+        late = METRICS.index("late_person_h")
+        assert rungs[-1][:, late].mean() < rungs[0][:, late].mean()
+
+
+@pytest.mark.slow
+def test_bigger_teams_never_let_a_fire_grow() -> None:
+    burned = []
+    for size in (2, 8, 30):
+        compiled = compile_world(load(TINY.parent / "tiny-fire", sets={"teams.*.size": size}))
+        burned.append([summarise(simulate(compiled, 1, one), compiled.facts)["burned_ha"] for one in range(6)])
+    for smaller, bigger in pairwise(burned):
+        assert np.mean(bigger) <= np.mean(smaller) + 1e-9
+    assert np.mean(burned[-1]) < np.mean(burned[0])
 
 
 def more_crews(scenario: Scenario, table: str) -> Scenario:
