@@ -26,7 +26,14 @@ from simrescue.experiment.points import Point, point
 from simrescue.experiment.records import ReplicationResult
 from simrescue.experiment.sequential import enough, up_to
 from simrescue.experiment.statistics import judge_counts
-from simrescue.experiment.sweep_results import BESIDE, VERDICT_COLUMNS, SweepResults, read_sweep, verdict_rows
+from simrescue.experiment.sweep_results import (
+    BESIDE,
+    VERDICT_COLUMNS,
+    SweepResults,
+    read_sweep,
+    take_clauses,
+    verdict_rows,
+)
 from simrescue.experiment.sweep_store import SweepWriter, Tally
 from simrescue.experiment.work import Parcel, Task, clause_key, is_run, pack
 from simrescue.plans import Line, Verdict
@@ -77,10 +84,7 @@ class _Run:
         self.n = dict.fromkeys(self.points, 0)
         self.left = designed.experiment.budget
         for table in store.stored("clauses"):
-            rows = table.to_pydict()
-            self.tally.take(rows, "value", "holds")
-            for name, (value, held) in BESIDE.items():
-                self.beside[name].take(rows, value, held)
+            take_clauses(table.to_pydict(), self.tally, self.beside)
 
     def finish(self) -> None:
         """All rounds, the logs of the worst, and the tables put together."""

@@ -82,10 +82,7 @@ class SweepResults:
             return read_csv(self.files.path("verdicts.csv"), _GAPS)
         rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
         tally, beside = Tally(), {name: Tally() for name in BESIDE}
-        tally.take(rows, "value", "holds")
-        for name, (value, held) in BESIDE.items():
-            if value in rows:  # older results have none
-                beside[name].take(rows, value, held)
+        take_clauses(rows, tally, beside)
         names = [(point, point) for point in self.design["point"].tolist()]
         found = verdict_rows(names, tally, beside, self.manifest["experiment"])
         return pd.DataFrame(found, columns=list(VERDICT_COLUMNS))
@@ -118,6 +115,14 @@ class SweepResults:
         """The event log of one replication, if the rule of the experiment kept it. Raises ResultsError."""
         found = tables.read(self.files.path(sweep_log_name(str(self.design["key"][point]), replication)))
         return EventLog(*(found.column(name).to_numpy() for name in COLUMNS))
+
+
+def take_clauses(rows: Mapping[str, Any], tally: Tally, beside: Mapping[str, Tally]) -> None:
+    """Note the rows of a table of clauses with what stands beside them; older results lack some of that."""
+    tally.take(rows, "value", "holds")
+    for name, (value, held) in BESIDE.items():
+        if value in rows:
+            beside[name].take(rows, value, held)
 
 
 def verdict_rows(
