@@ -240,7 +240,7 @@ def test_killed_at_any_moment_it_carries_on_to_the_same_tables(tmp_path: Path) -
     expected = run_experiment(file, out=tmp_path / "expected", workers=1)
     out, moment = tmp_path / "out", random.Random(4)
     kills = 0
-    for attempt in range(60):
+    for attempt in range(16):
         before = stored(out)
         process = started(file, out, 1 + attempt % 2)
         assert process.stdout
