@@ -175,7 +175,7 @@ def readme(screen: str) -> None:
 
 
 CHARTS = {
-    "zhuozhou-map.png": "zhuozhou-2023/charts/relief_map.png",
+    "zhuozhou-map.png": "zhuozhou-2023/charts/map.png",
     "taihang-fire.png": "taihang-fire/charts/fire_map.png",
 }
 """Pictures of docs/images that are charts of a run."""

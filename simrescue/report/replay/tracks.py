@@ -91,7 +91,7 @@ def tracks(log: EventLog, things: pd.DataFrame, roads: pd.DataFrame, scenario: M
     """The legs of all responders in a log. `scenario`: as the manifest has it."""
     grid: dict[str, float] | None = scenario.get("landscape")
     state = _start(log, things, roads, scenario["settings"], grid)
-    drops = _drops(log) if grid else {}
+    ahead = _stops(log) | (_drops(log) if grid else {})
     rows = log.where(*_READ)
     columns = zip(
         *(column[rows].tolist() for column in (log.time_h, log.kind, log.subject, log.place, log.amount)), strict=True
@@ -100,7 +100,7 @@ def tracks(log: EventLog, things: pd.DataFrame, roads: pd.DataFrame, scenario: M
         if kind in (Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN):
             _news(state, place - state.first_road, amount, closed=kind == Kind.ROAD_KNOWN_CLOSED)
         elif who in state.here:
-            _DO[Kind(kind)](state, who, time_h, place, drops.get(row, int(amount) if amount == amount else 0))
+            _DO[Kind(kind)](state, who, time_h, place, ahead.get(row, int(amount) if amount == amount else 0))
     return _packed(state)
 
 
@@ -138,6 +138,23 @@ def _drops(log: EventLog) -> dict[int, int]:
     return found
 
 
+def _stops(log: EventLog) -> dict[int, int]:
+    """Row of a turn before giving up -> where the crew stands then (by the row that sets it free), as an amount."""
+    found, turned, given_up = dict[int, int](), dict[int, int](), dict[int, int]()
+    for row in log.where(Kind.TURNS_ROUND, Kind.GIVES_UP, Kind.FREE, Kind.SETS_OFF).tolist():
+        who, kind = int(log.subject[row]), log.kind[row]
+        if kind == Kind.TURNS_ROUND:
+            turned[who] = row
+        elif kind == Kind.GIVES_UP and who in turned:
+            given_up[who] = turned.pop(who)
+        elif kind == Kind.FREE and who in given_up:
+            found[given_up.pop(who)] = -1 - int(log.place[row])
+        else:
+            turned.pop(who, None)
+            given_up.pop(who, None)
+    return found
+
+
 def _news(state: _State, link: int, depth_m: float, *, closed: bool) -> None:
     """Command learns of a road; a closed one that is not deep is damaged or burning."""
     was = state.router.is_closed("truck", link)
@@ -158,12 +175,15 @@ def _sets_off(state: _State, who: int, time_h: float, place: int, amount: int) -
     state.walks[who] = _Walk(time_h, state.here[who], goal, _way(state, who, state.here[who], goal))
 
 
-def _turns_round(state: _State, who: int, time_h: float, place: int, _: int) -> None:
+def _turns_round(state: _State, who: int, time_h: float, place: int, amount: int) -> None:
     walk, link = state.walks.get(who), place - state.first_road
     if walk is None:
         return
     state.seen.setdefault(who, set()).add(link)
-    if walk.links is None or link not in walk.links:
+    if amount < 0:
+        stop = -1 - amount
+        walk.links = _way(state, who, walk.start, stop)
+    elif walk.links is None or link not in walk.links:
         near = min(state.network.ends[link], key=lambda node: state.dry.hours("truck", walk.start, node))
         walk.links, stop = _way(state, who, walk.start, near), near
     else:
