@@ -145,7 +145,7 @@ def summaries() -> None:
     for page in sorted(HOME.glob("*/README.md")):
         made = re.search(r"Made by `simrescue (sweep [^`]+)`", page.read_text(encoding="utf-8"))
         if made:
-            folder = RESULTS / page.parent.name
+            folder = RESULTS / "sweeps" / page.parent.name
             shutil.rmtree(folder, ignore_errors=True)
             simrescue(*made[1].split(), "--out", str(folder))
             keep(folder, f"simrescue {made[1]}")
@@ -191,28 +191,37 @@ def pictures() -> None:
     program = browser()
     if program is None:
         raise SystemExit("pictures of pages need Chromium, Chrome or Edge on the path")
+    simrescue("report", "results/zhuozhou-2023", "--lang", "en")
     for name in ("zhuozhou-2023", "taihang-fire"):
-        simrescue("report", f"results/{name}")
         simrescue("replay", f"results/{name}")
     with sync_playwright() as driver:
         window = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        shoot(window, RESULTS / "zhuozhou-2023" / "report.html", images / "report-zhuozhou.png", (1060, 930))
-        shoot(window, RESULTS / "zhuozhou-2023" / "replay.html", images / "replay-zhuozhou.png", (1280, 800), 54.0)
-        size = (1280, 800)
-        shoot(window, RESULTS / "taihang-fire" / "replay.html", images / "replay-taihang-zh.png", size, 20.0, "zh-CN")
+        shoot(window, "zhuozhou-2023/report.html", images / "report-zhuozhou.png", size=(1060, 930))
+        shoot(window, "zhuozhou-2023/replay.html", images / "replay-zhuozhou.png", hour=54.0, place="Matou village 05")
+        shoot(window, "taihang-fire/replay.html", images / "replay-taihang-zh.png", hour=9.0, locale="zh-CN")
         window.close()
 
 
 def shoot(
-    window: Any, page: Path, picture: Path, size: tuple[int, int], hour: float | None = None, locale: str = "en-GB"
+    window: Any,
+    page: str,
+    picture: Path,
+    *,
+    size: tuple[int, int] = (1280, 800),
+    hour: float | None = None,
+    place: str = "",
+    locale: str = "en-GB",
 ) -> None:
-    """One page as a picture; a replay at an hour of its event."""
+    """One page of a run as a picture; a replay at an hour of its event, with the story of a place."""
     context = window.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
     sheet = context.new_page()
-    sheet.goto(page.as_uri())
+    sheet.goto((RESULTS / page).as_uri())
     if hour is not None:
         sheet.wait_for_selector("body[data-ready]")
         sheet.evaluate(f"replay.seek({hour})")
+        if place:
+            sheet.fill("input[type=search]", place)
+            sheet.press("input[type=search]", "Enter")
         sheet.wait_for_timeout(2000)
     sheet.screenshot(path=str(picture))
     context.close()
