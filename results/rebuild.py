@@ -196,7 +196,7 @@ def pictures() -> None:
         simrescue("replay", f"results/{name}")
     with sync_playwright() as driver:
         window = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        shoot(window, "zhuozhou-2023/report.html", images / "report-zhuozhou.png", size=(1060, 930))
+        shoot(window, "zhuozhou-2023/report-en.html", images / "report-zhuozhou.png", size=(1060, 930))
         shoot(window, "zhuozhou-2023/replay.html", images / "replay-zhuozhou.png", hour=54.0, place="Matou village 05")
         shoot(window, "taihang-fire/replay.html", images / "replay-taihang-zh.png", hour=9.0, locale="zh-CN")
         window.close()
