@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Make every kept figure anew: key figures of the scenarios, kept summaries, figures and pictures of README and docs.
 
-    python results/rebuild.py             # everything (a quarter of an hour on two cores)
+    python results/rebuild.py             # everything (half an hour on two cores)
     python results/rebuild.py figures     # some of: figures, summaries, readme, pictures
 
-To be run when a change of the model has moved its figures, with the package and its extra `browser` installed. It ends
-with a table of the key figures before and after, for the changelog.
+To be run when a change of the model has moved its figures, with the package and its extra `browser` installed. Prints
+a table of the key figures before and after, for the changelog.
 """
 
 from __future__ import annotations
@@ -248,12 +248,12 @@ def main(wanted: list[str]) -> None:
         readme(screens["zhuozhou-2023"])
     if "pictures" in chosen:
         pictures()
-    if "summaries" in chosen:
-        summaries()
     if "figures" in chosen:
         before, after = kept_figures(), [one for name in SCENARIOS for one in figures(name)]
         keep_figures(after)
         sys.stdout.write(compared(before, after) + "\n")
+    if "summaries" in chosen:  # last: they take longest
+        summaries()
 
 
 if __name__ == "__main__":

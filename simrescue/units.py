@@ -19,6 +19,11 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+SAME_H = 1e-9
+"""Hours by which two moments may differ and be the same: what happens at a moment belongs to a figure of that moment,
+however either was written or added up."""
+
+
 # ---- what can be written
 
 
@@ -421,6 +426,11 @@ def step_end_h(number: int, each_h: float) -> float:
     exact = number * each_h
     seconds = round(exact * 3600)
     return seconds / 3600 if abs(seconds - exact * 3600) < 1e-6 else exact
+
+
+def next_step_h(now_h: float, step_h: float) -> float:
+    """The first end of a step after `now_h`, which may itself be one but for its last digits."""
+    return step_end_h(math.floor(now_h / step_h + 1e-9) + 1, step_h)
 
 
 # ---- the types

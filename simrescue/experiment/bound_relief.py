@@ -16,9 +16,10 @@ from simrescue.experiment.reach import Array, Reach
 from simrescue.metrics import relief, response
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.provision import CLOTHING, SHELTER, own_stock
-from simrescue.metrics.reading import SAME_H, add_up, first_times, pick, rows_of
+from simrescue.metrics.reading import add_up, first_times, pick, rows_of
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import EVACUATE, RELIEF, RESCUE
+from simrescue.units import SAME_H
 
 CARRYING = frozenset({RESCUE, EVACUATE})
 

@@ -22,9 +22,9 @@ from simrescue.explain.reasons import Case, Piece
 from simrescue.explain.rows import NEVER_ROW
 from simrescue.explain.waiting import open_until
 from simrescue.metrics.facts import RESPONDERS, Facts
-from simrescue.metrics.reading import SAME_H
 from simrescue.metrics.response import asked_h, assigned_to, began_h, missions, requests, unheard
 from simrescue.responders import RELIEF, TASKS
+from simrescue.units import SAME_H
 
 Settings = Mapping[str, Any]
 

@@ -19,8 +19,8 @@ from simrescue.explain.waiting import open_until
 from simrescue.metrics import fire
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire_line import spells
-from simrescue.metrics.reading import SAME_H
 from simrescue.responders import SUPPRESSION, TASKS, WATER_DROP
+from simrescue.units import SAME_H
 
 Settings = Mapping[str, Any]
 Moment = Callable[[EventLog, Facts], NDArray[np.float64]]

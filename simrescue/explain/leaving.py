@@ -18,9 +18,10 @@ from simrescue.explain.rows import grouped
 from simrescue.explain.waiting import open_until
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import impact_h, moved_before_impact, ordered
-from simrescue.metrics.reading import SAME_H, village_times
+from simrescue.metrics.reading import village_times
 from simrescue.metrics.warning import lead_h, warned_before_impact
 from simrescue.responders import EVACUATE
+from simrescue.units import SAME_H
 
 Settings = Mapping[str, Any]
 Floats = NDArray[np.float64]

@@ -23,10 +23,11 @@ from simrescue.explain.rows import NEVER_ROW
 from simrescue.explain.waiting import EPS_H, open_until, state_after
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import impact_h
-from simrescue.metrics.reading import SAME_H, add_up
+from simrescue.metrics.reading import add_up
 from simrescue.metrics.relief import Affected, affected, clock_start_h, counted, stood_h, waited_h
 from simrescue.places import NEEDS
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
+from simrescue.units import SAME_H
 
 FIRST = (RELIEF, RESCUE, MEDICAL, RECONNAISSANCE, EVACUATE, SUPPRESSION, WATER_DROP)
 """Of several requests of a place that stand open, the first of these is what its people wait for."""

@@ -18,7 +18,7 @@ from simrescue.hazards.fire_weather import FireWeather, spread_at
 from simrescue.hazards.landscape import Landscape
 from simrescue.hazards.rothermel import Spread, flame_length_m
 from simrescue.hazards.spotting import EmberLuck, embers
-from simrescue.units import step_end_h
+from simrescue.units import next_step_h, step_end_h
 
 TURN_H = 1.0
 """Rates of spread are those of the middle of each hour."""
@@ -114,7 +114,7 @@ class Growth:
     def _next_step(self) -> float:
         if self.course.luck is None:
             return math.inf
-        return step_end_h(math.floor(self.front.now / self.step_h + SMALL_H) + 1, self.step_h)
+        return next_step_h(self.front.now, self.step_h)
 
     def _throw(self, burns: Sequence[Burn]) -> None:
         """Embers of what has caught fire; they come down at the end of a step, after this one at the earliest."""

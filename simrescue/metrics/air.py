@@ -6,9 +6,10 @@ import numpy as np
 
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import SAME_H, share
+from simrescue.metrics.reading import share
 from simrescue.metrics.response import asked_h, assigned_to, never_heard, requests, response_h
 from simrescue.responders import TASKS
+from simrescue.units import SAME_H
 
 
 def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str = "report") -> float:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import NEVER, SAME_H, add_up, first_times, remembered, rows_of, share
+from simrescue.metrics.reading import NEVER, add_up, first_times, remembered, rows_of, share
+from simrescue.units import SAME_H
 
 Floats = NDArray[np.float64]
 BURNING, OFF_THE_MAP = 0, 4

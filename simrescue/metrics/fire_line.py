@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire import Floats, fires, rows_at
-from simrescue.metrics.reading import SAME_H, add_up, remembered, rows_of, share
+from simrescue.metrics.reading import add_up, remembered, rows_of, share
+from simrescue.units import SAME_H
 
 DANGER = 0
 """Item of WITHDRAWS: the front came too near."""

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import SAME_H, remembered, rows_of, village_sums, village_times
+from simrescue.metrics.reading import remembered, rows_of, village_sums, village_times
+from simrescue.units import SAME_H
 
 STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
 HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(len(STATES))

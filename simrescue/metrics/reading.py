@@ -15,9 +15,6 @@ from simrescue.metrics.facts import Facts
 NEVER = np.inf
 """Time of what did not happen: a failure of every limit, never a missing row."""
 
-SAME_H = 1e-9
-"""Hours by which two moments may differ and be the same: what happens at a moment belongs to a figure of that moment,
-however either was written or added up."""
 
 Answer = TypeVar("Answer")
 Columns = TypeVar("Columns", bound=tuple[NDArray[Any], ...])

@@ -17,9 +17,10 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics import fire, fire_line, people
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.fire_summary import waits_h
-from simrescue.metrics.reading import NEVER, SAME_H, add_up, pick, rows_of, village_sums, village_times
+from simrescue.metrics.reading import NEVER, add_up, pick, rows_of, village_sums, village_times
 from simrescue.metrics.relief import affected, waited_h
 from simrescue.places import NEEDS
+from simrescue.units import SAME_H
 
 Hours = NDArray[np.float64]
 Reading = Callable[[EventLog, Facts, float, str], float]

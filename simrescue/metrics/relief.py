@@ -31,7 +31,8 @@ from simrescue.metrics.provision import (
     unprovided_h,
 )
 from simrescue.metrics.queues import STAYS, Groups, advance, cut, queues
-from simrescue.metrics.reading import NEVER, SAME_H, add_up, pick, quantile, remembered, share, village_times
+from simrescue.metrics.reading import NEVER, add_up, pick, quantile, remembered, share, village_times
+from simrescue.units import SAME_H
 
 CLOCKS = ("scenario_onset", "village_impact", "report", "need")
 """Moments at which the clock of a person's relief can start (`need`: second reading of `report`); see `waited_h`."""

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import RESPONDERS, Facts
-from simrescue.metrics.reading import NEVER, SAME_H, first_times, quantile, remembered, rows_of, share
+from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
 from simrescue.responders import RECONNAISSANCE, TASKS
+from simrescue.units import SAME_H
 
 
 class Requests(NamedTuple):

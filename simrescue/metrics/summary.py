@@ -11,12 +11,13 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics import deaths, people, relief, warning
 from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
 from simrescue.metrics.fire_summary import fire_columns, fire_curves, fire_numbers
-from simrescue.metrics.reading import NEVER, SAME_H, add_up, quantile, rows_of, share, village_sums, village_times
+from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
 from simrescue.metrics.supply import delivered
 from simrescue.places import NEEDS
 from simrescue.responders import TASKS
+from simrescue.units import SAME_H
 
 QUANTILES = {0.5: "p50", 0.95: "p95"}
 SUFFIXES = {"report": "", "need": "_need"}

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.reading import SAME_H, add_up, rows_of, share
+from simrescue.metrics.reading import add_up, rows_of, share
 from simrescue.metrics.response import began_h, never_heard, requests, wait_h
 from simrescue.places import NEEDS
 from simrescue.responders import RELIEF, TASKS
+from simrescue.units import SAME_H
 
 
 def share_supplied(log: EventLog, limit_h: float, clock: str = "report") -> float:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import impact_h
-from simrescue.metrics.reading import SAME_H, quantile, remembered, rows_of, share, village_sums, village_times
+from simrescue.metrics.reading import quantile, remembered, rows_of, share, village_sums, village_times
+from simrescue.units import SAME_H
 
 
 @remembered

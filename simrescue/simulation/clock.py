@@ -13,12 +13,10 @@ from simpy import Environment, Event
 from simpy.events import EventPriority, Process
 
 from simrescue.errors import SimrescueError
+from simrescue.units import SAME_H
 
 HAZARD, ARRIVALS, DECISIONS, LAST = EventPriority(0), EventPriority(1), EventPriority(2), EventPriority(3)
 """Priorities of events at the same time, first to last."""
-SMALL_H = 1e-9
-"""Hours by which two moments may differ and be the same."""
-
 
 NAMED = 3
 MOST_AT_ONCE = 1_000_000
@@ -40,7 +38,7 @@ class Clock(Environment):
         """The next event. Raises ClockError, with who it is, after very many of them without time passing."""
         super().step()
         if self._now > self._moves_h:
-            self._moves_h, self._still = self._now + SMALL_H, 0
+            self._moves_h, self._still = self._now + SAME_H, 0
         else:
             self._still += 1
             if self._still > MOST_AT_ONCE:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.depot import Depot, load_plan, tonnes
+from simrescue.simulation.requests import SMALL
 
 if TYPE_CHECKING:
     from simrescue.simulation.relief_site import ReliefSite
-
-SMALL = 1e-6
 
 
 def start(site: ReliefSite, wanted: list[float], cause: int) -> None:

@@ -16,12 +16,12 @@ from simrescue.network import great_circle_km
 from simrescue.places import Ignition
 from simrescue.responders import EVACUATE, MEDICAL, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 from simrescue.simulation import detection, evacuation
-from simrescue.simulation.clock import HAZARD, SMALL_H, TimerAt
+from simrescue.simulation.clock import HAZARD, TimerAt
 from simrescue.simulation.fire_stages import CLOSED
 from simrescue.simulation.isolation import Isolation
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
 from simrescue.simulation.unsafe import becomes_unsafe, is_safe_again
-from simrescue.units import step_end_h
+from simrescue.units import next_step_h, step_end_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -105,7 +105,7 @@ def run(sim: Simulation) -> Generator[Any, Any, None]:
     while True:
         due = math.inf
         if sim.fires.active or any(fire.burns for fire in burning):
-            due = step_end_h(math.floor(env.now / each_h + SMALL_H) + 1, each_h)
+            due = next_step_h(env.now, each_h)
         if coming:
             due = min(due, max(env.now, coming[0].record.time_h))
         if due > end_h:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.metrics import people, relief
-from simrescue.metrics.reading import SAME_H
+from simrescue.units import SAME_H
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog

@@ -180,12 +180,10 @@ def _turns_round(state: _State, who: int, time_h: float, place: int, amount: int
     if walk is None:
         return
     state.seen.setdefault(who, set()).add(link)
-    if amount < 0:
-        stop = -1 - amount
-        walk.links = _way(state, who, walk.start, stop)
-    elif walk.links is None or link not in walk.links:
+    if amount < 0 or walk.links is None or link not in walk.links:
         near = min(state.network.ends[link], key=lambda node: state.dry.hours("truck", walk.start, node))
-        walk.links, stop = _way(state, who, walk.start, near), near
+        stop = -1 - amount if amount < 0 else near
+        walk.links = _way(state, who, walk.start, stop)
     else:
         walk.links = walk.links[: walk.links.index(link)]
         stop = state.network.nodes_along(walk.start, walk.links)[-1]
