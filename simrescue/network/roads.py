@@ -5,7 +5,8 @@ Shared by all replications of a worker. What is flooded, and who knows it, is th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -287,6 +288,20 @@ class Profile:
     def dry_hours(self, a: int, b: int) -> float:
         """Shortest hours from a to b with every road open: a lower bound for every later state of the roads."""
         return self.tree(b).hours[a]
+
+    def way_round(self, a: int, b: int, shut: Container[int], most_h: float) -> Path | None:
+        """The shortest way from a to b without the links in `shut` (Dijkstra); None if it takes more than `most_h`."""
+        done, heap = set[int](), [(0.0, a, Path())]
+        while heap:
+            so_far, node, path = heappop(heap)
+            if node == b:
+                return path
+            if node not in done:
+                done.add(node)
+                for other, link, hours in self.neighbours[node]:
+                    if other not in done and link not in shut and so_far + hours <= most_h:
+                        heappush(heap, (so_far + hours, other, (*path, link)))
+        return None
 
     def _walk(self, a: int, b: int) -> tuple[float, Path | None]:
         hours, towards = self.tree(b)

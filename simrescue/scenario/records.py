@@ -358,7 +358,7 @@ class Relief(Record):
     unload_t_per_h: TonnesPerHour = default("unload_t_per_h")
     """Unloading at the place."""
     fetch_within_km: Kilometres = default("fetch_within_km")
-    """People fetch goods on foot from a depot within this distance, in a straight line."""
+    """People fetch goods on foot from a depot within this distance, and go no longer way round water."""
     fetch_load_t: Tonnes = default("fetch_load_t")
     """What they carry home in one go, for each person of the place."""
 

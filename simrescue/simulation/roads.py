@@ -8,7 +8,7 @@ only at links that he has not yet entered.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -81,6 +81,7 @@ class Roads:
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
         self.news = 0
+        self.waiting_on_foot: dict[Callable[[], Any], None] = {}
         self.smoke_slows = sim.parameters.smoke_slows_driving
         self.lucks: dict[int, Luck] = {}
 
@@ -158,6 +159,8 @@ class Roads:
             else:
                 self.blocked[vehicle].discard(link)
                 opens = True
+                if vehicle == "foot":
+                    self._open_on_foot()
             if vehicle == "truck":
                 self._cut_or_join(link, blocked)
         if closes or opens:
@@ -167,6 +170,15 @@ class Roads:
             after(self.sim.env, delay, lambda _: self.learn(link, row))
         if closes:
             self._stop_trips(link, closes)
+
+    def wait_on_foot(self, tell: Callable[[], Any]) -> None:
+        """Have those told, once, who stand before closed roads on foot, when one has opened."""
+        self.waiting_on_foot[tell] = None
+
+    def _open_on_foot(self) -> None:
+        waiting, self.waiting_on_foot = self.waiting_on_foot, {}
+        for tell in waiting:
+            tell()
 
     def _cut_or_join(self, link: int, blocked: bool) -> None:
         a, b = self.sim.world.network.ends[link]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
-from simrescue.places import Depot, Shelter
+from simrescue.places import Depot, Junction, Road, Shelter
 from simrescue.scenario.records import Command, Relief
 from simrescue.simulation import hazard
 from simrescue.simulation.relief_site import CLOTHING, FOOD, MEDICAL, REGISTER_H, SHELTER, WATER, ReliefSite
 from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
-from tests.simulation.story import AT_ONCE, NOBODY, by_hand, dry_row, so_far
+from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, by_hand, dry_row, flood_road, so_far
 
 EVERY_DAY = (FOOD, WATER, MEDICAL)
 
@@ -434,3 +436,114 @@ def test_a_store_that_is_dry_or_filled_again_is_gone_to() -> None:
     sim.depots[sim.world.ids.index("depot")].put(goods(food=500))
     sim.env.run(until=20)
     assert so_far(sim).first(Kind.MET, item=FOOD).time_h > 10
+
+
+# ---- what stands between
+
+
+WAYS = (("only", "village-0", "depot", 0.9),)
+ROUND = (*WAYS, ("lane", "village-0", "bend", 0.5), ("path", "bend", "depot", 0.45))
+LONG_ROUND = (*WAYS, ("lane", "village-0", "bend", 0.6), ("path", "bend", "depot", 0.45))
+
+
+def joined(roads: tuple[tuple[str, str, str, float], ...] = WAYS) -> Simulation:
+    """A dry village cut off from all but a depot 700 m away, to which roads of these lengths in km lead."""
+    spot = at(0, 0) | {"lat": at(0, 0)["lat"] + 0.7 / 111.2}
+    depots: Any = (Depot(id="depot", opening_h=2.0, **STOCK, **spot),)
+    made = tuple(Road(id=one, start=a, end=b, length_km=km) for one, a, b, km in roads)
+    junctions = (Junction(id="bend", **at(0, 1)),)
+    sections = {"relief": Relief(household_days=0), "command": Command(road_report_h=NEVER_H, contact_loss=0)}
+    tables: dict[str, Any] = {"roads": made, "depots": depots, "junctions": junctions, "sections": sections}
+    sim = by_hand(dry_row(240.0, **tables, **NOBODY))
+    sim.villages[0].cut_off()
+    return sim
+
+
+def fetched(sim: Simulation, until: float) -> list[float]:
+    """When goods were fetched up to then."""
+    sim.env.run(until=until)
+    return so_far(sim).times(Kind.FETCHED)
+
+
+def test_deep_water_on_the_only_way_stops_fetching_until_it_falls() -> None:
+    """The law of the way between: both ends are dry all the time, and command hears nothing of the road."""
+    assert fetched(joined(), 30)
+    sim = joined()
+    flood_road(sim, "only", 2.0)
+    flood_road(sim, "only", 0.5, at_h=30)
+    assert fetched(sim, 29.9) == []
+    first = fetched(sim, 40)[0]
+    assert 30 + 2.0 < first < 30 + REGISTER_H + 2.0 + 0.9 / 3.85 + 1e-6
+
+
+def test_who_fetches_stops_when_the_way_closes_and_goes_again_when_it_opens() -> None:
+    sim = joined()
+    assert fetched(sim, 40)
+    flood_road(sim, "only", 1.0, at_h=0)
+    before = fetched(sim, 41)
+    assert fetched(sim, 140) == before
+    flood_road(sim, "only", 0.0, at_h=0)
+    after = fetched(sim, 150)[len(before) :]
+    assert after
+    assert after[0] < 141
+
+
+def test_nobody_carries_goods_through_water_that_came_meanwhile() -> None:
+    """While they load the way closes: nothing is taken. While they walk home: goods come when it is open again."""
+    loading = REGISTER_H + 0.7 / 3.85 + 1.0
+    sim = joined()
+    flood_road(sim, "only", 1.0, at_h=loading)
+    assert fetched(sim, 30) == []
+    sim = joined()
+    flood_road(sim, "only", 1.0, at_h=loading + 1.0 + 0.05)
+    assert fetched(sim, 50)
+    flood_road(sim, "only", 0.1, at_h=0)
+    sim.env.run(until=60)
+    assert so_far(sim).first(Kind.DELIVERS).time_h > 50 + 0.7 / 3.85
+
+
+def test_a_way_round_within_reach_is_used() -> None:
+    for roads, goes in ((ROUND, True), (LONG_ROUND, False)):
+        sim = joined(roads)
+        flood_road(sim, "only", 2.0)
+        times = fetched(sim, 30)
+        assert bool(times) is goes
+        if goes:
+            assert times[0] == pytest.approx(REGISTER_H + 0.95 / 3.85 + 2.0, abs=1e-3)
+            flood_road(sim, "lane", 2.0)
+            before = fetched(sim, 31)
+            assert fetched(sim, 150) == before
+
+
+def test_flames_stop_people_on_foot_as_water_does_and_damage_does_not() -> None:
+    sim = joined()
+    sim.roads.flames(0, True)
+    assert fetched(sim, 20) == []
+    sim.roads.flames(0, False)
+    assert fetched(sim, 24)
+    sim = joined()
+    sim.roads.damaged.add(0)
+    flood_road(sim, "only", 0.4)
+    assert fetched(sim, 5)
+
+
+def test_what_lies_at_the_same_spot_needs_no_road() -> None:
+    spot: Any = (Depot(id="depot", opening_h=2.0, **STOCK, **at(0, 0)),)
+    road = (Road(id="only", start="village-0", end="depot", length_km=0.5),)
+    sim = by_hand(dry_row(48.0, roads=road, depots=spot, sections={"relief": Relief(household_days=0)}, **NOBODY))
+    flood_road(sim, "only", 3.0)
+    sim.villages[0].cut_off()
+    assert fetched(sim, 10)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from([0.0, 0.3, 0.6, 0.62, 2.0]), min_size=3, max_size=3), st.integers(0, 2))
+def test_worse_water_never_makes_more_people_fetch(depths: list[float], which: int) -> None:
+    found = []
+    for more in (0.0, 0.5):
+        sim = joined(ROUND)
+        for number, (road, _, _, _) in enumerate(ROUND):
+            flood_road(sim, road, depths[number] + (more if number == which else 0.0))
+        sim.env.run(until=30)
+        found.append(so_far(sim).persons(Kind.FETCHED))
+    assert found[1] <= found[0]
