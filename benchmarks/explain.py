@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.province import province
 from benchmarks.run import REAL, SEED, timed
 from simrescue.events import EventLog
-from simrescue.experiment.runner import clause_lines, things_table
+from simrescue.experiment.replications.runner import clause_lines, things_table
 from simrescue.explain import EXPLAINED, Stories, Things, explain
 from simrescue.scenario.load import load
 from simrescue.scenario.records import Scenario

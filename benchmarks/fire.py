@@ -25,9 +25,9 @@ from typing import NamedTuple
 import numpy as np
 
 from simrescue.hazards.base import BURNING, CONTAINED, Drop, Effort, Work
-from simrescue.hazards.fire_metric import RING, Metric
-from simrescue.hazards.landscape import DEGREE_M, Landscape
-from simrescue.hazards.wildfire import FireField, Wildfire
+from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.spread.travel_time import RING, Metric
+from simrescue.hazards.wildfire.wildfire import FireField, Wildfire
 from simrescue.places import Ignition
 from simrescue.scenario.records import FireUncertainty, Jurisdiction, Scenario, Settings, Weather
 from simrescue.scenario.records import Wildfire as Rules

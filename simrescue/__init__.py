@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simrescue.errors import ScenarioError
     from simrescue.events import EventKind, EventLog
-    from simrescue.experiment.runner import run
-    from simrescue.experiment.store import Results, read_results
+    from simrescue.experiment.replications.runner import run
+    from simrescue.experiment.store.store import Results, read_results
     from simrescue.plans import Plan
-    from simrescue.scenario.check import check
     from simrescue.scenario.load import load
     from simrescue.scenario.plans_file import load_plan
+    from simrescue.scenario.preflight.check import check
     from simrescue.scenario.records import Scenario
     from simrescue.simulation.run import simulate
 
@@ -41,14 +41,14 @@ _HOMES = {
     "EventKind": "events",
     "EventLog": "events",
     "Plan": "plans",
-    "Results": "experiment.store",
+    "Results": "experiment.store.store",
     "Scenario": "scenario.records",
     "ScenarioError": "errors",
-    "check": "scenario.check",
+    "check": "scenario.preflight.check",
     "load": "scenario.load",
     "load_plan": "scenario.plans_file",
-    "read_results": "experiment.store",
-    "run": "experiment.runner",
+    "read_results": "experiment.store.store",
+    "run": "experiment.replications.runner",
     "simulate": "simulation.run",
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from simrescue.hazards.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Road, Shelter, Village, WaterSource
 from simrescue.responders import Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import (

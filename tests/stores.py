@@ -6,8 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-from simrescue.experiment.manifest import write_manifest
-from simrescue.experiment.reading import Results, read_results
+from simrescue.experiment.store.manifest import write_manifest
+from simrescue.experiment.store.reading import Results, read_results
 
 
 def without_logs(results: Results, folder: Path) -> Results:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.experiment.sweep_results import read_sweep
+from simrescue.experiment.store.sweep_results import read_sweep
 from tests.experiment.experiments import TOP, written
 
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simrescue.charts.curves import draw as draw_curves
-from simrescue.charts.fire_cells import is_fire
-from simrescue.charts.fire_forces import draw as draw_fire_forces
-from simrescue.charts.fire_map import draw as draw_fire_map
-from simrescue.charts.fire_size import draw as draw_fire_size
-from simrescue.charts.heading import heading
-from simrescue.charts.relief_map import draw as draw_map
-from simrescue.charts.responses import draw as draw_responses
-from simrescue.charts.style import look, save
-from simrescue.charts.verdicts import draw as draw_verdicts
-from simrescue.experiment.files import make_folder
-from simrescue.experiment.parts import seal_also
+from simrescue.charts.run.curves import draw as draw_curves
+from simrescue.charts.run.relief_map import draw as draw_map
+from simrescue.charts.run.responses import draw as draw_responses
+from simrescue.charts.run.verdicts import draw as draw_verdicts
+from simrescue.charts.shared.heading import heading
+from simrescue.charts.shared.style import look, save
+from simrescue.charts.wildfire.fire_cells import is_fire
+from simrescue.charts.wildfire.fire_forces import draw as draw_fire_forces
+from simrescue.charts.wildfire.fire_map import draw as draw_fire_map
+from simrescue.charts.wildfire.fire_size import draw as draw_fire_size
+from simrescue.experiment.store.files import make_folder
+from simrescue.experiment.store.parts import seal_also
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simrescue.charts.words import Language
-    from simrescue.experiment.store import Results
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.store.store import Results
 
 CHARTS = {"map": draw_map, "curves": draw_curves, "responses": draw_responses, "verdicts": draw_verdicts}
 """Name of the files -> figure of some results in a language."""

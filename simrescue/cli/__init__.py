@@ -204,7 +204,7 @@ def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) ->
     """
     from simrescue.cli.lists import show_findings
     from simrescue.errors import ScenarioError
-    from simrescue.scenario.check import check as look
+    from simrescue.scenario.preflight.check import check as look
     from simrescue.scenario.unused import faults_elsewhere
 
     loaded = _load(scenario, variant, sets)
@@ -322,7 +322,7 @@ def _load(folder: Path, variant: str, sets: tuple[str, ...]) -> Scenario:
 
 def _tell_passed_over(scenario: Scenario) -> None:
     """Name the files of the folder that the run does not read though somebody may think so."""
-    from simrescue.scenario.passed_over import passed_over
+    from simrescue.scenario.preflight.passed_over import passed_over
 
     for one in passed_over(scenario.folder):
         click.echo(f"{one.severity}: {one.message}\n{one.message_zh}", err=True)
@@ -335,7 +335,7 @@ def _folder_and_variant(text: str) -> tuple[Path, str]:
 
 def label(scenario: Scenario) -> str:
     """The name of a run: the scenario's own, and the variant's where there is one."""
-    from simrescue.experiment.manifest import default_folder
+    from simrescue.experiment.store.manifest import default_folder
 
     return default_folder(scenario).name
 
@@ -346,7 +346,7 @@ def _folder_of(scenario: Scenario, sets: tuple[str, ...]) -> Path | None:
         return None
     from hashlib import blake2b
 
-    from simrescue.experiment.manifest import default_folder
+    from simrescue.experiment.store.manifest import default_folder
 
     plain = default_folder(scenario)
     return plain.with_name(f"{plain.name}-set-{blake2b(repr(sorted(sets)).encode(), digest_size=3).hexdigest()}")
@@ -358,7 +358,7 @@ def _simulate(
 ) -> Results:  # fmt: skip
     """Run one scenario, store it and draw its charts."""
     from simrescue.cli.progress import Progress
-    from simrescue.experiment.runner import run as run_replications
+    from simrescue.experiment.replications.runner import run as run_replications
     from simrescue.scenario.plans_file import load_plan
 
     for plan in plans:

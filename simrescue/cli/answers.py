@@ -14,10 +14,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from simrescue.experiment.design import Sequential
-    from simrescue.experiment.executors import Workers
-    from simrescue.experiment.memory import Memory
-    from simrescue.experiment.sides import Side
+    from simrescue.experiment.design.design import Sequential
+    from simrescue.experiment.replications.executors import Workers
+    from simrescue.experiment.search.arms import Side
+    from simrescue.experiment.sweep.memory import Memory
     from simrescue.plans import Line, Plan
     from simrescue.scenario.records import Scenario
 
@@ -95,9 +95,9 @@ def compare(
     """
     from simrescue.cli.comparisons import comparison_json, show_comparison
     from simrescue.cli.progress import Progress
-    from simrescue.experiment.compare import METRICS
-    from simrescue.experiment.compare import compare as compare_sides
-    from simrescue.experiment.sweep import open_workers
+    from simrescue.experiment.search.compare import METRICS
+    from simrescue.experiment.search.compare import compare as compare_sides
+    from simrescue.experiment.sweep.sweep import open_workers
 
     if len(sides) < 2:
         raise click.UsageError("a comparison needs at least two sides")
@@ -139,10 +139,10 @@ def size(
     """
     from simrescue.cli.progress import Progress
     from simrescue.cli.searches import show_size, size_json
-    from simrescue.experiment.design_file import read_experiment
-    from simrescue.experiment.probing import Probe
-    from simrescue.experiment.size import size as search
-    from simrescue.experiment.sweep import open_workers
+    from simrescue.experiment.design.design_file import read_experiment
+    from simrescue.experiment.search.oracle import Probe
+    from simrescue.experiment.search.size import size as search
+    from simrescue.experiment.sweep.sweep import open_workers
 
     designed = read_experiment(experiment)
     most = min(budget, designed.experiment.budget or budget)
@@ -191,10 +191,10 @@ def mend(
     """
     from simrescue.cli.progress import Progress
     from simrescue.cli.searches import mending_json, show_mending, show_menu_file
-    from simrescue.experiment.mend import mend as search
-    from simrescue.experiment.menu import menu_of, read_menu
-    from simrescue.experiment.probing import Probe
-    from simrescue.experiment.sweep import open_workers
+    from simrescue.experiment.search.mend import mend as search
+    from simrescue.experiment.search.menu import menu_of, read_menu
+    from simrescue.experiment.search.oracle import Probe
+    from simrescue.experiment.sweep.sweep import open_workers
     from simrescue.scenario.load import load
 
     loaded = load(scenario, variant, sets)
@@ -212,7 +212,7 @@ def mend(
         probe = Probe(seed, judged_by, where, budget, lambda done, _: progress(done, budget), store)
         found = search(loaded, changes, lines, probe, _rule(max(SETTLES, min(400, budget // 8))))
     if charts:
-        from simrescue.charts.mending import draw_mending
+        from simrescue.charts.experiment.mending import draw_mending
 
         for language in ("en", "zh"):
             draw_mending(found, language, charts)
@@ -239,9 +239,9 @@ def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_js
     simrescue sensitivity results/zhuozhou-uncertainty --what T01a --what late_person_h
     """
     from simrescue.cli.reasons import sensitivity_json, show_sensitivity
-    from simrescue.experiment.sensitivity import FIT, design_kind
-    from simrescue.experiment.sensitivity import outputs as analysed
-    from simrescue.experiment.sweep import read_sweep
+    from simrescue.experiment.search.sensitivity import FIT, design_kind
+    from simrescue.experiment.search.sensitivity import outputs as analysed
+    from simrescue.experiment.sweep.sweep import read_sweep
 
     results = read_sweep(folder)
     kind, known = design_kind(results), analysed(results)
@@ -277,7 +277,7 @@ def bound(
     """
     from simrescue.cli.progress import Progress
     from simrescue.cli.reasons import bounds_json, show_bounds
-    from simrescue.experiment.bound import bounds
+    from simrescue.experiment.bound.bound import bounds
     from simrescue.scenario.load import load
 
     loaded = load(scenario, variant, sets)
@@ -310,7 +310,7 @@ class _Run(NamedTuple):
 
 
 def _remember(folder: Path | None, name: str) -> Memory:
-    from simrescue.experiment.sweep import remember
+    from simrescue.experiment.sweep.sweep import remember
 
     return remember(folder or Path(".simrescue") / "memory" / name)
 
@@ -322,17 +322,17 @@ def _path_and_part(text: str) -> tuple[str, str]:
 
 
 def _is_stored(text: str) -> bool:
-    from simrescue.experiment.manifest import MANIFEST
+    from simrescue.experiment.store.manifest import MANIFEST
 
     return (Path(_path_and_part(text)[0]) / MANIFEST).exists()
 
 
 def _side(text: str, run: _Run) -> Side:
     """A side of a comparison from what was typed."""
-    from simrescue.experiment import sides
-    from simrescue.experiment.manifest import read_manifest
-    from simrescue.experiment.reading import read_results
-    from simrescue.experiment.sweep import evaluate, point, read_sweep
+    from simrescue.experiment.search import arms as sides
+    from simrescue.experiment.store.manifest import read_manifest
+    from simrescue.experiment.store.reading import read_results
+    from simrescue.experiment.sweep.sweep import evaluate, point, read_sweep
     from simrescue.scenario.load import load
 
     path, part = _path_and_part(text)
@@ -362,15 +362,15 @@ def _plans(names: Sequence[str], folder: str | Path) -> list[Plan | str] | None:
 
 def _lines(scenario: Scenario, plans: list[Plan | str] | None) -> list[Line]:
     """Clauses that are measured in a run."""
-    from simrescue.experiment.runner import clause_lines
-    from simrescue.experiment.work import is_run
+    from simrescue.experiment.replications.runner import clause_lines
+    from simrescue.experiment.replications.work import is_run
 
     return [line for line in clause_lines(scenario, plans) if is_run(line)]
 
 
 def _chosen(lines: Sequence[Line], clauses: Sequence[str]) -> list[Line]:
     """The clauses named, or all obligations; an unknown name is refused with the known ones."""
-    from simrescue.experiment.work import clause_key, is_run
+    from simrescue.experiment.replications.work import clause_key, is_run
 
     run = [line for line in lines if is_run(line)]
     if not clauses:
@@ -395,7 +395,7 @@ def _refuse_unknown(option: str, names: Iterable[str], known: Iterable[str]) -> 
 
 def _rule(replications: int | Sequential) -> Sequential:
     """Until settled; a fixed number becomes the most."""
-    from simrescue.experiment.design import Sequential
+    from simrescue.experiment.design.design import Sequential
 
     if isinstance(replications, Sequential):
         return replications

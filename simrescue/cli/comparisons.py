@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from simrescue.charts.answer_words import METRICS
+from simrescue.charts.experiment.answer_words import METRICS
 from simrescue.cli.answer_words import tell_both
 from simrescue.cli.tables import both, plain_table, screen
-from simrescue.experiment import compare
+from simrescue.experiment.search import compare
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.experiment.compare import Comparison
-    from simrescue.experiment.sides import Side
+    from simrescue.experiment.search.arms import Side
+    from simrescue.experiment.search.compare import Comparison
 
 
 def show_comparison(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.text import Text
 
-    from simrescue.experiment.design_file import Designed
-    from simrescue.experiment.sweep_results import SweepResults
+    from simrescue.experiment.design.design_file import Designed
+    from simrescue.experiment.store.sweep_results import SweepResults
 
 ROWS = 40
 """Points shown on screen; the tables have them all."""
@@ -51,7 +51,7 @@ def sweep(experiment: Path, dry_run: bool, replications: int | None, **options: 
     """
     from dataclasses import replace
 
-    from simrescue.experiment.design_file import read_experiment
+    from simrescue.experiment.design.design_file import read_experiment
 
     designed = read_experiment(experiment)
     if replications:
@@ -69,15 +69,15 @@ def _run(
     no_charts: bool, lang: str,
 ) -> SweepResults:  # fmt: skip
     from simrescue.cli.progress import Progress
-    from simrescue.experiment.executors import open_workers
-    from simrescue.experiment.sweep import run_experiment
+    from simrescue.experiment.replications.executors import open_workers
+    from simrescue.experiment.sweep.sweep import run_experiment
 
     with ExitStack() as stack:
         where = stack.enter_context(open_workers(workers, cluster=cluster))
         progress = stack.enter_context(Progress(designed.experiment.name, sys.stderr))
         results = run_experiment(designed, out=out, workers=where, progress=progress, replace=replace)
     if not no_charts:
-        from simrescue.charts.sweeps import draw_sweep
+        from simrescue.charts.experiment.sweeps import draw_sweep
 
         for language in ("en", "zh") if lang == "both" else (lang,):
             draw_sweep(results, language)
@@ -90,7 +90,7 @@ def _run(
 def _warn(designed: Designed) -> None:
     from simrescue.cli.answer_words import tell_both
     from simrescue.cli.tables import screen
-    from simrescue.experiment.forecast import too_few
+    from simrescue.experiment.sweep.forecast import too_few
 
     for english, chinese in too_few(designed):
         tell_both(screen(), f"Warning: {english}.", f"注意：{chinese}。")
@@ -102,7 +102,7 @@ def _show_forecast(designed: Designed, workers: int | None) -> None:
     import pandas as pd
 
     from simrescue.cli.tables import screen
-    from simrescue.experiment.forecast import forecast
+    from simrescue.experiment.sweep.forecast import forecast
     from simrescue.units import write_hours
 
     count = workers or os.cpu_count() or 1

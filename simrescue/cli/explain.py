@@ -137,7 +137,7 @@ def _bins(rows: pd.DataFrame, zh: bool) -> Table:
 
 def _notes(row: dict[Any, Any], zh: bool) -> str:
     """How those waited for were occupied, where that was not always the same: "busy 60 %, not yet there 40 %"."""
-    from simrescue.explain.bins import NOTE_WORDS, NOTES
+    from simrescue.explain.walks.bins import NOTE_WORDS, NOTES
 
     parts = [
         (row[note], words[zh]) for note, words in zip(NOTES, NOTE_WORDS, strict=True) if note and row[note] >= 0.005
@@ -176,7 +176,8 @@ def _show_place(found: Explained, place: int, zh: bool) -> None:
 
 def _show_story(results: Results, names: Names, thing: int, replication: int, zh: bool) -> None:
     from simrescue.cli.tables import plain_table, screen
-    from simrescue.explain import start_of, story, things_of
+    from simrescue.explain import start_of, things_of
+    from simrescue.explain.stories.story import story
 
     log = results.log(replication)
     table = plain_table(_say("story", zh, names.of(thing)[zh], replication), _say("when", zh), _say("what", zh))

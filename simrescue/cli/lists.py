@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simrescue import Plan
     from simrescue.parameters import Parameter, Parameters
     from simrescue.plans import Clause
-    from simrescue.scenario.findings import Findings, Severity
+    from simrescue.scenario.preflight.findings import Findings, Severity
 
 SEVERITY: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": ""}
 """Severity of a finding -> its colour."""

@@ -6,13 +6,13 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from simrescue.charts.answer_words import METRICS, axis_words
+from simrescue.charts.experiment.answer_words import METRICS, axis_words
 from simrescue.cli.answer_words import between, share, tell_both, value_text, verdict_json, verdict_word
 from simrescue.cli.bounds import bound_sentence
 from simrescue.cli.tables import both, plain_table, screen
-from simrescue.experiment import sensitivity
-from simrescue.experiment.compare import amount
-from simrescue.experiment.work import clause_key
+from simrescue.experiment.replications.work import clause_key
+from simrescue.experiment.search import sensitivity
+from simrescue.experiment.search.compare import amount
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from simrescue.experiment.bound import Bounded
-    from simrescue.experiment.design import Experiment
-    from simrescue.experiment.sweep_results import SweepResults
+    from simrescue.experiment.bound.bound import Bounded
+    from simrescue.experiment.design.design import Experiment
+    from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.plans import Verdict
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from simrescue.charts.answer_words import axis_words
+from simrescue.charts.experiment.answer_words import axis_words
 from simrescue.cli.answer_words import between, share, tell_both, value_text, verdict_json, verdict_word, yuan
 from simrescue.cli.tables import both, plain_table, screen
-from simrescue.experiment.statistics import settled_by
-from simrescue.experiment.work import clause_key
+from simrescue.experiment.analysis.statistics import settled_by
+from simrescue.experiment.replications.work import clause_key
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from simrescue.experiment.change import Change
-    from simrescue.experiment.design import Experiment
-    from simrescue.experiment.mend import Confirmed, Mending
-    from simrescue.experiment.size import Answer, Tried
+    from simrescue.experiment.design.design import Experiment
+    from simrescue.experiment.search.change import Change
+    from simrescue.experiment.search.mend import Confirmed, Mending
+    from simrescue.experiment.search.size import Answer, Tried
     from simrescue.plans import Verdict
     from simrescue.scenario.records import Scenario
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from simrescue.cli.bounds import at_most, best_column, missed_duties
 from simrescue.cli.unmeasured import unmeasured_lines
-from simrescue.experiment.flood_spread import told_spread
+from simrescue.experiment.analysis.flood_spread import told_spread
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
 

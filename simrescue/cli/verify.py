@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from simrescue.experiment.verify import Flaw
+    from simrescue.experiment.store.verify import Flaw
 
 DAMAGED = 1
 
@@ -34,7 +34,7 @@ def verify(results: Path, mending: bool, workers: int | None) -> None:
 
     Exit code 0: all is as it was written; 1: something is not.
     """
-    from simrescue.experiment.verify import believed, flaws, others, put_right
+    from simrescue.experiment.store.verify import believed, flaws, others, put_right
 
     if not results.is_dir():
         raise click.UsageError(f"{results}: no such folder of results")
@@ -73,7 +73,7 @@ def _tell(results: Path, found: Sequence[Flaw]) -> None:
 
 
 def _command(manifest: dict[str, Any]) -> str:
-    from simrescue.experiment.command import command_line
+    from simrescue.experiment.replications.command_line import command_line
 
     return command_line(manifest)
 
@@ -81,7 +81,7 @@ def _command(manifest: dict[str, Any]) -> str:
 def _compute(results: Path, workers: int | None) -> None:
     """Run the command of the manifest once more, into this folder: what is whole is not run again."""
     from simrescue.errors import ResultsError, SimrescueError
-    from simrescue.experiment.verify import believed
+    from simrescue.experiment.store.verify import believed
 
     manifest, place = believed(results), results.resolve()
     words, kind = (manifest.get("command") or {}).get("words", ()), manifest.get("kind", "run")
@@ -114,8 +114,8 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any
         from dataclasses import replace
 
         from simrescue.cli.experiments import sweep
-        from simrescue.experiment.design_file import read_experiment
-        from simrescue.experiment.sweep import run_experiment
+        from simrescue.experiment.design.design_file import read_experiment
+        from simrescue.experiment.sweep.sweep import run_experiment
 
         given = sweep.make_context("sweep", list(words)).params
         designed = read_experiment(given["experiment"])
@@ -127,7 +127,7 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any
             run_experiment(designed, out=place, workers=workers, progress=progress)
         return
     from simrescue.cli import label, run
-    from simrescue.experiment.runner import run as run_replications
+    from simrescue.experiment.replications.runner import run as run_replications
     from simrescue.scenario.load import load
 
     given = run.make_context("run", list(words)).params
@@ -146,15 +146,15 @@ def _same_file(checksum: str, manifest: dict[str, Any]) -> None:
 
 def _draw(results: Path, found: list[Flaw]) -> list[Flaw]:
     """Draw the charts again that are not as they were, and look at all once more."""
-    from simrescue.experiment.reading import read_results
-    from simrescue.experiment.sweep_results import read_sweep
-    from simrescue.experiment.verify import believed, flaws
+    from simrescue.experiment.store.reading import read_results
+    from simrescue.experiment.store.sweep_results import read_sweep
+    from simrescue.experiment.store.verify import believed, flaws
 
     charts = [Path(flaw.file) for flaw in found if flaw.file.startswith("charts/")]
     if not charts or len(charts) < len(found):
         return found
     from simrescue.charts import draw_all
-    from simrescue.charts.sweeps import draw_sweep
+    from simrescue.charts.experiment.sweeps import draw_sweep
 
     before = believed(results)["files"]
     for lang in ("en", "zh"):

@@ -7,10 +7,7 @@
 What each bin means, and how a chain is walked back, is told in docs/explain.md.
 """
 
-from simrescue.explain.bins import BINS, Bin
 from simrescue.explain.clauses import EXPLAINED, explain
-from simrescue.explain.naming import Names, Things, things_of
-from simrescue.explain.reasons import Case, Piece, Reasons
 from simrescue.explain.stored import (
     Explained,
     Promise,
@@ -21,8 +18,11 @@ from simrescue.explain.stored import (
     replications_of,
     start_of,
 )
-from simrescue.explain.story import Stories, story
-from simrescue.explain.telling import Sentence
+from simrescue.explain.stories.naming import Names, Things, things_of
+from simrescue.explain.stories.story import Stories, story
+from simrescue.explain.stories.telling import Sentence
+from simrescue.explain.walks.bins import BINS, Bin
+from simrescue.explain.walks.reasons import Case, Piece, Reasons
 
 __all__ = [
     "BINS",

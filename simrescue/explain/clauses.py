@@ -7,16 +7,16 @@ from typing import Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.answers import air_cases, response_cases, supply_cases
-from simrescue.explain.chains import Chains
-from simrescue.explain.fires import HANDS, WATER, found_cases, held_cases, reached_cases
-from simrescue.explain.leaving import moved_cases, step_cases, warned_cases
-from simrescue.explain.reasons import Case, Reasons
-from simrescue.explain.relief import relief_cases
-from simrescue.explain.rows import rows_of_log
-from simrescue.metrics import fire
+from simrescue.explain.causes.answers import air_cases, response_cases, supply_cases
+from simrescue.explain.causes.fires import HANDS, WATER, found_cases, held_cases, reached_cases
+from simrescue.explain.causes.leaving import moved_cases, step_cases, warned_cases
+from simrescue.explain.causes.relief import relief_cases
+from simrescue.explain.walks.chains import Chains
+from simrescue.explain.walks.reasons import Case, Reasons
+from simrescue.explain.walks.rows import rows_of_log
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import remembered
+from simrescue.metrics.wildfire import fire
 
 Cases = Callable[[Chains, EventLog, Facts, Mapping[str, Any]], list[Case]]
 

@@ -12,9 +12,9 @@ import numpy as np
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.bins import BINS, NOTES
 from simrescue.explain.clauses import EXPLAINED, explain
-from simrescue.explain.reasons import Reasons
+from simrescue.explain.walks.bins import BINS, NOTES
+from simrescue.explain.walks.reasons import Reasons
 from simrescue.metrics.facts import KINDS, LEVELS, Facts
 from simrescue.places import NEEDS
 

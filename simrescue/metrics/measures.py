@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from simrescue.events import EventLog
-from simrescue.metrics import air, deaths, fire, fire_line, people, relief, response, supply, warning
+from simrescue.metrics import response, supply
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.fire_summary import exposed_persons, waits_h
+from simrescue.metrics.people import deaths, relief, warning, whereabouts
+from simrescue.metrics.wildfire import air, fire, fire_line
+from simrescue.metrics.wildfire.fire_summary import exposed_persons, waits_h
 from simrescue.places import NEEDS
 
 Settings = Mapping[str, Any]
@@ -66,7 +68,7 @@ def _in_steps(log: EventLog, facts: Facts, settings: Settings) -> float:
 
 
 def _moved(log: EventLog, facts: Facts, settings: Settings) -> float:
-    return people.share_moved_before_impact(log, facts, settings.get("who", "ordered"))
+    return whereabouts.share_moved_before_impact(log, facts, settings.get("who", "ordered"))
 
 
 def _fires_within(step: str) -> Measure:

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics import fire, fire_line, people
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.fire_summary import waits_h
+from simrescue.metrics.people import whereabouts
+from simrescue.metrics.people.relief import affected, waited_h
 from simrescue.metrics.reading import NEVER, add_up, pick, rows_of, village_sums, village_times
-from simrescue.metrics.relief import affected, waited_h
+from simrescue.metrics.wildfire import fire, fire_line
+from simrescue.metrics.wildfire.fire_summary import waits_h
 from simrescue.places import NEEDS
 from simrescue.units import SAME_H
 
@@ -33,13 +34,13 @@ def _total(values: NDArray[np.float64], facts: Facts, place: str) -> float:
 
 def moved_before_impact(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """Persons out of their village just before the flood came (or just before `at_h`, where that is earlier)."""
-    until = np.minimum(people.impact_h(log, facts), at_h)
-    return _total(people.away(log, facts, until), facts, place)
+    until = np.minimum(whereabouts.impact_h(log, facts), at_h)
+    return _total(whereabouts.away(log, facts, until), facts, place)
 
 
 def evacuated_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """Persons out of their village just before `at_h`: under way, in shelters or aboard, by whatever means."""
-    return _total(people.away(log, facts, at_h), facts, place)
+    return _total(whereabouts.away(log, facts, at_h), facts, place)
 
 
 def affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
@@ -49,13 +50,13 @@ def affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
 
 def villages_affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """Villages with affected people or with the flood in them by `at_h`."""
-    touched = (_affected_by_village(log, facts, at_h) > 0) | (people.impact_h(log, facts) <= at_h + SAME_H)
+    touched = (_affected_by_village(log, facts, at_h) > 0) | (whereabouts.impact_h(log, facts) <= at_h + SAME_H)
     return float(touched[facts.chosen(place)].sum())
 
 
 def residents_reached_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """Residents of the villages that the flood had reached by `at_h`, wherever they then were."""
-    return _total(np.where(people.impact_h(log, facts) <= at_h + SAME_H, facts.population, 0.0), facts, place)
+    return _total(np.where(whereabouts.impact_h(log, facts) <= at_h + SAME_H, facts.population, 0.0), facts, place)
 
 
 def _affected_by_village(log: EventLog, facts: Facts, at_h: float) -> NDArray[np.float64]:
@@ -84,7 +85,7 @@ def first_rescue_times(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
 
 def _after_impact(log: EventLog, facts: Facts, time_h: NDArray[np.float64], at_h: float, place: str) -> float:
-    impact = people.impact_h(log, facts)
+    impact = whereabouts.impact_h(log, facts)
     chosen = facts.chosen(place) & np.isfinite(impact)
     wait = np.where(time_h <= at_h + SAME_H, time_h, np.inf)[chosen] - impact[chosen]
     return float(wait.min()) if chosen.any() else float("nan")
@@ -150,7 +151,7 @@ def _rescue_waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple
 
     Whom it let go again, who died and who was there at the end was never taken off.
     """
-    chosen, impact = facts.chosen(place), people.impact_h(log, facts)
+    chosen, impact = facts.chosen(place), whereabouts.impact_h(log, facts)
     rows = rows_of(log, EventKind.PICKS_UP)
     village = facts.row_of[log.place[rows]]
     rows = rows[np.isin(log.item[rows], (0, 1)) & chosen[village] & (log.time_h[rows] <= at_h + SAME_H)]

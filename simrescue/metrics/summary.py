@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics import deaths, people, relief, warning
 from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
-from simrescue.metrics.fire_summary import fire_columns, fire_curves, fire_numbers
+from simrescue.metrics.people import deaths, relief, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
 from simrescue.metrics.supply import delivered
+from simrescue.metrics.wildfire.fire_summary import fire_columns, fire_curves, fire_numbers
 from simrescue.places import NEEDS
 from simrescue.responders import TASKS
 from simrescue.units import SAME_H
@@ -48,10 +48,10 @@ def _people_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "affected": add_up(groups.village, groups.persons, size),
         "warned": warning.warned(log, facts),
         "warned_before": warning.warned_before_impact(log, facts),
-        "moved_before": people.moved_before_impact(log, facts),
-        "evacuated": people.away(log, facts, NEVER),
+        "moved_before": whereabouts.moved_before_impact(log, facts),
+        "evacuated": whereabouts.away(log, facts, NEVER),
         "trapped": add_up(groups.village, groups.persons * groups.trapped, size),
-        "rescued": people.rescued(log, facts),
+        "rescued": whereabouts.rescued(log, facts),
         "died": deaths.died(log, facts),
         "injured": village_sums(log, facts, rows_of(log, EventKind.INJURED)),
     }
@@ -62,7 +62,7 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     arrived = np.full(len(asked.number), NEVER)
     np.minimum.at(arrived, sent.request, sent.arrived_h)
     return {
-        "impact_h": people.impact_h(log, facts),
+        "impact_h": whereabouts.impact_h(log, facts),
         "water_h": village_times(log, facts, EventKind.WATER_ARRIVES),
         "max_depth_m": _max_depth_m(log, facts),
         "isolated_h": village_times(log, facts, EventKind.ISOLATED),
@@ -148,17 +148,17 @@ def summarise(log: EventLog, facts: Facts) -> dict[str, float]:
 
 def _people_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     groups = relief.affected(log, facts)
-    impact = people.impact_h(log, facts)
+    impact = whereabouts.impact_h(log, facts)
     reached = np.isfinite(impact)
     return {
         "population": float(facts.population.sum()),
         "villages_reached": float(reached.sum()),
         "residents_reached": float(facts.population[reached].sum()),
         "affected": float(groups.persons.sum()),
-        "moved_before_impact": float(people.moved_before_impact(log, facts)[reached].sum()),
-        "share_moved_before_impact": people.share_moved_before_impact(log, facts, "impact"),
+        "moved_before_impact": float(whereabouts.moved_before_impact(log, facts)[reached].sum()),
+        "share_moved_before_impact": whereabouts.share_moved_before_impact(log, facts, "impact"),
         "trapped": float(groups.persons[groups.trapped].sum()),
-        "rescued": float(people.rescued(log, facts).sum()),
+        "rescued": float(whereabouts.rescued(log, facts).sum()),
         "died": float(deaths.died(log, facts).sum()),
         "deaths_per_million": deaths.deaths_per_million(log, facts),
         "injured": float(log.persons[rows_of(log, EventKind.INJURED)].sum()),
@@ -218,11 +218,11 @@ def curves(log: EventLog, facts: Facts) -> dict[str, NDArray[np.float64]]:
     A forest fire has the columns of `fire_curves` too.
     """
     hour = np.arange(np.floor(facts.duration_h + 1e-9) + 1)
-    states = people.counts(log, facts, hour)
+    states = whereabouts.counts(log, facts, hour)
     return {
         "hour": hour,
         "share_relieved": relief.share_relieved_curve(log, facts, hour),
-        **{name: states[:, number] for number, name in enumerate(people.STATES)},
+        **{name: states[:, number] for number, name in enumerate(whereabouts.STATES)},
         **fire_curves(log, facts, hour),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from simrescue.explain.naming import in_chinese
+from simrescue.explain.stories.naming import in_chinese
 from simrescue.units import write_hours, write_share
 
 Pair = tuple[str, str]

@@ -6,17 +6,17 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from simrescue.experiment.command import mending_line
-from simrescue.experiment.flood_spread import told_spread
-from simrescue.report import asked, assumptions, judged
-from simrescue.report.answers import Found, answers
+from simrescue.experiment.analysis.flood_spread import told_spread
+from simrescue.experiment.replications.command_line import mending_line
 from simrescue.report.figures import Pair, pair, same, share
-from simrescue.report.numbers import Fire, Number, Recorded, fires, key_numbers, recorded
-from simrescue.report.reasons import Why, why
+from simrescue.report.sections import assumptions, inputs, verdicts
+from simrescue.report.sections.answers import Found, answers
+from simrescue.report.sections.numbers import Fire, Number, Recorded, fires, key_numbers, recorded
+from simrescue.report.sections.reasons import Why, why
 from simrescue.report.words import told
 
 if TYPE_CHECKING:
-    from simrescue.experiment.reading import Results
+    from simrescue.experiment.store.reading import Results
 
 TILES = 4
 """Key numbers shown large on the first page."""
@@ -35,8 +35,8 @@ class RunPage(NamedTuple):
     span: Pair
     overall: str
     answer: Pair
-    clauses: Sequence[judged.Judged]
-    duties: Sequence[judged.Judged]
+    clauses: Sequence[verdicts.Judged]
+    duties: Sequence[verdicts.Judged]
     why: Why | None
     answers: Sequence[Found]
     mend_command: str
@@ -45,31 +45,31 @@ class RunPage(NamedTuple):
     numbers: Sequence[Number]
     fires: Sequence[Fire]
     recorded: Sequence[Recorded]
-    asked: Sequence[asked.Fact]
-    forces: Sequence[asked.Force]
+    asked: Sequence[inputs.Fact]
+    forces: Sequence[inputs.Force]
     assumed: Sequence[assumptions.Assumed]
     made_things: tuple[int, int]
     limits: Sequence[Pair]
-    reproduce: Sequence[asked.Fact]
+    reproduce: Sequence[inputs.Fact]
     attribution: str
     version: str
 
 
 def run_page(results: Results) -> RunPage:
     """Everything that the report of a run tells. Raises ResultsError where the run has no verdicts or tables."""
-    clauses, numbers = judged.judged(results), key_numbers(results)
+    clauses, numbers = verdicts.judged(results), key_numbers(results)
     assumed, record = assumptions.numbers_of(results), recorded(results)
-    hazard = asked.hazard(results)
+    hazard = inputs.hazard(results)
     by_name = {number.metric: number for number in numbers}
     return RunPage(
-        title=asked.title(results),
-        label=asked.label(results),
+        title=inputs.title(results),
+        label=inputs.label(results),
         hazard=hazard,
-        span=asked.span(results),
-        overall=judged.overall(clauses),
-        answer=judged.answer(clauses),
+        span=inputs.span(results),
+        overall=verdicts.overall(clauses),
+        answer=verdicts.answer(clauses),
         clauses=clauses,
-        duties=judged.duties(clauses),
+        duties=verdicts.duties(clauses),
         why=why(results),
         answers=answers(results.path),
         mend_command=_mend_command(results),
@@ -78,12 +78,12 @@ def run_page(results: Results) -> RunPage:
         numbers=numbers,
         fires=fires(results),
         recorded=record,
-        asked=asked.asked(results),
-        forces=asked.forces(results),
+        asked=inputs.asked(results),
+        forces=inputs.forces(results),
         assumed=assumed,
         made_things=assumptions.made_things(results),
         limits=assumptions.limits(results),
-        reproduce=asked.reproduce(results),
+        reproduce=inputs.reproduce(results),
         attribution=str(results.manifest["scenario"]["settings"].get("attribution") or ""),
         version=str(results.manifest["simrescue"]),
     )
@@ -190,10 +190,10 @@ def _number_rows(runs: Sequence[RunPage]) -> list[Row]:
 
 def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     """What changes against the first run, event by event; none for runs that share no event."""
-    from simrescue.charts.answer_words import METRICS
+    from simrescue.charts.experiment.answer_words import METRICS
     from simrescue.errors import ResultsError
-    from simrescue.experiment.compare import compare, sentence, sentence_zh, warnings
-    from simrescue.experiment.sides import side_of_results
+    from simrescue.experiment.search.arms import side_of_results
+    from simrescue.experiment.search.compare import compare, sentence, sentence_zh, warnings
 
     sides = [side_of_results(results, label) for results, label in zip(found, labels, strict=True)]
     try:

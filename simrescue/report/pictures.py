@@ -14,18 +14,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.charts import CHARTS, FIRE_CHARTS
-from simrescue.charts.fire_cells import is_fire
-from simrescue.charts.heading import heading
-from simrescue.charts.style import look
-from simrescue.charts.words import say
+from simrescue.charts.shared.heading import heading
+from simrescue.charts.shared.style import look
+from simrescue.charts.shared.words import say
+from simrescue.charts.wildfire.fire_cells import is_fire
 from simrescue.report.words import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.charts.words import Language
-    from simrescue.experiment.reading import Results
-    from simrescue.experiment.sweep_results import SweepResults
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.sweep_results import SweepResults
 
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _OUTLINE = re.compile(rb' d="[^"]*"')
@@ -59,7 +59,7 @@ def pictures(results: Results, lang: Language, only: Sequence[str] = ()) -> list
 
 def sweep_pictures(results: SweepResults, lang: Language) -> list[Picture]:
     """The charts of an experiment in a language."""
-    from simrescue.charts.sweeps import draw_sweep
+    from simrescue.charts.experiment.sweeps import draw_sweep
 
     with TemporaryDirectory() as folder:
         paths = [path for path in draw_sweep(results, lang, Path(folder)) if path.suffix == ".svg"]

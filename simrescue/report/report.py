@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.files import make_folder, write_whole
-from simrescue.experiment.manifest import read_manifest
-from simrescue.experiment.reading import read_results
+from simrescue.experiment.store.files import make_folder, write_whole
+from simrescue.experiment.store.manifest import read_manifest
+from simrescue.experiment.store.reading import read_results
 from simrescue.report.fonts import face
 from simrescue.report.pages import batch_page, run_page
 from simrescue.report.pictures import pictures, sweep_pictures
@@ -27,9 +27,9 @@ from simrescue.report.words import told
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from simrescue.charts.words import Language
-    from simrescue.experiment.reading import Results
-    from simrescue.experiment.sweep_results import SweepResults
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.report.figures import Pair
 
 Languages = Literal["en", "zh", "both"]
@@ -62,7 +62,7 @@ def _content(folders: Sequence[Path]) -> tuple[Pair, Article]:
     if sweeps and len(folders) > 1:
         raise ResultsError(f"{sweeps[0]} holds an experiment: a report on an experiment stands alone")
     if sweeps:
-        from simrescue.experiment.sweep_results import read_sweep
+        from simrescue.experiment.store.sweep_results import read_sweep
 
         return _of_sweep(read_sweep(sweeps[0]))
     found = [read_results(folder) for folder in folders]

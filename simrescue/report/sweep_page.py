@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simrescue.charts.sweep_data import axis_name, of_clause, value_name, values, varied, watched
-from simrescue.experiment.command import command_line
-from simrescue.experiment.sensitivity import design_kind, experiment_of
-from simrescue.report.answers import Found, answers
-from simrescue.report.asked import Fact
+from simrescue.charts.experiment.sweep_data import axis_name, of_clause, value_name, values, varied, watched
+from simrescue.experiment.replications.command_line import command_line
+from simrescue.experiment.search.sensitivity import design_kind, experiment_of
 from simrescue.report.figures import Pair, pair, same, share, yuan
-from simrescue.report.hangs_on import CHOOSING, hangs_on
-from simrescue.report.judged import WORST_FIRST
+from simrescue.report.sections.answers import Found, answers
+from simrescue.report.sections.inputs import Fact
+from simrescue.report.sections.sensitivity_text import CHOOSING, hangs_on
+from simrescue.report.sections.verdicts import WORST_FIRST
 from simrescue.report.words import told
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simrescue.experiment.sweep_results import SweepResults
+    from simrescue.experiment.store.sweep_results import SweepResults
 
 ROWS = 60
 """Points shown for each clause."""

@@ -15,13 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 from simrescue.errors import Fault, ScenarioError
 from simrescue.parameters import Parameters
 from simrescue.records import Record
-from simrescue.scenario import draft as drafts
-from simrescue.scenario import overrides, references
-from simrescue.scenario.draft import Draft
-from simrescue.scenario.faults import Place, Spot, faults_of
-from simrescue.scenario.landscape_files import read_ground
+from simrescue.scenario.files import draft as drafts
+from simrescue.scenario.files import overrides
+from simrescue.scenario.files.draft import Draft
+from simrescue.scenario.files.faults import Place, Spot, faults_of
+from simrescue.scenario.files.landscape_files import read_ground
+from simrescue.scenario.files.tables import Row, Table
 from simrescue.scenario.records import TABLES, Scenario, Settings, Written
-from simrescue.scenario.tables import Row, Table
+from simrescue.scenario.validation import references
 
 Context = dict[str, Any]
 _ANY_START = datetime.fromisoformat("2000-01-01T00:00+08:00")

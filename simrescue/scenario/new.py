@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from simrescue.errors import Fault, ScenarioError
-from simrescue.scenario.draft import FILE
+from simrescue.scenario.files.draft import FILE
 from simrescue.units import Id
 
 TEMPLATES = {"flood": ("tiny-flood", "data/new"), "fire": ("tiny-fire", "data/new-fire")}

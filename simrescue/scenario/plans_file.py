@@ -18,10 +18,10 @@ from simrescue.errors import Fault, PlanError, nearest
 from simrescue.metrics.facts import RESPONDERS
 from simrescue.metrics.measures import MEASURES, Measure
 from simrescue.plans import Clause, Plan
-from simrescue.scenario import yaml_lines
-from simrescue.scenario.faults import Place, Spot, faults_of
+from simrescue.scenario.files import yaml_lines
+from simrescue.scenario.files.faults import Place, Spot, faults_of
+from simrescue.scenario.files.yaml_lines import Lines
 from simrescue.scenario.static_measures import STATIC_MEASURES, StaticMeasure
-from simrescue.scenario.yaml_lines import Lines
 
 
 def load_plan(name_or_path: str | Path, folder: str | Path | None = None) -> Plan:

@@ -11,9 +11,9 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticUndefined, core_schema
 
 from simrescue.records import NOTHING, PAGES, UNIT_SUFFIXES, Record
-from simrescue.scenario.faults import keys
+from simrescue.scenario.files.faults import keys
+from simrescue.scenario.preflight.unread import readers
 from simrescue.scenario.records import TABLES, Settings
-from simrescue.scenario.unread import readers
 
 _UNITS = {"_kmh": "km/h", "_ms": "m/s", "_t_per_h": "t/h"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from simrescue.places import CONSUMABLE, NEEDS, Place, Stock, Village
 from simrescue.responders import Team
-from simrescue.scenario.reach import Ground, best_arrival, crest, first_by_air, first_by_road
 from simrescue.scenario.records import Scenario
+from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
 
 MINIMUM_STAFF = {"city": 100, "county": 50, "township": 20}
 """Smallest team by level of government: Henan province, plan of 2021-12-31 for 2021-2025 (豫政〔2021〕66号)."""

@@ -10,19 +10,21 @@ from typing import NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.scenario.records import Scenario
-from simrescue.simulation import calls, evacuation, hazard
 from simrescue.simulation.clock import LAST, Timer
-from simrescue.simulation.command import Command
+from simrescue.simulation.command import calls
+from simrescue.simulation.command.command import Command
 from simrescue.simulation.contact import Contact
-from simrescue.simulation.depot import Depot
-from simrescue.simulation.helicopter import HelicopterCrew, watch_sky
-from simrescue.simulation.relief_site import ReliefSite
-from simrescue.simulation.responder import Crew
-from simrescue.simulation.roads import Roads
-from simrescue.simulation.shelter import Shelter
+from simrescue.simulation.hazards import hazard
+from simrescue.simulation.places import evacuation
+from simrescue.simulation.places.depot import Depot
+from simrescue.simulation.places.relief_site import ReliefSite
+from simrescue.simulation.places.shelter import Shelter
+from simrescue.simulation.places.true_needs import TrueNeeds
+from simrescue.simulation.places.village import Village
+from simrescue.simulation.responders.helicopter import HelicopterCrew, watch_sky
+from simrescue.simulation.responders.responder import Crew
+from simrescue.simulation.roads.roads import Roads
 from simrescue.simulation.state import Simulation
-from simrescue.simulation.true_needs import TrueNeeds
-from simrescue.simulation.village import Village
 from simrescue.simulation.world import World, compile_world
 
 

@@ -9,15 +9,15 @@ from simrescue.simulation.clock import Clock, Recorder, Silent
 from simrescue.streams import stream
 
 if TYPE_CHECKING:
-    from simrescue.simulation.command import Command
+    from simrescue.simulation.command.command import Command
+    from simrescue.simulation.command.fires import Fires
     from simrescue.simulation.contact import Contact
-    from simrescue.simulation.depot import Depot
-    from simrescue.simulation.fires import Fires
-    from simrescue.simulation.relief_site import ReliefSite
-    from simrescue.simulation.roads import Roads
-    from simrescue.simulation.shelter import Shelter
-    from simrescue.simulation.true_needs import TrueNeeds
-    from simrescue.simulation.village import Village
+    from simrescue.simulation.places.depot import Depot
+    from simrescue.simulation.places.relief_site import ReliefSite
+    from simrescue.simulation.places.shelter import Shelter
+    from simrescue.simulation.places.true_needs import TrueNeeds
+    from simrescue.simulation.places.village import Village
+    from simrescue.simulation.roads.roads import Roads
     from simrescue.simulation.world import World
 
 WADING_CLASS = 2

@@ -9,9 +9,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.hazards.depth_effects import refuge_limits_m
-from simrescue.hazards.flood import FloodField
-from simrescue.hazards.wildfire import FireField
+from simrescue.hazards.flood.depth_effects import refuge_limits_m
+from simrescue.hazards.flood.flood import FloodField
+from simrescue.hazards.wildfire.wildfire import FireField
 from simrescue.metrics.facts import KINDS, LEVELS, Facts
 from simrescue.network import Network, great_circle_km
 from simrescue.network.roads import EARTH_KM

@@ -11,15 +11,15 @@ import pytest
 from matplotlib.image import imread
 
 from simrescue.charts import CHARTS, draw_all
-from simrescue.charts.map_frame import KM_PER_DEGREE, frame_around
-from simrescue.charts.map_names import with_townships, write_names
-from simrescue.charts.style import both, drawable, look
-from simrescue.charts.summaries import band, flooded_roads, occurring, relief_limits, villages
-from simrescue.charts.symbols import CLASSES, relief_class
-from simrescue.charts.words import Language, hours, width, wrap
+from simrescue.charts.shared.map_frame import KM_PER_DEGREE, frame_around
+from simrescue.charts.shared.map_names import with_townships, write_names
+from simrescue.charts.shared.style import both, drawable, look
+from simrescue.charts.shared.summaries import band, flooded_roads, occurring, relief_limits, villages
+from simrescue.charts.shared.symbols import CLASSES, relief_class
+from simrescue.charts.shared.words import Language, hours, width, wrap
 from simrescue.errors import ResultsError
-from simrescue.experiment.records import ReplicationResult
-from simrescue.experiment.store import Results, Writer, read_results
+from simrescue.experiment.store.records import ReplicationResult
+from simrescue.experiment.store.store import Results, Writer, read_results
 from tests.charts import factory
 
 NEVER = len(CLASSES) - 1

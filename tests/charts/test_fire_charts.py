@@ -10,13 +10,13 @@ import pytest
 from matplotlib.image import imread
 
 from simrescue.charts import CHARTS, FIRE_CHARTS, draw_all
-from simrescue.charts.bands import local_time
-from simrescue.charts.fire_cells import Grid, band_edges, burned, is_fire
-from simrescue.charts.fire_map import villages
-from simrescue.charts.fire_steps import last_h, steps
-from simrescue.charts.style import figure, look
-from simrescue.charts.words import Language
-from simrescue.experiment.store import Results, Writer
+from simrescue.charts.shared.bands import local_time
+from simrescue.charts.shared.style import figure, look
+from simrescue.charts.shared.words import Language
+from simrescue.charts.wildfire.fire_cells import Grid, band_edges, burned, is_fire
+from simrescue.charts.wildfire.fire_map import villages
+from simrescue.charts.wildfire.fire_steps import last_h, steps
+from simrescue.experiment.store.store import Results, Writer
 from tests.charts import factory, fire_factory
 from tests.stores import without_logs
 

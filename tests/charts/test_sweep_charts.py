@@ -8,19 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simrescue.charts.mending import draw_mending
-from simrescue.charts.style import look
-from simrescue.charts.sweep_data import axis_name, value_name, watched
-from simrescue.charts.sweep_factors import distributions, index_chart, tornado_chart
-from simrescue.charts.sweep_heat import heat
-from simrescue.charts.sweep_lines import costs, lines
-from simrescue.charts.sweeps import draw_sweep
-from simrescue.experiment.change import Change
-from simrescue.experiment.mend import Confirmed, Mending, Screened
-from simrescue.experiment.paired import clause_difference
-from simrescue.experiment.runner import clause_lines
-from simrescue.experiment.sampling import rows
-from simrescue.experiment.statistics import judge
+from simrescue.charts.experiment.mending import draw_mending
+from simrescue.charts.experiment.sweep_data import axis_name, value_name, watched
+from simrescue.charts.experiment.sweep_factors import distributions, index_chart, tornado_chart
+from simrescue.charts.experiment.sweep_heat import heat
+from simrescue.charts.experiment.sweep_lines import costs, lines
+from simrescue.charts.experiment.sweeps import draw_sweep
+from simrescue.charts.shared.style import look
+from simrescue.experiment.analysis.paired import clause_difference
+from simrescue.experiment.analysis.statistics import judge
+from simrescue.experiment.design.sampling import rows
+from simrescue.experiment.replications.runner import clause_lines
+from simrescue.experiment.search.change import Change
+from simrescue.experiment.search.mend import Confirmed, Mending, Screened
 from simrescue.scenario.load import load
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep

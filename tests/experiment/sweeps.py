@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simrescue.experiment.design import Experiment
-from simrescue.experiment.sampling import rows
-from simrescue.experiment.sweep_results import SweepResults
+from simrescue.experiment.design.design import Experiment
+from simrescue.experiment.design.sampling import rows
+from simrescue.experiment.store.sweep_results import SweepResults
 
 CLAUSE = "paper/A1"
 

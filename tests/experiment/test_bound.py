@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simrescue import Results, load, read_results, run
-from simrescue.charts.verdicts import draw
+from simrescue.charts.run.verdicts import draw
 from simrescue.cli.bounds import bound_sentence, missed_duties, over_points
 from simrescue.cli.tables import show_run
 from simrescue.dispatch import POLICIES
-from simrescue.experiment.bound import best_value, bounded, bounds, has_bound
-from simrescue.experiment.reach import Reach
-from simrescue.experiment.runner import clause_lines
-from simrescue.experiment.work import is_run
+from simrescue.experiment.bound.bound import best_value, bounded, bounds, has_bound
+from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.experiment.replications.runner import clause_lines
+from simrescue.experiment.replications.work import is_run
 from simrescue.metrics import measure
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate

@@ -11,10 +11,11 @@ import pytest
 
 from simrescue import load, run
 from simrescue.errors import ResultsError
-from simrescue.experiment import compare, sides
-from simrescue.experiment.runner import clause_lines
-from simrescue.experiment.sides import Side
-from simrescue.experiment.sweep import evaluate, point
+from simrescue.experiment.replications.runner import clause_lines
+from simrescue.experiment.search import arms as sides
+from simrescue.experiment.search import compare
+from simrescue.experiment.search.arms import Side
+from simrescue.experiment.sweep.sweep import evaluate, point
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.experiment import parts
-from simrescue.experiment.reading import read_results
-from simrescue.experiment.store import Writer
-from simrescue.experiment.verify import flaws
+from simrescue.experiment.store import parts
+from simrescue.experiment.store.reading import read_results
+from simrescue.experiment.store.store import Writer
+from simrescue.experiment.store.verify import flaws
 from tests.charts import factory
 from tests.crash import contents, crashed
 
@@ -67,7 +67,7 @@ def a_run(folder: Path) -> None:
 
 
 def a_sweep(folder: Path) -> None:
-    from simrescue.experiment.sweep import run_experiment
+    from simrescue.experiment.sweep.sweep import run_experiment
 
     parts._PART_ROWS, parts._PART_SECONDS = 1, math.inf
     run_experiment(folder.parent.parent / "experiment.yaml", out=folder, workers=1)

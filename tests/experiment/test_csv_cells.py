@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.experiment.csv_cells import as_csv, read_csv
+from simrescue.experiment.store.csv_cells import as_csv, read_csv
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", " =", "'=", "＝")
 

@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 
 from simrescue.errors import ResultsError
-from simrescue.experiment import executors
-from simrescue.experiment.evaluate import evaluate
-from simrescue.experiment.executors import TRIES, Call, Here, Workers, open_workers
-from simrescue.experiment.points import Point, point
-from simrescue.experiment.runner import clause_lines
-from simrescue.experiment.sweep import run_experiment
-from simrescue.experiment.work import Parcel, Task, pack, work
+from simrescue.experiment.design.points import Point, point
+from simrescue.experiment.replications import executors
+from simrescue.experiment.replications.executors import TRIES, Call, Here, Workers, open_workers
+from simrescue.experiment.replications.runner import clause_lines
+from simrescue.experiment.replications.work import Parcel, Task, pack, work
+from simrescue.experiment.sweep.evaluate import evaluate
+from simrescue.experiment.sweep.sweep import run_experiment
 from tests.experiment.experiments import written
 
 TOP = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom, nct, norm
 from scipy.stats import t as student
 
-from simrescue.experiment.paired import (
+from simrescue.experiment.analysis.paired import (
     clause_difference,
     holm,
     mean_interval,
@@ -22,7 +22,7 @@ from simrescue.experiment.paired import (
     sign_test,
     together,
 )
-from simrescue.experiment.statistics import Interval, quantile_interval
+from simrescue.experiment.analysis.statistics import Interval, quantile_interval
 
 STUDIES = 1_000
 LOOKS = pytest.mark.parametrize("looks", [(20, 40, 80, 160), tuple(range(20, 201, 10))], ids=["four", "nineteen"])

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simrescue.experiment.ranking import kim_nelson, select
+from simrescue.experiment.analysis.ranking import kim_nelson, select
 
 STUDIES = 400
 

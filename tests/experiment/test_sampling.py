@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 
 from simrescue.errors import SimrescueError
-from simrescue.experiment.design import Experiment, Factor
-from simrescue.experiment.sampling import at, rows, unit_cube
+from simrescue.experiment.design.design import Experiment, Factor
+from simrescue.experiment.design.sampling import at, rows, unit_cube
 from tests.experiment.experiments import experiment
 
 PLAIN: dict[str, Any] = {"path": "command.report"}

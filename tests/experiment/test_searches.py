@@ -11,20 +11,20 @@ import yaml
 from simrescue import load
 from simrescue.cli.searches import mending_sentences
 from simrescue.errors import ExperimentError, SimrescueError
-from simrescue.experiment.change import Change
-from simrescue.experiment.design import Sequential
-from simrescue.experiment.design_file import read_experiment
-from simrescue.experiment.executors import Here
-from simrescue.experiment.mend import mend
-from simrescue.experiment.menu import menu_of, read_menu
-from simrescue.experiment.points import point
-from simrescue.experiment.probing import Probe, stricter
-from simrescue.experiment.records import ReplicationResult
-from simrescue.experiment.runner import clause_lines
-from simrescue.experiment.size import size
-from simrescue.experiment.statistics import judge_counts, settled_by
-from simrescue.experiment.sweep import evaluate, open_workers, remember
-from simrescue.experiment.work import is_run
+from simrescue.experiment.analysis.statistics import judge_counts, settled_by
+from simrescue.experiment.design.design import Sequential
+from simrescue.experiment.design.design_file import read_experiment
+from simrescue.experiment.design.points import point
+from simrescue.experiment.replications.executors import Here
+from simrescue.experiment.replications.runner import clause_lines
+from simrescue.experiment.replications.work import is_run
+from simrescue.experiment.search.change import Change
+from simrescue.experiment.search.mend import mend
+from simrescue.experiment.search.menu import menu_of, read_menu
+from simrescue.experiment.search.oracle import Probe, stricter
+from simrescue.experiment.search.size import size
+from simrescue.experiment.store.records import ReplicationResult
+from simrescue.experiment.sweep.sweep import evaluate, open_workers, remember
 from tests.experiment.judged import SCENARIOS, judged
 
 RULE = Sequential(min=6, max=40, batch=6)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from simrescue.errors import ResultsError
-from simrescue.experiment import sensitivity
-from simrescue.experiment.sampling import rows
+from simrescue.experiment.design.sampling import rows
+from simrescue.experiment.search import sensitivity
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
 
 pytest.importorskip("SALib")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from simrescue.experiment.design import Sequential
-from simrescue.experiment.sequential import enough, up_to
-from simrescue.experiment.statistics import Interval, anytime_interval, judge
+from simrescue.experiment.analysis.statistics import Interval, anytime_interval, judge
+from simrescue.experiment.design.design import Sequential
+from simrescue.experiment.sweep.sequential import enough, up_to
 from simrescue.plans import Verdict
 
 STUDIES = 4_000

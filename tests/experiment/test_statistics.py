@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simrescue.experiment.statistics import (
+from simrescue.experiment.analysis.statistics import (
     anytime_interval,
     fewest_met,
     judge,

@@ -19,13 +19,13 @@ from pyarrow import parquet
 
 from simrescue import read_results
 from simrescue.errors import ResultsError
-from simrescue.experiment import parts, sweep_store
-from simrescue.experiment.evaluate import evaluate
-from simrescue.experiment.memory import remember
-from simrescue.experiment.points import point
-from simrescue.experiment.records import ReplicationResult
-from simrescue.experiment.sweep import run_experiment
-from simrescue.experiment.sweep_results import VERDICT_COLUMNS, SweepResults, read_sweep
+from simrescue.experiment.design.points import point
+from simrescue.experiment.store import parts, sweep_store
+from simrescue.experiment.store.records import ReplicationResult
+from simrescue.experiment.store.sweep_results import VERDICT_COLUMNS, SweepResults, read_sweep
+from simrescue.experiment.sweep.evaluate import evaluate
+from simrescue.experiment.sweep.memory import remember
+from simrescue.experiment.sweep.sweep import run_experiment
 from tests.experiment.experiments import BOATS, LEAD, TINY, TOP, written
 
 FILES = ("design.parquet", "design.csv", "replications.parquet", "clauses.parquet", "verdicts.csv")
@@ -207,7 +207,9 @@ def test_tables_that_are_asked_for(tmp_path: Path) -> None:
 CARRY_ON = """
 import sys
 from pathlib import Path
-from simrescue.experiment import parts, sweep, sweep_store
+from simrescue.experiment.store import parts
+from simrescue.experiment.sweep import sweep
+from simrescue.experiment.store import sweep_store
 parts._PART_ROWS = 2
 add = sweep_store.SweepWriter.add
 def noted(self, key, result):

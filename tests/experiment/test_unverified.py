@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.experiment.design import Factor
-from simrescue.experiment.design_file import read_experiment
-from simrescue.experiment.factors import changes
-from simrescue.experiment.unverified import SETTINGS, unverified
+from simrescue.experiment.design.design import Factor
+from simrescue.experiment.design.design_file import read_experiment
+from simrescue.experiment.design.factors import changes
+from simrescue.experiment.design.unverified import SETTINGS, unverified
 from simrescue.parameters import table
 from simrescue.scenario.load import load
 from simrescue.units import WHOLE

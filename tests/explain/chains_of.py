@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.events import EventLog
 from simrescue.explain import Reasons, explain
-from simrescue.explain.bins import BINS
+from simrescue.explain.walks.bins import BINS
 from simrescue.metrics import Facts, measure
 from simrescue.parameters import Parameters
 

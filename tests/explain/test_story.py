@@ -9,11 +9,11 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
-from simrescue.explain import Sentence, Things, story
-from simrescue.explain.busy import Forces
-from simrescue.explain.naming import Names, clock, in_chinese, listed, measured, people, span
-from simrescue.explain.sentences import ITEMS, TEMPLATES
-from simrescue.explain.story import fold
+from simrescue.explain import Sentence, Things
+from simrescue.explain.stories.busy import Forces
+from simrescue.explain.stories.naming import Names, clock, in_chinese, listed, measured, people, span
+from simrescue.explain.stories.sentences import ITEMS, TEMPLATES
+from simrescue.explain.stories.story import fold, story
 from simrescue.responders import RESCUE, TASKS
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world

@@ -20,12 +20,12 @@ from typing import Any
 import pytest
 
 from simrescue.errors import FaultsError
-from simrescue.experiment.design_file import read_experiment
-from simrescue.experiment.menu import read_menu
-from simrescue.scenario import yaml_lines
-from simrescue.scenario.check import check
+from simrescue.experiment.design.design_file import read_experiment
+from simrescue.experiment.search.menu import read_menu
+from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.load import load
 from simrescue.scenario.plans_file import load_plan
+from simrescue.scenario.preflight.check import check
 from simrescue.scenario.unused import faults_elsewhere
 
 TRIES = int(os.environ.get("SIMRESCUE_FUZZ", "40"))

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from simrescue.hazards.fire_front import Burn, Front
-from simrescue.hazards.rothermel import Spread
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
+from simrescue.hazards.wildfire.spread.front import Burn, Front
 
 CELL_M = 60.0
 

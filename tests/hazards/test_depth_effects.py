@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards import depth_effects
-from simrescue.hazards.depth_effects import fatality_fraction, fatality_rate_per_h
+from simrescue.hazards.flood import depth_effects
+from simrescue.hazards.flood.depth_effects import fatality_fraction, fatality_rate_per_h
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simrescue.hazards.fire_contour import outer_edge_m
-from simrescue.hazards.fire_front import Front
-from simrescue.hazards.fire_metric import metric, slowness
+from simrescue.hazards.wildfire.spread.contour import outer_edge_m
+from simrescue.hazards.wildfire.spread.front import Front
+from simrescue.hazards.wildfire.spread.travel_time import metric, slowness
 from tests.hazards.fronts import CELL_M, contour, ellipse_perimeter, front, middle, run, uneven, uniform
 
 HOURS = 10.0

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards.fire_sites import site_cells
+from simrescue.hazards.wildfire.spread.reached_sites import site_cells
 from simrescue.places import Village
 from tests.fire_factories import ground, spot
 

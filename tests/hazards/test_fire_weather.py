@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards.fire_weather import FireWeather, WeatherPoint, equilibrium_moisture, spread_at
-from simrescue.hazards.landscape import Landscape
-from simrescue.hazards.rothermel import spread, wind_adjustment
+from simrescue.hazards.wildfire.behaviour.rothermel import spread, wind_adjustment
+from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, WeatherPoint, equilibrium_moisture, spread_at
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.parameters import Parameters
 from simrescue.scenario.records import FireUncertainty
 

@@ -23,15 +23,15 @@ from simrescue.hazards.base import (
     Effort,
     Work,
 )
-from simrescue.hazards.fire_edge import normal_rate, trace
-from simrescue.hazards.fire_front import Front
-from simrescue.hazards.fireline import Fireline, Worked
-from simrescue.hazards.fuels import models
-from simrescue.hazards.landscape import DEGREE_M, Landscape
-from simrescue.hazards.line_rates import rate_arrays, table
-from simrescue.hazards.mop_up import rekindle_luck
-from simrescue.hazards.rothermel import Spread
-from simrescue.hazards.water_drops import holds_h
+from simrescue.hazards.wildfire.behaviour.fuels import models
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
+from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.spread.front import Front
+from simrescue.hazards.wildfire.suppression.edge import normal_rate, trace
+from simrescue.hazards.wildfire.suppression.fireline import Fireline, Worked
+from simrescue.hazards.wildfire.suppression.line_rates import rate_arrays, table
+from simrescue.hazards.wildfire.suppression.mop_up import rekindle_luck
+from simrescue.hazards.wildfire.suppression.water_drops import holds_h
 from simrescue.parameters import Parameters
 
 DEFAULT = Parameters()

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards import flood as flood_module
-from simrescue.hazards.depth_effects import hazard_class
-from simrescue.hazards.flood import Flood, FloodField
-from simrescue.hazards.series import Draw
+from simrescue.hazards.flood import flood as flood_module
+from simrescue.hazards.flood.depth_effects import hazard_class
+from simrescue.hazards.flood.flood import Flood, FloodField
+from simrescue.hazards.flood.series import Draw
 from simrescue.parameters import Parameters
 from simrescue.places import Junction, Road, Village
 from simrescue.responders import Boat

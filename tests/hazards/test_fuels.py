@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simrescue.hazards.fuels import NO_FUEL, beds, by_number, is_known, models
+from simrescue.hazards.wildfire.behaviour.fuels import NO_FUEL, beds, by_number, is_known, models
 
 
 def test_thirteen_and_forty_models_burn_and_seven_do_not():

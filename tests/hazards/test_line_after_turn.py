@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simrescue.hazards.fire_front import Front
-from simrescue.hazards.rothermel import Spread
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
+from simrescue.hazards.wildfire.spread.front import Front
 
 SIDE = 21
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards.fuels import by_number, models
-from simrescue.hazards.rothermel import Moisture, Spread, flame_length_m, spread, wind_adjustment
+from simrescue.hazards.wildfire.behaviour.fuels import by_number, models
+from simrescue.hazards.wildfire.behaviour.rothermel import Moisture, Spread, flame_length_m, spread, wind_adjustment
 
 REFERENCE = np.genfromtxt(Path(__file__).parents[1] / "published/rothermel_reference.csv", delimiter=",", names=True)
 LOW = Moisture(0.06, 0.07, 0.08, 0.60, 0.90)

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Drop, Effort, Work
-from simrescue.hazards.fire_front import Burn
-from simrescue.hazards.fire_sites import Flames, plume, site_cells
-from simrescue.hazards.landscape import DEGREE_M, Landscape
-from simrescue.hazards.spotting import ember_luck, embers
-from simrescue.hazards.wildfire import FireField, Wildfire
+from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.spread.front import Burn
+from simrescue.hazards.wildfire.spread.reached_sites import Flames, plume, site_cells
+from simrescue.hazards.wildfire.spread.spotting import ember_luck, embers
+from simrescue.hazards.wildfire.wildfire import FireField, Wildfire
 from simrescue.parameters import Parameters
 from simrescue.places import Ignition, Junction, Road, Village
 from simrescue.scenario.records import FireUncertainty, Scenario, Weather

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.depth_effects import refuge_limits_m, refuges
+from simrescue.hazards.flood.depth_effects import refuge_limits_m, refuges
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Scenario

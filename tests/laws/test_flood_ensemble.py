@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simrescue.hazards.flood import Flood, FloodField
-from simrescue.hazards.series import AS_RECORDED, Draw
+from simrescue.hazards.flood.flood import Flood, FloodField
+from simrescue.hazards.flood.series import AS_RECORDED, Draw
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Depth, Jurisdiction, Level, Scenario, Settings, Uncertainty

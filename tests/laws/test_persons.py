@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics import relief
+from simrescue.metrics.people import relief
 from simrescue.places import Depot, Shelter
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simrescue import load
-from simrescue.metrics.fire import burned_curve_ha, burned_ha
+from simrescue.metrics.wildfire.fire import burned_curve_ha, burned_ha
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
 from simrescue.units import step_end_h

@@ -17,7 +17,8 @@ from scipy.stats import t as student
 
 from simrescue import load
 from simrescue.events import log_from_rows
-from simrescue.metrics import relief, summarise
+from simrescue.metrics import summarise
+from simrescue.metrics.people import relief
 from simrescue.places import Depot
 from simrescue.scenario.records import Command, Relief, Scenario
 from simrescue.simulation.run import build, finish, simulate

@@ -9,18 +9,9 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
-from simrescue.metrics import (
-    MEASURES,
-    RECORDED,
-    curves,
-    fire_line,
-    fires_table,
-    measure,
-    people,
-    places_table,
-    recorded_value,
-    summarise,
-)
+from simrescue.metrics import MEASURES, RECORDED, curves, fires_table, measure, places_table, recorded_value, summarise
+from simrescue.metrics.people import whereabouts as people
+from simrescue.metrics.wildfire import fire_line
 from tests.metrics import logs
 from tests.metrics.fire_logs import (
     COMMAND,

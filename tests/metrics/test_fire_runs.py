@@ -10,7 +10,8 @@ import pytest
 from simrescue import load
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics import Facts, curves, fire_line, fires_table, places_table, summarise
+from simrescue.metrics import Facts, curves, fires_table, places_table, summarise
+from simrescue.metrics.wildfire import fire_line
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics import curves, people, places_table, relief, summarise
+from simrescue.metrics import curves, places_table, summarise
+from simrescue.metrics.people import relief
+from simrescue.metrics.people import whereabouts as people
 from tests.metrics.logs import BOAT, HALL, LOWER, SCHOOL, UPPER, facts, log, row
 
 STEPS = st.lists(st.tuples(st.integers(0, 15), st.sampled_from([UPPER, LOWER]), st.integers(1, 60)), max_size=60)

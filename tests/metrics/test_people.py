@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import people
+from simrescue.metrics.people import whereabouts as people
 from tests.metrics.logs import BOAT, HALL, LOWER, SCHOOL, UPPER, facts, log, row
 
 FLOOD = (

@@ -7,7 +7,8 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics import measure, measure_from_need, places_table, relief
+from simrescue.metrics import measure, measure_from_need, places_table
+from simrescue.metrics.people import relief
 from tests.metrics.logs import BOAT, COMMAND, HALL, LOWER, SCHOOL, UPPER, facts, log, row
 
 INF = np.inf

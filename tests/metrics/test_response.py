@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import air, response, supply
+from simrescue.metrics import response, supply
 from simrescue.metrics.measures import measure
 from simrescue.metrics.summary import responses_table
+from simrescue.metrics.wildfire import air
 from tests.metrics.logs import BOAT, COMMAND, DEPOT, HELICOPTER, LOWER, TEAM, TRUCK, UPPER, facts, log, row
 
 INF = np.inf

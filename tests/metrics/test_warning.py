@@ -3,7 +3,7 @@
 import numpy as np
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import deaths, warning
+from simrescue.metrics.people import deaths, warning
 from tests.metrics.logs import LOWER, UPPER, facts, log, row
 
 EVENTS = log(

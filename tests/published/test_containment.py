@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, METHODS, Effort, Work
-from simrescue.hazards.fire_front import Front
-from simrescue.hazards.fireline import Fireline
-from simrescue.hazards.landscape import DEGREE_M, Landscape
-from simrescue.hazards.line_posts import LineCrew
-from simrescue.hazards.rothermel import Spread
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
+from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.spread.front import Front
+from simrescue.hazards.wildfire.suppression.fireline import Fireline
+from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
 from simrescue.parameters import Parameters
 
 HERE = Path(__file__).parent

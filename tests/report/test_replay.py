@@ -20,13 +20,13 @@ from simrescue.errors import ResultsError
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.explain import Names, facts_of, things_of
-from simrescue.metrics import people
+from simrescue.metrics.people import whereabouts as people
 from simrescue.parameters import Parameters
 from simrescue.report.replay import page, which
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
 from simrescue.report.replay.states import STATES, TRAPPED, WHAT, Steps, steps
-from simrescue.report.replay.tales import reasons, stories
+from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import Tracks, tracks
 from simrescue.report.replay.words import WORDS
 from tests.metrics.logs import LOWER, facts

@@ -23,14 +23,14 @@ from simrescue.cli import main
 from simrescue.errors import ResultsError
 from simrescue.explain import explain_results
 from simrescue.report import figures, pdf
-from simrescue.report.answers import answers
-from simrescue.report.assumptions import limits, numbers_of
 from simrescue.report.fonts import face
-from simrescue.report.judged import answer, judged, overall
-from simrescue.report.numbers import key_numbers
 from simrescue.report.pages import run_page
-from simrescue.report.reasons import SENTENCES, why
 from simrescue.report.report import write_report
+from simrescue.report.sections.answers import answers
+from simrescue.report.sections.assumptions import limits, numbers_of
+from simrescue.report.sections.numbers import key_numbers
+from simrescue.report.sections.reasons import SENTENCES, why
+from simrescue.report.sections.verdicts import answer, judged, overall
 from simrescue.report.words import told
 from tests.stores import without_logs
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simrescue.responders import Team
-from simrescue.scenario.check import check
+from simrescue.scenario.preflight.check import check
 from simrescue.scenario.records import Call
 from tests.scenario.small import scenario
 

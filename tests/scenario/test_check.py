@@ -9,10 +9,10 @@ import pytest
 from simrescue.parameters import Parameters
 from simrescue.places import Base, Depot, Junction, LandingSite, Shelter
 from simrescue.responders import Boat, Helicopter, Team, Truck
-from simrescue.scenario.check import check
-from simrescue.scenario.findings import SEVERITIES, Finding
-from simrescue.scenario.reach import best_arrival
+from simrescue.scenario.preflight.check import check
+from simrescue.scenario.preflight.findings import SEVERITIES, Finding
 from simrescue.scenario.records import Command, Relief, ResponseLevel
+from simrescue.scenario.travel_times import best_arrival
 from tests.scenario.small import at, road, scenario, village
 
 

@@ -15,10 +15,10 @@ import simrescue
 from simrescue.parameters import default_of
 from simrescue.plans import Plan
 from simrescue.records import FIRE, FLOOD, LEVELS, PAGES, Record
-from simrescue.scenario.check import check
 from simrescue.scenario.load import load
+from simrescue.scenario.preflight.check import check
+from simrescue.scenario.preflight.unread import READ_BESIDES, readers
 from simrescue.scenario.records import TABLES, Settings
-from simrescue.scenario.unread import READ_BESIDES, readers
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
 

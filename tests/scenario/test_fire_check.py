@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simrescue.scenario.check import check
-from simrescue.scenario.findings import Finding
 from simrescue.scenario.load import load
-from simrescue.scenario.reach import crest
+from simrescue.scenario.preflight.check import check
+from simrescue.scenario.preflight.findings import Finding
+from simrescue.scenario.travel_times import crest
 
 TINY = Path(__file__).parents[2] / "scenarios/tiny-fire"
 

@@ -177,9 +177,9 @@ def test_a_layer_outside_the_folder_is_refused(fire: Path, name: str) -> None:
 def test_a_layer_is_needed_and_has_a_limit(fire: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [found] = complaints(fire, sets=['hazard.layers.fuel=""'])
     assert found == '--set, hazard.layers.fuel: "" - expected the name of a file: a fire needs it'
-    monkeypatch.setattr("simrescue.scenario.landscape_files.MAX_CELLS", 3599)
+    monkeypatch.setattr("simrescue.scenario.files.landscape_files.MAX_CELLS", 3599)
     assert any("at most 3,599 cells" in fault for fault in complaints(fire))
-    monkeypatch.setattr("simrescue.scenario.landscape_files.MAX_BYTES", 1000)
+    monkeypatch.setattr("simrescue.scenario.files.landscape_files.MAX_BYTES", 1000)
     assert any("a file of at most" in fault for fault in complaints(fire))
 
 

@@ -135,7 +135,7 @@ def test_a_table_that_cannot_be_read_breeds_no_faults_in_others(folder, faults, 
 
 
 def test_a_table_cut_off_at_the_most_rows_breeds_no_faults_in_others(folder, faults, monkeypatch):
-    monkeypatch.setattr("simrescue.scenario.tables.MAX_ROWS", 30)
+    monkeypatch.setattr("simrescue.scenario.files.tables.MAX_ROWS", 30)
     (folder / "junctions.csv").write_text("id,lon,lat\n" + "".join(f"j{n},115,38\n" for n in range(40)))
     assert faults() == ["junctions.csv row 32: expected at most 30 rows"]
 

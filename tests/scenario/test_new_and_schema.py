@@ -6,11 +6,11 @@ import pytest
 
 import simrescue
 from simrescue.errors import ScenarioError
+from simrescue.scenario.files.yaml_lines import read
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
 from simrescue.scenario.records import TABLES
 from simrescue.scenario.schema import json_schema, table_schema
-from simrescue.scenario.yaml_lines import read
 
 TEMPLATE = Path(simrescue.__file__).parent / "data/new"
 TINY = Path(__file__).parents[2] / "scenarios/tiny-flood"

@@ -3,8 +3,8 @@
 import pytest
 
 from simrescue.parameters import Parameters
-from simrescue.scenario.check import check
 from simrescue.scenario.load import load
+from simrescue.scenario.preflight.check import check
 from simrescue.scenario.unused import faults_elsewhere
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from simrescue.scenario.check import check
-from simrescue.scenario.findings import Finding
 from simrescue.scenario.load import load
+from simrescue.scenario.preflight.check import check
+from simrescue.scenario.preflight.findings import Finding
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FLOOD, FIRE = SCENARIOS / "tiny-flood", SCENARIOS / "tiny-fire"

@@ -6,8 +6,8 @@ import pytest
 
 from simrescue.places import Village
 from simrescue.responders import Team
-from simrescue.scenario import tables
-from simrescue.scenario.tables import decode, read, read_bytes
+from simrescue.scenario.files import tables
+from simrescue.scenario.files.tables import decode, read, read_bytes
 
 HEADER = "id,name_zh,lon,lat,population\n"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.scenario.yaml_lines import MAX_BYTES, read
+from simrescue.scenario.files.yaml_lines import MAX_BYTES, read
 
 
 def test_words_stay_words_and_numbers_are_numbers():

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.hazards.wildfire import FireField
+from simrescue.hazards.wildfire.wildfire import FireField
 from simrescue.metrics.recorded import RECORDED
-from simrescue.scenario.check import check
 from simrescue.scenario.load import load
+from simrescue.scenario.preflight.check import check
 
 HOME = Path(__file__).parents[2] / "scenarios"
 FIRES = ("tiny-fire", "taihang-fire", "xichang-2020", "beibei-2022")

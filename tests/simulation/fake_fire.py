@@ -25,8 +25,8 @@ from simrescue.hazards.base import (
 from simrescue.places import Base, Ignition, Junction, Village, WaterSource
 from simrescue.responders import Team
 from simrescue.scenario.records import Command, Detector, Flood, ResponseLevel, Wildfire
-from simrescue.simulation import fire
-from simrescue.simulation.fires import Fires
+from simrescue.simulation.command.fires import Fires
+from simrescue.simulation.hazards import fire
 from simrescue.simulation.run import build
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world

@@ -15,7 +15,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.places import Depot
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, Boat, Truck
 from simrescue.scenario.records import Command, Scenario, Warning
-from simrescue.simulation import evacuation
+from simrescue.simulation.places import evacuation
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world
@@ -90,7 +90,7 @@ def test_every_kind_of_place_loses_contact_in_the_water_and_when_its_last_road_i
         sim = by_hand(dry_row(command=SILENT))
         ids = ("village-0", "school", "depot", "station")
         if wet:
-            from simrescue.simulation.hazard import apply
+            from simrescue.simulation.hazards.hazard import apply
 
             for one in ids:
                 apply(sim, sim.world.ids.index(one), 1.0, 3)
@@ -98,7 +98,7 @@ def test_every_kind_of_place_loses_contact_in_the_water_and_when_its_last_road_i
             for road in sim.world.scenario.roads:
                 flood_road(sim, road.id, 2.0)
             sim.env.run(until=0.1)
-            from simrescue.simulation.isolation import Isolation
+            from simrescue.simulation.roads.isolation import Isolation
 
             review = Isolation(sim)
             review.reached = [True] * len(review.places)
@@ -253,7 +253,7 @@ def lorries(**fields: Any) -> dict[str, Any]:
 
 
 def test_a_depot_that_is_dry_again_serves_those_who_waited() -> None:
-    from simrescue.simulation.hazard import apply
+    from simrescue.simulation.hazards.hazard import apply
 
     sim = by_hand(dry_row(command=AT_ONCE, **lorries()))
     depot = sim.world.ids.index("depot")
@@ -267,7 +267,7 @@ def test_a_depot_that_is_dry_again_serves_those_who_waited() -> None:
 
 
 def test_a_shelter_that_is_dry_again_takes_those_who_waited() -> None:
-    from simrescue.simulation.hazard import apply
+    from simrescue.simulation.hazards.hazard import apply
 
     sim = by_hand(dry_row(command=AT_ONCE, **(NOBODY | {"teams": (team(),)})))
     school = sim.world.ids.index("school")
@@ -303,7 +303,7 @@ def test_a_road_mended_lets_those_go_who_waited_for_it(force: str) -> None:
 
 @pytest.mark.parametrize("place", ["village-0", "school", "depot", "station"])
 def test_flames_cut_contact_too_and_what_they_leave_serves_again(place: str) -> None:
-    from simrescue.simulation.fire import flames
+    from simrescue.simulation.hazards.fire import flames
 
     sim = by_hand(dry_row(command=SILENT, **lorries()))
     index = sim.world.ids.index(place)

@@ -11,9 +11,9 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Depot, Shelter, Village
 from simrescue.responders import Truck
 from simrescue.scenario.records import Evacuation, Relief, Scenario, Warning
-from simrescue.simulation import hazard
-from simrescue.simulation.depot import Depot as Store
-from simrescue.simulation.depot import load_plan, tonnes
+from simrescue.simulation.hazards import hazard
+from simrescue.simulation.places.depot import Depot as Store
+from simrescue.simulation.places.depot import load_plan, tonnes
 from simrescue.simulation.state import Simulation
 from tests.factories import at
 from tests.simulation.story import AT_ONCE, NOBODY, Story, by_hand, dry_row, so_far, tell

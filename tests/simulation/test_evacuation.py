@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood import FloodField
-from simrescue.hazards.series import Draw
+from simrescue.hazards.flood.flood import FloodField
+from simrescue.hazards.flood.series import Draw
 from simrescue.places import Village
 from simrescue.scenario.records import Evacuation, Flood, Warning
-from simrescue.simulation import evacuation
-from simrescue.simulation.roads import Luck
+from simrescue.simulation.places import evacuation
+from simrescue.simulation.places.village import quantile_h
+from simrescue.simulation.roads.roads import Luck
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
-from simrescue.simulation.village import quantile_h
 from simrescue.simulation.world import compile_world
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, by_hand, dry_row, flood_road, so_far, tell

@@ -10,7 +10,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
 from simrescue.places import Shelter, Village
-from simrescue.simulation.fire import BY_DISTANCE, BY_TIME
+from simrescue.simulation.hazards.fire import BY_DISTANCE, BY_TIME
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
 from tests.simulation.story import Story
@@ -44,7 +44,7 @@ def site(sim: Simulation, name: str) -> int:
 
 
 def people(story: Story, state: str) -> float:
-    from simrescue.metrics.people import STATES
+    from simrescue.metrics.people.whereabouts import STATES
 
     return sum(row.persons for row in story.rows(Kind.ENDS, item=STATES.index(state)))
 
@@ -84,7 +84,7 @@ def test_smoke_sends_people_off_without_any_order() -> None:
     sim = hills()
     fake(sim).growth_kmh = 0.0
     sim.env.run(until=2.0)
-    from simrescue.simulation.fire import smoke
+    from simrescue.simulation.hazards.fire import smoke
 
     smoke(sim, site(sim, "hamlet"), True)
     story = run(sim, 14)
@@ -172,7 +172,7 @@ def test_smoke_on_a_road_slows_the_drive() -> None:
 
 
 def test_nobody_lands_in_smoke() -> None:
-    from simrescue.simulation.fire import smoke
+    from simrescue.simulation.hazards.fire import smoke
 
     sim = hills()
     place = site(sim, "school")

@@ -7,7 +7,7 @@ import pytest
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
 from simrescue.parameters import Parameters
 from simrescue.scenario.records import Stage
-from simrescue.simulation.fire_stages import highest_stage, wanted
+from simrescue.simulation.command.fire_stages import highest_stage, wanted
 
 DEFAULT = Parameters()
 

@@ -11,8 +11,8 @@ from simrescue.hazards.base import OUT
 from simrescue.parameters import Parameters
 from simrescue.places import Junction
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP, Helicopter
-from simrescue.simulation.command import LEVELS
-from simrescue.simulation.spell import RELEASED
+from simrescue.simulation.command.command import LEVELS
+from simrescue.simulation.responders.spell import RELEASED
 from simrescue.simulation.state import Simulation
 from tests.factories import chain
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot

@@ -10,13 +10,13 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.hazards.wildfire import Wildfire
+from simrescue.hazards.wildfire.wildfire import Wildfire
 from simrescue.places import Base, Ignition, Village, WaterSource
 from simrescue.responders import Helicopter
 from simrescue.scenario.records import Air, Detector, Scenario, Stage, Weather
 from simrescue.scenario.records import Wildfire as WildfireSettings
+from simrescue.simulation.responders.staging import straight_km, walk_h
 from simrescue.simulation.run import build, simulate
-from simrescue.simulation.staging import straight_km, walk_h
 from simrescue.simulation.world import compile_world
 from tests.factories import chain, settings
 from tests.fire_factories import SURE, ground, spot

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from simrescue.events import EventKind as Kind
 from simrescue.places import Depot, Junction, Road, Shelter
 from simrescue.scenario.records import Command, Relief
-from simrescue.simulation import hazard
-from simrescue.simulation.relief_site import CLOTHING, FOOD, MEDICAL, REGISTER_H, SHELTER, WATER, ReliefSite
+from simrescue.simulation.hazards import hazard
+from simrescue.simulation.places.relief_site import CLOTHING, FOOD, MEDICAL, REGISTER_H, SHELTER, WATER, ReliefSite
 from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, by_hand, dry_row, flood_road, so_far

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.depth_effects import WADING_LOSS, flooded_speed_kmh
+from simrescue.hazards.flood.depth_effects import WADING_LOSS, flooded_speed_kmh
 from simrescue.parameters import Parameters
 from simrescue.responders import TASKS, Team
 from simrescue.scenario.records import Command, Flood

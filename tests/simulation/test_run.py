@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics.people import STATES
+from simrescue.metrics.people.whereabouts import STATES
 from simrescue.places import NEEDS
 from simrescue.simulation.run import replicate, simulate
 from simrescue.simulation.world import compile_world

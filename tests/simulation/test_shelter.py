@@ -10,7 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Shelter
 from simrescue.responders import Boat
 from simrescue.scenario.records import Depth, Flood, Health
-from simrescue.simulation import hazard
+from simrescue.simulation.hazards import hazard
 from simrescue.simulation.state import Simulation
 from tests.factories import CERTAIN, at
 from tests.simulation.story import NOBODY, by_hand, dry_row, flood_road, so_far, tell
@@ -163,7 +163,7 @@ def test_with_the_road_cut_they_come_back_in() -> None:
 
 
 def test_a_full_shelter_is_not_first_choice() -> None:
-    from simrescue.simulation.evacuation import first_shelter
+    from simrescue.simulation.places.evacuation import first_shelter
 
     sim = shelters(100, 200)
     assert first_shelter(sim, sim.villages[0]) == sim.world.ids.index("school")

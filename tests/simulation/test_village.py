@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.depth_effects import fatality_fraction, fatality_rate_per_h
+from simrescue.hazards.flood.depth_effects import fatality_fraction, fatality_rate_per_h
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Health
-from simrescue.simulation import hazard
-from simrescue.simulation.shelter import OWN_MEANS
+from simrescue.simulation.hazards import hazard
+from simrescue.simulation.places.shelter import OWN_MEANS
+from simrescue.simulation.places.village import binomial
 from simrescue.simulation.state import Simulation
-from simrescue.simulation.village import binomial
 from tests.factories import at
 from tests.simulation.story import AT_ONCE, NOBODY, by_hand, dry_row, so_far
 

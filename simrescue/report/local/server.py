@@ -22,8 +22,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from simrescue.errors import SimrescueError
-from simrescue.experiment.manifest import MANIFEST
-from simrescue.experiment.reading import read_results
+from simrescue.experiment.store.manifest import MANIFEST
+from simrescue.experiment.store.reading import read_results
 from simrescue.report.local import views
 from simrescue.report.local.shelf import Stored, stored_runs
 

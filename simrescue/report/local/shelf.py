@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.manifest import MANIFEST, read_manifest
-from simrescue.experiment.reading import Results
+from simrescue.experiment.store.manifest import MANIFEST, read_manifest
+from simrescue.experiment.store.reading import Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import people, relief
+from simrescue.metrics.people import relief, whereabouts
 from simrescue.units import SAME_H
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def times_of(duration_h: float) -> Floats:
 def curves(log: EventLog, facts: Facts) -> dict[str, Floats]:
     """Counters by time, each of the shape of `times_of`: people by state, relief, and a fire's size."""
     at = times_of(facts.duration_h)
-    counts = people.counts(log, facts, at)
+    counts = whereabouts.counts(log, facts, at)
     groups = relief.affected(log, facts)
-    found = {name: counts[:, number] for number, name in enumerate(people.STATES)}
+    found = {name: counts[:, number] for number, name in enumerate(whereabouts.STATES)}
     found["affected"] = _so_far(groups.affected_h, groups.persons, at)
     found["relieved"] = _so_far(groups.relieved_h, groups.persons, at)
     picked = log.where(Kind.PICKS_UP)

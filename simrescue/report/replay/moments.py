@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.naming import people as persons_in_words
+from simrescue.explain.stories.naming import people as persons_in_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
-from simrescue.experiment.files import make_folder, write_whole
+from simrescue.experiment.store.files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
 from simrescue.report.replay.states import STATES, WHAT, steps
-from simrescue.report.replay.tales import reasons, stories
+from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import RESPONDERS, tracks
 from simrescue.report.replay.words import WORDS
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simrescue.events import EventLog
-    from simrescue.experiment.reading import Results
+    from simrescue.experiment.store.reading import Results
 
 Language = Literal["both", "en", "zh"]
 SCRIPTS = (

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import people
+from simrescue.metrics.people import whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -143,7 +143,7 @@ def _fires(log: EventLog) -> list[Row]:
 def _villages(log: EventLog, facts: Facts) -> list[Row]:
     """A new state of a village at each row that can change it."""
     count = len(facts.villages)
-    persons = np.zeros((count, len(people.STATES)))
+    persons = np.zeros((count, len(whereabouts.STATES)))
     marks = np.zeros((count, 3), dtype=bool)
     """Warned, cut off, in flames."""
     served = np.zeros(count)
@@ -152,7 +152,7 @@ def _villages(log: EventLog, facts: Facts) -> list[Row]:
         Kind.ORDERED: (0, True), Kind.CALLED_OUT: (0, True), Kind.WARNED: (0, True), Kind.ISOLATED: (1, True),
         Kind.REACHABLE: (1, False), Kind.FIRE_ARRIVES: (2, True), Kind.FIRE_LEAVES: (2, False),
     }  # fmt: skip
-    moves = people.moves(log, facts)
+    moves = whereabouts.moves(log, facts)
     moved = {row: i for i, row in enumerate(moves.row.tolist())}
     rows = np.union1d(moves.row, log.where(Kind.RELIEVED, Kind.LAPSES, *switch))
     last, found = np.full(count, QUIET), list[Row]()
@@ -166,7 +166,7 @@ def _villages(log: EventLog, facts: Facts) -> list[Row]:
             marks[village, change[0]] = change[1]
         if log.kind[row] in (Kind.RELIEVED.value, Kind.LAPSES.value):
             served[village] = log.persons[row] if log.kind[row] == Kind.RELIEVED.value else 0.0
-        relieved = 0 < served[village] >= persons[village, people.STRANDED]  # who comes later may still wait
+        relieved = 0 < served[village] >= persons[village, whereabouts.STRANDED]  # who comes later may still wait
         state = _state(persons[village], marks[village], bool(relieved), facts.population[village])
         if state != last[village]:
             last[village] = state
@@ -174,20 +174,20 @@ def _villages(log: EventLog, facts: Facts) -> list[Row]:
     return found
 
 
-def _move(persons: Floats, moves: people.Moves, move: int) -> None:
-    if moves.source[move] != people.NOWHERE:
+def _move(persons: Floats, moves: whereabouts.Moves, move: int) -> None:
+    if moves.source[move] != whereabouts.NOWHERE:
         persons[moves.source[move]] -= moves.persons[move]
     persons[moves.target[move]] += moves.persons[move]
 
 
 def _state(persons: Floats, marks: NDArray[np.bool_], relieved: bool, population: float) -> int:
     warned, cut_off, flames = marks.tolist()
-    there = persons[people.HOME] + persons[people.STRANDED] + persons[people.TRAPPED]
+    there = persons[whereabouts.HOME] + persons[whereabouts.STRANDED] + persons[whereabouts.TRAPPED]
     if flames:
         return FLAMES
-    if persons[people.TRAPPED] > 0.5:
+    if persons[whereabouts.TRAPPED] > 0.5:
         return TRAPPED
-    if there > FEW * population and (persons[people.STRANDED] > 0.5 or cut_off):
+    if there > FEW * population and (persons[whereabouts.STRANDED] > 0.5 or cut_off):
         return RELIEVED if relieved else WAITING
     if there <= FEW * population:
         return LEFT

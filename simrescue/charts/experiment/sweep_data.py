@@ -1,0 +1,104 @@
+"""What the charts of an experiment need of its tables: names in a language, watched clauses, rows by point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simrescue.charts.experiment.answer_words import named, number_words, tell, unit_name
+from simrescue.experiment.search.sensitivity import experiment_of, factors_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.store.sweep_results import SweepResults
+
+
+def watched(results: SweepResults) -> list[dict[str, Any]]:
+    """The clauses that the experiment is about, as its manifest tells them."""
+    return [clause for clause in results.manifest["experiment"]["clauses"] if clause["watched"]]
+
+
+def of_clause(results: SweepResults, clause: dict[str, Any]) -> pd.DataFrame:
+    """Design and verdict of each point for one clause; points without replications are left out."""
+    table = results.verdicts
+    mine = table[(table["plan"] == clause["plan"]) & (table["clause"] == clause["clause"])]
+    wanted = ["point", "n", "estimate", "low", "high", "required", "verdict"]
+    return results.design.merge(mine[wanted], on="point").dropna(subset=["estimate"])
+
+
+def varied(results: SweepResults, table: pd.DataFrame) -> list[str]:
+    """Columns of the design that differ between points: factors, those with most values first, then the variant."""
+    names = [name for name in factors_of(results) if table[name].nunique(dropna=False) > 1]
+    names.sort(key=lambda name: (not is_number(table[name]), -table[name].nunique(dropna=False)))
+    return names + (["variant"] if table["variant"].nunique() > 1 else [])
+
+
+def is_number(column: Any) -> bool:
+    """Whether a factor takes numbers."""
+    return bool(column.dtype.kind in "fi")
+
+
+def axis_name(results: SweepResults, name: str, lang: Language, *, unit: bool = True) -> str:
+    """A factor (with its unit), as an axis says it."""
+    factor = experiment_of(results).factors.get(name)
+    if factor is None:
+        return {"en": "Variant", "zh": "方案变体"}[lang]
+    label = named(factor.model_dump(), "label", lang, name)
+    name_of_unit = unit_name(factor, lang) if unit else ""
+    if not name_of_unit:
+        return label
+    return f"{label}（{name_of_unit}）" if lang == "zh" else f"{label}, {name_of_unit}"
+
+
+def value_name(results: SweepResults, name: str, value: Any, lang: Language) -> str:
+    """One value of a factor, as a legend says it."""
+    if value is None or value != value or value == "":
+        return tell("as it is", lang)
+    factor = experiment_of(results).factors.get(name)
+    if factor is not None and value in factor.levels:
+        return named(factor.levels[value].model_dump(), "label", lang, str(value))
+    if not isinstance(value, (int, float, np.number)):
+        return str(value)
+    return number_words(f"{value:g}", "" if factor is None else unit_name(factor, lang))
+
+
+def sweep_name(results: SweepResults, lang: Language) -> str:
+    """Title of the experiment, points, replications and seed."""
+    made = experiment_of(results)
+    runs = len(results.replications)
+    parts = [
+        named(made.model_dump(), "title", lang, made.name),
+        tell("sweep", lang, len(results.design), runs, made.seed),
+    ]
+    if not results.manifest.get("complete", True):
+        parts.append(tell("unfinished", lang))
+    return " · ".join(parts)
+
+
+def panel_title(results: SweepResults, name: str, value: Any, lang: Language) -> str:
+    """A factor at a value, as the title of a panel."""
+    return f"{axis_name(results, name, lang, unit=False)}: {value_name(results, name, value, lang)}"
+
+
+def split(table: pd.DataFrame, name: str | None, most: int) -> list[tuple[Any, pd.DataFrame]]:
+    """Parts of a table by the values of a factor; of many values, evenly spread ones."""
+    if name is None:
+        return [(None, table)]
+    found = values(table[name])
+    if len(found) > most:
+        found = [found[round(i * (len(found) - 1) / (most - 1))] for i in range(most)]
+    return [(value, table[where(table[name], value)]) for value in found]
+
+
+def values(column: Any) -> list[Any]:
+    """The values of a factor in order, a gap last."""
+    found = list(dict.fromkeys(None if value != value else value for value in column.tolist()))
+    return sorted(found, key=lambda value: (value is None, value)) if is_number(column) else found
+
+
+def where(column: Any, value: Any) -> Any:
+    """Rows with a value of a factor; None means a gap."""
+    return column.isna() if value is None else column == value

@@ -1,0 +1,152 @@
+"""What the answer hangs on: a tornado of single factors, bars of Morris or Sobol indices, and whole distributions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simrescue.charts.experiment.answer_words import metric_name, tell
+from simrescue.charts.experiment.sweep_data import axis_name, value_name, varied
+from simrescue.charts.experiment.sweep_lines import COLOURS
+from simrescue.charts.shared.style import INK, QUIET, figure
+from simrescue.charts.shared.words import wrap
+from simrescue.experiment.search.sensitivity import MAIN, design_kind, indices, tornado
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.search.sensitivity import Bar, Index
+    from simrescue.experiment.store.sweep_results import SweepResults
+
+MOST_CURVES = 8
+LOW, HIGH = "#0072b2", "#d55e00"
+
+
+def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | None:
+    """Change of an output when each factor alone moves to each of its values, the most powerful factor on top."""
+    bars = tornado(results, what)
+    if not bars:
+        return None
+    factors = list(dict.fromkeys(bar.factor for bar in bars))
+    drawn = figure(9.4, 1.9 + 0.34 * len(bars) + 0.12 * len(factors))
+    axes: Any = drawn.subplots()
+    row, ticks = 0.0, []
+    for factor in factors:
+        mine = [bar for bar in bars if bar.factor == factor]
+        ticks.append((row + (len(mine) - 1) / 2, wrap(axis_name(results, factor, lang), 34)))
+        for number, bar in enumerate(mine):
+            _bar(axes, row + number, bar, value_name(results, factor, bar.value, lang), number / max(1, len(mine) - 1))
+        row += len(mine) + 0.5
+    axes.axvline(0, color=INK, lw=1)
+    axes.set_yticks([at for at, _ in ticks], [name for _, name in ticks])
+    axes.set_ylim(row - 0.8, -0.7)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=True, axis="x")
+    axes.margins(x=0.16)
+    share = bars[0].is_clause or what.startswith("share_")
+    if share:
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value * 100:+.0f} %" if value else "0")
+    base = f"{bars[0].base * 100:.0f} %" if share else f"{bars[0].base:,.4g}"
+    axes.set_xlabel(tell("difference", lang, base))
+    drawn.supxlabel(
+        f"●  {tell('clear', lang)}      ○  {tell('unclear', lang)}", fontsize=9, color=QUIET, x=0.012, ha="left"
+    )
+    return drawn
+
+
+def _bar(axes: Axes, at: float, bar: Bar, label: str, place: float) -> None:
+    interval, colour = bar.difference.interval, LOW if place < 0.5 else HIGH
+    clear = bar.p <= 0.05
+    axes.barh(at, interval.estimate, height=0.62, color=colour, alpha=0.75 if clear else 0.25)
+    if np.isfinite([interval.low, interval.high]).all():
+        axes.hlines(at, interval.low, interval.high, color=INK, lw=1.1)
+    axes.plot(interval.estimate, at, marker="o", ms=5, mec=INK, mfc=INK if clear else "white")
+    ahead = interval.estimate >= 0
+    edge = (
+        (interval.high if ahead else interval.low) if np.isfinite(interval.low + interval.high) else interval.estimate
+    )
+    axes.annotate(
+        label, (edge, at), (6 if ahead else -6, 0), textcoords="offset points", va="center",
+        ha="left" if ahead else "right", fontsize=8.5,
+    )  # fmt: skip
+
+
+def index_chart(results: SweepResults, what: str, lang: Language) -> Figure | None:
+    """Bars of the indices of all factors, with their intervals; None where nothing moves the output."""
+    found = indices(results, what)
+    if not any(one.main.estimate or one.total.estimate for one in found):
+        return None
+    kind = design_kind(results)
+    drawn = figure(9.0, 1.9 + 0.62 * len(found))
+    axes: Any = drawn.subplots()
+    sobol = kind == "saltelli"
+    names = ("main", "total") if sobol else (MAIN["morris"], "sigma")
+    for offset, part, name, colour in ((-0.17, "main", names[0], LOW), (0.17, "total", names[1], HIGH)):
+        _index_bars(axes, found, offset, part, tell(name, lang), colour)
+    axes.set_yticks(range(len(found)), [wrap(axis_name(results, one.factor, lang), 34) for one in found])
+    axes.invert_yaxis()
+    axes.grid(visible=True, axis="x")
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel(tell("share of variance" if sobol else "effect", lang))
+    drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, fontsize=9)
+    if found and found[0].noise == found[0].noise:
+        axes.set_title(tell("noise", lang, f"{found[0].noise * 100:.0f} %"), fontsize=9, color=QUIET)
+    return drawn
+
+
+def _index_bars(axes: Axes, found: list[Index], offset: float, part: str, label: str, colour: str) -> None:
+    for row, one in enumerate(found):
+        interval = getattr(one, part)
+        axes.barh(
+            row + offset, interval.estimate, height=0.32, color=colour, alpha=0.8, label=label if not row else None
+        )
+        if np.isfinite([interval.low, interval.high]).all():
+            axes.hlines(row + offset, interval.low, interval.high, color=INK, lw=1.1)
+
+
+def distributions(results: SweepResults, metric: str, lang: Language) -> Figure | None:
+    """The empirical distribution of a number at each of a few points."""
+    design = results.design
+    chosen = design["point"].tolist()
+    if len(chosen) > MOST_CURVES:
+        chosen = [chosen[round(i * (len(chosen) - 1) / (MOST_CURVES - 1))] for i in range(MOST_CURVES)]
+    drawn = figure(9.4, 4.8)
+    axes: Any = drawn.subplots()
+    axes.grid(visible=True)
+    names = varied(results, design)
+    for number, point in enumerate(chosen):
+        values = np.sort(
+            results.replications.loc[results.replications["point"] == point, metric].dropna().to_numpy(float)
+        )
+        if len(values):
+            row = design[design["point"] == point].iloc[0]
+            told = ", ".join(value_name(results, name, row[name], lang) for name in names) or tell("point", lang, point)
+            _curve(axes, values, told, number, lang)
+    if not axes.lines:
+        return None
+    axes.set(xlabel=metric_name(metric, lang), ylabel=tell("up to", lang), ylim=(0, 1.02))
+    axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
+    if not metric.startswith("share_"):
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+    title = "\n".join(axis_name(results, name, lang, unit=False) for name in names)
+    drawn.legend(
+        *axes.get_legend_handles_labels(),
+        loc="outside right upper",
+        fontsize=9,
+        title=title,
+        title_fontsize=9,
+        alignment="left",
+    )
+    return drawn
+
+
+def _curve(axes: Axes, values: np.ndarray, told: str, number: int, lang: Language) -> None:
+    finite = values[np.isfinite(values)]
+    never = 1 - len(finite) / len(values)
+    label = tell("never in", lang, told, f"{never * 100:.0f} %") if never else told
+    style = "-" if number < len(COLOURS) else "--"
+    height = np.arange(1, len(finite) + 1) / len(values)
+    axes.step(finite, height, where="post", lw=1.8, ls=style, color=COLOURS[number % len(COLOURS)], label=label)

@@ -1,0 +1,91 @@
+"""Charts of an experiment, drawn from its stored tables alone: which there are depends on its design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from simrescue.charts.experiment.answer_words import metric_name, named, tell
+from simrescue.charts.experiment.sweep_data import sweep_name, watched
+from simrescue.charts.experiment.sweep_factors import distributions, index_chart, tornado_chart
+from simrescue.charts.experiment.sweep_heat import heat
+from simrescue.charts.experiment.sweep_lines import costs, lines
+from simrescue.charts.shared.heading import titled
+from simrescue.charts.shared.style import look, save
+from simrescue.errors import SimrescueError
+from simrescue.experiment.search.sensitivity import MAIN, design_kind, experiment_of
+from simrescue.experiment.store.files import make_folder
+from simrescue.experiment.store.parts import seal_also
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.store.sweep_results import SweepResults
+
+MOST_CLAUSES = 4
+METRIC = "late_person_h"
+"""Number whose distribution is drawn where the experiment names none."""
+
+Chart = tuple[str, str, str, Callable[[], "Figure | None"]]
+"""Name of the file, title, the clause below it, and what draws it."""
+
+
+def draw_sweep(results: SweepResults, lang: Language = "en", folder: Path | None = None) -> list[Path]:
+    """Draw what the design of a sweep allows as PNG and SVG into `charts` of its folder (or `folder`); gives the files.
+
+    Chinese charts are called `<name>-zh`. A chart that needs more than is there yet (an unfinished sweep, a missing
+    extra) is left out. Raises ResultsError when a table is missing or a file cannot be written.
+    """
+    target = folder or results.folder / "charts"
+    make_folder(target)
+    paths = []
+    below = sweep_name(results, lang)
+    for name, title, of, draw in _charts(results, lang):
+        with look():
+            try:
+                drawn = draw()
+            except SimrescueError:
+                continue
+            if drawn is not None:
+                titled(drawn, title, f"{of}\n{below}" if of else below)
+                paths += save(drawn, target, name if lang == "en" else f"{name}-{lang}")
+    if folder is None:
+        seal_also(results.folder, paths)
+    return paths
+
+
+def _charts(results: SweepResults, lang: Language) -> Iterator[Chart]:
+    kind = design_kind(results)
+    for clause in watched(results)[:MOST_CLAUSES]:
+        title = f"{clause['clause']}  {named(clause, 'title', lang, '')}"
+        yield from _of_clause(results, kind, clause, title, lang)
+    for metric in experiment_of(results).watch.metrics or (METRIC,):
+        if metric not in results.replications.columns:
+            continue
+        name = metric_name(metric, lang)
+        if kind not in MAIN:
+            yield f"spread-{metric}", tell("distributions", lang), "", _later(distributions, results, metric, lang)
+        if kind == "one-at-a-time":
+            yield f"tornado-{metric}", tell("tornado", lang), name, _later(tornado_chart, results, metric, lang)
+        if kind in MAIN:
+            yield f"indices-{metric}", tell("indices", lang), name, _later(index_chart, results, metric, lang)
+
+
+def _of_clause(results: SweepResults, kind: str, clause: dict[str, Any], title: str, lang: Language) -> Iterator[Chart]:
+    name, key = clause["clause"], clause["key"]
+    if kind in ("grid", "list"):
+        yield f"lines-{name}", tell("lines", lang), title, _later(lines, results, clause, lang)
+    if kind == "grid":
+        yield f"heat-{name}", tell("heat", lang), title, _later(heat, results, clause, lang)
+    if kind == "one-at-a-time":
+        yield f"tornado-{name}", tell("tornado", lang), title, _later(tornado_chart, results, key, lang)
+    if kind in MAIN:
+        yield f"indices-{name}", tell("indices", lang), title, _later(index_chart, results, key, lang)
+    yield f"costs-{name}", tell("costs", lang), title, _later(costs, results, clause, lang)
+
+
+def _later(draw: Callable[..., Figure | None], *given: Any) -> Callable[[], Figure | None]:
+    return lambda: draw(*given)

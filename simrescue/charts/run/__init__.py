@@ -1,0 +1,1 @@
+"""Charts of a run: map, curves, response times, verdicts."""

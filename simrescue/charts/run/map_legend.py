@@ -1,0 +1,68 @@
+"""The legend of the map: classes of relief with the number of places in each, water, sites and roads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.charts.shared.style import INK, PALE, WATER
+from simrescue.charts.shared.symbols import CLASSES, DEPTHS_M, DRY, LIMITS_H, SITES, WET_DASHES, WET_ROAD, halo_area
+from simrescue.charts.shared.words import hours, say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from numpy.typing import NDArray
+
+    from simrescue.charts.shared.words import Language
+
+
+def draw_legend(drawn: Figure, corner: tuple[float, float], classes: NDArray[np.int64], lang: Language) -> None:
+    """Draw the legend downwards from its upper left corner, inches; `classes` are those of all places."""
+    width, height = drawn.get_size_inches()
+    left, top = corner
+    parts = {"relief classes": _classes(classes, lang), "depth": _depths(), "sites": [*_sites(lang), *_roads(lang)]}
+    for title, handles in parts.items():
+        legend = drawn.legend(
+            handles=handles, title=say(title, lang), loc="upper left", bbox_to_anchor=(left / width, top / height),
+            alignment="left", fontsize=9, title_fontsize=9.5, labelspacing=0.75, borderaxespad=0.0, borderpad=0.0,
+        )  # fmt: skip
+        top -= legend.get_window_extent().height / drawn.dpi + 0.3
+
+
+def _spot(label: str, marker: str, fill: str, size: float, edge: str = "white") -> Line2D:
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], ls="", marker=marker, mfc=fill, mec=edge, ms=size, mew=0.8, label=label)
+
+
+def _classes(classes: NDArray[np.int64], lang: Language) -> list[Line2D]:
+    counts = np.bincount(classes + 1, minlength=len(CLASSES) + 1)
+    names = [say("within", lang, hours(limit, lang)) for limit in LIMITS_H] + [say("later", lang), say("never", lang)]
+    rows = zip(names, counts[1:], CLASSES, strict=True)
+    spots = [_spot(f"{name} ({count})", marker, colour, 9.5) for name, count, (colour, marker) in rows]
+    return [*spots, _spot(f"{say('untouched', lang)} ({counts[0]})", "o", DRY, 5)]
+
+
+def _depths() -> list[Line2D]:
+    from matplotlib.lines import Line2D
+
+    sizes = np.sqrt(halo_area(np.array(DEPTHS_M)))
+    return [
+        Line2D([], [], ls="", marker="o", mfc=WATER, alpha=0.35, mew=0, ms=size * 0.6, label=f"{depth:g} m")
+        for depth, size in zip(DEPTHS_M, sizes, strict=True)
+    ]
+
+
+def _sites(lang: Language) -> list[Line2D]:
+    return [_spot(say(kind, lang), marker, fill, area**0.5 * 1.1, INK) for kind, (marker, fill, area) in SITES.items()]
+
+
+def _roads(lang: Language) -> list[Line2D]:
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], color=PALE, lw=2, label=say("road", lang)),
+        Line2D([], [], color=WET_ROAD, lw=1.8, ls=WET_DASHES, label=say("flooded road", lang)),
+    ]

@@ -1,0 +1,101 @@
+"""The map: how long each place waits for basic relief, on roads and water, with the sites of the response."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.charts.run.map_legend import draw_legend
+from simrescue.charts.shared.map_frame import Frame, frame_axes
+from simrescue.charts.shared.map_names import with_townships, write_names
+from simrescue.charts.shared.style import HEADING_INCHES, INK, PALE, QUIET, WATER, drawable, figure
+from simrescue.charts.shared.summaries import flooded_roads, villages
+from simrescue.charts.shared.symbols import (
+    CLASSES,
+    DRY,
+    ROAD_WIDTHS,
+    SITES,
+    WET_DASHES,
+    WET_ROAD,
+    halo_area,
+    marker_area,
+    relief_class,
+)
+from simrescue.charts.shared.words import wrap
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.store.store import Results
+
+WIDTH, HEIGHT, MAP_WIDTH, FOOT = 11.5, 8.2, 8.3, 0.42
+"""Inches: the figure, the map in it, and the room for the attribution under it."""
+
+
+def draw(results: Results, lang: Language) -> Figure:
+    """Draw the map of the affected area."""
+    table = villages(results)
+    table["class"] = relief_class(table["relief_h"].to_numpy(float))
+    table["area"] = np.where(table["class"] < 0, 14.0, marker_area(table["affected"].to_numpy(float)))
+    drawn = figure(WIDTH, HEIGHT, arranged=False)
+    axes = drawn.add_axes(
+        (0.15 / WIDTH, FOOT / HEIGHT, MAP_WIDTH / WIDTH, (HEIGHT - HEADING_INCHES - 0.08 - FOOT) / HEIGHT)
+    )
+    frame = frame_axes(axes, table[table["class"] >= 0] if (table["class"] >= 0).any() else table)
+    _roads(axes, results)
+    _water(axes, table)
+    _sites(axes, results, frame)
+    _villages(axes, table)
+    write_names(axes, with_townships(table, results.things, lang), frame, lang)
+    draw_legend(drawn, (MAP_WIDTH + 0.3, HEIGHT - HEADING_INCHES - 0.08), table["class"].to_numpy(int), lang)
+    attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
+    drawn.text(0.15 / WIDTH, (FOOT - 0.06) / HEIGHT, wrap(attribution, 150), fontsize=7, color=QUIET, va="top")
+    return drawn
+
+
+def _roads(axes: Axes, results: Results) -> None:
+    from matplotlib.collections import LineCollection
+
+    roads, things = results.roads, results.things.set_index("index")
+    ends = [things.loc[roads[end], ["lon", "lat"]].to_numpy(float) for end in ("from", "to")]
+    lines = np.stack(ends, axis=1)
+    widths = roads["kind"].map(ROAD_WIDTHS).fillna(1.0).to_numpy(float)
+    wet = roads["index"].isin(flooded_roads(results)).to_numpy()
+    dry_lines, wet_lines = list(lines[~wet]), list(lines[wet])
+    axes.add_collection(LineCollection(dry_lines, linewidths=widths[~wet], colors=PALE, zorder=2, capstyle="round"))
+    axes.add_collection(
+        LineCollection(wet_lines, linewidths=widths[wet] + 0.3, colors=WET_ROAD, linestyles=WET_DASHES, zorder=2.1)
+    )
+
+
+def _water(axes: Axes, table: pd.DataFrame) -> None:
+    wet = table[table["depth_m"] > 0.05]
+    area = halo_area(wet["depth_m"].to_numpy(float))
+    axes.scatter(wet["lon"], wet["lat"], s=area, c=WATER, alpha=0.22, linewidths=0, zorder=1)
+
+
+def _sites(axes: Axes, results: Results, frame: Frame) -> None:
+    for kind, (marker, fill, area) in SITES.items():
+        rows = frame.within(results.things[results.things["kind"] == kind])
+        axes.scatter(rows["lon"], rows["lat"], s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.8, zorder=4)
+
+
+def _villages(axes: Axes, table: pd.DataFrame) -> None:
+    dry = table[table["class"] < 0]
+    axes.scatter(dry["lon"], dry["lat"], s=dry["area"], c=DRY, linewidths=0, zorder=3)
+    for number, (colour, marker) in enumerate(CLASSES):
+        rows = table[table["class"] == number]
+        axes.scatter(
+            rows["lon"],
+            rows["lat"],
+            s=rows["area"],
+            c=colour,
+            marker=marker,
+            edgecolors="white",
+            linewidths=0.8,
+            zorder=5,
+        )

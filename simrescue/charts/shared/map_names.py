@@ -1,0 +1,127 @@
+"""Names on the map that do not run into each other: townships first, then the places with most affected people."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simrescue.charts.shared.style import INK, both, drawable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
+
+    from simrescue.charts.shared.map_frame import Frame
+    from simrescue.charts.shared.words import Language
+
+MOST_NAMES = 26
+_SIDES = ((1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center", "bottom"), (0, -1, "center", "top"))
+_ON_THE_SPOT = (0, 0, "center", "center")
+
+
+_SEAT_ZH = re.compile(r"(街道|镇|乡|村)?(人民政府|政府|办事处)?$")
+_SEAT_EN = re.compile(r"( town(ship)?| subdistrict)?( office| government| hall)?$", re.IGNORECASE)
+"""What a place adds to the name of the township that it is the seat of."""
+
+
+class Name(NamedTuple):
+    """A name to be written near a spot."""
+
+    text: str
+    spot: tuple[float, float]
+    """Degrees east and north."""
+    radius: float
+    """Points that the marker at the spot takes up."""
+    township: bool
+
+
+def write_names(
+    axes: Axes, table: pd.DataFrame, frame: Frame, lang: Language, keep_clear: pd.DataFrame | None = None
+) -> None:
+    """Write as many names of villages as there is room for, up to `MOST_NAMES`.
+
+    `table` has a column `area`: that of the place's marker, points squared. `keep_clear`: other markers that no name
+    may cover, with `lon`, `lat` and `area`.
+    """
+    rows = frame.within(table)
+    markers = _marker_boxes(axes, rows[rows["affected"] > 0])
+    if keep_clear is not None and len(keep_clear):
+        markers += _marker_boxes(axes, frame.within(keep_clear))
+    taken: list[Bbox] = []
+    townships = list(_townships(rows))
+    for name in (*townships, *_villages(rows, lang, numbered=not townships)):
+        if len(taken) < MOST_NAMES:
+            _place(axes, name, taken, [] if name.township else markers)
+
+
+def with_townships(table: pd.DataFrame, things: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """The table with townships as a map in this language names them.
+
+    Scenarios name townships once, mostly in Chinese. On English maps a township has the English name of its seat: the
+    first of all `things` that is called like it; one without a seat stays empty.
+    """
+    if lang == "zh":
+        return table
+    names = {township: township if township.isascii() else "" for township in table["township"]}
+    stems = {_SEAT_ZH.sub("", township): township for township, name in names.items() if not name}
+    for english, chinese in zip(things["name"], things["name_zh"], strict=True):
+        township = stems.get(_SEAT_ZH.sub("", chinese), "")
+        if township and not names[township] and english.isascii():
+            names[township] = _SEAT_EN.sub("", english)
+    return table.assign(township=table["township"].map(names))
+
+
+def _townships(rows: pd.DataFrame) -> Iterator[Name]:
+    """Townships at the middle of their people, where there are several."""
+    groups = list(rows[rows["township"] != ""].groupby("township"))
+    for name, members in groups if len(groups) > 1 else ():
+        weights = members["population"].to_numpy(float) + 1.0
+        middle = (np.average(members[axis].to_numpy(float), weights=weights) for axis in ("lon", "lat"))
+        yield Name(drawable(str(name)), (float(next(middle)), float(next(middle))), 0.0, township=True)
+
+
+def _villages(rows: pd.DataFrame, lang: Language, *, numbered: bool) -> Iterator[Name]:
+    """Villages by people affected, then residents; those that only have a number come last, or not at all."""
+    rows = rows.assign(number=rows["name"].str.contains(r"\d"))
+    rows = rows[~rows["number"] | numbered]
+    rows = rows.sort_values(["number", "affected", "population"], ascending=[True, False, False], kind="stable")
+    for row in rows.head(6 * MOST_NAMES).to_dict("records"):
+        names = (str(row["name"]), str(row["name_zh"]))
+        text = both(*(names if lang == "en" else names[::-1]))
+        yield Name(text, (row["lon"], row["lat"]), float(np.sqrt(row["area"])) / 2, township=False)
+
+
+def _marker_boxes(axes: Axes, rows: pd.DataFrame) -> list[Bbox]:
+    from matplotlib.transforms import Bbox
+
+    spots = axes.transData.transform(rows[["lon", "lat"]].to_numpy(float))
+    figure = axes.get_figure(root=True)
+    pixels = np.sqrt(rows["area"].to_numpy(float)) / 2 * 0.8 * (figure.dpi / 72 if figure else 1.0)
+    return [Bbox.from_extents(x - r, y - r, x + r, y + r) for (x, y), r in zip(spots, pixels, strict=True)]
+
+
+def _place(axes: Axes, name: Name, taken: list[Bbox], markers: list[Bbox]) -> None:
+    """Write a name on the first side of its spot where it meets nothing; nowhere if there is none."""
+    from matplotlib.patheffects import withStroke
+
+    if not name.text:
+        return
+    room = axes.get_window_extent()
+    size, colour, sides = (11.5, "#3b2f6b", (_ON_THE_SPOT, *_SIDES)) if name.township else (8.5, INK, _SIDES)
+    for right, up, ha, va in sides:
+        label = axes.annotate(
+            name.text, name.spot, xytext=(right * (name.radius + 2.5), up * (name.radius + 2.5)),
+            textcoords="offset points", ha=ha, va=va, fontsize=size, color=colour, zorder=7,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
+        )  # fmt: skip
+        box = label.get_window_extent()
+        inside = room.x0 <= box.x0 and box.x1 <= room.x1 and room.y0 <= box.y0 and box.y1 <= room.y1
+        if inside and not any(box.overlaps(other) for other in (*taken, *markers)):
+            taken.append(box.padded(2))
+            return
+        label.remove()

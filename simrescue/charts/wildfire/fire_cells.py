@@ -1,0 +1,112 @@
+"""Where it burned and when, cell by cell, from the stored logs: one course of the fires, and the chance over all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind
+from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
+
+if TYPE_CHECKING:
+    from simrescue.events import EventLog
+    from simrescue.experiment.store.store import Results
+
+Floats = NDArray[np.float64]
+NONE = -1
+
+
+class Course(NamedTuple):
+    """One replication of the fires; all arrays have one entry a cell, in one row of numbers."""
+
+    replication: int
+    """-1: no event log is stored."""
+    hours: Floats
+    """Hours from the beginning of a cell's fire until it burned; nan: never."""
+    line: NDArray[np.bool_]
+    wet: NDArray[np.bool_]
+    gathering: tuple[int, ...]
+    """Thing indexes of the places where crews gathered."""
+    closed: frozenset[int]
+    """Roads that flames or smoke closed."""
+
+
+class Burned(NamedTuple):
+    """What the stored logs show."""
+
+    grid: Grid
+    chance: Floats
+    """Share of the replications with a log in which each cell burned."""
+    logs: int
+    course: Course
+
+
+def is_fire(results: Results) -> bool:
+    """Whether the hazard of a run is a forest fire."""
+    settings = results.manifest["scenario"]["settings"]
+    hazard = settings.get("hazard", {})
+    return isinstance(hazard, dict) and hazard.get("kind") == "wildfire"
+
+
+def burned(results: Results) -> Burned | None:
+    """Chance of burning, and the course whose burned area is the middle one; None where no landscape is stored."""
+    place = results.manifest["scenario"].get("landscape")
+    if not place:
+        return None
+    grid = Grid(**place)
+    size = grid.rows * grid.columns
+    logged = sorted({*results.logged()} & {*results.replications["replication"].tolist()})
+    times = np.zeros(size)
+    for number in logged:
+        times[_cells(results.log(number), EventKind.BURNS)] += 1
+    middle = _middle(results, logged)
+    course = _course(results, middle, size) if logged else _nothing(size)
+    return Burned(grid, times / max(1, len(logged)), len(logged), course)
+
+
+def _middle(results: Results, logged: list[int]) -> int:
+    """The replication with a log whose burned area is the (lower) median of those with a log."""
+    if not logged:
+        return NONE
+    table = results.replications.set_index("replication").loc[logged]
+    order = table["burned_ha"].sort_values(kind="stable").index
+    return int(order[(len(order) - 1) // 2])
+
+
+def _cells(log: EventLog, kind: EventKind) -> NDArray[np.intp]:
+    return log.amount[log.where(kind)].astype(np.intp)
+
+
+def _course(results: Results, number: int, size: int) -> Course:
+    log = results.log(number)
+    rows, begun = log.where(EventKind.BURNS), log.where(EventKind.IGNITES)
+    start = dict(zip(log.subject[begun].tolist(), log.time_h[begun].tolist(), strict=True))
+    hours = np.full(size, np.nan)
+    since = log.time_h[rows] - np.array([start.get(fire, 0.0) for fire in log.subject[rows].tolist()])
+    hours[log.amount[rows].astype(np.intp)] = since
+    line, wet = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    line[_cells(log, EventKind.LINE)] = True
+    wet[_cells(log, EventKind.WETS)] = True
+    gathering = tuple(np.unique(_cells(log, EventKind.STAGES)).tolist())
+    closed = frozenset(log.subject[log.where(EventKind.ROAD_BURNS)].tolist())
+    return Course(number, hours, line, wet, gathering, closed)
+
+
+def _nothing(size: int) -> Course:
+    empty = np.zeros(size, dtype=bool)
+    return Course(NONE, np.full(size, np.nan), empty, empty, (), frozenset())
+
+
+STEPS_H = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 48.0)
+"""Widths of the bands of hours."""
+MOST_BANDS = 7
+
+
+def band_edges(longest_h: float) -> tuple[float, ...]:
+    """Upper ends of the bands of hours that hold all hours up to the longest."""
+    days = 24 * float(np.ceil(longest_h / (24 * MOST_BANDS)))
+    step = next((step for step in STEPS_H if longest_h <= step * MOST_BANDS), days)
+    count = max(1, int(np.ceil(longest_h / step - 1e-9)))
+    return tuple(step * (number + 1) for number in range(count))

@@ -1,0 +1,87 @@
+"""The legend of the map of a fire: bands of hours, line and water, villages by what came to them, sites and roads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simrescue.charts.shared.style import INK, PALE, QUIET
+from simrescue.charts.shared.symbols import (
+    BURNED,
+    BURNING_ROAD,
+    FIRE_SITES,
+    FIRE_VILLAGES,
+    LINE,
+    SITES,
+    WET_DASHES,
+    WETTED,
+)
+from simrescue.charts.shared.words import hours, say
+from simrescue.charts.wildfire.fire_cells import band_edges
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from simrescue.charts.shared.words import Language
+    from simrescue.charts.wildfire.fire_cells import Burned
+
+
+def draw_legend(
+    drawn: Figure, corner: tuple[float, float], table: pd.DataFrame, found: Burned, lang: Language
+) -> float:
+    """Draw the legend downwards from its upper left corner, inches; answers where it ends, inches from the bottom."""
+    width, height = drawn.get_size_inches()
+    left, top = corner
+    parts = {
+        say("burned within", lang, found.course.replication): _ground(found, lang),
+        say("villages", lang): _villages(table, lang),
+        say("sites", lang): [*_sites(lang), *_roads(lang)],
+    }
+    for title, handles in parts.items():
+        legend = drawn.legend(
+            handles=handles, title=title, loc="upper left", bbox_to_anchor=(left / width, top / height),
+            alignment="left", fontsize=8.5, title_fontsize=9.5, labelspacing=0.5, borderaxespad=0.0, borderpad=0.0,
+        )  # fmt: skip
+        top -= legend.get_window_extent().height / drawn.dpi + 0.2
+    return float(top)
+
+
+def _ground(found: Burned, lang: Language) -> list[Any]:
+    from matplotlib.patches import Patch
+
+    burnt = found.course.hours
+    edges = band_edges(float(np.nanmax(burnt)) if not np.isnan(burnt).all() else 1.0)
+    bands = [Patch(fc=colour, label=hours(edge, lang)) for colour, edge in zip(BURNED, edges, strict=False)]
+    return [*bands, Patch(fc=LINE, label=say("line", lang)), Patch(fc=WETTED, label=say("wetted", lang))]
+
+
+def _spot(label: str, marker: Any, fill: str, size: float, edge: str) -> Any:
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], ls="", marker=marker, mfc=fill, mec=edge, ms=size, mew=0.8, label=label)
+
+
+def _villages(table: pd.DataFrame, lang: Language) -> list[Any]:
+    return [
+        _spot(f"{say(fate, lang)} ({int((table['fate'] == fate).sum())})", marker, colour, area**0.5 * 0.85, "white")
+        for fate, (colour, marker, area) in FIRE_VILLAGES.items()
+    ]
+
+
+def _sites(lang: Language) -> list[Any]:
+    return [
+        _spot(say(kind, lang), marker, fill, min(area**0.5 * 1.05, 11.0), INK)
+        for kind, (marker, fill, area) in (FIRE_SITES | SITES).items()
+    ]
+
+
+def _roads(lang: Language) -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D([], [], color=PALE, lw=2, label=say("road", lang)),
+        Line2D([], [], color=QUIET, lw=0.9, ls=(0, (6, 4)), label=say("edge of landscape", lang)),
+        Line2D([], [], color=BURNING_ROAD, lw=1.8, ls=WET_DASHES, label=say("burning road", lang)),
+    ]

@@ -1,0 +1,184 @@
+"""The map of a fire: when each piece of ground burned, what was built and dropped against it, and what it came to.
+
+The large map is one replication, that of the middle area; the small one the chance over all of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.charts.shared.map_frame import Frame, frame_around, frame_axes
+from simrescue.charts.shared.map_names import with_townships, write_names
+from simrescue.charts.shared.style import HEADING_INCHES, INK, PALE, QUIET, drawable, figure, nothing
+from simrescue.charts.shared.symbols import (
+    BURNED,
+    BURNING_ROAD,
+    FIRE_SITES,
+    FIRE_VILLAGES,
+    LINE,
+    ROAD_WIDTHS,
+    SITES,
+    WET_DASHES,
+    WETTED,
+)
+from simrescue.charts.shared.words import say, wrap
+from simrescue.charts.wildfire.fire_cells import Burned, band_edges, burned
+from simrescue.charts.wildfire.fire_legend import draw_legend
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.store.store import Results
+
+WIDTH, HEIGHT, MAP_WIDTH, FOOT = 11.5, 8.6, 8.1, 0.42
+"""Inches: the figure, the map in it, and the room for the attribution under it."""
+SMALL_HEIGHT = 2.0
+LEAST_KM = 1.2
+RARE = 0.05
+"""Ground that burns less often does not widen the map."""
+
+
+def draw(results: Results, lang: Language) -> Figure:
+    """Draw the map, the legend and the small map of chances."""
+    drawn = figure(WIDTH, HEIGHT, arranged=False)
+    top = HEIGHT - HEADING_INCHES - 0.08
+    axes = drawn.add_axes((0.15 / WIDTH, FOOT / HEIGHT, MAP_WIDTH / WIDTH, (top - FOOT) / HEIGHT))
+    found = burned(results)
+    if found is None or not found.logs:
+        nothing(axes, say("no logs", lang))
+        return drawn
+    table = villages(results, found.course.replication)
+    table.loc[table.index.isin(found.course.gathering), "area"] = FIRE_SITES["gathering"][2]
+    frame = frame_axes(axes, _shown(found, table), LEAST_KM)
+    _ground(axes, found)
+    _edge_of_landscape(axes, found)
+    _roads(axes, results, found.course.closed)
+    _sites(axes, results, frame, found.course.gathering)
+    _villages(axes, table)
+    began = results.things[results.things["kind"] == "ignition"].assign(area=FIRE_SITES["ignition"][2])
+    write_names(axes, with_townships(table, results.things, lang), frame, lang, began)
+    foot = draw_legend(drawn, (MAP_WIDTH + 0.35, top), table, found, lang)
+    _chance(drawn, found, foot, lang)
+    attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
+    drawn.text(0.15 / WIDTH, (FOOT - 0.06) / HEIGHT, wrap(attribution, 150), fontsize=7, color=QUIET, va="top")
+    return drawn
+
+
+def villages(results: Results, replication: int) -> pd.DataFrame:
+    """One row a village in one replication, with what the fire did to it: `fate` is a key of `FIRE_VILLAGES`."""
+    table = results.places[results.places["replication"] == replication].set_index("village")
+    flames, smoke = np.isfinite(table["flames_h"]), np.isfinite(table["smoke_h"])
+    caught = flames & (table["exposed_to_flames"] > 0)
+    fate = np.select([caught, flames, smoke], ["caught", "moved in time", "smoke"], "not reached")
+    table = table.assign(fate=fate, affected=np.where(flames | smoke, table["population"], 0.0))
+    table["area"] = [FIRE_VILLAGES[one][2] for one in fate]
+    return table.join(results.things.set_index("index")[["name", "name_zh", "lon", "lat", "township"]])
+
+
+def _shown(found: Burned, table: pd.DataFrame) -> pd.DataFrame:
+    """What the map must show: ground that burns now and then, and the villages that flames came to."""
+    import pandas as pd
+
+    often = (found.chance >= RARE) | ~np.isnan(found.course.hours)
+    reached = table.loc[table["fate"].isin(("caught", "moved in time")), ["lon", "lat"]]
+    if not often.any():
+        return reached if len(reached) else table
+    lon, lat = found.grid.corners(often)
+    return pd.concat([pd.DataFrame({"lon": lon, "lat": lat}), reached])
+
+
+def _ground(axes: Axes, found: Burned) -> None:
+    """Bands of hours, and over them the cells of line and water."""
+    from matplotlib.colors import to_rgba
+
+    hours = found.course.hours
+    picture = np.zeros((len(hours), 4))
+    edges = band_edges(float(np.nanmax(hours)) if not np.isnan(hours).all() else 1.0)
+    band = np.searchsorted(edges, hours, side="left")
+    for number in range(len(edges)):
+        picture[(band == number) & ~np.isnan(hours)] = to_rgba(BURNED[number])
+    picture[found.course.wet & np.isnan(hours)] = to_rgba(WETTED)
+    picture[found.course.line] = to_rgba(LINE)
+    _picture(axes, picture, found)
+
+
+def _picture(axes: Axes, picture: NDArray[np.float64], found: Burned) -> None:
+    grid = found.grid
+    limits = axes.get_xlim(), axes.get_ylim()
+    cells = picture.reshape(grid.rows, grid.columns, 4)
+    axes.imshow(cells, extent=grid.extent, interpolation="nearest", aspect="auto", zorder=1)
+    axes.set(xlim=limits[0], ylim=limits[1])
+
+
+def _edge_of_landscape(axes: Axes, found: Burned) -> None:
+    """Beyond it nothing is known of the ground."""
+    from matplotlib.patches import Rectangle
+
+    west, east, south, north = found.grid.extent
+    frame = Rectangle((west, south), east - west, north - south, fill=False, ec=QUIET, lw=0.9, ls=(0, (6, 4)), zorder=2)
+    axes.add_patch(frame)
+
+
+def _roads(axes: Axes, results: Results, closed: frozenset[int]) -> None:
+    from matplotlib.collections import LineCollection
+
+    roads, things = results.roads, results.things.set_index("index")
+    ends = [things.loc[roads[end], ["lon", "lat"]].to_numpy(float) for end in ("from", "to")]
+    lines = np.stack(ends, axis=1)
+    widths = roads["kind"].map(ROAD_WIDTHS).fillna(1.0).to_numpy(float)
+    shut = roads["index"].isin(closed).to_numpy()
+    axes.add_collection(
+        LineCollection(list(lines[~shut]), linewidths=widths[~shut] + 0.4, colors=PALE, zorder=2, capstyle="round")
+    )
+    axes.add_collection(
+        LineCollection(
+            list(lines[shut]), linewidths=widths[shut] + 0.8, colors=BURNING_ROAD, linestyles=WET_DASHES, zorder=2.1
+        )
+    )
+
+
+def _sites(axes: Axes, results: Results, frame: Frame, gathering: tuple[int, ...]) -> None:
+    things = results.things
+    for kind, (marker, fill, area) in (SITES | FIRE_SITES).items():
+        chosen = things["index"].isin(gathering) if kind == "gathering" else things["kind"] == kind
+        rows = frame.within(things[chosen])
+        layer = 4 if kind == "gathering" else 6
+        axes.scatter(
+            rows["lon"], rows["lat"], s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.8, zorder=layer
+        )
+
+
+def _villages(axes: Axes, table: pd.DataFrame) -> None:
+    for fate, (colour, marker, area) in FIRE_VILLAGES.items():
+        rows = table[table["fate"] == fate]
+        axes.scatter(
+            rows["lon"], rows["lat"], s=area, c=colour, marker=marker, edgecolors="white", linewidths=0.9, zorder=5
+        )
+
+
+def _chance(drawn: Figure, found: Burned, foot: float, lang: Language) -> None:
+    """The small map: how often each piece of ground burns, as close as it can be seen."""
+    import pandas as pd
+    from matplotlib import colormaps
+
+    tall = min(SMALL_HEIGHT, foot - FOOT - 0.75)
+    left = MAP_WIDTH + 0.4
+    wide = WIDTH - left - 0.3
+    axes = drawn.add_axes((left / WIDTH, (FOOT + 0.42) / HEIGHT, wide / WIDTH, tall / HEIGHT), facecolor="#fafaf7")
+    axes.set_title(say("chance of burning", lang, found.logs), fontsize=9.5)
+    lon, lat = found.grid.corners(found.chance > 0 if found.chance.any() else found.chance >= 0)
+    frame = frame_around(pd.DataFrame({"lon": lon, "lat": lat}), tall / wide, LEAST_KM)
+    axes.set(xlim=(frame.west, frame.east), ylim=(frame.south, frame.north), xticks=[], yticks=[])
+    picture = np.array(colormaps["YlOrRd"](found.chance))
+    picture[found.chance <= 0] = 0.0
+    _picture(axes, picture, found)
+    shades = axes.inset_axes((0.0, -0.1, 1.0, 0.05))
+    shades.imshow(np.linspace(0, 1, 64)[None, :], aspect="auto", cmap="YlOrRd", extent=(0, 1, 0, 1))
+    shades.set(yticks=[], xticks=[0, 0.5, 1])
+    shades.set_xticklabels(["0", "50 %", "100 %"], fontsize=8)

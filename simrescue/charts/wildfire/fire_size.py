@@ -1,0 +1,68 @@
+"""How the fires grow and are held: area and edge over the local time, and the steps of the response under them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.charts.shared.bands import draw_band, local_time
+from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothing
+from simrescue.charts.shared.summaries import band
+from simrescue.charts.shared.words import say
+from simrescue.charts.wildfire.fire_steps import draw_steps, first_h, last_h
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from simrescue.charts.shared.words import Language
+    from simrescue.experiment.store.store import Results
+
+AREA, EDGE = "#c2402a", "#7b5aa6"
+
+
+def draw(results: Results, lang: Language) -> Figure:
+    """Draw area, edge and steps on one time axis."""
+    drawn = figure(10.0, 8.6)
+    upper, middle, lower = drawn.subplots(3, 1, height_ratios=(4, 2.4, 2.6), sharex=True)
+    burned, edge = band(results, "burned_ha"), band(results, "perimeter_km")
+    for axes, title in ((upper, "burned area"), (middle, "fire edge"), (lower, "steps")):
+        axes.set_title(say(title, lang))
+    if not len(burned.hour) or not burned.high.any():
+        for axes in (upper, middle, lower):
+            nothing(axes, say("no data", lang))
+        return drawn
+    end = last_h(results, burned.hour)
+    draw_band(upper, burned, AREA, results, lang)
+    draw_band(middle, edge, EDGE, results, lang)
+    draw_steps(lower, results, end, lang)
+    _limits(upper, results, float(burned.high.max()), lang)
+    upper.yaxis.set_major_formatter(lambda hectares, _: f"{hectares:,.0f} ha" if hectares >= 10 else f"{hectares:g} ha")
+    middle.yaxis.set_major_formatter(lambda km, _: f"{km:g} km")
+    for axes in (upper, middle):
+        axes.set_ylim(bottom=0)
+    upper.legend(loc="upper left")
+    local_time(lower, results, first_h(results), end, lang)
+    return drawn
+
+
+def _limits(axes: Axes, results: Results, highest: float, lang: Language) -> None:
+    """Areas that clauses set for the largest fire, where the chart reaches them."""
+    if not (results.path / "verdicts.csv").exists():
+        return
+    table = results.verdicts
+    rows = table[table["metric"].isin(("largest_fire_ha", "burned_ha")) & (table["verdict"] != "not measured")]
+    rows = rows.sort_values(["limit", "kind"], ascending=[True, False], kind="stable").drop_duplicates("limit")
+    for row in rows.to_dict("records"):
+        limit, obligation = float(row["limit"]), row["kind"] == "obligation"
+        if not np.isfinite(limit) or limit > 1.3 * highest:
+            continue
+        colour = VERDICT_COLOURS[str(row["verdict"])] if obligation else QUIET
+        axes.axhline(limit, color=colour, lw=1.2, ls=(0, (5, 2)) if obligation else ":")
+        text = f"{say('area limit', lang, f'{limit:,.0f}')}: {say(str(row['verdict']), lang)}"
+        text = text if obligation else say("comparison limit", lang, text)
+        axes.annotate(
+            text, (1.0, limit), xycoords=("axes fraction", "data"),
+            xytext=(-3, 3), textcoords="offset points", ha="right", va="bottom", fontsize=8.5, color=colour,
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the best possible dispatch could have done with the same forces."""

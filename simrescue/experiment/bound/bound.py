@@ -1,0 +1,171 @@
+"""What the best possible dispatch could have done in one replication with the same forces: a bound on a clause's value.
+
+It takes the water, the people and the requests as they came in that replication, and asks how many of them could have
+been served in time by the responders that were there, under the relaxation of `dispatch.bound` and with these times:
+
+    out        a responder leaves its base when it is free and the first request that it could serve has come, after
+               the shortest turnout; from then on it may stand anywhere that its vehicle can have reached
+    a visit    not before the request, plus the last stretch of way to the place; by dry roads (a boat by hull where
+               that is faster), a helicopter in daylight and weather that it may fly in
+    goods      by way of the best depot, once its staff are there; loading and unloading cost no time
+    people     a mission carries no more than its seats, and ends at a shelter
+
+Where the bound breaks a clause too, no dispatch keeps it: other forces, stores, roads or earlier reports are
+needed. Where only the simulated dispatch breaks it, the dispatch may be what to mend.
+
+    share_responded   requests that somebody of the kinds asked for could have reached within the limit
+    share_supplied    the same for the first delivery of each request for relief
+    share_relieved    people relieved without any crew, at home or by what lies in the shelter that they came to;
+                      people of villages and shelters that goods could have reached within their limit; people who
+                      could have been carried to a shelter
+
+Other measures have no bound (nan).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.dispatch.bound import most_served
+from simrescue.events import EventLog
+from simrescue.experiment.analysis.statistics import judge_clause
+from simrescue.experiment.bound.bound_crews import Crews, crews_of, loaded_h
+from simrescue.experiment.bound.bound_relief import best_share_relieved
+from simrescue.experiment.bound.travel_bounds import Array, Reach
+from simrescue.metrics import measure, response
+from simrescue.metrics.facts import LEVELS, RESPONDERS
+from simrescue.metrics.reading import add_up, first_times
+from simrescue.plans import Clause, Line, Verdict
+from simrescue.responders import RELIEF, TASKS
+from simrescue.scenario.records import Flood, Scenario
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import Member, World, compile_world
+
+Progress = Callable[[int, int], None]
+MOST = 2000
+"""Places up to which the bound is computed: it remembers the hours from every place asked for to all others."""
+
+
+def best_value(reach: Reach, log: EventLog, name: str, settings: Mapping[str, Any]) -> float:
+    """An upper bound, over all dispatches, of a measure (a share) in the replication of this log; nan: no bound.
+
+    `reach` is that of the world, shared by all its replications.
+    """
+    bound = _BOUNDS.get(name)
+    return bound(reach, log, settings) if bound else math.nan
+
+
+def bounded() -> tuple[str, ...]:
+    """Names of the measures that have a bound."""
+    return tuple(_BOUNDS)
+
+
+def has_bound(clause: Clause, world: World) -> bool:
+    """Whether a clause has a bound: one that wants at least so much of a share, in a flood of at most `MOST` places.
+
+    In a fire crews gather where command sends them, and requests are not answered at one place.
+    """
+    flood = isinstance(world.scenario.settings.hazard, Flood)
+    return flood and world.n_places <= MOST and clause.comparison == "at_least" and clause.measure in _BOUNDS
+
+
+class Bounded(NamedTuple):
+    """What the simulated dispatch did with one clause, and what any dispatch could have done at best."""
+
+    line: Line
+    simulated: Verdict
+    best: Verdict
+
+
+def bounds(
+    scenario: Scenario, lines: Sequence[Line], replications: int, seed: int = 1, progress: Progress | None = None
+) -> list[Bounded]:
+    """Run a scenario in this process and set each clause that has a bound beside it.
+
+    Both verdicts stand on the same replications.
+    """
+    world = compile_world(scenario)
+    reach, chosen = Reach(world), [line for line in lines if has_bound(line.clause, world)]
+    values: list[list[tuple[float, float]]] = [[] for _ in chosen]
+    for number in range(replications):
+        log = replicate(world, seed, number).log
+        for line, found in zip(chosen, values, strict=True):
+            name, given = line.clause.measure, line.clause.settings.given()
+            found.append((measure(log, world.facts, name, given), best_value(reach, log, name, given)))
+        if progress:
+            progress(number + 1, replications)
+    return [
+        Bounded(line, *(judge_clause(line.clause, [pair[side] for pair in found]) for side in (0, 1)))
+        for line, found in zip(chosen, values, strict=True)
+    ]
+
+
+# ---- requests
+
+
+def _responded(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> float:
+    tasks = frozenset(TASKS.index(task) for task in settings.get("tasks") or TASKS)
+    kinds, levels = tuple(settings.get("kinds") or RESPONDERS), tuple(settings.get("levels") or LEVELS)
+    return _share_of_requests(
+        reach, log, settings["limit_h"], tasks, lambda m: m.kind in kinds and m.record.level in levels
+    )
+
+
+def _supplied(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> float:
+    return _share_of_requests(reach, log, settings["limit_h"], frozenset({RELIEF}), lambda _: True)
+
+
+def _share_of_requests(
+    reach: Reach, log: EventLog, limit_h: float, tasks: frozenset[int], chosen: Callable[[Member], bool]
+) -> float:
+    asked = response.requests(log)
+    counted = np.flatnonzero(np.isin(asked.task, sorted(tasks)))
+    if not len(counted):
+        return math.nan
+    crews = crews_of(reach, log, lambda member: chosen(member) and bool(member.tasks & tasks))
+    latest = asked.reported_h[counted] + limit_h
+    first = np.array([_soonest(reach, log, one, counted) for one in crews]).reshape(len(crews), len(counted))
+    feasible = first.min(axis=0, initial=math.inf) <= latest + 1e-6
+    places, which = np.unique(asked.place[counted], return_inverse=True)
+    weight = add_up(which, feasible.astype(float), len(places))
+    at_place = np.full((len(crews), len(places)), math.inf)
+    last = np.full(len(places), -math.inf)
+    np.minimum.at(at_place.T, which, first.T)
+    np.maximum.at(last, which, latest)
+    step = [reach.between_h(one.member, places) for one in crews]
+    return most_served(weight, last, at_place, step, [one.number for one in crews]) / len(counted)
+
+
+def _soonest(reach: Reach, log: EventLog, crews: Crews, counted: NDArray[np.intp]) -> Array:
+    """Earliest arrival of one of these crews for each counted request, hours; infinite for other tasks."""
+    asked, member = response.requests(log), crews.member
+    place, task, opened = asked.place[counted], asked.task[counted], asked.opened_h[counted]
+    start = np.maximum(opened, crews.out_h)
+    near = np.where(_may_stand_at(reach, member, place, opened), 0.0, reach.last_stretch_h(member)[place])
+    plain = np.maximum(reach.fly_from(member, start) + near, crews.out_h + reach.hours(member, member.base)[place])
+    loaded = loaded_h(reach, log, crews, place, start)
+    able = np.isin(task, sorted(member.tasks))
+    return np.where(able, np.where(task == RELIEF, loaded, plain), math.inf)
+
+
+def _may_stand_at(reach: Reach, member: Member, place: NDArray[Any], opened: Array) -> NDArray[np.bool_]:
+    """Whether a crew can be at the place of each request when that opens, and so have arrived at once.
+
+    At its base, where people and goods are brought to, since an earlier request there, or where it gathered for a fire.
+    """
+    world = reach.world
+    earlier = opened > first_times(place, opened, world.n_places)[place]
+    answer: NDArray[np.bool_] = earlier | (place == member.base) | (place >= len(world.scenario.villages))
+    return answer | bool(world.scenario.ignitions)
+
+
+_BOUNDS: dict[str, Callable[[Reach, EventLog, Mapping[str, Any]], float]] = {
+    "share_responded": _responded,
+    "share_supplied": _supplied,
+    "share_relieved": best_share_relieved,
+}

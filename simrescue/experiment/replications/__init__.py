@@ -1,0 +1,1 @@
+"""Replications of one scenario: run here or on several processes, and judged."""

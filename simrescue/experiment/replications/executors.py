@@ -1,0 +1,262 @@
+"""Where replications run: in this process, on processes of this machine, or on any `concurrent.futures.Executor`.
+
+Where work is done changes no result: a replication depends on its task and its number alone. A process that dies
+breaks the whole pool of the standard library, and every call that waits in it; the pool is then built anew and those
+calls are handed in again. (A pool of loky fails the waiting calls just so, and costs twice as much a call.)
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
+from types import ModuleType, TracebackType
+from typing import Any, NamedTuple, Self
+
+from simrescue.errors import ResultsError
+from simrescue.experiment.replications.work import Parcel, work
+from simrescue.experiment.store.records import ReplicationResult
+
+AHEAD = 2
+"""Replications handed to each worker at a time; a stop waits for no more than these."""
+TRIES = 3
+"""A pool that breaks so often without a result between is not built again."""
+PATIENCE_S = 10
+"""How long a cluster has to answer, and to find a worker again when it has lost its last one."""
+_GLANCE_S = 2.0
+_START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+_ADDRESS = r"(tcp|tls|ucx|ws|wss)://\S+:\d{1,5}"
+
+
+class Call(NamedTuple):
+    """One replication to run: whose it is, its number, and how to get the task that its key stands for."""
+
+    key: str
+    number: int
+    parcel: Callable[[str], Parcel]
+
+
+class Workers:
+    """Who runs replications; use it in a `with` block. `run` may be called again and again."""
+
+    def __init__(self, make: Callable[[], Executor], count: int, *, again: bool, ours: bool = True) -> None:
+        """`count`: replications at a time; `again`: what broke can be made anew; `ours`: it is shut down here."""
+        self.count = count
+        self._make, self._again, self._ours = make, again, ours
+        self._executor: Executor | None = None
+
+    def run(self, calls: Iterable[Call]) -> Iterator[tuple[str, ReplicationResult]]:
+        """Results with the keys of their calls, as they come.
+
+        Raises ResultsError where workers die again and again, or a cluster is lost.
+        """
+        coming, waiting, broken = iter(calls), dict[Future[Any], Call](), 0
+        try:
+            while True:
+                while len(waiting) < self._ahead and (call := next(coming, None)) is not None:
+                    self._submit(waiting, call)
+                if not waiting:
+                    return
+                for future in self._done(waiting):
+                    call = waiting.pop(future)
+                    try:
+                        result = future.result()
+                    except BrokenExecutor as problem:
+                        broken += 1
+                        waiting = self._anew([call, *waiting.values()], broken, problem)
+                        break
+                    except Exception as problem:
+                        raise _lost(problem) from problem
+                    if result is None:
+                        self._submit(waiting, call, call.parcel(call.key).content)
+                    else:
+                        broken = 0
+                        yield call.key, result
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _done(self, waiting: Iterable[Future[Any]]) -> set[Future[Any]]:
+        """Those that have ended, one at least."""
+        return wait(waiting, return_when=FIRST_COMPLETED).done
+
+    @property
+    def _ahead(self) -> int:
+        return self.count * AHEAD if self.count > 1 else 1
+
+    def _submit(self, waiting: dict[Future[Any], Call], call: Call, content: bytes | None = None) -> None:
+        if self._executor is None:
+            self._executor = self._make()
+        waiting[self._executor.submit(work, call.parcel(call.key).name, call.number, content)] = call
+
+    def _anew(self, calls: list[Call], broken: int, problem: BrokenExecutor) -> dict[Future[Any], Call]:
+        if not self._again or broken >= TRIES:
+            raise ResultsError(
+                "worker processes died again and again (out of memory?); finished replications are kept: "
+                "run the same command again to carry on, with fewer --workers if memory is short"
+            ) from problem
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = None
+        waiting: dict[Future[Any], Call] = {}
+        for call in calls:
+            self._submit(waiting, call)
+        return waiting
+
+    def close(self) -> None:
+        """Wait for what is under way, drop the rest, end the processes that were started here."""
+        if self._executor is not None and self._ours:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_workers(count: int | None = None, executor: Executor | None = None, cluster: str = "") -> Workers:
+    """Workers: `count` processes (None: one a core; 1: this process itself), an executor of yours, or a Dask cluster.
+
+    `executor` is not shut down at the end; `count` then says how many replications it runs at a time.
+    `cluster`: address of the scheduler, as tcp://host:8786. Raises ResultsError where the cluster cannot be used.
+    """
+    if cluster:
+        return _dask(cluster)
+    count = multiprocessing.cpu_count() if count is None else count
+    if count < 1:
+        raise ValueError("at least one worker is needed")
+    if executor is not None:
+        given = executor
+        return Workers(lambda: given, count, again=False, ours=False)
+    if count == 1:
+        return Workers(Here, 1, again=False)
+    return Workers(lambda: _processes(count), count, again=True)
+
+
+def borrowed(workers: int | Workers | None, executor: Executor | None) -> AbstractContextManager[Workers]:
+    """Workers for the length of a block; those that somebody else opened stay open."""
+    return nullcontext(workers) if isinstance(workers, Workers) else open_workers(workers, executor)
+
+
+class Here(Executor):
+    """Runs each call in this process, when it is handed in."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The finished future of the call; Ctrl-C goes straight up."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as problem:  # noqa: BLE001 - whoever asks for the result gets it
+            future.set_exception(problem)
+        return future
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    context: Any = type(multiprocessing.get_context(_START))()  # our own: others keep theirs as it is
+    context.Process = _Worker
+    if _START == "forkserver":
+        context.set_forkserver_preload(["simrescue.experiment.replications.work"])
+    return ProcessPoolExecutor(count, context, _begin)
+
+
+class _Worker(multiprocessing.get_context(_START).Process):  # type: ignore[misc]
+    """A worker process that does not run the user's script again: nothing in it is needed here.
+
+    Python would import it anew in each process, and a script without `if __name__ == "__main__"` would start its run
+    once more there and die of it.
+    """
+
+    def start(self) -> None:
+        """Start the process while the script is out of sight."""
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = script
+
+
+def _begin() -> None:
+    """A worker process leaves Ctrl-C to its parent, and does not outlive it when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+# ---- a cluster
+
+
+def _dask(address: str) -> Workers:
+    try:
+        import distributed
+    except ImportError:
+        raise ResultsError("--cluster needs the extra `cluster`: pip install 'simrescue[cluster]'") from None
+    if not re.fullmatch(_ADDRESS, address):  # a client that cannot read it leaves a traceback behind
+        raise ResultsError(f"{address!r}: expected the address of a Dask scheduler, as tcp://host:8786")
+    try:
+        client: Any = distributed.Client(address, timeout=PATIENCE_S, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TypeError) as problem:
+        raise ResultsError(f"no Dask scheduler answers at {address}: {problem}") from problem
+    count = len(client.ncores())
+    if not count:
+        client.close()
+        raise ResultsError(f"the Dask scheduler at {address} has no workers")
+    return _Cluster(client, count, address)
+
+
+class _Cluster(Workers):
+    def __init__(self, client: Any, count: int, address: str) -> None:
+        super().__init__(lambda: client.get_executor(pure=False, retries=TRIES), count, again=False)
+        self._client, self._address = client, address
+
+    def _done(self, waiting: Iterable[Future[Any]]) -> set[Future[Any]]:
+        """As of any workers; a cluster without one, or whose scheduler is gone, is not waited for in silence."""
+        deserted = None
+        while not (done := wait(waiting, _GLANCE_S, FIRST_COMPLETED).done):
+            if self._has_workers():
+                deserted = None
+                continue
+            deserted = deserted or time.monotonic()
+            if time.monotonic() - deserted > PATIENCE_S:
+                raise ResultsError(
+                    f"the cluster at {self._address} has no worker left; finished replications are kept: start a "
+                    "worker and run the same command again to carry on"
+                )
+        return done
+
+    def _has_workers(self) -> bool:
+        try:
+            return bool(self._client.ncores())
+        except (OSError, RuntimeError, ValueError, TimeoutError):  # the scheduler itself is gone
+            return False
+
+    def close(self) -> None:
+        """Cancel what waits and leave the cluster."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+            self._executor = None
+        self._client.close()
+
+
+def _lost(problem: Exception) -> Exception:
+    """The error to raise for what came out of an executor: faults of the program stay what they are."""
+    if type(problem).__module__.split(".")[0] in ("distributed", "dask"):
+        return ResultsError(f"the cluster lost a replication ({type(problem).__name__}: {problem})")
+    return problem

@@ -1,0 +1,158 @@
+"""Runs the replications of a scenario, here or on several processes, and judges the plan by what they say.
+
+The order in which workers finish changes nothing: each replication depends on scenario, seed and its own number only,
+and tables are sorted before they are written.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simrescue.experiment.replications.command_line import run_command
+from simrescue.experiment.replications.executors import Call, open_workers
+from simrescue.experiment.replications.judging import verdict_rows
+from simrescue.experiment.replications.recorded import recorded_rows
+from simrescue.experiment.replications.work import Task, clause_key, is_run, pack
+from simrescue.plans import Clause, Line, Plan, lines
+from simrescue.scenario.plans_file import checksums, load_compared, load_plan
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.world import World, compile_world
+
+if TYPE_CHECKING:
+    from simrescue.experiment.store.store import Results, Writer
+
+Progress = Callable[[int, int], None]
+"""Called with replications done and in all."""
+
+EVENTS = ("all", "failures", "none")
+"""Which event logs are kept: all, those of replications that broke a clause, or none."""
+
+
+def run(
+    scenario: Scenario,
+    plans: Sequence[Plan | str] | None = None,
+    replications: int = 60,
+    seed: int = 1,
+    workers: int | None = 1,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    events: str = "all",
+    replace: bool = False,
+) -> Results:
+    """Run a scenario and judge it by plans (default: those it names). Answers the stored results.
+
+    `workers`: processes; None: one for each core. `out`: results folder; default `results/<name>`.
+    `events`: which event logs to keep, one of `EVENTS`. A folder with a part of the same run is carried on; one of
+    another run (seed, scenario, plans, version) is refused, or with `replace` gives way once the new run is whole.
+    Ctrl-C keeps every finished replication and marks the run unfinished. Raises ResultsError where the folder
+    cannot be used, PlanError for an unknown plan, ValueError for fewer than one replication and for a seed that is
+    not from 0 to 2^63 - 1.
+    """
+    from simrescue import __version__
+    from simrescue.experiment.store.store import Writer, default_folder, describe
+
+    if replications < 1:
+        raise ValueError("at least one replication is needed")
+    if workers is not None and workers < 1:
+        raise ValueError("at least one worker is needed")
+    if not 0 <= seed < 2**63:
+        raise ValueError("the seed must be a whole number from 0 to 2^63 - 1")
+    if events not in EVENTS:
+        raise ValueError(f"events must be one of {', '.join(EVENTS)}")
+    judged = clause_lines(scenario, plans)
+    world = compile_world(scenario)
+    task = Task(scenario, tuple(judged), seed, events, bounds=True)
+    used = {line.plan.name: line.plan for line in judged}
+    manifest = describe(scenario, checksums(list(used.values())), seed, replications, __version__)
+    manifest["events"] = events
+    manifest["clauses"] = {clause_key(line): _given(line.clause) for line in judged if is_run(line)}
+    folder = Path(out) if out is not None else default_folder(scenario)
+    manifest["command"] = run_command(scenario, plans, replications, seed, events, folder)
+    with Writer(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
+        try:
+            _fill(writer, task, replications, workers, progress)
+        except KeyboardInterrupt:
+            if len(writer.missing) < replications:
+                writer.finish(_verdicts(writer, scenario, judged), _recorded(writer, scenario))
+            raise
+        return writer.finish(_verdicts(writer, scenario, judged), _recorded(writer, scenario))
+
+
+def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) -> list[Line]:
+    """All clauses that a scenario is judged by or compared with, each with how it counts."""
+    named = scenario.settings.plan
+    chosen = plans if plans is not None else (named,) if isinstance(named, str) else named
+    own = [plan if isinstance(plan, Plan) else load_plan(plan, scenario.folder) for plan in chosen]
+    return list(lines(own, load_compared(own, scenario.folder), scenario.settings.start.year))
+
+
+# ---- the work
+
+
+def _fill(writer: Writer, task: Task, total: int, workers: int | None, progress: Progress | None) -> None:
+    missing = writer.missing
+    done = total - len(missing)
+    if progress and missing:
+        progress(done, total)
+    parcel = cache(lambda _key: pack(task))
+    with open_workers(min(workers or multiprocessing.cpu_count(), max(len(missing), 1))) as where:
+        for _, result in where.run(Call("", number, parcel) for number in missing):
+            writer.add(result)
+            done += 1
+            if progress:
+                progress(done, total)
+
+
+def _given(clause: Clause) -> dict[str, Any]:
+    """What a clause sets of its measure, as the manifest keeps it."""
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in clause.settings.given().items()}
+
+
+# ---- what it comes to
+
+
+def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
+    parts = dict(iter(writer.table("clauses").groupby("clause")))
+    values, bounds, from_need = (
+        {str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound", "from_need")
+    )
+    return verdict_rows(scenario, judged, values, bounds, from_need=from_need)
+
+
+def _recorded(writer: Writer, scenario: Scenario) -> list[dict[str, Any]]:
+    return recorded_rows(scenario.settings.history, writer.table("replications"))
+
+
+def things_table(world: World) -> dict[str, Any]:
+    """Columns of things.parquet: everything that subject and place of a log point to."""
+    places, members = world.places, world.members
+    roads = world.scenario.roads
+    names = [(p.name, p.name_zh) for p in places] + [("", "")] * len(roads)
+    names += [(m.record.name, m.record.name_zh) for m in members] + [("command", "指挥部")]
+    spots = [(p.lon, p.lat) for p in places] + [(float("nan"),) * 2] * len(roads)
+    spots += [(places[m.base].lon, places[m.base].lat) for m in members] + [(float("nan"),) * 2]
+    townships = [getattr(p, "township", "") for p in places] + [""] * (len(world.ids) - len(places))
+    counties = [getattr(p, "county", "") for p in places] + [""] * len(roads)
+    counties += [m.record.county for m in members] + [""]
+    levels = [""] * (len(places) + len(roads)) + [m.record.level for m in members] + [""]
+    return {
+        "index": list(range(len(world.ids))), "id": list(world.ids), "kind": list(world.kinds),
+        "name": [a for a, _ in names], "name_zh": [b for _, b in names],
+        "lon": [a for a, _ in spots], "lat": [b for _, b in spots], "county": counties, "township": townships,
+        "level": levels,
+    }  # fmt: skip
+
+
+def roads_table(world: World) -> dict[str, Any]:
+    """Columns of roads.parquet: each road with the indexes of its ends."""
+    network, first = world.network, world.first["roads"]
+    roads = world.scenario.roads
+    return {
+        "index": list(range(first, first + len(roads))), "from": network.start.tolist(), "to": network.end.tolist(),
+        "kind": [road.kind for road in roads], "length_km": network.length_km.tolist(),
+        "bridge": [road.bridge for road in roads],
+    }  # fmt: skip

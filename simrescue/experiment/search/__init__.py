@@ -1,0 +1,1 @@
+"""Answers that take several runs: compare, size, mend, sensitivity."""

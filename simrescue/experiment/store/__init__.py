@@ -1,0 +1,1 @@
+"""Results folders: written as replications finish, sealed, read back, verified."""

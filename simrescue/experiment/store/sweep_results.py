@@ -1,0 +1,187 @@
+"""The tables of an experiment, read back: finished, cut short, or still being written."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simrescue.errors import ResultsError
+from simrescue.events import COLUMNS, EventLog
+from simrescue.experiment.analysis.statistics import judge_counts
+from simrescue.experiment.store import tables
+from simrescue.experiment.store.csv_cells import read_csv
+from simrescue.experiment.store.manifest import heal, read_manifest
+from simrescue.experiment.store.reading import is_merged, parts_of, rows_of, sources
+from simrescue.experiment.store.seal import Sealed
+from simrescue.experiment.store.sweep_store import Tally, sweep_log_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+VERDICT_COLUMNS = (
+    "point", "plan", "clause", "kind", "title", "title_zh", "watched", "n", "untested", "estimate", "low", "high",
+    "required", "confidence", "verdict", "from_need", "from_need_low", "from_need_high", "best", "best_low",
+    "best_high",
+)  # fmt: skip
+"""Columns of the verdicts of an experiment, in order; `clause` is the id within `plan`.
+
+`from_need`, `from_need_low`, `from_need_high`: share of replications in which the clause holds when its clock starts
+with the true need instead of the report, with its interval; gaps where its clock does not start with a report. `best`,
+`best_low`, `best_high`: the same for the share in which even the best dispatch could have kept it; gaps where there is
+no such bound.
+"""
+BESIDE = {"from_need": ("from_need", "from_need_holds"), "best": ("bound", "bound_holds")}
+"""What stands beside a verdict, by its column: the columns of the table of clauses that it comes from."""
+_SHARES = ("estimate", "low", "high", *(f"{name}{end}" for name in BESIDE for end in ("", "_low", "_high")))
+_GAPS = {name: [""] for name in _SHARES}
+
+
+@dataclass(frozen=True)
+class SweepResults:
+    """The tables of one experiment, each read when it is first asked for; columns are told in docs/results.md."""
+
+    folder: Path
+    manifest: dict[str, Any] = field(repr=False)
+    """Inputs, versions; `experiment` holds the file as read, its factors and clauses; `complete`, `finished`."""
+
+    @cached_property
+    def files(self) -> Sealed:
+        """The files that the manifest names, each checked when it is first asked for."""
+        return Sealed(self.folder, self.manifest.get("files"), lambda: heal(self.folder))
+
+    @cached_property
+    def design(self) -> pd.DataFrame:
+        """One row a point: `point`, `key`, `variant`, one column a factor, `cost` in yuan.
+
+        A factor's cell is its number, word or level; a gap: as the scenario says. Sampled designs have a column
+        `u_<factor>` besides: the place 0..1 where it was drawn.
+        """
+        return _frame(tables.read(self.files.path("design.parquet")))
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """One row a point and replication: `point`, `replication`, then one column a scalar metric."""
+        return self.table("replications")
+
+    @cached_property
+    def clauses(self) -> pd.DataFrame:
+        """One row a point, replication and clause: `point`, `replication`, `clause` (plan/id), `value`, `holds`."""
+        return self.table("clauses")
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """One row a point and clause that is measured in a run; see `VERDICT_COLUMNS`."""
+        import pandas as pd
+
+        if "verdicts.csv" in self.manifest.get("files", ()) or (self.folder / "verdicts.csv").exists():
+            return read_csv(self.files.path("verdicts.csv"), _GAPS)
+        rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
+        tally, beside = Tally(), {name: Tally() for name in BESIDE}
+        take_clauses(rows, tally, beside)
+        names = [(point, point) for point in self.design["point"].tolist()]
+        found = verdict_rows(names, tally, beside, self.manifest["experiment"])
+        return pd.DataFrame(found, columns=list(VERDICT_COLUMNS))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name, with the number of the point in place of its key, by point and replication.
+
+        Points of equal key have the same rows. Raises ResultsError for a table that the experiment does not keep.
+        """
+        there = "files" in self.manifest and is_merged(self.manifest)
+        kept = f"{name}.parquet" in self.manifest["files"] if there else (self.folder / f"{name}.parquet").exists()
+        if not kept and (there or not parts_of(self.folder)):
+            raise ResultsError(
+                f"{self.folder} keeps no table {name!r} (`tables` in the experiment file), or nothing yet"
+            )
+        import pandas as pd
+
+        if there or not parts_of(self.folder):
+            rows = _frame(tables.read(self.files.path(f"{name}.parquet")))
+        else:
+            keys = ("key", "replication")
+            rows = pd.concat(
+                _frame(rows_of(tables.read(source.path.path(f"{name}.parquet")), keys, source.owned))
+                for source in sources(self.folder, self.manifest, keys)
+            )
+        joined = self.design[["point", "key"]].merge(rows, on="key", sort=False).drop(columns="key")
+        return joined.sort_values(["point", "replication"], kind="stable", ignore_index=True)
+
+    def log(self, point: int, replication: int) -> EventLog:
+        """The event log of one replication, if the rule of the experiment kept it. Raises ResultsError."""
+        found = tables.read(self.files.path(sweep_log_name(str(self.design["key"][point]), replication)))
+        return EventLog(*(found.column(name).to_numpy() for name in COLUMNS))
+
+
+def take_clauses(rows: Mapping[str, Any], tally: Tally, beside: Mapping[str, Tally]) -> None:
+    """Note the rows of a table of clauses with what stands beside them; older results lack some of that."""
+    tally.take(rows, "value", "holds")
+    for name, (value, held) in BESIDE.items():
+        if value in rows:
+            beside[name].take(rows, value, held)
+
+
+def verdict_rows(
+    points: Iterable[tuple[int, Any]],
+    tally: Tally,
+    beside: Mapping[str, Tally],
+    told: Mapping[str, Any],
+    counts: Mapping[str, int] | None = None,
+) -> list[dict[str, Any]]:
+    """The verdicts on all clauses at all points.
+
+    Args:
+        points: number and key of each point.
+        tally: what became of the clauses, by the keys of `points`.
+        beside: for each of `BESIDE`, what would have become of them: on the other clock, by the best dispatch.
+        told: the part `experiment` of the manifest.
+        counts: key -> how many replications count; None: all that are there.
+    """
+    rows = []
+    for point, key in points:
+        for clause in told["clauses"]:
+            held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
+            if held + broken + untested:
+                row = _verdict_row(point, clause, held, held + broken, untested)
+                for name, other in beside.items():
+                    held, broken, _ = other.counts(key, clause["key"], counts[key] if counts else None)
+                    row |= _share(name, clause, held, held + broken)
+                rows.append(row)
+    return rows
+
+
+def _share(name: str, clause: Mapping[str, Any], held: int, n: int) -> dict[str, float]:
+    """A share that stands beside the verdict, with its interval; nan where no replication has it."""
+    columns = (name, f"{name}_low", f"{name}_high")
+    if not n:
+        return dict.fromkeys(columns, math.nan)
+    found = judge_counts(held, n, clause["reliability"], clause["confidence"])
+    return dict(zip(columns, (found.estimate, found.low, found.high), strict=True))
+
+
+def _verdict_row(point: int, clause: Mapping[str, Any], held: int, n: int, untested: int) -> dict[str, Any]:
+    found = judge_counts(held, n, clause["reliability"], clause["confidence"], untested)
+    return {
+        "point": point, "plan": clause["plan"], "clause": clause["clause"], "kind": clause["kind"],
+        "title": clause["title"], "title_zh": clause["title_zh"], "watched": clause["watched"],
+        "n": n, "untested": untested, "estimate": found.estimate, "low": found.low, "high": found.high,
+        "required": found.required, "confidence": found.confidence, "verdict": found.verdict,
+    }  # fmt: skip
+
+
+def _frame(table: Any) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def read_sweep(folder: str | Path) -> SweepResults:
+    """The results in a folder written by `run_experiment`, finished or not. Raises ResultsError when there are none."""
+    path = Path(folder)
+    manifest = read_manifest(path)
+    if manifest.get("kind") != "sweep":
+        raise ResultsError(f"{path} holds the results of one run, not of an experiment: read_results reads them")
+    return SweepResults(path, manifest)

@@ -1,0 +1,1 @@
+"""Why late, by what was late: answers, relief, leaving, fires."""

@@ -1,0 +1,154 @@
+"""Why a fire was found, reached or held late: from its report (found: its beginning) to the step that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.explain.walks.bins import NUMBER
+from simrescue.explain.walks.chains import Chains
+from simrescue.explain.walks.joining import join
+from simrescue.explain.walks.reasons import Case, Piece
+from simrescue.explain.walks.rows import NEVER_ROW
+from simrescue.explain.walks.waiting import open_until
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.wildfire import fire
+from simrescue.metrics.wildfire.fire_line import spells
+from simrescue.responders import SUPPRESSION, TASKS, WATER_DROP
+from simrescue.units import SAME_H
+
+Settings = Mapping[str, Any]
+Moment = Callable[[EventLog, Facts], NDArray[np.float64]]
+HANDS, WATER = TASKS[SUPPRESSION], TASKS[WATER_DROP]
+
+
+def found_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """Fires from their beginning to the report."""
+    began, reported = fire.began_h(log, facts), fire.reported_h(log, facts)
+    cases = []
+    for number in np.flatnonzero(np.isfinite(began)).tolist():
+        row = _row(log, facts, number, reported[number], Kind.REPORTED)
+        found = chains.walk(row, began[number])[0] if row >= 0 else []
+        cases.append(_case(facts, number, began[number], reported[number], found, settings, NUMBER["found"]))
+    return cases
+
+
+def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list[Case]]:
+    """Fires from their report to the first of some rows there; `task`: the request that has to bring it about."""
+
+    def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+        came = _dealt_with(log, facts, moment)
+        made = []
+        for number, start in _started(log, facts, settings):
+            row = _row(log, facts, number, came[number], *kinds)
+            found = _until(chains, facts, number, row, task, start)
+            case = _case(facts, number, start, came[number], found, settings, NUMBER["report"])
+            made.append(_wanted(case))
+        return made
+
+    return cases
+
+
+def held_cases(moment: Moment) -> Callable[..., list[Case]]:
+    """Fires from their report until they are held: the way of the first crew to the line, then the work there."""
+
+    def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+        came, first = _dealt_with(log, facts, moment), fire.on_line_h(log, facts)
+        made = []
+        for number, start in _started(log, facts, settings):
+            end = min(float(came[number]), facts.duration_h)
+            row = _row(log, facts, number, first[number], Kind.TAKES_POST) if first[number] < end else NEVER_ROW
+            found = _until(chains, facts, number, row, HANDS, start)
+            if row >= 0:
+                found = [*_at_the_line(log, facts, number, float(first[number]), end), *found]
+            made.append(_case(facts, number, start, came[number], found, settings, NUMBER["hazard"]))
+        return made
+
+    return cases
+
+
+def _wanted(case: Case) -> Case:
+    """Nobody waits any more once command does not want it any more: the time at the end for which nobody asked goes."""
+    last = case.pieces[-1] if case.pieces and not case.served else None
+    if last is None or last.bin != NUMBER["never"] or len(case.pieces) == 1:
+        return case
+    return case._replace(end_h=last.start_h, pieces=case.pieces[:-1])
+
+
+def _dealt_with(log: EventLog, facts: Facts, moment: Moment) -> NDArray[np.float64]:
+    """When a step came at each fire; what came at a fire that was never reported does not count."""
+    return np.where(np.isfinite(fire.reported_h(log, facts)), moment(log, facts), np.inf)
+
+
+def _started(log: EventLog, facts: Facts, settings: Settings) -> list[tuple[int, float]]:
+    """Fires that began, each with the start of its clock: the report, or the beginning where nobody reported it."""
+    began, reported = fire.began_h(log, facts), fire.reported_h(log, facts)
+    by_report = np.isfinite(reported) & (settings.get("clock", "report") == "report")
+    start = np.where(by_report, reported, began)
+    return [(number, float(start[number])) for number in np.flatnonzero(np.isfinite(began)).tolist()]
+
+
+def _row(log: EventLog, facts: Facts, number: int, at_h: float, *kinds: Kind) -> int:
+    """The first row of some kinds at a fire at a time (NEVER_ROW where that is never)."""
+    if not np.isfinite(at_h):
+        return NEVER_ROW
+    place = int(fire.fires(facts)[number])
+    rows = [row for row in log.where(*kinds).tolist() if log.time_h[row] == at_h and log.place[row] == place]
+    return rows[0] if rows else NEVER_ROW
+
+
+def _until(chains: Chains, facts: Facts, number: int, row: int, task: str, start_h: float) -> list[Piece]:
+    """The pieces up to a row; where there is none, what its requests for a task waited for while they stood open."""
+    rows, found = chains.rows, list[Piece]()
+    if row >= 0:
+        return chains.walk(row, start_h)[0]
+    until_h = facts.duration_h
+    for request in reversed(_requests(chains, facts, number, task)):
+        closed = rows.closed.get(request, NEVER_ROW)
+        close_h = rows.time[closed] if closed >= 0 else facts.duration_h
+        last, made = open_until(rows, request, close_h)
+        opened_h = rows.time[rows.opened[request]]
+        found += [Piece(close_h, until_h, NUMBER["never"], row=closed), *made, *chains.walk(last, opened_h)[0]]
+        until_h = opened_h
+    return [*found, Piece(start_h, until_h, NUMBER["decision" if found else "never"])]
+
+
+def _requests(chains: Chains, facts: Facts, number: int, task: str) -> list[int]:
+    """The requests of a fire for a task, in order."""
+    rows, place = chains.rows, int(fire.fires(facts)[number])
+    reported = [row for row in rows.log.where(Kind.REPORTED).tolist() if rows.place[row] == place]
+    mine = [rows.request[row] for row in reported if rows.item[row] == TASKS.index(task)]
+    return [request for request in mine if request >= 0]  # the first word of a fire asks for nothing yet
+
+
+def _at_the_line(log: EventLog, facts: Facts, number: int, start_h: float, end_h: float) -> list[Piece]:
+    """The time from the first crew on the line on, the latest first: work, and gaps in which nobody was there."""
+    spell = spells(log, facts)
+    mine = np.flatnonzero(spell.fire == number)
+    times = sorted(zip(spell.start_h[mine].tolist(), spell.end_h[mine].tolist(), strict=True))
+    pieces, edge = list[Piece](), start_h
+    for start, end in times:
+        if start > edge:
+            pieces.append(Piece(edge, start, NUMBER["walking"]))
+            edge = start
+        if end > edge:
+            pieces.append(Piece(edge, end, NUMBER["working"]))
+            edge = end
+    if end_h > edge:
+        pieces.append(Piece(edge, end_h, NUMBER["working"]))
+    return pieces[::-1]
+
+
+def _case(
+    facts: Facts, number: int, start: float, came: float, found: list[Piece], settings: Settings, rest: int
+) -> Case:
+    served = bool(np.isfinite(came))
+    end = max(float(start), float(came) if served else facts.duration_h)
+    late = not served or end - start > settings.get("limit_h", 0.0) + SAME_H
+    pieces = join(found, float(start), end, rest)
+    return Case(int(fire.fires(facts)[number]), float(start), end, 1.0, served, late, pieces)

@@ -1,0 +1,155 @@
+"""Why basic relief came late, or never: groups of affected people from the start of their clock to their relief.
+
+The path of a group is that of the goods (or of the count of people) that met the last of its needs; and where all had
+been met before they came to the place, their own way there. The time for which they lived on their own stock is none of
+waiting: their case begins so much later. Who needed nothing to the end is no case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.explain.walks.bins import NUMBER
+from simrescue.explain.walks.chains import Chains
+from simrescue.explain.walks.joining import join, origin_bin
+from simrescue.explain.walks.reasons import Case, Piece
+from simrescue.explain.walks.rows import NEVER_ROW
+from simrescue.explain.walks.waiting import EPS_H, open_until, state_after
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.people.relief import Affected, affected, clock_start_h, counted, stood_h, waited_h
+from simrescue.metrics.people.whereabouts import impact_h
+from simrescue.metrics.reading import add_up
+from simrescue.places import NEEDS
+from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
+from simrescue.units import SAME_H
+
+FIRST = (RELIEF, RESCUE, MEDICAL, RECONNAISSANCE, EVACUATE, SUPPRESSION, WATER_DROP)
+"""Of several requests of a place that stand open, the first of these is what its people wait for."""
+COUNTED_WITHIN_H = 0.25 + EPS_H
+"""People who come to a place are counted within this time."""
+
+
+def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[str, Any]) -> list[Case]:
+    """One case for people of one village who went the same way; settings as of `share_relieved`."""
+    named = settings.get("needs")
+    people = affected(log, facts, tuple(sorted(NEEDS.index(need) for need in named)) if named else None)
+    clock = settings.get("clock", "village_impact")
+    start_h = clock_start_h(log, facts, people, clock)
+    start_h = start_h + stood_h(people, start_h)
+    wait_h = waited_h(log, facts, people, clock)
+    among = counted(log, facts, people, settings.get("who", "affected"))
+    hit_h = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
+    limit_h = settings.get("limit_h", 0.0)
+    path = Relief(chains, facts)
+    cases = []
+    for group, weight in zip(*_alike(people, start_h, among), strict=True):
+        served = bool(np.isfinite(people.relieved_h[group]))
+        village, begin = int(facts.villages[people.village[group]]), float(start_h[group])
+        end = max(begin, float(people.relieved_h[group]) if served else facts.duration_h)
+        late = not wait_h[group] <= limit_h + SAME_H
+        key = (village, int(people.entered[group]), int(people.relieved[group]), begin, end, float(hit_h[group]))
+        pieces = chains.paths.get(key)  # clauses that differ in their limit only share their paths
+        if pieces is None:
+            pieces = chains.paths[key] = path.pieces(people, int(group), begin, end, float(hit_h[group]))
+        cases.append(Case(village, begin, end, float(weight), served, late, pieces))
+    return cases
+
+
+def _alike(
+    people: Affected, start_h: NDArray[np.float64], among: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The first of all groups that share path and times, and the persons of them together."""
+    which: NDArray[np.intp] = np.flatnonzero(among)
+    keys = np.stack([people.village, people.entered, people.relieved, people.dead, start_h, people.affected_h])[
+        :, which
+    ]
+    _, first, where = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    return which[first], add_up(where.ravel(), people.persons[which], len(first))
+
+
+class Relief:
+    """Paths of affected people through one log."""
+
+    def __init__(self, chains: Chains, facts: Facts) -> None:
+        self.chains, self.rows, self.facts = chains, chains.rows, facts
+
+    def pieces(self, people: Affected, group: int, start_h: float, end_h: float, hit_h: float) -> tuple[Piece, ...]:
+        """The time of a group, piece by piece; before `hit_h` the hazard had not come to them."""
+        if end_h <= start_h:
+            return ()
+        entered, since_h = int(people.entered[group]), min(max(start_h, hit_h), end_h)
+        if people.dead[group]:
+            found, row = self._until_death(entered, end_h)
+        elif np.isfinite(people.relieved_h[group]):
+            found, row = self._until_relief(int(people.relieved[group]), entered)
+        else:
+            found, row = self._to_the_end(int(self.facts.villages[people.village[group]]), entered, end_h)
+        if row >= 0:
+            more, row = self.chains.walk(row, since_h)
+            found += more
+        rest = NUMBER["never"] if row < 0 else origin_bin(self.rows.kind[row])
+        if self.rows.kind[entered] != Kind.LIVES:
+            found += self._own_way(entered, row, since_h, rest)
+            rest = NUMBER["hazard"]
+        return join([*found, Piece(start_h, since_h, NUMBER["hazard"])], start_h, end_h, rest)
+
+    def _own_way(self, entered: int, row: int, since_h: float, rest: int) -> list[Piece]:
+        """How they came to the place, for the time before all that is known of the place itself."""
+        time = self.rows.time
+        until_h = time[row] if row >= 0 else time[entered]
+        return [Piece(min(time[entered], until_h), until_h, rest, row=row), *self.chains.walk(entered, since_h)[0]]
+
+    def _until_relief(self, relieved: int, entered: int) -> tuple[list[Piece], int]:
+        """The row to walk back from, and the pieces after it."""
+        rows = self.rows
+        if relieved == entered:
+            return [], entered
+        waited_h = rows.time[relieved] - rows.time[entered]
+        if rows.cause[relieved] < 0 and waited_h <= COUNTED_WITHIN_H:
+            return [Piece(rows.time[entered], rows.time[relieved], NUMBER["report"], row=relieved)], entered
+        return [], relieved
+
+    def _until_death(self, died: int, end_h: float) -> tuple[list[Piece], int]:
+        time = self.rows.time
+        found = [Piece(time[died], end_h, NUMBER["never"], row=died)]
+        made, row = self._at_place(self.rows.subject[died], died, time[died], at_end=False)
+        return [*found, *made], row
+
+    def _to_the_end(self, village: int, entered: int, end_h: float) -> tuple[list[Piece], int]:
+        rows, kind = self.rows, self.rows.kind[entered]
+        if kind == Kind.PICKS_UP:
+            last = rows.last_of_responder(rows.subject[entered], len(rows.time))
+            return [state_after(rows, last, end_h)], last
+        if kind == Kind.LEAVE:
+            return [Piece(rows.time[entered], end_h, NUMBER["travel"], row=entered)], entered
+        place = rows.place[entered] if kind == Kind.ARRIVE_SHELTER else village
+        return self._at_place(place, entered, end_h, at_end=True)
+
+    def _at_place(self, place: int, entered: int, until_h: float, at_end: bool) -> tuple[list[Piece], int]:
+        """Who is at a place and not relieved then: for goods or for a crew, or nobody has asked."""
+        rows = self.rows
+        request = self._open_request(place, until_h, at_end)
+        if request >= 0:
+            row, made = open_until(rows, request, until_h)
+            return list(made), row
+        closed = rows.last_closed(place, until_h)
+        if closed >= 0 and rows.time[closed] > rows.time[entered]:
+            row, made = open_until(rows, rows.request[closed], rows.time[closed])
+            return [Piece(rows.time[closed], until_h, NUMBER["never"], row=closed), *made], row
+        silent = rows.silent_since(place, until_h)
+        if silent >= 0:
+            return [Piece(rows.time[silent], until_h, NUMBER["report"], row=silent)], silent
+        return [Piece(min(rows.time[entered], until_h), until_h, NUMBER["never"])], entered
+
+    def _open_request(self, place: int, until_h: float, at_end: bool) -> int:
+        """The request of a place that is open at a time, by the order of `FIRST` (NEVER_ROW: none)."""
+        rows = self.rows
+        mine = rows.unmet_at.get(place, []) if at_end else rows.open_at(place, until_h)
+        by_task = sorted(mine, key=lambda one: (FIRST.index(rows.item[rows.opened[one]]), one))
+        return by_task[0] if by_task else NEVER_ROW

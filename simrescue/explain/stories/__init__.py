@@ -1,0 +1,1 @@
+"""What happened to a place or a responder, as sentences."""

@@ -1,0 +1,69 @@
+"""Who is there, who is out and for what, at any moment of a log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.explain.stories.naming import COUNTED, Things
+from simrescue.explain.stories.sentences import TASK_WORDS, Words
+
+IDLE = -1
+
+
+class Forces:
+    """The responders of one log.
+
+    One is out from its assignment until it is free again; who rests after a mission is not free yet. Who is in
+    maintenance, or set free only later, is not there.
+    """
+
+    def __init__(self, log: EventLog, things: Things) -> None:
+        self.log, self.things = log, things
+        self.rows = log.where(Kind.ASSIGNED, Kind.FREE)
+        self.time_h = log.time_h[self.rows]
+        self.task = np.where(log.kind[self.rows] == Kind.ASSIGNED.value, log.item[self.rows], IDLE)
+        self.members = {kind: np.array([its == kind for its in things.kinds], dtype=bool) for kind in COUNTED}
+
+    @cached_property
+    def there_from_h(self) -> NDArray[np.float64]:
+        """From when each thing can be sent, as far as the log tells; infinite for what is in maintenance."""
+        from_h = np.zeros(len(self.things.kinds))
+        freed, broken = self.log.where(Kind.RELEASED), self.log.where(Kind.UNSERVICEABLE)
+        from_h[self.log.subject[freed]] = self.log.time_h[freed]
+        from_h[self.log.subject[broken]] = np.inf
+        return from_h
+
+    def out(self, kind: str, at_h: float) -> tuple[int, Counter[int]]:
+        """How many responders of a kind are there at a time, and how many of them are out for each task."""
+        upto = int(np.searchsorted(self.time_h, at_h, side="right"))
+        doing = np.full(len(self.things.kinds), IDLE)
+        doing[self.log.subject[self.rows[:upto]]] = self.task[:upto]  # of one responder the last row counts
+        there = self.members[kind] & (self.there_from_h <= at_h)
+        return int(there.sum()), Counter(task for task in doing[there].tolist() if task != IDLE)
+
+    @cache  # noqa: B019 - lives as long as the stories of one log
+    def sent_for(self, task: int) -> tuple[str, ...]:
+        """Kinds of responders that were ever sent for a task, those sent most often first; at most two."""
+        sent = self.log.subject[self.rows[self.task == task]].tolist()
+        return tuple(kind for kind, _ in Counter(self.things.kinds[one] for one in sent).most_common(2))
+
+    def words(self, kind: str, at_h: float) -> Words | None:
+        """Who is out at a time in words; None where nobody of the kind is there."""
+        total, tasks = self.out(kind, at_h)
+        if not total:
+            return None
+        number = sum(tasks.values())
+        one, many, many_zh = COUNTED[kind]
+        english = f"{number} of {total} {many if total > 1 else one} there {'are' if number > 1 else 'is'} out"
+        chinese = f"在位{total}{many_zh}中{number}{many_zh[0]}在执行任务"
+        if tasks:
+            pairs = tasks.most_common()
+            english += f" ({', '.join(f'{n} for {TASK_WORDS[task][0]}' for task, n in pairs)})"
+            chinese += f"（{'、'.join(f'{TASK_WORDS[task][1]}{n}{many_zh[0]}' for task, n in pairs)}）"
+        return english, chinese

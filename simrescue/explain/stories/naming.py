@@ -1,0 +1,135 @@
+"""Names, times and amounts as stories write them, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from simrescue.explain.stories.sentences import Words
+from simrescue.units import write_hours, write_km, write_metres, write_tonnes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+COUNTED: dict[str, tuple[str, str, str]] = {
+    "team": ("team", "teams", "支队伍"),
+    "boat": ("boat", "boats", "艘舟艇"),
+    "truck": ("truck", "trucks", "辆运输车"),
+    "helicopter": ("helicopter", "helicopters", "架直升机"),
+}
+"""Kind of responder -> one, many, and the Chinese with its counting word."""
+UNITS_ZH = (("never", "从未"), (" min", "分钟"), (" km", "公里"), (" ha", "公顷"), (" cm", "厘米"), (" h", "小时"),
+            (" m", "米"), (" t", "吨"), (" s", "秒"), (" ", ""))  # fmt: skip
+
+
+class Things(NamedTuple):
+    """What the indexes of a log point to: columns of things.parquet as lists."""
+
+    ids: list[str]
+    kinds: list[str]
+    names: list[str]
+    names_zh: list[str]
+
+
+def things_of(table: pd.DataFrame) -> Things:
+    """From `Results.things`."""
+    return Things(*(table[name].tolist() for name in ("id", "kind", "name", "name_zh")))
+
+
+class Names:
+    """What each thing is called; equal responders get the number of their id."""
+
+    def __init__(self, things: Things) -> None:
+        self.kinds = things.kinds
+        often = Counter(things.names), Counter(things.names_zh)
+        self.english = [_name(*one, often[0]) for one in zip(things.ids, things.names, strict=True)]
+        pairs = zip(things.ids, things.names, things.names_zh, strict=True)
+        self.chinese = [_name_zh(thing, zh, often[1]) or _name(thing, en, often[0]) for thing, en, zh in pairs]
+
+    def of(self, thing: int) -> Words:
+        """Name of a thing; a dash for none."""
+        return (self.english[thing], self.chinese[thing]) if thing >= 0 else ("-", "-")
+
+    def crowd(self, subjects: Iterable[int]) -> Words:
+        """Responders counted by kind: "3 boats and 1 helicopter"; one alone by its name."""
+        each = set(subjects)
+        if len(each) == 1:
+            return self.of(next(iter(each)))
+        counts = Counter(self.kinds[one] for one in sorted(each))
+        known = [(kind, n) for kind, n in counts.items() if kind in COUNTED]
+        english = [f"{n} {COUNTED[kind][n > 1]}" for kind, n in known]
+        return listed(english), "、".join(f"{n}{COUNTED[kind][2]}" for kind, n in known)
+
+    def places(self, things: Iterable[int]) -> Words:
+        """Up to two places by name, more by number."""
+        each = list(dict.fromkeys(things))
+        if len(each) > 2:
+            return f"{len(each)} places", f"{len(each)}处"
+        names = [self.of(one) for one in each]
+        return listed([name for name, _ in names]), "、".join(name for _, name in names)
+
+
+def _name(thing: str, name: str, often: Counter[str]) -> str:
+    if not name:
+        return thing
+    number = thing.rpartition("-")[2]
+    return f"{name} {number}" if often[name] > 1 and number.isdigit() else name
+
+
+def _name_zh(thing: str, name: str, often: Counter[str]) -> str:
+    number = thing.rpartition("-")[2]
+    return f"{name}{number}号" if name and often[name] > 1 and number.isdigit() else name
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words one after the other: `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def people(number: float) -> Words:
+    """A number of people: "1 person", "1,200 people"."""
+    whole = round(number)
+    return f"{whole:,} {'person' if whole == 1 else 'people'}", f"{whole:,}人"
+
+
+def measured(amount: float, unit: str) -> Words:
+    """An amount in its unit: m, h, ha, km or t; empty for none."""
+    written = _WRITE[unit](amount)
+    return written, in_chinese(written)
+
+
+def _hectares(amount: float) -> str:
+    return f"{amount:,.0f} ha" if amount >= 10 else f"{amount:.2g} ha"
+
+
+_WRITE: dict[str, Callable[[float], str]] = {
+    "m": write_metres, "h": write_hours, "km": write_km, "t": write_tonnes, "ha": _hectares, "": lambda _: "",
+}  # fmt: skip
+
+
+def in_chinese(written: str) -> str:
+    """A measure with Chinese units: "1 h 20 min" -> "1小时20分钟"."""
+    for unit, zh in UNITS_ZH:
+        written = written.replace(unit, zh)
+    return written
+
+
+def clock(hours: float, start: datetime) -> Words:
+    """Clock time of an hour of the scenario: "31 Jul 05:44", "7月31日05:44"."""
+    at = start + timedelta(minutes=round(hours * 60))
+    return f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}", f"{at.month}月{at.day}日{at:%H:%M}"
+
+
+def span(from_h: float, to_h: float, start: datetime) -> Words:
+    """One clock time, or from one to another; the day once where it is the same."""
+    first, last = clock(from_h, start), clock(to_h, start)
+    if first == last:
+        return first
+    same = first[0][:-5] == last[0][:-5]
+    return (
+        f"{first[0]} to {last[0][-5:] if same else last[0]}",
+        f"{first[1]}至{last[1][-5:] if same else last[1]}",
+    )

@@ -1,0 +1,1 @@
+"""Walking back through a log: rows, chains of causes, and the bins that time falls into."""

@@ -1,0 +1,196 @@
+"""A flood: depth of water over time at places and on roads.
+
+`FloodField` is what the scenario says; `Flood` is one course of it, earlier or later, higher or lower, longer or
+shorter. Depth comes from series: a water level by zone against the height of the ground, or a depth by place. Another
+source (a raster, say) is one more function that answers series, and which of them rules each site.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simrescue.hazards.base import Changes
+from simrescue.hazards.flood.depth_effects import hazard_class, refuge_limits_m
+from simrescue.hazards.flood.series import AS_RECORDED, SOURCES, Draw, Floats, Series, first_above, sites_of
+from simrescue.parameters import Parameters
+from simrescue.responders import VEHICLES
+from simrescue.streams import array_stream
+from simrescue.units import step_end_h
+
+if TYPE_CHECKING:
+    from simrescue.scenario.records import Scenario
+
+DEEP_M = (1.5, 2.5, 3.0, 3.5, 4.5, 5.0, 6.0, 8.0)
+"""Depths between and above the limits of the hazard classes at which a place is looked at again, besides those that
+come over upper floors and roofs."""
+ROAD_M = (0.15,)
+"""Depth at which a road is looked at again besides wet, and the limits of all vehicles."""
+BLOCK = 2_000_000
+"""Depths worked out at once (sites x times)."""
+
+
+class Water(NamedTuple):
+    """First water and crest of one course at each site (S,)."""
+
+    arrival_h: Floats
+    """Hours at which a site becomes wet; infinite: never."""
+    crest_m: Floats
+    """Greatest depth; 0: dry."""
+
+
+class FloodField:
+    """The flood of a scenario, compiled once: series by zone (or site) and the ground under S sites."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        settings = scenario.settings
+        self.parameters = scenario.parameters
+        self.uncertainty = settings.flood.uncertainty
+        self.step_h = settings.flood.step_h
+        self.duration_h = settings.duration_h
+        self.n_places = len(scenario.places)
+        self.series, self.ruled_by, self.ground_m = SOURCES[settings.flood.source](scenario)
+        self.sites = sites_of(self.ruled_by, len(self.series))
+        self.zones = sorted({series.zone for series in self.series})
+
+    def water(self, drawn: Mapping[str, Draw] | None = None) -> Water:
+        """First water and crest at all sites, exact and without steps: as recorded, or of a course by its draws."""
+        found = Water(np.full(len(self.ruled_by), np.inf), np.zeros(len(self.ruled_by)))
+        for series, sites in zip(self.series, self.sites, strict=True):
+            draw = drawn[series.zone] if drawn else AS_RECORDED
+            begin, end = draw.record_time(np.array([0.0, self.duration_h]), series)
+            inside = series.times_h[(series.times_h > begin) & (series.times_h < end)]
+            times = np.concatenate([[begin], inside, [end]])
+            level = np.interp(times, series.times_h, series.level_m)
+            ground = self.ground_m[sites]
+            rises = first_above(times, level, draw.lowered(ground + self.parameters.depth_wet_m, series))
+            found.arrival_h[sites] = np.where(rises > begin, draw.course_time(rises, series), 0.0)
+            found.crest_m[sites] = np.maximum(draw.raised(level, series).max() - ground, 0.0)
+        return found
+
+    def draws(self, seed: int, replication: int) -> dict[str, Draw]:
+        """How one course differs, by zone: three normal draws each, of whose variance all zones share a part."""
+        spread = self.uncertainty
+        shared = array_stream(seed, replication, "flood").standard_normal(3) * np.sqrt(spread.common)
+        found = {}
+        for zone in self.zones:
+            own = array_stream(seed, replication, "flood", zone).standard_normal(3) * np.sqrt(1 - spread.common)
+            arrival, level, duration = (shared + own).tolist()
+            stretch = float(np.exp(duration * spread.duration))
+            found[zone] = Draw(arrival * spread.arrival_h, level * spread.level_m, stretch)
+        return found
+
+
+class Flood:
+    """One course of the flood; a hazard that no responder changes.
+
+    Depth is looked at every `step` of the scenario and at the crest. A place is reported when its hazard class changes,
+    at further depths above 1.2 m and at its crest; a road when the water reaches or leaves it or passes a limit of a
+    vehicle.
+    """
+
+    def __init__(self, field: FloodField, seed: int, replication: int) -> None:
+        self.field = field
+        self.drawn = field.draws(seed, replication)
+        self._next = 0
+        self._times, self._sites, self._depth, self._velocity = self._changes()
+
+    def next_time(self) -> float:
+        """Hours at which the next site changes; infinite when nothing more can."""
+        return float(self._times[self._next]) if self._next < len(self._times) else float("inf")
+
+    def advance(self, now: float, effort: object = None) -> Changes:
+        """Sites that have changed since the last call and up to `now`, as they are since their last change."""
+        del effort
+        first, self._next = self._next, max(self._next, int(np.searchsorted(self._times, now, side="right")))
+        rows = np.arange(first, self._next)
+        _, last = np.unique(self._sites[rows][::-1], return_index=True)
+        rows = rows[::-1][last]
+        return Changes(self._sites[rows], self._depth[rows], self._velocity[rows])
+
+    def depth_at(self, sites: ArrayLike, time_h: float) -> Floats:
+        """Depth, m, at sites (indexes of places, then roads) at one time of this course."""
+        wanted = np.asarray(sites, dtype=np.intp)
+        depth = np.zeros(wanted.shape)
+        for number in set(self.field.ruled_by[wanted].tolist()) - {-1}:
+            here = self.field.ruled_by[wanted] == number
+            level, _ = self._course(self.field.series[number], np.array([time_h]))
+            depth[here] = np.maximum(level - self.field.ground_m[wanted[here]], 0.0)
+        return depth
+
+    def _course(self, series: Series, times_h: Floats) -> tuple[Floats, Floats]:
+        """Level and velocity of a series in this course."""
+        draw = self.drawn[series.zone]
+        recorded = draw.record_time(times_h, series)
+        level = draw.raised(np.interp(recorded, series.times_h, series.level_m), series)
+        return level, np.interp(recorded, series.times_h, series.velocity_ms)
+
+    def _crest_time(self, series: Series, last_h: float) -> float:
+        """When the course of a series is highest: at one of its points, at the start or at the end."""
+        draw = self.drawn[series.zone]
+        times = draw.course_time(series.times_h, series)
+        inside = np.flatnonzero((times >= 0) & (times <= last_h))
+        return float(times[inside[series.level_m[inside].argmax()]]) if inside.size else 0.0
+
+    def _last_time(self) -> float:
+        """When the last series has run out."""
+        ends = [float(self.drawn[one.zone].course_time(one.times_h[-1:], one)[0]) for one in self.field.series]
+        return max(0.0, min(max(ends, default=0.0), self.field.duration_h))
+
+    def _changes(self) -> tuple[Floats, NDArray[np.intp], Floats, Floats]:
+        """All changes of the course in order of time, then site: time, site, depth, velocity.
+
+        Each series is looked at every step and at its own crest, so that no crest is missed between two steps.
+        """
+        field, last_h = self.field, self._last_time()
+        steps = np.array([step_end_h(step, field.step_h) for step in range(math.ceil(last_h / field.step_h) + 1)])
+        courses = [
+            (times, *self._course(series, times))
+            for series in field.series
+            for times in [np.sort(np.append(steps, self._crest_time(series, last_h)))]
+        ]
+        crest = np.array([level.max() for _, level, _ in courses] + [-np.inf])
+        wet = np.flatnonzero(crest[field.ruled_by] > field.ground_m)
+        parts = [
+            _block_changes(block, courses, field)
+            for block in np.array_split(wet, max(1, wet.size * len(steps) // BLOCK))
+            if block.size
+        ]
+        if not parts:
+            return np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0)
+        when, sites, depth, velocity = (np.concatenate(column) for column in zip(*parts, strict=True))
+        order = np.lexsort((sites, when))
+        return when[order], sites[order], depth[order], velocity[order]
+
+
+def _block_changes(
+    sites: NDArray[np.intp], courses: list[tuple[Floats, Floats, Floats]], field: FloodField
+) -> tuple[Floats, NDArray[np.intp], Floats, Floats]:
+    """Changes of some sites: time, site, depth, velocity; the crest of a place is one, whatever its band."""
+    times, level, velocity = (
+        np.stack(column) for column in zip(*(courses[i] for i in field.ruled_by[sites]), strict=True)
+    )
+    depth = np.maximum(level - field.ground_m[sites, None], 0.0)
+    velocity = np.where(depth > 0, velocity, 0.0)
+    is_place = (sites < field.n_places)[:, None]
+    band = np.where(is_place, place_band(depth, velocity, field.parameters), road_band(depth, field.parameters))
+    before = np.concatenate([np.zeros((len(sites), 1), dtype=band.dtype), band[:, :-1]], axis=1)
+    crest = np.arange(depth.shape[1]) == depth.argmax(axis=1)[:, None]
+    row, column = np.nonzero((band != before) | (crest & is_place & (band > 0)))
+    return times[row, column], sites[row], depth[row, column], velocity[row, column]
+
+
+def place_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> NDArray[np.int16]:
+    """Number that changes whenever a place is to be looked at again; 0 is dry."""
+    deep = np.searchsorted(np.sort([*DEEP_M, *refuge_limits_m(parameters)[1:]]), depth_m).astype(np.int16)
+    return hazard_class(depth_m, velocity_ms, wet_m=parameters.depth_wet_m).astype(np.int16) * 16 + deep
+
+
+def road_band(depth_m: Floats, parameters: Parameters) -> NDArray[np.int16]:
+    """Number of limits that the water on a road is above: wet, those of the vehicles, and one between; 0 is dry."""
+    limits = {*map(parameters.depth_limit_m, VEHICLES), parameters.depth_wet_m, parameters.boat_draft_m, *ROAD_M}
+    return np.searchsorted(np.array(sorted(limits)), depth_m).astype(np.int16)

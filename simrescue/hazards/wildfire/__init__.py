@@ -1,0 +1,1 @@
+"""The forest fire: ground and weather, spread, and the work against it."""

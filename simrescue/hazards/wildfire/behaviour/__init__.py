@@ -1,0 +1,1 @@
+"""Fire behaviour: fuel models and the rate of spread."""

@@ -1,0 +1,1 @@
+"""The ground that burns and the weather over it."""

@@ -1,0 +1,134 @@
+"""Rasters as text: ESRI ASCII grids, from bytes to a layer on a grid of degrees.
+
+A header (ncols, nrows, xllcorner, yllcorner, cellsize or dx and dy, NODATA_value) and rows of numbers from the north;
+coordinates are degrees (WGS84). Nothing raises: what is wrong comes back as faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.errors import Fault
+from simrescue.hazards.wildfire.behaviour.fuels import Floats
+
+NAMES = ("ncols", "nrows", "xllcorner", "yllcorner", "xllcenter", "yllcenter", "cellsize", "dx", "dy", "nodata_value")
+_DEGREES = "degrees (WGS84); a grid in metres can be given as GeoTIFF"
+
+
+class Grid(NamedTuple):
+    """Where the cells of a raster lie: equal in degrees (WGS84), row 0 in the north."""
+
+    west: float
+    north: float
+    dlon: float
+    dlat: float
+    rows: int
+    columns: int
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, east, south, north."""
+        return self.west, self.west + self.columns * self.dlon, self.north - self.rows * self.dlat, self.north
+
+    def corners(self, which: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes of two opposite corners of the smallest box round cells, shape (2,) each."""
+        row, column = np.divmod(np.flatnonzero(which), self.columns)
+        lon = self.west + np.array([column.min(), column.max() + 1]) * self.dlon
+        return lon, self.north - np.array([row.max() + 1, row.min()]) * self.dlat
+
+
+class LayerFile(NamedTuple):
+    """A file of a scenario that holds one layer."""
+
+    name: str
+    data: bytes
+
+
+class Layer(NamedTuple):
+    """One raster as read; NaN where it has no data."""
+
+    grid: Grid
+    values: Floats
+    """(R, C)."""
+
+
+def read_asc(file: LayerFile, max_cells: int) -> tuple[Layer | None, list[Fault]]:
+    """An ESRI ASCII grid in degrees."""
+    words = file.data.decode("utf-8", errors="replace").removeprefix("\ufeff").split()
+    header: dict[str, float] = {}
+    while words[2 * len(header) :] and (key := words[2 * len(header)].lower()) in NAMES and key not in header:
+        header[key] = _number("".join(words[2 * len(header) + 1 : 2 * len(header) + 2]))
+    grid, faults = _asc_grid(file.name, header, max_cells)
+    if grid is None:
+        return None, faults
+    cells = words[2 * len(header) :]
+    if len(cells) != grid.rows * grid.columns:
+        expected = f"{grid.rows} rows of {grid.columns} numbers, {grid.rows * grid.columns} in all"
+        return None, [Fault(file.name, "", "", f"{len(cells)} numbers", expected)]
+    values = _numbers(cells)
+    odd = np.flatnonzero(~np.isfinite(values))
+    if odd.size:
+        row, column = divmod(int(odd[0]), grid.columns)
+        more = f"; {odd.size} of {len(cells)} cells hold none" if odd.size > 1 else ""
+        where = f"row {row + 1} of the grid, column {column + 1}"
+        return None, [Fault(file.name, where, "", cells[odd[0]], f"a number{more}")]
+    values[values == header.get("nodata_value", -9999.0)] = np.nan
+    return Layer(grid, values.reshape(grid.rows, grid.columns)), []
+
+
+def too_many(name: str, rows: int, columns: int, most: int) -> Fault:
+    """A raster that is larger than what is read."""
+    return Fault(name, "", "", f"{rows} x {columns} cells", f"at most {most:,} cells")
+
+
+def written(grid: Grid) -> str:
+    """A grid in words."""
+    corner = f"from {grid.west:.6g} E, {grid.north:.6g} N"
+    return f"{grid.rows} rows, {grid.columns} columns of {grid.dlon:.6g} x {grid.dlat:.6g} degrees {corner}"
+
+
+def _asc_grid(name: str, header: dict[str, float], max_cells: int) -> tuple[Grid | None, list[Fault]]:
+    """The grid that a header tells."""
+    steps = ("dx", "dy") if {"dx", "dy"} <= header.keys() else ("cellsize", "cellsize")
+    corners = [axis + ("center" if axis + "center" in header else "corner") for axis in ("xll", "yll")]
+    needed: dict[str, tuple[Callable[[float], bool], str]] = {
+        **dict.fromkeys(("ncols", "nrows"), (lambda count: count.is_integer() and count >= 1, "a whole number from 1")),
+        **dict.fromkeys(corners, (lambda edge: abs(edge) <= 180, _DEGREES)),
+        **dict.fromkeys(steps, (lambda step: 0 < step <= 90, f"the size of a cell in {_DEGREES}")),
+    }
+    faults = [
+        Fault(name, "header", key, f"{header[key]:g}" if key in header else None, expected)
+        for key, (holds, expected) in needed.items()
+        if not holds(header.get(key, np.nan))
+    ]
+    if faults:
+        return None, faults
+    dlon, dlat = header[steps[0]], header[steps[1]]
+    rows, columns = int(header["nrows"]), int(header["ncols"])
+    west, south = (
+        header[key] - step / 2 * key.endswith("center") for key, step in zip(corners, (dlon, dlat), strict=True)
+    )
+    grid = Grid(west, south + dlat * rows, dlon, dlat, rows, columns)
+    if max(abs(west), abs(west + dlon * columns)) > 180 or max(abs(south), abs(grid.north)) > 90:
+        faults.append(Fault(name, "header", "", written(grid), _DEGREES))
+    if rows * columns > max_cells:
+        faults.append(too_many(name, rows, columns, max_cells))
+    return (None if faults else grid), faults
+
+
+def _number(word: str) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        return np.nan
+
+
+def _numbers(words: list[str]) -> Floats:
+    try:
+        return np.array(words, dtype=float)
+    except ValueError:
+        return np.array([_number(word) for word in words])

@@ -1,0 +1,1 @@
+"""How a fire's front moves, jumps by embers, and reaches places."""

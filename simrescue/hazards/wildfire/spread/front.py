@@ -1,0 +1,218 @@
+"""The fire front: when each cell of a raster catches fire, while cells are closed, wetted and lit under way.
+
+What lies ahead of the clock is a forecast (`fire_search`). When the rates of spread change, so does the past: the
+arrival in each burnt cell at the edge is set back so that the front, at its new pace, stands where it stands. Cells
+are numbered row by row from the north-west.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simrescue.hazards.base import Floats, Indexes
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
+from simrescue.hazards.wildfire.spread.front_tracking import Search
+from simrescue.hazards.wildfire.spread.sources import NOBODY, Fires, Ground, start
+from simrescue.hazards.wildfire.spread.travel_time import NEVER, Metric, metric
+
+
+class Burn(NamedTuple):
+    """A cell that has caught fire."""
+
+    time_h: float
+    fire: int
+    cell: int
+
+
+class Front:
+    """The front of all fires on N = R x C cells. `turn` must be called before anything moves."""
+
+    def __init__(self, rows: int, columns: int, cell_x_m: float, cell_y_m: float, fuel: ArrayLike) -> None:
+        """A raster where nothing burns yet; fuel (N,) or (R, C): cells that can."""
+        self.now = 0.0
+        self.fuel: NDArray[np.bool_] = np.append(np.asarray(fuel, dtype=bool).ravel(), False)
+        self.ground = Ground(rows, columns, cell_x_m, cell_y_m)
+        n = rows * columns
+        self.arrival_h: Floats = np.full(n, np.inf)
+        """(N,) hours at which cells caught fire; infinite where they have not."""
+        self.fire_of: Fires = np.full(n, NOBODY, dtype=np.int32)
+        """(N,) number of the fire that burnt a cell; -1 for none."""
+        self.blocked = np.zeros(n, dtype=bool)
+        """(N,) cells with fuel that fire cannot enter: line."""
+        self.wet_until: Floats = np.zeros(n)
+        """(N,) hours until which cells are held wet."""
+        self._search = Search(self.ground, self.fuel[:-1])
+        self._planned: list[tuple[float, int, int]] = []
+        self._lit: list[Burn] = []
+        self._turned = False
+        self.spread = Spread(*(np.zeros(n) for _ in Spread._fields))
+        """The fire in each cell (N,) if it burned there, at the present rates."""
+
+    # ---- what the front is like
+
+    def fringe(self) -> Indexes:
+        """Cells that the front is about to enter: not burnt, beside a burnt one, neither closed nor bare."""
+        search = self._search
+        search.solve(self.now)
+        return np.flatnonzero(search.near & search.unburnt & (search.due_h < NEVER))
+
+    def is_shut_in(self) -> bool:
+        """Whether no cell is left that the front could ever enter, in whatever weather."""
+        search = self._search
+        return not (search.near & search.unburnt & (search.gate < NEVER)).any()
+
+    def forecast_h(self, cells: Indexes) -> Floats:
+        """Hours at which unburnt cells near the front will catch fire if nothing changes; infinite: not foreseen."""
+        self._search.solve(self.now)
+        due = self._search.due_h[cells]
+        return np.where(due < NEVER, due, np.inf)
+
+    def past_h(self) -> Floats:
+        """(N,) hours of arrival by which the front stands where it stands now, at its present pace.
+
+        Behind the front as burnt (near it: set back to the present pace), ahead of it as forecast; infinite elsewhere.
+        """
+        search = self._search
+        search.solve(self.now)
+        set_back = np.minimum(search.due_h, search.past_h)[:-1]
+        return np.where(set_back < NEVER, set_back, self.arrival_h)
+
+    def rate_into(self, cells: Indexes) -> Floats:
+        """Rate of spread, m/min, at which the front enters cells of the fringe, or has entered burnt ones.
+
+        Along its normal; 0 where it does not come, and where a fire has started.
+        """
+        search = self._search
+        search.solve(self.now)
+        steep = np.hypot(search.slope[0][cells], search.slope[1][cells])
+        comes = (steep > 0) & ((search.due_h[cells] < NEVER) | ~search.unburnt[cells])
+        return np.divide(1 / 60, steep, out=np.zeros(len(cells)), where=comes)
+
+    def intensity_into(self, cells: Indexes) -> Floats:
+        """Heat of the front as it enters cells (see `rate_into`), kW/m: that of the head in proportion to the rate."""
+        head = self.spread.head_m_min[cells]
+        share = np.divide(self.rate_into(cells), head, out=np.zeros(len(cells)), where=head > 0)
+        found: Floats = self.spread.intensity_kw_m[cells] * np.minimum(share, 1.0)
+        return found
+
+    def least_way_h(self, east_m: float, north_m: float) -> float:
+        """Hours until the front can reach a point straight from somewhere on its fringe, at the rates there.
+
+        The point: metres east and north of the south-west corner. Infinite without a fringe.
+        """
+        cells = self.fringe()
+        row, column = np.divmod(cells, self.ground.columns)
+        east = east_m - (column + 0.5) * self.ground.cell_x_m
+        north = north_m - (self.ground.rows - row - 0.5) * self.ground.cell_y_m
+        return float(self._search.travel.hours(cells, east, north).min(initial=np.inf))
+
+    # ---- what happens to it
+
+    def turn(self, spread: Spread, travel: Metric | None = None, until_h: float = math.inf) -> None:
+        """From now on the fire spreads at other rates.
+
+        Args:
+            spread: over all cells.
+            travel: its metric, if known.
+            until_h: hour of the next turn, beyond which nothing need be foreseen.
+        """
+        self._search.turn(travel or metric(spread), self.now, until_h)
+        self.spread, self._turned = spread, True
+        self._light()
+
+    def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float) -> None:
+        """Fire starts in cells at an hour, now or later; not in those that are bare, closed, wet or burnt then."""
+        for cell in np.asarray(cells, dtype=np.intp).tolist():
+            heapq.heappush(self._planned, (max(hour, self.now), cell, fire))
+        self._light()
+
+    def block(self, cells: Sequence[int] | Indexes) -> None:
+        """Fire cannot enter these cells any more; burnt ones stay burnt."""
+        self._close(cells, lambda unburnt: self.blocked.__setitem__(unburnt, True))
+
+    def unblock(self, cells: Sequence[int] | Indexes) -> None:
+        """Fire can enter these cells again, from now on."""
+
+        def free(unburnt: Indexes) -> None:
+            self.blocked[unburnt] = False
+            self.wet_until[unburnt] = np.maximum(self.wet_until[unburnt], self.now)
+
+        self._close(cells, free)
+
+    def wet(self, cells: Sequence[int] | Indexes, until_h: float) -> None:
+        """Fire cannot enter these cells before an hour; those that are closed stay closed."""
+        self._close(cells, lambda unburnt: np.maximum.at(self.wet_until, unburnt, until_h))
+
+    def next_time(self) -> float:
+        """Hour at which the next cell catches fire if nothing changes; infinite: none will."""
+        if self._lit:
+            return self.now
+        planned = self._planned[0][0] if self._planned else float("inf")
+        if not self._turned:
+            return planned
+        self._search.solve(self.now)
+        first = self._next_due()
+        while not self._search.is_idle:
+            self._search.solve(min(first, self._search.first_waiting))
+            found = self._next_due()
+            if found >= first or found < NEVER <= first:
+                break
+            first = found
+        first = self._next_due()
+        return min(max(first, self.now) if first < NEVER else float("inf"), planned)
+
+    def advance(self, until_h: float) -> list[Burn]:
+        """Cells that catch fire up to an hour, in order of time, then cell."""
+        while self._planned and self._planned[0][0] <= until_h:
+            self._move(self._planned[0][0])
+            self._light()
+        self._move(until_h)
+        found, self._lit = sorted(self._lit, key=lambda burn: (burn.time_h, burn.cell)), []
+        return found
+
+    # ---- inside
+
+    def _move(self, until_h: float) -> None:
+        search = self._search
+        while self._turned:
+            search.solve(until_h)
+            cells = np.flatnonzero((search.due_h <= until_h) & search.unburnt)
+            if not cells.size:
+                break
+            hours, fires = np.maximum(search.due_h[cells], self.now), search.fire[cells]
+            self._settle(cells, hours, fires)
+            self._lit += map(Burn._make, zip(hours.tolist(), fires.tolist(), cells.tolist(), strict=True))
+        self.now = search.now = until_h
+
+    def _settle(self, cells: Indexes, hours: Floats, fires: Fires) -> None:
+        self.arrival_h[cells], self.fire_of[cells] = hours, fires
+        self._search.fire[cells] = fires
+        self._search.burn(cells)
+
+    def _light(self) -> None:
+        """Start the fires that are planned for now."""
+        search = self._search
+        while self._turned and self._planned and self._planned[0][0] <= self.now:
+            _, cell, fire = heapq.heappop(self._planned)
+            if search.unburnt[cell] and search.gate[cell] <= self.now:
+                self._settle(np.array([cell]), np.array([self.now]), np.array([fire], dtype=np.int32))
+                self._lit.append(Burn(self.now, fire, cell))
+                search.add(start(self.ground, cell, fire, self.now))
+
+    def _close(self, cells: Sequence[int] | Indexes, change: Callable[[Indexes], object]) -> None:
+        given = np.asarray(cells, dtype=np.intp)
+        unburnt = np.unique(given[self._search.unburnt[given] & self.fuel[given]])
+        if unburnt.size:
+            change(unburnt)
+            self._search.gate[unburnt] = np.where(self.blocked[unburnt], NEVER, self.wet_until[unburnt])
+            self._search.retract(unburnt)
+
+    def _next_due(self) -> float:
+        cells = self._search.near & self._search.unburnt
+        return float(self._search.due_h[cells].min(initial=NEVER))

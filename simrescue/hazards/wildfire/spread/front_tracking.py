@@ -1,0 +1,324 @@
+"""The search for arrivals: in the order of time, ahead of the clock, taken back where what they leaned on is gone.
+
+Cells whose arrival has changed wait until the search comes to their time; then the arrivals of their neighbours are
+reckoned anew. A neighbour that lies beside the way of the fire may be reached later than the cell that leans on it, so
+arrivals are mended until they hold; the search runs as far ahead of the clock as that takes. It works on all cells at
+a time that lie within one stride.
+
+When the rates turn, the front stands somewhere between burnt cells and those it is about to enter. What is left of the
+way into these is kept as a distance along the front's normal, and takes the time that it takes at the new rates.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.hazards.base import Floats, Indexes
+from simrescue.hazards.wildfire.spread.sources import NOBODY, Ground, Seeds, Source, no_seeds, plant, progress
+from simrescue.hazards.wildfire.spread.travel_time import NEVER, Metric, Slope, arrivals, neighbours, ring, slowness
+
+EXACT_H = 1e-5
+"""Arrivals that differ by less are the same."""
+STRIDE = 8.0
+"""Cells that the head of the fire crosses in the time that is worked on at once."""
+AHEAD = 1.0
+"""How far the search runs ahead of the clock: times in which a flank of the fire crosses a cell."""
+_PLACES = np.arange(8, dtype=np.uint8)
+_OPPOSITE = np.roll(1 << _PLACES, 4)
+
+
+class Entry(NamedTuple):
+    """Cells (n,) that the front is entering."""
+
+    cells: Indexes
+    east: Floats
+    north: Floats
+    """Direction of the way in, of length 1."""
+    per_m: Floats
+    """Hours per metre of that way."""
+
+
+class Search:
+    """Arrivals in N cells. All arrays have one more cell at their end, which stands for the outside."""
+
+    def __init__(self, ground: Ground, fuel: NDArray[np.bool_]) -> None:
+        """Begin with a raster where nothing burns yet; fuel (N,): cells that can."""
+        n = ground.rows * ground.columns
+        self.ground = ground
+        self.now = 0.0
+        self.travel = Metric(np.full(n + 1, NEVER), np.zeros(n + 1), np.zeros(n + 1))
+        self._turned = False
+        self.around = neighbours(ground.rows, ground.columns)
+        self.shape = ring(ground.cell_x_m, ground.cell_y_m)
+        self.fuel = np.append(fuel, False)
+        self.unburnt = np.ones(n + 1, dtype=bool)
+        self.near = np.zeros(n + 1, dtype=bool)
+        """Cells beside a burnt one."""
+        self.gate: Floats = np.where(self.fuel, 0.0, NEVER)
+        """Hour before which fire cannot enter; `NEVER`: closed, or nothing to burn."""
+        self.due_h = np.full(n + 1, NEVER)
+        """Arrival in cells that are not burnt, or have burnt since the last turn."""
+        self.past_h = np.full(n + 1, NEVER)
+        """Arrival in cells burnt before the last turn, set back so that the front at its present pace stands right."""
+        self.slope: Slope = (np.zeros(n + 1), np.zeros(n + 1))
+        """Of arrival, h/m to the east and north."""
+        self.fire = np.full(n + 1, NOBODY, dtype=np.int32)
+        """The fire that comes first."""
+        self.sources: list[Source] = []
+        self._by_source = self._by_front = no_seeds(n + 1)
+        self._leans = np.zeros(n + 1, dtype=np.uint8)
+        self._from_tip, self._seed_from_tip = np.zeros(n + 1, dtype=bool), np.zeros(n + 1, dtype=bool)
+        self._always = np.ones(n + 1, dtype=bool)
+        self._waits = np.zeros(n + 1, dtype=bool)
+        self._waiting: Indexes = np.zeros(0, dtype=np.intp)
+        self._stale: list[Indexes] = []
+        self._place = np.zeros(n + 1, dtype=np.intp)
+        self._solved_h = -np.inf
+        self._turn_h = np.inf
+
+    # ---- what happens
+
+    def turn(self, travel: Metric, now: float, until_h: float) -> None:
+        """Other travel times from now on, up to an hour."""
+        seeds = no_seeds(len(self.due_h))
+        entry = self._entered(now) if self._turned else None
+        across = min(self.ground.cell_x_m, self.ground.cell_y_m)
+        drift2 = travel.east**2 + travel.north**2
+        self._head_h = (travel.slow - np.sqrt(drift2)) * across
+        self._flank_h = np.sqrt(travel.slow**2 - drift2) * across
+        self.travel, self.now, self._turn_h = travel, now, until_h
+        self._set_back(travel)
+        self._set_out(np.flatnonzero(self.near & self.unburnt & (self.gate < NEVER)), seeds)
+        if entry:
+            self._carry_over(entry, travel, seeds)
+        self._by_front, self._turned = seeds, True
+        self._sow(travel)
+        self.due_h[:] = NEVER
+        self._leans[:] = 0
+        self._waits[:] = False
+        self._waiting = np.zeros(0, dtype=np.intp)
+        seeded = np.minimum(self._by_front.due_h, self._by_source.due_h) < NEVER
+        self._stale = [np.flatnonzero(seeded)]
+
+    def burn(self, cells: Indexes) -> None:
+        """Cells have caught fire."""
+        self.unburnt[cells] = False
+        self.near[self.around[cells]] = True
+
+    def add(self, source: Source) -> None:
+        """A cell starts to burn by itself."""
+        cells = np.array([source.cell])
+        self.sources.append(source)
+        self.burn(cells)
+        self.due_h[cells], self.fire[cells] = NEVER, source.fire
+        self.slope[0][cells] = self.slope[1][cells] = 0.0
+        self.retract(cells)
+
+    def retract(self, cells: Indexes) -> None:
+        """Something about cells has changed: take back their arrivals and all that leaned on them."""
+        if not self._turned:
+            return
+        touched = [one.cells for one in self.sources if one.cell in cells or np.isin(cells, one.cells).any()]
+        if touched:
+            self._sow(self.travel)
+        shut = np.unique(self.around[cells])
+        shut = shut[self.unburnt[shut] & (self._by_front.due_h[shut] < NEVER) & self._is_shut_off(shut)]
+        self._by_front.due_h[shut] = NEVER
+        opened = cells[self.near[cells] & self.unburnt[cells] & (self._by_front.due_h[cells] >= NEVER)]
+        self._set_out(opened[self.gate[opened] < NEVER], self._by_front)
+        stale = [cells, self.around[cells].ravel(), *touched]
+        lit = cells[~self.unburnt[cells]]
+        back = np.concatenate([cells[self.unburnt[cells]], shut, *touched, self._leaning_on(lit)])
+        while back.size:
+            back = self._distinct(back[self.unburnt[back]])
+            self.due_h[back] = NEVER
+            stale.append(back)
+            leaning = self._leaning_on(back)
+            self._leans[back] = 0
+            back = leaning
+        self._stale += stale
+
+    def _is_shut_off(self, cells: Indexes) -> NDArray[np.bool_]:
+        """(n,) whether no step from burnt ground is left: none along an axis, and every diagonal one is closed."""
+        around = self.around[cells]
+        burnt, closed = ~self.unburnt[around], self.gate[around] >= NEVER
+        corner_shut = closed & np.roll(closed, -2, axis=1)
+        burnt[:, 1::2] &= ~corner_shut[:, ::2]
+        shut: NDArray[np.bool_] = ~np.any(burnt, axis=1)
+        return shut
+
+    # ---- the search
+
+    def solve(self, until_h: float) -> None:
+        """Find all arrivals up to an hour, and beyond as far as they may lean on."""
+        if self._stale:
+            stale, self._stale = np.concatenate(self._stale), []
+            self._relax(stale)
+        elif until_h <= self._solved_h:
+            return
+        self._solved_h = until_h
+        if not self._waiting.size:
+            return
+        # what comes after the next turn is found anew then
+        ahead = until_h + AHEAD * _middle(self._flank_h[self._waiting])
+        target = max(until_h, min(ahead, self._turn_h))
+        while self._waiting.size:
+            due = self.due_h[self._waiting]
+            first = float(due.min())
+            if first > target:
+                return
+            stride = STRIDE * _middle(self._head_h[self._waiting])
+            soon = due <= min(target, first + stride)
+            cells, self._waiting = self._waiting[soon], self._waiting[~soon]
+            self._waits[cells] = False
+            self._relax(self.around[cells].ravel())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no cell waits to pass on its arrival."""
+        return not self._waiting.size and not self._stale
+
+    @property
+    def first_waiting(self) -> float:
+        """The earliest arrival that waits to be passed on; `NEVER`: none."""
+        return float(self.due_h[self._waiting].min(initial=NEVER))
+
+    def _relax(self, cells: Indexes) -> None:
+        """Reckon the arrival in cells anew; those in which it changes wait to pass it on."""
+        cells = self._distinct(cells[self.unburnt[cells] & (self.gate[cells] < NEVER)])
+        if not cells.size:
+            return
+        rays = arrivals(self.travel, self.shape, cells, self.around[cells], self.due_h, self.slope, self.gate)
+        earliest = np.minimum(rays.time_h, np.minimum(self._by_front.due_h[cells], self._by_source.due_h[cells]))
+        hours = np.minimum(np.maximum(earliest, np.maximum(self.gate[cells], self.now)), NEVER)
+        changed = np.flatnonzero(np.abs(hours - self.due_h[cells]) > EXACT_H)
+        cells, earliest = cells[changed], earliest[changed]
+        self.due_h[cells] = hours[changed]
+        self.slope[0][cells], self.slope[1][cells] = rays.east[changed], rays.north[changed]
+        self._leans[cells], self._from_tip[cells] = rays.leans[changed], rays.from_tip[changed]
+        self.fire[cells] = self.fire[rays.nearest[changed]]
+        for seeds, tip in ((self._by_front, self._seed_from_tip), (self._by_source, self._always)):
+            straight = cells[seeds.due_h[cells] <= earliest]
+            self.slope[0][straight], self.slope[1][straight] = seeds.slope[0][straight], seeds.slope[1][straight]
+            self._leans[straight], self._from_tip[straight] = 0, tip[straight]
+            self.fire[straight] = seeds.fire[straight]
+        self._wait(cells)
+
+    def _leaning_on(self, cells: Indexes) -> Indexes:
+        beside = self.around[cells]
+        leans = (self._leans[beside] & _OPPOSITE).astype(bool) & self.unburnt[beside] & (self.due_h[beside] < NEVER)
+        found: Indexes = beside[leans]
+        return found
+
+    def _wait(self, cells: Indexes) -> None:
+        new = cells[~self._waits[cells]]
+        self._waits[new] = True
+        self._waiting = np.concatenate([self._waiting, new])
+
+    def _distinct(self, cells: Indexes) -> Indexes:
+        """Each cell once."""
+        place = np.arange(cells.size)
+        self._place[cells] = place
+        once: Indexes = cells[self._place[cells] == place]
+        return once
+
+    # ---- turns
+
+    def _settle_near(self) -> None:
+        """Find arrivals in the cells beside burnt ground however late they are, since what is left of them counts."""
+        self.solve(self.now)
+        while True:
+            here = self.near[self._waiting]
+            cells, self._waiting = self._waiting[here], self._waiting[~here]
+            if not cells.size:
+                return
+            self._waits[cells] = False
+            beside = self.around[cells].ravel()
+            self._relax(beside[self.near[beside]])
+
+    def _entered(self, now: float) -> Entry:
+        """Cells into which the front is on its way at a turn, by the travel times up to then.
+
+        They lean on burnt ground, if only in part. Not among them are those to which it comes straight from an
+        ignition: these go on as parts of that way.
+        """
+        self._settle_near()
+        moved = (progress(self.ground, one, self.travel, self.gate, now) for one in self.sources)
+        self.sources = [one for one in moved if self._is_open(one)]
+        self._sow(self.travel)
+        cells = np.flatnonzero(self.near & self.unburnt & (self.due_h < NEVER))
+        cells = cells[self._by_source.due_h[cells] > self.due_h[cells] + EXACT_H]
+        on_burnt = (self._leans[cells][:, None] >> _PLACES & 1).astype(bool) & ~self.unburnt[self.around[cells]]
+        cells = cells[on_burnt.any(axis=1) | (self._leans[cells] == 0)]
+        slow, drift_east, drift_north = (column[cells] for column in self.travel)
+        east, north = (self.slope[0][cells] - drift_east) / slow, (self.slope[1][cells] - drift_north) / slow
+        return Entry(cells, east, north, self.travel.hours(cells, east, north))
+
+    def _carry_over(self, entry: Entry, travel: Metric, seeds: Seeds) -> None:
+        """Seeds for cells that the front is entering: what is left of the way, at the new pace.
+
+        Through a triangle a straight front comes, and what counts is the pace along its normal; straight from one
+        neighbour comes the tip of a front, and what counts is the way from there.
+        """
+        cells = entry.cells
+        pace, east, north = self._pace(cells, travel)
+        per_m = travel.hours(cells, entry.east, entry.north)
+        from_tip = self._from_tip[cells]
+        ratio = np.where(from_tip, per_m / entry.per_m, pace / np.hypot(self.slope[0][cells], self.slope[1][cells]))
+        left_h = self.due_h[cells] - self.now
+        held = self.gate[cells] >= self.due_h[cells] - EXACT_H
+        left_h = np.where(held, 0.0, left_h * ratio)
+        slow, drift_east, drift_north = (column[cells] for column in travel)
+        east = np.where(from_tip, slow * entry.east + drift_east, east * pace)
+        north = np.where(from_tip, slow * entry.north + drift_north, north * pace)
+        self._put(seeds, cells, self.now + left_h, (east, north), from_tip)
+
+    def _put(self, seeds: Seeds, cells: Indexes, due_h: Floats, slope: Slope, from_tip: NDArray[np.bool_]) -> None:
+        """Enter seeds where they are the earliest."""
+        first = due_h < seeds.due_h[cells]
+        cells = cells[first]
+        seeds.due_h[cells], seeds.fire[cells] = due_h[first], self.fire[cells]
+        seeds.slope[0][cells], seeds.slope[1][cells] = slope[0][first], slope[1][first]
+        self._seed_from_tip[cells] = from_tip[first]
+
+    def _set_back(self, travel: Metric) -> None:
+        """Behind the front, arrivals by which it stands where it stands, at the new pace."""
+        arrived = np.flatnonzero(~self.unburnt & (np.minimum(self.due_h, self.past_h) < NEVER))
+        beside = self.around[arrived]
+        cells = arrived[(self.unburnt[beside] & self.fuel[beside]).any(axis=1)]
+        was = np.where(self.due_h[cells] < NEVER, self.due_h[cells], self.past_h[cells])
+        pace, east, north = self._pace(cells, travel)
+        self.past_h[:] = NEVER
+        self.past_h[cells] = self.now - (self.now - was) * pace / np.hypot(self.slope[0][cells], self.slope[1][cells])
+        self.slope[0][cells], self.slope[1][cells] = east * pace, north * pace
+
+    def _pace(self, cells: Indexes, travel: Metric) -> tuple[Floats, Floats, Floats]:
+        """Hours per metre along the normal of the front in cells, and that normal."""
+        steep = np.hypot(self.slope[0][cells], self.slope[1][cells])
+        east, north = self.slope[0][cells] / steep, self.slope[1][cells] / steep
+        return slowness(travel, cells, east, north), east, north
+
+    def _set_out(self, cells: Indexes, seeds: Seeds) -> None:
+        """Seeds for cells beside burnt ground: at the latest the front sets out from there now."""
+        if not cells.size:
+            return
+        burnt_h, flat = np.where(self.unburnt, NEVER, self.now), np.zeros(len(self.unburnt))
+        rays = arrivals(self.travel, self.shape, cells, self.around[cells], burnt_h, (flat, flat), self.gate)
+        comes = rays.time_h < NEVER / 2
+        self.fire[cells[comes]] = self.fire[rays.nearest[comes]]
+        self._put(seeds, cells[comes], rays.time_h[comes], (rays.east[comes], rays.north[comes]), rays.from_tip[comes])
+
+    def _is_open(self, source: Source) -> bool:
+        return bool((self.unburnt[source.cells] & self.fuel[source.cells]).any())
+
+    def _sow(self, travel: Metric) -> None:
+        self._by_source = plant(self.ground, self.sources, travel, self.gate, self.now)
+
+
+def _middle(values: Floats) -> float:
+    """The median; of two in the middle the larger."""
+    half = len(values) // 2
+    return float(np.partition(values, half)[half])

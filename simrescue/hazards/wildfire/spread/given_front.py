@@ -1,0 +1,57 @@
+"""A front that another fire model has reckoned: arrival times as given, whatever people do.
+
+Line and water are written down but hold nothing. Rates and flames follow from how arrival changes over the ground.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simrescue.hazards.base import Floats, Indexes
+from simrescue.hazards.wildfire.spread.front import Front
+from simrescue.hazards.wildfire.spread.front_tracking import Search
+from simrescue.hazards.wildfire.spread.sources import Fires, Ground
+from simrescue.hazards.wildfire.spread.travel_time import NEVER, Metric
+
+
+class _Given(Search):
+    """No search: all arrivals are known."""
+
+    def __init__(self, ground: Ground, due_h: Floats, fires: Fires) -> None:
+        super().__init__(ground, np.isfinite(due_h))
+        self.due_h[:-1] = np.where(np.isfinite(due_h), due_h, NEVER)
+        self.fire[:-1] = fires
+        raster = np.where(np.isfinite(due_h), due_h, np.nan).reshape(ground.rows, ground.columns)
+        self.slope = (_change(raster, 1) / ground.cell_x_m, -_change(raster, 0) / ground.cell_y_m)
+
+    def turn(self, travel: Metric, now: float, until_h: float) -> None:
+        del until_h
+        self.travel, self.now = travel, now
+
+    def retract(self, cells: Indexes) -> None:
+        del cells
+
+    def solve(self, until_h: float) -> None:
+        del until_h
+
+
+class GivenFront(Front):
+    """N = R x C cells whose arrivals are known beforehand."""
+
+    def __init__(self, rows: int, columns: int, cell_x_m: float, cell_y_m: float, due_h: Floats, fires: Fires) -> None:
+        """due_h (N,): hours of the scenario, infinite for never. fires (N,): the fire that each cell belongs to."""
+        super().__init__(rows, columns, cell_x_m, cell_y_m, np.isfinite(due_h))
+        self._search = _Given(self.ground, due_h, fires)
+
+
+def _change(raster: Floats, axis: int) -> Floats:
+    """Change (N + 1,) of arrival from cell to cell along an axis, from both sides where both burn; 0 where unknown."""
+    step = np.diff(raster, axis=axis)
+    pad = [(0, 0), (0, 0)]
+    pad[axis] = (1, 0)
+    before = np.pad(step, pad, constant_values=np.nan)
+    pad[axis] = (0, 1)
+    after = np.pad(step, pad, constant_values=np.nan)
+    known = np.isfinite(before).astype(float) + np.isfinite(after)
+    total = np.nan_to_num(before) + np.nan_to_num(after)
+    return np.append(np.divide(total, known, out=np.zeros_like(total), where=known > 0).ravel(), 0.0)

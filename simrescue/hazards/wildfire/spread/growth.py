@@ -1,0 +1,129 @@
+"""How fires grow in one course of the weather: the front turns with the wind hour by hour, and throws embers.
+
+What the weather makes of the landscape (`Course`) is the same for all who share its draw, whatever is done to the
+fire; it is worked out once and kept.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread, flame_length_m
+from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, spread_at
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.spread.front import Burn, Front
+from simrescue.hazards.wildfire.spread.spotting import EmberLuck, embers
+from simrescue.hazards.wildfire.spread.travel_time import Metric, metric
+from simrescue.units import next_step_h, step_end_h
+
+TURN_H = 1.0
+"""Rates of spread are those of the middle of each hour."""
+SMALL_H = 1e-9
+HOURS_KEPT = 96
+"""Hours of a course whose rates are kept: each holds several numbers a cell."""
+
+
+class Start(NamedTuple):
+    """An ignition on the raster."""
+
+    time_h: float
+    cell: int
+    """-1: outside."""
+
+
+class Course:
+    """One course of the weather over a landscape, and the luck of its embers."""
+
+    def __init__(self, landscape: Landscape, weather: FireWeather, luck: EmberLuck | None) -> None:
+        """Without `luck` there are no embers."""
+        self.landscape = landscape
+        self.weather = weather
+        self.luck = luck
+        self._fields: dict[int, tuple[Spread, Metric]] = {}
+
+    def field(self, hour: int) -> tuple[Spread, Metric]:
+        """Rates of spread in all cells during an hour (0: the first), and travel times by them."""
+        if hour not in self._fields:
+            if len(self._fields) >= HOURS_KEPT:
+                del self._fields[next(iter(self._fields))]
+            spread = spread_at(self.landscape, self.weather, (hour + 0.5) * TURN_H)
+            self._fields[hour] = spread, metric(spread)
+        return self._fields[hour]
+
+
+class Grown(NamedTuple):
+    """What has caught fire, in order of time, then cell; spots are among the burns."""
+
+    burns: list[Burn]
+    spots: list[Burn]
+
+
+class Growth:
+    """A front in a course of the weather."""
+
+    def __init__(self, course: Course, front: Front, starts: Sequence[Start], step_h: float) -> None:
+        """Begin at hour 0. Fires are numbered as `starts`; embers come down at multiples of `step_h`."""
+        self.course = course
+        self.front = front
+        self.step_h = step_h
+        self.first_h = min((start.time_h for start in starts), default=math.inf)
+        self._turned = -1
+        self._embers: dict[int, float] = {}
+        for number, start in enumerate(starts):
+            if start.cell >= 0:
+                front.ignite([start.cell], number, start.time_h)
+
+    def next_time(self) -> float:
+        """Hour of the next change by itself: a cell, an ember, a turn of the wind."""
+        front = self.front
+        if front.now < self.first_h:
+            return self.first_h
+        return min(front.next_time(), (self._turned + 1) * TURN_H) if front.fringe().size else front.next_time()
+
+    def advance(self, until_h: float) -> Grown:
+        """Let the fires grow to an hour."""
+        grown = Grown([], [])
+        if until_h < self.first_h:
+            self.front.advance(until_h)
+            return grown
+        while True:
+            self._turn()
+            stop = until_h if self._is_over() else min(until_h, (self._turned + 1) * TURN_H, self._next_step())
+            burns = self.front.advance(stop)
+            grown.burns.extend(burns)
+            grown.spots.extend(burn for burn in burns if self._embers.get(burn.cell) == burn.time_h)
+            self._throw(burns)
+            if stop >= until_h:
+                self._turn()
+                return grown
+
+    def _is_over(self) -> bool:
+        """Whether nothing burns on by itself, whatever the weather."""
+        return self.front.next_time() == math.inf and self.front.is_shut_in()
+
+    def _turn(self) -> None:
+        hour = math.floor(max(self.front.now, min(self.first_h, self.front.now)) / TURN_H + SMALL_H)
+        if hour != self._turned:
+            self._turned = hour
+            self.front.turn(*self.course.field(hour), (hour + 1) * TURN_H)
+
+    def _next_step(self) -> float:
+        if self.course.luck is None:
+            return math.inf
+        return next_step_h(self.front.now, self.step_h)
+
+    def _throw(self, burns: Sequence[Burn]) -> None:
+        """Embers of what has caught fire; they come down at the end of a step, after this one at the earliest."""
+        luck, front = self.course.luck, self.front
+        if luck is None or not burns:
+            return
+        flame_m = flame_length_m(front.intensity_into(np.array([burn.cell for burn in burns])))
+        air, parameters = self.course.weather.at(front.now), self.course.weather.parameters
+        for ember in embers(luck, burns, flame_m, self.course.landscape, air.wind_ms, air.wind_from_deg, parameters):
+            lands_h = step_end_h(math.ceil(ember.time_h / self.step_h - SMALL_H), self.step_h)
+            self._embers[ember.cell] = max(lands_h, front.now)
+            front.ignite([ember.cell], ember.fire, self._embers[ember.cell])

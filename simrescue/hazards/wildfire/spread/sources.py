@@ -1,0 +1,117 @@
+"""Ignitions: from where a fire starts it runs straight to the cells around, which begin the search for arrivals.
+
+A front that has just begun is far too curved for the steps between neighbours. Where the ground around is open, fire
+comes straight from the ignition to all cells within `AROUND`, at the rates of the cells on the way; elsewhere to the
+eight neighbours alone. The part of a way that is done counts when the rates change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.hazards.base import Floats, Indexes
+from simrescue.hazards.wildfire.spread.travel_time import NEVER, Metric, Slope
+
+AROUND = 3
+"""Cells around an ignition to which fire comes straight."""
+NOBODY = -1
+"""Number for no fire."""
+Fires = NDArray[np.int32]
+"""Numbers of fires, or nobody."""
+
+
+class Ground(NamedTuple):
+    """The raster as ignitions see it."""
+
+    rows: int
+    columns: int
+    cell_x_m: float
+    cell_y_m: float
+
+
+@dataclass(frozen=True)
+class Source:
+    """An ignition on its way to the cells around."""
+
+    cell: int
+    fire: int
+    since_h: float
+    """When the shares were last reckoned."""
+    cells: Indexes
+    """(m,)"""
+    share: Floats
+    """(m,) part of the way to each cell that the fire had made by then."""
+
+
+class Seeds(NamedTuple):
+    """Arrivals by which the search begins, in all cells; the arrays have one more, for the outside."""
+
+    due_h: Floats
+    """`NEVER` or more: none."""
+    slope: Slope
+    fire: Fires
+
+
+def no_seeds(n: int) -> Seeds:
+    """No arrivals in n cells."""
+    return Seeds(np.full(n, 2 * NEVER), (np.zeros(n), np.zeros(n)), np.full(n, NOBODY, dtype=np.int32))
+
+
+def start(ground: Ground, cell: int, fire: int, now: float) -> Source:
+    """A new ignition."""
+    row, column = divmod(cell, ground.columns)
+    rows = np.arange(max(row - AROUND, 0), min(row + AROUND + 1, ground.rows))
+    columns = np.arange(max(column - AROUND, 0), min(column + AROUND + 1, ground.columns))
+    cells = (rows[:, None] * ground.columns + columns).ravel()
+    cells = cells[cells != cell]
+    return Source(cell, fire, now, cells, np.zeros(len(cells)))
+
+
+def ways(ground: Ground, source: Source, travel: Metric, gate: Floats, now: float) -> tuple[Floats, Slope]:
+    """Hours (m,) of the whole way from an ignition to the cells around it, and the slope of arrival there.
+
+    Infinite where fire does not come straight: beyond the first ring when anything around is closed, bare or wet, and
+    diagonally between two closed cells.
+    """
+    row, column = divmod(source.cell, ground.columns)
+    r, c = np.divmod(source.cells, ground.columns)
+    down, right = r - row, c - column
+    east, north = right * ground.cell_x_m, -down * ground.cell_y_m
+    length, steps = np.hypot(east, north), np.maximum(abs(down), abs(right))
+    hours = np.zeros(len(source.cells))
+    for step in range(1, AROUND + 1):
+        part = np.minimum(step / steps, 1.0)
+        at = (row + np.rint(down * part).astype(int)) * ground.columns + column + np.rint(right * part).astype(int)
+        hours += np.where(step <= steps, travel.hours(at, east, north) / steps, 0.0)
+    if (gate[source.cells] > now).any() or len(source.cells) < (2 * AROUND + 1) ** 2 - 1:
+        beside = np.minimum(gate[row * ground.columns + c], gate[r * ground.columns + column])
+        shut = (down != 0) & (right != 0) & (beside >= NEVER)
+        hours = np.where((steps > 1) | shut, np.inf, hours)
+    per_m = travel.slow[source.cells] / length
+    return hours, (travel.east[source.cells] + per_m * east, travel.north[source.cells] + per_m * north)
+
+
+def progress(ground: Ground, source: Source, travel: Metric, gate: Floats, now: float) -> Source:
+    """The same ignition, with what the fire has done of its ways up to now."""
+    hours, _ = ways(ground, source, travel, gate, now)
+    share = np.minimum(source.share + (now - source.since_h) / hours, 1.0)
+    return replace(source, since_h=now, share=share)
+
+
+def plant(ground: Ground, sources: Sequence[Source], travel: Metric, gate: Floats, now: float) -> Seeds:
+    """The earliest arrivals straight from ignitions."""
+    seeds = no_seeds(len(gate))
+    for source in sources:
+        hours, slope = ways(ground, source, travel, gate, now)
+        left = np.where(np.isfinite(hours), (1 - source.share) * np.minimum(hours, NEVER), 2 * NEVER)
+        due = source.since_h + left
+        first = due < seeds.due_h[source.cells]
+        cells = source.cells[first]
+        seeds.due_h[cells], seeds.fire[cells] = due[first], source.fire
+        seeds.slope[0][cells], seeds.slope[1][cells] = slope[0][first], slope[1][first]
+    return seeds

@@ -1,0 +1,97 @@
+"""How soon the front can reach a crew from outside its line, and whether it has.
+
+A crew that masters the flames at its own place is safe there, and safe from everywhere when ground that has burned out
+lies beside it: one foot in the black. What threatens it is edge from which flames longer than it masters would run
+straight to it over ground that can burn. When the wind turns a flank into a head, the crew's own place is such edge.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simrescue.hazards.wildfire.behaviour.rothermel import flame_length_m
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, flame_m, rate_towards
+from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line_scene import Scene
+
+REFUGE_CELLS = 2
+"""How far, in cells, burnt-out ground may lie from the crew to be its refuge."""
+LOOKS = np.linspace(0.15, 0.85, 8)
+"""Where on the straight way from the edge to the crew it is seen whether the fire can run there."""
+
+
+def danger_h(scene: Scene, crew: LineCrew, burn_out_h: float) -> float:
+    """Hours until the front can reach the crew, at the rates of now; infinite: it cannot."""
+    edge = scene.edge
+    at = _edge_at(scene, crew)
+    mastered = at < 0 or edge.flame_m[at] <= crew.flame_limit_m
+    near = around(crew.cell, REFUGE_CELLS, scene.landscape)
+    if mastered and (scene.front.arrival_h[near] <= scene.now - burn_out_h).any():
+        return float("inf")
+    # between the front and somebody who works at it half a cell is left on average
+    own_h = float("inf") if mastered else scene.cell_m / 2 / (60 * float(edge.rate_m_min[at]))
+    return min(own_h, _runs_h(scene, crew))
+
+
+def _edge_at(scene: Scene, crew: LineCrew) -> int:
+    """The place of the edge where the crew stands, or the nearest one if the fire has taken its cell; -1: none near."""
+    edge = scene.edge
+    if crew.cell in edge.place_of:
+        return edge.place_of[crew.cell]
+    x_m, y_m = scene.xy_m(crew.cell)
+    near = np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= REFUGE_CELLS * scene.cell_m
+    return edge.nearest(x_m, y_m, edge.open & near) if scene.burnt[crew.cell] else -1
+
+
+def _runs_h(scene: Scene, crew: LineCrew) -> float:
+    """Hours of the quickest straight run from elsewhere that the crew does not master."""
+    edge, spread = scene.edge, scene.front.spread
+    x_m, y_m = scene.xy_m(crew.cell)
+    east_m, north_m = x_m - edge.x_m, y_m - edge.y_m
+    apart_m = np.hypot(east_m, north_m)
+    cells = edge.outline.cells
+    rate = rate_towards(spread, cells, east_m, north_m)
+    hot = edge.open & (edge.rate_m_min > 0) & (apart_m > 0)
+    hot &= flame_m(spread, cells, rate) > crew.flame_limit_m
+    places = np.flatnonzero(hot)
+    if not len(places):
+        return float("inf")
+    ground = scene.landscape
+    passable = ground.burns.ravel() & ~scene.blocked & ~scene.burnt
+    free = _straight(passable, ground, cells[places], crew.cell)
+    hours = apart_m[places] / (rate[places] * 60)
+    return float(np.where(free, hours, np.inf).min())
+
+
+def _straight(passable: Flags, landscape: Landscape, starts: Cells, end: int) -> Flags:
+    """From which cells (K,) the straight way to one leads over passable cells only."""
+    columns = landscape.shape[1]
+    row, column = np.divmod(starts, columns)
+    end_row, end_column = divmod(end, columns)
+    rows = np.rint(row[:, None] + (end_row - row)[:, None] * LOOKS).astype(np.intp)
+    across = np.rint(column[:, None] + (end_column - column)[:, None] * LOOKS).astype(np.intp)
+    seen = rows * columns + across
+    own = (seen == starts[:, None]) | (seen == end)
+    free: Flags = (passable[seen] | own).all(axis=1)
+    return free
+
+
+def is_overrun(scene: Scene, crew: LineCrew, burn_out_h: float) -> bool:
+    """Whether flames that a crew does not master have come to its place, and no ground beside it is free of them."""
+    if not scene.burnt[crew.cell]:
+        return False
+    flame = flame_length_m(scene.front.intensity_into(np.array([crew.cell])))[0]
+    caught = scene.front.arrival_h[around(crew.cell, 1, scene.landscape)]
+    return bool(flame > crew.flame_limit_m and ((caught <= scene.now) & (caught > scene.now - burn_out_h)).all())
+
+
+def around(cell: int, reach: int, landscape: Landscape) -> Cells:
+    """Cells within some rows and columns of one, without itself."""
+    rows, columns = landscape.shape
+    row, column = divmod(cell, columns)
+    near_rows = np.arange(max(row - reach, 0), min(row + reach + 1, rows))
+    near_columns = np.arange(max(column - reach, 0), min(column + reach + 1, columns))
+    near = (near_rows[:, None] * columns + near_columns).ravel()
+    others: Cells = near[near != cell]
+    return others

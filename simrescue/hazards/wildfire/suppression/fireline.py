@@ -1,0 +1,271 @@
+"""Fighting a fire as it happens on the ground: crews close its edge cell by cell, water holds it, embers cross it.
+
+A crew stands at the edge and works along it in one way. Every cell costs the metres of edge that it stands for, at the
+crew's rate; what a crew has built towards a cell counts on for the next one when the fire takes the cell. Where flames
+are too long for it, it goes out in front and burns out the ground between, if there is time; else it looks for another
+place, and without any has lost its post.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Post
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.suppression.crew_danger import danger_h, is_overrun
+from simrescue.hazards.wildfire.suppression.edge import Floats
+from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
+from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line_scene import Scene
+from simrescue.hazards.wildfire.suppression.mop_up import MopUp
+from simrescue.hazards.wildfire.suppression.open_edge import Front
+from simrescue.hazards.wildfire.suppression.water_drops import WaterDrops, choose_drop, holds_h
+from simrescue.parameters import Parameters
+
+
+class Air(Protocol):
+    """The weather that matters for water and embers."""
+
+    @property
+    def wind_ms(self) -> float:
+        """Wind 10 m above open ground."""
+        ...
+
+    @property
+    def temperature_c(self) -> float:
+        """Of the air."""
+        ...
+
+    @property
+    def humidity(self) -> float:
+        """Relative, as a share."""
+        ...
+
+
+class Worked(NamedTuple):
+    """What fighting the fires has changed; the fields are those of `base.FireChanges`."""
+
+    lines: tuple[tuple[int, int, int], ...]
+    built: tuple[tuple[int, float, int], ...]
+    wets: tuple[tuple[int, int, int], ...]
+    states: tuple[tuple[int, int], ...]
+    rekindles: tuple[tuple[int, int], ...]
+    overrun: tuple[int, ...]
+
+
+class EdgeState(NamedTuple):
+    """How the edge of one fire stands."""
+
+    state: int
+    open_km: float
+    line_km: float
+    mopped: float
+    head_m_min: float
+    flame_m: float
+
+
+class Fireline:
+    """Crews, line, water and embers on all fires of one course."""
+
+    def __init__(
+        self,
+        front: Front,
+        landscape: Landscape,
+        rates: Floats,
+        luck: Floats,
+        burn_out_h: float,
+        walk_kmh: float,
+        parameters: Parameters,
+    ) -> None:
+        """Begin with nobody there, before anything burns.
+
+        Args:
+            front: the fire.
+            landscape: N cells.
+            rates: (2, 4, N) metres of line in a person-hour, as `line_rates.rate_arrays` gives them.
+            luck: (N,) of break-outs, as `mop_up.rekindle_luck` gives it.
+            burn_out_h: hours for which flames stand in one place.
+            walk_kmh: of crews on flat ground.
+            parameters: of the scenario.
+        """
+        self.burn_out_h = burn_out_h
+        self.walk_kmh = walk_kmh
+        self.parameters = parameters
+        self.crews: dict[int, LineCrew] = {}
+        self.mop = MopUp(landscape.n_cells, luck, parameters)
+        self.drops = WaterDrops(landscape.n_cells, parameters)
+        self.line_m: dict[int, float] = {}
+        self.states: dict[int, int] = {}
+        self.quiet_since: dict[int, float] = {}
+        self.scene = Scene(front, landscape, rates, -np.inf, parameters)
+
+    # ---- what the hazard is asked
+
+    def take_post(
+        self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
+    ) -> Post | None:
+        """See `base.FireHazard.take_post`."""
+        self.crews.pop(crew, None)
+        if self.states.get(fire, OUT) == OUT:
+            return None
+        limit_m = max(flame_limit_m, self.parameters.pump_flame_limit_m) if water else flame_limit_m
+        came = LineCrew(fire, limit_m, trained, -1, water, hands=self.parameters.line_crew_hands)
+        point = self.scene.point_m(lon, lat)
+        others = self.crews.values()
+        if self._closed(fire):
+            settled = settle_mopping(self.scene, self.mop, came, *point, _mopped_by(others))
+        else:
+            settled = settle(self.scene, came, *point, others)
+        if not settled:
+            return None
+        self.crews[crew] = came
+        return self.post(crew)
+
+    def post(self, crew: int) -> Post | None:
+        """See `base.FireHazard.post`."""
+        here = self.crews.get(crew)
+        if here is None:
+            return None
+        lon, lat = self.scene.landscape.centre(here.cell)
+        return Post(float(lon), float(lat), here.method)
+
+    def leave(self, crew: int) -> None:
+        """The crew goes away."""
+        self.crews.pop(crew, None)
+
+    def danger_h(self, crew: int) -> float:
+        """See `base.FireHazard.danger_h`."""
+        here = self.crews.get(crew)
+        return danger_h(self.scene, here, self.burn_out_h) if here and not here.mopping else float("inf")
+
+    def water_point(self, fire: int) -> tuple[float, float] | None:
+        """See `base.FireHazard.water_point`; the same for all aircraft."""
+        place = choose_drop(self.scene.edge, fire, list(self.crews.values()), self.parameters)
+        if place < 0:
+            return None
+        lon, lat = self.scene.landscape.centre(self.scene.edge.outline.cells[place])
+        return float(lon), float(lat)
+
+    def edge_state(self, fire: int) -> EdgeState:
+        """How the edge of a fire stands now."""
+        edge = self.scene.edge
+        still = edge.open & (edge.fire == fire)
+        return EdgeState(
+            self.states.get(fire, BURNING),
+            float(edge.share_m[still].sum()) / 1000,
+            self.line_m.get(fire, 0.0) / 1000,
+            self.mop.share(edge, fire),
+            float(edge.rate_m_min[still].max(initial=0.0)),
+            float(edge.flame_m[still].max(initial=0.0)),
+        )
+
+    # ---- one step
+
+    def work(self, now: float, effort: Effort, air: Air) -> Worked:
+        """Let the effort since the last call act on the fires; the front must have been moved to `now` before."""
+        hours = now - self.scene.now if self.states else 0.0
+        self._look(now)
+        overrun = self._overrun()
+        wets = self._drop(effort, holds_h(air.temperature_c, air.humidity, self.parameters))
+        lines, built, burn_out = self._build(effort, hours)
+        rekindles = self._rekindle(hours, air.wind_ms)
+        for fire, cell in burn_out:
+            self.scene.front.ignite([cell], fire, now)
+        if burn_out or rekindles:
+            self._look(now)
+        return Worked(lines, built, wets, self._new_states(), rekindles, overrun)
+
+    def _look(self, now: float) -> None:
+        seen = self.scene
+        self.scene = Scene(seen.front, seen.landscape, seen.rates, now, self.parameters, seen)
+
+    def _overrun(self) -> tuple[int, ...]:
+        lost = [number for number, crew in self.crews.items() if is_overrun(self.scene, crew, self.burn_out_h)]
+        for number in lost:
+            del self.crews[number]
+        return tuple(sorted(lost))
+
+    def _drop(self, effort: Effort, hours: float) -> tuple[tuple[int, int, int], ...]:
+        scene, wets = self.scene, []
+        for drop in sorted(effort.drops):
+            place = choose_drop(scene.edge, drop.fire, list(self.crews.values()), self.parameters)
+            if place < 0:
+                continue
+            cells = self.drops.spread_out(scene.edge, place, drop.tonnes, scene.now, hours)
+            scene.front.wet(cells, scene.now + hours)
+            wets += [(drop.crew, drop.fire, cell) for cell in cells]
+        return tuple(wets)
+
+    def _build(self, effort: Effort, hours: float) -> tuple[_Lines, _Built, list[tuple[int, int]]]:
+        lines: list[tuple[int, int, int]] = []
+        built: list[tuple[int, float, int]] = []
+        burn_out: list[tuple[int, int]] = []
+        for number, person_h in sorted(effort.works):
+            crew = self.crews.get(number)
+            if crew is None or person_h <= 0 or hours <= 0:
+                continue
+            others = [other for other in self.crews.values() if other is not crew]
+            turn = Turn(self.scene, self.mop, crew, others, self.walk_kmh)
+            turn.work(person_h, hours)
+            lines += [(number, fire, cell) for fire, cell in turn.closed]
+            built += [(number, metres, method) for method, metres in sorted(turn.built_m.items())]
+            # fsum here and elsewhere: from Python 3.12 on `sum` of floats rounds otherwise than before
+            self.line_m[crew.fire] = self.line_m.get(crew.fire, 0.0) + math.fsum(turn.built_m.values())
+            burn_out += turn.burn_out
+            if turn.lost and not self._closed(crew.fire):
+                del self.crews[number]
+        self.scene.tell_front()
+        return tuple(lines), tuple(built), burn_out
+
+    def _rekindle(self, hours: float, wind_ms: float) -> tuple[tuple[int, int], ...]:
+        found = self.mop.break_outs(self.scene.edge, hours, wind_ms)
+        for fire, cell in found:
+            self.scene.front.unblock([cell])
+            self.scene.front.ignite([cell], fire, self.scene.now)
+        return tuple(found)
+
+    # ---- states
+
+    def _closed(self, fire: int) -> bool:
+        edge = self.scene.edge
+        return not (edge.open & (edge.fire == fire)).any()
+
+    def _new_states(self) -> tuple[tuple[int, int], ...]:
+        """Fires whose state is another now; crews of a contained fire mop up, those of one that broke out do not."""
+        changed = []
+        for fire in sorted(set(self.scene.edge.fire.tolist()) | set(self.states)):
+            state, before = self._state(fire), self.states.get(fire)
+            self.states[fire] = state
+            if state != before and not (before is None and state == BURNING):
+                changed.append((fire, state))
+            for crew in self.crews.values():
+                if crew.fire == fire:
+                    crew.mopping = self._closed(fire)
+        return tuple(changed)
+
+    def _state(self, fire: int) -> int:
+        edge, before, now = self.scene.edge, self.states.get(fire), self.scene.now
+        mine = edge.fire == fire
+        if before in (ESCAPED, OUT) and not (before == OUT and edge.open[mine].any()):
+            return before
+        if (edge.outline.cells[mine] < 0).any():
+            return ESCAPED
+        if edge.open[mine].any():
+            self.quiet_since.pop(fire, None)
+            return BURNING
+        if len(self.mop.left(edge, fire)):
+            return CONTAINED
+        since = self.quiet_since.setdefault(fire, now)
+        return OUT if now - since >= self.burn_out_h + self.parameters.fire_watch_h else CONTROLLED
+
+
+_Lines = tuple[tuple[int, int, int], ...]
+_Built = tuple[tuple[int, float, int], ...]
+
+
+def _mopped_by(crews: Iterable[LineCrew]) -> set[int]:
+    return {crew.cell for crew in crews if crew.mopping}

@@ -1,0 +1,261 @@
+"""One crew's share of a step on the line: it walks, builds cell after cell, goes out in front, or mops up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+import numpy as np
+
+from simrescue.hazards.base import DIRECT, INDIRECT, PARALLEL, WATER
+from simrescue.hazards.wildfire.suppression.crew_danger import around
+from simrescue.hazards.wildfire.suppression.line_posts import LineCrew, choose_start
+from simrescue.hazards.wildfire.suppression.line_scene import Scene
+from simrescue.hazards.wildfire.suppression.mop_up import MopUp
+from simrescue.hazards.wildfire.suppression.open_edge import OpenEdge
+
+GAPS = (2, 3, 5, 8, 12)
+"""Distances, in cells, of a line in front of the edge; 2: parallel, more: indirect."""
+STRETCH = 3
+"""Cells of line that a crew in front of the fire must finish before the front comes, and that it keeps between itself
+and the ground that it burns out."""
+IN_HAND = 1.5
+"""How many times the time that this takes must be left."""
+LEAST_H = 1e-9
+"""Person-hours that count as none."""
+CHORD = 5
+"""Cells over which the length of line is measured."""
+NEAR = 1.6
+"""Distance, in cells, up to which the next cell is no walk."""
+FAR = 4.0
+"""Distance, in cells, from which a crew looks for the best place rather than for the next one along the edge."""
+
+
+def settle(scene: Scene, crew: LineCrew, x_m: float, y_m: float, others: Collection[LineCrew]) -> bool:
+    """Give a crew at a point its place on the edge, or in front of it; False where there is none for it."""
+    edge = scene.edge
+    mine = edge.open & (edge.fire == crew.fire)
+    start = choose_start(edge, mine & (edge.flame_m <= crew.flame_limit_m), x_m, y_m, list(others), scene.parameters)
+    if start is not None:
+        crew.gap, crew.way, crew.method = 1, start.way, WATER if crew.water else DIRECT
+        _go(scene, crew, int(edge.outline.cells[start.place]), x_m, y_m)
+        return True
+    place = edge.nearest(x_m, y_m, mine)
+    return place >= 0 and _go_ahead(scene, crew, place, x_m, y_m)
+
+
+def settle_mopping(scene: Scene, mop: MopUp, crew: LineCrew, x_m: float, y_m: float, taken: Collection[int]) -> bool:
+    """Give a crew at a point the nearest stretch to mop up that no other crew stands in; False where there is none."""
+    places = mop.left(scene.edge, crew.fire)
+    cells = scene.edge.outline.cells[places]
+    free = ~np.isin(cells, list(taken))
+    if not len(places):
+        return False
+    places = places[free] if free.any() else places
+    nearest = places[np.argmin(np.hypot(scene.edge.x_m[places] - x_m, scene.edge.y_m[places] - y_m))]
+    crew.mopping, crew.gap, crew.method = True, 1, WATER if crew.water else DIRECT
+    _go(scene, crew, int(scene.edge.outline.cells[nearest]), x_m, y_m)
+    return True
+
+
+def _go(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None:
+    """Turn to a cell from a point; what has been built counts on only if it is the next one."""
+    if cell == crew.cell:
+        return
+    to_x_m, to_y_m = scene.xy_m(cell)
+    apart_m = math.hypot(to_x_m - x_m, to_y_m - y_m)
+    near = apart_m <= NEAR * max(scene.landscape.cell_x_m, scene.landscape.cell_y_m)
+    crew.cell, crew.walk_m = cell, 0.0 if near else apart_m
+    if not near:
+        crew.carried_m = 0.0
+        crew.line.clear()
+
+
+def _go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float) -> bool:
+    """Take the crew out in front of a place of the edge that is too hot, as near as time allows; False: it cannot."""
+    edge = scene.edge
+    if edge.flame_m[place] > scene.parameters.indirect_flame_limit_m:
+        return False
+    rate_m_h = max(60 * float(edge.rate_m_min[place]), 1e-9)
+    for gap in GAPS:
+        method = PARALLEL if gap == GAPS[0] else INDIRECT
+        pace_m_h = crew.hands * float(scene.rates[int(crew.trained), method, edge.outline.cells[place]])
+        if (gap - 1) * pace_m_h < IN_HAND * STRETCH * rate_m_h:
+            continue
+        target = _next_ahead(scene, crew, gap, place)
+        if target >= 0:
+            crew.gap, crew.method = gap, method
+            _go(scene, crew, int(scene.ahead(gap).outline.cells[target]), x_m, y_m)
+        return target >= 0
+    return False
+
+
+def _next_ahead(scene: Scene, crew: LineCrew, gap: int, place: int) -> int:
+    """The place on the rings in front where the crew goes on: after the end of its line, else nearest to the edge."""
+    ahead = scene.ahead(gap)
+    for cell in reversed(crew.line):
+        if cell in ahead.place_of:
+            return ahead.next_open(ahead.place_of[cell], crew.way)
+    return ahead.nearest(float(scene.edge.x_m[place]), float(scene.edge.y_m[place]), ahead.open)
+
+
+class Turn:
+    """What one crew does with its person-hours in a step."""
+
+    def __init__(self, scene: Scene, mop: MopUp, crew: LineCrew, others: Collection[LineCrew], walk_kmh: float) -> None:
+        self.scene, self.mop, self.crew, self.others = scene, mop, crew, others
+        self.walk_kmh = walk_kmh
+        self.closed: list[tuple[int, int]] = []
+        """(fire, cell) of line."""
+        self.built_m: dict[int, float] = {}
+        """By method."""
+        self.burn_out: list[tuple[int, int]] = []
+        """(fire, cell) that the crew lights behind its line."""
+        self.lost = False
+        """Nothing left that it can do here."""
+
+    def work(self, person_h: float, hours: float) -> None:
+        """Use person-hours that the crew has put in over some hours."""
+        crew = self.crew
+        crew.hands = person_h / hours
+        left_h = person_h
+        while left_h > LEAST_H and not self.lost:
+            if not (self._mops_on() if crew.mopping else self._goes_on()):
+                self.lost = True
+                break
+            left_h = self._walk(left_h)
+            left_h = self._mop(left_h) if crew.mopping else self._build(left_h)
+
+    def _walk(self, left_h: float) -> float:
+        crew = self.crew
+        speed_m_h = 1000 * self.walk_kmh
+        walked_m = min(crew.walk_m, left_h / crew.hands * speed_m_h)
+        crew.walk_m -= walked_m
+        return left_h - walked_m / speed_m_h * crew.hands
+
+    def _partners(self) -> list[LineCrew]:
+        """Crews that work on the same cell."""
+        return [one for one in self.others if one.cell == self.crew.cell and one.mopping == self.crew.mopping]
+
+    # ---- line
+
+    def _goes_on(self) -> bool:
+        """See to it that the crew stands where there is line to build; False: nowhere."""
+        scene, crew = self.scene, self.crew
+        if not scene.edge.open.any():
+            return False
+        place = self._place()
+        ahead = scene.ahead(crew.gap)
+        x_m, y_m = scene.xy_m(crew.cell)
+        if place >= 0:
+            apart_m = math.hypot(ahead.x_m[place] - x_m, ahead.y_m[place] - y_m)
+            if crew.gap == 1 and apart_m <= FAR * scene.cell_m and ahead.flame_m[place] <= crew.flame_limit_m:
+                _go(scene, crew, int(ahead.outline.cells[place]), x_m, y_m)
+                return True
+            hot = scene.edge.nearest(x_m, y_m, scene.edge.open)
+            if apart_m <= FAR * scene.cell_m and hot >= 0 and _go_ahead(scene, crew, hot, x_m, y_m):
+                return True
+        return settle(scene, crew, x_m, y_m, self.others)
+
+    def _place(self) -> int:
+        """Where the crew goes on along the edge, or the rings in front of it; -1: nowhere."""
+        crew, scene = self.crew, self.scene
+        if crew.gap > 1 and any(cell in scene.edge.place_of for cell in crew.line[-STRETCH:]):
+            crew.gap, crew.method = 1, WATER if crew.water else DIRECT
+        edge = scene.ahead(crew.gap)
+        at = edge.place_of.get(crew.cell, -1)
+        if at >= 0 and edge.open[at]:
+            return at
+        for cell in reversed(crew.line):
+            if cell in edge.place_of:
+                return edge.next_open(edge.place_of[cell], crew.way)
+        return edge.next_open(at, crew.way) if at >= 0 else self._close_by(edge)
+
+    def _close_by(self, edge: OpenEdge) -> int:
+        """An open place near the crew, best one with line, bare ground or another crew behind it; -1: none."""
+        crew = self.crew
+        x_m, y_m = self.scene.xy_m(crew.cell)
+        near = edge.open & (np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= FAR * self.scene.cell_m)
+        held = ~edge.open
+        held[[edge.place_of[one.cell] for one in self.others if one.way != crew.way and one.cell in edge.place_of]] = (
+            True
+        )
+        anchored = near & held[edge.outline.before if crew.way > 0 else edge.outline.after]
+        return edge.nearest(x_m, y_m, anchored if anchored.any() else near)
+
+    def _build(self, left_h: float) -> float:
+        """Build towards the crew's cell; person-hours left when it is closed."""
+        scene, crew = self.scene, self.crew
+        if left_h <= LEAST_H:
+            return 0.0
+        edge = scene.ahead(crew.gap)
+        place = edge.place_of[crew.cell]
+        rate = float(scene.rates[int(crew.trained), crew.method, crew.cell])
+        together = [crew, *self._partners()]
+        missing_m = max(self._length_m(edge, place) - math.fsum(one.carried_m for one in together), 0.0)
+        laid_m = min(missing_m, left_h * rate)
+        self.built_m[crew.method] = self.built_m.get(crew.method, 0.0) + laid_m
+        if laid_m < missing_m:
+            crew.carried_m += laid_m
+            return 0.0
+        for one in together:
+            one.carried_m = 0.0
+        self._close(int(edge.fire[place]))
+        return left_h - laid_m / rate
+
+    def _length_m(self, edge: OpenEdge, place: int) -> float:
+        """Metres of line that the crew's cell costs: its part of the chord from some cells back, the same for all ways.
+
+        The first cells of a line cost the edge between them and their neighbours.
+        """
+        crew = self.crew
+        if len(crew.line) < CHORD:
+            return edge.length_m(place, crew.way)
+        from_x_m, from_y_m = self.scene.xy_m(crew.line[-CHORD])
+        return math.hypot(edge.x_m[place] - from_x_m, edge.y_m[place] - from_y_m) / CHORD
+
+    def _close(self, fire: int) -> None:
+        crew = self.crew
+        self.scene.close(crew.cell)
+        self.closed.append((fire, crew.cell))
+        crew.line.append(crew.cell)
+        if crew.gap > 1 and len(crew.line) > STRETCH:
+            self._light(fire, crew.line[-1 - STRETCH])
+
+    def _light(self, fire: int, cell: int) -> None:
+        """Burn out the ground between a cell of the line and the fire, unless it burns near by."""
+        scene = self.scene
+        near = around(cell, STRETCH - 1, scene.landscape)
+        if scene.burnt[near].any() or any(lit in near for _, lit in self.burn_out):
+            return
+        beside = around(cell, 1, scene.landscape)
+        keep_off = around(self.crew.cell, STRETCH - 1, scene.landscape)
+        inside = beside[scene.between(self.crew.gap)[beside] & ~np.isin(beside, keep_off)]
+        self.burn_out += [(fire, int(lit)) for lit in inside[:1]]
+
+    # ---- mopping up
+
+    def _mops_on(self) -> bool:
+        scene, crew = self.scene, self.crew
+        at = scene.edge.place_of.get(crew.cell, -1)
+        if at >= 0 and scene.edge.line[at] and not self.mop.done[crew.cell]:
+            return True
+        x_m, y_m = scene.xy_m(crew.cell)
+        taken = {other.cell for other in self.others if other.mopping}
+        return settle_mopping(scene, self.mop, crew, x_m, y_m, taken)
+
+    def _mop(self, left_h: float) -> float:
+        """Mop up the crew's cell; person-hours left when it is done."""
+        if left_h <= LEAST_H:
+            return 0.0
+        edge, crew = self.scene.edge, self.crew
+        needed_h = float(edge.share_m[edge.place_of[crew.cell]]) * self.mop.person_h_m
+        together = [crew, *self._partners()]
+        missing_h = max(needed_h - math.fsum(one.carried_mop_h for one in together), 0.0)
+        if left_h < missing_h:
+            crew.carried_mop_h += left_h
+            return 0.0
+        for one in together:
+            one.carried_mop_h = 0.0
+        self.mop.done[crew.cell] = True
+        return left_h - missing_h

@@ -1,0 +1,111 @@
+"""Where on a fire's edge a crew begins: near, anchored, at the slow side, and not where many work already.
+
+A place is anchored when the edge behind it (against the way in which the crew will work) is closed: by line, bare
+ground or a road. Fire can then not come round behind the crew. For an anchor a crew walks up to `line_anchor_detour_m`
+further; without any, places count as nearer the slower the fire is there: it begins at the rear. Crews join others, in
+both ways, up to about `line_crews_together` in each: a line begun by itself on a moving flank is soon gone round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from simrescue.hazards.base import DIRECT
+from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats
+from simrescue.hazards.wildfire.suppression.open_edge import OpenEdge
+from simrescue.parameters import Parameters
+
+WAYS = (1, -1)
+"""Along the edge, clockwise and counter-clockwise on the map."""
+CROWDED = 1.5
+"""Worth of a place with as many crews as go together, in detours to an anchor: about that of a loose place."""
+
+
+@dataclass(slots=True)
+class LineCrew:
+    """A crew on the line."""
+
+    fire: int
+    flame_limit_m: float
+    """Longest flames that it masters."""
+    trained: bool
+    cell: int
+    """Where it stands: the cell that it closes next, or mops up."""
+    water: bool = False
+    """Works with pumped water."""
+    way: int = 1
+    method: int = DIRECT
+    mopping: bool = False
+    gap: int = 1
+    """Cells from burnt ground to its line; 1: at the edge."""
+    hands: float = 1.0
+    """Hands at full strength, lately."""
+    walk_m: float = 0.0
+    """Way still to go to its cell."""
+    carried_m: float = 0.0
+    """Line built towards the cell that it closes next."""
+    carried_mop_h: float = 0.0
+    """Person-hours of mopping up put into its cell."""
+    line: list[int] = field(default_factory=list)
+    """Cells that it has closed since it began here."""
+
+
+class Start(NamedTuple):
+    """A place of the edge and a way along it."""
+
+    place: int
+    way: int
+
+
+def choose_start(
+    edge: OpenEdge, workable: Flags, x_m: float, y_m: float, others: Sequence[LineCrew], parameters: Parameters
+) -> Start | None:
+    """The best beginning for a crew at a point; None: no place is workable.
+
+    Args:
+        edge: the edge now.
+        workable: (P,) places that it can work on.
+        x_m: where the crew is.
+        y_m: where the crew is.
+        others: crews that work on the line.
+        parameters: of the scenario.
+    """
+    places = np.flatnonzero(workable)
+    if not len(places):
+        return None
+    detour = parameters.line_anchor_detour_m
+    way_there = np.hypot(edge.x_m[places] - x_m, edge.y_m[places] - y_m)
+    slowness = edge.rate_m_min[places] / max(float(edge.rate_m_min.max()), 1e-9)
+    costs = np.stack([way_there, way_there])
+    shared = np.isin(places, [edge.place_of[crew.cell] for crew in others if crew.cell in edge.place_of])
+    for row, way in enumerate(WAYS):
+        behind = (edge.outline.before if way > 0 else edge.outline.after)[places]
+        costs[row] += np.where(edge.open[behind] & ~shared, detour * (1 + slowness), 0.0)
+        crowd = _crowding(edge, places, way, others, parameters.line_crew_spacing_m)
+        costs[row] += CROWDED * detour * crowd / parameters.line_crews_together
+    chosen, best = divmod(int(np.argmin(costs)), len(places))
+    return Start(int(places[best]), WAYS[chosen])
+
+
+def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew], spacing_m: float) -> Floats:
+    """How many other crews are in the way of one that begins at places (K,) and works along in one way.
+
+    A crew counts as 1 where it works, falling to 0 at `spacing_m`. Crews that work towards the place are met
+    half-way; those that have begun at the same point and go the other way do not matter.
+    """
+    crowd = np.zeros(len(places))
+    here = edge.along_m[places]
+    around = np.maximum(edge.ring_m[places], 1e-9)
+    for crew in others:
+        at = edge.place_of.get(crew.cell, -1)
+        if at < 0:
+            continue
+        ahead = ((edge.along_m[at] - here) * way) % around
+        same_ring = edge.outline.ring[places] == edge.outline.ring[at]
+        between = np.minimum(ahead, around - ahead) if crew.way == way else np.where(ahead > 0, ahead, around) / 2
+        crowd += np.where(same_ring, np.maximum(0.0, 1 - between / spacing_m), 0.0)
+    return crowd

@@ -1,0 +1,97 @@
+"""The fires as crews find them at one moment: the edge, and lines that could be built in front of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, trace
+from simrescue.hazards.wildfire.suppression.open_edge import Front, OpenEdge, grown
+from simrescue.parameters import Parameters
+
+
+class Scene:
+    """What crews find, and the line that they build from there up to the next look."""
+
+    def __init__(
+        self,
+        front: Front,
+        landscape: Landscape,
+        rates: Floats,
+        now: float,
+        parameters: Parameters,
+        before: Scene | None = None,
+    ) -> None:
+        """Look at the fires at an hour to which the front has been moved.
+
+        Args:
+            front: the fire.
+            landscape: N cells.
+            rates: (2, 4, N) metres of line in a person-hour, as `line_rates.rate_arrays` gives them.
+            now: hours.
+            parameters: of the scenario.
+            before: the look before, which saves tracing the edge again where it has not moved.
+        """
+        self.front, self.landscape, self.rates, self.now = front, landscape, rates, now
+        self.parameters = parameters
+        self.cell_m = min(landscape.cell_x_m, landscape.cell_y_m)
+        self.burnt = front.fire_of >= 0
+        """(N,)."""
+        self.n_burnt = int(np.count_nonzero(self.burnt))
+        self.blocked = front.blocked.copy()
+        """(N,) with what has been built since."""
+        self._fire_of = front.fire_of.astype(np.intp)
+        known = before.edge.outline if before and before.n_burnt == self.n_burnt else self._traced(self._fire_of)
+        self.edge: OpenEdge = OpenEdge(known, self._fire_of, self.blocked, landscape)
+        self.edge.heat(front, now)
+        self._ahead: dict[int, OpenEdge] = {}
+        self._between: dict[int, Flags] = {}
+        self._built: list[int] = []
+
+    def ahead(self, gap: int) -> OpenEdge:
+        """The rings on which a line can be built some cells from burnt ground; 1: the edge itself."""
+        if gap == 1:
+            return self.edge
+        if gap not in self._ahead:
+            soon = self._grown(gap - 1)
+            self._ahead[gap] = OpenEdge(self._traced(soon), soon, self.blocked, self.landscape)
+            self._ahead[gap].foresee(self.front, self.now)
+        return self._ahead[gap]
+
+    def between(self, gap: int) -> Flags:
+        """(N,) unburnt cells between burnt ground and a line so many cells off."""
+        if gap not in self._between:
+            self._between[gap] = (self._grown(gap - 1) >= 0) & ~self.burnt
+        return self._between[gap]
+
+    def close(self, cell: int) -> None:
+        """Line has been built in a cell."""
+        self.blocked[cell] = True
+        self._built.append(cell)
+        for edge in (self.edge, *self._ahead.values()):
+            edge.close(cell)
+
+    def tell_front(self) -> None:
+        """Close what has been built to the fire."""
+        if self._built:
+            self.front.block(self._built)
+            self._built = []
+
+    def xy_m(self, cell: int) -> tuple[float, float]:
+        """Metres east and north of the south-west corner."""
+        x_m, y_m = self.landscape.xy_m(cell)
+        return float(x_m), float(y_m)
+
+    def point_m(self, lon: float, lat: float) -> tuple[float, float]:
+        """Metres east and north of the south-west corner to a point."""
+        ground = self.landscape
+        south = ground.north - ground.dlat * ground.shape[0]
+        return (lon - ground.west) / ground.dlon * ground.cell_x_m, (lat - south) / ground.dlat * ground.cell_y_m
+
+    def _grown(self, steps: int) -> Cells:
+        passable = self.landscape.burns.ravel() & ~self.blocked
+        return grown(self._fire_of, passable, self.landscape.shape, steps)
+
+    def _traced(self, fire_of: Cells) -> Outline:
+        ground = self.landscape
+        return trace((fire_of >= 0).reshape(ground.shape), ground.cell_x_m, ground.cell_y_m)

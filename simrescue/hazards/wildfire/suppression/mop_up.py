@@ -1,0 +1,55 @@
+"""After the line: embers beside it are put out metre by metre, or break out across it.
+
+Every metre of line takes `mop_up_h_m` person-hours. Until it is mopped up fire breaks out across it at
+`rekindle_per_km_h` in a wind of `REFERENCE_WIND_MS`, in proportion to the wind. Each cell has its own luck, drawn once
+a replication, so that what is done in one place leaves the others as they were.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simrescue.hazards.wildfire.suppression.edge import Cells, Floats
+from simrescue.hazards.wildfire.suppression.open_edge import OpenEdge
+from simrescue.parameters import Parameters
+from simrescue.streams import cell_stream
+
+REFERENCE_WIND_MS = 5.0
+
+
+class MopUp:
+    """How far the line of N cells is mopped up, and what its embers have in store."""
+
+    def __init__(self, n_cells: int, luck: Floats, parameters: Parameters) -> None:
+        """Begin with nothing mopped up; luck (N,): expected break-outs that each cell bears before one happens."""
+        self.done = np.zeros(n_cells, dtype=bool)
+        self.luck = luck
+        self.person_h_m = parameters.mop_up_h_m
+        self.rekindle_per_km_h = parameters.rekindle_per_km_h
+        self.borne = np.zeros(n_cells)
+
+    def left(self, edge: OpenEdge, fire: int) -> Cells:
+        """Places of the line of a fire that are not mopped up."""
+        return np.flatnonzero(edge.line & (edge.fire == fire) & ~self.done[edge.outline.cells])
+
+    def share(self, edge: OpenEdge, fire: int) -> float:
+        """Share of the line around a fire that is mopped up; 1 where there is none."""
+        mine = edge.line & (edge.fire == fire)
+        share_m = edge.share_m
+        total_m = float(share_m[mine].sum())
+        return float(share_m[mine & self.done[edge.outline.cells]].sum()) / total_m if total_m else 1.0
+
+    def break_outs(self, edge: OpenEdge, hours: float, wind_ms: float) -> list[tuple[int, int]]:
+        """Where fire crosses the line after some more hours: (fire, cell)."""
+        places = np.flatnonzero(edge.line & ~self.done[edge.outline.cells])
+        cells = edge.outline.cells[places]
+        rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
+        np.add.at(self.borne, cells, rate * edge.share_m[places] / 1000 * hours)
+        broken = places[self.borne[cells] > self.luck[cells]]
+        found = {int(edge.outline.cells[place]): int(edge.fire[place]) for place in broken}
+        return sorted((fire, cell) for cell, fire in found.items())
+
+
+def rekindle_luck(shape: tuple[int, int], seed: int, replication: int) -> Floats:
+    """The luck (R * C,) of all cells: exponential with mean 1, so that break-outs come at the stated rate."""
+    return -np.log(cell_stream(seed, replication, "rekindle", shape))

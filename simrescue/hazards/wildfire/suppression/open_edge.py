@@ -1,0 +1,148 @@
+"""Where a fire can still spread now, how fast and how hot: its edge as those who fight it find it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread, flame_length_m
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, cropped, flame_m, normal_rate
+
+
+class Front(Protocol):
+    """What the moving front tells of N cells, and what can be done to it."""
+
+    arrival_h: Floats
+    """(N,) hours at which cells caught fire; infinite where they have not."""
+    fire_of: NDArray[np.int32]
+    """(N,) number of the fire that burnt a cell; -1 for none."""
+    blocked: Flags
+    """(N,) cells closed by line."""
+    wet_until: Floats
+    """(N,) hours until which cells are held wet."""
+    spread: Spread
+    """The fire at each cell now, if it burned there."""
+
+    def rate_into(self, cells: Cells) -> Floats:
+        """Rate, m/min, at which the front enters cells beside burnt ones."""
+        ...
+
+    def intensity_into(self, cells: Cells) -> Floats:
+        """Heat, kW/m, of the front as it enters cells beside burnt ones."""
+        ...
+
+    def block(self, cells: Sequence[int] | Cells) -> None:
+        """Fire cannot enter these cells any more."""
+        ...
+
+    def unblock(self, cells: Sequence[int] | Cells) -> None:
+        """Fire can enter these cells again."""
+        ...
+
+    def wet(self, cells: Sequence[int] | Cells, until_h: float) -> None:
+        """Fire cannot enter these cells before an hour."""
+        ...
+
+    def ignite(self, cells: Sequence[int] | Cells, fire: int, hour: float) -> None:
+        """Fire starts in cells at an hour."""
+        ...
+
+
+class OpenEdge:
+    """The rings around ground that burns, or may burn soon, at one moment; arrays over their P places."""
+
+    def __init__(self, outline: Outline, fire_of: Cells, blocked: Flags, landscape: Landscape) -> None:
+        """Look at the rings around the ground (N,) that has a fire, not -1; rates and flames come later."""
+        self.outline = outline
+        cells = outline.cells
+        self.fire = fire_of[outline.inner]
+        burns = (cells >= 0) & landscape.burns.ravel()[cells]
+        blocked = blocked[cells]
+        self.line = burns & blocked
+        """Closed by line."""
+        self.open = burns & ~blocked
+        """Where the fire can spread."""
+        self.rate_m_min: Floats = np.zeros(len(cells))
+        """How fast it moves outward; 0 where it is held."""
+        self.flame_m: Floats = np.zeros(len(cells))
+        self.x_m, self.y_m = landscape.xy_m(cells)
+        self.along_m = outline.along_m
+        self.ring_m = outline.ring_m
+        self.share_m: Floats = (outline.step_m + outline.step_m[outline.after]) / 2
+        """Metres of edge that each place stands for."""
+
+    def heat(self, front: Front, now: float) -> None:
+        """Take rates and flames from the front, on rings around burnt ground."""
+        dry = np.flatnonzero(self._dry(front, now))
+        cells = self.outline.cells[dry]
+        self.rate_m_min[dry] = front.rate_into(cells)
+        self.flame_m[dry] = flame_length_m(front.intensity_into(cells))
+
+    def foresee(self, front: Front, now: float) -> None:
+        """Reckon rates and flames as if the front stood at these rings."""
+        dry = np.flatnonzero(self._dry(front, now))
+        cells = self.outline.cells[dry]
+        self.rate_m_min[dry] = normal_rate(front.spread, cells, self.outline.normal[dry])
+        self.flame_m[dry] = flame_m(front.spread, cells, self.rate_m_min[dry])
+
+    def _dry(self, front: Front, now: float) -> Flags:
+        return self.open & (front.wet_until[self.outline.cells] <= now)
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """The place of each cell of the rings (the last one, where a cell lies between two parts)."""
+        return {cell: place for place, cell in enumerate(self.outline.cells.tolist())}
+
+    def close(self, cell: int) -> None:
+        """Line has been built in a cell."""
+        here = self.outline.cells == cell
+        self.line[here] |= self.open[here]
+        self.open[here] = False
+
+    def wet(self, place: int) -> None:
+        """A place is held wet."""
+        self.rate_m_min[place] = self.flame_m[place] = 0.0
+
+    def next_open(self, place: int, way: int) -> int:
+        """First open place from one on (itself included) along its ring; -1: all of the ring is closed."""
+        follow = self.outline.after if way > 0 else self.outline.before
+        at = place
+        while not self.open[at]:
+            at = int(follow[at])
+            if at == place:
+                return -1
+        return at
+
+    def length_m(self, place: int, way: int) -> float:
+        """Edge between a place and the one behind somebody who works along in one way."""
+        outline = self.outline
+        return float(outline.step_m[place if way > 0 else outline.after[place]])
+
+    def nearest(self, x_m: float, y_m: float, among: Flags) -> int:
+        """Place nearest to a point among some; -1: none."""
+        places = np.flatnonzero(among)
+        if not len(places):
+            return -1
+        return int(places[np.argmin(np.hypot(self.x_m[places] - x_m, self.y_m[places] - y_m))])
+
+
+def grown(fire_of: Cells, passable: Flags, shape: tuple[int, int], steps: int) -> Cells:
+    """Fire of each cell (N,), -1 none, if fires went some steps over passable ground, from side to side of cells."""
+    whole = fire_of.reshape(shape).copy()
+    north, west, part = cropped(whole >= 0, steps)
+    place = (slice(north, north + part.shape[0]), slice(west, west + part.shape[1]))
+    here, free = whole[place], passable.reshape(shape)[place]
+    for _ in range(steps):
+        reached = here.copy()
+        reached[1:] = np.maximum(reached[1:], here[:-1])
+        reached[:-1] = np.maximum(reached[:-1], here[1:])
+        reached[:, 1:] = np.maximum(reached[:, 1:], here[:, :-1])
+        reached[:, :-1] = np.maximum(reached[:, :-1], here[:, 1:])
+        here = np.where(free & (here < 0), reached, here)
+    whole[place] = here
+    return whole.ravel()

@@ -1,0 +1,326 @@
+"""A forest fire that answers to the people who fight it.
+
+`FireField` is what the scenario says, compiled once: landscape, weather, ignitions, and the cells of places and roads.
+`Wildfire` is one course of it: the front that grows by itself (`fire_growth`), those who fight it (`fireline`), and
+what it does to places and roads (`fire_sites`). An arrival-time raster from another model can stand in for our own
+growth; then nothing that people do slows the fire.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.hazards.base import BURNING, IDLE, OUT, Effort, FireChanges, FireState, Floats, Post
+from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, WeatherPoint
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.spread.contour import outer_edge_m
+from simrescue.hazards.wildfire.spread.front import Burn, Front
+from simrescue.hazards.wildfire.spread.given_front import GivenFront
+from simrescue.hazards.wildfire.spread.growth import Course, Growth, Start
+from simrescue.hazards.wildfire.spread.reached_sites import Flames, Smoke, metres, plume, site_cells
+from simrescue.hazards.wildfire.spread.sources import Fires
+from simrescue.hazards.wildfire.spread.spotting import ember_luck
+from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline
+from simrescue.hazards.wildfire.suppression.line_rates import rate_arrays
+from simrescue.hazards.wildfire.suppression.mop_up import rekindle_luck
+
+if TYPE_CHECKING:
+    from simrescue.hazards.wildfire.spread.reached_sites import Plume
+    from simrescue.scenario.records import Scenario
+
+KEPT = 1
+"""Draws of the weather whose course is kept for the next replication that shares it; each holds rates and travel times
+of all cells for every hour (100 MB for 200 x 200 cells and 46 h)."""
+PERIMETER_AGAIN = 1.02
+"""The length of a fire's edge is worked out anew when the fire has grown by this factor."""
+NOT_BEGUN = FireState(BURNING, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+class FireField:
+    """The fires of a scenario, compiled once: N cells, F ignitions, S sites (places, then roads)."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.rules = scenario.settings.wildfire
+        self.parameters = scenario.parameters
+        self.landscape: Landscape = scenario.landscape
+        self.duration_h = scenario.settings.duration_h
+        self.weather = _weather(scenario)
+        self.places = scenario.places
+        self.ignitions = scenario.ignitions
+        cells = self.landscape.cell_of([i.lon for i in scenario.ignitions], [i.lat for i in scenario.ignitions])
+        self.starts = tuple(
+            Start(ignition.time_h, int(cell)) for ignition, cell in zip(scenario.ignitions, cells, strict=True)
+        )
+        self.sites = site_cells(self.landscape, scenario.places, scenario.roads)
+        self.given_h: Floats | None = self._given(scenario.arrival_h)
+        self._kept: OrderedDict[tuple[int, int], Course] = OrderedDict()
+        self._free: dict[tuple[int, int], Floats] = {}
+
+    @property
+    def answers_effort(self) -> bool:
+        """Whether those who fight the fire can slow it: not when another model's arrival times stand in."""
+        return self.given_h is None
+
+    @cached_property
+    def line_rates(self) -> Floats:
+        """Metres of line in a person-hour, as `line_rates.rate_arrays` gives them."""
+        return rate_arrays(self.landscape, self.parameters)
+
+    @cached_property
+    def mean_arrival_h(self) -> Floats:
+        """(S,) hours at which flames reach sites in the weather as forecast: no embers, nobody fighting."""
+        return self.sites.earliest(self._grow(Course(self.landscape, self.weather, None)))
+
+    def course(self, seed: int, replication: int) -> Course:
+        """The weather of a replication and the luck of its embers; the last few are kept."""
+        key = (seed, replication)
+        if key not in self._kept:
+            luck = ember_luck(self.landscape.shape, self.rules.spotting, seed, replication, self.parameters)
+            weather = self.weather.drawn(seed, replication, self.rules.uncertainty)
+            self._kept[key] = Course(self.landscape, weather, luck if luck.throws.any() else None)
+            if len(self._kept) > KEPT:
+                dropped, _ = self._kept.popitem(last=False)
+                self._free.pop(dropped, None)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def free_arrival_h(self, seed: int, replication: int) -> Floats:
+        """(N,) hours at which cells burn in a replication when nobody fights; infinite: not in the scenario."""
+        course, key = self.course(seed, replication), (seed, replication)
+        if key not in self._free:
+            self._free[key] = self._grow(course)
+        return self._free[key]
+
+    def free_area_ha(self, seed: int, replication: int) -> float:
+        """What burns to the end of a replication when nobody fights the fire."""
+        return float(np.isfinite(self.free_arrival_h(seed, replication)).sum()) * self.landscape.cell_ha
+
+    def front(self) -> Front:
+        """A front on which nothing burns yet."""
+        ground = (*self.landscape.shape, self.landscape.cell_x_m, self.landscape.cell_y_m)
+        if self.given_h is None:
+            return Front(*ground, self.landscape.burns)
+        return GivenFront(*ground, self.given_h, self._nearest_start())
+
+    def growth(self, course: Course) -> Growth:
+        """The fires of a course, before anything burns."""
+        starts = self.starts if self.given_h is None else tuple(start._replace(cell=-1) for start in self.starts)
+        return Growth(course, self.front(), starts, self.rules.step_h)
+
+    def _grow(self, course: Course) -> Floats:
+        growth = self.growth(course)
+        growth.advance(self.duration_h)
+        return growth.front.arrival_h
+
+    def _given(self, arrival_h: Floats | None) -> Floats | None:
+        if arrival_h is None:
+            return None
+        return arrival_h.ravel() + min(start.time_h for start in self.starts)
+
+    def _nearest_start(self) -> Fires:
+        """(N,) the ignition nearest to each cell."""
+        x, y = self.landscape.xy_m(np.arange(self.landscape.n_cells))
+        far = np.full((len(self.starts), len(x)), np.inf)
+        for number, start in enumerate(self.starts):
+            if start.cell >= 0:
+                at_x, at_y = self.landscape.xy_m(start.cell)
+                far[number] = np.hypot(x - at_x, y - at_y)
+        return np.asarray(far.argmin(axis=0), dtype=np.int32)
+
+
+class Wildfire:
+    """One course of all fires of a scenario; implements `base.FireHazard`."""
+
+    def __init__(self, field: FireField, seed: int, replication: int) -> None:
+        self.field = field
+        self.now = 0.0
+        self.course = field.course(seed, replication)
+        self.growth = field.growth(self.course)
+        self.front = self.growth.front
+        luck = rekindle_luck(field.landscape.shape, seed, replication)
+        rules, ground, rates = field.rules, field.landscape, field.line_rates
+        self.line = Fireline(self.front, ground, rates, luck, rules.burn_out_h, rules.walk_kmh, field.parameters)
+        self.flames = Flames(field.sites, field.rules.burn_out_h)
+        self.smoke = Smoke(field.sites)
+        self.cells = [0] * len(field.starts)
+        """Cells that each fire has burnt."""
+        self.patches = [0] * len(field.starts)
+        """Places where each fire has begun to burn by itself: its ignition, embers, breaks across line, burn-outs."""
+        self.failed: set[int] = set()
+        """Fires that did not start."""
+        self._coming = sorted((start.time_h, number) for number, start in enumerate(field.starts))
+        self._states: dict[int, FireState] = {}
+        self._perimeters: dict[int, tuple[int, float]] = {}
+        self._plume: Plume | None = None
+
+    def next_time(self) -> float:
+        """See `base.FireHazard.next_time`."""
+        return max(self.growth.next_time(), self.now)
+
+    def advance(self, now: float, effort: Effort = IDLE) -> FireChanges:
+        """See `base.FireHazard.advance`."""
+        self._states.clear()
+        self._plume = None
+        grown = self.growth.advance(now)
+        burns, states = grown.burns, []
+        self._count(burns, grown.spots)
+        if self.growth.first_h > now:
+            self.now = now
+            return FireChanges()
+        air = self.course.weather.at(now)
+        worked = self.line.work(now, effort, air)
+        lit = self.growth.advance(now).burns
+        self._count(lit, lit)
+        burns = sorted(burns + lit, key=lambda burn: (burn.time_h, burn.cell))
+        self.now = now
+        while self._coming and self._coming[0][0] <= now:
+            number = self._coming.pop(0)[1]
+            if not self.cells[number] and self.field.answers_effort:
+                self.failed.add(number)
+                states.append((number, OUT))
+        return FireChanges(
+            burns=tuple(burns),
+            spots=tuple(grown.spots),
+            lines=worked.lines,
+            built=worked.built,
+            wets=worked.wets,
+            states=tuple(sorted(states + list(worked.states))),
+            rekindles=worked.rekindles,
+            overrun=worked.overrun,
+            flames=self.flames.advance(now, burns, self._crossing_h(burns)),
+            smoke=self.smoke.advance(self._smoke()),
+        )
+
+    def state(self, fire: int) -> FireState:
+        """See `base.FireHazard.state`."""
+        if fire not in self._states:
+            self._states[fire] = self._state(fire)
+        return self._states[fire]
+
+    def edge_point(self, fire: int, lon: float, lat: float) -> tuple[float, float] | None:
+        """See `base.FireHazard.edge_point`."""
+        if fire in self.failed or not self.cells[fire] or self.state(fire).state == OUT:
+            return None
+        edge = self.line.scene.edge
+        mine = np.flatnonzero(edge.fire == fire)
+        if not mine.size:
+            return None
+        outline = edge.outline
+        cells = np.where(outline.cells[mine] >= 0, outline.cells[mine], outline.inner[mine])
+        x, y = self.field.landscape.xy_m(cells)
+        at_x, at_y = metres(self.field.landscape, lon, lat)
+        lons, lats = self.field.landscape.centre(cells[np.argmin(np.hypot(x - at_x, y - at_y))])
+        return float(lons), float(lats)
+
+    def reach_km(self, fire: int) -> float:
+        """See `base.FireHazard.reach_km`."""
+        landscape, record = self.field.landscape, self.field.ignitions[fire]
+        x, y = landscape.xy_m(np.flatnonzero(self.front.fire_of == fire))
+        at_x, at_y = metres(landscape, record.lon, record.lat)
+        farthest_m = float(np.hypot(x - at_x, y - at_y).max(initial=0.0))
+        return (farthest_m + math.hypot(landscape.cell_x_m, landscape.cell_y_m)) / 1000
+
+    def take_post(
+        self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
+    ) -> Post | None:
+        """See `base.FireHazard.take_post`."""
+        return self.line.take_post(crew, fire, lon, lat, flame_limit_m, trained, water)
+
+    def post(self, crew: int) -> Post | None:
+        """See `base.FireHazard.post`."""
+        return self.line.post(crew)
+
+    def leave(self, crew: int) -> None:
+        """See `base.FireHazard.leave`."""
+        self.line.leave(crew)
+
+    def danger_h(self, crew: int) -> float:
+        """See `base.FireHazard.danger_h`."""
+        return self.line.danger_h(crew)
+
+    def water_point(self, crew: int, fire: int) -> tuple[float, float] | None:
+        """See `base.FireHazard.water_point`; the same for all crews."""
+        del crew
+        return self.line.water_point(fire)
+
+    def smoke_at(self, lon: float, lat: float) -> bool:
+        """See `base.FireHazard.smoke_at`."""
+        x, y = metres(self.field.landscape, [lon], [lat])
+        return bool(self._smoke().covers(x, y)[0])
+
+    def expected_h(self, place: int) -> float:
+        """See `base.FireHazard.expected_h`: the quickest straight way from the fringe, at the rates of its cells."""
+        if place in self.flames.until_h:
+            return 0.0
+        if self.growth.first_h > self.now:
+            return float("inf")
+        record = self.field.places[place]
+        x, y = metres(self.field.landscape, record.lon, record.lat)
+        return self.front.least_way_h(float(x), float(y))
+
+    # ---- inside
+
+    def _count(self, burns: list[Burn], starts: list[Burn]) -> None:
+        for burn in burns:
+            self.patches[burn.fire] += not self.cells[burn.fire]
+            self.cells[burn.fire] += 1
+        for burn in starts:
+            self.patches[burn.fire] += 1
+
+    def _state(self, fire: int) -> FireState:
+        if fire in self.failed:
+            return NOT_BEGUN._replace(state=OUT)
+        if not self.cells[fire]:
+            return NOT_BEGUN
+        edge: EdgeState = self.line.edge_state(fire)
+        return FireState(
+            edge.state,
+            self.cells[fire] * self.field.landscape.cell_ha,
+            self._perimeter_m(fire) / 1000,
+            edge.open_km,
+            edge.line_km,
+            edge.mopped,
+            edge.head_m_min,
+            edge.flame_m,
+        )
+
+    def _perimeter_m(self, fire: int) -> float:
+        cells, length_m = self._perimeters.get(fire, (0, 0.0))
+        if self.cells[fire] >= cells * PERIMETER_AGAIN:
+            front, ground = self.front, self.front.ground
+            burnt = (front.fire_of == fire).reshape(ground.rows, ground.columns)
+            theirs = (front.fire_of >= 0) & (front.fire_of != fire)
+            hours = np.where(theirs, np.inf, front.past_h()).reshape(burnt.shape)
+            length_m = outer_edge_m(burnt, hours, self.now, ground.cell_x_m, ground.cell_y_m, self.patches[fire])
+            self._perimeters[fire] = self.cells[fire], length_m
+        return length_m
+
+    def _crossing_h(self, burns: list[Burn]) -> Floats:
+        rate = self.front.rate_into(np.array([burn.cell for burn in burns], dtype=np.intp)) * 60
+        across = max(self.field.landscape.cell_x_m, self.field.landscape.cell_y_m)
+        return np.divide(across, rate, out=np.zeros(len(burns)), where=rate > 0)
+
+    def _smoke(self) -> Plume:
+        if self._plume is None:
+            since = self.now - self.field.rules.burn_out_h
+            burning = np.flatnonzero((self.front.arrival_h <= self.now) & (self.front.arrival_h > since))
+            air = self.course.weather.at(self.now)
+            self._plume = plume(self.field.landscape, burning, air.wind_ms, air.wind_from_deg, self.field.parameters)
+        return self._plume
+
+
+def _weather(scenario: Scenario) -> FireWeather:
+    rules = scenario.settings.wildfire
+    points = [
+        WeatherPoint(
+            point.time_h, point.wind_ms, point.wind_from_deg, point.temperature_c, point.humidity, point.rain_mm
+        )
+        for point in sorted(scenario.weather, key=lambda point: point.time_h)
+        if point.wind_from_deg is not None and point.temperature_c is not None and point.humidity is not None
+    ]
+    return FireWeather(points, rules.live_herb, rules.live_woody, scenario.parameters)

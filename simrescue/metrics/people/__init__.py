@@ -1,0 +1,1 @@
+"""Measures of people: where they are, warned, relieved, dead."""

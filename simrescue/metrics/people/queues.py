@@ -1,0 +1,143 @@
+"""Who of a village is who: within one state the people who came first leave first.
+
+The log counts people and does not name them. To know how long the same person has waited, each (village, state)
+is read as a queue, first in, first out; a person is then a position in the queue, and his way through the states
+follows from running sums alone. Residents who have never left home stand before those who came back.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.people.whereabouts import NOWHERE, SHELTERED, STATES, Moves, moves
+from simrescue.metrics.reading import remembered
+
+STAYS = -1
+"""Move of people who stay where they are to the end of the log."""
+
+_SLIVER = 1e-6
+"""Persons; smaller groups are left over from rounding of the positions."""
+
+
+class Groups(NamedTuple):
+    """Groups of people who have gone the same way so far, as columns with one entry a group."""
+
+    move: NDArray[np.intp]
+    """Move by which the group came to where it is."""
+    start: NDArray[np.float64]
+    """Position of its first person among the persons of that move."""
+    persons: NDArray[np.float64]
+
+
+class Queues(NamedTuple):
+    """All queues of a log, laid end to end on one line of positions, `width` apart."""
+
+    entry: NDArray[np.float64]
+    """Position on the line of the first person of each move in the queue that it enters."""
+    exits: NDArray[np.intp]
+    """Moves out of queues (STAYS at the end of each), in the order of their positions."""
+    begins: NDArray[np.float64]
+    """Position of the first person of each exit."""
+    ends: NDArray[np.float64]
+    """Position after the last person of each exit."""
+
+
+@remembered
+def queues(log: EventLog, facts: Facts) -> Queues:
+    """The queues of people of a log."""
+    move = moves(log, facts)
+    into, out = _queue_keys(log, facts, move)
+    leaving = np.flatnonzero(move.source != NOWHERE)
+    names, number = np.unique(np.concatenate((into, out[leaving])), return_inverse=True)
+    width = 2.0 ** np.ceil(np.log2(move.persons.sum() + 2))
+    entry = line_up(number[: len(into)], move.persons, width)
+    every = np.arange(len(names))
+    queue = np.concatenate((number[len(into) :], every))
+    exits = np.concatenate((leaving, np.full(len(names), STAYS)))
+    persons = np.concatenate((move.persons[leaving], np.zeros(len(names))))
+    begins = line_up(queue, persons, width)
+    ends = begins + persons
+    ends[len(leaving) :] = (every + 1) * width
+    order = np.argsort(queue, kind="stable")
+    return Queues(entry, exits[order], begins[order], ends[order])
+
+
+def _queue_keys(log: EventLog, facts: Facts, move: Moves) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """One number for the queue that each move enters and one for that which it leaves.
+
+    Each shelter has its own queue for each village. Who leaves a shelter leaves that which closed (the place of the
+    causing row); else the one that the row names. Who is turned away comes no further than the door.
+    """
+    things = len(facts.kinds) + 1
+    shelter = log.place[move.row].astype(np.int64)
+    left, cause = shelter.copy(), log.cause[move.row]
+    sent_on = (log.kind[cause] == EventKind.SHELTER_CLOSES.value) & (move.source == SHELTERED) & (cause >= 0)
+    left[sent_on] = log.place[cause[sent_on]]
+    door = at_the_door(log, move)
+    shelter[door], left[door] = things - 1, things - 1
+    village = move.village * len(STATES)
+    into = (village + move.target) * things + np.where(move.target == SHELTERED, shelter, 0)
+    out = (village + move.source) * things + np.where(move.source == SHELTERED, left, 0)
+    return into, out
+
+
+def at_the_door(log: EventLog, move: Moves) -> NDArray[np.bool_]:
+    """Which moves into and out of a shelter are those of people who were turned away; one entry a move."""
+    cause = log.cause[move.row]
+    away = (log.kind[cause] == EventKind.TURNED_AWAY.value) & (cause >= 0)
+    door: NDArray[np.bool_] = away & ((move.source == SHELTERED) | (move.target == SHELTERED))
+    return door
+
+
+def line_up(queue: NDArray[np.intp], persons: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    """Position of the first person of each entry when entries stand one behind the other in their queues.
+
+    The queues stand `width` apart on one line; 0: each begins at 0.
+    """
+    order = np.argsort(queue, kind="stable")
+    standing, before = queue[order], np.cumsum(persons[order]) - persons[order]
+    first = np.flatnonzero(np.r_[True, standing[1:] != standing[:-1]]) if len(order) else order
+    offset = np.repeat(before[first], np.diff(np.r_[first, len(order)]))
+    position = np.empty(len(order))
+    position[order] = standing * width + before - offset
+    return position
+
+
+class Cut(NamedTuple):
+    """Stretches of a line cut into parts, in order, as columns with one entry a part."""
+
+    origin: NDArray[np.intp]
+    """The stretch that the part comes from."""
+    section: NDArray[np.intp]
+    """Number of cuts before it on the whole line."""
+    offset: NDArray[np.float64]
+    """Persons of the stretch before it."""
+    persons: NDArray[np.float64]
+
+
+def cut(line: NDArray[np.float64], low: NDArray[np.float64], persons: NDArray[np.float64]) -> Cut:
+    """Cut stretches from `low` on at the positions of `line`, which rise."""
+    high = low + persons
+    first = np.searchsorted(line, low, side="right")
+    parts = np.searchsorted(line, high, side="left") - first + 1
+    origin = np.repeat(np.arange(len(low)), parts)
+    step = np.arange(len(origin)) - np.repeat(np.cumsum(parts) - parts, parts)
+    section = first[origin] + step
+    between = np.concatenate(([-np.inf], line, [np.inf]))
+    begin = np.maximum(low[origin], between[section])
+    size = np.minimum(high[origin], between[section + 1]) - begin
+    some = size > _SLIVER
+    return Cut(origin[some], section[some], (begin - low[origin])[some], size[some])
+
+
+def advance(line: Queues, groups: Groups) -> tuple[Cut, Groups]:
+    """Each group's next moves: its parts, and the place of each in the next move (or STAYS)."""
+    low = line.entry[groups.move] + groups.start
+    parts = cut(line.ends, low, groups.persons)
+    begin = low[parts.origin] + parts.offset
+    return parts, Groups(line.exits[parts.section], begin - line.begins[parts.section], parts.persons)

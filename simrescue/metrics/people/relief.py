@@ -1,0 +1,364 @@
+"""Basic relief: who was affected, when, and when every tracked need had first been met for each person.
+
+A person is affected from the moment he first leaves home or has the water round him. A need is first met for him when
+goods for it reach his turn at a place where he is: first come, first served (see `metrics.provision`). He keeps what
+he was given when he moves on. He is relieved at the first moment, not before he was affected, at which he is at a
+place (not trapped, under way or aboard) and every tracked need has been met for him, there or before, or does not
+apply there. While he lives on his own stock in a dry house his clock stands; that is not relief. Who is never
+relieved, and whoever dies, has waited for ever; but who lives on his own stock to the end has needed nothing yet,
+and counts neither as relieved nor as not.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.people.provision import (
+    CLOTHING,
+    SHELTER,
+    applies_from,
+    first_met,
+    own_stock,
+    reach,
+    sites,
+    steps,
+    unprovided_h,
+)
+from simrescue.metrics.people.queues import STAYS, Groups, advance, cut, queues
+from simrescue.metrics.people.whereabouts import DEAD, NOWHERE, TRAPPED, impact_h, moves
+from simrescue.metrics.reading import NEVER, add_up, pick, quantile, remembered, share, village_times
+from simrescue.units import SAME_H
+
+CLOCKS = ("scenario_onset", "village_impact", "report", "need")
+"""Moments at which the clock of a person's relief can start (`need`: second reading of `report`); see `waited_h`."""
+_BRIEF_H = 1e-6
+"""Hours; less than this is lost to rounding."""
+
+
+class Affected(NamedTuple):
+    """Groups of affected people, as columns with one entry a group (G)."""
+
+    village: NDArray[np.intp]
+    """Village row."""
+    site: NDArray[np.int64]
+    """Thing index of the place where the group was relieved; -1 for never."""
+    affected_h: NDArray[np.float64]
+    relieved_h: NDArray[np.float64]
+    """Infinite for people never relieved and for the dead."""
+    persons: NDArray[np.float64]
+    trapped: NDArray[np.bool_]
+    """Whether they were ever trapped."""
+    dead: NDArray[np.bool_]
+    entered: NDArray[np.intp]
+    """Row of the move by which they came into the stay in which they were relieved; for never, into the last one."""
+    relieved: NDArray[np.intp]
+    """Row by which they were relieved: `entered` where it was so already; number of rows of the log for never."""
+    met: NDArray[np.intp]
+    """Rows by which each of the needs was first met for them, shape (G, needs); number of rows of the log for never."""
+    own_from_h: NDArray[np.float64]
+    """From when they lived on their own stock before they were relieved; infinite for never."""
+    own_h: NDArray[np.float64]
+    """For how long."""
+    on_own: NDArray[np.bool_]
+    """Whether they did so from the first moment to the end, never relieved: they have needed nothing yet."""
+    lapsed_h: NDArray[np.float64]
+    """Person-hours of the group at places, after relief, without some need that applies there."""
+
+
+class _Story(NamedTuple):
+    """What has befallen each group so far; as in `Affected`."""
+
+    affected_h: NDArray[np.float64]
+    relieved_h: NDArray[np.float64]
+    site: NDArray[np.int64]
+    trapped: NDArray[np.bool_]
+    entered: NDArray[np.intp]
+    relieved: NDArray[np.intp]
+    met: NDArray[np.intp]
+    own_from_h: NDArray[np.float64]
+    own_h: NDArray[np.float64]
+    lapsed_h: NDArray[np.float64]
+    number: NDArray[np.float64]
+    """Arrival number of the first of them at the last place where they could be served; nan before the first."""
+
+
+class _Stay(NamedTuple):
+    """Where groups are between two moves."""
+
+    place: NDArray[np.int64]
+    """Thing index of the place where they can be served; -1: they cannot, or are not affected yet."""
+    enter: NDArray[np.intp]
+    """Row of the log with which the stay begins."""
+    leave: NDArray[np.intp]
+    """Row with which it ends; number of rows for the end of the scenario."""
+
+
+def affected(log: EventLog, facts: Facts, needs: tuple[int, ...] | None = None) -> Affected:
+    """All affected people in groups that went the same way, with the time of their relief.
+
+    `needs` are indexes of `places.NEEDS`; by default those that the scenario tracks.
+    """
+    return _affected(log, facts, tuple(sorted(facts.tracked if needs is None else needs)))
+
+
+@remembered
+def _affected(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Affected:
+    move, line = moves(log, facts), queues(log, facts)
+    start = np.flatnonzero(move.source == NOWHERE)
+    groups = Groups(start, np.zeros(len(start)), move.persons[start])
+    story = _untouched(len(start), len(needs), len(log.kind))
+    ended: list[Affected] = [_ended(log, facts, groups, story)]
+    while len(groups.move):
+        parts, ahead = advance(line, groups)
+        here = Groups(groups.move[parts.origin], groups.start[parts.origin] + parts.offset, parts.persons)
+        story = pick(story, parts.origin)._replace(number=story.number[parts.origin] + parts.offset)
+        here, ahead, story = _stay(log, facts, needs, here, ahead, story)
+        last, onward = ahead.move == STAYS, ahead.move != STAYS
+        ended.append(_ended(log, facts, pick(here, last), pick(story, last)))
+        groups, story = pick(ahead, onward), pick(story, onward)
+    columns: list[Any] = [np.concatenate(parts) for parts in zip(*ended, strict=True)]
+    return Affected(*columns)
+
+
+def _untouched(groups: int, needs: int, never: int) -> _Story:
+    """People at home before anything has happened."""
+    hours, zero, row = np.full(groups, NEVER), np.zeros(groups), np.full(groups, never, dtype=np.intp)
+    met = np.full((groups, needs), never, dtype=np.intp)
+    nowhere, free = np.full(groups, -1), np.zeros(groups, dtype=bool)
+    return _Story(hours, hours, nowhere, free, row, row, met, hours, zero, zero, np.full(groups, np.nan))
+
+
+def _stay(
+    log: EventLog, facts: Facts, needs: tuple[int, ...], here: Groups, ahead: Groups, story: _Story
+) -> tuple[Groups, Groups, _Story]:
+    """After a stay between the moves `here` and `ahead`; in parts that are served alike."""
+    move, site, rows = moves(log, facts), sites(log, facts), len(log.kind)
+    leave = np.where(ahead.move == STAYS, rows, move.row[ahead.move])
+    place = np.where(np.isfinite(story.affected_h), site.place[here.move], -1)
+    stay = _Stay(place, move.row[here.move], leave)
+    fresh = (place >= 0) & (site.arrives[here.move] | np.isnan(story.number))
+    story = story._replace(number=np.where(fresh, site.number[here.move] + here.start, story.number))
+    for column, need in enumerate(needs):
+        reached = reach(log, facts, need)
+        low = np.where(stay.place >= 0, stay.place * reached.width + story.number, -2 * reached.width)
+        parts = cut(reached.line, low, here.persons)
+        origin = parts.origin
+        here = Groups(here.move[origin], here.start[origin] + parts.offset, parts.persons)
+        ahead = Groups(ahead.move[origin], ahead.start[origin] + parts.offset, parts.persons)
+        stay, story = pick(stay, origin), pick(story, origin)._replace(number=story.number[origin] + parts.offset)
+        row = first_met(reached, low[origin], parts.section, rows)
+        met = story.met.copy()
+        met[:, column] = np.where(row < stay.leave, np.minimum(row, met[:, column]), met[:, column])
+        story = story._replace(met=met)
+    return here, ahead, _after(log, facts, needs, stay, here, story)
+
+
+def _after(log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, here: Groups, story: _Story) -> _Story:
+    """The stories after a stay during which needs were met as `story.met` tells."""
+    rows = len(log.kind)
+    at_h, end_h = np.append(log.time_h, NEVER), np.append(log.time_h, facts.duration_h)
+    row = np.where(stay.place >= 0, stay.enter, rows)
+    for column, need in _by_class(needs):
+        wanted = (applies_from(log, facts, need)[stay.place] <= row) & (story.met[:, column] > row)
+        row = np.where(wanted, story.met[:, column], row)
+    row = np.where(row < stay.leave, row, rows)
+    first = at_h[row] < story.relieved_h
+    affected_h = np.where(np.isfinite(story.affected_h), story.affected_h, at_h[stay.leave])
+    relieved_h = np.minimum(story.relieved_h, at_h[row])
+    own = own_stock(log, facts)
+    begin = np.maximum(end_h[stay.enter], own.start_h[stay.place])
+    own_h = np.minimum(np.minimum(end_h[stay.leave], own.end_h[stay.place]), relieved_h) - begin
+    own_h = np.where(stay.place >= 0, np.maximum(own_h, 0.0), 0.0)
+    return _Story(
+        affected_h,
+        relieved_h,
+        np.where(first, stay.place, story.site),
+        story.trapped | (moves(log, facts).target[here.move] == TRAPPED),
+        np.where(np.isfinite(story.relieved_h), story.entered, stay.enter),
+        np.where(first, row, story.relieved),
+        story.met,
+        np.where(own_h > 0, np.minimum(begin, story.own_from_h), story.own_from_h),
+        story.own_h + own_h,
+        story.lapsed_h + _lapsed_h(log, facts, needs, stay, here, story._replace(relieved_h=relieved_h)),
+        story.number,
+    )
+
+
+def _by_class(needs: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Columns and needs in the order in which they begin to apply: always, after deep water, after deeper."""
+    order = {CLOTHING: 1, SHELTER: 2}
+    return sorted(enumerate(needs), key=lambda pair: order.get(pair[1], 0))
+
+
+def _lapsed_h(
+    log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, here: Groups, story: _Story
+) -> NDArray[np.float64]:
+    """Person-hours of a stay after relief without some need that applies; clothing is a person's own once he has it."""
+    end_h = np.append(log.time_h, facts.duration_h)
+    answer = np.zeros(len(stay.place))
+    which = np.flatnonzero((stay.place >= 0) & (story.relieved_h < end_h[stay.leave]))
+    place, persons, number = stay.place[which], here.persons[which], story.number[which]
+    own = own_stock(log, facts)
+    start = np.maximum(end_h[stay.enter[which]], story.relieved_h[which])
+    start = np.where(start >= own.start_h[place], np.maximum(start, own.end_h[place]), start)
+    end = np.maximum(end_h[stay.leave[which]], start)
+    bare, clad = start, start
+    if CLOTHING in needs:
+        met_h = end_h[story.met[which, needs.index(CLOTHING)]]
+        bare = np.clip(end_h[applies_from(log, facts, CLOTHING)[place]], start, end)
+        clad = np.clip(met_h, bare, end)
+    step = steps(log, facts, needs)
+    answer[which] = (clad - bare) * persons
+    for low, high in ((start, bare), (clad, end)):
+        answer[which] += unprovided_h(step, place, number, persons, low, high)
+    return answer
+
+
+def _ended(log: EventLog, facts: Facts, groups: Groups, story: _Story) -> Affected:
+    """The affected among groups that stay where they are to the end."""
+    move = moves(log, facts)
+    dead = move.target[groups.move] == DEAD
+    relieved_h = np.where(dead, NEVER, story.relieved_h)
+    everyone = Affected(
+        move.village[groups.move],
+        np.where(dead, -1, story.site),
+        story.affected_h,
+        relieved_h,
+        groups.persons,
+        story.trapped,
+        dead,
+        story.entered,
+        story.relieved,
+        story.met,
+        story.own_from_h,
+        story.own_h,
+        ~dead & np.isinf(relieved_h) & (story.affected_h + story.own_h >= facts.duration_h - _BRIEF_H),
+        story.lapsed_h,
+    )
+    return pick(everyone, np.isfinite(story.affected_h))
+
+
+def waited_h(log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact") -> NDArray[np.float64]:
+    """Hours from the start of the clock to the relief of each group; infinite for never, 0 for relief before it.
+
+    The clock starts, by setting: `scenario_onset` at time 0; `village_impact` when the flood reaches the village or,
+    for those who left before, when they left home; `report` when command first learns of the village; `need` as
+    `village_impact`. By the last two, the people of a village that was never reported have waited for ever. The clock
+    stands while people live on their own stock. Raises ValueError for another clock.
+    """
+    since = _since_h(log, facts, people, clock, people.relieved_h)
+    if clock in ("report", "need"):
+        since = np.where(np.isfinite(_reported_h(log, facts, people)), since, NEVER)
+    return since
+
+
+def _since_h(
+    log: EventLog, facts: Facts, people: Affected, clock: str, end_h: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Hours for which the clock of each group has run at some moment."""
+    start = clock_start_h(log, facts, people, clock)
+    since: NDArray[np.float64] = np.maximum(end_h - start - stood_h(people, start), 0.0)
+    return since
+
+
+def _reported_h(log: EventLog, facts: Facts, people: Affected) -> NDArray[np.float64]:
+    """When command first learned of the village of each group; infinite for never."""
+    times: NDArray[np.float64] = village_times(log, facts, EventKind.REPORTED, by_place=True)[people.village]
+    return times
+
+
+def stood_h(people: Affected, start_h: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hours for which the clock of each group stood, one that started at `start_h`: they lived on their own stock."""
+    begun = np.maximum(np.where(people.own_h > 0, people.own_from_h, 0.0), start_h)
+    end = np.where(people.own_h > 0, people.own_from_h + people.own_h, 0.0)
+    stood: NDArray[np.float64] = np.maximum(end - begun, 0.0)
+    return stood
+
+
+def clock_start_h(log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact") -> NDArray[np.float64]:
+    """When the clock of each group starts, hours since the start of the scenario; see `waited_h`.
+
+    By the clock `report` that of a village never reported starts as by `village_impact`: all its hours are seen.
+    """
+    if clock not in CLOCKS:
+        raise ValueError(f"clock {clock!r} is none of {', '.join(CLOCKS)}")
+    if clock == "scenario_onset":
+        return np.zeros(len(people.village))
+    start: NDArray[np.float64] = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
+    if clock == "report":
+        reported = _reported_h(log, facts, people)
+        start = np.where(np.isfinite(reported), reported, start)
+    return start
+
+
+def counted(log: EventLog, facts: Facts, people: Affected, who: str = "affected") -> NDArray[np.bool_]:
+    """Which groups count: `affected` all, `trapped` those ever trapped, `isolated` those of villages ever cut off.
+
+    Who has lived on his own stock from the first moment to the end is in none of them.
+    """
+    if who == "affected":
+        return ~people.on_own
+    if who == "trapped":
+        return people.trapped & ~people.on_own
+    if who == "isolated":
+        return np.isfinite(village_times(log, facts, EventKind.ISOLATED))[people.village] & ~people.on_own
+    raise ValueError(f"who {who!r} is none of affected, trapped, isolated")
+
+
+def share_relieved(
+    log: EventLog,
+    facts: Facts,
+    limit_h: float,
+    clock: str = "village_impact",
+    needs: tuple[int, ...] | None = None,
+    who: str = "affected",
+) -> float:
+    """Share of the affected people whose relief came within the limit; nan where nobody counts."""
+    people = affected(log, facts, needs)
+    among = counted(log, facts, people, who)
+    persons, wait = people.persons[among], waited_h(log, facts, people, clock)[among]
+    return share(persons[wait <= limit_h + SAME_H].sum(), persons.sum())
+
+
+def relief_quantile_h(log: EventLog, facts: Facts, q: float, clock: str = "village_impact") -> float:
+    """Person-weighted quantile of the time to relief; q = 1 is the last person; infinite where it is never."""
+    people = waiting(log, facts)
+    return quantile(waited_h(log, facts, people, clock), q, people.persons)
+
+
+def waiting(log: EventLog, facts: Facts) -> Affected:
+    """The affected people who count: all but those who lived on their own stock to the end."""
+    people = affected(log, facts)
+    return pick(people, ~people.on_own)
+
+
+def share_relieved_curve(
+    log: EventLog, facts: Facts, grid_h: NDArray[np.float64], clock: str = "village_impact"
+) -> NDArray[np.float64]:
+    """Share of the affected people relieved within each number of hours on the clock; shape of `grid_h`."""
+    people = waiting(log, facts)
+    wait = waited_h(log, facts, people, clock)
+    order = np.argsort(wait, kind="stable")
+    total = np.concatenate(([0.0], np.cumsum(people.persons[order])))
+    within = total[np.searchsorted(wait[order], grid_h + SAME_H, side="right")]
+    return within / total[-1] if total[-1] > 0 else np.full(len(grid_h), np.nan)
+
+
+def late_person_h(log: EventLog, facts: Facts, limit_h: float, clock: str = "village_impact") -> NDArray[np.float64]:
+    """Person-hours of waiting beyond the limit in each village, shape (V,); the never relieved wait to the end."""
+    people = waiting(log, facts)
+    wait = waited_h(log, facts, people, clock)
+    to_end = _since_h(log, facts, people, clock, np.full(len(wait), facts.duration_h))
+    late = np.maximum(np.minimum(wait, to_end) - limit_h, 0.0)
+    return add_up(people.village, people.persons * late, len(facts.villages))
+
+
+def lapsed_person_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Person-hours at places, after relief, without some tracked need that applies there; by village, shape (V,)."""
+    people = affected(log, facts)
+    return add_up(people.village, people.lapsed_h, len(facts.villages))

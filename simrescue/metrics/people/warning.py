@@ -1,0 +1,69 @@
+"""The warning chain: forecast, order, call-out and the people's own warning, against the water's arrival."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.people.whereabouts import impact_h
+from simrescue.metrics.reading import quantile, remembered, rows_of, share, village_sums, village_times
+from simrescue.units import SAME_H
+
+
+@remembered
+def warned_before_impact(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Persons of each village who had the warning before its impact (at any time, where none comes); shape (V,)."""
+    rows = rows_of(log, EventKind.WARNED)
+    village = facts.row_of[log.subject[rows]]
+    early = rows[log.time_h[rows] < impact_h(log, facts)[village] - SAME_H]
+    return np.minimum(village_sums(log, facts, early), facts.population)
+
+
+def warned(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Persons of each village who ever had the warning, shape (V,)."""
+    return np.minimum(village_sums(log, facts, rows_of(log, EventKind.WARNED)), facts.population)
+
+
+def share_warned_before_impact(log: EventLog, facts: Facts) -> float:
+    """Share of the residents of villages reached by the flood who had the warning before it came."""
+    reached = np.isfinite(impact_h(log, facts))
+    return share(float(warned_before_impact(log, facts)[reached].sum()), float(facts.population[reached].sum()))
+
+
+STEPS = ("forecast", "warning", "order", "call_out", "answered")
+"""Steps of the warning chain; `warning` is the order or the first people warned, whichever is first."""
+
+
+def lead_h(log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
+    """Hours by which a step of the chain came before the impact of each village reached by the flood.
+
+    `step` is one of `STEPS`. Shape: one entry a village reached; minus infinity where the step never came.
+    """
+    kinds = {
+        "forecast": (EventKind.FORECAST,),
+        "warning": (EventKind.ORDERED, EventKind.WARNED),
+        "order": (EventKind.ORDERED,),
+        "call_out": (EventKind.CALLED_OUT,),
+        "answered": (EventKind.ANSWERED,),
+    }[step]
+    first = np.min([village_times(log, facts, kind) for kind in kinds], axis=0)
+    impact = impact_h(log, facts)
+    reached = np.isfinite(impact)
+    lead: NDArray[np.float64] = impact[reached] - first[reached]
+    return lead
+
+
+def share_warned_in_steps(
+    log: EventLog, facts: Facts, forecast_h: float = 6.0, warning_h: float = 3.0, answered_h: float = 1.0
+) -> float:
+    """Share of villages reached by the flood with forecast, warning and answered call-out early enough before it."""
+    steps = (("forecast", forecast_h), ("warning", warning_h), ("answered", answered_h))
+    in_time = np.all([lead_h(log, facts, step) >= least - SAME_H for step, least in steps], axis=0)
+    return share(float(in_time.sum()), len(in_time))
+
+
+def median_lead_h(log: EventLog, facts: Facts, step: str) -> float:
+    """Median over villages reached by the flood of the lead of a step; minus infinity for never."""
+    return -quantile(-lead_h(log, facts, step), 0.5)

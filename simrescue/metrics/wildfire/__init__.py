@@ -1,0 +1,1 @@
+"""Measures of forest fires: growth, line, aircraft, summaries."""

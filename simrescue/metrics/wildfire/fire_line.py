@@ -1,0 +1,161 @@
+"""Hands and water on the fires: who works at the edge from when to when, line built, drops, crews in danger."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.reading import add_up, remembered, rows_of, share
+from simrescue.metrics.wildfire.fire import Floats, fires, rows_at
+from simrescue.units import SAME_H
+
+DANGER = 0
+"""Item of WITHDRAWS: the front came too near."""
+AT_ONCE_H = 1e-6
+JUST_H = 1.0
+"""An aircraft counts as at work on the fires for so long after a drop."""
+
+
+class Spells(NamedTuple):
+    """Times at the edge of a fire, one entry each time that a crew takes a post."""
+
+    crew: NDArray[np.int64]
+    """Thing index."""
+    fire: NDArray[np.intp]
+    """Number of the fire, 0..F-1."""
+    start_h: Floats
+    end_h: Floats
+    persons: Floats
+
+
+@remembered
+def spells(log: EventLog, facts: Facts) -> Spells:
+    """All times at the edge: from taking a post to the next post, to leaving, or to the end of the scenario."""
+    rows, fire = rows_at(log, facts, EventKind.TAKES_POST, by_place=True)
+    ends = log.where(EventKind.TAKES_POST, EventKind.WITHDRAWS, EventKind.OVERRUN)
+    order = np.lexsort((ends, log.subject[ends]))
+    ends = ends[order]
+    again = np.append(log.subject[ends[1:]] == log.subject[ends[:-1]], False)[: len(ends)]
+    until = np.where(again, log.time_h[np.append(ends[1:], 0)[: len(ends)]], facts.duration_h)
+    end_h = np.full(len(log.kind), facts.duration_h)
+    end_h[ends] = until
+    crew = log.subject[rows].astype(np.int64)
+    return Spells(crew, fire, log.time_h[rows], end_h[rows], crew_size(log, facts)[crew])
+
+
+def crew_size(log: EventLog, facts: Facts) -> Floats:
+    """People of each responder, as told at the start; shape (things,)."""
+    rows = rows_of(log, EventKind.STANDS)
+    sizes = np.zeros(len(facts.kinds))
+    sizes[log.subject[rows]] = log.persons[rows]
+    return sizes
+
+
+def person_h(log: EventLog, facts: Facts) -> Floats:
+    """Person-hours at the edge of each fire, shape (F,)."""
+    spell = spells(log, facts)
+    return add_up(spell.fire, spell.persons * (spell.end_h - spell.start_h), len(fires(facts)))
+
+
+def persons_on_line(log: EventLog, facts: Facts, times_h: Floats, which: NDArray[np.bool_] | None = None) -> Floats:
+    """People at the edge of the fires (of those in the mask `which`) at each time, shape of `times_h`."""
+    spell = spells(log, facts)
+    mine = np.ones(len(spell.fire), dtype=bool) if which is None else which[spell.fire]
+    return _running(spell.start_h[mine], spell.persons[mine], times_h) - _running(
+        spell.end_h[mine], spell.persons[mine] * (spell.end_h[mine] < facts.duration_h), times_h
+    )
+
+
+def crews(log: EventLog, facts: Facts) -> Floats:
+    """Crews that ever worked at the edge of each fire, shape (F,)."""
+    spell = spells(log, facts)
+    pairs = np.unique(np.stack([spell.fire.astype(np.int64), spell.crew]), axis=1)
+    return add_up(pairs[0], np.ones(pairs.shape[1]), len(fires(facts)))
+
+
+def amounts(log: EventLog, facts: Facts, kind: EventKind, until_h: float = np.inf) -> Floats:
+    """Amounts of the rows of a kind by a time added up for each fire (their place), shape (F,)."""
+    rows, fire = rows_at(log, facts, kind, by_place=True)
+    early = log.time_h[rows] <= until_h + SAME_H
+    return add_up(fire[early], log.amount[rows[early]], len(fires(facts)))
+
+
+def line_km(log: EventLog, facts: Facts, until_h: float = np.inf) -> Floats:
+    """Kilometres of line built on each fire by a time, shape (F,)."""
+    total: Floats = line_curves_km(log, facts, np.array([until_h]))[0]
+    return total
+
+
+def line_curves_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
+    """Kilometres of line built on each fire by each time, shape (times, F).
+
+    Line is told at the end of a spell; it counts evenly over the time since the crew took its post (the cause).
+    """
+    rows, fire = rows_at(log, facts, EventKind.LINE_BUILT, by_place=True)
+    cause, end_h = log.cause[rows], log.time_h[rows]
+    posted = (cause >= 0) & (log.kind[cause] == EventKind.TAKES_POST.value)
+    start_h = np.where(posted, np.minimum(log.time_h[cause], end_h - AT_ONCE_H), end_h - AT_ONCE_H)
+    done = np.clip((times_h[:, None] - start_h) / (end_h - start_h), 0, 1) * (log.amount[rows] / 1000)
+    answer = np.zeros((len(times_h), len(fires(facts))))
+    np.add.at(answer.T, fire, done.T)
+    return answer
+
+
+def drops(log: EventLog, facts: Facts, until_h: float = np.inf) -> Floats:
+    """Loads of water dropped on each fire by a time, shape (F,)."""
+    rows, fire = rows_at(log, facts, EventKind.DROPS, by_place=True)
+    early = log.time_h[rows] <= until_h + SAME_H
+    return add_up(fire[early], np.ones(int(early.sum())), len(fires(facts)))
+
+
+def withdrawals(log: EventLog, facts: Facts) -> Floats:
+    """How often a crew left each fire because the front came too near, shape (F,)."""
+    rows, fire = rows_at(log, facts, EventKind.WITHDRAWS, by_place=True)
+    danger = log.item[rows] == DANGER
+    return add_up(fire[danger], np.ones(int(danger.sum())), len(fires(facts)))
+
+
+def overrun(log: EventLog, facts: Facts) -> Floats:
+    """People of crews whose post each fire reached while they stood there, shape (F,)."""
+    rows, fire = rows_at(log, facts, EventKind.OVERRUN, by_place=True)
+    return add_up(fire, log.persons[rows], len(fires(facts)))
+
+
+def total_curve(log: EventLog, facts: Facts, kind: EventKind, times_h: Floats, *, amount: bool) -> Floats:
+    """Rows of a kind at any fire (or their amounts) up to each time, shape of `times_h`."""
+    rows, _ = rows_at(log, facts, kind, by_place=True)
+    return _running(log.time_h[rows], log.amount[rows] if amount else np.ones(len(rows)), times_h)
+
+
+def aircraft(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
+    """Aircraft that dropped water within the hour before each time, shape of `times_h`."""
+    rows, _ = rows_at(log, facts, EventKind.DROPS, by_place=True)
+    from_row = np.searchsorted(log.time_h[rows], times_h - JUST_H + SAME_H, side="right")
+    to_row = np.searchsorted(log.time_h[rows], times_h + SAME_H, side="right")
+    pairs = zip(from_row, to_row, strict=True)
+    return np.array([len(np.unique(log.subject[rows[start:end]])) for start, end in pairs], dtype=float)
+
+
+def flight_h(log: EventLog, facts: Facts) -> float:
+    """Hours in the air of the aircraft that dropped water, on all their ways, to the end of the scenario."""
+    dropping = np.unique(log.subject[rows_of(log, EventKind.DROPS)])
+    legs = rows_of(log, EventKind.SETS_OFF)
+    legs = legs[np.isin(log.subject[legs], dropping)]
+    return float(np.minimum(log.amount[legs], facts.duration_h - log.time_h[legs]).sum())
+
+
+def drops_per_flight_h(log: EventLog, facts: Facts) -> float:
+    """Drops per hour in the air; nan where nobody dropped."""
+    return share(float(drops(log, facts).sum()), flight_h(log, facts))
+
+
+def _running(time_h: Floats, amount: Floats, times_h: Floats) -> Floats:
+    """Amounts added up to each time, whatever the order of the rows."""
+    order = np.argsort(time_h, kind="stable")
+    total = np.concatenate(([0.0], np.cumsum(amount[order])))
+    answer: Floats = total[np.searchsorted(time_h[order], times_h + SAME_H, side="right")]
+    return answer

@@ -1,0 +1,200 @@
+"""What is kept of every replication of a fire: one row a fire, numbers over all fires, curves over the hours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.reading import NEVER, rows_of, village_times
+from simrescue.metrics.wildfire import fire, fire_line
+from simrescue.metrics.wildfire.fire import Floats, since_h, slowest_h
+
+FLAMES, SMOKE = 0, 1
+"""Items of EXPOSED."""
+NOBODY = -1
+FOUND_H, CONTAINED_H = 2.0, 24.0
+"""Limits of the two shares that every run shows; a clause sets its own."""
+
+
+def fires_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    """One row a fire; each column has shape (F,). Columns in `_h` are hours since the start, infinite for never.
+
+    `means` is what found it (an index of `hazards.detection.MEANS`, -1: nothing did).
+    """
+    return {**_course(log, facts), **_size(log, facts), **_work(log, facts)}
+
+
+def _course(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    rows, number = fire.rows_at(log, facts, EventKind.DETECTED, by_place=False)
+    means = np.full(len(fire.fires(facts)), NOBODY, dtype=np.int16)
+    means[number[::-1]] = log.item[rows[::-1]]
+    return {
+        "fire": fire.fires(facts).astype(np.int32),
+        "began_h": fire.began_h(log, facts),
+        "reported_h": fire.reported_h(log, facts),
+        "means": means,
+        "staged_h": fire.staged_h(log, facts),
+        "on_line_h": fire.on_line_h(log, facts),
+        "by_air_h": fire.by_air_h(log, facts),
+        "dropped_h": fire.dropped_h(log, facts),
+        "contained_h": fire.contained_h(log, facts),
+        "controlled_h": fire.controlled_h(log, facts),
+        "out_h": fire.out_h(log, facts),
+    }
+
+
+def _size(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    contained = fire.contained_h(log, facts)
+    return {
+        "escaped": fire.escaped(log, facts),
+        "reported_ha": fire.burned_ha(log, facts, fire.reported_h(log, facts)),
+        "contained_ha": np.where(np.isfinite(contained), fire.burned_ha(log, facts, contained), np.nan),
+        "burned_ha": fire.burned_ha(log, facts),
+        "perimeter_km": fire.perimeter_km(log, facts, np.array([np.inf]))[0],
+        "rekindles": fire.counted(log, facts, EventKind.REKINDLES),
+        "spots": fire.counted(log, facts, EventKind.SPOTS),
+    }
+
+
+def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    return {
+        "crews": fire_line.crews(log, facts),
+        "person_h": fire_line.person_h(log, facts),
+        "line_km": fire_line.line_km(log, facts),
+        "drops": fire_line.drops(log, facts),
+        "water_t": fire_line.amounts(log, facts, EventKind.DROPS),
+        "withdrawals": fire_line.withdrawals(log, facts),
+        "overrun": fire_line.overrun(log, facts),
+    }
+
+
+def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
+    """Scalar metrics of all fires of a replication; none where the hazard is another.
+
+    Waits are those of the slowest fire: infinite where one of them never got there.
+    """
+    if not facts.is_fire:
+        return {}
+    table = fires_table(log, facts)
+    began = np.isfinite(table["began_h"])
+    sums = ("burned_ha", "rekindles", "spots", "person_h", "line_km", "drops", "water_t", "withdrawals", "overrun")
+    return {
+        "fires": float(began.sum()),
+        **_waits(log, facts),
+        "fires_contained": float(np.isfinite(table["contained_h"]).sum()),
+        "fires_escaped": float(table["escaped"].sum()),
+        **{name: float(table[name].sum()) for name in sums},
+        "reported_ha": float(table["reported_ha"][np.isfinite(table["reported_h"])].sum()),
+        "largest_fire_ha": fire.largest_ha(log, facts),
+        "perimeter_km": float(table["perimeter_km"].sum()),
+        "flight_h": fire_line.flight_h(log, facts),
+        "drops_per_flight_h": fire_line.drops_per_flight_h(log, facts),
+        **_harm(log, facts),
+    }
+
+
+def waits_h(log: EventLog, facts: Facts, clock: str = "report") -> dict[str, Floats]:
+    """Hours of each fire from its beginning until it was found, and by a clock until each later step.
+
+    The clock starts with the report, or with the fire (`need`). A fire that was never reported waits for ever by both,
+    also one that goes out by itself: nobody has dealt with it.
+    """
+    reported, began = fire.reported_h(log, facts), fire.began_h(log, facts)
+    known = np.isfinite(reported)
+    steps = {
+        "staged": fire.staged_h(log, facts),
+        "on_line": fire.on_line_h(log, facts),
+        "by_air": fire.by_air_h(log, facts),
+        "dropped": fire.dropped_h(log, facts),
+        "contained": fire.contained_h(log, facts),
+        "controlled": fire.controlled_h(log, facts),
+        "out": fire.out_h(log, facts),
+    }
+    start = began if clock == "need" else reported
+    waits = {name: np.where(known, since_h(moment, start), NEVER) for name, moment in steps.items()}
+    return {"found": since_h(reported, began), **waits}
+
+
+def _waits(log: EventLog, facts: Facts) -> dict[str, float]:
+    waits, since_began = waits_h(log, facts), waits_h(log, facts, "need")
+    return {
+        **{f"fire_{name}_h": slowest_h(log, facts, wait) for name, wait in waits.items()},
+        **{f"fire_{name}_need_h": slowest_h(log, facts, since_began[name]) for name in waits if name != "found"},
+        "share_fires_found": fire.share_within(log, facts, waits["found"], FOUND_H),
+        "share_fires_contained": fire.share_within(log, facts, waits["contained"], CONTAINED_H),
+    }
+
+
+def _harm(log: EventLog, facts: Facts) -> dict[str, float]:
+    return {
+        "villages_in_flames": float(np.isfinite(village_times(log, facts, EventKind.FIRE_ARRIVES)).sum()),
+        "villages_in_smoke": float(np.isfinite(village_times(log, facts, EventKind.SMOKE_ARRIVES)).sum()),
+        "exposed_to_flames": exposed_persons(log, facts),
+        "exposed_to_smoke": float(exposed(log, facts, SMOKE).sum()),
+        "houses_exposed": float(houses_exposed(log, facts).sum()),
+        "road_closed_h": _road_closed_h(log, facts),
+    }
+
+
+def exposed(log: EventLog, facts: Facts, cause: int) -> Floats:
+    """Most people still in each village when `FLAMES` or `SMOKE` came, which can be more than once; shape (V,)."""
+    rows = rows_of(log, EventKind.EXPOSED)
+    rows = rows[log.item[rows] == cause]
+    return _most(facts, log.subject[rows], log.persons[rows])
+
+
+def exposed_persons(log: EventLog, facts: Facts) -> float:
+    """People who had not left when the flames came to their village."""
+    return float(exposed(log, facts, FLAMES).sum())
+
+
+def houses_exposed(log: EventLog, facts: Facts) -> Floats:
+    """Houses of each village when flames came, shape (V,)."""
+    rows = rows_of(log, EventKind.HOUSES_EXPOSED)
+    return _most(facts, log.subject[rows], log.amount[rows])
+
+
+def _most(facts: Facts, thing: NDArray[Any], value: Floats) -> Floats:
+    """Largest value of each village, shape (V,); 0 where there is none."""
+    village = facts.row_of[thing]
+    answer = np.zeros(len(facts.villages))
+    np.maximum.at(answer, village[village >= 0], value[village >= 0])
+    return answer
+
+
+def _road_closed_h(log: EventLog, facts: Facts) -> float:
+    """Hours for which flames or smoke closed roads, added up over the roads, to the end of the scenario."""
+    shut, free = rows_of(log, EventKind.ROAD_BURNS), rows_of(log, EventKind.ROAD_BURNT_OUT)
+    return float((facts.duration_h - log.time_h[shut]).sum() - (facts.duration_h - log.time_h[free]).sum())
+
+
+def fire_curves(log: EventLog, facts: Facts, hour: Floats) -> dict[str, Floats]:
+    """What is counted of all fires at each hour; none where the hazard is another."""
+    if not facts.is_fire:
+        return {}
+    return {
+        "burned_ha": fire.burned_curve_ha(log, facts, hour),
+        "perimeter_km": fire.perimeter_km(log, facts, hour).sum(axis=1),
+        "persons_on_line": fire_line.persons_on_line(log, facts, hour),
+        "aircraft": fire_line.aircraft(log, facts, hour),
+        "line_km": fire_line.line_curves_km(log, facts, hour).sum(axis=1),
+        "drops": fire_line.total_curve(log, facts, EventKind.DROPS, hour, amount=False),
+        "water_t": fire_line.total_curve(log, facts, EventKind.DROPS, hour, amount=True),
+    }
+
+
+def fire_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    """What a fire did to each village, shape (V,); none where the hazard is another."""
+    if not facts.is_fire:
+        return {}
+    return {
+        "flames_h": village_times(log, facts, EventKind.FIRE_ARRIVES),
+        "smoke_h": village_times(log, facts, EventKind.SMOKE_ARRIVES),
+        "exposed_to_flames": exposed(log, facts, FLAMES),
+        "exposed_to_smoke": exposed(log, facts, SMOKE),
+        "houses_exposed": houses_exposed(log, facts),
+    }

@@ -1,0 +1,1 @@
+"""The sections of the report, each as data for the templates."""

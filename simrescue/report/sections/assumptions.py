@@ -1,0 +1,77 @@
+"""What an answer rests on: the default numbers with their sources, data that were made, and what is not modelled."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from simrescue import parameters
+from simrescue.report.figures import Pair, pair
+from simrescue.report.sections.inputs import hazard
+
+if TYPE_CHECKING:
+    from simrescue.experiment.store.reading import Results
+
+
+class Assumed(NamedTuple):
+    """One default number as the run had it."""
+
+    name: str
+    value: str
+    instead_of: str
+    """The default, where the scenario sets another number; else empty."""
+    believed: bool
+    """Whether the number lies in the range."""
+    range: str
+    unit: str
+    used_for: Pair
+    source: str
+    verified: bool
+
+
+def numbers_of(results: Results) -> list[Assumed]:
+    """The default numbers behind a run of its hazard: those that the scenario sets, then those without checked source.
+
+    A number that the scenario sets is its own, whatever the source of the default.
+    """
+    set_to = parameters.stored(results.manifest["scenario"]["settings"]).changed()
+    rows = [row for row in parameters.table().values() if row.hazard in ("all", hazard(results))]
+    rows.sort(key=lambda row: (row.name not in set_to, row.verified))
+    return [_assumed(row, set_to.get(row.name)) for row in rows]
+
+
+def _assumed(row: parameters.Parameter, set_to: float | None) -> Assumed:
+    between = "" if row.low is None or row.high is None else f"{row.low:g} - {row.high:g}"
+    said = pair(row.used_for, _chinese().get(row.name, ""))
+    number, verified = row.value if set_to is None else set_to, row.verified and set_to is None
+    instead = "" if set_to is None else f"{row.value:g}"
+    return Assumed(
+        row.name, f"{number:g}", instead, row.believes(number), between, row.unit, said, row.source, verified
+    )
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    """Name of a parameter -> what it is, in Chinese."""
+    return {row["name"]: row["used_for_zh"] for row in _rows("parameters_zh.csv")}
+
+
+def made_things(results: Results) -> tuple[int, int]:
+    """How many places and forces carry "assumed" (假定) in their names, and how many there are."""
+    things = results.things[~results.things["kind"].isin(["road", "junction", "command"])]
+    marked = things["name_zh"].str.contains("假定") | things["name"].str.contains("assumed", case=False)
+    return int(marked.sum()), len(things)
+
+
+def limits(results: Results) -> list[Pair]:
+    """What the model leaves out, for the hazard of a run."""
+    concerned = {"all", hazard(results), "given" if results.fire_is_given else ""}
+    return [(row["text"], row["text_zh"]) for row in _rows("limits.csv") if row["hazard"] in concerned]
+
+
+@cache
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    text = files("simrescue").joinpath(f"report/{name}").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

@@ -1,0 +1,193 @@
+"""Why late, as a report shows it: bars of reasons by clause and by place, and the stories of the worst places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simrescue.charts.wildfire.fire_cells import is_fire
+from simrescue.errors import ResultsError
+from simrescue.explain import BINS, Names, Promise, chosen, explain_results, replications_of, start_of, things_of
+from simrescue.explain.stories.story import story
+from simrescue.report.figures import Pair, count, pair, share
+from simrescue.report.sections.verdicts import WORST_FIRST
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simrescue.experiment.store.reading import Results
+    from simrescue.explain import Explained, Sentence
+
+PLACES, STORIES, SENTENCES = 8, 3, 24
+"""Worst places shown, how many of them with a story, and sentences of each."""
+LEAST_TELLING = (
+    "LIVES", "WATER_DEEPENS", "WATER_FALLS", "REQUEST_CLOSED", "ANSWERED", "FORECAST", "MET", "WATER_RISES", "NEEDS",
+    "LAPSES", "TREATED", "CONTACT_RESTORED", "TURNED_AWAY", "REFUSE", "INJURED", "LEAVE", "ARRIVES", "NO_RESPONDER",
+    "CALLED_OUT",
+)  # fmt: skip
+"""Kinds of sentences that a short story does without, the first first."""
+LEAST_SHARE = 0.005
+"""Reasons with less of the late hours go together as the rest."""
+
+
+class Part(NamedTuple):
+    """One piece of a bar of reasons."""
+
+    name: Pair
+    colour: str
+    start: float
+    """Per cent of the bar."""
+    width: float
+    share: Pair
+
+
+class ClauseReasons(NamedTuple):
+    """Where the late hours of one clause went, over all places."""
+
+    title: Pair
+    kind: str
+    sentence: Pair
+    person_h: Pair
+    parts: tuple[Part, ...]
+
+
+class Place(NamedTuple):
+    """A place that lost many hours by the clause looked at."""
+
+    thing: int
+    """Its index in the table of things."""
+    name: Pair
+    persons: Pair
+    person_h: Pair
+    parts: tuple[Part, ...]
+    """In the order of the bins; never empty."""
+
+    @property
+    def top(self) -> Part:
+        """The largest reason."""
+        return max(self.parts, key=lambda part: part.width)
+
+
+class Story(NamedTuple):
+    """What happened at a place in one replication."""
+
+    name: Pair
+    replication: int
+    sentences: tuple[Sentence, ...]
+    more: int
+    """Sentences left out."""
+
+
+class Why(NamedTuple):
+    """The reasons of a run."""
+
+    main: Pair
+    """Title of the clause that places are sorted by."""
+    clauses: tuple[ClauseReasons, ...]
+    places: tuple[Place, ...]
+    stories: tuple[Story, ...]
+    replications: int
+    legend: tuple[Part, ...]
+    """Every reason that is shown anywhere, in the order of the bins."""
+
+
+def why(results: Results) -> Why | None:
+    """The reasons of a stored run; None where it keeps no event log or counts no waiting."""
+    try:
+        replications = replications_of(results)
+    except ResultsError:
+        return None
+    promises = sorted(chosen(results, None), key=_first)
+    if not promises:
+        return None
+    found = _explained(results, promises)
+    late = {one.key: one for one in promises if one.key in found and len(found[one.key].why)}
+    main = next(iter(late.values()), promises[0])
+    clauses = tuple(_clause(found[key], one) for key, one in late.items())
+    places = _places(found[main.key], main.key, Names(things_of(results.things)))
+    shown = [part for one in clauses for part in one.parts] + [part for one in places for part in one.parts]
+    named = {part.name: part for part in shown}
+    order = [(bin_.name, bin_.name_zh) for bin_ in BINS]
+    legend = tuple(named[name] for name in order if name in named)
+    stories = _stories(results, [place.thing for place in places[:STORIES]], replications)
+    return Why(pair(main.title, main.title_zh), clauses, places, stories, len(replications), legend)
+
+
+def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained]:
+    """Clause -> its reasons: all obligations; where nobody was late by any, the next clause by which somebody was."""
+    found: dict[str, Explained] = {}
+    for one in promises:
+        if one.kind != "obligation" and any(len(explained.why) for explained in found.values()):
+            break
+        found[one.key] = explain_results(results, one.key)
+    return found
+
+
+def _first(promise: Promise) -> tuple[bool, int]:
+    return promise.kind != "obligation", WORST_FIRST.index(promise.verdict)
+
+
+def _clause(found: Explained, promise: Promise) -> ClauseReasons:
+    rows = found.why[found.why["clause"] == promise.key]
+    return ClauseReasons(
+        pair(promise.title, promise.title_zh), promise.kind, found.sentences[promise.key],
+        count(float(rows["person_h"].sum())), _parts(rows),
+    )  # fmt: skip
+
+
+def _places(found: Explained, clause: str, names: Names) -> tuple[Place, ...]:
+    """The places with most late hours, worst first."""
+    rows = found.places[found.places["clause"] == clause]
+    worst = rows.groupby("place")["person_h"].sum().nlargest(PLACES)
+    made = []
+    for place, person_h in worst.items():
+        mine, thing = rows[rows["place"] == place], int(str(place))
+        persons = count(round(float(mine["persons"].iloc[0])))
+        made.append(Place(thing, names.of(thing), persons, count(float(person_h)), _parts(mine)))
+    return tuple(made)
+
+
+def _parts(rows: pd.DataFrame) -> tuple[Part, ...]:
+    """A bar of reasons in the order of the bins, as far as each has a visible share."""
+    shares = rows.set_index("bin")["share"]
+    made, start = [], 0.0
+    for bin_ in BINS:
+        width = float(shares.get(bin_.key, 0.0))
+        if width >= LEAST_SHARE:
+            made.append(Part((bin_.name, bin_.name_zh), bin_.colour, start * 100, width * 100, share(width)))
+            start += width
+    return tuple(made)
+
+
+# ---- stories
+
+
+def _stories(results: Results, places: list[int], replications: tuple[int, ...]) -> tuple[Story, ...]:
+    number = _middle(results, replications)
+    log, things, start = results.log(number), things_of(results.things), start_of(results)
+    names, made = Names(things), []
+    for place in places:
+        told = story(log, things, place, start)
+        kept = _telling(told)
+        made.append(Story(names.of(place), number, kept, len(told) - len(kept)))
+    return tuple(made)
+
+
+def _telling(told: list[Sentence]) -> tuple[Sentence, ...]:
+    """As many sentences as a story has room for: the least telling kinds go first, then the last but one."""
+    kept = list(told)
+    for kind in LEAST_TELLING:
+        if len(kept) <= SENTENCES:
+            break
+        kept = [one for one in kept if one.kind != kind]
+    return tuple(kept if len(kept) <= SENTENCES else [*kept[: SENTENCES - 1], kept[-1]])
+
+
+def _middle(results: Results, replications: tuple[int, ...]) -> int:
+    """The replication with an event log whose lateness (of fires: burned area) is the middle one."""
+    table = results.replications
+    rows = table[table["replication"].isin(replications)]
+    by = "burned_ha" if is_fire(results) else "late_person_h"
+    order = rows.sort_values([by, "replication"])["replication"].to_numpy()
+    return int(order[np.int64(len(order) - 1) // 2])

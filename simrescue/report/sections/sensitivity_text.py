@@ -1,0 +1,70 @@
+"""What the outcome of an experiment hangs on, in sentences: for designs that vary what nobody can choose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simrescue.charts.experiment.answer_words import axis_words, metric_name
+from simrescue.charts.experiment.sweep_data import axis_name, watched
+from simrescue.errors import SimrescueError
+from simrescue.experiment.search.compare import amount
+from simrescue.experiment.search.sensitivity import design_kind, ends, experiment_of, outputs, tornado
+from simrescue.report.figures import Pair
+from simrescue.report.words import told
+
+if TYPE_CHECKING:
+    from simrescue.experiment.store.sweep_results import SweepResults
+
+CHOOSING = ("grid", "list")
+"""Designs whose points are ways that one may choose; in all others the points are what may happen."""
+MOST = 3
+"""Factors told for each output."""
+CHANCE = 0.05
+"""Differences that chance makes more often than this are not told."""
+
+
+def hangs_on(results: SweepResults) -> list[Pair]:
+    """For each output watched what moves it most; nothing for designs to choose from."""
+    if design_kind(results) in CHOOSING:
+        return []
+    return [sentence for what in outputs(results) for sentence in _of(results, what)]
+
+
+def _of(results: SweepResults, what: str) -> list[Pair]:
+    name = _name(results, what)
+    try:
+        found = _bars(results, what, name) if design_kind(results) == "one-at-a-time" else _ends(results, what, name)
+    except SimrescueError:  # too few points yet
+        return []
+    return found[:MOST] or [told("hangs on nothing", name)]
+
+
+def _name(results: SweepResults, what: str) -> Pair:
+    for clause in watched(results):
+        if what == clause["key"]:
+            return f"{clause['clause']} {clause['title']}", f"{clause['clause']} {clause['title_zh']}"
+    return metric_name(what, "en"), metric_name(what, "zh")
+
+
+def _bars(results: SweepResults, what: str, name: Pair) -> list[Pair]:
+    made = experiment_of(results)
+    bars = [bar for bar in tornado(results, what) if bar.p <= CHANCE]
+    bars.sort(key=lambda bar: -abs(bar.difference.interval.estimate))
+    sentences = []
+    for bar in bars:
+        value = (axis_words(made, bar.factor, bar.value, "en"), axis_words(made, bar.factor, bar.value, "zh"))
+        base, after = bar.base, bar.base + bar.difference.interval.estimate
+        sentences.append(told("hangs on value", name, value, _amount(base, what), _amount(after, what)))
+    return sentences
+
+
+def _ends(results: SweepResults, what: str, name: Pair) -> list[Pair]:
+    sentences = []
+    for one in sorted((one for one in ends(results, what) if one.p <= CHANCE), key=lambda one: one.p):
+        factor = (axis_name(results, one.factor, "en", unit=False), axis_name(results, one.factor, "zh", unit=False))
+        sentences.append(told("hangs on ends", name, factor, _amount(one.low, what), _amount(one.high, what)))
+    return sentences
+
+
+def _amount(value: float, what: str) -> str:
+    return amount(value, share="/" in what or what.startswith("share_"))

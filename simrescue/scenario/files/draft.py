@@ -1,0 +1,87 @@
+"""A scenario folder as it is written, before it is checked: the data of scenario.yaml and the rows of the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from simrescue.errors import Fault, nearest
+from simrescue.scenario.files import tables, yaml_lines
+from simrescue.scenario.files.faults import Place, Spot
+from simrescue.scenario.files.tables import Table
+from simrescue.scenario.records import TABLES
+
+FILE = "scenario.yaml"
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the files say, where they say it, and what was wrong so far."""
+
+    data: dict[str, Any]
+    lines: yaml_lines.Lines
+    tables: dict[str, Table]
+    digest: str
+    """SHA-256 over the names and bytes of all files read."""
+    changed: dict[Place, Spot] = field(default_factory=dict)
+    """Settings that an override has set, and where that override stands."""
+    faults: list[Fault] = field(default_factory=list)
+
+    def spot(self, place: Place) -> Spot:
+        """Where a setting was written: by the override that set it or something above it, or in scenario.yaml."""
+        for end in range(len(place), 0, -1):
+            if found := self.changed.get(place[:end]):
+                below = place[end:]
+                return found._replace(field=".".join([found.field, *map(str, below)]))
+        return Spot(FILE, f"line {self.lines.line(place)}", ".".join(str(part) for part in place))
+
+
+def read(folder: Path) -> Draft:
+    """Read scenario.yaml and every table of the folder that is there. Never raises for what the files hold."""
+    faults: list[Fault] = []
+    digest = sha256()
+    text = _text(folder, FILE, yaml_lines.MAX_BYTES, faults, digest)
+    if text is None and not faults:
+        faults.append(Fault(FILE, "", "", None, f"this file in {folder}"))
+    lines = yaml_lines.read(text or "", FILE)
+    faults += lines.faults
+    data = lines.data
+    if not isinstance(data, dict):
+        if not faults:
+            faults.append(Fault(FILE, "line 1", "", None, "keys and values"))
+        data = {}
+    found = {name: _table(folder, name, faults, digest) for name in TABLES}
+    faults += _misspelt(folder)
+    return Draft(data, lines, found, digest.hexdigest(), faults=faults)
+
+
+def _table(folder: Path, name: str, faults: list[Fault], digest: Any) -> Table:
+    before = len(faults)
+    text = _text(folder, f"{name}.csv", tables.MAX_BYTES, faults, digest)
+    if text is None or len(faults) > before:
+        if name in ("villages", "roads") and len(faults) == before:
+            faults.append(Fault(f"{name}.csv", "", "", None, f"this file in {folder}"))
+        return Table(name, whole=len(faults) == before)
+    table = tables.read(name, text, TABLES[name])
+    faults += table.faults
+    return table
+
+
+def _text(folder: Path, name: str, limit: int, faults: list[Fault], digest: Any) -> str | None:
+    data, wrong = tables.read_bytes(folder, name, limit)
+    faults += wrong
+    if data is None:
+        return None
+    digest.update(f"{name}\n{len(data)}\n".encode() + data)
+    text, wrong = tables.decode(data, name)
+    faults += wrong
+    return text
+
+
+def _misspelt(folder: Path) -> list[Fault]:
+    """Tables that nothing reads since their name is nearly right."""
+    names = sorted(path.stem for path in folder.glob("*.csv") if path.stem not in TABLES)
+    close = ((name, nearest(name, TABLES)) for name in names)
+    return [Fault(f"{name}.csv", "", "", None, "a known table", known) for name, known in close if known]

@@ -1,0 +1,84 @@
+"""The ground of a forest fire: the files that `hazard.layers` names, read inside the scenario folder and checked.
+
+The bytes of the files are part of the scenario's checksum. What is wrong becomes faults of the draft.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from simrescue.errors import Fault, nearest
+from simrescue.hazards.wildfire.landscape.ascii_grid import LayerFile
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.rasters import read_arrival, read_landscape
+from simrescue.parameters import Parameters
+from simrescue.scenario.files.draft import Draft
+from simrescue.scenario.files.tables import read_bytes
+from simrescue.scenario.records import Layers
+
+MAX_BYTES = 64_000_000
+"""Largest file of a layer that is read."""
+MAX_CELLS = 4_000_000
+"""Most cells of a landscape: 2,000 x 2,000."""
+NEEDED = ("fuel", "elevation")
+ENDINGS = (".asc", ".tif", ".tiff")
+
+
+class Ground(NamedTuple):
+    """What the layers hold; None where there are none, or where they could not be read."""
+
+    landscape: Landscape | None = None
+    arrival_h: NDArray[np.float64] | None = None
+    """(R, C) hours after the first ignition by another tool; None: the fire grows by itself."""
+
+
+def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters: Parameters) -> Ground:
+    """The landscape of a wildfire scenario. Never raises for what the files hold: the draft collects their faults.
+
+    Works from the settings as written, so that faults elsewhere in scenario.yaml do not hide those of the layers.
+    """
+    hazard = draft.data.get("hazard")
+    if not isinstance(hazard, dict) or hazard.get("kind") != "wildfire":
+        return Ground()
+    try:
+        layers = Layers.model_validate(hazard.get("layers") or {}, context=context, by_alias=True, by_name=False)
+    except ValidationError:
+        return Ground()
+    before = len(draft.faults)
+    files = {name: file for name in Layers.model_fields if (file := _file(draft, folder, name, getattr(layers, name)))}
+    arrival = files.pop("arrival", None)
+    if len(draft.faults) > before:
+        return Ground()
+    landscape, faults = read_landscape(files, MAX_CELLS, parameters)
+    draft.faults += faults
+    if landscape is None or arrival is None:
+        return Ground(landscape)
+    hours, faults = read_arrival(arrival, landscape)
+    draft.faults += faults
+    return Ground(landscape, hours)
+
+
+def _file(draft: Draft, folder: Path, layer: str, name: str) -> LayerFile | None:
+    """The bytes of one layer, counted in the draft's digest; None where none is asked for, or with a fault."""
+    place = draft.spot(("hazard", "layers", layer))
+    if not name:
+        if layer in NEEDED:
+            draft.faults.append(Fault(*place, "", "the name of a file: a fire needs it"))
+        return None
+    data, faults = read_bytes(folder, name, MAX_BYTES)
+    if data is None:
+        draft.faults += [Fault(*place, name, fault.expected) for fault in faults] or [_absent(folder, place, name)]
+        return None
+    draft.digest = sha256(f"{draft.digest}\n{layer}\n{name}\n{len(data)}\n".encode() + data).hexdigest()
+    return LayerFile(name, data)
+
+
+def _absent(folder: Path, place: tuple[str, str, str], name: str) -> Fault:
+    rasters = sorted(path.name for path in folder.glob("*") if path.suffix.lower() in ENDINGS)
+    return Fault(*place, name, "the name of a raster in the scenario folder", nearest(name, rasters))

@@ -1,0 +1,218 @@
+"""Changes to a scenario without touching its files: named overrides, variants that list them, and `--set path=value`.
+
+Order of priority, lowest first; the later one wins:
+
+1. the package's defaults (`data/parameters.csv`), or as the section `parameters` sets them,
+2. the tables and scenario.yaml,
+3. the named overrides of the variant, in the order in which the variant lists them,
+4. `--set`, in the order given.
+
+A path names a setting (`command.report`, `hazard.uncertainty.level`, `parameters.turnout_h`) or a field of a table's
+rows by id (`boats.fire-boats.count`, `boats.*.count`, 0 for none of them; for levels by zone, for depths by subject). A
+mapping as value sets everything in it. `teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out.
+Values are written as in scenario.yaml, with their units; null goes back to the default.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from simrescue.errors import Fault, nearest
+from simrescue.records import Record
+from simrescue.scenario.files import yaml_lines
+from simrescue.scenario.files.draft import Draft
+from simrescue.scenario.files.faults import Spot, keys, sections
+from simrescue.scenario.files.tables import Row
+from simrescue.scenario.records import TABLES, Settings
+
+SET = "--set"
+FIXED = frozenset({"simrescue", "name", "overrides", "variants"})
+"""Settings that no override may change."""
+_ROW_KEYS = {"levels": "zone", "depths": "subject", "weather": ""}
+"""Column by which rows are named, where it is not `id`."""
+
+
+Change = tuple[str, Any, Spot]
+"""Path, value, and where it is written."""
+
+
+def apply(draft: Draft, variant: str, sets: Mapping[str, Any] | Iterable[str] | None) -> dict[str, Any]:
+    """Change the draft by a variant's overrides and by `sets`; returns path -> value of all applied, in order.
+
+    What cannot be applied becomes a fault of the draft.
+    """
+    return _apply(draft, [*_of_variant(draft, variant), *_of_sets(draft, sets)])
+
+
+def as_texts(sets: Mapping[str, Any] | Iterable[str]) -> tuple[str, ...]:
+    """Single changes as --set takes them: values of a mapping as JSON, which is YAML too."""
+    if isinstance(sets, Mapping):
+        return tuple(f"{path}={json.dumps(value, ensure_ascii=False, default=str)}" for path, value in sets.items())
+    return tuple(sets)
+
+
+def apply_one(draft: Draft, name: str) -> dict[str, Any]:
+    """Change the draft by one named override alone; answers and tells faults as `apply` does."""
+    return _apply(draft, _of_names(draft, [name]))
+
+
+def _apply(draft: Draft, changes: Iterable[Change]) -> dict[str, Any]:
+    applied: dict[str, Any] = {}
+    for path, value, spot in changes:
+        applied.pop(path, None)
+        applied[path] = value
+        _change(draft, tuple(path.split(".")), value, spot)
+    return applied
+
+
+def _of_variant(draft: Draft, variant: str) -> list[Change]:
+    if not variant:
+        return []
+    variants = _mapping(draft.data.get("variants"))
+    if variant not in variants:
+        place = draft.spot(("variants",))
+        draft.faults.append(Fault(*place, variant, "a known variant", nearest(variant, variants)))
+        return []
+    names = variants[variant] if isinstance(variants[variant], list) else []
+    return _of_names(draft, names)
+
+
+def _of_names(draft: Draft, names: Iterable[Any]) -> list[Change]:
+    overrides = _mapping(draft.data.get("overrides"))
+    return [
+        (path, value, draft.spot(("overrides", name, path)))
+        for name in names
+        if isinstance(name, str)
+        for path, value in _mapping(overrides.get(name)).items()
+    ]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _of_sets(draft: Draft, sets: Mapping[str, Any] | Iterable[str] | None) -> list[Change]:
+    if isinstance(sets, Mapping):
+        return [(path, value, Spot(SET, "", path)) for path, value in sets.items()]
+    found = []
+    for text in sets or ():
+        path, equals, written = text.partition("=")
+        lines = yaml_lines.read(written, SET)
+        if not equals or lines.faults:
+            draft.faults.append(Fault(SET, "", "", text, "path=value, e.g. boats.fire-boats.count=4"))
+        else:
+            found.append((path.strip(), lines.data, Spot(SET, "", path.strip())))
+    return found
+
+
+def _change(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:
+    if path[0] in TABLES:
+        _change_table(draft, path, value, spot)
+    else:
+        _change_setting(draft, path, value, spot)
+
+
+def _below(draft: Draft, path: tuple[str, ...], value: dict[str, Any], spot: Spot) -> None:
+    for key, inner in value.items():
+        _change(draft, (*path, key), inner, spot._replace(field=f"{spot.field}.{key}"))
+
+
+# ---- settings
+
+
+def _change_setting(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:
+    paths = [*_paths(Settings), *TABLES]
+    if ".".join(path) not in paths:
+        draft.faults.append(Fault(*spot, None, "a known path", nearest(".".join(path), paths)))
+        return
+    if isinstance(value, dict) and any(known.startswith(".".join(path) + ".") for known in paths):
+        _below(draft, path, value, spot)
+        return
+    home = draft.data
+    for part in path[:-1]:
+        if home.get(part) is None:
+            home[part] = {}
+        home = home[part]
+        if not isinstance(home, dict):
+            return
+    if value is None:
+        home.pop(path[-1], None)
+    else:
+        home[path[-1]] = value
+    draft.changed[path] = spot
+
+
+def _paths(record: type[Record], above: str = "") -> list[str]:
+    """All paths of settings, sections before what is in them."""
+    found = []
+    for key, name in keys(record).items():
+        if above or key not in FIXED:
+            found.append(above + key)
+            for kind in sections(record.model_fields[name].annotation):
+                found += _paths(kind, f"{above}{key}.")
+    return list(dict.fromkeys(found))
+
+
+# ---- tables
+
+
+def _change_table(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:
+    if len(path) == 1 and isinstance(value, dict):
+        _below(draft, path, value, spot)
+    elif len(path) == 2 and value is None:
+        _remove(draft, path, spot)
+    elif len(path) == 2 and isinstance(value, dict):
+        if not _rows(draft, path) and path[1] != "*" and path[0] not in _ROW_KEYS:
+            _add(draft, path, value, spot)
+        elif _found(draft, path, spot):
+            _below(draft, path, value, spot)
+    elif len(path) == 3:
+        _set_field(draft, path, value, spot)
+    else:
+        expected = "a field of a row, as table.id.field" if len(path) != 2 else "the fields of a row, or null"
+        draft.faults.append(Fault(*spot, None, expected))
+
+
+def _name(table: str, row: Row) -> str:
+    return str(row.cells.get(_ROW_KEYS.get(table, "id"), ""))
+
+
+def _rows(draft: Draft, path: tuple[str, ...]) -> list[Row]:
+    rows = draft.tables[path[0]].rows
+    return rows if path[1] == "*" else [row for row in rows if _name(path[0], row) == path[1]]
+
+
+def _found(draft: Draft, path: tuple[str, ...], spot: Spot) -> list[Row]:
+    rows = _rows(draft, path)
+    if not rows and draft.tables[path[0]].whole:
+        known = {_name(path[0], row) for row in draft.tables[path[0]].rows}
+        draft.faults.append(Fault(*spot, None, f"a row of {path[0]}.csv", nearest(path[1], sorted(known))))
+    return rows
+
+
+def _remove(draft: Draft, path: tuple[str, ...], spot: Spot) -> None:
+    gone = {id(row) for row in _found(draft, path, spot)}
+    table = draft.tables[path[0]]
+    table.rows = [row for row in table.rows if id(row) not in gone]
+
+
+def _add(draft: Draft, path: tuple[str, ...], value: dict[str, Any], spot: Spot) -> None:
+    cells = {"id": path[1], **{key: cell for key, cell in value.items() if cell is not None}}
+    spots = {key: spot._replace(field=f"{spot.field}.{key}") for key in (*keys(TABLES[path[0]]), *cells)}
+    draft.tables[path[0]].rows.append(Row(cells, spot.file, spot.where, changed=spots))
+
+
+def _set_field(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:
+    known = [key for key in keys(TABLES[path[0]]) if key != _ROW_KEYS.get(path[0], "id")]
+    rows = _found(draft, path, spot)
+    if path[2] not in known:
+        draft.faults.append(Fault(*spot, None, f"a field of {path[0]}.csv", nearest(path[2], known)))
+        return
+    for row in rows:
+        if value is None:
+            row.cells.pop(path[2], None)
+        else:
+            row.cells[path[2]] = value
+        row.changed[path[2]] = spot

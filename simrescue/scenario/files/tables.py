@@ -1,0 +1,192 @@
+"""The tables of a scenario folder: CSV as a spreadsheet saves it, bounded in size, with the row of everything in it.
+
+Cells stand apart by commas, semicolons or tabs, whichever gives the header its columns. A column is named as the key of
+its record, or with the unit at the end (`turnout_min`, `length_km`): then the cells hold bare numbers. An empty cell
+leaves the default. Rows are counted as a spreadsheet shows them: header = row 1.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import math
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from simrescue.errors import Fault, nearest
+from simrescue.records import Record
+from simrescue.scenario.files.faults import Spot, keys
+from simrescue.units import HEADER_UNITS, read_number
+
+MAX_BYTES = 64_000_000
+"""Largest table that is read."""
+MAX_ROWS = 200_000
+MAX_CELL = 10_000
+"""Most characters of a cell."""
+SEPARATORS = ",;\t，；|"
+NAMING = ("id", "zone")
+"""Columns that other tables refer to."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One row before it is checked: what is written under each key, and where."""
+
+    cells: dict[str, Any]
+    file: str
+    where: str
+    titles: dict[str, str] = field(default_factory=dict)
+    """Key -> name of its column, shared by all rows of a table."""
+    changed: dict[str, Spot] = field(default_factory=dict)
+    """Keys that an override has set, and where that override stands."""
+
+    def spot(self, key: str) -> Spot:
+        """Where the value of a key was written."""
+        return self.changed.get(key) or Spot(self.file, self.where, self.titles.get(key, key))
+
+
+@dataclass(slots=True)
+class Table:
+    """One table before it is checked."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    absent: frozenset[str] = frozenset()
+    """Required columns that the file lacks; told once, not for every row."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Key -> name of its column as written, in the order of the file."""
+    whole: bool = True
+    """Whether all names in the file are known: where it could not be read to its end, nothing that refers to it is
+    called unknown, since one fault is enough."""
+
+
+def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[Fault]]:
+    """The bytes of a file of the folder; None where there is none or it may not be read (then with a fault).
+
+    A link that leaves the folder, anything that is no plain file and anything larger than `limit` is refused.
+    """
+    path = folder / name
+    if not path.exists() and not path.is_symlink():
+        return None, []
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return None, [Fault(name, "", "", None, "a file inside the scenario folder, not a link out of it")]
+    if not path.is_file():
+        return None, [Fault(name, "", "", None, "a plain file")]
+    with path.open("rb") as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        return None, [Fault(name, "", "", None, f"a file of at most {limit // 1_000_000} MB")]
+    return data, []
+
+
+def decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
+    """Text of a file saved as UTF-8, with or without byte order mark, or as UTF-16 with one."""
+    coding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text, wrong_at = data.decode(coding), data.find(b"\0") if coding == "utf-8-sig" else -1
+    except UnicodeDecodeError as error:
+        text, wrong_at = "", error.start
+    if wrong_at < 0:
+        return text, []
+    line = data.count(b"\n", 0, wrong_at) + 1
+    return "", [Fault(file, f"line {line}", "", None, 'text saved as UTF-8 (in a spreadsheet: "CSV UTF-8")')]
+
+
+def read(name: str, text: str, record: type[Record]) -> Table:
+    """The rows of `<name>.csv` as text under the keys of `record`; never raises, what is wrong is in `faults`."""
+    table = Table(name)
+    file = f"{name}.csv"
+    lines = _lines(text, file, record, table)
+    _, header = next(lines, (1, []))
+    columns = _columns(header, file, record, table)
+    table.titles = {column[0]: title for title, column in zip(header, columns, strict=True) if column}
+    untitled = {at for at, title in enumerate(header) if not title}
+    for number, cells in lines:
+        if number > MAX_ROWS + 1:
+            table.faults.append(Fault(file, f"row {number}", "", None, f"at most {MAX_ROWS:,} rows"))
+            table.whole = False
+            break
+        for at in [at for at in untitled if cells[at : at + 1] not in ([], [""])]:
+            expected = f"a name in row 1 for column {at + 1}, or nothing in it"
+            table.faults.append(Fault(file, f"row {number}", "", cells[at], expected))
+            untitled.remove(at)
+        if any(cells):
+            table.rows.append(_row(cells, columns, Row({}, file, f"row {number}", table.titles), table.faults))
+    return table
+
+
+def _lines(text: str, file: str, record: type[Record], table: Table) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their spreadsheet number, cells stripped."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, record), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            yield number, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        table.faults.append(Fault(file, f"row {number + 1}", "", None, f"CSV ({error})"))
+        table.whole = False
+
+
+def _separator(text: str, record: type[Record]) -> str:
+    """What stands between the cells: that by which the first line has the most known columns; else a comma."""
+    header, known = text[:MAX_CELL].partition("\n")[0], keys(record)
+
+    def columns(separator: str) -> int:
+        return sum(_column(_title(part.strip().strip('"')), known) is not None for part in header.split(separator))
+
+    return max(SEPARATORS, key=columns)
+
+
+Column = tuple[str, str] | None
+"""Key and unit (or empty) of a column; None for one that is not read."""
+
+
+def _columns(header: list[str], file: str, record: type[Record], table: Table) -> list[Column]:
+    known = keys(record)
+    columns: list[Column] = []
+    for title in header:
+        column = _column(_title(title), known)
+        if title and column is None:
+            table.faults.append(Fault(file, "row 1", title, None, "a known column", nearest(_title(title), known)))
+        elif column and any(column[0] == other[0] for other in columns if other):
+            table.faults.append(Fault(file, "row 1", title, None, f'one column for "{column[0]}"'))
+        columns.append(column)
+    required = {key for key, name in known.items() if record.model_fields[name].is_required()}
+    table.absent = frozenset(required - {column[0] for column in columns if column})
+    table.whole = table.whole and table.absent.isdisjoint(NAMING)
+    for key in sorted(table.absent):
+        table.faults.append(Fault(file, "row 1", key, None, "this column: it is required"))
+    return columns
+
+
+def _title(written: str) -> str:
+    """A column's name without what spreadsheets and keyboards change of it: capitals and full-width letters."""
+    return unicodedata.normalize("NFKC", written).strip().lower()
+
+
+def _column(title: str, known: dict[str, str]) -> Column:
+    if title in known:
+        return title, ""
+    base, _, unit = title.rpartition("_")
+    return (base, unit) if base in known and unit in HEADER_UNITS else None
+
+
+def _row(cells: list[str], columns: list[Column], row: Row, faults: list[Fault]) -> Row:
+    if len(cells) < len(columns) or any(cells[len(columns) :]):
+        faults.append(Fault(row.file, row.where, "", None, f"{len(columns)} cells as in the header, not {len(cells)}"))
+    for column, cell in zip(columns, cells, strict=False):
+        if column is None or not cell:
+            continue
+        key, unit = column
+        if len(cell) > MAX_CELL:
+            faults.append(Fault(*row.spot(key), cell, f"at most {MAX_CELL:,} characters"))
+        elif unit and not math.isfinite(read_number(cell)):
+            faults.append(Fault(*row.spot(key), cell, f"a bare number: the header says {unit}"))
+        else:
+            row.cells[key] = f"{cell} {unit}" if unit else cell
+    return row

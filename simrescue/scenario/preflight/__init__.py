@@ -1,0 +1,1 @@
+"""`simrescue check`: what fails on paper already, before anything is run."""

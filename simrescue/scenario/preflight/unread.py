@@ -1,0 +1,100 @@
+"""Tables, columns and settings of a scenario that nothing in its simulation reads, from the marks at the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from simrescue.parameters import Parameters, default_of
+from simrescue.records import CLAUSES, DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, ReadBy, Record
+from simrescue.scenario.files.faults import keys
+from simrescue.scenario.preflight.findings import Finding
+from simrescue.scenario.records import TABLES, Scenario
+
+ZH = {
+    FLOOD: "洪水",
+    FIRE: "森林火灾",
+    LEVELS: "按水位的洪水",
+    DEPTHS: "按水深的洪水",
+    CLAUSES: "静态指标",
+    PAGES: "页面与地图",
+    NOTHING: "无",
+}
+
+
+READ_BESIDES = frozenset({"boat_speed_kmh", "truck_payload_t"})
+"""Parameters that are defaults of fields and are read by themselves besides."""
+
+
+def readers(record: type[Record], name: str) -> tuple[str, ...]:
+    """Who reads a field, where not everybody does; empty: every simulation. `name` is the Python name."""
+    marks = [mark for mark in record.model_fields[name].metadata if isinstance(mark, ReadBy)]
+    return tuple(reader for mark in marks for reader in mark if reader)
+
+
+def reading(scenario: Scenario) -> frozenset[str]:
+    """Who reads anything of this scenario: its hazard, its pages and maps."""
+    if scenario.settings.hazard.kind == "wildfire":
+        return frozenset({FIRE, PAGES})
+    return frozenset({FLOOD, PAGES, LEVELS if scenario.settings.flood.source == "levels" else DEPTHS})
+
+
+def unread(scenario: Scenario) -> Iterator[Finding]:
+    """A note for each kind of reader that the scenario lacks, with all columns, tables, settings for it alone."""
+    here, found = reading(scenario), dict[tuple[str, ...], list[str]]()
+    for table, record in TABLES.items():
+        titles = scenario.written[table].titles if table in scenario.written else {}
+        if record.only and not here & set(record.only):
+            if getattr(scenario, table):
+                found.setdefault(record.only, []).append(f"{table}.csv")
+        else:
+            _sort(found, f"{table}.csv", record, titles, here)
+    for path, section in sections(scenario.settings):
+        given = {key for key, name in keys(type(section)).items() if name in section.model_fields_set}
+        _sort(found, f"scenario.yaml {path}", type(section), given, here)
+    for who, places in found.items():
+        listed, whom, whom_zh = ", ".join(places), " and ".join(who), "、".join(ZH[one] for one in who)
+        only, only_zh = ("", "") if who == (NOTHING,) else (f": for {whom} only", f"，仅用于{whom_zh}")
+        message, message_zh = f"nothing in this simulation reads {listed}{only}", f"本次模拟不读取 {listed}{only_zh}"
+        yield Finding("note", "input", "", message, message_zh, {})
+    yield from _idle_parameters(scenario)
+
+
+def sections(record: Record, path: str = "") -> Iterator[tuple[str, Record]]:
+    """The sections of the settings and those in them, each with its keys from the top; lists count as one section."""
+    for key, name in keys(type(record)).items():
+        value, below = getattr(record, name), f"{path}.{key}".lstrip(".")
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Record) and not isinstance(one, Parameters):
+                yield below, one
+                yield from sections(one, below)
+
+
+def _idle_parameters(scenario: Scenario) -> Iterator[Finding]:
+    """Parameters that are the default of fields all of which are written out: to set them changes nothing."""
+    rows = (row for table in TABLES for row in getattr(scenario, table))
+    open_, used = set[str](), set[str]()
+    for record in (*(section for _, section in sections(scenario.settings)), *rows):
+        for name, info in type(record).model_fields.items():
+            used.add(default_of(info))
+            if name not in record.model_fields_set:
+                open_.add(default_of(info))
+    for name in sorted((used - open_ - READ_BESIDES) & set(scenario.parameters.changed())):
+        message = f"parameters.{name} changes nothing: every field that it is the default of is written out"
+        yield Finding("note", "parameter", name, message, f"参数 {name} 不起作用：以其为默认值的字段均已填写", {})
+
+
+def _sort(
+    found: dict[tuple[str, ...], list[str]],
+    place: str,
+    record: type[Record],
+    written: Iterable[str],
+    here: frozenset[str],
+) -> None:
+    """Put the written fields that nothing reads here under who does."""
+    known, columns = keys(record), dict[tuple[str, ...], list[str]]()
+    for key in written:
+        who = readers(record, known[key]) if key in known else ()
+        if who and not here & set(who):
+            columns.setdefault(who, []).append(key)
+    for who, names in columns.items():
+        found.setdefault(who, []).append(f"{place} ({', '.join(names)})")

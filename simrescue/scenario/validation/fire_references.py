@@ -1,0 +1,70 @@
+"""Whether the parts of a fire scenario fit each other: spots on the landscape, weather, detectors, stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from simrescue.errors import Fault
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.scenario.files.draft import Draft
+from simrescue.scenario.files.tables import Row
+from simrescue.scenario.records import Wildfire
+
+Checked = dict[str, list[tuple[Row, Any]]]
+"""Table name -> rows that read well, each with its record."""
+
+NEEDED_OF_WEATHER = ("wind_from_deg", "temperature_c", "humidity")
+"""What a fire needs of the weather besides wind and visibility."""
+
+
+def faults(draft: Draft, fire: Wildfire, checked: Checked, landscape: Landscape | None) -> Iterator[Fault]:
+    """What a fire needs and the files do not give, and spots off the landscape (where it could be read)."""
+    for table in ("ignitions", "weather"):
+        if not draft.tables[table].rows and not any(fault.file == f"{table}.csv" for fault in draft.faults):
+            yield Fault(f"{table}.csv", "", "", None, "at least one row, since hazard.kind is wildfire")
+    yield from _weather(checked)
+    yield from _detectors(checked)
+    yield from _stages(draft, fire)
+    if landscape:
+        yield from _off_the_landscape(checked, landscape)
+
+
+def _weather(checked: Checked) -> Iterator[Fault]:
+    """What is missing of the weather: told once where the whole column is."""
+    rows = checked["weather"]
+    for field in NEEDED_OF_WEATHER:
+        empty = [row for row, point in rows if getattr(point, field) is None]
+        if empty and len(empty) == len(rows):
+            yield Fault(empty[0].file, "row 1", field, None, "this column: a fire needs it")
+        else:
+            yield from (Fault(*row.spot(field), None, "a value: a fire needs it") for row in empty)
+
+
+def _detectors(checked: Checked) -> Iterator[Fault]:
+    for row, detector in checked["detectors"]:
+        for given, other in (("lon", "lat"), ("lat", "lon")):
+            if getattr(detector, given) is not None and getattr(detector, other) is None:
+                yield Fault(*row.spot(other), None, f"a value beside {given}, or neither: then it covers everything")
+
+
+def _stages(draft: Draft, fire: Wildfire) -> Iterator[Fault]:
+    """A later stage is for a larger or longer fire, never for a smaller one."""
+    for number, (before, after) in enumerate(pairwise(fire.stages), 1):
+        for key, least, given in (
+            ("area_ha", before.area_ha, after.area_ha),
+            ("after", before.after_h, after.after_h),
+        ):
+            if given < least:
+                place = draft.spot(("hazard", "stages", number, key))
+                yield Fault(*place, None, "no less than in the stage before")
+
+
+def _off_the_landscape(checked: Checked, landscape: Landscape) -> Iterator[Fault]:
+    grid = landscape.grid
+    east, south = grid.west + grid.columns * grid.dlon, grid.north - grid.rows * grid.dlat
+    expected = f"a spot on the landscape: {grid.west:.4f} to {east:.4f} E, {south:.4f} to {grid.north:.4f} N"
+    for row, ignition in checked["ignitions"]:
+        if landscape.cell_of(ignition.lon, ignition.lat) < 0:
+            yield Fault(*row.spot("lon"), f"{ignition.lon:g}, {ignition.lat:g}", expected)

@@ -1,0 +1,229 @@
+"""Whether the parts of a scenario fit each other: every name used is there, every series runs forward in time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from simrescue.errors import Fault, nearest
+from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.metrics.recorded import FIRES as FIRE_FIGURES
+from simrescue.metrics.recorded import PLACES as PLACE_FIGURES
+from simrescue.metrics.recorded import WAITS
+from simrescue.places import Place
+from simrescue.responders import TASKS, Responder
+from simrescue.scenario.files.draft import Draft
+from simrescue.scenario.files.tables import Row
+from simrescue.scenario.records import TABLES, Recorded, Settings
+from simrescue.scenario.validation import fire_references
+from simrescue.scenario.validation.fire_references import Checked
+from simrescue.units import is_id
+
+HINTS = 20
+"""Unknown names of a column for which the nearest known one is looked up; the search is slow."""
+MOST_STEPS = 30_000
+"""Looks at the hazard in a run: hours of work, and memory for each place and look, beyond this."""
+COMMAND = "command"
+"""The id of the command post itself, which no other thing may take."""
+PLACES = tuple(name for name, record in TABLES.items() if issubclass(record, Place))
+RESPONDERS = tuple(name for name, record in TABLES.items() if issubclass(record, Responder))
+
+
+def faults(
+    draft: Draft, settings: Settings | None, checked: Checked, landscape: Landscape | None = None
+) -> Iterator[Fault]:
+    """Everything that does not fit. Rows that could not be read still lend their ids: no fault breeds others.
+
+    Where a whole table could not be read, nothing that refers to it is called unknown.
+
+    `landscape`: the ground of a fire, where it could be read.
+    """
+    yield from _twice(draft, checked)
+    yield from _unknown(draft, "villages", ("shelter",), "a known shelter", ("shelters",))
+    yield from _unknown(draft, "depots", ("upper",), "a known depot", ("depots",))
+    yield from _unknown(draft, "roads", ("from", "to"), "a known place", PLACES)
+    yield from _unknown(draft, "calls", ("place",), "a known place", PLACES)
+    for name in RESPONDERS:
+        yield from _unknown(draft, name, ("base",), "a known place", PLACES)
+        yield from _tasks(checked[name])
+    yield from _to_itself(checked)
+    yield from _loops(checked)
+    for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", "")):
+        yield from _backwards(checked[name], of)
+    yield from _unknown(draft, "depths", ("subject",), "a known place or road", (*PLACES, "roads"))
+    if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
+        yield Fault("villages.csv", "", "", None, "at least one village")
+    if settings:
+        if settings.hazard.kind == "flood":
+            yield from _flood(draft, settings)
+        else:
+            yield from fire_references.faults(draft, settings.wildfire, checked, landscape)
+        yield from _steps(draft, settings)
+        yield from _released(settings, checked)
+        yield from _commanded(draft, settings)
+        yield from _named(draft, settings)
+
+
+def _names(draft: Draft, tables: Iterable[str], column: str = "id") -> dict[str, None]:
+    return {str(row.cells.get(column, "")): None for name in tables for row in draft.tables[name].rows}
+
+
+def _unknown(
+    draft: Draft, table: str, keys: Iterable[str], expected: str, of: Iterable[str], column: str = "id"
+) -> Iterator[Fault]:
+    """Names in columns of a table that the tables `of` lack; the first few with the nearest known name."""
+    if not all(draft.tables[name].whole for name in of):
+        return
+    names, told = _names(draft, of, column), 0
+    for row in draft.tables[table].rows:
+        for key in keys:
+            name = str(row.cells.get(key) or "")
+            if name and name not in names:
+                told += 1
+                yield Fault(*row.spot(key), name, expected, nearest(name, names) if told <= HINTS else "")
+
+
+def _twice(draft: Draft, checked: Checked) -> Iterator[Fault]:
+    """Ids are unique over all tables, with the numbered ids that a `count` makes."""
+    counts = {id(row): record.count for name in RESPONDERS for row, record in checked[name]}
+    taken = {COMMAND: "the command post"}
+    for name in TABLES:
+        for row in draft.tables[name].rows:
+            own = str(row.cells.get("id", ""))
+            count = counts.get(id(row), 1)
+            for thing in (own, *(f"{own}-{n}" for n in range(1, count + 1) if count > 1)):
+                if thing and thing in taken:
+                    yield Fault(*row.spot("id"), thing, f"an id used once; {taken[thing]} has it too")
+                taken.setdefault(thing, f"{row.file} {row.where}".strip())
+
+
+def _tasks(rows: list[tuple[Row, Any]]) -> Iterator[Fault]:
+    for row, responder in rows:
+        for task in responder.tasks:
+            if task not in TASKS:
+                yield Fault(*row.spot("tasks"), task, f"a known task: {', '.join(TASKS)}", nearest(task, TASKS))
+
+
+def _to_itself(checked: Checked) -> Iterator[Fault]:
+    for row, road in checked["roads"]:
+        if road.start == road.end:
+            yield Fault(*row.spot("to"), road.end, "another place than the road comes from")
+
+
+def _loops(checked: Checked) -> Iterator[Fault]:
+    """No depot restocks itself, by however many steps."""
+    upper = {depot.id: depot.upper for _, depot in checked["depots"]}
+    for row, depot in checked["depots"]:
+        at, seen = depot.upper, set[str]()
+        while at and at not in seen and at != depot.id:
+            seen.add(at)
+            at = upper.get(at, "")
+        if at == depot.id:
+            yield Fault(*row.spot("upper"), depot.upper, "a depot that is not restocked from this one")
+
+
+def _backwards(rows: list[tuple[Row, Any]], of: str) -> Iterator[Fault]:
+    last: dict[str, float] = {}
+    for row, point in rows:
+        series = getattr(point, of) if of else ""
+        if point.time_h <= last.get(series, -float("inf")):
+            whose = f" of {of} {series}" if of else ""
+            yield Fault(*row.spot("time"), str(row.cells.get("time", "")), f"a time after the row before{whose}")
+        last[series] = point.time_h
+
+
+def _basins(zones: Iterable[str]) -> set[str]:
+    """What zones are parts of: `basin-north-2` is a part of `basin-north` and of `basin`."""
+    return {"-".join(parts[:end]) for parts in (zone.split("-") for zone in zones) for end in range(1, len(parts))}
+
+
+def _flood(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    source = settings.flood.source
+    if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
+        yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
+    if source == "levels":
+        for name in (*PLACES, "roads"):
+            yield from _unknown(draft, name, ("zone",), "a zone of levels.csv", ("levels",), "zone")
+
+
+def _steps(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    """A run in so many steps that it would not come to an end."""
+    least_h = settings.duration_h / MOST_STEPS
+    if settings.hazard.step_h < least_h:
+        expected = f"a step of {least_h:.3g} h or more for a run of {settings.duration_h:g} h: at most {MOST_STEPS:,}"
+        yield Fault(*draft.spot(("hazard", "step")), f"{settings.hazard.step_h:g} h", f"{expected} steps")
+
+
+def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
+    levels = declared(settings)
+    for name in RESPONDERS:
+        for row, responder in checked[name]:
+            if responder.release and responder.release not in levels:
+                known = ", ".join(levels) or "none is set"
+                stages = " or hazard.stages" if settings.hazard.kind == "wildfire" else ""
+                expected = f"a response level of command.levels{stages} ({known})"
+                yield Fault(*row.spot("release"), responder.release, expected)
+
+
+def declared(settings: Settings, before_h: float = math.inf) -> list[str]:
+    """The response levels that a scenario can declare: at a time before some hour, or with a stage of a fire."""
+    stages = settings.wildfire.stages if settings.hazard.kind == "wildfire" else ()
+    timed = [change.level for change in settings.command.levels if change.time_h < before_h]
+    levels = [*timed, *(stage.level for stage in stages)]
+    return [level for level in dict.fromkeys(levels) if level]
+
+
+def _commanded(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    from simrescue.dispatch import POLICIES
+
+    policy, levels = settings.command.policy, settings.command.levels
+    if policy not in POLICIES:
+        expected = f"a known policy: {', '.join(POLICIES)}"
+        yield Fault(*draft.spot(("command", "policy")), policy, expected, nearest(policy, POLICIES))
+    for number, (before, after) in enumerate(pairwise(levels), 1):
+        if after.time_h <= before.time_h:
+            yield Fault(*draft.spot(("command", "levels", number, "time")), None, "a time after the level before")
+
+
+def _subjects(draft: Draft, *, ignitions: bool) -> set[str] | None:
+    """What recorded figures of fires, or of places, may be of; None where the table of them could not be read."""
+    table = "ignitions" if ignitions else "villages"
+    if not draft.tables[table].whole:
+        return None
+    zones = {} if ignitions else _names(draft, (table,), "zone")
+    return {*_names(draft, (table,)), *zones, *_basins(zones)} - {""}
+
+
+def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    """Names in scenario.yaml: plans, overrides of variants, and the figures of the record."""
+    for name in [settings.plan] if isinstance(settings.plan, str) else settings.plan:
+        if not is_id(name):
+            yield Fault(*draft.spot(("plan",)), name, "the name of a plan in the plan library, not a path")
+    for variant, names in settings.variants.items():
+        for number, name in enumerate(names):
+            if name not in settings.overrides:
+                place = draft.spot(("variants", variant, number))
+                yield Fault(*place, name, "a known override", nearest(name, settings.overrides))
+    for number, figure in enumerate(settings.history):
+        yield from _recorded(draft, settings, number, figure)
+
+
+def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -> Iterator[Fault]:
+    """Whether the simulation will have the figure that a record is to stand beside."""
+    of_fires, end_h = settings.hazard.kind == "wildfire", settings.duration_h
+    known = [*PLACE_FIGURES, *WAITS, *(FIRE_FIGURES if of_fires else ())]
+    if figure.metric not in known:
+        hint = nearest(figure.metric, known)
+        expected = f"a figure of a {settings.hazard.kind}: {', '.join(known)}"
+        yield Fault(*draft.spot(("history", number, "metric")), figure.metric, expected, hint)
+    elif figure.place:
+        subjects = _subjects(draft, ignitions=figure.metric in FIRE_FIGURES)
+        if subjects is not None and figure.place not in subjects:
+            expected = "a known ignition" if figure.metric in FIRE_FIGURES else "a known village, or a zone of villages"
+            place = draft.spot(("history", number, "place"))
+            yield Fault(*place, figure.place, expected, nearest(figure.place, sorted(subjects)))
+    if figure.at is not None and not 0 <= figure.at <= end_h:
+        expected = f"a moment between the start and the end of the scenario, {end_h:g} h later"
+        yield Fault(*draft.spot(("history", number, "at")), f"{figure.at:g} h", expected)

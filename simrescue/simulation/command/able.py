@@ -1,0 +1,193 @@
+"""Who of the idle crews may serve a request: sorted out fast, so that a policy looks at few.
+
+Nothing is decided here. A crew is left out only where it surely cannot serve: other tasks, another part of the road
+network, no depot with the goods, or idle already when the request found nobody and nothing has changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from heapq import heapify, heappop, merge
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from simrescue.dispatch.base import INFINITE, Candidate, Request
+from simrescue.responders import RELIEF
+from simrescue.simulation.responders.delivery import serving_depot
+from simrescue.simulation.roads.connectivity import LIKE, Group
+
+if TYPE_CHECKING:
+    from simrescue.simulation.places.depot import Depot
+    from simrescue.simulation.requests import Entry, Need
+    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.state import Simulation
+
+Stand = tuple[int, int, float, float, float]
+"""Where a crew stands, its base, its pace, night factor or cruise speed, and turnout: all that a bound depends on."""
+
+
+class Roster:
+    """All crews by number, in their order in the table of things: who is idle, where, and when it could leave.
+
+    `newcomers`: number -> since when command knows it idle, of those that it has not thought about yet.
+    """
+
+    def __init__(self, sim: Simulation) -> None:
+        members = sim.world.members
+        self.sim = sim
+        self.stand: list[Stand] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
+        self.candidates: dict[int, Candidate] = {}
+        self.newcomers: dict[int, float] = {}
+        self.flyers = [i for i, member in enumerate(members) if member.kind == "helicopter"]
+        self.like = [LIKE.get(member.vehicle, "") for member in members]
+
+    def add(self, crew: Crew) -> None:
+        """A crew is free."""
+        i = crew.number
+        record, pace = crew.record, self.sim.world.truck_pace[i]
+        speed = record.night_factor if pace else record.cruise_kmh
+        self.stand[i] = (crew.here, crew.member.base, pace, speed, crew.turnout_left_h())
+        self.candidates[i] = crew.as_candidate()
+        self.newcomers[i] = self.sim.env.now
+
+    def remove(self, crew: Crew) -> None:
+        """A crew has its orders."""
+        del self.candidates[crew.number]
+        self.newcomers.pop(crew.number, None)
+
+    def grounded(self) -> set[int]:
+        """Idle aircraft that cannot start now."""
+        return {i for i in self.flyers if i in self.candidates and not self.sim.crews[i].can_start()}
+
+    def unheard(self) -> set[int]:
+        """Idle crews that no order reaches now."""
+        contact, crews = self.sim.contact, self.sim.crews
+        return {i for i in self.candidates if self.stand[i][0] in contact.dark and not contact.reaches(crews[i])}
+
+    def hear_from(self, place: int) -> None:
+        """Contact is back: whoever stands idle there without a radio can be sent as if just come free."""
+        for i in self.candidates:
+            crew = self.sim.crews[i]
+            if crew.here == place and not (crew.out or crew.member.kind == "helicopter"):
+                self.newcomers.setdefault(i, self.sim.env.now)
+
+    def take_newcomers(self, until_h: float) -> list[int]:
+        """Crews that came free before or at this hour, in the order of the table of things."""
+        numbers = sorted(i for i, since_h in self.newcomers.items() if since_h <= until_h)
+        for i in numbers:
+            del self.newcomers[i]
+        return numbers
+
+
+class Asking:
+    """One decision: the requests worth asking about, and who may serve each.
+
+    Lazily: a request without news is only asked about while somebody who has come free since the last decision may
+    serve it and is not taken yet.
+    """
+
+    def __init__(self, sim: Simulation, fresh: list[Entry], newcomers: list[int], grounded: set[int]) -> None:
+        self.sim = sim
+        self.roster, self.picture = sim.command.roster, sim.command.picture
+        self.trucks = sim.world.network.profiles["truck"]
+        self.fresh = fresh
+        self.fresh_numbers = {number for _, number, _ in fresh}
+        self.newcomers = newcomers
+        self.idle = {i: one for i, one in self.roster.candidates.items() if i not in grounded}
+        self.candidates = list(self.idle.values())
+        self.taken: AbstractSet[int] = frozenset()
+        self.able: dict[int, dict[Group, list[int]]] = {}
+        self.depots: dict[tuple[int, tuple[int, ...], int | None], Depot | None] = {}
+
+    # ---- requests
+
+    def __iter__(self) -> Iterator[Request]:
+        tasks = sorted({task for i in self.newcomers for task in self.idle[i].tasks})
+        for _, _, need in merge(self.fresh, *(self._without_news(task) for task in tasks)):
+            yield need.as_request()
+
+    def _without_news(self, task: int) -> Iterator[Entry]:
+        """Requests of a task that somebody new may serve."""
+        taken, groups, bases = -1, set[Group](), set[int]()
+        for entry in self.sim.command.waiting.lines[task]:
+            if taken != len(self.taken):
+                taken, new = len(self.taken), self._new(task)
+                groups = {self._group(i) for i in new}
+                bases = {self.sim.world.members[i].base for i in new}
+            if not groups:
+                return
+            need = entry[2]
+            if need.number in self.fresh_numbers or groups.isdisjoint(self.picture.around(need.place)):
+                continue
+            if task != RELIEF or any(self._depot(base, need) for base in bases):
+                yield entry
+
+    def _new(self, task: int) -> list[int]:
+        """Those who have come free, have the task and are not taken yet."""
+        idle = self.idle
+        return [i for i in self.newcomers if task in idle[i].tasks and idle[i].responder not in self.taken]
+
+    def _group(self, number: int) -> Group:
+        return self.picture.group(self.roster.like[number], self.roster.stand[number][0])
+
+    # ---- crews
+
+    def nearby(self, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
+        """Candidates for a request by a lower bound of their time, the least first; of equals the first listed."""
+        self.taken = taken
+        need = self.sim.command.needs[request.number]
+        bounds = list(self._bounds(need))
+        heapify(bounds)
+        while bounds:
+            bound, number = heappop(bounds)
+            yield bound, self.idle[number]
+
+    def _who(self, need: Need) -> list[int]:
+        """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
+        around = self.picture.around(need.place)
+        if need.number not in self.fresh_numbers:
+            return [i for i in self._new(need.task) if self._group(i) in around]
+        groups = self.able.get(need.task)
+        if groups is None:
+            groups = self.able[need.task] = {}
+            for i, one in self.idle.items():
+                if need.task in one.tasks:
+                    groups.setdefault(self._group(i), []).append(i)
+        return [i for group in around for i in groups.get(group, ())]
+
+    def _bounds(self, need: Need) -> Iterator[tuple[float, int]]:
+        """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
+        found: dict[Stand, float] = {}
+        for i in self._who(need):
+            stand = self.roster.stand[i]
+            bound = found.get(stand)
+            if bound is None:
+                way_h = self._relief_h(i, need) if need.task == RELIEF else self._way_h(i, stand[0], need.place)
+                bound = found[stand] = stand[-1] + way_h
+            if bound < INFINITE:
+                yield bound, i
+
+    def _relief_h(self, number: int, need: Need) -> float:
+        """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""
+        depot = self._depot(self.sim.world.members[number].base, need)
+        if depot is None:
+            return INFINITE
+        here = self.roster.stand[number][0]
+        if not self.sim.world.truck_pace[number]:
+            return self._way_h(number, here, need.place)
+        return depot.opening_left_h() + self._way_h(number, here, depot.index, need.place)
+
+    def _way_h(self, number: int, *stops: int) -> float:
+        """Least hours from place to place by dry roads, or in the air."""
+        crew, pace, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
+        if not pace:
+            return float(sum(crew.flight_h(a, b) for a, b in legs))
+        return sum(self.trucks.tree(b).hours[a] for a, b in legs) * pace / float(crew.pace())
+
+    def _depot(self, base: int, need: Need) -> Depot | None:
+        """Where crews of a base would load for a request; looked up once a decision."""
+        key = (base, need.wanted, self.sim.world.upper.get(need.place))
+        if key not in self.depots:
+            self.depots[key] = serving_depot(self.sim, *key)
+        return self.depots[key]

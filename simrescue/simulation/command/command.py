@@ -1,0 +1,307 @@
+"""Command: learns by reports, keeps the open requests, decides once per instant through a dispatch policy.
+
+It knows roads by the router, places by the last report, its own responders by radio or by the telephone of their base.
+A crew on scene tells at once what it sees.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simrescue.dispatch import POLICIES
+from simrescue.dispatch.base import Candidate, Request, View
+from simrescue.events import NONE
+from simrescue.events import EventKind as Kind
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, SUPPRESSION, TASKS
+from simrescue.simulation.clock import DECISIONS, after
+from simrescue.simulation.command.able import Asking, Roster
+from simrescue.simulation.places.depot import tonnes
+from simrescue.simulation.requests import SMALL, Need, Waiting
+from simrescue.simulation.roads.connectivity import RoadPicture
+
+if TYPE_CHECKING:
+    from simrescue.simulation.places.village import Village
+    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.state import Simulation
+
+LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
+
+
+class Command:
+    """The command post of one replication."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self.sim = sim
+        self.policy = POLICIES[sim.settings.command.policy]
+        self.open: dict[tuple[int, int], Need] = {}
+        self.needs: dict[int, Need] = {}
+        self.waiting = Waiting(sim.env)
+        self.roster = Roster(sim)
+        self.picture = RoadPicture(sim.roads.router, sim.world.members)
+        self.etas: dict[tuple[int, int, int, bool], float] = {}
+        self.heard_h: set[float] = set()
+        self.count = 0
+        self.level = len(LEVELS) + 1
+        self.number = {member.index: member.number for member in sim.world.members}
+        relief = sim.settings.relief
+        self.kg = tuple(
+            norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
+        )
+        for step in sim.settings.command.levels:
+            after(sim.env, max(0.0, step.time_h), lambda _, level=step.level: self.raise_level(level))  # type: ignore[misc]
+
+    # ---- response levels
+
+    def raise_level(self, level: str, cause: int = -1) -> None:
+        """A response level is declared: crews that wait for it, or for a lower one, are free."""
+        self.level = LEVELS[level]
+        row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, cause=cause, item=self.level)
+        for crew in self.sim.crews:
+            needed = crew.member.record.release
+            if needed and LEVELS[needed] >= LEVELS[level]:
+                crew.release(row)
+
+    # ---- news
+
+    def learn(self, village: Village, cause: int) -> None:
+        """A village's state is known now: open, change or close its requests."""
+        news = village.needs()
+        for task, persons, vulnerable in news:
+            self._update(task, village.index, persons, vulnerable, cause)
+        village.asked = any(persons for _, persons, _ in news)
+
+    def _update(self, task: int, place: int, persons: float, vulnerable: float, cause: int) -> None:
+        need = self.open.get((task, place))
+        if need is None:
+            if persons <= 0:
+                return
+            need = self._open(task, place, persons, cause)
+        elif persons == need.amount and vulnerable == need.vulnerable:
+            return
+        need.amount, need.persons, need.vulnerable = persons, persons, vulnerable
+        self._changed(need)
+
+    def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
+        """The relief goods that a place is short of are known now (what is on its way is counted against them)."""
+        mass = tonnes(amounts, self.kg)
+        need = self.open.get((RELIEF, place))
+        if need is None:
+            if mass <= SMALL:
+                return
+            need = self._open(RELIEF, place, persons, cause)
+            need.coming_items = [0.0] * len(amounts)
+        need.want(list(amounts))
+        need.amount, need.persons = mass, persons
+        self._changed(need)
+
+    def notice_silence(self, place: int, cause: int) -> None:
+        """Nothing is heard from a place that has been cut off: have somebody look."""
+        villages = self.sim.villages
+        persons = villages[place].record.population if place < len(villages) else self.sim.persons_at(place)
+        after(self.sim.env, self.sim.settings.command.silence_h, lambda _: self._look(place, persons, cause))
+
+    def _look(self, place: int, persons: float, lost: int) -> None:
+        row, since_h = self.sim.contact.dark.get(place, (NONE, 0.0))
+        if row == lost and (RECONNAISSANCE, place) not in self.open:
+            need = self._open(RECONNAISSANCE, place, persons, lost, since_h=since_h)
+            need.amount = 1
+            self._changed(need)
+
+    def hear_from(self, place: int) -> None:
+        """A place can be reached again: its crews can be sent, and its stock is known."""
+        self.roster.hear_from(place)
+        depot = self.sim.depots.get(place)
+        self.learn_stock(set() if depot is None else depot.in_stock())
+
+    def call(self, task: int, place: int, persons: float, number: int, cause: int) -> Need:
+        """An emergency call (110, 119, 120) from a place: a request of its own.
+
+        It wants seats for its people; a look, or a fire to be put out, is one job for one crew.
+        """
+        need = self._open(task, place, persons, cause, key=(len(TASKS) + number, place))
+        need.amount = 1.0 if task in (RECONNAISSANCE, SUPPRESSION) else persons
+        need.call = number
+        self._changed(need)
+        return need
+
+    def ask_for_fire(self, task: int, fire: int, place: int, amount: float, cause: int) -> None:
+        """What a fire asks for is known now: people on the line (`place`: where they gather), aircraft, or one look.
+
+        Each fire has its own requests.
+        """
+        need = self.open.get((task, -1 - fire))
+        if need is None and amount > 0:
+            since_h = self.sim.true_needs.hear((SUPPRESSION, -1 - fire))
+            about = self.sim.fires.place_of(fire)
+            need = self._open(task, place, amount, cause, (task, -1 - fire), about, since_h)
+            need.fire = fire
+        if need is not None:
+            need.place, need.amount, need.persons = place, amount, amount
+            self._changed(need)
+
+    def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> Need:
+        """A crew at the road end is to be flown to the line: a request of its own."""
+        key, size = (EVACUATE, -1 - len(self.sim.world.ids) - crew.index), crew.member.size
+        need = self._open(EVACUATE, crew.here, size, cause, key, self.sim.fires.place_of(fire))
+        need.fire, need.amount = fire, 1
+        self._changed(need)
+        return need
+
+    def end_lift(self, need: Need) -> None:
+        """The crew has been flown in, or walks."""
+        need.amount = 0
+        if need.number in self.needs:
+            self._changed(need)
+
+    def _open(
+        self,
+        task: int,
+        place: int,
+        persons: float,
+        cause: int,
+        key: tuple[int, int] | None = None,
+        about: int = -1,
+        since_h: float | None = None,
+    ) -> Need:
+        """`about`: the place that the report is about, where it is not that which crews are sent to.
+
+        `since_h`: since when the need is true, where its key does not tell.
+        """
+        log, number = self.sim.log, self.count
+        if since_h is None:
+            since_h = self.sim.true_needs.hear(key or (task, place))
+        self.count += 1
+        row = log(Kind.REPORTED, self.sim.world.command, place if about < 0 else about, cause, number, task, persons)
+        row = log(Kind.REQUEST_OPENED, self.sim.world.command, place, row, number, task, persons, since_h)
+        need = Need(number, task, place, self.sim.env.now, row)
+        need.persons = persons
+        need.key = key or (task, place)
+        self.open[need.key] = need
+        self.needs[number] = need
+        return need
+
+    def _changed(self, need: Need) -> None:
+        if need.amount <= SMALL and need.coming <= SMALL:
+            self.close(need)
+            return
+        self.waiting.put(need, self.policy.rank(need.as_request()))
+        self.wake()
+
+    def close(self, need: Need, cause: int = -1) -> None:
+        """Nothing is needed there any more."""
+        if need.number not in self.needs:
+            return
+        log = self.sim.log
+        log(Kind.REQUEST_CLOSED, self.sim.world.command, need.place, cause, need.number, need.task, need.persons)
+        del self.needs[need.number]
+        del self.open[need.key]
+        if need.fire < 0:  # of a fire it goes on hearing
+            self.sim.true_needs.forget(need.key)
+        self.waiting.drop(need)
+
+    def withdraw(self, need: Need, share: float) -> None:
+        """A mission is over or has failed: its share is no longer on the way."""
+        need.coming = max(0.0, need.coming - share)
+        if need.number in self.needs:
+            self._changed(need)
+
+    # ---- decisions
+
+    def ready(self, crew: Crew) -> None:
+        """A crew is free."""
+        self.roster.add(crew)
+        self.wake()
+
+    def look_again(self, *tasks: int) -> None:
+        """Light, weather or stock has changed: what could not be done may be done now."""
+        for task in tasks:
+            self.waiting.look_again(task)
+        self.wake()
+
+    def learn_stock(self, items: set[int]) -> None:
+        """A depot has some items again: requests that want any of them may be served now."""
+        self.waiting.look_again_at(items)
+        self.wake()
+
+    def learn_ways(self) -> None:
+        """A road is known open again: others may get to some places."""
+        if grown := self.picture.take_grown():
+            self.waiting.look_again_where(lambda place: not grown.isdisjoint(self.picture.around(place)))
+            self.wake()
+
+    def wake(self) -> None:
+        """Decide on the news of this instant, at its end or when the staff have thought about it."""
+        now = self.sim.env.now
+        if now not in self.heard_h:
+            self.heard_h.add(now)
+            after(self.sim.env, self.sim.settings.command.decision_h, lambda _: self._decide(now), DECISIONS)
+
+    def _decide(self, heard_h: float) -> None:
+        """On what was heard by this hour, with who was idle then; what came since has its own time."""
+        self.heard_h.discard(heard_h)
+        fresh, newcomers = self.waiting.take_fresh(heard_h), self.roster.take_newcomers(heard_h)
+        if not fresh and not newcomers:
+            return
+        grounded = self.roster.grounded() | self.roster.unheard() | self.roster.newcomers.keys()
+        if len(self.roster.candidates) == len(grounded):
+            self.waiting.put_aside(fresh)
+            return
+        newcomers = [i for i in newcomers if i not in grounded]
+        self.etas.clear()
+        asking = Asking(self.sim, fresh, newcomers, grounded)
+        view = View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)
+        for assignment in self.policy.decide(view):
+            self._assign(self.crew(assignment.responder), assignment.request)
+        for need in [*(self.waiting.take_unasked() if newcomers else ()), *(need for _, _, need in fresh)]:
+            self._tell_unable(need)
+
+    def _eta_h(self, candidate: Candidate, request: Request) -> float:
+        """Crews that are alike and stand at the same place have the same way."""
+        crew = self.crew(candidate.responder)
+        key = (request.number, id(crew.record), crew.here, crew.out)
+        if crew.seen or crew.member.kind == "helicopter":
+            return crew.eta_h(self.needs[request.number])
+        eta_h = self.etas.get(key)
+        if eta_h is None:
+            eta_h = self.etas[key] = crew.eta_h(self.needs[request.number])
+        return eta_h
+
+    def crew(self, index: int) -> Crew:
+        """The crew with this index in the table of things."""
+        crew: Crew = self.sim.crews[self.number[index]]
+        return crew
+
+    def _assign(self, crew: Crew, number: int) -> None:
+        need = self.needs[number]
+        share = crew.capacity(need.task)
+        if need.task != SUPPRESSION:  # a crew goes to a fire whole: all its hands count
+            share = min(share, need.amount - need.coming)
+        need.coming += share
+        if not need.uncovered:
+            self.waiting.drop(need)
+        self.roster.remove(crew)
+        row = self.sim.log(Kind.ASSIGNED, crew.index, need.place, need.row, number, need.task, need.persons, share)
+        self.sim.missions += 1
+        crew.order(need, share, row)
+
+    def _tell_unable(self, need: Need) -> None:
+        if need.coming <= SMALL and not need.unable_told:
+            need.unable_told = True
+            log = self.sim.log
+            log(Kind.NO_RESPONDER, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons)
+
+    # ---- the end
+
+    def finish(self) -> None:
+        """Whatever is still open stays in the log as unmet."""
+        for _, need in sorted(self.needs.items()):
+            self.sim.log(
+                Kind.UNMET,
+                self.sim.world.command,
+                need.place,
+                need.row,
+                need.number,
+                need.task,
+                need.persons,
+                need.amount,
+            )

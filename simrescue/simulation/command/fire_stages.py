@@ -1,0 +1,68 @@
+"""What command wants at a fire, by the stages of its response and by how the fire stands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
+from simrescue.parameters import Parameters
+from simrescue.scenario.records import Stage
+from simrescue.simulation.responders.staging import Staging
+
+CLOSED = (CONTAINED, CONTROLLED, OUT)
+"""States of a fire that cannot spread any more."""
+Wanted = tuple[float, float]
+"""People on the line and aircraft with water, in all."""
+
+
+@dataclass(slots=True)
+class Known:
+    """One fire as command knows it."""
+
+    number: int
+    place: int
+    """Thing index of the ignition."""
+    reported_h: float = math.inf
+    state: int = BURNING
+    """As at the last step."""
+    stage: int = -1
+    """Highest stage reached."""
+    staging: Staging | None = None
+    mopped: int = 0
+    """Tenths of its edge that are mopped up, as last told."""
+    roads: list[tuple[float, int]] = field(default_factory=list)
+    """Places where crews may gather, by distance."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether command has heard of it."""
+        return self.reported_h < math.inf
+
+
+def highest_stage(stages: Sequence[Stage], area_ha: float, since_h: float) -> int:
+    """The last stage that the area, or the time since the report, has reached; -1: none.
+
+    A stage without area and time is reached with the report.
+    """
+    for number in range(len(stages) - 1, -1, -1):
+        stage = stages[number]
+        by_area, by_time = 0 < stage.area_ha <= area_ha, 0 < stage.after_h <= since_h
+        if by_area or by_time or not (stage.area_ha or stage.after_h):
+            return number
+    return -1
+
+
+def wanted(state: FireState, open_edge: Wanted, parameters: Parameters) -> Wanted:
+    """What a fire needs: `open_edge` while it can spread, then people for mopping up and watching, nobody in the end.
+
+    An escaped fire with no open edge left asks for nobody: of what it does off the map nothing is known.
+    """
+    if state.state == OUT or (state.state == ESCAPED and not state.open_km):
+        return 0.0, 0.0
+    if state.state in CLOSED:
+        contained = state.state == CONTAINED
+        per_km = parameters.mop_up_persons_per_km if contained else parameters.watch_persons_per_km
+        return min(open_edge[0], float(math.ceil(per_km * state.perimeter_km))), 0.0
+    return open_edge

@@ -1,0 +1,261 @@
+"""What command knows of each fire and wants there, and who is there: the link between the fire and its fighters.
+
+Command sends by stages (`Stage`): the first with the report, a higher one once the fire is so large or has burned so
+long. A contained fire needs hands to mop up, one mopped up some to watch it, one that is out nobody. Who is more than
+is wanted goes, those longest on the line first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
+from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
+from simrescue.simulation.command.command import LEVELS
+from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
+from simrescue.simulation.requests import SMALL, Need
+from simrescue.simulation.responders import staging
+from simrescue.simulation.responders.hose import Water
+from simrescue.simulation.responders.insertion import Lift
+from simrescue.simulation.responders.spell import DANGER, LOST, OVERRUN, RELEASED, SHIFT, Spell
+
+if TYPE_CHECKING:
+    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.state import Simulation
+
+PERSONS, AIRCRAFT = 0, 1
+"""What command wants more of, as in the `item` of REINFORCES."""
+
+
+class Fires:
+    """All fires of one replication."""
+
+    def __init__(self, sim: Simulation, hazard: FireHazard) -> None:
+        self.sim, self.hazard = sim, hazard
+        first = sim.world.first["ignitions"]
+        self.known = [Known(i, first + i) for i in range(len(sim.world.scenario.ignitions))]
+        self.stages = sim.settings.wildfire.stages
+        self.spells: dict[int, Spell] = {}
+        self.drops: list[Drop] = []
+        self.lifts: dict[int, Lift] = {}
+        able = [member for member in sim.world.members if SUPPRESSION in member.tasks and member.kind == "team"]
+        self.hands = sum(member.size for member in able)
+        flyers = [member for member in sim.world.members if member.kind == "helicopter"]
+        self.buckets = sum(WATER_DROP in one.tasks and one.record.bucket_t > 0 for one in flyers)  # type: ignore[attr-defined]
+        self.lookouts = sum(RECONNAISSANCE in one.tasks for one in flyers)
+        self.water = Water(sim.world)
+        self.danger_h = sim.parameters.way_out_h + sim.settings.wildfire.retreat_h
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody is at a fire or water is on its way down."""
+        return bool(self.spells or self.drops)
+
+    def place_of(self, fire: int) -> int:
+        """Thing index of the ignition of a fire."""
+        return self.known[fire].place
+
+    # ---- news
+
+    def report(self, fire: int, cause: int) -> None:
+        """Command learns how a fire stands now: it says where crews gather, and what it wants there."""
+        known = self.known[fire]
+        if not known.is_known:
+            known.reported_h = self.sim.env.now
+            self.sim.true_needs.hear((SUPPRESSION, -1 - fire))
+            if self.lookouts:
+                self.sim.command.ask_for_fire(RECONNAISSANCE, fire, known.place, 1, cause)
+        self._raise_stage(known, cause)
+        self._review(known, cause)
+
+    def _raise_stage(self, known: Known, cause: int) -> None:
+        state, since_h = self.hazard.state(known.number), self.sim.env.now - known.reported_h
+        number = highest_stage(self.stages, state.area_ha, since_h)
+        if number > known.stage and state.state not in CLOSED:
+            self._enter_stage(known, number, cause)
+
+    def _enter_stage(self, known: Known, number: int, cause: int) -> None:
+        old, stage = known.stage, self.stages[number]
+        known.stage = number
+        if old >= 0:
+            log, command = self.sim.log, self.sim.world.command
+            if stage.persons > self.stages[old].persons:
+                log(Kind.REINFORCES, command, known.place, cause, item=PERSONS, amount=stage.persons)
+            if stage.helicopters > self.stages[old].helicopters:
+                log(Kind.REINFORCES, command, known.place, cause, item=AIRCRAFT, amount=stage.helicopters)
+        # The stages passed over count too: one of them may have named the level.
+        named = [one.level for one in self.stages[old + 1 : number + 1] if one.level]
+        highest = min(named, key=LEVELS.__getitem__, default="")
+        if highest and LEVELS[highest] < self.sim.command.level:
+            self.sim.command.raise_level(highest, cause)
+
+    def _gather(self, known: Known, cause: int) -> None:
+        """Where crews gather: elsewhere when that place has become unsafe, or much is saved on foot."""
+        sim, was = self.sim, known.staging
+        known.roads = known.roads or staging.on_roads(sim, known.place)
+        found = staging.best(sim, known.number, known.roads)
+        if found is None:
+            return
+        if was is not None and staging.is_joined(sim, was.place) and staging.is_safe(sim, was.place):
+            now = staging.way_from(sim, known.number, was.place)
+            if now is not None and now.km - found.km <= sim.parameters.staging_nearer_km:
+                known.staging = now
+                return
+        known.staging = found
+        if was is None or was.place != found.place:
+            sim.log(Kind.STAGES, sim.world.command, known.place, cause, amount=found.place)
+
+    # ---- what is wanted
+
+    def _want(self, known: Known, cause: int) -> None:
+        persons, aircraft = wanted(self.hazard.state(known.number), self._against_open_edge(known), self.sim.parameters)
+        ask = self.sim.command.ask_for_fire
+        if known.staging is not None:
+            ask(SUPPRESSION, known.number, known.staging.place, persons, cause)
+        ask(WATER_DROP, known.number, known.place, aircraft, cause)
+        if known.state in CLOSED:
+            ask(RECONNAISSANCE, known.number, known.place, 0, cause)
+        at_fire = [spell for spell in self.spells.values() if spell.need.fire == known.number]
+        for spell in sorted(at_fire, key=lambda one: (one.joined_h, one.crew.index)):
+            if self.is_surplus(spell.need, spell.share):
+                self._dismiss(spell)
+
+    def _against_open_edge(self, known: Known) -> Wanted:
+        """As the stages say; without stages all there are, divided evenly between the open fires that command knows."""
+        if self.stages:
+            stage = self.stages[known.stage] if known.stage >= 0 else None
+            return (float(stage.persons), float(stage.helicopters)) if stage else (0.0, 0.0)
+        others = [one for one in self.known if one.is_known and one is not known]
+        fires = 1 + sum(self.hazard.state(one.number).state not in CLOSED for one in others)
+        return float(math.ceil(self.hands / fires)), float(math.ceil(self.buckets / fires))
+
+    def is_surplus(self, need: Need, share: float) -> bool:
+        """Whether the others at a fire or on their way there are enough."""
+        return need.coming - share >= need.amount - SMALL
+
+    def _dismiss(self, spell: Spell) -> None:
+        spell.dismissed = True
+        share, spell.share = spell.share, 0.0
+        self.sim.command.withdraw(spell.need, share)
+        self._end(spell, RELEASED)
+
+    # ---- crews at the fires
+
+    def walk_in_h(self, need: Need) -> float:
+        """Hours on foot by daylight from where crews gather to the edge, as at the last report."""
+        found = self.known[need.fire].staging
+        if found is None:
+            return 0.0
+        record = self.sim.world.places[found.place]
+        return staging.walk_h(self.sim, (record.lon, record.lat), found.point)
+
+    def join(self, crew: Crew, need: Need, share: float) -> Spell:
+        """A crew has come to where the crews of a fire gather."""
+        spell = self.spells[crew.index] = Spell(self.sim, crew, need, share)
+        spell.dismissed = self.is_surplus(need, share)
+        return spell
+
+    def part(self, spell: Spell) -> None:
+        """A crew leaves the fire for good: what it was wanted for is open again."""
+        del self.spells[spell.crew.index]
+        self.hazard.leave(spell.crew.index)
+        if spell.share:
+            self.sim.command.withdraw(spell.need, spell.share)
+
+    def drop(self, crew: Crew, fire: int, tonnes: float) -> None:
+        """Water has been dropped on the front of a fire."""
+        self.drops.append(Drop(crew.index, fire, tonnes))
+
+    def effort(self, now: float) -> Effort:
+        """What has been done since the last call: person-hours of the crews on the line, and drops."""
+        on_line = [spell for _, spell in sorted(self.spells.items()) if spell.works]
+        works = [Work(spell.crew.index, spell.take_work(now)) for spell in on_line]
+        drops, self.drops = tuple(self.drops), []
+        return Effort(tuple(work for work in works if work.person_h > 0), drops)
+
+    def apply(self, changes: FireChanges, rows: Mapping[int, int]) -> None:
+        """The fires have moved on: write down what crews have done; who is in danger or not needed any more leaves.
+
+        `rows`: for fires whose state has changed, the row that tells of it.
+        """
+        for fire, state in changes.states:
+            self.known[fire].state = state
+        self._write_down(changes)
+        for index in changes.overrun:
+            self._overrun(index)
+        for fire, state in changes.states:
+            if state not in (CONTAINED, CONTROLLED):  # a fire just held keeps its crews until the next report
+                self._review(self.known[fire], rows.get(fire, -1))
+        for known in self.known:
+            if known.staging is not None and self.sim.is_unsafe(known.staging.place):
+                self._review(known, -1)
+        for _, spell in sorted(self.spells.items()):
+            if spell.works:
+                self._look(spell)
+
+    def _review(self, known: Known, cause: int) -> None:
+        """What is wanted at a fire now; without stages, what one fire gets the others have to spare."""
+        if not known.is_known:
+            return
+        self._gather(known, cause)
+        self._tell_mop_up(known)
+        for one in [known] if self.stages else self.known:
+            if one.is_known:
+                self._want(one, cause)
+
+    def _write_down(self, changes: FireChanges) -> None:
+        log = self.sim.log
+        for index, fire, cell in changes.lines:
+            log(Kind.LINE, index, self.place_of(fire), self._row_of(index), amount=cell)
+        for index, fire, cell in changes.wets:
+            log(Kind.WETS, index, self.place_of(fire), amount=cell)
+        for index, metres, _ in changes.built:
+            if index in self.spells:
+                self.spells[index].metres += metres
+
+    def _row_of(self, index: int) -> int:
+        return self.spells[index].row if index in self.spells else -1
+
+    def _tell_mop_up(self, known: Known) -> None:
+        """With each report, the tenths of the edge that are mopped up by now, by the first of the crews there."""
+        working = (one for _, one in sorted(self.spells.items()) if one.works and one.need.fire == known.number)
+        spell = next(working, None)
+        if spell is None:
+            return
+        closed = known.state in CLOSED
+        tenths = math.floor(10 * self.hazard.state(known.number).mopped + 1e-9) if closed else 0
+        if tenths > known.mopped:
+            self.sim.log(Kind.MOPS_UP, spell.crew.index, known.place, spell.row, item=10 * tenths)
+        known.mopped = tenths
+
+    def _overrun(self, index: int) -> None:
+        self.hazard.leave(index)
+        if index in self.spells and self.spells[index].works:
+            self._end(self.spells[index], OVERRUN)
+
+    def _look(self, spell: Spell) -> None:
+        """Danger first, then the end of the shift, then whether there is still something to do where they stand."""
+        index = spell.crew.index
+        if self.hazard.danger_h(index) < self.danger_h:
+            self._end(spell, DANGER)
+        elif spell.is_over:
+            self._end(spell, SHIFT)
+        elif self.hazard.post(index) is None:
+            self._end(spell, LOST)
+
+    def _end(self, spell: Spell, why: int) -> None:
+        if spell.works:
+            post = self.hazard.post(spell.crew.index)
+            if post is not None:
+                spell.at = (post.lon, post.lat)
+            spell.call_off(why)
+            if why != LOST:
+                self.hazard.leave(spell.crew.index)
+
+    def finish(self) -> None:
+        """The scenario ends: line that crews have built in the spell under way is written down."""
+        for _, spell in sorted(self.spells.items()):
+            spell.tell_line()

@@ -1,0 +1,1 @@
+"""What happens at villages, shelters and depots: warning, evacuation, rescue, relief goods."""

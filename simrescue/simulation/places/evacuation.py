@@ -1,0 +1,265 @@
+"""Warning and evacuation of one village: forecast, order or call-out, the word going round, people leaving.
+
+The steps are planned by the forecast (the mean flood), or at moments that the scenario states; water that is seen in
+the course that happens brings forward what was planned. Each telling goes to those whom none has reached yet.
+
+The word spreads and people act by the curve P(t) = 1 - exp(-a t^b) (Lindell; USACE LifeSim Technical Reference
+Manual, eq. 9). A village leaves in a few groups; each travels to a shelter while roads still stand.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simrescue.events import EventKind as Kind
+from simrescue.simulation.clock import after
+from simrescue.simulation.places.shelter import OWN_MEANS
+from simrescue.simulation.places.told import CAR, FOOT, TRANSPORT
+from simrescue.simulation.places.village import Village, quantile_h
+from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.state import WADING_CLASS
+from simrescue.streams import delay_h
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of a village who hear and act together."""
+
+    warned_h: float
+    leaves_h: float
+    persons: int
+    stays: int
+    """Of them those who will not leave."""
+    frail: int
+    """Of them those who wait for help."""
+
+
+class Step(NamedTuple):
+    """One step of the warning of a village."""
+
+    at_h: float
+    stated: bool
+    """Whether the scenario states the moment; else it is planned by the mean flood, the forecast that was made."""
+
+
+STEPS = (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT)
+"""The steps of the warning, in order."""
+
+
+def start(sim: Simulation) -> None:
+    """Set the warning of all villages going; one timer for one time."""
+    due: dict[float, list[tuple[Kind, Village]]] = {}
+    for village in sim.villages:
+        for kind, step in zip(STEPS, warning_steps(sim, village), strict=True):
+            if step is None:
+                continue
+            village.told.to_come.add(kind)
+            if not step.stated:
+                village.told.may_hasten.add(kind)
+            if step.at_h < sim.world.duration_h:
+                due.setdefault(step.at_h, []).append((kind, village))
+    for at_h, steps in due.items():
+        after(sim.env, at_h, lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
+
+
+def _take(sim: Simulation, steps: list[tuple[Kind, Village]]) -> None:
+    for kind, village in steps:
+        if kind in village.told.to_come:
+            take(sim, village, kind)
+
+
+def take(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
+    """One step of the warning comes to a village."""
+    village.told.to_come.discard(kind)
+    if kind is Kind.FORECAST:
+        sim.log(kind, village.index, village.index, cause)
+    else:
+        call_out(sim, village, kind, cause)
+
+
+def warning_steps(sim: Simulation, village: Village) -> tuple[Step | None, Step | None, Step | None]:
+    """Forecast, order and call-out of a village by plan; None: never. What lies before the start is due at the start.
+
+    Without moments in the scenario they follow the mean flood, which stands for the forecast that was made.
+    """
+    warning, record, never = sim.settings.warning, village.record, math.inf
+    arrival, first = float(sim.world.arrival_h[village.index]), float(sim.world.arrival_h.min(initial=never))
+    forecast = _stated_or(first - warning.forecast_lead_h if first < never else never, warning.forecast)
+    order = _stated_or(forecast.at_h + warning.order_delay_h, record.order, warning.order)
+    call = _stated_or(
+        arrival - warning.call_out_lead_h if arrival < never else never, record.call_out, warning.call_out
+    )
+    return (
+        forecast if forecast.at_h < never else None,
+        order if record.ordered and order.at_h < never else None,
+        call if record.call_out is not None or arrival < never else None,
+    )
+
+
+def _stated_or(planned_h: float, *moments: float | None) -> Step:
+    stated = next((moment for moment in moments if moment is not None), None)
+    return Step(max(0.0, planned_h if stated is None else stated), stated is not None)
+
+
+def water_seen(sim: Simulation, village: Village, cause: int) -> None:
+    """There is water in a village: word of it goes to command as other news does, once there is contact.
+
+    When it is there, what was still to come by the forecast comes at once: the general order to all, the call-out to
+    the villages of the same zone. Moments that the scenario states are the record, and stand.
+    """
+    if village.record.zone not in sim.wet_zones:
+        delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
+        after(sim.env, delay, lambda _: _hear_of_water(sim, village, cause))
+
+
+def _hear_of_water(sim: Simulation, village: Village, cause: int) -> None:
+    zone = village.record.zone
+    if zone in sim.wet_zones:
+        return
+    if not sim.contact.is_up(village.index):
+        sim.contact.wait(village.index, lambda row: _hear_of_water(sim, village, row))
+        return
+    sim.wet_zones.add(zone)
+    for other in sim.villages:
+        told = other.told
+        for kind in STEPS:
+            if kind in told.to_come & told.may_hasten and (kind is not Kind.CALLED_OUT or other.record.zone == zone):
+                take(sim, other, kind, cause)
+
+
+def call_out(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
+    """Its officers are called, under an order (ORDERED) or not (CALLED_OUT)."""
+    row = sim.log(kind, village.index, village.index, cause)
+    _ring(sim, village, row)
+
+
+def _ring(sim: Simulation, village: Village, cause: int) -> None:
+    delay = delay_h(village.luck("answers"), sim.settings.warning.answer_h)
+    after(sim.env, delay, lambda _: _answer(sim, village, cause))
+
+
+def _answer(sim: Simulation, village: Village, cause: int) -> None:
+    """The officers answer; where no call gets through they are called again as soon as one does."""
+    if not sim.contact.is_up(village.index):
+        sim.contact.wait(village.index, lambda _: _ring(sim, village, cause))
+        return
+    hear(sim, village, sim.log(Kind.ANSWERED, village.index, village.index, cause))
+
+
+def smoke_seen(sim: Simulation, village: Village, cause: int) -> None:
+    """Thick smoke tells people to leave, once."""
+    if not village.told.by_smoke:
+        village.told.by_smoke = True
+        hear(sim, village, cause)
+
+
+def hear(sim: Simulation, village: Village, cause: int) -> None:
+    """An order, a call-out or smoke is in the village: the word goes round among those whom none has reached yet."""
+    sim.env.process(spread(sim, village, cause))
+
+
+def groups(sim: Simulation, village: Village) -> list[Group]:
+    """The groups of one telling in order of hearing: who hears when, acts when, stays, or waits for help.
+
+    It goes to those at home whom no telling has reached yet; all tellings together reach no more than `reach` of the
+    people, since who is out of reach of one mostly is of the next. Shares are kept over all groups together, however
+    small each is.
+    """
+    warning, evacuation, told = sim.settings.warning, sim.settings.evacuation, village.told
+    count = evacuation.batches
+    in_reach = round(village.record.population * warning.reach) - told.reached
+    reached = max(0, min(village.home - told.held.total(), in_reach))
+    act_order = village.luck("leaving").sample(range(count), count)
+    made, before = [], (0, 0, 0)
+    for i in range(count):
+        persons = round(reached * (i + 1) / count)
+        stays = round(persons * evacuation.refuse)
+        frail = round((persons - stays) * village.record.vulnerable)
+        heard = quantile_h((i + 0.5) / count, warning.diffusion_t50_h, warning.diffusion_b)
+        acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)
+        made.append(Group(heard, heard + acts, persons - before[0], stays - before[1], frail - before[2]))
+        before = (persons, stays, frail)
+    return made
+
+
+def spread(sim: Simulation, village: Village, cause: int) -> Generator[Any, Any, None]:
+    """The word goes round, and one group after the other leaves."""
+    told, population = village.told, int(village.record.population)
+    plan = groups(sim, village)
+    told.reached += sum(group.persons for group in plan)
+    begun = sim.env.now
+    rows = [cause] * len(plan)
+    steps = [(group.warned_h, 0, i) for i, group in enumerate(plan)]
+    steps += [(group.leaves_h, 1, i) for i, group in enumerate(plan)]
+    for at_h, leaving, i in sorted(steps):
+        wait = begun + at_h - sim.env.now
+        if wait > 0:
+            yield sim.env.timeout(wait)
+        if leaving:
+            leave(sim, village, plan[i], rows[i])
+            continue
+        new = told.warn(plan[i].persons, population)
+        if new or not told.warned:
+            rows[i] = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
+        if plan[i].stays:
+            sim.log(Kind.REFUSE, village.index, village.index, rows[i], persons=plan[i].stays)
+
+
+def leave(sim: Simulation, village: Village, group: Group, cause: int) -> None:
+    """A group is ready: by car, on foot if the shelter is near, the rest ask for transport; who was held up joins."""
+    going = group.persons - group.stays
+    goal = first_shelter(sim, village)
+    by_car = 0 if goal is None else round((going - group.frail) * village.record.cars)
+    near = goal is not None and sim.world.distance_km(village.index, goal) <= sim.settings.evacuation.max_walk_km
+    on_foot = going - group.frail - by_car if near else 0
+    again, village.told.held = village.told.held, Counter()
+    set_out(sim, village, again + Counter({CAR: by_car, FOOT: on_foot, TRANSPORT: going - by_car - on_foot}), cause)
+
+
+def set_out(sim: Simulation, village: Village, by: Counter[str], cause: int) -> None:
+    """People set out by their means, as many as are still at home; who cannot is held up until others leave."""
+    if village.danger >= WADING_CLASS or village.isolated:
+        village.told.held += by
+        return
+    goal, free = first_shelter(sim, village), village.home - village.waiting
+    for vehicle in (CAR, FOOT):
+        persons = min(by[vehicle], free) if goal is not None else 0
+        if persons and goal is not None:
+            sim.env.process(journey(sim, village, vehicle, persons, goal, cause))
+        free -= persons
+    village.waiting += min(by[TRANSPORT], free)
+    village.report(cause)
+
+
+def first_shelter(sim: Simulation, village: Village) -> int | None:
+    """The shelter that people of a village make for: the nearest of their list that works and has room."""
+    order = sim.world.shelter_order[village.index]
+    return next((i for i in order if sim.shelters[i].has_room()), order[0] if order else None)
+
+
+def journey(
+    sim: Simulation, village: Village, vehicle: str, persons: int, goal: int, cause: int
+) -> Generator[Any, Any, None]:
+    """A group on its way from home to a shelter, and home again where the roads are cut."""
+    village.leave_home(persons)
+    village.moving += persons
+    row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
+    reached, row = yield from sim.roads.travel(vehicle, village.index, goal, village.index, row)
+    if reached == goal:
+        village.moving -= persons
+        sim.shelters[goal].receive(village, persons, OWN_MEANS, row)
+    else:
+        while reached != village.index:
+            reached, row = yield from sim.roads.travel(vehicle, reached, village.index, village.index, row)
+            if reached != village.index:
+                yield sim.env.timeout(WAIT_FOR_ROAD_H)
+        village.moving -= persons
+        village.told.held[vehicle] += persons
+        village.come_home(persons, OWN_MEANS, row)

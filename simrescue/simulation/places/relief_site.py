@@ -1,0 +1,298 @@
+"""A place where affected people need basic relief: a village with people in it, or a shelter.
+
+Persons are served, not places: first come, first served, need by need. Food, clean water and medical supplies are
+used up by the hour by those who get them; clothing is handed out and goes along with who got it; beds and tents stay.
+The trapped are out of reach: they stand in no line here until they are freed.
+"""
+
+from __future__ import annotations
+
+import math
+from random import Random
+from typing import TYPE_CHECKING
+
+from simpy import Event
+
+from simrescue.events import EventKind as Kind
+from simrescue.places import CONSUMABLE, NEEDS
+from simrescue.responders import RELIEF
+from simrescue.simulation.clock import after
+from simrescue.simulation.places import fetching
+from simrescue.simulation.places.site_lines import SiteLines
+from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
+from simrescue.streams import delay_h
+
+if TYPE_CHECKING:
+    from simrescue.simulation.places.village import Village
+    from simrescue.simulation.state import Simulation
+
+FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))
+REGISTER_H = 0.25
+"""How often the people at a place are counted anew."""
+SMALL = 1e-9
+GROWN = 1.2
+"""Needs are reported again when they have grown by this factor."""
+USED_UP, LOST = 0, 1
+"""How own stock ends, as in the `item` of OWN_STOCK_ENDS."""
+
+
+class ReliefSite:
+    """Supplies and needs at one place of one replication."""
+
+    __slots__ = (
+        "asked", "counted_h", "fetching", "index", "is_village", "left", "luck", "meal", "own_until_h", "people",
+        "reach", "relieved", "reporting", "served", "sim", "timer", "touched", "tracked",
+    )  # fmt: skip
+
+    def __init__(self, sim: Simulation, index: int, stock: tuple[float, ...]) -> None:
+        self.sim = sim
+        self.index = index
+        self.is_village = sim.world.kinds[index] == "village"
+        self.people = SiteLines()
+        self.reach = [0] * len(NEEDS)  # of each need: who is here and came before this number is provided with it
+        self.served = [0] * len(NEEDS)  # how many of those who are here these are (clothing goes by who wears it)
+        self.left = list(stock)
+        self.counted_h = 0.0
+        self.own_until_h: float | None = None
+        self.relieved = self.touched = self.reporting = self.fetching = False
+        self.asked = [0.0] * len(NEEDS)  # of each item what command has heard of and has not come yet
+        self.timer = 0
+        self.luck: Random | None = None
+        self.meal = sim.parameters.relief_meal_days
+        self.tracked = tuple(NEEDS.index(need) for need in sim.settings.relief.tracked)
+        for item, amount in enumerate(stock):
+            if amount:
+                sim.log(Kind.STOCKED, index, index, item=item, amount=amount)
+
+    @property
+    def persons(self) -> int:
+        """People who can be served here."""
+        return self.people.persons
+
+    # ---- people come and go
+
+    def join(self, line: int, persons: int, village: Village) -> None:
+        """People of a village have come, or can be served from now on; they are counted within a while."""
+        if persons <= 0:
+            return
+        self._use_up()
+        clothed = min(persons, village.clothed_away)
+        village.clothed_away -= clothed
+        for part, have in ((clothed, True), (persons - clothed, False)):
+            if part:
+                self.people.join(line, part, have)
+        self.recount()
+
+    def leave(self, line: int, persons: int, village: Village) -> None:
+        """The first of a line have gone, or are out of reach; what they wear goes with them."""
+        if persons <= 0:
+            return
+        self._use_up()
+        for gone in self.people.leave(line, persons):
+            for item in self.tracked:
+                if item != CLOTHING:
+                    self.served[item] -= gone.within(self.reach[item])
+            village.clothed_away += gone.persons if gone.clothed else gone.within(self.reach[CLOTHING])
+        self.recount()
+
+    def shift(self, line: int, other: int) -> None:
+        """All of one line stand behind those of another from now on."""
+        self.people.shift(line, other)
+
+    def recount(self) -> None:
+        """Have the people counted and their needs looked at again, as soon as somebody gets round to it."""
+        if not self.touched:
+            self.touched = True
+            after(self.sim.env, REGISTER_H, self._counted)
+
+    def _counted(self, _: Event) -> None:
+        self.touched = False
+        self.review(-1)
+
+    # ---- own stock
+
+    def open_larders(self, persons: int, cause: int) -> None:
+        """People cut off in dry houses live on what they have for a while, once."""
+        hours = self.sim.settings.relief.household_days * 24
+        if self.own_until_h is None and hours > 0 and persons:
+            self.own_until_h = self.sim.env.now + hours
+            row = self.sim.log(Kind.OWN_STOCK, self.index, self.index, cause, persons=persons, amount=hours)
+            after(self.sim.env, hours, lambda _: self.close_larders(USED_UP, row))
+
+    def close_larders(self, how: int, cause: int) -> None:
+        """Own stock is used up, or lost."""
+        if self.own_until_h is not None and self.own_until_h > -math.inf:
+            self.own_until_h = -math.inf
+            self.sim.log(Kind.OWN_STOCK_ENDS, self.index, self.index, cause, item=how)
+            self.recount()
+
+    def own_left_h(self) -> float:
+        """Hours for which people here can still live on what they have."""
+        return 0.0 if self.own_until_h is None else max(0.0, self.own_until_h - self.sim.env.now)
+
+    # ---- goods
+
+    def deliver(self, amounts: list[float], cause: int) -> None:
+        """Goods are unloaded here."""
+        self._use_up()
+        self.left = [have + more for have, more in zip(self.left, amounts, strict=True)]
+        self.asked = [max(0.0, heard - came) for heard, came in zip(self.asked, amounts, strict=True)]
+        self.review(cause)
+
+    def _use_up(self) -> None:
+        now = self.sim.env.now
+        days = (now - self.counted_h) / 24
+        self.counted_h = now
+        if days > 0:
+            for item in self.tracked:
+                if CONSUMABLE[item]:
+                    self.left[item] = max(0.0, self.left[item] - self.served[item] * days)
+
+    def review(self, cause: int) -> None:
+        """Serve those who are here as far as goods go, say what has run out, and ask for what will be needed."""
+        self._use_up()
+        for item in self.tracked:
+            if item == CLOTHING:
+                self._clothe(cause)
+            else:
+                self._provide(item, self._can_serve(item), cause)
+        relieved = self.persons > 0 and not any(self.lacking(item) for item in self.tracked)
+        if relieved and not self.relieved:
+            self.sim.log(Kind.RELIEVED, self.index, self.index, cause, persons=self.persons)
+        self.relieved = relieved
+        self._set_timer()
+        self.ask(cause)
+        fetching.start(self, self.needs(), cause)
+
+    def _can_serve(self, item: int) -> int:
+        """How many of those here can be provided with an item from now on; who has it keeps it while it lasts."""
+        left = self.left[item]
+        if not CONSUMABLE[item]:
+            return min(self.persons, math.floor(self._beds() + left + SMALL)) if self.applies(item) else 0
+        if left <= SMALL:
+            return 0
+        return max(self.served[item], min(self.persons, math.floor(left / self.meal + SMALL)))
+
+    def _beds(self) -> float:
+        """Places that the building itself has."""
+        if self.is_village or self.sim.is_unsafe(self.index):
+            return 0.0
+        return float(self.sim.shelters[self.index].record.capacity)
+
+    def _provide(self, item: int, persons: int, cause: int) -> None:
+        """Exactly so many of those here, the first to come, are provided with an item from now on."""
+        more = persons - self.served[item]
+        if more:
+            self.served[item] = persons
+            self.reach[item] = self.people.reach_of(persons) if persons else 0
+            self._tell(item, more, cause)
+
+    def _clothe(self, cause: int) -> None:
+        """Hand out clothing; who got some once needs none any more."""
+        sets = math.floor(self.left[CLOTHING] + SMALL)
+        if not self.applies(CLOTHING) or not sets or not self.lacking(CLOTHING):
+            return
+        reach, given = self.people.hand_out(self.reach[CLOTHING], sets)
+        self.left[CLOTHING] = max(0.0, self.left[CLOTHING] - given)
+        self.reach[CLOTHING] = reach
+        self._tell(CLOTHING, given, cause)
+
+    def _tell(self, item: int, more: int, cause: int) -> None:
+        kind = Kind.MET if more > 0 else Kind.LAPSES
+        self.sim.log(kind, self.index, self.index, cause, -1, item, abs(more), self.reach[item])
+
+    # ---- needs
+
+    def applies(self, item: int) -> bool:
+        """Whether people need an item here at all: in a village clothing after deep water, a tent after deeper."""
+        if not self.is_village or CONSUMABLE[item]:
+            return True
+        least = WADING_CLASS if item == CLOTHING else FRAIL_CLASS
+        return self.sim.villages[self.index].max_class >= least
+
+    def lacking(self, item: int) -> int:
+        """How many of those here need an item and are not provided with it."""
+        if not self.applies(item):
+            return 0
+        if item == CLOTHING:
+            return self.people.without_clothing(self.reach[CLOTHING])
+        return self.persons - self.served[item]
+
+    def needs(self) -> list[float]:
+        """What should be sent now, by item, in person-days or persons; nothing that is not yet short."""
+        self._use_up()
+        amounts = [0.0] * len(NEEDS)
+        if self.persons:
+            for item in self.tracked:
+                amounts[item] = self._consumed(item) if CONSUMABLE[item] else self._missing(item)
+        return amounts
+
+    def _missing(self, item: int) -> float:
+        """Sets of clothing that nobody has brought yet, or places to sleep."""
+        if item == CLOTHING:
+            return max(0.0, self.lacking(CLOTHING) - self.left[CLOTHING])
+        return max(0.0, self.persons - self._beds() - self.left[SHELTER]) if self.applies(SHELTER) else 0.0
+
+    def _consumed(self, item: int) -> float:
+        """Person-days to bring what is here to `days_sent` for everybody; none while `reorder_h` is left."""
+        relief, own_h = self.sim.settings.relief, self.own_left_h()
+        hungry = self.lacking(item) and not own_h
+        if not hungry and self._lasts_h(item) > relief.reorder_h + SMALL:
+            return 0.0
+        return max(0.0, self.persons * (relief.days_sent - own_h / 24) - self.left[item])
+
+    def _lasts_h(self, item: int) -> float:
+        """Hours that goods and own stock would last for all who are here."""
+        return self.left[item] / self.persons * 24 + self.own_left_h()
+
+    def ask(self, cause: int) -> None:
+        """Report needs to command when one is new or has grown by a fifth, or none is there any more."""
+        needs = self.needs()
+        some = max(needs) > SMALL
+        self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, self.persons if some else 0)
+        if self.reporting:
+            return
+        grown = any(need > max(heard * GROWN, SMALL) for need, heard in zip(needs, self.asked, strict=True))
+        gone = not some and max(self.asked) > SMALL
+        if grown or gone:
+            if not self.sim.contact.is_up(self.index):
+                self.sim.contact.wait(self.index, self.ask)
+                return
+            self.reporting = True
+            mean = self.sim.settings.command.report_h
+            if self.luck is None:
+                self.luck = self.sim.stream("site", self.index)
+            after(self.sim.env, delay_h(self.luck, mean), lambda _: self._asked(cause))
+
+    def _asked(self, cause: int) -> None:
+        self.reporting = False
+        if not self.sim.contact.is_up(self.index):
+            self.sim.contact.wait(self.index, self.ask)
+            return
+        amounts = self.needs()
+        self.asked = list(amounts)
+        for item, amount in enumerate(amounts):
+            if amount > SMALL:
+                cause = self.sim.log(Kind.NEEDS, self.index, self.index, cause, -1, item, self.persons, amount)
+        self.sim.command.learn_needs(self.index, amounts, self.persons, cause)
+
+    def _set_timer(self) -> None:
+        """Wake when the first item runs out or must be reordered."""
+        self.timer += 1
+        if not self.persons:
+            return
+        own = self.own_left_h() > 0
+        reorder_h = self.sim.settings.relief.reorder_h
+        moments = []
+        for item in self.tracked:
+            if not CONSUMABLE[item]:
+                continue
+            if self.served[item]:
+                moments.append(self.left[item] / self.served[item] * 24)
+            shrinks = self.served[item] / self.persons + own
+            spare_h = self._lasts_h(item) - reorder_h
+            if spare_h > SMALL and shrinks > 0:
+                moments.append(spare_h / shrinks)
+        if moments:
+            at = self.timer
+            after(self.sim.env, min(moments) + 1e-6, lambda _: self.review(-1) if at == self.timer else None)

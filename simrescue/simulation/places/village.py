@@ -1,0 +1,402 @@
+"""A village in the flood: who is warned, who leaves, who is stranded, trapped, freed, carried off or lost.
+
+People are counted by state (home, moving, sheltered, stranded, trapped, aboard, dead); every change is one row of
+the log, so that the sum never changes.
+"""
+
+from __future__ import annotations
+
+import math
+from random import Random
+from typing import TYPE_CHECKING
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.depth_effects import fatality_rate_per_h, refuges
+from simrescue.metrics.people.whereabouts import HOME, STATES, STRANDED
+from simrescue.responders import EVACUATE, MEDICAL, RESCUE
+from simrescue.simulation.clock import after
+from simrescue.simulation.places.relief_site import LOST
+from simrescue.simulation.places.shelter import CARRIED
+from simrescue.simulation.places.told import TRANSPORT, Told
+from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
+from simrescue.streams import delay_h
+
+if TYPE_CHECKING:
+    from simrescue.simulation.places.relief_site import ReliefSite
+    from simrescue.simulation.state import Simulation
+
+
+class Village:
+    """One village of one replication."""
+
+    __slots__ = (
+        "aboard",
+        "affected_home",
+        "asked",
+        "burnt",
+        "clothed_away",
+        "danger",
+        "dead",
+        "deepest",
+        "depth",
+        "frail",
+        "home",
+        "hurt",
+        "index",
+        "isolated",
+        "lucks",
+        "max_class",
+        "moving",
+        "ordered_out",
+        "record",
+        "refuge",
+        "reporting",
+        "settled_h",
+        "sheltered",
+        "sim",
+        "site",
+        "stranded",
+        "told",
+        "trapped",
+        "waiting",
+    )  # fmt: skip
+
+    def __init__(self, sim: Simulation, index: int) -> None:
+        self.sim = sim
+        self.index = index
+        self.record = sim.world.scenario.villages[index]
+        self.home = int(self.record.population)
+        self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
+        self.frail = round(self.home * self.record.vulnerable)
+        self.waiting = self.hurt = self.affected_home = 0
+        self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
+        self.danger = self.max_class = 0
+        self.refuge = [0, 0, 0]  # of those trapped: nowhere safe, on an upper floor, on a roof; nobody in flames
+        self.depth = self.deepest = self.settled_h = 0.0
+        self.isolated = self.reporting = self.burnt = self.ordered_out = False
+        self.asked = False  # whether command has open requests from here: then it must also hear of their end
+        self.told = Told()
+        self.lucks: dict[str, Random] = {}
+        self.site: ReliefSite = sim.sites[index]
+        sim.log(Kind.LIVES, index, index, persons=self.home)
+
+    def luck(self, purpose: str) -> Random:
+        """The village's own stream for one purpose, made when first needed: one draw more shifts no other purpose."""
+        if purpose not in self.lucks:
+            self.lucks[purpose] = self.sim.stream(f"village {purpose}", self.index)
+        return self.lucks[purpose]
+
+    @property
+    def in_need(self) -> int:
+        """People whom crews take away now: trapped, or stranded in standing water."""
+        return self.trapped + (self.stranded if self.danger >= WADING_CLASS else 0)
+
+    # ---- water and roads
+
+    def water(self, danger: int, depth_m: float) -> int:
+        """The water in the village has reached another hazard class; answers the row that says so."""
+        sim, was = self.sim, self.danger
+        self.lose_lives()
+        self.danger, self.depth, self.deepest = danger, depth_m, max(self.deepest, depth_m)
+        if was == 0:
+            row = sim.log(Kind.WATER_ARRIVES, self.index, self.index, item=danger, amount=depth_m)
+            self._notice(row)
+        elif danger == 0:
+            row = sim.log(Kind.WATER_LEAVES, self.index, self.index)
+        else:
+            kind = Kind.WATER_RISES if danger > was else Kind.WATER_FALLS
+            row = sim.log(kind, self.index, self.index, item=danger, amount=depth_m)
+        self._meet(row, was)
+        return row
+
+    def _meet(self, row: int, was: int) -> None:
+        """What another class of danger does to those who are there."""
+        if self.danger > self.max_class:
+            self.max_class = self.danger
+            self.site.recount()  # clothing or tents may be needed now
+            if self.danger >= WADING_CLASS:
+                self.site.close_larders(LOST, row)
+        if self.danger >= WADING_CLASS and was < WADING_CLASS:
+            self._strand(row)
+            self.sim.contact.may_fail(self.index, row)
+        self._trap(row)
+        self._settle_down(row)
+        if self.danger < WADING_CLASS <= was:
+            self.site.recount()  # a store next door may be within reach again
+        self.report(row)
+
+    def flames(self, burning: bool) -> None:
+        """Flames have come to the village, or nothing burns there any more."""
+        sim, was = self.sim, self.danger
+        self.danger = ALL_CLASS if burning else 0
+        row = sim.log(Kind.FIRE_ARRIVES if burning else Kind.FIRE_LEAVES, self.index, self.index)
+        if burning:
+            self.burnt = True
+            self.expose(row, by_smoke=False)
+            record = self.record
+            by_people = record.population / sim.parameters.persons_per_house
+            houses = record.houses if record.houses is not None else by_people
+            sim.log(Kind.HOUSES_EXPOSED, self.index, self.index, row, amount=round(houses))
+            self._notice(row)
+        self._meet(row, was)
+
+    def expose(self, row: int, by_smoke: bool) -> None:
+        """Count those who have not left when flames or thick smoke come."""
+        there = self.home + self.stranded + self.trapped
+        if there:
+            self.sim.log(Kind.EXPOSED, self.index, self.index, row, item=int(by_smoke), persons=there)
+
+    def deepen(self, depth_m: float) -> None:
+        """The water has moved within its class: the danger to those exposed is another."""
+        self.lose_lives()
+        self.depth = depth_m
+        if depth_m > self.deepest:
+            self.deepest = depth_m
+            self.sim.log(Kind.WATER_DEEPENS, self.index, self.index, amount=depth_m)
+
+    def _notice(self, row: int) -> None:
+        """Water or flames at the door warn those whom nobody warned; who leaves is another matter (`evacuation`)."""
+        new = self.told.warn(self.home, int(self.record.population))
+        if new or not self.told.warned:
+            self.sim.log(Kind.WARNED, self.index, self.index, row, persons=new)
+
+    def cut_off(self) -> None:
+        """The last open road out is gone."""
+        self.isolated = True
+        row = self.sim.log(Kind.ISOLATED, self.index, self.index)
+        self._strand(row)
+        self.sim.contact.may_fail(self.index, row)
+        self.report(row)
+
+    def reconnect(self) -> None:
+        """A road is open again."""
+        self.isolated = False
+        row = self.sim.log(Kind.REACHABLE, self.index, self.index)
+        self._settle_down(row)
+        self.report(row)
+
+    def _strand(self, row: int) -> None:
+        if self.home:
+            row = self.sim.log(Kind.STRANDED, self.index, self.index, row, persons=self.home)
+            newly = self.home - self.affected_home
+            self.site.join(STRANDED, newly, self)
+            self.site.shift(HOME, STRANDED)
+            self.stranded += self.home
+            self.told.held[TRANSPORT] += self.waiting
+            self.home = self.affected_home = self.waiting = 0
+            if self.max_class < WADING_CLASS:
+                self.site.open_larders(newly, row)
+        self.weigh()
+
+    def _trap(self, row: int) -> None:
+        if self.danger >= ALL_CLASS:
+            caught = self.stranded
+        elif self.danger >= FRAIL_CLASS and not self.trapped:
+            helpless = max(self.frail, round(self.stranded * (1 - self.record.upper_floor)))
+            caught = min(self.stranded, helpless)
+        elif self.danger < FRAIL_CLASS and self.trapped:
+            self._free(row)
+            return
+        else:
+            return
+        if caught:
+            self.sim.log(Kind.TRAPPED, self.index, self.index, row, persons=caught)
+            if not self.burnt:  # of deaths in fire there is no function that we could use: they count as exposed
+                found = refuges(caught, self.record.upper_floor, self.sim.parameters.roof_share)
+                self.refuge = [old + new for old, new in zip(self.refuge, found, strict=True)]
+            self.site.leave(STRANDED, caught, self)
+            self.stranded -= caught
+            self.trapped += caught
+            self._hurt(caught, row)
+            self.weigh()
+
+    def _hurt(self, caught: int, row: int) -> None:
+        hurt = binomial(self.luck("injuries"), caught, self.sim.settings.health.injured)
+        if hurt:
+            self.hurt += hurt
+            self.sim.log(Kind.INJURED, self.index, self.index, row, persons=hurt)
+
+    def _free(self, row: int) -> None:
+        self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=self.trapped)
+        self.site.join(STRANDED, self.trapped, self)
+        self.stranded += self.trapped
+        self.trapped, self.refuge = 0, [0, 0, 0]
+        self.weigh()
+
+    def _settle_down(self, row: int) -> None:
+        """People go about again when the water is shallow and a road is open."""
+        if self.stranded and self.danger < WADING_CLASS and not self.isolated:
+            self.sim.log(Kind.FREED, self.index, self.index, row, item=1, persons=self.stranded)
+            self.site.shift(STRANDED, HOME)
+            self.home += self.stranded
+            self.affected_home += self.stranded
+            self.stranded = 0
+            self.weigh()
+
+    def lose_lives(self) -> None:
+        """Deaths among people exposed in deep water since the last look, by the published fatality function.
+
+        On upper floors and roofs people are exposed once the water has come over them.
+        """
+        now = self.sim.env.now
+        hours, self.settled_h = now - self.settled_h, now
+        if not any(self.refuge) or hours <= 0:
+            return
+        dies = 1 - math.exp(-fatality_rate_per_h(self.depth, self.sim.settings.health.exposure_h) * hours)
+        over = [self.depth > limit_m for limit_m in self.sim.world.refuge_limits_m]
+        luck = self.luck("deaths")
+        each = [binomial(luck, n, dies) if wet else 0 for n, wet in zip(self.refuge, over, strict=True)]
+        lost = sum(each)
+        if lost:
+            self.refuge = [n - dead for n, dead in zip(self.refuge, each, strict=True)]
+            self.trapped -= lost
+            self.dead += lost
+            self.frail = min(self.frail, self.trapped + self.stranded + self.home)
+            self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
+            self.sim.log(Kind.DIED, self.index, self.index, item=0, persons=lost)
+            self.weigh()
+
+    def come_home(self, persons: int, item: int, cause: int) -> None:
+        """People who found no way are back, into whatever stands there now; `item` as of TURN_BACK."""
+        row = self.sim.log(Kind.TURN_BACK, self.index, self.index, cause, item=item, persons=persons)
+        self.home += persons
+        self.affected_home += persons
+        self.site.join(HOME, persons, self)
+        if self.danger >= WADING_CLASS or self.isolated:
+            self.lose_lives()
+            self._strand(row)
+            self._trap(row)
+            self.report(row)
+
+    # ---- news
+
+    def report(self, cause: int) -> None:
+        """Send word of how things stand; it takes its time, and one message at a time is on the way."""
+        self.weigh()
+        if self.reporting or not (self.in_need or self.hurt or self.waiting or self.asked):
+            return
+        if not self.sim.contact.is_up(self.index):
+            self.sim.contact.wait(self.index, self.report)
+            return
+        self.reporting = True
+        delay = delay_h(self.luck("reports"), self.sim.settings.command.report_h)
+        after(self.sim.env, delay, lambda _: self._reported(cause))
+
+    def _reported(self, cause: int) -> None:
+        self.reporting = False
+        if self.sim.contact.is_up(self.index):
+            self.sim.command.learn(self, cause)
+        else:
+            self.sim.contact.wait(self.index, self.report)
+
+    def needs(self) -> tuple[tuple[int, int, int], ...]:
+        """What is truly needed here: task, people, and people among them who cannot help themselves."""
+        waiting = self.waiting if self.danger < WADING_CLASS else 0
+        return (
+            (RESCUE, self.in_need, min(self.frail, self.trapped)),
+            (EVACUATE, waiting, min(self.frail, waiting)),
+            (MEDICAL, self.hurt, self.hurt),
+        )
+
+    def weigh(self, by_crew: bool = False) -> None:
+        """Keep the books of what is truly needed."""
+        for task, persons, _ in self.needs():
+            self.sim.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
+
+    # ---- carried off
+
+    def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int]], int]:
+        """A crew takes people aboard: trapped first, then stranded, then those waiting for transport.
+
+        Answers the groups as (people, row of PICKS_UP) and the last row.
+        """
+        self.lose_lives()
+        groups = []
+        for item, there in enumerate((self.trapped, self.in_need - self.trapped, self.waiting)):
+            taken = min(seats, there)
+            if taken > 0:
+                cause = self.sim.log(Kind.PICKS_UP, crew, self.index, cause, request, item, taken)
+                groups.append((taken, cause))
+                seats -= taken
+                self._remove(item, taken)
+        return groups, cause
+
+    def carry_hurt(self, aboard: int) -> int:
+        """How many of the people aboard are injured; they are cared for where they are set down."""
+        hurt = min(self.hurt, aboard)
+        self.hurt -= hurt
+        self.weigh(by_crew=True)
+        return hurt
+
+    def bring_back(self, persons: int, cause: int) -> None:
+        """A crew found no way to any shelter and sets people down at home again."""
+        self.aboard -= persons
+        self.told.held[TRANSPORT] += persons
+        self.come_home(persons, CARRIED, cause)
+
+    def _remove(self, item: int, taken: int) -> None:
+        if item == 0:
+            self.trapped -= taken
+            self._leave_refuge(taken)
+        elif item == 1:
+            self.stranded -= taken
+            self.site.leave(STRANDED, taken, self)
+        else:
+            self.waiting -= taken
+            self.leave_home(taken)
+        self.aboard += taken
+        self.frail = max(0, self.frail - taken)
+        self.weigh(by_crew=True)
+
+    def leave_home(self, persons: int) -> None:
+        """People go from their houses: who has never been affected before who has."""
+        self.home -= persons
+        affected = max(0, self.affected_home - self.home)
+        self.affected_home -= affected
+        self.site.leave(HOME, affected, self)
+
+    def _leave_refuge(self, taken: int) -> None:
+        """Crews take those first who are nowhere safe, then those lowest down."""
+        for i, there in enumerate(self.refuge):
+            gone = min(there, taken)
+            self.refuge[i] -= gone
+            taken -= gone
+
+    # ---- the end
+
+    def close(self) -> None:
+        """Write how many people are in each state when the clock stops."""
+        self.lose_lives()
+        for item, state in enumerate(STATES):
+            persons = getattr(self, state)
+            if persons:
+                self.sim.log(Kind.ENDS, self.index, self.index, item=item, persons=persons)
+
+
+def binomial(luck: Random, n: int, p: float) -> int:
+    """How many of n meet a chance p each: exact for small n, by the normal limit for large n p (1 - p)."""
+    if n <= 0 or p <= 0:
+        return 0
+    if p >= 1:
+        return n
+    spread = n * p * (1 - p)
+    if spread > 100:
+        return min(n, max(0, round(luck.gauss(n * p, math.sqrt(spread)))))
+    return sum(luck.random() < p for _ in range(n)) if n <= 50 else _skip_count(luck, n, p)
+
+
+def _skip_count(luck: Random, n: int, p: float) -> int:
+    """Count successes by jumping from one to the next (geometric gaps): cheap where they are rare."""
+    count, at, scale = 0, 0, math.log1p(-p)
+    while True:
+        at += int(math.log(1 - luck.random()) / scale) + 1
+        if at > n:
+            return count
+        count += 1
+
+
+def quantile_h(share: float, t50_h: float, b: float) -> float:
+    """Time at which a share has acted under P(t) = 1 - exp(-a t^b), with half of them by `t50_h` (Lindell form)."""
+    if share >= 1:
+        return math.inf
+    return float(t50_h * (math.log(1 / (1 - share)) / math.log(2)) ** (1 / b)) if t50_h > 0 else 0.0

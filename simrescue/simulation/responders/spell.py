@@ -1,0 +1,81 @@
+"""One crew's time at one fire: what it works, how tired it gets, and why it leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simpy import Event
+
+from simrescue.events import EventKind as Kind
+from simrescue.parameters import Parameters
+from simrescue.simulation.requests import Need
+from simrescue.simulation.responders.staging import Point
+
+if TYPE_CHECKING:
+    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.state import Simulation
+
+DANGER, SHIFT, RELEASED, NOTHING = range(4)
+"""Why a crew leaves the line, as in the `item` of WITHDRAWS."""
+LOST, OVERRUN = -1, -2
+"""The front has taken the place where it worked; the front has reached the crew itself."""
+
+
+class Spell:
+    """From joining a fire to leaving it; on the line for parts of that time."""
+
+    def __init__(self, sim: Simulation, crew: Crew, need: Need, share: float) -> None:
+        self.sim, self.crew, self.need, self.share = sim, crew, need, share
+        self.place = sim.fires.place_of(need.fire)
+        self.joined_h = sim.env.now
+        record = sim.world.places[crew.here]
+        self.start: Point = (record.lon, record.lat)
+        self.at: Point = self.start
+        self.dismissed = self.on_line = False
+        self.called_off: Event | None = None
+        self.since_h = self.metres = 0.0
+        self.row = -1
+
+    @property
+    def works(self) -> bool:
+        """Whether it builds line now."""
+        return self.called_off is not None and not self.called_off.triggered
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the crew's shift is over."""
+        return bool(self.sim.env.now - self.crew.on_duty_h >= self.crew.record.shift_h)
+
+    def begin(self, row: int) -> Event:
+        """The crew begins to build line; the event tells when and why it stops."""
+        called_off = self.called_off = self.sim.env.event()
+        self.since_h, self.row = self.sim.env.now, row
+        return called_off
+
+    def call_off(self, why: int) -> None:
+        """The crew stops now."""
+        if self.called_off is not None:
+            self.called_off.succeed(why)
+
+    def take_work(self, now: float) -> float:
+        """Person-hours at full strength since the last call, less for darkness and weariness."""
+        hours, self.since_h = now - self.since_h, now
+        crew = self.crew
+        rate = freshness(crew.line_h + hours / 2, self.sim.parameters) * crew.pace()
+        crew.line_h += hours
+        return crew.member.size * hours * rate
+
+    def tell_line(self) -> int:
+        """Write down the line built since the crew began, if any; answers the last row."""
+        if self.metres > 0:
+            self.row = self.sim.log(
+                Kind.LINE_BUILT, self.crew.index, self.place, self.row, self.need.number, amount=self.metres
+            )
+            self.metres = 0.0
+        return self.row
+
+
+def freshness(line_h: float, parameters: Parameters) -> float:
+    """Work rate of people who have been on the line for so long since they rested, against fresh ones."""
+    tired_h = max(0.0, line_h - parameters.line_fatigue_from_h)
+    return max(parameters.line_fatigue_least, 1.0 - parameters.line_fatigue_per_h * tired_h)

@@ -1,0 +1,1 @@
+"""Roads as they are and as command knows them."""

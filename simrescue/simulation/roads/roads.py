@@ -1,0 +1,318 @@
+"""Roads as they are and as command knows them, and everybody who is on them now.
+
+The rule of known and true: a driver plans by what command knows. Where his way meets water that he cannot pass and
+nobody knew of, he learns it at the near end of that link, turns round, reports it, and takes the next best way from
+there; until command has heard of it he alone keeps off that link. Water that comes while he is under way stops him
+only at links that he has not yet entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simpy import Interrupt, Process
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
+from simrescue.network import Parts, Router
+from simrescue.places import Road
+from simrescue.responders import TASKS, VEHICLES
+from simrescue.scenario.records import Flood, Wildfire
+from simrescue.simulation.clock import after
+from simrescue.streams import exponential, stream
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+WET_M = 0.05
+WAIT_FOR_ROAD_H = 1.0
+"""Those who are on the road and know no way to go on look again after this time."""
+
+
+def _damage_chance(hazard: Flood | Wildfire, road: Road) -> float:
+    """Chance that a road which the hazard has closed to trucks stays closed after it, until it is mended."""
+    if isinstance(hazard, Wildfire):
+        return 0.0
+    return hazard.bridge_damage if road.bridge else hazard.road_damage
+
+
+class Luck(NamedTuple):
+    """The chance of one road in one replication."""
+
+    told_closed_h: float
+    """From closing to road staff having reported it."""
+    told_open_h: float
+    breaks: bool
+    """Whether it is damaged when it has been impassable for trucks."""
+    repair_h: float
+    """From the water leaving it to its being mended."""
+
+
+@dataclass(slots=True, eq=False)
+class Trip:
+    """One drive in progress: its links, when each is entered, and who drives."""
+
+    path: tuple[int, ...]
+    entry_h: list[float]
+    vehicle: str
+    driver: Process
+
+
+class Roads:
+    """True depth and damage of every link; command's knowledge is the router's."""
+
+    def __init__(self, sim: Simulation) -> None:
+        world = sim.world
+        self.sim = sim
+        self.router = Router(world.network)
+        self.first = world.first["roads"]
+        self.depth: dict[int, float] = {}
+        self.damaged: set[int] = set()
+        self.burning: set[int] = set()
+        self.smoky: set[int] = set()
+        self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
+        trucks = world.network.profiles["truck"]
+        self.near = trucks.neighbours.copy()
+        self.parts = Parts(self.near, trucks.parts, trucks.weight)
+        self.trips: dict[Trip, None] = {}
+        self.private: dict[int, list[tuple[str, set[int]]]] = {}
+        self.changed = False
+        self.news = 0
+        self.waiting_on_foot: dict[Callable[[], Any], None] = {}
+        self.smoke_slows = sim.parameters.smoke_slows_driving
+        self.lucks: dict[int, Luck] = {}
+
+    def luck(self, link: int) -> Luck:
+        """What the replication has in store for a link, drawn from the road's own stream."""
+        if link not in self.lucks:
+            sim, road = self.sim, self.sim.world.scenario.roads[link]
+            draw, settings = stream(sim.seed, sim.replication, "road", road.id), sim.settings
+            closed, opened, breaks, repair = (draw.random() for _ in range(4))
+            report_h = settings.command.road_report_h
+            self.lucks[link] = Luck(
+                exponential(closed) * report_h,
+                exponential(opened) * report_h,
+                breaks < _damage_chance(settings.hazard, road),
+                exponential(repair) * float(getattr(settings.hazard, "road_repair_h", 0.0)),
+            )
+        return self.lucks[link]
+
+    def water(self, link: int, depth_m: float) -> None:
+        """The hazard says: this depth on a link from now on."""
+        sim, log = self.sim, self.sim.log
+        was = self.depth.get(link, 0.0)
+        limit = sim.world.depth_limits_m["truck"]
+        if depth_m > WET_M:
+            self.depth[link] = depth_m
+        else:
+            self.depth.pop(link, None)
+        if was <= limit < depth_m:
+            row = log(Kind.ROAD_FLOODS, self.first + link, amount=depth_m)
+            self._break(link, row)
+        elif depth_m <= limit < was:
+            row = log(Kind.ROAD_CLEARS, self.first + link, amount=depth_m)
+        else:
+            row = -1
+        if depth_m <= WET_M < was and link in self.damaged:
+            after(sim.env, self.luck(link).repair_h, lambda _: self._repair(link))
+        self._refresh(link, row)
+
+    def flames(self, link: int, burning: bool) -> None:
+        """The hazard says: flames stand on a link from now on, or no more."""
+        if burning == (link in self.burning):
+            return
+        (self.burning.add if burning else self.burning.discard)(link)
+        row = self.sim.log(Kind.ROAD_BURNS if burning else Kind.ROAD_BURNT_OUT, self.first + link)
+        self._refresh(link, row)
+
+    def smoke(self, link: int, thick: bool) -> None:
+        """The hazard says: thick smoke lies on a link from now on, or no more; whoever enters it drives slowly."""
+        (self.smoky.add if thick else self.smoky.discard)(link)
+
+    def _break(self, link: int, row: int) -> None:
+        luck = self.luck(link)
+        if luck.breaks and link not in self.damaged:
+            self.damaged.add(link)
+            self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=luck.repair_h)
+
+    def _repair(self, link: int) -> None:
+        if link not in self.damaged or self.depth.get(link, 0.0) > WET_M:
+            return
+        self.damaged.discard(link)
+        row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link)
+        self._refresh(link, row)
+        self.learn(link, row)
+
+    def _refresh(self, link: int, row: int) -> None:
+        """Bring the sets of blocked links up to date; the news spreads by itself after a while."""
+        depth, closes, opens = self.depth.get(link, 0.0), [], False
+        for vehicle in VEHICLES:
+            blocked = self.blocks(vehicle, link, depth)
+            if blocked == (link in self.blocked[vehicle]):
+                continue
+            if blocked:
+                self.blocked[vehicle].add(link)
+                closes.append(vehicle)
+            else:
+                self.blocked[vehicle].discard(link)
+                opens = True
+                if vehicle == "foot":
+                    self._open_on_foot()
+            if vehicle == "truck":
+                self._cut_or_join(link, blocked)
+        if closes or opens:
+            self.changed = True
+            luck = self.luck(link)
+            delay = luck.told_closed_h if closes else luck.told_open_h
+            after(self.sim.env, delay, lambda _: self.learn(link, row))
+        if closes:
+            self._stop_trips(link, closes)
+
+    def wait_on_foot(self, tell: Callable[[], Any]) -> None:
+        """Have those told, once, who stand before closed roads on foot, when one has opened."""
+        self.waiting_on_foot[tell] = None
+
+    def _open_on_foot(self) -> None:
+        waiting, self.waiting_on_foot = self.waiting_on_foot, {}
+        for tell in waiting:
+            tell()
+
+    def _cut_or_join(self, link: int, blocked: bool) -> None:
+        a, b = self.sim.world.network.ends[link]
+        if not blocked:
+            self.parts.join(a, b)
+        shut, neighbours = self.blocked["truck"], self.sim.world.network.profiles["truck"].neighbours
+        for node in (a, b):
+            self.near[node] = [step for step in neighbours[node] if step[1] not in shut]
+        if blocked:
+            self.parts.split(a, b)
+
+    def blocks(self, vehicle: str, link: int, depth_m: float) -> bool:
+        """Whether a link is truly impassable for a vehicle."""
+        if link in self.burning:
+            return True
+        if vehicle == "boat":
+            return depth_m <= self.sim.world.depth_limits_m["boat"] and link in self.damaged
+        if depth_m > self.sim.world.depth_limits_m[vehicle]:
+            return True
+        return link in self.damaged and vehicle != "foot"
+
+    def _stop_trips(self, link: int, vehicles: list[str]) -> None:
+        now = self.sim.env.now
+        for trip in list(self.trips):
+            if trip.vehicle in vehicles and link in trip.path and trip.entry_h[trip.path.index(link)] > now:
+                trip.driver.interrupt(link)
+
+    def learn(self, link: int, cause: int = -1) -> None:
+        """Command hears how a link is now."""
+        depth, damaged = self.depth.get(link, 0.0), link in self.damaged
+        self.news += 1
+        finders = self.private.pop(link, ())
+        for _, seen in finders:
+            seen.discard(link)
+        before, reopenings = self.router.is_closed("truck", link), self.router.reopenings
+        self.router.set_link(link, depth, damaged, link in self.burning)
+        known = self.router.is_closed("truck", link)
+        if known != before:
+            kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
+            self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=depth)
+        if self.router.reopenings != reopenings:
+            self.sim.command.learn_ways()
+        if any(not self.router.is_closed(vehicle, link) for vehicle, _ in finders):
+            self.sim.command.look_again(*range(len(TASKS)))  # whoever turned round here need keep off it no longer
+
+    def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
+        """True hours for each link now: water that can still be passed slows, hulls go on wet links."""
+        free = self.sim.world.network.profiles[vehicle].link_hours
+        if self.smoky and not self.smoky.isdisjoint(path):
+            return [free[link] * (self.smoke_slows if link in self.smoky else 1.0) for link in path]
+        if not self.depth or self.depth.keys().isdisjoint(path):
+            return [free[link] for link in path]
+        return [free[link] if link not in self.depth else self._wet_hours(vehicle, link, boat_kmh) for link in path]
+
+    def _wet_hours(self, vehicle: str, link: int, boat_kmh: float) -> float:
+        network, depth = self.sim.world.network, self.depth[link]
+        length, free = float(network.length_km[link]), network.profiles[vehicle].link_hours[link]
+        limit_m = self.sim.world.depth_limits_m[vehicle]
+        if vehicle == "boat":
+            if depth > limit_m:
+                return length / boat_kmh
+            vehicle = "truck"
+        if free <= 0:
+            return free
+        return length / max(float(flooded_speed_kmh(vehicle, depth, length / free, limit_m)), 1.0)
+
+    def travel(
+        self,
+        vehicle: str,
+        start: int,
+        goal: int,
+        subject: int,
+        cause: int = -1,
+        request: int = -1,
+        pace: float = 1.0,
+        boat_kmh: float = 8.0,
+        seen: set[int] | None = None,
+    ) -> Generator[Any, Any, tuple[int, int]]:
+        """Drive from one place to another by what is known; answers (place reached, last row).
+
+        The place reached is the goal, or where the driver stood when he knew of no further way. `seen` are the
+        links that only this driver knows closed; it is kept up to date.
+        """
+        log, here = self.sim.log, start
+        seen = set() if seen is None else seen
+        while here != goal:
+            path = self.router.path(vehicle, here, goal, frozenset(seen))
+            if path is None:
+                cause = log(Kind.GIVES_UP, subject, goal, cause, request)
+                break
+            stopped = yield from self._drive(vehicle, path, pace, boat_kmh)
+            if stopped is None:
+                here = goal
+            else:
+                here = self.sim.world.network.nodes_along(here, path[: path.index(stopped)])[-1]
+                cause = self._turn_round(stopped, (vehicle, seen), subject, cause, request)
+        return here, cause
+
+    def _turn_round(self, link: int, finder: tuple[str, set[int]], subject: int, cause: int, request: int) -> int:
+        """`finder`: the driver's vehicle, and the links that only he knows closed."""
+        finder[1].add(link)
+        self.private.setdefault(link, []).append(finder)
+        depth = self.depth.get(link, 0.0)
+        row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=depth)
+        delay = self.sim.world.scenario.settings.command.driver_report_h
+        after(self.sim.env, delay, lambda _: self.learn(link, row))
+        return row
+
+    def _drive(
+        self, vehicle: str, path: tuple[int, ...], pace: float, boat_kmh: float
+    ) -> Generator[Any, Any, int | None]:
+        """Go along a path; answers the link that stopped the driver, or None at its end."""
+        env = self.sim.env
+        hours = self.leg_hours(vehicle, path, boat_kmh)
+        ends = list(accumulate((h / pace for h in hours), initial=env.now))
+        blocked = self.blocked[vehicle]
+        trip = Trip(path, ends[:-1], vehicle, env.active_process)  # type: ignore[arg-type]
+        self.trips[trip] = None
+        try:
+            while True:
+                stop = None
+                if blocked and not blocked.isdisjoint(path):
+                    stop = next((i for i, link in enumerate(path) if link in blocked and ends[i] >= env.now), None)
+                until = ends[-1] if stop is None else ends[stop]
+                try:
+                    yield env.timeout(max(0.0, until - env.now))
+                except Interrupt:
+                    continue
+                if stop is None:
+                    return None
+                if path[stop] in blocked:
+                    return path[stop]
+                rest = self.leg_hours(vehicle, path[stop:], boat_kmh)
+                ends[stop:] = accumulate((h / pace for h in rest), initial=env.now)
+                trip.entry_h = ends[:-1]
+        finally:
+            del self.trips[trip]
