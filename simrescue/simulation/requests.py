@@ -15,28 +15,58 @@ from itertools import chain, takewhile
 from simpy import Environment
 
 from simrescue.dispatch.base import Rank, Request
-from simrescue.responders import RELIEF, TASKS
+from simrescue.responders import (
+    EVACUATE,
+    MEDICAL,
+    RECONNAISSANCE,
+    RELIEF,
+    RESCUE,
+    SUPPRESSION,
+    TASKS,
+    WATER_DROP,
+)
+from simrescue.scenario.records import Call
 
 SMALL = 1e-6
 """Less than this is nothing: persons or tonnes."""
 
 
+Key = tuple[int | str, int] | tuple[str, int, int]
+"""What a need is about: (task, place), ("call", its number), ("fire", its number, task) or ("lift", the crew)."""
+
+
+def call_key(number: int) -> Key:
+    """Of an emergency call, by its number in the scenario."""
+    return "call", number
+
+
+def fire_key(fire: int, task: int = SUPPRESSION) -> Key:
+    """Of a task at a fire; that it must be fought is what is true of it, the rest is what command wants there."""
+    return "fire", fire, task
+
+
 class Need:
-    """One request as command keeps it: what is needed, and how much of that is on its way."""
+    """One request as command keeps it: what is needed where, and how much of that is on its way.
+
+    `place` is where crews are sent to. Number, hour and row are given when it is opened (`Command.open_request`).
+    """
 
     __slots__ = (
-        "amount", "call", "coming", "coming_items", "entry", "fire", "items", "key", "number", "opened_h", "persons",
-        "place", "row", "task", "unable_told", "vulnerable", "wanted",
+        "amount", "coming", "entry", "key", "number", "opened_h", "persons", "place", "row", "task", "unable_told",
+        "vulnerable",
     )  # fmt: skip
+    skill = ""
+    """What a crew must be trained for; empty: nothing."""
+    goes_whole = False
+    """Whether all that a crew has counts, even where less is left to do."""
+    ends_with_request = True
+    """Whether command holds the need itself to be over with its request; of a fire it goes on hearing."""
 
-    def __init__(self, number: int, task: int, place: int, opened_h: float, row: int) -> None:
-        self.number, self.task, self.place, self.opened_h, self.row = number, task, place, opened_h, row
-        self.amount = self.coming = self.persons = self.vulnerable = 0.0
-        self.items: list[float] = []
-        self.coming_items: list[float] = []
-        self.wanted: tuple[int, ...] = ()
-        self.call = self.fire = -1
-        self.key = (task, place)
+    def __init__(self, task: int, place: int, key: Key | None = None) -> None:
+        self.task, self.place = task, place
+        self.key: Key = (task, place) if key is None else key
+        self.number = self.row = -1
+        self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = 0.0
         self.unable_told = False
         self.entry: Entry | None = None
 
@@ -50,6 +80,30 @@ class Need:
         left = max(0.0, self.amount - self.coming)
         return Request(self.number, self.task, self.place, self.opened_h, self.persons, self.vulnerable, left)
 
+
+class RescueRequest(Need):
+    """People of a village are to be carried off: trapped or stranded (rescue), or waiting for transport (evacuate)."""
+
+    __slots__ = ()
+
+
+class MedicalRequest(Need):
+    """The injured of a village are to be cared for."""
+
+    __slots__ = ()
+
+
+class ReliefRequest(Need):
+    """Goods are to be brought to a village, a shelter or a depot; `items` and `coming_items` by kind of goods."""
+
+    __slots__ = ("coming_items", "items", "wanted")
+
+    def __init__(self, place: int, kinds: int) -> None:
+        super().__init__(RELIEF, place)
+        self.items = [0.0] * kinds
+        self.coming_items = [0.0] * kinds
+        self.wanted: tuple[int, ...] = ()
+
     def want(self, items: list[float], loaded: list[float] | None = None) -> None:
         """These goods are needed, and these of them are loaded and on their way (None: as before)."""
         self.items = items
@@ -58,6 +112,75 @@ class Need:
         pairs = zip(items, self.coming_items, strict=True)
         self.wanted = tuple(item for item, (want, coming) in enumerate(pairs) if want > coming)
 
+
+class ReconnaissanceRequest(Need):
+    """Somebody is to look how things stand at a place."""
+
+    __slots__ = ()
+
+    def __init__(self, place: int) -> None:
+        super().__init__(RECONNAISSANCE, place)
+
+
+class CallRequest(Need):
+    """Somebody has rung for help (110, 119, 120): one job with a place, a time it takes, and perhaps a skill."""
+
+    __slots__ = ("call", "skill")
+
+    def __init__(self, number: int, call: Call, place: int) -> None:
+        super().__init__(TASKS.index(call.task), place, call_key(number))
+        self.call, self.skill = call, call.skill
+
+
+class FireRequest(Need):
+    """Command wants something at a fire; `place` is where those who are sent gather, or the fire itself."""
+
+    __slots__ = ("fire",)
+    TASK: int
+    ends_with_request = False
+
+    def __init__(self, fire: int, place: int) -> None:
+        super().__init__(self.TASK, place, fire_key(fire, self.TASK))
+        self.fire = fire
+
+
+class SuppressionRequest(FireRequest):
+    """People are wanted on the line."""
+
+    __slots__ = ()
+    TASK = SUPPRESSION
+    goes_whole = True
+
+
+class WaterDropRequest(FireRequest):
+    """Aircraft that drop water are wanted."""
+
+    __slots__ = ()
+    TASK = WATER_DROP
+
+
+class FireReconnaissanceRequest(FireRequest):
+    """An aircraft is wanted to look at the fire."""
+
+    __slots__ = ()
+    TASK = RECONNAISSANCE
+
+
+class LiftRequest(Need):
+    """A crew at a road end is to be flown to the line of a fire."""
+
+    __slots__ = ("fire",)
+    ends_with_request = False
+
+    def __init__(self, fire: int, place: int, crew: int) -> None:
+        super().__init__(EVACUATE, place, ("lift", crew))
+        self.fire = fire
+
+
+VILLAGE_REQUESTS = {RESCUE: RescueRequest, EVACUATE: RescueRequest, MEDICAL: MedicalRequest}
+"""Task -> type of the request of a village."""
+FIRE_REQUESTS = {one.TASK: one for one in (SuppressionRequest, WaterDropRequest, FireReconnaissanceRequest)}
+"""Task -> type of the request for a fire."""
 
 Entry = tuple[Rank, int, Need]
 """A request's place in line; its number decides between equals."""
@@ -110,7 +233,7 @@ class Waiting:
     def look_again_at(self, items: set[int]) -> None:
         """There is stock of some items now, where there was none."""
         for _, _, need in self.lines[RELIEF] if items else ():
-            if not items.isdisjoint(need.wanted):
+            if isinstance(need, ReliefRequest) and not items.isdisjoint(need.wanted):
                 self._has_news(need)
 
     def look_again_where(self, reached: Callable[[int], bool]) -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simrescue.dispatch.base import INFINITE, Candidate, Request
-from simrescue.responders import RELIEF
+from simrescue.simulation.requests import ReliefRequest
 from simrescue.simulation.responders.delivery import serving_depot
 from simrescue.simulation.roads.connectivity import LIKE, Group
 
@@ -120,7 +120,7 @@ class Asking:
             need = entry[2]
             if need.number in self.fresh_numbers or groups.isdisjoint(self.picture.around(need.place)):
                 continue
-            if task != RELIEF or any(self._depot(base, need) for base in bases):
+            if not isinstance(need, ReliefRequest) or any(self._depot(base, need) for base in bases):
                 yield entry
 
     def _new(self, task: int) -> list[int]:
@@ -163,12 +163,14 @@ class Asking:
             stand = self.roster.stand[i]
             bound = found.get(stand)
             if bound is None:
-                way_h = self._relief_h(i, need) if need.task == RELIEF else self._way_h(i, stand[0], need.place)
+                way_h = (
+                    self._relief_h(i, need) if isinstance(need, ReliefRequest) else self._way_h(i, stand[0], need.place)
+                )
                 bound = found[stand] = stand[-1] + way_h
             if bound < INFINITE:
                 yield bound, i
 
-    def _relief_h(self, number: int, need: Need) -> float:
+    def _relief_h(self, number: int, need: ReliefRequest) -> float:
         """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""
         depot = self._depot(self.sim.world.members[number].base, need)
         if depot is None:
@@ -185,7 +187,7 @@ class Asking:
             return float(sum(crew.flight_h(a, b) for a, b in legs))
         return sum(self.trucks.tree(b).hours[a] for a, b in legs) * pace / float(crew.pace())
 
-    def _depot(self, base: int, need: Need) -> Depot | None:
+    def _depot(self, base: int, need: ReliefRequest) -> Depot | None:
         """Where crews of a base would load for a request; looked up once a decision."""
         key = (base, need.wanted, self.sim.world.upper.get(need.place))
         if key not in self.depots:

@@ -8,7 +8,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.responders import TASKS
 from simrescue.scenario.records import Call
 from simrescue.simulation.clock import LAST, after
-from simrescue.simulation.requests import Need
+from simrescue.simulation.requests import CallRequest, call_key
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -23,9 +23,8 @@ def start(sim: Simulation) -> None:
 
 def _ring(sim: Simulation, number: int, call: Call, place: int) -> None:
     """Somebody needs help and rings; out of a place without contact he gets through when it is back."""
-    task = TASKS.index(call.task)
-    ringing = Ringing(sim, number, task, place, call.persons)
-    sim.true_needs.tell(ringing.key, task, place, max(call.persons, 1))
+    ringing = Ringing(sim, number, call, place)
+    sim.true_needs.tell(ringing.key, ringing.task, place, max(call.persons, 1))
     if call.patience_h is not None:
         after(sim.env, call.patience_h, lambda _: ringing.ring_off(), LAST)
     ringing.get_through()
@@ -34,11 +33,12 @@ def _ring(sim: Simulation, number: int, call: Call, place: int) -> None:
 class Ringing:
     """One call from the moment that help is needed."""
 
-    def __init__(self, sim: Simulation, number: int, task: int, place: int, persons: int) -> None:
-        self.sim, self.number, self.task, self.place, self.persons = sim, number, task, place, persons
-        self.key = (len(TASKS) + number, place)
+    def __init__(self, sim: Simulation, number: int, call: Call, place: int) -> None:
+        self.sim, self.number, self.call, self.place = sim, number, call, place
+        self.task, self.persons = TASKS.index(call.task), call.persons
+        self.key = call_key(number)
         self.row = -1
-        self.need: Need | None = None
+        self.need: CallRequest | None = None
         self.given_up = False
 
     def get_through(self, _: int = -1) -> None:
@@ -50,7 +50,7 @@ class Ringing:
             sim.contact.wait(self.place, self.get_through)
             return
         self.row = sim.log(Kind.CALL, self.place, self.place, item=self.task, persons=self.persons)
-        self.need = sim.command.call(self.task, self.place, self.persons, self.number, self.row)
+        self.need = sim.command.call(CallRequest(self.number, self.call, self.place), self.row)
 
     def ring_off(self) -> None:
         """Nobody has been sent: the call is lost, whether command ever heard it or not."""

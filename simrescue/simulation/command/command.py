@@ -6,17 +6,29 @@ A crew on scene tells at once what it sees.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import Candidate, Request, View
 from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
-from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, SUPPRESSION, TASKS
+from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
 from simrescue.simulation.clock import DECISIONS, after
 from simrescue.simulation.command.able import Asking, Roster
 from simrescue.simulation.places.depot import tonnes
-from simrescue.simulation.requests import SMALL, Need, Waiting
+from simrescue.simulation.requests import (
+    FIRE_REQUESTS,
+    SMALL,
+    VILLAGE_REQUESTS,
+    CallRequest,
+    Key,
+    LiftRequest,
+    Need,
+    ReconnaissanceRequest,
+    ReliefRequest,
+    Waiting,
+    fire_key,
+)
 from simrescue.simulation.roads.connectivity import RoadPicture
 
 if TYPE_CHECKING:
@@ -24,6 +36,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.responders.responder import Crew
     from simrescue.simulation.state import Simulation
 
+Opened = TypeVar("Opened", bound=Need)
 LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 
 
@@ -33,7 +46,7 @@ class Command:
     def __init__(self, sim: Simulation) -> None:
         self.sim = sim
         self.policy = POLICIES[sim.settings.command.policy]
-        self.open: dict[tuple[int, int], Need] = {}
+        self.open: dict[Key, Need] = {}
         self.needs: dict[int, Need] = {}
         self.waiting = Waiting(sim.env)
         self.roster = Roster(sim)
@@ -75,7 +88,7 @@ class Command:
         if need is None:
             if persons <= 0:
                 return
-            need = self._open(task, place, persons, cause)
+            need = self._open(VILLAGE_REQUESTS[task](task, place), persons, cause)
         elif persons == need.amount and vulnerable == need.vulnerable:
             return
         need.amount, need.persons, need.vulnerable = persons, persons, vulnerable
@@ -85,11 +98,10 @@ class Command:
         """The relief goods that a place is short of are known now (what is on its way is counted against them)."""
         mass = tonnes(amounts, self.kg)
         need = self.open.get((RELIEF, place))
-        if need is None:
+        if not isinstance(need, ReliefRequest):
             if mass <= SMALL:
                 return
-            need = self._open(RELIEF, place, persons, cause)
-            need.coming_items = [0.0] * len(amounts)
+            need = self._open(ReliefRequest(place, len(amounts)), persons, cause)
         need.want(list(amounts))
         need.amount, need.persons = mass, persons
         self._changed(need)
@@ -103,7 +115,7 @@ class Command:
     def _look(self, place: int, persons: float, lost: int) -> None:
         row, since_h = self.sim.contact.dark.get(place, (NONE, 0.0))
         if row == lost and (RECONNAISSANCE, place) not in self.open:
-            need = self._open(RECONNAISSANCE, place, persons, lost, since_h=since_h)
+            need = self._open(ReconnaissanceRequest(place), persons, lost, since_h=since_h)
             need.amount = 1
             self._changed(need)
 
@@ -113,14 +125,13 @@ class Command:
         depot = self.sim.depots.get(place)
         self.learn_stock(set() if depot is None else depot.in_stock())
 
-    def call(self, task: int, place: int, persons: float, number: int, cause: int) -> Need:
+    def call(self, need: CallRequest, cause: int) -> CallRequest:
         """An emergency call (110, 119, 120) from a place: a request of its own.
 
         It wants seats for its people; a look, or a fire to be put out, is one job for one crew.
         """
-        need = self._open(task, place, persons, cause, key=(len(TASKS) + number, place))
-        need.amount = 1.0 if task in (RECONNAISSANCE, SUPPRESSION) else persons
-        need.call = number
+        self._open(need, need.call.persons, cause)
+        need.amount = 1.0 if need.task in (RECONNAISSANCE, SUPPRESSION) else need.persons
         self._changed(need)
         return need
 
@@ -129,21 +140,20 @@ class Command:
 
         Each fire has its own requests.
         """
-        need = self.open.get((task, -1 - fire))
+        need = self.open.get(fire_key(fire, task))
         if need is None and amount > 0:
-            since_h = self.sim.true_needs.hear((SUPPRESSION, -1 - fire))
+            since_h = self.sim.true_needs.hear(fire_key(fire))
             about = self.sim.fires.place_of(fire)
-            need = self._open(task, place, amount, cause, (task, -1 - fire), about, since_h)
-            need.fire = fire
+            need = self._open(FIRE_REQUESTS[task](fire, place), amount, cause, about, since_h)
         if need is not None:
             need.place, need.amount, need.persons = place, amount, amount
             self._changed(need)
 
-    def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> Need:
+    def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> LiftRequest:
         """A crew at the road end is to be flown to the line: a request of its own."""
-        key, size = (EVACUATE, -1 - len(self.sim.world.ids) - crew.index), crew.member.size
-        need = self._open(EVACUATE, crew.here, size, cause, key, self.sim.fires.place_of(fire))
-        need.fire, need.amount = fire, 1
+        need = LiftRequest(fire, crew.here, crew.index)
+        self._open(need, crew.member.size, cause, self.sim.fires.place_of(fire))
+        need.amount = 1
         self._changed(need)
         return need
 
@@ -154,30 +164,21 @@ class Command:
             self._changed(need)
 
     def _open(
-        self,
-        task: int,
-        place: int,
-        persons: float,
-        cause: int,
-        key: tuple[int, int] | None = None,
-        about: int = -1,
-        since_h: float | None = None,
-    ) -> Need:
+        self, need: Opened, persons: float, cause: int, about: int | None = None, since_h: float | None = None
+    ) -> Opened:
         """`about`: the place that the report is about, where it is not that which crews are sent to.
 
         `since_h`: since when the need is true, where its key does not tell.
         """
-        log, number = self.sim.log, self.count
+        log, number, command = self.sim.log, self.count, self.sim.world.command
         if since_h is None:
-            since_h = self.sim.true_needs.hear(key or (task, place))
+            since_h = self.sim.true_needs.hear(need.key)
         self.count += 1
-        row = log(Kind.REPORTED, self.sim.world.command, place if about < 0 else about, cause, number, task, persons)
-        row = log(Kind.REQUEST_OPENED, self.sim.world.command, place, row, number, task, persons, since_h)
-        need = Need(number, task, place, self.sim.env.now, row)
-        need.persons = persons
-        need.key = key or (task, place)
-        self.open[need.key] = need
-        self.needs[number] = need
+        place = need.place if about is None else about
+        row = log(Kind.REPORTED, command, place, cause, number, need.task, persons)
+        need.row = log(Kind.REQUEST_OPENED, command, need.place, row, number, need.task, persons, since_h)
+        need.number, need.opened_h, need.persons = number, self.sim.env.now, persons
+        self.open[need.key] = self.needs[number] = need
         return need
 
     def _changed(self, need: Need) -> None:
@@ -195,7 +196,7 @@ class Command:
         log(Kind.REQUEST_CLOSED, self.sim.world.command, need.place, cause, need.number, need.task, need.persons)
         del self.needs[need.number]
         del self.open[need.key]
-        if need.fire < 0:  # of a fire it goes on hearing
+        if need.ends_with_request:
             self.sim.true_needs.forget(need.key)
         self.waiting.drop(need)
 
@@ -274,7 +275,7 @@ class Command:
     def _assign(self, crew: Crew, number: int) -> None:
         need = self.needs[number]
         share = crew.capacity(need.task)
-        if need.task != SUPPRESSION:  # a crew goes to a fire whole: all its hands count
+        if not need.goes_whole:
             share = min(share, need.amount - need.coming)
         need.coming += share
         if not need.uncovered:

@@ -16,7 +16,7 @@ from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChan
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command.command import LEVELS
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
-from simrescue.simulation.requests import SMALL, Need
+from simrescue.simulation.requests import SMALL, Need, SuppressionRequest, fire_key
 from simrescue.simulation.responders import staging
 from simrescue.simulation.responders.hose import Water
 from simrescue.simulation.responders.insertion import Lift
@@ -65,7 +65,7 @@ class Fires:
         known = self.known[fire]
         if not known.is_known:
             known.reported_h = self.sim.env.now
-            self.sim.true_needs.hear((SUPPRESSION, -1 - fire))
+            self.sim.true_needs.hear(fire_key(fire))
             if self.lookouts:
                 self.sim.command.ask_for_fire(RECONNAISSANCE, fire, known.place, 1, cause)
         self._raise_stage(known, cause)
@@ -144,7 +144,7 @@ class Fires:
 
     # ---- crews at the fires
 
-    def walk_in_h(self, need: Need) -> float:
+    def walk_in_h(self, need: SuppressionRequest) -> float:
         """Hours on foot by daylight from where crews gather to the edge, as at the last report."""
         found = self.known[need.fire].staging
         if found is None:
@@ -152,7 +152,7 @@ class Fires:
         record = self.sim.world.places[found.place]
         return staging.walk_h(self.sim, (record.lon, record.lat), found.point)
 
-    def join(self, crew: Crew, need: Need, share: float) -> Spell:
+    def join(self, crew: Crew, need: SuppressionRequest, share: float) -> Spell:
         """A crew has come to where the crews of a fire gather."""
         spell = self.spells[crew.index] = Spell(self.sim, crew, need, share)
         spell.dismissed = self.is_surplus(need, share)

@@ -20,6 +20,7 @@ from simrescue.simulation.command.fire_stages import CLOSED
 from simrescue.simulation.hazards import detection
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again
+from simrescue.simulation.requests import fire_key
 from simrescue.simulation.roads.isolation import Isolation
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
 from simrescue.units import next_step_h, step_end_h
@@ -66,8 +67,7 @@ class Fire:
 
     def stands(self, needs_hands: bool) -> None:
         """Whether it can spread, and so needs somebody, known or not."""
-        key = (SUPPRESSION, -1 - self.number)
-        self.sim.true_needs.tell(key, SUPPRESSION, self.index, 1 if needs_hands else 0)
+        self.sim.true_needs.tell(fire_key(self.number), SUPPRESSION, self.index, 1 if needs_hands else 0)
 
     def report(self, cause: int) -> None:
         """Command hears of the fire; the first report counts."""

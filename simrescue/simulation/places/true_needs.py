@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
+from simrescue.simulation.requests import Key
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
-
-Key = tuple[int, int]
-"""As of a request: the task (or the number of a call) and the place (or the fire)."""
 
 
 @dataclass(slots=True)
@@ -65,7 +63,7 @@ class TrueNeeds:
 
     def finish(self) -> None:
         """The scenario ends: write the needs of which nobody ever heard."""
-        for _, need in sorted(self.standing.items()):
+        for need in sorted(self.standing.values(), key=lambda need: (need.task, need.place)):
             self._never_reported(need)
 
     def _never_reported(self, need: TrueNeed) -> None:

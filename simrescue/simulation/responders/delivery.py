@@ -10,7 +10,7 @@ from simrescue.simulation.places.depot import Depot, load_plan, tonnes
 from simrescue.simulation.requests import SMALL
 
 if TYPE_CHECKING:
-    from simrescue.simulation.requests import Need
+    from simrescue.simulation.requests import ReliefRequest
     from simrescue.simulation.responders.responder import Crew
     from simrescue.simulation.state import Simulation
 
@@ -18,12 +18,12 @@ DEPOTS_TRIED = 12
 """How many of the nearest depots a crew considers for one load."""
 
 
-def outstanding(need: Need) -> list[float]:
+def outstanding(need: ReliefRequest) -> list[float]:
     """Goods of a request that no crew has loaded yet, by item."""
     return [max(0.0, want - coming) for want, coming in zip(need.items, need.coming_items, strict=True)]
 
 
-def pick_depot(crew: Crew, need: Need) -> Depot | None:
+def pick_depot(crew: Crew, need: ReliefRequest) -> Depot | None:
     """The depot to load at: the nearest to the crew's base that works and has any of what is still needed.
 
     A depot that is itself restocked gets its goods from its upper depot only.
@@ -37,7 +37,7 @@ def serving_depot(sim: Simulation, base: int, items: tuple[int, ...], upper: int
     return next((sim.depots[i] for i in ids if sim.depots[i].serves(items)), None)
 
 
-def deliver(crew: Crew, need: Need, share: float, row: int) -> Generator[Any, Any, int]:
+def deliver(crew: Crew, need: ReliefRequest, share: float, row: int) -> Generator[Any, Any, int]:
     """A relief mission: to the depot, load, to the place, unload. Answers the last row."""
     sim = crew.sim
     depot = pick_depot(crew, need)
@@ -62,7 +62,7 @@ def deliver(crew: Crew, need: Need, share: float, row: int) -> Generator[Any, An
     return row
 
 
-def _load(crew: Crew, need: Need, depot: Depot, row: int) -> Generator[Any, Any, tuple[list[float], int]]:
+def _load(crew: Crew, need: ReliefRequest, depot: Depot, row: int) -> Generator[Any, Any, tuple[list[float], int]]:
     """At the dock; answers what is loaded (empty: nothing left to load) and the last row."""
     sim = crew.sim
     row = yield from depot.take_dock(crew.index, row, need.number)
@@ -81,7 +81,7 @@ def _load(crew: Crew, need: Need, depot: Depot, row: int) -> Generator[Any, Any,
     return load, row
 
 
-def _unload(crew: Crew, need: Need, load: list[float], row: int) -> Generator[Any, Any, int]:
+def _unload(crew: Crew, need: ReliefRequest, load: list[float], row: int) -> Generator[Any, Any, int]:
     sim = crew.sim
     yield sim.env.timeout(crew.unload_h(tonnes(load, sim.command.kg)) / crew.pace())
     site = sim.sites.get(need.place)

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
-from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS, WATER_DROP
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS
 from simrescue.simulation.clock import after
-from simrescue.simulation.requests import Need
+from simrescue.simulation.requests import (
+    CallRequest,
+    FireReconnaissanceRequest,
+    LiftRequest,
+    Need,
+    ReliefRequest,
+    RescueRequest,
+    WaterDropRequest,
+)
 from simrescue.simulation.responders import insertion, water_bomber
 from simrescue.simulation.responders.delivery import pick_depot
 from simrescue.simulation.responders.responder import Crew, Steps
@@ -108,29 +116,29 @@ class HelicopterCrew(Crew):
 
     def first_stop(self, need: Need) -> int | None:
         """Where the mission leads first: depot or water source, else where it stands; None where there is none."""
-        if need.fire >= 0 and need.task == WATER_DROP:
+        if isinstance(need, WaterDropRequest):
             return water_bomber.source_for(self, need)
-        if need.task != RELIEF:
+        if not isinstance(need, ReliefRequest):
             return self.here
         depot = pick_depot(self, need)
         return None if depot is None else depot.index
 
     def out_h(self, need: Need, stop: int) -> float:
         """Flight hours to the place."""
-        if need.fire >= 0 and need.task == WATER_DROP:
+        if isinstance(need, WaterDropRequest):
             return water_bomber.first_round_h(self, need, stop)
         return self.flight_h(self.here, stop) + self.flight_h(stop, need.place)
 
     def after_arrival_h(self, need: Need) -> tuple[float, float]:
         """Hours in the air and hours on the ground from reaching the place to being home again."""
         place, base = need.place, self.member.base
-        if need.fire >= 0 and need.task == EVACUATE:
+        if isinstance(need, LiftRequest):
             return insertion.flights_h(self, need)
-        if need.call >= 0:
-            return self.flight_h(place, base), float(self.sim.world.scenario.calls[need.call].on_site_h)
+        if isinstance(need, CallRequest):
+            return self.flight_h(place, base), float(need.call.on_site_h)
         landing_h = float(self.record.landing_h)
-        if need.task not in (RESCUE, EVACUATE):
-            return self.flight_h(place, base), 0.0 if need.fire >= 0 else landing_h
+        if not isinstance(need, RescueRequest):
+            return self.flight_h(place, base), 0.0 if isinstance(need, FireReconnaissanceRequest) else landing_h
         shelter = self._shelter(self.sim.world.shelter_order[place], set(), place)
         way_h = self.flight_h(place, base)
         if shelter is not None:
@@ -281,9 +289,9 @@ class HelicopterCrew(Crew):
 
     def mission(self, need: Need, share: float, row: int) -> Steps:
         """Waits at the place while another aircraft works there (one at a time over one village)."""
-        if need.fire >= 0 and need.task == WATER_DROP:
+        if isinstance(need, WaterDropRequest):
             return (yield from water_bomber.drop_water(self, need, share, row))
-        if need.fire >= 0 and need.task == EVACUATE:
+        if isinstance(need, LiftRequest):
             return (yield from insertion.set_down(self, need, share, row))
         while need.task != RECONNAISSANCE and self.sim.airspace.get(need.place, 0.0) > self.sim.env.now:
             yield self.sim.env.timeout(self.sim.airspace[need.place] - self.sim.env.now)

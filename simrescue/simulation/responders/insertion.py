@@ -18,7 +18,7 @@ from simrescue.responders import EVACUATE
 from simrescue.simulation.responders.staging import Point, is_smoked_in, straight_km
 
 if TYPE_CHECKING:
-    from simrescue.simulation.requests import Need
+    from simrescue.simulation.requests import LiftRequest
     from simrescue.simulation.responders.helicopter import HelicopterCrew
     from simrescue.simulation.responders.spell import Spell
 
@@ -61,7 +61,7 @@ def _somebody_flies(spell: Spell) -> bool:
     return any(one.member.seats > 0 and one.can_start() and sim.contact.reaches(one) for one in flyers)
 
 
-def flights_h(crew: HelicopterCrew, need: Need) -> tuple[float, float]:
+def flights_h(crew: HelicopterCrew, need: LiftRequest) -> tuple[float, float]:
     """Hours in the air and on the ground from reaching the crew to being home again; infinite where it cannot land."""
     sim, lift = crew.sim, crew.sim.fires.lifts.get(need.number)
     if lift is None or is_smoked_in(sim, lift.goal) or not sim.is_landable(need.place):
@@ -75,7 +75,7 @@ def _hop_h(crew: HelicopterCrew, lift: Lift) -> float:
     return straight_km(lift.spell.start, lift.goal) / float(crew.record.cruise_kmh)
 
 
-def set_down(crew: HelicopterCrew, need: Need, share: float, row: int) -> Steps:
+def set_down(crew: HelicopterCrew, need: LiftRequest, share: float, row: int) -> Steps:
     """A mission: fetch the crew at the road end and set it down at the edge, flight after flight."""
     sim = crew.sim
     if crew.hold(*crew.mission_h(need), need.place)[0] > 0:  # the crew walks by now, or smoke or night have come

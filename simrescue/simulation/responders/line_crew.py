@@ -17,7 +17,7 @@ from simrescue.simulation.responders.spell import DANGER, LOST, NOTHING, OVERRUN
 from simrescue.simulation.responders.staging import Point, walk_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.requests import Need
+    from simrescue.simulation.requests import SuppressionRequest
     from simrescue.simulation.responders.responder import Crew
 
 Steps = Generator[Any, Any, int]
@@ -29,7 +29,7 @@ TRAINED = ("forest_fire", "mobile", "fire", "military")
 HAS_POST = -3
 
 
-def fight(crew: Crew, need: Need, share: float, row: int) -> Steps:
+def fight(crew: Crew, need: SuppressionRequest, share: float, row: int) -> Steps:
     """A mission against a fire, back to where the vehicles stand."""
     row = yield from gather(crew, need, row)
     if crew.here != need.place:
@@ -47,7 +47,7 @@ def fight(crew: Crew, need: Need, share: float, row: int) -> Steps:
     return row
 
 
-def gather(crew: Crew, need: Need, row: int) -> Steps:
+def gather(crew: Crew, need: SuppressionRequest, row: int) -> Steps:
     """Drive to where the crews of the fire gather, and on when that is elsewhere by then."""
     goal = -1
     while goal != need.place and (goal < 0 or crew.here == goal):

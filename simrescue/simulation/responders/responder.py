@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE, Candidate
 from simrescue.events import EventKind as Kind
-from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
+from simrescue.responders import MEDICAL, RECONNAISSANCE, RELIEF, SUPPRESSION, WATER_DROP
 from simrescue.simulation.clock import after
 from simrescue.simulation.places.shelter import CARRIED
-from simrescue.simulation.requests import SMALL, Need
+from simrescue.simulation.requests import (
+    SMALL,
+    CallRequest,
+    FireReconnaissanceRequest,
+    LiftRequest,
+    Need,
+    ReliefRequest,
+    RescueRequest,
+    SuppressionRequest,
+    WaterDropRequest,
+)
 from simrescue.simulation.responders.delivery import deliver, pick_depot
 from simrescue.simulation.responders.line_crew import fight
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
@@ -106,19 +116,18 @@ class Crew:
 
     def has_skill(self, need: Need) -> bool:
         """Whether it is trained for what a call asks for."""
-        skill = self.sim.world.scenario.calls[need.call].skill if need.call >= 0 else ""
-        return not skill or skill in self.record.skills
+        return not need.skill or need.skill in self.record.skills
 
     def eta_h(self, need: Need) -> float:
         """Hours until work at the place can start by the roads known open; infinite when it cannot."""
-        if not self.has_skill(need) or (need.fire >= 0 and need.task in (EVACUATE, WATER_DROP)):
+        if not self.has_skill(need) or isinstance(need, LiftRequest | WaterDropRequest):
             return INFINITE
         hours, vehicle, seen = self.sim.roads.router.hours, self.member.vehicle, frozenset(self.seen)
-        if need.task != RELIEF:
+        if not isinstance(need, ReliefRequest):
             out = hours(vehicle, self.here, need.place, seen)
-            if out < INFINITE and need.call < 0 and need.task in (RESCUE, EVACUATE) and self._way_out(need) is None:
+            if out < INFINITE and isinstance(need, RescueRequest) and self._way_out(need) is None:
                 return INFINITE
-            if need.fire >= 0 and need.task == SUPPRESSION:
+            if isinstance(need, SuppressionRequest):
                 out += self.sim.fires.walk_in_h(need)
             return self.turnout_left_h() + out / self.pace()
         depot = pick_depot(self, need)
@@ -227,19 +236,17 @@ class Crew:
 
     def mission(self, need: Need, share: float, row: int) -> Steps:
         """One request, out and back."""
-        if need.task == RELIEF:
+        if isinstance(need, ReliefRequest):
             return (yield from deliver(self, need, share, row))
-        if need.fire >= 0 and need.task == SUPPRESSION:
+        if isinstance(need, SuppressionRequest):
             return (yield from fight(self, need, share, row))
         row = yield from self.drive(need.place, row, need.number)
         if self.here != need.place:
             self.sim.command.withdraw(need, share)
             return row
-        if need.call >= 0:
+        if isinstance(need, CallRequest):
             return (yield from self.answer_call(need, share, row))
-        if need.fire >= 0:
-            return self.look(need, share, row)
-        if need.task in (RESCUE, EVACUATE):
+        if isinstance(need, RescueRequest):
             return (yield from self.carry(need, share, row))
         if need.task == MEDICAL:
             return (yield from self.treat(need, share, row))
@@ -332,7 +339,7 @@ class Crew:
             self.sim.roads.learn(link, row)
         need.amount = 0
         self.sim.command.withdraw(need, share)
-        if need.fire >= 0:
+        if isinstance(need, FireReconnaissanceRequest):
             self.sim.fires.report(need.fire, row)
             return row
         if need.place < len(self.sim.villages):
@@ -341,10 +348,9 @@ class Crew:
             self.sim.sites[need.place].ask(row)
         return row
 
-    def answer_call(self, need: Need, share: float, row: int) -> Steps:
+    def answer_call(self, need: CallRequest, share: float, row: int) -> Steps:
         """Work off an emergency call for the time that it takes."""
-        call = self.sim.world.scenario.calls[need.call]
-        yield self.sim.env.timeout(call.on_site_h)
+        yield self.sim.env.timeout(need.call.on_site_h)
         row = self.sim.log(Kind.SERVED, self.index, need.place, row, need.number, need.task, need.persons)
         need.amount = max(0.0, need.amount - share)
         if need.amount <= SMALL:

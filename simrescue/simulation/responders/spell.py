@@ -8,7 +8,7 @@ from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
-from simrescue.simulation.requests import Need
+from simrescue.simulation.requests import SuppressionRequest
 from simrescue.simulation.responders.staging import Point
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LOST, OVERRUN = -1, -2
 class Spell:
     """From joining a fire to leaving it; on the line for parts of that time."""
 
-    def __init__(self, sim: Simulation, crew: Crew, need: Need, share: float) -> None:
+    def __init__(self, sim: Simulation, crew: Crew, need: SuppressionRequest, share: float) -> None:
         self.sim, self.crew, self.need, self.share = sim, crew, need, share
         self.place = sim.fires.place_of(need.fire)
         self.joined_h = sim.env.now

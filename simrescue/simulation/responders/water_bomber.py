@@ -14,13 +14,13 @@ from simrescue.events import EventKind as Kind
 from simrescue.simulation.responders.staging import Point, is_smoked_in, straight_km
 
 if TYPE_CHECKING:
-    from simrescue.simulation.requests import Need
+    from simrescue.simulation.requests import WaterDropRequest
     from simrescue.simulation.responders.helicopter import HelicopterCrew
 
 Steps = Generator[Any, Any, int]
 
 
-def source_for(crew: HelicopterCrew, need: Need) -> int | None:
+def source_for(crew: HelicopterCrew, need: WaterDropRequest) -> int | None:
     """The water source nearest to where a drop does most good; None where no drop can be made now.
 
     It is deep enough for a bucket and clear of flames and thick smoke, and so is the air over the front.
@@ -38,7 +38,7 @@ def source_for(crew: HelicopterCrew, need: Need) -> int | None:
     return min(usable, default=(INFINITE, None))[1]
 
 
-def target(crew: HelicopterCrew, need: Need) -> Point | None:
+def target(crew: HelicopterCrew, need: WaterDropRequest) -> Point | None:
     """Where a drop would do most good now."""
     return crew.sim.fires.hazard.water_point(crew.index, need.fire)
 
@@ -52,7 +52,7 @@ def leg_h(crew: HelicopterCrew, source: int, point: Point, over_h: float) -> flo
     return km / speed_kmh + sim.parameters.bucket_pattern_h / 2 + over_h
 
 
-def first_round_h(crew: HelicopterCrew, need: Need, source: int) -> float:
+def first_round_h(crew: HelicopterCrew, need: WaterDropRequest, source: int) -> float:
     """Flight hours from where it stands to the first drop."""
     place = crew.sim.world.places[need.place]
     point = target(crew, need) or (place.lon, place.lat)
@@ -60,7 +60,7 @@ def first_round_h(crew: HelicopterCrew, need: Need, source: int) -> float:
     return crew.flight_h(crew.here, source) + fill_h + leg_h(crew, source, point, float(crew.record.drop_h))
 
 
-def drop_water(crew: HelicopterCrew, need: Need, share: float, row: int) -> Steps:
+def drop_water(crew: HelicopterCrew, need: WaterDropRequest, share: float, row: int) -> Steps:
     """A mission: sortie after sortie while it is wanted and can fly."""
     fires = crew.sim.fires
     while True:
@@ -73,7 +73,7 @@ def drop_water(crew: HelicopterCrew, need: Need, share: float, row: int) -> Step
     return row
 
 
-def sortie(crew: HelicopterCrew, need: Need, share: float, row: int) -> Steps:
+def sortie(crew: HelicopterCrew, need: WaterDropRequest, share: float, row: int) -> Steps:
     """Rounds of drops until something ends them; it is then still in the air."""
     sim, record = crew.sim, crew.record
     while not sim.fires.is_surplus(need, share):
@@ -99,7 +99,7 @@ def sortie(crew: HelicopterCrew, need: Need, share: float, row: int) -> Steps:
     return row
 
 
-def way_to_source_h(crew: HelicopterCrew, source: int, need: Need, point: Point) -> float:
+def way_to_source_h(crew: HelicopterCrew, source: int, need: WaterDropRequest, point: Point) -> float:
     """Hours to the source and over it: from elsewhere at cruise speed, from the front with the bucket on the sling."""
     fill_h = float(crew.record.fill_h)
     if crew.here == need.place:
@@ -107,7 +107,7 @@ def way_to_source_h(crew: HelicopterCrew, source: int, need: Need, point: Point)
     return crew.flight_h(crew.here, source) + fill_h
 
 
-def may_fly(crew: HelicopterCrew, airborne_h: float, need: Need, row: int) -> tuple[int, bool]:
+def may_fly(crew: HelicopterCrew, airborne_h: float, need: WaterDropRequest, row: int) -> tuple[int, bool]:
     """Whether there is fuel, light, fair weather and duty time for so long in the air; what holds it is told."""
     if crew.fuel_h < airborne_h + crew.reserve_h:
         return row, False
@@ -117,7 +117,9 @@ def may_fly(crew: HelicopterCrew, airborne_h: float, need: Need, row: int) -> tu
     return row, wait_h <= 0
 
 
-def stand_by(crew: HelicopterCrew, need: Need, point: Point | None, row: int) -> Generator[Any, Any, tuple[int, bool]]:
+def stand_by(
+    crew: HelicopterCrew, need: WaterDropRequest, point: Point | None, row: int
+) -> Generator[Any, Any, tuple[int, bool]]:
     """Wait on the ground near the fire until a drop may be possible; not where fuel or light for that are short."""
     row, sim = tell_smoke(crew, need, point, row), crew.sim
     field = landing_near(crew, need.place)
@@ -141,7 +143,7 @@ def landing_near(crew: HelicopterCrew, place: int) -> int:
     return min(clear, default=(0.0, crew.member.base))[1]
 
 
-def tell_smoke(crew: HelicopterCrew, need: Need, point: Point | None, row: int) -> int:
+def tell_smoke(crew: HelicopterCrew, need: WaterDropRequest, point: Point | None, row: int) -> int:
     """Smoke over the front keeps it from dropping; answers the last row."""
     if point is None or not is_smoked_in(crew.sim, point):
         return row
