@@ -31,6 +31,19 @@ def weight(request: Request, now_h: float) -> float:
     return float(2.0 ** (min(urgency_h(request, now_h), GREATEST_URGENCY_H) / STEP_H))
 
 
+def next_batch(
+    view: View, standing: Sequence[Request], taken: AbstractSet[int]
+) -> tuple[Sequence[Request], Sequence[Request]]:
+    """The first `BATCH` requests that somebody not taken can serve, and the rest; others have no part in it."""
+    batch: list[Request] = []
+    for at, request in enumerate(standing):
+        if len(batch) == BATCH:
+            return batch, standing[at:]
+        if next(soonest(view, request, taken), None) is not None:
+            batch.append(request)
+    return batch, ()
+
+
 def match(view: View, batch: Sequence[Request], taken: AbstractSet[int]) -> list[tuple[Request, Candidate]]:
     """The least costly pairs, at most one responder a request.
 
@@ -60,14 +73,16 @@ def least_cost(view: View) -> list[Assignment]:
     uncovered = {request.number: request.open_amount for request in view.requests}
     standing = [request for request in view.requests if request.open_amount > 0]
     while standing and len(taken) < len(view.candidates):
-        batch, rest = standing[:BATCH], standing[BATCH:]
+        batch, rest = next_batch(view, standing, taken)
+        if not batch:
+            break
         served: set[int] = set()
         for request, candidate in round_of(view, batch, uncovered, taken):
             taken.add(candidate.responder)
             served.add(request.number)
             assignments.append(Assignment(candidate.responder, request.number))
             uncovered[request.number] -= COVERS[request.task](candidate)
-        standing = [one for one in batch if one.number in served and uncovered[one.number] > 0] + rest
+        standing = [*(one for one in batch if one.number in served and uncovered[one.number] > 0), *rest]
     return assignments
 
 

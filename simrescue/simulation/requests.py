@@ -1,15 +1,15 @@
 """The open requests of command: what is needed where, how much of it is on its way, and what is worth asking about.
 
 A request that found nobody is asked about again when it changes, when another part of the road network can be reached
-from it, when light, weather, stock or shelters change, when a driver need no longer keep off a road, when a crew of a
-helicopter begins a new day, or when a crew that may get there has come free. Everything else that stands open costs a
-decision nothing.
+from it, when a depot or shelter of use to it works again, when an aircraft may come down there, when light, weather and
+rest let one start, or when a crew that may get there has come free or need no longer keep off a road. Everything else
+that stands open costs a decision nothing, and brings none forward.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable
+from collections.abc import Iterator
 from itertools import chain, takewhile
 
 from simpy import Environment
@@ -52,8 +52,8 @@ class Need:
     """
 
     __slots__ = (
-        "amount", "coming", "entry", "key", "number", "opened_h", "persons", "place", "row", "task", "unable_told",
-        "vulnerable",
+        "amount", "coming", "entry", "key", "moments_h", "number", "opened_h", "persons", "place", "row", "task",
+        "unable_told", "vulnerable",
     )  # fmt: skip
     skill = ""
     """What a crew must be trained for; empty: nothing."""
@@ -68,6 +68,7 @@ class Need:
         self.number = self.row = -1
         self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = 0.0
         self.unable_told = False
+        self.moments_h: set[float] = set()
         self.entry: Entry | None = None
 
     @property
@@ -190,14 +191,12 @@ class Waiting:
     """Requests that are not covered yet, by task in the order of the policy, and those of them with news.
 
     `fresh`: number -> since when there is news that nobody has thought about yet (the first of it), and the request.
-    `unasked`: those thought about while nobody was idle.
     """
 
     def __init__(self, env: Environment) -> None:
         self.env = env
         self.lines: list[list[Entry]] = [[] for _ in TASKS]
         self.fresh: dict[int, tuple[float, Need]] = {}
-        self.unasked: dict[int, Need] = {}
 
     def put(self, need: Need, rank: Rank) -> None:
         """A request has opened or changed: it stands in line where it belongs now, if it is not covered."""
@@ -208,13 +207,12 @@ class Waiting:
             self._leave_line(need)
             need.entry = (rank, need.number, need)
             insort(self.lines[need.task], need.entry)
-        self._has_news(need)
+        self.has_news(need)
 
     def drop(self, need: Need) -> None:
         """A request is covered or closed."""
         self._leave_line(need)
         self.fresh.pop(need.number, None)
-        self.unasked.pop(need.number, None)
 
     def _leave_line(self, need: Need) -> None:
         if need.entry is not None:
@@ -222,25 +220,14 @@ class Waiting:
             del line[bisect_left(line, need.entry)]
             need.entry = None
 
-    def _has_news(self, need: Need) -> None:
+    def has_news(self, need: Need) -> None:
+        """There is something that nobody has thought about yet."""
         self.fresh.setdefault(need.number, (self.env.now, need))
 
-    def look_again(self, task: int) -> None:
-        """There is news that concerns all requests of a task."""
-        for _, _, need in self.lines[task]:
-            self._has_news(need)
-
-    def look_again_at(self, items: set[int]) -> None:
-        """There is stock of some items now, where there was none."""
-        for _, _, need in self.lines[RELIEF] if items else ():
-            if isinstance(need, ReliefRequest) and not items.isdisjoint(need.wanted):
-                self._has_news(need)
-
-    def look_again_where(self, reached: Callable[[int], bool]) -> None:
-        """Others may get to some places now."""
-        for _, _, need in chain.from_iterable(self.lines):
-            if reached(need.place):
-                self._has_news(need)
+    def of(self, *tasks: int) -> Iterator[Need]:
+        """Requests of some tasks; of all where none is named."""
+        lines = [self.lines[task] for task in tasks] if tasks else self.lines
+        return (need for _, _, need in chain.from_iterable(lines))
 
     def take_fresh(self, until_h: float) -> list[Entry]:
         """Requests with news from before or at this hour, in the order of the policy."""
@@ -248,13 +235,3 @@ class Waiting:
         for need in found:
             del self.fresh[need.number]
         return sorted(need.entry for need in found if need.entry is not None)
-
-    def put_aside(self, fresh: list[Entry]) -> None:
-        """Nobody is idle: whether anybody is able shows with the first who comes free."""
-        self.unasked.update((number, need) for _, number, need in fresh)
-
-    def take_unasked(self) -> list[Need]:
-        """Those put aside, in the order of the policy."""
-        found = sorted(need.entry for need in self.unasked.values() if need.entry is not None)
-        self.unasked = {}
-        return [need for _, _, need in found]

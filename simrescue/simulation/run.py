@@ -21,7 +21,7 @@ from simrescue.simulation.places.relief_site import ReliefSite
 from simrescue.simulation.places.shelter import Shelter
 from simrescue.simulation.places.true_needs import TrueNeeds
 from simrescue.simulation.places.village import Village
-from simrescue.simulation.responders.helicopter import HelicopterCrew, watch_sky
+from simrescue.simulation.responders.helicopter import HelicopterCrew
 from simrescue.simulation.responders.responder import Crew
 from simrescue.simulation.roads.roads import Roads
 from simrescue.simulation.state import Simulation
@@ -85,8 +85,6 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
         sim.crews.append(HelicopterCrew(sim, member) if member.kind == "helicopter" else Crew(sim, member))
     hazard.start(sim)
     evacuation.start(sim)
-    if any(member.kind == "helicopter" for member in world.members):
-        sim.env.process(watch_sky(sim))
     calls.start(sim)
     return sim
 

@@ -100,16 +100,35 @@ class Sky:
             spans = [(begin, begin + (fall - clock - begin) % 24) for begin, _ in spans]
         return sun.joined(spans)
 
+    def light_from_h(self, now_h: float, lasts_h: float, *places: int) -> float:
+        """The first hour from now on from which it stays light so long at all of some places; infinite: none."""
+        begins, ends = self._lights(places)
+        for at in range(max(0, bisect_right(begins, now_h) - 1), len(begins)):
+            if ends[at] - max(now_h, begins[at]) >= lasts_h:
+                return max(now_h, begins[at])
+        return math.inf
+
     # ---- weather
 
     def storm_h(self, now_h: float, max_wind_ms: float, min_visibility_km: float) -> float:
         """Hours until wind and visibility allow flying; infinite when they never do again."""
+        return self.fair_from_h(now_h, max_wind_ms, min_visibility_km) - now_h
+
+    def fair_from_h(self, now_h: float, max_wind_ms: float, min_visibility_km: float) -> float:
+        """The first hour from now on at which wind and visibility allow flying; infinite when they never do again."""
         at = int(np.searchsorted(self.times_h, now_h, side="right")) - 1
         if at < 0:
-            return 0.0
+            return now_h
         for i in range(at, len(self.times_h)):
             if self.wind_ms[i] <= max_wind_ms and self.visibility_km[i] >= min_visibility_km:
-                return max(0.0, float(self.times_h[i]) - now_h)
+                return max(now_h, float(self.times_h[i]))
+        return math.inf
+
+    def storm_from_h(self, now_h: float, max_wind_ms: float, min_visibility_km: float) -> float:
+        """The first hour after now at which wind or visibility forbid flying; infinite when they never do."""
+        for i in range(int(np.searchsorted(self.times_h, now_h, side="right")), len(self.times_h)):
+            if self.wind_ms[i] > max_wind_ms or self.visibility_km[i] < min_visibility_km:
+                return float(self.times_h[i])
         return math.inf
 
 

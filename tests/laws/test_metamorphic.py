@@ -22,7 +22,7 @@ from simrescue import Scenario, load
 from simrescue.events import EventKind as Kind
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Road, Shelter, Village, WaterSource
 from simrescue.responders import Boat, Helicopter, Team, Truck
-from simrescue.scenario.records import TABLES, Call, Detector, Level, Weather
+from simrescue.scenario.records import TABLES, Call, Detector, Weather
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
 from tests.factories import scenarios
@@ -238,56 +238,3 @@ def test_junctions_at_the_end_of_a_road_that_floods_are_not_the_main_part(plainl
     ways.append(Road(id="aa-road", start=ends[0].id, end=at, length_km=1))
     more = plain.model_copy(update={"junctions": (*plain.junctions, *ends), "roads": (*plain.roads, *ways)})
     assert told(more, without=tuple(row.id for row in (*ends, *ways))) == plainly["tiny-flood"]
-
-
-AWAY: dict[str, Any] = FAR | {"elevation_m": 20.0, "zone": "aa-zone"}
-WAVES: tuple[Level, ...] = tuple(
-    Level(zone="aa-zone", time_h=hour, level_m=level)
-    for crest_h in (11.0, 14.0, 17.0, 20.0)
-    for hour, level in ((crest_h - 1, 15.0), (crest_h, 24.0), (crest_h + 1, 15.0))
-)
-"""Water far away that comes and goes four times, once the orders of the tiny flood have been given."""
-
-
-def far_roads(places: int) -> tuple[Road, ...]:
-    """A chain of roads from aa-0 to the last place, each a little higher than the one before."""
-    return tuple(
-        Road(
-            id=f"aa-road-{i}",
-            start=f"aa-{i}",
-            end=f"aa-{i + 1}",
-            length_km=3,
-            elevation_m=20 + i / 4,
-            zone="aa-zone",
-        )
-        for i in range(places - 1)
-    )
-
-
-WOKEN: dict[str, dict[str, tuple[Any, ...]]] = {
-    "roads": {"junctions": tuple(Junction(id=f"aa-{i}", **FAR) for i in range(9)), "roads": far_roads(9)},
-    "bases": {"bases": tuple(Base(id=f"aa-{i}", **AWAY) for i in range(5)), "roads": far_roads(5)},
-    "depots": {"depots": tuple(Depot(id=f"aa-{i}", **AWAY) for i in range(5)), "roads": far_roads(5)},
-    "village": {"villages": (Village(id="aa-far", population=0, ordered=False, **AWAY),)},
-}
-"""Things that nobody uses, of which command hears again and again."""
-
-
-@pytest.mark.parametrize("replication", range(6))
-@pytest.mark.parametrize("what", WOKEN)
-@pytest.mark.parametrize("loss", [0.0, 1.0])
-def test_news_of_no_use_brings_no_decision_forward(what: str, loss: float, replication: int) -> None:
-    """Each piece of news is decided on in its own time, whoever else woke command."""
-    sets = {
-        "duration": "30 h",
-        "command.contact_loss": loss,
-        "command.contact_restore": "2 h",
-        "command.decision": "1 h",
-        "command.silence": "40 h",  # nobody is sent to look: that would be a job of its own
-    }
-    plain, added = load(HOME / "tiny-flood", sets=sets), WOKEN[what]
-    levels = {"levels": (*plain.levels, *WAVES)}
-    more = plain.model_copy(update=levels | {one: (*getattr(plain, one), *rows) for one, rows in added.items()})
-    new = tuple(row.id for rows in added.values() for row in rows)
-    assert any(set(row[2:4]) & set(new) for row in told(more, replication)), "command has heard of them"
-    assert told(more, replication, without=new) == told(plain, replication)

@@ -11,6 +11,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Base, LandingSite, Shelter, Village
 from simrescue.responders import TASKS, Helicopter
 from simrescue.scenario.records import Air, Command, Depth, Flood, Health, Weather
+from simrescue.simulation.responders.helicopter import LONGEST_HOLD_H
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, ask, by_hand, dry_row, flood_road, so_far, tell
 
@@ -77,7 +78,7 @@ def test_cut_roads_do_not_matter() -> None:
 def test_nobody_is_sent_by_night_and_all_look_again_at_sunrise() -> None:
     story = called(ask("village-0", 13.0))
     sunrise = 24 + DAYLIGHT.sunrise_h - START_CLOCK_H if DAYLIGHT.sunrise_h is not None else 0.0
-    assert story.one(Kind.ASSIGNED).time_h == pytest.approx(sunrise, abs=0.5)
+    assert story.one(Kind.ASSIGNED).time_h == sunrise - LONGEST_HOLD_H
     assert story.one(Kind.SETS_OFF, place="village-0").time_h >= sunrise
 
 
@@ -108,7 +109,7 @@ def test_wind_and_visibility(wind_ms: float, visibility_km: float, flies: bool) 
     )  # fmt: skip
     story = called(ask("village-0", 1.0), weather=weather)
     sent = story.one(Kind.ASSIGNED).time_h
-    assert sent == (1.0 if flies else pytest.approx(6.0, abs=0.5))
+    assert sent == (1.0 if flies else 6.0 - LONGEST_HOLD_H)
     assert story.one(Kind.SETS_OFF, place="village-0").time_h >= (1.0 if flies else 6.0)
 
 
@@ -267,4 +268,4 @@ def test_what_waited_for_a_rested_crew_is_looked_at_when_its_day_is_over() -> No
     first, second = story.rows(Kind.ASSIGNED)
     began_h = story.rows(Kind.SETS_OFF)[0].time_h
     assert (first.request, second.request) == (0, 1)
-    assert second.time_h == pytest.approx(began_h + 24), "not only at the next sunrise"
+    assert second.time_h == pytest.approx(began_h + 24 - LONGEST_HOLD_H), "not only at the next sunrise"

@@ -58,7 +58,7 @@ def test_who_is_not_fetched_in_time_walks_and_the_aircraft_stays() -> None:
     assert story.one(Kind.TAKES_POST).time_h == pytest.approx(walk.time_h + WAIT_H + walk.amount)
     assert not story.rows(Kind.INSERTED)
     assert not story.rows(Kind.SETS_OFF, subject="carrier")
-    assert len(sim.command.roster.candidates) == 1
+    assert story.one(Kind.FREE, subject="carrier").place == story.index[sim.world.ids[sim.crews[-1].member.base]]
     assert not sim.fires.lifts
 
 

@@ -6,7 +6,7 @@ network, no depot with the goods, or idle already when the request found nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, merge
 from itertools import pairwise
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from simrescue.dispatch.base import INFINITE, Candidate, Request
 from simrescue.simulation.requests import ReliefRequest
-from simrescue.simulation.responders.delivery import serving_depot
-from simrescue.simulation.roads.connectivity import LIKE, Group
+from simrescue.simulation.responders.delivery import serving_depots
+from simrescue.simulation.roads.connectivity import ANYWHERE, LIKE, Group
 
 if TYPE_CHECKING:
     from simrescue.simulation.places.depot import Depot
@@ -56,21 +56,22 @@ class Roster:
         del self.candidates[crew.number]
         self.newcomers.pop(crew.number, None)
 
-    def grounded(self) -> set[int]:
-        """Idle aircraft that cannot start now."""
-        return {i for i in self.flyers if i in self.candidates and not self.sim.crews[i].can_start()}
-
     def unheard(self) -> set[int]:
         """Idle crews that no order reaches now."""
         contact, crews = self.sim.contact, self.sim.crews
         return {i for i in self.candidates if self.stand[i][0] in contact.dark and not contact.reaches(crews[i])}
 
-    def hear_from(self, place: int) -> None:
-        """Contact is back: whoever stands idle there without a radio can be sent as if just come free."""
-        for i in self.candidates:
-            crew = self.sim.crews[i]
-            if crew.here == place and not (crew.out or crew.member.kind == "helicopter"):
-                self.newcomers.setdefault(i, self.sim.env.now)
+    def called_at(self, place: int) -> list[Crew]:
+        """Who is called by the telephone of a place: whoever stands idle there without a radio."""
+        idle = (self.sim.crews[i] for i in self.candidates if self.stand[i][0] == place)
+        return [crew for crew in idle if not (crew.out or crew.member.kind == "helicopter")]
+
+    def can_do_more(self, crews: Iterable[Crew]) -> bool:
+        """Some crews can be sent where they could not before: those who are idle, if any, are as if just come free."""
+        found = [crew.number for crew in crews if crew.number in self.candidates]
+        for i in found:
+            self.newcomers.setdefault(i, self.sim.env.now)
+        return bool(found)
 
     def take_newcomers(self, until_h: float) -> list[int]:
         """Crews that came free before or at this hour, in the order of the table of things."""
@@ -87,18 +88,18 @@ class Asking:
     serve it and is not taken yet.
     """
 
-    def __init__(self, sim: Simulation, fresh: list[Entry], newcomers: list[int], grounded: set[int]) -> None:
+    def __init__(self, sim: Simulation, fresh: list[Entry], newcomers: list[int], absent: set[int]) -> None:
         self.sim = sim
         self.roster, self.picture = sim.command.roster, sim.command.picture
         self.trucks = sim.world.network.profiles["truck"]
         self.fresh = fresh
         self.fresh_numbers = {number for _, number, _ in fresh}
         self.newcomers = newcomers
-        self.idle = {i: one for i, one in self.roster.candidates.items() if i not in grounded}
+        self.idle = {i: one for i, one in self.roster.candidates.items() if i not in absent}
         self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
         self.able: dict[int, dict[Group, list[int]]] = {}
-        self.depots: dict[tuple[int, tuple[int, ...], int | None], Depot | None] = {}
+        self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], Depot | None] = {}
 
     # ---- requests
 
@@ -109,18 +110,18 @@ class Asking:
 
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
-        taken, groups, bases = -1, set[Group](), set[int]()
+        taken, groups, homes = -1, set[Group](), set[tuple[int, Group]]()
         for entry in self.sim.command.waiting.lines[task]:
             if taken != len(self.taken):
                 taken, new = len(self.taken), self._new(task)
                 groups = {self._group(i) for i in new}
-                bases = {self.sim.world.members[i].base for i in new}
+                homes = {(self.sim.world.members[i].base, self._group(i)) for i in new}
             if not groups:
                 return
             need = entry[2]
             if need.number in self.fresh_numbers or groups.isdisjoint(self.picture.around(need.place)):
                 continue
-            if not isinstance(need, ReliefRequest) or any(self._depot(base, need) for base in bases):
+            if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
                 yield entry
 
     def _new(self, task: int) -> list[int]:
@@ -158,25 +159,27 @@ class Asking:
 
     def _bounds(self, need: Need) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
-        found: dict[Stand, float] = {}
+        found: dict[tuple[Stand, bool], float] = {}
         for i in self._who(need):
             stand = self.roster.stand[i]
-            bound = found.get(stand)
+            alike = stand, bool(self.sim.crews[i].seen)
+            bound = found.get(alike)
             if bound is None:
-                way_h = (
-                    self._relief_h(i, need) if isinstance(need, ReliefRequest) else self._way_h(i, stand[0], need.place)
-                )
-                bound = found[stand] = stand[-1] + way_h
+                if isinstance(need, ReliefRequest):
+                    way_h = self._relief_h(i, need)
+                else:
+                    way_h = self._way_h(i, stand[0], need.place)
+                bound = found[alike] = stand[-1] + way_h
             if bound < INFINITE:
                 yield bound, i
 
     def _relief_h(self, number: int, need: ReliefRequest) -> float:
         """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""
-        depot = self._depot(self.sim.world.members[number].base, need)
+        depot = self._depot(self.sim.world.members[number].base, self._group(number), need)
         if depot is None:
             return INFINITE
         here = self.roster.stand[number][0]
-        if not self.sim.world.truck_pace[number]:
+        if not self.sim.world.truck_pace[number] or self.sim.crews[number].seen:  # another depot may have to do
             return self._way_h(number, here, need.place)
         return depot.opening_left_h() + self._way_h(number, here, depot.index, need.place)
 
@@ -187,9 +190,11 @@ class Asking:
             return float(sum(crew.flight_h(a, b) for a, b in legs))
         return sum(self.trucks.tree(b).hours[a] for a, b in legs) * pace / float(crew.pace())
 
-    def _depot(self, base: int, need: ReliefRequest) -> Depot | None:
-        """Where crews of a base would load for a request; looked up once a decision."""
-        key = (base, need.wanted, self.sim.world.upper.get(need.place))
+    def _depot(self, base: int, group: Group, need: ReliefRequest) -> Depot | None:
+        """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
+        key = (base, group, need.wanted, self.sim.world.upper.get(need.place))
         if key not in self.depots:
-            self.depots[key] = serving_depot(self.sim, *key)
+            found = serving_depots(self.sim, base, *key[2:])
+            within = (one for one in found if group == ANYWHERE or self.picture.group(group[0], one.index) == group)
+            self.depots[key] = next(within, None)
         return self.depots[key]

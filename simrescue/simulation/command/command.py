@@ -6,14 +6,16 @@ A crew on scene tells at once what it sees.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simrescue.dispatch import POLICIES
-from simrescue.dispatch.base import Candidate, Request, View
+from simrescue.dispatch.base import INFINITE, Candidate, Request, View
 from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
-from simrescue.simulation.clock import DECISIONS, after
+from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.command.able import Asking, Roster
 from simrescue.simulation.places.depot import tonnes
 from simrescue.simulation.requests import (
@@ -32,7 +34,9 @@ from simrescue.simulation.requests import (
 from simrescue.simulation.roads.connectivity import RoadPicture
 
 if TYPE_CHECKING:
+    from simrescue.simulation.places.depot import Depot
     from simrescue.simulation.places.village import Village
+    from simrescue.simulation.responders.helicopter import HelicopterCrew
     from simrescue.simulation.responders.responder import Crew
     from simrescue.simulation.state import Simulation
 
@@ -121,9 +125,9 @@ class Command:
 
     def hear_from(self, place: int) -> None:
         """A place can be reached again: its crews can be sent, and its stock is known."""
-        self.roster.hear_from(place)
-        depot = self.sim.depots.get(place)
-        self.learn_stock(set() if depot is None else depot.in_stock())
+        self._news_of(self.roster.called_at(place))
+        if depot := self.sim.depots.get(place):
+            self.learn_stock(depot, depot.in_stock())
 
     def call(self, need: CallRequest, cause: int) -> CallRequest:
         """An emergency call (110, 119, 120) from a place: a request of its own.
@@ -213,21 +217,54 @@ class Command:
         self.roster.add(crew)
         self.wake()
 
-    def look_again(self, *tasks: int) -> None:
-        """Light, weather or stock has changed: what could not be done may be done now."""
-        for task in tasks:
-            self.waiting.look_again(task)
-        self.wake()
+    def look_again(self, places: AbstractSet[int], *tasks: int) -> None:
+        """Something that these places need has changed: what could not be done for them may be done now."""
+        self._look_again_at(need for need in self.waiting.of(*tasks) if need.place in places)
 
-    def learn_stock(self, items: set[int]) -> None:
-        """A depot has some items again: requests that want any of them may be served now."""
-        self.waiting.look_again_at(items)
-        self.wake()
+    def look_again_from(self, need: Need, hour: float) -> None:
+        """At an hour (infinite: never) somebody can be sent to a request, for all that is known now."""
+        if hour < INFINITE and hour not in need.moments_h:
+            need.moments_h.add(hour)
+            at = TimerAt(self.sim.env, hour)
+            at.callbacks.append(lambda _: self._look_again_at([] if need.entry is None else [need]))
+
+    def learn_stock(self, depot: Depot, items: set[int]) -> None:
+        """A depot has some items again: requests that want any of them and that it can reach may be served now."""
+        relief = (need for need in self.waiting.of(RELIEF) if isinstance(need, ReliefRequest))
+        wanting = (need for need in relief if not items.isdisjoint(need.wanted))
+        self._look_again_at(need for need in wanting if self._reaches(depot, need))
+
+    def _reaches(self, depot: Depot, need: Need) -> bool:
+        """Whether goods can get from a depot to a request, by a road known open or in an aircraft that loads them."""
+        upper = self.sim.world.upper.get(need.place, depot.index)
+        if upper != depot.index:
+            return False
+        if not set(self.picture.roads(depot.index)).isdisjoint(self.picture.roads(need.place)):
+            return True
+        flyers = (self.sim.crews[i] for i in self.roster.flyers)
+        return any(RELIEF in one.member.tasks and one.can_bring(depot, need.place) for one in flyers)
 
     def learn_ways(self) -> None:
-        """A road is known open again: others may get to some places."""
+        """A road is known open again: others may get to some places, and who keeps off a road may have a way round."""
+        self._news_of(crew for crew in self.sim.crews if crew.seen)
         if grown := self.picture.take_grown():
-            self.waiting.look_again_where(lambda place: not grown.isdisjoint(self.picture.around(place)))
+            roads = self.picture.roads
+            self._look_again_at(need for need in self.waiting.of() if not grown.isdisjoint(roads(need.place)))
+
+    def learn_open(self, finders: list[set[int]]) -> None:
+        """A road is open again that some drivers, by the closed roads that each knows of, kept off."""
+        known = {id(seen) for seen in finders}
+        self._news_of(crew for crew in self.sim.crews if id(crew.seen) in known)
+
+    def _news_of(self, crews: Iterable[Crew]) -> None:
+        if self.roster.can_do_more(crews):
+            self.wake()
+
+    def _look_again_at(self, needs: Iterable[Need]) -> None:
+        found = list(needs)
+        for need in found:
+            self.waiting.has_news(need)
+        if found:
             self.wake()
 
     def wake(self) -> None:
@@ -243,34 +280,40 @@ class Command:
         fresh, newcomers = self.waiting.take_fresh(heard_h), self.roster.take_newcomers(heard_h)
         if not fresh and not newcomers:
             return
-        grounded = self.roster.grounded() | self.roster.unheard() | self.roster.newcomers.keys()
-        if len(self.roster.candidates) == len(grounded):
-            self.waiting.put_aside(fresh)
-            return
-        newcomers = [i for i in newcomers if i not in grounded]
-        self.etas.clear()
-        asking = Asking(self.sim, fresh, newcomers, grounded)
-        view = View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)
-        for assignment in self.policy.decide(view):
-            self._assign(self.crew(assignment.responder), assignment.request)
-        for need in [*(self.waiting.take_unasked() if newcomers else ()), *(need for _, _, need in fresh)]:
+        absent = self.roster.unheard() | self.roster.newcomers.keys()
+        if len(self.roster.candidates) > len(absent):
+            newcomers = [i for i in newcomers if i not in absent]
+            self.etas.clear()
+            asking = Asking(self.sim, fresh, newcomers, absent)
+            view = View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)
+            for assignment in self.policy.decide(view):
+                self._assign(self.crew(assignment.responder), assignment.request)
+        for _, _, need in fresh:
             self._tell_unable(need)
 
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
-        crew = self.crew(candidate.responder)
+        crew, need = self.crew(candidate.responder), self.needs[request.number]
+        if crew.member.kind == "helicopter":
+            return self._flight_h(crew, need)
+        if crew.seen:
+            return float(crew.eta_h(need))
         key = (request.number, id(crew.record), crew.here, crew.out)
-        if crew.seen or crew.member.kind == "helicopter":
-            return crew.eta_h(self.needs[request.number])
         eta_h = self.etas.get(key)
         if eta_h is None:
-            eta_h = self.etas[key] = crew.eta_h(self.needs[request.number])
+            eta_h = self.etas[key] = crew.eta_h(need)
         return eta_h
 
-    def crew(self, index: int) -> Crew:
+    def _flight_h(self, crew: HelicopterCrew, need: Need) -> float:
+        """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
+        eta_h = crew.eta_h(need)
+        if eta_h == INFINITE:
+            self.look_again_from(need, crew.ask_again_h(need))
+        return eta_h
+
+    def crew(self, index: int) -> Any:
         """The crew with this index in the table of things."""
-        crew: Crew = self.sim.crews[self.number[index]]
-        return crew
+        return self.sim.crews[self.number[index]]
 
     def _assign(self, crew: Crew, number: int) -> None:
         need = self.needs[number]

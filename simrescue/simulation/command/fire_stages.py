@@ -32,6 +32,8 @@ class Known:
     staging: Staging | None = None
     mopped: int = 0
     """Tenths of its edge that are mopped up, as last told."""
+    clear: bool = False
+    """Whether water could be dropped at the last step, where more of it is wanted."""
     roads: list[tuple[float, int]] = field(default_factory=list)
     """Places where crews may gather, by distance."""
 

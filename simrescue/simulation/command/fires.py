@@ -192,9 +192,22 @@ class Fires:
         for known in self.known:
             if known.staging is not None and self.sim.is_unsafe(known.staging.place):
                 self._review(known, -1)
+        for known in self.known:
+            self._look_for_gaps(known)
         for _, spell in sorted(self.spells.items()):
             if spell.works:
                 self._look(spell)
+
+    def _look_for_gaps(self, known: Known) -> None:
+        """The smoke over the front may let aircraft through that are wanted and could not drop before."""
+        need = self.sim.command.open.get(fire_key(known.number, WATER_DROP))
+        if need is None or need.entry is None:
+            known.clear = False
+            return
+        was, point = known.clear, self.hazard.water_point(-1, known.number)
+        known.clear = point is not None and not staging.is_smoked_in(self.sim, point)
+        if known.clear and not was:
+            self.sim.command.look_again({known.place}, WATER_DROP)
 
     def _review(self, known: Known, cause: int) -> None:
         """What is wanted at a fire now; without stages, what one fire gets the others have to spare."""

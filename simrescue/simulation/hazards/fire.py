@@ -14,12 +14,12 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, ESCAPED, OUT, FireChanges
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition
-from simrescue.responders import EVACUATE, MEDICAL, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
+from simrescue.responders import SUPPRESSION
 from simrescue.simulation.clock import HAZARD, TimerAt
 from simrescue.simulation.command.fire_stages import CLOSED
 from simrescue.simulation.hazards import detection
 from simrescue.simulation.places import evacuation
-from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again
+from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again, may_land_again
 from simrescue.simulation.requests import fire_key
 from simrescue.simulation.roads.isolation import Isolation
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
@@ -174,7 +174,7 @@ def smoke(sim: Simulation, site: int, thick: bool) -> None:
         sim.villages[site].expose(row, by_smoke=True)
         evacuation.smoke_seen(sim, sim.villages[site], row)
     elif not thick:
-        sim.command.look_again(EVACUATE, RESCUE, MEDICAL, RELIEF, WATER_DROP)  # aircraft may come down here again
+        may_land_again(sim, site)
 
 
 def order_out(sim: Simulation, fire: Fire, cause: int) -> None:

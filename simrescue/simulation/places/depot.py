@@ -96,8 +96,8 @@ class Depot:
         news = {item for item, (have, more) in enumerate(zip(self.stock, amounts, strict=True)) if have <= 0 < more}
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
         self._short()
-        self.sim.command.learn_stock(news)
         if news:
+            self.sim.command.learn_stock(self, news)
             self.tell_next_door()
 
     def tell_next_door(self) -> None:

@@ -105,7 +105,11 @@ class Shelter:
         for other in self.sim.shelters.values():
             if room > 0 and other.persons and self.sim.is_unsafe(other.index):
                 room -= other.move_to(self.index, room)
-        self.sim.command.look_again(EVACUATE, RESCUE)
+        self.sim.command.look_again(self._serves(), EVACUATE, RESCUE)
+
+    def _serves(self) -> set[int]:
+        """Villages whose people may be brought here."""
+        return {village for village, order in enumerate(self.sim.world.shelter_order) if self.index in order}
 
     def close_down(self) -> None:
         """Water or flames in the shelter: everybody inside moves on, where another has room."""

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simrescue.responders import EVACUATE, MEDICAL, RELIEF, RESCUE, WATER_DROP
+from simrescue.responders import WATER_DROP
 from simrescue.simulation.contact import CAN_BE_CALLED
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
-
-WAITS_FOR = {
-    "shelter": (EVACUATE, RESCUE),
-    "landing_site": (EVACUATE, RESCUE, MEDICAL, RELIEF),
-    "water_source": (WATER_DROP,),
-}
-"""Kind of place -> tasks that may have waited for it to be safe: people to be brought there, aircraft to come down."""
 
 
 def becomes_unsafe(sim: Simulation, place: int, cause: int) -> None:
@@ -30,7 +23,15 @@ def is_safe_again(sim: Simulation, place: int) -> None:
     """All who waited for the place are told."""
     if place in sim.shelters:
         sim.shelters[place].works_again()
-    if place in sim.depots:
-        sim.command.learn_stock(sim.depots[place].in_stock())
-        sim.depots[place].tell_next_door()
-    sim.command.look_again(*WAITS_FOR.get(sim.world.kinds[place], ()))
+    if depot := sim.depots.get(place):
+        sim.command.learn_stock(depot, depot.in_stock())
+        depot.tell_next_door()
+    may_land_again(sim, place)
+
+
+def may_land_again(sim: Simulation, place: int) -> None:
+    """Aircraft may come down at a place again, and fill their buckets there: whom it serves is told."""
+    served = {village for village, sites in enumerate(sim.world.landing) if place in sites}
+    sim.command.look_again(served | {place})
+    if sim.world.kinds[place] == "water_source":
+        sim.command.look_again({need.place for need in sim.command.waiting.of(WATER_DROP)}, WATER_DROP)

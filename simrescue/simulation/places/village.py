@@ -18,6 +18,7 @@ from simrescue.simulation.clock import after
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import CARRIED
 from simrescue.simulation.places.told import TRANSPORT, Told
+from simrescue.simulation.places.unsafe import may_land_again
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
@@ -123,6 +124,7 @@ class Village:
         self._settle_down(row)
         if self.danger < WADING_CLASS <= was:
             self.site.recount()  # a store next door may be within reach again
+            may_land_again(self.sim, self.index)
         self.report(row)
 
     def flames(self, burning: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.responders.responder import Crew
     from simrescue.simulation.state import Simulation
 
-DEPOTS_TRIED = 12
-"""How many of the nearest depots a crew considers for one load."""
-
 
 def outstanding(need: ReliefRequest) -> list[float]:
     """Goods of a request that no crew has loaded yet, by item."""
@@ -24,17 +21,19 @@ def outstanding(need: ReliefRequest) -> list[float]:
 
 
 def pick_depot(crew: Crew, need: ReliefRequest) -> Depot | None:
-    """The depot to load at: the nearest to the crew's base that works and has any of what is still needed.
+    """The depot to load at: of those that work and have any of what is still needed the nearest to the crew's base.
 
-    A depot that is itself restocked gets its goods from its upper depot only.
+    Only where the crew can get there, and from there to the place. A depot that is itself restocked gets its goods from
+    its upper depot only.
     """
-    return serving_depot(crew.sim, crew.member.base, need.wanted, crew.sim.world.upper.get(need.place))
+    depots = serving_depots(crew.sim, crew.member.base, need.wanted, crew.sim.world.upper.get(need.place))
+    return next((depot for depot in depots if crew.can_bring(depot, need.place)), None)
 
 
-def serving_depot(sim: Simulation, base: int, items: tuple[int, ...], upper: int | None) -> Depot | None:
-    """The depot that a crew of a base loads some of these items at; only `upper` where that is given."""
-    ids = sim.world.depot_order[base][:DEPOTS_TRIED] if upper is None else (upper,)
-    return next((sim.depots[i] for i in ids if sim.depots[i].serves(items)), None)
+def serving_depots(sim: Simulation, base: int, items: tuple[int, ...], upper: int | None) -> Iterator[Depot]:
+    """Depots that have some of these items for crews of a base, the nearest first; only `upper` where that is given."""
+    ids = sim.world.depot_order[base] if upper is None else (upper,)
+    return (sim.depots[i] for i in ids if sim.depots[i].serves(items))
 
 
 def deliver(crew: Crew, need: ReliefRequest, share: float, row: int) -> Generator[Any, Any, int]:

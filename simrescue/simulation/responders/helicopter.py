@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
-from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, TASKS
-from simrescue.simulation.clock import after
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE
+from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.requests import (
     CallRequest,
     FireReconnaissanceRequest,
@@ -22,37 +23,30 @@ from simrescue.simulation.responders import insertion, water_bomber
 from simrescue.simulation.responders.delivery import pick_depot
 from simrescue.simulation.responders.responder import Crew, Steps
 from simrescue.simulation.world import Member
+from simrescue.units import SAME_H
 
 if TYPE_CHECKING:
+    from simrescue.simulation.places.depot import Depot
     from simrescue.simulation.state import Simulation
 
 NIGHT, WEATHER, CREW_HOURS = 0, 1, 2
 SHORTEST_H = 1e-6
 """Light for less than this is none."""
 LONGEST_HOLD_H = 0.5
-"""No mission is given to an aircraft that could not start within this time; command asks again at first light."""
+"""No mission is given to an aircraft that could not start within this time; command asks again when it could."""
 
 
-def watch_sky(sim: Simulation) -> Generator[Any, Any, None]:
-    """Command looks at the open requests again at every sunrise and change of the weather."""
-    changes = {time_h for time_h in sim.world.sky.times_h.tolist() if time_h > 0}
-    for time_h in sorted(changes.union(dawns(sim))):
-        yield sim.env.timeout(time_h - sim.env.now)
-        sim.command.look_again(*range(len(TASKS)))
+class Flight(NamedTuple):
+    """A mission as it would be flown from now on."""
 
-
-def dawns(sim: Simulation) -> list[float]:
-    """Hours from the start at which it has got light at some base of aircraft, village or fire.
-
-    Of those within the time that an aircraft may be held (`LONGEST_HOLD_H`) the first stands for all.
-    """
-    world, found = sim.world, list[float]()
-    flown = {member.base for member in world.members if member.kind == "helicopter"}
-    places = flown.union(i for i in range(world.n_places) if world.kinds[i] in ("village", "ignition"))
-    for dawn in sorted({dawn for place in places for dawn in world.sky.dawns(place) if dawn > 0}):
-        if not found or dawn > found[-1] + LONGEST_HOLD_H / 2:
-            found.append(dawn)
-    return found
+    ground_h: float
+    """On the ground before it: turnout, loading, refuelling."""
+    out_h: float
+    """In the air to the place."""
+    airborne_h: float
+    """In the air out and home."""
+    standing_h: float
+    """On the ground in between."""
 
 
 class HelicopterCrew(Crew):
@@ -83,36 +77,45 @@ class HelicopterCrew(Crew):
         """Only flown by day, so never slowed by night."""
         return 1.0
 
-    def hold(self, airborne_h: float, standing_h: float = 0.0, scene: int | None = None) -> tuple[float, int]:
-        """Hours to wait before a mission with so long in the air and on the ground can be flown, and why.
+    def start_h(
+        self, airborne_h: float, standing_h: float = 0.0, scene: int | None = None, from_h: float = 0.0
+    ) -> tuple[float, int]:
+        """The first hour, now or later, at which a mission so long in the air and on the ground can begin, and why.
 
         It is flown while there is light where the aircraft stands, at its base, and at the scene where one is named.
+        Infinite when it cannot be flown any more in the run.
         """
-        sky, now = self.sim.world.sky, self.sim.env.now
+        sky, record = self.sim.world.sky, self.record
         places = (self.here, self.member.base, self.here if scene is None else scene)
-        wait, why, record = 0.0, NIGHT, self.record
-        for _ in range(8):
-            at = now + wait
-            dark = 0.0
-            if sky.daylight_left_h(at, *places) < max(airborne_h + standing_h, SHORTEST_H):
-                dark = sky.next_dawn_h(at, *places)
-            storm = sky.storm_h(at, record.max_wind_ms, record.min_visibility_km)
-            tired = self._crew_rest_h(at, airborne_h)
-            longest = max(dark, storm, tired)
-            if longest <= 0 or longest == INFINITE:
-                return (wait if longest <= 0 else INFINITE), why
-            why = NIGHT if longest == dark else WEATHER if longest == storm else CREW_HOURS
-            wait += longest + 1e-6
-        return INFINITE, why
+        at, why, lasts_h = max(from_h, self.sim.env.now), NIGHT, max(airborne_h + standing_h, SHORTEST_H)
+        while at < INFINITE:
+            light_h = sky.light_from_h(at, lasts_h, *places)
+            fair_h = sky.fair_from_h(at, record.max_wind_ms, record.min_visibility_km)
+            latest = max(light_h, fair_h, self._rested_from_h(at, airborne_h))
+            if latest <= at:
+                break
+            why = NIGHT if latest == light_h else WEATHER if latest == fair_h else CREW_HOURS
+            at = latest
+        return at, why
 
-    def _crew_rest_h(self, at_h: float, airborne_h: float) -> float:
-        if at_h >= self.day_began_h + 24 or self.flown_h + airborne_h <= self.record.crew_day_h or not self.flown_h:
-            return 0.0
-        return float(self.day_began_h + 24 - at_h)
+    def _rested_from_h(self, at_h: float, airborne_h: float) -> float:
+        if not self.flown_h or self.flown_h + airborne_h <= self.record.crew_day_h:
+            return at_h
+        return max(at_h, self.day_began_h + 24)
 
-    def can_start(self) -> bool:
-        """Not in the dark, in a storm, or with a tired crew."""
-        return self.hold(LONGEST_HOLD_H)[0] <= LONGEST_HOLD_H
+    def next_stretch_h(self, from_h: float) -> tuple[float, float]:
+        """From when to when it could start within `LONGEST_HOLD_H`: not by night, in a storm, or with a tired crew.
+
+        The first such stretch, now or later; infinite where there is none.
+        """
+        sky, record, places = self.sim.world.sky, self.record, (self.here, self.member.base)
+        begins_h = self.start_h(LONGEST_HOLD_H, from_h=from_h)[0]
+        ends_h, again_h = begins_h, begins_h
+        while again_h - ends_h <= LONGEST_HOLD_H:  # infinite less infinite is no number, and the loop ends
+            dark_h = again_h + sky.daylight_left_h(again_h, *places) - LONGEST_HOLD_H
+            ends_h = min(dark_h, sky.storm_from_h(again_h, record.max_wind_ms, record.min_visibility_km))
+            again_h = self.start_h(LONGEST_HOLD_H, from_h=ends_h + SAME_H)[0]
+        return begins_h - LONGEST_HOLD_H, ends_h
 
     def first_stop(self, need: Need) -> int | None:
         """Where the mission leads first: depot or water source, else where it stands; None where there is none."""
@@ -122,6 +125,11 @@ class HelicopterCrew(Crew):
             return self.here
         depot = pick_depot(self, need)
         return None if depot is None else depot.index
+
+    def can_bring(self, depot: Depot, place: int) -> bool:
+        """Whether the fuel lasts to load at a depot, go to a place, and home."""
+        stops = (self.here, depot.index, place, self.member.base)
+        return sum(self.flight_h(a, b) for a, b in pairwise(stops)) + self.reserve_h <= float(self.record.endurance_h)
 
     def out_h(self, need: Need, stop: int) -> float:
         """Flight hours to the place."""
@@ -147,24 +155,36 @@ class HelicopterCrew(Crew):
             return way_h, landing_h
         return way_h + float(self.record.hoist_h) * self.member.seats, 0.0
 
-    def eta_h(self, need: Need) -> float:
-        """Hours until work at the place can start; infinite when it cannot be flown."""
+    def flight(self, need: Need) -> Flight | None:
+        """The mission to a place; None when light and weather alone would not do for it to be flown."""
         stop, ground_h = self.first_stop(need), self.turnout_left_h()
         if stop is None or not self.has_skill(need):
-            return INFINITE
+            return None
         if need.task == RELIEF:
             ground_h += self.sim.depots[stop].opening_left_h() + float(self.record.landing_h)
         out_h = self.out_h(need, stop)
         flying_h, standing_h = self.after_arrival_h(need)
         airborne = out_h + flying_h
         if airborne + self.reserve_h > self.record.endurance_h:
-            return INFINITE
+            return None
         if airborne + self.reserve_h > self.fuel_h:
             ground_h += self.flight_h(self.here, self.member.base) + float(self.record.refuel_h)
-        held_h = self.hold(airborne, standing_h, need.place)[0]
-        if held_h > LONGEST_HOLD_H:
+        return Flight(ground_h, out_h, airborne, standing_h)
+
+    def eta_h(self, need: Need) -> float:
+        """Hours until work at the place can start; infinite when it cannot be flown, or not soon."""
+        flight = self.flight(need)
+        if flight is None:
             return INFINITE
-        return ground_h + held_h + out_h
+        held_h = self.start_h(flight.airborne_h, flight.standing_h, need.place)[0] - self.sim.env.now
+        return INFINITE if held_h > LONGEST_HOLD_H + SAME_H else flight.ground_h + held_h + flight.out_h
+
+    def ask_again_h(self, need: Need) -> float:
+        """The hour from which light, weather and its crew's rest let it be sent to a place; infinite: never by them."""
+        flight = self.flight(need)
+        if flight is None:
+            return INFINITE
+        return self.start_h(flight.airborne_h, flight.standing_h, need.place)[0] - LONGEST_HOLD_H
 
     # ---- flying
 
@@ -177,10 +197,10 @@ class HelicopterCrew(Crew):
 
     def wait_to_fly(self, need: Need, row: int) -> Steps:
         """Stand until there is light and weather for the whole mission, if that is ever so."""
-        wait, why = self.hold(*self.mission_h(need), need.place)
-        if 0 < wait < INFINITE:
-            row = self.sim.log(Kind.HELD, self.index, self.here, row, need.number, why, amount=wait)
-            yield self.sim.env.timeout(wait)
+        env, (start_h, why) = self.sim.env, self.start_h(*self.mission_h(need), need.place)
+        if env.now < start_h < INFINITE:
+            row = self.sim.log(Kind.HELD, self.index, self.here, row, need.number, why, amount=start_h - env.now)
+            yield TimerAt(env, start_h)
         return row
 
     def perhaps_break_down(self, row: int, breaks: float, repair: float) -> Steps:
@@ -203,16 +223,38 @@ class HelicopterCrew(Crew):
     def orders(self) -> Generator[Any, Any, tuple[Need, float, int]]:
         """Wait for orders; away from the base only as long as there is light for the way home."""
         if self.here != self.member.base:
-            light_h = self.sim.world.sky.daylight_left_h(self.sim.env.now, self.here, self.member.base)
+            now = self.sim.env.now
+            light_h = self.sim.world.sky.daylight_left_h(now, self.here, self.member.base)
             home_h = self.flight_h(self.here, self.member.base)
-            yield self.wake | self.sim.env.timeout(max(0.0, light_h - home_h - self.reserve_h))
+            yield from self._stand_by(now + max(0.0, light_h - home_h - self.reserve_h))
             if not self.wake.triggered:
-                self.sim.command.roster.remove(self)
                 row = self.sim.log(Kind.RETURNS, self.index, self.member.base)
                 yield from self.refuel(row)
                 self.out = False
-                self.sim.command.ready(self)
-        return (yield from super().orders())
+        if not self.wake.triggered:
+            yield from self._stand_by(INFINITE)
+        order: Any = self.wake.value
+        need, share, row = order
+        return need, share, row
+
+    def _stand_by(self, until_h: float) -> Generator[Any, Any, None]:
+        """Stand until there is an order, or until that hour; idle for command only while it could start soon.
+
+        So command hears of it at the very moment from which it can be sent, whatever else happens or does not.
+        """
+        env, command, from_h = self.sim.env, self.sim.command, self.sim.env.now
+        while env.now < until_h:
+            begins_h, ends_h = self.next_stretch_h(from_h)
+            if begins_h > env.now:
+                yield TimerAt(env, min(begins_h, until_h))
+            if env.now >= until_h:
+                return
+            command.ready(self)
+            yield self.wake | TimerAt(env, min(ends_h, until_h))
+            if self.wake.triggered:
+                return
+            command.roster.remove(self)
+            from_h = ends_h + SAME_H
 
     def refuel(self, row: int) -> Steps:
         """At the base."""
@@ -233,7 +275,6 @@ class HelicopterCrew(Crew):
         row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request, amount=hours)
         if self.sim.env.now >= self.day_began_h + 24:
             self.day_began_h, self.flown_h = self.sim.env.now, 0.0
-            after(self.sim.env, 24, lambda _: self.sim.command.look_again(*sorted(self.member.tasks)))
         self.fuel_h -= hours
         self.flown_h += hours
         self.under_way = True

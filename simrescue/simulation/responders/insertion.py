@@ -39,10 +39,11 @@ class Lift:
 def ask_for_lift(spell: Spell, goal: Point, hours: float, row: int) -> Generator[Any, Any, bool]:
     """Wait to be flown to a point that is so many hours away on foot; answers whether it has been."""
     sim, crew = spell.sim, spell.crew
-    if hours <= sim.parameters.insertion_walk_h or not _somebody_flies(spell):
+    lift = Lift(spell, goal, sim.env.event())
+    if hours <= sim.parameters.insertion_walk_h or not _somebody_flies(lift):
         return False
     need = sim.command.ask_for_lift(spell.need.fire, crew, row)
-    lift = sim.fires.lifts[need.number] = Lift(spell, goal, sim.env.event())
+    sim.fires.lifts[need.number] = lift
     yield lift.done | sim.env.timeout(sim.parameters.insertion_wait_h)
     if lift.boards and not lift.done.triggered:
         yield lift.done
@@ -53,12 +54,16 @@ def ask_for_lift(spell: Spell, goal: Point, hours: float, row: int) -> Generator
     return bool(lift.done.triggered)
 
 
-def _somebody_flies(spell: Spell) -> bool:
-    """Whether an idle aircraft that carries people could start now."""
-    sim = spell.sim
+def _somebody_flies(lift: Lift) -> bool:
+    """Whether an idle aircraft that carries people could start now, and has the fuel for it."""
+    sim, place = lift.spell.sim, lift.spell.crew.here
     idle = sim.command.roster.candidates
     flyers = [sim.crews[i] for i in sim.command.roster.flyers if i in idle and EVACUATE in idle[i].tasks]
-    return any(one.member.seats > 0 and one.can_start() and sim.contact.reaches(one) for one in flyers)
+    return any(
+        one.member.seats > 0
+        and one.flight_h(one.here, place) + _flights_h(one, lift)[0] + one.reserve_h <= one.record.endurance_h
+        for one in flyers
+    )
 
 
 def flights_h(crew: HelicopterCrew, need: LiftRequest) -> tuple[float, float]:
@@ -66,8 +71,12 @@ def flights_h(crew: HelicopterCrew, need: LiftRequest) -> tuple[float, float]:
     sim, lift = crew.sim, crew.sim.fires.lifts.get(need.number)
     if lift is None or is_smoked_in(sim, lift.goal) or not sim.is_landable(need.place):
         return math.inf, 0.0
+    return _flights_h(crew, lift)
+
+
+def _flights_h(crew: HelicopterCrew, lift: Lift) -> tuple[float, float]:
     rounds = math.ceil(lift.spell.crew.member.size / crew.member.seats)
-    home_h = crew.flight_h(sim.fires.place_of(need.fire), crew.member.base)
+    home_h = crew.flight_h(lift.spell.place, crew.member.base)
     return (2 * rounds - 1) * _hop_h(crew, lift) + home_h, 2 * rounds * float(crew.record.landing_h)
 
 
@@ -78,7 +87,7 @@ def _hop_h(crew: HelicopterCrew, lift: Lift) -> float:
 def set_down(crew: HelicopterCrew, need: LiftRequest, share: float, row: int) -> Steps:
     """A mission: fetch the crew at the road end and set it down at the edge, flight after flight."""
     sim = crew.sim
-    if crew.hold(*crew.mission_h(need), need.place)[0] > 0:  # the crew walks by now, or smoke or night have come
+    if crew.start_h(*crew.mission_h(need), need.place)[0] > sim.env.now:  # it walks by now, or in smoke or night
         sim.command.withdraw(need, share)
         return row
     row = yield from crew.drive(need.place, row, need.number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
+from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from simrescue.simulation.world import Member
 from simrescue.streams import stream
 
 if TYPE_CHECKING:
+    from simrescue.simulation.places.depot import Depot
     from simrescue.simulation.state import Simulation
 
 Steps = Generator[Any, Any, int]
@@ -110,6 +112,12 @@ class Crew:
             return self.member.size
         return self.member.payload_t if task == RELIEF else self.member.seats
 
+    def can_bring(self, depot: Depot, place: int) -> bool:
+        """Whether a way is known to a depot, and with goods from there to a place."""
+        hours, seen = self.sim.roads.router.hours, frozenset(self.seen)
+        legs = pairwise((self.here, depot.index, place))
+        return all(hours(self.member.vehicle, a, b, seen) < INFINITE for a, b in legs)
+
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave: none once it is out."""
         return 0.0 if self.out else float(self.record.turnout_h)
@@ -146,10 +154,9 @@ class Crew:
 
     def duty(self, row: int) -> Generator[Any, Any, None]:
         """Wait for orders, go on missions, rest when the shift is over."""
-        env, command = self.sim.env, self.sim.command
+        env = self.sim.env
         while True:
             self.free_h = env.now
-            command.ready(self)
             need, share, row = yield from self.orders()
             self.wake = env.event()
             if self.rested or env.now - self.free_h >= self.record.rest_h:
@@ -163,6 +170,7 @@ class Crew:
 
     def orders(self) -> Generator[Any, Any, tuple[Need, float, int]]:
         """Wait for orders."""
+        self.sim.command.ready(self)
         order: tuple[Need, float, int] = yield self.wake
         return order
 

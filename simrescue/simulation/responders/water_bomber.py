@@ -111,7 +111,8 @@ def may_fly(crew: HelicopterCrew, airborne_h: float, need: WaterDropRequest, row
     """Whether there is fuel, light, fair weather and duty time for so long in the air; what holds it is told."""
     if crew.fuel_h < airborne_h + crew.reserve_h:
         return row, False
-    wait_h, why = crew.hold(airborne_h, 0.0, need.place)
+    start_h, why = crew.start_h(airborne_h, 0.0, need.place)
+    wait_h = start_h - crew.sim.env.now
     if wait_h > 0:
         row = crew.sim.log(Kind.HELD, crew.index, crew.here, row, need.number, why, amount=min(wait_h, 1e6))
     return row, wait_h <= 0

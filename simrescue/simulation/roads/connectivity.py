@@ -28,7 +28,11 @@ class RoadPicture:
 
     def around(self, place: int) -> list[Group]:
         """All who can get to a place."""
-        return [ANYWHERE, *((like, parts.part[place]) for like, parts in self.parts.items())]
+        return [ANYWHERE, *self.roads(place)]
+
+    def roads(self, place: int) -> list[Group]:
+        """Who can get to a place by road."""
+        return [(like, parts.part[place]) for like, parts in self.parts.items()]
 
     def take_grown(self) -> set[Group]:
         """Groups that can get to more places than at some time since this was last asked."""

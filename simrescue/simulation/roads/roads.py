@@ -19,7 +19,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
 from simrescue.network import Parts, Router
 from simrescue.places import Road
-from simrescue.responders import TASKS, VEHICLES
+from simrescue.responders import VEHICLES
 from simrescue.scenario.records import Flood, Wildfire
 from simrescue.simulation.clock import after
 from simrescue.streams import exponential, stream
@@ -221,8 +221,8 @@ class Roads:
             self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=depth)
         if self.router.reopenings != reopenings:
             self.sim.command.learn_ways()
-        if any(not self.router.is_closed(vehicle, link) for vehicle, _ in finders):
-            self.sim.command.look_again(*range(len(TASKS)))  # whoever turned round here need keep off it no longer
+        if opened := [seen for vehicle, seen in finders if not self.router.is_closed(vehicle, link)]:
+            self.sim.command.learn_open(opened)
 
     def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
         """True hours for each link now: water that can still be passed slows, hulls go on wet links."""
