@@ -41,6 +41,9 @@ class EventKind(IntEnum):
     CONTACT_LOST = 20
     CONTACT_RESTORED = 21
     WATER_DEEPENS = 22  # place: deeper than ever, in the same hazard class: amount = depth m
+    ROAD_CLOSES = 23  # road closed by a cause of its hazard: item = place in network.closures.CAUSES
+    ROAD_OPENS = 24  # that cause is gone; the road may have others: item as above
+    PLACE_LOST = 25  # place buried or torn away: unsafe to the end
     # warning and evacuation
     LEVEL_RAISED = 30  # command: item = response level 1..4 (I..IV)
     FORECAST = 31  # village

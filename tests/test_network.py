@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simrescue.network import Network, Router, great_circle_km
 from simrescue.network import roads as roads_module
 from simrescue.network import routing as routing_module
+from simrescue.network.closures import DAMAGE, WATER
 from simrescue.parameters import Parameters
 from simrescue.places import Junction, Road
 from simrescue.responders import VEHICLES
@@ -108,53 +109,53 @@ class TestKnownWater:
     def test_closes_at_the_limit_of_each_vehicle(self) -> None:
         for vehicle in ("foot", "car", "bus", "truck", "high_clearance"):
             router = Router(network(2, [(0, 1, 6.0)]))
-            router.set_link(0, DEFAULT.depth_limit_m(vehicle))
+            router.learn(0, {WATER: DEFAULT.depth_limit_m(vehicle)})
             assert np.isfinite(router.hours(vehicle, 0, 1))
-            router.set_link(0, DEFAULT.depth_limit_m(vehicle) + 0.001)
+            router.learn(0, {WATER: DEFAULT.depth_limit_m(vehicle) + 0.001})
             assert router.hours(vehicle, 0, 1) == float("inf")
             assert router.path(vehicle, 0, 1) is None
             assert router.closed(vehicle) == {0}
             assert router.is_closed(vehicle, 0)
             before = router.reopenings
-            router.set_link(0, 0.0)
+            router.learn(0, {})
             assert not router.is_closed(vehicle, 0)
             assert router.reopenings > before
             assert router.path(vehicle, 0, 1) == (0,)
 
     def test_boat_goes_by_hull_where_trucks_stop(self) -> None:
         router = Router(network(3, [(0, 1, 6.0), (1, 2, 4.0)]))
-        router.set_link(1, 1.5)
+        router.learn(1, {WATER: 1.5})
         assert router.hours("truck", 0, 2) == float("inf")
         assert router.hours("boat", 0, 2) == pytest.approx(6 / 30 + 4 / DEFAULT.boat_speed_kmh)
         assert router.times("boat", (0, 1)) == pytest.approx((6 / 30, 6 / 30 + 4 / DEFAULT.boat_speed_kmh))
 
     def test_damage_stops_wheels_only(self) -> None:
         router = Router(network(2, [(0, 1, 6.0)]))
-        router.set_link(0, 0.0, damaged=True)
+        router.learn(0, {DAMAGE: 1.0})
         assert {v for v in VEHICLES if np.isfinite(router.hours(v, 0, 1))} == {"foot"}
-        router.set_link(0, 2.0, damaged=True)
+        router.learn(0, {WATER: 2.0, DAMAGE: 1.0})
         assert {v for v in VEHICLES if np.isfinite(router.hours(v, 0, 1))} == {"boat"}
-        router.set_link(0, 0.0)
+        router.learn(0, {})
         assert all(np.isfinite(router.hours(v, 0, 1)) for v in VEHICLES)
 
     def test_detour_and_back(self) -> None:
         router = Router(network(4, SQUARE))
         assert router.path("truck", 0, 3) == (0, 1, 2)
-        router.set_link(1, 1.0)
+        router.learn(1, {WATER: 1.0})
         assert router.path("truck", 0, 3) == (3,)
         assert router.hours("truck", 0, 3) == pytest.approx(1.0)
         assert router.at_least("truck", 0, 3) == pytest.approx(0.3)
-        router.set_link(1, 0.1)
+        router.learn(1, {WATER: 0.1})
         assert router.path("truck", 0, 3) == (0, 1, 2)
 
     def test_parallel_roads_keep_the_best_open_one(self) -> None:
         router = Router(network(2, [(0, 1, 5.0), (1, 0, 3.0), (0, 1, 4.0)]))
         assert router.path("truck", 0, 1) == (1,)
-        router.set_link(1, 1.0)
+        router.learn(1, {WATER: 1.0})
         assert router.path("truck", 0, 1) == (2,)
-        router.set_link(2, 1.0)
+        router.learn(2, {WATER: 1.0})
         assert router.path("truck", 1, 0) == (0,)
-        router.set_link(0, 1.0)
+        router.learn(0, {WATER: 1.0})
         assert router.path("truck", 0, 1) is None
 
     def test_what_one_driver_knows_stays_his(self) -> None:
@@ -166,7 +167,7 @@ class TestKnownWater:
     def test_routers_of_two_replications_know_different_roads(self) -> None:
         net = network(4, SQUARE)
         first, second = Router(net), Router(net)
-        first.set_link(0, 1.0)
+        first.learn(0, {WATER: 1.0})
         assert first.path("truck", 0, 3) == (3,)
         assert second.path("truck", 0, 3) == (0, 1, 2)
 
@@ -201,7 +202,7 @@ def test_always_the_shortest_open_way(
         patch.setattr(routing_module, "TREE_AFTER", tree_after)
         router, known = Router(net), dict[int, tuple[float, bool]]()
         for step, (link, depth, damaged) in enumerate(news):
-            router.set_link(link, depth, damaged)
+            router.learn(link, {WATER: depth} | ({DAMAGE: 1.0} if damaged else {}))
             known[link] = (depth, damaged)
             shut = extra if step % 3 == 2 else frozenset()
             for vehicle in VEHICLES:

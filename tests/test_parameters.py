@@ -323,7 +323,7 @@ def test_speeds_and_limits_of_roads_are_those_of_the_scenario() -> None:
     )
     for world, stopped in ((plain, True), (slow, False)):
         router = Router(world.network)
-        router.set_link(0, 0.4)
+        router.learn(0, {"water": 0.4})
         assert router.is_closed("truck", 0) is stopped
         assert world.depth_limits_m["truck"] == world.parameters.depth_limit_truck_m
 

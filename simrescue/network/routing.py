@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from itertools import accumulate
 from typing import NamedTuple
 
+from simrescue.network.closures import CAUSES, Closed, Closures, Passage
 from simrescue.network.parts import Parts
 from simrescue.network.roads import Network, Path, Profile
 from simrescue.responders import VEHICLES
@@ -34,29 +35,31 @@ class Router:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._states: dict[tuple[int, float, bool], _State] = {}
+        self.closures = Closures()
+        self._states: dict[tuple[object, ...], _State] = {}
         self._of = {vehicle: self._state(vehicle) for vehicle in VEHICLES}
 
     def _state(self, vehicle: str) -> _State:
-        """Vehicles of equal speeds and equal limits share one state."""
-        profile, parameters, floats = self.network.profiles[vehicle], self.network.parameters, vehicle == "boat"
-        limit = parameters.depth_limit_m(vehicle)
-        key = (id(profile), limit, floats)
+        """Vehicles of equal speeds that the same closures stop share one state."""
+        profile, parameters = self.network.profiles[vehicle], self.network.parameters
+        passage = Passage.of(vehicle, parameters)
+        shut_by = tuple(cause.name for cause in CAUSES.values() if vehicle not in cause.open_to)
+        key = (id(profile), passage.limit_m, passage.draft_m, shut_by)
         if key not in self._states:
             # ways of all boats are planned at the default speed, whatever the boat
+            floats = passage.draft_m < INFINITE
             hull = (self.network.length_km / parameters.boat_speed_kmh).tolist() if floats else None
-            on_foot = vehicle == "foot"
-            self._states[key] = _State(profile, limit, parameters.boat_draft_m, hull, stops_when_damaged=not on_foot)
+            self._states[key] = _State(profile, passage, hull)
         return self._states[key]
 
-    def set_link(self, link: int, depth_m: float, damaged: bool = False, burning: bool = False) -> None:
-        """Command now knows this depth on a link.
+    def learn(self, link: int, closed: Closed) -> None:
+        """Command now knows these closures of a link, all of them; the rule is `Passage`.
 
-        A vehicle keeps off links deeper than its limit; a boat goes by hull where it floats. A damaged link is
-        closed to wheels, carriers of boats included, and open to people on foot. A burning one is closed to all.
+        A boat goes by hull where it floats. A closure that only slows does not change the way that is planned.
         """
+        self.closures.copy(link, closed)
         for state in self._states.values():
-            state.set_link(link, depth_m, damaged, burning)
+            state.learn(link, closed)
 
     @property
     def reopenings(self) -> int:
@@ -111,14 +114,10 @@ class _State:
     in the order of happening. `near[node]`: open links from a node, as in the profile, with the hours known.
     """
 
-    def __init__(
-        self, profile: Profile, limit_m: float, draft_m: float, hull: list[float] | None, stops_when_damaged: bool
-    ) -> None:
+    def __init__(self, profile: Profile, passage: Passage, hull: list[float] | None) -> None:
         self.profile = profile
-        self.limit_m = limit_m
+        self.passage = passage
         self.hull = hull
-        self.draft_m = draft_m
-        self.stops_when_damaged = stops_when_damaged
         self.cost: dict[int, float] = {}
         self.hours = profile.hours.copy()
         self.near = profile.neighbours.copy()
@@ -131,9 +130,9 @@ class _State:
         self.searches: dict[int, int] = {}
         self.parts = Parts(self.near, profile.parts, profile.weight)
 
-    def set_link(self, link: int, depth_m: float, damaged: bool, burning: bool) -> None:
+    def learn(self, link: int, closed: Closed) -> None:
         dry = self.profile.link_hours[link]
-        new = INFINITE if burning else self._cost(link, depth_m, damaged, dry)
+        new = self._cost(link, closed, dry)
         old = self.cost.get(link, dry)
         if new == old:
             return
@@ -161,11 +160,10 @@ class _State:
         for place, links in profile.entries[link]:
             self.matrix.data[place] = min(self.hours[one] for one in links)
 
-    def _cost(self, link: int, depth_m: float, damaged: bool, dry: float) -> float:
-        if depth_m > self.limit_m:
-            floats = self.hull is not None and depth_m >= self.draft_m
-            return max(self.hull[link], dry) if self.hull is not None and floats else INFINITE
-        return INFINITE if damaged and self.stops_when_damaged else dry
+    def _cost(self, link: int, closed: Closed, dry: float) -> float:
+        if not self.passage.allows(closed):
+            return INFINITE
+        return max(self.hull[link], dry) if self.hull is not None and self.passage.floats(closed) else dry
 
     def find(self, a: int, b: int, extra: frozenset[int]) -> Found:
         found = self._known(a, b)

@@ -290,8 +290,8 @@ def test_a_road_mended_lets_those_go_who_waited_for_it(force: str) -> None:
     if force == "trucks":
         sim.command.learn_needs(1, [100.0, 0, 0, 0, 0], 100, -1)
     links = range(len(sim.world.scenario.roads))
-    sim.roads.damaged.update(links)
     for link in links:
+        sim.roads.closures.put(link, "damage", 1.0)
         sim.roads.learn(link)
     sim.env.run(until=5.0)
     assert not so_far(sim).rows(Kind.ASSIGNED)

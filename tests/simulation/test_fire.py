@@ -145,7 +145,7 @@ def test_a_road_in_flames_is_closed_to_all_and_open_again_after() -> None:
     story = run(sim, 8)
     assert [row.time_h for row in story.rows(Kind.ROAD_BURNS, Kind.ROAD_BURNT_OUT)] == [0.5, 3.0]
     assert story.first(Kind.ARRIVES).time_h > 4.0
-    assert not sim.roads.burning
+    assert not sim.roads.closures.on
 
 
 def test_a_village_whose_only_road_burns_is_cut_off_for_so_long() -> None:

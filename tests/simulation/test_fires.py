@@ -191,7 +191,7 @@ def test_crews_under_way_drive_on_to_the_new_place() -> None:
 def test_a_place_that_no_road_is_known_to_lead_to_is_no_place_to_gather() -> None:
     sim = burning_hills(**hut(10, 3.0))
     link = sim.world.ids.index("fork-hut") - sim.world.first["roads"]
-    sim.roads.router.set_link(link, 0.0, damaged=True)
+    sim.roads.router.learn(link, {"damage": 1.0})
     assert run(sim, 1).one(Kind.STAGES).amount == sim.world.ids.index("hamlet")
 
 

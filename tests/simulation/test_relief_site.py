@@ -522,7 +522,7 @@ def test_flames_stop_people_on_foot_as_water_does_and_damage_does_not() -> None:
     sim.roads.flames(0, False)
     assert fetched(sim, 24)
     sim = joined()
-    sim.roads.damaged.add(0)
+    sim.roads.closures.put(0, "damage", 1.0)
     flood_road(sim, "only", 0.4)
     assert fetched(sim, 5)
 

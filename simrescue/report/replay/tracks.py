@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
+from simrescue.network.closures import DAMAGE, WATER
 from simrescue.network.roads import Network
 from simrescue.network.routing import Router
 from simrescue.parameters import stored
@@ -158,9 +159,9 @@ def _stops(log: EventLog) -> dict[int, int]:
 def _news(state: _State, link: int, depth_m: float, *, closed: bool) -> None:
     """Command learns of a road; a closed one that is not deep is damaged or burning."""
     was = state.router.is_closed("truck", link)
-    state.router.set_link(link, depth_m)
+    state.router.learn(link, {WATER: depth_m} if depth_m else {})
     if closed and not state.router.is_closed("truck", link):
-        state.router.set_link(link, depth_m, damaged=True)
+        state.router.learn(link, {WATER: depth_m, DAMAGE: 1.0})
     if was and not closed:
         for seen in state.seen.values():
             seen.discard(link)

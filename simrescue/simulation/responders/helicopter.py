@@ -312,7 +312,7 @@ class HelicopterCrew(Crew):
         """From the air all roads round about are seen."""
         roads, network = self.sim.roads, self.sim.world.network
         radius = self.sim.parameters.reconnaissance_radius_km
-        for link in sorted(roads.depth.keys() | roads.damaged | roads.burning | roads.router.closed("truck")):
+        for link in sorted(roads.closures.on.keys() | roads.router.closed("truck")):
             if min(self.sim.world.distance_km(need.place, end) for end in network.ends[link]) <= radius:
                 roads.learn(link, row)
         return super().look(need, share, row)

@@ -18,6 +18,7 @@ from simpy import Interrupt, Process
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
 from simrescue.network import Parts, Router
+from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Closed, Closures, Passage
 from simrescue.places import Road
 from simrescue.responders import VEHICLES
 from simrescue.scenario.records import Flood, Wildfire
@@ -62,17 +63,15 @@ class Trip:
 
 
 class Roads:
-    """True depth and damage of every link; command's knowledge is the router's."""
+    """The closures of every link as they are; those that command knows are the router's."""
 
     def __init__(self, sim: Simulation) -> None:
         world = sim.world
         self.sim = sim
         self.router = Router(world.network)
         self.first = world.first["roads"]
-        self.depth: dict[int, float] = {}
-        self.damaged: set[int] = set()
-        self.burning: set[int] = set()
-        self.smoky: set[int] = set()
+        self.closures = Closures()
+        self.passages = {vehicle: Passage.of(vehicle, sim.parameters) for vehicle in VEHICLES}
         self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
         trucks = world.network.profiles["truck"]
         self.near = trucks.neighbours.copy()
@@ -80,9 +79,8 @@ class Roads:
         self.trips: dict[Trip, None] = {}
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
-        self.news = 0
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
-        self.smoke_slows = sim.parameters.smoke_slows_driving
+        self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
         self.lucks: dict[int, Luck] = {}
 
     def luck(self, link: int) -> Luck:
@@ -102,13 +100,9 @@ class Roads:
 
     def water(self, link: int, depth_m: float) -> None:
         """The hazard says: this depth on a link from now on."""
-        sim, log = self.sim, self.sim.log
-        was = self.depth.get(link, 0.0)
-        limit = sim.world.depth_limits_m["truck"]
-        if depth_m > WET_M:
-            self.depth[link] = depth_m
-        else:
-            self.depth.pop(link, None)
+        sim, log, was = self.sim, self.sim.log, self.depth_m(link)
+        limit = self.passages["truck"].limit_m
+        self.closures.put(link, WATER, depth_m if depth_m > WET_M else 0.0)
         if was <= limit < depth_m:
             row = log(Kind.ROAD_FLOODS, self.first + link, amount=depth_m)
             self._break(link, row)
@@ -116,41 +110,47 @@ class Roads:
             row = log(Kind.ROAD_CLEARS, self.first + link, amount=depth_m)
         else:
             row = -1
-        if depth_m <= WET_M < was and link in self.damaged:
+        if depth_m <= WET_M < was and self.closures.amount(link, DAMAGE):
             after(sim.env, self.luck(link).repair_h, lambda _: self._repair(link))
         self._refresh(link, row)
 
     def flames(self, link: int, burning: bool) -> None:
         """The hazard says: flames stand on a link from now on, or no more."""
-        if burning == (link in self.burning):
-            return
-        (self.burning.add if burning else self.burning.discard)(link)
-        row = self.sim.log(Kind.ROAD_BURNS if burning else Kind.ROAD_BURNT_OUT, self.first + link)
-        self._refresh(link, row)
+        if self.closures.put(link, FLAMES, float(burning)):
+            row = self.sim.log(Kind.ROAD_BURNS if burning else Kind.ROAD_BURNT_OUT, self.first + link)
+            self._refresh(link, row)
 
     def smoke(self, link: int, thick: bool) -> None:
         """The hazard says: thick smoke lies on a link from now on, or no more; whoever enters it drives slowly."""
-        (self.smoky.add if thick else self.smoky.discard)(link)
+        self.closures.put(link, SMOKE, float(thick))
+
+    def close(self, link: int, cause: str, closed: bool) -> None:
+        """The hazard says: a cause of its own (of `CAUSES`) closes a link from now on, or no more."""
+        if self.closures.put(link, cause, float(closed)):
+            kind, item = Kind.ROAD_CLOSES if closed else Kind.ROAD_OPENS, list(CAUSES).index(cause)
+            self._refresh(link, self.sim.log(kind, self.first + link, item=item))
+
+    def depth_m(self, link: int) -> float:
+        """Water on a link now; 0 where it is too shallow to count."""
+        return self.closures.amount(link, WATER)
 
     def _break(self, link: int, row: int) -> None:
         luck = self.luck(link)
-        if luck.breaks and link not in self.damaged:
-            self.damaged.add(link)
+        if luck.breaks and self.closures.put(link, DAMAGE, 1.0):
             self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=luck.repair_h)
 
     def _repair(self, link: int) -> None:
-        if link not in self.damaged or self.depth.get(link, 0.0) > WET_M:
+        if self.depth_m(link) > WET_M or not self.closures.put(link, DAMAGE, 0.0):
             return
-        self.damaged.discard(link)
         row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link)
         self._refresh(link, row)
         self.learn(link, row)
 
     def _refresh(self, link: int, row: int) -> None:
         """Bring the sets of blocked links up to date; the news spreads by itself after a while."""
-        depth, closes, opens = self.depth.get(link, 0.0), [], False
+        closed, closes, opens = self.closures.of(link), [], False
         for vehicle in VEHICLES:
-            blocked = self.blocks(vehicle, link, depth)
+            blocked = not self.passages[vehicle].allows(closed)
             if blocked == (link in self.blocked[vehicle]):
                 continue
             if blocked:
@@ -190,16 +190,6 @@ class Roads:
         if blocked:
             self.parts.split(a, b)
 
-    def blocks(self, vehicle: str, link: int, depth_m: float) -> bool:
-        """Whether a link is truly impassable for a vehicle."""
-        if link in self.burning:
-            return True
-        if vehicle == "boat":
-            return depth_m <= self.sim.world.depth_limits_m["boat"] and link in self.damaged
-        if depth_m > self.sim.world.depth_limits_m[vehicle]:
-            return True
-        return link in self.damaged and vehicle != "foot"
-
     def _stop_trips(self, link: int, vehicles: list[str]) -> None:
         now = self.sim.env.now
         for trip in list(self.trips):
@@ -208,42 +198,45 @@ class Roads:
 
     def learn(self, link: int, cause: int = -1) -> None:
         """Command hears how a link is now."""
-        depth, damaged = self.depth.get(link, 0.0), link in self.damaged
-        self.news += 1
         finders = self.private.pop(link, ())
         for _, seen in finders:
             seen.discard(link)
         before, reopenings = self.router.is_closed("truck", link), self.router.reopenings
-        self.router.set_link(link, depth, damaged, link in self.burning)
+        self.router.learn(link, self.closures.of(link))
         known = self.router.is_closed("truck", link)
         if known != before:
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
-            self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=depth)
+            self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=self.depth_m(link))
         if self.router.reopenings != reopenings:
             self.sim.command.learn_ways()
         if opened := [seen for vehicle, seen in finders if not self.router.is_closed(vehicle, link)]:
             self.sim.command.learn_open(opened)
 
     def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
-        """True hours for each link now: water that can still be passed slows, hulls go on wet links."""
-        free = self.sim.world.network.profiles[vehicle].link_hours
-        if self.smoky and not self.smoky.isdisjoint(path):
-            return [free[link] * (self.smoke_slows if link in self.smoky else 1.0) for link in path]
-        if not self.depth or self.depth.keys().isdisjoint(path):
+        """True hours for each link now: passable water and thick smoke slow, hulls go on wet links."""
+        free, on = self.sim.world.network.profiles[vehicle].link_hours, self.closures.on
+        if not on or on.keys().isdisjoint(path):
             return [free[link] for link in path]
-        return [free[link] if link not in self.depth else self._wet_hours(vehicle, link, boat_kmh) for link in path]
+        return [free[link] if link not in on else self._slow_hours(vehicle, link, boat_kmh, on[link]) for link in path]
 
-    def _wet_hours(self, vehicle: str, link: int, boat_kmh: float) -> float:
-        network, depth = self.sim.world.network, self.depth[link]
+    def _slow_hours(self, vehicle: str, link: int, boat_kmh: float, closed: Closed) -> float:
+        hours = self.sim.world.network.profiles[vehicle].link_hours[link]
+        if WATER in closed:
+            hours = self._wet_hours(vehicle, link, boat_kmh, closed)
+        for cause, factor in self.slows.items():
+            if cause in closed:
+                hours *= factor
+        return hours
+
+    def _wet_hours(self, vehicle: str, link: int, boat_kmh: float, closed: Closed) -> float:
+        network, passage = self.sim.world.network, self.passages[vehicle]
         length, free = float(network.length_km[link]), network.profiles[vehicle].link_hours[link]
-        limit_m = self.sim.world.depth_limits_m[vehicle]
-        if vehicle == "boat":
-            if depth > limit_m:
-                return length / boat_kmh
-            vehicle = "truck"
+        if passage.floats(closed):
+            return length / boat_kmh
         if free <= 0:
             return free
-        return length / max(float(flooded_speed_kmh(vehicle, depth, length / free, limit_m)), 1.0)
+        on_wheels = "truck" if vehicle == "boat" else vehicle
+        return length / max(flooded_speed_kmh(on_wheels, closed[WATER], length / free, passage.limit_m), 1.0)
 
     def travel(
         self,
@@ -281,8 +274,7 @@ class Roads:
         """`finder`: the driver's vehicle, and the links that only he knows closed."""
         finder[1].add(link)
         self.private.setdefault(link, []).append(finder)
-        depth = self.depth.get(link, 0.0)
-        row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=depth)
+        row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=self.depth_m(link))
         delay = self.sim.world.scenario.settings.command.driver_report_h
         after(self.sim.env, delay, lambda _: self.learn(link, row))
         return row

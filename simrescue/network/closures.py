@@ -1,0 +1,133 @@
+"""What closes or slows each road, by cause: one rule for the roads as they are and for those that command knows.
+
+A road has at most one closure for each cause. Causes do not replace one another: a damaged road under water is damaged
+when the water has left it, and one that a slide lies on is shut when the fire beside it is out. A new cause is one
+`Cause`, registered; nothing else names causes one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from simrescue.parameters import Parameters
+from simrescue.responders import VEHICLES
+from simrescue.wording import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Something that closes or slows roads."""
+
+    name: str
+    words: Words
+    """What the road is then, as the end of a sentence: "under water"."""
+    open_to: frozenset[str] = frozenset()
+    """Ways of moving (of `VEHICLES`) that use the road all the same."""
+    open_to_hulls: bool = False
+    """Whether a boat passes that floats on the water over it."""
+    slows: Callable[[Parameters], float] | None = None
+    """Factor on the hours that the road takes; None: it slows nobody."""
+
+
+CAUSES: dict[str, Cause] = {}
+"""Name -> cause; the place in this order is the `item` of ROAD_CLOSES in the log."""
+
+
+def register(cause: Cause) -> Cause:
+    """Add a cause. Raises ValueError for a name that is taken, and for ways of moving that are none."""
+    if CAUSES.get(cause.name, cause) != cause:
+        raise ValueError(f"there is a cause {cause.name!r} already")
+    unknown = sorted(cause.open_to - set(VEHICLES))
+    if not cause.name or unknown:
+        raise ValueError(f"cause {cause.name!r}: open_to {unknown}; known ways of moving: {', '.join(VEHICLES)}")
+    CAUSES[cause.name] = cause
+    return cause
+
+
+ALL = frozenset(VEHICLES)
+WATER = register(Cause("water", Words("under water", "被水淹没"), open_to=ALL, open_to_hulls=True)).name
+DAMAGE = register(Cause("damage", Words("damaged", "损毁"), open_to=frozenset({"foot"}), open_to_hulls=True)).name
+FLAMES = register(Cause("flames", Words("in flames", "有明火"))).name
+SMOKE = register(
+    Cause("smoke", Words("in thick smoke", "有浓烟"), ALL, True, lambda parameters: parameters.smoke_slows_driving)
+).name
+Closed = Mapping[str, float]
+"""The closures of one road, by cause: metres of water; 1 for any other cause."""
+OPEN: Closed = {}
+
+
+class Closures:
+    """The closures of every road, by link and cause. Kept twice: as they are, and as command knows them."""
+
+    __slots__ = ("on",)
+
+    def __init__(self) -> None:
+        self.on: dict[int, dict[str, float]] = {}
+        """Links with at least one closure."""
+
+    def of(self, link: int) -> Closed:
+        """All closures of a link; empty where it is as always."""
+        return self.on.get(link, OPEN)
+
+    def amount(self, link: int, cause: str) -> float:
+        """Of one cause on a link; 0: none."""
+        return self.on.get(link, OPEN).get(cause, 0.0)
+
+    def put(self, link: int, cause: str, amount: float) -> bool:
+        """Have this much of a cause on a link from now on (0: no more); answers whether it was not so already."""
+        was = self.amount(link, cause)
+        if amount:
+            self.on.setdefault(link, {})[cause] = amount
+        elif was:
+            del self.on[link][cause]
+            if not self.on[link]:
+                del self.on[link]
+        return was != amount
+
+    def copy(self, link: int, closed: Closed) -> None:
+        """Have all causes on a link as somebody else has them."""
+        if closed:
+            self.on[link] = dict(closed)
+        else:
+            self.on.pop(link, None)
+
+    def links(self, cause: str) -> Iterator[int]:
+        """Links on which there is a cause."""
+        return (link for link, closed in self.on.items() if cause in closed)
+
+    def depth_m(self, link: int) -> float:
+        """Water on a link; 0 where it is too shallow to count."""
+        return self.amount(link, WATER)
+
+
+class Passage(NamedTuple):
+    """What one way of moving gets through: the rule by which roads are closed to it."""
+
+    vehicle: str
+    limit_m: float
+    """Depth that stops it on wheels or on foot; for a boat, where the hull takes over from its carrier truck."""
+    draft_m: float
+    """Depth from which its hull floats; infinite where it has none."""
+
+    @classmethod
+    def of(cls, vehicle: str, parameters: Parameters) -> Passage:
+        """Of one of `VEHICLES`, with the limits of a scenario."""
+        draft_m = parameters.boat_draft_m if vehicle == "boat" else float("inf")
+        return cls(vehicle, parameters.depth_limit_m(vehicle), draft_m)
+
+    def floats(self, closed: Closed) -> bool:
+        """Whether it goes by hull."""
+        depth_m = closed.get(WATER, 0.0)
+        return depth_m > self.limit_m and depth_m >= self.draft_m
+
+    def allows(self, closed: Closed) -> bool:
+        """Whether it passes a road with these closures."""
+        if not closed:
+            return True
+        if self.floats(closed):
+            return all(CAUSES[cause].open_to_hulls for cause in closed)
+        if closed.get(WATER, 0.0) > self.limit_m:
+            return False
+        return all(self.vehicle in CAUSES[cause].open_to for cause in closed)
