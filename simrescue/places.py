@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import CLAUSES, FIRE, FLOOD, LEVELS, PAGES, ReadBy, Record
+from simrescue.records import CLAUSES, FIRE, FLOOD, LEVELS, PAGES, Kind, Noun, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -179,3 +179,43 @@ class Road(Record):
     """Zone whose water level rules here; empty with both ends in one zone: that zone."""
     bridge: Annotated[YesNo, ReadBy(FLOOD)] = False
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
+
+
+KINDS = (
+    Kind(
+        "village", "villages", Village, "place", Noun("village", "villages", "村庄", "个", ("村", "行政村", "居民点")),
+        "#a8a8a8", "state", staffed=True, refers={"shelter": "shelter"},
+    ),
+    Kind(
+        "shelter", "shelters", Shelter, "place", Noun("shelter", "shelters", "避难场所", "处", ("避难所", "安置点")),
+        "#2f9e6e", "triangle", fill="#ffffff", area=22.0, capacity="persons", staffed=True,
+    ),
+    Kind(
+        "depot", "depots", Depot, "place", Noun("depot", "depots", "储备库", "座", ("物资库", "仓库", "物资")),
+        "#444444", "box", fill="#222222", area=46.0, capacity="goods", staffed=True, refers={"upper": "depot"},
+    ),
+    Kind(
+        "base", "bases", Base, "place", Noun("base", "bases", "驻地", "处", ("基地", "消防站")),
+        "#333333", "pentagon", fill="#222222", area=34.0, staffed=True,
+    ),
+    Kind(
+        "landing_site", "landing_sites", LandingSite, "place",
+        Noun("landing site", "landing sites", "起降点", "处", ("停机坪",)),
+        "#8e4fa8", "pad", fill="#ffffff", area=60.0, staffed=False,
+    ),
+    Kind(
+        "junction", "junctions", Junction, "place", Noun("junction", "junctions", "路口", "个", ("交叉口", "节点")),
+        "#c4c4be", "none", staffed=False,
+    ),
+    Kind(
+        "water_source", "water_sources", WaterSource, "place",
+        Noun("water source", "water sources", "取水点", "处", ("水源",)),
+        "#2c8fd6", "drop", fill="#5aa9e6", area=46.0, staffed=False,
+    ),
+    Kind(
+        "ignition", "ignitions", Ignition, "place", Noun("ignition", "ignitions", "起火点", "处", ("火点",)),
+        "#ffe100", "star", area=190.0, staffed=False,
+    ),
+    Kind("road", "roads", Road, "road", Noun("road", "roads", "道路", "条", ("路网", "公路")), "#c4c4be", "none"),
+)  # fmt: skip
+"""The kinds of places, in the order of their tables, and the roads between them."""

@@ -7,8 +7,9 @@ the file's value carries the unit itself. Tables may put the unit in the header 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
@@ -70,6 +71,83 @@ class Record(BaseModel):
                         {"what": f"text without control or direction characters (found U+{ord(found[0]):04X})"},
                     )  # fmt: skip
         return value
+
+
+Role = Literal["place", "road", "responder", "command"]
+MOVES = {"road": "truck", "water": "boat", "air": ""}
+"""Ways of moving -> the vehicle of the road network that such a crew goes by where its row names none; air: none."""
+SYMBOLS = (
+    "state", "none", "triangle", "box", "pentagon", "pad", "drop", "star", "hexagon", "kite", "dot", "hull", "square",
+    "rotor", "diamond",
+)  # fmt: skip
+"""Shapes that maps and replays can draw; `state`: by what has happened to the place; `none`: not drawn."""
+
+
+class Noun(NamedTuple):
+    """What a kind is called, in English and in Chinese."""
+
+    one: str = ""
+    many: str = ""
+    zh: str = ""
+    counter_zh: str = ""
+    """Counting word between a number and the Chinese noun."""
+    also_zh: tuple[str, ...] = ()
+    """Other Chinese names that planners give to its table."""
+
+    @property
+    def counted_zh(self) -> str:
+        """The Chinese noun with its counting word, to follow a number."""
+        return self.counter_zh + self.zh
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """Everything that the program must know of one kind of thing; checked and made known by `kinds.register`."""
+
+    name: str = ""
+    """As in things.parquet, plans and results."""
+    table: str = ""
+    """Name of its table, the file `<table>.csv`; empty for the command post, which has none."""
+    record: type[Record] | None = None
+    """Class of its rows: a subclass of `places.Place` or `responders.Responder`."""
+    role: Role | Literal[""] = ""
+    noun: Noun = Noun()  # noqa: RUF009 - a tuple
+    colour: str = ""
+    """As #rrggbb."""
+    symbol: str = ""
+    """One of `SYMBOLS`."""
+    fill: str = ""
+    """Colour of its symbol on printed maps, #rrggbb; empty: `colour`."""
+    area: float = 46.0
+    """Size of its symbol on printed maps, points squared."""
+    capacity: Literal["", "persons", "goods"] = ""
+    """What a place holds, which fills its symbol in the replay; empty: nothing."""
+    staffed: bool | None = None
+    """Places: whether people live or work there, so that roads should lead there and they can be telephoned."""
+    moves: str = ""
+    """Responders: one of `MOVES`; crews are built from it."""
+    tasks: Mapping[str, int] = field(default_factory=dict)
+    """Responders: task that it is made for -> rank among the kinds that are, 1 first."""
+    price_yuan: float | str | None = None
+    """Responders: price of one more, yuan, in the menu of changes; a text: the parameter that has it."""
+    waiting_colour: str = ""
+    """Responders: colour of the time that is spent waiting for a free one, #rrggbb; empty: `colour`."""
+    based: bool = False
+    """Responders: whether it goes home after every mission and does not stand by elsewhere."""
+    refers: Mapping[str, str] = field(default_factory=dict)
+    """Column -> kind of the things whose ids it may hold."""
+    checks: tuple[Callable[[Any], Iterator[tuple[str, str]]], ...] = ()
+    """Checks of one row of its own: each is given the record and yields column and what was expected there."""
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether maps and legends show it by a symbol of its own."""
+        return self.symbol not in ("", "none", "state")
+
+    @property
+    def vehicle(self) -> str:
+        """Vehicle of the road network where the row names none; empty: it flies."""
+        return MOVES[self.moves]
 
 
 def _texts(value: Any) -> Iterator[str]:

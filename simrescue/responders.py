@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import CLAUSES, FIRE, NOTHING, PAGES, ReadBy, Record
+from simrescue.records import CLAUSES, FIRE, NOTHING, PAGES, Kind, Noun, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -33,6 +33,10 @@ Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "sup
 TASKS = ("evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop")
 EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
 """Indexes of the tasks, as in the event log and in requests."""
+
+
+TONNES_PER_SEAT = 0.08
+"""Goods that take the room of one person."""
 
 
 class Responder(Record):
@@ -68,6 +72,11 @@ class Responder(Record):
     """The level of government it belongs to, for staffing clauses."""
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
+
+    def room(self) -> tuple[int, float]:
+        """Persons, and tonnes of goods, that it has room for; goods take the seats where no payload is told of."""
+        seats = int(getattr(self, "seats", 0))
+        return seats, float(getattr(self, "payload_t", seats * TONNES_PER_SEAT))
 
 
 class Team(Responder):
@@ -117,8 +126,11 @@ class Truck(Responder):
     tasks: Words = ("relief",)
 
 
-class Helicopter(Responder):
-    """直升机: flies by daylight within wind, visibility, fuel and crew limits."""
+class Aircraft(Responder):
+    """Whatever flies, within wind, visibility, fuel (or battery) and crew limits."""
+
+    by_night: ClassVar[bool] = False
+    """Whether it flies in the dark."""
 
     model: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=100)
     size: Whole = Field(default=4, ge=1, le=100)
@@ -149,3 +161,35 @@ class Helicopter(Responder):
     drop_h: Annotated[Hours, ReadBy(FIRE)] = default("bucket_drop_h")
     """Run in, drop and way out at the front."""
     tasks: Words = ("rescue", "relief", "medical", "reconnaissance")
+
+
+class Helicopter(Aircraft):
+    """直升机: flies by daylight within wind, visibility, fuel and crew limits."""
+
+
+KINDS = (
+    Kind(
+        "team", "teams", Team, "responder", Noun("team", "teams", "队伍", "支", ("救援队伍", "救援队")),
+        "#0072b2", "dot", moves="road",
+        tasks={"evacuate": 1, "rescue": 3, "medical": 1, "reconnaissance": 3, "suppression": 1},
+        price_yuan="price_team_yuan", waiting_colour="#fdd0a2",
+    ),
+    Kind(
+        "boat", "boats", Boat, "responder", Noun("boat", "boats", "舟艇", "艘", ("冲锋舟", "船", "船只")),
+        "#009e73", "hull", moves="water", tasks={"evacuate": 2, "rescue": 1, "relief": 3, "reconnaissance": 2},
+        price_yuan="price_boat_yuan", waiting_colour="#fdae6b",
+    ),
+    Kind(
+        "truck", "trucks", Truck, "responder", Noun("truck", "trucks", "运输车", "辆", ("货车", "卡车", "车辆")),
+        "#d55e00", "square", moves="road", tasks={"relief": 1}, based=True,
+        price_yuan="price_truck_yuan", waiting_colour="#fd8d3c",
+    ),
+    Kind(
+        "helicopter", "helicopters", Helicopter, "responder",
+        Noun("helicopter", "helicopters", "直升机", "架", ("飞机",)), "#8e4fa8", "rotor",
+        moves="air", tasks={"rescue": 2, "relief": 2, "medical": 2, "reconnaissance": 1, "water_drop": 1},
+        price_yuan="price_helicopter_yuan", waiting_colour="#e6550d",
+    ),
+    Kind("command", role="command", noun=Noun("command post", "command posts", "指挥部", "个")),
+)  # fmt: skip
+"""The kinds of responders, in the order of their tables, and the command post."""

@@ -193,5 +193,5 @@ def _largest(rows: pd.DataFrame) -> pd.DataFrame:
 def _bin(key: str, zh: bool) -> str:
     from simrescue.explain import BINS
 
-    named = {bin_.key: bin_ for bin_ in BINS}[key]
+    named = BINS[key]
     return named.name_zh if zh else named.name

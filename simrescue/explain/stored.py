@@ -15,7 +15,9 @@ from simrescue.events import EventLog
 from simrescue.explain.clauses import EXPLAINED, explain
 from simrescue.explain.walks.bins import BINS, NOTES
 from simrescue.explain.walks.reasons import Reasons
-from simrescue.metrics.facts import KINDS, LEVELS, Facts
+from simrescue.kinds import KINDS
+from simrescue.kinds import NUMBER as KIND_NUMBER
+from simrescue.metrics.facts import LEVELS, Facts
 from simrescue.places import NEEDS
 
 if TYPE_CHECKING:
@@ -86,8 +88,10 @@ def facts_of(results: Stored, log: EventLog) -> Facts:
     `log` is any event log of the run: all start with the same people.
     """
     things, settings = results.things, results.manifest["scenario"]["settings"]
-    kinds = np.array([KINDS.index(kind) for kind in things["kind"]], np.int8)
-    villages = np.flatnonzero(kinds == KINDS.index("village"))
+    if unknown := sorted(set(things["kind"]) - set(KINDS)):
+        raise ResultsError(f"{results.path} has things of a kind that is not registered here: {', '.join(unknown)}")
+    kinds = np.array([KIND_NUMBER[kind] for kind in things["kind"]], np.int8)
+    villages = np.flatnonzero(kinds == KIND_NUMBER["village"])
     people = np.zeros(len(kinds))
     lives = log.where(Kind.LIVES)
     people[log.subject[lives]] = log.persons[lives]
@@ -103,7 +107,7 @@ def facts_of(results: Stored, log: EventLog) -> Facts:
         duration_h=float(log.time_h[log.where(Kind.CLOCK_STOPS)[-1]]),
         tracked=tuple(NEEDS.index(need) for need in settings["relief"]["tracked"]),
         is_fire=settings["hazard"]["kind"] == "wildfire",
-        fires=tuple(ids[kinds == KINDS.index("ignition")].tolist()),
+        fires=tuple(ids[kinds == KIND_NUMBER["ignition"]].tolist()),
     )
 
 
@@ -203,7 +207,8 @@ def _places(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
 
 def _with_share(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     table["share"] = table["person_h"] / table.groupby(by)["person_h"].transform("sum")
-    table["bin"] = [BINS[number].key for number in table["bin"]]
+    keys = list(BINS)
+    table["bin"] = [keys[number] for number in table["bin"]]
     return table
 
 
@@ -212,7 +217,7 @@ def sentence(why: pd.DataFrame, clause: str) -> tuple[str, str]:
     mine = why[why["clause"] == clause].nlargest(3, "person_h")
     if not len(mine):
         return "Nobody was late.", "无人超时。"
-    named = {bin_.key: bin_ for bin_ in BINS}
+    named = BINS
     pairs = [(named[key], share) for key, share in zip(mine["bin"], mine["share"], strict=True) if share >= 0.05]
     first = f"{pairs[0][1] * 100:.0f} % of the late hours: {pairs[0][0].name}"
     more = "".join(f"; {share * 100:.0f} %: {bin_.name}" for bin_, share in pairs[1:])

@@ -11,29 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-KINDS = (
-    "village",
-    "shelter",
-    "depot",
-    "base",
-    "landing_site",
-    "junction",
-    "water_source",
-    "ignition",
-    "road",
-    "team",
-    "boat",
-    "truck",
-    "helicopter",
-    "command",
-)
-"""Kinds of things, in the order of `Facts.kinds`."""
+from simrescue.kinds import NUMBER, names
+from simrescue.records import Role
 
 LEVELS = ("", "village", "township", "county", "city", "province", "national")
 """Levels of government that a responder can belong to, in the order of `Facts.levels`."""
-
-RESPONDERS = ("team", "boat", "truck", "helicopter")
-"""Kinds of things that can be sent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +31,7 @@ class Facts:
     population: NDArray[np.float64]
     """Residents of each village at the start, shape (V,)."""
     kinds: NDArray[np.int8]
-    """Index into `KINDS` of each thing, shape (T,)."""
+    """Number of the kind of each thing (`kinds.NUMBER`), shape (T,)."""
     levels: NDArray[np.int8]
     """Index into `LEVELS` of each thing, 0 where it has none, shape (T,)."""
     duration_h: float
@@ -72,16 +54,20 @@ class Facts:
         rows[self.villages] = np.arange(len(self.villages))
         return rows
 
-    def of_kinds(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    def of_kinds(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
         """Which things are of the named kinds; shape (T + 1,), the last entry (index -1) false."""
         answer = np.zeros(len(self.kinds) + 1, dtype=bool)
-        answer[:-1] = np.isin(self.kinds, [KINDS.index(name) for name in names])
+        answer[:-1] = np.isin(self.kinds, [NUMBER[name] for name in kinds])
         return answer
 
-    def of_levels(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    def of_role(self, role: Role) -> NDArray[np.bool_]:
+        """Which things are of a role (all responders, all places); shape (T + 1,), the last entry false."""
+        return self.of_kinds(names(role))
+
+    def of_levels(self, levels: tuple[str, ...]) -> NDArray[np.bool_]:
         """Which things belong to the named levels of government; shape (T + 1,), the last entry false."""
         answer = np.zeros(len(self.kinds) + 1, dtype=bool)
-        answer[:-1] = np.isin(self.levels, [LEVELS.index(name) for name in names])
+        answer[:-1] = np.isin(self.levels, [LEVELS.index(name) for name in levels])
         return answer
 
     def chosen(self, place: str) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.facts import RESPONDERS, Facts
+from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
 from simrescue.responders import RECONNAISSANCE, TASKS
 from simrescue.units import SAME_H
@@ -194,10 +194,17 @@ def _pair(log: EventLog, rows: NDArray[np.intp], request: NDArray[np.intp], numb
 
 
 def response_h(
-    log: EventLog, facts: Facts, kinds: tuple[str, ...] = RESPONDERS, clock: str = "report"
+    log: EventLog, facts: Facts, kinds: tuple[str, ...] | None = None, clock: str = "report"
 ) -> NDArray[np.float64]:
-    """Hours by a clock to the first arrival of a responder of these kinds, for each request; infinite for never."""
-    return wait_h(_first_of(log, facts.of_kinds(kinds)), began_h(requests(log), clock))
+    """Hours by a clock to the first arrival of a responder of these kinds (None: of any), for each request.
+
+    Infinite for never.
+    """
+    return wait_h(_first_of(log, _of_kinds(facts, kinds)), began_h(requests(log), clock))
+
+
+def _of_kinds(facts: Facts, kinds: tuple[str, ...] | None) -> NDArray[np.bool_]:
+    return facts.of_role("responder") if kinds is None else facts.of_kinds(kinds)
 
 
 def _first_of(log: EventLog, responders: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -227,7 +234,7 @@ def share_responded(
     facts: Facts,
     limit_h: float,
     tasks: tuple[str, ...] = TASKS,
-    kinds: tuple[str, ...] = RESPONDERS,
+    kinds: tuple[str, ...] | None = None,
     levels: tuple[str, ...] = (),
     clock: str = "report",
 ) -> float:
@@ -238,7 +245,7 @@ def share_responded(
     """
     asked = requests(log)
     among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
-    able = facts.of_kinds(kinds) & (facts.of_levels(levels) if levels else True)
+    able = _of_kinds(facts, kinds) & (facts.of_levels(levels) if levels else True)
     wait = wait_h(_first_of(log, able), began_h(asked, clock))[among]
     return share(float((wait <= limit_h + SAME_H).sum()), len(wait) + never_heard(log, tasks))
 

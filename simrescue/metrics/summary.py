@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
+from simrescue.kinds import KINDS, names
+from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, relief, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
@@ -206,7 +207,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
             for q, name in QUANTILES.items():
                 numbers[f"response_{task}_{name}{of_clock}_h"] = quantile(mine, q)
             numbers[f"share_answered_{task}"] = share(float(np.isfinite(mine).sum()), len(mine))
-        for kind in RESPONDERS:
+        for kind in names("responder"):
             for q, name in QUANTILES.items():
                 numbers[f"response_{kind}_{name}{of_clock}_h"] = response_quantile_h(log, facts, kind, q, clock)
     return numbers
@@ -237,12 +238,12 @@ def responses_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     order = np.lexsort((sent.arrived_h, sent.request))
     request, first = np.unique(sent.request[order], return_index=True)
     best = order[first]
-    kinds = np.full(len(asked.number), "", dtype=f"<U{max(map(len, RESPONDERS))}")
+    kinds = np.full(len(asked.number), "", dtype=f"<U{max(map(len, KINDS))}")
     assigned, arrived = asked.assigned_h.copy(), np.full(len(asked.number), NEVER)
     arrived[request] = sent.arrived_h[best]
     came = np.isfinite(arrived[request])
     assigned[request[came]] = sent.assigned_h[best[came]]
-    kinds[request[came]] = np.array(KINDS)[facts.kinds[sent.responder[best[came]]]]
+    kinds[request[came]] = np.array(list(KINDS))[facts.kinds[sent.responder[best[came]]]]
     never = np.full(len(missed.task), NEVER)
     return {
         "request": np.concatenate([asked.number, np.full(len(never), -1)]).astype(np.int32),

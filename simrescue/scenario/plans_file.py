@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simrescue.errors import Fault, PlanError, nearest
-from simrescue.metrics.facts import RESPONDERS
+from simrescue.kinds import names
 from simrescue.metrics.measures import MEASURES, Measure
 from simrescue.plans import Clause, Plan
 from simrescue.scenario.files import yaml_lines
@@ -124,8 +124,9 @@ def _wrong_measure(clause: Clause, place: Place) -> Iterator[tuple[Place, str | 
     for name in clause.settings.given():
         if name not in allowed:
             yield (*place, "settings"), name, f"settings of {clause.measure}: {_named(allowed)}", ""
-    if clause.measure in MEASURES and not set(clause.settings.kinds or ()) <= set(RESPONDERS):
-        yield (*place, "settings"), ", ".join(clause.settings.kinds or ()), f"kinds among {', '.join(RESPONDERS)}", ""
+    if clause.measure in MEASURES and not set(clause.settings.kinds or ()) <= set(names("responder")):
+        expected = f"kinds among {', '.join(names('responder'))}"
+        yield (*place, "settings"), ", ".join(clause.settings.kinds or ()), expected, ""
     if "limit_h" in allowed and clause.settings.limit_h is None:
         yield (*place, "settings"), None, f"a limit, which {clause.measure} needs", ""
 

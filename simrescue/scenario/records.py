@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
+from simrescue.kinds import Derived, of_role
 from simrescue.parameters import Parameters, default
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Place, Road, Shelter, Village, WaterSource
 from simrescue.records import DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, ReadBy, Record
-from simrescue.responders import Boat, Helicopter, Team, Truck
+from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.units import (
     Hours,
     Id,
@@ -493,6 +494,8 @@ class Scenario(Record):
     weather: tuple[Weather, ...] = ()
     calls: tuple[Call, ...] = ()
     detectors: tuple[Detector, ...] = ()
+    more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
+    """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
     landscape: Any = None
     """The ground of a fire, read from the files of `hazard.layers`: a `hazards.landscape.Landscape`; None: a flood."""
     arrival_h: Any = None
@@ -516,8 +519,14 @@ class Scenario(Record):
 
         Things are numbered in this order, and of equals the first is taken: nothing hangs on how files are sorted.
         """
-        tables = {name: tuple(sorted(getattr(self, name), key=_place_in_table)) for name in TABLES}
-        return self.model_copy(update={**tables, "written": {}, "lines": {}})
+        rows = {name: tuple(sorted(self.table(name), key=_place_in_table)) for name in TABLES}
+        return self.model_copy(update={**by_field(rows), "written": {}, "lines": {}})
+
+    def table(self, name: str) -> tuple[Any, ...]:
+        """The rows of a table. Raises KeyError, with the known names, for one that no registered kind has."""
+        if name not in TABLES:
+            raise KeyError(f"no registered kind of thing has the table {name!r}, known are {', '.join(TABLES)}")
+        return tuple(getattr(self, name)) if name in type(self).model_fields else self.more.get(name, ())
 
     @property
     def parameters(self) -> Parameters:
@@ -527,16 +536,22 @@ class Scenario(Record):
     @property
     def places(self) -> tuple[Place, ...]:
         """All places in the order of their indexes."""
-        return (
-            *self.villages,
-            *self.shelters,
-            *self.depots,
-            *self.bases,
-            *self.landing_sites,
-            *self.junctions,
-            *self.water_sources,
-            *self.ignitions,
-        )
+        return tuple(place for kind in of_role("place") for place in self.table(kind.table))
+
+    @property
+    def responders(self) -> tuple[Responder, ...]:
+        """All rows of responders in the order of their indexes."""
+        return tuple(row for kind in of_role("responder") for row in self.table(kind.table))
+
+    def unknown_tables(self) -> list[str]:
+        """Tables with rows that no registered kind has: nothing would happen to them."""
+        return [name for name, rows in self.more.items() if rows and name not in TABLES]
+
+
+def by_field(rows: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
+    """Rows by table -> the fields of a `Scenario`: one for each table of the program, `more` for all others."""
+    own = {name: table for name, table in rows.items() if name in Scenario.model_fields}
+    return {**own, "more": {name: table for name, table in rows.items() if name not in own}}
 
 
 def _place_in_table(row: Record) -> tuple[str, float]:
@@ -545,24 +560,24 @@ def _place_in_table(row: Record) -> tuple[str, float]:
     return of, 0.0 if hasattr(row, "id") else getattr(row, "time_h", 0.0)
 
 
-TABLES: dict[str, type[Record]] = {
-    "villages": Village,
-    "shelters": Shelter,
-    "depots": Depot,
-    "bases": Base,
-    "landing_sites": LandingSite,
-    "junctions": Junction,
-    "water_sources": WaterSource,
-    "ignitions": Ignition,
-    "roads": Road,
-    "teams": Team,
-    "boats": Boat,
-    "trucks": Truck,
-    "helicopters": Helicopter,
+SERIES: dict[str, type[Record]] = {
     "levels": Level,
     "depths": Depth,
     "weather": Weather,
     "calls": Call,
     "detectors": Detector,
 }
-"""Table name (file `<name>.csv` in the scenario folder) -> its row. villages and roads are required."""
+"""Tables of what is no thing that can be sent or gone to."""
+
+
+def _tables() -> dict[str, type[Record]]:
+    ordered = [kind for role in ("place", "road", "responder") for kind in of_role(role)]
+    of_things = {kind.table: kind.record for kind in ordered if kind.record}
+    if twice := of_things.keys() & SERIES.keys():
+        raise ValueError(f"a kind of things with the table {', '.join(sorted(twice))}, which is another's")
+    return of_things | SERIES
+
+
+TABLES = Derived(_tables)
+"""Table name (file `<name>.csv` in the scenario folder) -> its row: those of all registered kinds of things (places,
+roads, responders), then the series. villages and roads are required."""

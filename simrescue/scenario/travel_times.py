@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from simrescue.hazards.flood.flood import FloodField
 from simrescue.hazards.wildfire.wildfire import FireField
+from simrescue.kinds import kind_of
 from simrescue.network import Network, great_circle_km
-from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
+from simrescue.responders import Aircraft, Responder
 from simrescue.scenario.records import Scenario
 
 Floats = NDArray[np.float64]
@@ -69,23 +70,23 @@ class First(NamedTuple):
 
 
 def first_by_road(ground: Ground, responders: Sequence[Responder]) -> First:
-    """Turnout and drive of teams, boats and trucks."""
+    """Turnout and drive of all that do not fly."""
     reach = [
         (row.id, row.turnout_h + ground.drive_h(vehicle_of(row), row.base))
         for row in responders
-        if row.count and not isinstance(row, Helicopter)
+        if row.count and not isinstance(row, Aircraft)
     ]
     return _first(ground, reach)
 
 
-def first_by_air(ground: Ground, helicopters: Sequence[Helicopter]) -> First:
+def first_by_air(ground: Ground, aircraft: Sequence[Aircraft]) -> First:
     """Turnout and flight at cruise speed, where the fuel lasts for the way back too."""
-    there = (row for row in helicopters if row.count)
+    there = (row for row in aircraft if row.count)
     return _first(ground, [(row.id, row.turnout_h + flight_h(ground, row)) for row in there])
 
 
-def flight_h(ground: Ground, row: Helicopter) -> Floats:
-    """Hours from a helicopter's base to every village; infinite where its fuel does not last there and home."""
+def flight_h(ground: Ground, row: Aircraft) -> Floats:
+    """Hours from an aircraft's base to every village; infinite where its fuel does not last there and home."""
     one_way = ground.flight_km(row.base) / row.cruise_kmh
     return np.where(2 * one_way + ground.scenario.parameters.heli_fuel_reserve_h <= row.endurance_h, one_way, np.inf)
 
@@ -100,11 +101,8 @@ def _first(ground: Ground, reach: list[tuple[str, Floats]]) -> First:
 
 
 def vehicle_of(row: Responder) -> str:
-    """Way of moving of a team, boat or truck."""
-    if isinstance(row, Team | Truck):
-        return row.vehicle
-    assert isinstance(row, Boat)
-    return "boat"
+    """Vehicle of the road network by which a crew moves; empty: it flies."""
+    return str(getattr(row, "vehicle", kind_of(row).vehicle))
 
 
 class BestArrival(NamedTuple):
@@ -121,13 +119,12 @@ class BestArrival(NamedTuple):
 
 
 def best_arrival(scenario: Scenario, ground: Ground | None = None) -> BestArrival:
-    """The soonest that any team, boat, truck or helicopter could be at each village."""
+    """The soonest that any responder could be at each village."""
     ground = ground or Ground.of(scenario)
-    on_roads = (*scenario.teams, *scenario.boats, *scenario.trucks)
     return BestArrival(
         tuple(village.id for village in scenario.villages),
-        first_by_road(ground, on_roads),
-        first_by_air(ground, scenario.helicopters),
+        first_by_road(ground, scenario.responders),
+        first_by_air(ground, [row for row in scenario.responders if isinstance(row, Aircraft)]),
     )
 
 

@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
+from simrescue.kinds import kind_named
 from simrescue.simulation.clock import after
 from simrescue.streams import delay_h
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Retry = Callable[[int], Any]
 """What somebody does when contact is back, with the row that tells of it."""
-CAN_BE_CALLED = ("village", "shelter", "depot", "base")
-"""Kinds of places where there is somebody to be called."""
 
 
 class Contact:
@@ -31,7 +30,7 @@ class Contact:
 
     def __init__(self, sim: Simulation) -> None:
         self.sim = sim
-        self.places = [place for place, kind in enumerate(sim.world.kinds) if kind in CAN_BE_CALLED]
+        self.places = [place for place, kind in enumerate(sim.world.kinds) if kind_named(kind).staffed]
         self.dark: dict[int, tuple[int, float]] = {}
         """Places without contact: the row that tells of the loss, and its time."""
         self.waiting: dict[int, dict[Retry, None]] = {}
@@ -77,4 +76,4 @@ class Contact:
 
     def reaches(self, crew: Crew) -> bool:
         """Whether a crew can be given an order."""
-        return crew.out or crew.member.kind == "helicopter" or self.is_up(crew.here)
+        return crew.out or crew.member.flies or self.is_up(crew.here)

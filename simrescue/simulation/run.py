@@ -27,6 +27,9 @@ from simrescue.simulation.roads.roads import Roads
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world
 
+CREWS: dict[str, type[Crew]] = {"road": Crew, "water": Crew, "air": HelicopterCrew}
+"""How a kind of responders moves (`records.MOVES`) -> the process of its crews."""
+
 
 class Outcome(NamedTuple):
     """One finished replication and what it cost."""
@@ -82,7 +85,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     sim.crews = []
     sim.command = Command(sim)
     for member in world.members:
-        sim.crews.append(HelicopterCrew(sim, member) if member.kind == "helicopter" else Crew(sim, member))
+        sim.crews.append(CREWS[member.moves](sim, member))
     hazard.start(sim)
     evacuation.start(sim)
     calls.start(sim)

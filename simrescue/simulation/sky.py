@@ -108,6 +108,10 @@ class Sky:
                 return max(now_h, begins[at])
         return math.inf
 
+    def lit(self) -> Sky:
+        """The same sky for those whom the dark does not keep: light at all times, and the same weather."""
+        return _Lit(self.start, self.hours, self.spots, (self.times_h, self.wind_ms, self.visibility_km))
+
     # ---- weather
 
     def storm_h(self, now_h: float, max_wind_ms: float, min_visibility_km: float) -> float:
@@ -130,6 +134,13 @@ class Sky:
             if self.wind_ms[i] > max_wind_ms or self.visibility_km[i] < min_visibility_km:
                 return float(self.times_h[i])
         return math.inf
+
+
+class _Lit(Sky):
+    """A sky that never gets dark."""
+
+    def _lights(self, places: tuple[int, ...]) -> tuple[list[float], list[float]]:  # noqa: ARG002 - at all of them
+        return [-math.inf], [math.inf]
 
 
 def sky_of(scenario: Scenario) -> Sky:

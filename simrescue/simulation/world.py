@@ -9,23 +9,20 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
 from simrescue.hazards.flood.flood import FloodField
 from simrescue.hazards.wildfire.wildfire import FireField
-from simrescue.metrics.facts import KINDS, LEVELS, Facts
+from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables
+from simrescue.metrics.facts import LEVELS, Facts
 from simrescue.network import Network, great_circle_km
 from simrescue.network.roads import EARTH_KM
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Place
-from simrescue.responders import RELIEF, TASKS, VEHICLES, Boat, Helicopter, Responder, Team, Truck
-from simrescue.scenario.records import Scenario, Wildfire
+from simrescue.records import Role
+from simrescue.responders import RELIEF, TASKS, VEHICLES, Responder
+from simrescue.scenario.records import TABLES, Scenario, Wildfire
 from simrescue.simulation.sky import Sky, sky_of
-
-PLACE_TABLES = (
-    "villages", "shelters", "depots", "bases", "landing_sites", "junctions", "water_sources", "ignitions",
-)  # fmt: skip
-RESPONDER_TABLES = ("teams", "boats", "trucks", "helicopters")
-BOAT_TONNES_PER_SEAT = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,27 @@ class Member:
     id: str
     record: Responder
     kind: str
-    """team, boat, truck or helicopter."""
+    """Name of its kind: one of `kinds.names("responder")`."""
+    moves: str
+    """One of `records.MOVES`; crews are built from it."""
     vehicle: str
-    """Way of moving; empty for helicopters."""
+    """Vehicle of the road network by which it moves; empty: it flies."""
     base: int
     tasks: frozenset[int]
     seats: int
     """People carried in one trip, by its seats and by what its crew can take charge of."""
     payload_t: float
     size: int
+
+    @property
+    def flies(self) -> bool:
+        """Whether it goes by air, and so hangs on no road."""
+        return self.moves == "air"
+
+    @property
+    def hands(self) -> int:
+        """People whose work counts by their number: those of a kind that is made for the fire line."""
+        return self.size if "suppression" in kind_named(self.kind).tasks else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +127,19 @@ class World:
 
 
 def compile_world(scenario: Scenario) -> World:
-    """Compile a checked scenario. Deterministic; draws nothing, and hangs on no order of rows."""
+    """Compile a checked scenario. Deterministic; draws nothing, and does not depend on the order of rows.
+
+    Raises ScenarioError where a table has rows that no registered kind of thing stands behind: nothing would happen to
+    them.
+    """
+    if unknown := scenario.unknown_tables():
+        known = f"a table of a registered kind of thing: {', '.join(TABLES)}"
+        raise ScenarioError([Fault(f"{name}.csv", "", "", None, known) for name in unknown])
     scenario = scenario.in_order()
-    places = tuple(place for table in PLACE_TABLES for place in getattr(scenario, table))
+    places = scenario.places
     first = _first_indexes(scenario)
     index = {place.id: i for i, place in enumerate(places)}
-    members = tuple(_members(scenario, first["teams"], index))
+    members = tuple(_members(scenario, len(places) + len(scenario.roads), index))
     evacuation = scenario.settings.evacuation
     network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed, scenario.parameters)
     field = FireField(scenario) if scenario.settings.hazard.kind == "wildfire" else FloodField(scenario)
@@ -162,19 +178,18 @@ def compile_world(scenario: Scenario) -> World:
 
 def _first_indexes(scenario: Scenario) -> dict[str, int]:
     first, at = {}, 0
-    for table in (*PLACE_TABLES, "roads"):
+    for table in (*tables("place"), *tables("road")):
         first[table] = at
-        at += len(getattr(scenario, table))
-    for table in RESPONDER_TABLES:
+        at += len(scenario.table(table))
+    for table in tables("responder"):
         first[table] = at
-        at += sum(row.count for row in getattr(scenario, table))
+        at += sum(row.count for row in scenario.table(table))
     first["command"] = at
     return first
 
 
 def _members(scenario: Scenario, at: int, index: dict[str, int]) -> list[Member]:
-    rows = [row for table in RESPONDER_TABLES for row in getattr(scenario, table)]
-    copies = [(row, copy) for row in rows for copy in range(1, row.count + 1)]
+    copies = [(row, copy) for row in scenario.responders for copy in range(1, row.count + 1)]
     parameters = scenario.parameters
     return [
         _member(at + number, number, copy, row, index[row.base], parameters)
@@ -185,26 +200,21 @@ def _members(scenario: Scenario, at: int, index: dict[str, int]) -> list[Member]
 def _member(at: int, number: int, copy: int, row: Responder, base: int, parameters: Parameters) -> Member:
     name = row.id if row.count == 1 else f"{row.id}-{copy}"
     tasks = frozenset(TASKS.index(task) for task in row.tasks)  # type: ignore[attr-defined]
-    kind, vehicle, seats, payload = "team", "truck", 0, 0.0
-    if isinstance(row, Team):
-        vehicle, seats, payload = row.vehicle, int(row.seats), row.seats * BOAT_TONNES_PER_SEAT
-    elif isinstance(row, Boat):
-        kind, vehicle, seats, payload = "boat", "boat", int(row.seats), row.seats * BOAT_TONNES_PER_SEAT
-    elif isinstance(row, Truck):
-        kind, vehicle, payload = "truck", row.vehicle, row.payload_t
-    elif isinstance(row, Helicopter):
-        kind, vehicle, seats, payload = "helicopter", "", int(row.seats), row.payload_t
+    kind, (seats, payload) = kind_of(row), row.room()
+    vehicle: str = getattr(row, "vehicle", kind.vehicle)
     size: int = row.size  # type: ignore[attr-defined]
     # A vehicle carries no more than its crew can take charge of.
     cared = size * (parameters.carried_per_driver if vehicle == "bus" else parameters.carried_per_member)
     seats, payload = min(seats, math.floor(cared)), min(payload, size * parameters.stowed_t_per_member)
-    return Member(at, number, copy, name, row, kind, vehicle, base, tasks, seats, payload, size)
+    return Member(at, number, copy, name, row, kind.name, kind.moves, vehicle, base, tasks, seats, payload, size)
+
+
+_PASSIVE: tuple[Role, ...] = ("place", "road")
 
 
 def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:
-    kinds = [table.removesuffix("s") for table in PLACE_TABLES for _ in getattr(scenario, table)]
-    kinds += ["road"] * len(scenario.roads)
-    return (*kinds, *(member.kind for member in members), "command")
+    passive = [kind.name for role in _PASSIVE for kind in of_role(role) for _ in scenario.table(kind.table)]
+    return (*passive, *(member.kind for member in members), "command")
 
 
 def _shelter_order(
@@ -306,7 +316,7 @@ def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ..
         ids=tuple(village.id for village in scenario.villages),
         zones=tuple(village.zone for village in scenario.villages),
         population=np.array([village.population for village in scenario.villages], dtype=float),
-        kinds=np.array([KINDS.index(kind) for kind in kinds], dtype=np.int8),
+        kinds=np.array([NUMBER[kind] for kind in kinds], dtype=np.int8),
         levels=levels,
         duration_h=scenario.settings.duration_h,
         jurisdiction_population=float(scenario.settings.jurisdiction.population),

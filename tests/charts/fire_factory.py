@@ -11,8 +11,8 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.experiment.store.records import ReplicationResult
 from simrescue.experiment.store.store import Results, Writer
+from simrescue.kinds import NUMBER
 from simrescue.metrics import Facts, curves, fires_table, places_table, responses_table, summarise
-from simrescue.metrics.facts import KINDS
 from tests.charts import factory
 
 ROWS, COLUMNS, DLON, DLAT = 90, 110, 0.00070, 0.00054
@@ -59,7 +59,7 @@ def roads() -> dict[str, list[Any]]:
 
 def facts() -> Facts:
     """The fixed side of the logs."""
-    kinds = np.array([KINDS.index(kind) for kind in things()["kind"]], dtype=np.int8)
+    kinds = np.array([NUMBER[kind] for kind in things()["kind"]], dtype=np.int8)
     people = np.array([place[5] for place in PLACES[:VILLAGES]], dtype=float)
     ids = tuple(things()["id"][:VILLAGES])
     return Facts(

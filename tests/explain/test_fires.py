@@ -49,7 +49,7 @@ def reached() -> EventLog:
 
 
 def bins(case: Case) -> list[tuple[str, float]]:
-    return [(BINS[piece.bin].key, pytest.approx(piece.end_h - piece.start_h)) for piece in case.pieces]
+    return [(list(BINS)[piece.bin], pytest.approx(piece.end_h - piece.start_h)) for piece in case.pieces]
 
 
 def only(log: EventLog, name: str) -> Case:

@@ -31,7 +31,11 @@ def _decision_h(world: World) -> float:
 
 def hours(found: Reasons) -> dict[str, float]:
     """Person-hours by key of the bins with any."""
-    return {bin_.key: value for bin_, value in zip(BINS, found.weight_h(only_late=False), strict=True) if value > 1e-9}
+    return {
+        bin_.key: value
+        for bin_, value in zip(BINS.values(), found.weight_h(only_late=False), strict=True)
+        if value > 1e-9
+    }
 
 
 def row(**sections: Any) -> Scenario:
@@ -139,7 +143,7 @@ def test_clock_from_the_start_counts_the_time_before_the_water() -> None:
 
 def test_bins_are_told_apart() -> None:
     for of in ("key", "name", "name_zh", "colour"):
-        assert len({getattr(bin_, of) for bin_ in BINS}) == len(BINS)
+        assert len({getattr(bin_, of) for bin_ in BINS.values()}) == len(BINS)
 
 
 def test_the_last_row_of_a_served_case_is_what_ended_it() -> None:

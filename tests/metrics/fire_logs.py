@@ -6,7 +6,8 @@ import numpy as np
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
-from simrescue.metrics.facts import KINDS, Facts
+from simrescue.kinds import NUMBER
+from simrescue.metrics.facts import Facts
 from tests.metrics.logs import row
 
 HAMLET, TOWN, SCHOOL, POND, NORTH, SOUTH, ROAD, TEAM, MILITIA, HELICOPTER, COMMAND = range(11)
@@ -25,7 +26,7 @@ def facts(**changes: object) -> Facts:
         "ids": ("hamlet", "town"),
         "zones": ("", ""),
         "population": np.array([100.0, 1000.0]),
-        "kinds": np.array([KINDS.index(kind) for kind in THINGS], dtype=np.int8),
+        "kinds": np.array([NUMBER[kind] for kind in THINGS], dtype=np.int8),
         "levels": np.zeros(len(THINGS), dtype=np.int8),
         "duration_h": DURATION_H,
         "is_fire": True,

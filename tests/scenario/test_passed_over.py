@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from simrescue.cli import main
-from simrescue.scenario.preflight.passed_over import NAMES_ZH, passed_over
+from simrescue.scenario.preflight.passed_over import names_zh, passed_over
 from simrescue.scenario.records import TABLES
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -58,8 +58,8 @@ def test_kept_scenarios_hold_no_such_file(home: Path) -> None:
 
 
 def test_every_table_has_its_chinese_names() -> None:
-    assert set(NAMES_ZH) == set(TABLES)
-    assert len({name for names in NAMES_ZH.values() for name in names}) == sum(map(len, NAMES_ZH.values()))
+    assert set(names_zh()) == set(TABLES)
+    assert len({name for names in names_zh().values() for name in names}) == sum(map(len, names_zh().values()))
 
 
 def test_check_and_run_say_so(folder: Path, tmp_path: Path) -> None:

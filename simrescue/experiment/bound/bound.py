@@ -37,8 +37,9 @@ from simrescue.experiment.analysis.statistics import judge_clause
 from simrescue.experiment.bound.bound_crews import Crews, crews_of, loaded_h
 from simrescue.experiment.bound.bound_relief import best_share_relieved
 from simrescue.experiment.bound.travel_bounds import Array, Reach
+from simrescue.kinds import names
 from simrescue.metrics import measure, response
-from simrescue.metrics.facts import LEVELS, RESPONDERS
+from simrescue.metrics.facts import LEVELS
 from simrescue.metrics.reading import add_up, first_times
 from simrescue.plans import Clause, Line, Verdict
 from simrescue.responders import RELIEF, TASKS
@@ -110,7 +111,7 @@ def bounds(
 
 def _responded(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> float:
     tasks = frozenset(TASKS.index(task) for task in settings.get("tasks") or TASKS)
-    kinds, levels = tuple(settings.get("kinds") or RESPONDERS), tuple(settings.get("levels") or LEVELS)
+    kinds, levels = tuple(settings.get("kinds") or names("responder")), tuple(settings.get("levels") or LEVELS)
     return _share_of_requests(
         reach, log, settings["limit_h"], tasks, lambda m: m.kind in kinds and m.record.level in levels
     )

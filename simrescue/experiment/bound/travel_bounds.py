@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.network.roads import EARTH_KM, Profile
-from simrescue.responders import Boat, Helicopter
+from simrescue.responders import Aircraft
 from simrescue.simulation.world import Member, World
 
 EARLIEST_TURNOUT = 0.75
 """The shortest turnout by luck against the stated one: see `simulation.responder.Crew.turn_out`."""
+SPEED_OF = {"road": "", "water": "speed_kmh", "air": "cruise_kmh"}
+"""How a crew moves -> the field with its speed; empty: as the roads let it."""
 _RANK = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 Array = NDArray[np.float64]
@@ -32,7 +34,7 @@ class Reach:
 
     def places(self, table: str) -> NDArray[np.intp]:
         """Indexes of the places of one table."""
-        return np.arange(len(getattr(self.world.scenario, table))) + self.world.first[table]
+        return np.arange(len(self.world.scenario.table(table))) + self.world.first[table]
 
     def out_h(self, member: Member, needed_h: float) -> float:
         """Hour before which a responder first needed at `needed_h` cannot have left its base; infinite: never."""
@@ -45,14 +47,14 @@ class Reach:
         return float(self.fly_from(member, np.array([out]))[0])
 
     def fly_from(self, member: Member, hours: Array) -> Array:
-        """For a helicopter the first moment from each hour on that it may fly in; for others the hour itself."""
-        if not isinstance(member.record, Helicopter):
+        """For an aircraft the first moment from each hour on that it may fly in; for others the hour itself."""
+        if not isinstance(member.record, Aircraft):
             return hours
         known = {hour: self._flight_h(member.record, member.base, hour) for hour in set(hours.tolist())}
         return np.array([known[hour] for hour in hours.tolist()])
 
-    def _flight_h(self, record: Helicopter, base: int, after_h: float) -> float:
-        sky, at = self.world.sky, after_h
+    def _flight_h(self, record: Aircraft, base: int, after_h: float) -> float:
+        sky, at = self.world.sky.lit() if record.by_night else self.world.sky, after_h
         while at <= self.world.duration_h:
             wait = max(sky.dark_h(at, base), sky.storm_h(at, record.max_wind_ms, record.min_visibility_km))
             if wait <= 0:
@@ -69,9 +71,7 @@ class Reach:
 
     def _pace(self, member: Member) -> tuple[str, float]:
         record: Any = member.record
-        if isinstance(record, Helicopter):
-            return "", float(record.cruise_kmh)
-        return member.vehicle, float(record.speed_kmh) if isinstance(record, Boat) else 0.0
+        return member.vehicle, float(getattr(record, SPEED_OF[member.moves])) if SPEED_OF[member.moves] else 0.0
 
     def _hours(self, vehicle: str, kmh: float, start: int) -> Array:
         world = self.world

@@ -99,7 +99,7 @@ def _of_rows(scenario: Scenario, parts: list[str]) -> Iterator[tuple[str, str, f
         raise wrong("a path as table.id.field, of a table whose rows have ids")
     table, name, key = parts
     field = keys(TABLES[table])[key]
-    rows = [row for row in getattr(scenario, table) if name in ("*", row.id)]
+    rows = [row for row in scenario.table(table) if name in ("*", row.id)]
     if not rows:
         raise wrong(f"a row of {table}.csv in {'.'.join(parts)}")
     for row in rows:

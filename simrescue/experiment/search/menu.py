@@ -110,7 +110,7 @@ def _before_a_flood(scenario: Scenario) -> Iterator[Change]:
 def _more_responders(scenario: Scenario) -> Iterator[Change]:
     parameters = scenario.parameters
     for table, word in RESPONDERS.items():
-        for row in getattr(scenario, table):
+        for row in scenario.table(table):
             yield Change(
                 f"more-{row.id}", f"one more {word}: {name_of(row, False)}", f"增加1{_ZH[table]}：{name_of(row, True)}",
                 {f"{table}.{row.id}.count": row.count + 1}, parameters.price_yuan(word),

@@ -142,7 +142,7 @@ def _ready_sooner(scenario: Scenario) -> Iterator[Change]:
     parameters = scenario.parameters
     prices = {"teams": parameters.price_ready_team_yuan, "helicopters": parameters.price_ready_helicopter_yuan}
     for table, price in prices.items():
-        for row in getattr(scenario, table):
+        for row in scenario.table(table):
             if FIGHTING & set(row.tasks) and row.turnout_h > 0:
                 yield Change(
                     f"ready-{row.id}", f"{name_of(row, False)} out in half the time",

@@ -21,7 +21,8 @@ from simrescue.explain.walks.joining import join
 from simrescue.explain.walks.reasons import Case, Piece
 from simrescue.explain.walks.rows import NEVER_ROW
 from simrescue.explain.walks.waiting import open_until
-from simrescue.metrics.facts import RESPONDERS, Facts
+from simrescue.kinds import moving, names
+from simrescue.metrics.facts import Facts
 from simrescue.metrics.response import asked_h, assigned_to, began_h, missions, requests, unheard
 from simrescue.responders import RELIEF, TASKS
 from simrescue.units import SAME_H
@@ -32,7 +33,7 @@ Settings = Mapping[str, Any]
 def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
     """Requests until the first responder of the kinds and levels named; settings as of `share_responded`."""
     asked = requests(log)
-    tasks, kinds = settings.get("tasks") or TASKS, settings.get("kinds") or RESPONDERS
+    tasks, kinds = settings.get("tasks") or TASKS, settings.get("kinds") or names("responder")
     able = facts.of_kinds(tuple(kinds))
     if settings.get("levels"):
         able = able & facts.of_levels(tuple(settings["levels"]))
@@ -42,9 +43,9 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settin
 
 
 def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
-    """Requests given to a helicopter, from their opening until one arrived; settings as of `share_air_arrivals`."""
-    able = facts.of_kinds(("helicopter",))
-    among, asked = assigned_to(log, facts, ("helicopter",)), requests(log)
+    """Requests given to an aircraft, from their opening until one arrived; settings as of `share_air_arrivals`."""
+    able = facts.of_kinds(moving("air"))
+    among, asked = assigned_to(log, facts, moving("air")), requests(log)
     start_h = asked.need_h if _clock(settings) == "need" else asked_h(log)
     flown = [TASKS[task] for task in np.unique(asked.task[among]).tolist()]
     return _cases(chains, log, facts, among, start_h, _arrivals(log, able), settings) + _never_heard(log, flown)

@@ -19,7 +19,7 @@ from simrescue.explain.stories.naming import Names, Things, listed, measured, sp
 from simrescue.explain.stories.sentences import TASK_WORDS, TEMPLATES
 from simrescue.explain.stories.telling import Sentence, Teller
 from simrescue.explain.walks.rows import grouped
-from simrescue.metrics.facts import RESPONDERS
+from simrescue.kinds import names
 
 APART_H = 6.0
 """Events alike that lie farther apart are told by themselves."""
@@ -54,7 +54,7 @@ class Stories:
 
     def of(self, thing: int) -> list[Sentence]:
         """The story of a place or of a responder, in the order of time."""
-        if self.things.kinds[thing] in RESPONDERS:
+        if self.things.kinds[thing] in names("responder"):
             rows, waits = self._of_subject.get(thing, []), list[Sentence]()
             rows = [row for row in rows if self.kind[row] != Kind.SETS_OFF]
         else:

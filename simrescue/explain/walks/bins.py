@@ -1,11 +1,15 @@
 """What a person, a request or a fire can be waiting for: the named bins that every minute of a delay is put in.
 
-Numbers of bins are their places in `BINS`. Colours are for pictures: told apart by the colour-blind, and in print.
+Numbers of bins are their places in `BINS`; each kind of responders has one of its own.
+Colours are for pictures: told apart by the colour-blind, and in print.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from simrescue.kinds import Derived, of_role
+from simrescue.records import Kind
 
 
 class Bin(NamedTuple):
@@ -20,7 +24,7 @@ class Bin(NamedTuple):
     """What counts, in one line."""
 
 
-BINS = (
+_ASKED = (
     Bin("hazard", "hazard not yet here, or not yet so bad", "灾害尚未到达或加重", "#9ecae1",
         "before the water or the fire is there, or before it traps those who are there"),
     Bin("found", "fire not yet found", "火情尚未发现", "#6baed6", "from its beginning until somebody sees it"),
@@ -30,11 +34,10 @@ BINS = (
     Bin("report", "report to command", "向指挥部报告", "#c7e9c0",
         "from what happened until command knows: lost contact, people counted, the word on its way"),
     Bin("decision", "waiting for decision", "等待决策", "#74c476", "command knows and has not decided yet"),
-    Bin("free_team", "waiting for a free team", "等待空闲队伍", "#fdd0a2", "who went was busy or not yet released"),
-    Bin("free_boat", "waiting for a free boat", "等待空闲舟艇", "#fdae6b", "who went was busy or not yet released"),
-    Bin("free_truck", "waiting for a free truck", "等待空闲运输车", "#fd8d3c", "who went was busy or not yet released"),
-    Bin("free_helicopter", "waiting for a free helicopter", "等待空闲直升机", "#e6550d",
-        "who went was busy or not yet released"),
+)  # fmt: skip
+"""From the hazard to the decision."""
+
+_SENT = (
     Bin("turnout", "turnout", "出动准备", "#a63603", "from the order to leaving the base"),
     Bin("travel", "travel", "途中行驶", "#bcbddc", "by road, water or air, on foot to a shelter"),
     Bin("closed", "road closed and detour", "道路中断与绕行", "#756bb1",
@@ -50,9 +53,24 @@ BINS = (
         "launching, boarding, treating, fighting; the work that the clock waits for is under way"),
     Bin("never", "never served", "始终未得到服务", "#252525", "nobody had asked for it, or nobody could any more"),
 )  # fmt: skip
-"""All bins in the order in which they are shown: from the hazard to the hand-over."""
+"""From the order to the hand-over."""
 
-NUMBER = {bin_.key: number for number, bin_ in enumerate(BINS)}
+
+def free_bin(kind: str) -> str:
+    """Key of the bin of waiting for a free responder of a kind."""
+    return f"free_{kind}"
+
+
+def _free(kind: Kind) -> Bin:
+    name, name_zh = f"waiting for a free {kind.noun.one}", f"等待空闲{kind.noun.zh}"
+    colour = kind.waiting_colour or kind.colour
+    return Bin(free_bin(kind.name), name, name_zh, colour, "who went was busy or not yet released")
+
+
+BINS = Derived(lambda: {bin_.key: bin_ for bin_ in (*_ASKED, *map(_free, of_role("responder")), *_SENT)})
+"""Key -> bin, all in the order in which they are shown: from the hazard to the hand-over."""
+
+NUMBER = Derived(lambda: {key: number for number, key in enumerate(BINS)})
 """Key of a bin -> its number."""
 
 BUSY, UNABLE, NOT_RELEASED = 1, 2, 3

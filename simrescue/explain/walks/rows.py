@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics.facts import KINDS, RESPONDERS, Facts
+from simrescue.kinds import KINDS, made_for_task
+from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import remembered
 from simrescue.places import NEEDS
-from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
+from simrescue.responders import TASKS
 
 NEVER_ROW = -1
 SMALL = 1e-6
@@ -34,14 +35,6 @@ MOVES_PEOPLE = (
     Kind.STRANDED, Kind.FREED, Kind.PICKS_UP, Kind.DIED, Kind.ARRIVE_SHELTER, Kind.TRAPPED, Kind.TURN_BACK,
 )  # fmt: skip
 """Rows after which the people at a place are counted anew."""
-
-
-MADE_FOR = {
-    EVACUATE: ("team", "boat"), RESCUE: ("boat", "helicopter", "team"), RELIEF: ("truck", "helicopter", "boat"),
-    MEDICAL: ("team", "helicopter"), RECONNAISSANCE: ("helicopter", "boat", "team"), SUPPRESSION: ("team",),
-    WATER_DROP: ("helicopter",),
-}  # fmt: skip
-"""Task -> kinds of responders, of which the first that there is at all is missing where nobody was ever sent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,24 +58,25 @@ class Rows:
     @cached_property
     def is_responder(self) -> list[bool]:
         """Of each thing, with one entry more for the index -1."""
-        answer: list[bool] = self.facts.of_kinds(RESPONDERS).tolist()
+        answer: list[bool] = self.facts.of_role("responder").tolist()
         return answer
 
     @cached_property
     def thing_kind(self) -> list[str]:
         """Of each thing."""
-        return [KINDS[number] for number in self.facts.kinds.tolist()]
+        names = list(KINDS)
+        return [names[number] for number in self.facts.kinds.tolist()]
 
     @cached_property
     def of_responder(self) -> dict[int, list[int]]:
         """Rows of each responder in order."""
-        mine = np.flatnonzero(self.facts.of_kinds(RESPONDERS)[self.log.subject])
+        mine = np.flatnonzero(self.facts.of_role("responder")[self.log.subject])
         return grouped(self.log.subject[mine], mine)
 
     @cached_property
     def of_request(self) -> dict[int, list[int]]:
         """Rows of responders for each request in order."""
-        mine = np.flatnonzero((self.log.request >= 0) & self.facts.of_kinds(RESPONDERS)[self.log.subject])
+        mine = np.flatnonzero((self.log.request >= 0) & self.facts.of_role("responder")[self.log.subject])
         return grouped(self.log.request[mine], mine)
 
     @cached_property
@@ -185,12 +179,15 @@ class Rows:
 
     @cached_property
     def kind_for_task(self) -> dict[int, str]:
-        """The kind of responder most often sent for each task, or else that which it is made for."""
+        """The kind of responder most often sent for each task, or else the first there is of those made for it."""
         rows = self.log.where(Kind.ASSIGNED)
         pairs = zip(self.log.item[rows].tolist(), self.log.subject[rows].tolist(), strict=True)
         sent = Counter((task, self.thing_kind[one]) for task, one in pairs)
         there = set(self.thing_kind)
-        made_for = {task: next((kind for kind in kinds if kind in there), kinds[0]) for task, kinds in MADE_FOR.items()}
+        made_for = dict[int, str]()
+        for number, task in enumerate(TASKS):
+            able = [kind.name for kind in made_for_task(task)]
+            made_for[number] = next((kind for kind in able if kind in there), able[0])
         return made_for | {task: kind for (task, kind), _ in reversed(sent.most_common())}
 
     @cached_property
@@ -257,7 +254,7 @@ def rows_of_log(log: EventLog, facts: Facts, decision_h: float) -> Rows:
 
 
 def _before(log: EventLog, facts: Facts) -> NDArray[np.intp]:
-    mine = np.flatnonzero(facts.of_kinds(RESPONDERS)[log.subject])
+    mine = np.flatnonzero(facts.of_role("responder")[log.subject])
     order = mine[np.argsort(log.subject[mine], kind="stable")]
     before = np.full(len(log.kind), NEVER_ROW, dtype=np.intp)
     same = log.subject[order[1:]] == log.subject[order[:-1]]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.walks.bins import BUSY, NOT_RELEASED, NUMBER, UNABLE
+from simrescue.explain.walks.bins import BUSY, NOT_RELEASED, NUMBER, UNABLE, free_bin
 from simrescue.explain.walks.crews import bin_between
 from simrescue.explain.walks.reasons import Piece
 from simrescue.explain.walks.rows import NEVER_ROW, Rows, any_between, last_until
+from simrescue.kinds import kind_named
 from simrescue.responders import RELIEF, SUPPRESSION, WATER_DROP
 
 Step = tuple[int, tuple[Piece, ...]]
@@ -51,7 +52,7 @@ def _decision(rows: Rows, start: int, row: int) -> Piece:
 
 
 def _free(rows: Rows, responder: int) -> int:
-    return NUMBER[f"free_{rows.thing_kind[responder]}"]
+    return NUMBER[free_bin(rows.thing_kind[responder])]
 
 
 def _work_left(rows: Rows, row: int) -> int:
@@ -105,7 +106,7 @@ def _unable_since(rows: Rows, told: int, until_h: float, opened: int, responder:
     """Nobody idle could serve the request from `told` on; before that nobody was idle, or command was thinking."""
     time = rows.time
     thinking = time[told] - time[opened] <= rows.decision_h + EPS_H
-    first = NUMBER["decision"] if thinking else NUMBER[f"free_{rows.kind_for_task[rows.item[opened]]}"]
+    first = NUMBER["decision"] if thinking else NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
     return (
         *_unable(rows, rows.request[told], responder, time[told], until_h, told),
         Piece(time[opened], time[told], first, 0 if thinking else BUSY, told),
@@ -119,7 +120,7 @@ def _unable(rows: Rows, request: int, responder: int, start_h: float, end_h: flo
     """
     opened = rows.opened[request]
     task, place = rows.item[opened], rows.place[opened]
-    if responder >= 0 and rows.thing_kind[responder] == "helicopter":
+    if responder >= 0 and kind_named(rows.thing_kind[responder]).moves == "air":
         return (Piece(start_h, end_h, NUMBER["held"], UNABLE, row),)
     if task == RELIEF and (request in rows.short or not rows.has_stock(place, start_h)):
         return (Piece(start_h, end_h, NUMBER["stock"], UNABLE, row),)
@@ -138,7 +139,7 @@ def _when_reachable(rows: Rows, task: int, responder: int, end_h: float) -> int:
     """Bin of a wait in which somebody was idle and could not be sent, though a road led to the place."""
     kind = rows.kind_for_task[task]
     if responder < 0:
-        return NUMBER[f"free_{kind}"]
+        return NUMBER[free_bin(kind)]
     opens = any_between(rows.reopened_h, end_h - EPS_H, end_h + rows.decision_h + EPS_H)
     return NUMBER["stock"] if task == RELIEF and not opens else NUMBER["closed"]
 
@@ -160,7 +161,7 @@ def open_until(rows: Rows, request: int, until_h: float) -> Step:
         return (opened, since) if last == opened else (last, _cut(since, time[last]))
     if until_h - time[last] <= rows.decision_h + EPS_H:
         return last, (Piece(time[last], until_h, NUMBER["decision"]),)
-    bin_ = NUMBER[f"free_{rows.kind_for_task[rows.item[opened]]}"]
+    bin_ = NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
     return last, (Piece(time[last], until_h, bin_, BUSY),)
 
 

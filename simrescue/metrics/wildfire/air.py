@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simrescue.events import EventLog
+from simrescue.kinds import moving
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import share
 from simrescue.metrics.response import asked_h, assigned_to, never_heard, requests, response_h
@@ -13,14 +14,14 @@ from simrescue.units import SAME_H
 
 
 def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str = "report") -> float:
-    """Share of the requests given to a helicopter where one arrived within the limit.
+    """Share of the requests given to an aircraft where one arrived within the limit.
 
-    The clock runs from the opening of the request, or from when its need was true (`need`). A helicopter that never
+    The clock runs from the opening of the request, or from when its need was true (`need`). An aircraft that never
     arrived has failed, and so has a need never reported for a task that one was given in this course of events; nan
     where no request was given to one: whether the air could have reached a place is asked of the static coverage.
     """
-    given, asked = assigned_to(log, facts, ("helicopter",)), requests(log)
-    wait = response_h(log, facts, ("helicopter",), clock)
+    given, asked = assigned_to(log, facts, moving("air")), requests(log)
+    wait = response_h(log, facts, moving("air"), clock)
     if clock == "report":
         wait = np.where(np.isfinite(wait), wait + asked.reported_h - asked_h(log), wait)
     tasks = tuple(TASKS[task] for task in np.unique(asked.task[given]).tolist())

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.kinds import moving
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, add_up, first_times, remembered, rows_of, share
 from simrescue.units import SAME_H
@@ -17,7 +18,6 @@ from simrescue.units import SAME_H
 Floats = NDArray[np.float64]
 BURNING, OFF_THE_MAP = 0, 4
 """Items of AREA while the edge of a fire is open, or gone off the landscape."""
-GROUND, AIR = ("team", "boat", "truck"), ("helicopter",)
 
 
 def fires(facts: Facts) -> NDArray[np.intp]:
@@ -66,7 +66,8 @@ def reported_h(log: EventLog, facts: Facts) -> Floats:
 
 def staged_h(log: EventLog, facts: Facts) -> Floats:
     """When the first crew set out on foot from where it had driven to, shape (F,)."""
-    return np.minimum(first_h(log, facts, EventKind.WALKS_IN, GROUND, by_place=True), on_line_h(log, facts))
+    ground = (*moving("road"), *moving("water"))
+    return np.minimum(first_h(log, facts, EventKind.WALKS_IN, ground, by_place=True), on_line_h(log, facts))
 
 
 def on_line_h(log: EventLog, facts: Facts) -> Floats:
@@ -76,8 +77,8 @@ def on_line_h(log: EventLog, facts: Facts) -> Floats:
 
 def by_air_h(log: EventLog, facts: Facts) -> Floats:
     """When the first aircraft was over each fire, to look or to drop; shape (F,)."""
-    came = first_h(log, facts, EventKind.ARRIVES, AIR, by_place=True)
-    return np.minimum(came, first_h(log, facts, EventKind.DROPS, AIR, by_place=True))
+    came = first_h(log, facts, EventKind.ARRIVES, moving("air"), by_place=True)
+    return np.minimum(came, first_h(log, facts, EventKind.DROPS, moving("air"), by_place=True))
 
 
 def dropped_h(log: EventLog, facts: Facts) -> Floats:

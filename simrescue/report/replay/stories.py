@@ -40,7 +40,7 @@ def reasons(results: Results, replication: int) -> dict[str, Any]:
     """
     promises = chosen(results, None)
     table = explain_results(results, None, (replication,)).places if promises else None
-    number = {bin_.key: i for i, bin_ in enumerate(BINS)}
+    number = {key: i for i, key in enumerate(BINS)}
     places: dict[str, list[list[Any]]] = defaultdict(list)
     for i, one in enumerate(promises):
         if table is None or one.kind != "obligation":
@@ -54,7 +54,7 @@ def reasons(results: Results, replication: int) -> dict[str, Any]:
             if hours > 0 and parts:
                 places[str(place)].append([i, round(hours, 1), parts])
     return {
-        "bins": [[bin_.name, bin_.name_zh, bin_.colour] for bin_ in BINS],
+        "bins": [[bin_.name, bin_.name_zh, bin_.colour] for bin_ in BINS.values()],
         "clauses": [[one.title, one.title_zh or one.title] for one in promises],
         "places": dict(places),
     }

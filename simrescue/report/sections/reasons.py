@@ -108,7 +108,7 @@ def why(results: Results) -> Why | None:
     places = _places(found[main.key], main.key, Names(things_of(results.things)))
     shown = [part for one in clauses for part in one.parts] + [part for one in places for part in one.parts]
     named = {part.name: part for part in shown}
-    order = [(bin_.name, bin_.name_zh) for bin_ in BINS]
+    order = [(bin_.name, bin_.name_zh) for bin_ in BINS.values()]
     legend = tuple(named[name] for name in order if name in named)
     stories = _stories(results, [place.thing for place in places[:STORIES]], replications)
     return Why(pair(main.title, main.title_zh), clauses, places, stories, len(replications), legend)
@@ -152,7 +152,7 @@ def _parts(rows: pd.DataFrame) -> tuple[Part, ...]:
     """A bar of reasons in the order of the bins, as far as each has a visible share."""
     shares = rows.set_index("bin")["share"]
     made, start = [], 0.0
-    for bin_ in BINS:
+    for bin_ in BINS.values():
         width = float(shares.get(bin_.key, 0.0))
         if width >= LEAST_SHARE:
             made.append(Part((bin_.name, bin_.name_zh), bin_.colour, start * 100, width * 100, share(width)))

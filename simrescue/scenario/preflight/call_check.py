@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simrescue.responders import Responder
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Call, Scenario
@@ -31,8 +30,7 @@ def _faults(call: Call, scenario: Scenario) -> Iterator[tuple[str, str]]:
     by_seats = call.task in NEEDS_SEATS
     if by_seats and not call.persons:
         yield "it is about nobody (0 persons), so nobody is sent", "人数为 0，不会派出救援力量"
-    rows: tuple[Responder, ...] = (*scenario.teams, *scenario.boats, *scenario.trucks, *scenario.helicopters)
-    able = [row for row in rows if row.count and call.task in getattr(row, "tasks", ())]
+    able = [row for row in scenario.responders if row.count and call.task in getattr(row, "tasks", ())]
     skilled = [row for row in able if not call.skill or call.skill in row.skills]
     if not able:
         yield f"no crew has the task {call.task}", f"没有任何救援力量承担任务 {call.task}"

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
+from simrescue.kinds import kind_of, sites
 from simrescue.parameters import table
 from simrescue.places import CONSUMABLE, NEEDS, Place
 from simrescue.plans import lines
-from simrescue.responders import Helicopter
+from simrescue.responders import Aircraft
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
 from simrescue.scenario.preflight.findings import (
-    KINDS,
     SEVERITIES,
     TOPICS,
     Finding,
@@ -120,7 +120,7 @@ def idle_responders(look: Look) -> Iterator[Finding]:
     scenario, settings = look.scenario, look.scenario.settings
     words = look.words
     limit = ARRIVAL_LIMITS_H[-1]
-    for row in (*scenario.teams, *scenario.boats, *scenario.trucks, *scenario.helicopters):
+    for row in scenario.responders:
         if not row.count:
             continue
         name, name_zh = row.name or row.id, row.name_zh or row.name or row.id
@@ -136,8 +136,8 @@ def idle_responders(look: Look) -> Iterator[Finding]:
                 f"{name_zh}在情景结束后才可用",
                 {"available_h": row.available},
             )
-        flies = isinstance(row, Helicopter)
-        if isinstance(row, Helicopter):
+        flies = isinstance(row, Aircraft)
+        if isinstance(row, Aircraft):
             travel = flight_h(look.ground, row)
         else:
             travel = look.ground.drive_h(vehicle_of(row), row.base)
@@ -206,7 +206,7 @@ def flooded_places(look: Look) -> Iterator[Finding]:
             f"分区 {zone} 内有地点但没有水位数据，始终不进水",
             {},
         )
-    for place in (*scenario.shelters, *scenario.depots, *scenario.bases, *scenario.landing_sites):
+    for place in (place for kind in sites() for place in scenario.table(kind.table)):
         yield from _in_the_water(look, place)
 
 
@@ -221,13 +221,13 @@ def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:
     depth, arrival = float(look.crest.depth_m[at]), float(look.crest.arrival_h[at])
     parameters = look.scenario.parameters
     if depth > parameters.depth_wet_m:
-        kind, kind_zh = KINDS[type(place)]
+        noun = kind_of(place).noun
         yield Finding(
             "warning" if depth > parameters.depth_limit_m("truck") else "note",
             "flood",
             place.id,
-            f"{kind} {shown(place)} floods: water after {write_hours(arrival)}, up to {depth:.1f} m",
-            f"{kind_zh}{shown_zh(place)}进水：{hours_zh(arrival)}后来水，最深 {depth:.1f} 米",
+            f"{noun.one} {shown(place)} floods: water after {write_hours(arrival)}, up to {depth:.1f} m",
+            f"{noun.zh}{shown_zh(place)}进水：{hours_zh(arrival)}后来水，最深 {depth:.1f} 米",
             {"arrival_h": arrival, "depth_m": depth},
         )
 

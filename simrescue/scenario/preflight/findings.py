@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from simrescue.places import Base, Depot, LandingSite, Place, Shelter
+from simrescue.places import Place
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -14,14 +14,6 @@ TOPICS = (
     "clause",
 )  # fmt: skip
 """In the order shown."""
-
-KINDS: dict[type[Place], tuple[str, str]] = {
-    Shelter: ("shelter", "避难场所"),
-    Depot: ("depot", "储备库"),
-    Base: ("base", "驻地"),
-    LandingSite: ("landing site", "起降点"),
-}
-"""What a place is called in a message, English and Chinese."""
 NAMED = 5
 """Places named in one message."""
 

@@ -7,16 +7,18 @@ weather as forecast, and nobody fights it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
+from simrescue.kinds import kind_of, sites
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition, WaterSource
-from simrescue.responders import Helicopter, Team
-from simrescue.scenario.preflight.findings import KINDS, Finding, hours_zh, named, shown, shown_zh
+from simrescue.responders import Aircraft
+from simrescue.scenario.preflight.findings import Finding, hours_zh, named, shown, shown_zh
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Detector
-from simrescue.scenario.travel_times import Ground
+from simrescue.scenario.travel_times import Ground, vehicle_of
 from simrescue.units import write_hours
 
 GROUND_LIMITS_H = (0.5, 1.0, 2.0)
@@ -77,16 +79,16 @@ def hit_places(look: Look) -> Iterator[Finding]:
             "即使无人扑救，火也不会蔓延到任何村庄",
             {"villages": 0.0},
         )
-    for place in (*scenario.shelters, *scenario.depots, *scenario.bases, *scenario.landing_sites):
+    for place in (place for kind in sites() for place in scenario.table(kind.table)):
         arrival = float(look.crest.arrival_h[look.ground.index[place.id]])
         if np.isfinite(arrival):
-            kind, kind_zh = KINDS[type(place)]
+            noun = kind_of(place).noun
             yield Finding(
                 "warning",
                 "fire",
                 place.id,
-                f"{kind} {shown(place)} is in the way of the fire: flames after {write_hours(arrival)}",
-                f"{kind_zh}{shown_zh(place)}受火威胁：{hours_zh(arrival)}后火到",
+                f"{noun.one} {shown(place)} is in the way of the fire: flames after {write_hours(arrival)}",
+                f"{noun.zh}{shown_zh(place)}受火威胁：{hours_zh(arrival)}后火到",
                 {"arrival_h": arrival},
             )
 
@@ -143,7 +145,7 @@ def hands(look: Look) -> Iterator[Finding]:
         return
     for one in look.scenario.ignitions:
         at = _nearest_village(look.ground, one)
-        soonest = min(crew.turnout_h + float(look.ground.drive_h(crew.vehicle, crew.base)[at]) for crew in crews)
+        soonest = min(crew.turnout_h + float(look.ground.drive_h(vehicle_of(crew), crew.base)[at]) for crew in crews)
         late = [limit for limit in GROUND_LIMITS_H if soonest > limit]
         if late:
             village, circle, circle_zh = look.scenario.villages[at], write_hours(late[-1]), hours_zh(late[-1])
@@ -217,12 +219,14 @@ def _far_water(look: Look, one: Ignition, deep: list[WaterSource]) -> Iterator[F
         )
 
 
-def _crews(look: Look) -> list[Team]:
-    return [team for team in look.scenario.teams if team.count and "suppression" in team.tasks]
+def _crews(look: Look) -> list[Any]:
+    """Rows of crews whose hands count on the line."""
+    rows = (row for row in look.scenario.responders if "suppression" in kind_of(row).tasks)
+    return [row for row in rows if row.count and "suppression" in getattr(row, "tasks", ())]
 
 
-def _bombers(look: Look) -> list[Helicopter]:
-    rows = look.scenario.helicopters
+def _bombers(look: Look) -> list[Aircraft]:
+    rows = (row for row in look.scenario.responders if isinstance(row, Aircraft))
     return [row for row in rows if row.count and row.bucket_t > 0 and "water_drop" in row.tasks]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
+from simrescue.kinds import KINDS
 from simrescue.scenario.files.draft import FILE
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.records import TABLES
@@ -19,28 +20,20 @@ TEXTS = frozenset({"txt", "tab", "json", "parquet", "dbf"})
 ALIKE = 0.8
 """Likeness of two names, 0 to 1, from which one is taken for a slip of the other."""
 SETTINGS = frozenset({"yaml", "yml", "json"})
-NAMES_ZH = {
-    "villages": ("村庄", "村", "行政村", "居民点"),
-    "shelters": ("避难场所", "避难所", "安置点"),
-    "depots": ("储备库", "物资库", "仓库", "物资"),
-    "bases": ("驻地", "基地", "消防站"),
-    "landing_sites": ("起降点", "停机坪"),
-    "junctions": ("路口", "交叉口", "节点"),
-    "water_sources": ("取水点", "水源"),
-    "ignitions": ("起火点", "火点"),
-    "roads": ("道路", "路网", "公路"),
-    "teams": ("队伍", "救援队伍", "救援队"),
-    "boats": ("舟艇", "冲锋舟", "船", "船只"),
-    "trucks": ("货车", "卡车", "车辆"),
-    "helicopters": ("直升机", "飞机"),
+SERIES_ZH = {
     "levels": ("水位",),
     "depths": ("水深", "淹没深度"),
     "weather": ("天气", "气象"),
     "calls": ("报警", "呼叫", "警情", "接警"),
     "detectors": ("监测", "探测", "瞭望"),
 }
-"""What planners call each table in Chinese."""
-_OF_CHINESE = {name: table for table, names in NAMES_ZH.items() for name in names}
+"""What planners call the tables that are not of a kind of things in Chinese."""
+
+
+def names_zh() -> dict[str, tuple[str, ...]]:
+    """Table -> what planners call it in Chinese."""
+    of_things = {kind.table: (kind.noun.zh, *kind.noun.also_zh) for kind in KINDS.values() if kind.table}
+    return of_things | SERIES_ZH
 
 
 def passed_over(folder: str | Path) -> Iterator[Finding]:
@@ -75,4 +68,5 @@ def _table(stem: str) -> str:
     bare = "_".join(re.sub(r"[^\w]|_", " ", stem).split()).strip("0123456789_")
     chinese = bare.removesuffix("表").removesuffix("数据").removesuffix("信息")
     begun = [table for table in TABLES if f"{bare}_".startswith(f"{table}_")]
-    return next(iter([*begun, *get_close_matches(bare, TABLES, 1, ALIKE)]), _OF_CHINESE.get(chinese, ""))
+    of_chinese = {name: table for table, names in names_zh().items() for name in names}
+    return next(iter([*begun, *get_close_matches(bare, TABLES, 1, ALIKE)]), of_chinese.get(chinese, ""))

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.kinds import of_role, tables
 from simrescue.network import great_circle_km
 from simrescue.places import NEEDS, Place
 from simrescue.records import Record, key_in_file
-from simrescue.responders import Responder
+from simrescue.responders import Aircraft, Responder
 from simrescue.scenario.preflight.findings import NAMED, Finding, shown, shown_zh
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_hours, write_km, write_moment
@@ -30,16 +31,6 @@ LONG_ROAD, LONG_ROAD_KM = 6.0, 5.0
 LONG_BEFORE_H = 240.0
 """Earlier than this before the start, a moment is taken for a slip of the date."""
 PEOPLE_TASKS = frozenset({"rescue", "evacuate", "medical"})
-RESPONDER_TABLES = ("teams", "boats", "trucks", "helicopters")
-PLACE_TABLES = (
-    "villages", "shelters", "depots", "bases", "landing_sites", "junctions", "water_sources", "ignitions",
-)  # fmt: skip
-MOMENTS = (
-    ("villages", ("order", "call_out")),
-    *((table, ("available",)) for table in RESPONDER_TABLES),
-    *((table, ("time_h",)) for table in ("levels", "depths", "weather", "calls")),
-)
-"""Columns of moments; ignitions have a check of their own."""
 
 
 class Slip(NamedTuple):
@@ -85,13 +76,13 @@ def findings(scenario: Scenario, ask: Callable[[Scenario], Slips]) -> Iterator[F
 
 
 def _subject(scenario: Scenario, slip: Slip) -> str:
-    row = getattr(scenario, slip.table)[slip.row]
+    row = scenario.table(slip.table)[slip.row]
     return str(getattr(row, "id", "") or getattr(row, "zone", "") or getattr(row, "subject", ""))
 
 
 def where(scenario: Scenario, table: str, row: int, field: str) -> tuple[str, str]:
     """File, row and column of a value, in English and Chinese."""
-    record: Record = getattr(scenario, table)[row]
+    record: Record = scenario.table(table)[row]
     key = type(record).model_fields[field].alias or key_in_file(field)
     written = scenario.written.get(table)
     file, _, number = written.rows[row].partition(" ") if written else (f"{table}.csv", "", f"row {row + 2}")
@@ -114,9 +105,9 @@ def _spots(places: Sequence[Place]) -> tuple[NDArray[np.float64], NDArray[np.flo
 
 def same_place_twice(scenario: Scenario) -> Slips:
     """Two rows of a table with one name and one spot."""
-    for table in PLACE_TABLES:
+    for table in tables("place"):
         seen: dict[tuple[str, str], list[int]] = {}
-        places: Sequence[Place] = getattr(scenario, table)
+        places: Sequence[Place] = scenario.table(table)
         for row, place in enumerate(places):
             alike = seen.setdefault((place.name, place.name_zh), [])
             for other in alike:
@@ -137,9 +128,9 @@ def far_places(scenario: Scenario) -> Slips:
     lon, lat = _spots(scenario.villages)
     middle = float(np.median(lon)), float(np.median(lat))
     usual = float(np.median(great_circle_km(*middle, lon, lat)))
-    for table in PLACE_TABLES:
+    for table in tables("place"):
         limit = max(FAR_VILLAGE_KM if table == "villages" else FAR_OTHER_KM, FAR_TIMES * usual)
-        for row, place in enumerate(getattr(scenario, table)):
+        for row, place in enumerate(scenario.table(table)):
             away = float(great_circle_km(*middle, place.lon, place.lat))
             if away > limit:
                 spot = f"{place.lon:g}, {place.lat:g}"
@@ -151,7 +142,7 @@ def far_places(scenario: Scenario) -> Slips:
 def empty_villages(scenario: Scenario) -> Slips:
     """Villages where nobody lives, and shelters that take nobody."""
     for table, field in (("villages", "population"), ("shelters", "capacity")):
-        for row, place in enumerate(getattr(scenario, table)):
+        for row, place in enumerate(scenario.table(table)):
             if not getattr(place, field):
                 says, says_zh = f"{shown(place)} is for nobody", f"{shown_zh(place)}人数为 0"
                 yield Slip(table, row, field, "0", says, says_zh)
@@ -215,8 +206,8 @@ def roads_twice(scenario: Scenario) -> Slips:
 
 def rooms(scenario: Scenario) -> Slips:
     """Crews with tasks that they have no room for."""
-    for table in RESPONDER_TABLES:
-        for row, crew in enumerate(getattr(scenario, table)):
+    for table in tables("responder"):
+        for row, crew in enumerate(scenario.table(table)):
             if not crew.count:
                 continue
             for tasks, field in ((PEOPLE_TASKS, "seats"), ({"relief"}, "payload_t"), ({"water_drop"}, "bucket_t")):
@@ -230,27 +221,29 @@ def rooms(scenario: Scenario) -> Slips:
 
 
 def endurance(scenario: Scenario) -> Slips:
-    """Helicopters whose fuel does not last to the nearest place and home."""
+    """Aircraft whose fuel does not last to the nearest place and home."""
     places = {place.id: place for place in scenario.places}
     lon, lat = _spots([*scenario.villages, *scenario.ignitions])
     reserve = scenario.parameters.heli_fuel_reserve_h
-    for row, heli in enumerate(scenario.helicopters):
-        base = places[heli.base]
-        turn = 2 * float(great_circle_km(base.lon, base.lat, lon, lat).min()) / max(heli.cruise_kmh, 1e-9)
-        if heli.count and turn + reserve > heli.endurance_h:
-            name, name_zh = _told(heli)
+    flown = [(kind.table, *one) for kind in of_role("responder") for one in enumerate(scenario.table(kind.table))]
+    for table, row, craft in flown:
+        if not isinstance(craft, Aircraft) or not craft.count:
+            continue
+        base = places[craft.base]
+        turn = 2 * float(great_circle_km(base.lon, base.lat, lon, lat).min()) / max(craft.cruise_kmh, 1e-9)
+        if turn + reserve > craft.endurance_h:
+            name, name_zh = _told(craft)
             says = (
                 f"endurance of {name} is shorter than the turn-round to the nearest place, {write_hours(turn)}, and the"
                 f" reserve, {write_hours(reserve)}: it never flies"
             )
             says_zh = f"{name_zh}续航短于到最近地点往返（{turn:.2f} 小时）加备用油量（{reserve:.2g} 小时），不可能起飞"
-            yield Slip("helicopters", row, "endurance_h", write_hours(heli.endurance_h), says, says_zh)
+            yield Slip(table, row, "endurance_h", write_hours(craft.endurance_h), says, says_zh)
 
 
 def no_trucks(scenario: Scenario) -> Slips:
     """Stores that nothing takes anything out of."""
-    carriers: list[Responder] = [*scenario.teams, *scenario.boats, *scenario.trucks, *scenario.helicopters]
-    if any(one.count and "relief" in getattr(one, "tasks", ()) for one in carriers):
+    if any(one.count and "relief" in getattr(one, "tasks", ()) for one in scenario.responders):
         return
     for row, depot in enumerate(scenario.depots):
         if any(depot.amounts()):
@@ -265,9 +258,14 @@ def no_trucks(scenario: Scenario) -> Slips:
 def moments(scenario: Scenario) -> Slips:
     """Moments outside the run: long before its start or after its end."""
     start, end = scenario.settings.start, scenario.settings.duration_h
-    for table, fields in MOMENTS:
+    columns = (  # ignitions have a check of their own
+        ("villages", ("order", "call_out")),
+        *((table, ("available",)) for table in tables("responder")),
+        *((table, ("time_h",)) for table in ("levels", "depths", "weather", "calls")),
+    )
+    for table, fields in columns:
         series = table in ("levels", "depths", "weather")
-        for row, record in enumerate(getattr(scenario, table)):
+        for row, record in enumerate(scenario.table(table)):
             for field in fields:
                 at = getattr(record, field)
                 # The end of a series may well lie after the run: only a series that begins there is odd.

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from simrescue.errors import nearest
+from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.places import Place
 from simrescue.scenario.preflight.findings import shown, shown_zh
-from simrescue.scenario.preflight.slips import PLACE_TABLES, Slip, Slips, where
+from simrescue.scenario.preflight.slips import Slip, Slips, where
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_km, write_metres, write_moment
 
@@ -47,8 +48,8 @@ def zones(scenario: Scenario) -> dict[str, Zone]:
 def _zoned(scenario: Scenario) -> dict[str, list[tuple[str, int, Place]]]:
     """Places of each zone, with the row they stand in."""
     found: dict[str, list[tuple[str, int, Place]]] = {}
-    for table in PLACE_TABLES:
-        for row, place in enumerate(getattr(scenario, table)):
+    for table in tables("place"):
+        for row, place in enumerate(scenario.table(table)):
             if place.zone:
                 found.setdefault(place.zone, []).append((table, row, place))
     return found
@@ -159,7 +160,7 @@ def villages_beside_water(scenario: Scenario) -> Slips:
 def fast_water(scenario: Scenario) -> Slips:
     """Water faster than any over land."""
     for table in ("levels", "depths"):
-        for row, point in enumerate(getattr(scenario, table)):
+        for row, point in enumerate(scenario.table(table)):
             if point.velocity_ms > FAST_MS:
                 says, says_zh = f"water faster than {FAST_MS:g} m/s", f"流速超过 {FAST_MS:g} 米/秒"
                 yield Slip(table, row, "velocity_ms", f"{point.velocity_ms:g} m/s", says, says_zh)

@@ -44,7 +44,7 @@ def unread(scenario: Scenario) -> Iterator[Finding]:
     for table, record in TABLES.items():
         titles = scenario.written[table].titles if table in scenario.written else {}
         if record.only and not here & set(record.only):
-            if getattr(scenario, table):
+            if scenario.table(table):
                 found.setdefault(record.only, []).append(f"{table}.csv")
         else:
             _sort(found, f"{table}.csv", record, titles, here)
@@ -71,7 +71,7 @@ def sections(record: Record, path: str = "") -> Iterator[tuple[str, Record]]:
 
 def _idle_parameters(scenario: Scenario) -> Iterator[Finding]:
     """Parameters that are the default of fields all of which are written out: to set them changes nothing."""
-    rows = (row for table in TABLES for row in getattr(scenario, table))
+    rows = (row for table in TABLES for row in scenario.table(table))
     open_, used = set[str](), set[str]()
     for record in (*(section for _, section in sections(scenario.settings)), *rows):
         for name, info in type(record).model_fields.items():

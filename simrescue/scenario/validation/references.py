@@ -9,11 +9,12 @@ from typing import Any
 
 from simrescue.errors import Fault, nearest
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.kinds import kind_named, of_role, tables
 from simrescue.metrics.recorded import FIRES as FIRE_FIGURES
 from simrescue.metrics.recorded import PLACES as PLACE_FIGURES
 from simrescue.metrics.recorded import WAITS
-from simrescue.places import Place
-from simrescue.responders import TASKS, Responder
+from simrescue.records import Kind
+from simrescue.responders import TASKS
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import Row
 from simrescue.scenario.records import TABLES, Recorded, Settings
@@ -27,8 +28,6 @@ MOST_STEPS = 30_000
 """Looks at the hazard in a run: hours of work, and memory for each place and look, beyond this."""
 COMMAND = "command"
 """The id of the command post itself, which no other thing may take."""
-PLACES = tuple(name for name, record in TABLES.items() if issubclass(record, Place))
-RESPONDERS = tuple(name for name, record in TABLES.items() if issubclass(record, Responder))
 
 
 def faults(
@@ -41,18 +40,22 @@ def faults(
     `landscape`: the ground of a fire, where it could be read.
     """
     yield from _twice(draft, checked)
-    yield from _unknown(draft, "villages", ("shelter",), "a known shelter", ("shelters",))
-    yield from _unknown(draft, "depots", ("upper",), "a known depot", ("depots",))
-    yield from _unknown(draft, "roads", ("from", "to"), "a known place", PLACES)
-    yield from _unknown(draft, "calls", ("place",), "a known place", PLACES)
-    for name in RESPONDERS:
-        yield from _unknown(draft, name, ("base",), "a known place", PLACES)
+    places = tables("place")
+    for kind in (*of_role("place"), *of_role("responder")):
+        for key, of in kind.refers.items():
+            other = kind_named(of)
+            yield from _unknown(draft, kind.table, (key,), f"a known {other.noun.one}", (other.table,))
+        yield from _own(kind, checked[kind.table])
+    yield from _unknown(draft, "roads", ("from", "to"), "a known place", places)
+    yield from _unknown(draft, "calls", ("place",), "a known place", places)
+    for name in tables("responder"):
+        yield from _unknown(draft, name, ("base",), "a known place", places)
         yield from _tasks(checked[name])
     yield from _to_itself(checked)
     yield from _loops(checked)
     for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", "")):
         yield from _backwards(checked[name], of)
-    yield from _unknown(draft, "depths", ("subject",), "a known place or road", (*PLACES, "roads"))
+    yield from _unknown(draft, "depths", ("subject",), "a known place or road", (*places, "roads"))
     if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
         yield Fault("villages.csv", "", "", None, "at least one village")
     if settings:
@@ -64,6 +67,15 @@ def faults(
         yield from _released(settings, checked)
         yield from _commanded(draft, settings)
         yield from _named(draft, settings)
+
+
+def _own(kind: Kind, rows: list[tuple[Row, Any]]) -> Iterator[Fault]:
+    """What a kind's own checks find in its rows."""
+    for row, record in rows:
+        for check in kind.checks:
+            for key, expected in check(record):
+                written = row.cells.get(key)
+                yield Fault(*row.spot(key), None if written is None else str(written), expected)
 
 
 def _names(draft: Draft, tables: Iterable[str], column: str = "id") -> dict[str, None]:
@@ -87,7 +99,7 @@ def _unknown(
 
 def _twice(draft: Draft, checked: Checked) -> Iterator[Fault]:
     """Ids are unique over all tables, with the numbered ids that a `count` makes."""
-    counts = {id(row): record.count for name in RESPONDERS for row, record in checked[name]}
+    counts = {id(row): record.count for name in tables("responder") for row, record in checked[name]}
     taken = {COMMAND: "the command post"}
     for name in TABLES:
         for row in draft.tables[name].rows:
@@ -144,7 +156,7 @@ def _flood(draft: Draft, settings: Settings) -> Iterator[Fault]:
     if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
         yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
     if source == "levels":
-        for name in (*PLACES, "roads"):
+        for name in (*tables("place"), "roads"):
             yield from _unknown(draft, name, ("zone",), "a zone of levels.csv", ("levels",), "zone")
 
 
@@ -158,7 +170,7 @@ def _steps(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
     levels = declared(settings)
-    for name in RESPONDERS:
+    for name in tables("responder"):
         for row, responder in checked[name]:
             if responder.release and responder.release not in levels:
                 known = ", ".join(levels) or "none is set"

@@ -39,7 +39,7 @@ class Roster:
         self.stand: list[Stand] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
         self.candidates: dict[int, Candidate] = {}
         self.newcomers: dict[int, float] = {}
-        self.flyers = [i for i, member in enumerate(members) if member.kind == "helicopter"]
+        self.flyers = [i for i, member in enumerate(members) if member.flies]
         self.like = [LIKE.get(member.vehicle, "") for member in members]
 
     def add(self, crew: Crew) -> None:
@@ -64,7 +64,7 @@ class Roster:
     def called_at(self, place: int) -> list[Crew]:
         """Who is called by the telephone of a place: whoever stands idle there without a radio."""
         idle = (self.sim.crews[i] for i in self.candidates if self.stand[i][0] == place)
-        return [crew for crew in idle if not (crew.out or crew.member.kind == "helicopter")]
+        return [crew for crew in idle if not (crew.out or crew.member.flies)]
 
     def can_do_more(self, crews: Iterable[Crew]) -> bool:
         """Some crews can be sent where they could not before: those who are idle, if any, are as if just come free."""

@@ -294,7 +294,7 @@ class Command:
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
         crew, need = self.crew(candidate.responder), self.needs[request.number]
-        if crew.member.kind == "helicopter":
+        if crew.member.flies:
             return self._flight_h(crew, need)
         if crew.seen:
             return float(crew.eta_h(need))

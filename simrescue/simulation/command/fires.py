@@ -41,9 +41,8 @@ class Fires:
         self.spells: dict[int, Spell] = {}
         self.drops: list[Drop] = []
         self.lifts: dict[int, Lift] = {}
-        able = [member for member in sim.world.members if SUPPRESSION in member.tasks and member.kind == "team"]
-        self.hands = sum(member.size for member in able)
-        flyers = [member for member in sim.world.members if member.kind == "helicopter"]
+        self.hands = sum(member.hands for member in sim.world.members if SUPPRESSION in member.tasks)
+        flyers = [member for member in sim.world.members if member.flies]
         self.buckets = sum(WATER_DROP in one.tasks and one.record.bucket_t > 0 for one in flyers)  # type: ignore[attr-defined]
         self.lookouts = sum(RECONNAISSANCE in one.tasks for one in flyers)
         self.water = Water(sim.world)

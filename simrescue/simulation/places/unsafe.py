@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simrescue.kinds import kind_named
 from simrescue.responders import WATER_DROP
-from simrescue.simulation.contact import CAN_BE_CALLED
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -15,7 +15,7 @@ def becomes_unsafe(sim: Simulation, place: int, cause: int) -> None:
     """Water or flames: who is inside leaves, and the telephones may fail."""
     if place in sim.shelters and sim.shelters[place].persons:
         sim.shelters[place].close_down()
-    if sim.world.kinds[place] in CAN_BE_CALLED:
+    if kind_named(sim.world.kinds[place]).staffed:
         sim.contact.may_fail(place, cause)
 
 

@@ -54,6 +54,7 @@ class HelicopterCrew(Crew):
 
     def __init__(self, sim: Simulation, member: Member) -> None:
         super().__init__(sim, member)
+        self.sky = sim.world.sky.lit() if self.record.by_night else sim.world.sky
         self.fuel_h = self.record.endurance_h
         self.flown_h = 0.0
         self.day_began_h = -INFINITE
@@ -85,7 +86,7 @@ class HelicopterCrew(Crew):
         It is flown while there is light where the aircraft stands, at its base, and at the scene where one is named.
         Infinite when it cannot be flown any more in the run.
         """
-        sky, record = self.sim.world.sky, self.record
+        sky, record = self.sky, self.record
         places = (self.here, self.member.base, self.here if scene is None else scene)
         at, why, lasts_h = max(from_h, self.sim.env.now), NIGHT, max(airborne_h + standing_h, SHORTEST_H)
         while at < INFINITE:
@@ -108,7 +109,7 @@ class HelicopterCrew(Crew):
 
         The first such stretch, now or later; infinite where there is none.
         """
-        sky, record, places = self.sim.world.sky, self.record, (self.here, self.member.base)
+        sky, record, places = self.sky, self.record, (self.here, self.member.base)
         begins_h = self.start_h(LONGEST_HOLD_H, from_h=from_h)[0]
         ends_h, again_h = begins_h, begins_h
         while again_h - ends_h <= LONGEST_HOLD_H:  # infinite less infinite is no number, and the loop ends
@@ -224,7 +225,7 @@ class HelicopterCrew(Crew):
         """Wait for orders; away from the base only as long as there is light for the way home."""
         if self.here != self.member.base:
             now = self.sim.env.now
-            light_h = self.sim.world.sky.daylight_left_h(now, self.here, self.member.base)
+            light_h = self.sky.daylight_left_h(now, self.here, self.member.base)
             home_h = self.flight_h(self.here, self.member.base)
             yield from self._stand_by(now + max(0.0, light_h - home_h - self.reserve_h))
             if not self.wake.triggered:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE, Candidate
 from simrescue.events import EventKind as Kind
+from simrescue.kinds import kind_named
 from simrescue.responders import MEDICAL, RECONNAISSANCE, RELIEF, SUPPRESSION, WATER_DROP
 from simrescue.simulation.clock import after
 from simrescue.simulation.places.shelter import CARRIED
@@ -86,6 +87,11 @@ class Crew:
             self.sim.env.process(self.duty(row))
 
     @property
+    def is_based(self) -> bool:
+        """Whether crews of its kind go home after every mission."""
+        return kind_named(self.member.kind).based
+
+    @property
     def luck(self) -> Random:
         """The crew's own stream, made when first needed."""
         if self.chance is None:
@@ -101,8 +107,7 @@ class Crew:
     def as_candidate(self) -> Candidate:
         """What the policy sees of it."""
         member = self.member
-        hands = float(member.size if member.kind == "team" else 0)
-        return Candidate(self.index, self.here, member.tasks, member.seats, member.payload_t, hands)
+        return Candidate(self.index, self.here, member.tasks, member.seats, member.payload_t, float(member.hands))
 
     def capacity(self, task: int) -> float:
         """How much of a request one mission covers: persons, tonnes, hands, the one look or the one aircraft."""
@@ -193,9 +198,9 @@ class Crew:
         return row
 
     def go_home(self, row: int) -> Steps:
-        """Lorries go back to their depot; others stay forward until the shift is over, and then rest."""
+        """Lorries go back after every mission; others stay forward until the shift is over, and then rest."""
         tired = self.sim.env.now - self.on_duty_h >= self.record.shift_h
-        if self.here != self.member.base and (tired or self.member.kind == "truck"):
+        if self.here != self.member.base and (tired or self.is_based):
             row = self.sim.log(Kind.RETURNS, self.index, self.member.base, row)
             row = yield from self.drive(self.member.base, row, -1)
         if tired:
@@ -203,7 +208,7 @@ class Crew:
             yield self.sim.env.timeout(self.record.rest_h)
             self.rested = True
         if self.here == self.member.base:
-            self.out = tired is False and self.member.kind == "truck"
+            self.out = tired is False and self.is_based
         return row
 
     def drive(self, goal: int, row: int, request: int) -> Steps:
@@ -211,7 +216,7 @@ class Crew:
         if self.here == goal:
             return self.be_there(row, request)
         row = self.sim.log(Kind.SETS_OFF, self.index, goal, row, request)
-        boat_kmh = self.record.speed_kmh if self.member.kind == "boat" else 8.0
+        boat_kmh = self.record.speed_kmh if self.member.moves == "water" else 8.0
         self.under_way = True
         self.here, row = yield from self.sim.roads.travel(
             self.member.vehicle, self.here, goal, self.index, row, request, self.pace(), boat_kmh, self.seen
@@ -220,7 +225,7 @@ class Crew:
         if self.here == goal:
             row = self.sim.log(Kind.ARRIVES, self.index, goal, row, request)
             self.sim.contact.restore(goal, row)
-            if self.member.kind == "boat" and self.sim.is_unsafe(goal):
+            if self.member.moves == "water" and self.sim.is_unsafe(goal):
                 yield self.sim.env.timeout(self.record.launch_h)
         return row
 
@@ -287,7 +292,7 @@ class Crew:
 
     def board_h(self, persons: int) -> float:
         """Hours to take people aboard by daylight: a boat one by one, the vehicles of a convoy side by side."""
-        if self.member.kind == "boat":
+        if self.member.moves == "water":
             return self.boarding_h * persons
         return self.sim.parameters.boarding_h_per_vehicle * min(1.0, persons / max(1, self.member.seats))
 

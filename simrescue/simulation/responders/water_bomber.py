@@ -127,7 +127,7 @@ def stand_by(
     wait_h, base = sim.parameters.smoke_wait_h, crew.member.base
     out_h, home_h = crew.flight_h(crew.here, field), crew.flight_h(field, base)
     round_h = crew.flight_h(field, need.place) + crew.flight_h(need.place, base) + sim.parameters.bucket_pattern_h
-    light_h = sim.world.sky.daylight_left_h(sim.env.now, field, need.place, base)
+    light_h = crew.sky.daylight_left_h(sim.env.now, field, need.place, base)
     if crew.fuel_h < out_h + round_h + crew.reserve_h or light_h < out_h + wait_h + home_h:
         return row, False
     if crew.here != field:

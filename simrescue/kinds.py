@@ -1,0 +1,216 @@
+"""The kinds of things of a scenario, each registered once: everything that is true of a kind is read from its record.
+
+    UAV = Kind(name="uav", table="uavs", record=Uav, role="responder", moves="air", ...)
+    register(UAV)
+
+From then on there may be a table uavs.csv; its rows are read, checked, sent, drawn, told and counted like all others.
+The kinds of the program itself stand beside their records, in `places.KINDS` and `responders.KINDS`. No list of kinds
+is kept anywhere else, no `else` means one, and a name that is not registered is an error that tells the known ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+from simrescue import places, responders
+from simrescue.errors import nearest
+from simrescue.records import MOVES, SYMBOLS, Kind, Record, Role
+
+KINDS: dict[str, Kind] = {}
+"""Name -> kind, in the order of registration, which numbers them."""
+
+Value = TypeVar("Value")
+_DERIVED: list[Derived[Any]] = []
+
+
+class Derived(Mapping[str, Value], Generic[Value]):
+    """A table made from the registry: made when first read, and again after a kind was registered or forgotten."""
+
+    def __init__(self, make: Callable[[], dict[str, Value]]) -> None:
+        self._make = make
+        self._made: dict[str, Value] | None = None
+        _DERIVED.append(self)
+
+    def _table(self) -> dict[str, Value]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, key: str) -> Value:
+        return self._table()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table())
+
+    def __len__(self) -> int:
+        return len(self._table())
+
+    def outdate(self) -> None:
+        """Have it made again when it is next read."""
+        self._made = None
+
+
+NUMBER = Derived(lambda: {name: number for number, name in enumerate(KINDS)})
+"""Name of a kind -> its number, as in `metrics.facts.Facts.kinds`."""
+_OF_RECORD = Derived(lambda: {_record_name(kind.record): kind for kind in KINDS.values() if kind.record})
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known to everything; answers it. Raises ValueError that tells all that is missing or wrong in it."""
+    if wrong := list(_faults(kind)):
+        raise ValueError(f"the kind {kind.name!r} is not fully registered: " + "; ".join(wrong))
+    KINDS[kind.name] = kind
+    _outdate()
+    return kind
+
+
+def forget(name: str) -> None:
+    """Undo `register`. Raises KeyError where no kind has the name."""
+    del KINDS[name]
+    _outdate()
+
+
+def _outdate() -> None:
+    for table in _DERIVED:
+        table.outdate()
+
+
+@contextmanager
+def registered(*kinds: Kind) -> Iterator[None]:
+    """Have kinds registered for a while, as in a test."""
+    made = list[str]()
+    try:
+        made.extend(register(kind).name for kind in kinds)
+        yield
+    finally:
+        for name in made:
+            forget(name)
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of a name. Raises ValueError, with the known names, where none has it."""
+    if name not in KINDS:
+        near = nearest(name, KINDS)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise ValueError(f"{name!r} is no registered kind of thing, known are {', '.join(KINDS)}{hint}")
+    return KINDS[name]
+
+
+def kind_of(record: Record) -> Kind:
+    """The kind of a row of a table. Raises KeyError where its class belongs to no kind."""
+    return _OF_RECORD[_record_name(type(record))]
+
+
+def of_role(role: Role) -> tuple[Kind, ...]:
+    """All kinds of a role, in the order of registration: that of their tables, and of their things."""
+    return tuple(kind for kind in KINDS.values() if kind.role == role)
+
+
+def names(role: Role) -> tuple[str, ...]:
+    """Names of all kinds of a role."""
+    return tuple(kind.name for kind in of_role(role))
+
+
+def tables(role: Role) -> tuple[str, ...]:
+    """Tables of all kinds of a role."""
+    return tuple(kind.table for kind in of_role(role) if kind.table)
+
+
+def sites() -> tuple[Kind, ...]:
+    """Kinds of places with a symbol of their own that every hazard may come to."""
+    return tuple(kind for kind in of_role("place") if kind.is_drawn and kind.record and not kind.record.only)
+
+
+def made_for_task(task: str) -> tuple[Kind, ...]:
+    """Kinds of responders that are made for a task, the first to think of first."""
+    able = (kind for kind in of_role("responder") if task in kind.tasks)
+    return tuple(sorted(able, key=lambda kind: kind.tasks[task]))
+
+
+def moving(moves: str) -> tuple[str, ...]:
+    """Names of the kinds of responders that move so: by road, water or air. Raises ValueError for another way."""
+    if moves not in MOVES:
+        raise ValueError(f"{moves!r} is no way of moving, known are {', '.join(MOVES)}")
+    return tuple(kind.name for kind in of_role("responder") if kind.moves == moves)
+
+
+def _record_name(record: type[Record]) -> str:
+    return f"{record.__module__}.{record.__qualname__}"
+
+
+# ---- what a kind must have
+
+
+def _faults(kind: Kind) -> Iterator[str]:
+    """All that is missing or wrong, in words that name the field."""
+    if not re.fullmatch(r"[a-z][a-z_]*", kind.name):
+        yield "name: small letters and underlines"
+    if kind.name in KINDS:
+        yield f"name: another than {kind.name!r}, which is registered already"
+    for field in ("one", "many", "zh", "counter_zh"):
+        if not getattr(kind.noun, field):
+            yield f"noun.{field}: a word"
+    if kind.role in _OF_ROLE:
+        yield from _in_table(kind)
+        yield from _drawn(kind)
+        yield from _OF_ROLE[kind.role](kind)
+    elif kind.role not in ("road", "command"):
+        yield f"role: one of place, road, responder, command, not {kind.role!r}"
+
+
+def _in_table(kind: Kind) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z][a-z_]*", kind.table):
+        yield "table: name of its file without .csv"
+    if other := next((one.name for one in KINDS.values() if kind.table and one.table == kind.table), ""):
+        yield f"table: another than {kind.table!r}, which is that of {other!r}"
+    base = _RECORD_OF[kind.role]
+    if not (isinstance(kind.record, type) and issubclass(kind.record, base)):
+        yield f"record: a subclass of {_record_name(base)}"
+    elif other := next((one.name for one in KINDS.values() if one.record is kind.record), ""):
+        yield f"record: another than that of {other!r}"
+
+
+def _drawn(kind: Kind) -> Iterator[str]:
+    if not re.fullmatch(r"#[0-9a-f]{6}", kind.colour):
+        yield "colour: as #rrggbb"
+    if kind.symbol not in SYMBOLS:
+        yield f"symbol: one of {', '.join(SYMBOLS)}"
+    alike = (one.name for one in KINDS.values() if (one.colour, one.symbol) == (kind.colour, kind.symbol))
+    if kind.is_drawn and (other := next(alike, "")):
+        yield f"colour, symbol: others than those of {other!r}"
+
+
+def _of_place(kind: Kind) -> Iterator[str]:
+    if kind.staffed is None:
+        yield "staffed: whether people live or work there (True or False)"
+    if kind.moves or kind.tasks:
+        yield "moves, tasks: nothing, a place stays where it is"
+
+
+def _of_responder(kind: Kind) -> Iterator[str]:
+    if kind.moves not in MOVES:
+        yield f"moves: one of {', '.join(MOVES)}"
+    if not kind.tasks or not set(kind.tasks) <= set(responders.TASKS):
+        yield f"tasks: rank for each that it is made for, among {', '.join(responders.TASKS)}"
+    if kind.price_yuan is None:
+        yield "price_yuan: of one more, in yuan, or the name of a parameter"
+    if kind.record and issubclass(kind.record, responders.Responder):
+        needed = (*_FIELDS_OF_CREW, *_FIELDS_OF_MOVES.get(kind.moves, ()))
+        if missing := [name for name in needed if name not in kind.record.model_fields]:
+            yield f"record: without the fields {', '.join(missing)}"
+
+
+_RECORD_OF: dict[str, type[Record]] = {"place": places.Place, "responder": responders.Responder}
+_OF_ROLE: dict[str, Callable[[Kind], Iterator[str]]] = {"place": _of_place, "responder": _of_responder}
+_FIELDS_OF_CREW = ("size", "tasks")
+_FIELDS_OF_MOVES = {
+    "water": ("speed_kmh", "launch_h"),
+    "air": tuple(name for name in responders.Aircraft.model_fields if name not in responders.Responder.model_fields),
+}
+"""What the processes of a crew read besides the fields of every responder, by how it moves."""
+
+for _kind in (*places.KINDS, *responders.KINDS):
+    register(_kind)
