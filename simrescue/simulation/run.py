@@ -21,14 +21,10 @@ from simrescue.simulation.places.relief_site import ReliefSite
 from simrescue.simulation.places.shelter import Shelter
 from simrescue.simulation.places.true_needs import TrueNeeds
 from simrescue.simulation.places.village import Village
-from simrescue.simulation.responders.helicopter import HelicopterCrew
-from simrescue.simulation.responders.responder import Crew
+from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.roads.roads import Roads
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world
-
-CREWS: dict[str, type[Crew]] = {"road": Crew, "water": Crew, "air": HelicopterCrew}
-"""How a kind of responders moves (`records.MOVES`) -> the process of its crews."""
 
 
 class Outcome(NamedTuple):
@@ -85,7 +81,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     sim.crews = []
     sim.command = Command(sim)
     for member in world.members:
-        sim.crews.append(CREWS[member.moves](sim, member))
+        sim.crews.append(Crew(sim, member))
     hazard.start(sim)
     evacuation.start(sim)
     calls.start(sim)

@@ -40,7 +40,7 @@ class Simulation:
     true_needs: TrueNeeds
     sites: dict[int, ReliefSite]
     crews: list[Any]
-    """Crew or HelicopterCrew, in the order of the table of things."""
+    """In the order of the table of things."""
     danger: dict[int, int]
     """Hazard class of the places that have water now; flames count as the highest class."""
     smoky: set[int]

@@ -12,7 +12,7 @@ from simrescue.parameters import Parameters
 from simrescue.places import Junction
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP, Helicopter
 from simrescue.simulation.command.command import LEVELS
-from simrescue.simulation.responders.spell import RELEASED
+from simrescue.simulation.missions.line_assignment import RELEASED
 from simrescue.simulation.state import Simulation
 from tests.factories import chain
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot

@@ -13,14 +13,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simrescue.dispatch.base import INFINITE, Candidate, Request
+from simrescue.simulation.missions.relief import serving_depots
 from simrescue.simulation.requests import ReliefRequest
-from simrescue.simulation.responders.delivery import serving_depots
 from simrescue.simulation.roads.connectivity import ANYWHERE, LIKE, Group
 
 if TYPE_CHECKING:
     from simrescue.simulation.places.depot import Depot
     from simrescue.simulation.requests import Entry, Need
-    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.responders.crew import Crew
     from simrescue.simulation.state import Simulation
 
 Stand = tuple[int, int, float, float, float]
@@ -187,8 +187,8 @@ class Asking:
         """Least hours from place to place by dry roads, or in the air."""
         crew, pace, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
         if not pace:
-            return float(sum(crew.flight_h(a, b) for a, b in legs))
-        return sum(self.trucks.tree(b).hours[a] for a, b in legs) * pace / float(crew.pace())
+            return float(sum(crew.moves.hours(a, b) for a, b in legs))
+        return sum(self.trucks.tree(b).hours[a] for a, b in legs) * pace / float(crew.moves.pace())
 
     def _depot(self, base: int, group: Group, need: ReliefRequest) -> Depot | None:
         """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""

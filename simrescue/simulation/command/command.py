@@ -17,6 +17,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.command.able import Asking, Roster
+from simrescue.simulation.missions import mission_for
 from simrescue.simulation.places.depot import tonnes
 from simrescue.simulation.requests import (
     FIRE_REQUESTS,
@@ -36,8 +37,7 @@ from simrescue.simulation.roads.connectivity import RoadPicture
 if TYPE_CHECKING:
     from simrescue.simulation.places.depot import Depot
     from simrescue.simulation.places.village import Village
-    from simrescue.simulation.responders.helicopter import HelicopterCrew
-    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.responders.crew import Crew
     from simrescue.simulation.state import Simulation
 
 Opened = TypeVar("Opened", bound=Need)
@@ -242,7 +242,7 @@ class Command:
         if not set(self.picture.roads(depot.index)).isdisjoint(self.picture.roads(need.place)):
             return True
         flyers = (self.sim.crews[i] for i in self.roster.flyers)
-        return any(RELIEF in one.member.tasks and one.can_bring(depot, need.place) for one in flyers)
+        return any(RELIEF in one.member.tasks and one.moves.can_bring(depot.index, need.place) for one in flyers)
 
     def learn_ways(self) -> None:
         """A road is known open again: others may get to some places, and who keeps off a road may have a way round."""
@@ -294,21 +294,20 @@ class Command:
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
         crew, need = self.crew(candidate.responder), self.needs[request.number]
-        if crew.member.flies:
-            return self._flight_h(crew, need)
-        if crew.seen:
-            return float(crew.eta_h(need))
-        key = (request.number, id(crew.record), crew.here, crew.out)
+        if crew.seen or crew.moves.flies:
+            return self._mission_eta_h(crew, need)
+        key = (need.number, id(crew.record), crew.here, crew.out)
         eta_h = self.etas.get(key)
         if eta_h is None:
-            eta_h = self.etas[key] = crew.eta_h(need)
+            eta_h = self.etas[key] = self._mission_eta_h(crew, need)
         return eta_h
 
-    def _flight_h(self, crew: HelicopterCrew, need: Need) -> float:
+    def _mission_eta_h(self, crew: Crew, need: Need) -> float:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
-        eta_h = crew.eta_h(need)
+        mission = mission_for(crew, need)
+        eta_h = mission.eta_h()
         if eta_h == INFINITE:
-            self.look_again_from(need, crew.ask_again_h(need))
+            self.look_again_from(need, mission.ask_again_h())
         return eta_h
 
     def crew(self, index: int) -> Any:
@@ -326,7 +325,7 @@ class Command:
         self.roster.remove(crew)
         row = self.sim.log(Kind.ASSIGNED, crew.index, need.place, need.row, number, need.task, need.persons, share)
         self.sim.missions += 1
-        crew.order(need, share, row)
+        crew.order(mission_for(crew, need, share), row)
 
     def _tell_unable(self, need: Need) -> None:
         if need.coming <= SMALL and not need.unable_told:

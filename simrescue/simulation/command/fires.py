@@ -16,14 +16,14 @@ from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChan
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command.command import LEVELS
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
+from simrescue.simulation.missions import staging
+from simrescue.simulation.missions.helitack import Lift
+from simrescue.simulation.missions.line_assignment import DANGER, LOST, OVERRUN, RELEASED, SHIFT, Spell
+from simrescue.simulation.missions.pump_water import Water
 from simrescue.simulation.requests import SMALL, Need, SuppressionRequest, fire_key
-from simrescue.simulation.responders import staging
-from simrescue.simulation.responders.hose import Water
-from simrescue.simulation.responders.insertion import Lift
-from simrescue.simulation.responders.spell import DANGER, LOST, OVERRUN, RELEASED, SHIFT, Spell
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.responders.crew import Crew
     from simrescue.simulation.state import Simulation
 
 PERSONS, AIRCRAFT = 0, 1

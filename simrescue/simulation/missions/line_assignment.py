@@ -8,11 +8,11 @@ from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
+from simrescue.simulation.missions.staging import Point
 from simrescue.simulation.requests import SuppressionRequest
-from simrescue.simulation.responders.staging import Point
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.responders.crew import Crew
     from simrescue.simulation.state import Simulation
 
 DANGER, SHIFT, RELEASED, NOTHING = range(4)
@@ -61,9 +61,9 @@ class Spell:
         """Person-hours at full strength since the last call, less for darkness and weariness."""
         hours, self.since_h = now - self.since_h, now
         crew = self.crew
-        rate = freshness(crew.line_h + hours / 2, self.sim.parameters) * crew.pace()
+        rate = freshness(crew.line_h + hours / 2, self.sim.parameters) * crew.moves.pace()
         crew.line_h += hours
-        return crew.member.size * hours * rate
+        return float(crew.member.size * hours * rate)
 
     def tell_line(self) -> int:
         """Write down the line built since the crew began, if any; answers the last row."""

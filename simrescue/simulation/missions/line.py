@@ -7,20 +7,20 @@ overrun, and not as dead.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Post
-from simrescue.simulation.responders.insertion import ask_for_lift
-from simrescue.simulation.responders.spell import DANGER, LOST, NOTHING, OVERRUN, RELEASED, SHIFT, Spell
-from simrescue.simulation.responders.staging import Point, walk_h
+from simrescue.simulation.missions.base import Leg, Mission, Steps
+from simrescue.simulation.missions.helitack import ask_for_lift
+from simrescue.simulation.missions.line_assignment import DANGER, LOST, NOTHING, OVERRUN, RELEASED, SHIFT, Spell
+from simrescue.simulation.missions.staging import Point, walk_h
+from simrescue.simulation.requests import SuppressionRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.requests import SuppressionRequest
-    from simrescue.simulation.responders.responder import Crew
+    from simrescue.simulation.responders.crew import Crew
 
-Steps = Generator[Any, Any, int]
 Ending = Generator[Any, Any, tuple[int, int]]
 """A part of a mission; answers why it ended and the last row of the log."""
 
@@ -29,42 +29,64 @@ TRAINED = ("forest_fire", "mobile", "fire", "military")
 HAS_POST = -3
 
 
-def fight(crew: Crew, need: SuppressionRequest, share: float, row: int) -> Steps:
-    """A mission against a fire, back to where the vehicles stand."""
-    row = yield from gather(crew, need, row)
-    if crew.here != need.place:
-        crew.sim.command.withdraw(need, share)
+class BuildLine(Mission[SuppressionRequest]):
+    """To where the crews of a fire gather, on foot to the edge, line at one post after another, and back."""
+
+    has_airspace = False
+
+    def __init__(self, crew: Crew, request: SuppressionRequest, share: float = 0.0) -> None:
+        super().__init__(crew, request, share)
+        self.spell: Spell | None = None
+
+    def legs(self) -> Iterator[Leg]:
+        """By road, then on foot."""
+        yield Leg(self.request.place, self.gather)
+        yield Leg(None, self.walk_in, self.sim.fires.walk_in_h(self.request))
+        yield Leg(None, self.hold_line, starts=True)
+
+    def gather(self, row: int) -> Steps:
+        """Drive on while those who come are to gather elsewhere by now; then join."""
+        crew, goal = self.crew, self.crew.here
+        while goal != self.request.place and crew.here == goal:
+            goal = self.request.place
+            row = yield from crew.moves.go(goal, row, self.request.number)
+        if crew.here == self.request.place:
+            self.spell = self.sim.fires.join(crew, self.request, self.share)
+            self.counts = False  # from now on the fire counts it
+        else:
+            self.is_over = True
         return row
-    spell = crew.sim.fires.join(crew, need, share)
-    why, row = yield from attack(spell, row)
-    if why == OVERRUN:
-        crew.sim.log(Kind.OVERRUN, crew.index, spell.place, row, need.number, persons=crew.member.size)
-        crew.sim.fires.part(spell)
-        yield crew.sim.env.event()
-    row = withdraw(spell, why, row)
-    crew.sim.fires.part(spell)
-    yield from walk(spell, spell.start)
-    return row
 
+    def walk_in(self, row: int) -> Steps:
+        """To the edge as it is now, on foot or set down by an aircraft."""
+        spell, sim, crew = self.spell, self.sim, self.crew
+        assert spell is not None
+        edge = sim.fires.hazard.edge_point(self.request.fire, *spell.start)
+        if edge is not None and not spell.dismissed:
+            hours = walk_h(sim, spell.start, edge) / crew.moves.pace()
+            row = sim.log(Kind.WALKS_IN, crew.index, spell.place, row, self.request.number, amount=hours)
+            if not (yield from ask_for_lift(spell, edge, hours, row)):
+                yield from walk(spell, edge)
+        return row
 
-def gather(crew: Crew, need: SuppressionRequest, row: int) -> Steps:
-    """Drive to where the crews of the fire gather, and on when that is elsewhere by then."""
-    goal = -1
-    while goal != need.place and (goal < 0 or crew.here == goal):
-        goal = need.place
-        row = yield from crew.drive(goal, row, need.number)
-    return row
+    def hold_line(self, row: int) -> Steps:
+        """Work until it is over; who is overrun is lost for the scenario, all others walk back."""
+        spell, sim, crew = self.spell, self.sim, self.crew
+        assert spell is not None
+        why, row = yield from attack(spell, row)
+        if why == OVERRUN:
+            sim.log(Kind.OVERRUN, crew.index, spell.place, row, self.request.number, persons=crew.member.size)
+            sim.fires.part(spell)
+            yield sim.env.event()
+        row = withdraw(spell, why, row)
+        sim.fires.part(spell)
+        yield from walk(spell, spell.start)
+        return row
 
 
 def attack(spell: Spell, row: int) -> Ending:
-    """Walk in and work, at one post after another, until it is over."""
+    """Work, at one post after another, until it is over."""
     crew, sim = spell.crew, spell.sim
-    edge = sim.fires.hazard.edge_point(spell.need.fire, *spell.start)
-    if edge is not None and not spell.dismissed:
-        hours = walk_h(sim, spell.start, edge) / crew.pace()
-        row = sim.log(Kind.WALKS_IN, crew.index, spell.place, row, spell.need.number, amount=hours)
-        if not (yield from ask_for_lift(spell, edge, hours, row)):
-            yield from walk(spell, edge)
     while True:
         why, row = yield from find_post(spell, row)
         if why != HAS_POST:
@@ -74,7 +96,7 @@ def attack(spell: Spell, row: int) -> Ending:
             return why, row
         if why == DANGER:
             row = withdraw(spell, DANGER, row)
-            yield sim.env.timeout(sim.parameters.way_out_h / crew.pace())
+            yield sim.env.timeout(sim.parameters.way_out_h / crew.moves.pace())
 
 
 def find_post(spell: Spell, row: int) -> Ending:
@@ -123,7 +145,7 @@ def withdraw(spell: Spell, why: int, row: int) -> int:
 
 def walk(spell: Spell, goal: Point) -> Generator[Any, Any, None]:
     """Go on foot to a point."""
-    hours = walk_h(spell.sim, spell.at, goal) / spell.crew.pace()
+    hours = walk_h(spell.sim, spell.at, goal) / spell.crew.moves.pace()
     if hours > 0:
         yield spell.sim.env.timeout(hours)
     spell.at = goal

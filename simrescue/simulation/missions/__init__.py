@@ -1,0 +1,48 @@
+"""What a crew is sent to do: one class for each type of request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simrescue.simulation.missions.base import Mission
+from simrescue.simulation.missions.call import AnswerCall
+from simrescue.simulation.missions.helitack import Helitack
+from simrescue.simulation.missions.line import BuildLine
+from simrescue.simulation.missions.medical import Medical
+from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
+from simrescue.simulation.missions.relief import Relief
+from simrescue.simulation.missions.rescue import Rescue
+from simrescue.simulation.missions.water_drop import WaterDrop
+from simrescue.simulation.requests import (
+    CallRequest,
+    FireReconnaissanceRequest,
+    LiftRequest,
+    MedicalRequest,
+    Need,
+    ReconnaissanceRequest,
+    ReliefRequest,
+    RescueRequest,
+    SuppressionRequest,
+    WaterDropRequest,
+)
+
+if TYPE_CHECKING:
+    from simrescue.simulation.responders.crew import Crew
+
+MISSIONS: dict[type[Need], type[Mission[Any]]] = {
+    RescueRequest: Rescue,
+    MedicalRequest: Medical,
+    ReliefRequest: Relief,
+    ReconnaissanceRequest: Reconnaissance,
+    CallRequest: AnswerCall,
+    SuppressionRequest: BuildLine,
+    WaterDropRequest: WaterDrop,
+    FireReconnaissanceRequest: FireReconnaissance,
+    LiftRequest: Helitack,
+}
+"""Type of request -> the mission that serves it."""
+
+
+def mission_for(crew: Crew, request: Need, share: float = 0.0) -> Mission[Any]:
+    """What a crew would do, or does, for a request of which it takes on a share."""
+    return MISSIONS[type(request)](crew, request, share)

@@ -1,0 +1,28 @@
+"""An emergency call (110, 119, 120) is worked off on scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simrescue.events import EventKind as Kind
+from simrescue.simulation.missions.base import Leg, Mission, Steps
+from simrescue.simulation.requests import SMALL, CallRequest
+
+
+class AnswerCall(Mission[CallRequest]):
+    """There, for the time that it takes."""
+
+    def legs(self) -> Iterator[Leg]:
+        """To where help is needed."""
+        yield Leg(self.request.place, self.serve, float(self.request.call.on_site_h), starts=True)
+
+    def serve(self, row: int) -> Steps:
+        """Help; the time on scene is the same by day and night."""
+        request, sim = self.request, self.sim
+        yield sim.env.timeout(request.call.on_site_h)
+        index, place = self.crew.index, request.place
+        row = sim.log(Kind.SERVED, index, place, row, request.number, request.task, request.persons)
+        request.amount = max(0.0, request.amount - self.share)
+        if request.amount <= SMALL:
+            sim.true_needs.tell(request.key, request.task, place, 0, by_crew=True)
+        return row

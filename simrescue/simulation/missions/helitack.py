@@ -1,0 +1,122 @@
+"""Helitack delivery: crews set down near the line by helicopter, where the way on foot from the road is long.
+
+A crew asks when it has come to the road end and an aircraft that carries people stands idle and could fly. One
+aircraft brings the whole crew, in as many flights as its seats need. Who is not fetched in time walks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simpy import Event
+
+from simrescue.dispatch.base import INFINITE
+from simrescue.events import EventKind as Kind
+from simrescue.responders import EVACUATE
+from simrescue.simulation.missions.base import Leg, Mission, Steps
+from simrescue.simulation.missions.staging import Point, is_smoked_in, straight_km
+from simrescue.simulation.requests import LiftRequest
+
+if TYPE_CHECKING:
+    from simrescue.simulation.missions.line_assignment import Spell
+    from simrescue.simulation.responders.crew import Crew
+
+
+@dataclass(slots=True)
+class Lift:
+    """A crew that waits to be flown in."""
+
+    spell: Spell
+    goal: Point
+    """Where on the edge it is set down."""
+    done: Event
+    boards: bool = False
+
+
+def ask_for_lift(spell: Spell, goal: Point, hours: float, row: int) -> Generator[Any, Any, bool]:
+    """Wait to be flown to a point that is so many hours away on foot; answers whether it has been."""
+    sim, crew = spell.sim, spell.crew
+    lift = Lift(spell, goal, sim.env.event())
+    if hours <= sim.parameters.insertion_walk_h or not _somebody_flies(lift):
+        return False
+    need = sim.command.ask_for_lift(spell.need.fire, crew, row)
+    sim.fires.lifts[need.number] = lift
+    yield lift.done | sim.env.timeout(sim.parameters.insertion_wait_h)
+    if lift.boards and not lift.done.triggered:
+        yield lift.done
+    del sim.fires.lifts[need.number]
+    sim.command.end_lift(need)
+    if lift.done.triggered:
+        spell.at = goal
+    return bool(lift.done.triggered)
+
+
+def _somebody_flies(lift: Lift) -> bool:
+    """Whether an idle aircraft that carries people could start now, and has the fuel for it."""
+    sim = lift.spell.sim
+    idle = sim.command.roster.candidates
+    flyers = [sim.crews[i] for i in sim.command.roster.flyers if i in idle and EVACUATE in idle[i].tasks]
+    return any(one.member.seats > 0 and _has_range(one, lift) for one in flyers)
+
+
+def _has_range(crew: Crew, lift: Lift) -> bool:
+    """Whether the tank of an aircraft is large enough for the whole of it."""
+    out_h = crew.moves.hours(crew.here, lift.spell.crew.here)
+    home_h = crew.moves.hours(lift.spell.place, crew.member.base)
+    hops_h = (2 * _rounds(crew, lift) - 1) * _hop_h(crew, lift)
+    return bool(out_h + (hops_h + home_h) + crew.moves.reserve_h <= crew.record.endurance_h)
+
+
+def _rounds(crew: Crew, lift: Lift) -> int:
+    """Flights that it takes to bring the whole crew."""
+    return math.ceil(lift.spell.crew.member.size / crew.member.seats)
+
+
+def _hop_h(crew: Crew, lift: Lift) -> float:
+    """Hours of one flight, with or without people."""
+    return straight_km(lift.spell.start, lift.goal) / float(crew.record.cruise_kmh)
+
+
+class Helitack(Mission[LiftRequest]):
+    """Fetch the crew at the road end and set it down at the edge, flight after flight."""
+
+    flown_only = True
+    has_airspace = False
+
+    def legs(self) -> Iterator[Leg]:
+        """To the road end, and from there as often as the seats ask for; not where it cannot land."""
+        crew, sim, place = self.crew, self.sim, self.request.place
+        lift = sim.fires.lifts.get(self.request.number)
+        if lift is None or is_smoked_in(sim, lift.goal) or not sim.is_landable(place):
+            yield Leg(None, self.fly_in, way_h=INFINITE)
+            return
+        rounds = _rounds(crew, lift)
+        hours, flying_h = 2 * rounds * float(crew.record.landing_h), (2 * rounds - 1) * _hop_h(crew, lift)
+        fire = sim.fires.place_of(self.request.fire)
+        yield Leg(place, self.fly_in, hours, flying_h=flying_h, starts=True, ends=fire)
+
+    def can_begin(self) -> bool:
+        """Not when the crew walks by now, or smoke or night have come."""
+        return bool(self.crew.moves.can_go_now(self))
+
+    def fly_in(self, row: int) -> Steps:
+        """Flight after flight until the whole crew is at the edge."""
+        sim, crew, request = self.sim, self.crew, self.request
+        lift = sim.fires.lifts.get(request.number)
+        if lift is None:
+            return row
+        lift.boards = True
+        left, fire = lift.spell.crew.member.size, sim.fires.place_of(request.fire)
+        while left > 0:
+            if crew.here != request.place:
+                row = yield from crew.moves.fly(request.place, _hop_h(crew, lift), row, request.number)
+            yield sim.env.timeout(crew.record.landing_h)
+            row = yield from crew.moves.fly(fire, _hop_h(crew, lift), row, request.number)
+            yield sim.env.timeout(crew.record.landing_h)
+            row = sim.log(Kind.INSERTED, crew.index, fire, row, request.number, persons=min(left, crew.member.seats))
+            left -= crew.member.seats
+        lift.done.succeed()
+        return row

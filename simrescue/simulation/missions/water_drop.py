@@ -1,0 +1,156 @@
+"""Helicopters that drop water on a fire: from the base to a water source, then rounds of fill and drop, and home.
+
+A sortie lasts as long as fuel, daylight, wind, sight and the crew's hours leave time to get home after another round,
+and no smoke lies over the front. Then the aircraft refuels at its base and comes again as long as it is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+from simrescue.dispatch.base import INFINITE
+from simrescue.events import EventKind as Kind
+from simrescue.simulation.missions.base import Leg, Mission, Steps
+from simrescue.simulation.missions.staging import Point, is_smoked_in, straight_km
+from simrescue.simulation.requests import WaterDropRequest
+
+if TYPE_CHECKING:
+    from simrescue.simulation.responders.crew import Crew
+
+
+class WaterDrop(Mission[WaterDropRequest]):
+    """Sortie after sortie while it is wanted and can fly."""
+
+    flown_only = True
+    has_airspace = False
+
+    def legs(self) -> Iterator[Leg]:
+        """The first round: to the nearest source, fill, to the front, drop."""
+        source, record = self.source(), self.crew.record
+        if source is None:
+            yield Leg(None, self.sortie, way_h=INFINITE)
+            return
+        place = self.sim.world.places[self.request.place]
+        over_h = self.bucket_h(source, self.target() or (place.lon, place.lat), float(record.drop_h))
+        yield Leg(source, self.fill, flying_h=float(record.fill_h))
+        yield Leg(self.request.place, self.drop, way_h=over_h, starts=True)
+
+    def run(self, row: int) -> Steps:
+        """Sorties with refuelling between them, until it is not wanted or cannot fly; answers the last row."""
+        crew, fires = self.crew, self.sim.fires
+        while True:
+            row = yield from self.sortie(row)
+            row = yield from crew.moves.refuel(row)
+            if self.is_called_off or fires.is_surplus(self.request, self.share) or self.eta_h() == INFINITE:
+                break
+            row = yield from crew.moves.wait_to_fly(self, row)
+        self.end()
+        return row
+
+    def target(self) -> Point | None:
+        """Where a drop would do most good now."""
+        point: Point | None = self.sim.fires.hazard.water_point(self.crew.index, self.request.fire)
+        return point
+
+    def source(self) -> int | None:
+        """The water source nearest to where a drop does most good; None where no drop can be made now.
+
+        It is deep enough for a bucket and clear of flames and thick smoke, and so is the air over the front.
+        """
+        sim, point = self.sim, self.target()
+        if self.crew.record.bucket_t <= 0 or point is None or is_smoked_in(sim, point):
+            return None
+        first, records = sim.world.first["water_sources"], sim.world.scenario.water_sources
+        usable = (
+            (straight_km((record.lon, record.lat), point), first + i)
+            for i, record in enumerate(records)
+            if record.depth_m >= sim.parameters.bucket_depth_m and sim.is_landable(first + i)
+        )
+        return min(usable, default=(INFINITE, None))[1]
+
+    def bucket_h(self, source: int, point: Point, over_h: float) -> float:
+        """Hours between source and front with the bucket: half a pattern, the way, and the time over there."""
+        sim, place = self.sim, self.sim.world.places[source]
+        km = straight_km((place.lon, place.lat), point)
+        speed_kmh = min(sim.parameters.bucket_kmh, float(self.crew.record.cruise_kmh))
+        return km / speed_kmh + sim.parameters.bucket_pattern_h / 2 + over_h
+
+    def sortie(self, row: int) -> Steps:
+        """Rounds of drops until something ends them; it is then still in the air."""
+        sim, crew, request = self.sim, self.crew, self.request
+        while not (self.is_called_off or sim.fires.is_surplus(request, self.share)):
+            point, source = self.target(), self.source()
+            if point is None or source is None:
+                row, waits = yield from self._stand_by(point, row)
+                if waits:
+                    continue
+                return row
+            way_h = self._way_to_source_h(source, point)
+            over_h = self.bucket_h(source, point, float(crew.record.drop_h))
+            row, can_fly = self._may_fly(way_h + over_h + crew.moves.hours(request.place, crew.member.base), row)
+            if not can_fly:
+                return row
+            row = yield from crew.moves.fly(source, way_h, row, request.number)
+            row = yield from self.fill(row)
+            row = yield from crew.moves.fly(request.place, over_h, row, request.number)
+            row = yield from self.drop(row)
+        return row
+
+    def fill(self, row: int) -> Steps:
+        """The bucket is full; the time for it is a part of the flight."""
+        yield from ()
+        index, number, tonnes = self.crew.index, self.request.number, self.crew.record.bucket_t
+        return self.sim.log(Kind.FILLS, index, self.crew.here, row, number, amount=tonnes)
+
+    def drop(self, row: int) -> Steps:
+        """Over the front; where nothing is to be wetted any more, or in smoke, the water is let go on the way."""
+        yield from ()
+        crew, request, point = self.crew, self.request, self.target()
+        if point is None or is_smoked_in(self.sim, point):
+            return row
+        self.sim.fires.drop(crew, request.fire, crew.record.bucket_t)
+        return self.sim.log(Kind.DROPS, crew.index, request.place, row, request.number, amount=crew.record.bucket_t)
+
+    def _way_to_source_h(self, source: int, point: Point) -> float:
+        """To the source and over it: from elsewhere at cruise speed, from the front with the bucket on the sling."""
+        fill_h = float(self.crew.record.fill_h)
+        if self.crew.here == self.request.place:
+            return self.bucket_h(source, point, fill_h)
+        return float(self.crew.moves.hours(self.crew.here, source)) + fill_h
+
+    def _may_fly(self, airborne_h: float, row: int) -> tuple[int, bool]:
+        """Whether fuel, light, fair weather and duty time last for so long in the air; what holds it is told."""
+        crew, request = self.crew, self.request
+        if crew.moves.fuel_h < airborne_h + crew.moves.reserve_h:
+            return row, False
+        start_h, why = crew.moves.start_h(airborne_h, 0.0, request.place)
+        wait_h = start_h - self.sim.env.now
+        if wait_h > 0:
+            amount = min(wait_h, 1e6)
+            row = self.sim.log(Kind.HELD, crew.index, crew.here, row, request.number, why, amount=amount)
+        return row, wait_h <= 0
+
+    def _stand_by(self, point: Point | None, row: int) -> Generator[Any, Any, tuple[int, bool]]:
+        """Wait on the ground near the fire until a drop may be possible; not where fuel or light for it are short."""
+        sim, crew, place = self.sim, self.crew, self.request.place
+        if point is not None and is_smoked_in(sim, point):
+            row = sim.log(Kind.SMOKED_OUT, crew.index, place, row, self.request.number)
+        moves, field, base = crew.moves, landing_near(crew, place), crew.member.base
+        wait_h, out_h, home_h = sim.parameters.smoke_wait_h, moves.hours(crew.here, field), moves.hours(field, base)
+        round_h = moves.hours(field, place) + moves.hours(place, base) + sim.parameters.bucket_pattern_h
+        light_h = moves.sky.daylight_left_h(sim.env.now, field, place, base)
+        if moves.fuel_h < out_h + round_h + moves.reserve_h or light_h < out_h + wait_h + home_h:
+            return row, False
+        if crew.here != field:
+            row = yield from moves.go(field, row, self.request.number)
+        yield sim.env.timeout(wait_h)
+        return row, True
+
+
+def landing_near(crew: Crew, place: int) -> int:
+    """The base or landing site nearest to a place that is clear; the aircraft's own base where none is."""
+    sim = crew.sim
+    sites = (i for i in range(sim.world.n_places) if sim.world.kinds[i] in ("base", "landing_site"))
+    clear = ((sim.world.distance_km(i, place), i) for i in sites if sim.is_landable(i))
+    return min(clear, default=(0.0, crew.member.base))[1]

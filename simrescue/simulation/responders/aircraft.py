@@ -1,0 +1,327 @@
+"""Aircraft: they fly straight, by daylight, within wind, visibility, fuel, crew hours and maintenance."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simrescue.dispatch.base import INFINITE
+from simrescue.events import EventKind as Kind
+from simrescue.responders import EVACUATE, RESCUE
+from simrescue.simulation.clock import TimerAt
+from simrescue.simulation.responders.moving import Moving, Steps
+from simrescue.units import SAME_H
+
+if TYPE_CHECKING:
+    from simrescue.simulation.missions.base import Mission
+    from simrescue.simulation.responders.crew import Crew
+
+NIGHT, WEATHER, CREW_HOURS = 0, 1, 2
+SHORTEST_H = 1e-6
+"""Light for less than this is none."""
+LONGEST_HOLD_H = 0.5
+"""No mission is given to an aircraft that could not start within this time; command asks again when it could."""
+
+
+class Flight(NamedTuple):
+    """A mission as it would be flown from now on, by its legs."""
+
+    ground_h: float
+    """On the ground before its work starts: waiting, loading."""
+    out_h: float
+    """In the air until its work starts."""
+    airborne_h: float
+    """In the air out and home."""
+    standing_h: float
+    """On the ground from when its work starts."""
+
+
+class Aircraft(Moving):
+    """One aircraft of one replication."""
+
+    flies = True
+
+    def __init__(self, crew: Crew) -> None:
+        super().__init__(crew)
+        self.sky = self.sim.world.sky.lit() if self.record.by_night else self.sim.world.sky
+        self.fuel_h = float(self.record.endurance_h)
+        self.flown_h = 0.0
+        self.day_began_h = -INFINITE
+        self.reserve_h = self.sim.parameters.heli_fuel_reserve_h
+
+    def is_serviceable(self) -> bool:
+        """Not in maintenance for the whole scenario."""
+        return self.crew.rng.random() < float(self.record.serviceable)
+
+    # ---- limits
+
+    def hours(self, a: int, b: int) -> float:
+        """By the great circle at cruise speed."""
+        return self.sim.world.distance_km(a, b) / float(self.record.cruise_kmh)
+
+    def pace(self) -> float:
+        """Only flown by day, so never slowed by night."""
+        return 1.0
+
+    def start_h(
+        self, airborne_h: float, standing_h: float = 0.0, scene: int | None = None, from_h: float = 0.0
+    ) -> tuple[float, int]:
+        """The first hour, now or later, at which a mission so long in the air and on the ground can begin, and why.
+
+        It is flown while there is light where the aircraft stands, at its base, and at the scene where one is named.
+        Infinite when it cannot be flown any more in the run.
+        """
+        sky, record, here = self.sky, self.record, self.crew.here
+        places = (here, self.crew.member.base, here if scene is None else scene)
+        at, why, lasts_h = max(from_h, self.sim.env.now), NIGHT, max(airborne_h + standing_h, SHORTEST_H)
+        while at < INFINITE:
+            light_h = sky.light_from_h(at, lasts_h, *places)
+            fair_h = sky.fair_from_h(at, record.max_wind_ms, record.min_visibility_km)
+            latest = max(light_h, fair_h, self._rested_from_h(at, airborne_h))
+            if latest <= at:
+                break
+            why = NIGHT if latest == light_h else WEATHER if latest == fair_h else CREW_HOURS
+            at = latest
+        return at, why
+
+    def _rested_from_h(self, at_h: float, airborne_h: float) -> float:
+        if not self.flown_h or self.flown_h + airborne_h <= self.record.crew_day_h:
+            return at_h
+        return max(at_h, self.day_began_h + 24)
+
+    def next_stretch_h(self, from_h: float) -> tuple[float, float]:
+        """From when to when it could start within `LONGEST_HOLD_H`: not by night, in a storm, or with a tired crew.
+
+        The first such stretch, now or later; infinite where there is none.
+        """
+        sky, record, places = self.sky, self.record, (self.crew.here, self.crew.member.base)
+        begins_h = self.start_h(LONGEST_HOLD_H, from_h=from_h)[0]
+        ends_h, again_h = begins_h, begins_h
+        while again_h - ends_h <= LONGEST_HOLD_H:  # infinite less infinite is no number, and the loop ends
+            dark_h = again_h + sky.daylight_left_h(again_h, *places) - LONGEST_HOLD_H
+            ends_h = min(dark_h, sky.storm_from_h(again_h, record.max_wind_ms, record.min_visibility_km))
+            again_h = self.start_h(LONGEST_HOLD_H, from_h=ends_h + SAME_H)[0]
+        return begins_h - LONGEST_HOLD_H, ends_h
+
+    def can_bring(self, depot: int, place: int) -> bool:
+        """As long as the fuel lasts to load there, go to the place, and home."""
+        stops = (self.crew.here, depot, place, self.crew.member.base)
+        flying_h = sum(self.hours(a, b) for a, b in pairwise(stops))
+        return flying_h + self.reserve_h <= float(self.record.endurance_h)
+
+    def flight(self, mission: Mission[Any]) -> Flight | None:
+        """The hours of a mission from here and home again; None where light and weather alone would not do for it."""
+        ground_h = out_h = home_h = standing_h = 0.0
+        at, started = self.crew.here, False
+        for leg in mission.legs():
+            if leg.way_h == INFINITE:
+                return None
+            way_h = leg.way_h or 0.0
+            if leg.place is not None:
+                way_h = self.hours(at, leg.place) if leg.way_h is None else leg.way_h
+                at = leg.place
+            if started:
+                home_h += way_h
+            else:
+                out_h += way_h
+            started = started or leg.starts
+            if started:
+                home_h += leg.flying_h
+                standing_h += leg.hours
+            else:
+                out_h += leg.flying_h
+                ground_h += leg.wait_h + leg.hours
+            at = at if leg.ends is None else leg.ends
+        home_h += self.hours(at, self.crew.member.base)
+        return Flight(ground_h, out_h, out_h + home_h, standing_h)
+
+    def _can_fly(self, flight: Flight) -> bool:
+        """Whether the tank is large enough."""
+        return flight.airborne_h + self.reserve_h <= float(self.record.endurance_h)
+
+    def _starts_h(self, flight: Flight, mission: Mission[Any]) -> float:
+        """The first hour at which light, weather and its crew's rest let a flight begin."""
+        return self.start_h(flight.airborne_h, flight.standing_h, mission.request.place)[0]
+
+    def eta_h(self, mission: Mission[Any]) -> float:
+        """Turnout, refuelling where fuel is short, waiting for light and weather for the whole mission, and the flight.
+
+        Infinite when it cannot be flown, or not soon.
+        """
+        flight = self.flight(mission)
+        if flight is None or not self._can_fly(flight):
+            return INFINITE
+        ground_h = self.crew.turnout_left_h() + flight.ground_h
+        if flight.airborne_h + self.reserve_h > self.fuel_h:
+            ground_h += self.hours(self.crew.here, self.crew.member.base) + float(self.record.refuel_h)
+        held_h = self._starts_h(flight, mission) - self.sim.env.now
+        return INFINITE if held_h > LONGEST_HOLD_H + SAME_H else ground_h + held_h + flight.out_h
+
+    def ask_again_h(self, mission: Mission[Any]) -> float:
+        """The hour from which light, weather and its crew's rest let it be sent; infinite: never by them."""
+        flight = self.flight(mission)
+        if flight is None or not self._can_fly(flight):
+            return INFINITE
+        return self._starts_h(flight, mission) - LONGEST_HOLD_H
+
+    def can_go_now(self, mission: Mission[Any]) -> bool:
+        """Whether light and weather last for the whole of it."""
+        flight = self.flight(mission)
+        return flight is not None and self._starts_h(flight, mission) <= self.sim.env.now
+
+    # ---- what is done there
+
+    def boarding_h(self, place: int, persons: int) -> tuple[float, float]:
+        """Landing beside the village where that is possible, hoisting one by one where it is not."""
+        if self.can_land(place):
+            return float(self.record.landing_h), 0.0
+        return 0.0, float(self.record.hoist_h) * persons
+
+    def board(self, persons: int) -> Generator[Any, Any, None]:
+        """With the rotor turning."""
+        hours = sum(self.boarding_h(self.crew.here, persons))
+        self.fuel_h -= hours
+        yield self.sim.env.timeout(hours)
+
+    def can_land(self, village: int) -> bool:
+        """Whether the village itself or a landing site that serves it is free of water, flames and smoke."""
+        return any(self.sim.is_landable(site) for site in (village, *self.sim.world.landing[village]))
+
+    def load_h(self, full_h: float, mass_t: float) -> float:  # noqa: ARG002 - the same for all loads
+        """Taken up as one load, whatever its mass."""
+        return float(self.record.landing_h)
+
+    def unload_h(self, mass_t: float) -> float:  # noqa: ARG002 - the same for all loads
+        """Set down or dropped as one load, whatever its mass."""
+        return float(self.record.landing_h)
+
+    def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:  # noqa: ARG002
+        """The nearest shelter that works, with room if there is one."""
+        by_air = self.sim.world.shelters_by_air[start].tolist()
+        dry = [i for i in by_air if not self.sim.is_unsafe(i) and i in order]
+        return next((i for i in dry if self.sim.shelters[i].has_room()), dry[0] if dry else None)
+
+    def sees_roads(self) -> list[int]:
+        """From the air all roads round about are seen."""
+        roads, world, here = self.sim.roads, self.sim.world, self.crew.here
+        changed = sorted(roads.closures.on.keys() | roads.router.closed("truck"))
+        radius_km = self.sim.parameters.reconnaissance_radius_km
+        return [i for i in changed if min(world.distance_km(here, end) for end in world.network.ends[i]) <= radius_km]
+
+    # ---- flying
+
+    def go(self, goal: int, row: int, request: int) -> Steps:
+        """Fly to a place; an aircraft that is there already has arrived."""
+        if self.crew.here == goal:
+            return self.be_there(row, request)
+        return (yield from self.fly(goal, self.hours(self.crew.here, goal), row, request))
+
+    def fly(self, goal: int, hours: float, row: int, request: int) -> Steps:
+        """Fly to a place, or work in the air between two: so long, off the fuel and the crew's hours."""
+        crew, sim = self.crew, self.sim
+        row = sim.log(Kind.SETS_OFF, crew.index, goal, row, request, amount=hours)
+        if sim.env.now >= self.day_began_h + 24:
+            self.day_began_h, self.flown_h = sim.env.now, 0.0
+        self.fuel_h -= hours
+        self.flown_h += hours
+        crew.under_way = True
+        yield sim.env.timeout(hours)
+        crew.here, crew.under_way = goal, False
+        row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
+        sim.contact.restore(goal, row)
+        return row
+
+    def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:  # noqa: ARG002 - to all places alike
+        """There is always a way by air."""
+        yield self.sim.env.timeout(0)
+
+    def refuel(self, row: int) -> Steps:
+        """At the base."""
+        row = yield from self.go(self.crew.member.base, row, -1)
+        row = self.sim.log(Kind.REFUELS, self.crew.index, self.crew.here, row)
+        yield self.sim.env.timeout(self.record.refuel_h)
+        self.fuel_h = float(self.record.endurance_h)
+        return row
+
+    # ---- before and after a mission
+
+    def stand_by(self) -> Generator[Any, Any, None]:
+        """Wait for orders; away from the base only as long as there is light for the way home."""
+        crew, sim, base = self.crew, self.sim, self.crew.member.base
+        if crew.here != base:
+            light_h, home_h = self.sky.daylight_left_h(sim.env.now, crew.here, base), self.hours(crew.here, base)
+            yield from self._stand_by(sim.env.now + max(0.0, light_h - home_h - self.reserve_h))
+            if not crew.wake.triggered:
+                row = sim.log(Kind.RETURNS, crew.index, base)
+                yield from self.refuel(row)
+                crew.out = False
+        if not crew.wake.triggered:
+            yield from self._stand_by(INFINITE)
+
+    def _stand_by(self, until_h: float) -> Generator[Any, Any, None]:
+        """Stand until there is an order, or until that hour; idle for command only while it could start soon.
+
+        So command hears of it at the very moment from which it can be sent, whatever else happens or does not.
+        """
+        crew, env, command, from_h = self.crew, self.sim.env, self.sim.command, self.sim.env.now
+        while env.now < until_h:
+            begins_h, ends_h = self.next_stretch_h(from_h)
+            if begins_h > env.now:
+                yield TimerAt(env, min(begins_h, until_h))
+            if env.now >= until_h:
+                return
+            command.ready(crew)
+            yield crew.wake | TimerAt(env, min(ends_h, until_h))
+            if crew.wake.triggered:
+                return
+            command.roster.remove(crew)
+            from_h = ends_h + SAME_H
+
+    def make_ready(self, mission: Mission[Any], row: int) -> Steps:
+        """Fill up if need be, wait for light and weather, and for another aircraft that works over the same place."""
+        flight = self.flight(mission)
+        if flight is None or flight.airborne_h + self.reserve_h > self.fuel_h:
+            row = yield from self.refuel(row)
+        row = yield from self.wait_to_fly(mission, row)
+        place, airspace, env = mission.request.place, self.sim.airspace, self.sim.env
+        if not mission.has_airspace:
+            return row
+        while mission.turns and airspace.get(place, 0.0) > env.now:
+            yield env.timeout(airspace[place] - env.now)
+        hoists = mission.request.task in (RESCUE, EVACUATE)
+        work_h = self.record.hoist_h * self.crew.member.seats if hoists else self.record.landing_h
+        airspace[place] = env.now + self.hours(self.crew.here, place) + work_h
+        return row
+
+    def wait_to_fly(self, mission: Mission[Any], row: int) -> Steps:
+        """Stand until there is light and weather for the whole mission, if that is ever so."""
+        flight, crew, request = self.flight(mission), self.crew, mission.request
+        if flight is None:
+            return row
+        now, (start_h, why) = self.sim.env.now, self.start_h(flight.airborne_h, flight.standing_h, request.place)
+        if now < start_h < INFINITE:
+            row = self.sim.log(Kind.HELD, crew.index, crew.here, row, request.number, why, amount=start_h - now)
+            yield TimerAt(self.sim.env, start_h)
+        return row
+
+    @property
+    def is_over_fire(self) -> bool:
+        """Whether it is in the air over a fire, where it cannot stay."""
+        return self.sim.world.kinds[self.crew.here] == "ignition"
+
+    def get_down(self, row: int) -> Steps:
+        """From over a fire it flies home first."""
+        return (yield from self.go_home(row)) if self.is_over_fire else row
+
+    def go_home(self, row: int) -> Steps:
+        """Back to base when fuel is low, and from a fire; otherwise it stands forward (see `stand_by`)."""
+        crew, base = self.crew, self.crew.member.base
+        low = self.fuel_h < self.hours(crew.here, base) + 2 * self.reserve_h or self.is_over_fire
+        if crew.here != base and low:
+            row = self.sim.log(Kind.RETURNS, crew.index, base, row)
+            row = yield from self.refuel(row)
+        if crew.here == base:
+            crew.out = False
+        return row

@@ -1,0 +1,155 @@
+"""A crew's life as a process: release, orders, turnout, missions, breakdown and repair, duty and rest.
+
+What a mission does (`simulation.missions`) and how the crew gets about (`responders.moving`) it need not know.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from simrescue.dispatch.base import Candidate
+from simrescue.events import EventKind as Kind
+from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION, WATER_DROP
+from simrescue.simulation.clock import after
+from simrescue.simulation.missions.base import Mission
+from simrescue.simulation.responders.aircraft import Aircraft
+from simrescue.simulation.responders.ground import Boat, Wheels
+from simrescue.simulation.responders.moving import Moving, Steps
+from simrescue.simulation.world import Member
+from simrescue.streams import stream
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+MOVES: dict[str, type[Moving]] = {"road": Wheels, "water": Boat, "air": Aircraft}
+"""How a kind of responders moves (`records.MOVES`) -> what that means for its crews."""
+Order = tuple[Mission[Any], int]
+"""What is to be done, and the row that tells of the order."""
+
+
+class Crew:
+    """One responder of one replication."""
+
+    def __init__(self, sim: Simulation, member: Member) -> None:
+        self.sim = sim
+        self.member = member
+        self.index = member.index
+        self.number = member.number
+        self.record: Any = member.record
+        self.here = member.base
+        self.out = self.under_way = False
+        self.on_duty_h = self.free_h = self.line_h = 0.0
+        self.wake = sim.env.event()
+        self.mission: Mission[Any] | None = None
+        self.released = False
+        self.rested = True
+        self.seen: set[int] = set()
+        self.chance: Random | None = None
+        self.moves: Any = MOVES[member.moves](self)
+        sim.log(Kind.STANDS, self.index, self.here, persons=member.size)
+        self._wait_for_release()
+
+    # ---- being there
+
+    def _wait_for_release(self) -> None:
+        """Free from the start, from a moment on, when the response level sets it free, or when both have come."""
+        record, env = self.record, self.sim.env
+        self.level_reached = not record.release or not self.sim.world.declares_levels
+        if not self.moves.is_serviceable():
+            self.released = True
+            self.sim.log(Kind.UNSERVICEABLE, self.index, self.here)
+        elif record.available is not None and record.available > 0:
+            after(env, record.available, lambda _: self._set_free(-1))
+        elif self.level_reached:
+            env.process(self.duty(-1))
+            self.released = True
+
+    def release(self, cause: int) -> None:
+        """The response level sets the crew free: from now on, or from the moment that it is there."""
+        self.level_reached = True
+        if self.record.available is None or self.record.available <= self.sim.env.now + 1e-9:
+            self._set_free(cause)
+
+    def _set_free(self, cause: int) -> None:
+        if self.level_reached and not self.released:
+            self.released = True
+            row = self.sim.log(Kind.RELEASED, self.index, self.here, cause)
+            self.sim.env.process(self.duty(row))
+
+    @property
+    def rng(self) -> Random:
+        """The crew's own stream of chance, made when first needed."""
+        if self.chance is None:
+            name = f"{self.record.id}-{self.member.copy}"  # the first of a row is the same whether others join it
+            self.chance = stream(self.sim.seed, self.sim.replication, "responder", name)
+        return self.chance
+
+    def as_candidate(self) -> Candidate:
+        """What the policy sees of it."""
+        member = self.member
+        return Candidate(self.index, self.here, member.tasks, member.seats, member.payload_t, float(member.hands))
+
+    def capacity(self, task: int) -> float:
+        """How much of a request one mission covers: persons, tonnes, hands, the one look or the one aircraft."""
+        if task in (RECONNAISSANCE, WATER_DROP):
+            return 1.0
+        if task == SUPPRESSION:
+            return self.member.size
+        return self.member.payload_t if task == RELIEF else self.member.seats
+
+    def turnout_left_h(self) -> float:
+        """Mean hours until it can leave: none once it is out."""
+        return 0.0 if self.out else float(self.record.turnout_h)
+
+    # ---- the life of a crew
+
+    def order(self, mission: Mission[Any], row: int) -> None:
+        """Command sends the crew."""
+        self.wake.succeed((mission, row))
+
+    def duty(self, row: int) -> Generator[Any, Any, None]:
+        """Wait for orders, go on missions, rest when the shift is over."""
+        env = self.sim.env
+        while True:
+            self.free_h = env.now
+            yield from self.moves.stand_by()
+            mission, row = self.take_order()
+            self.wake = env.event()
+            if self.rested or env.now - self.free_h >= self.record.rest_h:
+                self.on_duty_h, self.line_h, self.rested = env.now, 0.0, False
+            turnout, breaks, repair = self.rng.random(), self.rng.random(), self.rng.random()
+            row = yield from self.turn_out(mission, row, turnout)
+            row = yield from self.moves.make_ready(mission, row)
+            row = yield from mission.run(row)
+            self.mission = None
+            row = yield from self.perhaps_break_down(row, breaks, repair)
+            row = yield from self.moves.go_home(row)
+            self.sim.log(Kind.FREE, self.index, self.here, row)
+
+    def take_order(self) -> Order:
+        """The mission that the crew has been given."""
+        order: Any = self.wake.value
+        self.mission = order[0]
+        return order
+
+    def turn_out(self, mission: Mission[Any], row: int, draw: float) -> Steps:
+        """From the order to leaving the base: 0.75 to 1.35 times the stated time, by a draw in 0..1."""
+        if self.out:
+            return row
+        hours = float(self.record.turnout_h)
+        if hours > 0:
+            yield self.sim.env.timeout(hours * (0.75 + 0.6 * draw))
+        self.out = True
+        return self.sim.log(Kind.TURNS_OUT, self.index, self.here, row, mission.request.number)
+
+    def perhaps_break_down(self, row: int, breaks: float, repair: float) -> Steps:
+        """A vehicle or engine may fail at the end of a mission; repair takes an exponential time. Draws in 0..1."""
+        if breaks < self.record.breakdown:
+            row = yield from self.moves.get_down(row)
+            row = self.sim.log(Kind.BREAKS_DOWN, self.index, self.here, row)
+            yield self.sim.env.timeout(-math.log1p(-repair) * self.record.repair_h)
+            row = self.sim.log(Kind.REPAIRED, self.index, self.here, row)
+        return row

@@ -1,0 +1,152 @@
+"""Crews bound to roads: wheels, and boats with their carrier trucks."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from simrescue.dispatch.base import INFINITE
+from simrescue.events import EventKind as Kind
+from simrescue.kinds import kind_named
+from simrescue.simulation.responders.moving import Moving, Steps
+from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
+
+if TYPE_CHECKING:
+    from simrescue.simulation.missions.base import Mission
+    from simrescue.simulation.responders.crew import Crew
+
+
+class Wheels(Moving):
+    """Teams and lorries on the road."""
+
+    hull_kmh = 8.0
+    """Speed of a hull on wet links, where the vehicle is a boat that the team brings along."""
+
+    def __init__(self, crew: Crew) -> None:
+        super().__init__(crew)
+        self.vehicle = crew.member.vehicle
+
+    # ---- how soon
+
+    def hours(self, a: int, b: int) -> float:
+        """By the roads that are known open to this driver."""
+        return self.sim.roads.router.hours(self.vehicle, a, b, frozenset(self.crew.seen))
+
+    def pace(self) -> float:
+        """Slower by night."""
+        night = self.sim.world.sky.is_night(self.sim.env.now, self.crew.here)
+        return float(self.record.night_factor) if night else 1.0
+
+    def eta_h(self, mission: Mission[Any]) -> float:
+        """Turnout, waiting for others, and driving and work as fast as it gets on now."""
+        if mission.flown_only:
+            return INFINITE
+        wait_h, hours, started, at = self.crew.turnout_left_h(), 0.0, False, self.crew.here
+        for leg in mission.legs():
+            if leg.way_h == INFINITE:
+                return INFINITE
+            if started:
+                continue
+            if leg.place is not None:
+                hours += self.hours(at, leg.place)
+                if hours == INFINITE:
+                    return INFINITE
+                at = leg.place
+            started = leg.starts
+            if not started:
+                hours += leg.hours
+                wait_h += leg.wait_h
+        return wait_h + hours / self.pace()
+
+    def can_bring(self, depot: int, place: int) -> bool:
+        """By ways that are known."""
+        return all(self.hours(a, b) < INFINITE for a, b in pairwise((self.crew.here, depot, place)))
+
+    # ---- what is done there
+
+    def boarding_h(self, place: int, persons: int) -> tuple[float, float]:  # noqa: ARG002 - the same everywhere
+        """The vehicles of a convoy are boarded side by side."""
+        return self.sim.parameters.boarding_h_per_vehicle * min(1.0, persons / max(1, self.crew.member.seats)), 0.0
+
+    def load_h(self, full_h: float, mass_t: float) -> float:
+        """In proportion to the mass."""
+        return full_h * mass_t / self.sim.parameters.truck_payload_t
+
+    def unload_h(self, mass_t: float) -> float:
+        """By hand, in proportion to the mass."""
+        return mass_t / self.sim.settings.relief.unload_t_per_h
+
+    def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:
+        """The nearest shelter with room that can be reached by what is known; failing that, any that can."""
+        shelters = self.sim.shelters
+        for with_room in (True, False):
+            for i in order:
+                if i in refused or self.sim.is_unsafe(i) or (with_room and not shelters[i].has_room()):
+                    continue
+                if self.hours(start, i) < INFINITE:
+                    return i
+        return None
+
+    # ---- on the way
+
+    def go(self, goal: int, row: int, request: int) -> Steps:
+        """Drive by what is known, turn round where a road is not as known."""
+        crew, sim = self.crew, self.sim
+        if crew.here == goal:
+            return self.be_there(row, request)
+        row = sim.log(Kind.SETS_OFF, crew.index, goal, row, request)
+        crew.under_way = True
+        crew.here, row = yield from sim.roads.travel(
+            self.vehicle, crew.here, goal, crew.index, row, request, self.pace(), self.hull_kmh, crew.seen
+        )
+        crew.under_way = False
+        if crew.here == goal:
+            row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
+            sim.contact.restore(goal, row)
+            yield from self.launch()
+        return row
+
+    def launch(self) -> Generator[Any, Any, None]:
+        """What has to be done on arrival before anything else."""
+        yield from ()
+
+    def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
+        """Look again every `WAIT_FOR_ROAD_H`."""
+        while self.hours(self.crew.here, goal) == INFINITE:
+            yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
+
+    # ---- after a mission
+
+    def go_home(self, row: int) -> Steps:
+        """Lorries go back after every mission; others stay forward until the shift is over, and then rest."""
+        crew, sim, base = self.crew, self.sim, self.crew.member.base
+        tired, based = sim.env.now - crew.on_duty_h >= self.record.shift_h, kind_named(crew.member.kind).based
+        if crew.here != base and (tired or based):
+            row = sim.log(Kind.RETURNS, crew.index, base, row)
+            row = yield from self.go(base, row, -1)
+        if tired:
+            row = sim.log(Kind.RESTS, crew.index, crew.here, row, amount=self.record.rest_h)
+            yield sim.env.timeout(self.record.rest_h)
+            crew.rested = True
+        if crew.here == base:
+            crew.out = tired is False and based
+        return row
+
+
+class Boat(Wheels):
+    """A boat with crew and carrier truck: wheels on dry links, hull on wet ones."""
+
+    def __init__(self, crew: Crew) -> None:
+        super().__init__(crew)
+        self.hull_kmh = crew.record.speed_kmh
+
+    def boarding_h(self, place: int, persons: int) -> tuple[float, float]:  # noqa: ARG002 - the same everywhere
+        """One by one."""
+        return self.sim.parameters.boarding_h_per_person * persons, 0.0
+
+    def launch(self) -> Generator[Any, Any, None]:
+        """Put it on the water where there is any."""
+        if self.sim.is_unsafe(self.crew.here):
+            yield self.sim.env.timeout(self.record.launch_h)

@@ -1,0 +1,126 @@
+"""Ways of moving: how a crew gets from place to place, and what that means for when it can start, work and go home."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Generator
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from simrescue.dispatch.base import INFINITE
+from simrescue.events import EventKind as Kind
+
+if TYPE_CHECKING:
+    from simrescue.simulation.missions.base import Mission
+    from simrescue.simulation.responders.crew import Crew
+
+Steps = Generator[Any, Any, int]
+"""A part of a mission as a SimPy process; answers the last row of the log."""
+
+
+class Moving(ABC):
+    """How one crew moves; where it stands and how long it has been on duty is the crew's own (`Crew`)."""
+
+    flies: ClassVar[bool] = False
+    """Whether roads do not bind it; its crew has a radio wherever it is."""
+
+    def __init__(self, crew: Crew) -> None:
+        self.crew, self.sim, self.record = crew, crew.sim, crew.record
+
+    def is_serviceable(self) -> bool:
+        """Whether it can be used at all in this replication."""
+        return True
+
+    # ---- how soon
+
+    @abstractmethod
+    def hours(self, a: int, b: int) -> float:
+        """From place to place by daylight, by the roads known open; infinite where no way is known."""
+
+    @abstractmethod
+    def pace(self) -> float:
+        """Speed and work rate now against daylight, by the sun where the crew is."""
+
+    @abstractmethod
+    def eta_h(self, mission: Mission[Any]) -> float:
+        """Mean hours until a mission's work can start; infinite where it cannot be done."""
+
+    def ask_again_h(self, mission: Mission[Any]) -> float:  # noqa: ARG002 - for those whom light and weather hold
+        """The hour from which a mission that cannot be done now can be, for all that is known; infinite: none."""
+        return INFINITE
+
+    @abstractmethod
+    def can_bring(self, depot: int, place: int) -> bool:
+        """Whether it can get to a depot, and with goods from there to a place."""
+
+    def can_go_now(self, mission: Mission[Any]) -> bool:  # noqa: ARG002 - for those whom light and weather hold
+        """Whether a mission can be begun without waiting for light or weather."""
+        return True
+
+    # ---- what is done there
+
+    @abstractmethod
+    def boarding_h(self, place: int, persons: int) -> tuple[float, float]:
+        """Hours to take people aboard at a place by daylight: on the ground, and in the air."""
+
+    @abstractmethod
+    def load_h(self, full_h: float, mass_t: float) -> float:
+        """Hours to load goods by daylight at a depot that loads a usual truck in `full_h`."""
+
+    @abstractmethod
+    def unload_h(self, mass_t: float) -> float:
+        """Hours to unload goods by daylight."""
+
+    def work(self, hours: float) -> Generator[Any, Any, None]:
+        """Work where the crew stands, for so long by daylight."""
+        yield self.sim.env.timeout(hours / self.pace())
+
+    def board(self, persons: int) -> Generator[Any, Any, None]:
+        """Take people aboard where the crew stands."""
+        yield from self.work(sum(self.boarding_h(self.crew.here, persons)))
+
+    @abstractmethod
+    def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:
+        """The best of some shelters to bring people to from a place; None where none can be reached."""
+
+    def sees_roads(self) -> list[int]:
+        """Links that it sees on a reconnaissance, besides those that lead to the place."""
+        return []
+
+    # ---- on the way
+
+    @abstractmethod
+    def go(self, goal: int, row: int, request: int) -> Steps:
+        """Go to a place; `crew.here` is where it ends up. Who stands there already has arrived."""
+
+    def be_there(self, row: int, request: int) -> int:
+        """A crew that is where a request sends it has arrived, whether it had to move or not; answers the last row."""
+        if request >= 0:
+            row = self.sim.log(Kind.ARRIVES, self.crew.index, self.crew.here, row, request)
+            self.sim.contact.restore(self.crew.here, row)
+        return row
+
+    @abstractmethod
+    def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
+        """Stand where it is until a way to a place is known."""
+
+    # ---- before and after a mission
+
+    def stand_by(self) -> Generator[Any, Any, None]:
+        """Wait for orders (`crew.wake`)."""
+        self.sim.command.ready(self.crew)
+        yield self.crew.wake
+
+    def make_ready(self, mission: Mission[Any], row: int) -> Steps:  # noqa: ARG002 - for those who fill up and wait
+        """Between turnout and setting out."""
+        yield from ()
+        return row
+
+    def get_down(self, row: int) -> Steps:
+        """To where it can stand after a breakdown."""
+        yield from ()
+        return row
+
+    @abstractmethod
+    def go_home(self, row: int) -> Steps:
+        """After a mission, and to rest when the shift is over."""
