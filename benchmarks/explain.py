@@ -19,7 +19,7 @@ from benchmarks.province import province
 from benchmarks.run import REAL, SEED, timed
 from simrescue.events import EventLog
 from simrescue.experiment.replications.runner import clause_lines, things_table
-from simrescue.explain import EXPLAINED, Stories, Things, explain
+from simrescue.explain import Stories, Things, explain, is_explained
 from simrescue.scenario.load import load
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
@@ -36,7 +36,7 @@ Clauses = list[tuple[str, dict[str, Any]]]
 def clauses_of(scenario: Scenario) -> Clauses:
     """Measures with their settings, for all clauses that count waiting; relief within 10 h where the plan has none."""
     lines = [line.clause for line in clause_lines(scenario)]
-    found = [(one.measure, one.settings.given()) for one in lines if one.measure in EXPLAINED]
+    found = [(one.measure, one.settings.given()) for one in lines if is_explained(one.measure)]
     return found or [("share_relieved", {"limit_h": 10.0})]
 
 

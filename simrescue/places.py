@@ -5,7 +5,7 @@ Every place is a node of the road network under its own id. Coordinates are WGS8
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -26,7 +26,8 @@ from simrescue.units import (
     YesNo,
 )
 
-NEEDS = ("food", "clothing", "water", "shelter", "medical")
+Need = Literal["food", "clothing", "water", "shelter", "medical"]
+NEEDS: tuple[Need, ...] = get_args(Need)
 """The five basic needs of the plan documents, in the order used in every array.
 
 "有饭吃、有衣穿、有干净水喝、有临时安全住所、有病能得到及时医治" (Hebei, 14th Five-Year Plan results, 2025).

@@ -11,16 +11,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializeAsAny,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, PydanticKnownError
 
+from simrescue.metrics.base import MEASURES, Settings
 from simrescue.records import Record
-from simrescue.responders import Task
-from simrescue.units import Hours, Id, Kilometres, Number, Persons, Share, Whole, Words, write_share, wrong
+from simrescue.units import Id, Share, Whole, Words, write_share, wrong
 
 Kind = Literal["obligation", "comparison"]
 """How a clause counts for one scenario: as a promise it is judged by, or as a line to compare with."""
-
-Level = Literal["village", "township", "county", "city", "province", "national"]
 
 
 def _threshold(value: Any) -> float:
@@ -53,48 +61,6 @@ class Document(Record):
     note: str = Field(default="", max_length=1000)
 
 
-class ClauseSettings(Record):
-    """What a clause sets of its measure; what it leaves out has the default of the measure."""
-
-    limit_h: Hours | None = None
-    """Time within which it must have happened."""
-    clock: Literal["scenario_onset", "village_impact", "report"] | None = None
-    """When the time starts to run; by default when the flood reaches the village."""
-    needs: tuple[Literal["food", "clothing", "water", "shelter", "medical"], ...] | None = None
-    """Needs that must be met; by default those that the scenario tracks."""
-    who: Literal["affected", "trapped", "isolated", "ordered", "impact"] | None = None
-    """People counted."""
-    tasks: tuple[Task, ...] | None = None
-    kinds: Words | None = None
-    """Kinds of responders (of teams, for static measures) counted."""
-    levels: tuple[Level, ...] | None = None
-    """Levels of government whose responders count."""
-    level: Level | None = None
-    """Level of government whose teams are looked at."""
-    minimum: Persons | None = None
-    """Least number of people in a team."""
-    area: Literal["county", "township"] | None = None
-    """Areas of which a share is taken."""
-    tiers: tuple[Literal["province", "city", "county", "township", "hospital", "agreement"], ...] | None = None
-    """Tiers of depots that count."""
-    start: Literal["departure", "order"] | None = None
-    """Whether the time of a truck starts at its departure or with the order."""
-    limit_km: Kilometres | None = Field(default=None, alias="distance")
-    """Distance by road within which it must be."""
-    persons: Persons | None = None
-    """People to be supplied."""
-    days: Number | None = Field(default=None, gt=0, le=365)
-    """Days of supply."""
-    forecast_h: Hours | None = None
-    """Least lead of the forecast before the flood."""
-    warning_h: Hours | None = None
-    answered_h: Hours | None = None
-
-    def given(self) -> dict[str, Any]:
-        """What the clause sets, by Python name, in inside units."""
-        return self.model_dump(exclude_none=True, by_alias=False)
-
-
 class Clause(Record):
     """指标: one promise of a document."""
 
@@ -115,7 +81,8 @@ class Clause(Record):
     """Last year, where a later clause takes its place; empty: open."""
     measure: str = ""
     """Name of the measure; empty where it is not measured."""
-    settings: ClauseSettings = ClauseSettings()
+    settings: SerializeAsAny[Settings] = Field(default_factory=dict, validate_default=True)
+    """What it sets of its measure, as the measure's own record; what it leaves out has the measure's default."""
     comparison: Literal["at_least", "at_most", "below"] = "at_least"
     """How the value must stand to the threshold."""
     threshold: Threshold | None = None
@@ -129,6 +96,32 @@ class Clause(Record):
     not_measured: str = Field(default="", max_length=1000)
     """Why the model cannot measure it; empty: it is measured."""
     not_measured_zh: str = Field(default="", max_length=1000)
+
+    @field_validator("measure")
+    @classmethod
+    def _known_measure(cls, name: str) -> str:
+        if name and name not in MEASURES:
+            raise PydanticKnownError("literal_error", {"expected": " or ".join(f"'{known}'" for known in MEASURES)})
+        return name
+
+    @field_validator("settings", mode="wrap")
+    @classmethod
+    def _settings_of_the_measure(cls, given: Any, _: Any, info: ValidationInfo) -> Settings:
+        """Every fault of the settings at once; those of an unknown measure cannot be read, and it is told itself."""
+        name = info.data.get("measure")
+        if name is None:
+            return Settings()
+        record = MEASURES[name].settings if name else Settings
+        if isinstance(given, record):
+            return given
+        if not isinstance(given, dict):
+            raise wrong(_named(record))
+        in_file = bool(info.context and info.context.get("from_file"))
+        try:
+            return record.model_validate(given, context=info.context, by_alias=True, by_name=not in_file)
+        except ValidationError as error:
+            faults = [_fault(fault, name, record) for fault in error.errors(include_url=False)]
+            raise ValidationError.from_exception_data(record.__name__, faults) from None
 
     @model_validator(mode="after")
     def _measured_or_not(self) -> Self:
@@ -152,6 +145,29 @@ class Clause(Record):
     def in_force(self, year: int) -> bool:
         """Whether the clause holds in a year."""
         return self.year <= year and (self.until is None or year <= self.until)
+
+
+def _fault(fault: ErrorDetails, measure: str, record: type[Settings]) -> InitErrorDetails:
+    """A fault of one setting, in words that name the measure where the setting is unknown or left out."""
+    where = fault["loc"]
+    key = str(where[0]) if where else ""
+    kind: PydanticCustomError | str = fault["type"]
+    given, context = fault["input"], fault.get("ctx", {})
+    if kind == "extra_forbidden":
+        kind, where, given = (
+            wrong(f"settings of {measure or 'a clause that is not measured'}: {_named(record)}"),
+            (),
+            key,
+        )
+    elif kind == "missing":
+        kind, where, given = wrong(f"a {key}, which {measure} needs"), (), None
+    elif kind == "unreadable":
+        kind = wrong(context["what"])
+    return InitErrorDetails(type=kind, loc=where, input=given, ctx=context)
+
+
+def _named(record: type[Settings]) -> str:
+    return ", ".join(sorted(field.alias or name for name, field in record.model_fields.items())) or "none"
 
 
 class Plan(Record):
@@ -230,8 +246,8 @@ def verdict_row(
     `from_need`: how often the clause holds when its clock starts with the true need instead of the report, where it
     has two.
     """
-    clause = line.clause
-    limit = clause.threshold if clause.settings.limit_h is None else clause.settings.limit_h
+    clause, given = line.clause, line.clause.settings.given()
+    limit = given.get("limit_h", clause.threshold)
     return {
         "plan": line.plan.name,
         "clause": clause.id,
@@ -241,7 +257,7 @@ def verdict_row(
         "title_zh": clause.name_zh,
         "metric": clause.measure,
         "limit": math.nan if limit is None else limit,
-        "unit": _unit_of_limit(clause),
+        "unit": MEASURES[clause.measure].limit_unit(given) if clause.measure else "",
         "estimate": verdict.estimate,
         "low": verdict.low,
         "high": verdict.high,
@@ -259,17 +275,6 @@ def verdict_row(
         "best_low": best.low if best else math.nan,
         "best_high": best.high if best else math.nan,
     }
-
-
-def _unit_of_limit(clause: Clause) -> str:
-    """Measures are named by what they are: a share, hours, a rate; a plain number has no unit."""
-    if clause.settings.limit_h is not None or clause.measure.endswith("_h"):
-        return "h"
-    if clause.measure.startswith("share_"):
-        return "share"
-    if clause.measure.endswith("_ha"):
-        return "ha"
-    return "per million" if clause.measure.endswith("_per_million") else ""
 
 
 def sentence(verdict: Verdict) -> str:

@@ -13,7 +13,6 @@ from simrescue.experiment.store.records import VERDICT_COLUMNS
 from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Line, Plan, Verdict, lines, sentence, sentence_zh, verdict_row
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan, plan_files
-from simrescue.scenario.static_measures import STATIC_MEASURES
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "plans"
 NAMES = [
@@ -69,7 +68,7 @@ def test_every_clause_is_measured_or_says_why_not(name: str) -> None:
         if each.not_measured:
             assert each.not_measured_zh
         else:
-            assert each.measure in MEASURES or each.measure in STATIC_MEASURES
+            assert each.measure in MEASURES
             assert each.chosen
             assert each.chosen_zh
 
@@ -103,7 +102,7 @@ def test_hebei_is_judged_by_the_limit_of_its_year() -> None:
     assert judged(2023) == ["T01a", "T02a", "T03a", "T12-2023"]
     assert judged(2025) == ["T01b", "T02a", "T03a", "T12-2025"]
     assert judged(2027) == ["T01b", "T02b", "T03b", "T12-2027"]
-    limits = {each.id: each.settings.limit_h for each in plan.clauses}
+    limits = {each.id: each.settings.given().get("limit_h") for each in plan.clauses}
     assert (limits["T01a"], limits["T01b"]) == (12, 10)
 
 
@@ -137,8 +136,8 @@ def test_times_and_areas_of_fires_are_no_obligations() -> None:
 
 
 def test_minutes_and_hours_of_the_two_135() -> None:
-    guangxi = {each.id: each.settings.limit_h for each in load_plan("guangxi-2025").clauses}
-    guangzhou = {each.id: each.settings.limit_h for each in load_plan("guangzhou-2025").clauses}
+    guangxi = {each.id: each.settings.given().get("limit_h") for each in load_plan("guangxi-2025").clauses}
+    guangzhou = {each.id: each.settings.given().get("limit_h") for each in load_plan("guangzhou-2025").clauses}
     assert guangxi["C03b"] == 3
     assert guangzhou["C04b"] == pytest.approx(10 / 60)
 
@@ -170,7 +169,19 @@ def test_a_plan_beside_the_scenario_comes_first(tmp_path: Path) -> None:
         ("{limit: 8 h}", "{limit: 8}", "with its unit"),
         ("{limit: 8 h}", "{clock: report}", "a limit, which share_relieved needs"),
         ("{limit: 8 h}", "{limit: 8 h, area: county}", '"area" - expected settings of share_relieved: clock, limit'),
-        ("{limit: 8 h}", "{limit: 8 h, clock: noon}", "'scenario_onset', 'village_impact' or 'report'"),
+        ("{limit: 8 h}", "{limit: 8 h, clock: noon}", "'village_impact', 'scenario_onset', 'report' or 'need'"),
+        ("{limit: 8 h}", "[8 h]", "clock, limit, needs, who"),
+        ("    settings: {limit: 8 h}\n", "", "a limit, which share_relieved needs"),
+        (
+            "share_relieved\n    settings: {limit: 8 h}",
+            "share_responded\n    settings: {limit: 8 h, kinds: ship}",
+            "kinds among",
+        ),
+        (
+            "share_relieved\n    settings: {limit: 8 h}",
+            "share_teams_staffed\n    settings: {level: village}",
+            "a least number of people (minimum) for teams of village level",
+        ),
         ("threshold: 95 %", "threshold: much", "a number such as 1"),
         ("threshold: 95 %", "confidance: 95 %", 'did you mean "confidence"'),
         ("    threshold: 95 %\n", "", "`measure` and `threshold`"),

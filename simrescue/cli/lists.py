@@ -61,9 +61,13 @@ def show_plan(plan: Plan) -> None:
 
 
 def measured_as(clause: Clause) -> str:
-    """How a clause is measured, with its settings: `share_relieved(limit_h=10) at_least 0.95`."""
-    settings = ", ".join(f"{name}={value}" for name, value in clause.settings.given().items())
-    return f"{clause.measure}({settings}) {clause.comparison.replace('_', ' ')} {clause.threshold:g}"
+    """How a clause is measured: the words of its measure in both languages, its settings, and what is required."""
+    from simrescue.metrics.base import MEASURES, settings_in_words
+
+    one = MEASURES[clause.measure]
+    required = f"{clause.comparison.replace('_', ' ')} {one.written(clause.threshold or 0.0)}"
+    settings = settings_in_words(one, clause.settings.given())
+    return f"{one.words.en} {one.words.zh}\n{one.name}({settings}) {required}"
 
 
 def show_parameters(numbers: Parameters, word: str) -> None:

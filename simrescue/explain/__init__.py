@@ -7,7 +7,7 @@
 What each bin means, and how a chain is walked back, is told in docs/explain.md.
 """
 
-from simrescue.explain.clauses import EXPLAINED, explain
+from simrescue.explain.clauses import WAYS, explain, is_explained
 from simrescue.explain.stored import (
     Explained,
     Promise,
@@ -26,7 +26,7 @@ from simrescue.explain.walks.reasons import Case, Piece, Reasons
 
 __all__ = [
     "BINS",
-    "EXPLAINED",
+    "WAYS",
     "Bin",
     "Case",
     "Explained",
@@ -41,6 +41,7 @@ __all__ = [
     "explain",
     "explain_results",
     "facts_of",
+    "is_explained",
     "reasons_of",
     "replications_of",
     "start_of",

@@ -1,4 +1,4 @@
-"""Which clauses can be explained, and how the cases of each are found in a log."""
+"""How the delays of a clause are explained: the standard ways, which measures name, and how each finds its cases."""
 
 from __future__ import annotations
 
@@ -14,40 +14,57 @@ from simrescue.explain.causes.relief import relief_cases
 from simrescue.explain.walks.chains import Chains
 from simrescue.explain.walks.reasons import Case, Reasons
 from simrescue.explain.walks.rows import rows_of_log
+from simrescue.metrics.base import MEASURES
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import remembered
 from simrescue.metrics.wildfire import fire
 
 Cases = Callable[[Chains, EventLog, Facts, Mapping[str, Any]], list[Case]]
 
-EXPLAINED: dict[str, Cases] = {
-    "share_relieved": relief_cases,
-    "relief_last_h": relief_cases,
-    "share_responded": response_cases,
-    "share_air_arrivals": air_cases,
-    "share_supplied": supply_cases,
-    "share_warned_in_steps": step_cases,
-    "share_warned_before_impact": warned_cases,
-    "share_moved_before_impact": moved_cases,
-    "share_fires_found": found_cases,
-    "share_fires_staged": reached_cases(fire.staged_h, HANDS, Kind.WALKS_IN, Kind.TAKES_POST),
-    "share_fires_attacked": reached_cases(fire.on_line_h, HANDS, Kind.TAKES_POST),
-    "share_fires_by_air": reached_cases(fire.by_air_h, WATER, Kind.ARRIVES, Kind.DROPS),
-    "share_fires_contained": held_cases(fire.contained_h),
-    "share_fires_out": held_cases(fire.out_h),
-    "fire_contained_h": held_cases(fire.contained_h),
-    "fire_out_h": held_cases(fire.out_h),
+WAYS: dict[str, Cases] = {
+    "relief": relief_cases,
+    "response": response_cases,
+    "air": air_cases,
+    "supply": supply_cases,
+    "warned_in_steps": step_cases,
+    "warned": warned_cases,
+    "moved": moved_cases,
+    "fire_found": found_cases,
+    "fire_staged": reached_cases(fire.staged_h, HANDS, Kind.WALKS_IN, Kind.TAKES_POST),
+    "fire_on_line": reached_cases(fire.on_line_h, HANDS, Kind.TAKES_POST),
+    "fire_by_air": reached_cases(fire.by_air_h, WATER, Kind.ARRIVES, Kind.DROPS),
+    "fire_contained": held_cases(fire.contained_h),
+    "fire_out": held_cases(fire.out_h),
 }
-"""Measures that count waiting, each with the function that finds its cases. Others have no delay to explain."""
+"""Ways to explain a delay, by the name that a measure gives as `explained`: each finds the cases in a log, from the
+settings of the clause with the defaults of its measure. A measure with another way adds it here."""
+
+
+def is_explained(measure: str) -> bool:
+    """Whether a measure, by its name, counts waiting that can be explained."""
+    return measure in MEASURES and bool(MEASURES[measure].explained)
 
 
 def explain(log: EventLog, facts: Facts, measure: str, settings: Mapping[str, Any], decision_h: float) -> Reasons:
     """Why those who are late by a clause are late, in one replication.
 
-    `measure` and `settings` as in `metrics.measure`; without `limit_h` every wait is late. `decision_h` is the
-    scenario's `command.decision_h`. Raises KeyError for a measure that is not in `EXPLAINED`.
+    Args:
+        log: the event log of the replication.
+        facts: what stood fixed in it.
+        measure: name of a measure that names a way to explain it.
+        settings: what the clause sets, as in `metrics.measure`; without `limit_h` every wait is late.
+        decision_h: the scenario's `command.decision_h`, hours.
+
+    Returns:
+        One case for all who waited alike, with their time in bins.
+
+    Raises:
+        KeyError: for a measure that counts no waiting, or that names a way that is not in `WAYS`.
     """
-    cases = EXPLAINED[measure](_chains(log, facts, decision_h), log, facts, settings)
+    one = MEASURES[measure]
+    if one.explained not in WAYS:
+        raise KeyError(f"measure {measure} is explained by {one.explained!r}, none of {', '.join(WAYS)}")
+    cases = WAYS[one.explained](_chains(log, facts, decision_h), log, facts, one.filled(settings))
     return Reasons(measure, tuple(cases))
 
 

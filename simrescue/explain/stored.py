@@ -12,7 +12,7 @@ import numpy as np
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.clauses import EXPLAINED, explain
+from simrescue.explain.clauses import explain, is_explained
 from simrescue.explain.walks.bins import BINS, NOTES
 from simrescue.explain.walks.reasons import Reasons
 from simrescue.kinds import KINDS
@@ -116,7 +116,7 @@ def promises(results: Stored) -> list[Promise]:
     known = results.manifest.get("clauses", {})
     found = []
     for row in results.verdicts.to_dict("records"):
-        if row["metric"] in EXPLAINED:
+        if is_explained(row["metric"]):
             key = f"{row['plan']}/{row['clause']}"
             settings = dict(known.get(key, {}))
             if row["unit"] == "h" and not math.isnan(row["limit"]):

@@ -6,16 +6,20 @@ reported has failed by both.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import AfterValidator
 
 from simrescue.events import EventKind, EventLog
+from simrescue.kinds import names
+from simrescue.metrics.base import Level, Measure, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
-from simrescue.responders import RECONNAISSANCE, TASKS
-from simrescue.units import SAME_H
+from simrescue.records import Terms
+from simrescue.responders import RECONNAISSANCE, TASKS, Task
+from simrescue.units import SAME_H, Words, wrong
 
 
 class Requests(NamedTuple):
@@ -253,3 +257,36 @@ def share_responded(
 def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float, clock: str = "report") -> float:
     """Quantile of hours by a clock to the arrival, over the requests that a responder of this kind was assigned to."""
     return quantile(response_h(log, facts, (kind,), clock)[assigned_to(log, facts, (kind,))], q)
+
+
+# ---- what clauses can name
+
+
+def _known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    if set(kinds) <= set(names("responder")):
+        return kinds
+    raise wrong(f"kinds among {', '.join(names('responder'))}")
+
+
+class Responded(TimedWithin):
+    """Settings of the share of needs answered in time."""
+
+    tasks: tuple[Task, ...] = ()
+    """Tasks counted; empty: all."""
+    kinds: Annotated[Words, AfterValidator(_known_kinds)] = ()
+    """Kinds of responders counted; empty: all."""
+    levels: tuple[Level, ...] = ()
+    """Levels of government whose responders count; empty: all."""
+
+
+def _responded(log: EventLog, facts: Facts, settings: Responded) -> float:
+    tasks, kinds = settings.tasks or TASKS, settings.kinds or None
+    return share_responded(log, facts, settings.limit_h, tasks, kinds, settings.levels, settings.clock)
+
+
+MEASURES = (
+    Measure(
+        "share_responded", Terms("needs whose first responder came in time", "首批救援力量按时到达的求助"),
+        "share", Responded, _responded, explained="response", bounded="response",
+    ),
+)  # fmt: skip

@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.metrics.base import Measure, Settings, TimedWithin
+from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import add_up, rows_of, share
 from simrescue.metrics.response import began_h, never_heard, requests, wait_h
 from simrescue.places import NEEDS
+from simrescue.records import Terms
 from simrescue.responders import RELIEF, TASKS
 from simrescue.units import SAME_H
 
@@ -34,3 +37,23 @@ def delivered(log: EventLog) -> NDArray[np.float64]:
 def requests_short_of_stock(log: EventLog) -> float:
     """Requests for which an item was short in every depot."""
     return float(len(np.unique(log.request[rows_of(log, EventKind.NO_STOCK)])))
+
+
+def _supplied(log: EventLog, _: Facts, settings: TimedWithin) -> float:
+    return share_supplied(log, settings.limit_h, settings.clock)
+
+
+def _short(log: EventLog, _: Facts, __: Settings) -> float:
+    return requests_short_of_stock(log)
+
+
+MEASURES = (
+    Measure(
+        "share_supplied", Terms("needs for relief goods with the first delivery in time", "首批物资按时送达的物资需求"),
+        "share", TimedWithin, _supplied, explained="supply", bounded="supply",
+    ),
+    Measure(
+        "requests_short_of_stock", Terms("requests for which every depot was short", "各储备库均不足的物资求助"),
+        "count", Settings, _short,
+    ),
+)  # fmt: skip

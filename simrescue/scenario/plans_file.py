@@ -15,13 +15,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from simrescue.errors import Fault, PlanError, nearest
-from simrescue.kinds import names
-from simrescue.metrics.measures import MEASURES, Measure
+from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Plan
+from simrescue.scenario import static_measures  # noqa: F401 - plans can name its measures
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.files.yaml_lines import Lines
-from simrescue.scenario.static_measures import STATIC_MEASURES, StaticMeasure
 
 
 def load_plan(name_or_path: str | Path, folder: str | Path | None = None) -> Plan:
@@ -110,34 +109,11 @@ def _slips(plan: Plan, path: Path) -> Iterator[tuple[Place, str | None, str, str
             documents = ", ".join(plan.documents)
             hint = nearest(clause.document, plan.documents)
             yield (*place, "document"), clause.document, f"one of the plan's documents: {documents}", hint
-        if clause.measure:
-            yield from _wrong_measure(clause, place)
-
-
-def _wrong_measure(clause: Clause, place: Place) -> Iterator[tuple[Place, str | None, str, str]]:
-    known: dict[str, Measure | StaticMeasure] = {**MEASURES, **STATIC_MEASURES}
-    if clause.measure not in known:
-        hint = nearest(clause.measure, known)
-        yield (*place, "measure"), clause.measure, f"the name of a measure: {', '.join(known)}", hint
-        return
-    allowed = known[clause.measure].settings
-    for name in clause.settings.given():
-        if name not in allowed:
-            yield (*place, "settings"), name, f"settings of {clause.measure}: {_named(allowed)}", ""
-    if clause.measure in MEASURES and not set(clause.settings.kinds or ()) <= set(names("responder")):
-        expected = f"kinds among {', '.join(names('responder'))}"
-        yield (*place, "settings"), ", ".join(clause.settings.kinds or ()), expected, ""
-    if "limit_h" in allowed and clause.settings.limit_h is None:
-        yield (*place, "settings"), None, f"a limit, which {clause.measure} needs", ""
-
-
-def _named(settings: frozenset[str]) -> str:
-    return ", ".join(sorted(name.removesuffix("_h") for name in settings)) or "none"
 
 
 def is_static(clause: Clause) -> bool:
     """Whether the scenario alone answers the clause, without a run."""
-    return clause.measure in STATIC_MEASURES
+    return bool(clause.measure) and MEASURES[clause.measure].is_static
 
 
 def checksums(plans: Sequence[Plan]) -> dict[str, Any]:

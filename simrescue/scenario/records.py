@@ -11,7 +11,19 @@ from pydantic_core import PydanticCustomError
 
 from simrescue.kinds import Derived, of_role
 from simrescue.parameters import Parameters, default
-from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Place, Road, Shelter, Village, WaterSource
+from simrescue.places import (
+    Base,
+    Depot,
+    Ignition,
+    Junction,
+    LandingSite,
+    Need,
+    Place,
+    Road,
+    Shelter,
+    Village,
+    WaterSource,
+)
 from simrescue.records import DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.units import (
@@ -342,7 +354,7 @@ class Relief(Record):
     water: Norm = default("water_kg", Norm, "kg")
     shelter: Norm = default("shelter_kg", Norm, "kg")
     medical: Norm = default("medical_kg", Norm, "kg")
-    tracked: tuple[Literal["food", "clothing", "water", "shelter", "medical"], ...] = (
+    tracked: tuple[Need, ...] = (
         "food",
         "clothing",
         "water",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from simrescue.events import EventLog
-from simrescue.explain import Reasons, explain
+from simrescue.explain import Reasons, explain, is_explained
 from simrescue.explain.walks.bins import BINS
-from simrescue.metrics import Facts, measure
+from simrescue.metrics import MEASURES, Facts, measure
 from simrescue.parameters import Parameters
 
 BY_PERSONS = ("share_relieved", "share_warned_before_impact", "share_moved_before_impact")
@@ -19,6 +20,23 @@ SHARES = (
     "share_fires_found", "share_fires_staged", "share_fires_attacked", "share_fires_by_air", "share_fires_contained",
     "share_fires_out",
 )  # fmt: skip
+
+
+def explained() -> list[str]:
+    """Names of the measures that can be explained."""
+    return [name for name in MEASURES if is_explained(name)]
+
+
+def fitting(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Those of these settings that a measure has and may take."""
+    one = MEASURES[name]
+    kept = {key: value for key, value in given.items() if key in one.settings.model_fields}
+    try:
+        one.read(kept)
+    except ValidationError as error:
+        refused = {fault["loc"][0] for fault in error.errors()}
+        kept = {key: value for key, value in kept.items() if key not in refused}
+    return kept
 
 
 def check(log: EventLog, facts: Facts, name: str, settings: dict[str, Any]) -> Reasons:

@@ -6,11 +6,10 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
-from simrescue.explain import EXPLAINED
 from simrescue.explain.walks.bins import BINS, NOTES
 from simrescue.explain.walks.reasons import Case
 from simrescue.responders import SUPPRESSION, WATER_DROP
-from tests.explain.chains_of import check
+from tests.explain.chains_of import check, explained, fitting
 from tests.metrics.fire_logs import COMMAND, HELICOPTER, NORTH, START, TEAM, TOWN, both, facts, north, quiet
 from tests.metrics.logs import row
 
@@ -53,7 +52,7 @@ def bins(case: Case) -> list[tuple[str, float]]:
 
 
 def only(log: EventLog, name: str) -> Case:
-    (case,) = check(log, facts(), name, {"limit_h": 1.0}).cases
+    (case,) = check(log, facts(), name, fitting(name, {"limit_h": 1.0})).cases
     return case
 
 
@@ -108,7 +107,7 @@ def test_flown_at_last() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [name for name in EXPLAINED if "fire" in name])
+@pytest.mark.parametrize("name", [name for name in explained() if "fire" in name])
 @pytest.mark.parametrize("log", [north(), both(), quiet(), reached()], ids=["north", "both", "quiet", "reached"])
 def test_sums(name: str, log: EventLog) -> None:
-    check(log, facts(), name, {"limit_h": 1.0})
+    check(log, facts(), name, fitting(name, {"limit_h": 1.0}))

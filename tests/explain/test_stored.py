@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 from simrescue import Results, load, run
 from simrescue.cli import main
 from simrescue.errors import ResultsError
-from simrescue.explain import EXPLAINED, chosen, explain, explain_results, facts_of, reasons_of
+from simrescue.explain import chosen, explain, explain_results, facts_of, reasons_of
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
+from tests.explain.chains_of import explained
 from tests.stores import without_logs
 
 TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
@@ -65,7 +66,7 @@ def test_shares_sum_to_one_for_each_clause_and_place(results: Results) -> None:
     by_place = found.places.groupby("clause")["person_h"].sum()
     assert np.allclose(by_place, found.why.groupby("clause")["person_h"].sum()[by_place.index])
     assert set(found.sentences) == {one.key for one in chosen(results, None)}
-    assert {one.measure for one in chosen(results, None)} <= set(EXPLAINED)
+    assert {one.measure for one in chosen(results, None)} <= set(explained())
 
 
 def test_the_sentence_names_the_largest_bin(results: Results) -> None:

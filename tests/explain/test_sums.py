@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simrescue.events import EventLog
-from simrescue.explain import EXPLAINED
 from simrescue.metrics.facts import Facts
 from simrescue.scenario.load import load
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
-from tests.explain.chains_of import check
+from tests.explain.chains_of import check, explained, fitting
 from tests.factories import scenarios
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -35,11 +34,10 @@ chosen: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 
 
 @settings(max_examples=60, deadline=None)
-@given(scenario=scenarios(), given_=chosen, name=st.sampled_from([name for name in EXPLAINED if "fire" not in name]))
+@given(scenario=scenarios(), given_=chosen, name=st.sampled_from([name for name in explained() if "fire" not in name]))
 def test_random_scenarios(scenario: Scenario, given_: dict[str, Any], name: str) -> None:
     world = compile_world(scenario)
-    wanted = given_ | ({"who": "ordered"} if name == "share_moved_before_impact" else {})
-    check(simulate(world, 3, 0), world.facts, name, wanted)
+    check(simulate(world, 3, 0), world.facts, name, fitting(name, given_))
 
 
 @pytest.fixture(scope="module", params=["tiny-flood", "tiny-fire"])
@@ -48,9 +46,9 @@ def real(request: pytest.FixtureRequest) -> tuple[EventLog, Facts]:
     return simulate(world, 1, 0), world.facts
 
 
-@pytest.mark.parametrize("name", EXPLAINED)
+@pytest.mark.parametrize("name", explained())
 def test_real_logs(real: tuple[EventLog, Facts], name: str) -> None:
-    reasons = check(*real, name, {"limit_h": 1.0})
+    reasons = check(*real, name, fitting(name, {"limit_h": 1.0}))
     table = reasons.table()
     assert table["person_h"].sum() == pytest.approx(reasons.weight_h().sum())
     for number in np.unique(table["bin"]):
@@ -63,5 +61,5 @@ def test_real_logs(real: tuple[EventLog, Facts], name: str) -> None:
 def test_every_scenario_of_the_library(folder: str) -> None:
     world = compile_world(load(SCENARIOS / folder))
     log = simulate(world, 1, 0)
-    for name in EXPLAINED:
-        check(log, world.facts, name, {"limit_h": 10.0})
+    for name in explained():
+        check(log, world.facts, name, fitting(name, {"limit_h": 10.0}))

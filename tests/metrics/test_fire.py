@@ -79,7 +79,7 @@ def test_a_fire_that_is_never_reported_has_failed_by_both_clocks() -> None:
         assert summarise(both(), facts())[name] == INF
     out = row(25, Kind.FIRE_OUT, SOUTH, SOUTH, amount=4)
     by_itself = log_from_rows([*START, *NORTH_ROWS, *SOUTH_ROWS, out])
-    for settings in ({"limit_h": 1e6}, {"limit_h": 1e6, "clock": "need"}):
+    for settings in ({"limit_h": 80_000.0}, {"limit_h": 80_000.0, "clock": "need"}):
         assert measure(by_itself, facts(), "share_fires_out", settings) == 0.5
 
 
@@ -172,7 +172,7 @@ def test_where_nothing_burns_nothing_is_measured() -> None:
         assert np.isnan(numbers[name])
     for name, one in MEASURES.items():
         if "fire" in name:
-            assert np.isnan(measure(quiet(), facts(), name, {"limit_h": 1.0} if "limit_h" in one.settings else {}))
+            assert np.isnan(measure(quiet(), facts(), name, {"limit_h": 1.0} if one.has_limit else {}))
 
 
 def test_a_flood_has_no_columns_of_fires() -> None:

@@ -3,15 +3,17 @@ from __future__ import annotations
 import math
 
 import pytest
+from pydantic import ValidationError
 
+from simrescue.metrics import MEASURES
 from simrescue.places import Base, Depot, Shelter
 from simrescue.responders import Helicopter, Team
-from simrescue.scenario.static_measures import STATIC_MEASURES, static_measures
+from simrescue.scenario.static_measures import measured, static_measures
 from tests.scenario.small import at, road, scenario, village
 
 
 def measure(name: str, made: object = None, **settings: object) -> float:
-    return STATIC_MEASURES[name](made or scenario(), settings)  # type: ignore[arg-type]
+    return measured(made or scenario(), name, settings)  # type: ignore[arg-type]
 
 
 class TestForces:
@@ -56,7 +58,7 @@ class TestForces:
         made = scenario(villages=far, bases=(*scenario().bases, Base(id="there", **at(38))), teams=(unnamed,))
         assert measure("share_areas_with_team", made, area="county") == 0.5
         assert measure("share_areas_with_team", made, area="township") == 0.25
-        with pytest.raises(ValueError, match="county or township"):
+        with pytest.raises(ValidationError, match="'county' or 'township'"):
             measure("share_areas_with_team", area="village")
 
 
@@ -67,7 +69,7 @@ class TestReserves:
         assert measure("share_supplied_by_road", made, limit_h=0.2) == pytest.approx(2 / 3)
         assert measure("share_supplied_by_road", made, limit_h=1.6, start="order") == pytest.approx(1 / 3)
         assert measure("share_supplied_by_road", made, limit_h=5, tiers=["province"]) == 0
-        with pytest.raises(ValueError, match="departure or order"):
+        with pytest.raises(ValidationError, match="'departure' or 'order'"):
             measure("share_supplied_by_road", limit_h=1, start="call")
 
     def test_near_a_shelter_or_depot(self) -> None:
@@ -113,15 +115,19 @@ class TestReserves:
 
 
 def test_unknown_settings_are_refused() -> None:
-    with pytest.raises(TypeError):
-        measure("share_reached_by_air", limit=1)
-    assert STATIC_MEASURES["share_reached_by_road"].settings == {"limit_h", "levels", "kinds"}
+    with pytest.raises(ValidationError, match="limit_hours"):
+        measure("share_reached_by_air", limit_hours=1)
+    with pytest.raises(ValidationError, match="distance"):
+        measure("share_near_depot")
+    assert set(MEASURES["share_reached_by_road"].settings.model_fields) == {"limit_h", "levels", "kinds"}
 
 
 def test_every_measure_stays_in_its_unit() -> None:
     needed = {"level": "county", "limit_h": 1.0, "limit_km": 5.0, "area": "county"}
-    for name, one in STATIC_MEASURES.items():
-        got = one(scenario(), {key: value for key, value in needed.items() if key in one.settings})
+    for name, one in MEASURES.items():
+        if not one.is_static:
+            continue
+        got = measured(scenario(), name, {key: needed[key] for key in needed if key in one.settings.model_fields})
         assert 0 <= got <= (1 if one.unit == "share" else 1e6), name
 
 

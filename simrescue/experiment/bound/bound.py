@@ -13,13 +13,13 @@ been served in time by the responders that were there, under the relaxation of `
 Where the bound breaks a clause too, no dispatch keeps it: other forces, stores, roads or earlier reports are
 needed. Where only the simulated dispatch breaks it, the dispatch may be what to mend.
 
-    share_responded   requests that somebody of the kinds asked for could have reached within the limit
-    share_supplied    the same for the first delivery of each request for relief
-    share_relieved    people relieved without any crew, at home or by what lies in the shelter that they came to;
-                      people of villages and shelters that goods could have reached within their limit; people who
-                      could have been carried to a shelter
+    response   requests that somebody of the kinds asked for could have reached within the limit
+    supply     the same for the first delivery of each request for relief
+    relief     people relieved without any crew, at home or by what lies in the shelter that they came to;
+               people of villages and shelters that goods could have reached within their limit; people who
+               could have been carried to a shelter
 
-Other measures have no bound (nan).
+A measure names its bound (`Measure.bounded`); others have none (nan).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from simrescue.experiment.bound.bound_crews import Crews, crews_of, loaded_h
 from simrescue.experiment.bound.bound_relief import best_share_relieved
 from simrescue.experiment.bound.travel_bounds import Array, Reach
 from simrescue.kinds import names
-from simrescue.metrics import measure, response
+from simrescue.metrics import MEASURES, measure, response
 from simrescue.metrics.facts import LEVELS
 from simrescue.metrics.reading import add_up, first_times
 from simrescue.plans import Clause, Line, Verdict
@@ -55,15 +55,26 @@ MOST = 2000
 def best_value(reach: Reach, log: EventLog, name: str, settings: Mapping[str, Any]) -> float:
     """An upper bound, over all dispatches, of a measure (a share) in the replication of this log; nan: no bound.
 
-    `reach` is that of the world, shared by all its replications.
+    Args:
+        reach: how soon each responder can be anywhere, of the world that all its replications share.
+        log: the event log of the replication.
+        name: a measure.
+        settings: what the clause sets, as in `metrics.measure`.
+
+    Raises:
+        KeyError: where there is no such measure, or it names a bound that is not in `BOUNDS`.
     """
-    bound = _BOUNDS.get(name)
-    return bound(reach, log, settings) if bound else math.nan
+    one = MEASURES[name]
+    if not one.bounded:
+        return math.nan
+    if one.bounded not in BOUNDS:
+        raise KeyError(f"measure {name} is bounded by {one.bounded!r}, none of {', '.join(BOUNDS)}")
+    return BOUNDS[one.bounded](reach, log, one.filled(settings))
 
 
 def bounded() -> tuple[str, ...]:
     """Names of the measures that have a bound."""
-    return tuple(_BOUNDS)
+    return tuple(name for name, one in MEASURES.items() if one.bounded)
 
 
 def has_bound(clause: Clause, world: World) -> bool:
@@ -72,7 +83,7 @@ def has_bound(clause: Clause, world: World) -> bool:
     In a fire crews gather where command sends them, and requests are not answered at one place.
     """
     flood = isinstance(world.scenario.settings.hazard, Flood)
-    return flood and world.n_places <= MOST and clause.comparison == "at_least" and clause.measure in _BOUNDS
+    return flood and world.n_places <= MOST and clause.comparison == "at_least" and clause.measure in bounded()
 
 
 class Bounded(NamedTuple):
@@ -165,8 +176,9 @@ def _may_stand_at(reach: Reach, member: Member, place: NDArray[Any], opened: Arr
     return answer | bool(world.scenario.ignitions)
 
 
-_BOUNDS: dict[str, Callable[[Reach, EventLog, Mapping[str, Any]], float]] = {
-    "share_responded": _responded,
-    "share_supplied": _supplied,
-    "share_relieved": best_share_relieved,
+BOUNDS: dict[str, Callable[[Reach, EventLog, Mapping[str, Any]], float]] = {
+    "response": _responded,
+    "supply": _supplied,
+    "relief": best_share_relieved,
 }
+"""Bounds on the best dispatch, by the name that a measure gives as `bounded`."""

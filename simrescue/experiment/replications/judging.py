@@ -19,7 +19,7 @@ from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Line, Verdict, verdict_row
 from simrescue.scenario.plans_file import is_static
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import STATIC_MEASURES
+from simrescue.scenario.static_measures import measured
 
 Values = Mapping[str, ArrayLike]
 """Name of a clause (plan/id) -> its value in each replication, shape (n,); nan: nobody was concerned."""
@@ -58,7 +58,7 @@ def _verdict(scenario: Scenario, clause: Clause, values: ArrayLike) -> Verdict:
     if other := other_hazard(clause, scenario):
         return Verdict("not measured", reason=f"It concerns {other[0]}.", reason_zh=f"仅适用于{other[1]}。")
     if clause.measure and is_static(clause):
-        return judge_static(clause, STATIC_MEASURES[clause.measure](scenario, clause.settings.given()))
+        return judge_static(clause, measured(scenario, clause.measure, clause.settings))
     return judge_clause(clause, values)
 
 
@@ -68,9 +68,13 @@ def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
     return judge_clause(clause, known) if not np.isnan(known).all() else None
 
 
+_HAZARDS = {"flood": ("floods", "洪涝灾害"), "wildfire": ("forest fires", "森林火灾")}
+
+
 def other_hazard(clause: Clause, scenario: Scenario) -> tuple[str, str] | None:
     """What a clause is about where that is not the hazard of the scenario, in both languages."""
     known = MEASURES.get(clause.measure)
-    if known is None or known.hazard in ("", scenario.settings.hazard.kind):
+    if known is None or not known.hazards or scenario.settings.hazard.kind in known.hazards:
         return None
-    return {"flood": ("floods", "洪涝灾害"), "wildfire": ("forest fires", "森林火灾")}[known.hazard]
+    words = [_HAZARDS[kind] for kind in sorted(known.hazards)]
+    return " and ".join(english for english, _ in words), "、".join(chinese for _, chinese in words)

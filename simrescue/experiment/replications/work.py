@@ -23,10 +23,10 @@ from simrescue.experiment.replications.recorded import recorded_numbers
 from simrescue.experiment.store import tables
 from simrescue.experiment.store.records import TABLES, ReplicationResult
 from simrescue.metrics import (
+    MEASURES,
     Facts,
     curves,
     fires_table,
-    has_two_clocks,
     measure,
     measure_from_need,
     places_table,
@@ -80,7 +80,7 @@ def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
         (clause_key(line), value, line.clause.holds(value))
         for line in task.lines
         if is_run(line)
-        for value in [measure(log, facts, line.clause.measure, line.clause.settings.given())]
+        for value in [measure(log, facts, line.clause.measure, line.clause.settings)]
     ]
     scalars = summarise(log, facts)
     for i, entry in enumerate(world.scenario.settings.history):
@@ -102,8 +102,8 @@ def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
 def _from_need(task: Task, log: EventLog, facts: Facts) -> Iterator[tuple[str, float, bool]]:
     for line in task.lines:
         clause = line.clause
-        if is_run(line) and has_two_clocks(clause.measure, clause.settings.given()):
-            value = measure_from_need(log, facts, clause.measure, clause.settings.given())
+        if is_run(line) and MEASURES[clause.measure].has_two_clocks(clause.settings.given()):
+            value = measure_from_need(log, facts, clause.measure, clause.settings)
             yield clause_key(line), value, clause.holds(value)
 
 

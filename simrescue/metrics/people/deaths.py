@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.metrics.base import Measure, Settings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import rows_of, village_sums
+from simrescue.records import Terms
 
 
 def died(log: EventLog, facts: Facts) -> NDArray[np.float64]:
@@ -23,3 +25,18 @@ def deaths_per_million(log: EventLog, facts: Facts) -> float:
     if not facts.jurisdiction_population > 0:
         return float("nan")
     return float(died(log, facts).sum() / facts.jurisdiction_population * 1e6)
+
+
+def _rate(log: EventLog, facts: Facts, _: Settings) -> float:
+    return deaths_per_million(log, facts)
+
+
+MEASURES = (
+    Measure(
+        "deaths_per_million",
+        Terms("deaths per million residents", "每百万人口死亡人数"),
+        "per million",
+        Settings,
+        _rate,
+    ),
+)

@@ -11,12 +11,13 @@ and counts neither as relieved nor as not.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.metrics.base import Measure, Settings, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.provision import (
     CLOTHING,
@@ -32,6 +33,8 @@ from simrescue.metrics.people.provision import (
 from simrescue.metrics.people.queues import STAYS, Groups, advance, cut, queues
 from simrescue.metrics.people.whereabouts import DEAD, NOWHERE, TRAPPED, impact_h, moves
 from simrescue.metrics.reading import NEVER, add_up, pick, quantile, remembered, share, village_times
+from simrescue.places import NEEDS, Need
+from simrescue.records import Terms
 from simrescue.units import SAME_H
 
 CLOCKS = ("scenario_onset", "village_impact", "report", "need")
@@ -362,3 +365,44 @@ def lapsed_person_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     """Person-hours at places, after relief, without some tracked need that applies there; by village, shape (V,)."""
     people = affected(log, facts)
     return add_up(people.village, people.lapsed_h, len(facts.villages))
+
+
+# ---- what clauses can name
+
+
+class ReliefClock(Settings):
+    """Settings of a time to relief."""
+
+    clock: Literal["village_impact", "scenario_onset", "report", "need"] = "village_impact"
+    """When a person's time starts: when the hazard reached the village (or the person, if sooner), with the scenario,
+    with the first report of the village to command, or (`need`) as `village_impact` but only where it was reported."""
+
+
+class Relieved(ReliefClock, Within):
+    """Settings of the share of people relieved in time."""
+
+    needs: tuple[Need, ...] | None = None
+    """Needs that must be met; by default those that the scenario tracks."""
+    who: Literal["affected", "trapped", "isolated"] = "affected"
+    """People counted: all who were affected, who were ever trapped, or those of villages ever cut off."""
+
+
+def _relieved(log: EventLog, facts: Facts, settings: Relieved) -> float:
+    needs = tuple(sorted(NEEDS.index(need) for need in settings.needs)) if settings.needs else None
+    return share_relieved(log, facts, settings.limit_h, settings.clock, needs, settings.who)
+
+
+def _last(log: EventLog, facts: Facts, settings: ReliefClock) -> float:
+    return relief_quantile_h(log, facts, 1.0, settings.clock)
+
+
+MEASURES = (
+    Measure(
+        "share_relieved", Terms("affected people who got basic relief in time", "按时得到基本生活救助的受灾群众"),
+        "share", Relieved, _relieved, explained="relief", bounded="relief",
+    ),
+    Measure(
+        "relief_last_h", Terms("wait of the last affected person for basic relief", "最后一名受灾群众得到救助的时间"),
+        "h", ReliefClock, _last, explained="relief",
+    ),
+)  # fmt: skip

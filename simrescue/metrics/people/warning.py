@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.metrics.base import Measure, Settings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.whereabouts import impact_h
 from simrescue.metrics.reading import quantile, remembered, rows_of, share, village_sums, village_times
-from simrescue.units import SAME_H
+from simrescue.records import Terms
+from simrescue.units import SAME_H, Hours
 
 
 @remembered
@@ -67,3 +69,38 @@ def share_warned_in_steps(
 def median_lead_h(log: EventLog, facts: Facts, step: str) -> float:
     """Median over villages reached by the flood of the lead of a step; minus infinity for never."""
     return -quantile(-lead_h(log, facts, step), 0.5)
+
+
+# ---- what clauses can name
+
+
+class Steps(Settings):
+    """Settings of the share of villages warned step by step: the least lead of each step before the flood."""
+
+    forecast_h: Hours = 6.0
+    """Least lead of the forecast."""
+    warning_h: Hours = 3.0
+    """Least lead of the order or the first people warned."""
+    answered_h: Hours = 1.0
+    """Least lead of the answered call-out."""
+
+
+def _warned(log: EventLog, facts: Facts, _: Settings) -> float:
+    return share_warned_before_impact(log, facts)
+
+
+def _in_steps(log: EventLog, facts: Facts, settings: Steps) -> float:
+    return share_warned_in_steps(log, facts, settings.forecast_h, settings.warning_h, settings.answered_h)
+
+
+MEASURES = (
+    Measure(
+        "share_warned_before_impact", Terms("people warned before the hazard came", "灾害到达前收到预警的群众"),
+        "share", Settings, _warned, explained="warned",
+    ),
+    Measure(
+        "share_warned_in_steps",
+        Terms("villages with forecast, warning and answered call-out in time", "按时完成预报、预警、叫应的村庄"),
+        "share", Steps, _in_steps, hazards=frozenset({"flood"}), explained="warned_in_steps",
+    ),
+)  # fmt: skip

@@ -6,14 +6,16 @@ another; the counts over time are the running sums of these moves.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.metrics.base import Measure, Settings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import remembered, rows_of, village_sums, village_times
+from simrescue.records import Terms
 from simrescue.units import SAME_H
 
 STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
@@ -147,3 +149,22 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
     counted = ordered(log, facts) if who == "ordered" else np.isfinite(impact_h(log, facts))
     total = facts.population[counted].sum()
     return float(moved_before_impact(log, facts)[counted].sum() / total) if total > 0 else float("nan")
+
+
+class Moved(Settings):
+    """Settings of the share of people moved in time."""
+
+    who: Literal["ordered", "impact"] = "ordered"
+    """People counted: of villages under the evacuation order, or of those that the hazard reached."""
+
+
+def _moved(log: EventLog, facts: Facts, settings: Moved) -> float:
+    return share_moved_before_impact(log, facts, settings.who)
+
+
+MEASURES = (
+    Measure(
+        "share_moved_before_impact", Terms("people out before the hazard came", "灾害到达前转移的群众"),
+        "share", Moved, _moved, explained="moved",
+    ),
+)  # fmt: skip

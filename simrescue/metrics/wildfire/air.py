@@ -6,9 +6,11 @@ import numpy as np
 
 from simrescue.events import EventLog
 from simrescue.kinds import moving
+from simrescue.metrics.base import Measure, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import share
 from simrescue.metrics.response import asked_h, assigned_to, never_heard, requests, response_h
+from simrescue.records import Terms
 from simrescue.responders import TASKS
 from simrescue.units import SAME_H
 
@@ -26,3 +28,15 @@ def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str =
         wait = np.where(np.isfinite(wait), wait + asked.reported_h - asked_h(log), wait)
     tasks = tuple(TASKS[task] for task in np.unique(asked.task[given]).tolist())
     return share(float((wait[given] <= limit_h + SAME_H).sum()), float(given.sum()) + never_heard(log, tasks))
+
+
+def _arrived(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
+    return share_air_arrivals(log, facts, settings.limit_h, settings.clock)
+
+
+MEASURES = (
+    Measure(
+        "share_air_arrivals", Terms("requests given to a helicopter that one reached in time", "直升机按时到达的求助"),
+        "share", TimedWithin, _arrived, explained="air",
+    ),
+)  # fmt: skip

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.metrics.base import Measure, Settings, Timed, TimedWithin, Unit, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of, village_times
 from simrescue.metrics.wildfire import fire, fire_line
-from simrescue.metrics.wildfire.fire import Floats, since_h, slowest_h
+from simrescue.metrics.wildfire.fire import Floats, share_within, since_h, slowest_h
+from simrescue.records import Terms
 
 FLAMES, SMOKE = 0, 1
 """Items of EXPOSED."""
@@ -198,3 +201,71 @@ def fire_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "exposed_to_smoke": exposed(log, facts, SMOKE),
         "houses_exposed": houses_exposed(log, facts),
     }
+
+
+# ---- what clauses can name
+
+_FIRES = frozenset({"wildfire"})
+
+
+def _found(log: EventLog, facts: Facts, settings: Within) -> float:
+    return share_within(log, facts, waits_h(log, facts)["found"], settings.limit_h)
+
+
+def _within(name: str, step: str, words: Terms) -> Measure[TimedWithin]:
+    """Share of the fires whose wait for a step (a name of `waits_h`) is within the limit."""
+
+    def value(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
+        return share_within(log, facts, waits_h(log, facts, settings.clock)[step], settings.limit_h)
+
+    return Measure(name, words, "share", TimedWithin, value, hazards=_FIRES, explained=f"fire_{step}")
+
+
+def _slowest(name: str, step: str, words: Terms) -> Measure[Timed]:
+    """Hours of the slowest fire until a step (a name of `waits_h`)."""
+
+    def value(log: EventLog, facts: Facts, settings: Timed) -> float:
+        return slowest_h(log, facts, waits_h(log, facts, settings.clock)[step])
+
+    return Measure(name, words, "h", Timed, value, hazards=_FIRES, explained=f"fire_{step}")
+
+
+def _where_it_burns(
+    name: str, words: Terms, unit: Unit, value: Callable[[EventLog, Facts], float]
+) -> Measure[Settings]:
+    """A number that only a scenario with fires has; nan in another."""
+
+    def known(log: EventLog, facts: Facts, _: Settings) -> float:
+        return value(log, facts) if facts.is_fire else float("nan")
+
+    return Measure(name, words, unit, Settings, known, hazards=_FIRES)
+
+
+MEASURES = (
+    Measure(
+        "share_fires_found", Terms("fires found in time", "按时发现的火灾"), "share", Within, _found, hazards=_FIRES,
+        explained="fire_found",
+    ),
+    _within("share_fires_staged", "staged", Terms("fires that a crew walks into in time", "队伍按时进山的火灾")),
+    _within("share_fires_attacked", "on_line", Terms("fires attacked in time", "按时开始扑救的火灾")),
+    _within("share_fires_by_air", "by_air", Terms("fires with an aircraft over them in time", "飞机按时到达的火灾")),
+    _within("share_fires_contained", "contained", Terms("fires contained in time", "按时合围控制的火灾")),
+    _within("share_fires_out", "out", Terms("fires out in time", "按时扑灭的火灾")),
+    _slowest("fire_contained_h", "contained", Terms("hours to contain the slowest fire", "最慢的火合围控制用时")),
+    _slowest("fire_out_h", "out", Terms("hours to put out the slowest fire", "最慢的火扑灭用时")),
+    _where_it_burns(
+        "burned_ha", Terms("area burned by all fires", "过火总面积"), "ha",
+        lambda log, facts: float(fire.burned_ha(log, facts).sum()),
+    ),
+    Measure(
+        "largest_fire_ha", Terms("area of the largest fire", "最大一场火过火面积"), "ha", Settings,
+        lambda log, facts, _: fire.largest_ha(log, facts), hazards=_FIRES,
+    ),
+    _where_it_burns(
+        "exposed_to_flames", Terms("people in a village in flames", "火到村时仍在村的群众"), "persons", exposed_persons
+    ),
+    _where_it_burns(
+        "overrun", Terms("people of crews that the front reached", "被火线追上的扑火队员"), "persons",
+        lambda log, facts: float(fire_line.overrun(log, facts).sum()),
+    ),
+)  # fmt: skip

@@ -36,7 +36,7 @@ from simrescue.scenario.preflight.slips import SLIPS, findings
 from simrescue.scenario.preflight.slips_flood import FLOOD_SLIPS
 from simrescue.scenario.preflight.unread import unread
 from simrescue.scenario.records import Scenario, Settings
-from simrescue.scenario.static_measures import MINIMUM_STAFF, STATIC_MEASURES
+from simrescue.scenario.static_measures import MINIMUM_STAFF, measured
 from simrescue.scenario.travel_times import flight_h, vehicle_of
 from simrescue.scenario.validation.references import declared
 from simrescue.units import write_hours, write_moment
@@ -388,7 +388,7 @@ def broken_clauses(look: Look) -> Iterator[Finding]:
         clause = line.clause
         if clause.threshold is None or clause.measure is None or clause.not_measured or not is_static(clause):
             continue
-        reached = STATIC_MEASURES[clause.measure](scenario, clause.settings.given())
+        reached = measured(scenario, clause.measure, clause.settings)
         if not np.isnan(reached) and not clause.holds(reached):
             yield Finding(
                 "warning" if line.kind == "obligation" else "note",

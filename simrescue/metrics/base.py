@@ -1,0 +1,196 @@
+"""What a measure is, and the table of all: one record each, declared beside the function that computes it.
+
+A clause of a plan names a measure and sets it. Everything else that the program knows of a measure is read from its
+record: which settings a plan may give and of what type, the unit of the limit, the hazards it applies to, the clock
+that a second reading starts, and how its delays are explained and its best value is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar, get_args
+
+from simrescue.events import EventLog
+from simrescue.metrics.facts import Facts
+from simrescue.records import Record, Terms
+from simrescue.units import Hours, write_hours, write_km, write_share
+
+Unit = Literal["share", "h", "ha", "per million", "persons", "count", "ratio"]
+"""Units of a measure. A share is a number from 0 to 1; `inf` stands for never, `nan` for nothing to be measured."""
+PLAIN: tuple[Unit, ...] = ("persons", "count", "ratio")
+"""Units that a limit is written without, in verdicts.csv too: the measure says what is counted."""
+
+
+class Settings(Record):
+    """What a clause may set of its measure: the fields of a subclass, with the measure's own defaults.
+
+    This one has no fields, for a measure that leaves nothing open.
+    """
+
+    def given(self) -> dict[str, Any]:
+        """What the clause sets, by Python name and in inside units; defaults are left out."""
+        return self.model_dump(exclude_unset=True, exclude_none=True, by_alias=False)
+
+
+class Within(Settings):
+    """Settings of a measure that asks whether something happened in time."""
+
+    limit_h: Hours
+    """Time within which it must have happened."""
+
+
+class Timed(Settings):
+    """Settings of a measure whose clock starts with a report, and so has a second reading."""
+
+    clock: Literal["report", "need"] = "report"
+    """When the time starts: with the report to command, or when the need was true."""
+
+
+class TimedWithin(Timed, Within):
+    """Settings of a share of what happened in time, by a clock that starts with a report."""
+
+
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass(frozen=True)
+class Measure(Generic[S]):
+    """指标量: what a clause can be measured by. Exactly one of `of_log` and `of_scenario` is given."""
+
+    name: str
+    """Name that a plan uses, e.g. "share_relieved"."""
+    words: Terms
+    """What the number is, without its settings: "affected people relieved in time"."""
+    unit: Unit
+    settings: type[S]
+    of_log: Callable[[EventLog, Facts, S], float] | None = None
+    """The number of one replication; nan where nothing was there to be measured."""
+    of_scenario: Callable[[Any, S], float] | None = None
+    """The number that a `scenario.records.Scenario` gives on paper, without a run; nan where there is nothing."""
+    hazards: frozenset[str] = frozenset()
+    """Kinds of hazards that it can be measured in; empty: any."""
+    explained: str = ""
+    """Name of the way in which its delays are explained, of `explain.clauses.WAYS`; empty: it counts no waiting."""
+    bounded: str = ""
+    """Name of the bound on the best dispatch, of `experiment.bound.bound.BOUNDS`; empty: there is none."""
+
+    @property
+    def is_static(self) -> bool:
+        """Whether the scenario alone answers it, without a run."""
+        return self.of_scenario is not None
+
+    @property
+    def has_limit(self) -> bool:
+        """Whether a clause sets a time limit of it."""
+        return "limit_h" in self.settings.model_fields
+
+    def read(self, given: Mapping[str, Any] | Settings) -> S:
+        """Settings as the measure's own record.
+
+        Args:
+            given: by Python name, in inside units; or a record made before.
+
+        Raises:
+            pydantic.ValidationError: for a setting that it does not have, a value that is none of its type, or one that
+                it needs and that is not given.
+        """
+        return given if isinstance(given, self.settings) else self.settings.model_validate(given)
+
+    def filled(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What a clause gives, and its defaults for the rest; what has neither is left out. Nothing is checked."""
+        fields = self.settings.model_fields.items()
+        defaults = {name: info.default for name, info in fields if not info.is_required() and info.default is not None}
+        return {**defaults, **given}
+
+    def has_two_clocks(self, given: Mapping[str, Any]) -> bool:
+        """Whether it is timed from a report with these settings, and so has a second reading, from the true need."""
+        return bool(self.filled(given).get("clock") == "report")
+
+    def limit_unit(self, given: Mapping[str, Any]) -> str:
+        """The unit of a clause's limit: hours for a time limit, else the measure's own; empty for a plain number."""
+        if given.get("limit_h") is not None:
+            return "h"
+        return "" if self.unit in PLAIN else self.unit
+
+    def written(self, value: float) -> str:
+        """A value in the measure's unit, as people read it: "95 %", "6 h", "12 ha", "1"."""
+        if self.unit == "share":
+            return write_share(value)
+        if self.unit == "h":
+            return write_hours(value)
+        return f"{value:g} {'' if self.unit in PLAIN else self.unit}".strip()
+
+
+Level = Literal["village", "township", "county", "city", "province", "national"]
+"""Levels of government, as clauses name them."""
+
+MEASURES: dict[str, Measure[Any]] = {}
+"""All measures by name, filled by `register`."""
+
+
+def register(measure: Measure[Any]) -> Measure[Any]:
+    """Let clauses of plans name a measure.
+
+    Args:
+        measure: its whole record.
+
+    Returns:
+        The same record.
+
+    Raises:
+        ValueError: where it is half a record, with all that is missing, or where its name is taken.
+    """
+    if lacks := list(_lacks(measure)):
+        raise ValueError(f"measure {measure.name or '(no name)'} is half-registered: {'; '.join(lacks)}")
+    MEASURES[measure.name] = measure
+    return measure
+
+
+def forget(name: str) -> None:
+    """Undo `register`. Raises KeyError where no measure has the name."""
+    del MEASURES[name]
+
+
+@contextmanager
+def registered(*measures: Measure[Any]) -> Iterator[None]:
+    """Have measures registered for a while, as in a test."""
+    made = list[str]()
+    try:
+        made.extend(register(one).name for one in measures)
+        yield
+    finally:
+        for name in made:
+            forget(name)
+
+
+def _lacks(measure: Measure[Any]) -> Iterator[str]:
+    if not measure.name.isidentifier():
+        yield f"a name of letters, digits and _ (it is {measure.name!r})"
+    if measure.name in MEASURES:
+        yield "a name of its own (this one is taken)"
+    if (measure.of_log is None) == (measure.of_scenario is None):
+        yield "one function, of_log or of_scenario"
+    if not (measure.words.en and measure.words.zh):
+        yield "words in both languages"
+    if measure.unit not in get_args(Unit):
+        yield f"a unit of {', '.join(get_args(Unit))} (it is {measure.unit!r})"
+    if not issubclass(measure.settings, Settings):
+        yield "settings that are a record of metrics.base.Settings"
+    if measure.is_static and (measure.explained or measure.bounded):
+        yield "no explanation and no bound, which need a run"
+
+
+def settings_in_words(measure: Measure[Any], given: Mapping[str, Any]) -> str:
+    """What a clause sets, as it stands in files: "limit 10 h, clock report"; empty where it sets nothing."""
+    fields = measure.settings.model_fields
+    return ", ".join(f"{fields[name].alias or name} {_in_file(name, value)}" for name, value in given.items())
+
+
+def _in_file(name: str, value: Any) -> str:
+    if name.endswith("_h"):
+        return write_hours(value)
+    if name.endswith("_km"):
+        return write_km(value)
+    return "; ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
