@@ -52,12 +52,15 @@ class EventKind(IntEnum):
     ANSWERED = 34  # village officer answers
     WARNED = 35  # village: persons who now have the warning (a group)
     REFUSE = 36  # village: persons who will not leave
-    LEAVE = 37  # village: persons leave home for place (shelter); item = 0 own means, 1 carried by a responder
+    # village: persons leave for shelter `place`; item = 0 from home by own means, 2 from the shelter, or its door
+    # (TURNED_AWAY), that is the place of the causing row
+    LEAVE = 37
     ARRIVE_SHELTER = 38  # village's persons enter shelter `place`
     TURNED_AWAY = 39  # village's persons find shelter `place` full
     TURN_BACK = 40  # village's persons find the road closed and go home; item = 0 own means, 1 with their crew
     SHELTER_OPENS = 41
     SHELTER_CLOSES = 42  # water in it; persons inside
+    SENT_ON = 43  # village's persons without a bed in shelter `place` hear of beds elsewhere
     # people in the water
     STRANDED = 50  # village: persons at home with water or cut roads round them, safe for now
     TRAPPED = 51  # village: persons who need rescue

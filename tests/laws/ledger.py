@@ -143,13 +143,10 @@ class Ledger:
         if row.kind == Kind.ARRIVE_SHELTER:
             self.in_shelter[village, row.place] += row.persons
         elif row.kind == Kind.LEAVE and row.item == 2:
-            left = row.persons
-            for (one, shelter), inside in self.in_shelter.items():
-                if one == village and shelter != row.place:
-                    out = min(inside, left)
-                    self.in_shelter[one, shelter] -= out
-                    left -= out
-            assert left == 0, f"moves on from nowhere: {row}"
+            shelter = self.rows[row.cause].place
+            self.in_shelter[village, shelter] -= row.persons
+            assert self.in_shelter[village, shelter] >= 0, f"more go on than are there: {row}"
+            assert shelter != row.place, f"goes on to where he is: {row}"
 
     def _crew_at_door(self, row: Row) -> int:
         """The crew that brings people: the subject of the nearest cause that is a responder with people aboard."""

@@ -144,7 +144,7 @@ def test_shelters_ask_for_goods() -> None:
     site = sim.sites[sim.world.ids.index("school")]
     site.left = [0.0] * 5
     sim.villages[0].moving, sim.villages[0].home = 300, 0
-    sim.shelters[site.index].admit(sim.villages[0], 300, 0, -1)
+    sim.shelters[site.index].receive(sim.villages[0], 300, 0, -1)
     sim.villages[0].moving = 0
     sim.env.run(until=4.0)
     assert not so_far(sim).rows(Kind.NEEDS)

@@ -200,7 +200,7 @@ def test_beds_of_a_shelter_house_up_to_its_capacity() -> None:
 
 def test_water_in_the_shelter_takes_the_beds_until_it_is_gone() -> None:
     sim, site = a_school(capacity=100)
-    sim.shelters[site.index].admit(sim.villages[0], 80, 0, -1)
+    sim.shelters[site.index].receive(sim.villages[0], 80, 0, -1)
     sim.env.run(until=1)
     site.deliver(goods(shelter=30), -1)
     hazard.apply(sim, site.index, 0.5, 2)

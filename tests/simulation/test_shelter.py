@@ -129,8 +129,11 @@ def test_who_is_left_in_the_water_goes_where_another_is_dry_again(room: int) -> 
     assert (left.time_h, left.persons) == (10, going)
     assert inside(sim) == {"school": 80 - going, "depot-hall": going}
     assert sim.villages[0].sheltered == 80
-    assert sum(sim.shelters[school].inside.values()) == 80 - going
+    assert sim.sites[school].persons == 80 - going
     assert story.one(Kind.SHELTER_CLOSES, subject="school").persons == 80
+    told = story.one(Kind.SENT_ON)
+    assert (told.subject, told.place, told.persons) == (0, school, going)
+    assert left.cause == told.number
 
 
 def test_people_in_a_dry_shelter_stay_when_another_is_dry_again() -> None:

@@ -115,6 +115,11 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.SHELTER_OPENS: Template(("{who} opens.", "{who}开放。")),
     Kind.SHELTER_CLOSES: Template(
         ("{who} has to close with {people} inside.", "{who}被迫关闭，内有{people}。")),
+    Kind.SENT_ON: Template(
+        ("{where} has no bed for {people} from {who}: on to where there are some.",
+         "{where}无床位，{who}{people}转往有床位的避难场所。"),
+        ("On from overfull shelters to free beds: {people} from {who}.",
+         "{who}共{people}从超员避难场所转往空余床位。")),
     Kind.STRANDED: Template(
         ("Stranded in {who}: {people}.", "{who}{people}滞留。"),
         ("Stranded in {who}: {people}.", "{who}先后{people}滞留。")),

@@ -70,13 +70,13 @@ def queues(log: EventLog, facts: Facts) -> Queues:
 def _queue_keys(log: EventLog, facts: Facts, move: Moves) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """One number for the queue that each move enters and one for that which it leaves.
 
-    Each shelter has its own queue for each village. Who leaves a shelter leaves that which closed (the place of the
-    causing row); else the one that the row names. Who is turned away comes no further than the door.
+    Each shelter has its own queue for each village. Who leaves a shelter for another leaves the one that is the place
+    of the causing row. Who is turned away comes no further than the door.
     """
     things = len(facts.kinds) + 1
     shelter = log.place[move.row].astype(np.int64)
     left, cause = shelter.copy(), log.cause[move.row]
-    sent_on = (log.kind[cause] == EventKind.SHELTER_CLOSES.value) & (move.source == SHELTERED) & (cause >= 0)
+    sent_on = (log.kind[move.row] == EventKind.LEAVE.value) & (move.source == SHELTERED) & (cause >= 0)
     left[sent_on] = log.place[cause[sent_on]]
     door = at_the_door(log, move)
     shelter[door], left[door] = things - 1, things - 1

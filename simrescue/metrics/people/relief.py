@@ -74,7 +74,7 @@ class Affected(NamedTuple):
 
 
 class _Story(NamedTuple):
-    """What has befallen each group so far; as in `Affected`."""
+    """What has befallen each group so far; as in `Affected`, but `lapsed_h` is the mean of a person of the group."""
 
     affected_h: NDArray[np.float64]
     relieved_h: NDArray[np.float64]
@@ -187,7 +187,7 @@ def _after(log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, her
         story.met,
         np.where(own_h > 0, np.minimum(begin, story.own_from_h), story.own_from_h),
         story.own_h + own_h,
-        story.lapsed_h + _lapsed_h(log, facts, needs, stay, here, story._replace(relieved_h=relieved_h)),
+        story.lapsed_h + _lapsed_h(log, facts, needs, stay, here, story._replace(relieved_h=relieved_h)) / here.persons,
         story.number,
     )
 
@@ -241,7 +241,7 @@ def _ended(log: EventLog, facts: Facts, groups: Groups, story: _Story) -> Affect
         story.own_from_h,
         story.own_h,
         ~dead & np.isinf(relieved_h) & (story.affected_h + story.own_h >= facts.duration_h - _BRIEF_H),
-        story.lapsed_h,
+        story.lapsed_h * groups.persons,
     )
     return pick(everyone, np.isfinite(story.affected_h))
 

@@ -160,7 +160,7 @@ def flames(sim: Simulation, site: int, arrive: bool) -> None:
     if arrive and was < WADING_CLASS:
         becomes_unsafe(sim, site, row)
     elif was >= WADING_CLASS and not arrive:
-        is_safe_again(sim, site)
+        is_safe_again(sim, site, row)
 
 
 def smoke(sim: Simulation, site: int, thick: bool) -> None:

@@ -74,4 +74,4 @@ def apply(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
     elif was < WADING_CLASS <= danger:
         becomes_unsafe(sim, site, -1)
     elif danger < WADING_CLASS <= was:
-        is_safe_again(sim, site)
+        is_safe_again(sim, site, -1)

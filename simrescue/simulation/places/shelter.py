@@ -1,13 +1,21 @@
-"""A shelter: opens on order, takes people in up to its capacity, and empties when water comes into it."""
+"""A shelter: opens on order, takes people in up to its capacity, and empties when water comes into it.
+
+Who finds no bed anywhere stays where he is. Beds are regained when a shelter works again, when people for whom beds
+were kept turn back, and when a road is known open: then all who are without a bed look again. People who leave a
+shelter for another make no room in it: they leave only what is overfull or does not work.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
+from simrescue.network.routing import INFINITE
 from simrescue.responders import EVACUATE, RESCUE
 from simrescue.simulation.clock import after
+from simrescue.simulation.places.beds import look_for_beds
+from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
     from simrescue.simulation.places.village import Village
@@ -15,52 +23,108 @@ if TYPE_CHECKING:
 
 OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2
 """How people came or went, as in the `item` of LEAVE, ARRIVE_SHELTER and TURN_BACK."""
+BUS = "bus"
+"""What people go in from one shelter to another."""
 
 
 class Shelter:
     """One shelter of one replication."""
 
-    __slots__ = ("closed", "index", "inside", "open", "persons", "record", "sim")
+    __slots__ = ("coming", "index", "open", "persons", "record", "seen", "sim")
 
     def __init__(self, sim: Simulation, index: int) -> None:
         self.sim = sim
         self.index = index
         self.record: Any = sim.world.places[index]
-        self.inside: dict[int, int] = {}
         self.persons = 0
+        self.coming = 0  # people on the way from other shelters, whose beds are kept for them
         self.open = False
-        self.closed = -1  # the row that tells of the water or flames that are in it
+        self.seen: set[int] = set()  # closed links of which those who came back have told, and command has not heard
+
+    @property
+    def beds(self) -> int:
+        """Places that the building has now; none while water or flames are in it."""
+        return 0 if self.sim.is_unsafe(self.index) else int(self.record.capacity)
+
+    @property
+    def room(self) -> int:
+        """Beds that are neither taken nor kept for people on their way; below 0 where it is overfull."""
+        return self.beds - self.persons - self.coming
 
     def has_room(self) -> bool:
         """Whether it works and is not yet full (it may still have to open its doors)."""
-        return self.persons < self.record.capacity and not self.sim.is_unsafe(self.index)
+        return self.room > 0
 
     def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
-        """People are at the door. Those who find it full go on to the next one that has room.
+        """People are at the door. Those who find it full go on to the next ones that have room.
 
-        Where no shelter has room they stay, and count as without shelter until tents come.
+        Where no shelter has room they stay, and count as without shelter until tents come or a bed is free elsewhere.
         """
         if not self.open:
             self.open = True
             opening = self.record.opening_h
             after(self.sim.env, opening, lambda _: self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause))
-        room = 0 if self.sim.is_unsafe(self.index) else max(0, int(self.record.capacity) - self.persons)
-        inside, over = min(persons, room), max(0, persons - room)
-        other = self._other(village) if over else None
-        if other is None:
-            inside, over = persons, 0
-        if inside:
-            self.admit(village, inside, item, cause)
-        if over and other is not None:
-            row = self.sim.log(Kind.TURNED_AWAY, village.index, self.index, cause, persons=over)
-            self._at_the_door(village, over, item, row)
-            self._send_on(village, over, other, row)
+        ways = self._elsewhere(village, persons - max(0, self.beds - self.persons))
+        away = sum(ways.values())
+        if persons > away:
+            self._admit(village, persons - away, item, cause)
+        if away:
+            row = self.sim.log(Kind.TURNED_AWAY, village.index, self.index, cause, persons=away)
+            self._at_the_door(village, away, item, row)
+            self._send_on(village, ways, row)
 
-    def admit(self, village: Village, persons: int, item: int, cause: int) -> None:
+    def close_down(self) -> None:
+        """Water or flames in the shelter: everybody inside moves on, where others have room."""
+        row = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
+        self.sim.sites[self.index].recount()
+        for village, ways in self._who_can_go():
+            self._leave(village, ways, row)
+
+    def works_again(self, cause: int) -> None:
+        """The water or the flames are gone: beds count again, and who waits for them comes or is brought."""
+        self.sim.sites[self.index].recount()
+        look_for_beds(self.sim, cause)
+        self.sim.command.look_again(self._serves(), EVACUATE, RESCUE)
+
+    def _serves(self) -> set[int]:
+        """Villages whose people may be brought here."""
+        return {village for village, order in enumerate(self.sim.world.shelter_order) if self.index in order}
+
+    def look_elsewhere(self, cause: int) -> None:
+        """People without a bed here hear of something that may give them one in another shelter."""
+        for village, ways in self._who_can_go():
+            persons = sum(ways.values())
+            row = self.sim.log(Kind.SENT_ON, village.index, self.index, cause, persons=persons)
+            self._leave(village, ways, row)
+
+    def _who_can_go(self) -> Iterator[tuple[Village, dict[int, int]]]:
+        """People without a bed here for whom there is one elsewhere, who came first before who came last."""
+        if self.persons > self.beds:
+            for index, persons in self.sim.sites[self.index].people.beyond(self.beds).items():
+                village = self.sim.villages[index]
+                ways = self._elsewhere(village, persons)
+                if ways:
+                    yield village, ways
+
+    def _elsewhere(self, village: Village, persons: int) -> dict[int, int]:
+        """Shelters in the order of the village to which so many can go from here, with how many each takes."""
+        ways: dict[int, int] = {}
+        for index in self.sim.world.shelter_order[village.index]:
+            if persons <= 0:
+                break
+            other = self.sim.shelters[index]
+            if other is not self and other.has_room() and self._knows_a_way(index):
+                ways[index] = min(persons, other.room)
+                persons -= ways[index]
+        return ways
+
+    def _knows_a_way(self, goal: int) -> bool:
+        return self.sim.roads.router.hours(BUS, self.index, goal, frozenset(self.seen)) < INFINITE
+
+    def _admit(self, village: Village, persons: int, item: int, cause: int) -> None:
         """People of a village are inside now."""
         self._at_the_door(village, persons, item, cause)
         village.sheltered += persons
-        self.inside[village.index] = self.inside.get(village.index, 0) + persons
         self.persons += persons
         self.sim.sites[self.index].join(village.index, persons, village)
 
@@ -69,67 +133,34 @@ class Shelter:
             village.aboard -= persons
         self.sim.log(Kind.ARRIVE_SHELTER, village.index, self.index, cause, item=item, persons=persons)
 
-    def _other(self, village: Village) -> int | None:
-        order = self.sim.world.shelter_order[village.index]
-        return next((i for i in order if i != self.index and self.sim.shelters[i].has_room()), None)
-
-    def _move(self, village: Village, persons: int, goal: int, cause: int) -> None:
-        """People of a village who are inside go on from here to another shelter."""
-        self.inside[village.index] -= persons
-        if not self.inside[village.index]:
-            del self.inside[village.index]
+    def _leave(self, village: Village, ways: dict[int, int], cause: int) -> None:
+        """People of a village who are inside go on from here to other shelters."""
+        persons = sum(ways.values())
         self.persons -= persons
         village.sheltered -= persons
         self.sim.sites[self.index].leave(village.index, persons, village)
-        self._send_on(village, persons, goal, cause)
+        self._send_on(village, ways, cause)
 
-    def _send_on(self, village: Village, persons: int, goal: int, cause: int) -> None:
-        """People of a village are on the way from the door to another shelter."""
-        village.moving += persons
-        row = self.sim.log(Kind.LEAVE, village.index, goal, cause, item=MOVED_ON, persons=persons)
-        self.sim.env.process(self._travel(village, persons, goal, row))
+    def _send_on(self, village: Village, ways: dict[int, int], cause: int) -> None:
+        """People of a village are on the way from the door to other shelters, which keep beds for them."""
+        for goal, persons in ways.items():
+            village.moving += persons
+            self.sim.shelters[goal].coming += persons
+            row = self.sim.log(Kind.LEAVE, village.index, goal, cause, item=MOVED_ON, persons=persons)
+            self.sim.env.process(self._travel(village, persons, goal, row))
 
     def _travel(self, village: Village, persons: int, goal: int, row: int) -> Generator[Any, Any, None]:
-        reached, row = yield from self.sim.roads.travel("bus", self.index, goal, village.index, row)
-        if reached != goal and reached != self.index:
-            reached, row = yield from self.sim.roads.travel("bus", reached, self.index, village.index, row)
+        """To the door of another shelter, or back to this one where the roads are cut."""
+        roads, seen = self.sim.roads, set[int]()
+        roads.tell(BUS, self.seen, seen)
+        reached, row = yield from roads.travel(BUS, self.index, goal, village.index, row, seen=seen)
+        self.sim.shelters[goal].coming -= persons
+        if reached != goal:
+            look_for_beds(self.sim, row)
+            while reached != self.index:
+                reached, row = yield from roads.travel(BUS, reached, self.index, village.index, row, seen=seen)
+                if reached != self.index:
+                    yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
+            roads.tell(BUS, seen, self.seen)
         village.moving -= persons
-        at = goal if reached == goal else self.index
-        self.sim.shelters[at].admit(village, persons, OWN_MEANS, row)
-
-    def works_again(self) -> None:
-        """The water or the flames are gone: beds count again, and who waits for them comes or is brought."""
-        self.closed = -1
-        self.sim.sites[self.index].recount()
-        room = self.record.capacity - self.persons
-        for other in self.sim.shelters.values():
-            if room > 0 and other.persons and self.sim.is_unsafe(other.index):
-                room -= other.move_to(self.index, room)
-        self.sim.command.look_again(self._serves(), EVACUATE, RESCUE)
-
-    def _serves(self) -> set[int]:
-        """Villages whose people may be brought here."""
-        return {village for village, order in enumerate(self.sim.world.shelter_order) if self.index in order}
-
-    def close_down(self) -> None:
-        """Water or flames in the shelter: everybody inside moves on, where another has room."""
-        self.closed = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
-        self.sim.sites[self.index].recount()
-        for index, persons in list(self.inside.items()):
-            village = self.sim.villages[index]
-            goal = self._other(village)
-            if goal is not None:
-                self._move(village, persons, goal, self.closed)
-
-    def move_to(self, goal: int, room: int) -> int:
-        """Those who are left in a closed shelter go where there is room now; answers how many."""
-        if self.closed < 0:  # they came when the water was in it already
-            self.closed = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
-        left = room
-        for index, persons in list(self.inside.items()):
-            village = self.sim.villages[index]
-            if left and goal in self.sim.world.shelter_order[index]:
-                going = min(persons, left)
-                left -= going
-                self._move(village, going, goal, self.closed)
-        return room - left
+        self.sim.shelters[reached].receive(village, persons, OWN_MEANS, row)

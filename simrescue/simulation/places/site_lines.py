@@ -65,6 +65,17 @@ class SiteLines:
         """All who are here in the order in which they came."""
         return iter(sorted((one for line in self.lines.values() for one in line), key=lambda one: one.first))
 
+    def beyond(self, persons: int) -> dict[int, int]:
+        """Of those who came after the first so many who are here: how many stand in each line, in order of arrival."""
+        found: dict[int, int] = {}
+        here = ((one.first, name, one.persons) for name, line in self.lines.items() for one in line)
+        for _, name, there in sorted(here):
+            over = max(0, there - persons)
+            persons = max(0, persons - there)
+            if over:
+                found[name] = found.get(name, 0) + over
+        return found
+
     def reach_of(self, persons: int) -> int:
         """The reach that takes in so many of those who are here."""
         if persons >= self.persons:

@@ -19,10 +19,10 @@ def becomes_unsafe(sim: Simulation, place: int, cause: int) -> None:
         sim.contact.may_fail(place, cause)
 
 
-def is_safe_again(sim: Simulation, place: int) -> None:
+def is_safe_again(sim: Simulation, place: int, cause: int) -> None:
     """All who waited for the place are told."""
     if place in sim.shelters:
-        sim.shelters[place].works_again()
+        sim.shelters[place].works_again(cause)
     if depot := sim.depots.get(place):
         sim.command.learn_stock(depot, depot.in_stock())
         depot.tell_next_door()

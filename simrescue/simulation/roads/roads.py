@@ -23,6 +23,7 @@ from simrescue.places import Road
 from simrescue.responders import VEHICLES
 from simrescue.scenario.records import Flood, Wildfire
 from simrescue.simulation.clock import after
+from simrescue.simulation.places.beds import look_for_beds
 from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:
@@ -206,11 +207,19 @@ class Roads:
         known = self.router.is_closed("truck", link)
         if known != before:
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
-            self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=self.depth_m(link))
+            cause = self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=self.depth_m(link))
         if self.router.reopenings != reopenings:
             self.sim.command.learn_ways()
+            look_for_beds(self.sim, cause)
         if opened := [seen for vehicle, seen in finders if not self.router.is_closed(vehicle, link)]:
             self.sim.command.learn_open(opened)
+            look_for_beds(self.sim, cause)
+
+    def tell(self, vehicle: str, seen: set[int], other: set[int]) -> None:
+        """A driver tells another of the links that only he knows closed; both learn when that is over."""
+        for link in sorted(seen - other):
+            other.add(link)
+            self.private.setdefault(link, []).append((vehicle, other))
 
     def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
         """True hours for each link now: passable water and thick smoke slow, hulls go on wet links."""
