@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
@@ -98,12 +97,12 @@ def nobody_is_forgotten(sim: Simulation) -> None:
     for shelter in sim.shelters.values():
         for village in sim.sites[shelter.index].people.beyond(shelter.beds):
             for other in sim.world.shelter_order[village]:
-                free = other != shelter.index and sim.shelters[other].has_room()
+                free = other != shelter.index and sim.shelters[other].room > 0
                 way_h = sim.roads.router.hours("bus", shelter.index, other, frozenset(shelter.seen))
                 assert not (free and way_h < float("inf")), f"{sim.env.now} h: {shelter.record.id} to {other}"
 
 
-@tries(max_examples=60, deadline=None)
+@tries(max_examples=40, deadline=None)
 @given(scenario=crowded(), seed=st.integers(0, 3))
 def test_nobody_is_without_a_bed_while_another_shelter_has_room(scenario: Scenario, seed: int) -> None:
     world = compile_world(scenario)
@@ -115,13 +114,13 @@ def test_nobody_is_without_a_bed_while_another_shelter_has_room(scenario: Scenar
     Ledger(world).keep(log_from_rows(sim.log.rows))
 
 
-@tries(max_examples=40, deadline=None)
+@tries(max_examples=30, deadline=None)
 @given(scenario=crowded(), seed=st.integers(0, 3))
 def test_the_metrics_follow_everybody_from_shelter_to_shelter(scenario: Scenario, seed: int) -> None:
     agree(scenario, seed)
 
 
-@tries(max_examples=25, deadline=None)
+@tries(max_examples=15, deadline=None)
 @given(scenario=crowded())
 def test_beds_that_nobody_can_get_to_change_nothing(scenario: Scenario) -> None:
     far = Shelter(id="far", capacity=9000, lon=100.0, lat=20.0)
@@ -156,17 +155,18 @@ def tried(most: int) -> list[Scenario]:
 
 def test_more_beds_leave_no_more_people_without_one() -> None:
     """On the mean: beds in a shelter that is flooded later may well harm those whom they have drawn there."""
-    gain = []
-    for scenario in tried(60):
-        more = tuple(one.model_copy(update={"capacity": one.capacity + 100}) for one in scenario.shelters)
-        wide = scenario.model_copy(update={"shelters": more})
-        gain.append(bedless_person_h(scenario, 0) - bedless_person_h(wide, 0))
-    error = np.std(gain, ddof=1) / np.sqrt(len(gain))
-    assert np.mean(gain) > 3 * error > 0
+    rungs = []
+    for beds in (0, 100, 400):
+        total = 0.0
+        for scenario in tried(25):
+            wider = tuple(one.model_copy(update={"capacity": one.capacity + beds}) for one in scenario.shelters)
+            total += bedless_person_h(scenario.model_copy(update={"shelters": wider}), 0)
+        rungs.append(total)
+    assert rungs[0] > rungs[1] > rungs[2]
 
 
 def test_people_are_sent_on_in_what_is_tried_here() -> None:
     """The scenarios of this file are such that people do look again: a law over nothing holds always."""
-    logs = [simulate(compile_world(scenario), 1, 0) for scenario in tried(40)]
+    logs = [simulate(compile_world(scenario), 1, 0) for scenario in tried(25)]
     for kind in (Kind.SENT_ON, Kind.TURNED_AWAY, Kind.GIVES_UP):
-        assert sum(len(log.where(kind)) > 0 for log in logs) >= 4, kind
+        assert sum(len(log.where(kind)) > 0 for log in logs) >= 3, kind

@@ -10,6 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Shelter
 from simrescue.responders import Boat
 from simrescue.scenario.records import Depth, Flood, Health
+from simrescue.simulation.clock import after
 from simrescue.simulation.hazards import hazard
 from simrescue.simulation.state import Simulation
 from tests.factories import CERTAIN, at
@@ -31,14 +32,14 @@ def shelters(*capacities: int, opening_h: float = 1.0) -> Simulation:
     return by_hand(dry_row(shelters=tuple(rows), roads=(*roads, *more), **NOBODY))
 
 
-def arrive(sim: Simulation, persons: int, shelter: str = "school") -> None:
-    """People of village-0 are at its door."""
-    village = sim.villages[0]
-    village.home -= persons
-    village.moving += persons
-    row = sim.log(Kind.LEAVE, 0, sim.world.ids.index(shelter), item=0, persons=persons)
-    village.moving -= persons
-    sim.shelters[sim.world.ids.index(shelter)].receive(village, persons, 0, row)
+def arrive(sim: Simulation, persons: int, shelter: str = "school", village: int = 0) -> None:
+    """People of a village are at its door."""
+    home = sim.villages[village]
+    home.home -= persons
+    home.moving += persons
+    row = sim.log(Kind.LEAVE, village, sim.world.ids.index(shelter), item=0, persons=persons)
+    home.moving -= persons
+    sim.shelters[sim.world.ids.index(shelter)].receive(home, persons, 0, row)
 
 
 def inside(sim: Simulation) -> dict[str, int]:
@@ -136,7 +137,104 @@ def test_who_is_left_in_the_water_goes_where_another_is_dry_again(room: int) -> 
     assert left.cause == told.number
 
 
-def test_people_in_a_dry_shelter_stay_when_another_is_dry_again() -> None:
+@pytest.mark.parametrize("room", [10, 200])
+def test_who_has_no_bed_in_a_dry_shelter_goes_where_another_is_dry_again(room: int) -> None:
+    sim = shelters(100, room)
+    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
+    arrive(sim, 130)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 130, "depot-hall": 0}
+    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
+    sim.env.run(until=20)
+    assert inside(sim) == {"school": 130 - min(room, 30), "depot-hall": min(room, 30)}
+    assert so_far(sim).one(Kind.SENT_ON, place="school").persons == min(room, 30)
+
+
+def test_of_two_villages_those_go_who_came_last() -> None:
+    sim = shelters(100, 200)
+    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
+    arrive(sim, 60)
+    arrive(sim, 50, village=1)
+    arrive(sim, 20)
+    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
+    sim.env.run(until=10)
+    went = so_far(sim).rows(Kind.SENT_ON, place="school")
+    assert [(row.subject, row.persons) for row in went] == [(1, 10), (0, 20)]
+    assert [village.sheltered for village in sim.villages[:2]] == [80, 50]
+
+
+@pytest.mark.parametrize("room", [10, 25])
+def test_only_as_many_go_on_as_there_are_beds(room: int) -> None:
+    sim = shelters(100, room, 5)
+    arrive(sim, 140)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 140 - room - 5, "depot-hall": room, "station-hall": 5}
+    assert so_far(sim).one(Kind.TURNED_AWAY).persons == room + 5
+
+
+def test_who_comes_by_bus_finds_the_beds_kept_unless_somebody_was_first() -> None:
+    sim = shelters(100, 50)
+    arrive(sim, 130)
+    assert sim.shelters[sim.world.ids.index("depot-hall")].room == 20
+    arrive(sim, 40, "depot-hall", village=1)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 100, "depot-hall": 70}, "nowhere else is room: they stay at the door they came to"
+
+
+def test_who_is_on_the_way_when_the_goal_is_flooded_goes_on_from_its_door() -> None:
+    sim = shelters(100, 200, 200)
+    arrive(sim, 130)
+    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 100, "depot-hall": 0, "station-hall": 30}
+    assert so_far(sim).persons(Kind.TURNED_AWAY, place="depot-hall") == 30
+
+
+def test_two_full_shelters_do_not_send_people_to_and_fro() -> None:
+    sim = shelters(100, 50)
+    arrive(sim, 100)
+    arrive(sim, 50, "depot-hall", village=1)
+    arrive(sim, 30, village=2)
+    arrive(sim, 30, "depot-hall", village=2)
+    sim.env.run(until=40)
+    assert inside(sim) == {"school": 130, "depot-hall": 80}
+    assert not so_far(sim).rows(Kind.LEAVE, item=2)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_who_turned_back_tries_again_when_the_road_is_known_open(known: bool) -> None:
+    """With the closure known nobody sets out; else one bus finds it, and nobody tries it a second time."""
+    sim = shelters(100, 200)
+    flood_road(sim, "school-depot", 1.0)
+    flood_road(sim, "school-depot", 0.0, at_h=20.0)
+    if known:
+        sim.env.run(until=10)
+    arrive(sim, 130)
+    sim.env.run(until=19)
+    assert inside(sim) == {"school": 130, "depot-hall": 0}
+    assert len(so_far(sim).rows(Kind.LEAVE, item=2)) == (0 if known else 1)
+    sim.env.run(until=40)
+    assert inside(sim) == {"school": 100, "depot-hall": 30}
+    opened = so_far(sim).first(Kind.ROAD_KNOWN_OPEN)
+    again = so_far(sim).one(Kind.SENT_ON)
+    assert (again.time_h, again.cause) == (opened.time_h, opened.number)
+
+
+def test_who_comes_back_to_a_shelter_that_has_been_flooded_meanwhile_is_at_a_door() -> None:
+    """The road ahead is cut; of the shelters that he can get to, the one he left is wet and another has room."""
+    sim = shelters(100, 200, 200)
+    school, hall = (sim.world.ids.index(one) for one in ("school", "depot-hall"))
+    hazard.apply(sim, sim.world.ids.index("station-hall"), 0.5, 2)
+    arrive(sim, 130)
+    flood_road(sim, "to-depot-hall", 1.0)
+    after(sim.env, 0.05, lambda _: hazard.apply(sim, school, 0.5, 2))
+    after(sim.env, 0.06, lambda _: hazard.apply(sim, sim.world.ids.index("station-hall"), 0.0, 0))
+    sim.env.run(until=30)
+    assert inside(sim) == {"school": 0, "depot-hall": 0, "station-hall": 130}
+    assert sim.shelters[hall].coming == sim.shelters[school].coming == 0
+
+
+def test_people_with_a_bed_stay_when_another_is_dry_again() -> None:
     sim = shelters(100, 200)
     hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
     arrive(sim, 80)

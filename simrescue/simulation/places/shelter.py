@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.responders import EVACUATE, RESCUE
+from simrescue.simulation.beds import look_for_beds
 from simrescue.simulation.clock import after
-from simrescue.simulation.places.beds import look_for_beds
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Shelter:
         self.index = index
         self.record: Any = sim.world.places[index]
         self.persons = 0
-        self.coming = 0  # people on the way from other shelters, whose beds are kept for them
+        self.coming = 0  # people on the way from other shelters; no other bus is sent to their beds
         self.open = False
         self.seen: set[int] = set()  # closed links of which those who came back have told, and command has not heard
 
@@ -48,12 +48,12 @@ class Shelter:
 
     @property
     def room(self) -> int:
-        """Beds that are neither taken nor kept for people on their way; below 0 where it is overfull."""
+        """Beds that are neither taken nor kept for people on their way from other shelters; below 0: overfull."""
         return self.beds - self.persons - self.coming
 
     def has_room(self) -> bool:
         """Whether it works and is not yet full (it may still have to open its doors)."""
-        return self.room > 0
+        return self.persons < self.beds
 
     def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
         """People are at the door. Those who find it full go on to the next ones that have room.
@@ -113,7 +113,7 @@ class Shelter:
             if persons <= 0:
                 break
             other = self.sim.shelters[index]
-            if other is not self and other.has_room() and self._knows_a_way(index):
+            if other is not self and other.room > 0 and self._knows_a_way(index):
                 ways[index] = min(persons, other.room)
                 persons -= ways[index]
         return ways
@@ -142,7 +142,7 @@ class Shelter:
         self._send_on(village, ways, cause)
 
     def _send_on(self, village: Village, ways: dict[int, int], cause: int) -> None:
-        """People of a village are on the way from the door to other shelters, which keep beds for them."""
+        """People of a village are on the way from the door to other shelters, where beds are kept for them."""
         for goal, persons in ways.items():
             village.moving += persons
             self.sim.shelters[goal].coming += persons

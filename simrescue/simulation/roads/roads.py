@@ -22,8 +22,8 @@ from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Clo
 from simrescue.places import Road
 from simrescue.responders import VEHICLES
 from simrescue.scenario.records import Flood, Wildfire
+from simrescue.simulation.beds import look_for_beds
 from simrescue.simulation.clock import after
-from simrescue.simulation.places.beds import look_for_beds
 from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:

@@ -13,4 +13,9 @@ if TYPE_CHECKING:
 def look_for_beds(sim: Simulation, cause: int) -> None:
     """At the end of the moment all who are without a bed look again, shelter by shelter in the order of the table."""
     if any(shelter.persons > shelter.beds for shelter in sim.shelters.values()):
-        after(sim.env, 0, lambda _: [shelter.look_elsewhere(cause) for shelter in sim.shelters.values()], DECISIONS)
+        after(sim.env, 0, lambda _: _look(sim, cause), DECISIONS)
+
+
+def _look(sim: Simulation, cause: int) -> None:
+    for shelter in sim.shelters.values():
+        shelter.look_elsewhere(cause)
