@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import CLAUSES, FIRE, FLOOD, LEVELS, PAGES, Kind, Noun, ReadBy, Record
+from simrescue.records import CLAUSES, FIRE, FLOOD, LEVELS, PAGES, Kind, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -25,6 +25,7 @@ from simrescue.units import (
     Whole,
     YesNo,
 )
+from simrescue.wording import Noun
 
 Need = Literal["food", "clothing", "water", "shelter", "medical"]
 NEEDS: tuple[Need, ...] = get_args(Need)
@@ -215,7 +216,7 @@ KINDS = (
     ),
     Kind(
         "ignition", "ignitions", Ignition, "place", Noun("ignition", "ignitions", "起火点", "处", ("火点",)),
-        "#ffe100", "star", area=190.0, staffed=False,
+        "#ffe100", "star", area=190.0, staffed=False, of_hazard=True,
     ),
     Kind("road", "roads", Road, "road", Noun("road", "roads", "道路", "条", ("路网", "公路")), "#c4c4be", "none"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
 from simrescue.errors import HIDDEN
+from simrescue.wording import Noun
 
 UNIT_SUFFIXES = ("_t_per_h", "_kmh", "_ms", "_km", "_m2", "_kg", "_h", "_m", "_t")
 """Endings of Python field names that name the unit held inside; longest first."""
@@ -90,23 +91,6 @@ SYMBOLS = (
 """Shapes that maps and replays can draw; `state`: by what has happened to the place; `none`: not drawn."""
 
 
-class Noun(NamedTuple):
-    """What a kind is called, in English and in Chinese."""
-
-    one: str = ""
-    many: str = ""
-    zh: str = ""
-    counter_zh: str = ""
-    """Counting word between a number and the Chinese noun."""
-    also_zh: tuple[str, ...] = ()
-    """Other Chinese names that planners give to its table."""
-
-    @property
-    def counted_zh(self) -> str:
-        """The Chinese noun with its counting word, to follow a number."""
-        return self.counter_zh + self.zh
-
-
 @dataclass(frozen=True, eq=False)
 class Kind:
     """Everything that the program must know of one kind of thing; checked and made known by `kinds.register`."""
@@ -141,6 +125,8 @@ class Kind:
     """Responders: colour of the time that is spent waiting for a free one, #rrggbb; empty: `colour`."""
     based: bool = False
     """Responders: whether it goes home after every mission and does not stand by elsewhere."""
+    of_hazard: bool = False
+    """Places: whether it is a part of the hazard and not of those who meet it."""
     refers: Mapping[str, str] = field(default_factory=dict)
     """Column -> kind of the things whose ids it may hold."""
     checks: tuple[Callable[[Any], Iterator[tuple[str, str]]], ...] = ()

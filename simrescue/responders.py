@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import CLAUSES, FIRE, NOTHING, PAGES, Kind, Noun, ReadBy, Record
+from simrescue.records import CLAUSES, FIRE, NOTHING, PAGES, Kind, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -24,6 +24,7 @@ from simrescue.units import (
     Words,
     YesNo,
 )
+from simrescue.wording import Noun
 
 VEHICLES = ("foot", "car", "bus", "truck", "high_clearance", "boat")
 """Ways of moving over the network; `boat` is a boat with its carrier truck: wheels on dry links, hull on wet ones."""

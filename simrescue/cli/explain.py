@@ -55,6 +55,7 @@ def explain(results: Path, place: str | None, clause: str | None, replication: i
     """
     from simrescue import read_results
     from simrescue.explain import Names, chosen, explain_results, replications_of, things_of
+    from simrescue.kinds import kind_named
 
     stored = read_results(results)
     try:
@@ -69,7 +70,7 @@ def explain(results: Path, place: str | None, clause: str | None, replication: i
         _show_run(stored, explain_results(stored, clause, numbers), names, lang == "zh")
         return
     index = _index(stored.things, place)
-    if stored.things["kind"][index] not in ("team", "boat", "truck", "helicopter"):
+    if kind_named(stored.things["kind"][index]).role != "responder":
         _show_place(explain_results(stored, clause, numbers), index, lang == "zh")
     _show_story(stored, names, index, numbers[0], lang == "zh")
 

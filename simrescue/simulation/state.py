@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from simrescue.kinds import kind_named
 from simrescue.simulation.clock import Clock, Recorder, Silent
 from simrescue.streams import stream
 
@@ -79,7 +80,7 @@ class Simulation:
 
     def is_fire(self, site: int) -> bool:
         """Whether a place is nothing but the point where a fire began."""
-        return self.world.kinds[site] == "ignition"
+        return kind_named(self.world.kinds[site]).of_hazard
 
     def is_landable(self, place: int) -> bool:
         """Whether a helicopter may come down at a place: no flames, deep water or thick smoke."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.charts.shared.style import INK, PALE, WATER
-from simrescue.charts.shared.symbols import CLASSES, DEPTHS_M, DRY, LIMITS_H, SITES, WET_DASHES, WET_ROAD, halo_area
-from simrescue.charts.shared.words import hours, say
+from simrescue.charts.shared.symbols import CLASSES, DEPTHS_M, DRY, LIMITS_H, WET_DASHES, WET_ROAD, halo_area, look_of
+from simrescue.charts.shared.words import hours, noun_of, say
+from simrescue.kinds import sites
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +57,8 @@ def _depths() -> list[Line2D]:
 
 
 def _sites(lang: Language) -> list[Line2D]:
-    return [_spot(say(kind, lang), marker, fill, area**0.5 * 1.1, INK) for kind, (marker, fill, area) in SITES.items()]
+    looks = [(noun_of(kind, lang), *look_of(kind)) for kind in sites()]
+    return [_spot(name, marker, fill, area**0.5 * 1.1, INK) for name, marker, fill, area in looks]
 
 
 def _roads(lang: Language) -> list[Line2D]:

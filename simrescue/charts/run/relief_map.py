@@ -15,14 +15,15 @@ from simrescue.charts.shared.symbols import (
     CLASSES,
     DRY,
     ROAD_WIDTHS,
-    SITES,
     WET_DASHES,
     WET_ROAD,
     halo_area,
+    look_of,
     marker_area,
     relief_class,
 )
 from simrescue.charts.shared.words import wrap
+from simrescue.kinds import sites
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,8 +80,9 @@ def _water(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def _sites(axes: Axes, results: Results, frame: Frame) -> None:
-    for kind, (marker, fill, area) in SITES.items():
-        rows = frame.within(results.things[results.things["kind"] == kind])
+    for kind in sites():
+        marker, fill, area = look_of(kind)
+        rows = frame.within(results.things[results.things["kind"] == kind.name])
         axes.scatter(rows["lon"], rows["lat"], s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.8, zorder=4)
 
 

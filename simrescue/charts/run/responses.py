@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.charts.shared.style import INK, KIND_COLOURS, QUIET, figure, nothing
+from simrescue.charts.shared.style import INK, QUIET, figure, nothing
 from simrescue.charts.shared.summaries import occurring
-from simrescue.charts.shared.words import hours, say
+from simrescue.charts.shared.words import hours, noun_of, say
+from simrescue.kinds import of_role
 from simrescue.responders import TASKS
 
 if TYPE_CHECKING:
@@ -41,18 +42,18 @@ def _waits(axes: Axes, table: pd.DataFrame, lang: Language) -> None:
         nothing(axes, say("no data", lang))
         return
     axes.grid(visible=True)
-    for kind, colour in KIND_COLOURS.items():
-        waits = np.sort(wait_h[answered & (table["responder_kind"] == kind)].to_numpy(float))
+    for kind in of_role("responder"):
+        waits = np.sort(wait_h[answered & (table["responder_kind"] == kind.name)].to_numpy(float))
         if len(waits):
-            _ecdf(axes, waits, kind, colour, lang)
+            _ecdf(axes, waits, noun_of(kind, lang), kind.colour, lang)
     axes.set(xlim=(0, 1.25 * occurring(wait_h[answered].to_numpy(float), 0.97)), ylim=(0, 1.02))
     axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
     axes.set_xlabel(say("hours to arrive", lang))
 
 
-def _ecdf(axes: Axes, waits: np.ndarray, kind: str, colour: str, lang: Language) -> None:
+def _ecdf(axes: Axes, waits: np.ndarray, noun: str, colour: str, lang: Language) -> None:
     half, most = occurring(waits, 0.5), occurring(waits, 0.95)
-    label = say("half and most", lang, say(kind, lang), hours(half, lang), hours(most, lang), f"{len(waits):,}")
+    label = say("half and most", lang, noun, hours(half, lang), hours(most, lang), f"{len(waits):,}")
     axes.step(waits, np.arange(1, len(waits) + 1) / len(waits), where="post", color=colour, lw=2, label=label)
     axes.plot([half, most], [0.5, 0.95], ls="", marker="o", ms=6, mfc="white", mec=colour, mew=1.8)
 

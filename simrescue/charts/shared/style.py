@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 INK, QUIET, PALE = "#222222", "#6b6b6b", "#c9c9c9"
 HEADING_INCHES = 0.66
 VERDICT_COLOURS = {"met": "#1b7a5a", "not met": "#c0392b", "undecided": "#b8860b", "not measured": QUIET}
-KIND_COLOURS = {"team": "#0072b2", "boat": "#009e73", "truck": "#d55e00", "helicopter": "#8e4fa8"}
 WATER = "#5aa9e6"
 DPI = 150
 _FONT = "data/fonts/NotoSansSC-GB2312-Regular.otf"

@@ -7,30 +7,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.records import Kind
+
 LIMITS_H = (3.0, 10.0, 24.0)
 """Upper ends of the classes of time to relief, hours."""
 CLASSES = (("#2c6fbb", "o"), ("#7fc4c9", "s"), ("#f6a945", "D"), ("#d4552f", "v"), ("#6d1136", "X"))
 """Colour and shape of relief within each of `LIMITS_H`, later, and never."""
 DRY = "#a8a8a8"
-SITES = {
-    "shelter": ("^", "#ffffff", 22.0),
-    "landing_site": ("*", "#ffffff", 60.0),
-    "base": ("p", "#222222", 34.0),
-    "depot": ("P", "#222222", 46.0),
-}
-"""Shape, fill and area (points squared) of each kind of site."""
+MARKERS: dict[str, Any] = {
+    "triangle": "^", "box": "P", "pentagon": "p", "pad": "*", "drop": "d", "star": (4, 1, 0), "hexagon": "h",
+    "kite": "<", "dot": "o", "hull": "v", "square": "s", "rotor": "8", "diamond": "D",
+}  # fmt: skip
+"""Symbol of a kind (`records.SYMBOLS`) -> marker of matplotlib."""
+GATHERING = ("s", "#2f9e6e", 120.0)
+"""Shape, fill and area (points squared) of where crews gather for a fire."""
 ROAD_WIDTHS = {"expressway": 2.4, "class1": 2.0, "class2": 1.6, "class3": 1.2, "class4": 0.9, "track": 0.6}
 WET_ROAD, WET_DASHES = "#3d7fc1", (0, (3.0, 1.8))
 BURNED = ("#4a0c1b", "#8c1c24", "#c2402a", "#e0702f", "#f0a04b", "#f7c873", "#fbe6b0")
 """Colours of the bands of hours in which ground burned, first to last."""
 FRESH = "#fff6dd"
 LINE, WETTED = "#111111", "#2c8fd6"
-FIRE_SITES: dict[str, tuple[Any, str, float]] = {
-    "water_source": ("d", "#5aa9e6", 46.0),
-    "gathering": ("s", "#2f9e6e", 120.0),
-    "ignition": ((4, 1, 0), "#ffe100", 190.0),
-}
-"""Shape, fill and area (points squared) of each kind of site that only a fire has."""
 FIRE_VILLAGES = {
     "caught": ("#c0157f", "X", 120.0),
     "moved in time": ("#2c6fbb", "o", 80.0),
@@ -41,6 +37,11 @@ FIRE_VILLAGES = {
 BURNING_ROAD = "#c0392b"
 DEPTHS_M = (0.5, 1.5, 3.0)
 """Depths whose halo the legend shows."""
+
+
+def look_of(kind: Kind) -> tuple[Any, str, float]:
+    """Marker, fill and area (points squared) of a kind of site on a map."""
+    return MARKERS[kind.symbol], kind.fill or kind.colour, kind.area
 
 
 def relief_class(relief_h: NDArray[np.float64]) -> NDArray[np.intp]:

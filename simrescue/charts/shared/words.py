@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from simrescue.records import Kind
 from simrescue.units import write_hours
 
 Language = Literal["en", "zh"]
@@ -28,9 +29,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "moved in time": ("flames, everybody gone", "明火到达前已全部撤离"),
     "smoke": ("thick smoke only", "仅受浓烟影响"),
     "not reached": ("not reached", "未受影响"),
-    "water_source": ("water source", "取水点"),
     "gathering": ("where crews gather", "集结点"),
-    "ignition": ("where it began", "起火点"),
     "edge of landscape": ("edge of the landscape", "地形数据边界"),
     "burning road": ("closed by flames or smoke", "因明火或浓烟中断"),
     "chance of burning": ("Chance of burning ({} replications)", "过火概率（{}次重复）"),
@@ -64,10 +63,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "depth": ("Deepest water (median)", "最大水深（中位数）"),
     "sites": ("Sites", "设施"),
-    "shelter": ("shelter", "避难场所"),
-    "depot": ("depot", "储备库"),
-    "base": ("base", "驻地"),
-    "landing_site": ("landing site", "起降点"),
     "road": ("road, thicker = higher class", "道路，越粗等级越高"),
     "flooded road": ("floods in most replications", "多数重复中被淹"),
     "share relieved": ("Affected people relieved", "已得到救助的受灾群众"),
@@ -86,10 +81,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "占全部需求的比例（未满足，或需求先已解除）",
     ),
     "half and most": ("{}: half within {}, 95 % within {} (n = {})", "{}：半数{}内，95%{}内（n = {}）"),
-    "team": ("team", "队伍"),
-    "boat": ("boat", "舟艇"),
-    "truck": ("truck", "运输车"),
-    "helicopter": ("helicopter", "直升机"),
     "evacuate": ("evacuation", "转移避险"),
     "rescue": ("rescue", "救援"),
     "relief": ("relief", "物资"),
@@ -118,6 +109,11 @@ _WORDS: dict[str, tuple[str, str]] = {
 def say(key: str, lang: Language, *values: object) -> str:
     """The words for a key in a language, with values in their places. Raises KeyError for an unknown key."""
     return _WORDS[key][lang == "zh"].format(*values)
+
+
+def noun_of(kind: Kind, lang: Language) -> str:
+    """What one thing of a kind is called."""
+    return kind.noun.zh if lang == "zh" else kind.noun.one
 
 
 def hours(value: float, lang: Language) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.charts.shared.bands import draw_band, local_time
-from simrescue.charts.shared.style import KIND_COLOURS, figure, nothing
+from simrescue.charts.shared.style import figure, nothing
 from simrescue.charts.shared.summaries import band
 from simrescue.charts.shared.words import say
 from simrescue.charts.wildfire.fire_steps import first_h, last_h
+from simrescue.kinds import kind_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.store import Results
 
 PANELS = {
-    "persons_on_line": KIND_COLOURS["team"],
+    "persons_on_line": kind_named("team").colour,
     "line_km": "#3d3d3d",
-    "aircraft": KIND_COLOURS["helicopter"],
+    "aircraft": kind_named("helicopter").colour,
     "water_t": "#2c8fd6",
 }
 """Column of the curves -> its colour, row by row from the upper left."""

@@ -10,15 +10,16 @@ from simrescue.charts.shared.style import INK, PALE, QUIET
 from simrescue.charts.shared.symbols import (
     BURNED,
     BURNING_ROAD,
-    FIRE_SITES,
     FIRE_VILLAGES,
+    GATHERING,
     LINE,
-    SITES,
     WET_DASHES,
     WETTED,
+    look_of,
 )
-from simrescue.charts.shared.words import hours, say
+from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.charts.wildfire.fire_cells import band_edges
+from simrescue.kinds import of_role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,10 +72,10 @@ def _villages(table: pd.DataFrame, lang: Language) -> list[Any]:
 
 
 def _sites(lang: Language) -> list[Any]:
-    return [
-        _spot(say(kind, lang), marker, fill, min(area**0.5 * 1.05, 11.0), INK)
-        for kind, (marker, fill, area) in (FIRE_SITES | SITES).items()
-    ]
+    drawn = [kind for kind in of_role("place") if kind.is_drawn]
+    looks = [(noun_of(kind, lang), *look_of(kind)) for kind in drawn]
+    looks.append((say("gathering", lang), *GATHERING))
+    return [_spot(name, marker, fill, min(area**0.5 * 1.05, 11.0), INK) for name, marker, fill, area in looks]
 
 
 def _roads(lang: Language) -> list[Any]:

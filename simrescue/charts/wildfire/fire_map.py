@@ -15,17 +15,18 @@ from simrescue.charts.shared.style import HEADING_INCHES, INK, PALE, QUIET, draw
 from simrescue.charts.shared.symbols import (
     BURNED,
     BURNING_ROAD,
-    FIRE_SITES,
     FIRE_VILLAGES,
+    GATHERING,
     LINE,
     ROAD_WIDTHS,
-    SITES,
     WET_DASHES,
     WETTED,
+    look_of,
 )
 from simrescue.charts.shared.words import say, wrap
 from simrescue.charts.wildfire.fire_cells import Burned, band_edges, burned
 from simrescue.charts.wildfire.fire_legend import draw_legend
+from simrescue.kinds import of_role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,14 +55,16 @@ def draw(results: Results, lang: Language) -> Figure:
         nothing(axes, say("no logs", lang))
         return drawn
     table = villages(results, found.course.replication)
-    table.loc[table.index.isin(found.course.gathering), "area"] = FIRE_SITES["gathering"][2]
+    table.loc[table.index.isin(found.course.gathering), "area"] = GATHERING[2]
     frame = frame_axes(axes, _shown(found, table), LEAST_KM)
     _ground(axes, found)
     _edge_of_landscape(axes, found)
     _roads(axes, results, found.course.closed)
     _sites(axes, results, frame, found.course.gathering)
     _villages(axes, table)
-    began = results.things[results.things["kind"] == "ignition"].assign(area=FIRE_SITES["ignition"][2])
+    areas = {kind.name: kind.area for kind in of_role("place") if kind.of_hazard}
+    began = results.things[results.things["kind"].isin(areas)]
+    began = began.assign(area=began["kind"].map(areas))
     write_names(axes, with_townships(table, results.things, lang), frame, lang, began)
     foot = draw_legend(drawn, (MAP_WIDTH + 0.35, top), table, found, lang)
     _chance(drawn, found, foot, lang)
@@ -145,10 +148,9 @@ def _roads(axes: Axes, results: Results, closed: frozenset[int]) -> None:
 
 def _sites(axes: Axes, results: Results, frame: Frame, gathering: tuple[int, ...]) -> None:
     things = results.things
-    for kind, (marker, fill, area) in (SITES | FIRE_SITES).items():
-        chosen = things["index"].isin(gathering) if kind == "gathering" else things["kind"] == kind
+    drawn = [(things["kind"] == kind.name, look_of(kind), 6) for kind in of_role("place") if kind.is_drawn]
+    for chosen, (marker, fill, area), layer in (*drawn, (things["index"].isin(gathering), GATHERING, 4)):
         rows = frame.within(things[chosen])
-        layer = 4 if kind == "gathering" else 6
         axes.scatter(
             rows["lon"], rows["lat"], s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.8, zorder=layer
         )

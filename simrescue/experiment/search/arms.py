@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.errors import ResultsError
 from simrescue.experiment.replications.work import clause_key
+from simrescue.kinds import of_role
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.reading import Results
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from simrescue.plans import Line
     from simrescue.scenario.records import Scenario
 
-WORLD_TABLES = ("hazard", "levels", "depths", "weather", "ignitions")
-"""Where the world's part of a scenario stands: sides that differ there do not meet the same event."""
+WORLD = ("hazard", "levels", "depths", "weather")
+"""Where the world's part of a scenario stands, besides the tables of places that are a part of the hazard: sides that
+differ there do not meet the same event."""
 
 Values = Mapping[int, float]
 """Replication number -> value."""
@@ -88,7 +90,8 @@ def side_of_replications(
 
 
 def _event(settings: Mapping[str, Any], applied: Mapping[str, Any], seed: int) -> tuple[object, ...]:
-    changed = sorted((path, str(value)) for path, value in applied.items() if path.split(".")[0] in WORLD_TABLES)
+    world = {*WORLD, *(kind.table for kind in of_role("place") if kind.of_hazard)}
+    changed = sorted((path, str(value)) for path, value in applied.items() if path.split(".")[0] in world)
     return settings["name"], str(settings["hazard"]), seed, tuple(changed)
 
 

@@ -22,6 +22,7 @@ from simrescue.experiment.design.points import point
 from simrescue.experiment.search.change import Change, hours_text, name_of
 from simrescue.experiment.search.menu_fire import fire_changes
 from simrescue.hazards.flood.flood import FloodField
+from simrescue.kinds import of_role
 from simrescue.network import great_circle_km
 from simrescue.places import NEEDS
 from simrescue.records import Record
@@ -37,8 +38,6 @@ ROADS, SITES = 6, 6
 """Most roads and landing sites on a menu that is made."""
 MARGIN_M = 0.5
 """What is raised stands so high above the mean flood: two and a half standard deviations of its level by default."""
-RESPONDERS = {"teams": "team", "boats": "boat", "trucks": "truck", "helicopters": "helicopter"}
-_ZH = {"teams": "支队伍", "boats": "艘舟艇", "trucks": "辆运输车", "helicopters": "架直升机"}
 
 
 class Menu(Record):
@@ -109,11 +108,14 @@ def _before_a_flood(scenario: Scenario) -> Iterator[Change]:
 
 def _more_responders(scenario: Scenario) -> Iterator[Change]:
     parameters = scenario.parameters
-    for table, word in RESPONDERS.items():
-        for row in scenario.table(table):
+    for kind in of_role("responder"):
+        noun, price = kind.noun, kind.price_yuan
+        for row in scenario.table(kind.table):
             yield Change(
-                f"more-{row.id}", f"one more {word}: {name_of(row, False)}", f"增加1{_ZH[table]}：{name_of(row, True)}",
-                {f"{table}.{row.id}.count": row.count + 1}, parameters.price_yuan(word),
+                f"more-{row.id}", f"one more {noun.one}: {name_of(row, False)}",
+                f"增加1{noun.counted_zh}：{name_of(row, True)}",
+                {f"{kind.table}.{row.id}.count": row.count + 1},
+                float(getattr(parameters, price) if isinstance(price, str) else price or 0.0),
             )  # fmt: skip
 
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.stories.naming import COUNTED, Things
+from simrescue.explain.stories.naming import Things
 from simrescue.explain.stories.sentences import TASK_WORDS, Words
+from simrescue.kinds import kind_named, names
 
 IDLE = -1
 
@@ -28,7 +29,9 @@ class Forces:
         self.rows = log.where(Kind.ASSIGNED, Kind.FREE)
         self.time_h = log.time_h[self.rows]
         self.task = np.where(log.kind[self.rows] == Kind.ASSIGNED.value, log.item[self.rows], IDLE)
-        self.members = {kind: np.array([its == kind for its in things.kinds], dtype=bool) for kind in COUNTED}
+        self.members = {
+            kind: np.array([its == kind for its in things.kinds], dtype=bool) for kind in names("responder")
+        }
 
     @cached_property
     def there_from_h(self) -> NDArray[np.float64]:
@@ -59,11 +62,13 @@ class Forces:
         if not total:
             return None
         number = sum(tasks.values())
-        one, many, many_zh = COUNTED[kind]
-        english = f"{number} of {total} {many if total > 1 else one} there {'are' if number > 1 else 'is'} out"
-        chinese = f"在位{total}{many_zh}中{number}{many_zh[0]}在执行任务"
+        noun = kind_named(kind).noun
+        english = (
+            f"{number} of {total} {noun.many if total > 1 else noun.one} there {'are' if number > 1 else 'is'} out"
+        )
+        chinese = f"在位{total}{noun.counted_zh}中{number}{noun.counter_zh}在执行任务"
         if tasks:
             pairs = tasks.most_common()
             english += f" ({', '.join(f'{n} for {TASK_WORDS[task][0]}' for task, n in pairs)})"
-            chinese += f"（{'、'.join(f'{TASK_WORDS[task][1]}{n}{many_zh[0]}' for task, n in pairs)}）"
+            chinese += f"（{'、'.join(f'{TASK_WORDS[task][1]}{n}{noun.counter_zh}' for task, n in pairs)}）"
         return english, chinese

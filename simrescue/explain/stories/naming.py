@@ -8,19 +8,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.explain.stories.sentences import Words
+from simrescue.kinds import kind_named, names
 from simrescue.units import write_hours, write_km, write_metres, write_tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-COUNTED: dict[str, tuple[str, str, str]] = {
-    "team": ("team", "teams", "支队伍"),
-    "boat": ("boat", "boats", "艘舟艇"),
-    "truck": ("truck", "trucks", "辆运输车"),
-    "helicopter": ("helicopter", "helicopters", "架直升机"),
-}
-"""Kind of responder -> one, many, and the Chinese with its counting word."""
 UNITS_ZH = (("never", "从未"), (" min", "分钟"), (" km", "公里"), (" ha", "公顷"), (" cm", "厘米"), (" h", "小时"),
             (" m", "米"), (" t", "吨"), (" s", "秒"), (" ", ""))  # fmt: skip
 
@@ -59,9 +53,9 @@ class Names:
         if len(each) == 1:
             return self.of(next(iter(each)))
         counts = Counter(self.kinds[one] for one in sorted(each))
-        known = [(kind, n) for kind, n in counts.items() if kind in COUNTED]
-        english = [f"{n} {COUNTED[kind][n > 1]}" for kind, n in known]
-        return listed(english), "、".join(f"{n}{COUNTED[kind][2]}" for kind, n in known)
+        sent = [(kind_named(kind).noun, n) for kind, n in counts.items() if kind in names("responder")]
+        english = [f"{n} {noun.many if n > 1 else noun.one}" for noun, n in sent]
+        return listed(english), "、".join(f"{n}{noun.counted_zh}" for noun, n in sent)
 
     def places(self, things: Iterable[int]) -> Words:
         """Up to two places by name, more by number."""

@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.store.files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
+from simrescue.kinds import KINDS
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
 from simrescue.report.replay.states import STATES, WHAT, steps
 from simrescue.report.replay.stories import reasons, stories
-from simrescue.report.replay.tracks import RESPONDERS, tracks
+from simrescue.report.replay.tracks import places_of, tracks
 from simrescue.report.replay.words import WORDS
 
 if TYPE_CHECKING:
@@ -111,24 +112,31 @@ def _data(
     }  # fmt: skip
     data = {
         "lang": languages[0], "first": languages[1], "words": WORDS, "what": WHAT,
-        "states": STATES, "responders": RESPONDERS,
+        "states": STATES, "things": _kinds(),
         "title": [settings["title"], settings.get("title_zh") or settings["title"]],
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],
         "start": [start.year, start.month, start.day, start.hour, start.minute], "fire": facts.is_fire,
         "landscape": scenario.get("landscape"), "version": results.manifest["simrescue"],
         "burn_out_h": settings["hazard"].get("burn_out_h", 0.5),
-        "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(), "places": _places(things),
+        "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(),
+        "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),
         "moments": [list(mark) for mark in marks],
     }  # fmt: skip
     return data, tables
 
 
-def _places(things: Any) -> int:
-    """Number of places: the things before the first road, responder or command."""
-    kinds = things["kind"].tolist()
-    return next(i for i, kind in enumerate(kinds) if kind in ("road", "command", *RESPONDERS))
+def _kinds() -> dict[str, dict[str, Any]]:
+    """Of each kind of thing its words, English and Chinese, its look and what it holds."""
+    return {
+        kind.name: {
+            "role": kind.role, "one": [kind.noun.one, kind.noun.zh], "many": [kind.noun.many, kind.noun.zh],
+            "look": [kind.colour, kind.symbol], "drawn": kind.is_drawn, "capacity": kind.capacity,
+            "of_hazard": kind.of_hazard,
+        }
+        for kind in KINDS.values()
+    }  # fmt: skip
 
 
 def _residents(log: EventLog, count: int) -> NDArray[np.float32]:

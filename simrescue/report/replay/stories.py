@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.explain import BINS, chosen, explain_results, start_of, things_of
 from simrescue.explain.stories.story import Stories
+from simrescue.kinds import KINDS
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog
     from simrescue.experiment.store.reading import Results
 
-TOLD = ("village", "shelter", "depot", "ignition", "team", "boat", "truck", "helicopter")
 LEAST_SHARE = 0.02
 """Bins with less of a place's late hours are left out."""
 
@@ -22,7 +22,8 @@ def stories(results: Results, log: EventLog) -> dict[str, list[list[Any]]]:
     things = things_of(results.things)
     all_ = Stories(log, things, start_of(results))
     told = {}
-    for thing in [i for i, kind in enumerate(things.kinds) if kind in TOLD]:
+    shown = {kind.name for kind in KINDS.values() if kind.symbol not in ("", "none")}
+    for thing in [i for i, kind in enumerate(things.kinds) if kind in shown]:
         sentences = [
             [round(one.time_h, 3), f"{one.when_en}  {one.text_en}", f"{one.when_zh} {one.text_zh}"]
             for one in all_.of(thing)

@@ -3,7 +3,7 @@
 The log tells when a leg began, when the driver turned round and at which road, and when he arrived; not the roads
 between. They are the shortest way by what command knew closed at that time (the rows ROAD_KNOWN_CLOSED and
 ROAD_KNOWN_OPEN) and the driver had met himself: the rule by which drivers choose in the simulation. Along the way the
-leg's true duration is shared out by dry travel time. A crew of unknown vehicle drives like a truck. Helicopters fly
+leg's true duration is shared out by dry travel time. Crews that move by road drive like trucks; aircraft fly
 straight. Crews on a fire line stand at the cells that they closed last.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
+from simrescue.kinds import kind_named
 from simrescue.network.closures import DAMAGE, WATER
 from simrescue.network.roads import Network
 from simrescue.network.routing import Router
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from simrescue.events import EventLog
 
-RESPONDERS = ("team", "boat", "truck", "helicopter")
 WITHDRAWN_FOR_DANGER, NOTHING_TO_DO = 0, 3
 _READ = (
     Kind.SETS_OFF, Kind.TURNS_ROUND, Kind.ARRIVES, Kind.GIVES_UP, Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN,
@@ -105,6 +105,12 @@ def tracks(log: EventLog, things: pd.DataFrame, roads: pd.DataFrame, scenario: M
     return _packed(state)
 
 
+def places_of(things: pd.DataFrame) -> int:
+    """Number of places: the things before the first road, responder or command."""
+    kinds = things["kind"].tolist()
+    return next(i for i, kind in enumerate(kinds) if kind_named(kind).role != "place")
+
+
 def _start(
     log: EventLog,
     things: pd.DataFrame,
@@ -114,14 +120,14 @@ def _start(
 ) -> _State:
     kinds = things["kind"].tolist()
     first_road = int(roads["index"].iloc[0]) if len(roads) else len(kinds)
-    places = min([first_road, *(i for i, kind in enumerate(kinds) if kind in (*RESPONDERS, "command"))])
+    places = places_of(things)
     parameters, walk_kmh = stored(settings), float(settings["evacuation"]["walk_kmh"])
     truck = np.array([parameters.speed_kmh(kind) for kind in roads["kind"]])
     speeds = {"truck": truck, "car": truck, "foot": np.full(len(roads), walk_kmh)}
     network = Network(places, roads["from"], roads["to"], roads["length_km"].to_numpy(float), speeds, parameters)
     stands = log.where(Kind.STANDS)
     here = dict(zip(log.subject[stands].tolist(), log.place[stands].tolist(), strict=True))
-    vehicle = {who: {"boat": "boat", "helicopter": ""}.get(kinds[who], "truck") for who in here}
+    vehicle = {who: kind_named(kinds[who]).vehicle for who in here}
     return _State(network, Router(network), Router(network), first_road, places, here, vehicle, grid)
 
 

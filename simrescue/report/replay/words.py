@@ -39,19 +39,9 @@ WORDS: dict[str, tuple[str, str]] = {
         ),
         "道路行驶路线为按当时指挥部所知路况的最短路；事件记录只保存每段起止。回放只是多次重复中的一次，说明过程，不说明概率。",
     ),
-    # kinds
-    "village": ("villages", "村庄"), "shelter": ("shelters", "避难场所"), "depot": ("depots", "储备库"),
-    "base": ("bases", "驻地"), "landing_site": ("landing sites", "起降点"), "water_source": ("water sources", "取水点"),
-    "ignition": ("where fires began", "起火点"), "road": ("roads", "道路"), "team": ("teams", "队伍"),
-    "boat": ("boats", "舟艇"), "truck": ("trucks", "运输车"), "helicopter": ("helicopters", "直升机"),
+    # what the map can show besides the kinds of things
     "water": ("water", "积水"), "fire": ("fire", "火场"), "names": ("names", "名称"),
     "standing": ("standing by", "待命力量"),
-    # one of a kind
-    "one_village": ("village", "村庄"), "one_shelter": ("shelter", "避难场所"), "one_depot": ("depot", "储备库"),
-    "one_base": ("base", "驻地"), "one_landing_site": ("landing site", "起降点"),
-    "one_water_source": ("water source", "取水点"), "one_ignition": ("where a fire began", "起火点"),
-    "one_junction": ("junction", "路口"), "one_team": ("team", "队伍"), "one_boat": ("boat", "舟艇"),
-    "one_truck": ("truck", "运输车"), "one_helicopter": ("helicopter", "直升机"), "one_command": ("command", "指挥部"),
     # states of villages
     "quiet": ("not affected", "未受影响"), "warned": ("warned or ordered out", "已预警或下达转移命令"),
     "left": ("people have left", "群众已转移"), "waiting": ("cut off or in water, waiting", "被水围困或断路，待救助"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.charts.shared.summaries import occurring
 from simrescue.charts.wildfire.fire_cells import is_fire
 from simrescue.experiment.replications.command_line import command_line
+from simrescue.kinds import of_role
 from simrescue.report import figures
 from simrescue.report.figures import Pair, pair, same
 from simrescue.report.words import told
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 Fact = tuple[Pair, Pair]
 """A label and what it says."""
-FORCES = ("team", "boat", "truck", "helicopter", "depot", "base", "shelter", "landing_site", "water_source")
 LEVELS = ("village", "township", "county", "city", "province", "national", "")
 
 
@@ -91,8 +91,9 @@ def _people(results: Results) -> list[Fact]:
 def forces(results: Results) -> list[Force]:
     """Responders and sites by kind, and by level of government where that is told."""
     made, things = [], results.things
-    for kind in FORCES:
-        mine = things[things["kind"] == kind]
+    drawn = [kind for kind in of_role("place") if kind.is_drawn and not kind.of_hazard]
+    for kind in (*of_role("responder"), *drawn):
+        mine = things[things["kind"] == kind.name]
         if len(mine):
             counts = mine["level"].value_counts().to_dict()
             levels = [(told(f"level {level}"), counts[level]) for level in LEVELS if counts.get(level)]
@@ -100,7 +101,7 @@ def forces(results: Results) -> list[Force]:
                 levels = []
             english = ", ".join(f"{name[0]} {number}" for name, number in levels)
             chinese = "，".join(f"{name[1]}{number}" for name, number in levels)
-            made.append(Force(told(f"thing {kind}"), figures.exact(len(mine)), (english, chinese)))
+            made.append(Force(pair(kind.noun.many, kind.noun.zh), figures.exact(len(mine)), (english, chinese)))
     return made
 
 

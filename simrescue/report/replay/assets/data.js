@@ -27,6 +27,10 @@ function say(key, ...values) {
   for (const value of values) text = text.replace("{}", value);
   return text;
 }
+// What the kinds of things are called and look like: from the program's one list of them.
+const kindOf = (thing) => D.things[D.kinds[thing]];
+const kindsOf = (role) => Object.keys(D.things).filter((kind) => D.things[kind].role === role);
+const nounOf = (kind, number = "many") => D.things[kind][number][zh ? 1 : 0];
 const nameOf = (thing) => (zh ? D.names_zh : D.names)[thing];
 
 // An element with text as text: nothing from a scenario is ever read as markup.

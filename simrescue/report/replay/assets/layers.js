@@ -5,13 +5,6 @@ const STATE_LOOK = {
   quiet: ["#a8a8a8", "dot"], warned: ["#e3c04f", "dot"], left: ["#7fc4c9", "ring"], waiting: ["#e8871e", "diamond"],
   trapped: ["#6d1136", "cross"], relieved: ["#2c6fbb", "square"], flames: ["#c0157f", "cross"],
 };
-const SITE_LOOK = {
-  shelter: ["#2f9e6e", "triangle"], depot: ["#444444", "box"], base: ["#333333", "pentagon"], landing_site: ["#8e4fa8", "pad"],
-  water_source: ["#2c8fd6", "drop"], ignition: ["#ffe100", "star"],
-};
-const MOVER_LOOK = {
-  team: ["#0072b2", "dot"], boat: ["#009e73", "hull"], truck: ["#d55e00", "square"], helicopter: ["#8e4fa8", "rotor"],
-};
 const ROAD_LOOK = ["#c4c4be", "#3d7fc1", "#8a2f2f", "#e0702f"];
 const ROAD_DASH = [[], [2, 3], [6, 4], [2, 2]];
 const FACES = '"Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Simrescue Sans", sans-serif';
@@ -71,6 +64,8 @@ function stamp(ctx, ratio, shape, x, y, r, fill, share = 1) {
 
 const CORNERS = {
   diamond: [[0, -1.15], [1.15, 0], [0, 1.15], [-1.15, 0]],
+  hexagon: [[0.55, -0.95], [1.1, 0], [0.55, 0.95], [-0.55, 0.95], [-1.1, 0], [-0.55, -0.95]],
+  kite: [[0, -1.25], [1, 0.85], [0, 0.35], [-1, 0.85]],
   triangle: [[0, -1.1], [1.05, 0.85], [-1.05, 0.85]],
   pentagon: [[0, -1], [0.95, -0.31], [0.59, 0.81], [-0.59, 0.81], [-0.95, -0.31]],
   drop: [[0, -1.25], [0.8, 0.2], [0, 1], [-0.8, 0.2]],
@@ -223,12 +218,12 @@ const Places = CanvasLayer.extend({
     this.world = world;
     this.shown = shown;
     this.spots = [];
-    this.order = [...Array(D.places).keys()].filter((i) => D.kinds[i] !== "junction");
+    this.order = [...Array(D.places).keys()].filter((i) => kindOf(i).look[1] !== "none");
   },
   redraw() {
     const ctx = this.clean(), { world, view } = this, state = world.value[D.what.indexOf("state")];
     this.spots = [];
-    const graver = (i) => (D.kinds[i] === "village" ? state[i] + 1 : 0);
+    const graver = (i) => (kindOf(i).look[1] === "state" ? state[i] + 1 : 0);
     this.order.sort((a, b) => graver(a) - graver(b) || T.persons[a] - T.persons[b]);
     const scale = Math.min(1.4, Math.max(0.55, (view.zoom - 5) / 5));
     for (const i of this.order) {
@@ -236,28 +231,30 @@ const Places = CanvasLayer.extend({
       if (!this.shown.has(kind)) continue;
       const x = (world.points[2 * i] - view.x) * view.k, y = (world.points[2 * i + 1] - view.y) * view.k;
       if (x < -20 || y < -20 || x > view.w + 20 || y > view.h + 20) continue;
-      const r = this.half(i, kind) * scale;
-      this.draw(ctx, i, kind, x, y, r);
+      const r = this.half(i) * scale;
+      this.draw(ctx, i, x, y, r);
       this.spots.push([i, x, y, r]);
     }
     if (this.selected >= 0) this.ring(ctx);
   },
-  half(i, kind) {
-    return kind === "village" ? Math.min(11, 3.4 + Math.sqrt(T.persons[i]) / 15) : kind === "base" || kind === "depot" ? 5.5 : 6.5;
+  half(i) {
+    const shape = kindOf(i).look[1];
+    if (shape === "state") return Math.min(11, 3.4 + Math.sqrt(T.persons[i]) / 15);
+    return shape === "pentagon" || shape === "box" ? 5.5 : 6.5; // full shapes look larger
   },
-  draw(ctx, i, kind, x, y, r) {
-    const { world } = this;
+  draw(ctx, i, x, y, r) {
+    const { world } = this, { look, capacity } = kindOf(i);
     const fire = world.of("fire", i);
     if (fire > 0) symbol(ctx, "dot", x, y, r + 4, fire > 1 ? "rgba(224,112,47,.55)" : "rgba(120,124,130,.4)");
-    if (kind === "village") {
+    if (look[1] === "state") {
       const [fill, shape] = STATE_LOOK[D.states[world.of("state", i)]];
       stamp(ctx, this.view.ratio, shape, x, y, r, fill);
       return;
     }
-    const [fill, shape] = SITE_LOOK[kind];
+    const [fill, shape] = look;
     let share = 1;
-    if (kind === "shelter") share = world.most[i] > 0 ? world.of("inside", i) / world.most[i] : 0;
-    if (kind === "depot") share = Math.max(0, world.of("stock", i));
+    if (capacity === "persons") share = world.most[i] > 0 ? world.of("inside", i) / world.most[i] : 0;
+    if (capacity === "goods") share = Math.max(0, world.of("stock", i));
     stamp(ctx, this.view.ratio, shape, x, y, r, fill, share);
   },
   ring(ctx) {
@@ -295,7 +292,7 @@ const Names = CanvasLayer.extend({
     ctx.lineJoin = "round";
     for (let n = spots.length - 1, written = 0; n >= 0 && written < 60; n--) {
       const [i, x, y, r] = spots[n];
-      if (D.kinds[i] !== "village" && this.view.zoom < 11) continue;
+      if (kindOf(i).look[1] !== "state" && this.view.zoom < 11) continue;
       const all = [...nameOf(i)], text = all.length > 24 ? `${all.slice(0, 23).join("")}…` : all.join("");
       const end = x + r + 3 + ctx.measureText(text).width, row = Math.round(y / high), keys = [];
       for (let column = Math.floor(x / wide); column <= Math.floor(end / wide); column++) keys.push(`${column},${row}`);
@@ -325,13 +322,14 @@ const Movers = CanvasLayer.extend({
     if (this.made && this.ratio === ratio) return;
     this.ratio = ratio;
     this.made = {};
-    for (const kind of D.responders) for (const idle of [false, true]) {
+    for (const kind of kindsOf("responder")) for (const idle of [false, true]) {
       const size = 9, canvas = make("canvas");
       canvas.width = canvas.height = 2 * size * ratio;
       const ctx = canvas.getContext("2d");
       ctx.scale(ratio, ratio);
       ctx.globalAlpha = idle ? 0.5 : 1;
-      symbol(ctx, MOVER_LOOK[kind][1], size, size, idle ? 3.2 : 5.2, MOVER_LOOK[kind][0]);
+      const [colour, shape] = D.things[kind].look;
+      symbol(ctx, shape, size, size, idle ? 3.2 : 5.2, colour);
       this.made[kind + idle] = canvas;
     }
   },
@@ -378,7 +376,7 @@ const Movers = CanvasLayer.extend({
       if (i) ctx.lineTo(x, y);
       else ctx.moveTo(x, y);
     });
-    ctx.strokeStyle = MOVER_LOOK[D.kinds[this.selected]][0];
+    ctx.strokeStyle = kindOf(this.selected).look[0];
     ctx.globalAlpha = 0.6;
     ctx.lineWidth = 4;
     ctx.stroke();

@@ -153,11 +153,11 @@ class Panel {
     box.replaceChildren();
     const heading = (text) => box.append(make("h3", text));
     const states = D.states.filter((state) => (D.fire ? state !== "trapped" : state !== "flames"));
-    this.toggle("village", null, true);
+    for (const kind of kindsOf("place")) if (D.things[kind].look[1] === "state") this.toggle(kind, null, true);
     for (const state of states) this.entry(say(state), STATE_LOOK[state]);
     heading(say("show"));
-    for (const kind of Object.keys(SITE_LOOK)) if (there.has(kind)) this.toggle(kind, SITE_LOOK[kind]);
-    for (const kind of D.responders) if (there.has(kind)) this.toggle(kind, MOVER_LOOK[kind]);
+    for (const kind of [...kindsOf("place"), ...kindsOf("responder")])
+      if (there.has(kind) && D.things[kind].drawn) this.toggle(kind, D.things[kind].look);
     this.toggle("standing", null);
     this.toggle("names", null);
     if (!D.fire) this.toggle("water", ["rgba(90,169,230,.45)", "dot"]);
@@ -185,7 +185,7 @@ class Panel {
     };
     label.append(box);
     if (look) label.append(this.sample(look));
-    label.append(make("span", say(kind)));
+    label.append(make("span", kind in D.things ? nounOf(kind) : say(kind)));
     byId("legend").append(label);
   }
 
@@ -226,7 +226,7 @@ class Panel {
     heading.dir = "auto";
     close.type = "button";
     close.onclick = () => this.player.choose(-1, false);
-    const where = [say(`one_${D.kinds[thing]}`), D.counties[thing], D.townships[thing]].filter(Boolean).join(" · ");
+    const where = [nounOf(D.kinds[thing], "one"), D.counties[thing], D.townships[thing]].filter(Boolean).join(" · ");
     this.state = make("p", "", "state");
     box.append(heading, close, make("p", where), this.state);
     if (tales) this.writeReasons(box);
@@ -269,12 +269,12 @@ class Panel {
 
   // How the open thing stands now.
   now() {
-    const { world, thing } = this, kind = D.kinds[thing], parts = [];
-    if (kind === "village") {
+    const { world, thing } = this, { look, capacity } = kindOf(thing), parts = [];
+    if (look[1] === "state") {
       parts.push(say(D.states[world.of("state", thing)]), `${grouped(T.persons[thing])} ${say("persons")}`);
       if (world.of("depth", thing) > 0.05) parts.push(`${say("depth")} ${world.of("depth", thing).toFixed(1)} m`);
-    } else if (kind === "shelter") parts.push(`${say("inside")} ${grouped(world.of("inside", thing))}`);
-    else if (kind === "depot" && world.of("stock", thing) >= 0) parts.push(`${say("stock")} ${Math.round(100 * world.of("stock", thing))} %`);
+    } else if (capacity === "persons") parts.push(`${say("inside")} ${grouped(world.of("inside", thing))}`);
+    else if (capacity === "goods" && world.of("stock", thing) >= 0) parts.push(`${say("stock")} ${Math.round(100 * world.of("stock", thing))} %`);
     else if (world.isMover[thing]) {
       const task = world.of("task", thing);
       parts.push(task >= 0 ? say(`task_${task}`) : say("idle"));

@@ -7,9 +7,11 @@ const REDRAW_MS = 60, NAMES_MS = 1500, WRITE_MS = 160, WHOLE_S = 90, STEP_H = 0.
 class Player {
   constructor() {
     this.world = new World();
-    this.shown = new Set([...Object.keys(SITE_LOOK), ...D.responders, "village", "road", "water", "fire", "names"]);
-    if (D.kinds.filter((kind) => kind === "base" || kind === "depot" || kind === "shelter").length > 400) {
-      for (const kind of ["base", "depot"]) this.shown.delete(kind);
+    this.shown = new Set([...Object.keys(D.things), "water", "fire", "names"]);
+    // Where sites would hide the villages, only those that hold people are shown at first.
+    const sites = kindsOf("place").filter((kind) => D.things[kind].drawn && !D.things[kind].of_hazard);
+    if (D.kinds.filter((kind) => sites.includes(kind)).length > 400) {
+      for (const kind of sites) if (D.things[kind].capacity !== "persons") this.shown.delete(kind);
     }
     this.playing = false;
     this.frames = [];
@@ -36,7 +38,7 @@ class Player {
     T.step_what.forEach((what, i) => {
       if (what === depth || (what === state && T.step_value[i] > 2)) hit.add(T.step_thing[i]);
     });
-    const all = [...Array(D.places).keys()], mine = all.filter((i) => hit.has(i) || D.kinds[i] === "ignition");
+    const all = [...Array(D.places).keys()], mine = all.filter((i) => hit.has(i) || kindOf(i).of_hazard);
     const box = L.latLngBounds((mine.length > 1 ? mine : all).map((i) => [T.lat[i], T.lon[i]]));
     if (D.landscape) this.burnedBox(box);
     return box;

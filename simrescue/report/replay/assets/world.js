@@ -7,7 +7,7 @@ class World {
     this.count = count;
     this.points = this.projected();
     this.value = D.what.map(() => new Float32Array(count));
-    this.isMover = D.kinds.map((kind) => D.responders.includes(kind));
+    this.isMover = D.kinds.map((kind) => D.things[kind].role === "responder");
     this.movers = [...D.kinds.keys()].filter((thing) => this.isMover[thing]);
     this.groupLegs();
     this.stand = new Int32Array(count).fill(-1);
