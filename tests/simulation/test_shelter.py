@@ -220,6 +220,16 @@ def test_who_turned_back_tries_again_when_the_road_is_known_open(known: bool) ->
     assert (again.time_h, again.cause) == (opened.time_h, opened.number)
 
 
+def test_beds_kept_for_people_who_turn_back_go_to_others_who_wait() -> None:
+    sim = shelters(100, 30, 0)
+    flood_road(sim, "school-depot", 1.0)
+    arrive(sim, 130)
+    arrive(sim, 20, "station-hall", village=1)
+    assert inside(sim) == {"school": 100, "depot-hall": 0, "station-hall": 20}, "all its beds are kept"
+    sim.env.run(until=10)
+    assert inside(sim) == {"school": 130, "depot-hall": 20, "station-hall": 0}
+
+
 def test_who_comes_back_to_a_shelter_that_has_been_flooded_meanwhile_is_at_a_door() -> None:
     """The road ahead is cut; of the shelters that he can get to, the one he left is wet and another has room."""
     sim = shelters(100, 200, 200)
