@@ -7,9 +7,9 @@ is sent to counts as `UNSERVED_H` hours. Requests that one responder does not co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -31,20 +31,24 @@ def weight(request: Request, now_h: float) -> float:
     return float(2.0 ** (min(urgency_h(request, now_h), GREATEST_URGENCY_H) / STEP_H))
 
 
-def next_batch(
-    view: View, standing: Sequence[Request], taken: AbstractSet[int]
-) -> tuple[Sequence[Request], Sequence[Request]]:
-    """The first `BATCH` requests that somebody not taken can serve, and the rest; others have no part in it."""
-    batch: list[Request] = []
-    for at, request in enumerate(standing):
+Able = Iterator[tuple[float, Candidate]]
+"""Those who can serve a request with their hours to start, the soonest first."""
+
+
+def next_batch(view: View, standing: Iterator[Request], taken: AbstractSet[int]) -> list[tuple[Request, Able]]:
+    """The first `BATCH` requests that somebody not taken can serve; others have no part in it, and drop out."""
+    batch: list[tuple[Request, Able]] = []
+    for request in standing:
+        able = soonest(view, request, taken)
+        first = next(able, None)
+        if first is not None:
+            batch.append((request, chain([first], able)))
         if len(batch) == BATCH:
-            return batch, standing[at:]
-        if next(soonest(view, request, taken), None) is not None:
-            batch.append(request)
-    return batch, ()
+            break
+    return batch
 
 
-def match(view: View, batch: Sequence[Request], taken: AbstractSet[int]) -> list[tuple[Request, Candidate]]:
+def match(view: View, batch: Sequence[tuple[Request, Able]]) -> list[tuple[Request, Candidate]]:
     """The least costly pairs, at most one responder a request.
 
     Exact although few travel times are asked for: with n requests, each one's n soonest responders are enough,
@@ -52,47 +56,49 @@ def match(view: View, batch: Sequence[Request], taken: AbstractSet[int]) -> list
     """
     from scipy.optimize import linear_sum_assignment
 
-    etas = [list(islice(soonest(view, request, taken), len(batch))) for request in batch]
+    etas = [list(islice(soonest_first, len(batch))) for _, soonest_first in batch]
     able = sorted({candidate.responder: candidate for row in etas for _, candidate in row}.items())
     columns = {index: column for column, (index, _) in enumerate(able)}
     cost = np.full((len(batch), len(able)), UNSERVED_H)
     for row, pairs in enumerate(etas):
         for eta_h, candidate in pairs:
             cost[row, columns[candidate.responder]] = min(eta_h, UNSERVED_H)
-    weights = np.array([weight(request, view.now_h) for request in batch])
+    weights = np.array([weight(request, view.now_h) for request, _ in batch])
     # Serving saves weight x (UNSERVED_H - hours), so the greatest saving leaves out whom it costs least to leave out.
     rows, chosen = linear_sum_assignment((UNSERVED_H - cost) * weights[:, None], maximize=True)
     served = cost[rows, chosen] < UNSERVED_H
-    return [(batch[row], able[column][1]) for row, column in zip(rows[served], chosen[served], strict=True)]
+    return [(batch[row][0], able[column][1]) for row, column in zip(rows[served], chosen[served], strict=True)]
 
 
 def least_cost(view: View) -> list[Assignment]:
     """Rounds of least-cost pairs, until every request is covered or has nobody left."""
     taken: set[int] = set()
     assignments: list[Assignment] = []
-    uncovered = {request.number: request.open_amount for request in view.requests}
-    standing = [request for request in view.requests if request.open_amount > 0]
-    while standing and len(taken) < len(view.candidates):
-        batch, rest = next_batch(view, standing, taken)
+    uncovered: dict[int, float] = {}
+    again, rest = list[Request](), (request for request in view.requests if request.open_amount > 0)
+    while len(taken) < len(view.candidates):
+        batch = next_batch(view, chain(again, rest), taken)
         if not batch:
             break
+        uncovered |= {one.number: one.open_amount for one, _ in batch if one.number not in uncovered}
         served: set[int] = set()
         for request, candidate in round_of(view, batch, uncovered, taken):
             taken.add(candidate.responder)
             served.add(request.number)
             assignments.append(Assignment(candidate.responder, request.number))
             uncovered[request.number] -= COVERS[request.task](candidate)
-        standing = [*(one for one in batch if one.number in served and uncovered[one.number] > 0), *rest]
+        again = [one for one, _ in batch if one.number in served and uncovered[one.number] > 0]
     return assignments
 
 
 def round_of(
-    view: View, batch: Sequence[Request], uncovered: Mapping[int, float], taken: AbstractSet[int]
+    view: View, batch: Sequence[tuple[Request, Able]], uncovered: Mapping[int, float], taken: AbstractSet[int]
 ) -> list[tuple[Request, Candidate]]:
     """The pairs of one round; a request that stands alone is given all it needs at once."""
     if len(batch) > 1:
-        return match(view, batch, taken)
-    return [(batch[0], candidate) for candidate in cover(view, batch[0], uncovered[batch[0].number], taken)]
+        return match(view, batch)
+    request = batch[0][0]
+    return [(request, candidate) for candidate in cover(view, request, uncovered[request.number], taken)]
 
 
 OPTIMAL = Policy(rank=by_urgency, decide=least_cost)

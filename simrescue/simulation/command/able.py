@@ -31,6 +31,7 @@ class Roster:
     """All crews by number, in their order in the table of things: who is idle, where, and when it could leave.
 
     `newcomers`: number -> since when command knows it idle, of those that it has not thought about yet.
+    `by_telephone`: place -> idle crews that stand there without a radio, and hear nothing while it is cut off.
     """
 
     def __init__(self, sim: Simulation) -> None:
@@ -39,6 +40,7 @@ class Roster:
         self.stand: list[Stand] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
         self.candidates: dict[int, Candidate] = {}
         self.newcomers: dict[int, float] = {}
+        self.by_telephone: dict[int, set[int]] = {}
         self.flyers = [i for i, member in enumerate(members) if member.flies]
         self.like = [LIKE.get(member.vehicle, "") for member in members]
 
@@ -50,21 +52,22 @@ class Roster:
         self.stand[i] = (crew.here, crew.member.base, pace, speed, crew.turnout_left_h())
         self.candidates[i] = crew.as_candidate()
         self.newcomers[i] = self.sim.env.now
+        if not (crew.out or crew.member.flies):
+            self.by_telephone.setdefault(crew.here, set()).add(i)
 
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
         del self.candidates[crew.number]
         self.newcomers.pop(crew.number, None)
+        self.by_telephone.get(self.stand[crew.number][0], set()).discard(crew.number)
 
     def unheard(self) -> set[int]:
         """Idle crews that no order reaches now."""
-        contact, crews = self.sim.contact, self.sim.crews
-        return {i for i in self.candidates if self.stand[i][0] in contact.dark and not contact.reaches(crews[i])}
+        return set().union(*(there for place, there in self.by_telephone.items() if place in self.sim.contact.dark))
 
     def called_at(self, place: int) -> list[Crew]:
-        """Who is called by the telephone of a place: whoever stands idle there without a radio."""
-        idle = (self.sim.crews[i] for i in self.candidates if self.stand[i][0] == place)
-        return [crew for crew in idle if not (crew.out or crew.member.flies)]
+        """Idle crews that are called by the telephone of a place."""
+        return [self.sim.crews[i] for i in self.by_telephone.get(place, ())]
 
     def can_do_more(self, crews: Iterable[Crew]) -> bool:
         """Some crews can be sent where they could not before: those who are idle, if any, are as if just come free."""
@@ -95,7 +98,9 @@ class Asking:
         self.fresh = fresh
         self.fresh_numbers = {number for _, number, _ in fresh}
         self.newcomers = newcomers
-        self.idle = {i: one for i, one in self.roster.candidates.items() if i not in absent}
+        self.idle = self.roster.candidates.copy()
+        for i in absent:
+            del self.idle[i]
         self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
         self.able: dict[int, dict[Group, list[int]]] = {}

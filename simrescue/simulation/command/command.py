@@ -281,8 +281,8 @@ class Command:
         if not fresh and not newcomers:
             return
         absent = self.roster.unheard() | self.roster.newcomers.keys()
-        if len(self.roster.candidates) > len(absent):
-            newcomers = [i for i in newcomers if i not in absent]
+        newcomers = [i for i in newcomers if i not in absent]
+        if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
             self.etas.clear()
             asking = Asking(self.sim, fresh, newcomers, absent)
             view = View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)
