@@ -116,6 +116,7 @@ class Asking:
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
         taken, groups, homes = -1, set[Group](), set[tuple[int, Group]]()
+        reaches = self.picture.reaches
         for entry in self.sim.command.waiting.lines[task]:
             if taken != len(self.taken):
                 taken, new = len(self.taken), self._new(task)
@@ -124,7 +125,7 @@ class Asking:
             if not groups:
                 return
             need = entry[2]
-            if need.number in self.fresh_numbers or groups.isdisjoint(self.picture.around(need.place)):
+            if need.number in self.fresh_numbers or not any(reaches(group, need.place) for group in groups):
                 continue
             if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
                 yield entry
@@ -151,16 +152,15 @@ class Asking:
 
     def _who(self, need: Need) -> list[int]:
         """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
-        around = self.picture.around(need.place)
         if need.number not in self.fresh_numbers:
-            return [i for i in self._new(need.task) if self._group(i) in around]
+            return [i for i in self._new(need.task) if self.picture.reaches(self._group(i), need.place)]
         groups = self.able.get(need.task)
         if groups is None:
             groups = self.able[need.task] = {}
             for i, one in self.idle.items():
                 if need.task in one.tasks:
                     groups.setdefault(self._group(i), []).append(i)
-        return [i for group in around for i in groups.get(group, ())]
+        return [i for group in self.picture.around(need.place) for i in groups.get(group, ())]
 
     def _bounds(self, need: Need) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""

@@ -26,6 +26,11 @@ class RoadPicture:
         """Of somebody at a place."""
         return (like, self.parts[like].part[place]) if like else ANYWHERE
 
+    def reaches(self, group: Group, place: int) -> bool:
+        """Whether those of a group can get to a place."""
+        like, part = group
+        return not like or self.parts[like].part[place] == part
+
     def around(self, place: int) -> list[Group]:
         """All who can get to a place."""
         return [ANYWHERE, *self.roads(place)]
