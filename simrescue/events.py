@@ -78,6 +78,7 @@ class EventKind(IntEnum):
     NEVER_REPORTED = 68  # place: a need is over, or the clock stops, unheard of: item = task, persons; amount as above
     ASSIGNED = 65  # responder -> place
     NO_RESPONDER = 66  # first time that a request found nobody able
+    CALLED_OFF = 69  # responder, from place: its mission there is to end
     CALL = 57  # somebody rings for help from place: item = task, persons
     CALL_LOST = 58  # rings off before anybody is sent
     NO_STOCK = 67  # request: item short in every depot

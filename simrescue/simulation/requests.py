@@ -48,12 +48,14 @@ def fire_key(fire: int, task: int = SUPPRESSION) -> Key:
 class Need:
     """One request as command keeps it: what is needed where, and how much of that is on its way.
 
+    `head_start_h`: its own priority, the hours of waiting that it is taken to have behind it, whatever the policy.
+
     `place` is where crews are sent to. Number, hour and row are given when it is opened (`Command.open_request`).
     """
 
     __slots__ = (
-        "amount", "coming", "entry", "key", "moments_h", "number", "opened_h", "persons", "place", "row", "task",
-        "unable_told", "vulnerable",
+        "amount", "coming", "entry", "head_start_h", "key", "moments_h", "number", "opened_h", "persons", "place",
+        "row", "task", "unable_told", "vulnerable",
     )  # fmt: skip
     skill = ""
     """What a crew must be trained for; empty: nothing."""
@@ -66,7 +68,7 @@ class Need:
         self.task, self.place = task, place
         self.key: Key = (task, place) if key is None else key
         self.number = self.row = -1
-        self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = 0.0
+        self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = self.head_start_h = 0.0
         self.unable_told = False
         self.moments_h: set[float] = set()
         self.entry: Entry | None = None
@@ -78,8 +80,8 @@ class Need:
 
     def as_request(self) -> Request:
         """What the policy sees of it."""
-        left = max(0.0, self.amount - self.coming)
-        return Request(self.number, self.task, self.place, self.opened_h, self.persons, self.vulnerable, left)
+        left, since_h = max(0.0, self.amount - self.coming), self.opened_h - self.head_start_h
+        return Request(self.number, self.task, self.place, since_h, self.persons, self.vulnerable, left)
 
 
 class RescueRequest(Need):

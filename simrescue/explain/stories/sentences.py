@@ -171,6 +171,7 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.TURNS_ROUND: Template(
         ("A closed road ({where}) turns back {who}.", "{who}遇道路中断（{where}），掉头绕行。"),
         ("Closed roads turn back {those}, {count} times.", "{those}遇道路中断掉头，共{count}次。")),
+    Kind.CALLED_OFF: Template(("{who} is called off.", "{who}奉命改派或撤回。")),
     Kind.GIVES_UP: Template(
         ("{who} finds no way to {where}.", "{who}找不到通往{where}的路。"),
         ("No way known to {where} for {those}, {count} times.", "{those}找不到通往{where}的路，共{count}次。")),

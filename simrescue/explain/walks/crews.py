@@ -17,6 +17,7 @@ _AFTER: dict[Kind, str] = {
     Kind.RETURNS: "travel",
     Kind.TURNS_ROUND: "closed",
     Kind.GIVES_UP: "closed",
+    Kind.CALLED_OFF: "travel",
     Kind.WAITS_DOCK: "loading",
     Kind.LOADED: "loading",
     Kind.ARRIVES: "working",

@@ -57,7 +57,7 @@ class Roster:
 
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
-        del self.candidates[crew.number]
+        self.candidates.pop(crew.number, None)
         self.newcomers.pop(crew.number, None)
         self.by_telephone.get(self.stand[crew.number][0], set()).discard(crew.number)
 

@@ -17,7 +17,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.command.able import Asking, Roster
-from simrescue.simulation.missions import mission_for
+from simrescue.simulation.missions import Mission, mission_for
 from simrescue.simulation.places.depot import tonnes
 from simrescue.simulation.requests import (
     FIRE_REQUESTS,
@@ -315,6 +315,12 @@ class Command:
         return self.sim.crews[self.number[index]]
 
     def _assign(self, crew: Crew, number: int) -> None:
+        mission = self._take_on(crew, number)
+        self.roster.remove(crew)
+        crew.order(mission, self.write_order(mission))
+
+    def _take_on(self, crew: Crew, number: int) -> Mission[Any]:
+        """A crew's share of a request is on its way from now on."""
         need = self.needs[number]
         share = crew.capacity(need.task)
         if not need.goes_whole:
@@ -322,10 +328,36 @@ class Command:
         need.coming += share
         if not need.uncovered:
             self.waiting.drop(need)
-        self.roster.remove(crew)
-        row = self.sim.log(Kind.ASSIGNED, crew.index, need.place, need.row, number, need.task, need.persons, share)
+        return mission_for(crew, need, share)
+
+    def write_order(self, mission: Mission[Any]) -> int:
+        """A mission begins; answers the row that tells of it."""
         self.sim.missions += 1
-        crew.order(mission_for(crew, need, share), row)
+        need, index = mission.request, mission.crew.index
+        return self.sim.log(
+            Kind.ASSIGNED, index, need.place, need.row, need.number, need.task, need.persons, mission.share
+        )
+
+    def call_off(self, crew: Crew, cause: int = -1) -> bool:
+        """A crew is to leave its mission; answers whether it has one, and the order reaches it.
+
+        Its share of the request is open again when the mission ends; goods aboard go back into stock, people aboard
+        are brought to a shelter first.
+        """
+        mission = crew.mission
+        if mission is None or mission.is_called_off or not self.sim.contact.reaches(crew):
+            return False
+        request = mission.request
+        self.sim.log(Kind.CALLED_OFF, crew.index, request.place, cause, request.number, request.task)
+        crew.call_off()
+        return True
+
+    def send_elsewhere(self, crew: Crew, number: int, cause: int = -1) -> bool:
+        """A crew is to leave its mission for another request as soon as it can; answers as `call_off`."""
+        if not self.call_off(crew, cause):
+            return False
+        crew.order(self._take_on(crew, number), None)
+        return True
 
     def _tell_unable(self, need: Need) -> None:
         if need.coming <= SMALL and not need.unable_told:

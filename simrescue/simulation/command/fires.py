@@ -120,7 +120,7 @@ class Fires:
         at_fire = [spell for spell in self.spells.values() if spell.need.fire == known.number]
         for spell in sorted(at_fire, key=lambda one: (one.joined_h, one.crew.index)):
             if self.is_surplus(spell.need, spell.share):
-                self._dismiss(spell)
+                self.dismiss(spell)
 
     def _against_open_edge(self, known: Known) -> Wanted:
         """As the stages say; without stages all there are, divided evenly between the open fires that command knows."""
@@ -135,7 +135,8 @@ class Fires:
         """Whether the others at a fire or on their way there are enough."""
         return need.coming - share >= need.amount - SMALL
 
-    def _dismiss(self, spell: Spell) -> None:
+    def dismiss(self, spell: Spell) -> None:
+        """A crew is not wanted at its fire any more."""
         spell.dismissed = True
         share, spell.share = spell.share, 0.0
         self.sim.command.withdraw(spell.need, share)

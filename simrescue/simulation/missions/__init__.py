@@ -29,6 +29,8 @@ from simrescue.simulation.requests import (
 if TYPE_CHECKING:
     from simrescue.simulation.responders.crew import Crew
 
+__all__ = ["MISSIONS", "Mission", "mission_for"]
+
 MISSIONS: dict[type[Need], type[Mission[Any]]] = {
     RescueRequest: Rescue,
     MedicalRequest: Medical,

@@ -110,6 +110,10 @@ class Mission(ABC, Generic[Asked]):
         yield from ()
         return row
 
+    def call_off(self) -> None:
+        """It is to end: between two legs at the latest, with people aboard after the last."""
+        self.is_called_off = True
+
     def arrive(self) -> None:
         """What it could bring has come, or never will: its share is no longer on the way."""
         if self.counts:

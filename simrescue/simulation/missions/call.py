@@ -17,9 +17,10 @@ class AnswerCall(Mission[CallRequest]):
         yield Leg(self.request.place, self.serve, float(self.request.call.on_site_h), starts=True)
 
     def serve(self, row: int) -> Steps:
-        """Help; the time on scene is the same by day and night."""
+        """Help; the time on scene is the same by day and night. Who is called off before leaves it undone."""
         request, sim = self.request, self.sim
-        yield sim.env.timeout(request.call.on_site_h)
+        if not (yield from self.crew.pause(sim.env.timeout(request.call.on_site_h))):
+            return row
         index, place = self.crew.index, request.place
         row = sim.log(Kind.SERVED, index, place, row, request.number, request.task, request.persons)
         request.amount = max(0.0, request.amount - self.share)

@@ -38,6 +38,12 @@ class BuildLine(Mission[SuppressionRequest]):
         super().__init__(crew, request, share)
         self.spell: Spell | None = None
 
+    def call_off(self) -> None:
+        """Who is at the fire already leaves it like all who are not wanted any more."""
+        super().call_off()
+        if self.spell is not None:
+            self.sim.fires.dismiss(self.spell)
+
     def legs(self) -> Iterator[Leg]:
         """By road, then on foot."""
         yield Leg(self.request.place, self.gather)

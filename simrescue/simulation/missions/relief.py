@@ -68,12 +68,12 @@ class Relief(Mission[ReliefRequest]):
             load = depot.draw(load_plan(self.outstanding(), crew.member.payload_t, kg))
         mass_t = tonnes(load, kg) if load else 0.0
         if mass_t <= SMALL:
-            depot.leave_dock()
+            depot.docks.leave()
             return (yield from self._find_nothing(row))
         self.load = load
         request.want(request.items, [have + more for have, more in zip(request.coming_items, load, strict=True)])
         yield from crew.moves.work(depot.record.load_h * mass_t / sim.parameters.truck_payload_t)
-        depot.leave_dock()
+        depot.docks.leave()
         for item, amount in enumerate(load):
             if amount > SMALL:
                 row = sim.log(Kind.LOADED, crew.index, depot.index, row, request.number, item, amount=amount)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Generator
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from simpy import Event
-
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RELIEF
+from simrescue.simulation.places.servers import Servers
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -22,7 +20,7 @@ RESTOCK_BELOW = 0.3
 class Depot:
     """One depot of one replication."""
 
-    __slots__ = ("busy", "first_order_h", "full", "index", "queue", "record", "sim", "stock")
+    __slots__ = ("docks", "first_order_h", "full", "index", "record", "sim", "stock")
 
     def __init__(self, sim: Simulation, index: int) -> None:
         self.sim = sim
@@ -31,8 +29,7 @@ class Depot:
         self.record = record
         self.full: tuple[float, ...] = record.amounts()
         self.stock = list(self.full)
-        self.busy = 0
-        self.queue: deque[Event] = deque()
+        self.docks = Servers(sim.env, record.docks)
         self.first_order_h: float | None = None
         for item, amount in enumerate(self.stock):
             if amount:
@@ -65,24 +62,12 @@ class Depot:
     def take_dock(self, crew: int, cause: int, request: int) -> Generator[Any, Any, int]:
         """Wait for staff and a free dock; answers the last row."""
         opening = self.order_staff()
-        if opening > 0 or self.busy >= self.record.docks:
+        if opening > 0 or not self.docks.is_free:
             cause = self.sim.log(Kind.WAITS_DOCK, crew, self.index, cause, request)
         if opening > 0:
             yield self.sim.env.timeout(opening)
-        if self.busy >= self.record.docks:
-            turn = self.sim.env.event()
-            self.queue.append(turn)
-            yield turn
-        else:
-            self.busy += 1
+        yield from self.docks.enter()
         return cause
-
-    def leave_dock(self) -> None:
-        """The next truck in the queue takes over the dock."""
-        if self.queue:
-            self.queue.popleft().succeed()
-        else:
-            self.busy -= 1
 
     def draw(self, wanted: list[float]) -> list[float]:
         """Take goods out of stock, as far as there are any."""

@@ -237,6 +237,9 @@ class Aircraft(Moving):
         """There is always a way by air."""
         yield self.sim.env.timeout(0)
 
+    def halt(self) -> None:
+        """It ends the flight that it has begun."""
+
     def refuel(self, row: int) -> Steps:
         """At the base."""
         row = yield from self.go(self.crew.member.base, row, -1)
@@ -282,6 +285,8 @@ class Aircraft(Moving):
     def make_ready(self, mission: Mission[Any], row: int) -> Steps:
         """Fill up if need be, wait for light and weather, and for another aircraft that works over the same place."""
         flight = self.flight(mission)
+        if mission.is_called_off:
+            return row
         if flight is None or flight.airborne_h + self.reserve_h > self.fuel_h:
             row = yield from self.refuel(row)
         row = yield from self.wait_to_fly(mission, row)
@@ -289,7 +294,8 @@ class Aircraft(Moving):
         if not mission.has_airspace:
             return row
         while mission.turns and airspace.get(place, 0.0) > env.now:
-            yield env.timeout(airspace[place] - env.now)
+            if not (yield from self.crew.pause(env.timeout(airspace[place] - env.now))):
+                return row
         hoists = mission.request.task in (RESCUE, EVACUATE)
         work_h = self.record.hoist_h * self.crew.member.seats if hoists else self.record.landing_h
         airspace[place] = env.now + self.hours(self.crew.here, place) + work_h
@@ -298,12 +304,12 @@ class Aircraft(Moving):
     def wait_to_fly(self, mission: Mission[Any], row: int) -> Steps:
         """Stand until there is light and weather for the whole mission, if that is ever so."""
         flight, crew, request = self.flight(mission), self.crew, mission.request
-        if flight is None:
+        if flight is None or mission.is_called_off:
             return row
         now, (start_h, why) = self.sim.env.now, self.start_h(flight.airborne_h, flight.standing_h, request.place)
         if now < start_h < INFINITE:
             row = self.sim.log(Kind.HELD, crew.index, crew.here, row, request.number, why, amount=start_h - now)
-            yield TimerAt(self.sim.env, start_h)
+            yield from crew.pause(TimerAt(self.sim.env, start_h))
         return row
 
     @property

@@ -10,6 +10,8 @@ from collections.abc import Generator
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from simpy import Event, Interrupt, Process
+
 from simrescue.dispatch.base import Candidate
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION, WATER_DROP
@@ -18,6 +20,7 @@ from simrescue.simulation.missions.base import Mission
 from simrescue.simulation.responders.aircraft import Aircraft
 from simrescue.simulation.responders.ground import Boat, Wheels
 from simrescue.simulation.responders.moving import Moving, Steps
+from simrescue.simulation.roads.roads import CALLED_OFF
 from simrescue.simulation.world import Member
 from simrescue.streams import stream
 
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
 
 MOVES: dict[str, type[Moving]] = {"road": Wheels, "water": Boat, "air": Aircraft}
 """How a kind of responders moves (`records.MOVES`) -> what that means for its crews."""
-Order = tuple[Mission[Any], int]
-"""What is to be done, and the row that tells of the order."""
+Order = tuple[Mission[Any], int | None]
+"""What is to be done, and the row that tells of the order; None: to be told when it begins."""
 
 
 class Crew:
@@ -44,6 +47,9 @@ class Crew:
         self.on_duty_h = self.free_h = self.line_h = 0.0
         self.wake = sim.env.event()
         self.mission: Mission[Any] | None = None
+        self.process: Process | None = None
+        self.may_stop = False
+        """Whether it can leave what it is doing at any moment."""
         self.released = False
         self.rested = True
         self.seen: set[int] = set()
@@ -64,7 +70,7 @@ class Crew:
         elif record.available is not None and record.available > 0:
             after(env, record.available, lambda _: self._set_free(-1))
         elif self.level_reached:
-            env.process(self.duty(-1))
+            self.process = env.process(self.duty(-1))
             self.released = True
 
     def release(self, cause: int) -> None:
@@ -77,7 +83,7 @@ class Crew:
         if self.level_reached and not self.released:
             self.released = True
             row = self.sim.log(Kind.RELEASED, self.index, self.here, cause)
-            self.sim.env.process(self.duty(row))
+            self.process = self.sim.env.process(self.duty(row))
 
     @property
     def rng(self) -> Random:
@@ -106,16 +112,44 @@ class Crew:
 
     # ---- the life of a crew
 
-    def order(self, mission: Mission[Any], row: int) -> None:
-        """Command sends the crew."""
+    def order(self, mission: Mission[Any], row: int | None) -> None:
+        """Command sends the crew, from another mission where it is on one (`row` is then None)."""
         self.wake.succeed((mission, row))
+
+    def call_off(self) -> None:
+        """Its mission is to end as soon as it can: what is aboard is brought somewhere first (`Mission.give_up`)."""
+        mission = self.mission
+        if mission is None or mission.is_called_off:
+            return
+        mission.call_off()
+        if self.may_stop:
+            self.interrupt()
+        elif self.under_way and not mission.is_bound:
+            self.moves.halt()
+
+    def interrupt(self) -> None:
+        """Wake it in the midst of what it does."""
+        if self.process is not None:
+            self.process.interrupt(CALLED_OFF)
+
+    def pause(self, until: Event) -> Generator[Any, Any, bool]:
+        """Wait for an event, unless called off; answers whether it has come."""
+        self.may_stop = True
+        try:
+            yield until
+        except Interrupt:
+            return False
+        finally:
+            self.may_stop = False
+        return True
 
     def duty(self, row: int) -> Generator[Any, Any, None]:
         """Wait for orders, go on missions, rest when the shift is over."""
         env = self.sim.env
         while True:
             self.free_h = env.now
-            yield from self.moves.stand_by()
+            if not self.wake.triggered:
+                yield from self.moves.stand_by()
             mission, row = self.take_order()
             self.wake = env.event()
             if self.rested or env.now - self.free_h >= self.record.rest_h:
@@ -126,14 +160,16 @@ class Crew:
             row = yield from mission.run(row)
             self.mission = None
             row = yield from self.perhaps_break_down(row, breaks, repair)
-            row = yield from self.moves.go_home(row)
+            if not self.wake.triggered:  # else it was called off for something else
+                row = yield from self.moves.go_home(row)
             self.sim.log(Kind.FREE, self.index, self.here, row)
 
-    def take_order(self) -> Order:
-        """The mission that the crew has been given."""
+    def take_order(self) -> tuple[Mission[Any], int]:
+        """The mission that the crew has been given, and the row that tells of it."""
         order: Any = self.wake.value
-        self.mission = order[0]
-        return order
+        mission, row = order
+        self.mission = mission
+        return mission, self.sim.command.write_order(mission) if row is None else row
 
     def turn_out(self, mission: Mission[Any], row: int, draw: float) -> Steps:
         """From the order to leaving the base: 0.75 to 1.35 times the stated time, by a draw in 0..1."""

@@ -108,6 +108,10 @@ class Wheels(Moving):
             yield from self.launch()
         return row
 
+    def halt(self) -> None:
+        """To the end of the road that it is on."""
+        self.crew.interrupt()
+
     def launch(self) -> Generator[Any, Any, None]:
         """What has to be done on arrival before anything else."""
         yield from ()

@@ -104,6 +104,10 @@ class Moving(ABC):
     def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
         """Stand where it is until a way to a place is known."""
 
+    @abstractmethod
+    def halt(self) -> None:
+        """Called off while under way: go no farther than it must."""
+
     # ---- before and after a mission
 
     def stand_by(self) -> Generator[Any, Any, None]:

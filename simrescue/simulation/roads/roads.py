@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 WET_M = 0.05
+CALLED_OFF = "called off"
+"""What interrupts a driver who is to go no farther than to the end of the link that he is on; else it is a link."""
 WAIT_FOR_ROAD_H = 1.0
 """Those who are on the road and know no way to go on look again after this time."""
 
@@ -261,8 +263,8 @@ class Roads:
     ) -> Generator[Any, Any, tuple[int, int]]:
         """Drive from one place to another by what is known; answers (place reached, last row).
 
-        The place reached is the goal, or where the driver stood when he knew of no further way. `seen` are the
-        links that only this driver knows closed; it is kept up to date.
+        The place reached is the goal, or where the driver stood when he knew of no further way or, called off, had
+        come to the end of a link. `seen` are the links that only this driver knows closed; it is kept up to date.
         """
         log, here = self.sim.log, start
         seen = set() if seen is None else seen
@@ -271,12 +273,15 @@ class Roads:
             if path is None:
                 cause = log(Kind.GIVES_UP, subject, goal, cause, request)
                 break
-            stopped = yield from self._drive(vehicle, path, pace, boat_kmh)
-            if stopped is None:
+            driven, is_called_off = yield from self._drive(vehicle, path, pace, boat_kmh)
+            if driven == len(path):
                 here = goal
             else:
-                here = self.sim.world.network.nodes_along(here, path[: path.index(stopped)])[-1]
-                cause = self._turn_round(stopped, (vehicle, seen), subject, cause, request)
+                here = self.sim.world.network.nodes_along(here, path[:driven])[-1]
+                if not is_called_off:
+                    cause = self._turn_round(path[driven], (vehicle, seen), subject, cause, request)
+            if is_called_off:
+                break
         return here, cause
 
     def _turn_round(self, link: int, finder: tuple[str, set[int]], subject: int, cause: int, request: int) -> int:
@@ -290,28 +295,37 @@ class Roads:
 
     def _drive(
         self, vehicle: str, path: tuple[int, ...], pace: float, boat_kmh: float
-    ) -> Generator[Any, Any, int | None]:
-        """Go along a path; answers the link that stopped the driver, or None at its end."""
+    ) -> Generator[Any, Any, tuple[int, bool]]:
+        """Go along a path; answers how many links he has passed, and whether he was called off.
+
+        If these are not all of them, and he was not called off, the next one has stopped him.
+        """
         env = self.sim.env
         hours = self.leg_hours(vehicle, path, boat_kmh)
         ends = list(accumulate((h / pace for h in hours), initial=env.now))
         blocked = self.blocked[vehicle]
         trip = Trip(path, ends[:-1], vehicle, env.active_process)  # type: ignore[arg-type]
         self.trips[trip] = None
+        last, is_called_off = len(path), False
         try:
             while True:
                 stop = None
                 if blocked and not blocked.isdisjoint(path):
                     stop = next((i for i, link in enumerate(path) if link in blocked and ends[i] >= env.now), None)
-                until = ends[-1] if stop is None else ends[stop]
+                if stop is not None and stop >= last:
+                    stop = None
+                until = ends[last] if stop is None else ends[stop]
                 try:
                     yield env.timeout(max(0.0, until - env.now))
-                except Interrupt:
+                except Interrupt as news:
+                    if news.cause == CALLED_OFF:
+                        is_called_off = True
+                        last = min(last, next(i for i, end_h in enumerate(ends) if end_h >= env.now))
                     continue
                 if stop is None:
-                    return None
+                    return last, is_called_off
                 if path[stop] in blocked:
-                    return path[stop]
+                    return stop, is_called_off
                 rest = self.leg_hours(vehicle, path[stop:], boat_kmh)
                 ends[stop:] = accumulate((h / pace for h in rest), initial=env.now)
                 trip.entry_h = ends[:-1]
