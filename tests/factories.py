@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from simrescue.dispatch import POLICIES
 from simrescue.places import Base, Depot, LandingSite, Road, Shelter, Village
 from simrescue.responders import Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import (
@@ -143,7 +144,7 @@ def any_settings(draw: st.DrawFn, by_levels: bool) -> Settings:
         ),
         warning=Warning(order=draw(st.sampled_from([None, 0.0, 9.0])), reach=draw(shares)),
         command=Command(
-            policy=draw(st.sampled_from(["nearest", "priority", "optimal"])),
+            policy=draw(st.sampled_from(list(POLICIES))),
             levels=(ResponseLevel(level="III", time_h=0.0), ResponseLevel(level="I", time_h=8.0)),
             contact_loss=draw(shares),
         ),

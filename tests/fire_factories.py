@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from simrescue.dispatch import POLICIES
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Road, Shelter, Village, WaterSource
 from simrescue.responders import Boat, Helicopter, Team, Truck
@@ -122,7 +123,7 @@ def fire_settings(draw: st.DrawFn) -> Settings:
             reports_h=draw(st.sampled_from([0.25, 1.0])),
         ),
         warning=Warning(order=draw(st.sampled_from([None, 1.0])), reach=draw(shares)),
-        command=Command(policy=draw(st.sampled_from(["nearest", "priority", "optimal"])), levels=levels),
+        command=Command(policy=draw(st.sampled_from(list(POLICIES))), levels=levels),
         air=draw(st.sampled_from([Air(), Air(sunrise_h=0.0, sunset_h=24.0)])),
     )
 

@@ -1,11 +1,33 @@
-"""Dispatch policies: who is sent where. A new policy is one file here and one line in `POLICIES`."""
+"""Dispatch policies: who is sent where. A new policy is one file here, and is registered below."""
 
-from simrescue.dispatch.base import Assignment, Candidate, Policy, Request, View, in_order
+from simrescue.dispatch.base import (
+    POLICIES,
+    Assignment,
+    Candidate,
+    Policy,
+    Request,
+    View,
+    forget,
+    in_order,
+    register,
+    registered,
+)
 from simrescue.dispatch.nearest import NEAREST
 from simrescue.dispatch.optimal import OPTIMAL
 from simrescue.dispatch.priority import PRIORITY
 
-POLICIES: dict[str, Policy] = {"nearest": NEAREST, "priority": PRIORITY, "optimal": OPTIMAL}
-"""The policies that a scenario can name."""
+for _policy in (NEAREST, PRIORITY, OPTIMAL):
+    register(_policy)
 
-__all__ = ["POLICIES", "Assignment", "Candidate", "Policy", "Request", "View", "in_order"]
+__all__ = [
+    "POLICIES",
+    "Assignment",
+    "Candidate",
+    "Policy",
+    "Request",
+    "View",
+    "forget",
+    "in_order",
+    "register",
+    "registered",
+]

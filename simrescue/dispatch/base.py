@@ -6,10 +6,14 @@ can keep its list sorted and no decision has to sort hundreds of requests again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from simrescue.records import Terms
 
 INFINITE = float("inf")
 
@@ -80,10 +84,57 @@ class Assignment(NamedTuple):
 class Policy(NamedTuple):
     """A way of deciding. Both functions are pure: the same view gives the same assignments."""
 
+    name: str
+    """As a scenario names it in `command.policy`."""
+    words: Terms
+    """What pages and tables call it."""
     rank: Callable[[Request], Rank]
     """The place of a request in the queue; it does not change while time passes, only when the request does."""
     decide: Callable[[View], list[Assignment]]
     """Who is sent: no responder twice, none that is unable, none to a request that is already covered."""
+
+
+POLICIES: dict[str, Policy] = {}
+"""The policies that a scenario can name, filled by `register`."""
+
+
+def register(policy: Policy) -> Policy:
+    """Let scenarios name a policy; answers it.
+
+    Raises:
+        ValueError: where it is half a policy, with all that is missing, or where its name is taken.
+    """
+    if lacks := list(_lacks(policy)):
+        raise ValueError(f"policy {policy.name or '(no name)'} is half-registered: {'; '.join(lacks)}")
+    POLICIES[policy.name] = policy
+    return policy
+
+
+def forget(name: str) -> None:
+    """Undo `register`. Raises KeyError where no policy has the name."""
+    del POLICIES[name]
+
+
+@contextmanager
+def registered(*policies: Policy) -> Iterator[None]:
+    """Have policies registered for a while, as in a test."""
+    made = list[str]()
+    try:
+        made.extend(register(policy).name for policy in policies)
+        yield
+    finally:
+        for name in made:
+            forget(name)
+
+
+def _lacks(policy: Policy) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", policy.name):
+        yield f"a name of small letters, digits, - and _ (it is {policy.name!r})"
+    if policy.name in POLICIES:
+        yield "a name of its own (this one is taken)"
+    if not (policy.words.en and policy.words.zh):
+        yield "words in both languages"
+    yield from (f"a function {part}" for part in ("rank", "decide") if not callable(getattr(policy, part)))
 
 
 def in_order(

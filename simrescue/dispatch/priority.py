@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from simrescue.dispatch.base import Policy, Rank, Request
 from simrescue.dispatch.nearest import nearest_able
+from simrescue.records import Terms
 from simrescue.responders import TASKS
 
 BY_DANGER = ("relief", "reconnaissance", "evacuate", "medical", "rescue")
@@ -45,4 +46,4 @@ def by_urgency(request: Request) -> Rank:
     return (-urgency_h(request, 0.0), request.number)
 
 
-PRIORITY = Policy(rank=by_urgency, decide=nearest_able)
+PRIORITY = Policy("priority", Terms("by priority", "按优先级"), rank=by_urgency, decide=nearest_able)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
+from simrescue.dispatch import POLICIES
 from simrescue.kinds import Derived, of_role
 from simrescue.parameters import Parameters, default
 from simrescue.places import (
@@ -320,8 +321,8 @@ class ResponseLevel(Record):
 class Command(Record):
     """指挥部: how it learns and decides."""
 
-    policy: str = "priority"
-    """Name of the dispatch policy: nearest, priority or optimal."""
+    policy: str = Field(default="priority", json_schema_extra=lambda schema: schema.update(enum=list(POLICIES)))
+    """How command decides who is sent where."""
     levels: tuple[ResponseLevel, ...] = ()
     report_h: Hours = default("report_h")
     """Mean time from an event in a village to command knowing it."""

@@ -1,4 +1,4 @@
-"""JSON Schema of scenario.yaml and of the rows of its tables, so that editors complete and check while one writes.
+"""JSON Schema of scenario.yaml, of the rows of its tables and of plans, so that editors complete and check.
 
 Keys are as in the files. Each description is the field's own docstring, with the default where a field has one.
 """
@@ -10,7 +10,10 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticUndefined, core_schema
 
+from simrescue.metrics.base import MEASURES, Measure
+from simrescue.plans import Plan
 from simrescue.records import NOTHING, PAGES, UNIT_SUFFIXES, Record
+from simrescue.scenario import static_measures  # noqa: F401 - plans can name its measures
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.unread import readers
 from simrescue.scenario.records import TABLES, Settings
@@ -27,6 +30,27 @@ def json_schema() -> dict[str, Any]:
 def table_schema(name: str) -> dict[str, Any]:
     """The schema of one row of `<name>.csv`. Raises KeyError where there is no such table."""
     return {"$schema": DIALECT, **TABLES[name].model_json_schema(schema_generator=_InFiles)}
+
+
+def plan_schema() -> dict[str, Any]:
+    """The schema of a plan file: the settings of a clause are those of the measure that it names."""
+    schema = Plan.model_json_schema(schema_generator=_InFiles)
+    del schema["properties"]["checksum"]  # comes from the file as a whole
+    clause = schema["$defs"]["Clause"]
+    clause["properties"]["measure"]["enum"] = ["", *MEASURES]
+    clause["properties"]["settings"].pop("$ref", None)
+    clause["properties"]["settings"]["type"] = "object"
+    clause["allOf"] = [_settings_of(measure) for measure in MEASURES.values()]
+    schema["$defs"].pop("Settings", None)
+    return {"$schema": DIALECT, **schema}
+
+
+def _settings_of(measure: Measure[Any]) -> dict[str, Any]:
+    settings = measure.settings.model_json_schema(schema_generator=_InFiles)
+    then: dict[str, Any] = {"properties": {"settings": {**settings, "title": f"{measure.words.en} {measure.words.zh}"}}}
+    if settings.get("required"):
+        then["required"] = ["settings"]
+    return {"if": {"properties": {"measure": {"const": measure.name}}, "required": ["measure"]}, "then": then}
 
 
 class _InFiles(GenerateJsonSchema):

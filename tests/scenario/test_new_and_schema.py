@@ -3,14 +3,17 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 import simrescue
 from simrescue.errors import ScenarioError
+from simrescue.metrics import MEASURES
 from simrescue.scenario.files.yaml_lines import read
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
+from simrescue.scenario.plans_file import plan_files
 from simrescue.scenario.records import TABLES
-from simrescue.scenario.schema import json_schema, table_schema
+from simrescue.scenario.schema import json_schema, plan_schema, table_schema
 
 TEMPLATE = Path(simrescue.__file__).parent / "data/new"
 TINY = Path(__file__).parents[2] / "scenarios/tiny-flood"
@@ -63,3 +66,15 @@ def test_every_table_has_a_schema_with_the_keys_of_its_file(name):
     table = TINY / f"{name}.csv"
     titles = table.read_text(encoding="utf-8").splitlines()[0].split(",") if table.exists() else schema["required"]
     assert all(title in schema["properties"] or title.rpartition("_")[0] in schema["properties"] for title in titles)
+
+
+def test_the_schema_of_plans_knows_every_measure_and_its_settings() -> None:
+    clause = plan_schema()["$defs"]["Clause"]
+    settings = {one["if"]["properties"]["measure"]["const"]: one["then"] for one in clause["allOf"]}
+    assert list(settings) == list(MEASURES) == clause["properties"]["measure"]["enum"][1:]
+    for path in plan_files().values():
+        for written in yaml.safe_load(path.read_text(encoding="utf-8"))["clauses"]:
+            if name := written.get("measure"):
+                known = settings[name]["properties"]["settings"]
+                assert set(written.get("settings", {})) <= set(known["properties"]), (path, written["id"])
+                assert set(known.get("required", ())) <= set(written.get("settings", {})), (path, written["id"])

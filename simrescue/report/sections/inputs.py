@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.charts.shared.summaries import occurring
 from simrescue.charts.wildfire.fire_cells import is_fire
+from simrescue.dispatch import POLICIES
 from simrescue.experiment.replications.command_line import command_line
 from simrescue.kinds import of_role
 from simrescue.report import figures
@@ -63,11 +64,16 @@ def asked(results: Results) -> list[Fact]:
         (told("jurisdiction"), pair(where.get("name") or "", where.get("name_zh") or "")),
         (told("plan"), same(", ".join(plans or [settings.get("plan") or "-"]))),
         *_people(results),
-        (told("policy"), told(settings["command"]["policy"])),
+        (told("policy"), _policy(settings["command"]["policy"])),
         (told("replications"), same(str(manifest["finished"]))),
         (told("seed"), same(str(manifest["seed"]))),
     ]  # fmt: skip
     return [fact for fact in facts if fact[1][0]]
+
+
+def _policy(name: str) -> Pair:
+    """What a policy is called; its bare name where it is none of this program's any more."""
+    return pair(*POLICIES[name].words) if name in POLICIES else same(name)
 
 
 def span(results: Results) -> Pair:
