@@ -54,6 +54,7 @@ class TestParameters:
         odd = made.model_copy(update={"settings": made.settings.model_copy(update={"parameters": numbers})})
         assert [(found.severity, found.subject) for found in topic(odd, "parameter")] == [
             ("warning", "boarding_h_per_person"), ("warning", "fire_wind_sd"), ("warning", "price_dock_yuan"),
+            ("note", "boarding_h_per_person"), ("note", "treatment_h"),
         ]  # fmt: skip
         assert "nothing in this kind of event reads it" in topic(odd, "parameter", "fire_wind_sd")[0].message
 

@@ -17,7 +17,8 @@ from simrescue.plans import Plan
 from simrescue.records import FIRE, FLOOD, LEVELS, PAGES, Record
 from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
-from simrescue.scenario.preflight.unread import READ_BESIDES, readers
+from simrescue.scenario.preflight.idle import READ_BESIDES
+from simrescue.scenario.preflight.unread import readers
 from simrescue.scenario.records import TABLES, Settings
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
@@ -177,7 +178,7 @@ def test_check_lists_settings_that_nothing_reads_here() -> None:
 def test_check_names_a_parameter_whose_every_field_is_written_out() -> None:
     def told(**changes: Any) -> list[str]:
         findings = check(load(SCENARIOS / "tiny-flood", sets=changes))
-        return [one.subject for one in findings if "every field that it is the default of" in one.message]
+        return [one.subject for one in findings if "nothing here: every field" in one.message]
 
     assert told(**{"parameters.silence_h": "3 h", "command.silence": "1 h"}) == ["silence_h"]
     assert told(**{"parameters.silence_h": "3 h"}) == []

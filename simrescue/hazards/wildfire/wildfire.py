@@ -82,7 +82,8 @@ class FireField:
         if key not in self._kept:
             luck = ember_luck(self.landscape.shape, self.rules.spotting, seed, replication, self.parameters)
             weather = self.weather.drawn(seed, replication, self.rules.uncertainty)
-            self._kept[key] = Course(self.landscape, weather, luck if luck.throws.any() else None)
+            throws = luck.throws.any() and self.given_h is None  # a given front has its own embers in it
+            self._kept[key] = Course(self.landscape, weather, luck if throws else None)
             if len(self._kept) > KEPT:
                 dropped, _ = self._kept.popitem(last=False)
                 self._free.pop(dropped, None)

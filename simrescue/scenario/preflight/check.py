@@ -30,6 +30,7 @@ from simrescue.scenario.preflight.findings import (
 )
 from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
+from simrescue.scenario.preflight.idle import idle
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.passed_over import passed_over
 from simrescue.scenario.preflight.slips import SLIPS, findings
@@ -59,7 +60,7 @@ def check(scenario: Scenario) -> Findings:
     found = [finding for ask in checks for finding in ask(look)]
     slips = (*SLIPS, *(FLOOD_SLIPS if scenario.settings.hazard.kind == "flood" else ()))
     found += [finding for ask in slips for finding in findings(scenario, ask)]
-    found += [*passed_over(scenario.folder), *unread(scenario)]
+    found += [*passed_over(scenario.folder), *unread(scenario), *idle(scenario)]
     return Findings(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject)))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from simrescue.parameters import Parameters, default_of
 from simrescue.records import CLAUSES, DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, ReadBy, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.findings import Finding
+from simrescue.scenario.preflight.idle import sections
 from simrescue.scenario.records import TABLES, Scenario
 
 ZH = {
@@ -19,10 +19,6 @@ ZH = {
     PAGES: "页面与地图",
     NOTHING: "无",
 }
-
-
-READ_BESIDES = frozenset({"boat_speed_kmh", "truck_payload_t"})
-"""Parameters that are defaults of fields and are read by themselves besides."""
 
 
 def readers(record: type[Record], name: str) -> tuple[str, ...]:
@@ -56,31 +52,6 @@ def unread(scenario: Scenario) -> Iterator[Finding]:
         only, only_zh = ("", "") if who == (NOTHING,) else (f": for {whom} only", f"，仅用于{whom_zh}")
         message, message_zh = f"nothing in this simulation reads {listed}{only}", f"本次模拟不读取 {listed}{only_zh}"
         yield Finding("note", "input", "", message, message_zh, {})
-    yield from _idle_parameters(scenario)
-
-
-def sections(record: Record, path: str = "") -> Iterator[tuple[str, Record]]:
-    """The sections of the settings and those in them, each with its keys from the top; lists count as one section."""
-    for key, name in keys(type(record)).items():
-        value, below = getattr(record, name), f"{path}.{key}".lstrip(".")
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, Record) and not isinstance(one, Parameters):
-                yield below, one
-                yield from sections(one, below)
-
-
-def _idle_parameters(scenario: Scenario) -> Iterator[Finding]:
-    """Parameters that are the default of fields all of which are written out: to set them changes nothing."""
-    rows = (row for table in TABLES for row in scenario.table(table))
-    open_, used = set[str](), set[str]()
-    for record in (*(section for _, section in sections(scenario.settings)), *rows):
-        for name, info in type(record).model_fields.items():
-            used.add(default_of(info))
-            if name not in record.model_fields_set:
-                open_.add(default_of(info))
-    for name in sorted((used - open_ - READ_BESIDES) & set(scenario.parameters.changed())):
-        message = f"parameters.{name} changes nothing: every field that it is the default of is written out"
-        yield Finding("note", "parameter", name, message, f"参数 {name} 不起作用：以其为默认值的字段均已填写", {})
 
 
 def _sort(

@@ -1,0 +1,172 @@
+"""What check calls without effect changes nothing, and what it does not call so changes something: by trying it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simrescue.errors import FaultsError
+from simrescue.parameters import table
+from simrescue.records import Record
+from simrescue.scenario.files.faults import keys
+from simrescue.scenario.load import load
+from simrescue.scenario.preflight.check import check
+from simrescue.scenario.preflight.idle import sections, without_effect
+from simrescue.scenario.preflight.unread import readers, reading
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.run import simulate
+from simrescue.simulation.world import compile_world
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+UNITS = {"_t_per_h": " t/h", "_kmh": " km/h", "_km": " km", "_kg": " kg", "_h": " h", "_m": " m", "_t": " t"}
+PURE = ("share", "factor", "ratio", "1")
+"""Units of the table of parameters that are not written."""
+STILL = {"hazard.uncertainty.arrival": "0 h", "hazard.uncertainty.level": "0 m", "hazard.uncertainty.duration": 0}
+VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "flood": ("tiny-flood", {}),
+    "flood without boats and helicopters": ("tiny-flood", {"boats.*": None, "helicopters.*": None}),
+    "flood without teams and trucks": ("tiny-flood", {"teams.*": None, "trucks.*": None, "relief.tracked": ["food"]}),
+    "flood with everything stated": (
+        "tiny-flood",
+        {"warning.order": "4 h", "warning.call_out": "5 h", "command.contact_loss": 0, "villages.*.cars": 0,
+         "hazard.road_damage": 0, "hazard.bridge_damage": 0, "health.injured": 0, **STILL},
+    ),
+    "flood, nobody ordered": ("tiny-flood", {"villages.*.ordered": False}),
+    "fire": ("tiny-fire", {"duration": "12 h"}),
+    "fire without flyers and pumps": (
+        "tiny-fire",
+        {"duration": "12 h", "helicopters.*": None, "teams.*.pumps": 0, "hazard.spotting": 0, "warning.order": "5 h"},
+    ),
+    "fire without crews": ("tiny-fire", {"duration": "12 h", "teams.*": None, "helicopters.*": None, "trucks.*": None}),
+}  # fmt: skip
+SEEN_ONLY_WHEN = {
+    "hazard.road_repair": "a road is damaged early enough to be mended before the end",
+    "parameters.road_repair_h": "the same",
+    "parameters.fetch_load_t": "as relief.fetch_load",
+    "relief.fetch_load": "people next door to a depot run short while it is dry",
+    "parameters.carried_per_member": "a crew is small for its seats",
+    "parameters.reconnaissance_radius_km": "a look from the air finds a road that nobody had reported",
+    "parameters.fatality_depth_max_m": "only check reads it",
+    **{f"parameters.{name}": "water comes over an upper floor" for name in (
+        "upper_floor_height_m", "upper_floor_submergence_m", "roof_height_m", "roof_submergence_m", "roof_share",
+    )},
+}  # fmt: skip
+"""Settings that count in the small flood, but not for anything that happens in it."""
+SKIPPED = ("jurisdiction", "history", "command.levels", "hazard.stages", "hazard.layers")
+"""Sections of names and lists."""
+
+
+def made(variant: str, **more: Any) -> Scenario:
+    name, sets = VARIANTS[variant]
+    return load(SCENARIOS / name, sets={**sets, **more})
+
+
+def log_of(scenario: Scenario) -> tuple[bytes, ...]:
+    """The event logs of two replications."""
+    world = compile_world(scenario)
+    logs = [simulate(world, 1, replication) for replication in range(2)]
+    return tuple(column.tobytes() for log in logs for column in log if hasattr(column, "tobytes"))
+
+
+@cache
+def plain_log(variant: str) -> tuple[bytes, ...]:
+    return log_of(made(variant))
+
+
+def settable(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
+    """Path and other values of each number of the settings and each parameter that is for this hazard."""
+    here = reading(scenario)
+    for path, section in sections(scenario.settings):
+        for key, name in keys(type(section)).items():
+            who, value = readers(type(section), name), getattr(section, name)
+            read = not who or here & set(who)
+            if read and not path.startswith(SKIPPED) and not isinstance(value, str | tuple | Record):
+                unit = next((unit for suffix, unit in UNITS.items() if name.endswith(suffix)), "")
+                yield f"{path}.{key}", ["3 h", "9 h"] if value is None else others(value, unit)
+    for row in table().values():
+        if row.hazard in ("all", scenario.settings.hazard.kind):
+            ends = [] if row.low is None or row.high is None else [row.low, row.high]
+            yield f"parameters.{row.name}", others(row.value, "" if row.unit in PURE else f" {row.unit}", *ends)
+
+
+def others(value: float, unit: str, *ends: float) -> list[str]:
+    """Values unlike one, as a file has them; not all of them are possible."""
+    tried = (*ends, value * 0.4, value * 1.9, value + 1, max(1, int(value) - 2), 0.5)
+    return [f"{one:g}{unit}" for one in dict.fromkeys(tried) if one != value]
+
+
+def counts(variant: str, path: str, values: list[str]) -> bool | None:
+    """Whether another value of a setting makes another log; None: it has no other value."""
+    possible = False
+    for value in values:
+        try:
+            scenario = made(variant, **{path: value})
+        except FaultsError:
+            continue
+        possible = True
+        if log_of(scenario) != plain_log(variant):
+            return True
+    return False if possible else None
+
+
+@pytest.mark.parametrize("variant", [
+    pytest.param(variant, marks=[] if variant == "flood" else [pytest.mark.slow]) for variant in VARIANTS
+])  # fmt: skip
+def test_what_is_called_without_effect_changes_nothing(variant: str) -> None:
+    scenario = made(variant)
+    named, known = without_effect(scenario), dict(settable(scenario))
+    assert len(named) > 5
+    for path in named.keys() & known.keys():
+        assert not counts(variant, path, known[path]), f"{path}: {named[path].en}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", ["flood", "flood with everything stated"])
+def test_what_changes_nothing_is_called_so(variant: str) -> None:
+    scenario = made(variant)
+    named = without_effect(scenario)
+    for path, values in settable(scenario):
+        if path not in named and path not in SEEN_ONLY_WHEN:
+            assert counts(variant, path, values) is not False, f"{path} changes nothing and check does not say so"
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "told"),
+    [
+        ("tiny-flood", {"warning.order": "5 h"}, "warning.order_delay changes nothing here"),
+        ("tiny-flood", {"warning.forecast": None, "parameters.forecast_lead_h": "9 h"}, ""),
+        ("tiny-flood", {"parameters.forecast_lead_h": "9 h"}, "parameters.forecast_lead_h changes nothing here"),
+        ("tiny-flood", {"boats.*": None, "parameters.boat_launch_h": "1 h"}, "boats.csv has no rows"),
+        ("tiny-flood", {"boats.*": None, "parameters.boat_speed_kmh": "9 km/h"}, "parameters.boat_speed_kmh changes"),
+        ("tiny-flood", {"parameters.boat_launch_h": "1 h"}, ""),
+        ("tiny-flood", {"parameters.speed_track_kmh": "9 km/h"}, "no road is of kind track"),
+        ("tiny-fire", {"hazard.spotting": 0, "parameters.ember_delay_h": "0.1 h"}, "parameters.ember_delay_h changes"),
+        ("tiny-fire", {"helicopters.*": None, "parameters.bucket_kmh": "90 km/h"}, "no helicopter drops water"),
+        ("tiny-fire", {"warning.call_out": "4 h"}, "warning.call_out changes nothing here"),
+    ],
+)
+def test_check_names_what_is_set_in_vain(name: str, changes: dict[str, Any], told: str) -> None:
+    found = [one.message for one in check(load(SCENARIOS / name, sets=changes)) if "nothing here" in one.message]
+    assert (told in " ".join(found)) if told else not found, found
+
+
+def test_a_front_from_another_model_leaves_growth_without_effect() -> None:
+    scenario = load(SCENARIOS / "tiny-fire", sets={"hazard.spotting": 0.01, "duration": "12 h"})
+    landscape: Any = scenario.landscape
+    given = np.add.outer(np.arange(landscape.shape[0]), np.arange(landscape.shape[1])) / 4.0
+    given[0, 0] = 0.0
+    plain = log_of(scenario.model_copy(update={"arrival_h": given}))
+    found = without_effect(scenario.model_copy(update={"arrival_h": given}))
+    for path, value in {
+        "hazard.spotting": 0.2,
+        "parameters.ember_delay_h": "0.3 h",
+        "parameters.spotting_flame_m": "0.5 m",
+    }.items():
+        assert path in found
+        other = load(SCENARIOS / "tiny-fire", sets={"hazard.spotting": 0.01, "duration": "12 h", path: value})
+        assert log_of(other.model_copy(update={"arrival_h": given})) == plain, path
