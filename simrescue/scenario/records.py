@@ -212,8 +212,8 @@ class Layers(Record):
     canopy_height: str = ""
     """Metres; empty: 10 m where there is canopy."""
     arrival: str = ""
-    """Hours from the first ignition to the front, from another fire model: stands in for our own growth and embers, and then
-    nothing that responders do slows the fire. Empty: the fire grows by itself."""
+    """Hours from the first ignition to the front, from another fire model: stands in for our own growth and
+    embers, and then nothing that responders do slows the fire. Empty: the fire grows by itself."""
 
 
 class Stage(Record):
