@@ -17,9 +17,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from simrescue import cli, load, read_results
-from simrescue.cli import main
-from simrescue.cli import tables as cli_tables
+from simrescue import load, read_results
+from simrescue.cli import main, running
+from simrescue.cli.show import run as shown_run
+from simrescue.cli.show.json_text import as_text
+from simrescue.cli.show.run_places import worst_places
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny-flood"
 QUICK = ["--replications", "2", "--workers", "1", "--no-charts"]
@@ -197,8 +199,8 @@ def test_fail_on_looks_at_obligations_only(
     fail_on: str, verdict: str, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = pd.DataFrame({"kind": ["obligation", "comparison"], "verdict": [verdict, "not met"]})
-    monkeypatch.setattr(cli_tables, "show_run", lambda *_: None)
-    monkeypatch.setattr(cli, "_simulate", lambda *_, **__: SimpleNamespace(verdicts=table))
+    monkeypatch.setattr(shown_run, "show_run", lambda *_: None)
+    monkeypatch.setattr(running, "simulate", lambda *_, **__: SimpleNamespace(verdicts=table))
     assert call("run", TINY, "--fail-on", fail_on).exit_code == expected
 
 
@@ -215,7 +217,7 @@ def test_worst_places_count_the_never_relieved(tmp_path: Path) -> None:
     )
     names = ["甲", "乙", "丙"]
     things = pd.DataFrame({"index": range(3), "id": list("abc"), "name": list("ABC"), "name_zh": names})
-    worst = cli_tables.worst_places(SimpleNamespace(places=places, things=things))
+    worst = worst_places(SimpleNamespace(places=places, things=things))
     assert list(worst["name"]) == ["B", "A"]
     assert list(worst["late_person_h"]) == [600.0, 5.0]
     assert list(worst["never"]) == [1.0, 0.0]
@@ -246,7 +248,7 @@ def test_check_reads_what_a_plain_run_leaves_unread(written: str, wrong: str, to
 
 
 def test_json_has_no_infinity() -> None:
-    assert json.loads(cli.as_text({"a": [float("inf"), 1.5]})) == {"a": [None, 1.5]}
+    assert json.loads(as_text({"a": [float("inf"), 1.5]})) == {"a": [None, 1.5]}
 
 
 def test_plans_and_their_clauses() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from simrescue import read_results
-from simrescue.cli.tables import show_batch, show_run
+from simrescue.cli.show.batch import show_batch
+from simrescue.cli.show.run import show_run
 from tests.charts import factory, fire_factory
 
 TINY_FIRE = Path(__file__).parents[1] / "scenarios" / "tiny-fire"

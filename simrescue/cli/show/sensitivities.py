@@ -1,16 +1,13 @@
-"""What `sensitivity` and `bound` show: indices and bars, bounds beside verdicts, plain sentences, and JSON."""
+"""What `sensitivity` shows: indices and bars, plain sentences, and JSON."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.experiment.answer_words import METRICS, axis_words
-from simrescue.cli.answer_words import between, share, tell_both, value_text, verdict_json, verdict_word
-from simrescue.cli.bounds import bound_sentence
-from simrescue.cli.tables import both, plain_table, screen
-from simrescue.experiment.replications.work import clause_key
+from simrescue.cli.show.answer_words import tell_both, value_text
+from simrescue.cli.show.tables import both, plain_table, screen
 from simrescue.experiment.search import sensitivity
 from simrescue.experiment.search.compare import amount
 from simrescue.units import write_share
@@ -20,10 +17,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from simrescue.experiment.bound.bound import Bounded
     from simrescue.experiment.design.design import Experiment
     from simrescue.experiment.store.sweep_results import SweepResults
-    from simrescue.plans import Verdict
 
 
 def show_sensitivity(results: SweepResults, outputs: Sequence[str], confidence: float) -> None:
@@ -156,35 +151,3 @@ def sensitivity_json(results: SweepResults, outputs: Sequence[str], confidence: 
             ]  # fmt: skip
         content[what] = told
     return {"design": kind, "confidence": confidence, "outputs": content}
-
-
-def show_bounds(found: Sequence[Bounded]) -> None:
-    """Each clause with the simulated dispatch and the bound beside it."""
-    console = screen()
-    table = plain_table(
-        "Simulated, and the best that any dispatch could do 模拟结果与最优调度上限",
-        "Clause", "Simulated", "Interval", "", "At best", "Interval ", " ", right=("Simulated", "At best"),
-    )  # fmt: skip
-    for one in found:
-        name = f"{clause_key(one.line)} {one.line.clause.name}"
-        cells = [(share(v.estimate), between(v), verdict_word(v)) for v in (one.simulated, one.best)]
-        table.add_row(both(name, one.line.clause.name_zh), *cells[0], *cells[1])
-    console.print(table)
-    for one in found:
-        if one.line.kind == "obligation" or len(found) <= 4:
-            tell_both(console, *bound_sentence(one.line.clause.id, _row(one.simulated, one.best)))
-
-
-def _row(simulated: Verdict, best: Verdict) -> dict[str, Any]:
-    return {**asdict(simulated), "best": best.estimate, "best_low": best.low, "best_high": best.high}
-
-
-def bounds_json(found: Sequence[Bounded]) -> list[dict[str, Any]]:
-    """Bounds as data."""
-    return [
-        {
-            "clause": clause_key(one.line), "simulated": verdict_json(one.simulated), "best": verdict_json(one.best),
-            "sentence": bound_sentence(one.line.clause.id, _row(one.simulated, one.best))[0],
-        }
-        for one in found
-    ]  # fmt: skip

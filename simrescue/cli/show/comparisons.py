@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from simrescue.charts.experiment.answer_words import METRICS
-from simrescue.cli.answer_words import tell_both
-from simrescue.cli.tables import both, plain_table, screen
+from simrescue.cli.show.answer_words import tell_both
+from simrescue.cli.show.tables import both, plain_table, screen
 from simrescue.experiment.search import compare
 from simrescue.units import write_share
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simrescue.cli import options
+
 if TYPE_CHECKING:
     from simrescue.experiment.store.verify import Flaw
 
@@ -20,7 +22,7 @@ DAMAGED = 1
 @click.command()
 @click.argument("results", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--mend", "mending", is_flag=True, help="Compute what is damaged or lost again, from its seeds.")
-@click.option("--workers", "-w", type=click.IntRange(1, 4096), help="Processes to use; default: one a CPU.")
+@options.workers()
 def verify(results: Path, mending: bool, workers: int | None) -> None:
     """Check every file of a RESULTS folder against the checksum that its manifest has.
 
@@ -108,12 +110,12 @@ def _inside(folder: Path, path: Path) -> Iterator[None]:
 
 
 def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any], workers: int | None) -> None:
-    from simrescue.cli.progress import Progress
+    from simrescue.cli.show.progress import Progress
 
     if kind == "sweep":
         from dataclasses import replace
 
-        from simrescue.cli.experiments import sweep
+        from simrescue.cli.commands.sweep import sweep
         from simrescue.experiment.design.design_file import read_experiment
         from simrescue.experiment.sweep.sweep import run_experiment
 
@@ -126,7 +128,8 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any
         with Progress(designed.experiment.name, sys.stderr) as progress:
             run_experiment(designed, out=place, workers=workers, progress=progress)
         return
-    from simrescue.cli import label, run
+    from simrescue.cli.commands.run import run
+    from simrescue.cli.running import label
     from simrescue.experiment.replications.runner import run as run_replications
     from simrescue.scenario.load import load
 

@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from simrescue.cli.show.answer_words import between, share, tell_both, verdict_json, verdict_word
+from simrescue.cli.show.tables import both, plain_table, screen
+from simrescue.experiment.replications.work import clause_key
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
+    from simrescue.experiment.bound.bound import Bounded
+    from simrescue.plans import Verdict
 
 BEST = ("Best dispatch 最优调度",)
 """Column of what no dispatch of the same forces can beat."""
+
+
+def show_bounds(found: Sequence[Bounded]) -> None:
+    """Each clause with the simulated dispatch and the bound beside it."""
+    console = screen()
+    table = plain_table(
+        "Simulated, and the best that any dispatch could do 模拟结果与最优调度上限",
+        "Clause", "Simulated", "Interval", "", "At best", "Interval ", " ", right=("Simulated", "At best"),
+    )  # fmt: skip
+    for one in found:
+        name = f"{clause_key(one.line)} {one.line.clause.name}"
+        cells = [(share(v.estimate), between(v), verdict_word(v)) for v in (one.simulated, one.best)]
+        table.add_row(both(name, one.line.clause.name_zh), *cells[0], *cells[1])
+    console.print(table)
+    for one in found:
+        if one.line.kind == "obligation" or len(found) <= 4:
+            tell_both(console, *bound_sentence(one.line.clause.id, _row(one.simulated, one.best)))
+
+
+def _row(simulated: Verdict, best: Verdict) -> dict[str, Any]:
+    return {**asdict(simulated), "best": best.estimate, "best_low": best.low, "best_high": best.high}
+
+
+def bounds_json(found: Sequence[Bounded]) -> list[dict[str, Any]]:
+    """Bounds as data."""
+    return [
+        {
+            "clause": clause_key(one.line), "simulated": verdict_json(one.simulated), "best": verdict_json(one.best),
+            "sentence": bound_sentence(one.line.clause.id, _row(one.simulated, one.best))[0],
+        }
+        for one in found
+    ]  # fmt: skip
 
 
 def best_column(verdicts: pd.DataFrame) -> tuple[str, ...]:

@@ -1,11 +1,14 @@
-"""The command `explain`: why late, for a whole stored run or for one place, and the story of a place or responder."""
+"""What `explain` shows: reasons of a run or a place, and the story of a place or responder, in one language."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
+from simrescue.cli.show.tables import both, plain_table, screen
+from simrescue.explain import BINS, chosen, start_of, things_of
+from simrescue.explain.stories.story import story
+from simrescue.explain.walks.bins import NOTE_WORDS, NOTES
+from simrescue.plans import second_clock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,66 +42,12 @@ WORDS = {
 }
 
 
-@click.command()
-@click.argument("results", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--place", metavar="ID|NAME", help="One village, shelter, depot, fire or responder: reasons and story.")
-@click.option("--clause", "-c", metavar="ID", help="Only this clause, as id or plan/id.")
-@click.option("--replication", "-k", type=click.IntRange(0), help="Only this replication; default: all with a log.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language.")
-def explain(results: Path, place: str | None, clause: str | None, replication: int | None, lang: str) -> None:
-    """Tell why clauses are broken: where the time of those who were late went, from the event logs of a RESULTS folder.
-
-    \b
-    simrescue explain results/zhuozhou-2023
-    simrescue explain results/zhuozhou-2023 --clause T01a --lang zh
-    simrescue explain results/zhuozhou-2023 --place matou-village-12 --replication 3
-    """
-    from simrescue import read_results
-    from simrescue.explain import Names, chosen, explain_results, replications_of, things_of
-    from simrescue.kinds import kind_named
-
-    stored = read_results(results)
-    try:
-        chosen(stored, clause)
-    except KeyError:
-        known = ", ".join(one.key for one in chosen(stored, None)) or "none"
-        wrong = f"{clause!r} is none of the clauses with a delay: {known}"
-        raise click.BadParameter(wrong, param_hint="--clause") from None
-    numbers = replications_of(stored, None if replication is None else (replication,))
-    names = Names(things_of(stored.things))
-    if place is None:
-        _show_run(stored, explain_results(stored, clause, numbers), names, lang == "zh")
-        return
-    index = _index(stored.things, place)
-    if kind_named(stored.things["kind"][index]).role != "responder":
-        _show_place(explain_results(stored, clause, numbers), index, lang == "zh")
-    _show_story(stored, names, index, numbers[0], lang == "zh")
-
-
-def _index(things: pd.DataFrame, place: str) -> int:
-    """Row of the thing with an id, or with a name that only one has."""
-    for column in ("id", "name", "name_zh"):
-        rows = things.index[things[column] == place]
-        if len(rows) == 1:
-            return int(rows[0])
-    from difflib import get_close_matches
-
-    near = get_close_matches(place, [*things["id"], *things["name"], *things["name_zh"]], n=3)
-    raise click.BadParameter(
-        f"{place!r} is no id and no single name of this run" + (f"; near: {', '.join(near)}" if near else ""),
-        param_hint="--place",
-    )
-
-
 def _say(key: str, zh: bool, *values: object) -> str:
     return WORDS[key][zh].format(*values)
 
 
-def _show_run(results: Results, found: Explained, names: Names, zh: bool) -> None:
+def show_reasons(results: Results, found: Explained, names: Names, zh: bool) -> None:
     """For each clause the sentence, the bins, and the places that lose most."""
-    from simrescue.cli.tables import screen
-    from simrescue.explain import chosen
-
     console = screen()
     if not found.sentences:
         console.print(_say("no clause", zh), soft_wrap=True)
@@ -118,16 +67,12 @@ def _show_run(results: Results, found: Explained, names: Names, zh: bool) -> Non
 
 def _second_clock(results: Results, key: str) -> tuple[str, str]:
     """How often a clause holds by the clock from the true need, in both languages; empty where it has but one clock."""
-    from simrescue.plans import second_clock
-
     verdicts = results.verdicts
     mine = verdicts[verdicts["plan"] + "/" + verdicts["clause"] == key]
     return second_clock(mine.iloc[0].to_dict()) if len(mine) else ("", "")
 
 
 def _bins(rows: pd.DataFrame, zh: bool) -> Table:
-    from simrescue.cli.tables import both, plain_table
-
     titles = [_say(key, zh) for key in ("why", "share", "hours", "places")]
     table = plain_table("", *titles, right=titles[1:])
     for row in _largest(rows).to_dict("records"):
@@ -138,8 +83,6 @@ def _bins(rows: pd.DataFrame, zh: bool) -> Table:
 
 def _notes(row: dict[Any, Any], zh: bool) -> str:
     """How those waited for were occupied, where that was not always the same: "busy 60 %, not yet there 40 %"."""
-    from simrescue.explain.walks.bins import NOTE_WORDS, NOTES
-
     parts = [
         (row[note], words[zh]) for note, words in zip(NOTES, NOTE_WORDS, strict=True) if note and row[note] >= 0.005
     ]
@@ -148,8 +91,6 @@ def _notes(row: dict[Any, Any], zh: bool) -> str:
 
 def _worst(rows: pd.DataFrame, names: Names, zh: bool) -> Table:
     """The places with most late hours, each with its largest bin."""
-    from simrescue.cli.tables import plain_table
-
     titles = [_say(key, zh) for key in ("place", "late", "hours", "top", "share")]
     table = plain_table(_say("worst", zh), *titles, right=(*titles[1:3], titles[4]))
     hours = rows.groupby("place")["person_h"].sum().nlargest(WORST)
@@ -160,10 +101,8 @@ def _worst(rows: pd.DataFrame, names: Names, zh: bool) -> Table:
     return table
 
 
-def _show_place(found: Explained, place: int, zh: bool) -> None:
+def show_place(found: Explained, place: int, zh: bool) -> None:
     """The bins of one place, clause by clause."""
-    from simrescue.cli.tables import plain_table, screen
-
     console, rows = screen(), found.places[found.places["place"] == place]
     if not len(rows):
         console.print(_say("nothing", zh))
@@ -175,11 +114,8 @@ def _show_place(found: Explained, place: int, zh: bool) -> None:
         console.print(table)
 
 
-def _show_story(results: Results, names: Names, thing: int, replication: int, zh: bool) -> None:
-    from simrescue.cli.tables import plain_table, screen
-    from simrescue.explain import start_of, things_of
-    from simrescue.explain.stories.story import story
-
+def show_story(results: Results, names: Names, thing: int, replication: int, zh: bool) -> None:
+    """What happened to a place or responder in one replication, hour by hour."""
     log = results.log(replication)
     table = plain_table(_say("story", zh, names.of(thing)[zh], replication), _say("when", zh), _say("what", zh))
     for one in story(log, things_of(results.things), thing, start_of(results)):
@@ -192,7 +128,5 @@ def _largest(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _bin(key: str, zh: bool) -> str:
-    from simrescue.explain import BINS
-
     named = BINS[key]
     return named.name_zh if zh else named.name

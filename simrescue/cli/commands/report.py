@@ -7,13 +7,13 @@ from typing import Literal
 
 import click
 
+from simrescue.cli.options import language, out_file
+
 
 @click.command()
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--lang", type=click.Choice(["both", "en", "zh"]), default="both", show_default=True,
-              help="Language of the page: English, Chinese, or both with a switch.")  # fmt: skip
-@click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False),
-              help="The file; default: report.html in the (first) results folder.")  # fmt: skip
+@language("Language of the page: English, Chinese, or both with a switch.")
+@out_file("The file; default: report.html in the (first) results folder.")
 @click.option("--pdf", is_flag=True, help="Print it as PDF too; needs Chromium, Chrome or Edge on the path.")
 def report(results: tuple[Path, ...], lang: Literal["both", "en", "zh"], out: Path | None, pdf: bool) -> None:
     """Write the report on stored RESULTS: one HTML file that opens anywhere, answer first.

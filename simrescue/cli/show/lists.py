@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from simrescue.cli.tables import both, plain_table, screen
+from simrescue.cli.show.tables import both, plain_table, screen
 
 if TYPE_CHECKING:
     from simrescue import Plan

@@ -1,0 +1,41 @@
+"""The command `batch`: several scenarios or variants side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simrescue.cli.options import out_folder, run_options
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[:VARIANT]...")
+@out_folder("Folder that gets one results folder for each scenario.", Path("results"))
+@run_options
+def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on: str | None, **options: Any) -> None:
+    """Run several scenarios or variants and print their verdicts side by side.
+
+    \b
+    simrescue batch scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:langfang-centre
+    simrescue batch county-a county-b -n 100 --seed 7
+    """
+    from simrescue.cli.running import judge, label, simulate, tell_passed_over
+    from simrescue.cli.show.batch import show_batch
+    from simrescue.scenario.load import load
+
+    loaded = [load(*_folder_and_variant(text), sets) for text in scenarios]
+    labels = [label(scenario) for scenario in loaded]
+    if twice := sorted({name for name in labels if labels.count(name) > 1}):
+        raise click.UsageError(f"two runs would write into the same folder {out / twice[0]}")
+    for one in loaded:
+        tell_passed_over(one)
+    found = [simulate(scenario, out / name, **options) for scenario, name in zip(loaded, labels, strict=True)]
+    show_batch(found, labels)
+    judge(found, fail_on)
+
+
+def _folder_and_variant(text: str) -> tuple[Path, str]:
+    folder, colon, variant = text.rpartition(":")
+    return (Path(folder), variant) if colon and not Path(text).exists() else (Path(text), "")

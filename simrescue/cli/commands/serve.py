@@ -1,0 +1,29 @@
+"""The command `serve`: a local page that lists stored runs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+PORT = 8765
+
+
+@click.command()
+@click.argument(
+    "folder", metavar="RESULTS_DIR", default="results", type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Port; 0: any free one.")
+def serve(folder: Path, port: int) -> None:
+    """List the runs stored under RESULTS_DIR on a page of this computer only, with verdicts, comparison and replay.
+
+    \b
+    simrescue serve results
+    simrescue serve results --port 9000      (then open http://127.0.0.1:9000/)
+    """
+    from simrescue.report.local import make_server
+
+    with make_server(folder, port) as server, suppress(KeyboardInterrupt):
+        click.echo(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C stops)")
+        server.serve_forever()

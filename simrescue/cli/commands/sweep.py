@@ -1,0 +1,78 @@
+"""The command `sweep`: an experiment file checked, forecast or run whole, and its verdicts side by side."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simrescue.cli import options
+from simrescue.cli.options import CHART_LANGUAGE, NO_CHARTS, out_folder
+
+if TYPE_CHECKING:
+    from simrescue.experiment.design.design_file import Designed
+    from simrescue.experiment.store.sweep_results import SweepResults
+
+
+@click.command()
+@click.argument("experiment", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option(
+    "--dry-run", is_flag=True, help="Show points, replications, time and size of logs; run and store nothing."
+)
+@out_folder("Folder for the results; default: results/NAME of the experiment.")
+@click.option("--replications", "-n", type=click.IntRange(1, 1_000_000),
+              help="So many replications of every point, instead of what the file says.")  # fmt: skip
+@options.workers(" Never changes a result.")
+@click.option(
+    "--cluster", default="", metavar="ADDRESS", help="A Dask scheduler to run on instead, as tcp://host:8786."
+)
+@click.option("--replace", is_flag=True, help="Throw away results of another version, seed or plan in the folder.")
+@NO_CHARTS
+@CHART_LANGUAGE
+def sweep(experiment: Path, dry_run: bool, replications: int | None, **given: Any) -> None:
+    """Run an experiment FILE: a scenario many times at every point of a design.
+
+    \b
+    simrescue sweep experiments/zhuozhou-helicopters.yaml --dry-run
+    simrescue sweep experiments/zhuozhou-helicopters.yaml --workers 8
+    simrescue sweep experiments/zhuozhou-helicopters.yaml --cluster tcp://10.0.0.5:8786
+
+    The same command carries on where a run was stopped.
+    """
+    from dataclasses import replace
+
+    from simrescue.cli.show.sweeps import show_forecast, show_sweep, warn_of
+    from simrescue.experiment.design.design_file import read_experiment
+
+    designed = read_experiment(experiment)
+    if replications:
+        designed = replace(designed, experiment=designed.experiment.model_copy(update={"replications": replications}))
+    if dry_run:
+        show_forecast(designed, given["workers"])
+        return
+    warn_of(designed)
+    results = _run(designed, **given)
+    show_sweep(results)
+
+
+def _run(
+    designed: Designed, *, out: Path | None, workers: int | None, cluster: str, replace: bool,
+    no_charts: bool, lang: str,
+) -> SweepResults:  # fmt: skip
+    from simrescue.cli.show.progress import Progress
+    from simrescue.experiment.replications.executors import open_workers
+    from simrescue.experiment.sweep.sweep import run_experiment
+
+    with ExitStack() as stack:
+        where = stack.enter_context(open_workers(workers, cluster=cluster))
+        progress = stack.enter_context(Progress(designed.experiment.name, sys.stderr))
+        results = run_experiment(designed, out=out, workers=where, progress=progress, replace=replace)
+    if not no_charts:
+        from simrescue.charts.experiment.sweeps import draw_sweep
+
+        for language in ("en", "zh") if lang == "both" else (lang,):
+            draw_sweep(results, language)
+    return results

@@ -1,0 +1,92 @@
+"""The group of commands, each imported when it is asked for, and the exit codes.
+
+Nothing heavier than click is imported before a command needs it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+from io import TextIOWrapper
+from typing import Any, cast
+
+import click
+
+from simrescue import __version__
+from simrescue.errors import FaultsError, SimrescueError
+
+FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
+COMMANDS = (
+    "batch", "bound", "check", "compare", "explain", "mend", "new", "parameters", "plans", "replay", "report", "run",
+    "schema", "sensitivity", "serve", "size", "sweep", "verify",
+)  # fmt: skip
+"""Each is a function of this name in the module of this name in `simrescue.cli.commands`."""
+
+
+class Imported(Mapping[str, click.Command]):
+    """Name of a command -> the command, imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        """Import the command. Raises KeyError for an unknown name."""
+        if name not in COMMANDS:
+            raise KeyError(name)
+        command: click.Command = getattr(import_module(f"simrescue.cli.commands.{name}"), name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        """All names, in the order of `--help`."""
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        """How many commands there are."""
+        return len(COMMANDS)
+
+
+class Commands(click.Group):
+    """A group whose commands answer bad input and Ctrl-C with a message and an exit code, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; all faults of a scenario or plan go to stderr together."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a console without Chinese characters shows ? for them
+        try:
+            return super().invoke(ctx)
+        except SimrescueError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(BAD_INPUT if isinstance(error, FaultsError) else FAULT)
+        except KeyboardInterrupt:
+            click.echo(
+                "Interrupted: finished replications are whole and marked; the same command carries on from them.",
+                err=True,
+            )
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(
+    cls=Commands, commands=cast("MutableMapping[str, click.Command]", Imported()),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)  # fmt: skip
+@click.version_option(__version__, prog_name="simrescue")
+def main() -> None:
+    """A sand table for emergency plans.
+
+    Put the forces, stores and roads of a real place on a map, let a flood or a forest fire happen many times, and see
+    which clauses of the plan hold, where and why it fails, what would mend it, and how sure that is.
+
+    \b
+    First steps:
+      simrescue run scenarios/zhuozhou-2023      the flood of 2023, judged by the Hebei plan
+      simrescue run scenarios/taihang-fire       two forest fires, found, fought and fled from
+      simrescue report results/zhuozhou-2023     one page: verdicts, reasons, map, sources
+      simrescue replay results/zhuozhou-2023     everybody moving on a map, from disk
+      simrescue new my-county                    a small scenario of your own that runs
+      simrescue check my-county                  its faults, and what can be said without a run
+      simrescue run my-county --set command.policy=nearest
+
+    \b
+    Exit codes:
+      0 done    1 the program or the results folder failed    2 bad input, nothing written
+      3 --fail-on found a broken promise    130 stopped by Ctrl-C, finished replications kept
+    """

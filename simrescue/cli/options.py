@@ -1,0 +1,114 @@
+"""The options that several commands share, each defined once; commands differ in a limit or a sentence of help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Option = Callable[[Any], Any]
+
+
+def replications(least: int) -> Option:
+    """`--replications`, at least so many: a spread needs two."""
+    return click.option(
+        "--replications", "-n", default=60, show_default=True, type=click.IntRange(least, 1_000_000),
+        help="How often the event happens.",
+    )  # fmt: skip
+
+
+def seed(told: str = "Which events.") -> Option:
+    """`--seed`, with its sentence of help."""
+    return click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help=told)
+
+
+def workers(more: str = "") -> Option:
+    """`--workers`, with what more there is to say."""
+    told = f"Processes to use; default: one a CPU.{more}"
+    return click.option("--workers", "-w", type=click.IntRange(1, 4096), help=told)
+
+
+def plans(more: str = "") -> Option:
+    """`--plan`, with what more there is to say."""
+    told = f"Judge by this plan instead of the scenario's own.{more}"
+    return click.option("--plan", "-p", "plans", multiple=True, metavar="NAME|FILE", help=told)
+
+
+def sets(example: str = "") -> Option:
+    """`--set`, with an example."""
+    told = f"Change one setting{example}. May be repeated."
+    return click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help=told)
+
+
+def as_json(what: str) -> Option:
+    """`--json` instead of a table."""
+    return click.option("--json", "as_json", is_flag=True, help=f"Print the {what} as JSON.")
+
+
+def out_folder(told: str, default: Path | None = None) -> Option:
+    """`--out`, a folder."""
+    kind = click.Path(path_type=Path, file_okay=False)
+    return click.option("--out", "-o", type=kind, default=default, show_default=default is not None, help=told)
+
+
+def out_file(told: str) -> Option:
+    """`--out`, a file."""
+    return click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), help=told)
+
+
+def language(told: str) -> Option:
+    """`--lang`: one language or both."""
+    return click.option(
+        "--lang", type=click.Choice(["both", "en", "zh"]), default="both", show_default=True, help=told
+    )  # fmt: skip
+
+
+VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")
+NO_CHARTS = click.option("--no-charts", is_flag=True, help="Draw no charts.")
+CHART_LANGUAGE = language("Language of the charts: English, Chinese or both.")
+CLAUSES = click.option(
+    "--clause", "-c", "clauses", multiple=True, metavar="ID",
+    help="Only this clause, as id or plan/id. May be repeated.",
+)  # fmt: skip
+CONFIDENCE = click.option(
+    "--confidence", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.9999, min_open=True),
+    help="Confidence with which all statements hold together.",
+)  # fmt: skip
+BUDGET = click.option(
+    "--budget", default=2000, show_default=True, type=click.IntRange(10, 10_000_000),
+    help="Most replications to spend.",
+)  # fmt: skip
+MEMORY = click.option(
+    "--memory", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that remembers replications, so that a command that was stopped, or asks again, repeats none; "
+    "default: .simrescue/memory/NAME of the scenario.",
+)  # fmt: skip
+
+RUN_OPTIONS = (
+    plans(" May be repeated; see `simrescue plans`."),
+    replications(1),
+    seed("Same seed, same events: compare plans like for like."),
+    workers(" Never changes a result."),
+    sets(", e.g. --set command.policy=nearest or --set boats.*.count=20"),
+    NO_CHARTS,
+    CHART_LANGUAGE,
+    click.option(
+        "--events", type=click.Choice(["all", "failures", "none"]), default="all", show_default=True,
+        help="Which replications keep their event log: all, those that break a clause, or none.",
+    ),
+    click.option(
+        "--fail-on", type=click.Choice(["not-met", "undecided"]),
+        help="Exit 3 if an obligation is not met (undecided: or cannot be decided).",
+    ),
+)  # fmt: skip
+
+
+def run_options(command: Any) -> Any:
+    """The options that `run` and `batch` share."""
+    for option in reversed(RUN_OPTIONS):
+        command = option(command)
+    return command

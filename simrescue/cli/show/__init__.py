@@ -1,0 +1,1 @@
+"""What commands print: tables, sentences, lists, progress and data as JSON."""

@@ -1,0 +1,166 @@
+"""What `mend` shows: what turns each clause, by cost, plain sentences, JSON, and a menu as a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from simrescue.cli.show.answer_words import between, settling, share, tell_both, verdict_json, verdict_word, yuan
+from simrescue.cli.show.tables import both, plain_table, screen
+from simrescue.experiment.analysis.statistics import settled_by
+from simrescue.experiment.replications.work import clause_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from simrescue.experiment.search.change import Change
+    from simrescue.experiment.search.mend import Confirmed, Mending
+    from simrescue.scenario.records import Scenario
+
+SCREENED = 8
+"""Changes shown that were only screened."""
+
+
+def show_mending(found: Sequence[Mending], spent: int) -> None:
+    """Clause by clause: how it stands, what turns it by cost, and what was only screened."""
+    console = screen()
+    for one in found:
+        console.print()
+        console.print(Text(f"{clause_key(one.line)}  {one.line.clause.name}", style="bold"), soft_wrap=True)
+        console.print(Text(one.line.clause.name_zh, style="dim"), soft_wrap=True)
+        if one.confirmed:
+            console.print(_confirmed(one))
+        if one.base.verdict != "met":
+            _screened(console, one)
+        for english, chinese in mending_sentences(one):
+            tell_both(console, english, chinese)
+    tell_both(console, f"{spent} replications spent.", f"共用{spent}次重复。")
+
+
+def _confirmed(one: Mending) -> Table:
+    table = plain_table(
+        "Run until settled, by cost 逐项推演（按费用）",
+        "Change", "Cost, yuan", "Holds in", "Interval", "Gain", "Verdict", "Replications",
+        right=("Cost, yuan", "Holds in", "Gain", "Replications"),
+    )  # fmt: skip
+    base = one.base
+    now = (share(base.estimate), between(base), "", verdict_word(base), str(base.n))
+    table.add_row(both("as it is now", "现状"), "0", *now)
+    for close in one.confirmed:
+        verdict = close.verdict
+        cells = (share(verdict.estimate), between(verdict), _gain(close), verdict_word(verdict), str(verdict.n))
+        change = close.change
+        table.add_row(both(change.label or change.id, change.label_zh), yuan(change.cost), *cells)
+    return table
+
+
+def _gain(close: Confirmed) -> str:
+    estimate = close.difference.interval.estimate
+    return "-" if estimate != estimate else f"{estimate * 100:+.3g} %"
+
+
+def _screened(console: Console, one: Mending) -> None:
+    closely = {close.change.id for close in one.confirmed}
+    rest = [row for row in one.screened if row.change.id not in closely and (row.gained > 0 or row.moved > 0)]
+    if not rest:
+        return
+    names = ", ".join(row.change.label or row.change.id for row in rest[:SCREENED])
+    more = f" and {len(rest) - SCREENED} more" if len(rest) > SCREENED else ""
+    console.print(Text(f"Also moved it in screening: {names}{more}.", style="dim"), soft_wrap=True)
+
+
+def mending_sentences(one: Mending) -> list[tuple[str, str]]:
+    """What the menu can do for one clause, in plain words."""
+    name = one.line.clause.id
+    if one.base.verdict == "met":
+        return [(f"{name} is met as it is: nothing to mend.", f"{name}现状即达到，无需改进。")]
+    if not one.turning:
+        return [_none_turns(one), *_may_turn(one)]
+    best = one.turning[0]
+    held, now = f"{share(best.verdict.estimate)} ({between(best.verdict)})", share(one.base.estimate)
+    english = (
+        f"Cheapest change that turns {name}: {best.change.label or best.change.id}, {yuan(best.change.cost)} yuan; "
+        f"it then holds in {held}, against {now} now."
+    )
+    chinese = (
+        f"使{name}达到的最省单项改进：{best.change.label_zh or best.change.id}，{yuan(best.change.cost)}元；"
+        f"成立概率{held}，现状{now}。"
+    )
+    return [(english, chinese)]
+
+
+def _none_turns(one: Mending) -> tuple[str, str]:
+    name = one.line.clause.id
+    if len(one.confirmed) == one.menu and not one.undecided:
+        return (
+            f"None does: each of {one.menu} single changes was run until settled, and does not turn {name}.",
+            f"均不能：{one.menu}项单项改进均已逐项推演，没有一项能使{name}达到。",
+        )
+    english = (
+        f"None was shown to turn {name}, of {one.menu} single changes ({len(one.screened)} screened, "
+        f"{len(one.confirmed)} run until settled); that is not to say that none does."
+    )
+    chinese = (
+        f"{one.menu}项单项改进（初筛{len(one.screened)}项，逐项推演{len(one.confirmed)}项）中尚无一项被证明能使{name}达到，"
+        "但不等于都不能。"
+    )
+    return english, chinese
+
+
+def _may_turn(one: Mending) -> list[tuple[str, str]]:
+    """Changes that were run and are neither shown to turn the clause nor shown not to."""
+    if not one.undecided:
+        return []
+    english = ", ".join(close.change.label or close.change.id for close in one.undecided)
+    chinese = "、".join(close.change.label_zh or close.change.id for close in one.undecided)
+    forecast, forecast_zh = settling(max(settled_by(close.verdict) for close in one.undecided))
+    return [(f"Undecided: {english}. {forecast}", f"未定：{chinese}。{forecast_zh}")]
+
+
+def mending_json(found: Sequence[Mending], spent: int) -> dict[str, Any]:
+    """What a menu can do as data."""
+    return {
+        "spent": spent,
+        "clauses": [
+            {
+                "clause": clause_key(one.line), "base": verdict_json(one.base), "menu": one.menu,
+                "turning": [close.change.id for close in one.turning],
+                "undecided": [close.change.id for close in one.undecided],
+                "confirmed": [
+                    {
+                        "change": close.change.id, "label": close.change.label, "label_zh": close.change.label_zh,
+                        "cost": close.change.cost, "sets": close.change.sets, **verdict_json(close.verdict),
+                        "gain": close.difference.interval.estimate, "p": close.difference.p,
+                    }
+                    for close in one.confirmed
+                ],
+                "screened": [
+                    {"change": row.change.id, "cost": row.change.cost, "gained": row.gained, "moved": row.moved}
+                    for row in one.screened
+                ],
+            }
+            for one in found
+        ],
+    }  # fmt: skip
+
+
+def show_menu_file(changes: Sequence[Change], scenario: Scenario) -> None:
+    """A menu as a file that `mend --menu` reads."""
+    import click
+    import yaml
+
+    content = {
+        "simrescue": 1,
+        "title": f"Changes for {scenario.settings.name}",
+        "changes": {
+            one.id: {"label": one.label, "label_zh": one.label_zh, "cost": float(f"{one.cost:.6g}"), "set": one.sets}
+            for one in changes
+        },
+    }
+    click.echo("# Single changes with their prices in yuan, for `simrescue mend --menu`.")
+    click.echo("# All prices are assumptions: put your own.")
+    click.echo(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120), nl=False)

@@ -1,0 +1,97 @@
+"""The tables of places after a run: fires, villages that flames came to, where people wait longest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simrescue.cli.show.tables import figure, name_of, percent, plain_table
+from simrescue.metrics.summary import LATE_AFTER_H
+from simrescue.units import write_hours, write_metres
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+    from simrescue import Results
+
+WORST = 8
+"""Places shown by name; places.parquet has them all."""
+
+STEPS = {
+    "Crew on the line": "on_line_h",
+    "Aircraft": "by_air_h",
+    "First drop": "dropped_h",
+    "Contained": "contained_h",
+    "Out": "out_h",
+}
+"""Column of the table of fires -> the moment whose wait since the report it shows."""
+
+
+def fires_table(results: Results) -> Table:
+    """Medians over the replications; waits run from the report, but the first."""
+    numbers = ("Found after", *STEPS, "Contained in", "Burned", "5 % to 95 %")
+    table = plain_table("Fires, hours after the report 火场（接报后用时）", "Fire", *numbers, right=numbers)
+    names = results.things.set_index("index")[["name", "name_zh", "id"]]
+    for fire, rows in results.fires.groupby("fire"):
+        reported, low, high = rows["reported_h"], *(rows["burned_ha"].quantile((0.05, 0.95)))
+        waits = [_wait(rows[moment], reported) for moment in STEPS.values()]
+        table.add_row(
+            name_of(names.loc[fire].to_dict()), _wait(reported, rows["began_h"]), *waits,
+            percent(float(np.isfinite(rows["contained_h"]).mean())), f"{figure(rows['burned_ha'].median())} ha",
+            f"{figure(low)} to {figure(high)}",
+        )  # fmt: skip
+    return table
+
+
+def _wait(moment: pd.Series[float], start: pd.Series[float]) -> str:
+    """The middle wait, as it occurs; what never came waits for ever."""
+    waits = np.where(np.isfinite(moment), np.maximum(moment - start.where(np.isfinite(start), moment), 0.0), np.inf)
+    return write_hours(float(np.quantile(waits, 0.5, method="inverted_cdf")))
+
+
+def threatened_table(results: Results) -> Table:
+    """Villages that flames came to, most people caught first; means over the replications in which they did."""
+    numbers = ("Flames in", "Residents", "Moved before", "Still there", "Houses")
+    table = plain_table("Villages that flames came to 明火所到村庄", "Village", *numbers, right=numbers)
+    places = results.places
+    names = results.things.set_index("index")[["name", "name_zh", "id"]]
+    hit = places[np.isfinite(places["flames_h"])].groupby("village")
+    means = hit[["population", "moved_before", "exposed_to_flames", "houses_exposed"]].mean()
+    means["share"] = hit.size() / results.manifest["finished"]
+    means = means.sort_values(["exposed_to_flames", "share"], ascending=False, kind="stable").head(WORST)
+    for row in means.join(names).to_dict("records"):
+        counts = (row[name] for name in ("population", "moved_before", "exposed_to_flames", "houses_exposed"))
+        table.add_row(name_of(row), percent(row["share"]), *(f"{count:,.0f}" for count in counts))
+    return table
+
+
+def worst_places_table(results: Results, *, with_water: bool) -> Table:
+    """Where people wait longest; `with_water`: how deep it gets there too."""
+    water = ("Deepest water",) if with_water else ()
+    waiting = (f"Person-hours beyond {LATE_AFTER_H:g} h", "95 % relieved after", "Never in")
+    numbers = ("Affected", "Trapped", *water, *waiting)
+    table = plain_table("Where people wait longest 最薄弱的村", "Village", *numbers, right=numbers)
+    for row in worst_places(results).to_dict("records"):
+        depth = (write_metres(row["max_depth_m"]),) if with_water else ()
+        table.add_row(
+            name_of(row), f"{row['affected']:,.0f}", f"{row['trapped']:,.0f}", *depth,
+            f"{row['late_person_h']:,.0f}", write_hours(row["relief_p95_h"]), percent(row["never"]),
+        )  # fmt: skip
+    return table
+
+
+def worst_places(results: Results, number: int = WORST) -> pd.DataFrame:
+    """The villages with most person-hours of waiting beyond the limit, one row each.
+
+    Means over the replications in which the village was affected; `relief_p95_h` is a median (infinite: never) and
+    `never` the share of those replications in which more than 5 % of its people saw no relief.
+    """
+    places = results.places
+    hit = places[places["affected"] > 0].assign(never=lambda rows: np.isinf(rows["relief_p95_h"]))
+    villages = hit.groupby("village")
+    means = villages[["affected", "trapped", "max_depth_m", "late_person_h", "never"]].mean()
+    means["relief_p95_h"] = villages["relief_p95_h"].median()
+    worst = means.sort_values(["late_person_h", "affected"], ascending=False, kind="stable").head(number)
+    return worst.join(results.things.set_index("index")[["name", "name_zh", "id"]]).reset_index()
