@@ -10,8 +10,9 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.flood import FloodField
 from simrescue.hazards.flood.series import Draw
-from simrescue.places import Village
+from simrescue.places import Road, Shelter, Village
 from simrescue.scenario.records import Evacuation, Flood, Warning
+from simrescue.simulation.clock import after
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.places.village import quantile_h
 from simrescue.simulation.roads.roads import Luck
@@ -357,3 +358,26 @@ def test_the_chain_of_a_village_is_in_order() -> None:
     times = [story.first(kind, subject="village-1").time_h for kind in chain]
     assert times == sorted(times)
     assert times[-1] < story.first(Kind.WATER_ARRIVES, subject="village-1").time_h
+
+
+def test_people_make_for_a_shelter_that_they_know_a_way_to() -> None:
+    """The near shelter lies behind a road known closed: all go to the far one, and nobody turns back."""
+    village = Village(id="village", population=100, vulnerable=0, cars=1.0, **at(1, 0))
+    shelters = tuple(
+        Shelter(id=one, capacity=500, elevation_m=30, **spot) for one, spot in (("near", at(1, 1)), ("far", at(0, 0)))
+    )
+    roads = (Road(id="short", start="village", end="near"), Road(id="long", start="village", end="far"))
+    plain = {
+        "villages": (village,),
+        "shelters": shelters,
+        "roads": roads,
+        "bases": (),
+        "depots": (),
+        "landing_sites": (),
+    }
+    sim = by_hand(dry_row(sections={"warning": PROMPT, "evacuation": ALL_GO}, **plain, **NOBODY))
+    flood_road(sim, "short", 2.0)
+    after(sim.env, 0.1, lambda _: sim.roads.learn(0))
+    sim.env.run(until=40)
+    assert {sim.world.ids[i]: shelter.persons for i, shelter in sim.shelters.items()} == {"near": 0, "far": 100}
+    assert not so_far(sim).rows(Kind.TURN_BACK)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
+from simrescue.network.routing import INFINITE
 from simrescue.simulation.clock import after
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.told import CAR, FOOT, TRANSPORT
@@ -239,9 +240,15 @@ def set_out(sim: Simulation, village: Village, by: Counter[str], cause: int) -> 
 
 
 def first_shelter(sim: Simulation, village: Village) -> int | None:
-    """The shelter that people of a village make for: the nearest of their list that works and has room."""
-    order = sim.world.shelter_order[village.index]
-    return next((i for i in order if sim.shelters[i].has_room()), order[0] if order else None)
+    """The shelter that people of a village make for: the first of their list that works, with room and a known way.
+
+    Where there is none, one with a known way but no room (a roof without a bed), then one with room, then the first.
+    """
+    order, router = sim.world.shelter_order[village.index], sim.roads.router
+    works = [i for i in order if not sim.is_unsafe(i)]
+    known = [i for i in works if router.hours(CAR, village.index, i) < INFINITE]
+    free = [i for i in known if sim.shelters[i].has_room()] or known or [i for i in works if sim.shelters[i].has_room()]
+    return next(iter(free or order), None)
 
 
 def journey(
