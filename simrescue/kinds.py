@@ -17,13 +17,15 @@ from typing import Any, Generic, TypeVar
 
 from simrescue import places, responders
 from simrescue.errors import nearest
-from simrescue.records import MOVES, SYMBOLS, Kind, Record, Role
+from simrescue.records import MOVES, SYMBOLS, Kind, Record, Role, key_in_file
 
 KINDS: dict[str, Kind] = {}
 """Name -> kind, in the order of registration, which numbers them."""
 
 Value = TypeVar("Value")
 _DERIVED: list[Derived[Any]] = []
+TAKEN: set[str] = set()
+"""Names that a scenario has for something else, and that are no kind's table; `scenario.records` tells them."""
 
 
 class Derived(Mapping[str, Value], Generic[Value]):
@@ -58,13 +60,22 @@ NUMBER = Derived(lambda: {name: number for number, name in enumerate(KINDS)})
 _OF_RECORD = Derived(lambda: {_record_name(kind.record): kind for kind in KINDS.values() if kind.record})
 
 
-def register(kind: Kind) -> Kind:
-    """Make a kind known to everything; answers it. Raises ValueError that tells all that is missing or wrong in it."""
-    if wrong := list(_faults(kind)):
-        raise ValueError(f"the kind {kind.name!r} is not fully registered: " + "; ".join(wrong))
-    KINDS[kind.name] = kind
+def register(*kinds: Kind) -> None:
+    """Make kinds known to everything, all of them or none; they may refer to one another.
+
+    Raises ValueError that tells all that is missing or wrong in them.
+    """
+    before, wrong = dict(KINDS), list[str]()
+    together = {*KINDS, *(kind.name for kind in kinds)}
+    for kind in kinds:
+        if faults := [*_faults(kind), *_unknown(kind, together)]:
+            wrong.append(f"the kind {kind.name!r} is not fully registered: " + "; ".join(faults))
+        KINDS.setdefault(kind.name, kind)
+    if wrong:
+        KINDS.clear()
+        KINDS.update(before)
+        raise ValueError("\n".join(wrong))
     _outdate()
-    return kind
 
 
 def forget(name: str) -> None:
@@ -81,13 +92,12 @@ def _outdate() -> None:
 @contextmanager
 def registered(*kinds: Kind) -> Iterator[None]:
     """Have kinds registered for a while, as in a test."""
-    made = list[str]()
+    register(*kinds)
     try:
-        made.extend(register(kind).name for kind in kinds)
         yield
     finally:
-        for name in made:
-            forget(name)
+        for kind in kinds:
+            forget(kind.name)
 
 
 def kind_named(name: str) -> Kind:
@@ -166,11 +176,22 @@ def _in_table(kind: Kind) -> Iterator[str]:
         yield "table: name of its file without .csv"
     if other := next((one.name for one in KINDS.values() if kind.table and one.table == kind.table), ""):
         yield f"table: another than {kind.table!r}, which is that of {other!r}"
+    if kind.table in TAKEN:
+        yield f"table: another than {kind.table!r}, which a scenario has for something else"
     base = _RECORD_OF[kind.role]
     if not (isinstance(kind.record, type) and issubclass(kind.record, base)):
         yield f"record: a subclass of {_record_name(base)}"
     elif other := next((one.name for one in KINDS.values() if one.record is kind.record), ""):
         yield f"record: another than that of {other!r}"
+
+
+def _unknown(kind: Kind, known: set[str]) -> Iterator[str]:
+    """Columns that there are not, and kinds that there are not, in what it refers to."""
+    fields = kind.record.model_fields if kind.record else {}
+    columns = {field.alias or key_in_file(name) for name, field in fields.items()}
+    for column, of in kind.refers.items():
+        if column not in columns or of not in known:
+            yield f"refers: a column of its table and a registered kind, not {column!r} and {of!r}"
 
 
 def _drawn(kind: Kind) -> Iterator[str]:
@@ -212,5 +233,4 @@ _FIELDS_OF_MOVES = {
 }
 """What the processes of a crew read besides the fields of every responder, by how it moves."""
 
-for _kind in (*places.KINDS, *responders.KINDS):
-    register(_kind)
+register(*places.KINDS, *responders.KINDS)

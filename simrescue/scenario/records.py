@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Discriminat
 from pydantic_core import PydanticCustomError
 
 from simrescue.dispatch import POLICIES
-from simrescue.kinds import Derived, of_role
+from simrescue.kinds import TAKEN, Derived, of_role
 from simrescue.parameters import Parameters, default
 from simrescue.places import (
     Base,
@@ -586,11 +586,12 @@ SERIES: dict[str, type[Record]] = {
 def _tables() -> dict[str, type[Record]]:
     ordered = [kind for role in ("place", "road", "responder") for kind in of_role(role)]
     of_things = {kind.table: kind.record for kind in ordered if kind.record}
-    if twice := of_things.keys() & SERIES.keys():
-        raise ValueError(f"a kind of things with the table {', '.join(sorted(twice))}, which is another's")
+    if twice := of_things.keys() & TAKEN:
+        raise ValueError(f"a kind of thing with the table {', '.join(sorted(twice))}, which is something else")
     return of_things | SERIES
 
 
+TAKEN.update(SERIES, Settings.model_fields)
 TABLES = Derived(_tables)
 """Table name (file `<name>.csv` in the scenario folder) -> its row: those of all registered kinds of things (places,
 roads, responders), then the series. villages and roads are required."""
