@@ -33,6 +33,7 @@ def print_pdf(page: Path) -> Path:
         command = [
             program, "--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}", "--no-pdf-header-footer",
+            "--accept-lang=zh-CN",  # a page in both languages is printed in the same one on every machine
             f"--print-to-pdf={target.resolve()}", page.resolve().as_uri(),
         ]  # fmt: skip
         try:

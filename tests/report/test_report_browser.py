@@ -70,7 +70,7 @@ def test_the_embedded_font_is_used(addresses: dict[str, str], open_page: Any) ->
 
 
 def test_switches_language_by_keyboard(addresses: dict[str, str], open_page: Any) -> None:
-    sheet = open_page(addresses["flood"]).sheet
+    sheet = open_page(addresses["flood"], locale="zh-CN").sheet
     assert sheet.locator("article[lang=zh-CN]").is_visible()
     assert not sheet.locator("article[lang=en]").is_visible()
     sheet.keyboard.press("Tab")
@@ -80,6 +80,18 @@ def test_switches_language_by_keyboard(addresses: dict[str, str], open_page: Any
     assert not sheet.locator("article[lang=zh-CN]").is_visible()
     assert sheet.evaluate("document.documentElement.lang") == "en"
     assert sheet.locator("button[aria-pressed=true]").inner_text() == "English"
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang"), [("en-GB", "en"), ("en", "en"), ("zh-TW", "zh-CN"), ("de-DE", "zh-CN"), ("zh", "zh-CN")]
+)
+def test_opens_in_the_language_of_the_browser(
+    locale: str, lang: str, addresses: dict[str, str], open_page: Any
+) -> None:
+    sheet = open_page(addresses["flood"], locale=locale).sheet
+    assert sheet.evaluate("document.documentElement.lang") == lang
+    assert sheet.locator(f"article[lang={lang}]").is_visible()
+    assert sheet.locator("article:visible").count() == 1
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -102,7 +114,9 @@ def test_nothing_runs_out_of_the_page(name: str, width: int, addresses: dict[str
 
 
 def test_prints_the_answer_on_page_one(addresses: dict[str, str], open_page: Any) -> None:
-    sheet = open_page(addresses["flood"], width=688).sheet  # the width of a page of A4 between its margins
+    sheet = open_page(
+        addresses["flood"], width=688, locale="zh-CN"
+    ).sheet  # the width of a page of A4 between its margins
     sheet.emulate_media(media="print")
     assert not sheet.locator("header.bar").is_visible()
     assert sheet.locator("article[lang=zh-CN] .first").bounding_box()["height"] < 1009  # and its height

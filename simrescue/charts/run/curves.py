@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.charts.shared.bands import draw_band, local_time
+from simrescue.charts.shared.bands import draw_band, legend_above, local_time
 from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothing
 from simrescue.charts.shared.summaries import Band, Limit, band, relief_limits
 from simrescue.charts.shared.words import hours, say
@@ -45,7 +45,7 @@ def _relief(axes: Axes, results: Results, lang: Language) -> None:
     axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 3, 6, 10], integer=True))
     _draw_limits(axes, limits, lang)
-    axes.legend(loc="lower right")
+    legend_above(axes)
 
 
 def _settled_h(relieved: Band, limit_h: float) -> float:
@@ -80,4 +80,4 @@ def _trapped(axes: Axes, results: Results, lang: Language) -> None:
     axes.yaxis.set_major_formatter(lambda persons, _: f"{persons:,.0f}")
     local_time(axes, results, trapped.hour[0], trapped.hour[-1], lang)
     axes.set_ylim(bottom=0)
-    axes.legend(loc="upper right")
+    legend_above(axes)

@@ -28,6 +28,11 @@ def draw_band(axes: Axes, over: Band, colour: str, results: Results, lang: Langu
     axes.tick_params(colors=INK)
 
 
+def legend_above(axes: Axes) -> None:
+    """The legend beside the title, where no band can lie under it."""
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=9, borderaxespad=0.2, frameon=False)
+
+
 def local_time(axes: Axes, results: Results, from_h: float, to_h: float, lang: Language) -> None:
     """An axis of hours since the start of the scenario, written as local times."""
     start = datetime.fromisoformat(results.manifest["scenario"]["settings"]["start"])

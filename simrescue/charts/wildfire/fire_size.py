@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.charts.shared.bands import draw_band, local_time
+from simrescue.charts.shared.bands import draw_band, legend_above, local_time
 from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothing
 from simrescue.charts.shared.summaries import band
 from simrescue.charts.shared.words import say
@@ -42,7 +42,7 @@ def draw(results: Results, lang: Language) -> Figure:
     middle.yaxis.set_major_formatter(lambda km, _: f"{km:g} km")
     for axes in (upper, middle):
         axes.set_ylim(bottom=0)
-    upper.legend(loc="upper left")
+    legend_above(upper)
     local_time(lower, results, first_h(results), end, lang)
     return drawn
 

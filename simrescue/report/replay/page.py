@@ -59,7 +59,7 @@ def write(results: Results, replication: int, path: Path, lang: Language = "both
 def page(results: Results, replication: int, lang: Language = "both", first: str = "") -> bytes:
     """The whole page of one replication as UTF-8.
 
-    `lang`: its language; `both` has a switch, and begins with `first` (en, zh; empty: what the browser asks for).
+    `lang`: its language; `both` has a switch, and begins with `first` (en, zh; empty: the browser's, else Chinese).
     """
     log = results.log(replication)
     names = Names(things_of(results.things))

@@ -9,5 +9,7 @@
   };
   for (const one of buttons) one.addEventListener("click", () => show(one.dataset.lang));
   document.querySelector("header.bar").hidden = false;
-  show(articles[0].dataset.lang);
+  const written = navigator.languages.map((one) => one.slice(0, 2).toLowerCase());
+  const first = written.map((lang) => articles.find((one) => one.dataset.lang === lang)).find((one) => one);
+  show((first || articles[0]).dataset.lang);
 })();

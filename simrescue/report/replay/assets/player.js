@@ -210,8 +210,9 @@ class Player {
 
 async function begin() {
   [D, T] = await unpack("data");
-  const wanted = D.lang !== "both" ? D.lang : D.first || navigator.language || "";
-  zh = wanted.startsWith("zh");
+  const asked = navigator.languages.find((one) => /^(zh|en)/i.test(one)) || "zh";
+  const wanted = D.lang !== "both" ? D.lang : D.first || asked;
+  zh = /^zh/i.test(wanted);
   await document.fonts.load('12px "Simrescue Sans"', "村");
   window.replay = new Player();
   window.replay.speak(zh);
