@@ -1,7 +1,7 @@
 """Named random streams from one seed, so that a change in one thing leaves every other draw as it was.
 
 A stream is keyed by (seed, replication, name, id): two plans meet the same flood, and one more helicopter
-leaves the luck of all others unchanged (common random numbers).
+leaves the draws of all others unchanged (common random numbers).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def stream(seed: int, replication: int, name: str, thing: str = "") -> Random:
     return Random(key(seed, replication, name, thing))
 
 
-def exponential(luck: float) -> float:
-    """The quantile of the exponential law with mean 1, for luck in 0..1."""
-    return -log1p(-luck)
+def exponential(uniform: float) -> float:
+    """The quantile of the exponential law with mean 1, at a uniform draw in 0..1."""
+    return -log1p(-uniform)
 
 
-def delay_h(luck: Random, mean_h: float) -> float:
+def delay_h(rng: Random, mean_h: float) -> float:
     """An exponential delay with this mean, hours; none at all (and no draw) where the mean is 0."""
-    return luck.expovariate(1 / mean_h) if mean_h else 0.0
+    return rng.expovariate(1 / mean_h) if mean_h else 0.0
 
 
 def cell_stream(seed: int, replication: int, name: str, shape: tuple[int, int]) -> NDArray[np.float64]:

@@ -34,7 +34,7 @@ class Contact:
         self.dark: dict[int, tuple[int, float]] = {}
         """Places without contact: the row that tells of the loss, and its time."""
         self.waiting: dict[int, dict[Retry, None]] = {}
-        self.luck: dict[int, Random] = {}
+        self.rng: dict[int, Random] = {}
 
     def is_up(self, place: int) -> bool:
         """Whether messages get into and out of a place."""
@@ -47,13 +47,13 @@ class Contact:
     def may_fail(self, place: int, cause: int) -> None:
         """A place has been cut off by water, flames or the loss of its last road; its telephones may fail too.
 
-        Each cut of a place has its own luck, used or not, so that another share lost leaves the rest as it was.
+        Each cut of a place has its own draws, used or not, so that another share lost leaves the rest as it was.
         """
         command = self.sim.settings.command
-        luck = self.luck.get(place)
-        if luck is None:
-            luck = self.luck[place] = self.sim.stream("contact", place)
-        fails, back_h = luck.random() < command.contact_loss, delay_h(luck, command.contact_restore_h)
+        rng = self.rng.get(place)
+        if rng is None:
+            rng = self.rng[place] = self.sim.stream("contact", place)
+        fails, back_h = rng.random() < command.contact_loss, delay_h(rng, command.contact_restore_h)
         if not fails or not self.is_up(place) or self._has_radio(place):
             return
         row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)

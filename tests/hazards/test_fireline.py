@@ -30,7 +30,7 @@ from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.edge import normal_rate, trace
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, Worked
 from simrescue.hazards.wildfire.suppression.line_rates import rate_arrays, table
-from simrescue.hazards.wildfire.suppression.mop_up import rekindle_luck
+from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 from simrescue.hazards.wildfire.suppression.water_drops import holds_h
 from simrescue.parameters import Parameters
 
@@ -63,7 +63,7 @@ def even(n: int, head: float = 3.0, ratio: float = 2.0, towards: float = 0.7, in
 class Story:
     """A fire in the middle of a square, looked at every five minutes."""
 
-    def __init__(self, spread: Spread | None = None, land: Landscape | None = None, luck: float = NEVER) -> None:
+    def __init__(self, spread: Spread | None = None, land: Landscape | None = None, threshold: float = NEVER) -> None:
         self.land = land or ground()
         n = self.land.n_cells
         self.front = Front(*self.land.shape, self.land.cell_x_m, self.land.cell_y_m, self.land.burns)
@@ -72,7 +72,7 @@ class Story:
             self.front,
             self.land,
             rate_arrays(self.land, DEFAULT),
-            np.full(n, luck),
+            np.full(n, threshold),
             0.5,
             DEFAULT.line_walk_kmh,
             DEFAULT,
@@ -366,10 +366,10 @@ def test_water_goes_to_the_head_unless_a_crew_needs_it() -> None:
 
 
 def test_embers_cross_a_line_that_is_not_mopped_up_and_no_other() -> None:
-    story = Story(luck=1e-9)
+    story = Story(threshold=1e-9)
     story.run(2)
     assert any(one.rekindles for one in story.fight(6, 5))
-    safe = Story(luck=1e-9)
+    safe = Story(threshold=1e-9)
     safe.run(2)
     safe.line.mop.done[:] = True
     assert not any(one.rekindles for one in safe.fight(6, 5))
@@ -382,7 +382,7 @@ def test_a_break_out_lights_the_fire_again() -> None:
         story.fight(6, STEP_H)
     places = story.line.mop.left(story.line.scene.edge, 0)
     cell = int(story.line.scene.edge.outline.cells[places[0]])
-    story.line.mop.luck[cell] = 0.0
+    story.line.mop.thresholds[cell] = 0.0
     done = story.step()
     assert done.rekindles == ((0, cell),)
     assert done.states == ((0, BURNING),)
@@ -391,9 +391,9 @@ def test_a_break_out_lights_the_fire_again() -> None:
 
 
 def test_luck_is_of_the_cell() -> None:
-    assert (rekindle_luck((20, 25), 1, 2) == rekindle_luck((20, 25), 1, 2)).all()
-    assert (rekindle_luck((20, 25), 1, 2) != rekindle_luck((20, 25), 1, 3)).all()
-    assert rekindle_luck((200, 200), 1, 0).mean() == pytest.approx(1.0, abs=0.02)
+    assert (rekindle_thresholds((20, 25), 1, 2) == rekindle_thresholds((20, 25), 1, 2)).all()
+    assert (rekindle_thresholds((20, 25), 1, 2) != rekindle_thresholds((20, 25), 1, 3)).all()
+    assert rekindle_thresholds((200, 200), 1, 0).mean() == pytest.approx(1.0, abs=0.02)
 
 
 # ---- danger

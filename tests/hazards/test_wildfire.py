@@ -7,7 +7,7 @@ from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT,
 from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.spread.front import Burn
 from simrescue.hazards.wildfire.spread.reached_sites import Flames, plume, site_cells
-from simrescue.hazards.wildfire.spread.spotting import ember_luck, embers
+from simrescue.hazards.wildfire.spread.spotting import ember_draws, embers
 from simrescue.hazards.wildfire.wildfire import FireField, Wildfire
 from simrescue.parameters import Parameters
 from simrescue.places import Ignition, Junction, Road, Village
@@ -283,11 +283,11 @@ def test_flames_last_while_the_front_crosses_and_burns_out():
 
 def test_embers_fly_with_the_wind_and_keep_their_luck():
     land = ground(201, 201)
-    luck = ember_luck(land.shape, 1.0, 1, 0, DEFAULT)
+    draws = ember_draws(land.shape, 1.0, 1, 0, DEFAULT)
     cells = [row * 201 + column for row in range(60, 140) for column in range(60, 140)]
     burns = [Burn(2.0, 0, cell) for cell in cells]
     long_flames = np.full(len(burns), 10.0)
-    found = embers(luck, burns, long_flames, land, 5.0, 270.0, DEFAULT)
+    found = embers(draws, burns, long_flames, land, 5.0, 270.0, DEFAULT)
     x0, y0 = land.xy_m(np.array(cells))
     assert len(found) > 0.99 * len(burns)
     x, y = land.xy_m(np.array([ember.cell for ember in found]))
@@ -295,8 +295,8 @@ def test_embers_fly_with_the_wind_and_keep_their_luck():
     assert x.mean() - x0.mean() == pytest.approx(200, rel=0.1)
     assert abs(y.mean() - y0.mean()) < 10
     assert min(ember.time_h for ember in found) >= 2.0
-    assert embers(luck, burns, np.full(len(burns), 1.0), land, 5.0, 270.0, DEFAULT) == []
-    few = embers(luck, burns[:10], long_flames[:10], land, 5.0, 270.0, DEFAULT)
+    assert embers(draws, burns, np.full(len(burns), 1.0), land, 5.0, 270.0, DEFAULT) == []
+    few = embers(draws, burns[:10], long_flames[:10], land, 5.0, 270.0, DEFAULT)
     assert few == found[: len(few)]
 
 

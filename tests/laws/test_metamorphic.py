@@ -99,13 +99,13 @@ def test_fifteen_degrees_east_and_an_hour_earlier(name: str, tmp_path: Path) -> 
     assert [row[0] for row in there] == pytest.approx([row[0] for row in here], abs=1e-6)
 
 
-def shuffled(value: Any, luck: random.Random) -> Any:
+def shuffled(value: Any, rng: random.Random) -> Any:
     """A mapping with its keys, and those of the mappings in it, in another order."""
     if isinstance(value, dict):
         keys = list(value)
-        luck.shuffle(keys)
-        return {key: shuffled(value[key], luck) for key in keys}
-    return [shuffled(one, luck) for one in value] if isinstance(value, list) else value
+        rng.shuffle(keys)
+        return {key: shuffled(value[key], rng) for key in keys}
+    return [shuffled(one, rng) for one in value] if isinstance(value, list) else value
 
 
 SERIES = ("levels", "depths", "weather")
@@ -115,26 +115,26 @@ SERIES = ("levels", "depths", "weather")
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("seed", range(2))
 def test_rows_and_keys_in_another_order(name: str, seed: int, tmp_path: Path) -> None:
-    folder, luck = copied(name, tmp_path / name), random.Random(seed)
+    folder, rng = copied(name, tmp_path / name), random.Random(seed)
     for path in folder.glob("*.csv"):
         if path.stem in TABLES and path.stem not in SERIES:
             head, *rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-            luck.shuffle(rows)
+            rng.shuffle(rows)
             order = list(range(len(head)))
-            luck.shuffle(order)
+            rng.shuffle(order)
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows([[row[i] for i in order] for row in (head, *rows)])
     settings = yaml.safe_load((folder / "scenario.yaml").read_text("utf-8"))
     settings = {key: one.isoformat() if isinstance(one, datetime) else one for key, one in settings.items()}
-    text = yaml.safe_dump(shuffled(settings, luck), sort_keys=False, allow_unicode=True)
+    text = yaml.safe_dump(shuffled(settings, rng), sort_keys=False, allow_unicode=True)
     (folder / "scenario.yaml").write_text(text, "utf-8")
     assert told(load(folder, sets={"duration": HOURS[name]})) == told(tiny(name))
 
 
 @given(scenarios(most_villages=4), st.randoms(use_true_random=False))
 @tries(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_rows_of_any_small_scenario_in_another_order(scenario: Scenario, luck: random.Random) -> None:
-    tables = {name: luck.sample(rows, len(rows)) for name in TABLES if (rows := getattr(scenario, name))}
+def test_rows_of_any_small_scenario_in_another_order(scenario: Scenario, rng: random.Random) -> None:
+    tables = {name: rng.sample(rows, len(rows)) for name in TABLES if (rows := getattr(scenario, name))}
     other = scenario.model_copy(update={name: tuple(rows) for name, rows in tables.items()})
     assert told(other) == told(scenario)
 

@@ -15,7 +15,7 @@ from simrescue.scenario.records import Evacuation, Flood, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.places.village import quantile_h
-from simrescue.simulation.roads.roads import Luck
+from simrescue.simulation.roads.roads import LinkDraws
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world
@@ -324,7 +324,7 @@ def test_shares_do_not_depend_on_the_number_of_groups(batches: int) -> None:
 def test_who_meets_water_turns_back_home() -> None:
     sim = ordered()
     flood_road(sim, "village-0-school", 1.0)
-    sim.roads.luck = lambda _: Luck(NEVER_H, NEVER_H, False, NEVER_H)  # type: ignore[method-assign]
+    sim.roads.draws = lambda _: LinkDraws(NEVER_H, NEVER_H, False, NEVER_H)  # type: ignore[method-assign]
     sim.env.run(until=40)
     story = so_far(sim)
     assert story.rows(Kind.TURNS_ROUND, place="village-0-school")

@@ -131,8 +131,8 @@ def test_road_staff_report_by_themselves() -> None:
     story = so_far(sim)
     link = sim.world.ids.index("bridge") - sim.world.first["roads"]
     closed, opened = story.one(Kind.ROAD_KNOWN_CLOSED), story.one(Kind.ROAD_KNOWN_OPEN)
-    assert closed.time_h == pytest.approx(1.0 + sim.roads.luck(link).told_closed_h)
-    assert opened.time_h == pytest.approx(12.0 + sim.roads.luck(link).told_open_h)
+    assert closed.time_h == pytest.approx(1.0 + sim.roads.draws(link).known_closed_h)
+    assert opened.time_h == pytest.approx(12.0 + sim.roads.draws(link).known_open_h)
 
 
 def test_a_damaged_link_stays_shut_until_it_is_repaired() -> None:

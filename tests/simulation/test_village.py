@@ -240,13 +240,13 @@ def test_brought_back_into_the_water_they_are_stranded_again() -> None:
     assert so_far(sim).one(Kind.TURN_BACK).item == 1
 
 
-# ---- luck
+# ---- draws
 
 
 @pytest.mark.parametrize(("n", "p"), [(40, 0.3), (500, 0.01), (5000, 0.4)], ids=["exact", "rare", "normal"])
 def test_binomial_has_its_mean_and_spread(n: int, p: float) -> None:
-    luck, times = Random(1), 3000
-    drawn = [binomial(luck, n, p) for _ in range(times)]
+    rng, times = Random(1), 3000
+    drawn = [binomial(rng, n, p) for _ in range(times)]
     spread = math.sqrt(n * p * (1 - p))
     mean = sum(drawn) / times
     assert mean == pytest.approx(n * p, abs=4 * spread / math.sqrt(times))

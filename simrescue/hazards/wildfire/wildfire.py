@@ -24,10 +24,10 @@ from simrescue.hazards.wildfire.spread.given_front import GivenFront
 from simrescue.hazards.wildfire.spread.growth import Course, Growth, Start
 from simrescue.hazards.wildfire.spread.reached_sites import Flames, Smoke, metres, plume, site_cells
 from simrescue.hazards.wildfire.spread.sources import Fires
-from simrescue.hazards.wildfire.spread.spotting import ember_luck
+from simrescue.hazards.wildfire.spread.spotting import ember_draws
 from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline
 from simrescue.hazards.wildfire.suppression.line_rates import rate_arrays
-from simrescue.hazards.wildfire.suppression.mop_up import rekindle_luck
+from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 
 if TYPE_CHECKING:
     from simrescue.hazards.wildfire.spread.reached_sites import Plume
@@ -77,13 +77,13 @@ class FireField:
         return self.sites.earliest(self._grow(Course(self.landscape, self.weather, None)))
 
     def course(self, seed: int, replication: int) -> Course:
-        """The weather of a replication and the luck of its embers; the last few are kept."""
+        """The weather of a replication and the draws of its embers; the last few are kept."""
         key = (seed, replication)
         if key not in self._kept:
-            luck = ember_luck(self.landscape.shape, self.rules.spotting, seed, replication, self.parameters)
+            draws = ember_draws(self.landscape.shape, self.rules.spotting, seed, replication, self.parameters)
             weather = self.weather.drawn(seed, replication, self.rules.uncertainty)
-            throws = luck.throws.any() and self.given_h is None  # a given front has its own embers in it
-            self._kept[key] = Course(self.landscape, weather, luck if throws else None)
+            throws = draws.throws.any() and self.given_h is None  # a given front has its own embers in it
+            self._kept[key] = Course(self.landscape, weather, draws if throws else None)
             if len(self._kept) > KEPT:
                 dropped, _ = self._kept.popitem(last=False)
                 self._free.pop(dropped, None)
@@ -143,9 +143,9 @@ class Wildfire:
         self.course = field.course(seed, replication)
         self.growth = field.growth(self.course)
         self.front = self.growth.front
-        luck = rekindle_luck(field.landscape.shape, seed, replication)
+        thresholds = rekindle_thresholds(field.landscape.shape, seed, replication)
         rules, ground, rates = field.rules, field.landscape, field.line_rates
-        self.line = Fireline(self.front, ground, rates, luck, rules.burn_out_h, rules.walk_kmh, field.parameters)
+        self.line = Fireline(self.front, ground, rates, thresholds, rules.burn_out_h, rules.walk_kmh, field.parameters)
         self.flames = Flames(field.sites, field.rules.burn_out_h)
         self.smoke = Smoke(field.sites)
         self.cells = [0] * len(field.starts)

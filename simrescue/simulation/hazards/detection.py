@@ -1,6 +1,6 @@
 """How fires are found: every means of detection looks at its own times, and what it finds reaches command later.
 
-Each means has its own luck with each fire, one draw for the moment of its first look and one for every look after, so
+Each means has its own stream with each fire, one draw for the moment of its first look and one for every look after, so
 that an earlier patrol changes nothing for the satellites.
 """
 
@@ -39,11 +39,11 @@ def sees(detector: Detector, lon: float, lat: float) -> bool:
 
 def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any, None]:
     """Look again and again until the fire is known or out; what is seen is reported after a while."""
-    luck = stream(sim.seed, sim.replication, "detection", f"{detector.id}/{fire.record.id}")
-    first_h, looks = sim.env.now + detector.revisit_h * luck.random(), 0
+    rng = stream(sim.seed, sim.replication, "detection", f"{detector.id}/{fire.record.id}")
+    first_h, looks = sim.env.now + detector.revisit_h * rng.random(), 0
     yield TimerAt(sim.env, first_h)
     while fire.reported_h is None and fire.burns:
-        found = luck.random() < chance(sim, fire, detector)
+        found = rng.random() < chance(sim, fire, detector)
         if found and fire.area_ha >= detector.smallest_ha:
             item = MEANS.index(detector.kind)
             row = sim.log(Kind.DETECTED, fire.index, fire.index, fire.row, item=item, amount=fire.area_ha)

@@ -142,7 +142,7 @@ def call_out(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> 
 
 
 def _ring(sim: Simulation, village: Village, cause: int) -> None:
-    delay = delay_h(village.luck("answers"), sim.settings.warning.answer_h)
+    delay = delay_h(village.rng("answers"), sim.settings.warning.answer_h)
     after(sim.env, delay, lambda _: _answer(sim, village, cause))
 
 
@@ -177,7 +177,7 @@ def groups(sim: Simulation, village: Village) -> list[Group]:
     count = evacuation.batches
     in_reach = round(village.record.population * warning.reach) - told.reached
     reached = max(0, min(village.home - told.held.total(), in_reach))
-    act_order = village.luck("leaving").sample(range(count), count)
+    act_order = village.rng("leaving").sample(range(count), count)
     made, before = [], (0, 0, 0)
     for i in range(count):
         persons = round(reached * (i + 1) / count)

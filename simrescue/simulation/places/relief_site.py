@@ -40,8 +40,8 @@ class ReliefSite:
     """Supplies and needs at one place of one replication."""
 
     __slots__ = (
-        "asked", "counted_h", "fetching", "index", "is_village", "left", "luck", "meal", "own_until_h", "people",
-        "reach", "relieved", "reporting", "served", "sim", "timer", "touched", "tracked",
+        "asked", "counted_h", "fetching", "index", "is_village", "left", "meal", "own_until_h", "people",
+        "reach", "relieved", "reporting", "rng", "served", "sim", "timer", "touched", "tracked",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int, stock: tuple[float, ...]) -> None:
@@ -57,7 +57,7 @@ class ReliefSite:
         self.relieved = self.touched = self.reporting = self.fetching = False
         self.asked = [0.0] * len(NEEDS)  # of each item what command has heard of and has not come yet
         self.timer = 0
-        self.luck: Random | None = None
+        self.rng: Random | None = None
         self.meal = sim.parameters.relief_meal_days
         self.tracked = tuple(NEEDS.index(need) for need in sim.settings.relief.tracked)
         for item, amount in enumerate(stock):
@@ -260,9 +260,9 @@ class ReliefSite:
                 return
             self.reporting = True
             mean = self.sim.settings.command.report_h
-            if self.luck is None:
-                self.luck = self.sim.stream("site", self.index)
-            after(self.sim.env, delay_h(self.luck, mean), lambda _: self._asked(cause))
+            if self.rng is None:
+                self.rng = self.sim.stream("site", self.index)
+            after(self.sim.env, delay_h(self.rng, mean), lambda _: self._asked(cause))
 
     def _asked(self, cause: int) -> None:
         self.reporting = False

@@ -45,13 +45,13 @@ class Village:
         "hurt",
         "index",
         "isolated",
-        "lucks",
         "max_class",
         "moving",
         "ordered_out",
         "record",
         "refuge",
         "reporting",
+        "rngs",
         "settled_h",
         "sheltered",
         "sim",
@@ -77,15 +77,15 @@ class Village:
         self.isolated = self.reporting = self.burnt = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.told = Told()
-        self.lucks: dict[str, Random] = {}
+        self.rngs: dict[str, Random] = {}
         self.site: ReliefSite = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
 
-    def luck(self, purpose: str) -> Random:
+    def rng(self, purpose: str) -> Random:
         """The village's own stream for one purpose, made when first needed: one draw more shifts no other purpose."""
-        if purpose not in self.lucks:
-            self.lucks[purpose] = self.sim.stream(f"village {purpose}", self.index)
-        return self.lucks[purpose]
+        if purpose not in self.rngs:
+            self.rngs[purpose] = self.sim.stream(f"village {purpose}", self.index)
+        return self.rngs[purpose]
 
     @property
     def in_need(self) -> int:
@@ -213,7 +213,7 @@ class Village:
             self.weigh()
 
     def _hurt(self, caught: int, row: int) -> None:
-        hurt = binomial(self.luck("injuries"), caught, self.sim.settings.health.injured)
+        hurt = binomial(self.rng("injuries"), caught, self.sim.settings.health.injured)
         if hurt:
             self.hurt += hurt
             self.sim.log(Kind.INJURED, self.index, self.index, row, persons=hurt)
@@ -246,8 +246,8 @@ class Village:
             return
         dies = 1 - math.exp(-fatality_rate_per_h(self.depth, self.sim.settings.health.exposure_h) * hours)
         over = [self.depth > limit_m for limit_m in self.sim.world.refuge_limits_m]
-        luck = self.luck("deaths")
-        each = [binomial(luck, n, dies) if wet else 0 for n, wet in zip(self.refuge, over, strict=True)]
+        rng = self.rng("deaths")
+        each = [binomial(rng, n, dies) if wet else 0 for n, wet in zip(self.refuge, over, strict=True)]
         lost = sum(each)
         if lost:
             self.refuge = [n - dead for n, dead in zip(self.refuge, each, strict=True)]
@@ -281,7 +281,7 @@ class Village:
             self.sim.contact.wait(self.index, self.report)
             return
         self.reporting = True
-        delay = delay_h(self.luck("reports"), self.sim.settings.command.report_h)
+        delay = delay_h(self.rng("reports"), self.sim.settings.command.report_h)
         after(self.sim.env, delay, lambda _: self._reported(cause))
 
     def _reported(self, cause: int) -> None:
@@ -375,7 +375,7 @@ class Village:
                 self.sim.log(Kind.ENDS, self.index, self.index, item=item, persons=persons)
 
 
-def binomial(luck: Random, n: int, p: float) -> int:
+def binomial(rng: Random, n: int, p: float) -> int:
     """How many of n meet a chance p each: exact for small n, by the normal limit for large n p (1 - p)."""
     if n <= 0 or p <= 0:
         return 0
@@ -383,15 +383,15 @@ def binomial(luck: Random, n: int, p: float) -> int:
         return n
     spread = n * p * (1 - p)
     if spread > 100:
-        return min(n, max(0, round(luck.gauss(n * p, math.sqrt(spread)))))
-    return sum(luck.random() < p for _ in range(n)) if n <= 50 else _skip_count(luck, n, p)
+        return min(n, max(0, round(rng.gauss(n * p, math.sqrt(spread)))))
+    return sum(rng.random() < p for _ in range(n)) if n <= 50 else _skip_count(rng, n, p)
 
 
-def _skip_count(luck: Random, n: int, p: float) -> int:
+def _skip_count(rng: Random, n: int, p: float) -> int:
     """Count successes by jumping from one to the next (geometric gaps): cheap where they are rare."""
     count, at, scale = 0, 0, math.log1p(-p)
     while True:
-        at += int(math.log(1 - luck.random()) / scale) + 1
+        at += int(math.log(1 - rng.random()) / scale) + 1
         if at > n:
             return count
         count += 1

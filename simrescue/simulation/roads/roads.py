@@ -43,12 +43,12 @@ def _damage_chance(hazard: Flood | Wildfire, road: Road) -> float:
     return hazard.bridge_damage if road.bridge else hazard.road_damage
 
 
-class Luck(NamedTuple):
+class LinkDraws(NamedTuple):
     """The chance of one road in one replication."""
 
-    told_closed_h: float
+    known_closed_h: float
     """From closing to road staff having reported it."""
-    told_open_h: float
+    known_open_h: float
     breaks: bool
     """Whether it is damaged when it has been impassable for trucks."""
     repair_h: float
@@ -84,22 +84,22 @@ class Roads:
         self.changed = False
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
         self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
-        self.lucks: dict[int, Luck] = {}
+        self.drawn: dict[int, LinkDraws] = {}
 
-    def luck(self, link: int) -> Luck:
+    def draws(self, link: int) -> LinkDraws:
         """What the replication has in store for a link, drawn from the road's own stream."""
-        if link not in self.lucks:
+        if link not in self.drawn:
             sim, road = self.sim, self.sim.world.scenario.roads[link]
             draw, settings = stream(sim.seed, sim.replication, "road", road.id), sim.settings
             closed, opened, breaks, repair = (draw.random() for _ in range(4))
             report_h = settings.command.road_report_h
-            self.lucks[link] = Luck(
+            self.drawn[link] = LinkDraws(
                 exponential(closed) * report_h,
                 exponential(opened) * report_h,
                 breaks < _damage_chance(settings.hazard, road),
                 exponential(repair) * float(getattr(settings.hazard, "road_repair_h", 0.0)),
             )
-        return self.lucks[link]
+        return self.drawn[link]
 
     def water(self, link: int, depth_m: float) -> None:
         """The hazard says: this depth on a link from now on."""
@@ -114,7 +114,7 @@ class Roads:
         else:
             row = -1
         if depth_m <= WET_M < was and self.closures.amount(link, DAMAGE):
-            after(sim.env, self.luck(link).repair_h, lambda _: self._repair(link))
+            after(sim.env, self.draws(link).repair_h, lambda _: self._repair(link))
         self._refresh(link, row)
 
     def flames(self, link: int, burning: bool) -> None:
@@ -138,9 +138,9 @@ class Roads:
         return self.closures.amount(link, WATER)
 
     def _break(self, link: int, row: int) -> None:
-        luck = self.luck(link)
-        if luck.breaks and self.closures.put(link, DAMAGE, 1.0):
-            self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=luck.repair_h)
+        draws = self.draws(link)
+        if draws.breaks and self.closures.put(link, DAMAGE, 1.0):
+            self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=draws.repair_h)
 
     def _repair(self, link: int) -> None:
         if self.depth_m(link) > WET_M or not self.closures.put(link, DAMAGE, 0.0):
@@ -168,8 +168,8 @@ class Roads:
                 self._cut_or_join(link, blocked)
         if closes or opens:
             self.changed = True
-            luck = self.luck(link)
-            delay = luck.told_closed_h if closes else luck.told_open_h
+            draws = self.draws(link)
+            delay = draws.known_closed_h if closes else draws.known_open_h
             after(self.sim.env, delay, lambda _: self.learn(link, row))
         if closes:
             self._stop_trips(link, closes)

@@ -16,7 +16,7 @@ from simrescue.hazards.wildfire.behaviour.rothermel import Spread, flame_length_
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, spread_at
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.spread.front import Burn, Front
-from simrescue.hazards.wildfire.spread.spotting import EmberLuck, embers
+from simrescue.hazards.wildfire.spread.spotting import EmberDraws, embers
 from simrescue.hazards.wildfire.spread.travel_time import Metric, metric
 from simrescue.units import next_step_h, step_end_h
 
@@ -36,13 +36,13 @@ class Start(NamedTuple):
 
 
 class Course:
-    """One course of the weather over a landscape, and the luck of its embers."""
+    """One course of the weather over a landscape, and the draws of its embers."""
 
-    def __init__(self, landscape: Landscape, weather: FireWeather, luck: EmberLuck | None) -> None:
-        """Without `luck` there are no embers."""
+    def __init__(self, landscape: Landscape, weather: FireWeather, draws: EmberDraws | None) -> None:
+        """Without `draws` there are no embers."""
         self.landscape = landscape
         self.weather = weather
-        self.luck = luck
+        self.draws = draws
         self._fields: dict[int, tuple[Spread, Metric]] = {}
 
     def field(self, hour: int) -> tuple[Spread, Metric]:
@@ -112,18 +112,18 @@ class Growth:
             self.front.turn(*self.course.field(hour), (hour + 1) * TURN_H)
 
     def _next_step(self) -> float:
-        if self.course.luck is None:
+        if self.course.draws is None:
             return math.inf
         return next_step_h(self.front.now, self.step_h)
 
     def _throw(self, burns: Sequence[Burn]) -> None:
         """Embers of what has caught fire; they come down at the end of a step, after this one at the earliest."""
-        luck, front = self.course.luck, self.front
-        if luck is None or not burns:
+        draws, front = self.course.draws, self.front
+        if draws is None or not burns:
             return
         flame_m = flame_length_m(front.intensity_into(np.array([burn.cell for burn in burns])))
         air, parameters = self.course.weather.at(front.now), self.course.weather.parameters
-        for ember in embers(luck, burns, flame_m, self.course.landscape, air.wind_ms, air.wind_from_deg, parameters):
+        for ember in embers(draws, burns, flame_m, self.course.landscape, air.wind_ms, air.wind_from_deg, parameters):
             lands_h = step_end_h(math.ceil(ember.time_h / self.step_h - SMALL_H), self.step_h)
             self._embers[ember.cell] = max(lands_h, front.now)
             front.ignite([ember.cell], ember.fire, self._embers[ember.cell])

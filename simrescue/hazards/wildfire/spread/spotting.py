@@ -1,7 +1,7 @@
 """Embers: where flames are long the wind carries burning pieces ahead, and some start a fire where they land.
 
-Every cell has its own luck, drawn once a replication: whether an ember of its flames would take hold, how far it would
-fly, how far off the wind's line, and after how long it would burn. What is done in one place leaves the others' luck
+Every cell has its own draws, made once a replication: whether an ember of its flames would take hold, how far it would
+fly, how far off the wind's line, and after how long it would burn. What is done in one place leaves the others'
 as it was. The flight is exponential with a mean that grows with the wind (`ember_flight_s`): that distance goes
 linearly with the wind is what theory finds (arXiv 2205.02838); the factor is assumed.
 """
@@ -23,7 +23,7 @@ from simrescue.parameters import Parameters
 from simrescue.streams import cell_stream
 
 
-class EmberLuck(NamedTuple):
+class EmberDraws(NamedTuple):
     """What N cells have in store."""
 
     throws: NDArray[np.bool_]
@@ -44,17 +44,19 @@ class Ember(NamedTuple):
     cell: int
 
 
-def ember_luck(shape: tuple[int, int], chance: float, seed: int, replication: int, parameters: Parameters) -> EmberLuck:
-    """The luck of all R x C cells in one replication, each by its own row and column."""
+def ember_draws(
+    shape: tuple[int, int], chance: float, seed: int, replication: int, parameters: Parameters
+) -> EmberDraws:
+    """The draws of all R x C cells in one replication, each by its own row and column."""
     throws, flight, aside, delay = (
         cell_stream(seed, replication, f"spotting {name}", shape) for name in ("throws", "flight", "aside", "delay")
     )
     aside_rad = ndtri(aside) * math.radians(parameters.ember_aside_deg)
-    return EmberLuck(throws < chance, -np.log(flight), aside_rad, -np.log(delay) * parameters.ember_delay_h)
+    return EmberDraws(throws < chance, -np.log(flight), aside_rad, -np.log(delay) * parameters.ember_delay_h)
 
 
 def embers(
-    luck: EmberLuck,
+    draws: EmberDraws,
     burns: Sequence[Burn],
     flame_m: Floats,
     landscape: Landscape,
@@ -65,7 +67,7 @@ def embers(
     """Embers of cells that have just caught fire; those that leave the raster are lost.
 
     Args:
-        luck: of all cells.
+        draws: of all cells.
         burns: (n,) what has caught fire.
         flame_m: (n,) length of the flames.
         landscape: the raster.
@@ -74,19 +76,19 @@ def embers(
         parameters: of the scenario.
     """
     cells = np.array([burn.cell for burn in burns], dtype=np.intp)
-    throwing = np.flatnonzero(luck.throws[cells] & (flame_m > parameters.spotting_flame_m))
+    throwing = np.flatnonzero(draws.throws[cells] & (flame_m > parameters.spotting_flame_m))
     if not throwing.size:
         return []
     cells = cells[throwing]
-    far_m = luck.flight[cells] * parameters.ember_flight_s * wind_ms
-    towards = math.radians(from_deg + 180) + luck.aside_rad[cells]
+    far_m = draws.flight[cells] * parameters.ember_flight_s * wind_ms
+    towards = math.radians(from_deg + 180) + draws.aside_rad[cells]
     row, column = np.divmod(cells, landscape.shape[1])
     row = row - np.rint(far_m * np.cos(towards) / landscape.cell_y_m).astype(np.intp)
     column = column + np.rint(far_m * np.sin(towards) / landscape.cell_x_m).astype(np.intp)
     inside = (row >= 0) & (row < landscape.shape[0]) & (column >= 0) & (column < landscape.shape[1])
     lands = row * landscape.shape[1] + column
     return [
-        Ember(burns[number].time_h + float(luck.delay_h[cell]), burns[number].fire, int(lands[place]))
+        Ember(burns[number].time_h + float(draws.delay_h[cell]), burns[number].fire, int(lands[place]))
         for place, (number, cell) in enumerate(zip(throwing.tolist(), cells.tolist(), strict=True))
         if inside[place]
     ]

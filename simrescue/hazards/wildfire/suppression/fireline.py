@@ -76,7 +76,7 @@ class Fireline:
         front: Front,
         landscape: Landscape,
         rates: Floats,
-        luck: Floats,
+        thresholds: Floats,
         burn_out_h: float,
         walk_kmh: float,
         parameters: Parameters,
@@ -87,7 +87,7 @@ class Fireline:
             front: the fire.
             landscape: N cells.
             rates: (2, 4, N) metres of line in a person-hour, as `line_rates.rate_arrays` gives them.
-            luck: (N,) of break-outs, as `mop_up.rekindle_luck` gives it.
+            thresholds: (N,) of break-outs, as `mop_up.rekindle_thresholds` gives it.
             burn_out_h: hours for which flames stand in one place.
             walk_kmh: of crews on flat ground.
             parameters: of the scenario.
@@ -96,7 +96,7 @@ class Fireline:
         self.walk_kmh = walk_kmh
         self.parameters = parameters
         self.crews: dict[int, LineCrew] = {}
-        self.mop = MopUp(landscape.n_cells, luck, parameters)
+        self.mop = MopUp(landscape.n_cells, thresholds, parameters)
         self.drops = WaterDrops(landscape.n_cells, parameters)
         self.line_m: dict[int, float] = {}
         self.states: dict[int, int] = {}

@@ -1,7 +1,7 @@
 """After the line: embers beside it are put out metre by metre, or break out across it.
 
 Every metre of line takes `mop_up_h_m` person-hours. Until it is mopped up fire breaks out across it at
-`rekindle_per_km_h` in a wind of `REFERENCE_WIND_MS`, in proportion to the wind. Each cell has its own luck, drawn once
+`rekindle_per_km_h` in a wind of `REFERENCE_WIND_MS`, in proportion to the wind. Each cell has its own draw, made once
 a replication, so that what is done in one place leaves the others as they were.
 """
 
@@ -20,10 +20,10 @@ REFERENCE_WIND_MS = 5.0
 class MopUp:
     """How far the line of N cells is mopped up, and what its embers have in store."""
 
-    def __init__(self, n_cells: int, luck: Floats, parameters: Parameters) -> None:
-        """Begin with nothing mopped up; luck (N,): expected break-outs that each cell bears before one happens."""
+    def __init__(self, n_cells: int, thresholds: Floats, parameters: Parameters) -> None:
+        """Begin with nothing mopped up; thresholds (N,): expected break-outs that a cell bears before one happens."""
         self.done = np.zeros(n_cells, dtype=bool)
-        self.luck = luck
+        self.thresholds = thresholds
         self.person_h_m = parameters.mop_up_h_m
         self.rekindle_per_km_h = parameters.rekindle_per_km_h
         self.borne = np.zeros(n_cells)
@@ -45,11 +45,11 @@ class MopUp:
         cells = edge.outline.cells[places]
         rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
         np.add.at(self.borne, cells, rate * edge.share_m[places] / 1000 * hours)
-        broken = places[self.borne[cells] > self.luck[cells]]
+        broken = places[self.borne[cells] > self.thresholds[cells]]
         found = {int(edge.outline.cells[place]): int(edge.fire[place]) for place in broken}
         return sorted((fire, cell) for cell, fire in found.items())
 
 
-def rekindle_luck(shape: tuple[int, int], seed: int, replication: int) -> Floats:
-    """The luck (R * C,) of all cells: exponential with mean 1, so that break-outs come at the stated rate."""
+def rekindle_thresholds(shape: tuple[int, int], seed: int, replication: int) -> Floats:
+    """Expected break-outs (R * C,) that each cell bears: exponential with mean 1, which gives the stated rate."""
     return -np.log(cell_stream(seed, replication, "rekindle", shape))
