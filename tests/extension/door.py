@@ -73,12 +73,12 @@ def legend(draw: Callable[..., Figure], results: Path, lang: str) -> list[tuple[
     ]
 
 
-def swept(scenario: Path, path: str, values: list[int]) -> str:
+def swept(scenario: Path, path: str, values: list[Any], watch: str = "metrics: [died]") -> str:
     """What a small sweep over one path prints."""
     file = scenario.parent / "experiment.yaml"
     file.write_text(
         f"simrescue: 1\nname: door\nscenario: {scenario}\nfactors:\n  number:\n    path: {path}\n    values: {values}\n"
-        "design: {kind: grid}\nreplications: {min: 2, max: 2, batch: 2}\nwatch: {metrics: [died]}\n",
+        f"design: {{kind: grid}}\nreplications: {{min: 2, max: 2, batch: 2}}\nwatch: {{{watch}}}\n",
         encoding="utf-8",
     )
     return call("sweep", file, "-n", "2", "-w", "1", "--no-charts", "--out", scenario.parent / "sweep").output
