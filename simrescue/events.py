@@ -3,14 +3,14 @@
 Columns of a row, in order: time_h, kind, subject, place, cause, request, item, persons, amount.
 `subject` and `place` are indexes into the table of things stored with the log; `cause` is the row number
 of the event that led to this one (-1: none); `request` numbers requests within a run (-1: none);
-`item` is an index whose meaning depends on the kind (need, task, response level; -1: none).
+what `item` (-1: none) and `amount` mean is told by the kind (`EventKind.item`, `.amount`, `.unit`).
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,138 +21,260 @@ NONE = -1
 
 
 class EventKind(IntEnum):
-    """What happened, as the verb of a sentence whose subject is `subject`."""
+    """What happened, as the verb of a sentence whose subject is `subject`; each with what its columns mean."""
+
+    says: str
+    """What happened; columns that it speaks of stand in backquotes."""
+    item: str
+    """What `item` is the index of: a key of `ITEMS`; empty: it says nothing (and is -1)."""
+    amount: str
+    """What `amount` is; empty: it says nothing (and is 0)."""
+    unit: str
+    """Unit of `amount`; a key of `UNITS`."""
+
+    def __new__(cls, number: int, says: str = "", item: str = "", amount: str = "", unit: str = "") -> Self:
+        """A kind by its number in logs."""
+        kind = int.__new__(cls, number)
+        kind._value_ = number
+        kind.says, kind.item, kind.amount, kind.unit = says, item, amount, unit
+        return kind
 
     # how things stand at the start (time 0)
-    LIVES = 0  # village: persons
-    STOCKED = 1  # depot or shelter: item, amount (person-days or persons)
-    STANDS = 2  # responder at place (base)
+    LIVES = 0, "Village `subject`: `persons` live there."
+    STOCKED = 1, "Depot or shelter `subject` has goods (at the start, or from above).", "need", "goods", "by need"
+    STANDS = 2, "Responder `subject` stands at its base `place` with `persons` of crew."
     # hazard
-    WATER_ARRIVES = 10  # place: amount = depth m
-    WATER_RISES = 11  # place reaches a higher hazard class: item = class, amount = depth m
-    WATER_FALLS = 12  # place falls to a lower class: item = class, amount = depth m
-    WATER_LEAVES = 13  # place is dry again
-    ROAD_FLOODS = 14  # road no longer passable for trucks: amount = depth m
-    ROAD_CLEARS = 15  # road dry enough for trucks
-    ROAD_DAMAGED = 16  # stays closed after the water: amount = hours of repair
-    ROAD_REPAIRED = 17
-    ISOLATED = 18  # village: no open road for a truck leads out
-    REACHABLE = 19  # village: a road is open again
-    CONTACT_LOST = 20
-    CONTACT_RESTORED = 21
-    WATER_DEEPENS = 22  # place: deeper than ever, in the same hazard class: amount = depth m
-    ROAD_CLOSES = 23  # road closed by a cause of its hazard: item = place in network.closures.CAUSES
-    ROAD_OPENS = 24  # that cause is gone; the road may have others: item as above
-    PLACE_LOST = 25  # place buried or torn away: unsafe to the end
+    WATER_ARRIVES = 10, "Water comes to `place`.", "class", "depth", "m"
+    WATER_RISES = 11, "`place` reaches a higher class of danger.", "class", "depth", "m"
+    WATER_FALLS = 12, "`place` falls to a lower class of danger.", "class", "depth", "m"
+    WATER_LEAVES = 13, "`place` is dry again."
+    ROAD_FLOODS = 14, "Road `subject` is no longer passable for trucks.", "", "depth", "m"
+    ROAD_CLEARS = 15, "Road `subject` is dry enough for trucks.", "", "depth", "m"
+    ROAD_DAMAGED = 16, "Road `subject` stays closed after the water, for its repair.", "", "time of repair", "h"
+    ROAD_REPAIRED = 17, "Road `subject` is repaired."
+    ISOLATED = 18, "Village `subject`: no open road for a truck leads out."
+    REACHABLE = 19, "Village `subject`: a road is open again."
+    CONTACT_LOST = 20, "Nobody at `subject` can be reached."
+    CONTACT_RESTORED = 21, "`subject` can be reached again."
+    WATER_DEEPENS = 22, "`place` is deeper than ever, in the same class of danger.", "", "depth", "m"
+    ROAD_CLOSES = 23, "Road `subject` is closed by a cause of its hazard.", "cause"
+    ROAD_OPENS = 24, "That cause is gone from road `subject`; there may be others.", "cause"
+    PLACE_LOST = 25, "`place` is buried or torn away: unsafe to the end."
     # warning and evacuation
-    LEVEL_RAISED = 30  # command: item = response level 1..4 (I..IV)
-    FORECAST = 31  # village
-    ORDERED = 32  # village: evacuation order given
-    CALLED_OUT = 33  # village officer called
-    ANSWERED = 34  # village officer answers
-    WARNED = 35  # village: persons who now have the warning (a group)
-    REFUSE = 36  # village: persons who will not leave
-    # village: persons leave for shelter `place`; item = 0 from home by own means, 2 from the shelter, or its door
-    # (TURNED_AWAY), that is the place of the causing row
-    LEAVE = 37
-    ARRIVE_SHELTER = 38  # village's persons enter shelter `place`
-    TURNED_AWAY = 39  # village's persons find shelter `place` full
-    TURN_BACK = 40  # village's persons find the road closed and go home; item = 0 own means, 1 with their crew
-    SHELTER_OPENS = 41
-    SHELTER_CLOSES = 42  # water in it; persons inside
-    SENT_ON = 43  # village's persons without a bed in shelter `place` hear of beds elsewhere
+    LEVEL_RAISED = 30, "Command declares a response level.", "level"
+    FORECAST = 31, "The forecast warns of the hazard at village `subject`."
+    ORDERED = 32, "The order to leave village `subject` is given."
+    CALLED_OUT = 33, "The officers of village `subject` are called."
+    ANSWERED = 34, "The officers of village `subject` answer."
+    WARNED = 35, "`persons` more in village `subject` have the warning."
+    REFUSE = 36, "`persons` in village `subject` will not leave."
+    LEAVE = 37, "`persons` of village `subject` set out by own means for shelter `place`.", "from"
+    ARRIVE_SHELTER = 38, "`persons` of village `subject` enter shelter `place`.", "with"
+    TURNED_AWAY = 39, "`persons` of village `subject` find shelter `place` full."
+    TURN_BACK = 40, "`persons` of village `subject` find no way and go home.", "with"
+    SHELTER_OPENS = 41, "Shelter `subject` opens."
+    SHELTER_CLOSES = 42, "Shelter `subject` is no longer safe, with `persons` inside."
+    SENT_ON = 43, "`persons` of village `subject` without a bed in shelter `place` hear of beds elsewhere."
     # people in the water
-    STRANDED = 50  # village: persons at home with water or cut roads round them, safe for now
-    TRAPPED = 51  # village: persons who need rescue
-    FREED = 52  # village: persons no longer trapped since the water fell
-    INJURED = 53  # village: persons
-    TREATED = 54  # village: injured persons who got medical care
-    DIED = 55  # village: persons; item = 0 trapped, 1 stranded
-    RETURN_HOME = 56
+    STRANDED = 50, "`persons` of village `subject` are cut off at home, safe for now."
+    TRAPPED = 51, "`persons` of village `subject` need rescue."
+    FREED = 52, "`persons` of village `subject` are let go by the hazard.", "people"
+    INJURED = 53, "`persons` of village `subject` are hurt."
+    TREATED = 54, "`persons` of the injured of village `subject` have medical care, at `place`."
+    DIED = 55, "`persons` of village `subject` die.", "people"
+    RETURN_HOME = 56, "`persons` of village `subject` go home from a shelter (not written by this version)."
     # command
-    REPORTED = 60  # command learns of place: item = task asked for, persons
-    ROAD_KNOWN_CLOSED = 61  # command learns that a road is closed: amount = depth m
-    ROAD_KNOWN_OPEN = 62
-    REQUEST_OPENED = 63  # place: item = task, persons; amount = hour since which the need was true
-    REQUEST_CLOSED = 64
-    NEVER_REPORTED = 68  # place: a need is over, or the clock stops, unheard of: item = task, persons; amount as above
-    ASSIGNED = 65  # responder -> place
-    NO_RESPONDER = 66  # first time that a request found nobody able
-    CALLED_OFF = 69  # responder, from place: its mission there is to end
-    CALL = 57  # somebody rings for help from place: item = task, persons
-    CALL_LOST = 58  # rings off before anybody is sent
-    NO_STOCK = 67  # request: item short in every depot
-    # responders
-    TURNS_OUT = 70  # leaves its base
-    SETS_OFF = 71  # starts a leg to place: amount = planned hours
-    ARRIVES = 72  # at place
-    TURNS_ROUND = 73  # meets water at road `place`: amount = depth m
-    GIVES_UP = 74  # no way known to place
-    WAITS_DOCK = 75
-    LOADED = 76  # at depot: item, amount
-    PICKS_UP = 77  # persons of village `place`
-    SETS_DOWN = 78  # persons at shelter `place`
-    DELIVERS = 79  # at place: item, amount
-    FREE = 80  # ready for the next mission at place
-    RETURNS = 81  # sets off home
-    RESTS = 82
-    BREAKS_DOWN = 83
-    REPAIRED = 84
-    REFUELS = 85
-    HELD = 86  # by darkness or weather: item = 0 night, 1 weather, 2 crew hours; amount = hours
-    SEES = 87  # reconnaissance of place
-    RELEASED = 88  # set free by response level or arrival time
-    UNSERVICEABLE = 89
-    # relief
-    NEEDS = 90  # place: item, persons, amount asked for
-    MET = 91  # place: item from now on provided to `persons` more, and so to all there among the first `amount` to come
-    RELIEVED = 92  # place: all tracked needs that apply there are met for all persons there
-    LAPSES = (
-        93  # place: item from now on not provided to `persons`; only to those there among the first `amount` to come
+    REPORTED = (
+        60,
+        "Command learns what `place` needs, for `persons`; without a request: of a fire.",
+        "task",
+        "area of the fire (with a request: nothing)",
+        "ha",
     )
-    SERVED = 94  # a call has been worked off: item = task, persons
-    FETCHED = 95  # place's people take goods from depot `place` to carry them home on foot: item, amount
-    OWN_STOCK = 96  # village: persons cut off in dry houses begin to live on what they have: amount = hours it lasts
-    OWN_STOCK_ENDS = 97  # village: it is used up (item = 0) or lost to the water or the flames (item = 1)
+    ROAD_KNOWN_CLOSED = 61, "Command learns that road `place` is closed.", "", "depth", "m"
+    ROAD_KNOWN_OPEN = 62, "Command learns that road `place` is open.", "", "depth", "m"
+    REQUEST_OPENED = (
+        63,
+        "A request of `place` for `persons` is open.",
+        "task",
+        "hour since which the need was true",
+        "hour",
+    )
+    REQUEST_CLOSED = 64, "The request of `place` is closed.", "task"
+    NEVER_REPORTED = (
+        68,
+        "A need of `place` for `persons` is over, or the clock stops, unheard of.",
+        "task",
+        "hour since which the need was true",
+        "hour",
+    )
+    ASSIGNED = (
+        65,
+        "Responder `subject` is sent to `place`.",
+        "task",
+        "what it takes on of the request: persons, goods (t), one look, or hands",
+        "by task",
+    )
+    NO_RESPONDER = 66, "For the first time nobody idle can serve the request of `place`.", "task"
+    CALLED_OFF = 69, "The mission of responder `subject` to `place` is to end.", "task"
+    CALL = 57, "Somebody at `place` rings for help for `persons`.", "task"
+    CALL_LOST = 58, "The caller at `place` rings off before anybody is sent.", "task"
+    NO_STOCK = 67, "Responder `subject` finds no goods for `place` in any depot."
+    # responders
+    TURNS_OUT = 70, "Responder `subject` leaves `place`."
+    SETS_OFF = (
+        71,
+        "Responder `subject` starts a leg to `place`.",
+        "",
+        "planned time in the air (on the ground: nothing)",
+        "h",
+    )
+    ARRIVES = 72, "Responder `subject` is at `place`."
+    TURNS_ROUND = 73, "Responder `subject` meets a closed road, `place`.", "", "depth", "m"
+    GIVES_UP = 74, "`subject` knows no way to `place`."
+    WAITS_DOCK = 75, "Responder `subject` waits at depot `place` to load."
+    LOADED = 76, "Responder `subject` has loaded at depot `place`.", "need", "goods", "by need"
+    PICKS_UP = 77, "Responder `subject` takes `persons` of village `place` aboard.", "people"
+    SETS_DOWN = 78, "Responder `subject` sets `persons` down at shelter `place`."
+    DELIVERS = (
+        79,
+        "`subject` (a responder, or people who fetched) hands over goods at `place`.",
+        "need",
+        "goods",
+        "by need",
+    )
+    FREE = 80, "Responder `subject` is ready for the next mission, at `place`."
+    RETURNS = 81, "Responder `subject` sets off home, to `place`."
+    RESTS = 82, "Responder `subject` rests at `place`.", "", "time of rest", "h"
+    BREAKS_DOWN = 83, "Responder `subject` breaks down."
+    REPAIRED = 84, "Responder `subject` is repaired."
+    REFUELS = 85, "Responder `subject` refuels at `place`."
+    HELD = 86, "Responder `subject` may not go yet.", "held", "time", "h"
+    SEES = 87, "Responder `subject` has looked at `place`."
+    RELEASED = 88, "Responder `subject` is set free by the response level or its hour."
+    UNSERVICEABLE = 89, "Responder `subject` is in maintenance throughout."
+    # relief
+    NEEDS = 90, "`place` asks for goods for `persons`.", "need", "goods", "by need"
+    MET = (
+        91,
+        "`place`: a need is from now on met for `persons` more, and so for all among the first `amount` to come.",
+        "need",
+        "number of arrival",
+        "count",
+    )
+    RELIEVED = 92, "`place`: all tracked needs that apply there are met for all `persons` there."
+    LAPSES = (
+        93,
+        "`place`: a need is from now on unmet for `persons`; met only for those among the first `amount` to come.",
+        "need",
+        "number of arrival",
+        "count",
+    )
+    SERVED = 94, "Responder `subject` has worked off the call of `place`.", "task"
+    FETCHED = (
+        95,
+        "People of `subject` take goods from store `place` to carry them home on foot.",
+        "need",
+        "goods",
+        "by need",
+    )
+    OWN_STOCK = (
+        96,
+        "Village `subject`: `persons` cut off in dry houses begin to live on what they have.",
+        "",
+        "time that it lasts",
+        "h",
+    )
+    OWN_STOCK_ENDS = 97, "Village `subject`: what people had at home is gone.", "stock"
     # forest fire; a fire is the place where it began
-    IGNITES = 110  # fire
-    BURNS = 111  # fire: amount = cell of the landscape that catches fire (flat index, row 0 in the north)
-    SPOTS = 112  # fire: an ember starts a new front: amount = cell
-    DETECTED = 113  # fire: item = index in hazards.detection.MEANS, amount = hectares burned by now
-    AREA = 114  # fire: amount = hectares burned, item = state (0 burning, 1 contained, 2 controlled, 3 out, 4 escaped)
-    PERIMETER = 115  # fire: amount = kilometres of its edge, item as in AREA
-    CONTAINED = 116  # fire: no open edge left; amount = hectares
-    CONTROLLED = 117  # fire: its whole edge is mopped up; amount = hectares
-    FIRE_OUT = 118  # fire: nothing burns; amount = hectares
-    ESCAPED = 119  # fire: ran off the map, or was lost after being contained (item = 0, 1)
-    REKINDLES = 120  # fire: breaks out across its line: amount = cell
-    FIRE_ARRIVES = 121  # place: flames in it
-    FIRE_LEAVES = 122  # place: burnt out
-    SMOKE_ARRIVES = 123  # place: smoke so thick that nobody lands
-    SMOKE_LEAVES = 124
-    ROAD_BURNS = 125  # road closed by flames or smoke
-    ROAD_BURNT_OUT = 126  # road open again
-    EXPOSED = 127  # village: persons who have not left when flames or thick smoke arrive; item = 0 flames, 1 smoke
-    HOUSES_EXPOSED = 128  # village: amount = houses when flames arrive
-    FRONT_NEARS = 129  # village: command expects the front: amount = hours, item = 0 by time, 1 by distance
-    WALKS_IN = 130  # crew -> fire: from the road end to the line: amount = hours
-    TAKES_POST = 131  # crew -> fire: begins to build line; item = method (0 direct, 1 parallel, 2 indirect, 3 water)
-    LINE = 132  # crew -> fire: amount = cell that its line has closed
-    LINE_BUILT = 133  # crew -> fire, at the end of a spell: amount = metres
-    WITHDRAWS = 134  # crew -> fire: item = 0 danger, 1 end of shift, 2 released, 3 nothing it can do, 4 relieved
-    OVERRUN = 135  # crew -> fire: the front has reached its post: persons
-    FILLS = 136  # helicopter at water source `place`: amount = tonnes
-    DROPS = 137  # helicopter -> fire: amount = tonnes
-    WETS = 138  # helicopter -> fire: amount = cell that the drop has wetted
-    MOPS_UP = 139  # crew -> fire: item = per cent of the edge that is mopped up now
-    SMOKED_OUT = 140  # helicopter -> fire: no drop, smoke over the front
-    REINFORCES = 141  # command -> fire: wants persons (item 0) or aircraft (item 1) there in all
-    STAGES = 142  # command -> fire: `cause` news; amount = index of the place where crews assemble
-    INSERTED = 143  # helicopter -> fire: persons of a crew set down near the line
+    IGNITES = 110, "A fire begins at `subject`."
+    BURNS = 111, "A cell of the landscape burns by fire `subject`.", "", "cell (flat index, row 0 in the north)", "cell"
+    SPOTS = 112, "An ember of fire `subject` starts a new front.", "", "cell", "cell"
+    DETECTED = 113, "Fire `subject` is seen.", "means", "area burned by now", "ha"
+    AREA = 114, "Fire `subject` has burned so much.", "fire", "area", "ha"
+    PERIMETER = 115, "The edge of fire `subject` is so long.", "fire", "length", "km"
+    CONTAINED = 116, "Fire `subject` has no open edge left.", "", "area", "ha"
+    CONTROLLED = 117, "The whole edge of fire `subject` is mopped up.", "", "area", "ha"
+    FIRE_OUT = 118, "Nothing of fire `subject` burns.", "", "area", "ha"
+    ESCAPED = 119, "Fire `subject` ran off the map, or broke out again and got away.", "", "area", "ha"
+    REKINDLES = 120, "Fire `subject` breaks out across its line.", "", "cell", "cell"
+    FIRE_ARRIVES = 121, "Flames come to `place`."
+    FIRE_LEAVES = 122, "`place` is burnt out."
+    SMOKE_ARRIVES = 123, "Smoke lies over `place`, so thick that nobody lands."
+    SMOKE_LEAVES = 124, "The smoke over `place` is gone."
+    ROAD_BURNS = 125, "Road `subject` is closed by flames or smoke."
+    ROAD_BURNT_OUT = 126, "Road `subject` is free of flames and smoke."
+    EXPOSED = 127, "`persons` have not left village `subject` when flames or thick smoke come.", "by"
+    HOUSES_EXPOSED = 128, "Houses of village `subject` when flames come.", "", "houses", "count"
+    FRONT_NEARS = (
+        129,
+        "Command expects the front of fire `place` at village `subject`.",
+        "nears",
+        "time until the front is expected there",
+        "h",
+    )
+    WALKS_IN = 130, "Crew `subject` walks from the road's end to the line of fire `place`.", "", "time", "h"
+    TAKES_POST = 131, "Crew `subject` (`persons`) begins to build line at fire `place`.", "method"
+    LINE = 132, "The line of crew `subject` at fire `place` has closed a cell.", "", "cell", "cell"
+    LINE_BUILT = (
+        133,
+        "Crew `subject` has built line at fire `place`, told at the end of its assignment.",
+        "",
+        "length",
+        "m",
+    )
+    WITHDRAWS = 134, "Crew `subject` (`persons`) leaves the line of fire `place`.", "why"
+    OVERRUN = 135, "The front of fire `place` has reached the post of crew `subject` (`persons`)."
+    FILLS = 136, "Aircraft `subject` takes water at source `place`.", "", "water", "t"
+    DROPS = 137, "Aircraft `subject` drops water on fire `place`.", "", "water", "t"
+    WETS = 138, "A drop of aircraft `subject` on fire `place` has wetted a cell.", "", "cell", "cell"
+    MOPS_UP = 139, "Crew `subject` mops up the edge of fire `place`.", "per cent"
+    SMOKED_OUT = 140, "Aircraft `subject` drops nothing on fire `place`: smoke over the front."
+    REINFORCES = 141, "Command wants forces at fire `place`, in all.", "more", "people or aircraft", "count"
+    STAGES = 142, "Command has crews for fire `place` gather anew.", "", "index of the place where", "place"
+    INSERTED = 143, "Aircraft `subject` sets down `persons` of a crew near the line of fire `place`."
     # how things stand at the end
-    UNMET = 100  # request still open: persons, amount (item = task or need)
-    CLOCK_STOPS = 102  # the scenario ends
-    ENDS = 101  # village: persons by state, item = index in metrics.people.STATES
+    UNMET = (
+        100,
+        "At the end the request of `place` for `persons` is open.",
+        "task",
+        "what nobody is on the way for, as of ASSIGNED",
+        "by task",
+    )
+    CLOCK_STOPS = 102, "The scenario ends."
+    ENDS = 101, "At the end `persons` of village `subject` are so.", "state"
+
+
+ITEMS = {
+    "need": "index in `places.NEEDS`: food, clothing, water, shelter, medical supplies",
+    "task": "index in `responders.TASKS`: evacuate, rescue, relief, medical, reconnaissance, suppression, water drop",
+    "state": "index in `metrics.people.whereabouts.STATES`: home, moving, sheltered, stranded, trapped, aboard, dead",
+    "people": "0 trapped, 1 stranded, 2 waiting for transport",
+    "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
+    "cause": "place in `network.closures.CAUSES`",
+    "level": "response level, 1 (I) to 4 (IV)",
+    "from": "0 from home, 2 from a shelter or its door, which is the place of the causing row",
+    "with": "0 by own means, 1 carried by a responder",
+    "held": "0 by darkness, 1 by weather, 2 by the hours of its crew",
+    "stock": "0 used up, 1 lost to the hazard",
+    "means": "0 satellite, 1 lookout, 2 camera, 3 patrol, 4 UAV, 5 residents",
+    "fire": "0 burning, 1 contained, 2 controlled, 3 out, 4 escaped",
+    "by": "0 flames, 1 smoke",
+    "nears": "0 by time, 1 by distance",
+    "method": "0 direct, 1 parallel, 2 indirect, 3 with water",
+    "why": "0 danger, 1 end of shift, 2 no longer wanted, 3 nothing it can do, 4 relieved",
+    "per cent": "per cent of the edge that is mopped up now",
+    "more": "0 people, 1 aircraft",
+}
+"""What `item` can be the index of."""
+
+UNITS = {
+    "": "nothing", "m": "metres", "km": "kilometres", "h": "hours", "hour": "hours since the start", "ha": "hectares",
+    "t": "tonnes", "count": "a number", "cell": "a cell of the landscape", "place": "index of a thing",
+    "by need": "person-days (food, water, medical) or persons equipped",
+    "by task": "persons, tonnes, 1 or hands, by the task",
+}  # fmt: skip
+"""Units of `amount`."""
 
 
 class EventLog(NamedTuple):

@@ -90,8 +90,8 @@ def people(number: float) -> Words:
 
 
 def measured(amount: float, unit: str) -> Words:
-    """An amount in its unit: m, h, ha, km or t; empty for none."""
-    written = _WRITE[unit](amount)
+    """An amount in its unit: m, h, ha, km or t; empty for another, which no sentence tells."""
+    written = _WRITE[unit](amount) if unit in _WRITE else ""
     return written, in_chinese(written)
 
 
@@ -100,7 +100,7 @@ def _hectares(amount: float) -> str:
 
 
 _WRITE: dict[str, Callable[[float], str]] = {
-    "m": write_metres, "h": write_hours, "km": write_km, "t": write_tonnes, "ha": _hectares, "": lambda _: "",
+    "m": write_metres, "h": write_hours, "km": write_km, "t": write_tonnes, "ha": _hectares,
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ ITEMS: dict[str, tuple[Words, ...]] = {
     "fire": FIRE_STATES,
     "held": (("darkness", "夜间"), ("weather", "天气"), ("the crew's hours", "机组飞行时限")),
     "level": (("", ""), ("I", "Ⅰ级"), ("II", "Ⅱ级"), ("III", "Ⅲ级"), ("IV", "Ⅳ级")),
-    "from": (("trapped", "被困"), ("stranded", "滞留"), ("waiting", "待转移")),
+    "people": (("trapped", "被困"), ("stranded", "滞留"), ("waiting", "待转移")),
     "means": (
         ("a satellite", "卫星"), ("a lookout", "瞭望塔"), ("a camera", "视频监控"), ("a patrol", "地面巡护"),
         ("a drone", "无人机"), ("residents", "群众报警"),
@@ -54,7 +54,7 @@ ITEMS: dict[str, tuple[Words, ...]] = {
     "more": (("people", "人"), ("aircraft", "架航空器")),
     "stock": (("used up", "耗尽"), ("lost", "损毁")),
 }  # fmt: skip
-"""Tables of what `item` means."""
+"""Words for what `item` is the index of (`EventKind.item`), where a sentence names it."""
 
 
 class Template(NamedTuple):
@@ -63,31 +63,27 @@ class Template(NamedTuple):
     one: Words
     many: Words | None = None
     """For three or more alike; None: each is told by itself."""
-    items: str = ""
-    """Table of `ITEMS`; empty: `item` says nothing here."""
-    unit: str = ""
-    """What `amount` is: m, h, ha, km, t."""
 
 
 TEMPLATES: dict[Kind, Template] = {
     Kind.LIVES: Template(("Residents of {where}: {people}.", "{where}有居民{people}。")),
     Kind.WATER_ARRIVES: Template(
-        ("Water reaches {where}, {amount} deep.", "洪水进入{where}，水深{amount}。"), unit="m"),
+        ("Water reaches {where}, {amount} deep.", "洪水进入{where}，水深{amount}。")),
     Kind.WATER_RISES: Template(
         ("The water in {where} has risen to {amount}.", "{where}水深涨至{amount}。"),
-        ("The water in {where} rises to {last}.", "{where}水深逐步涨至{last}。"), unit="m"),
+        ("The water in {where} rises to {last}.", "{where}水深逐步涨至{last}。")),
     Kind.WATER_DEEPENS: Template(
         ("The water in {where} is {amount} deep.", "{where}水深达{amount}。"),
-        ("The water in {where} deepens to {last}.", "{where}水深逐步达到{last}。"), unit="m"),
+        ("The water in {where} deepens to {last}.", "{where}水深逐步达到{last}。")),
     Kind.WATER_FALLS: Template(
         ("The water in {where} has fallen to {amount}.", "{where}水深退至{amount}。"),
-        ("The water in {where} falls to {last}.", "{where}水深逐步退至{last}。"), unit="m"),
+        ("The water in {where} falls to {last}.", "{where}水深逐步退至{last}。")),
     Kind.WATER_LEAVES: Template(("{where} is dry again.", "{where}积水退尽。")),
     Kind.ISOLATED: Template(("The last open road to {who} is cut.", "通往{who}的最后一条道路中断。")),
     Kind.REACHABLE: Template(("A road to {who} is open again.", "通往{who}的道路恢复通行。")),
     Kind.CONTACT_LOST: Template(("Contact with {who} is lost.", "与{who}失去联系。")),
     Kind.CONTACT_RESTORED: Template(("{who} can be reached again.", "与{who}恢复联系。")),
-    Kind.LEVEL_RAISED: Template(("Response level {item} is declared.", "启动{item}响应。"), items="level"),
+    Kind.LEVEL_RAISED: Template(("Response level {item} is declared.", "启动{item}响应。")),
     Kind.FORECAST: Template(("The forecast warns {who}.", "预报预警覆盖{who}。")),
     Kind.ORDERED: Template(("The order to leave {who} is given.", "对{who}下达转移命令。")),
     Kind.CALLED_OUT: Template(("The officers of {who} are called.", "对{who}负责人叫应。")),
@@ -136,28 +132,25 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.DIED: Template(
         ("Lives lost in {who}: {people}.", "{who}{people}遇难。"),
         ("Lives lost in {who}: {people}.", "{who}先后{people}遇难。")),
-    Kind.CALL: Template(("A call for help comes from {where}: {item}.", "{where}来电求助：{item}。"), items="task"),
+    Kind.CALL: Template(("A call for help comes from {where}: {item}.", "{where}来电求助：{item}。")),
     Kind.CALL_LOST: Template(("The caller at {where} rings off.", "{where}求助者挂断。")),
     Kind.NEVER_REPORTED: Template(
-        ("Nobody ever heard what {where} needed: {item}.", "{where}的需要始终无人知晓：{item}。"), items="task"
+        ("Nobody ever heard what {where} needed: {item}.", "{where}的需要始终无人知晓：{item}。")
     ),
     Kind.REPORTED: Template(
-        ("Command hears that {where} needs {item} ({people}).", "指挥部获悉{where}需要{item}（{people}）。"),
-        items="task"),
+        ("Command hears that {where} needs {item} ({people}).", "指挥部获悉{where}需要{item}（{people}）。")),
     Kind.REQUEST_CLOSED: Template(
         ("The request of {where} for {item} is closed.", "{where}的{item}需求关闭。"),
-        ("Requests of {where} are closed: {items}.", "{where}的需求关闭：{items}。"), items="task"),
+        ("Requests of {where} are closed: {items}.", "{where}的需求关闭：{items}。")),
     Kind.NO_RESPONDER: Template(
         ("Nobody idle can serve the request of {where} for {item}.", "没有空闲力量能满足{where}的{item}需求。"),
-        ("Nobody idle can serve the requests of {where}: {items}.", "没有空闲力量能满足{where}的需求：{items}。"),
-        items="task"),
+        ("Nobody idle can serve the requests of {where}: {items}.", "没有空闲力量能满足{where}的需求：{items}。")),
     Kind.NO_STOCK: Template(
         ("{who} finds no goods for {where} in stock.", "{who}未能为{where}取到库存物资。"),
         ("No goods in stock for {where}: {those}.", "{those}未能为{where}取到库存物资。")),
     Kind.ASSIGNED: Template(
         ("{who} is sent to {where}: {item}.", "派{who}前往{where}：{item}。"),
-        ("Sent to {where}: {those} ({count} missions: {items}).", "派{those}前往{where}（{count}次任务：{items}）。"),
-        items="task"),
+        ("Sent to {where}: {those} ({count} missions: {items}).", "派{those}前往{where}（{count}次任务：{items}）。")),
     Kind.RELEASED: Template(("{who} is set free.", "{who}可供调派。")),
     Kind.UNSERVICEABLE: Template(("{who} is in maintenance.", "{who}检修停用。")),
     Kind.STANDS: Template(("{who} stands at {where}.", "{who}驻{where}。")),
@@ -180,57 +173,54 @@ TEMPLATES: dict[Kind, Template] = {
         ("Waiting to load at {where}: {those}, {count} times.", "{those}在{where}等待装载，共{count}次。")),
     Kind.LOADED: Template(
         ("{who} has loaded {item} at {where}.", "{who}在{where}装载{item}。"),
-        ("Loaded at {where}: {items}, by {those}.", "{those}在{where}装载{items}。"), items="need"),
+        ("Loaded at {where}: {items}, by {those}.", "{those}在{where}装载{items}。")),
     Kind.PICKS_UP: Template(
         ("{who} takes {people} aboard at {where} ({item}).", "{who}在{where}接上{people}（{item}）。"),
         ("Taken aboard at {where}: {people}, by {those}, in {count} trips.",
-         "{those}在{where}分{count}次接走{people}。"),
-        items="from"),
+         "{those}在{where}分{count}次接走{people}。")),
     Kind.SETS_DOWN: Template(
         ("{who} sets {people} down at {where}.", "{who}将{people}送达{where}。"),
         ("Set down at {where}: {people}, by {those}, in {count} trips.", "{those}分{count}次将{people}送达{where}。")),
     Kind.DELIVERS: Template(
         ("{who} delivers {item} at {where}.", "{who}向{where}交付{item}。"),
-        ("Delivered at {where}: {items}, by {those}.", "{those}向{where}交付{items}。"), items="need"),
+        ("Delivered at {where}: {items}, by {those}.", "{those}向{where}交付{items}。")),
     Kind.RETURNS: Template(("{who} sets off home.", "{who}返程。")),
-    Kind.RESTS: Template(("{who} rests for {amount}.", "{who}休整{amount}。"), unit="h"),
+    Kind.RESTS: Template(("{who} rests for {amount}.", "{who}休整{amount}。")),
     Kind.BREAKS_DOWN: Template(("{who} breaks down.", "{who}发生故障。")),
     Kind.REPAIRED: Template(("{who} is repaired.", "{who}修复。")),
     Kind.REFUELS: Template(("{who} refuels at {where}.", "{who}在{where}加油。")),
     Kind.HELD: Template(
-        ("{who} is held back by {item} for {amount}.", "{who}因{item}待命{amount}。"), items="held", unit="h"),
+        ("{who} is held back by {item} for {amount}.", "{who}因{item}待命{amount}。")),
     Kind.SEES: Template(("{who} looks at how things stand in {where}.", "{who}查明{where}情况。")),
     Kind.SERVED: Template(("{who} has done what {where} called for.", "{who}完成{where}的求助任务。")),
     Kind.NEEDS: Template(
         ("{where} asks for {item}.", "{where}请求{item}。"),
-        ("{where} asks for {items}.", "{where}请求{items}。"), items="need"),
+        ("{where} asks for {items}.", "{where}请求{items}。")),
     Kind.MET: Template(
         ("{item} for {people} in {where}.", "{where}{people}得到{item}。"),
-        ("Provided for in {where}: {items}.", "{where}得到{items}保障。"), items="need"),
+        ("Provided for in {where}: {items}.", "{where}得到{items}保障。")),
     Kind.RELIEVED: Template(
         ("Everybody in {where} has basic relief: {people}.", "{where}基本生活救助到位：{people}。")),
     Kind.LAPSES: Template(
         ("In {where} {people} are left without: {item}.", "{where}{people}的{item}中断。"),
-        ("{where} runs out: {items}.", "{where}的{items}中断。"), items="need"),
+        ("{where} runs out: {items}.", "{where}的{items}中断。")),
     Kind.FETCHED: Template(
         ("People of {who} fetch on foot from {where}: {item}.", "{who}群众步行到{where}领取{item}。"),
-        ("People of {who} fetch on foot from {where}: {items}.", "{who}群众步行到{where}领取{items}。"), items="need"),
+        ("People of {who} fetch on foot from {where}: {items}.", "{who}群众步行到{where}领取{items}。")),
     Kind.OWN_STOCK: Template(
-        ("In {who} {people} can live on what they have for {amount}.", "{who}{people}家中存粮可维持{amount}。"),
-        unit="h"),
-    Kind.OWN_STOCK_ENDS: Template(("Own stock in {who} is {item}.", "{who}家中存粮{item}。"), items="stock"),
+        ("In {who} {people} can live on what they have for {amount}.", "{who}{people}家中存粮可维持{amount}。")),
+    Kind.OWN_STOCK_ENDS: Template(("Own stock in {who} is {item}.", "{who}家中存粮{item}。")),
     Kind.IGNITES: Template(("A fire begins at {who}.", "{who}起火。")),
     Kind.SPOTS: Template(
         ("An ember starts a new front of {who}.", "{who}飞火引燃新火头。"),
         ("Embers start {count} new fronts of {who}.", "{who}飞火引燃{count}处新火头。")),
     Kind.DETECTED: Template(
-        ("The fire at {who} is seen by {item} ({amount}).", "{item}发现{who}火情（{amount}）。"),
-        items="means", unit="ha"),
+        ("The fire at {who} is seen by {item} ({amount}).", "{item}发现{who}火情（{amount}）。")),
     Kind.AREA: Template(
         ("The fire at {who} covers {amount} ({item}).", "{who}火场面积{amount}（{item}）。"),
-        ("The fire at {who} has reached {last}.", "{who}火场面积达{last}。"), items="fire", unit="ha"),
+        ("The fire at {who} has reached {last}.", "{who}火场面积达{last}。")),
     Kind.CONTAINED: Template(
-        ("The fire at {who} is contained at {amount}.", "{who}火场合围，面积{amount}。"), unit="ha"),
+        ("The fire at {who} is contained at {amount}.", "{who}火场合围，面积{amount}。")),
     Kind.CONTROLLED: Template(("The fire at {who} is mopped up.", "{who}火场清理完毕，得到控制。")),
     Kind.FIRE_OUT: Template(("The fire at {who} is out.", "{who}明火全部熄灭。")),
     Kind.ESCAPED: Template(("The fire at {who} has got away.", "{who}火场失控。")),
@@ -242,18 +232,17 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.SMOKE_ARRIVES: Template(("Thick smoke lies over {where}.", "浓烟笼罩{where}。")),
     Kind.SMOKE_LEAVES: Template(("The smoke over {where} is gone.", "{where}浓烟散去。")),
     Kind.EXPOSED: Template(
-        ("Still in {who} when {item} come: {people}.", "{item}到达时{who}仍有{people}。"), items="by"),
+        ("Still in {who} when {item} come: {people}.", "{item}到达时{who}仍有{people}。")),
     Kind.FRONT_NEARS: Template(("Command expects the front at {who}.", "指挥部判断火头将逼近{who}。")),
     Kind.WALKS_IN: Template(
         ("{who} walks in to the fire at {where}.", "{who}徒步进入{where}火场。"),
         ("Walking in to the fire at {where}: {those}.", "{those}徒步进入{where}火场。")),
     Kind.TAKES_POST: Template(
         ("{who} begins to work on the line at {where} ({item}).", "{who}在{where}火线展开（{item}）。"),
-        ("Work on the line at {where}: {those}, {count} spells.", "{those}在{where}火线作业，共{count}班次。"),
-        items="method"),
+        ("Work on the line at {where}: {those}, {count} spells.", "{those}在{where}火线作业，共{count}班次。")),
     Kind.WITHDRAWS: Template(
         ("{who} leaves the line at {where}: {item}.", "{who}因{item}撤出{where}火线。"),
-        ("Leaving the line at {where}: {those}, {count} times.", "{those}撤出{where}火线，共{count}次。"), items="why"),
+        ("Leaving the line at {where}: {those}, {count} times.", "{those}撤出{where}火线，共{count}次。")),
     Kind.OVERRUN: Template(("The front reaches {who}: {people}.", "火头包围{who}：{people}。")),
     Kind.FILLS: Template(
         ("{who} fills its bucket at {where}.", "{who}在{where}取水。"),
@@ -265,19 +254,19 @@ TEMPLATES: dict[Kind, Template] = {
         ("Smoke keeps {who} from dropping at {where}.", "烟雾使{who}无法在{where}洒水。"),
         ("Smoke keeps {those} from dropping at {where}, {count} times.", "烟雾使{those}{count}次无法在{where}洒水。")),
     Kind.REINFORCES: Template(
-        ("Command wants {number} {item} at {where}.", "指挥部要求{where}增至{number}{item}。"), items="more"),
+        ("Command wants {number} {item} at {where}.", "指挥部要求{where}增至{number}{item}。")),
     Kind.STAGES: Template(("Crews are to gather at {other}.", "力量集结点定在{other}。")),
     Kind.UNMET: Template(
         ("Still open at the end: {item} for {where}.", "至结束仍未满足：{where}的{item}。"),
-        ("Still open at the end for {where}: {items}.", "至结束{where}仍未满足：{items}。"), items="task"),
-    Kind.ENDS: Template(("At the end {item}: {people} of {who}.", "结束时{who}{people}{item}。"), items="state"),
+        ("Still open at the end for {where}: {items}.", "至结束{where}仍未满足：{items}。")),
+    Kind.ENDS: Template(("At the end {item}: {people} of {who}.", "结束时{who}{people}{item}。")),
 }  # fmt: skip
 """Kinds that are told; the others stand behind those."""
 
 SPECIAL: dict[tuple[Kind, int], Template] = {
     (Kind.DELIVERS, -1): Template(
         ("People of {where} have carried home: {item}.", "{where}群众徒步运回{item}。"),
-        ("People of {where} have carried home: {items}.", "{where}群众徒步运回{items}。"), items="need"),
+        ("People of {where} have carried home: {items}.", "{where}群众徒步运回{items}。")),
     (Kind.REPORTED, -1): Template(("Command hears of the fire at {where}.", "指挥部接报{where}火情。")),
     (Kind.REPORTED, RECONNAISSANCE): Template(
         ("Command wants somebody to look at {where}.", "指挥部要求查明{where}情况。")),

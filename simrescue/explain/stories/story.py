@@ -178,5 +178,5 @@ _BREAKS = {
 
 
 def _few_by_themselves(group: list[int], kind: Kind) -> list[list[int]]:
-    least = 2 if TEMPLATES[kind].items == "need" else 3
+    least = 2 if kind.item == "need" else 3
     return [group] if len(group) >= least else [[row] for row in group]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.stories.naming import Names, listed, measured, people, span
-from simrescue.explain.stories.sentences import ITEMS, Template, Words, template_of
+from simrescue.explain.stories.sentences import ITEMS, Words, template_of
 
 
 class Sentence(NamedTuple):
@@ -45,7 +45,7 @@ class Teller:
         kind = Kind(self.kind[first])
         template = template_of(kind, self.item[first], self.request[first])
         many = template.many if len(rows) > 1 else None
-        values = self._of_many(template, rows) if many else self._of_one(template, first)
+        values = self._of_many(kind, rows) if many else self._of_one(kind, first)
         english, chinese = (
             (many or template.one)[i].format(**{n: pair[i] for n, pair in values.items()}) for i in (0, 1)
         )
@@ -55,33 +55,33 @@ class Teller:
             english[:1].upper() + english[1:], chinese, *when,
         )  # fmt: skip
 
-    def _of_one(self, template: Template, row: int) -> dict[str, Words]:
+    def _of_one(self, kind: Kind, row: int) -> dict[str, Words]:
         amount = self.amount[row]
         whole, thing = f"{amount or self.persons[row]:,.0f}", int(amount) if 0 <= amount < len(self.names.kinds) else -1
         return {
             "who": self.names.of(self.subject[row]),
             "where": self.names.of(self.place[row]),
             "people": people(self.persons[row]),
-            "amount": measured(amount, template.unit),
-            "item": _item(template, self.item[row]),
+            "amount": measured(amount, kind.unit),
+            "item": _item(kind, self.item[row]),
             "number": (whole, whole),
             "other": self.names.of(thing),
         }
 
-    def _of_many(self, template: Template, rows: Sequence[int]) -> dict[str, Words]:
-        items = list(dict.fromkeys(_item(template, self.item[row]) for row in rows))
+    def _of_many(self, kind: Kind, rows: Sequence[int]) -> dict[str, Words]:
+        items = list(dict.fromkeys(_item(kind, self.item[row]) for row in rows))
         count = str(len(rows))
         return {
             "who": self.names.of(self.subject[rows[0]]),
             "those": self.names.crowd(self.subject[row] for row in rows),
             "where": self.names.places(self.place[row] for row in rows),
             "people": people(sum(self.persons[row] for row in rows)),
-            "last": measured(self.amount[rows[-1]], template.unit),
+            "last": measured(self.amount[rows[-1]], kind.unit),
             "items": (listed([one for one, _ in items]), "、".join(one for _, one in items)),
             "count": (count, count),
         }
 
 
-def _item(template: Template, item: int) -> Words:
-    table = ITEMS.get(template.items, ())
+def _item(kind: Kind, item: int) -> Words:
+    table = ITEMS.get(kind.item, ())
     return table[item] if 0 <= item < len(table) else ("-", "-")
