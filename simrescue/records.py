@@ -29,7 +29,7 @@ def key_in_file(field: str) -> str:
     return field
 
 
-class Terms(NamedTuple):
+class Words(NamedTuple):
     """The words for one thing in both languages, as they stand inside a sentence."""
 
     en: str

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from simrescue.records import Terms
+from simrescue.wording import Words
 
 INFINITE = float("inf")
 
@@ -86,7 +86,7 @@ class Policy(NamedTuple):
 
     name: str
     """As a scenario names it in `command.policy`."""
-    words: Terms
+    words: Words
     """What pages and tables call it."""
     rank: Callable[[Request], Rank]
     """The place of a request in the queue; it does not change while time passes, only when the request does."""

@@ -10,8 +10,8 @@ from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
-from simrescue.records import Terms
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
+from simrescue.wording import Words
 
 COVERS: dict[int, Callable[[Candidate], float]] = {
     EVACUATE: lambda candidate: candidate.seats,
@@ -80,4 +80,4 @@ def nearest_able(view: View) -> list[Assignment]:
     return assignments
 
 
-NEAREST = Policy("nearest", Terms("nearest first", "就近派遣"), rank=by_opening, decide=nearest_able)
+NEAREST = Policy("nearest", Words("nearest first", "就近派遣"), rank=by_opening, decide=nearest_able)

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from simrescue.dispatch.base import Policy, Rank, Request
 from simrescue.dispatch.nearest import nearest_able
-from simrescue.records import Terms
 from simrescue.responders import TASKS
+from simrescue.wording import Words
 
 BY_DANGER = ("relief", "reconnaissance", "evacuate", "medical", "rescue")
 """Tasks from the least to the most urgent."""
@@ -46,4 +46,4 @@ def by_urgency(request: Request) -> Rank:
     return (-urgency_h(request, 0.0), request.number)
 
 
-PRIORITY = Policy("priority", Terms("by priority", "按优先级"), rank=by_urgency, decide=nearest_able)
+PRIORITY = Policy("priority", Words("by priority", "按优先级"), rank=by_urgency, decide=nearest_able)

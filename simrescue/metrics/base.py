@@ -14,8 +14,9 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.records import Record, Terms
+from simrescue.records import Record
 from simrescue.units import Hours, write_hours, write_km, write_share
+from simrescue.wording import Words
 
 Unit = Literal["share", "h", "ha", "per million", "persons", "count", "ratio"]
 """Units of a measure. A share is a number from 0 to 1; `inf` stands for never, `nan` for nothing to be measured."""
@@ -61,7 +62,7 @@ class Measure(Generic[S]):
 
     name: str
     """Name that a plan uses, e.g. "share_relieved"."""
-    words: Terms
+    words: Words
     """What the number is, without its settings: "affected people relieved in time"."""
     unit: Unit
     settings: type[S]

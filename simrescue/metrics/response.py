@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator
 
+from simrescue import units
 from simrescue.events import EventKind, EventLog
 from simrescue.kinds import names
 from simrescue.metrics.base import Level, Measure, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
-from simrescue.records import Terms
 from simrescue.responders import RECONNAISSANCE, TASKS, Task
-from simrescue.units import SAME_H, Words, wrong
+from simrescue.units import SAME_H, wrong
+from simrescue.wording import Words
 
 
 class Requests(NamedTuple):
@@ -273,7 +274,7 @@ class Responded(TimedWithin):
 
     tasks: tuple[Task, ...] = ()
     """Tasks counted; empty: all."""
-    kinds: Annotated[Words, AfterValidator(_known_kinds)] = ()
+    kinds: Annotated[units.Words, AfterValidator(_known_kinds)] = ()
     """Kinds of responders counted; empty: all."""
     levels: tuple[Level, ...] = ()
     """Levels of government whose responders count; empty: all."""
@@ -286,7 +287,7 @@ def _responded(log: EventLog, facts: Facts, settings: Responded) -> float:
 
 MEASURES = (
     Measure(
-        "share_responded", Terms("needs whose first responder came in time", "首批救援力量按时到达的求助"),
+        "share_responded", Words("needs whose first responder came in time", "首批救援力量按时到达的求助"),
         "share", Responded, _responded, explained="response", bounded="response",
     ),
 )  # fmt: skip

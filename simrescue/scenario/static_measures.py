@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from simrescue import units
 from simrescue.metrics.base import MEASURES, Level, Measure, Settings, Unit, Within, register
 from simrescue.places import CONSUMABLE, NEEDS, Depot, Place, Stock, Village
-from simrescue.records import Terms
 from simrescue.responders import Team
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
-from simrescue.units import Kilometres, Number, Persons, Words, wrong
+from simrescue.units import Kilometres, Number, Persons, wrong
+from simrescue.wording import Words
 
 MINIMUM_STAFF = {"city": 100, "county": 50, "township": 20}
 """Smallest team by level of government: Henan province, plan of 2021-12-31 for 2021-2025 (豫政〔2021〕66号)."""
@@ -36,7 +37,7 @@ class Teams(Settings):
 
     levels: tuple[Level, ...] = ()
     """Levels of government whose teams count; empty: all."""
-    kinds: Words = ()
+    kinds: units.Words = ()
     """Kinds of teams counted; empty: all."""
 
 
@@ -51,7 +52,7 @@ class Staff(Settings):
     """Level of government whose teams are looked at."""
     minimum: Persons | None = None
     """Least number of people in a team; by default Henan's minimum of the level."""
-    kinds: Words = ()
+    kinds: units.Words = ()
     """Kinds of teams counted; empty: all."""
 
     @model_validator(mode="after")
@@ -293,7 +294,7 @@ S = TypeVar("S", bound=Settings)
 def _on_paper(
     value: Callable[[Scenario, S], float], settings: type[S], en: str, zh: str, unit: Unit = "share"
 ) -> Measure[S]:
-    return Measure(value.__name__, Terms(en, zh), unit, settings, of_scenario=value)
+    return Measure(value.__name__, Words(en, zh), unit, settings, of_scenario=value)
 
 
 for _one in (

@@ -16,8 +16,8 @@ from simrescue.explain import explain_results
 from simrescue.metrics import MEASURES, Facts, Measure, Settings, TimedWithin, register
 from simrescue.metrics.base import registered
 from simrescue.metrics.response import requests, response_h
-from simrescue.records import Terms
 from simrescue.scenario.records import Scenario
+from simrescue.wording import Words
 from tests.extension.door import SCENARIOS, call, replayed, reported, run, swept
 
 PLAN = """\
@@ -44,7 +44,7 @@ def persons_answered(log: EventLog, facts: Facts, settings: TimedWithin) -> floa
 
 
 ANSWERED = Measure(
-    "share_persons_answered", Terms("people answered in time", "按时得到响应的群众"), "share", TimedWithin,
+    "share_persons_answered", Words("people answered in time", "按时得到响应的群众"), "share", TimedWithin,
     persons_answered, explained="response", bounded="response",
 )  # fmt: skip
 
@@ -55,7 +55,7 @@ def beds_per_resident(scenario: Scenario, _: Settings) -> float:
 
 
 BEDS = Measure(
-    "beds_per_resident", Terms("beds per resident", "人均床位"), "ratio", Settings, of_scenario=beds_per_resident
+    "beds_per_resident", Words("beds per resident", "人均床位"), "ratio", Settings, of_scenario=beds_per_resident
 )
 
 
@@ -136,7 +136,7 @@ def test_schema_offers_it() -> None:
 
 
 def test_half_a_measure_is_refused_with_all_that_is_missing() -> None:
-    half = Measure("half done", Terms("half", ""), "furlongs", dict)  # type: ignore[arg-type,type-var]
+    half = Measure("half done", Words("half", ""), "furlongs", dict)  # type: ignore[arg-type,type-var]
     with pytest.raises(ValueError, match="half-registered") as caught:
         register(half)
     told = ("a name of letters", "one function", "both languages", "a unit of share", "settings that are")
@@ -144,10 +144,10 @@ def test_half_a_measure_is_refused_with_all_that_is_missing() -> None:
     with pytest.raises(ValueError, match="taken"):
         register(ANSWERED)
     with pytest.raises(ValueError, match="need a run"):
-        register(Measure("x", Terms("x", "x"), "ratio", Settings, of_scenario=beds_per_resident, explained="response"))
+        register(Measure("x", Words("x", "x"), "ratio", Settings, of_scenario=beds_per_resident, explained="response"))
 
 
 def test_it_is_forgotten_afterwards() -> None:
-    with registered(Measure("for_a_while", Terms("x", "x"), "ratio", Settings, of_scenario=beds_per_resident)):
+    with registered(Measure("for_a_while", Words("x", "x"), "ratio", Settings, of_scenario=beds_per_resident)):
         assert "for_a_while" in MEASURES
     assert "for_a_while" not in MEASURES

@@ -10,12 +10,12 @@ import pytest
 from simrescue import read_results
 from simrescue.dispatch import POLICIES, Assignment, Policy, View, register, registered
 from simrescue.dispatch.nearest import nearest_able
-from simrescue.records import Terms
+from simrescue.wording import Words
 from tests.extension.door import SCENARIOS, call, replayed, reported, run, swept
 
 FRAIL_FIRST = Policy(
     "frail-first",
-    Terms("the frail first", "先救老弱"),
+    Words("the frail first", "先救老弱"),
     rank=lambda one: (-one.vulnerable, one.number),
     decide=nearest_able,
 )
@@ -74,7 +74,7 @@ def test_it_is_forgotten_afterwards() -> None:
 
 
 def test_half_a_policy_is_refused_with_all_that_is_missing() -> None:
-    half = Policy("Half done", Terms("half", ""), rank=FRAIL_FIRST.rank, decide=None)  # type: ignore[arg-type]
+    half = Policy("Half done", Words("half", ""), rank=FRAIL_FIRST.rank, decide=None)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="half-registered") as caught:
         register(half)
     assert [part in str(caught.value) for part in ("a name of small", "both languages", "decide")] == [True] * 3

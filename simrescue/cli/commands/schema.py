@@ -1,4 +1,4 @@
-"""The command `schema`: what scenario.yaml or a table may hold, for editors."""
+"""The command `schema`: what scenario.yaml, a table or a plan may hold, for editors."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import click
 
 @click.command()
 @click.option("--table", metavar="NAME", help="The columns of one table, e.g. villages, instead of scenario.yaml.")
-def schema(table: str | None) -> None:
-    """Print the JSON Schema of scenario.yaml or of a table, for editors that complete and check.
+@click.option("--plan", is_flag=True, help="A file of the plan library, with the settings of every measure.")
+def schema(table: str | None, plan: bool) -> None:
+    """Print the JSON Schema of scenario.yaml, a table or a plan, for editors that complete and check.
 
     \b
     simrescue schema > scenario.schema.json
     # first line of scenario.yaml:  # yaml-language-server: $schema=scenario.schema.json
+    simrescue schema --plan > plan.schema.json
     """
     from simrescue.cli.show.json_text import as_text
     from simrescue.scenario.records import TABLES
-    from simrescue.scenario.schema import json_schema, table_schema
+    from simrescue.scenario.schema import json_schema, plan_schema, table_schema
 
+    if table and plan:
+        raise click.UsageError("--table and --plan ask for different files: give one of them")
     if table and table not in TABLES:
         raise click.BadParameter(f"{table!r} is none of {', '.join(TABLES)}", param_hint="--table")
-    click.echo(as_text(table_schema(table) if table else json_schema()))
+    click.echo(as_text(plan_schema() if plan else table_schema(table) if table else json_schema()))

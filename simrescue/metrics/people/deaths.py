@@ -9,7 +9,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Measure, Settings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import rows_of, village_sums
-from simrescue.records import Terms
+from simrescue.wording import Words
 
 
 def died(log: EventLog, facts: Facts) -> NDArray[np.float64]:
@@ -34,7 +34,7 @@ def _rate(log: EventLog, facts: Facts, _: Settings) -> float:
 MEASURES = (
     Measure(
         "deaths_per_million",
-        Terms("deaths per million residents", "每百万人口死亡人数"),
+        Words("deaths per million residents", "每百万人口死亡人数"),
         "per million",
         Settings,
         _rate,

@@ -10,8 +10,8 @@ from simrescue.metrics.base import Measure, Settings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.whereabouts import impact_h
 from simrescue.metrics.reading import quantile, remembered, rows_of, share, village_sums, village_times
-from simrescue.records import Terms
 from simrescue.units import SAME_H, Hours
+from simrescue.wording import Words
 
 
 @remembered
@@ -95,12 +95,12 @@ def _in_steps(log: EventLog, facts: Facts, settings: Steps) -> float:
 
 MEASURES = (
     Measure(
-        "share_warned_before_impact", Terms("people warned before the hazard came", "灾害到达前收到预警的群众"),
+        "share_warned_before_impact", Words("people warned before the hazard came", "灾害到达前收到预警的群众"),
         "share", Settings, _warned, explained="warned",
     ),
     Measure(
         "share_warned_in_steps",
-        Terms("villages with forecast, warning and answered call-out in time", "按时完成预报、预警、叫应的村庄"),
+        Words("villages with forecast, warning and answered call-out in time", "按时完成预报、预警、叫应的村庄"),
         "share", Steps, _in_steps, hazards=frozenset({"flood"}), explained="warned_in_steps",
     ),
 )  # fmt: skip

@@ -10,9 +10,9 @@ from simrescue.metrics.base import Measure, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import share
 from simrescue.metrics.response import asked_h, assigned_to, never_heard, requests, response_h
-from simrescue.records import Terms
 from simrescue.responders import TASKS
 from simrescue.units import SAME_H
+from simrescue.wording import Words
 
 
 def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str = "report") -> float:
@@ -36,7 +36,7 @@ def _arrived(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
 
 MEASURES = (
     Measure(
-        "share_air_arrivals", Terms("requests given to a helicopter that one reached in time", "直升机按时到达的求助"),
+        "share_air_arrivals", Words("requests given to a helicopter that one reached in time", "直升机按时到达的求助"),
         "share", TimedWithin, _arrived, explained="air",
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of, village_times
 from simrescue.metrics.wildfire import fire, fire_line
 from simrescue.metrics.wildfire.fire import Floats, share_within, since_h, slowest_h
-from simrescue.records import Terms
+from simrescue.wording import Words
 
 FLAMES, SMOKE = 0, 1
 """Items of EXPOSED."""
@@ -212,7 +212,7 @@ def _found(log: EventLog, facts: Facts, settings: Within) -> float:
     return share_within(log, facts, waits_h(log, facts)["found"], settings.limit_h)
 
 
-def _within(name: str, step: str, words: Terms) -> Measure[TimedWithin]:
+def _within(name: str, step: str, words: Words) -> Measure[TimedWithin]:
     """Share of the fires whose wait for a step (a name of `waits_h`) is within the limit."""
 
     def value(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
@@ -221,7 +221,7 @@ def _within(name: str, step: str, words: Terms) -> Measure[TimedWithin]:
     return Measure(name, words, "share", TimedWithin, value, hazards=_FIRES, explained=f"fire_{step}")
 
 
-def _slowest(name: str, step: str, words: Terms) -> Measure[Timed]:
+def _slowest(name: str, step: str, words: Words) -> Measure[Timed]:
     """Hours of the slowest fire until a step (a name of `waits_h`)."""
 
     def value(log: EventLog, facts: Facts, settings: Timed) -> float:
@@ -231,7 +231,7 @@ def _slowest(name: str, step: str, words: Terms) -> Measure[Timed]:
 
 
 def _where_it_burns(
-    name: str, words: Terms, unit: Unit, value: Callable[[EventLog, Facts], float]
+    name: str, words: Words, unit: Unit, value: Callable[[EventLog, Facts], float]
 ) -> Measure[Settings]:
     """A number that only a scenario with fires has; nan in another."""
 
@@ -243,29 +243,29 @@ def _where_it_burns(
 
 MEASURES = (
     Measure(
-        "share_fires_found", Terms("fires found in time", "按时发现的火灾"), "share", Within, _found, hazards=_FIRES,
+        "share_fires_found", Words("fires found in time", "按时发现的火灾"), "share", Within, _found, hazards=_FIRES,
         explained="fire_found",
     ),
-    _within("share_fires_staged", "staged", Terms("fires that a crew walks into in time", "队伍按时进山的火灾")),
-    _within("share_fires_attacked", "on_line", Terms("fires attacked in time", "按时开始扑救的火灾")),
-    _within("share_fires_by_air", "by_air", Terms("fires with an aircraft over them in time", "飞机按时到达的火灾")),
-    _within("share_fires_contained", "contained", Terms("fires contained in time", "按时合围控制的火灾")),
-    _within("share_fires_out", "out", Terms("fires out in time", "按时扑灭的火灾")),
-    _slowest("fire_contained_h", "contained", Terms("hours to contain the slowest fire", "最慢的火合围控制用时")),
-    _slowest("fire_out_h", "out", Terms("hours to put out the slowest fire", "最慢的火扑灭用时")),
+    _within("share_fires_staged", "staged", Words("fires that a crew walks into in time", "队伍按时进山的火灾")),
+    _within("share_fires_attacked", "on_line", Words("fires attacked in time", "按时开始扑救的火灾")),
+    _within("share_fires_by_air", "by_air", Words("fires with an aircraft over them in time", "飞机按时到达的火灾")),
+    _within("share_fires_contained", "contained", Words("fires contained in time", "按时合围控制的火灾")),
+    _within("share_fires_out", "out", Words("fires out in time", "按时扑灭的火灾")),
+    _slowest("fire_contained_h", "contained", Words("hours to contain the slowest fire", "最慢的火合围控制用时")),
+    _slowest("fire_out_h", "out", Words("hours to put out the slowest fire", "最慢的火扑灭用时")),
     _where_it_burns(
-        "burned_ha", Terms("area burned by all fires", "过火总面积"), "ha",
+        "burned_ha", Words("area burned by all fires", "过火总面积"), "ha",
         lambda log, facts: float(fire.burned_ha(log, facts).sum()),
     ),
     Measure(
-        "largest_fire_ha", Terms("area of the largest fire", "最大一场火过火面积"), "ha", Settings,
+        "largest_fire_ha", Words("area of the largest fire", "最大一场火过火面积"), "ha", Settings,
         lambda log, facts, _: fire.largest_ha(log, facts), hazards=_FIRES,
     ),
     _where_it_burns(
-        "exposed_to_flames", Terms("people in a village in flames", "火到村时仍在村的群众"), "persons", exposed_persons
+        "exposed_to_flames", Words("people in a village in flames", "火到村时仍在村的群众"), "persons", exposed_persons
     ),
     _where_it_burns(
-        "overrun", Terms("people of crews that the front reached", "被火线追上的扑火队员"), "persons",
+        "overrun", Words("people of crews that the front reached", "被火线追上的扑火队员"), "persons",
         lambda log, facts: float(fire_line.overrun(log, facts).sum()),
     ),
 )  # fmt: skip
