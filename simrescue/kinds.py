@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from simrescue import places, responders
 from simrescue.errors import nearest
+from simrescue.parameters import Parameters
 from simrescue.records import MOVES, SYMBOLS, Kind, Record, Role, key_in_file
 
 KINDS: dict[str, Kind] = {}
@@ -140,6 +141,12 @@ def made_for_task(task: str) -> tuple[Kind, ...]:
     return tuple(sorted(able, key=lambda kind: kind.tasks[task]))
 
 
+def vehicle_of(row: Record) -> str:
+    """Vehicle of the road network by which a crew moves: by its row, else by its kind; empty: it flies."""
+    kind = kind_of(row)
+    return str(getattr(row, "vehicle", kind.vehicle)) if kind.moves == "road" else kind.vehicle
+
+
 def moving(moves: str) -> tuple[str, ...]:
     """Names of the kinds of responders that move so: by road, water or air. Raises ValueError for another way."""
     if moves not in MOVES:
@@ -195,10 +202,21 @@ def _unknown(kind: Kind, known: set[str]) -> Iterator[str]:
 
 
 def _drawn(kind: Kind) -> Iterator[str]:
-    if not re.fullmatch(r"#[0-9a-f]{6}", kind.colour):
-        yield "colour: as #rrggbb"
-    if kind.symbol not in SYMBOLS:
-        yield f"symbol: one of {', '.join(SYMBOLS)}"
+    colours = {
+        "colour": kind.colour,
+        "fill": kind.fill or kind.colour,
+        "waiting_colour": kind.waiting_colour or kind.colour,
+    }
+    for name, colour in colours.items():
+        if not re.fullmatch(r"#[0-9a-f]{6}", colour):
+            yield f"{name}: as #rrggbb"
+    shapes = [shape for shape in SYMBOLS if shape != "none" or kind.role == "place"]
+    if kind.symbol not in shapes:
+        yield f"symbol: one of {', '.join(shapes)}"
+    elif kind.symbol == "state" and not (kind.record and issubclass(kind.record, places.Village)):
+        yield "symbol: another than state, which is that of villages"
+    if kind.area <= 0:
+        yield "area: more than 0"
     alike = (one.name for one in KINDS.values() if (one.colour, one.symbol) == (kind.colour, kind.symbol))
     if kind.is_drawn and (other := next(alike, "")):
         yield f"colour, symbol: others than those of {other!r}"
@@ -216,21 +234,34 @@ def _of_responder(kind: Kind) -> Iterator[str]:
         yield f"moves: one of {', '.join(MOVES)}"
     if not kind.tasks or not set(kind.tasks) <= set(responders.TASKS):
         yield f"tasks: rank for each that it is made for, among {', '.join(responders.TASKS)}"
-    if kind.price_yuan is None:
-        yield "price_yuan: of one more, in yuan, or the name of a parameter"
+    for name, price in {"price_yuan": kind.price_yuan, "ready_yuan": kind.ready_yuan or 0.0}.items():
+        if price is None or (isinstance(price, str) and price not in Parameters.model_fields):
+            yield f"{name}: yuan, or the name of a parameter"
     if kind.record and issubclass(kind.record, responders.Responder):
-        needed = (*_FIELDS_OF_CREW, *_FIELDS_OF_MOVES.get(kind.moves, ()))
-        if missing := [name for name in needed if name not in kind.record.model_fields]:
-            yield f"record: without the fields {', '.join(missing)}"
+        yield from _crew(kind, kind.record)
+
+
+def _crew(kind: Kind, record: type[responders.Responder]) -> Iterator[str]:
+    """What the processes of a crew that moves so and does such tasks read."""
+    if (kind.moves == "air") != issubclass(record, responders.Aircraft):
+        yield "record, moves: a subclass of responders.Aircraft where it moves by air, and only there"
+    elif "water_drop" in kind.tasks and kind.moves != "air":
+        yield "tasks: water_drop where it moves by air only"
+    tasks = (name for task in kind.tasks for name in _FIELDS_OF_TASK.get(task, ()))
+    needed = dict.fromkeys((*_FIELDS_OF_CREW, *_FIELDS_OF_MOVES.get(kind.moves, ()), *tasks))
+    if missing := [name for name in needed if name not in record.model_fields]:
+        yield f"record: without the fields {', '.join(missing)}"
 
 
 _RECORD_OF: dict[str, type[Record]] = {"place": places.Place, "responder": responders.Responder}
 _OF_ROLE: dict[str, Callable[[Kind], Iterator[str]]] = {"place": _of_place, "responder": _of_responder}
 _FIELDS_OF_CREW = ("size", "tasks")
-_FIELDS_OF_MOVES = {
-    "water": ("speed_kmh", "launch_h"),
-    "air": tuple(name for name in responders.Aircraft.model_fields if name not in responders.Responder.model_fields),
+_FIELDS_OF_MOVES = {"water": ("speed_kmh", "launch_h")}
+_FIELDS_OF_TASK = {
+    "rescue": ("seats",),
+    "evacuate": ("seats",),
+    "suppression": ("pumps", "hose_km", "flame_limit_m", "kind"),
 }
-"""What the processes of a crew read besides the fields of every responder, by how it moves."""
+"""What the processes of a crew read besides the fields of every responder, by how it moves and what it does."""
 
 register(*places.KINDS, *responders.KINDS)

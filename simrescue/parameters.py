@@ -86,8 +86,12 @@ class _Numbers(Record):
         return float(getattr(self, f"speed_{kind}_kmh"))
 
     def price_yuan(self, thing: str) -> float:
-        """What one more team, boat, truck, helicopter or ration of a need costs."""
+        """What one more ration of a need costs."""
         return float(getattr(self, f"price_{thing}_yuan"))
+
+    def yuan(self, price: float | str) -> float:
+        """A price in yuan, or that of the parameter of this name. Raises AttributeError where there is no such one."""
+        return float(getattr(self, price)) if isinstance(price, str) else price
 
     def changed(self) -> dict[str, float]:
         """Name -> number of those that are not as in the table."""

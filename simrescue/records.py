@@ -88,7 +88,7 @@ SYMBOLS = (
     "state", "none", "triangle", "box", "pentagon", "pad", "drop", "star", "hexagon", "kite", "dot", "hull", "square",
     "rotor", "diamond",
 )  # fmt: skip
-"""Shapes that maps and replays can draw; `state`: by what has happened to the place; `none`: not drawn."""
+"""Shapes that maps and replays can draw; `state`: by what has happened to the village; `none`: not drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +121,8 @@ class Kind:
     """Responders: task that it is made for -> rank among the kinds that are, 1 first."""
     price_yuan: float | str | None = None
     """Responders: price of one more, yuan, in the menu of changes; a text: the parameter that has it."""
+    ready_yuan: float | str | None = None
+    """Responders: price of making one ready in half the time, as `price_yuan`; None: the menu has no such change."""
     waiting_colour: str = ""
     """Responders: colour of the time that is spent waiting for a free one, #rrggbb; empty: `colour`."""
     based: bool = False

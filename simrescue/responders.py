@@ -173,7 +173,7 @@ KINDS = (
         "team", "teams", Team, "responder", Noun("team", "teams", "队伍", "支", ("救援队伍", "救援队")),
         "#0072b2", "dot", moves="road",
         tasks={"evacuate": 1, "rescue": 3, "medical": 1, "reconnaissance": 3, "suppression": 1},
-        price_yuan="price_team_yuan", waiting_colour="#fdd0a2",
+        price_yuan="price_team_yuan", ready_yuan="price_ready_team_yuan", waiting_colour="#fdd0a2",
     ),
     Kind(
         "boat", "boats", Boat, "responder", Noun("boat", "boats", "舟艇", "艘", ("冲锋舟", "船", "船只")),
@@ -189,7 +189,7 @@ KINDS = (
         "helicopter", "helicopters", Helicopter, "responder",
         Noun("helicopter", "helicopters", "直升机", "架", ("飞机",)), "#8e4fa8", "rotor",
         moves="air", tasks={"rescue": 2, "relief": 2, "medical": 2, "reconnaissance": 1, "water_drop": 1},
-        price_yuan="price_helicopter_yuan", waiting_colour="#e6550d",
+        price_yuan="price_helicopter_yuan", ready_yuan="price_ready_helicopter_yuan", waiting_colour="#e6550d",
     ),
     Kind("command", role="command", noun=Noun("command post", "command posts", "指挥部", "个")),
 )  # fmt: skip

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simrescue.kinds import kind_of
 from simrescue.parameters import Parameters
-from simrescue.places import Base, Depot, Place, Road, Shelter, Village
+from simrescue.places import Place, Road
 from simrescue.responders import VEHICLES
 from simrescue.streams import stream
 
@@ -139,9 +140,7 @@ class Network:
 
 
 def _residents(place: Place) -> float | None:
-    if isinstance(place, Village):
-        return place.population
-    return 0 if isinstance(place, Shelter | Depot | Base) else None
+    return float(getattr(place, "population", 0)) if kind_of(place).staffed else None
 
 
 def main_weights(part: Sequence[int], residents: Sequence[float | None]) -> list[int]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simrescue.hazards.flood.flood import FloodField
 from simrescue.hazards.wildfire.wildfire import FireField
-from simrescue.kinds import kind_of
+from simrescue.kinds import vehicle_of
 from simrescue.network import Network, great_circle_km
 from simrescue.responders import Aircraft, Responder
 from simrescue.scenario.records import Scenario
@@ -98,11 +98,6 @@ def _first(ground: Ground, reach: list[tuple[str, Floats]]) -> First:
     soonest = hours.min(axis=0)
     who = hours.argmin(axis=0).tolist()
     return First(soonest, tuple(names[i] if np.isfinite(h) else "" for i, h in zip(who, soonest, strict=True)))
-
-
-def vehicle_of(row: Responder) -> str:
-    """Vehicle of the road network by which a crew moves; empty: it flies."""
-    return str(getattr(row, "vehicle", kind_of(row).vehicle))
 
 
 class BestArrival(NamedTuple):

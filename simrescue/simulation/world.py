@@ -13,7 +13,7 @@ from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
 from simrescue.hazards.flood.flood import FloodField
 from simrescue.hazards.wildfire.wildfire import FireField
-from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables
+from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import LEVELS, Facts
 from simrescue.network import Network, great_circle_km
 from simrescue.network.roads import EARTH_KM
@@ -201,7 +201,7 @@ def _member(at: int, number: int, copy: int, row: Responder, base: int, paramete
     name = row.id if row.count == 1 else f"{row.id}-{copy}"
     tasks = frozenset(TASKS.index(task) for task in row.tasks)  # type: ignore[attr-defined]
     kind, (seats, payload) = kind_of(row), row.room()
-    vehicle: str = getattr(row, "vehicle", kind.vehicle)
+    vehicle = vehicle_of(row)
     size: int = row.size  # type: ignore[attr-defined]
     # A vehicle carries no more than its crew can take charge of.
     cared = size * (parameters.carried_per_driver if vehicle == "bus" else parameters.carried_per_member)

@@ -12,9 +12,10 @@ from simrescue.errors import ScenarioError
 from simrescue.kinds import KINDS, forget, kind_named, moving, register, registered
 from simrescue.places import Place
 from simrescue.records import Kind
-from simrescue.responders import Responder
+from simrescue.responders import Aircraft, Boat, Responder
 from simrescue.scenario.records import TABLES
 from simrescue.simulation.world import compile_world
+from simrescue.units import Whole, Words
 from simrescue.wording import Noun
 from tests.extension.door import call, with_table
 
@@ -23,12 +24,29 @@ class Bare(Responder):
     """Neither size nor tasks."""
 
 
+class Cart(Bare):
+    """Just what every crew has."""
+
+    size: Whole = 1
+    tasks: Words = ("relief",)
+
+
+class Drone(Aircraft):
+    """An aircraft."""
+
+
 class Shrine(Place):
     """A place."""
 
 
 NOUN = Noun("shrine", "shrines", "庙", "座")
 SHRINE = Kind("shrine", "shrines", Shrine, "place", NOUN, "#010203", "kite", staffed=False)
+
+
+UAV = Kind(
+    "uav", "uavs", Drone, "responder", Noun("UAV", "UAVs", "无人机", "架"), "#112233", "kite",
+    moves="air", tasks={"reconnaissance": 1}, price_yuan=1.0,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -58,6 +76,15 @@ SHRINE = Kind("shrine", "shrines", Shrine, "place", NOUN, "#010203", "kite", sta
         (replace(SHRINE, refers={"keeper": "priest"}), ("refers",)),
         (replace(SHRINE, refers={"nothing": "village"}), ("refers",)),
         (replace(SHRINE, table="weather"), ("table",)),
+        (replace(SHRINE, symbol="state"), ("symbol: another than state",)),
+        (replace(SHRINE, fill="white", area=0), ("fill", "area")),
+        (replace(UAV, record=Boat), ("record, moves: a subclass of responders.Aircraft",)),
+        (replace(UAV, moves="road"), ("record, moves: a subclass of responders.Aircraft",)),
+        (replace(UAV, symbol="none", price_yuan="price_of_love"), ("symbol", "price_yuan")),
+        (
+            replace(UAV, record=Cart, moves="road", tasks={"suppression": 1, "rescue": 2, "water_drop": 1}),
+            ("water_drop where it moves by air only", "without the fields pumps, hose_km, flame_limit_m, kind, seats"),
+        ),
         (replace(SHRINE, table="command"), ("table",)),
     ],
 )

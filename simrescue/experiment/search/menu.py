@@ -109,13 +109,12 @@ def _before_a_flood(scenario: Scenario) -> Iterator[Change]:
 def _more_responders(scenario: Scenario) -> Iterator[Change]:
     parameters = scenario.parameters
     for kind in of_role("responder"):
-        noun, price = kind.noun, kind.price_yuan
+        noun, price = kind.noun, parameters.yuan(kind.price_yuan or 0.0)
         for row in scenario.table(kind.table):
             yield Change(
                 f"more-{row.id}", f"one more {noun.one}: {name_of(row, False)}",
                 f"增加1{noun.counted_zh}：{name_of(row, True)}",
-                {f"{kind.table}.{row.id}.count": row.count + 1},
-                float(getattr(parameters, price) if isinstance(price, str) else price or 0.0),
+                {f"{kind.table}.{row.id}.count": row.count + 1}, price,
             )  # fmt: skip
 
 

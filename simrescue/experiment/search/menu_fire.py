@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from simrescue.experiment.search.change import Change, hours_text, name_of
+from simrescue.kinds import of_role
 from simrescue.network import great_circle_km
 from simrescue.parameters import Parameters
 from simrescue.places import Village
@@ -139,15 +140,15 @@ def _at(village: Village) -> dict[str, Any]:
 
 
 def _ready_sooner(scenario: Scenario) -> Iterator[Change]:
-    parameters = scenario.parameters
-    prices = {"teams": parameters.price_ready_team_yuan, "helicopters": parameters.price_ready_helicopter_yuan}
-    for table, price in prices.items():
-        for row in scenario.table(table):
+    offered = [kind for kind in of_role("responder") if kind.ready_yuan is not None]
+    for kind in offered:
+        for row in scenario.table(kind.table):
             if FIGHTING & set(row.tasks) and row.turnout_h > 0:
                 yield Change(
                     f"ready-{row.id}", f"{name_of(row, False)} out in half the time",
-                    f"{name_of(row, True)}出动用时减半", {f"{table}.{row.id}.turnout": hours_text(row.turnout_h / 2)},
-                    row.count * price,
+                    f"{name_of(row, True)}出动用时减半",
+                    {f"{kind.table}.{row.id}.turnout": hours_text(row.turnout_h / 2)},
+                    row.count * scenario.parameters.yuan(kind.ready_yuan or 0.0),
                 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
-from simrescue.kinds import kind_of, sites
+from simrescue.kinds import kind_of, sites, vehicle_of
 from simrescue.parameters import table
 from simrescue.places import CONSUMABLE, NEEDS, Place
 from simrescue.plans import lines
@@ -38,7 +38,7 @@ from simrescue.scenario.preflight.slips_flood import FLOOD_SLIPS
 from simrescue.scenario.preflight.unread import unread
 from simrescue.scenario.records import Scenario, Settings
 from simrescue.scenario.static_measures import MINIMUM_STAFF, measured
-from simrescue.scenario.travel_times import flight_h, vehicle_of
+from simrescue.scenario.travel_times import flight_h
 from simrescue.scenario.validation.references import declared
 from simrescue.units import write_hours, write_moment
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from simrescue.kinds import kind_of, sites
+from simrescue.kinds import kind_of, sites, vehicle_of
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition, WaterSource
 from simrescue.responders import Aircraft
 from simrescue.scenario.preflight.findings import Finding, hours_zh, named, shown, shown_zh
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Detector
-from simrescue.scenario.travel_times import Ground, vehicle_of
+from simrescue.scenario.travel_times import Ground
 from simrescue.units import write_hours
 
 GROUND_LIMITS_H = (0.5, 1.0, 2.0)
