@@ -37,7 +37,7 @@ def visit(sim: Simulation, depot: Store, at_h: float, stay_h: float, done: list[
         yield from depot.take_dock(sim.world.command, -1, -1)
         began = sim.env.now
         yield sim.env.timeout(stay_h)
-        depot.leave_dock()
+        depot.docks.leave()
         done.append((began, sim.env.now))
 
     sim.env.process(truck())
@@ -55,7 +55,7 @@ def test_trucks_queue_for_docks_in_order_of_arrival(docks: int, begun: list[floa
     sim.env.run(until=20)
     assert sorted(began for began, _ in done) == pytest.approx(begun)
     assert len(so_far(sim).rows(Kind.WAITS_DOCK)) == 3 - docks
-    assert depot.busy == 0
+    assert depot.docks.busy == 0
 
 
 def test_staff_come_after_the_first_order_and_stay() -> None:

@@ -13,7 +13,7 @@ from simrescue.responders import Aircraft
 from simrescue.simulation.world import Member, World
 
 EARLIEST_TURNOUT = 0.75
-"""The shortest turnout as drawn against the stated one: see `simulation.responder.Crew.turn_out`."""
+"""The shortest turnout as drawn against the stated one: see `simulation.responders.crew.LEAST_TURNOUT`."""
 SPEED_OF = {"road": "", "water": "speed_kmh", "air": "cruise_kmh"}
 """How a crew moves -> the field with its speed; empty: as the roads let it."""
 _RANK = {"I": 1, "II": 2, "III": 3, "IV": 4}

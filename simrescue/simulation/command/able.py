@@ -186,7 +186,10 @@ class Asking:
         here = self.roster.stand[number][0]
         if not self.sim.world.truck_pace[number] or self.sim.crews[number].seen:  # another depot may have to do
             return self._way_h(number, here, need.place)
-        return depot.opening_left_h() + self._way_h(number, here, depot.index, need.place)
+        to_depot_h = self._way_h(number, here, depot.index)
+        wait_h, opens_h = depot.opening()
+        since_h = self.sim.env.now + self.roster.stand[number][-1] + to_depot_h
+        return to_depot_h + max(0.0, wait_h, opens_h - since_h) + self._way_h(number, depot.index, need.place)
 
     def _way_h(self, number: int, *stops: int) -> float:
         """Least hours from place to place by dry roads, or in the air."""

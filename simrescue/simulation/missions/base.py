@@ -33,7 +33,9 @@ class Leg(NamedTuple):
     hours: float = 0.0
     """On the ground there, by daylight."""
     wait_h: float = 0.0
-    """For others there, whatever the light: until staff have come."""
+    """For others there, from when the crew has come, whatever the light: until staff are at work."""
+    opens_h: float = 0.0
+    """The hour from which they are there, where they have been called already."""
     flying_h: float = 0.0
     """In the air there, of an aircraft."""
     way_h: float | None = None

@@ -44,8 +44,9 @@ class Relief(Mission[ReliefRequest]):
         if depot is None:
             yield Leg(None, self._find_nothing, way_h=INFINITE)
             return
-        mass_t = min(crew.member.payload_t, request.amount)
-        yield Leg(depot.index, self.take, crew.moves.load_h(depot.record.load_h, mass_t), depot.opening_left_h())
+        mass_t = min(crew.member.payload_t, tonnes(self.outstanding(), self.sim.command.kg))
+        load_h, (wait_h, opens_h) = crew.moves.load_h(depot.record.load_h, mass_t), depot.opening()
+        yield Leg(depot.index, self.take, load_h, wait_h, opens_h)
         yield Leg(request.place, self.unload, crew.moves.unload_h(mass_t), starts=True)
 
     def outstanding(self) -> list[float]:
@@ -72,7 +73,7 @@ class Relief(Mission[ReliefRequest]):
             return (yield from self._find_nothing(row))
         self.load = load
         request.want(request.items, [have + more for have, more in zip(request.coming_items, load, strict=True)])
-        yield from crew.moves.work(depot.record.load_h * mass_t / sim.parameters.truck_payload_t)
+        yield from crew.moves.work(crew.moves.load_h(depot.record.load_h, mass_t))
         depot.docks.leave()
         for item, amount in enumerate(load):
             if amount > SMALL:

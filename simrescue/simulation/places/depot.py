@@ -35,11 +35,16 @@ class Depot:
             if amount:
                 sim.log(Kind.STOCKED, index, index, item=item, amount=amount)
 
+    def opening(self) -> tuple[float, float]:
+        """When staff are at work: so long after the first order, if there has been none; else from that hour on."""
+        if self.first_order_h is None:
+            return float(self.record.opening_h), 0.0
+        return 0.0, float(self.first_order_h + self.record.opening_h)
+
     def opening_left_h(self) -> float:
         """Hours until staff are at work, counted from the first order."""
-        if self.first_order_h is None:
-            return float(self.record.opening_h)
-        return max(0.0, float(self.record.opening_h - (self.sim.env.now - self.first_order_h)))
+        wait_h, opens_h = self.opening()
+        return max(wait_h, opens_h - self.sim.env.now)
 
     def order_staff(self) -> float:
         """Somebody wants goods: staff are called, if nobody has called them yet; answers hours until they are there."""

@@ -132,7 +132,8 @@ class Aircraft(Moving):
                 standing_h += leg.hours
             else:
                 out_h += leg.flying_h
-                ground_h += leg.wait_h + leg.hours
+                flown_by_h = self.sim.env.now + self.crew.turnout_left_h() + out_h + ground_h
+                ground_h += max(0.0, leg.wait_h, leg.opens_h - flown_by_h) + leg.hours
             at = at if leg.ends is None else leg.ends
         home_h += self.hours(at, self.crew.member.base)
         return Flight(ground_h, out_h, out_h + home_h, standing_h)
@@ -141,35 +142,48 @@ class Aircraft(Moving):
         """Whether the tank is large enough."""
         return flight.airborne_h + self.reserve_h <= float(self.record.endurance_h)
 
-    def _starts_h(self, flight: Flight, mission: Mission[Any]) -> float:
-        """The first hour at which light, weather and its crew's rest let a flight begin."""
-        return self.start_h(flight.airborne_h, flight.standing_h, mission.request.place)[0]
+    def _ready_h(self, flight: Flight) -> float:
+        """Mean hours until it could take off: turnout, and refuelling where fuel is short."""
+        ready_h = self.crew.turnout_left_h()
+        if flight.airborne_h + self.reserve_h > self.fuel_h:
+            ready_h += self.hours(self.crew.here, self.crew.member.base) + float(self.record.refuel_h)
+        return ready_h
+
+    def _take_off(self, mission: Mission[Any]) -> tuple[Flight, float, float] | None:
+        """A flight, the hour from which the aircraft could leave, and that from which light and weather let it."""
+        flight = self.flight(mission)
+        if flight is None or not self._can_fly(flight):
+            return None
+        ready_h = self.sim.env.now + self._ready_h(flight)
+        start_h, _ = self.start_h(flight.airborne_h, flight.standing_h, mission.request.place, ready_h)
+        return flight, ready_h, start_h
 
     def eta_h(self, mission: Mission[Any]) -> float:
         """Turnout, refuelling where fuel is short, waiting for light and weather for the whole mission, and the flight.
 
-        Infinite when it cannot be flown, or not soon.
+        Infinite when it cannot be flown, or would stand ready for more than `LONGEST_HOLD_H` before it can.
         """
-        flight = self.flight(mission)
-        if flight is None or not self._can_fly(flight):
+        found = self._take_off(mission)
+        if found is None:
             return INFINITE
-        ground_h = self.crew.turnout_left_h() + flight.ground_h
-        if flight.airborne_h + self.reserve_h > self.fuel_h:
-            ground_h += self.hours(self.crew.here, self.crew.member.base) + float(self.record.refuel_h)
-        held_h = self._starts_h(flight, mission) - self.sim.env.now
-        return INFINITE if held_h > LONGEST_HOLD_H + SAME_H else ground_h + held_h + flight.out_h
+        flight, ready_h, start_h = found
+        held_too_long = start_h - ready_h > LONGEST_HOLD_H + SAME_H
+        return INFINITE if held_too_long else start_h - self.sim.env.now + flight.ground_h + flight.out_h
 
     def ask_again_h(self, mission: Mission[Any]) -> float:
         """The hour from which light, weather and its crew's rest let it be sent; infinite: never by them."""
-        flight = self.flight(mission)
-        if flight is None or not self._can_fly(flight):
+        found = self._take_off(mission)
+        if found is None:
             return INFINITE
-        return self._starts_h(flight, mission) - LONGEST_HOLD_H
+        _, ready_h, start_h = found
+        return self.sim.env.now + (start_h - ready_h) - LONGEST_HOLD_H
 
     def can_go_now(self, mission: Mission[Any]) -> bool:
         """Whether light and weather last for the whole of it."""
-        flight = self.flight(mission)
-        return flight is not None and self._starts_h(flight, mission) <= self.sim.env.now
+        flight, now = self.flight(mission), self.sim.env.now
+        if flight is None:
+            return False
+        return self.start_h(flight.airborne_h, flight.standing_h, mission.request.place)[0] <= now
 
     # ---- what is done there
 

@@ -27,6 +27,8 @@ from simrescue.streams import stream
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
+LEAST_TURNOUT, TURNOUT_SPREAD = 0.75, 0.6
+"""Turnout takes 0.75 to 1.35 times the stated time, all of it equally likely."""
 MOVES: dict[str, type[Moving]] = {"road": Wheels, "water": Boat, "air": Aircraft}
 """How a kind of responders moves (`records.MOVES`) -> what that means for its crews."""
 Order = tuple[Mission[Any], int | None]
@@ -108,7 +110,7 @@ class Crew:
 
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave: none once it is out."""
-        return 0.0 if self.out else float(self.record.turnout_h)
+        return 0.0 if self.out else float(self.record.turnout_h) * (LEAST_TURNOUT + TURNOUT_SPREAD / 2)
 
     # ---- the life of a crew
 
@@ -172,12 +174,12 @@ class Crew:
         return mission, self.sim.command.write_order(mission) if row is None else row
 
     def turn_out(self, mission: Mission[Any], row: int, draw: float) -> Steps:
-        """From the order to leaving the base: 0.75 to 1.35 times the stated time, by a draw in 0..1."""
+        """From the order to leaving the base, by a draw in 0..1."""
         if self.out:
             return row
         hours = float(self.record.turnout_h)
         if hours > 0:
-            yield self.sim.env.timeout(hours * (0.75 + 0.6 * draw))
+            yield self.sim.env.timeout(hours * (LEAST_TURNOUT + TURNOUT_SPREAD * draw))
         self.out = True
         return self.sim.log(Kind.TURNS_OUT, self.index, self.here, row, mission.request.number)
 

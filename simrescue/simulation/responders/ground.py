@@ -43,22 +43,21 @@ class Wheels(Moving):
         """Turnout, waiting for others, and driving and work as fast as it gets on now."""
         if mission.flown_only:
             return INFINITE
-        wait_h, hours, started, at = self.crew.turnout_left_h(), 0.0, False, self.crew.here
+        at, hours, pace, started = self.crew.here, self.crew.turnout_left_h(), self.pace(), False
         for leg in mission.legs():
             if leg.way_h == INFINITE:
                 return INFINITE
             if started:
                 continue
             if leg.place is not None:
-                hours += self.hours(at, leg.place)
+                hours += self.hours(at, leg.place) / pace + self.launching_h(leg.place)
                 if hours == INFINITE:
                     return INFINITE
                 at = leg.place
             started = leg.starts
             if not started:
-                hours += leg.hours
-                wait_h += leg.wait_h
-        return wait_h + hours / self.pace()
+                hours += max(0.0, leg.wait_h, leg.opens_h - self.sim.env.now - hours) + leg.hours / pace
+        return hours
 
     def can_bring(self, depot: int, place: int) -> bool:
         """By ways that are known."""
@@ -105,16 +104,17 @@ class Wheels(Moving):
         if crew.here == goal:
             row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
             sim.contact.restore(goal, row)
-            yield from self.launch()
+            if launching_h := self.launching_h(goal):
+                yield sim.env.timeout(launching_h)
         return row
 
     def halt(self) -> None:
         """To the end of the road that it is on."""
         self.crew.interrupt()
 
-    def launch(self) -> Generator[Any, Any, None]:
-        """What has to be done on arrival before anything else."""
-        yield from ()
+    def launching_h(self, place: int) -> float:  # noqa: ARG002 - a boat must
+        """Hours on arrival at a place before anything else can be done."""
+        return 0.0
 
     def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
         """Look again every `WAIT_FOR_ROAD_H`."""
@@ -150,7 +150,6 @@ class Boat(Wheels):
         """One by one."""
         return self.sim.parameters.boarding_h_per_person * persons, 0.0
 
-    def launch(self) -> Generator[Any, Any, None]:
-        """Put it on the water where there is any."""
-        if self.sim.is_unsafe(self.crew.here):
-            yield self.sim.env.timeout(self.record.launch_h)
+    def launching_h(self, place: int) -> float:
+        """It is put on the water where there is any."""
+        return float(self.record.launch_h) if self.sim.is_unsafe(place) else 0.0

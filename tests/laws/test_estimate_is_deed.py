@@ -1,0 +1,244 @@
+"""What command reckons is what happens: with mean draws and undisturbed roads, work starts when it was expected to.
+
+One law for every mission and way of moving: the hours that a mission gave when the crew was sent against those until
+its work began. Turnout is drawn at its mean here; that the mean of the draws is reckoned with is a law of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+
+from simrescue.places import NEEDS, Depot
+from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
+from simrescue.scenario.records import Air
+from simrescue.simulation.command.command import Command as Desk
+from simrescue.simulation.missions import MISSIONS, Mission, mission_for
+from simrescue.simulation.missions.call import AnswerCall
+from simrescue.simulation.missions.helitack import Helitack
+from simrescue.simulation.missions.line import BuildLine
+from simrescue.simulation.missions.medical import Medical
+from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
+from simrescue.simulation.missions.relief import Relief
+from simrescue.simulation.missions.rescue import Rescue
+from simrescue.simulation.missions.water_drop import WaterDrop
+from simrescue.simulation.requests import ReconnaissanceRequest
+from simrescue.simulation.responders.crew import Crew
+from simrescue.simulation.state import Simulation
+from tests.factories import STOCK, at
+from tests.simulation.fake_fire import burning_hills, crews
+from tests.simulation.story import NOBODY, ask, by_hand, dry_row
+
+STARTS: dict[type[Mission[Any]], str] = {
+    Rescue: "board", Medical: "treat", Relief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
+    AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop", Helitack: "fly_in",
+}  # fmt: skip
+"""The deed with which the work of each mission begins."""
+DAY, NIGHT = Air(sunrise_h=0, sunset_h=24), Air(sunrise_h=1, sunset_h=2)
+MEAN_TURNOUT = 0.5
+
+
+class MeanLuck(Random):
+    """Draws that are all at their middle."""
+
+    def random(self) -> float:
+        return MEAN_TURNOUT
+
+
+class Watch:
+    """What was expected of each mission, and what came of it: hours from the order."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.expected: dict[Mission[Any], tuple[float, float]] = {}
+        self.real: dict[Mission[Any], float] = {}
+        write_order = Desk.write_order
+
+        def watched(desk: Desk, mission: Mission[Any]) -> int:
+            sim = desk.sim
+            self.expected[mission] = (sim.env.now, mission_for(mission.crew, mission.request).eta_h())
+            return write_order(desk, mission)
+
+        monkeypatch.setattr(Desk, "write_order", watched)
+        monkeypatch.setattr(Crew, "rng", MeanLuck())
+        for kind, name in STARTS.items():
+            monkeypatch.setattr(kind, name, self._noting(getattr(kind, name)))
+
+    def _noting(self, deed: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(mission: Mission[Any], row: int) -> Any:
+            self.real.setdefault(mission, mission.sim.env.now)
+            return deed(mission, row)
+
+        return noted
+
+    def agree(self, kind: type[Mission[Any]], most: float = 1e-6) -> int:
+        """All missions of a kind began when they were expected to; answers how many there were."""
+        mine = [mission for mission in self.expected if type(mission) is kind]
+        assert mine, "nobody was sent"
+        for mission in mine:
+            sent_h, eta_h = self.expected[mission]
+            assert mission in self.real, "its work never began"
+            assert self.real[mission] - sent_h == pytest.approx(eta_h, abs=most)
+        return len(mine)
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    return Watch(monkeypatch)
+
+
+TEAM = Team(id="team", base="station", tasks=tuple(t for t in TASKS if t != "water_drop"), turnout_h=0.8, size=30)
+BOAT = Boat(id="boat", base="station", tasks=("rescue", "evacuate", "relief", "medical", "reconnaissance"), size=30)
+TRUCK = Truck(id="truck", base="station", turnout_h=0.4)
+HELI = Helicopter(
+    id="heli", base="station", serviceable=1, turnout_h=0.6, size=30,
+    tasks=("rescue", "evacuate", "relief", "medical", "reconnaissance"),
+)  # fmt: skip
+FORCES: dict[str, dict[str, Any]] = {
+    "wheels": {"teams": (TEAM,)}, "boat": {"boats": (BOAT,)}, "air": {"helicopters": (HELI,)},
+    "lorry": {"trucks": (TRUCK,)},
+}  # fmt: skip
+
+
+def world(by: str, air: Air = DAY, **tables: Any) -> Simulation:
+    return by_hand(dry_row(sections={"air": air}, **(NOBODY | FORCES[by] | tables)))
+
+
+def rescue(sim: Simulation) -> None:
+    village = sim.villages[1]
+    village.home, village.trapped = village.home - 12, 12
+    sim.command.learn(village, -1)
+
+
+def evacuate(sim: Simulation) -> None:
+    sim.villages[1].waiting = 12
+    sim.command.learn(sim.villages[1], -1)
+
+
+def medical(sim: Simulation) -> None:
+    sim.villages[1].hurt = 3
+    sim.command.learn(sim.villages[1], -1)
+
+
+def relief(sim: Simulation, village: int = 1) -> None:
+    sim.command.learn_needs(village, [60.0] * len(NEEDS), 200, -1)
+
+
+def look(sim: Simulation) -> None:
+    need = sim.command._open(ReconnaissanceRequest(1), 10, -1)
+    need.amount = 1.0
+    sim.command._changed(need)
+
+
+CASES: list[tuple[Callable[[Simulation], None], type[Mission[Any]]]] = [
+    (rescue, Rescue), (evacuate, Rescue), (medical, Medical), (look, Reconnaissance), (relief, Relief),
+]  # fmt: skip
+
+
+def test_every_mission_is_watched() -> None:
+    assert set(MISSIONS.values()) == set(STARTS)
+
+
+@pytest.mark.parametrize(
+    ("by", "air"), [("wheels", DAY), ("wheels", NIGHT), ("boat", DAY), ("boat", NIGHT), ("air", DAY)]
+)
+@pytest.mark.parametrize(("asks", "kind"), CASES)
+def test_a_mission_starts_when_it_was_expected_to(
+    asks: Callable[[Simulation], None], kind: type[Mission[Any]], by: str, air: Air, watch: Watch
+) -> None:
+    sim = world(by, air)
+    sim.env.run(until=3)
+    asks(sim)
+    sim.env.run(until=24)
+    assert watch.agree(kind)
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_boat_is_launched_where_there_is_water(unsafe: bool, watch: Watch) -> None:
+    sim = world("boat")
+    sim.danger[1] = 4 if unsafe else 0
+    sim.env.run(until=3)
+    rescue(sim)
+    sim.env.run(until=24)
+    watch.agree(Rescue)
+
+
+@pytest.mark.parametrize("by", ["wheels", "boat", "air"])
+def test_calls_one_after_the_other(by: str, watch: Watch) -> None:
+    calls = [ask(place, 1.0 + 3 * i, number=i) for i, place in enumerate(("school", "depot", "village-2", "station"))]
+    sim = world(by, calls=calls)
+    sim.env.run(until=30)
+    assert watch.agree(AnswerCall) == 4
+
+
+@pytest.mark.parametrize("opening_h", [0.0, 1.0, 6.0])
+@pytest.mark.parametrize("by", ["lorry", "wheels", "boat", "air"])
+def test_goods_wait_for_the_staff_of_a_depot_and_only_once(by: str, opening_h: float, watch: Watch) -> None:
+    depot = Depot(id="depot", elevation_m=30, opening_h=opening_h, **STOCK, **at(1, 1))
+    sim = world(by, depots=(depot,))
+    for village, time_h in enumerate((0.5, 2.5, 9.0)):
+        sim.env.run(until=time_h)
+        relief(sim, village)
+    sim.env.run(until=30)
+    assert watch.agree(Relief)
+
+
+@pytest.mark.parametrize("sunrise_h", [8.5, 8.9, 9.3])
+def test_an_aircraft_waits_for_light_while_its_crew_gets_ready(sunrise_h: float, watch: Watch) -> None:
+    sim = world("air", Air(sunrise_h=sunrise_h, sunset_h=20), calls=(ask("school", 0.2),))
+    sim.env.run(until=10)
+    assert watch.agree(AnswerCall) == 1
+
+
+def test_an_aircraft_short_of_fuel_refuels_first(watch: Watch) -> None:
+    calls = tuple(ask("school", 1.0 + 2 * i, number=i, on_site_h=0.1) for i in range(6))
+    heli = HELI.model_copy(update={"endurance_h": 0.75, "refuel_h": 0.3})
+    sim = world("air", helicopters=(heli,), calls=calls)
+    sim.env.run(until=30)
+    assert watch.agree(AnswerCall) >= 4
+
+
+@pytest.mark.parametrize("north_km", [0.5, 2.0])
+def test_crews_on_foot_to_a_fire(north_km: float, watch: Watch) -> None:
+    sim = burning_hills(north_km=north_km, teams=crews(turnout_h=0.7))
+    sim.fires.hazard.growth_kmh = 0.0  # type: ignore[attr-defined]
+    sim.env.run(until=10)
+    assert watch.agree(BuildLine) == 2
+
+
+def test_water_from_the_air(watch: Watch) -> None:
+    heli = Helicopter(id="bomber", base="station", tasks=("water_drop",), bucket_t=2, serviceable=1, turnout_h=0.5)
+    sim = burning_hills(teams=(), helicopters=(heli,))
+    sim.env.run(until=6)
+    assert watch.agree(WaterDrop) >= 1
+
+
+def test_a_look_at_a_fire(watch: Watch) -> None:
+    heli = Helicopter(id="eye", base="station", tasks=("reconnaissance",), serviceable=1, turnout_h=0.5)
+    sim = burning_hills(teams=(), helicopters=(heli,))
+    sim.env.run(until=6)
+    assert watch.agree(FireReconnaissance) >= 1
+
+
+def test_a_crew_is_fetched_at_the_road_end(watch: Watch) -> None:
+    heli = Helicopter(id="carrier", base="station", tasks=("evacuate",), serviceable=1, turnout_h=0.2, seats=10)
+    sim = burning_hills(north_km=12.0, teams=crews(count=1), helicopters=(heli,))
+    sim.fires.hazard.growth_kmh = 0.0  # type: ignore[attr-defined]
+    sim.env.run(until=12)
+    assert watch.agree(Helitack) == 1
+
+
+def test_the_mean_of_the_turnouts_is_what_is_reckoned_with() -> None:
+    teams = tuple(TEAM.model_copy(update={"id": f"team-{i}"}) for i in range(1))
+    real = []
+    for seed in range(200):
+        sim = by_hand(dry_row(sections={"air": DAY}, calls=(ask("school", 1.0),), **(NOBODY | {"teams": teams})), seed)
+        crew = sim.crews[0]
+        expected = crew.turnout_left_h()
+        while not crew.out:
+            sim.env.run(until=sim.env.now + 0.01)
+        real.append(sim.env.now - 1.0)
+    mean = sum(real) / len(real)
+    assert mean == pytest.approx(expected, abs=3 * 0.6 * 0.8 / 12**0.5 / len(real) ** 0.5 + 0.01)
