@@ -1,0 +1,98 @@
+"""What users read, in their language: English sentences are the keys of the catalogues `<language>.po` of this folder.
+
+    translated("Water reaches {place}.", "zh", place=name_zh)     in one language
+    bilingual("Water reaches {place}.", place=(name, name_zh))    in English and Chinese, as a pair
+
+Placeholders have names, so that a translation can order them as its language wants. A value that is a pair of texts is
+put in by language. Messages are written where they are used, as literals: `build.py` of this folder finds them there,
+brings the catalogues up to date and compiles them (`<language>.mo`, which is what a run reads, by gettext).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+"""In the order of `Words`; the first one is that of the messages themselves."""
+
+
+class Words(NamedTuple):
+    """One wording in both languages."""
+
+    en: str
+    zh: str
+
+
+class Noun(NamedTuple):
+    """What a kind is called, in English and in Chinese."""
+
+    one: str = ""
+    many: str = ""
+    zh: str = ""
+    counter_zh: str = ""
+    """Counting word between a number and the Chinese noun."""
+    also_zh: tuple[str, ...] = ()
+    """Other Chinese names that planners give to its table."""
+
+    @property
+    def counted_zh(self) -> str:
+        """The Chinese noun with its counting word, to follow a number."""
+        return self.counter_zh + self.zh
+
+
+@cache
+def catalogue(lang: str) -> NullTranslations:
+    """The compiled catalogue of a language. Raises ValueError for one that there is not."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"{lang!r} is no language here; expected one of {', '.join(LANGUAGES)}")
+    if lang == LANGUAGES[0]:
+        return NullTranslations()
+    with Path(__file__).with_name(f"{lang}.mo").open("rb") as file:
+        return GNUTranslations(file)
+
+
+def translated(message: str, lang: str, /, **values: Any) -> str:
+    """A message in a language, with values in its placeholders; of a value that is a pair, the text of the language.
+
+    Raises:
+        ValueError: there is no such language.
+        KeyError: a placeholder has no value.
+    """
+    return _filled(catalogue(lang).gettext(message) if message else "", lang, values)
+
+
+def translated_as(context: str, message: str, lang: str, /, **values: Any) -> str:
+    """As `translated`, for English words that mean several things: the context tells the translator which."""
+    return _filled(catalogue(lang).pgettext(context, message), lang, values)
+
+
+def bilingual(message: str, /, **values: Any) -> Words:
+    """A message in English and in Chinese, as `translated`."""
+    return Words(translated(message, "en", **values), translated(message, "zh", **values))
+
+
+def bilingual_as(context: str, message: str, /, **values: Any) -> Words:
+    """A message in English and in Chinese, as `translated_as`."""
+    return Words(translated_as(context, message, "en", **values), translated_as(context, message, "zh", **values))
+
+
+def bilingual_counted(one: str, many: str, number: float, /, **values: Any) -> Words:
+    """A message in the form that goes with a number, in English and in Chinese. `{number}` stands for the number."""
+    told = {"number": f"{number:,g}", **values}
+    return Words(*(_filled(catalogue(lang).ngettext(one, many, int(number)), lang, told) for lang in LANGUAGES))
+
+
+def side_by_side(message: str, /, **values: Any) -> str:
+    """English and Chinese on one line, for headings that show both."""
+    return " ".join(bilingual(message, **values))
+
+
+def _filled(text: str, lang: str, values: dict[str, Any]) -> str:
+    if not values:
+        return text
+    side = LANGUAGES.index(lang)
+    return text.format(**{name: value[side] if isinstance(value, tuple) else value for name, value in values.items()})

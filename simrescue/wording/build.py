@@ -1,0 +1,106 @@
+"""Bring the catalogues up to date with the messages in the code: `python -m simrescue.wording.build` (needs Babel).
+
+Extracts every message, merges them into `<language>.po` (new ones without a translation, to be filled in there; stale
+ones are dropped), compiles `<language>.mo`, and tells what is missing. Exit code 1 where something is.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from babel.messages.catalog import Catalog
+
+WORDING = Path(__file__).parent
+PACKAGE = WORDING.parent
+METHODS = (("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract"))
+"""Which files hold messages, and how Babel reads them."""
+KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": (1,),
+    "translated": (1,),
+    "bilingual": (1,),
+    "side_by_side": (1,),
+    "translated_as": ((1, "c"), 2),
+    "bilingual_as": ((1, "c"), 2),
+    "bilingual_counted": (1, 2),
+}
+"""Functions whose arguments are messages -> which arguments; c: the context."""
+TRANSLATED = ("zh",)
+
+
+def extracted() -> Catalog:
+    """Every message of the package, with the files that use it."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.extract import extract_from_dir
+
+    found = Catalog(project="simrescue", charset="utf-8", fuzzy=False)
+    options = {"**.j2": {"silent": "false"}}
+    for name, _, message, _, context in extract_from_dir(
+        PACKAGE, method_map=METHODS, options_map=options, keywords=KEYWORDS
+    ):
+        if not name.startswith("wording/"):
+            found.add(message, locations=[(f"simrescue/{name}", 0)], context=context)
+    return found
+
+
+def read(lang: str) -> Catalog:
+    """The catalogue of a language as it is kept."""
+    from babel.messages.pofile import read_po
+
+    with (WORDING / f"{lang}.po").open("rb") as file:
+        return read_po(file, locale=lang, charset="utf-8")
+
+
+def written(catalog: Catalog) -> bytes:
+    """A catalogue as it is kept: by message, without line numbers, so that lines that move change nothing."""
+    from babel.messages.pofile import write_po
+
+    file = BytesIO()
+    write_po(file, catalog, width=0, sort_output=True, ignore_obsolete=True, include_lineno=False, omit_header=False)
+    return file.getvalue()
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """A catalogue as gettext reads it."""
+    from babel.messages.mofile import write_mo
+
+    file = BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def merged(lang: str) -> Catalog:
+    """The kept catalogue with exactly the messages of the code."""
+    kept, template = read(lang), extracted()
+    template.creation_date = kept.creation_date
+    kept.update(template, no_fuzzy_matching=True)
+    kept.obsolete.clear()
+    return kept
+
+
+def missing(catalog: Catalog) -> list[str]:
+    """Messages without a translation."""
+    return [str(one.id) for one in catalog if one.id and not all([one.string] if isinstance(one.string, str) else one.string or ())]
+
+
+def main() -> int:
+    """Extract, merge, compile."""
+    left = 0
+    for lang in TRANSLATED:
+        catalog = merged(lang)
+        (WORDING / f"{lang}.po").write_bytes(written(catalog))
+        (WORDING / f"{lang}.mo").write_bytes(compiled(catalog))
+        lacking = missing(catalog)
+        left += len(lacking)
+        sys.stdout.write(f"{lang}: {len(catalog)} messages, {len(lacking)} without a translation\n")
+        sys.stdout.writelines(f"  {message}\n" for message in lacking)
+    return int(left > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
