@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,8 +43,7 @@ def extracted() -> Catalog:
     for name, _, message, _, context in extract_from_dir(
         PACKAGE, method_map=METHODS, options_map=options, keywords=KEYWORDS
     ):
-        if not name.startswith("wording/"):
-            found.add(message, locations=[(f"simrescue/{name}", 0)], context=context)
+        found.add(message, locations=[(f"simrescue/{name}", 0)], context=context)
     return found
 
 
@@ -84,8 +83,12 @@ def merged(lang: str) -> Catalog:
 
 
 def missing(catalog: Catalog) -> list[str]:
-    """Messages without a translation."""
-    return [str(one.id) for one in catalog if one.id and not all([one.string] if isinstance(one.string, str) else one.string or ())]
+    """Messages without a translation, or with one that lacks a plural form."""
+    return [str(one.id) for one in catalog if one.id and not _is_translated(one.string)]
+
+
+def _is_translated(string: Any) -> bool:
+    return bool(string) and (isinstance(string, str) or all(string))
 
 
 def main() -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.shared.style import drawable
+from simrescue.wording import Words, bilingual
+from simrescue.wording.units import unit_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,58 +14,58 @@ if TYPE_CHECKING:
     from simrescue.charts.shared.words import Language
     from simrescue.experiment.design.design import Experiment, Factor
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "lines": ("How often the clause holds", "指标成立的概率"),
-    "heat": ("Where the clause is met", "指标在何处达到"),
-    "tornado": ("What the answer hangs on", "结论取决于什么"),
-    "indices": ("What the answer hangs on", "结论取决于什么"),
-    "costs": ("What the money buys", "投入与效果"),
-    "distributions": ("The whole spread, point by point", "各方案的结果分布"),
-    "holds in": ("Share of replications in which the clause holds", "指标成立的重复占比"),
-    "required": ("required {}", "要求{}"),
-    "point": ("point {}", "方案点{}"),
-    "as it is": ("as the scenario says", "按情景"),
-    "other factors": ("{} combinations of the other factors: mean and range", "其余因素{}种组合：均值与范围"),
-    "met": ("met", "达到"),
-    "not met": ("not met", "未达到"),
-    "undecided": ("undecided", "未定"),
-    "cost": ("Cost, million yuan", "费用（百万元）"),
-    "edge": ("no cheaper point holds as often", "同等费用下成立概率最高"),
-    "difference": ("Change against the base ({})", "与基准相比的变化（基准{}）"),
-    "clear": ("clear difference", "差别明显"),
-    "unclear": ("may be nothing", "差别不明显"),
-    "main": ("first-order index: alone", "一阶指数：单独作用"),
-    "total": ("total index: with interactions", "总指数：含交互作用"),
-    "mu_star": ("mean size of the effect over the whole range", "全范围平均效应"),
-    "sigma": ("spread of the effect (interactions, curvature)", "效应的离散程度（交互或非线性）"),
-    "noise": ("{} of the variance is the luck of single replications", "方差中{}来自重复的随机性"),
-    "share of variance": ("Share of the variance", "占方差比例"),
-    "effect": ("Effect", "效应"),
-    "up to": ("Share of replications with no more than this", "不超过该值的重复占比"),
-    "never in": ("{} (never in {})", "{}（{}从未）"),
-    "sweep": ("{} points, {} replications, seed {}", "{}个方案点，{}次重复，随机种子{}"),
-    "unfinished": ("unfinished", "未完成"),
-    "mend": ("Single changes and what they do", "单项改进及其效果"),
-    "now": ("as it is now", "现状"),
+_WORDS: dict[str, Words] = {
+    "lines": bilingual("How often the clause holds"),
+    "heat": bilingual("Where the clause is met"),
+    "tornado": bilingual("What the answer hangs on"),
+    "indices": bilingual("What the answer hangs on"),
+    "costs": bilingual("What the money buys"),
+    "distributions": bilingual("The whole spread, point by point"),
+    "holds in": bilingual("Share of replications in which the clause holds"),
+    "required": bilingual("required {share}"),
+    "point": bilingual("point {number}"),
+    "as it is": bilingual("as the scenario says"),
+    "other factors": bilingual("{count} combinations of the other factors: mean and range"),
+    "met": bilingual("met"),
+    "not met": bilingual("not met"),
+    "undecided": bilingual("undecided"),
+    "cost": bilingual("Cost, million yuan"),
+    "edge": bilingual("no cheaper point holds as often"),
+    "difference": bilingual("Change against the base ({base})"),
+    "clear": bilingual("clear difference"),
+    "unclear": bilingual("may be nothing"),
+    "main": bilingual("first-order index: alone"),
+    "total": bilingual("total index: with interactions"),
+    "mu_star": bilingual("mean size of the effect over the whole range"),
+    "sigma": bilingual("spread of the effect (interactions, curvature)"),
+    "noise": bilingual("{share} of the variance is the luck of single replications"),
+    "share of variance": bilingual("Share of the variance"),
+    "effect": bilingual("Effect"),
+    "up to": bilingual("Share of replications with no more than this"),
+    "never in": bilingual("{name} (never in {count})"),
+    "sweep": bilingual("{points} points, {replications} replications, seed {seed}"),
+    "unfinished": bilingual("unfinished"),
+    "mend": bilingual("Single changes and what they do"),
+    "now": bilingual("as it is now"),
 }
 
 METRICS = {
-    "late_person_h": ("Person-hours of waiting beyond 10 h", "超过10小时的等待人时"),
-    "lapsed_person_h": ("Person-hours without some need, after relief", "救助后又中断的人时"),
-    "affected": ("People affected", "受灾人口"),
-    "trapped": ("People trapped", "被困人数"),
-    "rescued": ("People rescued", "获救人数"),
-    "died": ("Deaths", "死亡人数"),
-    "share_relieved_10h": ("Share relieved within 10 h", "10小时内得到救助的比例"),
-    "relief_p95_h": ("Hours until 95 % are relieved", "95%得到救助用时（小时）"),
-    "requests_unmet": ("Requests unmet", "未满足的需求数"),
+    "late_person_h": bilingual("Person-hours of waiting beyond 10 h"),
+    "lapsed_person_h": bilingual("Person-hours without some need, after relief"),
+    "affected": bilingual("People affected"),
+    "trapped": bilingual("People trapped"),
+    "rescued": bilingual("People rescued"),
+    "died": bilingual("Deaths"),
+    "share_relieved_10h": bilingual("Share relieved within 10 h"),
+    "relief_p95_h": bilingual("Hours until 95 % are relieved"),
+    "requests_unmet": bilingual("Requests unmet"),
 }
 """Names of metrics as charts and sentences write them; others go by their own name."""
 
 
-def tell(key: str, lang: Language, *values: object) -> str:
+def tell(key: str, lang: Language, **values: object) -> str:
     """The words for a key in a language, with values in their places. Raises KeyError for an unknown key."""
-    return _WORDS[key][lang == "zh"].format(*values)
+    return _WORDS[key][lang == "zh"].format(**values)
 
 
 def metric_name(name: str, lang: Language) -> str:
@@ -77,20 +79,13 @@ def named(record: Mapping[str, Any], first: str, lang: Language, fallback: str) 
     return drawable(*(texts if lang == "en" else texts[::-1]), fallback) or fallback
 
 
-UNITS_ZH = {
-    "min": "分钟", "h": "小时", "d": "天", "km": "公里", "m": "米", "t": "吨", "km/h": "公里/小时", "m/s": "米/秒",
-    "t/h": "吨/小时",
-}  # fmt: skip
-"""Units that scenario files know, as Chinese charts write them."""
-
-
 def unit_name(factor: Factor, lang: Language) -> str:
     """The unit of a factor's numbers in the language; empty for none."""
-    return (factor.unit_zh or UNITS_ZH.get(factor.unit, factor.unit)) if lang == "zh" else factor.unit
+    return (factor.unit_zh or unit_in_chinese(factor.unit)) if lang == "zh" else factor.unit
 
 
 def number_words(number: str, unit: str) -> str:
-    """A number with its unit: "40 min", "40分钟", "3艘", "5 %"."""
+    """A number with its unit: "40 min", "5 %"; a Chinese unit stands close."""
     return f"{number}{unit}" if unit and not unit.isascii() else f"{number} {unit}".strip()
 
 
@@ -99,7 +94,7 @@ def axis_words(experiment: Experiment, name: str, value: Any, lang: Language) ->
     factor = experiment.factors[name]
     label = factor.label_zh or factor.label if lang == "zh" else factor.label or factor.label_zh
     if value is None or value != value:
-        told = {"en": "as the scenario says", "zh": "按情景"}[lang]
+        told = tell("as it is", lang)
     elif value in factor.levels:
         level = factor.levels[value]
         told = level.label_zh or level.label if lang == "zh" else level.label or level.label_zh

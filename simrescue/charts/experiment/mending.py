@@ -48,7 +48,7 @@ def _chart(one: Mending, lang: Language) -> Figure:
         _row(axes, row, cost, verdict)
     axes.axvline(one.base.required, color=INK, lw=1.2, ls=(0, (4, 2)))
     axes.annotate(
-        tell("required", lang, f"{one.base.required * 100:g} %"), (one.base.required, 1), (0, 3), fontsize=8.5,
+        tell("required", lang, share=f"{one.base.required * 100:g} %"), (one.base.required, 1), (0, 3), fontsize=8.5,
         xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="center",
     )  # fmt: skip
     axes.annotate(

@@ -8,6 +8,7 @@ import numpy as np
 
 from simrescue.charts.experiment.answer_words import named, number_words, tell, unit_name
 from simrescue.experiment.search.sensitivity import experiment_of, factors_of
+from simrescue.wording import translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,12 +46,12 @@ def axis_name(results: SweepResults, name: str, lang: Language, *, unit: bool = 
     """A factor (with its unit), as an axis says it."""
     factor = experiment_of(results).factors.get(name)
     if factor is None:
-        return {"en": "Variant", "zh": "方案变体"}[lang]
+        return translated("Variant", lang)
     label = named(factor.model_dump(), "label", lang, name)
     name_of_unit = unit_name(factor, lang) if unit else ""
     if not name_of_unit:
         return label
-    return f"{label}（{name_of_unit}）" if lang == "zh" else f"{label}, {name_of_unit}"
+    return translated("{label}, {unit}", lang, label=label, unit=name_of_unit)
 
 
 def value_name(results: SweepResults, name: str, value: Any, lang: Language) -> str:
@@ -71,7 +72,7 @@ def sweep_name(results: SweepResults, lang: Language) -> str:
     runs = len(results.replications)
     parts = [
         named(made.model_dump(), "title", lang, made.name),
-        tell("sweep", lang, len(results.design), runs, made.seed),
+        tell("sweep", lang, points=len(results.design), replications=runs, seed=made.seed),
     ]
     if not results.manifest.get("complete", True):
         parts.append(tell("unfinished", lang))

@@ -50,7 +50,7 @@ def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | 
     if share:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value * 100:+.0f} %" if value else "0")
     base = f"{bars[0].base * 100:.0f} %" if share else f"{bars[0].base:,.4g}"
-    axes.set_xlabel(tell("difference", lang, base))
+    axes.set_xlabel(tell("difference", lang, base=base))
     drawn.supxlabel(
         f"●  {tell('clear', lang)}      ○  {tell('unclear', lang)}", fontsize=9, color=QUIET, x=0.012, ha="left"
     )
@@ -93,7 +93,7 @@ def index_chart(results: SweepResults, what: str, lang: Language) -> Figure | No
     axes.set_xlabel(tell("share of variance" if sobol else "effect", lang))
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, fontsize=9)
     if found and found[0].noise == found[0].noise:
-        axes.set_title(tell("noise", lang, f"{found[0].noise * 100:.0f} %"), fontsize=9, color=QUIET)
+        axes.set_title(tell("noise", lang, share=f"{found[0].noise * 100:.0f} %"), fontsize=9, color=QUIET)
     return drawn
 
 
@@ -123,7 +123,9 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
         )
         if len(values):
             row = design[design["point"] == point].iloc[0]
-            told = ", ".join(value_name(results, name, row[name], lang) for name in names) or tell("point", lang, point)
+            told = ", ".join(value_name(results, name, row[name], lang) for name in names) or tell(
+                "point", lang, number=point
+            )
             _curve(axes, values, told, number, lang)
     if not axes.lines:
         return None
@@ -146,7 +148,7 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
 def _curve(axes: Axes, values: np.ndarray, told: str, number: int, lang: Language) -> None:
     finite = values[np.isfinite(values)]
     never = 1 - len(finite) / len(values)
-    label = tell("never in", lang, told, f"{never * 100:.0f} %") if never else told
+    label = tell("never in", lang, name=told, count=f"{never * 100:.0f} %") if never else told
     style = "-" if number < len(COLOURS) else "--"
     height = np.arange(1, len(finite) + 1) / len(values)
     axes.step(finite, height, where="post", lw=1.8, ls=style, color=COLOURS[number % len(COLOURS)], label=label)

@@ -57,7 +57,7 @@ def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
 def _say_required(axes: Axes, required: float, lang: Language) -> None:
     """Right of the panel, where no line runs through it."""
     axes.annotate(
-        tell("required", lang, f"{required * 100:g} %"), (1, required), (5, 0), fontsize=8.5,
+        tell("required", lang, share=f"{required * 100:g} %"), (1, required), (5, 0), fontsize=8.5,
         color=INK, xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
     )  # fmt: skip
 
@@ -115,7 +115,9 @@ def costs(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
     edge = np.flatnonzero(share > np.concatenate(([-1.0], np.maximum.accumulate(share)[:-1])))
     axes.step(price[edge], share[edge], where="post", color=QUIET, lw=1.4, label=tell("edge", lang), zorder=1)
     required = float(table["required"].iloc[0])
-    axes.axhline(required, color=INK, lw=1.2, ls=(0, (4, 2)), label=tell("required", lang, f"{required * 100:g} %"))
+    axes.axhline(
+        required, color=INK, lw=1.2, ls=(0, (4, 2)), label=tell("required", lang, share=f"{required * 100:g} %")
+    )
     axes.grid(visible=True)
     axes.set(xlabel=tell("cost", lang), ylabel=tell("holds in", lang), ylim=(-0.03, 1.05))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value * 100:.0f} %")

@@ -61,10 +61,10 @@ def _draw_limits(axes: Axes, limits: list[Limit], lang: Language) -> None:
         obligation = limit.kind == "obligation"
         colour = VERDICT_COLOURS[limit.verdict] if obligation else QUIET
         axes.axvline(limit.hours, color=colour, lw=1.5 if obligation else 1.0, ls=(0, (5, 2)) if obligation else ":")
-        name = say("limit", lang, hours(limit.hours, lang))
+        name = say("limit", lang, hours=hours(limit.hours, lang))
         name = f"{name}: {say(limit.verdict, lang)}"
         axes.annotate(
-            name if obligation else say("comparison limit", lang, name), (limit.hours, 0.985 - 0.08 * level),
+            name if obligation else say("comparison limit", lang, name=name), (limit.hours, 0.985 - 0.08 * level),
             xytext=(4, 0), textcoords="offset points", color=colour, fontsize=9, va="top",
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
         )  # fmt: skip

@@ -40,7 +40,10 @@ def _spot(label: str, marker: str, fill: str, size: float, edge: str = "white") 
 
 def _classes(classes: NDArray[np.int64], lang: Language) -> list[Line2D]:
     counts = np.bincount(classes + 1, minlength=len(CLASSES) + 1)
-    names = [say("within", lang, hours(limit, lang)) for limit in LIMITS_H] + [say("later", lang), say("never", lang)]
+    names = [say("within", lang, hours=hours(limit, lang)) for limit in LIMITS_H] + [
+        say("later", lang),
+        say("never", lang),
+    ]
     rows = zip(names, counts[1:], CLASSES, strict=True)
     spots = [_spot(f"{name} ({count})", marker, colour, 9.5) for name, count, (colour, marker) in rows]
     return [*spots, _spot(f"{say('untouched', lang)} ({counts[0]})", "o", DRY, 5)]

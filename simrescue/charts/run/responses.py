@@ -53,7 +53,9 @@ def _waits(axes: Axes, table: pd.DataFrame, lang: Language) -> None:
 
 def _ecdf(axes: Axes, waits: np.ndarray, noun: str, colour: str, lang: Language) -> None:
     half, most = occurring(waits, 0.5), occurring(waits, 0.95)
-    label = say("half and most", lang, noun, hours(half, lang), hours(most, lang), f"{len(waits):,}")
+    label = say(
+        "half and most", lang, name=noun, half=hours(half, lang), most=hours(most, lang), count=f"{len(waits):,}"
+    )
     axes.step(waits, np.arange(1, len(waits) + 1) / len(waits), where="post", color=colour, lw=2, label=label)
     axes.plot([half, most], [0.5, 0.95], ls="", marker="o", ms=6, mfc="white", mec=colour, mew=1.8)
 

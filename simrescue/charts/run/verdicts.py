@@ -72,7 +72,7 @@ def _rows(results: Results, lang: Language) -> list[Row]:
             rows.append(Row(say(name, lang), "", {}))
             rows += [_row(clause, lang) for clause in group.to_dict("records")]
     if not measured.all():
-        rows.append(Row(say("left out", lang, (~measured).sum()), "", {}))
+        rows.append(Row(say("left out", lang, count=(~measured).sum()), "", {}))
     return rows
 
 
@@ -84,7 +84,7 @@ def _row(clause: dict[Any, Any], lang: Language) -> Row:
     title = f"{clause['plan']}  {told('title') or clause['clause']}"
     reason = told("reason") if np.isnan(clause["low"]) else ""
     if reason:
-        reason = say("from the scenario", lang, reason)
+        reason = say("from the scenario", lang, share=reason)
     return Row(wrap(title, _TITLE_COLUMNS), wrap(reason, _REASON_COLUMNS), clause)
 
 

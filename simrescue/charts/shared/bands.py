@@ -24,7 +24,9 @@ def draw_band(axes: Axes, over: Band, colour: str, results: Results, lang: Langu
     """Draw a band with its median."""
     axes.grid(visible=True, axis="y")
     axes.fill_between(over.hour, over.low, over.high, color=colour, alpha=0.2, lw=0, label=say("band", lang))
-    axes.plot(over.hour, over.median, color=colour, lw=2.2, label=say("median", lang, results.manifest["finished"]))
+    axes.plot(
+        over.hour, over.median, color=colour, lw=2.2, label=say("median", lang, count=results.manifest["finished"])
+    )
     axes.tick_params(colors=INK)
 
 

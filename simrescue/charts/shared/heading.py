@@ -42,6 +42,6 @@ def run_name(results: Results, lang: Language) -> str:
     first, second = titles if lang == "en" else titles[::-1]
     parts = [drawable(first, second, settings["name"])]
     if scenario.get("variant"):
-        parts.append(say("variant", lang, scenario["variant"]))
-    parts.append(say("replications", lang, manifest["finished"], manifest["seed"]))
+        parts.append(say("variant", lang, name=scenario["variant"]))
+    parts.append(say("replications", lang, count=manifest["finished"], seed=manifest["seed"]))
     return " · ".join(part for part in parts if part)

@@ -36,7 +36,7 @@ def draw_legend(
     width, height = drawn.get_size_inches()
     left, top = corner
     parts = {
-        say("burned within", lang, found.course.replication): _ground(found, lang),
+        say("burned within", lang, replication=found.course.replication): _ground(found, lang),
         say("villages", lang): _villages(table, lang),
         say("sites", lang): [*_sites(lang), *_roads(lang)],
     }

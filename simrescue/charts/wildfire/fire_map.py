@@ -173,7 +173,7 @@ def _chance(drawn: Figure, found: Burned, foot: float, lang: Language) -> None:
     left = MAP_WIDTH + 0.4
     wide = WIDTH - left - 0.3
     axes = drawn.add_axes((left / WIDTH, (FOOT + 0.42) / HEIGHT, wide / WIDTH, tall / HEIGHT), facecolor="#fafaf7")
-    axes.set_title(say("chance of burning", lang, found.logs), fontsize=9.5)
+    axes.set_title(say("chance of burning", lang, count=found.logs), fontsize=9.5)
     lon, lat = found.grid.corners(found.chance > 0 if found.chance.any() else found.chance >= 0)
     frame = frame_around(pd.DataFrame({"lon": lon, "lat": lat}), tall / wide, LEAST_KM)
     axes.set(xlim=(frame.west, frame.east), ylim=(frame.south, frame.north), xticks=[], yticks=[])

@@ -60,8 +60,8 @@ def _limits(axes: Axes, results: Results, highest: float, lang: Language) -> Non
             continue
         colour = VERDICT_COLOURS[str(row["verdict"])] if obligation else QUIET
         axes.axhline(limit, color=colour, lw=1.2, ls=(0, (5, 2)) if obligation else ":")
-        text = f"{say('area limit', lang, f'{limit:,.0f}')}: {say(str(row['verdict']), lang)}"
-        text = text if obligation else say("comparison limit", lang, text)
+        text = f"{say('area limit', lang, hectares=f'{limit:,.0f}')}: {say(str(row['verdict']), lang)}"
+        text = text if obligation else say("comparison limit", lang, name=text)
         axes.annotate(
             text, (1.0, limit), xycoords=("axes fraction", "data"),
             xytext=(-3, 3), textcoords="offset points", ha="right", va="bottom", fontsize=8.5, color=colour,

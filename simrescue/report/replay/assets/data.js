@@ -24,7 +24,7 @@ async function unpack(id) {
 
 function say(key, ...values) {
   let text = D.words[key][zh ? 1 : 0];
-  for (const value of values) text = text.replace("{}", value);
+  for (const value of values) text = text.replace(/\{\w+\}/, value);
   return text;
 }
 // What the kinds of things are called and look like: from the program's one list of them.

@@ -1,0 +1,25 @@
+"""Units and measures in Chinese: "1 h 20 min" as a Chinese sentence writes it."""
+
+from __future__ import annotations
+
+from simrescue.wording import Words, bilingual
+
+UNITS: tuple[Words, ...] = (
+    bilingual("km/h"), bilingual("m/s"), bilingual("t/h"), bilingual("min"), bilingual("km"), bilingual("ha"),
+    bilingual("cm"), bilingual("h"), bilingual("d"), bilingual("m"), bilingual("t"), bilingual("s"),
+)  # fmt: skip
+"""Units in files and on screen, those first that hold the sign of another."""
+_NEVER = bilingual("never")
+
+
+def unit_in_chinese(unit: str) -> str:
+    """One unit; what is none of them stays as it is."""
+    return dict(UNITS).get(unit, unit)
+
+
+def in_chinese(written: str) -> str:
+    """A measure as `simrescue.units` writes it, with its units in Chinese and no blanks."""
+    written = written.replace(*_NEVER)
+    for unit, unit_zh in UNITS:
+        written = written.replace(f" {unit}", unit_zh)
+    return written.replace(" ", "")

@@ -1,0 +1,181 @@
+"""Everything a user reads is in the catalogues, whole: none missing, none stale, the same placeholders."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from simrescue.wording import LANGUAGES, bilingual_counted, catalogue, translated
+
+TOP = Path(__file__).parents[2]
+PACKAGE = TOP / "simrescue"
+CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+STILL_TO_CONVERT = """
+charts/shared/map_names.py
+cli/commands/verify.py
+cli/show/answer_words.py
+cli/show/batch.py
+cli/show/bounds.py
+cli/show/comparisons.py
+cli/show/explanations.py
+cli/show/lists.py
+cli/show/mendings.py
+cli/show/run.py
+cli/show/run_places.py
+cli/show/sensitivities.py
+cli/show/sizes.py
+cli/show/sweeps.py
+cli/show/tables.py
+cli/show/unmeasured.py
+dispatch/base.py
+dispatch/nearest.py
+dispatch/optimal.py
+dispatch/priority.py
+experiment/analysis/statistics.py
+experiment/replications/judging.py
+experiment/replications/runner.py
+experiment/search/compare.py
+experiment/search/menu.py
+experiment/search/menu_fire.py
+experiment/store/csv_cells.py
+experiment/sweep/forecast.py
+explain/stored.py
+explain/stories/busy.py
+explain/stories/naming.py
+explain/stories/sentences.py
+explain/stories/story.py
+explain/stories/telling.py
+metrics/base.py
+metrics/people/deaths.py
+metrics/people/relief.py
+metrics/people/warning.py
+metrics/people/whereabouts.py
+metrics/response.py
+metrics/supply.py
+metrics/wildfire/air.py
+metrics/wildfire/fire_summary.py
+network/closures.py
+places.py
+plans.py
+report/figures.py
+report/pages.py
+report/replay/moments.py
+report/report.py
+report/sections/answers.py
+report/sections/assumptions.py
+report/sections/inputs.py
+report/sections/numbers.py
+report/sections/verdicts.py
+report/sweep_page.py
+report/words.py
+responders.py
+scenario/files/tables.py
+scenario/preflight/call_check.py
+scenario/preflight/check.py
+scenario/preflight/findings.py
+scenario/preflight/fire_check.py
+scenario/preflight/flood_spread.py
+scenario/preflight/idle.py
+scenario/preflight/look.py
+scenario/preflight/passed_over.py
+scenario/preflight/slips.py
+scenario/preflight/slips_flood.py
+scenario/preflight/unread.py
+scenario/records.py
+scenario/static_measures.py
+units.py
+"""
+"""Files of the package with Chinese in their code; the list only shrinks."""
+
+
+def placeholders(text: str) -> list[tuple[str, str | None, str | None]]:
+    return sorted({(name, spec, turned) for _, name, spec, turned in Formatter().parse(text) if name is not None})
+
+
+def test_no_chinese_in_python_code() -> None:
+    found = {
+        str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.py") if CHINESE.search(path.read_text("utf-8"))
+    }
+    assert found == set(STILL_TO_CONVERT.split()), "new ones use simrescue.wording; converted ones leave the list"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES[1:])
+class TestCatalogue:
+    """What is kept against what the code says."""
+
+    def test_nothing_missing_nothing_stale(self, lang: str) -> None:
+        build = pytest.importorskip("simrescue.wording.build")
+        pytest.importorskip("babel")
+        wanted = {(one.context, one.id) for one in build.extracted() if one.id}
+        kept = {(one.context, one.id) for one in build.read(lang) if one.id}
+        assert wanted - kept == set(), "run python -m simrescue.wording.build, then translate the new ones"
+        assert kept - wanted == set(), "run python -m simrescue.wording.build"
+        assert build.missing(build.read(lang)) == []
+
+    def test_is_as_the_build_writes_it(self, lang: str) -> None:
+        pytest.importorskip("babel")
+        from simrescue.wording import build
+
+        folder = PACKAGE / "wording"
+        assert build.written(build.merged(lang)) == (folder / f"{lang}.po").read_bytes()
+        assert build.compiled(build.read(lang)) == (folder / f"{lang}.mo").read_bytes()
+
+    def test_placeholders_have_names_and_are_the_same(self, lang: str) -> None:
+        pytest.importorskip("babel")
+        from simrescue.wording import build
+
+        wrong = []
+        for one in build.read(lang):
+            ids = [one.id] if isinstance(one.id, str) else list(one.id)
+            strings = [one.string] if isinstance(one.string, str) else list(one.string)
+            asked = placeholders(ids[-1])
+            if not one.id:
+                continue
+            if any(placeholders(text) != asked for text in (*ids[1:], *strings)):
+                wrong.append(one.id)
+            if not all(name.isidentifier() for name, _, _ in asked):
+                wrong.append(one.id)
+        assert not wrong
+
+    def test_terms_are_those_of_the_glossary(self, lang: str) -> None:
+        pytest.importorskip("babel")
+        from simrescue.wording import build
+
+        with (PACKAGE / "wording" / "glossary.csv").open(encoding="utf-8") as file:
+            terms = [(row["en"], row[lang].split("|")) for row in csv.DictReader(file)]
+        wrong = [
+            f"{english}: {one.id!r} -> {one.string!r}"
+            for one in build.read(lang)
+            if isinstance(one.id, str) and isinstance(one.string, str)
+            for english, chinese in terms
+            if re.search(rf"\b{re.escape(english)}\b", one.id, re.IGNORECASE)
+            if not any(word in one.string for word in chinese)
+        ]
+        assert terms
+        assert not wrong, "\n".join(wrong)
+
+
+def test_values_are_put_in_by_language() -> None:
+    message = "{label}, {unit}"
+    assert translated(message, "en", label=("boats", "艇"), unit=2) == "boats, 2"
+    assert translated(message, "zh", label=("boats", "艇"), unit=2) == "艇（2）"
+
+
+def test_a_message_of_no_catalogue_stays_english() -> None:
+    assert translated("nothing of the kind {x}", "zh", x=1) == "nothing of the kind 1"
+    assert translated("", "zh") == ""
+
+
+def test_plural_forms_go_with_the_number() -> None:
+    one, many = "{number} nothing", "{number} nothings"
+    assert bilingual_counted(one, many, 1)[0] == "1 nothing"
+    assert bilingual_counted(one, many, 1200)[0] == "1,200 nothings"
+
+
+def test_an_unknown_language_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="'fr' is no language here; expected one of en, zh"):
+        catalogue("fr")
