@@ -16,9 +16,9 @@ MARK = "<!-- below: written by build_metrics.py -->\n"
 HEAD = """
 ## Measures that clauses can name
 
-Each is one record beside its function. Settings are written as here; what a clause leaves out has the default.
-*Explained*: the way in which `simrescue explain` walks its delays back; *bounded*: the bound on what any dispatch could
-have done.
+Each is one record beside its function ([Extending](extending.md#a-measure)). Settings are written as here; what a
+clause leaves out has the default. *Explained*: the way in which `simrescue explain` walks its delays back; *bounded*:
+the bound on what any dispatch could have done.
 """
 
 

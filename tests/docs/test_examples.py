@@ -38,7 +38,7 @@ def run_examples(page: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(folder)
     names: dict[str, object] = {"__name__": "__main__"}
     for body in blocks(page, "python"):
-        exec(compile(body, page.name, "exec"), names)
+        exec(compile(body, page.name, "exec", dont_inherit=True), names)
 
 
 def test_sql_examples_run_on_what_the_python_examples_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
