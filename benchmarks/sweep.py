@@ -25,7 +25,7 @@ from simrescue.experiment.analysis.statistics import Interval, anytime_interval
 from simrescue.experiment.design.points import point
 from simrescue.experiment.store.manifest import describe_sweep
 from simrescue.experiment.store.sweep_store import SweepWriter
-from simrescue.experiment.sweep.evaluate import evaluate
+from simrescue.experiment.sweep.evaluation import evaluate
 
 ROOT = Path(__file__).resolve().parents[1]
 STUDIES = 400
@@ -35,7 +35,7 @@ REQUIRED = 0.9
 ONE_RUN = """
 import json, re, sys, time
 from pathlib import Path
-from simrescue.experiment.sweep.sweep import run_experiment
+from simrescue.experiment.sweep.experiment_run import run_experiment
 if __name__ == "__main__":
     began, cpu = time.perf_counter(), time.process_time()
     run_experiment(sys.argv[1], out=sys.argv[2], workers=int(sys.argv[3]))

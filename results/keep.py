@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from simrescue.experiment.sweep.sweep import read_sweep
+from simrescue.experiment.sweep.experiment_run import read_sweep
 
 HOME = Path(__file__).with_name("summaries")
 CHARTS = ("heat", "lines", "edge", "tornado")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simrescue.errors import ScenarioError
     from simrescue.events import EventKind, EventLog
     from simrescue.experiment.replications.runner import run
-    from simrescue.experiment.store.store import Results, read_results
+    from simrescue.experiment.store.run_writer import Results, read_results
     from simrescue.plans import Plan
     from simrescue.scenario.load import load
     from simrescue.scenario.plans_file import load_plan
@@ -41,13 +41,13 @@ _HOMES = {
     "EventKind": "events",
     "EventLog": "events",
     "Plan": "plans",
-    "Results": "experiment.store.store",
+    "Results": "experiment.store.run_writer",
     "Scenario": "scenario.records",
     "ScenarioError": "errors",
     "check": "scenario.preflight.check",
     "load": "scenario.load",
     "load_plan": "scenario.plans_file",
-    "read_results": "experiment.store.store",
+    "read_results": "experiment.store.run_writer",
     "run": "experiment.replications.runner",
     "simulate": "simulation.run",
 }

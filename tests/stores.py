@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from simrescue.experiment.store.manifest import write_manifest
-from simrescue.experiment.store.reading import Results, read_results
+from simrescue.experiment.store.stored_results import Results, read_results
 
 
 def without_logs(results: Results, folder: Path) -> Results:

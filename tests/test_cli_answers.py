@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from simrescue.errors import FaultsError
-from simrescue.experiment.search.menu import read_menu
+from simrescue.experiment.studies.menu import read_menu
 from simrescue.scenario.load import load
 from tests.experiment.judged import judged
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from simrescue.errors import PlanError
-from simrescue.experiment.store.records import VERDICT_COLUMNS
+from simrescue.experiment.store.replication_result import VERDICT_COLUMNS
 from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Line, Plan, Verdict, lines, sentence, sentence_zh, verdict_row
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan, plan_files

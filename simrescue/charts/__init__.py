@@ -14,14 +14,14 @@ from simrescue.charts.wildfire.fire_cells import is_fire
 from simrescue.charts.wildfire.fire_forces import draw as draw_fire_forces
 from simrescue.charts.wildfire.fire_map import draw as draw_fire_map
 from simrescue.charts.wildfire.fire_size import draw as draw_fire_size
-from simrescue.experiment.store.files import make_folder
-from simrescue.experiment.store.parts import seal_also
+from simrescue.experiment.store.append_tables import seal_also
+from simrescue.experiment.store.whole_files import make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 CHARTS = {"map": draw_map, "curves": draw_curves, "responses": draw_responses, "verdicts": draw_verdicts}
 """Name of the files -> figure of some results in a language."""

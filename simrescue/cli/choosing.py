@@ -10,8 +10,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simrescue.experiment.design.design import Sequential
-    from simrescue.experiment.sweep.memory import Memory
+    from simrescue.experiment.design.experiment_records import Sequential
+    from simrescue.experiment.sweep.replication_cache import Memory
     from simrescue.plans import Line, Plan
     from simrescue.scenario.records import Scenario
 
@@ -21,7 +21,7 @@ NAMES = 16
 
 def memory_of(folder: Path | None, name: str) -> Memory:
     """The memory of replications in a folder; None: the folder of the scenario of this name."""
-    from simrescue.experiment.sweep.sweep import remember
+    from simrescue.experiment.sweep.experiment_run import remember
 
     return remember(folder or Path(".simrescue") / "memory" / name)
 
@@ -39,15 +39,15 @@ def plans_named(names: Sequence[str], folder: str | Path) -> list[Plan | str] | 
 
 def measured_lines(scenario: Scenario, plans: list[Plan | str] | None) -> list[Line]:
     """Clauses that are measured in a run."""
+    from simrescue.experiment.replications.packed_job import is_run
     from simrescue.experiment.replications.runner import clause_lines
-    from simrescue.experiment.replications.work import is_run
 
     return [line for line in clause_lines(scenario, plans) if is_run(line)]
 
 
 def chosen_lines(lines: Sequence[Line], clauses: Sequence[str]) -> list[Line]:
     """The clauses named, or all obligations; an unknown name is refused with the known ones."""
-    from simrescue.experiment.replications.work import clause_key, is_run
+    from simrescue.experiment.replications.packed_job import clause_key, is_run
 
     run = [line for line in lines if is_run(line)]
     if not clauses:
@@ -77,7 +77,7 @@ def refuse_unknown(option: str, names: Iterable[str], known: Iterable[str]) -> N
 
 def stopping_rule(replications: int | Sequential) -> Sequential:
     """Until settled; a fixed number becomes the most."""
-    from simrescue.experiment.design.design import Sequential
+    from simrescue.experiment.design.experiment_records import Sequential
 
     if isinstance(replications, Sequential):
         return replications

@@ -8,6 +8,8 @@ What each bin means, and how a chain is walked back, is told in docs/explain.md.
 """
 
 from simrescue.explain.clauses import WAYS, explain, is_explained
+from simrescue.explain.critical_path.bins import BINS, Bin
+from simrescue.explain.critical_path.reasons import Case, Piece, Reasons
 from simrescue.explain.stored import (
     Explained,
     Promise,
@@ -19,10 +21,8 @@ from simrescue.explain.stored import (
     start_of,
 )
 from simrescue.explain.stories.naming import Names, Things, things_of
+from simrescue.explain.stories.rendering import Sentence
 from simrescue.explain.stories.story import Stories, story
-from simrescue.explain.stories.telling import Sentence
-from simrescue.explain.walks.bins import BINS, Bin
-from simrescue.explain.walks.reasons import Case, Piece, Reasons
 
 __all__ = [
     "BINS",

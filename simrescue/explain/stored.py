@@ -13,8 +13,8 @@ from simrescue.errors import ResultsError
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.clauses import explain, is_explained
-from simrescue.explain.walks.bins import BINS, NOTES
-from simrescue.explain.walks.reasons import Reasons
+from simrescue.explain.critical_path.bins import BINS, NOTES
+from simrescue.explain.critical_path.reasons import Reasons
 from simrescue.kinds import KINDS
 from simrescue.kinds import NUMBER as KIND_NUMBER
 from simrescue.metrics.facts import LEVELS, Facts

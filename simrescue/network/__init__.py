@@ -1,6 +1,6 @@
 """Roads and ways through them: compiled once (`Network`); what command knows of them in a replication (`Router`)."""
 
-from simrescue.network.parts import Parts
+from simrescue.network.components import Parts
 from simrescue.network.roads import Network, Path, great_circle_km
 from simrescue.network.routing import Router
 

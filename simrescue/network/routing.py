@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from simrescue.network.closures import CAUSES, Closed, Closures, Passage
-from simrescue.network.parts import Parts
+from simrescue.network.components import Parts
 from simrescue.network.roads import Network, Path, Profile
 from simrescue.responders import VEHICLES
 

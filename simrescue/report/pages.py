@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from simrescue.experiment.analysis.flood_spread import told_spread
+from simrescue.experiment.analysis.flood_variation import told_spread
 from simrescue.experiment.replications.command_line import mending_line
 from simrescue.report.figures import Pair, pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
@@ -16,7 +16,7 @@ from simrescue.report.sections.reasons import Why, why
 from simrescue.report.words import told
 
 if TYPE_CHECKING:
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 TILES = 4
 """Key numbers shown large on the first page."""
@@ -192,8 +192,8 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     """What changes against the first run, event by event; none for runs that share no event."""
     from simrescue.charts.experiment.answer_words import METRICS
     from simrescue.errors import ResultsError
-    from simrescue.experiment.search.arms import side_of_results
-    from simrescue.experiment.search.compare import compare, sentence, sentence_zh, warnings
+    from simrescue.experiment.studies.arms import side_of_results
+    from simrescue.experiment.studies.comparison import compare, sentence, sentence_zh, warnings
 
     sides = [side_of_results(results, label) for results, label in zip(found, labels, strict=True)]
     try:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
     from simrescue.experiment.store.sweep_results import SweepResults
 
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)

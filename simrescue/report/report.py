@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.store.files import make_folder, write_whole
 from simrescue.experiment.store.manifest import read_manifest
-from simrescue.experiment.store.reading import read_results
+from simrescue.experiment.store.stored_results import read_results
+from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.report.fonts import face
 from simrescue.report.pages import batch_page, run_page
 from simrescue.report.pictures import pictures, sweep_pictures
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
     from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.report.figures import Pair
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.charts.experiment.sweep_data import axis_name, of_clause, value_name, values, varied, watched
 from simrescue.experiment.replications.command_line import command_line
-from simrescue.experiment.search.sensitivity import design_kind, experiment_of
+from simrescue.experiment.studies.sensitivity import design_kind, experiment_of
 from simrescue.report.figures import Pair, pair, same, share, yuan
 from simrescue.report.sections.answers import Found, answers
 from simrescue.report.sections.inputs import Fact

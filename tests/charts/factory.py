@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from simrescue.events import EventKind, EventLog, log_from_rows
-from simrescue.experiment.store.records import RESULTS_FORMAT, ReplicationResult
-from simrescue.experiment.store.store import Results, Writer
+from simrescue.experiment.store.replication_result import RESULTS_FORMAT, ReplicationResult
+from simrescue.experiment.store.run_writer import Results, Writer
 
 TOWNS = (
     ("Zhuozhou", "涿州市区", 115.974, 39.485, 60_000),

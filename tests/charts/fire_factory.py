@@ -9,8 +9,8 @@ import numpy as np
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
-from simrescue.experiment.store.records import ReplicationResult
-from simrescue.experiment.store.store import Results, Writer
+from simrescue.experiment.store.replication_result import ReplicationResult
+from simrescue.experiment.store.run_writer import Results, Writer
 from simrescue.kinds import NUMBER
 from simrescue.metrics import Facts, curves, fires_table, places_table, responses_table, summarise
 from tests.charts import factory

@@ -18,8 +18,8 @@ from simrescue.charts.shared.summaries import band, flooded_roads, occurring, re
 from simrescue.charts.shared.symbols import CLASSES, relief_class
 from simrescue.charts.shared.words import Language, hours, width, wrap
 from simrescue.errors import ResultsError
-from simrescue.experiment.store.records import ReplicationResult
-from simrescue.experiment.store.store import Results, Writer, read_results
+from simrescue.experiment.store.replication_result import ReplicationResult
+from simrescue.experiment.store.run_writer import Results, Writer, read_results
 from tests.charts import factory
 
 NEVER = len(CLASSES) - 1

@@ -16,7 +16,7 @@ from simrescue.charts.shared.words import Language
 from simrescue.charts.wildfire.fire_cells import Grid, band_edges, burned, is_fire
 from simrescue.charts.wildfire.fire_map import villages
 from simrescue.charts.wildfire.fire_steps import last_h, steps
-from simrescue.experiment.store.store import Results, Writer
+from simrescue.experiment.store.run_writer import Results, Writer
 from tests.charts import factory, fire_factory
 from tests.stores import without_logs
 

@@ -19,8 +19,8 @@ from simrescue.experiment.analysis.paired import clause_difference
 from simrescue.experiment.analysis.statistics import judge
 from simrescue.experiment.design.sampling import rows
 from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.search.change import Change
-from simrescue.experiment.search.mend import Confirmed, Mending, Screened
+from simrescue.experiment.studies.changes import Change
+from simrescue.experiment.studies.mending import Confirmed, Mending, Screened
 from simrescue.scenario.load import load
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep

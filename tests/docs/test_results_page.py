@@ -10,7 +10,7 @@ import pytest
 from simrescue import load, run
 from simrescue.charts import draw_all
 from simrescue.events import COLUMNS
-from simrescue.experiment.store.store import Results
+from simrescue.experiment.store.run_writer import Results
 
 TOP = Path(__file__).parents[2]
 WORDS = set(re.findall(r"`([^`\n]+)`", (TOP / "docs" / "results.md").read_text(encoding="utf-8")))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simrescue.experiment.design.design import Experiment
+from simrescue.experiment.design.experiment_records import Experiment
 from simrescue.experiment.design.sampling import rows
 from simrescue.experiment.store.sweep_results import SweepResults
 

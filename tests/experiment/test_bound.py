@@ -16,10 +16,10 @@ from simrescue.charts.run.verdicts import draw
 from simrescue.cli.show.bounds import bound_sentence, missed_duties, over_points
 from simrescue.cli.show.run import show_run
 from simrescue.dispatch import POLICIES
-from simrescue.experiment.bound.bound import best_value, bounded, bounds, has_bound
+from simrescue.experiment.bound.replication_bound import best_value, bounded, bounds, has_bound
 from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.experiment.replications.packed_job import is_run
 from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.replications.work import is_run
 from simrescue.metrics import measure
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate

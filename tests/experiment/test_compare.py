@@ -12,10 +12,10 @@ import pytest
 from simrescue import load, run
 from simrescue.errors import ResultsError
 from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.search import arms as sides
-from simrescue.experiment.search import compare
-from simrescue.experiment.search.arms import Side
-from simrescue.experiment.sweep.sweep import evaluate, point
+from simrescue.experiment.studies import arms as sides
+from simrescue.experiment.studies import comparison
+from simrescue.experiment.studies.arms import Side
+from simrescue.experiment.sweep.experiment_run import evaluate, point
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
 
@@ -37,29 +37,29 @@ def pair(gain: float = 0.4, less: float = 5.0) -> tuple[Side, Side]:
 
 def test_a_clear_difference_in_plain_words() -> None:
     base, changed = pair()
-    clause, number = compare.compare([base, changed], metrics=["late_person_h"])
+    clause, number = comparison.compare([base, changed], metrics=["late_person_h"])
     assert (clause.what, clause.word, number.word) == (CLAUSE, "higher", "lower")
     assert number.difference.interval.estimate == pytest.approx(-5, abs=0.5)
     assert clause.difference.interval.low > 0
-    text = compare.sentence(clause, "All relieved")
+    text = comparison.sentence(clause, "All relieved")
     assert text.startswith("All relieved is higher with B than with A: ")
     assert "60 pairs" in text
-    assert compare.sentence_zh(clause, "全部得到救助").startswith("全部得到救助：B高于A")
-    assert compare.warnings([base, changed]) == []
+    assert comparison.sentence_zh(clause, "全部得到救助").startswith("全部得到救助：B高于A")
+    assert comparison.warnings([base, changed]) == []
 
 
 def test_no_difference_is_not_called_one() -> None:
     base, _ = pair()
-    (row,) = compare.compare([base, replace(base, label="C")], metrics=[])
+    (row,) = comparison.compare([base, replace(base, label="C")], metrics=[])
     assert row.word == "no clear difference"
     assert row.p == 1
-    assert "no clear difference between C and A" in compare.sentence(row)
+    assert "no clear difference between C and A" in comparison.sentence(row)
 
 
 def test_several_sides_share_the_error() -> None:
     base, changed = pair(gain=0.12)
-    alone = compare.compare([base, changed], metrics=[])[0]
-    many = compare.compare([base, changed, *(replace(base, label=f"C{i}") for i in range(5))], metrics=[])
+    alone = comparison.compare([base, changed], metrics=[])[0]
+    many = comparison.compare([base, changed, *(replace(base, label=f"C{i}") for i in range(5))], metrics=[])
     assert many[0].p >= 5 * alone.p
     assert many[0].difference.interval.high > alone.difference.interval.high
 
@@ -67,7 +67,7 @@ def test_several_sides_share_the_error() -> None:
 def test_never_is_compared_by_the_middle() -> None:
     base, changed = pair()
     never = {k: math.inf if k < 5 else v for k, v in base.numbers["late_person_h"].items()}
-    row = compare.compare([replace(base, numbers={"late_person_h": never}), changed], metrics=["late_person_h"])[1]
+    row = comparison.compare([replace(base, numbers={"late_person_h": never}), changed], metrics=["late_person_h"])[1]
     assert row.difference.method.startswith("middle")
     assert math.isnan(row.base_value)
     assert row.word == "lower"
@@ -76,29 +76,29 @@ def test_never_is_compared_by_the_middle() -> None:
 def test_sides_that_do_not_meet_the_same_events_are_told() -> None:
     base, changed = pair()
     other = replace(changed, event=("another",))
-    ((english, chinese),) = compare.warnings([base, other])
+    ((english, chinese),) = comparison.warnings([base, other])
     assert "do not meet the same events" in english
     assert "灾情不同" in chinese
     late = side("L", np.ones(60, bool), np.ones(60), first=50)
-    assert any("10 replications in common" in english for english, _ in compare.warnings([base, late]))
+    assert any("10 replications in common" in english for english, _ in comparison.warnings([base, late]))
     with pytest.raises(ResultsError, match="no replication in common"):
-        compare.compare([base, side("M", np.ones(3, bool), np.ones(3), first=100)])
+        comparison.compare([base, side("M", np.ones(3, bool), np.ones(3), first=100)])
 
 
 def test_unknown_names_and_too_few_sides() -> None:
     base, changed = pair()
     with pytest.raises(ResultsError, match="two sides"):
-        compare.compare([base])
+        comparison.compare([base])
     with pytest.raises(ResultsError, match="A1"):
-        compare.compare([base, changed], ["A2"])
+        comparison.compare([base, changed], ["A2"])
     with pytest.raises(ResultsError, match="did you mean 'late_person_h'"):
-        compare.compare([base, changed], metrics=["late_persons_h"])
+        comparison.compare([base, changed], metrics=["late_persons_h"])
 
 
 def test_the_best_side() -> None:
     base, changed = pair()
-    assert compare.best_of([base, changed], "late_person_h", largest=False).best == 1
-    assert compare.best_of([base, changed], "A1").kept == (1,)
+    assert comparison.best_of([base, changed], "late_person_h", largest=False).best == 1
+    assert comparison.best_of([base, changed], "A1").kept == (1,)
 
 
 # ---- where sides come from
@@ -121,17 +121,17 @@ def test_a_stored_run_and_a_run_for_the_comparison_are_the_same_side(home: Path,
     assert stored.obligations == fresh.obligations
     wetter = load(home, sets={"hazard.uncertainty.level": "0.5 m"})
     other = sides.side_of_replications(found, wetter, clause_lines(wetter), 1, "wetter")
-    assert compare.warnings([fresh, other])
+    assert comparison.warnings([fresh, other])
 
 
 def test_points_of_a_sweep_are_sides() -> None:
     made = experiment({"a": {"path": "command.report", "unit": "min", "values": [10, 20]}}, {"kind": "grid"})
     results = sweep(made, {"late_person_h": [[1.0, 2.0, 4.0], [2.0, 3.0, 5.5]]}, holds=[[1, 1, 1], [0, 1, 1]])
     base, changed = (sides.side_of_point(results, number, f"sweep:{number}") for number in (0, 1))
-    rows = compare.compare([base, changed], metrics=["late_person_h"])
+    rows = comparison.compare([base, changed], metrics=["late_person_h"])
     assert rows[0].difference.interval.estimate == pytest.approx(-1 / 3)
     assert rows[1].difference.interval.estimate == pytest.approx(3.5 / 3)
-    assert compare.warnings([base, changed]) == []
+    assert comparison.warnings([base, changed]) == []
     with pytest.raises(ResultsError, match="point 7"):
         sides.side_of_point(results, 7, "x")
 
@@ -143,5 +143,5 @@ def test_a_replication_that_does_not_test_a_clause_counts_for_no_side() -> None:
     plain = Side("plain", {"p/A1": values}, {"p/A1": {k: value == 1 for k, value in values.items()}}, {})
     full = {number: 1.0 if number >= 6 else value for number, value in values.items()}
     other = Side("other", {"p/A1": full}, {"p/A1": {k: value == 1 for k, value in full.items()}}, {})
-    found = compare.best_of([plain, other], "A1")
+    found = comparison.best_of([plain, other], "A1")
     assert (found.n, found.kept) == (6, (0, 1))

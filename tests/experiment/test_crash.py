@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.experiment.store import parts
-from simrescue.experiment.store.reading import read_results
-from simrescue.experiment.store.store import Writer
+from simrescue.experiment.store import append_tables
+from simrescue.experiment.store.run_writer import Writer
+from simrescue.experiment.store.stored_results import read_results
 from simrescue.experiment.store.verify import flaws
 from tests.charts import factory
 from tests.crash import contents, crashed
@@ -19,7 +19,7 @@ TOP = Path(__file__).parents[2]
 
 
 def _store(folder: Path, replications: int, seed: int = 1) -> None:
-    parts._PART_ROWS, parts._PART_SECONDS = 2, math.inf
+    append_tables._PART_ROWS, append_tables._PART_SECONDS = 2, math.inf
     manifest = factory.manifest(replications, seed=seed)
     with Writer(folder, manifest, factory.things(), factory.roads()) as writer:
         for number in writer.missing:
@@ -62,14 +62,14 @@ def a_damaged_store(folder: Path) -> None:
 def a_run(folder: Path) -> None:
     from simrescue import load, run
 
-    parts._PART_ROWS, parts._PART_SECONDS = 1, math.inf
+    append_tables._PART_ROWS, append_tables._PART_SECONDS = 1, math.inf
     run(load(TOP / "scenarios" / "tiny-flood"), replications=2, workers=1, out=folder)
 
 
 def a_sweep(folder: Path) -> None:
-    from simrescue.experiment.sweep.sweep import run_experiment
+    from simrescue.experiment.sweep.experiment_run import run_experiment
 
-    parts._PART_ROWS, parts._PART_SECONDS = 1, math.inf
+    append_tables._PART_ROWS, append_tables._PART_SECONDS = 1, math.inf
     run_experiment(folder.parent.parent / "experiment.yaml", out=folder, workers=1)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simrescue.errors import ExperimentError
-from simrescue.experiment.design.design_file import Designed, read_experiment
+from simrescue.experiment.design.experiment_file import Designed, read_experiment
 from tests.experiment.experiments import BOATS, LEAD, TINY, written
 
 STEPS = {"path": "boats.boats-town.count"}

@@ -20,10 +20,10 @@ from simrescue.errors import ResultsError
 from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.replications import executors
 from simrescue.experiment.replications.executors import TRIES, Call, Here, Workers, open_workers
+from simrescue.experiment.replications.packed_job import Parcel, Task, pack, work
 from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.replications.work import Parcel, Task, pack, work
-from simrescue.experiment.sweep.evaluate import evaluate
-from simrescue.experiment.sweep.sweep import run_experiment
+from simrescue.experiment.sweep.evaluation import evaluate
+from simrescue.experiment.sweep.experiment_run import run_experiment
 from tests.experiment.experiments import written
 
 TOP = Path(__file__).parents[2]

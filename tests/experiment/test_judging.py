@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from simrescue.experiment.replications.judging import verdict_rows
-from simrescue.experiment.replications.work import clause_key
+from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.experiment.replications.verdict_rows import verdict_rows
 from simrescue.plans import Line, Plan
 from tests.experiment.test_statistics import clause
 from tests.factories import flooded_row

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.experiment.design.design import Sequential
-from simrescue.experiment.design.design_file import read_experiment
-from simrescue.experiment.sweep.forecast import replications, too_few
+from simrescue.experiment.design.experiment_file import read_experiment
+from simrescue.experiment.design.experiment_records import Sequential
+from simrescue.experiment.sweep.cost_forecast import replications, too_few
 
 READY = sorted(path for path in (Path(__file__).parents[2] / "experiments").glob("*.yaml") if "menu" not in path.name)
 

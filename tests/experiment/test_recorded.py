@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.experiment.replications.recorded import PARTS, recorded_numbers, recorded_rows
+from simrescue.experiment.replications.recorded_event import PARTS, recorded_numbers, recorded_rows
 from simrescue.metrics.recorded import recorded_waits
 from simrescue.scenario.records import Recorded
 from tests.metrics.logs import facts

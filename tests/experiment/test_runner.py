@@ -10,7 +10,7 @@ import pytest
 
 from simrescue import load, run
 from simrescue.errors import ResultsError
-from simrescue.experiment.store.store import Results, read_results
+from simrescue.experiment.store.run_writer import Results, read_results
 from simrescue.scenario.records import Scenario
 
 TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"

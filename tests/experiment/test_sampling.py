@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from simrescue.errors import SimrescueError
-from simrescue.experiment.design.design import Experiment, Factor
+from simrescue.experiment.design.experiment_records import Experiment, Factor
 from simrescue.experiment.design.sampling import at, rows, unit_cube
 from tests.experiment.experiments import experiment
 

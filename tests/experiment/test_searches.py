@@ -12,19 +12,19 @@ from simrescue import load
 from simrescue.cli.show.mendings import mending_sentences
 from simrescue.errors import ExperimentError, SimrescueError
 from simrescue.experiment.analysis.statistics import judge_counts, settled_by
-from simrescue.experiment.design.design import Sequential
-from simrescue.experiment.design.design_file import read_experiment
+from simrescue.experiment.design.experiment_file import read_experiment
+from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import point
 from simrescue.experiment.replications.executors import Here
+from simrescue.experiment.replications.packed_job import is_run
 from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.replications.work import is_run
-from simrescue.experiment.search.change import Change
-from simrescue.experiment.search.mend import mend
-from simrescue.experiment.search.menu import menu_of, read_menu
-from simrescue.experiment.search.oracle import Probe, stricter
-from simrescue.experiment.search.size import size
-from simrescue.experiment.store.records import ReplicationResult
-from simrescue.experiment.sweep.sweep import evaluate, open_workers, remember
+from simrescue.experiment.store.replication_result import ReplicationResult
+from simrescue.experiment.studies.changes import Change
+from simrescue.experiment.studies.mending import mend
+from simrescue.experiment.studies.menu import menu_of, read_menu
+from simrescue.experiment.studies.oracle import Probe, stricter
+from simrescue.experiment.studies.sizing import size
+from simrescue.experiment.sweep.experiment_run import evaluate, open_workers, remember
 from tests.experiment.judged import SCENARIOS, judged
 
 RULE = Sequential(min=6, max=40, batch=6)

@@ -9,7 +9,7 @@ import pytest
 
 from simrescue.errors import ResultsError
 from simrescue.experiment.design.sampling import rows
-from simrescue.experiment.search import sensitivity
+from simrescue.experiment.studies import sensitivity
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
 
 pytest.importorskip("SALib")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from simrescue.experiment.analysis.statistics import Interval, anytime_interval, judge
-from simrescue.experiment.design.design import Sequential
-from simrescue.experiment.sweep.sequential import enough, up_to
+from simrescue.experiment.design.experiment_records import Sequential
+from simrescue.experiment.sweep.stopping_rule import enough, up_to
 from simrescue.plans import Verdict
 
 STUDIES = 4_000

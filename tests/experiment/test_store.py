@@ -16,8 +16,8 @@ from pyarrow import parquet
 
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind
+from simrescue.experiment.store.run_writer import Writer, default_folder, describe, read_results
 from simrescue.experiment.store.seal import sealed
-from simrescue.experiment.store.store import Writer, default_folder, describe, read_results
 from simrescue.scenario.load import load
 from tests.charts import factory
 
@@ -25,8 +25,8 @@ TOP = Path(__file__).parents[2]
 WRITE_FOR_EVER = """
 import sys
 from pathlib import Path
-from simrescue.experiment.store import parts
-from simrescue.experiment.store import store
+from simrescue.experiment.store import append_tables
+from simrescue.experiment.store import run_writer
 from tests.charts import factory
 parts._PART_ROWS = 3
 with store.Writer(Path(sys.argv[1]), factory.manifest(100_000), factory.things(), factory.roads()) as writer:

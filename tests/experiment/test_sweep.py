@@ -20,12 +20,12 @@ from pyarrow import parquet
 from simrescue import read_results
 from simrescue.errors import ResultsError
 from simrescue.experiment.design.points import point
-from simrescue.experiment.store import parts, sweep_store
-from simrescue.experiment.store.records import ReplicationResult
+from simrescue.experiment.store import append_tables, sweep_store
+from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.store.sweep_results import VERDICT_COLUMNS, SweepResults, read_sweep
-from simrescue.experiment.sweep.evaluate import evaluate
-from simrescue.experiment.sweep.memory import remember
-from simrescue.experiment.sweep.sweep import run_experiment
+from simrescue.experiment.sweep.evaluation import evaluate
+from simrescue.experiment.sweep.experiment_run import run_experiment
+from simrescue.experiment.sweep.replication_cache import remember
 from tests.experiment.experiments import BOATS, LEAD, TINY, TOP, written
 
 FILES = ("design.parquet", "design.csv", "replications.parquet", "clauses.parquet", "verdicts.csv")
@@ -207,8 +207,8 @@ def test_tables_that_are_asked_for(tmp_path: Path) -> None:
 CARRY_ON = """
 import sys
 from pathlib import Path
-from simrescue.experiment.store import parts
-from simrescue.experiment.sweep import sweep
+from simrescue.experiment.store import append_tables
+from simrescue.experiment.sweep import experiment_run
 from simrescue.experiment.store import sweep_store
 parts._PART_ROWS = 2
 add = sweep_store.SweepWriter.add
@@ -311,7 +311,7 @@ def test_a_full_disk_is_told_and_damages_nothing(
             full()
         synced(descriptor)
 
-    monkeypatch.setattr(parts, "_PART_ROWS", 2)
+    monkeypatch.setattr(append_tables, "_PART_ROWS", 2)
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", fails_from_then_on)
         with pytest.raises(ResultsError, match="No space left on device"):
@@ -416,8 +416,8 @@ def test_what_was_run_is_remembered(tmp_path: Path) -> None:
 
 
 def test_parts_are_small_and_merged_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "_PART_ROWS", 1)
-    monkeypatch.setattr(parts, "_GROUP", 2)
+    monkeypatch.setattr(append_tables, "_PART_ROWS", 1)
+    monkeypatch.setattr(append_tables, "_GROUP", 2)
     assert sweep_store.ALWAYS == ("replications", "clauses")
     found = run_experiment(written(tmp_path, factors={"lead": LEAD}), out=tmp_path / "out", workers=1)
     assert parquet.ParquetFile(found.folder / "replications.parquet").num_row_groups == 2

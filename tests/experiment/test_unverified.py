@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.experiment.design.design import Factor
-from simrescue.experiment.design.design_file import read_experiment
+from simrescue.experiment.design.experiment_file import read_experiment
+from simrescue.experiment.design.experiment_records import Factor
 from simrescue.experiment.design.factors import changes
 from simrescue.experiment.design.unverified import SETTINGS, unverified
 from simrescue.parameters import table

@@ -17,12 +17,12 @@ from simrescue import load, read_results, run
 from simrescue.cli import main
 from simrescue.errors import ResultsError
 from simrescue.experiment.replications.command_line import command_line, mending_line
-from simrescue.experiment.store.parts import seal_also
+from simrescue.experiment.store.append_tables import seal_also
+from simrescue.experiment.store.run_writer import Writer
 from simrescue.experiment.store.seal import sealed
-from simrescue.experiment.store.store import Writer
 from simrescue.experiment.store.sweep_results import read_sweep
 from simrescue.experiment.store.verify import flaws, others, put_right
-from simrescue.experiment.sweep.sweep import run_experiment
+from simrescue.experiment.sweep.experiment_run import run_experiment
 from tests.charts import factory
 from tests.experiment.experiments import written
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from simrescue.events import EventLog
 from simrescue.explain import Reasons, explain, is_explained
-from simrescue.explain.walks.bins import BINS
+from simrescue.explain.critical_path.bins import BINS
 from simrescue.metrics import MEASURES, Facts, measure
 from simrescue.parameters import Parameters
 

@@ -9,8 +9,8 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.explain import BINS, explain
-from simrescue.explain.walks.bins import NUMBER
-from simrescue.explain.walks.reasons import Reasons
+from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.reasons import Reasons
 from simrescue.places import Depot, Shelter
 from simrescue.responders import Boat, Team
 from simrescue.scenario.records import Command, Flood, Relief, Scenario

@@ -10,7 +10,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.explain import Sentence, Things
-from simrescue.explain.stories.busy import Forces
+from simrescue.explain.stories.forces import Forces
 from simrescue.explain.stories.naming import Names, clock, in_chinese, listed, measured, people, span
 from simrescue.explain.stories.sentences import ITEMS, TEMPLATES
 from simrescue.explain.stories.story import fold, story

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 
 from simrescue.errors import FaultsError
-from simrescue.experiment.design.design_file import read_experiment
-from simrescue.experiment.search.menu import read_menu
+from simrescue.experiment.design.experiment_file import read_experiment
+from simrescue.experiment.studies.menu import read_menu
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.load import load
 from simrescue.scenario.plans_file import load_plan

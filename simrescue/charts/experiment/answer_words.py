@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.design.design import Experiment, Factor
+    from simrescue.experiment.design.experiment_records import Experiment, Factor
 
 _WORDS: dict[str, Words] = {
     "lines": bilingual("How often the clause holds"),

@@ -8,7 +8,7 @@ from simrescue.charts.experiment.answer_words import named, tell
 from simrescue.charts.shared.heading import titled
 from simrescue.charts.shared.style import INK, PALE, QUIET, VERDICT_COLOURS, figure, look, save
 from simrescue.charts.shared.words import wrap
-from simrescue.experiment.store.files import make_folder
+from simrescue.experiment.store.whole_files import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.search.mend import Mending
+    from simrescue.experiment.studies.mending import Mending
     from simrescue.plans import Verdict
 
 

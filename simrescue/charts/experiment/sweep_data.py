@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simrescue.charts.experiment.answer_words import named, number_words, tell, unit_name
-from simrescue.experiment.search.sensitivity import experiment_of, factors_of
+from simrescue.experiment.studies.sensitivity import experiment_of, factors_of
 from simrescue.wording import translated
 
 if TYPE_CHECKING:

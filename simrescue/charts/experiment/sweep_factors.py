@@ -11,15 +11,15 @@ from simrescue.charts.experiment.sweep_data import axis_name, value_name, varied
 from simrescue.charts.experiment.sweep_lines import COLOURS
 from simrescue.charts.shared.style import INK, QUIET, figure
 from simrescue.charts.shared.words import wrap
-from simrescue.experiment.search.sensitivity import MAIN, design_kind, indices, tornado
+from simrescue.experiment.studies.sensitivity import MAIN, design_kind, indices, tornado
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.search.sensitivity import Bar, Index
     from simrescue.experiment.store.sweep_results import SweepResults
+    from simrescue.experiment.studies.sensitivity import Bar, Index
 
 MOST_CURVES = 8
 LOW, HIGH = "#0072b2", "#d55e00"

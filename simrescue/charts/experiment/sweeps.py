@@ -13,9 +13,9 @@ from simrescue.charts.experiment.sweep_lines import costs, lines
 from simrescue.charts.shared.heading import titled
 from simrescue.charts.shared.style import look, save
 from simrescue.errors import SimrescueError
-from simrescue.experiment.search.sensitivity import MAIN, design_kind, experiment_of
-from simrescue.experiment.store.files import make_folder
-from simrescue.experiment.store.parts import seal_also
+from simrescue.experiment.store.append_tables import seal_also
+from simrescue.experiment.store.whole_files import make_folder
+from simrescue.experiment.studies.sensitivity import MAIN, design_kind, experiment_of
 
 if TYPE_CHECKING:
     from pathlib import Path

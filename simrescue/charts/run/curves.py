@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 RELIEF, TRAPPED = "#2c6fbb", "#b5452c"
 

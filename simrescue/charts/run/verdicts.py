@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 WIDTH, BARS_FROM, BARS_TO = 11.5, 5.25, 9.3
 """Inches: the whole panel, and the part of it that the shares fill."""

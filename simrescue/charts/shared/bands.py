@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from simrescue.charts.shared.summaries import Band
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 MOST_TICKS = 9
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
-from simrescue.experiment.store.files import write_whole
+from simrescue.experiment.store.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 
 class Band(NamedTuple):

@@ -12,7 +12,7 @@ from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 Floats = NDArray[np.float64]
 NONE = -1

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 WIDTH, HEIGHT, MAP_WIDTH, FOOT = 11.5, 8.6, 8.1, 0.42
 """Inches: the figure, the map in it, and the room for the attribution under it."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 AREA, EDGE = "#c2402a", "#7b5aa6"
 

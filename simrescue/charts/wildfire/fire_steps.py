@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simrescue.charts.shared.words import Language
-    from simrescue.experiment.store.store import Results
+    from simrescue.experiment.store.run_writer import Results
 
 FIRST = ("began", "reported", "staged", "on_line", "by_air", "dropped")
 """Steps that the first fire to take them shows; of the others the last fire counts."""

@@ -36,7 +36,7 @@ def bound(
     from simrescue.cli.show.bounds import bounds_json, show_bounds
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.progress import Progress
-    from simrescue.experiment.bound.bound import bounds
+    from simrescue.experiment.bound.replication_bound import bounds
     from simrescue.scenario.load import load
 
     loaded = load(scenario, variant, sets)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from simrescue.experiment.replications.executors import Workers
-    from simrescue.experiment.search.arms import Side
+    from simrescue.experiment.studies.arms import Side
 
 
 @click.command()
@@ -52,9 +52,9 @@ def compare(
     from simrescue.cli.show.comparisons import comparison_json, show_comparison
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.progress import Progress
-    from simrescue.experiment.search.compare import METRICS
-    from simrescue.experiment.search.compare import compare as compare_sides
-    from simrescue.experiment.sweep.sweep import open_workers
+    from simrescue.experiment.studies.comparison import METRICS
+    from simrescue.experiment.studies.comparison import compare as compare_sides
+    from simrescue.experiment.sweep.experiment_run import open_workers
 
     if len(sides) < 2:
         raise click.UsageError("a comparison needs at least two sides")
@@ -104,10 +104,10 @@ def _is_stored(text: str) -> bool:
 def _side(text: str, run: _Run) -> Side:
     """A side of a comparison from what was typed."""
     from simrescue.cli.choosing import measured_lines, memory_of, plans_named
-    from simrescue.experiment.search import arms as sides
     from simrescue.experiment.store.manifest import read_manifest
-    from simrescue.experiment.store.reading import read_results
-    from simrescue.experiment.sweep.sweep import evaluate, point, read_sweep
+    from simrescue.experiment.store.stored_results import read_results
+    from simrescue.experiment.studies import arms as sides
+    from simrescue.experiment.sweep.experiment_run import evaluate, point, read_sweep
     from simrescue.scenario.load import load
 
     path, part = _path_and_part(text)

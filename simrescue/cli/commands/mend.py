@@ -46,10 +46,10 @@ def mend(
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.mendings import mending_json, show_mending, show_menu_file
     from simrescue.cli.show.progress import Progress
-    from simrescue.experiment.search.mend import mend as search
-    from simrescue.experiment.search.menu import menu_of, read_menu
-    from simrescue.experiment.search.oracle import Probe
-    from simrescue.experiment.sweep.sweep import open_workers
+    from simrescue.experiment.studies.mending import mend as search
+    from simrescue.experiment.studies.menu import menu_of, read_menu
+    from simrescue.experiment.studies.oracle import Probe
+    from simrescue.experiment.sweep.experiment_run import open_workers
     from simrescue.scenario.load import load
 
     loaded = load(scenario, variant, sets)

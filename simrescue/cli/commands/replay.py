@@ -34,7 +34,7 @@ def replay(
     """
     if (replication is not None) + worst + median > 1:
         raise click.UsageError("choose one of --replication, --worst and --median")
-    from simrescue.experiment.store.reading import read_results
+    from simrescue.experiment.store.stored_results import read_results
     from simrescue.report.replay import which, write
 
     stored = read_results(results)

@@ -29,9 +29,9 @@ def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_js
     from simrescue.cli.choosing import refuse_unknown
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.sensitivities import sensitivity_json, show_sensitivity
-    from simrescue.experiment.search.sensitivity import FIT, design_kind
-    from simrescue.experiment.search.sensitivity import outputs as analysed
-    from simrescue.experiment.sweep.sweep import read_sweep
+    from simrescue.experiment.studies.sensitivity import FIT, design_kind
+    from simrescue.experiment.studies.sensitivity import outputs as analysed
+    from simrescue.experiment.sweep.experiment_run import read_sweep
 
     results = read_sweep(folder)
     kind, known = design_kind(results), analysed(results)

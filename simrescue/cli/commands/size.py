@@ -32,10 +32,10 @@ def size(
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.progress import Progress
     from simrescue.cli.show.sizes import show_size, size_json
-    from simrescue.experiment.design.design_file import read_experiment
-    from simrescue.experiment.search.oracle import Probe
-    from simrescue.experiment.search.size import size as search
-    from simrescue.experiment.sweep.sweep import open_workers
+    from simrescue.experiment.design.experiment_file import read_experiment
+    from simrescue.experiment.studies.oracle import Probe
+    from simrescue.experiment.studies.sizing import size as search
+    from simrescue.experiment.sweep.experiment_run import open_workers
 
     designed = read_experiment(experiment)
     most = min(budget, designed.experiment.budget or budget)

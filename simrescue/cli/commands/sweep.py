@@ -13,7 +13,7 @@ from simrescue.cli import options
 from simrescue.cli.options import CHART_LANGUAGE, NO_CHARTS, out_folder
 
 if TYPE_CHECKING:
-    from simrescue.experiment.design.design_file import Designed
+    from simrescue.experiment.design.experiment_file import Designed
     from simrescue.experiment.store.sweep_results import SweepResults
 
 
@@ -45,7 +45,7 @@ def sweep(experiment: Path, dry_run: bool, replications: int | None, **given: An
     from dataclasses import replace
 
     from simrescue.cli.show.sweeps import show_forecast, show_sweep, warn_of
-    from simrescue.experiment.design.design_file import read_experiment
+    from simrescue.experiment.design.experiment_file import read_experiment
 
     designed = read_experiment(experiment)
     if replications:
@@ -64,7 +64,7 @@ def _run(
 ) -> SweepResults:  # fmt: skip
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.replications.executors import open_workers
-    from simrescue.experiment.sweep.sweep import run_experiment
+    from simrescue.experiment.sweep.experiment_run import run_experiment
 
     with ExitStack() as stack:
         where = stack.enter_context(open_workers(workers, cluster=cluster))

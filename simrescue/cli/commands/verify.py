@@ -116,8 +116,8 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any
         from dataclasses import replace
 
         from simrescue.cli.commands.sweep import sweep
-        from simrescue.experiment.design.design_file import read_experiment
-        from simrescue.experiment.sweep.sweep import run_experiment
+        from simrescue.experiment.design.experiment_file import read_experiment
+        from simrescue.experiment.sweep.experiment_run import run_experiment
 
         given = sweep.make_context("sweep", list(words)).params
         designed = read_experiment(given["experiment"])
@@ -149,7 +149,7 @@ def _same_file(checksum: str, manifest: dict[str, Any]) -> None:
 
 def _draw(results: Path, found: list[Flaw]) -> list[Flaw]:
     """Draw the charts again that are not as they were, and look at all once more."""
-    from simrescue.experiment.store.reading import read_results
+    from simrescue.experiment.store.stored_results import read_results
     from simrescue.experiment.store.sweep_results import read_sweep
     from simrescue.experiment.store.verify import believed, flaws
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.cli.show.answer_words import between, share, tell_both, verdict_json, verdict_word
 from simrescue.cli.show.tables import both, plain_table, screen
-from simrescue.experiment.replications.work import clause_key
+from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from simrescue.experiment.bound.bound import Bounded
+    from simrescue.experiment.bound.replication_bound import Bounded
     from simrescue.plans import Verdict
 
 BEST = ("Best dispatch 最优调度",)

@@ -9,14 +9,14 @@ from rich.text import Text
 from simrescue.charts.experiment.answer_words import METRICS
 from simrescue.cli.show.answer_words import tell_both
 from simrescue.cli.show.tables import both, plain_table, screen
-from simrescue.experiment.search import compare
+from simrescue.experiment.studies import comparison
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.experiment.search.arms import Side
-    from simrescue.experiment.search.compare import Comparison
+    from simrescue.experiment.studies.arms import Side
+    from simrescue.experiment.studies.comparison import Comparison
 
 
 def show_comparison(
@@ -24,23 +24,24 @@ def show_comparison(
 ) -> None:
     """Warnings, a table, and a sentence for each clear difference."""
     console = screen()
-    for english, chinese in compare.warnings(sides):
+    for english, chinese in comparison.warnings(sides):
         tell_both(console, f"Warning: {english}.", f"注意：{chinese}。")
     table = plain_table("Paired differences 配对差值", "", "Side", "Base", "With it", "Difference", "Interval", "p", "",
                         right=("Base", "With it", "Difference", "p"))  # fmt: skip
     for row in rows:
         name, name_zh = _names(row, sides)
         interval = row.difference.interval
-        cells = [compare.written(value, row) for value in (interval.estimate, interval.low, interval.high)]
+        cells = [comparison.written(value, row) for value in (interval.estimate, interval.low, interval.high)]
         table.add_row(
-            both(name, name_zh), row.changed, compare.plain(row.base_value, row), compare.plain(row.changed_value, row),
+            both(name, name_zh), row.changed,
+            comparison.plain(row.base_value, row), comparison.plain(row.changed_value, row),
             cells[0], f"{cells[1]} to {cells[2]}", f"{row.p:.2g}", _difference_word(row.word),
         )  # fmt: skip
     console.print(table)
     for row in rows:
         if row.word != "no clear difference" or len(rows) <= 4:
             name, name_zh = _names(row, sides)
-            tell_both(console, compare.sentence(row, name), compare.sentence_zh(row, name_zh))
+            tell_both(console, comparison.sentence(row, name), comparison.sentence_zh(row, name_zh))
     if best:
         tell_both(console, *_best(sides, best, smallest, confidence))
     console.print(
@@ -63,7 +64,7 @@ def _difference_word(word: str) -> Text:
 
 
 def _best(sides: Sequence[Side], what: str, smallest: bool, confidence: float) -> tuple[str, str]:
-    found = compare.best_of(sides, what, confidence, not smallest)
+    found = comparison.best_of(sides, what, confidence, not smallest)
     best = sides[found.best].label
     others = [sides[i].label for i in found.kept if i != found.best]
     sure, slack = write_share(confidence), f"{found.slack:.3g}"
@@ -89,7 +90,7 @@ def comparison_json(
 ) -> dict[str, Any]:
     """A comparison as data."""
     content: dict[str, Any] = {
-        "warnings": [english for english, _ in compare.warnings(sides)],
+        "warnings": [english for english, _ in comparison.warnings(sides)],
         "confidence": confidence,
         "comparisons": [
             {
@@ -97,14 +98,14 @@ def comparison_json(
                 "changed_value": row.changed_value, "difference": row.difference.interval.estimate,
                 "low": row.difference.interval.low, "high": row.difference.interval.high, "p": row.p,
                 "pairs": row.difference.interval.n, "word": row.word, "method": row.difference.method,
-                "sentence": compare.sentence(row, _names(row, sides)[0]),
-                "sentence_zh": compare.sentence_zh(row, _names(row, sides)[1]),
+                "sentence": comparison.sentence(row, _names(row, sides)[0]),
+                "sentence_zh": comparison.sentence_zh(row, _names(row, sides)[1]),
             }
             for row in rows
         ],
     }  # fmt: skip
     if best:
-        found = compare.best_of(sides, best, confidence, not smallest)
+        found = comparison.best_of(sides, best, confidence, not smallest)
         content["best"] = {
             "what": best, "side": sides[found.best].label, "may_be_best": [sides[i].label for i in found.kept],
             "within": found.slack, "replications": found.n,

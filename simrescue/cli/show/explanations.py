@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.cli.show.tables import both, plain_table, screen
 from simrescue.explain import BINS, chosen, start_of, things_of
+from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
 from simrescue.explain.stories.story import story
-from simrescue.explain.walks.bins import NOTE_WORDS, NOTES
 from simrescue.plans import second_clock
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from rich.text import Text
 from simrescue.cli.show.answer_words import between, settling, share, tell_both, verdict_json, verdict_word, yuan
 from simrescue.cli.show.tables import both, plain_table, screen
 from simrescue.experiment.analysis.statistics import settled_by
-from simrescue.experiment.replications.work import clause_key
+from simrescue.experiment.replications.packed_job import clause_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from simrescue.experiment.search.change import Change
-    from simrescue.experiment.search.mend import Confirmed, Mending
+    from simrescue.experiment.studies.changes import Change
+    from simrescue.experiment.studies.mending import Confirmed, Mending
     from simrescue.scenario.records import Scenario
 
 SCREENED = 8

@@ -12,7 +12,7 @@ from simrescue.cli.show.bounds import at_most, best_column, missed_duties
 from simrescue.cli.show.run_places import fires_table, threatened_table, worst_places_table
 from simrescue.cli.show.tables import SECTIONS, both, figure, is_measured, percent, plain_table, screen, verdict_text
 from simrescue.cli.show.unmeasured import unmeasured_lines
-from simrescue.experiment.analysis.flood_spread import told_spread
+from simrescue.experiment.analysis.flood_variation import told_spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

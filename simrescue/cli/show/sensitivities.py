@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from simrescue.charts.experiment.answer_words import METRICS, axis_words
 from simrescue.cli.show.answer_words import tell_both, value_text
 from simrescue.cli.show.tables import both, plain_table, screen
-from simrescue.experiment.search import sensitivity
-from simrescue.experiment.search.compare import amount
+from simrescue.experiment.studies import sensitivity
+from simrescue.experiment.studies.comparison import amount
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from simrescue.experiment.design.design import Experiment
+    from simrescue.experiment.design.experiment_records import Experiment
     from simrescue.experiment.store.sweep_results import SweepResults
 
 

@@ -17,14 +17,14 @@ from simrescue.cli.show.answer_words import (
     yuan,
 )
 from simrescue.cli.show.tables import plain_table, screen
-from simrescue.experiment.replications.work import clause_key
+from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.experiment.design.design import Experiment
-    from simrescue.experiment.search.size import Answer, Tried
+    from simrescue.experiment.design.experiment_records import Experiment
+    from simrescue.experiment.studies.sizing import Answer, Tried
     from simrescue.plans import Verdict
 
 ANSWERS = {

@@ -12,11 +12,11 @@ from rich.text import Text
 from simrescue.cli.show.answer_words import tell_both
 from simrescue.cli.show.bounds import BEST, best_cells, best_column, over_points
 from simrescue.cli.show.tables import SHOWN, plain_table, screen
-from simrescue.experiment.sweep.forecast import forecast, too_few
+from simrescue.experiment.sweep.cost_forecast import forecast, too_few
 from simrescue.units import write_hours, write_share
 
 if TYPE_CHECKING:
-    from simrescue.experiment.design.design_file import Designed
+    from simrescue.experiment.design.experiment_file import Designed
     from simrescue.experiment.store.sweep_results import SweepResults
 
 ROWS = 40

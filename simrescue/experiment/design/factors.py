@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from simrescue.experiment.design.design import Factor
+from simrescue.experiment.design.experiment_records import Factor
 from simrescue.parameters import Parameters, table
 from simrescue.records import UNIT_SUFFIXES, Record
 from simrescue.scenario.files.faults import keys

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import SimrescueError
-from simrescue.experiment.design.design import SAMPLED, Design, Distribution, Experiment, Factor, Range
+from simrescue.experiment.design.experiment_records import SAMPLED, Design, Distribution, Experiment, Factor, Range
 from simrescue.experiment.design.factors import Value
 
 _TAIL = 0.001

@@ -6,7 +6,7 @@ wins over the default number, so that drawing the number leaves that field as it
 
 from __future__ import annotations
 
-from simrescue.experiment.design.design import Distribution, Factor
+from simrescue.experiment.design.experiment_records import Distribution, Factor
 from simrescue.parameters import Parameter, table
 from simrescue.scenario.records import Scenario
 from simrescue.units import NO_UNIT, WHOLE

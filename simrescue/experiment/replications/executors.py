@@ -21,8 +21,8 @@ from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, Self
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.replications.work import Parcel, work
-from simrescue.experiment.store.records import ReplicationResult
+from simrescue.experiment.replications.packed_job import Parcel, work
+from simrescue.experiment.store.replication_result import ReplicationResult
 
 AHEAD = 2
 """Replications handed to each worker at a time; a stop waits for no more than these."""
@@ -166,7 +166,7 @@ def _processes(count: int) -> ProcessPoolExecutor:
     context: Any = type(multiprocessing.get_context(_START))()  # our own: others keep theirs as it is
     context.Process = _Worker
     if _START == "forkserver":
-        context.set_forkserver_preload(["simrescue.experiment.replications.work"])
+        context.set_forkserver_preload(["simrescue.experiment.replications.packed_job"])
     return ProcessPoolExecutor(count, context, _begin)
 
 

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.experiment.replications.command_line import run_command
 from simrescue.experiment.replications.executors import Call, open_workers
-from simrescue.experiment.replications.judging import verdict_rows
-from simrescue.experiment.replications.recorded import recorded_rows
-from simrescue.experiment.replications.work import Task, clause_key, is_run, pack
+from simrescue.experiment.replications.packed_job import Task, clause_key, is_run, pack
+from simrescue.experiment.replications.recorded_event import recorded_rows
+from simrescue.experiment.replications.verdict_rows import verdict_rows
 from simrescue.plans import Clause, Line, Plan, lines
 from simrescue.scenario.plans_file import checksums, load_compared, load_plan
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 
 if TYPE_CHECKING:
-    from simrescue.experiment.store.store import Results, Writer
+    from simrescue.experiment.store.run_writer import Results, Writer
 
 Progress = Callable[[int, int], None]
 """Called with replications done and in all."""
@@ -53,7 +53,7 @@ def run(
     not from 0 to 2^63 - 1.
     """
     from simrescue import __version__
-    from simrescue.experiment.store.store import Writer, default_folder, describe
+    from simrescue.experiment.store.run_writer import Writer, default_folder, describe
 
     if replications < 1:
         raise ValueError("at least one replication is needed")

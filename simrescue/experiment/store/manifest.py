@@ -15,9 +15,9 @@ import numpy as np
 
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind
-from simrescue.experiment.store.files import write_whole
-from simrescue.experiment.store.records import RESULTS_FORMAT
+from simrescue.experiment.store.replication_result import RESULTS_FORMAT
 from simrescue.experiment.store.seal import is_whole, sealed
+from simrescue.experiment.store.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

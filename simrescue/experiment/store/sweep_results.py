@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
 from simrescue.experiment.analysis.statistics import judge_counts
-from simrescue.experiment.store import tables
+from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
 from simrescue.experiment.store.manifest import heal, read_manifest
-from simrescue.experiment.store.reading import is_merged, parts_of, rows_of, sources
 from simrescue.experiment.store.seal import Sealed
+from simrescue.experiment.store.stored_results import is_merged, parts_of, rows_of, sources
 from simrescue.experiment.store.sweep_store import Tally, sweep_log_name
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class SweepResults:
         A factor's cell is its number, word or level; a gap: as the scenario says. Sampled designs have a column
         `u_<factor>` besides: the place 0..1 where it was drawn.
         """
-        return _frame(tables.read(self.files.path("design.parquet")))
+        return _frame(table_bytes.read(self.files.path("design.parquet")))
 
     @cached_property
     def replications(self) -> pd.DataFrame:
@@ -101,11 +101,11 @@ class SweepResults:
         import pandas as pd
 
         if there or not parts_of(self.folder):
-            rows = _frame(tables.read(self.files.path(f"{name}.parquet")))
+            rows = _frame(table_bytes.read(self.files.path(f"{name}.parquet")))
         else:
             keys = ("key", "replication")
             rows = pd.concat(
-                _frame(rows_of(tables.read(source.path.path(f"{name}.parquet")), keys, source.owned))
+                _frame(rows_of(table_bytes.read(source.path.path(f"{name}.parquet")), keys, source.owned))
                 for source in sources(self.folder, self.manifest, keys)
             )
         joined = self.design[["point", "key"]].merge(rows, on="key", sort=False).drop(columns="key")
@@ -113,7 +113,7 @@ class SweepResults:
 
     def log(self, point: int, replication: int) -> EventLog:
         """The event log of one replication, if the rule of the experiment kept it. Raises ResultsError."""
-        found = tables.read(self.files.path(sweep_log_name(str(self.design["key"][point]), replication)))
+        found = table_bytes.read(self.files.path(sweep_log_name(str(self.design["key"][point]), replication)))
         return EventLog(*(found.column(name).to_numpy() for name in COLUMNS))
 
 

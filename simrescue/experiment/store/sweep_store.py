@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.experiment.store import tables
+from simrescue.experiment.store import table_bytes
+from simrescue.experiment.store.append_tables import PartWriter
 from simrescue.experiment.store.csv_cells import as_csv
-from simrescue.experiment.store.parts import PartWriter
-from simrescue.experiment.store.records import TABLES, ReplicationResult
+from simrescue.experiment.store.replication_result import TABLES, ReplicationResult
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog
@@ -51,7 +51,7 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
         self.table_names = (*ALWAYS, *manifest["tables"])
         self._counts: dict[str, int] = {}
         rows = (dict(zip(design, row, strict=True)) for row in zip(*design.values(), strict=True))
-        heads = {"design.parquet": tables.parquet(design), "design.csv": as_csv(tuple(design), rows)}
+        heads = {"design.parquet": table_bytes.parquet(design), "design.csv": as_csv(tuple(design), rows)}
         super().__init__(folder, manifest, heads, replace=replace)
 
     def has(self, key: str, number: int) -> bool:
@@ -71,7 +71,7 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
 
     def add_log(self, key: str, replication: int, log: EventLog | bytes) -> None:
         """Put the event log of one replication into the folder."""
-        self._keep_log((key, replication), tables.of_log(log))
+        self._keep_log((key, replication), table_bytes.of_log(log))
 
     def has_log(self, key: str, replication: int) -> bool:
         """Whether the event log of a replication is in the folder."""
@@ -93,7 +93,7 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
         return sweep_log_name(*name)
 
     def _rows(self, waiting: list[tuple[str, ReplicationResult]]) -> dict[str, bytes]:
-        return tables.of_sweep(self.table_names, waiting)
+        return table_bytes.of_sweep(self.table_names, waiting)
 
     def _order(self, keys: Any) -> NDArray[np.int64]:
         ranks = {key: rank for rank, key in enumerate(self._counts)}

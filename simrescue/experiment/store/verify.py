@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.store import tables
-from simrescue.experiment.store.files import LOCK, FolderLock
+from simrescue.experiment.store import table_bytes
+from simrescue.experiment.store.append_tables import remove, settle
 from simrescue.experiment.store.manifest import (
     COPY,
     MANIFEST,
@@ -20,11 +20,11 @@ from simrescue.experiment.store.manifest import (
     read_manifest,
     write_manifest,
 )
-from simrescue.experiment.store.parts import remove, settle
-from simrescue.experiment.store.reading import is_merged, names_of, parts_of, read_part
+from simrescue.experiment.store.run_writer import Writer
 from simrescue.experiment.store.seal import PARTS, digest, find
-from simrescue.experiment.store.store import Writer
+from simrescue.experiment.store.stored_results import is_merged, names_of, parts_of, read_part
 from simrescue.experiment.store.sweep_store import SweepWriter
+from simrescue.experiment.store.whole_files import LOCK, FolderLock
 
 
 class Flaw(NamedTuple):
@@ -137,7 +137,7 @@ def _of_parts(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Flaw]:
         if part.of != of:
             yield Flaw(name, "not of this run")
         elif not lost:
-            names = set(names_of(tables.read(path / "replications.parquet", _keys(manifest))))
+            names = set(names_of(table_bytes.read(path / "replications.parquet", _keys(manifest))))
             if names <= taken:
                 yield Flaw(name, "not of this run")  # a part that is there twice
             taken |= names

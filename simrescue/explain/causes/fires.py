@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.walks.bins import NUMBER
-from simrescue.explain.walks.chains import Chains
-from simrescue.explain.walks.joining import join
-from simrescue.explain.walks.reasons import Case, Piece
-from simrescue.explain.walks.rows import NEVER_ROW
-from simrescue.explain.walks.waiting import open_until
+from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.chains import Chains
+from simrescue.explain.critical_path.log_rows import NEVER_ROW
+from simrescue.explain.critical_path.pieces import join
+from simrescue.explain.critical_path.reasons import Case, Piece
+from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.wildfire import fire
 from simrescue.metrics.wildfire.fire_line import spells

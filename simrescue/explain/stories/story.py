@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.stories.busy import Forces
+from simrescue.explain.critical_path.log_rows import grouped
+from simrescue.explain.stories.forces import Forces
 from simrescue.explain.stories.naming import Names, Things, listed, measured, span
+from simrescue.explain.stories.rendering import Sentence, Teller
 from simrescue.explain.stories.sentences import TASK_WORDS, TEMPLATES
-from simrescue.explain.stories.telling import Sentence, Teller
-from simrescue.explain.walks.rows import grouped
 from simrescue.kinds import names
 
 APART_H = 6.0

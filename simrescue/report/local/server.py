@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from simrescue.errors import SimrescueError
 from simrescue.experiment.store.manifest import MANIFEST
-from simrescue.experiment.store.reading import read_results
+from simrescue.experiment.store.stored_results import read_results
 from simrescue.report.local import views
 from simrescue.report.local.shelf import Stored, stored_runs
 

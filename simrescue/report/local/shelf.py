@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.errors import ResultsError
 from simrescue.experiment.store.manifest import MANIFEST, read_manifest
-from simrescue.experiment.store.reading import Results
+from simrescue.experiment.store.stored_results import Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.store.reading import read_results
+from simrescue.experiment.store.stored_results import read_results
 from simrescue.report.local.shelf import VERDICTS, Stored
 from simrescue.report.local.words import MEASURES, WORDS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 FILTERS = ("all", "any_not_met", "any_undecided", "all_met", "cut_short", "damaged")
 MARKS = {"met": "✓", "not met": "✗", "undecided": "?", "not measured": "–"}

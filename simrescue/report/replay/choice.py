@@ -11,7 +11,7 @@ from simrescue.errors import ResultsError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 HARM = ("died", "late_person_h", "burned_ha", "trapped")
 """Metrics by which courses are put in order, first one first; those that a run has not are left out."""

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
-from simrescue.experiment.store.files import make_folder, write_whole
+from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
 from simrescue.kinds import KINDS
 from simrescue.report.fonts import face
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simrescue.events import EventLog
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 Language = Literal["both", "en", "zh"]
 SCRIPTS = (

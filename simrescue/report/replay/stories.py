@@ -11,7 +11,7 @@ from simrescue.kinds import KINDS
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 LEAST_SHARE = 0.02
 """Bins with less of a place's late hours are left out."""

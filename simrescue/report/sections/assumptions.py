@@ -12,7 +12,7 @@ from simrescue.report.figures import Pair, pair
 from simrescue.report.sections.inputs import hazard
 
 if TYPE_CHECKING:
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 
 class Assumed(NamedTuple):

@@ -15,7 +15,7 @@ from simrescue.report.figures import Pair, pair, same
 from simrescue.report.words import told
 
 if TYPE_CHECKING:
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 Fact = tuple[Pair, Pair]
 """A label and what it says."""

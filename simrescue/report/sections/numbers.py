@@ -15,7 +15,7 @@ from simrescue.report.figures import Pair, pair, share
 from simrescue.report.words import FIRE_METRICS, METRICS, told
 
 if TYPE_CHECKING:
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 _WRITE: dict[str, Callable[[float], Pair]] = {"count": figures.count, "share": figures.share, "hours": figures.hours}
 

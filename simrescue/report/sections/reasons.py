@@ -16,7 +16,7 @@ from simrescue.report.sections.verdicts import WORST_FIRST
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
     from simrescue.explain import Explained, Sentence
 
 PLACES, STORIES, SENTENCES = 8, 3, 24

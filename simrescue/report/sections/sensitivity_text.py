@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from simrescue.charts.experiment.answer_words import axis_words, metric_name
 from simrescue.charts.experiment.sweep_data import axis_name, watched
 from simrescue.errors import SimrescueError
-from simrescue.experiment.search.compare import amount
-from simrescue.experiment.search.sensitivity import design_kind, ends, experiment_of, outputs, tornado
+from simrescue.experiment.studies.comparison import amount
+from simrescue.experiment.studies.sensitivity import design_kind, ends, experiment_of, outputs, tornado
 from simrescue.report.figures import Pair
 from simrescue.report.words import told
 

@@ -12,7 +12,7 @@ from simrescue.report.figures import Pair, pair, share
 from simrescue.report.words import told
 
 if TYPE_CHECKING:
-    from simrescue.experiment.store.reading import Results
+    from simrescue.experiment.store.stored_results import Results
 
 WORST_FIRST = ("not met", "undecided", "met", "not measured")
 

@@ -1,0 +1,27 @@
+"""How much the flood of a run differed between its replications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simrescue.scenario.preflight.flood_spread import sentences, spread_of
+
+if TYPE_CHECKING:
+    from simrescue.experiment.store.stored_results import Results
+
+
+def told_spread(results: Results) -> tuple[str, str] | None:
+    """The spread of first water and crest over the replications beside the stated one, English and Chinese.
+
+    None where the hazard is another, nothing came often enough, or older results lack the column.
+    """
+    hazard, places = results.manifest["scenario"]["settings"]["hazard"], results.places
+    if hazard.get("kind", "flood") != "flood" or "water_h" not in places:
+        return None
+    tables = [places.pivot(index="replication", columns="village", values=name) for name in ("water_h", "max_depth_m")]
+    found = spread_of(*(table.to_numpy(float) for table in tables))
+    if found is None:
+        return None
+    things = results.things.set_index("index")[["id", "name", "name_zh"]].loc[tables[0].columns].to_numpy()
+    names = [(name or one, name_zh or name or one) for one, name, name_zh in things.tolist()]
+    return sentences(found, hazard["uncertainty"], names)

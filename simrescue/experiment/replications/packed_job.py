@@ -1,0 +1,155 @@
+"""What a worker does: one replication of a scenario, and everything that is read off its log.
+
+A task travels packed. A worker keeps the last few worlds that it compiled, under the name of their task, so that the
+calls that follow carry a name and a number only.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from hashlib import blake2b
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+
+from simrescue.events import EventLog
+from simrescue.experiment.bound.replication_bound import best_value, has_bound
+from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.experiment.replications.recorded_event import recorded_numbers
+from simrescue.experiment.store import table_bytes
+from simrescue.experiment.store.replication_result import TABLES, ReplicationResult
+from simrescue.metrics import (
+    MEASURES,
+    Facts,
+    curves,
+    fires_table,
+    measure,
+    measure_from_need,
+    places_table,
+    responses_table,
+    summarise,
+)
+from simrescue.plans import Line
+from simrescue.scenario.plans_file import is_static
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import compile_world
+
+WORLDS_KEPT = 4
+"""Compiled worlds that a worker remembers."""
+
+
+class Task(NamedTuple):
+    """What a worker must know to run any replication of a scenario; the world is compiled where the work is done."""
+
+    scenario: Scenario
+    lines: tuple[Line, ...]
+    seed: int
+    events: str
+    """Which event logs come back: all, failures (a clause of `watched` is broken) or none."""
+    tables: tuple[str, ...] = TABLES
+    """Tables that come back, of records.TABLES; scalars and clauses always do."""
+    watched: tuple[str, ...] = ()
+    """Keys of the clauses whose breaking is a failure; empty: all."""
+    bounds: bool = False
+    """Whether the best that any dispatch could have done comes back beside each clause."""
+
+
+class Parcel(NamedTuple):
+    """A packed task and its name; equal names hold equal tasks."""
+
+    name: str
+    content: bytes
+
+
+def pack(task: Task) -> Parcel:
+    """A task as it travels."""
+    content = zlib.compress(pickle.dumps(task, pickle.HIGHEST_PROTOCOL), 1)
+    return Parcel(blake2b(content, digest_size=12).hexdigest(), content)
+
+
+def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
+    """Run one replication of the world of `reach` and read everything off its log."""
+    world, facts = reach.world, reach.world.facts
+    log = replicate(world, task.seed, number).log
+    clauses = [
+        (clause_key(line), value, line.clause.holds(value))
+        for line in task.lines
+        if is_run(line)
+        for value in [measure(log, facts, line.clause.measure, line.clause.settings)]
+    ]
+    scalars = summarise(log, facts)
+    for i, entry in enumerate(world.scenario.settings.history):
+        scalars |= recorded_numbers(i, entry, log, facts)
+    return ReplicationResult(
+        replication=number,
+        log=log if task.events == "all" or (task.events == "failures" and _fails(task, clauses)) else None,
+        scalars=scalars,
+        places=places_table(log, facts) if "places" in task.tables else {},
+        clauses=clauses,
+        curves=curves(log, facts) if "curves" in task.tables else {},
+        responses=responses_table(log, facts) if "responses" in task.tables else {},
+        fires=fires_table(log, facts) if "fires" in task.tables else {},
+        from_need=list(_from_need(task, log, facts)),
+        bounds=list(_bounds(task, reach, log)) if task.bounds else (),
+    )
+
+
+def _from_need(task: Task, log: EventLog, facts: Facts) -> Iterator[tuple[str, float, bool]]:
+    for line in task.lines:
+        clause = line.clause
+        if is_run(line) and MEASURES[clause.measure].has_two_clocks(clause.settings.given()):
+            value = measure_from_need(log, facts, clause.measure, clause.settings)
+            yield clause_key(line), value, clause.holds(value)
+
+
+def _bounds(task: Task, reach: Reach, log: EventLog) -> Iterator[tuple[str, float, bool]]:
+    for line in task.lines:
+        clause = line.clause
+        if is_run(line) and has_bound(clause, reach.world):
+            best = best_value(reach, log, clause.measure, clause.settings.given())
+            yield clause_key(line), best, clause.holds(best)
+
+
+def _fails(task: Task, clauses: list[tuple[str, float, bool]]) -> bool:
+    """Whether a clause that counts was put to the test and broken."""
+    return any(not (held or np.isnan(value)) for key, value, held in clauses if not task.watched or key in task.watched)
+
+
+def clause_key(line: Line) -> str:
+    """Name of a clause over all plans, as in clauses.parquet."""
+    return f"{line.plan.name}/{line.clause.id}"
+
+
+def is_run(line: Line) -> bool:
+    """Whether a clause is measured in each replication."""
+    return bool(line.clause.measure) and not is_static(line.clause)
+
+
+# ---- in the worker
+
+_worlds: OrderedDict[str, tuple[Task, Reach]] = OrderedDict()
+_one_at_a_time = Lock()  # a worker of a cluster may have threads, and a world remembers paths between replications
+
+
+def work(name: str, number: int, content: bytes | None = None) -> ReplicationResult | None:
+    """Run one replication of a task that this worker has seen, or that comes with the call as `content`.
+
+    None: this worker has not seen it; call again with the content. The event log comes back packed, so that whoever
+    collects the results need not do it for all workers.
+    """
+    with _one_at_a_time:
+        if name not in _worlds:
+            if content is None:
+                return None
+            task: Task = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
+            _worlds[name] = task, Reach(compile_world(task.scenario))
+            while len(_worlds) > WORLDS_KEPT:
+                _worlds.popitem(last=False)
+        _worlds.move_to_end(name)
+        result = one_replication(*_worlds[name], number)
+    return result._replace(log=table_bytes.of_log(result.log)) if isinstance(result.log, EventLog) else result

@@ -1,0 +1,80 @@
+"""The rows of verdicts.csv: what the replications of a scenario, or the scenario alone, say of each clause.
+
+A second set of replications, with the numbers that nobody verified drawn anew in each from their ranges, gives each
+clause that is measured in runs a second row below its first: the first says how sure the verdict is if the assumptions
+are right, the second how sure it is as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from simrescue.experiment.analysis.statistics import judge_clause, judge_static
+from simrescue.experiment.replications.packed_job import clause_key, is_run
+from simrescue.metrics import MEASURES
+from simrescue.plans import Clause, Line, Verdict, verdict_row
+from simrescue.scenario.plans_file import is_static
+from simrescue.scenario.records import Scenario
+from simrescue.scenario.static_measures import measured
+
+Values = Mapping[str, ArrayLike]
+"""Name of a clause (plan/id) -> its value in each replication, shape (n,); nan: nobody was concerned."""
+
+
+def verdict_rows(
+    scenario: Scenario,
+    lines: Sequence[Line],
+    values: Values,
+    bounds: Values,
+    drawn: Values | None = None,
+    from_need: Values | None = None,
+) -> list[dict[str, Any]]:
+    """One row a clause, in the order of `lines`.
+
+    Args:
+        scenario: what was simulated, with its numbers as they are assumed.
+        lines: the clauses, each with how it counts.
+        values: what each replication came to.
+        bounds: the same for the best that any dispatch could have done; nan where there is no bound.
+        drawn: what replications with drawn numbers came to; each clause in it has a second row, `numbers` "drawn".
+        from_need: the second reading of clauses that are timed from a report; nan for others.
+    """
+    rows = []
+    for line in lines:
+        key = clause_key(line)
+        verdict = _verdict(scenario, line.clause, values.get(key, ()))
+        best, need = (_beside(line.clause, side.get(key, ())) for side in (bounds, from_need or {}))
+        rows.append(verdict_row(line, verdict, best, from_need=need))
+        if drawn is not None and key in drawn and is_run(line) and not other_hazard(line.clause, scenario):
+            rows.append(verdict_row(line, judge_clause(line.clause, drawn[key]), numbers="drawn"))
+    return rows
+
+
+def _verdict(scenario: Scenario, clause: Clause, values: ArrayLike) -> Verdict:
+    if other := other_hazard(clause, scenario):
+        return Verdict("not measured", reason=f"It concerns {other[0]}.", reason_zh=f"仅适用于{other[1]}。")
+    if clause.measure and is_static(clause):
+        return judge_static(clause, measured(scenario, clause.measure, clause.settings))
+    return judge_clause(clause, values)
+
+
+def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
+    """What other values of a clause come to (the best dispatch's, the second clock's); None where there are none."""
+    known = np.asarray(values, dtype=float)
+    return judge_clause(clause, known) if not np.isnan(known).all() else None
+
+
+_HAZARDS = {"flood": ("floods", "洪涝灾害"), "wildfire": ("forest fires", "森林火灾")}
+
+
+def other_hazard(clause: Clause, scenario: Scenario) -> tuple[str, str] | None:
+    """What a clause is about where that is not the hazard of the scenario, in both languages."""
+    known = MEASURES.get(clause.measure)
+    if known is None or not known.hazards or scenario.settings.hazard.kind in known.hazards:
+        return None
+    words = [_HAZARDS[kind] for kind in sorted(known.hazards)]
+    return " and ".join(english for english, _ in words), "、".join(chinese for _, chinese in words)

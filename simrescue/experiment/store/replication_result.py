@@ -1,0 +1,69 @@
+"""What one replication hands to the store, and what the tables of a results folder hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from simrescue.events import EventLog
+
+RESULTS_FORMAT = 2
+"""Version of the layout of a results folder, as told in docs/results.md; 1 had no checksums."""
+
+TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
+"""Tables with rows of every replication, each in `<name>.parquet`."""
+
+VERDICT_COLUMNS = (
+    "plan", "clause", "kind", "numbers", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high",
+    "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh", "from_need",
+    "from_need_low", "from_need_high", "best", "best_low", "best_high",
+)  # fmt: skip
+"""Columns of verdicts.csv, in order.
+
+`kind` is obligation or comparison; `numbers` is assumed, or drawn for a second row of the clause (verdict_rows.py);
+`limit` is in `unit` and judges `metric`; `verdict` is met, not met, undecided or not measured. `replications` put the
+clause to the test, in `untested` more nobody was concerned. `best` is the share of replications in which even the best
+dispatch of the same forces could have kept the clause, with its interval; a gap where there is no such bound.
+`from_need` is the share in which it holds when its clock starts with the true need instead of the report, with its
+interval; a gap where it has no two clocks.
+"""
+
+RECORDED_COLUMNS = (
+    "what", "what_zh", "metric", "place", "at_h", "recorded", "over", "low", "median", "high", "below",
+    "unit", "source",
+)  # fmt: skip
+"""Columns of recorded.csv, in order: a figure of the real event beside the simulated ones.
+
+`over` says of what `low`, `median` and `high` are the quantiles: replications, or persons (of all replications);
+`below` is the share of these that lie below the record.
+"""
+
+
+class ReplicationResult(NamedTuple):
+    """One finished replication. All arrays of one mapping have the same length."""
+
+    replication: int
+    log: EventLog | bytes | None
+    """The event log, or its Parquet file as the worker packed it; None: it is not kept."""
+    scalars: Mapping[str, float]
+    """One number a metric; every replication of a run has the same names."""
+    places: Mapping[str, NDArray[Any]]
+    """One row a village; `village` is its index in the table of things."""
+    clauses: Sequence[tuple[str, float, bool]]
+    """Clause id, the value it was judged by (infinite: never), whether it held."""
+    curves: Mapping[str, NDArray[Any]]
+    """One row an hour: `hour` and what was counted then."""
+    responses: Mapping[str, NDArray[Any]]
+    """One row a request: `request`, `task`, `place`, `responder_kind` (empty: nobody came), `reported_h`,
+    `assigned_h`, `arrived_h` (infinite: never)."""
+    fires: Mapping[str, NDArray[Any]]
+    """One row a forest fire, by its index `fire` in the table of things; no rows where the hazard is another."""
+    from_need: Sequence[tuple[str, float, bool]] = ()
+    """As `clauses`, for those that are timed from a report: their second reading, from when each need was true."""
+    bounds: Sequence[tuple[str, float, bool]] = ()
+    """As `clauses`, for those that have a bound: the best value that any dispatch of the same forces could have
+    reached, and whether that keeps the clause."""

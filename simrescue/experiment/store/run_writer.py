@@ -1,0 +1,86 @@
+"""The results folder of a run: written as replications finish, so that a run cut short leaves whole what is done.
+
+Each event log is one file. Rows of the other tables go out in parts; `finish` merges the parts into the tables told
+in docs/results.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.experiment.store import table_bytes
+from simrescue.experiment.store.append_tables import PartWriter
+from simrescue.experiment.store.csv_cells import as_csv
+from simrescue.experiment.store.manifest import default_folder, describe
+from simrescue.experiment.store.replication_result import RECORDED_COLUMNS, TABLES, VERDICT_COLUMNS, ReplicationResult
+from simrescue.experiment.store.stored_results import Results, log_name, read_results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["ReplicationResult", "Results", "Writer", "default_folder", "describe", "read_results"]
+
+
+class Writer(PartWriter[int, ReplicationResult]):
+    """Writes the results folder of one run; use it in a `with` block.
+
+    Results of other inputs are replaced if `replace`; the old ones stand until the new ones do.
+    """
+
+    table_names = TABLES
+    keys = ("replication",)
+    own = (
+        *(f"{name}.parquet" for name in (*TABLES, "things", "roads")), "verdicts.csv", "recorded.csv",
+        "events/*.parquet", "charts/*.png", "charts/*.svg",
+    )  # fmt: skip
+
+    def __init__(
+        self, folder: Path, manifest: Mapping[str, Any], things: Mapping[str, Any], roads: Mapping[str, Any],
+        *, replace: bool = True,
+    ) -> None:  # fmt: skip
+        """`things` and `roads` are columns of equal length; see docs/results.md."""
+        heads = {"things.parquet": table_bytes.parquet(things), "roads.parquet": table_bytes.parquet(roads)}
+        super().__init__(folder, manifest, heads, replace=replace)
+
+    @property
+    def missing(self) -> list[int]:
+        """Replications asked for and not yet there, in order."""
+        return [number for number in range(self._manifest["replications"]) if number not in self._finished]
+
+    def add(self, result: ReplicationResult) -> None:
+        """Keep one finished replication; its event log is on disk when this returns."""
+        if result.replication in self._finished:
+            raise ValueError(f"replication {result.replication} is stored already")
+        if result.log is not None:
+            self._keep_log(result.replication, table_bytes.of_log(result.log))
+        self._keep(result.replication, result._replace(log=None))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table with all replications so far."""
+        frame: pd.DataFrame = table_bytes.merged(list(self.stored(name)), self._manifest["replications"]).to_pandas()
+        return frame
+
+    def finish(self, verdicts: Iterable[Mapping[str, Any]], recorded: Iterable[Mapping[str, Any]]) -> Results:
+        """Merge the parts, write verdicts and recorded figures, and mark the run complete if nothing is missing."""
+        closing = {
+            "verdicts.csv": as_csv(VERDICT_COLUMNS, verdicts),
+            "recorded.csv": as_csv(RECORDED_COLUMNS, recorded),
+        }
+        self._finished = {number for number in self._finished if number < self._manifest["replications"]}
+        self._commit(closing, complete=not self.missing)
+        return read_results(self.folder)
+
+    def _log_name(self, name: int) -> str:
+        return log_name(name)
+
+    def _rows(self, waiting: list[ReplicationResult]) -> dict[str, bytes]:
+        return table_bytes.of_results(self._manifest["seed"], waiting)
+
+    def _order(self, keys: Any) -> NDArray[np.int64]:
+        numbers = keys.column("replication").to_numpy().astype(np.int64)
+        return np.where(numbers < self._manifest["replications"], numbers, -1)

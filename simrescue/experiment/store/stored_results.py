@@ -1,0 +1,250 @@
+"""Read a results folder back: whole, cut short, or still being written. What is read is checked against its seal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from simrescue.errors import ResultsError
+from simrescue.events import COLUMNS, EventKind, EventLog
+from simrescue.experiment.store import table_bytes
+from simrescue.experiment.store.csv_cells import read_csv
+from simrescue.experiment.store.manifest import heal, inputs_of, read_manifest
+from simrescue.experiment.store.seal import PARTS, Sealed, Sums, digest, is_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PART_SEAL = "seal.json"
+"""What a part holds: `of` (checksum of the inputs of its run), `files` and `logs` with their sums."""
+_NUMBERS = (
+    "limit", "estimate", "low", "high", "required", "confidence", "replications", "untested", "best",
+    "best_low", "best_high", "from_need", "from_need_low", "from_need_high",
+    "at_h", "recorded", "median", "below",
+)  # fmt: skip
+_GAPS = {name: [""] for name in _NUMBERS}  # an empty cell is a gap in a column of numbers, and an empty text elsewhere
+
+
+def log_name(replication: int) -> str:
+    """Name of the event log of one replication within its folder."""
+    return f"events/replication-{replication:05d}.parquet"
+
+
+def parts_of(folder: Path) -> list[Path]:
+    """The parts of a run that was not brought to its end; empty when the tables are merged."""
+    return sorted(path for path in (folder / PARTS).glob("part-*") if not path.name.endswith(".tmp"))
+
+
+class Part(NamedTuple):
+    """A part as its seal tells it."""
+
+    folder: Path
+    of: str
+    files: Sums
+    logs: Sums
+
+
+def read_part(folder: Path) -> Part:
+    """A part by its seal. Raises ResultsError where that is missing or damaged."""
+    path = folder / PART_SEAL
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict) or not is_whole(content):
+            raise ValueError("it is not as it was sealed")
+        return Part(folder, content["of"], content["files"], content["logs"])
+    except (OSError, ValueError, KeyError, RecursionError) as problem:
+        raise ResultsError(f"{path} is missing or damaged; `{heal(folder.parents[1])}` drops the part") from problem
+
+
+def is_merged(manifest: Mapping[str, Any]) -> bool:
+    """Whether the tables that a manifest names are whole ones, and not parts."""
+    return "replications.parquet" in manifest.get("files", ())
+
+
+class Source(NamedTuple):
+    """Where replications are stored, and which of them are taken from there."""
+
+    path: Sealed
+    owned: set[Any]
+
+
+def sources(folder: Path, manifest: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[Source]:
+    """Where to read the replications of a folder, each from one source only. Raises ResultsError: damaged."""
+    told = manifest.get("files")
+    parts = [] if is_merged(manifest) else parts_of(folder)
+    if not parts:
+        yield Source(Sealed(folder, told, lambda: heal(folder)), set())
+        return
+    of, taken = digest(inputs_of(manifest)), set[Any]()
+    for path in parts:
+        files = None
+        if told is not None:  # older results have no seals
+            part = read_part(path)
+            if part.of != of:
+                raise ResultsError(f"{path} is of another run; `{heal(folder)}` drops it")
+            files = part.files
+        sealed = Sealed(path, files, lambda: heal(folder))
+        names = set(names_of(table_bytes.read(sealed.path("replications.parquet"), keys)))
+        yield Source(sealed, names - taken)
+        taken |= names
+
+
+def names_of(table: Any) -> list[Any]:
+    """What names each row of an Arrow table of key columns: the number, or (key, number)."""
+    columns = [table.column(name).to_pylist() for name in table.column_names]
+    return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+
+
+def rows_of(table: Any, keys: tuple[str, ...], owned: set[Any]) -> Any:
+    """The rows of an Arrow table whose replications are among those."""
+    import pyarrow as pa
+
+    names = names_of(table.select(list(keys)))
+    if owned.issuperset(names):
+        return table
+    return table.filter(pa.array(np.fromiter((name in owned for name in names), np.bool_, len(names))))
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of one run. Each is read when it is first asked for; columns are told in docs/results.md."""
+
+    path: Path
+    manifest: dict[str, Any] = field(repr=False)
+    """Inputs, versions, settings; `complete`, `replications` asked for and `finished`."""
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """One row a replication: seed and the scalar metrics."""
+        return self._of_all("replications")
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """One row a village and replication."""
+        return self._of_all("places")
+
+    @cached_property
+    def clauses(self) -> pd.DataFrame:
+        """One row a clause and replication: value, and whether it held."""
+        return self._of_all("clauses")
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """One row an hour and replication."""
+        return self._of_all("curves")
+
+    @cached_property
+    def responses(self) -> pd.DataFrame:
+        """One row a request and replication."""
+        return self._of_all("responses")
+
+    @cached_property
+    def fires(self) -> pd.DataFrame:
+        """One row a forest fire and replication; none where the hazard is another."""
+        return self._of_all("fires")
+
+    @property
+    def fire_is_given(self) -> bool:
+        """Whether another model's arrival times stood in for the growth of the fire, so that nobody could slow it."""
+        hazard = self.manifest["scenario"]["settings"]["hazard"]
+        return bool(hazard.get("layers", {}).get("arrival"))
+
+    @cached_property
+    def things(self) -> pd.DataFrame:
+        """What the indexes `subject`, `place` and `village` point to."""
+        return self._alone("things")
+
+    @cached_property
+    def roads(self) -> pd.DataFrame:
+        """Roads between two places, by their indexes in `things`."""
+        return self._alone("roads")
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """One row a clause. Raises ResultsError where the run was cut short before its verdicts."""
+        return self._csv("verdicts")
+
+    @cached_property
+    def recorded(self) -> pd.DataFrame:
+        """One row a figure of the real event, beside the simulated ones."""
+        return self._csv("recorded")
+
+    @cached_property
+    def files(self) -> Sealed:
+        """The files that the manifest names, each checked when it is first asked for."""
+        told = self.manifest.get("files")
+        if told is not None and not is_merged(self.manifest):  # logs wait with the parts that tell of them
+            told = {**told, **{name: one for part in parts_of(self.path) for name, one in read_part(part).logs.items()}}
+        return Sealed(self.path, told, lambda: heal(self.path))
+
+    def logged(self) -> list[int]:
+        """Replications whose event log was kept, in order."""
+        return logged(self.path, self.manifest)
+
+    def log(self, replication: int) -> EventLog:
+        """The event log of one replication."""
+        table = table_bytes.read(self.files.path(log_name(replication)))
+        return EventLog(*(table.column(name).to_numpy() for name in COLUMNS))
+
+    def events(self, replication: int) -> pd.DataFrame:
+        """The event log of one replication as a table, with the name of each kind in the column `event`."""
+        import pandas as pd
+
+        frame = pd.DataFrame(self.log(replication)._asdict())
+        frame.insert(1, "event", frame["kind"].map({int(kind): kind.name for kind in EventKind}))
+        return frame
+
+    def _alone(self, name: str) -> pd.DataFrame:
+        return _frame(table_bytes.read(self.files.path(f"{name}.parquet")))
+
+    def _of_all(self, name: str) -> pd.DataFrame:
+        if is_merged(self.manifest) or not parts_of(self.path):
+            return self._alone(name)
+        key = ("replication",)
+        found = [
+            rows_of(table_bytes.read(source.path.path(f"{name}.parquet")), key, source.owned)
+            for source in sources(self.path, self.manifest, key)
+        ]
+        return _frame(table_bytes.merged(found, int(self.manifest["replications"])))
+
+    def _csv(self, name: str) -> pd.DataFrame:
+        told = self.manifest.get("files")
+        if told is not None and f"{name}.csv" not in told:
+            raise ResultsError(f"{self.path / name}.csv is missing: the run was cut short")
+        path = self.files.path(f"{name}.csv")
+        try:
+            return read_csv(path, _GAPS)
+        except FileNotFoundError:
+            raise ResultsError(f"{path} is missing: the run was cut short") from None
+
+
+def _frame(table: Any) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def read_results(path: str | Path) -> Results:
+    """The results in a folder written by `run`. Raises ResultsError when there are none."""
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    if manifest.get("kind") == "sweep":
+        raise ResultsError(f"{folder} holds the results of an experiment, not of one run: read_sweep reads them")
+    return Results(folder, manifest)
+
+
+def logged(folder: Path, manifest: Mapping[str, Any]) -> list[int]:
+    """Replications of a run whose event log was kept, in order; older manifests do not tell, their folder does."""
+    if "files" in manifest:
+        names = [*manifest["files"]]
+        if not is_merged(manifest):
+            names += [name for part in parts_of(folder) for name in read_part(part).logs]
+    else:
+        names = [f"events/{path.name}" for path in (folder / "events").glob("replication-*.parquet")]
+    numbers = [Path(name).stem.rpartition("-")[2] for name in names if name.startswith("events/")]
+    return sorted({int(number) for number in numbers if number.isdecimal()})

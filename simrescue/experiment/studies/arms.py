@@ -1,0 +1,108 @@
+"""A side of a comparison: a stored run, a point of a sweep, or replications run for it, as values by replication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from simrescue.errors import ResultsError
+from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.kinds import of_role
+
+if TYPE_CHECKING:
+    from simrescue.experiment.store.replication_result import ReplicationResult
+    from simrescue.experiment.store.stored_results import Results
+    from simrescue.experiment.store.sweep_results import SweepResults
+    from simrescue.plans import Line
+    from simrescue.scenario.records import Scenario
+
+WORLD = ("hazard", "levels", "depths", "weather")
+"""Where the world's part of a scenario stands, besides the tables of places that are a part of the hazard: sides that
+differ there do not meet the same event."""
+
+Values = Mapping[int, float]
+"""Replication number -> value."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One way of doing things."""
+
+    label: str
+    clauses: Mapping[str, Values] = field(repr=False)
+    """plan/clause -> value of each replication; not a number: not put to the test."""
+    holds: Mapping[str, Mapping[int, bool]] = field(repr=False)
+    """plan/clause -> whether it held in each replication."""
+    numbers: Mapping[str, Values] = field(repr=False)
+    """Metric -> value of each replication."""
+    titles: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """plan/clause -> its name in English and Chinese."""
+    obligations: frozenset[str] = frozenset()
+    """Clauses (plan/clause) that are obligations; the others are lines to compare with."""
+    event: tuple[object, ...] = ()
+    """What makes the event of a replication: scenario, hazard, seed, and changes to the world."""
+
+
+def side_of_results(results: Results, label: str) -> Side:
+    """A stored run as a side. Raises ResultsError where a table is missing."""
+    manifest = results.manifest
+    scenario = manifest["scenario"]
+    event = _event(scenario["settings"], scenario["applied"], manifest["seed"])
+    replications = results.replications.set_index("replication")
+    clauses, holds = _of_clauses(results.clauses)
+    rows = results.verdicts.to_dict("records")
+    titles = {f"{row['plan']}/{row['clause']}": (str(row["title"]), str(row["title_zh"])) for row in rows}
+    duties = frozenset(f"{row['plan']}/{row['clause']}" for row in rows if row["kind"] == "obligation")
+    return Side(label, clauses, holds, _numbers(replications), titles, duties, event)
+
+
+def side_of_point(results: SweepResults, number: int, label: str) -> Side:
+    """One point of a sweep as a side. Raises ResultsError where the sweep has no such point."""
+    table = results.replications[results.replications["point"] == number]
+    if not len(table):
+        raise ResultsError(f"{results.folder} has no replications of point {number}")
+    clauses, holds = _of_clauses(results.clauses[results.clauses["point"] == number])
+    replications = table.drop(columns="point").set_index("replication")
+    told = results.manifest["experiment"]["clauses"]
+    titles = {clause["key"]: (clause["title"], clause["title_zh"]) for clause in told}
+    duties = frozenset(clause["key"] for clause in told if clause["kind"] == "obligation")
+    return Side(label, clauses, holds, _numbers(replications), titles, duties, (str(results.folder),))
+
+
+def side_of_replications(
+    found: Sequence[ReplicationResult], scenario: Scenario, lines: Sequence[Line], seed: int, label: str
+) -> Side:
+    """Replications run for the comparison as a side; `lines` are the clauses that they were judged by."""
+    clauses: dict[str, dict[int, float]] = {}
+    holds: dict[str, dict[int, bool]] = {}
+    numbers: dict[str, dict[int, float]] = {}
+    for one in sorted(found, key=lambda result: result.replication):
+        for key, value, held in one.clauses:
+            clauses.setdefault(key, {})[one.replication] = value
+            holds.setdefault(key, {})[one.replication] = held
+        for name, value in one.scalars.items():
+            numbers.setdefault(name, {})[one.replication] = value
+    event = _event(scenario.settings.model_dump(mode="json"), scenario.applied, seed)
+    titles = {clause_key(line): (line.clause.name, line.clause.name_zh) for line in lines}
+    duties = frozenset(clause_key(line) for line in lines if line.kind == "obligation")
+    return Side(label, clauses, holds, numbers, titles, duties, event)
+
+
+def _event(settings: Mapping[str, Any], applied: Mapping[str, Any], seed: int) -> tuple[object, ...]:
+    world = {*WORLD, *(kind.table for kind in of_role("place") if kind.of_hazard)}
+    changed = sorted((path, str(value)) for path, value in applied.items() if path.split(".")[0] in world)
+    return settings["name"], str(settings["hazard"]), seed, tuple(changed)
+
+
+def _of_clauses(table: Any) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, bool]]]:
+    clauses, holds = {}, {}
+    for key, part in table.groupby("clause", sort=False):
+        numbers = part["replication"].tolist()
+        clauses[str(key)] = dict(zip(numbers, part["value"].tolist(), strict=True))
+        holds[str(key)] = dict(zip(numbers, part["holds"].tolist(), strict=True))
+    return clauses, holds
+
+
+def _numbers(replications: Any) -> dict[str, dict[int, float]]:
+    return {str(name): column.to_dict() for name, column in replications.items() if name != "seed"}

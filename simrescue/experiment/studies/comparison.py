@@ -1,0 +1,224 @@
+"""Comparisons: what a change does to each clause and each number, pair by pair, told in plain words.
+
+A side is one way of doing things with its replications: a results folder, a point of a sweep, or a scenario that is run
+for the comparison. The first side is the base; every other is compared with it. All statements of one comparison hold
+together with the stated confidence, clauses and numbers each as a family of their own: see `paired`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.errors import ResultsError, nearest
+from simrescue.experiment.analysis.paired import Difference, clause_difference, holm, number_difference, together
+from simrescue.experiment.analysis.ranking import Selection, select
+from simrescue.experiment.studies.arms import Side
+
+METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "relief_p95_h", "late_person_h")
+"""Numbers compared where none are named."""
+SHOWN = 8
+"""Names told where one is unknown."""
+
+
+class Comparison(NamedTuple):
+    """One clause or number of one side against the base."""
+
+    what: str
+    """plan/clause, or name of the metric."""
+    is_clause: bool
+    base: str
+    changed: str
+    base_value: float
+    """Share of the pairs in which it held, or mean; nan for a mean that is infinite."""
+    changed_value: float
+    difference: Difference
+    p: float
+    """Adjusted for all comparisons of its family."""
+    confidence: float
+
+    @property
+    def word(self) -> str:
+        """higher, lower, or no clear difference."""
+        if self.p > 1 - self.confidence:
+            return "no clear difference"
+        ahead = self.difference.interval.estimate or self.difference.better - self.difference.worse
+        return "higher" if ahead > 0 else "lower"
+
+
+def compare(
+    sides: Sequence[Side], clauses: Sequence[str] = (), metrics: Sequence[str] = METRICS, confidence: float = 0.95
+) -> list[Comparison]:
+    """All sides against the first one, clause by clause and number by number.
+
+    Without `clauses`: the obligations that all have, failing any all clauses that all have.
+    Raises ResultsError for fewer than two sides, for a clause or metric that a side does not have, and where two sides
+    have no replication in common.
+    """
+    if len(sides) < 2:
+        raise ResultsError("a comparison needs two sides")
+    base = sides[0]
+    shared = [key for key in base.holds if all(key in side.holds for side in sides)]
+    duties = [key for key in shared if key in base.obligations]
+    wanted = [_full_name(base, clause) for clause in clauses] or duties or shared
+    rows = []
+    for chosen, is_clause in ((wanted, True), (list(metrics), False)):
+        pairs = [(what, side) for what in chosen for side in sides[1:]]
+        level = together(confidence, len(pairs))
+        found = [_one(base, side, what, is_clause, level) for what, side in pairs]
+        adjusted = holm([row.difference.p for row in found])
+        rows += [row._replace(p=p, confidence=confidence) for row, p in zip(found, adjusted, strict=True)]
+    return rows
+
+
+def _one(base: Side, side: Side, what: str, is_clause: bool, level: float) -> Comparison:
+    if is_clause:
+        after, before = _pairs(side.label, side.clauses, base.clauses, what)
+        tested = ~(np.isnan(after) | np.isnan(before))
+        after, before = (part[tested] for part in _pairs(side.label, side.holds, base.holds, what))
+        difference = clause_difference(after, before, level)
+    else:
+        after, before = _pairs(side.label, side.numbers, base.numbers, what)
+        difference = number_difference(after, before, level)
+    return Comparison(what, is_clause, base.label, side.label, _mean(before), _mean(after), difference, 1.0, level)
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) and np.isfinite(known).all() else math.nan
+
+
+def _pairs(
+    label: str, changed: Mapping[str, Mapping[int, Any]], base: Mapping[str, Mapping[int, Any]], what: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    for side in (changed, base):
+        if what not in side:
+            hint = nearest(what, side)
+            raise ResultsError(f"{label} knows no {what!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+    common = sorted(changed[what].keys() & base[what].keys())
+    if not common:
+        raise ResultsError(f"{label} and the base have no replication in common")
+    after, before = ([side[what][number] for number in common] for side in (changed, base))
+    return np.array(after, dtype=float), np.array(before, dtype=float)
+
+
+def _full_name(side: Side, clause: str) -> str:
+    """plan/clause from what was typed: the clause alone will do where only one plan has it."""
+    found = [key for key in side.holds if clause in (key, key.partition("/")[2])]
+    if len(found) != 1:
+        known = found or list(side.holds)
+        more = ", ..." if len(known) > SHOWN else ""
+        raise ResultsError(f"{clause!r}: expected a clause that is measured: {', '.join(known[:SHOWN])}{more}")
+    return found[0]
+
+
+def warnings(sides: Sequence[Side]) -> list[tuple[str, str]]:
+    """What makes the comparison less sharp than it looks, in English and Chinese."""
+    told, base = [], sides[0]
+    for side in sides[1:]:
+        if side.event != base.event:
+            english = (
+                f"{side.label} and {base.label} do not meet the same events (other scenario, hazard or seed): "
+                "the differences hold the luck of the draw as well as the change"
+            )
+            chinese = (
+                f"{side.label}与{base.label}所遇灾情不同（情景、致灾因子或随机种子不同）："
+                "差值中除方案变化外还含有随机差异"
+            )
+            told.append((english, chinese))
+        own, other = ({number for row in one.holds.values() for number in row} for one in (side, base))
+        if own != other:
+            english = (
+                f"{side.label} and {base.label} have {len(own & other)} replications in common; others are left out"
+            )
+            told.append((english, f"{side.label}与{base.label}共有{len(own & other)}次重复，其余不计"))
+    return told
+
+
+def best_of(sides: Sequence[Side], what: str, confidence: float = 0.95, largest: bool = True) -> Selection:
+    """Which side is best in a clause (how often it holds) or a number (its mean), in the replications that all have.
+
+    A replication that does not test the clause on some side, since nobody was concerned, is left out.
+
+    Raises ResultsError for a name that a side does not have, and where a number is infinite.
+    """
+    of = [side.numbers.get(what) or _tested(side, _full_name(side, what)) for side in sides]
+    common = sorted(set.intersection(*(set(values) for values in of)))
+    try:
+        return select([[float(values[number]) for number in common] for values in of], confidence, largest)
+    except ValueError:
+        raise ResultsError(f"{what}: a choice needs at least two replications in common, and finite values") from None
+
+
+def _tested(side: Side, clause: str) -> dict[int, bool]:
+    """Whether the clause held, in the replications that put it to the test."""
+    values = side.clauses[clause]
+    return {number: held for number, held in side.holds[clause].items() if not math.isnan(values[number])}
+
+
+# ---- in words
+
+
+def sentence(row: Comparison, title: str = "") -> str:
+    """A comparison as a plain English sentence; `title` names the clause or number."""
+    name, interval = title or row.what, row.difference.interval
+    between = f"{written(interval.low, row)} to {written(interval.high, row)}"
+    if row.word == "no clear difference":
+        return (
+            f"{name}: no clear difference between {row.changed} and {row.base} in {interval.n} pairs "
+            f"(difference {written(interval.estimate, row)}, interval {between})."
+        )
+    values = "" if math.isnan(row.base_value + row.changed_value) else (
+        f": {plain(row.changed_value, row)} against {plain(row.base_value, row)}"
+    )  # fmt: skip
+    return (
+        f"{name} is {row.word} with {row.changed} than with {row.base}{values} "
+        f"(difference {written(interval.estimate, row)}, interval {between}, {interval.n} pairs)."
+    )
+
+
+def sentence_zh(row: Comparison, title: str = "") -> str:
+    """A comparison as a plain Chinese sentence."""
+    name, interval = title or row.what, row.difference.interval
+    between = f"{written(interval.low, row)}至{written(interval.high, row)}"
+    if row.word == "no clear difference":
+        return (
+            f"{name}：{row.changed}与{row.base}无明显差别"
+            f"（{interval.n}对重复，差值{written(interval.estimate, row)}，区间{between}）。"
+        )
+    word = "高于" if row.word == "higher" else "低于"
+    values = "" if math.isnan(row.base_value + row.changed_value) else (
+        f"，{plain(row.changed_value, row)}对{plain(row.base_value, row)}"
+    )  # fmt: skip
+    return (
+        f"{name}：{row.changed}{word}{row.base}{values}"
+        f"（差值{written(interval.estimate, row)}，区间{between}，{interval.n}对重复）。"
+    )
+
+
+def plain(value: float, row: Comparison) -> str:
+    """A value of one side, as tables write it."""
+    if math.isnan(value):
+        return "-"
+    return amount(value, share=row.is_clause or row.what.startswith("share_"))
+
+
+def written(value: float, row: Comparison) -> str:
+    """A difference with its sign."""
+    if math.isinf(value):
+        return "+∞" if value > 0 else "-∞"
+    if math.isnan(value):
+        return "?"
+    sign = "+" if value > 0 else ""
+    return sign + amount(value, share=row.is_clause or row.what.startswith("share_"))
+
+
+def amount(value: float, *, share: bool) -> str:
+    """A number as people write it: a share in per cent, large numbers whole."""
+    if share:
+        return f"{value * 100:.3g} %"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

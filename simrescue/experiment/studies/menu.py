@@ -1,0 +1,244 @@
+"""A menu of single changes with prices: read from a file, or made from any scenario.
+
+What is on the menu of a scenario: one more of every row of responders; half as much again in every depot, and one more
+loading dock; command hearing twice as fast. For a flood: order and call-out earlier; the roads that would join most
+people again kept above the water; a landing site for the largest villages that get wet and have none. For a forest fire
+see `menu_fire`. Prices are assumptions
+(`simrescue parameters price`), there to put changes in an order; a file of your own replaces them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from simrescue.errors import ExperimentError, Fault, FaultsError
+from simrescue.experiment.design.experiment_records import Level
+from simrescue.experiment.design.points import point
+from simrescue.experiment.studies.changes import Change, hours_text, name_of
+from simrescue.experiment.studies.menu_wildfire import fire_changes
+from simrescue.hazards.flood.flood import FloodField
+from simrescue.kinds import of_role
+from simrescue.network import great_circle_km
+from simrescue.places import NEEDS
+from simrescue.records import Record
+from simrescue.scenario.files import yaml_lines
+from simrescue.scenario.files.faults import Place, Spot, faults_of
+from simrescue.scenario.records import Scenario, Wildfire
+from simrescue.simulation.world import World, compile_world
+from simrescue.units import Id
+
+EARLIER_MIN = (20, 40, 60)
+"""Minutes by which order and call-out are given earlier."""
+ROADS, SITES = 6, 6
+"""Most roads and landing sites on a menu that is made."""
+MARGIN_M = 0.5
+"""What is raised stands so high above the mean flood: two and a half standard deviations of its level by default."""
+
+
+class Menu(Record):
+    """A menu file as written."""
+
+    simrescue: Literal[1]
+    """Version of the file format."""
+    title: str = Field(default="", max_length=300)
+    title_zh: str = Field(default="", max_length=300)
+    changes: dict[Id, Level] = Field(min_length=1, max_length=1000)
+    """Name -> what it sets (path -> value, as `--set` takes them), its labels and its price in yuan."""
+
+
+def read_menu(file: str | Path, scenario: Scenario) -> list[Change]:
+    """The changes of a menu file, each tried on the scenario. Raises ExperimentError with all faults at once."""
+    path = Path(file)
+    _, read = yaml_lines.read_file(path)
+    if read.faults:
+        raise ExperimentError(read.faults)
+
+    def spot(place: Place) -> Spot:
+        return Spot(path.name, f"line {read.line(place)}", ".".join(str(part) for part in place))
+
+    try:
+        menu = Menu.model_validate(read.data, context={"from_file": True}, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise ExperimentError(faults_of(error, Menu, spot)) from None
+    found = [Change(name, level.label, level.label_zh, level.set, level.cost) for name, level in menu.changes.items()]
+    wrong = [fault for change in found for fault in _refused(change, scenario, spot(("changes", change.id, "set")))]
+    if wrong:
+        raise ExperimentError(wrong)
+    return found
+
+
+def _refused(change: Change, scenario: Scenario, spot: Spot) -> Iterator[Fault]:
+    """What the scenario makes of a change."""
+    if not change.sets:
+        yield Fault(*spot, None, "at least one change, as path: value")
+    try:
+        point(scenario.folder, scenario.variant, {**scenario.applied, **change.sets}).load()
+    except FaultsError as error:
+        for fault in error.faults:
+            told = " ".join(part for part in (fault.value, f"at {fault.field or fault.file}") if part)
+            yield Fault(*spot, told, fault.expected, fault.nearest)
+
+
+# ---- made from a scenario
+
+
+def menu_of(scenario: Scenario) -> list[Change]:
+    """The changes that make sense for a scenario, priced by assumption."""
+    scenario = scenario.in_order()
+    fire = isinstance(scenario.settings.hazard, Wildfire)
+    return [
+        *_more_responders(scenario),
+        *_more_stock(scenario),
+        *_faster_news(scenario),
+        *(fire_changes(scenario) if fire else _before_a_flood(scenario)),
+    ]
+
+
+def _before_a_flood(scenario: Scenario) -> Iterator[Change]:
+    world = compile_world(scenario)
+    yield from _earlier(scenario)
+    yield from _roads_kept_open(scenario, world)
+    yield from _landing_sites(scenario, world)
+
+
+def _more_responders(scenario: Scenario) -> Iterator[Change]:
+    parameters = scenario.parameters
+    for kind in of_role("responder"):
+        noun, price = kind.noun, parameters.yuan(kind.price_yuan or 0.0)
+        for row in scenario.table(kind.table):
+            yield Change(
+                f"more-{row.id}", f"one more {noun.one}: {name_of(row, False)}",
+                f"增加1{noun.counted_zh}：{name_of(row, True)}",
+                {f"{kind.table}.{row.id}.count": row.count + 1}, price,
+            )  # fmt: skip
+
+
+def _more_stock(scenario: Scenario) -> Iterator[Change]:
+    parameters = scenario.parameters
+    for depot in scenario.depots:
+        have = dict(zip(NEEDS, depot.amounts(), strict=True))
+        sets = {f"depots.{depot.id}.{need}": round(amount * 1.5) for need, amount in have.items() if amount > 0}
+        if sets:
+            price = sum(parameters.price_yuan(need) * amount * 0.5 for need, amount in have.items())
+            yield Change(
+                f"stock-{depot.id}",
+                f"half as much again in {name_of(depot, False)}", f"{name_of(depot, True)}储备增加一半", sets, price,
+            )  # fmt: skip
+        yield Change(
+            f"dock-{depot.id}",
+            f"one more loading dock at {name_of(depot, False)}", f"{name_of(depot, True)}增加1个装车位",
+            {f"depots.{depot.id}.docks": depot.docks + 1}, parameters.price_dock_yuan,
+        )  # fmt: skip
+
+
+def _earlier(scenario: Scenario) -> Iterator[Change]:
+    """Orders and call-outs earlier, those of single villages with them; never before the start."""
+    warning = scenario.settings.warning
+    for minutes in EARLIER_MIN:
+        by = minutes / 60
+        order: dict[str, Any] = (
+            {"warning.order": hours_text(warning.order - by)}
+            if warning.order is not None
+            else {"warning.order_delay": hours_text(warning.order_delay_h - by)}
+        )
+        call: dict[str, Any] = (
+            {"warning.call_out": hours_text(warning.call_out - by)}
+            if warning.call_out is not None
+            else {"warning.call_out_lead": hours_text(warning.call_out_lead_h + by)}
+        )
+        for village in scenario.villages:
+            if village.order is not None:
+                order[f"villages.{village.id}.order"] = hours_text(village.order - by)
+            if village.call_out is not None:
+                call[f"villages.{village.id}.call_out"] = hours_text(village.call_out - by)
+        price = scenario.parameters.price_earlier_yuan_per_h * by
+        yield Change(f"order-{minutes}-min", f"order {minutes} min earlier", f"转移令提前{minutes}分钟", order, price)
+        yield Change(f"call-{minutes}-min", f"call-out {minutes} min earlier", f"叫应提前{minutes}分钟", call, price)
+
+
+def _faster_news(scenario: Scenario) -> Iterator[Change]:
+    sets = {"command.report": hours_text(scenario.settings.command.report_h / 2)}
+    price = scenario.parameters.price_faster_news_yuan
+    yield Change("faster-news", "command hears twice as fast", "灾情上报时间减半", sets, price)
+
+
+def _roads_kept_open(scenario: Scenario, world: World) -> Iterator[Change]:
+    """The roads under water on the mean flood that would each join most people to the rest again."""
+    depth = _greatest_depth(world)
+    first = world.first["roads"]
+    closed = {i for i in range(world.n_roads) if depth[world.n_places + i] > world.depth_limits_m["truck"]}
+    for road in _most_joined(world, closed)[:ROADS]:
+        row = scenario.roads[road]
+        ground = min(_elevation(world, end) for end in world.network.ends[road])
+        height = (
+            (ground if row.elevation_m is None else row.elevation_m) + float(depth[world.n_places + road]) + MARGIN_M
+        )
+        price = scenario.parameters.price_road_yuan_per_km * float(world.network.length_km[road])
+        yield Change(
+            f"road-{row.id}", f"road {row.id} kept above the water", f"道路{world.ids[first + road]}保持畅通",
+            {f"roads.{row.id}.elevation": f"{height:.6g} m"}, price,
+        )  # fmt: skip
+
+
+def _elevation(world: World, place: int) -> float:
+    return float(world.places[place].elevation_m)
+
+
+def _greatest_depth(world: World) -> np.ndarray:
+    """Greatest depth on the mean flood of every place and every road, metres, shape (N + L,); nothing for a fire."""
+    if not isinstance(world.field, FloodField):
+        return np.zeros(world.n_places + world.n_roads)
+    return world.field.water().crest_m
+
+
+def _most_joined(world: World, closed: set[int]) -> list[int]:
+    """Closed roads by the people who get a way to the greatest part of the network if that road alone is open."""
+    part = _parts(world, closed)
+    people = np.zeros(max(part) + 1)
+    np.add.at(people, part[: len(world.scenario.villages)], world.facts.population)
+    size = np.bincount(part)
+    greatest = int(size.argmax())
+    gain = {}
+    for road in closed:
+        ends = {int(part[end]) for end in world.network.ends[road]}
+        if greatest in ends and len(ends) == 2:
+            gain[road] = float(people[(ends - {greatest}).pop()])
+    return sorted((road for road in gain if gain[road] > 0), key=lambda road: (-gain[road], road))
+
+
+def _parts(world: World, closed: Iterable[int]) -> np.ndarray:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    open_roads = np.setdiff1d(np.arange(world.n_roads), sorted(closed))
+    start, end = world.network.start[open_roads], world.network.end[open_roads]
+    graph = coo_array((np.ones(len(start)), (start, end)), shape=(world.n_places, world.n_places))
+    return np.asarray(connected_components(graph, directed=False)[1])
+
+
+def _landing_sites(scenario: Scenario, world: World) -> Iterator[Change]:
+    """A raised pad at the largest villages that get wet and are served by none."""
+    depth = _greatest_depth(world)
+    sites = scenario.landing_sites
+    lon, lat = np.array([site.lon for site in sites]), np.array([site.lat for site in sites])
+    serves = np.array([site.serves_km for site in sites])
+    wet = [i for i, village in enumerate(scenario.villages) if depth[i] > 0]
+    if not any(row.count for row in scenario.helicopters):
+        return
+    far = [i for i in wet if not len(sites) or (great_circle_km(
+        scenario.villages[i].lon, scenario.villages[i].lat, lon, lat) > serves).all()]  # fmt: skip
+    for i in sorted(far, key=lambda i: (-scenario.villages[i].population, i))[:SITES]:
+        village = scenario.villages[i]
+        pad: dict[str, Any] = {
+            "lon": village.lon, "lat": village.lat, "serves": "2 km", "assumed": True,
+            "elevation": f"{village.elevation_m + float(depth[i]) + MARGIN_M:.6g} m",
+        }  # fmt: skip
+        yield Change(
+            f"pad-{village.id}", f"landing site at {name_of(village, False)}", f"{name_of(village, True)}增设起降点",
+            {f"landing_sites.pad-new-{village.id}": pad}, scenario.parameters.price_landing_site_yuan,
+        )  # fmt: skip

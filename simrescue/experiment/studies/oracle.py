@@ -1,0 +1,127 @@
+"""Asking a simulation questions one at a time: points run as far as a question needs, and no replication twice.
+
+`compare`, `size` and `mend` all stand on this. Replication k of every point meets the same event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.experiment.analysis.statistics import judge_clause
+from simrescue.experiment.design.experiment_records import Sequential
+from simrescue.experiment.design.points import Point
+from simrescue.experiment.replications.executors import Workers
+from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.experiment.store.replication_result import ReplicationResult
+from simrescue.experiment.sweep.evaluation import evaluate, evaluate_each
+from simrescue.experiment.sweep.replication_cache import Memory
+from simrescue.experiment.sweep.stopping_rule import SETTLED, up_to
+from simrescue.plans import Line, Plan, Verdict
+
+Found = dict[int, ReplicationResult]
+
+
+class Probe:
+    """Replications of points, bought when they are asked for and remembered."""
+
+    def __init__(
+        self,
+        seed: int = 1,
+        plans: Sequence[Plan | str] | None = None,
+        workers: int | Workers | None = 1,
+        budget: int | None = None,
+        progress: Callable[[int, int | None], None] | None = None,
+        store: Memory | None = None,
+    ) -> None:
+        """`workers`: as `sweep.evaluate` takes them; `budget`: most replications in all, None: as many as it takes.
+
+        `store`: what `sweep.remember` gave. Replications that are in it count as bought, so that a search that was
+        stopped comes to the same answer when it is run again, and repeats none.
+        """
+        self.seed, self.plans, self.workers, self.budget = seed, plans, workers, budget
+        self.progress, self.store = progress, store
+        self.drawn: Callable[[Point, int], Point] | None = None
+        """What replication k makes of a point, where the world differs between replications; None: nothing."""
+        self.spent = 0
+        self._found: dict[str, Found] = {}
+        """By the text of the point: a change may be a whole row, which no dictionary takes as a key."""
+
+    @property
+    def left(self) -> float:
+        """Replications that may still be bought."""
+        return float("inf") if self.budget is None else self.budget - self.spent
+
+    def run(self, points: Sequence[Point], n: int) -> None:
+        """Make sure that replications 0 .. n - 1 of these points are there, as far as the budget goes."""
+        alike: dict[range, list[Point]] = {}
+        for one in {repr(one): one for one in points}.values():
+            alike.setdefault(range(self.has(one), n), []).append(one)
+        for numbers, group in alike.items():
+            if numbers:
+                self._buy(group[: int(min(self.left / len(numbers), len(group)))], numbers)
+
+    def _buy(self, points: Sequence[Point], numbers: range) -> None:
+        pairs = list(product(points, numbers))
+        if self.drawn is None:
+            found = evaluate(points, numbers, **self._how())
+        else:
+            met = [self.drawn(one, number) for one, number in pairs]
+            found = evaluate_each(met, [number for _, number in pairs], **self._how())
+        for index, result in found:
+            one = points[index] if self.drawn is None else pairs[index][0]
+            self._found.setdefault(repr(one), {})[result.replication] = result
+            self.spent += 1
+            if self.progress:
+                self.progress(self.spent, self.budget)
+
+    def _how(self) -> dict[str, Any]:
+        return {"seed": self.seed, "plans": self.plans, "workers": self.workers, "store": self.store}
+
+    def has(self, point: Point) -> int:
+        """How many replications of a point are there, without a gap from 0 on."""
+        found = self._found.get(repr(point), {})
+        return next(number for number in range(len(found) + 1) if number not in found)
+
+    def results(self, point: Point) -> list[ReplicationResult]:
+        """The replications of a point in order, without a gap from 0 on."""
+        return [self._found[repr(point)][number] for number in range(self.has(point))]
+
+    def values(self, point: Point, line: Line) -> NDArray[np.float64]:
+        """The value of a clause in each replication of a point, shape (n,)."""
+        key = clause_key(line)
+        return np.array([value for one in self.results(point) for name, value, _ in one.clauses if name == key])
+
+    def verdict(self, point: Point, line: Line) -> Verdict:
+        """What the replications so far say of a clause, however often it is looked at."""
+        return judge_clause(line.clause, self.values(point, line))
+
+    def settle(
+        self, point: Point, lines: Sequence[Line], rule: Sequential, *, all_of_them: bool = True
+    ) -> list[Verdict]:
+        """Run a point until each of these clauses is met or not met, its rule ends it, or the budget is gone.
+
+        Without `all_of_them` it also ends as soon as one of them is not met: that answers whether all hold.
+        """
+        while True:
+            n = self.has(point)
+            verdicts = [self.verdict(point, line) for line in lines]
+            if n >= rule.max or self.left <= 0 or (n >= rule.min and _known(verdicts, all_of_them)):
+                return verdicts
+            self._buy([point], range(n, n + int(min(self.left, up_to(rule, n) - n))))
+
+
+def _known(verdicts: Sequence[Verdict], all_of_them: bool) -> bool:
+    if not all_of_them and any(one.verdict == "not met" for one in verdicts):
+        return True
+    return all(one.verdict in SETTLED for one in verdicts)
+
+
+def stricter(line: Line, looks: int) -> Line:
+    """The same clause at a confidence with which so many verdicts hold all together (Bonferroni)."""
+    confidence = 1 - (1 - line.clause.confidence) / max(1, looks)
+    return line._replace(clause=line.clause.model_copy(update={"confidence": confidence}))

@@ -1,0 +1,91 @@
+"""Replications remembered over calls and sessions, for searches that come back to points they have been at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from simrescue.experiment.design.points import Keys, Point
+from simrescue.experiment.store.manifest import describe_sweep
+from simrescue.experiment.store.replication_result import TABLES, ReplicationResult
+from simrescue.experiment.store.sweep_store import ALWAYS, Name, SweepWriter
+from simrescue.plans import Plan
+from simrescue.scenario.plans_file import plan_files
+
+_NO_TABLES: dict[str, Any] = {name: {} for name in TABLES if name not in ALWAYS}
+
+
+class Memory:
+    """A folder of replications with their scalars and clauses; use it in a `with` block.
+
+    What another version of simrescue put there is thrown away. One process at a time; killed, it keeps all but the
+    last few replications.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from simrescue import __version__
+
+        manifest = describe_sweep({}, 0, (), __version__, {}) | {"kind": "memory"}
+        self._writer = SweepWriter(folder, manifest, {"key": []}, replace=True)
+        self._known = dict(_read(self._writer))
+
+    def names(self, points: Sequence[Point], seed: int, plans: Sequence[Plan | str] | None) -> list[str]:
+        """A name for each point as it is run here: with this seed, these plans and the plans that lie beside it."""
+        key_of = Keys()
+        given = (
+            None if plans is None else [plan.model_dump_json() if isinstance(plan, Plan) else plan for plan in plans]
+        )
+        libraries = {one.scenario: _library(one.scenario) for one in points}
+        return [_digest(key_of(one), seed, given, libraries[one.scenario]) for one in points]
+
+    def get(self, name: str, number: int) -> ReplicationResult | None:
+        """A replication, if it is known."""
+        return self._known.get((name, number))
+
+    def add(self, name: str, result: ReplicationResult) -> None:
+        """Remember a replication."""
+        if (name, result.replication) not in self._known:
+            self._known[name, result.replication] = result
+            self._writer.add(name, result)
+
+    def close(self) -> None:
+        """Bring everything to disk and give the folder free."""
+        self._writer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writer.__exit__(kind, error, trace)
+
+
+def remember(folder: str | Path) -> Memory:
+    """The memory in a folder, made where there is none. Raises ResultsError where it cannot be used."""
+    return Memory(Path(folder))
+
+
+def _digest(*parts: object) -> str:
+    return blake2b(json.dumps(parts, ensure_ascii=False, default=str).encode(), digest_size=8).hexdigest()
+
+
+def _library(scenario: str) -> str:
+    return _digest(*(path.read_text(encoding="utf-8") for path in plan_files(scenario).values()))
+
+
+def _read(writer: SweepWriter) -> list[tuple[Name, ReplicationResult]]:
+    found: dict[Name, ReplicationResult] = {}
+    for table in writer.stored("replications"):
+        for row in table.to_pylist():
+            name = row.pop("key"), row.pop("replication")
+            found[name] = ReplicationResult(replication=name[1], log=None, scalars=row, clauses=[], **_NO_TABLES)
+    clauses: dict[Name, list[tuple[str, float, bool]]] = {name: [] for name in found}
+    for table in writer.stored("clauses"):
+        for row in table.to_pylist():
+            clauses[row["key"], row["replication"]].append((row["clause"], row["value"], row["holds"]))
+    return [(name, result._replace(clauses=clauses[name])) for name, result in found.items()]

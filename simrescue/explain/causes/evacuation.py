@@ -1,0 +1,155 @@
+"""Why people were not warned, or not out, before the hazard came: from the forecast to the impact of their village."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.chains import Chains
+from simrescue.explain.critical_path.log_rows import grouped
+from simrescue.explain.critical_path.pieces import join
+from simrescue.explain.critical_path.reasons import Case, Piece
+from simrescue.explain.critical_path.request_waits import open_until
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.people.warning import lead_h, warned_before_impact
+from simrescue.metrics.people.whereabouts import impact_h, moved_before_impact, ordered
+from simrescue.metrics.reading import village_times
+from simrescue.responders import EVACUATE
+from simrescue.units import SAME_H
+
+Settings = Mapping[str, Any]
+Floats = NDArray[np.float64]
+SOME = 0.5
+"""Fewer people than this are left over from rounding."""
+
+
+class Villages:
+    """When the steps of the warning came to each village, hours; infinite for never."""
+
+    def __init__(self, log: EventLog, facts: Facts) -> None:
+        self.log, self.facts = log, facts
+        times = {kind: village_times(log, facts, kind) for kind in (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT)}
+        self.forecast_h = times[Kind.FORECAST]
+        self.order_h = np.minimum(times[Kind.ORDERED], times[Kind.CALLED_OUT])
+        self.answered_h = village_times(log, facts, Kind.ANSWERED)
+        self.impact_h = impact_h(log, facts)
+
+    def start_h(self, village: int, end_h: float) -> float:
+        """Start of the clock: the forecast, or what came instead of it; 0 where nothing came before the end."""
+        known = min(float(self.forecast_h[village]), float(self.order_h[village]))
+        return known if known < end_h else 0.0
+
+    def until_word(self, village: int, end_h: float) -> list[Piece]:
+        """Until the forecast, from there to the order or call-out, and on while the word goes round."""
+        forecast, order = (min(float(times[village]), end_h) for times in (self.forecast_h, self.order_h))
+        return [
+            Piece(order, end_h, NUMBER["warning"]),
+            Piece(min(forecast, order), order, NUMBER["decision"]),
+            Piece(0.0, min(forecast, order), NUMBER["warning"]),
+        ]
+
+
+def step_cases(_: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """Villages that the hazard reached: the step of the warning that was farthest behind; as `share_warned_in_steps`.
+
+    The clock runs from the start of the scenario to that step, or to the impact where it never came before it.
+    """
+    all_ = Villages(log, facts)
+    reached = np.flatnonzero(np.isfinite(all_.impact_h))
+    leads = (("forecast", settings.get("forecast_h", 6.0)), ("warning", settings.get("warning_h", 3.0)),
+             ("answered", settings.get("answered_h", 1.0)))  # fmt: skip
+    behind = np.stack([least - lead_h(log, facts, step) for step, least in leads])
+    cases = []
+    for column, village in enumerate(reached.tolist()):
+        step = int(np.argmax(behind[:, column]))
+        impact, short = float(all_.impact_h[village]), float(behind[step, column])
+        came_h = impact - (leads[step][1] - short)
+        served = came_h < impact
+        end = min(came_h, impact)
+        last = Piece(float(min(all_.answered_h[village], end)), end, NUMBER["never"])
+        pieces = join([*all_.until_word(village, end)] if served else [last, *all_.until_word(village, end)],
+                      0.0, end, NUMBER["hazard"])  # fmt: skip
+        weight = float(facts.population[village])
+        cases.append(Case(int(facts.villages[village]), 0.0, end, weight, served, short > SAME_H, pieces))
+    return cases
+
+
+def warned_cases(_: Chains, log: EventLog, facts: Facts, __: Settings) -> list[Case]:
+    """People of villages that the hazard reached, until they had the warning; late at the impact."""
+    all_, warned = Villages(log, facts), warned_before_impact(log, facts)
+    rows = log.where(Kind.WARNED)
+    of_village = grouped(log.subject[rows], rows)
+    cases = []
+    for village in np.flatnonzero(np.isfinite(all_.impact_h)).tolist():
+        thing, impact = int(facts.villages[village]), float(all_.impact_h[village])
+        for row in of_village.get(thing, []):
+            if log.time_h[row] < impact - SAME_H:
+                end = float(log.time_h[row])
+                cases.append(_unwarned(all_, village, end, float(log.persons[row]), served=True))
+        if (missed := float(facts.population[village] - warned[village])) > SOME:
+            cases.append(_unwarned(all_, village, impact, missed, served=False))
+    return cases
+
+
+def _unwarned(all_: Villages, village: int, end: float, persons: float, *, served: bool) -> Case:
+    begin = all_.start_h(village, end)
+    pieces = join(all_.until_word(village, end), begin, end, NUMBER["warning"])
+    return Case(int(all_.facts.villages[village]), begin, end, persons, served, not served, pieces)
+
+
+def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """People who were still in their village at its impact: unwarned, unwilling, waiting for transport, or not ready.
+
+    Settings as of `share_moved_before_impact`. The log counts people and does not name them: refusals and requests for
+    transport are taken as told, in this order; who is left was not ready.
+    """
+    all_ = Villages(log, facts)
+    who = settings.get("who", "ordered")
+    among = ordered(log, facts) if who == "ordered" else np.isfinite(all_.impact_h)
+    moved, warned = moved_before_impact(log, facts), warned_before_impact(log, facts)
+    cases = []
+    for village in np.flatnonzero(among).tolist():
+        end = min(float(all_.impact_h[village]), facts.duration_h)
+        begin = all_.start_h(village, end)
+        thing, left = int(facts.villages[village]), float(facts.population[village] - moved[village])
+        unwarned = min(left, float(facts.population[village] - warned[village]))
+        parts = [(unwarned, all_.until_word(village, end))]
+        parts += _of_the_warned(chains, all_, village, end, left - unwarned)
+        for persons, pieces in parts:
+            if persons > SOME:
+                covered = join(pieces, begin, end, NUMBER["hazard"])
+                cases.append(Case(thing, begin, end, persons, False, True, covered))
+        if moved[village] > SOME:
+            until_impact = join([], begin, end, NUMBER["hazard"])
+            cases.append(Case(thing, begin, end, float(moved[village]), True, False, until_impact))
+    return cases
+
+
+def _of_the_warned(
+    chains: Chains, all_: Villages, village: int, end: float, left: float
+) -> list[tuple[float, list[Piece]]]:
+    """Parts of those who had the warning and were still there: persons and pieces, the latest first."""
+    log, rows, thing = all_.log, chains.rows, int(all_.facts.villages[village])
+    answered = min(float(all_.answered_h[village]), end)
+    before = [Piece(min(float(all_.order_h[village]), answered), answered, NUMBER["warning"])]
+    before += all_.until_word(village, before[0].start_h)
+    refused_rows = [
+        row for row in log.where(Kind.REFUSE).tolist() if rows.subject[row] == thing and rows.time[row] < end
+    ]
+    refused = min(left, float(log.persons[refused_rows].sum()))
+    parts = [(refused, [Piece(answered, end, NUMBER["refused"]), *before])]
+    for request in rows.open_at(thing, end):
+        opened = rows.opened[request]
+        if rows.item[opened] == EVACUATE:
+            waiting = min(left - refused, float(log.persons[opened]))
+            row, made = open_until(rows, request, end)
+            parts.append((waiting, [*made, *chains.walk(row, 0.0)[0]]))
+            refused += waiting
+    parts.append((left - refused, [Piece(answered, end, NUMBER["leaving"]), *before]))
+    return parts

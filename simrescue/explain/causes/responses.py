@@ -1,0 +1,135 @@
+"""Why a request was answered late, or never: from the report (or the opening) to the first responder or delivery.
+
+The wait of a request that nobody came to ends when the request is closed, for then nobody waits any more; what is
+still open at the end of the scenario waits until then. Both have failed, as in the metrics, and so have needs that were
+never reported: theirs is time before a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.chains import Chains
+from simrescue.explain.critical_path.log_rows import NEVER_ROW
+from simrescue.explain.critical_path.pieces import join
+from simrescue.explain.critical_path.reasons import Case, Piece
+from simrescue.explain.critical_path.request_waits import open_until
+from simrescue.kinds import moving, names
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.response import asked_h, assigned_to, began_h, missions, requests, unheard
+from simrescue.responders import RELIEF, TASKS
+from simrescue.units import SAME_H
+
+Settings = Mapping[str, Any]
+
+
+def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """Requests until the first responder of the kinds and levels named; settings as of `share_responded`."""
+    asked = requests(log)
+    tasks, kinds = settings.get("tasks") or TASKS, settings.get("kinds") or names("responder")
+    able = facts.of_kinds(tuple(kinds))
+    if settings.get("levels"):
+        able = able & facts.of_levels(tuple(settings["levels"]))
+    among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
+    found = _cases(chains, log, facts, among, began_h(asked, _clock(settings)), _arrivals(log, able), settings)
+    return found + _never_heard(log, tasks)
+
+
+def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """Requests given to an aircraft, from their opening until one arrived; settings as of `share_air_arrivals`."""
+    able = facts.of_kinds(moving("air"))
+    among, asked = assigned_to(log, facts, moving("air")), requests(log)
+    start_h = asked.need_h if _clock(settings) == "need" else asked_h(log)
+    flown = [TASKS[task] for task in np.unique(asked.task[among]).tolist()]
+    return _cases(chains, log, facts, among, start_h, _arrivals(log, able), settings) + _never_heard(log, flown)
+
+
+def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    """Requests for relief until their first delivery; settings as of `share_supplied`."""
+    asked = requests(log)
+    rows = log.where(Kind.DELIVERS)
+    first = _first_rows(log, rows, lambda row: np.ones(len(row), dtype=bool), asked.delivered_h)
+    start_h = began_h(asked, _clock(settings))
+    found = _cases(chains, log, facts, asked.task == RELIEF, start_h, first, settings)
+    return found + _never_heard(log, (TASKS[RELIEF],))
+
+
+def _clock(settings: Settings) -> str:
+    return str(settings.get("clock", "report"))
+
+
+def _never_heard(log: EventLog, tasks: Sequence[str]) -> list[Case]:
+    """Needs of which command never heard: all their time went by before a report."""
+    missed = unheard(log)
+    cases = []
+    for one in np.flatnonzero(np.isin(missed.task, [TASKS.index(task) for task in tasks])).tolist():
+        begin, end = float(missed.need_h[one]), float(missed.ended_h[one])
+        pieces = (Piece(begin, end, NUMBER["report"]),) if end > begin else ()
+        weight = max(float(missed.persons[one]), 1.0)
+        cases.append(Case(int(missed.place[one]), begin, end, weight, False, True, pieces))
+    return cases
+
+
+def _arrivals(log: EventLog, able: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """For each request the row at which the first of some responders arrived (NEVER_ROW: none)."""
+    sent = missions(log)
+    first_h = np.full(len(requests(log).number), np.inf)
+    mine = able[sent.responder]
+    np.minimum.at(first_h, sent.request[mine], sent.arrived_h[mine])
+    return _first_rows(log, log.where(Kind.ARRIVES), lambda rows: able[log.subject[rows]], first_h)
+
+
+def _first_rows(
+    log: EventLog,
+    rows: NDArray[np.intp],
+    counts: Callable[[NDArray[np.intp]], NDArray[np.bool_]],
+    at_h: NDArray[np.float64],
+) -> NDArray[np.intp]:
+    """For each request the first of the rows that count at the time given for it (NEVER_ROW: infinite)."""
+    number = requests(log).number
+    position = np.full(int(max(number.max(initial=-1), log.request.max(initial=-1))) + 2, -1, dtype=np.intp)
+    position[number] = np.arange(len(number))
+    rows = rows[counts(rows)]
+    request = position[log.request[rows]]
+    fits = (request >= 0) & (log.time_h[rows] == np.append(at_h, np.nan)[request])
+    first = np.full(len(number), NEVER_ROW, dtype=np.intp)
+    first[request[fits][::-1]] = rows[fits][::-1]
+    return first
+
+
+def _cases(
+    chains: Chains,
+    log: EventLog,
+    facts: Facts,
+    among: NDArray[np.bool_],
+    start_h: NDArray[np.float64],
+    first: NDArray[np.intp],
+    settings: Settings,
+) -> list[Case]:
+    asked, limit_h = requests(log), settings.get("limit_h", 0.0)
+    cases = []
+    for one in np.flatnonzero(among).tolist():
+        row, begin = int(first[one]), float(start_h[one])
+        served = row >= 0
+        end = max(begin, float(log.time_h[row]) if served else min(float(asked.closed_h[one]), facts.duration_h))
+        pieces = _pieces(chains, row, int(asked.number[one]), begin, end)
+        weight = max(float(asked.persons[one]), 1.0)
+        late = not served or end - begin > limit_h + SAME_H
+        cases.append(Case(int(asked.place[one]), begin, end, weight, served, late, pieces))
+    return cases
+
+
+def _pieces(chains: Chains, row: int, number: int, begin: float, end: float) -> tuple[Piece, ...]:
+    found: list[Piece] = []
+    if row < 0:
+        row, made = open_until(chains.rows, number, end)
+        found += made
+    found += chains.walk(row, begin)[0]
+    return join(found, begin, end, NUMBER["report"])

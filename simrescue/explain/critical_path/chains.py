@@ -1,0 +1,107 @@
+"""The critical path, walked back: from a row of the log to what it had to wait for, and so on to the clock's start.
+
+Every step answers the row before and the pieces of time between the two, the later first. Steps go to earlier rows
+only, and the pieces of a step cover its time exactly; so the pieces of a walk sum to the time that it covers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+
+from simrescue.events import EventKind as Kind
+from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.crew_bins import bin_between
+from simrescue.explain.critical_path.log_rows import NEVER_ROW, Rows
+from simrescue.explain.critical_path.reasons import Piece
+from simrescue.explain.critical_path.request_waits import Step, before_assignment
+
+JOURNEYS = (Kind.ARRIVE_SHELTER, Kind.TURNED_AWAY, Kind.TURN_BACK)
+"""Ends of the way of people, by their own means or carried."""
+
+_BEFORE: dict[Kind, str] = {
+    Kind.REQUEST_OPENED: "report",
+    Kind.REPORTED: "report",
+    Kind.NEEDS: "report",
+    Kind.CONTACT_RESTORED: "report",
+    Kind.CONTACT_LOST: "report",
+    Kind.DETECTED: "found",
+    Kind.WARNED: "warning",
+    Kind.ANSWERED: "warning",
+    Kind.ORDERED: "decision",
+    Kind.CALLED_OUT: "decision",
+    Kind.REFUSE: "warning",
+    Kind.LEAVE: "leaving",
+    Kind.TURNS_ROUND: "travel",
+    Kind.GIVES_UP: "travel",
+    Kind.CALL: "hazard",
+    Kind.PERIMETER: "decision",  # command has known of the fire since its report and did not want more yet
+    Kind.REINFORCES: "decision",
+    Kind.STAGES: "decision",
+}
+"""What passes between the cause of a row and the row, for rows of places and of command."""
+
+BEFORE = [NUMBER["hazard"]] * (max(Kind) + 1)
+for _kind, _key in _BEFORE.items():
+    BEFORE[_kind] = NUMBER[_key]
+
+
+class Chains:
+    """Walks back through one log; steps are remembered, because many paths share them."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.step = cache(self._step)
+        self.paths: dict[tuple[float, ...], tuple[Piece, ...]] = {}
+        """Pieces of people who went the same way, by what tells their ways apart."""
+
+    def walk(self, row: int, since_h: float) -> tuple[list[Piece], int]:
+        """From a row back to a time: the pieces, the latest first, and the row at which the walk came to an end.
+
+        That row is later than `since_h` where nothing is known of what led to it.
+        """
+        time, pieces = self.rows.time, list[Piece]()
+        while time[row] > since_h:
+            before, made = self.step(row)
+            if before < 0:
+                break
+            pieces += made
+            row = before
+        return pieces, row
+
+    def _step(self, row: int) -> Step:
+        rows, kind = self.rows, self.rows.kind[row]
+        if kind == Kind.ASSIGNED:
+            return before_assignment(rows, row)
+        if rows.is_responder[rows.subject[row]]:
+            return self._of_responder(row)
+        if kind in JOURNEYS:
+            return self._of_journey(row)
+        if kind in (Kind.RELIEVED, Kind.MET) and rows.cause[row] < 0:
+            return self._of_count(row)
+        return self._to(row, rows.cause[row], BEFORE[kind])
+
+    def _to(self, row: int, before: int, bin_: int) -> Step:
+        if before < 0:
+            return NEVER_ROW, ()
+        return before, (Piece(self.rows.time[before], self.rows.time[row], bin_, row=row),)
+
+    def _of_responder(self, row: int) -> Step:
+        rows, before = self.rows, self.rows.before[row]
+        if before < 0:
+            return NEVER_ROW, ()
+        return self._to(row, before, bin_between(rows.kind[before], rows.item[before], rows.kind[row]))
+
+    def _of_journey(self, row: int) -> Step:
+        """People who were carried came with the crew that had taken them aboard; others on their own."""
+        rows, cause = self.rows, self.rows.cause[row]
+        if cause >= 0 and rows.is_responder[rows.subject[cause]]:
+            return self._to(row, rows.last_of_responder(rows.subject[cause], row), NUMBER["working"])
+        turned = cause >= 0 and rows.kind[cause] in (Kind.TURNS_ROUND, Kind.GIVES_UP)
+        return self._to(row, cause, NUMBER["closed" if turned else "travel"])
+
+    def _of_count(self, row: int) -> Step:
+        """Nothing was delivered: those who had come were counted, and there was enough for them."""
+        moves = self.rows.moves.get(self.rows.place[row], [])
+        at = bisect_left(moves, row)
+        return self._to(row, moves[at - 1] if at else NEVER_ROW, NUMBER["report"])

@@ -1,0 +1,55 @@
+"""What a responder does between two of its rows, as a bin: one table by the row that begins the stretch."""
+
+from __future__ import annotations
+
+from simrescue.events import EventKind as Kind
+from simrescue.explain.critical_path.bins import NUMBER
+
+CREW_HOURS = 2
+"""Item of HELD: the crew has flown its hours."""
+
+_AFTER: dict[Kind, str] = {
+    Kind.ASSIGNED: "turnout",
+    Kind.TURNS_OUT: "held",  # ready, and the air over the place is not free
+    Kind.HELD: "held",
+    Kind.SMOKED_OUT: "held",
+    Kind.SETS_OFF: "travel",
+    Kind.RETURNS: "travel",
+    Kind.TURNS_ROUND: "closed",
+    Kind.GIVES_UP: "closed",
+    Kind.CALLED_OFF: "travel",
+    Kind.WAITS_DOCK: "loading",
+    Kind.LOADED: "loading",
+    Kind.ARRIVES: "working",
+    Kind.DELIVERS: "unloading",
+    Kind.WALKS_IN: "walking",
+    Kind.WITHDRAWS: "walking",
+    Kind.INSERTED: "walking",
+    Kind.BREAKS_DOWN: "rest",
+    Kind.REPAIRED: "rest",
+    Kind.RESTS: "rest",
+    Kind.REFUELS: "rest",
+}
+"""What passes after a row of a responder; after all others it works."""
+
+_UNTIL: dict[Kind, str] = {
+    Kind.LOADED: "loading",
+    Kind.NO_STOCK: "loading",
+    Kind.DELIVERS: "unloading",
+}
+"""What has passed before a row of a responder, whatever stood before it."""
+
+AFTER = [NUMBER["working"]] * (max(Kind) + 1)
+for _kind, _key in _AFTER.items():
+    AFTER[_kind] = NUMBER[_key]
+UNTIL: list[int | None] = [None] * (max(Kind) + 1)
+for _kind, _key in _UNTIL.items():
+    UNTIL[_kind] = NUMBER[_key]
+
+
+def bin_between(start: int, item: int, end: int) -> int:
+    """Number of the bin between two rows that follow on one another; kinds of both, and the item of the first."""
+    if start == Kind.HELD and item == CREW_HOURS:
+        return NUMBER["rest"]
+    until = UNTIL[end] if end >= 0 else None
+    return AFTER[start] if until is None or start in (Kind.GIVES_UP, Kind.TURNS_ROUND) else until

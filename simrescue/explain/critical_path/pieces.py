@@ -1,0 +1,54 @@
+"""Pieces of several walks put end to end, so that they cover the time of a case exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simrescue.events import EventKind as Kind
+from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.reasons import Piece
+
+TELLS = (Kind.NEEDS, Kind.REPORTED, Kind.REQUEST_OPENED, Kind.RELIEVED, Kind.MET, Kind.CONTACT_RESTORED)
+WARNS = (Kind.ORDERED, Kind.CALLED_OUT, Kind.ANSWERED, Kind.WARNED, Kind.FORECAST, Kind.FRONT_NEARS)
+
+_ORIGIN = [NUMBER["hazard"]] * (max(Kind) + 1)
+for _kind in TELLS:
+    _ORIGIN[_kind] = NUMBER["report"]
+for _kind in WARNS:
+    _ORIGIN[_kind] = NUMBER["warning"]
+
+
+def origin_bin(kind: int) -> int:
+    """Bin of the time before a row of this kind that nothing known led to."""
+    return _ORIGIN[kind]
+
+
+def join(pieces: Iterable[Piece], start_h: float, end_h: float, rest: int) -> tuple[Piece, ...]:
+    """Pieces of time from `start_h` to `end_h` in order, without gap or overlap; neighbours alike become one.
+
+    `pieces` come latest first; where two cover the same time the earlier named counts. What none covers gets `rest`.
+    """
+    made: list[Piece] = []
+    edge = end_h
+    for piece in pieces:
+        if edge <= start_h:
+            break
+        low, high = max(piece.start_h, start_h), min(piece.end_h, edge)
+        if high <= low:
+            continue
+        if edge - high > 1e-9:
+            _put(made, Piece(high, edge, rest))
+        else:
+            high = edge
+        _put(made, Piece(low, high, piece.bin, piece.note, piece.row))
+        edge = low
+    if edge > start_h:
+        _put(made, Piece(start_h, edge, rest))
+    return tuple(reversed(made))
+
+
+def _put(made: list[Piece], piece: Piece) -> None:
+    if made and (made[-1].bin, made[-1].note) == (piece.bin, piece.note):
+        made[-1] = made[-1]._replace(start_h=piece.start_h)
+    else:
+        made.append(piece)

@@ -1,0 +1,190 @@
+"""Why a request waited: from being opened to the assignment that served it, or for as long as it stood open.
+
+An assignment comes at most `decision_h` after what made it possible: the request itself, its responder coming free,
+another crew leaving work undone, or news. What made it possible is what the request had waited for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from simrescue.events import EventKind as Kind
+from simrescue.explain.critical_path.bins import BUSY, NOT_RELEASED, NUMBER, UNABLE, free_bin
+from simrescue.explain.critical_path.crew_bins import bin_between
+from simrescue.explain.critical_path.log_rows import NEVER_ROW, Rows, any_between, last_until
+from simrescue.explain.critical_path.reasons import Piece
+from simrescue.kinds import kind_named
+from simrescue.responders import RELIEF, SUPPRESSION, WATER_DROP
+
+Step = tuple[int, tuple[Piece, ...]]
+"""The row before (NEVER_ROW: unknown) and the pieces of time up to the row, the later first."""
+
+EPS_H = 1e-6
+LEAVES_WORK = (
+    Kind.PICKS_UP, Kind.GIVES_UP, Kind.DELIVERS, Kind.NO_STOCK, Kind.TREATED, Kind.SERVED, Kind.SEES, Kind.WITHDRAWS,
+    Kind.OVERRUN, Kind.DROPS,
+)  # fmt: skip
+"""Rows of a crew after which what it has not done for its request is open again."""
+
+
+def before_assignment(rows: Rows, row: int) -> Step:
+    """From an ASSIGNED row back to what it had waited for."""
+    time, opened = rows.time, rows.cause[row]
+    at_h = time[row]
+    since_h = at_h - rows.decision_h - EPS_H
+    if time[opened] >= since_h:
+        return opened, (_decision(rows, opened, row),)
+    free, left, news = rows.before[row], _work_left(rows, row), _news(rows, row)
+    latest = max((one for one in (free, left, news) if one >= 0 and time[one] >= since_h), default=NEVER_ROW)
+    if latest >= 0 and time[latest] <= time[opened]:
+        return opened, (_decision(rows, opened, row),)
+    if latest == NEVER_ROW:
+        return _without_trigger(rows, row, opened)
+    if latest == free:
+        note = NOT_RELEASED if rows.kind[free] == Kind.RELEASED else BUSY
+        wait = Piece(time[opened], time[free], _free(rows, rows.subject[row]), note, free)
+        return opened, (_decision(rows, free, row), wait)
+    return latest, (_decision(rows, latest, row),)
+
+
+def _decision(rows: Rows, start: int, row: int) -> Piece:
+    return Piece(rows.time[start], rows.time[row], NUMBER["decision"], row=row)
+
+
+def _free(rows: Rows, responder: int) -> int:
+    return NUMBER[free_bin(rows.thing_kind[responder])]
+
+
+def _work_left(rows: Rows, row: int) -> int:
+    """The last row before an assignment at which another crew left work of the same request undone."""
+    mine = rows.of_request[rows.request[row]]
+    for one in reversed(mine[: bisect_left(mine, row)]):
+        if rows.kind[one] in LEAVES_WORK and rows.subject[one] != rows.subject[row]:
+            return one
+    return NEVER_ROW
+
+
+def _news(rows: Rows, row: int) -> int:
+    """The last row before an assignment at which command heard what goods its place needs, or wanted more at a fire."""
+    if rows.item[row] == RELIEF:
+        asked = rows.needs.get(rows.place[row], [])
+    elif rows.item[row] in (SUPPRESSION, WATER_DROP):
+        told = rows.cause[rows.opened[rows.request[row]]]
+        asked = rows.wants.get(rows.place[told], [])
+    else:
+        return NEVER_ROW
+    at = bisect_left(asked, row)
+    return asked[at - 1] if at else NEVER_ROW
+
+
+def _assigned_before(rows: Rows, row: int) -> int:
+    """The assignment of the same request before this one; NEVER_ROW for the first."""
+    mine = rows.of_request[rows.request[row]]
+    earlier = mine[: bisect_left(mine, row)]
+    return next((one for one in reversed(earlier) if rows.kind[one] == Kind.ASSIGNED), NEVER_ROW)
+
+
+def _without_trigger(rows: Rows, row: int, opened: int) -> Step:
+    """An assignment that nothing in the log of crews or needs made possible: news of people, roads, light or stock."""
+    time, request = rows.time, rows.request[row]
+    until_h = time[row] - rows.decision_h
+    decision = Piece(until_h, time[row], NUMBER["decision"], row=row)
+    assigned, told = _assigned_before(rows, row), rows.unable.get(request, NEVER_ROW)
+    if told >= 0 and assigned < told < row and time[told] <= until_h:
+        return opened, (decision, *_unable_since(rows, told, until_h, opened, rows.subject[row]))
+    worse = last_until(rows.worsens.get(rows.place[row], []), time, until_h)
+    left = _work_left(rows, row)
+    latest = max(worse, left if left >= 0 and time[left] <= until_h else NEVER_ROW)
+    if latest > max(opened, assigned):
+        return latest, (decision, Piece(time[latest], until_h, NUMBER["report"], row=row))
+    free_h = min(max(time[rows.before[row]] if rows.before[row] >= 0 else 0.0, time[opened]), until_h)
+    busy = Piece(time[opened], free_h, _free(rows, rows.subject[row]), BUSY, row)
+    return opened, (decision, *_unable(rows, request, rows.subject[row], free_h, until_h, row), busy)
+
+
+def _unable_since(rows: Rows, told: int, until_h: float, opened: int, responder: int) -> tuple[Piece, ...]:
+    """Nobody idle could serve the request from `told` on; before that nobody was idle, or command was thinking."""
+    time = rows.time
+    thinking = time[told] - time[opened] <= rows.decision_h + EPS_H
+    first = NUMBER["decision"] if thinking else NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
+    return (
+        *_unable(rows, rows.request[told], responder, time[told], until_h, told),
+        Piece(time[opened], time[told], first, 0 if thinking else BUSY, told),
+    )
+
+
+def _unable(rows: Rows, request: int, responder: int, start_h: float, end_h: float, row: int) -> tuple[Piece, ...]:
+    """A wait in which somebody was idle and could not be sent, the latest first; `responder`: who went at last, or -1.
+
+    While the place was cut off it waited for a road, unless the depots were empty or it was served from the air.
+    """
+    opened = rows.opened[request]
+    task, place = rows.item[opened], rows.place[opened]
+    if responder >= 0 and kind_named(rows.thing_kind[responder]).moves == "air":
+        return (Piece(start_h, end_h, NUMBER["held"], UNABLE, row),)
+    if task == RELIEF and (request in rows.short or not rows.has_stock(place, start_h)):
+        return (Piece(start_h, end_h, NUMBER["stock"], UNABLE, row),)
+    bin_ = _when_reachable(rows, task, responder, end_h)
+    pieces, edge = list[Piece](), start_h
+    cut = rows.is_cut_off(place, start_h)
+    for change in rows.cut_off.get(place, []):
+        if start_h < rows.time[change] < end_h:
+            pieces.append(Piece(edge, rows.time[change], NUMBER["closed"] if cut else bin_, UNABLE, row))
+            edge, cut = rows.time[change], rows.kind[change] == Kind.ISOLATED
+    pieces.append(Piece(edge, end_h, NUMBER["closed"] if cut else bin_, UNABLE, row))
+    return tuple(reversed(pieces))
+
+
+def _when_reachable(rows: Rows, task: int, responder: int, end_h: float) -> int:
+    """Bin of a wait in which somebody was idle and could not be sent, though a road led to the place."""
+    kind = rows.kind_for_task[task]
+    if responder < 0:
+        return NUMBER[free_bin(kind)]
+    opens = any_between(rows.reopened_h, end_h - EPS_H, end_h + rows.decision_h + EPS_H)
+    return NUMBER["stock"] if task == RELIEF and not opens else NUMBER["closed"]
+
+
+# ---- requests that stand open
+
+
+def open_until(rows: Rows, request: int, until_h: float) -> Step:
+    """Why a request that is open at a time is not served then: the pieces up to that time, and the row before them."""
+    opened = rows.opened[request]
+    mine = rows.of_request.get(request, [])
+    under_way = _under_way(rows, mine, until_h)
+    if under_way >= 0:
+        return under_way, (state_after(rows, under_way, until_h),)
+    last = next((one for one in reversed(mine) if rows.time[one] <= until_h and rows.kind[one] in LEAVES_WORK), opened)
+    told, time = rows.unable.get(request, NEVER_ROW), rows.time
+    if told > last and time[told] <= until_h:
+        since = _unable_since(rows, told, until_h, opened, NEVER_ROW)
+        return (opened, since) if last == opened else (last, _cut(since, time[last]))
+    if until_h - time[last] <= rows.decision_h + EPS_H:
+        return last, (Piece(time[last], until_h, NUMBER["decision"]),)
+    bin_ = NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
+    return last, (Piece(time[last], until_h, bin_, BUSY),)
+
+
+def _cut(pieces: tuple[Piece, ...], start_h: float) -> tuple[Piece, ...]:
+    return tuple(one._replace(start_h=max(one.start_h, start_h)) for one in pieces if one.end_h >= start_h)
+
+
+def _under_way(rows: Rows, mine: list[int], until_h: float) -> int:
+    """The last row until a time of the crew sent last that is still out for a request; NEVER_ROW for none."""
+    for one in reversed(mine):
+        if rows.kind[one] != Kind.ASSIGNED or rows.time[one] > until_h:
+            continue
+        last = one
+        while rows.kind[last] not in (Kind.FREE, *LEAVES_WORK):
+            after = rows.next_of_responder(last)
+            if after == NEVER_ROW or rows.time[after] > until_h:
+                return last
+            last = after
+    return NEVER_ROW
+
+
+def state_after(rows: Rows, row: int, until_h: float) -> Piece:
+    """What the responder of a row did from then until a time."""
+    after = rows.next_of_responder(row)
+    end = rows.kind[after] if after >= 0 else NEVER_ROW
+    return Piece(rows.time[row], until_h, bin_between(rows.kind[row], rows.item[row], end), row=row)
