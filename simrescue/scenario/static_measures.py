@@ -161,8 +161,8 @@ def share_reached_by_road(scenario: Scenario, settings: TeamsWithin) -> float:
 
 
 def share_reached_by_air(scenario: Scenario, settings: Within) -> float:
-    """Share of villages that a helicopter can reach within the limit: turnout and flight at cruise speed."""
-    return _share(first_by_air(Ground.of(scenario), scenario.helicopters).hours <= settings.limit_h)
+    """Share of villages that an aircraft can reach within the limit: turnout and flight at cruise speed."""
+    return _share(first_by_air(Ground.of(scenario)).hours <= settings.limit_h)
 
 
 def share_reached(scenario: Scenario, settings: Within) -> float:
@@ -303,7 +303,7 @@ for _one in (
     _on_paper(
         share_reached_by_road, TeamsWithin, "villages a team reaches by road in time", "队伍由公路按时可达的村庄"
     ),
-    _on_paper(share_reached_by_air, Within, "villages a helicopter reaches in time", "直升机按时可达的村庄"),
+    _on_paper(share_reached_by_air, Within, "villages an aircraft reaches in time", "航空器按时可达的村庄"),
     _on_paper(share_reached, Within, "villages anybody reaches in time", "救援力量按时可达的村庄"),
     _on_paper(share_areas_with_team, AreasWithTeams, "areas with a team of their own", "有自有队伍的区域"),
     _on_paper(share_supplied_by_road, SuppliedByRoad, "villages a truck reaches in time", "物资车按时可达的村庄"),

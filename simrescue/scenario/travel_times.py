@@ -79,9 +79,9 @@ def first_by_road(ground: Ground, responders: Sequence[Responder]) -> First:
     return _first(ground, reach)
 
 
-def first_by_air(ground: Ground, aircraft: Sequence[Aircraft]) -> First:
-    """Turnout and flight at cruise speed, where the fuel lasts for the way back too."""
-    there = (row for row in aircraft if row.count)
+def first_by_air(ground: Ground) -> First:
+    """Turnout and flight at cruise speed of all aircraft, where the fuel lasts for the way back too."""
+    there = (row for row in ground.scenario.responders if isinstance(row, Aircraft) and row.count)
     return _first(ground, [(row.id, row.turnout_h + flight_h(ground, row)) for row in there])
 
 
@@ -119,7 +119,7 @@ def best_arrival(scenario: Scenario, ground: Ground | None = None) -> BestArriva
     return BestArrival(
         tuple(village.id for village in scenario.villages),
         first_by_road(ground, scenario.responders),
-        first_by_air(ground, [row for row in scenario.responders if isinstance(row, Aircraft)]),
+        first_by_air(ground),
     )
 
 

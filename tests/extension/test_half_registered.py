@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from simrescue import load
+from simrescue import load, read_results
 from simrescue.errors import ScenarioError
 from simrescue.kinds import KINDS, forget, kind_named, moving, register, registered
 from simrescue.places import Place
@@ -138,3 +141,33 @@ def test_results_with_a_kind_that_is_not_registered_say_so(tmp_path: Path) -> No
     for words in (("explain", out), ("replay", out, "--out", tmp_path / "r.html"), ("report", out)):
         output = call(*words, code=1).output
         assert "shrine" in output
+
+
+OUTSIDE = """
+from simrescue.kinds import register
+from simrescue.records import Kind
+from simrescue.responders import Aircraft
+from simrescue.wording import Noun
+
+
+class Uav(Aircraft):
+    by_night = True
+
+
+register(Kind("uav", "uavs", Uav, "responder", Noun("UAV", "UAVs", "无人机", "架"), "#112233", "kite",
+              moves="air", tasks={"reconnaissance": 1}, price_yuan=1.0))
+"""
+
+
+def test_worker_processes_know_what_the_module_of_a_record_registers(tmp_path: Path) -> None:
+    folder = with_table("tiny-flood", tmp_path / "s", "uavs", "id,name,base\nuav,Small,town-station\n")
+    (tmp_path / "drones.py").write_text(OUTSIDE, "utf-8")
+    script = "import sys, drones\nfrom simrescue.cli import main\nmain(sys.argv[1:])\n"
+    words = ("run", folder, "-n", "4", "-w", "2", "--no-charts", "--out", tmp_path / "out")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(tmp_path), *sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, words)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 replications" in done.stdout
+    assert "uav" in set(read_results(tmp_path / "out").things["kind"])

@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
-from simrescue import Results
+from simrescue import Results, read_results
+from simrescue.kinds import registered
 from simrescue.report.replay import write
+from tests.extension.door import run, with_table
+from tests.extension.test_place import FLOOD_TABLE as HOSPITALS
+from tests.extension.test_place import HOSPITAL
+from tests.extension.test_responder import TABLE as UAVS
+from tests.extension.test_responder import UAV
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
@@ -208,3 +214,24 @@ def test_it_prints(pages: dict[str, str], open_page: Open, tmp_path: Path) -> No
     made = sheet.pdf(path=str(tmp_path / "replay.pdf"), landscape=True)
     assert made.startswith(b"%PDF")
     assert len(made) > 10_000
+
+
+def test_kinds_from_outside_have_their_own_symbol_and_name(open_page: Open, tmp_path: Path) -> None:
+    folder = with_table("tiny-flood", tmp_path / "scenario", "uavs", UAVS)
+    (folder / "hospitals.csv").write_text(HOSPITALS, "utf-8")
+    with registered(UAV, HOSPITAL):
+        stored = read_results(run(folder))
+        watched = open_page(write(stored, 0, tmp_path / "page.html").as_uri())
+        sheet = ready(watched)
+        legend = sheet.inner_text("#legend")
+        assert "UAVs" in legend
+        assert "hospitals" in legend
+        uav, hospital = (
+            int(stored.things.index[stored.things["id"] == one][0]) for one in ("uav-1", "county-hospital")
+        )
+        for thing, words in ((uav, "UAV"), (hospital, "hospital")):
+            sheet.evaluate(f"replay.choose({thing}, true)")
+            assert words in sheet.inner_text("#detail")
+        sheet.evaluate("replay.seek(20)")
+        assert dark_pixels(sheet, 1) > 500
+        assert watched.complaints == []

@@ -36,7 +36,7 @@ def _arrived(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
 
 MEASURES = (
     Measure(
-        "share_air_arrivals", Words("requests given to a helicopter that one reached in time", "直升机按时到达的求助"),
+        "share_air_arrivals", Words("requests given to an aircraft that one reached in time", "航空器按时到达的求助"),
         "share", TimedWithin, _arrived, explained="air",
     ),
 )  # fmt: skip
