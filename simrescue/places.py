@@ -5,7 +5,7 @@ Every place is a node of the road network under its own id. Coordinates are WGS8
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -28,13 +28,30 @@ from simrescue.units import (
 from simrescue.wording import Noun
 
 Need = Literal["food", "clothing", "water", "shelter", "medical"]
-NEEDS: tuple[Need, ...] = get_args(Need)
+
+
+class NeedKind(NamedTuple):
+    """One basic need. Goods for it are a column of stores, and have a mass (`relief.<name>`) in scenarios."""
+
+    name: Need
+    used_up: bool
+    """Whether it is used up day by day (counted in person-days) or given once (in persons equipped)."""
+
+
+NEED_KINDS = (
+    NeedKind("food", used_up=True),
+    NeedKind("clothing", used_up=False),
+    NeedKind("water", used_up=True),
+    NeedKind("shelter", used_up=False),
+    NeedKind("medical", used_up=True),
+)
+NEEDS = tuple(one.name for one in NEED_KINDS)
 """The five basic needs of the plan documents, in the order used in every array.
 
 "有饭吃、有衣穿、有干净水喝、有临时安全住所、有病能得到及时医治" (Hebei, 14th Five-Year Plan results, 2025).
 """
 
-CONSUMABLE = (True, False, True, False, True)
+CONSUMABLE = tuple(one.used_up for one in NEED_KINDS)
 """Whether a need is used up day by day (person-days) or given once (persons equipped)."""
 
 
@@ -101,9 +118,9 @@ class Stock(Record):
     medical: Number = Field(default=0, ge=0, le=1e9)
     """Person-days of basic medical supplies."""
 
-    def amounts(self) -> tuple[float, float, float, float, float]:
-        """The five stocks in the order of `NEEDS`."""
-        return (self.food, self.clothing, self.water, self.shelter, self.medical)
+    def amounts(self) -> tuple[float, ...]:
+        """The stocks in the order of `NEEDS`, in person-days or persons equipped."""
+        return tuple(float(getattr(self, need)) for need in NEEDS)
 
 
 class Shelter(Place, Stock):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -31,7 +31,34 @@ VEHICLES = ("foot", "car", "bus", "truck", "high_clearance", "boat")
 
 Vehicle = Literal["foot", "car", "bus", "truck", "high_clearance", "boat"]
 Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop"]
-TASKS = ("evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop")
+
+
+class TaskKind(NamedTuple):
+    """What a task asks of a crew."""
+
+    name: Task
+    covers: Literal["seats", "payload_t", "hands", ""] = ""
+    """What of a crew counts against the open amount of a request: seats (persons), payload (t), or hands on the fire
+    line; empty: one crew does it."""
+    room: Literal["seats", "payload_t", "bucket_t", ""] = ""
+    """Field of its row without which a crew is sent in vain; empty: none."""
+    reads: tuple[str, ...] = ()
+    """Fields that the rows of a kind made for it must have."""
+    by_call: bool = False
+    """Whether an emergency call can ask for it: a crew on the spot does it at once."""
+
+
+TASK_KINDS = (
+    TaskKind("evacuate", covers="seats", room="seats", reads=("seats",), by_call=True),
+    TaskKind("rescue", covers="seats", room="seats", reads=("seats",), by_call=True),
+    TaskKind("relief", covers="payload_t", room="payload_t"),
+    TaskKind("medical", covers="seats", room="seats", by_call=True),
+    TaskKind("reconnaissance", by_call=True),
+    TaskKind("suppression", covers="hands", reads=("pumps", "hose_km", "flame_limit_m", "kind"), by_call=True),
+    TaskKind("water_drop", room="bucket_t"),
+)
+"""All tasks, in the order of their indexes."""
+TASKS = tuple(one.name for one in TASK_KINDS)
 EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
 """Indexes of the tasks, as in the event log and in requests."""
 

@@ -10,18 +10,16 @@ from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
-from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
+from simrescue.responders import TASK_KINDS
 from simrescue.wording import Words
 
-COVERS: dict[int, Callable[[Candidate], float]] = {
-    EVACUATE: lambda candidate: candidate.seats,
-    RESCUE: lambda candidate: candidate.seats,
-    MEDICAL: lambda candidate: candidate.seats,
-    RELIEF: lambda candidate: candidate.payload_t,
-    RECONNAISSANCE: lambda _: 1.0,
-    SUPPRESSION: lambda candidate: candidate.hands,
-    WATER_DROP: lambda _: 1.0,
+_ROOM: dict[str, Callable[[Candidate], float]] = {
+    "seats": lambda candidate: candidate.seats,
+    "payload_t": lambda candidate: candidate.payload_t,
+    "hands": lambda candidate: candidate.hands,
+    "": lambda _: 1.0,
 }
+COVERS = {number: _ROOM[one.covers] for number, one in enumerate(TASK_KINDS)}
 """How much of a request's open amount one responder takes on, by task: persons, tonnes, the one look, hands on the
 line, or one aircraft."""
 

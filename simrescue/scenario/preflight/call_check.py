@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simrescue.responders import TASK_KINDS
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Call, Scenario
 
-NEEDS_SEATS = ("evacuate", "rescue", "medical")
+NEEDS_SEATS = tuple(one.name for one in TASK_KINDS if one.covers == "seats")
 """Tasks of a call that a crew takes on by its seats; the others are one job for one crew."""
 
 

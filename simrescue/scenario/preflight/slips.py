@@ -15,7 +15,7 @@ from simrescue.kinds import of_role, tables
 from simrescue.network import great_circle_km
 from simrescue.places import NEEDS, Place
 from simrescue.records import Record, key_in_file
-from simrescue.responders import Aircraft, Responder
+from simrescue.responders import TASK_KINDS, Aircraft, Responder
 from simrescue.scenario.preflight.findings import NAMED, Finding, shown, shown_zh
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_hours, write_km, write_moment
@@ -30,7 +30,6 @@ LONG_ROAD, LONG_ROAD_KM = 6.0, 5.0
 """A road is too long beyond so many times the straight line and so many km more."""
 LONG_BEFORE_H = 240.0
 """Earlier than this before the start, a moment is taken for a slip of the date."""
-PEOPLE_TASKS = frozenset({"rescue", "evacuate", "medical"})
 
 
 class Slip(NamedTuple):
@@ -210,8 +209,8 @@ def rooms(scenario: Scenario) -> Slips:
         for row, crew in enumerate(scenario.table(table)):
             if not crew.count:
                 continue
-            for tasks, field in ((PEOPLE_TASKS, "seats"), ({"relief"}, "payload_t"), ({"water_drop"}, "bucket_t")):
-                wanted = sorted(tasks & set(crew.tasks))
+            for field in dict.fromkeys(one.room for one in TASK_KINDS if one.room):
+                wanted = sorted(one.name for one in TASK_KINDS if one.room == field and one.name in crew.tasks)
                 if wanted and getattr(crew, field, 1) == 0:
                     name, name_zh = _told(crew)
                     noun = field.removesuffix("_t")
