@@ -26,11 +26,12 @@ import numpy as np
 
 from simrescue.hazards.base import BURNING, CONTAINED, Drop, Effort, Work
 from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.settings import FireUncertainty
+from simrescue.hazards.wildfire.settings import Wildfire as Rules
 from simrescue.hazards.wildfire.spread.travel_time import RING, Metric
 from simrescue.hazards.wildfire.wildfire import FireField, Wildfire
 from simrescue.places import Ignition
-from simrescue.scenario.records import FireUncertainty, Jurisdiction, Scenario, Settings, Weather
-from simrescue.scenario.records import Wildfire as Rules
+from simrescue.scenario.records import Jurisdiction, Scenario, Settings, Weather
 
 CELL_M = 60.0
 CREWS, PERSONS, WALK_IN_H = 4, 20, 3.0

@@ -14,20 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay, cKDTree
 
+from simrescue.hazards.flood.settings import Flood, Uncertainty
 from simrescue.places import Base, Depot, LandingSite, Road, Shelter, Village
 from simrescue.responders import Boat, Helicopter, Team, Truck
-from simrescue.scenario.records import (
-    Command,
-    Flood,
-    Jurisdiction,
-    Level,
-    Relief,
-    ResponseLevel,
-    Scenario,
-    Settings,
-    Uncertainty,
-    Warning,
-)
+from simrescue.scenario.records import Command, Jurisdiction, Level, Relief, ResponseLevel, Scenario, Settings, Warning
 
 KM_PER_DEGREE = 111.2
 WEST, SOUTH = 114.0, 37.0

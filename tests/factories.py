@@ -9,18 +9,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from simrescue.dispatch import POLICIES
+from simrescue.hazards.flood.settings import Flood, Uncertainty
 from simrescue.places import Base, Depot, LandingSite, Road, Shelter, Village
 from simrescue.responders import Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import (
     Command,
     Depth,
-    Flood,
     Jurisdiction,
     Level,
     ResponseLevel,
     Scenario,
     Settings,
-    Uncertainty,
     Warning,
     Weather,
 )

@@ -10,21 +10,10 @@ from hypothesis import strategies as st
 
 from simrescue.dispatch import POLICIES
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.settings import FireUncertainty, Stage, Wildfire
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Road, Shelter, Village, WaterSource
 from simrescue.responders import Boat, Helicopter, Team, Truck
-from simrescue.scenario.records import (
-    Air,
-    Command,
-    Detector,
-    FireUncertainty,
-    ResponseLevel,
-    Scenario,
-    Settings,
-    Stage,
-    Warning,
-    Weather,
-    Wildfire,
-)
+from simrescue.scenario.records import Air, Command, Detector, ResponseLevel, Scenario, Settings, Warning, Weather
 from tests.factories import settings
 
 WEST, NORTH, CELL_DEGREES = 116.0, 39.0, 0.001

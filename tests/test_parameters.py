@@ -182,7 +182,7 @@ def test_a_number_that_is_set_is_the_one_of_the_world(row: Parameter, all_set: d
 def test_a_world_carries_the_numbers_of_its_scenario(all_set: dict[str, Scenario]) -> None:
     for scenario in all_set.values():
         world = compile_world(scenario)
-        for holder in (world, world.field, world.network):
+        for holder in (world, *world.fields.values(), world.network):
             assert holder.parameters is scenario.parameters  # type: ignore[attr-defined]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.run.curves import draw as draw_curves
 from simrescue.charts.run.relief_map import draw as draw_map
@@ -10,29 +10,32 @@ from simrescue.charts.run.responses import draw as draw_responses
 from simrescue.charts.run.verdicts import draw as draw_verdicts
 from simrescue.charts.shared.heading import heading
 from simrescue.charts.shared.style import look, save
-from simrescue.charts.wildfire.fire_cells import is_fire
 from simrescue.charts.wildfire.fire_forces import draw as draw_fire_forces
 from simrescue.charts.wildfire.fire_map import draw as draw_fire_map
 from simrescue.charts.wildfire.fire_size import draw as draw_fire_size
 from simrescue.experiment.store.append_tables import seal_also
 from simrescue.experiment.store.whole_files import make_folder
+from simrescue.hazards.kinds import extend, hazard_named, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
 
-CHARTS = {"map": draw_map, "curves": draw_curves, "responses": draw_responses, "verdicts": draw_verdicts}
-"""Name of the files -> figure of some results in a language."""
-FIRE_CHARTS = {
-    "fire_map": draw_fire_map,
-    "fire_size": draw_fire_size,
-    "fire_forces": draw_fire_forces,
-    "responses": draw_responses,
-    "verdicts": draw_verdicts,
-}
-"""The same for a forest fire."""
+PEOPLE = {"map": draw_map, "curves": draw_curves}
+"""Charts of a hazard that has none of its own: what becomes of the people."""
+ALWAYS = {"responses": draw_responses, "verdicts": draw_verdicts}
+extend("wildfire", charts={"fire_map": draw_fire_map, "fire_size": draw_fire_size, "fire_forces": draw_fire_forces})
+
+
+def charts_of(results: Results) -> dict[str, Callable[[Results, Language], Any]]:
+    """The charts of a run, of each of its hazards: name of the files -> figure of some results in a language."""
+    found = {}
+    for name in stored(results.manifest["scenario"]["settings"]):
+        found |= hazard_named(name).charts or PEOPLE
+    return found | ALWAYS
 
 
 def draw_all(results: Results, lang: Language = "en", folder: Path | None = None) -> list[Path]:
@@ -43,7 +46,7 @@ def draw_all(results: Results, lang: Language = "en", folder: Path | None = None
     target = folder or results.path / "charts"
     make_folder(target)
     paths = []
-    for name, draw in (FIRE_CHARTS if is_fire(results) else CHARTS).items():
+    for name, draw in charts_of(results).items():
         with look():
             figure = draw(results, lang)
             heading(figure, results, name, lang)

@@ -15,6 +15,7 @@ from simrescue.events import EventLog
 from simrescue.explain.clauses import explain, is_explained
 from simrescue.explain.critical_path.bins import BINS, NOTES
 from simrescue.explain.critical_path.reasons import Reasons
+from simrescue.hazards.kinds import stored
 from simrescue.kinds import KINDS
 from simrescue.kinds import NUMBER as KIND_NUMBER
 from simrescue.metrics.facts import LEVELS, Facts
@@ -106,7 +107,7 @@ def facts_of(results: Stored, log: EventLog) -> Facts:
         levels=np.array([LEVELS.index(level) for level in levels], np.int8),
         duration_h=float(log.time_h[log.where(Kind.CLOCK_STOPS)[-1]]),
         tracked=tuple(NEEDS.index(need) for need in settings["relief"]["tracked"]),
-        is_fire=settings["hazard"]["kind"] == "wildfire",
+        hazards=tuple(stored(settings)),
         fires=tuple(ids[kinds == KIND_NUMBER["ignition"]].tolist()),
     )
 

@@ -1,7 +1,9 @@
-"""What a hazard is to the simulation: it says when it next changes, and what changes then.
+"""What a hazard is to the simulation: it says when it next changes, and what it does then, in effects.
 
-A hazard works on arrays over `sites` (all places, then all roads, in the order of the world's table of things). A
-flood runs its course whatever anybody does. A fire is told what the responders did since the last time (`Effort`).
+A hazard works on `sites`: all places, then all roads, in the order of the world's table of things. A flood runs its
+course whatever anybody does; a fire is told what the responders did since the last time (`Effort`). Several hazards of
+one scenario share one clock and know nothing of each other: what they do to one site is put together by the
+simulation, whose table has one handler for each type of effect.
 """
 
 from __future__ import annotations
@@ -23,12 +25,62 @@ DIRECT, PARALLEL, INDIRECT, WATER = range(4)
 METHODS = ("direct", "parallel", "indirect", "water")
 
 
-class Changes(NamedTuple):
-    """What is different now: sites whose depth moved to another class, with their new depth and velocity."""
+# ---- effects
 
-    sites: Indexes
-    depth_m: Floats
-    velocity_ms: Floats
+
+class WaterDepth(NamedTuple):
+    """Water of this depth stands at a site from now on, flowing at this speed (m, m/s)."""
+
+    site: int
+    depth_m: float
+    velocity_ms: float
+    danger: int
+    """Hazard class of such water at a place (`depth_effects.hazard_class`)."""
+
+
+class Flames(NamedTuple):
+    """Flames have come to a site (True) or have left it (False)."""
+
+    site: int
+    arrive: bool
+
+
+class Smoke(NamedTuple):
+    """Thick smoke has come to a site (True) or has left it (False)."""
+
+    site: int
+    thick: bool
+
+
+class RoadClosed(NamedTuple):
+    """A road is closed by a cause (of `network.closures.CAUSES`) until the same cause is cleared."""
+
+    site: int
+    cause: str
+
+
+class RoadCleared(NamedTuple):
+    """A cause that closed a road is gone; other causes may still stand."""
+
+    site: int
+    cause: str
+
+
+class PlaceLost(NamedTuple):
+    """A place is buried or torn away: nothing works there to the end, and whoever is in it is trapped."""
+
+    site: int
+
+
+class LineLost(NamedTuple):
+    """The telephones of a place fail; they work again after so many hours (infinite: not by themselves)."""
+
+    site: int
+    hours: float
+
+
+Effect = WaterDepth | Flames | Smoke | RoadClosed | RoadCleared | PlaceLost | LineLost
+EffectType = type[WaterDepth | Flames | Smoke | RoadClosed | RoadCleared | PlaceLost | LineLost]
 
 
 class Hazard(Protocol):
@@ -38,8 +90,8 @@ class Hazard(Protocol):
         """Hours at which `advance` is due next; infinite when nothing more can change."""
         ...
 
-    def advance(self, now: float, effort: object = None) -> Changes:
-        """Move to `now` given the responders' effort since the last call (a flood ignores it)."""
+    def advance(self, now: float, effort: Effort) -> list[Effect]:
+        """Move to `now` given the responders' effort since the last call: what is different since then, in order."""
         ...
 
 
@@ -75,9 +127,9 @@ IDLE = Effort()
 
 
 class FireChanges(NamedTuple):
-    """What is different since the last advance. Fires are numbered 0.. in the order of the ignitions.
+    """What has happened to the fires in the last advance. They are numbered 0.. in the order of the ignitions.
 
-    Cells are flat indexes of the landscape. Sites are places, then roads.
+    Cells are flat indexes of the landscape.
     """
 
     burns: tuple[tuple[float, int, int], ...] = ()
@@ -96,10 +148,6 @@ class FireChanges(NamedTuple):
     """Fires that broke out across their line: (fire, cell)."""
     overrun: tuple[int, ...] = ()
     """Crews whose post the front has reached."""
-    flames: tuple[tuple[int, bool], ...] = ()
-    """Sites that flames have come to (True) or left (False)."""
-    smoke: tuple[tuple[int, bool], ...] = ()
-    """Sites that thick smoke has come to (True) or left (False)."""
 
 
 class FireState(NamedTuple):
@@ -129,16 +177,14 @@ class Post(NamedTuple):
     method: int
 
 
-class FireHazard(Protocol):
-    """One course of all fires of a scenario, which answers to those who fight it."""
+class FireHazard(Hazard, Protocol):
+    """One course of all fires of a scenario, which answers to those who fight it.
 
-    def next_time(self) -> float:
-        """Hours of the next change by itself (a cell catches fire, a spot, a change of the wind); infinite: none."""
-        ...
+    `next_time` is that of the next change by itself: a cell catches fire, a spot, a change of the wind.
+    """
 
-    def advance(self, now: float, effort: Effort = IDLE) -> FireChanges:
-        """Move to `now` given what was done since the last call."""
-        ...
+    changes: FireChanges
+    """What happened to the fires in the last advance."""
 
     def state(self, fire: int) -> FireState:
         """How a fire stands at the last advance."""

@@ -40,12 +40,17 @@ class Facts:
     """Residents of the jurisdiction whose plan is tested; 0 where not given."""
     tracked: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Needs (indexes of `places.NEEDS`) that must be met before a person counts as relieved."""
-    is_fire: bool = False
-    """Whether the hazard is a forest fire: it has its columns and curves then, even if nothing is ever lit."""
+    hazards: tuple[str, ...] = ("flood",)
+    """Kinds of hazards of the scenario."""
     fires: tuple[str, ...] = ()
     """Id of each ignition, in the order of the table of things."""
     cell_ha: float = 0.0
     """Hectares of one cell of the landscape that a fire runs over; 0: no landscape."""
+
+    @property
+    def is_fire(self) -> bool:
+        """Whether there are forest fires: they have their columns and curves then, even if nothing is ever lit."""
+        return "wildfire" in self.hazards
 
     @cached_property
     def row_of(self) -> NDArray[np.intp]:

@@ -18,20 +18,13 @@ from simrescue.report.words import told
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
 
-TILES = 4
-"""Key numbers shown large on the first page."""
-TILED = {
-    "flood": ("share_relieved_10h", "relief_p95_h", "late_person_h", "died"),
-    "wildfire": ("burned_ha", "fire_on_line_h", "fire_contained_h", "exposed_to_flames"),
-}
-
 
 class RunPage(NamedTuple):
     """The report of one run."""
 
     title: Pair
     label: str
-    hazard: str
+    hazard: Pair
     span: Pair
     overall: str
     answer: Pair
@@ -59,12 +52,12 @@ def run_page(results: Results) -> RunPage:
     """Everything that the report of a run tells. Raises ResultsError where the run has no verdicts or tables."""
     clauses, numbers = verdicts.judged(results), key_numbers(results)
     assumed, record = assumptions.numbers_of(results), recorded(results)
-    hazard = inputs.hazard(results)
+    tiled = dict.fromkeys(name for kind in inputs.hazards(results) for name in kind.key_numbers)
     by_name = {number.metric: number for number in numbers}
     return RunPage(
         title=inputs.title(results),
         label=inputs.label(results),
-        hazard=hazard,
+        hazard=inputs.named(results),
         span=inputs.span(results),
         overall=verdicts.overall(clauses),
         answer=verdicts.answer(clauses),
@@ -74,7 +67,7 @@ def run_page(results: Results) -> RunPage:
         answers=answers(results.path),
         mend_command=_mend_command(results),
         sure=_sure(results, assumed, record),
-        tiles=[by_name[name] for name in TILED[hazard] if name in by_name],
+        tiles=[by_name[name] for name in tiled if name in by_name],
         numbers=numbers,
         fires=fires(results),
         recorded=record,

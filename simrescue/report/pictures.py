@@ -13,11 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from simrescue.charts import CHARTS, FIRE_CHARTS
+from simrescue.charts import charts_of
 from simrescue.charts.shared.heading import heading
 from simrescue.charts.shared.style import look
 from simrescue.charts.shared.words import say
-from simrescue.charts.wildfire.fire_cells import is_fire
 from simrescue.report.words import told
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class Picture(NamedTuple):
 def pictures(results: Results, lang: Language, only: Sequence[str] = ()) -> list[Picture]:
     """The charts of a run in a language; `only` names those wanted."""
     made = []
-    for name, draw in (FIRE_CHARTS if is_fire(results) else CHARTS).items():
+    for name, draw in charts_of(results).items():
         if only and name not in only:
             continue
         content = BytesIO()

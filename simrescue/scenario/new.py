@@ -8,11 +8,15 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from simrescue.errors import Fault, ScenarioError
+from simrescue.hazards.kinds import HAZARDS
 from simrescue.scenario.files.draft import FILE
 from simrescue.units import Id
 
-TEMPLATES = {"flood": ("tiny-flood", "data/new"), "fire": ("tiny-fire", "data/new-fire")}
-"""Hazard -> name of the scenario that is copied, an invented county, and where the package keeps it."""
+
+def templates() -> dict[str, tuple[str, str]]:
+    """Hazard -> name of the scenario that is copied, an invented county, and where the package keeps it."""
+    found = [kind.template for kind in HAZARDS.values() if kind.template]
+    return {one.option: (one.name, one.folder) for one in found}
 
 
 def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
@@ -21,13 +25,13 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
     Args:
         folder: where the files go; made with its parents where it does not exist.
         name: name of the scenario, letters a-z, digits, - and _; empty: the name of the folder.
-        hazard: one of `TEMPLATES`.
+        hazard: what a registered kind of hazard calls its template.
 
     Raises:
         KeyError: no such hazard.
         ScenarioError: the name cannot be used, or the folder holds something already.
     """
-    template, kept = TEMPLATES[hazard]
+    template, kept = templates()[hazard]
     home = Path(folder)
     own = name or home.resolve().name
     try:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Discriminator, Field, Tag
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
 
 from simrescue.dispatch import POLICIES
+from simrescue.hazards.flood.settings import Flood
+from simrescue.hazards.kinds import HAZARDS, WATCHERS
+from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.kinds import TAKEN, Derived, of_role
 from simrescue.parameters import Parameters, default
 from simrescue.places import (
@@ -150,127 +153,36 @@ class Jurisdiction(Record):
     gdp_yuan: Annotated[Number, ReadBy(NOTHING)] = Field(default=0, ge=0)
 
 
-class Uncertainty(Record):
-    """How the flood differs between replications; drawn once a replication and zone, from its own stream."""
-
-    only = (FLOOD,)
-
-    arrival_h: Hours = default("flood_arrival_sd_h")
-    """Standard deviation of the arrival time."""
-    level_m: Metres = default("flood_level_sd_m")
-    """Standard deviation of the water level (or depth)."""
-    duration: Share = default("flood_duration_sd")
-    """Standard deviation of the logarithm of the duration after arrival."""
-    common: Share = default("flood_common_share")
-    """Share of the variance that all zones have in common."""
+def _shape(value: Any) -> str:
+    return "several" if isinstance(value, list | tuple) else "one"
 
 
-class Flood(Record):
-    """The flood: where its depth comes from and how sure it is."""
-
-    only = (FLOOD,)
-
-    kind: Literal["flood"] = "flood"
-    source: Literal["levels", "depths"] = "levels"
-    """`levels`: levels.csv, water by zone against ground heights; `depths`: depths.csv, depth by place and time."""
-    step_h: Hours = default("flood_step_h")
-    """How often depth is looked at."""
-    uncertainty: Uncertainty = Uncertainty()
-    road_damage: Share = default("road_damage_share")
-    """Chance that a road that was impassable for trucks is damaged and needs repair."""
-    bridge_damage: Share = default("bridge_damage_share")
-    road_repair_h: Hours = default("road_repair_h")
-    """Mean repair time of a damaged link after the water has left it."""
-
-
-class FireUncertainty(Record):
-    """How the weather of a fire differs between replications; drawn once a replication from its own stream."""
-
-    only = (FIRE,)
-
-    wind: Share = default("fire_wind_sd")
-    """Standard deviation of the logarithm of the wind speed."""
-    direction_deg: Number = default("fire_direction_sd_deg")
-    """Standard deviation of the wind direction, degrees."""
-    humidity: Share = default("fire_humidity_sd")
-    """Standard deviation of the relative humidity (share)."""
-    shift_h: Hours = default("fire_weather_shift_sd_h")
-    """Standard deviation of the time at which the weather changes."""
-
-
-class Layers(Record):
-    """Files of the landscape, in the scenario folder: ESRI ASCII grids (.asc) or GeoTIFF (.tif), all on one grid."""
-
-    only = (FIRE,)
-
-    fuel: str = "fuel.asc"
-    """Numbers of fuel models: Anderson 1 to 13, Scott & Burgan 101 to 204, not burnable 91 to 99."""
-    elevation: str = "elevation.asc"
-    """Height of the ground, metres."""
-    canopy_cover: str = ""
-    """Share (0 to 1) of the ground under trees; empty: none."""
-    canopy_height: str = ""
-    """Metres; empty: 10 m where there is canopy."""
-    arrival: str = ""
-    """Hours from the first ignition to the front, from another fire model: stands in for our own growth and
-    embers, and then nothing that responders do slows the fire. Empty: the fire grows by itself."""
-
-
-class Stage(Record):
-    """A step of the response to a fire: what is wanted on it once it is so large or has burned so long."""
-
-    only = (FIRE,)
-
-    area_ha: Number = Field(default=0, ge=0, le=10_000_000)
-    after_h: Hours = 0.0
-    """Since the report, when it is still not contained."""
-    persons: Persons = 0
-    """Hands wanted on the line in all."""
-    helicopters: Whole = Field(default=0, ge=0, le=1000)
-    """Aircraft that drop water wanted in all."""
-    level: Literal["", "IV", "III", "II", "I"] = ""
-    """Response level that is declared with it; empty: none."""
-
-
-class Wildfire(Record):
-    """The forest fire: landscape, how sure the weather is, and how it is fought."""
-
-    only = (FIRE,)
-
-    kind: Literal["wildfire"]
-    layers: Layers = Layers()
-    step_h: Hours = default("fire_step_h")
-    """How often the line, the crews on it and the sites near it are looked at."""
-    uncertainty: FireUncertainty = FireUncertainty()
-    live_herb: Number = default("live_herb_moisture")
-    """Moisture of grass and herbs, share of dry weight."""
-    live_woody: Number = default("live_woody_moisture")
-    spotting: Share = default("spotting_chance")
-    """Chance that a cell with flames above `spotting_flame_m` throws an ember that takes hold; 0: never."""
-    burn_out_h: Hours = default("burn_out_h")
-    """How long flames stand in one place."""
-    stages: tuple[Stage, ...] = ()
-    """What the plan sends, first dispatch first; empty: everybody who may be sent goes."""
-    walk_kmh: KilometresPerHour = default("line_walk_kmh")
-    """From the road end to the line, on flat ground."""
-    retreat_h: Hours = default("escape_margin_h")
-    """Crews leave when the front may reach them within their way out and this."""
-    reports_h: Hours = default("fire_report_h")
-    """How often the fire's size is told to command and written down."""
-    order_lead_h: Hours = default("fire_order_lead_h")
-    """Villages are ordered out when the front is expected within this time."""
-    order_within_km: Kilometres = default("fire_order_within_km")
-    """Villages are ordered out when the front is nearer than this, whatever the wind."""
-
-
-def _hazard_kind(value: Any) -> str:
+def _kind_of_hazard(value: Any) -> str:
     return str(value.get("kind", "flood") if isinstance(value, dict) else getattr(value, "kind", "flood"))
 
 
-AnyHazard = Annotated[
-    Annotated[Flood, Tag("flood")] | Annotated[Wildfire, Tag("wildfire")], Discriminator(_hazard_kind)
-]
-"""The hazard by its `kind`; without one it is a flood."""
+if TYPE_CHECKING:
+    AnyHazard = Any
+else:
+
+    class AnyHazard:
+        """The hazards by their `kind`, as registered in `hazards.kinds`: one section, or a list, each kind once.
+
+        A section without a kind is a flood. The union is made when a model that holds it is built, and again after a
+        kind has been registered (`Settings.model_rebuild`).
+        """
+
+        @classmethod
+        def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+            sections = {name: handler.generate_schema(kind.settings) for name, kind in HAZARDS.items()}
+            one = core_schema.tagged_union_schema(sections, _kind_of_hazard)
+            several = core_schema.tuple_variable_schema(one, min_length=1)
+            return core_schema.tagged_union_schema({"one": one, "several": several}, _shape)
+
+        @classmethod
+        def records(cls) -> list[type[Record]]:
+            """The sections that may stand here."""
+            return [kind.settings for kind in HAZARDS.values() if kind.settings]
 
 
 class Warning(Record):
@@ -448,6 +360,7 @@ class Settings(Record):
     plan: str | tuple[str, ...] = ()
     """Name of the plan (or plans) in `scenarios/plans` that it is judged by."""
     hazard: AnyHazard = Flood()
+    """The hazard, or a list of several, each of another `kind`."""
     warning: Warning = Warning()
     evacuation: Evacuation = Evacuation()
     command: Command = Command()
@@ -462,18 +375,38 @@ class Settings(Record):
     """Named lists of overrides, applied in order."""
 
     @property
+    def hazards(self) -> dict[str, Record]:
+        """Kind -> section of each hazard, in the order of the file."""
+        sections = self.hazard if isinstance(self.hazard, tuple) else (self.hazard,)
+        return {section.kind: section for section in sections}
+
+    @property
     def flood(self) -> Flood:
-        """The flood. Raises TypeError where the hazard is another."""
-        if not isinstance(self.hazard, Flood):
-            raise TypeError(f"the hazard is a {self.hazard.kind}")
-        return self.hazard
+        """The flood. Raises TypeError where there is none."""
+        return self._section("flood")
 
     @property
     def wildfire(self) -> Wildfire:
-        """The forest fire. Raises TypeError where the hazard is another."""
-        if not isinstance(self.hazard, Wildfire):
-            raise TypeError(f"the hazard is a {self.hazard.kind}")
-        return self.hazard
+        """The forest fire. Raises TypeError where there is none."""
+        return self._section("wildfire")
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the response to a fire; none where there is none."""
+        return self.wildfire.stages if "wildfire" in self.hazards else ()
+
+    def _section(self, kind: str) -> Any:
+        if kind not in self.hazards:
+            raise TypeError(f"the hazard is a {' and a '.join(self.hazards)}")
+        return self.hazards[kind]
+
+
+def _rebuild() -> None:
+    """Have scenario.yaml hold the kinds of hazards that are registered now."""
+    Settings.model_rebuild(force=True)
+
+
+WATCHERS.append(_rebuild)
 
 
 class Written(NamedTuple):

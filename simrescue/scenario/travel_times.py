@@ -14,8 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.hazards.flood.flood import FloodField
-from simrescue.hazards.wildfire.wildfire import FireField
+from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import vehicle_of
 from simrescue.network import Network, great_circle_km
 from simrescue.responders import Aircraft, Responder
@@ -124,20 +123,20 @@ def best_arrival(scenario: Scenario, ground: Ground | None = None) -> BestArriva
 
 
 class Crest(NamedTuple):
-    """The hazard as recorded or forecast, one entry a place."""
+    """All hazards as recorded or forecast, the worst and the first of them, one entry a place."""
 
     depth_m: Floats
-    """Greatest depth of the water; 0 in a fire."""
+    """Greatest depth of water; 0 where none comes."""
     arrival_h: Floats
-    """When water or flames first come; infinite: never."""
+    """When the first hazard comes; infinite: never."""
 
 
 def crest(scenario: Scenario) -> Crest:
     """When the hazard comes to all places, without draws and with nobody to fight it."""
-    n_places = len(scenario.places)
-    if scenario.settings.hazard.kind == "wildfire":
-        arrival = FireField(scenario).mean_arrival_h[:n_places]
-        late = arrival > scenario.settings.duration_h
-        return Crest(np.zeros(n_places), np.where(late, np.inf, arrival))
-    water = FloodField(scenario).water()
-    return Crest(water.crest_m[:n_places], water.arrival_h[:n_places])
+    n_places, sites = len(scenario.places), len(scenario.places) + len(scenario.roads)
+    found = Crest(np.zeros(n_places), np.full(n_places, np.inf))
+    for name in scenario.settings.hazards:
+        kind = hazard_named(name)
+        arrival_h, depth_m = kind.expected(kind.compile(scenario), sites)
+        found = Crest(np.maximum(found.depth_m, depth_m[:n_places]), np.minimum(found.arrival_h, arrival_h[:n_places]))
+    return found

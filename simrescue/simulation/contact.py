@@ -8,6 +8,7 @@ them, aircraft always; any other that stands at its base is called by the teleph
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -54,11 +55,17 @@ class Contact:
         if rng is None:
             rng = self.rng[place] = self.sim.stream("contact", place)
         fails, back_h = rng.random() < command.contact_loss, delay_h(rng, command.contact_restore_h)
-        if not fails or not self.is_up(place) or self._has_radio(place):
+        if fails:
+            self.fail(place, cause, back_h)
+
+    def fail(self, place: int, cause: int, back_h: float) -> None:
+        """The telephones of a place fail for so many hours, unless it has none now or somebody there has a radio."""
+        if not self.is_up(place) or self._has_radio(place):
             return
         row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)
         lost = self.dark[place] = (row, self.sim.env.now)
-        after(self.sim.env, back_h, lambda _: self.restore(place, row) if self.dark.get(place) == lost else None)
+        if back_h < math.inf:
+            after(self.sim.env, back_h, lambda _: self.restore(place, row) if self.dark.get(place) == lost else None)
         self.sim.command.notice_silence(place, row)
 
     def restore(self, place: int, cause: int) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.command.command import Command
     from simrescue.simulation.command.fires import Fires
     from simrescue.simulation.contact import Contact
+    from simrescue.simulation.hazards.watch import Watch
     from simrescue.simulation.places.depot import Depot
     from simrescue.simulation.places.relief_site import ReliefSite
     from simrescue.simulation.places.shelter import Shelter
@@ -43,13 +44,17 @@ class Simulation:
     crews: list[Any]
     """In the order of the table of things."""
     danger: dict[int, int]
-    """Hazard class of the places that have water now; flames count as the highest class."""
+    """Hazard class of places now: that of the water, the highest for flames and lost places, the worst of all."""
+    dangers: dict[int, dict[str, int]]
+    """The same place by place for each thing that endangers it: water, flames, lost."""
+    watches: list[Watch]
+    """What goes with each hazard."""
     smoky: set[int]
     """Places under thick smoke now."""
     wet_zones: set[str]
     """Zones from which command has heard of water."""
     fires: Fires
-    """Only where the hazard is a fire."""
+    """Only where there are forest fires."""
 
     def __init__(self, world: World, seed: int, replication: int, log: bool = True) -> None:
         self.world = world
@@ -62,6 +67,8 @@ class Simulation:
         self.missions = 0
         self.airspace: dict[int, float] = {}
         self.danger = {}
+        self.dangers = {}
+        self.watches = []
         self.smoky = set()
         self.wet_zones = set()
 
@@ -73,6 +80,13 @@ class Simulation:
         """People who need looking after at a place: in a village cut off or in the water, in a shelter all."""
         site = self.sites.get(place)
         return 0 if site is None else site.persons
+
+    def endanger(self, place: int, by: str, danger: int) -> tuple[int, int]:
+        """A place is in this class of danger by one thing from now on; answers its class before and now."""
+        was = self.danger.get(place, 0)
+        self.dangers.setdefault(place, {})[by] = danger
+        now = self.danger[place] = max(self.dangers[place].values())
+        return was, now
 
     def is_unsafe(self, place: int) -> bool:
         """Whether flames or deep water stand at a place, so that depots, shelters and landing sites do not work."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
-from simrescue.hazards.flood.flood import FloodField
-from simrescue.hazards.wildfire.wildfire import FireField
+from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import LEVELS, Facts
 from simrescue.network import Network, great_circle_km
@@ -21,7 +21,7 @@ from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Place
 from simrescue.records import Role
 from simrescue.responders import RELIEF, TASKS, VEHICLES, Responder
-from simrescue.scenario.records import TABLES, Scenario, Wildfire
+from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
 
 
@@ -76,7 +76,8 @@ class World:
     duration_h: float
     members: tuple[Member, ...]
     network: Network
-    field: FloodField | FireField
+    fields: dict[str, Any]
+    """Kind of each hazard, in the order of the scenario -> what is compiled of it for all replications."""
     sky: Sky
     shelter_order: tuple[tuple[int, ...], ...]
     """For each village the shelters by road time, nearest first; a named one leads."""
@@ -118,8 +119,7 @@ class World:
     def declares_levels(self) -> bool:
         """Whether a response level is ever declared: at a time, or with a stage of the response to a fire."""
         settings = self.scenario.settings
-        stages = settings.hazard.stages if isinstance(settings.hazard, Wildfire) else ()
-        return bool(settings.command.levels) or any(stage.level for stage in stages)
+        return bool(settings.command.levels) or any(stage.level for stage in settings.stages)
 
     def distance_km(self, a: int, b: int) -> float:
         """Great circle between two places, by the chord between their points on the unit sphere."""
@@ -142,7 +142,7 @@ def compile_world(scenario: Scenario) -> World:
     members = tuple(_members(scenario, len(places) + len(scenario.roads), index))
     evacuation = scenario.settings.evacuation
     network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed, scenario.parameters)
-    field = FireField(scenario) if scenario.settings.hazard.kind == "wildfire" else FloodField(scenario)
+    fields = {name: hazard_named(name).compile(scenario) for name in scenario.settings.hazards}
     on_sphere = tuple(_on_sphere(place) for place in places)
     ids = (*index, *(road.id for road in scenario.roads), *(member.id for member in members), "command")
     kinds = _kinds(scenario, members)
@@ -158,14 +158,14 @@ def compile_world(scenario: Scenario) -> World:
         duration_h=scenario.settings.duration_h,
         members=members,
         network=network,
-        field=field,
+        fields=fields,
         sky=sky_of(scenario),
         shelter_order=_shelter_order(scenario, network, first, index),
         shelters_by_air=_shelters_by_air(on_sphere, first["shelters"], len(scenario.shelters)),
         depot_order=_depot_order(scenario, members, places, first),
         stores_on_foot=stores,
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
-        arrival_h=_mean_arrival(field, len(scenario.villages)),
+        arrival_h=_foreseen_arrival(fields, scenario),
         on_sphere=on_sphere,
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
@@ -288,10 +288,14 @@ def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, .
     return tuple(least[member.vehicle] for member in members)
 
 
-def _mean_arrival(field: FloodField | FireField, n_villages: int) -> NDArray[np.float64]:
-    if isinstance(field, FireField):  # nobody foresees a fire: warnings follow the front (`simulation.fire`)
-        return np.full(n_villages, np.inf)
-    return field.water().arrival_h[:n_villages]
+def _foreseen_arrival(fields: dict[str, Any], scenario: Scenario) -> NDArray[np.float64]:
+    """When the first hazard that is foreseen comes to each village (V,); warnings of others follow what is seen."""
+    first, sites = np.full(len(scenario.villages), np.inf), len(scenario.places) + len(scenario.roads)
+    for name, field in fields.items():
+        kind = hazard_named(name)
+        if kind.foreseen:
+            first = np.minimum(first, kind.expected(field, sites).arrival_h[: len(first)])
+    return first
 
 
 def _landing(scenario: Scenario, first: dict[str, int]) -> tuple[tuple[int, ...], ...]:
@@ -321,7 +325,7 @@ def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ..
         duration_h=scenario.settings.duration_h,
         jurisdiction_population=float(scenario.settings.jurisdiction.population),
         tracked=tuple(NEEDS.index(need) for need in scenario.settings.relief.tracked),
-        is_fire=scenario.settings.hazard.kind == "wildfire",
+        hazards=tuple(scenario.settings.hazards),
         fires=tuple(ignition.id for ignition in scenario.ignitions),
         cell_ha=scenario.landscape.cell_ha if scenario.landscape else 0.0,
     )

@@ -64,7 +64,7 @@ def facts() -> Facts:
     ids = tuple(things()["id"][:VILLAGES])
     return Facts(
         np.arange(VILLAGES), ids, ("",) * VILLAGES, people, kinds, np.zeros(len(kinds), dtype=np.int8), DURATION_H,
-        is_fire=True, fires=("north",), cell_ha=CELL_HA,
+        hazards=("wildfire",), fires=("north",), cell_ha=CELL_HA,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from simrescue.charts import CHARTS, draw_all
+from simrescue.charts import ALWAYS, PEOPLE, draw_all
 from simrescue.charts.shared.map_frame import KM_PER_DEGREE, frame_around
 from simrescue.charts.shared.map_names import with_townships, write_names
 from simrescue.charts.shared.style import both, drawable, look
@@ -23,6 +23,8 @@ from simrescue.experiment.store.run_writer import Results, Writer, read_results
 from tests.charts import factory
 
 NEVER = len(CLASSES) - 1
+
+CHARTS = PEOPLE | ALWAYS
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from simrescue.charts import CHARTS, FIRE_CHARTS, draw_all
+from simrescue.charts import charts_of, draw_all
 from simrescue.charts.shared.bands import local_time
 from simrescue.charts.shared.style import figure, look
 from simrescue.charts.shared.words import Language
-from simrescue.charts.wildfire.fire_cells import Grid, band_edges, burned, is_fire
+from simrescue.charts.wildfire.fire_cells import Grid, band_edges, burned
 from simrescue.charts.wildfire.fire_map import villages
 from simrescue.charts.wildfire.fire_steps import last_h, steps
 from simrescue.experiment.store.run_writer import Results, Writer
@@ -34,7 +34,7 @@ def test_all_charts_of_a_fire_are_files_that_open(results: Results, tmp_path: Pa
     paths = draw_all(results, lang, tmp_path / "charts")
     ending = "" if lang == "en" else "-zh"
     assert {path.name for path in paths} == {
-        f"{name}{ending}.{kind}" for name in FIRE_CHARTS for kind in ("png", "svg")
+        f"{name}{ending}.{kind}" for name in charts_of(results) for kind in ("png", "svg")
     }
     for path in paths:
         if path.suffix == ".svg":
@@ -51,9 +51,8 @@ def test_same_results_same_bytes(results: Results, tmp_path: Path) -> None:
 
 
 def test_floods_and_fires_have_their_own_charts(results: Results, tmp_path: Path) -> None:
-    assert is_fire(results)
-    assert not is_fire(factory.stored(tmp_path / "flood", 1))
-    assert set(CHARTS) & set(FIRE_CHARTS) == {"responses", "verdicts"}
+    assert list(charts_of(results)) == ["fire_map", "fire_size", "fire_forces", "responses", "verdicts"]
+    assert list(charts_of(factory.stored(tmp_path / "flood", 1))) == ["map", "curves", "responses", "verdicts"]
 
 
 def test_the_chance_of_burning_is_that_of_the_logs(results: Results) -> None:
@@ -82,7 +81,7 @@ def test_without_event_logs_the_map_says_so(tmp_path: Path) -> None:
     found = burned(results)
     assert found is not None
     assert found.logs == 0
-    assert len(draw_all(results, "zh", tmp_path / "charts")) == 2 * len(FIRE_CHARTS)
+    assert len(draw_all(results, "zh", tmp_path / "charts")) == 2 * len(charts_of(results))
 
 
 def test_without_a_landscape_there_is_no_map(tmp_path: Path) -> None:
@@ -92,7 +91,7 @@ def test_without_a_landscape_there_is_no_map(tmp_path: Path) -> None:
         writer.add(fire_factory.result(0))
         results = writer.finish(fire_factory.verdicts(), [])
     assert burned(results) is None
-    assert len(draw_all(results, "en", tmp_path / "charts")) == 2 * len(FIRE_CHARTS)
+    assert len(draw_all(results, "en", tmp_path / "charts")) == 2 * len(charts_of(results))
 
 
 def test_villages_by_what_came_to_them(results: Results) -> None:

@@ -11,9 +11,10 @@ from simrescue.events import EventKind as Kind
 from simrescue.explain import BINS, explain
 from simrescue.explain.critical_path.bins import NUMBER
 from simrescue.explain.critical_path.reasons import Reasons
+from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Depot, Shelter
 from simrescue.responders import Boat, Team
-from simrescue.scenario.records import Command, Flood, Relief, Scenario
+from simrescue.scenario.records import Command, Relief, Scenario
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
 from tests.factories import CERTAIN, STOCK, at, flooded_row, settings

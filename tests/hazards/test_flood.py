@@ -12,11 +12,12 @@ from simrescue.hazards.flood import flood as flood_module
 from simrescue.hazards.flood.depth_effects import hazard_class
 from simrescue.hazards.flood.flood import Flood, FloodField
 from simrescue.hazards.flood.series import Draw
+from simrescue.hazards.flood.settings import Flood as FloodSettings
+from simrescue.hazards.flood.settings import Uncertainty
 from simrescue.parameters import Parameters
 from simrescue.places import Junction, Road, Village
 from simrescue.responders import Boat
-from simrescue.scenario.records import Depth, Jurisdiction, Level, Scenario, Settings, Uncertainty
-from simrescue.scenario.records import Flood as FloodSettings
+from simrescue.scenario.records import Depth, Jurisdiction, Level, Scenario, Settings
 
 WET_M = Parameters().depth_wet_m
 
@@ -62,9 +63,9 @@ def events(one: Flood) -> list[tuple[float, int, float]]:
     """(time, site, depth) of all changes."""
     found = []
     while (now := one.next_time()) < float("inf"):
-        changes = one.advance(now)
-        found += [(now, int(site), float(depth)) for site, depth in zip(changes.sites, changes.depth_m, strict=True)]
-        assert changes.sites.size
+        effects = one.advance(now)
+        found += [(now, water.site, water.depth_m) for water in effects]
+        assert effects
         assert one.next_time() > now
     return found
 
@@ -92,9 +93,9 @@ class TestLevels:
     def test_site_already_wet_is_told_at_the_start(self) -> None:
         one = course(scenario(villages=(village("a"), village("b", 30)), levels=levels((5, 21), (9, 21))))
         assert one.next_time() == 0
-        assert one.advance(0).sites.tolist() == [0]
+        assert [water.site for water in one.advance(0)] == [0]
         assert one.next_time() == float("inf")
-        assert one.advance(50).sites.size == 0
+        assert one.advance(50) == []
 
     def test_roads_take_zone_and_height_from_their_ends(self) -> None:
         places = (village("a", 20), village("b", 22), village("c", 21, zone="other"))
@@ -125,8 +126,7 @@ class TestLevels:
         one = course(scenario(villages=(village("a"),), levels=flow))
         classes = []
         while (now := one.next_time()) < float("inf"):
-            changes = one.advance(now)
-            classes += hazard_class(changes.depth_m, changes.velocity_ms, wet_m=WET_M).tolist()
+            classes += [water.danger for water in one.advance(now)]
         assert classes == [2, 4, 5]
 
     def test_no_water_at_all(self) -> None:
@@ -135,9 +135,9 @@ class TestLevels:
 
     def test_a_late_caller_gets_each_site_once_as_it_is(self) -> None:
         one = course(scenario(villages=(village("a"),), levels=RISE))
-        late = one.advance(20)
-        assert late.sites.tolist() == [0]
-        assert late.depth_m == pytest.approx([3])
+        [late] = one.advance(20)
+        assert late.site == 0
+        assert late.depth_m == pytest.approx(3)
 
     def test_all_at_once_or_in_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = scenario(villages=tuple(village(f"v{i}", 19 + i / 10) for i in range(30)), levels=RISE)
@@ -228,8 +228,7 @@ class TestDraws:
         for step in range(72 * 4 + 1):
             now = step / 4
             if one.next_time() <= now:
-                changes = one.advance(now)
-                known.update(zip(changes.sites.tolist(), changes.depth_m.tolist(), strict=True))
+                known.update({water.site: water.depth_m for water in one.advance(now)})
             truth = one.depth_at([0, 1], now)
             assert hazard_class([known[0], known[1]], wet_m=WET_M).tolist() == hazard_class(truth, wet_m=WET_M).tolist()
             assert np.abs(truth - [known[0], known[1]]).max() < 2

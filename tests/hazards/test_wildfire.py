@@ -4,15 +4,18 @@ import numpy as np
 import pytest
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Drop, Effort, Work
+from simrescue.hazards.base import Flames as FlamesAt
+from simrescue.hazards.base import Smoke as SmokeAt
 from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.settings import FireUncertainty
+from simrescue.hazards.wildfire.settings import Wildfire as Rules
 from simrescue.hazards.wildfire.spread.front import Burn
 from simrescue.hazards.wildfire.spread.reached_sites import Flames, plume, site_cells
 from simrescue.hazards.wildfire.spread.spotting import ember_draws, embers
 from simrescue.hazards.wildfire.wildfire import FireField, Wildfire
 from simrescue.parameters import Parameters
 from simrescue.places import Ignition, Junction, Road, Village
-from simrescue.scenario.records import FireUncertainty, Scenario, Weather
-from simrescue.scenario.records import Wildfire as Rules
+from simrescue.scenario.records import Scenario, Weather
 from tests.factories import settings
 
 DEFAULT = Parameters()
@@ -64,12 +67,13 @@ def course(scenario, replication=0, effort=None, hours=None, step_h=1 / 12):
     fire, told, hour = Wildfire(FireField(scenario), 1, replication), [], 0.0
     while hour < (hours or scenario.settings.duration_h) - 1e-9:
         hour += step_h
-        told.append((hour, fire.advance(hour, effort(fire, hour) if effort else Effort())))
+        effects = fire.advance(hour, effort(fire, hour) if effort else Effort())
+        told.append((hour, fire.changes, effects))
     return told, fire
 
 
 def burnt(told):
-    return [burn for _, changes in told for burn in changes.burns]
+    return [burn for _, changes, _ in told for burn in changes.burns]
 
 
 def crew(fire, hour, persons=60.0, since_h=1.5, step_h=1 / 12, **fields):
@@ -87,12 +91,17 @@ def test_nothing_before_the_ignition_and_then_growth():
     scenario = burning(fires=((30, 30, 1.5),))
     fire = Wildfire(FireField(scenario), 1, 0)
     assert fire.next_time() == 1.5
-    assert fire.advance(1.4).burns == ()
+    assert fire.advance(1.4) == []
+    assert fire.changes.burns == ()
     assert fire.state(0).area_ha == 0
     assert fire.edge_point(0, 114.0, LAT) is None
-    first = fire.advance(1.5).burns
+    fire.advance(1.5)
+    first = fire.changes.burns
     assert [(burn[0], burn[1]) for burn in first] == [(1.5, 0)]
-    told = [fire.advance(hour) for hour in (2.0, 2.5, 3.0)]
+    told = []
+    for hour in (2.0, 2.5, 3.0):
+        fire.advance(hour)
+        told.append(fire.changes)
     state = fire.state(0)
     assert state.area_ha == pytest.approx((1 + sum(len(one.burns) for one in told)) * 0.36, rel=1e-6)
     assert state.state == BURNING
@@ -134,7 +143,7 @@ def test_ignition_on_bare_ground_is_out_at_once():
     land = ground()
     land.fuel[30, 30] = 99
     told, fire = course(burning(land, fires=((30, 30, 0.5), (10, 10, 0.5))), hours=1.0)
-    assert [changes.states for _, changes in told if changes.states] == [((0, OUT),)]
+    assert [changes.states for _, changes, _ in told if changes.states] == [((0, OUT),)]
     assert fire.state(0).state == OUT
     assert fire.state(1).state == BURNING
     assert fire.edge_point(0, 114.0, LAT) is None
@@ -154,11 +163,11 @@ def test_two_fires_that_meet_share_the_ground():
 def test_crews_hold_a_fire_and_it_goes_out():
     scenario = burning(hours=40.0, wind_ms=1.0)
     told, fire = course(scenario, effort=crew)
-    states = [state for _, changes in told for _, state in changes.states]
+    states = [state for _, changes, _ in told for _, state in changes.states]
     assert states[:1] == [CONTAINED]
     assert CONTROLLED in states
     assert fire.state(0).area_ha < FireField(scenario).free_area_ha(1, 0) / 2
-    lined = {cell for _, changes in told for _, _, cell in changes.lines}
+    lined = {cell for _, changes, _ in told for _, _, cell in changes.lines}
     assert lined
     assert not lined & {cell for _, _, cell in burnt(told)}
 
@@ -192,7 +201,7 @@ def test_flames_come_to_a_village_and_leave_it_and_its_road():
     )
     told, fire = course(scenario)
     east, road = 0, len(scenario.places)
-    found = [(hour, site, on) for hour, changes in told for site, on in changes.flames]
+    found = [(hour, *one) for hour, _, effects in told for one in effects if isinstance(one, FlamesAt)]
     came = {site: hour for hour, site, on in reversed(found) if on}
     left = {site: hour for hour, site, on in found if not on}
     arrival = FireField(scenario).mean_arrival_h
@@ -230,7 +239,7 @@ def test_edge_point_is_the_nearest_of_the_edge():
 def test_smoke_goes_with_the_wind():
     scenario = burning(villages=(("lee", 30, 50), ("luff", 30, 12)), hours=3.0)
     told, fire = course(scenario)
-    smoked = {site for _, changes in told for site, on in changes.smoke if on}
+    smoked = {one.site for _, _, effects in told for one in effects if isinstance(one, SmokeAt) and one.thick}
     assert 0 in smoked
     assert 1 not in smoked
     assert fire.smoke_at(scenario.villages[0].lon, scenario.villages[0].lat)
@@ -304,7 +313,7 @@ def test_spots_start_new_fires_on_ground_that_burns():
     land = ground(fuel=4)
     land.fuel[:, 40] = 99
     told, _ = course(burning(land, wind_ms=8.0, rules={"spotting": 0.5}, hours=3.0))
-    spots = [one for _, changes in told for one in changes.spots]
+    spots = [one for _, changes, _ in told for one in changes.spots]
     assert spots
     assert set(spots) <= set(burnt(told))
     assert all(land.burns.ravel()[cell] for _, _, cell in spots)

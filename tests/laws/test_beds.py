@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
+from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics.people.whereabouts import STATES
 from simrescue.places import Shelter, Village
-from simrescue.scenario.records import Command, Depth, Evacuation, Flood, Scenario, Warning
+from simrescue.scenario.records import Command, Depth, Evacuation, Scenario, Warning
 from simrescue.simulation.run import build, finish, simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world

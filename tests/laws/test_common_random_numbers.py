@@ -8,8 +8,9 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
+from simrescue.hazards.flood.settings import Flood
 from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
-from simrescue.scenario.records import Flood, Scenario
+from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
 from tests.factories import flooded_row, settings

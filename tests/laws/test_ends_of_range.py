@@ -16,9 +16,11 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from simrescue import ScenarioError, check, load
+from simrescue.hazards.flood.settings import Flood
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.metrics.summary import curves, summarise
 from simrescue.records import Record
-from simrescue.scenario.records import TABLES, Flood, Settings, Wildfire
+from simrescue.scenario.records import TABLES, Settings
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
 from simrescue.units import Quantity

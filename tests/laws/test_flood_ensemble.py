@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from simrescue.hazards.flood.flood import Flood, FloodField
 from simrescue.hazards.flood.series import AS_RECORDED, Draw
+from simrescue.hazards.flood.settings import Flood as FloodSettings
+from simrescue.hazards.flood.settings import Uncertainty
 from simrescue.parameters import Parameters
 from simrescue.places import Village
-from simrescue.scenario.records import Depth, Jurisdiction, Level, Scenario, Settings, Uncertainty
-from simrescue.scenario.records import Flood as FloodSettings
+from simrescue.scenario.records import Depth, Jurisdiction, Level, Scenario, Settings
 
 Points = list[tuple[float, float]]
 COURSES = 250

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
+from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics import MEASURES, Facts, measure, responses_table, summarise
 from simrescue.metrics.response import requests, unheard
 from simrescue.responders import RECONNAISSANCE
-from simrescue.scenario.records import Command, Flood
+from simrescue.scenario.records import Command
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
 from tests.factories import CERTAIN, flooded_row, settings

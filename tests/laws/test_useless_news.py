@@ -18,7 +18,7 @@ from simrescue import Scenario, load
 from simrescue.events import EventKind as Kind
 from simrescue.places import Base, Depot, Junction, LandingSite, Road, Shelter, Village, WaterSource
 from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
-from simrescue.scenario.records import Call, Depth, Level, Wildfire
+from simrescue.scenario.records import Call, Depth, Level
 from tests.factories import STOCK, scenarios
 from tests.laws.test_metamorphic import Told, told
 
@@ -96,8 +96,8 @@ def beside(plain: Scenario, what: str) -> tuple[Scenario, tuple[str, ...]]:
     added = dict(ISLAND[what])
     new = tuple(row.id for rows in added.values() for row in rows)
     copies = tuple(f"{row.id}-{i}" for rows in added.values() for row in rows for i in range(1, 3))
-    if not isinstance(plain.settings.hazard, Wildfire):
-        by_level = plain.settings.hazard.source == "levels"
+    if "wildfire" not in plain.settings.hazards:
+        by_level = plain.settings.flood.source == "levels"
         wet = [row.id for table in ("villages", "depots", "bases", "shelters") for row in added.get(table, ())]
         depths = tuple(
             Depth(subject=one, time_h=row.time_h, depth_m=max(0.0, row.level_m - 20)) for one in wet for row in WAVES

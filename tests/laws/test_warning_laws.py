@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.settings import Flood, Uncertainty
 from simrescue.places import Village
-from simrescue.scenario.records import Command, Depth, Evacuation, Flood, Scenario, Uncertainty, Warning
+from simrescue.scenario.records import Command, Depth, Evacuation, Scenario, Warning
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
 from tests.factories import CERTAIN, at, flooded_row, settings

@@ -11,7 +11,7 @@ import pytest
 import simrescue
 from simrescue.errors import ScenarioError
 from simrescue.scenario.load import load
-from simrescue.scenario.new import TEMPLATES, create
+from simrescue.scenario.new import create, templates
 
 TINY = Path(__file__).parents[2] / "scenarios/tiny-fire"
 TEMPLATE = Path(simrescue.__file__).parent / "data/new-fire"
@@ -47,7 +47,7 @@ def test_the_template_and_the_tiny_fire_are_the_same_files() -> None:
     assert files == {path.name: path.read_bytes() for path in TEMPLATE.iterdir()}
 
 
-@pytest.mark.parametrize("hazard", TEMPLATES)
+@pytest.mark.parametrize("hazard", templates())
 def test_a_new_scenario_of_each_hazard_loads_under_its_own_name(tmp_path: Path, hazard: str) -> None:
     made = load(create(tmp_path / "my-hills", hazard=hazard))
     assert (made.settings.name, made.landscape is None) == ("my-hills", hazard == "flood")

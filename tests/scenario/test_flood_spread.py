@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simrescue.hazards.flood.settings import Flood, Uncertainty
 from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences, spread_of
-from simrescue.scenario.records import Flood, Uncertainty
 from tests.factories import flooded_row, settings
 
 

@@ -17,16 +17,21 @@ from simrescue.hazards.base import (
     IDLE,
     OUT,
     WATER,
+    Effect,
     Effort,
     FireChanges,
     FireState,
+    Flames,
     Post,
 )
+from simrescue.hazards.flood.settings import Flood
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.places import Base, Ignition, Junction, Village, WaterSource
 from simrescue.responders import Team
-from simrescue.scenario.records import Command, Detector, Flood, ResponseLevel, Wildfire
-from simrescue.simulation.command.fires import Fires
-from simrescue.simulation.hazards import fire
+from simrescue.scenario.records import Command, Detector, ResponseLevel
+from simrescue.simulation.hazards import hazard as hazard_process
+from simrescue.simulation.hazards.fire import FireWatch
+from simrescue.simulation.roads.isolation import Isolation
 from simrescue.simulation.run import build
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world
@@ -63,11 +68,12 @@ class FakeFire:
         self.dropped_t = 0.0
         self.asked_water: list[bool] = []
         self.now = 0.0
+        self.changes = FireChanges()
 
     def next_time(self) -> float:
         return math.inf
 
-    def advance(self, now: float, effort: Effort = IDLE) -> FireChanges:
+    def advance(self, now: float, effort: Effort = IDLE) -> list[Effect]:
         for number, ignition in enumerate(self.ignitions):
             hours = min(now - self.now, max(0.0, now - ignition.time_h))
             self.radius_km[number] += self.growth_kmh * hours * (self.states[number] == BURNING)
@@ -83,9 +89,10 @@ class FakeFire:
         self.dropped_t += sum(drop.tonnes for drop in effort.drops)
         overrun = tuple(crew for at_h, crew in self.overruns if at_h <= now)
         self.overruns = [one for one in self.overruns if one[0] > now]
-        flames = tuple((site, comes) for at_h, site, comes in self.flames if at_h <= now)
+        flames: list[Effect] = [Flames(site, comes) for at_h, site, comes in self.flames if at_h <= now]
         self.flames = [one for one in self.flames if one[0] > now]
-        return FireChanges(built=tuple(built), states=tuple(self._moved()), overrun=overrun, flames=flames)
+        self.changes = FireChanges(built=tuple(built), states=tuple(self._moved()), overrun=overrun)
+        return flames
 
     def _moved(self) -> list[tuple[int, int]]:
         moved = []
@@ -165,14 +172,18 @@ def burning_hills(
     ignitions: int = 1,
     north_km: float = 2.0,
     levels: bool = False,
+    later_h: float = 0.0,
     hazard: dict[str, Any] | None = None,
     **tables: Any,
 ) -> Simulation:
     """A road of 10 km from the station over the fork to the hamlet; fires north of the hamlet and of the fork.
 
-    Somebody sees each fire at once. The fires grow by a script: `sim.fires.hazard` is a FakeFire, at time 0.
+    Fires after the first begin `later_h`. Somebody sees each fire at once.
+    They grow by a script: `sim.fires.hazard` is a FakeFire, at time 0.
     """
-    fires = tuple(Ignition(id=f"fire-{i}", time_h=0.0, **spot(10.0 - 5 * i, north_km)) for i in range(ignitions))
+    fires = tuple(
+        Ignition(id=f"fire-{i}", time_h=later_h if i else 0.0, **spot(10.0 - 5 * i, north_km)) for i in range(ignitions)
+    )
     plain: dict[str, Any] = {
         "villages": (Village(id="hamlet", population=0, ordered=False, **spot(10, 0)),),
         "bases": (Base(id="station", **spot(0, 0)),),
@@ -192,8 +203,8 @@ def burning_hills(
     wildfire = settings(hours, hazard=Wildfire(kind="wildfire", **({"step_h": STEP_H} | (hazard or {}))), **sections)
     sim.settings = wildfire
     sim.world = dataclasses.replace(world, scenario=world.scenario.model_copy(update={"settings": wildfire}))
-    sim.fires = Fires(sim, FakeFire(world.scenario.ignitions))
-    sim.env.process(fire.run(sim))
+    script = FakeFire(world.scenario.ignitions)
+    sim.env.process(hazard_process.run(sim, script, FireWatch(sim, script), Isolation(sim)))
     return sim
 
 

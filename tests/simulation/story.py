@@ -7,8 +7,11 @@ from typing import Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
+from simrescue.hazards.base import WaterDepth
+from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Base, Junction, Road, Village
-from simrescue.scenario.records import Call, Command, Flood, Scenario
+from simrescue.scenario.records import Call, Command, Scenario
+from simrescue.simulation.hazards import effects
 from simrescue.simulation.run import build, simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world
@@ -72,6 +75,11 @@ def so_far(sim: Simulation) -> Story:
 def by_hand(scenario: Scenario, seed: int = 1) -> Simulation:
     """A simulation at time 0, to be moved on with `sim.env.run(until=...)`."""
     return build(compile_world(scenario), seed, 0)
+
+
+def water_at(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
+    """Standing water at a site from now on."""
+    effects.apply(sim, WaterDepth(site, depth_m, 0.0, danger))
 
 
 def dry_row(hours: float = 48.0, command: Command = AT_ONCE, **changes: Any) -> Scenario:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.settings import Flood
 from simrescue.responders import TASKS, Boat, Team, Truck
-from simrescue.scenario.records import Command, Flood, ResponseLevel
+from simrescue.scenario.records import Command, ResponseLevel
 from simrescue.simulation.clock import ARRIVALS, DECISIONS, HAZARD, after
 from tests.factories import CERTAIN, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, ask, by_hand, dry_row, so_far, tell

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
+from simrescue.hazards.base import Flames
 from simrescue.metrics.facts import Facts
 from simrescue.places import Depot
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, Boat, Truck
 from simrescue.scenario.records import Command, Scenario, Warning
+from simrescue.simulation.hazards import effects
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world
 from tests.factories import at, chain, scenarios
 from tests.laws.ledger import Row, rows_of
-from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, ask, by_hand, dry_row, so_far
+from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, ask, by_hand, dry_row, so_far, water_at
 from tests.simulation.test_command import team
 
 SILENT = Command(report_h=0, decision_h=0, contact_loss=1, contact_restore_h=NEVER_H, silence_h=NEVER_H)
@@ -90,10 +92,8 @@ def test_every_kind_of_place_loses_contact_in_the_water_and_when_its_last_road_i
         sim = by_hand(dry_row(command=SILENT))
         ids = ("village-0", "school", "depot", "station")
         if wet:
-            from simrescue.simulation.hazards.hazard import apply
-
             for one in ids:
-                apply(sim, sim.world.ids.index(one), 1.0, 3)
+                water_at(sim, sim.world.ids.index(one), 1.0, 3)
         else:
             for road in sim.world.scenario.roads:
                 flood_road(sim, road.id, 2.0)
@@ -253,31 +253,27 @@ def lorries(**fields: Any) -> dict[str, Any]:
 
 
 def test_a_depot_that_is_dry_again_serves_those_who_waited() -> None:
-    from simrescue.simulation.hazards.hazard import apply
-
     sim = by_hand(dry_row(command=AT_ONCE, **lorries()))
     depot = sim.world.ids.index("depot")
-    apply(sim, depot, 1.0, 3)
+    water_at(sim, depot, 1.0, 3)
     sim.command.learn_needs(0, [100.0, 0, 0, 0, 0], 100, -1)
     sim.env.run(until=5.0)
     assert not so_far(sim).rows(Kind.ASSIGNED)
-    apply(sim, depot, 0.0, 0)
+    water_at(sim, depot, 0.0, 0)
     sim.env.run(until=5.1)
     assert so_far(sim).one(Kind.ASSIGNED).time_h == 5.0
 
 
 def test_a_shelter_that_is_dry_again_takes_those_who_waited() -> None:
-    from simrescue.simulation.hazards.hazard import apply
-
     sim = by_hand(dry_row(command=AT_ONCE, **(NOBODY | {"teams": (team(),)})))
     school = sim.world.ids.index("school")
-    apply(sim, school, 1.0, 3)
+    water_at(sim, school, 1.0, 3)
     sim.villages[0].waiting = 50
     sim.villages[0].report(-1)
     sim.env.run(until=5.0)
     assert so_far(sim).one(Kind.REQUEST_OPENED).item == EVACUATE
     assert not so_far(sim).rows(Kind.ASSIGNED)
-    apply(sim, school, 0.0, 0)
+    water_at(sim, school, 0.0, 0)
     sim.env.run(until=5.1)
     assert so_far(sim).one(Kind.ASSIGNED).time_h == 5.0
 
@@ -303,16 +299,14 @@ def test_a_road_mended_lets_those_go_who_waited_for_it(force: str) -> None:
 
 @pytest.mark.parametrize("place", ["village-0", "school", "depot", "station"])
 def test_flames_cut_contact_too_and_what_they_leave_serves_again(place: str) -> None:
-    from simrescue.simulation.hazards.fire import flames
-
     sim = by_hand(dry_row(command=SILENT, **lorries()))
     index = sim.world.ids.index(place)
-    flames(sim, index, True)
+    effects.apply(sim, Flames(index, True))
     assert so_far(sim).one(Kind.CONTACT_LOST).subject == index
     sim.command.learn_needs(1, [100.0, 0, 0, 0, 0], 100, -1)
     sim.env.run(until=2.0)
     assert bool(so_far(sim).rows(Kind.ASSIGNED)) == (place in ("village-0", "school"))
-    flames(sim, index, False)
+    effects.apply(sim, Flames(index, False))
     back(sim, place, at_h=3.0)
     sim.env.run(until=3.1)
     assert so_far(sim).rows(Kind.ASSIGNED)

@@ -11,12 +11,11 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Depot, Shelter, Village
 from simrescue.responders import Truck
 from simrescue.scenario.records import Evacuation, Relief, Scenario, Warning
-from simrescue.simulation.hazards import hazard
 from simrescue.simulation.places.depot import Depot as Store
 from simrescue.simulation.places.depot import load_plan, tonnes
 from simrescue.simulation.state import Simulation
 from tests.factories import at
-from tests.simulation.story import AT_ONCE, NOBODY, Story, by_hand, dry_row, so_far, tell
+from tests.simulation.story import AT_ONCE, NOBODY, Story, by_hand, dry_row, so_far, tell, water_at
 
 KG = (1.0, 3.0, 3.0, 10.0, 0.1)
 FOOD = 0
@@ -72,7 +71,7 @@ def test_staff_come_after_the_first_order_and_stay() -> None:
 def test_a_wet_depot_serves_nobody() -> None:
     sim, depot = a_depot()
     assert depot.serves((FOOD,))
-    hazard.apply(sim, depot.index, 0.4, 2)
+    water_at(sim, depot.index, 0.4, 2)
     assert not depot.serves((FOOD,))
 
 

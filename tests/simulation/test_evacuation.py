@@ -10,8 +10,9 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.flood import FloodField
 from simrescue.hazards.flood.series import Draw
+from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Road, Shelter, Village
-from simrescue.scenario.records import Evacuation, Flood, Warning
+from simrescue.scenario.records import Evacuation, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.places.village import quantile_h
@@ -111,7 +112,7 @@ def early(hours: float, warning: Warning, **fields: Any) -> Story:
     sections = {"hazard": Flood(uncertainty=CERTAIN), "warning": warning, "command": AT_ONCE}
     made = flooded_row(settings=settings(48.0, **sections), villages=villages, depth_m=4.0, **NOBODY)
     world = compile_world(made)
-    field = world.field
+    field = world.fields["flood"]
     assert isinstance(field, FloodField)
     field.draws = lambda seed, replication: {"river": Draw(-hours, 0.0, 1.0)}  # type: ignore[method-assign]
     return Story(world, simulate(world))

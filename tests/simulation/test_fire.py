@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.base import Smoke
 from simrescue.parameters import Parameters
 from simrescue.places import Shelter, Village
+from simrescue.simulation.hazards import effects
 from simrescue.simulation.hazards.fire import BY_DISTANCE, BY_TIME
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
@@ -84,9 +86,7 @@ def test_smoke_sends_people_off_without_any_order() -> None:
     sim = hills()
     fake(sim).growth_kmh = 0.0
     sim.env.run(until=2.0)
-    from simrescue.simulation.hazards.fire import smoke
-
-    smoke(sim, site(sim, "hamlet"), True)
+    effects.apply(sim, Smoke(site(sim, "hamlet"), True))
     story = run(sim, 14)
     assert not story.rows(Kind.ORDERED, Kind.CALLED_OUT)
     assert story.one(Kind.EXPOSED, item=1).persons == PEOPLE
@@ -172,15 +172,13 @@ def test_smoke_on_a_road_slows_the_drive() -> None:
 
 
 def test_nobody_lands_in_smoke() -> None:
-    from simrescue.simulation.hazards.fire import smoke
-
     sim = hills()
     place = site(sim, "school")
     assert sim.is_landable(place)
-    smoke(sim, place, True)
+    effects.apply(sim, Smoke(place, True))
     assert not sim.is_landable(place)
     assert not sim.is_unsafe(place)
-    smoke(sim, place, False)
+    effects.apply(sim, Smoke(place, False))
     assert sim.is_landable(place)
 
 
@@ -222,9 +220,6 @@ def test_size_is_written_down_every_half_hour_until_it_is_out() -> None:
 
 
 def test_two_fires_each_begin_at_their_own_time() -> None:
-    sim = hills(ignitions=2)
-    later = sim.world.scenario.ignitions[1].model_copy(update={"time_h": 3.3})
-    object.__setattr__(sim.world.scenario, "ignitions", (sim.world.scenario.ignitions[0], later))
-    story = run(sim, 6)
+    story = run(hills(ignitions=2, later_h=3.3), 6)
     assert story.times(Kind.IGNITES) == pytest.approx([0.0, 3.3])
     assert math.isclose(story.one(Kind.IGNITES, subject="fire-1").time_h, 3.3)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
+from simrescue.hazards.wildfire.settings import Stage
 from simrescue.parameters import Parameters
-from simrescue.scenario.records import Stage
 from simrescue.simulation.command.fire_stages import highest_stage, wanted
 
 DEFAULT = Parameters()

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Base, LandingSite, Shelter, Village
 from simrescue.responders import TASKS, Helicopter
-from simrescue.scenario.records import Air, Command, Depth, Flood, Health, Weather
+from simrescue.scenario.records import Air, Command, Depth, Health, Weather
 from simrescue.simulation.responders.aircraft import LONGEST_HOLD_H
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, ask, by_hand, dry_row, flood_road, so_far, tell

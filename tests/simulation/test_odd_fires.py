@@ -10,11 +10,12 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
+from simrescue.hazards.wildfire.settings import Stage
+from simrescue.hazards.wildfire.settings import Wildfire as WildfireSettings
 from simrescue.hazards.wildfire.wildfire import Wildfire
 from simrescue.places import Base, Ignition, Village, WaterSource
 from simrescue.responders import Helicopter
-from simrescue.scenario.records import Air, Detector, Scenario, Stage, Weather
-from simrescue.scenario.records import Wildfire as WildfireSettings
+from simrescue.scenario.records import Air, Detector, Scenario, Weather
 from simrescue.simulation.missions.staging import straight_km, walk_h
 from simrescue.simulation.run import build, simulate
 from simrescue.simulation.world import compile_world

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from simrescue.events import EventKind as Kind
 from simrescue.places import Depot, Junction, Road, Shelter
 from simrescue.scenario.records import Command, Relief
-from simrescue.simulation.hazards import hazard
 from simrescue.simulation.places.relief_site import CLOTHING, FOOD, MEDICAL, REGISTER_H, SHELTER, WATER, ReliefSite
 from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
-from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, by_hand, dry_row, flood_road, so_far
+from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, by_hand, dry_row, flood_road, so_far, water_at
 
 EVERY_DAY = (FOOD, WATER, MEDICAL)
 
@@ -42,7 +41,7 @@ def a_village(water_class: int = 0, relief: Relief | None = None) -> tuple[Simul
     """A village of 300 cut off, after water of a class stood in it."""
     sim = by_hand(dry_row(120.0, sections={"relief": relief or Relief()}, **NOBODY))
     if water_class:
-        hazard.apply(sim, 0, {2: 0.4, 3: 0.8, 4: 1.5}[water_class], water_class)
+        water_at(sim, 0, {2: 0.4, 3: 0.8, 4: 1.5}[water_class], water_class)
     sim.villages[0].cut_off()
     return sim, sim.sites[0]
 
@@ -203,10 +202,10 @@ def test_water_in_the_shelter_takes_the_beds_until_it_is_gone() -> None:
     sim.shelters[site.index].receive(sim.villages[0], 80, 0, -1)
     sim.env.run(until=1)
     site.deliver(goods(shelter=30), -1)
-    hazard.apply(sim, site.index, 0.5, 2)
+    water_at(sim, site.index, 0.5, 2)
     sim.env.run(until=5)
     assert told(sim, Kind.LAPSES, SHELTER) == [(1 + REGISTER_H, 50, 30)]
-    hazard.apply(sim, site.index, 0.0, 0)
+    water_at(sim, site.index, 0.0, 0)
     sim.env.run(until=9)
     assert told(sim, Kind.MET, SHELTER)[-1] == (5 + REGISTER_H, 50, 80)
 
@@ -237,7 +236,7 @@ def test_larders_in_the_water_are_lost() -> None:
     assert not so_far(sim).rows(Kind.OWN_STOCK)
     sim, site = a_village(0)
     sim.env.run(until=3)
-    hazard.apply(sim, 0, 0.4, 2)
+    water_at(sim, 0, 0.4, 2)
     assert site.own_left_h() == 0
     sim.env.run(until=60)
     ended = so_far(sim).one(Kind.OWN_STOCK_ENDS)
@@ -368,7 +367,7 @@ def test_who_is_free_again_is_served_by_what_is_there() -> None:
     site.deliver(goods(food=9000, clothing=300, water=9000, shelter=300, medical=9000), -1)
     sim.env.run(until=5)
     assert not so_far(sim).rows(Kind.MET, Kind.RELIEVED)
-    hazard.apply(sim, 0, 0.4, 2)
+    water_at(sim, 0, 0.4, 2)
     sim.env.run(until=10)
     assert so_far(sim).one(Kind.FREED, item=0).time_h == 5
     assert so_far(sim).one(Kind.RELIEVED).time_h == 5 + REGISTER_H
@@ -386,7 +385,7 @@ def next_door(relief: Relief | None = None, wet: bool = False, **stock: float) -
     sections = {"relief": relief or Relief(household_days=0)}
     sim = by_hand(dry_row(120.0, roads=(), depots=depots, sections=sections, **NOBODY))
     if wet:
-        hazard.apply(sim, sim.world.ids.index("depot"), 0.5, 2)
+        water_at(sim, sim.world.ids.index("depot"), 0.5, 2)
     sim.villages[0].cut_off()
     return sim
 
@@ -428,7 +427,7 @@ def test_nobody_fetches_what_cannot_be_fetched(how: str) -> None:
 def test_a_store_that_is_dry_or_filled_again_is_gone_to() -> None:
     sim = next_door(wet=True)
     sim.env.run(until=10)
-    hazard.apply(sim, sim.world.ids.index("depot"), 0.0, 0)
+    water_at(sim, sim.world.ids.index("depot"), 0.0, 0)
     sim.env.run(until=20)
     assert so_far(sim).first(Kind.FETCHED).time_h > 10
     sim = next_door(food=0.0)

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.settings import Flood
 from simrescue.parameters import Parameters
 from simrescue.places import Shelter, Village
 from simrescue.responders import TASKS, Boat, Team
-from simrescue.scenario.records import Air, Depth, Flood, Health
+from simrescue.scenario.records import Air, Depth, Health
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NOBODY, Story, ask, dry_row, tell
 

@@ -6,9 +6,10 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import WADING_LOSS, flooded_speed_kmh
+from simrescue.hazards.flood.settings import Flood
 from simrescue.parameters import Parameters
 from simrescue.responders import TASKS, Team
-from simrescue.scenario.records import Command, Flood
+from simrescue.scenario.records import Command
 from simrescue.simulation.state import Simulation
 from tests.factories import CERTAIN
 from tests.simulation.story import NEVER_H, NOBODY, Drive, ask, by_hand, dry_row, flood_road, ring, so_far

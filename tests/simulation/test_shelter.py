@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Shelter
 from simrescue.responders import Boat
-from simrescue.scenario.records import Depth, Flood, Health
+from simrescue.scenario.records import Depth, Health
 from simrescue.simulation.clock import after
-from simrescue.simulation.hazards import hazard
 from simrescue.simulation.state import Simulation
 from tests.factories import CERTAIN, at
-from tests.simulation.story import NOBODY, by_hand, dry_row, flood_road, so_far, tell
+from tests.simulation.story import NOBODY, by_hand, dry_row, flood_road, so_far, tell, water_at
 
 
 def shelters(*capacities: int, opening_h: float = 1.0) -> Simulation:
@@ -96,7 +96,7 @@ def test_overflow_waits_for_tents() -> None:
 def test_water_moves_everybody_on() -> None:
     sim = shelters(100, 200)
     arrive(sim, 80)
-    hazard.apply(sim, sim.world.ids.index("school"), 0.5, 2)
+    water_at(sim, sim.world.ids.index("school"), 0.5, 2)
     sim.env.run(until=10)
     story = so_far(sim)
     assert story.one(Kind.SHELTER_CLOSES, subject="school").persons == 80
@@ -107,7 +107,7 @@ def test_water_moves_everybody_on() -> None:
 def test_with_nowhere_to_go_they_stay_and_have_no_shelter() -> None:
     sim = shelters(100)
     arrive(sim, 80)
-    hazard.apply(sim, sim.world.ids.index("school"), 0.5, 2)
+    water_at(sim, sim.world.ids.index("school"), 0.5, 2)
     sim.env.run(until=10)
     assert inside(sim) == {"school": 80}
     assert sim.sites[sim.world.ids.index("school")].lacking(3) == 80
@@ -117,12 +117,12 @@ def test_with_nowhere_to_go_they_stay_and_have_no_shelter() -> None:
 def test_who_is_left_in_the_water_goes_where_another_is_dry_again(room: int) -> None:
     sim = shelters(100, room)
     school, hall = (sim.world.ids.index(one) for one in ("school", "depot-hall"))
-    hazard.apply(sim, hall, 0.5, 2)
+    water_at(sim, hall, 0.5, 2)
     arrive(sim, 80)
-    hazard.apply(sim, school, 0.5, 2)
+    water_at(sim, school, 0.5, 2)
     sim.env.run(until=10)
     assert inside(sim) == {"school": 80, "depot-hall": 0}
-    hazard.apply(sim, hall, 0.0, 0)
+    water_at(sim, hall, 0.0, 0)
     sim.env.run(until=20)
     going = min(room, 80)
     story = so_far(sim)
@@ -140,11 +140,11 @@ def test_who_is_left_in_the_water_goes_where_another_is_dry_again(room: int) -> 
 @pytest.mark.parametrize("room", [10, 200])
 def test_who_has_no_bed_in_a_dry_shelter_goes_where_another_is_dry_again(room: int) -> None:
     sim = shelters(100, room)
-    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
+    water_at(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
     arrive(sim, 130)
     sim.env.run(until=10)
     assert inside(sim) == {"school": 130, "depot-hall": 0}
-    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
+    water_at(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
     sim.env.run(until=20)
     assert inside(sim) == {"school": 130 - min(room, 30), "depot-hall": min(room, 30)}
     assert so_far(sim).one(Kind.SENT_ON, place="school").persons == min(room, 30)
@@ -152,11 +152,11 @@ def test_who_has_no_bed_in_a_dry_shelter_goes_where_another_is_dry_again(room: i
 
 def test_of_two_villages_those_go_who_came_last() -> None:
     sim = shelters(100, 200)
-    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
+    water_at(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
     arrive(sim, 60)
     arrive(sim, 50, village=1)
     arrive(sim, 20)
-    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
+    water_at(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
     sim.env.run(until=10)
     went = so_far(sim).rows(Kind.SENT_ON, place="school")
     assert [(row.subject, row.persons) for row in went] == [(1, 10), (0, 20)]
@@ -184,7 +184,7 @@ def test_who_comes_by_bus_finds_the_beds_kept_unless_somebody_was_first() -> Non
 def test_who_is_on_the_way_when_the_goal_is_flooded_goes_on_from_its_door() -> None:
     sim = shelters(100, 200, 200)
     arrive(sim, 130)
-    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
+    water_at(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
     sim.env.run(until=10)
     assert inside(sim) == {"school": 100, "depot-hall": 0, "station-hall": 30}
     assert so_far(sim).persons(Kind.TURNED_AWAY, place="depot-hall") == 30
@@ -234,11 +234,11 @@ def test_who_comes_back_to_a_shelter_that_has_been_flooded_meanwhile_is_at_a_doo
     """The road ahead is cut; of the shelters that he can get to, the one he left is wet and another has room."""
     sim = shelters(100, 200, 200)
     school, hall = (sim.world.ids.index(one) for one in ("school", "depot-hall"))
-    hazard.apply(sim, sim.world.ids.index("station-hall"), 0.5, 2)
+    water_at(sim, sim.world.ids.index("station-hall"), 0.5, 2)
     arrive(sim, 130)
     flood_road(sim, "to-depot-hall", 1.0)
-    after(sim.env, 0.05, lambda _: hazard.apply(sim, school, 0.5, 2))
-    after(sim.env, 0.06, lambda _: hazard.apply(sim, sim.world.ids.index("station-hall"), 0.0, 0))
+    after(sim.env, 0.05, lambda _: water_at(sim, school, 0.5, 2))
+    after(sim.env, 0.06, lambda _: water_at(sim, sim.world.ids.index("station-hall"), 0.0, 0))
     sim.env.run(until=30)
     assert inside(sim) == {"school": 0, "depot-hall": 0, "station-hall": 130}
     assert sim.shelters[hall].coming == sim.shelters[school].coming == 0
@@ -246,9 +246,9 @@ def test_who_comes_back_to_a_shelter_that_has_been_flooded_meanwhile_is_at_a_doo
 
 def test_people_with_a_bed_stay_when_another_is_dry_again() -> None:
     sim = shelters(100, 200)
-    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
+    water_at(sim, sim.world.ids.index("depot-hall"), 0.5, 2)
     arrive(sim, 80)
-    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
+    water_at(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
     sim.env.run(until=10)
     assert inside(sim) == {"school": 80, "depot-hall": 0}
 
@@ -256,9 +256,9 @@ def test_people_with_a_bed_stay_when_another_is_dry_again() -> None:
 def test_who_came_when_the_water_was_in_it_already_goes_on_too() -> None:
     sim = shelters(100, 200)
     for one in ("school", "depot-hall"):
-        hazard.apply(sim, sim.world.ids.index(one), 0.5, 2)
+        water_at(sim, sim.world.ids.index(one), 0.5, 2)
     arrive(sim, 80)
-    hazard.apply(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
+    water_at(sim, sim.world.ids.index("depot-hall"), 0.0, 0)
     sim.env.run(until=10)
     assert inside(sim) == {"school": 0, "depot-hall": 80}
 
@@ -267,7 +267,7 @@ def test_with_the_road_cut_they_come_back_in() -> None:
     sim = shelters(100, 200)
     arrive(sim, 80)
     flood_road(sim, "school-depot", 1.0)
-    hazard.apply(sim, sim.world.ids.index("school"), 0.5, 2)
+    water_at(sim, sim.world.ids.index("school"), 0.5, 2)
     sim.env.run(until=10)
     assert inside(sim) == {"school": 80, "depot-hall": 0}
     assert sim.villages[0].sheltered == 80

@@ -12,12 +12,11 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import fatality_fraction, fatality_rate_per_h
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Health
-from simrescue.simulation.hazards import hazard
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.village import binomial
 from simrescue.simulation.state import Simulation
 from tests.factories import at
-from tests.simulation.story import AT_ONCE, NOBODY, by_hand, dry_row, so_far
+from tests.simulation.story import AT_ONCE, NOBODY, by_hand, dry_row, so_far, water_at
 
 DEPTH = {0: 0.0, 1: 0.2, 2: 0.4, 3: 0.8, 4: 1.5, 5: 3.0, 6: 5.0}
 """A depth of each hazard class in still water."""
@@ -34,7 +33,7 @@ def water(sim: Simulation, water_class: int, at_h: float | None = None) -> None:
     """The first village is in that class from then on."""
     if at_h is not None:
         sim.env.run(until=at_h)
-    hazard.apply(sim, 0, DEPTH[water_class], water_class)
+    water_at(sim, 0, DEPTH[water_class], water_class)
 
 
 def counts(sim: Simulation) -> dict[str, int]:

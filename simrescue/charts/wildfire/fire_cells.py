@@ -43,13 +43,6 @@ class Burned(NamedTuple):
     course: Course
 
 
-def is_fire(results: Results) -> bool:
-    """Whether the hazard of a run is a forest fire."""
-    settings = results.manifest["scenario"]["settings"]
-    hazard = settings.get("hazard", {})
-    return isinstance(hazard, dict) and hazard.get("kind") == "wildfire"
-
-
 def burned(results: Results) -> Burned | None:
     """Chance of burning, and the course whose burned area is the middle one; None where no landscape is stored."""
     place = results.manifest["scenario"].get("landscape")

@@ -13,6 +13,8 @@ from simrescue.cli.show.run_places import fires_table, threatened_table, worst_p
 from simrescue.cli.show.tables import SECTIONS, both, figure, is_measured, percent, plain_table, screen, verdict_text
 from simrescue.cli.show.unmeasured import unmeasured_lines
 from simrescue.experiment.analysis.flood_variation import told_spread
+from simrescue.hazards.base import WaterDepth
+from simrescue.hazards.kinds import hazard_named, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,12 +45,12 @@ def show_run(results: Results, each: bool = False) -> None:
         console.print(sentence, soft_wrap=True)
     if len(left_out := results.verdicts[~is_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)
-    is_fire = "burned_ha" in results.replications
+    hazards = [hazard_named(name) for name in stored(results.manifest["scenario"]["settings"])]
     if len(results.fires):
         console.print(fires_table(results))
-    if is_fire and np.isfinite(results.places["flames_h"]).any():
+    if "flames_h" in results.places and np.isfinite(results.places["flames_h"]).any():
         console.print(threatened_table(results))
-    console.print(worst_places_table(results, with_water=not is_fire))
+    console.print(worst_places_table(results, with_water=any(WaterDepth in kind.effects for kind in hazards)))
     if len(results.recorded):
         console.print(_recorded(results.recorded))
     for line in _files(results):

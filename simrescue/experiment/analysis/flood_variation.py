@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simrescue.hazards.kinds import stored
 from simrescue.scenario.preflight.flood_spread import sentences, spread_of
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ def told_spread(results: Results) -> tuple[str, str] | None:
 
     None where the hazard is another, nothing came often enough, or older results lack the column.
     """
-    hazard, places = results.manifest["scenario"]["settings"]["hazard"], results.places
-    if hazard.get("kind", "flood") != "flood" or "water_h" not in places:
+    hazard, places = stored(results.manifest["scenario"]["settings"]).get("flood"), results.places
+    if hazard is None or "water_h" not in places:
         return None
     tables = [places.pivot(index="replication", columns="village", values=name) for name in ("water_h", "max_depth_m")]
     found = spread_of(*(table.to_numpy(float) for table in tables))

@@ -43,7 +43,7 @@ from simrescue.metrics.facts import LEVELS
 from simrescue.metrics.reading import add_up, first_times
 from simrescue.plans import Clause, Line, Verdict
 from simrescue.responders import RELIEF, TASKS
-from simrescue.scenario.records import Flood, Scenario
+from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import Member, World, compile_world
 
@@ -78,12 +78,12 @@ def bounded() -> tuple[str, ...]:
 
 
 def has_bound(clause: Clause, world: World) -> bool:
-    """Whether a clause has a bound: one that wants at least so much of a share, in a flood of at most `MOST` places.
+    """Whether a clause has a bound: one that wants at least so much of a share, without fires and in few places.
 
-    In a fire crews gather where command sends them, and requests are not answered at one place.
+    To fires crews gather where command sends them, and requests are not answered at one place.
     """
-    flood = isinstance(world.scenario.settings.hazard, Flood)
-    return flood and world.n_places <= MOST and clause.comparison == "at_least" and clause.measure in bounded()
+    answered = "wildfire" not in world.fields and world.n_places <= MOST
+    return answered and clause.comparison == "at_least" and clause.measure in bounded()
 
 
 class Bounded(NamedTuple):

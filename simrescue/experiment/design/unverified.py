@@ -20,7 +20,7 @@ def unverified(scenario: Scenario) -> dict[str, Factor]:
 
     The number is drawn from a triangular distribution over its range, with the default as its mode.
     """
-    kept, hazards = SETTINGS | scenario.parameters.model_fields_set, ("all", scenario.settings.hazard.kind)
+    kept, hazards = SETTINGS | scenario.parameters.model_fields_set, ("all", *scenario.settings.hazards)
     rows = (row for name, row in table().items() if name not in kept and row.hazard in hazards and not row.verified)
     found = {row.name: _factor(row) for row in rows}
     return {name: factor for name, factor in found.items() if factor is not None}

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from simrescue.experiment.analysis.statistics import judge_clause, judge_static
 from simrescue.experiment.replications.packed_job import clause_key, is_run
+from simrescue.hazards.kinds import hazard_named
 from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Line, Verdict, verdict_row
 from simrescue.scenario.plans_file import is_static
@@ -68,13 +69,10 @@ def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
     return judge_clause(clause, known) if not np.isnan(known).all() else None
 
 
-_HAZARDS = {"flood": ("floods", "洪涝灾害"), "wildfire": ("forest fires", "森林火灾")}
-
-
 def other_hazard(clause: Clause, scenario: Scenario) -> tuple[str, str] | None:
     """What a clause is about where that is not the hazard of the scenario, in both languages."""
     known = MEASURES.get(clause.measure)
-    if known is None or not known.hazards or scenario.settings.hazard.kind in known.hazards:
+    if known is None or not known.hazards or set(known.hazards) & scenario.settings.hazards.keys():
         return None
-    words = [_HAZARDS[kind] for kind in sorted(known.hazards)]
+    words = [hazard_named(name).events for name in sorted(known.hazards)]
     return " and ".join(english for english, _ in words), "、".join(chinese for _, chinese in words)

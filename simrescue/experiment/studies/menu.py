@@ -21,14 +21,14 @@ from simrescue.experiment.design.experiment_records import Level
 from simrescue.experiment.design.points import point
 from simrescue.experiment.studies.changes import Change, hours_text, name_of
 from simrescue.experiment.studies.menu_wildfire import fire_changes
-from simrescue.hazards.flood.flood import FloodField
+from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import of_role
 from simrescue.network import great_circle_km
 from simrescue.places import NEEDS
 from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Place, Spot, faults_of
-from simrescue.scenario.records import Scenario, Wildfire
+from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 from simrescue.units import Id
 
@@ -90,12 +90,12 @@ def _refused(change: Change, scenario: Scenario, spot: Spot) -> Iterator[Fault]:
 def menu_of(scenario: Scenario) -> list[Change]:
     """The changes that make sense for a scenario, priced by assumption."""
     scenario = scenario.in_order()
-    fire = isinstance(scenario.settings.hazard, Wildfire)
+    of_hazards = [change for name in scenario.settings.hazards for change in hazard_named(name).menu(scenario)]
     return [
         *_more_responders(scenario),
         *_more_stock(scenario),
         *_faster_news(scenario),
-        *(fire_changes(scenario) if fire else _before_a_flood(scenario)),
+        *{change.name: change for change in of_hazards}.values(),
     ]
 
 
@@ -190,10 +190,10 @@ def _elevation(world: World, place: int) -> float:
 
 
 def _greatest_depth(world: World) -> np.ndarray:
-    """Greatest depth on the mean flood of every place and every road, metres, shape (N + L,); nothing for a fire."""
-    if not isinstance(world.field, FloodField):
-        return np.zeros(world.n_places + world.n_roads)
-    return world.field.water().crest_m
+    """Greatest depth on the mean flood of every place and every road, metres, shape (N + L,)."""
+    sites = world.n_places + world.n_roads
+    depths = [hazard_named(name).expected(field, sites).depth_m for name, field in world.fields.items()]
+    return np.max(depths, axis=0)
 
 
 def _most_joined(world: World, closed: set[int]) -> list[int]:
@@ -242,3 +242,7 @@ def _landing_sites(scenario: Scenario, world: World) -> Iterator[Change]:
             f"pad-{village.id}", f"landing site at {name_of(village, False)}", f"{name_of(village, True)}增设起降点",
             {f"landing_sites.pad-new-{village.id}": pad}, scenario.parameters.price_landing_site_yuan,
         )  # fmt: skip
+
+
+extend("flood", menu=_before_a_flood)
+extend("wildfire", menu=fire_changes)

@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from simrescue.experiment.studies.changes import Change, hours_text, name_of
+from simrescue.hazards.wildfire.settings import Stage
 from simrescue.kinds import of_role
 from simrescue.network import great_circle_km
 from simrescue.parameters import Parameters
 from simrescue.places import Village
-from simrescue.scenario.records import Detector, Scenario, Stage
+from simrescue.scenario.records import Detector, Scenario
 
 EARLIER_H = (1, 2)
 """Hours by which villages are ordered out earlier, against the front."""

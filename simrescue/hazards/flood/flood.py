@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simrescue.hazards.base import Changes
+from simrescue.hazards.base import IDLE, Effect, Effort, WaterDepth
 from simrescue.hazards.flood.depth_effects import hazard_class, refuge_limits_m
 from simrescue.hazards.flood.series import AS_RECORDED, SOURCES, Draw, Floats, Series, first_above, sites_of
 from simrescue.parameters import Parameters
@@ -103,14 +103,17 @@ class Flood:
         """Hours at which the next site changes; infinite when nothing more can."""
         return float(self._times[self._next]) if self._next < len(self._times) else float("inf")
 
-    def advance(self, now: float, effort: object = None) -> Changes:
-        """Sites that have changed since the last call and up to `now`, as they are since their last change."""
+    def advance(self, now: float, effort: Effort = IDLE) -> list[Effect]:
+        """Water at the sites that have changed since the last call and up to `now`, as it is since the last change."""
         del effort
         first, self._next = self._next, max(self._next, int(np.searchsorted(self._times, now, side="right")))
         rows = np.arange(first, self._next)
         _, last = np.unique(self._sites[rows][::-1], return_index=True)
         rows = rows[::-1][last]
-        return Changes(self._sites[rows], self._depth[rows], self._velocity[rows])
+        depth, velocity = self._depth[rows], self._velocity[rows]
+        danger = hazard_class(depth, velocity, wet_m=self.field.parameters.depth_wet_m)
+        columns = zip(self._sites[rows].tolist(), depth.tolist(), velocity.tolist(), danger.tolist(), strict=True)
+        return [WaterDepth(*row) for row in columns]
 
     def depth_at(self, sites: ArrayLike, time_h: float) -> Floats:
         """Depth, m, at sites (indexes of places, then roads) at one time of this course."""

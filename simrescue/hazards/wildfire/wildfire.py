@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.hazards.base import BURNING, IDLE, OUT, Effort, FireChanges, FireState, Floats, Post
+from simrescue.hazards.base import BURNING, IDLE, OUT, Effect, Effort, FireChanges, FireState, Floats, Post
+from simrescue.hazards.base import Flames as FlamesAt
+from simrescue.hazards.base import Smoke as SmokeAt
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, WeatherPoint
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.spread.contour import outer_edge_m
@@ -154,25 +156,27 @@ class Wildfire:
         """Places where each fire has begun to burn by itself: its ignition, embers, breaks across line, burn-outs."""
         self.failed: set[int] = set()
         """Fires that did not start."""
+        self.changes = FireChanges()
         self._coming = sorted((start.time_h, number) for number, start in enumerate(field.starts))
         self._states: dict[int, FireState] = {}
         self._perimeters: dict[int, tuple[int, float]] = {}
         self._plume: Plume | None = None
 
     def next_time(self) -> float:
-        """See `base.FireHazard.next_time`."""
+        """See `base.Hazard.next_time`."""
         return max(self.growth.next_time(), self.now)
 
-    def advance(self, now: float, effort: Effort = IDLE) -> FireChanges:
-        """See `base.FireHazard.advance`."""
+    def advance(self, now: float, effort: Effort = IDLE) -> list[Effect]:
+        """See `base.Hazard.advance`; what happened to the fires themselves is in `changes`."""
         self._states.clear()
+        self.changes = FireChanges()
         self._plume = None
         grown = self.growth.advance(now)
         burns, states = grown.burns, []
         self._count(burns, grown.spots)
         if self.growth.first_h > now:
             self.now = now
-            return FireChanges()
+            return []
         air = self.course.weather.at(now)
         worked = self.line.work(now, effort, air)
         lit = self.growth.advance(now).burns
@@ -184,7 +188,7 @@ class Wildfire:
             if not self.cells[number] and self.field.answers_effort:
                 self.failed.add(number)
                 states.append((number, OUT))
-        return FireChanges(
+        self.changes = FireChanges(
             burns=tuple(burns),
             spots=tuple(grown.spots),
             lines=worked.lines,
@@ -193,9 +197,12 @@ class Wildfire:
             states=tuple(sorted(states + list(worked.states))),
             rekindles=worked.rekindles,
             overrun=worked.overrun,
-            flames=self.flames.advance(now, burns, self._crossing_h(burns)),
-            smoke=self.smoke.advance(self._smoke()),
         )
+        flames = self.flames.advance(now, burns, self._crossing_h(burns))
+        return [
+            *(FlamesAt(site, arrive) for site, arrive in flames),
+            *(SmokeAt(site, thick) for site, thick in self.smoke.advance(self._smoke())),
+        ]
 
     def state(self, fire: int) -> FireState:
         """See `base.FireHazard.state`."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simrescue.errors import ResultsError
 from simrescue.experiment.store.manifest import MANIFEST, read_manifest
 from simrescue.experiment.store.stored_results import Results
+from simrescue.hazards.kinds import stored, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,8 @@ class Stored(NamedTuple):
     title_zh: str
     kind: str
     """`run`, `sweep` or `damaged`."""
-    hazard: str
+    hazard: tuple[str, str]
+    """Its hazards, in English and Chinese."""
     replications: str
     """`40`, or `12 of 40` for a run cut short."""
     seed: str
@@ -69,7 +71,7 @@ def _look(root: Path, path: Path) -> Stored:
 
 
 def _damaged(name: str, path: Path, fault: str) -> Stored:
-    return Stored(name, path, "", "", "damaged", "", "", "", "", (0, 0, 0, 0), fault)
+    return Stored(name, path, "", "", "damaged", ("", ""), "", "", "", (0, 0, 0, 0), fault)
 
 
 def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
@@ -77,7 +79,7 @@ def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
         experiment = dict(manifest.get("experiment") or {})
         title = str(experiment.get("title") or experiment.get("name") or name)
         return Stored(
-            name, path, title, title, "sweep", "", "", str(manifest["seed"]), _ended(manifest), (0, 0, 0, 0), ""
+            name, path, title, title, "sweep", ("", ""), "", str(manifest["seed"]), _ended(manifest), (0, 0, 0, 0), ""
         )
     settings = manifest["scenario"]["settings"]
     asked, finished = int(manifest["replications"]), int(manifest.get("finished", 0))
@@ -87,13 +89,21 @@ def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
         title=str(settings["title"]),
         title_zh=str(settings.get("title_zh") or settings["title"]),
         kind="run",
-        hazard=str(settings["hazard"]["kind"]),
+        hazard=_hazards(settings),
         replications=str(asked) if manifest.get("complete") else f"{finished} of {asked}",
         seed=str(manifest["seed"]),
         ended=_ended(manifest),
         verdicts=_obligations(Results(path, manifest)),
         fault=_missing(path, manifest),
     )
+
+
+def _hazards(settings: dict[str, Any]) -> tuple[str, str]:
+    """Their words; of a kind that this program does not know, what is wrong."""
+    try:
+        return told(stored(settings))
+    except ResultsError as unknown:
+        return (str(unknown),) * 2
 
 
 def _ended(manifest: dict[str, Any]) -> str:

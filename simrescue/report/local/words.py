@@ -24,8 +24,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "sweep": bilingual("experiment"),
     "scenario": bilingual("Scenario"),
     "hazard": bilingual("Hazard"),
-    "flood": bilingual("flood"),
-    "wildfire": bilingual("forest fire"),
     "replications": bilingual("Replications"),
     "seed": bilingual("Seed"),
     "ended": bilingual("Ended (UTC)"),

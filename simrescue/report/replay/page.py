@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
+from simrescue.hazards.kinds import stored, told
 from simrescue.kinds import KINDS
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
@@ -92,6 +93,7 @@ def _data(
     """What the page knows: small things as JSON, long columns as arrays."""
     things, roads, scenario = results.things, results.roads, results.manifest["scenario"]
     settings, facts = scenario["settings"], facts_of(results, log)
+    hazards = stored(settings)
     legs = tracks(log, things, roads, scenario)
     changed, by_time = steps(log, facts), curves(log, facts)
     start = start_of(results)
@@ -118,7 +120,7 @@ def _data(
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],
         "start": [start.year, start.month, start.day, start.hour, start.minute], "fire": facts.is_fire,
         "landscape": scenario.get("landscape"), "version": results.manifest["simrescue"],
-        "burn_out_h": settings["hazard"].get("burn_out_h", 0.5),
+        "hazard": list(told(hazards)), "burn_out_h": hazards.get("wildfire", {}).get("burn_out_h", 0.5),
         "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(),
         "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue import parameters
 from simrescue.report.figures import Pair, pair
-from simrescue.report.sections.inputs import hazard
+from simrescue.report.sections.inputs import hazards
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -37,7 +37,8 @@ def numbers_of(results: Results) -> list[Assumed]:
     A number that the scenario sets is its own, whatever the source of the default.
     """
     set_to = parameters.stored(results.manifest["scenario"]["settings"]).changed()
-    rows = [row for row in parameters.table().values() if row.hazard in ("all", hazard(results))]
+    names = [kind.name for kind in hazards(results)]
+    rows = [row for row in parameters.table().values() if row.hazard in ("all", *names)]
     rows.sort(key=lambda row: (row.name not in set_to, row.verified))
     return [_assumed(row, set_to.get(row.name)) for row in rows]
 
@@ -67,7 +68,7 @@ def made_things(results: Results) -> tuple[int, int]:
 
 def limits(results: Results) -> list[Pair]:
     """What the model leaves out, for the hazard of a run."""
-    concerned = {"all", hazard(results), "given" if results.fire_is_given else ""}
+    concerned = {"all", *(kind.name for kind in hazards(results)), "given" if results.fire_is_given else ""}
     return [(row["text"], row["text_zh"]) for row in _rows("limits.csv") if row["hazard"] in concerned]
 
 

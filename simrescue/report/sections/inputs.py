@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.charts.shared.summaries import occurring
-from simrescue.charts.wildfire.fire_cells import is_fire
 from simrescue.dispatch import POLICIES
 from simrescue.experiment.replications.command_line import command_line
+from simrescue.hazards.kinds import HazardKind, hazard_named, stored
+from simrescue.hazards.kinds import told as called
 from simrescue.kinds import of_role
 from simrescue.report import figures
 from simrescue.report.figures import Pair, pair, same
@@ -44,9 +45,14 @@ def label(results: Results) -> str:
     return " ".join([":".join(filter(None, (scenario["name"], scenario["variant"]))), *changed])
 
 
-def hazard(results: Results) -> str:
-    """Kind of the hazard: flood or wildfire."""
-    return "wildfire" if is_fire(results) else "flood"
+def hazards(results: Results) -> tuple[HazardKind, ...]:
+    """The kinds of the hazards of a run, in the order of the scenario."""
+    return tuple(hazard_named(name) for name in stored(results.manifest["scenario"]["settings"]))
+
+
+def named(results: Results) -> Pair:
+    """What the hazards of a run are called."""
+    return called(kind.name for kind in hazards(results))
 
 
 def asked(results: Results) -> list[Fact]:
@@ -59,7 +65,7 @@ def asked(results: Results) -> list[Fact]:
         (told("scenario"), same(scenario["name"])),
         (told("variant"), same(scenario["variant"])),
         (told("changed"), same("; ".join(f"{path} = {value}" for path, value in scenario["applied"].items()))),
-        (told("hazard"), told(hazard(results))),
+        (told("hazard"), named(results)),
         (told("from to"), span(results)),
         (told("jurisdiction"), pair(where.get("name") or "", where.get("name_zh") or "")),
         (told("plan"), same(", ".join(plans or [settings.get("plan") or "-"]))),

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simrescue.charts.shared.summaries import occurring
-from simrescue.charts.wildfire.fire_cells import is_fire
 from simrescue.explain import Names, things_of
+from simrescue.hazards.kinds import extend
 from simrescue.report import figures
 from simrescue.report.figures import Pair, pair, share
+from simrescue.report.sections.inputs import hazards
 from simrescue.report.words import FIRE_METRICS, METRICS, told
+
+extend("wildfire", numbers=FIRE_METRICS)
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -42,7 +45,7 @@ class Number(NamedTuple):
 def key_numbers(results: Results) -> list[Number]:
     """The numbers that matter for the hazard of a run; those that no replication has are left out."""
     table = results.replications
-    chosen = FIRE_METRICS if is_fire(results) else METRICS
+    chosen = {name: row for kind in hazards(results) for name, row in (kind.numbers or METRICS).items()}
     made = []
     for metric, (english, chinese, kind, low_is_bad) in chosen.items():
         values = table[metric].dropna().to_numpy(float) if metric in table else np.array([])

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simrescue.charts.wildfire.fire_cells import is_fire
 from simrescue.errors import ResultsError
 from simrescue.explain import BINS, Names, Promise, chosen, explain_results, replications_of, start_of, things_of
 from simrescue.explain.stories.story import story
 from simrescue.report.figures import Pair, count, pair, share
+from simrescue.report.sections.inputs import hazards
 from simrescue.report.sections.verdicts import WORST_FIRST
 
 if TYPE_CHECKING:
@@ -188,6 +188,6 @@ def _middle(results: Results, replications: tuple[int, ...]) -> int:
     """The replication with an event log whose lateness (of fires: burned area) is the middle one."""
     table = results.replications
     rows = table[table["replication"].isin(replications)]
-    by = "burned_ha" if is_fire(results) else "late_person_h"
+    by = hazards(results)[0].harm
     order = rows.sort_values([by, "replication"])["replication"].to_numpy()
     return int(order[np.int64(len(order) - 1) // 2])

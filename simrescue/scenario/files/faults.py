@@ -90,8 +90,17 @@ def _place(details: ErrorDetails) -> Place:
     """Where in the file; without the kind of hazard and the names in brackets, which pydantic adds to the path."""
     place = _plain(details["loc"])
     if details["type"] == "union_tag_invalid":
-        return (*place, "kind")
-    return (place[0], *place[2:]) if len(place) > 1 and place[0] == "hazard" else place
+        return (*_unkinded(place), "kind")
+    return _unkinded(place)
+
+
+def _unkinded(place: Place) -> Place:
+    """Below `hazard` pydantic says "one" and the kind, or "several", the position and the kind."""
+    if len(place) < 2 or place[0] != "hazard":
+        return place
+    below = place[2:] if place[1] in ("one", "several") else place[1:]
+    at, below = (below[:1], below[1:]) if below and isinstance(below[0], int) else ((), below)
+    return (place[0], *at, *below[1:])
 
 
 def _plain(place: Place) -> Place:
@@ -122,7 +131,7 @@ def record_at(record: type[Record], place: Place) -> type[Record] | None:
     """
     found: list[type[Record]] = [record]
     for part in place:
-        if isinstance(part, int):
+        if isinstance(part, int) or (len(found) > 1 and part in ("one", "several")):
             continue
         if len(found) > 1:
             found = [kind for kind in found if part in get_args(kind.model_fields["kind"].annotation)]
@@ -136,6 +145,9 @@ def sections(annotation: Any) -> list[type[Record]]:
     """The records that may stand where a field has this annotation as a section: several for the kinds of hazards."""
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return [annotation]
+    if hasattr(annotation, "records"):  # several kinds, as registered
+        kinds: list[type[Record]] = annotation.records()
+        return kinds
     if get_origin(annotation) in (tuple, list, dict):
         return []
     return [record for part in get_args(annotation) for record in sections(part)]
@@ -145,4 +157,6 @@ def _inner(annotation: Any) -> list[type[Record]]:
     """The records in an annotation, also inside lists and mappings."""
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return [annotation]
+    if hasattr(annotation, "records"):
+        return sections(annotation)
     return list(dict.fromkeys(record for part in get_args(annotation) for record in _inner(part)))

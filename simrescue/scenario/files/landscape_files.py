@@ -17,10 +17,11 @@ from simrescue.errors import Fault, nearest
 from simrescue.hazards.wildfire.landscape.ascii_grid import LayerFile
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.landscape.rasters import read_arrival, read_landscape
+from simrescue.hazards.wildfire.settings import Layers
 from simrescue.parameters import Parameters
 from simrescue.scenario.files.draft import Draft
+from simrescue.scenario.files.faults import Place
 from simrescue.scenario.files.tables import read_bytes
-from simrescue.scenario.records import Layers
 
 MAX_BYTES = 64_000_000
 """Largest file of a layer that is read."""
@@ -43,15 +44,16 @@ def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters:
 
     Works from the settings as written, so that faults elsewhere in scenario.yaml do not hide those of the layers.
     """
-    hazard = draft.data.get("hazard")
-    if not isinstance(hazard, dict) or hazard.get("kind") != "wildfire":
+    place, hazard = _section(draft)
+    if hazard is None:
         return Ground()
     try:
         layers = Layers.model_validate(hazard.get("layers") or {}, context=context, by_alias=True, by_name=False)
     except ValidationError:
         return Ground()
     before = len(draft.faults)
-    files = {name: file for name in Layers.model_fields if (file := _file(draft, folder, name, getattr(layers, name)))}
+    read = {name: _file(draft, folder, place, name, getattr(layers, name)) for name in Layers.model_fields}
+    files = {name: file for name, file in read.items() if file}
     arrival = files.pop("arrival", None)
     if len(draft.faults) > before:
         return Ground()
@@ -64,9 +66,19 @@ def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters:
     return Ground(landscape, hours)
 
 
-def _file(draft: Draft, folder: Path, layer: str, name: str) -> LayerFile | None:
+def _section(draft: Draft) -> tuple[Place, dict[str, Any] | None]:
+    """The section of the fire as it is written, and its place; None where there is none."""
+    written = draft.data.get("hazard")
+    sections = enumerate(written) if isinstance(written, list) else [(None, written)]
+    for number, section in sections:
+        if isinstance(section, dict) and section.get("kind") == "wildfire":
+            return ("hazard",) if number is None else ("hazard", number), section
+    return ("hazard",), None
+
+
+def _file(draft: Draft, folder: Path, section: Place, layer: str, name: str) -> LayerFile | None:
     """The bytes of one layer, counted in the draft's digest; None where none is asked for, or with a fault."""
-    place = draft.spot(("hazard", "layers", layer))
+    place = draft.spot((*section, "layers", layer))
     if not name:
         if layer in NEEDED:
             draft.faults.append(Fault(*place, "", "the name of a file: a fire needs it"))

@@ -7,9 +7,10 @@ Order of priority, lowest first; the later one wins:
 3. the named overrides of the variant, in the order in which the variant lists them,
 4. `--set`, in the order given.
 
-A path names a setting (`command.report`, `hazard.uncertainty.level`, `parameters.turnout_h`) or a field of a table's
-rows by id (`boats.fire-boats.count`, `boats.*.count`, 0 for none of them; for levels by zone, for depths by subject). A
-mapping as value sets everything in it. `teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out.
+A path names a setting (`command.report`, `hazard.uncertainty.level`, `parameters.turnout_h`; of several hazards with
+the kind, `hazard.flood.step`) or a field of a table's rows by id (`boats.fire-boats.count`, `boats.*.count`, 0 for
+none of them; for levels by zone, for depths by subject). A mapping as value sets everything in it.
+`teams.new-team: {whole row}` adds a row, `teams.old-team: null` takes one out.
 Values are written as in scenario.yaml, with their units; null goes back to the default.
 """
 
@@ -20,10 +21,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simrescue.errors import Fault, nearest
+from simrescue.hazards.kinds import HAZARDS
 from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.draft import Draft
-from simrescue.scenario.files.faults import Spot, keys, sections
+from simrescue.scenario.files.faults import Place, Spot, keys, sections
 from simrescue.scenario.files.tables import Row
 from simrescue.scenario.records import TABLES, Settings
 
@@ -123,25 +125,53 @@ def _below(draft: Draft, path: tuple[str, ...], value: dict[str, Any], spot: Spo
 
 
 def _change_setting(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:
-    paths = [*_paths(Settings), *TABLES]
+    paths = [*_paths(Settings), *_of_kinds(), *TABLES]
     if ".".join(path) not in paths:
         draft.faults.append(Fault(*spot, None, "a known path", nearest(".".join(path), paths)))
         return
     if isinstance(value, dict) and any(known.startswith(".".join(path) + ".") for known in paths):
         _below(draft, path, value, spot)
         return
-    home = draft.data
-    for part in path[:-1]:
-        if home.get(part) is None:
+    place = _place(draft, path, spot)
+    if not place:
+        return
+    home: Any = draft.data
+    for part in place[:-1]:
+        if isinstance(part, str) and home.get(part) is None:
             home[part] = {}
         home = home[part]
-        if not isinstance(home, dict):
+        if not isinstance(home, dict) and part != "hazard":
             return
     if value is None:
-        home.pop(path[-1], None)
+        home.pop(place[-1], None)
     else:
-        home[path[-1]] = value
-    draft.changed[path] = spot
+        home[place[-1]] = value
+    draft.changed[place] = spot
+
+
+def _place(draft: Draft, path: tuple[str, ...], spot: Spot) -> Place:
+    """Where in scenario.yaml a setting stands; nothing, and a fault of the draft, where there is no such hazard.
+
+    `hazard.flood.step` is the step of the flood, alone or beside other hazards; `hazard.step` that of the only hazard.
+    """
+    if path[0] != "hazard" or len(path) == 1:
+        return path
+    written = draft.data.get("hazard") or {}
+    sections = written if isinstance(written, list) else [written]
+    kinds = [str(one.get("kind", "flood")) for one in sections if isinstance(one, dict)]
+    if path[1] not in HAZARDS and not isinstance(written, list):
+        return path
+    if path[1] not in kinds or len(path) == 2:
+        known = ", ".join(f"hazard.{kind}" for kind in kinds)
+        draft.faults.append(Fault(*spot, None, f"a setting of a hazard of this scenario: below {known}"))
+        return ()
+    return ("hazard", kinds.index(path[1]), *path[2:]) if isinstance(written, list) else ("hazard", *path[2:])
+
+
+def _of_kinds() -> list[str]:
+    """Paths of settings of hazards by their kind."""
+    kinds = [(f"hazard.{name}", kind.settings) for name, kind in HAZARDS.items() if kind.settings]
+    return [path for above, settings in kinds for path in (above, *_paths(settings, f"{above}."))]
 
 
 def _paths(record: type[Record], above: str = "") -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
+from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import kind_of, sites, vehicle_of
 from simrescue.parameters import table
 from simrescue.places import CONSUMABLE, NEEDS, Place
@@ -56,9 +57,10 @@ LEVEL_ZH = {"city": "市级", "county": "县级", "township": "乡镇级"}
 def check(scenario: Scenario) -> Findings:
     """Everything that can be said without a run, gravest first, then by topic and subject."""
     look = Look.at(scenario)
-    checks = (*CHECKS, *(FLOOD_CHECKS if scenario.settings.hazard.kind == "flood" else FIRE_CHECKS))
+    hazards = [hazard_named(name) for name in scenario.settings.hazards]
+    checks = (*CHECKS, *(ask for kind in hazards for ask in kind.checks))
     found = [finding for ask in checks for finding in ask(look)]
-    slips = (*SLIPS, *(FLOOD_SLIPS if scenario.settings.hazard.kind == "flood" else ()))
+    slips = (*SLIPS, *(ask for kind in hazards for ask in kind.slips))
     found += [finding for ask in slips for finding in findings(scenario, ask)]
     found += [*passed_over(scenario.folder), *unread(scenario), *idle(scenario)]
     return Findings(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject)))
@@ -119,7 +121,7 @@ def late_villages(look: Look) -> Iterator[Finding]:
 def idle_responders(look: Look) -> Iterator[Finding]:
     """Responders that no run can use, or not within the last limit."""
     scenario, settings = look.scenario, look.scenario.settings
-    words = look.words
+    villages = look.hazard.villages_hit
     limit = ARRIVAL_LIMITS_H[-1]
     for row in scenario.responders:
         if not row.count:
@@ -148,8 +150,8 @@ def idle_responders(look: Look) -> Iterator[Finding]:
                 "warning",
                 "responder",
                 row.id,
-                f"{name} has no {'fuel' if flies else 'road'} to any village {words.villages_hit}",
-                f"{name_zh}{'续航不足以往返' if flies else '无路通往'}任何{words.villages_hit_zh}",
+                f"{name} has no {'fuel' if flies else 'road'} to any village {villages.en}",
+                f"{name_zh}{'续航不足以往返' if flies else '无路通往'}任何{villages.zh}",
                 {},
             )
         elif soonest > limit:
@@ -157,9 +159,9 @@ def idle_responders(look: Look) -> Iterator[Finding]:
                 "note",
                 "responder",
                 row.id,
-                f"{name} needs {write_hours(soonest)} to the nearest village {words.villages_hit}:"
+                f"{name} needs {write_hours(soonest)} to the nearest village {villages.en}:"
                 f" never within {write_hours(limit)} of a call",
-                f"{name_zh}到最近的{words.villages_hit_zh}需 {hours_zh(soonest)}，接令后 {hours_zh(limit)}内不可能到达",
+                f"{name_zh}到最近的{villages.zh}需 {hours_zh(soonest)}，接令后 {hours_zh(limit)}内不可能到达",
                 {"soonest_h": soonest, "limit_h": limit},
             )
 
@@ -318,7 +320,7 @@ def late_settings(look: Look) -> Iterator[Finding]:
 
 def short_stock(look: Look) -> Iterator[Finding]:
     """Needs of which all stock together does not reach for those whose village is hit."""
-    words = look.words
+    people_hit = look.hazard.people_hit
     relief, people = look.scenario.settings.relief, sum(village.population for village in look.hit)
     stores = (*look.scenario.depots, *look.scenario.shelters)
     reached = [one for one in stores if np.isfinite(look.to_concerned(look.ground.drive_h("truck", one.id)))]
@@ -331,15 +333,15 @@ def short_stock(look: Look) -> Iterator[Finding]:
                 "warning",
                 "stock",
                 need,
-                f"stock of {need} is for {held:,.0f} of {wanted:,.0f} {unit} ({people:,} people {words.people_hit})",
-                f"{NEED_ZH[need]}储备 {held:,.0f}，需要 {wanted:,.0f}（{words.people_hit_zh} {people:,} 人）",
+                f"stock of {need} is for {held:,.0f} of {wanted:,.0f} {unit} ({people:,} people {people_hit.en})",
+                f"{NEED_ZH[need]}储备 {held:,.0f}，需要 {wanted:,.0f}（{people_hit.zh} {people:,} 人）",
                 {"held": held, "needed": wanted, "persons": float(people)},
             )
 
 
 def short_shelters(look: Look) -> Iterator[Finding]:
     """Shelters with less room than people sent there."""
-    asked = look.scenario.villages if look.words.topic == "flood" else look.hit
+    asked = look.scenario.villages if look.is_foreseen else look.hit
     ordered = [village for village in asked if village.ordered]
     people, room = sum(v.population for v in ordered), sum(s.capacity for s in look.scenario.shelters)
     if room < people:
@@ -403,7 +405,7 @@ def broken_clauses(look: Look) -> Iterator[Finding]:
 
 def odd_parameters(look: Look) -> Iterator[Finding]:
     """Default numbers that the scenario sets outside the range that is believed, or for nothing in its hazard."""
-    kind = look.scenario.settings.hazard.kind
+    kinds = look.scenario.settings.hazards
     for name, number in look.scenario.parameters.changed().items():
         row = table()[name]
         numbers = {"value": number, "default": row.value}
@@ -417,7 +419,7 @@ def odd_parameters(look: Look) -> Iterator[Finding]:
                 f"参数 {name} 设为 {number:g} {row.unit}，超出范围（{between}），默认值 {row.value:g}",
                 numbers,
             )
-        if row.hazard not in ("all", "menu", kind):
+        if row.hazard not in ("all", "menu", *kinds):
             yield Finding(
                 "warning",
                 "parameter",
@@ -442,4 +444,5 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     broken_clauses,
 )
 """Asked of every scenario."""
-FLOOD_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (flooded_places, uncertain_flood, drowned_houses)
+extend("flood", checks=(flooded_places, uncertain_flood, drowned_houses), slips=FLOOD_SLIPS)
+extend("wildfire", checks=FIRE_CHECKS)

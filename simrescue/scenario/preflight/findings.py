@@ -10,8 +10,8 @@ from simrescue.places import Place
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 TOPICS = (
-    "input", "reach", "arrival", "responder", "call", "flood", "fire", "stock", "shelter", "staff", "parameter",
-    "clause",
+    "input", "reach", "arrival", "responder", "call", "flood", "fire", "hazard", "stock", "shelter", "staff",
+    "parameter", "clause",
 )  # fmt: skip
 """In the order shown."""
 NAMED = 5

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
+from simrescue.hazards.flood.settings import Flood
+from simrescue.hazards.kinds import is_foreseen
 from simrescue.kinds import kind_of
 from simrescue.parameters import Parameters, default_of, table
 from simrescue.places import NEEDS
@@ -57,18 +59,18 @@ def _ordered_by_plan(scenario: Scenario) -> bool:
 
 
 def _delays_order(scenario: Scenario) -> bool:
-    warning, is_flood = scenario.settings.warning, scenario.settings.hazard.kind == "flood"
-    return warning.order is None and _ordered_by_plan(scenario) and (is_flood or warning.forecast is not None)
+    warning = scenario.settings.warning
+    foreseen = is_foreseen(scenario.settings.hazards) or warning.forecast is not None
+    return warning.order is None and _ordered_by_plan(scenario) and foreseen
 
 
 def _called_by_plan(scenario: Scenario) -> bool:
-    is_flood = scenario.settings.hazard.kind == "flood"
-    return is_flood and any(village.call_out is None for village in scenario.villages)
+    return is_foreseen(scenario.settings.hazards) and any(village.call_out is None for village in scenario.villages)
 
 
 def _damages(scenario: Scenario) -> bool:
-    hazard: Any = scenario.settings.hazard
-    return hazard.kind == "flood" and bool(hazard.road_damage or hazard.bridge_damage)
+    flood = scenario.settings.hazards.get("flood")
+    return isinstance(flood, Flood) and bool(flood.road_damage or flood.bridge_damage)
 
 
 def _varies(scenario: Scenario) -> bool:
@@ -199,10 +201,10 @@ def without_effect(scenario: Scenario) -> dict[str, Why]:
 
 def _known(scenario: Scenario) -> Iterator[str]:
     """Paths of all settings and parameters that are for this hazard."""
-    kind = scenario.settings.hazard.kind
+    kinds = scenario.settings.hazards
     for path, section in sections(scenario.settings):
         yield from (f"{path}.{key}" for key in keys(type(section)))
-    yield from _parameters(*(row.name for row in table().values() if row.hazard in ("all", kind)))
+    yield from _parameters(*(row.name for row in table().values() if row.hazard in ("all", *kinds)))
 
 
 def idle(scenario: Scenario) -> Iterator[Finding]:

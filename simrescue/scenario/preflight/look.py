@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
+from simrescue.hazards.kinds import HazardKind, hazard_named, is_foreseen
 from simrescue.places import Village
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.travel_times import BestArrival, Crest, Floats, Ground, best_arrival, crest
-
-
-class Words(NamedTuple):
-    """How a hazard is put in the messages that floods and fires share."""
-
-    topic: str
-    villages_hit: str
-    """"no road to any village that ..."."""
-    villages_hit_zh: str
-    people_hit: str
-    """"1,200 people ..."."""
-    people_hit_zh: str
-
-
-WORDS = {
-    "flood": Words("flood", "that floods", "受淹村庄", "get wet", "进水村庄"),
-    "wildfire": Words(
-        "fire", "in the way of the fire", "受火威胁的村庄", "live in the way of the fire", "受火威胁村庄"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -49,9 +29,15 @@ class Look:
         return cls(scenario, ground, best_arrival(scenario, ground), crest(scenario))
 
     @property
-    def words(self) -> Words:
-        """The words for its hazard."""
-        return WORDS[self.scenario.settings.hazard.kind]
+    def hazard(self) -> HazardKind:
+        """By whose words findings are told that are about all hazards: the first that is foreseen, or the first."""
+        kinds = [hazard_named(name) for name in self.scenario.settings.hazards]
+        return next((kind for kind in kinds if kind.foreseen), kinds[0])
+
+    @property
+    def is_foreseen(self) -> bool:
+        """Whether there is a hazard of which everybody is warned beforehand."""
+        return is_foreseen(self.scenario.settings.hazards)
 
     @cached_property
     def hit(self) -> list[Village]:

@@ -281,7 +281,7 @@ def first_weather(scenario: Scenario) -> Slips:
     if not scenario.weather:
         return
     first = scenario.weather[0].time_h
-    burning = [one.time_h for one in scenario.ignitions] if scenario.settings.hazard.kind == "wildfire" else []
+    burning = [one.time_h for one in scenario.ignitions] if "wildfire" in scenario.settings.hazards else []
     needed = max(0.0, min(burning, default=0.0))
     if needed < first < scenario.settings.duration_h:
         what, what_zh = ("the first ignition", "首次起火") if burning else ("the start", "开始")

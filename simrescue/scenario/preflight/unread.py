@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from simrescue.hazards.kinds import HAZARDS, hazard_named
 from simrescue.records import CLAUSES, DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, ReadBy, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.findings import Finding
@@ -29,9 +30,11 @@ def readers(record: type[Record], name: str) -> tuple[str, ...]:
 
 def reading(scenario: Scenario) -> frozenset[str]:
     """Who reads anything of this scenario: its hazard, its pages and maps."""
-    if scenario.settings.hazard.kind == "wildfire":
-        return frozenset({FIRE, PAGES})
-    return frozenset({FLOOD, PAGES, LEVELS if scenario.settings.flood.source == "levels" else DEPTHS})
+    found = {PAGES}
+    for name, section in scenario.settings.hazards.items():
+        kind = hazard_named(name)
+        found |= kind.readers(section) if kind.readers else {f"a {kind.words.en}"}
+    return frozenset(found)
 
 
 def unread(scenario: Scenario) -> Iterator[Finding]:
@@ -48,10 +51,15 @@ def unread(scenario: Scenario) -> Iterator[Finding]:
         given = {key for key, name in keys(type(section)).items() if name in section.model_fields_set}
         _sort(found, f"scenario.yaml {path}", type(section), given, here)
     for who, places in found.items():
-        listed, whom, whom_zh = ", ".join(places), " and ".join(who), "、".join(ZH[one] for one in who)
+        listed, whom, whom_zh = ", ".join(places), " and ".join(who), "、".join(_zh(one) for one in who)
         only, only_zh = ("", "") if who == (NOTHING,) else (f": for {whom} only", f"，仅用于{whom_zh}")
         message, message_zh = f"nothing in this simulation reads {listed}{only}", f"本次模拟不读取 {listed}{only_zh}"
         yield Finding("note", "input", "", message, message_zh, {})
+
+
+def _zh(reader: str) -> str:
+    """The Chinese of a reader: fixed, or a registered hazard's own."""
+    return ZH.get(reader) or next(kind.words.zh for kind in HAZARDS.values() if reader == f"a {kind.words.en}")
 
 
 def _sort(

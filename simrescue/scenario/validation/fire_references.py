@@ -8,9 +8,9 @@ from typing import Any
 
 from simrescue.errors import Fault
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import Row
-from simrescue.scenario.records import Wildfire
 
 Checked = dict[str, list[tuple[Row, Any]]]
 """Table name -> rows that read well, each with its record."""
@@ -19,14 +19,20 @@ NEEDED_OF_WEATHER = ("wind_from_deg", "temperature_c", "humidity")
 """What a fire needs of the weather besides wind and visibility."""
 
 
-def faults(draft: Draft, fire: Wildfire, checked: Checked, landscape: Landscape | None) -> Iterator[Fault]:
+Where = tuple[str | int, ...]
+"""Keys and positions from the top of scenario.yaml."""
+
+
+def faults(
+    draft: Draft, fire: Wildfire, checked: Checked, landscape: Landscape | None, place: Where
+) -> Iterator[Fault]:
     """What a fire needs and the files do not give, and spots off the landscape (where it could be read)."""
     for table in ("ignitions", "weather"):
         if not draft.tables[table].rows and not any(fault.file == f"{table}.csv" for fault in draft.faults):
             yield Fault(f"{table}.csv", "", "", None, "at least one row, since hazard.kind is wildfire")
     yield from _weather(checked)
     yield from _detectors(checked)
-    yield from _stages(draft, fire)
+    yield from _stages(draft, fire, place)
     if landscape:
         yield from _off_the_landscape(checked, landscape)
 
@@ -49,7 +55,7 @@ def _detectors(checked: Checked) -> Iterator[Fault]:
                 yield Fault(*row.spot(other), None, f"a value beside {given}, or neither: then it covers everything")
 
 
-def _stages(draft: Draft, fire: Wildfire) -> Iterator[Fault]:
+def _stages(draft: Draft, fire: Wildfire, place: Where) -> Iterator[Fault]:
     """A later stage is for a larger or longer fire, never for a smaller one."""
     for number, (before, after) in enumerate(pairwise(fire.stages), 1):
         for key, least, given in (
@@ -57,8 +63,8 @@ def _stages(draft: Draft, fire: Wildfire) -> Iterator[Fault]:
             ("after", before.after_h, after.after_h),
         ):
             if given < least:
-                place = draft.spot(("hazard", "stages", number, key))
-                yield Fault(*place, None, "no less than in the stage before")
+                spot = draft.spot((*place, "stages", number, key))
+                yield Fault(*spot, None, "no less than in the stage before")
 
 
 def _off_the_landscape(checked: Checked, landscape: Landscape) -> Iterator[Fault]:

@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from simrescue.errors import Fault, nearest
+from simrescue.hazards.flood.settings import Flood
+from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.kinds import kind_named, of_role, tables
 from simrescue.metrics.recorded import FIRES as FIRE_FIGURES
@@ -19,7 +21,7 @@ from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import Row
 from simrescue.scenario.records import TABLES, Recorded, Settings
 from simrescue.scenario.validation import fire_references
-from simrescue.scenario.validation.fire_references import Checked
+from simrescue.scenario.validation.fire_references import Checked, Where
 from simrescue.units import is_id
 
 HINTS = 20
@@ -59,10 +61,9 @@ def faults(
     if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
         yield Fault("villages.csv", "", "", None, "at least one village")
     if settings:
-        if settings.hazard.kind == "flood":
-            yield from _flood(draft, settings)
-        else:
-            yield from fire_references.faults(draft, settings.wildfire, checked, landscape)
+        for place, section in places_of(settings):
+            yield from hazard_named(section.kind).faults(draft, section, checked, landscape, place)
+        yield from _same_twice(draft, settings)
         yield from _steps(draft, settings)
         yield from _released(settings, checked)
         yield from _commanded(draft, settings)
@@ -151,8 +152,25 @@ def _basins(zones: Iterable[str]) -> set[str]:
     return {"-".join(parts[:end]) for parts in (zone.split("-") for zone in zones) for end in range(1, len(parts))}
 
 
-def _flood(draft: Draft, settings: Settings) -> Iterator[Fault]:
-    source = settings.flood.source
+def places_of(settings: Settings) -> Iterator[tuple[Where, Any]]:
+    """Each hazard with its place in scenario.yaml."""
+    if isinstance(settings.hazard, tuple):
+        yield from ((("hazard", number), section) for number, section in enumerate(settings.hazard))
+    else:
+        yield ("hazard",), settings.hazard
+
+
+def _same_twice(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    """Draws and records are by kind: two floods are one flood with the levels of both."""
+    seen = set[str]()
+    for place, section in places_of(settings):
+        if section.kind in seen:
+            yield Fault(*draft.spot((*place, "kind")), section.kind, "each kind of hazard once")
+        seen.add(section.kind)
+
+
+def _flood(draft: Draft, flood: Flood, _: Checked, __: Any, ___: Where) -> Iterator[Fault]:
+    source = flood.source
     if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
         yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
     if source == "levels":
@@ -163,9 +181,11 @@ def _flood(draft: Draft, settings: Settings) -> Iterator[Fault]:
 def _steps(draft: Draft, settings: Settings) -> Iterator[Fault]:
     """A run in so many steps that it would not come to an end."""
     least_h = settings.duration_h / MOST_STEPS
-    if settings.hazard.step_h < least_h:
-        expected = f"a step of {least_h:.3g} h or more for a run of {settings.duration_h:g} h: at most {MOST_STEPS:,}"
-        yield Fault(*draft.spot(("hazard", "step")), f"{settings.hazard.step_h:g} h", f"{expected} steps")
+    for place, section in places_of(settings):
+        step_h = getattr(section, "step_h", math.inf)
+        if step_h < least_h:
+            expected = f"a step of {least_h:.3g} h or more for a run of {settings.duration_h:g} h"
+            yield Fault(*draft.spot((*place, "step")), f"{step_h:g} h", f"{expected}: at most {MOST_STEPS:,} steps")
 
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
@@ -174,16 +194,15 @@ def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
         for row, responder in checked[name]:
             if responder.release and responder.release not in levels:
                 known = ", ".join(levels) or "none is set"
-                stages = " or hazard.stages" if settings.hazard.kind == "wildfire" else ""
+                stages = " or hazard.stages" if "wildfire" in settings.hazards else ""
                 expected = f"a response level of command.levels{stages} ({known})"
                 yield Fault(*row.spot("release"), responder.release, expected)
 
 
 def declared(settings: Settings, before_h: float = math.inf) -> list[str]:
     """The response levels that a scenario can declare: at a time before some hour, or with a stage of a fire."""
-    stages = settings.wildfire.stages if settings.hazard.kind == "wildfire" else ()
     timed = [change.level for change in settings.command.levels if change.time_h < before_h]
-    levels = [*timed, *(stage.level for stage in stages)]
+    levels = [*timed, *(stage.level for stage in settings.stages)]
     return [level for level in dict.fromkeys(levels) if level]
 
 
@@ -224,11 +243,11 @@ def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
 def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -> Iterator[Fault]:
     """Whether the simulation will have the figure that a record is to stand beside."""
-    of_fires, end_h = settings.hazard.kind == "wildfire", settings.duration_h
+    of_fires, end_h = "wildfire" in settings.hazards, settings.duration_h
     known = [*PLACE_FIGURES, *WAITS, *(FIRE_FIGURES if of_fires else ())]
     if figure.metric not in known:
         hint = nearest(figure.metric, known)
-        expected = f"a figure of a {settings.hazard.kind}: {', '.join(known)}"
+        expected = f"a figure of a {' or a '.join(settings.hazards)}: {', '.join(known)}"
         yield Fault(*draft.spot(("history", number, "metric")), figure.metric, expected, hint)
     elif figure.place:
         subjects = _subjects(draft, ignitions=figure.metric in FIRE_FIGURES)
@@ -239,3 +258,7 @@ def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -
     if figure.at is not None and not 0 <= figure.at <= end_h:
         expected = f"a moment between the start and the end of the scenario, {end_h:g} h later"
         yield Fault(*draft.spot(("history", number, "at")), f"{figure.at:g} h", expected)
+
+
+extend("flood", faults=_flood)
+extend("wildfire", faults=fire_references.faults)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
+from simrescue.hazards.wildfire.settings import Stage
 from simrescue.parameters import Parameters
-from simrescue.scenario.records import Stage
 from simrescue.simulation.missions.staging import Staging
 
 CLOSED = (CONTAINED, CONTROLLED, OUT)

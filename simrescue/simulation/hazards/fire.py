@@ -1,28 +1,26 @@
-"""Forest fires as a process: step by step they grow against those who fight them, and reach villages and roads.
+"""Forest fires in the simulation: step by step they grow against those who fight them.
 
-What the hazard says becomes rows of the log and changes of places and roads, in this order at each step: fires,
-villages and roads; then the crews (`fires.apply`); then, at the times of reports, command and the evacuation.
+What the hazard says becomes rows of the log in this order at each step: fires; what they do to places and roads, as for
+every hazard (`effects`); then the crews (`fires.apply`); then, at the times of reports, command and the evacuation.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import CONTAINED, CONTROLLED, ESCAPED, OUT, FireChanges
+from simrescue.hazards.base import CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, FireChanges, FireHazard
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition
 from simrescue.responders import SUPPRESSION
-from simrescue.simulation.clock import HAZARD, TimerAt
+from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.command.fire_stages import CLOSED
+from simrescue.simulation.command.fires import Fires
 from simrescue.simulation.hazards import detection
+from simrescue.simulation.hazards.watch import Watch
 from simrescue.simulation.places import evacuation
-from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again, may_land_again
 from simrescue.simulation.requests import fire_key
-from simrescue.simulation.roads.isolation import Isolation
-from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
 from simrescue.units import next_step_h, step_end_h
 
 if TYPE_CHECKING:
@@ -97,33 +95,43 @@ class Fire:
             TimerAt(self.sim.env, due).callbacks.append(lambda _: self.tell_size())
 
 
-def run(sim: Simulation) -> Generator[Any, Any, None]:
-    """Move all fires on, step by step while anything burns or is worked on, else from one ignition to the next."""
-    env, each_h, end_h = sim.env, sim.settings.wildfire.step_h, sim.world.duration_h
-    burning = [Fire(sim, number) for number in range(len(sim.world.scenario.ignitions))]
-    coming = sorted(burning, key=lambda fire: (fire.record.time_h, fire.number))
-    isolation = Isolation(sim)
-    while True:
-        due = math.inf
-        if sim.fires.active or any(fire.burns for fire in burning):
-            due = next_step_h(env.now, each_h)
-        if coming:
-            due = min(due, max(env.now, coming[0].record.time_h))
-        if due > end_h:
-            return
-        yield TimerAt(env, due, HAZARD)
-        changes = sim.fires.hazard.advance(env.now, sim.fires.effort(env.now))
-        while coming and coming[0].record.time_h <= env.now:
-            coming.pop(0).begin()
-        rows = write_down(sim, burning, changes)
-        for site, arrives in changes.flames:
-            if not sim.is_fire(site):
-                flames(sim, site, arrives)
-        for site, arrives in changes.smoke:
-            if not sim.is_fire(site):
-                smoke(sim, site, arrives)
-        isolation.review()
-        sim.fires.apply(changes, rows)
+class FireWatch(Watch):
+    """All fires of one replication: they are looked at step by step while one burns or is worked on."""
+
+    def __init__(self, sim: Simulation, hazard: FireHazard) -> None:
+        super().__init__(sim, hazard)
+        sim.fires = Fires(sim, hazard)
+        self.rows: dict[int, int] = {}
+        self.burning = [Fire(sim, number) for number in range(len(sim.world.scenario.ignitions))]
+        self.coming = sorted(self.burning, key=lambda fire: (fire.record.time_h, fire.number))
+
+    def next_time(self) -> float:
+        """The next step while anything burns or is worked on, else the next ignition."""
+        sim, due = self.sim, math.inf
+        if sim.fires.active or any(fire.burns for fire in self.burning):
+            due = next_step_h(sim.env.now, sim.settings.wildfire.step_h)
+        if self.coming:
+            due = min(due, max(sim.env.now, self.coming[0].record.time_h))
+        return due
+
+    def effort(self, now: float) -> Effort:
+        """What crews and aircraft did since the last step."""
+        return self.sim.fires.effort(now)
+
+    def before_effects(self, now: float) -> None:
+        """Fires that begin, burn and change."""
+        while self.coming and self.coming[0].record.time_h <= now:
+            self.coming.pop(0).begin()
+        self.rows = write_down(self.sim, self.burning, self.sim.fires.hazard.changes)
+
+    def after_effects(self) -> None:
+        """Those who fight the fires look at how they stand."""
+        self.sim.fires.apply(self.sim.fires.hazard.changes, self.rows)
+
+    def finish(self) -> None:
+        """What those who fight have done in the spell under way is written down."""
+        self.sim.fires.finish()
+        del self.sim.fires
 
 
 def write_down(sim: Simulation, burning: list[Fire], changes: FireChanges) -> dict[int, int]:
@@ -143,38 +151,7 @@ def write_down(sim: Simulation, burning: list[Fire], changes: FireChanges) -> di
     return rows
 
 
-# ---- what it reaches
-
-
-def flames(sim: Simulation, site: int, arrive: bool) -> None:
-    """Flames have come to a place or a road, or burn there no more."""
-    if site >= sim.world.n_places:
-        sim.roads.flames(site - sim.world.n_places, arrive)
-        return
-    was = sim.danger.get(site, 0)
-    sim.danger[site] = ALL_CLASS if arrive else 0
-    if site < len(sim.villages):
-        sim.villages[site].flames(arrive)
-        return
-    row = sim.log(Kind.FIRE_ARRIVES if arrive else Kind.FIRE_LEAVES, site, site)
-    if arrive and was < WADING_CLASS:
-        becomes_unsafe(sim, site, row)
-    elif was >= WADING_CLASS and not arrive:
-        is_safe_again(sim, site, row)
-
-
-def smoke(sim: Simulation, site: int, thick: bool) -> None:
-    """Thick smoke has come to a place or a road, or is gone; people who see it make ready to leave."""
-    if site >= sim.world.n_places:
-        sim.roads.smoke(site - sim.world.n_places, thick)
-        return
-    (sim.smoky.add if thick else sim.smoky.discard)(site)
-    row = sim.log(Kind.SMOKE_ARRIVES if thick else Kind.SMOKE_LEAVES, site, site)
-    if thick and site < len(sim.villages):
-        sim.villages[site].expose(row, by_smoke=True)
-        evacuation.smoke_seen(sim, sim.villages[site], row)
-    elif not thick:
-        may_land_again(sim, site)
+# ---- what command does about it
 
 
 def order_out(sim: Simulation, fire: Fire, cause: int) -> None:

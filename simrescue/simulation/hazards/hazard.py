@@ -1,4 +1,7 @@
-"""The hazard as a process: at its own times it changes places and roads, before anything else at that instant."""
+"""Hazards as processes: at their own times they change places and roads, before anything else at that instant.
+
+Each hazard of a scenario is one process on the one clock, in the order in which the scenario names them.
+"""
 
 from __future__ import annotations
 
@@ -6,72 +9,59 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.hazards.base import Hazard
-from simrescue.hazards.flood.depth_effects import hazard_class
-from simrescue.hazards.flood.flood import Flood, FloodField
-from simrescue.hazards.wildfire.wildfire import Wildfire
+from simrescue.hazards.kinds import HAZARDS, HazardKind, extend
 from simrescue.simulation.clock import HAZARD, TimerAt
-from simrescue.simulation.command.fires import Fires
-from simrescue.simulation.hazards import fire
-from simrescue.simulation.places import evacuation
-from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again
+from simrescue.simulation.hazards import effects
+from simrescue.simulation.hazards.fire import FireWatch
+from simrescue.simulation.hazards.watch import Watch
 from simrescue.simulation.roads.isolation import Isolation
-from simrescue.simulation.state import WADING_CLASS
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
+extend("wildfire", watch=FireWatch)
+
 
 def start(sim: Simulation) -> None:
-    """Set the hazard of the scenario going."""
-    field = sim.world.field
-    if isinstance(field, FloodField):
-        sim.env.process(run(sim, Flood(field, sim.seed, sim.replication)))
-    else:
-        sim.fires = Fires(sim, Wildfire(field, sim.seed, sim.replication))
-        sim.env.process(fire.run(sim))
+    """Set all hazards of the scenario going. Raises TypeError where one of them has an effect without a handler."""
+    isolation = Isolation(sim)
+    for name, field in sim.world.fields.items():
+        kind = HAZARDS[name]
+        check_effects(kind)
+        course = kind.course(field, sim.seed, sim.replication)
+        watch = (kind.watch or Watch)(sim, course)
+        sim.watches.append(watch)
+        sim.env.process(run(sim, course, watch, isolation))
+
+
+def check_effects(kind: HazardKind) -> None:
+    """Raises TypeError where a kind of hazard has an effect that nothing in the simulation handles."""
+    unknown = [effect.__name__ for effect in kind.effects if effect not in effects.AT_PLACES.keys() & effects.ON_ROADS]
+    if unknown:
+        known = ", ".join(effect.__name__ for effect in effects.AT_PLACES)
+        raise TypeError(f"the hazard {kind.name} has effects without a handler: {', '.join(unknown)}; known: {known}")
 
 
 def finish(sim: Simulation) -> None:
-    """Write what those who fight a fire have done in the spell under way, and let the fire go.
+    """The clock stops: write down what is under way, and let the hazards go.
 
-    Its arrays are large, and a finished simulation lies about until somebody looks for garbage.
+    Their arrays are large, and a finished simulation lies about until somebody looks for garbage.
     """
-    if not isinstance(sim.world.field, FloodField):
-        sim.fires.finish()
-        del sim.fires
+    for watch in sim.watches:
+        watch.finish()
+    sim.watches.clear()
 
 
-def run(sim: Simulation, hazard: Hazard) -> Generator[Any, Any, None]:
+def run(sim: Simulation, hazard: Hazard, watch: Watch, isolation: Isolation) -> Generator[Any, Any, None]:
     """Ask the hazard when it changes next, and apply what changes then."""
-    isolation = Isolation(sim)
-    while (due := hazard.next_time()) <= sim.world.duration_h:
+    while (due := watch.next_time()) <= sim.world.duration_h:
         if due > sim.env.now:
             yield TimerAt(sim.env, due, HAZARD)
-        changes = hazard.advance(sim.env.now)
-        classes = hazard_class(changes.depth_m, changes.velocity_ms, wet_m=sim.parameters.depth_wet_m)
-        rows = zip(changes.sites.tolist(), changes.depth_m.tolist(), classes.tolist(), strict=True)
-        for site, depth_m, danger in rows:
-            apply(sim, site, depth_m, danger)
-        isolation.review()
-
-
-def apply(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
-    """One site's water has moved to another depth."""
-    if site >= sim.world.n_places:
-        sim.roads.water(site - sim.world.n_places, depth_m)
-        return
-    was = sim.danger.get(site, 0)
-    sim.danger[site] = danger
-    if danger == was:
-        if site < len(sim.villages):
-            sim.villages[site].deepen(depth_m)
-        return
-    if site < len(sim.villages):
-        village = sim.villages[site]
-        row = village.water(danger, depth_m)
-        if not was:
-            evacuation.water_seen(sim, village, row)
-    elif was < WADING_CLASS <= danger:
-        becomes_unsafe(sim, site, -1)
-    elif danger < WADING_CLASS <= was:
-        is_safe_again(sim, site, -1)
+        now = sim.env.now
+        found = hazard.advance(now, watch.effort(now))
+        watch.before_effects(now)
+        for effect in found:
+            effects.apply(sim, effect)
+        if found:  # else the hazard has changed nothing, and what others did is not its affair
+            isolation.review()
+        watch.after_effects()

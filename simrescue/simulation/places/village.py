@@ -34,7 +34,6 @@ class Village:
         "aboard",
         "affected_home",
         "asked",
-        "burnt",
         "clothed_away",
         "danger",
         "dead",
@@ -60,6 +59,7 @@ class Village:
         "told",
         "trapped",
         "waiting",
+        "water_class",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int) -> None:
@@ -71,10 +71,10 @@ class Village:
         self.frail = round(self.home * self.record.vulnerable)
         self.waiting = self.hurt = self.affected_home = 0
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
-        self.danger = self.max_class = 0
+        self.danger = self.max_class = self.water_class = 0
         self.refuge = [0, 0, 0]  # of those trapped: nowhere safe, on an upper floor, on a roof; nobody in flames
         self.depth = self.deepest = self.settled_h = 0.0
-        self.isolated = self.reporting = self.burnt = self.ordered_out = False
+        self.isolated = self.reporting = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.told = Told()
         self.rngs: dict[str, Random] = {}
@@ -94,19 +94,20 @@ class Village:
 
     # ---- water and roads
 
-    def water(self, danger: int, depth_m: float) -> int:
+    def water(self, water: int, depth_m: float) -> int:
         """The water in the village has reached another hazard class; answers the row that says so."""
-        sim, was = self.sim, self.danger
+        sim, was_water = self.sim, self.water_class
         self.lose_lives()
-        self.danger, self.depth, self.deepest = danger, depth_m, max(self.deepest, depth_m)
-        if was == 0:
-            row = sim.log(Kind.WATER_ARRIVES, self.index, self.index, item=danger, amount=depth_m)
+        self.water_class, self.depth, self.deepest = water, depth_m, max(self.deepest, depth_m)
+        was, self.danger = sim.endanger(self.index, "water", water)
+        if was_water == 0:
+            row = sim.log(Kind.WATER_ARRIVES, self.index, self.index, item=water, amount=depth_m)
             self._notice(row)
-        elif danger == 0:
+        elif water == 0:
             row = sim.log(Kind.WATER_LEAVES, self.index, self.index)
         else:
-            kind = Kind.WATER_RISES if danger > was else Kind.WATER_FALLS
-            row = sim.log(kind, self.index, self.index, item=danger, amount=depth_m)
+            kind = Kind.WATER_RISES if water > was_water else Kind.WATER_FALLS
+            row = sim.log(kind, self.index, self.index, item=water, amount=depth_m)
         self._meet(row, was)
         return row
 
@@ -129,17 +130,22 @@ class Village:
 
     def flames(self, burning: bool) -> None:
         """Flames have come to the village, or nothing burns there any more."""
-        sim, was = self.sim, self.danger
-        self.danger = ALL_CLASS if burning else 0
+        sim = self.sim
+        was, self.danger = sim.endanger(self.index, "flames", ALL_CLASS if burning else 0)
         row = sim.log(Kind.FIRE_ARRIVES if burning else Kind.FIRE_LEAVES, self.index, self.index)
         if burning:
-            self.burnt = True
             self.expose(row, by_smoke=False)
             record = self.record
             by_people = record.population / sim.parameters.persons_per_house
             houses = record.houses if record.houses is not None else by_people
             sim.log(Kind.HOUSES_EXPOSED, self.index, self.index, row, amount=round(houses))
             self._notice(row)
+        self._meet(row, was)
+
+    def lose(self, row: int) -> None:
+        """The village is buried or torn away (`row` tells it): all who are in it are trapped."""
+        was, self.danger = self.sim.endanger(self.index, "lost", ALL_CLASS)
+        self._notice(row)
         self._meet(row, was)
 
     def expose(self, row: int, by_smoke: bool) -> None:
@@ -203,7 +209,7 @@ class Village:
             return
         if caught:
             self.sim.log(Kind.TRAPPED, self.index, self.index, row, persons=caught)
-            if not self.burnt:  # of deaths in fire there is no function that we could use: they count as exposed
+            if self.water_class >= FRAIL_CLASS:  # of other deaths there is no function that we could use
                 found = refuges(caught, self.record.upper_floor, self.sim.parameters.roof_share)
                 self.refuge = [old + new for old, new in zip(self.refuge, found, strict=True)]
             self.site.leave(STRANDED, caught, self)

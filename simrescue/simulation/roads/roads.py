@@ -17,11 +17,10 @@ from simpy import Interrupt, Process
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
+from simrescue.hazards.flood.settings import Flood
 from simrescue.network import Parts, Router
 from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Closed, Closures, Passage
-from simrescue.places import Road
 from simrescue.responders import VEHICLES
-from simrescue.scenario.records import Flood, Wildfire
 from simrescue.simulation.beds import look_for_beds
 from simrescue.simulation.clock import after
 from simrescue.streams import exponential, stream
@@ -34,13 +33,6 @@ CALLED_OFF = "called off"
 """What interrupts a driver who is to go no farther than to the end of the link that he is on; else it is a link."""
 WAIT_FOR_ROAD_H = 1.0
 """Those who are on the road and know no way to go on look again after this time."""
-
-
-def _damage_chance(hazard: Flood | Wildfire, road: Road) -> float:
-    """Chance that a road which the hazard has closed to trucks stays closed after it, until it is mended."""
-    if isinstance(hazard, Wildfire):
-        return 0.0
-    return hazard.bridge_damage if road.bridge else hazard.road_damage
 
 
 class LinkDraws(NamedTuple):
@@ -85,6 +77,8 @@ class Roads:
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
         self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
         self.drawn: dict[int, LinkDraws] = {}
+        hazards = sim.settings.hazards
+        self.water_rules = sim.settings.flood if "flood" in hazards else sim.parameters.follow(Flood())
 
     def draws(self, link: int) -> LinkDraws:
         """What the replication has in store for a link, drawn from the road's own stream."""
@@ -96,8 +90,8 @@ class Roads:
             self.drawn[link] = LinkDraws(
                 exponential(closed) * report_h,
                 exponential(opened) * report_h,
-                breaks < _damage_chance(settings.hazard, road),
-                exponential(repair) * float(getattr(settings.hazard, "road_repair_h", 0.0)),
+                breaks < (self.water_rules.bridge_damage if road.bridge else self.water_rules.road_damage),
+                exponential(repair) * self.water_rules.road_repair_h,
             )
         return self.drawn[link]
 

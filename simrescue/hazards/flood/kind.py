@@ -1,0 +1,52 @@
+"""The flood as a kind of hazard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simrescue.hazards.base import Hazard, WaterDepth
+from simrescue.hazards.flood.settings import Flood as FloodSettings
+from simrescue.hazards.kinds import Expected, HazardKind, Template
+from simrescue.records import DEPTHS, LEVELS
+from simrescue.records import FLOOD as A_FLOOD
+from simrescue.wording import Words
+
+if TYPE_CHECKING:
+    from simrescue.hazards.flood.flood import FloodField
+
+# The field and its courses are imported when the first is made: reading a scenario needs none of it.
+
+
+def _compile(scenario: Any) -> FloodField:
+    from simrescue.hazards.flood.flood import FloodField
+
+    return FloodField(scenario)
+
+
+def _course(field: FloodField, seed: int, replication: int) -> Hazard:
+    from simrescue.hazards.flood.flood import Flood
+
+    return Flood(field, seed, replication)
+
+
+def _expected(field: FloodField, _: int) -> Expected:
+    water = field.water()
+    return Expected(water.arrival_h, water.crest_m)
+
+
+FLOOD = HazardKind(
+    name="flood",
+    words=Words("flood", "洪涝"),
+    events=Words("floods", "洪涝灾害"),
+    settings=FloodSettings,
+    course=_course,
+    effects=(WaterDepth,),
+    compile=_compile,
+    expected=_expected,
+    foreseen=True,
+    villages_hit=Words("that floods", "受淹村庄"),
+    people_hit=Words("get wet", "进水村庄"),
+    topic="flood",
+    readers=lambda settings: frozenset({A_FLOOD, LEVELS if settings.source == "levels" else DEPTHS}),
+    template=Template("flood", "tiny-flood", "data/new"),
+)

@@ -1,0 +1,42 @@
+"""The section of scenario.yaml for a flood."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from simrescue.parameters import default
+from simrescue.records import FLOOD, Record
+from simrescue.units import Hours, Metres, Share
+
+
+class Uncertainty(Record):
+    """How the flood differs between replications; drawn once a replication and zone, from its own stream."""
+
+    only = (FLOOD,)
+
+    arrival_h: Hours = default("flood_arrival_sd_h")
+    """Standard deviation of the arrival time."""
+    level_m: Metres = default("flood_level_sd_m")
+    """Standard deviation of the water level (or depth)."""
+    duration: Share = default("flood_duration_sd")
+    """Standard deviation of the logarithm of the duration after arrival."""
+    common: Share = default("flood_common_share")
+    """Share of the variance that all zones have in common."""
+
+
+class Flood(Record):
+    """The flood: where its depth comes from and how sure it is."""
+
+    only = (FLOOD,)
+
+    kind: Literal["flood"] = "flood"
+    source: Literal["levels", "depths"] = "levels"
+    """`levels`: levels.csv, water by zone against ground heights; `depths`: depths.csv, depth by place and time."""
+    step_h: Hours = default("flood_step_h")
+    """How often depth is looked at."""
+    uncertainty: Uncertainty = Uncertainty()
+    road_damage: Share = default("road_damage_share")
+    """Chance that a road that was impassable for trucks is damaged and needs repair."""
+    bridge_damage: Share = default("bridge_damage_share")
+    road_repair_h: Hours = default("road_repair_h")
+    """Mean repair time of a damaged link after the water has left it."""

@@ -1,0 +1,217 @@
+"""The kinds of hazards, each registered once: everything that is true of a kind is read from its record.
+
+    register(HazardKind(name="landslide", words=Words("landslide", "滑坡"), settings=Landslide, course=Slide, ...))
+
+From then on `hazard: {kind: landslide}` may stand in a scenario.yaml, alone or in a list beside other hazards; its keys
+are read and checked, its course is run on the one clock, and it is told by its own words. The kinds of the program
+itself stand in `flood.kind` and `wildfire.kind`. Floors above add what only they can know (checks, charts, changes of
+a menu) to the same record by `extend`. No `else` means a kind, and an unknown one is an error with the known names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, NamedTuple, get_args
+
+import numpy as np
+
+from simrescue.errors import ResultsError, nearest
+from simrescue.hazards.base import Effect, EffectType, Floats, Hazard
+from simrescue.records import Record
+from simrescue.wording import Words
+
+EFFECTS: tuple[EffectType, ...] = get_args(Effect)
+NOWHERE = Words("", "")
+
+
+class Expected(NamedTuple):
+    """A hazard as recorded or forecast, without draws and with nobody to fight it, one entry for each of S sites."""
+
+    arrival_h: Floats
+    """When it first comes; infinite: never."""
+    depth_m: Floats
+    """Greatest depth of its water; 0: none."""
+
+
+def nowhere(_: Any, sites: int) -> Expected:
+    """What is expected of a hazard that nobody foresees."""
+    return Expected(np.full(sites, np.inf), np.zeros(sites))
+
+
+class Template(NamedTuple):
+    """A small scenario that `simrescue new` copies."""
+
+    option: str
+    """What `--hazard` calls it."""
+    name: str
+    folder: str
+    """Where the package keeps it."""
+
+
+def _nothing(*_: Any) -> Iterable[Any]:
+    return ()
+
+
+@dataclass(frozen=True, eq=False)
+class HazardKind:
+    """Everything that the program must know of one kind of hazard."""
+
+    name: str = ""
+    """As in `hazard.kind` of scenario.yaml, in the parameters' column `hazard`, and in `measures`."""
+    words: Words = NOWHERE
+    """What it is called: "flood"."""
+    events: Words = NOWHERE
+    """What its events are called in general: "floods"; empty: `words`."""
+    settings: type[Record] | None = None
+    """Class of its section in scenario.yaml, with a field `kind: Literal[name]`."""
+    course: Callable[[Any, int, int], Hazard] | None = None
+    """Its course in one replication, of the compiled field, the seed and the number of the replication. Draws come from
+    streams that carry the kind's own name, so that one more hazard leaves the draws of all others as they were."""
+    effects: tuple[EffectType, ...] = ()
+    """Types of the effects that its course can have."""
+    compile: Callable[[Any], Any] = lambda scenario: scenario
+    """The field of a scenario, made once for all replications; left out: the scenario itself."""
+    expected: Callable[[Any, int], Expected] = nowhere
+    """Where it is expected to come, of the field and the number of sites."""
+    foreseen: bool = False
+    """Whether there is a forecast by which people are warned before it comes."""
+    villages_hit: Words = NOWHERE
+    """After "villages": "that floods"; the Chinese takes the noun in: 受淹村庄. Empty: made of `words`."""
+    people_hit: Words = NOWHERE
+    """After a number of people: "get wet"."""
+    topic: str = "hazard"
+    """Topic of its findings in `check`."""
+    readers: Callable[[Any], frozenset[str]] | None = None
+    """Names in the marks `ReadBy` of fields that it reads, of its settings; left out: "a <words>"."""
+    key_numbers: tuple[str, ...] = ("share_relieved_10h", "relief_p95_h", "late_person_h", "died")
+    """Metrics shown large in the report."""
+    harm: str = "late_person_h"
+    """Metric by which the middle replication of a run is chosen."""
+    template: Template | None = None
+
+    # added by floors above, for the kinds of the program itself
+    faults: Callable[..., Iterable[Any]] = _nothing
+    """What does not fit in a scenario with it: of the draft, the settings of all, its own, the rows that read well, the
+    ground, and its place in scenario.yaml."""
+    checks: tuple[Callable[[Any], Iterable[Any]], ...] = ()
+    """Pre-flight checks of its own, of a `Look`."""
+    slips: tuple[Callable[[Any], Iterable[Any]], ...] = ()
+    """Looks for slips of the pen in its tables, of the scenario."""
+    watch: Callable[[Any, Any], Any] | None = None
+    """What goes with its course in the simulation, where it answers to the responders (`simulation.hazards.watch`)."""
+    charts: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    """Charts of a run that are drawn with it: name of the files -> figure of some results in a language."""
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    """Metrics of the report as `report.words.METRICS`; empty: those of people."""
+    menu: Callable[[Any], Iterable[Any]] = _nothing
+    """Changes of a scenario that may make its harm less."""
+
+
+HAZARDS: dict[str, HazardKind] = {}
+"""Name -> kind, in the order of registration."""
+WATCHERS: list[Callable[[], None]] = []
+"""Called whenever a kind was registered or forgotten: for what is compiled from the registry."""
+
+
+def register(kind: HazardKind) -> HazardKind:
+    """Make a kind known to everything. Raises ValueError that tells all that is missing or wrong in it."""
+    if wrong := list(_faults(kind)):
+        raise ValueError(f"the hazard {kind.name!r} is not fully registered: " + "; ".join(wrong))
+    _put(kind)
+    return kind
+
+
+def _put(kind: HazardKind) -> None:
+    en, zh = kind.words
+    usual = {
+        "events": kind.words,
+        "villages_hit": Words(f"in the way of the {en}", f"受{zh}影响的村庄"),
+        "people_hit": Words(f"live in the way of the {en}", f"受{zh}影响村庄"),
+    }
+    HAZARDS[kind.name] = replace(kind, **{name: words for name, words in usual.items() if not any(getattr(kind, name))})
+    for tell in WATCHERS:
+        tell()
+
+
+def forget(name: str) -> None:
+    """Undo `register`. Raises KeyError where no kind has the name."""
+    del HAZARDS[name]
+    for tell in WATCHERS:
+        tell()
+
+
+def extend(name: str, **more: Any) -> None:
+    """Add to the record of a kind what a floor above knows of it. Raises KeyError for an unknown kind or field."""
+    kind = HAZARDS[name]
+    known = {one.name for one in fields(HazardKind)}
+    if unknown := sorted(more.keys() - known):
+        raise KeyError(f"{', '.join(unknown)}: no field of a hazard")
+    HAZARDS[name] = replace(kind, **more)
+
+
+@contextmanager
+def registered(*kinds: HazardKind) -> Iterator[None]:
+    """Have kinds registered for a while, as in a test."""
+    made = list[str]()
+    try:
+        made.extend(register(kind).name for kind in kinds)
+        yield
+    finally:
+        for name in made:
+            forget(name)
+
+
+def hazard_named(name: str) -> HazardKind:
+    """The kind of a name. Raises ValueError, with the known names, where none has it."""
+    if name not in HAZARDS:
+        near = nearest(name, HAZARDS)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise ValueError(f"{name!r} is no registered kind of hazard, known are {', '.join(HAZARDS)}{hint}")
+    return HAZARDS[name]
+
+
+def stored(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The hazards of a run by the settings in its manifest: name of the kind -> its section.
+
+    Raises ResultsError, with the known names, for a kind that is not registered.
+    """
+    found = settings.get("hazard") or {}
+    sections = {str(one.get("kind", "flood")): one for one in (found if isinstance(found, list | tuple) else [found])}
+    try:
+        return {hazard_named(name).name: section for name, section in sections.items()}
+    except ValueError as unknown:
+        raise ResultsError(str(unknown)) from None
+
+
+def is_foreseen(names: Iterable[str]) -> bool:
+    """Whether one of some kinds is foreseen, so that people are warned beforehand."""
+    return any(hazard_named(name).foreseen for name in names)
+
+
+def told(names: Iterable[str]) -> Words:
+    """Several kinds in one phrase: "flood and landslide"."""
+    words = [hazard_named(name).words for name in names]
+    return Words(" and ".join(one.en for one in words), "、".join(one.zh for one in words))
+
+
+def _faults(kind: HazardKind) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z][a-z_]*", kind.name):
+        yield "name: small letters and underlines"
+    if kind.name in HAZARDS:
+        yield f"name: another than {kind.name!r}, which is registered already"
+    if not (kind.words.en and kind.words.zh):
+        yield "words: English and Chinese"
+    if not (isinstance(kind.settings, type) and issubclass(kind.settings, Record)):
+        yield "settings: a subclass of Record"
+    elif kind.name not in get_args(getattr(kind.settings.model_fields.get("kind"), "annotation", None)):
+        yield f'settings: with a field kind: Literal["{kind.name}"]'
+    if kind.course is None:
+        yield "course: of the field, the seed and the replication"
+    if not kind.effects:
+        yield "effects: types of the effects that it can have"
+    if unknown := [getattr(one, "__name__", repr(one)) for one in kind.effects if one not in EFFECTS]:
+        known = ", ".join(one.__name__ for one in EFFECTS)
+        yield f"effects: {', '.join(unknown)} have no handler, known are {known}"

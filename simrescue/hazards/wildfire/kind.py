@@ -1,0 +1,54 @@
+"""The forest fire as a kind of hazard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simrescue.hazards.base import Flames, Hazard, Smoke
+from simrescue.hazards.kinds import Expected, HazardKind, Template
+from simrescue.hazards.wildfire.settings import Wildfire as FireSettings
+from simrescue.records import FIRE
+from simrescue.wording import Words
+
+if TYPE_CHECKING:
+    from simrescue.hazards.wildfire.wildfire import FireField
+
+# The field and its courses are imported when the first is made: reading a scenario needs none of it.
+
+
+def _compile(scenario: Any) -> FireField:
+    from simrescue.hazards.wildfire.wildfire import FireField
+
+    return FireField(scenario)
+
+
+def _course(field: FireField, seed: int, replication: int) -> Hazard:
+    from simrescue.hazards.wildfire.wildfire import Wildfire
+
+    return Wildfire(field, seed, replication)
+
+
+def _expected(field: FireField, sites: int) -> Expected:
+    arrival_h = field.mean_arrival_h
+    return Expected(np.where(arrival_h > field.duration_h, np.inf, arrival_h), np.zeros(sites))
+
+
+WILDFIRE = HazardKind(
+    name="wildfire",
+    words=Words("forest fire", "森林火灾"),
+    events=Words("forest fires", "森林火灾"),
+    settings=FireSettings,
+    course=_course,
+    effects=(Flames, Smoke),
+    compile=_compile,
+    expected=_expected,
+    villages_hit=Words("in the way of the fire", "受火威胁的村庄"),
+    people_hit=Words("live in the way of the fire", "受火威胁村庄"),
+    topic="fire",
+    readers=lambda _: frozenset({FIRE}),
+    key_numbers=("burned_ha", "fire_on_line_h", "fire_contained_h", "exposed_to_flames"),
+    harm="burned_ha",
+    template=Template("fire", "tiny-fire", "data/new-fire"),
+)

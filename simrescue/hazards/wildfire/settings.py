@@ -1,0 +1,91 @@
+"""The section of scenario.yaml for forest fires."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from simrescue.parameters import default
+from simrescue.records import FIRE, Record
+from simrescue.units import Hours, Kilometres, KilometresPerHour, Number, Persons, Share, Whole
+
+
+class FireUncertainty(Record):
+    """How the weather of a fire differs between replications; drawn once a replication from its own stream."""
+
+    only = (FIRE,)
+
+    wind: Share = default("fire_wind_sd")
+    """Standard deviation of the logarithm of the wind speed."""
+    direction_deg: Number = default("fire_direction_sd_deg")
+    """Standard deviation of the wind direction, degrees."""
+    humidity: Share = default("fire_humidity_sd")
+    """Standard deviation of the relative humidity (share)."""
+    shift_h: Hours = default("fire_weather_shift_sd_h")
+    """Standard deviation of the time at which the weather changes."""
+
+
+class Layers(Record):
+    """Files of the landscape, in the scenario folder: ESRI ASCII grids (.asc) or GeoTIFF (.tif), all on one grid."""
+
+    only = (FIRE,)
+
+    fuel: str = "fuel.asc"
+    """Numbers of fuel models: Anderson 1 to 13, Scott & Burgan 101 to 204, not burnable 91 to 99."""
+    elevation: str = "elevation.asc"
+    """Height of the ground, metres."""
+    canopy_cover: str = ""
+    """Share (0 to 1) of the ground under trees; empty: none."""
+    canopy_height: str = ""
+    """Metres; empty: 10 m where there is canopy."""
+    arrival: str = ""
+    """Hours from the first ignition to the front, from another fire model: stands in for our own growth and
+    embers, and then nothing that responders do slows the fire. Empty: the fire grows by itself."""
+
+
+class Stage(Record):
+    """A step of the response to a fire: what is wanted on it once it is so large or has burned so long."""
+
+    only = (FIRE,)
+
+    area_ha: Number = Field(default=0, ge=0, le=10_000_000)
+    after_h: Hours = 0.0
+    """Since the report, when it is still not contained."""
+    persons: Persons = 0
+    """Hands wanted on the line in all."""
+    helicopters: Whole = Field(default=0, ge=0, le=1000)
+    """Aircraft that drop water wanted in all."""
+    level: Literal["", "IV", "III", "II", "I"] = ""
+    """Response level that is declared with it; empty: none."""
+
+
+class Wildfire(Record):
+    """The forest fire: landscape, how sure the weather is, and how it is fought."""
+
+    only = (FIRE,)
+
+    kind: Literal["wildfire"]
+    layers: Layers = Layers()
+    step_h: Hours = default("fire_step_h")
+    """How often the line, the crews on it and the sites near it are looked at."""
+    uncertainty: FireUncertainty = FireUncertainty()
+    live_herb: Number = default("live_herb_moisture")
+    """Moisture of grass and herbs, share of dry weight."""
+    live_woody: Number = default("live_woody_moisture")
+    spotting: Share = default("spotting_chance")
+    """Chance that a cell with flames above `spotting_flame_m` throws an ember that takes hold; 0: never."""
+    burn_out_h: Hours = default("burn_out_h")
+    """How long flames stand in one place."""
+    stages: tuple[Stage, ...] = ()
+    """What the plan sends, first dispatch first; empty: everybody who may be sent goes."""
+    walk_kmh: KilometresPerHour = default("line_walk_kmh")
+    """From the road end to the line, on flat ground."""
+    retreat_h: Hours = default("escape_margin_h")
+    """Crews leave when the front may reach them within their way out and this."""
+    reports_h: Hours = default("fire_report_h")
+    """How often the fire's size is told to command and written down."""
+    order_lead_h: Hours = default("fire_order_lead_h")
+    """Villages are ordered out when the front is expected within this time."""
+    order_within_km: Kilometres = default("fire_order_within_km")
+    """Villages are ordered out when the front is nearer than this, whatever the wind."""

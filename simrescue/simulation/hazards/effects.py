@@ -1,0 +1,132 @@
+"""What each effect of a hazard does to places and roads: one handler for each type, whichever hazard it comes from.
+
+Several hazards may act on one place: it is as dangerous as the worst of them makes it (`Simulation.endanger`), and a
+road is closed as long as any of their closures stands on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.base import (
+    EffectType,
+    Flames,
+    LineLost,
+    PlaceLost,
+    RoadCleared,
+    RoadClosed,
+    Smoke,
+    WaterDepth,
+)
+from simrescue.kinds import kind_named
+from simrescue.simulation.places import evacuation
+from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again, may_land_again
+from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+
+def apply(sim: Simulation, effect: Any) -> None:
+    """Have an effect happen now. Raises KeyError for a type that has no handler."""
+    site: int = effect.site
+    if site >= sim.world.n_places:
+        ON_ROADS[type(effect)](sim, site - sim.world.n_places, effect)
+    elif not sim.is_fire(site):
+        AT_PLACES[type(effect)](sim, site, effect)
+
+
+# ---- at places
+
+
+def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
+    was = sim.dangers.get(place, {}).get("water", 0)
+    if place >= len(sim.villages):
+        _endanger(sim, place, "water", water.danger, -1)
+    elif water.danger == was:
+        sim.villages[place].deepen(water.depth_m)
+    else:
+        row = sim.villages[place].water(water.danger, water.depth_m)
+        if not was:
+            evacuation.water_seen(sim, sim.villages[place], row)
+
+
+def _flames(sim: Simulation, place: int, flames: Flames) -> None:
+    if place < len(sim.villages):
+        sim.villages[place].flames(flames.arrive)
+        return
+    row = sim.log(Kind.FIRE_ARRIVES if flames.arrive else Kind.FIRE_LEAVES, place, place)
+    _endanger(sim, place, "flames", ALL_CLASS if flames.arrive else 0, row)
+
+
+def _smoke(sim: Simulation, place: int, smoke: Smoke) -> None:
+    """People who see smoke make ready to leave; aircraft come down again when it is gone."""
+    (sim.smoky.add if smoke.thick else sim.smoky.discard)(place)
+    row = sim.log(Kind.SMOKE_ARRIVES if smoke.thick else Kind.SMOKE_LEAVES, place, place)
+    if smoke.thick and place < len(sim.villages):
+        sim.villages[place].expose(row, by_smoke=True)
+        evacuation.smoke_seen(sim, sim.villages[place], row)
+    elif not smoke.thick:
+        may_land_again(sim, place)
+
+
+def _lost(sim: Simulation, place: int, _: PlaceLost) -> None:
+    if sim.dangers.get(place, {}).get("lost"):
+        return
+    row = sim.log(Kind.PLACE_LOST, place, place)
+    if place < len(sim.villages):
+        sim.villages[place].lose(row)
+    else:
+        _endanger(sim, place, "lost", ALL_CLASS, row)
+
+
+def _line_lost(sim: Simulation, place: int, line: LineLost) -> None:
+    if kind_named(sim.world.kinds[place]).staffed:
+        sim.contact.fail(place, -1, line.hours)
+
+
+def _endanger(sim: Simulation, place: int, by: str, danger: int, row: int) -> None:
+    """A place that is no village becomes unsafe with its first grave danger, and is safe again without any."""
+    was, now = sim.endanger(place, by, danger)
+    if was < WADING_CLASS <= now:
+        becomes_unsafe(sim, place, row)
+    elif now < WADING_CLASS <= was:
+        is_safe_again(sim, place, row)
+
+
+# ---- on roads
+
+
+def _nothing(sim: Simulation, _: int, effect: Any) -> None:
+    """Places are not closed as roads are, and roads have no telephones."""
+    name, kind = sim.world.ids[effect.site], sim.world.kinds[effect.site]
+    raise TypeError(f"{type(effect).__name__} is no effect on the {kind} {name}")
+
+
+def _close(sim: Simulation, road: int, effect: RoadClosed | RoadCleared) -> None:
+    sim.roads.close(road, effect.cause, isinstance(effect, RoadClosed))
+
+
+Handler = Callable[["Simulation", int, Any], None]
+AT_PLACES: dict[EffectType, Handler] = {
+    WaterDepth: _water,
+    Flames: _flames,
+    Smoke: _smoke,
+    PlaceLost: _lost,
+    LineLost: _line_lost,
+    RoadClosed: _nothing,
+    RoadCleared: _nothing,
+}
+"""Type of effect -> what it does at a place (index of the place)."""
+ON_ROADS: dict[EffectType, Handler] = {
+    WaterDepth: lambda sim, road, water: sim.roads.water(road, water.depth_m),
+    Flames: lambda sim, road, flames: sim.roads.flames(road, flames.arrive),
+    Smoke: lambda sim, road, smoke: sim.roads.smoke(road, smoke.thick),
+    RoadClosed: _close,
+    RoadCleared: _close,
+    PlaceLost: _nothing,
+    LineLost: _nothing,
+}
+"""Type of effect -> what it does on a road (number of the road)."""
