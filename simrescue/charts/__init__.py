@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.run.curves import draw as draw_curves
@@ -18,7 +19,6 @@ from simrescue.experiment.store.whole_files import make_folder
 from simrescue.hazards.kinds import extend, hazard_named, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from simrescue.charts.shared.words import Language
@@ -32,7 +32,7 @@ extend("wildfire", charts={"fire_map": draw_fire_map, "fire_size": draw_fire_siz
 
 def charts_of(results: Results) -> dict[str, Callable[[Results, Language], Any]]:
     """The charts of a run, of each of its hazards: name of the files -> figure of some results in a language."""
-    found = {}
+    found = dict[str, Callable[..., Any]]()
     for name in stored(results.manifest["scenario"]["settings"]):
         found |= hazard_named(name).charts or PEOPLE
     return found | ALWAYS

@@ -55,6 +55,10 @@ def _nothing(*_: Any) -> Iterable[Any]:
     return ()
 
 
+def _no_course(field: Any, seed: int, replication: int) -> Hazard:
+    raise NotImplementedError
+
+
 @dataclass(frozen=True, eq=False)
 class HazardKind:
     """Everything that the program must know of one kind of hazard."""
@@ -67,7 +71,7 @@ class HazardKind:
     """What its events are called in general: "floods"; empty: `words`."""
     settings: type[Record] | None = None
     """Class of its section in scenario.yaml, with a field `kind: Literal[name]`."""
-    course: Callable[[Any, int, int], Hazard] | None = None
+    course: Callable[[Any, int, int], Hazard] = _no_course
     """Its course in one replication, of the compiled field, the seed and the number of the replication. Draws come from
     streams that carry the kind's own name, so that one more hazard leaves the draws of all others as they were."""
     effects: tuple[EffectType, ...] = ()
@@ -98,7 +102,7 @@ class HazardKind:
     ground, and its place in scenario.yaml."""
     checks: tuple[Callable[[Any], Iterable[Any]], ...] = ()
     """Pre-flight checks of its own, of a `Look`."""
-    slips: tuple[Callable[[Any], Iterable[Any]], ...] = ()
+    slips: tuple[Callable[[Any], Iterator[Any]], ...] = ()
     """Looks for slips of the pen in its tables, of the scenario."""
     watch: Callable[[Any, Any], Any] | None = None
     """What goes with its course in the simulation, where it answers to the responders (`simulation.hazards.watch`)."""
@@ -126,7 +130,7 @@ def register(kind: HazardKind) -> HazardKind:
 
 def _put(kind: HazardKind) -> None:
     en, zh = kind.words
-    usual = {
+    usual: dict[str, Any] = {
         "events": kind.words,
         "villages_hit": Words(f"in the way of the {en}", f"受{zh}影响的村庄"),
         "people_hit": Words(f"live in the way of the {en}", f"受{zh}影响村庄"),
@@ -208,7 +212,7 @@ def _faults(kind: HazardKind) -> Iterator[str]:
         yield "settings: a subclass of Record"
     elif kind.name not in get_args(getattr(kind.settings.model_fields.get("kind"), "annotation", None)):
         yield f'settings: with a field kind: Literal["{kind.name}"]'
-    if kind.course is None:
+    if kind.course is _no_course:
         yield "course: of the field, the seed and the replication"
     if not kind.effects:
         yield "effects: types of the effects that it can have"

@@ -383,12 +383,14 @@ class Settings(Record):
     @property
     def flood(self) -> Flood:
         """The flood. Raises TypeError where there is none."""
-        return self._section("flood")
+        flood: Flood = self._section("flood")
+        return flood
 
     @property
     def wildfire(self) -> Wildfire:
         """The forest fire. Raises TypeError where there is none."""
-        return self._section("wildfire")
+        fire: Wildfire = self._section("wildfire")
+        return fire
 
     @property
     def stages(self) -> tuple[Stage, ...]:
