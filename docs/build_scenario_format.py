@@ -65,12 +65,12 @@ def _rows(first: str, fields: list[tuple[str, dict[str, Any], bool]]) -> str:
 
 
 def _kind(field: dict[str, Any]) -> str:
-    choices = [choice for choice in field.get("anyOf", [field]) if choice.get("type") != "null"]
+    choices = [choice for choice in field.get("anyOf", field.get("oneOf", [field])) if choice.get("type") != "null"]
     return " or ".join(dict.fromkeys(_one(choice) for choice in choices))
 
 
 def _one(field: dict[str, Any]) -> str:
-    if _reference(field):
+    if _reference(field) or "oneOf" in field:
         return "section"
     if examples := field.get("examples"):
         return ", ".join(f"`{example}`" for example in examples)

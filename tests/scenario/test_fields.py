@@ -36,7 +36,8 @@ def records(top: type[Record]) -> dict[type[Record], None]:
 
 def _inside(annotation: Any) -> Iterator[Any]:
     yield annotation
-    for part in get_args(annotation):
+    kinds = annotation.records() if hasattr(annotation, "records") else ()  # as registered
+    for part in (*get_args(annotation), *kinds):
         yield from _inside(part)
 
 

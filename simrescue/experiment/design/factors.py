@@ -87,6 +87,8 @@ def _numbers(scenario: Scenario, path: str) -> Iterator[tuple[str, str, float]]:
         yield from _of_rows(scenario, parts)
         return
     record: Any = scenario.settings
+    if parts[0] == "hazard" and len(parts) > 2 and parts[1] in scenario.settings.hazards:
+        record, parts = scenario.settings.hazards[parts[1]], parts[2:]
     unit = ""
     for part in parts:
         field = keys(type(record)).get(part, "") if isinstance(record, Record) else ""
