@@ -193,7 +193,8 @@ def _greatest_depth(world: World) -> np.ndarray:
     """Greatest depth on the mean flood of every place and every road, metres, shape (N + L,)."""
     sites = world.n_places + world.n_roads
     depths = [hazard_named(name).expected(field, sites).depth_m for name, field in world.fields.items()]
-    return np.stack(depths).max(axis=0)
+    deepest: np.ndarray = np.max(depths, axis=0)
+    return deepest
 
 
 def _most_joined(world: World, closed: set[int]) -> list[int]:
