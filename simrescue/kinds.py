@@ -257,7 +257,7 @@ _RECORD_OF: dict[str, type[Record]] = {"place": places.Place, "responder": respo
 _OF_ROLE: dict[str, Callable[[Kind], Iterator[str]]] = {"place": _of_place, "responder": _of_responder}
 _FIELDS_OF_CREW = ("size", "tasks")
 _FIELDS_OF_MOVES = {"water": ("speed_kmh", "launch_h")}
-_FIELDS_OF_TASK = {one.name: one.reads for one in responders.TASK_KINDS}
+_FIELDS_OF_TASK: dict[str, tuple[str, ...]] = {one.name: one.reads for one in responders.TASK_KINDS}
 """What the processes of a crew read besides the fields of every responder, by how it moves and what it does."""
 
 register(*places.KINDS, *responders.KINDS)

@@ -118,7 +118,7 @@ def persons_on_line(log: EventLog, facts: Facts, at_h: float, place: str) -> flo
     which = facts.chosen_fires(place)
     if np.isfinite(at_h):
         return float(fire_line.persons_on_line(log, facts, np.array([at_h]), which)[0])
-    starts = fire_line.spells(log, facts).start_h
+    starts = fire_line.line_assignments(log, facts).start_h
     return float(fire_line.persons_on_line(log, facts, starts, which).max(initial=0.0))
 
 

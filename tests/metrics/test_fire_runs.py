@@ -49,7 +49,7 @@ def test_curves_end_in_the_numbers(run: Run) -> None:
 
 def test_nobody_is_on_two_lines_at_once(run: Run) -> None:
     log, facts = run
-    spells = fire_line.spells(log, facts)
+    spells = fire_line.line_assignments(log, facts)
     assert len(spells.crew)
     for crew in np.unique(spells.crew):
         mine = spells.crew == crew

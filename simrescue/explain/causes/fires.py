@@ -18,7 +18,7 @@ from simrescue.explain.critical_path.reasons import Case, Piece
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.wildfire import fire
-from simrescue.metrics.wildfire.fire_line import spells
+from simrescue.metrics.wildfire.fire_line import line_assignments
 from simrescue.responders import SUPPRESSION, TASKS, WATER_DROP
 from simrescue.units import SAME_H
 
@@ -128,9 +128,9 @@ def _requests(chains: Chains, facts: Facts, number: int, task: str) -> list[int]
 
 def _at_the_line(log: EventLog, facts: Facts, number: int, start_h: float, end_h: float) -> list[Piece]:
     """The time from the first crew on the line on, the latest first: work, and gaps in which nobody was there."""
-    spell = spells(log, facts)
-    mine = np.flatnonzero(spell.fire == number)
-    times = sorted(zip(spell.start_h[mine].tolist(), spell.end_h[mine].tolist(), strict=True))
+    work = line_assignments(log, facts)
+    mine = np.flatnonzero(work.fire == number)
+    times = sorted(zip(work.start_h[mine].tolist(), work.end_h[mine].tolist(), strict=True))
     pieces, edge = list[Piece](), start_h
     for start, end in times:
         if start > edge:

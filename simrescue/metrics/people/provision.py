@@ -124,7 +124,7 @@ class OwnStock(NamedTuple):
 
 @remembered
 def own_stock(log: EventLog, facts: Facts) -> OwnStock:
-    """The one spell of each village, from its last road to the end of its larders."""
+    """The one time of each village on its own stock, from its last open road to the end of the stock."""
     size = len(facts.kinds) + 1
     begun, ended = rows_of(log, EventKind.OWN_STOCK), rows_of(log, EventKind.OWN_STOCK_ENDS)
     start = first_times(log.place[begun], log.time_h[begun], size)

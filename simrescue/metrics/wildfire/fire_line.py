@@ -20,7 +20,7 @@ JUST_H = 1.0
 """An aircraft counts as at work on the fires for so long after a drop."""
 
 
-class Spells(NamedTuple):
+class LineAssignments(NamedTuple):
     """Times at the edge of a fire, one entry each time that a crew takes a post."""
 
     crew: NDArray[np.int64]
@@ -33,7 +33,7 @@ class Spells(NamedTuple):
 
 
 @remembered
-def spells(log: EventLog, facts: Facts) -> Spells:
+def line_assignments(log: EventLog, facts: Facts) -> LineAssignments:
     """All times at the edge: from taking a post to the next post, to leaving, or to the end of the scenario."""
     rows, fire = rows_at(log, facts, EventKind.TAKES_POST, by_place=True)
     ends = log.where(EventKind.TAKES_POST, EventKind.WITHDRAWS, EventKind.OVERRUN)
@@ -44,7 +44,7 @@ def spells(log: EventLog, facts: Facts) -> Spells:
     end_h = np.full(len(log.kind), facts.duration_h)
     end_h[ends] = until
     crew = log.subject[rows].astype(np.int64)
-    return Spells(crew, fire, log.time_h[rows], end_h[rows], crew_size(log, facts)[crew])
+    return LineAssignments(crew, fire, log.time_h[rows], end_h[rows], crew_size(log, facts)[crew])
 
 
 def crew_size(log: EventLog, facts: Facts) -> Floats:
@@ -57,23 +57,23 @@ def crew_size(log: EventLog, facts: Facts) -> Floats:
 
 def person_h(log: EventLog, facts: Facts) -> Floats:
     """Person-hours at the edge of each fire, shape (F,)."""
-    spell = spells(log, facts)
-    return add_up(spell.fire, spell.persons * (spell.end_h - spell.start_h), len(fires(facts)))
+    work = line_assignments(log, facts)
+    return add_up(work.fire, work.persons * (work.end_h - work.start_h), len(fires(facts)))
 
 
 def persons_on_line(log: EventLog, facts: Facts, times_h: Floats, which: NDArray[np.bool_] | None = None) -> Floats:
     """People at the edge of the fires (of those in the mask `which`) at each time, shape of `times_h`."""
-    spell = spells(log, facts)
-    mine = np.ones(len(spell.fire), dtype=bool) if which is None else which[spell.fire]
-    return _running(spell.start_h[mine], spell.persons[mine], times_h) - _running(
-        spell.end_h[mine], spell.persons[mine] * (spell.end_h[mine] < facts.duration_h), times_h
+    work = line_assignments(log, facts)
+    mine = np.ones(len(work.fire), dtype=bool) if which is None else which[work.fire]
+    return _running(work.start_h[mine], work.persons[mine], times_h) - _running(
+        work.end_h[mine], work.persons[mine] * (work.end_h[mine] < facts.duration_h), times_h
     )
 
 
 def crews(log: EventLog, facts: Facts) -> Floats:
     """Crews that ever worked at the edge of each fire, shape (F,)."""
-    spell = spells(log, facts)
-    pairs = np.unique(np.stack([spell.fire.astype(np.int64), spell.crew]), axis=1)
+    work = line_assignments(log, facts)
+    pairs = np.unique(np.stack([work.fire.astype(np.int64), work.crew]), axis=1)
     return add_up(pairs[0], np.ones(pairs.shape[1]), len(fires(facts)))
 
 
