@@ -19,7 +19,7 @@ from simrescue.simulation.clock import after
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew
     from simrescue.simulation.state import Simulation
 
 Retry = Callable[[int], Any]

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING, Any
 
 from simrescue.kinds import kind_named
 from simrescue.simulation.clock import Clock, Recorder, Silent
+from simrescue.simulation.context import (
+    Command,
+    Contact,
+    Crew,
+    Depot,
+    Fires,
+    Roads,
+    Shelter,
+    Site,
+    TrueNeeds,
+    Village,
+    Watch,
+)
+from simrescue.simulation.world import World
 from simrescue.streams import stream
-
-if TYPE_CHECKING:
-    from simrescue.simulation.command.command import Command
-    from simrescue.simulation.command.fires import Fires
-    from simrescue.simulation.contact import Contact
-    from simrescue.simulation.hazards.watch import Watch
-    from simrescue.simulation.places.depot import Depot
-    from simrescue.simulation.places.relief_site import ReliefSite
-    from simrescue.simulation.places.shelter import Shelter
-    from simrescue.simulation.places.true_needs import TrueNeeds
-    from simrescue.simulation.places.village import Village
-    from simrescue.simulation.roads.roads import Roads
-    from simrescue.simulation.world import World
 
 WADING_CLASS = 2
 """From this hazard class on (0.3 m) nobody leaves by themselves and those at home count as stranded."""
@@ -40,8 +40,8 @@ class Simulation:
     depots: dict[int, Depot]
     contact: Contact
     true_needs: TrueNeeds
-    sites: dict[int, ReliefSite]
-    crews: list[Any]
+    sites: dict[int, Site]
+    crews: list[Crew]
     """In the order of the table of things."""
     danger: dict[int, int]
     """Hazard class of places now: that of the water, the highest for flames and lost places, the worst of all."""

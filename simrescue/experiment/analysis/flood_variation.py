@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from simrescue.hazards.kinds import stored
 from simrescue.scenario.preflight.flood_spread import sentences, spread_of
 
 if TYPE_CHECKING:
-    from simrescue.experiment.store.stored_results import Results
+    import pandas as pd
+
+
+class Results(Protocol):
+    """The stored results of a run (`experiment.store`), as far as they are read here."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What was run."""
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """By replication and village."""
+
+    @property
+    def things(self) -> pd.DataFrame:
+        """Places, roads and responders."""
 
 
 def told_spread(results: Results) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ from simrescue.streams import array_stream
 from simrescue.units import step_end_h
 
 if TYPE_CHECKING:
-    from simrescue.scenario.records import Scenario
+    from simrescue.hazards.inputs import Scenario
 
 DEEP_M = (1.5, 2.5, 3.0, 3.5, 4.5, 5.0, 6.0, 8.0)
 """Depths between and above the limits of the hazard classes at which a place is looked at again, besides those that
@@ -142,7 +142,7 @@ class Flood:
     def _last_time(self) -> float:
         """When the last series has run out."""
         ends = [float(self.drawn[one.zone].course_time(one.times_h[-1:], one)[0]) for one in self.field.series]
-        return max(0.0, min(max(ends, default=0.0), self.field.duration_h))
+        return max(0.0, min(max(ends, default=0.0), float(self.field.duration_h)))
 
     def _changes(self) -> tuple[Floats, NDArray[np.intp], Floats, Floats]:
         """All changes of the course in order of time, then site: time, site, depth, velocity.

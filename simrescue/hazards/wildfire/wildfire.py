@@ -32,8 +32,8 @@ from simrescue.hazards.wildfire.suppression.line_rates import rate_arrays
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 
 if TYPE_CHECKING:
+    from simrescue.hazards.inputs import Scenario
     from simrescue.hazards.wildfire.spread.reached_sites import Plume
-    from simrescue.scenario.records import Scenario
 
 KEPT = 1
 """Draws of the weather whose course is kept for the next replication that shares it; each holds rates and travel times

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 from simrescue.dispatch.base import INFINITE, Candidate, Request
 from simrescue.simulation.missions.relief import serving_depots
 from simrescue.simulation.requests import ReliefRequest
-from simrescue.simulation.roads.connectivity import ANYWHERE, LIKE, Group
+from simrescue.simulation.roads.connectivity import ANYWHERE, LIKE, Group, RoadPicture
 
 if TYPE_CHECKING:
-    from simrescue.simulation.places.depot import Depot
-    from simrescue.simulation.requests import Entry, Need
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew, Depot
+    from simrescue.simulation.requests import Entry, Need, Waiting
     from simrescue.simulation.state import Simulation
 
 Stand = tuple[int, int, float, float, float]
@@ -91,9 +90,17 @@ class Asking:
     serve it and is not taken yet.
     """
 
-    def __init__(self, sim: Simulation, fresh: list[Entry], newcomers: list[int], absent: set[int]) -> None:
+    def __init__(
+        self,
+        sim: Simulation,
+        books: tuple[Waiting, Roster, RoadPicture],
+        fresh: list[Entry],
+        newcomers: list[int],
+        absent: set[int],
+    ) -> None:
+        """`books`: command's open requests, its idle crews, and how places hang together as it knows."""
         self.sim = sim
-        self.roster, self.picture = sim.command.roster, sim.command.picture
+        self.waiting, self.roster, self.picture = books
         self.trucks = sim.world.network.profiles["truck"]
         self.fresh = fresh
         self.fresh_numbers = {number for _, number, _ in fresh}
@@ -117,7 +124,7 @@ class Asking:
         """Requests of a task that somebody new may serve."""
         taken, groups, homes = -1, set[Group](), set[tuple[int, Group]]()
         reaches = self.picture.reaches
-        for entry in self.sim.command.waiting.lines[task]:
+        for entry in self.waiting.lines[task]:
             if taken != len(self.taken):
                 taken, new = len(self.taken), self._new(task)
                 groups = {self._group(i) for i in new}

@@ -35,9 +35,7 @@ from simrescue.simulation.requests import (
 from simrescue.simulation.roads.connectivity import RoadPicture
 
 if TYPE_CHECKING:
-    from simrescue.simulation.places.depot import Depot
-    from simrescue.simulation.places.village import Village
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew, Depot, Village
     from simrescue.simulation.state import Simulation
 
 Opened = TypeVar("Opened", bound=Need)
@@ -284,7 +282,7 @@ class Command:
         newcomers = [i for i in newcomers if i not in absent]
         if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
             self.etas.clear()
-            asking = Asking(self.sim, fresh, newcomers, absent)
+            asking = Asking(self.sim, (self.waiting, self.roster, self.picture), fresh, newcomers, absent)
             view = View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)
             for assignment in self.policy.decide(view):
                 self._assign(self.crew(assignment.responder), assignment.request)

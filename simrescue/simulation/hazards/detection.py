@@ -7,7 +7,7 @@ that an earlier patrol changes nothing for the satellites.
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from simrescue.events import EventKind as Kind
 from simrescue.network import great_circle_km
@@ -16,8 +16,28 @@ from simrescue.simulation.clock import TimerAt
 from simrescue.streams import stream
 
 if TYPE_CHECKING:
-    from simrescue.simulation.hazards.fire import Fire
     from simrescue.simulation.state import Simulation
+
+
+class Fire(Protocol):
+    """A fire that can be found."""
+
+    index: int
+    record: Any
+    row: int
+    reported_h: float | None
+
+    @property
+    def burns(self) -> bool:
+        """Whether it has begun and is not out yet."""
+
+    @property
+    def area_ha(self) -> float:
+        """What it has burned so far."""
+
+    def report(self, cause: int) -> None:
+        """Command hears of the fire."""
+
 
 MEANS = ("satellite", "lookout", "camera", "patrol", "uav", "residents")
 """Kinds of detectors, in the order of the `item` of DETECTED."""

@@ -27,7 +27,7 @@ from simrescue.simulation.requests import (
 )
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew
 
 __all__ = ["MISSIONS", "Mission", "mission_for"]
 

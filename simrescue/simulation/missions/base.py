@@ -15,7 +15,8 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.simulation.requests import Need
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew
+    from simrescue.simulation.state import Simulation
 
 Steps = Generator[Any, Any, int]
 """A part of a mission as a SimPy process; answers the last row of the log."""
@@ -57,7 +58,8 @@ class Mission(ABC, Generic[Asked]):
     """Whether it waits for its turn there."""
 
     def __init__(self, crew: Crew, request: Asked, share: float = 0.0) -> None:
-        self.crew, self.sim, self.request, self.share = crew, crew.sim, request, share
+        self.crew, self.request, self.share = crew, request, share
+        self.sim: Simulation = crew.sim
         self.is_over = False
         """Set by a leg that finds nothing more to do."""
         self.is_called_off = False

@@ -19,7 +19,7 @@ from simrescue.simulation.missions.staging import Point, walk_h
 from simrescue.simulation.requests import SuppressionRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew
 
 Ending = Generator[Any, Any, tuple[int, int]]
 """A part of a mission; answers why it ended and the last row of the log."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
-from simrescue.simulation.places.depot import Depot, load_plan, tonnes
+from simrescue.simulation.places.depot import load_plan, tonnes
 from simrescue.simulation.requests import SMALL, ReliefRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew, Depot
     from simrescue.simulation.state import Simulation
 
 

@@ -13,7 +13,7 @@ from simrescue.simulation.requests import RescueRequest
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew
 
 
 class Rescue(Mission[RescueRequest]):

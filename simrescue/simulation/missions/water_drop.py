@@ -16,7 +16,7 @@ from simrescue.simulation.missions.staging import Point, is_smoked_in, straight_
 from simrescue.simulation.requests import WaterDropRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.context import Crew
 
 
 class WaterDrop(Mission[WaterDropRequest]):

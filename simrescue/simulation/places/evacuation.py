@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.simulation.clock import after
+from simrescue.simulation.context import Village
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.told import CAR, FOOT, TRANSPORT
-from simrescue.simulation.places.village import Village, quantile_h
+from simrescue.simulation.places.village import quantile_h
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
 from simrescue.streams import delay_h

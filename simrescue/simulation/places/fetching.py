@@ -9,21 +9,22 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.simulation.places.depot import Depot, load_plan, tonnes
+from simrescue.simulation.context import Depot, Site
+from simrescue.simulation.places.depot import load_plan, tonnes
 from simrescue.simulation.requests import SMALL
 
 if TYPE_CHECKING:
-    from simrescue.simulation.places.relief_site import ReliefSite
+    from simrescue.simulation.state import Simulation
 
 
-def start(site: ReliefSite, wanted: list[float], cause: int) -> None:
+def start(site: Site, wanted: list[float], cause: int) -> None:
     """Set out, if a store next door has any of what is wanted and a way there is open."""
     if not site.fetching and _store(site, wanted) is not None:
         site.fetching = True
         site.sim.env.process(_fetch(site, cause))
 
 
-def _store(site: ReliefSite, wanted: list[float]) -> tuple[Depot, float] | None:
+def _store(site: Site, wanted: list[float]) -> tuple[Depot, float] | None:
     """The nearest such store, and the hours there; a site that is short of nothing but a way hears when one opens."""
     near, sim = site.sim.world.stores_on_foot.get(site.index, ()), site.sim
     if not near or not site.persons or sim.is_unsafe(site.index):
@@ -39,14 +40,15 @@ def _store(site: ReliefSite, wanted: list[float]) -> tuple[Depot, float] | None:
     return None
 
 
-def _walk_h(site: ReliefSite, store: Depot) -> float | None:
+def _walk_h(site: Site, store: Depot) -> float | None:
     """Hours of walking between the two; None while no way is open.
 
     Straight, as long as people on foot could go by road as well, or no road joins the two: then nothing is known of the
     ground between. Where water or flames shut the road, they are between the two: then by the shortest open roads,
     if these are within reach on foot.
     """
-    sim, (a, b) = site.sim, (site.index, store.index)
+    sim: Simulation = site.sim
+    a, b = site.index, store.index
     evacuation, roads, foot = sim.settings.evacuation, sim.roads, sim.world.network.profiles["foot"]
     straight_km, shut = sim.world.distance_km(a, b), roads.blocked["foot"]
     if not straight_km or not shut or shut.isdisjoint(foot.dry(a, b)[1] or ()):
@@ -55,7 +57,7 @@ def _walk_h(site: ReliefSite, store: Depot) -> float | None:
     return None if path is None else sum(roads.leg_hours("foot", path, 0.0))
 
 
-def _fetch(site: ReliefSite, cause: int) -> Generator[Any, Any, None]:
+def _fetch(site: Site, cause: int) -> Generator[Any, Any, None]:
     """There and back, again and again, as long as something is wanted and to be had."""
     sim, relief = site.sim, site.sim.settings.relief
     kg = sim.command.kg
@@ -81,7 +83,7 @@ def _fetch(site: ReliefSite, cause: int) -> Generator[Any, Any, None]:
     site.fetching = False
 
 
-def _carry_home(site: ReliefSite, store: Depot) -> Generator[Any, Any, None]:
+def _carry_home(site: Site, store: Depot) -> Generator[Any, Any, None]:
     """The way back; those before whom it closes wait at the store until it is open again."""
     while True:
         way_h = _walk_h(site, store)

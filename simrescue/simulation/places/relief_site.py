@@ -23,7 +23,7 @@ from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.places.village import Village
+    from simrescue.simulation.context import Village
     from simrescue.simulation.state import Simulation
 
 FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))

@@ -18,7 +18,7 @@ from simrescue.simulation.clock import after
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
-    from simrescue.simulation.places.village import Village
+    from simrescue.simulation.context import Village
     from simrescue.simulation.state import Simulation
 
 OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2

@@ -23,7 +23,7 @@ from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.places.relief_site import ReliefSite
+    from simrescue.simulation.context import Site
     from simrescue.simulation.state import Simulation
 
 
@@ -78,7 +78,7 @@ class Village:
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.told = Told()
         self.rngs: dict[str, Random] = {}
-        self.site: ReliefSite = sim.sites[index]
+        self.site: Site = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
 
     def rng(self, purpose: str) -> Random:

@@ -11,8 +11,9 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 
 if TYPE_CHECKING:
+    from simrescue.simulation.context import Crew
     from simrescue.simulation.missions.base import Mission
-    from simrescue.simulation.responders.crew import Crew
+    from simrescue.simulation.state import Simulation
 
 Steps = Generator[Any, Any, int]
 """A part of a mission as a SimPy process; answers the last row of the log."""
@@ -25,7 +26,8 @@ class Moving(ABC):
     """Whether roads do not bind it; its crew has a radio wherever it is."""
 
     def __init__(self, crew: Crew) -> None:
-        self.crew, self.sim, self.record = crew, crew.sim, crew.record
+        self.crew, self.record = crew, crew.record
+        self.sim: Simulation = crew.sim
 
     def is_serviceable(self) -> bool:
         """Whether it can be used at all in this replication."""

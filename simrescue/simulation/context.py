@@ -1,0 +1,502 @@
+"""What the parts of a replication are to one another: for each the least that others need of it, as protocols.
+
+A part is given the replication as a whole (`state.Simulation`), and may use of it what stands here, and nothing else:
+so villages, crews, missions, roads and command know each other's promises and not each other's modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from random import Random
+from typing import Any, Protocol
+
+from simpy import Event
+
+from simrescue.dispatch.base import Candidate
+from simrescue.hazards.base import Effort, FireChanges, FireHazard
+from simrescue.network import Parts, Router
+from simrescue.simulation.requests import CallRequest, Key, LiftRequest, Need, SuppressionRequest
+from simrescue.simulation.world import Member
+
+Steps = Generator[Any, Any, int]
+"""A part of a process; answers the last row of the log."""
+
+
+# ---- places
+
+
+class Village(Protocol):
+    """People of a village, by state."""
+
+    index: int
+    record: Any
+    told: Any
+    """Whom the danger has been told (`places.told.Told`)."""
+    aboard: int
+    asked: bool
+    clothed_away: int
+    danger: int
+    home: int
+    hurt: int
+    isolated: bool
+    max_class: int
+    moving: int
+    ordered_out: bool
+    sheltered: int
+    waiting: int
+
+    def rng(self, purpose: str) -> Random:
+        """The village's own stream of chance for one purpose."""
+
+    def water(self, danger: int, depth_m: float) -> int:
+        """The water has reached another hazard class; answers the row that says so."""
+
+    def deepen(self, depth_m: float) -> None:
+        """The water has moved within its class."""
+
+    def flames(self, burning: bool) -> None:
+        """Flames have come, or nothing burns there any more."""
+
+    def expose(self, row: int, by_smoke: bool) -> None:
+        """Count those who have not left when flames or thick smoke come."""
+
+    def leave_home(self, persons: int) -> None:
+        """People go from their houses."""
+
+    def come_home(self, persons: int, item: int, cause: int) -> None:
+        """People who found no way are back."""
+
+    def needs(self) -> tuple[tuple[int, int, int], ...]:
+        """What is truly needed here: task, people, and people among them who cannot help themselves."""
+
+    def report(self, cause: int) -> None:
+        """Send word of how things stand."""
+
+    def weigh(self, by_crew: bool = False) -> None:
+        """Keep the books of what is truly needed."""
+
+    def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int]], int]:
+        """A crew takes people aboard: the groups as (people, row of PICKS_UP), and the last row."""
+
+    def carry_hurt(self, aboard: int) -> int:
+        """How many of the people aboard are injured."""
+
+    def bring_back(self, persons: int, cause: int) -> None:
+        """A crew sets people down at home again."""
+
+    def cut_off(self) -> None:
+        """The last open road out is gone."""
+
+    def reconnect(self) -> None:
+        """A road is open again."""
+
+    def close(self) -> None:
+        """The clock stops: write how many people are in each state."""
+
+
+class Shelter(Protocol):
+    """Beds, and who is in them."""
+
+    index: int
+    record: Any
+    persons: int
+    coming: int
+    """People on the way from other shelters."""
+
+    @property
+    def beds(self) -> int:
+        """Beds that can be used now."""
+
+    @property
+    def room(self) -> int:
+        """Beds that nobody has."""
+
+    def has_room(self) -> bool:
+        """Whether it works and is not yet full."""
+
+    def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
+        """People are at the door."""
+
+    def close_down(self) -> None:
+        """Water or flames in it: everybody inside moves on."""
+
+    def works_again(self, cause: int) -> None:
+        """The water or the flames are gone."""
+
+    def look_elsewhere(self, cause: int) -> None:
+        """Who is without a bed here looks for one in another shelter."""
+
+
+class Site(Protocol):
+    """Where people are short of goods."""
+
+    @property
+    def sim(self) -> Any:
+        """The replication."""
+
+    index: int
+    people: Any
+    """Who is here, in the order in which they came (`places.site_lines.SiteLines`)."""
+    asked: list[float]
+    fetching: bool
+
+    @property
+    def persons(self) -> int:
+        """People who can be served here."""
+
+    def needs(self) -> list[float]:
+        """What should be sent now, by item."""
+
+    def recount(self) -> None:
+        """Have the people counted and their needs looked at again."""
+
+    def shift(self, line: int, other: int) -> None:
+        """All of one line stand behind those of another from now on."""
+
+    def open_larders(self, persons: int, cause: int) -> None:
+        """People cut off in dry houses live on what they have for a while."""
+
+    def close_larders(self, how: int, cause: int) -> None:
+        """Own stock is used up, or lost."""
+
+    def join(self, line: int, persons: int, village: Village) -> None:
+        """People have come."""
+
+    def leave(self, line: int, persons: int, village: Village) -> None:
+        """The first of a line have gone."""
+
+    def deliver(self, amounts: list[float], cause: int) -> None:
+        """Goods are unloaded here."""
+
+    def ask(self, cause: int) -> None:
+        """Report needs to command where they are new."""
+
+
+class Depot(Protocol):
+    """Goods, docks and staff."""
+
+    index: int
+    record: Any
+    docks: Any
+
+    def opening(self) -> tuple[float, float]:
+        """When staff are at work: so long after the first order, or from an hour on."""
+
+    def order_staff(self) -> float:
+        """Somebody wants goods; answers hours until staff are there."""
+
+    def has(self, items: tuple[int, ...]) -> bool:
+        """Whether it works and has any of these items."""
+
+    def serves(self, items: tuple[int, ...]) -> bool:
+        """The same as far as command knows."""
+
+    def in_stock(self) -> set[int]:
+        """Items that it has any of."""
+
+    def take_dock(self, crew: int, cause: int, request: int) -> Steps:
+        """Wait for staff and a free dock."""
+
+    def draw(self, wanted: list[float]) -> list[float]:
+        """Take goods out of stock, as far as there are any."""
+
+    def put(self, amounts: list[float]) -> None:
+        """Goods come in."""
+
+    def tell_next_door(self) -> None:
+        """There is something to be had here now."""
+
+
+class TrueNeeds(Protocol):
+    """What is truly needed and since when."""
+
+    def tell(self, key: Key, task: int, place: int, persons: float, by_crew: bool = False) -> None:
+        """So many people at a place are truly in need (0: none any more)."""
+
+    def hear(self, key: Key) -> float:
+        """Command learns of a need: the hour since which it is true."""
+
+    def forget(self, key: Key) -> None:
+        """Command holds a need to be over."""
+
+    def finish(self) -> None:
+        """The scenario ends."""
+
+
+# ---- crews and their ways
+
+
+class Crew(Protocol):
+    """One responder."""
+
+    sim: Any
+    index: int
+    number: int
+    member: Member
+    record: Any
+    moves: Any
+    """How it gets about (`responders.moving.Moving`)."""
+    here: int
+    out: bool
+    under_way: bool
+    on_duty_h: float
+    line_h: float
+    rested: bool
+    seen: set[int]
+    wake: Event
+    mission: Any
+
+    @property
+    def rng(self) -> Random:
+        """Its own stream of chance."""
+
+    def as_candidate(self) -> Candidate:
+        """What the policy sees of it."""
+
+    def capacity(self, task: int) -> float:
+        """How much of a request one mission covers."""
+
+    def turnout_left_h(self) -> float:
+        """Mean hours until it can leave."""
+
+    def order(self, mission: Any, row: int | None) -> None:
+        """Command sends the crew."""
+
+    def release(self, cause: int) -> None:
+        """The response level sets the crew free."""
+
+    def call_off(self) -> None:
+        """Its mission is to end as soon as it can."""
+
+    def interrupt(self) -> None:
+        """Wake it in the midst of what it does."""
+
+    def pause(self, until: Event) -> Generator[Any, Any, bool]:
+        """Wait for an event, unless called off; answers whether it has come."""
+
+
+class Roads(Protocol):
+    """Roads as they are and as command knows them, and whoever is on them."""
+
+    router: Router
+    parts: Parts
+    closures: Any
+    blocked: dict[str, set[int]]
+    changed: bool
+
+    def water(self, link: int, depth_m: float) -> None:
+        """This depth on a link from now on."""
+
+    def flames(self, link: int, burning: bool) -> None:
+        """Flames stand on a link from now on, or no more."""
+
+    def smoke(self, link: int, thick: bool) -> None:
+        """Thick smoke lies on a link from now on, or no more."""
+
+    def close(self, link: int, cause: str, closed: bool) -> None:
+        """A cause closes a link from now on, or no more."""
+
+    def learn(self, link: int, cause: int = -1) -> None:
+        """Command hears how a link is now."""
+
+    def tell(self, vehicle: str, seen: set[int], other: set[int]) -> None:
+        """A driver tells another of the links that only he knows closed."""
+
+    def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
+        """True hours for each link now."""
+
+    def wait_on_foot(self, tell: Callable[[], Any]) -> None:
+        """Have those told, once, who stand before closed roads on foot, when one has opened."""
+
+    def travel(
+        self,
+        vehicle: str,
+        start: int,
+        goal: int,
+        subject: int,
+        cause: int = -1,
+        request: int = -1,
+        pace: float = 1.0,
+        boat_kmh: float = 8.0,
+        seen: set[int] | None = None,
+    ) -> Generator[Any, Any, tuple[int, int]]:
+        """Drive from one place to another by what is known; answers (place reached, last row)."""
+
+
+class Contact(Protocol):
+    """Who can be reached."""
+
+    places: list[int]
+    dark: dict[int, tuple[int, float]]
+
+    def is_up(self, place: int) -> bool:
+        """Whether messages get into and out of a place."""
+
+    def wait(self, place: int, retry: Callable[[int], Any]) -> None:
+        """Somebody tries again, once, as soon as contact is back."""
+
+    def may_fail(self, place: int, cause: int) -> None:
+        """A place has been cut off; its telephones may fail too."""
+
+    def restore(self, place: int, cause: int) -> None:
+        """Telephones work again, or a crew has come."""
+
+    def reaches(self, crew: Crew) -> bool:
+        """Whether a crew can be given an order."""
+
+
+# ---- command
+
+
+class Waiting(Protocol):
+    """Requests that are not covered yet."""
+
+    def of(self, *tasks: int) -> Iterator[Need]:
+        """Those of some tasks; of all where none is named."""
+
+
+class Roster(Protocol):
+    """Who is idle."""
+
+    candidates: dict[int, Candidate]
+    flyers: list[int]
+
+    def remove(self, crew: Crew) -> None:
+        """A crew has its orders, or cannot be sent for a while."""
+
+
+class Command(Protocol):
+    """The desk to which news come and from which orders go."""
+
+    @property
+    def waiting(self) -> Waiting:
+        """Requests that are not covered yet."""
+
+    @property
+    def roster(self) -> Roster:
+        """Who is idle."""
+
+    open: dict[Key, Need]
+    needs: dict[int, Need]
+    kg: tuple[float, ...]
+    level: int
+
+    def raise_level(self, level: str, cause: int = -1) -> None:
+        """A response level is declared."""
+
+    def learn(self, village: Village, cause: int) -> None:
+        """A village's state is known now."""
+
+    def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
+        """The relief goods that a place is short of are known now."""
+
+    def learn_stock(self, depot: Depot, items: set[int]) -> None:
+        """A depot has some items again."""
+
+    def learn_ways(self) -> None:
+        """A road is known open again."""
+
+    def learn_open(self, finders: list[set[int]]) -> None:
+        """A road is open again that some drivers kept off."""
+
+    def notice_silence(self, place: int, cause: int) -> None:
+        """Nothing is heard from a place."""
+
+    def hear_from(self, place: int) -> None:
+        """A place can be reached again."""
+
+    def look_again(self, places: AbstractSet[int], *tasks: int) -> None:
+        """Something that these places need has changed."""
+
+    def call(self, need: CallRequest, cause: int) -> CallRequest:
+        """An emergency call."""
+
+    def ask_for_fire(self, task: int, fire: int, place: int, amount: float, cause: int) -> None:
+        """What a fire asks for is known now."""
+
+    def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> LiftRequest:
+        """A crew at the road end is to be flown to the line."""
+
+    def end_lift(self, need: Need) -> None:
+        """The crew has been flown in, or walks."""
+
+    def withdraw(self, need: Need, share: float) -> None:
+        """A share of a request is no longer on the way."""
+
+    def close(self, need: Need, cause: int = -1) -> None:
+        """Nothing is needed there any more."""
+
+    def ready(self, crew: Crew) -> None:
+        """A crew is free."""
+
+    def write_order(self, mission: Any) -> int:
+        """A mission begins; answers the row that tells of it."""
+
+    def finish(self) -> None:
+        """Whatever is still open stays in the log as unmet."""
+
+
+class Fires(Protocol):
+    """What command knows of each fire and wants there, and who is there."""
+
+    hazard: FireHazard
+    lifts: dict[int, Any]
+    """Crews that wait to be flown in, by the number of their request."""
+    water: Any
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody is at a fire or water is on its way down."""
+
+    def place_of(self, fire: int) -> int:
+        """Thing index of the ignition of a fire."""
+
+    def report(self, fire: int, cause: int) -> None:
+        """Command learns how a fire stands now."""
+
+    def is_surplus(self, need: Need, share: float) -> bool:
+        """Whether the others at a fire or on their way there are enough."""
+
+    def dismiss(self, spell: Any) -> None:
+        """A crew is not wanted at its fire any more."""
+
+    def walk_in_h(self, need: SuppressionRequest) -> float:
+        """Hours on foot by daylight from where crews gather to the edge."""
+
+    def join(self, crew: Crew, need: SuppressionRequest, share: float) -> Any:
+        """A crew has come to where the crews of a fire gather; answers its time there."""
+
+    def part(self, spell: Any) -> None:
+        """A crew leaves the fire for good."""
+
+    def drop(self, crew: Crew, fire: int, tonnes: float) -> None:
+        """Water has been dropped on the front of a fire."""
+
+    def effort(self, now: float) -> Effort:
+        """What has been done since the last call."""
+
+    def apply(self, changes: FireChanges, rows: Mapping[int, int]) -> None:
+        """The fires have moved on."""
+
+    def finish(self) -> None:
+        """The scenario ends."""
+
+
+class Watch(Protocol):
+    """What goes with a hazard besides its effects."""
+
+    def next_time(self) -> float:
+        """Hours at which the hazard is to be advanced next."""
+
+    def effort(self, now: float) -> Effort:
+        """What the responders did to it since the last time."""
+
+    def before_effects(self, now: float) -> None:
+        """The hazard has moved on to now."""
+
+    def after_effects(self) -> None:
+        """Its effects on places and roads have been told."""
+
+    def finish(self) -> None:
+        """The clock stops."""
