@@ -58,6 +58,9 @@ class Village(Protocol):
     def flames(self, burning: bool) -> None:
         """Flames have come, or nothing burns there any more."""
 
+    def lose(self, row: int) -> None:
+        """The village is buried or torn away."""
+
     def expose(self, row: int, by_smoke: bool) -> None:
         """Count those who have not left when flames or thick smoke come."""
 
@@ -338,6 +341,9 @@ class Contact(Protocol):
 
     def may_fail(self, place: int, cause: int) -> None:
         """A place has been cut off; its telephones may fail too."""
+
+    def fail(self, place: int, cause: int, back_h: float) -> None:
+        """The telephones of a place fail for so many hours."""
 
     def restore(self, place: int, cause: int) -> None:
         """Telephones work again, or a crew has come."""
