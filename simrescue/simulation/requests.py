@@ -1,20 +1,9 @@
-"""The open requests of command: what is needed where, how much of it is on its way, and what is worth asking about.
-
-A request that found nobody is asked about again when it changes, when another part of the road network can be reached
-from it, when a depot or shelter of use to it works again, when an aircraft may come down there, when light, weather and
-rest let one start, or when a crew that may get there has come free or need no longer keep off a road. Everything else
-that stands open costs a decision nothing, and brings none forward.
-"""
+"""The open requests of command, one type for each kind: what is needed where, and how much of it is on its way."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterator
-from itertools import chain, takewhile
+from typing import Any
 
-from simpy import Environment
-
-from simrescue.dispatch.base import Rank, Request
 from simrescue.responders import (
     EVACUATE,
     MEDICAL,
@@ -71,17 +60,13 @@ class Need:
         self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = self.head_start_h = 0.0
         self.unable_told = False
         self.moments_h: set[float] = set()
-        self.entry: Entry | None = None
+        self.entry: tuple[Any, int, Need] | None = None
+        """Its place in line (`command.decision.Entry`), while it is not covered."""
 
     @property
     def uncovered(self) -> bool:
         """Whether there is something that nobody is on the way for."""
         return self.amount - self.coming > SMALL
-
-    def as_request(self) -> Request:
-        """What the policy sees of it."""
-        left, since_h = max(0.0, self.amount - self.coming), self.opened_h - self.head_start_h
-        return Request(self.number, self.task, self.place, since_h, self.persons, self.vulnerable, left)
 
 
 class RescueRequest(Need):
@@ -184,56 +169,3 @@ VILLAGE_REQUESTS = {RESCUE: RescueRequest, EVACUATE: RescueRequest, MEDICAL: Med
 """Task -> type of the request of a village."""
 FIRE_REQUESTS = {one.TASK: one for one in (SuppressionRequest, WaterDropRequest, FireReconnaissanceRequest)}
 """Task -> type of the request for a fire."""
-
-Entry = tuple[Rank, int, Need]
-"""A request's place in line; its number decides between equals."""
-
-
-class Waiting:
-    """Requests that are not covered yet, by task in the order of the policy, and those of them with news.
-
-    `fresh`: number -> since when there is news that nobody has thought about yet (the first of it), and the request.
-    """
-
-    def __init__(self, env: Environment) -> None:
-        self.env = env
-        self.lines: list[list[Entry]] = [[] for _ in TASKS]
-        self.fresh: dict[int, tuple[float, Need]] = {}
-
-    def put(self, need: Need, rank: Rank) -> None:
-        """A request has opened or changed: it stands in line where it belongs now, if it is not covered."""
-        if not need.uncovered:
-            self.drop(need)
-            return
-        if need.entry is None or need.entry[0] != rank:
-            self._leave_line(need)
-            need.entry = (rank, need.number, need)
-            insort(self.lines[need.task], need.entry)
-        self.has_news(need)
-
-    def drop(self, need: Need) -> None:
-        """A request is covered or closed."""
-        self._leave_line(need)
-        self.fresh.pop(need.number, None)
-
-    def _leave_line(self, need: Need) -> None:
-        if need.entry is not None:
-            line = self.lines[need.task]
-            del line[bisect_left(line, need.entry)]
-            need.entry = None
-
-    def has_news(self, need: Need) -> None:
-        """There is something that nobody has thought about yet."""
-        self.fresh.setdefault(need.number, (self.env.now, need))
-
-    def of(self, *tasks: int) -> Iterator[Need]:
-        """Requests of some tasks; of all where none is named."""
-        lines = [self.lines[task] for task in tasks] if tasks else self.lines
-        return (need for _, _, need in chain.from_iterable(lines))
-
-    def take_fresh(self, until_h: float) -> list[Entry]:
-        """Requests with news from before or at this hour, in the order of the policy."""
-        found = [need for _, need in takewhile(lambda one: one[0] <= until_h, self.fresh.values())]
-        for need in found:
-            del self.fresh[need.number]
-        return sorted(need.entry for need in found if need.entry is not None)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from simrescue.dispatch import POLICIES
-from simrescue.dispatch.base import INFINITE, Candidate, Request, View
 from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
-from simrescue.simulation.clock import DECISIONS, TimerAt, after
-from simrescue.simulation.command.able import Asking, Roster
-from simrescue.simulation.missions import Mission, mission_for
+from simrescue.simulation.clock import after
+from simrescue.simulation.command.decision import Dispatcher, as_seen
 from simrescue.simulation.places.depot import tonnes
 from simrescue.simulation.requests import (
     FIRE_REQUESTS,
@@ -29,10 +26,8 @@ from simrescue.simulation.requests import (
     Need,
     ReconnaissanceRequest,
     ReliefRequest,
-    Waiting,
     fire_key,
 )
-from simrescue.simulation.roads.connectivity import RoadPicture
 
 if TYPE_CHECKING:
     from simrescue.simulation.context import Crew, Depot, Village
@@ -42,22 +37,14 @@ Opened = TypeVar("Opened", bound=Need)
 LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 
 
-class Command:
+class Command(Dispatcher):
     """The command post of one replication."""
 
     def __init__(self, sim: Simulation) -> None:
-        self.sim = sim
-        self.policy = POLICIES[sim.settings.command.policy]
+        super().__init__(sim)
         self.open: dict[Key, Need] = {}
-        self.needs: dict[int, Need] = {}
-        self.waiting = Waiting(sim.env)
-        self.roster = Roster(sim)
-        self.picture = RoadPicture(sim.roads.router, sim.world.members)
-        self.etas: dict[tuple[int, int, int, bool], float] = {}
-        self.heard_h: set[float] = set()
         self.count = 0
         self.level = len(LEVELS) + 1
-        self.number = {member.index: member.number for member in sim.world.members}
         relief = sim.settings.relief
         self.kg = tuple(
             norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
@@ -187,7 +174,7 @@ class Command:
         if need.amount <= SMALL and need.coming <= SMALL:
             self.close(need)
             return
-        self.waiting.put(need, self.policy.rank(need.as_request()))
+        self.waiting.put(need, self.policy.rank(as_seen(need)))
         self.wake()
 
     def close(self, need: Need, cause: int = -1) -> None:
@@ -210,21 +197,9 @@ class Command:
 
     # ---- decisions
 
-    def ready(self, crew: Crew) -> None:
-        """A crew is free."""
-        self.roster.add(crew)
-        self.wake()
-
     def look_again(self, places: AbstractSet[int], *tasks: int) -> None:
         """Something that these places need has changed: what could not be done for them may be done now."""
         self._look_again_at(need for need in self.waiting.of(*tasks) if need.place in places)
-
-    def look_again_from(self, need: Need, hour: float) -> None:
-        """At an hour (infinite: never) somebody can be sent to a request, for all that is known now."""
-        if hour < INFINITE and hour not in need.moments_h:
-            need.moments_h.add(hour)
-            at = TimerAt(self.sim.env, hour)
-            at.callbacks.append(lambda _: self._look_again_at([] if need.entry is None else [need]))
 
     def learn_stock(self, depot: Depot, items: set[int]) -> None:
         """A depot has some items again: requests that want any of them and that it can reach may be served now."""
@@ -257,111 +232,6 @@ class Command:
     def _news_of(self, crews: Iterable[Crew]) -> None:
         if self.roster.can_do_more(crews):
             self.wake()
-
-    def _look_again_at(self, needs: Iterable[Need]) -> None:
-        found = list(needs)
-        for need in found:
-            self.waiting.has_news(need)
-        if found:
-            self.wake()
-
-    def wake(self) -> None:
-        """Decide on the news of this instant, at its end or when the staff have thought about it."""
-        now = self.sim.env.now
-        if now not in self.heard_h:
-            self.heard_h.add(now)
-            after(self.sim.env, self.sim.settings.command.decision_h, lambda _: self._decide(now), DECISIONS)
-
-    def _decide(self, heard_h: float) -> None:
-        """On what was heard by this hour, with who was idle then; what came since has its own time."""
-        self.heard_h.discard(heard_h)
-        fresh, newcomers = self.waiting.take_fresh(heard_h), self.roster.take_newcomers(heard_h)
-        if not fresh and not newcomers:
-            return
-        absent = self.roster.unheard() | self.roster.newcomers.keys()
-        newcomers = [i for i in newcomers if i not in absent]
-        if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
-            self.etas.clear()
-            asking = Asking(self.sim, (self.waiting, self.roster, self.picture), fresh, newcomers, absent)
-            view = View(self.sim.env.now, asking, asking.candidates, self._eta_h, asking.nearby)
-            for assignment in self.policy.decide(view):
-                self._assign(self.crew(assignment.responder), assignment.request)
-        for _, _, need in fresh:
-            self._tell_unable(need)
-
-    def _eta_h(self, candidate: Candidate, request: Request) -> float:
-        """Crews that are alike and stand at the same place have the same way."""
-        crew, need = self.crew(candidate.responder), self.needs[request.number]
-        if crew.seen or crew.moves.flies:
-            return self._mission_eta_h(crew, need)
-        key = (need.number, id(crew.record), crew.here, crew.out)
-        eta_h = self.etas.get(key)
-        if eta_h is None:
-            eta_h = self.etas[key] = self._mission_eta_h(crew, need)
-        return eta_h
-
-    def _mission_eta_h(self, crew: Crew, need: Need) -> float:
-        """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
-        mission = mission_for(crew, need)
-        eta_h = mission.eta_h()
-        if eta_h == INFINITE:
-            self.look_again_from(need, mission.ask_again_h())
-        return eta_h
-
-    def crew(self, index: int) -> Any:
-        """The crew with this index in the table of things."""
-        return self.sim.crews[self.number[index]]
-
-    def _assign(self, crew: Crew, number: int) -> None:
-        mission = self._take_on(crew, number)
-        self.roster.remove(crew)
-        crew.order(mission, self.write_order(mission))
-
-    def _take_on(self, crew: Crew, number: int) -> Mission[Any]:
-        """A crew's share of a request is on its way from now on."""
-        need = self.needs[number]
-        share = crew.capacity(need.task)
-        if not need.goes_whole:
-            share = min(share, need.amount - need.coming)
-        need.coming += share
-        if not need.uncovered:
-            self.waiting.drop(need)
-        return mission_for(crew, need, share)
-
-    def write_order(self, mission: Mission[Any]) -> int:
-        """A mission begins; answers the row that tells of it."""
-        self.sim.missions += 1
-        need, index = mission.request, mission.crew.index
-        return self.sim.log(
-            Kind.ASSIGNED, index, need.place, need.row, need.number, need.task, need.persons, mission.share
-        )
-
-    def call_off(self, crew: Crew, cause: int = -1) -> bool:
-        """A crew is to leave its mission; answers whether it has one, and the order reaches it.
-
-        Its share of the request is open again when the mission ends; goods aboard go back into stock, people aboard
-        are brought to a shelter first.
-        """
-        mission = crew.mission
-        if mission is None or mission.is_called_off or not self.sim.contact.reaches(crew):
-            return False
-        request = mission.request
-        self.sim.log(Kind.CALLED_OFF, crew.index, request.place, cause, request.number, request.task)
-        crew.call_off()
-        return True
-
-    def send_elsewhere(self, crew: Crew, number: int, cause: int = -1) -> bool:
-        """A crew is to leave its mission for another request as soon as it can; answers as `call_off`."""
-        if not self.call_off(crew, cause):
-            return False
-        crew.order(self._take_on(crew, number), None)
-        return True
-
-    def _tell_unable(self, need: Need) -> None:
-        if need.coming <= SMALL and not need.unable_told:
-            need.unable_told = True
-            log = self.sim.log
-            log(Kind.NO_RESPONDER, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons)
 
     # ---- the end
 

@@ -1,0 +1,457 @@
+"""One decision of command: which open requests are worth asking about, which idle crews may serve them, who is sent.
+
+A request that found nobody is asked about again when it changes, when another part of the road network can be reached
+from it, when a depot or shelter of use to it works again, when an aircraft may come down there, when light, weather and
+rest let one start, or when a crew that may get there has come free or need no longer keep off a road. Everything else
+that stands open costs a decision nothing, and brings none forward.
+
+A crew is left out before the policy sees it only where it surely cannot serve: other tasks, another part of the road
+network, no depot with the goods, or idle already when the request found nobody and nothing has changed since.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from heapq import heapify, heappop, merge
+from itertools import chain, pairwise, takewhile
+from typing import Any
+
+from simpy import Environment
+
+from simrescue.dispatch import POLICIES
+from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
+from simrescue.events import EventKind as Kind
+from simrescue.network import Router
+from simrescue.responders import TASKS
+from simrescue.simulation.clock import DECISIONS, TimerAt, after
+from simrescue.simulation.context import Crew, Depot
+from simrescue.simulation.missions import Mission, mission_for
+from simrescue.simulation.missions.relief import serving_depots
+from simrescue.simulation.requests import SMALL, Need, ReliefRequest
+from simrescue.simulation.state import Simulation
+from simrescue.simulation.world import Member
+
+LIKE = {
+    **dict.fromkeys(("car", "bus", "truck"), "truck"),
+    **{vehicle: vehicle for vehicle in ("high_clearance", "foot", "boat")},
+}
+"""Vehicles that roads bind, and whose roads they use; aircraft get everywhere."""
+Group = tuple[str, int]
+"""Way of moving ("": anywhere) and part of the road network: those who get to the same places."""
+ANYWHERE: Group = ("", 0)
+
+
+class Connectivity:
+    """Which places hang together by road, as command knows it: for each way of moving, the parts of the network."""
+
+    def __init__(self, router: Router, members: tuple[Member, ...]) -> None:
+        likes = sorted({LIKE[member.vehicle] for member in members if member.vehicle in LIKE})
+        self.parts = {like: router.parts(like) for like in likes}
+
+    def group(self, like: str, place: int) -> Group:
+        """Of somebody at a place."""
+        return (like, self.parts[like].part[place]) if like else ANYWHERE
+
+    def reaches(self, group: Group, place: int) -> bool:
+        """Whether those of a group can get to a place."""
+        like, part = group
+        return not like or self.parts[like].part[place] == part
+
+    def around(self, place: int) -> list[Group]:
+        """All who can get to a place."""
+        return [ANYWHERE, *self.roads(place)]
+
+    def roads(self, place: int) -> list[Group]:
+        """Who can get to a place by road."""
+        return [(like, parts.part[place]) for like, parts in self.parts.items()]
+
+    def take_grown(self) -> set[Group]:
+        """Groups that can get to more places than at some time since this was last asked."""
+        return {(like, part) for like, parts in self.parts.items() for part in parts.take_grown()}
+
+
+Entry = tuple[Rank, int, Need]
+"""A request's place in line; its number decides between equals."""
+
+
+def as_seen(need: Need) -> Request:
+    """What the policy sees of a request."""
+    left, since_h = max(0.0, need.amount - need.coming), need.opened_h - need.head_start_h
+    return Request(need.number, need.task, need.place, since_h, need.persons, need.vulnerable, left)
+
+
+class RequestQueue:
+    """Requests that are not covered yet, by task in the order of the policy, and those of them with news.
+
+    `fresh`: number -> since when there is news that nobody has thought about yet (the first of it), and the request.
+    """
+
+    def __init__(self, env: Environment) -> None:
+        self.env = env
+        self.lines: list[list[Entry]] = [[] for _ in TASKS]
+        self.fresh: dict[int, tuple[float, Need]] = {}
+
+    def put(self, need: Need, rank: Rank) -> None:
+        """A request has opened or changed: it stands in line where it belongs now, if it is not covered."""
+        if not need.uncovered:
+            self.drop(need)
+            return
+        if need.entry is None or need.entry[0] != rank:
+            self._leave_line(need)
+            need.entry = (rank, need.number, need)
+            insort(self.lines[need.task], need.entry)
+        self.has_news(need)
+
+    def drop(self, need: Need) -> None:
+        """A request is covered or closed."""
+        self._leave_line(need)
+        self.fresh.pop(need.number, None)
+
+    def _leave_line(self, need: Need) -> None:
+        if need.entry is not None:
+            line = self.lines[need.task]
+            del line[bisect_left(line, need.entry)]
+            need.entry = None
+
+    def has_news(self, need: Need) -> None:
+        """There is something that nobody has thought about yet."""
+        self.fresh.setdefault(need.number, (self.env.now, need))
+
+    def of(self, *tasks: int) -> Iterator[Need]:
+        """Requests of some tasks; of all where none is named."""
+        lines = [self.lines[task] for task in tasks] if tasks else self.lines
+        return (need for _, _, need in chain.from_iterable(lines))
+
+    def take_fresh(self, until_h: float) -> list[Entry]:
+        """Requests with news from before or at this hour, in the order of the policy."""
+        found = [need for _, need in takewhile(lambda one: one[0] <= until_h, self.fresh.values())]
+        for need in found:
+            del self.fresh[need.number]
+        return sorted(need.entry for need in found if need.entry is not None)
+
+
+Availability = tuple[int, int, float, float, float]
+"""Where a crew stands, its base, its pace, night factor or cruise speed, and turnout: all that a bound depends on."""
+
+
+class IdleRoster:
+    """All crews by number, in their order in the table of things: who is idle, where, and when it could leave.
+
+    `newcomers`: number -> since when command knows it idle, of those that it has not thought about yet.
+    `by_telephone`: place -> idle crews that stand there without a radio, and hear nothing while it is cut off.
+    """
+
+    def __init__(self, sim: Simulation) -> None:
+        members = sim.world.members
+        self.sim = sim
+        self.availability: list[Availability] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
+        self.candidates: dict[int, Candidate] = {}
+        self.newcomers: dict[int, float] = {}
+        self.by_telephone: dict[int, set[int]] = {}
+        self.flyers = [i for i, member in enumerate(members) if member.flies]
+        self.like = [LIKE.get(member.vehicle, "") for member in members]
+
+    def add(self, crew: Crew) -> None:
+        """A crew is free."""
+        i = crew.number
+        record, pace = crew.record, self.sim.world.truck_pace[i]
+        speed = record.night_factor if pace else record.cruise_kmh
+        self.availability[i] = (crew.here, crew.member.base, pace, speed, crew.turnout_left_h())
+        self.candidates[i] = crew.as_candidate()
+        self.newcomers[i] = self.sim.env.now
+        if not (crew.out or crew.member.flies):
+            self.by_telephone.setdefault(crew.here, set()).add(i)
+
+    def remove(self, crew: Crew) -> None:
+        """A crew has its orders."""
+        self.candidates.pop(crew.number, None)
+        self.newcomers.pop(crew.number, None)
+        self.by_telephone.get(self.availability[crew.number][0], set()).discard(crew.number)
+
+    def unheard(self) -> set[int]:
+        """Idle crews that no order reaches now."""
+        return set().union(*(there for place, there in self.by_telephone.items() if place in self.sim.contact.dark))
+
+    def called_at(self, place: int) -> list[Crew]:
+        """Idle crews that are called by the telephone of a place."""
+        return [self.sim.crews[i] for i in self.by_telephone.get(place, ())]
+
+    def can_do_more(self, crews: Iterable[Crew]) -> bool:
+        """Some crews can be sent where they could not before: those who are idle, if any, are as if just come free."""
+        found = [crew.number for crew in crews if crew.number in self.candidates]
+        for i in found:
+            self.newcomers.setdefault(i, self.sim.env.now)
+        return bool(found)
+
+    def take_newcomers(self, until_h: float) -> list[int]:
+        """Crews that came free before or at this hour, in the order of the table of things."""
+        numbers = sorted(i for i, since_h in self.newcomers.items() if since_h <= until_h)
+        for i in numbers:
+            del self.newcomers[i]
+        return numbers
+
+
+class DecisionView:
+    """One decision: the requests worth asking about, and who may serve each.
+
+    Lazily: a request without news is only asked about while somebody who has come free since the last decision may
+    serve it and is not taken yet.
+    """
+
+    def __init__(
+        self,
+        sim: Simulation,
+        books: tuple[RequestQueue, IdleRoster, Connectivity],
+        fresh: list[Entry],
+        newcomers: list[int],
+        absent: set[int],
+    ) -> None:
+        """`books`: command's open requests, its idle crews, and how places hang together as it knows."""
+        self.sim = sim
+        self.waiting, self.roster, self.picture = books
+        self.trucks = sim.world.network.profiles["truck"]
+        self.fresh = fresh
+        self.fresh_numbers = {number for _, number, _ in fresh}
+        self.newcomers = newcomers
+        self.idle = self.roster.candidates.copy()
+        for i in absent:
+            del self.idle[i]
+        self.candidates = list(self.idle.values())
+        self.taken: AbstractSet[int] = frozenset()
+        self.eligible: dict[int, dict[Group, list[int]]] = {}
+        self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], Depot | None] = {}
+
+    # ---- requests
+
+    def __iter__(self) -> Iterator[Request]:
+        tasks = sorted({task for i in self.newcomers for task in self.idle[i].tasks})
+        for _, _, need in merge(self.fresh, *(self._without_news(task) for task in tasks)):
+            yield as_seen(need)
+
+    def _without_news(self, task: int) -> Iterator[Entry]:
+        """Requests of a task that somebody new may serve."""
+        taken, groups, homes = -1, set[Group](), set[tuple[int, Group]]()
+        reaches = self.picture.reaches
+        for entry in self.waiting.lines[task]:
+            if taken != len(self.taken):
+                taken, new = len(self.taken), self._new(task)
+                groups = {self._group(i) for i in new}
+                homes = {(self.sim.world.members[i].base, self._group(i)) for i in new}
+            if not groups:
+                return
+            need = entry[2]
+            if need.number in self.fresh_numbers or not any(reaches(group, need.place) for group in groups):
+                continue
+            if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
+                yield entry
+
+    def _new(self, task: int) -> list[int]:
+        """Those who have come free, have the task and are not taken yet."""
+        idle = self.idle
+        return [i for i in self.newcomers if task in idle[i].tasks and idle[i].responder not in self.taken]
+
+    def _group(self, number: int) -> Group:
+        return self.picture.group(self.roster.like[number], self.roster.availability[number][0])
+
+    # ---- crews
+
+    def nearby(self, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
+        """Candidates for a request by a lower bound of their time, the least first; of equals the first listed."""
+        self.taken = taken
+        need = self.sim.command.needs[request.number]
+        bounds = list(self._bounds(need))
+        heapify(bounds)
+        while bounds:
+            bound, number = heappop(bounds)
+            yield bound, self.idle[number]
+
+    def _who(self, need: Need) -> list[int]:
+        """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
+        if need.number not in self.fresh_numbers:
+            return [i for i in self._new(need.task) if self.picture.reaches(self._group(i), need.place)]
+        groups = self.eligible.get(need.task)
+        if groups is None:
+            groups = self.eligible[need.task] = {}
+            for i, one in self.idle.items():
+                if need.task in one.tasks:
+                    groups.setdefault(self._group(i), []).append(i)
+        return [i for group in self.picture.around(need.place) for i in groups.get(group, ())]
+
+    def _bounds(self, need: Need) -> Iterator[tuple[float, int]]:
+        """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
+        found: dict[tuple[Availability, bool], float] = {}
+        for i in self._who(need):
+            standing = self.roster.availability[i]
+            alike = standing, bool(self.sim.crews[i].seen)
+            bound = found.get(alike)
+            if bound is None:
+                if isinstance(need, ReliefRequest):
+                    way_h = self._relief_h(i, need)
+                else:
+                    way_h = self._way_h(i, standing[0], need.place)
+                bound = found[alike] = standing[-1] + way_h
+            if bound < INFINITE:
+                yield bound, i
+
+    def _relief_h(self, number: int, need: ReliefRequest) -> float:
+        """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""
+        depot = self._depot(self.sim.world.members[number].base, self._group(number), need)
+        if depot is None:
+            return INFINITE
+        here = self.roster.availability[number][0]
+        if not self.sim.world.truck_pace[number] or self.sim.crews[number].seen:  # another depot may have to do
+            return self._way_h(number, here, need.place)
+        to_depot_h = self._way_h(number, here, depot.index)
+        wait_h, opens_h = depot.opening()
+        since_h = self.sim.env.now + self.roster.availability[number][-1] + to_depot_h
+        return to_depot_h + max(0.0, wait_h, opens_h - since_h) + self._way_h(number, depot.index, need.place)
+
+    def _way_h(self, number: int, *stops: int) -> float:
+        """Least hours from place to place by dry roads, or in the air."""
+        crew, pace, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
+        if not pace:
+            return float(sum(crew.moves.hours(a, b) for a, b in legs))
+        return sum(self.trucks.tree(b).hours[a] for a, b in legs) * pace / float(crew.moves.pace())
+
+    def _depot(self, base: int, group: Group, need: ReliefRequest) -> Depot | None:
+        """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
+        key = (base, group, need.wanted, self.sim.world.upper.get(need.place))
+        if key not in self.depots:
+            found = serving_depots(self.sim, base, *key[2:])
+            within = (one for one in found if group == ANYWHERE or self.picture.group(group[0], one.index) == group)
+            self.depots[key] = next(within, None)
+        return self.depots[key]
+
+
+class Dispatcher:
+    """Decides once per instant, through a dispatch policy, on what has been heard by then."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self.sim = sim
+        self.policy = POLICIES[sim.settings.command.policy]
+        self.needs: dict[int, Need] = {}
+        self.waiting = RequestQueue(sim.env)
+        self.roster = IdleRoster(sim)
+        self.picture = Connectivity(sim.roads.router, sim.world.members)
+        self.etas: dict[tuple[int, int, int, bool], float] = {}
+        self.heard_h: set[float] = set()
+        self.number = {member.index: member.number for member in sim.world.members}
+
+    def ready(self, crew: Crew) -> None:
+        """A crew is free."""
+        self.roster.add(crew)
+        self.wake()
+
+    def wake(self) -> None:
+        """Decide on the news of this instant, at its end or when the staff have thought about it."""
+        now = self.sim.env.now
+        if now not in self.heard_h:
+            self.heard_h.add(now)
+            after(self.sim.env, self.sim.settings.command.decision_h, lambda _: self._decide(now), DECISIONS)
+
+    def _decide(self, heard_h: float) -> None:
+        """On what was heard by this hour, with who was idle then; what came since has its own time."""
+        self.heard_h.discard(heard_h)
+        fresh, newcomers = self.waiting.take_fresh(heard_h), self.roster.take_newcomers(heard_h)
+        if not fresh and not newcomers:
+            return
+        absent = self.roster.unheard() | self.roster.newcomers.keys()
+        newcomers = [i for i in newcomers if i not in absent]
+        if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
+            self.etas.clear()
+            asked = DecisionView(self.sim, (self.waiting, self.roster, self.picture), fresh, newcomers, absent)
+            view = View(self.sim.env.now, asked, asked.candidates, self._eta_h, asked.nearby)
+            for assignment in self.policy.decide(view):
+                self._assign(self.crew(assignment.responder), assignment.request)
+        for _, _, need in fresh:
+            self._tell_unable(need)
+
+    def _eta_h(self, candidate: Candidate, request: Request) -> float:
+        """Crews that are alike and stand at the same place have the same way."""
+        crew, need = self.crew(candidate.responder), self.needs[request.number]
+        if crew.seen or crew.moves.flies:
+            return self._mission_eta_h(crew, need)
+        key = (need.number, id(crew.record), crew.here, crew.out)
+        eta_h = self.etas.get(key)
+        if eta_h is None:
+            eta_h = self.etas[key] = self._mission_eta_h(crew, need)
+        return eta_h
+
+    def _mission_eta_h(self, crew: Crew, need: Need) -> float:
+        """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
+        mission = mission_for(crew, need)
+        eta_h = mission.eta_h()
+        if eta_h == INFINITE:
+            self.look_again_from(need, mission.ask_again_h())
+        return eta_h
+
+    def look_again_from(self, need: Need, hour: float) -> None:
+        """At an hour (infinite: never) somebody can be sent to a request, for all that is known now."""
+        if hour < INFINITE and hour not in need.moments_h:
+            need.moments_h.add(hour)
+            at = TimerAt(self.sim.env, hour)
+            at.callbacks.append(lambda _: self._look_again_at([] if need.entry is None else [need]))
+
+    def _look_again_at(self, needs: Iterable[Need]) -> None:
+        found = list(needs)
+        for need in found:
+            self.waiting.has_news(need)
+        if found:
+            self.wake()
+
+    def crew(self, index: int) -> Any:
+        """The crew with this index in the table of things."""
+        return self.sim.crews[self.number[index]]
+
+    def _assign(self, crew: Crew, number: int) -> None:
+        mission = self._take_on(crew, number)
+        self.roster.remove(crew)
+        crew.order(mission, self.write_order(mission))
+
+    def _take_on(self, crew: Crew, number: int) -> Mission[Any]:
+        """A crew's share of a request is on its way from now on."""
+        need = self.needs[number]
+        share = crew.capacity(need.task)
+        if not need.goes_whole:
+            share = min(share, need.amount - need.coming)
+        need.coming += share
+        if not need.uncovered:
+            self.waiting.drop(need)
+        return mission_for(crew, need, share)
+
+    def write_order(self, mission: Mission[Any]) -> int:
+        """A mission begins; answers the row that tells of it."""
+        self.sim.missions += 1
+        need, index = mission.request, mission.crew.index
+        return self.sim.log(
+            Kind.ASSIGNED, index, need.place, need.row, need.number, need.task, need.persons, mission.share
+        )
+
+    def call_off(self, crew: Crew, cause: int = -1) -> bool:
+        """A crew is to leave its mission; answers whether it has one, and the order reaches it.
+
+        Its share of the request is open again when the mission ends; goods aboard go back into stock, people aboard
+        are brought to a shelter first.
+        """
+        mission = crew.mission
+        if mission is None or mission.is_called_off or not self.sim.contact.reaches(crew):
+            return False
+        request = mission.request
+        self.sim.log(Kind.CALLED_OFF, crew.index, request.place, cause, request.number, request.task)
+        crew.call_off()
+        return True
+
+    def send_elsewhere(self, crew: Crew, number: int, cause: int = -1) -> bool:
+        """A crew is to leave its mission for another request as soon as it can; answers as `call_off`."""
+        if not self.call_off(crew, cause):
+            return False
+        crew.order(self._take_on(crew, number), None)
+        return True
+
+    def _tell_unable(self, need: Need) -> None:
+        if need.coming <= SMALL and not need.unable_told:
+            need.unable_told = True
+            log = self.sim.log
+            log(Kind.NO_RESPONDER, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons)
