@@ -218,6 +218,6 @@ KINDS = (
         moves="air", tasks={"rescue": 2, "relief": 2, "medical": 2, "reconnaissance": 1, "water_drop": 1},
         price_yuan="price_helicopter_yuan", ready_yuan="price_ready_helicopter_yuan", waiting_colour="#e6550d",
     ),
-    Kind("command", role="command", noun=Noun("command post", "command posts", "指挥部", "个")),
+    Kind("command", role="command", noun=Noun("command", "commands", "指挥部", "个")),
 )  # fmt: skip
 """The kinds of responders, in the order of their tables, and the command post."""

@@ -16,7 +16,6 @@ from simrescue.explain.clauses import explain, is_explained
 from simrescue.explain.critical_path.bins import BINS, NOTES
 from simrescue.explain.critical_path.reasons import Reasons
 from simrescue.hazards.kinds import stored
-from simrescue.kinds import KINDS
 from simrescue.kinds import NUMBER as KIND_NUMBER
 from simrescue.metrics.facts import LEVELS, Facts
 from simrescue.places import NEEDS
@@ -89,8 +88,6 @@ def facts_of(results: Stored, log: EventLog) -> Facts:
     `log` is any event log of the run: all start with the same people.
     """
     things, settings = results.things, results.manifest["scenario"]["settings"]
-    if unknown := sorted(set(things["kind"]) - set(KINDS)):
-        raise ResultsError(f"{results.path} has things of a kind that is not registered here: {', '.join(unknown)}")
     kinds = np.array([KIND_NUMBER[kind] for kind in things["kind"]], np.int8)
     villages = np.flatnonzero(kinds == KIND_NUMBER["village"])
     people = np.zeros(len(kinds))

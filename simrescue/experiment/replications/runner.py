@@ -17,6 +17,7 @@ from simrescue.experiment.replications.executors import Call, open_workers
 from simrescue.experiment.replications.packed_job import Task, clause_key, is_run, pack
 from simrescue.experiment.replications.recorded_event import recorded_rows
 from simrescue.experiment.replications.verdict_rows import verdict_rows
+from simrescue.kinds import kind_named
 from simrescue.plans import Clause, Line, Plan, lines
 from simrescue.scenario.plans_file import checksums, load_compared, load_plan
 from simrescue.scenario.records import Scenario
@@ -132,7 +133,8 @@ def things_table(world: World) -> dict[str, Any]:
     places, members = world.places, world.members
     roads = world.scenario.roads
     names = [(p.name, p.name_zh) for p in places] + [("", "")] * len(roads)
-    names += [(m.record.name, m.record.name_zh) for m in members] + [("command", "指挥部")]
+    command = kind_named("command").noun
+    names += [(m.record.name, m.record.name_zh) for m in members] + [(command.one, command.zh)]
     spots = [(p.lon, p.lat) for p in places] + [(float("nan"),) * 2] * len(roads)
     spots += [(places[m.base].lon, places[m.base].lat) for m in members] + [(float("nan"),) * 2]
     townships = [getattr(p, "township", "") for p in places] + [""] * (len(world.ids) - len(places))

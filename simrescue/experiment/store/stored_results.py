@@ -17,6 +17,7 @@ from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
 from simrescue.experiment.store.manifest import heal, inputs_of, read_manifest
 from simrescue.experiment.store.seal import PARTS, Sealed, Sums, digest, is_whole
+from simrescue.kinds import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,8 +158,17 @@ class Results:
 
     @cached_property
     def things(self) -> pd.DataFrame:
-        """What the indexes `subject`, `place` and `village` point to."""
-        return self._alone("things")
+        """What the indexes `subject`, `place` and `village` point to.
+
+        Raises ResultsError where some are of a kind that is not registered here: they would be left out in silence.
+        """
+        table = self._alone("things")
+        if unknown := sorted(set(table["kind"]) - set(KINDS)):
+            raise ResultsError(
+                f"{self.path} has things of a kind that is not registered here: {', '.join(unknown)}"
+                f" (known: {', '.join(KINDS)})"
+            )
+        return table
 
     @cached_property
     def roads(self) -> pd.DataFrame:

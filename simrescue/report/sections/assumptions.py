@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue import parameters
+from simrescue.kinds import KINDS
 from simrescue.report.figures import Pair, pair
 from simrescue.report.sections.inputs import hazards
 
@@ -61,7 +62,8 @@ def _chinese() -> dict[str, str]:
 
 def made_things(results: Results) -> tuple[int, int]:
     """How many places and forces carry "assumed" (假定) in their names, and how many there are."""
-    things = results.things[~results.things["kind"].isin(["road", "junction", "command"])]
+    counted = [kind.name for kind in KINDS.values() if kind.symbol not in ("", "none")]
+    things = results.things[results.things["kind"].isin(counted)]
     marked = things["name_zh"].str.contains("假定") | things["name"].str.contains("assumed", case=False)
     return int(marked.sum()), len(things)
 
