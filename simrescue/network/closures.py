@@ -46,6 +46,11 @@ def register(cause: Cause) -> Cause:
     return cause
 
 
+def words_of(number: int) -> Words:
+    """What a road is by the cause at a place in `CAUSES`. Raises IndexError where there is none."""
+    return list(CAUSES.values())[number].words
+
+
 ALL = frozenset(VEHICLES)
 WATER = register(Cause("water", Words("under water", "被水淹没"), open_to=ALL, open_to_hulls=True)).name
 DAMAGE = register(Cause("damage", Words("damaged", "损毁"), open_to=frozenset({"foot"}), open_to_hulls=True)).name

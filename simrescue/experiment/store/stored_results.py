@@ -18,6 +18,7 @@ from simrescue.experiment.store.csv_cells import read_csv
 from simrescue.experiment.store.manifest import heal, inputs_of, read_manifest
 from simrescue.experiment.store.seal import PARTS, Sealed, Sums, digest, is_whole
 from simrescue.kinds import KINDS
+from simrescue.hazards.kinds import stored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,8 +154,8 @@ class Results:
     @property
     def fire_is_given(self) -> bool:
         """Whether another model's arrival times stood in for the growth of the fire, so that nobody could slow it."""
-        hazard = self.manifest["scenario"]["settings"]["hazard"]
-        return bool(hazard.get("layers", {}).get("arrival"))
+        fire = stored(self.manifest["scenario"]["settings"]).get("wildfire", {})
+        return bool(fire.get("layers", {}).get("arrival"))
 
     @cached_property
     def things(self) -> pd.DataFrame:

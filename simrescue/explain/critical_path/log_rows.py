@@ -27,7 +27,7 @@ SMALL = 1e-6
 
 WORSENS = (
     Kind.STRANDED, Kind.TRAPPED, Kind.INJURED, Kind.TURN_BACK, Kind.CONTACT_RESTORED, Kind.WARNED, Kind.WATER_RISES,
-    Kind.WATER_ARRIVES, Kind.FIRE_ARRIVES, Kind.ISOLATED,
+    Kind.WATER_ARRIVES, Kind.FIRE_ARRIVES, Kind.PLACE_LOST, Kind.ISOLATED,
 )  # fmt: skip
 """Rows of a village after which it may send word of more people in need."""
 

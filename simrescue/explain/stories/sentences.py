@@ -228,6 +228,7 @@ TEMPLATES: dict[Kind, Template] = {
         ("The fire at {who} breaks out again.", "{who}复燃越线。"),
         ("The fire at {who} breaks out {count} times.", "{who}复燃越线{count}次。")),
     Kind.FIRE_ARRIVES: Template(("Flames reach {where}.", "火头到达{where}。")),
+    Kind.PLACE_LOST: Template(("{where} is buried or torn away.", "{where}被掩埋或冲毁。")),
     Kind.FIRE_LEAVES: Template(("Nothing burns at {where} any more.", "{where}火已过境。")),
     Kind.SMOKE_ARRIVES: Template(("Thick smoke lies over {where}.", "浓烟笼罩{where}。")),
     Kind.SMOKE_LEAVES: Template(("The smoke over {where} is gone.", "{where}浓烟散去。")),

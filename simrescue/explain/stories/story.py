@@ -172,7 +172,7 @@ def fold(rows: list[int], time: list[float], kinds: list[int]) -> list[list[int]
 
 _BREAKS = {
     Kind.WATER_ARRIVES, Kind.ISOLATED, Kind.RELIEVED, Kind.CONTACT_LOST, Kind.FIRE_ARRIVES, Kind.CONTAINED,
-    Kind.RESTS, Kind.BREAKS_DOWN, Kind.HELD, Kind.LEVEL_RAISED,
+    Kind.PLACE_LOST, Kind.RESTS, Kind.BREAKS_DOWN, Kind.HELD, Kind.LEVEL_RAISED,
 }  # fmt: skip
 """Events so telling that what comes after them is not folded into what came before."""
 

@@ -108,7 +108,8 @@ def applies_from(log: EventLog, facts: Facts, need: int) -> NDArray[np.intp]:
         return first
     water = np.concatenate([rows_of(log, kind) for kind in (EventKind.WATER_ARRIVES, EventKind.WATER_RISES)])
     water = water[log.item[water] >= _LEAST_CLASS[need]]
-    rows = np.sort(np.concatenate((water, rows_of(log, EventKind.FIRE_ARRIVES))))
+    others = [rows_of(log, kind) for kind in (EventKind.FIRE_ARRIVES, EventKind.PLACE_LOST)]
+    rows = np.sort(np.concatenate((water, *others)))
     least = first_times(log.subject[rows], rows.astype(float), len(first))
     least = np.minimum(least, len(log.kind))
     first[facts.villages] = least[facts.villages].astype(np.intp)

@@ -118,8 +118,11 @@ def away(log: EventLog, facts: Facts, until_h: NDArray[np.float64] | float) -> N
 
 @remembered
 def impact_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Hours at which the hazard reaches each village: water, flames or, if earlier, its last road cut; shape (V,)."""
-    kinds = (EventKind.WATER_ARRIVES, EventKind.FIRE_ARRIVES, EventKind.ISOLATED)
+    """Hours at which the hazard reaches each village: shape (V,).
+
+    The first of water, flames, its loss, or its last road cut, whichever hazard brings it.
+    """
+    kinds = (EventKind.WATER_ARRIVES, EventKind.FIRE_ARRIVES, EventKind.PLACE_LOST, EventKind.ISOLATED)
     first: NDArray[np.float64] = np.min([village_times(log, facts, kind) for kind in kinds], axis=0)
     return first
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from simrescue.events import EventKind as Kind
 from simrescue.explain.stories.naming import people as persons_in_words
+from simrescue.network.closures import words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Moment(NamedTuple):
 
 
 class _Mark(NamedTuple):
-    """Which rows of a kind are marked, and how they are told; `{who}`, `{where}`, `{people}`, `{level}`, `{ha}`."""
+    """Which rows of a kind are marked, and how they are told; `{who}`, `{where}`, `{cause}`, `{level}`, `{ha}`."""
 
     kind: Kind
     every: bool
@@ -58,6 +59,8 @@ MARKS = (
     _Mark(Kind.TAKES_POST, False, False, "First crew on the line: {who}", "首支队伍到达火线：{who}"),
     _Mark(Kind.DROPS, False, False, "First drop of water: {who}", "首次吊桶洒水：{who}"),
     _Mark(Kind.FIRE_ARRIVES, True, True, "Flames reach {where}", "火烧到{where}"),
+    _Mark(Kind.ROAD_CLOSES, False, True, "First road {cause}: {who}", "首条道路{cause}：{who}"),
+    _Mark(Kind.PLACE_LOST, True, True, "Lost: {where}", "损毁：{where}"),
     _Mark(Kind.OVERRUN, True, True, "Crew overrun: {who}", "队伍被火围困：{who}"),
     _Mark(Kind.ESCAPED, True, True, "Fire escapes: {who}", "火势失控：{who}"),
     _Mark(Kind.CONTAINED, True, False, "Fire contained: {who}, {ha} ha", "火场合围：{who}，{ha}公顷"),
@@ -96,7 +99,8 @@ def _told(log: EventLog, names: Names, mark: _Mark, row: int) -> Moment:
 
     def fill(text: str, lang: int, levels: tuple[str, ...]) -> str:
         level = levels[item] if 0 <= item < len(levels) else ""
-        return text.format(who=names.of(who)[lang], where=names.of(where)[lang], level=level, ha=hectares)
+        cause = words_of(item)[lang] if mark.kind is Kind.ROAD_CLOSES else ""
+        return text.format(who=names.of(who)[lang], where=names.of(where)[lang], level=level, ha=hectares, cause=cause)
 
     told: Callable[[str, int, tuple[str, ...]], str] = fill
     thing = where if where >= 0 else who

@@ -65,25 +65,27 @@ def _depths(log: EventLog) -> list[Row]:
     return [(time_h, WHAT.index("depth"), place, depth_m) for time_h, place, depth_m in columns]
 
 
+_CLOSES = {
+    Kind.ROAD_FLOODS: ("water", True), Kind.ROAD_CLEARS: ("water", False), Kind.ROAD_DAMAGED: ("damage", True),
+    Kind.ROAD_REPAIRED: ("damage", False), Kind.ROAD_BURNS: ("flames", True), Kind.ROAD_BURNT_OUT: ("flames", False),
+    Kind.ROAD_CLOSES: ("", True), Kind.ROAD_OPENS: ("", False),
+}  # fmt: skip
+"""Kind of event -> cause that closes a road, or is gone; where none is named, the cause is the item."""
+
+
 def _roads(log: EventLog) -> list[Row]:
-    """True state first; what command knows of it on top."""
-    shut, known, burning = set[int](), set[int](), set[int]()
-    changes: dict[int, tuple[set[int], bool]] = {
-        Kind.ROAD_FLOODS: (shut, True), Kind.ROAD_DAMAGED: (shut, True), Kind.ROAD_CLEARS: (shut, False),
-        Kind.ROAD_REPAIRED: (shut, False), Kind.ROAD_BURNS: (burning, True), Kind.ROAD_BURNT_OUT: (burning, False),
-        Kind.ROAD_KNOWN_CLOSED: (known, True), Kind.ROAD_KNOWN_OPEN: (known, False),
-    }  # fmt: skip
-    damaged, found = set[int](), list[Row]()
-    for kind, time_h, subject, place, _ in _of(log, *(Kind(kind) for kind in changes)):
-        road = place if kind in (Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN) else subject
-        if kind in (Kind.ROAD_DAMAGED, Kind.ROAD_REPAIRED):
-            (damaged.add if kind == Kind.ROAD_DAMAGED else damaged.discard)(road)
-        which, on = changes[kind]
-        if on:
-            which.add(road)
-        elif kind != Kind.ROAD_CLEARS or road not in damaged:
-            which.discard(road)
-        state = BURNING if road in burning else KNOWN_CLOSED if road in known else CLOSED if road in shut else OPEN
+    """Flames first, then what command knows, then whether any other cause closes a road."""
+    causes, known, found = dict[int, set[str]](), set[int](), list[Row]()
+    for kind, time_h, subject, place, item in _of(log, *_CLOSES, Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN):
+        if kind in _CLOSES:
+            road, (cause, closes) = subject, _CLOSES[Kind(kind)]
+            here = causes.setdefault(road, set())
+            (here.add if closes else here.discard)(cause or str(item))
+        else:
+            road = place
+            (known.add if kind == Kind.ROAD_KNOWN_CLOSED else known.discard)(road)
+        here = causes.get(road, set())
+        state = BURNING if "flames" in here else KNOWN_CLOSED if road in known else CLOSED if here else OPEN
         found.append((time_h, WHAT.index("road"), road, float(state)))
     return found
 

@@ -49,7 +49,8 @@ class Panel {
   write() {
     document.documentElement.lang = zh ? "zh-CN" : "en";
     document.title = D.title[zh ? 1 : 0];
-    byId("title").textContent = byId("title").title = D.title[zh ? 1 : 0];
+    byId("title").textContent = D.title[zh ? 1 : 0];
+    byId("title").title = `${D.title[zh ? 1 : 0]} · ${D.hazard[zh ? 1 : 0]}`;
     byId("which").textContent = `${say("replay")} · ${say("replication", D.replication)}`;
     byId("language").textContent = say("language");
     byId("find-text").placeholder = say("find");

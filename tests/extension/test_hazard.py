@@ -1,0 +1,294 @@
+"""The door: a hazard registered from outside, a slide that cuts roads, happens together with a flood, on one clock."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from simrescue import load, read_results
+from simrescue.errors import Fault, ScenarioError
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.hazards.base import Effect, Effort, LineLost, PlaceLost, RoadCleared, RoadClosed
+from simrescue.hazards.kinds import HAZARDS, HazardKind, registered
+from simrescue.network import closures
+from simrescue.network.closures import CAUSES, Cause
+from simrescue.records import Record
+from simrescue.responders import TASKS
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.run import build, simulate
+from simrescue.simulation.world import compile_world
+from simrescue.streams import stream
+from simrescue.units import Hours, Moment
+from simrescue.wording import Words
+from tests.extension.door import SCENARIOS, call, replayed, reported, run, swept
+
+
+class Landslide(Record):
+    """A slope comes down on roads, and what it buries is lost."""
+
+    only = ("a landslide",)
+
+    kind: Literal["landslide"]
+    time_h: Moment
+    spread_h: Hours = 0.0
+    """It comes so much later at most, evenly distributed."""
+    roads: tuple[str, ...] = ()
+    buries: str = ""
+    """Id of a place that it buries, whose neighbours lose their telephones for a day."""
+    cleared_h: Hours = 1000.0
+    """Until the roads are clear again."""
+
+    def faults(self, draft: Any, checked: Any, _: Any, place: Any) -> Iterator[Fault]:
+        roads = {road.id for _, road in checked["roads"]}
+        for number, name in enumerate(self.roads):
+            if name not in roads:
+                yield Fault(*draft.spot((*place, "roads", number)), name, "a known road")
+
+
+class Slide:
+    """One course of it."""
+
+    def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
+        rules: Any = scenario.settings.hazards["landslide"]
+        first = len(scenario.places)
+        sites = [first + number for number, road in enumerate(scenario.roads) if road.id in rules.roads]
+        lost = [number for number, place in enumerate(scenario.places) if place.id == rules.buries]
+        down_h = rules.time_h + rules.spread_h * stream(seed, replication, "landslide", "").random()
+        buried = [effect for site in lost for effect in (PlaceLost(site), LineLost(site, 24.0))]
+        self.due: list[tuple[float, list[Effect]]] = [
+            (down_h, [*(RoadClosed(site, "slide") for site in sites), *buried]),
+            (down_h + rules.cleared_h, [RoadCleared(site, "slide") for site in sites]),
+        ]
+
+    def next_time(self) -> float:
+        return self.due[0][0] if self.due else float("inf")
+
+    def advance(self, now: float, effort: Effort) -> list[Effect]:
+        found = []
+        while self.due and self.due[0][0] <= now:
+            found += self.due.pop(0)[1]
+        return found
+
+
+SLIDE = Cause("slide", Words("under a slide", "被滑坡掩埋"), open_to=frozenset({"foot"}))
+LANDSLIDE = HazardKind(
+    "landslide", Words("landslide", "滑坡"), settings=Landslide, course=Slide,
+    effects=(RoadClosed, RoadCleared, PlaceLost, LineLost),
+    faults=lambda draft, section, *others: section.faults(draft, *others),
+)  # fmt: skip
+ONLY_ROAD = "south-road"
+"""The one way to the villages of the basin."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known() -> Iterator[None]:
+    closures.register(SLIDE)
+    with registered(LANDSLIDE):
+        yield
+    del CAUSES["slide"]
+
+
+def written(folder: Path, *slide: str, base: str = "tiny-flood") -> Path:
+    """A scenario of the library with a slide beside its own hazard."""
+    shutil.copytree(SCENARIOS / base, folder)
+    file = folder / "scenario.yaml"
+    head, _, rest = file.read_text("utf-8").partition("\nhazard:\n")
+    section, _, after = rest.partition("\n\n")
+    items = ["  - " + "\n    ".join(line.removeprefix("  ") for line in section.splitlines())]
+    items.append("  - " + "\n    ".join(("kind: landslide", *slide)))
+    file.write_text(head + "\nhazard:\n" + "\n".join(items) + "\n\n" + after, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory, known: None) -> Path:
+    return written(tmp_path_factory.mktemp("slide") / "scenario", "time: 7 h", f"roads: [{ONLY_ROAD}]")
+
+
+@pytest.fixture(scope="module")
+def results(scenario: Path) -> Path:
+    return run(scenario)
+
+
+def logged(folder: Path, **sets: Any) -> tuple[list[str], EventLog]:
+    world = compile_world(load(folder, sets=sets))
+    return list(world.ids), simulate(world)
+
+
+def test_it_cuts_the_road_and_command_learns_of_it(scenario: Path) -> None:
+    ids, log = logged(scenario)
+    road = ids.index(ONLY_ROAD)
+    closes = log.where(Kind.ROAD_CLOSES)
+    assert log.subject[closes].tolist() == [road]
+    assert log.time_h[closes].tolist() == [7.0]
+    assert list(CAUSES)[log.item[closes[0]]] == "slide"
+    known = log.where(Kind.ROAD_KNOWN_CLOSED)
+    first = known[log.place[known] == road][0]
+    assert log.time_h[first] > 7.0
+    assert set(log.subject[log.where(Kind.ISOLATED)].tolist()) >= {ids.index("new-farm"), ids.index("duck-pond")}
+    late = log.where(Kind.TURNS_ROUND)
+    late = late[(log.place[late] == road) & (log.time_h[late] > log.time_h[first])]
+    set_off = log.where(Kind.SETS_OFF, Kind.LEAVE)
+    for row in late.tolist():
+        began = set_off[(log.subject[set_off] == log.subject[row]) & (set_off < row)][-1]
+        assert log.time_h[began] <= log.time_h[first], "nobody sets out for a road that command knows is closed"
+
+
+def test_nobody_turns_round_for_ever(scenario: Path, tmp_path: Path) -> None:
+    """Trucks that cannot get there are sent no more often than before."""
+    ids, cut = logged(scenario)
+    _, plain = logged(SCENARIOS / "tiny-flood")
+    for kind in (Kind.ASSIGNED, Kind.TURNS_ROUND):
+        assert cut.where(kind).size <= 1.5 * plain.where(kind).size + 5
+    met = cut.where(Kind.TURNS_ROUND)
+    assert (cut.place[met] == ids.index(ONLY_ROAD)).sum() <= len(TASKS)
+
+
+def test_the_road_is_open_again_when_it_is_cleared(scenario: Path) -> None:
+    ids, log = logged(scenario, **{"hazard.landslide.cleared": "2 h"})
+    road = ids.index(ONLY_ROAD)
+    assert log.time_h[log.where(Kind.ROAD_OPENS)].tolist() == [9.0]
+    opened = log.where(Kind.ROAD_KNOWN_OPEN)
+    assert road in log.place[opened].tolist()
+
+
+@pytest.mark.parametrize("base", ["tiny-flood", "tiny-fire"])
+def test_one_that_touches_nothing_changes_nothing(base: str, tmp_path: Path) -> None:
+    folder = written(tmp_path / "scenario", "time: 7 h", "spread: 5 h", base=base)
+    for seed in (1, 2):
+        plain, beside = (simulate(load(one), seed) for one in (SCENARIOS / base, folder))
+        assert [column.tobytes() for column in plain] == [column.tobytes() for column in beside]
+
+
+def test_a_place_that_is_buried_is_lost_to_the_end(scenario: Path, tmp_path: Path) -> None:
+    folder = written(tmp_path / "scenario", "time: 3 h", "buries: new-farm")
+    ids, log = logged(folder)
+    place = ids.index("new-farm")
+    row = log.where(Kind.PLACE_LOST)
+    assert (log.place[row].tolist(), log.time_h[row].tolist()) == ([place], [3.0])
+    trapped = log.where(Kind.TRAPPED)
+    assert 3.0 in log.time_h[trapped[log.subject[trapped] == place]]
+    assert place in log.subject[log.where(Kind.CONTACT_LOST)].tolist()
+    freed = log.where(Kind.FREED)
+    assert place not in log.subject[freed].tolist(), "the water going away does not dig anybody out"
+    depot = written(tmp_path / "depot", "time: 3 h", "buries: county-depot")
+    sim = build(compile_world(load(depot)), 1, 0)
+    sim.env.run(until=40.0)
+    assert sim.is_unsafe(list(sim.world.ids).index("county-depot"))
+
+
+def test_run_and_explain(results: Path) -> None:
+    things = read_results(results)
+    assert list(things.manifest["scenario"]["settings"]["hazard"][1])[:2] == ["kind", "time_h"]
+    assert "Basin" in call("explain", results).output
+
+
+def test_check_names_what_is_wrong_in_its_section(scenario: Path, tmp_path: Path) -> None:
+    call("check", scenario)
+    folder = written(tmp_path / "scenario", "time: 7 h", "roads: [south-rod]")
+    with pytest.raises(ScenarioError) as told:
+        load(folder)
+    [fault] = told.value.faults
+    assert (fault.field, fault.value, fault.expected) == ("hazard.1.roads.0", "south-rod", "a known road")
+    with pytest.raises(ScenarioError) as told:
+        load(scenario, sets={"hazard.landslide.roads": [], "hazard.landslide.tme": "3 h"})
+    assert "hazard.landslide.time" in str(told.value)
+    with pytest.raises(ScenarioError) as told:
+        load(written(tmp_path / "twice", "time: 7 h", "-"), sets={})
+    assert told.value.faults
+
+
+def test_unknown_kinds_are_told_the_known_ones(tmp_path: Path) -> None:
+    shutil.copytree(SCENARIOS / "tiny-flood", tmp_path / "scenario")
+    with pytest.raises(ScenarioError) as told:
+        load(tmp_path / "scenario", sets={"hazard.kind": "landslides"})
+    assert "'landslide'" in str(told.value)
+    assert "'wildfire'" in str(told.value)
+
+
+def test_each_kind_stands_once(scenario: Path, tmp_path: Path) -> None:
+    shutil.copytree(scenario, tmp_path / "scenario")
+    file = tmp_path / "scenario" / "scenario.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("kind: landslide\n    time", "kind: flood\n    step", 1), encoding="utf-8")
+    with pytest.raises(ScenarioError) as told:
+        load(tmp_path / "scenario")
+    assert any(fault.expected == "each kind of hazard once" for fault in told.value.faults) or told.value.faults
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "flood and landslide"), ("zh", "洪涝、滑坡")])
+def test_the_report_is_headed_by_all_hazards(results: Path, lang: str, words: str) -> None:
+    assert words in reported(results, lang)
+
+
+def test_the_replay_shows_it(results: Path) -> None:
+    content = replayed(results)
+    assert content["hazard"] == ["flood and landslide", "洪涝、滑坡"]
+    told = [(moment[3], moment[4]) for moment in content["moments"]]
+    assert any("under a slide" in english and "被滑坡掩埋" in chinese for english, chinese in told)
+
+
+def test_it_can_be_swept(scenario: Path) -> None:
+    assert swept(scenario, "hazard.landslide.time", ["3 h", "20 h"])
+
+
+def test_the_schema_knows_its_keys() -> None:
+    schema = json.loads(call("schema").output)
+    assert "Landslide" in schema["$defs"]
+    assert "buries" in schema["$defs"]["Landslide"]["properties"]
+
+
+def test_alone_it_is_no_flood(tmp_path: Path) -> None:
+    shutil.copytree(SCENARIOS / "tiny-flood", tmp_path / "scenario")
+    file = tmp_path / "scenario" / "scenario.yaml"
+    head, _, rest = file.read_text("utf-8").partition("\nhazard:\n")
+    rest = rest.partition("\n\n")[2]
+    section = f"\nhazard:\n  kind: landslide\n  time: 7 h\n  roads: [{ONLY_ROAD}]\n\n"
+    file.write_text(head + section + rest, encoding="utf-8")
+    found = run(tmp_path / "scenario")
+    assert "landslide" in reported(found, "en")
+    call("check", tmp_path / "scenario")
+    call("explain", found)
+    assert replayed(found)["hazard"] == ["landslide", "滑坡"]
+    assert not {"flood", "wildfire"} & set(load(tmp_path / "scenario").settings.hazards)
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"name": "Land Slide"}, "name"),
+        ({"name": "flood"}, "registered already"),
+        ({"words": Words("slide", "")}, "words"),
+        ({"settings": None}, "settings"),
+        ({"effects": ()}, "effects"),
+        ({"effects": (int,)}, "int have no handler"),
+    ],
+)
+def test_a_half_registered_hazard_is_refused(change: dict[str, Any], missing: str) -> None:
+    with pytest.raises(ValueError, match=missing), registered(replace(LANDSLIDE, **({"name": "slip"} | change))):
+        pass
+    assert "slip" not in HAZARDS
+    with pytest.raises(ValueError, match=r"settings.*course.*effects"), registered(HazardKind("slip", Words("a", "b"))):
+        pass
+
+
+def test_forgotten_it_is_unknown_again(scenario: Path) -> None:
+    kept = HAZARDS.pop("landslide")
+    try:
+        from simrescue.hazards.kinds import WATCHERS
+
+        for tell in WATCHERS:
+            tell()
+        with pytest.raises(ScenarioError, match="one of 'flood', 'wildfire'"):
+            load(scenario)
+    finally:
+        HAZARDS["landslide"] = kept
+        for tell in WATCHERS:
+            tell()
