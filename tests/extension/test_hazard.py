@@ -187,7 +187,9 @@ def test_a_place_that_is_buried_is_lost_to_the_end(scenario: Path, tmp_path: Pat
 def test_run_and_explain(results: Path) -> None:
     things = read_results(results)
     assert list(things.manifest["scenario"]["settings"]["hazard"][1])[:2] == ["kind", "time_h"]
-    assert "Basin" in call("explain", results).output
+    assert "road closed and detour" in call("explain", results).output
+    for lang, words in (("en", "is under a slide."), ("zh", "被滑坡掩埋。")):
+        assert words in call("explain", results, "--place", "new-farm", "-k", "0", "--lang", lang).output
 
 
 def test_check_names_what_is_wrong_in_its_section(scenario: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.stories.naming import Names, listed, measured, people, span
 from simrescue.explain.stories.sentences import ITEMS, Words, template_of
+from simrescue.network.closures import words_of
 
 
 class Sentence(NamedTuple):
@@ -83,5 +84,7 @@ class Teller:
 
 
 def _item(kind: Kind, item: int) -> Words:
+    if kind.item == "cause":
+        return words_of(item)
     table = ITEMS.get(kind.item, ())
     return table[item] if 0 <= item < len(table) else ("-", "-")

@@ -79,6 +79,8 @@ TEMPLATES: dict[Kind, Template] = {
         ("The water in {where} has fallen to {amount}.", "{where}水深退至{amount}。"),
         ("The water in {where} falls to {last}.", "{where}水深逐步退至{last}。")),
     Kind.WATER_LEAVES: Template(("{where} is dry again.", "{where}积水退尽。")),
+    Kind.ROAD_CLOSES: Template(("{who} is {item}.", "{who}{item}。")),
+    Kind.ROAD_OPENS: Template(("{who} is no longer {item}.", "{who}不再{item}。")),
     Kind.ISOLATED: Template(("The last open road to {who} is cut.", "通往{who}的最后一条道路中断。")),
     Kind.REACHABLE: Template(("A road to {who} is open again.", "通往{who}的道路恢复通行。")),
     Kind.CONTACT_LOST: Template(("Contact with {who} is lost.", "与{who}失去联系。")),

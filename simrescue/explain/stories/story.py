@@ -70,7 +70,13 @@ class Stories:
             rows.update(self._turned.get(int(self.log.request[opened]), []))
         if self.things.kinds[thing] == "village":
             rows.update(self._relieved_elsewhere(rows))
+            rows.update(self._roads_closed_with(rows))
         return sorted(rows)
+
+    def _roads_closed_with(self, rows: set[int]) -> list[int]:
+        """Roads that a hazard closed by a cause of its own at the moment at which a village was cut off."""
+        cut = {self.teller.time[row] for row in rows if self.kind[row] == Kind.ISOLATED}
+        return [row for row in self.log.where(Kind.ROAD_CLOSES).tolist() if self.teller.time[row] in cut]
 
     def _relieved_elsewhere(self, rows: set[int]) -> list[int]:
         """For each shelter that people of a village came to, the first time that it was relieved from then on."""
