@@ -17,8 +17,8 @@ from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
 from simrescue.experiment.store.manifest import heal, inputs_of, read_manifest
 from simrescue.experiment.store.seal import PARTS, Sealed, Sums, digest, is_whole
-from simrescue.kinds import KINDS
 from simrescue.hazards.kinds import stored
+from simrescue.kinds import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
