@@ -8,9 +8,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from simrescue import load, read_results
+from simrescue import load
 from simrescue.errors import ScenarioError
 from simrescue.kinds import KINDS, forget, kind_named, moving, register, registered
 from simrescue.places import Place
@@ -170,4 +171,4 @@ def test_worker_processes_know_what_the_module_of_a_record_registers(tmp_path: P
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "4 replications" in done.stdout
-    assert "uav" in set(read_results(tmp_path / "out").things["kind"])
+    assert "uav" in set(pd.read_parquet(tmp_path / "out" / "things.parquet")["kind"])

@@ -95,7 +95,7 @@ def menu_of(scenario: Scenario) -> list[Change]:
         *_more_responders(scenario),
         *_more_stock(scenario),
         *_faster_news(scenario),
-        *{change.name: change for change in of_hazards}.values(),
+        *{change.id: change for change in of_hazards}.values(),
     ]
 
 
