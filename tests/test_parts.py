@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.network import Parts
+from simrescue.network import Components
 
 NODES = 8
 links = st.lists(st.tuples(st.integers(0, NODES - 1), st.integers(0, NODES - 1)), min_size=1, max_size=14)
@@ -36,7 +36,7 @@ def same(one: list[int], other: list[int]) -> bool:
 def test_parts_follow_links(ends: list[tuple[int, int]], toggles: list[int]) -> None:
     closed: set[int] = set()
     near = [near_by(ends, closed, node) for node in range(NODES)]
-    parts = Parts(near, looked_at(ends, closed))
+    parts = Components(near, looked_at(ends, closed))
     for toggle in toggles:
         link = toggle % len(ends)
         before = looked_at(ends, closed)
@@ -58,7 +58,7 @@ def test_parts_follow_links(ends: list[tuple[int, int]], toggles: list[int]) -> 
 
 def test_a_part_that_grew_is_told_of_even_if_it_has_split_since() -> None:
     near: list[list[tuple[int, int, float]]] = [[], [(2, 1, 1.0)], [(1, 1, 1.0)]]
-    parts = Parts(near, [0, 1, 1])
+    parts = Components(near, [0, 1, 1])
     parts.join(0, 1)
     near[0], near[1] = [(1, 0, 1.0)], [(2, 1, 1.0), (0, 0, 1.0)]
     near[1], near[2] = [(0, 0, 1.0)], []

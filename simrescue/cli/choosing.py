@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from simrescue.experiment.design.experiment_records import Sequential
-    from simrescue.experiment.sweep.replication_cache import Memory
+    from simrescue.experiment.sweep.replication_cache import ReplicationCache
     from simrescue.plans import Line, Plan
     from simrescue.scenario.records import Scenario
 
@@ -19,7 +19,7 @@ NAMES = 16
 """Known names told where one is unknown."""
 
 
-def memory_of(folder: Path | None, name: str) -> Memory:
+def memory_of(folder: Path | None, name: str) -> ReplicationCache:
     """The memory of replications in a folder; None: the folder of the scenario of this name."""
     from simrescue.experiment.sweep.experiment_run import remember
 

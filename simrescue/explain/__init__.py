@@ -7,7 +7,7 @@
 What each bin means, and how a chain is walked back, is told in docs/explain.md.
 """
 
-from simrescue.explain.clauses import WAYS, explain, is_explained
+from simrescue.explain.clauses import CASE_FINDERS, explain, is_explained
 from simrescue.explain.critical_path.bins import BINS, Bin
 from simrescue.explain.critical_path.reasons import Case, Piece, Reasons
 from simrescue.explain.stored import (
@@ -26,7 +26,7 @@ from simrescue.explain.stories.story import Stories, story
 
 __all__ = [
     "BINS",
-    "WAYS",
+    "CASE_FINDERS",
     "Bin",
     "Case",
     "Explained",

@@ -21,7 +21,7 @@ from simrescue.metrics.wildfire import fire
 
 Cases = Callable[[Chains, EventLog, Facts, Mapping[str, Any]], list[Case]]
 
-WAYS: dict[str, Cases] = {
+CASE_FINDERS: dict[str, Cases] = {
     "relief": relief_cases,
     "response": response_cases,
     "air": air_cases,
@@ -59,12 +59,12 @@ def explain(log: EventLog, facts: Facts, measure: str, settings: Mapping[str, An
         One case for all who waited alike, with their time in bins.
 
     Raises:
-        KeyError: for a measure that counts no waiting, or that names a way that is not in `WAYS`.
+        KeyError: for a measure that counts no waiting, or that names a way that is not in `CASE_FINDERS`.
     """
     one = MEASURES[measure]
-    if one.explained not in WAYS:
-        raise KeyError(f"measure {measure} is explained by {one.explained!r}, none of {', '.join(WAYS)}")
-    cases = WAYS[one.explained](_chains(log, facts, decision_h), log, facts, one.filled(settings))
+    if one.explained not in CASE_FINDERS:
+        raise KeyError(f"measure {measure} is explained by {one.explained!r}, none of {', '.join(CASE_FINDERS)}")
+    cases = CASE_FINDERS[one.explained](_chains(log, facts, decision_h), log, facts, one.filled(settings))
     return Reasons(measure, tuple(cases))
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Stored(Protocol):
+class StoredRun(Protocol):
     """A results folder as `experiment.reading.Results` reads it."""
 
     @property
@@ -82,7 +82,7 @@ class Explained(NamedTuple):
     """Replications whose logs were there."""
 
 
-def facts_of(results: Stored, log: EventLog) -> Facts:
+def facts_of(results: StoredRun, log: EventLog) -> Facts:
     """The fixed side of a stored log: what each thing is, who lives where, how long the scenario lasts.
 
     `log` is any event log of the run: all start with the same people.
@@ -109,7 +109,7 @@ def facts_of(results: Stored, log: EventLog) -> Facts:
     )
 
 
-def promises(results: Stored) -> list[Promise]:
+def promises(results: StoredRun) -> list[Promise]:
     """All clauses of a run whose waiting can be explained; settings of the manifest, else limits of the verdicts."""
     known = results.manifest.get("clauses", {})
     found = []
@@ -125,7 +125,7 @@ def promises(results: Stored) -> list[Promise]:
     return found
 
 
-def chosen(results: Stored, clause: str | None) -> list[Promise]:
+def chosen(results: StoredRun, clause: str | None) -> list[Promise]:
     """All clauses, or the one named as `plan/clause` or `clause`. Raises KeyError where there is no such clause."""
     all_ = promises(results)
     if clause is None:
@@ -136,7 +136,7 @@ def chosen(results: Stored, clause: str | None) -> list[Promise]:
     return mine
 
 
-def replications_of(results: Stored, asked: Sequence[int] | None = None) -> tuple[int, ...]:
+def replications_of(results: StoredRun, asked: Sequence[int] | None = None) -> tuple[int, ...]:
     """Replications (of those asked for) whose event log was kept. Raises ResultsError where there is none."""
     kept = tuple(number for number in results.logged() if asked is None or number in asked)
     if not kept:
@@ -145,22 +145,24 @@ def replications_of(results: Stored, asked: Sequence[int] | None = None) -> tupl
     return kept
 
 
-def reasons_of(results: Stored, promise: Promise, replication: int) -> Reasons:
+def reasons_of(results: StoredRun, promise: Promise, replication: int) -> Reasons:
     """The reasons of one clause in one replication."""
     log = results.log(replication)
     return explain(log, facts_of(results, log), promise.measure, promise.settings, _decision_h(results))
 
 
-def start_of(results: Stored) -> datetime:
+def start_of(results: StoredRun) -> datetime:
     """When the scenario starts."""
     return datetime.fromisoformat(results.manifest["scenario"]["settings"]["start"])
 
 
-def _decision_h(results: Stored) -> float:
+def _decision_h(results: StoredRun) -> float:
     return float(results.manifest["scenario"]["settings"]["command"]["decision_h"])
 
 
-def explain_results(results: Stored, clause: str | None = None, replications: Sequence[int] | None = None) -> Explained:
+def explain_results(
+    results: StoredRun, clause: str | None = None, replications: Sequence[int] | None = None
+) -> Explained:
     """Why late, over all stored logs (or those of some replications), for all clauses or one.
 
     `clause` is `plan/clause` or the name of the clause alone. Raises ResultsError where no log was kept, and KeyError

@@ -13,7 +13,7 @@ Near = Sequence[Sequence[tuple[int, int, float]]]
 """For each node the open links from it: (node at the other end, link, hours)."""
 
 
-class Parts:
+class Components:
     """For each of N nodes the number of its part; `near` is changed by others, who tell of it here.
 
     `sizes`: what the nodes of each part weigh together.

@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from simrescue.network.closures import CAUSES, Closed, Closures, Passage
-from simrescue.network.components import Parts
+from simrescue.network.components import Components
 from simrescue.network.roads import Network, Path, Profile
 from simrescue.responders import VEHICLES
 
@@ -26,8 +26,8 @@ LIMIT_H = 1e9
 TREE_AFTER = 3
 """Searches to one goal after which its whole tree is computed."""
 
-Found = tuple[float, Path | None]
-NO_WAY: Found = (INFINITE, None)
+Way = tuple[float, Path | None]
+NO_WAY: Way = (INFINITE, None)
 
 
 class Router:
@@ -36,10 +36,10 @@ class Router:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.closures = Closures()
-        self._states: dict[tuple[object, ...], _State] = {}
+        self._states: dict[tuple[object, ...], _KnownRoads] = {}
         self._of = {vehicle: self._state(vehicle) for vehicle in VEHICLES}
 
-    def _state(self, vehicle: str) -> _State:
+    def _state(self, vehicle: str) -> _KnownRoads:
         """Vehicles of equal speeds that the same closures stop share one state."""
         profile, parameters = self.network.profiles[vehicle], self.network.parameters
         passage = Passage.of(vehicle, parameters)
@@ -49,7 +49,7 @@ class Router:
             # ways of all boats are planned at the default speed, whatever the boat
             floats = passage.draft_m < INFINITE
             hull = (self.network.length_km / parameters.boat_speed_kmh).tolist() if floats else None
-            self._states[key] = _State(profile, passage, hull)
+            self._states[key] = _KnownRoads(profile, passage, hull)
         return self._states[key]
 
     def learn(self, link: int, closed: Closed) -> None:
@@ -74,7 +74,7 @@ class Router:
         """Links known closed to a vehicle."""
         return frozenset(link for link, hours in self._of[vehicle].cost.items() if hours == INFINITE)
 
-    def parts(self, vehicle: str) -> Parts:
+    def parts(self, vehicle: str) -> Components:
         """The parts that the roads known open to a vehicle make; they go on changing with what is known."""
         return self._of[vehicle].parts
 
@@ -102,12 +102,12 @@ class Router:
 class _Entry(NamedTuple):
     """A way found earlier, and the changes it has been checked against."""
 
-    found: Found
+    found: Way
     version: int
     better: int
 
 
-class _State:
+class _KnownRoads:
     """Known costs of links for one kind of vehicle that differ from the dry ones.
 
     `version` counts changes. `worse_at[link]`: version at which a link last got worse. `better`: links that got better,
@@ -128,7 +128,7 @@ class _State:
         self.ways: dict[int, _Entry] = {}
         self.trees: dict[int, _KnownTree] = {}
         self.searches: dict[int, int] = {}
-        self.parts = Parts(self.near, profile.parts, profile.weight)
+        self.parts = Components(self.near, profile.parts, profile.weight)
 
     def learn(self, link: int, closed: Closed) -> None:
         dry = self.profile.link_hours[link]
@@ -165,13 +165,13 @@ class _State:
             return INFINITE
         return max(self.hull[link], dry) if self.hull is not None and self.passage.floats(closed) else dry
 
-    def find(self, a: int, b: int, extra: frozenset[int]) -> Found:
+    def find(self, a: int, b: int, extra: frozenset[int]) -> Way:
         found = self._known(a, b)
         if not extra or found[1] is None or extra.isdisjoint(found[1]):
             return found
         return self._search(a, b, extra)
 
-    def _known(self, a: int, b: int) -> Found:
+    def _known(self, a: int, b: int) -> Way:
         if not self.cost:
             return self.profile.dry(a, b)
         key = a * self.profile.nodes + b
@@ -187,7 +187,7 @@ class _State:
         self.ways[key] = _Entry(found, self.version, len(self.better))
         return found
 
-    def _still_best(self, a: int, b: int, found: Found, version: int, better: int) -> bool:
+    def _still_best(self, a: int, b: int, found: Way, version: int, better: int) -> bool:
         """Whether a way that was best at a version, with so many links then got better, is best now."""
         hours, path = found
         opened = self.better[better:]
@@ -203,7 +203,7 @@ class _State:
         from_a, to_b = self.profile.tree(a).hours, self.profile.tree(b).hours
         return min(from_a[u] + to_b[v], from_a[v] + to_b[u]) + self.profile.link_hours[link] >= hours
 
-    def _detour(self, a: int, b: int) -> Found:
+    def _detour(self, a: int, b: int) -> Way:
         if self.parts.part[a] != self.parts.part[b]:
             return NO_WAY
         tree = self.trees.get(b)
@@ -223,7 +223,7 @@ class _State:
         tree = self.trees.get(goal)
         return tree.hours if tree is not None and tree.better == len(self.better) else self.profile.tree(goal).hours
 
-    def _search(self, a: int, b: int, extra: frozenset[int]) -> Found:
+    def _search(self, a: int, b: int, extra: frozenset[int]) -> Way:
         """A*: nodes by hours so far plus a lower bound to b (consistent, since links only got slower)."""
         bound, near = self._bound(b), self.near
         reached, came, done = {a: 0.0}, dict[int, tuple[int, int]](), set[int]()
@@ -256,7 +256,7 @@ def _trace(came: dict[int, tuple[int, int]], a: int, b: int) -> Path:
 class _KnownTree:
     """Shortest hours from every node to one root at one state of the roads."""
 
-    def __init__(self, state: _State, root: int) -> None:
+    def __init__(self, state: _KnownRoads, root: int) -> None:
         from scipy.sparse.csgraph import dijkstra
 
         self.profile, self.root = state.profile, root
@@ -267,7 +267,7 @@ class _KnownTree:
         self.hours: memoryview[float] = memoryview(hours[0])
         self.towards: memoryview[int] = memoryview(towards[0])
 
-    def way(self, node: int) -> Found:
+    def way(self, node: int) -> Way:
         """Hours and path from a node to the root."""
         total, links = self.hours[node], list[int]()
         if total == INFINITE:

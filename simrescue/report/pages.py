@@ -185,10 +185,10 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     """What changes against the first run, event by event; none for runs that share no event."""
     from simrescue.charts.experiment.answer_words import METRICS
     from simrescue.errors import ResultsError
-    from simrescue.experiment.studies.arms import side_of_results
+    from simrescue.experiment.studies.arms import arm_of_results
     from simrescue.experiment.studies.comparison import compare, sentence, sentence_zh, warnings
 
-    sides = [side_of_results(results, label) for results, label in zip(found, labels, strict=True)]
+    sides = [arm_of_results(results, label) for results, label in zip(found, labels, strict=True)]
     try:
         rows = compare(sides)
     except ResultsError as problem:

@@ -20,7 +20,7 @@ from simrescue.scenario.files import overrides
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.files.landscape_files import read_ground
-from simrescue.scenario.files.tables import Row, Table
+from simrescue.scenario.files.tables import Table, TableRow
 from simrescue.scenario.records import TABLES, Scenario, Settings, Written, by_field
 from simrescue.scenario.validation import references
 
@@ -60,7 +60,7 @@ def faults_of_override(folder: str | Path, name: str) -> tuple[Fault, ...]:
 
 def _home(folder: str | Path) -> Path:
     home = Path(folder)
-    return home.parent if home.name == drafts.FILE and home.is_file() else home
+    return home.parent if home.name == drafts.SCENARIO_FILE and home.is_file() else home
 
 
 def _checked(draft: Draft, home: Path, applied: dict[str, Any]) -> Scenario:
@@ -83,7 +83,7 @@ def _checked(draft: Draft, home: Path, applied: dict[str, Any]) -> Scenario:
         landscape=ground.landscape,
         arrival_h=ground.arrival_h,
         written={name: _written(draft.tables[name], rows) for name, rows in checked.items()},
-        lines={path: line for path, line in draft.lines.lines.items() if draft.spot(path).file == drafts.FILE},
+        lines={path: line for path, line in draft.lines.lines.items() if draft.spot(path).file == drafts.SCENARIO_FILE},
         **by_field({name: tuple(record for _, record in rows) for name, rows in checked.items()}),
     )
 
@@ -113,12 +113,12 @@ def _reader(record: type[Record]) -> TypeAdapter[list[Any]]:
     return TypeAdapter(list[record])  # type: ignore[valid-type]
 
 
-def _read(rows: list[Row], record: type[Record], context: Context) -> list[Any]:
+def _read(rows: list[TableRow], record: type[Record], context: Context) -> list[Any]:
     cells = [row.cells for row in rows]
     return _reader(record).validate_python(cells, context=context, by_alias=True, by_name=False)
 
 
-def _rows(draft: Draft, table: Table, record: type[Record], context: Context) -> list[tuple[Row, Any]]:
+def _rows(draft: Draft, table: Table, record: type[Record], context: Context) -> list[tuple[TableRow, Any]]:
     """The rows of a table that read well; the others become faults of the draft."""
     rows = table.rows
     try:
@@ -130,11 +130,11 @@ def _rows(draft: Draft, table: Table, record: type[Record], context: Context) ->
     return list(zip(good, _read(good, record, context), strict=True))
 
 
-def _written(table: Table, rows: list[tuple[Row, Any]]) -> Written:
+def _written(table: Table, rows: list[tuple[TableRow, Any]]) -> Written:
     return Written(tuple(f"{row.file} {row.where}" for row, _ in rows), table.titles)
 
 
-def _spot(rows: list[Row], place: Place) -> Spot:
+def _spot(rows: list[TableRow], place: Place) -> Spot:
     row = rows[int(place[0])]
     return row.spot(str(place[1])) if len(place) > 1 else Spot(row.file, row.where, "")
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.kinds import HAZARDS
-from simrescue.scenario.files.draft import FILE
+from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.units import Id
 
 
@@ -37,13 +37,13 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
     try:
         TypeAdapter(Id).validate_python(own)
     except ValidationError as error:
-        raise ScenarioError([Fault(FILE, "", "name", own, error.errors()[0]["ctx"]["what"])]) from None
+        raise ScenarioError([Fault(SCENARIO_FILE, "", "name", own, error.errors()[0]["ctx"]["what"])]) from None
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise ScenarioError([Fault(str(home), "", "", None, "a new or empty folder")])
     home.mkdir(parents=True, exist_ok=True)
     for source in files("simrescue").joinpath(kept).iterdir():
         text = source.read_text(encoding="utf-8")
-        if source.name == FILE:
+        if source.name == SCENARIO_FILE:
             text = text.replace(f"\nname: {template}\n", f"\nname: {own}\n", 1)
         (home / source.name).write_text(text, encoding="utf-8", newline="\n")
     return home

@@ -10,7 +10,7 @@ import numpy as np
 
 from simrescue.events import EventKind, EventLog, log_from_rows
 from simrescue.experiment.store.replication_result import RESULTS_FORMAT, ReplicationResult
-from simrescue.experiment.store.run_writer import Results, Writer
+from simrescue.experiment.store.run_writer import Results, RunWriter
 
 TOWNS = (
     ("Zhuozhou", "涿州市区", 115.974, 39.485, 60_000),
@@ -211,7 +211,7 @@ def recorded() -> list[dict[str, Any]]:
 
 def stored(folder: Path, replications: int = 8) -> Results:
     """The whole made-up run, in a folder."""
-    with Writer(folder, manifest(replications), things(), roads()) as writer:
+    with RunWriter(folder, manifest(replications), things(), roads()) as writer:
         for number in writer.missing:
             writer.add(result(number))
         return writer.finish(verdicts(), recorded())

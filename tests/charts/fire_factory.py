@@ -10,7 +10,7 @@ import numpy as np
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.experiment.store.replication_result import ReplicationResult
-from simrescue.experiment.store.run_writer import Results, Writer
+from simrescue.experiment.store.run_writer import Results, RunWriter
 from simrescue.kinds import NUMBER
 from simrescue.metrics import Facts, curves, fires_table, places_table, responses_table, summarise
 from tests.charts import factory
@@ -193,7 +193,7 @@ def verdicts() -> list[dict[str, Any]]:
 
 def stored(folder: Path, replications: int = 10) -> Results:
     """The whole made-up fire, in a folder."""
-    with Writer(folder, manifest(replications), things(), roads()) as writer:
+    with RunWriter(folder, manifest(replications), things(), roads()) as writer:
         for number in writer.missing:
             writer.add(result(number))
         return writer.finish(verdicts(), [])

@@ -19,7 +19,7 @@ from simrescue.charts.shared.symbols import CLASSES, relief_class
 from simrescue.charts.shared.words import Language, hours, width, wrap
 from simrescue.errors import ResultsError
 from simrescue.experiment.store.replication_result import ReplicationResult
-from simrescue.experiment.store.run_writer import Results, Writer, read_results
+from simrescue.experiment.store.run_writer import Results, RunWriter, read_results
 from tests.charts import factory
 
 NEVER = len(CLASSES) - 1
@@ -72,7 +72,7 @@ def test_settings_of_the_user_stay_and_do_not_matter(results: Results, tmp_path:
 
 
 def test_a_run_in_which_nothing_happened(tmp_path: Path) -> None:
-    with Writer(tmp_path / "run", factory.manifest(2), factory.things(), factory.roads()) as writer:
+    with RunWriter(tmp_path / "run", factory.manifest(2), factory.things(), factory.roads()) as writer:
         for number in writer.missing:
             writer.add(nobody_affected(number))
         quiet = writer.finish([], [])
@@ -82,7 +82,7 @@ def test_a_run_in_which_nothing_happened(tmp_path: Path) -> None:
 def test_a_dollar_in_a_name_is_no_formula(tmp_path: Path) -> None:
     things = factory.things()
     things["name"] = ["costs $x^{$ \\frac"] * len(things["name"])
-    with Writer(tmp_path / "run", factory.manifest(2), things, factory.roads()) as writer:
+    with RunWriter(tmp_path / "run", factory.manifest(2), things, factory.roads()) as writer:
         for number in writer.missing:
             writer.add(factory.result(number))
         named = writer.finish([], [])
@@ -103,7 +103,7 @@ def test_the_verdict_panel_keeps_to_what_is_measured(results: Results, lang: Lan
 
 
 def test_a_run_that_was_killed_before_its_verdicts(tmp_path: Path) -> None:
-    with Writer(tmp_path / "run", factory.manifest(3), factory.things(), factory.roads()) as writer:
+    with RunWriter(tmp_path / "run", factory.manifest(3), factory.things(), factory.roads()) as writer:
         writer.add(factory.result(1))
         writer.flush()
         partial = read_results(tmp_path / "run")

@@ -16,7 +16,7 @@ from simrescue.charts.shared.words import Language
 from simrescue.charts.wildfire.fire_cells import Grid, band_edges, burned
 from simrescue.charts.wildfire.fire_map import villages
 from simrescue.charts.wildfire.fire_steps import last_h, steps
-from simrescue.experiment.store.run_writer import Results, Writer
+from simrescue.experiment.store.run_writer import Results, RunWriter
 from tests.charts import factory, fire_factory
 from tests.stores import without_logs
 
@@ -87,7 +87,7 @@ def test_without_event_logs_the_map_says_so(tmp_path: Path) -> None:
 def test_without_a_landscape_there_is_no_map(tmp_path: Path) -> None:
     plain = fire_factory.manifest(1)
     del plain["scenario"]["landscape"]
-    with Writer(tmp_path / "run", plain, fire_factory.things(), fire_factory.roads()) as writer:
+    with RunWriter(tmp_path / "run", plain, fire_factory.things(), fire_factory.roads()) as writer:
         writer.add(fire_factory.result(0))
         results = writer.finish(fire_factory.verdicts(), [])
     assert burned(results) is None

@@ -17,7 +17,7 @@ from simrescue.cli.show.bounds import bound_sentence, missed_duties, over_points
 from simrescue.cli.show.run import show_run
 from simrescue.dispatch import POLICIES
 from simrescue.experiment.bound.replication_bound import best_value, bounded, bounds, has_bound
-from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.experiment.replications.packed_job import is_run
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.metrics import measure
@@ -56,7 +56,7 @@ SETS = [
 @pytest.mark.parametrize("number", range(len(SETS)))
 def test_no_policy_beats_the_bound(policy: str, number: int) -> None:
     world = compile_world(load(SCENARIOS / "tiny-flood", sets={"command.policy": policy, **SETS[number]}))
-    reach = Reach(world)
+    reach = TravelBounds(world)
     for replication in range(4):
         log = replicate(world, 7, replication).log
         for name, given_ in CASES:
@@ -71,7 +71,7 @@ def test_no_policy_beats_the_bound(policy: str, number: int) -> None:
 def test_no_scenario_beats_the_bound(scenario: Scenario, seed: int) -> None:
     world = compile_world(scenario)
     log = replicate(world, seed, 0).log
-    reach = Reach(world)
+    reach = TravelBounds(world)
     for name, given_ in CASES:
         value, best = measure(log, world.facts, name, given_), best_value(reach, log, name, given_)
         assert math.isnan(value) == math.isnan(best)
@@ -85,23 +85,23 @@ def test_goods_next_door_and_own_stock_need_no_crew() -> None:
     for sets, low, high in ((full, 0.2, 1.0), ({"relief.fetch_within": "20 km"}, 0.9, 1.0), ({}, 0.0, 0.1)):
         world = compile_world(load(SCENARIOS / "tiny-flood", sets=crews | sets))
         log = replicate(world, 1, 0).log
-        assert low <= best_value(Reach(world), log, "share_relieved", {"limit_h": 12.0}) <= high
+        assert low <= best_value(TravelBounds(world), log, "share_relieved", {"limit_h": 12.0}) <= high
 
 
 def test_the_bound_bites() -> None:
     world = compile_world(load(SCENARIOS / "tiny-flood"))
-    reach, log = Reach(world), replicate(world, 1, 0).log
+    reach, log = TravelBounds(world), replicate(world, 1, 0).log
     assert best_value(reach, log, "share_responded", {"limit_h": 0.1, "kinds": ("boat",)}) < 0.9
     assert best_value(reach, log, "share_supplied", {"limit_h": 0.2}) < 0.9
     nobody = load(SCENARIOS / "tiny-flood", sets={"boats.boats-town": None, "boats.boats-city": None})
     world = compile_world(nobody)
     log = replicate(world, 1, 0).log
-    assert best_value(Reach(world), log, "share_responded", {"limit_h": 40, "kinds": ("boat",)}) == 0
+    assert best_value(TravelBounds(world), log, "share_responded", {"limit_h": 40, "kinds": ("boat",)}) == 0
 
 
 def test_more_time_never_lowers_the_bound() -> None:
     world = compile_world(load(SCENARIOS / "tiny-flood"))
-    reach, log = Reach(world), replicate(world, 3, 1).log
+    reach, log = TravelBounds(world), replicate(world, 3, 1).log
     for name in bounded():
         found = [best_value(reach, log, name, {"limit_h": hours}) for hours in (0.1, 0.5, 1, 2, 5, 12)]
         assert found == sorted(found)
@@ -109,7 +109,7 @@ def test_more_time_never_lowers_the_bound() -> None:
 
 def test_other_measures_have_none() -> None:
     world = compile_world(load(SCENARIOS / "tiny-flood"))
-    assert math.isnan(best_value(Reach(world), replicate(world, 1, 0).log, "deaths_per_million", {}))
+    assert math.isnan(best_value(TravelBounds(world), replicate(world, 1, 0).log, "deaths_per_million", {}))
 
 
 def test_bounds_beside_verdicts(tmp_path: Path) -> None:

@@ -14,21 +14,21 @@ from simrescue.errors import ResultsError
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.studies import arms as sides
 from simrescue.experiment.studies import comparison
-from simrescue.experiment.studies.arms import Side
+from simrescue.experiment.studies.arms import Arm
 from simrescue.experiment.sweep.experiment_run import evaluate, point
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
 
 
-def side(label: str, held: np.ndarray, number: np.ndarray, first: int = 0) -> Side:
+def side(label: str, held: np.ndarray, number: np.ndarray, first: int = 0) -> Arm:
     ids = range(first, first + len(held))
     values = dict(zip(ids, held.astype(float).tolist(), strict=True))
     holds = dict(zip(ids, held.tolist(), strict=True))
     numbers = {"late_person_h": dict(zip(ids, number.tolist(), strict=True))}
-    return Side(label, {CLAUSE: values}, {CLAUSE: holds}, numbers, {CLAUSE: ("All relieved", "全部得到救助")})
+    return Arm(label, {CLAUSE: values}, {CLAUSE: holds}, numbers, {CLAUSE: ("All relieved", "全部得到救助")})
 
 
-def pair(gain: float = 0.4, less: float = 5.0) -> tuple[Side, Side]:
+def pair(gain: float = 0.4, less: float = 5.0) -> tuple[Arm, Arm]:
     draw = np.random.default_rng(1)
     luck, flood = draw.random(60), draw.normal(100, 30, 60)
     base = side("A", luck < 0.4, flood)
@@ -111,37 +111,37 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_stored_run_and_a_run_for_the_comparison_are_the_same_side(home: Path, tmp_path: Path) -> None:
     scenario = load(home)
-    stored = sides.side_of_results(run(scenario, replications=3, out=tmp_path / "a", events="none"), "stored")
+    stored = sides.arm_of_results(run(scenario, replications=3, out=tmp_path / "a", events="none"), "stored")
     found = [result for _, result in evaluate([point(home)], range(3))]
-    fresh = sides.side_of_replications(found, scenario, clause_lines(scenario), 1, "fresh")
+    fresh = sides.arm_of_replications(found, scenario, clause_lines(scenario), 1, "fresh")
     assert stored.holds == fresh.holds
     assert stored.numbers["late_person_h"] == fresh.numbers["late_person_h"]
     assert stored.event == fresh.event
     assert stored.titles == fresh.titles
     assert stored.obligations == fresh.obligations
     wetter = load(home, sets={"hazard.uncertainty.level": "0.5 m"})
-    other = sides.side_of_replications(found, wetter, clause_lines(wetter), 1, "wetter")
+    other = sides.arm_of_replications(found, wetter, clause_lines(wetter), 1, "wetter")
     assert comparison.warnings([fresh, other])
 
 
 def test_points_of_a_sweep_are_sides() -> None:
     made = experiment({"a": {"path": "command.report", "unit": "min", "values": [10, 20]}}, {"kind": "grid"})
     results = sweep(made, {"late_person_h": [[1.0, 2.0, 4.0], [2.0, 3.0, 5.5]]}, holds=[[1, 1, 1], [0, 1, 1]])
-    base, changed = (sides.side_of_point(results, number, f"sweep:{number}") for number in (0, 1))
+    base, changed = (sides.arm_of_point(results, number, f"sweep:{number}") for number in (0, 1))
     rows = comparison.compare([base, changed], metrics=["late_person_h"])
     assert rows[0].difference.interval.estimate == pytest.approx(-1 / 3)
     assert rows[1].difference.interval.estimate == pytest.approx(3.5 / 3)
     assert comparison.warnings([base, changed]) == []
     with pytest.raises(ResultsError, match="point 7"):
-        sides.side_of_point(results, 7, "x")
+        sides.arm_of_point(results, 7, "x")
 
 
 def test_a_replication_that_does_not_test_a_clause_counts_for_no_side() -> None:
     """Nobody concerned is no failure: of eight replications two are left out, and the sides are equal in the rest."""
     held = [True, True, False, True, False, True]
     values = {number: float(one) for number, one in enumerate([*held, math.nan, math.nan])}
-    plain = Side("plain", {"p/A1": values}, {"p/A1": {k: value == 1 for k, value in values.items()}}, {})
+    plain = Arm("plain", {"p/A1": values}, {"p/A1": {k: value == 1 for k, value in values.items()}}, {})
     full = {number: 1.0 if number >= 6 else value for number, value in values.items()}
-    other = Side("other", {"p/A1": full}, {"p/A1": {k: value == 1 for k, value in full.items()}}, {})
+    other = Arm("other", {"p/A1": full}, {"p/A1": {k: value == 1 for k, value in full.items()}}, {})
     found = comparison.best_of([plain, other], "A1")
     assert (found.n, found.kept) == (6, (0, 1))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from simrescue.experiment.store import append_tables
-from simrescue.experiment.store.run_writer import Writer
+from simrescue.experiment.store.run_writer import RunWriter
 from simrescue.experiment.store.stored_results import read_results
 from simrescue.experiment.store.verify import flaws
 from tests.charts import factory
@@ -21,7 +21,7 @@ TOP = Path(__file__).parents[2]
 def _store(folder: Path, replications: int, seed: int = 1) -> None:
     append_tables._PART_ROWS, append_tables._PART_SECONDS = 2, math.inf
     manifest = factory.manifest(replications, seed=seed)
-    with Writer(folder, manifest, factory.things(), factory.roads()) as writer:
+    with RunWriter(folder, manifest, factory.things(), factory.roads()) as writer:
         for number in writer.missing:
             writer.add(factory.result(number))
         writer.finish(factory.verdicts(), factory.recorded())

@@ -19,8 +19,8 @@ import pytest
 from simrescue.errors import ResultsError
 from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.replications import executors
-from simrescue.experiment.replications.executors import TRIES, Call, Here, Workers, open_workers
-from simrescue.experiment.replications.packed_job import Parcel, Task, pack, work
+from simrescue.experiment.replications.executors import TRIES, InProcess, ReplicationCall, Workers, open_workers
+from simrescue.experiment.replications.packed_job import Job, PackedJob, pack, work
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.sweep.evaluation import evaluate
 from simrescue.experiment.sweep.experiment_run import run_experiment
@@ -43,7 +43,7 @@ def expected() -> Answers:
     return answers(POINTS, range(6), 1)
 
 
-class Watched(Here):
+class Watched(InProcess):
     """Notes how large each call is as it travels."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ def test_calls_are_small_and_a_task_travels_once() -> None:
 
 
 def test_a_worker_asks_for_a_task_that_it_does_not_know() -> None:
-    parcel = pack(Task(POINTS[0].load(), tuple(clause_lines(POINTS[0].load())), 987, "none", ()))
+    parcel = pack(Job(POINTS[0].load(), tuple(clause_lines(POINTS[0].load())), 987, "none", ()))
     assert work(parcel.name, 0) is None
     assert work(parcel.name, 0, parcel.content) is not None
     assert work(parcel.name, 1) is not None
@@ -116,12 +116,12 @@ def test_a_pool_that_always_breaks_is_given_up() -> None:
 
     workers = Workers(make, 2, again=True)
     with pytest.raises(ResultsError, match=r"died again and again.*carry on"):
-        list(workers.run([Call("a", number, lambda _: Parcel("x", b"")) for number in range(3)]))
+        list(workers.run([ReplicationCall("a", number, lambda _: PackedJob("x", b"")) for number in range(3)]))
     assert len(made) == TRIES
 
 
 def test_faults_of_the_program_stay_what_they_are() -> None:
-    class Failing(Here):
+    class Failing(InProcess):
         def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
             return super().submit(int, "x")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.experiment.replications.recorded_event import PARTS, recorded_numbers, recorded_rows
+from simrescue.experiment.replications.recorded_event import EQUAL_PARTS, recorded_numbers, recorded_rows
 from simrescue.metrics.recorded import recorded_waits
 from simrescue.scenario.records import Recorded
 from tests.metrics.logs import facts
@@ -31,13 +31,19 @@ def test_a_house_is_compared_with_the_persons_and_not_with_the_first_of_them() -
     numbers = recorded_numbers(0, house, EVENTS, facts())
     row = recorded_rows([house], table(numbers, numbers))[0]
     assert (row["over"], row["low"], row["median"], row["high"]) == ("persons", 3.0, math.inf, math.inf)
-    assert row["below"] == pytest.approx(40 / 140, abs=1 / PARTS)
+    assert row["below"] == pytest.approx(40 / 140, abs=1 / EQUAL_PARTS)
     assert numbers["recorded_0_persons"] == 140
 
 
 def test_each_person_counts_alike_whatever_the_replication() -> None:
-    crowd = {f"recorded_0_part_{i}": 10.0 for i in range(1, PARTS + 1)} | {"recorded_0": 10.0, "recorded_0_persons": 90}
-    few = {f"recorded_0_part_{i}": 1.0 for i in range(1, PARTS + 1)} | {"recorded_0": 1.0, "recorded_0_persons": 10}
+    crowd = {f"recorded_0_part_{i}": 10.0 for i in range(1, EQUAL_PARTS + 1)} | {
+        "recorded_0": 10.0,
+        "recorded_0_persons": 90,
+    }
+    few = {f"recorded_0_part_{i}": 1.0 for i in range(1, EQUAL_PARTS + 1)} | {
+        "recorded_0": 1.0,
+        "recorded_0_persons": 10,
+    }
     nobody = dict.fromkeys(few, math.nan) | {"recorded_0_persons": 0.0}
     row = recorded_rows([entry("relief_h", 5.0)], table(crowd, few, nobody))[0]
     assert row["below"] == pytest.approx(0.1)
@@ -69,7 +75,7 @@ def test_the_parts_are_those_of_the_persons() -> None:
     """Two routes to one figure: the share of persons within a limit, from the groups and from the parts."""
     hours, persons = recorded_waits(EVENTS, facts(), "relief_h", None, "lower")
     numbers = recorded_numbers(0, entry("relief_h", 1.0), EVENTS, facts())
-    parts = np.array([numbers[f"recorded_0_part_{i}"] for i in range(1, PARTS + 1)])
+    parts = np.array([numbers[f"recorded_0_part_{i}"] for i in range(1, EQUAL_PARTS + 1)])
     for limit_h in (1, 3, 5, 13):
         share = persons[hours <= limit_h].sum() / persons.sum()
-        assert np.mean(parts <= limit_h) == pytest.approx(share, abs=1 / PARTS)
+        assert np.mean(parts <= limit_h) == pytest.approx(share, abs=1 / EQUAL_PARTS)

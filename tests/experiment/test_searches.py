@@ -15,14 +15,14 @@ from simrescue.experiment.analysis.statistics import judge_counts, settled_by
 from simrescue.experiment.design.experiment_file import read_experiment
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import point
-from simrescue.experiment.replications.executors import Here
+from simrescue.experiment.replications.executors import InProcess
 from simrescue.experiment.replications.packed_job import is_run
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.studies.changes import Change
 from simrescue.experiment.studies.mending import mend
 from simrescue.experiment.studies.menu import menu_of, read_menu
-from simrescue.experiment.studies.oracle import Probe, stricter
+from simrescue.experiment.studies.oracle import SamplingOracle, stricter
 from simrescue.experiment.studies.sizing import size
 from simrescue.experiment.sweep.experiment_run import evaluate, open_workers, remember
 from tests.experiment.judged import SCENARIOS, judged
@@ -49,7 +49,7 @@ def experiment(home: Path, factors: dict, name: str = "boats", clauses: tuple = 
     return path
 
 
-class Oracle(Probe):
+class Oracle(SamplingOracle):
     """A probe that knows the truth: the clause holds where the value at a point says so, without any simulation."""
 
     def __init__(self, truth, budget: int | None = None) -> None:
@@ -220,7 +220,7 @@ def test_an_undecided_change_is_not_one_that_does_not_turn_the_verdict(home: Pat
     """Nothing can be met or not met after six replications with a share that lies near the bar."""
     scenario, line = load(home), clause_lines(load(home))[0]
     few = Sequential(min=3, max=3, batch=3)
-    (found,) = mend(scenario, MENU[2:3], [line], Probe(seed=1), few, screening=3)
+    (found,) = mend(scenario, MENU[2:3], [line], SamplingOracle(seed=1), few, screening=3)
     assert not found.turning
     assert [one.change.id for one in found.undecided] == ["many-boats"]
     told = " ".join(english for english, _ in mending_sentences(found))
@@ -230,7 +230,7 @@ def test_an_undecided_change_is_not_one_that_does_not_turn_the_verdict(home: Pat
 
 def test_size_on_the_flood_itself(home: Path) -> None:
     designed = read_experiment(experiment(home, {"boats": BOATS}))
-    answer = size(designed, Probe(seed=1), RULE)
+    answer = size(designed, SamplingOracle(seed=1), RULE)
     assert answer.best is not None
     assert answer.best.verdicts[0].verdict == "met"
     fewer = [one for one in answer.tried if one.candidate.values["boats"] < answer.best.candidate.values["boats"]]
@@ -243,11 +243,11 @@ def test_size_on_the_flood_itself(home: Path) -> None:
 def test_uncertain_factors_are_drawn_for_each_replication_alike_for_all(home: Path) -> None:
     refuse = {"path": "evacuation.refuse", "unit": "%", "role": "uncertainty", "range": {"low": 0, "high": 90}}
     file = experiment(home, {"boats": {**BOATS, "values": [4, 12]}, "refuse": refuse}, "uncertain", ("S2",))
-    probe = Probe(seed=3)
+    probe = SamplingOracle(seed=3)
     answer = size(read_experiment(file), probe, Sequential(min=4, max=4, batch=4))
     less, more = (probe.results(one.candidate.point) for one in sorted(answer.tried, key=lambda one: one.candidate))
     assert len(less) == len(more) == 4
-    plain = Probe(seed=3)
+    plain = SamplingOracle(seed=3)
     fixed = point(home, "", {"boats.boats-town.count": 4})
     plain.run([fixed], 4)
     assert repr([one.scalars for one in less]) != repr([one.scalars for one in plain.results(fixed)])
@@ -263,7 +263,7 @@ def test_uncertain_factors_are_drawn_for_each_replication_alike_for_all(home: Pa
 
 
 def test_a_probe_buys_nothing_twice(home: Path) -> None:
-    probe, one = Probe(), point(home)
+    probe, one = SamplingOracle(), point(home)
     probe.run([one, one], 2)
     probe.run([one], 2)
     assert probe.spent == probe.has(one) == 2
@@ -272,7 +272,7 @@ def test_a_probe_buys_nothing_twice(home: Path) -> None:
 
 
 def test_a_search_that_was_stopped_repeats_nothing(home: Path, tmp_path: Path) -> None:
-    class Counting(Here):
+    class Counting(InProcess):
         calls = 0
 
         def submit(self, *given, **named):
@@ -287,7 +287,7 @@ def test_a_search_that_was_stopped_repeats_nothing(home: Path, tmp_path: Path) -
                 raise KeyboardInterrupt
 
         with remember(tmp_path / "memory") as store, open_workers(1, counting) as where:
-            probe = Probe(1, None, where, 60, progress, store)
+            probe = SamplingOracle(1, None, where, 60, progress, store)
             try:
                 (found,) = mend(scenario, MENU[:2], clause_lines(scenario)[:1], probe, RULE, screening=3)
             except KeyboardInterrupt:
@@ -322,7 +322,7 @@ MENU = [
 def test_the_smallest_change_that_turns_a_verdict(home: Path) -> None:
     scenario = load(home)
     lines = [line for line in clause_lines(scenario) if line.clause.id in ("S1", "S3")]
-    probe = Probe(seed=1, budget=400)
+    probe = SamplingOracle(seed=1, budget=400)
     boats, hopeless = mend(scenario, MENU, lines, probe, RULE, screening=6)
     assert boats.base.verdict == "not met"
     assert [one.change.id for one in boats.turning] == ["many-boats", "most-boats"]
@@ -335,7 +335,7 @@ def test_the_smallest_change_that_turns_a_verdict(home: Path) -> None:
 
 def test_a_small_budget_is_kept(home: Path) -> None:
     scenario = load(home)
-    probe = Probe(seed=1, budget=12)
+    probe = SamplingOracle(seed=1, budget=12)
     (found,) = mend(scenario, MENU, clause_lines(scenario)[:1], probe, RULE)
     assert probe.spent <= 12
     assert found.menu == 4
@@ -343,7 +343,7 @@ def test_a_small_budget_is_kept(home: Path) -> None:
 
 def test_a_change_stands_on_top_of_what_was_set(home: Path) -> None:
     scenario = load(home, "prepared", {"boats.boats-town.count": 2})
-    probe = Probe(seed=1)
+    probe = SamplingOracle(seed=1)
     line = clause_lines(scenario)[0]
     (found,) = mend(scenario, [Change("x", "", "", {"command.report": "1 min"}, 1)], [line], probe, RULE, screening=2)
     assert found.base.verdict != "met"
@@ -439,5 +439,5 @@ def test_a_fire_is_mended(home: Path) -> None:
     scenario = load(SCENARIOS / "tiny-fire")
     lines = [line for line in clause_lines(scenario) if is_run(line)][:1]
     menu = [change for change in menu_of(scenario) if change.id in ("second-stage-at-once", "new-lookout")]
-    (found,) = mend(scenario, menu, lines, Probe(budget=9), Sequential(min=2, max=3, batch=1), screening=2)
+    (found,) = mend(scenario, menu, lines, SamplingOracle(budget=9), Sequential(min=2, max=3, batch=1), screening=2)
     assert len(found.screened) == 2

@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from simrescue.errors import ResultsError
 from simrescue.events import EventKind
-from simrescue.experiment.store.run_writer import Writer, default_folder, describe, read_results
+from simrescue.experiment.store.run_writer import RunWriter, default_folder, describe, read_results
 from simrescue.experiment.store.seal import sealed
 from simrescue.scenario.load import load
 from tests.charts import factory
@@ -37,8 +37,8 @@ with store.Writer(Path(sys.argv[1]), factory.manifest(100_000), factory.things()
 FILES = ("replications.parquet", "places.parquet", "clauses.parquet", "curves.parquet", "responses.parquet")
 
 
-def opened(folder: Path, replications: int = 4, **changes: object) -> Writer:
-    return Writer(folder, factory.manifest(replications, **changes), factory.things(), factory.roads())
+def opened(folder: Path, replications: int = 4, **changes: object) -> RunWriter:
+    return RunWriter(folder, factory.manifest(replications, **changes), factory.things(), factory.roads())
 
 
 def contents(folder: Path) -> dict[str, bytes]:

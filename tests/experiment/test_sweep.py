@@ -22,7 +22,7 @@ from simrescue.errors import ResultsError
 from simrescue.experiment.design.points import point
 from simrescue.experiment.store import append_tables, sweep_store
 from simrescue.experiment.store.replication_result import ReplicationResult
-from simrescue.experiment.store.sweep_results import VERDICT_COLUMNS, SweepResults, read_sweep
+from simrescue.experiment.store.sweep_results import SWEEP_VERDICT_COLUMNS, SweepResults, read_sweep
 from simrescue.experiment.sweep.evaluation import evaluate
 from simrescue.experiment.sweep.experiment_run import run_experiment
 from simrescue.experiment.sweep.replication_cache import remember
@@ -50,7 +50,7 @@ def test_tables_of_a_sweep(whole: SweepResults) -> None:
     assert whole.replications[["point", "replication"]].to_numpy().tolist() == [
         [p, r] for p in (0, 1) for r in range(3)
     ]
-    assert tuple(whole.verdicts.columns) == VERDICT_COLUMNS
+    assert tuple(whole.verdicts.columns) == SWEEP_VERDICT_COLUMNS
     watched = whole.verdicts[whole.verdicts["watched"]]
     assert set(watched["clause"]) == {"T01a", "T02a"}
     assert (whole.verdicts["n"] + whole.verdicts["untested"] == 3).all()

@@ -18,7 +18,7 @@ from simrescue.cli import main
 from simrescue.errors import ResultsError
 from simrescue.experiment.replications.command_line import command_line, mending_line
 from simrescue.experiment.store.append_tables import seal_also
-from simrescue.experiment.store.run_writer import Writer
+from simrescue.experiment.store.run_writer import RunWriter
 from simrescue.experiment.store.seal import sealed
 from simrescue.experiment.store.sweep_results import read_sweep
 from simrescue.experiment.store.verify import flaws, others, put_right
@@ -70,7 +70,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two sound runs of different inputs."""
     top = tmp_path_factory.mktemp("made")
     factory.stored(top / "run", 2)
-    with Writer(top / "other", factory.manifest(2, seed=9), factory.things(), factory.roads()) as writer:
+    with RunWriter(top / "other", factory.manifest(2, seed=9), factory.things(), factory.roads()) as writer:
         for number in (0, 1):
             writer.add(factory.result(number + 7)._replace(replication=number))
         writer.finish(factory.verdicts()[:3], [])
@@ -120,7 +120,7 @@ def test_told_when_read_and_healed_by_the_same_command(
 
 def test_a_damaged_table_takes_nothing_with_it_before_its_replacement_stands(store: Path) -> None:
     flip(store / "places.parquet", store)
-    with Writer(store, factory.manifest(2), factory.things(), factory.roads()) as writer:
+    with RunWriter(store, factory.manifest(2), factory.things(), factory.roads()) as writer:
         assert writer.missing == [0, 1]  # and killed here
     assert len(read_results(store).verdicts) == len(factory.verdicts())
     assert len(read_results(store).replications) == 2
@@ -128,7 +128,7 @@ def test_a_damaged_table_takes_nothing_with_it_before_its_replacement_stands(sto
 
 def test_a_lost_log_is_the_only_thing_run_again(store: Path) -> None:
     (store / "events/replication-00001.parquet").unlink()
-    with Writer(store, factory.manifest(2), factory.things(), factory.roads()) as writer:
+    with RunWriter(store, factory.manifest(2), factory.things(), factory.roads()) as writer:
         assert writer.missing == [1]
 
 
@@ -182,7 +182,7 @@ def test_results_from_before_checksums_cannot_be_vouched_for(store: Path) -> Non
 
 def unfinished(folder: Path) -> Path:
     """Two parts of two replications each, as a kill leaves them."""
-    with Writer(folder, factory.manifest(6), factory.things(), factory.roads()) as writer:
+    with RunWriter(folder, factory.manifest(6), factory.things(), factory.roads()) as writer:
         for number in range(4):
             writer.add(factory.result(number))
             if number % 2:
@@ -205,7 +205,7 @@ def test_a_damaged_part_counts_as_missing(tmp_path: Path, file: str, damage: str
             read_results(folder).replications,
             read_results(folder).places,
         )
-    with Writer(folder, factory.manifest(6), factory.things(), factory.roads()) as writer:
+    with RunWriter(folder, factory.manifest(6), factory.things(), factory.roads()) as writer:
         assert writer.missing == ([3, 4, 5] if "events" in file else [2, 3, 4, 5])
     put_right(folder)
     assert flaws(folder) == []
@@ -216,7 +216,7 @@ def test_a_damaged_part_counts_as_missing(tmp_path: Path, file: str, damage: str
 
 def test_a_doubled_part_and_one_of_another_run(tmp_path: Path) -> None:
     folder, other = unfinished(tmp_path / "run"), tmp_path / "other"
-    with Writer(other, factory.manifest(6, seed=4), factory.things(), factory.roads()) as writer:
+    with RunWriter(other, factory.manifest(6, seed=4), factory.things(), factory.roads()) as writer:
         writer.add(factory.result(5))
     shutil.copytree(folder / "parts" / "part-00000", folder / "parts" / "part-00007")
     assert [flaw.file for flaw in flaws(folder)] == ["parts/part-00007"]

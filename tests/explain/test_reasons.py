@@ -9,7 +9,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.explain import BINS, explain
-from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.reasons import Reasons
 from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Depot, Shelter
@@ -48,7 +48,7 @@ def test_time_to_decide_is_waiting_for_decision() -> None:
     quick = hours(reasons(row(command=Command(decision_h=0.0, contact_loss=0)), tasks=["rescue"]))
     slow = reasons(row(command=Command(decision_h=0.5, contact_loss=0)), tasks=["rescue"])
     assert "decision" not in quick
-    took = [case.hours()[NUMBER["decision"]] for case in slow.cases]
+    took = [case.hours()[BIN_NUMBER["decision"]] for case in slow.cases]
     assert any(one == pytest.approx(0.5) for one in took)  # unless command was thinking of something else already
 
 
@@ -64,7 +64,7 @@ def test_turnout_of_the_only_boat(turnout_h: float) -> None:
         length=1, boats=(Boat(id="boat", base="station", turnout_h=turnout_h),), teams=(), helicopters=()
     )
     first = reasons(scenario, tasks=["rescue"]).cases[0]
-    assert 0.75 * turnout_h <= first.hours()[NUMBER["turnout"]] <= 1.35 * turnout_h + 1e-9
+    assert 0.75 * turnout_h <= first.hours()[BIN_NUMBER["turnout"]] <= 1.35 * turnout_h + 1e-9
 
 
 def test_fewer_boats_wait_longer_for_a_free_one() -> None:
@@ -87,10 +87,10 @@ def test_nobody_at_all_is_a_wait_for_the_kind_that_is_made_for_it() -> None:
 def test_late_release_is_a_wait_for_those_not_yet_there() -> None:
     boats = (Boat(id="boat", base="station", count=20, available=20.0),)
     found = reasons(flooded_row(boats=boats, teams=(), helicopters=()), tasks=["rescue"])
-    notes = {piece.note for case in found.cases for piece in case.pieces if piece.bin == NUMBER["free_boat"]}
+    notes = {piece.note for case in found.cases for piece in case.pieces if piece.bin == BIN_NUMBER["free_boat"]}
     assert 3 in notes
     first = min(found.cases, key=lambda case: case.start_h)
-    assert first.hours()[NUMBER["free_boat"]] == pytest.approx(20.0 - first.start_h, abs=0.2)
+    assert first.hours()[BIN_NUMBER["free_boat"]] == pytest.approx(20.0 - first.start_h, abs=0.2)
 
 
 def test_empty_depots_are_missing_stock() -> None:
@@ -130,7 +130,7 @@ def test_a_village_behind_a_closed_road_waits_for_the_road() -> None:
     scenario = flooded_row(settings=heard, boats=(), helicopters=(), teams=medical)
     beyond = [case for case in reasons(scenario, "share_relieved").cases if case.place in (1, 2) and not case.served]
     assert beyond
-    closed = sum(case.weight * case.hours()[NUMBER["closed"]] for case in beyond)
+    closed = sum(case.weight * case.hours()[BIN_NUMBER["closed"]] for case in beyond)
     assert closed > 0.7 * sum(case.weight * (case.end_h - case.start_h) for case in beyond), "a few are on their way"
 
 
@@ -139,7 +139,7 @@ def test_clock_from_the_start_counts_the_time_before_the_water() -> None:
     from_start = reasons(flooded_row(), "share_relieved", clock="scenario_onset")
     for one, other in zip(from_impact.cases, from_start.cases, strict=False):
         assert other.start_h == 0.0
-        assert other.hours()[NUMBER["hazard"]] >= one.hours()[NUMBER["hazard"]]
+        assert other.hours()[BIN_NUMBER["hazard"]] >= one.hours()[BIN_NUMBER["hazard"]]
 
 
 def test_bins_are_told_apart() -> None:

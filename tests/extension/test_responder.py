@@ -13,7 +13,7 @@ import pytest
 from simrescue import load, read_results
 from simrescue.charts.run import responses
 from simrescue.events import EventKind
-from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.experiment.studies.menu import menu_of
 from simrescue.explain import BINS, explain, facts_of
 from simrescue.kinds import registered
@@ -85,7 +85,7 @@ def test_it_flies_straight_and_by_night(results: Path, scenario: Path) -> None:
 def test_bounds_are_those_of_its_speed(scenario: Path) -> None:
     world = compile_world(load(scenario))
     member = next(one for one in world.members if one.kind == "uav")
-    hours = Reach(world).hours(member, member.base)
+    hours = TravelBounds(world).hours(member, member.base)
     assert all(math.isfinite(one) for one in hours)
     assert hours[0] == pytest.approx(world.distance_km(member.base, 0) / 70)
 

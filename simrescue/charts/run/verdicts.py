@@ -23,7 +23,7 @@ _BEST_MARK: dict[str, Any] = {"marker": "D", "ms": 9, "mfc": "none", "mew": 1.1}
 _TITLE_COLUMNS, _REASON_COLUMNS = 70, 84
 
 
-class Row(NamedTuple):
+class VerdictRow(NamedTuple):
     """One clause, or the heading of a group of clauses where `clause` is empty."""
 
     title: str
@@ -59,7 +59,7 @@ def draw(results: Results, lang: Language) -> Figure:
     return drawn
 
 
-def _rows(results: Results, lang: Language) -> list[Row]:
+def _rows(results: Results, lang: Language) -> list[VerdictRow]:
     """Rows from top to bottom, with the heading of each group before it."""
     if not (results.path / "verdicts.csv").exists():
         return []
@@ -69,14 +69,14 @@ def _rows(results: Results, lang: Language) -> list[Row]:
     rows = []
     for name, group in groups:
         if len(group):
-            rows.append(Row(say(name, lang), "", {}))
+            rows.append(VerdictRow(say(name, lang), "", {}))
             rows += [_row(clause, lang) for clause in group.to_dict("records")]
     if not measured.all():
-        rows.append(Row(say("left out", lang, count=(~measured).sum()), "", {}))
+        rows.append(VerdictRow(say("left out", lang, count=(~measured).sum()), "", {}))
     return rows
 
 
-def _row(clause: dict[Any, Any], lang: Language) -> Row:
+def _row(clause: dict[Any, Any], lang: Language) -> VerdictRow:
     def told(name: str) -> str:
         texts = (str(clause[name]), str(clause[f"{name}_zh"]))
         return drawable(*(texts if lang == "en" else texts[::-1]))
@@ -85,10 +85,10 @@ def _row(clause: dict[Any, Any], lang: Language) -> Row:
     reason = told("reason") if np.isnan(clause["low"]) else ""
     if reason:
         reason = say("from the scenario", lang, share=reason)
-    return Row(wrap(title, _TITLE_COLUMNS), wrap(reason, _REASON_COLUMNS), clause)
+    return VerdictRow(wrap(title, _TITLE_COLUMNS), wrap(reason, _REASON_COLUMNS), clause)
 
 
-def _draw_row(axes: Axes, top: float, row: Row, lang: Language) -> None:
+def _draw_row(axes: Axes, top: float, row: VerdictRow, lang: Language) -> None:
     at, beside = top + row.inches / 2, axes.get_yaxis_transform()
     if not row.clause:
         axes.plot(

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 NONE = -1
 
 
-class Course(NamedTuple):
+class CellCourse(NamedTuple):
     """One replication of the fires; all arrays have one entry a cell, in one row of numbers."""
 
     replication: int
@@ -40,7 +40,7 @@ class Burned(NamedTuple):
     chance: Floats
     """Share of the replications with a log in which each cell burned."""
     logs: int
-    course: Course
+    course: CellCourse
 
 
 def burned(results: Results) -> Burned | None:
@@ -72,7 +72,7 @@ def _cells(log: EventLog, kind: EventKind) -> NDArray[np.intp]:
     return log.amount[log.where(kind)].astype(np.intp)
 
 
-def _course(results: Results, number: int, size: int) -> Course:
+def _course(results: Results, number: int, size: int) -> CellCourse:
     log = results.log(number)
     rows, begun = log.where(EventKind.BURNS), log.where(EventKind.IGNITES)
     start = dict(zip(log.subject[begun].tolist(), log.time_h[begun].tolist(), strict=True))
@@ -84,12 +84,12 @@ def _course(results: Results, number: int, size: int) -> Course:
     wet[_cells(log, EventKind.WETS)] = True
     gathering = tuple(np.unique(_cells(log, EventKind.STAGES)).tolist())
     closed = frozenset(log.subject[log.where(EventKind.ROAD_BURNS)].tolist())
-    return Course(number, hours, line, wet, gathering, closed)
+    return CellCourse(number, hours, line, wet, gathering, closed)
 
 
-def _nothing(size: int) -> Course:
+def _nothing(size: int) -> CellCourse:
     empty = np.zeros(size, dtype=bool)
-    return Course(NONE, np.full(size, np.nan), empty, empty, (), frozenset())
+    return CellCourse(NONE, np.full(size, np.nan), empty, empty, (), frozenset())
 
 
 STEPS_H = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 48.0)

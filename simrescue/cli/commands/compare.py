@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from simrescue.experiment.replications.executors import Workers
-    from simrescue.experiment.studies.arms import Side
+    from simrescue.experiment.studies.arms import Arm
 
 
 @click.command()
@@ -101,7 +101,7 @@ def _is_stored(text: str) -> bool:
     return (Path(_path_and_part(text)[0]) / MANIFEST).exists()
 
 
-def _side(text: str, run: _Run) -> Side:
+def _side(text: str, run: _Run) -> Arm:
     """A side of a comparison from what was typed."""
     from simrescue.cli.choosing import measured_lines, memory_of, plans_named
     from simrescue.experiment.store.manifest import read_manifest
@@ -114,10 +114,10 @@ def _side(text: str, run: _Run) -> Side:
     label = Path(path).name + (f":{part}" if part else "")
     if _is_stored(text):
         if read_manifest(Path(path)).get("kind") != "sweep":
-            return sides.side_of_results(read_results(path), label)
+            return sides.arm_of_results(read_results(path), label)
         if not part.isdigit():
             raise click.UsageError(f"{path} is a sweep: name one of its points, as {path}:0")
-        return sides.side_of_point(read_sweep(path), int(part), label)
+        return sides.arm_of_point(read_sweep(path), int(part), label)
     if Path(path).is_dir() and not (Path(path) / "scenario.yaml").exists():
         raise click.UsageError(f"{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)")
     judged_by, loaded, results = plans_named(run.plans, path), load(path, part), []
@@ -126,4 +126,4 @@ def _side(text: str, run: _Run) -> Side:
         for _, result in evaluate(*asked, seed=run.seed, plans=judged_by, workers=run.workers, store=store):
             results.append(result)
             run.step()
-    return sides.side_of_replications(results, loaded, measured_lines(loaded, judged_by), run.seed, label)
+    return sides.arm_of_replications(results, loaded, measured_lines(loaded, judged_by), run.seed, label)

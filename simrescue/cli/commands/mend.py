@@ -48,7 +48,7 @@ def mend(
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.studies.mending import mend as search
     from simrescue.experiment.studies.menu import menu_of, read_menu
-    from simrescue.experiment.studies.oracle import Probe
+    from simrescue.experiment.studies.oracle import SamplingOracle
     from simrescue.experiment.sweep.experiment_run import open_workers
     from simrescue.scenario.load import load
 
@@ -64,7 +64,7 @@ def mend(
         memory_of(memory, loaded.settings.name) as store,
         Progress("mend", sys.stderr) as progress,
     ):
-        probe = Probe(seed, judged_by, where, budget, lambda done, _: progress(done, budget), store)
+        probe = SamplingOracle(seed, judged_by, where, budget, lambda done, _: progress(done, budget), store)
         found = search(loaded, changes, lines, probe, stopping_rule(max(SETTLES, min(400, budget // 8))))
     if charts:
         from simrescue.charts.experiment.mending import draw_mending

@@ -33,7 +33,7 @@ def size(
     from simrescue.cli.show.progress import Progress
     from simrescue.cli.show.sizes import show_size, size_json
     from simrescue.experiment.design.experiment_file import read_experiment
-    from simrescue.experiment.studies.oracle import Probe
+    from simrescue.experiment.studies.oracle import SamplingOracle
     from simrescue.experiment.studies.sizing import size as search
     from simrescue.experiment.sweep.experiment_run import open_workers
 
@@ -46,7 +46,9 @@ def size(
         memory_of(memory, Path(designed.scenario).name) as store,
         Progress(designed.experiment.name, sys.stderr) as progress,
     ):
-        probe = Probe(designed.experiment.seed, plans, where, most, lambda done, _: progress(done, most), store)
+        probe = SamplingOracle(
+            designed.experiment.seed, plans, where, most, lambda done, _: progress(done, most), store
+        )
         answer = search(designed, probe, stopping_rule(designed.experiment.replications), lines)
     if as_json:
         click.echo(as_text(size_json(answer)))

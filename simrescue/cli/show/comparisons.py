@@ -15,12 +15,12 @@ from simrescue.units import write_share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.experiment.studies.arms import Side
+    from simrescue.experiment.studies.arms import Arm
     from simrescue.experiment.studies.comparison import Comparison
 
 
 def show_comparison(
-    rows: Sequence[Comparison], sides: Sequence[Side], best: str | None, smallest: bool, confidence: float
+    rows: Sequence[Comparison], sides: Sequence[Arm], best: str | None, smallest: bool, confidence: float
 ) -> None:
     """Warnings, a table, and a sentence for each clear difference."""
     console = screen()
@@ -51,7 +51,7 @@ def show_comparison(
     )
 
 
-def _names(row: Comparison, sides: Sequence[Side]) -> tuple[str, str]:
+def _names(row: Comparison, sides: Sequence[Arm]) -> tuple[str, str]:
     if row.is_clause:
         name, name_zh = sides[0].titles.get(row.what, (row.what, row.what))
         return f"{row.what.partition('/')[2]} {name}", name_zh
@@ -63,7 +63,7 @@ def _difference_word(word: str) -> Text:
     return Text(f"{word} {chinese}", style="dim" if word == "no clear difference" else "bold")
 
 
-def _best(sides: Sequence[Side], what: str, smallest: bool, confidence: float) -> tuple[str, str]:
+def _best(sides: Sequence[Arm], what: str, smallest: bool, confidence: float) -> tuple[str, str]:
     found = comparison.best_of(sides, what, confidence, not smallest)
     best = sides[found.best].label
     others = [sides[i].label for i in found.kept if i != found.best]
@@ -86,7 +86,7 @@ def _best(sides: Sequence[Side], what: str, smallest: bool, confidence: float) -
 
 
 def comparison_json(
-    rows: Sequence[Comparison], sides: Sequence[Side], best: str | None, smallest: bool, confidence: float
+    rows: Sequence[Comparison], sides: Sequence[Arm], best: str | None, smallest: bool, confidence: float
 ) -> dict[str, Any]:
     """A comparison as data."""
     content: dict[str, Any] = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simrescue.experiment.design.experiment_records import Experiment
-    from simrescue.experiment.studies.sizing import Answer, Tried
+    from simrescue.experiment.studies.sizing import SizingResult, Tried
     from simrescue.plans import Verdict
 
 ANSWERS = {
@@ -37,7 +37,7 @@ LISTED = 6
 """Combinations named in one sentence."""
 
 
-def show_size(answer: Answer, experiment: Experiment) -> None:
+def show_size(answer: SizingResult, experiment: Experiment) -> None:
     """What was tried, by cost, and the answer."""
     console = screen()
     names = list(answer.tried[0].candidate.values) if answer.tried else []
@@ -59,7 +59,7 @@ def show_size(answer: Answer, experiment: Experiment) -> None:
         tell_both(console, english, chinese)
 
 
-def size_sentences(answer: Answer, experiment: Experiment) -> list[tuple[str, str]]:
+def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
     """The answer in plain words: what is enough, what too little, what is open between them, what it cost to know."""
     clauses = ", ".join(line.clause.id for line in answer.lines)
     told = [_enough(answer, answer.best, experiment, clauses)]
@@ -91,7 +91,7 @@ def size_sentences(answer: Answer, experiment: Experiment) -> list[tuple[str, st
     return told
 
 
-def _left_open(answer: Answer, experiment: Experiment) -> list[tuple[str, str]]:
+def _left_open(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
     """What lies between too little and enough, and how many replications would settle it."""
     told = []
     if answer.undecided:
@@ -135,7 +135,7 @@ def _worst(one: Tried) -> Verdict:
     return min(one.verdicts, key=lambda verdict: verdict.estimate - verdict.required)
 
 
-def _enough(answer: Answer, best: Tried | None, experiment: Experiment, clauses: str) -> tuple[str, str]:
+def _enough(answer: SizingResult, best: Tried | None, experiment: Experiment, clauses: str) -> tuple[str, str]:
     if best is None and (answer.undecided or answer.unknown or not answer.tried):
         return (
             f"None was shown to be enough for {clauses}; that is not to say that none is.",
@@ -159,7 +159,7 @@ def _short(values: dict[str, Any]) -> str:
     return ", ".join(f"{name} {value_text(value)}" for name, value in values.items())
 
 
-def size_json(answer: Answer) -> dict[str, Any]:
+def size_json(answer: SizingResult) -> dict[str, Any]:
     """The answer of a search as data."""
     keys = [clause_key(line) for line in answer.lines]
 

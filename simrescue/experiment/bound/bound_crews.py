@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.experiment.bound.travel_bounds import Array, Reach
+from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
 from simrescue.metrics import response
 from simrescue.metrics.reading import rows_of
 from simrescue.responders import RELIEF, TASKS
@@ -25,7 +25,7 @@ class Crews(NamedTuple):
     out_h: float
 
 
-def crews_of(reach: Reach, log: EventLog, able: Callable[[Member], bool]) -> list[Crews]:
+def crews_of(reach: TravelBounds, log: EventLog, able: Callable[[Member], bool]) -> list[Crews]:
     """Those who are able, not in maintenance, and ever needed; responders of one row together."""
     asked = response.requests(log)
     first = [asked.opened_h[asked.task == task].min(initial=math.inf) for task in range(len(TASKS))]
@@ -39,7 +39,7 @@ def crews_of(reach: Reach, log: EventLog, able: Callable[[Member], bool]) -> lis
     return [crews for crews in found if crews.out_h < math.inf]
 
 
-def loaded_h(reach: Reach, log: EventLog, crews: Crews, place: NDArray[np.intp], start_h: Array) -> Array:
+def loaded_h(reach: TravelBounds, log: EventLog, crews: Crews, place: NDArray[np.intp], start_h: Array) -> Array:
     """Earliest arrival at each place with goods, setting out for a depot no earlier than `start_h`."""
     depots, asked = reach.places("depots"), response.requests(log)
     if not len(depots) or RELIEF not in crews.member.tasks:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simrescue.dispatch.bound import most_carried, most_served
 from simrescue.events import EventKind, EventLog
 from simrescue.experiment.bound.bound_crews import crews_of, loaded_h
-from simrescue.experiment.bound.travel_bounds import Array, Reach
+from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
 from simrescue.metrics import response
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import relief
@@ -37,7 +37,7 @@ class _People(NamedTuple):
     """For each place (N) the last hour at which that is in time for any of them."""
 
 
-def best_share_relieved(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> float:
+def best_share_relieved(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> float:
     """An upper bound on `share_relieved` with these settings; nan where nobody is affected.
 
     Whatever the dispatch, a person who is relieved in time is so in one of these ways, and each is counted whole:
@@ -61,7 +61,7 @@ def best_share_relieved(reach: Reach, log: EventLog, settings: Mapping[str, Any]
     return min(1.0, (people.unaided + helped) / people.total)
 
 
-def _people(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> _People:
+def _people(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> _People:
     facts, named, size = reach.world.facts, settings.get("needs"), reach.world.n_places
     needs = tuple(sorted(NEEDS.index(need) for need in named)) if named else facts.tracked
     everyone = relief.affected(log, facts, needs)
@@ -97,7 +97,7 @@ def _latest_h(log: EventLog, facts: Facts, groups: relief.Affected, clock: str) 
     return start + relief.stood_h(groups._replace(own_h=own_h), start)
 
 
-def _needs_no_crew(reach: Reach, needs: tuple[int, ...]) -> Array:
+def _needs_no_crew(reach: TravelBounds, needs: tuple[int, ...]) -> Array:
     """Most persons at each place (N) who may get all needs without a crew: from next door or from a shelter's stock."""
     world = reach.world
     most = np.zeros(world.n_places)
@@ -131,7 +131,7 @@ def _moved(log: EventLog, kind: EventKind, items: tuple[int, ...], size: int) ->
     return add_up(log.subject[rows], log.persons[rows], size)
 
 
-def _gone_for_good(reach: Reach, log: EventLog) -> Array:
+def _gone_for_good(reach: TravelBounds, log: EventLog) -> Array:
     """At least so many persons of each village left by their own means before they could be relieved at home, (N,)."""
     size = reach.world.n_places
     back = 2 * _moved(log, EventKind.TURN_BACK, (-1, 0), size) + _moved(log, EventKind.FREED, (1,), size)
@@ -139,7 +139,7 @@ def _gone_for_good(reach: Reach, log: EventLog) -> Array:
     return np.maximum(_moved(log, EventKind.LEAVE, (0,), size) - back - home, 0.0)
 
 
-def _came_alone(reach: Reach, log: EventLog, latest_h: Array) -> tuple[Array, Array]:
+def _came_alone(reach: TravelBounds, log: EventLog, latest_h: Array) -> tuple[Array, Array]:
     """Persons who came to each shelter by their own means in time for relief, and the last hour of that, (N,)."""
     size = reach.world.n_places
     rows = rows_of(log, EventKind.ARRIVE_SHELTER)
@@ -149,7 +149,7 @@ def _came_alone(reach: Reach, log: EventLog, latest_h: Array) -> tuple[Array, Ar
     return add_up(log.place[rows], log.persons[rows], size), last
 
 
-def _goods(reach: Reach, log: EventLog, persons: Array, latest: Array, places: NDArray[np.intp]) -> float:
+def _goods(reach: TravelBounds, log: EventLog, persons: Array, latest: Array, places: NDArray[np.intp]) -> float:
     """Most people of villages that can each get a delivery in time."""
     crews = crews_of(reach, log, lambda member: RELIEF in member.tasks)
     opened = _first_opened(reach, log, frozenset({RELIEF}))[places]
@@ -159,7 +159,7 @@ def _goods(reach: Reach, log: EventLog, persons: Array, latest: Array, places: N
     return most_served(persons, latest, table, step, [one.number for one in crews])
 
 
-def _lifts(reach: Reach, log: EventLog, persons: Array, latest: Array, places: NDArray[np.intp]) -> float:
+def _lifts(reach: TravelBounds, log: EventLog, persons: Array, latest: Array, places: NDArray[np.intp]) -> float:
     """Most people who can be carried to a shelter in time."""
     shelters = reach.places("shelters")
     crews = crews_of(reach, log, lambda member: bool(member.tasks & CARRYING) and member.seats > 0)
@@ -176,7 +176,7 @@ def _lifts(reach: Reach, log: EventLog, persons: Array, latest: Array, places: N
     return most_carried(persons, latest, np.array(first), step, seats)
 
 
-def _first_opened(reach: Reach, log: EventLog, tasks: frozenset[int]) -> Array:
+def _first_opened(reach: TravelBounds, log: EventLog, tasks: frozenset[int]) -> Array:
     """When the first request for any of these tasks was opened at each place, shape (N,); infinite for never."""
     asked = response.requests(log)
     mine = np.isin(asked.task, sorted(tasks))

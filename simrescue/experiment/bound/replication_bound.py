@@ -36,7 +36,7 @@ from simrescue.events import EventLog
 from simrescue.experiment.analysis.statistics import judge_clause
 from simrescue.experiment.bound.bound_crews import Crews, crews_of, loaded_h
 from simrescue.experiment.bound.bound_relief import best_share_relieved
-from simrescue.experiment.bound.travel_bounds import Array, Reach
+from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
 from simrescue.kinds import names
 from simrescue.metrics import MEASURES, measure, response
 from simrescue.metrics.facts import LEVELS
@@ -48,11 +48,11 @@ from simrescue.simulation.run import replicate
 from simrescue.simulation.world import Member, World, compile_world
 
 Progress = Callable[[int, int], None]
-MOST = 2000
+MOST_PLACES = 2000
 """Places up to which the bound is computed: it remembers the hours from every place asked for to all others."""
 
 
-def best_value(reach: Reach, log: EventLog, name: str, settings: Mapping[str, Any]) -> float:
+def best_value(reach: TravelBounds, log: EventLog, name: str, settings: Mapping[str, Any]) -> float:
     """An upper bound, over all dispatches, of a measure (a share) in the replication of this log; nan: no bound.
 
     Args:
@@ -82,7 +82,7 @@ def has_bound(clause: Clause, world: World) -> bool:
 
     To fires crews gather where command sends them, and requests are not answered at one place.
     """
-    answered = "wildfire" not in world.fields and world.n_places <= MOST
+    answered = "wildfire" not in world.fields and world.n_places <= MOST_PLACES
     return answered and clause.comparison == "at_least" and clause.measure in bounded()
 
 
@@ -102,7 +102,7 @@ def bounds(
     Both verdicts stand on the same replications.
     """
     world = compile_world(scenario)
-    reach, chosen = Reach(world), [line for line in lines if has_bound(line.clause, world)]
+    reach, chosen = TravelBounds(world), [line for line in lines if has_bound(line.clause, world)]
     values: list[list[tuple[float, float]]] = [[] for _ in chosen]
     for number in range(replications):
         log = replicate(world, seed, number).log
@@ -120,7 +120,7 @@ def bounds(
 # ---- requests
 
 
-def _responded(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> float:
+def _responded(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> float:
     tasks = frozenset(TASKS.index(task) for task in settings.get("tasks") or TASKS)
     kinds, levels = tuple(settings.get("kinds") or names("responder")), tuple(settings.get("levels") or LEVELS)
     return _share_of_requests(
@@ -128,12 +128,12 @@ def _responded(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> floa
     )
 
 
-def _supplied(reach: Reach, log: EventLog, settings: Mapping[str, Any]) -> float:
+def _supplied(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> float:
     return _share_of_requests(reach, log, settings["limit_h"], frozenset({RELIEF}), lambda _: True)
 
 
 def _share_of_requests(
-    reach: Reach, log: EventLog, limit_h: float, tasks: frozenset[int], chosen: Callable[[Member], bool]
+    reach: TravelBounds, log: EventLog, limit_h: float, tasks: frozenset[int], chosen: Callable[[Member], bool]
 ) -> float:
     asked = response.requests(log)
     counted = np.flatnonzero(np.isin(asked.task, sorted(tasks)))
@@ -153,7 +153,7 @@ def _share_of_requests(
     return most_served(weight, last, at_place, step, [one.number for one in crews]) / len(counted)
 
 
-def _soonest(reach: Reach, log: EventLog, crews: Crews, counted: NDArray[np.intp]) -> Array:
+def _soonest(reach: TravelBounds, log: EventLog, crews: Crews, counted: NDArray[np.intp]) -> Array:
     """Earliest arrival of one of these crews for each counted request, hours; infinite for other tasks."""
     asked, member = response.requests(log), crews.member
     place, task, opened = asked.place[counted], asked.task[counted], asked.opened_h[counted]
@@ -165,7 +165,7 @@ def _soonest(reach: Reach, log: EventLog, crews: Crews, counted: NDArray[np.intp
     return np.where(able, np.where(task == RELIEF, loaded, plain), math.inf)
 
 
-def _may_stand_at(reach: Reach, member: Member, place: NDArray[Any], opened: Array) -> NDArray[np.bool_]:
+def _may_stand_at(reach: TravelBounds, member: Member, place: NDArray[Any], opened: Array) -> NDArray[np.bool_]:
     """Whether a crew can be at the place of each request when that opens, and so have arrived at once.
 
     At its base, where people and goods are brought to, since an earlier request there, or where it gathered for a fire.
@@ -176,7 +176,7 @@ def _may_stand_at(reach: Reach, member: Member, place: NDArray[Any], opened: Arr
     return answer | bool(world.scenario.ignitions)
 
 
-BOUNDS: dict[str, Callable[[Reach, EventLog, Mapping[str, Any]], float]] = {
+BOUNDS: dict[str, Callable[[TravelBounds, EventLog, Mapping[str, Any]], float]] = {
     "response": _responded,
     "supply": _supplied,
     "relief": best_share_relieved,

@@ -21,7 +21,7 @@ _RANK = {"I": 1, "II": 2, "III": 3, "IV": 4}
 Array = NDArray[np.float64]
 
 
-class Reach:
+class TravelBounds:
     """Least hours for the responders of one world; computed when first asked for and kept."""
 
     def __init__(self, world: World) -> None:

@@ -23,7 +23,7 @@ _BETWEEN = 0.37
 """A place inside a range where hardly any number is whole by chance."""
 
 
-class Found:
+class ExperimentLines:
     """Where things stand in the experiment file."""
 
     def __init__(self, path: Path, lines_of: yaml_lines.Lines) -> None:
@@ -39,7 +39,11 @@ class Found:
 
 
 def unfit(
-    experiment: Experiment, written: Mapping[str, Factor], home: str, scenarios: dict[str, Scenario], found: Found
+    experiment: Experiment,
+    written: Mapping[str, Factor],
+    home: str,
+    scenarios: dict[str, Scenario],
+    found: ExperimentLines,
 ) -> Iterator[Fault]:
     """What the scenario makes of the least, the greatest and every named value of each factor that the file writes."""
     yield from _wrong_points(experiment, found)
@@ -53,7 +57,7 @@ def unfit(
                 yield from _refused(home, scenario, variant, factor, value, found, name)
 
 
-def _wrong_points(experiment: Experiment, found: Found) -> Iterator[Fault]:
+def _wrong_points(experiment: Experiment, found: ExperimentLines) -> Iterator[Fault]:
     listed = experiment.design.points if isinstance(experiment.design.points, tuple) else ()
     for i, given in enumerate(listed):
         for name in given:
@@ -62,13 +66,13 @@ def _wrong_points(experiment: Experiment, found: Found) -> Iterator[Fault]:
                 yield found.fault(("design", "points", i, name), name, "the name of a factor", hint)
 
 
-def _too_many(experiment: Experiment, found: Found) -> Iterator[Fault]:
+def _too_many(experiment: Experiment, found: ExperimentLines) -> Iterator[Fault]:
     points = size(experiment)
     if points > MAX_POINTS:
         yield found.fault(("design",), f"{points} points", f"at most {MAX_POINTS}")
 
 
-def _twice(experiment: Experiment, found: Found) -> Iterator[Fault]:
+def _twice(experiment: Experiment, found: ExperimentLines) -> Iterator[Fault]:
     """What stands twice where one of the two would be without effect: a path, a value."""
     owner: dict[str, str] = {}
     for name, factor in experiment.factors.items():
@@ -81,7 +85,7 @@ def _twice(experiment: Experiment, found: Found) -> Iterator[Fault]:
             yield found.fault(("factors", name, "values"), told, "each value once")
 
 
-def _stepped_over(name: str, factor: Factor, found: Found) -> Iterator[Fault]:
+def _stepped_over(name: str, factor: Factor, found: ExperimentLines) -> Iterator[Fault]:
     given = factor.range
     if given and given.step:
         last = at(factor.model_copy(update={"whole": False}), 1.0)
@@ -102,7 +106,7 @@ def _tried(experiment: Experiment, name: str, factor: Factor) -> list[Value]:
 
 
 def _refused(
-    home: str, scenario: Scenario, variant: str, factor: Factor, value: Value, found: Found, name: str
+    home: str, scenario: Scenario, variant: str, factor: Factor, value: Value, found: ExperimentLines, name: str
 ) -> Iterator[Fault]:
     place: yaml_lines.Path = ("factors", name)
     if factor.levels and value not in factor.levels:

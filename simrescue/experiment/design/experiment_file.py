@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from simrescue.errors import ExperimentError, Fault, nearest
 from simrescue.events import log_from_rows
-from simrescue.experiment.design.experiment_check import Found, unfit
+from simrescue.experiment.design.experiment_check import ExperimentLines, unfit
 from simrescue.experiment.design.experiment_records import Experiment
 from simrescue.experiment.design.factors import Value, changes, cost
 from simrescue.experiment.design.points import Keys, Point, point
-from simrescue.experiment.design.sampling import Row, rows
+from simrescue.experiment.design.sampling import DesignRow, rows
 from simrescue.experiment.design.unverified import unverified
 from simrescue.experiment.replications.packed_job import clause_key, is_run
 from simrescue.metrics import summarise
@@ -70,11 +70,11 @@ def read_experiment(file: str | Path) -> Designed:
     return Designed(experiment, str(path), sha256(content).hexdigest(), home, points, columns, tuple(judged), watched)
 
 
-def _parsed(path: Path) -> tuple[Experiment, bytes, Found]:
+def _parsed(path: Path) -> tuple[Experiment, bytes, ExperimentLines]:
     content, read = yaml_lines.read_file(path)
     if read.faults:
         raise ExperimentError(read.faults)
-    found = Found(path, read)
+    found = ExperimentLines(path, read)
     try:
         settings = {"context": {"from_file": True}, "by_alias": True, "by_name": False}
         return Experiment.model_validate(read.data, **settings), content, found  # type: ignore[arg-type]
@@ -82,7 +82,7 @@ def _parsed(path: Path) -> tuple[Experiment, bytes, Found]:
         raise ExperimentError(faults_of(error, Experiment, found.spot)) from None
 
 
-def _scenarios(experiment: Experiment, home: str, found: Found) -> dict[str, Scenario]:
+def _scenarios(experiment: Experiment, home: str, found: ExperimentLines) -> dict[str, Scenario]:
     """The scenario as every variant has it."""
     if not (Path(home) / "scenario.yaml").is_file():
         raise ExperimentError([found.fault(("scenario",), experiment.scenario, f"a folder with scenario.yaml: {home}")])
@@ -109,7 +109,7 @@ def _with_unverified(written: Experiment, scenarios: dict[str, Scenario]) -> Exp
     return written.model_copy(update={"factors": ready | written.factors})
 
 
-def _lines(experiment: Experiment, scenario: Scenario, found: Found) -> list[Line]:
+def _lines(experiment: Experiment, scenario: Scenario, found: ExperimentLines) -> list[Line]:
     named = scenario.settings.plan
     known = plan_files(scenario.folder)
     unknown = [name for name in experiment.plans if not name.endswith((".yaml", ".yml")) and name not in known]
@@ -131,7 +131,9 @@ def _watches(experiment: Experiment, line: Line, judged: list[Line]) -> bool:
     return line.kind == "obligation" or not duties
 
 
-def _unwatchable(experiment: Experiment, judged: list[Line], scenario: Scenario, found: Found) -> Iterator[Fault]:
+def _unwatchable(
+    experiment: Experiment, judged: list[Line], scenario: Scenario, found: ExperimentLines
+) -> Iterator[Fault]:
     known = {name for line in judged if is_run(line) for name in (clause_key(line), line.clause.id)}
     for i, name in enumerate(experiment.watch.clauses):
         if name not in known:
@@ -151,14 +153,16 @@ def _metrics(scenario: Scenario) -> tuple[str, ...]:
 # ---- points
 
 
-def _point(experiment: Experiment, home: str, scenario: Scenario, variant: str, row: Row) -> Point:
+def _point(experiment: Experiment, home: str, scenario: Scenario, variant: str, row: DesignRow) -> Point:
     sets: dict[str, Any] = {}
     for name, value in row.values.items():
         sets |= changes(experiment.factors[name], value, scenario)
     return point(home, variant, sets)
 
 
-def _columns(experiment: Experiment, design: list[tuple[str, Row]], points: tuple[Point, ...]) -> dict[str, list[Any]]:
+def _columns(
+    experiment: Experiment, design: list[tuple[str, DesignRow]], points: tuple[Point, ...]
+) -> dict[str, list[Any]]:
     key = Keys()
     costs = [sum(cost(experiment.factors[name], value) for name, value in row.values.items()) for _, row in design]
     columns: dict[str, list[Any]] = {

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
-from simrescue.experiment.store.replication_result import TABLES
+from simrescue.experiment.store.replication_result import RESULT_TABLES
 from simrescue.records import Record
 from simrescue.units import Id, Share, YesNo, wrong
 
@@ -31,7 +31,7 @@ Given = Annotated[float | str, BeforeValidator(_word)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 RESERVED = frozenset({"point", "key", "variant", "cost", "replication"})
 """Columns of the design that no factor may take."""
-MORE_TABLES = tuple(name for name in TABLES if name not in ("replications", "clauses"))
+MORE_TABLES = tuple(name for name in RESULT_TABLES if name not in ("replications", "clauses"))
 """Tables that an experiment may keep besides the two that it always keeps."""
 SAMPLED = ("latin-hypercube", "sobol", "morris", "saltelli")
 """Designs that draw places in the unit cube; the others name their values."""
@@ -84,7 +84,7 @@ class Cost(Record):
     per: Annotated[float, Field(gt=0)] = 1.0
 
 
-class Level(Record):
+class FactorLevel(Record):
     """One way in which a factor can be set that is no number: a place, a policy, a bundle of changes."""
 
     label: str = Field(default="", max_length=200)
@@ -114,7 +114,7 @@ class Factor(Record):
     values: tuple[Given, ...] = ()
     range: Range | None = None
     distribution: Distribution | None = None
-    levels: dict[Id, Level] = Field(default_factory=dict)
+    levels: dict[Id, FactorLevel] = Field(default_factory=dict)
     whole: bool = False
     """Whether numbers are rounded to whole ones."""
     base: Given | None = None

@@ -21,31 +21,31 @@ _TAIL = 0.001
 """What is cut off each open end of a distribution, so that no draw is absurd."""
 
 
-class Row(NamedTuple):
+class DesignRow(NamedTuple):
     """One row of a design: factor -> value, and factor -> place in 0..1 where it was drawn, in the order of drawing."""
 
     values: dict[str, Value]
     places: dict[str, float]
 
 
-def rows(experiment: Experiment) -> list[Row]:
+def rows(experiment: Experiment) -> list[DesignRow]:
     """The design of an experiment, without its variants; one row with nothing set where there are no factors."""
     factors, design = experiment.factors, experiment.design
     if not factors:
-        return [Row({}, {})]
+        return [DesignRow({}, {})]
     if design.kind in SAMPLED:
         names = sorted(factors)  # so that their order in the file changes no point
         cube = unit_cube(design, len(names), names)
         return [_drawn(factors, dict(zip(names, line, strict=True))) for line in cube.tolist()]
     if design.kind == "list":
         listed = design.points if isinstance(design.points, tuple) else ()
-        return [Row({name: _plain(point.get(name)) for name in factors}, {}) for point in listed]
+        return [DesignRow({name: _plain(point.get(name)) for name in factors}, {}) for point in listed]
     taken = {name: _taken(factor, design.levels) for name, factor in factors.items()}
     if design.kind == "grid":
-        return [Row(dict(zip(factors, values, strict=True)), {}) for values in product(*taken.values())]
+        return [DesignRow(dict(zip(factors, values, strict=True)), {}) for values in product(*taken.values())]
     base: dict[str, Value] = {name: _plain(factor.base) for name, factor in factors.items()}
-    moved = [Row({**base, name: value}, {}) for name in factors for value in taken[name] if value != base[name]]
-    return [Row(base, {}), *moved]
+    moved = [DesignRow({**base, name: value}, {}) for name in factors for value in taken[name] if value != base[name]]
+    return [DesignRow(base, {}), *moved]
 
 
 def size(experiment: Experiment) -> int:
@@ -104,8 +104,8 @@ def at(factor: Factor, place: float) -> Value:
     return choice[min(int(place * len(choice)), len(choice) - 1)]
 
 
-def _drawn(factors: dict[str, Factor], places: dict[str, float]) -> Row:
-    return Row({name: at(factor, places[name]) for name, factor in factors.items()}, places)
+def _drawn(factors: dict[str, Factor], places: dict[str, float]) -> DesignRow:
+    return DesignRow({name: at(factor, places[name]) for name, factor in factors.items()}, places)
 
 
 def _count(factor: Factor, levels: int) -> int:

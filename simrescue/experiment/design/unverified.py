@@ -11,7 +11,7 @@ from simrescue.parameters import Parameter, table
 from simrescue.scenario.records import Scenario
 from simrescue.units import NO_UNIT, WHOLE
 
-SETTINGS = frozenset({"flood_step_h", "fire_step_h"})
+STEP_PARAMETERS = frozenset({"flood_step_h", "fire_step_h"})
 """How finely the model looks, which is nothing that the world could have otherwise."""
 
 
@@ -20,7 +20,7 @@ def unverified(scenario: Scenario) -> dict[str, Factor]:
 
     The number is drawn from a triangular distribution over its range, with the default as its mode.
     """
-    kept, hazards = SETTINGS | scenario.parameters.model_fields_set, ("all", *scenario.settings.hazards)
+    kept, hazards = STEP_PARAMETERS | scenario.parameters.model_fields_set, ("all", *scenario.settings.hazards)
     rows = (row for name, row in table().items() if name not in kept and row.hazard in hazards and not row.verified)
     found = {row.name: _factor(row) for row in rows}
     return {name: factor for name, factor in found.items() if factor is not None}

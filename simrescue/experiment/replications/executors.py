@@ -21,10 +21,10 @@ from types import ModuleType, TracebackType
 from typing import Any, NamedTuple, Self
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.replications.packed_job import Parcel, work
+from simrescue.experiment.replications.packed_job import PackedJob, work
 from simrescue.experiment.store.replication_result import ReplicationResult
 
-AHEAD = 2
+SUBMITTED_AHEAD = 2
 """Replications handed to each worker at a time; a stop waits for no more than these."""
 TRIES = 3
 """A pool that breaks so often without a result between is not built again."""
@@ -35,12 +35,12 @@ _START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods()
 _ADDRESS = r"(tcp|tls|ucx|ws|wss)://\S+:\d{1,5}"
 
 
-class Call(NamedTuple):
+class ReplicationCall(NamedTuple):
     """One replication to run: whose it is, its number, and how to get the task that its key stands for."""
 
     key: str
     number: int
-    parcel: Callable[[str], Parcel]
+    parcel: Callable[[str], PackedJob]
 
 
 class Workers:
@@ -52,12 +52,12 @@ class Workers:
         self._make, self._again, self._ours = make, again, ours
         self._executor: Executor | None = None
 
-    def run(self, calls: Iterable[Call]) -> Iterator[tuple[str, ReplicationResult]]:
+    def run(self, calls: Iterable[ReplicationCall]) -> Iterator[tuple[str, ReplicationResult]]:
         """Results with the keys of their calls, as they come.
 
         Raises ResultsError where workers die again and again, or a cluster is lost.
         """
-        coming, waiting, broken = iter(calls), dict[Future[Any], Call](), 0
+        coming, waiting, broken = iter(calls), dict[Future[Any], ReplicationCall](), 0
         try:
             while True:
                 while len(waiting) < self._ahead and (call := next(coming, None)) is not None:
@@ -89,14 +89,18 @@ class Workers:
 
     @property
     def _ahead(self) -> int:
-        return self.count * AHEAD if self.count > 1 else 1
+        return self.count * SUBMITTED_AHEAD if self.count > 1 else 1
 
-    def _submit(self, waiting: dict[Future[Any], Call], call: Call, content: bytes | None = None) -> None:
+    def _submit(
+        self, waiting: dict[Future[Any], ReplicationCall], call: ReplicationCall, content: bytes | None = None
+    ) -> None:
         if self._executor is None:
             self._executor = self._make()
         waiting[self._executor.submit(work, call.parcel(call.key).name, call.number, content)] = call
 
-    def _anew(self, calls: list[Call], broken: int, problem: BrokenExecutor) -> dict[Future[Any], Call]:
+    def _anew(
+        self, calls: list[ReplicationCall], broken: int, problem: BrokenExecutor
+    ) -> dict[Future[Any], ReplicationCall]:
         if not self._again or broken >= TRIES:
             raise ResultsError(
                 "worker processes died again and again (out of memory?); finished replications are kept: "
@@ -105,7 +109,7 @@ class Workers:
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
         self._executor = None
-        waiting: dict[Future[Any], Call] = {}
+        waiting: dict[Future[Any], ReplicationCall] = {}
         for call in calls:
             self._submit(waiting, call)
         return waiting
@@ -140,7 +144,7 @@ def open_workers(count: int | None = None, executor: Executor | None = None, clu
         given = executor
         return Workers(lambda: given, count, again=False, ours=False)
     if count == 1:
-        return Workers(Here, 1, again=False)
+        return Workers(InProcess, 1, again=False)
     return Workers(lambda: _processes(count), count, again=True)
 
 
@@ -149,7 +153,7 @@ def borrowed(workers: int | Workers | None, executor: Executor | None) -> Abstra
     return nullcontext(workers) if isinstance(workers, Workers) else open_workers(workers, executor)
 
 
-class Here(Executor):
+class InProcess(Executor):
     """Runs each call in this process, when it is handed in."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -18,10 +18,10 @@ import numpy as np
 
 from simrescue.events import EventLog
 from simrescue.experiment.bound.replication_bound import best_value, has_bound
-from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.experiment.replications.recorded_event import recorded_numbers
 from simrescue.experiment.store import table_bytes
-from simrescue.experiment.store.replication_result import TABLES, ReplicationResult
+from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
 from simrescue.metrics import (
     MEASURES,
     Facts,
@@ -43,7 +43,7 @@ WORLDS_KEPT = 4
 """Compiled worlds that a worker remembers."""
 
 
-class Task(NamedTuple):
+class Job(NamedTuple):
     """What a worker must know to run any replication of a scenario; the world is compiled where the work is done."""
 
     scenario: Scenario
@@ -51,7 +51,7 @@ class Task(NamedTuple):
     seed: int
     events: str
     """Which event logs come back: all, failures (a clause of `watched` is broken) or none."""
-    tables: tuple[str, ...] = TABLES
+    tables: tuple[str, ...] = RESULT_TABLES
     """Tables that come back, of records.TABLES; scalars and clauses always do."""
     watched: tuple[str, ...] = ()
     """Keys of the clauses whose breaking is a failure; empty: all."""
@@ -59,20 +59,20 @@ class Task(NamedTuple):
     """Whether the best that any dispatch could have done comes back beside each clause."""
 
 
-class Parcel(NamedTuple):
+class PackedJob(NamedTuple):
     """A packed task and its name; equal names hold equal tasks."""
 
     name: str
     content: bytes
 
 
-def pack(task: Task) -> Parcel:
+def pack(task: Job) -> PackedJob:
     """A task as it travels."""
     content = zlib.compress(pickle.dumps(task, pickle.HIGHEST_PROTOCOL), 1)
-    return Parcel(blake2b(content, digest_size=12).hexdigest(), content)
+    return PackedJob(blake2b(content, digest_size=12).hexdigest(), content)
 
 
-def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
+def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationResult:
     """Run one replication of the world of `reach` and read everything off its log."""
     world, facts = reach.world, reach.world.facts
     log = replicate(world, task.seed, number).log
@@ -99,7 +99,7 @@ def one_replication(task: Task, reach: Reach, number: int) -> ReplicationResult:
     )
 
 
-def _from_need(task: Task, log: EventLog, facts: Facts) -> Iterator[tuple[str, float, bool]]:
+def _from_need(task: Job, log: EventLog, facts: Facts) -> Iterator[tuple[str, float, bool]]:
     for line in task.lines:
         clause = line.clause
         if is_run(line) and MEASURES[clause.measure].has_two_clocks(clause.settings.given()):
@@ -107,7 +107,7 @@ def _from_need(task: Task, log: EventLog, facts: Facts) -> Iterator[tuple[str, f
             yield clause_key(line), value, clause.holds(value)
 
 
-def _bounds(task: Task, reach: Reach, log: EventLog) -> Iterator[tuple[str, float, bool]]:
+def _bounds(task: Job, reach: TravelBounds, log: EventLog) -> Iterator[tuple[str, float, bool]]:
     for line in task.lines:
         clause = line.clause
         if is_run(line) and has_bound(clause, reach.world):
@@ -115,7 +115,7 @@ def _bounds(task: Task, reach: Reach, log: EventLog) -> Iterator[tuple[str, floa
             yield clause_key(line), best, clause.holds(best)
 
 
-def _fails(task: Task, clauses: list[tuple[str, float, bool]]) -> bool:
+def _fails(task: Job, clauses: list[tuple[str, float, bool]]) -> bool:
     """Whether a clause that counts was put to the test and broken."""
     return any(not (held or np.isnan(value)) for key, value, held in clauses if not task.watched or key in task.watched)
 
@@ -132,7 +132,7 @@ def is_run(line: Line) -> bool:
 
 # ---- in the worker
 
-_worlds: OrderedDict[str, tuple[Task, Reach]] = OrderedDict()
+_worlds: OrderedDict[str, tuple[Job, TravelBounds]] = OrderedDict()
 _one_at_a_time = Lock()  # a worker of a cluster may have threads, and a world remembers paths between replications
 
 
@@ -146,8 +146,8 @@ def work(name: str, number: int, content: bytes | None = None) -> ReplicationRes
         if name not in _worlds:
             if content is None:
                 return None
-            task: Task = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
-            _worlds[name] = task, Reach(compile_world(task.scenario))
+            task: Job = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
+            _worlds[name] = task, TravelBounds(compile_world(task.scenario))
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
         _worlds.move_to_end(name)

@@ -21,7 +21,7 @@ from simrescue.scenario.records import Recorded
 if TYPE_CHECKING:
     import pandas as pd
 
-PARTS = 20
+EQUAL_PARTS = 20
 """Equal parts of the persons of a replication; each is kept by the wait in its middle."""
 Floats = NDArray[np.float64]
 
@@ -30,13 +30,13 @@ def recorded_numbers(number: int, entry: Recorded, log: EventLog, facts: Facts) 
     """The scalars of one replication for entry `number` of the scenario's history.
 
     `recorded_<number>`, for waits of persons the middle one; then also `..._persons` and `..._part_1` and so on: the
-    wait in the middle of each of `PARTS` equal parts of the persons, the shortest first (nan: nobody; infinite: never).
+    middle wait of each of `EQUAL_PARTS` equal parts of the persons, shortest first (nan: nobody; infinite: never).
     """
     name = f"recorded_{number}"
     if entry.metric not in WAITS:
         return {name: recorded_value(log, facts, entry.metric, entry.at, entry.place)}
     hours, persons = recorded_waits(log, facts, entry.metric, entry.at, entry.place)
-    middles = ((part + 0.5) / PARTS for part in range(PARTS))
+    middles = ((part + 0.5) / EQUAL_PARTS for part in range(EQUAL_PARTS))
     parts = {f"{name}_part_{i}": quantile(hours, q, persons) for i, q in enumerate(middles, 1)}
     return {name: quantile(hours, 0.5, persons), f"{name}_persons": float(persons.sum()), **parts}
 
@@ -62,9 +62,9 @@ def _simulated(number: int, entry: Recorded, replications: pd.DataFrame) -> tupl
     if name not in replications:
         return np.array([]), np.array([])
     if entry.metric in WAITS:
-        parts = [f"{name}_part_{i}" for i in range(1, PARTS + 1)]
+        parts = [f"{name}_part_{i}" for i in range(1, EQUAL_PARTS + 1)]
         values = replications[parts].to_numpy(float).ravel()
-        weights = np.repeat(replications[f"{name}_persons"].to_numpy(float) / PARTS, PARTS)
+        weights = np.repeat(replications[f"{name}_persons"].to_numpy(float) / EQUAL_PARTS, EQUAL_PARTS)
     else:
         values = replications[name].to_numpy(float)
         weights = np.ones(len(values))

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simrescue.experiment.replications.command_line import run_command
-from simrescue.experiment.replications.executors import Call, open_workers
-from simrescue.experiment.replications.packed_job import Task, clause_key, is_run, pack
+from simrescue.experiment.replications.executors import ReplicationCall, open_workers
+from simrescue.experiment.replications.packed_job import Job, clause_key, is_run, pack
 from simrescue.experiment.replications.recorded_event import recorded_rows
 from simrescue.experiment.replications.verdict_rows import verdict_rows
 from simrescue.kinds import kind_named
@@ -24,7 +24,7 @@ from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 
 if TYPE_CHECKING:
-    from simrescue.experiment.store.run_writer import Results, Writer
+    from simrescue.experiment.store.run_writer import Results, RunWriter
 
 Progress = Callable[[int, int], None]
 """Called with replications done and in all."""
@@ -54,7 +54,7 @@ def run(
     not from 0 to 2^63 - 1.
     """
     from simrescue import __version__
-    from simrescue.experiment.store.run_writer import Writer, default_folder, describe
+    from simrescue.experiment.store.run_writer import RunWriter, default_folder, describe
 
     if replications < 1:
         raise ValueError("at least one replication is needed")
@@ -66,14 +66,14 @@ def run(
         raise ValueError(f"events must be one of {', '.join(EVENTS)}")
     judged = clause_lines(scenario, plans)
     world = compile_world(scenario)
-    task = Task(scenario, tuple(judged), seed, events, bounds=True)
+    task = Job(scenario, tuple(judged), seed, events, bounds=True)
     used = {line.plan.name: line.plan for line in judged}
     manifest = describe(scenario, checksums(list(used.values())), seed, replications, __version__)
     manifest["events"] = events
     manifest["clauses"] = {clause_key(line): _given(line.clause) for line in judged if is_run(line)}
     folder = Path(out) if out is not None else default_folder(scenario)
     manifest["command"] = run_command(scenario, plans, replications, seed, events, folder)
-    with Writer(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
+    with RunWriter(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
         try:
             _fill(writer, task, replications, workers, progress)
         except KeyboardInterrupt:
@@ -94,14 +94,14 @@ def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) 
 # ---- the work
 
 
-def _fill(writer: Writer, task: Task, total: int, workers: int | None, progress: Progress | None) -> None:
+def _fill(writer: RunWriter, task: Job, total: int, workers: int | None, progress: Progress | None) -> None:
     missing = writer.missing
     done = total - len(missing)
     if progress and missing:
         progress(done, total)
     parcel = cache(lambda _key: pack(task))
     with open_workers(min(workers or multiprocessing.cpu_count(), max(len(missing), 1))) as where:
-        for _, result in where.run(Call("", number, parcel) for number in missing):
+        for _, result in where.run(ReplicationCall("", number, parcel) for number in missing):
             writer.add(result)
             done += 1
             if progress:
@@ -116,7 +116,7 @@ def _given(clause: Clause) -> dict[str, Any]:
 # ---- what it comes to
 
 
-def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
+def _verdicts(writer: RunWriter, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
     parts = dict(iter(writer.table("clauses").groupby("clause")))
     values, bounds, from_need = (
         {str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound", "from_need")
@@ -124,7 +124,7 @@ def _verdicts(writer: Writer, scenario: Scenario, judged: Sequence[Line]) -> lis
     return verdict_rows(scenario, judged, values, bounds, from_need=from_need)
 
 
-def _recorded(writer: Writer, scenario: Scenario) -> list[dict[str, Any]]:
+def _recorded(writer: RunWriter, scenario: Scenario) -> list[dict[str, Any]]:
     return recorded_rows(scenario.settings.history, writer.table("replications"))
 
 

@@ -39,7 +39,7 @@ from simrescue.experiment.store.manifest import (
 from simrescue.experiment.store.seal import PARTS, Sealed, Sum, Sums, digest, find, fits, sealed, sum_of, sum_of_file
 from simrescue.experiment.store.stored_results import (
     PART_SEAL,
-    Source,
+    ReplicationSource,
     is_merged,
     names_of,
     parts_of,
@@ -92,7 +92,7 @@ class PartWriter(ABC, Generic[K, R]):
         self._of = digest(inputs_of(self._manifest))
         self._heads = dict(heads)
         self._waiting: list[R] = []
-        self._sources: list[Source] = []
+        self._sources: list[ReplicationSource] = []
         self._finished: set[K] = set()
         self._logs: dict[str, Sum] = {}
         self._new_logs: dict[str, Sum] = {}
@@ -252,7 +252,7 @@ class PartWriter(ABC, Generic[K, R]):
         self._finished |= owned
         self._logs |= {log: whole[log] for name in owned if (log := self._log_name(name)) in whole}
         if owned:
-            self._sources.append(Source(source, owned))
+            self._sources.append(ReplicationSource(source, owned))
         return bool(owned)
 
     # ---- parts
@@ -265,7 +265,7 @@ class PartWriter(ABC, Generic[K, R]):
             seal = sealed({"of": self._of, "files": sums, "logs": dict(self._new_logs)})
             write_whole(beside / PART_SEAL, as_json(seal))
             names = set(names_of(table_bytes.read(beside / f"{self.table_names[0]}.parquet", self.keys)))
-        self._sources.append(Source(Sealed(self._last, sums, lambda: heal(self.folder)), names))
+        self._sources.append(ReplicationSource(Sealed(self._last, sums, lambda: heal(self.folder)), names))
 
     @contextlib.contextmanager
     def _part(self) -> Iterator[Path]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 RESULTS_FORMAT = 2
 """Version of the layout of a results folder, as told in docs/results.md; 1 had no checksums."""
 
-TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
+RESULT_TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
 """Tables with rows of every replication, each in `<name>.parquet`."""
 
 VERDICT_COLUMNS = (

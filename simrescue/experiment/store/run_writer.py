@@ -17,25 +17,30 @@ from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.append_tables import PartWriter
 from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.manifest import default_folder, describe
-from simrescue.experiment.store.replication_result import RECORDED_COLUMNS, TABLES, VERDICT_COLUMNS, ReplicationResult
+from simrescue.experiment.store.replication_result import (
+    RECORDED_COLUMNS,
+    RESULT_TABLES,
+    VERDICT_COLUMNS,
+    ReplicationResult,
+)
 from simrescue.experiment.store.stored_results import Results, log_name, read_results
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ReplicationResult", "Results", "Writer", "default_folder", "describe", "read_results"]
+__all__ = ["ReplicationResult", "Results", "RunWriter", "default_folder", "describe", "read_results"]
 
 
-class Writer(PartWriter[int, ReplicationResult]):
+class RunWriter(PartWriter[int, ReplicationResult]):
     """Writes the results folder of one run; use it in a `with` block.
 
     Results of other inputs are replaced if `replace`; the old ones stand until the new ones do.
     """
 
-    table_names = TABLES
+    table_names = RESULT_TABLES
     keys = ("replication",)
     own = (
-        *(f"{name}.parquet" for name in (*TABLES, "things", "roads")), "verdicts.csv", "recorded.csv",
+        *(f"{name}.parquet" for name in (*RESULT_TABLES, "things", "roads")), "verdicts.csv", "recorded.csv",
         "events/*.parquet", "charts/*.png", "charts/*.svg",
     )  # fmt: skip
 

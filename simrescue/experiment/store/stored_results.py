@@ -43,7 +43,7 @@ def parts_of(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / PARTS).glob("part-*") if not path.name.endswith(".tmp"))
 
 
-class Part(NamedTuple):
+class StoredPart(NamedTuple):
     """A part as its seal tells it."""
 
     folder: Path
@@ -52,14 +52,14 @@ class Part(NamedTuple):
     logs: Sums
 
 
-def read_part(folder: Path) -> Part:
+def read_part(folder: Path) -> StoredPart:
     """A part by its seal. Raises ResultsError where that is missing or damaged."""
     path = folder / PART_SEAL
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(content, dict) or not is_whole(content):
             raise ValueError("it is not as it was sealed")
-        return Part(folder, content["of"], content["files"], content["logs"])
+        return StoredPart(folder, content["of"], content["files"], content["logs"])
     except (OSError, ValueError, KeyError, RecursionError) as problem:
         raise ResultsError(f"{path} is missing or damaged; `{heal(folder.parents[1])}` drops the part") from problem
 
@@ -69,19 +69,19 @@ def is_merged(manifest: Mapping[str, Any]) -> bool:
     return "replications.parquet" in manifest.get("files", ())
 
 
-class Source(NamedTuple):
+class ReplicationSource(NamedTuple):
     """Where replications are stored, and which of them are taken from there."""
 
     path: Sealed
     owned: set[Any]
 
 
-def sources(folder: Path, manifest: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[Source]:
+def sources(folder: Path, manifest: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[ReplicationSource]:
     """Where to read the replications of a folder, each from one source only. Raises ResultsError: damaged."""
     told = manifest.get("files")
     parts = [] if is_merged(manifest) else parts_of(folder)
     if not parts:
-        yield Source(Sealed(folder, told, lambda: heal(folder)), set())
+        yield ReplicationSource(Sealed(folder, told, lambda: heal(folder)), set())
         return
     of, taken = digest(inputs_of(manifest)), set[Any]()
     for path in parts:
@@ -93,7 +93,7 @@ def sources(folder: Path, manifest: Mapping[str, Any], keys: tuple[str, ...]) ->
             files = part.files
         sealed = Sealed(path, files, lambda: heal(folder))
         names = set(names_of(table_bytes.read(sealed.path("replications.parquet"), keys)))
-        yield Source(sealed, names - taken)
+        yield ReplicationSource(sealed, names - taken)
         taken |= names
 
 

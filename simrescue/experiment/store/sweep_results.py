@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-VERDICT_COLUMNS = (
+SWEEP_VERDICT_COLUMNS = (
     "point", "plan", "clause", "kind", "title", "title_zh", "watched", "n", "untested", "estimate", "low", "high",
     "required", "confidence", "verdict", "from_need", "from_need_low", "from_need_high", "best", "best_low",
     "best_high",
@@ -35,9 +35,9 @@ with the true need instead of the report, with its interval; gaps where its cloc
 `best_low`, `best_high`: the same for the share in which even the best dispatch could have kept it; gaps where there is
 no such bound.
 """
-BESIDE = {"from_need": ("from_need", "from_need_holds"), "best": ("bound", "bound_holds")}
+BESIDE_COLUMNS = {"from_need": ("from_need", "from_need_holds"), "best": ("bound", "bound_holds")}
 """What stands beside a verdict, by its column: the columns of the table of clauses that it comes from."""
-_SHARES = ("estimate", "low", "high", *(f"{name}{end}" for name in BESIDE for end in ("", "_low", "_high")))
+_SHARES = ("estimate", "low", "high", *(f"{name}{end}" for name in BESIDE_COLUMNS for end in ("", "_low", "_high")))
 _GAPS = {name: [""] for name in _SHARES}
 
 
@@ -75,17 +75,17 @@ class SweepResults:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """One row a point and clause that is measured in a run; see `VERDICT_COLUMNS`."""
+        """One row a point and clause that is measured in a run; see `SWEEP_VERDICT_COLUMNS`."""
         import pandas as pd
 
         if "verdicts.csv" in self.manifest.get("files", ()) or (self.folder / "verdicts.csv").exists():
             return read_csv(self.files.path("verdicts.csv"), _GAPS)
         rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
-        tally, beside = Tally(), {name: Tally() for name in BESIDE}
+        tally, beside = Tally(), {name: Tally() for name in BESIDE_COLUMNS}
         take_clauses(rows, tally, beside)
         names = [(point, point) for point in self.design["point"].tolist()]
         found = verdict_rows(names, tally, beside, self.manifest["experiment"])
-        return pd.DataFrame(found, columns=list(VERDICT_COLUMNS))
+        return pd.DataFrame(found, columns=list(SWEEP_VERDICT_COLUMNS))
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name, with the number of the point in place of its key, by point and replication.
@@ -120,7 +120,7 @@ class SweepResults:
 def take_clauses(rows: Mapping[str, Any], tally: Tally, beside: Mapping[str, Tally]) -> None:
     """Note the rows of a table of clauses with what stands beside them; older results lack some of that."""
     tally.take(rows, "value", "holds")
-    for name, (value, held) in BESIDE.items():
+    for name, (value, held) in BESIDE_COLUMNS.items():
         if value in rows:
             beside[name].take(rows, value, held)
 
@@ -137,7 +137,7 @@ def verdict_rows(
     Args:
         points: number and key of each point.
         tally: what became of the clauses, by the keys of `points`.
-        beside: for each of `BESIDE`, what would have become of them: on the other clock, by the best dispatch.
+        beside: for each of `BESIDE_COLUMNS`, what would have become of them: on the other clock, by the best dispatch.
         told: the part `experiment` of the manifest.
         counts: key -> how many replications count; None: all that are there.
     """

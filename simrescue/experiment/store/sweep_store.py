@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.append_tables import PartWriter
 from simrescue.experiment.store.csv_cells import as_csv
-from simrescue.experiment.store.replication_result import TABLES, ReplicationResult
+from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog
@@ -40,7 +40,7 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
     table_names = ALWAYS
     keys = ("key", "replication")
     own = (
-        *(f"{name}.parquet" for name in (*TABLES, "design")), "design.csv", "verdicts.csv", "events/*.parquet",
+        *(f"{name}.parquet" for name in (*RESULT_TABLES, "design")), "design.csv", "verdicts.csv", "events/*.parquet",
         "charts/*.png", "charts/*.svg",
     )  # fmt: skip
 

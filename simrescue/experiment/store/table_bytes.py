@@ -9,7 +9,7 @@ import numpy as np
 
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
-from simrescue.experiment.store.replication_result import TABLES
+from simrescue.experiment.store.replication_result import RESULT_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ def of_log(log: EventLog | bytes) -> bytes:
 def of_results(seed: int, results: Sequence[ReplicationResult]) -> dict[str, bytes]:
     """The rows of some replications of one scenario, table by table, as Parquet files."""
     seeds = np.full(len(results), seed, np.int64)
-    found = {name: columns_of(name, results) for name in TABLES}
+    found = {name: columns_of(name, results) for name in RESULT_TABLES}
     found["replications"] = {
         "replication": found["replications"].pop("replication"),
         "seed": seeds,

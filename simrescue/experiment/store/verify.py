@@ -20,7 +20,7 @@ from simrescue.experiment.store.manifest import (
     read_manifest,
     write_manifest,
 )
-from simrescue.experiment.store.run_writer import Writer
+from simrescue.experiment.store.run_writer import RunWriter
 from simrescue.experiment.store.seal import PARTS, digest, find
 from simrescue.experiment.store.stored_results import is_merged, names_of, parts_of, read_part
 from simrescue.experiment.store.sweep_store import SweepWriter
@@ -153,8 +153,8 @@ def _strange(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Flaw]:
 
 
 def _own(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    return SweepWriter.own if "kind" in manifest else Writer.own
+    return SweepWriter.own if "kind" in manifest else RunWriter.own
 
 
 def _keys(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    return SweepWriter.keys if "kind" in manifest else Writer.keys
+    return SweepWriter.keys if "kind" in manifest else RunWriter.keys

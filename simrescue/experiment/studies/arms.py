@@ -26,7 +26,7 @@ Values = Mapping[int, float]
 
 
 @dataclass(frozen=True)
-class Side:
+class Arm:
     """One way of doing things."""
 
     label: str
@@ -44,7 +44,7 @@ class Side:
     """What makes the event of a replication: scenario, hazard, seed, and changes to the world."""
 
 
-def side_of_results(results: Results, label: str) -> Side:
+def arm_of_results(results: Results, label: str) -> Arm:
     """A stored run as a side. Raises ResultsError where a table is missing."""
     manifest = results.manifest
     scenario = manifest["scenario"]
@@ -54,10 +54,10 @@ def side_of_results(results: Results, label: str) -> Side:
     rows = results.verdicts.to_dict("records")
     titles = {f"{row['plan']}/{row['clause']}": (str(row["title"]), str(row["title_zh"])) for row in rows}
     duties = frozenset(f"{row['plan']}/{row['clause']}" for row in rows if row["kind"] == "obligation")
-    return Side(label, clauses, holds, _numbers(replications), titles, duties, event)
+    return Arm(label, clauses, holds, _numbers(replications), titles, duties, event)
 
 
-def side_of_point(results: SweepResults, number: int, label: str) -> Side:
+def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
     """One point of a sweep as a side. Raises ResultsError where the sweep has no such point."""
     table = results.replications[results.replications["point"] == number]
     if not len(table):
@@ -67,12 +67,12 @@ def side_of_point(results: SweepResults, number: int, label: str) -> Side:
     told = results.manifest["experiment"]["clauses"]
     titles = {clause["key"]: (clause["title"], clause["title_zh"]) for clause in told}
     duties = frozenset(clause["key"] for clause in told if clause["kind"] == "obligation")
-    return Side(label, clauses, holds, _numbers(replications), titles, duties, (str(results.folder),))
+    return Arm(label, clauses, holds, _numbers(replications), titles, duties, (str(results.folder),))
 
 
-def side_of_replications(
+def arm_of_replications(
     found: Sequence[ReplicationResult], scenario: Scenario, lines: Sequence[Line], seed: int, label: str
-) -> Side:
+) -> Arm:
     """Replications run for the comparison as a side; `lines` are the clauses that they were judged by."""
     clauses: dict[str, dict[int, float]] = {}
     holds: dict[str, dict[int, bool]] = {}
@@ -86,7 +86,7 @@ def side_of_replications(
     event = _event(scenario.settings.model_dump(mode="json"), scenario.applied, seed)
     titles = {clause_key(line): (line.clause.name, line.clause.name_zh) for line in lines}
     duties = frozenset(clause_key(line) for line in lines if line.kind == "obligation")
-    return Side(label, clauses, holds, numbers, titles, duties, event)
+    return Arm(label, clauses, holds, numbers, titles, duties, event)
 
 
 def _event(settings: Mapping[str, Any], applied: Mapping[str, Any], seed: int) -> tuple[object, ...]:

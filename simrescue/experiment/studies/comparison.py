@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from simrescue.errors import ResultsError, nearest
 from simrescue.experiment.analysis.paired import Difference, clause_difference, holm, number_difference, together
 from simrescue.experiment.analysis.ranking import Selection, select
-from simrescue.experiment.studies.arms import Side
+from simrescue.experiment.studies.arms import Arm
 
 METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "relief_p95_h", "late_person_h")
 """Numbers compared where none are named."""
-SHOWN = 8
+MOST_NAMES = 8
 """Names told where one is unknown."""
 
 
@@ -51,7 +51,7 @@ class Comparison(NamedTuple):
 
 
 def compare(
-    sides: Sequence[Side], clauses: Sequence[str] = (), metrics: Sequence[str] = METRICS, confidence: float = 0.95
+    sides: Sequence[Arm], clauses: Sequence[str] = (), metrics: Sequence[str] = METRICS, confidence: float = 0.95
 ) -> list[Comparison]:
     """All sides against the first one, clause by clause and number by number.
 
@@ -75,7 +75,7 @@ def compare(
     return rows
 
 
-def _one(base: Side, side: Side, what: str, is_clause: bool, level: float) -> Comparison:
+def _one(base: Arm, side: Arm, what: str, is_clause: bool, level: float) -> Comparison:
     if is_clause:
         after, before = _pairs(side.label, side.clauses, base.clauses, what)
         tested = ~(np.isnan(after) | np.isnan(before))
@@ -106,17 +106,17 @@ def _pairs(
     return np.array(after, dtype=float), np.array(before, dtype=float)
 
 
-def _full_name(side: Side, clause: str) -> str:
+def _full_name(side: Arm, clause: str) -> str:
     """plan/clause from what was typed: the clause alone will do where only one plan has it."""
     found = [key for key in side.holds if clause in (key, key.partition("/")[2])]
     if len(found) != 1:
         known = found or list(side.holds)
-        more = ", ..." if len(known) > SHOWN else ""
-        raise ResultsError(f"{clause!r}: expected a clause that is measured: {', '.join(known[:SHOWN])}{more}")
+        more = ", ..." if len(known) > MOST_NAMES else ""
+        raise ResultsError(f"{clause!r}: expected a clause that is measured: {', '.join(known[:MOST_NAMES])}{more}")
     return found[0]
 
 
-def warnings(sides: Sequence[Side]) -> list[tuple[str, str]]:
+def warnings(sides: Sequence[Arm]) -> list[tuple[str, str]]:
     """What makes the comparison less sharp than it looks, in English and Chinese."""
     told, base = [], sides[0]
     for side in sides[1:]:
@@ -139,7 +139,7 @@ def warnings(sides: Sequence[Side]) -> list[tuple[str, str]]:
     return told
 
 
-def best_of(sides: Sequence[Side], what: str, confidence: float = 0.95, largest: bool = True) -> Selection:
+def best_of(sides: Sequence[Arm], what: str, confidence: float = 0.95, largest: bool = True) -> Selection:
     """Which side is best in a clause (how often it holds) or a number (its mean), in the replications that all have.
 
     A replication that does not test the clause on some side, since nobody was concerned, is left out.
@@ -154,7 +154,7 @@ def best_of(sides: Sequence[Side], what: str, confidence: float = 0.95, largest:
         raise ResultsError(f"{what}: a choice needs at least two replications in common, and finite values") from None
 
 
-def _tested(side: Side, clause: str) -> dict[int, bool]:
+def _tested(side: Arm, clause: str) -> dict[int, bool]:
     """Whether the clause held, in the replications that put it to the test."""
     values = side.clauses[clause]
     return {number: held for number, held in side.holds[clause].items() if not math.isnan(values[number])}

@@ -21,7 +21,7 @@ from simrescue.experiment.analysis.paired import Difference, clause_difference
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.studies.changes import Change
-from simrescue.experiment.studies.oracle import Probe, stricter
+from simrescue.experiment.studies.oracle import SamplingOracle, stricter
 from simrescue.plans import Line, Verdict
 from simrescue.scenario.records import Scenario
 
@@ -79,7 +79,7 @@ def mend(
     scenario: Scenario,
     menu: Sequence[Change],
     lines: Sequence[Line],
-    probe: Probe,
+    probe: SamplingOracle,
     rule: Sequential,
     screening: int = SCREENING,
     confirmed: int = CONFIRMED,
@@ -119,7 +119,7 @@ def _own_sets(scenario: Scenario) -> dict[str, object]:
     return {path: new for path, new in scenario.applied.items() if path not in by_variant or by_variant[path] != new}
 
 
-def _affordable(probe: Probe, points: int, wanted: int) -> int:
+def _affordable(probe: SamplingOracle, points: int, wanted: int) -> int:
     return wanted if math.isinf(probe.left) else max(2, min(wanted, int(probe.left / 3 / points)))
 
 
@@ -128,7 +128,7 @@ def _promises(one: Screened) -> bool:
 
 
 def _screen(
-    probe: Probe, base: Point, points: dict[str, Point], menu: Sequence[Change], line: Line, first: int
+    probe: SamplingOracle, base: Point, points: dict[str, Point], menu: Sequence[Change], line: Line, first: int
 ) -> list[Screened]:
     before = probe.values(base, line)[:first]
     found = []
@@ -155,7 +155,7 @@ def _number(value: float) -> float:
     return -math.inf if math.isnan(value) else value
 
 
-def _confirm(probe: Probe, base: Point, one: Point, change: Change, line: Line, rule: Sequential) -> Confirmed:
+def _confirm(probe: SamplingOracle, base: Point, one: Point, change: Change, line: Line, rule: Sequential) -> Confirmed:
     verdict = probe.settle(one, [line], rule)[0]
     after, before = probe.values(one, line), probe.values(base, line)
     n = min(len(after), len(before))

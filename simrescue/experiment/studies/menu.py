@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from simrescue.errors import ExperimentError, Fault, FaultsError
-from simrescue.experiment.design.experiment_records import Level
+from simrescue.experiment.design.experiment_records import FactorLevel
 from simrescue.experiment.design.points import point
 from simrescue.experiment.studies.changes import Change, hours_text, name_of
 from simrescue.experiment.studies.menu_wildfire import fire_changes
@@ -47,7 +47,7 @@ class Menu(Record):
     """Version of the file format."""
     title: str = Field(default="", max_length=300)
     title_zh: str = Field(default="", max_length=300)
-    changes: dict[Id, Level] = Field(min_length=1, max_length=1000)
+    changes: dict[Id, FactorLevel] = Field(min_length=1, max_length=1000)
     """Name -> what it sets (path -> value, as `--set` takes them), its labels and its price in yuan."""
 
 

@@ -19,14 +19,14 @@ from simrescue.experiment.replications.executors import Workers
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.sweep.evaluation import evaluate, evaluate_each
-from simrescue.experiment.sweep.replication_cache import Memory
+from simrescue.experiment.sweep.replication_cache import ReplicationCache
 from simrescue.experiment.sweep.stopping_rule import SETTLED, up_to
 from simrescue.plans import Line, Plan, Verdict
 
-Found = dict[int, ReplicationResult]
+Replications = dict[int, ReplicationResult]
 
 
-class Probe:
+class SamplingOracle:
     """Replications of points, bought when they are asked for and remembered."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Probe:
         workers: int | Workers | None = 1,
         budget: int | None = None,
         progress: Callable[[int, int | None], None] | None = None,
-        store: Memory | None = None,
+        store: ReplicationCache | None = None,
     ) -> None:
         """`workers`: as `sweep.evaluate` takes them; `budget`: most replications in all, None: as many as it takes.
 
@@ -48,7 +48,7 @@ class Probe:
         self.drawn: Callable[[Point, int], Point] | None = None
         """What replication k makes of a point, where the world differs between replications; None: nothing."""
         self.spent = 0
-        self._found: dict[str, Found] = {}
+        self._found: dict[str, Replications] = {}
         """By the text of the point: a change may be a whole row, which no dictionary takes as a key."""
 
     @property

@@ -43,7 +43,7 @@ from simrescue.experiment.design.experiment_records import Design, Experiment, F
 from simrescue.experiment.design.factors import Value, changes, cost
 from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.design.sampling import at, rows
-from simrescue.experiment.studies.oracle import Probe
+from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.plans import Line, Verdict
 from simrescue.scenario.load import load
 from simrescue.streams import stream
@@ -51,11 +51,11 @@ from simrescue.streams import stream
 Word = Literal["enough", "too little", "undecided"]
 Mask = NDArray[np.bool_]
 """Which candidates are meant, shape (candidates,)."""
-MOST = 20_000
+MOST_COMBINATIONS = 20_000
 """Combinations that are looked at."""
 
 
-class Candidate(NamedTuple):
+class Combination(NamedTuple):
     """One combination of lever values."""
 
     place: tuple[int, ...]
@@ -69,7 +69,7 @@ class Candidate(NamedTuple):
 class Tried(NamedTuple):
     """A candidate that was run."""
 
-    candidate: Candidate
+    candidate: Combination
     verdicts: tuple[Verdict, ...]
     """One a watched clause."""
     replications: int
@@ -95,7 +95,7 @@ class Tried(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Answer:
+class SizingResult:
     """What the search found."""
 
     lines: tuple[Line, ...]
@@ -110,7 +110,7 @@ class Answer:
     """Combinations between the two that were run and are undecided, the cheapest first."""
     unknown: int
     """Combinations between the two that were not run."""
-    broken: tuple[tuple[Candidate, Candidate], ...]
+    broken: tuple[tuple[Combination, Combination], ...]
     """Pairs (less, more) where less met the clauses and more did not."""
     checked: bool
     """Whether all neighbours of the answer were run; not where the budget ran out."""
@@ -118,7 +118,7 @@ class Answer:
     candidates: int
 
 
-def size(designed: Designed, probe: Probe, rule: Sequential, lines: Sequence[Line] = ()) -> Answer:
+def size(designed: Designed, probe: SamplingOracle, rule: Sequential, lines: Sequence[Line] = ()) -> SizingResult:
     """Search the levers of an experiment; `lines`: clauses to be met, by default those that it watches.
 
     Raises SimrescueError where there is no lever, no clause, or several levers without prices.
@@ -137,7 +137,7 @@ def size(designed: Designed, probe: Probe, rule: Sequential, lines: Sequence[Lin
     search.find_too_little()
     between = np.flatnonzero(search.between()).tolist()
     run = [search.tried[candidates[i].place] for i in between if candidates[i].place in search.tried]
-    return Answer(
+    return SizingResult(
         lines=wanted,
         priced=priced,
         tried=tuple(search.tried.values()),
@@ -169,11 +169,11 @@ def _world(designed: Designed, seed: int) -> Callable[[Point, int], Point] | Non
     return drawn
 
 
-def _candidates(designed: Designed, levers: dict[str, Factor]) -> tuple[list[Candidate], bool]:
+def _candidates(designed: Designed, levers: dict[str, Factor]) -> tuple[list[Combination], bool]:
     scenario = load(designed.scenario, designed.experiment.variants[0])
     ladders = {name: _ladder(designed.experiment, name) for name in levers}
-    if (count := math.prod(len(ladder) for ladder in ladders.values())) > MOST:
-        raise SimrescueError(f"{count} combinations of the levers are too many: at most {MOST}")
+    if (count := math.prod(len(ladder) for ladder in ladders.values())) > MOST_COMBINATIONS:
+        raise SimrescueError(f"{count} combinations of the levers are too many: at most {MOST_COMBINATIONS}")
     priced = any(cost(levers[name], value) > 0 for name, ladder in ladders.items() for value in ladder)
     if not priced and len(levers) > 1:
         raise SimrescueError("several levers can only be weighed against each other with a cost for each")
@@ -184,7 +184,7 @@ def _candidates(designed: Designed, levers: dict[str, Factor]) -> tuple[list[Can
         sets = {
             path: new for name, value in values.items() for path, new in changes(levers[name], value, scenario).items()
         }
-        found.append(Candidate(place, values, price, point(designed.scenario, designed.experiment.variants[0], sets)))
+        found.append(Combination(place, values, price, point(designed.scenario, designed.experiment.variants[0], sets)))
     return found, priced
 
 
@@ -196,7 +196,9 @@ def _ladder(experiment: Experiment, name: str) -> list[Value]:
 
 
 class _Search:
-    def __init__(self, candidates: list[Candidate], lines: tuple[Line, ...], probe: Probe, rule: Sequential) -> None:
+    def __init__(
+        self, candidates: list[Combination], lines: tuple[Line, ...], probe: SamplingOracle, rule: Sequential
+    ) -> None:
         self.candidates, self.lines, self.probe, self.rule = candidates, lines, probe, rule
         self.tried: dict[tuple[int, ...], Tried] = {}
         self.cost = np.array([one.cost for one in candidates])
@@ -283,7 +285,7 @@ class _Search:
             if self.best() is best:
                 return True
 
-    def broken(self) -> tuple[tuple[Candidate, Candidate], ...]:
+    def broken(self) -> tuple[tuple[Combination, Combination], ...]:
         """Pairs of tried candidates where more of the levers did worse than less."""
         found = []
         for less, more in product(self.tried.values(), repeat=2):

@@ -7,10 +7,10 @@ import time
 from typing import NamedTuple
 
 from simrescue.experiment.analysis.statistics import fewest_met
-from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.experiment.design.experiment_file import Designed
 from simrescue.experiment.design.experiment_records import SAMPLED, Sequential
-from simrescue.experiment.replications.packed_job import Task, is_run, one_replication
+from simrescue.experiment.replications.packed_job import Job, is_run, one_replication
 from simrescue.experiment.store import table_bytes
 from simrescue.simulation.world import compile_world
 
@@ -38,8 +38,8 @@ def forecast(designed: Designed) -> Forecast:
     """Simulate the first replication of the first point and reckon from it; nothing is stored."""
     experiment = designed.experiment
     scenario = designed.points[0].load()
-    reach = Reach(compile_world(scenario))
-    task = Task(scenario, designed.lines, experiment.seed, "all", experiment.tables, bounds=True)
+    reach = TravelBounds(compile_world(scenario))
+    task = Job(scenario, designed.lines, experiment.seed, "all", experiment.tables, bounds=True)
     start = time.perf_counter()
     result = one_replication(task, reach, 0)
     took = time.perf_counter() - start

@@ -9,11 +9,11 @@ from functools import lru_cache
 from itertools import product
 
 from simrescue.experiment.design.points import Point
-from simrescue.experiment.replications.executors import Call, Workers, borrowed
-from simrescue.experiment.replications.packed_job import Parcel, Task, pack
+from simrescue.experiment.replications.executors import ReplicationCall, Workers, borrowed
+from simrescue.experiment.replications.packed_job import Job, PackedJob, pack
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.replication_result import ReplicationResult
-from simrescue.experiment.sweep.replication_cache import Memory
+from simrescue.experiment.sweep.replication_cache import ReplicationCache
 from simrescue.plans import Plan
 
 PACKED = 8
@@ -28,7 +28,7 @@ def evaluate(
     plans: Sequence[Plan | str] | None = None,
     workers: int | Workers | None = 1,
     executor: Executor | None = None,
-    store: Memory | None = None,
+    store: ReplicationCache | None = None,
 ) -> Iterator[tuple[int, ReplicationResult]]:
     """Run the given replications of every point; answers (index of the point in `points`, result) as they come.
 
@@ -51,7 +51,7 @@ def evaluate_each(
     seed: int = 1,
     plans: Sequence[Plan | str] | None = None,
     workers: int | Workers | None = 1,
-    store: Memory | None = None,
+    store: ReplicationCache | None = None,
 ) -> Iterator[tuple[int, ReplicationResult]]:
     """As `evaluate`, but one replication of each point: numbers[i] of points[i]; each compiles a world for itself."""
     wanted = zip(range(len(points)), numbers, strict=True)
@@ -64,7 +64,7 @@ def _evaluated(
     seed: int,
     plans: Sequence[Plan | str] | None,
     workers: AbstractContextManager[Workers],
-    store: Memory | None,
+    store: ReplicationCache | None,
 ) -> Iterator[tuple[int, ReplicationResult]]:
     keys = store.names(points, seed, plans) if store is not None else []
     left = []
@@ -75,12 +75,12 @@ def _evaluated(
             left.append((index, number))
 
     @lru_cache(PACKED)
-    def parcel(index: str) -> Parcel:
+    def parcel(index: str) -> PackedJob:
         scenario = points[int(index)].load()
-        return pack(Task(scenario, tuple(clause_lines(scenario, plans)), seed, "none", ()))
+        return pack(Job(scenario, tuple(clause_lines(scenario, plans)), seed, "none", ()))
 
     with workers as where:
-        for name, result in where.run(Call(str(index), number, parcel) for index, number in left):
+        for name, result in where.run(ReplicationCall(str(index), number, parcel) for index, number in left):
             if store is not None:
                 store.add(keys[int(name)], result)
             yield int(name), result

@@ -20,13 +20,13 @@ from simrescue.experiment.design.experiment_file import Designed, read_experimen
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.replications.command_line import sweep_command
-from simrescue.experiment.replications.executors import Call, Workers, borrowed, open_workers
-from simrescue.experiment.replications.packed_job import Parcel, Task, clause_key, is_run, pack
+from simrescue.experiment.replications.executors import ReplicationCall, Workers, borrowed, open_workers
+from simrescue.experiment.replications.packed_job import Job, PackedJob, clause_key, is_run, pack
 from simrescue.experiment.store.manifest import describe_sweep
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.store.sweep_results import (
-    BESIDE,
-    VERDICT_COLUMNS,
+    BESIDE_COLUMNS,
+    SWEEP_VERDICT_COLUMNS,
     SweepResults,
     read_sweep,
     take_clauses,
@@ -34,13 +34,21 @@ from simrescue.experiment.store.sweep_results import (
 )
 from simrescue.experiment.store.sweep_store import SweepWriter, Tally
 from simrescue.experiment.sweep.evaluation import PACKED, evaluate
-from simrescue.experiment.sweep.replication_cache import Memory, remember
+from simrescue.experiment.sweep.replication_cache import ReplicationCache, remember
 from simrescue.experiment.sweep.stopping_rule import enough, up_to
 from simrescue.plans import Line, Verdict
 from simrescue.scenario.plans_file import checksums
 
 __all__ = [
-    "Memory", "Point", "SweepResults", "evaluate", "open_workers", "point", "read_sweep", "remember", "run_experiment",
+    "Point",
+    "ReplicationCache",
+    "SweepResults",
+    "evaluate",
+    "open_workers",
+    "point",
+    "read_sweep",
+    "remember",
+    "run_experiment",
 ]  # fmt: skip
 
 Progress = Callable[[int, int], None]
@@ -80,7 +88,7 @@ class _Run:
         self.designed, self.store, self.where = designed, store, where
         self.progress = progress or (lambda _done, _total: None)
         self.points = dict(zip(designed.columns["key"], designed.points, strict=True))
-        self.tally, self.beside = Tally(), {name: Tally() for name in BESIDE}
+        self.tally, self.beside = Tally(), {name: Tally() for name in BESIDE_COLUMNS}
         self.n = dict.fromkeys(self.points, 0)
         self.left = designed.experiment.budget
         for table in store.stored("clauses"):
@@ -96,7 +104,7 @@ class _Run:
         self._keep_worst()
         named = zip(self.designed.columns["point"], self.designed.columns["key"], strict=True)
         told = _told(self.designed)
-        self.store.finish(self.n, verdict_rows(named, self.tally, self.beside, told, self.n), VERDICT_COLUMNS)
+        self.store.finish(self.n, verdict_rows(named, self.tally, self.beside, told, self.n), SWEEP_VERDICT_COLUMNS)
 
     def _targets(self, unsettled: Sequence[str]) -> dict[str, int]:
         """Key -> replications after the next round, as far as the budget goes."""
@@ -151,8 +159,8 @@ class _Run:
         watched = tuple(clause_key(line) for line in designed.watched)
 
         @lru_cache(PACKED)
-        def parcel(key: str) -> Parcel:
-            task = Task(
+        def parcel(key: str) -> PackedJob:
+            task = Job(
                 self.points[key].load(),
                 designed.lines,
                 designed.experiment.seed,
@@ -163,7 +171,7 @@ class _Run:
             )
             return pack(task)
 
-        yield from self.where.run(Call(key, number, parcel) for key, number in pairs)
+        yield from self.where.run(ReplicationCall(key, number, parcel) for key, number in pairs)
 
     # ---- event logs of the worst
 

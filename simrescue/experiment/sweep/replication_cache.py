@@ -11,15 +11,15 @@ from typing import Any, Self
 
 from simrescue.experiment.design.points import Keys, Point
 from simrescue.experiment.store.manifest import describe_sweep
-from simrescue.experiment.store.replication_result import TABLES, ReplicationResult
+from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
 from simrescue.experiment.store.sweep_store import ALWAYS, Name, SweepWriter
 from simrescue.plans import Plan
 from simrescue.scenario.plans_file import plan_files
 
-_NO_TABLES: dict[str, Any] = {name: {} for name in TABLES if name not in ALWAYS}
+_NO_TABLES: dict[str, Any] = {name: {} for name in RESULT_TABLES if name not in ALWAYS}
 
 
-class Memory:
+class ReplicationCache:
     """A folder of replications with their scalars and clauses; use it in a `with` block.
 
     What another version of simrescue put there is thrown away. One process at a time; killed, it keeps all but the
@@ -65,9 +65,9 @@ class Memory:
         self._writer.__exit__(kind, error, trace)
 
 
-def remember(folder: str | Path) -> Memory:
+def remember(folder: str | Path) -> ReplicationCache:
     """The memory in a folder, made where there is none. Raises ResultsError where it cannot be used."""
-    return Memory(Path(folder))
+    return ReplicationCache(Path(folder))
 
 
 def _digest(*parts: object) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import grouped
 from simrescue.explain.critical_path.pieces import join
@@ -49,9 +49,9 @@ class Villages:
         """Until the forecast, from there to the order or call-out, and on while the word goes round."""
         forecast, order = (min(float(times[village]), end_h) for times in (self.forecast_h, self.order_h))
         return [
-            Piece(order, end_h, NUMBER["warning"]),
-            Piece(min(forecast, order), order, NUMBER["decision"]),
-            Piece(0.0, min(forecast, order), NUMBER["warning"]),
+            Piece(order, end_h, BIN_NUMBER["warning"]),
+            Piece(min(forecast, order), order, BIN_NUMBER["decision"]),
+            Piece(0.0, min(forecast, order), BIN_NUMBER["warning"]),
         ]
 
 
@@ -72,9 +72,9 @@ def step_cases(_: Chains, log: EventLog, facts: Facts, settings: Settings) -> li
         came_h = impact - (leads[step][1] - short)
         served = came_h < impact
         end = min(came_h, impact)
-        last = Piece(float(min(all_.answered_h[village], end)), end, NUMBER["never"])
+        last = Piece(float(min(all_.answered_h[village], end)), end, BIN_NUMBER["never"])
         pieces = join([*all_.until_word(village, end)] if served else [last, *all_.until_word(village, end)],
-                      0.0, end, NUMBER["hazard"])  # fmt: skip
+                      0.0, end, BIN_NUMBER["hazard"])  # fmt: skip
         weight = float(facts.population[village])
         cases.append(Case(int(facts.villages[village]), 0.0, end, weight, served, short > SAME_H, pieces))
     return cases
@@ -99,7 +99,7 @@ def warned_cases(_: Chains, log: EventLog, facts: Facts, __: Settings) -> list[C
 
 def _unwarned(all_: Villages, village: int, end: float, persons: float, *, served: bool) -> Case:
     begin = all_.start_h(village, end)
-    pieces = join(all_.until_word(village, end), begin, end, NUMBER["warning"])
+    pieces = join(all_.until_word(village, end), begin, end, BIN_NUMBER["warning"])
     return Case(int(all_.facts.villages[village]), begin, end, persons, served, not served, pieces)
 
 
@@ -123,10 +123,10 @@ def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings)
         parts += _of_the_warned(chains, all_, village, end, left - unwarned)
         for persons, pieces in parts:
             if persons > SOME:
-                covered = join(pieces, begin, end, NUMBER["hazard"])
+                covered = join(pieces, begin, end, BIN_NUMBER["hazard"])
                 cases.append(Case(thing, begin, end, persons, False, True, covered))
         if moved[village] > SOME:
-            until_impact = join([], begin, end, NUMBER["hazard"])
+            until_impact = join([], begin, end, BIN_NUMBER["hazard"])
             cases.append(Case(thing, begin, end, float(moved[village]), True, False, until_impact))
     return cases
 
@@ -137,13 +137,13 @@ def _of_the_warned(
     """Parts of those who had the warning and were still there: persons and pieces, the latest first."""
     log, rows, thing = all_.log, chains.rows, int(all_.facts.villages[village])
     answered = min(float(all_.answered_h[village]), end)
-    before = [Piece(min(float(all_.order_h[village]), answered), answered, NUMBER["warning"])]
+    before = [Piece(min(float(all_.order_h[village]), answered), answered, BIN_NUMBER["warning"])]
     before += all_.until_word(village, before[0].start_h)
     refused_rows = [
         row for row in log.where(Kind.REFUSE).tolist() if rows.subject[row] == thing and rows.time[row] < end
     ]
     refused = min(left, float(log.persons[refused_rows].sum()))
-    parts = [(refused, [Piece(answered, end, NUMBER["refused"]), *before])]
+    parts = [(refused, [Piece(answered, end, BIN_NUMBER["refused"]), *before])]
     for request in rows.open_at(thing, end):
         opened = rows.opened[request]
         if rows.item[opened] == EVACUATE:
@@ -151,5 +151,5 @@ def _of_the_warned(
             row, made = open_until(rows, request, end)
             parts.append((waiting, [*made, *chains.walk(row, 0.0)[0]]))
             refused += waiting
-    parts.append((left - refused, [Piece(answered, end, NUMBER["leaving"]), *before]))
+    parts.append((left - refused, [Piece(answered, end, BIN_NUMBER["leaving"]), *before]))
     return parts

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join
@@ -34,7 +34,7 @@ def found_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings)
     for number in np.flatnonzero(np.isfinite(began)).tolist():
         row = _row(log, facts, number, reported[number], Kind.REPORTED)
         found = chains.walk(row, began[number])[0] if row >= 0 else []
-        cases.append(_case(facts, number, began[number], reported[number], found, settings, NUMBER["found"]))
+        cases.append(_case(facts, number, began[number], reported[number], found, settings, BIN_NUMBER["found"]))
     return cases
 
 
@@ -47,7 +47,7 @@ def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list
         for number, start in _started(log, facts, settings):
             row = _row(log, facts, number, came[number], *kinds)
             found = _until(chains, facts, number, row, task, start)
-            case = _case(facts, number, start, came[number], found, settings, NUMBER["report"])
+            case = _case(facts, number, start, came[number], found, settings, BIN_NUMBER["report"])
             made.append(_wanted(case))
         return made
 
@@ -66,7 +66,7 @@ def held_cases(moment: Moment) -> Callable[..., list[Case]]:
             found = _until(chains, facts, number, row, HANDS, start)
             if row >= 0:
                 found = [*_at_the_line(log, facts, number, float(first[number]), end), *found]
-            made.append(_case(facts, number, start, came[number], found, settings, NUMBER["hazard"]))
+            made.append(_case(facts, number, start, came[number], found, settings, BIN_NUMBER["hazard"]))
         return made
 
     return cases
@@ -75,7 +75,7 @@ def held_cases(moment: Moment) -> Callable[..., list[Case]]:
 def _wanted(case: Case) -> Case:
     """Nobody waits any more once command does not want it any more: the time at the end for which nobody asked goes."""
     last = case.pieces[-1] if case.pieces and not case.served else None
-    if last is None or last.bin != NUMBER["never"] or len(case.pieces) == 1:
+    if last is None or last.bin != BIN_NUMBER["never"] or len(case.pieces) == 1:
         return case
     return case._replace(end_h=last.start_h, pieces=case.pieces[:-1])
 
@@ -113,9 +113,9 @@ def _until(chains: Chains, facts: Facts, number: int, row: int, task: str, start
         close_h = rows.time[closed] if closed >= 0 else facts.duration_h
         last, made = open_until(rows, request, close_h)
         opened_h = rows.time[rows.opened[request]]
-        found += [Piece(close_h, until_h, NUMBER["never"], row=closed), *made, *chains.walk(last, opened_h)[0]]
+        found += [Piece(close_h, until_h, BIN_NUMBER["never"], row=closed), *made, *chains.walk(last, opened_h)[0]]
         until_h = opened_h
-    return [*found, Piece(start_h, until_h, NUMBER["decision" if found else "never"])]
+    return [*found, Piece(start_h, until_h, BIN_NUMBER["decision" if found else "never"])]
 
 
 def _requests(chains: Chains, facts: Facts, number: int, task: str) -> list[int]:
@@ -134,13 +134,13 @@ def _at_the_line(log: EventLog, facts: Facts, number: int, start_h: float, end_h
     pieces, edge = list[Piece](), start_h
     for start, end in times:
         if start > edge:
-            pieces.append(Piece(edge, start, NUMBER["walking"]))
+            pieces.append(Piece(edge, start, BIN_NUMBER["walking"]))
             edge = start
         if end > edge:
-            pieces.append(Piece(edge, end, NUMBER["working"]))
+            pieces.append(Piece(edge, end, BIN_NUMBER["working"]))
             edge = end
     if end_h > edge:
-        pieces.append(Piece(edge, end_h, NUMBER["working"]))
+        pieces.append(Piece(edge, end_h, BIN_NUMBER["working"]))
     return pieces[::-1]
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join, origin_bin
@@ -29,7 +29,7 @@ from simrescue.places import NEEDS
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION, WATER_DROP
 from simrescue.units import SAME_H
 
-FIRST = (RELIEF, RESCUE, MEDICAL, RECONNAISSANCE, EVACUATE, SUPPRESSION, WATER_DROP)
+TASK_ORDER = (RELIEF, RESCUE, MEDICAL, RECONNAISSANCE, EVACUATE, SUPPRESSION, WATER_DROP)
 """Of several requests of a place that stand open, the first of these is what its people wait for."""
 COUNTED_WITHIN_H = 0.25 + EPS_H
 """People who come to a place are counted within this time."""
@@ -46,7 +46,7 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
     among = counted(log, facts, people, settings.get("who", "affected"))
     hit_h = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
     limit_h = settings.get("limit_h", 0.0)
-    path = Relief(chains, facts)
+    path = ReliefPaths(chains, facts)
     cases = []
     for group, weight in zip(*_alike(people, start_h, among), strict=True):
         served = bool(np.isfinite(people.relieved_h[group]))
@@ -73,7 +73,7 @@ def _alike(
     return which[first], add_up(where.ravel(), people.persons[which], len(first))
 
 
-class Relief:
+class ReliefPaths:
     """Paths of affected people through one log."""
 
     def __init__(self, chains: Chains, facts: Facts) -> None:
@@ -93,11 +93,11 @@ class Relief:
         if row >= 0:
             more, row = self.chains.walk(row, since_h)
             found += more
-        rest = NUMBER["never"] if row < 0 else origin_bin(self.rows.kind[row])
+        rest = BIN_NUMBER["never"] if row < 0 else origin_bin(self.rows.kind[row])
         if self.rows.kind[entered] != Kind.LIVES:
             found += self._own_way(entered, row, since_h, rest)
-            rest = NUMBER["hazard"]
-        return join([*found, Piece(start_h, since_h, NUMBER["hazard"])], start_h, end_h, rest)
+            rest = BIN_NUMBER["hazard"]
+        return join([*found, Piece(start_h, since_h, BIN_NUMBER["hazard"])], start_h, end_h, rest)
 
     def _own_way(self, entered: int, row: int, since_h: float, rest: int) -> list[Piece]:
         """How they came to the place, for the time before all that is known of the place itself."""
@@ -112,12 +112,12 @@ class Relief:
             return [], entered
         waited_h = rows.time[relieved] - rows.time[entered]
         if rows.cause[relieved] < 0 and waited_h <= COUNTED_WITHIN_H:
-            return [Piece(rows.time[entered], rows.time[relieved], NUMBER["report"], row=relieved)], entered
+            return [Piece(rows.time[entered], rows.time[relieved], BIN_NUMBER["report"], row=relieved)], entered
         return [], relieved
 
     def _until_death(self, died: int, end_h: float) -> tuple[list[Piece], int]:
         time = self.rows.time
-        found = [Piece(time[died], end_h, NUMBER["never"], row=died)]
+        found = [Piece(time[died], end_h, BIN_NUMBER["never"], row=died)]
         made, row = self._at_place(self.rows.subject[died], died, time[died], at_end=False)
         return [*found, *made], row
 
@@ -127,7 +127,7 @@ class Relief:
             last = rows.last_of_responder(rows.subject[entered], len(rows.time))
             return [state_after(rows, last, end_h)], last
         if kind == Kind.LEAVE:
-            return [Piece(rows.time[entered], end_h, NUMBER["travel"], row=entered)], entered
+            return [Piece(rows.time[entered], end_h, BIN_NUMBER["travel"], row=entered)], entered
         place = rows.place[entered] if kind == Kind.ARRIVE_SHELTER else village
         return self._at_place(place, entered, end_h, at_end=True)
 
@@ -141,15 +141,15 @@ class Relief:
         closed = rows.last_closed(place, until_h)
         if closed >= 0 and rows.time[closed] > rows.time[entered]:
             row, made = open_until(rows, rows.request[closed], rows.time[closed])
-            return [Piece(rows.time[closed], until_h, NUMBER["never"], row=closed), *made], row
+            return [Piece(rows.time[closed], until_h, BIN_NUMBER["never"], row=closed), *made], row
         silent = rows.silent_since(place, until_h)
         if silent >= 0:
-            return [Piece(rows.time[silent], until_h, NUMBER["report"], row=silent)], silent
-        return [Piece(min(rows.time[entered], until_h), until_h, NUMBER["never"])], entered
+            return [Piece(rows.time[silent], until_h, BIN_NUMBER["report"], row=silent)], silent
+        return [Piece(min(rows.time[entered], until_h), until_h, BIN_NUMBER["never"])], entered
 
     def _open_request(self, place: int, until_h: float, at_end: bool) -> int:
-        """The request of a place that is open at a time, by the order of `FIRST` (NEVER_ROW: none)."""
+        """The request of a place that is open at a time, by the order of `TASK_ORDER` (NEVER_ROW: none)."""
         rows = self.rows
         mine = rows.unmet_at.get(place, []) if at_end else rows.open_at(place, until_h)
-        by_task = sorted(mine, key=lambda one: (FIRST.index(rows.item[rows.opened[one]]), one))
+        by_task = sorted(mine, key=lambda one: (TASK_ORDER.index(rows.item[rows.opened[one]]), one))
         return by_task[0] if by_task else NEVER_ROW

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join
@@ -71,7 +71,7 @@ def _never_heard(log: EventLog, tasks: Sequence[str]) -> list[Case]:
     cases = []
     for one in np.flatnonzero(np.isin(missed.task, [TASKS.index(task) for task in tasks])).tolist():
         begin, end = float(missed.need_h[one]), float(missed.ended_h[one])
-        pieces = (Piece(begin, end, NUMBER["report"]),) if end > begin else ()
+        pieces = (Piece(begin, end, BIN_NUMBER["report"]),) if end > begin else ()
         weight = max(float(missed.persons[one]), 1.0)
         cases.append(Case(int(missed.place[one]), begin, end, weight, False, True, pieces))
     return cases
@@ -132,4 +132,4 @@ def _pieces(chains: Chains, row: int, number: int, begin: float, end: float) -> 
         row, made = open_until(chains.rows, number, end)
         found += made
     found += chains.walk(row, begin)[0]
-    return join(found, begin, end, NUMBER["report"])
+    return join(found, begin, end, BIN_NUMBER["report"])

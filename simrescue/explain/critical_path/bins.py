@@ -71,7 +71,7 @@ def _free(kind: Kind) -> Bin:
 BINS = Derived(lambda: {bin_.key: bin_ for bin_ in (*_ASKED, *map(_free, of_role("responder")), *_SENT)})
 """Key -> bin, all in the order in which they are shown: from the hazard to the hand-over."""
 
-NUMBER = Derived(lambda: {key: number for number, key in enumerate(BINS)})
+BIN_NUMBER = Derived(lambda: {key: number for number, key in enumerate(BINS)})
 """Key of a bin -> its number."""
 
 BUSY, UNABLE, NOT_RELEASED = 1, 2, 3

@@ -10,9 +10,9 @@ from bisect import bisect_left
 from functools import cache
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.crew_bins import bin_between
-from simrescue.explain.critical_path.log_rows import NEVER_ROW, Rows
+from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows
 from simrescue.explain.critical_path.reasons import Piece
 from simrescue.explain.critical_path.request_waits import Step, before_assignment
 
@@ -41,15 +41,15 @@ _BEFORE: dict[Kind, str] = {
 }
 """What passes between the cause of a row and the row, for rows of places and of command."""
 
-BEFORE = [NUMBER["hazard"]] * (max(Kind) + 1)
+BEFORE = [BIN_NUMBER["hazard"]] * (max(Kind) + 1)
 for _kind, _key in _BEFORE.items():
-    BEFORE[_kind] = NUMBER[_key]
+    BEFORE[_kind] = BIN_NUMBER[_key]
 
 
 class Chains:
     """Walks back through one log; steps are remembered, because many paths share them."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: LogRows) -> None:
         self.rows = rows
         self.step = cache(self._step)
         self.paths: dict[tuple[float, ...], tuple[Piece, ...]] = {}
@@ -96,12 +96,12 @@ class Chains:
         """People who were carried came with the crew that had taken them aboard; others on their own."""
         rows, cause = self.rows, self.rows.cause[row]
         if cause >= 0 and rows.is_responder[rows.subject[cause]]:
-            return self._to(row, rows.last_of_responder(rows.subject[cause], row), NUMBER["working"])
+            return self._to(row, rows.last_of_responder(rows.subject[cause], row), BIN_NUMBER["working"])
         turned = cause >= 0 and rows.kind[cause] in (Kind.TURNS_ROUND, Kind.GIVES_UP)
-        return self._to(row, cause, NUMBER["closed" if turned else "travel"])
+        return self._to(row, cause, BIN_NUMBER["closed" if turned else "travel"])
 
     def _of_count(self, row: int) -> Step:
         """Nothing was delivered: those who had come were counted, and there was enough for them."""
         moves = self.rows.moves.get(self.rows.place[row], [])
         at = bisect_left(moves, row)
-        return self._to(row, moves[at - 1] if at else NEVER_ROW, NUMBER["report"])
+        return self._to(row, moves[at - 1] if at else NEVER_ROW, BIN_NUMBER["report"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER
 
 CREW_HOURS = 2
 """Item of HELD: the crew has flown its hours."""
@@ -39,17 +39,17 @@ _UNTIL: dict[Kind, str] = {
 }
 """What has passed before a row of a responder, whatever stood before it."""
 
-AFTER = [NUMBER["working"]] * (max(Kind) + 1)
+AFTER = [BIN_NUMBER["working"]] * (max(Kind) + 1)
 for _kind, _key in _AFTER.items():
-    AFTER[_kind] = NUMBER[_key]
+    AFTER[_kind] = BIN_NUMBER[_key]
 UNTIL: list[int | None] = [None] * (max(Kind) + 1)
 for _kind, _key in _UNTIL.items():
-    UNTIL[_kind] = NUMBER[_key]
+    UNTIL[_kind] = BIN_NUMBER[_key]
 
 
 def bin_between(start: int, item: int, end: int) -> int:
     """Number of the bin between two rows that follow on one another; kinds of both, and the item of the first."""
     if start == Kind.HELD and item == CREW_HOURS:
-        return NUMBER["rest"]
+        return BIN_NUMBER["rest"]
     until = UNTIL[end] if end >= 0 else None
     return AFTER[start] if until is None or start in (Kind.GIVES_UP, Kind.TURNS_ROUND) else until

@@ -22,7 +22,7 @@ from simrescue.places import NEEDS
 from simrescue.responders import TASKS
 
 NEVER_ROW = -1
-SMALL = 1e-6
+LEAST_GOODS = 1e-6
 """Goods less than this are none."""
 
 WORSENS = (
@@ -38,7 +38,7 @@ MOVES_PEOPLE = (
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class LogRows:
     """One log for walking back. Indexes are row numbers; lists have one entry a row."""
 
     log: EventLog
@@ -167,7 +167,7 @@ class Rows:
         for need in asked:
             times, amounts = self.stocks[need]
             at = bisect_right(times, at_h)
-            if at and amounts[at - 1] > SMALL:
+            if at and amounts[at - 1] > LEAST_GOODS:
                 return True
         return False
 
@@ -245,9 +245,9 @@ class Rows:
 
 
 @remembered
-def rows_of_log(log: EventLog, facts: Facts, decision_h: float) -> Rows:
+def rows_of_log(log: EventLog, facts: Facts, decision_h: float) -> LogRows:
     """Lay out a log; kept for the clauses that follow."""
-    return Rows(
+    return LogRows(
         log, facts, decision_h, log.time_h.tolist(), log.kind.tolist(), log.subject.tolist(), log.place.tolist(),
         log.cause.tolist(), log.request.tolist(), log.item.tolist(), _before(log, facts).tolist(),
     )  # fmt: skip

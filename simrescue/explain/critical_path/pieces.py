@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.critical_path.bins import NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.reasons import Piece
 
 TELLS = (Kind.NEEDS, Kind.REPORTED, Kind.REQUEST_OPENED, Kind.RELIEVED, Kind.MET, Kind.CONTACT_RESTORED)
 WARNS = (Kind.ORDERED, Kind.CALLED_OUT, Kind.ANSWERED, Kind.WARNED, Kind.FORECAST, Kind.FRONT_NEARS)
 
-_ORIGIN = [NUMBER["hazard"]] * (max(Kind) + 1)
+_ORIGIN = [BIN_NUMBER["hazard"]] * (max(Kind) + 1)
 for _kind in TELLS:
-    _ORIGIN[_kind] = NUMBER["report"]
+    _ORIGIN[_kind] = BIN_NUMBER["report"]
 for _kind in WARNS:
-    _ORIGIN[_kind] = NUMBER["warning"]
+    _ORIGIN[_kind] = BIN_NUMBER["warning"]
 
 
 def origin_bin(kind: int) -> int:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.critical_path.bins import BUSY, NOT_RELEASED, NUMBER, UNABLE, free_bin
+from simrescue.explain.critical_path.bins import BIN_NUMBER, BUSY, NOT_RELEASED, UNABLE, free_bin
 from simrescue.explain.critical_path.crew_bins import bin_between
-from simrescue.explain.critical_path.log_rows import NEVER_ROW, Rows, any_between, last_until
+from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows, any_between, last_until
 from simrescue.explain.critical_path.reasons import Piece
 from simrescue.kinds import kind_named
 from simrescue.responders import RELIEF, SUPPRESSION, WATER_DROP
@@ -27,7 +27,7 @@ LEAVES_WORK = (
 """Rows of a crew after which what it has not done for its request is open again."""
 
 
-def before_assignment(rows: Rows, row: int) -> Step:
+def before_assignment(rows: LogRows, row: int) -> Step:
     """From an ASSIGNED row back to what it had waited for."""
     time, opened = rows.time, rows.cause[row]
     at_h = time[row]
@@ -47,15 +47,15 @@ def before_assignment(rows: Rows, row: int) -> Step:
     return latest, (_decision(rows, latest, row),)
 
 
-def _decision(rows: Rows, start: int, row: int) -> Piece:
-    return Piece(rows.time[start], rows.time[row], NUMBER["decision"], row=row)
+def _decision(rows: LogRows, start: int, row: int) -> Piece:
+    return Piece(rows.time[start], rows.time[row], BIN_NUMBER["decision"], row=row)
 
 
-def _free(rows: Rows, responder: int) -> int:
-    return NUMBER[free_bin(rows.thing_kind[responder])]
+def _free(rows: LogRows, responder: int) -> int:
+    return BIN_NUMBER[free_bin(rows.thing_kind[responder])]
 
 
-def _work_left(rows: Rows, row: int) -> int:
+def _work_left(rows: LogRows, row: int) -> int:
     """The last row before an assignment at which another crew left work of the same request undone."""
     mine = rows.of_request[rows.request[row]]
     for one in reversed(mine[: bisect_left(mine, row)]):
@@ -64,7 +64,7 @@ def _work_left(rows: Rows, row: int) -> int:
     return NEVER_ROW
 
 
-def _news(rows: Rows, row: int) -> int:
+def _news(rows: LogRows, row: int) -> int:
     """The last row before an assignment at which command heard what goods its place needs, or wanted more at a fire."""
     if rows.item[row] == RELIEF:
         asked = rows.needs.get(rows.place[row], [])
@@ -77,18 +77,18 @@ def _news(rows: Rows, row: int) -> int:
     return asked[at - 1] if at else NEVER_ROW
 
 
-def _assigned_before(rows: Rows, row: int) -> int:
+def _assigned_before(rows: LogRows, row: int) -> int:
     """The assignment of the same request before this one; NEVER_ROW for the first."""
     mine = rows.of_request[rows.request[row]]
     earlier = mine[: bisect_left(mine, row)]
     return next((one for one in reversed(earlier) if rows.kind[one] == Kind.ASSIGNED), NEVER_ROW)
 
 
-def _without_trigger(rows: Rows, row: int, opened: int) -> Step:
+def _without_trigger(rows: LogRows, row: int, opened: int) -> Step:
     """An assignment that nothing in the log of crews or needs made possible: news of people, roads, light or stock."""
     time, request = rows.time, rows.request[row]
     until_h = time[row] - rows.decision_h
-    decision = Piece(until_h, time[row], NUMBER["decision"], row=row)
+    decision = Piece(until_h, time[row], BIN_NUMBER["decision"], row=row)
     assigned, told = _assigned_before(rows, row), rows.unable.get(request, NEVER_ROW)
     if told >= 0 and assigned < told < row and time[told] <= until_h:
         return opened, (decision, *_unable_since(rows, told, until_h, opened, rows.subject[row]))
@@ -96,24 +96,24 @@ def _without_trigger(rows: Rows, row: int, opened: int) -> Step:
     left = _work_left(rows, row)
     latest = max(worse, left if left >= 0 and time[left] <= until_h else NEVER_ROW)
     if latest > max(opened, assigned):
-        return latest, (decision, Piece(time[latest], until_h, NUMBER["report"], row=row))
+        return latest, (decision, Piece(time[latest], until_h, BIN_NUMBER["report"], row=row))
     free_h = min(max(time[rows.before[row]] if rows.before[row] >= 0 else 0.0, time[opened]), until_h)
     busy = Piece(time[opened], free_h, _free(rows, rows.subject[row]), BUSY, row)
     return opened, (decision, *_unable(rows, request, rows.subject[row], free_h, until_h, row), busy)
 
 
-def _unable_since(rows: Rows, told: int, until_h: float, opened: int, responder: int) -> tuple[Piece, ...]:
+def _unable_since(rows: LogRows, told: int, until_h: float, opened: int, responder: int) -> tuple[Piece, ...]:
     """Nobody idle could serve the request from `told` on; before that nobody was idle, or command was thinking."""
     time = rows.time
     thinking = time[told] - time[opened] <= rows.decision_h + EPS_H
-    first = NUMBER["decision"] if thinking else NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
+    first = BIN_NUMBER["decision"] if thinking else BIN_NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
     return (
         *_unable(rows, rows.request[told], responder, time[told], until_h, told),
         Piece(time[opened], time[told], first, 0 if thinking else BUSY, told),
     )
 
 
-def _unable(rows: Rows, request: int, responder: int, start_h: float, end_h: float, row: int) -> tuple[Piece, ...]:
+def _unable(rows: LogRows, request: int, responder: int, start_h: float, end_h: float, row: int) -> tuple[Piece, ...]:
     """A wait in which somebody was idle and could not be sent, the latest first; `responder`: who went at last, or -1.
 
     While the place was cut off it waited for a road, unless the depots were empty or it was served from the air.
@@ -121,33 +121,33 @@ def _unable(rows: Rows, request: int, responder: int, start_h: float, end_h: flo
     opened = rows.opened[request]
     task, place = rows.item[opened], rows.place[opened]
     if responder >= 0 and kind_named(rows.thing_kind[responder]).moves == "air":
-        return (Piece(start_h, end_h, NUMBER["held"], UNABLE, row),)
+        return (Piece(start_h, end_h, BIN_NUMBER["held"], UNABLE, row),)
     if task == RELIEF and (request in rows.short or not rows.has_stock(place, start_h)):
-        return (Piece(start_h, end_h, NUMBER["stock"], UNABLE, row),)
+        return (Piece(start_h, end_h, BIN_NUMBER["stock"], UNABLE, row),)
     bin_ = _when_reachable(rows, task, responder, end_h)
     pieces, edge = list[Piece](), start_h
     cut = rows.is_cut_off(place, start_h)
     for change in rows.cut_off.get(place, []):
         if start_h < rows.time[change] < end_h:
-            pieces.append(Piece(edge, rows.time[change], NUMBER["closed"] if cut else bin_, UNABLE, row))
+            pieces.append(Piece(edge, rows.time[change], BIN_NUMBER["closed"] if cut else bin_, UNABLE, row))
             edge, cut = rows.time[change], rows.kind[change] == Kind.ISOLATED
-    pieces.append(Piece(edge, end_h, NUMBER["closed"] if cut else bin_, UNABLE, row))
+    pieces.append(Piece(edge, end_h, BIN_NUMBER["closed"] if cut else bin_, UNABLE, row))
     return tuple(reversed(pieces))
 
 
-def _when_reachable(rows: Rows, task: int, responder: int, end_h: float) -> int:
+def _when_reachable(rows: LogRows, task: int, responder: int, end_h: float) -> int:
     """Bin of a wait in which somebody was idle and could not be sent, though a road led to the place."""
     kind = rows.kind_for_task[task]
     if responder < 0:
-        return NUMBER[free_bin(kind)]
+        return BIN_NUMBER[free_bin(kind)]
     opens = any_between(rows.reopened_h, end_h - EPS_H, end_h + rows.decision_h + EPS_H)
-    return NUMBER["stock"] if task == RELIEF and not opens else NUMBER["closed"]
+    return BIN_NUMBER["stock"] if task == RELIEF and not opens else BIN_NUMBER["closed"]
 
 
 # ---- requests that stand open
 
 
-def open_until(rows: Rows, request: int, until_h: float) -> Step:
+def open_until(rows: LogRows, request: int, until_h: float) -> Step:
     """Why a request that is open at a time is not served then: the pieces up to that time, and the row before them."""
     opened = rows.opened[request]
     mine = rows.of_request.get(request, [])
@@ -160,8 +160,8 @@ def open_until(rows: Rows, request: int, until_h: float) -> Step:
         since = _unable_since(rows, told, until_h, opened, NEVER_ROW)
         return (opened, since) if last == opened else (last, _cut(since, time[last]))
     if until_h - time[last] <= rows.decision_h + EPS_H:
-        return last, (Piece(time[last], until_h, NUMBER["decision"]),)
-    bin_ = NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
+        return last, (Piece(time[last], until_h, BIN_NUMBER["decision"]),)
+    bin_ = BIN_NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
     return last, (Piece(time[last], until_h, bin_, BUSY),)
 
 
@@ -169,7 +169,7 @@ def _cut(pieces: tuple[Piece, ...], start_h: float) -> tuple[Piece, ...]:
     return tuple(one._replace(start_h=max(one.start_h, start_h)) for one in pieces if one.end_h >= start_h)
 
 
-def _under_way(rows: Rows, mine: list[int], until_h: float) -> int:
+def _under_way(rows: LogRows, mine: list[int], until_h: float) -> int:
     """The last row until a time of the crew sent last that is still out for a request; NEVER_ROW for none."""
     for one in reversed(mine):
         if rows.kind[one] != Kind.ASSIGNED or rows.time[one] > until_h:
@@ -183,7 +183,7 @@ def _under_way(rows: Rows, mine: list[int], until_h: float) -> int:
     return NEVER_ROW
 
 
-def state_after(rows: Rows, row: int, until_h: float) -> Piece:
+def state_after(rows: LogRows, row: int, until_h: float) -> Piece:
     """What the responder of a row did from then until a time."""
     after = rows.next_of_responder(row)
     end = rows.kind[after] if after >= 0 else NEVER_ROW

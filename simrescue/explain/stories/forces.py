@@ -14,7 +14,7 @@ from simrescue.explain.stories.naming import Things
 from simrescue.explain.stories.sentences import TASK_WORDS, Words
 from simrescue.kinds import kind_named, names
 
-IDLE = -1
+NO_TASK = -1
 
 
 class Forces:
@@ -28,7 +28,7 @@ class Forces:
         self.log, self.things = log, things
         self.rows = log.where(Kind.ASSIGNED, Kind.FREE)
         self.time_h = log.time_h[self.rows]
-        self.task = np.where(log.kind[self.rows] == Kind.ASSIGNED.value, log.item[self.rows], IDLE)
+        self.task = np.where(log.kind[self.rows] == Kind.ASSIGNED.value, log.item[self.rows], NO_TASK)
         self.members = {
             kind: np.array([its == kind for its in things.kinds], dtype=bool) for kind in names("responder")
         }
@@ -45,10 +45,10 @@ class Forces:
     def out(self, kind: str, at_h: float) -> tuple[int, Counter[int]]:
         """How many responders of a kind are there at a time, and how many of them are out for each task."""
         upto = int(np.searchsorted(self.time_h, at_h, side="right"))
-        doing = np.full(len(self.things.kinds), IDLE)
+        doing = np.full(len(self.things.kinds), NO_TASK)
         doing[self.log.subject[self.rows[:upto]]] = self.task[:upto]  # of one responder the last row counts
         there = self.members[kind] & (self.there_from_h <= at_h)
-        return int(there.sum()), Counter(task for task in doing[there].tolist() if task != IDLE)
+        return int(there.sum()), Counter(task for task in doing[there].tolist() if task != NO_TASK)
 
     @cache  # noqa: B019 - lives as long as the stories of one log
     def sent_for(self, task: int) -> tuple[str, ...]:

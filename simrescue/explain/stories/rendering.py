@@ -30,7 +30,7 @@ class Sentence(NamedTuple):
     when_zh: str
 
 
-class Teller:
+class Renderer:
     """Tells of rows of one log."""
 
     def __init__(self, log: EventLog, names: Names, start: datetime) -> None:

@@ -17,7 +17,7 @@ from simrescue.events import EventLog
 from simrescue.explain.critical_path.log_rows import grouped
 from simrescue.explain.stories.forces import Forces
 from simrescue.explain.stories.naming import Names, Things, listed, measured, span
-from simrescue.explain.stories.rendering import Sentence, Teller
+from simrescue.explain.stories.rendering import Renderer, Sentence
 from simrescue.explain.stories.sentences import TASK_WORDS, TEMPLATES
 from simrescue.kinds import names
 
@@ -48,7 +48,7 @@ class Stories:
 
     def __init__(self, log: EventLog, things: Things, start: datetime) -> None:
         self.log, self.things, self.start = log, things, start
-        self.teller = Teller(log, Names(things), start)
+        self.teller = Renderer(log, Names(things), start)
         self.forces = Forces(log, things)
         self.kind = self.teller.kind
 

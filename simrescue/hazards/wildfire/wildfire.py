@@ -23,7 +23,7 @@ from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.spread.contour import outer_edge_m
 from simrescue.hazards.wildfire.spread.front import Burn, Front
 from simrescue.hazards.wildfire.spread.given_front import GivenFront
-from simrescue.hazards.wildfire.spread.growth import Course, Growth, Start
+from simrescue.hazards.wildfire.spread.growth import CellIgnition, Course, Growth
 from simrescue.hazards.wildfire.spread.reached_sites import Flames, Smoke, metres, plume, site_cells
 from simrescue.hazards.wildfire.spread.sources import Fires
 from simrescue.hazards.wildfire.spread.spotting import ember_draws
@@ -56,7 +56,7 @@ class FireField:
         self.ignitions = scenario.ignitions
         cells = self.landscape.cell_of([i.lon for i in scenario.ignitions], [i.lat for i in scenario.ignitions])
         self.starts = tuple(
-            Start(ignition.time_h, int(cell)) for ignition, cell in zip(scenario.ignitions, cells, strict=True)
+            CellIgnition(ignition.time_h, int(cell)) for ignition, cell in zip(scenario.ignitions, cells, strict=True)
         )
         self.sites = site_cells(self.landscape, scenario.places, scenario.roads)
         self.given_h: Floats | None = self._given(scenario.arrival_h)

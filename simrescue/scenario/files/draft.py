@@ -13,7 +13,7 @@ from simrescue.scenario.files.faults import Place, Spot
 from simrescue.scenario.files.tables import Table
 from simrescue.scenario.records import TABLES
 
-FILE = "scenario.yaml"
+SCENARIO_FILE = "scenario.yaml"
 
 
 @dataclass(slots=True)
@@ -35,22 +35,22 @@ class Draft:
             if found := self.changed.get(place[:end]):
                 below = place[end:]
                 return found._replace(field=".".join([found.field, *map(str, below)]))
-        return Spot(FILE, f"line {self.lines.line(place)}", ".".join(str(part) for part in place))
+        return Spot(SCENARIO_FILE, f"line {self.lines.line(place)}", ".".join(str(part) for part in place))
 
 
 def read(folder: Path) -> Draft:
     """Read scenario.yaml and every table of the folder that is there. Never raises for what the files hold."""
     faults: list[Fault] = []
     digest = sha256()
-    text = _text(folder, FILE, yaml_lines.MAX_BYTES, faults, digest)
+    text = _text(folder, SCENARIO_FILE, yaml_lines.MAX_BYTES, faults, digest)
     if text is None and not faults:
-        faults.append(Fault(FILE, "", "", None, f"this file in {folder}"))
-    lines = yaml_lines.read(text or "", FILE)
+        faults.append(Fault(SCENARIO_FILE, "", "", None, f"this file in {folder}"))
+    lines = yaml_lines.read(text or "", SCENARIO_FILE)
     faults += lines.faults
     data = lines.data
     if not isinstance(data, dict):
         if not faults:
-            faults.append(Fault(FILE, "line 1", "", None, "keys and values"))
+            faults.append(Fault(SCENARIO_FILE, "line 1", "", None, "keys and values"))
         data = {}
     found = {name: _table(folder, name, faults, digest) for name in TABLES}
     faults += _misspelt(folder)

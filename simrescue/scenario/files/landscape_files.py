@@ -31,7 +31,7 @@ NEEDED = ("fuel", "elevation")
 ENDINGS = (".asc", ".tif", ".tiff")
 
 
-class Ground(NamedTuple):
+class LandscapeLayers(NamedTuple):
     """What the layers hold; None where there are none, or where they could not be read."""
 
     landscape: Landscape | None = None
@@ -39,31 +39,31 @@ class Ground(NamedTuple):
     """(R, C) hours after the first ignition by another tool; None: the fire grows by itself."""
 
 
-def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters: Parameters) -> Ground:
+def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters: Parameters) -> LandscapeLayers:
     """The landscape of a wildfire scenario. Never raises for what the files hold: the draft collects their faults.
 
     Works from the settings as written, so that faults elsewhere in scenario.yaml do not hide those of the layers.
     """
     place, hazard = _section(draft)
     if hazard is None:
-        return Ground()
+        return LandscapeLayers()
     try:
         layers = Layers.model_validate(hazard.get("layers") or {}, context=context, by_alias=True, by_name=False)
     except ValidationError:
-        return Ground()
+        return LandscapeLayers()
     before = len(draft.faults)
     read = {name: _file(draft, folder, place, name, getattr(layers, name)) for name in Layers.model_fields}
     files = {name: file for name, file in read.items() if file}
     arrival = files.pop("arrival", None)
     if len(draft.faults) > before:
-        return Ground()
+        return LandscapeLayers()
     landscape, faults = read_landscape(files, MAX_CELLS, parameters)
     draft.faults += faults
     if landscape is None or arrival is None:
-        return Ground(landscape)
+        return LandscapeLayers(landscape)
     hours, faults = read_arrival(arrival, landscape)
     draft.faults += faults
-    return Ground(landscape, hours)
+    return LandscapeLayers(landscape, hours)
 
 
 def _section(draft: Draft) -> tuple[Place, dict[str, Any] | None]:

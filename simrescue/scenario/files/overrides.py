@@ -26,7 +26,7 @@ from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.faults import Place, Spot, keys, sections
-from simrescue.scenario.files.tables import Row
+from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Settings
 
 SET = "--set"
@@ -205,16 +205,16 @@ def _change_table(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -
         draft.faults.append(Fault(*spot, None, expected))
 
 
-def _name(table: str, row: Row) -> str:
+def _name(table: str, row: TableRow) -> str:
     return str(row.cells.get(_ROW_KEYS.get(table, "id"), ""))
 
 
-def _rows(draft: Draft, path: tuple[str, ...]) -> list[Row]:
+def _rows(draft: Draft, path: tuple[str, ...]) -> list[TableRow]:
     rows = draft.tables[path[0]].rows
     return rows if path[1] == "*" else [row for row in rows if _name(path[0], row) == path[1]]
 
 
-def _found(draft: Draft, path: tuple[str, ...], spot: Spot) -> list[Row]:
+def _found(draft: Draft, path: tuple[str, ...], spot: Spot) -> list[TableRow]:
     rows = _rows(draft, path)
     if not rows and draft.tables[path[0]].whole:
         known = {_name(path[0], row) for row in draft.tables[path[0]].rows}
@@ -231,7 +231,7 @@ def _remove(draft: Draft, path: tuple[str, ...], spot: Spot) -> None:
 def _add(draft: Draft, path: tuple[str, ...], value: dict[str, Any], spot: Spot) -> None:
     cells = {"id": path[1], **{key: cell for key, cell in value.items() if cell is not None}}
     spots = {key: spot._replace(field=f"{spot.field}.{key}") for key in (*keys(TABLES[path[0]]), *cells)}
-    draft.tables[path[0]].rows.append(Row(cells, spot.file, spot.where, changed=spots))
+    draft.tables[path[0]].rows.append(TableRow(cells, spot.file, spot.where, changed=spots))
 
 
 def _set_field(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:

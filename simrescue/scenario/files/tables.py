@@ -33,7 +33,7 @@ NAMING = ("id", "zone")
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     """One row before it is checked: what is written under each key, and where."""
 
     cells: dict[str, Any]
@@ -54,7 +54,7 @@ class Table:
     """One table before it is checked."""
 
     name: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     absent: frozenset[str] = frozenset()
     """Required columns that the file lacks; told once, not for every row."""
@@ -116,7 +116,7 @@ def read(name: str, text: str, record: type[Record]) -> Table:
             table.faults.append(Fault(file, f"row {number}", "", cells[at], expected))
             untitled.remove(at)
         if any(cells):
-            table.rows.append(_row(cells, columns, Row({}, file, f"row {number}", table.titles), table.faults))
+            table.rows.append(_row(cells, columns, TableRow({}, file, f"row {number}", table.titles), table.faults))
     return table
 
 
@@ -176,7 +176,7 @@ def _column(title: str, known: dict[str, str]) -> Column:
     return (base, unit) if base in known and unit in HEADER_UNITS else None
 
 
-def _row(cells: list[str], columns: list[Column], row: Row, faults: list[Fault]) -> Row:
+def _row(cells: list[str], columns: list[Column], row: TableRow, faults: list[Fault]) -> TableRow:
     if len(cells) < len(columns) or any(cells[len(columns) :]):
         faults.append(Fault(row.file, row.where, "", None, f"{len(columns)} cells as in the header, not {len(cells)}"))
     for column, cell in zip(columns, cells, strict=False):

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from simrescue.kinds import KINDS
-from simrescue.scenario.files.draft import FILE
+from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.records import TABLES
 
@@ -43,7 +43,7 @@ def passed_over(folder: str | Path) -> Iterator[Finding]:
         return
     for path in sorted(home.iterdir()):
         meant, ending = _meant(path.name), path.suffix.lower().strip(".")
-        if path.name in (FILE, meant) or not (meant or ending in SHEETS):
+        if path.name in (SCENARIO_FILE, meant) or not (meant or ending in SHEETS):
             continue
         beside = (home / meant).exists() if meant else False
         also, also_zh = (", which is read", "，该文件已读取") if beside else ("", "")
@@ -60,7 +60,7 @@ def _meant(name: str) -> str:
     table = _table(stem)
     if table and endings & (SHEETS | TEXTS):
         return f"{table}.csv"
-    return FILE if get_close_matches(stem, ["scenario"], cutoff=ALIKE) and endings & SETTINGS else ""
+    return SCENARIO_FILE if get_close_matches(stem, ["scenario"], cutoff=ALIKE) and endings & SETTINGS else ""
 
 
 def _table(stem: str) -> str:

@@ -10,9 +10,9 @@ from simrescue.errors import Fault
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.scenario.files.draft import Draft
-from simrescue.scenario.files.tables import Row
+from simrescue.scenario.files.tables import TableRow
 
-Checked = dict[str, list[tuple[Row, Any]]]
+Checked = dict[str, list[tuple[TableRow, Any]]]
 """Table name -> rows that read well, each with its record."""
 
 NEEDED_OF_WEATHER = ("wind_from_deg", "temperature_c", "humidity")

@@ -18,7 +18,7 @@ from simrescue.metrics.recorded import WAITS
 from simrescue.records import Kind
 from simrescue.responders import TASKS
 from simrescue.scenario.files.draft import Draft
-from simrescue.scenario.files.tables import Row
+from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Recorded, Settings
 from simrescue.scenario.validation import fire_references
 from simrescue.scenario.validation.fire_references import Checked, Where
@@ -70,7 +70,7 @@ def faults(
         yield from _named(draft, settings)
 
 
-def _own(kind: Kind, rows: list[tuple[Row, Any]]) -> Iterator[Fault]:
+def _own(kind: Kind, rows: list[tuple[TableRow, Any]]) -> Iterator[Fault]:
     """What a kind's own checks find in its rows."""
     for row, record in rows:
         for check in kind.checks:
@@ -112,7 +112,7 @@ def _twice(draft: Draft, checked: Checked) -> Iterator[Fault]:
                 taken.setdefault(thing, f"{row.file} {row.where}".strip())
 
 
-def _tasks(rows: list[tuple[Row, Any]]) -> Iterator[Fault]:
+def _tasks(rows: list[tuple[TableRow, Any]]) -> Iterator[Fault]:
     for row, responder in rows:
         for task in responder.tasks:
             if task not in TASKS:
@@ -137,7 +137,7 @@ def _loops(checked: Checked) -> Iterator[Fault]:
             yield Fault(*row.spot("upper"), depot.upper, "a depot that is not restocked from this one")
 
 
-def _backwards(rows: list[tuple[Row, Any]], of: str) -> Iterator[Fault]:
+def _backwards(rows: list[tuple[TableRow, Any]], of: str) -> Iterator[Fault]:
     last: dict[str, float] = {}
     for row, point in rows:
         series = getattr(point, of) if of else ""

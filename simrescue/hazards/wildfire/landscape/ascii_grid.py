@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 from simrescue.errors import Fault
 from simrescue.hazards.wildfire.behaviour.fuels import Floats
 
-NAMES = ("ncols", "nrows", "xllcorner", "yllcorner", "xllcenter", "yllcenter", "cellsize", "dx", "dy", "nodata_value")
+HEADER_NAMES = (
+    "ncols",
+    "nrows",
+    "xllcorner",
+    "yllcorner",
+    "xllcenter",
+    "yllcenter",
+    "cellsize",
+    "dx",
+    "dy",
+    "nodata_value",
+)
 _DEGREES = "degrees (WGS84); a grid in metres can be given as GeoTIFF"
 
 
@@ -60,7 +71,7 @@ def read_asc(file: LayerFile, max_cells: int) -> tuple[Layer | None, list[Fault]
     """An ESRI ASCII grid in degrees."""
     words = file.data.decode("utf-8", errors="replace").removeprefix("\ufeff").split()
     header: dict[str, float] = {}
-    while words[2 * len(header) :] and (key := words[2 * len(header)].lower()) in NAMES and key not in header:
+    while words[2 * len(header) :] and (key := words[2 * len(header)].lower()) in HEADER_NAMES and key not in header:
         header[key] = _number("".join(words[2 * len(header) + 1 : 2 * len(header) + 2]))
     grid, faults = _asc_grid(file.name, header, max_cells)
     if grid is None:

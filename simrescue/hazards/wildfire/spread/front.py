@@ -17,9 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import Floats, Indexes
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
-from simrescue.hazards.wildfire.spread.front_tracking import Search
-from simrescue.hazards.wildfire.spread.sources import NOBODY, Fires, Ground, start
-from simrescue.hazards.wildfire.spread.travel_time import NEVER, Metric, metric
+from simrescue.hazards.wildfire.spread.front_tracking import FrontTracker
+from simrescue.hazards.wildfire.spread.sources import NO_FIRE, Fires, RasterShape, start
+from simrescue.hazards.wildfire.spread.travel_time import NO_ARRIVAL, Metric, metric
 
 
 class Burn(NamedTuple):
@@ -37,17 +37,17 @@ class Front:
         """A raster where nothing burns yet; fuel (N,) or (R, C): cells that can."""
         self.now = 0.0
         self.fuel: NDArray[np.bool_] = np.append(np.asarray(fuel, dtype=bool).ravel(), False)
-        self.ground = Ground(rows, columns, cell_x_m, cell_y_m)
+        self.ground = RasterShape(rows, columns, cell_x_m, cell_y_m)
         n = rows * columns
         self.arrival_h: Floats = np.full(n, np.inf)
         """(N,) hours at which cells caught fire; infinite where they have not."""
-        self.fire_of: Fires = np.full(n, NOBODY, dtype=np.int32)
+        self.fire_of: Fires = np.full(n, NO_FIRE, dtype=np.int32)
         """(N,) number of the fire that burnt a cell; -1 for none."""
         self.blocked = np.zeros(n, dtype=bool)
         """(N,) cells with fuel that fire cannot enter: line."""
         self.wet_until: Floats = np.zeros(n)
         """(N,) hours until which cells are held wet."""
-        self._search = Search(self.ground, self.fuel[:-1])
+        self._search = FrontTracker(self.ground, self.fuel[:-1])
         self._planned: list[tuple[float, int, int]] = []
         self._lit: list[Burn] = []
         self._turned = False
@@ -60,18 +60,18 @@ class Front:
         """Cells that the front is about to enter: not burnt, beside a burnt one, neither closed nor bare."""
         search = self._search
         search.solve(self.now)
-        return np.flatnonzero(search.near & search.unburnt & (search.due_h < NEVER))
+        return np.flatnonzero(search.near & search.unburnt & (search.due_h < NO_ARRIVAL))
 
     def is_shut_in(self) -> bool:
         """Whether no cell is left that the front could ever enter, in whatever weather."""
         search = self._search
-        return not (search.near & search.unburnt & (search.gate < NEVER)).any()
+        return not (search.near & search.unburnt & (search.gate < NO_ARRIVAL)).any()
 
     def forecast_h(self, cells: Indexes) -> Floats:
         """Hours at which unburnt cells near the front will catch fire if nothing changes; infinite: not foreseen."""
         self._search.solve(self.now)
         due = self._search.due_h[cells]
-        return np.where(due < NEVER, due, np.inf)
+        return np.where(due < NO_ARRIVAL, due, np.inf)
 
     def past_h(self) -> Floats:
         """(N,) hours of arrival by which the front stands where it stands now, at its present pace.
@@ -81,7 +81,7 @@ class Front:
         search = self._search
         search.solve(self.now)
         set_back = np.minimum(search.due_h, search.past_h)[:-1]
-        return np.where(set_back < NEVER, set_back, self.arrival_h)
+        return np.where(set_back < NO_ARRIVAL, set_back, self.arrival_h)
 
     def rate_into(self, cells: Indexes) -> Floats:
         """Rate of spread, m/min, at which the front enters cells of the fringe, or has entered burnt ones.
@@ -91,7 +91,7 @@ class Front:
         search = self._search
         search.solve(self.now)
         steep = np.hypot(search.slope[0][cells], search.slope[1][cells])
-        comes = (steep > 0) & ((search.due_h[cells] < NEVER) | ~search.unburnt[cells])
+        comes = (steep > 0) & ((search.due_h[cells] < NO_ARRIVAL) | ~search.unburnt[cells])
         return np.divide(1 / 60, steep, out=np.zeros(len(cells)), where=comes)
 
     def intensity_into(self, cells: Indexes) -> Floats:
@@ -161,11 +161,11 @@ class Front:
         while not self._search.is_idle:
             self._search.solve(min(first, self._search.first_waiting))
             found = self._next_due()
-            if found >= first or found < NEVER <= first:
+            if found >= first or found < NO_ARRIVAL <= first:
                 break
             first = found
         first = self._next_due()
-        return min(max(first, self.now) if first < NEVER else float("inf"), planned)
+        return min(max(first, self.now) if first < NO_ARRIVAL else float("inf"), planned)
 
     def advance(self, until_h: float) -> list[Burn]:
         """Cells that catch fire up to an hour, in order of time, then cell."""
@@ -210,9 +210,9 @@ class Front:
         unburnt = np.unique(given[self._search.unburnt[given] & self.fuel[given]])
         if unburnt.size:
             change(unburnt)
-            self._search.gate[unburnt] = np.where(self.blocked[unburnt], NEVER, self.wet_until[unburnt])
+            self._search.gate[unburnt] = np.where(self.blocked[unburnt], NO_ARRIVAL, self.wet_until[unburnt])
             self._search.retract(unburnt)
 
     def _next_due(self) -> float:
         cells = self._search.near & self._search.unburnt
-        return float(self._search.due_h[cells].min(initial=NEVER))
+        return float(self._search.due_h[cells].min(initial=NO_ARRIVAL))

@@ -17,14 +17,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.hazards.base import Floats, Indexes
-from simrescue.hazards.wildfire.spread.sources import NOBODY, Ground, Seeds, Source, no_seeds, plant, progress
-from simrescue.hazards.wildfire.spread.travel_time import NEVER, Metric, Slope, arrivals, neighbours, ring, slowness
+from simrescue.hazards.wildfire.spread.sources import (
+    NO_FIRE,
+    PointSource,
+    RasterShape,
+    Seeds,
+    no_seeds,
+    plant,
+    progress,
+)
+from simrescue.hazards.wildfire.spread.travel_time import (
+    NO_ARRIVAL,
+    Metric,
+    Slope,
+    arrivals,
+    neighbours,
+    ring,
+    slowness,
+)
 
 EXACT_H = 1e-5
 """Arrivals that differ by less are the same."""
 STRIDE = 8.0
 """Cells that the head of the fire crosses in the time that is worked on at once."""
-AHEAD = 1.0
+SEARCH_AHEAD = 1.0
 """How far the search runs ahead of the clock: times in which a flank of the fire crosses a cell."""
 _PLACES = np.arange(8, dtype=np.uint8)
 _OPPOSITE = np.roll(1 << _PLACES, 4)
@@ -41,15 +57,15 @@ class Entry(NamedTuple):
     """Hours per metre of that way."""
 
 
-class Search:
+class FrontTracker:
     """Arrivals in N cells. All arrays have one more cell at their end, which stands for the outside."""
 
-    def __init__(self, ground: Ground, fuel: NDArray[np.bool_]) -> None:
+    def __init__(self, ground: RasterShape, fuel: NDArray[np.bool_]) -> None:
         """Begin with a raster where nothing burns yet; fuel (N,): cells that can."""
         n = ground.rows * ground.columns
         self.ground = ground
         self.now = 0.0
-        self.travel = Metric(np.full(n + 1, NEVER), np.zeros(n + 1), np.zeros(n + 1))
+        self.travel = Metric(np.full(n + 1, NO_ARRIVAL), np.zeros(n + 1), np.zeros(n + 1))
         self._turned = False
         self.around = neighbours(ground.rows, ground.columns)
         self.shape = ring(ground.cell_x_m, ground.cell_y_m)
@@ -57,17 +73,17 @@ class Search:
         self.unburnt = np.ones(n + 1, dtype=bool)
         self.near = np.zeros(n + 1, dtype=bool)
         """Cells beside a burnt one."""
-        self.gate: Floats = np.where(self.fuel, 0.0, NEVER)
-        """Hour before which fire cannot enter; `NEVER`: closed, or nothing to burn."""
-        self.due_h = np.full(n + 1, NEVER)
+        self.gate: Floats = np.where(self.fuel, 0.0, NO_ARRIVAL)
+        """Hour before which fire cannot enter; `NO_ARRIVAL`: closed, or nothing to burn."""
+        self.due_h = np.full(n + 1, NO_ARRIVAL)
         """Arrival in cells that are not burnt, or have burnt since the last turn."""
-        self.past_h = np.full(n + 1, NEVER)
+        self.past_h = np.full(n + 1, NO_ARRIVAL)
         """Arrival in cells burnt before the last turn, set back so that the front at its present pace stands right."""
         self.slope: Slope = (np.zeros(n + 1), np.zeros(n + 1))
         """Of arrival, h/m to the east and north."""
-        self.fire = np.full(n + 1, NOBODY, dtype=np.int32)
+        self.fire = np.full(n + 1, NO_FIRE, dtype=np.int32)
         """The fire that comes first."""
-        self.sources: list[Source] = []
+        self.sources: list[PointSource] = []
         self._by_source = self._by_front = no_seeds(n + 1)
         self._leans = np.zeros(n + 1, dtype=np.uint8)
         self._from_tip, self._seed_from_tip = np.zeros(n + 1, dtype=bool), np.zeros(n + 1, dtype=bool)
@@ -91,16 +107,16 @@ class Search:
         self._flank_h = np.sqrt(travel.slow**2 - drift2) * across
         self.travel, self.now, self._turn_h = travel, now, until_h
         self._set_back(travel)
-        self._set_out(np.flatnonzero(self.near & self.unburnt & (self.gate < NEVER)), seeds)
+        self._set_out(np.flatnonzero(self.near & self.unburnt & (self.gate < NO_ARRIVAL)), seeds)
         if entry:
             self._carry_over(entry, travel, seeds)
         self._by_front, self._turned = seeds, True
         self._sow(travel)
-        self.due_h[:] = NEVER
+        self.due_h[:] = NO_ARRIVAL
         self._leans[:] = 0
         self._waits[:] = False
         self._waiting = np.zeros(0, dtype=np.intp)
-        seeded = np.minimum(self._by_front.due_h, self._by_source.due_h) < NEVER
+        seeded = np.minimum(self._by_front.due_h, self._by_source.due_h) < NO_ARRIVAL
         self._stale = [np.flatnonzero(seeded)]
 
     def burn(self, cells: Indexes) -> None:
@@ -108,12 +124,12 @@ class Search:
         self.unburnt[cells] = False
         self.near[self.around[cells]] = True
 
-    def add(self, source: Source) -> None:
+    def add(self, source: PointSource) -> None:
         """A cell starts to burn by itself."""
         cells = np.array([source.cell])
         self.sources.append(source)
         self.burn(cells)
-        self.due_h[cells], self.fire[cells] = NEVER, source.fire
+        self.due_h[cells], self.fire[cells] = NO_ARRIVAL, source.fire
         self.slope[0][cells] = self.slope[1][cells] = 0.0
         self.retract(cells)
 
@@ -125,16 +141,16 @@ class Search:
         if touched:
             self._sow(self.travel)
         shut = np.unique(self.around[cells])
-        shut = shut[self.unburnt[shut] & (self._by_front.due_h[shut] < NEVER) & self._is_shut_off(shut)]
-        self._by_front.due_h[shut] = NEVER
-        opened = cells[self.near[cells] & self.unburnt[cells] & (self._by_front.due_h[cells] >= NEVER)]
-        self._set_out(opened[self.gate[opened] < NEVER], self._by_front)
+        shut = shut[self.unburnt[shut] & (self._by_front.due_h[shut] < NO_ARRIVAL) & self._is_shut_off(shut)]
+        self._by_front.due_h[shut] = NO_ARRIVAL
+        opened = cells[self.near[cells] & self.unburnt[cells] & (self._by_front.due_h[cells] >= NO_ARRIVAL)]
+        self._set_out(opened[self.gate[opened] < NO_ARRIVAL], self._by_front)
         stale = [cells, self.around[cells].ravel(), *touched]
         lit = cells[~self.unburnt[cells]]
         back = np.concatenate([cells[self.unburnt[cells]], shut, *touched, self._leaning_on(lit)])
         while back.size:
             back = self._distinct(back[self.unburnt[back]])
-            self.due_h[back] = NEVER
+            self.due_h[back] = NO_ARRIVAL
             stale.append(back)
             leaning = self._leaning_on(back)
             self._leans[back] = 0
@@ -144,7 +160,7 @@ class Search:
     def _is_shut_off(self, cells: Indexes) -> NDArray[np.bool_]:
         """(n,) whether no step from burnt ground is left: none along an axis, and every diagonal one is closed."""
         around = self.around[cells]
-        burnt, closed = ~self.unburnt[around], self.gate[around] >= NEVER
+        burnt, closed = ~self.unburnt[around], self.gate[around] >= NO_ARRIVAL
         corner_shut = closed & np.roll(closed, -2, axis=1)
         burnt[:, 1::2] &= ~corner_shut[:, ::2]
         shut: NDArray[np.bool_] = ~np.any(burnt, axis=1)
@@ -163,7 +179,7 @@ class Search:
         if not self._waiting.size:
             return
         # what comes after the next turn is found anew then
-        ahead = until_h + AHEAD * _middle(self._flank_h[self._waiting])
+        ahead = until_h + SEARCH_AHEAD * _middle(self._flank_h[self._waiting])
         target = max(until_h, min(ahead, self._turn_h))
         while self._waiting.size:
             due = self.due_h[self._waiting]
@@ -183,17 +199,17 @@ class Search:
 
     @property
     def first_waiting(self) -> float:
-        """The earliest arrival that waits to be passed on; `NEVER`: none."""
-        return float(self.due_h[self._waiting].min(initial=NEVER))
+        """The earliest arrival that waits to be passed on; `NO_ARRIVAL`: none."""
+        return float(self.due_h[self._waiting].min(initial=NO_ARRIVAL))
 
     def _relax(self, cells: Indexes) -> None:
         """Reckon the arrival in cells anew; those in which it changes wait to pass it on."""
-        cells = self._distinct(cells[self.unburnt[cells] & (self.gate[cells] < NEVER)])
+        cells = self._distinct(cells[self.unburnt[cells] & (self.gate[cells] < NO_ARRIVAL)])
         if not cells.size:
             return
         rays = arrivals(self.travel, self.shape, cells, self.around[cells], self.due_h, self.slope, self.gate)
         earliest = np.minimum(rays.time_h, np.minimum(self._by_front.due_h[cells], self._by_source.due_h[cells]))
-        hours = np.minimum(np.maximum(earliest, np.maximum(self.gate[cells], self.now)), NEVER)
+        hours = np.minimum(np.maximum(earliest, np.maximum(self.gate[cells], self.now)), NO_ARRIVAL)
         changed = np.flatnonzero(np.abs(hours - self.due_h[cells]) > EXACT_H)
         cells, earliest = cells[changed], earliest[changed]
         self.due_h[cells] = hours[changed]
@@ -209,7 +225,9 @@ class Search:
 
     def _leaning_on(self, cells: Indexes) -> Indexes:
         beside = self.around[cells]
-        leans = (self._leans[beside] & _OPPOSITE).astype(bool) & self.unburnt[beside] & (self.due_h[beside] < NEVER)
+        leans = (
+            (self._leans[beside] & _OPPOSITE).astype(bool) & self.unburnt[beside] & (self.due_h[beside] < NO_ARRIVAL)
+        )
         found: Indexes = beside[leans]
         return found
 
@@ -249,7 +267,7 @@ class Search:
         moved = (progress(self.ground, one, self.travel, self.gate, now) for one in self.sources)
         self.sources = [one for one in moved if self._is_open(one)]
         self._sow(self.travel)
-        cells = np.flatnonzero(self.near & self.unburnt & (self.due_h < NEVER))
+        cells = np.flatnonzero(self.near & self.unburnt & (self.due_h < NO_ARRIVAL))
         cells = cells[self._by_source.due_h[cells] > self.due_h[cells] + EXACT_H]
         on_burnt = (self._leans[cells][:, None] >> _PLACES & 1).astype(bool) & ~self.unburnt[self.around[cells]]
         cells = cells[on_burnt.any(axis=1) | (self._leans[cells] == 0)]
@@ -286,12 +304,12 @@ class Search:
 
     def _set_back(self, travel: Metric) -> None:
         """Behind the front, arrivals by which it stands where it stands, at the new pace."""
-        arrived = np.flatnonzero(~self.unburnt & (np.minimum(self.due_h, self.past_h) < NEVER))
+        arrived = np.flatnonzero(~self.unburnt & (np.minimum(self.due_h, self.past_h) < NO_ARRIVAL))
         beside = self.around[arrived]
         cells = arrived[(self.unburnt[beside] & self.fuel[beside]).any(axis=1)]
-        was = np.where(self.due_h[cells] < NEVER, self.due_h[cells], self.past_h[cells])
+        was = np.where(self.due_h[cells] < NO_ARRIVAL, self.due_h[cells], self.past_h[cells])
         pace, east, north = self._pace(cells, travel)
-        self.past_h[:] = NEVER
+        self.past_h[:] = NO_ARRIVAL
         self.past_h[cells] = self.now - (self.now - was) * pace / np.hypot(self.slope[0][cells], self.slope[1][cells])
         self.slope[0][cells], self.slope[1][cells] = east * pace, north * pace
 
@@ -305,13 +323,13 @@ class Search:
         """Seeds for cells beside burnt ground: at the latest the front sets out from there now."""
         if not cells.size:
             return
-        burnt_h, flat = np.where(self.unburnt, NEVER, self.now), np.zeros(len(self.unburnt))
+        burnt_h, flat = np.where(self.unburnt, NO_ARRIVAL, self.now), np.zeros(len(self.unburnt))
         rays = arrivals(self.travel, self.shape, cells, self.around[cells], burnt_h, (flat, flat), self.gate)
-        comes = rays.time_h < NEVER / 2
+        comes = rays.time_h < NO_ARRIVAL / 2
         self.fire[cells[comes]] = self.fire[rays.nearest[comes]]
         self._put(seeds, cells[comes], rays.time_h[comes], (rays.east[comes], rays.north[comes]), rays.from_tip[comes])
 
-    def _is_open(self, source: Source) -> bool:
+    def _is_open(self, source: PointSource) -> bool:
         return bool((self.unburnt[source.cells] & self.fuel[source.cells]).any())
 
     def _sow(self, travel: Metric) -> None:

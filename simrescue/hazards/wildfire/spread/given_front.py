@@ -9,17 +9,17 @@ import numpy as np
 
 from simrescue.hazards.base import Floats, Indexes
 from simrescue.hazards.wildfire.spread.front import Front
-from simrescue.hazards.wildfire.spread.front_tracking import Search
-from simrescue.hazards.wildfire.spread.sources import Fires, Ground
-from simrescue.hazards.wildfire.spread.travel_time import NEVER, Metric
+from simrescue.hazards.wildfire.spread.front_tracking import FrontTracker
+from simrescue.hazards.wildfire.spread.sources import Fires, RasterShape
+from simrescue.hazards.wildfire.spread.travel_time import NO_ARRIVAL, Metric
 
 
-class _Given(Search):
+class _Given(FrontTracker):
     """No search: all arrivals are known."""
 
-    def __init__(self, ground: Ground, due_h: Floats, fires: Fires) -> None:
+    def __init__(self, ground: RasterShape, due_h: Floats, fires: Fires) -> None:
         super().__init__(ground, np.isfinite(due_h))
-        self.due_h[:-1] = np.where(np.isfinite(due_h), due_h, NEVER)
+        self.due_h[:-1] = np.where(np.isfinite(due_h), due_h, NO_ARRIVAL)
         self.fire[:-1] = fires
         raster = np.where(np.isfinite(due_h), due_h, np.nan).reshape(ground.rows, ground.columns)
         self.slope = (_change(raster, 1) / ground.cell_x_m, -_change(raster, 0) / ground.cell_y_m)

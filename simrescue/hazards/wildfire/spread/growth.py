@@ -27,7 +27,7 @@ HOURS_KEPT = 96
 """Hours of a course whose rates are kept: each holds several numbers a cell."""
 
 
-class Start(NamedTuple):
+class CellIgnition(NamedTuple):
     """An ignition on the raster."""
 
     time_h: float
@@ -65,7 +65,7 @@ class Grown(NamedTuple):
 class Growth:
     """A front in a course of the weather."""
 
-    def __init__(self, course: Course, front: Front, starts: Sequence[Start], step_h: float) -> None:
+    def __init__(self, course: Course, front: Front, starts: Sequence[CellIgnition], step_h: float) -> None:
         """Begin at hour 0. Fires are numbered as `starts`; embers come down at multiples of `step_h`."""
         self.course = course
         self.front = front

@@ -15,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.hazards.base import Floats, Indexes
-from simrescue.hazards.wildfire.spread.travel_time import NEVER, Metric, Slope
+from simrescue.hazards.wildfire.spread.travel_time import NO_ARRIVAL, Metric, Slope
 
 AROUND = 3
 """Cells around an ignition to which fire comes straight."""
-NOBODY = -1
+NO_FIRE = -1
 """Number for no fire."""
 Fires = NDArray[np.int32]
 """Numbers of fires, or nobody."""
 
 
-class Ground(NamedTuple):
+class RasterShape(NamedTuple):
     """The raster as ignitions see it."""
 
     rows: int
@@ -35,7 +35,7 @@ class Ground(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Source:
+class PointSource:
     """An ignition on its way to the cells around."""
 
     cell: int
@@ -52,27 +52,27 @@ class Seeds(NamedTuple):
     """Arrivals by which the search begins, in all cells; the arrays have one more, for the outside."""
 
     due_h: Floats
-    """`NEVER` or more: none."""
+    """`NO_ARRIVAL` or more: none."""
     slope: Slope
     fire: Fires
 
 
 def no_seeds(n: int) -> Seeds:
     """No arrivals in n cells."""
-    return Seeds(np.full(n, 2 * NEVER), (np.zeros(n), np.zeros(n)), np.full(n, NOBODY, dtype=np.int32))
+    return Seeds(np.full(n, 2 * NO_ARRIVAL), (np.zeros(n), np.zeros(n)), np.full(n, NO_FIRE, dtype=np.int32))
 
 
-def start(ground: Ground, cell: int, fire: int, now: float) -> Source:
+def start(ground: RasterShape, cell: int, fire: int, now: float) -> PointSource:
     """A new ignition."""
     row, column = divmod(cell, ground.columns)
     rows = np.arange(max(row - AROUND, 0), min(row + AROUND + 1, ground.rows))
     columns = np.arange(max(column - AROUND, 0), min(column + AROUND + 1, ground.columns))
     cells = (rows[:, None] * ground.columns + columns).ravel()
     cells = cells[cells != cell]
-    return Source(cell, fire, now, cells, np.zeros(len(cells)))
+    return PointSource(cell, fire, now, cells, np.zeros(len(cells)))
 
 
-def ways(ground: Ground, source: Source, travel: Metric, gate: Floats, now: float) -> tuple[Floats, Slope]:
+def ways(ground: RasterShape, source: PointSource, travel: Metric, gate: Floats, now: float) -> tuple[Floats, Slope]:
     """Hours (m,) of the whole way from an ignition to the cells around it, and the slope of arrival there.
 
     Infinite where fire does not come straight: beyond the first ring when anything around is closed, bare or wet, and
@@ -90,25 +90,25 @@ def ways(ground: Ground, source: Source, travel: Metric, gate: Floats, now: floa
         hours += np.where(step <= steps, travel.hours(at, east, north) / steps, 0.0)
     if (gate[source.cells] > now).any() or len(source.cells) < (2 * AROUND + 1) ** 2 - 1:
         beside = np.minimum(gate[row * ground.columns + c], gate[r * ground.columns + column])
-        shut = (down != 0) & (right != 0) & (beside >= NEVER)
+        shut = (down != 0) & (right != 0) & (beside >= NO_ARRIVAL)
         hours = np.where((steps > 1) | shut, np.inf, hours)
     per_m = travel.slow[source.cells] / length
     return hours, (travel.east[source.cells] + per_m * east, travel.north[source.cells] + per_m * north)
 
 
-def progress(ground: Ground, source: Source, travel: Metric, gate: Floats, now: float) -> Source:
+def progress(ground: RasterShape, source: PointSource, travel: Metric, gate: Floats, now: float) -> PointSource:
     """The same ignition, with what the fire has done of its ways up to now."""
     hours, _ = ways(ground, source, travel, gate, now)
     share = np.minimum(source.share + (now - source.since_h) / hours, 1.0)
     return replace(source, since_h=now, share=share)
 
 
-def plant(ground: Ground, sources: Sequence[Source], travel: Metric, gate: Floats, now: float) -> Seeds:
+def plant(ground: RasterShape, sources: Sequence[PointSource], travel: Metric, gate: Floats, now: float) -> Seeds:
     """The earliest arrivals straight from ignitions."""
     seeds = no_seeds(len(gate))
     for source in sources:
         hours, slope = ways(ground, source, travel, gate, now)
-        left = np.where(np.isfinite(hours), (1 - source.share) * np.minimum(hours, NEVER), 2 * NEVER)
+        left = np.where(np.isfinite(hours), (1 - source.share) * np.minimum(hours, NO_ARRIVAL), 2 * NO_ARRIVAL)
         due = source.since_h + left
         first = due < seeds.due_h[source.cells]
         cells = source.cells[first]

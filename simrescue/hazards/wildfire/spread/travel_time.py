@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from simrescue.hazards.base import Floats, Indexes
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 
-NEVER = 1e7
+NO_ARRIVAL = 1e7
 """Hours that stand for no arrival inside the search (a number, so that differences stay finite)."""
 SLOWEST_M_MIN = 1e-4
 """Cells with fuel that is too wet to carry fire still count as creeping: so the way made already is not lost."""
@@ -32,9 +32,9 @@ AXIS = np.array([0, 0, 2, 2, 4, 4, 6, 6])
 DIAGONAL = np.array([7, 1, 1, 3, 3, 5, 5, 7])
 """The two far corners of the eight triangles, as places in the ring."""
 BIT = (1 << np.arange(8)).astype(np.uint8)
-BESIDE = np.where(np.arange(8) % 2, np.roll(BIT, 1) | np.roll(BIT, -1), 0).astype(np.uint8)
+BESIDE_DIAGONAL = np.where(np.arange(8) % 2, np.roll(BIT, 1) | np.roll(BIT, -1), 0).astype(np.uint8)
 """The two neighbours beside a diagonal step: it needs one of them open."""
-USES = np.concatenate([BIT | BESIDE, BIT[AXIS] | BIT[DIAGONAL]])
+LEANS_ON = np.concatenate([BIT | BESIDE_DIAGONAL, BIT[AXIS] | BIT[DIAGONAL]])
 """Neighbours that a way in leans on: eight straight ones, then eight through triangles."""
 
 
@@ -134,7 +134,7 @@ def arrivals(
         shape: the cells' geometry.
         cells: (n,).
         around: (n, 8) their neighbours.
-        time_h: arrival in all cells; `NEVER` where there is none.
+        time_h: arrival in all cells; `NO_ARRIVAL` where there is none.
         slope: of arrival in all cells, h/m to the east and north.
         gate: hour before which fire cannot enter each cell; a diagonal step waits for one of the two beside it.
     """
@@ -155,7 +155,12 @@ def arrivals(
     per_m = slow[:, 0] / np.hypot(east, north)
     nearest = around[row, np.where(part > 0.5, DIAGONAL[triangle], corner)]
     return Rays(
-        ways[row, way], drift_east[:, 0] - east * per_m, drift_north[:, 0] - north * per_m, USES[way], nearest, way < 8
+        ways[row, way],
+        drift_east[:, 0] - east * per_m,
+        drift_north[:, 0] - north * per_m,
+        LEANS_ON[way],
+        nearest,
+        way < 8,
     )
 
 
@@ -173,7 +178,7 @@ def _through(slow: Floats, shape: Ring, level: Floats, time: Floats, slope: Slop
     share = _crossing(slow, shape, np.clip(fall - (share - 0.5) * bend, 0.0, slow * shape.widest))
     across = shape.side_m * share
     found = axis - (fall + (1 - share) / 2 * bend) * across + slow * np.hypot(shape.reach_m, across)
-    return np.where(between, found, 2 * NEVER), share
+    return np.where(between, found, 2 * NO_ARRIVAL), share
 
 
 def _crossing(slow: Floats, shape: Ring, fall: Floats) -> Floats:

@@ -22,12 +22,12 @@ from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, s
 from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line_scene import Scene
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
-from simrescue.hazards.wildfire.suppression.open_edge import Front
+from simrescue.hazards.wildfire.suppression.open_edge import MovingFront
 from simrescue.hazards.wildfire.suppression.water_drops import WaterDrops, choose_drop, holds_h
 from simrescue.parameters import Parameters
 
 
-class Air(Protocol):
+class AirState(Protocol):
     """The weather that matters for water and embers."""
 
     @property
@@ -73,7 +73,7 @@ class Fireline:
 
     def __init__(
         self,
-        front: Front,
+        front: MovingFront,
         landscape: Landscape,
         rates: Floats,
         thresholds: Floats,
@@ -165,7 +165,7 @@ class Fireline:
 
     # ---- one step
 
-    def work(self, now: float, effort: Effort, air: Air) -> Worked:
+    def work(self, now: float, effort: Effort, air: AirState) -> Worked:
         """Let the effort since the last call act on the fires; the front must have been moved to `now` before."""
         hours = now - self.scene.now if self.states else 0.0
         self._look(now)

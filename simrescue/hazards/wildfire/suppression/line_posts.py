@@ -19,7 +19,7 @@ from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats
 from simrescue.hazards.wildfire.suppression.open_edge import OpenEdge
 from simrescue.parameters import Parameters
 
-WAYS = (1, -1)
+DIRECTIONS = (1, -1)
 """Along the edge, clockwise and counter-clockwise on the map."""
 CROWDED = 1.5
 """Worth of a place with as many crews as go together, in detours to an anchor: about that of a loose place."""
@@ -54,7 +54,7 @@ class LineCrew:
     """Cells that it has closed since it began here."""
 
 
-class Start(NamedTuple):
+class LineStart(NamedTuple):
     """A place of the edge and a way along it."""
 
     place: int
@@ -63,7 +63,7 @@ class Start(NamedTuple):
 
 def choose_start(
     edge: OpenEdge, workable: Flags, x_m: float, y_m: float, others: Sequence[LineCrew], parameters: Parameters
-) -> Start | None:
+) -> LineStart | None:
     """The best beginning for a crew at a point; None: no place is workable.
 
     Args:
@@ -82,13 +82,13 @@ def choose_start(
     slowness = edge.rate_m_min[places] / max(float(edge.rate_m_min.max()), 1e-9)
     costs = np.stack([way_there, way_there])
     shared = np.isin(places, [edge.place_of[crew.cell] for crew in others if crew.cell in edge.place_of])
-    for row, way in enumerate(WAYS):
+    for row, way in enumerate(DIRECTIONS):
         behind = (edge.outline.before if way > 0 else edge.outline.after)[places]
         costs[row] += np.where(edge.open[behind] & ~shared, detour * (1 + slowness), 0.0)
         crowd = _crowding(edge, places, way, others, parameters.line_crew_spacing_m)
         costs[row] += CROWDED * detour * crowd / parameters.line_crews_together
     chosen, best = divmod(int(np.argmin(costs)), len(places))
-    return Start(int(places[best]), WAYS[chosen])
+    return LineStart(int(places[best]), DIRECTIONS[chosen])
 
 
 def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew], spacing_m: float) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, trace
-from simrescue.hazards.wildfire.suppression.open_edge import Front, OpenEdge, grown
+from simrescue.hazards.wildfire.suppression.open_edge import MovingFront, OpenEdge, grown
 from simrescue.parameters import Parameters
 
 
@@ -15,7 +15,7 @@ class Scene:
 
     def __init__(
         self,
-        front: Front,
+        front: MovingFront,
         landscape: Landscape,
         rates: Floats,
         now: float,

@@ -14,7 +14,7 @@ from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, cropped, flame_m, normal_rate
 
 
-class Front(Protocol):
+class MovingFront(Protocol):
     """What the moving front tells of N cells, and what can be done to it."""
 
     arrival_h: Floats
@@ -76,21 +76,21 @@ class OpenEdge:
         self.share_m: Floats = (outline.step_m + outline.step_m[outline.after]) / 2
         """Metres of edge that each place stands for."""
 
-    def heat(self, front: Front, now: float) -> None:
+    def heat(self, front: MovingFront, now: float) -> None:
         """Take rates and flames from the front, on rings around burnt ground."""
         dry = np.flatnonzero(self._dry(front, now))
         cells = self.outline.cells[dry]
         self.rate_m_min[dry] = front.rate_into(cells)
         self.flame_m[dry] = flame_length_m(front.intensity_into(cells))
 
-    def foresee(self, front: Front, now: float) -> None:
+    def foresee(self, front: MovingFront, now: float) -> None:
         """Reckon rates and flames as if the front stood at these rings."""
         dry = np.flatnonzero(self._dry(front, now))
         cells = self.outline.cells[dry]
         self.rate_m_min[dry] = normal_rate(front.spread, cells, self.outline.normal[dry])
         self.flame_m[dry] = flame_m(front.spread, cells, self.rate_m_min[dry])
 
-    def _dry(self, front: Front, now: float) -> Flags:
+    def _dry(self, front: MovingFront, now: float) -> Flags:
         return self.open & (front.wet_until[self.outline.cells] <= now)
 
     @cached_property
