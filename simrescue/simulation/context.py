@@ -15,7 +15,7 @@ from simpy import Event
 
 from simrescue.dispatch.base import Candidate
 from simrescue.hazards.base import Effort, FireChanges, FireHazard
-from simrescue.network import Parts, Router
+from simrescue.network import Components, Router
 from simrescue.simulation.requests import CallRequest, Key, LiftRequest, Need, SuppressionRequest
 from simrescue.simulation.world import Member
 
@@ -283,7 +283,7 @@ class Roads(Protocol):
     """Roads as they are and as command knows them, and whoever is on them."""
 
     router: Router
-    parts: Parts
+    parts: Components
     closures: Any
     blocked: dict[str, set[int]]
     changed: bool

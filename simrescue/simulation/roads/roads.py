@@ -18,7 +18,7 @@ from simpy import Interrupt, Process
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
 from simrescue.hazards.flood.settings import Flood
-from simrescue.network import Parts, Router
+from simrescue.network import Components, Router
 from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Closed, Closures, Passage
 from simrescue.responders import VEHICLES
 from simrescue.simulation.beds import look_for_beds
@@ -70,7 +70,7 @@ class Roads:
         self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
         trucks = world.network.profiles["truck"]
         self.near = trucks.neighbours.copy()
-        self.parts = Parts(self.near, trucks.parts, trucks.weight)
+        self.parts = Components(self.near, trucks.parts, trucks.weight)
         self.trips: dict[Trip, None] = {}
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
