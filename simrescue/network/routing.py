@@ -172,13 +172,13 @@ class _KnownRoads:
         return self._search(a, b, extra)
 
     def _known(self, a: int, b: int) -> Way:
-        if not self.cost:
-            return self.profile.dry(a, b)
         key = a * self.profile.nodes + b
+        if not self.cost:
+            return self.profile.memo.get(key) or self.profile.dry(a, b)
         entry = self.ways.get(key)
         if entry is not None and entry.version == self.version:
             return entry.found
-        found = self.profile.dry(a, b)
+        found = self.profile.memo.get(key) or self.profile.dry(a, b)
         if found[1] is not None and not self.cost.keys().isdisjoint(found[1]):
             if entry is None or not self._still_best(a, b, entry.found, entry.version, entry.better):
                 found = self._detour(a, b)

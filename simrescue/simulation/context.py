@@ -248,6 +248,8 @@ class Crew(Protocol):
     rested: bool
     seen: set[int]
     wake: Event
+    """Succeeds with an order: the mission, and the row that tells of it (None: to be told when it begins)."""
+    mean_turnout_h: float
     mission: Any
 
     @property
@@ -257,14 +259,8 @@ class Crew(Protocol):
     def as_candidate(self) -> Candidate:
         """What the policy sees of it."""
 
-    def capacity(self, task: int) -> float:
-        """How much of a request one mission covers."""
-
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave."""
-
-    def order(self, mission: Any, row: int | None) -> None:
-        """Command sends the crew."""
 
     def release(self, cause: int) -> None:
         """The response level sets the crew free."""

@@ -63,11 +63,6 @@ class Need:
         self.entry: tuple[Any, int, Need] | None = None
         """Its place in line (`command.decision.Entry`), while it is not covered."""
 
-    @property
-    def uncovered(self) -> bool:
-        """Whether there is something that nobody is on the way for."""
-        return self.amount - self.coming > SMALL
-
 
 class RescueRequest(Need):
     """People of a village are to be carried off: trapped or stranded (rescue), or waiting for transport (evacuate)."""

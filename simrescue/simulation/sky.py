@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from datetime import datetime
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,11 @@ class Sky:
         begins, ends = self._lights(places)
         at = bisect_right(begins, now_h) - 1
         return max(0.0, ends[at] - now_h) if at >= 0 else 0.0
+
+    def light_changes_h(self, now_h: float, place: int) -> float:
+        """The next hour after now at which it gets light or dark at a place; infinite: never in the run."""
+        changes = (times[bisect_right(times, now_h) :][:1] for times in self._lights((place,)))
+        return min(chain.from_iterable(changes), default=math.inf)
 
     def _lights(self, places: tuple[int, ...]) -> tuple[list[float], list[float]]:
         """Times of light at all of some places: when they begin and when they end."""

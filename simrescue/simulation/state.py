@@ -49,6 +49,10 @@ class Simulation:
     """The same place by place for each thing that endangers it: water, flames, lost."""
     watches: list[Watch]
     """What goes with each hazard."""
+    unsafe: set[int]
+    """Places with flames or deep water now, or lost: depots, shelters and landing sites there do not work."""
+    nights: dict[int, tuple[float, bool]]
+    """Whether the sun is down at a place, and the hour until which that holds, as last looked at."""
     smoky: set[int]
     """Places under thick smoke now."""
     wet_zones: set[str]
@@ -68,6 +72,8 @@ class Simulation:
         self.airspace: dict[int, float] = {}
         self.danger = {}
         self.dangers = {}
+        self.unsafe = set()
+        self.nights = {}
         self.watches = []
         self.smoky = set()
         self.wet_zones = set()
@@ -86,11 +92,12 @@ class Simulation:
         was = self.danger.get(place, 0)
         self.dangers.setdefault(place, {})[by] = danger
         now = self.danger[place] = max(self.dangers[place].values())
+        (self.unsafe.add if now >= WADING_CLASS else self.unsafe.discard)(place)
         return was, now
 
     def is_unsafe(self, place: int) -> bool:
         """Whether flames or deep water stand at a place, so that depots, shelters and landing sites do not work."""
-        return self.danger.get(place, 0) >= WADING_CLASS
+        return place in self.unsafe
 
     def is_fire(self, site: int) -> bool:
         """Whether a place is nothing but the point where a fire began."""

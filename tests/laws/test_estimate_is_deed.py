@@ -16,7 +16,7 @@ from simrescue.places import NEEDS, Depot
 from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import Air
 from simrescue.simulation.command.command import Command as Desk
-from simrescue.simulation.missions import MISSIONS, Mission, mission_for
+from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.missions.call import AnswerCall
 from simrescue.simulation.missions.helitack import Helitack
 from simrescue.simulation.missions.line import BuildLine
@@ -58,7 +58,7 @@ class Watch:
 
         def watched(desk: Desk, mission: Mission[Any]) -> int:
             sim = desk.sim
-            self.expected[mission] = (sim.env.now, mission_for(mission.crew, mission.request).eta_h())
+            self.expected[mission] = (sim.env.now, type(mission)(mission.crew, mission.request).eta_h())
             return write_order(desk, mission)
 
         monkeypatch.setattr(Desk, "write_order", watched)
@@ -158,7 +158,7 @@ def test_a_mission_starts_when_it_was_expected_to(
 @pytest.mark.parametrize("unsafe", [False, True])
 def test_a_boat_is_launched_where_there_is_water(unsafe: bool, watch: Watch) -> None:
     sim = world("boat")
-    sim.danger[1] = 4 if unsafe else 0
+    sim.endanger(1, "water", 4 if unsafe else 0)
     sim.env.run(until=3)
     rescue(sim)
     sim.env.run(until=24)

@@ -159,7 +159,7 @@ def test_crews_gather_where_the_way_on_foot_is_shortest() -> None:
 def test_nobody_gathers_where_it_burns() -> None:
     sim = burning_hills(**hut(10, 3.0))
     place = sim.world.ids.index("hut")
-    sim.danger[place] = 4
+    sim.endanger(place, "flames", 4)
     assert run(sim, 1).one(Kind.STAGES).amount == sim.world.ids.index("hamlet")
 
 
@@ -182,7 +182,7 @@ def test_crews_under_way_drive_on_to_the_new_place() -> None:
     run(sim, 0.2)
     next(iter(need.values())).place = sim.world.ids.index("hamlet")
     sim.fires.known[0].staging = None
-    sim.danger[sim.world.ids.index("hut")] = 4
+    sim.endanger(sim.world.ids.index("hut"), "flames", 4)
     story = run(sim, 6)
     assert [row.place for row in story.rows(Kind.ARRIVES)] == [story.index["hut"], story.index["hamlet"]]
     assert story.rows(Kind.TAKES_POST)

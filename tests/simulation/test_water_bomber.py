@@ -139,7 +139,7 @@ def test_without_bucket_task_or_deep_water_nobody_drops(change: dict[str, Any]) 
 
 def test_a_source_under_flames_is_left_alone() -> None:
     sim = bombers()
-    sim.danger[sim.world.ids.index("lake")] = 4
+    sim.endanger(sim.world.ids.index("lake"), "flames", 4)
     assert not run(sim, 6).rows(Kind.FILLS)
 
 

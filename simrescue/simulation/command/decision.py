@@ -24,10 +24,10 @@ from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.network import Router
-from simrescue.responders import TASKS
+from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION, TASKS, WATER_DROP
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.context import Crew, Depot
-from simrescue.simulation.missions import Mission, mission_for
+from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.missions.relief import serving_depots
 from simrescue.simulation.requests import SMALL, Need, ReliefRequest
 from simrescue.simulation.state import Simulation
@@ -95,7 +95,7 @@ class RequestQueue:
 
     def put(self, need: Need, rank: Rank) -> None:
         """A request has opened or changed: it stands in line where it belongs now, if it is not covered."""
-        if not need.uncovered:
+        if need.amount - need.coming <= SMALL:
             self.drop(need)
             return
         if need.entry is None or need.entry[0] != rank:
@@ -313,7 +313,9 @@ class DecisionView:
         crew, pace, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
         if not pace:
             return float(sum(crew.moves.hours(a, b) for a, b in legs))
-        return sum(self.trucks.tree(b).hours[a] for a, b in legs) * pace / float(crew.moves.pace())
+        trees = self.trucks.trees
+        hours = sum((trees[b] if b in trees else self.trucks.tree(b)).hours[a] for a, b in legs)
+        return hours * pace / float(crew.moves.pace())
 
     def _depot(self, base: int, group: Group, need: ReliefRequest) -> Depot | None:
         """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
@@ -323,6 +325,15 @@ class DecisionView:
             within = (one for one in found if group == ANYWHERE or self.picture.group(group[0], one.index) == group)
             self.depots[key] = next(within, None)
         return self.depots[key]
+
+
+def capacity(member: Member, task: int) -> float:
+    """How much of a request one mission covers: persons, tonnes, hands, the one look or the one aircraft."""
+    if task in (RECONNAISSANCE, WATER_DROP):
+        return 1.0
+    if task == SUPPRESSION:
+        return member.size
+    return member.payload_t if task == RELIEF else member.seats
 
 
 class Dispatcher:
@@ -381,7 +392,7 @@ class Dispatcher:
 
     def _mission_eta_h(self, crew: Crew, need: Need) -> float:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
-        mission = mission_for(crew, need)
+        mission = MISSIONS[type(need)](crew, need)
         eta_h = mission.eta_h()
         if eta_h == INFINITE:
             self.look_again_from(need, mission.ask_again_h())
@@ -408,18 +419,18 @@ class Dispatcher:
     def _assign(self, crew: Crew, number: int) -> None:
         mission = self._take_on(crew, number)
         self.roster.remove(crew)
-        crew.order(mission, self.write_order(mission))
+        crew.wake.succeed((mission, self.write_order(mission)))
 
     def _take_on(self, crew: Crew, number: int) -> Mission[Any]:
         """A crew's share of a request is on its way from now on."""
         need = self.needs[number]
-        share = crew.capacity(need.task)
+        share = capacity(crew.member, need.task)
         if not need.goes_whole:
             share = min(share, need.amount - need.coming)
         need.coming += share
-        if not need.uncovered:
+        if need.amount - need.coming <= SMALL:
             self.waiting.drop(need)
-        return mission_for(crew, need, share)
+        return MISSIONS[type(need)](crew, need, share)
 
     def write_order(self, mission: Mission[Any]) -> int:
         """A mission begins; answers the row that tells of it."""
@@ -447,7 +458,7 @@ class Dispatcher:
         """A crew is to leave its mission for another request as soon as it can; answers as `call_off`."""
         if not self.call_off(crew, cause):
             return False
-        crew.order(self._take_on(crew, number), None)
+        crew.wake.succeed((self._take_on(crew, number), None))
         return True
 
     def _tell_unable(self, need: Need) -> None:

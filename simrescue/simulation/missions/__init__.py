@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simrescue.simulation.missions.base import Mission
 from simrescue.simulation.missions.call import AnswerCall
@@ -26,10 +26,7 @@ from simrescue.simulation.requests import (
     WaterDropRequest,
 )
 
-if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
-
-__all__ = ["MISSIONS", "Mission", "mission_for"]
+__all__ = ["MISSIONS", "Mission"]
 
 MISSIONS: dict[type[Need], type[Mission[Any]]] = {
     RescueRequest: Rescue,
@@ -43,8 +40,3 @@ MISSIONS: dict[type[Need], type[Mission[Any]]] = {
     LiftRequest: Helitack,
 }
 """Type of request -> the mission that serves it."""
-
-
-def mission_for(crew: Crew, request: Need, share: float = 0.0) -> Mission[Any]:
-    """What a crew would do, or does, for a request of which it takes on a share."""
-    return MISSIONS[type(request)](crew, request, share)

@@ -54,11 +54,11 @@ class Depot:
 
     def has(self, items: tuple[int, ...]) -> bool:
         """Whether it works and has any of these items."""
-        return not self.sim.is_unsafe(self.index) and any(self.stock[item] > 0 for item in items)
+        return self.index not in self.sim.unsafe and any(self.stock[item] > 0 for item in items)
 
     def serves(self, items: tuple[int, ...]) -> bool:
         """The same as far as command knows: of a silent depot it knows nothing."""
-        return self.sim.contact.is_up(self.index) and self.has(items)
+        return self.index not in self.sim.contact.dark and self.has(items)
 
     def in_stock(self) -> set[int]:
         """Items that it has any of."""

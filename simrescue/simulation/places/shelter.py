@@ -44,7 +44,7 @@ class Shelter:
     @property
     def beds(self) -> int:
         """Places that the building has now; none while water or flames are in it."""
-        return 0 if self.sim.is_unsafe(self.index) else int(self.record.capacity)
+        return 0 if self.index in self.sim.unsafe else int(self.record.capacity)
 
     @property
     def room(self) -> int:

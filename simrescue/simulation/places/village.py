@@ -60,6 +60,7 @@ class Village:
         "trapped",
         "waiting",
         "water_class",
+        "weighed",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int) -> None:
@@ -77,6 +78,7 @@ class Village:
         self.isolated = self.reporting = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.told = Told()
+        self.weighed: dict[int, int] = {}  # task -> people truly in need, as last written in the books
         self.rngs: dict[str, Random] = {}
         self.site: Site = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
@@ -309,7 +311,9 @@ class Village:
     def weigh(self, by_crew: bool = False) -> None:
         """Keep the books of what is truly needed."""
         for task, persons, _ in self.needs():
-            self.sim.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
+            if persons != self.weighed.get(task, 0):
+                self.weighed[task] = persons
+                self.sim.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
 
     # ---- carried off
 

@@ -214,7 +214,7 @@ class Aircraft(Moving):
     def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:  # noqa: ARG002
         """The nearest shelter that works, with room if there is one."""
         by_air = self.sim.world.shelters_by_air[start].tolist()
-        dry = [i for i in by_air if not self.sim.is_unsafe(i) and i in order]
+        dry = [i for i in by_air if i not in self.sim.unsafe and i in order]
         return next((i for i in dry if self.sim.shelters[i].has_room()), dry[0] if dry else None)
 
     def sees_roads(self) -> list[int]:

@@ -14,7 +14,6 @@ from simpy import Event, Interrupt, Process
 
 from simrescue.dispatch.base import Candidate
 from simrescue.events import EventKind as Kind
-from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION, WATER_DROP
 from simrescue.simulation.clock import after
 from simrescue.simulation.missions.base import Mission
 from simrescue.simulation.responders.aircraft import Aircraft
@@ -31,8 +30,6 @@ LEAST_TURNOUT, TURNOUT_SPREAD = 0.75, 0.6
 """Turnout takes 0.75 to 1.35 times the stated time, all of it equally likely."""
 MOVES: dict[str, type[Moving]] = {"road": Wheels, "water": Boat, "air": Aircraft}
 """How a kind of responders moves (`records.MOVES`) -> what that means for its crews."""
-Order = tuple[Mission[Any], int | None]
-"""What is to be done, and the row that tells of the order; None: to be told when it begins."""
 
 
 class Crew:
@@ -46,6 +43,7 @@ class Crew:
         self.record: Any = member.record
         self.here = member.base
         self.out = self.under_way = False
+        self.mean_turnout_h = float(self.record.turnout_h) * (LEAST_TURNOUT + TURNOUT_SPREAD / 2)
         self.on_duty_h = self.free_h = self.line_h = 0.0
         self.wake = sim.env.event()
         self.mission: Mission[Any] | None = None
@@ -100,23 +98,11 @@ class Crew:
         member = self.member
         return Candidate(self.index, self.here, member.tasks, member.seats, member.payload_t, float(member.hands))
 
-    def capacity(self, task: int) -> float:
-        """How much of a request one mission covers: persons, tonnes, hands, the one look or the one aircraft."""
-        if task in (RECONNAISSANCE, WATER_DROP):
-            return 1.0
-        if task == SUPPRESSION:
-            return self.member.size
-        return self.member.payload_t if task == RELIEF else self.member.seats
-
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave: none once it is out."""
-        return 0.0 if self.out else float(self.record.turnout_h) * (LEAST_TURNOUT + TURNOUT_SPREAD / 2)
+        return 0.0 if self.out else self.mean_turnout_h
 
     # ---- the life of a crew
-
-    def order(self, mission: Mission[Any], row: int | None) -> None:
-        """Command sends the crew, from another mission where it is on one (`row` is then None)."""
-        self.wake.succeed((mission, row))
 
     def call_off(self) -> None:
         """Its mission is to end as soon as it can: what is aboard is brought somewhere first (`Mission.give_up`)."""
@@ -167,7 +153,10 @@ class Crew:
             self.sim.log(Kind.FREE, self.index, self.here, row)
 
     def take_order(self) -> tuple[Mission[Any], int]:
-        """The mission that the crew has been given, and the row that tells of it."""
+        """The mission that command has woken the crew with, and the row that tells of it.
+
+        Who was sent elsewhere while on another mission has no such row yet: it is written now that this one begins.
+        """
         order: Any = self.wake.value
         mission, row = order
         self.mission = mission

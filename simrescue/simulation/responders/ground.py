@@ -27,6 +27,8 @@ class Wheels(Moving):
     def __init__(self, crew: Crew) -> None:
         super().__init__(crew)
         self.vehicle = crew.member.vehicle
+        self.is_based = kind_named(crew.member.kind).based
+        """Whether it goes home after every mission."""
 
     # ---- how soon
 
@@ -36,14 +38,22 @@ class Wheels(Moving):
 
     def pace(self) -> float:
         """Slower by night."""
-        night = self.sim.world.sky.is_night(self.sim.env.now, self.crew.here)
-        return float(self.record.night_factor) if night else 1.0
+        here, now, nights = self.crew.here, self.sim.env.now, self.sim.nights
+        if here not in nights or nights[here][0] <= now:
+            sky = self.sim.world.sky
+            nights[here] = sky.light_changes_h(now, here), sky.is_night(now, here)
+        return float(self.record.night_factor) if nights[here][1] else 1.0
 
     def eta_h(self, mission: Mission[Any]) -> float:
         """Turnout, waiting for others, and driving and work as fast as it gets on now."""
         if mission.flown_only:
             return INFINITE
-        at, hours, pace, started = self.crew.here, self.crew.turnout_left_h(), self.pace(), False
+        at, hours, pace, started = (
+            self.crew.here,
+            0.0 if self.crew.out else self.crew.mean_turnout_h,
+            self.pace(),
+            False,
+        )
         for leg in mission.legs():
             if leg.way_h == INFINITE:
                 return INFINITE
@@ -82,7 +92,7 @@ class Wheels(Moving):
         shelters = self.sim.shelters
         for with_room in (True, False):
             for i in order:
-                if i in refused or self.sim.is_unsafe(i) or (with_room and not shelters[i].has_room()):
+                if i in refused or i in self.sim.unsafe or (with_room and not shelters[i].has_room()):
                     continue
                 if self.hours(start, i) < INFINITE:
                     return i
@@ -126,8 +136,8 @@ class Wheels(Moving):
     def go_home(self, row: int) -> Steps:
         """Lorries go back after every mission; others stay forward until the shift is over, and then rest."""
         crew, sim, base = self.crew, self.sim, self.crew.member.base
-        tired, based = sim.env.now - crew.on_duty_h >= self.record.shift_h, kind_named(crew.member.kind).based
-        if crew.here != base and (tired or based):
+        tired = sim.env.now - crew.on_duty_h >= self.record.shift_h
+        if crew.here != base and (tired or self.is_based):
             row = sim.log(Kind.RETURNS, crew.index, base, row)
             row = yield from self.go(base, row, -1)
         if tired:
@@ -135,7 +145,7 @@ class Wheels(Moving):
             yield sim.env.timeout(self.record.rest_h)
             crew.rested = True
         if crew.here == base:
-            crew.out = tired is False and based
+            crew.out = tired is False and self.is_based
         return row
 
 
@@ -152,4 +162,4 @@ class Boat(Wheels):
 
     def launching_h(self, place: int) -> float:
         """It is put on the water where there is any."""
-        return float(self.record.launch_h) if self.sim.is_unsafe(place) else 0.0
+        return float(self.record.launch_h) if place in self.sim.unsafe else 0.0

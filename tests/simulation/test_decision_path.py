@@ -1,0 +1,78 @@
+"""How far one has to read to follow a decision: files entered and moves between files, counted by a tracer.
+
+A ratchet: whoever makes it longer has to say why. Counted are all calls of functions of the package that are made
+directly by another of its files (also the resuming of a process), in one replication of tiny-flood.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from statistics import median
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import simrescue
+from simrescue import load
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import compile_world
+
+PACKAGE = str(Path(simrescue.__file__).parent)
+SCENARIO = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
+
+
+class Tracer:
+    """What is entered while a replication runs."""
+
+    def __init__(self) -> None:
+        self.moves = 0
+        self.decisions: list[tuple[set[str], bool]] = []
+        """Files entered by each decision, and whether it sent anybody."""
+        self._decision: FrameType | None = None
+
+    def __call__(self, frame: FrameType, event: str, _: Any) -> None:
+        if event == "return" and frame is self._decision:
+            self._decision = None
+        file = frame.f_code.co_filename
+        if event != "call" or not file.startswith(PACKAGE):
+            return
+        caller = frame.f_back.f_code.co_filename if frame.f_back else ""
+        self.moves += caller.startswith(PACKAGE) and caller != file
+        name = frame.f_code.co_name
+        if name == "_decide":
+            self._decision = frame
+            self.decisions.append(({file}, False))
+        elif self._decision is not None:
+            entered, sends = self.decisions[-1]
+            entered.add(file)
+            self.decisions[-1] = entered, sends or name == "_assign"
+
+
+@pytest.fixture(scope="module")
+def traced() -> Tracer:
+    world = compile_world(load(SCENARIO))
+    replicate(world, 1, 0)  # what is remembered from one replication to the next is in place
+    tracer = Tracer()
+    sys.setprofile(tracer)
+    try:
+        replicate(world, 1, 0)
+    finally:
+        sys.setprofile(None)
+    return tracer
+
+
+def test_the_median_decision_enters_few_files(traced: Tracer) -> None:
+    assert len(traced.decisions) > 100
+    assert median(len(files) for files, _ in traced.decisions) <= 6
+
+
+def test_the_median_decision_that_sends_somebody_enters_few_files(traced: Tracer) -> None:
+    sending = [files for files, sends in traced.decisions if sends]
+    assert len(sending) > 50
+    assert median(len(files) for files in sending) <= 9
+
+
+def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
+    assert 0 < traced.moves <= 25_500
