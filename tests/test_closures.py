@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.network.closures import ALL, CAUSES, WATER, Cause, Closures, Passage, register
+from simrescue.network.closures import ALL, CAUSES, WATER, Cause, Closures, Passage, register, registered
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
 from simrescue.wording import Words
@@ -18,8 +18,8 @@ PASSAGES = [Passage.of(vehicle, Parameters()) for vehicle in VEHICLES]
 
 @pytest.fixture
 def rubble() -> Iterator[str]:
-    yield register(Cause("rubble", Words("under rubble", "被瓦砾掩埋"), open_to=frozenset({"foot"}))).name
-    del CAUSES["rubble"]
+    with registered(Cause("rubble", Words("under rubble", "被瓦砾掩埋"), open_to=frozenset({"foot"}))):
+        yield "rubble"
 
 
 def closures() -> st.SearchStrategy[dict[str, float]]:

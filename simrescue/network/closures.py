@@ -8,6 +8,7 @@ when the water has left it, and one that a slide lies on is shut when the fire b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +45,19 @@ def register(cause: Cause) -> Cause:
         raise ValueError(f"cause {cause.name!r}: open_to {unknown}; known ways of moving: {', '.join(VEHICLES)}")
     CAUSES[cause.name] = cause
     return cause
+
+
+@contextmanager
+def registered(*causes: Cause) -> Iterator[None]:
+    """Have causes registered for a while, as in a test."""
+    new = [cause.name for cause in causes if cause.name not in CAUSES]
+    try:
+        for cause in causes:
+            register(cause)
+        yield
+    finally:
+        for name in new:
+            CAUSES.pop(name, None)
 
 
 def words_of(number: int) -> Words:

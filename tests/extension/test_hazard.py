@@ -89,10 +89,8 @@ ONLY_ROAD = "south-road"
 
 @pytest.fixture(scope="module", autouse=True)
 def known() -> Iterator[None]:
-    closures.register(SLIDE)
-    with registered(LANDSLIDE):
+    with closures.registered(SLIDE), registered(LANDSLIDE):
         yield
-    del CAUSES["slide"]
 
 
 def written(folder: Path, *slide: str, base: str = "tiny-flood") -> Path:
