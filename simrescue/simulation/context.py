@@ -16,7 +16,7 @@ from simpy import Event
 from simrescue.dispatch.base import Candidate
 from simrescue.hazards.base import Effort, FireChanges, FireHazard
 from simrescue.network import Components, Router
-from simrescue.simulation.requests import CallRequest, Key, LiftRequest, Need, SuppressionRequest
+from simrescue.simulation.requests import CallRequest, Key, LiftRequest, OpenRequest, SuppressionRequest
 from simrescue.simulation.world import Member
 
 Steps = Generator[Any, Any, int]
@@ -354,7 +354,7 @@ class Contact(Protocol):
 class Waiting(Protocol):
     """Requests that are not covered yet."""
 
-    def of(self, *tasks: int) -> Iterator[Need]:
+    def of(self, *tasks: int) -> Iterator[OpenRequest]:
         """Those of some tasks; of all where none is named."""
 
 
@@ -379,8 +379,8 @@ class Command(Protocol):
     def roster(self) -> Roster:
         """Who is idle."""
 
-    open: dict[Key, Need]
-    needs: dict[int, Need]
+    open: dict[Key, OpenRequest]
+    requests: dict[int, OpenRequest]
     kg: tuple[float, ...]
     level: int
 
@@ -420,13 +420,13 @@ class Command(Protocol):
     def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> LiftRequest:
         """A crew at the road end is to be flown to the line."""
 
-    def end_lift(self, need: Need) -> None:
+    def end_lift(self, need: OpenRequest) -> None:
         """The crew has been flown in, or walks."""
 
-    def withdraw(self, need: Need, share: float) -> None:
+    def withdraw(self, need: OpenRequest, share: float) -> None:
         """A share of a request is no longer on the way."""
 
-    def close(self, need: Need, cause: int = -1) -> None:
+    def close(self, need: OpenRequest, cause: int = -1) -> None:
         """Nothing is needed there any more."""
 
     def ready(self, crew: Crew) -> None:
@@ -457,10 +457,10 @@ class Fires(Protocol):
     def report(self, fire: int, cause: int) -> None:
         """Command learns how a fire stands now."""
 
-    def is_surplus(self, need: Need, share: float) -> bool:
+    def is_surplus(self, need: OpenRequest, share: float) -> bool:
         """Whether the others at a fire or on their way there are enough."""
 
-    def dismiss(self, spell: Any) -> None:
+    def dismiss(self, assignment: Any) -> None:
         """A crew is not wanted at its fire any more."""
 
     def walk_in_h(self, need: SuppressionRequest) -> float:
@@ -469,7 +469,7 @@ class Fires(Protocol):
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> Any:
         """A crew has come to where the crews of a fire gather; answers its time there."""
 
-    def part(self, spell: Any) -> None:
+    def part(self, assignment: Any) -> None:
         """A crew leaves the fire for good."""
 
     def drop(self, crew: Crew, fire: int, tonnes: float) -> None:

@@ -34,7 +34,7 @@ def fire_key(fire: int, task: int = SUPPRESSION) -> Key:
     return "fire", fire, task
 
 
-class Need:
+class OpenRequest:
     """One request as command keeps it: what is needed where, and how much of that is on its way.
 
     `head_start_h`: its own priority, the hours of waiting that it is taken to have behind it, whatever the policy.
@@ -60,23 +60,23 @@ class Need:
         self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = self.head_start_h = 0.0
         self.unable_told = False
         self.moments_h: set[float] = set()
-        self.entry: tuple[Any, int, Need] | None = None
+        self.entry: tuple[Any, int, OpenRequest] | None = None
         """Its place in line (`command.decision.Entry`), while it is not covered."""
 
 
-class RescueRequest(Need):
+class RescueRequest(OpenRequest):
     """People of a village are to be carried off: trapped or stranded (rescue), or waiting for transport (evacuate)."""
 
     __slots__ = ()
 
 
-class MedicalRequest(Need):
+class MedicalRequest(OpenRequest):
     """The injured of a village are to be cared for."""
 
     __slots__ = ()
 
 
-class ReliefRequest(Need):
+class ReliefRequest(OpenRequest):
     """Goods are to be brought to a village, a shelter or a depot; `items` and `coming_items` by kind of goods."""
 
     __slots__ = ("coming_items", "items", "wanted")
@@ -96,7 +96,7 @@ class ReliefRequest(Need):
         self.wanted = tuple(item for item, (want, coming) in enumerate(pairs) if want > coming)
 
 
-class ReconnaissanceRequest(Need):
+class ReconnaissanceRequest(OpenRequest):
     """Somebody is to look how things stand at a place."""
 
     __slots__ = ()
@@ -105,7 +105,7 @@ class ReconnaissanceRequest(Need):
         super().__init__(RECONNAISSANCE, place)
 
 
-class CallRequest(Need):
+class CallRequest(OpenRequest):
     """Somebody has rung for help (110, 119, 120): one job with a place, a time it takes, and perhaps a skill."""
 
     __slots__ = ("call", "skill")
@@ -115,7 +115,7 @@ class CallRequest(Need):
         self.call, self.skill = call, call.skill
 
 
-class FireRequest(Need):
+class FireRequest(OpenRequest):
     """Command wants something at a fire; `place` is where those who are sent gather, or the fire itself."""
 
     __slots__ = ("fire",)
@@ -149,7 +149,7 @@ class FireReconnaissanceRequest(FireRequest):
     TASK = RECONNAISSANCE
 
 
-class LiftRequest(Need):
+class LiftRequest(OpenRequest):
     """A crew at a road end is to be flown to the line of a fire."""
 
     __slots__ = ("fire",)

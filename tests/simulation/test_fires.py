@@ -137,7 +137,7 @@ def test_a_fire_that_breaks_out_again_is_fought_again() -> None:
     run(sim, 3)
     fake(sim).states[0], fake(sim).needed_m = 0, 1e9
     story = run(sim, 8)
-    assert len(sim.fires.spells) == 10
+    assert len(sim.fires.assignments) == 10
     assert sent(story) > 10
 
 
@@ -178,7 +178,7 @@ def test_when_it_burns_there_they_gather_elsewhere_at_once() -> None:
 def test_crews_under_way_drive_on_to_the_new_place() -> None:
     sim = burning_hills(teams=crews(1), **hut(10, 3.0))
     fake(sim).growth_kmh = 0.0
-    need = sim.command.needs
+    need = sim.command.requests
     run(sim, 0.2)
     next(iter(need.values())).place = sim.world.ids.index("hamlet")
     sim.fires.known[0].staging = None

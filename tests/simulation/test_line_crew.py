@@ -84,7 +84,7 @@ def test_the_tired_work_slowly() -> None:
     assert fake(sim).built_m[0] - middle < middle - early
 
 
-def test_a_spell_at_the_end_of_the_scenario_has_its_line_told() -> None:
+def test_an_assignment_at_the_end_of_the_scenario_has_its_line_told() -> None:
     sim = burning_hills(teams=crews(2))
     story = run(sim, 5)
     assert not story.rows(Kind.LINE_BUILT)
@@ -141,7 +141,7 @@ def test_in_danger_they_leave_within_a_step_and_come_back() -> None:
 def test_who_is_overrun_is_lost_for_the_scenario_and_replaced() -> None:
     sim = burning_hills(teams=crews(2), hazard={"stages": ({"persons": 20},)})
     run(sim, 4)
-    lost = sim.world.ids[next(iter(sim.fires.spells))]
+    lost = sim.world.ids[next(iter(sim.fires.assignments))]
     fake(sim).overruns.append((5.0, sim.world.ids.index(lost)))
     story = run(sim, 20)
     row = story.one(Kind.OVERRUN)
@@ -200,14 +200,14 @@ def test_nobody_is_in_two_places_or_lost_from_the_count() -> None:
             overrun.append(crew)
             script.overruns.append((float(hour), crew))
         story = run(sim, float(hour))
-        working = {index for index, spell in sim.fires.spells.items() if spell.works}
+        working = {index for index, one in sim.fires.assignments.items() if one.works}
         idle = {candidate.responder for candidate in sim.command.roster.candidates.values()}
         lost = {row.subject for row in story.rows(Kind.OVERRUN)}
-        assert not (set(sim.fires.spells) & idle)
-        assert not (lost & (set(sim.fires.spells) | idle))
+        assert not (set(sim.fires.assignments) & idle)
+        assert not (lost & (set(sim.fires.assignments) | idle))
         assert hands(story, hour) == 20 * len(working)
     assert sorted(row.subject for row in story.rows(Kind.OVERRUN)) == sorted(overrun) != []
-    for need in sim.command.needs.values():
+    for need in sim.command.requests.values():
         assert need.coming == 20 * len([one for one in sim.crews if one.index in busy_with(story, need.number)])
 
 

@@ -163,7 +163,7 @@ def test_nobody_and_nothing_is_lost_however_often_all_are_called_off(each_h: flo
     while sim.env.now < 70:
         sim.env.run(until=sim.env.now + each_h)
         for crew in sim.crews:
-            others = [number for number, need in sim.command.needs.items() if need.task in crew.member.tasks]
+            others = [number for number, need in sim.command.requests.items() if need.task in crew.member.tasks]
             if again and others and crew.mission is not None:
                 called += sim.command.send_elsewhere(crew, others[-1])
             else:
@@ -177,7 +177,7 @@ def test_nobody_and_nothing_is_lost_however_often_all_are_called_off(each_h: flo
     assert ended == sum(village.population for village in world.scenario.villages)
     for item in range(len(NEEDS)):
         assert ledger.goods(item) == pytest.approx(ledger.stocked[item])
-    assert all(need.coming >= 0 for need in sim.command.needs.values())
+    assert all(need.coming >= 0 for need in sim.command.requests.values())
 
 
 def test_a_crew_called_off_before_a_closed_road_is_not_stuck() -> None:
@@ -261,7 +261,7 @@ def test_a_request_with_a_head_start_is_served_before_others(policy: str) -> Non
     assert [row.request for row in so_far(plain).rows(Kind.SERVED)] == [0, 1, 2]
     sim = by_hand(scenario)
     sim.env.run(until=1.7)
-    need = sim.command.needs[2]
+    need = sim.command.requests[2]
     need.head_start_h = 10.0
     sim.command.withdraw(need, 0.0)
     sim.env.run(until=8)

@@ -55,7 +55,7 @@ class Ringing:
     def ring_off(self) -> None:
         """Nobody has been sent: the call is lost, whether command ever heard it or not."""
         sim, need = self.sim, self.need
-        if need is not None and (need.number not in sim.command.needs or need.coming > 0):
+        if need is not None and (need.number not in sim.command.requests or need.coming > 0):
             return
         self.given_up = True
         sim.true_needs.tell(self.key, self.task, self.place, 0)

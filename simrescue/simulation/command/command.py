@@ -23,7 +23,7 @@ from simrescue.simulation.requests import (
     CallRequest,
     Key,
     LiftRequest,
-    Need,
+    OpenRequest,
     ReconnaissanceRequest,
     ReliefRequest,
     fire_key,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.context import Crew, Depot, Village
     from simrescue.simulation.state import Simulation
 
-Opened = TypeVar("Opened", bound=Need)
+Opened = TypeVar("Opened", bound=OpenRequest)
 LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 
 
@@ -42,7 +42,7 @@ class Command(Dispatcher):
 
     def __init__(self, sim: Simulation) -> None:
         super().__init__(sim)
-        self.open: dict[Key, Need] = {}
+        self.open: dict[Key, OpenRequest] = {}
         self.count = 0
         self.level = len(LEVELS) + 1
         relief = sim.settings.relief
@@ -146,10 +146,10 @@ class Command(Dispatcher):
         self._changed(need)
         return need
 
-    def end_lift(self, need: Need) -> None:
+    def end_lift(self, need: OpenRequest) -> None:
         """The crew has been flown in, or walks."""
         need.amount = 0
-        if need.number in self.needs:
+        if need.number in self.requests:
             self._changed(need)
 
     def _open(
@@ -167,32 +167,32 @@ class Command(Dispatcher):
         row = log(Kind.REPORTED, command, place, cause, number, need.task, persons)
         need.row = log(Kind.REQUEST_OPENED, command, need.place, row, number, need.task, persons, since_h)
         need.number, need.opened_h, need.persons = number, self.sim.env.now, persons
-        self.open[need.key] = self.needs[number] = need
+        self.open[need.key] = self.requests[number] = need
         return need
 
-    def _changed(self, need: Need) -> None:
+    def _changed(self, need: OpenRequest) -> None:
         if need.amount <= SMALL and need.coming <= SMALL:
             self.close(need)
             return
         self.waiting.put(need, self.policy.rank(as_seen(need)))
         self.wake()
 
-    def close(self, need: Need, cause: int = -1) -> None:
+    def close(self, need: OpenRequest, cause: int = -1) -> None:
         """Nothing is needed there any more."""
-        if need.number not in self.needs:
+        if need.number not in self.requests:
             return
         log = self.sim.log
         log(Kind.REQUEST_CLOSED, self.sim.world.command, need.place, cause, need.number, need.task, need.persons)
-        del self.needs[need.number]
+        del self.requests[need.number]
         del self.open[need.key]
         if need.ends_with_request:
             self.sim.true_needs.forget(need.key)
         self.waiting.drop(need)
 
-    def withdraw(self, need: Need, share: float) -> None:
+    def withdraw(self, need: OpenRequest, share: float) -> None:
         """A mission is over or has failed: its share is no longer on the way."""
         need.coming = max(0.0, need.coming - share)
-        if need.number in self.needs:
+        if need.number in self.requests:
             self._changed(need)
 
     # ---- decisions
@@ -207,7 +207,7 @@ class Command(Dispatcher):
         wanting = (need for need in relief if not items.isdisjoint(need.wanted))
         self._look_again_at(need for need in wanting if self._reaches(depot, need))
 
-    def _reaches(self, depot: Depot, need: Need) -> bool:
+    def _reaches(self, depot: Depot, need: OpenRequest) -> bool:
         """Whether goods can get from a depot to a request, by a road known open or in an aircraft that loads them."""
         upper = self.sim.world.upper.get(need.place, depot.index)
         if upper != depot.index:
@@ -237,7 +237,7 @@ class Command(Dispatcher):
 
     def finish(self) -> None:
         """Whatever is still open stays in the log as unmet."""
-        for _, need in sorted(self.needs.items()):
+        for _, need in sorted(self.requests.items()):
             self.sim.log(
                 Kind.UNMET,
                 self.sim.world.command,

@@ -29,7 +29,7 @@ from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.context import Crew, Depot
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.missions.relief import serving_depots
-from simrescue.simulation.requests import SMALL, Need, ReliefRequest
+from simrescue.simulation.requests import SMALL, OpenRequest, ReliefRequest
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import Member
 
@@ -72,11 +72,11 @@ class Connectivity:
         return {(like, part) for like, parts in self.parts.items() for part in parts.take_grown()}
 
 
-Entry = tuple[Rank, int, Need]
+Entry = tuple[Rank, int, OpenRequest]
 """A request's place in line; its number decides between equals."""
 
 
-def as_seen(need: Need) -> Request:
+def as_seen(need: OpenRequest) -> Request:
     """What the policy sees of a request."""
     left, since_h = max(0.0, need.amount - need.coming), need.opened_h - need.head_start_h
     return Request(need.number, need.task, need.place, since_h, need.persons, need.vulnerable, left)
@@ -91,9 +91,9 @@ class RequestQueue:
     def __init__(self, env: Environment) -> None:
         self.env = env
         self.lines: list[list[Entry]] = [[] for _ in TASKS]
-        self.fresh: dict[int, tuple[float, Need]] = {}
+        self.fresh: dict[int, tuple[float, OpenRequest]] = {}
 
-    def put(self, need: Need, rank: Rank) -> None:
+    def put(self, need: OpenRequest, rank: Rank) -> None:
         """A request has opened or changed: it stands in line where it belongs now, if it is not covered."""
         if need.amount - need.coming <= SMALL:
             self.drop(need)
@@ -104,22 +104,22 @@ class RequestQueue:
             insort(self.lines[need.task], need.entry)
         self.has_news(need)
 
-    def drop(self, need: Need) -> None:
+    def drop(self, need: OpenRequest) -> None:
         """A request is covered or closed."""
         self._leave_line(need)
         self.fresh.pop(need.number, None)
 
-    def _leave_line(self, need: Need) -> None:
+    def _leave_line(self, need: OpenRequest) -> None:
         if need.entry is not None:
             line = self.lines[need.task]
             del line[bisect_left(line, need.entry)]
             need.entry = None
 
-    def has_news(self, need: Need) -> None:
+    def has_news(self, need: OpenRequest) -> None:
         """There is something that nobody has thought about yet."""
         self.fresh.setdefault(need.number, (self.env.now, need))
 
-    def of(self, *tasks: int) -> Iterator[Need]:
+    def of(self, *tasks: int) -> Iterator[OpenRequest]:
         """Requests of some tasks; of all where none is named."""
         lines = [self.lines[task] for task in tasks] if tasks else self.lines
         return (need for _, _, need in chain.from_iterable(lines))
@@ -260,14 +260,14 @@ class DecisionView:
     def nearby(self, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
         """Candidates for a request by a lower bound of their time, the least first; of equals the first listed."""
         self.taken = taken
-        need = self.sim.command.needs[request.number]
+        need = self.sim.command.requests[request.number]
         bounds = list(self._bounds(need))
         heapify(bounds)
         while bounds:
             bound, number = heappop(bounds)
             yield bound, self.idle[number]
 
-    def _who(self, need: Need) -> list[int]:
+    def _who(self, need: OpenRequest) -> list[int]:
         """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
         if need.number not in self.fresh_numbers:
             return [i for i in self._new(need.task) if self.picture.reaches(self._group(i), need.place)]
@@ -279,7 +279,7 @@ class DecisionView:
                     groups.setdefault(self._group(i), []).append(i)
         return [i for group in self.picture.around(need.place) for i in groups.get(group, ())]
 
-    def _bounds(self, need: Need) -> Iterator[tuple[float, int]]:
+    def _bounds(self, need: OpenRequest) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
         found: dict[tuple[Availability, bool], float] = {}
         for i in self._who(need):
@@ -342,7 +342,7 @@ class Dispatcher:
     def __init__(self, sim: Simulation) -> None:
         self.sim = sim
         self.policy = POLICIES[sim.settings.command.policy]
-        self.needs: dict[int, Need] = {}
+        self.requests: dict[int, OpenRequest] = {}
         self.waiting = RequestQueue(sim.env)
         self.roster = IdleRoster(sim)
         self.picture = Connectivity(sim.roads.router, sim.world.members)
@@ -381,7 +381,7 @@ class Dispatcher:
 
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
-        crew, need = self.crew(candidate.responder), self.needs[request.number]
+        crew, need = self.crew(candidate.responder), self.requests[request.number]
         if crew.seen or crew.moves.flies:
             return self._mission_eta_h(crew, need)
         key = (need.number, id(crew.record), crew.here, crew.out)
@@ -390,7 +390,7 @@ class Dispatcher:
             eta_h = self.etas[key] = self._mission_eta_h(crew, need)
         return eta_h
 
-    def _mission_eta_h(self, crew: Crew, need: Need) -> float:
+    def _mission_eta_h(self, crew: Crew, need: OpenRequest) -> float:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
         mission = MISSIONS[type(need)](crew, need)
         eta_h = mission.eta_h()
@@ -398,14 +398,14 @@ class Dispatcher:
             self.look_again_from(need, mission.ask_again_h())
         return eta_h
 
-    def look_again_from(self, need: Need, hour: float) -> None:
+    def look_again_from(self, need: OpenRequest, hour: float) -> None:
         """At an hour (infinite: never) somebody can be sent to a request, for all that is known now."""
         if hour < INFINITE and hour not in need.moments_h:
             need.moments_h.add(hour)
             at = TimerAt(self.sim.env, hour)
             at.callbacks.append(lambda _: self._look_again_at([] if need.entry is None else [need]))
 
-    def _look_again_at(self, needs: Iterable[Need]) -> None:
+    def _look_again_at(self, needs: Iterable[OpenRequest]) -> None:
         found = list(needs)
         for need in found:
             self.waiting.has_news(need)
@@ -423,7 +423,7 @@ class Dispatcher:
 
     def _take_on(self, crew: Crew, number: int) -> Mission[Any]:
         """A crew's share of a request is on its way from now on."""
-        need = self.needs[number]
+        need = self.requests[number]
         share = capacity(crew.member, need.task)
         if not need.goes_whole:
             share = min(share, need.amount - need.coming)
@@ -461,7 +461,7 @@ class Dispatcher:
         crew.wake.succeed((self._take_on(crew, number), None))
         return True
 
-    def _tell_unable(self, need: Need) -> None:
+    def _tell_unable(self, need: OpenRequest) -> None:
         if need.coming <= SMALL and not need.unable_told:
             need.unable_told = True
             log = self.sim.log

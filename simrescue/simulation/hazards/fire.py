@@ -15,8 +15,8 @@ from simrescue.network import great_circle_km
 from simrescue.places import Ignition
 from simrescue.responders import SUPPRESSION
 from simrescue.simulation.clock import TimerAt
+from simrescue.simulation.command.fire_command import Fires
 from simrescue.simulation.command.fire_stages import CLOSED
-from simrescue.simulation.command.fires import Fires
 from simrescue.simulation.hazards import detection
 from simrescue.simulation.hazards.watch import Watch
 from simrescue.simulation.places import evacuation
@@ -129,7 +129,7 @@ class FireWatch(Watch):
         self.sim.fires.apply(self.sim.fires.hazard.changes, self.rows)
 
     def finish(self) -> None:
-        """What those who fight have done in the spell under way is written down."""
+        """What those who fight have done until now is written down."""
         self.sim.fires.finish()
         del self.sim.fires
 

@@ -18,7 +18,7 @@ from simrescue.simulation.requests import (
     FireReconnaissanceRequest,
     LiftRequest,
     MedicalRequest,
-    Need,
+    OpenRequest,
     ReconnaissanceRequest,
     ReliefRequest,
     RescueRequest,
@@ -28,7 +28,7 @@ from simrescue.simulation.requests import (
 
 __all__ = ["MISSIONS", "Mission"]
 
-MISSIONS: dict[type[Need], type[Mission[Any]]] = {
+MISSIONS: dict[type[OpenRequest], type[Mission[Any]]] = {
     RescueRequest: Rescue,
     MedicalRequest: Medical,
     ReliefRequest: Relief,

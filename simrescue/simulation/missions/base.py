@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from simrescue.dispatch.base import INFINITE
-from simrescue.simulation.requests import Need
+from simrescue.simulation.requests import OpenRequest
 
 if TYPE_CHECKING:
     from simrescue.simulation.context import Crew
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Steps = Generator[Any, Any, int]
 """A part of a mission as a SimPy process; answers the last row of the log."""
-Asked = TypeVar("Asked", bound=Need)
+Asked = TypeVar("Asked", bound=OpenRequest)
 """The type of request that a mission serves."""
 
 

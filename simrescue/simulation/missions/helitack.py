@@ -22,27 +22,27 @@ from simrescue.simulation.requests import LiftRequest
 
 if TYPE_CHECKING:
     from simrescue.simulation.context import Crew
-    from simrescue.simulation.missions.line_assignment import Spell
+    from simrescue.simulation.missions.line_assignment import LineAssignment
 
 
 @dataclass(slots=True)
 class Lift:
     """A crew that waits to be flown in."""
 
-    spell: Spell
+    assignment: LineAssignment
     goal: Point
     """Where on the edge it is set down."""
     done: Event
     boards: bool = False
 
 
-def ask_for_lift(spell: Spell, goal: Point, hours: float, row: int) -> Generator[Any, Any, bool]:
+def ask_for_lift(assignment: LineAssignment, goal: Point, hours: float, row: int) -> Generator[Any, Any, bool]:
     """Wait to be flown to a point that is so many hours away on foot; answers whether it has been."""
-    sim, crew = spell.sim, spell.crew
-    lift = Lift(spell, goal, sim.env.event())
+    sim, crew = assignment.sim, assignment.crew
+    lift = Lift(assignment, goal, sim.env.event())
     if hours <= sim.parameters.insertion_walk_h or not _somebody_flies(lift):
         return False
-    need = sim.command.ask_for_lift(spell.need.fire, crew, row)
+    need = sim.command.ask_for_lift(assignment.need.fire, crew, row)
     sim.fires.lifts[need.number] = lift
     yield lift.done | sim.env.timeout(sim.parameters.insertion_wait_h)
     if lift.boards and not lift.done.triggered:
@@ -50,13 +50,13 @@ def ask_for_lift(spell: Spell, goal: Point, hours: float, row: int) -> Generator
     del sim.fires.lifts[need.number]
     sim.command.end_lift(need)
     if lift.done.triggered:
-        spell.at = goal
+        assignment.at = goal
     return bool(lift.done.triggered)
 
 
 def _somebody_flies(lift: Lift) -> bool:
     """Whether an idle aircraft that carries people could start now, and has the fuel for it."""
-    sim = lift.spell.sim
+    sim = lift.assignment.sim
     idle = sim.command.roster.candidates
     flyers = [sim.crews[i] for i in sim.command.roster.flyers if i in idle and EVACUATE in idle[i].tasks]
     return any(one.member.seats > 0 and _has_range(one, lift) for one in flyers)
@@ -64,20 +64,20 @@ def _somebody_flies(lift: Lift) -> bool:
 
 def _has_range(crew: Crew, lift: Lift) -> bool:
     """Whether the tank of an aircraft is large enough for the whole of it."""
-    out_h = crew.moves.hours(crew.here, lift.spell.crew.here)
-    home_h = crew.moves.hours(lift.spell.place, crew.member.base)
+    out_h = crew.moves.hours(crew.here, lift.assignment.crew.here)
+    home_h = crew.moves.hours(lift.assignment.place, crew.member.base)
     hops_h = (2 * _rounds(crew, lift) - 1) * _hop_h(crew, lift)
     return bool(out_h + (hops_h + home_h) + crew.moves.reserve_h <= crew.record.endurance_h)
 
 
 def _rounds(crew: Crew, lift: Lift) -> int:
     """Flights that it takes to bring the whole crew."""
-    return math.ceil(lift.spell.crew.member.size / crew.member.seats)
+    return math.ceil(lift.assignment.crew.member.size / crew.member.seats)
 
 
 def _hop_h(crew: Crew, lift: Lift) -> float:
     """Hours of one flight, with or without people."""
-    return straight_km(lift.spell.start, lift.goal) / float(crew.record.cruise_kmh)
+    return straight_km(lift.assignment.start, lift.goal) / float(crew.record.cruise_kmh)
 
 
 class Helitack(Mission[LiftRequest]):
@@ -109,7 +109,7 @@ class Helitack(Mission[LiftRequest]):
         if lift is None:
             return row
         lift.boards = True
-        left, fire = lift.spell.crew.member.size, sim.fires.place_of(request.fire)
+        left, fire = lift.assignment.crew.member.size, sim.fires.place_of(request.fire)
         while left > 0:
             if crew.here != request.place:
                 row = yield from crew.moves.fly(request.place, _hop_h(crew, lift), row, request.number)

@@ -14,7 +14,15 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Post
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.missions.helitack import ask_for_lift
-from simrescue.simulation.missions.line_assignment import DANGER, LOST, NOTHING, OVERRUN, RELEASED, SHIFT, Spell
+from simrescue.simulation.missions.line_assignment import (
+    DANGER,
+    LOST,
+    NOTHING,
+    OVERRUN,
+    RELEASED,
+    SHIFT,
+    LineAssignment,
+)
 from simrescue.simulation.missions.staging import Point, walk_h
 from simrescue.simulation.requests import SuppressionRequest
 
@@ -36,13 +44,13 @@ class BuildLine(Mission[SuppressionRequest]):
 
     def __init__(self, crew: Crew, request: SuppressionRequest, share: float = 0.0) -> None:
         super().__init__(crew, request, share)
-        self.spell: Spell | None = None
+        self.assignment: LineAssignment | None = None
 
     def call_off(self) -> None:
         """Who is at the fire already leaves it like all who are not wanted any more."""
         super().call_off()
-        if self.spell is not None:
-            self.sim.fires.dismiss(self.spell)
+        if self.assignment is not None:
+            self.sim.fires.dismiss(self.assignment)
 
     def legs(self) -> Iterator[Leg]:
         """By road, then on foot."""
@@ -57,7 +65,7 @@ class BuildLine(Mission[SuppressionRequest]):
             goal = self.request.place
             row = yield from crew.moves.go(goal, row, self.request.number)
         if crew.here == self.request.place:
-            self.spell = self.sim.fires.join(crew, self.request, self.share)
+            self.assignment = self.sim.fires.join(crew, self.request, self.share)
             self.counts = False  # from now on the fire counts it
         else:
             self.is_over = True
@@ -65,93 +73,97 @@ class BuildLine(Mission[SuppressionRequest]):
 
     def walk_in(self, row: int) -> Steps:
         """To the edge as it is now, on foot or set down by an aircraft."""
-        spell, sim, crew = self.spell, self.sim, self.crew
-        assert spell is not None
-        edge = sim.fires.hazard.edge_point(self.request.fire, *spell.start)
-        if edge is not None and not spell.dismissed:
-            hours = walk_h(sim, spell.start, edge) / crew.moves.pace()
-            row = sim.log(Kind.WALKS_IN, crew.index, spell.place, row, self.request.number, amount=hours)
-            if not (yield from ask_for_lift(spell, edge, hours, row)):
-                yield from walk(spell, edge)
+        assignment, sim, crew = self.assignment, self.sim, self.crew
+        assert assignment is not None
+        edge = sim.fires.hazard.edge_point(self.request.fire, *assignment.start)
+        if edge is not None and not assignment.dismissed:
+            hours = walk_h(sim, assignment.start, edge) / crew.moves.pace()
+            row = sim.log(Kind.WALKS_IN, crew.index, assignment.place, row, self.request.number, amount=hours)
+            if not (yield from ask_for_lift(assignment, edge, hours, row)):
+                yield from walk(assignment, edge)
         return row
 
     def hold_line(self, row: int) -> Steps:
         """Work until it is over; who is overrun is lost for the scenario, all others walk back."""
-        spell, sim, crew = self.spell, self.sim, self.crew
-        assert spell is not None
-        why, row = yield from attack(spell, row)
+        assignment, sim, crew = self.assignment, self.sim, self.crew
+        assert assignment is not None
+        why, row = yield from attack(assignment, row)
         if why == OVERRUN:
-            sim.log(Kind.OVERRUN, crew.index, spell.place, row, self.request.number, persons=crew.member.size)
-            sim.fires.part(spell)
+            sim.log(Kind.OVERRUN, crew.index, assignment.place, row, self.request.number, persons=crew.member.size)
+            sim.fires.part(assignment)
             yield sim.env.event()
-        row = withdraw(spell, why, row)
-        sim.fires.part(spell)
-        yield from walk(spell, spell.start)
+        row = withdraw(assignment, why, row)
+        sim.fires.part(assignment)
+        yield from walk(assignment, assignment.start)
         return row
 
 
-def attack(spell: Spell, row: int) -> Ending:
+def attack(assignment: LineAssignment, row: int) -> Ending:
     """Work, at one post after another, until it is over."""
-    crew, sim = spell.crew, spell.sim
+    crew, sim = assignment.crew, assignment.sim
     while True:
-        why, row = yield from find_post(spell, row)
+        why, row = yield from find_post(assignment, row)
         if why != HAS_POST:
             return why, row
-        why, row = yield from work(spell, row)
+        why, row = yield from work(assignment, row)
         if why not in (DANGER, LOST):
             return why, row
         if why == DANGER:
-            row = withdraw(spell, DANGER, row)
+            row = withdraw(assignment, DANGER, row)
             yield sim.env.timeout(sim.parameters.way_out_h / crew.moves.pace())
 
 
-def find_post(spell: Spell, row: int) -> Ending:
+def find_post(assignment: LineAssignment, row: int) -> Ending:
     """Ask for a post until there is one, or patience, shift or need are at an end.
 
     The way along the edge to the post is a part of the work there (`FireHazard.take_post`).
     """
-    sim = spell.sim
+    sim = assignment.sim
     until_h = sim.env.now + sim.parameters.post_patience_h
-    while not spell.dismissed and not spell.is_over:
-        if take_post(spell) is not None:
+    while not assignment.dismissed and not assignment.is_over:
+        if take_post(assignment) is not None:
             return HAS_POST, row
         if sim.env.now >= until_h:
             return NOTHING, row
-        if spell.on_line:
-            row = withdraw(spell, NOTHING, row)
+        if assignment.on_line:
+            row = withdraw(assignment, NOTHING, row)
         yield sim.env.timeout(sim.parameters.post_retry_h)
-    return (RELEASED if spell.dismissed else SHIFT), row
+    return (RELEASED if assignment.dismissed else SHIFT), row
 
 
-def take_post(spell: Spell) -> Post | None:
+def take_post(assignment: LineAssignment) -> Post | None:
     """The nearest post that this crew can work at with what it has."""
-    crew, fires, record = spell.crew, spell.sim.fires, spell.crew.record
-    water = record.pumps > 0 and fires.water.is_near(spell.at, record.hose_km)
+    crew, fires, record = assignment.crew, assignment.sim.fires, assignment.crew.record
+    water = record.pumps > 0 and fires.water.is_near(assignment.at, record.hose_km)
     trained = record.kind in TRAINED
-    return fires.hazard.take_post(crew.index, spell.need.fire, *spell.at, record.flame_limit_m, trained, water)
+    return fires.hazard.take_post(
+        crew.index, assignment.need.fire, *assignment.at, record.flame_limit_m, trained, water
+    )
 
 
-def work(spell: Spell, row: int) -> Ending:
+def work(assignment: LineAssignment, row: int) -> Ending:
     """Build line until called off."""
-    crew, sim = spell.crew, spell.sim
+    crew, sim = assignment.crew, assignment.sim
     post = sim.fires.hazard.post(crew.index)
     method = -1 if post is None else post.method
-    row = sim.log(Kind.TAKES_POST, crew.index, spell.place, row, spell.need.number, method, crew.member.size)
-    spell.on_line = True
-    why = yield spell.begin(row)
-    return why, spell.tell_line()
+    row = sim.log(Kind.TAKES_POST, crew.index, assignment.place, row, assignment.need.number, method, crew.member.size)
+    assignment.on_line = True
+    why = yield assignment.begin(row)
+    return why, assignment.tell_line()
 
 
-def withdraw(spell: Spell, why: int, row: int) -> int:
+def withdraw(assignment: LineAssignment, why: int, row: int) -> int:
     """Leave the line."""
-    spell.on_line = False
-    crew = spell.crew
-    return spell.sim.log(Kind.WITHDRAWS, crew.index, spell.place, row, spell.need.number, why, crew.member.size)
+    assignment.on_line = False
+    crew = assignment.crew
+    return assignment.sim.log(
+        Kind.WITHDRAWS, crew.index, assignment.place, row, assignment.need.number, why, crew.member.size
+    )
 
 
-def walk(spell: Spell, goal: Point) -> Generator[Any, Any, None]:
+def walk(assignment: LineAssignment, goal: Point) -> Generator[Any, Any, None]:
     """Go on foot to a point."""
-    hours = walk_h(spell.sim, spell.at, goal) / spell.crew.moves.pace()
+    hours = walk_h(assignment.sim, assignment.at, goal) / assignment.crew.moves.pace()
     if hours > 0:
-        yield spell.sim.env.timeout(hours)
-    spell.at = goal
+        yield assignment.sim.env.timeout(hours)
+    assignment.at = goal

@@ -21,7 +21,7 @@ LOST, OVERRUN = -1, -2
 """The front has taken the place where it worked; the front has reached the crew itself."""
 
 
-class Spell:
+class LineAssignment:
     """From joining a fire to leaving it; on the line for parts of that time."""
 
     def __init__(self, sim: Simulation, crew: Crew, need: SuppressionRequest, share: float) -> None:

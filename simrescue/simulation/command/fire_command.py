@@ -18,9 +18,9 @@ from simrescue.simulation.command.command import LEVELS
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
 from simrescue.simulation.missions import staging
 from simrescue.simulation.missions.helitack import Lift
-from simrescue.simulation.missions.line_assignment import DANGER, LOST, OVERRUN, RELEASED, SHIFT, Spell
+from simrescue.simulation.missions.line_assignment import DANGER, LOST, OVERRUN, RELEASED, SHIFT, LineAssignment
 from simrescue.simulation.missions.pump_water import Water
-from simrescue.simulation.requests import SMALL, Need, SuppressionRequest, fire_key
+from simrescue.simulation.requests import SMALL, OpenRequest, SuppressionRequest, fire_key
 
 if TYPE_CHECKING:
     from simrescue.simulation.context import Crew
@@ -38,7 +38,7 @@ class Fires:
         first = sim.world.first["ignitions"]
         self.known = [Known(i, first + i) for i in range(len(sim.world.scenario.ignitions))]
         self.stages = sim.settings.wildfire.stages
-        self.spells: dict[int, Spell] = {}
+        self.assignments: dict[int, LineAssignment] = {}
         self.drops: list[Drop] = []
         self.lifts: dict[int, Lift] = {}
         self.hands = sum(member.hands for member in sim.world.members if SUPPRESSION in member.tasks)
@@ -51,7 +51,7 @@ class Fires:
     @property
     def active(self) -> bool:
         """Whether somebody is at a fire or water is on its way down."""
-        return bool(self.spells or self.drops)
+        return bool(self.assignments or self.drops)
 
     def place_of(self, fire: int) -> int:
         """Thing index of the ignition of a fire."""
@@ -117,10 +117,10 @@ class Fires:
         ask(WATER_DROP, known.number, known.place, aircraft, cause)
         if known.state in CLOSED:
             ask(RECONNAISSANCE, known.number, known.place, 0, cause)
-        at_fire = [spell for spell in self.spells.values() if spell.need.fire == known.number]
-        for spell in sorted(at_fire, key=lambda one: (one.joined_h, one.crew.index)):
-            if self.is_surplus(spell.need, spell.share):
-                self.dismiss(spell)
+        at_fire = [assignment for assignment in self.assignments.values() if assignment.need.fire == known.number]
+        for assignment in sorted(at_fire, key=lambda one: (one.joined_h, one.crew.index)):
+            if self.is_surplus(assignment.need, assignment.share):
+                self.dismiss(assignment)
 
     def _against_open_edge(self, known: Known) -> Wanted:
         """As the stages say; without stages all there are, divided evenly between the open fires that command knows."""
@@ -131,16 +131,16 @@ class Fires:
         fires = 1 + sum(self.hazard.state(one.number).state not in CLOSED for one in others)
         return float(math.ceil(self.hands / fires)), float(math.ceil(self.buckets / fires))
 
-    def is_surplus(self, need: Need, share: float) -> bool:
+    def is_surplus(self, need: OpenRequest, share: float) -> bool:
         """Whether the others at a fire or on their way there are enough."""
         return need.coming - share >= need.amount - SMALL
 
-    def dismiss(self, spell: Spell) -> None:
+    def dismiss(self, assignment: LineAssignment) -> None:
         """A crew is not wanted at its fire any more."""
-        spell.dismissed = True
-        share, spell.share = spell.share, 0.0
-        self.sim.command.withdraw(spell.need, share)
-        self._end(spell, RELEASED)
+        assignment.dismissed = True
+        share, assignment.share = assignment.share, 0.0
+        self.sim.command.withdraw(assignment.need, share)
+        self._end(assignment, RELEASED)
 
     # ---- crews at the fires
 
@@ -152,18 +152,18 @@ class Fires:
         record = self.sim.world.places[found.place]
         return staging.walk_h(self.sim, (record.lon, record.lat), found.point)
 
-    def join(self, crew: Crew, need: SuppressionRequest, share: float) -> Spell:
+    def join(self, crew: Crew, need: SuppressionRequest, share: float) -> LineAssignment:
         """A crew has come to where the crews of a fire gather."""
-        spell = self.spells[crew.index] = Spell(self.sim, crew, need, share)
-        spell.dismissed = self.is_surplus(need, share)
-        return spell
+        assignment = self.assignments[crew.index] = LineAssignment(self.sim, crew, need, share)
+        assignment.dismissed = self.is_surplus(need, share)
+        return assignment
 
-    def part(self, spell: Spell) -> None:
+    def part(self, assignment: LineAssignment) -> None:
         """A crew leaves the fire for good: what it was wanted for is open again."""
-        del self.spells[spell.crew.index]
-        self.hazard.leave(spell.crew.index)
-        if spell.share:
-            self.sim.command.withdraw(spell.need, spell.share)
+        del self.assignments[assignment.crew.index]
+        self.hazard.leave(assignment.crew.index)
+        if assignment.share:
+            self.sim.command.withdraw(assignment.need, assignment.share)
 
     def drop(self, crew: Crew, fire: int, tonnes: float) -> None:
         """Water has been dropped on the front of a fire."""
@@ -171,8 +171,8 @@ class Fires:
 
     def effort(self, now: float) -> Effort:
         """What has been done since the last call: person-hours of the crews on the line, and drops."""
-        on_line = [spell for _, spell in sorted(self.spells.items()) if spell.works]
-        works = [Work(spell.crew.index, spell.take_work(now)) for spell in on_line]
+        on_line = [assignment for _, assignment in sorted(self.assignments.items()) if assignment.works]
+        works = [Work(assignment.crew.index, assignment.take_work(now)) for assignment in on_line]
         drops, self.drops = tuple(self.drops), []
         return Effort(tuple(work for work in works if work.person_h > 0), drops)
 
@@ -194,9 +194,9 @@ class Fires:
                 self._review(known, -1)
         for known in self.known:
             self._look_for_gaps(known)
-        for _, spell in sorted(self.spells.items()):
-            if spell.works:
-                self._look(spell)
+        for _, assignment in sorted(self.assignments.items()):
+            if assignment.works:
+                self._look(assignment)
 
     def _look_for_gaps(self, known: Known) -> None:
         """The smoke over the front may let aircraft through that are wanted and could not drop before."""
@@ -226,49 +226,49 @@ class Fires:
         for index, fire, cell in changes.wets:
             log(Kind.WETS, index, self.place_of(fire), amount=cell)
         for index, metres, _ in changes.built:
-            if index in self.spells:
-                self.spells[index].metres += metres
+            if index in self.assignments:
+                self.assignments[index].metres += metres
 
     def _row_of(self, index: int) -> int:
-        return self.spells[index].row if index in self.spells else -1
+        return self.assignments[index].row if index in self.assignments else -1
 
     def _tell_mop_up(self, known: Known) -> None:
         """With each report, the tenths of the edge that are mopped up by now, by the first of the crews there."""
-        working = (one for _, one in sorted(self.spells.items()) if one.works and one.need.fire == known.number)
-        spell = next(working, None)
-        if spell is None:
+        working = (one for _, one in sorted(self.assignments.items()) if one.works and one.need.fire == known.number)
+        assignment = next(working, None)
+        if assignment is None:
             return
         closed = known.state in CLOSED
         tenths = math.floor(10 * self.hazard.state(known.number).mopped + 1e-9) if closed else 0
         if tenths > known.mopped:
-            self.sim.log(Kind.MOPS_UP, spell.crew.index, known.place, spell.row, item=10 * tenths)
+            self.sim.log(Kind.MOPS_UP, assignment.crew.index, known.place, assignment.row, item=10 * tenths)
         known.mopped = tenths
 
     def _overrun(self, index: int) -> None:
         self.hazard.leave(index)
-        if index in self.spells and self.spells[index].works:
-            self._end(self.spells[index], OVERRUN)
+        if index in self.assignments and self.assignments[index].works:
+            self._end(self.assignments[index], OVERRUN)
 
-    def _look(self, spell: Spell) -> None:
+    def _look(self, assignment: LineAssignment) -> None:
         """Danger first, then the end of the shift, then whether there is still something to do where they stand."""
-        index = spell.crew.index
+        index = assignment.crew.index
         if self.hazard.danger_h(index) < self.danger_h:
-            self._end(spell, DANGER)
-        elif spell.is_over:
-            self._end(spell, SHIFT)
+            self._end(assignment, DANGER)
+        elif assignment.is_over:
+            self._end(assignment, SHIFT)
         elif self.hazard.post(index) is None:
-            self._end(spell, LOST)
+            self._end(assignment, LOST)
 
-    def _end(self, spell: Spell, why: int) -> None:
-        if spell.works:
-            post = self.hazard.post(spell.crew.index)
+    def _end(self, assignment: LineAssignment, why: int) -> None:
+        if assignment.works:
+            post = self.hazard.post(assignment.crew.index)
             if post is not None:
-                spell.at = (post.lon, post.lat)
-            spell.call_off(why)
+                assignment.at = (post.lon, post.lat)
+            assignment.call_off(why)
             if why != LOST:
-                self.hazard.leave(spell.crew.index)
+                self.hazard.leave(assignment.crew.index)
 
     def finish(self) -> None:
-        """The scenario ends: line that crews have built in the spell under way is written down."""
-        for _, spell in sorted(self.spells.items()):
-            spell.tell_line()
+        """The scenario ends: line that crews have built in the assignment under way is written down."""
+        for _, assignment in sorted(self.assignments.items()):
+            assignment.tell_line()
