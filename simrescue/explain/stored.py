@@ -130,17 +130,17 @@ def chosen(results: StoredRun, clause: str | None) -> list[Promise]:
     all_ = promises(results)
     if clause is None:
         return all_
-    mine = [one for one in all_ if clause in (one.key, one.key.partition("/")[2])]
-    if not mine:
+    matching = [one for one in all_ if clause in (one.key, one.key.partition("/")[2])]
+    if not matching:
         raise KeyError(clause)
-    return mine
+    return matching
 
 
-def replications_of(results: StoredRun, asked: Sequence[int] | None = None) -> tuple[int, ...]:
+def replications_of(results: StoredRun, wanted: Sequence[int] | None = None) -> tuple[int, ...]:
     """Replications (of those asked for) whose event log was kept. Raises ResultsError where there is none."""
-    kept = tuple(number for number in results.logged() if asked is None or number in asked)
+    kept = tuple(number for number in results.logged() if wanted is None or number in wanted)
     if not kept:
-        which = "" if asked is None else f" of replication {', '.join(map(str, asked))}"
+        which = "" if wanted is None else f" of replication {', '.join(map(str, wanted))}"
         raise ResultsError(f"{results.path} holds no event log{which}: run again with --events all or failures")
     return kept
 
@@ -170,17 +170,17 @@ def explain_results(
     """
     import pandas as pd
 
-    judged, numbers = chosen(results, clause), replications_of(results, replications)
+    promised, numbers = chosen(results, clause), replications_of(results, replications)
     parts = [pd.DataFrame(Reasons("", ()).table()).assign(clause="", replication=0)]  # no case, all the columns
     for number in numbers:
         log = results.log(number)
         facts, decision_h = facts_of(results, log), _decision_h(results)
-        for one in judged:
+        for one in promised:
             table = explain(log, facts, one.measure, one.settings, decision_h).table()
             parts.append(pd.DataFrame(table).assign(clause=one.key, replication=number))
     rows = pd.concat(parts, ignore_index=True)
     why, places = _why(rows, len(numbers)), _places(rows, len(numbers))
-    return Explained(why, places, {one.key: sentence(why, one.key) for one in judged}, numbers)
+    return Explained(why, places, {one.key: sentence(why, one.key) for one in promised}, numbers)
 
 
 def _why(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
@@ -214,11 +214,11 @@ def _with_share(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def sentence(why: pd.DataFrame, clause: str) -> tuple[str, str]:
     """The main reasons of a clause in one sentence, English and Chinese: largest first, at most three."""
-    mine = why[why["clause"] == clause].nlargest(3, "person_h")
-    if not len(mine):
+    largest = why[why["clause"] == clause].nlargest(3, "person_h")
+    if not len(largest):
         return "Nobody was late.", "无人超时。"
     named = BINS
-    pairs = [(named[key], share) for key, share in zip(mine["bin"], mine["share"], strict=True) if share >= 0.05]
+    pairs = [(named[key], share) for key, share in zip(largest["bin"], largest["share"], strict=True) if share >= 0.05]
     first = f"{pairs[0][1] * 100:.0f} % of the late hours: {pairs[0][0].name}"
     more = "".join(f"; {share * 100:.0f} %: {bin_.name}" for bin_, share in pairs[1:])
     first_zh = f"超时时间的{pairs[0][1] * 100:.0f}%用于{pairs[0][0].name_zh}"

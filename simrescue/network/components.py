@@ -76,12 +76,12 @@ def smaller_side(near: Near, a: int, b: int) -> set[int] | None:
     while a != b:
         if not fronts[turn]:
             return sides[turn]
-        mine, others = sides[turn], sides[1 - turn]
+        side, others = sides[turn], sides[1 - turn]
         for node, _, _ in near[fronts[turn].popleft()]:
             if node in others:
                 return None
-            if node not in mine:
-                mine.add(node)
+            if node not in side:
+                side.add(node)
                 fronts[turn].append(node)
         turn = 1 - turn
     return None

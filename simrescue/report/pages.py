@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from simrescue.experiment.analysis.flood_variation import told_spread
+from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.replications.command_line import mending_line
 from simrescue.report.figures import Pair, pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
@@ -97,7 +97,7 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequ
     known = [row for row in record if row.inside is not None]
     if known:
         sentences.append(told("sure record", len(known), sum(bool(row.inside) for row in known)))
-    if spread := told_spread(results):
+    if spread := spread_sentences(results):
         sentences.append(spread)
     if not manifest["complete"]:
         sentences.append(told("sure short", manifest["finished"], manifest["replications"]))

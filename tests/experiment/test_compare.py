@@ -12,15 +12,14 @@ import pytest
 from simrescue import load, run
 from simrescue.errors import ResultsError
 from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.studies import arms as sides
-from simrescue.experiment.studies import comparison
+from simrescue.experiment.studies import arms, comparison
 from simrescue.experiment.studies.arms import Arm
 from simrescue.experiment.sweep.experiment_run import evaluate, point
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
 
 
-def side(label: str, held: np.ndarray, number: np.ndarray, first: int = 0) -> Arm:
+def arm(label: str, held: np.ndarray, number: np.ndarray, first: int = 0) -> Arm:
     ids = range(first, first + len(held))
     values = dict(zip(ids, held.astype(float).tolist(), strict=True))
     holds = dict(zip(ids, held.tolist(), strict=True))
@@ -31,8 +30,8 @@ def side(label: str, held: np.ndarray, number: np.ndarray, first: int = 0) -> Ar
 def pair(gain: float = 0.4, less: float = 5.0) -> tuple[Arm, Arm]:
     draw = np.random.default_rng(1)
     luck, flood = draw.random(60), draw.normal(100, 30, 60)
-    base = side("A", luck < 0.4, flood)
-    return base, side("B", luck < 0.4 + gain, flood - less + draw.normal(0, 1, 60))
+    base = arm("A", luck < 0.4, flood)
+    return base, arm("B", luck < 0.4 + gain, flood - less + draw.normal(0, 1, 60))
 
 
 def test_a_clear_difference_in_plain_words() -> None:
@@ -79,10 +78,10 @@ def test_sides_that_do_not_meet_the_same_events_are_told() -> None:
     ((english, chinese),) = comparison.warnings([base, other])
     assert "do not meet the same events" in english
     assert "灾情不同" in chinese
-    late = side("L", np.ones(60, bool), np.ones(60), first=50)
+    late = arm("L", np.ones(60, bool), np.ones(60), first=50)
     assert any("10 replications in common" in english for english, _ in comparison.warnings([base, late]))
     with pytest.raises(ResultsError, match="no replication in common"):
-        comparison.compare([base, side("M", np.ones(3, bool), np.ones(3), first=100)])
+        comparison.compare([base, arm("M", np.ones(3, bool), np.ones(3), first=100)])
 
 
 def test_unknown_names_and_too_few_sides() -> None:
@@ -111,29 +110,29 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_stored_run_and_a_run_for_the_comparison_are_the_same_side(home: Path, tmp_path: Path) -> None:
     scenario = load(home)
-    stored = sides.arm_of_results(run(scenario, replications=3, out=tmp_path / "a", events="none"), "stored")
+    stored = arms.arm_of_results(run(scenario, replications=3, out=tmp_path / "a", events="none"), "stored")
     found = [result for _, result in evaluate([point(home)], range(3))]
-    fresh = sides.arm_of_replications(found, scenario, clause_lines(scenario), 1, "fresh")
+    fresh = arms.arm_of_replications(found, scenario, clause_lines(scenario), 1, "fresh")
     assert stored.holds == fresh.holds
     assert stored.numbers["late_person_h"] == fresh.numbers["late_person_h"]
     assert stored.event == fresh.event
     assert stored.titles == fresh.titles
     assert stored.obligations == fresh.obligations
     wetter = load(home, sets={"hazard.uncertainty.level": "0.5 m"})
-    other = sides.arm_of_replications(found, wetter, clause_lines(wetter), 1, "wetter")
+    other = arms.arm_of_replications(found, wetter, clause_lines(wetter), 1, "wetter")
     assert comparison.warnings([fresh, other])
 
 
 def test_points_of_a_sweep_are_sides() -> None:
     made = experiment({"a": {"path": "command.report", "unit": "min", "values": [10, 20]}}, {"kind": "grid"})
     results = sweep(made, {"late_person_h": [[1.0, 2.0, 4.0], [2.0, 3.0, 5.5]]}, holds=[[1, 1, 1], [0, 1, 1]])
-    base, changed = (sides.arm_of_point(results, number, f"sweep:{number}") for number in (0, 1))
+    base, changed = (arms.arm_of_point(results, number, f"sweep:{number}") for number in (0, 1))
     rows = comparison.compare([base, changed], metrics=["late_person_h"])
     assert rows[0].difference.interval.estimate == pytest.approx(-1 / 3)
     assert rows[1].difference.interval.estimate == pytest.approx(3.5 / 3)
     assert comparison.warnings([base, changed]) == []
     with pytest.raises(ResultsError, match="point 7"):
-        sides.arm_of_point(results, 7, "x")
+        arms.arm_of_point(results, 7, "x")
 
 
 def test_a_replication_that_does_not_test_a_clause_counts_for_no_side() -> None:

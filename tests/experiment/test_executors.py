@@ -67,10 +67,10 @@ def test_calls_are_small_and_a_task_travels_once() -> None:
 
 
 def test_a_worker_asks_for_a_task_that_it_does_not_know() -> None:
-    parcel = pack(Job(POINTS[0].load(), tuple(clause_lines(POINTS[0].load())), 987, "none", ()))
-    assert work(parcel.name, 0) is None
-    assert work(parcel.name, 0, parcel.content) is not None
-    assert work(parcel.name, 1) is not None
+    packed = pack(Job(POINTS[0].load(), tuple(clause_lines(POINTS[0].load())), 987, "none", ()))
+    assert work(packed.name, 0) is None
+    assert work(packed.name, 0, packed.content) is not None
+    assert work(packed.name, 1) is not None
 
 
 def test_two_processes(expected: Answers) -> None:

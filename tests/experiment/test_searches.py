@@ -173,8 +173,8 @@ def test_on_a_steep_ladder_the_least_that_is_enough_lies_between_the_edges(home:
     rule, studies = Sequential(min=20, max=100, batch=20), 200
     held, larger, spoken = 0, 0, 0
     for seed in range(studies):
-        probe = Chancy(lambda sets: STEEP[int(sets["boats.boats-town.count"]) - 1], seed)
-        answer = size(designed, probe, rule)
+        oracle = Chancy(lambda sets: STEEP[int(sets["boats.boats-town.count"]) - 1], seed)
+        answer = size(designed, oracle, rule)
         least = max((one.candidate.values["boats"] for one in answer.too_little), default=0)
         most = answer.best.candidate.values["boats"] if answer.best else 9
         held += least < 5 <= most
@@ -193,8 +193,8 @@ def test_more_replications_bring_the_edges_together(home: Path) -> None:
     designed = read_experiment(experiment(home, {"boats": {**BOATS, "values": list(range(1, 9))}}, "ladder", ("S4",)))
     widths = []
     for most in (60, 800):
-        probe = Chancy(lambda sets: STEEP[int(sets["boats.boats-town.count"]) - 1], 1)
-        answer = size(designed, probe, Sequential(min=20, max=most, batch=20))
+        oracle = Chancy(lambda sets: STEEP[int(sets["boats.boats-town.count"]) - 1], 1)
+        answer = size(designed, oracle, Sequential(min=20, max=most, batch=20))
         assert answer.best
         widths.append(answer.best.candidate.place[0] - answer.too_little[0].candidate.place[0])
     assert widths[0] > widths[1] >= 1
@@ -243,19 +243,19 @@ def test_size_on_the_flood_itself(home: Path) -> None:
 def test_uncertain_factors_are_drawn_for_each_replication_alike_for_all(home: Path) -> None:
     refuse = {"path": "evacuation.refuse", "unit": "%", "role": "uncertainty", "range": {"low": 0, "high": 90}}
     file = experiment(home, {"boats": {**BOATS, "values": [4, 12]}, "refuse": refuse}, "uncertain", ("S2",))
-    probe = SamplingOracle(seed=3)
-    answer = size(read_experiment(file), probe, Sequential(min=4, max=4, batch=4))
-    less, more = (probe.results(one.candidate.point) for one in sorted(answer.tried, key=lambda one: one.candidate))
+    oracle = SamplingOracle(seed=3)
+    answer = size(read_experiment(file), oracle, Sequential(min=4, max=4, batch=4))
+    less, more = (oracle.results(one.candidate.point) for one in sorted(answer.tried, key=lambda one: one.candidate))
     assert len(less) == len(more) == 4
     plain = SamplingOracle(seed=3)
     fixed = point(home, "", {"boats.boats-town.count": 4})
     plain.run([fixed], 4)
     assert repr([one.scalars for one in less]) != repr([one.scalars for one in plain.results(fixed)])
-    drawn = [dict(probe.drawn(fixed, k).sets)["evacuation.refuse"] for k in range(4)]
+    drawn = [dict(oracle.drawn(fixed, k).sets)["evacuation.refuse"] for k in range(4)]
     assert len(set(drawn)) == 4
-    assert drawn == [dict(probe.drawn(point(home), k).sets)["evacuation.refuse"] for k in range(4)]
+    assert drawn == [dict(oracle.drawn(point(home), k).sets)["evacuation.refuse"] for k in range(4)]
     for k, found in enumerate(less):
-        ((_, alone),) = evaluate([probe.drawn(fixed, k)], [k], seed=3)
+        ((_, alone),) = evaluate([oracle.drawn(fixed, k)], [k], seed=3)
         assert repr(alone.scalars) == repr(found.scalars)
 
 
@@ -263,12 +263,12 @@ def test_uncertain_factors_are_drawn_for_each_replication_alike_for_all(home: Pa
 
 
 def test_a_probe_buys_nothing_twice(home: Path) -> None:
-    probe, one = SamplingOracle(), point(home)
-    probe.run([one, one], 2)
-    probe.run([one], 2)
-    assert probe.spent == probe.has(one) == 2
-    probe.run([one], 3)
-    assert [result.replication for result in probe.results(one)] == [0, 1, 2]
+    oracle, one = SamplingOracle(), point(home)
+    oracle.run([one, one], 2)
+    oracle.run([one], 2)
+    assert oracle.spent == oracle.has(one) == 2
+    oracle.run([one], 3)
+    assert [result.replication for result in oracle.results(one)] == [0, 1, 2]
 
 
 def test_a_search_that_was_stopped_repeats_nothing(home: Path, tmp_path: Path) -> None:
@@ -287,12 +287,12 @@ def test_a_search_that_was_stopped_repeats_nothing(home: Path, tmp_path: Path) -
                 raise KeyboardInterrupt
 
         with remember(tmp_path / "memory") as store, open_workers(1, counting) as where:
-            probe = SamplingOracle(1, None, where, 60, progress, store)
+            oracle = SamplingOracle(1, None, where, 60, progress, store)
             try:
-                (found,) = mend(scenario, MENU[:2], clause_lines(scenario)[:1], probe, RULE, screening=3)
+                (found,) = mend(scenario, MENU[:2], clause_lines(scenario)[:1], oracle, RULE, screening=3)
             except KeyboardInterrupt:
-                return probe.spent, counting.calls, ""
-        return probe.spent, counting.calls, repr(found)
+                return oracle.spent, counting.calls, ""
+        return oracle.spent, counting.calls, repr(found)
 
     scenario = load(home)
     stopped = search(stop_at=7)
@@ -322,30 +322,30 @@ MENU = [
 def test_the_smallest_change_that_turns_a_verdict(home: Path) -> None:
     scenario = load(home)
     lines = [line for line in clause_lines(scenario) if line.clause.id in ("S1", "S3")]
-    probe = SamplingOracle(seed=1, budget=400)
-    boats, hopeless = mend(scenario, MENU, lines, probe, RULE, screening=6)
+    oracle = SamplingOracle(seed=1, budget=400)
+    boats, hopeless = mend(scenario, MENU, lines, oracle, RULE, screening=6)
     assert boats.base.verdict == "not met"
     assert [one.change.id for one in boats.turning] == ["many-boats", "most-boats"]
     assert all(one.verdict.confidence > boats.line.clause.confidence for one in boats.confirmed)
     assert [one.change.cost for one in boats.confirmed] == sorted(one.change.cost for one in boats.confirmed)
     assert boats.turning[0].difference.interval.estimate > 0.3
     assert not hopeless.turning
-    assert probe.spent <= 400
+    assert oracle.spent <= 400
 
 
 def test_a_small_budget_is_kept(home: Path) -> None:
     scenario = load(home)
-    probe = SamplingOracle(seed=1, budget=12)
-    (found,) = mend(scenario, MENU, clause_lines(scenario)[:1], probe, RULE)
-    assert probe.spent <= 12
+    oracle = SamplingOracle(seed=1, budget=12)
+    (found,) = mend(scenario, MENU, clause_lines(scenario)[:1], oracle, RULE)
+    assert oracle.spent <= 12
     assert found.menu == 4
 
 
 def test_a_change_stands_on_top_of_what_was_set(home: Path) -> None:
     scenario = load(home, "prepared", {"boats.boats-town.count": 2})
-    probe = SamplingOracle(seed=1)
+    oracle = SamplingOracle(seed=1)
     line = clause_lines(scenario)[0]
-    (found,) = mend(scenario, [Change("x", "", "", {"command.report": "1 min"}, 1)], [line], probe, RULE, screening=2)
+    (found,) = mend(scenario, [Change("x", "", "", {"command.report": "1 min"}, 1)], [line], oracle, RULE, screening=2)
     assert found.base.verdict != "met"
 
 

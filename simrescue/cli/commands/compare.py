@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @MEMORY
 @options.as_json("answer")
 def compare(
-    sides: tuple[str, ...], clauses: tuple[str, ...], metrics: tuple[str, ...], best: str | None, smallest: bool,
+    arms: tuple[str, ...], clauses: tuple[str, ...], metrics: tuple[str, ...], best: str | None, smallest: bool,
     plans: tuple[str, ...], replications: int, seed: int, confidence: float, workers: int | None, memory: Path | None,
     as_json: bool,
 ) -> None:  # fmt: skip
@@ -56,15 +56,15 @@ def compare(
     from simrescue.experiment.studies.comparison import compare as compare_sides
     from simrescue.experiment.sweep.experiment_run import open_workers
 
-    if len(sides) < 2:
+    if len(arms) < 2:
         raise click.UsageError("a comparison needs at least two sides")
-    total = replications * sum(not _is_stored(text) for text in sides)
+    total = replications * sum(not _is_stored(text) for text in arms)
     with open_workers(workers) as where, Progress("compare", sys.stderr) as progress:
         done = count(1)
         run = _Run(plans, replications, seed, where, memory, lambda: progress(next(done), total))
-        found = [_side(text, run) for text in sides]
-    if len({side.label for side in found}) < len(found):
-        found = [replace(side, label=text) for side, text in zip(found, sides, strict=True)]
+        found = [_side(text, run) for text in arms]
+    if len({arm.label for arm in found}) < len(found):
+        found = [replace(arm, label=text) for arm, text in zip(found, arms, strict=True)]
     known = dict.fromkeys([*(key.partition("/")[2] for key in found[0].holds), *found[0].holds])
     refuse_unknown("--clause", clauses, known)
     refuse_unknown("--metric", metrics, found[0].numbers)
@@ -106,7 +106,7 @@ def _side(text: str, run: _Run) -> Arm:
     from simrescue.cli.choosing import measured_lines, memory_of, plans_named
     from simrescue.experiment.store.manifest import read_manifest
     from simrescue.experiment.store.stored_results import read_results
-    from simrescue.experiment.studies import arms as sides
+    from simrescue.experiment.studies import arms
     from simrescue.experiment.sweep.experiment_run import evaluate, point, read_sweep
     from simrescue.scenario.load import load
 
@@ -114,10 +114,10 @@ def _side(text: str, run: _Run) -> Arm:
     label = Path(path).name + (f":{part}" if part else "")
     if _is_stored(text):
         if read_manifest(Path(path)).get("kind") != "sweep":
-            return sides.arm_of_results(read_results(path), label)
+            return arms.arm_of_results(read_results(path), label)
         if not part.isdigit():
             raise click.UsageError(f"{path} is a sweep: name one of its points, as {path}:0")
-        return sides.arm_of_point(read_sweep(path), int(part), label)
+        return arms.arm_of_point(read_sweep(path), int(part), label)
     if Path(path).is_dir() and not (Path(path) / "scenario.yaml").exists():
         raise click.UsageError(f"{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)")
     judged_by, loaded, results = plans_named(run.plans, path), load(path, part), []
@@ -126,4 +126,4 @@ def _side(text: str, run: _Run) -> Arm:
         for _, result in evaluate(*asked, seed=run.seed, plans=judged_by, workers=run.workers, store=store):
             results.append(result)
             run.step()
-    return sides.arm_of_replications(results, loaded, measured_lines(loaded, judged_by), run.seed, label)
+    return arms.arm_of_replications(results, loaded, measured_lines(loaded, judged_by), run.seed, label)

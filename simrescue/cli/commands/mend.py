@@ -64,14 +64,14 @@ def mend(
         memory_of(memory, loaded.settings.name) as store,
         Progress("mend", sys.stderr) as progress,
     ):
-        probe = SamplingOracle(seed, judged_by, where, budget, lambda done, _: progress(done, budget), store)
-        found = search(loaded, changes, lines, probe, stopping_rule(max(SETTLES, min(400, budget // 8))))
+        oracle = SamplingOracle(seed, judged_by, where, budget, lambda done, _: progress(done, budget), store)
+        found = search(loaded, changes, lines, oracle, stopping_rule(max(SETTLES, min(400, budget // 8))))
     if charts:
         from simrescue.charts.experiment.mending import draw_mending
 
         for language in ("en", "zh"):
             draw_mending(found, language, charts)
     if as_json:
-        click.echo(as_text(mending_json(found, probe.spent)))
+        click.echo(as_text(mending_json(found, oracle.spent)))
     else:
-        show_mending(found, probe.spent)
+        show_mending(found, oracle.spent)

@@ -46,10 +46,10 @@ def size(
         memory_of(memory, Path(designed.scenario).name) as store,
         Progress(designed.experiment.name, sys.stderr) as progress,
     ):
-        probe = SamplingOracle(
+        oracle = SamplingOracle(
             designed.experiment.seed, plans, where, most, lambda done, _: progress(done, most), store
         )
-        answer = search(designed, probe, stopping_rule(designed.experiment.replications), lines)
+        answer = search(designed, oracle, stopping_rule(designed.experiment.replications), lines)
     if as_json:
         click.echo(as_text(size_json(answer)))
     else:

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 def show_comparison(
-    rows: Sequence[Comparison], sides: Sequence[Arm], best: str | None, smallest: bool, confidence: float
+    rows: Sequence[Comparison], arms: Sequence[Arm], best: str | None, smallest: bool, confidence: float
 ) -> None:
     """Warnings, a table, and a sentence for each clear difference."""
     console = screen()
-    for english, chinese in comparison.warnings(sides):
+    for english, chinese in comparison.warnings(arms):
         tell_both(console, f"Warning: {english}.", f"注意：{chinese}。")
     table = plain_table("Paired differences 配对差值", "", "Side", "Base", "With it", "Difference", "Interval", "p", "",
                         right=("Base", "With it", "Difference", "p"))  # fmt: skip
     for row in rows:
-        name, name_zh = _names(row, sides)
+        name, name_zh = _names(row, arms)
         interval = row.difference.interval
         cells = [comparison.written(value, row) for value in (interval.estimate, interval.low, interval.high)]
         table.add_row(
@@ -40,10 +40,10 @@ def show_comparison(
     console.print(table)
     for row in rows:
         if row.word != "no clear difference" or len(rows) <= 4:
-            name, name_zh = _names(row, sides)
+            name, name_zh = _names(row, arms)
             tell_both(console, comparison.sentence(row, name), comparison.sentence_zh(row, name_zh))
     if best:
-        tell_both(console, *_best(sides, best, smallest, confidence))
+        tell_both(console, *_best(arms, best, smallest, confidence))
     console.print(
         f"All of it holds together with {write_share(confidence)} confidence (p by Holm, intervals by Bonferroni), "
         f"however often it is looked at. 以上结论同时成立的置信度为{write_share(confidence)}，追加重复后再看仍有效。",
@@ -51,9 +51,9 @@ def show_comparison(
     )
 
 
-def _names(row: Comparison, sides: Sequence[Arm]) -> tuple[str, str]:
+def _names(row: Comparison, arms: Sequence[Arm]) -> tuple[str, str]:
     if row.is_clause:
-        name, name_zh = sides[0].titles.get(row.what, (row.what, row.what))
+        name, name_zh = arms[0].titles.get(row.what, (row.what, row.what))
         return f"{row.what.partition('/')[2]} {name}", name_zh
     return METRICS.get(row.what, (row.what, row.what))
 
@@ -63,10 +63,10 @@ def _difference_word(word: str) -> Text:
     return Text(f"{word} {chinese}", style="dim" if word == "no clear difference" else "bold")
 
 
-def _best(sides: Sequence[Arm], what: str, smallest: bool, confidence: float) -> tuple[str, str]:
-    found = comparison.best_of(sides, what, confidence, not smallest)
-    best = sides[found.best].label
-    others = [sides[i].label for i in found.kept if i != found.best]
+def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> tuple[str, str]:
+    found = comparison.best_of(arms, what, confidence, not smallest)
+    best = arms[found.best].label
+    others = [arms[i].label for i in found.kept if i != found.best]
     sure, slack = write_share(confidence), f"{found.slack:.3g}"
     name, name_zh = METRICS.get(what, (what, what))
     if not others:
@@ -86,11 +86,11 @@ def _best(sides: Sequence[Arm], what: str, smallest: bool, confidence: float) ->
 
 
 def comparison_json(
-    rows: Sequence[Comparison], sides: Sequence[Arm], best: str | None, smallest: bool, confidence: float
+    rows: Sequence[Comparison], arms: Sequence[Arm], best: str | None, smallest: bool, confidence: float
 ) -> dict[str, Any]:
     """A comparison as data."""
     content: dict[str, Any] = {
-        "warnings": [english for english, _ in comparison.warnings(sides)],
+        "warnings": [english for english, _ in comparison.warnings(arms)],
         "confidence": confidence,
         "comparisons": [
             {
@@ -98,16 +98,16 @@ def comparison_json(
                 "changed_value": row.changed_value, "difference": row.difference.interval.estimate,
                 "low": row.difference.interval.low, "high": row.difference.interval.high, "p": row.p,
                 "pairs": row.difference.interval.n, "word": row.word, "method": row.difference.method,
-                "sentence": comparison.sentence(row, _names(row, sides)[0]),
-                "sentence_zh": comparison.sentence_zh(row, _names(row, sides)[1]),
+                "sentence": comparison.sentence(row, _names(row, arms)[0]),
+                "sentence_zh": comparison.sentence_zh(row, _names(row, arms)[1]),
             }
             for row in rows
         ],
     }  # fmt: skip
     if best:
-        found = comparison.best_of(sides, best, confidence, not smallest)
+        found = comparison.best_of(arms, best, confidence, not smallest)
         content["best"] = {
-            "what": best, "side": sides[found.best].label, "may_be_best": [sides[i].label for i in found.kept],
+            "what": best, "side": arms[found.best].label, "may_be_best": [arms[i].label for i in found.kept],
             "within": found.slack, "replications": found.n,
         }  # fmt: skip
     return content

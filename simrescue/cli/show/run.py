@@ -12,7 +12,7 @@ from simrescue.cli.show.bounds import at_most, best_column, missed_duties
 from simrescue.cli.show.run_places import fires_table, threatened_table, worst_places_table
 from simrescue.cli.show.tables import SECTIONS, both, figure, is_measured, percent, plain_table, screen, verdict_text
 from simrescue.cli.show.unmeasured import unmeasured_lines
-from simrescue.experiment.analysis.flood_variation import told_spread
+from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
 
@@ -41,7 +41,7 @@ def show_run(results: Results, each: bool = False) -> None:
         chosen = results.verdicts[(results.verdicts["kind"] == kind) & is_measured(results.verdicts)]
         if len(chosen):
             console.print(_verdicts(title, chosen))
-    for sentence in chain(told_spread(results) or (), *missed_duties(results.verdicts)):
+    for sentence in chain(spread_sentences(results) or (), *missed_duties(results.verdicts)):
         console.print(sentence, soft_wrap=True)
     if len(left_out := results.verdicts[~is_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)

@@ -27,7 +27,7 @@ class Results(Protocol):
         """Places, roads and responders."""
 
 
-def told_spread(results: Results) -> tuple[str, str] | None:
+def spread_sentences(results: Results) -> tuple[str, str] | None:
     """The spread of first water and crest over the replications beside the stated one, English and Chinese.
 
     None where the hazard is another, nothing came often enough, or older results lack the column.

@@ -25,14 +25,14 @@ class Crews(NamedTuple):
     out_h: float
 
 
-def crews_of(reach: TravelBounds, log: EventLog, able: Callable[[Member], bool]) -> list[Crews]:
+def crews_of(reach: TravelBounds, log: EventLog, qualified: Callable[[Member], bool]) -> list[Crews]:
     """Those who are able, not in maintenance, and ever needed; responders of one row together."""
-    asked = response.requests(log)
-    first = [asked.opened_h[asked.task == task].min(initial=math.inf) for task in range(len(TASKS))]
+    requested = response.requests(log)
+    first = [requested.opened_h[requested.task == task].min(initial=math.inf) for task in range(len(TASKS))]
     down = set(log.subject[rows_of(log, EventKind.UNSERVICEABLE)].tolist())
     counts: dict[int, list[Member]] = {}
     for member in reach.world.members:
-        if member.index not in down and able(member):
+        if member.index not in down and qualified(member):
             counts.setdefault(id(member.record), []).append(member)
     called = [(row, min((first[task] for task in row[0].tasks), default=math.inf)) for row in counts.values()]
     found = [Crews(row[0], len(row), reach.out_h(row[0], float(needed))) for row, needed in called]
@@ -41,10 +41,10 @@ def crews_of(reach: TravelBounds, log: EventLog, able: Callable[[Member], bool])
 
 def loaded_h(reach: TravelBounds, log: EventLog, crews: Crews, place: NDArray[np.intp], start_h: Array) -> Array:
     """Earliest arrival at each place with goods, setting out for a depot no earlier than `start_h`."""
-    depots, asked = reach.places("depots"), response.requests(log)
+    depots, requested = reach.places("depots"), response.requests(log)
     if not len(depots) or RELIEF not in crews.member.tasks:
         return np.full(len(place), math.inf)
-    ordered = float(asked.opened_h[asked.task == RELIEF].min(initial=math.inf))
+    ordered = float(requested.opened_h[requested.task == RELIEF].min(initial=math.inf))
     opening = np.array([float(depot.opening_h) for depot in reach.world.scenario.depots])
     at_depot = np.maximum(crews.out_h + reach.hours(crews.member, crews.member.base)[depots], ordered + opening)
     leaving = np.maximum(reach.fly_from(crews.member, start_h)[None, :], at_depot[:, None])

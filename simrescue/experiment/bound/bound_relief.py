@@ -178,6 +178,6 @@ def _lifts(reach: TravelBounds, log: EventLog, persons: Array, latest: Array, pl
 
 def _first_opened(reach: TravelBounds, log: EventLog, tasks: frozenset[int]) -> Array:
     """When the first request for any of these tasks was opened at each place, shape (N,); infinite for never."""
-    asked = response.requests(log)
-    mine = np.isin(asked.task, sorted(tasks))
-    return first_times(asked.place[mine], asked.opened_h[mine], reach.world.n_places)
+    requested = response.requests(log)
+    of_task = np.isin(requested.task, sorted(tasks))
+    return first_times(requested.place[of_task], requested.opened_h[of_task], reach.world.n_places)

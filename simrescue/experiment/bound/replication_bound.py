@@ -135,15 +135,15 @@ def _supplied(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -
 def _share_of_requests(
     reach: TravelBounds, log: EventLog, limit_h: float, tasks: frozenset[int], chosen: Callable[[Member], bool]
 ) -> float:
-    asked = response.requests(log)
-    counted = np.flatnonzero(np.isin(asked.task, sorted(tasks)))
+    requested = response.requests(log)
+    counted = np.flatnonzero(np.isin(requested.task, sorted(tasks)))
     if not len(counted):
         return math.nan
     crews = crews_of(reach, log, lambda member: chosen(member) and bool(member.tasks & tasks))
-    latest = asked.reported_h[counted] + limit_h
+    latest = requested.reported_h[counted] + limit_h
     first = np.array([_soonest(reach, log, one, counted) for one in crews]).reshape(len(crews), len(counted))
     feasible = first.min(axis=0, initial=math.inf) <= latest + 1e-6
-    places, which = np.unique(asked.place[counted], return_inverse=True)
+    places, which = np.unique(requested.place[counted], return_inverse=True)
     weight = add_up(which, feasible.astype(float), len(places))
     at_place = np.full((len(crews), len(places)), math.inf)
     last = np.full(len(places), -math.inf)
@@ -155,14 +155,14 @@ def _share_of_requests(
 
 def _soonest(reach: TravelBounds, log: EventLog, crews: Crews, counted: NDArray[np.intp]) -> Array:
     """Earliest arrival of one of these crews for each counted request, hours; infinite for other tasks."""
-    asked, member = response.requests(log), crews.member
-    place, task, opened = asked.place[counted], asked.task[counted], asked.opened_h[counted]
+    requested, member = response.requests(log), crews.member
+    place, task, opened = requested.place[counted], requested.task[counted], requested.opened_h[counted]
     start = np.maximum(opened, crews.out_h)
     near = np.where(_may_stand_at(reach, member, place, opened), 0.0, reach.last_stretch_h(member)[place])
     plain = np.maximum(reach.fly_from(member, start) + near, crews.out_h + reach.hours(member, member.base)[place])
     loaded = loaded_h(reach, log, crews, place, start)
-    able = np.isin(task, sorted(member.tasks))
-    return np.where(able, np.where(task == RELIEF, loaded, plain), math.inf)
+    qualified = np.isin(task, sorted(member.tasks))
+    return np.where(qualified, np.where(task == RELIEF, loaded, plain), math.inf)
 
 
 def _may_stand_at(reach: TravelBounds, member: Member, place: NDArray[Any], opened: Array) -> NDArray[np.bool_]:

@@ -81,8 +81,8 @@ def _twice(experiment: Experiment, found: ExperimentLines) -> Iterator[Fault]:
                 yield found.fault(("factors", name), path, f"another path than that of the factor {owner[path]}")
             owner.setdefault(path, name)
         if len(set(factor.values)) < len(factor.values):
-            told = ", ".join(str(value) for value in factor.values)
-            yield found.fault(("factors", name, "values"), told, "each value once")
+            written = ", ".join(str(value) for value in factor.values)
+            yield found.fault(("factors", name, "values"), written, "each value once")
 
 
 def _stepped_over(name: str, factor: Factor, found: ExperimentLines) -> Iterator[Fault]:
@@ -121,7 +121,7 @@ def _refused(
         yield found.fault(place, str(value), str(error))
     except FaultsError as error:
         for fault in error.faults:
-            yield found.fault(_place_of(factor, value, place), _told(fault), fault.expected, fault.nearest)
+            yield found.fault(_place_of(factor, value, place), _value_of(fault), fault.expected, fault.nearest)
 
 
 def _place_of(factor: Factor, value: Value, place: yaml_lines.Path) -> yaml_lines.Path:
@@ -130,7 +130,7 @@ def _place_of(factor: Factor, value: Value, place: yaml_lines.Path) -> yaml_line
     return (*place, "path" if factor.path else "paths")
 
 
-def _told(fault: Fault) -> str:
+def _value_of(fault: Fault) -> str:
     """The value, if it is at fault, and where in the scenario it does not fit."""
     place = fault.field or fault.file
     return place if fault.value is None else f"{fault.value} at {place}"

@@ -56,9 +56,9 @@ def read_experiment(file: str | Path) -> Designed:
     home = str(path.parent / written.scenario)
     scenarios = _scenarios(written, home, found)
     experiment = _with_unverified(written, scenarios)
-    judged = _lines(experiment, scenarios[experiment.variants[0]], found)
+    lines = _lines(experiment, scenarios[experiment.variants[0]], found)
     faults = [
-        *_unwatchable(experiment, judged, scenarios[experiment.variants[0]], found),
+        *_unwatchable(experiment, lines, scenarios[experiment.variants[0]], found),
         *unfit(experiment, written.factors, home, scenarios, found),
     ]
     if faults:
@@ -66,8 +66,8 @@ def read_experiment(file: str | Path) -> Designed:
     design = [(variant, row) for variant in experiment.variants for row in rows(experiment)]
     points = tuple(_point(experiment, home, scenarios[variant], variant, row) for variant, row in design)
     columns = _columns(experiment, design, points)
-    watched = tuple(line for line in judged if is_run(line) and _watches(experiment, line, judged))
-    return Designed(experiment, str(path), sha256(content).hexdigest(), home, points, columns, tuple(judged), watched)
+    watched = tuple(line for line in lines if is_run(line) and _watches(experiment, line, lines))
+    return Designed(experiment, str(path), sha256(content).hexdigest(), home, points, columns, tuple(lines), watched)
 
 
 def _parsed(path: Path) -> tuple[Experiment, bytes, ExperimentLines]:
@@ -90,8 +90,8 @@ def _scenarios(experiment: Experiment, home: str, found: ExperimentLines) -> dic
     known = plain.settings.variants
     wrong = [name for name in experiment.variants if name and name not in known]
     if wrong or not experiment.variants:
-        told = [found.fault(("variants",), name, "a known variant", nearest(name, known)) for name in wrong]
-        raise ExperimentError(told or [found.fault(("variants",), None, "at least one variant")])
+        faults = [found.fault(("variants",), name, "a known variant", nearest(name, known)) for name in wrong]
+        raise ExperimentError(faults or [found.fault(("variants",), None, "at least one variant")])
     return {name: load(home, name) if name else plain for name in experiment.variants}
 
 
@@ -114,8 +114,8 @@ def _lines(experiment: Experiment, scenario: Scenario, found: ExperimentLines) -
     known = plan_files(scenario.folder)
     unknown = [name for name in experiment.plans if not name.endswith((".yaml", ".yml")) and name not in known]
     if unknown:
-        told = f"a plan: {', '.join(known)}"
-        raise ExperimentError([found.fault(("plans",), name, told, nearest(name, known)) for name in unknown])
+        expected = f"a plan: {', '.join(known)}"
+        raise ExperimentError([found.fault(("plans",), name, expected, nearest(name, known)) for name in unknown])
     chosen = experiment.plans or ((named,) if isinstance(named, str) else named)
     own: list[Plan] = [load_plan(plan, scenario.folder) for plan in chosen]
     return list(lines(own, load_compared(own, scenario.folder), scenario.settings.start.year))
@@ -124,17 +124,17 @@ def _lines(experiment: Experiment, scenario: Scenario, found: ExperimentLines) -
 # ---- what is watched
 
 
-def _watches(experiment: Experiment, line: Line, judged: list[Line]) -> bool:
+def _watches(experiment: Experiment, line: Line, lines: list[Line]) -> bool:
     if experiment.watch.clauses:
         return clause_key(line) in experiment.watch.clauses or line.clause.id in experiment.watch.clauses
-    duties = any(one.kind == "obligation" and is_run(one) for one in judged)
+    duties = any(one.kind == "obligation" and is_run(one) for one in lines)
     return line.kind == "obligation" or not duties
 
 
 def _unwatchable(
-    experiment: Experiment, judged: list[Line], scenario: Scenario, found: ExperimentLines
+    experiment: Experiment, lines: list[Line], scenario: Scenario, found: ExperimentLines
 ) -> Iterator[Fault]:
-    known = {name for line in judged if is_run(line) for name in (clause_key(line), line.clause.id)}
+    known = {name for line in lines if is_run(line) for name in (clause_key(line), line.clause.id)}
     for i, name in enumerate(experiment.watch.clauses):
         if name not in known:
             expected = "a clause that is measured in a run, as plan/id or id"

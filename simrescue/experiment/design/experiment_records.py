@@ -64,7 +64,7 @@ class Distribution(Record):
     high: Number | None = None
 
     @model_validator(mode="after")
-    def _told_in_full(self) -> Self:
+    def _complete(self) -> Self:
         needed = {"uniform": ("low", "high"), "normal": ("mean", "sd"), "lognormal": ("median", "sd"),
                   "triangular": ("low", "mode", "high")}[self.kind]  # fmt: skip
         allowed = {*needed, "low", "high"}
@@ -152,7 +152,7 @@ class Factor(Record):
         return self
 
 
-def _how_told(value: Any) -> str:
+def _form_of(value: Any) -> str:
     """Which of two ways of writing was chosen; the brackets keep it out of the places that faults name."""
     return "(number)" if isinstance(value, (int, float, str)) else "(more)"
 
@@ -165,7 +165,7 @@ class Design(Record):
     """Which points of the space that the factors span are simulated."""
 
     kind: Literal["grid", "list", "one-at-a-time", "latin-hypercube", "sobol", "morris", "saltelli"] = "grid"
-    points: Annotated[_Draws | _Points, Discriminator(_how_told)] | None = None
+    points: Annotated[_Draws | _Points, Discriminator(_form_of)] | None = None
     """Number of draws (a power of two for sobol and saltelli); for a list the points themselves, factor -> value."""
     levels: Annotated[int, Field(ge=2, le=100)] = 4
     """Numbers taken of a range without step or of a distribution (grid, one-at-a-time); steps of Morris' grid."""
@@ -267,7 +267,7 @@ class Experiment(Record):
     """Whether every default number that nobody has verified is drawn from its range too: one factor each, of its name,
     beside `factors`. Numbers that the scenario sets in `parameters` stay."""
     design: Design = Design()
-    replications: Annotated[_Fixed | _Rule, Discriminator(_how_told)] = 60
+    replications: Annotated[_Fixed | _Rule, Discriminator(_form_of)] = 60
     budget: Annotated[int, Field(ge=1)] | None = None
     """Most replications over all points together."""
     watch: Watch = Watch()

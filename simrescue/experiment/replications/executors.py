@@ -40,7 +40,7 @@ class ReplicationCall(NamedTuple):
 
     key: str
     number: int
-    parcel: Callable[[str], PackedJob]
+    packed: Callable[[str], PackedJob]
 
 
 class Workers:
@@ -75,7 +75,7 @@ class Workers:
                     except Exception as problem:
                         raise _lost(problem) from problem
                     if result is None:
-                        self._submit(waiting, call, call.parcel(call.key).content)
+                        self._submit(waiting, call, call.packed(call.key).content)
                     else:
                         broken = 0
                         yield call.key, result
@@ -96,7 +96,7 @@ class Workers:
     ) -> None:
         if self._executor is None:
             self._executor = self._make()
-        waiting[self._executor.submit(work, call.parcel(call.key).name, call.number, content)] = call
+        waiting[self._executor.submit(work, call.packed(call.key).name, call.number, content)] = call
 
     def _anew(
         self, calls: list[ReplicationCall], broken: int, problem: BrokenExecutor

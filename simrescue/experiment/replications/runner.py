@@ -64,13 +64,13 @@ def run(
         raise ValueError("the seed must be a whole number from 0 to 2^63 - 1")
     if events not in EVENTS:
         raise ValueError(f"events must be one of {', '.join(EVENTS)}")
-    judged = clause_lines(scenario, plans)
+    lines = clause_lines(scenario, plans)
     world = compile_world(scenario)
-    task = Job(scenario, tuple(judged), seed, events, bounds=True)
-    used = {line.plan.name: line.plan for line in judged}
+    task = Job(scenario, tuple(lines), seed, events, bounds=True)
+    used = {line.plan.name: line.plan for line in lines}
     manifest = describe(scenario, checksums(list(used.values())), seed, replications, __version__)
     manifest["events"] = events
-    manifest["clauses"] = {clause_key(line): _given(line.clause) for line in judged if is_run(line)}
+    manifest["clauses"] = {clause_key(line): _given(line.clause) for line in lines if is_run(line)}
     folder = Path(out) if out is not None else default_folder(scenario)
     manifest["command"] = run_command(scenario, plans, replications, seed, events, folder)
     with RunWriter(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
@@ -78,9 +78,9 @@ def run(
             _fill(writer, task, replications, workers, progress)
         except KeyboardInterrupt:
             if len(writer.missing) < replications:
-                writer.finish(_verdicts(writer, scenario, judged), _recorded(writer, scenario))
+                writer.finish(_verdicts(writer, scenario, lines), _recorded(writer, scenario))
             raise
-        return writer.finish(_verdicts(writer, scenario, judged), _recorded(writer, scenario))
+        return writer.finish(_verdicts(writer, scenario, lines), _recorded(writer, scenario))
 
 
 def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) -> list[Line]:
@@ -99,9 +99,9 @@ def _fill(writer: RunWriter, task: Job, total: int, workers: int | None, progres
     done = total - len(missing)
     if progress and missing:
         progress(done, total)
-    parcel = cache(lambda _key: pack(task))
+    packed = cache(lambda _key: pack(task))
     with open_workers(min(workers or multiprocessing.cpu_count(), max(len(missing), 1))) as where:
-        for _, result in where.run(ReplicationCall("", number, parcel) for number in missing):
+        for _, result in where.run(ReplicationCall("", number, packed) for number in missing):
             writer.add(result)
             done += 1
             if progress:
@@ -116,12 +116,12 @@ def _given(clause: Clause) -> dict[str, Any]:
 # ---- what it comes to
 
 
-def _verdicts(writer: RunWriter, scenario: Scenario, judged: Sequence[Line]) -> list[dict[str, Any]]:
+def _verdicts(writer: RunWriter, scenario: Scenario, lines: Sequence[Line]) -> list[dict[str, Any]]:
     parts = dict(iter(writer.table("clauses").groupby("clause")))
     values, bounds, from_need = (
         {str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound", "from_need")
     )
-    return verdict_rows(scenario, judged, values, bounds, from_need=from_need)
+    return verdict_rows(scenario, lines, values, bounds, from_need=from_need)
 
 
 def _recorded(writer: RunWriter, scenario: Scenario) -> list[dict[str, Any]]:

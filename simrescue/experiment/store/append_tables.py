@@ -209,13 +209,13 @@ class PartWriter(ABC, Generic[K, R]):
         whole = list(manifests(self.folder).values())
         if not whole:
             read_manifest(self.folder)  # says what is wrong with it
-        mine = [one for one in whole if inputs_of(one) == inputs_of(self._manifest)]
-        found = (mine or whole)[0]
-        if not mine and (not replace or found.get("kind") != self._manifest.get("kind")):
+        same = [one for one in whole if inputs_of(one) == inputs_of(self._manifest)]
+        found = (same or whole)[0]
+        if not same and (not replace or found.get("kind") != self._manifest.get("kind")):
             other_kind = found.get("kind") != self._manifest.get("kind")
             way_out = "" if other_kind else ", or replace them (--replace; in Python replace=True)"
-            told = "of another command" if other_kind else _differing(found, self._manifest)
-            raise ResultsError(f"{self.folder} holds other results ({told}): choose another folder{way_out}")
+            difference = "of another command" if other_kind else _differing(found, self._manifest)
+            raise ResultsError(f"{self.folder} holds other results ({difference}): choose another folder{way_out}")
         return found
 
     def _take_over(self) -> None:
@@ -325,8 +325,8 @@ class PartWriter(ABC, Generic[K, R]):
         for source in self._sources:
             path = source.path.path(f"{table}.parquet")
             for number, head in enumerate(table_bytes.row_groups(path, self.keys)):
-                mine = np.fromiter((name in source.owned for name in names_of(head)), np.bool_, len(head))
-                groups.append(_Group(path, number, np.where(mine, self._order(head), -1)))
+                owned = np.fromiter((name in source.owned for name in names_of(head)), np.bool_, len(head))
+                groups.append(_Group(path, number, np.where(owned, self._order(head), -1)))
         every = np.unique(np.concatenate([group.order for group in groups]))
         every = every[every >= 0]
         steps = range(0, max(len(every), 1), _GROUP)

@@ -78,15 +78,15 @@ class ReplicationSource(NamedTuple):
 
 def sources(folder: Path, manifest: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[ReplicationSource]:
     """Where to read the replications of a folder, each from one source only. Raises ResultsError: damaged."""
-    told = manifest.get("files")
+    sums = manifest.get("files")
     parts = [] if is_merged(manifest) else parts_of(folder)
     if not parts:
-        yield ReplicationSource(Sealed(folder, told, lambda: heal(folder)), set())
+        yield ReplicationSource(Sealed(folder, sums, lambda: heal(folder)), set())
         return
     of, taken = digest(inputs_of(manifest)), set[Any]()
     for path in parts:
         files = None
-        if told is not None:  # older results have no seals
+        if sums is not None:  # older results have no seals
             part = read_part(path)
             if part.of != of:
                 raise ResultsError(f"{path} is of another run; `{heal(folder)}` drops it")
@@ -189,10 +189,10 @@ class Results:
     @cached_property
     def files(self) -> Sealed:
         """The files that the manifest names, each checked when it is first asked for."""
-        told = self.manifest.get("files")
-        if told is not None and not is_merged(self.manifest):  # logs wait with the parts that tell of them
-            told = {**told, **{name: one for part in parts_of(self.path) for name, one in read_part(part).logs.items()}}
-        return Sealed(self.path, told, lambda: heal(self.path))
+        sums = self.manifest.get("files")
+        if sums is not None and not is_merged(self.manifest):  # logs wait with the parts that tell of them
+            sums = {**sums, **{name: one for part in parts_of(self.path) for name, one in read_part(part).logs.items()}}
+        return Sealed(self.path, sums, lambda: heal(self.path))
 
     def logged(self) -> list[int]:
         """Replications whose event log was kept, in order."""
@@ -225,8 +225,8 @@ class Results:
         return _frame(table_bytes.merged(found, int(self.manifest["replications"])))
 
     def _csv(self, name: str) -> pd.DataFrame:
-        told = self.manifest.get("files")
-        if told is not None and f"{name}.csv" not in told:
+        sums = self.manifest.get("files")
+        if sums is not None and f"{name}.csv" not in sums:
             raise ResultsError(f"{self.path / name}.csv is missing: the run was cut short")
         path = self.files.path(f"{name}.csv")
         try:

@@ -129,7 +129,7 @@ def verdict_rows(
     points: Iterable[tuple[int, Any]],
     tally: Tally,
     beside: Mapping[str, Tally],
-    told: Mapping[str, Any],
+    described: Mapping[str, Any],
     counts: Mapping[str, int] | None = None,
 ) -> list[dict[str, Any]]:
     """The verdicts on all clauses at all points.
@@ -138,12 +138,12 @@ def verdict_rows(
         points: number and key of each point.
         tally: what became of the clauses, by the keys of `points`.
         beside: for each of `BESIDE_COLUMNS`, what would have become of them: on the other clock, by the best dispatch.
-        told: the part `experiment` of the manifest.
+        described: the part `experiment` of the manifest.
         counts: key -> how many replications count; None: all that are there.
     """
     rows = []
     for point, key in points:
-        for clause in told["clauses"]:
+        for clause in described["clauses"]:
             held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
             if held + broken + untested:
                 row = _verdict_row(point, clause, held, held + broken, untested)

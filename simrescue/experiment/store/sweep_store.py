@@ -123,8 +123,8 @@ class Tally:
     def take(self, columns: Mapping[str, Sequence[Any]], value: str, held: str) -> None:
         """Note the replications of a table of clauses, by the names of two of its columns."""
         names = ("key", "replication", "clause", value, held)
-        for key, number, clause, *told in zip(*(columns[name] for name in names), strict=True):
-            self.add(key, number, [(clause, *told)])
+        for key, number, clause, *rest in zip(*(columns[name] for name in names), strict=True):
+            self.add(key, number, [(clause, *rest)])
 
     def broken(self, key: str, number: int, clauses: Iterable[str]) -> int:
         """How many of some clauses a replication broke."""

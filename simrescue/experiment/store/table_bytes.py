@@ -82,8 +82,8 @@ def _replications(results: Sequence[ReplicationResult]) -> dict[str, Any]:
 def _clauses(results: Sequence[ReplicationResult]) -> dict[str, Any]:
     rows: list[tuple[Any, ...]] = []
     for result in results:
-        best = {name: told for name, *told in result.bounds}
-        need = {name: told for name, *told in result.from_need}
+        best = {name: rest for name, *rest in result.bounds}
+        need = {name: rest for name, *rest in result.from_need}
         gap = (np.nan, False)
         rows += [
             (result.replication, *clause, *need.get(clause[0], gap), *best.get(clause[0], gap))
@@ -113,7 +113,7 @@ def read(path: Path, columns: Sequence[str] | None = None) -> Any:
     """One Parquet file (or some columns of it) as an Arrow table. Raises ResultsError: it is missing or damaged."""
     from pyarrow import parquet as pq
 
-    with _told(path):
+    with _faults_named(path):
         return pq.read_table(path, partitioning=None, columns=None if columns is None else list(columns))
 
 
@@ -121,7 +121,7 @@ def row_groups(path: Path, columns: Sequence[str]) -> list[Any]:
     """Some columns of each row group of a Parquet file. Raises ResultsError as `read` does."""
     from pyarrow import parquet as pq
 
-    with _told(path), pq.ParquetFile(path) as file:
+    with _faults_named(path), pq.ParquetFile(path) as file:
         return [file.read_row_group(number, columns=list(columns)) for number in range(file.num_row_groups)]
 
 
@@ -129,7 +129,7 @@ def row_group(path: Path, number: int) -> Any:
     """One row group of a Parquet file. Raises ResultsError as `read` does."""
     from pyarrow import parquet as pq
 
-    with _told(path), pq.ParquetFile(path) as file:
+    with _faults_named(path), pq.ParquetFile(path) as file:
         return file.read_row_group(number)
 
 
@@ -146,7 +146,7 @@ def write_groups(file: IO[bytes], groups: Iterable[Any]) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _faults_named(path: Path) -> Iterator[None]:
     import pyarrow as pa
 
     try:

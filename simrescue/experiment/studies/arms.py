@@ -64,9 +64,9 @@ def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
         raise ResultsError(f"{results.folder} has no replications of point {number}")
     clauses, holds = _of_clauses(results.clauses[results.clauses["point"] == number])
     replications = table.drop(columns="point").set_index("replication")
-    told = results.manifest["experiment"]["clauses"]
-    titles = {clause["key"]: (clause["title"], clause["title_zh"]) for clause in told}
-    duties = frozenset(clause["key"] for clause in told if clause["kind"] == "obligation")
+    described = results.manifest["experiment"]["clauses"]
+    titles = {clause["key"]: (clause["title"], clause["title_zh"]) for clause in described}
+    duties = frozenset(clause["key"] for clause in described if clause["kind"] == "obligation")
     return Arm(label, clauses, holds, _numbers(replications), titles, duties, (str(results.folder),))
 
 

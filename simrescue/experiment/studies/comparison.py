@@ -51,7 +51,7 @@ class Comparison(NamedTuple):
 
 
 def compare(
-    sides: Sequence[Arm], clauses: Sequence[str] = (), metrics: Sequence[str] = METRICS, confidence: float = 0.95
+    arms: Sequence[Arm], clauses: Sequence[str] = (), metrics: Sequence[str] = METRICS, confidence: float = 0.95
 ) -> list[Comparison]:
     """All sides against the first one, clause by clause and number by number.
 
@@ -59,32 +59,32 @@ def compare(
     Raises ResultsError for fewer than two sides, for a clause or metric that a side does not have, and where two sides
     have no replication in common.
     """
-    if len(sides) < 2:
+    if len(arms) < 2:
         raise ResultsError("a comparison needs two sides")
-    base = sides[0]
-    shared = [key for key in base.holds if all(key in side.holds for side in sides)]
+    base = arms[0]
+    shared = [key for key in base.holds if all(key in arm.holds for arm in arms)]
     duties = [key for key in shared if key in base.obligations]
     wanted = [_full_name(base, clause) for clause in clauses] or duties or shared
     rows = []
     for chosen, is_clause in ((wanted, True), (list(metrics), False)):
-        pairs = [(what, side) for what in chosen for side in sides[1:]]
+        pairs = [(what, arm) for what in chosen for arm in arms[1:]]
         level = together(confidence, len(pairs))
-        found = [_one(base, side, what, is_clause, level) for what, side in pairs]
+        found = [_one(base, arm, what, is_clause, level) for what, arm in pairs]
         adjusted = holm([row.difference.p for row in found])
         rows += [row._replace(p=p, confidence=confidence) for row, p in zip(found, adjusted, strict=True)]
     return rows
 
 
-def _one(base: Arm, side: Arm, what: str, is_clause: bool, level: float) -> Comparison:
+def _one(base: Arm, arm: Arm, what: str, is_clause: bool, level: float) -> Comparison:
     if is_clause:
-        after, before = _pairs(side.label, side.clauses, base.clauses, what)
+        after, before = _pairs(arm.label, arm.clauses, base.clauses, what)
         tested = ~(np.isnan(after) | np.isnan(before))
-        after, before = (part[tested] for part in _pairs(side.label, side.holds, base.holds, what))
+        after, before = (part[tested] for part in _pairs(arm.label, arm.holds, base.holds, what))
         difference = clause_difference(after, before, level)
     else:
-        after, before = _pairs(side.label, side.numbers, base.numbers, what)
+        after, before = _pairs(arm.label, arm.numbers, base.numbers, what)
         difference = number_difference(after, before, level)
-    return Comparison(what, is_clause, base.label, side.label, _mean(before), _mean(after), difference, 1.0, level)
+    return Comparison(what, is_clause, base.label, arm.label, _mean(before), _mean(after), difference, 1.0, level)
 
 
 def _mean(values: NDArray[np.float64]) -> float:
@@ -95,58 +95,58 @@ def _mean(values: NDArray[np.float64]) -> float:
 def _pairs(
     label: str, changed: Mapping[str, Mapping[int, Any]], base: Mapping[str, Mapping[int, Any]], what: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    for side in (changed, base):
-        if what not in side:
-            hint = nearest(what, side)
+    for arm in (changed, base):
+        if what not in arm:
+            hint = nearest(what, arm)
             raise ResultsError(f"{label} knows no {what!r}" + (f"; did you mean {hint!r}?" if hint else ""))
     common = sorted(changed[what].keys() & base[what].keys())
     if not common:
         raise ResultsError(f"{label} and the base have no replication in common")
-    after, before = ([side[what][number] for number in common] for side in (changed, base))
+    after, before = ([arm[what][number] for number in common] for arm in (changed, base))
     return np.array(after, dtype=float), np.array(before, dtype=float)
 
 
-def _full_name(side: Arm, clause: str) -> str:
+def _full_name(arm: Arm, clause: str) -> str:
     """plan/clause from what was typed: the clause alone will do where only one plan has it."""
-    found = [key for key in side.holds if clause in (key, key.partition("/")[2])]
+    found = [key for key in arm.holds if clause in (key, key.partition("/")[2])]
     if len(found) != 1:
-        known = found or list(side.holds)
+        known = found or list(arm.holds)
         more = ", ..." if len(known) > MOST_NAMES else ""
         raise ResultsError(f"{clause!r}: expected a clause that is measured: {', '.join(known[:MOST_NAMES])}{more}")
     return found[0]
 
 
-def warnings(sides: Sequence[Arm]) -> list[tuple[str, str]]:
+def warnings(arms: Sequence[Arm]) -> list[tuple[str, str]]:
     """What makes the comparison less sharp than it looks, in English and Chinese."""
-    told, base = [], sides[0]
-    for side in sides[1:]:
-        if side.event != base.event:
+    found, base = [], arms[0]
+    for arm in arms[1:]:
+        if arm.event != base.event:
             english = (
-                f"{side.label} and {base.label} do not meet the same events (other scenario, hazard or seed): "
+                f"{arm.label} and {base.label} do not meet the same events (other scenario, hazard or seed): "
                 "the differences hold the luck of the draw as well as the change"
             )
             chinese = (
-                f"{side.label}与{base.label}所遇灾情不同（情景、致灾因子或随机种子不同）："
+                f"{arm.label}与{base.label}所遇灾情不同（情景、致灾因子或随机种子不同）："
                 "差值中除方案变化外还含有随机差异"
             )
-            told.append((english, chinese))
-        own, other = ({number for row in one.holds.values() for number in row} for one in (side, base))
+            found.append((english, chinese))
+        own, other = ({number for row in one.holds.values() for number in row} for one in (arm, base))
         if own != other:
             english = (
-                f"{side.label} and {base.label} have {len(own & other)} replications in common; others are left out"
+                f"{arm.label} and {base.label} have {len(own & other)} replications in common; others are left out"
             )
-            told.append((english, f"{side.label}与{base.label}共有{len(own & other)}次重复，其余不计"))
-    return told
+            found.append((english, f"{arm.label}与{base.label}共有{len(own & other)}次重复，其余不计"))
+    return found
 
 
-def best_of(sides: Sequence[Arm], what: str, confidence: float = 0.95, largest: bool = True) -> Selection:
+def best_of(arms: Sequence[Arm], what: str, confidence: float = 0.95, largest: bool = True) -> Selection:
     """Which side is best in a clause (how often it holds) or a number (its mean), in the replications that all have.
 
     A replication that does not test the clause on some side, since nobody was concerned, is left out.
 
     Raises ResultsError for a name that a side does not have, and where a number is infinite.
     """
-    of = [side.numbers.get(what) or _tested(side, _full_name(side, what)) for side in sides]
+    of = [arm.numbers.get(what) or _tested(arm, _full_name(arm, what)) for arm in arms]
     common = sorted(set.intersection(*(set(values) for values in of)))
     try:
         return select([[float(values[number]) for number in common] for values in of], confidence, largest)
@@ -154,10 +154,10 @@ def best_of(sides: Sequence[Arm], what: str, confidence: float = 0.95, largest: 
         raise ResultsError(f"{what}: a choice needs at least two replications in common, and finite values") from None
 
 
-def _tested(side: Arm, clause: str) -> dict[int, bool]:
+def _tested(arm: Arm, clause: str) -> dict[int, bool]:
     """Whether the clause held, in the replications that put it to the test."""
-    values = side.clauses[clause]
-    return {number: held for number, held in side.holds[clause].items() if not math.isnan(values[number])}
+    values = arm.clauses[clause]
+    return {number: held for number, held in arm.holds[clause].items() if not math.isnan(values[number])}
 
 
 # ---- in words

@@ -79,7 +79,7 @@ def mend(
     scenario: Scenario,
     menu: Sequence[Change],
     lines: Sequence[Line],
-    probe: SamplingOracle,
+    oracle: SamplingOracle,
     rule: Sequential,
     screening: int = SCREENING,
     confirmed: int = CONFIRMED,
@@ -90,17 +90,17 @@ def mend(
     """
     base = _point(scenario, {})
     points = {change.id: _point(scenario, change.sets) for change in menu}
-    first = _affordable(probe, len(menu) + 1, screening)
-    probe.run([base], first)
-    tried = [change for change in menu if probe.left > 0]
-    probe.run([points[change.id] for change in tried], first)
+    first = _affordable(oracle, len(menu) + 1, screening)
+    oracle.run([base], first)
+    tried = [change for change in menu if oracle.left > 0]
+    oracle.run([points[change.id] for change in tried], first)
     found = []
     for line in lines:
-        as_it_is = probe.settle(base, [line], rule)[0]
-        screened = _screen(probe, base, points, tried, line, first)
+        as_it_is = oracle.settle(base, [line], rule)[0]
+        screened = _screen(oracle, base, points, tried, line, first)
         chosen = [] if as_it_is.verdict == "met" else [one.change for one in screened if _promises(one)][:confirmed]
         looks = stricter(line, len(chosen))
-        close = [_confirm(probe, base, points[change.id], change, looks, rule) for change in chosen]
+        close = [_confirm(oracle, base, points[change.id], change, looks, rule) for change in chosen]
         close.sort(key=lambda one: (one.change.cost, one.change.id))
         found.append(Mending(line, as_it_is, tuple(screened), tuple(close), len(menu)))
     return found
@@ -119,8 +119,8 @@ def _own_sets(scenario: Scenario) -> dict[str, object]:
     return {path: new for path, new in scenario.applied.items() if path not in by_variant or by_variant[path] != new}
 
 
-def _affordable(probe: SamplingOracle, points: int, wanted: int) -> int:
-    return wanted if math.isinf(probe.left) else max(2, min(wanted, int(probe.left / 3 / points)))
+def _affordable(oracle: SamplingOracle, points: int, wanted: int) -> int:
+    return wanted if math.isinf(oracle.left) else max(2, min(wanted, int(oracle.left / 3 / points)))
 
 
 def _promises(one: Screened) -> bool:
@@ -128,12 +128,12 @@ def _promises(one: Screened) -> bool:
 
 
 def _screen(
-    probe: SamplingOracle, base: Point, points: dict[str, Point], menu: Sequence[Change], line: Line, first: int
+    oracle: SamplingOracle, base: Point, points: dict[str, Point], menu: Sequence[Change], line: Line, first: int
 ) -> list[Screened]:
-    before = probe.values(base, line)[:first]
+    before = oracle.values(base, line)[:first]
     found = []
     for change in menu:
-        after = probe.values(points[change.id], line)[:first]
+        after = oracle.values(points[change.id], line)[:first]
         if len(after):
             found.append(Screened(change, *_effect(line, after, before[: len(after)])))
     return sorted(found, key=lambda one: (-one.gained, -_number(one.moved), one.change.cost, one.change.id))
@@ -155,9 +155,11 @@ def _number(value: float) -> float:
     return -math.inf if math.isnan(value) else value
 
 
-def _confirm(probe: SamplingOracle, base: Point, one: Point, change: Change, line: Line, rule: Sequential) -> Confirmed:
-    verdict = probe.settle(one, [line], rule)[0]
-    after, before = probe.values(one, line), probe.values(base, line)
+def _confirm(
+    oracle: SamplingOracle, base: Point, one: Point, change: Change, line: Line, rule: Sequential
+) -> Confirmed:
+    verdict = oracle.settle(one, [line], rule)[0]
+    after, before = oracle.values(one, line), oracle.values(base, line)
     n = min(len(after), len(before))
     tested = ~(np.isnan(after[:n]) | np.isnan(before[:n]))
     kept, was = ([line.clause.holds(value) for value in part[:n][tested].tolist()] for part in (after, before))

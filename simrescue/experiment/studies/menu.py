@@ -80,8 +80,8 @@ def _refused(change: Change, scenario: Scenario, spot: Spot) -> Iterator[Fault]:
         point(scenario.folder, scenario.variant, {**scenario.applied, **change.sets}).load()
     except FaultsError as error:
         for fault in error.faults:
-            told = " ".join(part for part in (fault.value, f"at {fault.field or fault.file}") if part)
-            yield Fault(*spot, told, fault.expected, fault.nearest)
+            written = " ".join(part for part in (fault.value, f"at {fault.field or fault.file}") if part)
+            yield Fault(*spot, written, fault.expected, fault.nearest)
 
 
 # ---- made from a scenario

@@ -167,11 +167,11 @@ def _second_stage_at_once(scenario: Scenario) -> Iterator[Change]:
 
 def _written(stage: Stage) -> dict[str, Any]:
     """A stage as scenario.yaml has it."""
-    told = {
+    given = {
         "area_ha": stage.area_ha, "after": hours_text(stage.after_h), "persons": stage.persons,
         "helicopters": stage.helicopters, "level": stage.level,
     }  # fmt: skip
-    return {name: one for name, one in told.items() if one not in (0, "", "0 h")}
+    return {name: one for name, one in given.items() if one not in (0, "", "0 h")}
 
 
 def _more_pumps(scenario: Scenario) -> Iterator[Change]:

@@ -118,7 +118,7 @@ class SizingResult:
     candidates: int
 
 
-def size(designed: Designed, probe: SamplingOracle, rule: Sequential, lines: Sequence[Line] = ()) -> SizingResult:
+def size(designed: Designed, oracle: SamplingOracle, rule: Sequential, lines: Sequence[Line] = ()) -> SizingResult:
     """Search the levers of an experiment; `lines`: clauses to be met, by default those that it watches.
 
     Raises SimrescueError where there is no lever, no clause, or several levers without prices.
@@ -130,8 +130,8 @@ def size(designed: Designed, probe: SamplingOracle, rule: Sequential, lines: Seq
             "size needs at least one factor with the role lever, and a clause that is measured in runs"
         )
     candidates, priced = _candidates(designed, levers)
-    probe.drawn = _world(designed, probe.seed)
-    search = _Search(candidates, wanted, probe, rule)
+    oracle.drawn = _world(designed, oracle.seed)
+    search = _Search(candidates, wanted, oracle, rule)
     search.find_enough()
     checked = search.check_around()
     search.find_too_little()
@@ -147,7 +147,7 @@ def size(designed: Designed, probe: SamplingOracle, rule: Sequential, lines: Seq
         unknown=len(between) - len(run),
         broken=search.broken(),
         checked=checked,
-        spent=probe.spent,
+        spent=oracle.spent,
         candidates=len(candidates),
     )
 
@@ -197,9 +197,9 @@ def _ladder(experiment: Experiment, name: str) -> list[Value]:
 
 class _Search:
     def __init__(
-        self, candidates: list[Combination], lines: tuple[Line, ...], probe: SamplingOracle, rule: Sequential
+        self, candidates: list[Combination], lines: tuple[Line, ...], oracle: SamplingOracle, rule: Sequential
     ) -> None:
-        self.candidates, self.lines, self.probe, self.rule = candidates, lines, probe, rule
+        self.candidates, self.lines, self.oracle, self.rule = candidates, lines, oracle, rule
         self.tried: dict[tuple[int, ...], Tried] = {}
         self.cost = np.array([one.cost for one in candidates])
         self.places: NDArray[np.int_] = np.array([one.place for one in candidates])
@@ -207,8 +207,8 @@ class _Search:
     def ask(self, index: int) -> Tried:
         one = self.candidates[index]
         if one.place not in self.tried:
-            verdicts = self.probe.settle(one.point, self.lines, self.rule, all_of_them=False)
-            self.tried[one.place] = Tried(one, tuple(verdicts), self.probe.has(one.point))
+            verdicts = self.oracle.settle(one.point, self.lines, self.rule, all_of_them=False)
+            self.tried[one.place] = Tried(one, tuple(verdicts), self.oracle.has(one.point))
         return self.tried[one.place]
 
     def find_enough(self) -> None:
@@ -225,7 +225,7 @@ class _Search:
 
     def _narrow_down(self, left: Mask, word: Word, if_so: Callable[[int], Mask], if_not: Callable[[int], Mask]) -> None:
         """Ask until no candidate is left: each answer rules out others, by `if_so` where it is `word`."""
-        while left.any() and self.probe.left > 0:
+        while left.any() and self.oracle.left > 0:
             index = self._most_telling(left, if_so, if_not)
             left &= ~(if_so(index) if self.ask(index).word == word else if_not(index))
 
@@ -279,7 +279,7 @@ class _Search:
             here = best.candidate if best else self.candidates[greatest]
             around = np.flatnonzero(np.abs(self.places - here.place).sum(axis=1) == 1).tolist()
             for index in [*around, greatest]:
-                if self.probe.left <= 0 and self.candidates[index].place not in self.tried:
+                if self.oracle.left <= 0 and self.candidates[index].place not in self.tried:
                     return False
                 self.ask(index)
             if self.best() is best:

@@ -75,12 +75,12 @@ def _evaluated(
             left.append((index, number))
 
     @lru_cache(PACKED)
-    def parcel(index: str) -> PackedJob:
+    def packed(index: str) -> PackedJob:
         scenario = points[int(index)].load()
         return pack(Job(scenario, tuple(clause_lines(scenario, plans)), seed, "none", ()))
 
     with workers as where:
-        for name, result in where.run(ReplicationCall(str(index), number, parcel) for index, number in left):
+        for name, result in where.run(ReplicationCall(str(index), number, packed) for index, number in left):
             if store is not None:
                 store.add(keys[int(name)], result)
             yield int(name), result

@@ -103,8 +103,9 @@ class _Run:
             unsettled = [key for key in targets if not self._enough(key)]
         self._keep_worst()
         named = zip(self.designed.columns["point"], self.designed.columns["key"], strict=True)
-        told = _told(self.designed)
-        self.store.finish(self.n, verdict_rows(named, self.tally, self.beside, told, self.n), SWEEP_VERDICT_COLUMNS)
+        description = _description(self.designed)
+        verdicts = verdict_rows(named, self.tally, self.beside, description, self.n)
+        self.store.finish(self.n, verdicts, SWEEP_VERDICT_COLUMNS)
 
     def _targets(self, unsettled: Sequence[str]) -> dict[str, int]:
         """Key -> replications after the next round, as far as the budget goes."""
@@ -159,7 +160,7 @@ class _Run:
         watched = tuple(clause_key(line) for line in designed.watched)
 
         @lru_cache(PACKED)
-        def parcel(key: str) -> PackedJob:
+        def packed(key: str) -> PackedJob:
             task = Job(
                 self.points[key].load(),
                 designed.lines,
@@ -171,7 +172,7 @@ class _Run:
             )
             return pack(task)
 
-        yield from self.where.run(ReplicationCall(key, number, parcel) for key, number in pairs)
+        yield from self.where.run(ReplicationCall(key, number, packed) for key, number in pairs)
 
     # ---- event logs of the worst
 
@@ -209,15 +210,15 @@ def _manifest(designed: Designed, folder: Path) -> dict[str, Any]:
 
     plans = {line.plan.name: line.plan for line in designed.lines}
     experiment = designed.experiment
-    told = describe_sweep(
-        checksums(list(plans.values())), experiment.seed, experiment.tables, __version__, _told(designed)
+    manifest = describe_sweep(
+        checksums(list(plans.values())), experiment.seed, experiment.tables, __version__, _description(designed)
     )
     # The file may say another count than this run was given: a whole number says it on the command line too.
     count = experiment.replications if isinstance(experiment.replications, int) else None
-    return told | {"command": sweep_command(designed.file, count, folder)}
+    return manifest | {"command": sweep_command(designed.file, count, folder)}
 
 
-def _told(designed: Designed) -> dict[str, Any]:
+def _description(designed: Designed) -> dict[str, Any]:
     """The experiment as the manifest tells it: the file as read, and the clauses that are measured."""
     watched = {clause_key(line) for line in designed.watched}
     clauses = [

@@ -122,15 +122,15 @@ def _requests(chains: Chains, facts: Facts, number: int, task: str) -> list[int]
     """The requests of a fire for a task, in order."""
     rows, place = chains.rows, int(fire.fires(facts)[number])
     reported = [row for row in rows.log.where(Kind.REPORTED).tolist() if rows.place[row] == place]
-    mine = [rows.request[row] for row in reported if rows.item[row] == TASKS.index(task)]
-    return [request for request in mine if request >= 0]  # the first word of a fire asks for nothing yet
+    requests = [rows.request[row] for row in reported if rows.item[row] == TASKS.index(task)]
+    return [request for request in requests if request >= 0]  # the first word of a fire asks for nothing yet
 
 
 def _at_the_line(log: EventLog, facts: Facts, number: int, start_h: float, end_h: float) -> list[Piece]:
     """The time from the first crew on the line on, the latest first: work, and gaps in which nobody was there."""
     work = line_assignments(log, facts)
-    mine = np.flatnonzero(work.fire == number)
-    times = sorted(zip(work.start_h[mine].tolist(), work.end_h[mine].tolist(), strict=True))
+    of_fire = np.flatnonzero(work.fire == number)
+    times = sorted(zip(work.start_h[of_fire].tolist(), work.end_h[of_fire].tolist(), strict=True))
     pieces, edge = list[Piece](), start_h
     for start, end in times:
         if start > edge:

@@ -150,6 +150,6 @@ class ReliefPaths:
     def _open_request(self, place: int, until_h: float, at_end: bool) -> int:
         """The request of a place that is open at a time, by the order of `TASK_ORDER` (NEVER_ROW: none)."""
         rows = self.rows
-        mine = rows.unmet_at.get(place, []) if at_end else rows.open_at(place, until_h)
-        by_task = sorted(mine, key=lambda one: (TASK_ORDER.index(rows.item[rows.opened[one]]), one))
+        standing = rows.unmet_at.get(place, []) if at_end else rows.open_at(place, until_h)
+        by_task = sorted(standing, key=lambda one: (TASK_ORDER.index(rows.item[rows.opened[one]]), one))
         return by_task[0] if by_task else NEVER_ROW

@@ -32,32 +32,32 @@ Settings = Mapping[str, Any]
 
 def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
     """Requests until the first responder of the kinds and levels named; settings as of `share_responded`."""
-    asked = requests(log)
+    requested = requests(log)
     tasks, kinds = settings.get("tasks") or TASKS, settings.get("kinds") or names("responder")
-    able = facts.of_kinds(tuple(kinds))
+    qualified = facts.of_kinds(tuple(kinds))
     if settings.get("levels"):
-        able = able & facts.of_levels(tuple(settings["levels"]))
-    among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
-    found = _cases(chains, log, facts, among, began_h(asked, _clock(settings)), _arrivals(log, able), settings)
+        qualified = qualified & facts.of_levels(tuple(settings["levels"]))
+    among = np.isin(requested.task, [TASKS.index(task) for task in tasks])
+    found = _cases(chains, log, facts, among, began_h(requested, _clock(settings)), _arrivals(log, qualified), settings)
     return found + _never_heard(log, tasks)
 
 
 def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
     """Requests given to an aircraft, from their opening until one arrived; settings as of `share_air_arrivals`."""
-    able = facts.of_kinds(moving("air"))
-    among, asked = assigned_to(log, facts, moving("air")), requests(log)
-    start_h = asked.need_h if _clock(settings) == "need" else asked_h(log)
-    flown = [TASKS[task] for task in np.unique(asked.task[among]).tolist()]
-    return _cases(chains, log, facts, among, start_h, _arrivals(log, able), settings) + _never_heard(log, flown)
+    qualified = facts.of_kinds(moving("air"))
+    among, requested = assigned_to(log, facts, moving("air")), requests(log)
+    start_h = requested.need_h if _clock(settings) == "need" else asked_h(log)
+    flown = [TASKS[task] for task in np.unique(requested.task[among]).tolist()]
+    return _cases(chains, log, facts, among, start_h, _arrivals(log, qualified), settings) + _never_heard(log, flown)
 
 
 def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
     """Requests for relief until their first delivery; settings as of `share_supplied`."""
-    asked = requests(log)
+    requested = requests(log)
     rows = log.where(Kind.DELIVERS)
-    first = _first_rows(log, rows, lambda row: np.ones(len(row), dtype=bool), asked.delivered_h)
-    start_h = began_h(asked, _clock(settings))
-    found = _cases(chains, log, facts, asked.task == RELIEF, start_h, first, settings)
+    first = _first_rows(log, rows, lambda row: np.ones(len(row), dtype=bool), requested.delivered_h)
+    start_h = began_h(requested, _clock(settings))
+    found = _cases(chains, log, facts, requested.task == RELIEF, start_h, first, settings)
     return found + _never_heard(log, (TASKS[RELIEF],))
 
 
@@ -77,13 +77,13 @@ def _never_heard(log: EventLog, tasks: Sequence[str]) -> list[Case]:
     return cases
 
 
-def _arrivals(log: EventLog, able: NDArray[np.bool_]) -> NDArray[np.intp]:
+def _arrivals(log: EventLog, qualified: NDArray[np.bool_]) -> NDArray[np.intp]:
     """For each request the row at which the first of some responders arrived (NEVER_ROW: none)."""
     sent = missions(log)
     first_h = np.full(len(requests(log).number), np.inf)
-    mine = able[sent.responder]
-    np.minimum.at(first_h, sent.request[mine], sent.arrived_h[mine])
-    return _first_rows(log, log.where(Kind.ARRIVES), lambda rows: able[log.subject[rows]], first_h)
+    counted = qualified[sent.responder]
+    np.minimum.at(first_h, sent.request[counted], sent.arrived_h[counted])
+    return _first_rows(log, log.where(Kind.ARRIVES), lambda rows: qualified[log.subject[rows]], first_h)
 
 
 def _first_rows(
@@ -113,16 +113,16 @@ def _cases(
     first: NDArray[np.intp],
     settings: Settings,
 ) -> list[Case]:
-    asked, limit_h = requests(log), settings.get("limit_h", 0.0)
+    requested, limit_h = requests(log), settings.get("limit_h", 0.0)
     cases = []
     for one in np.flatnonzero(among).tolist():
         row, begin = int(first[one]), float(start_h[one])
         served = row >= 0
-        end = max(begin, float(log.time_h[row]) if served else min(float(asked.closed_h[one]), facts.duration_h))
-        pieces = _pieces(chains, row, int(asked.number[one]), begin, end)
-        weight = max(float(asked.persons[one]), 1.0)
+        end = max(begin, float(log.time_h[row]) if served else min(float(requested.closed_h[one]), facts.duration_h))
+        pieces = _pieces(chains, row, int(requested.number[one]), begin, end)
+        weight = max(float(requested.persons[one]), 1.0)
         late = not served or end - begin > limit_h + SAME_H
-        cases.append(Case(int(asked.place[one]), begin, end, weight, served, late, pieces))
+        cases.append(Case(int(requested.place[one]), begin, end, weight, served, late, pieces))
     return cases
 
 

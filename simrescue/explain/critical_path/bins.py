@@ -25,7 +25,7 @@ class Bin(NamedTuple):
     """What counts, in one line."""
 
 
-_ASKED = (
+_REQUESTED = (
     Bin("hazard", *bilingual("hazard not yet here, or not yet so bad"), "#9ecae1",
         "before the water or the fire is there, or before it traps those who are there"),
     Bin("found", *bilingual("fire not yet found"), "#6baed6", "from its beginning until somebody sees it"),
@@ -68,7 +68,7 @@ def _free(kind: Kind) -> Bin:
     return Bin(free_bin(kind.name), name, name_zh, colour, "who went was busy or not yet released")
 
 
-BINS = Derived(lambda: {bin_.key: bin_ for bin_ in (*_ASKED, *map(_free, of_role("responder")), *_SENT)})
+BINS = Derived(lambda: {bin_.key: bin_ for bin_ in (*_REQUESTED, *map(_free, of_role("responder")), *_SENT)})
 """Key -> bin, all in the order in which they are shown: from the hazard to the hand-over."""
 
 BIN_NUMBER = Derived(lambda: {key: number for number, key in enumerate(BINS)})

@@ -70,14 +70,14 @@ class LogRows:
     @cached_property
     def of_responder(self) -> dict[int, list[int]]:
         """Rows of each responder in order."""
-        mine = np.flatnonzero(self.facts.of_role("responder")[self.log.subject])
-        return grouped(self.log.subject[mine], mine)
+        of_crews = np.flatnonzero(self.facts.of_role("responder")[self.log.subject])
+        return grouped(self.log.subject[of_crews], of_crews)
 
     @cached_property
     def of_request(self) -> dict[int, list[int]]:
         """Rows of responders for each request in order."""
-        mine = np.flatnonzero((self.log.request >= 0) & self.facts.of_role("responder")[self.log.subject])
-        return grouped(self.log.request[mine], mine)
+        of_crews = np.flatnonzero((self.log.request >= 0) & self.facts.of_role("responder")[self.log.subject])
+        return grouped(self.log.request[of_crews], of_crews)
 
     @cached_property
     def opened(self) -> dict[int, int]:
@@ -154,8 +154,8 @@ class LogRows:
         change = np.where(out, -log.amount[rows], log.amount[rows])
         found = []
         for need in range(len(NEEDS)):
-            mine = log.item[rows] == need
-            found.append((log.time_h[rows[mine]].tolist(), np.cumsum(change[mine]).tolist()))
+            of_need = log.item[rows] == need
+            found.append((log.time_h[rows[of_need]].tolist(), np.cumsum(change[of_need]).tolist()))
         return found
 
     def has_stock(self, place: int, at_h: float) -> bool:
@@ -163,8 +163,8 @@ class LogRows:
         last = last_until(self.needs.get(place, []), self.time, at_h)
         if last == NEVER_ROW:
             return True
-        asked = {self.item[row] for row in self.needs[place] if self.time[row] == self.time[last]}
-        for need in asked:
+        wanted = {self.item[row] for row in self.needs[place] if self.time[row] == self.time[last]}
+        for need in wanted:
             times, amounts = self.stocks[need]
             at = bisect_right(times, at_h)
             if at and amounts[at - 1] > LEAST_GOODS:
@@ -186,8 +186,8 @@ class LogRows:
         there = set(self.thing_kind)
         made_for = dict[int, str]()
         for number, task in enumerate(TASKS):
-            able = [kind.name for kind in made_for_task(task)]
-            made_for[number] = next((kind for kind in able if kind in there), able[0])
+            capable = [kind.name for kind in made_for_task(task)]
+            made_for[number] = next((kind for kind in capable if kind in there), capable[0])
         return made_for | {task: kind for (task, kind), _ in reversed(sent.most_common())}
 
     @cached_property
@@ -197,7 +197,7 @@ class LogRows:
         return grouped(self.log.subject[rows], rows)
 
     @cached_property
-    def asked_at(self) -> dict[int, list[int]]:
+    def requests_at(self) -> dict[int, list[int]]:
         """Requests by place."""
         rows = self.log.where(Kind.REQUEST_OPENED)
         return grouped(self.log.place[rows], self.log.request[rows])
@@ -209,11 +209,11 @@ class LogRows:
             closed = self.closed.get(one)
             return self.time[self.opened[one]] <= at_h and (closed is None or self.time[closed] > at_h)
 
-        return [one for one in self.asked_at.get(place, []) if stands(one)]
+        return [one for one in self.requests_at.get(place, []) if stands(one)]
 
     def last_closed(self, place: int, at_h: float) -> int:
         """The row at which the last of the requests of a place was closed until a time (NEVER_ROW: none)."""
-        rows = [self.closed[one] for one in self.asked_at.get(place, []) if one in self.closed]
+        rows = [self.closed[one] for one in self.requests_at.get(place, []) if one in self.closed]
         return max((row for row in rows if self.time[row] <= at_h), default=NEVER_ROW)
 
     def silent_since(self, village: int, at_h: float) -> int:
@@ -229,15 +229,15 @@ class LogRows:
 
     def last_of_responder(self, responder: int, row: int) -> int:
         """The last row of a responder before a row (NEVER_ROW: none)."""
-        mine = self.of_responder.get(responder, [])
-        at = bisect_left(mine, row)
-        return mine[at - 1] if at else NEVER_ROW
+        own = self.of_responder.get(responder, [])
+        at = bisect_left(own, row)
+        return own[at - 1] if at else NEVER_ROW
 
     def next_of_responder(self, row: int) -> int:
         """The next row of the responder of a row (NEVER_ROW: none)."""
-        mine = self.of_responder[self.subject[row]]
-        at = bisect_right(mine, row)
-        return mine[at] if at < len(mine) else NEVER_ROW
+        own = self.of_responder[self.subject[row]]
+        at = bisect_right(own, row)
+        return own[at] if at < len(own) else NEVER_ROW
 
     def _by_request(self, kind: Kind) -> dict[int, int]:
         rows = self.log.where(kind)
@@ -254,8 +254,8 @@ def rows_of_log(log: EventLog, facts: Facts, decision_h: float) -> LogRows:
 
 
 def _before(log: EventLog, facts: Facts) -> NDArray[np.intp]:
-    mine = np.flatnonzero(facts.of_role("responder")[log.subject])
-    order = mine[np.argsort(log.subject[mine], kind="stable")]
+    of_crews = np.flatnonzero(facts.of_role("responder")[log.subject])
+    order = of_crews[np.argsort(log.subject[of_crews], kind="stable")]
     before = np.full(len(log.kind), NEVER_ROW, dtype=np.intp)
     same = log.subject[order[1:]] == log.subject[order[:-1]]
     before[order[1:][same]] = order[:-1][same]

@@ -57,8 +57,8 @@ def _free(rows: LogRows, responder: int) -> int:
 
 def _work_left(rows: LogRows, row: int) -> int:
     """The last row before an assignment at which another crew left work of the same request undone."""
-    mine = rows.of_request[rows.request[row]]
-    for one in reversed(mine[: bisect_left(mine, row)]):
+    handling = rows.of_request[rows.request[row]]
+    for one in reversed(handling[: bisect_left(handling, row)]):
         if rows.kind[one] in LEAVES_WORK and rows.subject[one] != rows.subject[row]:
             return one
     return NEVER_ROW
@@ -67,20 +67,20 @@ def _work_left(rows: LogRows, row: int) -> int:
 def _news(rows: LogRows, row: int) -> int:
     """The last row before an assignment at which command heard what goods its place needs, or wanted more at a fire."""
     if rows.item[row] == RELIEF:
-        asked = rows.needs.get(rows.place[row], [])
+        heard = rows.needs.get(rows.place[row], [])
     elif rows.item[row] in (SUPPRESSION, WATER_DROP):
-        told = rows.cause[rows.opened[rows.request[row]]]
-        asked = rows.wants.get(rows.place[told], [])
+        report = rows.cause[rows.opened[rows.request[row]]]
+        heard = rows.wants.get(rows.place[report], [])
     else:
         return NEVER_ROW
-    at = bisect_left(asked, row)
-    return asked[at - 1] if at else NEVER_ROW
+    at = bisect_left(heard, row)
+    return heard[at - 1] if at else NEVER_ROW
 
 
 def _assigned_before(rows: LogRows, row: int) -> int:
     """The assignment of the same request before this one; NEVER_ROW for the first."""
-    mine = rows.of_request[rows.request[row]]
-    earlier = mine[: bisect_left(mine, row)]
+    handling = rows.of_request[rows.request[row]]
+    earlier = handling[: bisect_left(handling, row)]
     return next((one for one in reversed(earlier) if rows.kind[one] == Kind.ASSIGNED), NEVER_ROW)
 
 
@@ -89,9 +89,9 @@ def _without_trigger(rows: LogRows, row: int, opened: int) -> Step:
     time, request = rows.time, rows.request[row]
     until_h = time[row] - rows.decision_h
     decision = Piece(until_h, time[row], BIN_NUMBER["decision"], row=row)
-    assigned, told = _assigned_before(rows, row), rows.unable.get(request, NEVER_ROW)
-    if told >= 0 and assigned < told < row and time[told] <= until_h:
-        return opened, (decision, *_unable_since(rows, told, until_h, opened, rows.subject[row]))
+    assigned, no_responder = _assigned_before(rows, row), rows.unable.get(request, NEVER_ROW)
+    if no_responder >= 0 and assigned < no_responder < row and time[no_responder] <= until_h:
+        return opened, (decision, *_unable_since(rows, no_responder, until_h, opened, rows.subject[row]))
     worse = last_until(rows.worsens.get(rows.place[row], []), time, until_h)
     left = _work_left(rows, row)
     latest = max(worse, left if left >= 0 and time[left] <= until_h else NEVER_ROW)
@@ -102,14 +102,14 @@ def _without_trigger(rows: LogRows, row: int, opened: int) -> Step:
     return opened, (decision, *_unable(rows, request, rows.subject[row], free_h, until_h, row), busy)
 
 
-def _unable_since(rows: LogRows, told: int, until_h: float, opened: int, responder: int) -> tuple[Piece, ...]:
-    """Nobody idle could serve the request from `told` on; before that nobody was idle, or command was thinking."""
+def _unable_since(rows: LogRows, no_responder: int, until_h: float, opened: int, responder: int) -> tuple[Piece, ...]:
+    """Nobody idle could serve it from row `no_responder` on; before that nobody was idle, or command was thinking."""
     time = rows.time
-    thinking = time[told] - time[opened] <= rows.decision_h + EPS_H
+    thinking = time[no_responder] - time[opened] <= rows.decision_h + EPS_H
     first = BIN_NUMBER["decision"] if thinking else BIN_NUMBER[free_bin(rows.kind_for_task[rows.item[opened]])]
     return (
-        *_unable(rows, rows.request[told], responder, time[told], until_h, told),
-        Piece(time[opened], time[told], first, 0 if thinking else BUSY, told),
+        *_unable(rows, rows.request[no_responder], responder, time[no_responder], until_h, no_responder),
+        Piece(time[opened], time[no_responder], first, 0 if thinking else BUSY, no_responder),
     )
 
 
@@ -150,14 +150,16 @@ def _when_reachable(rows: LogRows, task: int, responder: int, end_h: float) -> i
 def open_until(rows: LogRows, request: int, until_h: float) -> Step:
     """Why a request that is open at a time is not served then: the pieces up to that time, and the row before them."""
     opened = rows.opened[request]
-    mine = rows.of_request.get(request, [])
-    under_way = _under_way(rows, mine, until_h)
+    handling = rows.of_request.get(request, [])
+    under_way = _under_way(rows, handling, until_h)
     if under_way >= 0:
         return under_way, (state_after(rows, under_way, until_h),)
-    last = next((one for one in reversed(mine) if rows.time[one] <= until_h and rows.kind[one] in LEAVES_WORK), opened)
-    told, time = rows.unable.get(request, NEVER_ROW), rows.time
-    if told > last and time[told] <= until_h:
-        since = _unable_since(rows, told, until_h, opened, NEVER_ROW)
+    last = next(
+        (one for one in reversed(handling) if rows.time[one] <= until_h and rows.kind[one] in LEAVES_WORK), opened
+    )
+    no_responder, time = rows.unable.get(request, NEVER_ROW), rows.time
+    if no_responder > last and time[no_responder] <= until_h:
+        since = _unable_since(rows, no_responder, until_h, opened, NEVER_ROW)
         return (opened, since) if last == opened else (last, _cut(since, time[last]))
     if until_h - time[last] <= rows.decision_h + EPS_H:
         return last, (Piece(time[last], until_h, BIN_NUMBER["decision"]),)
@@ -169,9 +171,9 @@ def _cut(pieces: tuple[Piece, ...], start_h: float) -> tuple[Piece, ...]:
     return tuple(one._replace(start_h=max(one.start_h, start_h)) for one in pieces if one.end_h >= start_h)
 
 
-def _under_way(rows: LogRows, mine: list[int], until_h: float) -> int:
+def _under_way(rows: LogRows, handling: list[int], until_h: float) -> int:
     """The last row until a time of the crew sent last that is still out for a request; NEVER_ROW for none."""
-    for one in reversed(mine):
+    for one in reversed(handling):
         if rows.kind[one] != Kind.ASSIGNED or rows.time[one] > until_h:
             continue
         last = one

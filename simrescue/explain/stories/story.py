@@ -31,8 +31,8 @@ ON_THE_WAY = (Kind.TURNS_ROUND, Kind.GIVES_UP)
 """Kinds that are told at the place that the crew was sent to."""
 
 
-_TOLD = np.zeros(max(Kind) + 1, dtype=bool)
-_TOLD[list(TEMPLATES)] = True
+_HAS_TEMPLATE = np.zeros(max(Kind) + 1, dtype=bool)
+_HAS_TEMPLATE[list(TEMPLATES)] = True
 
 
 def story(log: EventLog, things: Things, thing: int, start: datetime) -> list[Sentence]:
@@ -59,8 +59,8 @@ class Stories:
             rows = [row for row in rows if self.kind[row] != Kind.SETS_OFF]
         else:
             rows, waits = self._rows_at(thing), self._waits(thing)
-        told = [self.teller.tell(group) for group in fold(rows, self.teller.time, self.kind)]
-        return sorted([*told, *waits], key=lambda one: one.time_h)
+        written = [self.teller.tell(group) for group in fold(rows, self.teller.time, self.kind)]
+        return sorted([*written, *waits], key=lambda one: one.time_h)
 
     def _rows_at(self, thing: int) -> list[int]:
         """Rows that concern a place: there, about it, of its people elsewhere, and of crews on their way to it."""
@@ -92,12 +92,12 @@ class Stories:
 
     def _waits(self, thing: int) -> list[Sentence]:
         """Requests of a place that waited long for their first crew."""
-        told = []
+        written = []
         for opened in self._opened.get(thing, []):
             ends = self._ended.get(int(self.log.request[opened]), [])
             if ends and self.log.time_h[ends[0]] - self.log.time_h[opened] >= WAITED_H:
-                told.append(self._wait(opened, ends[0]))
-        return told
+                written.append(self._wait(opened, ends[0]))
+        return written
 
     def _wait(self, opened: int, end: int) -> Sentence:
         """How long nobody was sent, and who was out half way through."""
@@ -122,11 +122,11 @@ class Stories:
 
     @cached_property
     def _of_subject(self) -> dict[int, list[int]]:
-        return self._by(self.log.subject, np.flatnonzero(_TOLD[self.log.kind]))
+        return self._by(self.log.subject, np.flatnonzero(_HAS_TEMPLATE[self.log.kind]))
 
     @cached_property
     def _of_place(self) -> dict[int, list[int]]:
-        return self._by(self.log.place, np.flatnonzero(_TOLD[self.log.kind]))
+        return self._by(self.log.place, np.flatnonzero(_HAS_TEMPLATE[self.log.kind]))
 
     @cached_property
     def _turned(self) -> dict[int, list[int]]:
@@ -164,7 +164,7 @@ def fold(rows: list[int], time: list[float], kinds: list[int]) -> list[list[int]
     open_: dict[int, list[int]] = {}
     for row in rows:
         kind = kinds[row]
-        if not _TOLD[kind]:
+        if not _HAS_TEMPLATE[kind]:
             continue
         group, folds = open_.get(kind), TEMPLATES[Kind(kind)].many is not None
         if not folds or group is None or time[row] - time[group[-1]] > APART_H:

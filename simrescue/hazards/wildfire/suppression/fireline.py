@@ -249,12 +249,12 @@ class Fireline:
 
     def _state(self, fire: int) -> int:
         edge, before, now = self.scene.edge, self.states.get(fire), self.scene.now
-        mine = edge.fire == fire
-        if before in (ESCAPED, OUT) and not (before == OUT and edge.open[mine].any()):
+        of_fire = edge.fire == fire
+        if before in (ESCAPED, OUT) and not (before == OUT and edge.open[of_fire].any()):
             return before
-        if (edge.outline.cells[mine] < 0).any():
+        if (edge.outline.cells[of_fire] < 0).any():
             return ESCAPED
-        if edge.open[mine].any():
+        if edge.open[of_fire].any():
             self.quiet_since.pop(fire, None)
             return BURNING
         if len(self.mop.left(edge, fire)):

@@ -34,13 +34,15 @@ FAR = 4.0
 def settle(scene: Scene, crew: LineCrew, x_m: float, y_m: float, others: Collection[LineCrew]) -> bool:
     """Give a crew at a point its place on the edge, or in front of it; False where there is none for it."""
     edge = scene.edge
-    mine = edge.open & (edge.fire == crew.fire)
-    start = choose_start(edge, mine & (edge.flame_m <= crew.flame_limit_m), x_m, y_m, list(others), scene.parameters)
+    open_edge = edge.open & (edge.fire == crew.fire)
+    start = choose_start(
+        edge, open_edge & (edge.flame_m <= crew.flame_limit_m), x_m, y_m, list(others), scene.parameters
+    )
     if start is not None:
         crew.gap, crew.way, crew.method = 1, start.way, WATER if crew.water else DIRECT
         _go(scene, crew, int(edge.outline.cells[start.place]), x_m, y_m)
         return True
-    place = edge.nearest(x_m, y_m, mine)
+    place = edge.nearest(x_m, y_m, open_edge)
     return place >= 0 and _go_ahead(scene, crew, place, x_m, y_m)
 
 

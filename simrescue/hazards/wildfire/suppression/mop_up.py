@@ -34,10 +34,10 @@ class MopUp:
 
     def share(self, edge: OpenEdge, fire: int) -> float:
         """Share of the line around a fire that is mopped up; 1 where there is none."""
-        mine = edge.line & (edge.fire == fire)
+        of_fire = edge.line & (edge.fire == fire)
         share_m = edge.share_m
-        total_m = float(share_m[mine].sum())
-        return float(share_m[mine & self.done[edge.outline.cells]].sum()) / total_m if total_m else 1.0
+        total_m = float(share_m[of_fire].sum())
+        return float(share_m[of_fire & self.done[edge.outline.cells]].sum()) / total_m if total_m else 1.0
 
     def break_outs(self, edge: OpenEdge, hours: float, wind_ms: float) -> list[tuple[int, int]]:
         """Where fire crosses the line after some more hours: (fire, cell)."""
