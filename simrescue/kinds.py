@@ -167,6 +167,8 @@ def _faults(kind: Kind) -> Iterator[str]:
         yield "name: small letters and underlines"
     if kind.name in KINDS:
         yield f"name: another than {kind.name!r}, which is registered already"
+    if kind.name in responders.TASKS:
+        yield f"name: another than {kind.name!r}, which is a task: numbers of both have one name"
     for field in ("one", "many", "zh", "counter_zh"):
         if not getattr(kind.noun, field):
             yield f"noun.{field}: a word"

@@ -15,9 +15,10 @@ from simrescue import load
 from simrescue.errors import ScenarioError
 from simrescue.kinds import KINDS, forget, kind_named, moving, register, registered
 from simrescue.places import Place
-from simrescue.records import Kind
+from simrescue.records import MOVES, Kind
 from simrescue.responders import Aircraft, Boat, Responder
 from simrescue.scenario.records import TABLES
+from simrescue.simulation.responders.crew import MOVES as STRATEGIES
 from simrescue.simulation.world import compile_world
 from simrescue.units import Whole, Words
 from simrescue.wording import Noun
@@ -80,6 +81,7 @@ UAV = Kind(
         (replace(SHRINE, refers={"keeper": "priest"}), ("refers",)),
         (replace(SHRINE, refers={"nothing": "village"}), ("refers",)),
         (replace(SHRINE, table="weather"), ("table",)),
+        (replace(SHRINE, name="rescue"), ("which is a task",)),
         (replace(SHRINE, symbol="state"), ("symbol: another than state",)),
         (replace(SHRINE, fill="white", area=0), ("fill", "area")),
         (replace(UAV, record=Boat), ("record, moves: a subclass of responders.Aircraft",)),
@@ -116,6 +118,7 @@ def test_what_was_registered_for_a_while_is_gone_again() -> None:
 
 
 def test_ways_of_moving_are_known_or_an_error() -> None:
+    assert set(STRATEGIES) == set(MOVES), "a kind that moves so has a process"
     assert moving("air") == ("helicopter",)
     with pytest.raises(ValueError, match="known are road, water, air"):
         moving("rail")
@@ -146,7 +149,7 @@ def test_results_with_a_kind_that_is_not_registered_say_so(tmp_path: Path) -> No
 
 OUTSIDE = """
 from simrescue.kinds import register
-from simrescue.records import Kind
+from simrescue.records import MOVES, Kind
 from simrescue.responders import Aircraft
 from simrescue.wording import Noun
 

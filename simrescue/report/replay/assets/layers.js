@@ -121,8 +121,8 @@ const Ground = CanvasLayer.extend({
   },
   redraw() {
     const ctx = this.clean();
-    if (this.shown.has("fire")) this.burning.draw(ctx, this.view);
-    if (this.shown.has("water")) this.drawWater(ctx);
+    if (this.shown.has("layer fire")) this.burning.draw(ctx, this.view);
+    if (this.shown.has("layer water")) this.drawWater(ctx);
     if (this.shown.has("road")) this.drawRoads(ctx);
   },
   drawWater(ctx) {
@@ -284,7 +284,7 @@ const Names = CanvasLayer.extend({
   // Names of the gravest and largest first, where there is room.
   redraw() {
     const ctx = this.clean(), { spots } = this.places;
-    if (!this.shown.has("names")) return;
+    if (!this.shown.has("layer names")) return;
     const taken = new Set(), wide = 24, high = 16;
     ctx.font = `12px ${FACES}`;
     ctx.textAlign = "left";
@@ -336,7 +336,7 @@ const Movers = CanvasLayer.extend({
   redraw() {
     const ctx = this.clean(), { world, view, out, seen } = this;
     this.sprites(view.ratio);
-    const task = world.value[D.what.indexOf("task")], standing = this.shown.has("standing");
+    const task = world.value[D.what.indexOf("task")], standing = this.shown.has("layer standing");
     this.crowd.fill(0);
     this.count = 0;
     if (this.selected >= 0) this.drawWay(ctx);

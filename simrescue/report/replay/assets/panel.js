@@ -159,14 +159,14 @@ class Panel {
     heading(say("show"));
     for (const kind of [...kindsOf("place"), ...kindsOf("responder")])
       if (there.has(kind) && D.things[kind].drawn) this.toggle(kind, D.things[kind].look);
-    this.toggle("standing", null);
-    this.toggle("names", null);
-    if (!D.fire) this.toggle("water", ["rgba(90,169,230,.45)", "dot"]);
+    this.toggle("layer standing", null);
+    this.toggle("layer names", null);
+    if (!D.fire) this.toggle("layer water", ["rgba(90,169,230,.45)", "dot"]);
     this.toggle("road", null);
     ["road_open", "road_closed", "road_known"].forEach((key, look) => D.fire && look ? null : this.entry(say(key), [ROAD_LOOK[look], look]));
     if (D.fire) {
       this.entry(say("road_burning"), [ROAD_LOOK[3], 3]);
-      this.toggle("fire", null);
+      this.toggle("layer fire", null);
       const colour = ([r, g, b, a]) => `rgba(${r},${g},${b},${a / 255})`;
       for (const [key, look] of [["burning", "fresh"], ["burned", "burned"], ["line", "line"], ["wetted", "wet"]])
         this.entry(say(key), [colour(CELL_LOOK[look]), "square"]);
@@ -186,7 +186,7 @@ class Panel {
     };
     label.append(box);
     if (look) label.append(this.sample(look));
-    label.append(make("span", kind in D.things ? nounOf(kind) : say(kind)));
+    label.append(make("span", kind in D.things ? nounOf(kind) : say(kind.replace("layer ", ""))));
     byId("legend").append(label);
   }
 
