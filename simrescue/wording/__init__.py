@@ -10,6 +10,7 @@ brings the catalogues up to date and compiles them (`<language>.mo`, which is wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -55,6 +56,13 @@ def catalogue(lang: str) -> NullTranslations:
         return GNUTranslations(file)
 
 
+def _filled(text: str, lang: str, values: dict[str, Any]) -> str:
+    if not values:
+        return text
+    side = LANGUAGES.index(lang)
+    return text.format(**{name: value[side] if isinstance(value, tuple) else value for name, value in values.items()})
+
+
 def translated(message: str, lang: str, /, **values: Any) -> str:
     """A message in a language, with values in its placeholders; of a value that is a pair, the text of the language.
 
@@ -91,8 +99,11 @@ def side_by_side(message: str, /, **values: Any) -> str:
     return " ".join(bilingual(message, **values))
 
 
-def _filled(text: str, lang: str, values: dict[str, Any]) -> str:
-    if not values:
-        return text
-    side = LANGUAGES.index(lang)
-    return text.format(**{name: value[side] if isinstance(value, tuple) else value for name, value in values.items()})
+NAMES, PARTS, ITEMS = bilingual_as("between names", ", "), bilingual_as("between parts", ", "), bilingual("; ")
+"""What stands between the names of a list, the parts of a description, and longer items."""
+
+
+def listed(texts: Iterable[tuple[str, str]], mark: Words = NAMES) -> Words:
+    """Texts one after the other, in English and in Chinese, with a mark between them."""
+    english, chinese = zip(*texts, strict=True)
+    return Words(mark.en.join(english), mark.zh.join(chinese))

@@ -56,11 +56,11 @@ def read(lang: str) -> Catalog:
 
 
 def written(catalog: Catalog) -> bytes:
-    """A catalogue as it is kept: by message, without line numbers, so that lines that move change nothing."""
+    """A catalogue as it is kept: by message, without places, so that code that moves changes nothing."""
     from babel.messages.pofile import write_po
 
     file = BytesIO()
-    write_po(file, catalog, width=0, sort_output=True, ignore_obsolete=True, include_lineno=False, omit_header=False)
+    write_po(file, catalog, width=0, sort_output=True, ignore_obsolete=True, no_location=True)
     return file.getvalue()
 
 

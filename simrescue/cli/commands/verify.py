@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simrescue.cli import options
+from simrescue.wording import side_by_side
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.verify import Flaw
@@ -48,30 +49,30 @@ def verify(results: Path, mending: bool, workers: int | None) -> None:
             _compute(results, workers)
             put_right(results)
             found = _draw(results, flaws(results))
-        click.echo("After mending 修复后:")
+        click.echo(side_by_side("After mending") + ":")
         _tell(results, found)
     elif found:
-        click.echo(f"Mend it with 修复命令: {shlex.join(['simrescue', 'verify', str(results), '--mend'])}")
+        click.echo(side_by_side("Mend it with") + f": {shlex.join(['simrescue', 'verify', str(results), '--mend'])}")
     for name in others(results):
-        click.echo(f"{name}: not of simrescue, or made from the results later; left alone 非推演结果文件，未检查")
+        click.echo(f"{name}: " + side_by_side("not of simrescue, or made from the results later; left alone"))
     manifest = believed(results)
     if manifest.get("kind") != "memory" and not manifest["complete"]:
         count = f"{manifest['finished']}" + (f" of {manifest['replications']}" if "replications" in manifest else "")
-        click.echo(f"Cut short 未完成: {count} replications; its command carries on:\n{_command(manifest)}")
+        click.echo(side_by_side("Cut short") + f": {count} replications; its command carries on:\n{_command(manifest)}")
     if found:
         sys.exit(DAMAGED)
 
 
 def _tell(results: Path, found: Sequence[Flaw]) -> None:
     words = {
-        "missing": "missing 缺失",
-        "damaged": "damaged 已损坏",
-        "not of this run": "not of this run 不属于本次推演",
+        "missing": side_by_side("missing"),
+        "damaged": side_by_side("damaged"),
+        "not of this run": side_by_side("not of this run"),
     }
     for flaw in found:
-        click.echo(f"{flaw.file}: {flaw.what} {words[flaw.what]}")
+        click.echo(f"{flaw.file}: {words[flaw.what]}")
     if not found:
-        click.echo(f"{results}: every file is as it was written 全部文件完好")
+        click.echo(f"{results}: " + side_by_side("every file is as it was written"))
 
 
 def _command(manifest: dict[str, Any]) -> str:
@@ -167,5 +168,5 @@ def _draw(results: Path, found: list[Flaw]) -> list[Flaw]:
             else:
                 draw_all(read_results(results), lang)
     if believed(results)["files"] != before:
-        click.echo("Charts are drawn anew, not as they were: another version of a library? 图件已重绘，与原图有出入")
+        click.echo(side_by_side("Charts are drawn anew, not as they were: another version of a library?"))
     return flaws(results)

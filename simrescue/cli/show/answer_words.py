@@ -8,6 +8,7 @@ from rich.text import Text
 
 from simrescue.cli.show.tables import SHOWN
 from simrescue.units import write_share
+from simrescue.wording import bilingual, side_by_side
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,18 +53,15 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
 
 def value_text(value: float | str | None) -> str:
     """A value of a factor in a cell."""
-    return "as it is 现状" if value is None else f"{value:g}" if isinstance(value, float) else value
+    return side_by_side("as it is") if value is None else f"{value:g}" if isinstance(value, float) else value
 
 
 def settling(needed: float) -> tuple[str, str]:
     """What would settle what is undecided, if the shares stay as they are."""
     if needed == float("inf"):
-        return (
-            "They lie too close to what is required for any affordable number of replications.",
-            "与要求过于接近，可承受的重复次数内无法判定。",
-        )
+        return bilingual("They lie too close to what is required for any affordable number of replications.")
     rounded = int(float(f"{needed:.2g}"))
-    return (
-        f"If the shares stay as they are, some {rounded:,} replications of each settle it (`max` and --budget).",
-        f"若成立概率不变，各需约{rounded:,}次重复方可判定（提高max和--budget）。",
+    return bilingual(
+        "If the shares stay as they are, some {rounded:,} replications of each settle it (`max` and --budget).",
+        rounded=rounded,
     )

@@ -9,6 +9,7 @@ from simrescue.cli.show.answer_words import between, share, tell_both, verdict_j
 from simrescue.cli.show.tables import both, plain_table, screen
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
+from simrescue.wording import bilingual, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.bound.replication_bound import Bounded
     from simrescue.plans import Verdict
 
-BEST = ("Best dispatch 最优调度",)
+BEST = (side_by_side("Best dispatch"),)
 """Column of what no dispatch of the same forces can beat."""
 
 
@@ -26,7 +27,7 @@ def show_bounds(found: Sequence[Bounded]) -> None:
     """Each clause with the simulated dispatch and the bound beside it."""
     console = screen()
     table = plain_table(
-        "Simulated, and the best that any dispatch could do 模拟结果与最优调度上限",
+        side_by_side("Simulated, and the best that any dispatch could do"),
         "Clause", "Simulated", "Interval", "", "At best", "Interval ", " ", right=("Simulated", "At best"),
     )  # fmt: skip
     for one in found:
@@ -72,29 +73,26 @@ def at_most(best: float) -> str:
 def bound_sentence(name: str, row: Mapping[Any, Any]) -> tuple[str, str]:
     """What to mend. `row`: `verdict`, `estimate`, `required`, and of the bound `best`, `best_low`, `best_high`."""
     if row["estimate"] != row["estimate"]:
-        return f"{name}: no replication put it to the test.", f"{name}：没有任何一次重复检验到该指标。"
+        return bilingual("{name}: no replication put it to the test.", name=name)
     if row["verdict"] == "met":
-        return f"{name} is met by the simulated dispatch.", f"{name}按模拟调度即达到。"
+        return bilingual("{name} is met by the simulated dispatch.", name=name)
     if row["verdict"] == "undecided" and row["estimate"] >= row["best"]:
-        english = f"{name}: the simulated dispatch keeps it as often as any could; more replications will tell."
-        return english, f"{name}：模拟调度成立概率已与最优调度相同，增加重复次数可得出判定。"
+        return bilingual(
+            "{name}: the simulated dispatch keeps it as often as any could; more replications will tell.", name=name
+        )
     most, now = write_share(row["best"]), write_share(row["estimate"])
     between = f"{write_share(row['best_low'])} to {write_share(row['best_high'])}"
     if row["best_high"] < row["required"]:
-        english = (
-            f"{name}: even the best dispatch of these forces keeps it in at most {most} ({between}); "
-            "forces, stores, roads or reports must change."
-        )
-        chinese = (
-            f"{name}：以现有力量，最优调度下成立概率也不超过{most}（{between}）；须增加力量、储备，改善道路或信息。"
-        )
-        return english, chinese
-    english = (
-        f"{name}: the simulated dispatch keeps it in {now}, no dispatch in more than {most}: the bound leaves room for "
-        "a better dispatch, and does not prove that there is one."
-    )
-    chinese = f"{name}：模拟调度成立概率{now}，任何调度均不超过{most}：上限为改进调度留有余地，但不证明一定可行。"
-    return english, chinese
+        return bilingual(
+            "{name}: even the best dispatch of these forces keeps it in at most {most} ({between}); "
+            "forces, stores, roads or reports must change.",
+            name=name, most=most, between=between,
+        )  # fmt: skip
+    return bilingual(
+        "{name}: the simulated dispatch keeps it in {now}, no dispatch in more than {most}: the bound leaves room for "
+        "a better dispatch, and does not prove that there is one.",
+        name=name, now=now, most=most,
+    )  # fmt: skip
 
 
 def missed_duties(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
@@ -111,12 +109,9 @@ def over_points(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
     if not len(missed):
         return []
     name, count, lost = missed["clause"].iloc[0], len(missed), int((missed["best_high"] < missed["required"]).sum())
-    english = (
-        f"{name} is not shown to be met at {count} points. At {lost} of them not even the best dispatch keeps it: "
-        f"forces, stores, roads or reports must change. At {count - lost} the bound leaves room for a better dispatch."
-    )
-    chinese = (
-        f"{name}在{count}个情景点未证明达到：其中{lost}个即使最优调度也不能达到，须增加力量、储备，改善道路或信息；"
-        f"{count - lost}个上限为改进调度留有余地。"
-    )
-    return [(english, chinese)]
+    told = bilingual(
+        "{name} is not shown to be met at {count} points. At {lost} of them not even the best dispatch keeps it: "
+        "forces, stores, roads or reports must change. At {rest} the bound leaves room for a better dispatch.",
+        name=name, count=count, lost=lost, rest=count - lost,
+    )  # fmt: skip
+    return [told]

@@ -11,12 +11,20 @@ from simrescue.cli.show.answer_words import tell_both
 from simrescue.cli.show.tables import both, plain_table, screen
 from simrescue.experiment.studies import comparison
 from simrescue.units import write_share
+from simrescue.wording import bilingual, listed, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simrescue.experiment.studies.arms import Arm
     from simrescue.experiment.studies.comparison import Comparison
+
+WORDS = {
+    "higher": side_by_side("higher"),
+    "lower": side_by_side("lower"),
+    "no clear difference": side_by_side("no clear difference"),
+}
+"""What a difference was shown to be -> how it is written."""
 
 
 def show_comparison(
@@ -25,9 +33,11 @@ def show_comparison(
     """Warnings, a table, and a sentence for each clear difference."""
     console = screen()
     for english, chinese in comparison.warnings(arms):
-        tell_both(console, f"Warning: {english}.", f"注意：{chinese}。")
-    table = plain_table("Paired differences 配对差值", "", "Side", "Base", "With it", "Difference", "Interval", "p", "",
-                        right=("Base", "With it", "Difference", "p"))  # fmt: skip
+        tell_both(console, *bilingual("Warning: {warning}.", warning=(english, chinese)))
+    table = plain_table(
+        side_by_side("Paired differences"), "", "Side", "Base", "With it", "Difference", "Interval", "p", "",
+        right=("Base", "With it", "Difference", "p"),
+    )  # fmt: skip
     for row in rows:
         name, name_zh = _names(row, arms)
         interval = row.difference.interval
@@ -45,8 +55,11 @@ def show_comparison(
     if best:
         tell_both(console, *_best(arms, best, smallest, confidence))
     console.print(
-        f"All of it holds together with {write_share(confidence)} confidence (p by Holm, intervals by Bonferroni), "
-        f"however often it is looked at. 以上结论同时成立的置信度为{write_share(confidence)}，追加重复后再看仍有效。",
+        side_by_side(
+            "All of it holds together with {confidence} confidence (p by Holm, intervals by Bonferroni), "
+            "however often it is looked at.",
+            confidence=write_share(confidence),
+        ),
         style="dim",
     )
 
@@ -59,8 +72,7 @@ def _names(row: Comparison, arms: Sequence[Arm]) -> tuple[str, str]:
 
 
 def _difference_word(word: str) -> Text:
-    chinese = {"higher": "更高", "lower": "更低", "no clear difference": "无明显差别"}[word]
-    return Text(f"{word} {chinese}", style="dim" if word == "no clear difference" else "bold")
+    return Text(WORDS[word], style="dim" if word == "no clear difference" else "bold")
 
 
 def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> tuple[str, str]:
@@ -70,19 +82,19 @@ def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> 
     sure, slack = write_share(confidence), f"{found.slack:.3g}"
     name, name_zh = METRICS.get(what, (what, what))
     if not others:
-        return (
-            f"Best in {name}: {best}, with {sure} confidence ({found.n} replications of each).",
-            f"“{name_zh}”最优：{best}，置信度{sure}（各{found.n}次重复）。",
+        return bilingual(
+            "Best in {name}: {best}, with {sure} confidence ({n} replications of each).",
+            name=(name, name_zh),
+            best=best,
+            sure=sure,
+            n=found.n,
         )
-    english = (
-        f"Ahead in {name}: {best}; {', '.join(others)} may also be the best. With {sure} confidence {best} is within "
-        f"{slack} of the best ({found.n} replications of each)."
-    )
-    chinese = (
-        f"“{name_zh}”暂列第一：{best}；{'、'.join(others)}也可能最优。{best}与最优之差不超过{slack}，"
-        f"置信度{sure}（各{found.n}次重复）。"
-    )
-    return english, chinese
+    return bilingual(
+        "Ahead in {name}: {best}; {others} may also be the best. With {sure} confidence {best} is within "
+        "{slack} of the best ({n} replications of each).",
+        name=(name, name_zh), best=best, others=listed([(one, one) for one in others]), sure=sure, slack=slack,
+        n=found.n,
+    )  # fmt: skip
 
 
 def comparison_json(

@@ -9,6 +9,7 @@ from simrescue.explain import BINS, chosen, start_of, things_of
 from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
 from simrescue.explain.stories.story import story
 from simrescue.plans import second_clock
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,28 +23,27 @@ WORST = 10
 LEAST_SHARE = 0.005
 """Bins with less of the late hours are left out on the screen."""
 WORDS = {
-    "why": ("Why late", "超时原因"),
-    "share": ("Share", "占比"),
-    "hours": ("Person-hours", "人时"),
-    "places": ("Places", "地点数"),
-    "place": ("Place", "地点"),
-    "late": ("Late people", "超时人数"),
-    "top": ("Main reason", "主要原因"),
-    "worst": ("Where most hours are lost", "损失时间最多的地点"),
-    "mean": ("means over {} replications with an event log", "{}次有事件记录的重复的均值"),
-    "when": ("When", "时间"),
-    "what": ("What happened", "经过"),
-    "story": ("{}, replication {}", "{}，第{}次重复"),
-    "no clause": (
-        "No clause of this run counts a delay: there is nothing to explain. The verdicts say how each one stands.",
-        "本次推演没有计时的指标，无超时可解释；各指标结论见判定表。",
+    "why": bilingual("Why late"),
+    "share": bilingual("Share"),
+    "hours": bilingual("Person-hours"),
+    "places": bilingual("Places"),
+    "place": bilingual("Place"),
+    "late": bilingual("Late people"),
+    "top": bilingual("Main reason"),
+    "worst": bilingual("Where most hours are lost"),
+    "mean": bilingual("means over {count} replications with an event log"),
+    "when": bilingual("When"),
+    "what": bilingual("What happened"),
+    "story": bilingual("{name}, replication {number}"),
+    "no clause": bilingual(
+        "No clause of this run counts a delay: there is nothing to explain. The verdicts say how each one stands."
     ),
-    "nothing": ("Nobody there was late by any clause.", "该地按各指标均无人超时。"),
+    "nothing": bilingual("Nobody there was late by any clause."),
 }
 
 
-def _say(key: str, zh: bool, *values: object) -> str:
-    return WORDS[key][zh].format(*values)
+def _say(key: str, zh: bool, **values: object) -> str:
+    return WORDS[key][zh].format(**values)
 
 
 def show_reasons(results: Results, found: Explained, names: Names, zh: bool) -> None:
@@ -62,7 +62,7 @@ def show_reasons(results: Results, found: Explained, names: Names, zh: bool) -> 
         if len(mine):
             console.print(_bins(mine, zh))
             console.print(_worst(found.places[found.places["clause"] == one.key], names, zh))
-    console.print(_say("mean", zh, len(found.replications)), style="dim")
+    console.print(_say("mean", zh, count=len(found.replications)), style="dim")
 
 
 def _second_clock(results: Results, key: str) -> tuple[str, str]:
@@ -117,7 +117,9 @@ def show_place(found: Explained, place: int, zh: bool) -> None:
 def show_story(results: Results, names: Names, thing: int, replication: int, zh: bool) -> None:
     """What happened to a place or responder in one replication, hour by hour."""
     log = results.log(replication)
-    table = plain_table(_say("story", zh, names.of(thing)[zh], replication), _say("when", zh), _say("what", zh))
+    table = plain_table(
+        _say("story", zh, name=names.of(thing)[zh], number=replication), _say("when", zh), _say("what", zh)
+    )
     for one in story(log, things_of(results.things), thing, start_of(results)):
         table.add_row(*((one.when_zh, one.text_zh) if zh else (one.when_en, one.text_en)))
     screen().print(table)

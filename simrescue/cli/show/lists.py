@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from simrescue.cli.show.tables import both, plain_table, screen
+from simrescue.wording import side_by_side
 
 if TYPE_CHECKING:
     from simrescue import Plan
@@ -35,7 +36,7 @@ def show_plans() -> None:
     """All plans that a scenario can be judged by or compared with."""
     from simrescue.scenario.plans_file import load_plan, plan_files
 
-    table = plain_table("Plans 规划与标准", "Name", "Title", "Clauses", "Obligations", "Not measured")
+    table = plain_table(side_by_side("Plans"), "Name", "Title", "Clauses", "Obligations", "Not measured")
     for path in plan_files().values():
         plan = load_plan(path)
         obligations = sum(clause.kind == "obligation" for clause in plan.clauses)
@@ -50,7 +51,7 @@ def show_plan(plan: Plan) -> None:
     """The clauses of a plan: source sentence, how each is measured, and what was chosen where the text is silent."""
     console = screen()
     console.print(both(plan.title, plan.title_zh))
-    table = plain_table("", "Clause", "Kind", "Years", "Source sentence 原文", "Measured as")
+    table = plain_table("", "Clause", "Kind", "Years", side_by_side("Source sentence"), "Measured as")
     for clause in plan.clauses:
         years = f"{clause.year} to {clause.until}" if clause.until else f"from {clause.year}"
         told = Text(clause.not_measured, style="dim") if clause.not_measured else Text(measured_as(clause))
@@ -90,7 +91,7 @@ def show_parameters(numbers: Parameters, word: str) -> None:
 
 def _set_by_scenario(row: Parameter, number: float) -> Text:
     """What the scenario has made of a default number."""
-    told = f"set by the scenario 情景设定; default 默认 {row.value:g}; "
+    told = side_by_side("set by the scenario") + "; " + side_by_side("default") + f" {row.value:g}; "
     if row.believes(number):
-        return Text(told + "in range 在范围内", style="bold")
-    return Text(told + "outside the range 超出范围", style="bold red")
+        return Text(told + side_by_side("in range"), style="bold")
+    return Text(told + side_by_side("outside the range"), style="bold red")

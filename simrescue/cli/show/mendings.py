@@ -10,6 +10,7 @@ from simrescue.cli.show.answer_words import between, settling, share, tell_both,
 from simrescue.cli.show.tables import both, plain_table, screen
 from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.wording import bilingual, listed, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,18 +39,18 @@ def show_mending(found: Sequence[Mending], spent: int) -> None:
             _screened(console, one)
         for english, chinese in mending_sentences(one):
             tell_both(console, english, chinese)
-    tell_both(console, f"{spent} replications spent.", f"共用{spent}次重复。")
+    tell_both(console, *bilingual("{spent} replications spent.", spent=spent))
 
 
 def _confirmed(one: Mending) -> Table:
     table = plain_table(
-        "Run until settled, by cost 逐项推演（按费用）",
+        side_by_side("Run until settled, by cost"),
         "Change", "Cost, yuan", "Holds in", "Interval", "Gain", "Verdict", "Replications",
         right=("Cost, yuan", "Holds in", "Gain", "Replications"),
     )  # fmt: skip
     base = one.base
     now = (share(base.estimate), between(base), "", verdict_word(base), str(base.n))
-    table.add_row(both("as it is now", "现状"), "0", *now)
+    table.add_row(both(*bilingual("as it is now")), "0", *now)
     for close in one.confirmed:
         verdict = close.verdict
         cells = (share(verdict.estimate), between(verdict), _gain(close), verdict_word(verdict), str(verdict.n))
@@ -77,48 +78,44 @@ def mending_sentences(one: Mending) -> list[tuple[str, str]]:
     """What the menu can do for one clause, in plain words."""
     name = one.line.clause.id
     if one.base.verdict == "met":
-        return [(f"{name} is met as it is: nothing to mend.", f"{name}现状即达到，无需改进。")]
+        return [bilingual("{name} is met as it is: nothing to mend.", name=name)]
     if not one.turning:
         return [_none_turns(one), *_may_turn(one)]
     best = one.turning[0]
     held, now = f"{share(best.verdict.estimate)} ({between(best.verdict)})", share(one.base.estimate)
-    english = (
-        f"Cheapest change that turns {name}: {best.change.label or best.change.id}, {yuan(best.change.cost)} yuan; "
-        f"it then holds in {held}, against {now} now."
-    )
-    chinese = (
-        f"使{name}达到的最省单项改进：{best.change.label_zh or best.change.id}，{yuan(best.change.cost)}元；"
-        f"成立概率{held}，现状{now}。"
-    )
-    return [(english, chinese)]
+    told = bilingual(
+        "Cheapest change that turns {name}: {change}, {cost} yuan; it then holds in {held}, against {now} now.",
+        name=name, change=_label(best.change), cost=yuan(best.change.cost), held=held, now=now,
+    )  # fmt: skip
+    return [told]
+
+
+def _label(change: Change) -> tuple[str, str]:
+    return change.label or change.id, change.label_zh or change.id
 
 
 def _none_turns(one: Mending) -> tuple[str, str]:
     name = one.line.clause.id
     if len(one.confirmed) == one.menu and not one.undecided:
-        return (
-            f"None does: each of {one.menu} single changes was run until settled, and does not turn {name}.",
-            f"均不能：{one.menu}项单项改进均已逐项推演，没有一项能使{name}达到。",
+        return bilingual(
+            "None does: each of {menu} single changes was run until settled, and does not turn {name}.",
+            menu=one.menu,
+            name=name,
         )
-    english = (
-        f"None was shown to turn {name}, of {one.menu} single changes ({len(one.screened)} screened, "
-        f"{len(one.confirmed)} run until settled); that is not to say that none does."
-    )
-    chinese = (
-        f"{one.menu}项单项改进（初筛{len(one.screened)}项，逐项推演{len(one.confirmed)}项）中尚无一项被证明能使{name}达到，"
-        "但不等于都不能。"
-    )
-    return english, chinese
+    return bilingual(
+        "None was shown to turn {name}, of {menu} single changes ({screened} screened, {run} run until settled); "
+        "that is not to say that none does.",
+        name=name, menu=one.menu, screened=len(one.screened), run=len(one.confirmed),
+    )  # fmt: skip
 
 
 def _may_turn(one: Mending) -> list[tuple[str, str]]:
     """Changes that were run and are neither shown to turn the clause nor shown not to."""
     if not one.undecided:
         return []
-    english = ", ".join(close.change.label or close.change.id for close in one.undecided)
-    chinese = "、".join(close.change.label_zh or close.change.id for close in one.undecided)
-    forecast, forecast_zh = settling(max(settled_by(close.verdict) for close in one.undecided))
-    return [(f"Undecided: {english}. {forecast}", f"未定：{chinese}。{forecast_zh}")]
+    changes = listed([_label(close.change) for close in one.undecided])
+    forecast = settling(max(settled_by(close.verdict) for close in one.undecided))
+    return [bilingual("Undecided: {changes}. {forecast}", changes=changes, forecast=forecast)]
 
 
 def mending_json(found: Sequence[Mending], spent: int) -> dict[str, Any]:

@@ -10,11 +10,22 @@ from rich.text import Text
 
 from simrescue.cli.show.bounds import at_most, best_column, missed_duties
 from simrescue.cli.show.run_places import fires_table, threatened_table, worst_places_table
-from simrescue.cli.show.tables import SECTIONS, both, figure, is_measured, percent, plain_table, screen, verdict_text
+from simrescue.cli.show.tables import (
+    SECTIONS,
+    SHOWN,
+    both,
+    figure,
+    is_measured,
+    percent,
+    plain_table,
+    screen,
+    verdict_text,
+)
 from simrescue.cli.show.unmeasured import unmeasured_lines
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
+from simrescue.wording import bilingual, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,10 +36,7 @@ if TYPE_CHECKING:
 
     from simrescue import Results
 
-GIVEN_FIRE = (
-    "The fire comes from another model's arrival times: nothing that responders do slows it."
-    " 火场到达时间取自其他模型，扑救不影响火势蔓延。"
-)
+GIVEN_FIRE = side_by_side("The fire comes from another model's arrival times: nothing that responders do slows it.")
 
 
 def show_run(results: Results, each: bool = False) -> None:
@@ -88,8 +96,9 @@ def _held_in(row: dict[Any, Any]) -> Text:
     untested, need = row.get("untested", 0), row.get("from_need", np.nan)
     held, n = Text(percent(row["estimate"])), int(row["replications"])
     if not np.isnan(need):
-        held.append(f"\n{percent(need)} from the need 自需要起", style="dim")
-    return held.append(f"\nof {n} tested, {untested:.0f} not 检验{n}次", style="dim") if untested > 0 else held
+        held.append("\n" + percent(need) + " " + side_by_side("from the need"), style="dim")
+    tested = f"of {n} tested, {untested:.0f} not " + bilingual("{number} tested", number=n).zh
+    return held.append("\n" + tested, style="dim") if untested > 0 else held
 
 
 def _show_unmeasured(console: Console, verdicts: pd.DataFrame, each: bool) -> None:
@@ -103,7 +112,7 @@ def _show_unmeasured(console: Console, verdicts: pd.DataFrame, each: bool) -> No
 
 
 def _not_measured(verdicts: pd.DataFrame) -> Table:
-    table = plain_table("Not measured 未测", "Plan", "", "Clause", "Why")
+    table = plain_table(side_by_side("Not measured"), "Plan", "", "Clause", "Why")
     for row in verdicts.to_dict("records"):
         clause = Text(row["title_zh"] or row["title"], style="dim")
         table.add_row(
@@ -114,7 +123,7 @@ def _not_measured(verdicts: pd.DataFrame) -> Table:
 
 def _recorded(recorded: pd.DataFrame) -> Table:
     table = plain_table(
-        "Recorded and simulated 实录与模拟", "What", "Recorded", "Simulated (median)", "5 % to 95 %", "Below it",
+        side_by_side("Recorded and simulated"), "What", "Recorded", "Simulated (median)", "5 % to 95 %", "Below it",
         "Unit", "Source", right=("Recorded", "Simulated (median)"),
     )  # fmt: skip
     for row in recorded.to_dict("records"):
@@ -134,14 +143,13 @@ def _recorded(recorded: pd.DataFrame) -> Table:
 def _below(row: dict[Any, Any]) -> str:
     """Where the record lies in what is simulated; older results do not say."""
     share = row.get("below", np.nan)
-    of = {"persons": " of persons 人", "replications": " of runs 次"}.get(row.get("over", ""), "")
-    return "-" if np.isnan(share) else percent(share) + of
+    of = {"persons": side_by_side("of persons"), "replications": side_by_side("of runs")}.get(row.get("over", ""), "")
+    return "-" if np.isnan(share) else f"{percent(share)} {of}".rstrip()
 
 
 def _files(results: Results) -> Iterable[str]:
     duties = results.verdicts[results.verdicts["kind"] == "obligation"]["verdict"]
-    words = {"met": "达到", "not met": "未达到", "undecided": "未定", "not measured": "未测"}
-    yield "Obligations: " + ", ".join(f"{(duties == word).sum()} {word} {zh}" for word, zh in words.items()) + "."
+    yield "Obligations: " + ", ".join(f"{(duties == word).sum()} {told}" for word, (told, _) in SHOWN.items()) + "."
     yield f"Results: {results.path}"
     charts = sorted((results.path / "charts").glob("*.png"))
     if charts:

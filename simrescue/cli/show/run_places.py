@@ -9,6 +9,7 @@ import numpy as np
 from simrescue.cli.show.tables import figure, name_of, percent, plain_table
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
+from simrescue.wording import side_by_side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ STEPS = {
 def fires_table(results: Results) -> Table:
     """Medians over the replications; waits run from the report, but the first."""
     numbers = ("Found after", *STEPS, "Contained in", "Burned", "5 % to 95 %")
-    table = plain_table("Fires, hours after the report 火场（接报后用时）", "Fire", *numbers, right=numbers)
+    table = plain_table(side_by_side("Fires, hours after the report"), "Fire", *numbers, right=numbers)
     names = results.things.set_index("index")[["name", "name_zh", "id"]]
     for fire, rows in results.fires.groupby("fire"):
         reported, low, high = rows["reported_h"], *(rows["burned_ha"].quantile((0.05, 0.95)))
@@ -54,7 +55,7 @@ def _wait(moment: pd.Series[float], start: pd.Series[float]) -> str:
 def threatened_table(results: Results) -> Table:
     """Villages that flames came to, most people caught first; means over the replications in which they did."""
     numbers = ("Flames in", "Residents", "Moved before", "Still there", "Houses")
-    table = plain_table("Villages that flames came to 明火所到村庄", "Village", *numbers, right=numbers)
+    table = plain_table(side_by_side("Villages that flames came to"), "Village", *numbers, right=numbers)
     places = results.places
     names = results.things.set_index("index")[["name", "name_zh", "id"]]
     hit = places[np.isfinite(places["flames_h"])].groupby("village")
@@ -72,7 +73,7 @@ def worst_places_table(results: Results, *, with_water: bool) -> Table:
     water = ("Deepest water",) if with_water else ()
     waiting = (f"Person-hours beyond {LATE_AFTER_H:g} h", "95 % relieved after", "Never in")
     numbers = ("Affected", "Trapped", *water, *waiting)
-    table = plain_table("Where people wait longest 最薄弱的村", "Village", *numbers, right=numbers)
+    table = plain_table(side_by_side("Where people wait longest"), "Village", *numbers, right=numbers)
     for row in worst_places(results).to_dict("records"):
         depth = (write_metres(row["max_depth_m"]),) if with_water else ()
         table.add_row(

@@ -11,6 +11,7 @@ from simrescue.cli.show.tables import both, plain_table, screen
 from simrescue.experiment.studies import sensitivity
 from simrescue.experiment.studies.comparison import amount
 from simrescue.units import write_share
+from simrescue.wording import bilingual, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,11 @@ def _outputs(results: SweepResults, chosen: Sequence[str]) -> list[str]:
 def _indices(results: SweepResults, what: str, confidence: float) -> Table:
     found = sensitivity.indices(results, what, confidence)
     sobol = sensitivity.design_kind(results) == "saltelli"
-    main, total = ("Alone 单独", "With interactions 含交互") if sobol else ("Effect mu* 效应", "Spread sigma 离散")
+    main, total = (
+        (side_by_side("Alone"), side_by_side("With interactions"))
+        if sobol
+        else (side_by_side("Effect mu*"), side_by_side("Spread sigma"))
+    )
     table = plain_table(f"{what}", "Factor", main, "Interval", total, " Interval", right=(main, total))
     made = sensitivity.experiment_of(results)
     for one in found:
@@ -91,10 +96,7 @@ def breaking_sentences(results: SweepResults, what: str, confidence: float) -> l
         ends = sensitivity.ends(results, what)
         told = [_ends_sentence(made, one) for one in ends if one.p <= 1 - confidence]
     name, name_zh = _output_name(what)
-    nothing = (
-        f"No single factor clearly moves {name} over the values tried.",
-        f"在所试范围内，没有单个因素明显影响{name_zh}。",
-    )
+    nothing = bilingual("No single factor clearly moves {name} over the values tried.", name=(name, name_zh))
     return told or [nothing]
 
 
@@ -110,7 +112,9 @@ def _bar_sentence(made: Experiment, bar: sensitivity.Bar) -> tuple[str, str]:
         _signed(bar.difference.interval.estimate, bar.what, bar.is_clause),
         _plain(bar.base, bar.what, bar.is_clause),
     )
-    return f"{factor} moves {name} by {by} from {base}.", f"{factor_zh}使{name_zh}由{base}变化{by}。"
+    return bilingual(
+        "{factor} moves {name} by {by} from {base}.", factor=(factor, factor_zh), name=(name, name_zh), by=by, base=base
+    )
 
 
 def _ends_sentence(made: Experiment, one: sensitivity.Ends) -> tuple[str, str]:
@@ -118,10 +122,14 @@ def _ends_sentence(made: Experiment, one: sensitivity.Ends) -> tuple[str, str]:
     label, label_zh = factor.label or one.factor, factor.label_zh or factor.label or one.factor
     name, name_zh = _output_name(one.what)
     low, high = (_plain(number, one.what, is_clause) for number in (one.low, one.high))
-    verb, verb_zh = ("breaks", "不利于") if is_clause and factor.role == "uncertainty" else ("moves", "影响")
-    return (
-        f"{label} {verb} {name}: {low} on average in its lowest third, {high} in the highest.",
-        f"{label_zh}{verb_zh}{name_zh}：取值最低三分之一时平均{low}，最高三分之一时{high}。",
+    verb, verb_zh = bilingual("breaks") if is_clause and factor.role == "uncertainty" else bilingual("moves")
+    return bilingual(
+        "{label} {verb} {name}: {low} on average in its lowest third, {high} in the highest.",
+        label=(label, label_zh),
+        verb=(verb, verb_zh),
+        name=(name, name_zh),
+        low=low,
+        high=high,
     )
 
 

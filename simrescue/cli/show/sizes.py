@@ -19,18 +19,19 @@ from simrescue.cli.show.answer_words import (
 from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
+from simrescue.wording import ITEMS, PARTS, bilingual, listed, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.experiment.design.experiment_records import Experiment
+    from simrescue.experiment.design.experiment_records import Experiment, Factor
     from simrescue.experiment.studies.sizing import SizingResult, Tried
     from simrescue.plans import Verdict
 
 ANSWERS = {
-    "enough": ("enough 足够", "bold green"),
-    "too little": ("too little 不足", "bold red"),
-    "undecided": ("undecided 未定", "bold yellow"),
+    "enough": (side_by_side("enough"), "bold green"),
+    "too little": (side_by_side("too little"), "bold red"),
+    "undecided": (side_by_side("undecided"), "bold yellow"),
 }
 """What a combination was shown to be -> how it is written and its colour."""
 LISTED = 6
@@ -43,7 +44,7 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
     names = list(answer.tried[0].candidate.values) if answer.tried else []
     labels = [experiment.factors[name].label or name for name in names]
     table = plain_table(
-        "What was tried 已试方案", *labels, *(["Cost, yuan"] if answer.priced else []),
+        side_by_side("What was tried"), *labels, *(["Cost, yuan"] if answer.priced else []),
         "Holds in", "Interval", "Answer", "Replications", right=("Cost, yuan", "Holds in", "Replications"),
     )  # fmt: skip
     for one in sorted(answer.tried, key=lambda one: (one.candidate.cost, one.candidate.place)):
@@ -67,27 +68,25 @@ def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[s
     told += _left_open(answer, experiment)
     if answer.broken:
         pairs = "; ".join(f"{_short(less.values)} met, {_short(more.values)} not" for less, more in answer.broken)
-        told.append((f"More did not always help: {pairs}.", f"并非越多越好：{pairs}。"))
+        told.append(bilingual("More did not always help: {pairs}.", pairs=pairs))
     elif answer.best and answer.checked:
-        told.append((
-            "One step more of each lever and the most were run too and did no worse.",
-            "多一级和最多的方案也已推演，并不更差。",
-        ))  # fmt: skip
+        told.append(bilingual("One step more of each lever and the most were run too and did no worse."))
     elif answer.best:
-        told.append((
-            "The budget ended before all neighbours of the answer were run: something cheaper may do.",
-            "预算在核对相邻方案前用尽：可能还有更省的方案。",
-        ))  # fmt: skip
-    if names := [one.label or name for name, one in experiment.factors.items() if one.role == "uncertainty"]:
-        chinese = [one.label_zh or name for name, one in experiment.factors.items() if one.role == "uncertainty"]
-        told.append((
-            f"Drawn anew in each replication, the same for all combinations: {', '.join(names)}.",
-            f"每次重复重新抽取、各组合相同的不确定因素：{'、'.join(chinese)}。",
-        ))  # fmt: skip
-    told.append((
-        f"{answer.spent} replications spent; {len(answer.tried)} of {answer.candidates} combinations run.",
-        f"共用{answer.spent}次重复；在{answer.candidates}种组合中推演了{len(answer.tried)}种。",
-    ))  # fmt: skip
+        told.append(
+            bilingual("The budget ended before all neighbours of the answer were run: something cheaper may do.")
+        )
+    if names := [_factor(name, one) for name, one in experiment.factors.items() if one.role == "uncertainty"]:
+        message = bilingual(
+            "Drawn anew in each replication, the same for all combinations: {names}.", names=listed(names)
+        )
+        told.append(message)
+    tried, among = len(answer.tried), answer.candidates
+    told.append(
+        bilingual(
+            "{spent} replications spent; {tried} of {among} combinations run.",
+            spent=answer.spent, tried=tried, among=among,
+        )
+    )  # fmt: skip
     return told
 
 
@@ -95,39 +94,50 @@ def _left_open(answer: SizingResult, experiment: Experiment) -> list[tuple[str, 
     """What lies between too little and enough, and how many replications would settle it."""
     told = []
     if answer.undecided:
-        english, chinese = _listed(answer.undecided, experiment)
-        needed = max(one.settled_by for one in answer.undecided)
-        forecast, forecast_zh = settling(needed)
-        told.append((
-            f"Undecided, and not shown to be too little: {english}. The least that is enough may be one. {forecast}",
-            f"未定（并未证明不足）：{chinese}。最少够用的方案可能在其中。{forecast_zh}",
-        ))  # fmt: skip
+        tried = _listed(answer.undecided, experiment)
+        forecast = settling(max(one.settled_by for one in answer.undecided))
+        told.append(
+            bilingual(
+                "Undecided, and not shown to be too little: {tried}. The least that is enough may be one. {forecast}",
+                tried=tried, forecast=forecast,
+            )
+        )  # fmt: skip
     if answer.unknown:
-        told.append((
-            f"Not run, and not ruled out either: {answer.unknown} more between too little and enough.",
-            f"另有{answer.unknown}种介于不足与足够之间的方案未推演，亦未排除。",
-        ))  # fmt: skip
+        told.append(
+            bilingual(
+                "Not run, and not ruled out either: {count} more between too little and enough.", count=answer.unknown
+            )
+        )
     return told
 
 
 def _too_little(edge: Sequence[Tried], experiment: Experiment) -> tuple[str, str]:
-    english, chinese = _listed(edge, experiment)
-    return f"Shown to be too little, with all below: {english}.", f"已证明不足（更少者亦然）：{chinese}。"
+    return bilingual("Shown to be too little, with all below: {tried}.", tried=_listed(edge, experiment))
 
 
 def _listed(tried: Sequence[Tried], experiment: Experiment) -> tuple[str, str]:
     """Combinations with how often they held, the first few."""
-    named = [_values(one, experiment) for one in tried[:LISTED]]
-    held = [share(_worst(one).estimate) for one in tried[:LISTED]]
-    more = len(tried) - LISTED
-    english = "; ".join(f"{names[0]} ({often})" for names, often in zip(named, held, strict=True))
-    chinese = "；".join(f"{names[1]}（{often}）" for names, often in zip(named, held, strict=True))
-    return english + (f" and {more} more" if more > 0 else ""), chinese + (f"等{len(tried)}种" if more > 0 else "")
+    first = [
+        bilingual("{values} ({share})", values=_values(one, experiment), share=share(_worst(one).estimate))
+        for one in tried[:LISTED]
+    ]
+    if len(tried) <= LISTED:
+        return listed(first, ITEMS)
+    return bilingual(
+        "{first} and {more} more", first=listed(first, ITEMS), more=(f"{len(tried) - LISTED}", f"{len(tried)}")
+    )
+
+
+def _factor(name: str, factor: Factor) -> tuple[str, str]:
+    return factor.label or name, factor.label_zh or name
 
 
 def _values(one: Tried, experiment: Experiment) -> tuple[str, str]:
-    english = ", ".join(axis_words(experiment, name, value, "en") for name, value in one.candidate.values.items())
-    return english, "，".join(axis_words(experiment, name, value, "zh") for name, value in one.candidate.values.items())
+    values = one.candidate.values.items()
+    told = [
+        (axis_words(experiment, name, value, "en"), axis_words(experiment, name, value, "zh")) for name, value in values
+    ]
+    return listed(told, PARTS)
 
 
 def _worst(one: Tried) -> Verdict:
@@ -137,22 +147,16 @@ def _worst(one: Tried) -> Verdict:
 
 def _enough(answer: SizingResult, best: Tried | None, experiment: Experiment, clauses: str) -> tuple[str, str]:
     if best is None and (answer.undecided or answer.unknown or not answer.tried):
-        return (
-            f"None was shown to be enough for {clauses}; that is not to say that none is.",
-            f"尚无方案被证明足以达到{clauses}，但不等于都不够。",
-        )
+        return bilingual("None was shown to be enough for {clauses}; that is not to say that none is.", clauses=clauses)
     if best is None:
-        return f"None does: each combination is too little for {clauses}.", f"均不满足：各种组合都不足以达到{clauses}。"
+        return bilingual("None does: each combination is too little for {clauses}.", clauses=clauses)
     worst = min(best.verdicts, key=lambda verdict: verdict.low - verdict.required)
-    price = f" for {yuan(best.candidate.cost)} yuan" if answer.priced else ""
-    price_zh = f"，费用{yuan(best.candidate.cost)}元" if answer.priced else ""
-    english, chinese = _values(best, experiment)
-    held, held_zh = f"{share(worst.estimate)} ({between(worst)})", f"{share(worst.estimate)}（{between(worst)}）"
-    need = write_share(worst.required)
-    return (
-        f"Enough{price}: {english}. {clauses} is met: it holds in {held}; {need} is required.",
-        f"足够{price_zh}：{chinese}。{clauses}达到：成立概率{held_zh}，要求{need}。",
-    )
+    price = bilingual(" for {cost} yuan", cost=yuan(best.candidate.cost)) if answer.priced else ""
+    held = bilingual("{share} ({between})", share=share(worst.estimate), between=between(worst))
+    return bilingual(
+        "Enough{price}: {values}. {clauses} is met: it holds in {held}; {need} is required.",
+        price=price, values=_values(best, experiment), clauses=clauses, held=held, need=write_share(worst.required),
+    )  # fmt: skip
 
 
 def _short(values: dict[str, Any]) -> str:

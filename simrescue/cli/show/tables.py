@@ -11,22 +11,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from simrescue.wording import bilingual_as, side_by_side
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
 SHOWN = {
-    "met": ("met 达到", "bold green"),
-    "not met": ("not met 未达到", "bold red"),
-    "undecided": ("undecided 未定", "bold yellow"),
-    "not measured": ("not measured 未测", "dim"),
+    "met": (side_by_side("met"), "bold green"),
+    "not met": (side_by_side("not met"), "bold red"),
+    "undecided": (side_by_side("undecided"), "bold yellow"),
+    "not measured": (side_by_side("not measured"), "dim"),
 }
 """Verdict -> how it is written and its colour; the words carry the meaning, the colour only helps."""
 
 SECTIONS = {
-    "obligation": "Obligations of the plan 规划指标",
-    "comparison": "Comparison lines, no obligation here 对照标准",
+    "obligation": " ".join(bilingual_as("short", "Obligations of the plan")),
+    "comparison": side_by_side("Comparison lines, no obligation here"),
 }
 """Kind of a clause -> title of its table, in the order shown."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from simrescue.wording import side_by_side
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
 
-_END = re.compile(r"[.;。；]")
+NOT_MEASURED, ALL_LISTS = side_by_side("Not measured"), side_by_side("--all lists each")
+_END = re.compile(r"[.;\u3002\uff1b]")
 """Where the first part of a reason ends; what follows is about the one clause."""
 
 
@@ -29,12 +32,12 @@ def reasons(verdicts: pd.DataFrame) -> tuple[list[tuple[int, str, str]], int]:
 def unmeasured_lines(verdicts: pd.DataFrame) -> Iterator[str]:
     """A heading with the number of clauses, then a line for each reason that several share; the others together."""
     duties = int((verdicts["kind"] == "obligation").sum())
-    yield f"Not measured 未测: {len(verdicts)} clauses, {duties} of them obligations (--all lists each 逐条列出)"
+    yield f"{NOT_MEASURED}: {len(verdicts)} clauses, {duties} of them obligations ({ALL_LISTS})"
     shared, alone = reasons(verdicts)
     for number, reason, reason_zh in shared:
         yield f"{number:5d}  {reason} {reason_zh}".rstrip()
     if alone:
-        yield f"{alone:5d}  each for a reason of its own 各有其因"
+        yield f"{alone:5d}  " + side_by_side("each for a reason of its own")
 
 
 def _first_part(reason: str) -> str:
