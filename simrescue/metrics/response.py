@@ -135,7 +135,7 @@ def asked_h(log: EventLog) -> NDArray[np.float64]:
 
 
 def began_h(asked: Requests, clock: str) -> NDArray[np.float64]:
-    """When a clock of `CLOCKS` starts to run for each request."""
+    """Hour at which a clock starts to run for each request, shape (R,): "need", or else the report."""
     answer: NDArray[np.float64] = asked.need_h if clock == "need" else asked.reported_h
     return answer
 
@@ -222,7 +222,7 @@ def _first_of(log: EventLog, responders: NDArray[np.bool_]) -> NDArray[np.float6
 
 
 def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Which requests had a responder of the given kinds assigned."""
+    """Which requests had a responder of the given kinds assigned, whether or not it arrived; shape (R,)."""
     sent, asked = missions(log), requests(log)
     some = np.zeros(len(asked.number), dtype=bool)
     some[sent.request[facts.of_kinds(kinds)[sent.responder]]] = True
@@ -256,7 +256,18 @@ def share_responded(
 
 
 def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float, clock: str = "report") -> float:
-    """Quantile of hours by a clock to the arrival, over the requests that a responder of this kind was assigned to."""
+    """Quantile of the wait for a kind of responder, over the requests that one was assigned to.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        kind: name of a kind of responder.
+        q: 0..1.
+        clock: "report", or "need" for the hour since which the need was true.
+
+    Returns:
+        Hours to the first arrival of that kind, an order statistic; infinite for never, nan for no such request.
+    """
     return quantile(response_h(log, facts, (kind,), clock)[assigned_to(log, facts, (kind,))], q)
 
 

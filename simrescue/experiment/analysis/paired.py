@@ -1,4 +1,4 @@
-"""What a change does, read off pairs: the same floods and the same luck with it and without it.
+"""What a change does, read off pairs: the same floods and the same random numbers with it and without it.
 
 Replications with the same number share their random numbers, so the difference is taken pair by pair; what both sides
 have in common drops out. Three kinds of numbers are compared, each by a method that suits it:
@@ -95,7 +95,20 @@ def _least(gained: int, lost: int, n: int, confidence: float) -> float:
 
 
 def clause_difference(changed: ArrayLike, base: ArrayLike, confidence: float = 0.95) -> Difference:
-    """Difference of the probabilities that a clause holds, both arrays shape (n,) of true and false, pair by pair."""
+    """Difference of the probabilities that a clause holds, pair by pair.
+
+    Args:
+        changed: whether it held with the change, in each replication, shape (n,).
+        base: the same without it, in the same order.
+        confidence: of the interval, 0.5..1.
+
+    Returns:
+        The difference in probability, -1..1, with its betting interval, the p-value of the beta-binomial sign test on
+        the pairs that differ, and how many were gained and lost.
+
+    Raises:
+        ValueError: where the arrays differ in length.
+    """
     after, before = _pairs(changed, base, bool)
     gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
     interval = share_interval(gained, lost, len(after), confidence)
@@ -163,7 +176,16 @@ def _pairs(changed: ArrayLike, base: ArrayLike, kind: type) -> tuple[NDArray[Any
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """P-values adjusted for being looked at together, in the order given; compare each with 1 - confidence."""
+    """P-values adjusted for being looked at together, by Holm's step-down method.
+
+    Args:
+        p_values: one for each comparison, 0..1.
+
+    Returns:
+        The adjusted ones, in the order given; what is at most 1 - confidence is taken for real.
+
+    Source: Holm, Scandinavian Journal of Statistics 6 (1979), 65-70.
+    """
     order = sorted(range(len(p_values)), key=p_values.__getitem__)
     adjusted, highest = [1.0] * len(p_values), 0.0
     for rank, i in enumerate(order):
@@ -173,5 +195,10 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def together(confidence: float, comparisons: int) -> float:
-    """Confidence of each of several intervals with which all hold together (Bonferroni)."""
+    """Confidence that each of several intervals needs for all to hold together, by Bonferroni's inequality.
+
+    Args:
+        confidence: of all together, 0..1.
+        comparisons: how many there are; none counts as one.
+    """
     return 1 - (1 - confidence) / max(1, comparisons)

@@ -103,13 +103,23 @@ def _ranks(n: int, q: float, confidence: float) -> tuple[int, int]:
 
 
 def judge(holds: ArrayLike, reliability: float = 0.9, confidence: float = 0.95, untested: int = 0) -> Verdict:
-    """The verdict on a clause that held (true) or not in each tested replication, holds shape (n,)."""
+    """The verdict on a clause by what happened in each tested replication.
+
+    Args:
+        holds: whether it held, shape (n,).
+        reliability: probability with which it has to hold, 0..1.
+        confidence: of the interval for that probability, 0.5..1.
+        untested: replications in which nobody was concerned; told beside the verdict, and counted in nothing.
+
+    Returns:
+        "met" or "not met" where the whole interval (`anytime_interval`) lies on one side of the reliability.
+    """
     outcomes: NDArray[np.bool_] = np.asarray(holds, dtype=bool)
     return judge_counts(int(outcomes.sum()), len(outcomes), reliability, confidence, untested)
 
 
 def judge_counts(held: int, n: int, reliability: float, confidence: float, untested: int = 0) -> Verdict:
-    """The verdict on a clause that held in `held` of `n` tested replications."""
+    """The verdict on a clause that held in `held` of `n` tested replications; the other arguments as of `judge`."""
     found = anytime_interval(held, n, confidence)
     word: Literal["met", "not met", "undecided"] = "undecided"
     if found.n and found.low >= reliability:
@@ -171,7 +181,15 @@ def judge_clause(clause: Clause, values: ArrayLike) -> Verdict:
 
 
 def judge_static(clause: Clause, value: float) -> Verdict:
-    """The verdict on a clause that the scenario alone answers: one comparison, no interval."""
+    """The verdict on a clause that the scenario alone answers: one comparison, no interval.
+
+    Args:
+        clause: what is judged.
+        value: of its measure, in the unit of the measure; nan where the scenario has nothing that it applies to.
+
+    Returns:
+        "met" or "not met", "undecided" for nan, or "not measured" where the clause says so.
+    """
     if clause.not_measured:
         return not_measured(clause)
     threshold = math.nan if clause.threshold is None else clause.threshold

@@ -321,7 +321,19 @@ def share_relieved(
     needs: tuple[int, ...] | None = None,
     who: str = "affected",
 ) -> float:
-    """Share of the affected people whose relief came within the limit; nan where nobody counts."""
+    """Share of the affected people whose relief came within the limit.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        limit_h: hours from the start of each person's clock.
+        clock: one of `CLOCKS`.
+        needs: indexes of `places.NEEDS` that must be met; None: those that the scenario tracks.
+        who: "affected", "trapped" (ever) or "isolated" (of villages ever cut off).
+
+    Returns:
+        The share by persons, 0..1; nan where nobody counts. The never relieved and the dead have failed.
+    """
     people = affected(log, facts, needs)
     among = counted(log, facts, people, who)
     persons, wait = people.persons[among], waited_h(log, facts, people, clock)[among]
@@ -329,7 +341,18 @@ def share_relieved(
 
 
 def relief_quantile_h(log: EventLog, facts: Facts, q: float, clock: str = "village_impact") -> float:
-    """Person-weighted quantile of the time to relief; q = 1 is the last person; infinite where it is never."""
+    """Person-weighted quantile of the time to relief, hours.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        q: 0..1; 1 is the last person.
+        clock: one of `CLOCKS`.
+
+    Returns:
+        The smallest wait that at least the share q of the people have had, or stayed below (an order statistic);
+        infinite where those were never relieved, nan where nobody was affected.
+    """
     people = waiting(log, facts)
     return quantile(waited_h(log, facts, people, clock), q, people.persons)
 
@@ -353,7 +376,10 @@ def share_relieved_curve(
 
 
 def late_person_h(log: EventLog, facts: Facts, limit_h: float, clock: str = "village_impact") -> NDArray[np.float64]:
-    """Person-hours of waiting beyond the limit in each village, shape (V,); the never relieved wait to the end."""
+    """Person-hours of waiting beyond a limit in each village, shape (V,).
+
+    The never relieved and the dead wait to the end of the scenario. `limit_h`: hours; `clock`: one of `CLOCKS`.
+    """
     people = waiting(log, facts)
     wait = waited_h(log, facts, people, clock)
     to_end = _since_h(log, facts, people, clock, np.full(len(wait), facts.duration_h))

@@ -29,7 +29,10 @@ def warned(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
 
 def share_warned_before_impact(log: EventLog, facts: Facts) -> float:
-    """Share of the residents of villages reached by the flood who had the warning before it came."""
+    """Share of the residents of villages reached by the hazard who had the warning before it came, 0..1.
+
+    nan where it reached no village.
+    """
     reached = np.isfinite(impact_h(log, facts))
     return share(float(warned_before_impact(log, facts)[reached].sum()), float(facts.population[reached].sum()))
 
@@ -60,7 +63,11 @@ def lead_h(log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
 def share_warned_in_steps(
     log: EventLog, facts: Facts, forecast_h: float = 6.0, warning_h: float = 3.0, answered_h: float = 1.0
 ) -> float:
-    """Share of villages reached by the flood with forecast, warning and answered call-out early enough before it."""
+    """Share of villages reached by the hazard in which each step of the warning came early enough before it.
+
+    `forecast_h`, `warning_h`, `answered_h`: least hours before the impact of the forecast, of the order or first people
+    warned, and of the answered call-out. A step that never came has failed; nan where no village was reached.
+    """
     steps = (("forecast", forecast_h), ("warning", warning_h), ("answered", answered_h))
     in_time = np.all([lead_h(log, facts, step) >= least - SAME_H for step, least in steps], axis=0)
     return share(float(in_time.sum()), len(in_time))

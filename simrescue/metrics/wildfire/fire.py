@@ -160,7 +160,7 @@ def since_h(moment_h: Floats, start_h: Floats) -> Floats:
 
 
 def share_within(log: EventLog, facts: Facts, wait_h: Floats, limit_h: float) -> float:
-    """Share of the fires that began whose wait is within the limit."""
+    """Share of the fires that began whose wait (`wait_h`, hours, shape (F,)) is within the limit; nan for no fire."""
     began = np.isfinite(began_h(log, facts))
     return share(float((wait_h[began] <= limit_h + SAME_H).sum()), float(began.sum()))
 
