@@ -75,7 +75,7 @@ class Measure(Generic[S]):
     explained: str = ""
     """Name of the way in which its delays are explained, of `explain.clauses.WAYS`; empty: it counts no waiting."""
     bounded: str = ""
-    """Name of the bound on the best dispatch, of `experiment.bound.bound.BOUNDS`; empty: there is none."""
+    """Name of the bound on the best dispatch, of `experiment.bound.replication_bound.BOUNDS`; empty: there is none."""
 
     @property
     def is_static(self) -> bool:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from simrescue.experiment.bound.replication_bound import best_value
 
-from simrescue import read_results
+from simrescue import load, read_results
 from simrescue.events import EventLog
-from simrescue.explain import explain_results
+from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.explain import explain, explain_results, facts_of
 from simrescue.metrics import MEASURES, Facts, Measure, Settings, TimedWithin, register
 from simrescue.metrics.base import registered
-from simrescue.metrics.response import requests, response_h
+from simrescue.metrics.response import requests, response_h, unheard
+from simrescue.responders import RESCUE
 from simrescue.scenario.records import Scenario
+from simrescue.simulation.world import compile_world
 from simrescue.wording import Words
 from tests.extension.door import SCENARIOS, call, replayed, reported, run, swept
 
@@ -128,6 +133,38 @@ def test_plans_and_bound_name_it(scenario: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_sweep_watches_it(scenario: Path) -> None:
     assert "P1" in swept(scenario, "boats.boats-town.count", [1, 4], "clauses: [P1]")
+
+
+class Rescues(TimedWithin):
+    """Settings whose default narrows what is counted."""
+
+    tasks: tuple[str, ...] = ("rescue",)
+
+
+def test_a_standard_explanation_and_bound_see_the_defaults_of_its_settings(results: Path) -> None:
+    stored = read_results(results)
+    log = stored.log(0)
+    facts, given = facts_of(stored, log), {"limit_h": 0.5}
+    rescues = replace(ANSWERED, name="share_rescues_answered", settings=Rescues)
+    with registered(rescues):
+        cases = explain(log, facts, "share_rescues_answered", given, 0.0).cases
+        reach = Reach(compile_world(load(SCENARIOS / "tiny-flood")))
+        narrow, wide = (best_value(reach, log, one.name, given) for one in (rescues, ANSWERED))
+    asked = requests(log)
+    wanted = int((asked.task == RESCUE).sum() + (unheard(log).task == RESCUE).sum())
+    assert 0 < len(cases) == wanted < len(asked.task)
+    assert narrow != wide
+
+
+def test_an_unknown_way_or_bound_is_an_error_that_names_the_known(results: Path) -> None:
+    stored = read_results(results)
+    log = stored.log(0)
+    odd = replace(ANSWERED, name="odd", explained="magic", bounded="heaven")
+    with registered(odd):
+        with pytest.raises(KeyError, match="'magic', none of relief, response"):
+            explain(log, facts_of(stored, log), "odd", {"limit_h": 1.0}, 0.0)
+        with pytest.raises(KeyError, match="'heaven', none of response, supply"):
+            best_value(Reach(compile_world(load(SCENARIOS / "tiny-flood"))), log, "odd", {"limit_h": 1.0})
 
 
 def test_schema_offers_it() -> None:
