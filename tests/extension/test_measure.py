@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from simrescue.experiment.bound.replication_bound import best_value
 
 from simrescue import load, read_results
 from simrescue.events import EventLog
-from simrescue.experiment.bound.travel_bounds import Reach
+from simrescue.experiment.bound.replication_bound import best_value
+from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.explain import explain, explain_results, facts_of
 from simrescue.metrics import MEASURES, Facts, Measure, Settings, TimedWithin, register
 from simrescue.metrics.base import registered
@@ -148,7 +148,7 @@ def test_a_standard_explanation_and_bound_see_the_defaults_of_its_settings(resul
     rescues = replace(ANSWERED, name="share_rescues_answered", settings=Rescues)
     with registered(rescues):
         cases = explain(log, facts, "share_rescues_answered", given, 0.0).cases
-        reach = Reach(compile_world(load(SCENARIOS / "tiny-flood")))
+        reach = TravelBounds(compile_world(load(SCENARIOS / "tiny-flood")))
         narrow, wide = (best_value(reach, log, one.name, given) for one in (rescues, ANSWERED))
     asked = requests(log)
     wanted = int((asked.task == RESCUE).sum() + (unheard(log).task == RESCUE).sum())
@@ -164,7 +164,7 @@ def test_an_unknown_way_or_bound_is_an_error_that_names_the_known(results: Path)
         with pytest.raises(KeyError, match="'magic', none of relief, response"):
             explain(log, facts_of(stored, log), "odd", {"limit_h": 1.0}, 0.0)
         with pytest.raises(KeyError, match="'heaven', none of response, supply"):
-            best_value(Reach(compile_world(load(SCENARIOS / "tiny-flood"))), log, "odd", {"limit_h": 1.0})
+            best_value(TravelBounds(compile_world(load(SCENARIOS / "tiny-flood"))), log, "odd", {"limit_h": 1.0})
 
 
 def test_schema_offers_it() -> None:

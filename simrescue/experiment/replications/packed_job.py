@@ -11,11 +11,13 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from hashlib import blake2b
+from importlib import import_module
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 
+from simrescue.dispatch import POLICIES
 from simrescue.events import EventLog
 from simrescue.experiment.bound.replication_bound import best_value, has_bound
 from simrescue.experiment.bound.travel_bounds import TravelBounds
@@ -67,9 +69,39 @@ class PackedJob(NamedTuple):
 
 
 def pack(task: Job) -> PackedJob:
-    """A task as it travels."""
-    content = zlib.compress(pickle.dumps(task, pickle.HIGHEST_PROTOCOL), 1)
+    """A task as it travels, with the modules outside this package that register the policy and measures it names."""
+    sent = _registering(task), pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+    content = zlib.compress(pickle.dumps(sent, pickle.HIGHEST_PROTOCOL), 1)
     return PackedJob(blake2b(content, digest_size=12).hexdigest(), content)
+
+
+def _registering(task: Job) -> tuple[str, ...]:
+    """Modules that a worker has to import first; what a script registered itself cannot be had from there."""
+    policy = POLICIES.get(task.scenario.settings.command.policy)
+    functions = [*(policy[-2:] if policy else ()), *(MEASURES[name].of_log for name in _measures(task))]
+    modules = {str(getattr(one, "__module__", "")) for one in functions if one is not None}
+    return tuple(sorted(name for name in modules if name.partition(".")[0] not in ("simrescue", "__main__", "")))
+
+
+def _measures(task: Job) -> list[str]:
+    return sorted({line.clause.measure for line in task.lines if line.clause.measure})
+
+
+def _unpack(content: bytes) -> Job:
+    """A task that came with a call. Raises ValueError where this process does not know its policy or a measure."""
+    modules, packed = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
+    for module in modules:
+        import_module(module)
+    task: Job = pickle.loads(packed)  # noqa: S301
+    policy = task.scenario.settings.command.policy
+    unknown = [f"policy {policy}"] if policy not in POLICIES else []
+    unknown += [f"measure {name}" for name in _measures(task) if name not in MEASURES]
+    if unknown:
+        raise ValueError(
+            f"{', '.join(unknown)}: not registered in this worker process; register it in a module of its own when "
+            "that is imported, or run with one worker"
+        )
+    return task
 
 
 def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationResult:
@@ -146,7 +178,7 @@ def work(name: str, number: int, content: bytes | None = None) -> ReplicationRes
         if name not in _worlds:
             if content is None:
                 return None
-            task: Job = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
+            task = _unpack(content)
             _worlds[name] = task, TravelBounds(compile_world(task.scenario))
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
