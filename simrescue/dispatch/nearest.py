@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
 from simrescue.responders import TASK_KINDS
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 _ROOM: dict[str, Callable[[Candidate], float]] = {
     "seats": lambda candidate: candidate.seats,
@@ -78,4 +78,4 @@ def nearest_able(view: View) -> list[Assignment]:
     return assignments
 
 
-NEAREST = Policy("nearest", Words("nearest first", "就近派遣"), rank=by_opening, decide=nearest_able)
+NEAREST = Policy("nearest", bilingual("nearest first"), rank=by_opening, decide=nearest_able)

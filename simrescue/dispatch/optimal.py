@@ -16,7 +16,7 @@ import numpy as np
 from simrescue.dispatch.base import Assignment, Candidate, Policy, Request, View
 from simrescue.dispatch.nearest import COVERS, cover, soonest
 from simrescue.dispatch.priority import STEP_H, by_urgency, urgency_h
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 BATCH = 64
 """Requests solved together, the most urgent first; the others stand in the next round."""
@@ -102,4 +102,4 @@ def round_of(
     return [(request, candidate) for candidate in cover(view, request, uncovered[request.number], taken)]
 
 
-OPTIMAL = Policy("optimal", Words("least total urgency", "整体最优"), rank=by_urgency, decide=least_cost)
+OPTIMAL = Policy("optimal", bilingual("least total urgency"), rank=by_urgency, decide=least_cost)

@@ -9,7 +9,7 @@ The rule, in hours of waiting that a request is treated as having behind it (its
 
 Since all requests grow urgent at the same pace, their order never changes while they wait, and nobody starves:
 a request stands behind no other that opened more than 114 h later. The figures are a choice of this model, in the
-order that the plans give ("先救人", vulnerable people first); they are not from a source.
+order that the plans give ("people first", vulnerable people first); they are not from a source.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 from simrescue.dispatch.base import Policy, Rank, Request
 from simrescue.dispatch.nearest import nearest_able
 from simrescue.responders import TASKS
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 BY_DANGER = ("relief", "reconnaissance", "evacuate", "medical", "rescue")
 """Tasks from the least to the most urgent."""
@@ -46,4 +46,4 @@ def by_urgency(request: Request) -> Rank:
     return (-urgency_h(request, 0.0), request.number)
 
 
-PRIORITY = Policy("priority", Words("by priority", "按优先级"), rank=by_urgency, decide=nearest_able)
+PRIORITY = Policy("priority", bilingual("by priority"), rank=by_urgency, decide=nearest_able)

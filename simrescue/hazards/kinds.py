@@ -1,6 +1,6 @@
 """The kinds of hazards, each registered once: everything that is true of a kind is read from its record.
 
-    register(HazardKind(name="landslide", words=Words("landslide", "滑坡"), settings=Landslide, course=Slide, ...))
+    register(HazardKind(name="landslide", words=bilingual("landslide"), settings=Landslide, course=Slide, ...))
 
 From then on `hazard: {kind: landslide}` may stand in a scenario.yaml, alone or in a list beside other hazards; its keys
 are read and checked, its course is run on the one clock, and it is told by its own words. The kinds of the program
@@ -21,7 +21,7 @@ import numpy as np
 from simrescue.errors import ResultsError, nearest
 from simrescue.hazards.base import Effect, EffectType, Floats, Hazard
 from simrescue.records import Record
-from simrescue.wording import Words
+from simrescue.wording import Words, bilingual, bilingual_as, listed
 
 EFFECTS: tuple[EffectType, ...] = get_args(Effect)
 NOWHERE = Words("", "")
@@ -132,8 +132,8 @@ def _put(kind: HazardKind) -> None:
     en, zh = kind.words
     usual: dict[str, Any] = {
         "events": kind.words,
-        "villages_hit": Words(f"in the way of the {en}", f"受{zh}影响的村庄"),
-        "people_hit": Words(f"live in the way of the {en}", f"受{zh}影响村庄"),
+        "villages_hit": bilingual("in the way of the {hazard}", hazard=(en, zh)),
+        "people_hit": bilingual("live in the way of the {hazard}", hazard=(en, zh)),
     }
     HAZARDS[kind.name] = replace(kind, **{name: words for name, words in usual.items() if not any(getattr(kind, name))})
     for tell in WATCHERS:
@@ -198,7 +198,7 @@ def is_foreseen(names: Iterable[str]) -> bool:
 def told(names: Iterable[str]) -> Words:
     """Several kinds in one phrase: "flood and landslide"."""
     words = [hazard_named(name).words for name in names]
-    return Words(" and ".join(one.en for one in words), "、".join(one.zh for one in words))
+    return listed(words, bilingual_as("between hazards", " and "))
 
 
 def _faults(kind: HazardKind) -> Iterator[str]:

@@ -20,7 +20,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
 from simrescue.responders import RECONNAISSANCE, TASKS, Task
 from simrescue.units import SAME_H, wrong
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 
 class Requests(NamedTuple):
@@ -298,7 +298,7 @@ def _responded(log: EventLog, facts: Facts, settings: Responded) -> float:
 
 MEASURES = (
     Measure(
-        "share_responded", Words("needs whose first responder came in time", "首批救援力量按时到达的求助"),
+        "share_responded", bilingual("needs whose first responder came in time"),
         "share", Responded, _responded, explained="response", bounded="response",
     ),
 )  # fmt: skip

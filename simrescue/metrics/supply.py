@@ -13,7 +13,7 @@ from simrescue.metrics.response import began_h, never_heard, requests, wait_h
 from simrescue.places import NEEDS
 from simrescue.responders import RELIEF, TASKS
 from simrescue.units import SAME_H
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 
 def share_supplied(log: EventLog, limit_h: float, clock: str = "report") -> float:
@@ -49,11 +49,11 @@ def _short(log: EventLog, _: Facts, __: Settings) -> float:
 
 MEASURES = (
     Measure(
-        "share_supplied", Words("needs for relief goods with the first delivery in time", "首批物资按时送达的物资需求"),
+        "share_supplied", bilingual("needs for relief goods with the first delivery in time"),
         "share", TimedWithin, _supplied, explained="supply", bounded="supply",
     ),
     Measure(
-        "requests_short_of_stock", Words("requests for which every depot was short", "各储备库均不足的物资求助"),
+        "requests_short_of_stock", bilingual("requests for which every depot was short"),
         "count", Settings, _short,
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
-from simrescue.wording import Words
+from simrescue.wording import Words, bilingual, bilingual_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,13 @@ def words_of(number: int) -> Words:
 
 
 ALL = frozenset(VEHICLES)
-WATER = register(Cause("water", Words("under water", "被水淹没"), open_to=ALL, open_to_hulls=True)).name
-DAMAGE = register(Cause("damage", Words("damaged", "损毁"), open_to=frozenset({"foot"}), open_to_hulls=True)).name
-FLAMES = register(Cause("flames", Words("in flames", "有明火"))).name
+WATER = register(Cause("water", bilingual("under water"), open_to=ALL, open_to_hulls=True)).name
+DAMAGE = register(
+    Cause("damage", bilingual_as("closures", "damaged"), open_to=frozenset({"foot"}), open_to_hulls=True)
+).name
+FLAMES = register(Cause("flames", bilingual("in flames"))).name
 SMOKE = register(
-    Cause("smoke", Words("in thick smoke", "有浓烟"), ALL, True, lambda parameters: parameters.smoke_slows_driving)
+    Cause("smoke", bilingual("in thick smoke"), ALL, True, lambda parameters: parameters.smoke_slows_driving)
 ).name
 Closed = Mapping[str, float]
 """The closures of one road, by cause: metres of water; 1 for any other cause."""

@@ -18,9 +18,6 @@ CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 STILL_TO_CONVERT = """
 charts/shared/map_names.py
 dispatch/base.py
-dispatch/nearest.py
-dispatch/optimal.py
-dispatch/priority.py
 experiment/analysis/statistics.py
 experiment/replications/verdict_rows.py
 experiment/store/csv_cells.py
@@ -32,26 +29,15 @@ explain/stored.py
 explain/stories/forces.py
 explain/stories/naming.py
 explain/stories/rendering.py
-explain/stories/sentences.py
 explain/stories/story.py
 hazards/flood/kind.py
 hazards/kinds.py
 hazards/wildfire/kind.py
 metrics/base.py
-metrics/people/deaths.py
-metrics/people/relief.py
-metrics/people/warning.py
-metrics/people/whereabouts.py
-metrics/response.py
-metrics/supply.py
-metrics/wildfire/air.py
-metrics/wildfire/fire_summary.py
-network/closures.py
 places.py
 plans.py
 report/figures.py
 report/pages.py
-report/replay/moments.py
 report/report.py
 report/sections/answers.py
 report/sections/assumptions.py

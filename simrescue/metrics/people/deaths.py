@@ -9,7 +9,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Measure, Settings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import rows_of, village_sums
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 
 def died(log: EventLog, facts: Facts) -> NDArray[np.float64]:
@@ -34,7 +34,7 @@ def _rate(log: EventLog, facts: Facts, _: Settings) -> float:
 MEASURES = (
     Measure(
         "deaths_per_million",
-        Words("deaths per million residents", "每百万人口死亡人数"),
+        bilingual("deaths per million residents"),
         "per million",
         Settings,
         _rate,

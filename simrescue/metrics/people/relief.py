@@ -35,7 +35,7 @@ from simrescue.metrics.people.whereabouts import DEAD, NOWHERE, TRAPPED, impact_
 from simrescue.metrics.reading import NEVER, add_up, pick, quantile, remembered, share, village_times
 from simrescue.places import NEEDS, Need
 from simrescue.units import SAME_H
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 CLOCKS = ("scenario_onset", "village_impact", "report", "need")
 """Moments at which the clock of a person's relief can start (`need`: second reading of `report`); see `waited_h`."""
@@ -424,11 +424,11 @@ def _last(log: EventLog, facts: Facts, settings: ReliefClock) -> float:
 
 MEASURES = (
     Measure(
-        "share_relieved", Words("affected people who got basic relief in time", "按时得到基本生活救助的受灾群众"),
+        "share_relieved", bilingual("affected people who got basic relief in time"),
         "share", Relieved, _relieved, explained="relief", bounded="relief",
     ),
     Measure(
-        "relief_last_h", Words("wait of the last affected person for basic relief", "最后一名受灾群众得到救助的时间"),
+        "relief_last_h", bilingual("wait of the last affected person for basic relief"),
         "h", ReliefClock, _last, explained="relief",
     ),
 )  # fmt: skip

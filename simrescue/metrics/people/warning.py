@@ -11,7 +11,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.whereabouts import impact_h
 from simrescue.metrics.reading import quantile, remembered, rows_of, share, village_sums, village_times
 from simrescue.units import SAME_H, Hours
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 
 @remembered
@@ -102,12 +102,12 @@ def _in_steps(log: EventLog, facts: Facts, settings: Steps) -> float:
 
 MEASURES = (
     Measure(
-        "share_warned_before_impact", Words("people warned before the hazard came", "灾害到达前收到预警的群众"),
+        "share_warned_before_impact", bilingual("people warned before the hazard came"),
         "share", Settings, _warned, explained="warned",
     ),
     Measure(
         "share_warned_in_steps",
-        Words("villages with forecast, warning and answered call-out in time", "按时完成预报、预警、叫应的村庄"),
+        bilingual("villages with forecast, warning and answered call-out in time"),
         "share", Steps, _in_steps, hazards=frozenset({"flood"}), explained="warned_in_steps",
     ),
 )  # fmt: skip

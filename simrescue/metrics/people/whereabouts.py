@@ -16,7 +16,7 @@ from simrescue.metrics.base import Measure, Settings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import remembered, rows_of, village_sums, village_times
 from simrescue.units import SAME_H
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
 HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(len(STATES))
@@ -167,7 +167,7 @@ def _moved(log: EventLog, facts: Facts, settings: Moved) -> float:
 
 MEASURES = (
     Measure(
-        "share_moved_before_impact", Words("people out before the hazard came", "灾害到达前转移的群众"),
+        "share_moved_before_impact", bilingual("people out before the hazard came"),
         "share", Moved, _moved, explained="moved",
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from simrescue.metrics.reading import share
 from simrescue.metrics.response import asked_h, assigned_to, never_heard, requests, response_h
 from simrescue.responders import TASKS
 from simrescue.units import SAME_H
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 
 def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str = "report") -> float:
@@ -36,7 +36,7 @@ def _arrived(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
 
 MEASURES = (
     Measure(
-        "share_air_arrivals", Words("requests given to an aircraft that one reached in time", "航空器按时到达的求助"),
+        "share_air_arrivals", bilingual("requests given to an aircraft that one reached in time"),
         "share", TimedWithin, _arrived, explained="air",
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of, village_times
 from simrescue.metrics.wildfire import fire, fire_line
 from simrescue.metrics.wildfire.fire import Floats, share_within, since_h, slowest_h
-from simrescue.wording import Words
+from simrescue.wording import Words, bilingual
 
 FLAMES, SMOKE = 0, 1
 """Items of EXPOSED."""
@@ -243,29 +243,29 @@ def _where_it_burns(
 
 MEASURES = (
     Measure(
-        "share_fires_found", Words("fires found in time", "按时发现的火灾"), "share", Within, _found, hazards=_FIRES,
+        "share_fires_found", bilingual("fires found in time"), "share", Within, _found, hazards=_FIRES,
         explained="fire_found",
     ),
-    _within("share_fires_staged", "staged", Words("fires that a crew walks into in time", "队伍按时进山的火灾")),
-    _within("share_fires_attacked", "on_line", Words("fires attacked in time", "按时开始扑救的火灾")),
-    _within("share_fires_by_air", "by_air", Words("fires with an aircraft over them in time", "飞机按时到达的火灾")),
-    _within("share_fires_contained", "contained", Words("fires contained in time", "按时合围控制的火灾")),
-    _within("share_fires_out", "out", Words("fires out in time", "按时扑灭的火灾")),
-    _slowest("fire_contained_h", "contained", Words("hours to contain the slowest fire", "最慢的火合围控制用时")),
-    _slowest("fire_out_h", "out", Words("hours to put out the slowest fire", "最慢的火扑灭用时")),
+    _within("share_fires_staged", "staged", bilingual("fires that a crew walks into in time")),
+    _within("share_fires_attacked", "on_line", bilingual("fires attacked in time")),
+    _within("share_fires_by_air", "by_air", bilingual("fires with an aircraft over them in time")),
+    _within("share_fires_contained", "contained", bilingual("fires contained in time")),
+    _within("share_fires_out", "out", bilingual("fires out in time")),
+    _slowest("fire_contained_h", "contained", bilingual("hours to contain the slowest fire")),
+    _slowest("fire_out_h", "out", bilingual("hours to put out the slowest fire")),
     _where_it_burns(
-        "burned_ha", Words("area burned by all fires", "过火总面积"), "ha",
+        "burned_ha", bilingual("area burned by all fires"), "ha",
         lambda log, facts: float(fire.burned_ha(log, facts).sum()),
     ),
     Measure(
-        "largest_fire_ha", Words("area of the largest fire", "最大一场火过火面积"), "ha", Settings,
+        "largest_fire_ha", bilingual("area of the largest fire"), "ha", Settings,
         lambda log, facts, _: fire.largest_ha(log, facts), hazards=_FIRES,
     ),
     _where_it_burns(
-        "exposed_to_flames", Words("people in a village in flames", "火到村时仍在村的群众"), "persons", exposed_persons
+        "exposed_to_flames", bilingual("people in a village in flames"), "persons", exposed_persons
     ),
     _where_it_burns(
-        "overrun", Words("people of crews that the front reached", "被火线追上的扑火队员"), "persons",
+        "overrun", bilingual("people of crews that the front reached"), "persons",
         lambda log, facts: float(fire_line.overrun(log, facts).sum()),
     ),
 )  # fmt: skip

@@ -9,7 +9,9 @@ import numpy as np
 
 from simrescue.events import EventKind as Kind
 from simrescue.explain.stories.naming import people as persons_in_words
+from simrescue.explain.stories.sentences import ITEMS
 from simrescue.network.closures import words_of
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from simrescue.events import EventLog
     from simrescue.explain import Names
 
-LEVELS = ("", "I", "II", "III", "IV")
-LEVELS_ZH = ("", "Ⅰ级", "Ⅱ级", "Ⅲ级", "Ⅳ级")
+LEVELS, LEVELS_ZH = zip(*ITEMS["level"], strict=True)
 
 
 class Moment(NamedTuple):
@@ -43,29 +44,29 @@ class _Mark(NamedTuple):
 
 
 MARKS = (
-    _Mark(Kind.LEVEL_RAISED, True, False, "Response level {level}", "启动{level}应急响应"),
-    _Mark(Kind.FORECAST, False, False, "First forecast: {where}", "首次预报：{where}"),
-    _Mark(Kind.ORDERED, False, False, "First evacuation order: {where}", "首次下达转移命令：{where}"),
-    _Mark(Kind.WATER_ARRIVES, False, True, "Water reaches the first village: {where}", "洪水首次进村：{where}"),
-    _Mark(Kind.ISOLATED, False, True, "First village cut off: {where}", "首个村庄道路中断：{where}"),
-    _Mark(Kind.TRAPPED, False, True, "First people trapped: {who}", "首次出现被困群众：{who}"),
-    _Mark(Kind.PICKS_UP, False, False, "First people picked up: {where}", "首次接出群众：{where}"),
-    _Mark(Kind.DELIVERS, False, False, "First relief delivered: {where}", "首批救助物资送达：{where}"),
-    _Mark(Kind.NO_STOCK, False, True, "A request finds no stock: {where}", "首次物资不足：{where}"),
-    _Mark(Kind.SHELTER_CLOSES, True, True, "Shelter closes: {who}", "避难场所关闭：{who}"),
-    _Mark(Kind.DIED, False, True, "First death: {who}", "首次出现死亡：{who}"),
-    _Mark(Kind.IGNITES, True, True, "Fire starts: {who}", "起火：{who}"),
-    _Mark(Kind.DETECTED, True, False, "Fire found: {who}", "发现火情：{who}"),
-    _Mark(Kind.TAKES_POST, False, False, "First crew on the line: {who}", "首支队伍到达火线：{who}"),
-    _Mark(Kind.DROPS, False, False, "First drop of water: {who}", "首次吊桶洒水：{who}"),
-    _Mark(Kind.FIRE_ARRIVES, True, True, "Flames reach {where}", "火烧到{where}"),
-    _Mark(Kind.ROAD_CLOSES, False, True, "First road {cause}: {who}", "首条道路{cause}：{who}"),
-    _Mark(Kind.PLACE_LOST, True, True, "Lost: {where}", "损毁：{where}"),
-    _Mark(Kind.OVERRUN, True, True, "Crew overrun: {who}", "队伍被火围困：{who}"),
-    _Mark(Kind.ESCAPED, True, True, "Fire escapes: {who}", "火势失控：{who}"),
-    _Mark(Kind.CONTAINED, True, False, "Fire contained: {who}, {ha} ha", "火场合围：{who}，{ha}公顷"),
-    _Mark(Kind.CONTROLLED, True, False, "Fire under control: {who}", "火势得到控制：{who}"),
-    _Mark(Kind.FIRE_OUT, True, False, "Fire out: {who}", "火灾扑灭：{who}"),
+    _Mark(Kind.LEVEL_RAISED, True, False, *bilingual("Response level {level}")),
+    _Mark(Kind.FORECAST, False, False, *bilingual("First forecast: {where}")),
+    _Mark(Kind.ORDERED, False, False, *bilingual("First evacuation order: {where}")),
+    _Mark(Kind.WATER_ARRIVES, False, True, *bilingual("Water reaches the first village: {where}")),
+    _Mark(Kind.ISOLATED, False, True, *bilingual("First village cut off: {where}")),
+    _Mark(Kind.TRAPPED, False, True, *bilingual("First people trapped: {who}")),
+    _Mark(Kind.PICKS_UP, False, False, *bilingual("First people picked up: {where}")),
+    _Mark(Kind.DELIVERS, False, False, *bilingual("First relief delivered: {where}")),
+    _Mark(Kind.NO_STOCK, False, True, *bilingual("A request finds no stock: {where}")),
+    _Mark(Kind.SHELTER_CLOSES, True, True, *bilingual("Shelter closes: {who}")),
+    _Mark(Kind.DIED, False, True, *bilingual("First death: {who}")),
+    _Mark(Kind.IGNITES, True, True, *bilingual("Fire starts: {who}")),
+    _Mark(Kind.DETECTED, True, False, *bilingual("Fire found: {who}")),
+    _Mark(Kind.TAKES_POST, False, False, *bilingual("First crew on the line: {who}")),
+    _Mark(Kind.DROPS, False, False, *bilingual("First drop of water: {who}")),
+    _Mark(Kind.FIRE_ARRIVES, True, True, *bilingual("Flames reach {where}")),
+    _Mark(Kind.ROAD_CLOSES, False, True, *bilingual("First road {cause}: {who}")),
+    _Mark(Kind.PLACE_LOST, True, True, *bilingual("Lost: {where}")),
+    _Mark(Kind.OVERRUN, True, True, *bilingual("Crew overrun: {who}")),
+    _Mark(Kind.ESCAPED, True, True, *bilingual("Fire escapes: {who}")),
+    _Mark(Kind.CONTAINED, True, False, *bilingual("Fire contained: {who}, {ha} ha")),
+    _Mark(Kind.CONTROLLED, True, False, *bilingual("Fire under control: {who}")),
+    _Mark(Kind.FIRE_OUT, True, False, *bilingual("Fire out: {who}")),
 )  # fmt: skip
 MOST = 12
 """Moments of one kind that are marked at most, the first ones."""
@@ -77,7 +78,9 @@ def moments(log: EventLog, names: Names, at_h: NDArray[np.float64], trapped: NDA
     if trapped.max(initial=0.0) >= 1:
         most = int(trapped.argmax())
         many, many_zh = persons_in_words(float(trapped[most]))
-        found.append(Moment(float(at_h[most]), -1, True, f"Most people trapped: {many}", f"被困人数最多：{many_zh}"))
+        found.append(
+            Moment(float(at_h[most]), -1, True, *bilingual("Most people trapped: {many}", many=(many, many_zh)))
+        )
     return sorted(found, key=lambda moment: moment.time_h)
 
 
