@@ -37,12 +37,12 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
          "hazard.road_damage": 0, "hazard.bridge_damage": 0, "health.injured": 0, **STILL},
     ),
     "flood, nobody ordered": ("tiny-flood", {"villages.*.ordered": False}),
-    "fire": ("tiny-fire", {"duration": "12 h"}),
+    "fire": ("tiny-fire", {"duration": "8 h"}),
     "fire without flyers and pumps": (
         "tiny-fire",
-        {"duration": "12 h", "helicopters.*": None, "teams.*.pumps": 0, "hazard.spotting": 0, "warning.order": "5 h"},
+        {"duration": "4 h", "helicopters.*": None, "teams.*.pumps": 0, "hazard.spotting": 0, "warning.order": "5 h"},
     ),
-    "fire without crews": ("tiny-fire", {"duration": "12 h", "teams.*": None, "helicopters.*": None, "trucks.*": None}),
+    "fire without crews": ("tiny-fire", {"duration": "3 h", "teams.*": None, "helicopters.*": None, "trucks.*": None}),
 }  # fmt: skip
 SEEN_ONLY_WHEN = {
     "hazard.road_repair": "a road is damaged early enough to be mended before the end",
@@ -66,16 +66,15 @@ def made(variant: str, **more: Any) -> Scenario:
     return load(SCENARIOS / name, sets={**sets, **more})
 
 
-def log_of(scenario: Scenario) -> tuple[bytes, ...]:
-    """The event logs of two replications."""
-    world = compile_world(scenario)
-    logs = [simulate(world, 1, replication) for replication in range(2)]
-    return tuple(column.tobytes() for log in logs for column in log if hasattr(column, "tobytes"))
+def log_of(scenario: Scenario, replication: int = 0) -> tuple[bytes, ...]:
+    """The event log of one replication."""
+    log = simulate(compile_world(scenario), 1, replication)
+    return tuple(column.tobytes() for column in log if hasattr(column, "tobytes"))
 
 
 @cache
-def plain_log(variant: str) -> tuple[bytes, ...]:
-    return log_of(made(variant))
+def plain_log(variant: str, replication: int) -> tuple[bytes, ...]:
+    return log_of(made(variant), replication)
 
 
 def settable(scenario: Scenario) -> Iterator[tuple[str, list[str]]]:
@@ -100,17 +99,19 @@ def others(value: float, unit: str, *ends: float) -> list[str]:
     return [f"{one:g}{unit}" for one in dict.fromkeys(tried) if one != value]
 
 
-def counts(variant: str, path: str, values: list[str]) -> bool | None:
-    """Whether another value of a setting makes another log; None: it has no other value."""
-    possible = False
+def counts(variant: str, path: str, values: list[str], most: int = 9, replications: int = 2) -> bool | None:
+    """Whether another value of a setting (up to so many tried) makes another log; None: it has no other value."""
+    possible = 0
     for value in values:
         try:
             scenario = made(variant, **{path: value})
         except FaultsError:
             continue
-        possible = True
-        if log_of(scenario) != plain_log(variant):
+        possible += 1
+        if any(log_of(scenario, i) != plain_log(variant, i) for i in range(replications)):
             return True
+        if possible == most:
+            break
     return False if possible else None
 
 
@@ -122,12 +123,11 @@ def test_what_is_called_without_effect_changes_nothing(variant: str) -> None:
     named, known = without_effect(scenario), dict(settable(scenario))
     assert len(named) > 5
     for path in named.keys() & known.keys():
-        assert not counts(variant, path, known[path]), f"{path}: {named[path].en}"
+        assert not counts(variant, path, known[path], 1, 1), f"{path}: {named[path].en}"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", ["flood", "flood with everything stated"])
-def test_what_changes_nothing_is_called_so(variant: str) -> None:
+def test_what_changes_nothing_is_called_so(variant: str = "flood") -> None:
     scenario = made(variant)
     named = without_effect(scenario)
     for path, values in settable(scenario):
