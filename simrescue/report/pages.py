@@ -188,11 +188,11 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     from simrescue.experiment.studies.arms import arm_of_results
     from simrescue.experiment.studies.comparison import compare, sentence, sentence_zh, warnings
 
-    sides = [arm_of_results(results, label) for results, label in zip(found, labels, strict=True)]
+    arms = [arm_of_results(results, label) for results, label in zip(found, labels, strict=True)]
     try:
-        rows = compare(sides)
+        rows = compare(arms)
     except ResultsError as problem:
         return [same(str(problem))]
-    titles = [sides[0].titles.get(row.what) or METRICS.get(row.what, (row.what, row.what)) for row in rows]
+    titles = [arms[0].titles.get(row.what) or METRICS.get(row.what, (row.what, row.what)) for row in rows]
     sentences = [(sentence(row, name[0]), sentence_zh(row, name[1])) for row, name in zip(rows, titles, strict=True)]
-    return [*warnings(sides), *sentences]
+    return [*warnings(arms), *sentences]

@@ -25,9 +25,9 @@ def watched(results: SweepResults) -> list[dict[str, Any]]:
 def of_clause(results: SweepResults, clause: dict[str, Any]) -> pd.DataFrame:
     """Design and verdict of each point for one clause; points without replications are left out."""
     table = results.verdicts
-    mine = table[(table["plan"] == clause["plan"]) & (table["clause"] == clause["clause"])]
+    chosen = table[(table["plan"] == clause["plan"]) & (table["clause"] == clause["clause"])]
     wanted = ["point", "n", "estimate", "low", "high", "required", "verdict"]
-    return results.design.merge(mine[wanted], on="point").dropna(subset=["estimate"])
+    return results.design.merge(chosen[wanted], on="point").dropna(subset=["estimate"])
 
 
 def varied(results: SweepResults, table: pd.DataFrame) -> list[str]:

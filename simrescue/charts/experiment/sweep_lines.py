@@ -108,10 +108,10 @@ def costs(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
     price = table["cost"].to_numpy(float) / 1e6
     share = table["estimate"].to_numpy(float)
     for word, colour in VERDICT_COLOURS.items():
-        mine = (table["verdict"] == word).to_numpy()
-        if mine.any():
-            axes.vlines(price[mine], table["low"][mine], table["high"][mine], color=colour, lw=1.6, alpha=0.3)
-            axes.scatter(price[mine], share[mine], s=30, color=colour, label=tell(word, lang), zorder=3)
+        of_word = (table["verdict"] == word).to_numpy()
+        if of_word.any():
+            axes.vlines(price[of_word], table["low"][of_word], table["high"][of_word], color=colour, lw=1.6, alpha=0.3)
+            axes.scatter(price[of_word], share[of_word], s=30, color=colour, label=tell(word, lang), zorder=3)
     edge = np.flatnonzero(share > np.concatenate(([-1.0], np.maximum.accumulate(share)[:-1])))
     axes.step(price[edge], share[edge], where="post", color=QUIET, lw=1.4, label=tell("edge", lang), zorder=1)
     required = float(table["required"].iloc[0])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sides", nargs=-1, required=True, metavar="A B [C]...")
+@click.argument("arms", nargs=-1, required=True, metavar="A B [C]...")
 @CLAUSES
 @click.option("--metric", "-m", "metrics", multiple=True, metavar="NAME", help="Only this number. May be repeated.")
 @click.option("--best", metavar="NAME", help="Also say which side is best in this clause or number.")
