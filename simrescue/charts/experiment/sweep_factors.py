@@ -35,11 +35,11 @@ def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | 
     axes: Any = drawn.subplots()
     row, ticks = 0.0, []
     for factor in factors:
-        of_factor = [bar for bar in bars if bar.factor == factor]
-        ticks.append((row + (len(of_factor) - 1) / 2, wrap(axis_name(results, factor, lang), 34)))
-        for number, bar in enumerate(of_factor):
-            _bar(axes, row + number, bar, value_name(results, factor, bar.value, lang), number / max(1, len(of_factor) - 1))
-        row += len(of_factor) + 0.5
+        group = [bar for bar in bars if bar.factor == factor]
+        ticks.append((row + (len(group) - 1) / 2, wrap(axis_name(results, factor, lang), 34)))
+        for number, bar in enumerate(group):
+            _bar(axes, row + number, bar, value_name(results, factor, bar.value, lang), number / max(1, len(group) - 1))
+        row += len(group) + 0.5
     axes.axvline(0, color=INK, lw=1)
     axes.set_yticks([at for at, _ in ticks], [name for _, name in ticks])
     axes.set_ylim(row - 0.8, -0.7)
