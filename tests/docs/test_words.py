@@ -1,0 +1,84 @@
+"""The words of `docs/design.md` in the names of the code: no private English where the field has a word."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import simrescue
+
+ROOT = Path(simrescue.__file__).parent
+PAGE = ROOT.parent / "docs" / "design.md"
+LEFT = {
+    "cli/show/explanations.py",
+    "dispatch/base.py",
+    "dispatch/bound.py",
+    "dispatch/nearest.py",
+    "dispatch/optimal.py",
+    "dispatch/priority.py",
+    "hazards/wildfire/wildfire.py",
+    "kinds.py",
+    "metrics/response.py",
+    "metrics/summary.py",
+    "metrics/wildfire/fire.py",
+    "metrics/wildfire/fire_line.py",
+    "report/pages.py",
+    "report/replay/choice.py",
+    "report/replay/curves.py",
+    "report/replay/page.py",
+    "report/sections/inputs.py",
+    "report/sections/reasons.py",
+    "report/sections/sensitivity_text.py",
+    "report/sections/verdicts.py",
+    "report/sweep_page.py",
+    "scenario/preflight/call_check.py",
+}
+"""Files that still have such names. Strike off what is clean; never add."""
+
+
+def unwanted() -> frozenset[str]:
+    """The second column of the table of words in code."""
+    table = PAGE.read_text(encoding="utf-8").split("### In code")[1].split("## ")[0]
+    cells = [line.split("|")[2] for line in table.splitlines() if line.startswith("|")]
+    return frozenset(word for cell in cells for word in re.findall(r"`(\w+)`", cell))
+
+
+def names_of(tree: ast.AST) -> Iterator[str]:
+    """Every name that a file gives or uses: of variables, arguments, attributes, functions, classes, modules."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.arg | ast.keyword):
+            yield node.arg or ""
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.alias):
+            yield node.name
+
+
+def words_of(name: str) -> set[str]:
+    """rekindle_luck, EmberLuck -> their words in small letters, and the whole."""
+    parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+    return {part.lower() for part in parts} | {name.lower()}
+
+
+def test_words_of_a_name() -> None:
+    assert words_of("EmberLuck") == {"ember", "luck", "emberluck"}
+    assert words_of("unable_h") == {"unable", "h", "unable_h"}
+    assert words_of("_LUCKS") == {"lucks", "_lucks"}
+
+
+def test_the_page_lists_what_is_unwanted() -> None:
+    assert {"luck", "able", "spell", "probing", "tales", "hangs_on", "mine"} <= unwanted()
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_names_are_the_fields_words(path: Path) -> None:
+    where = path.relative_to(ROOT).as_posix()
+    if where in LEFT:
+        return
+    unwanted_here = unwanted()
+    used = {path.stem, *names_of(ast.parse(path.read_text(encoding="utf-8")))}
+    assert not {name for name in used if words_of(name) & unwanted_here}
