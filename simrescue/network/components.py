@@ -1,5 +1,10 @@
 """The parts that a network falls into while links close and open: kept up to date link by link.
 
+Connected components of a graph under deletions and insertions of edges. A deletion is settled by two breadth-first
+searches, one from each end, a node at a time in turn (the idea of Even and Shiloach, Journal of the ACM 28, 1981, 1-4):
+it ends when they meet or the smaller side is used up. There is no spanning forest to keep: road networks have so many
+short cycles that the searches nearly always meet at once.
+
 Most links that close have a way round close by, so that looking from both of their ends settles it within a few steps;
 where the network does fall apart, only the smaller side is gone through.
 """
@@ -32,7 +37,10 @@ class Components:
         self.grown: set[int] = set()
 
     def split(self, a: int, b: int) -> None:
-        """A link between two nodes has been taken out of `near`."""
+        """A link between two nodes has been taken out of `near`; call it after the change.
+
+        The smaller side gets the new number, the larger keeps the old one: numbers of parts are never used again.
+        """
         side = smaller_side(self.near, a, b)
         if side is not None:
             if self.part[a] in self.grown:
@@ -41,7 +49,10 @@ class Components:
             self.count += 1
 
     def join(self, a: int, b: int) -> None:
-        """A link between two nodes is about to be put into `near`."""
+        """A link between two nodes is about to be put into `near`; call it before that: after it the two sides are one.
+
+        The smaller side takes the number of the larger one.
+        """
         if self.part[a] != self.part[b]:
             side = smaller_side(self.near, a, b) or set()
             into = self.part[b if a in side else a]
@@ -71,7 +82,10 @@ class Components:
 
 
 def smaller_side(near: Near, a: int, b: int) -> set[int] | None:
-    """The nodes that hang together with a or with b, about the fewer of the two; None if a and b hang together."""
+    """The nodes that hang together with a or with b, about the fewer of the two; None if a and b hang together.
+
+    Takes steps in proportion to the smaller side, or to the way round if there is one.
+    """
     sides, fronts, turn = ({a}, {b}), (deque([a]), deque([b])), 0
     while a != b:
         if not fronts[turn]:

@@ -1,9 +1,9 @@
 """Ways through the roads as command knows them: shortest open paths while links close and open again.
 
-Exact and incremental: a path computed before is kept as long as no link on it has got worse since and none anywhere
-has got so much better that a way over it could win, because closing roads can only make other ways longer. When a new
-way must be found, distances to the goal on dry roads are a lower bound, so the search (A*) looks only at the
-surroundings of the detour.
+A* (Hart, Nilsson and Raphael 1968) with memory. Exact and incremental: a path computed before is kept as long as no
+link on it has got worse since and none anywhere has got so much better that a way over it could win, because closing
+roads can only make other ways longer. When a new way must be found, distances to the goal on dry roads are a lower
+bound, so the search (A*) looks only at the surroundings of the detour.
 """
 
 from __future__ import annotations
@@ -190,6 +190,8 @@ class _KnownRoads:
     def _still_best(self, a: int, b: int, found: Way, version: int, better: int) -> bool:
         """Whether a way that was best at a version, with so many links then got better, is best now."""
         hours, path = found
+        # closures off the way cannot have made it worse, and those on it show in `worse_at`; only what has got better
+        # since can have made another way shorter
         opened = self.better[better:]
         if path is None:
             return self.parts.part[a] != self.parts.part[b]
@@ -211,6 +213,7 @@ class _KnownRoads:
             found = tree.way(a)
             if self._still_best(a, b, found, tree.version, tree.better):
                 return found
+        # a tree costs about as much as a few searches, and then serves every crew that goes to b
         self.searches[b] = searches = self.searches.get(b, 0) + 1
         if searches <= TREE_AFTER:
             return self._search(a, b, NOTHING)

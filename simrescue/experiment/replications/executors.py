@@ -53,7 +53,10 @@ class Workers:
         self._executor: Executor | None = None
 
     def run(self, calls: Iterable[ReplicationCall]) -> Iterator[tuple[str, ReplicationResult]]:
-        """Results with the keys of their calls, as they come.
+        """Results with the keys of their calls, in the order in which they finish (not that of the calls).
+
+        Workers keep jobs by name, so a job's bytes are sent only to those that answer None: they do not know it yet.
+        Calls are drawn from the iterable as workers come free, at most `SUBMITTED_AHEAD` a worker ahead.
 
         Raises ResultsError where workers die again and again, or a cluster is lost.
         """
@@ -68,6 +71,7 @@ class Workers:
                     call = waiting.pop(future)
                     try:
                         result = future.result()
+                    # one dead process breaks the whole pool: everything that waits is submitted again to a new one
                     except BrokenExecutor as problem:
                         broken += 1
                         waiting = self._anew([call, *waiting.values()], broken, problem)
@@ -77,7 +81,7 @@ class Workers:
                     if result is None:
                         self._submit(waiting, call, call.packed(call.key).content)
                     else:
-                        broken = 0
+                        broken = 0  # only deaths in a row count: one that runs out of memory would die for ever
                         yield call.key, result
         finally:
             for future in waiting:

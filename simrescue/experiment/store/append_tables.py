@@ -86,7 +86,17 @@ class PartWriter(ABC, Generic[K, R]):
     def __init__(
         self, folder: Path, manifest: Mapping[str, Any], heads: Mapping[str, bytes], *, replace: bool = True
     ) -> None:
-        """`heads`: files that say what the tables are about, by name."""
+        """Take the folder: locked, looked through, and what is whole in it taken over.
+
+        Args:
+            folder: made where it is missing.
+            manifest: inputs and settings; what of it tells one run from another is `manifest.inputs_of`.
+            heads: files that say what the tables are about, by name.
+            replace: whether results of other inputs may be replaced.
+
+        Raises:
+            ResultsError: other results that may not be replaced, anything else in the folder, or another run in it.
+        """
         self.folder = folder
         self._manifest = json.loads(json.dumps(manifest, default=str)) | {"run": {"started": time_now(), "ended": ""}}
         self._of = digest(inputs_of(self._manifest))

@@ -1,10 +1,11 @@
 """When a point has been simulated often enough: as soon as what is watched is known, and not before it is.
 
-After every batch somebody looks. An interval made for one look would, over many looks, be wrong far more often than it
-says; the anytime interval (statistics.py) is right at all looks together with its confidence. A wrong "met" and a wrong
-"not met" therefore each come up in at most half of one minus the confidence, whatever the batches, the maximum or a
-budget that ends early, and also when a finished experiment is carried on with a larger maximum. (Boundaries that spend
-a given error over planned looks settle a little sooner, but lose their promise when the plan of looks changes.)
+A sequential stopping rule on confidence sequences. After every batch somebody looks. An interval made for one look
+would, over many looks, be wrong far more often than it says; the anytime interval (statistics.py) is right at all looks
+together with its confidence. A wrong "met" and a wrong "not met" therefore each come up in at most half of one minus
+the confidence, whatever the batches, the maximum or a budget that ends early, and also when a finished experiment is
+carried on with a larger maximum. (Boundaries that spend a given error over planned looks settle a little sooner, but
+lose their promise when the plan of looks changes.)
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ SETTLED = ("met", "not met")
 
 
 def enough(rule: Sequential, verdicts: Sequence[Verdict], n: int) -> bool:
-    """Whether a point with `n` replications and these verdicts (of anytime intervals) needs no more of them."""
+    """Whether a point needs no more replications.
+
+    Args:
+        rule: least and most replications, and what is waited for: settled verdicts or narrow intervals.
+        verdicts: of the watched clauses, by anytime intervals; without any only `rule.max` ends the point.
+        n: replications that it has.
+    """
     if n < rule.min:
         return False
     if n >= rule.max:

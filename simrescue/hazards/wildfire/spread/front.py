@@ -1,8 +1,8 @@
 """The fire front: when each cell of a raster catches fire, while cells are closed, wetted and lit under way.
 
-What lies ahead of the clock is a forecast (`fire_search`). When the rates of spread change, so does the past: the
-arrival in each burnt cell at the edge is set back so that the front, at its new pace, stands where it stands. Cells
-are numbered row by row from the north-west.
+What lies ahead of the clock is a forecast (`front_tracking`, upwind on the raster). When the rates of spread change, so
+does the past: the arrival in each burnt cell at the edge is set back so that the front, at its new pace, stands where
+it stands. Cells are numbered row by row from the north-west.
 """
 
 from __future__ import annotations
@@ -31,10 +31,22 @@ class Burn(NamedTuple):
 
 
 class Front:
-    """The front of all fires on N = R x C cells. `turn` must be called before anything moves."""
+    """The front of all fires on N = R x C cells. `turn` must be called before anything moves.
+
+    Arrays are (N,), cells row by row from the north-west, times hours of the simulation. Each cell burns once, by one
+    fire: fires that meet share an edge that neither crosses.
+    """
 
     def __init__(self, rows: int, columns: int, cell_x_m: float, cell_y_m: float, fuel: ArrayLike) -> None:
-        """A raster where nothing burns yet; fuel (N,) or (R, C): cells that can."""
+        """A raster where nothing burns yet.
+
+        Args:
+            rows: R, from the north.
+            columns: C, from the west.
+            cell_x_m: width of a cell.
+            cell_y_m: height of a cell.
+            fuel: (N,) or (R, C) whether a cell can burn.
+        """
         self.now = 0.0
         self.fuel: NDArray[np.bool_] = np.append(np.asarray(fuel, dtype=bool).ravel(), False)
         self.ground = RasterShape(rows, columns, cell_x_m, cell_y_m)

@@ -1,5 +1,12 @@
 """The search for arrivals: in the order of time, ahead of the clock, taken back where what they leaned on is gone.
 
+It solves the anisotropic eikonal equation (static Hamilton-Jacobi) of the arrival time on a raster by upwind updates
+over the triangles around each cell, as the ordered upwind method does (Sethian and Vladimirsky, SIAM Journal on
+Numerical Analysis 41, 2003, 325-363). Unlike that method it does not accept a value once and for all: it is label
+correcting, works on all cells of a stride at once and repeats until values hold, as the fast iterative method (Jeong
+and Whitaker, SIAM Journal on Scientific Computing 30, 2008, 2512-2534). After a change only what depends on the changed
+cells is taken back and found anew (compare Ramalingam and Reps, Journal of Algorithms 21, 1996, 267-305).
+
 Cells whose arrival has changed wait until the search comes to their time; then the arrivals of their neighbours are
 reckoned anew. A neighbour that lies beside the way of the fire may be reached later than the cell that leans on it, so
 arrivals are mended until they hold; the search runs as far ahead of the clock as that takes. It works on all cells at
@@ -58,7 +65,12 @@ class Entry(NamedTuple):
 
 
 class FrontTracker:
-    """Arrivals in N cells. All arrays have one more cell at their end, which stands for the outside."""
+    """Arrivals in N cells, kept right while rates turn and cells burn, close, open and get wet.
+
+    All arrays are (N + 1,): the last cell stands for the outside. Hours are those of the simulation; slopes are h/m to
+    the east and north. The order of calls: `turn` first and at every change of the rates, `burn`, `add` and `retract`
+    for what happens in between, then `solve` before any arrival is read.
+    """
 
     def __init__(self, ground: RasterShape, fuel: NDArray[np.bool_]) -> None:
         """Begin with a raster where nothing burns yet; fuel (N,): cells that can."""
@@ -98,7 +110,13 @@ class FrontTracker:
     # ---- what happens
 
     def turn(self, travel: Metric, now: float, until_h: float) -> None:
-        """Other travel times from now on, up to an hour."""
+        """Other travel times from now on.
+
+        Args:
+            travel: (N + 1,) time per metre into each cell.
+            now: hour of the change; the clock never goes back.
+            until_h: hour of the next change, beyond which no arrival needs to be known.
+        """
         seeds = no_seeds(len(self.due_h))
         entry = self._entered(now) if self._turned else None
         across = min(self.ground.cell_x_m, self.ground.cell_y_m)
@@ -134,7 +152,10 @@ class FrontTracker:
         self.retract(cells)
 
     def retract(self, cells: Indexes) -> None:
-        """Something about cells has changed: take back their arrivals and all that leaned on them."""
+        """Something about cells (n,) has changed: take back their arrivals and all that leaned on them.
+
+        What is taken back is only marked here; `solve` finds it anew. Before the first `turn` there is nothing to do.
+        """
         if not self._turned:
             return
         touched = [one.cells for one in self.sources if one.cell in cells or np.isin(cells, one.cells).any()]
@@ -148,6 +169,8 @@ class FrontTracker:
         stale = [cells, self.around[cells].ravel(), *touched]
         lit = cells[~self.unburnt[cells]]
         back = np.concatenate([cells[self.unburnt[cells]], shut, *touched, self._leaning_on(lit)])
+        # downstream, generation by generation: an arrival that leans on one taken back cannot stand either. Burnt cells
+        # stand: their arrival has happened
         while back.size:
             back = self._distinct(back[self.unburnt[back]])
             self.due_h[back] = NO_ARRIVAL
@@ -169,7 +192,12 @@ class FrontTracker:
     # ---- the search
 
     def solve(self, until_h: float) -> None:
-        """Find all arrivals up to an hour, and beyond as far as they may lean on."""
+        """Find all arrivals up to `until_h`, and beyond as far as these may lean on.
+
+        A cell may lean on a neighbour that is reached after it (its way crosses the far side of a triangle), by no more
+        than a flank of the fire takes for a cell. So the search runs `SEARCH_AHEAD` of such times past the hour asked
+        for. What is known up to then is final until the next change.
+        """
         if self._stale:
             stale, self._stale = np.concatenate(self._stale), []
             self._relax(stale)
@@ -186,6 +214,7 @@ class FrontTracker:
             first = float(due.min())
             if first > target:
                 return
+            # a longer stride does more cells in one pass of numpy, and mends more of them twice
             stride = STRIDE * _middle(self._head_h[self._waiting])
             soon = due <= min(target, first + stride)
             cells, self._waiting = self._waiting[soon], self._waiting[~soon]
@@ -210,6 +239,7 @@ class FrontTracker:
         rays = arrivals(self.travel, self.shape, cells, self.around[cells], self.due_h, self.slope, self.gate)
         earliest = np.minimum(rays.time_h, np.minimum(self._by_front.due_h[cells], self._by_source.due_h[cells]))
         hours = np.minimum(np.maximum(earliest, np.maximum(self.gate[cells], self.now)), NO_ARRIVAL)
+        # without a tolerance two cells that lean on one another would mend each other's last digits for ever
         changed = np.flatnonzero(np.abs(hours - self.due_h[cells]) > EXACT_H)
         cells, earliest = cells[changed], earliest[changed]
         self.due_h[cells] = hours[changed]
@@ -238,6 +268,7 @@ class FrontTracker:
 
     def _distinct(self, cells: Indexes) -> Indexes:
         """Each cell once."""
+        # the last writer wins, so each cell keeps one place; np.unique would sort
         place = np.arange(cells.size)
         self._place[cells] = place
         once: Indexes = cells[self._place[cells] == place]

@@ -3,7 +3,9 @@
 An ellipse that grows about its rear focus has, at an angle t off the head, the rate head (1 - e) / (1 - e cos t). So
 the time along a vector d is linear in its length and in the vector itself: `slow |d| + drift . d`, with
 slow = 1 / (head (1 - e)) and the drift of length e slow against the head. Taking the drift off turns every step into
-the isotropic one (a Randers metric), for which the earliest arrival over a triangle has a closed form.
+the isotropic one (a Randers metric), for which the earliest arrival over a triangle has a closed form: the
+semi-Lagrangian update of ordered upwind methods (Sethian and Vladimirsky, SIAM Journal on Numerical Analysis 41, 2003,
+325-363), here with a second-order interpolation along the far side.
 
 A cell is reached from the eight triangles around it, between a neighbour along an axis and one along a diagonal.
 Along the far side of a triangle arrival is interpolated by its values and by the change of its slope (so a curved
@@ -90,7 +92,11 @@ class Ring(NamedTuple):
 
 
 def metric(spread: Spread) -> Metric:
-    """Travel times of a spread field of N cells; the arrays have one more for the outside of the raster."""
+    """Travel times of a spread field of N cells, arrays (N + 1,): the last stands for the outside of the raster.
+
+    `spread`: head fire rate (m/min), direction (radians from north, clockwise) and eccentricity of the ellipse (0..1).
+    Rates below `SLOWEST_M_MIN` are raised to it.
+    """
     head = np.maximum(spread.head_m_min, SLOWEST_M_MIN) * 60
     slow = 1 / (head * (1 - spread.eccentricity))
     drift = -spread.eccentricity * slow
@@ -172,9 +178,11 @@ def _through(slow: Floats, shape: Ring, level: Floats, time: Floats, slope: Slop
     fall = np.where(between, fall, 0.0)
     here = _along(slope, AXIS, shape)
     there = _along(slope, DIAGONAL, shape)
+    # limited: no more bend than the slopes at both corners and the values between them allow
     mean = (time[:, DIAGONAL] - time[:, AXIS]) / shape.side_m
     bend = np.clip(np.minimum(there - here, 2 * np.minimum(there - mean, mean - here)), 0.0, slow)
     share = _crossing(slow, shape, fall)
+    # one step of a fixed-point iteration: where the way crosses shifts with the bend
     share = _crossing(slow, shape, np.clip(fall - (share - 0.5) * bend, 0.0, slow * shape.widest))
     across = shape.side_m * share
     found = axis - (fall + (1 - share) / 2 * bend) * across + slow * np.hypot(shape.reach_m, across)

@@ -4,6 +4,10 @@ A crew stands at the edge and works along it in one way. Every cell costs the me
 crew's rate; what a crew has built towards a cell counts on for the next one when the fire takes the cell. Where flames
 are too long for it, it goes out in front and burns out the ground between, if there is time; else it looks for another
 place, and without any has lost its post.
+
+The quasi-static race of line against edge is that of Fried and Fried (Forest Science 42, 1996, 267-281), whose cases
+are tested against; here it runs on the cells of a raster, so that fuel, slope, wind and water differ from place to
+place, and line may be lost again to embers.
 """
 
 from __future__ import annotations

@@ -32,7 +32,18 @@ FAR = 4.0
 
 
 def settle(scene: Scene, crew: LineCrew, x_m: float, y_m: float, others: Collection[LineCrew]) -> bool:
-    """Give a crew at a point its place on the edge, or in front of it; False where there is none for it."""
+    """Give a crew at a point its place on the edge, or in front of it; False where there is none for it.
+
+    At the edge it attacks directly where flames are within its limit; where all are too long it goes in front
+    (parallel, then indirect attack), by the distances `GAPS`, the nearest that leaves time to finish.
+
+    Args:
+        scene: the fire's edge and the ground now.
+        crew: changed in place: cell, way, gap, method, metres to walk.
+        x_m: where it stands, metres east of the south-west corner.
+        y_m: the same, metres north.
+        others: crews that already have a place, kept apart from.
+    """
     edge = scene.edge
     open_edge = edge.open & (edge.fire == crew.fire)
     start = choose_start(
@@ -81,6 +92,7 @@ def _go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float) 
     rate_m_h = max(60 * float(edge.rate_m_min[place]), 1e-9)
     for gap in GAPS:
         method = PARALLEL if gap == GAPS[0] else INDIRECT
+        # the front must still be `gap - 1` cells off when `STRETCH` cells of line are done, with time in hand
         pace_m_h = crew.hands * float(scene.rates[int(crew.trained), method, edge.outline.cells[place]])
         if (gap - 1) * pace_m_h < IN_HAND * STRETCH * rate_m_h:
             continue
