@@ -21,8 +21,8 @@ from simrescue.hazards.kinds import extend, hazard_named, stored
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 PEOPLE = {"map": draw_map, "curves": draw_curves}
 """Charts of a hazard that has none of its own: what becomes of the people."""

@@ -22,9 +22,9 @@ from simrescue.report.words import told
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.stored_results import Results
     from simrescue.experiment.store.sweep_results import SweepResults
+    from simrescue.wording import Language
 
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _OUTLINE = re.compile(rb' d="[^"]*"')

@@ -27,10 +27,10 @@ from simrescue.report.words import told
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.stored_results import Results
     from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.report.figures import Pair
+    from simrescue.wording import Language
 
 Languages = Literal["en", "zh", "both"]
 FILE = "report.html"

@@ -16,10 +16,11 @@ from simrescue.charts.shared.map_names import with_townships, write_names
 from simrescue.charts.shared.style import both, drawable, look
 from simrescue.charts.shared.summaries import band, flooded_roads, occurring, relief_limits, villages
 from simrescue.charts.shared.symbols import CLASSES, relief_class
-from simrescue.charts.shared.words import Language, hours, width, wrap
+from simrescue.charts.shared.words import hours, width, wrap
 from simrescue.errors import ResultsError
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.store.run_writer import Results, RunWriter, read_results
+from simrescue.wording import Language
 from tests.charts import factory
 
 NEVER = len(CLASSES) - 1

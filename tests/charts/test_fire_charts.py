@@ -12,11 +12,11 @@ from matplotlib.image import imread
 from simrescue.charts import charts_of, draw_all
 from simrescue.charts.shared.bands import local_time
 from simrescue.charts.shared.style import figure, look
-from simrescue.charts.shared.words import Language
 from simrescue.charts.wildfire.fire_cells import Grid, band_edges, burned
 from simrescue.charts.wildfire.fire_map import villages
 from simrescue.charts.wildfire.fire_steps import last_h, steps
 from simrescue.experiment.store.run_writer import Results, RunWriter
+from simrescue.wording import Language
 from tests.charts import factory, fire_factory
 from tests.stores import without_logs
 

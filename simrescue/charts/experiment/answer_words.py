@@ -11,8 +11,8 @@ from simrescue.wording.units import unit_in_chinese
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.design.experiment_records import Experiment, Factor
+    from simrescue.wording import Language
 
 _WORDS: dict[str, Words] = {
     "lines": bilingual("How often the clause holds"),

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.studies.mending import Mending
     from simrescue.plans import Verdict
+    from simrescue.wording import Language
 
 
 def draw_mending(found: Sequence[Mending], lang: Language, folder: Path) -> list[Path]:

@@ -13,8 +13,8 @@ from simrescue.wording import translated
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.sweep_results import SweepResults
+    from simrescue.wording import Language
 
 
 def watched(results: SweepResults) -> list[dict[str, Any]]:

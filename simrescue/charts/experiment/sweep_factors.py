@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.experiment.studies.sensitivity import Bar, Index
+    from simrescue.wording import Language
 
 MOST_CURVES = 8
 LOW, HIGH = "#0072b2", "#d55e00"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.sweep_results import SweepResults
+    from simrescue.wording import Language
 
 MOST_PANELS = 4
 MARKS = {"met": "✓", "not met": "✕", "undecided": "?"}

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.sweep_results import SweepResults
+    from simrescue.wording import Language
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#8e4fa8", "#b8860b", "#3b3b3b")
 """Colours of lines, apart for the colour-blind."""

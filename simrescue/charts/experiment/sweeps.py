@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.sweep_results import SweepResults
+    from simrescue.wording import Language
 
 MOST_CLAUSES = 4
 METRIC = "late_person_h"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 RELIEF, TRAPPED = "#2c6fbb", "#b5452c"
 

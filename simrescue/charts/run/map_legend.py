@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from numpy.typing import NDArray
 
-    from simrescue.charts.shared.words import Language
+    from simrescue.wording import Language
 
 
 def draw_legend(drawn: Figure, corner: tuple[float, float], classes: NDArray[np.int64], lang: Language) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 WIDTH, BARS_FROM, BARS_TO = 11.5, 5.25, 9.3
 """Inches: the whole panel, and the part of it that the shares fill."""

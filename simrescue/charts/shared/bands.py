@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from simrescue.charts.shared.summaries import Band
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 MOST_TICKS = 9
 

@@ -10,8 +10,8 @@ from simrescue.charts.shared.words import say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 LINE_INCHES = 0.17
 """What each further line of a heading takes."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
     from simrescue.charts.shared.map_frame import Frame
-    from simrescue.charts.shared.words import Language
+    from simrescue.wording import Language
 
 MOST_NAMES = 26
 _SIDES = ((1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center", "bottom"), (0, -1, "center", "top"))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 PANELS = {
     "persons_on_line": kind_named("team").colour,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from simrescue.charts.shared.words import Language
     from simrescue.charts.wildfire.fire_cells import Burned
+    from simrescue.wording import Language
 
 
 def draw_legend(

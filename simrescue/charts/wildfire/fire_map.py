@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 WIDTH, HEIGHT, MAP_WIDTH, FOOT = 11.5, 8.6, 8.1, 0.42
 """Inches: the figure, the map in it, and the room for the attribution under it."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from simrescue.charts.shared.words import Language
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 FIRST = ("began", "reported", "staged", "on_line", "by_air", "dropped")
 """Steps that the first fire to take them shows; of the others the last fire counts."""

@@ -92,7 +92,7 @@ def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[s
 
 def _left_open(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
     """What lies between too little and enough, and how many replications would settle it."""
-    told = []
+    told = list[tuple[str, str]]()
     if answer.undecided:
         tried = _listed(answer.undecided, experiment)
         forecast = settling(max(one.settled_by for one in answer.undecided))
