@@ -72,7 +72,7 @@ def test_the_list_has_all_runs_and_says_which_are_damaged(store: Path, nasty: Re
     assert set(found) == {"runs/tiny-flood", "runs/tiny-fire", nasty.path.name, "no-json", "newer", "empty", "half"}
     assert {name for name, run in found.items() if run.kind == "damaged"} == {"no-json", "newer", "empty"}
     assert "things.parquet" in found["half"].fault
-    assert found["runs/tiny-fire"].hazard == "wildfire"
+    assert found["runs/tiny-fire"].hazard == ("forest fire", "森林火灾")
     assert sum(found["runs/tiny-flood"].verdicts) > 0
 
 
