@@ -116,6 +116,8 @@ class Clause(Record):
             return given
         if not isinstance(given, dict):
             raise wrong(_named(record))
+        if not name:  # a setting that some measure has may stand there for the day when the clause is measured
+            given = {key: value for key, value in given.items() if key not in _of_any_measure()}
         in_file = bool(info.context and info.context.get("from_file"))
         try:
             return record.model_validate(given, context=info.context, by_alias=True, by_name=not in_file)
@@ -166,8 +168,17 @@ def _fault(fault: ErrorDetails, measure: str, record: type[Settings]) -> InitErr
     return InitErrorDetails(type=kind, loc=where, input=given, ctx=context)
 
 
+def _of_any_measure() -> set[str]:
+    return {key for measure in MEASURES.values() for key in _keys(measure.settings)}
+
+
+def _keys(record: type[Settings]) -> list[str]:
+    """What a file calls the settings of a record."""
+    return [field.alias or name for name, field in record.model_fields.items()]
+
+
 def _named(record: type[Settings]) -> str:
-    return ", ".join(sorted(field.alias or name for name, field in record.model_fields.items())) or "none"
+    return ", ".join(sorted(_keys(record))) or "none"
 
 
 class Plan(Record):

@@ -154,6 +154,16 @@ def test_a_plan_by_path_with_its_checksum(tmp_path: Path) -> None:
     assert len(plan.checksum) == 64
 
 
+def test_settings_of_a_clause_that_is_not_measured_wait_for_the_day(tmp_path: Path) -> None:
+    measured = "    measure: share_relieved\n"
+    assert measured in SMALL
+    waiting = SMALL.replace(measured, "    not_measured: because\n    not_measured_zh: 因故\n")
+    (clause,) = load_plan(written(tmp_path, waiting)).clauses
+    assert not clause.settings.given()
+    with pytest.raises(PlanError, match="hour_of_glory"):
+        load_plan(written(tmp_path, waiting.replace("{limit: 8 h}", "{limit: 8 h, hour_of_glory: 8 h}")))
+
+
 def test_a_plan_beside_the_scenario_comes_first(tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
     written(tmp_path / "plans", SMALL.replace("name: small", "name: hubei-2025"), "hubei-2025")
