@@ -28,8 +28,8 @@ from pathlib import Path
 from simrescue.experiment.store import append_tables
 from simrescue.experiment.store import run_writer
 from tests.charts import factory
-parts._PART_ROWS = 3
-with store.Writer(Path(sys.argv[1]), factory.manifest(100_000), factory.things(), factory.roads()) as writer:
+append_tables._PART_ROWS = 3
+with run_writer.RunWriter(Path(sys.argv[1]), factory.manifest(100_000), factory.things(), factory.roads()) as writer:
     for number in writer.missing:
         writer.add(factory.result(number))
         print(number, flush=True)

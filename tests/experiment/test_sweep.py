@@ -210,13 +210,13 @@ from pathlib import Path
 from simrescue.experiment.store import append_tables
 from simrescue.experiment.sweep import experiment_run
 from simrescue.experiment.store import sweep_store
-parts._PART_ROWS = 2
+append_tables._PART_ROWS = 2
 add = sweep_store.SweepWriter.add
 def noted(self, key, result):
     add(self, key, result)
     print(key, result.replication, flush=True)
 sweep_store.SweepWriter.add = noted
-sweep.run_experiment(sys.argv[1], out=sys.argv[2], workers=int(sys.argv[3]))
+experiment_run.run_experiment(sys.argv[1], out=sys.argv[2], workers=int(sys.argv[3]))
 print("done", flush=True)
 """
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.flood.flood import Flood, FloodField
 from simrescue.hazards.flood.series import AS_RECORDED, Draw
 from simrescue.hazards.flood.settings import Flood as FloodSettings
@@ -62,11 +63,10 @@ def told(scenario: Scenario, replication: int) -> tuple[float, float]:
     """First water and greatest depth of the first village, as the simulation is told of them."""
     flood, first, crest = Flood(FloodField(scenario), 1, replication), np.inf, 0.0
     while (now := flood.next_time()) < np.inf:
-        changes = flood.advance(now)
-        for site, depth in zip(changes.sites.tolist(), changes.depth_m.tolist(), strict=True):
-            if site == 0:
-                crest = max(crest, depth)
-                first = min(first, now if depth > WET_M else np.inf)
+        for water in flood.advance(now):
+            if isinstance(water, WaterDepth) and water.site == 0:
+                crest = max(crest, water.depth_m)
+                first = min(first, now if water.depth_m > WET_M else np.inf)
     return first, crest
 
 

@@ -29,7 +29,7 @@ def facts(**changes: object) -> Facts:
         "kinds": np.array([NUMBER[kind] for kind in THINGS], dtype=np.int8),
         "levels": np.zeros(len(THINGS), dtype=np.int8),
         "duration_h": DURATION_H,
-        "is_fire": True,
+        "hazards": ("wildfire",),
         "fires": ("north", "south"),
         "cell_ha": CELL_HA,
     }

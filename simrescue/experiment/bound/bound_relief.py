@@ -66,9 +66,9 @@ def _people(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> 
     needs = tuple(sorted(NEEDS.index(need) for need in named)) if named else facts.tracked
     everyone = relief.affected(log, facts, needs)
     groups = pick(everyone, relief.counted(log, facts, everyone, settings.get("who", "affected")))
-    if not len(groups.village):
-        return _People(0.0, 0.0, np.zeros(size), np.zeros(size))
     on_own = float(everyone.persons[everyone.on_own].sum())
+    if not len(groups.village):
+        return _People(on_own, on_own, np.zeros(size), np.zeros(size))
     clock, limit_h = settings.get("clock", "village_impact"), settings["limit_h"]
     home = facts.villages[groups.village]
     latest = np.full(size, -math.inf)
