@@ -61,7 +61,7 @@ def test_no_policy_beats_the_bound(policy: str, number: int) -> None:
         log = replicate(world, 7, replication).log
         for name, given_ in CASES:
             value, best = measure(log, world.facts, name, given_), best_value(reach, log, name, given_)
-            assert math.isnan(value) == math.isnan(best)
+            assert math.isnan(value) == math.isnan(best), (name, given_)
             assert not value > best + 1e-9, (name, given_, replication)
             assert not best > 1
 
@@ -74,7 +74,7 @@ def test_no_scenario_beats_the_bound(scenario: Scenario, seed: int) -> None:
     reach = TravelBounds(world)
     for name, given_ in CASES:
         value, best = measure(log, world.facts, name, given_), best_value(reach, log, name, given_)
-        assert math.isnan(value) == math.isnan(best)
+        assert math.isnan(value) == math.isnan(best), (name, given_)
         assert not value > best + 1e-9, (name, given_)
 
 

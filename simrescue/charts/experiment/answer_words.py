@@ -49,7 +49,7 @@ _WORDS: dict[str, Words] = {
     "now": bilingual("as it is now"),
 }
 
-METRICS = {
+METRICS: dict[str, tuple[str, str]] = {
     "late_person_h": bilingual("Person-hours of waiting beyond 10 h"),
     "lapsed_person_h": bilingual("Person-hours without some need, after relief"),
     "affected": bilingual("People affected"),

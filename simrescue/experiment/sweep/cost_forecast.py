@@ -66,10 +66,10 @@ def too_few(designed: Designed) -> list[tuple[str, str]]:
     short = {clause: n for clause, n in needed.items() if n > most}
     if not short:
         return []
-    needed = ", ".join(f"{clause} ({n:,.0f})" if n < math.inf else f"{clause} (∞)" for clause, n in short.items())
+    fewest = ", ".join(f"{clause} ({n:,.0f})" if n < math.inf else f"{clause} (∞)" for clause, n in short.items())
     return [(
-        f"{most:,} replications a point cannot show these clauses met, though none fails; fewest that can: {needed}",
-        f"每点{most:,}次重复即使无一失败也不足以判定以下指标达到；至少所需次数：{needed}",
+        f"{most:,} replications a point cannot show these clauses met, though none fails; fewest that can: {fewest}",
+        f"每点{most:,}次重复即使无一失败也不足以判定以下指标达到；至少所需次数：{fewest}",
     )]  # fmt: skip
 
 
