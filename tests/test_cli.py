@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from simrescue import load, read_results
 from simrescue.cli import main, running
+from simrescue.cli.main import COMMANDS
 from simrescue.cli.show import run as shown_run
 from simrescue.cli.show.json_text import as_text
 from simrescue.cli.show.run_places import worst_places
@@ -283,3 +285,13 @@ def test_ctrl_c_keeps_what_is_finished(workers: str) -> None:
     stopped = read_results("stopped")
     assert stopped.manifest["complete"] is False
     assert 0 < len(stopped.replications) == stopped.manifest["finished"] < 100000
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_parameter_of_a_command_is_one_of_its_function(name: str) -> None:
+    command = main.commands[name]
+    assert command.callback is not None
+    known = inspect.signature(command.callback).parameters.values()
+    named, offered = {one.name for one in known if one.kind != one.VAR_KEYWORD}, {one.name for one in command.params}
+    assert named <= offered
+    assert named == offered or any(one.kind == one.VAR_KEYWORD for one in known)
