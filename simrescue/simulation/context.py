@@ -283,6 +283,7 @@ class Roads(Protocol):
     closures: Any
     blocked: dict[str, set[int]]
     changed: bool
+    review_isolation: Callable[[], None]
 
     def water(self, link: int, depth_m: float) -> None:
         """This depth on a link from now on."""

@@ -8,10 +8,12 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import WADING_LOSS, flooded_speed_kmh
 from simrescue.hazards.flood.settings import Flood
 from simrescue.parameters import Parameters
+from simrescue.places import Junction, Village
 from simrescue.responders import TASKS, Team
 from simrescue.scenario.records import Command
+from simrescue.simulation.clock import after
 from simrescue.simulation.state import Simulation
-from tests.factories import CERTAIN
+from tests.factories import CERTAIN, at
 from tests.simulation.story import NEVER_H, NOBODY, Drive, ask, by_hand, dry_row, flood_road, ring, so_far
 
 KMH = 35.0
@@ -160,6 +162,21 @@ def test_repair_is_known_at_once() -> None:
     sim.env.run(until=20)
     story = so_far(sim)
     assert story.one(Kind.ROAD_KNOWN_OPEN).time_h == story.one(Kind.ROAD_REPAIRED).time_h
+
+
+def test_a_village_is_reached_again_at_the_very_moment_of_the_repair() -> None:
+    """Whether or not any hazard changes anything from then on."""
+    few, many = Village(id="village", population=9, **at(0, 0)), Village(id="hills", population=99, **at(1, 1))
+    sections = {"hazard": Flood(uncertainty=CERTAIN, road_damage=1.0, road_repair_h=2.0)}
+    sim = by_hand(ring(sections, villages=(few, many), junctions=(Junction(id="fork", **at(1, 0)),)))
+    flood_road(sim, "near", 1.0)
+    flood_road(sim, "near", 0.0, 3.0)
+    for hour in (0.1, 3.1):
+        after(sim.env, hour, lambda _: sim.roads.review_isolation())
+    sim.env.run(until=20)
+    story = so_far(sim)
+    assert story.one(Kind.ISOLATED, subject="village").time_h == 0.1
+    assert story.one(Kind.REACHABLE, subject="village").time_h == story.one(Kind.ROAD_REPAIRED).time_h > 3.1
 
 
 @pytest.mark.parametrize("depth_m", [0.1, 0.2, 0.3])

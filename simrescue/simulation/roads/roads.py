@@ -74,6 +74,7 @@ class Roads:
         self.trips: dict[Trip, None] = {}
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
+        self.review_isolation: Callable[[], None] = lambda: None  # the hazards bring it when they start
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
         self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
         self.drawn: dict[int, LinkDraws] = {}
@@ -141,6 +142,7 @@ class Roads:
             return
         row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link)
         self._refresh(link, row)
+        self.review_isolation()
         self.learn(link, row)
 
     def _refresh(self, link: int, row: int) -> None:
