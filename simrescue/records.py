@@ -7,15 +7,45 @@ the file's value carries the unit itself. Tables may put the unit in the header 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
 from simrescue.errors import HIDDEN
 from simrescue.wording import Noun
+
+T = TypeVar("T")
+
+
+class Named(Protocol):
+    """A record of a registry: a kind, a policy, a measure."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the registry."""
+
+
+@contextmanager
+def for_a_while(records: Iterable[T], register: Callable[[T], Named], forget: Callable[[str], None]) -> Iterator[None]:
+    """Have records registered one after the other until the end of a block; those that were made are forgotten.
+
+    Args:
+        records: what to register.
+        register: adds one and answers it; what it raises is raised here, after the earlier ones are forgotten.
+        forget: takes one away again, by its name.
+    """
+    made = list[str]()
+    try:
+        made.extend(register(one).name for one in records)
+        yield
+    finally:
+        for name in made:
+            forget(name)
+
 
 UNIT_SUFFIXES = ("_t_per_h", "_kmh", "_ms", "_km", "_m2", "_kg", "_h", "_m", "_t")
 """Endings of Python field names that name the unit held inside; longest first."""

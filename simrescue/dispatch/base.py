@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from simrescue.records import for_a_while
 from simrescue.wording import Words
 
 INFINITE = float("inf")
@@ -115,16 +116,9 @@ def forget(name: str) -> None:
     del POLICIES[name]
 
 
-@contextmanager
-def registered(*policies: Policy) -> Iterator[None]:
+def registered(*policies: Policy) -> AbstractContextManager[None]:
     """Have policies registered for a while, as in a test."""
-    made = list[str]()
-    try:
-        made.extend(register(policy).name for policy in policies)
-        yield
-    finally:
-        for name in made:
-            forget(name)
+    return for_a_while(policies, register, forget)
 
 
 def _lacks(policy: Policy) -> Iterator[str]:

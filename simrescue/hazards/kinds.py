@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple, get_args
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from simrescue.errors import ResultsError, nearest
 from simrescue.hazards.base import Effect, EffectType, Floats, Hazard
-from simrescue.records import Record
+from simrescue.records import Record, for_a_while
 from simrescue.wording import Words, bilingual, bilingual_as, listed
 
 EFFECTS: tuple[EffectType, ...] = get_args(Effect)
@@ -156,16 +156,9 @@ def extend(name: str, **more: Any) -> None:
     HAZARDS[name] = replace(kind, **more)
 
 
-@contextmanager
-def registered(*kinds: HazardKind) -> Iterator[None]:
+def registered(*kinds: HazardKind) -> AbstractContextManager[None]:
     """Have kinds registered for a while, as in a test."""
-    made = list[str]()
-    try:
-        made.extend(register(kind).name for kind in kinds)
-        yield
-    finally:
-        for name in made:
-            forget(name)
+    return for_a_while(kinds, register, forget)
 
 
 def hazard_named(name: str) -> HazardKind:

@@ -8,13 +8,13 @@ that a second reading starts, and how its delays are explained and its best valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar, get_args
 
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.records import Record
+from simrescue.records import Record, for_a_while
 from simrescue.units import Hours, write_hours, write_km, write_share
 from simrescue.wording import Words
 
@@ -154,16 +154,9 @@ def forget(name: str) -> None:
     del MEASURES[name]
 
 
-@contextmanager
-def registered(*measures: Measure[Any]) -> Iterator[None]:
+def registered(*measures: Measure[Any]) -> AbstractContextManager[None]:
     """Have measures registered for a while, as in a test."""
-    made = list[str]()
-    try:
-        made.extend(register(one).name for one in measures)
-        yield
-    finally:
-        for name in made:
-            forget(name)
+    return for_a_while(measures, register, forget)
 
 
 def _lacks(measure: Measure[Any]) -> Iterator[str]:
