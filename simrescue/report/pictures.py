@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.charts import charts_of
 from simrescue.charts.shared.heading import heading
-from simrescue.charts.shared.style import look
+from simrescue.charts.shared.style import look, written
 from simrescue.charts.shared.words import say
 from simrescue.report.words import told
 
@@ -47,12 +46,11 @@ def pictures(results: Results, lang: Language, only: Sequence[str] = ()) -> list
     for name, draw in charts_of(results).items():
         if only and name not in only:
             continue
-        content = BytesIO()
         with look():
             drawn = draw(results, lang)
             heading(drawn, results, name, lang)
-            drawn.savefig(content, format="svg", metadata={"Date": None, "Creator": "simrescue"})
-        made.append(Picture(name, say(name, lang), _address(content.getvalue()), _alt(name, lang)))
+            content = written(drawn, "svg")
+        made.append(Picture(name, say(name, lang), _address(content), _alt(name, lang)))
     return made
 
 

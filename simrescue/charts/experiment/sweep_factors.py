@@ -132,11 +132,13 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
     axes.set(xlabel=metric_name(metric, lang), ylabel=tell("up to", lang), ylim=(0, 1.02))
     axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
     if not metric.startswith("share_"):
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.12g}")
+        axes.locator_params(axis="x", nbins=6)  # room for millions
     title = "\n".join(axis_name(results, name, lang, unit=False) for name in names)
     drawn.legend(
         *axes.get_legend_handles_labels(),
-        loc="outside right upper",
+        loc="outside lower left",
+        ncols=2,
         fontsize=9,
         title=title,
         title_fontsize=9,

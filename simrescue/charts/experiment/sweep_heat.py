@@ -59,7 +59,7 @@ def heat(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figur
 
 def _tick(results: SweepResults, name: str, value: Any, lang: Language, *, bare: bool) -> str:
     """A value on an axis; a number without its unit, which the axis tells."""
-    return f"{value:g}" if bare and value is not None else value_name(results, name, value, lang)
+    return f"{value:,.12g}" if bare and value is not None else value_name(results, name, value, lang)
 
 
 def _cells(axes: Axes, part: pd.DataFrame, names: list[str], across: list[Any], up: list[Any]) -> None:

@@ -18,7 +18,6 @@ from simrescue.charts.experiment.sweep_data import (
     varied,
 )
 from simrescue.charts.shared.style import INK, QUIET, VERDICT_COLOURS, figure
-from simrescue.charts.shared.words import wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#8e4fa8", "#b8860b", "#3b3b3b")
 """Colours of lines, apart for the colour-blind."""
 MOST_LINES, MOST_PANELS, MOST_TICKS = 6, 4, 12
-LABEL_COLUMNS = 28
-"""Width of a label that stands beside an axis, so that it is no longer than the axis."""
 
 
 def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figure | None:
@@ -48,7 +45,7 @@ def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
         _panel(axes, results, part, names, lang)
         if len(panels) > 1:
             axes.set_title(panel_title(results, names[2], value, lang), fontsize=10)
-    every[0][0].set_ylabel(wrap(tell("holds in", lang), LABEL_COLUMNS))
+    every[0][0].set_ylabel(tell("holds in", lang))
     _say_required(every[0][-1], float(table["required"].iloc[0]), lang)
     handles, labels = every[0][0].get_legend_handles_labels()
     if handles:
@@ -122,7 +119,7 @@ def costs(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
         required, color=INK, lw=1.2, ls=(0, (4, 2)), label=tell("required", lang, share=f"{required * 100:g} %")
     )
     axes.grid(visible=True)
-    axes.set(xlabel=tell("cost", lang), ylabel=wrap(tell("holds in", lang), LABEL_COLUMNS), ylim=(-0.03, 1.05))
+    axes.set(xlabel=tell("cost", lang), ylabel=tell("holds in", lang), ylim=(-0.03, 1.05))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value * 100:.0f} %")
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=9)
     return drawn

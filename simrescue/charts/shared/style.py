@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from simrescue.charts.shared.words import width, wrap
 from simrescue.experiment.store.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -18,12 +19,21 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 INK, QUIET, PALE = "#222222", "#6b6b6b", "#c9c9c9"
 HEADING_INCHES = 0.66
 VERDICT_COLOURS = {"met": "#1b7a5a", "not met": "#c0392b", "undecided": "#b8860b", "not measured": QUIET}
 WATER = "#5aa9e6"
 DPI = 150
+METADATA: dict[str, dict[str, str | None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": "simrescue"},
+}
+"""What a file of each kind says of itself: nothing that differs from one day to the next."""
+NEARLY_WHOLE = 0.7
+"""Share of an axis that a label may take before the panels have found their places: most get smaller by it."""
+MOST_LAYOUTS = 4
 _FONT = "data/fonts/NotoSansSC-GB2312-Regular.otf"
 _LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans", "Noto Sans SC"],
@@ -92,15 +102,44 @@ def nothing(axes: Axes, text: str) -> None:
     axes.set(xticks=[], yticks=[])
 
 
-def save(drawn: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a figure as PNG and SVG, each whole or not at all; the same figure gives the same bytes."""
+def fit_labels(drawn: Figure) -> None:
+    """Break the labels of axes that are longer than their axis into lines, once the panels have found their places."""
+    labels = [(axes, axis.label, axis is axes.yaxis) for axes in drawn.axes for axis in (axes.xaxis, axes.yaxis)]
+    if all(_share_of_axis(*label) <= NEARLY_WHOLE for label in labels):
+        return  # laying out costs as much as drawing
+    whole = [text.get_text() for _, text, _ in labels]
+    for _ in range(MOST_LAYOUTS):  # lines take room from the panels, whose axes then get shorter
+        drawn.draw_without_rendering()
+        shares = [_share_of_axis(*label) for label in labels]
+        for (_, text, _), share, words in zip(labels, shares, whole, strict=True):
+            if share > 1:
+                longest = max(map(width, text.get_text().split("\n")))
+                text.set_text(wrap(words, max(1, int(longest / share))))
+        if max(shares) <= 1:
+            return
+
+
+def _share_of_axis(axes: Axes, text: Text, upright: bool) -> float:
+    """Length of a label as a share of that of its axis, as the panels stand now."""
+    if not text.get_text() or not text.get_visible() or not axes.get_visible():
+        return 0.0
+    room, taken = axes.get_window_extent(), text.get_window_extent()
+    return float(taken.height / room.height if upright else taken.width / room.width)
+
+
+def written(drawn: Figure, ending: str) -> bytes:
+    """A figure as a file of that kind, png or svg; the same figure gives the same bytes."""
     from io import BytesIO
 
-    paths = []
-    for ending, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": "simrescue"})):
-        content = BytesIO()
-        drawn.savefig(content, format=ending, dpi=DPI, metadata=metadata)
-        path = folder / f"{name}.{ending}"
-        write_whole(path, content.getvalue())
-        paths.append(path)
+    fit_labels(drawn)
+    content = BytesIO()
+    drawn.savefig(content, format=ending, dpi=DPI, metadata=METADATA[ending])
+    return content.getvalue()
+
+
+def save(drawn: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a figure as PNG and SVG, each whole or not at all; the same figure gives the same bytes."""
+    paths = [folder / f"{name}.{ending}" for ending in METADATA]
+    for path in paths:
+        write_whole(path, written(drawn, path.suffix[1:]))
     return paths

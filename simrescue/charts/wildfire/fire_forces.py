@@ -57,4 +57,4 @@ def _draw_panel(axes: Axes, results: Results, column: str, colour: str, lang: La
     draw_band(axes, over, colour, results, lang)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=column in WHOLE))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.12g}")

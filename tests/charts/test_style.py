@@ -1,0 +1,37 @@
+"""What every chart shares: labels that fit their axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simrescue.charts.shared.style import figure, look, written
+
+LONG = "Stock of the county depot and the supply centre, times the assumed stock, in a county with a long name"
+LONG_ZH = "县级储备库与保供中心储备相对于设定储备的倍数，以及同一张图上放不下的其余说明文字，一直写到坐标轴之外"
+
+
+@pytest.mark.parametrize("label", [LONG, LONG_ZH])
+@pytest.mark.parametrize("panels", [1, 3])
+def test_no_label_is_longer_than_its_axis(label: str, panels: int) -> None:
+    with look():
+        drawn = figure(12.0, 4.0)
+        every: Any = drawn.subplots(1, panels, squeeze=False)
+        for axes in every[0]:
+            axes.set(xlabel=label, ylabel=label)
+        written(drawn, "png")
+        drawn.draw_without_rendering()
+        for axes in every[0]:
+            assert axes.yaxis.label.get_window_extent().height <= axes.get_window_extent().height * 1.02
+            assert axes.xaxis.label.get_window_extent().width <= axes.get_window_extent().width * 1.02
+            assert axes.yaxis.label.get_text().replace("\n", "").replace(" ", "") == label.replace(" ", "")
+
+
+def test_a_short_label_stays_on_one_line() -> None:
+    with look():
+        drawn = figure(6.0, 4.0)
+        axes: Any = drawn.subplots()
+        axes.set(xlabel="Hours", ylabel="Share of persons")
+        written(drawn, "svg")
+        assert axes.yaxis.label.get_text() == "Share of persons"
