@@ -137,8 +137,8 @@ def sites() -> tuple[Kind, ...]:
 
 def made_for_task(task: str) -> tuple[Kind, ...]:
     """Kinds of responders that are made for a task, the first to think of first."""
-    able = (kind for kind in of_role("responder") if task in kind.tasks)
-    return tuple(sorted(able, key=lambda kind: kind.tasks[task]))
+    kinds = (kind for kind in of_role("responder") if task in kind.tasks)
+    return tuple(sorted(kinds, key=lambda kind: kind.tasks[task]))
 
 
 def vehicle_of(row: Record) -> str:
@@ -183,14 +183,14 @@ def _faults(kind: Kind) -> Iterator[str]:
 def _in_table(kind: Kind) -> Iterator[str]:
     if not re.fullmatch(r"[a-z][a-z_]*", kind.table):
         yield "table: name of its file without .csv"
-    if other := next((one.name for one in KINDS.values() if kind.table and one.table == kind.table), ""):
+    if other := next((known.name for known in KINDS.values() if kind.table and known.table == kind.table), ""):
         yield f"table: another than {kind.table!r}, which is that of {other!r}"
     if kind.table in TAKEN:
         yield f"table: another than {kind.table!r}, which a scenario has for something else"
     base = _RECORD_OF[kind.role]
     if not (isinstance(kind.record, type) and issubclass(kind.record, base)):
         yield f"record: a subclass of {_record_name(base)}"
-    elif other := next((one.name for one in KINDS.values() if one.record is kind.record), ""):
+    elif other := next((known.name for known in KINDS.values() if known.record is kind.record), ""):
         yield f"record: another than that of {other!r}"
 
 
@@ -219,7 +219,7 @@ def _drawn(kind: Kind) -> Iterator[str]:
         yield "symbol: another than state, which is that of villages"
     if kind.area <= 0:
         yield "area: more than 0"
-    alike = (one.name for one in KINDS.values() if (one.colour, one.symbol) == (kind.colour, kind.symbol))
+    alike = (known.name for known in KINDS.values() if (known.colour, known.symbol) == (kind.colour, kind.symbol))
     if kind.is_drawn and (other := next(alike, "")):
         yield f"colour, symbol: others than those of {other!r}"
 
@@ -259,7 +259,7 @@ _RECORD_OF: dict[str, type[Record]] = {"place": places.Place, "responder": respo
 _OF_ROLE: dict[str, Callable[[Kind], Iterator[str]]] = {"place": _of_place, "responder": _of_responder}
 _FIELDS_OF_CREW = ("size", "tasks")
 _FIELDS_OF_MOVES = {"water": ("speed_kmh", "launch_h")}
-_FIELDS_OF_TASK: dict[str, tuple[str, ...]] = {one.name: one.reads for one in responders.TASK_KINDS}
+_FIELDS_OF_TASK: dict[str, tuple[str, ...]] = {task.name: task.reads for task in responders.TASK_KINDS}
 """What the processes of a crew read besides the fields of every responder, by how it moves and what it does."""
 
 register(*places.KINDS, *responders.KINDS)

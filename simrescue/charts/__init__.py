@@ -32,10 +32,10 @@ extend("wildfire", charts={"fire_map": draw_fire_map, "fire_size": draw_fire_siz
 
 def charts_of(results: Results) -> dict[str, Callable[[Results, Language], Any]]:
     """The charts of a run, of each of its hazards: name of the files -> figure of some results in a language."""
-    found = dict[str, Callable[..., Any]]()
+    charts = dict[str, Callable[..., Any]]()
     for name in stored(results.manifest["scenario"]["settings"]):
-        found |= hazard_named(name).charts or PEOPLE
-    return found | ALWAYS
+        charts |= hazard_named(name).charts or PEOPLE
+    return charts | ALWAYS
 
 
 def draw_all(results: Results, lang: Language = "en", folder: Path | None = None) -> list[Path]:

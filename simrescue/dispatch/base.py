@@ -137,8 +137,12 @@ def in_order(
     """A `View.nearby` that looks at every candidate; ties by responder index. `bound_h` must not exceed `eta_h`."""
 
     def nearby(request: Request, taken: AbstractSet[int]) -> list[tuple[float, Candidate]]:
-        free = [one for one in candidates if request.task in one.tasks and one.responder not in taken]
-        able = [(bound_h(one, request), one.responder, one) for one in free]
-        return [(bound, one) for bound, _, one in sorted(able)]
+        free = [
+            candidate
+            for candidate in candidates
+            if request.task in candidate.tasks and candidate.responder not in taken
+        ]
+        bounds = [(bound_h(candidate, request), candidate.responder, candidate) for candidate in free]
+        return [(bound, candidate) for bound, _, candidate in sorted(bounds)]
 
     return nearby

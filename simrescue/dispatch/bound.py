@@ -71,10 +71,10 @@ def most_carried(
     if not first.size:
         return 0.0
     by_then = room @ _trips(latest - first.min(axis=1, keepdims=True), step)
-    here = np.minimum(people, room @ _trips(latest - first, step))
+    carried = np.minimum(people, room @ _trips(latest - first, step))
     total = 0.0
     for place in np.argsort(latest, kind="stable").tolist():
-        total = min(total + float(here[place]), float(by_then[place]))
+        total = min(total + float(carried[place]), float(by_then[place]))
     return total
 
 
@@ -89,7 +89,7 @@ def _trips(span_h: NDArray[np.float64], step_h: NDArray[np.float64]) -> NDArray[
 class _Visits(NamedTuple):
     """Which visits come in time; plain numbers, since thousands of pairs would set the garbage collector off."""
 
-    able: list[list[int]]
+    in_time: list[list[int]]
     """For each place the responders that reach it in time."""
     most: list[list[int]]
     """For each place (P) and responder (R) the number of visits that the responder could make by then."""
@@ -103,35 +103,35 @@ def _visits(
     return _Visits([np.flatnonzero(row).tolist() for row in (first <= latest).T], most.T.tolist())
 
 
-def _augment(place: int, visits: _Visits, holder: dict[Visit, int], taken: dict[int, int]) -> bool:
+def _augment(root: int, visits: _Visits, holder: dict[Visit, int], taken: dict[int, int]) -> bool:
     """Give a place a visit, moving others where that helps; breadth first, so that no depth is too deep.
 
     `taken`: visits held of each responder, which are always its first ones.
     """
-    came_by: dict[Visit, int] = {}
-    waiting = [place]
-    for asking in waiting:
-        most = visits.most[asking]
-        for responder in visits.able[asking]:
+    parent: dict[Visit, int] = {}
+    queue = [root]
+    for place in queue:
+        most = visits.most[place]
+        for responder in visits.in_time[place]:
             free = taken.get(responder, 0)
             if free < most[responder]:
-                came_by[responder, free] = asking
-                _hand_over((responder, free), place, came_by, holder)
+                parent[responder, free] = place
+                _hand_over((responder, free), root, parent, holder)
                 taken[responder] = free + 1
                 return True
-        for visit in ((responder, number) for responder in visits.able[asking] for number in range(most[responder])):
-            if visit not in came_by:
-                came_by[visit] = asking
-                waiting.append(holder[visit])
+        for visit in ((responder, number) for responder in visits.in_time[place] for number in range(most[responder])):
+            if visit not in parent:
+                parent[visit] = place
+                queue.append(holder[visit])
     return False
 
 
-def _hand_over(visit: Visit, place: int, came_by: dict[Visit, int], holder: dict[Visit, int]) -> None:
+def _hand_over(visit: Visit, root: int, parent: dict[Visit, int], holder: dict[Visit, int]) -> None:
     """Turn the path of hand-overs round, from the free visit back to the place that asked first."""
-    held = {owner: owned for owned, owner in holder.items()} if came_by[visit] != place else {}
+    held = {owner: owned for owned, owner in holder.items()} if parent[visit] != root else {}
     while True:
-        asking = came_by[visit]
-        holder[visit] = asking
-        if asking == place:
+        place = parent[visit]
+        holder[visit] = place
+        if place == root:
             return
-        visit = held[asking]
+        visit = held[place]

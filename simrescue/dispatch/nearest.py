@@ -1,4 +1,4 @@
-"""Nearest able responder: requests in the order in which they came, each given those who can start there first.
+"""Nearest qualified responder: requests in the order in which they came, each given those who can start there first.
 
 A big request gets several responders at once, until the seats (or tonnes) on their way cover it.
 """
@@ -19,7 +19,7 @@ _ROOM: dict[str, Callable[[Candidate], float]] = {
     "hands": lambda candidate: candidate.hands,
     "": lambda _: 1.0,
 }
-COVERS = {number: _ROOM[one.covers] for number, one in enumerate(TASK_KINDS)}
+COVERS = {number: _ROOM[kind.covers] for number, kind in enumerate(TASK_KINDS)}
 """How much of a request's open amount one responder takes on, by task: persons, tonnes, the one look, hands on the
 line, or one aircraft."""
 
@@ -30,29 +30,29 @@ def by_opening(request: Request) -> Rank:
 
 
 def soonest(view: View, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
-    """Able candidates not in `taken` with their hours to start, the soonest first.
+    """Qualified candidates not in `taken` with their hours to start, the soonest first.
 
     Lazy: a routing is asked only for candidates whose bound is below the best time found so far. Of two that
     can start at the same moment, the one earlier in `view.nearby` comes first.
     """
     covers = COVERS[request.task]
-    found: list[tuple[float, int, Candidate]] = []
+    queue: list[tuple[float, int, Candidate]] = []
     for order, (bound_h, candidate) in enumerate(view.nearby(request, taken)):
-        while found and found[0][0] <= bound_h:
-            eta_h, _, best = heappop(found)
+        while queue and queue[0][0] <= bound_h:
+            eta_h, _, best = heappop(queue)
             yield eta_h, best
         if candidate.responder in taken or covers(candidate) <= 0:
             continue
         eta_h = view.eta_h(candidate, request)
         if eta_h < INFINITE:
-            heappush(found, (eta_h, order, candidate))
-    while found:
-        eta_h, _, best = heappop(found)
+            heappush(queue, (eta_h, order, candidate))
+    while queue:
+        eta_h, _, best = heappop(queue)
         yield eta_h, best
 
 
 def cover(view: View, request: Request, amount: float, taken: AbstractSet[int]) -> list[Candidate]:
-    """The soonest able candidates not in `taken` that together take on `amount`; fewer if there are no more."""
+    """The soonest qualified candidates not in `taken` that together take on `amount`; fewer if there are no more."""
     covers = COVERS[request.task]
     chosen: list[Candidate] = []
     if amount <= 0:
@@ -65,8 +65,8 @@ def cover(view: View, request: Request, amount: float, taken: AbstractSet[int]) 
     return chosen
 
 
-def nearest_able(view: View) -> list[Assignment]:
-    """The soonest able responders to each request in turn, until it is covered or nobody is left."""
+def nearest_qualified(view: View) -> list[Assignment]:
+    """The soonest qualified responders to each request in turn, until it is covered or nobody is left."""
     taken: set[int] = set()
     assignments: list[Assignment] = []
     for request in view.requests:
@@ -78,4 +78,4 @@ def nearest_able(view: View) -> list[Assignment]:
     return assignments
 
 
-NEAREST = Policy("nearest", bilingual("nearest first"), rank=by_opening, decide=nearest_able)
+NEAREST = Policy("nearest", bilingual("nearest first"), rank=by_opening, decide=nearest_qualified)

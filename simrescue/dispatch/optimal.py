@@ -32,24 +32,24 @@ def weight(request: Request, now_h: float) -> float:
     return float(2.0 ** (min(urgency_h(request, now_h), GREATEST_URGENCY_H) / STEP_H))
 
 
-Able = Iterator[tuple[float, Candidate]]
+Soonest = Iterator[tuple[float, Candidate]]
 """Those who can serve a request with their hours to start, the soonest first."""
 
 
-def next_batch(view: View, standing: Iterator[Request], taken: AbstractSet[int]) -> list[tuple[Request, Able]]:
+def next_batch(view: View, standing: Iterator[Request], taken: AbstractSet[int]) -> list[tuple[Request, Soonest]]:
     """The first `BATCH` requests that somebody not taken can serve; others have no part in it, and drop out."""
-    batch: list[tuple[Request, Able]] = []
+    batch: list[tuple[Request, Soonest]] = []
     for request in standing:
-        able = soonest(view, request, taken)
-        first = next(able, None)
+        candidates = soonest(view, request, taken)
+        first = next(candidates, None)
         if first is not None:
-            batch.append((request, chain([first], able)))
+            batch.append((request, chain([first], candidates)))
         if len(batch) == BATCH:
             break
     return batch
 
 
-def match(view: View, batch: Sequence[tuple[Request, Able]]) -> list[tuple[Request, Candidate]]:
+def match(view: View, batch: Sequence[tuple[Request, Soonest]]) -> list[tuple[Request, Candidate]]:
     """The least costly pairs, at most one responder a request.
 
     Exact although few travel times are asked for: with n requests, each one's n soonest responders are enough,
@@ -58,9 +58,9 @@ def match(view: View, batch: Sequence[tuple[Request, Able]]) -> list[tuple[Reque
     from scipy.optimize import linear_sum_assignment
 
     etas = [list(islice(soonest_first, len(batch))) for _, soonest_first in batch]
-    able = sorted({candidate.responder: candidate for row in etas for _, candidate in row}.items())
-    columns = {index: column for column, (index, _) in enumerate(able)}
-    cost = np.full((len(batch), len(able)), UNSERVED_H)
+    responders = sorted({candidate.responder: candidate for row in etas for _, candidate in row}.items())
+    columns = {index: column for column, (index, _) in enumerate(responders)}
+    cost = np.full((len(batch), len(responders)), UNSERVED_H)
     for row, pairs in enumerate(etas):
         for eta_h, candidate in pairs:
             cost[row, columns[candidate.responder]] = min(eta_h, UNSERVED_H)
@@ -68,7 +68,7 @@ def match(view: View, batch: Sequence[tuple[Request, Able]]) -> list[tuple[Reque
     # Serving saves weight x (UNSERVED_H - hours), so the greatest saving leaves out whom it costs least to leave out.
     rows, chosen = linear_sum_assignment((UNSERVED_H - cost) * weights[:, None], maximize=True)
     served = cost[rows, chosen] < UNSERVED_H
-    return [(batch[row][0], able[column][1]) for row, column in zip(rows[served], chosen[served], strict=True)]
+    return [(batch[row][0], responders[column][1]) for row, column in zip(rows[served], chosen[served], strict=True)]
 
 
 def least_cost(view: View) -> list[Assignment]:
@@ -81,19 +81,19 @@ def least_cost(view: View) -> list[Assignment]:
         batch = next_batch(view, chain(again, rest), taken)
         if not batch:
             break
-        uncovered |= {one.number: one.open_amount for one, _ in batch if one.number not in uncovered}
+        uncovered |= {request.number: request.open_amount for request, _ in batch if request.number not in uncovered}
         served: set[int] = set()
         for request, candidate in round_of(view, batch, uncovered, taken):
             taken.add(candidate.responder)
             served.add(request.number)
             assignments.append(Assignment(candidate.responder, request.number))
             uncovered[request.number] -= COVERS[request.task](candidate)
-        again = [one for one, _ in batch if one.number in served and uncovered[one.number] > 0]
+        again = [request for request, _ in batch if request.number in served and uncovered[request.number] > 0]
     return assignments
 
 
 def round_of(
-    view: View, batch: Sequence[tuple[Request, Able]], uncovered: Mapping[int, float], taken: AbstractSet[int]
+    view: View, batch: Sequence[tuple[Request, Soonest]], uncovered: Mapping[int, float], taken: AbstractSet[int]
 ) -> list[tuple[Request, Candidate]]:
     """The pairs of one round; a request that stands alone is given all it needs at once."""
     if len(batch) > 1:

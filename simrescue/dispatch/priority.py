@@ -15,7 +15,7 @@ order that the plans give ("people first", vulnerable people first); they are no
 from __future__ import annotations
 
 from simrescue.dispatch.base import Policy, Rank, Request
-from simrescue.dispatch.nearest import nearest_able
+from simrescue.dispatch.nearest import nearest_qualified
 from simrescue.responders import TASKS
 from simrescue.wording import bilingual
 
@@ -46,4 +46,4 @@ def by_urgency(request: Request) -> Rank:
     return (-urgency_h(request, 0.0), request.number)
 
 
-PRIORITY = Policy("priority", bilingual("by priority"), rank=by_urgency, decide=nearest_able)
+PRIORITY = Policy("priority", bilingual("by priority"), rank=by_urgency, decide=nearest_qualified)

@@ -150,7 +150,7 @@ def forget(name: str) -> None:
 def extend(name: str, **more: Any) -> None:
     """Add to the record of a kind what a floor above knows of it. Raises KeyError for an unknown kind or field."""
     kind = HAZARDS[name]
-    known = {one.name for one in fields(HazardKind)}
+    known = {field.name for field in fields(HazardKind)}
     if unknown := sorted(more.keys() - known):
         raise KeyError(f"{', '.join(unknown)}: no field of a hazard")
     HAZARDS[name] = replace(kind, **more)
@@ -175,8 +175,9 @@ def stored(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
     Raises ResultsError, with the known names, for a kind that is not registered.
     """
-    found = settings.get("hazard") or {}
-    sections = {str(one.get("kind", "flood")): one for one in (found if isinstance(found, list | tuple) else [found])}
+    hazard = settings.get("hazard") or {}
+    written = hazard if isinstance(hazard, list | tuple) else [hazard]
+    sections = {str(section.get("kind", "flood")): section for section in written}
     try:
         return {hazard_named(name).name: section for name, section in sections.items()}
     except ValueError as unknown:
@@ -209,6 +210,6 @@ def _faults(kind: HazardKind) -> Iterator[str]:
         yield "course: of the field, the seed and the replication"
     if not kind.effects:
         yield "effects: types of the effects that it can have"
-    if unknown := [getattr(one, "__name__", repr(one)) for one in kind.effects if one not in EFFECTS]:
-        known = ", ".join(one.__name__ for one in EFFECTS)
+    if unknown := [getattr(effect, "__name__", repr(effect)) for effect in kind.effects if effect not in EFFECTS]:
+        known = ", ".join(effect.__name__ for effect in EFFECTS)
         yield f"effects: {', '.join(unknown)} have no handler, known are {known}"

@@ -34,10 +34,10 @@ def measure(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] 
         TypeError: where the measure needs no log, but the scenario.
         pydantic.ValidationError: for a setting that the measure does not have, or that it needs and that is not given.
     """
-    one = MEASURES[name]
-    if one.of_log is None:
+    definition = MEASURES[name]
+    if definition.of_log is None:
         raise TypeError(f"{name} is answered by the scenario, not by a log")
-    return float(one.of_log(log, facts, one.read(settings)))
+    return float(definition.of_log(log, facts, definition.read(settings)))
 
 
 def measure_from_need(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] | Settings) -> float:
@@ -45,6 +45,6 @@ def measure_from_need(log: EventLog, facts: Facts, name: str, settings: Mapping[
 
     Arguments and errors as of `measure`.
     """
-    one = MEASURES[name]
+    definition = MEASURES[name]
     given = settings.given() if isinstance(settings, Settings) else settings
-    return measure(log, facts, name, {**given, "clock": "need"}) if one.has_two_clocks(given) else float("nan")
+    return measure(log, facts, name, {**given, "clock": "need"}) if definition.has_two_clocks(given) else float("nan")

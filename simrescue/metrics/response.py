@@ -80,8 +80,8 @@ def requests(log: EventLog) -> Requests:
     """All requests of a log in the order in which they were opened."""
     rows = rows_of(log, EventKind.REQUEST_OPENED)
     number, cause = log.request[rows].astype(np.int64), log.cause[rows]
-    told = (cause >= 0) & (log.kind[cause] == EventKind.REPORTED.value)
-    reported_h, closed_h = np.where(told, log.time_h[cause], log.time_h[rows]), _first_closed(log, number)
+    reported = (cause >= 0) & (log.kind[cause] == EventKind.REPORTED.value)
+    reported_h, closed_h = np.where(reported, log.time_h[cause], log.time_h[rows]), _first_closed(log, number)
     return Requests(
         number,
         log.item[rows],
@@ -121,22 +121,22 @@ def _silence_noticed(
     looks = np.flatnonzero((log.item[rows] == RECONNAISSANCE) & (log.kind[why] == EventKind.CONTACT_LOST.value))
     known_h, place = reported_h.copy(), log.place[rows]
     for look in looks.tolist():
-        found = (place == place[look]) & (reported_h >= reported_h[look]) & (reported_h <= closed_h[look])
-        noticed_h = np.maximum(log.amount[rows[found]], reported_h[look])
-        known_h[found] = np.minimum(known_h[found], noticed_h)
+        learned = (place == place[look]) & (reported_h >= reported_h[look]) & (reported_h <= closed_h[look])
+        noticed_h = np.maximum(log.amount[rows[learned]], reported_h[look])
+        known_h[learned] = np.minimum(known_h[learned], noticed_h)
     return known_h
 
 
 @remembered
-def asked_h(log: EventLog) -> NDArray[np.float64]:
+def requested_h(log: EventLog) -> NDArray[np.float64]:
     """When each request was opened; where command had to have somebody look, as `Requests.reported_h`."""
-    asked = requests(log)
-    return _silence_noticed(log, rows_of(log, EventKind.REQUEST_OPENED), asked.opened_h, asked.closed_h)
+    requested = requests(log)
+    return _silence_noticed(log, rows_of(log, EventKind.REQUEST_OPENED), requested.opened_h, requested.closed_h)
 
 
-def began_h(asked: Requests, clock: str) -> NDArray[np.float64]:
+def began_h(requested: Requests, clock: str) -> NDArray[np.float64]:
     """Hour at which a clock starts to run for each request, shape (R,): "need", or else the report."""
-    answer: NDArray[np.float64] = asked.need_h if clock == "need" else asked.reported_h
+    answer: NDArray[np.float64] = requested.need_h if clock == "need" else requested.reported_h
     return answer
 
 
@@ -155,11 +155,11 @@ def _first(
     position = _positions(log, number, rows)
     known = position >= 0
     if place is not None:
-        known[known] = _there(log, rows[known], place[position[known]])
+        known[known] = _at_place(log, rows[known], place[position[known]])
     return first_times(position[known], log.time_h[rows[known]], len(number))
 
 
-def _there(log: EventLog, rows: NDArray[np.intp], place: NDArray[Any]) -> NDArray[np.bool_]:
+def _at_place(log: EventLog, rows: NDArray[np.intp], place: NDArray[Any]) -> NDArray[np.bool_]:
     """Which arrivals are at the place of their request; crews of a fire gather elsewhere when the front moves."""
     stages = rows_of(log, EventKind.STAGES)
     gathering = np.isin(place, log.amount[stages]) & np.isin(log.place[rows], log.amount[stages])
@@ -177,16 +177,16 @@ def _positions(log: EventLog, number: NDArray[np.int64], rows: NDArray[np.intp])
 @remembered
 def missions(log: EventLog) -> Missions:
     """All assignments of a log in time order, each with its arrival at the place of its request."""
-    asked = requests(log)
+    requested = requests(log)
     sent, came = rows_of(log, EventKind.ASSIGNED), rows_of(log, EventKind.ARRIVES)
-    request, reached = _positions(log, asked.number, sent), _positions(log, asked.number, came)
+    request, reached = _positions(log, requested.number, sent), _positions(log, requested.number, came)
     sent, request = sent[request >= 0], request[request >= 0]
     right = reached >= 0
-    right[right] = _there(log, came[right], asked.place[reached[right]])
+    right[right] = _at_place(log, came[right], requested.place[reached[right]])
     came, reached = came[right], reached[right]
     stretch = len(log.kind) + 1
-    key = _pair(log, sent, request, len(asked.number)) * stretch
-    arrivals = np.sort(_pair(log, came, reached, len(asked.number)) * stretch + came)
+    key = _pair(log, sent, request, len(requested.number)) * stretch
+    arrivals = np.sort(_pair(log, came, reached, len(requested.number)) * stretch + came)
     after = np.append(arrivals, np.iinfo(np.int64).max)[np.searchsorted(arrivals, key + sent)]
     arrived = after // stretch == key // stretch
     time_h = np.where(arrived, log.time_h[np.where(arrived, after % stretch, 0)] if len(sent) else NEVER, NEVER)
@@ -214,17 +214,17 @@ def _of_kinds(facts: Facts, kinds: tuple[str, ...] | None) -> NDArray[np.bool_]:
 
 def _first_of(log: EventLog, responders: NDArray[np.bool_]) -> NDArray[np.float64]:
     """When the first of some responders arrived at the place of each request."""
-    sent, asked = missions(log), requests(log)
-    mine = responders[sent.responder]
-    first = np.full(len(asked.number), NEVER)
-    np.minimum.at(first, sent.request[mine], sent.arrived_h[mine])
+    sent, requested = missions(log), requests(log)
+    counted = responders[sent.responder]
+    first = np.full(len(requested.number), NEVER)
+    np.minimum.at(first, sent.request[counted], sent.arrived_h[counted])
     return first
 
 
 def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
     """Which requests had a responder of the given kinds assigned, whether or not it arrived; shape (R,)."""
-    sent, asked = missions(log), requests(log)
-    some = np.zeros(len(asked.number), dtype=bool)
+    sent, requested = missions(log), requests(log)
+    some = np.zeros(len(requested.number), dtype=bool)
     some[sent.request[facts.of_kinds(kinds)[sent.responder]]] = True
     return some
 
@@ -248,10 +248,10 @@ def share_responded(
     The clock runs from the report to command, or from when the need was true (`need`). A request nobody came to has
     failed by both, and so has a need that was never reported; nan where there was none.
     """
-    asked = requests(log)
-    among = np.isin(asked.task, [TASKS.index(task) for task in tasks])
-    able = _of_kinds(facts, kinds) & (facts.of_levels(levels) if levels else True)
-    wait = wait_h(_first_of(log, able), began_h(asked, clock))[among]
+    requested = requests(log)
+    among = np.isin(requested.task, [TASKS.index(task) for task in tasks])
+    counted = _of_kinds(facts, kinds) & (facts.of_levels(levels) if levels else True)
+    wait = wait_h(_first_of(log, counted), began_h(requested, clock))[among]
     return share(float((wait <= limit_h + SAME_H).sum()), len(wait) + never_heard(log, tasks))
 
 

@@ -59,8 +59,8 @@ def _people_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
 
 
 def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
-    asked, sent = requests(log), missions(log)
-    arrived = np.full(len(asked.number), NEVER)
+    requested, sent = requests(log), missions(log)
+    arrived = np.full(len(requested.number), NEVER)
     np.minimum.at(arrived, sent.request, sent.arrived_h)
     return {
         "impact_h": whereabouts.impact_h(log, facts),
@@ -73,7 +73,7 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "call_out_h": village_times(log, facts, EventKind.CALLED_OUT),
         "answered_h": village_times(log, facts, EventKind.ANSWERED),
         "first_report_h": village_times(log, facts, EventKind.REPORTED, by_place=True),
-        "first_response_h": _earliest(facts, asked.place, arrived),
+        "first_response_h": _earliest(facts, requested.place, arrived),
         "first_relief_h": village_times(log, facts, EventKind.DELIVERS, by_place=True),
         "first_rescue_h": first_rescue_times(log, facts),
     }
@@ -184,10 +184,10 @@ def _relief_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
 
 
 def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
-    asked = requests(log)
+    requested = requests(log)
     numbers = {
-        "requests": float(len(asked.number)),
-        "requests_unmet": float(np.isinf(asked.closed_h).sum()),
+        "requests": float(len(requested.number)),
+        "requests_unmet": float(np.isinf(requested.closed_h).sum()),
         "never_reported": float(len(unheard(log).task)),
         "missions": float(len(missions(log).request)),
         "turned_round": float(len(rows_of(log, EventKind.TURNS_ROUND))),
@@ -196,17 +196,17 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "events": float(len(log.kind)),
         **{f"delivered_{need}": float(amount) for need, amount in zip(NEEDS, delivered(log), strict=True)},
     }
-    arrived = np.full(len(asked.number), NEVER)
+    arrived = np.full(len(requested.number), NEVER)
     np.minimum.at(arrived, missions(log).request, missions(log).arrived_h)
     missed = unheard(log)
     for clock, of_clock in SUFFIXES.items():
-        wait = wait_h(arrived, began_h(asked, clock))
+        wait = wait_h(arrived, began_h(requested, clock))
         for number, task in enumerate(TASKS):
             never = np.full(int((missed.task == number).sum()), NEVER)
-            mine = np.concatenate([wait[asked.task == number], never])
+            of_task = np.concatenate([wait[requested.task == number], never])
             for q, name in QUANTILES.items():
-                numbers[f"response_{task}_{name}{of_clock}_h"] = quantile(mine, q)
-            numbers[f"share_answered_{task}"] = share(float(np.isfinite(mine).sum()), len(mine))
+                numbers[f"response_{task}_{name}{of_clock}_h"] = quantile(of_task, q)
+            numbers[f"share_answered_{task}"] = share(float(np.isfinite(of_task).sum()), len(of_task))
         for kind in names("responder"):
             for q, name in QUANTILES.items():
                 numbers[f"response_{kind}_{name}{of_clock}_h"] = response_quantile_h(log, facts, kind, q, clock)
@@ -234,24 +234,24 @@ def responses_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     `task` and `responder_kind` are names; `assigned_h` is that of the responder who arrived first, else of the first.
     Needs that were never reported follow, with request -1 and all but `need_h` infinite.
     """
-    asked, sent, missed = requests(log), missions(log), unheard(log)
+    requested, sent, missed = requests(log), missions(log), unheard(log)
     order = np.lexsort((sent.arrived_h, sent.request))
     request, first = np.unique(sent.request[order], return_index=True)
     best = order[first]
-    kinds = np.full(len(asked.number), "", dtype=f"<U{max(map(len, KINDS))}")
-    assigned, arrived = asked.assigned_h.copy(), np.full(len(asked.number), NEVER)
+    kinds = np.full(len(requested.number), "", dtype=f"<U{max(map(len, KINDS))}")
+    assigned, arrived = requested.assigned_h.copy(), np.full(len(requested.number), NEVER)
     arrived[request] = sent.arrived_h[best]
     came = np.isfinite(arrived[request])
     assigned[request[came]] = sent.assigned_h[best[came]]
     kinds[request[came]] = np.array(list(KINDS))[facts.kinds[sent.responder[best[came]]]]
     never = np.full(len(missed.task), NEVER)
     return {
-        "request": np.concatenate([asked.number, np.full(len(never), -1)]).astype(np.int32),
-        "task": np.array(TASKS)[np.concatenate([asked.task, missed.task])],
-        "place": np.concatenate([asked.place, missed.place]).astype(np.int32),
+        "request": np.concatenate([requested.number, np.full(len(never), -1)]).astype(np.int32),
+        "task": np.array(TASKS)[np.concatenate([requested.task, missed.task])],
+        "place": np.concatenate([requested.place, missed.place]).astype(np.int32),
         "responder_kind": np.concatenate([kinds, np.full(len(never), "", dtype=kinds.dtype)]),
-        "need_h": np.concatenate([asked.need_h, missed.need_h]),
-        "reported_h": np.concatenate([asked.reported_h, never]),
+        "need_h": np.concatenate([requested.need_h, missed.need_h]),
+        "reported_h": np.concatenate([requested.reported_h, never]),
         "assigned_h": np.concatenate([assigned, never]),
         "arrived_h": np.concatenate([arrived, never]),
     }

@@ -77,8 +77,8 @@ class Components:
 
     def take_grown(self) -> set[int]:
         """Parts that others have joined since this was last asked, whatever has become of them."""
-        found, self.grown = self.grown, set()
-        return found
+        grown, self.grown = self.grown, set()
+        return grown
 
 
 def smaller_side(near: Near, a: int, b: int) -> set[int] | None:

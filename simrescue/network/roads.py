@@ -277,12 +277,12 @@ class Profile:
     def dry(self, a: int, b: int) -> tuple[float, Path | None]:
         """Shortest hours and path from a to b with every road open; (inf, None) if no road leads there."""
         key = a * self.nodes + b
-        found = self.memo.get(key)
-        if found is None:
+        way = self.memo.get(key)
+        if way is None:
             if len(self.memo) >= MEMO_LIMIT:
                 self.memo.clear()
-            found = self.memo[key] = self._walk(a, b)
-        return found
+            way = self.memo[key] = self._walk(a, b)
+        return way
 
     def dry_hours(self, a: int, b: int) -> float:
         """Shortest hours from a to b with every road open: a lower bound for every later state of the roads."""

@@ -102,7 +102,7 @@ class Router:
 class _Entry(NamedTuple):
     """A way found earlier, and the changes it has been checked against."""
 
-    found: Way
+    way: Way
     version: int
     better: int
 
@@ -155,10 +155,10 @@ class _KnownRoads:
         self.hours[link] = hours
         profile, cost = self.profile, self.cost
         for node in profile.ends[link]:
-            known = [(other, one, cost.get(one, dry)) for other, one, dry in profile.neighbours[node]]
+            known = [(other, beside, cost.get(beside, dry)) for other, beside, dry in profile.neighbours[node]]
             self.near[node] = [step for step in known if step[2] < INFINITE]
         for place, links in profile.entries[link]:
-            self.matrix.data[place] = min(self.hours[one] for one in links)
+            self.matrix.data[place] = min(self.hours[parallel] for parallel in links)
 
     def _cost(self, link: int, closed: Closed, dry: float) -> float:
         if not self.passage.allows(closed):
@@ -166,9 +166,9 @@ class _KnownRoads:
         return max(self.hull[link], dry) if self.hull is not None and self.passage.floats(closed) else dry
 
     def find(self, a: int, b: int, extra: frozenset[int]) -> Way:
-        found = self._known(a, b)
-        if not extra or found[1] is None or extra.isdisjoint(found[1]):
-            return found
+        way = self._known(a, b)
+        if not extra or way[1] is None or extra.isdisjoint(way[1]):
+            return way
         return self._search(a, b, extra)
 
     def _known(self, a: int, b: int) -> Way:
@@ -177,19 +177,19 @@ class _KnownRoads:
             return self.profile.memo.get(key) or self.profile.dry(a, b)
         entry = self.ways.get(key)
         if entry is not None and entry.version == self.version:
-            return entry.found
-        found = self.profile.memo.get(key) or self.profile.dry(a, b)
-        if found[1] is not None and not self.cost.keys().isdisjoint(found[1]):
-            if entry is None or not self._still_best(a, b, entry.found, entry.version, entry.better):
-                found = self._detour(a, b)
+            return entry.way
+        way = self.profile.memo.get(key) or self.profile.dry(a, b)
+        if way[1] is not None and not self.cost.keys().isdisjoint(way[1]):
+            if entry is None or not self._still_best(a, b, entry.way, entry.version, entry.better):
+                way = self._detour(a, b)
             else:
-                found = entry.found
-        self.ways[key] = _Entry(found, self.version, len(self.better))
-        return found
+                way = entry.way
+        self.ways[key] = _Entry(way, self.version, len(self.better))
+        return way
 
-    def _still_best(self, a: int, b: int, found: Way, version: int, better: int) -> bool:
+    def _still_best(self, a: int, b: int, way: Way, version: int, better: int) -> bool:
         """Whether a way that was best at a version, with so many links then got better, is best now."""
-        hours, path = found
+        hours, path = way
         # closures off the way cannot have made it worse, and those on it show in `worse_at`; only what has got better
         # since can have made another way shorter
         opened = self.better[better:]
@@ -210,9 +210,9 @@ class _KnownRoads:
             return NO_WAY
         tree = self.trees.get(b)
         if tree is not None:
-            found = tree.way(a)
-            if self._still_best(a, b, found, tree.version, tree.better):
-                return found
+            way = tree.way(a)
+            if self._still_best(a, b, way, tree.version, tree.better):
+                return way
         # a tree costs about as much as a few searches, and then serves every crew that goes to b
         self.searches[b] = searches = self.searches.get(b, 0) + 1
         if searches <= TREE_AFTER:

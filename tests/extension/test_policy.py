@@ -9,7 +9,7 @@ import pytest
 
 from simrescue import read_results
 from simrescue.dispatch import POLICIES, Assignment, Policy, View, register, registered
-from simrescue.dispatch.nearest import nearest_able
+from simrescue.dispatch.nearest import nearest_qualified
 from simrescue.wording import Words
 from tests.extension.door import SCENARIOS, call, replayed, reported, run, swept
 
@@ -17,7 +17,7 @@ FRAIL_FIRST = Policy(
     "frail-first",
     Words("the frail first", "先救老弱"),
     rank=lambda one: (-one.vulnerable, one.number),
-    decide=nearest_able,
+    decide=nearest_qualified,
 )
 NOBODY: list[Assignment] = []
 

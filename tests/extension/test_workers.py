@@ -17,7 +17,7 @@ from tests.extension.test_policy import FRAIL_FIRST
 
 MODULE = """
 from simrescue.dispatch import Policy, register
-from simrescue.dispatch.nearest import nearest_able
+from simrescue.dispatch.nearest import nearest_qualified
 from simrescue.metrics import Measure, TimedWithin
 from simrescue.metrics import register as register_measure
 from simrescue.wording import Words
@@ -28,7 +28,7 @@ def last_come(request):
 def halved(log, facts, settings):
     return 0.5
 
-register(Policy("last-come", Words("last come, first served", "后到先办"), last_come, nearest_able))
+register(Policy("last-come", Words("last come, first served", "后到先办"), last_come, nearest_qualified))
 register_measure(Measure("share_persons_answered", Words("half", "一半"), "share", TimedWithin, halved))
 """
 

@@ -94,12 +94,12 @@ def axis_words(experiment: Experiment, name: str, value: Any, lang: Language) ->
     factor = experiment.factors[name]
     label = factor.label_zh or factor.label if lang == "zh" else factor.label or factor.label_zh
     if value is None or value != value:
-        told = tell("as it is", lang)
+        text = tell("as it is", lang)
     elif value in factor.levels:
         level = factor.levels[value]
-        told = level.label_zh or level.label if lang == "zh" else level.label or level.label_zh
-        told = told or str(value)
+        text = level.label_zh or level.label if lang == "zh" else level.label or level.label_zh
+        text = text or str(value)
     else:
         number = f"{value:g}" if isinstance(value, (int, float)) else str(value)
-        told = number_words(number, "" if isinstance(value, str) else unit_name(factor, lang))
-    return f"{label or name} {told}"
+        text = number_words(number, "" if isinstance(value, str) else unit_name(factor, lang))
+    return f"{label or name} {text}"

@@ -21,34 +21,35 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 
-def draw_mending(found: Sequence[Mending], lang: Language, folder: Path) -> list[Path]:
+def draw_mending(mendings: Sequence[Mending], lang: Language, folder: Path) -> list[Path]:
     """Draw one chart a clause as PNG and SVG into a folder; a clause with nothing run until settled has none."""
     make_folder(folder)
     paths = []
-    for one in found:
-        if not one.confirmed:
+    for mending in mendings:
+        if not mending.confirmed:
             continue
         with look():
-            drawn = _chart(one, lang)
-            clause = one.line.clause
+            drawn = _chart(mending, lang)
+            clause = mending.line.clause
             title = {"name": clause.name, "name_zh": clause.name_zh}
             titled(drawn, tell("mend", lang), f"{clause.id}  {named(title, 'name', lang, clause.id)}")
             paths += save(drawn, folder, f"mend-{clause.id}" if lang == "en" else f"mend-{clause.id}-{lang}")
     return paths
 
 
-def _chart(one: Mending, lang: Language) -> Figure:
-    rows = [(tell("now", lang), 0.0, one.base)]
-    for close in one.confirmed:
+def _chart(mending: Mending, lang: Language) -> Figure:
+    rows = [(tell("now", lang), 0.0, mending.base)]
+    for close in mending.confirmed:
         label = {"label": close.change.label, "label_zh": close.change.label_zh}
         rows.append((wrap(named(label, "label", lang, close.change.id), 44), close.change.cost, close.verdict))
     drawn = figure(10.2, 1.9 + 0.44 * len(rows))
     axes: Any = drawn.subplots()
     for row, (_, cost, verdict) in enumerate(rows):
         _row(axes, row, cost, verdict)
-    axes.axvline(one.base.required, color=INK, lw=1.2, ls=(0, (4, 2)))
+    required = mending.base.required
+    axes.axvline(required, color=INK, lw=1.2, ls=(0, (4, 2)))
     axes.annotate(
-        tell("required", lang, share=f"{one.base.required * 100:g} %"), (one.base.required, 1), (0, 3), fontsize=8.5,
+        tell("required", lang, share=f"{required * 100:g} %"), (required, 1), (0, 3), fontsize=8.5,
         xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="center",
     )  # fmt: skip
     axes.annotate(

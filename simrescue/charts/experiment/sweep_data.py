@@ -88,16 +88,16 @@ def split(table: pd.DataFrame, name: str | None, most: int) -> list[tuple[Any, p
     """Parts of a table by the values of a factor; of many values, evenly spread ones."""
     if name is None:
         return [(None, table)]
-    found = values(table[name])
-    if len(found) > most:
-        found = [found[round(i * (len(found) - 1) / (most - 1))] for i in range(most)]
-    return [(value, table[where(table[name], value)]) for value in found]
+    shown = values(table[name])
+    if len(shown) > most:
+        shown = [shown[round(i * (len(shown) - 1) / (most - 1))] for i in range(most)]
+    return [(value, table[where(table[name], value)]) for value in shown]
 
 
 def values(column: Any) -> list[Any]:
     """The values of a factor in order, a gap last."""
-    found = list(dict.fromkeys(None if value != value else value for value in column.tolist()))
-    return sorted(found, key=lambda value: (value is None, value)) if is_number(column) else found
+    distinct = list(dict.fromkeys(None if value != value else value for value in column.tolist()))
+    return sorted(distinct, key=lambda value: (value is None, value)) if is_number(column) else distinct
 
 
 def where(column: Any, value: Any) -> Any:

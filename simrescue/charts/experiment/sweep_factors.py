@@ -76,30 +76,30 @@ def _bar(axes: Axes, at: float, bar: Bar, label: str, place: float) -> None:
 
 def index_chart(results: SweepResults, what: str, lang: Language) -> Figure | None:
     """Bars of the indices of all factors, with their intervals; None where nothing moves the output."""
-    found = indices(results, what)
-    if not any(one.main.estimate or one.total.estimate for one in found):
+    shown = indices(results, what)
+    if not any(index.main.estimate or index.total.estimate for index in shown):
         return None
     kind = design_kind(results)
-    drawn = figure(9.0, 1.9 + 0.62 * len(found))
+    drawn = figure(9.0, 1.9 + 0.62 * len(shown))
     axes: Any = drawn.subplots()
     sobol = kind == "saltelli"
     names = ("main", "total") if sobol else (MAIN["morris"], "sigma")
     for offset, part, name, colour in ((-0.17, "main", names[0], LOW), (0.17, "total", names[1], HIGH)):
-        _index_bars(axes, found, offset, part, tell(name, lang), colour)
-    axes.set_yticks(range(len(found)), [wrap(axis_name(results, one.factor, lang), 34) for one in found])
+        _index_bars(axes, shown, offset, part, tell(name, lang), colour)
+    axes.set_yticks(range(len(shown)), [wrap(axis_name(results, index.factor, lang), 34) for index in shown])
     axes.invert_yaxis()
     axes.grid(visible=True, axis="x")
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(tell("share of variance" if sobol else "effect", lang))
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, fontsize=9)
-    if found and found[0].noise == found[0].noise:
-        axes.set_title(tell("noise", lang, share=f"{found[0].noise * 100:.0f} %"), fontsize=9, color=QUIET)
+    if shown and shown[0].noise == shown[0].noise:
+        axes.set_title(tell("noise", lang, share=f"{shown[0].noise * 100:.0f} %"), fontsize=9, color=QUIET)
     return drawn
 
 
-def _index_bars(axes: Axes, found: list[Index], offset: float, part: str, label: str, colour: str) -> None:
-    for row, one in enumerate(found):
-        interval = getattr(one, part)
+def _index_bars(axes: Axes, shown: list[Index], offset: float, part: str, label: str, colour: str) -> None:
+    for row, index in enumerate(shown):
+        interval = getattr(index, part)
         axes.barh(
             row + offset, interval.estimate, height=0.32, color=colour, alpha=0.8, label=label if not row else None
         )
@@ -123,10 +123,10 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
         )
         if len(values):
             row = design[design["point"] == point].iloc[0]
-            told = ", ".join(value_name(results, name, row[name], lang) for name in names) or tell(
+            name = ", ".join(value_name(results, name, row[name], lang) for name in names) or tell(
                 "point", lang, number=point
             )
-            _curve(axes, values, told, number, lang)
+            _curve(axes, values, name, number, lang)
     if not axes.lines:
         return None
     axes.set(xlabel=metric_name(metric, lang), ylabel=tell("up to", lang), ylim=(0, 1.02))
@@ -147,10 +147,10 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
     return drawn
 
 
-def _curve(axes: Axes, values: np.ndarray, told: str, number: int, lang: Language) -> None:
+def _curve(axes: Axes, values: np.ndarray, name: str, number: int, lang: Language) -> None:
     finite = values[np.isfinite(values)]
     never = 1 - len(finite) / len(values)
-    label = tell("never in", lang, name=told, count=f"{never * 100:.0f} %") if never else told
+    label = tell("never in", lang, name=name, count=f"{never * 100:.0f} %") if never else name
     style = "-" if number < len(COLOURS) else "--"
     height = np.arange(1, len(finite) + 1) / len(values)
     axes.step(finite, height, where="post", lw=1.8, ls=style, color=COLOURS[number % len(COLOURS)], label=label)

@@ -77,12 +77,12 @@ def _rows(results: Results, lang: Language) -> list[VerdictRow]:
 
 
 def _row(clause: dict[Any, Any], lang: Language) -> VerdictRow:
-    def told(name: str) -> str:
+    def text(name: str) -> str:
         texts = (str(clause[name]), str(clause[f"{name}_zh"]))
         return drawable(*(texts if lang == "en" else texts[::-1]))
 
-    title = f"{clause['plan']}  {told('title') or clause['clause']}"
-    reason = told("reason") if np.isnan(clause["low"]) else ""
+    title = f"{clause['plan']}  {text('title') or clause['clause']}"
+    reason = text("reason") if np.isnan(clause["low"]) else ""
     if reason:
         reason = say("from the scenario", lang, share=reason)
     return VerdictRow(wrap(title, _TITLE_COLUMNS), wrap(reason, _REASON_COLUMNS), clause)

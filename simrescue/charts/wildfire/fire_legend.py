@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 
 def draw_legend(
-    drawn: Figure, corner: tuple[float, float], table: pd.DataFrame, found: Burned, lang: Language
+    drawn: Figure, corner: tuple[float, float], table: pd.DataFrame, cells: Burned, lang: Language
 ) -> float:
     """Draw the legend downwards from its upper left corner, inches; answers where it ends, inches from the bottom."""
     width, height = drawn.get_size_inches()
     left, top = corner
     parts = {
-        say("burned within", lang, replication=found.course.replication): _ground(found, lang),
+        say("burned within", lang, replication=cells.course.replication): _ground(cells, lang),
         say("villages", lang): _villages(table, lang),
         say("sites", lang): [*_sites(lang), *_roads(lang)],
     }
@@ -49,10 +49,10 @@ def draw_legend(
     return float(top)
 
 
-def _ground(found: Burned, lang: Language) -> list[Any]:
+def _ground(cells: Burned, lang: Language) -> list[Any]:
     from matplotlib.patches import Patch
 
-    burnt = found.course.hours
+    burnt = cells.course.hours
     edges = band_edges(float(np.nanmax(burnt)) if not np.isnan(burnt).all() else 1.0)
     bands = [Patch(fc=colour, label=hours(edge, lang)) for colour, edge in zip(BURNED, edges, strict=False)]
     return [*bands, Patch(fc=LINE, label=say("line", lang)), Patch(fc=WETTED, label=say("wetted", lang))]

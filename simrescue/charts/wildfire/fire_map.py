@@ -50,24 +50,24 @@ def draw(results: Results, lang: Language) -> Figure:
     drawn = figure(WIDTH, HEIGHT, arranged=False)
     top = HEIGHT - HEADING_INCHES - 0.08
     axes = drawn.add_axes((0.15 / WIDTH, FOOT / HEIGHT, MAP_WIDTH / WIDTH, (top - FOOT) / HEIGHT))
-    found = burned(results)
-    if found is None or not found.logs:
+    cells = burned(results)
+    if cells is None or not cells.logs:
         nothing(axes, say("no logs", lang))
         return drawn
-    table = villages(results, found.course.replication)
-    table.loc[table.index.isin(found.course.gathering), "area"] = GATHERING[2]
-    frame = frame_axes(axes, _shown(found, table), LEAST_KM)
-    _ground(axes, found)
-    _edge_of_landscape(axes, found)
-    _roads(axes, results, found.course.closed)
-    _sites(axes, results, frame, found.course.gathering)
+    table = villages(results, cells.course.replication)
+    table.loc[table.index.isin(cells.course.gathering), "area"] = GATHERING[2]
+    frame = frame_axes(axes, _shown(cells, table), LEAST_KM)
+    _ground(axes, cells)
+    _edge_of_landscape(axes, cells)
+    _roads(axes, results, cells.course.closed)
+    _sites(axes, results, frame, cells.course.gathering)
     _villages(axes, table)
     areas = {kind.name: kind.area for kind in of_role("place") if kind.of_hazard}
     began = results.things[results.things["kind"].isin(areas)]
     began = began.assign(area=began["kind"].map(areas))
     write_names(axes, with_townships(table, results.things, lang), frame, lang, began)
-    foot = draw_legend(drawn, (MAP_WIDTH + 0.35, top), table, found, lang)
-    _chance(drawn, found, foot, lang)
+    foot = draw_legend(drawn, (MAP_WIDTH + 0.35, top), table, cells, lang)
+    _chance(drawn, cells, foot, lang)
     attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
     drawn.text(0.15 / WIDTH, (FOOT - 0.06) / HEIGHT, wrap(attribution, 150), fontsize=7, color=QUIET, va="top")
     return drawn
@@ -80,50 +80,50 @@ def villages(results: Results, replication: int) -> pd.DataFrame:
     caught = flames & (table["exposed_to_flames"] > 0)
     fate = np.select([caught, flames, smoke], ["caught", "moved in time", "smoke"], "not reached")
     table = table.assign(fate=fate, affected=np.where(flames | smoke, table["population"], 0.0))
-    table["area"] = [FIRE_VILLAGES[one][2] for one in fate]
+    table["area"] = [FIRE_VILLAGES[state][2] for state in fate]
     return table.join(results.things.set_index("index")[["name", "name_zh", "lon", "lat", "township"]])
 
 
-def _shown(found: Burned, table: pd.DataFrame) -> pd.DataFrame:
+def _shown(cells: Burned, table: pd.DataFrame) -> pd.DataFrame:
     """What the map must show: ground that burns now and then, and the villages that flames came to."""
     import pandas as pd
 
-    often = (found.chance >= RARE) | ~np.isnan(found.course.hours)
+    often = (cells.chance >= RARE) | ~np.isnan(cells.course.hours)
     reached = table.loc[table["fate"].isin(("caught", "moved in time")), ["lon", "lat"]]
     if not often.any():
         return reached if len(reached) else table
-    lon, lat = found.grid.corners(often)
+    lon, lat = cells.grid.corners(often)
     return pd.concat([pd.DataFrame({"lon": lon, "lat": lat}), reached])
 
 
-def _ground(axes: Axes, found: Burned) -> None:
+def _ground(axes: Axes, cells: Burned) -> None:
     """Bands of hours, and over them the cells of line and water."""
     from matplotlib.colors import to_rgba
 
-    hours = found.course.hours
+    hours = cells.course.hours
     picture = np.zeros((len(hours), 4))
     edges = band_edges(float(np.nanmax(hours)) if not np.isnan(hours).all() else 1.0)
     band = np.searchsorted(edges, hours, side="left")
     for number in range(len(edges)):
         picture[(band == number) & ~np.isnan(hours)] = to_rgba(BURNED[number])
-    picture[found.course.wet & np.isnan(hours)] = to_rgba(WETTED)
-    picture[found.course.line] = to_rgba(LINE)
-    _picture(axes, picture, found)
+    picture[cells.course.wet & np.isnan(hours)] = to_rgba(WETTED)
+    picture[cells.course.line] = to_rgba(LINE)
+    _picture(axes, picture, cells)
 
 
-def _picture(axes: Axes, picture: NDArray[np.float64], found: Burned) -> None:
-    grid = found.grid
+def _picture(axes: Axes, picture: NDArray[np.float64], cells: Burned) -> None:
+    grid = cells.grid
     limits = axes.get_xlim(), axes.get_ylim()
     cells = picture.reshape(grid.rows, grid.columns, 4)
     axes.imshow(cells, extent=grid.extent, interpolation="nearest", aspect="auto", zorder=1)
     axes.set(xlim=limits[0], ylim=limits[1])
 
 
-def _edge_of_landscape(axes: Axes, found: Burned) -> None:
+def _edge_of_landscape(axes: Axes, cells: Burned) -> None:
     """Beyond it nothing is known of the ground."""
     from matplotlib.patches import Rectangle
 
-    west, east, south, north = found.grid.extent
+    west, east, south, north = cells.grid.extent
     frame = Rectangle((west, south), east - west, north - south, fill=False, ec=QUIET, lw=0.9, ls=(0, (6, 4)), zorder=2)
     axes.add_patch(frame)
 
@@ -164,7 +164,7 @@ def _villages(axes: Axes, table: pd.DataFrame) -> None:
         )
 
 
-def _chance(drawn: Figure, found: Burned, foot: float, lang: Language) -> None:
+def _chance(drawn: Figure, cells: Burned, foot: float, lang: Language) -> None:
     """The small map: how often each piece of ground burns, as close as it can be seen."""
     import pandas as pd
     from matplotlib import colormaps
@@ -173,13 +173,13 @@ def _chance(drawn: Figure, found: Burned, foot: float, lang: Language) -> None:
     left = MAP_WIDTH + 0.4
     wide = WIDTH - left - 0.3
     axes = drawn.add_axes((left / WIDTH, (FOOT + 0.42) / HEIGHT, wide / WIDTH, tall / HEIGHT), facecolor="#fafaf7")
-    axes.set_title(say("chance of burning", lang, count=found.logs), fontsize=9.5)
-    lon, lat = found.grid.corners(found.chance > 0 if found.chance.any() else found.chance >= 0)
+    axes.set_title(say("chance of burning", lang, count=cells.logs), fontsize=9.5)
+    lon, lat = cells.grid.corners(cells.chance > 0 if cells.chance.any() else cells.chance >= 0)
     frame = frame_around(pd.DataFrame({"lon": lon, "lat": lat}), tall / wide, LEAST_KM)
     axes.set(xlim=(frame.west, frame.east), ylim=(frame.south, frame.north), xticks=[], yticks=[])
-    picture = np.array(colormaps["YlOrRd"](found.chance))
-    picture[found.chance <= 0] = 0.0
-    _picture(axes, picture, found)
+    picture = np.array(colormaps["YlOrRd"](cells.chance))
+    picture[cells.chance <= 0] = 0.0
+    _picture(axes, picture, cells)
     shades = axes.inset_axes((0.0, -0.1, 1.0, 0.05))
     shades.imshow(np.linspace(0, 1, 64)[None, :], aspect="auto", cmap="YlOrRd", extent=(0, 1, 0, 1))
     shades.set(yticks=[], xticks=[0, 0.5, 1])

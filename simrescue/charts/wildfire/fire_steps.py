@@ -51,14 +51,14 @@ def steps(results: Results) -> list[Step]:
 
 def draw_steps(axes: Axes, results: Results, to_h: float, lang: Language) -> None:
     """One row a step: median, and the range from 5 % to 95 %; an open end says that it is never in some."""
-    found = [step for step in steps(results) if step.share > 0 or step.name in ALWAYS]
-    if not found:
+    shown = [step for step in steps(results) if step.share > 0 or step.name in ALWAYS]
+    if not shown:
         nothing(axes, say("no data", lang))
         return
-    axes.set(ylim=(len(found) - 0.4, -0.6))
-    axes.set_yticks(range(len(found)), [say(f"step {step.name}", lang) for step in found], fontsize=9)
+    axes.set(ylim=(len(shown) - 0.4, -0.6))
+    axes.set_yticks(range(len(shown)), [say(f"step {step.name}", lang) for step in shown], fontsize=9)
     axes.tick_params(left=False)
-    for row, step in enumerate(found):
+    for row, step in enumerate(shown):
         _draw_step(axes, row, step, to_h)
 
 

@@ -23,7 +23,7 @@ from simrescue.explain.critical_path.reasons import Case, Piece
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.kinds import moving, names
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.response import asked_h, assigned_to, began_h, missions, requests, unheard
+from simrescue.metrics.response import assigned_to, began_h, missions, requested_h, requests, unheard
 from simrescue.responders import RELIEF, TASKS
 from simrescue.units import SAME_H
 
@@ -46,7 +46,7 @@ def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -
     """Requests given to an aircraft, from their opening until one arrived; settings as of `share_air_arrivals`."""
     qualified = facts.of_kinds(moving("air"))
     among, requested = assigned_to(log, facts, moving("air")), requests(log)
-    start_h = requested.need_h if _clock(settings) == "need" else asked_h(log)
+    start_h = requested.need_h if _clock(settings) == "need" else requested_h(log)
     flown = [TASKS[task] for task in np.unique(requested.task[among]).tolist()]
     return _cases(chains, log, facts, among, start_h, _arrivals(log, qualified), settings) + _never_heard(log, flown)
 

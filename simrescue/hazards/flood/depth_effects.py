@@ -44,11 +44,11 @@ def hazard_class(depth_m: ArrayLike, velocity_ms: ArrayLike = 0.0, *, wet_m: flo
     The class is the lowest one of which no limit is exceeded; up to `wet_m` it is dry.
     """
     depth, velocity = np.broadcast_arrays(np.asarray(depth_m, dtype=float), np.asarray(velocity_ms, dtype=float))
-    found = np.ones(depth.shape, dtype=np.int8)
+    danger = np.ones(depth.shape, dtype=np.int8)
     flow = depth * velocity
     for most_depth, most_flow, most_velocity in LIMITS:
-        found += (depth > most_depth) | (flow > most_flow) | (velocity > most_velocity)
-    return np.where(depth > wet_m, found, np.int8(0))
+        danger += (depth > most_depth) | (flow > most_flow) | (velocity > most_velocity)
+    return np.where(depth > wet_m, danger, np.int8(0))
 
 
 def flooded_speed_kmh(vehicle: str, depth_m: float, free_kmh: float, limit_m: float) -> float:

@@ -59,7 +59,7 @@ class FloodField:
 
     def water(self, drawn: Mapping[str, Draw] | None = None) -> Water:
         """First water and crest at all sites, exact and without steps: as recorded, or of a course by its draws."""
-        found = Water(np.full(len(self.ruled_by), np.inf), np.zeros(len(self.ruled_by)))
+        water = Water(np.full(len(self.ruled_by), np.inf), np.zeros(len(self.ruled_by)))
         for series, sites in zip(self.series, self.sites, strict=True):
             draw = drawn[series.zone] if drawn else AS_RECORDED
             begin, end = draw.record_time(np.array([0.0, self.duration_h]), series)
@@ -68,21 +68,21 @@ class FloodField:
             level = np.interp(times, series.times_h, series.level_m)
             ground = self.ground_m[sites]
             rises = first_above(times, level, draw.lowered(ground + self.parameters.depth_wet_m, series))
-            found.arrival_h[sites] = np.where(rises > begin, draw.course_time(rises, series), 0.0)
-            found.crest_m[sites] = np.maximum(draw.raised(level, series).max() - ground, 0.0)
-        return found
+            water.arrival_h[sites] = np.where(rises > begin, draw.course_time(rises, series), 0.0)
+            water.crest_m[sites] = np.maximum(draw.raised(level, series).max() - ground, 0.0)
+        return water
 
     def draws(self, seed: int, replication: int) -> dict[str, Draw]:
         """How one course differs, by zone: three normal draws each, of whose variance all zones share a part."""
         spread = self.uncertainty
         shared = array_stream(seed, replication, "flood").standard_normal(3) * np.sqrt(spread.common)
-        found = {}
+        drawn = {}
         for zone in self.zones:
             own = array_stream(seed, replication, "flood", zone).standard_normal(3) * np.sqrt(1 - spread.common)
             arrival, level, duration = (shared + own).tolist()
             stretch = float(np.exp(duration * spread.duration))
-            found[zone] = Draw(arrival * spread.arrival_h, level * spread.level_m, stretch)
-        return found
+            drawn[zone] = Draw(arrival * spread.arrival_h, level * spread.level_m, stretch)
+        return drawn
 
 
 class Flood:
@@ -141,7 +141,9 @@ class Flood:
 
     def _last_time(self) -> float:
         """When the last series has run out."""
-        ends = [float(self.drawn[one.zone].course_time(one.times_h[-1:], one)[0]) for one in self.field.series]
+        ends = [
+            float(self.drawn[series.zone].course_time(series.times_h[-1:], series)[0]) for series in self.field.series
+        ]
         return max(0.0, min(max(ends, default=0.0), float(self.field.duration_h)))
 
     def _changes(self) -> tuple[Floats, NDArray[np.intp], Floats, Floats]:

@@ -74,8 +74,8 @@ class Draw(NamedTuple):
         steep = 1 + max(self.level_m, -rise) / rise
         above = level_m - series.foot_m
         upper = above / steep if steep > 0 else np.full(above.shape, np.inf)
-        found: Floats = series.foot_m + np.where(above >= 0, upper, above)
-        return found
+        recorded_m: Floats = series.foot_m + np.where(above >= 0, upper, above)
+        return recorded_m
 
 
 AS_RECORDED = Draw(0.0, 0.0, 1.0)
@@ -134,8 +134,8 @@ def from_depths(scenario: Scenario) -> Source:
     ruled_by = np.full(len(index), -1, dtype=np.intp)
     ruled_by[list(points)] = np.arange(len(points))
     level = np.zeros(len(ground))
-    found = _anchored(scenario, [zones[i] for i in points], list(points.values()), ruled_by, level)
-    return Source(found, ruled_by, level)
+    series = _anchored(scenario, [zones[i] for i in points], list(points.values()), ruled_by, level)
+    return Source(series, ruled_by, level)
 
 
 SOURCES: dict[str, Callable[[Scenario], Source]] = {"levels": from_levels, "depths": from_depths}
@@ -145,12 +145,12 @@ SOURCES: dict[str, Callable[[Scenario], Source]] = {"levels": from_levels, "dept
 def _zones_and_grounds(scenario: Scenario) -> tuple[list[str], Floats]:
     """Zone and height of the ground of all sites."""
     by_id = {place.id: place for place in scenario.places}
-    found = [(place.zone, place.elevation_m) for place in by_id.values()]
+    sites = [(place.zone, place.elevation_m) for place in by_id.values()]
     for road in scenario.roads:
         a, b = by_id[road.start], by_id[road.end]
         zone = road.zone or (a.zone if a.zone == b.zone else "")
-        found.append((zone, min(a.elevation_m, b.elevation_m) if road.elevation_m is None else road.elevation_m))
-    return [zone for zone, _ in found], np.array([height for _, height in found])
+        sites.append((zone, min(a.elevation_m, b.elevation_m) if road.elevation_m is None else road.elevation_m))
+    return [zone for zone, _ in sites], np.array([height for _, height in sites])
 
 
 # ---- when the flood comes to a zone

@@ -215,11 +215,11 @@ class Wildfire:
         if fire in self.failed or not self.cells[fire] or self.state(fire).state == OUT:
             return None
         edge = self.line.scene.edge
-        mine = np.flatnonzero(edge.fire == fire)
-        if not mine.size:
+        of_fire = np.flatnonzero(edge.fire == fire)
+        if not of_fire.size:
             return None
         outline = edge.outline
-        cells = np.where(outline.cells[mine] >= 0, outline.cells[mine], outline.inner[mine])
+        cells = np.where(outline.cells[of_fire] >= 0, outline.cells[of_fire], outline.inner[of_fire])
         x, y = self.field.landscape.xy_m(cells)
         at_x, at_y = metres(self.field.landscape, lon, lat)
         lons, lats = self.field.landscape.centre(cells[np.argmin(np.hypot(x - at_x, y - at_y))])

@@ -9,7 +9,7 @@ from simrescue.kinds import moving
 from simrescue.metrics.base import Measure, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import share
-from simrescue.metrics.response import asked_h, assigned_to, never_heard, requests, response_h
+from simrescue.metrics.response import assigned_to, never_heard, requested_h, requests, response_h
 from simrescue.responders import TASKS
 from simrescue.units import SAME_H
 from simrescue.wording import bilingual
@@ -22,11 +22,11 @@ def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str =
     arrived has failed, and so has a need never reported for a task that one was given in this course of events; nan
     where no request was given to one: whether the air could have reached a place is asked of the static coverage.
     """
-    given, asked = assigned_to(log, facts, moving("air")), requests(log)
+    given, requested = assigned_to(log, facts, moving("air")), requests(log)
     wait = response_h(log, facts, moving("air"), clock)
     if clock == "report":
-        wait = np.where(np.isfinite(wait), wait + asked.reported_h - asked_h(log), wait)
-    tasks = tuple(TASKS[task] for task in np.unique(asked.task[given]).tolist())
+        wait = np.where(np.isfinite(wait), wait + requested.reported_h - requested_h(log), wait)
+    tasks = tuple(TASKS[task] for task in np.unique(requested.task[given]).tolist())
     return share(float((wait[given] <= limit_h + SAME_H).sum()), float(given.sum()) + never_heard(log, tasks))
 
 

@@ -43,8 +43,8 @@ def first_h(
     """First time of a kind of event at each fire, of responders of the kinds `who` (empty: any); shape (F,)."""
     rows, fire = rows_at(log, facts, kind, by_place=by_place)
     if who:
-        mine = facts.of_kinds(who)[log.subject[rows]]
-        rows, fire = rows[mine], fire[mine]
+        of_kinds = facts.of_kinds(who)[log.subject[rows]]
+        rows, fire = rows[of_kinds], fire[of_kinds]
     return first_times(fire, log.time_h[rows], len(fires(facts)))
 
 
@@ -145,9 +145,9 @@ def perimeter_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
     rows, fire = rows_at(log, facts, EventKind.PERIMETER, by_place=False)
     answer = np.zeros((len(times_h), len(fires(facts))))
     for number in range(answer.shape[1]):
-        mine = rows[fire == number]
-        told = np.concatenate(([0.0], log.amount[mine]))
-        answer[:, number] = told[np.searchsorted(log.time_h[mine], times_h + SAME_H, side="right")]
+        of_fire = rows[fire == number]
+        lengths_km = np.concatenate(([0.0], log.amount[of_fire]))
+        answer[:, number] = lengths_km[np.searchsorted(log.time_h[of_fire], times_h + SAME_H, side="right")]
     return answer
 
 

@@ -64,9 +64,9 @@ def person_h(log: EventLog, facts: Facts) -> Floats:
 def persons_on_line(log: EventLog, facts: Facts, times_h: Floats, which: NDArray[np.bool_] | None = None) -> Floats:
     """People at the edge of the fires (of those in the mask `which`) at each time, shape of `times_h`."""
     work = line_assignments(log, facts)
-    mine = np.ones(len(work.fire), dtype=bool) if which is None else which[work.fire]
-    return _running(work.start_h[mine], work.persons[mine], times_h) - _running(
-        work.end_h[mine], work.persons[mine] * (work.end_h[mine] < facts.duration_h), times_h
+    counted = np.ones(len(work.fire), dtype=bool) if which is None else which[work.fire]
+    return _running(work.start_h[counted], work.persons[counted], times_h) - _running(
+        work.end_h[counted], work.persons[counted] * (work.end_h[counted] < facts.duration_h), times_h
     )
 
 

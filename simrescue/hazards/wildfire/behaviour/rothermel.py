@@ -210,8 +210,8 @@ def _live_extinction(load: Floats, savr: Floats, water: Floats) -> Floats:
     dead = load[:, DEAD] * np.exp(-138 / savr[:, DEAD])
     live = load[:, LIVE] * np.exp(-500 / savr[:, LIVE])
     dryness = 1 - _ratio((dead * water[DEAD]).sum(axis=1), dead.sum(axis=1)) / beds().extinction
-    found = 2.9 * _ratio(dead.sum(axis=1), live.sum(axis=1)) * dryness - 0.226
-    return np.maximum(found, beds().extinction)
+    extinction = 2.9 * _ratio(dead.sum(axis=1), live.sum(axis=1)) * dryness - 0.226
+    return np.maximum(extinction, beds().extinction)
 
 
 def _moisture_damping(relative: Floats) -> Floats:

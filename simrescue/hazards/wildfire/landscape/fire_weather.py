@@ -107,8 +107,8 @@ class FireWeather:
         """Water in the fuel at an hour."""
         point = self._index(hour)
         since = max(hour - float(self._times[point]), 0.0)
-        one, ten, hundred = _lagged(self._dead[point], float(self._balance[point]), since).tolist()
-        return Moisture(one, ten, hundred, self.live_herb, self.live_woody)
+        one_h, ten_h, hundred_h = _lagged(self._dead[point], float(self._balance[point]), since).tolist()
+        return Moisture(one_h, ten_h, hundred_h, self.live_herb, self.live_woody)
 
     def drawn(self, seed: int, replication: int, unsure: Unsure) -> FireWeather:
         """One course of the weather: other wind, drier or damper air, the wind's changes earlier or later."""

@@ -96,8 +96,8 @@ def _forbidden(name: str, rule: Rule, layer: Layer | None) -> list[Fault]:
         return []
     row, column = wrong[0].tolist()
     more = f"; {len(wrong)} of {layer.values.size} cells hold something else" if len(wrong) > 1 else ""
-    found = f"{layer.values[row, column]:g}"
-    return [Fault(name, f"row {row + 1} of the grid, column {column + 1}", "", found, rule.expected + more)]
+    value = f"{layer.values[row, column]:g}"
+    return [Fault(name, f"row {row + 1} of the grid, column {column + 1}", "", value, rule.expected + more)]
 
 
 def _landscape(layers: Mapping[str, Layer], parameters: Parameters) -> Landscape:
@@ -123,11 +123,11 @@ def _filled(height: Floats) -> Floats:
     return filled
 
 
-def _same(one: Grid, other: Grid) -> bool:
+def _same(grid: Grid, other: Grid) -> bool:
     off = (
-        (one.west - other.west) / other.dlon,
-        (one.north - other.north) / other.dlat,
-        (one.dlon / other.dlon - 1) * other.columns,
-        (one.dlat / other.dlat - 1) * other.rows,
+        (grid.west - other.west) / other.dlon,
+        (grid.north - other.north) / other.dlat,
+        (grid.dlon / other.dlon - 1) * other.columns,
+        (grid.dlat / other.dlat - 1) * other.rows,
     )
-    return one[4:] == other[4:] and max(map(abs, off)) < SAME
+    return grid[4:] == other[4:] and max(map(abs, off)) < SAME

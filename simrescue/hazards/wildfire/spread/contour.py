@@ -73,8 +73,8 @@ def _crossings(hours: Floats, now: float) -> tuple[Floats, Floats]:
     known = np.isfinite(hours) & np.isfinite(after) & (hours != after)
     share = np.full(hours.shape, 0.5)
     share[known] = np.clip((now - hours[known]) / (after[known] - hours[known]), 0.0, 1.0)
-    zero, one = np.zeros(len(hours[0])), np.ones(len(hours[0]))
-    return np.stack([share[0], one, 1 - share[2], zero]), np.stack([zero, share[1], one, 1 - share[3]])
+    zeros, ones = np.zeros(len(hours[0])), np.ones(len(hours[0]))
+    return np.stack([share[0], ones, 1 - share[2], zeros]), np.stack([zeros, share[1], ones, 1 - share[3]])
 
 
 def _pieces(corner: Flags) -> tuple[Indexes, Indexes, Indexes]:

@@ -110,8 +110,8 @@ class Front:
         """Heat of the front as it enters cells (see `rate_into`), kW/m: that of the head in proportion to the rate."""
         head = self.spread.head_m_min[cells]
         share = np.divide(self.rate_into(cells), head, out=np.zeros(len(cells)), where=head > 0)
-        found: Floats = self.spread.intensity_kw_m[cells] * np.minimum(share, 1.0)
-        return found
+        intensity: Floats = self.spread.intensity_kw_m[cells] * np.minimum(share, 1.0)
+        return intensity
 
     def least_way_h(self, east_m: float, north_m: float) -> float:
         """Hours until the front can reach a point straight from somewhere on its fringe, at the rates there.
@@ -172,10 +172,10 @@ class Front:
         first = self._next_due()
         while not self._search.is_idle:
             self._search.solve(min(first, self._search.first_waiting))
-            found = self._next_due()
-            if found >= first or found < NO_ARRIVAL <= first:
+            due_h = self._next_due()
+            if due_h >= first or due_h < NO_ARRIVAL <= first:
                 break
-            first = found
+            first = due_h
         first = self._next_due()
         return min(max(first, self.now) if first < NO_ARRIVAL else float("inf"), planned)
 
@@ -185,8 +185,8 @@ class Front:
             self._move(self._planned[0][0])
             self._light()
         self._move(until_h)
-        found, self._lit = sorted(self._lit, key=lambda burn: (burn.time_h, burn.cell)), []
-        return found
+        burns, self._lit = sorted(self._lit, key=lambda burn: (burn.time_h, burn.cell)), []
+        return burns
 
     # ---- inside
 

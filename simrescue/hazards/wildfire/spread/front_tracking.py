@@ -158,7 +158,9 @@ class FrontTracker:
         """
         if not self._turned:
             return
-        touched = [one.cells for one in self.sources if one.cell in cells or np.isin(cells, one.cells).any()]
+        touched = [
+            source.cells for source in self.sources if source.cell in cells or np.isin(cells, source.cells).any()
+        ]
         if touched:
             self._sow(self.travel)
         shut = np.unique(self.around[cells])
@@ -258,8 +260,8 @@ class FrontTracker:
         leans = (
             (self._leans[beside] & _OPPOSITE).astype(bool) & self.unburnt[beside] & (self.due_h[beside] < NO_ARRIVAL)
         )
-        found: Indexes = beside[leans]
-        return found
+        leaning: Indexes = beside[leans]
+        return leaning
 
     def _wait(self, cells: Indexes) -> None:
         new = cells[~self._waits[cells]]
@@ -295,8 +297,8 @@ class FrontTracker:
         ignition: these go on as parts of that way.
         """
         self._settle_near()
-        moved = (progress(self.ground, one, self.travel, self.gate, now) for one in self.sources)
-        self.sources = [one for one in moved if self._is_open(one)]
+        moved = (progress(self.ground, source, self.travel, self.gate, now) for source in self.sources)
+        self.sources = [source for source in moved if self._is_open(source)]
         self._sow(self.travel)
         cells = np.flatnonzero(self.near & self.unburnt & (self.due_h < NO_ARRIVAL))
         cells = cells[self._by_source.due_h[cells] > self.due_h[cells] + EXACT_H]

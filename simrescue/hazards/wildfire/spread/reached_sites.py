@@ -45,9 +45,9 @@ class SiteCells:
 
     def earliest(self, arrival_h: Floats) -> Floats:
         """(S,) hours at which the first cell of each site catches fire."""
-        found = np.full(self.n_sites, np.inf)
-        np.minimum.at(found, self.sites, arrival_h[self.cells])
-        return found
+        first_h = np.full(self.n_sites, np.inf)
+        np.minimum.at(first_h, self.sites, arrival_h[self.cells])
+        return first_h
 
 
 def site_cells(landscape: Landscape, places: Sequence[Place], roads: Sequence[Road]) -> SiteCells:

@@ -55,8 +55,8 @@ class Metric(NamedTuple):
 
     def hours(self, cells: Indexes, east_m: Floats, north_m: Floats) -> Floats:
         """Hours that a way of so many metres to the east and north takes at the rates of cells."""
-        found: Floats = self.slow[cells] * np.hypot(east_m, north_m)
-        return found + self.east[cells] * east_m + self.north[cells] * north_m
+        still_h: Floats = self.slow[cells] * np.hypot(east_m, north_m)
+        return still_h + self.east[cells] * east_m + self.north[cells] * north_m
 
 
 class Rays(NamedTuple):
@@ -126,8 +126,8 @@ def slowness(field: Metric, cells: Indexes, east: Floats, north: Floats) -> Floa
     """Hours per metre at which a straight front moves across cells, along its normal (east, north; of length 1)."""
     along = field.east[cells] * east + field.north[cells] * north
     drift2 = field.east[cells] ** 2 + field.north[cells] ** 2
-    found: Floats = along + np.sqrt(along**2 + field.slow[cells] ** 2 - drift2)
-    return found
+    slow: Floats = along + np.sqrt(along**2 + field.slow[cells] ** 2 - drift2)
+    return slow
 
 
 def arrivals(
@@ -176,17 +176,17 @@ def _through(slow: Floats, shape: Ring, level: Floats, time: Floats, slope: Slop
     fall = (axis - diagonal) / shape.side_m
     between = (fall > 0) & (fall < slow * shape.widest)
     fall = np.where(between, fall, 0.0)
-    here = _along(slope, AXIS, shape)
-    there = _along(slope, DIAGONAL, shape)
+    at_axis = _along(slope, AXIS, shape)
+    at_diagonal = _along(slope, DIAGONAL, shape)
     # limited: no more bend than the slopes at both corners and the values between them allow
     mean = (time[:, DIAGONAL] - time[:, AXIS]) / shape.side_m
-    bend = np.clip(np.minimum(there - here, 2 * np.minimum(there - mean, mean - here)), 0.0, slow)
+    bend = np.clip(np.minimum(at_diagonal - at_axis, 2 * np.minimum(at_diagonal - mean, mean - at_axis)), 0.0, slow)
     share = _crossing(slow, shape, fall)
     # one step of a fixed-point iteration: where the way crosses shifts with the bend
     share = _crossing(slow, shape, np.clip(fall - (share - 0.5) * bend, 0.0, slow * shape.widest))
     across = shape.side_m * share
-    found = axis - (fall + (1 - share) / 2 * bend) * across + slow * np.hypot(shape.reach_m, across)
-    return np.where(between, found, 2 * NO_ARRIVAL), share
+    arrival_h = axis - (fall + (1 - share) / 2 * bend) * across + slow * np.hypot(shape.reach_m, across)
+    return np.where(between, arrival_h, 2 * NO_ARRIVAL), share
 
 
 def _crossing(slow: Floats, shape: Ring, fall: Floats) -> Floats:
@@ -197,5 +197,5 @@ def _crossing(slow: Floats, shape: Ring, fall: Floats) -> Floats:
 
 def _along(slope: Slope, corner: Indexes, shape: Ring) -> Floats:
     """Change of arrival along the side, h/m, at one of its corners."""
-    found: Floats = slope[0][:, corner] * shape.side_east + slope[1][:, corner] * shape.side_north
-    return found
+    change: Floats = slope[0][:, corner] * shape.side_east + slope[1][:, corner] * shape.side_north
+    return change

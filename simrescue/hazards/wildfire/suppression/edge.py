@@ -99,9 +99,9 @@ def _rings(burnt: Flags) -> tuple[Cells, Cells, Cells, Cells, Cells]:
     padded = np.pad(burnt, 1)
     core = padded[1:-1, 1:-1]
     open_to = (~padded[:-2, 1:-1], ~padded[1:-1, 2:], ~padded[2:, 1:-1], ~padded[1:-1, :-2])
-    found = [np.flatnonzero(core & sides) for sides in open_to]
-    row, column = np.divmod(np.concatenate(found), burnt.shape[1])
-    way = np.repeat(np.arange(4), [len(one) for one in found])
+    cells = [np.flatnonzero(core & sides) for sides in open_to]
+    row, column = np.divmod(np.concatenate(cells), burnt.shape[1])
+    way = np.repeat(np.arange(4), [len(side) for side in cells])
     corner = np.array(_TAIL)
     width = burnt.shape[1] + 1
     tail = (row + corner[way, 0]) * width + column + corner[way, 1]

@@ -131,11 +131,11 @@ class Fireline:
 
     def post(self, crew: int) -> Post | None:
         """See `base.FireHazard.post`."""
-        here = self.crews.get(crew)
-        if here is None:
+        at_work = self.crews.get(crew)
+        if at_work is None:
             return None
-        lon, lat = self.scene.landscape.centre(here.cell)
-        return Post(float(lon), float(lat), here.method)
+        lon, lat = self.scene.landscape.centre(at_work.cell)
+        return Post(float(lon), float(lat), at_work.method)
 
     def leave(self, crew: int) -> None:
         """The crew goes away."""
@@ -143,8 +143,8 @@ class Fireline:
 
     def danger_h(self, crew: int) -> float:
         """See `base.FireHazard.danger_h`."""
-        here = self.crews.get(crew)
-        return danger_h(self.scene, here, self.burn_out_h) if here and not here.mopping else float("inf")
+        at_work = self.crews.get(crew)
+        return danger_h(self.scene, at_work, self.burn_out_h) if at_work and not at_work.mopping else float("inf")
 
     def water_point(self, fire: int) -> tuple[float, float] | None:
         """See `base.FireHazard.water_point`; the same for all aircraft."""
@@ -226,11 +226,11 @@ class Fireline:
         return tuple(lines), tuple(built), burn_out
 
     def _rekindle(self, hours: float, wind_ms: float) -> tuple[tuple[int, int], ...]:
-        found = self.mop.break_outs(self.scene.edge, hours, wind_ms)
-        for fire, cell in found:
+        break_outs = self.mop.break_outs(self.scene.edge, hours, wind_ms)
+        for fire, cell in break_outs:
             self.scene.front.unblock([cell])
             self.scene.front.ignite([cell], fire, self.scene.now)
-        return tuple(found)
+        return tuple(break_outs)
 
     # ---- states
 

@@ -149,7 +149,7 @@ class Turn:
 
     def _partners(self) -> list[LineCrew]:
         """Crews that work on the same cell."""
-        return [one for one in self.others if one.cell == self.crew.cell and one.mopping == self.crew.mopping]
+        return [other for other in self.others if other.cell == self.crew.cell and other.mopping == self.crew.mopping]
 
     # ---- line
 
@@ -191,9 +191,8 @@ class Turn:
         x_m, y_m = self.scene.xy_m(crew.cell)
         near = edge.open & (np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= FAR * self.scene.cell_m)
         held = ~edge.open
-        held[[edge.place_of[one.cell] for one in self.others if one.way != crew.way and one.cell in edge.place_of]] = (
-            True
-        )
+        opposite = (other.cell for other in self.others if other.way != crew.way)
+        held[[edge.place_of[cell] for cell in opposite if cell in edge.place_of]] = True
         anchored = near & held[edge.outline.before if crew.way > 0 else edge.outline.after]
         return edge.nearest(x_m, y_m, anchored if anchored.any() else near)
 
@@ -206,14 +205,14 @@ class Turn:
         place = edge.place_of[crew.cell]
         rate = float(scene.rates[int(crew.trained), crew.method, crew.cell])
         together = [crew, *self._partners()]
-        missing_m = max(self._length_m(edge, place) - math.fsum(one.carried_m for one in together), 0.0)
+        missing_m = max(self._length_m(edge, place) - math.fsum(partner.carried_m for partner in together), 0.0)
         laid_m = min(missing_m, left_h * rate)
         self.built_m[crew.method] = self.built_m.get(crew.method, 0.0) + laid_m
         if laid_m < missing_m:
             crew.carried_m += laid_m
             return 0.0
-        for one in together:
-            one.carried_m = 0.0
+        for partner in together:
+            partner.carried_m = 0.0
         self._close(int(edge.fire[place]))
         return left_h - laid_m / rate
 
@@ -265,11 +264,11 @@ class Turn:
         edge, crew = self.scene.edge, self.crew
         needed_h = float(edge.share_m[edge.place_of[crew.cell]]) * self.mop.person_h_m
         together = [crew, *self._partners()]
-        missing_h = max(needed_h - math.fsum(one.carried_mop_h for one in together), 0.0)
+        missing_h = max(needed_h - math.fsum(partner.carried_mop_h for partner in together), 0.0)
         if left_h < missing_h:
             crew.carried_mop_h += left_h
             return 0.0
-        for one in together:
-            one.carried_mop_h = 0.0
+        for partner in together:
+            partner.carried_mop_h = 0.0
         self.mop.done[crew.cell] = True
         return left_h - missing_h

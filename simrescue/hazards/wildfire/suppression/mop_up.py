@@ -46,8 +46,8 @@ class MopUp:
         rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
         np.add.at(self.borne, cells, rate * edge.share_m[places] / 1000 * hours)
         broken = places[self.borne[cells] > self.thresholds[cells]]
-        found = {int(edge.outline.cells[place]): int(edge.fire[place]) for place in broken}
-        return sorted((fire, cell) for cell, fire in found.items())
+        fire_of = {int(edge.outline.cells[place]): int(edge.fire[place]) for place in broken}
+        return sorted((fire, cell) for cell, fire in fire_of.items())
 
 
 def rekindle_thresholds(shape: tuple[int, int], seed: int, replication: int) -> Floats:
