@@ -25,6 +25,8 @@ from simrescue.wording import Words, bilingual, bilingual_as, listed
 
 EFFECTS: tuple[EffectType, ...] = get_args(Effect)
 NOWHERE = Words("", "")
+WITHOUT_A_KIND = "flood"
+"""What a section of scenario.yaml is that names no kind: there was no other once."""
 
 
 class Expected(NamedTuple):
@@ -53,6 +55,10 @@ class Template(NamedTuple):
 
 def _nothing(*_: Any) -> Iterable[Any]:
     return ()
+
+
+def _no_columns(*_: Any) -> Mapping[str, Any]:
+    return {}
 
 
 def _no_course(field: Any, seed: int, replication: int) -> Hazard:
@@ -96,7 +102,20 @@ class HazardKind:
     """Metric by which the middle replication of a run is chosen."""
     template: Template | None = None
 
+    colour: str = "#7d8a96"
+    """What charts and the replay draw it in, as #rrggbb."""
+
     # added by floors above, for the kinds of the program itself
+    village_columns: Callable[..., Mapping[str, Any]] = _no_columns
+    """What is kept of each village with it, of the log and the facts: columns of shape (V,)."""
+    metrics: Callable[..., Mapping[str, float]] = _no_columns
+    """Numbers of a replication with it, of the log and the facts."""
+    curves: Callable[..., Mapping[str, Any]] = _no_columns
+    """What is counted of it at each hour, of the log, the facts and the hours."""
+    figures: Mapping[str, Callable[..., float]] = field(default_factory=dict)
+    """Figures that the record of a real event may give of it, as `metrics.recorded.PLACES`."""
+    figures_of: str = ""
+    """Table whose rows such a figure can be of."""
     faults: Callable[..., Iterable[Any]] = _nothing
     """What does not fit in a scenario with it: of the draft, the settings of all, its own, the rows that read well, the
     ground, and its place in scenario.yaml."""
@@ -177,7 +196,7 @@ def stored(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """
     hazard = settings.get("hazard") or {}
     written = hazard if isinstance(hazard, list | tuple) else [hazard]
-    sections = {str(section.get("kind", "flood")): section for section in written}
+    sections = {str(section.get("kind", WITHOUT_A_KIND)): section for section in written}
     try:
         return {hazard_named(name).name: section for name, section in sections.items()}
     except ValueError as unknown:
@@ -187,6 +206,11 @@ def stored(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def is_foreseen(names: Iterable[str]) -> bool:
     """Whether one of some kinds is foreseen, so that people are warned beforehand."""
     return any(hazard_named(name).foreseen for name in names)
+
+
+def brings(effect: EffectType, names: Iterable[str]) -> bool:
+    """Whether one of some kinds has effects of a type: `brings(Flames, ...)` where something can burn."""
+    return any(effect in hazard_named(name).effects for name in names)
 
 
 def told(names: Iterable[str]) -> Words:
@@ -208,6 +232,8 @@ def _faults(kind: HazardKind) -> Iterator[str]:
         yield f'settings: with a field kind: Literal["{kind.name}"]'
     if kind.course is _no_course:
         yield "course: of the field, the seed and the replication"
+    if not re.fullmatch(r"#[0-9a-f]{6}", kind.colour):
+        yield "colour: as #rrggbb"
     if not kind.effects:
         yield "effects: types of the effects that it can have"
     if unknown := [getattr(effect, "__name__", repr(effect)) for effect in kind.effects if effect not in EFFECTS]:

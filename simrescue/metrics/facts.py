@@ -47,11 +47,6 @@ class Facts:
     cell_ha: float = 0.0
     """Hectares of one cell of the landscape that a fire runs over; 0: no landscape."""
 
-    @property
-    def is_fire(self) -> bool:
-        """Whether there are forest fires: they have their columns and curves then, even if nothing is ever lit."""
-        return "wildfire" in self.hazards
-
     @cached_property
     def row_of(self) -> NDArray[np.intp]:
         """Village row of each thing index, -1 for other things; shape (T + 1,) so that index -1 answers -1."""

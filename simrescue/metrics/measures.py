@@ -27,7 +27,8 @@ def measure(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] 
         settings: what the clause sets, by Python name in inside units; what it leaves out has the measure's default.
 
     Returns:
-        The value; infinite for never, nan where nothing was there to be measured.
+        The value; infinite for never, nan where nothing was there to be measured, as in a scenario without
+        the hazards of the measure.
 
     Raises:
         KeyError: where there is no such measure.
@@ -37,7 +38,10 @@ def measure(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] 
     definition = MEASURES[name]
     if definition.of_log is None:
         raise TypeError(f"{name} is answered by the scenario, not by a log")
-    return float(definition.of_log(log, facts, definition.read(settings)))
+    read = definition.read(settings)
+    if definition.hazards and definition.hazards.isdisjoint(facts.hazards):
+        return float("nan")
+    return float(definition.of_log(log, facts, read))
 
 
 def measure_from_need(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] | Settings) -> float:

@@ -8,12 +8,14 @@ What a report says of one house is no figure of its village: it is set beside th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.hazards.kinds import extend, hazard_named
+from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.relief import affected, waited_h
@@ -184,6 +186,7 @@ FIRES: dict[str, Reading] = {
     "fire_out_h": _until("out"),
 }
 """Figures of ignitions, in a forest fire."""
+extend(WILDFIRE.name, figures=FIRES, figures_of="ignitions")
 
 WAITS: dict[str, Waits] = {
     "relief_h": _relief_waits(None),
@@ -192,13 +195,16 @@ WAITS: dict[str, Waits] = {
 }
 """What one person of a village or zone waited for, in any hazard: hours since the impact there, over all persons."""
 
-RECORDED: tuple[str, ...] = (*PLACES, *FIRES, *WAITS)
-"""Metrics that a `history` entry of a scenario can name."""
+
+def figures(hazards: Iterable[str]) -> dict[str, Reading]:
+    """The figures but `WAITS` that a `history` entry of a scenario with these kinds of hazards can name."""
+    own = {name: reading for hazard in hazards for name, reading in hazard_named(hazard).figures.items()}
+    return {**PLACES, **own}
 
 
 def recorded_value(log: EventLog, facts: Facts, metric: str, at_h: float | None = None, place: str = "") -> float:
-    """A figure of `PLACES` or `FIRES` by its name. Raises KeyError for another, ValueError for a place nobody knows."""
-    return {**PLACES, **FIRES}[metric](log, facts, np.inf if at_h is None else at_h, place)
+    """A figure of `figures` by its name. Raises KeyError for another, ValueError for a place nobody knows."""
+    return figures(facts.hazards)[metric](log, facts, np.inf if at_h is None else at_h, place)
 
 
 def recorded_waits(

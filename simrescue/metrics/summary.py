@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.hazards.kinds import HazardKind, hazard_named
 from simrescue.kinds import KINDS, names
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, relief, warning, whereabouts
@@ -15,7 +17,6 @@ from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, v
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
 from simrescue.metrics.supply import delivered
-from simrescue.metrics.wildfire.fire_summary import fire_columns, fire_curves, fire_numbers
 from simrescue.places import NEEDS
 from simrescue.responders import TASKS
 from simrescue.units import SAME_H
@@ -28,7 +29,7 @@ LATE_AFTER_H = 10.0
 
 
 def places_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
-    """One row a village; each column has shape (V,). A forest fire has those of `fire_columns` too.
+    """One row a village; each column has shape (V,). A hazard may add its own (`HazardKind.village_columns`).
 
     Columns in `_h` are hours since the start of the scenario, infinite for never, but `relief_last_h` and
     `relief_p95_h`, which run from the village's impact (nan: nobody affected), and `cut_off_h`, a length of time.
@@ -37,8 +38,13 @@ def places_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         **_people_columns(log, facts),
         **_time_columns(log, facts),
         **_relief_columns(log, facts),
-        **fire_columns(log, facts),
+        **_of_hazards(facts, lambda hazard: hazard.village_columns(log, facts)),
     }
+
+
+def _of_hazards(facts: Facts, given: Callable[[HazardKind], Mapping[str, Any]]) -> dict[str, Any]:
+    """What the hazards of the scenario add to a table."""
+    return {name: value for hazard in facts.hazards for name, value in given(hazard_named(hazard)).items()}
 
 
 def _people_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
@@ -143,7 +149,7 @@ def summarise(log: EventLog, facts: Facts) -> dict[str, float]:
         **_people_numbers(log, facts),
         **_relief_numbers(log, facts),
         **_work_numbers(log, facts),
-        **fire_numbers(log, facts),
+        **_of_hazards(facts, lambda hazard: hazard.metrics(log, facts)),
     }
 
 
@@ -216,7 +222,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
 def curves(log: EventLog, facts: Facts) -> dict[str, NDArray[np.float64]]:
     """One row an hour: `share_relieved` within so many hours on the clock, persons by state at that scenario hour.
 
-    A forest fire has the columns of `fire_curves` too.
+    A hazard may add its own (`HazardKind.curves`).
     """
     hour = np.arange(np.floor(facts.duration_h + 1e-9) + 1)
     states = whereabouts.counts(log, facts, hour)
@@ -224,7 +230,7 @@ def curves(log: EventLog, facts: Facts) -> dict[str, NDArray[np.float64]]:
         "hour": hour,
         "share_relieved": relief.share_relieved_curve(log, facts, hour),
         **{name: states[:, number] for number, name in enumerate(whereabouts.STATES)},
-        **fire_curves(log, facts, hour),
+        **_of_hazards(facts, lambda hazard: hazard.curves(log, facts, hour)),
     }
 
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from simrescue.dispatch import POLICIES
 from simrescue.hazards.flood.settings import Flood
-from simrescue.hazards.kinds import HAZARDS, WATCHERS
+from simrescue.hazards.kinds import HAZARDS, WATCHERS, WITHOUT_A_KIND
 from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.kinds import TAKEN, Derived, of_role
 from simrescue.parameters import Parameters, default
@@ -158,7 +158,7 @@ def _shape(value: Any) -> str:
 
 
 def _kind_of_hazard(value: Any) -> str:
-    return str(value.get("kind", "flood") if isinstance(value, dict) else getattr(value, "kind", "flood"))
+    return str(value.get("kind", WITHOUT_A_KIND) if isinstance(value, dict) else getattr(value, "kind", WITHOUT_A_KIND))
 
 
 if TYPE_CHECKING:
@@ -394,8 +394,8 @@ class Settings(Record):
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """Stages of the response to a fire; none where there is none."""
-        return self.wildfire.stages if "wildfire" in self.hazards else ()
+        """Stages of the response to its hazards; none where none has stages."""
+        return tuple(stage for section in self.hazards.values() for stage in getattr(section, "stages", ()))
 
     def _section(self, kind: str) -> Any:
         if kind not in self.hazards:

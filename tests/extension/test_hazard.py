@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 
 from simrescue import load, read_results
@@ -17,6 +18,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.hazards.base import Effect, Effort, LineLost, PlaceLost, RoadCleared, RoadClosed
 from simrescue.hazards.kinds import HAZARDS, HazardKind, registered
+from simrescue.metrics import measure, recorded_value, summarise
 from simrescue.network import closures
 from simrescue.network.closures import CAUSES, Cause
 from simrescue.records import Record
@@ -77,11 +79,24 @@ class Slide:
         return found
 
 
+def roads_cut(log: EventLog, facts: Any, at_h: float = float("inf"), place: str = "") -> float:
+    """Roads that a slide lay on by an hour."""
+    del facts, place
+    return float((log.time_h[log.where(Kind.ROAD_CLOSES)] <= at_h).sum())
+
+
+def roads_cut_curve(log: EventLog, facts: Any, hour: Any) -> dict[str, Any]:
+    return {"roads_cut": np.array([roads_cut(log, facts, at_h) for at_h in hour])}
+
+
 SLIDE = Cause("slide", Words("under a slide", "被滑坡掩埋"), open_to=frozenset({"foot"}))
 LANDSLIDE = HazardKind(
     "landslide", Words("landslide", "滑坡"), settings=Landslide, course=Slide,
     effects=(RoadClosed, RoadCleared, PlaceLost, LineLost),
     faults=lambda draft, section, *others: section.faults(draft, *others),
+    metrics=lambda log, facts: {"roads_cut": roads_cut(log, facts)}, curves=roads_cut_curve,
+    village_columns=lambda _, facts: {"roads_cut_near": np.zeros(len(facts.villages))},
+    figures={"roads_cut": roads_cut}, figures_of="roads",
 )  # fmt: skip
 ONLY_ROAD = "south-road"
 """The one way to the villages of the basin."""
@@ -188,6 +203,45 @@ def test_run_and_explain(results: Path) -> None:
     assert "road closed and detour" in call("explain", results).output
     for lang, words in (("en", "is under a slide."), ("zh", "被滑坡掩埋。")):
         assert words in call("explain", results, "--place", "new-farm", "-k", "0", "--lang", lang).output
+
+
+def test_what_it_counts_is_kept(results: Path) -> None:
+    things = read_results(results)
+    assert (things.replications["roads_cut"] == 1).all()
+    assert things.curves.loc[things.curves["hour"].isin([6, 7]), "roads_cut"].tolist()[:2] == [0, 1]
+    assert "roads_cut_near" in things.places
+    assert "roads_cut" not in summarise(*_of(SCENARIOS / "tiny-flood"))
+
+
+def test_a_measure_of_another_hazard_has_no_value(scenario: Path) -> None:
+    log, facts = _of(scenario)
+    assert np.isnan(measure(log, facts, "burned_ha", {}))
+    assert not np.isnan(measure(log, facts, "share_warned_in_steps", {}))
+
+
+def _of(folder: Path) -> tuple[EventLog, Any]:
+    world = compile_world(load(folder))
+    return simulate(world), world.facts
+
+
+def test_a_record_may_give_its_figures(scenario: Path, tmp_path: Path) -> None:
+    shutil.copytree(scenario, tmp_path / "scenario")
+    with (tmp_path / "scenario" / "scenario.yaml").open("a", encoding="utf-8") as file:
+        for place in (ONLY_ROAD, "south-rod"):
+            file.write(
+                f"{'history:' if place == ONLY_ROAD else ''}\n"
+                f"  - {{what: cut, metric: roads_cut, place: {place}, value: 1, source: made up}}\n"
+            )
+    with pytest.raises(ScenarioError) as told:
+        load(tmp_path / "scenario")
+    [fault] = told.value.faults
+    assert (fault.field, fault.value, fault.expected) == ("history.1.place", "south-rod", "a known road")
+    entry = {"what": "cut", "metric": "roads_cut", "value": 1, "source": "made up"}
+    made = load(scenario, sets={"history": [entry]})
+    assert recorded_value(simulate(made), compile_world(made).facts, "roads_cut", 6.0) == 0.0
+    with pytest.raises(ScenarioError) as told:
+        load(SCENARIOS / "tiny-flood", sets={"history": [entry]})
+    assert "a figure of a flood" in str(told.value)
 
 
 def test_check_names_what_is_wrong_in_its_section(scenario: Path, tmp_path: Path) -> None:

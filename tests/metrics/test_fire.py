@@ -9,7 +9,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
-from simrescue.metrics import MEASURES, RECORDED, curves, fires_table, measure, places_table, recorded_value, summarise
+from simrescue.metrics import MEASURES, curves, figures, fires_table, measure, places_table, recorded_value, summarise
 from simrescue.metrics.people import whereabouts as people
 from simrescue.metrics.wildfire import fire_line
 from tests.metrics import logs
@@ -231,4 +231,4 @@ def test_figures_beside_the_record(name: str, at_h: float | None, place: str, va
 def test_a_figure_of_an_unknown_fire_is_refused() -> None:
     with pytest.raises(ValueError, match="no ignition"):
         recorded_value(both(), facts(), "burned_ha", None, "hamlet")
-    assert set(RECORDED) >= {"burned_ha", "line_km", "drops", "persons_on_line"}
+    assert set(figures(("wildfire",))) >= {"burned_ha", "line_km", "drops", "persons_on_line"}

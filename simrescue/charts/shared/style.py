@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.shared.words import width, wrap
 from simrescue.experiment.store.whole_files import write_whole
+from simrescue.hazards.flood.kind import FLOOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 INK, QUIET, PALE = "#222222", "#6b6b6b", "#c9c9c9"
 HEADING_INCHES = 0.66
 VERDICT_COLOURS = {"met": "#1b7a5a", "not met": "#c0392b", "undecided": "#b8860b", "not measured": QUIET}
-WATER = "#5aa9e6"
+WATER = FLOOD.colour
 DPI = 150
 METADATA: dict[str, dict[str, str | None]] = {
     "png": {"Software": None},

@@ -11,6 +11,7 @@ from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothin
 from simrescue.charts.shared.summaries import band
 from simrescue.charts.shared.words import say
 from simrescue.charts.wildfire.fire_steps import draw_steps, first_h, last_h
+from simrescue.hazards.wildfire.kind import WILDFIRE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.run_writer import Results
     from simrescue.wording import Language
 
-AREA, EDGE = "#c2402a", "#7b5aa6"
+AREA, EDGE = WILDFIRE.colour, "#7b5aa6"
 
 
 def draw(results: Results, lang: Language) -> Figure:

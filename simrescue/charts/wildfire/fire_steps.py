@@ -9,6 +9,7 @@ import numpy as np
 from simrescue.charts.shared.style import INK, QUIET, nothing
 from simrescue.charts.shared.summaries import occurring
 from simrescue.charts.shared.words import say
+from simrescue.hazards.wildfire.kind import WILDFIRE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +23,7 @@ FIRST = ("began", "reported", "staged", "on_line", "by_air", "dropped")
 LAST = ("contained", "controlled", "out")
 ALWAYS = ("contained", "out")
 """Steps that are shown also where they never come."""
-COLOURS = {"began": "#c2402a", "contained": "#1b7a5a", "controlled": "#1b7a5a", "out": "#1b7a5a"}
+COLOURS = {"began": WILDFIRE.colour, "contained": "#1b7a5a", "controlled": "#1b7a5a", "out": "#1b7a5a"}
 
 
 class Step(NamedTuple):

@@ -37,6 +37,7 @@ from simrescue.experiment.analysis.statistics import judge_clause
 from simrescue.experiment.bound.bound_crews import Crews, crews_of, loaded_h
 from simrescue.experiment.bound.bound_relief import best_share_relieved
 from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
+from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import names
 from simrescue.metrics import MEASURES, measure, response
 from simrescue.metrics.facts import LEVELS
@@ -78,11 +79,12 @@ def bounded() -> tuple[str, ...]:
 
 
 def has_bound(clause: Clause, world: World) -> bool:
-    """Whether a clause has a bound: one that wants at least so much of a share, without fires and in few places.
+    """Whether a clause has a bound: it wants at least so much of a share, in few places, where no hazard is fought.
 
-    To fires crews gather where command sends them, and requests are not answered at one place.
+    To a fire crews gather where command sends them, and requests are not answered at one place.
     """
-    answered = "wildfire" not in world.fields and world.n_places <= MOST_PLACES
+    fought = any(hazard_named(name).watch for name in world.fields)
+    answered = not fought and world.n_places <= MOST_PLACES
     return answered and clause.comparison == "at_least" and clause.measure in bounded()
 
 

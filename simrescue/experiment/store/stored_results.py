@@ -154,8 +154,8 @@ class Results:
     @property
     def fire_is_given(self) -> bool:
         """Whether another model's arrival times stood in for the growth of the fire, so that nobody could slow it."""
-        fire = stored(self.manifest["scenario"]["settings"]).get("wildfire", {})
-        return bool(fire.get("layers", {}).get("arrival"))
+        sections = stored(self.manifest["scenario"]["settings"]).values()
+        return any(section.get("layers", {}).get("arrival") for section in sections)
 
     @cached_property
     def things(self) -> pd.DataFrame:

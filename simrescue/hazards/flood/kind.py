@@ -48,5 +48,6 @@ FLOOD = HazardKind(
     people_hit=Words("get wet", "进水村庄"),
     topic="flood",
     readers=lambda settings: frozenset({A_FLOOD, LEVELS if settings.source == "levels" else DEPTHS}),
+    colour="#5aa9e6",
     template=Template("flood", "tiny-flood", "data/new"),
 )

@@ -50,5 +50,6 @@ WILDFIRE = HazardKind(
     readers=lambda _: frozenset({FIRE}),
     key_numbers=("burned_ha", "fire_on_line_h", "fire_contained_h", "exposed_to_flames"),
     harm="burned_ha",
+    colour="#c2402a",
     template=Template("fire", "tiny-fire", "data/new-fire"),
 )

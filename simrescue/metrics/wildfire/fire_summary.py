@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, Settings, Timed, TimedWithin, Unit, Within
+from simrescue.hazards.kinds import extend
+from simrescue.hazards.wildfire.kind import WILDFIRE
+from simrescue.metrics.base import Measure, Settings, Timed, TimedWithin, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of, village_times
 from simrescue.metrics.wildfire import fire, fire_line
@@ -76,12 +77,10 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
 
 
 def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
-    """Scalar metrics of all fires of a replication; none where the hazard is another.
+    """Scalar metrics of all fires of a replication.
 
     Waits are those of the slowest fire: infinite where one of them never got there.
     """
-    if not facts.is_fire:
-        return {}
     table = fires_table(log, facts)
     began = np.isfinite(table["began_h"])
     sums = ("burned_ha", "rekindles", "spots", "person_h", "line_km", "drops", "water_t", "withdrawals", "overrun")
@@ -176,9 +175,7 @@ def _road_closed_h(log: EventLog, facts: Facts) -> float:
 
 
 def fire_curves(log: EventLog, facts: Facts, hour: Floats) -> dict[str, Floats]:
-    """What is counted of all fires at each hour; none where the hazard is another."""
-    if not facts.is_fire:
-        return {}
+    """What is counted of all fires at each hour."""
     return {
         "burned_ha": fire.burned_curve_ha(log, facts, hour),
         "perimeter_km": fire.perimeter_km(log, facts, hour).sum(axis=1),
@@ -191,9 +188,7 @@ def fire_curves(log: EventLog, facts: Facts, hour: Floats) -> dict[str, Floats]:
 
 
 def fire_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
-    """What a fire did to each village, shape (V,); none where the hazard is another."""
-    if not facts.is_fire:
-        return {}
+    """What a fire did to each village, shape (V,)."""
     return {
         "flames_h": village_times(log, facts, EventKind.FIRE_ARRIVES),
         "smoke_h": village_times(log, facts, EventKind.SMOKE_ARRIVES),
@@ -205,7 +200,7 @@ def fire_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
 
 # ---- what clauses can name
 
-_FIRES = frozenset({"wildfire"})
+_FIRES = frozenset({WILDFIRE.name})
 
 
 def _found(log: EventLog, facts: Facts, settings: Within) -> float:
@@ -230,17 +225,6 @@ def _slowest(name: str, step: str, words: Words) -> Measure[Timed]:
     return Measure(name, words, "h", Timed, value, hazards=_FIRES, explained=f"fire_{step}")
 
 
-def _where_it_burns(
-    name: str, words: Words, unit: Unit, value: Callable[[EventLog, Facts], float]
-) -> Measure[Settings]:
-    """A number that only a scenario with fires has; nan in another."""
-
-    def known(log: EventLog, facts: Facts, _: Settings) -> float:
-        return value(log, facts) if facts.is_fire else float("nan")
-
-    return Measure(name, words, unit, Settings, known, hazards=_FIRES)
-
-
 MEASURES = (
     Measure(
         "share_fires_found", bilingual("fires found in time"), "share", Within, _found, hazards=_FIRES,
@@ -253,19 +237,21 @@ MEASURES = (
     _within("share_fires_out", "out", bilingual("fires out in time")),
     _slowest("fire_contained_h", "contained", bilingual("hours to contain the slowest fire")),
     _slowest("fire_out_h", "out", bilingual("hours to put out the slowest fire")),
-    _where_it_burns(
-        "burned_ha", bilingual("area burned by all fires"), "ha",
-        lambda log, facts: float(fire.burned_ha(log, facts).sum()),
+    Measure(
+        "burned_ha", bilingual("area burned by all fires"), "ha", Settings,
+        lambda log, facts, _: float(fire.burned_ha(log, facts).sum()), hazards=_FIRES,
     ),
     Measure(
         "largest_fire_ha", bilingual("area of the largest fire"), "ha", Settings,
         lambda log, facts, _: fire.largest_ha(log, facts), hazards=_FIRES,
     ),
-    _where_it_burns(
-        "exposed_to_flames", bilingual("people in a village in flames"), "persons", exposed_persons
+    Measure(
+        "exposed_to_flames", bilingual("people in a village in flames"), "persons", Settings,
+        lambda log, facts, _: exposed_persons(log, facts), hazards=_FIRES,
     ),
-    _where_it_burns(
-        "overrun", bilingual("people of crews that the front reached"), "persons",
-        lambda log, facts: float(fire_line.overrun(log, facts).sum()),
+    Measure(
+        "overrun", bilingual("people of crews that the front reached"), "persons", Settings,
+        lambda log, facts, _: float(fire_line.overrun(log, facts).sum()), hazards=_FIRES,
     ),
 )  # fmt: skip
+extend(WILDFIRE.name, village_columns=fire_columns, metrics=fire_numbers, curves=fire_curves)

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.base import Flames
+from simrescue.hazards.kinds import brings
 from simrescue.metrics.people import relief, whereabouts
 from simrescue.units import SAME_H
 
@@ -38,7 +40,7 @@ def curves(log: EventLog, facts: Facts) -> dict[str, Floats]:
     picked = log.where(Kind.PICKS_UP)
     picked = picked[np.isin(log.item[picked], (0, 1))]
     found["rescued"] = _so_far(log.time_h[picked], log.persons[picked], at)
-    if facts.is_fire:
+    if brings(Flames, facts.hazards):
         found.update(_fire_curves(log, at))
     return {"hour": at, **found}
 

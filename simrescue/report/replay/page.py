@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
-from simrescue.hazards.kinds import stored, told
+from simrescue.hazards.base import Flames
+from simrescue.hazards.kinds import HAZARDS, brings, stored, told
 from simrescue.kinds import KINDS
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
@@ -112,15 +113,17 @@ def _data(
         **_standing(log), **_cells(log),
         **{f"curve_{name}": values.astype(np.float32) for name, values in by_time.items()},
     }  # fmt: skip
+    burn_out_h = (section["burn_out_h"] for section in hazards.values() if "burn_out_h" in section)
     data = {
         "lang": languages[0], "first": languages[1], "words": WORDS, "what": WHAT,
         "states": STATES, "things": _kinds(),
         "title": [settings["title"], settings.get("title_zh") or settings["title"]],
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],
-        "start": [start.year, start.month, start.day, start.hour, start.minute], "fire": facts.is_fire,
+        "start": [start.year, start.month, start.day, start.hour, start.minute], "fire": brings(Flames, facts.hazards),
         "landscape": scenario.get("landscape"), "version": results.manifest["simrescue"],
-        "hazard": list(told(hazards)), "burn_out_h": hazards.get("wildfire", {}).get("burn_out_h", 0.5),
+        "hazard": list(told(hazards)), "burn_out_h": next(burn_out_h, 0.5),
+        "colours": {name: hazard.colour for name, hazard in HAZARDS.items()},
         "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(),
         "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),

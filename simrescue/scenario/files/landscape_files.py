@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from simrescue.errors import Fault, nearest
+from simrescue.hazards.kinds import HAZARDS
 from simrescue.hazards.wildfire.landscape.ascii_grid import LayerFile
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.landscape.rasters import read_arrival, read_landscape
@@ -40,7 +41,9 @@ class LandscapeLayers(NamedTuple):
 
 
 def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters: Parameters) -> LandscapeLayers:
-    """The landscape of a wildfire scenario. Never raises for what the files hold: the draft collects their faults.
+    """The landscape of a scenario whose hazard runs over one.
+
+    Never raises for what the files hold: the draft collects their faults.
 
     Works from the settings as written, so that faults elsewhere in scenario.yaml do not hide those of the layers.
     """
@@ -67,11 +70,12 @@ def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters:
 
 
 def _section(draft: Draft) -> tuple[Place, dict[str, Any] | None]:
-    """The section of the fire as it is written, and its place; None where there is none."""
+    """The section of a hazard that runs over layers, as it is written, and its place; None where there is none."""
     written = draft.data.get("hazard")
+    layered = {name for name, kind in HAZARDS.items() if kind.settings and "layers" in kind.settings.model_fields}
     sections = enumerate(written) if isinstance(written, list) else [(None, written)]
     for number, section in sections:
-        if isinstance(section, dict) and section.get("kind") == "wildfire":
+        if isinstance(section, dict) and str(section.get("kind")) in layered:
             return ("hazard",) if number is None else ("hazard", number), section
     return ("hazard",), None
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simrescue.errors import Fault, nearest
-from simrescue.hazards.kinds import HAZARDS
+from simrescue.hazards.kinds import HAZARDS, WITHOUT_A_KIND
 from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.draft import Draft
@@ -158,7 +158,7 @@ def _place(draft: Draft, path: tuple[str, ...], spot: Spot) -> Place:
         return path
     written = draft.data.get("hazard") or {}
     sections = written if isinstance(written, list) else [written]
-    kinds = [str(one.get("kind", "flood")) for one in sections if isinstance(one, dict)]
+    kinds = [str(one.get("kind", WITHOUT_A_KIND)) for one in sections if isinstance(one, dict)]
     if path[1] not in HAZARDS and not isinstance(written, list):
         return path
     if path[1] not in kinds or len(path) == 2:

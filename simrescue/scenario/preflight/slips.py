@@ -281,7 +281,8 @@ def first_weather(scenario: Scenario) -> Slips:
     if not scenario.weather:
         return
     first = scenario.weather[0].time_h
-    burning = [one.time_h for one in scenario.ignitions] if "wildfire" in scenario.settings.hazards else []
+    starts = (scenario.table(kind.table) for kind in of_role("place") if kind.of_hazard)
+    burning = [start.time_h for rows in starts for start in rows]
     needed = max(0.0, min(burning, default=0.0))
     if needed < first < scenario.settings.duration_h:
         what, what_zh = ("the first ignition", "首次起火") if burning else ("the start", "开始")

@@ -11,10 +11,8 @@ from simrescue.errors import Fault, nearest
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
-from simrescue.kinds import kind_named, of_role, tables
-from simrescue.metrics.recorded import FIRES as FIRE_FIGURES
-from simrescue.metrics.recorded import PLACES as PLACE_FIGURES
-from simrescue.metrics.recorded import WAITS
+from simrescue.kinds import KINDS, kind_named, of_role, tables
+from simrescue.metrics.recorded import WAITS, figures
 from simrescue.records import Kind
 from simrescue.responders import TASKS
 from simrescue.scenario.files.draft import Draft
@@ -28,6 +26,7 @@ HINTS = 20
 """Unknown names of a column for which the nearest known one is looked up; the search is slow."""
 MOST_STEPS = 30_000
 """Looks at the hazard in a run: hours of work, and memory for each place and look, beyond this."""
+VILLAGES = "villages"
 COMMAND = "command"
 """The id of the command post itself, which no other thing may take."""
 
@@ -194,7 +193,8 @@ def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
         for row, responder in checked[name]:
             if responder.release and responder.release not in levels:
                 known = ", ".join(levels) or "none is set"
-                stages = " or hazard.stages" if "wildfire" in settings.hazards else ""
+                staged = any(hasattr(section, "stages") for section in settings.hazards.values())
+                stages = " or hazard.stages" if staged else ""
                 expected = f"a response level of command.levels{stages} ({known})"
                 yield Fault(*row.spot("release"), responder.release, expected)
 
@@ -218,12 +218,11 @@ def _commanded(draft: Draft, settings: Settings) -> Iterator[Fault]:
             yield Fault(*draft.spot(("command", "levels", number, "time")), None, "a time after the level before")
 
 
-def _subjects(draft: Draft, *, ignitions: bool) -> set[str] | None:
-    """What recorded figures of fires, or of places, may be of; None where the table of them could not be read."""
-    table = "ignitions" if ignitions else "villages"
+def _subjects(draft: Draft, table: str) -> set[str] | None:
+    """What recorded figures of the rows of a table may be of; None where the table could not be read."""
     if not draft.tables[table].whole:
         return None
-    zones = {} if ignitions else _names(draft, (table,), "zone")
+    zones = _names(draft, (table,), "zone") if table == VILLAGES else {}
     return {*_names(draft, (table,)), *zones, *_basins(zones)} - {""}
 
 
@@ -243,16 +242,19 @@ def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
 def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -> Iterator[Fault]:
     """Whether the simulation will have the figure that a record is to stand beside."""
-    of_fires, end_h = "wildfire" in settings.hazards, settings.duration_h
-    known = [*PLACE_FIGURES, *WAITS, *(FIRE_FIGURES if of_fires else ())]
+    hazards, end_h = [hazard_named(name) for name in settings.hazards], settings.duration_h
+    table_of = {name: hazard.figures_of for hazard in hazards for name in hazard.figures}
+    known = [*figures(settings.hazards), *WAITS]
     if figure.metric not in known:
         hint = nearest(figure.metric, known)
         expected = f"a figure of a {' or a '.join(settings.hazards)}: {', '.join(known)}"
         yield Fault(*draft.spot(("history", number, "metric")), figure.metric, expected, hint)
     elif figure.place:
-        subjects = _subjects(draft, ignitions=figure.metric in FIRE_FIGURES)
+        table = table_of.get(figure.metric, VILLAGES)
+        subjects = _subjects(draft, table)
         if subjects is not None and figure.place not in subjects:
-            expected = "a known ignition" if figure.metric in FIRE_FIGURES else "a known village, or a zone of villages"
+            noun = next(kind.noun.one for kind in KINDS.values() if kind.table == table)
+            expected = f"a known {noun}, or a zone of villages" if table == VILLAGES else f"a known {noun}"
             place = draft.spot(("history", number, "place"))
             yield Fault(*place, figure.place, expected, nearest(figure.place, sorted(subjects)))
     if figure.at is not None and not 0 <= figure.at <= end_h:

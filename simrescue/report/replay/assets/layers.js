@@ -8,7 +8,6 @@ const STATE_LOOK = {
 const ROAD_LOOK = ["#c4c4be", "#3d7fc1", "#8a2f2f", "#e0702f"];
 const ROAD_DASH = [[], [2, 3], [6, 4], [2, 2]];
 const FACES = '"Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Simrescue Sans", sans-serif';
-const WATER = "#5aa9e6";
 
 // One symbol with its middle at x, y; r is its half size. `share` fills boxes and triangles from below.
 function symbol(ctx, shape, x, y, r, fill, share = 1) {
@@ -127,7 +126,7 @@ const Ground = CanvasLayer.extend({
   },
   drawWater(ctx) {
     const { world, view } = this, depth = world.value[D.what.indexOf("depth")];
-    ctx.fillStyle = WATER;
+    ctx.fillStyle = D.colours.flood;
     ctx.globalAlpha = 0.25;
     for (let i = 0; i < D.places; i++) {
       if (!(depth[i] > 0.05)) continue;

@@ -20,16 +20,16 @@ const COUNTERS = {
     ["dead", (w) => number(w.curve("dead"))],
   ],
 };
-const CHARTS = {
+const charts = () => ({
   flood: [
     [["trapped", "trapped_now", "#6d1136"], ["stranded", "stranded", "#e8871e"], ["sheltered", "sheltered", "#2f9e6e"]],
     [["share", "share", "#2c6fbb"]],
   ],
   fire: [
-    [["area", "area", "#c2402a"]],
+    [["area", "area", D.colours.wildfire]],
     [["line", "line_km", "#111111"], ["crews", "crews", "#0072b2"]],
   ],
-};
+});
 
 class Panel {
   constructor(world, player) {
@@ -103,7 +103,7 @@ class Panel {
     (this.plots || []).forEach(([plot]) => plot.destroy());
     byId("curves").replaceChildren();
     const x = Array.from(T.curve_hour);
-    this.plots = CHARTS[this.kind].map((lines) => {
+    this.plots = charts()[this.kind].map((lines) => {
       const box = make("div", undefined, "chart"), heading = make("h2");
       for (const [, key, colour] of lines) {
         const entry = make("span", say(key)), mark = make("i");
@@ -161,7 +161,7 @@ class Panel {
       if (there.has(kind) && D.things[kind].drawn) this.toggle(kind, D.things[kind].look);
     this.toggle("layer standing", null);
     this.toggle("layer names", null);
-    if (!D.fire) this.toggle("layer water", ["rgba(90,169,230,.45)", "dot"]);
+    if (!D.fire) this.toggle("layer water", [`${D.colours.flood}73`, "dot"]);
     this.toggle("road", null);
     ["road_open", "road_closed", "road_known"].forEach((key, look) => D.fire && look ? null : this.entry(say(key), [ROAD_LOOK[look], look]));
     if (D.fire) {
