@@ -96,7 +96,11 @@ def _named(function: str, things: list[Any]) -> str:
 
 
 def after(env: Environment, delay_h: float, call: Callable[[Event], Any], priority: EventPriority = ARRIVALS) -> None:
-    """Call something after `delay_h`: for things that happen once and have no life of their own."""
+    """Call something after `delay_h`, in the given order among what happens then.
+
+    Things that happen once, have no life of their own and are in no other order than arrivals hang on SimPy's own
+    `env.timeout(delay_h).callbacks`.
+    """
     Timer(env, delay_h, priority).callbacks.append(call)
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.kinds import kind_named
-from simrescue.simulation.clock import after
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
@@ -33,13 +32,9 @@ class Contact:
         self.sim = sim
         self.places = [place for place, kind in enumerate(sim.world.kinds) if kind_named(kind).staffed]
         self.dark: dict[int, tuple[int, float]] = {}
-        """Places without contact: the row that tells of the loss, and its time."""
+        """Places that no message gets into or out of: the row that tells of the loss, and its time."""
         self.waiting: dict[int, dict[Retry, None]] = {}
         self.rng: dict[int, Random] = {}
-
-    def is_up(self, place: int) -> bool:
-        """Whether messages get into and out of a place."""
-        return place not in self.dark
 
     def wait(self, place: int, retry: Retry) -> None:
         """Somebody found no contact with a place: he tries again, once, as soon as it is back."""
@@ -60,12 +55,14 @@ class Contact:
 
     def fail(self, place: int, cause: int, back_h: float) -> None:
         """The telephones of a place fail for so many hours, unless it has none now or somebody there has a radio."""
-        if not self.is_up(place) or self._has_radio(place):
+        if place in self.dark or self._has_radio(place):
             return
         row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)
         lost = self.dark[place] = (row, self.sim.env.now)
         if back_h < math.inf:
-            after(self.sim.env, back_h, lambda _: self.restore(place, row) if self.dark.get(place) == lost else None)
+            self.sim.env.timeout(back_h).callbacks.append(
+                lambda _: self.restore(place, row) if self.dark.get(place) == lost else None
+            )
         self.sim.command.notice_silence(place, row)
 
     def restore(self, place: int, cause: int) -> None:
@@ -83,4 +80,4 @@ class Contact:
 
     def reaches(self, crew: Crew) -> bool:
         """Whether a crew can be given an order."""
-        return crew.out or crew.member.flies or self.is_up(crew.here)
+        return crew.out or crew.member.flies or crew.here not in self.dark

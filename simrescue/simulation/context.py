@@ -330,9 +330,6 @@ class Contact(Protocol):
     places: list[int]
     dark: dict[int, tuple[int, float]]
 
-    def is_up(self, place: int) -> bool:
-        """Whether messages get into and out of a place."""
-
     def wait(self, place: int, retry: Callable[[int], Any]) -> None:
         """Somebody tries again, once, as soon as contact is back."""
 

@@ -95,14 +95,10 @@ class Simulation:
         (self.unsafe.add if now >= WADING_CLASS else self.unsafe.discard)(place)
         return was, now
 
-    def is_unsafe(self, place: int) -> bool:
-        """Whether flames or deep water stand at a place, so that depots, shelters and landing sites do not work."""
-        return place in self.unsafe
-
     def is_fire(self, site: int) -> bool:
         """Whether a place is nothing but the point where a fire began."""
         return kind_named(self.world.kinds[site]).of_hazard
 
     def is_landable(self, place: int) -> bool:
         """Whether a helicopter may come down at a place: no flames, deep water or thick smoke."""
-        return place not in self.smoky and not self.is_unsafe(place)
+        return place not in self.smoky and place not in self.unsafe

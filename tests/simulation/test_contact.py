@@ -34,7 +34,7 @@ def cut(sim: Simulation, *ids: str, at_h: float = 0.0) -> None:
     sim.env.run(until=at_h) if at_h > sim.env.now else None
     for one in ids:
         sim.contact.may_fail(sim.world.ids.index(one), -1)
-        assert not sim.contact.is_up(sim.world.ids.index(one))
+        assert sim.world.ids.index(one) in sim.contact.dark
 
 
 def back(sim: Simulation, *ids: str, at_h: float) -> None:
@@ -127,7 +127,7 @@ def test_villages_ask_for_rescue_care_and_goods() -> None:
     sim = by_hand(dry_row(command=SILENT, **NOBODY))
     village = sim.villages[0]
     village.water(3, 0.8)  # some trapped, whom nothing reaches, and some who need goods
-    assert not sim.contact.is_up(0)
+    assert 0 in sim.contact.dark
     village.hurt = 3
     sim.env.run(until=4.0)
     assert not so_far(sim).rows(Kind.REPORTED, Kind.NEEDS)
@@ -319,7 +319,7 @@ def test_a_crew_that_stands_in_a_place_keeps_it_heard() -> None:
 
     def lost(place: int) -> bool:
         sim.contact.may_fail(place, -1)
-        return not sim.contact.is_up(place)
+        return place in sim.contact.dark
 
     crew.here, crew.out = village, True
     assert not lost(village)  # it stands there, with its radio
@@ -338,4 +338,4 @@ def test_a_village_does_not_fall_silent_round_a_crew_at_work() -> None:
         )
         sim.env.run(until=max(cut_h, 1e-3))
         sim.contact.may_fail(0, -1)
-        assert (not sim.contact.is_up(0)) == silent, cut_h
+        assert (0 in sim.contact.dark) == silent, cut_h

@@ -67,12 +67,12 @@ def test_a_place_is_as_dangerous_as_the_worst_makes_it(place: int | str, first: 
     effects.apply(sim, goes["flames"])
     assert sim.danger[site] == 2
     effects.apply(sim, goes["water"])
-    assert not sim.is_unsafe(site)
+    assert site not in sim.unsafe
 
 
 def test_water_that_leaves_puts_out_no_fire() -> None:
     sim = village(DEEP, BURNS, WaterDepth(0, 0.0, 0.0, 0))
-    assert sim.is_unsafe(0)
+    assert 0 in sim.unsafe
     story = so_far(sim)
     assert not story.rows(Kind.FREED)
     assert story.one(Kind.WATER_LEAVES).subject == 0
@@ -82,7 +82,7 @@ def test_water_that_leaves_puts_out_no_fire() -> None:
 
 def test_a_lost_place_stays_lost_whatever_else_goes() -> None:
     sim = village(PlaceLost(0), DEEP, WaterDepth(0, 0.0, 0.0, 0), PlaceLost(0))
-    assert sim.is_unsafe(0)
+    assert 0 in sim.unsafe
     assert len(so_far(sim).rows(Kind.PLACE_LOST)) == 1
     people = sim.villages[0]
     assert people.trapped == people.record.population

@@ -177,7 +177,7 @@ def test_nobody_lands_in_smoke() -> None:
     assert sim.is_landable(place)
     effects.apply(sim, Smoke(place, True))
     assert not sim.is_landable(place)
-    assert not sim.is_unsafe(place)
+    assert place not in sim.unsafe
     effects.apply(sim, Smoke(place, False))
     assert sim.is_landable(place)
 

@@ -1,7 +1,7 @@
 """Who is provided with which need at a place, from the rows MET and LAPSES, which speak of arrivals at the place.
 
 Everybody who comes to a place, or is freed there, has a number in the order of arrival; `amount` of a row tells below
-which number those who are there are provided with a need from then on (see `simulation.site_lines`).
+which number those who are there are provided with a need from then on (see `simulation.places.relief_site`).
 """
 
 from __future__ import annotations

@@ -18,7 +18,9 @@ def start(sim: Simulation) -> None:
     """Set all calls of the scenario going."""
     index = {thing: i for i, thing in enumerate(sim.world.ids[: sim.world.n_places])}
     for number, call in enumerate(sim.world.scenario.calls):
-        after(sim.env, max(0.0, call.time_h), lambda _, n=number, c=call: _ring(sim, n, c, index[c.place]))  # type: ignore[misc]
+        sim.env.timeout(max(0.0, call.time_h)).callbacks.append(
+            lambda _, n=number, c=call: _ring(sim, n, c, index[c.place])
+        )  # type: ignore[misc]
 
 
 def _ring(sim: Simulation, number: int, call: Call, place: int) -> None:
@@ -46,7 +48,7 @@ class Ringing:
         sim = self.sim
         if self.given_up:
             return
-        if not sim.contact.is_up(self.place):
+        if self.place in sim.contact.dark:
             sim.contact.wait(self.place, self.get_through)
             return
         self.row = sim.log(Kind.CALL, self.place, self.place, item=self.task, persons=self.persons)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
-from simrescue.simulation.clock import after
 from simrescue.simulation.command.decision import Dispatcher, as_seen
 from simrescue.simulation.places.depot import tonnes
 from simrescue.simulation.requests import (
@@ -50,7 +49,7 @@ class Command(Dispatcher):
             norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
         )
         for step in sim.settings.command.levels:
-            after(sim.env, max(0.0, step.time_h), lambda _, level=step.level: self.raise_level(level))  # type: ignore[misc]
+            sim.env.timeout(max(0.0, step.time_h)).callbacks.append(lambda _, level=step.level: self.raise_level(level))  # type: ignore[misc]
 
     # ---- response levels
 
@@ -99,7 +98,9 @@ class Command(Dispatcher):
         """Nothing is heard from a place that has been cut off: have somebody look."""
         villages = self.sim.villages
         persons = villages[place].record.population if place < len(villages) else self.sim.persons_at(place)
-        after(self.sim.env, self.sim.settings.command.silence_h, lambda _: self._look(place, persons, cause))
+        self.sim.env.timeout(self.sim.settings.command.silence_h).callbacks.append(
+            lambda _: self._look(place, persons, cause)
+        )
 
     def _look(self, place: int, persons: float, lost: int) -> None:
         row, since_h = self.sim.contact.dark.get(place, (NONE, 0.0))

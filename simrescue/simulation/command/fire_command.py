@@ -190,7 +190,7 @@ class Fires:
             if state not in (CONTAINED, CONTROLLED):  # a fire just held keeps its crews until the next report
                 self._review(self.known[fire], rows.get(fire, -1))
         for known in self.known:
-            if known.staging is not None and self.sim.is_unsafe(known.staging.place):
+            if known.staging is not None and known.staging.place in self.sim.unsafe:
                 self._review(known, -1)
         for known in self.known:
             self._look_for_gaps(known)

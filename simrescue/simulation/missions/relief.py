@@ -65,7 +65,7 @@ class Relief(Mission[ReliefRequest]):
         assert depot is not None
         row = yield from depot.take_dock(crew.index, row, request.number)
         load, kg = list[float](), sim.command.kg
-        if not sim.is_unsafe(depot.index):
+        if depot.index not in sim.unsafe:
             load = depot.draw(load_plan(self.outstanding(), crew.member.payload_t, kg))
         mass_t = tonnes(load, kg) if load else 0.0
         if mass_t <= SMALL:

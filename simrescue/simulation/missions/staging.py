@@ -95,4 +95,4 @@ def is_joined(sim: Simulation, place: int) -> bool:
 
 def is_safe(sim: Simulation, place: int) -> bool:
     """Whether crews may gather at a place: no flames, and none expected soon."""
-    return not sim.is_unsafe(place) and sim.fires.hazard.expected_h(place) > sim.parameters.staging_safe_h
+    return place not in sim.unsafe and sim.fires.hazard.expected_h(place) > sim.parameters.staging_safe_h

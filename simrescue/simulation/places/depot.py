@@ -100,7 +100,7 @@ class Depot:
         short = self._short()
         if not any(short):
             return
-        if self.sim.contact.is_up(self.index):
+        if self.index not in self.sim.contact.dark:
             self.sim.command.learn_needs(self.index, short, 0, cause)
         else:
             self.sim.contact.wait(self.index, self.ask_upper)

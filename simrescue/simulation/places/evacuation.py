@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
-from simrescue.simulation.clock import after
 from simrescue.simulation.context import Village
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.told import CAR, FOOT, TRANSPORT
@@ -68,7 +67,7 @@ def start(sim: Simulation) -> None:
             if step.at_h < sim.world.duration_h:
                 due.setdefault(step.at_h, []).append((kind, village))
     for at_h, steps in due.items():
-        after(sim.env, at_h, lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
+        sim.env.timeout(at_h).callbacks.append(lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
 
 
 def _take(sim: Simulation, steps: list[tuple[Kind, Village]]) -> None:
@@ -118,14 +117,14 @@ def water_seen(sim: Simulation, village: Village, cause: int) -> None:
     """
     if village.record.zone not in sim.wet_zones:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
-        after(sim.env, delay, lambda _: _hear_of_water(sim, village, cause))
+        sim.env.timeout(delay).callbacks.append(lambda _: _hear_of_water(sim, village, cause))
 
 
 def _hear_of_water(sim: Simulation, village: Village, cause: int) -> None:
     zone = village.record.zone
     if zone in sim.wet_zones:
         return
-    if not sim.contact.is_up(village.index):
+    if village.index in sim.contact.dark:
         sim.contact.wait(village.index, lambda row: _hear_of_water(sim, village, row))
         return
     sim.wet_zones.add(zone)
@@ -144,12 +143,12 @@ def call_out(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> 
 
 def _ring(sim: Simulation, village: Village, cause: int) -> None:
     delay = delay_h(village.rng("answers"), sim.settings.warning.answer_h)
-    after(sim.env, delay, lambda _: _answer(sim, village, cause))
+    sim.env.timeout(delay).callbacks.append(lambda _: _answer(sim, village, cause))
 
 
 def _answer(sim: Simulation, village: Village, cause: int) -> None:
     """The officers answer; where no call gets through they are called again as soon as one does."""
-    if not sim.contact.is_up(village.index):
+    if village.index in sim.contact.dark:
         sim.contact.wait(village.index, lambda _: _ring(sim, village, cause))
         return
     hear(sim, village, sim.log(Kind.ANSWERED, village.index, village.index, cause))
@@ -246,7 +245,7 @@ def first_shelter(sim: Simulation, village: Village) -> int | None:
     Where there is none, one with a known way but no room (a roof without a bed), then one with room, then the first.
     """
     order, router = sim.world.shelter_order[village.index], sim.roads.router
-    works = [i for i in order if not sim.is_unsafe(i)]
+    works = [i for i in order if i not in sim.unsafe]
     known = [i for i in works if router.hours(CAR, village.index, i) < INFINITE]
     free = [i for i in known if sim.shelters[i].has_room()] or known or [i for i in works if sim.shelters[i].has_room()]
     return next(iter(free or order), None)

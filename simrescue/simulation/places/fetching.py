@@ -27,7 +27,7 @@ def start(site: Site, wanted: list[float], cause: int) -> None:
 def _store(site: Site, wanted: list[float]) -> tuple[Depot, float] | None:
     """The nearest such store, and the hours there; a site that is short of nothing but a way hears when one opens."""
     near, sim = site.sim.world.stores_on_foot.get(site.index, ()), site.sim
-    if not near or not site.persons or sim.is_unsafe(site.index):
+    if not near or not site.persons or site.index in sim.unsafe:
         return None
     items = tuple(item for item, amount in enumerate(wanted) if amount > SMALL)
     stores = [sim.depots[i] for i in near if sim.depots[i].has(items)]
@@ -67,7 +67,7 @@ def _fetch(site: Site, cause: int) -> Generator[Any, Any, None]:
         yield sim.env.timeout(store.order_staff())
         if _walk_h(site, store) is None:  # shut meanwhile: nobody takes what he cannot carry home
             continue
-        wanted = [0.0] * len(kg) if sim.is_unsafe(store.index) else site.needs()
+        wanted = [0.0] * len(kg) if store.index in sim.unsafe else site.needs()
         load = store.draw(load_plan(wanted, site.persons * relief.fetch_load_t, kg))
         for item, amount in enumerate(load):
             if amount > SMALL:

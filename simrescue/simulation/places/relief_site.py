@@ -3,11 +3,16 @@
 Persons are served, not places: first come, first served, need by need. Food, clean water and medical supplies are
 used up by the hour by those who get them; clothing is handed out and goes along with who got it; beds and tents stay.
 The trapped are out of reach: they stand in no line here until they are freed.
+
+People stand in lines that they leave first in, first out, as `metrics.people.queues` reads the log: in a shelter one
+line for each village, in a village one at home and one stranded. Served they are in the order of their arrival at the
+place: everybody who ever came has a number, and a reach of n means that those with numbers below n are provided.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -16,9 +21,7 @@ from simpy import Event
 from simrescue.events import EventKind as Kind
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import RELIEF
-from simrescue.simulation.clock import after
 from simrescue.simulation.places import fetching
-from simrescue.simulation.places.site_lines import SiteLines
 from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
@@ -34,6 +37,102 @@ GROWN = 1.2
 """Needs are reported again when they have grown by this factor."""
 USED_UP, LOST = 0, 1
 """How own stock ends, as in the `item` of OWN_STOCK_ENDS."""
+
+
+class Cohort:
+    """People who came together, with the numbers from `first` on."""
+
+    __slots__ = ("clothed", "first", "persons")
+
+    def __init__(self, first: int, persons: int, clothed: bool) -> None:
+        self.first = first
+        self.persons = persons
+        self.clothed = clothed  # they brought clothing that they had been given elsewhere
+
+    def within(self, reach: int) -> int:
+        """How many of them a reach takes in."""
+        return min(self.persons, max(0, reach - self.first))
+
+
+class SiteLines:
+    """Who is at one place, in which order they came, and who among them brought clothing."""
+
+    __slots__ = ("arrived", "lines", "persons")
+
+    def __init__(self) -> None:
+        self.lines: dict[int, list[Cohort]] = {}
+        self.persons = 0
+        self.arrived = 0
+        """Persons who ever came: the number of the next one."""
+
+    def join(self, line: int, persons: int, clothed: bool) -> None:
+        """People have come."""
+        self.lines.setdefault(line, []).append(Cohort(self.arrived, persons, clothed))
+        self.persons += persons
+        self.arrived += persons
+
+    def shift(self, line: int, other: int) -> None:
+        """All of one line go to the end of another; they have been here all the time."""
+        self.lines.setdefault(other, []).extend(self.lines.pop(line, ()))
+
+    def leave(self, line: int, persons: int) -> list[Cohort]:
+        """The first of a line go; answers who they are."""
+        gone, queue = [], self.lines.get(line, [])
+        self.persons -= persons
+        while persons > 0:
+            first = queue[0]
+            part = Cohort(first.first, min(persons, first.persons), first.clothed)
+            first.first += part.persons
+            first.persons -= part.persons
+            persons -= part.persons
+            if not first.persons:
+                del queue[0]
+            gone.append(part)
+        return gone
+
+    def by_arrival(self) -> Iterator[Cohort]:
+        """All who are here in the order in which they came."""
+        return iter(sorted((one for line in self.lines.values() for one in line), key=lambda one: one.first))
+
+    def beyond(self, persons: int) -> dict[int, int]:
+        """Of those who came after the first so many who are here: how many stand in each line, in order of arrival."""
+        found: dict[int, int] = {}
+        here = ((one.first, name, one.persons) for name, line in self.lines.items() for one in line)
+        for _, name, there in sorted(here):
+            over = max(0, there - persons)
+            persons = max(0, persons - there)
+            if over:
+                found[name] = found.get(name, 0) + over
+        return found
+
+    def reach_of(self, persons: int) -> int:
+        """The reach that takes in so many of those who are here."""
+        if persons >= self.persons:
+            return self.arrived
+        for one in self.by_arrival():
+            if one.persons > persons:
+                return one.first + persons
+            persons -= one.persons
+        return self.arrived
+
+    def hand_out(self, reach: int, sets: int) -> tuple[int, int]:
+        """Give sets of clothing to those beyond a reach who have none; answers the new reach and the sets given."""
+        given = 0
+        for one in self.by_arrival():
+            beyond = one.persons - one.within(reach)
+            if one.clothed or not beyond:
+                continue
+            part = min(beyond, sets - given)
+            given += part
+            if part < beyond:
+                return one.first + one.persons - beyond + part, given
+        return self.arrived, given
+
+    def without_clothing(self, reach: int) -> int:
+        """How many of those beyond a reach have no clothing of their own."""
+        if reach >= self.arrived:
+            return 0
+        return sum(one.persons - one.within(reach) for line in self.lines.values() for one in line if not one.clothed)
 
 
 class ReliefSite:
@@ -103,7 +202,7 @@ class ReliefSite:
         """Have the people counted and their needs looked at again, as soon as somebody gets round to it."""
         if not self.touched:
             self.touched = True
-            after(self.sim.env, REGISTER_H, self._counted)
+            self.sim.env.timeout(REGISTER_H).callbacks.append(self._counted)
 
     def _counted(self, _: Event) -> None:
         self.touched = False
@@ -117,7 +216,7 @@ class ReliefSite:
         if self.own_until_h is None and hours > 0 and persons:
             self.own_until_h = self.sim.env.now + hours
             row = self.sim.log(Kind.OWN_STOCK, self.index, self.index, cause, persons=persons, amount=hours)
-            after(self.sim.env, hours, lambda _: self.close_larders(USED_UP, row))
+            self.sim.env.timeout(hours).callbacks.append(lambda _: self.close_larders(USED_UP, row))
 
     def close_larders(self, how: int, cause: int) -> None:
         """Own stock is used up, or lost."""
@@ -175,7 +274,7 @@ class ReliefSite:
 
     def _beds(self) -> float:
         """Places that the building itself has."""
-        if self.is_village or self.sim.is_unsafe(self.index):
+        if self.is_village or self.index in self.sim.unsafe:
             return 0.0
         return float(self.sim.shelters[self.index].record.capacity)
 
@@ -255,18 +354,18 @@ class ReliefSite:
         grown = any(need > max(heard * GROWN, SMALL) for need, heard in zip(needs, self.asked, strict=True))
         gone = not some and max(self.asked) > SMALL
         if grown or gone:
-            if not self.sim.contact.is_up(self.index):
+            if self.index in self.sim.contact.dark:
                 self.sim.contact.wait(self.index, self.ask)
                 return
             self.reporting = True
             mean = self.sim.settings.command.report_h
             if self.rng is None:
                 self.rng = self.sim.stream("site", self.index)
-            after(self.sim.env, delay_h(self.rng, mean), lambda _: self._asked(cause))
+            self.sim.env.timeout(delay_h(self.rng, mean)).callbacks.append(lambda _: self._asked(cause))
 
     def _asked(self, cause: int) -> None:
         self.reporting = False
-        if not self.sim.contact.is_up(self.index):
+        if self.index in self.sim.contact.dark:
             self.sim.contact.wait(self.index, self.ask)
             return
         amounts = self.needs()
@@ -295,4 +394,6 @@ class ReliefSite:
                 moments.append(spare_h / shrinks)
         if moments:
             at = self.timer
-            after(self.sim.env, min(moments) + 1e-6, lambda _: self.review(-1) if at == self.timer else None)
+            self.sim.env.timeout(min(moments) + 1e-6).callbacks.append(
+                lambda _: self.review(-1) if at == self.timer else None
+            )

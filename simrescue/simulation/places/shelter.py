@@ -14,7 +14,6 @@ from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.responders import EVACUATE, RESCUE
 from simrescue.simulation.beds import look_for_beds
-from simrescue.simulation.clock import after
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
@@ -63,7 +62,9 @@ class Shelter:
         if not self.open:
             self.open = True
             opening = self.record.opening_h
-            after(self.sim.env, opening, lambda _: self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause))
+            self.sim.env.timeout(opening).callbacks.append(
+                lambda _: self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause)
+            )
         ways = self._elsewhere(village, persons - max(0, self.beds - self.persons))
         away = sum(ways.values())
         if persons > away:

@@ -14,7 +14,6 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import fatality_rate_per_h, refuges
 from simrescue.metrics.people.whereabouts import HOME, STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
-from simrescue.simulation.clock import after
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import CARRIED
 from simrescue.simulation.places.told import TRANSPORT, Told
@@ -285,16 +284,16 @@ class Village:
         self.weigh()
         if self.reporting or not (self.in_need or self.hurt or self.waiting or self.asked):
             return
-        if not self.sim.contact.is_up(self.index):
+        if self.index in self.sim.contact.dark:
             self.sim.contact.wait(self.index, self.report)
             return
         self.reporting = True
         delay = delay_h(self.rng("reports"), self.sim.settings.command.report_h)
-        after(self.sim.env, delay, lambda _: self._reported(cause))
+        self.sim.env.timeout(delay).callbacks.append(lambda _: self._reported(cause))
 
     def _reported(self, cause: int) -> None:
         self.reporting = False
-        if self.sim.contact.is_up(self.index):
+        if self.index not in self.sim.contact.dark:
             self.sim.command.learn(self, cause)
         else:
             self.sim.contact.wait(self.index, self.report)

@@ -14,7 +14,6 @@ from simpy import Event, Interrupt, Process
 
 from simrescue.dispatch.base import Candidate
 from simrescue.events import EventKind as Kind
-from simrescue.simulation.clock import after
 from simrescue.simulation.missions.base import Mission
 from simrescue.simulation.responders.aircraft import Aircraft
 from simrescue.simulation.responders.ground import Boat, Wheels
@@ -68,7 +67,7 @@ class Crew:
             self.released = True
             self.sim.log(Kind.UNSERVICEABLE, self.index, self.here)
         elif record.available is not None and record.available > 0:
-            after(env, record.available, lambda _: self._set_free(-1))
+            env.timeout(record.available).callbacks.append(lambda _: self._set_free(-1))
         elif self.level_reached:
             self.process = env.process(self.duty(-1))
             self.released = True

@@ -22,7 +22,6 @@ from simrescue.network import Components, Router
 from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Closed, Closures, Passage
 from simrescue.responders import VEHICLES
 from simrescue.simulation.beds import look_for_beds
-from simrescue.simulation.clock import after
 from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class Roads:
         else:
             row = -1
         if depth_m <= WET_M < was and self.closures.amount(link, DAMAGE):
-            after(sim.env, self.draws(link).repair_h, lambda _: self._repair(link))
+            sim.env.timeout(self.draws(link).repair_h).callbacks.append(lambda _: self._repair(link))
         self._refresh(link, row)
 
     def flames(self, link: int, burning: bool) -> None:
@@ -166,7 +165,7 @@ class Roads:
             self.changed = True
             draws = self.draws(link)
             delay = draws.known_closed_h if closes else draws.known_open_h
-            after(self.sim.env, delay, lambda _: self.learn(link, row))
+            self.sim.env.timeout(delay).callbacks.append(lambda _: self.learn(link, row))
         if closes:
             self._stop_trips(link, closes)
 
@@ -286,7 +285,7 @@ class Roads:
         self.private.setdefault(link, []).append(finder)
         row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=self.depth_m(link))
         delay = self.sim.world.scenario.settings.command.driver_report_h
-        after(self.sim.env, delay, lambda _: self.learn(link, row))
+        self.sim.env.timeout(delay).callbacks.append(lambda _: self.learn(link, row))
         return row
 
     def _drive(
