@@ -106,6 +106,8 @@ class Shelter(Protocol):
     persons: int
     coming: int
     """People on the way from other shelters."""
+    is_full: bool
+    """Whether there is a person for each of its places."""
 
     @property
     def beds(self) -> int:
@@ -114,9 +116,6 @@ class Shelter(Protocol):
     @property
     def room(self) -> int:
         """Beds that nobody has."""
-
-    def has_room(self) -> bool:
-        """Whether it works and is not yet full."""
 
     def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
         """People are at the door."""
@@ -182,21 +181,18 @@ class Depot(Protocol):
     index: int
     record: Any
     docks: Any
-
-    def opening(self) -> tuple[float, float]:
-        """When staff are at work: so long after the first order, or from an hour on."""
+    wait_h: float
+    """When staff are at work: so long after the first order, while there has been none."""
+    opens_h: float
+    """After the first order: the hour from which they are."""
+    in_stock: frozenset[int]
+    """Items that it has any of."""
 
     def order_staff(self) -> float:
         """Somebody wants goods; answers hours until staff are there."""
 
     def has(self, items: tuple[int, ...]) -> bool:
         """Whether it works and has any of these items."""
-
-    def serves(self, items: tuple[int, ...]) -> bool:
-        """The same as far as command knows."""
-
-    def in_stock(self) -> set[int]:
-        """Items that it has any of."""
 
     def take_dock(self, crew: int, cause: int, request: int) -> Steps:
         """Wait for staff and a free dock."""
@@ -255,9 +251,6 @@ class Crew(Protocol):
     @property
     def rng(self) -> Random:
         """Its own stream of chance."""
-
-    def as_candidate(self) -> Candidate:
-        """What the policy sees of it."""
 
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave."""
@@ -391,7 +384,7 @@ class Command(Protocol):
     def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
         """The relief goods that a place is short of are known now."""
 
-    def learn_stock(self, depot: Depot, items: set[int]) -> None:
+    def learn_stock(self, depot: Depot, items: AbstractSet[int]) -> None:
         """A depot has some items again."""
 
     def learn_ways(self) -> None:

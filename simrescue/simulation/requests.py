@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import Any
 
 from simrescue.responders import (
@@ -77,23 +78,34 @@ class MedicalRequest(OpenRequest):
 
 
 class ReliefRequest(OpenRequest):
-    """Goods are to be brought to a village, a shelter or a depot; `items` and `coming_items` by kind of goods."""
+    """Goods are to be brought to a village, a shelter or a depot.
 
-    __slots__ = ("coming_items", "items", "wanted")
+    By item: `items` are needed, `coming_items` loaded and on their way, `outstanding` the rest; `wanted` are the items
+    of which anything is outstanding, and `outstanding_t` is the mass of it.
+    """
 
-    def __init__(self, place: int, kinds: int) -> None:
+    __slots__ = ("coming_items", "items", "kg", "outstanding", "outstanding_t", "wanted")
+
+    def __init__(self, place: int, kg: tuple[float, ...]) -> None:
+        """`kg`: as of `tonnes`."""
         super().__init__(RELIEF, place)
-        self.items = [0.0] * kinds
-        self.coming_items = [0.0] * kinds
-        self.wanted: tuple[int, ...] = ()
+        self.kg = kg
+        self.coming_items = [0.0] * len(kg)
+        self.want([0.0] * len(kg))
 
     def want(self, items: list[float], loaded: list[float] | None = None) -> None:
         """These goods are needed, and these of them are loaded and on their way (None: as before)."""
         self.items = items
         if loaded is not None:
             self.coming_items = loaded
-        pairs = zip(items, self.coming_items, strict=True)
-        self.wanted = tuple(item for item, (want, coming) in enumerate(pairs) if want > coming)
+        self.outstanding = [max(0.0, want - coming) for want, coming in zip(items, self.coming_items, strict=True)]
+        self.wanted = tuple(item for item, amount in enumerate(self.outstanding) if amount)
+        self.amount, self.outstanding_t = tonnes(items, self.kg), tonnes(self.outstanding, self.kg)
+
+
+def tonnes(amounts: list[float], kg: tuple[float, ...]) -> float:
+    """Mass of goods, tonnes; `kg` per person-day or person's set, by item."""
+    return fsum(amount * each for amount, each in zip(amounts, kg, strict=True)) / 1000
 
 
 class ReconnaissanceRequest(OpenRequest):

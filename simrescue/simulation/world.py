@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
 from simrescue.hazards.kinds import hazard_named
-from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables, vehicle_of
+from simrescue.kinds import NUMBER, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import LEVELS, Facts
 from simrescue.network import Network, great_circle_km
 from simrescue.network.roads import EARTH_KM
@@ -49,16 +49,13 @@ class Member:
     """People carried in one trip, by its seats and by what its crew can take charge of."""
     payload_t: float
     size: int
+    hands: int
+    """People whose work counts by their number: those of a kind that is made for the fire line."""
 
     @property
     def flies(self) -> bool:
         """Whether it goes by air, and so hangs on no road."""
         return self.moves == "air"
-
-    @property
-    def hands(self) -> int:
-        """People whose work counts by their number: those of a kind that is made for the fire line."""
-        return self.size if "suppression" in kind_named(self.kind).tasks else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,8 @@ class World:
     kinds: tuple[str, ...]
     first: dict[str, int]
     """First index of each table's things; also of `command`."""
+    command: int
+    """Index of the thing called command."""
     places: tuple[Place, ...]
     n_places: int
     n_roads: int
@@ -111,11 +110,6 @@ class World:
         return self.scenario.parameters
 
     @property
-    def command(self) -> int:
-        """Index of the thing called command."""
-        return self.first["command"]
-
-    @property
     def declares_levels(self) -> bool:
         """Whether a response level is ever declared: at a time, or with a stage of the response to a fire."""
         settings = self.scenario.settings
@@ -152,6 +146,7 @@ def compile_world(scenario: Scenario) -> World:
         ids=ids,
         kinds=kinds,
         first=first,
+        command=first["command"],
         places=places,
         n_places=len(places),
         n_roads=len(scenario.roads),
@@ -206,7 +201,8 @@ def _member(at: int, number: int, copy: int, row: Responder, base: int, paramete
     # A vehicle carries no more than its crew can take charge of.
     cared = size * (parameters.carried_per_driver if vehicle == "bus" else parameters.carried_per_member)
     seats, payload = min(seats, math.floor(cared)), min(payload, size * parameters.stowed_t_per_member)
-    return Member(at, number, copy, name, row, kind.name, kind.moves, vehicle, base, tasks, seats, payload, size)
+    hands = size if "suppression" in kind.tasks else 0
+    return Member(at, number, copy, name, row, kind.name, kind.moves, vehicle, base, tasks, seats, payload, size, hands)
 
 
 _PASSIVE: tuple[Role, ...] = ("place", "road")

@@ -34,7 +34,7 @@ from tests.simulation.story import NOBODY, ask, by_hand, dry_row
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Medical: "treat", Relief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
-    AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop", Helitack: "fly_in",
+    AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop", Helitack: "pick_up",
 }  # fmt: skip
 """The deed with which the work of each mission begins."""
 DAY, NIGHT = Air(sunrise_h=0, sunset_h=24), Air(sunrise_h=1, sunset_h=2)
@@ -58,7 +58,10 @@ class Watch:
 
         def watched(desk: Desk, mission: Mission[Any]) -> int:
             sim = desk.sim
-            self.expected[mission] = (sim.env.now, type(mission)(mission.crew, mission.request).eta_h())
+            self.expected[mission] = (
+                sim.env.now,
+                mission.crew.moves.eta_h(type(mission)(sim, mission.crew, mission.request)),
+            )
             return write_order(desk, mission)
 
         monkeypatch.setattr(Desk, "write_order", watched)

@@ -63,16 +63,16 @@ def test_staff_come_after_the_first_order_and_stay() -> None:
     visit(sim, depot, 1.0, 0.5, done)
     visit(sim, depot, 2.0, 0.5, done)
     visit(sim, depot, 9.0, 0.5, done)
-    assert depot.opening_left_h() == 2.0
+    assert (depot.wait_h, depot.opens_h) == (2.0, 0.0)
     sim.env.run(until=20)
     assert [began for began, _ in done] == [3.0, 3.0, 9.0]
 
 
 def test_a_wet_depot_serves_nobody() -> None:
     sim, depot = a_depot()
-    assert depot.serves((FOOD,))
+    assert depot.has((FOOD,))
     water_at(sim, depot.index, 0.4, 2)
-    assert not depot.serves((FOOD,))
+    assert not depot.has((FOOD,))
 
 
 # ---- stock
@@ -83,7 +83,7 @@ def test_no_more_goes_out_than_is_there() -> None:
     assert depot.draw([80, 0, 80, 5, 0]) == [80, 0, 50, 0, 0]
     assert depot.draw([80, 0, 80, 0, 0]) == [20, 0, 0, 0, 0]
     assert depot.stock == [0, 0, 0, 0, 0]
-    assert not depot.serves((0, 2))
+    assert not depot.has((0, 2))
 
 
 def test_a_small_truck_takes_of_everything_in_proportion() -> None:

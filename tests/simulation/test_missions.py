@@ -142,8 +142,8 @@ def test_called_off_with_goods_aboard_they_go_back_into_stock() -> None:
 def test_called_off_with_people_aboard_they_are_brought_to_a_shelter_first() -> None:
     sim = by_hand(flooded_row())
     crew = next(one for one in sim.crews if one.member.id == "boat-1")
-    while not (crew.mission is not None and crew.mission.is_bound):
-        sim.env.run(until=sim.env.now + 0.05)
+    while not (crew.mission is not None and crew.mission.aboard):
+        sim.env.step()
     aboard = crew.mission.persons
     assert sim.command.call_off(crew)
     called_h = sim.env.now
@@ -151,6 +151,24 @@ def test_called_off_with_people_aboard_they_are_brought_to_a_shelter_first() -> 
         sim.env.run(until=sim.env.now + 0.05)
     down = next(row for row in so_far(sim).rows(Kind.SETS_DOWN, subject="boat-1") if row.time_h >= called_h)
     assert down.persons == aboard
+
+
+@pytest.mark.parametrize("under_way", [False, True], ids=["while they board", "on the way"])
+def test_called_off_with_people_aboard_it_goes_on_as_if_nothing_had_been_said(under_way: bool) -> None:
+    stories = []
+    for called_off in (False, True):
+        sim = by_hand(flooded_row())
+        crew = next(one for one in sim.crews if one.member.id == "boat-1")
+        while not (crew.mission is not None and crew.mission.aboard and crew.under_way == under_way):
+            sim.env.step()
+        assert not called_off or sim.command.call_off(crew)
+        began_h, mission = sim.env.now, crew.mission
+        while mission.aboard:
+            sim.env.step()
+        told = (Kind.SETS_OFF, Kind.ARRIVES, Kind.SETS_DOWN)
+        rows = [row for row in so_far(sim).rows(*told, subject="boat-1") if row.time_h >= began_h]
+        stories.append([(row.kind, row.time_h, row.place, row.persons) for row in rows])
+    assert stories[0] == stories[1]
 
 
 @pytest.mark.parametrize("each_h", [0.3, 1.1, 2.7])
@@ -205,12 +223,12 @@ class RoundTrip(Mission[CallRequest]):
 
     def serve(self, row: int) -> Steps:
         self.request.amount = 0.0
-        yield from self.crew.moves.work(0.5)
+        yield self.crew.moves.work(0.5)
         return self.sim.log(Kind.SERVED, self.crew.index, self.crew.here, row, self.request.number)
 
     def hand_over(self, row: int) -> Steps:
         yield from self.beds.enter()
-        yield from self.crew.moves.work(1.0)
+        yield self.crew.moves.work(1.0)
         self.beds.leave()
         return self.sim.log(Kind.SERVED, self.crew.index, self.crew.here, row, self.request.number)
 

@@ -101,7 +101,7 @@ def test_water_moves_everybody_on() -> None:
     story = so_far(sim)
     assert story.one(Kind.SHELTER_CLOSES, subject="school").persons == 80
     assert inside(sim) == {"school": 0, "depot-hall": 80}
-    assert not sim.shelters[sim.world.ids.index("school")].has_room()
+    assert sim.shelters[sim.world.ids.index("school")].beds == 0
 
 
 def test_with_nowhere_to_go_they_stay_and_have_no_shelter() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.responders import TASKS
@@ -18,12 +21,11 @@ def start(sim: Simulation) -> None:
     """Set all calls of the scenario going."""
     index = {thing: i for i, thing in enumerate(sim.world.ids[: sim.world.n_places])}
     for number, call in enumerate(sim.world.scenario.calls):
-        sim.env.timeout(max(0.0, call.time_h)).callbacks.append(
-            lambda _, n=number, c=call: _ring(sim, n, c, index[c.place])
-        )  # type: ignore[misc]
+        rings = partial(_ring, sim, number, call, index[call.place])
+        sim.env.timeout(max(0.0, call.time_h)).callbacks.append(rings)
 
 
-def _ring(sim: Simulation, number: int, call: Call, place: int) -> None:
+def _ring(sim: Simulation, number: int, call: Call, place: int, _: Event) -> None:
     """Somebody needs help and rings; out of a place without contact he gets through when it is back."""
     ringing = Ringing(sim, number, call, place)
     sim.true_needs.tell(ringing.key, ringing.task, place, max(call.persons, 1))

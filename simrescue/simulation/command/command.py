@@ -14,7 +14,6 @@ from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
 from simrescue.simulation.command.decision import Dispatcher, as_seen
-from simrescue.simulation.places.depot import tonnes
 from simrescue.simulation.requests import (
     FIRE_REQUESTS,
     SMALL,
@@ -26,6 +25,7 @@ from simrescue.simulation.requests import (
     ReconnaissanceRequest,
     ReliefRequest,
     fire_key,
+    tonnes,
 )
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ class Command(Dispatcher):
         if not isinstance(need, ReliefRequest):
             if mass <= SMALL:
                 return
-            need = self._open(ReliefRequest(place, len(amounts)), persons, cause)
+            need = self._open(ReliefRequest(place, self.kg), persons, cause)
         need.want(list(amounts))
-        need.amount, need.persons = mass, persons
+        need.persons = persons
         self._changed(need)
 
     def notice_silence(self, place: int, cause: int) -> None:
@@ -113,7 +113,7 @@ class Command(Dispatcher):
         """A place can be reached again: its crews can be sent, and its stock is known."""
         self._news_of(self.roster.called_at(place))
         if depot := self.sim.depots.get(place):
-            self.learn_stock(depot, depot.in_stock())
+            self.learn_stock(depot, depot.in_stock)
 
     def call(self, need: CallRequest, cause: int) -> CallRequest:
         """An emergency call (110, 119, 120) from a place: a request of its own.
@@ -202,7 +202,7 @@ class Command(Dispatcher):
         """Something that these places need has changed: what could not be done for them may be done now."""
         self._look_again_at(need for need in self.waiting.of(*tasks) if need.place in places)
 
-    def learn_stock(self, depot: Depot, items: set[int]) -> None:
+    def learn_stock(self, depot: Depot, items: AbstractSet[int]) -> None:
         """A depot has some items again: requests that want any of them and that it can reach may be served now."""
         relief = (need for need in self.waiting.of(RELIEF) if isinstance(need, ReliefRequest))
         wanting = (need for need in relief if not items.isdisjoint(need.wanted))

@@ -155,13 +155,15 @@ class IdleRoster:
 
     def add(self, crew: Crew) -> None:
         """A crew is free."""
-        i = crew.number
+        i, member = crew.number, crew.member
         record, pace = crew.record, self.sim.world.truck_pace[i]
         speed = record.night_factor if pace else record.cruise_kmh
-        self.availability[i] = (crew.here, crew.member.base, pace, speed, crew.turnout_left_h())
-        self.candidates[i] = crew.as_candidate()
+        self.availability[i] = (crew.here, member.base, pace, speed, crew.turnout_left_h())
+        self.candidates[i] = Candidate(
+            crew.index, crew.here, member.tasks, member.seats, member.payload_t, float(member.hands)
+        )
         self.newcomers[i] = self.sim.env.now
-        if not (crew.out or crew.member.flies):
+        if not (crew.out or member.flies):
             self.by_telephone.setdefault(crew.here, set()).add(i)
 
     def remove(self, crew: Crew) -> None:
@@ -304,9 +306,10 @@ class DecisionView:
         if not self.sim.world.truck_pace[number] or self.sim.crews[number].seen:  # another depot may have to do
             return self._way_h(number, here, need.place)
         to_depot_h = self._way_h(number, here, depot.index)
-        wait_h, opens_h = depot.opening()
         since_h = self.sim.env.now + self.roster.availability[number][-1] + to_depot_h
-        return to_depot_h + max(0.0, wait_h, opens_h - since_h) + self._way_h(number, depot.index, need.place)
+        return (
+            to_depot_h + max(0.0, depot.wait_h, depot.opens_h - since_h) + self._way_h(number, depot.index, need.place)
+        )
 
     def _way_h(self, number: int, *stops: int) -> float:
         """Least hours from place to place by dry roads, or in the air."""
@@ -392,10 +395,12 @@ class Dispatcher:
 
     def _mission_eta_h(self, crew: Crew, need: OpenRequest) -> float:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
-        mission = MISSIONS[type(need)](crew, need)
-        eta_h = mission.eta_h()
+        if need.skill and need.skill not in crew.record.skills:
+            return INFINITE
+        mission = MISSIONS[type(need)](self.sim, crew, need)
+        eta_h: float = crew.moves.eta_h(mission)
         if eta_h == INFINITE:
-            self.look_again_from(need, mission.ask_again_h())
+            self.look_again_from(need, crew.moves.ask_again_h(mission))
         return eta_h
 
     def look_again_from(self, need: OpenRequest, hour: float) -> None:
@@ -430,7 +435,7 @@ class Dispatcher:
         need.coming += share
         if need.amount - need.coming <= SMALL:
             self.waiting.drop(need)
-        return MISSIONS[type(need)](crew, need, share)
+        return MISSIONS[type(need)](self.sim, crew, need, share)
 
     def write_order(self, mission: Mission[Any]) -> int:
         """A mission begins; answers the row that tells of it."""

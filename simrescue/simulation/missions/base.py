@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from simrescue.dispatch.base import INFINITE
 from simrescue.simulation.requests import OpenRequest
 
 if TYPE_CHECKING:
@@ -40,15 +40,26 @@ class Leg(NamedTuple):
     flying_h: float = 0.0
     """In the air there, of an aircraft."""
     way_h: float | None = None
-    """On the way, where it is not as the crew goes from place to place; infinite: it cannot be done."""
+    """In the air on the way, where it is not as the aircraft goes from place to place; infinite: it cannot be done."""
     starts: bool = False
     """Whether here begins what the request asks for."""
-    ends: int | None = None
-    """Where it leaves the crew, if that is another place."""
 
 
+@dataclass(eq=False)
 class Mission(ABC, Generic[Asked]):
     """One crew and one request; `share`: how much of the request the crew has taken on."""
+
+    sim: Simulation
+    crew: Crew
+    request: Asked
+    share: float = 0.0
+    is_over: bool = field(default=False, init=False)
+    """Set by a leg that finds nothing more to do."""
+    is_called_off: bool = field(default=False, init=False)
+    is_bound: bool = field(default=False, init=False)
+    """Whether it goes on even when called off: people or water are aboard."""
+    counts: bool = field(default=True, init=False)
+    """Whether its share is still counted as on the way."""
 
     flown_only: ClassVar[bool] = False
     """Whether only an aircraft can do it."""
@@ -57,57 +68,13 @@ class Mission(ABC, Generic[Asked]):
     turns: ClassVar[bool] = True
     """Whether it waits for its turn there."""
 
-    def __init__(self, crew: Crew, request: Asked, share: float = 0.0) -> None:
-        self.crew, self.request, self.share = crew, request, share
-        self.sim: Simulation = crew.sim
-        self.is_over = False
-        """Set by a leg that finds nothing more to do."""
-        self.is_called_off = False
-        self.counts = True
-        """Whether its share is still counted as on the way."""
-
     @abstractmethod
     def legs(self) -> Iterator[Leg]:
-        """The legs from where the crew stands, in order."""
-
-    @property
-    def is_bound(self) -> bool:
-        """Whether it goes on to its end even when called off: people are aboard."""
-        return False
+        """The legs from where the crew stands, in order; whoever only reckons asks for them without doing any."""
 
     def can_begin(self) -> bool:
         """Whether it is still worth setting out, once the crew has turned out."""
         return True
-
-    def eta_h(self) -> float:
-        """Mean hours until work can start, from now, by what is known; infinite where it cannot be done."""
-        return self.crew.moves.eta_h(self) if self._is_trained else INFINITE
-
-    @property
-    def _is_trained(self) -> bool:
-        """Whether the crew has the skill that is asked for, if one is."""
-        return not self.request.skill or self.request.skill in self.crew.record.skills
-
-    def ask_again_h(self) -> float:
-        """The hour from which what cannot be done now can be, for all that is known; infinite: none."""
-        return self.crew.moves.ask_again_h(self) if self._is_trained else INFINITE
-
-    def run(self, row: int) -> Steps:
-        """Do it, leg by leg, until it is over, fails or is called off; answers the last row."""
-        for leg in self.legs() if self.can_begin() else ():
-            if self.is_called_off and not self.is_bound:
-                row = yield from self.give_up(leg, row)
-                break
-            if leg.place is not None:
-                row = yield from self.crew.moves.go(leg.place, row, self.request.number)
-                if self.crew.here != leg.place or (self.is_called_off and not self.is_bound):
-                    row = yield from self.give_up(leg, row)
-                    break
-            row = yield from leg.do(row)
-            if self.is_over:
-                break
-        self.end()
-        return row
 
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - for those who have something aboard
         """A leg cannot be done, or the mission is called off."""

@@ -33,13 +33,15 @@ class Lift:
     goal: Point
     """Where on the edge it is set down."""
     done: Event
+    left: int
+    """Who has not been set down yet."""
     boards: bool = False
 
 
 def ask_for_lift(assignment: LineAssignment, goal: Point, hours: float, row: int) -> Generator[Any, Any, bool]:
     """Wait to be flown to a point that is so many hours away on foot; answers whether it has been."""
     sim, crew = assignment.sim, assignment.crew
-    lift = Lift(assignment, goal, sim.env.event())
+    lift = Lift(assignment, goal, sim.env.event(), crew.member.size)
     if hours <= sim.parameters.insertion_walk_h or not _somebody_flies(lift):
         return False
     need = sim.command.ask_for_lift(assignment.need.fire, crew, row)
@@ -91,32 +93,35 @@ class Helitack(Mission[LiftRequest]):
         crew, sim, place = self.crew, self.sim, self.request.place
         lift = sim.fires.lifts.get(self.request.number)
         if lift is None or is_smoked_in(sim, lift.goal) or not sim.is_landable(place):
-            yield Leg(None, self.fly_in, way_h=INFINITE)
+            yield Leg(None, self.pick_up, way_h=INFINITE)
             return
-        rounds = _rounds(crew, lift)
-        hours, flying_h = 2 * rounds * float(crew.record.landing_h), (2 * rounds - 1) * _hop_h(crew, lift)
-        fire = sim.fires.place_of(self.request.fire)
-        yield Leg(place, self.fly_in, hours, flying_h=flying_h, starts=True, ends=fire)
+        fire, landing_h, hop_h = sim.fires.place_of(self.request.fire), float(crew.record.landing_h), _hop_h(crew, lift)
+        for number in range(_rounds(crew, lift)):
+            yield Leg(place, self.pick_up, landing_h, way_h=hop_h if number else None, starts=not number)
+            yield Leg(fire, self.set_down, landing_h, way_h=hop_h)
 
     def can_begin(self) -> bool:
         """Not when the crew walks by now, or smoke or night have come."""
         return bool(self.crew.moves.can_go_now(self))
 
-    def fly_in(self, row: int) -> Steps:
-        """Flight after flight until the whole crew is at the edge."""
-        sim, crew, request = self.sim, self.crew, self.request
-        lift = sim.fires.lifts.get(request.number)
+    def pick_up(self, row: int) -> Steps:
+        """As many as there are seats come aboard; over where the crew walks by now."""
+        lift = self.sim.fires.lifts.get(self.request.number)
         if lift is None:
+            self.is_over = True
             return row
-        lift.boards = True
-        left, fire = lift.assignment.crew.member.size, sim.fires.place_of(request.fire)
-        while left > 0:
-            if crew.here != request.place:
-                row = yield from crew.moves.fly(request.place, _hop_h(crew, lift), row, request.number)
-            yield sim.env.timeout(crew.record.landing_h)
-            row = yield from crew.moves.fly(fire, _hop_h(crew, lift), row, request.number)
-            yield sim.env.timeout(crew.record.landing_h)
-            row = sim.log(Kind.INSERTED, crew.index, fire, row, request.number, persons=min(left, crew.member.seats))
-            left -= crew.member.seats
-        lift.done.succeed()
+        self.is_bound = lift.boards = True
+        yield self.sim.env.timeout(self.crew.record.landing_h)
+        return row
+
+    def set_down(self, row: int) -> Steps:
+        """They are at the edge; with the last of them the lift is done."""
+        sim, crew, request = self.sim, self.crew, self.request
+        lift = sim.fires.lifts[request.number]
+        yield sim.env.timeout(crew.record.landing_h)
+        persons = min(lift.left, crew.member.seats)
+        row = sim.log(Kind.INSERTED, crew.index, crew.here, row, request.number, persons=persons)
+        lift.left -= persons
+        if not lift.left:
+            lift.done.succeed()
         return row

@@ -8,7 +8,8 @@ overrun, and not as dead.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Post
@@ -26,9 +27,6 @@ from simrescue.simulation.missions.line_assignment import (
 from simrescue.simulation.missions.staging import Point, walk_h
 from simrescue.simulation.requests import SuppressionRequest
 
-if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
-
 Ending = Generator[Any, Any, tuple[int, int]]
 """A part of a mission; answers why it ended and the last row of the log."""
 
@@ -37,14 +35,13 @@ TRAINED = ("forest_fire", "mobile", "fire", "military")
 HAS_POST = -3
 
 
+@dataclass(eq=False)
 class BuildLine(Mission[SuppressionRequest]):
     """To where the crews of a fire gather, on foot to the edge, line at one post after another, and back."""
 
     has_airspace = False
 
-    def __init__(self, crew: Crew, request: SuppressionRequest, share: float = 0.0) -> None:
-        super().__init__(crew, request, share)
-        self.assignment: LineAssignment | None = None
+    assignment: LineAssignment | None = field(default=None, init=False)
 
     def call_off(self) -> None:
         """Who is at the fire already leaves it like all who are not wanted any more."""

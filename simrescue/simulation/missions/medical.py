@@ -29,7 +29,7 @@ class Medical(Mission[MedicalRequest]):
         persons = min(village.hurt, self.crew.member.seats)
         if persons:
             village.hurt -= persons
-            yield from self.crew.moves.work(self._hours(persons))
+            yield self.crew.moves.work(self._hours(persons))
             row = sim.log(Kind.TREATED, village.index, village.index, row, self.request.number, persons=persons)
             village.weigh(by_crew=True)
         self.arrive()

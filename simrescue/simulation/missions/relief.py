@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
-from simrescue.simulation.places.depot import load_plan, tonnes
-from simrescue.simulation.requests import SMALL, ReliefRequest
+from simrescue.simulation.places.depot import load_plan
+from simrescue.simulation.requests import SMALL, ReliefRequest, tonnes
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew, Depot
+    from simrescue.simulation.context import Depot
     from simrescue.simulation.state import Simulation
 
 
-def serving_depots(sim: Simulation, base: int, items: tuple[int, ...], upper: int | None) -> Iterator[Depot]:
-    """Depots that have some of these items for crews of a base, the nearest first; only `upper` where that is given."""
+def serving_depots(sim: Simulation, base: int, items: tuple[int, ...], upper: int | None) -> list[Depot]:
+    """Depots that have some of these items for crews of a base, the nearest first; only `upper` where that is given.
+
+    As far as command knows: of a silent depot it knows nothing.
+    """
     ids = sim.world.depot_order[base] if upper is None else (upper,)
-    return (sim.depots[i] for i in ids if sim.depots[i].serves(items))
+    work = (i for i in ids if i not in sim.unsafe and i not in sim.contact.dark)
+    return [sim.depots[i] for i in work if not sim.depots[i].in_stock.isdisjoint(items)]
 
 
+@dataclass(eq=False)
 class Relief(Mission[ReliefRequest]):
     """To a depot, load, to the place, unload."""
 
-    def __init__(self, crew: Crew, request: ReliefRequest, share: float = 0.0) -> None:
-        super().__init__(crew, request, share)
-        self.load: list[float] = []
-        """Goods aboard, by item."""
-        self.depot: Depot | None = None
+    load: list[float] = field(default_factory=list, init=False)
+    """Goods aboard, by item."""
+    depot: Depot | None = field(default=None, init=False)
 
     def legs(self) -> Iterator[Leg]:
         """By the nearest depot to the crew's base that works and has any of what is still needed.
@@ -44,15 +48,10 @@ class Relief(Mission[ReliefRequest]):
         if depot is None:
             yield Leg(None, self._find_nothing, way_h=INFINITE)
             return
-        mass_t = min(crew.member.payload_t, tonnes(self.outstanding(), self.sim.command.kg))
-        load_h, (wait_h, opens_h) = crew.moves.load_h(depot.record.load_h, mass_t), depot.opening()
-        yield Leg(depot.index, self.take, load_h, wait_h, opens_h)
+        mass_t = min(crew.member.payload_t, request.outstanding_t)
+        load_h = crew.moves.load_h(depot.record.load_h, mass_t)
+        yield Leg(depot.index, self.take, load_h, depot.wait_h, depot.opens_h)
         yield Leg(request.place, self.unload, crew.moves.unload_h(mass_t), starts=True)
-
-    def outstanding(self) -> list[float]:
-        """Goods of the request that no crew has loaded yet, by item."""
-        pairs = zip(self.request.items, self.request.coming_items, strict=True)
-        return [max(0.0, want - coming) for want, coming in pairs]
 
     def _find_nothing(self, row: int) -> Steps:
         yield from ()
@@ -66,14 +65,14 @@ class Relief(Mission[ReliefRequest]):
         row = yield from depot.take_dock(crew.index, row, request.number)
         load, kg = list[float](), sim.command.kg
         if depot.index not in sim.unsafe:
-            load = depot.draw(load_plan(self.outstanding(), crew.member.payload_t, kg))
+            load = depot.draw(load_plan(request.outstanding, crew.member.payload_t, kg))
         mass_t = tonnes(load, kg) if load else 0.0
         if mass_t <= SMALL:
             depot.docks.leave()
             return (yield from self._find_nothing(row))
         self.load = load
         request.want(request.items, [have + more for have, more in zip(request.coming_items, load, strict=True)])
-        yield from crew.moves.work(crew.moves.load_h(depot.record.load_h, mass_t))
+        yield crew.moves.work(crew.moves.load_h(depot.record.load_h, mass_t))
         depot.docks.leave()
         for item, amount in enumerate(load):
             if amount > SMALL:
@@ -83,7 +82,7 @@ class Relief(Mission[ReliefRequest]):
     def unload(self, row: int) -> Steps:
         """Hand over what is aboard."""
         sim, crew, request, load = self.sim, self.crew, self.request, self.load
-        yield from crew.moves.work(crew.moves.unload_h(tonnes(load, sim.command.kg)))
+        yield crew.moves.work(crew.moves.unload_h(tonnes(load, sim.command.kg)))
         site = sim.sites.get(request.place)
         persons = site.persons if site else 0
         for item, amount in enumerate(load):
@@ -94,7 +93,6 @@ class Relief(Mission[ReliefRequest]):
         else:
             site.deliver(load, row)
         request.want([max(0.0, want - got) for want, got in zip(request.items, load, strict=True)])
-        request.amount = tonnes(request.items, sim.command.kg)
         if site is not None and request.amount <= SMALL:
             site.asked = [0.0] * len(load)
         return row

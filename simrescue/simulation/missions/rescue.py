@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
@@ -12,23 +12,14 @@ from simrescue.simulation.places.shelter import CARRIED
 from simrescue.simulation.requests import RescueRequest
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 
-if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
 
-
+@dataclass(eq=False)
 class Rescue(Mission[RescueRequest]):
     """There, people aboard, to the nearest shelter that works."""
 
-    def __init__(self, crew: Crew, request: RescueRequest, share: float = 0.0) -> None:
-        super().__init__(crew, request, share)
-        self.aboard: list[tuple[int, int]] = []
-        """People, and the row that tells of their coming aboard."""
-        self.hurt = 0
-
-    @property
-    def is_bound(self) -> bool:
-        """People are aboard."""
-        return bool(self.aboard)
+    aboard: list[tuple[int, int]] = field(default_factory=list, init=False)
+    """People, and the row that tells of their coming aboard."""
+    hurt: int = field(default=0, init=False)
 
     def legs(self) -> Iterator[Leg]:
         """To the village and on to a shelter; where none can be reached, nobody can be carried off."""
@@ -46,6 +37,7 @@ class Rescue(Mission[RescueRequest]):
         crew, sim = self.crew, self.sim
         village = sim.villages[self.request.place]
         self.aboard, row = village.take(crew.index, crew.member.seats, row, self.request.number)
+        self.is_bound = bool(self.aboard)
         self.arrive()
         sim.command.learn(village, row)
         if not self.aboard:
@@ -53,7 +45,7 @@ class Rescue(Mission[RescueRequest]):
             return row
         persons = self.persons
         self.hurt = village.carry_hurt(persons)
-        yield from crew.moves.board(persons)
+        yield crew.moves.board(persons)
         return row
 
     @property
@@ -94,7 +86,7 @@ class Rescue(Mission[RescueRequest]):
         shelter = sim.shelters.get(crew.here)
         if shelter is not None:
             row = sim.log(Kind.SETS_DOWN, crew.index, crew.here, row, self.request.number, persons=self.persons)
-        groups, self.aboard = self.aboard, []
+        groups, self.aboard, self.is_bound = self.aboard, [], False
         for persons, cause in groups:
             if shelter is None:
                 village.bring_back(persons, cause)

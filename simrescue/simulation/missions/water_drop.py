@@ -7,6 +7,7 @@ and no smoke lies over the front. Then the aircraft refuels at its base and come
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE
@@ -19,34 +20,35 @@ if TYPE_CHECKING:
     from simrescue.simulation.context import Crew
 
 
+@dataclass(eq=False)
 class WaterDrop(Mission[WaterDropRequest]):
     """Sortie after sortie while it is wanted and can fly."""
 
     flown_only = True
     has_airspace = False
+    lands: bool = field(default=False, init=False)
+    """Whether no other round can be flown before it has refuelled."""
+    rounds: int = field(default=0, init=False)
 
     def legs(self) -> Iterator[Leg]:
-        """The first round: to the nearest source, fill, to the front, drop."""
-        source, record = self.source(), self.crew.record
-        if source is None:
-            yield Leg(None, self.sortie, way_h=INFINITE)
-            return
-        place = self.sim.world.places[self.request.place]
-        over_h = self.bucket_h(source, self.target() or (place.lon, place.lat), float(record.drop_h))
-        yield Leg(source, self.fill, flying_h=float(record.fill_h))
-        yield Leg(self.request.place, self.drop, way_h=over_h, starts=True)
+        """Round after round: to the nearest source, fill, to the front, drop; home where no other can be flown.
 
-    def run(self, row: int) -> Steps:
-        """Sorties with refuelling between them, until it is not wanted or cannot fly; answers the last row."""
-        crew, fires = self.crew, self.sim.fires
+        Whoever only reckons gets the first.
+        """
         while True:
-            row = yield from self.sortie(row)
-            row = yield from crew.moves.refuel(row)
-            if self.is_called_off or fires.is_surplus(self.request, self.share) or self.eta_h() == INFINITE:
-                break
-            row = yield from crew.moves.wait_to_fly(self, row)
-        self.end()
-        return row
+            yield Leg(None, self.look)
+            if self.lands:
+                self.lands = False
+                yield Leg(None, self.refuel)
+                continue
+            point, source, rounds = self.target(), self.source(), self.rounds
+            if point is None or source is None:
+                yield Leg(None, self.look, way_h=INFINITE)
+                return
+            yield Leg(source, self.fill, way_h=self.to_source_h(source, point))
+            yield Leg(self.request.place, self.drop, way_h=self.to_front_h(source, point), starts=True)
+            if self.rounds == rounds:
+                return
 
     def target(self) -> Point | None:
         """Where a drop would do most good now."""
@@ -76,43 +78,58 @@ class WaterDrop(Mission[WaterDropRequest]):
         speed_kmh = min(sim.parameters.bucket_kmh, float(self.crew.record.cruise_kmh))
         return km / speed_kmh + sim.parameters.bucket_pattern_h / 2 + over_h
 
-    def sortie(self, row: int) -> Steps:
-        """Rounds of drops until something ends them; it is then still in the air."""
-        sim, crew, request = self.sim, self.crew, self.request
+    def look(self, row: int) -> Steps:
+        """Whether another round is wanted and can be flown; waits near the fire where it may soon be."""
+        sim, crew, request, home_h = self.sim, self.crew, self.request, self.crew.moves.hours
         while not (self.is_called_off or sim.fires.is_surplus(request, self.share)):
             point, source = self.target(), self.source()
             if point is None or source is None:
                 row, waits = yield from self._stand_by(point, row)
                 if waits:
                     continue
+                break
+            round_h = self.to_source_h(source, point) + self.to_front_h(source, point)
+            row, can_fly = self._may_fly(round_h + home_h(request.place, crew.member.base), row)
+            if can_fly:
                 return row
-            way_h = self._way_to_source_h(source, point)
-            over_h = self.bucket_h(source, point, float(crew.record.drop_h))
-            row, can_fly = self._may_fly(way_h + over_h + crew.moves.hours(request.place, crew.member.base), row)
-            if not can_fly:
-                return row
-            row = yield from crew.moves.fly(source, way_h, row, request.number)
-            row = yield from self.fill(row)
-            row = yield from crew.moves.fly(request.place, over_h, row, request.number)
-            row = yield from self.drop(row)
+            break
+        self.lands = True
         return row
+
+    def refuel(self, row: int) -> Steps:
+        """At the base; over where it is not wanted any more or cannot fly again, else it waits until it can."""
+        moves = self.crew.moves
+        row = yield from moves.refuel(row)
+        surplus = self.sim.fires.is_surplus(self.request, self.share)
+        self.is_over = self.is_called_off or surplus or moves.eta_h(self) == INFINITE
+        return row if self.is_over else (yield from moves.wait_to_fly(self, row))
+
+    def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - from wherever it is
+        """Called off: home."""
+        return (yield from self.crew.moves.refuel(row))
 
     def fill(self, row: int) -> Steps:
         """The bucket is full; the time for it is a part of the flight."""
         yield from ()
+        self.is_bound = True
         index, number, tonnes = self.crew.index, self.request.number, self.crew.record.bucket_t
         return self.sim.log(Kind.FILLS, index, self.crew.here, row, number, amount=tonnes)
 
     def drop(self, row: int) -> Steps:
         """Over the front; where nothing is to be wetted any more, or in smoke, the water is let go on the way."""
         yield from ()
+        self.is_bound, self.rounds = False, self.rounds + 1
         crew, request, point = self.crew, self.request, self.target()
         if point is None or is_smoked_in(self.sim, point):
             return row
         self.sim.fires.drop(crew, request.fire, crew.record.bucket_t)
         return self.sim.log(Kind.DROPS, crew.index, request.place, row, request.number, amount=crew.record.bucket_t)
 
-    def _way_to_source_h(self, source: int, point: Point) -> float:
+    def to_front_h(self, source: int, point: Point) -> float:
+        """To the front and over it."""
+        return self.bucket_h(source, point, float(self.crew.record.drop_h))
+
+    def to_source_h(self, source: int, point: Point) -> float:
         """To the source and over it: from elsewhere at cruise speed, from the front with the bucket on the sling."""
         fill_h = float(self.crew.record.fill_h)
         if self.crew.here == self.request.place:

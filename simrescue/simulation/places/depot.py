@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RELIEF
 from simrescue.simulation.places.servers import Servers
+from simrescue.simulation.requests import tonnes
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -20,7 +20,7 @@ RESTOCK_BELOW = 0.3
 class Depot:
     """One depot of one replication."""
 
-    __slots__ = ("docks", "first_order_h", "full", "index", "record", "sim", "stock")
+    __slots__ = ("docks", "full", "in_stock", "index", "opens_h", "record", "sim", "stock", "wait_h")
 
     def __init__(self, sim: Simulation, index: int) -> None:
         self.sim = sim
@@ -29,40 +29,24 @@ class Depot:
         self.record = record
         self.full: tuple[float, ...] = record.amounts()
         self.stock = list(self.full)
+        self.in_stock = _some(self.stock)
         self.docks = Servers(sim.env, record.docks)
-        self.first_order_h: float | None = None
+        # When staff are at work: so long after the first order, while there has been none; else from an hour on.
+        self.wait_h, self.opens_h = float(record.opening_h), 0.0
         for item, amount in enumerate(self.stock):
             if amount:
                 sim.log(Kind.STOCKED, index, index, item=item, amount=amount)
 
-    def opening(self) -> tuple[float, float]:
-        """When staff are at work: so long after the first order, if there has been none; else from that hour on."""
-        if self.first_order_h is None:
-            return float(self.record.opening_h), 0.0
-        return 0.0, float(self.first_order_h + self.record.opening_h)
-
-    def opening_left_h(self) -> float:
-        """Hours until staff are at work, counted from the first order."""
-        wait_h, opens_h = self.opening()
-        return max(wait_h, opens_h - self.sim.env.now)
-
     def order_staff(self) -> float:
         """Somebody wants goods: staff are called, if nobody has called them yet; answers hours until they are there."""
-        if self.first_order_h is None:
-            self.first_order_h = self.sim.env.now
-        return self.opening_left_h()
+        now = self.sim.env.now
+        if self.wait_h:
+            self.wait_h, self.opens_h = 0.0, now + self.wait_h
+        return max(0.0, self.opens_h - now)
 
     def has(self, items: tuple[int, ...]) -> bool:
         """Whether it works and has any of these items."""
-        return self.index not in self.sim.unsafe and any(self.stock[item] > 0 for item in items)
-
-    def serves(self, items: tuple[int, ...]) -> bool:
-        """The same as far as command knows: of a silent depot it knows nothing."""
-        return self.index not in self.sim.contact.dark and self.has(items)
-
-    def in_stock(self) -> set[int]:
-        """Items that it has any of."""
-        return {item for item, amount in enumerate(self.stock) if amount > 0}
+        return self.index not in self.sim.unsafe and not self.in_stock.isdisjoint(items)
 
     def take_dock(self, crew: int, cause: int, request: int) -> Generator[Any, Any, int]:
         """Wait for staff and a free dock; answers the last row."""
@@ -78,6 +62,7 @@ class Depot:
         """Take goods out of stock, as far as there are any."""
         given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.stock, strict=True)]
         self.stock = [have - out for have, out in zip(self.stock, given, strict=True)]
+        self.in_stock = _some(self.stock)
         self.ask_upper()
         return given
 
@@ -85,6 +70,7 @@ class Depot:
         """Goods come in from an upper depot, or come back undelivered."""
         news = {item for item, (have, more) in enumerate(zip(self.stock, amounts, strict=True)) if have <= 0 < more}
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
+        self.in_stock = _some(self.stock)
         self._short()
         if news:
             self.sim.command.learn_stock(self, news)
@@ -115,9 +101,9 @@ class Depot:
         return short
 
 
-def tonnes(amounts: list[float], kg: tuple[float, ...]) -> float:
-    """Mass of goods, tonnes; `kg` per person-day or person's set, by item."""
-    return fsum(amount * each for amount, each in zip(amounts, kg, strict=True)) / 1000
+def _some(stock: list[float]) -> frozenset[int]:
+    """Items of which there are any."""
+    return frozenset(item for item, amount in enumerate(stock) if amount > 0)
 
 
 def load_plan(needs: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:

@@ -247,7 +247,8 @@ def first_shelter(sim: Simulation, village: Village) -> int | None:
     order, router = sim.world.shelter_order[village.index], sim.roads.router
     works = [i for i in order if i not in sim.unsafe]
     known = [i for i in works if router.hours(CAR, village.index, i) < INFINITE]
-    free = [i for i in known if sim.shelters[i].has_room()] or known or [i for i in works if sim.shelters[i].has_room()]
+    roomy = [i for i in works if not sim.shelters[i].is_full]
+    free = [i for i in known if i in roomy] or known or roomy
     return next(iter(free or order), None)
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.context import Depot, Site
-from simrescue.simulation.places.depot import load_plan, tonnes
-from simrescue.simulation.requests import SMALL
+from simrescue.simulation.places.depot import load_plan
+from simrescue.simulation.requests import SMALL, tonnes
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation

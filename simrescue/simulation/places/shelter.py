@@ -29,13 +29,15 @@ BUS = "bus"
 class Shelter:
     """One shelter of one replication."""
 
-    __slots__ = ("coming", "index", "open", "persons", "record", "seen", "sim")
+    __slots__ = ("coming", "index", "is_full", "open", "persons", "record", "seen", "sim")
 
     def __init__(self, sim: Simulation, index: int) -> None:
         self.sim = sim
         self.index = index
-        self.record: Any = sim.world.places[index]
+        record: Any = sim.world.places[index]
+        self.record = record
         self.persons = 0
+        self.is_full: bool = record.capacity <= 0  # whether there is a person for each place, be it in use or not
         self.coming = 0  # people on the way from other shelters; no other bus is sent to their beds
         self.open = False
         self.seen: set[int] = set()  # closed links of which those who came back have told, and command has not heard
@@ -50,10 +52,6 @@ class Shelter:
         """Beds that are neither taken nor kept for people on their way from other shelters; below 0: overfull."""
         return self.beds - self.persons - self.coming
 
-    def has_room(self) -> bool:
-        """Whether it works and is not yet full (it may still have to open its doors)."""
-        return self.persons < self.beds
-
     def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
         """People are at the door. Those who find it full go on to the next ones that have room.
 
@@ -61,10 +59,7 @@ class Shelter:
         """
         if not self.open:
             self.open = True
-            opening = self.record.opening_h
-            self.sim.env.timeout(opening).callbacks.append(
-                lambda _: self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause)
-            )
+            self.sim.env.timeout(self.record.opening_h).callbacks.append(lambda _: self._opens(cause))
         ways = self._elsewhere(village, persons - max(0, self.beds - self.persons))
         away = sum(ways.values())
         if persons > away:
@@ -73,6 +68,9 @@ class Shelter:
             row = self.sim.log(Kind.TURNED_AWAY, village.index, self.index, cause, persons=away)
             self._at_the_door(village, away, item, row)
             self._send_on(village, ways, row)
+
+    def _opens(self, cause: int) -> None:
+        self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause)
 
     def close_down(self) -> None:
         """Water or flames in the shelter: everybody inside moves on, where others have room."""
@@ -125,9 +123,13 @@ class Shelter:
     def _admit(self, village: Village, persons: int, item: int, cause: int) -> None:
         """People of a village are inside now."""
         self._at_the_door(village, persons, item, cause)
-        village.sheltered += persons
-        self.persons += persons
+        self._count(village, persons)
         self.sim.sites[self.index].join(village.index, persons, village)
+
+    def _count(self, village: Village, more: int) -> None:
+        village.sheltered += more
+        self.persons += more
+        self.is_full = self.persons >= self.record.capacity
 
     def _at_the_door(self, village: Village, persons: int, item: int, cause: int) -> None:
         if item == CARRIED:
@@ -137,8 +139,7 @@ class Shelter:
     def _leave(self, village: Village, ways: dict[int, int], cause: int) -> None:
         """People of a village who are inside go on from here to other shelters."""
         persons = sum(ways.values())
-        self.persons -= persons
-        village.sheltered -= persons
+        self._count(village, -persons)
         self.sim.sites[self.index].leave(village.index, persons, village)
         self._send_on(village, ways, cause)
 

@@ -24,7 +24,7 @@ def is_safe_again(sim: Simulation, place: int, cause: int) -> None:
     if place in sim.shelters:
         sim.shelters[place].works_again(cause)
     if depot := sim.depots.get(place):
-        sim.command.learn_stock(depot, depot.in_stock())
+        sim.command.learn_stock(depot, depot.in_stock)
         depot.tell_next_door()
     may_land_again(sim, place)
 

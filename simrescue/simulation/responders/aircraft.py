@@ -7,6 +7,8 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simpy import Event
+
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import EVACUATE, RESCUE
@@ -134,7 +136,6 @@ class Aircraft(Moving):
                 out_h += leg.flying_h
                 flown_by_h = self.sim.env.now + self.crew.turnout_left_h() + out_h + ground_h
                 ground_h += max(0.0, leg.wait_h, leg.opens_h - flown_by_h) + leg.hours
-            at = at if leg.ends is None else leg.ends
         home_h += self.hours(at, self.crew.member.base)
         return Flight(ground_h, out_h, out_h + home_h, standing_h)
 
@@ -193,11 +194,11 @@ class Aircraft(Moving):
             return float(self.record.landing_h), 0.0
         return 0.0, float(self.record.hoist_h) * persons
 
-    def board(self, persons: int) -> Generator[Any, Any, None]:
+    def board(self, persons: int) -> Event:
         """With the rotor turning."""
         hours = sum(self.boarding_h(self.crew.here, persons))
         self.fuel_h -= hours
-        yield self.sim.env.timeout(hours)
+        return self.sim.env.timeout(hours)
 
     def can_land(self, village: int) -> bool:
         """Whether the village itself or a landing site that serves it is free of water, flames and smoke."""
@@ -215,7 +216,7 @@ class Aircraft(Moving):
         """The nearest shelter that works, with room if there is one."""
         by_air = self.sim.world.shelters_by_air[start].tolist()
         dry = [i for i in by_air if i not in self.sim.unsafe and i in order]
-        return next((i for i in dry if self.sim.shelters[i].has_room()), dry[0] if dry else None)
+        return next((i for i in dry if not self.sim.shelters[i].is_full), dry[0] if dry else None)
 
     def sees_roads(self) -> list[int]:
         """From the air all roads round about are seen."""
@@ -226,15 +227,16 @@ class Aircraft(Moving):
 
     # ---- flying
 
-    def go(self, goal: int, row: int, request: int) -> Steps:
-        """Fly to a place; an aircraft that is there already has arrived."""
-        if self.crew.here == goal:
-            return self.be_there(row, request)
-        return (yield from self.fly(goal, self.hours(self.crew.here, goal), row, request))
+    def go(self, goal: int, row: int, request: int, hours: float | None = None) -> Steps:
+        """Fly to a place, off the fuel and the crew's hours; an aircraft that is there already has arrived.
 
-    def fly(self, goal: int, hours: float, row: int, request: int) -> Steps:
-        """Fly to a place, or work in the air between two: so long, off the fuel and the crew's hours."""
+        `hours`: where it does not fly straight from place to place, or works in the air on the way.
+        """
         crew, sim = self.crew, self.sim
+        if hours is None:
+            if crew.here == goal:
+                return self.be_there(row, request)
+            hours = self.hours(crew.here, goal)
         row = sim.log(Kind.SETS_OFF, crew.index, goal, row, request, amount=hours)
         if sim.env.now >= self.day_began_h + 24:
             self.day_began_h, self.flown_h = sim.env.now, 0.0

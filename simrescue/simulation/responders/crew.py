@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from simpy import Event, Interrupt, Process
 
-from simrescue.dispatch.base import Candidate
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Mission
 from simrescue.simulation.responders.aircraft import Aircraft
@@ -92,11 +91,6 @@ class Crew:
             self.chance = stream(self.sim.seed, self.sim.replication, "responder", name)
         return self.chance
 
-    def as_candidate(self) -> Candidate:
-        """What the policy sees of it."""
-        member = self.member
-        return Candidate(self.index, self.here, member.tasks, member.seats, member.payload_t, float(member.hands))
-
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave: none once it is out."""
         return 0.0 if self.out else self.mean_turnout_h
@@ -144,12 +138,29 @@ class Crew:
             turnout, breaks, repair = self.rng.random(), self.rng.random(), self.rng.random()
             row = yield from self.turn_out(mission, row, turnout)
             row = yield from self.moves.make_ready(mission, row)
-            row = yield from mission.run(row)
+            row = yield from self.carry_out(mission, row)
             self.mission = None
             row = yield from self.perhaps_break_down(row, breaks, repair)
             if not self.wake.triggered:  # else it was called off for something else
                 row = yield from self.moves.go_home(row)
             self.sim.log(Kind.FREE, self.index, self.here, row)
+
+    def carry_out(self, mission: Mission[Any], row: int) -> Steps:
+        """Do a mission leg by leg, until it is over, fails or is called off; answers the last row."""
+        for leg in mission.legs() if mission.can_begin() else ():
+            if mission.is_called_off and not mission.is_bound:
+                row = yield from mission.give_up(leg, row)
+                break
+            if leg.place is not None:
+                row = yield from self.moves.go(leg.place, row, mission.request.number, leg.way_h)
+                if self.here != leg.place or (mission.is_called_off and not mission.is_bound):
+                    row = yield from mission.give_up(leg, row)
+                    break
+            row = yield from leg.do(row)
+            if mission.is_over:
+                break
+        mission.end()
+        return row
 
     def take_order(self) -> tuple[Mission[Any], int]:
         """The mission that command has woken the crew with, and the row that tells of it.

@@ -92,7 +92,7 @@ class Wheels(Moving):
         shelters = self.sim.shelters
         for with_room in (True, False):
             for i in order:
-                if i in refused or i in self.sim.unsafe or (with_room and not shelters[i].has_room()):
+                if i in refused or i in self.sim.unsafe or (with_room and shelters[i].is_full):
                     continue
                 if self.hours(start, i) < INFINITE:
                     return i
@@ -100,7 +100,7 @@ class Wheels(Moving):
 
     # ---- on the way
 
-    def go(self, goal: int, row: int, request: int) -> Steps:
+    def go(self, goal: int, row: int, request: int, hours: float | None = None) -> Steps:  # noqa: ARG002 - by road
         """Drive by what is known, turn round where a road is not as known."""
         crew, sim = self.crew, self.sim
         if crew.here == goal:

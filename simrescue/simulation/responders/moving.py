@@ -7,6 +7,8 @@ from collections.abc import Generator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from simpy import Event
+
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 
@@ -73,13 +75,13 @@ class Moving(ABC):
     def unload_h(self, mass_t: float) -> float:
         """Hours to unload goods by daylight."""
 
-    def work(self, hours: float) -> Generator[Any, Any, None]:
-        """Work where the crew stands, for so long by daylight."""
-        yield self.sim.env.timeout(hours / self.pace())
+    def work(self, hours: float) -> Event:
+        """Work where the crew stands, for so long by daylight; the event is its end."""
+        return self.sim.env.timeout(hours / self.pace())
 
-    def board(self, persons: int) -> Generator[Any, Any, None]:
-        """Take people aboard where the crew stands."""
-        yield from self.work(sum(self.boarding_h(self.crew.here, persons)))
+    def board(self, persons: int) -> Event:
+        """Take people aboard where the crew stands; the event is the end of it."""
+        return self.work(sum(self.boarding_h(self.crew.here, persons)))
 
     @abstractmethod
     def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:
@@ -92,8 +94,11 @@ class Moving(ABC):
     # ---- on the way
 
     @abstractmethod
-    def go(self, goal: int, row: int, request: int) -> Steps:
-        """Go to a place; `crew.here` is where it ends up. Who stands there already has arrived."""
+    def go(self, goal: int, row: int, request: int, hours: float | None = None) -> Steps:
+        """Go to a place; `crew.here` is where it ends up. Who stands there already has arrived.
+
+        `hours`: in the air, where it is not as the aircraft goes from place to place.
+        """
 
     def be_there(self, row: int, request: int) -> int:
         """A crew that is where a request sends it has arrived, whether it had to move or not; answers the last row."""
