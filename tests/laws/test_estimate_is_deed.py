@@ -6,12 +6,14 @@ its work began. Turnout is drawn at its mean here; that the mean of the draws is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from random import Random
 from typing import Any
 
 import pytest
 
+from simrescue.events import EventKind as Kind
 from simrescue.places import NEEDS, Depot
 from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import Air
@@ -30,7 +32,7 @@ from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
 from tests.simulation.fake_fire import burning_hills, crews
-from tests.simulation.story import NOBODY, ask, by_hand, dry_row
+from tests.simulation.story import NOBODY, ask, by_hand, dry_row, so_far
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Medical: "treat", Relief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
@@ -245,3 +247,20 @@ def test_the_mean_of_the_turnouts_is_what_is_reckoned_with() -> None:
         real.append(sim.env.now - 1.0)
     mean = sum(real) / len(real)
     assert mean == pytest.approx(expected, abs=3 * 0.6 * 0.8 / 12**0.5 / len(real) ** 0.5 + 0.01)
+
+
+@pytest.mark.parametrize("seats", [4, 7, 20])
+def test_all_flights_that_bring_a_crew_to_the_line_are_reckoned_with(seats: int, watch: Watch) -> None:
+    heli = Helicopter(id="carrier", base="station", tasks=("evacuate",), serviceable=1, turnout_h=0.2, seats=seats)
+    sim = burning_hills(north_km=12.0, teams=crews(count=1, size=20), helicopters=(heli,))
+    sim.fires.hazard.growth_kmh = 0.0  # type: ignore[attr-defined]
+    carrier = next(one for one in sim.crews if one.member.flies)
+    while not isinstance(carrier.mission, Helitack):
+        sim.env.step()
+    flight = carrier.moves.flight(carrier.mission)
+    while isinstance(carrier.mission, Helitack):
+        sim.env.step()
+    sim.env.run(until=sim.env.now + 1)
+    flown = [row.amount for row in so_far(sim).rows(Kind.SETS_OFF, subject="carrier")]
+    assert len(flown) == 2 * math.ceil(20 / seats) + 1, "out, in and back for each load, and home"
+    assert sum(flown) == pytest.approx(flight.airborne_h)

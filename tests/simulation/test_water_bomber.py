@@ -10,9 +10,10 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Base, WaterSource
 from simrescue.responders import WATER_DROP, Helicopter, Team
 from simrescue.scenario.records import Weather
+from simrescue.simulation.missions.water_drop import WaterDrop
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import burning_hills, fake, run, spot
-from tests.simulation.story import Story
+from tests.simulation.story import Story, so_far
 
 NO_TEAMS: tuple[Team, ...] = ()
 NIGHT, WEATHER = 0, 1
@@ -78,6 +79,20 @@ def test_between_sorties_it_refuels_and_comes_again_on_one_order() -> None:
     story = run(bombers(), 10)
     assert len(story.rows(Kind.REFUELS)) >= 2
     assert len(story.rows(Kind.ASSIGNED, item=WATER_DROP)) == 1
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_called_off_it_drops_what_is_in_the_bucket_and_flies_home(full: bool) -> None:
+    sim = bombers()
+    crew = sim.crews[0]
+    while not (isinstance(crew.mission, WaterDrop) and crew.under_way and crew.mission.is_bound == full):
+        sim.env.step()
+    called_h = sim.env.now
+    assert sim.command.call_off(crew)
+    while crew.mission is not None:
+        sim.env.step()
+    rows = [row for row in so_far(sim).rows(Kind.FILLS, Kind.DROPS, Kind.REFUELS) if row.time_h > called_h]
+    assert [row.kind for row in rows] == ([Kind.DROPS] if full else []) + [Kind.REFUELS]
 
 
 def test_fuel_lasts_to_the_base() -> None:

@@ -102,11 +102,14 @@ class WaterDrop(Mission[WaterDropRequest]):
         row = yield from moves.refuel(row)
         surplus = self.sim.fires.is_surplus(self.request, self.share)
         self.is_over = self.is_called_off or surplus or moves.eta_h(self) == INFINITE
-        return row if self.is_over else (yield from moves.wait_to_fly(self, row))
+        if not self.is_over:
+            row = yield from moves.wait_to_fly(self, row)
+        return row
 
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - from wherever it is
         """Called off: home."""
-        return (yield from self.crew.moves.refuel(row))
+        row = yield from self.crew.moves.refuel(row)
+        return row
 
     def fill(self, row: int) -> Steps:
         """The bucket is full; the time for it is a part of the flight."""
