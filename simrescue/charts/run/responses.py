@@ -85,6 +85,7 @@ def _unserved(axes: Axes, table: pd.DataFrame, lang: Language) -> None:
     axes.invert_yaxis()
     axes.set_xlim(0, max(1.6 * max(shares), 0.05))
     axes.xaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %" if share < 1 + 1e-9 else "")
+    axes.locator_params(axis="x", nbins=5)
     axes.set_xlabel(say("of requests", lang), color=INK)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(QUIET)

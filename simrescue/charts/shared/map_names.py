@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simrescue.charts.shared.style import INK, both, drawable
+from simrescue.charts.shared.style import INK, drawable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _villages(rows: pd.DataFrame, lang: Language, *, numbered: bool) -> Iterator
     rows = rows.sort_values(["number", "affected", "population"], ascending=[True, False, False], kind="stable")
     for row in rows.head(6 * MOST_NAMES).to_dict("records"):
         names = (str(row["name"]), str(row["name_zh"]))
-        text = both(*(names if lang == "en" else names[::-1]))
+        text = drawable(*(names if lang == "en" else names[::-1]))
         yield Name(text, (row["lon"], row["lat"]), float(np.sqrt(row["area"])) / 2, township=False)
 
 

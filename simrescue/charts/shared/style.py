@@ -81,12 +81,6 @@ def drawable(*texts: str) -> str:
     return next((text for text in texts if text and known.issuperset(map(ord, text))), "")
 
 
-def both(first: str, second: str) -> str:
-    """A name in two languages, without what cannot be drawn and without saying it twice."""
-    names = dict.fromkeys(drawable(name) for name in (first, second))
-    return " ".join(name for name in names if name)
-
-
 def figure(width: float, height: float, *, arranged: bool = True) -> Figure:
     """An empty figure, inches; `arranged`: panels find their own places under the heading."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
