@@ -36,7 +36,6 @@ def test_compare_scenarios_and_folders(home: Path, tmp_path: Path) -> None:
                      "--best", "late_person_h", "--smallest", where=tmp_path)  # fmt: skip
     assert slow.returncode == 0, slow.stderr
     assert "Person-hours of waiting beyond 10 h is higher with tiny-flood:slow than with tiny-flood" in slow.stdout
-    assert "高于" in slow.stdout
     assert "Best in Person-hours of waiting beyond 10 h: tiny-flood, with 95 % confidence" in slow.stdout
     for seed, out in ((1, "a"), (2, "b")):
         quick = ("-n", 4, "-w", 1, "--no-charts", "--seed", seed, "--out", out)
@@ -74,7 +73,6 @@ def test_a_search_that_finds_nothing_says_what_is_open(home: Path, tmp_path: Pat
     found = simrescue("size", file, "-w", 1, "--clause", "S2", where=tmp_path)
     assert found.returncode == 0, found.stderr
     assert "None was shown to be enough for S2; that is not to say that none is." in found.stdout
-    assert "尚无方案被证明足以达到S2" in found.stdout
     assert "Undecided, and not shown to be too little: " in found.stdout
     assert "One step more" not in found.stdout
     assert simrescue("size", file, "-w", 1, "--clause", "S9", where=tmp_path).returncode == 2
@@ -105,7 +103,6 @@ def test_size_finds_the_least_that_does(home: Path, tmp_path: Path) -> None:
     enough = re.search(r"Enough: Town boats (\d+)\. S1 is met", found.stdout)
     assert enough is not None
     assert int(enough[1]) in (12, 18)
-    assert f"足够：镇舟艇 {enough[1]}。S1达到" in found.stdout
     assert "replications spent" in found.stdout
     none = simrescue("size", file, "-w", 1, "-c", "S3", "--json", where=tmp_path)
     told = json.loads(none.stdout)
@@ -123,7 +120,6 @@ def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
     found = simrescue("mend", home, "--menu", menu, "-c", "S1", "--budget", 200, "-w", 1, where=tmp_path)
     assert found.returncode == 0, found.stderr
     assert "Cheapest change that turns S1: many boats, 1,300,000 yuan" in found.stdout
-    assert "使S1达到的最省单项改进：多艘舟艇" in found.stdout
     none = simrescue("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, where=tmp_path)
     assert "None was shown to turn S3, of 2 single changes" in none.stdout
     wrong = simrescue("mend", home, "--menu", "none.yaml", where=tmp_path)

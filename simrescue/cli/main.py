@@ -14,6 +14,8 @@ from typing import Any, cast
 import click
 
 from simrescue import __version__
+from simrescue.cli.language import on_screen, speak, spoken
+from simrescue.cli.options import screen_language
 from simrescue.errors import FaultsError, SimrescueError
 
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -46,6 +48,16 @@ class Imported(Mapping[str, click.Command]):
 class Commands(click.Group):
     """A group whose commands answer bad input and Ctrl-C with a message and an exit code, never with a traceback."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the program in the language of the screen."""
+        with spoken():
+            return super().main(*args, **extra)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an unknown language of the environment before anything else."""
+        speak(None)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; all faults of a scenario or plan go to stderr together."""
         for stream in (sys.stdout, sys.stderr):
@@ -57,10 +69,10 @@ class Commands(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(BAD_INPUT if isinstance(error, FaultsError) else FAULT)
         except KeyboardInterrupt:
-            click.echo(
-                "Interrupted: finished replications are whole and marked; the same command carries on from them.",
-                err=True,
+            told = on_screen(
+                "Interrupted: finished replications are whole and marked; the same command carries on from them."
             )
+            click.echo(told, err=True)
             ctx.exit(INTERRUPTED)
 
 
@@ -68,6 +80,7 @@ class Commands(click.Group):
     cls=Commands, commands=cast("MutableMapping[str, click.Command]", Imported()),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )  # fmt: skip
+@screen_language("Language of the screen; default: that of SIMRESCUE_LANG, else of the computer.")
 @click.version_option(__version__, prog_name="simrescue")
 def main() -> None:
     """A sand table for emergency plans.

@@ -6,11 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
+
+from simrescue.cli.language import speak
+from simrescue.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Option = Callable[[Any], Any]
+
+_SPOKEN = "simrescue.language"
+"""Whether the group was asked for a language, in the context of the group."""
 
 
 def replications(least: int) -> Option:
@@ -61,10 +68,28 @@ def out_file(told: str) -> Option:
 
 
 def language(told: str) -> Option:
-    """`--lang`: one language or both."""
+    """`--lang`: one language or both; the screen speaks the one that is asked for."""
     return click.option(
-        "--lang", type=click.Choice(["both", "en", "zh"]), default="both", show_default=True, help=told
+        "--lang", type=click.Choice(["both", *LANGUAGES]), default="both", show_default=True, callback=_speak,
+        help=told,
     )  # fmt: skip
+
+
+def screen_language(told: str, **more: Any) -> Option:
+    """`--lang`: the language of the screen alone; the command itself is not told."""
+    return click.option(
+        "--lang", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=_speak, help=told, **more
+    )  # fmt: skip
+
+
+def _speak(context: click.Context, option: click.Parameter, value: Any) -> Any:
+    """What stands before the command goes before what stands behind it; a command read from a manifest says nothing."""
+    root = context.find_root()
+    asked = context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE and value in LANGUAGES
+    if asked and isinstance(root.command, click.Group) and not root.meta.get(_SPOKEN):
+        root.meta[_SPOKEN] = context is root
+        speak(value)
+    return value
 
 
 VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")

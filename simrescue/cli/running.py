@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from simrescue.cli.language import pick
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,10 +20,11 @@ PROMISE_BROKEN = 3
 
 def tell_passed_over(scenario: Scenario) -> None:
     """Name the files of the folder that the run does not read though somebody may think so."""
+    from simrescue.cli.show.lists import SEVERITIES
     from simrescue.scenario.preflight.passed_over import passed_over
 
     for one in passed_over(scenario.folder):
-        click.echo(f"{one.severity}: {one.message}\n{one.message_zh}", err=True)
+        click.echo(f"{pick(SEVERITIES[one.severity])}: {pick((one.message, one.message_zh))}", err=True)
 
 
 def label(scenario: Scenario) -> str:

@@ -94,11 +94,6 @@ def bilingual_counted(one: str, many: str, number: float, /, **values: Any) -> W
     return Words(*(_filled(catalogue(lang).ngettext(one, many, int(number)), lang, told) for lang in LANGUAGES))
 
 
-def side_by_side(message: str, /, **values: Any) -> str:
-    """English and Chinese on one line, for headings that show both."""
-    return " ".join(bilingual(message, **values))
-
-
 NAMES, PARTS, ITEMS = bilingual_as("between names", ", "), bilingual_as("between parts", ", "), bilingual("; ")
 """What stands between the names of a list, the parts of a description, and longer items."""
 

@@ -24,7 +24,7 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": (1,),
     "translated": (1,),
     "bilingual": (1,),
-    "side_by_side": (1,),
+    "on_screen": (1,),
     "translated_as": ((1, "c"), 2),
     "bilingual_as": ((1, "c"), 2),
     "bilingual_counted": (1, 2),

@@ -17,6 +17,11 @@ def unit_in_chinese(unit: str) -> str:
     return dict(UNITS).get(unit, unit)
 
 
+def measure(written: str) -> Words:
+    """A measure as `simrescue.units` writes it, in English and in Chinese."""
+    return Words(written, in_chinese(written))
+
+
 def in_chinese(written: str) -> str:
     """A measure as `simrescue.units` writes it, with its units in Chinese and no blanks."""
     written = written.replace(*_NEVER)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simrescue.cli import options
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 @click.option("--place", metavar="ID|NAME", help="One village, shelter, depot, fire or responder: reasons and story.")
 @click.option("--clause", "-c", metavar="ID", help="Only this clause, as id or plan/id.")
 @click.option("--replication", "-k", type=click.IntRange(0), help="Only this replication; default: all with a log.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language.")
-def explain(results: Path, place: str | None, clause: str | None, replication: int | None, lang: str) -> None:
+@options.screen_language("Language; default: that of the screen.")
+def explain(results: Path, place: str | None, clause: str | None, replication: int | None) -> None:
     """Tell why clauses are broken: where the time of those who were late went, from the event logs of a RESULTS folder.
 
     \b
@@ -40,12 +42,12 @@ def explain(results: Path, place: str | None, clause: str | None, replication: i
     numbers = replications_of(stored, None if replication is None else (replication,))
     names = Names(things_of(stored.things))
     if place is None:
-        show_reasons(stored, explain_results(stored, clause, numbers), names, lang == "zh")
+        show_reasons(stored, explain_results(stored, clause, numbers), names)
         return
     index = _index(stored.things, place)
     if kind_named(stored.things["kind"][index]).role != "responder":
-        show_place(explain_results(stored, clause, numbers), index, lang == "zh")
-    show_story(stored, names, index, numbers[0], lang == "zh")
+        show_place(explain_results(stored, clause, numbers), index)
+    show_story(stored, names, index, numbers[0])
 
 
 def _index(things: pd.DataFrame, place: str) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from simrescue.cli.language import on_screen
+
 
 @click.command()
 @click.argument("name")
@@ -29,4 +31,4 @@ def new(name: str, folder: Path, hazard: str) -> None:
     from simrescue.scenario.new import create
 
     created = create(folder / name, hazard=hazard)
-    click.echo(f"{created} is ready. Next: simrescue run {created}")
+    click.echo(on_screen("{folder} is ready. Next: simrescue run {folder}", folder=created))

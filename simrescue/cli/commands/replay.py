@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from simrescue.cli.language import on_screen
 from simrescue.cli.options import language, out_file
 
 
@@ -40,4 +41,5 @@ def replay(
     stored = read_results(results)
     number = which(stored, replication if replication is not None else "worst" if worst else "median")
     path = write(stored, number, out or results / "replay.html", lang)
-    click.echo(f"{path} shows replication {number} ({path.stat().st_size / 1e6:.1f} MB)")
+    size = path.stat().st_size / 1e6
+    click.echo(on_screen("{path} shows replication {number} ({size:.1f} MB)", path=path, number=number, size=size))

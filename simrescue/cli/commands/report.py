@@ -7,6 +7,7 @@ from typing import Literal
 
 import click
 
+from simrescue.cli.language import on_screen
 from simrescue.cli.options import language, out_file
 
 
@@ -31,6 +32,6 @@ def report(results: tuple[Path, ...], lang: Literal["both", "en", "zh"], out: Pa
     from simrescue.report.report import write_report
 
     path = write_report(results, lang, out)
-    click.echo(f"Report: {path}")
+    click.echo(on_screen("Report: {path}", path=path))
     if pdf:
-        click.echo(f"PDF:    {print_pdf(path)}")
+        click.echo(on_screen("PDF:    {path}", path=print_pdf(path)))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from simrescue.cli.language import on_screen
+
 PORT = 8765
 
 
@@ -25,5 +27,5 @@ def serve(folder: Path, port: int) -> None:
     from simrescue.report.local import make_server
 
     with make_server(folder, port) as server, suppress(KeyboardInterrupt):
-        click.echo(f"http://127.0.0.1:{server.server_port}/  (Ctrl-C stops)")
+        click.echo(f"http://127.0.0.1:{server.server_port}/  " + on_screen("(Ctrl-C stops)"))
         server.serve_forever()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simrescue.cli import options
-from simrescue.wording import side_by_side
+from simrescue.cli.language import on_screen
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.verify import Flaw
@@ -49,30 +49,36 @@ def verify(results: Path, mending: bool, workers: int | None) -> None:
             _compute(results, workers)
             put_right(results)
             found = _draw(results, flaws(results))
-        click.echo(side_by_side("After mending") + ":")
+        click.echo(on_screen("After mending:"))
         _tell(results, found)
     elif found:
-        click.echo(side_by_side("Mend it with") + f": {shlex.join(['simrescue', 'verify', str(results), '--mend'])}")
+        command = shlex.join(["simrescue", "verify", str(results), "--mend"])
+        click.echo(on_screen("Mend it with: {command}", command=command))
     for name in others(results):
-        click.echo(f"{name}: " + side_by_side("not of simrescue, or made from the results later; left alone"))
+        click.echo(f"{name}: " + on_screen("not of simrescue, or made from the results later; left alone"))
     manifest = believed(results)
     if manifest.get("kind") != "memory" and not manifest["complete"]:
-        count = f"{manifest['finished']}" + (f" of {manifest['replications']}" if "replications" in manifest else "")
-        click.echo(side_by_side("Cut short") + f": {count} replications; its command carries on:\n{_command(manifest)}")
+        told = on_screen("Cut short after {done} replications; its command carries on:", done=manifest["finished"])
+        if "replications" in manifest:
+            told = on_screen(
+                "Cut short: {done} of {total} replications; its command carries on:",
+                done=manifest["finished"], total=manifest["replications"],
+            )  # fmt: skip
+        click.echo(f"{told}\n{_command(manifest)}")
     if found:
         sys.exit(DAMAGED)
 
 
 def _tell(results: Path, found: Sequence[Flaw]) -> None:
     words = {
-        "missing": side_by_side("missing"),
-        "damaged": side_by_side("damaged"),
-        "not of this run": side_by_side("not of this run"),
+        "missing": on_screen("missing"),
+        "damaged": on_screen("damaged"),
+        "not of this run": on_screen("not of this run"),
     }
     for flaw in found:
         click.echo(f"{flaw.file}: {words[flaw.what]}")
     if not found:
-        click.echo(f"{results}: " + side_by_side("every file is as it was written"))
+        click.echo(f"{results}: " + on_screen("every file is as it was written"))
 
 
 def _command(manifest: dict[str, Any]) -> str:
@@ -168,5 +174,5 @@ def _draw(results: Path, found: list[Flaw]) -> list[Flaw]:
             else:
                 draw_all(read_results(results), lang)
     if believed(results)["files"] != before:
-        click.echo(side_by_side("Charts are drawn anew, not as they were: another version of a library?"))
+        click.echo(on_screen("Charts are drawn anew, not as they were: another version of a library?"))
     return flaws(results)

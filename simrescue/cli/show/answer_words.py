@@ -1,4 +1,4 @@
-"""What the tables of answers share: sentences in two languages, verdicts, shares and money."""
+"""What the tables of answers share: sentences, verdicts, shares and money."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from simrescue.cli.language import on_screen, pick
 from simrescue.cli.show.tables import SHOWN
 from simrescue.units import write_share
-from simrescue.wording import bilingual, side_by_side
+from simrescue.wording import Words, bilingual
+from simrescue.wording.units import measure
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,21 +18,25 @@ if TYPE_CHECKING:
     from simrescue.plans import Verdict
 
 
-def tell_both(console: Console, english: str, chinese: str) -> None:
-    """A sentence with its Chinese below it, quietly."""
-    console.print(Text(english), soft_wrap=True)
-    console.print(Text(chinese, style="dim"), soft_wrap=True)
+def tell(console: Console, sentence: tuple[str, str]) -> None:
+    """A sentence, in the language of the screen."""
+    console.print(Text(pick(sentence)), soft_wrap=True)
 
 
 def verdict_word(verdict: Verdict) -> Text:
-    """The verdict in both languages and its colour."""
+    """The verdict and its colour."""
     words, style = SHOWN[verdict.verdict]
-    return Text(words, style=style)
+    return Text(pick(words), style=style)
 
 
-def between(verdict: Verdict) -> str:
-    """The interval of a verdict."""
-    return f"{write_share(verdict.low)} to {write_share(verdict.high)}" if verdict.n else "-"
+def span(low: str, high: str) -> Words:
+    """An interval, from two measures as `simrescue.units` writes them."""
+    return bilingual("{low} to {high}", low=measure(low), high=measure(high))
+
+
+def between(verdict: Verdict) -> Words:
+    """The interval of a verdict, or a dash where there is none."""
+    return span(write_share(verdict.low), write_share(verdict.high)) if verdict.n else Words("-", "-")
 
 
 def share(value: float) -> str:
@@ -53,7 +59,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
 
 def value_text(value: float | str | None) -> str:
     """A value of a factor in a cell."""
-    return side_by_side("as it is") if value is None else f"{value:g}" if isinstance(value, float) else value
+    return on_screen("as it is") if value is None else f"{value:g}" if isinstance(value, float) else value
 
 
 def settling(needed: float) -> tuple[str, str]:

@@ -1,15 +1,16 @@
-"""What the bound on dispatch says beside a verdict: whether to mend the dispatch or to buy forces, in two languages."""
+"""What the bound on dispatch says beside a verdict: whether to mend the dispatch or to buy forces."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from simrescue.cli.show.answer_words import between, share, tell_both, verdict_json, verdict_word
-from simrescue.cli.show.tables import both, plain_table, screen
+from simrescue.cli.language import figure_text, on_screen, pick
+from simrescue.cli.show.answer_words import between, share, span, tell, verdict_json, verdict_word
+from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
-from simrescue.wording import bilingual, side_by_side
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,25 +20,26 @@ if TYPE_CHECKING:
     from simrescue.experiment.bound.replication_bound import Bounded
     from simrescue.plans import Verdict
 
-BEST = (side_by_side("Best dispatch"),)
+BEST = bilingual("Best dispatch")
 """Column of what no dispatch of the same forces can beat."""
 
 
 def show_bounds(found: Sequence[Bounded]) -> None:
     """Each clause with the simulated dispatch and the bound beside it."""
     console = screen()
+    simulated, best, interval = on_screen("Simulated"), on_screen("At best"), on_screen("Interval")
     table = plain_table(
-        side_by_side("Simulated, and the best that any dispatch could do"),
-        "Clause", "Simulated", "Interval", "", "At best", "Interval ", " ", right=("Simulated", "At best"),
+        on_screen("Simulated, and the best that any dispatch could do"),
+        on_screen("Clause"), simulated, interval, "", best, interval, "", right=(simulated, best),
     )  # fmt: skip
     for one in found:
-        name = f"{clause_key(one.line)} {one.line.clause.name}"
-        cells = [(share(v.estimate), between(v), verdict_word(v)) for v in (one.simulated, one.best)]
-        table.add_row(both(name, one.line.clause.name_zh), *cells[0], *cells[1])
+        name = f"{clause_key(one.line)} {pick((one.line.clause.name, one.line.clause.name_zh))}"
+        cells = [(figure_text(share(v.estimate)), pick(between(v)), verdict_word(v)) for v in (one.simulated, one.best)]
+        table.add_row(name, *cells[0], *cells[1])
     console.print(table)
     for one in found:
         if one.line.kind == "obligation" or len(found) <= 4:
-            tell_both(console, *bound_sentence(one.line.clause.id, _row(one.simulated, one.best)))
+            tell(console, bound_sentence(one.line.clause.id, _row(one.simulated, one.best)))
 
 
 def _row(simulated: Verdict, best: Verdict) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def bounds_json(found: Sequence[Bounded]) -> list[dict[str, Any]]:
 
 def best_column(verdicts: pd.DataFrame) -> tuple[str, ...]:
     """The column of bounds, where any of these verdicts has one."""
-    return BEST if "best" in verdicts and verdicts["best"].notna().any() else ()
+    return (pick(BEST),) if "best" in verdicts and verdicts["best"].notna().any() else ()
 
 
 def best_cells(verdicts: pd.DataFrame, row: Any) -> tuple[str, ...]:
@@ -67,7 +69,7 @@ def best_cells(verdicts: pd.DataFrame, row: Any) -> tuple[str, ...]:
 
 def at_most(best: float) -> str:
     """The share of replications in which the best dispatch could keep a clause, in a cell; empty for no bound."""
-    return "" if best != best else f"at most {write_share(best)}"
+    return "" if best != best else on_screen("at most {share}", share=figure_text(write_share(best)))
 
 
 def bound_sentence(name: str, row: Mapping[Any, Any]) -> tuple[str, str]:
@@ -81,12 +83,11 @@ def bound_sentence(name: str, row: Mapping[Any, Any]) -> tuple[str, str]:
             "{name}: the simulated dispatch keeps it as often as any could; more replications will tell.", name=name
         )
     most, now = write_share(row["best"]), write_share(row["estimate"])
-    between = f"{write_share(row['best_low'])} to {write_share(row['best_high'])}"
     if row["best_high"] < row["required"]:
         return bilingual(
             "{name}: even the best dispatch of these forces keeps it in at most {most} ({between}); "
             "forces, stores, roads or reports must change.",
-            name=name, most=most, between=between,
+            name=name, most=most, between=span(write_share(row["best_low"]), write_share(row["best_high"])),
         )  # fmt: skip
     return bilingual(
         "{name}: the simulated dispatch keeps it in {now}, no dispatch in more than {most}: the bound leaves room for "

@@ -1,4 +1,4 @@
-"""What `compare` shows: warnings, differences, plain sentences in English and Chinese, and JSON."""
+"""What `compare` shows: warnings, differences, plain sentences, and JSON."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from simrescue.charts.experiment.answer_words import METRICS
-from simrescue.cli.show.answer_words import tell_both
-from simrescue.cli.show.tables import both, plain_table, screen
+from simrescue.cli.language import between, figure_text, on_screen, pick
+from simrescue.cli.show.answer_words import tell
+from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.studies import comparison
 from simrescue.units import write_share
-from simrescue.wording import bilingual, listed, side_by_side
+from simrescue.wording import bilingual, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from simrescue.experiment.studies.comparison import Comparison
 
 WORDS = {
-    "higher": side_by_side("higher"),
-    "lower": side_by_side("lower"),
-    "no clear difference": side_by_side("no clear difference"),
+    "higher": bilingual("higher"),
+    "lower": bilingual("lower"),
+    "no clear difference": bilingual("no clear difference"),
 }
 """What a difference was shown to be -> how it is written."""
 
@@ -32,33 +33,33 @@ def show_comparison(
 ) -> None:
     """Warnings, a table, and a sentence for each clear difference."""
     console = screen()
-    for english, chinese in comparison.warnings(arms):
-        tell_both(console, *bilingual("Warning: {warning}.", warning=(english, chinese)))
+    for warning in comparison.warnings(arms):
+        tell(console, bilingual("Warning: {warning}.", warning=warning))
+    base, changed, difference = on_screen("Base"), on_screen("With it"), on_screen("Difference")
     table = plain_table(
-        side_by_side("Paired differences"), "", "Side", "Base", "With it", "Difference", "Interval", "p", "",
-        right=("Base", "With it", "Difference", "p"),
+        on_screen("Paired differences"), "", on_screen("Side"), base, changed, difference, on_screen("Interval"), "p",
+        "", right=(base, changed, difference, "p"),
     )  # fmt: skip
     for row in rows:
-        name, name_zh = _names(row, arms)
         interval = row.difference.interval
         cells = [comparison.written(value, row) for value in (interval.estimate, interval.low, interval.high)]
         table.add_row(
-            both(name, name_zh), row.changed,
-            comparison.plain(row.base_value, row), comparison.plain(row.changed_value, row),
-            cells[0], f"{cells[1]} to {cells[2]}", f"{row.p:.2g}", _difference_word(row.word),
+            pick(_names(row, arms)), row.changed,
+            figure_text(comparison.plain(row.base_value, row)), figure_text(comparison.plain(row.changed_value, row)),
+            figure_text(cells[0]), between(cells[1], cells[2]), f"{row.p:.2g}", _difference_word(row.word),
         )  # fmt: skip
     console.print(table)
     for row in rows:
         if row.word != "no clear difference" or len(rows) <= 4:
             name, name_zh = _names(row, arms)
-            tell_both(console, comparison.sentence(row, name), comparison.sentence_zh(row, name_zh))
+            tell(console, (comparison.sentence(row, name), comparison.sentence_zh(row, name_zh)))
     if best:
-        tell_both(console, *_best(arms, best, smallest, confidence))
+        tell(console, _best(arms, best, smallest, confidence))
     console.print(
-        side_by_side(
+        on_screen(
             "All of it holds together with {confidence} confidence (p by Holm, intervals by Bonferroni), "
             "however often it is looked at.",
-            confidence=write_share(confidence),
+            confidence=figure_text(write_share(confidence)),
         ),
         style="dim",
     )
@@ -72,7 +73,7 @@ def _names(row: Comparison, arms: Sequence[Arm]) -> tuple[str, str]:
 
 
 def _difference_word(word: str) -> Text:
-    return Text(WORDS[word], style="dim" if word == "no clear difference" else "bold")
+    return Text(pick(WORDS[word]), style="dim" if word == "no clear difference" else "bold")
 
 
 def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> tuple[str, str]:

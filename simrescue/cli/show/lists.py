@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from simrescue.cli.show.tables import both, plain_table, screen
-from simrescue.wording import side_by_side
+from simrescue.cli.language import between, figure_text, on_screen, pick, unit_text
+from simrescue.cli.show.tables import KINDS, plain_table, screen
+from simrescue.wording import NAMES, bilingual
 
 if TYPE_CHECKING:
     from simrescue import Plan
@@ -17,58 +18,87 @@ if TYPE_CHECKING:
 
 SEVERITY: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": ""}
 """Severity of a finding -> its colour."""
+SEVERITIES: dict[Severity, tuple[str, str]] = {
+    "error": bilingual("error"), "warning": bilingual("warning"), "note": bilingual("note"),
+}  # fmt: skip
+COUNTS: dict[Severity, tuple[str, str]] = {
+    "error": bilingual("errors"), "warning": bilingual("warnings"), "note": bilingual("notes"),
+}  # fmt: skip
+TOPICS = {
+    "input": bilingual("input"), "reach": bilingual("reach"), "arrival": bilingual("arrival"),
+    "responder": bilingual("responder"), "call": bilingual("call"), "flood": bilingual("flood"),
+    "fire": bilingual("fire"), "hazard": bilingual("hazard"), "stock": bilingual("stock"),
+    "shelter": bilingual("shelter"), "staff": bilingual("staff"), "parameter": bilingual("parameter"),
+    "clause": bilingual("clause"),
+}  # fmt: skip
+"""What a finding is about -> how a cell writes it."""
+COMPARED = {
+    "at_least": bilingual("at least {value}"), "at_most": bilingual("at most {value}"),
+    "below": bilingual("below {value}"),
+}  # fmt: skip
+"""How a value must stand to the threshold of a clause."""
 
 
 def show_findings(findings: Findings) -> None:
-    """What a check found, gravest first, in both languages."""
+    """What a check found, gravest first."""
     console = screen()
-    table = plain_table("", "", "About", "Finding")
+    table = plain_table("", "", on_screen("About"), on_screen("Finding"))
     for one in findings:
-        about = f"{one.topic} {one.subject}".strip()
-        table.add_row(Text(one.severity, style=SEVERITY[one.severity]), about, both(one.message, one.message_zh))
+        about = f"{pick(TOPICS[one.topic])} {one.subject}".strip()
+        severity = Text(pick(SEVERITIES[one.severity]), style=SEVERITY[one.severity])
+        table.add_row(severity, about, pick((one.message, one.message_zh)))
     if findings:
         console.print(table)
-    counts = ", ".join(f"{severity}s {len(findings.of(severity))}" for severity in SEVERITY)
-    console.print(f"The scenario reads without faults. Findings: {counts}.")
+    counts = pick(NAMES).join(f"{pick(words)} {len(findings.of(severity))}" for severity, words in COUNTS.items())
+    console.print(on_screen("The scenario reads without faults. Findings: {counts}.", counts=counts))
 
 
 def show_plans() -> None:
     """All plans that a scenario can be judged by or compared with."""
     from simrescue.scenario.plans_file import load_plan, plan_files
 
-    table = plain_table(side_by_side("Plans"), "Name", "Title", "Clauses", "Obligations", "Not measured")
+    table = plain_table(
+        on_screen("Plans"), on_screen("Name"), on_screen("Title"), on_screen("Clauses"), on_screen("Obligations"),
+        on_screen("Not measured"),
+    )  # fmt: skip
     for path in plan_files().values():
         plan = load_plan(path)
         obligations = sum(clause.kind == "obligation" for clause in plan.clauses)
         unmeasured = sum(bool(clause.not_measured) for clause in plan.clauses)
-        table.add_row(
-            plan.name, both(plan.title, plan.title_zh), str(len(plan.clauses)), str(obligations), str(unmeasured)
-        )
+        title = pick((plan.title, plan.title_zh))
+        table.add_row(plan.name, title, str(len(plan.clauses)), str(obligations), str(unmeasured))
     screen().print(table)
 
 
 def show_plan(plan: Plan) -> None:
     """The clauses of a plan: source sentence, how each is measured, and what was chosen where the text is silent."""
     console = screen()
-    console.print(both(plan.title, plan.title_zh))
-    table = plain_table("", "Clause", "Kind", "Years", side_by_side("Source sentence"), "Measured as")
+    console.print(Text(pick((plan.title, plan.title_zh))))
+    table = plain_table(
+        "", on_screen("Clause"), on_screen("Kind"), on_screen("Years"), on_screen("Source sentence"),
+        on_screen("Measured as"),
+    )  # fmt: skip
     for clause in plan.clauses:
-        years = f"{clause.year} to {clause.until}" if clause.until else f"from {clause.year}"
-        told = Text(clause.not_measured, style="dim") if clause.not_measured else Text(measured_as(clause))
-        if clause.chosen:
-            told.append(f"\nChosen: {clause.chosen}", style="dim")
-        table.add_row(f"{clause.id}\n{clause.name}", clause.kind, years, clause.text_zh, told)
+        years = on_screen("from {year}", year=clause.year)
+        if clause.until:
+            years = between(str(clause.year), str(clause.until))
+        why_not = pick((clause.not_measured, clause.not_measured_zh))
+        told = Text(why_not, style="dim") if why_not else Text(measured_as(clause))
+        if chosen := pick((clause.chosen, clause.chosen_zh)):
+            told.append("\n" + on_screen("Chosen: {chosen}", chosen=chosen), style="dim")
+        name = pick((clause.name, clause.name_zh))
+        table.add_row(f"{clause.id}\n{name}", pick(KINDS[clause.kind]), years, clause.text_zh, told)
     console.print(table)
 
 
 def measured_as(clause: Clause) -> str:
-    """How a clause is measured: the words of its measure in both languages, its settings, and what is required."""
+    """How a clause is measured: the words of its measure, its settings, and what is required."""
     from simrescue.metrics.base import MEASURES, settings_in_words
 
     one = MEASURES[clause.measure]
-    required = f"{clause.comparison.replace('_', ' ')} {one.written(clause.threshold or 0.0)}"
+    required = pick(COMPARED[clause.comparison]).format(value=figure_text(one.written(clause.threshold or 0.0)))
     settings = settings_in_words(one, clause.settings.given())
-    return f"{one.words.en} {one.words.zh}\n{one.name}({settings}) {required}"
+    return f"{pick(one.words)}\n{one.name}({settings}) {required}"
 
 
 def show_parameters(numbers: Parameters, word: str) -> None:
@@ -76,22 +106,33 @@ def show_parameters(numbers: Parameters, word: str) -> None:
     from simrescue.parameters import table as defaults
 
     set_to = numbers.changed()
-    table = plain_table("Default numbers", "Name", "Value", "Range", "Unit", "Used for", "Source", right=("Value",))
+    value = on_screen("Value")
+    table = plain_table(
+        on_screen("Default numbers"), on_screen("Name"), value, on_screen("Range"), on_screen("Unit"),
+        on_screen("Used for"), on_screen("Source"), right=(value,),
+    )  # fmt: skip
     for row in sorted(defaults().values(), key=lambda row: row.name not in set_to):
         if word.lower() in " ".join(map(str, row)).lower():
-            between = "" if row.low is None or row.high is None else f"{row.low:g} to {row.high:g}"
+            span = "" if row.low is None or row.high is None else between(f"{row.low:g}", f"{row.high:g}")
             source = Text(row.source, style="" if row.verified else "yellow").append(
-                "" if row.verified else " (not verified)"
+                "" if row.verified else " " + on_screen("(not verified)")
             )
             if row.name in set_to:
                 source = _set_by_scenario(row, set_to[row.name]).append("\n").append(source)
-            table.add_row(row.name, f"{set_to.get(row.name, row.value):g}", between, row.unit, row.used_for, source)
+            table.add_row(
+                row.name,
+                f"{set_to.get(row.name, row.value):g}",
+                span,
+                unit_text(row.unit),
+                on_screen(row.used_for),
+                source,
+            )
     screen().print(table)
 
 
 def _set_by_scenario(row: Parameter, number: float) -> Text:
     """What the scenario has made of a default number."""
-    told = side_by_side("set by the scenario") + "; " + side_by_side("default") + f" {row.value:g}; "
     if row.believes(number):
-        return Text(told + side_by_side("in range"), style="bold")
-    return Text(told + side_by_side("outside the range"), style="bold red")
+        return Text(on_screen("set by the scenario; default {value:g}; in range", value=row.value), style="bold")
+    told = on_screen("set by the scenario; default {value:g}; outside the range", value=row.value)
+    return Text(told, style="bold red")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from simrescue.cli.show.answer_words import between, settling, share, tell_both, verdict_json, verdict_word, yuan
-from simrescue.cli.show.tables import both, plain_table, screen
+from simrescue.cli.language import figure_text, on_screen, pick
+from simrescue.cli.show.answer_words import between, settling, share, tell, verdict_json, verdict_word, yuan
+from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.replications.packed_job import clause_key
-from simrescue.wording import bilingual, listed, side_by_side
+from simrescue.wording import bilingual, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from simrescue.experiment.studies.changes import Change
     from simrescue.experiment.studies.mending import Confirmed, Mending
+    from simrescue.plans import Verdict
     from simrescue.scenario.records import Scenario
 
 SCREENED = 8
@@ -31,37 +33,39 @@ def show_mending(found: Sequence[Mending], spent: int) -> None:
     console = screen()
     for one in found:
         console.print()
-        console.print(Text(f"{clause_key(one.line)}  {one.line.clause.name}", style="bold"), soft_wrap=True)
-        console.print(Text(one.line.clause.name_zh, style="dim"), soft_wrap=True)
+        name = pick((one.line.clause.name, one.line.clause.name_zh))
+        console.print(Text(f"{clause_key(one.line)}  {name}", style="bold"), soft_wrap=True)
         if one.confirmed:
             console.print(_confirmed(one))
         if one.base.verdict != "met":
             _screened(console, one)
-        for english, chinese in mending_sentences(one):
-            tell_both(console, english, chinese)
-    tell_both(console, *bilingual("{spent} replications spent.", spent=spent))
+        for sentence in mending_sentences(one):
+            tell(console, sentence)
+    tell(console, bilingual("{spent} replications spent.", spent=spent))
 
 
 def _confirmed(one: Mending) -> Table:
+    cost, held, gain, number = (
+        on_screen("Cost, yuan"), on_screen("Holds in"), on_screen("Gain"), on_screen("Replications"),
+    )  # fmt: skip
     table = plain_table(
-        side_by_side("Run until settled, by cost"),
-        "Change", "Cost, yuan", "Holds in", "Interval", "Gain", "Verdict", "Replications",
-        right=("Cost, yuan", "Holds in", "Gain", "Replications"),
+        on_screen("Run until settled, by cost"), on_screen("Change"), cost, held, on_screen("Interval"), gain,
+        on_screen("Verdict"), number, right=(cost, held, gain, number),
     )  # fmt: skip
     base = one.base
-    now = (share(base.estimate), between(base), "", verdict_word(base), str(base.n))
-    table.add_row(both(*bilingual("as it is now")), "0", *now)
+    now = (figure_text(share(base.estimate)), pick(between(base)), "", verdict_word(base), str(base.n))
+    table.add_row(on_screen("as it is now"), "0", *now)
     for close in one.confirmed:
         verdict = close.verdict
-        cells = (share(verdict.estimate), between(verdict), _gain(close), verdict_word(verdict), str(verdict.n))
-        change = close.change
-        table.add_row(both(change.label or change.id, change.label_zh), yuan(change.cost), *cells)
+        held_in = figure_text(share(verdict.estimate))
+        cells = (held_in, pick(between(verdict)), _gain(close), verdict_word(verdict), str(verdict.n))
+        table.add_row(pick(_label(close.change)), yuan(close.change.cost), *cells)
     return table
 
 
 def _gain(close: Confirmed) -> str:
     estimate = close.difference.interval.estimate
-    return "-" if estimate != estimate else f"{estimate * 100:+.3g} %"
+    return "-" if estimate != estimate else figure_text(f"{estimate * 100:+.3g} %")
 
 
 def _screened(console: Console, one: Mending) -> None:
@@ -69,9 +73,12 @@ def _screened(console: Console, one: Mending) -> None:
     rest = [row for row in one.screened if row.change.id not in closely and (row.gained > 0 or row.moved > 0)]
     if not rest:
         return
-    names = ", ".join(row.change.label or row.change.id for row in rest[:SCREENED])
-    more = f" and {len(rest) - SCREENED} more" if len(rest) > SCREENED else ""
-    console.print(Text(f"Also moved it in screening: {names}{more}.", style="dim"), soft_wrap=True)
+    names = listed([_label(row.change) for row in rest[:SCREENED]])
+    told = on_screen("Also moved it in screening: {names}.", names=names)
+    if len(rest) > SCREENED:
+        more = (f"{len(rest) - SCREENED}", f"{len(rest)}")  # Chinese tells how many there are, English how many more
+        told = on_screen("Also moved it in screening: {names} and {more} more.", names=names, more=more)
+    console.print(Text(told, style="dim"), soft_wrap=True)
 
 
 def mending_sentences(one: Mending) -> list[tuple[str, str]]:
@@ -82,7 +89,7 @@ def mending_sentences(one: Mending) -> list[tuple[str, str]]:
     if not one.turning:
         return [_none_turns(one), *_may_turn(one)]
     best = one.turning[0]
-    held, now = f"{share(best.verdict.estimate)} ({between(best.verdict)})", share(one.base.estimate)
+    held, now = _held(best.verdict), share(one.base.estimate)
     told = bilingual(
         "Cheapest change that turns {name}: {change}, {cost} yuan; it then holds in {held}, against {now} now.",
         name=name, change=_label(best.change), cost=yuan(best.change.cost), held=held, now=now,
@@ -90,8 +97,12 @@ def mending_sentences(one: Mending) -> list[tuple[str, str]]:
     return [told]
 
 
+def _held(verdict: Verdict) -> tuple[str, str]:
+    return bilingual("{share} ({between})", share=share(verdict.estimate), between=between(verdict))
+
+
 def _label(change: Change) -> tuple[str, str]:
-    return change.label or change.id, change.label_zh or change.id
+    return change.label or change.id, change.label_zh or change.label or change.id
 
 
 def _none_turns(one: Mending) -> tuple[str, str]:
@@ -158,6 +169,6 @@ def show_menu_file(changes: Sequence[Change], scenario: Scenario) -> None:
             for one in changes
         },
     }
-    click.echo("# Single changes with their prices in yuan, for `simrescue mend --menu`.")
-    click.echo("# All prices are assumptions: put your own.")
+    click.echo("# " + on_screen("Single changes with their prices in yuan, for `simrescue mend --menu`."))
+    click.echo("# " + on_screen("All prices are assumptions: put your own."))
     click.echo(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120), nl=False)

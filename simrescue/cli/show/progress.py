@@ -6,6 +6,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
+from simrescue.cli.language import on_screen
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -43,14 +45,15 @@ class Progress:
             self._there = done
         rate = max(done - self._there, 1e-9) / max(time.monotonic() - self._began, 1e-9)
         if self._bar and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total, rate=f"{rate:.1f}/s")
+            self._bar.update(self._task, completed=done, total=total, rate=on_screen("{rate:.1f}/s", rate=rate))
         elif done > self._there and done * PLAIN_LINES // max(total, 1) > self._shown:
             self._shown = done * PLAIN_LINES // total
             left = (total - done) / rate
-            print(
-                f"{self._title}: {done} of {total} replications, {rate:.1f} a second, {left:.0f} s left",
-                file=self._stream,
-            )
+            told = on_screen(
+                "{title}: {done} of {total} replications, {rate:.1f} a second, {left:.0f} s left",
+                title=self._title, done=done, total=total, rate=rate, left=left,
+            )  # fmt: skip
+            print(told, file=self._stream)
 
 
 def _bar(stream: TextIO) -> Bar:

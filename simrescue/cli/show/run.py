@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.text import Text
 
+from simrescue.cli.language import between, on_screen, pick, unit_text
+from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.bounds import at_most, best_column, missed_duties
 from simrescue.cli.show.run_places import fires_table, threatened_table, worst_places_table
 from simrescue.cli.show.tables import (
+    KINDS,
     SECTIONS,
     SHOWN,
-    both,
     figure,
     is_measured,
     percent,
@@ -25,7 +26,7 @@ from simrescue.cli.show.unmeasured import unmeasured_lines
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
-from simrescue.wording import bilingual, side_by_side
+from simrescue.wording import NAMES, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from simrescue import Results
 
-GIVEN_FIRE = side_by_side("The fire comes from another model's arrival times: nothing that responders do slows it.")
+GIVEN_FIRE = bilingual("The fire comes from another model's arrival times: nothing that responders do slows it.")
 
 
 def show_run(results: Results, each: bool = False) -> None:
@@ -44,13 +45,14 @@ def show_run(results: Results, each: bool = False) -> None:
     console = screen()
     console.print(_headline(results))
     if results.fire_is_given:
-        console.print(GIVEN_FIRE, soft_wrap=True)
+        console.print(pick(GIVEN_FIRE), soft_wrap=True)
     for kind, title in SECTIONS.items():
         chosen = results.verdicts[(results.verdicts["kind"] == kind) & is_measured(results.verdicts)]
         if len(chosen):
-            console.print(_verdicts(title, chosen))
-    for sentence in chain(spread_sentences(results) or (), *missed_duties(results.verdicts)):
-        console.print(sentence, soft_wrap=True)
+            console.print(_verdicts(pick(title), chosen))
+    spread = spread_sentences(results)
+    for sentence in ([spread] if spread else []) + missed_duties(results.verdicts):
+        tell(console, sentence)
     if len(left_out := results.verdicts[~is_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)
     hazards = [hazard_named(name) for name in stored(results.manifest["scenario"]["settings"])]
@@ -68,26 +70,29 @@ def show_run(results: Results, each: bool = False) -> None:
 def _headline(results: Results) -> Text:
     manifest = results.manifest
     settings = manifest["scenario"]["settings"]
-    title = " ".join(part for part in (settings.get("title") or settings["name"], settings.get("title_zh")) if part)
-    variant = manifest["scenario"]["variant"]
-    course = f"{manifest['finished']} replications, seed {manifest['seed']}"
-    return Text(title, style="bold").append(f"{f', variant {variant}' if variant else ''}: {course}", style="default")
+    title = pick((settings.get("title") or settings["name"], settings.get("title_zh") or ""))
+    if variant := manifest["scenario"]["variant"]:
+        title = on_screen("{title}, variant {variant}", title=title, variant=variant)
+    course = on_screen(": {number} replications, seed {seed}", number=manifest["finished"], seed=manifest["seed"])
+    return Text(title, style="bold").append(course, style="default")
 
 
 def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
     best = best_column(verdicts)
-    columns = ("Plan", "Clause", "Verdict", "Holds in", "Interval", "Needed", *best)
-    table = plain_table(title, *columns, right=("Holds in", "Needed", *best))
+    held, needed = on_screen("Holds in"), on_screen("Needed")
+    table = plain_table(
+        title, on_screen("Plan"), on_screen("Clause"), on_screen("Verdict"), held, on_screen("Interval"), needed, *best,
+        right=(held, needed, *best),
+    )  # fmt: skip
     for row in verdicts.to_dict("records"):
         if np.isnan(row["low"]) or not row["replications"]:
-            shares = (Text(""), Text(row["reason"], style="dim"), "")
+            shares = (Text(""), Text(pick((row["reason"], row["reason_zh"])), style="dim"), "")
         else:
-            between = Text(f"{percent(row['low'])} to {percent(row['high'])}")
-            shares = (_held_in(row), between, percent(row["required"]))
+            interval = Text(between(percent(row["low"]), percent(row["high"])))
+            shares = (_held_in(row), interval, percent(row["required"]))
         beside = [at_most(row["best"])] if best else []
-        table.add_row(
-            row["plan"], both(row["title"], row["title_zh"]), verdict_text(row["verdict"]), *shares, *beside
-        )  # fmt: skip
+        title = pick((row["title"], row["title_zh"]))
+        table.add_row(row["plan"], title, verdict_text(row["verdict"]), *shares, *beside)
     return table
 
 
@@ -96,8 +101,8 @@ def _held_in(row: dict[Any, Any]) -> Text:
     untested, need = row.get("untested", 0), row.get("from_need", np.nan)
     held, n = Text(percent(row["estimate"])), int(row["replications"])
     if not np.isnan(need):
-        held.append("\n" + percent(need) + " " + side_by_side("from the need"), style="dim")
-    tested = f"of {n} tested, {untested:.0f} not " + bilingual("{number} tested", number=n).zh
+        held.append("\n" + on_screen("{share} from the need", share=percent(need)), style="dim")
+    tested = on_screen("of {number} tested, {untested:.0f} not", number=n, untested=untested)
     return held.append("\n" + tested, style="dim") if untested > 0 else held
 
 
@@ -112,47 +117,49 @@ def _show_unmeasured(console: Console, verdicts: pd.DataFrame, each: bool) -> No
 
 
 def _not_measured(verdicts: pd.DataFrame) -> Table:
-    table = plain_table(side_by_side("Not measured"), "Plan", "", "Clause", "Why")
+    table = plain_table(on_screen("Not measured"), on_screen("Plan"), "", on_screen("Clause"), on_screen("Why"))
     for row in verdicts.to_dict("records"):
-        clause = Text(row["title_zh"] or row["title"], style="dim")
-        table.add_row(
-            Text(row["plan"], style="dim"), Text(row["kind"], style="dim"), clause, Text(row["reason"], style="dim")
-        )
+        title, reason = pick((row["title"], row["title_zh"])), pick((row["reason"], row["reason_zh"]))
+        table.add_row(*(Text(cell, style="dim") for cell in (row["plan"], pick(KINDS[row["kind"]]), title, reason)))
     return table
 
 
 def _recorded(recorded: pd.DataFrame) -> Table:
+    record, median = on_screen("Recorded"), on_screen("Simulated (median)")
     table = plain_table(
-        side_by_side("Recorded and simulated"), "What", "Recorded", "Simulated (median)", "5 % to 95 %", "Below it",
-        "Unit", "Source", right=("Recorded", "Simulated (median)"),
+        on_screen("Recorded and simulated"), on_screen("What"), record, median, between("5 %", "95 %"),
+        on_screen("Below it"), on_screen("Unit"), on_screen("Source"), right=(record, median),
     )  # fmt: skip
     for row in recorded.to_dict("records"):
-        between = "-" if np.isnan(row["low"]) else f"{figure(row['low'])} to {figure(row['high'])}"
+        interval = "-" if np.isnan(row["low"]) else between(figure(row["low"]), figure(row["high"]))
         table.add_row(
-            both(row["what"], row["what_zh"]),
-            figure(row["recorded"]),
-            figure(row["median"]),
-            between,
-            _below(row),
-            row["unit"],
-            Text(row["source"], style="dim"),
-        )
+            pick((row["what"], row["what_zh"])), figure(row["recorded"]), figure(row["median"]), interval,
+            _below(row), unit_text(row["unit"]), Text(row["source"], style="dim"),
+        )  # fmt: skip
     return table
 
 
 def _below(row: dict[Any, Any]) -> str:
     """Where the record lies in what is simulated; older results do not say."""
     share = row.get("below", np.nan)
-    of = {"persons": side_by_side("of persons"), "replications": side_by_side("of runs")}.get(row.get("over", ""), "")
-    return "-" if np.isnan(share) else f"{percent(share)} {of}".rstrip()
+    if np.isnan(share):
+        return "-"
+    if row.get("over") == "persons":
+        return on_screen("{share} of persons", share=percent(share))
+    if row.get("over") == "replications":
+        return on_screen("{share} of runs", share=percent(share))
+    return percent(share)
 
 
 def _files(results: Results) -> Iterable[str]:
     duties = results.verdicts[results.verdicts["kind"] == "obligation"]["verdict"]
-    yield "Obligations: " + ", ".join(f"{(duties == word).sum()} {told}" for word, (told, _) in SHOWN.items()) + "."
-    yield f"Results: {results.path}"
+    counts = pick(NAMES).join(f"{(duties == word).sum()} {pick(told)}" for word, (told, _) in SHOWN.items())
+    yield on_screen("Obligations: {counts}.", counts=counts)
+    yield on_screen("Results: {folder}", folder=results.path)
     charts = sorted((results.path / "charts").glob("*.png"))
     if charts:
-        yield f"Charts:  {results.path / 'charts'} ({', '.join(chart.stem for chart in charts)})"
+        names = ", ".join(chart.stem for chart in charts)
+        yield on_screen("Charts:  {folder} ({names})", folder=results.path / "charts", names=names)
     if not results.manifest["complete"]:
-        yield f"Cut short: {results.manifest['finished']} of {results.manifest['replications']} replications."
+        done, total = results.manifest["finished"], results.manifest["replications"]
+        yield on_screen("Cut short: {done} of {total} replications.", done=done, total=total)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.tables import figure, name_of, percent, plain_table
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
-from simrescue.wording import side_by_side
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,27 +22,31 @@ WORST = 8
 """Places shown by name; places.parquet has them all."""
 
 STEPS = {
-    "Crew on the line": "on_line_h",
-    "Aircraft": "by_air_h",
-    "First drop": "dropped_h",
-    "Contained": "contained_h",
-    "Out": "out_h",
+    "on_line_h": bilingual("Crew on the line"),
+    "by_air_h": bilingual("Aircraft"),
+    "dropped_h": bilingual("First drop"),
+    "contained_h": bilingual("Contained"),
+    "out_h": bilingual("Out"),
 }
-"""Column of the table of fires -> the moment whose wait since the report it shows."""
+"""Moment whose wait since the report is shown -> column of the table of fires."""
 
 
 def fires_table(results: Results) -> Table:
     """Medians over the replications; waits run from the report, but the first."""
-    numbers = ("Found after", *STEPS, "Contained in", "Burned", "5 % to 95 %")
-    table = plain_table(side_by_side("Fires, hours after the report"), "Fire", *numbers, right=numbers)
+    steps = (pick(words) for words in STEPS.values())
+    numbers = (
+        on_screen("Found after"), *steps, on_screen("Contained in"), on_screen("Burned"), between("5 %", "95 %"),
+    )  # fmt: skip
+    table = plain_table(on_screen("Fires, hours after the report"), on_screen("Fire"), *numbers, right=numbers)
     names = results.things.set_index("index")[["name", "name_zh", "id"]]
     for fire, rows in results.fires.groupby("fire"):
         reported, low, high = rows["reported_h"], *(rows["burned_ha"].quantile((0.05, 0.95)))
-        waits = [_wait(rows[moment], reported) for moment in STEPS.values()]
+        waits = [_wait(rows[moment], reported) for moment in STEPS]
+        burned = figure_text(f"{figure(rows['burned_ha'].median())} ha")
         table.add_row(
             name_of(names.loc[fire].to_dict()), _wait(reported, rows["began_h"]), *waits,
-            percent(float(np.isfinite(rows["contained_h"]).mean())), f"{figure(rows['burned_ha'].median())} ha",
-            f"{figure(low)} to {figure(high)}",
+            percent(float(np.isfinite(rows["contained_h"]).mean())), burned,
+            between(figure(low), figure(high)),
         )  # fmt: skip
     return table
 
@@ -49,13 +54,16 @@ def fires_table(results: Results) -> Table:
 def _wait(moment: pd.Series[float], start: pd.Series[float]) -> str:
     """The middle wait, as it occurs; what never came waits for ever."""
     waits = np.where(np.isfinite(moment), np.maximum(moment - start.where(np.isfinite(start), moment), 0.0), np.inf)
-    return write_hours(float(np.quantile(waits, 0.5, method="inverted_cdf")))
+    return figure_text(write_hours(float(np.quantile(waits, 0.5, method="inverted_cdf"))))
 
 
 def threatened_table(results: Results) -> Table:
     """Villages that flames came to, most people caught first; means over the replications in which they did."""
-    numbers = ("Flames in", "Residents", "Moved before", "Still there", "Houses")
-    table = plain_table(side_by_side("Villages that flames came to"), "Village", *numbers, right=numbers)
+    numbers = (
+        on_screen("Flames in"), on_screen("Residents"), on_screen("Moved before"), on_screen("Still there"),
+        on_screen("Houses"),
+    )  # fmt: skip
+    table = plain_table(on_screen("Villages that flames came to"), on_screen("Village"), *numbers, right=numbers)
     places = results.places
     names = results.things.set_index("index")[["name", "name_zh", "id"]]
     hit = places[np.isfinite(places["flames_h"])].groupby("village")
@@ -70,15 +78,18 @@ def threatened_table(results: Results) -> Table:
 
 def worst_places_table(results: Results, *, with_water: bool) -> Table:
     """Where people wait longest; `with_water`: how deep it gets there too."""
-    water = ("Deepest water",) if with_water else ()
-    waiting = (f"Person-hours beyond {LATE_AFTER_H:g} h", "95 % relieved after", "Never in")
-    numbers = ("Affected", "Trapped", *water, *waiting)
-    table = plain_table(side_by_side("Where people wait longest"), "Village", *numbers, right=numbers)
+    water = (on_screen("Deepest water"),) if with_water else ()
+    waiting = (
+        on_screen("Person-hours beyond {limit:g} h", limit=LATE_AFTER_H), on_screen("95 % relieved after"),
+        on_screen("Never in"),
+    )  # fmt: skip
+    numbers = (on_screen("Affected"), on_screen("Trapped"), *water, *waiting)
+    table = plain_table(on_screen("Where people wait longest"), on_screen("Village"), *numbers, right=numbers)
     for row in worst_places(results).to_dict("records"):
-        depth = (write_metres(row["max_depth_m"]),) if with_water else ()
+        depth = (figure_text(write_metres(row["max_depth_m"])),) if with_water else ()
         table.add_row(
             name_of(row), f"{row['affected']:,.0f}", f"{row['trapped']:,.0f}", *depth,
-            f"{row['late_person_h']:,.0f}", write_hours(row["relief_p95_h"]), percent(row["never"]),
+            f"{row['late_person_h']:,.0f}", figure_text(write_hours(row["relief_p95_h"])), percent(row["never"]),
         )  # fmt: skip
     return table
 

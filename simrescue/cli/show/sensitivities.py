@@ -6,12 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.experiment.answer_words import METRICS, axis_words
-from simrescue.cli.show.answer_words import tell_both, value_text
-from simrescue.cli.show.tables import both, plain_table, screen
+from simrescue.cli.language import between, figure_text, on_screen, pick
+from simrescue.cli.show.answer_words import tell, value_text
+from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.studies import sensitivity
 from simrescue.experiment.studies.comparison import amount
 from simrescue.units import write_share
-from simrescue.wording import bilingual, side_by_side
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +32,8 @@ def show_sensitivity(results: SweepResults, outputs: Sequence[str], confidence: 
         else:
             if sensitivity.design_kind(results) in sensitivity.MAIN:
                 console.print(_indices(results, what, confidence))
-        for english, chinese in breaking_sentences(results, what, confidence):
-            tell_both(console, english, chinese)
+        for sentence in breaking_sentences(results, what, confidence):
+            tell(console, sentence)
 
 
 def _outputs(results: SweepResults, chosen: Sequence[str]) -> list[str]:
@@ -47,34 +48,44 @@ def _indices(results: SweepResults, what: str, confidence: float) -> Table:
     found = sensitivity.indices(results, what, confidence)
     sobol = sensitivity.design_kind(results) == "saltelli"
     main, total = (
-        (side_by_side("Alone"), side_by_side("With interactions"))
+        (on_screen("Alone"), on_screen("With interactions"))
         if sobol
-        else (side_by_side("Effect mu*"), side_by_side("Spread sigma"))
+        else (on_screen("Effect mu*"), on_screen("Spread sigma"))
     )
-    table = plain_table(f"{what}", "Factor", main, "Interval", total, " Interval", right=(main, total))
+    table = plain_table(
+        what, on_screen("Factor"), main, on_screen("Interval"), total, on_screen("Interval"), right=(main, total)
+    )
     made = sensitivity.experiment_of(results)
     for one in found:
         main_one, low, high, other = (amount(number, share=False) for number in (*one.main[:3], one.total.estimate))
-        cells = [main_one, f"{low} to {high}", other]
+        cells = [main_one, between(low, high), other]
         low, high = (amount(number, share=False) for number in one.total[1:3])
-        last = "" if math.isnan(one.total.low) else f"{low} to {high}"
+        last = "" if math.isnan(one.total.low) else between(low, high)
         factor = made.factors[one.factor]
-        table.add_row(both(factor.label or one.factor, factor.label_zh), *cells, last)
+        table.add_row(pick((factor.label, factor.label_zh)) or one.factor, *cells, last)
     if found and found[0].noise == found[0].noise:
-        table.caption = f"{write_share(found[0].noise)} of the variance is the luck of single replications."
+        noise = figure_text(write_share(found[0].noise))
+        table.caption = on_screen("{share} of the variance is the luck of single replications.", share=noise)
         table.caption_justify = "left"
     return table
 
 
 def _bars(results: SweepResults, what: str, confidence: float) -> Table:
-    table = plain_table(what, "Factor", "Value", "Base", "Change", "Interval", "p", right=("Base", "Change", "p"))
+    base_title, change = on_screen("Base"), on_screen("Change")
+    table = plain_table(
+        what, on_screen("Factor"), on_screen("Value"), base_title, change, on_screen("Interval"), "p",
+        right=(base_title, change, "p"),
+    )  # fmt: skip
     made = sensitivity.experiment_of(results)
     for bar in sensitivity.tornado(results, what, confidence):
         interval, factor = bar.difference.interval, made.factors[bar.factor]
         cells = [_signed(number, what, bar.is_clause) for number in (interval.estimate, interval.low, interval.high)]
         base = _plain(bar.base, what, bar.is_clause)
-        name = both(factor.label or bar.factor, factor.label_zh)
-        table.add_row(name, value_text(bar.value), base, cells[0], f"{cells[1]} to {cells[2]}", f"{bar.p:.2g}")
+        name = pick((factor.label, factor.label_zh)) or bar.factor
+        table.add_row(
+            name, value_text(bar.value), figure_text(base), figure_text(cells[0]), between(cells[1], cells[2]),
+            f"{bar.p:.2g}",
+        )  # fmt: skip
     return table
 
 

@@ -1,4 +1,4 @@
-"""What `size` shows: what was tried by cost, plain sentences in English and Chinese, and JSON."""
+"""What `size` shows: what was tried by cost, plain sentences, and JSON."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from simrescue.charts.experiment.answer_words import axis_words
+from simrescue.cli.language import figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import (
     between,
     settling,
     share,
-    tell_both,
+    tell,
     value_text,
     verdict_json,
     yuan,
@@ -19,7 +20,7 @@ from simrescue.cli.show.answer_words import (
 from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
-from simrescue.wording import ITEMS, PARTS, bilingual, listed, side_by_side
+from simrescue.wording import ITEMS, PARTS, bilingual, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from simrescue.plans import Verdict
 
 ANSWERS = {
-    "enough": (side_by_side("enough"), "bold green"),
-    "too little": (side_by_side("too little"), "bold red"),
-    "undecided": (side_by_side("undecided"), "bold yellow"),
+    "enough": (bilingual("enough"), "bold green"),
+    "too little": (bilingual("too little"), "bold red"),
+    "undecided": (bilingual("undecided"), "bold yellow"),
 }
 """What a combination was shown to be -> how it is written and its colour."""
 LISTED = 6
@@ -42,10 +43,11 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
     """What was tried, by cost, and the answer."""
     console = screen()
     names = list(answer.tried[0].candidate.values) if answer.tried else []
-    labels = [experiment.factors[name].label or name for name in names]
+    labels = [pick(_factor(name, experiment.factors[name])) for name in names]
+    cost, held, number = on_screen("Cost, yuan"), on_screen("Holds in"), on_screen("Replications")
     table = plain_table(
-        side_by_side("What was tried"), *labels, *(["Cost, yuan"] if answer.priced else []),
-        "Holds in", "Interval", "Answer", "Replications", right=("Cost, yuan", "Holds in", "Replications"),
+        on_screen("What was tried"), *labels, *([cost] if answer.priced else []),
+        held, on_screen("Interval"), on_screen("Answer"), number, right=(cost, held, number),
     )  # fmt: skip
     for one in sorted(answer.tried, key=lambda one: (one.candidate.cost, one.candidate.place)):
         worst = _worst(one)
@@ -53,11 +55,12 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
         table.add_row(
             *(value_text(value) for value in one.candidate.values.values()),
             *([yuan(one.candidate.cost)] if answer.priced else []),
-            share(worst.estimate), between(worst), Text(words, style=style), str(one.replications),
+            figure_text(share(worst.estimate)), pick(between(worst)), Text(pick(words), style=style),
+            str(one.replications),
         )  # fmt: skip
     console.print(table)
-    for english, chinese in size_sentences(answer, experiment):
-        tell_both(console, english, chinese)
+    for sentence in size_sentences(answer, experiment):
+        tell(console, sentence)
 
 
 def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
@@ -67,8 +70,11 @@ def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[s
     told += [_too_little(answer.too_little, experiment)] if answer.too_little else []
     told += _left_open(answer, experiment)
     if answer.broken:
-        pairs = "; ".join(f"{_short(less.values)} met, {_short(more.values)} not" for less, more in answer.broken)
-        told.append(bilingual("More did not always help: {pairs}.", pairs=pairs))
+        pairs = [
+            bilingual("{less} met, {more} not", less=_short(less.values), more=_short(more.values))
+            for less, more in answer.broken
+        ]
+        told.append(bilingual("More did not always help: {pairs}.", pairs=listed(pairs, ITEMS)))
     elif answer.best and answer.checked:
         told.append(bilingual("One step more of each lever and the most were run too and did no worse."))
     elif answer.best:
@@ -129,7 +135,7 @@ def _listed(tried: Sequence[Tried], experiment: Experiment) -> tuple[str, str]:
 
 
 def _factor(name: str, factor: Factor) -> tuple[str, str]:
-    return factor.label or name, factor.label_zh or name
+    return factor.label or name, factor.label_zh or factor.label or name
 
 
 def _values(one: Tried, experiment: Experiment) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""How tables of the command look: the screen, an open table, two languages in a cell, verdicts, numbers, names."""
+"""How tables of the command look: the screen, an open table, verdicts, numbers, names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simrescue.wording import bilingual_as, side_by_side
+from simrescue.cli.language import figure_text, on_screen, pick
+from simrescue.wording import bilingual, bilingual_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,18 +20,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = {
-    "met": (side_by_side("met"), "bold green"),
-    "not met": (side_by_side("not met"), "bold red"),
-    "undecided": (side_by_side("undecided"), "bold yellow"),
-    "not measured": (side_by_side("not measured"), "dim"),
+    "met": (bilingual("met"), "bold green"),
+    "not met": (bilingual("not met"), "bold red"),
+    "undecided": (bilingual("undecided"), "bold yellow"),
+    "not measured": (bilingual("not measured"), "dim"),
 }
 """Verdict -> how it is written and its colour; the words carry the meaning, the colour only helps."""
 
 SECTIONS = {
-    "obligation": " ".join(bilingual_as("short", "Obligations of the plan")),
-    "comparison": side_by_side("Comparison lines, no obligation here"),
+    "obligation": bilingual_as("short", "Obligations of the plan"),
+    "comparison": bilingual("Comparison lines, no obligation here"),
 }
 """Kind of a clause -> title of its table, in the order shown."""
+
+KINDS = {
+    "obligation": bilingual("obligation"), "comparison": bilingual("comparison"), "reading": bilingual("reading"),
+    "standard": bilingual("standard"), "result": bilingual_as("of a plan", "result"),
+}  # fmt: skip
+"""Kind of a clause, in its plan or as it counts for a run -> how a cell writes it."""
 
 
 def screen() -> Console:
@@ -46,20 +53,20 @@ def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
     return table
 
 
-def both(text: str, text_zh: str) -> Text:
-    """A text with its Chinese below it."""
-    return Text(text).append(f"\n{text_zh}" if text_zh else "", style="dim")
+def with_note(text: str, note: str) -> Text:
+    """A text with a quiet note below it."""
+    return Text(text).append(f"\n{note}" if note else "", style="dim")
 
 
 def verdict_text(verdict: str) -> Text:
-    """A verdict in both languages and its colour."""
+    """A verdict and its colour."""
     words, style = SHOWN[verdict]
-    return Text(words, style=style)
+    return Text(pick(words), style=style)
 
 
 def percent(share: float) -> str:
     """A share as per cent; empty where there is none."""
-    return "" if np.isnan(share) else f"{share * 100:.0f} %"
+    return "" if np.isnan(share) else figure_text(f"{share * 100:.0f} %")
 
 
 def figure(number: float) -> str:
@@ -67,13 +74,13 @@ def figure(number: float) -> str:
     if np.isnan(number):
         return "-"
     if np.isinf(number):
-        return "never"
+        return on_screen("never")
     return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
 
 
 def name_of(row: dict[Any, Any]) -> str:
-    """The names of a thing in both languages, or its id."""
-    return " ".join(part for part in (row["name"], row["name_zh"]) if part) or str(row["id"])
+    """The name of a thing, or its id."""
+    return pick((row["name"], row["name_zh"])) or str(row["id"])
 
 
 def is_measured(verdicts: pd.DataFrame) -> pd.Series[bool]:

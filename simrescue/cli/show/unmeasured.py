@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from simrescue.wording import side_by_side
+from simrescue.cli.language import on_screen, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
 
-NOT_MEASURED, ALL_LISTS = side_by_side("Not measured"), side_by_side("--all lists each")
 _END = re.compile(r"[.;\u3002\uff1b]")
 """Where the first part of a reason ends; what follows is about the one clause."""
 
@@ -32,12 +31,15 @@ def reasons(verdicts: pd.DataFrame) -> tuple[list[tuple[int, str, str]], int]:
 def unmeasured_lines(verdicts: pd.DataFrame) -> Iterator[str]:
     """A heading with the number of clauses, then a line for each reason that several share; the others together."""
     duties = int((verdicts["kind"] == "obligation").sum())
-    yield f"{NOT_MEASURED}: {len(verdicts)} clauses, {duties} of them obligations ({ALL_LISTS})"
+    yield on_screen(
+        "Not measured: {number} clauses, {duties} of them obligations (--all lists each)",
+        number=len(verdicts), duties=duties,
+    )  # fmt: skip
     shared, alone = reasons(verdicts)
     for number, reason, reason_zh in shared:
-        yield f"{number:5d}  {reason} {reason_zh}".rstrip()
+        yield f"{number:5d}  {pick((reason, reason_zh))}"
     if alone:
-        yield f"{alone:5d}  " + side_by_side("each for a reason of its own")
+        yield f"{alone:5d}  " + on_screen("each for a reason of its own")
 
 
 def _first_part(reason: str) -> str:

@@ -1,0 +1,111 @@
+"""The language of the screen: one at a time, as the command line, SIMRESCUE_LANG or the computer has it."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+import click
+
+import simrescue.wording
+from simrescue.wording import LANGUAGES, Language, translated
+from simrescue.wording.units import measure, unit_in_chinese
+
+VARIABLE = "SIMRESCUE_LANG"
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""What POSIX asks for the language of messages, in its order."""
+CLICK = "click"
+"""Domain of click's own words in `wording/locale`, which click looks up by gettext."""
+_asked: ContextVar[Language | None] = ContextVar("the language that the command line asks for", default=None)
+
+
+def screen_language() -> Language:
+    """The language of all that is printed: `--lang`, else SIMRESCUE_LANG, else that of the computer, else English.
+
+    Raises:
+        click.UsageError: SIMRESCUE_LANG is no known language.
+    """
+    return _asked.get() or _of_variable() or of_computer()
+
+
+def _of_variable() -> Language | None:
+    given = os.environ.get(VARIABLE, "")
+    known = next((lang for lang in LANGUAGES if lang == given.strip().lower()), None)
+    if given and known is None:
+        names, lang = ", ".join(LANGUAGES), of_computer()
+        raise click.UsageError(
+            translated("{variable}={given}: expected one of {known}", lang, variable=VARIABLE, given=given, known=names)
+        )
+    return known
+
+
+def of_computer() -> Language:
+    """Chinese where the locale of POSIX begins with zh, or the user's language of Windows does; else English."""
+    told = next((value for name in LOCALE if (value := os.environ.get(name))), "")
+    if not told and sys.platform == "win32":
+        import ctypes
+        from locale import windows_locale
+
+        told = windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    return "zh" if told.lower().startswith("zh") else "en"
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Speak the screen's language as long as a command lasts, click with us; leave all as it was."""
+    asked, domain, before = _asked.set(None), gettext.textdomain(), os.environ.get("LANGUAGE")
+    gettext.bindtextdomain(CLICK, str(Path(simrescue.wording.__file__).with_name("locale")))
+    gettext.textdomain(CLICK)
+    try:
+        _tell_click(of_computer())
+        yield
+    finally:
+        _asked.reset(asked)
+        gettext.textdomain(domain)
+        if before is None:
+            os.environ.pop("LANGUAGE", None)
+        else:
+            os.environ["LANGUAGE"] = before
+
+
+def speak(lang: Language | None) -> None:
+    """Speak a language from now on; None: that of the variable or the computer."""
+    if lang:
+        _asked.set(lang)
+    _tell_click(screen_language())
+
+
+def _tell_click(lang: Language) -> None:
+    os.environ["LANGUAGE"] = lang  # what gettext looks at first
+
+
+def on_screen(message: str, /, **values: Any) -> str:
+    """A message in the language of the screen; of a value that is a pair, the text of that language."""
+    return translated(message, screen_language(), **values)
+
+
+def pick(texts: tuple[str, str]) -> str:
+    """Of a text in English and in Chinese, that of the screen; where that is empty, the other one."""
+    own = texts[LANGUAGES.index(screen_language())]
+    return own or texts[0] or texts[1]
+
+
+def figure_text(written: str) -> str:
+    """A measure as `simrescue.units` writes it, with its units in the language of the screen."""
+    return pick(measure(written))
+
+
+def unit_text(unit: str) -> str:
+    """A unit, in the language of the screen."""
+    return unit_in_chinese(unit) if screen_language() == "zh" else unit
+
+
+def between(low: str, high: str) -> str:
+    """An interval, from two measures as `simrescue.units` writes them."""
+    return on_screen("{low} to {high}", low=figure_text(low), high=figure_text(high))

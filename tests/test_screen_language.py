@@ -1,0 +1,168 @@
+"""One language at a time on the screen: every command in English without Chinese, in Chinese without English."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from simrescue.cli import main
+from simrescue.cli.language import screen_language
+from simrescue.cli.main import COMMANDS
+from simrescue.parameters import table
+from simrescue.scenario.plans_file import load_plan
+from tests.experiment.judged import judged
+
+CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+ENGLISH = re.compile(r"(?<![-\w./])[A-Za-z]?[a-z]+(?:,? [a-z]+){2,}(?![-\w./=])")
+"""Three English words in a row: a sentence that nobody translated."""
+FIRE = Path(__file__).parents[1] / "scenarios" / "tiny-fire"
+LEVER = {"label": "Town boats", "label_zh": "镇舟艇", "path": "boats.boats-town.count", "values": [1, 12]}
+REPORT = {"label": "Report", "label_zh": "报告用时", "path": "command.report", "unit": "min", "values": [2, 240]}
+MENU: dict[str, Any] = {
+    "many": {"label": "many boats", "label_zh": "多艘舟艇", "cost": 9, "set": {"boats.boats-town.count": 18}}
+}
+QUICK = ("-n", "2", "-w", "1", "--no-charts")
+
+
+def call(lang: str, *words: object) -> Result:
+    result = CliRunner().invoke(main, ["--lang", lang, *map(str, words)], env={"COLUMNS": "400"})
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a scenario, experiments, a menu, stored runs, one of them damaged, and a sweep."""
+    place = judged(tmp_path_factory.mktemp("screen")).parent
+    shutil.copytree(FIRE, place / "tiny-fire")
+    given = {"simrescue": 1, "scenario": "tiny-flood", "watch": {"clauses": ["S1"]}, "replications": 2}
+    rule = {"min": 2, "max": 4, "batch": 2}
+    uncertain = {"r": {**REPORT, "role": "uncertainty"}}
+    for name, more in {
+        "boats": {"factors": {"boats": LEVER}, "replications": rule},
+        "tornado": {"factors": uncertain, "design": {"kind": "one-at-a-time"}},
+    }.items():
+        (place / f"{name}.yaml").write_text(yaml.safe_dump({"name": name, **given, **more}), encoding="utf-8")
+    (place / "menu.yaml").write_text(yaml.safe_dump({"simrescue": 1, "changes": MENU}), encoding="utf-8")
+    for out, words in {
+        "plain": ("run", place / "tiny-flood", *QUICK),
+        "slow": ("run", place / "tiny-flood", "-v", "slow", *QUICK),
+        "swept": ("sweep", place / "tornado.yaml", *QUICK),
+    }.items():
+        assert call("en", *words, "--out", place / out).exit_code == 0
+    shutil.copytree(place / "plain", place / "broken")
+    next((place / "broken").rglob("*.csv")).write_text("", encoding="utf-8")
+    return place
+
+
+SAID: dict[str, tuple[str, ...]] = {
+    "batch": ("batch", "tiny-flood", "tiny-flood:slow", *QUICK, "--out", "{new}"),
+    "bound": ("bound", "tiny-flood", "-n", "2"),
+    "check": ("check", "tiny-flood"),
+    "check of a fire": ("check", "tiny-fire"),
+    "compare": ("compare", "plain", "slow"),
+    "compare for the best": ("compare", "plain", "slow", "-m", "died", "--best", "died", "--smallest"),
+    "explain": ("explain", "plain"),
+    "explain of a place": ("explain", "plain", "--place", "east-ferry"),
+    "mend": ("mend", "tiny-flood", "--menu", "menu.yaml", "-c", "S1", "--budget", "10", "-w", "1"),
+    "mend, its menu": ("mend", "tiny-flood", "--menu", "menu.yaml", "--show-menu"),
+    "new": ("new", "county", "--dir", "{new}"),
+    "parameters": ("parameters", "tiny-flood", "boat_seats", "--set", "parameters.boat_seats=3"),
+    "plans": ("plans",),
+    "plans, one": ("plans", "hebei-2023-2027"),
+    "replay": ("replay", "plain", "--out", "{new}.html"),
+    "report": ("report", "plain", "--out", "{new}.html"),
+    "run": ("run", "tiny-flood", *QUICK, "--plan", "hebei-2023-2027", "--out", "{new}"),
+    "run, each clause": ("run", "tiny-flood", *QUICK, "--plan", "hebei-2023-2027", "--out", "{new}", "--all"),
+    "run of a fire": ("run", "tiny-fire", *QUICK, "--out", "{new}"),
+    "sensitivity": ("sensitivity", "swept"),
+    "serve": ("serve", "."),
+    "size": ("size", "boats.yaml", "-w", "1"),
+    "sweep": ("sweep", "boats.yaml", "-w", "1", "--no-charts", "--out", "{new}"),
+    "sweep, forecast": ("sweep", "boats.yaml", "--dry-run"),
+    "verify": ("verify", "plain"),
+    "verify of what is damaged": ("verify", "broken"),
+}  # fmt: skip
+
+
+def sources(words: tuple[str, ...]) -> Iterator[str]:
+    """What is printed as it was published, whatever the language."""
+    if words[0] == "parameters":
+        yield from (row.source for row in table().values())
+        yield from (row.used_for for row in table().values())
+    if words[:2] == ("plans", "hebei-2023-2027"):
+        yield from "".join(clause.text_zh for clause in load_plan("hebei-2023-2027").clauses)  # in cells, broken
+    if "--show-menu" in words:
+        yield MENU["many"]["label_zh"]
+
+
+def test_every_command_is_looked_at() -> None:
+    assert {words[0] for words in SAID.values()} == set(COMMANDS) - {"schema"}, "schema prints JSON alone"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("what", SAID)
+def test_each_command_speaks_one_language(
+    what: str, lang: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = SimpleNamespace(server_port=1, serve_forever=lambda: None)
+    monkeypatch.setattr("simrescue.report.local.make_server", lambda *_: nullcontext(served))
+    monkeypatch.chdir(home)
+    words = tuple(word.format(new=tmp_path / "new") for word in SAID[what])
+    shown = call(lang, *words)
+    assert shown.exit_code in (0, 1), shown.output
+    text = re.sub(r"simrescue .*", "", shown.output)
+    for source in sources(words) if lang == "en" or words[0] == "parameters" else ():
+        text = text.replace(source, "")
+    assert text.strip()
+    wrong = CHINESE if lang == "en" else ENGLISH
+    assert not wrong.search(text), wrong.findall(text)
+    assert lang == "en" or CHINESE.search(text)
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"SIMRESCUE_LANG": "zh", "LANG": "en_GB.UTF-8"}, "zh"),
+        ({"SIMRESCUE_LANG": "en", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_TW", "LC_MESSAGES": "C"}, "en"),
+        ({"LANG": "C", "LC_MESSAGES": "zh_CN", "LC_ALL": ""}, "zh"),
+        ({"LANG": "zh_CN", "LC_MESSAGES": "zh_CN", "LC_ALL": "de_DE"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_environment_is_asked_in_the_order_of_posix(
+    environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SIMRESCUE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert screen_language() == expected
+
+
+@pytest.mark.parametrize("words", [("--help",), ("plans",), ("--lang", "zh", "plans")])
+def test_an_unknown_language_of_the_environment_is_refused_with_the_known_ones(words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, words, env={"SIMRESCUE_LANG": "fr"})
+    assert result.exit_code == 2
+    assert "SIMRESCUE_LANG=fr: expected one of en, zh" in result.stderr
+
+
+def test_what_stands_before_the_command_goes_before_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home)
+    chinese = CliRunner().invoke(main, ["explain", "plain", "--lang", "zh"]).output
+    assert CHINESE.search(chinese)
+    assert chinese == call("zh", "explain", "plain").output
+    assert not CHINESE.search(call("en", "explain", "plain", "--lang", "zh").output)
+    assert not CHINESE.search(CliRunner().invoke(main, ["explain", "plain"]).output), "no command leaves its language"
