@@ -290,6 +290,17 @@ def held_in(unit: str, least: float = -math.inf, most: float = math.inf) -> Quan
     return kind._replace(low=max(least, kind.low), high=min(most, kind.high))
 
 
+def is_another(word: str, unit: str) -> bool:
+    """Whether a word is a unit of measurement, and not this one: "km2" for "ha". A word that is none is not another.
+
+    Args:
+        word: a unit as somebody wrote it.
+        unit: the unit that is meant; of a count of things ("villages") every unit of measurement is another.
+    """
+    written, own = _plain(word), _HELD_IN[unit].factors if unit in _HELD_IN else {}
+    return own.get(written) != 1.0 and any(written in kind.factors for kind in _HELD_IN.values())
+
+
 def _compound(unit: str) -> Quantity:
     over, *under = unit.split("/")
     factors = {"": 1.0} if over == "1" else dict(_HELD_IN[over].factors)

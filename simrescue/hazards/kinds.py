@@ -112,10 +112,8 @@ class HazardKind:
     """Numbers of a replication with it, of the log and the facts."""
     curves: Callable[..., Mapping[str, Any]] = _no_columns
     """What is counted of it at each hour, of the log, the facts and the hours."""
-    figures: Mapping[str, Callable[..., float]] = field(default_factory=dict)
-    """Figures that the record of a real event may give of it, as `metrics.recorded.PLACES`."""
-    figures_of: str = ""
-    """Table whose rows such a figure can be of."""
+    figures: tuple[Any, ...] = ()
+    """Figures that the record of a real event may give of it, as `metrics.recorded.Figure`."""
     faults: Callable[..., Iterable[Any]] = _nothing
     """What does not fit in a scenario with it: of the draft, the settings of all, its own, the rows that read well, the
     ground, and its place in scenario.yaml."""

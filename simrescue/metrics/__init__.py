@@ -3,13 +3,14 @@
 from simrescue.metrics.base import MEASURES, Measure, Settings, Timed, TimedWithin, Within, register
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.measures import measure, measure_from_need
-from simrescue.metrics.recorded import figures, recorded_value, recorded_waits
+from simrescue.metrics.recorded import Figure, figures, recorded_value, recorded_waits
 from simrescue.metrics.summary import curves, places_table, responses_table, summarise
 from simrescue.metrics.wildfire.fire_summary import fires_table
 
 __all__ = [
     "MEASURES",
     "Facts",
+    "Figure",
     "Measure",
     "Settings",
     "Timed",

@@ -1,14 +1,18 @@
 """Figures that reports of real events give, read from a simulated log: so many moved by such an hour.
 
-Every function takes (log, facts, at_h, place): `at_h` is the moment of the figure (infinite: the end of the log),
+Each is one record, in `FIGURES` or in the kind of its hazard, beside the function that reads it. Every function takes
+(log, facts, at_h, place): `at_h` is the moment of the figure, hours since the start (infinite: the end of the log),
 `place` the id of a village or zone (empty: all villages) or, for figures of fires, of an ignition (empty: all).
 
-What a report says of one house is no figure of its village: it is set beside the waits of all persons there (`WAITS`).
+What a report says of one house is no figure of its village: it is set beside the waits of all persons there
+(`Figure.waits`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +20,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.kind import WILDFIRE
+from simrescue.kinds import KINDS
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.relief import affected, waited_h
@@ -23,11 +28,89 @@ from simrescue.metrics.reading import NEVER, add_up, pick, rows_of, village_sums
 from simrescue.metrics.wildfire import fire, fire_line
 from simrescue.metrics.wildfire.fire_summary import waits_h
 from simrescue.places import NEEDS
+from simrescue.records import for_a_while
 from simrescue.units import SAME_H
 
 Hours = NDArray[np.float64]
 Reading = Callable[[EventLog, Facts, float, str], float]
 Waits = Callable[[EventLog, Facts, float, str], tuple[Hours, Hours]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What the record of a real event may say, and how a simulated log answers; one of `value` and `waits` is given.
+
+    A half-made one is refused with a ValueError that tells all that is missing.
+    """
+
+    name: str
+    """As in `history.metric` of scenario.yaml."""
+    unit: str
+    """Unit of the recorded value and of the simulated ones: h, ha, km, t, persons, or what is counted."""
+    value: Reading | None = None
+    """One number of a replication; infinite: never, nan: there was nothing to be read."""
+    waits: Waits | None = None
+    """Hours and persons of each group of people there, both shape (n,): the record is of one person among them."""
+    of: str = "villages"
+    """Table whose rows its `place` may name; of villages also their zones."""
+
+    def __post_init__(self) -> None:
+        if lacks := list(_lacks(self)):
+            raise ValueError(f"figure {self.name or '(no name)'} is half-registered: {'; '.join(lacks)}")
+
+    @property
+    def over(self) -> str:
+        """What the record stands beside: all persons of all replications, or one number of each replication."""
+        return "persons" if self.waits else "replications"
+
+
+FIGURES: dict[str, Figure] = {}
+"""Figures in any hazard by name, filled by `register`; those in one kind of hazard stand in its `HazardKind`."""
+
+
+def register(figure: Figure) -> Figure:
+    """Let the history of any scenario name a figure.
+
+    Returns:
+        The same record.
+
+    Raises:
+        ValueError: where its name is taken.
+    """
+    if figure.name in FIGURES:
+        raise ValueError(f"figure {figure.name}: a name of its own is missing (this one is taken)")
+    FIGURES[figure.name] = figure
+    return figure
+
+
+def forget(name: str) -> None:
+    """Undo `register`. Raises KeyError where no figure has the name."""
+    del FIGURES[name]
+
+
+def registered(*figures: Figure) -> AbstractContextManager[None]:
+    """Have figures registered until the end of a block, as in a test. Raises ValueError as `register`."""
+    return for_a_while(figures, register, forget)
+
+
+def figures(hazards: Iterable[str]) -> dict[str, Figure]:
+    """The figures that a `history` entry of a scenario with these kinds of hazards can name, by name.
+
+    Raises ValueError for an unknown kind, with the known ones.
+    """
+    own = [figure for hazard in hazards for figure in hazard_named(hazard).figures]
+    return {**FIGURES, **{figure.name: figure for figure in own}}
+
+
+def _lacks(figure: Figure) -> Iterator[str]:
+    if not figure.name.isidentifier():
+        yield f"a name of letters, digits and _ (it is {figure.name!r})"
+    if (figure.value is None) == (figure.waits is None):
+        yield "one function, value or waits"
+    if not figure.unit:
+        yield "a unit"
+    if figure.of not in (tables := [kind.table for kind in KINDS.values() if kind.table]):
+        yield f"the table that it is of, among {', '.join(tables)} (it is {figure.of!r})"
 
 
 def _total(values: NDArray[np.float64], facts: Facts, place: str) -> float:
@@ -115,6 +198,10 @@ def _of_fires(value: Callable[[EventLog, Facts, float], NDArray[np.float64]]) ->
     return total
 
 
+def _water_t(log: EventLog, facts: Facts, at_h: float) -> NDArray[np.float64]:
+    return fire_line.amounts(log, facts, EventKind.DROPS, at_h)
+
+
 def persons_on_line(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """People at the edge of the fires at `at_h`; without a moment the most at any time."""
     which = facts.chosen_fires(place)
@@ -163,55 +250,71 @@ def _rescue_waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple
     return np.append(wait, NEVER), np.append(log.persons[rows], left)
 
 
-PLACES: dict[str, Reading] = {
-    "moved_before_impact": moved_before_impact,
-    "evacuated_by": evacuated_by,
-    "affected_by": affected_by,
-    "villages_affected_by": villages_affected_by,
-    "residents_reached_by": residents_reached_by,
-    "first_relief_h": first_relief_h,
-    "first_rescue_h": first_rescue_h,
-    "rescued": rescued,
-    "died": died,
-}
-"""Figures of villages and zones, in any hazard."""
+for _figure in (
+    Figure("moved_before_impact", "persons", moved_before_impact),
+    Figure("evacuated_by", "persons", evacuated_by),
+    Figure("affected_by", "persons", affected_by),
+    Figure("villages_affected_by", "villages", villages_affected_by),
+    Figure("residents_reached_by", "persons", residents_reached_by),
+    Figure("first_relief_h", "h", first_relief_h),
+    Figure("first_rescue_h", "h", first_rescue_h),
+    Figure("rescued", "persons", rescued),
+    Figure("died", "persons", died),
+    Figure("relief_h", "h", waits=_relief_waits(None)),
+    Figure("food_h", "h", waits=_relief_waits((NEEDS.index("food"),))),
+    Figure("rescue_h", "h", waits=_rescue_waits),
+):
+    register(_figure)
 
-FIRES: dict[str, Reading] = {
-    "burned_ha": _of_fires(fire.burned_ha),
-    "line_km": _of_fires(fire_line.line_km),
-    "drops": _of_fires(fire_line.drops),
-    "water_t": _of_fires(lambda log, facts, at_h: fire_line.amounts(log, facts, EventKind.DROPS, at_h)),
-    "persons_on_line": persons_on_line,
-    "fire_contained_h": _until("contained"),
-    "fire_out_h": _until("out"),
-}
-"""Figures of ignitions, in a forest fire."""
-extend(WILDFIRE.name, figures=FIRES, figures_of="ignitions")
-
-WAITS: dict[str, Waits] = {
-    "relief_h": _relief_waits(None),
-    "food_h": _relief_waits((NEEDS.index("food"),)),
-    "rescue_h": _rescue_waits,
-}
-"""What one person of a village or zone waited for, in any hazard: hours since the impact there, over all persons."""
-
-
-def figures(hazards: Iterable[str]) -> dict[str, Reading]:
-    """The figures but `WAITS` that a `history` entry of a scenario with these kinds of hazards can name."""
-    own = {name: reading for hazard in hazards for name, reading in hazard_named(hazard).figures.items()}
-    return {**PLACES, **own}
+extend(WILDFIRE.name, figures=(
+    Figure("burned_ha", "ha", _of_fires(fire.burned_ha), of="ignitions"),
+    Figure("line_km", "km", _of_fires(fire_line.line_km), of="ignitions"),
+    Figure("drops", "drops", _of_fires(fire_line.drops), of="ignitions"),
+    Figure("water_t", "t", _of_fires(_water_t), of="ignitions"),
+    Figure("persons_on_line", "persons", persons_on_line, of="ignitions"),
+    Figure("fire_contained_h", "h", _until("contained"), of="ignitions"),
+    Figure("fire_out_h", "h", _until("out"), of="ignitions"),
+))  # fmt: skip
 
 
 def recorded_value(log: EventLog, facts: Facts, metric: str, at_h: float | None = None, place: str = "") -> float:
-    """A figure of `figures` by its name. Raises KeyError for another, ValueError for a place nobody knows."""
-    return figures(facts.hazards)[metric](log, facts, np.inf if at_h is None else at_h, place)
+    """A figure of one replication, in the figure's unit.
+
+    Args:
+        log: the event log of the replication.
+        facts: what stood fixed in it.
+        metric: name of a figure that is read as one number.
+        at_h: moment at which it is read, hours since the start; None: the end of the log.
+        place: id of what it is of (`Figure.of`); empty: all of them.
+
+    Returns:
+        The value; infinite for never, nan where there was nothing to be read.
+
+    Raises:
+        KeyError: where the hazards of the scenario have no figure of one number of the name.
+        ValueError: for a place that nobody knows.
+    """
+    value = figures(facts.hazards)[metric].value
+    if value is None:
+        raise KeyError(metric)
+    return value(log, facts, np.inf if at_h is None else at_h, place)
 
 
 def recorded_waits(
     log: EventLog, facts: Facts, metric: str, at_h: float | None = None, place: str = ""
 ) -> tuple[Hours, Hours]:
-    """Hours (infinite: never by `at_h`) and persons of each group of a figure of `WAITS`, both shape (n,).
+    """Waits of all persons of a place in one replication, for a record of one of them.
 
-    Raises KeyError for another metric, ValueError for a place that nobody knows.
+    Arguments as of `recorded_value`, for a figure that is read as waits.
+
+    Returns:
+        Hours (infinite: never by `at_h`) and persons of each group that waited alike, both shape (n,).
+
+    Raises:
+        KeyError: where no figure of waits has the name.
+        ValueError: for a place that nobody knows.
     """
-    return WAITS[metric](log, facts, np.inf if at_h is None else at_h, place)
+    waits = figures(facts.hazards)[metric].waits
+    if waits is None:
+        raise KeyError(metric)
+    return waits(log, facts, np.inf if at_h is None else at_h, place)

@@ -319,6 +319,7 @@ class Recorded(Record):
     """Id of a village or a zone, where the figure is for one; empty: the whole scenario."""
     value: Number
     unit: str = ""
+    """As people read it; empty: the unit in which the metric is read. A value in another unit is refused."""
     source: str
 
 

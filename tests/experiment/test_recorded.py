@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simrescue.experiment.replications.recorded_event import EQUAL_PARTS, recorded_numbers, recorded_rows
-from simrescue.metrics.recorded import recorded_waits
+from simrescue.metrics.recorded import FIGURES, recorded_waits
 from simrescue.scenario.records import Recorded
 from tests.metrics.logs import facts
 from tests.metrics.test_summary import EVENTS
@@ -29,7 +29,7 @@ def test_a_house_is_compared_with_the_persons_and_not_with_the_first_of_them() -
     """Of 140 persons cut off 40 were taken off after 3 h: a record of 30 h is no late first rescue."""
     house = entry("rescue_h", 30.0)
     numbers = recorded_numbers(0, house, EVENTS, facts())
-    row = recorded_rows([house], table(numbers, numbers))[0]
+    row = recorded_rows([house], FIGURES, table(numbers, numbers))[0]
     assert (row["over"], row["low"], row["median"], row["high"]) == ("persons", 3.0, math.inf, math.inf)
     assert row["below"] == pytest.approx(40 / 140, abs=1 / EQUAL_PARTS)
     assert numbers["recorded_0_persons"] == 140
@@ -45,21 +45,21 @@ def test_each_person_counts_alike_whatever_the_replication() -> None:
         "recorded_0_persons": 10,
     }
     nobody = dict.fromkeys(few, math.nan) | {"recorded_0_persons": 0.0}
-    row = recorded_rows([entry("relief_h", 5.0)], table(crowd, few, nobody))[0]
+    row = recorded_rows([entry("relief_h", 5.0)], FIGURES, table(crowd, few, nobody))[0]
     assert row["below"] == pytest.approx(0.1)
     assert (row["low"], row["median"]) == (1.0, 10.0)
 
 
 def test_a_figure_of_a_place_is_compared_with_replications() -> None:
-    row = recorded_rows([entry("rescued", 2.0)], table({"recorded_0": 1.0}, {"recorded_0": 2.0}, {"recorded_0": 9.0}))[
-        0
-    ]
+    row = recorded_rows(
+        [entry("rescued", 2.0)], FIGURES, table({"recorded_0": 1.0}, {"recorded_0": 2.0}, {"recorded_0": 9.0})
+    )[0]
     assert (row["over"], row["median"], row["below"]) == ("replications", 2.0, 0.5)
 
 
 @pytest.mark.parametrize("metric", ["rescued", "rescue_h"])
 def test_without_replications_nothing_is_said(metric: str) -> None:
-    row = recorded_rows([entry(metric, 2.0)], table())[0]
+    row = recorded_rows([entry(metric, 2.0)], FIGURES, table())[0]
     assert all(math.isnan(row[name]) for name in ("low", "median", "high", "below"))
 
 
@@ -67,7 +67,7 @@ def test_without_replications_nothing_is_said(metric: str) -> None:
 def test_a_later_record_lies_no_lower(one: float, other: float) -> None:
     rows = [entry("relief_h", value) for value in sorted((one, other))]
     numbers = recorded_numbers(0, rows[0], EVENTS, facts()) | recorded_numbers(1, rows[1], EVENTS, facts())
-    low, high = (row["below"] for row in recorded_rows(rows, table(numbers)))
+    low, high = (row["below"] for row in recorded_rows(rows, FIGURES, table(numbers)))
     assert 0 <= low <= high <= 1
 
 

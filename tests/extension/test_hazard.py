@@ -18,7 +18,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.hazards.base import Effect, Effort, LineLost, PlaceLost, RoadCleared, RoadClosed
 from simrescue.hazards.kinds import HAZARDS, HazardKind, registered
-from simrescue.metrics import measure, recorded_value, summarise
+from simrescue.metrics import Figure, measure, recorded_value, summarise
 from simrescue.network import closures
 from simrescue.network.closures import CAUSES, Cause
 from simrescue.records import Record
@@ -96,7 +96,7 @@ LANDSLIDE = HazardKind(
     faults=lambda draft, section, *others: section.faults(draft, *others),
     metrics=lambda log, facts: {"roads_cut": roads_cut(log, facts)}, curves=roads_cut_curve,
     village_columns=lambda _, facts: {"roads_cut_near": np.zeros(len(facts.villages))},
-    figures={"roads_cut": roads_cut}, figures_of="roads",
+    figures=(Figure("roads_cut", "roads", roads_cut, of="roads"),),
 )  # fmt: skip
 ONLY_ROAD = "south-road"
 """The one way to the villages of the basin."""

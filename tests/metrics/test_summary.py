@@ -17,7 +17,6 @@ from simrescue.metrics import (
     recorded_waits,
     summarise,
 )
-from simrescue.metrics.recorded import WAITS
 from tests.metrics import fire_logs
 from tests.metrics.logs import BOAT, COMMAND, LOWER, SCHOOL, TRUCK, UPPER, facts, log, row
 
@@ -163,5 +162,5 @@ def test_the_docs_page_names_every_metric() -> None:
     names += [*fires_table(burning, ground), *curves(burning, ground), *places_table(burning, ground)]
     plain = {"population", "villages_reached", "residents_reached", "affected", "moved_before_impact", "trapped"}
     plain |= {"rescued", "died", "injured", "events", "hour"}
-    for name in [*names, *MEASURES, *figures(HAZARDS), *WAITS, *places_table(log(), facts())]:
+    for name in [*names, *MEASURES, *figures(HAZARDS), *places_table(log(), facts())]:
         assert f"`{name}`" in page or name in plain, name

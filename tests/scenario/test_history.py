@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from simrescue import load
 from simrescue.cli import main
 from simrescue.errors import ScenarioError
-from simrescue.metrics.recorded import FIRES, PLACES, WAITS
+from simrescue.metrics.recorded import FIGURES, Figure, figures, registered
 
 HOME = Path(__file__).parents[2] / "scenarios"
 WRONG = {
@@ -21,9 +21,13 @@ WRONG = {
         ("metric: burned_ha", "metric", "a figure of a flood"),
         ("metric: rescued, place: atlantis", "place", "a known village"),
         ("metric: rescue_h, at: 49 h", "at", "48 h later"),
+        ("metric: rescued, unit: 户", "unit", "persons"),
+        ("metric: rescue_h, unit: days after the flood", "unit", "expected h"),
+        ("metric: villages_affected_by, unit: 人", "unit", "expected villages"),
         ("metric: rescued, at: 2024-07-10T05:00+08:00", "at", "between the start"),
     ],
     "tiny-fire": [
+        ("metric: burned_ha, unit: km²", "unit", "expected ha"),
         ("metric: burned_ha, place: atlantis", "place", "a known ignition"),
         ("metric: rescued, place: hill-road", "place", "a known village"),
     ],
@@ -56,7 +60,7 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_run(home: str, command
 
 
 @pytest.mark.parametrize(("home", "known", "place"), [
-    ("tiny-flood", [*PLACES, *WAITS], "river"), ("tiny-fire", [*PLACES, *WAITS, *FIRES], ""),
+    ("tiny-flood", list(figures(["flood"])), "river"), ("tiny-fire", list(figures(["wildfire"])), ""),
 ])  # fmt: skip
 def test_every_known_figure_can_be_read_off_a_run(home: str, known: list[str], place: str, tmp_path: Path) -> None:
     from simrescue import run
@@ -66,14 +70,34 @@ def test_every_known_figure_can_be_read_off_a_run(home: str, known: list[str], p
     recorded = run(loaded, replications=1, workers=1, out=tmp_path / "out", events="none").recorded
     assert recorded["metric"].tolist() == known
     assert set(recorded["over"]) == {"persons", "replications"}
+    units = {figure.name: figure.unit for figure in figures(["flood", "wildfire"]).values()}
+    assert recorded["unit"].tolist() == [units[name] for name in known]
 
 
-def test_a_zone_without_a_village_is_no_place_of_a_figure(tmp_path: Path) -> None:
-    """It was taken, and the run died after the simulation: nobody lives in it."""
-    folder = with_history("tiny-flood", ["metric: rescued, place: lonely"], tmp_path)
-    with (folder / "levels.csv").open("a", encoding="utf-8") as file:
-        columns = (folder / "levels.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
-        cells = {"zone": "lonely", "time": "1 h"}
-        file.write(",".join(cells.get(name, "1" if name.startswith("level") else "") for name in columns) + "\n")
-    with pytest.raises(ScenarioError, match="zone of villages"):
+@pytest.mark.parametrize("unit", ["persons", "人", "people of 3 towns", "survivors", ""])
+def test_the_unit_may_be_said_in_any_words(unit: str, tmp_path: Path) -> None:
+    folder = with_history("tiny-flood", [f'metric: rescued, unit: "{unit}"'], tmp_path)
+    assert load(folder).settings.history[0].unit == unit
+
+
+def test_a_figure_that_is_registered_is_known_to_scenarios_and_runs(tmp_path: Path) -> None:
+    from simrescue import run
+
+    dozens = Figure("rescued_dozens", "persons", lambda log, facts, at_h, place: 12.0)
+    folder = with_history("tiny-flood", ["metric: rescued_dozens"], tmp_path)
+    with pytest.raises(ScenarioError, match="rescued_dozens"):
         load(folder)
+    with registered(dozens):
+        recorded = run(load(folder), replications=1, workers=1, out=tmp_path / "out", events="none").recorded
+        assert recorded[["metric", "median", "unit"]].values.tolist() == [["rescued_dozens", 12.0, "persons"]]
+    assert "rescued_dozens" not in FIGURES
+
+
+def test_half_a_figure_is_refused_with_all_that_is_missing() -> None:
+    with pytest.raises(ValueError, match="half-registered") as told:
+        Figure("two words", "", of="boulders")
+    for lack in ("two words", "value or waits", "a unit", "boulders"):
+        assert lack in str(told.value)
+    with pytest.raises(ValueError, match="taken"), registered(FIGURES["rescued"]):
+        pass
+    assert "rescued" in FIGURES

@@ -6,7 +6,7 @@ beside the waits of all persons of the place in all replications, each person co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import quantile
-from simrescue.metrics.recorded import WAITS, recorded_value, recorded_waits
+from simrescue.metrics.recorded import Figure, figures, recorded_value, recorded_waits
 from simrescue.scenario.records import Recorded
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def recorded_numbers(number: int, entry: Recorded, log: EventLog, facts: Facts) 
     middle wait of each of `EQUAL_PARTS` equal parts of the persons, shortest first (nan: nobody; infinite: never).
     """
     name = f"recorded_{number}"
-    if entry.metric not in WAITS:
+    if figures(facts.hazards)[entry.metric].value:
         return {name: recorded_value(log, facts, entry.metric, entry.at, entry.place)}
     hours, persons = recorded_waits(log, facts, entry.metric, entry.at, entry.place)
     middles = ((part + 0.5) / EQUAL_PARTS for part in range(EQUAL_PARTS))
@@ -41,27 +41,36 @@ def recorded_numbers(number: int, entry: Recorded, log: EventLog, facts: Facts) 
     return {name: quantile(hours, 0.5, persons), f"{name}_persons": float(persons.sum()), **parts}
 
 
-def recorded_rows(history: Sequence[Recorded], replications: pd.DataFrame) -> list[dict[str, Any]]:
-    """One row a figure of the record, from the scalars of all replications."""
+def recorded_rows(
+    history: Sequence[Recorded], known: Mapping[str, Figure], replications: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """One row a figure of the record, with the columns of recorded.csv.
+
+    Args:
+        history: the entries of the scenario.
+        known: the figures of its hazards by name, as `metrics.recorded.figures` answers.
+        replications: scalars of all replications; entries without their columns stand beside nothing.
+    """
     rows = []
     for number, entry in enumerate(history):
-        values, weights = _simulated(number, entry, replications)
+        figure = known[entry.metric]
+        values, weights = _simulated(number, figure, replications)
         low, median, high = (quantile(values, q, weights) for q in (0.05, 0.5, 0.95))
         rows.append({
             "what": entry.what, "what_zh": entry.what_zh, "metric": entry.metric, "place": entry.place,
-            "at_h": entry.at, "recorded": entry.value, "over": "persons" if entry.metric in WAITS else "replications",
+            "at_h": entry.at, "recorded": entry.value, "over": figure.over,
             "low": low, "median": median, "high": high, "below": _share_below(entry.value, values, weights),
-            "unit": entry.unit, "source": entry.source,
+            "unit": entry.unit or figure.unit, "source": entry.source,
         })  # fmt: skip
     return rows
 
 
-def _simulated(number: int, entry: Recorded, replications: pd.DataFrame) -> tuple[Floats, Floats]:
+def _simulated(number: int, figure: Figure, replications: pd.DataFrame) -> tuple[Floats, Floats]:
     """What the record is compared with, and how much each value weighs; without replications nothing."""
     name = f"recorded_{number}"
     if name not in replications:
         return np.array([]), np.array([])
-    if entry.metric in WAITS:
+    if figure.waits:
         parts = [f"{name}_part_{i}" for i in range(1, EQUAL_PARTS + 1)]
         values = replications[parts].to_numpy(float).ravel()
         weights = np.repeat(replications[f"{name}_persons"].to_numpy(float) / EQUAL_PARTS, EQUAL_PARTS)

@@ -18,6 +18,7 @@ from simrescue.experiment.replications.packed_job import Job, clause_key, is_run
 from simrescue.experiment.replications.recorded_event import recorded_rows
 from simrescue.experiment.replications.verdict_rows import verdict_rows
 from simrescue.kinds import kind_named
+from simrescue.metrics.recorded import figures
 from simrescue.plans import Clause, Line, Plan, lines
 from simrescue.scenario.plans_file import checksums, load_compared, load_plan
 from simrescue.scenario.records import Scenario
@@ -125,7 +126,7 @@ def _verdicts(writer: RunWriter, scenario: Scenario, lines: Sequence[Line]) -> l
 
 
 def _recorded(writer: RunWriter, scenario: Scenario) -> list[dict[str, Any]]:
-    return recorded_rows(scenario.settings.history, writer.table("replications"))
+    return recorded_rows(scenario.settings.history, figures(scenario.settings.hazards), writer.table("replications"))
 
 
 def things_table(world: World) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.kinds import KINDS, kind_named, of_role, tables
-from simrescue.metrics.recorded import WAITS, figures
+from simrescue.metrics.recorded import Figure, figures
 from simrescue.records import Kind
 from simrescue.responders import TASKS
 from simrescue.scenario.files.draft import Draft
@@ -20,7 +20,7 @@ from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Recorded, Settings
 from simrescue.scenario.validation import fire_references
 from simrescue.scenario.validation.fire_references import Checked, Where
-from simrescue.units import is_id
+from simrescue.units import is_another, is_id
 
 HINTS = 20
 """Unknown names of a column for which the nearest known one is looked up; the search is slow."""
@@ -242,24 +242,30 @@ def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
 def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -> Iterator[Fault]:
     """Whether the simulation will have the figure that a record is to stand beside."""
-    hazards, end_h = [hazard_named(name) for name in settings.hazards], settings.duration_h
-    table_of = {name: hazard.figures_of for hazard in hazards for name in hazard.figures}
-    known = [*figures(settings.hazards), *WAITS]
+    known, end_h = figures(settings.hazards), settings.duration_h
     if figure.metric not in known:
         hint = nearest(figure.metric, known)
         expected = f"a figure of a {' or a '.join(settings.hazards)}: {', '.join(known)}"
         yield Fault(*draft.spot(("history", number, "metric")), figure.metric, expected, hint)
-    elif figure.place:
-        table = table_of.get(figure.metric, VILLAGES)
-        subjects = _subjects(draft, table)
-        if subjects is not None and figure.place not in subjects:
-            noun = next(kind.noun.one for kind in KINDS.values() if kind.table == table)
-            expected = f"a known {noun}, or a zone of villages" if table == VILLAGES else f"a known {noun}"
-            place = draft.spot(("history", number, "place"))
-            yield Fault(*place, figure.place, expected, nearest(figure.place, sorted(subjects)))
+    else:
+        yield from _of_figure(draft, number, figure, known[figure.metric])
     if figure.at is not None and not 0 <= figure.at <= end_h:
         expected = f"a moment between the start and the end of the scenario, {end_h:g} h later"
         yield Fault(*draft.spot(("history", number, "at")), f"{figure.at:g} h", expected)
+
+
+def _of_figure(draft: Draft, number: int, entry: Recorded, figure: Figure) -> Iterator[Fault]:
+    """Whether a record is of something that the figure can be of, and in no other unit of measurement."""
+    subjects = _subjects(draft, figure.of) if entry.place else None
+    if subjects is not None and entry.place not in subjects:
+        noun = next(kind.noun.one for kind in KINDS.values() if kind.table == figure.of)
+        expected = f"a known {noun}, or a zone of villages" if figure.of == VILLAGES else f"a known {noun}"
+        spot = draft.spot(("history", number, "place"))
+        yield Fault(*spot, entry.place, expected, nearest(entry.place, sorted(subjects)))
+    # Any text may stand there ("h after the water came"); but a value in km2 would be set beside one in ha in silence.
+    if entry.unit.strip() and is_another(entry.unit.split(maxsplit=1)[0], figure.unit):
+        spot = draft.spot(("history", number, "unit"))
+        yield Fault(*spot, entry.unit, f"{figure.unit}, in which {figure.name} is read, and the value in it")
 
 
 extend("flood", faults=_flood)
