@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol
 
 from pydantic import Field
 
@@ -61,6 +63,33 @@ TASK_KINDS = (
 TASKS = tuple(one.name for one in TASK_KINDS)
 EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
 """Indexes of the tasks, as in the event log and in requests."""
+
+
+class Room(Protocol):
+    """What a crew has to take on a request with, as `TaskKind.covers` names it."""
+
+    @property
+    def seats(self) -> float:
+        """Persons in one trip."""
+
+    @property
+    def payload_t(self) -> float:
+        """Tonnes of goods in one trip."""
+
+    @property
+    def hands(self) -> float:
+        """People who can work on a fire line."""
+
+
+def _whole(_: Room) -> float:
+    return 1.0
+
+
+COVERS: tuple[Callable[[Room], float], ...] = tuple(
+    attrgetter(one.covers) if one.covers else _whole for one in TASK_KINDS
+)
+"""By task: how much of a request's open amount one crew takes on, in the unit of the amount: persons, tonnes, hands, or
+1 where one crew does all of it."""
 
 
 TONNES_PER_SEAT = 0.08

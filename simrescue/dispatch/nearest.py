@@ -5,23 +5,13 @@ A big request gets several responders at once, until the seats (or tonnes) on th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
-from simrescue.responders import TASK_KINDS
+from simrescue.responders import COVERS
 from simrescue.wording import bilingual
-
-_ROOM: dict[str, Callable[[Candidate], float]] = {
-    "seats": lambda candidate: candidate.seats,
-    "payload_t": lambda candidate: candidate.payload_t,
-    "hands": lambda candidate: candidate.hands,
-    "": lambda _: 1.0,
-}
-COVERS = {number: _ROOM[kind.covers] for number, kind in enumerate(TASK_KINDS)}
-"""How much of a request's open amount one responder takes on, by task: persons, tonnes, the one look, hands on the
-line, or one aircraft."""
 
 
 def by_opening(request: Request) -> Rank:

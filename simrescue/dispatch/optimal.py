@@ -14,8 +14,9 @@ from itertools import chain, islice
 import numpy as np
 
 from simrescue.dispatch.base import Assignment, Candidate, Policy, Request, View
-from simrescue.dispatch.nearest import COVERS, cover, soonest
+from simrescue.dispatch.nearest import cover, soonest
 from simrescue.dispatch.priority import STEP_H, by_urgency, urgency_h
+from simrescue.responders import COVERS
 from simrescue.wording import bilingual
 
 BATCH = 64

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from simrescue.dispatch import POLICIES, Policy, View
-from simrescue.dispatch.nearest import COVERS
+from simrescue.responders import COVERS
 from tests.dispatch.views import ALL_TASKS, RELIEF, RESCUE, able, candidate, request, view, views
 
 every_policy = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)

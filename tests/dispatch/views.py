@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from simrescue.dispatch import Candidate, Request, View, in_order
 from simrescue.dispatch.base import INFINITE
-from simrescue.dispatch.nearest import COVERS
-from simrescue.responders import TASKS
+from simrescue.responders import COVERS, TASKS
 
 EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
 ALL_TASKS = frozenset(range(len(TASKS)))

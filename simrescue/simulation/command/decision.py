@@ -24,7 +24,7 @@ from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.network import Router
-from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION, TASKS, WATER_DROP
+from simrescue.responders import COVERS, TASKS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.context import Crew, Depot
 from simrescue.simulation.missions import MISSIONS, Mission
@@ -330,15 +330,6 @@ class DecisionView:
         return self.depots[key]
 
 
-def capacity(member: Member, task: int) -> float:
-    """How much of a request one mission covers: persons, tonnes, hands, the one look or the one aircraft."""
-    if task in (RECONNAISSANCE, WATER_DROP):
-        return 1.0
-    if task == SUPPRESSION:
-        return member.size
-    return member.payload_t if task == RELIEF else member.seats
-
-
 class Dispatcher:
     """Decides once per instant, through a dispatch policy, on what has been heard by then."""
 
@@ -429,7 +420,7 @@ class Dispatcher:
     def _take_on(self, crew: Crew, number: int) -> Mission[Any]:
         """A crew's share of a request is on its way from now on."""
         need = self.requests[number]
-        share = capacity(crew.member, need.task)
+        share = COVERS[need.task](crew.member)
         if not need.goes_whole:
             share = min(share, need.amount - need.coming)
         need.coming += share
