@@ -41,7 +41,7 @@ settings of the clause with the defaults of its measure. A measure with another 
 
 
 def is_explained(measure: str) -> bool:
-    """Whether a measure, by its name, counts waiting that can be explained."""
+    """Whether a measure counts waiting that can be explained; False for a name that is no measure (any more)."""
     return measure in MEASURES and bool(MEASURES[measure].explained)
 
 

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 
 class StoredRun(Protocol):
-    """A results folder as `experiment.reading.Results` reads it."""
+    """A results folder, as far as reasons need it; `experiment.store.stored_results.Results` is one.
+
+    A protocol, because results lie on a floor above: explanations know logs and tables, and not how they are stored.
+    """
 
     @property
     def path(self) -> Path:
@@ -35,21 +38,21 @@ class StoredRun(Protocol):
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """Inputs, settings, what is finished."""
+        """The run's manifest.json: settings of the scenario, settings of each clause, what is finished."""
 
     @property
     def things(self) -> pd.DataFrame:
-        """What indexes point to."""
+        """things.parquet: one row for each index of the log."""
 
     @property
     def verdicts(self) -> pd.DataFrame:
-        """One row a clause."""
+        """verdicts.csv: one row a clause."""
 
     def logged(self) -> Sequence[int]:
         """Replications whose event log was kept, in order."""
 
     def log(self, replication: int) -> EventLog:
-        """The event log of one replication."""
+        """The event log of one replication. Raises ResultsError where it was not kept."""
 
 
 class Promise(NamedTuple):
@@ -98,6 +101,8 @@ def facts_of(results: StoredRun, log: EventLog) -> Facts:
     return Facts(
         villages=villages,
         ids=tuple(ids[villages].tolist()),
+        # Stored things carry neither zone nor jurisdiction, and no reason asks for one: they are of places and of the
+        # log.
         zones=("",) * len(villages),
         population=people[villages],
         kinds=kinds,
@@ -110,7 +115,11 @@ def facts_of(results: StoredRun, log: EventLog) -> Facts:
 
 
 def promises(results: StoredRun) -> list[Promise]:
-    """All clauses of a run whose waiting can be explained; settings of the manifest, else limits of the verdicts."""
+    """All clauses of a run whose waiting can be explained, in the order of the verdicts.
+
+    Their settings are those of the manifest, by Python name in inside units; a run from before clauses were kept there
+    has the limit of its verdicts.
+    """
     known = results.manifest.get("clauses", {})
     found = []
     for row in results.verdicts.to_dict("records"):
@@ -126,7 +135,15 @@ def promises(results: StoredRun) -> list[Promise]:
 
 
 def chosen(results: StoredRun, clause: str | None) -> list[Promise]:
-    """All clauses, or the one named as `plan/clause` or `clause`. Raises KeyError where there is no such clause."""
+    """The clauses to be explained.
+
+    Args:
+        results: the run.
+        clause: `plan/clause`, or the clause alone, which may then be of several plans; None: all.
+
+    Raises:
+        KeyError: where no clause that can be explained has the name.
+    """
     all_ = promises(results)
     if clause is None:
         return all_
@@ -137,7 +154,15 @@ def chosen(results: StoredRun, clause: str | None) -> list[Promise]:
 
 
 def replications_of(results: StoredRun, wanted: Sequence[int] | None = None) -> tuple[int, ...]:
-    """Replications (of those asked for) whose event log was kept. Raises ResultsError where there is none."""
+    """Numbers of the replications whose event log was kept.
+
+    Args:
+        results: the run.
+        wanted: those asked for; None: all.
+
+    Raises:
+        ResultsError: where none of them was kept, with the option that keeps them.
+    """
     kept = tuple(number for number in results.logged() if wanted is None or number in wanted)
     if not kept:
         which = "" if wanted is None else f" of replication {', '.join(map(str, wanted))}"
@@ -146,13 +171,17 @@ def replications_of(results: StoredRun, wanted: Sequence[int] | None = None) -> 
 
 
 def reasons_of(results: StoredRun, promise: Promise, replication: int) -> Reasons:
-    """The reasons of one clause in one replication."""
+    """The reasons of one clause in one replication.
+
+    Raises:
+        ResultsError: where the log of the replication was not kept.
+    """
     log = results.log(replication)
     return explain(log, facts_of(results, log), promise.measure, promise.settings, _decision_h(results))
 
 
 def start_of(results: StoredRun) -> datetime:
-    """When the scenario starts."""
+    """When the scenario starts: a date and time with its offset from UTC."""
     return datetime.fromisoformat(results.manifest["scenario"]["settings"]["start"])
 
 
@@ -197,6 +226,7 @@ def _why(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
 def _places(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
     groups = rows.groupby(["clause", "place", "bin"], sort=True)
     table = groups.agg(person_h=("person_h", "sum")).reset_index()
+    # Persons of a place stand in each of its rows; adding those up would count them once a bin.
     once = rows.drop_duplicates(["clause", "place", "replication"])
     persons = once.groupby(["clause", "place"])["persons"].sum().rename("persons").reset_index()
     table = table.merge(persons, on=["clause", "place"])
@@ -213,7 +243,15 @@ def _with_share(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 
 def sentence(why: pd.DataFrame, clause: str) -> tuple[str, str]:
-    """The main reasons of a clause in one sentence, English and Chinese: largest first, at most three."""
+    """The main reasons of a clause in one sentence, English and Chinese.
+
+    Args:
+        why: as in `Explained`.
+        clause: as in its column `clause`.
+
+    Returns:
+        At most three bins, the largest first, each of at least 5 % of the late hours; or that nobody was late.
+    """
     largest = why[why["clause"] == clause].nlargest(3, "person_h")
     if not len(largest):
         return "Nobody was late.", "无人超时。"

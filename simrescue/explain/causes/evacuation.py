@@ -30,7 +30,12 @@ SOME = 0.5
 
 
 class Villages:
-    """When the steps of the warning came to each village, hours; infinite for never."""
+    """When the steps of the warning came to each village of one log.
+
+    Fields are arrays of shape (V,), hours since the start of the scenario, infinite for never: `forecast_h`, `order_h`
+    (the order or the call-out, whichever came first), `answered_h` (the officers answered their telephone), `impact_h`
+    (first water or flames).
+    """
 
     def __init__(self, log: EventLog, facts: Facts) -> None:
         self.log, self.facts = log, facts
@@ -41,12 +46,30 @@ class Villages:
         self.impact_h = impact_h(log, facts)
 
     def start_h(self, village: int, end_h: float) -> float:
-        """Start of the clock: the forecast, or what came instead of it; 0 where nothing came before the end."""
+        """Start of the clock of a village, hours since the start of the scenario.
+
+        Args:
+            village: its row in `Facts.villages`.
+            end_h: end of the wait that is explained, hours.
+
+        Returns:
+            When the forecast came, or the order where there was none or it came first; 0 where neither came before
+            `end_h`, so that a place nobody thought of has waited from the beginning.
+        """
         known = min(float(self.forecast_h[village]), float(self.order_h[village]))
         return known if known < end_h else 0.0
 
     def until_word(self, village: int, end_h: float) -> list[Piece]:
-        """Until the forecast, from there to the order or call-out, and on while the word goes round."""
+        """How the time until the warning went: forecast, then decision, then the word going round.
+
+        Args:
+            village: its row in `Facts.villages`.
+            end_h: when the word was there, or could no longer help, hours.
+
+        Returns:
+            Pieces from 0 to `end_h` without gap, the latest first: time after the order and before the forecast is
+            warning, time between the two is decision.
+        """
         forecast, order = (min(float(times[village]), end_h) for times in (self.forecast_h, self.order_h))
         return [
             Piece(order, end_h, BIN_NUMBER["warning"]),
@@ -64,6 +87,8 @@ def step_cases(_: Chains, log: EventLog, facts: Facts, settings: Settings) -> li
     reached = np.flatnonzero(np.isfinite(all_.impact_h))
     leads = (("forecast", settings.get("forecast_h", 6.0)), ("warning", settings.get("warning_h", 3.0)),
              ("answered", settings.get("answered_h", 1.0)))  # fmt: skip
+    # The step that fell short of its lead by most is the one whose mending would help: the others follow from it or
+    # hold.
     behind = np.stack([least - lead_h(log, facts, step) for step, least in leads])
     cases = []
     for column, village in enumerate(reached.tolist()):
@@ -81,7 +106,12 @@ def step_cases(_: Chains, log: EventLog, facts: Facts, settings: Settings) -> li
 
 
 def warned_cases(_: Chains, log: EventLog, facts: Facts, __: Settings) -> list[Case]:
-    """People of villages that the hazard reached, until they had the warning; late at the impact."""
+    """People of villages that the hazard reached, until they had the warning; as `share_warned_before_impact`.
+
+    Returns:
+        One case for each row WARNED before the impact, served at that row, and one for those of the village whom no
+        warning reached by then, which is late at the impact. Weights are persons.
+    """
     all_, warned = Villages(log, facts), warned_before_impact(log, facts)
     rows = log.where(Kind.WARNED)
     of_village = grouped(log.subject[rows], rows)
@@ -143,6 +173,8 @@ def _of_the_warned(
         row for row in log.where(Kind.REFUSE).tolist() if rows.subject[row] == thing and rows.time[row] < end
     ]
     refused = min(left, float(log.persons[refused_rows].sum()))
+    # Refusals come first because they are told by number; transport is asked for those who are left, and may count some
+    # twice.
     parts = [(refused, [Piece(answered, end, BIN_NUMBER["refused"]), *before])]
     for request in rows.open_at(thing, end):
         opened = rows.opened[request]

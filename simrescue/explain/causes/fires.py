@@ -28,7 +28,11 @@ HANDS, WATER = TASKS[SUPPRESSION], TASKS[WATER_DROP]
 
 
 def found_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
-    """Fires from their beginning to the report."""
+    """Fires from their beginning to the report; settings as of `share_fires_found`.
+
+    Returns:
+        One case of weight 1 a fire that began. One that nobody reports waits to the end of the scenario and is late.
+    """
     began, reported = fire.began_h(log, facts), fire.reported_h(log, facts)
     cases = []
     for number in np.flatnonzero(np.isfinite(began)).tolist():
@@ -39,7 +43,17 @@ def found_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings)
 
 
 def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list[Case]]:
-    """Fires from their report to the first of some rows there; `task`: the request that has to bring it about."""
+    """A way to explain how soon a fire is reached: from its report to the first of some rows there.
+
+    Args:
+        moment: when the step came at each fire, of a log and its facts: hours, shape (F,), infinite for never.
+        task: name of the task whose requests have to bring it about.
+        kinds: kinds of the rows that can be the step.
+
+    Returns:
+        A finder of cases, as in `explain.clauses.CASE_FINDERS`. A fire that is never reached waits for as long as
+        command had requests open for it.
+    """
 
     def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
         came = _dealt_with(log, facts, moment)
@@ -55,7 +69,15 @@ def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list
 
 
 def held_cases(moment: Moment) -> Callable[..., list[Case]]:
-    """Fires from their report until they are held: the way of the first crew to the line, then the work there."""
+    """A way to explain how soon a fire is held: the way of the first crew to the line, then the work there.
+
+    Args:
+        moment: when the fire was held, of a log and its facts: hours, shape (F,), infinite for never.
+
+    Returns:
+        A finder of cases, as in `explain.clauses.CASE_FINDERS`: from the report to the first crew as the walk back
+        tells, from there on work, and walking where the line was left.
+    """
 
     def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
         came, first = _dealt_with(log, facts, moment), fire.on_line_h(log, facts)
@@ -108,6 +130,7 @@ def _until(chains: Chains, facts: Facts, number: int, row: int, task: str, start
     if row >= 0:
         return chains.walk(row, start_h)[0]
     until_h = facts.duration_h
+    # Backwards, so that of two requests that overlap the later one, which ended the wait, has the time.
     for request in reversed(_requests(chains, facts, number, task)):
         closed = rows.closed.get(request, NEVER_ROW)
         close_h = rows.time[closed] if closed >= 0 else facts.duration_h

@@ -36,7 +36,14 @@ COUNTED_WITHIN_H = 0.25 + EPS_H
 
 
 def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[str, Any]) -> list[Case]:
-    """One case for people of one village who went the same way; settings as of `share_relieved`."""
+    """Affected people until all needs that count were met; settings as of `share_relieved`.
+
+    Groups of one village that share path and times are one case, so that a village of ten thousand is walked back once.
+
+    Returns:
+        Cases whose clock starts later by the hours that their people lived on their own stock; weights are persons,
+        late where the wait exceeds `limit_h` (default 0 h).
+    """
     named = settings.get("needs")
     people = affected(log, facts, tuple(sorted(NEEDS.index(need) for need in named)) if named else None)
     clock = settings.get("clock", "village_impact")
@@ -74,13 +81,28 @@ def _alike(
 
 
 class ReliefPaths:
-    """Paths of affected people through one log."""
+    """The way back from the relief of people to the start of their clock, in one log.
+
+    What counts is the last need that was met. People who were relieved on arrival owe it to their journey; people whom
+    nobody relieved wait for what their place asked for last, and the dead for what it asked for when they died.
+    """
 
     def __init__(self, chains: Chains, facts: Facts) -> None:
         self.chains, self.rows, self.facts = chains, chains.rows, facts
 
     def pieces(self, people: Affected, group: int, start_h: float, end_h: float, hit_h: float) -> tuple[Piece, ...]:
-        """The time of a group, piece by piece; before `hit_h` the hazard had not come to them."""
+        """The time of one group in bins.
+
+        Args:
+            people: affected people of the log.
+            group: position in them.
+            start_h: start of its clock, hours since the start of the scenario.
+            end_h: its relief, or the end of the scenario, hours.
+            hit_h: when the hazard came to them, hours; what lies before is time of the hazard.
+
+        Returns:
+            Pieces from `start_h` to `end_h` in order, without gap or overlap; none where the clock never ran.
+        """
         if end_h <= start_h:
             return ()
         entered, since_h = int(people.entered[group]), min(max(start_h, hit_h), end_h)
@@ -111,6 +133,7 @@ class ReliefPaths:
         if relieved == entered:
             return [], entered
         waited_h = rows.time[relieved] - rows.time[entered]
+        # A count without a delivery means that there was enough already: the wait was for the counting, not for goods.
         if rows.cause[relieved] < 0 and waited_h <= COUNTED_WITHIN_H:
             return [Piece(rows.time[entered], rows.time[relieved], BIN_NUMBER["report"], row=relieved)], entered
         return [], relieved

@@ -31,7 +31,11 @@ Settings = Mapping[str, Any]
 
 
 def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
-    """Requests until the first responder of the kinds and levels named; settings as of `share_responded`."""
+    """Requests until the first responder that counts has arrived; settings as of `share_responded`.
+
+    Settings `tasks`, `kinds` and `levels` (of government) narrow down whose arrival counts and which requests; all
+    where they are not given. Needs that were never reported are cases too, of time before a report.
+    """
     requested = requests(log)
     tasks, kinds = settings.get("tasks") or TASKS, settings.get("kinds") or names("responder")
     qualified = facts.of_kinds(tuple(kinds))
@@ -43,7 +47,11 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settin
 
 
 def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
-    """Requests given to an aircraft, from their opening until one arrived; settings as of `share_air_arrivals`."""
+    """Requests given to an aircraft, from their opening until one has arrived; settings as of `share_air_arrivals`.
+
+    Needs that were never reported count only for tasks that aircraft were sent for in this log: nobody would have flown
+    for the others.
+    """
     qualified = facts.of_kinds(moving("air"))
     among, requested = assigned_to(log, facts, moving("air")), requests(log)
     start_h = requested.need_h if _clock(settings) == "need" else requested_h(log)
@@ -52,7 +60,10 @@ def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -
 
 
 def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
-    """Requests for relief until their first delivery; settings as of `share_supplied`."""
+    """Requests for relief until their first delivery; settings as of `share_supplied`.
+
+    The path is that of the crew that delivered first. Needs for goods that were never reported are cases too.
+    """
     requested = requests(log)
     rows = log.where(Kind.DELIVERS)
     first = _first_rows(log, rows, lambda row: np.ones(len(row), dtype=bool), requested.delivered_h)
@@ -100,6 +111,7 @@ def _first_rows(
     request = position[log.request[rows]]
     fits = (request >= 0) & (log.time_h[rows] == np.append(at_h, np.nan)[request])
     first = np.full(len(number), NEVER_ROW, dtype=np.intp)
+    # Written backwards, so that of several rows at the same moment the first stays.
     first[request[fits][::-1]] = rows[fits][::-1]
     return first
 
@@ -120,6 +132,7 @@ def _cases(
         served = row >= 0
         end = max(begin, float(log.time_h[row]) if served else min(float(requested.closed_h[one]), facts.duration_h))
         pieces = _pieces(chains, row, int(requested.number[one]), begin, end)
+        # A look or a fire concerns no number of people; it still is one wait.
         weight = max(float(requested.persons[one]), 1.0)
         late = not served or end - begin > limit_h + SAME_H
         cases.append(Case(int(requested.place[one]), begin, end, weight, served, late, pieces))

@@ -58,7 +58,7 @@ _SENT = (
 
 
 def free_bin(kind: str) -> str:
-    """Key of the bin of waiting for a free responder of a kind."""
+    """Key of the bin of waiting for a free responder of a kind (its name); `BINS` has it for every registered one."""
     return f"free_{kind}"
 
 

@@ -47,7 +47,12 @@ for _kind, _key in _BEFORE.items():
 
 
 class Chains:
-    """Walks back through one log; steps are remembered, because many paths share them."""
+    """Walks back through one log along binding causes: a critical path (Kelley and Walker 1959), read from the end.
+
+    `step` answers for a row its `Step`: the row that it had to wait for, and the pieces of time between the two. Steps
+    are remembered, because many paths share them: the walk of ten villages served from one depot is the same up to its
+    dock.
+    """
 
     def __init__(self, rows: LogRows) -> None:
         self.rows = rows
@@ -62,6 +67,7 @@ class Chains:
         """
         time, pieces = self.rows.time, list[Piece]()
         while time[row] > since_h:
+            # An unknown cause ends the walk instead of guessing: what is left goes into the bin of the row's origin.
             before, made = self.step(row)
             if before < 0:
                 break
@@ -77,6 +83,7 @@ class Chains:
             return self._of_responder(row)
         if kind in JOURNEYS:
             return self._of_journey(row)
+        # Goods have a delivery as their cause; without one those who came were counted and found what they needed.
         if kind in (Kind.RELIEVED, Kind.MET) and rows.cause[row] < 0:
             return self._of_count(row)
         return self._to(row, rows.cause[row], BEFORE[kind])

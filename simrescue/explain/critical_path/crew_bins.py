@@ -48,7 +48,16 @@ for _kind, _key in _UNTIL.items():
 
 
 def bin_between(start: int, item: int, end: int) -> int:
-    """Number of the bin between two rows that follow on one another; kinds of both, and the item of the first."""
+    """What a responder did between two of its rows that follow on one another.
+
+    Args:
+        start: kind of the first row.
+        item: its item, which tells what an aircraft was held by.
+        end: kind of the second row; -1: there is none.
+
+    Returns:
+        Number of the bin. The first row decides, but for rows that end a stretch of their own (loading, unloading).
+    """
     if start == Kind.HELD and item == CREW_HOURS:
         return BIN_NUMBER["rest"]
     until = UNTIL[end] if end >= 0 else None

@@ -39,7 +39,10 @@ MOVES_PEOPLE = (
 
 @dataclass(frozen=True, eq=False)
 class LogRows:
-    """One log for walking back. Indexes are row numbers; lists have one entry a row."""
+    """One log for walking back. Indexes are row numbers of the log; lists have one entry a row, in order of time.
+
+    Indexes by place, request and responder are made when first asked for: a clause about fires needs none about stocks.
+    """
 
     log: EventLog
     facts: Facts
@@ -57,13 +60,16 @@ class LogRows:
 
     @cached_property
     def is_responder(self) -> list[bool]:
-        """Of each thing, with one entry more for the index -1."""
+        """Whether each thing is a responder, shape (T + 1,).
+
+        The last entry answers for the index -1, which is nobody.
+        """
         answer: list[bool] = self.facts.of_role("responder").tolist()
         return answer
 
     @cached_property
     def thing_kind(self) -> list[str]:
-        """Of each thing."""
+        """Name of the kind of each thing, shape (T,)."""
         names = list(KINDS)
         return [names[number] for number in self.facts.kinds.tolist()]
 
@@ -91,7 +97,7 @@ class LogRows:
 
     @cached_property
     def unable(self) -> dict[int, int]:
-        """Row NO_RESPONDER of each request that found nobody able."""
+        """First NO_RESPONDER of each request: somebody was idle, and nobody could serve it."""
         return self._by_request(Kind.NO_RESPONDER)
 
     @cached_property
@@ -102,12 +108,12 @@ class LogRows:
 
     @cached_property
     def short(self) -> set[int]:
-        """Requests for which some crew found no stock."""
+        """Numbers of the requests for which a crew came to a depot and found no stock."""
         return set(self.log.request[self.log.where(Kind.NO_STOCK)].tolist())
 
     @cached_property
     def worsens(self) -> dict[int, list[int]]:
-        """Rows after which a village may ask for more, by village."""
+        """Rows `WORSENS` of each village, after which it may ask for more."""
         rows = self.log.where(*WORSENS)
         return grouped(self.log.subject[rows], rows)
 
@@ -125,20 +131,23 @@ class LogRows:
 
     @cached_property
     def moves(self) -> dict[int, list[int]]:
-        """Rows that change who is at a place, by place."""
+        """Rows `MOVES_PEOPLE` by the place whose people change.
+
+        Where they are taken aboard or arrive, else their village.
+        """
         rows = self.log.where(*MOVES_PEOPLE)
         by_place = np.isin(self.log.kind[rows], (Kind.PICKS_UP.value, Kind.ARRIVE_SHELTER.value))
         return grouped(np.where(by_place, self.log.place[rows], self.log.subject[rows]), rows)
 
     @cached_property
     def reopened_h(self) -> list[float]:
-        """Times at which command learned that a road is open again."""
+        """Hours at which command learned that a road is open again, in order; of any road, since any may be the way."""
         answer: list[float] = self.log.time_h[self.log.where(Kind.ROAD_KNOWN_OPEN)].tolist()
         return answer
 
     @cached_property
     def restocked_h(self) -> list[float]:
-        """Times at which goods came into a depot."""
+        """Hours at which goods came into any depot, in order."""
         depots = self.facts.of_kinds(("depot",))
         rows = self.log.where(Kind.DELIVERS, Kind.STOCKED)
         answer: list[float] = self.log.time_h[rows[depots[self.log.place[rows]]]].tolist()
@@ -146,7 +155,11 @@ class LogRows:
 
     @cached_property
     def stocks(self) -> list[tuple[list[float], list[float]]]:
-        """Of each need the times at which what all depots hold together changes, and what they hold from then on."""
+        """Stock of all depots together, for each need of `places.NEEDS` in turn.
+
+        Returns:
+            Pairs of hours at which it changes and of what is held from then on, in the unit of the event's amount.
+        """
         depots, log = self.facts.of_kinds(("depot",)), self.log
         rows = log.where(Kind.STOCKED, Kind.LOADED, Kind.FETCHED, Kind.DELIVERS)
         rows = rows[depots[log.place[rows]]]
@@ -159,7 +172,15 @@ class LogRows:
         return found
 
     def has_stock(self, place: int, at_h: float) -> bool:
-        """Whether any depot held any of the goods that a place had last asked for, at a time."""
+        """Whether all depots together held any of the goods that a place had last asked for.
+
+        Args:
+            place: index of the thing.
+            at_h: hours since the start of the scenario.
+
+        Returns:
+            True also where the place had asked for nothing yet: then nothing was missing.
+        """
         last = last_until(self.needs.get(place, []), self.time, at_h)
         if last == NEVER_ROW:
             return True
@@ -179,7 +200,12 @@ class LogRows:
 
     @cached_property
     def kind_for_task(self) -> dict[int, str]:
-        """The kind of responder most often sent for each task, or else the first there is of those made for it."""
+        """Whom people waited for while nobody was sent: for each task (its index) the name of a kind of responder.
+
+        Returns:
+            The kind sent most often for it in this log; where none ever was, the first made for it that the scenario
+            has, and without such one the first that is registered.
+        """
         rows = self.log.where(Kind.ASSIGNED)
         pairs = zip(self.log.item[rows].tolist(), self.log.subject[rows].tolist(), strict=True)
         sent = Counter((task, self.thing_kind[one]) for task, one in pairs)
@@ -198,12 +224,15 @@ class LogRows:
 
     @cached_property
     def requests_at(self) -> dict[int, list[int]]:
-        """Requests by place."""
+        """Numbers of the requests by place, in the order in which they were opened."""
         rows = self.log.where(Kind.REQUEST_OPENED)
         return grouped(self.log.place[rows], self.log.request[rows])
 
     def open_at(self, place: int, at_h: float) -> list[int]:
-        """Requests of a place that stand open at a time."""
+        """Numbers of the requests of a place that stand open at `at_h` (hours).
+
+        One that closes at that moment does not.
+        """
 
         def stands(one: int) -> bool:
             closed = self.closed.get(one)
@@ -212,29 +241,38 @@ class LogRows:
         return [one for one in self.requests_at.get(place, []) if stands(one)]
 
     def last_closed(self, place: int, at_h: float) -> int:
-        """The row at which the last of the requests of a place was closed until a time (NEVER_ROW: none)."""
+        """The row at which the last request of a place that was closed by `at_h` (hours) was closed.
+
+        NEVER_ROW for none.
+        """
         rows = [self.closed[one] for one in self.requests_at.get(place, []) if one in self.closed]
         return max((row for row in rows if self.time[row] <= at_h), default=NEVER_ROW)
 
     def silent_since(self, village: int, at_h: float) -> int:
-        """The row at which contact with a village was lost that was not there at a time (NEVER_ROW: it was)."""
+        """The row at which contact with a village was lost, if there was none at `at_h` (hours).
+
+        NEVER_ROW where there was.
+        """
         last = last_until(self.contact.get(village, []), self.time, at_h)
         return last if last >= 0 and self.kind[last] == Kind.CONTACT_LOST else NEVER_ROW
 
     def is_cut_off(self, village: int, at_h: float) -> bool:
-        """Whether no open road led out of a village at a time."""
+        """Whether no open road led out of a village at `at_h` (hours)."""
         rows = self.cut_off.get(village, [])
         last = last_until(rows, self.time, at_h)
         return last >= 0 and self.kind[last] == Kind.ISOLATED
 
     def last_of_responder(self, responder: int, row: int) -> int:
-        """The last row of a responder before a row (NEVER_ROW: none)."""
+        """The last row of a responder (index of the thing) before a row; NEVER_ROW for none."""
         own = self.of_responder.get(responder, [])
         at = bisect_left(own, row)
         return own[at - 1] if at else NEVER_ROW
 
     def next_of_responder(self, row: int) -> int:
-        """The next row of the responder of a row (NEVER_ROW: none)."""
+        """The row of the same responder that follows on a row; NEVER_ROW for none.
+
+        Raises KeyError where the row is of nobody.
+        """
         own = self.of_responder[self.subject[row]]
         at = bisect_right(own, row)
         return own[at] if at < len(own) else NEVER_ROW
@@ -246,7 +284,13 @@ class LogRows:
 
 @remembered
 def rows_of_log(log: EventLog, facts: Facts, decision_h: float) -> LogRows:
-    """Lay out a log; kept for the clauses that follow."""
+    """Lay out a log for walking back; the answer is kept for the clauses that follow on the same log.
+
+    Args:
+        log: the event log of a replication.
+        facts: what stood fixed in it.
+        decision_h: hours that command thinks about news, as in the scenario.
+    """
     return LogRows(
         log, facts, decision_h, log.time_h.tolist(), log.kind.tolist(), log.subject.tolist(), log.place.tolist(),
         log.cause.tolist(), log.request.tolist(), log.item.tolist(), _before(log, facts).tolist(),
@@ -263,7 +307,12 @@ def _before(log: EventLog, facts: Facts) -> NDArray[np.intp]:
 
 
 def grouped(key: NDArray[np.integer], values: NDArray[np.integer]) -> dict[int, list[int]]:
-    """Values by key, in the order in which they come."""
+    """Values by key, those of one key in the order in which they come.
+
+    Args:
+        key: shape (n,).
+        values: shape (n,).
+    """
     if not len(key):
         return {}
     order = np.argsort(key, kind="stable")
@@ -273,12 +322,18 @@ def grouped(key: NDArray[np.integer], values: NDArray[np.integer]) -> dict[int, 
 
 
 def last_until(rows: list[int], time: list[float], at_h: float) -> int:
-    """The last of some rows (in order) that is not after a time (NEVER_ROW: none)."""
+    """The last of some rows that is not after a time, by bisection; NEVER_ROW for none.
+
+    Args:
+        rows: row numbers, rising.
+        time: hours of all rows of the log.
+        at_h: the time; a row at it counts.
+    """
     at = bisect_right(rows, at_h, key=time.__getitem__)
     return rows[at - 1] if at else NEVER_ROW
 
 
 def any_between(times: list[float], start_h: float, end_h: float) -> bool:
-    """Whether one of some times in order lies in an interval, ends included."""
+    """Whether one of some times (hours, rising) lies in an interval, ends included."""
     at = bisect_left(times, start_h)
     return at < len(times) and times[at] <= end_h

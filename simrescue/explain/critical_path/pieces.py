@@ -19,7 +19,10 @@ for _kind in WARNS:
 
 
 def origin_bin(kind: int) -> int:
-    """Bin of the time before a row of this kind that nothing known led to."""
+    """Bin of the time before a row of this kind that nothing known led to.
+
+    Before it was told or ordered, else the hazard.
+    """
     return _ORIGIN[kind]
 
 
@@ -36,6 +39,7 @@ def join(pieces: Iterable[Piece], start_h: float, end_h: float, rest: int) -> tu
         low, high = max(piece.start_h, start_h), min(piece.end_h, edge)
         if high <= low:
             continue
+        # Times were added up along another way: a gap of rounding must not become a piece of its own.
         if edge - high > 1e-9:
             _put(made, Piece(high, edge, rest))
         else:

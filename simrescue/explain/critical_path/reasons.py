@@ -43,7 +43,10 @@ class Case(NamedTuple):
     pieces: tuple[Piece, ...]
 
     def hours(self) -> list[float]:
-        """Hours in each bin, in the order of `BINS`; their sum is `end_h - start_h`."""
+        """Hours in each bin, in the order of `BINS`; their sum is `end_h - start_h`.
+
+        That sum is what the tests hold for every case: no minute of a delay is lost or counted twice.
+        """
         total = [0.0] * len(BINS)
         for piece in self.pieces:
             total[piece.bin] += piece.end_h - piece.start_h
@@ -51,13 +54,18 @@ class Case(NamedTuple):
 
 
 class Reasons(NamedTuple):
-    """All cases of one clause in one replication."""
+    """All cases of one clause in one replication, served or not, late or not."""
 
     measure: str
     cases: tuple[Case, ...]
 
     def weight_h(self, only_late: bool = True) -> Floats:
-        """Person-hours in each bin over the late cases (or all of them), shape (bins,)."""
+        """Person-hours in each bin, shape (bins,), in the order of `BINS`.
+
+        Args:
+            only_late: over late cases only, as reports do; else over all, for instance to see what the served waited
+                for.
+        """
         total = np.zeros(len(BINS))
         for case in self.cases:
             if case.late or not only_late:

@@ -28,14 +28,21 @@ LEAVES_WORK = (
 
 
 def before_assignment(rows: LogRows, row: int) -> Step:
-    """From an ASSIGNED row back to what it had waited for."""
+    """From an ASSIGNED row back to what made the assignment possible, which is what the request had waited for.
+
+    Of what came within `decision_h` before it the latest counts: the responder free again, work that another crew left
+    undone, news of the place. Where nothing did, the wait is told from what stood in the way.
+    """
     time, opened = rows.time, rows.cause[row]
     at_h = time[row]
+    # Command decides on news when it has thought about it: whatever is older than that cannot have brought this
+    # decision.
     since_h = at_h - rows.decision_h - EPS_H
     if time[opened] >= since_h:
         return opened, (_decision(rows, opened, row),)
     free, left, news = rows.before[row], _work_left(rows, row), _news(rows, row)
     latest = max((one for one in (free, left, news) if one >= 0 and time[one] >= since_h), default=NEVER_ROW)
+    # What came before the request itself cannot be what it waited for.
     if latest >= 0 and time[latest] <= time[opened]:
         return opened, (_decision(rows, opened, row),)
     if latest == NEVER_ROW:
@@ -92,6 +99,7 @@ def _without_trigger(rows: LogRows, row: int, opened: int) -> Step:
     assigned, no_responder = _assigned_before(rows, row), rows.unable.get(request, NEVER_ROW)
     if no_responder >= 0 and assigned < no_responder < row and time[no_responder] <= until_h:
         return opened, (decision, *_unable_since(rows, no_responder, until_h, opened, rows.subject[row]))
+    # Command hears of people and not of each row: the last worsening that it can have known stands for its news.
     worse = last_until(rows.worsens.get(rows.place[row], []), time, until_h)
     left = _work_left(rows, row)
     latest = max(worse, left if left >= 0 and time[left] <= until_h else NEVER_ROW)
@@ -120,6 +128,7 @@ def _unable(rows: LogRows, request: int, responder: int, start_h: float, end_h: 
     """
     opened = rows.opened[request]
     task, place = rows.item[opened], rows.place[opened]
+    # Roads say nothing about who flies: an aircraft that was idle and did not go was kept by night, weather or range.
     if responder >= 0 and kind_named(rows.thing_kind[responder]).moves == "air":
         return (Piece(start_h, end_h, BIN_NUMBER["held"], UNABLE, row),)
     if task == RELIEF and (request in rows.short or not rows.has_stock(place, start_h)):
@@ -140,6 +149,7 @@ def _when_reachable(rows: LogRows, task: int, responder: int, end_h: float) -> i
     kind = rows.kind_for_task[task]
     if responder < 0:
         return BIN_NUMBER[free_bin(kind)]
+    # Somebody was sent as soon as a road was known to be open: then the road had been missing, else the goods.
     opens = any_between(rows.reopened_h, end_h - EPS_H, end_h + rows.decision_h + EPS_H)
     return BIN_NUMBER["stock"] if task == RELIEF and not opens else BIN_NUMBER["closed"]
 
@@ -148,7 +158,17 @@ def _when_reachable(rows: LogRows, task: int, responder: int, end_h: float) -> i
 
 
 def open_until(rows: LogRows, request: int, until_h: float) -> Step:
-    """Why a request that is open at a time is not served then: the pieces up to that time, and the row before them."""
+    """Why a request that is open at a time has not been served by then.
+
+    Args:
+        rows: the log.
+        request: its number.
+        until_h: the time, hours; the request stands open from before it.
+
+    Returns:
+        The row before, and the pieces from there to `until_h`, the latest first: a crew on its way, nobody able,
+        command still thinking, or all crews busy.
+    """
     opened = rows.opened[request]
     handling = rows.of_request.get(request, [])
     under_way = _under_way(rows, handling, until_h)
@@ -186,7 +206,7 @@ def _under_way(rows: LogRows, handling: list[int], until_h: float) -> int:
 
 
 def state_after(rows: LogRows, row: int, until_h: float) -> Piece:
-    """What the responder of a row did from then until a time."""
+    """What the responder of a row did from then until `until_h` (hours), as one piece; its next row tells."""
     after = rows.next_of_responder(row)
     end = rows.kind[after] if after >= 0 else NEVER_ROW
     return Piece(rows.time[row], until_h, bin_between(rows.kind[row], rows.item[row], end), row=row)

@@ -35,7 +35,10 @@ class Forces:
 
     @cached_property
     def there_from_h(self) -> NDArray[np.float64]:
-        """From when each thing can be sent, as far as the log tells; infinite for what is in maintenance."""
+        """Hours from which each thing can be sent, as far as the log tells, shape (T,).
+
+        0 from the start, infinite for what is in maintenance.
+        """
         from_h = np.zeros(len(self.things.kinds))
         freed, broken = self.log.where(Kind.RELEASED), self.log.where(Kind.UNSERVICEABLE)
         from_h[self.log.subject[freed]] = self.log.time_h[freed]
@@ -43,21 +46,43 @@ class Forces:
         return from_h
 
     def out(self, kind: str, at_h: float) -> tuple[int, Counter[int]]:
-        """How many responders of a kind are there at a time, and how many of them are out for each task."""
+        """How many responders of a kind are there, and how many of them are out.
+
+        Args:
+            kind: name of the kind.
+            at_h: hours since the start of the scenario.
+
+        Returns:
+            The number there, and how many of them are out by task (its index).
+
+        Raises:
+            KeyError: where it is no kind of responder.
+        """
         upto = int(np.searchsorted(self.time_h, at_h, side="right"))
         doing = np.full(len(self.things.kinds), NO_TASK)
         doing[self.log.subject[self.rows[:upto]]] = self.task[:upto]  # of one responder the last row counts
+        # Who is in maintenance or not yet set free could not have been sent, and would make the others look idle.
         there = self.members[kind] & (self.there_from_h <= at_h)
         return int(there.sum()), Counter(task for task in doing[there].tolist() if task != NO_TASK)
 
     @cache  # noqa: B019 - lives as long as the stories of one log
     def sent_for(self, task: int) -> tuple[str, ...]:
-        """Kinds of responders that were ever sent for a task, those sent most often first; at most two."""
+        """Names of the kinds of responders that were ever sent for a task (its index), the most often sent first.
+
+        At most two.
+        """
         sent = self.log.subject[self.rows[self.task == task]].tolist()
         return tuple(kind for kind, _ in Counter(self.things.kinds[one] for one in sent).most_common(2))
 
     def words(self, kind: str, at_h: float) -> Words | None:
-        """Who is out at a time in words; None where nobody of the kind is there."""
+        """Who is out, in words: "7 of 9 boats there are out (5 for rescue, 2 for relief)".
+
+        None where nobody of the kind is there.
+
+        Args:
+            kind: name of the kind.
+            at_h: hours since the start of the scenario.
+        """
         total, tasks = self.out(kind, at_h)
         if not total:
             return None

@@ -20,7 +20,10 @@ UNITS_ZH = (("never", "从未"), (" min", "分钟"), (" km", "公里"), (" ha", 
 
 
 class Things(NamedTuple):
-    """What the indexes of a log point to: columns of things.parquet as lists."""
+    """What the indexes of a log point to: columns of things.parquet as lists, one entry a thing.
+
+    `kinds` are names of kinds.
+    """
 
     ids: list[str]
     kinds: list[str]
@@ -29,12 +32,15 @@ class Things(NamedTuple):
 
 
 def things_of(table: pd.DataFrame) -> Things:
-    """From `Results.things`."""
+    """The things of a run, from `Results.things`. Raises KeyError where a column is missing."""
     return Things(*(table[name].tolist() for name in ("id", "kind", "name", "name_zh")))
 
 
 class Names:
-    """What each thing is called; equal responders get the number of their id."""
+    """What each thing is called in both languages: by its name, else by its id.
+
+    Where several bear one name, as equal responders do, each gets the number of its id: "Boat 3".
+    """
 
     def __init__(self, things: Things) -> None:
         self.kinds = things.kinds
@@ -44,11 +50,11 @@ class Names:
         self.chinese = [_name_zh(thing, zh, often[1]) or _name(thing, en, often[0]) for thing, en, zh in pairs]
 
     def of(self, thing: int) -> Words:
-        """Name of a thing; a dash for none."""
+        """Name of a thing by its index; a dash for -1, which is none."""
         return (self.english[thing], self.chinese[thing]) if thing >= 0 else ("-", "-")
 
     def crowd(self, subjects: Iterable[int]) -> Words:
-        """Responders counted by kind: "3 boats and 1 helicopter"; one alone by its name."""
+        """Responders (indexes) counted by kind, each once: "3 boats and 1 helicopter"; one alone by its name."""
         each = set(subjects)
         if len(each) == 1:
             return self.of(next(iter(each)))
@@ -58,7 +64,7 @@ class Names:
         return listed(english), "、".join(f"{n}{noun.counted_zh}" for noun, n in sent)
 
     def places(self, things: Iterable[int]) -> Words:
-        """Up to two places by name, more by number."""
+        """Places (indexes), each once: up to two by name, more by their number alone."""
         each = list(dict.fromkeys(things))
         if len(each) > 2:
             return f"{len(each)} places", f"{len(each)}处"
@@ -90,7 +96,13 @@ def people(number: float) -> Words:
 
 
 def measured(amount: float, unit: str) -> Words:
-    """An amount in its unit: m, h, ha, km or t; empty for another, which no sentence tells."""
+    """An amount in words, rounded as people read it.
+
+    Args:
+        amount: in `unit`.
+        unit: of an event's amount (`EventKind.unit`): m, h, ha, km or t are written; others give empty words, since no
+            sentence tells them.
+    """
     written = _WRITE[unit](amount) if unit in _WRITE else ""
     return written, in_chinese(written)
 
@@ -112,13 +124,24 @@ def in_chinese(written: str) -> str:
 
 
 def clock(hours: float, start: datetime) -> Words:
-    """Clock time of an hour of the scenario: "31 Jul 05:44", "7月31日05:44"."""
+    """Clock time of an hour of the scenario, to the minute: "31 Jul 05:44".
+
+    Args:
+        hours: since the start of the scenario.
+        start: the start, with its offset from UTC; the answer is in the same offset.
+    """
     at = start + timedelta(minutes=round(hours * 60))
     return f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}", f"{at.month}月{at.day}日{at:%H:%M}"
 
 
 def span(from_h: float, to_h: float, start: datetime) -> Words:
-    """One clock time, or from one to another; the day once where it is the same."""
+    """One clock time, or from one to another; the day is said once where it is the same.
+
+    Args:
+        from_h: hours since the start of the scenario.
+        to_h: the same, not earlier.
+        start: the start, with its offset from UTC.
+    """
     first, last = clock(from_h, start), clock(to_h, start)
     if first == last:
         return first

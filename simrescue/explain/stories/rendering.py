@@ -14,7 +14,10 @@ from simrescue.network.closures import words_of
 
 
 class Sentence(NamedTuple):
-    """One sentence of a story."""
+    """One sentence of a story, with what a page needs to sort and link it.
+
+    Hours are those since the start of the scenario.
+    """
 
     time_h: float
     until_h: float
@@ -31,7 +34,7 @@ class Sentence(NamedTuple):
 
 
 class Renderer:
-    """Tells of rows of one log."""
+    """Tells of rows of one log; `start` is the scenario's start, with its offset from UTC."""
 
     def __init__(self, log: EventLog, names: Names, start: datetime) -> None:
         self.names, self.start = names, start
@@ -41,7 +44,15 @@ class Renderer:
         self.persons, self.amount = log.persons.tolist(), log.amount.tolist()
 
     def tell(self, rows: Sequence[int]) -> Sentence:
-        """One row, or several of one kind, as a sentence."""
+        """One sentence for some rows.
+
+        Args:
+            rows: row numbers of one kind of event, in order of time. Several are told together where the kind has a
+                template for many, else the first alone.
+
+        Raises:
+            KeyError: for a kind that is not told (`sentences.TEMPLATES`).
+        """
         first, last = rows[0], rows[-1]
         kind = Kind(self.kind[first])
         template = template_of(kind, self.item[first], self.request[first])

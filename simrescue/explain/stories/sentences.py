@@ -274,5 +274,14 @@ SPECIAL: dict[tuple[Kind, int], Template] = {
 
 
 def template_of(kind: Kind, item: int, request: int) -> Template:
-    """The template for one event. Raises KeyError for a kind that is not told."""
+    """The template for one event.
+
+    Args:
+        kind: of the event.
+        item: its item.
+        request: its request; some kinds are told otherwise where there is none (-1).
+
+    Raises:
+        KeyError: for a kind that is not told.
+    """
     return SPECIAL.get((kind, item if request >= 0 else -1)) or TEMPLATES[kind]

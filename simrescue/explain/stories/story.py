@@ -44,7 +44,13 @@ def story(log: EventLog, things: Things, thing: int, start: datetime) -> list[Se
 
 
 class Stories:
-    """All stories of one log."""
+    """All stories of one log; what they share (rows by place, responder and request) is made once.
+
+    Args:
+        log: the event log of a replication.
+        things: what its indexes point to.
+        start: when the scenario starts, with its offset from UTC.
+    """
 
     def __init__(self, log: EventLog, things: Things, start: datetime) -> None:
         self.log, self.things, self.start = log, things, start
@@ -53,7 +59,10 @@ class Stories:
         self.kind = self.teller.kind
 
     def of(self, thing: int) -> list[Sentence]:
-        """The story of a place or of a responder, in the order of time."""
+        """The story of a place or of a responder (its index), in the order of time.
+
+        Raises IndexError for an index of nothing.
+        """
         if self.things.kinds[thing] in names("responder"):
             rows, waits = self._of_subject.get(thing, []), list[Sentence]()
             rows = [row for row in rows if self.kind[row] != Kind.SETS_OFF]
@@ -102,6 +111,7 @@ class Stories:
     def _wait(self, opened: int, end: int) -> Sentence:
         """How long nobody was sent, and who was out half way through."""
         from_h, to_h, task = self.teller.time[opened], self.teller.time[end], self.teller.item[opened]
+        # Half way through, because at either end somebody has just come or gone.
         kinds = self.forces.sent_for(task)
         out = [words for words in (self.forces.words(kind, (from_h + to_h) / 2) for kind in kinds) if words]
         waited, waited_zh = measured(to_h - from_h, "h")
