@@ -117,7 +117,7 @@ def forget(name: str) -> None:
 
 
 def registered(*policies: Policy) -> AbstractContextManager[None]:
-    """Have policies registered for a while, as in a test."""
+    """Have policies registered until the end of a block, as in a test. Raises ValueError as `register`."""
     return for_a_while(policies, register, forget)
 
 
@@ -134,7 +134,16 @@ def _lacks(policy: Policy) -> Iterator[str]:
 def in_order(
     candidates: Sequence[Candidate], bound_h: Callable[[Candidate, Request], float]
 ) -> Callable[[Request, AbstractSet[int]], list[tuple[float, Candidate]]]:
-    """A `View.nearby` that looks at every candidate; ties by responder index. `bound_h` must not exceed `eta_h`."""
+    """A `View.nearby` that looks at every candidate: what tests and small examples need.
+
+    Args:
+        candidates: idle responders.
+        bound_h: a lower bound on the hours until a candidate can start on a request; must not exceed `View.eta_h`.
+
+    Returns:
+        A function of a request and of the responders taken: (hours, candidate) of all who have its task and are not
+        taken, rising, ties by the responder's index.
+    """
 
     def nearby(request: Request, taken: AbstractSet[int]) -> list[tuple[float, Candidate]]:
         free = [

@@ -63,7 +63,16 @@ def most_carried(
 
     As `most_served`, with a bound on the numbers carried: of those places whose last useful visit is among the j
     earliest, all visits by then carry no more than their seats (the condition of Hall for nested deadlines).
-    `seats`: shape (R,), those of all equal responders of a row together.
+
+    Args:
+        persons: who want to be carried at each place, shape (P,).
+        latest_h: latest useful visit of each place, hours, shape (P,).
+        first_h: earliest possible visit of each row of responders to each place, hours, shape (R, P); infinite: never.
+        step_h: least hours between a responder's visits to two places, shape (R,).
+        seats: those of all equal responders of a row together, shape (R,).
+
+    Returns:
+        Persons; no dispatch within these times carries more.
     """
     people, latest = np.asarray(persons, dtype=float), np.asarray(latest_h, dtype=float) + TOLERANCE_H
     first, step = np.asarray(first_h, dtype=float), np.asarray(step_h, dtype=float)

@@ -15,7 +15,7 @@ from simrescue.wording import bilingual
 
 
 def by_opening(request: Request) -> Rank:
-    """First come, first served."""
+    """First come, first served; of requests opened at the same moment the lower number."""
     return (request.opened_h, request.number)
 
 
@@ -28,6 +28,7 @@ def soonest(view: View, request: Request, taken: AbstractSet[int]) -> Iterator[t
     covers = COVERS[request.task]
     queue: list[tuple[float, int, Candidate]] = []
     for order, (bound_h, candidate) in enumerate(view.nearby(request, taken)):
+        # Nobody still to come can be sooner than the best found: it is the next, without asking for their routes.
         while queue and queue[0][0] <= bound_h:
             eta_h, _, best = heappop(queue)
             yield eta_h, best
@@ -42,7 +43,17 @@ def soonest(view: View, request: Request, taken: AbstractSet[int]) -> Iterator[t
 
 
 def cover(view: View, request: Request, amount: float, taken: AbstractSet[int]) -> list[Candidate]:
-    """The soonest qualified candidates not in `taken` that together take on `amount`; fewer if there are no more."""
+    """The soonest able candidates that together take on an amount.
+
+    Args:
+        view: what command sees.
+        request: to be covered.
+        amount: what of it is not on its way yet, in the unit of its task (`responders.COVERS`).
+        taken: responders that are not to be had.
+
+    Returns:
+        Candidates, the soonest first; fewer where there are no more, none for an amount of 0.
+    """
     covers = COVERS[request.task]
     chosen: list[Candidate] = []
     if amount <= 0:

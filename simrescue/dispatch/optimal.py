@@ -38,7 +38,13 @@ Soonest = Iterator[tuple[float, Candidate]]
 
 
 def next_batch(view: View, standing: Iterator[Request], taken: AbstractSet[int]) -> list[tuple[Request, Soonest]]:
-    """The first `BATCH` requests that somebody not taken can serve; others have no part in it, and drop out."""
+    """The first `BATCH` requests that somebody not taken can serve; others have no part in it, and drop out.
+
+    Args:
+        view: what command sees.
+        standing: requests in the order of the policy; gone through as far as needed.
+        taken: responders that are not to be had.
+    """
     batch: list[tuple[Request, Soonest]] = []
     for request in standing:
         candidates = soonest(view, request, taken)
@@ -96,7 +102,14 @@ def least_cost(view: View) -> list[Assignment]:
 def round_of(
     view: View, batch: Sequence[tuple[Request, Soonest]], uncovered: Mapping[int, float], taken: AbstractSet[int]
 ) -> list[tuple[Request, Candidate]]:
-    """The pairs of one round; a request that stands alone is given all it needs at once."""
+    """The pairs of one round; a request that stands alone is given all it needs at once.
+
+    Args:
+        view: what command sees.
+        batch: requests with those who can serve them; not empty.
+        uncovered: what of each request (by number) nobody is on the way for, in the unit of its task.
+        taken: responders that are not to be had.
+    """
     if len(batch) > 1:
         return match(view, batch)
     request = batch[0][0]

@@ -31,7 +31,10 @@ HEAD_START_H = tuple(STEP_H * BY_DANGER.index(LIKE.get(task, task)) for task in 
 
 
 def urgency_h(request: Request, now_h: float) -> float:
-    """Hours of waiting, real and granted, that a request has behind it."""
+    """Hours of waiting, real and granted, that a request has behind it at `now_h` (hours since the start).
+
+    See above.
+    """
     return (
         now_h
         - request.opened_h
@@ -42,7 +45,10 @@ def urgency_h(request: Request, now_h: float) -> float:
 
 
 def by_urgency(request: Request) -> Rank:
-    """The most urgent first."""
+    """The most urgent first.
+
+    Of two requests the difference in urgency never changes, so the hour of the look does not matter.
+    """
     return (-urgency_h(request, 0.0), request.number)
 
 

@@ -31,7 +31,10 @@ class Settings(Record):
     """
 
     def given(self) -> dict[str, Any]:
-        """What the clause sets, by Python name and in inside units; defaults are left out."""
+        """What the clause sets, by Python name in inside units (hours, km).
+
+        What it leaves out, and None, is not in the answer.
+        """
         return self.model_dump(exclude_unset=True, exclude_none=True, by_alias=False)
 
 
@@ -84,7 +87,7 @@ class Measure(Generic[S]):
 
     @property
     def has_limit(self) -> bool:
-        """Whether a clause sets a time limit of it."""
+        """Whether a clause sets a time limit of it, as the field `limit_h` of its settings."""
         return "limit_h" in self.settings.model_fields
 
     def read(self, given: Mapping[str, Any] | Settings) -> S:
@@ -100,7 +103,14 @@ class Measure(Generic[S]):
         return given if isinstance(given, self.settings) else self.settings.model_validate(given)
 
     def filled(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What a clause gives, and its defaults for the rest; what has neither is left out. Nothing is checked."""
+        """Settings as an explanation or a bound reads them.
+
+        Args:
+            given: what a clause sets, by Python name; it is not checked again.
+
+        Returns:
+            The same with the measure's own defaults for the rest; what has neither is left out.
+        """
         fields = self.settings.model_fields.items()
         defaults = {name: info.default for name, info in fields if not info.is_required() and info.default is not None}
         return {**defaults, **given}
@@ -110,7 +120,14 @@ class Measure(Generic[S]):
         return bool(self.filled(given).get("clock") == "report")
 
     def limit_unit(self, given: Mapping[str, Any]) -> str:
-        """The unit of a clause's limit: hours for a time limit, else the measure's own; empty for a plain number."""
+        """The unit in which a clause's limit is shown and stored.
+
+        Args:
+            given: what the clause sets, by Python name.
+
+        Returns:
+            "h" where it sets a time limit, else the unit of the measure; empty where that is `PLAIN`.
+        """
         if given.get("limit_h") is not None:
             return "h"
         return "" if self.unit in PLAIN else self.unit
@@ -155,7 +172,7 @@ def forget(name: str) -> None:
 
 
 def registered(*measures: Measure[Any]) -> AbstractContextManager[None]:
-    """Have measures registered for a while, as in a test."""
+    """Have measures registered until the end of a block, as in a test. Raises ValueError as `register`."""
     return for_a_while(measures, register, forget)
 
 
@@ -177,7 +194,15 @@ def _lacks(measure: Measure[Any]) -> Iterator[str]:
 
 
 def settings_in_words(measure: Measure[Any], given: Mapping[str, Any]) -> str:
-    """What a clause sets, as it stands in files: "limit 10 h, clock report"; empty where it sets nothing."""
+    """What a clause sets, as it stands in files: "limit 10 h, clock report"; empty where it sets nothing.
+
+    Args:
+        measure: its measure.
+        given: by Python name, in inside units.
+
+    Raises:
+        KeyError: for a setting that the measure does not have.
+    """
     fields = measure.settings.model_fields
     return ", ".join(f"{fields[name].alias or name} {_in_file(name, value)}" for name, value in given.items())
 

@@ -55,7 +55,10 @@ class Facts:
         return rows
 
     def of_kinds(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Which things are of the named kinds; shape (T + 1,), the last entry (index -1) false."""
+        """Which things are of the named kinds: shape (T + 1,), the last entry (index -1) false.
+
+        Raises KeyError for no kind.
+        """
         answer = np.zeros(len(self.kinds) + 1, dtype=bool)
         answer[:-1] = np.isin(self.kinds, [NUMBER[name] for name in kinds])
         return answer
@@ -65,7 +68,10 @@ class Facts:
         return self.of_kinds(names(role))
 
     def of_levels(self, levels: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Which things belong to the named levels of government; shape (T + 1,), the last entry false."""
+        """Which things belong to the named levels of government: shape (T + 1,), the last entry false.
+
+        Raises ValueError for a name that is none of `LEVELS`.
+        """
         answer = np.zeros(len(self.kinds) + 1, dtype=bool)
         answer[:-1] = np.isin(self.levels, [LEVELS.index(name) for name in levels])
         return answer

@@ -21,19 +21,32 @@ Columns = TypeVar("Columns", bound=tuple[NDArray[Any], ...])
 
 
 def rows_of(log: EventLog, kind: EventKind) -> NDArray[np.intp]:
-    """Row numbers of one kind of event, in time order."""
+    """Row numbers of one kind of event, shape (n,), in order of time."""
     return np.flatnonzero(log.kind == kind.value)
 
 
 def first_times(index: NDArray[Any], time_h: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """First time at which each index 0..size-1 occurs in rows given in time order; infinite where it never does."""
+    """First time at which each index occurs.
+
+    Args:
+        index: of each row, 0..size-1, shape (n,).
+        time_h: of each row, hours, rising, shape (n,).
+        size: how many indexes there are.
+
+    Returns:
+        Hours, shape (size,); infinite where an index never occurs.
+    """
     first = np.full(size, NEVER)
+    # Written backwards, so that the earliest of each index is written last.
     first[index[::-1]] = time_h[::-1]
     return first
 
 
 def village_times(log: EventLog, facts: Facts, kind: EventKind, by_place: bool = False) -> NDArray[np.float64]:
-    """First time of a kind of event at each village, shape (V,); the village is its subject (or its place)."""
+    """First time of a kind of event at each village, hours, shape (V,); infinite for never.
+
+    `by_place`: the village is the place of the event, else its subject.
+    """
     rows = rows_of(log, kind)
     village = facts.row_of[(log.place if by_place else log.subject)[rows]]
     here = village >= 0
@@ -41,37 +54,58 @@ def village_times(log: EventLog, facts: Facts, kind: EventKind, by_place: bool =
 
 
 def village_sums(log: EventLog, facts: Facts, rows: NDArray[np.intp], by_place: bool = False) -> NDArray[np.float64]:
-    """Persons of the given rows added up by village, shape (V,)."""
+    """Persons of the given rows added up by village, shape (V,).
+
+    `by_place`: by the place of the row, else by its subject.
+    """
     village = facts.row_of[(log.place if by_place else log.subject)[rows]]
     here = village >= 0
     return add_up(village[here], log.persons[rows[here]], len(facts.villages))
 
 
 def add_up(index: NDArray[Any], values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """Sum of the values of each index 0..size-1, shape (size,)."""
+    """Sum of the values (shape (n,)) of each index 0..size-1 (shape (n,)).
+
+    Shape (size,), 0 for an index without any.
+    """
     return np.bincount(index, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
 def pick(columns: Columns, which: NDArray[Any]) -> Columns:
-    """The chosen entries (mask or positions) of a named tuple of columns."""
+    """The chosen entries of a named tuple of columns.
+
+    `which` is a mask or holds positions, which may repeat and reorder.
+    """
     return type(columns)(*(column[which] for column in columns))
 
 
 def quantile(values: NDArray[np.float64], q: float, weights: NDArray[np.float64] | None = None) -> float:
-    """The smallest value at which the weight of all values up to it reaches the share `q`; nan where there is none.
+    """Inverse of the empirical distribution: type 1 of Hyndman and Fan (1996), weighted.
 
-    The inverse of the empirical distribution: it never mixes two values, so infinite ones stay whole.
+    It never mixes two values, so infinite ones stay whole.
+
+    Args:
+        values: shape (n,), in any order; infinite ones count.
+        q: 0..1.
+        weights: of each value, not negative, shape (n,); None: alike.
+
+    Returns:
+        The smallest value at which the weight of all up to it reaches the share `q`; nan where no weight is above 0.
     """
     weights = np.ones(len(values)) if weights is None else weights
     if not weights.sum() > 0:
         return float("nan")
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order])
+    # A hair below q: running sums of weights are rounded, and 0.95 of 20 equal persons must be the 19th.
     return float(values[order[min(np.searchsorted(reached, q * reached[-1] * (1 - 1e-12)), len(order) - 1)]])
 
 
 def share(part: float, whole: float) -> float:
-    """The part of the whole, from 0 to 1; nan where nobody is counted."""
+    """The part of the whole, from 0 to 1, both in the same unit.
+
+    Nan where the whole is 0, for then nobody was put to the test.
+    """
     return float(part / whole) if whole > 0 else float("nan")
 
 

@@ -77,7 +77,7 @@ class Missions(NamedTuple):
 
 @remembered
 def requests(log: EventLog) -> Requests:
-    """All requests of a log in the order in which they were opened."""
+    """All requests of a log in the order in which they were opened, hours since the start of the scenario."""
     rows = rows_of(log, EventKind.REQUEST_OPENED)
     number, cause = log.request[rows].astype(np.int64), log.cause[rows]
     reported = (cause >= 0) & (log.kind[cause] == EventKind.REPORTED.value)
@@ -129,19 +129,31 @@ def _silence_noticed(
 
 @remembered
 def requested_h(log: EventLog) -> NDArray[np.float64]:
-    """When each request was opened; where command had to have somebody look, as `Requests.reported_h`."""
+    """Hours at which each request was opened, shape (R,).
+
+    Where command had to have somebody look first, when it asked for that, as in `Requests.reported_h`.
+    """
     requested = requests(log)
     return _silence_noticed(log, rows_of(log, EventKind.REQUEST_OPENED), requested.opened_h, requested.closed_h)
 
 
 def began_h(requested: Requests, clock: str) -> NDArray[np.float64]:
-    """Hour at which a clock starts to run for each request, shape (R,): "need", or else the report."""
+    """Hours at which a clock starts to run for each request, shape (R,).
+
+    Args:
+        requested: the requests of a log.
+        clock: "need": since when it was true; any other is the report.
+    """
     answer: NDArray[np.float64] = requested.need_h if clock == "need" else requested.reported_h
     return answer
 
 
 def wait_h(moment_h: NDArray[np.float64], start_h: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hours from a start to a moment, at least 0; infinite for never."""
+    """Hours from a start to a moment, both of shape (n,).
+
+    Returns:
+        At least 0, for who was there before was not waited for; infinite for a moment that never came.
+    """
     came = np.isfinite(moment_h)
     waited: NDArray[np.float64] = np.subtract(moment_h, start_h, where=came, out=np.full(len(moment_h), NEVER))
     return np.maximum(waited, 0.0, out=waited)
@@ -162,6 +174,7 @@ def _first(
 def _at_place(log: EventLog, rows: NDArray[np.intp], place: NDArray[Any]) -> NDArray[np.bool_]:
     """Which arrivals are at the place of their request; crews of a fire gather elsewhere when the front moves."""
     stages = rows_of(log, EventKind.STAGES)
+    # The request still names the first gathering place; arriving at a later one is arriving.
     gathering = np.isin(place, log.amount[stages]) & np.isin(log.place[rows], log.amount[stages])
     answer: NDArray[np.bool_] = (log.place[rows] == place) | gathering
     return answer
@@ -176,7 +189,10 @@ def _positions(log: EventLog, number: NDArray[np.int64], rows: NDArray[np.intp])
 
 @remembered
 def missions(log: EventLog) -> Missions:
-    """All assignments of a log in time order, each with its arrival at the place of its request."""
+    """All assignments of a log in order of time, each with its arrival at the place of its request.
+
+    An arrival belongs to the last assignment of the same responder to the same request before it.
+    """
     requested = requests(log)
     sent, came = rows_of(log, EventKind.ASSIGNED), rows_of(log, EventKind.ARRIVES)
     request, reached = _positions(log, requested.number, sent), _positions(log, requested.number, came)
@@ -184,6 +200,7 @@ def missions(log: EventLog) -> Missions:
     right = reached >= 0
     right[right] = _at_place(log, came[right], requested.place[reached[right]])
     came, reached = came[right], reached[right]
+    # Pair and row in one number that sorts by pair, then row: the arrival after an assignment is then one bisection.
     stretch = len(log.kind) + 1
     key = _pair(log, sent, request, len(requested.number)) * stretch
     arrivals = np.sort(_pair(log, came, reached, len(requested.number)) * stretch + came)
@@ -201,9 +218,18 @@ def _pair(log: EventLog, rows: NDArray[np.intp], request: NDArray[np.intp], numb
 def response_h(
     log: EventLog, facts: Facts, kinds: tuple[str, ...] | None = None, clock: str = "report"
 ) -> NDArray[np.float64]:
-    """Hours by a clock to the first arrival of a responder of these kinds (None: of any), for each request.
+    """Hours by a clock to the first arrival of a responder at the place of each request, shape (R,).
 
     Infinite for never.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        kinds: names of the kinds of responders that count; None: any.
+        clock: one of `CLOCKS`.
+
+    Raises:
+        KeyError: for a name that is no kind.
     """
     return wait_h(_first_of(log, _of_kinds(facts, kinds)), began_h(requests(log), clock))
 
@@ -230,7 +256,10 @@ def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[
 
 
 def never_heard(log: EventLog, tasks: tuple[str, ...] = TASKS) -> int:
-    """How many needs for the given tasks were never reported."""
+    """How many needs for the given tasks (by name) were never reported.
+
+    Raises ValueError for a name that is no task.
+    """
     return int(np.isin(unheard(log).task, [TASKS.index(task) for task in tasks]).sum())
 
 
@@ -243,10 +272,20 @@ def share_responded(
     levels: tuple[str, ...] = (),
     clock: str = "report",
 ) -> float:
-    """Share of the needs for the given tasks whose first responder (of kind and level) came within the limit.
+    """Share of the needs for some tasks whose first responder came within a limit.
 
-    The clock runs from the report to command, or from when the need was true (`need`). A request nobody came to has
-    failed by both, and so has a need that was never reported; nan where there was none.
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        limit_h: hours on the clock.
+        tasks: names of the tasks that count.
+        kinds: names of the kinds of responders that count; None: any.
+        levels: levels of government whose responders count; empty: any.
+        clock: from the report to command, or from when the need was true (`need`).
+
+    Returns:
+        0..1 by needs; nan where there was none. A request nobody came to has failed by both clocks, and so has a need
+        that was never reported.
     """
     requested = requests(log)
     among = np.isin(requested.task, [TASKS.index(task) for task in tasks])

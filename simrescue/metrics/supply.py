@@ -17,10 +17,16 @@ from simrescue.wording import bilingual
 
 
 def share_supplied(log: EventLog, limit_h: float, clock: str = "report") -> float:
-    """Share of the requests for relief whose first delivery came within the limit; nan for none.
+    """Share of the requests for relief whose first delivery came within the limit.
 
-    The clock runs from the report, or from when goods were short (`need`). A request without any delivery has failed,
-    and so has a need for goods that was never reported.
+    Args:
+        log: the event log.
+        limit_h: hours on the clock.
+        clock: from the report, or from when goods were short (`need`).
+
+    Returns:
+        0..1 by requests; nan for none. A request without any delivery has failed, and so has a need for goods that was
+        never reported.
     """
     course = requests(log)
     wait = wait_h(course.delivered_h, began_h(course, clock))[course.task == RELIEF]
@@ -28,14 +34,17 @@ def share_supplied(log: EventLog, limit_h: float, clock: str = "report") -> floa
 
 
 def delivered(log: EventLog) -> NDArray[np.float64]:
-    """What was delivered of each need, in person-days or persons equipped, shape (needs,)."""
+    """What was delivered of each need, shape (needs,), in the order of `places.NEEDS`.
+
+    In person-days of what is used up (food, water, medical care), in persons equipped of what is kept.
+    """
     rows = rows_of(log, EventKind.DELIVERS)
     rows = rows[(log.item[rows] >= 0) & (log.item[rows] < len(NEEDS))]
     return add_up(log.item[rows], log.amount[rows], len(NEEDS))
 
 
 def requests_short_of_stock(log: EventLog) -> float:
-    """Requests for which an item was short in every depot."""
+    """Number of requests for which some crew found an item short in every depot that could serve it."""
     return float(len(np.unique(log.request[rows_of(log, EventKind.NO_STOCK)])))
 
 

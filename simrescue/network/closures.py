@@ -37,7 +37,17 @@ CAUSES: dict[str, Cause] = {}
 
 
 def register(cause: Cause) -> Cause:
-    """Add a cause. Raises ValueError for a name that is taken, and for ways of moving that are none."""
+    """Add a cause; the same one again changes nothing.
+
+    Args:
+        cause: its place in the order of registration is its number in the log.
+
+    Returns:
+        The same record.
+
+    Raises:
+        ValueError: for no name, one that another cause has, and for ways of moving that are none of `VEHICLES`.
+    """
     if CAUSES.get(cause.name, cause) != cause:
         raise ValueError(f"there is a cause {cause.name!r} already")
     unknown = sorted(cause.open_to - set(VEHICLES))
@@ -49,7 +59,7 @@ def register(cause: Cause) -> Cause:
 
 @contextmanager
 def registered(*causes: Cause) -> Iterator[None]:
-    """Have causes registered for a while, as in a test."""
+    """Have causes registered until the end of a block, as in a test. Raises ValueError as `register`."""
     new = [cause.name for cause in causes if cause.name not in CAUSES]
     try:
         for cause in causes:
@@ -93,11 +103,20 @@ class Closures:
         return self.on.get(link, OPEN)
 
     def amount(self, link: int, cause: str) -> float:
-        """Of one cause on a link; 0: none."""
+        """Of one cause on a link: metres of water, 1 for any other cause, 0 for none."""
         return self.on.get(link, OPEN).get(cause, 0.0)
 
     def put(self, link: int, cause: str, amount: float) -> bool:
-        """Have this much of a cause on a link from now on (0: no more); answers whether it was not so already."""
+        """Have this much of a cause on a link from now on.
+
+        Args:
+            link: its number.
+            cause: name of it.
+            amount: metres of water, 1 for any other cause; 0: the cause is gone.
+
+        Returns:
+            Whether it was not so already.
+        """
         was = self.amount(link, cause)
         if amount:
             self.on.setdefault(link, {})[cause] = amount
@@ -108,18 +127,18 @@ class Closures:
         return was != amount
 
     def copy(self, link: int, closed: Closed) -> None:
-        """Have all causes on a link as somebody else has them."""
+        """Have all causes on a link as somebody else has them: news of a road is all its closures at once."""
         if closed:
             self.on[link] = dict(closed)
         else:
             self.on.pop(link, None)
 
     def links(self, cause: str) -> Iterator[int]:
-        """Links on which there is a cause."""
+        """Numbers of the links on which there is a cause; `on` must not change while they are gone through."""
         return (link for link, closed in self.on.items() if cause in closed)
 
     def depth_m(self, link: int) -> float:
-        """Water on a link; 0 where it is too shallow to count."""
+        """Depth of water on a link, m; 0 where it is too shallow to count."""
         return self.amount(link, WATER)
 
 
@@ -134,17 +153,20 @@ class Passage(NamedTuple):
 
     @classmethod
     def of(cls, vehicle: str, parameters: Parameters) -> Passage:
-        """Of one of `VEHICLES`, with the limits of a scenario."""
+        """The passage of one of `VEHICLES`, with the limits of a scenario's parameters.
+
+        Raises AttributeError for another.
+        """
         draft_m = parameters.boat_draft_m if vehicle == "boat" else float("inf")
         return cls(vehicle, parameters.depth_limit_m(vehicle), draft_m)
 
     def floats(self, closed: Closed) -> bool:
-        """Whether it goes by hull."""
+        """Whether it goes by hull: the water is too deep for its carrier and deep enough for its draft."""
         depth_m = closed.get(WATER, 0.0)
         return depth_m > self.limit_m and depth_m >= self.draft_m
 
     def allows(self, closed: Closed) -> bool:
-        """Whether it passes a road with these closures."""
+        """Whether it passes a road with these closures: each cause has to let it through."""
         if not closed:
             return True
         if self.floats(closed):

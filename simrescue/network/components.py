@@ -43,6 +43,7 @@ class Components:
         """
         side = smaller_side(self.near, a, b)
         if side is not None:
+            # Whoever asks what has grown must find those who were split off from a grown part before they asked.
             if self.part[a] in self.grown:
                 self.grown.add(self.count)
             self._move(side, self.count)
@@ -53,6 +54,7 @@ class Components:
 
         The smaller side takes the number of the larger one.
         """
+        # Both sides are searched before the link is there: afterwards nothing would tell which nodes were on which.
         if self.part[a] != self.part[b]:
             side = smaller_side(self.near, a, b) or set()
             into = self.part[b if a in side else a]
@@ -67,7 +69,8 @@ class Components:
             self.part[node] = into
 
     def is_main(self, node: int) -> bool:
-        """Whether a node is in the largest part."""
+        """Whether a node is in the part that weighs most."""
+        # More than half is the largest for sure; only else is it looked for among all parts.
         return 2 * self.sizes[self.part[node]] > self.total or self.part[node] == self.largest()
 
     def largest(self) -> int:
@@ -97,5 +100,6 @@ def smaller_side(near: Near, a: int, b: int) -> set[int] | None:
             if node not in side:
                 side.add(node)
                 fronts[turn].append(node)
+        # A node of each side in turn, so that a large side costs no more than the small one.
         turn = 1 - turn
     return None

@@ -45,9 +45,20 @@ class Tree(NamedTuple):
 
 
 def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> Any:
-    """Distance over the sphere (haversine formula), km; degrees in, arrays broadcast."""
+    """Distance over the sphere by the haversine formula (Sinnott 1984), km.
+
+    Args:
+        lon1: longitude of the first points, degrees.
+        lat1: their latitude, degrees.
+        lon2: longitude of the second points, degrees.
+        lat2: their latitude, degrees.
+
+    Returns:
+        Kilometres on a sphere of radius `EARTH_KM`; arrays broadcast.
+    """
     angles: list[NDArray[np.float64]] = [np.radians(np.asarray(a, dtype=float)) for a in (lon1, lat1, lon2, lat2)]
     west, south, east, north = angles
+    # Not the cosine rule: it loses all digits between villages a few metres apart.
     half = np.sin((north - south) / 2) ** 2 + np.cos(south) * np.cos(north) * np.sin((east - west) / 2) ** 2
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
 
@@ -125,11 +136,19 @@ class Network:
         return cls(len(places), start, end, lengths, speeds, parameters, residents)
 
     def prepare(self, vehicle: str, roots: Iterable[int]) -> None:
-        """Compute the dry trees of many roots at once, before the replications start."""
+        """Compute the dry trees of many roots (nodes) of a vehicle; all replications of a worker share them."""
         self.profiles[vehicle].plant(list(roots))
 
     def nodes_along(self, origin: int, path: Path) -> list[int]:
-        """Nodes in order from the origin, one more than links. Raises ValueError if the path does not hang together."""
+        """Nodes of a path in order of travel, one more than links.
+
+        Args:
+            origin: node from which it starts.
+            path: links in order of travel.
+
+        Raises:
+            ValueError: where a link does not start at the node reached so far.
+        """
         nodes = [origin]
         for link in path:
             a, b = self.ends[link]
@@ -162,7 +181,15 @@ def main_weights(part: Sequence[int], residents: Sequence[float | None]) -> list
 def road_lengths_km(
     places: Sequence[Place], roads: Sequence[Road], start: list[int], end: list[int], factor: float
 ) -> NDArray[np.float64]:
-    """Lengths of roads; where not given, the great circle times a factor."""
+    """Lengths of roads, km, shape (L,); where not given, the great circle between their ends times a factor.
+
+    Args:
+        places: with longitude and latitude.
+        roads: in the order of the links.
+        start: position in `places` of the start of each road.
+        end: the same of its end.
+        factor: of the length of a road to the straight line.
+    """
     lon = np.array([place.lon for place in places])
     lat = np.array([place.lat for place in places])
     straight = great_circle_km(lon[start], lat[start], lon[end], lat[end]) if roads else np.zeros(0)
@@ -186,6 +213,7 @@ class _Arcs(NamedTuple):
     def of(cls, network: Network) -> _Arcs:
         rows = np.concatenate([network.start, network.end])
         columns = np.concatenate([network.end, network.start])
+        # Parallel links stand together, so that one reduction finds the best of each pair.
         order = np.lexsort((columns, rows))
         rows, columns = rows[order], columns[order]
         new = np.ones(len(rows), dtype=bool)
@@ -254,12 +282,14 @@ class Profile:
         return csr_array((best, arcs.column, arcs.row_start), shape=(self.nodes, self.nodes))
 
     def plant(self, roots: list[int]) -> None:
-        """Compute the trees of roots that have none yet."""
+        """Compute the trees of roots (nodes) that have none yet, all together (Dijkstra 1959, as in SciPy)."""
         wanted = sorted(set(roots) - self.trees.keys())
         if not wanted:
             return
         from scipy.sparse.csgraph import dijkstra
 
+        # Emptied whole and not by age: answers do not depend on what is remembered, and a list of ages costs at every
+        # look.
         if (len(self.trees) + len(wanted)) * self.nodes > TREES_LIMIT:
             self.trees.clear()
         hours: Any
@@ -269,7 +299,7 @@ class Profile:
             self.trees[root] = Tree(memoryview(row), memoryview(steps))
 
     def tree(self, root: int) -> Tree:
-        """The dry tree of a root."""
+        """The dry tree of a root (node): made when first asked for."""
         if root not in self.trees:
             self.plant([root])
         return self.trees[root]
@@ -285,11 +315,21 @@ class Profile:
         return way
 
     def dry_hours(self, a: int, b: int) -> float:
-        """Shortest hours from a to b with every road open: a lower bound for every later state of the roads."""
+        """Shortest hours from node a to b with every road open: a lower bound for every later state of the roads."""
         return self.tree(b).hours[a]
 
     def way_round(self, a: int, b: int, shut: Container[int], most_h: float) -> Path | None:
-        """The shortest way from a to b without the links in `shut` (Dijkstra); None if it takes more than `most_h`."""
+        """The shortest way from node a to b without some links, by Dijkstra's algorithm (1959).
+
+        Args:
+            a: node of departure.
+            b: node of arrival.
+            shut: links that must not be used.
+            most_h: hours beyond which nobody would go round; the search ends there.
+
+        Returns:
+            Links in order of travel; None if there is no way within `most_h`.
+        """
         done, heap = set[int](), [(0.0, a, Path())]
         while heap:
             so_far, node, path = heappop(heap)

@@ -31,7 +31,10 @@ NO_WAY: Way = (INFINITE, None)
 
 
 class Router:
-    """Known state of the roads in one replication, and the best ways through it."""
+    """Known state of the roads in one replication, and the best ways through it, in hours and links.
+
+    Nodes and links are those of the `Network`; vehicles are those of `responders.VEHICLES`, and another is a KeyError.
+    """
 
     def __init__(self, network: Network) -> None:
         self.network = network
@@ -67,7 +70,7 @@ class Router:
         return sum(len(state.better) for state in self._states.values())
 
     def is_closed(self, vehicle: str, link: int) -> bool:
-        """Whether a link is known closed to a vehicle."""
+        """Whether a link is known closed to a vehicle; one that is only slower is not."""
         return self._of[vehicle].cost.get(link) == INFINITE
 
     def closed(self, vehicle: str) -> frozenset[int]:
@@ -79,13 +82,19 @@ class Router:
         return self._of[vehicle].parts
 
     def at_least(self, vehicle: str, a: int, b: int) -> float:
-        """A lower bound on `hours`, cheap to get: the hours on dry roads."""
+        """A lower bound on `hours` from node a to b, cheap to get: the hours with every road open."""
         return self._of[vehicle].profile.dry_hours(a, b)
 
     def hours(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> float:
-        """Hours from a to b by the roads known open; infinite if there is no way.
+        """Hours from node a to b by the roads known open; infinite if there is no way.
 
-        `extra`: links that this driver knows closed besides. Known but passable water does not slow the planned drive.
+        Known but passable water does not slow the planned drive.
+
+        Args:
+            vehicle: whose roads and speeds count.
+            a: node of departure.
+            b: node of arrival.
+            extra: links that this driver knows closed besides.
         """
         return self._of[vehicle].find(a, b, extra)[0]
 
@@ -94,7 +103,7 @@ class Router:
         return self._of[vehicle].find(a, b, extra)[1]
 
     def times(self, vehicle: str, path: Path) -> tuple[float, ...]:
-        """Planned hours from the start of a path to the far end of each of its links."""
+        """Planned hours from the start of a path (links) to the far end of each of its links, as many as links."""
         state = self._of[vehicle]
         return tuple(accumulate(state.cost.get(link, state.profile.link_hours[link]) for link in path))
 
@@ -141,11 +150,14 @@ class _KnownRoads:
             del self.cost[link]
         else:
             self.cost[link] = new
+        # Before the link is in `near`: afterwards both sides are one and cannot be told apart.
         if old == INFINITE:
             self.parts.join(*self.profile.ends[link])
         self._put(link, new)
         if new == INFINITE:
             self.parts.split(*self.profile.ends[link])
+        # Only a worse link can spoil a way that it is on, and only a better one can make another way win: each is kept
+        # apart.
         if new > old:
             self.worse_at[link] = self.version
         else:
@@ -173,13 +185,16 @@ class _KnownRoads:
 
     def _known(self, a: int, b: int) -> Way:
         key = a * self.profile.nodes + b
+        # Nothing differs from dry roads, which is most of the time: no memory of our own is needed.
         if not self.cost:
             return self.profile.memo.get(key) or self.profile.dry(a, b)
         entry = self.ways.get(key)
         if entry is not None and entry.version == self.version:
             return entry.way
         way = self.profile.memo.get(key) or self.profile.dry(a, b)
+        # The dry way is the best there can be; while nothing on it has changed there is nothing to search.
         if way[1] is not None and not self.cost.keys().isdisjoint(way[1]):
+            # Only a way that could have become worse, or been beaten, is looked for again.
             if entry is None or not self._still_best(a, b, entry.way, entry.version, entry.better):
                 way = self._detour(a, b)
             else:
@@ -206,6 +221,7 @@ class _KnownRoads:
         return min(from_a[u] + to_b[v], from_a[v] + to_b[u]) + self.profile.link_hours[link] >= hours
 
     def _detour(self, a: int, b: int) -> Way:
+        # Without this a search for a way that does not exist goes through the whole part.
         if self.parts.part[a] != self.parts.part[b]:
             return NO_WAY
         tree = self.trees.get(b)
@@ -241,6 +257,7 @@ class _KnownRoads:
             so_far = reached[node]
             for other, link, hours in near[node]:
                 total = so_far + hours
+                # Nodes are put in again when a shorter way to them is found; the older entries are passed over as done.
                 if (other not in reached or total < reached[other]) and link not in extra:
                     reached[other] = total
                     came[other] = (node, link)
@@ -278,6 +295,7 @@ class _KnownTree:
         while node != self.root:
             step = self.towards[node]
             joining = self.profile.joining[node, step]
+            # The tree knows nodes only; of parallel links the one that was quickest when the tree was made is meant.
             links.append(joining[0] if len(joining) == 1 else min(joining, key=self.link_hours.__getitem__))
             node = step
         return total, tuple(links)

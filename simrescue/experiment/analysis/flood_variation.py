@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Results(Protocol):
-    """The stored results of a run (`experiment.store`), as far as they are read here."""
+    """The stored results of a run (`experiment.store.stored_results`), as far as they are read here."""
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -28,9 +28,14 @@ class Results(Protocol):
 
 
 def spread_sentences(results: Results) -> tuple[str, str] | None:
-    """The spread of first water and crest over the replications beside the stated one, English and Chinese.
+    """How much first water and crest differed between replications, beside the uncertainty that the scenario states.
 
-    None where the hazard is another, nothing came often enough, or older results lack the column.
+    Args:
+        results: a run.
+
+    Returns:
+        Sentences in English and Chinese; None where there is no flood, nothing came often enough, or older results lack
+        the column.
     """
     hazard, places = stored(results.manifest["scenario"]["settings"]).get("flood"), results.places
     if hazard is None or "water_h" not in places:

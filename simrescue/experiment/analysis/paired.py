@@ -55,6 +55,10 @@ def sign_test(more: int, less: int) -> float:
 
     The evidence against even chances is the mean likelihood ratio over all chances alike, 2^d B(more + 1, less + 1) of
     d pairs that differ (beta-binomial mixture; Robbins 1970); p is its inverse (Ville's inequality).
+
+    Args:
+        more: pairs in which the changed side is higher.
+        less: pairs in which it is lower; pairs that do not differ tell nothing and are left out.
     """
     evidence = (more + less) * math.log(2) + float(special.betaln(more + 1, less + 1))
     return math.exp(min(0.0, -evidence))
@@ -82,6 +86,7 @@ def share_interval(only_changed: int, only_base: int, n: int, confidence: float 
 
 def _least(gained: int, lost: int, n: int, confidence: float) -> float:
     """The least difference that the bets do not rule out, by halving."""
+    # Half of the chance of error for each end: the two ends are bet on apart.
     bar = math.log(2 / (1 - confidence))
     staked = np.log(_SHARES) + lost * np.log1p(-_STAKES)
     low, high = -1.0, (gained - lost) / n
@@ -89,6 +94,7 @@ def _least(gained: int, lost: int, n: int, confidence: float) -> float:
         m = (low + high) / 2
         won = gained * np.log1p(_STAKES * (1 - m) / (1 + m)) + (n - gained - lost) * np.log1p(-_STAKES * m / (1 + m))
         fortune = staked + won
+        # The largest is taken out before the exponential: fortunes of hundreds of pairs overflow.
         most = float(fortune.max())
         low, high = (m, high) if most + math.log(np.exp(fortune - most).sum()) > bar else (low, m)
     return low
@@ -116,13 +122,24 @@ def clause_difference(changed: ArrayLike, base: ArrayLike, confidence: float = 0
 
 
 def number_difference(changed: ArrayLike, base: ArrayLike, confidence: float = 0.95) -> Difference:
-    """Difference of a metric, both arrays shape (n,): the mean, or the middle where some are infinite (never).
+    """Difference of a metric, pair by pair: the mean, or the middle where some are infinite (never).
 
-    Pairs that are infinite on both sides differ by nothing; those in which either is not a number are left out.
+    Args:
+        changed: the metric with the change in each replication, shape (n,).
+        base: the same without it, in the same order.
+        confidence: of the interval, 0.5..1.
+
+    Returns:
+        The difference in the unit of the metric. Pairs that are infinite on both sides differ by nothing; those in
+        which either is not a number are left out.
+
+    Raises:
+        ValueError: where the arrays differ in length.
     """
     after, before = _pairs(changed, base, float)
     known = ~(np.isnan(after) | np.isnan(before))
     after, before = after[known], before[known]
+    # Infinite minus infinite is not a number, but two that never came do not differ.
     delta = np.subtract(after, before, out=np.zeros(len(after)), where=after != before)
     more, less = int((delta > 0).sum()), int((delta < 0).sum())
     if np.isfinite(delta).all():
@@ -151,6 +168,7 @@ def mean_interval(delta: ArrayLike, confidence: float = 0.95) -> tuple[Interval,
     if n < 2:
         return Interval(mean, -math.inf, math.inf, n), 1.0
     total, unseen = float(data.sum()), UNSEEN * float(np.abs(data).max())
+    # The two pairs that were not seen cancel in the sum and count in the squares only.
     squares = float(np.square(data).sum()) + 2 * unseen**2
     if not squares:
         return Interval(0.0, 0.0, 0.0, n), 1.0
@@ -189,6 +207,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     order = sorted(range(len(p_values)), key=p_values.__getitem__)
     adjusted, highest = [1.0] * len(p_values), 0.0
     for rank, i in enumerate(order):
+        # Step-down: a larger p-value never ends with a smaller adjusted one.
         highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[i]))
         adjusted[i] = highest
     return adjusted

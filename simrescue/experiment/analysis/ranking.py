@@ -47,19 +47,31 @@ class Selection(NamedTuple):
 
 
 def select(values: ArrayLike, confidence: float = 0.95, largest: bool = True) -> Selection:
-    """Choose the way with the best mean; values shape (ways, replications), replications in the same order for all.
+    """Choose the way with the best mean from replications that are there (comparisons with the best, Hsu 1996).
 
-    Raises ValueError for fewer than two replications and for values that are not finite.
+    Args:
+        values: of each way in each replication, shape (ways, replications), replications in the same order for all.
+        confidence: that both statements of the answer hold, 0.5..1.
+        largest: whether more is better.
+
+    Returns:
+        The way chosen, all that may still be the best, and by how much the chosen one can be worse, in the unit of the
+        values.
+
+    Raises:
+        ValueError: for fewer than two replications and for values that are not finite.
     """
     data = np.asarray(values, dtype=float) * (1 if largest else -1)
     ways, n = data.shape
     if n < 2 or not np.isfinite(data).all():
         raise ValueError("a choice needs at least two replications and finite values")
     best = int(np.argmax(data.mean(axis=1)))
+    # The best is compared with each of the others, and all of these intervals have to hold at once.
     level = together(confidence, ways - 1)
     is_clause = bool(np.isin(np.abs(data), (0.0, 1.0)).all())
     ahead = [[_ahead(way, other, level, is_clause) for other in data] for way in data]
     kept = tuple(i for i in range(ways) if all(ahead[i][j].high >= 0 for j in range(ways) if j != i))
+    # Those that were dropped are behind the best for sure, and cannot be what the choice has missed.
     slack = max((-ahead[best][j].low for j in kept if j != best), default=0.0)
     return Selection(best, kept, max(0.0, slack), confidence, n)
 
@@ -99,10 +111,20 @@ def kim_nelson(
     batch: int = 1,
     largest: bool = True,
 ) -> Race:
-    """Run ways side by side until one is left or the next round would cost more than the budget of replications.
+    """Run ways side by side until one is left: the sequential procedure KN of Kim and Nelson (2001).
 
-    `indifference`: differences smaller than this do not matter. `batch` replications are bought between two looks: it
-    costs a few more and is never less safe.
+    Args:
+        draw: gives observations (`Draw`); all ways of one replication share their random numbers.
+        ways: how many there are.
+        indifference: differences smaller than this do not matter, in the unit of the observations.
+        confidence: with which the best is chosen where it leads by at least the indifference zone.
+        first: replications of each way before the first look, from which the variances are taken.
+        budget: most replications of all ways together; the race ends undecided before a round would exceed it.
+        batch: replications of each way bought between two looks: more cost a few more and are never less safe.
+        largest: whether more is better.
+
+    Raises:
+        ValueError: for an indifference zone of 0 or less, and for fewer than two first replications.
     """
     if indifference <= 0 or first < 2:
         raise ValueError("an indifference zone above 0 and at least two first replications are needed")
@@ -111,6 +133,7 @@ def kim_nelson(
     left = list(range(ways))
     data = np.array(seen)
     variance = _variance(data)
+    # eta and need as in the paper for c = 1: `need` is h^2 S^2 / delta^2, in replications.
     eta = ((2 * (1 - confidence) / max(1, ways - 1)) ** (-2 / (first - 1)) - 1) / 2
     need = 2 * eta * (first - 1) * variance / indifference**2
     while True:
@@ -131,6 +154,8 @@ def _variance(data: NDArray[np.float64]) -> NDArray[np.float64]:
     delta = data[:, None, :] - data[None, :, :]
     if not np.isin(np.abs(data), (0.0, 1.0)).all():
         return np.asarray(delta.var(axis=2, ddof=1))
+    # Clauses that agree in all first replications have no variance yet; two pairs more keep the race from ending on
+    # that.
     n = data.shape[1]
     return np.asarray((np.square(delta).sum(axis=2) + 2 - np.square(delta.sum(axis=2)) / (n + 2)) / (n + 1))
 
@@ -141,6 +166,7 @@ def _still_in(left: list[int], seen: list[list[float]], need: NDArray[np.float64
     mean = {way: float(np.mean(seen[way])) for way in left}
 
     def behind(way: int, other: int) -> bool:
+        # The room shrinks with each replication and is gone at `need`: from there on the mean alone decides.
         room = max(0.0, indifference / (2 * runs) * (float(need[way, other]) - runs))
         return mean[way] < mean[other] - room
 

@@ -49,8 +49,16 @@ def anytime_interval(successes: int, n: int, confidence: float = 0.95) -> Interv
         M(p) = integral over q from p to 1 of (q/p)^s ((1-q)/(1-p))^f dq / (1-p),     s successes, f = n - s failures,
 
     has mean 1 after every replication if p is true, so that it ever reaches 2/(1-confidence) with a chance of
-    (1-confidence)/2 at most. M falls with p: `low` is where it has come down to that bar; `high` the same for failures.
-    Raises ValueError for impossible counts.
+    (1-confidence)/2 at most (Robbins 1970; Ville's inequality). M falls with p: `low` is where it has come down to that
+    bar; `high` the same for failures.
+
+    Args:
+        successes: 0..n.
+        n: replications so far.
+        confidence: over all looks together, above 0 and below 1.
+
+    Raises:
+        ValueError: for counts that cannot be, and for another confidence.
     """
     _check(successes, n, confidence)
     bar = math.log(2 / (1 - confidence))
@@ -61,6 +69,7 @@ def anytime_interval(successes: int, n: int, confidence: float = 0.95) -> Interv
 def _fallen_to(bar: float, s: int, f: int) -> float:
     """The least p whose log M(p) is no more than `bar`, by halving."""
     low, high = 0.0, s / (s + f) if s else 0.0
+    # Halving needs nothing but that M falls: near 0 it has no bound, and a step along its slope leaves [0, 1].
     while high - low > 1e-9:
         p = (low + high) / 2
         tail = float(special.betaincc(s + 1, f + 1, p))
@@ -77,18 +86,26 @@ def _check(successes: int, n: int, confidence: float) -> None:
 
 
 def quantile_interval(values: ArrayLike, q: float, confidence: float = 0.95) -> Interval:
-    """Quantile with its distribution-free interval between two order statistics at any look, values shape (n,).
+    """Quantile with its distribution-free interval between two order statistics, at any look.
 
     The share of all that lies at or below the quantile is q at least, and the share below it q at most: the interval
     takes the innermost ranks whose share in the sample the anytime interval allows (Howard and Ramdas, Bernoulli 28,
-    2022, 1704-1728, with this interval). Where n is too small for such a rank the bound is infinite. Infinite values
-    (never) stay whole.
+    2022, 1704-1728, with this interval).
+
+    Args:
+        values: shape (n,), in any order; infinite ones (never) stay whole.
+        q: 0..1.
+        confidence: over all looks together, above 0 and below 1.
+
+    Returns:
+        In the unit of the values. Where n is too small for such a rank the bound is infinite.
     """
     data = np.sort(np.asarray(values, dtype=float))
     n = len(data)
     if n == 0:
         return Interval(math.nan, -math.inf, math.inf, 0)
     least, most = _ranks(n, q, confidence)
+    # The hair keeps 0.95 of 20 at the 19th value, whatever binary fractions make of it.
     estimate = data[min(max(math.ceil(q * n - 1e-9), 1), n) - 1]
     low = data[least - 1] if least >= 1 else -math.inf
     high = data[most] if most < n else math.inf
@@ -98,6 +115,7 @@ def quantile_interval(values: ArrayLike, q: float, confidence: float = 0.95) -> 
 @lru_cache(maxsize=1024)
 def _ranks(n: int, q: float, confidence: float) -> tuple[int, int]:
     """Fewest values of n that may lie at or below the quantile, and most that may lie below it."""
+    # The bounds of the interval rise with the count, so that the rank is found by bisection and not by n intervals.
     least = bisect_left(range(n + 1), q, key=lambda k: anytime_interval(k, n, confidence).high)
     return least, bisect_right(range(n + 1), q, key=lambda k: anytime_interval(k, n, confidence).low) - 1
 
@@ -119,8 +137,20 @@ def judge(holds: ArrayLike, reliability: float = 0.9, confidence: float = 0.95, 
 
 
 def judge_counts(held: int, n: int, reliability: float, confidence: float, untested: int = 0) -> Verdict:
-    """The verdict on a clause that held in `held` of `n` tested replications; the other arguments as of `judge`."""
+    """The verdict on a clause by counts; see `judge`.
+
+    Args:
+        held: replications that kept it.
+        n: replications that tested it.
+        reliability: probability with which it has to hold, 0..1.
+        confidence: of the interval for that probability.
+        untested: replications in which nobody was concerned.
+
+    Raises:
+        ValueError: for counts that cannot be.
+    """
     found = anytime_interval(held, n, confidence)
+    # At the reliability itself counts as met: a plan that promises 90 % is kept by 90 %.
     word: Literal["met", "not met", "undecided"] = "undecided"
     if found.n and found.low >= reliability:
         word = "met"
@@ -136,17 +166,27 @@ def judge_counts(held: int, n: int, reliability: float, confidence: float, untes
 def fewest_met(reliability: float, confidence: float) -> float:
     """Fewest replications that can show "met", none of them failing; infinite where more than `LONGEST` would not do.
 
+    Args:
+        reliability: probability with which a clause has to hold, 0..1.
+        confidence: of the verdict.
+
     >>> fewest_met(0.9, 0.95)
     51.0
     """
+    # More replications without a failure never take "met" back, so that the first is found by bisection.
     n = bisect_left(range(LONGEST + 1), 1, key=lambda n: judge_counts(n, n, reliability, confidence).verdict == "met")
     return float(n) if n <= LONGEST else math.inf
 
 
 def settled_by(verdict: Verdict) -> float:
-    """Replications after which a verdict would be met or not met if the share that holds stayed as it is.
+    """Replications after which a verdict would be met or not met if the share that holds stayed as it is: a forecast.
 
-    The number it has where it is settled; infinite where more than `LONGEST` would not do, or none tested it.
+    Args:
+        verdict: of a clause that runs measure.
+
+    Returns:
+        To the nearest 5 %; the number it has where it is settled, infinite where more than `LONGEST` would not do, or
+        none tested it.
     """
     if verdict.verdict != "undecided":
         return float(verdict.n)
@@ -155,6 +195,7 @@ def settled_by(verdict: Verdict) -> float:
         held = round(verdict.estimate * n)
         return judge_counts(held, n, verdict.required, verdict.confidence).verdict != "undecided"
 
+    # Doubling first, since nobody knows how far off it is; the search between costs little then.
     few, many = verdict.n, max(verdict.n, 1)
     while verdict.n and not settled(many):
         few, many = many, 2 * many
@@ -167,10 +208,14 @@ def settled_by(verdict: Verdict) -> float:
 
 
 def judge_clause(clause: Clause, values: ArrayLike) -> Verdict:
-    """The verdict on a clause measured in each replication, values shape (n,).
+    """The verdict on a clause measured in each replication.
 
     A value that is not a number says that nobody was concerned: that replication did not test the clause. It counts
     neither as kept nor as broken, and is told as `untested`.
+
+    Args:
+        clause: with its threshold, reliability and confidence.
+        values: of its measure, in the measure's unit, shape (n,).
     """
     if clause.not_measured:
         return not_measured(clause)

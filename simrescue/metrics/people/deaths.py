@@ -13,7 +13,7 @@ from simrescue.wording import bilingual
 
 
 def died(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Deaths in each village, shape (V,)."""
+    """Deaths in each village, persons, shape (V,); drawn in the simulation, nothing is reckoned here."""
     return village_sums(log, facts, rows_of(log, EventKind.DIED))
 
 

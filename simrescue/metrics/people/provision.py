@@ -25,7 +25,7 @@ _FLAMES = 4
 
 
 class Sites(NamedTuple):
-    """The places to which people come, as seen from the moves of people; columns with one entry a move."""
+    """Where each move of people leads, as columns with one entry a move."""
 
     place: NDArray[np.int64]
     """Thing index of the place where people can be served after the move, -1: under way, aboard, trapped or dead."""
@@ -37,7 +37,12 @@ class Sites(NamedTuple):
 
 @remembered
 def sites(log: EventLog, facts: Facts) -> Sites:
-    """Where each move of people leads, and the numbers that they get there."""
+    """The place to which each move of people leads, and the arrival numbers that they get there.
+
+    Returns:
+        Columns of shape (moves,), in the order of `whereabouts.moves`. Numbers count persons who came to a place, first
+        come, first served, and are never given again.
+    """
     move = moves(log, facts)
     door = at_the_door(log, move)
     at_home = np.isin(move.target, (HOME, STRANDED))
@@ -80,19 +85,36 @@ class Reach(NamedTuple):
 
 @remembered
 def reach(log: EventLog, facts: Facts, need: int) -> Reach:
-    """The reach of a need at all places; it never shrinks, for who was provided once was provided."""
+    """How far a need is provided at all places; it never shrinks, for who was provided once was provided.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        need: index of `places.NEEDS`.
+    """
     rows = rows_of(log, EventKind.MET)
     rows = rows[log.item[rows] == need]
     width = 2.0 ** np.ceil(np.log2(moves(log, facts).persons.sum() + 2))
     line = log.place[rows] * width + log.amount[rows]
     order = np.lexsort((rows, log.place[rows]))
+    # A later row may tell less, after goods ran out in between; for those who were provided once nothing changes.
     line, rows = np.maximum.accumulate(line[order]), rows[order]
     grows = np.diff(line, prepend=-np.inf) > 0
     return Reach(line[grows], rows[grows], width)
 
 
 def first_met(reached: Reach, low: NDArray[np.float64], section: NDArray[np.intp], never: int) -> NDArray[np.intp]:
-    """Row at which those at `low` on the line, in a section of it, are provided; `never` where they are not."""
+    """Row at which people on the line of a `Reach` are provided.
+
+    Args:
+        reached: the reach of a need.
+        low: position of the first of each group on its line, shape (G,).
+        section: how many entries of the line lie at or below it, shape (G,): the entry after them serves the group.
+        never: the answer where no entry of the same place does.
+
+    Returns:
+        Row numbers of the log, shape (G,).
+    """
     if not len(reached.row):
         return np.full(len(low), never)
     at = np.minimum(section, len(reached.row) - 1)
@@ -102,7 +124,21 @@ def first_met(reached: Reach, low: NDArray[np.float64], section: NDArray[np.intp
 
 @remembered
 def applies_from(log: EventLog, facts: Facts, need: int) -> NDArray[np.intp]:
-    """Row from which people at each thing need something there, shape (T + 1,); number of rows for never."""
+    """Row of the log from which people at each thing need something there.
+
+    Consumables at once, others after the hazard.
+
+    Clothing is needed once water of class H2 or worse has come to a village, a roof from H3 on; flames and the loss of
+    the place bring both about.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        need: index of `places.NEEDS`.
+
+    Returns:
+        Shape (T + 1,); number of rows of the log for never.
+    """
     first = np.zeros(len(facts.kinds) + 1, dtype=np.intp)
     if CONSUMABLE[need]:
         return first
@@ -125,7 +161,7 @@ class OwnStock(NamedTuple):
 
 @remembered
 def own_stock(log: EventLog, facts: Facts) -> OwnStock:
-    """The one time of each village on its own stock, from its last open road to the end of the stock."""
+    """The one time of each village on its own stock: from the loss of its last open road to the end of the stock."""
     size = len(facts.kinds) + 1
     begun, ended = rows_of(log, EventKind.OWN_STOCK), rows_of(log, EventKind.OWN_STOCK_ENDS)
     start = first_times(log.place[begun], log.time_h[begun], size)
@@ -134,7 +170,12 @@ def own_stock(log: EventLog, facts: Facts) -> OwnStock:
 
 
 class Steps(NamedTuple):
-    """How far all of some needs are provided at a time, sorted by place, then time; clothing is left out."""
+    """How far all of some needs are provided, as steps of time at each place.
+
+    Clothing is left out, which a person keeps.
+
+    Sorted by place, then time.
+    """
 
     key: NDArray[np.float64]
     """Place x `_SPAN_H` + hours from which the step holds."""
@@ -147,12 +188,19 @@ _SPAN_H = 2.0**20
 
 @remembered
 def steps(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Steps:
-    """The steps of all places."""
+    """The steps of all places: at each change the least of what is provided of any of the needs.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        needs: indexes of `places.NEEDS`; where none is left beside clothing, everybody always has all.
+    """
     needs = tuple(need for need in needs if need != CLOTHING)
     rows = np.concatenate((rows_of(log, EventKind.MET), rows_of(log, EventKind.LAPSES)))
     rows = rows[np.isin(log.item[rows], needs)]
     places = np.arange(len(facts.kinds))
     tents = applies_from(log, facts, SHELTER)[:-1]
+    # A place where roofs come to be needed during the run begins a step then: from that row on nobody there has one.
     later = facts.villages[(tents[facts.villages] > 0) & (tents[facts.villages] < len(log.kind))]
     begin, pad = np.full(len(places), -1), np.full(len(places), -1)
     place = np.concatenate((places, later, log.place[rows])).astype(np.int64)
@@ -165,6 +213,7 @@ def steps(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Steps:
     provided: list[NDArray[np.float64]] = [np.full(len(place), np.inf)]
     for need in needs:
         last = np.maximum.accumulate(np.where(item == need, np.arange(len(place)), -1))
+        # Before a need applies, everybody counts as having it.
         free = (applies_from(log, facts, need)[place] > 0) & (last < first)
         provided.append(np.where(last >= first, amount[last], np.where(free, np.inf, 0.0)))
     key = place * _SPAN_H + np.where(row < 0, 0.0, log.time_h[row])
@@ -179,9 +228,22 @@ def unprovided_h(
     start_h: NDArray[np.float64],
     end_h: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Person-hours that people at a place, with arrival numbers from `number` on, are without any of the needs."""
+    """Person-hours that people at places are without at least one of the needs of `step`.
+
+    Args:
+        step: what is provided where, from when.
+        place: thing index of the place of each stay, shape (n,).
+        number: arrival number there of the first of its people, shape (n,).
+        persons: how many they are, shape (n,).
+        start_h: begin of the stay, hours since the start of the scenario, shape (n,).
+        end_h: its end, hours, shape (n,).
+
+    Returns:
+        Person-hours, shape (n,).
+    """
     low, high = place * _SPAN_H + start_h, place * _SPAN_H + np.maximum(end_h, start_h)
     first = np.searchsorted(step.key, low, side="right") - 1
+    # A stay crosses several steps; each part of it is held against its own.
     parts = np.maximum(np.searchsorted(step.key, high, side="left") - first, 0)
     origin = np.repeat(np.arange(len(place)), parts)
     at = first[origin] + np.arange(len(origin)) - np.repeat(np.cumsum(parts) - parts, parts)

@@ -49,11 +49,15 @@ class Queues(NamedTuple):
 
 @remembered
 def queues(log: EventLog, facts: Facts) -> Queues:
-    """The queues of people of a log."""
+    """The queues of people of a log: cumulative arrivals and departures (N-curves; Newell 1982), first in, first out.
+
+    Each village has one queue for each state, and for those in shelters one for each shelter.
+    """
     move = moves(log, facts)
     into, out = _queue_keys(log, facts, move)
     leaving = np.flatnonzero(move.source != NOWHERE)
     names, number = np.unique(np.concatenate((into, out[leaving])), return_inverse=True)
+    # A power of two, so that queue x width adds no rounding to positions; no queue ever holds more than all people.
     width = 2.0 ** np.ceil(np.log2(move.persons.sum() + 2))
     entry = line_up(number[: len(into)], move.persons, width)
     every = np.arange(len(names))
@@ -62,6 +66,7 @@ def queues(log: EventLog, facts: Facts) -> Queues:
     persons = np.concatenate((move.persons[leaving], np.zeros(len(names))))
     begins = line_up(queue, persons, width)
     ends = begins + persons
+    # The exit STAYS takes all who are left, up to the next queue: rounding must leave nobody between two exits.
     ends[len(leaving) :] = (every + 1) * width
     order = np.argsort(queue, kind="stable")
     return Queues(entry, exits[order], begins[order], ends[order])
@@ -81,13 +86,17 @@ def _queue_keys(log: EventLog, facts: Facts, move: Moves) -> tuple[NDArray[np.in
     door = at_the_door(log, move)
     shelter[door], left[door] = things - 1, things - 1
     village = move.village * len(STATES)
+    # Shelters have no queue in common: who came first to one is not served first in another.
     into = (village + move.target) * things + np.where(move.target == SHELTERED, shelter, 0)
     out = (village + move.source) * things + np.where(move.source == SHELTERED, left, 0)
     return into, out
 
 
 def at_the_door(log: EventLog, move: Moves) -> NDArray[np.bool_]:
-    """Which moves into and out of a shelter are those of people who were turned away; one entry a move."""
+    """Which moves into and out of a shelter are those of people who were turned away, shape (moves,).
+
+    They stand in no queue of the shelter: whoever came later and was let in must not wait behind them.
+    """
     cause = log.cause[move.row]
     away = (log.kind[cause] == EventKind.TURNED_AWAY.value) & (cause >= 0)
     door: NDArray[np.bool_] = away & ((move.source == SHELTERED) | (move.target == SHELTERED))
@@ -97,7 +106,13 @@ def at_the_door(log: EventLog, move: Moves) -> NDArray[np.bool_]:
 def line_up(queue: NDArray[np.intp], persons: NDArray[np.float64], width: float) -> NDArray[np.float64]:
     """Position of the first person of each entry when entries stand one behind the other in their queues.
 
-    The queues stand `width` apart on one line; 0: each begins at 0.
+    Args:
+        queue: number of the queue of each entry, shape (n,), in order of time.
+        persons: of each entry, shape (n,).
+        width: how far apart on one line the queues begin, persons; 0: each begins at 0.
+
+    Returns:
+        Positions in persons, shape (n,).
     """
     order = np.argsort(queue, kind="stable")
     standing, before = queue[order], np.cumsum(persons[order]) - persons[order]
@@ -121,8 +136,18 @@ class Cut(NamedTuple):
 
 
 def cut(line: NDArray[np.float64], low: NDArray[np.float64], persons: NDArray[np.float64]) -> Cut:
-    """Cut stretches from `low` on at the positions of `line`, which rise."""
+    """Cut stretches of a line of positions.
+
+    Args:
+        line: where to cut, rising, shape (m,).
+        low: begin of each stretch, shape (n,).
+        persons: length of each, shape (n,).
+
+    Returns:
+        Its parts in the order of the stretches; slivers of less than a millionth of a person are left out.
+    """
     high = low + persons
+    # A cut at the begin of a stretch is before it, one at its end after it: parts are never empty.
     first = np.searchsorted(line, low, side="right")
     parts = np.searchsorted(line, high, side="left") - first + 1
     origin = np.repeat(np.arange(len(low)), parts)
@@ -136,8 +161,17 @@ def cut(line: NDArray[np.float64], low: NDArray[np.float64], persons: NDArray[np
 
 
 def advance(line: Queues, groups: Groups) -> tuple[Cut, Groups]:
-    """Each group's next moves: its parts, and the place of each in the next move (or STAYS)."""
+    """The next move of each group: who came with one move may leave with several.
+
+    Args:
+        line: the queues of the log.
+        groups: where they are.
+
+    Returns:
+        Their parts, and for each part the move with which it leaves (STAYS: none) and its place among those who do.
+    """
     low = line.entry[groups.move] + groups.start
     parts = cut(line.ends, low, groups.persons)
+    # The place among those who leave is counted from their exit, since their next queue knows them by that move only.
     begin = low[parts.origin] + parts.offset
     return parts, Groups(line.exits[parts.section], begin - line.begins[parts.section], parts.persons)

@@ -116,6 +116,7 @@ def _affected(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Affected:
     groups = Groups(start, np.zeros(len(start)), move.persons[start])
     story = _untouched(len(start), len(needs), len(log.kind))
     ended: list[Affected] = [_ended(log, facts, groups, story)]
+    # Ends because every move leads to a later row of the log; groups only split, and each split follows a row of it.
     while len(groups.move):
         parts, ahead = advance(line, groups)
         here = Groups(groups.move[parts.origin], groups.start[parts.origin] + parts.offset, parts.persons)
@@ -144,10 +145,12 @@ def _stay(
     leave = np.where(ahead.move == STAYS, rows, move.row[ahead.move])
     place = np.where(np.isfinite(story.affected_h), site.place[here.move], -1)
     stay = _Stay(place, move.row[here.move], leave)
+    # Who was taken off and set down again stands at the end of the line; who was only cut off keeps his number.
     fresh = (place >= 0) & (site.arrives[here.move] | np.isnan(story.number))
     story = story._replace(number=np.where(fresh, site.number[here.move] + here.start, story.number))
     for column, need in enumerate(needs):
         reached = reach(log, facts, need)
+        # Who cannot be served stands on a stretch of the line where no place is.
         low = np.where(stay.place >= 0, stay.place * reached.width + story.number, -2 * reached.width)
         parts = cut(reached.line, low, here.persons)
         origin = parts.origin
@@ -166,6 +169,7 @@ def _after(log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, her
     rows = len(log.kind)
     at_h, end_h = np.append(log.time_h, NEVER), np.append(log.time_h, facts.duration_h)
     row = np.where(stay.place >= 0, stay.enter, rows)
+    # In the order in which needs begin to apply: one that begins while another is still open has to be met as well.
     for column, need in _by_class(needs):
         wanted = (applies_from(log, facts, need)[stay.place] <= row) & (story.met[:, column] > row)
         row = np.where(wanted, story.met[:, column], row)
@@ -176,6 +180,7 @@ def _after(log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, her
     own = own_stock(log, facts)
     begin = np.maximum(end_h[stay.enter], own.start_h[stay.place])
     own_h = np.minimum(np.minimum(end_h[stay.leave], own.end_h[stay.place]), relieved_h) - begin
+    # The clock stands only for hours that are both of this stay and before relief.
     own_h = np.where(stay.place >= 0, np.maximum(own_h, 0.0), 0.0)
     return _Story(
         affected_h,
@@ -240,6 +245,8 @@ def _ended(log: EventLog, facts: Facts, groups: Groups, story: _Story) -> Affect
         story.met,
         story.own_from_h,
         story.own_h,
+        # Own stock from the first hour to the end: nothing was ever needed, so neither a success nor a failure is
+        # counted.
         ~dead & np.isinf(relieved_h) & (story.affected_h + story.own_h >= facts.duration_h - _BRIEF_H),
         story.lapsed_h * groups.persons,
     )
@@ -276,7 +283,12 @@ def _reported_h(log: EventLog, facts: Facts, people: Affected) -> NDArray[np.flo
 
 
 def stood_h(people: Affected, start_h: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hours for which the clock of each group stood, one that started at `start_h`: they lived on their own stock."""
+    """Hours for which the clock of each group stood while they lived on their own stock, shape (G,).
+
+    Args:
+        people: the groups.
+        start_h: when the clock of each started, hours since the start of the scenario, shape (G,).
+    """
     begun = np.maximum(np.where(people.own_h > 0, people.own_from_h, 0.0), start_h)
     end = np.where(people.own_h > 0, people.own_from_h + people.own_h, 0.0)
     stood: NDArray[np.float64] = np.maximum(end - begun, 0.0)
@@ -284,9 +296,12 @@ def stood_h(people: Affected, start_h: NDArray[np.float64]) -> NDArray[np.float6
 
 
 def clock_start_h(log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact") -> NDArray[np.float64]:
-    """When the clock of each group starts, hours since the start of the scenario; see `waited_h`.
+    """When the clock of each group starts, hours since the start of the scenario, shape (G,); see `waited_h`.
 
     By the clock `report` that of a village never reported starts as by `village_impact`: all its hours are seen.
+
+    Raises:
+        ValueError: for a clock that is none of `CLOCKS`.
     """
     if clock not in CLOCKS:
         raise ValueError(f"clock {clock!r} is none of {', '.join(CLOCKS)}")
@@ -300,9 +315,14 @@ def clock_start_h(log: EventLog, facts: Facts, people: Affected, clock: str = "v
 
 
 def counted(log: EventLog, facts: Facts, people: Affected, who: str = "affected") -> NDArray[np.bool_]:
-    """Which groups count: `affected` all, `trapped` those ever trapped, `isolated` those of villages ever cut off.
+    """Which groups count, shape (G,).
+
+    `affected` all, `trapped` those ever trapped, `isolated` those of villages ever cut off.
 
     Who has lived on his own stock from the first moment to the end is in none of them.
+
+    Raises:
+        ValueError: for another `who`.
     """
     if who == "affected":
         return ~people.on_own
@@ -366,7 +386,19 @@ def waiting(log: EventLog, facts: Facts) -> Affected:
 def share_relieved_curve(
     log: EventLog, facts: Facts, grid_h: NDArray[np.float64], clock: str = "village_impact"
 ) -> NDArray[np.float64]:
-    """Share of the affected people relieved within each number of hours on the clock; shape of `grid_h`."""
+    """Share of the affected people relieved within each of some numbers of hours on the clock.
+
+    An empirical distribution.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        grid_h: hours on the clock, in any order.
+        clock: one of `CLOCKS`.
+
+    Returns:
+        Shares 0..1 in the shape of `grid_h`; nan where nobody was affected.
+    """
     people = waiting(log, facts)
     wait = waited_h(log, facts, people, clock)
     order = np.argsort(wait, kind="stable")
@@ -382,13 +414,17 @@ def late_person_h(log: EventLog, facts: Facts, limit_h: float, clock: str = "vil
     """
     people = waiting(log, facts)
     wait = waited_h(log, facts, people, clock)
+    # The never relieved wait to the end and no longer: an infinite sum would hide how many they are.
     to_end = _since_h(log, facts, people, clock, np.full(len(wait), facts.duration_h))
     late = np.maximum(np.minimum(wait, to_end) - limit_h, 0.0)
     return add_up(people.village, people.persons * late, len(facts.villages))
 
 
 def lapsed_person_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Person-hours at places, after relief, without some tracked need that applies there; by village, shape (V,)."""
+    """Person-hours at places, after relief, without some tracked need that applies there, by village, shape (V,).
+
+    Relief is judged by its first moment; this tells what became of it where no second delivery came.
+    """
     people = affected(log, facts)
     return add_up(people.village, people.lapsed_h, len(facts.villages))
 

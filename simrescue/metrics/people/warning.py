@@ -24,7 +24,7 @@ def warned_before_impact(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
 
 def warned(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Persons of each village who ever had the warning, shape (V,)."""
+    """Persons of each village who ever had the warning, shape (V,); never more than live there."""
     return np.minimum(village_sums(log, facts, rows_of(log, EventKind.WARNED)), facts.population)
 
 
@@ -42,9 +42,15 @@ STEPS = ("forecast", "warning", "order", "call_out", "answered")
 
 
 def lead_h(log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
-    """Hours by which a step of the chain came before the impact of each village reached by the flood.
+    """Hours by which a step of the warning came before the impact, for each village that the hazard reached.
 
-    `step` is one of `STEPS`. Shape: one entry a village reached; minus infinity where the step never came.
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        step: one of `STEPS`. Raises KeyError for another.
+
+    Returns:
+        Shape (villages reached,); negative after the impact, minus infinity where the step never came.
     """
     kinds = {
         "forecast": (EventKind.FORECAST,),
@@ -74,7 +80,16 @@ def share_warned_in_steps(
 
 
 def median_lead_h(log: EventLog, facts: Facts, step: str) -> float:
-    """Median over villages reached by the flood of the lead of a step; minus infinity for never."""
+    """Median lead of a step of the warning, hours, over villages that the hazard reached.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        step: one of `STEPS`.
+
+    Returns:
+        Of two in the middle the longer lead; minus infinity for never, nan where no village was reached.
+    """
     return -quantile(-lead_h(log, facts, step), 0.5)
 
 

@@ -77,7 +77,10 @@ class Moves(NamedTuple):
 
 @remembered
 def moves(log: EventLog, facts: Facts) -> Moves:
-    """All moves of people in a log."""
+    """All rows of a log that move people, in order of time.
+
+    A kind and item that `_MOVES` does not name moves nobody.
+    """
     item = np.clip(log.item + 1, 0, len(_ANY) - 1)
     row = np.flatnonzero(_SOURCE[log.kind, item] != _STAYS)
     kind, item = log.kind[row], item[row]
@@ -86,7 +89,16 @@ def moves(log: EventLog, facts: Facts) -> Moves:
 
 
 def counts(log: EventLog, facts: Facts, times_h: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Persons in each state at the given times (after all that happened by then), shape (times, states)."""
+    """Persons in each state at some times, after all that happened at them.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        times_h: hours since the start of the scenario, in any order.
+
+    Returns:
+        Shape (times, states), in the order of `STATES`; each row sums to all people.
+    """
     move = moves(log, facts)
     until = np.searchsorted(log.time_h[move.row], times_h + SAME_H, side="right")
     answer = np.zeros((len(times_h), len(STATES)))
@@ -97,7 +109,16 @@ def counts(log: EventLog, facts: Facts, times_h: NDArray[np.float64]) -> NDArray
 
 
 def counts_by_village(log: EventLog, facts: Facts, until_h: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """Persons in each state just before a time (one for all or one a village, hours), shape (V, states)."""
+    """Persons in each state just before a time.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        until_h: hours since the start of the scenario, one for all or one a village; infinite: at the end.
+
+    Returns:
+        Shape (V, states), in the order of `STATES`.
+    """
     move = moves(log, facts)
     limit = np.broadcast_to(np.asarray(until_h, dtype=float), (len(facts.villages),))
     early = log.time_h[move.row] < limit[move.village]
@@ -110,7 +131,10 @@ def counts_by_village(log: EventLog, facts: Facts, until_h: NDArray[np.float64] 
 
 
 def away(log: EventLog, facts: Facts, until_h: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """Persons of each village who are out of it just before a time: under way, sheltered or aboard; shape (V,)."""
+    """Persons of each village who are out of it just before a time: under way, sheltered or aboard; shape (V,).
+
+    `until_h` as of `counts_by_village`.
+    """
     states = counts_by_village(log, facts, until_h)
     total: NDArray[np.float64] = states[:, list(AWAY)].sum(axis=1)
     return total
@@ -118,7 +142,7 @@ def away(log: EventLog, facts: Facts, until_h: NDArray[np.float64] | float) -> N
 
 @remembered
 def impact_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Hours at which the hazard reaches each village: shape (V,).
+    """Hours at which the hazard reaches each village, shape (V,); infinite for never.
 
     The first of water, flames, its loss, or its last road cut, whichever hazard brings it.
     """
@@ -147,7 +171,13 @@ def rescued(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
     """Share of the people who had to move who were out of their village before its impact.
 
-    `who` is "ordered" (villages under the evacuation order) or "impact" (villages that the hazard reached).
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        who: "ordered" (villages under the evacuation order) or "impact" (villages that the hazard reached).
+
+    Returns:
+        0..1 by persons; nan where nobody counts.
     """
     counted = ordered(log, facts) if who == "ordered" else np.isfinite(impact_h(log, facts))
     total = facts.population[counted].sum()

@@ -18,9 +18,18 @@ from simrescue.wording import bilingual
 def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str = "report") -> float:
     """Share of the requests given to an aircraft where one arrived within the limit.
 
-    The clock runs from the opening of the request, or from when its need was true (`need`). An aircraft that never
-    arrived has failed, and so has a need never reported for a task that one was given in this course of events; nan
-    where no request was given to one: whether the air could have reached a place is asked of the static coverage.
+    An aircraft that never arrived has failed, and so has a need never reported for a task that one was given in this
+    course of events.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        limit_h: hours on the clock.
+        clock: from the opening of the request, or from when its need was true (`need`).
+
+    Returns:
+        0..1 by requests; nan where none was given to an aircraft: whether the air could have reached a place is asked
+        of the static coverage.
     """
     given, requested = assigned_to(log, facts, moving("air")), requests(log)
     wait = response_h(log, facts, moving("air"), clock)

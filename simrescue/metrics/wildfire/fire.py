@@ -28,7 +28,17 @@ def fires(facts: Facts) -> NDArray[np.intp]:
 def rows_at(
     log: EventLog, facts: Facts, kind: EventKind, *, by_place: bool
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows of a kind that concern a fire (as their place, or as their subject), and the number of that fire 0..F-1."""
+    """Rows of a kind of event that concern a fire.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        kind: of the event.
+        by_place: whether the fire is the place of the event, else its subject.
+
+    Returns:
+        Row numbers in order of time, and the number of the fire of each, 0..F-1; both of shape (n,).
+    """
     which = fires(facts)
     number = np.full(len(facts.kinds) + 1, -1, dtype=np.intp)
     number[which] = np.arange(len(which))
@@ -40,7 +50,15 @@ def rows_at(
 def first_h(
     log: EventLog, facts: Facts, kind: EventKind, who: tuple[str, ...] = (), *, by_place: bool = False
 ) -> Floats:
-    """First time of a kind of event at each fire, of responders of the kinds `who` (empty: any); shape (F,)."""
+    """First time of a kind of event at each fire, hours, shape (F,); infinite for never.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        kind: of the event.
+        who: names of the kinds of responders whose events count; empty: all events.
+        by_place: whether the fire is the place of the event, else its subject.
+    """
     rows, fire = rows_at(log, facts, kind, by_place=by_place)
     if who:
         of_kinds = facts.of_kinds(who)[log.subject[rows]]
@@ -49,7 +67,7 @@ def first_h(
 
 
 def counted(log: EventLog, facts: Facts, kind: EventKind, *, by_place: bool = False) -> Floats:
-    """Rows of a kind at each fire, shape (F,)."""
+    """Number of rows of a kind at each fire, shape (F,); `by_place` as of `rows_at`."""
     _, fire = rows_at(log, facts, kind, by_place=by_place)
     return add_up(fire, np.ones(len(fire)), len(fires(facts)))
 
@@ -108,6 +126,7 @@ def _for_good(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
     lost = np.full(size, -1, dtype=np.intp)
     for kind in (EventKind.REKINDLES, EventKind.ESCAPED, EventKind.AREA):
         rows, fire = rows_at(log, facts, kind, by_place=False)
+        # An AREA told while the edge is open undoes a containment, whether or not the break-out itself was logged.
         open_edge = (kind != EventKind.AREA) | np.isin(log.item[rows], (BURNING, OFF_THE_MAP))
         np.maximum.at(lost, fire[open_edge], rows[open_edge])
     answer = np.full(size, NEVER)
@@ -126,22 +145,32 @@ def escaped(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
 
 
 def burned_ha(log: EventLog, facts: Facts, until_h: Floats | float = NEVER) -> Floats:
-    """Hectares burned of each fire by a time (one for all or one a fire), shape (F,)."""
+    """Hectares burned of each fire by a time, shape (F,).
+
+    Args:
+        log: the event log.
+        facts: its fixed side; without a landscape every fire has 0 ha.
+        until_h: hours since the start of the scenario, one for all or one a fire; what burns at it counts.
+    """
     rows, fire = rows_at(log, facts, EventKind.BURNS, by_place=False)
     limit = np.broadcast_to(np.asarray(until_h, dtype=float), (len(fires(facts)),))
     early = fire[log.time_h[rows] <= limit[fire] + SAME_H]
+    # Cells are all of one size, so a count is an area.
     return add_up(early, np.ones(len(early)), len(limit)) * facts.cell_ha
 
 
 def burned_curve_ha(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
-    """Hectares burned of all fires by each time, shape of `times_h`."""
+    """Hectares burned of all fires by each time (hours, in any order), shape of `times_h`."""
     rows, _ = rows_at(log, facts, EventKind.BURNS, by_place=False)
     cells: Floats = np.searchsorted(log.time_h[rows], times_h + SAME_H, side="right").astype(np.float64)
     return cells * facts.cell_ha
 
 
 def perimeter_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
-    """Kilometres of outer edge of each fire as last told by each time, shape (times, F)."""
+    """Kilometres of outer edge of each fire as last told by each time (hours), shape (times, F).
+
+    0 before the first word.
+    """
     rows, fire = rows_at(log, facts, EventKind.PERIMETER, by_place=False)
     answer = np.zeros((len(times_h), len(fires(facts))))
     for number in range(answer.shape[1]):
@@ -152,7 +181,11 @@ def perimeter_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
 
 
 def since_h(moment_h: Floats, start_h: Floats) -> Floats:
-    """Hours from a start to a moment, at least 0; infinite where it never came, 0 where only the start did not."""
+    """Hours from a start to a moment, both of shape (n,).
+
+    Returns:
+        At least 0; infinite where the moment never came, 0 where only the start did not: a fire put out unreported.
+    """
     came = np.isfinite(moment_h)
     return np.where(
         came, np.maximum(np.subtract(moment_h, start_h, where=came, out=np.zeros_like(moment_h)), 0.0), NEVER
@@ -160,13 +193,16 @@ def since_h(moment_h: Floats, start_h: Floats) -> Floats:
 
 
 def share_within(log: EventLog, facts: Facts, wait_h: Floats, limit_h: float) -> float:
-    """Share of the fires that began whose wait (`wait_h`, hours, shape (F,)) is within the limit; nan for no fire."""
+    """Share of the fires that began whose wait (hours, shape (F,)) is within `limit_h` (hours), 0..1.
+
+    Nan for no fire.
+    """
     began = np.isfinite(began_h(log, facts))
     return share(float((wait_h[began] <= limit_h + SAME_H).sum()), float(began.sum()))
 
 
 def slowest_h(log: EventLog, facts: Facts, wait_h: Floats) -> float:
-    """Longest wait of the fires that began; nan where there was none."""
+    """Longest wait (hours, shape (F,)) of the fires that began; infinite for never, nan where there was none."""
     began = np.isfinite(began_h(log, facts))
     return float(wait_h[began].max()) if began.any() else float("nan")
 

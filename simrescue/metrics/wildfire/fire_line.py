@@ -39,6 +39,7 @@ def line_assignments(log: EventLog, facts: Facts) -> LineAssignments:
     ends = log.where(EventKind.TAKES_POST, EventKind.WITHDRAWS, EventKind.OVERRUN)
     order = np.lexsort((ends, log.subject[ends]))
     ends = ends[order]
+    # Of one crew each row ends the time that the one before began; the last lasts to the end of the scenario.
     again = np.append(log.subject[ends[1:]] == log.subject[ends[:-1]], False)[: len(ends)]
     until = np.where(again, log.time_h[np.append(ends[1:], 0)[: len(ends)]], facts.duration_h)
     end_h = np.full(len(log.kind), facts.duration_h)
@@ -48,7 +49,7 @@ def line_assignments(log: EventLog, facts: Facts) -> LineAssignments:
 
 
 def crew_size(log: EventLog, facts: Facts) -> Floats:
-    """People of each responder, as told at the start; shape (things,)."""
+    """People of each responder, as told at the start (STANDS), shape (T,); 0 for what is none."""
     rows = rows_of(log, EventKind.STANDS)
     sizes = np.zeros(len(facts.kinds))
     sizes[log.subject[rows]] = log.persons[rows]
@@ -62,7 +63,17 @@ def person_h(log: EventLog, facts: Facts) -> Floats:
 
 
 def persons_on_line(log: EventLog, facts: Facts, times_h: Floats, which: NDArray[np.bool_] | None = None) -> Floats:
-    """People at the edge of the fires (of those in the mask `which`) at each time, shape of `times_h`."""
+    """People at the edge of the fires at each time.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        times_h: hours since the start of the scenario, in any order.
+        which: mask of the fires that count, shape (F,); None: all.
+
+    Returns:
+        Persons, shape of `times_h`. Who leaves at a time is not there any more, but at the end of the scenario.
+    """
     work = line_assignments(log, facts)
     counted = np.ones(len(work.fire), dtype=bool) if which is None else which[work.fire]
     return _running(work.start_h[counted], work.persons[counted], times_h) - _running(
@@ -78,22 +89,25 @@ def crews(log: EventLog, facts: Facts) -> Floats:
 
 
 def amounts(log: EventLog, facts: Facts, kind: EventKind, until_h: float = np.inf) -> Floats:
-    """Amounts of the rows of a kind by a time added up for each fire (their place), shape (F,)."""
+    """Amounts of the rows of a kind added up for each fire (their place), in the unit of the kind, shape (F,).
+
+    `until_h`: hours since the start of the scenario; what happens at it counts.
+    """
     rows, fire = rows_at(log, facts, kind, by_place=True)
     early = log.time_h[rows] <= until_h + SAME_H
     return add_up(fire[early], log.amount[rows[early]], len(fires(facts)))
 
 
 def line_km(log: EventLog, facts: Facts, until_h: float = np.inf) -> Floats:
-    """Kilometres of line built on each fire by a time, shape (F,)."""
+    """Kilometres of line built on each fire by a time (hours), shape (F,); see `line_curves_km`."""
     total: Floats = line_curves_km(log, facts, np.array([until_h]))[0]
     return total
 
 
 def line_curves_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
-    """Kilometres of line built on each fire by each time, shape (times, F).
+    """Kilometres of line built on each fire by each time (hours), shape (times, F).
 
-    Line is told at the end of a spell; it counts evenly over the time since the crew took its post (the cause).
+    Line is told when a crew leaves its post; it counts evenly over the time since the crew took it (the cause).
     """
     rows, fire = rows_at(log, facts, EventKind.LINE_BUILT, by_place=True)
     cause, end_h = log.cause[rows], log.time_h[rows]
@@ -106,7 +120,7 @@ def line_curves_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
 
 
 def drops(log: EventLog, facts: Facts, until_h: float = np.inf) -> Floats:
-    """Loads of water dropped on each fire by a time, shape (F,)."""
+    """Loads of water dropped on each fire by a time (hours), shape (F,)."""
     rows, fire = rows_at(log, facts, EventKind.DROPS, by_place=True)
     early = log.time_h[rows] <= until_h + SAME_H
     return add_up(fire[early], np.ones(int(early.sum())), len(fires(facts)))
@@ -126,13 +140,16 @@ def overrun(log: EventLog, facts: Facts) -> Floats:
 
 
 def total_curve(log: EventLog, facts: Facts, kind: EventKind, times_h: Floats, *, amount: bool) -> Floats:
-    """Rows of a kind at any fire (or their amounts) up to each time, shape of `times_h`."""
+    """Rows of a kind at any fire up to each time (hours, in any order), shape of `times_h`.
+
+    `amount`: their amounts added up.
+    """
     rows, _ = rows_at(log, facts, kind, by_place=True)
     return _running(log.time_h[rows], log.amount[rows] if amount else np.ones(len(rows)), times_h)
 
 
 def aircraft(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
-    """Aircraft that dropped water within the hour before each time, shape of `times_h`."""
+    """Aircraft that dropped water within the hour before each time (hours, in any order), shape of `times_h`."""
     rows, _ = rows_at(log, facts, EventKind.DROPS, by_place=True)
     from_row = np.searchsorted(log.time_h[rows], times_h - JUST_H + SAME_H, side="right")
     to_row = np.searchsorted(log.time_h[rows], times_h + SAME_H, side="right")
@@ -149,7 +166,7 @@ def flight_h(log: EventLog, facts: Facts) -> float:
 
 
 def drops_per_flight_h(log: EventLog, facts: Facts) -> float:
-    """Drops per hour in the air; nan where nobody dropped."""
+    """Drops per hour in the air of the aircraft that dropped; nan where nobody did."""
     return share(float(drops(log, facts).sum()), flight_h(log, facts))
 
 

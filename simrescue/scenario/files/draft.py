@@ -39,7 +39,14 @@ class Draft:
 
 
 def read(folder: Path) -> Draft:
-    """Read scenario.yaml and every table of the folder that is there. Never raises for what the files hold."""
+    """Read scenario.yaml and every table of the folder that is there.
+
+    Never raises for what the files hold: a file that is missing, misspelt, too large, no text or no YAML is a fault of
+    the draft, so that all faults of a folder are told at once.
+
+    Args:
+        folder: of the scenario.
+    """
     faults: list[Fault] = []
     digest = sha256()
     text = _text(folder, SCENARIO_FILE, yaml_lines.MAX_BYTES, faults, digest)

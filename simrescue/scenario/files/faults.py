@@ -60,7 +60,17 @@ _UNITS = {
 
 
 def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Place], Spot]) -> Iterator[Fault]:
-    """One fault for each thing found wrong in a `record`; `locate` knows where its values were written."""
+    """One fault for each thing that the validator found wrong.
+
+    Args:
+        error: of one record.
+        record: its class.
+        locate: where the value at a place of the record was written.
+
+    Yields:
+        Faults in the order of the error: what was expected in a planner's words, limits with the unit of the field,
+        unknown words with the nearest known one.
+    """
     for details in error.errors(include_url=False):
         place, kind, context = _place(details), details["type"], details.get("ctx", {})
         form = _EXPECTED.get(kind)
@@ -120,7 +130,7 @@ def _nearest(details: ErrorDetails, record: type[Record]) -> str:
 
 
 def keys(record: type[Record]) -> dict[str, str]:
-    """Keys as files write them -> Python field names."""
+    """Keys as files write them -> Python field names, which have the unit behind: "turnout" -> "turnout_h"."""
     return {field.alias or name: name for name, field in record.model_fields.items()}
 
 

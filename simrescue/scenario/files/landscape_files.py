@@ -33,7 +33,7 @@ ENDINGS = (".asc", ".tif", ".tiff")
 
 
 class LandscapeLayers(NamedTuple):
-    """What the layers hold; None where there are none, or where they could not be read."""
+    """What the layers of a fire hold; None where there are none, or where they could not be read."""
 
     landscape: Landscape | None = None
     arrival_h: NDArray[np.float64] | None = None
@@ -41,11 +41,16 @@ class LandscapeLayers(NamedTuple):
 
 
 def read_ground(draft: Draft, folder: Path, context: dict[str, Any], parameters: Parameters) -> LandscapeLayers:
-    """The landscape of a scenario whose hazard runs over one.
+    """The landscape of a wildfire scenario. Never raises for what the files hold: the draft collects their faults.
 
-    Never raises for what the files hold: the draft collects their faults.
+    Works from the settings as written, so that faults elsewhere in scenario.yaml do not hide those of the layers. The
+    bytes of all files are counted in the draft's digest.
 
-    Works from the settings as written, so that faults elsewhere in scenario.yaml do not hide those of the layers.
+    Args:
+        draft: as read from the folder, with overrides applied.
+        folder: the scenario; files outside it are refused.
+        context: of the validation, as for scenario.yaml.
+        parameters: those of the scenario, with which fuels are made.
     """
     place, hazard = _section(draft)
     if hazard is None:

@@ -41,9 +41,16 @@ Change = tuple[str, Any, Spot]
 
 
 def apply(draft: Draft, variant: str, sets: Mapping[str, Any] | Iterable[str] | None) -> dict[str, Any]:
-    """Change the draft by a variant's overrides and by `sets`; returns path -> value of all applied, in order.
+    """Change the draft by a variant's overrides and by `sets`.
 
-    What cannot be applied becomes a fault of the draft.
+    Args:
+        draft: as read from the folder; what cannot be applied becomes one of its faults.
+        variant: name of a variant; empty: none.
+        sets: path -> value, or texts `path=value` as `--set` takes them.
+
+    Returns:
+        Path -> value of all that was set, in the order of application: of a path set twice the last value, at its last
+        place.
     """
     return _apply(draft, [*_of_variant(draft, variant), *_of_sets(draft, sets)])
 
@@ -56,13 +63,22 @@ def as_texts(sets: Mapping[str, Any] | Iterable[str]) -> tuple[str, ...]:
 
 
 def apply_one(draft: Draft, name: str) -> dict[str, Any]:
-    """Change the draft by one named override alone; answers and tells faults as `apply` does."""
+    """Change the draft by one named override alone.
+
+    Args:
+        draft: as read from the folder; what cannot be applied becomes one of its faults.
+        name: of the override; an unknown one changes nothing.
+
+    Returns:
+        Path -> value of all that was set, in order.
+    """
     return _apply(draft, _of_names(draft, [name]))
 
 
 def _apply(draft: Draft, changes: Iterable[Change]) -> dict[str, Any]:
     applied: dict[str, Any] = {}
     for path, value, spot in changes:
+        # Put in again at its last place: the order of the answer is that in which changes took effect.
         applied.pop(path, None)
         applied[path] = value
         _change(draft, tuple(path.split(".")), value, spot)

@@ -66,9 +66,17 @@ class Table:
 
 
 def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[Fault]]:
-    """The bytes of a file of the folder; None where there is none or it may not be read (then with a fault).
+    """The bytes of a file of the folder. Never raises for what it finds there.
 
     A link that leaves the folder, anything that is no plain file and anything larger than `limit` is refused.
+
+    Args:
+        folder: in which it has to lie.
+        name: of the file, or its path within the folder.
+        limit: most bytes that are read.
+
+    Returns:
+        The bytes; None where there is no such file, or where it may not be read, then with a fault.
     """
     path = folder / name
     if not path.exists() and not path.is_symlink():
@@ -77,6 +85,7 @@ def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[
         return None, [Fault(name, "", "", None, "a file inside the scenario folder, not a link out of it")]
     if not path.is_file():
         return None, [Fault(name, "", "", None, "a plain file")]
+    # One byte more than allowed tells that the file is larger, without reading it all.
     with path.open("rb") as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
@@ -85,7 +94,15 @@ def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
-    """Text of a file saved as UTF-8, with or without byte order mark, or as UTF-16 with one."""
+    """Text of a file saved as UTF-8, with or without byte order mark, or as UTF-16 with one.
+
+    Args:
+        data: the bytes.
+        file: its name, for faults.
+
+    Returns:
+        The text; empty where it is in another coding or holds a zero byte, then with a fault at the first such line.
+    """
     coding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         text, wrong_at = data.decode(coding), data.find(b"\0") if coding == "utf-8-sig" else -1
@@ -98,7 +115,13 @@ def decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
 
 
 def read(name: str, text: str, record: type[Record]) -> Table:
-    """The rows of `<name>.csv` as text under the keys of `record`; never raises, what is wrong is in `faults`."""
+    """The rows of a table as text, before any is checked. Never raises: what is wrong is in `faults` of the answer.
+
+    Args:
+        name: of the table; the file is `<name>.csv`.
+        text: of the file; cells may stand between commas, semicolons or tabs.
+        record: class of the rows, under whose keys the cells are put; a column `turnout_min` is `turnout` in minutes.
+    """
     table = Table(name)
     file = f"{name}.csv"
     lines = _lines(text, file, record, table)

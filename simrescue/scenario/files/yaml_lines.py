@@ -48,7 +48,11 @@ class Lines(NamedTuple):
 
 
 def read_file(path: File) -> tuple[bytes, Lines]:
-    """A file of its own (a plan, an experiment, a menu): its bytes and its tree. Never raises, as `read`."""
+    """Read a file of its own (a plan, an experiment, a menu). Never raises, as `read`.
+
+    Returns:
+        Its bytes, empty where there is none, and its tree with all faults.
+    """
     content, faults = tables.read_bytes(path.parent, path.name, MAX_BYTES)
     if content is None:
         return b"", Lines(None, {}, faults or [Fault(str(path), "", "", None, "this file")])
@@ -58,7 +62,12 @@ def read_file(path: File) -> tuple[bytes, Lines]:
 
 
 def read(text: str, file: str) -> Lines:
-    """The tree of one YAML document. Never raises: what is wrong is in `faults`, by `file` and line."""
+    """The tree of one YAML document. Never raises: what is wrong is in `faults`, by `file` and line.
+
+    Args:
+        text: of the document, at most `MAX_BYTES` in UTF-8.
+        file: its name, for faults.
+    """
     try:
         size = len(text.encode())
     except UnicodeEncodeError:

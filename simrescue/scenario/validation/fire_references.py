@@ -26,7 +26,15 @@ Where = tuple[str | int, ...]
 def faults(
     draft: Draft, fire: Wildfire, checked: Checked, landscape: Landscape | None, place: Where
 ) -> Iterator[Fault]:
-    """What a fire needs and the files do not give, and spots off the landscape (where it could be read)."""
+    """What a fire needs and the files do not give, and spots off the landscape.
+
+    Args:
+        draft: as read from the folder.
+        fire: the section of the fire.
+        checked: rows that read well.
+        landscape: the ground; None where it could not be read, and then no spot is called off it.
+        place: of the section in scenario.yaml.
+    """
     for table in ("ignitions", "weather"):
         if not draft.tables[table].rows and not any(fault.file == f"{table}.csv" for fault in draft.faults):
             yield Fault(f"{table}.csv", "", "", None, "at least one row, since hazard.kind is wildfire")

@@ -38,7 +38,11 @@ def faults(
 
     Where a whole table could not be read, nothing that refers to it is called unknown.
 
-    `landscape`: the ground of a fire, where it could be read.
+    Args:
+        draft: as read from the folder, with overrides applied.
+        settings: scenario.yaml; None where it could not be read, and then only tables are looked at.
+        checked: rows that read well, by table.
+        landscape: the ground of a fire, where it could be read.
     """
     yield from _twice(draft, checked)
     places = tables("place")
@@ -152,7 +156,10 @@ def _basins(zones: Iterable[str]) -> set[str]:
 
 
 def places_of(settings: Settings) -> Iterator[tuple[Where, Any]]:
-    """Each hazard with its place in scenario.yaml."""
+    """Each hazard's section with its place in scenario.yaml.
+
+    `("hazard",)`, or with its position where there are several.
+    """
     if isinstance(settings.hazard, tuple):
         yield from ((("hazard", number), section) for number, section in enumerate(settings.hazard))
     else:
@@ -200,7 +207,12 @@ def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
 
 
 def declared(settings: Settings, before_h: float = math.inf) -> list[str]:
-    """The response levels that a scenario can declare: at a time before some hour, or with a stage of a fire."""
+    """The response levels that a scenario can declare, each once: at a time, or with a stage of a fire.
+
+    Args:
+        settings: scenario.yaml.
+        before_h: only those timed before this hour since the start; those of stages always count.
+    """
     timed = [change.level for change in settings.command.levels if change.time_h < before_h]
     levels = [*timed, *(stage.level for stage in settings.stages)]
     return [level for level in dict.fromkeys(levels) if level]
