@@ -126,7 +126,7 @@ class HazardKind:
     charts: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     """Charts of a run that are drawn with it: name of the files -> figure of some results in a language."""
     numbers: Mapping[str, Any] = field(default_factory=dict)
-    """Metrics of the report as `report.words.METRICS`; empty: those of people."""
+    """Metrics of the report as `report.sections.numbers.KEY_NUMBERS`; empty: those of people."""
     menu: Callable[[Any], Iterable[Any]] = _nothing
     """Changes of a scenario that may make its harm less."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 
-from simrescue.explain.stories.naming import in_chinese
 from simrescue.units import write_hours, write_share
+from simrescue.wording import Words, bilingual
+from simrescue.wording.units import in_chinese
 
 Pair = tuple[str, str]
 """The same thing in English and in Chinese."""
 
 NOTHING: Pair = ("-", "-")
-NEVER: Pair = ("never", "从未")
+NEVER: Pair = bilingual("never")
 
 
 def same(text: str) -> Pair:
@@ -22,6 +23,17 @@ def same(text: str) -> Pair:
 def pair(english: str, chinese: str) -> Pair:
     """Two names; one that is missing is filled by the other."""
     return english or chinese, chinese or english
+
+
+def between(low: Pair, high: Pair) -> Pair:
+    """From one value to another."""
+    return bilingual("{low} to {high}", low=low, high=high)
+
+
+def sentences(*texts: Pair) -> Pair:
+    """Whole sentences one after the other; empty ones are left out."""
+    told = [text for text in texts if text[0]]
+    return " ".join(english for english, _ in told), "".join(chinese for _, chinese in told)
 
 
 def count(number: float) -> Pair:
@@ -49,9 +61,7 @@ def hours(number: float) -> Pair:
         return NOTHING
     if math.isinf(number):
         return NEVER
-    if abs(number) < 3:
-        return write_hours(number), in_chinese(write_hours(number))
-    return f"{number:.1f} h", f"{number:.1f}小时"
+    return with_unit(write_hours(number) if abs(number) < 3 else f"{number:.1f} h")
 
 
 def share(number: float) -> Pair:
@@ -59,12 +69,16 @@ def share(number: float) -> Pair:
     if math.isnan(number):
         return NOTHING
     near = min(number, 1 - number)
-    told = write_share(round(number, 3)) if 0 < near < 0.02 else f"{number * 100:.0f} %"
-    return told, told.replace(" ", "")
+    return with_unit(write_share(round(number, 3)) if 0 < near < 0.02 else f"{number * 100:.0f} %")
+
+
+def with_unit(written: str) -> Pair:
+    """A number as `simrescue.units` writes it, with its unit in Chinese too."""
+    return Words(written, in_chinese(written))
 
 
 def yuan(amount: float) -> Pair:
-    """Money: million yuan, three figures."""
+    """Money: three figures of a million yuan, in Chinese of 10,000 yuan."""
     if not math.isfinite(amount):
         return NOTHING
-    return f"{amount / 1e6:,.3g} million yuan", f"{amount / 1e4:,.6g}万元"
+    return bilingual("{amount} million yuan", amount=(f"{amount / 1e6:,.3g}", f"{amount / 1e4:,.6g}"))

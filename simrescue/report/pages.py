@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.replications.command_line import mending_line
-from simrescue.report.figures import Pair, pair, same, share
+from simrescue.report.figures import NOTHING, Pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
-from simrescue.report.sections.answers import Found, answers
-from simrescue.report.sections.numbers import Fire, Number, Recorded, fires, key_numbers, recorded
-from simrescue.report.sections.reasons import Why, why
-from simrescue.report.words import told
+from simrescue.report.sections.answers import SearchAnswer, answers
+from simrescue.report.sections.numbers import FireSummary, Number, RecordedFigure, fires, key_numbers, recorded
+from simrescue.report.sections.reasons import RunReasons, why
+from simrescue.wording import bilingual, bilingual_as, listed
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -30,14 +30,14 @@ class RunPage(NamedTuple):
     answer: Pair
     clauses: Sequence[verdicts.Judged]
     duties: Sequence[verdicts.Judged]
-    why: Why | None
-    answers: Sequence[Found]
+    why: RunReasons | None
+    answers: Sequence[SearchAnswer]
     mend_command: str
     sure: Sequence[Pair]
     tiles: Sequence[Number]
     numbers: Sequence[Number]
-    fires: Sequence[Fire]
-    recorded: Sequence[Recorded]
+    fires: Sequence[FireSummary]
+    recorded: Sequence[RecordedFigure]
     asked: Sequence[inputs.Fact]
     forces: Sequence[inputs.Force]
     assumed: Sequence[assumptions.Assumed]
@@ -86,22 +86,37 @@ def _mend_command(results: Results) -> str:
     return f"{mending_line(results.manifest)} --json > {shlex.quote((results.path / 'mend.json').as_posix())}"
 
 
-def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequence[Recorded]) -> list[Pair]:
+def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequence[RecordedFigure]) -> list[Pair]:
     """How sure the answer is, in sentences."""
     manifest = results.manifest
     unsure = sum(not row.verified for row in assumed)
-    sentences = [
-        told("sure runs", manifest["finished"], manifest["seed"], _confidence(results)),
-        told("sure numbers", unsure, len(assumed)),
-    ]
+    told = [
+        bilingual(
+            "{count} replications of the event (seed {seed}); the verdicts have {confidence} intervals.",
+            count=manifest["finished"], seed=manifest["seed"], confidence=_confidence(results),
+        ),
+        bilingual(
+            "{unsure} of {count} default numbers behind it are assumptions or have no checked source (see below).",
+            unsure=unsure, count=len(assumed),
+        ),
+    ]  # fmt: skip
     known = [row for row in record if row.inside is not None]
     if known:
-        sentences.append(told("sure record", len(known), sum(bool(row.inside) for row in known)))
+        inside = sum(bool(row.inside) for row in known)
+        compared = bilingual(
+            "Of the {count} recorded figures of the real event, {inside} lie in the simulated range.",
+            count=len(known), inside=inside,
+        )  # fmt: skip
+        told.append(compared)
     if spread := spread_sentences(results):
-        sentences.append(spread)
+        told.append(spread)
     if not manifest["complete"]:
-        sentences.append(told("sure short", manifest["finished"], manifest["replications"]))
-    return sentences
+        cut_short = bilingual(
+            "The run was cut short: {finished} of {count} replications.",
+            finished=manifest["finished"], count=manifest["replications"],
+        )  # fmt: skip
+        told.append(cut_short)
+    return told
 
 
 def _confidence(results: Results) -> Pair:
@@ -109,14 +124,13 @@ def _confidence(results: Results) -> Pair:
     found: Sequence[float] = (
         results.verdicts["confidence"].dropna().unique().tolist() if "confidence" in results.verdicts else []
     )
-    english = ", ".join(share(one)[0] for one in sorted(found)) or "-"
-    return english, english.replace(" %", "%")
+    return listed([share(one) for one in sorted(found)]) if found else NOTHING
 
 
 # ---- several runs
 
 
-class Row(NamedTuple):
+class ComparedRow(NamedTuple):
     """One line of a table that sets runs side by side."""
 
     kind: str
@@ -131,8 +145,8 @@ class BatchPage(NamedTuple):
     title: Pair
     runs: Sequence[RunPage]
     labels: Sequence[str]
-    clauses: Sequence[Row]
-    numbers: Sequence[Row]
+    clauses: Sequence[ComparedRow]
+    numbers: Sequence[ComparedRow]
     differences: Sequence[Pair]
     version: str
 
@@ -142,42 +156,42 @@ def batch_page(found: Sequence[Results]) -> BatchPage:
     runs = [run_page(results) for results in found]
     labels = _labels([run.label for run in runs], [results.path.name for results in found])
     return BatchPage(
-        told("batch title", len(runs)), runs, labels, _clause_rows(runs), _number_rows(runs),
+        bilingual("{count} runs side by side", count=len(runs)), runs, labels, _clause_rows(runs), _number_rows(runs),
         _differences(found, labels), runs[0].version,
     )  # fmt: skip
 
 
-def _labels(told_: list[str], folders: list[str]) -> list[str]:
+def _labels(labels: list[str], folders: list[str]) -> list[str]:
     """Names of runs that tell them apart."""
-    if len(set(told_)) == len(told_):
-        return told_
-    return [f"{label} ({folder})" for label, folder in zip(told_, folders, strict=True)]
+    if len(set(labels)) == len(labels):
+        return labels
+    return [f"{label} ({folder})" for label, folder in zip(labels, folders, strict=True)]
 
 
-def _clause_rows(runs: Sequence[RunPage]) -> list[Row]:
+def _clause_rows(runs: Sequence[RunPage]) -> list[ComparedRow]:
     by_run = [{one.key: one for one in run.clauses if one.verdict != "not measured"} for run in runs]
-    keys = dict.fromkeys(key for mine in by_run for key in mine)
+    keys = dict.fromkeys(key for of_run in by_run for key in of_run)
     rows = []
     for key in keys:
-        first = next(mine[key] for mine in by_run if key in mine)
-        cells = [(mine[key].verdict, mine[key].estimate) if key in mine else ("", same("-")) for mine in by_run]
-        kinds = {mine[key].kind for mine in by_run if key in mine}
-        rows.append(Row("obligation" if "obligation" in kinds else "comparison", first.title, cells))
+        first = next(of_run[key] for of_run in by_run if key in of_run)
+        cells = [(of_run[key].verdict, of_run[key].estimate) if key in of_run else ("", same("-")) for of_run in by_run]
+        kinds = {of_run[key].kind for of_run in by_run if key in of_run}
+        rows.append(ComparedRow("obligation" if "obligation" in kinds else "comparison", first.title, cells))
     return sorted(rows, key=lambda row: row.kind != "obligation")
 
 
-def _number_rows(runs: Sequence[RunPage]) -> list[Row]:
+def _number_rows(runs: Sequence[RunPage]) -> list[ComparedRow]:
     by_run = [{number.metric: number for number in run.numbers} for run in runs]
-    keys = dict.fromkeys(key for mine in by_run for key in mine)
+    keys = dict.fromkeys(key for of_run in by_run for key in of_run)
     rows = []
     for key in keys:
-        name = next(mine[key].name for mine in by_run if key in mine)
+        name = next(of_run[key].name for of_run in by_run if key in of_run)
         cells = []
-        for mine in by_run:
-            number = mine.get(key)
+        for of_run in by_run:
+            number = of_run.get(key)
             bad, middle = (number.bad, number.middle) if number else (same("-"), same("-"))
-            cells.append(("", pair(f"{bad[0]} ({middle[0]})", f"{bad[1]}（{middle[1]}）")))
-        rows.append(Row("number", name, cells))
+            cells.append(("", bilingual_as("bad case and middle", "{bad} ({middle})", bad=bad, middle=middle)))
+        rows.append(ComparedRow("number", name, cells))
     return rows
 
 

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.charts import charts_of
 from simrescue.charts.shared.heading import heading
 from simrescue.charts.shared.style import look, written
-from simrescue.charts.shared.words import say
-from simrescue.report.words import told
+from simrescue.wording import LANGUAGES, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +24,34 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.wording import Language
 
+TEXTS = {
+    "map": bilingual(
+        "Map of the affected area: when each village got basic relief. The table of the worst places tells the same in "
+        "numbers."
+    ),
+    "curves": bilingual(
+        "Curves over time: share of affected people relieved, and people trapped, with the range over the replications."
+    ),
+    "responses": bilingual(
+        "Curves by kind of responder: share of requests reached within so many hours of the report."
+    ),
+    "verdicts": bilingual(
+        "Bars: in what share of replications each clause holds, with intervals, beside what is required. The tables of "
+        "clauses tell the same."
+    ),
+    "fire_map": bilingual(
+        "Map of the fire: when cells burned, the line built, and the villages that flames or smoke reached."
+    ),
+    "fire_size": bilingual("Curves over time: burned area and length of the edge, with the moments of the response."),
+    "fire_forces": bilingual("Curves over time: people on the line, line built, aircraft and water dropped."),
+    "lines": bilingual("Lines: how often the clause holds, by the values of the factors."),
+    "heat": bilingual("Heat map: at which values of two factors the clause is met."),
+    "tornado": bilingual("Tornado: how much the answer changes with each factor."),
+    "indices": bilingual("Bars: sensitivity indices of the factors."),
+    "costs": bilingual("Points: cost of each point and how often the clause holds there."),
+    "spread": bilingual("Curves: the distribution of a number at each point."),
+}
+"""Chart -> the text that stands for it."""
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _OUTLINE = re.compile(rb' d="[^"]*"')
 _DECIMALS = re.compile(rb"(\.[0-9]{2})[0-9]+")
@@ -34,7 +61,6 @@ class Picture(NamedTuple):
     """One chart in one language."""
 
     name: str
-    title: str
     address: str
     """The picture itself, as `data:image/svg+xml;base64,...`."""
     alt: str
@@ -50,7 +76,7 @@ def pictures(results: Results, lang: Language, only: Sequence[str] = ()) -> list
             drawn = draw(results, lang)
             heading(drawn, results, name, lang)
             content = written(drawn, "svg")
-        made.append(Picture(name, say(name, lang), _address(content), _alt(name, lang)))
+        made.append(Picture(name, _address(content), TEXTS[name][LANGUAGES.index(lang)]))
     return made
 
 
@@ -64,13 +90,10 @@ def sweep_pictures(results: SweepResults, lang: Language) -> list[Picture]:
     made = []
     for path, content in zip(paths, contents, strict=True):
         name = path.stem if lang == "en" else path.stem.removesuffix(f"-{lang}")
-        alt = f"{_alt(name.partition('-')[0], lang)} ({name.partition('-')[2]})"
-        made.append(Picture(name, name.partition("-")[2], _address(content), alt))
+        chart, _, clause = name.partition("-")
+        alt = f"{TEXTS[chart][LANGUAGES.index(lang)]} ({clause})"
+        made.append(Picture(name, _address(content), alt))
     return made
-
-
-def _alt(name: str, lang: Language) -> str:
-    return told(f"alt {name}")[lang == "zh"]
 
 
 def _address(svg: bytes) -> str:

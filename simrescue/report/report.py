@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -22,11 +21,10 @@ from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.report.fonts import face
 from simrescue.report.pages import batch_page, run_page
 from simrescue.report.pictures import pictures, sweep_pictures
-from simrescue.report.words import told
+from simrescue.report.templating import rendered
+from simrescue.wording import bilingual, translated
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from simrescue.experiment.store.stored_results import Results
     from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.report.figures import Pair
@@ -71,7 +69,7 @@ def _content(folders: Sequence[Path]) -> tuple[Pair, Article]:
 
 def _of_run(results: Results) -> tuple[Pair, Article]:
     page = run_page(results)
-    return told("report of", page.title), lambda lang: _article(
+    return bilingual("{title}: does the plan hold?", title=page.title), lambda lang: _article(
         "run.html.j2", lang, page=page, pictures=pictures(results, lang, SHOWN)
     )
 
@@ -97,32 +95,18 @@ def _of_sweep(results: SweepResults) -> tuple[Pair, Article]:
 
 def _page(title: Pair, article: Article, lang: Languages) -> str:
     languages: list[Language] = ["zh", "en"] if lang == "both" else [lang]
+    switches = [(one, translated("English", one)) for one in languages]
     articles = [article(one) for one in languages]
     script = _packaged("switch.js")
-    return _environment().get_template("page.html.j2").render(
-        heading=title, languages=languages, articles=articles, style=_packaged("style.css"),
-        face=face("".join([*articles, *title, "中文English 0123456789"])), script=script,
-        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+    return rendered(
+        "simrescue.report", "page.html.j2", languages[0], heading=title, switches=switches, articles=articles,
+        style=_packaged("style.css"), face=face("".join([*articles, *title, *(name for _, name in switches)])),
+        script=script, script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )  # fmt: skip
 
 
 def _article(template: str, lang: Language, **content: Any) -> str:
-    return _environment().get_template(template).render(
-        lang=lang, say=partial(_say, lang), prefix=f"{lang}-", **content
-    )  # fmt: skip
-
-
-def _say(lang: Language, key: str, *values: object) -> str:
-    return told(key, *values)[lang == "zh"]
-
-
-def _environment() -> Environment:
-    """Templates with everything escaped that they do not mark as their own."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("simrescue.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    return rendered("simrescue.report", template, lang, prefix=f"{lang}-", **content)
 
 
 def _packaged(name: str) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simrescue.charts.experiment.sweep_data import axis_name, of_clause, value_name, values, varied, watched
 from simrescue.experiment.replications.command_line import command_line
 from simrescue.experiment.studies.sensitivity import design_kind, experiment_of
-from simrescue.report.figures import Pair, pair, same, share, yuan
-from simrescue.report.sections.answers import Found, answers
+from simrescue.report.figures import Pair, between, pair, same, share, yuan
+from simrescue.report.sections.answers import SearchAnswer, answers
 from simrescue.report.sections.inputs import Fact
-from simrescue.report.sections.sensitivity_text import CHOOSING, hangs_on
+from simrescue.report.sections.sensitivity_text import CHOOSING, sensitivity_sentences
 from simrescue.report.sections.verdicts import WORST_FIRST
-from simrescue.report.words import told
+from simrescue.wording import PARTS, bilingual, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,7 @@ VALUES = 12
 """Values of a factor shown by name."""
 
 
-class Answer(NamedTuple):
+class ClauseAnswer(NamedTuple):
     """What the experiment says about one clause."""
 
     verdict: str
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     """The cheapest point that does, or the one that comes closest."""
 
 
-class Point(NamedTuple):
+class PointRow(NamedTuple):
     """One point of the design for one clause."""
 
     point: int
@@ -51,7 +51,7 @@ class PointTable(NamedTuple):
     """The points of a clause, as many as fit."""
 
     title: Pair
-    rows: Sequence[Point]
+    rows: Sequence[PointRow]
     more: int
 
 
@@ -61,11 +61,11 @@ class SweepPage(NamedTuple):
     title: Pair
     size: Pair
     complete: bool
-    answers: Sequence[Answer]
+    answers: Sequence[ClauseAnswer]
     """For each clause watched, where the points are there to choose from."""
-    hangs_on: Sequence[Pair]
+    depends_on: Sequence[Pair]
     """What moves the outcome, where the points are what may happen."""
-    searches: Sequence[Found]
+    searches: Sequence[SearchAnswer]
     factors: Sequence[tuple[Pair, Pair]]
     columns: Sequence[Pair]
     tables: Sequence[PointTable]
@@ -79,22 +79,25 @@ def sweep_page(results: SweepResults) -> SweepPage:
     tables = [of_clause(results, clause) for clause in clauses]
     names = varied(results, results.design)
     return SweepPage(
-        title=told("sweep title", pair(made.title or made.name, made.title_zh)),
-        size=told("sweep points", len(results.design), len(results.replications), made.seed),
+        title=bilingual("Experiment: {title}", title=pair(made.title or made.name, made.title_zh)),
+        size=bilingual(
+            "{points} points, {replications} replications, seed {seed}",
+            points=len(results.design), replications=len(results.replications), seed=made.seed,
+        ),
         complete=bool(manifest.get("complete", True)),
         answers=[
             _answer(results, clause, table, names)
             for clause, table in zip(clauses, tables, strict=True)
             if design_kind(results) in CHOOSING
         ],
-        hangs_on=hangs_on(results),
+        depends_on=sensitivity_sentences(results),
         searches=answers(results.folder),
         factors=[(_axis(results, name), _values(results, name)) for name in names],
         columns=[_axis(results, name) for name in names],
         tables=[_table(results, clause, table, names) for clause, table in zip(clauses, tables, strict=True)],
         reproduce=_reproduce(results),
         version=str(manifest["simrescue"]),
-    )
+    )  # fmt: skip
 
 
 def _axis(results: SweepResults, name: str) -> Pair:
@@ -109,8 +112,8 @@ def _values(results: SweepResults, name: str) -> Pair:
     """The values of a factor; of many the first and the last."""
     found = [_value(results, name, value) for value in values(results.design[name])]
     if len(found) > VALUES:
-        return f"{found[0][0]} ... {found[-1][0]} ({len(found)})", f"{found[0][1]}……{found[-1][1]}（{len(found)}）"
-    return ", ".join(one for one, _ in found), "，".join(one for _, one in found)
+        return bilingual("{first} ... {last} ({count})", first=found[0], last=found[-1], count=len(found))
+    return listed(found, PARTS)
 
 
 def _title(clause: dict[str, Any]) -> Pair:
@@ -118,44 +121,52 @@ def _title(clause: dict[str, Any]) -> Pair:
     return f"{clause['clause']} {english}", f"{clause['clause']} {chinese}"
 
 
-def _answer(results: SweepResults, clause: dict[str, Any], table: pd.DataFrame, names: list[str]) -> Answer:
+def _answer(results: SweepResults, clause: dict[str, Any], table: pd.DataFrame, names: list[str]) -> ClauseAnswer:
     met = table[table["verdict"] == "met"]
     if len(met):
         best = met.sort_values(["cost", "point"], kind="stable").iloc[0]
         priced = table["cost"].max() > 0
         price = yuan(float(best["cost"])) if priced else share(float(best["estimate"]))
-        words = told("sweep answer", len(met), len(table), _title(clause))
-        return Answer("met", words, told("sweep cheapest", _where(results, best, names), price))
-    words = told("sweep none", len(table), _title(clause))
+        words = bilingual(
+            "{met} of {count} points are shown to meet {clause}.",
+            met=len(met), count=len(table), clause=_title(clause),
+        )  # fmt: skip
+        cheapest = bilingual("The cheapest: {point}, {price}.", point=_where(results, best, names), price=price)
+        return ClauseAnswer("met", words, cheapest)
+    words = bilingual("No point of {count} is shown to meet {clause}.", count=len(table), clause=_title(clause))
     if not len(table):
-        return Answer("not measured", words, ("", ""))
+        return ClauseAnswer("not measured", words, ("", ""))
     best = table.sort_values(["estimate", "cost"], ascending=[False, True], kind="stable").iloc[0]
     verdict = min(table["verdict"], key=WORST_FIRST[::-1].index)
     held, required = share(float(best["estimate"])), share(float(best["required"]))
-    return Answer(str(verdict), words, told("sweep best", _where(results, best, names), held, required))
+    closest = bilingual(
+        "Closest: {point}; it holds in {share}, {required} is required.",
+        point=_where(results, best, names), share=held, required=required,
+    )  # fmt: skip
+    return ClauseAnswer(str(verdict), words, closest)
 
 
 def _where(results: SweepResults, row: Any, names: list[str]) -> Pair:
     """A point by the values of its factors."""
-    english, chinese = [], []
-    for name in names:
-        value = _value(results, name, row[name])
-        english.append(f"{axis_name(results, name, 'en', unit=False)} {value[0]}")
-        chinese.append(f"{axis_name(results, name, 'zh', unit=False)} {value[1]}")
-    point = told("point")
-    return (", ".join(english) or f"{point[0]} {row['point']}", "，".join(chinese) or f"{point[1]}{row['point']}")
+    if not names:
+        return bilingual("Point {number}", number=row["point"])
+    return listed([_factor_at(results, name, row[name]) for name in names], PARTS)
+
+
+def _factor_at(results: SweepResults, name: str, value: Any) -> Pair:
+    """A factor with one of its values."""
+    factor = (axis_name(results, name, "en", unit=False), axis_name(results, name, "zh", unit=False))
+    return bilingual("{factor} {value}", factor=factor, value=_value(results, name, value))
 
 
 def _table(results: SweepResults, clause: dict[str, Any], table: pd.DataFrame, names: list[str]) -> PointTable:
-    rows = []
-    for row in table.head(ROWS).to_dict("records"):
-        low, high = share(row["low"]), share(row["high"])
-        rows.append(
-            Point(
-                int(row["point"]), [_value(results, name, row[name]) for name in names], yuan(float(row["cost"])),
-                str(row["verdict"]), share(row["estimate"]), (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}"),
-            )
-        )  # fmt: skip
+    rows = [
+        PointRow(
+            int(row["point"]), [_value(results, name, row[name]) for name in names], yuan(float(row["cost"])),
+            str(row["verdict"]), share(row["estimate"]), between(share(row["low"]), share(row["high"])),
+        )
+        for row in table.head(ROWS).to_dict("records")
+    ]  # fmt: skip
     return PointTable(_title(clause), rows, max(0, len(table) - ROWS))
 
 
@@ -164,12 +175,12 @@ def _reproduce(results: SweepResults) -> list[Fact]:
     sums = "\n".join(f"{name} {digest}" for name, digest in manifest["plans"].items())
     platform = ", ".join(f"{name} {value}" for name, value in manifest["platform"].items())
     return [
-        (told("command"), same(command_line(manifest))),
-        (told("given in"), same(str((manifest.get("command") or {}).get("folder", "")))),
-        (told("scenario"), same(made.scenario)),
-        (told("seed"), same(str(manifest["seed"]))),
-        (told("version"), same(str(manifest["simrescue"]))),
-        (told("code"), same(str(manifest["code"]))),
-        (told("plan sums"), same(sums)),
-        (told("platform"), same(platform)),
+        (bilingual("Command"), same(command_line(manifest))),
+        (bilingual("Given in the folder"), same(str((manifest.get("command") or {}).get("folder", "")))),
+        (bilingual("Scenario"), same(made.scenario)),
+        (bilingual("Random seed"), same(str(manifest["seed"]))),
+        (bilingual("Version"), same(str(manifest["simrescue"]))),
+        (bilingual("SHA-256 of the code"), same(str(manifest["code"]))),
+        (bilingual("SHA-256 of the plans"), same(sums)),
+        (bilingual("Platform"), same(platform)),
     ]

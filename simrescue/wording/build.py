@@ -6,22 +6,24 @@ ones are dropped), compiles `<language>.mo`, and tells what is missing. Exit cod
 
 from __future__ import annotations
 
+import csv
 import sys
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from babel.messages.catalog import Catalog
 
 WORDING = Path(__file__).parent
 PACKAGE = WORDING.parent
-METHODS = (("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract"))
-"""Which files hold messages, and how Babel reads them."""
+COLUMNS = {"data/parameters.csv": "used_for", "report/limits.csv": "text"}
+"""Tables with messages -> the column that they stand in."""
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": (1,),
+    "_as": ((1, "c"), 2),
     "translated": (1,),
     "bilingual": (1,),
     "on_screen": (1,),
@@ -33,15 +35,27 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
 TRANSLATED = ("zh",)
 
 
+def messages_of_table(
+    file: BinaryIO, _keywords: object, _tags: object, options: Mapping[str, str]
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """The messages in a column of a CSV table, as Babel wants them; `options` names the column."""
+    for row in csv.DictReader(file.read().decode("utf-8").splitlines()):
+        yield 0, None, row[options["column"]], []
+
+
+METHODS = (("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract"), *((path, messages_of_table) for path in COLUMNS))
+"""Which files hold messages, and how Babel reads them."""
+OPTIONS = {"**.j2": {"silent": "false"}, **{path: {"column": column} for path, column in COLUMNS.items()}}
+
+
 def extracted() -> Catalog:
     """Every message of the package, with the files that use it."""
     from babel.messages.catalog import Catalog
     from babel.messages.extract import extract_from_dir
 
     found = Catalog(project="simrescue", charset="utf-8", fuzzy=False)
-    options = {"**.j2": {"silent": "false"}}
     for name, _, message, _, context in extract_from_dir(
-        PACKAGE, method_map=METHODS, options_map=options, keywords=KEYWORDS
+        PACKAGE, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS
     ):
         found.add(message, locations=[(f"simrescue/{name}", 0)], context=context)
     return found

@@ -36,16 +36,6 @@ hazards/wildfire/kind.py
 metrics/base.py
 places.py
 plans.py
-report/figures.py
-report/pages.py
-report/report.py
-report/sections/answers.py
-report/sections/assumptions.py
-report/sections/inputs.py
-report/sections/numbers.py
-report/sections/verdicts.py
-report/sweep_page.py
-report/words.py
 responders.py
 scenario/files/tables.py
 scenario/preflight/call_check.py

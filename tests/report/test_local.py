@@ -105,7 +105,7 @@ def test_the_list_filters(port: int) -> None:
 def test_replay_and_report_are_built_on_demand(port: int) -> None:
     answer, replay = get(port, "/replay/runs%2Ftiny-flood?which=worst&lang=zh")
     assert answer.status == 200
-    assert 'id="tales"' in replay
+    assert 'id="details"' in replay
     answer, report = get(port, "/report/runs%2Ftiny-flood?lang=en")
     assert answer.status == 200
     assert "<article" in report or "<main" in report

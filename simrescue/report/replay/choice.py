@@ -45,7 +45,7 @@ def _numbers(results: Results) -> list[int]:
 
 
 def _by_harm(table: pd.DataFrame, kept: list[int]) -> list[int]:
-    mine = table.set_index("replication").loc[kept]
-    columns = [mine[name].fillna(0.0).to_numpy(float) for name in HARM if name in mine]
+    kept_rows = table.set_index("replication").loc[kept]
+    columns = [kept_rows[name].fillna(0.0).to_numpy(float) for name in HARM if name in kept_rows]
     order = np.lexsort((np.array(kept), *reversed(columns)))
     return [kept[i] for i in order]

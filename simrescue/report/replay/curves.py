@@ -57,9 +57,9 @@ def _fire_curves(log: EventLog, at: Floats) -> dict[str, Floats]:
     area = np.zeros(len(at))
     rows = log.where(Kind.AREA)
     for fire in np.unique(log.subject[rows]).tolist():
-        mine = rows[log.subject[rows] == fire]
-        past = np.searchsorted(log.time_h[mine], at + SAME_H, side="right")
-        area += np.concatenate(([0.0], log.amount[mine]))[past]
+        of_fire = rows[log.subject[rows] == fire]
+        past = np.searchsorted(log.time_h[of_fire], at + SAME_H, side="right")
+        area += np.concatenate(([0.0], log.amount[of_fire]))[past]
     posts = log.where(Kind.TAKES_POST, Kind.WITHDRAWS)
     return {
         "area": area,

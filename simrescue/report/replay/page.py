@@ -67,11 +67,11 @@ def page(results: Results, replication: int, lang: Language = "both", first: str
     names = Names(things_of(results.things))
     told = stories(results, log)
     data, tables = _data(results, log, names, replication, (lang, first))
-    tales = {"stories": _within(told), "reasons": reasons(results, replication)}
+    details = {"stories": _within(told), "reasons": reasons(results, replication)}
     settings = results.manifest["scenario"]["settings"]
     title = settings["title"] if lang != "zh" else settings.get("title_zh") or settings["title"]
-    glyphs = {character for text in _texts([data, tales]) for character in text}
-    return _html(title, "zh-CN" if lang == "zh" else "en", _packed(data, tables), _packed(tales, {}), glyphs)
+    glyphs = {character for text in _texts([data, details]) for character in text}
+    return _html(title, "zh-CN" if lang == "zh" else "en", _packed(data, tables), _packed(details, {}), glyphs)
 
 
 def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
@@ -212,12 +212,12 @@ def _style(glyphs: set[str]) -> str:
     return f"{face(''.join(glyph for glyph in glyphs if ord(glyph) > LATIN))}\n{text}"
 
 
-def _html(title: str, lang: str, data: str, tales: str, glyphs: set[str]) -> bytes:
+def _html(title: str, lang: str, data: str, details: str, glyphs: set[str]) -> bytes:
     scripts = [_script(names) for names in SCRIPTS]
     sums = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts)
     policy = f"default-src 'none'; script-src {sums}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
     parts = {
-        "policy": policy, "title": escape(title), "lang": lang, "style": _style(glyphs), "data": data, "tales": tales,
+        "policy": policy, "title": escape(title), "lang": lang, "style": _style(glyphs), "data": data, "details": details,
         "script": "\n".join(f"<script>{text}</script>" for text in scripts),
         "no_script": escape(" ".join(WORDS["no_script"])),
     }  # fmt: skip

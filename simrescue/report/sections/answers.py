@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simrescue.errors import ResultsError
-from simrescue.report.figures import Pair, pair, share, yuan
-from simrescue.report.words import told
+from simrescue.report.figures import Pair, between, pair, sentences, share, yuan
+from simrescue.wording import bilingual, bilingual_counted
 
 _MAX_BYTES = 20_000_000
 
 
-class Change(NamedTuple):
+class TriedChange(NamedTuple):
     """One change that was run until settled."""
 
     name: Pair
@@ -23,21 +23,21 @@ class Change(NamedTuple):
     interval: Pair
 
 
-class Found(NamedTuple):
+class SearchAnswer(NamedTuple):
     """What a search found for one clause, or for all that it looked at."""
 
     sentence: Pair
-    changes: tuple[Change, ...]
+    changes: tuple[TriedChange, ...]
     turns: bool
     """Whether it found anything that turns the verdict."""
 
 
-def answers(folder: Path) -> list[Found]:
+def answers(folder: Path) -> list[SearchAnswer]:
     """All answers beside a run or a sweep: files `mend*.json` and `size*.json`, by name.
 
     Raises ResultsError for a file that `--json` of these commands did not write.
     """
-    found: list[Found] = []
+    found: list[SearchAnswer] = []
     for path in sorted([*folder.glob("mend*.json"), *folder.glob("size*.json")]):
         try:
             if path.stat().st_size > _MAX_BYTES:
@@ -52,48 +52,70 @@ def answers(folder: Path) -> list[Found]:
     return found
 
 
-def _mended(content: dict[str, Any]) -> list[Found]:
+def _mended(content: dict[str, Any]) -> list[SearchAnswer]:
     made = []
     for row in content["clauses"]:
         name = str(row["clause"]).partition("/")[2]
         changes = tuple(_change(one) for one in row["confirmed"])
         if row["base"]["verdict"] == "met":
-            made.append(Found(told("mended met", name), changes, True))
+            made.append(SearchAnswer(bilingual("{clause} is met as it is.", clause=name), changes, True))
         elif not row["turning"]:
-            now = share(_number(row["base"]["estimate"]))
-            open_ = len(row.get("undecided", ()))  # older answers do not say
-            words = told("mended not", row["menu"], name, now, told("still open", open_) if open_ else ("", ""))
-            made.append(Found(words, changes, False))
+            none = bilingual_counted(
+                "The one single change was not shown to turn {clause}; it holds in {share} now.",
+                "None of {number} single changes was shown to turn {clause}; it holds in {share} now.",
+                row["menu"], clause=name, share=share(_number(row["base"]["estimate"])),
+            )  # fmt: skip
+            made.append(SearchAnswer(sentences(none, _undecided(row)), changes, False))
         else:
             best = next(one for one in row["confirmed"] if one["change"] == row["turning"][0])
-            made.append(Found(_turning(name, best, row["base"]), changes, True))
+            made.append(SearchAnswer(_turning(name, best, row["base"]), changes, True))
     return made
 
 
 def _turning(name: str, best: dict[str, Any], base: dict[str, Any]) -> Pair:
-    shares = [share(_number(one)) for one in (best["estimate"], best["low"], best["high"], base["estimate"])]
-    return told("mended", name, _label(best), yuan(_number(best["cost"])), *shares)
+    held, low, high, now = (
+        share(_number(one)) for one in (best["estimate"], best["low"], best["high"], base["estimate"])
+    )
+    return bilingual(
+        "Cheapest single change that turns {clause}: {change}, for {cost}; it then holds in {share} ({between}), "
+        "against {now} now.",
+        clause=name, change=_label(best), cost=yuan(_number(best["cost"])), share=held, between=between(low, high),
+        now=now,
+    )  # fmt: skip
 
 
-def _change(one: dict[str, Any]) -> Change:
-    low, high = share(_number(one["low"])), share(_number(one["high"]))
-    between = (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}")
-    return Change(_label(one), yuan(_number(one["cost"])), one["verdict"], share(_number(one["estimate"])), between)
+def _change(one: dict[str, Any]) -> TriedChange:
+    interval = between(share(_number(one["low"])), share(_number(one["high"])))
+    return TriedChange(
+        _label(one), yuan(_number(one["cost"])), one["verdict"], share(_number(one["estimate"])), interval
+    )
 
 
 def _label(one: dict[str, Any]) -> Pair:
     return pair(one.get("label") or str(one["change"]), one.get("label_zh") or "")
 
 
-def _sized(content: dict[str, Any]) -> Found:
-    best, count = content["best"], len(content.get("undecided", ()))
-    open_ = told("still open", count) if count else ("", "")
+def _sized(content: dict[str, Any]) -> SearchAnswer:
+    best, undecided = content["best"], _undecided(content)
     if best is None:
-        return Found(told("sized not", open_), (), False)
-    price = told("sized price", yuan(_number(best["cost"]))) if _number(best["cost"]) > 0 else ("", "")
+        none = bilingual("No combination of levers that was tried was shown to be enough.")
+        return SearchAnswer(sentences(none, undecided), (), False)
     values = ", ".join(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
                        for name, value in best["values"].items())  # fmt: skip
-    return Found(told("sized", price, values, open_), (), True)
+    cost = _number(best["cost"])
+    enough = (
+        bilingual("Enough for {cost}: {values}.", cost=yuan(cost), values=values)
+        if cost > 0
+        else bilingual("Enough: {values}.", values=values)
+    )
+    return SearchAnswer(sentences(enough, undecided), (), True)
+
+
+def _undecided(content: dict[str, Any]) -> Pair:
+    """How many were tried and are undecided; empty where none is, or where an older answer does not say."""
+    if count := len(content.get("undecided", ())):
+        return bilingual("Undecided: {count}, which more replications may settle.", count=count)
+    return "", ""
 
 
 def _number(value: Any) -> float:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue import parameters
 from simrescue.kinds import KINDS
-from simrescue.report.figures import Pair, pair
+from simrescue.report.figures import Pair
 from simrescue.report.sections.inputs import hazards
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -46,35 +47,31 @@ def numbers_of(results: Results) -> list[Assumed]:
 
 def _assumed(row: parameters.Parameter, set_to: float | None) -> Assumed:
     between = "" if row.low is None or row.high is None else f"{row.low:g} - {row.high:g}"
-    said = pair(row.used_for, _chinese().get(row.name, ""))
     number, verified = row.value if set_to is None else set_to, row.verified and set_to is None
     instead = "" if set_to is None else f"{row.value:g}"
     return Assumed(
-        row.name, f"{number:g}", instead, row.believes(number), between, row.unit, said, row.source, verified
-    )
-
-
-@cache
-def _chinese() -> dict[str, str]:
-    """Name of a parameter -> what it is, in Chinese."""
-    return {row["name"]: row["used_for_zh"] for row in _rows("parameters_zh.csv")}
+        row.name, f"{number:g}", instead, row.believes(number), between, row.unit, bilingual(row.used_for), row.source,
+        verified,
+    )  # fmt: skip
 
 
 def made_things(results: Results) -> tuple[int, int]:
-    """How many places and forces carry "assumed" (假定) in their names, and how many there are."""
+    """How many places and forces carry "assumed" in their names, and how many there are."""
     counted = [kind.name for kind in KINDS.values() if kind.symbol not in ("", "none")]
     things = results.things[results.things["kind"].isin(counted)]
-    marked = things["name_zh"].str.contains("假定") | things["name"].str.contains("assumed", case=False)
+    english, chinese = bilingual("assumed")
+    marked = things["name_zh"].str.contains(chinese) | things["name"].str.contains(english, case=False)
     return int(marked.sum()), len(things)
 
 
 def limits(results: Results) -> list[Pair]:
     """What the model leaves out, for the hazard of a run."""
     concerned = {"all", *(kind.name for kind in hazards(results)), "given" if results.fire_is_given else ""}
-    return [(row["text"], row["text_zh"]) for row in _rows("limits.csv") if row["hazard"] in concerned]
+    return [bilingual(limit) for hazard, limit in _limits() if hazard in concerned]
 
 
 @cache
-def _rows(name: str) -> tuple[dict[str, str], ...]:
-    text = files("simrescue").joinpath(f"report/{name}").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+def _limits() -> tuple[tuple[str, str], ...]:
+    """Kind of hazard, and a message: what the model leaves out for it."""
+    text = files("simrescue").joinpath("report/limits.csv").read_text(encoding="utf-8")
+    return tuple((row["hazard"], row["text"]) for row in csv.DictReader(text.splitlines()))

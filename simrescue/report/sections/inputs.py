@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,15 +13,23 @@ from simrescue.hazards.kinds import HazardKind, hazard_named, stored
 from simrescue.hazards.kinds import told as called
 from simrescue.kinds import of_role
 from simrescue.report import figures
-from simrescue.report.figures import Pair, pair, same
-from simrescue.report.words import told
+from simrescue.report.figures import Pair, between, pair, same
+from simrescue.wording import PARTS, bilingual, bilingual_as, bilingual_counted, listed
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
 
 Fact = tuple[Pair, Pair]
 """A label and what it says."""
-LEVELS = ("village", "township", "county", "city", "province", "national", "")
+LEVELS = {
+    "village": bilingual_as("level of government", "village"),
+    "township": bilingual_as("level of government", "township"),
+    "county": bilingual_as("level of government", "county"),
+    "city": bilingual_as("level of government", "city"),
+    "province": bilingual_as("level of government", "province"),
+    "national": bilingual_as("level of government", "national"),
+    "": bilingual_as("level of government", "not told"),
+}
 
 
 class Force(NamedTuple):
@@ -62,17 +71,17 @@ def asked(results: Results) -> list[Fact]:
     where = settings.get("jurisdiction") or {}
     plans = list(dict.fromkeys(results.verdicts[results.verdicts["kind"] == "obligation"]["plan"]))
     facts = [
-        (told("scenario"), same(scenario["name"])),
-        (told("variant"), same(scenario["variant"])),
-        (told("changed"), same("; ".join(f"{path} = {value}" for path, value in scenario["applied"].items()))),
-        (told("hazard"), named(results)),
-        (told("from to"), span(results)),
-        (told("jurisdiction"), pair(where.get("name") or "", where.get("name_zh") or "")),
-        (told("plan"), same(", ".join(plans or [settings.get("plan") or "-"]))),
+        (bilingual("Scenario"), same(scenario["name"])),
+        (bilingual("Variant"), same(scenario["variant"])),
+        (bilingual("Changed"), same("; ".join(f"{path} = {value}" for path, value in scenario["applied"].items()))),
+        (bilingual("Hazard"), named(results)),
+        (bilingual("Period"), span(results)),
+        (bilingual("Jurisdiction"), pair(where.get("name") or "", where.get("name_zh") or "")),
+        (bilingual("Plan"), same(", ".join(plans or [settings.get("plan") or "-"]))),
         *_people(results),
-        (told("policy"), _policy(settings["command"]["policy"])),
-        (told("replications"), same(str(manifest["finished"]))),
-        (told("seed"), same(str(manifest["seed"]))),
+        (bilingual("Dispatch"), _policy(settings["command"]["policy"])),
+        (bilingual("Replications"), same(str(manifest["finished"]))),
+        (bilingual("Random seed"), same(str(manifest["seed"]))),
     ]  # fmt: skip
     return [fact for fact in facts if fact[1][0]]
 
@@ -86,17 +95,23 @@ def span(results: Results) -> Pair:
     """From when to when the scenario runs, in its local time."""
     settings = results.manifest["scenario"]["settings"]
     start = datetime.fromisoformat(settings["start"])
-    first, last = (f"{at:%Y-%m-%d %H:%M}" for at in (start, start + timedelta(hours=settings["duration_h"])))
-    return f"{first} to {last}", f"{first}至{last}"
+    first, last = (same(f"{at:%Y-%m-%d %H:%M}") for at in (start, start + timedelta(hours=settings["duration_h"])))
+    return between(first, last)
 
 
 def _people(results: Results) -> list[Fact]:
     table = results.replications
     villages = int((results.things["kind"] == "village").sum())
-    facts = [(told("villages"), told("villages of", villages, figures.exact(table["population"].max())))]
+    residents = figures.exact(table["population"].max())
+    facts: list[Fact] = [
+        (bilingual("Villages"), bilingual("{count} with {residents} residents", count=villages, residents=residents))
+    ]
     middle = occurring(table["villages_reached"].dropna().to_numpy(float), 0.5)
     if middle > 0:
-        facts.append((told("reached"), told("reached of", figures.exact(middle))))
+        reached = bilingual_counted(
+            "{number} village (middle replication)", "{number} villages (middle replication)", middle
+        )
+        facts.append((bilingual("Villages reached"), reached))
     return facts
 
 
@@ -105,16 +120,25 @@ def forces(results: Results) -> list[Force]:
     made, things = [], results.things
     drawn = [kind for kind in of_role("place") if kind.is_drawn and not kind.of_hazard]
     for kind in (*of_role("responder"), *drawn):
-        mine = things[things["kind"] == kind.name]
-        if len(mine):
-            counts = mine["level"].value_counts().to_dict()
-            levels = [(told(f"level {level}"), counts[level]) for level in LEVELS if counts.get(level)]
-            if [name for name, _ in levels] == [told("level ")]:
-                levels = []
-            english = ", ".join(f"{name[0]} {number}" for name, number in levels)
-            chinese = "，".join(f"{name[1]}{number}" for name, number in levels)
-            made.append(Force(pair(kind.noun.many, kind.noun.zh), figures.exact(len(mine)), (english, chinese)))
+        of_kind = things[things["kind"] == kind.name]
+        if len(of_kind):
+            name = pair(kind.noun.many, kind.noun.zh)
+            made.append(Force(name, figures.exact(len(of_kind)), _by_level(of_kind["level"].value_counts().to_dict())))
     return made
+
+
+def _by_level(counts: Mapping[str, int]) -> Pair:
+    """How many of each level of government; empty where no level is told."""
+    if not any(counts.get(level) for level in LEVELS if level):
+        return "", ""
+    return listed(
+        [
+            bilingual_as("forces of a level", "{level} {count}", level=name, count=counts[level])
+            for level, name in LEVELS.items()
+            if counts.get(level)
+        ],
+        PARTS,
+    )
 
 
 def reproduce(results: Results) -> list[Fact]:
@@ -123,13 +147,12 @@ def reproduce(results: Results) -> list[Fact]:
     run, platform = manifest.get("run") or {}, manifest.get("platform") or {}
     sums = "\n".join(f"{name} {digest}" for name, digest in manifest["plans"].items())
     return [
-        (told("command"), same(command_line(manifest))),
-        (told("given in"), same(str((manifest.get("command") or {}).get("folder", "")))),
-        (told("version"), same(str(manifest["simrescue"]))),
-        (told("code"), same(str(manifest["code"]))),
-        (told("checksum"), same(str(manifest["scenario"]["checksum"]))),
-        (told("plan sums"), same(sums)),
-        (told("platform"), same(", ".join(f"{name} {value}" for name, value in platform.items()))),
-        (told("run at"), (f"{run.get('started', '?')} to {run.get('ended', '?')}",
-                          f"{run.get('started', '?')}至{run.get('ended', '?')}")),
+        (bilingual("Command"), same(command_line(manifest))),
+        (bilingual("Given in the folder"), same(str((manifest.get("command") or {}).get("folder", "")))),
+        (bilingual("Version"), same(str(manifest["simrescue"]))),
+        (bilingual("SHA-256 of the code"), same(str(manifest["code"]))),
+        (bilingual("SHA-256 of the scenario"), same(str(manifest["scenario"]["checksum"]))),
+        (bilingual("SHA-256 of the plans"), same(sums)),
+        (bilingual("Platform"), same(", ".join(f"{name} {value}" for name, value in platform.items()))),
+        (bilingual("Run (UTC)"), between(*(same(str(run.get(moment, "?"))) for moment in ("started", "ended")))),
     ]  # fmt: skip

@@ -11,16 +11,44 @@ from simrescue.charts.shared.summaries import occurring
 from simrescue.explain import Names, things_of
 from simrescue.hazards.kinds import extend
 from simrescue.report import figures
-from simrescue.report.figures import Pair, pair, share
+from simrescue.report.figures import Pair, between, pair, share
 from simrescue.report.sections.inputs import hazards
-from simrescue.report.words import FIRE_METRICS, METRICS, told
-
-extend("wildfire", numbers=FIRE_METRICS)
+from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
 
-_WRITE: dict[str, Callable[[float], Pair]] = {"count": figures.count, "share": figures.share, "hours": figures.hours}
+
+class KeyNumber(NamedTuple):
+    """A metric of a run that its report shows."""
+
+    name: Words
+    write: Callable[[float], Pair]
+    low_is_bad: bool = False
+
+
+KEY_NUMBERS: dict[str, KeyNumber] = {
+    "affected": KeyNumber(bilingual("People affected"), figures.count),
+    "share_moved_before_impact": KeyNumber(bilingual("Moved out before the hazard came"), figures.share, True),
+    "trapped": KeyNumber(bilingual("People trapped"), figures.count),
+    "died": KeyNumber(bilingual("Deaths"), figures.count),
+    "share_relieved_10h": KeyNumber(bilingual("Relieved within 10 h"), figures.share, True),
+    "relief_p95_h": KeyNumber(bilingual("Time until 95 % are relieved"), figures.hours),
+    "late_person_h": KeyNumber(bilingual("Person-hours of waiting beyond 10 h"), figures.count),
+    "requests_unmet": KeyNumber(bilingual("Requests never met"), figures.count),
+}
+"""Metric -> how it is shown, of a hazard that brings none of its own."""
+FIRE_NUMBERS: dict[str, KeyNumber] = {
+    "burned_ha": KeyNumber(bilingual("Burned area (ha)"), figures.count),
+    "fire_found_h": KeyNumber(bilingual("Beginning to report"), figures.hours),
+    "fire_on_line_h": KeyNumber(bilingual("Report to first crew on the line"), figures.hours),
+    "fire_contained_h": KeyNumber(bilingual("Report to containment"), figures.hours),
+    "exposed_to_flames": KeyNumber(bilingual("People still there when flames came"), figures.count),
+    "houses_exposed": KeyNumber(bilingual("Houses that flames came to"), figures.count),
+    "overrun": KeyNumber(bilingual("Firefighters overrun"), figures.count),
+    "affected": KEY_NUMBERS["affected"],
+}
+extend("wildfire", numbers=FIRE_NUMBERS)
 
 
 class Number(NamedTuple):
@@ -38,25 +66,31 @@ class Number(NamedTuple):
     def note(self) -> Pair:
         """What the bad value means, with the worst and the middle one."""
         if self.bad == figures.NEVER:
-            return told("tile never", self.middle)
-        return told("tile low" if self.low_is_bad else "tile", self.worst, self.middle)
+            return bilingual("More than 1 of 20 events never get there; middle {middle}", middle=self.middle)
+        if self.low_is_bad:
+            return bilingual(
+                "19 of 20 events reach at least this; worst {worst}, middle {middle}",
+                worst=self.worst, middle=self.middle,
+            )  # fmt: skip
+        return bilingual(
+            "19 of 20 events stay below this; worst {worst}, middle {middle}", worst=self.worst, middle=self.middle
+        )
 
 
 def key_numbers(results: Results) -> list[Number]:
     """The numbers that matter for the hazard of a run; those that no replication has are left out."""
     table = results.replications
-    chosen = {name: row for kind in hazards(results) for name, row in (kind.numbers or METRICS).items()}
+    chosen = {name: row for kind in hazards(results) for name, row in (kind.numbers or KEY_NUMBERS).items()}
     made = []
-    for metric, (english, chinese, kind, low_is_bad) in chosen.items():
+    for metric, (name, write, low_is_bad) in chosen.items():
         values = table[metric].dropna().to_numpy(float) if metric in table else np.array([])
         if len(values):
-            write = _WRITE[kind]
             bad, worst, middle = (occurring(values, 1 - q if low_is_bad else q) for q in (0.95, 1.0, 0.5))
-            made.append(Number(metric, (english, chinese), write(bad), write(worst), write(middle), low_is_bad))
+            made.append(Number(metric, name, write(bad), write(worst), write(middle), low_is_bad))
     return made
 
 
-class Fire(NamedTuple):
+class FireSummary(NamedTuple):
     """One fire over the replications: middle waits after the report, and how large it grew."""
 
     name: Pair
@@ -68,18 +102,22 @@ class Fire(NamedTuple):
     burned_95: Pair
 
 
-def fires(results: Results) -> list[Fire]:
+def fires(results: Results) -> list[FireSummary]:
     """One row a fire; none where the hazard is another."""
     names, made = Names(things_of(results.things)), []
     for fire, rows in results.fires.groupby("fire"):
         reported = rows["reported_h"]
         burned = rows["burned_ha"].to_numpy(float)
         on_line, contained = (_wait(rows[moment], reported) for moment in ("on_line_h", "contained_h"))
-        middle, large = (told("hectares", figures.count(occurring(burned, q))) for q in (0.5, 0.95))
+        middle, large = (_hectares(occurring(burned, q)) for q in (0.5, 0.95))
         held = share(float(np.isfinite(rows["contained_h"]).mean()))
         found = _wait(reported, rows["began_h"])
-        made.append(Fire(names.of(int(str(fire))), found, on_line, contained, held, middle, large))
+        made.append(FireSummary(names.of(int(str(fire))), found, on_line, contained, held, middle, large))
     return made
+
+
+def _hectares(area: float) -> Pair:
+    return bilingual("{area} ha", area=figures.count(area))
 
 
 def _wait(moment: Any, start: Any) -> Pair:
@@ -88,7 +126,7 @@ def _wait(moment: Any, start: Any) -> Pair:
     return figures.hours(occurring(waits, 0.5))
 
 
-class Recorded(NamedTuple):
+class RecordedFigure(NamedTuple):
     """One figure of the real event beside the simulated ones."""
 
     what: Pair
@@ -103,23 +141,27 @@ class Recorded(NamedTuple):
     source: str
 
 
-def recorded(results: Results) -> list[Recorded]:
+def recorded(results: Results) -> list[RecordedFigure]:
     """The record of the real event, as far as the scenario has one."""
     return [_recorded(row) for row in results.recorded.to_dict("records")]
 
 
-def _recorded(row: dict[Any, Any]) -> Recorded:
+def _recorded(row: dict[Any, Any]) -> RecordedFigure:
     known = not np.isnan(row["low"])
     low, high = figures.count(row["low"]), figures.count(row["high"])
-    return Recorded(
+    return RecordedFigure(
         pair(row["what"], row["what_zh"]), figures.exact(row["recorded"]) if row["recorded"] >= 1000 else
         figures.count(row["recorded"]), figures.count(row["median"]),
-        (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}") if known else figures.NOTHING,
+        between(low, high) if known else figures.NOTHING,
         bool(row["low"] <= row["recorded"] <= row["high"]) if known else None, _below(row), row["unit"], row["source"],
     )  # fmt: skip
 
 
 def _below(row: dict[Any, Any]) -> Pair:
     """Older results do not say."""
-    below = row.get("below", float("nan"))
-    return figures.NOTHING if np.isnan(below) else told(f"below {row['over']}", share(below))
+    below = share(row.get("below", float("nan")))
+    if below == figures.NOTHING:
+        return below
+    if row["over"] == "persons":
+        return bilingual("{share} of persons", share=below)
+    return bilingual("{share} of replications", share=below)

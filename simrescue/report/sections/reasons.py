@@ -12,6 +12,7 @@ from simrescue.explain.stories.story import story
 from simrescue.report.figures import Pair, count, pair, share
 from simrescue.report.sections.inputs import hazards
 from simrescue.report.sections.verdicts import WORST_FIRST
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,7 @@ LEAST_SHARE = 0.005
 """Reasons with less of the late hours go together as the rest."""
 
 
-class Part(NamedTuple):
+class ReasonShare(NamedTuple):
     """One piece of a bar of reasons."""
 
     name: Pair
@@ -41,6 +42,11 @@ class Part(NamedTuple):
     width: float
     share: Pair
 
+    @property
+    def told(self) -> Pair:
+        """The reason with its share."""
+        return bilingual("{reason} {share}", reason=self.name, share=self.share)
+
 
 class ClauseReasons(NamedTuple):
     """Where the late hours of one clause went, over all places."""
@@ -49,10 +55,10 @@ class ClauseReasons(NamedTuple):
     kind: str
     sentence: Pair
     person_h: Pair
-    parts: tuple[Part, ...]
+    parts: tuple[ReasonShare, ...]
 
 
-class Place(NamedTuple):
+class LatePlace(NamedTuple):
     """A place that lost many hours by the clause looked at."""
 
     thing: int
@@ -60,16 +66,16 @@ class Place(NamedTuple):
     name: Pair
     persons: Pair
     person_h: Pair
-    parts: tuple[Part, ...]
+    parts: tuple[ReasonShare, ...]
     """In the order of the bins; never empty."""
 
     @property
-    def top(self) -> Part:
+    def top(self) -> ReasonShare:
         """The largest reason."""
         return max(self.parts, key=lambda part: part.width)
 
 
-class Story(NamedTuple):
+class PlaceStory(NamedTuple):
     """What happened at a place in one replication."""
 
     name: Pair
@@ -79,20 +85,20 @@ class Story(NamedTuple):
     """Sentences left out."""
 
 
-class Why(NamedTuple):
-    """The reasons of a run."""
+class RunReasons(NamedTuple):
+    """Why people of a run were late."""
 
     main: Pair
     """Title of the clause that places are sorted by."""
     clauses: tuple[ClauseReasons, ...]
-    places: tuple[Place, ...]
-    stories: tuple[Story, ...]
+    places: tuple[LatePlace, ...]
+    stories: tuple[PlaceStory, ...]
     replications: int
-    legend: tuple[Part, ...]
+    legend: tuple[ReasonShare, ...]
     """Every reason that is shown anywhere, in the order of the bins."""
 
 
-def why(results: Results) -> Why | None:
+def why(results: Results) -> RunReasons | None:
     """The reasons of a stored run; None where it keeps no event log or counts no waiting."""
     try:
         replications = replications_of(results)
@@ -111,7 +117,7 @@ def why(results: Results) -> Why | None:
     order = [(bin_.name, bin_.name_zh) for bin_ in BINS.values()]
     legend = tuple(named[name] for name in order if name in named)
     stories = _stories(results, [place.thing for place in places[:STORIES]], replications)
-    return Why(pair(main.title, main.title_zh), clauses, places, stories, len(replications), legend)
+    return RunReasons(pair(main.title, main.title_zh), clauses, places, stories, len(replications), legend)
 
 
 def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained]:
@@ -136,26 +142,26 @@ def _clause(found: Explained, promise: Promise) -> ClauseReasons:
     )  # fmt: skip
 
 
-def _places(found: Explained, clause: str, names: Names) -> tuple[Place, ...]:
+def _places(found: Explained, clause: str, names: Names) -> tuple[LatePlace, ...]:
     """The places with most late hours, worst first."""
     rows = found.places[found.places["clause"] == clause]
     worst = rows.groupby("place")["person_h"].sum().nlargest(PLACES)
     made = []
     for place, person_h in worst.items():
-        mine, thing = rows[rows["place"] == place], int(str(place))
-        persons = count(round(float(mine["persons"].iloc[0])))
-        made.append(Place(thing, names.of(thing), persons, count(float(person_h)), _parts(mine)))
+        of_place, thing = rows[rows["place"] == place], int(str(place))
+        persons = count(round(float(of_place["persons"].iloc[0])))
+        made.append(LatePlace(thing, names.of(thing), persons, count(float(person_h)), _parts(of_place)))
     return tuple(made)
 
 
-def _parts(rows: pd.DataFrame) -> tuple[Part, ...]:
+def _parts(rows: pd.DataFrame) -> tuple[ReasonShare, ...]:
     """A bar of reasons in the order of the bins, as far as each has a visible share."""
     shares = rows.set_index("bin")["share"]
     made, start = [], 0.0
     for bin_ in BINS.values():
         width = float(shares.get(bin_.key, 0.0))
         if width >= LEAST_SHARE:
-            made.append(Part((bin_.name, bin_.name_zh), bin_.colour, start * 100, width * 100, share(width)))
+            made.append(ReasonShare((bin_.name, bin_.name_zh), bin_.colour, start * 100, width * 100, share(width)))
             start += width
     return tuple(made)
 
@@ -163,14 +169,14 @@ def _parts(rows: pd.DataFrame) -> tuple[Part, ...]:
 # ---- stories
 
 
-def _stories(results: Results, places: list[int], replications: tuple[int, ...]) -> tuple[Story, ...]:
+def _stories(results: Results, places: list[int], replications: tuple[int, ...]) -> tuple[PlaceStory, ...]:
     number = _middle(results, replications)
     log, things, start = results.log(number), things_of(results.things), start_of(results)
     names, made = Names(things), []
     for place in places:
         told = story(log, things, place, start)
         kept = _telling(told)
-        made.append(Story(names.of(place), number, kept, len(told) - len(kept)))
+        made.append(PlaceStory(names.of(place), number, kept, len(told) - len(kept)))
     return tuple(made)
 
 

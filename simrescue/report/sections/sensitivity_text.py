@@ -1,4 +1,4 @@
-"""What the outcome of an experiment hangs on, in sentences: for designs that vary what nobody can choose."""
+"""What the outcome of an experiment depends on, in sentences: for designs that vary what nobody can choose."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from simrescue.charts.experiment.sweep_data import axis_name, watched
 from simrescue.errors import SimrescueError
 from simrescue.experiment.studies.comparison import amount
 from simrescue.experiment.studies.sensitivity import design_kind, ends, experiment_of, outputs, tornado
-from simrescue.report.figures import Pair
-from simrescue.report.words import told
+from simrescue.report.figures import Pair, with_unit
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.sweep_results import SweepResults
@@ -23,7 +23,7 @@ CHANCE = 0.05
 """Differences that chance makes more often than this are not told."""
 
 
-def hangs_on(results: SweepResults) -> list[Pair]:
+def sensitivity_sentences(results: SweepResults) -> list[Pair]:
     """For each output watched what moves it most; nothing for designs to choose from."""
     if design_kind(results) in CHOOSING:
         return []
@@ -36,7 +36,7 @@ def _of(results: SweepResults, what: str) -> list[Pair]:
         found = _bars(results, what, name) if design_kind(results) == "one-at-a-time" else _ends(results, what, name)
     except SimrescueError:  # too few points yet
         return []
-    return found[:MOST] or [told("hangs on nothing", name)]
+    return found[:MOST] or [bilingual("{name}: no single factor clearly moves it over the values tried.", name=name)]
 
 
 def _name(results: SweepResults, what: str) -> Pair:
@@ -54,7 +54,11 @@ def _bars(results: SweepResults, what: str, name: Pair) -> list[Pair]:
     for bar in bars:
         value = (axis_words(made, bar.factor, bar.value, "en"), axis_words(made, bar.factor, bar.value, "zh"))
         base, after = bar.base, bar.base + bar.difference.interval.estimate
-        sentences.append(told("hangs on value", name, value, _amount(base, what), _amount(after, what)))
+        sentence = bilingual(
+            "{name}: with {value} it goes from {base} to {after}.",
+            name=name, value=value, base=_amount(base, what), after=_amount(after, what),
+        )  # fmt: skip
+        sentences.append(sentence)
     return sentences
 
 
@@ -62,9 +66,13 @@ def _ends(results: SweepResults, what: str, name: Pair) -> list[Pair]:
     sentences = []
     for one in sorted((one for one in ends(results, what) if one.p <= CHANCE), key=lambda one: one.p):
         factor = (axis_name(results, one.factor, "en", unit=False), axis_name(results, one.factor, "zh", unit=False))
-        sentences.append(told("hangs on ends", name, factor, _amount(one.low, what), _amount(one.high, what)))
+        sentence = bilingual(
+            '{name}: depends on "{factor}": {low} on average in its lowest third, {high} in its highest.',
+            name=name, factor=factor, low=_amount(one.low, what), high=_amount(one.high, what),
+        )  # fmt: skip
+        sentences.append(sentence)
     return sentences
 
 
-def _amount(value: float, what: str) -> str:
-    return amount(value, share="/" in what or what.startswith("share_"))
+def _amount(value: float, what: str) -> Pair:
+    return with_unit(amount(value, share="/" in what or what.startswith("share_")))

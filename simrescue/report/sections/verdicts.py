@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simrescue.plans import Verdict, second_clock, sentence, sentence_zh
-from simrescue.report.figures import Pair, pair, share
-from simrescue.report.words import told
+from simrescue.report.figures import NOTHING, Pair, between, pair, same, sentences, share
+from simrescue.wording import bilingual, bilingual_counted
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
 
 WORST_FIRST = ("not met", "undecided", "met", "not measured")
+EMPTY: Pair = ("", "")
 
 
 class Judged(NamedTuple):
@@ -41,32 +42,26 @@ def _judged(row: dict[Any, Any]) -> Judged:
     verdict = _verdict(row)
     write = _plain if verdict.static else share
     measured = verdict.verdict != "not measured"
-    low, high = share(verdict.low), share(verdict.high)
-    between = (f"{low[0]} to {high[0]}", f"{low[1]}至{high[1]}") if verdict.n and not verdict.static else ("", "")
     return Judged(
         f"{row['plan']}/{row['clause']}", pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
-        _with_best(_with_second((sentence(verdict), sentence_zh(verdict)), row), row),
-        write(verdict.estimate) if measured else ("", ""),
-        between,
-        write(verdict.required) if measured else ("", ""),
+        sentences((sentence(verdict), sentence_zh(verdict)), second_clock(row), _at_best(row)),
+        write(verdict.estimate) if measured else EMPTY,
+        between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
+        write(verdict.required) if measured else EMPTY,
     )  # fmt: skip
 
 
 def _plain(value: float) -> Pair:
     """The value of a clause that is answered from the scenario alone."""
-    return ("-", "-") if np.isnan(value) else (f"{value:.3g}", f"{value:.3g}")
+    return NOTHING if np.isnan(value) else same(f"{value:.3g}")
 
 
-def _with_second(sentences: Pair, row: dict[Any, Any]) -> Pair:
-    """A verdict with its reading by the second clock, where it has one."""
-    second = second_clock(row)
-    return _joined(sentences, second) if second[0] else sentences
-
-
-def _with_best(sentences: Pair, row: dict[Any, Any]) -> Pair:
-    """A verdict with the best that any dispatch could have done, where the run has that bound."""
+def _at_best(row: dict[Any, Any]) -> Pair:
+    """The best that any dispatch could have done, where the run has that bound."""
     best = row.get("best", float("nan"))
-    return sentences if np.isnan(best) else _joined(sentences, told("best", share(best)))
+    if np.isnan(best):
+        return EMPTY
+    return bilingual("With the best dispatch of the same forces it could hold in {share} at most.", share=share(best))
 
 
 def _verdict(row: dict[Any, Any]) -> Verdict:
@@ -83,25 +78,44 @@ def _count(number: float) -> int:
 
 def duties(clauses: Sequence[Judged]) -> list[Judged]:
     """The obligations that were measured, worst verdict first."""
-    mine = [one for one in clauses if one.kind == "obligation" and one.verdict != "not measured"]
-    return sorted(mine, key=lambda one: WORST_FIRST.index(one.verdict))
+    measured = [one for one in clauses if one.kind == "obligation" and one.verdict != "not measured"]
+    return sorted(measured, key=lambda one: WORST_FIRST.index(one.verdict))
 
 
 def overall(clauses: Sequence[Judged]) -> str:
     """The verdict on the plan: the worst of its measured obligations; `not measured` where there is none."""
-    mine = duties(clauses)
-    return mine[0].verdict if mine else "not measured"
+    measured = duties(clauses)
+    return measured[0].verdict if measured else "not measured"
 
 
 def answer(clauses: Sequence[Judged]) -> Pair:
-    """Whether the plan holds, in one sentence."""
-    mine = duties(clauses)
-    counts = {word: sum(one.verdict == word for one in mine) for word in WORST_FIRST}
-    open_ = sum(one.kind == "obligation" and one.verdict == "not measured" for one in clauses)
-    word = overall(clauses)
-    first = told(f"answer {word}", len(mine), counts[word])
-    return _joined(first, told("answer open", open_)) if open_ else first
+    """Whether the plan holds, in one sentence; in a second one how many of its obligations were not measured."""
+    measured = duties(clauses)
+    left_out = sum(one.kind == "obligation" and one.verdict == "not measured" for one in clauses)
+    more = bilingual("Not measured: {count} more.", count=left_out) if left_out else EMPTY
+    return sentences(_holds(overall(clauses), measured), more)
 
 
-def _joined(first: Pair, second: Pair) -> Pair:
-    return f"{first[0]} {second[0]}", first[1] + second[1]
+def _holds(verdict: str, measured: Sequence[Judged]) -> Pair:
+    """The worst verdict in words, with how many obligations have it."""
+    same_verdict = sum(one.verdict == verdict for one in measured)
+    if verdict == "met":
+        return bilingual_counted(
+            "Yes. The one promise of the plan that can be measured here is kept.",
+            "Yes. All {number} promises of the plan that can be measured here are kept.",
+            len(measured),
+        )
+    if verdict == "not met":
+        return bilingual_counted(
+            "No. The one promise of the plan that can be measured here is not kept.",
+            "No. Of the {number} promises of the plan that can be measured here, not kept: {broken}.",
+            len(measured), broken=same_verdict,
+        )  # fmt: skip
+    if verdict == "undecided":
+        return bilingual_counted(
+            "Not sure yet. The one promise of the plan that can be measured here is undecided. Run more replications.",
+            "Not sure yet. Of the {number} promises of the plan that can be measured here none is broken for sure; "
+            "undecided: {open}. Run more replications.",
+            len(measured), open=same_verdict,
+        )  # fmt: skip
+    return bilingual("It cannot be said: no promise of the plan could be measured here.")

@@ -3,7 +3,7 @@
 
 const TYPES = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
 const byId = (id) => document.getElementById(id);
-let D, T, tales = null, zh = false;
+let D, T, details = null, zh = false;
 
 async function unpack(id) {
   const raw = atob(byId(id).textContent.trim());

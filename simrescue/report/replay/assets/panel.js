@@ -230,9 +230,9 @@ class Panel {
     const where = [nounOf(D.kinds[thing], "one"), D.counties[thing], D.townships[thing]].filter(Boolean).join(" · ");
     this.state = make("p", "", "state");
     box.append(heading, close, make("p", where), this.state);
-    if (tales) this.writeReasons(box);
+    if (details) this.writeReasons(box);
     box.append(make("h3", say("story")));
-    this.sentences = ((tales && tales.stories[thing]) || []).map(([time, english, chinese]) => this.sentence(time, zh ? chinese : english));
+    this.sentences = ((details && details.stories[thing]) || []).map(([time, english, chinese]) => this.sentence(time, zh ? chinese : english));
     if (!this.sentences.length) box.append(make("p", say("no_story")));
     const list = make("ol", undefined, "story");
     list.append(...this.sentences.map(([, row]) => row));
@@ -250,7 +250,7 @@ class Panel {
   }
 
   writeReasons(box) {
-    const { bins, clauses, places } = tales.reasons, rows = places[this.thing] || [], side = zh ? 1 : 0;
+    const { bins, clauses, places } = details.reasons, rows = places[this.thing] || [], side = zh ? 1 : 0;
     if (!rows.length) return;
     box.append(make("h3", say("why")));
     for (const [clause, hours, parts] of rows.slice(0, 3)) {

@@ -217,7 +217,7 @@ async function begin() {
   window.replay = new Player();
   window.replay.speak(zh);
   window.replay.seek(0);
-  [tales] = await unpack("tales");
+  [details] = await unpack("details");
   document.body.dataset.ready = "yes";
 }
 begin();
