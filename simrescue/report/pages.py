@@ -90,7 +90,7 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequ
     """How sure the answer is, in sentences."""
     manifest = results.manifest
     unsure = sum(not row.verified for row in assumed)
-    told = [
+    told: list[Pair] = [
         bilingual(
             "{count} replications of the event (seed {seed}); the verdicts have {confidence} intervals.",
             count=manifest["finished"], seed=manifest["seed"], confidence=_confidence(results),

@@ -43,7 +43,11 @@ def messages_of_table(
         yield 0, None, row[options["column"]], []
 
 
-METHODS = (("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract"), *((path, messages_of_table) for path in COLUMNS))
+METHODS = (
+    ("**.py", "python"),
+    ("**.j2", "jinja2.ext:babel_extract"),
+    *((path, f"{__package__}.build:messages_of_table") for path in COLUMNS),
+)
 """Which files hold messages, and how Babel reads them."""
 OPTIONS = {"**.j2": {"silent": "false"}, **{path: {"column": column} for path, column in COLUMNS.items()}}
 

@@ -341,6 +341,17 @@ def test_a_menu_that_turns_nothing_says_so(tmp_path: Path) -> None:
     assert not found.turns
 
 
+def test_what_could_not_be_settled_is_told_beside_what_was_found(tmp_path: Path) -> None:
+    clause = {
+        "clause": "hebei/T01a", "base": VERDICT, "menu": 9, "turning": [], "confirmed": [], "undecided": ["a", "b"],
+    }  # fmt: skip
+    (tmp_path / "size.json").write_text(json.dumps({"best": None, "undecided": [1]}), encoding="utf-8")
+    mended, sized = answers(_mend(tmp_path, {"spent": 100, "clauses": [clause]}))
+    assert mended.sentence[0].endswith("in 10 % now. Undecided: 2, which more replications may settle.")
+    assert mended.sentence[1].endswith("另有2种未定，增加重复次数可能得出判定。")
+    assert sized.sentence[0].endswith("to be enough. Undecided: 1, which more replications may settle.")
+
+
 @pytest.mark.parametrize("text", ["[]", "{}", "no json", '{"clauses": [{"clause": 1}]}', '{"clauses": 3}'])
 def test_a_file_that_is_no_answer_is_named(text: str, tmp_path: Path) -> None:
     (tmp_path / "mend.json").write_text(text, encoding="utf-8")

@@ -217,8 +217,8 @@ def _html(title: str, lang: str, data: str, details: str, glyphs: set[str]) -> b
     sums = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts)
     policy = f"default-src 'none'; script-src {sums}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
     parts = {
-        "policy": policy, "title": escape(title), "lang": lang, "style": _style(glyphs), "data": data, "details": details,
-        "script": "\n".join(f"<script>{text}</script>" for text in scripts),
+        "policy": policy, "title": escape(title), "lang": lang, "style": _style(glyphs), "data": data,
+        "details": details, "script": "\n".join(f"<script>{text}</script>" for text in scripts),
         "no_script": escape(" ".join(WORDS["no_script"])),
     }  # fmt: skip
     text = re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], _asset("page.html"))

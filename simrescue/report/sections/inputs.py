@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -123,19 +124,20 @@ def forces(results: Results) -> list[Force]:
         of_kind = things[things["kind"] == kind.name]
         if len(of_kind):
             name = pair(kind.noun.many, kind.noun.zh)
-            made.append(Force(name, figures.exact(len(of_kind)), _by_level(of_kind["level"].value_counts().to_dict())))
+            made.append(Force(name, figures.exact(len(of_kind)), _by_level(of_kind["level"].tolist())))
     return made
 
 
-def _by_level(counts: Mapping[str, int]) -> Pair:
+def _by_level(levels: Sequence[str]) -> Pair:
     """How many of each level of government; empty where no level is told."""
-    if not any(counts.get(level) for level in LEVELS if level):
+    if not any(levels):
         return "", ""
+    counts = Counter(levels)
     return listed(
         [
             bilingual_as("forces of a level", "{level} {count}", level=name, count=counts[level])
             for level, name in LEVELS.items()
-            if counts.get(level)
+            if counts[level]
         ],
         PARTS,
     )

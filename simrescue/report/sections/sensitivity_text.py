@@ -50,7 +50,7 @@ def _bars(results: SweepResults, what: str, name: Pair) -> list[Pair]:
     made = experiment_of(results)
     bars = [bar for bar in tornado(results, what) if bar.p <= CHANCE]
     bars.sort(key=lambda bar: -abs(bar.difference.interval.estimate))
-    sentences = []
+    sentences: list[Pair] = []
     for bar in bars:
         value = (axis_words(made, bar.factor, bar.value, "en"), axis_words(made, bar.factor, bar.value, "zh"))
         base, after = bar.base, bar.base + bar.difference.interval.estimate
@@ -63,7 +63,7 @@ def _bars(results: SweepResults, what: str, name: Pair) -> list[Pair]:
 
 
 def _ends(results: SweepResults, what: str, name: Pair) -> list[Pair]:
-    sentences = []
+    sentences: list[Pair] = []
     for one in sorted((one for one in ends(results, what) if one.p <= CHANCE), key=lambda one: one.p):
         factor = (axis_name(results, one.factor, "en", unit=False), axis_name(results, one.factor, "zh", unit=False))
         sentence = bilingual(
