@@ -13,7 +13,7 @@ from matplotlib.image import imread
 from simrescue.charts import ALWAYS, PEOPLE, draw_all
 from simrescue.charts.shared.map_frame import KM_PER_DEGREE, frame_around
 from simrescue.charts.shared.map_names import with_townships, write_names
-from simrescue.charts.shared.style import both, drawable, look
+from simrescue.charts.shared.style import drawable, look
 from simrescue.charts.shared.summaries import band, flooded_roads, occurring, relief_limits, villages
 from simrescue.charts.shared.symbols import CLASSES, relief_class
 from simrescue.charts.shared.words import hours, width, wrap
@@ -207,9 +207,7 @@ def test_townships_have_the_english_name_of_their_seat_on_english_maps() -> None
 def test_names_that_no_font_can_draw_give_way() -> None:
     assert drawable("涿州市") == "涿州市"
     assert drawable("㙍镇", "Duo") == "Duo"
-    assert both("Matou", "码头镇") == "Matou 码头镇"
-    assert both("Matou", "Matou") == "Matou"
-    assert both("", "𠮷村") == ""
+    assert drawable("", "𠮷村") == ""
 
 
 @pytest.mark.parametrize(
