@@ -35,6 +35,8 @@ class Parameter(NamedTuple):
     unit: str
     hazard: str
     """Hazard that it serves alone (flood, wildfire); `all`: any; `menu`: the menu of mend, no run."""
+    needs: tuple[str, ...]
+    """What must be there for it to count, besides: names in `scenario.preflight.idle.CONDITIONS`."""
     used_for: str
     source: str
     verified: bool
@@ -61,6 +63,7 @@ def _read(row: dict[str, str]) -> Parameter:
         float(row["most"] or math.inf),
         row["unit"],
         row["hazard"],
+        tuple(row["needs"].split()),
         row["used_for"],
         row["source"],
         row["verified"] == "yes",

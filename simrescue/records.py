@@ -80,6 +80,14 @@ class ReadBy(NamedTuple):
     second: str = ""
 
 
+class Needs(NamedTuple):
+    """Marks a setting that counts only where some conditions hold: names in `scenario.preflight.idle.CONDITIONS`."""
+
+    first: str
+    second: str = ""
+    third: str = ""
+
+
 class Record(BaseModel):
     """One thing of a scenario or a plan: frozen, and closed to unknown keys."""
 

@@ -27,6 +27,8 @@ EFFECTS: tuple[EffectType, ...] = get_args(Effect)
 NOWHERE = Words("", "")
 WITHOUT_A_KIND = "flood"
 """What a section of scenario.yaml is that names no kind: there was no other once."""
+AND = bilingual_as("between hazards", " and ")
+"""What stands between two things of a list, where all of them are meant."""
 
 
 class Expected(NamedTuple):
@@ -88,10 +90,10 @@ class HazardKind:
     """Where it is expected to come, of the field and the number of sites."""
     foreseen: bool = False
     """Whether there is a forecast by which people are warned before it comes."""
-    villages_hit: Words = NOWHERE
-    """After "villages": "that floods"; the Chinese takes the noun in: 受淹村庄. Empty: made of `words`."""
+    village_hit: Words = NOWHERE
+    """A village that it comes to: "village that floods". Empty: made of `words`."""
     people_hit: Words = NOWHERE
-    """After a number of people: "get wet"."""
+    """After a number of people, in Chinese before it: "get wet". Empty: made of `words`."""
     topic: str = "hazard"
     """Topic of its findings in `check`."""
     readers: Callable[[Any], frozenset[str]] | None = None
@@ -149,19 +151,19 @@ def _put(kind: HazardKind) -> None:
     en, zh = kind.words
     usual: dict[str, Any] = {
         "events": kind.words,
-        "villages_hit": bilingual("in the way of the {hazard}", hazard=(en, zh)),
+        "village_hit": bilingual("village in the way of the {hazard}", hazard=(en, zh)),
         "people_hit": bilingual("live in the way of the {hazard}", hazard=(en, zh)),
     }
     HAZARDS[kind.name] = replace(kind, **{name: words for name, words in usual.items() if not any(getattr(kind, name))})
-    for tell in WATCHERS:
-        tell()
+    for watcher in WATCHERS:
+        watcher()
 
 
 def forget(name: str) -> None:
     """Undo `register`. Raises KeyError where no kind has the name."""
     del HAZARDS[name]
-    for tell in WATCHERS:
-        tell()
+    for watcher in WATCHERS:
+        watcher()
 
 
 def extend(name: str, **more: Any) -> None:
@@ -213,8 +215,7 @@ def brings(effect: EffectType, names: Iterable[str]) -> bool:
 
 def told(names: Iterable[str]) -> Words:
     """Several kinds in one phrase: "flood and landslide"."""
-    words = [hazard_named(name).words for name in names]
-    return listed(words, bilingual_as("between hazards", " and "))
+    return listed([hazard_named(name).words for name in names], AND)
 
 
 def _faults(kind: HazardKind) -> Iterator[str]:

@@ -28,7 +28,7 @@ from simrescue.places import (
     Village,
     WaterSource,
 )
-from simrescue.records import DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, ReadBy, Record
+from simrescue.records import DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, Needs, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.units import (
     Hours,
@@ -190,13 +190,15 @@ class Warning(Record):
 
     forecast: Moment | None = None
     """When the forecast is out; empty: `forecast_lead` before the first water."""
-    forecast_lead_h: Annotated[Hours, ReadBy(FLOOD)] = default("forecast_lead_h")
-    order: Moment | None = None
+    forecast_lead_h: Annotated[Hours, ReadBy(FLOOD), Needs("forecast_left_out")] = default("forecast_lead_h")
+    order: Annotated[Moment | None, Needs("ordered_together")] = None
     """When the evacuation order for ordered villages is given; empty: `order_delay` after the forecast."""
-    order_delay_h: Hours = default("order_delay_h")
-    call_out: Moment | None = None
-    """When village officers not under the order are called out (叫应); empty: `call_out_lead` before the water."""
-    call_out_lead_h: Annotated[Hours, ReadBy(FLOOD)] = default("call_out_lead_h")
+    order_delay_h: Annotated[Hours, Needs("order_left_out", "ordered_together", "forecast")] = default("order_delay_h")
+    call_out: Annotated[Moment | None, Needs("foreseen", "called_together")] = None
+    """When village officers not under the order are called out; empty: `call_out_lead` before the water."""
+    call_out_lead_h: Annotated[Hours, ReadBy(FLOOD), Needs("call_out_left_out", "foreseen", "called_together")] = (
+        default("call_out_lead_h")
+    )
     answer_h: Hours = default("call_out_answer_h")
     """Time until a village officer answers the call."""
     reach: Share = default("warning_reach")
@@ -215,7 +217,7 @@ class Evacuation(Record):
     """Half of the willing have left this long after their warning."""
     act_b: Number = default("act_b")
     walk_kmh: KilometresPerHour = default("walk_kmh")
-    car_speed: Share = default("evacuation_car_speed")
+    car_speed: Annotated[Share, Needs("cars")] = default("evacuation_car_speed")
     """Speed of cars against the free road, in the crowd of an evacuation."""
     batches: Whole = Field(default=5, ge=1, le=50)
     """Groups in which a village leaves (finer: slower, smoother)."""
@@ -231,7 +233,7 @@ class ResponseLevel(Record):
 
 
 class Command(Record):
-    """指挥部: how it learns and decides."""
+    """The command post: how it learns and decides."""
 
     policy: str = Field(default="priority", json_schema_extra=lambda schema: schema.update(enum=list(POLICIES)))
     """How command decides who is sent where."""
@@ -246,9 +248,9 @@ class Command(Record):
     """From news to the next decision."""
     contact_loss: Share = default("contact_loss_share")
     """Chance that a village, shelter, depot or base loses all contact, each time it is flooded, burns or is cut off."""
-    contact_restore_h: Hours = default("contact_restore_h")
+    contact_restore_h: Annotated[Hours, Needs("lost_contact")] = default("contact_restore_h")
     """Mean time until contact is restored, if nobody comes."""
-    silence_h: Hours = default("silence_h")
+    silence_h: Annotated[Hours, Needs("lost_contact")] = default("silence_h")
     """A place that is silent for so long is looked at."""
 
 
@@ -262,11 +264,11 @@ class Norm(Record):
 class Relief(Record):
     """Basic relief: what counts as tracked, how much is sent at once, when more is asked for."""
 
-    food: Norm = default("food_kg", Norm, "kg")
-    clothing: Norm = default("clothing_kg", Norm, "kg")
-    water: Norm = default("water_kg", Norm, "kg")
-    shelter: Norm = default("shelter_kg", Norm, "kg")
-    medical: Norm = default("medical_kg", Norm, "kg")
+    food: Annotated[Norm, Needs("tracked_food")] = default("food_kg", Norm, "kg")
+    clothing: Annotated[Norm, Needs("tracked_clothing")] = default("clothing_kg", Norm, "kg")
+    water: Annotated[Norm, Needs("tracked_water")] = default("water_kg", Norm, "kg")
+    shelter: Annotated[Norm, Needs("tracked_shelter")] = default("shelter_kg", Norm, "kg")
+    medical: Annotated[Norm, Needs("tracked_medical")] = default("medical_kg", Norm, "kg")
     tracked: tuple[Need, ...] = (
         "food",
         "clothing",
@@ -283,9 +285,9 @@ class Relief(Record):
     """More is asked for when less than this is left."""
     unload_t_per_h: TonnesPerHour = default("unload_t_per_h")
     """Unloading at the place."""
-    fetch_within_km: Kilometres = default("fetch_within_km")
+    fetch_within_km: Annotated[Kilometres, Needs("depots")] = default("fetch_within_km")
     """People fetch goods on foot from a depot within this distance, and go no longer way round water."""
-    fetch_load_t: Tonnes = default("fetch_load_t")
+    fetch_load_t: Annotated[Tonnes, Needs("depots")] = default("fetch_load_t")
     """What they carry home in one go, for each person of the place."""
 
 

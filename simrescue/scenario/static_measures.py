@@ -22,10 +22,10 @@ from simrescue.responders import Team
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
 from simrescue.units import Kilometres, Number, Persons, wrong
-from simrescue.wording import Words
+from simrescue.wording import Words, bilingual, bilingual_as
 
 MINIMUM_STAFF = {"city": 100, "county": 50, "township": 20}
-"""Smallest team by level of government: Henan province, plan of 2021-12-31 for 2021-2025 (豫政〔2021〕66号)."""
+"""Smallest team by level of government: Henan province, plan of 2021-12-31 for 2021-2025 (Yuzheng [2021] No. 66)."""
 
 
 Tier = Literal["province", "city", "county", "township", "hospital", "agreement"]
@@ -113,7 +113,7 @@ class Present(Settings):
     """Settings of the share of tiers that hold a depot."""
 
     tiers: tuple[Tier, ...] = ("province", "city", "county", "township")
-    """Tiers asked for; by default the four of the Henan plan of 2021-2025 (四级应急物资储备体系)."""
+    """Tiers asked for; by default the four of the Henan plan of 2021-2025, its system of emergency reserves."""
 
 
 class Supply(Settings):
@@ -126,8 +126,8 @@ class Supply(Settings):
 
 
 def _share(which: Iterable[bool] | NDArray[np.bool_]) -> float:
-    found = list(which)
-    return sum(map(bool, found)) / len(found) if found else math.nan
+    answers = list(which)
+    return sum(map(bool, answers)) / len(answers) if answers else math.nan
 
 
 # ---- forces
@@ -258,9 +258,10 @@ def stock_per_need(scenario: Scenario, settings: Supply) -> float:
     )
     relief, ratios = scenario.settings.relief, list[float]()
     for need in relief.tracked:
-        one = (relief.days_sent if settings.days is None else settings.days) if CONSUMABLE[NEEDS.index(need)] else 1.0
+        days = relief.days_sent if settings.days is None else settings.days
+        ration = days if CONSUMABLE[NEEDS.index(need)] else 1.0
         held = sum(getattr(place, need) for place in (*scenario.depots, *scenario.shelters))
-        ratios.append(held / (people * one) if people else math.nan)
+        ratios.append(held / (people * ration) if people else math.nan)
     return min(ratios, default=math.nan)
 
 
@@ -292,31 +293,29 @@ S = TypeVar("S", bound=Settings)
 
 
 def _on_paper(
-    value: Callable[[Scenario, S], float], settings: type[S], en: str, zh: str, unit: Unit = "share"
+    value: Callable[[Scenario, S], float], settings: type[S], words: Words, unit: Unit = "share"
 ) -> Measure[S]:
-    return Measure(value.__name__, Words(en, zh), unit, settings, of_scenario=value)
+    return Measure(value.__name__, words, unit, settings, of_scenario=value)
 
 
-for _one in (
-    _on_paper(share_teams_staffed, Staff, "teams with the least number of people", "人数达标的队伍"),
-    _on_paper(count_teams, Teams, "teams", "队伍数量", "count"),
-    _on_paper(
-        share_reached_by_road, TeamsWithin, "villages a team reaches by road in time", "队伍由公路按时可达的村庄"
-    ),
-    _on_paper(share_reached_by_air, Within, "villages an aircraft reaches in time", "航空器按时可达的村庄"),
-    _on_paper(share_reached, Within, "villages anybody reaches in time", "救援力量按时可达的村庄"),
-    _on_paper(share_areas_with_team, AreasWithTeams, "areas with a team of their own", "有自有队伍的区域"),
-    _on_paper(share_supplied_by_road, SuppliedByRoad, "villages a truck reaches in time", "物资车按时可达的村庄"),
-    _on_paper(share_near_shelter, Near, "villages with a shelter near", "附近有避难场所的村庄"),
-    _on_paper(share_near_depot, NearDepot, "villages with a depot near", "附近有储备库的村庄"),
-    _on_paper(share_areas_with_depot, AreasWithDepots, "areas with a depot", "有储备库的区域"),
-    _on_paper(share_areas_with_shelter, Areas, "areas with a shelter", "有避难场所的区域"),
-    _on_paper(shelter_places_per_person, Settings, "places in shelters per person", "人均避难床位", "ratio"),
-    _on_paper(stock_per_need, Supply, "stock against need", "储备与需求之比", "ratio"),
-    _on_paper(share_stock_forward, Forward, "stock held forward", "前置储备"),
-    _on_paper(share_tiers_present, Present, "tiers of reserves with a depot", "设有储备库的层级"),
+for _measure in (
+    _on_paper(share_teams_staffed, Staff, bilingual("teams with the least number of people")),
+    _on_paper(count_teams, Teams, bilingual_as("measures", "teams"), "count"),
+    _on_paper(share_reached_by_road, TeamsWithin, bilingual("villages a team reaches by road in time")),
+    _on_paper(share_reached_by_air, Within, bilingual("villages an aircraft reaches in time")),
+    _on_paper(share_reached, Within, bilingual("villages anybody reaches in time")),
+    _on_paper(share_areas_with_team, AreasWithTeams, bilingual("areas with a team of their own")),
+    _on_paper(share_supplied_by_road, SuppliedByRoad, bilingual("villages a truck reaches in time")),
+    _on_paper(share_near_shelter, Near, bilingual("villages with a shelter near")),
+    _on_paper(share_near_depot, NearDepot, bilingual("villages with a depot near")),
+    _on_paper(share_areas_with_depot, AreasWithDepots, bilingual("areas with a depot")),
+    _on_paper(share_areas_with_shelter, Areas, bilingual("areas with a shelter")),
+    _on_paper(shelter_places_per_person, Settings, bilingual("places in shelters per person"), "ratio"),
+    _on_paper(stock_per_need, Supply, bilingual("stock against need"), "ratio"),
+    _on_paper(share_stock_forward, Forward, bilingual("stock held forward")),
+    _on_paper(share_tiers_present, Present, bilingual("tiers of reserves with a depot")),
 ):
-    register(_one)
+    register(_measure)
 
 
 def measured(scenario: Scenario, name: str, settings: Mapping[str, Any] | Settings) -> float:
@@ -335,10 +334,10 @@ def measured(scenario: Scenario, name: str, settings: Mapping[str, Any] | Settin
         TypeError: where the measure needs a run.
         pydantic.ValidationError: for a setting that the measure does not have, or that it needs and that is not given.
     """
-    one = MEASURES[name]
-    if one.of_scenario is None:
+    measure = MEASURES[name]
+    if measure.of_scenario is None:
         raise TypeError(f"{name} needs a run")
-    return float(one.of_scenario(scenario, one.read(settings)))
+    return float(measure.of_scenario(scenario, measure.read(settings)))
 
 
 def static_measures(scenario: Scenario) -> dict[str, float]:

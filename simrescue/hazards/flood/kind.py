@@ -9,7 +9,7 @@ from simrescue.hazards.flood.settings import Flood as FloodSettings
 from simrescue.hazards.kinds import Expected, HazardKind, Template
 from simrescue.records import DEPTHS, LEVELS
 from simrescue.records import FLOOD as A_FLOOD
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from simrescue.hazards.flood.flood import FloodField
@@ -36,16 +36,16 @@ def _expected(field: FloodField, _: int) -> Expected:
 
 FLOOD = HazardKind(
     name="flood",
-    words=Words("flood", "洪涝"),
-    events=Words("floods", "洪涝灾害"),
+    words=bilingual("flood"),
+    events=bilingual("floods"),
     settings=FloodSettings,
     course=_course,
     effects=(WaterDepth,),
     compile=_compile,
     expected=_expected,
     foreseen=True,
-    villages_hit=Words("that floods", "受淹村庄"),
-    people_hit=Words("get wet", "进水村庄"),
+    village_hit=bilingual("village that floods"),
+    people_hit=bilingual("get wet"),
     topic="flood",
     readers=lambda settings: frozenset({A_FLOOD, LEVELS if settings.source == "levels" else DEPTHS}),
     colour="#5aa9e6",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from simrescue.parameters import default
-from simrescue.records import FLOOD, Record
+from simrescue.records import FLOOD, Needs, Record
 from simrescue.units import Hours, Metres, Share
 
 
@@ -20,7 +20,7 @@ class Uncertainty(Record):
     """Standard deviation of the water level (or depth)."""
     duration: Share = default("flood_duration_sd")
     """Standard deviation of the logarithm of the duration after arrival."""
-    common: Share = default("flood_common_share")
+    common: Annotated[Share, Needs("uncertain_flood")] = default("flood_common_share")
     """Share of the variance that all zones have in common."""
 
 
@@ -35,8 +35,8 @@ class Flood(Record):
     step_h: Hours = default("flood_step_h")
     """How often depth is looked at."""
     uncertainty: Uncertainty = Uncertainty()
-    road_damage: Share = default("road_damage_share")
+    road_damage: Annotated[Share, Needs("plain_roads")] = default("road_damage_share")
     """Chance that a road that was impassable for trucks is damaged and needs repair."""
-    bridge_damage: Share = default("bridge_damage_share")
-    road_repair_h: Hours = default("road_repair_h")
+    bridge_damage: Annotated[Share, Needs("bridges")] = default("bridge_damage_share")
+    road_repair_h: Annotated[Hours, Needs("damaged_roads")] = default("road_repair_h")
     """Mean repair time of a damaged link after the water has left it."""

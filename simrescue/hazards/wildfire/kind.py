@@ -10,7 +10,7 @@ from simrescue.hazards.base import Flames, Hazard, Smoke
 from simrescue.hazards.kinds import Expected, HazardKind, Template
 from simrescue.hazards.wildfire.settings import Wildfire as FireSettings
 from simrescue.records import FIRE
-from simrescue.wording import Words
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from simrescue.hazards.wildfire.wildfire import FireField
@@ -37,15 +37,15 @@ def _expected(field: FireField, sites: int) -> Expected:
 
 WILDFIRE = HazardKind(
     name="wildfire",
-    words=Words("forest fire", "森林火灾"),
-    events=Words("forest fires", "森林火灾"),
+    words=bilingual("forest fire"),
+    events=bilingual("forest fires"),
     settings=FireSettings,
     course=_course,
     effects=(Flames, Smoke),
     compile=_compile,
     expected=_expected,
-    villages_hit=Words("in the way of the fire", "受火威胁的村庄"),
-    people_hit=Words("live in the way of the fire", "受火威胁村庄"),
+    village_hit=bilingual("village in the way of the fire"),
+    people_hit=bilingual("live in the way of the fire"),
     topic="fire",
     readers=lambda _: frozenset({FIRE}),
     key_numbers=("burned_ha", "fire_on_line_h", "fire_contained_h", "exposed_to_flames"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import FIRE, Record
+from simrescue.records import FIRE, Needs, Record
 from simrescue.units import Hours, Kilometres, KilometresPerHour, Number, Persons, Share, Whole
 
 
@@ -73,15 +73,15 @@ class Wildfire(Record):
     live_herb: Number = default("live_herb_moisture")
     """Moisture of grass and herbs, share of dry weight."""
     live_woody: Number = default("live_woody_moisture")
-    spotting: Share = default("spotting_chance")
+    spotting: Annotated[Share, Needs("growth")] = default("spotting_chance")
     """Chance that a cell with flames above `spotting_flame_m` throws an ember that takes hold; 0: never."""
     burn_out_h: Hours = default("burn_out_h")
     """How long flames stand in one place."""
     stages: tuple[Stage, ...] = ()
     """What the plan sends, first dispatch first; empty: everybody who may be sent goes."""
-    walk_kmh: KilometresPerHour = default("line_walk_kmh")
+    walk_kmh: Annotated[KilometresPerHour, Needs("detectors", "line_crews")] = default("line_walk_kmh")
     """From the road end to the line, on flat ground."""
-    retreat_h: Hours = default("escape_margin_h")
+    retreat_h: Annotated[Hours, Needs("detectors", "line_crews")] = default("escape_margin_h")
     """Crews leave when the front may reach them within their way out and this."""
     reports_h: Hours = default("fire_report_h")
     """How often the fire's size is told to command and written down."""

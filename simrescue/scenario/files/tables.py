@@ -27,7 +27,7 @@ MAX_BYTES = 64_000_000
 MAX_ROWS = 200_000
 MAX_CELL = 10_000
 """Most characters of a cell."""
-SEPARATORS = ",;\t，；|"
+SEPARATORS = ",;\t\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}|"
 NAMING = ("id", "zone")
 """Columns that other tables refer to."""
 

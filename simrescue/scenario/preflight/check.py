@@ -7,28 +7,22 @@ fights a fire.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
+from simrescue.explain.stories.sentences import NEED_WORDS
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import kind_of, sites, vehicle_of
 from simrescue.parameters import table
 from simrescue.places import CONSUMABLE, NEEDS, Place
-from simrescue.plans import lines
-from simrescue.responders import Aircraft
+from simrescue.plans import Clause, lines
+from simrescue.responders import Aircraft, Responder
+from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
-from simrescue.scenario.preflight.findings import (
-    SEVERITIES,
-    TOPICS,
-    Finding,
-    Findings,
-    hours_zh,
-    named,
-    shown,
-    shown_zh,
-)
+from simrescue.scenario.preflight.findings import SEVERITIES, TOPICS, Finding, Findings, duration, named, shown
 from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
 from simrescue.scenario.preflight.idle import idle
@@ -41,17 +35,21 @@ from simrescue.scenario.records import Scenario, Settings
 from simrescue.scenario.static_measures import MINIMUM_STAFF, measured
 from simrescue.scenario.travel_times import flight_h
 from simrescue.scenario.validation.references import declared
-from simrescue.units import write_hours, write_moment
+from simrescue.units import write_moment
+from simrescue.wording import Words, bilingual, bilingual_counted
 
 ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, 10.0)
 """Limits of the plans and service circles: 30 min, 1 h and 2 h to arrive, 10 h for relief."""
 RESCUE_KINDS = ("fire", "militia", "mobile", "general")
-"""Kinds of teams that the staffing minima are for (综合应急救援队伍)."""
-NEED_ZH = dict(zip(NEEDS, ("食品", "衣被", "饮水", "住所", "医疗"), strict=True))
+"""Kinds of teams that the staffing minima are for (general emergency rescue teams)."""
 
 RESPONSE_LEVELS = ("I", "II", "III", "IV")
 """Highest first: a level sets free who waits for it or for a lower one."""
-LEVEL_ZH = {"city": "市级", "county": "县级", "township": "乡镇级"}
+LEVEL_WORDS = {
+    "city": bilingual("city level"),
+    "county": bilingual("county level"),
+    "township": bilingual("township level"),
+}
 
 
 def check(scenario: Scenario) -> Findings:
@@ -59,11 +57,13 @@ def check(scenario: Scenario) -> Findings:
     look = Look.at(scenario)
     hazards = [hazard_named(name) for name in scenario.settings.hazards]
     checks = (*CHECKS, *(ask for kind in hazards for ask in kind.checks))
-    found = [finding for ask in checks for finding in ask(look)]
+    all_findings = [finding for ask in checks for finding in ask(look)]
     slips = (*SLIPS, *(ask for kind in hazards for ask in kind.slips))
-    found += [finding for ask in slips for finding in findings(scenario, ask)]
-    found += [*passed_over(scenario.folder), *unread(scenario), *idle(scenario)]
-    return Findings(sorted(found, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject)))
+    all_findings += [finding for ask in slips for finding in findings(scenario, ask)]
+    all_findings += [*passed_over(scenario.folder), *unread(scenario), *idle(scenario)]
+    return Findings(
+        sorted(all_findings, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject))
+    )
 
 
 def unreachable_places(look: Look) -> Iterator[Finding]:
@@ -74,8 +74,7 @@ def unreachable_places(look: Look) -> Iterator[Finding]:
                 "error",
                 "reach",
                 village.id,
-                f"{shown(village)}: no responder has a road there, and there is no helicopter",
-                f"{shown_zh(village)}：所有救援力量均无路可达，也无直升机",
+                *bilingual("{place}: no responder has a road there, and there is no helicopter", place=shown(village)),
                 {"population": float(village.population)},
             )
         elif np.isinf(road):
@@ -83,20 +82,13 @@ def unreachable_places(look: Look) -> Iterator[Finding]:
                 "warning",
                 "reach",
                 village.id,
-                f"{shown(village)}: no responder has a road there, only helicopters reach it",
-                f"{shown_zh(village)}：无路可达，只能靠直升机",
+                *bilingual("{place}: no responder has a road there, only helicopters reach it", place=shown(village)),
                 {"population": float(village.population), "air_h": float(air)},
             )
     for place in (*look.scenario.shelters, *look.scenario.depots):
         if np.isinf(look.ground.drive_h("truck", place.id)).all():
-            yield Finding(
-                "warning",
-                "reach",
-                place.id,
-                f"{shown(place)}: no road leads to any village",
-                f"{shown_zh(place)}：没有通往任何村庄的道路",
-                {},
-            )
+            message = bilingual("{place}: no road leads to any village", place=shown(place))
+            yield Finding("warning", "reach", place.id, *message, {})
 
 
 def late_villages(look: Look) -> Iterator[Finding]:
@@ -105,83 +97,79 @@ def late_villages(look: Look) -> Iterator[Finding]:
     for limit in ARRIVAL_LIMITS_H:
         late = [v for v, h in zip(look.scenario.villages, hours, strict=True) if h > limit]
         if late:
-            names, names_zh = named(late)
-            verb = "is" if len(late) == 1 else "are"
             yield Finding(
                 "warning" if limit >= ARRIVAL_LIMITS_H[-1] else "note",
                 "arrival",
                 "",
-                f"{len(late)} of {len(hours)} villages {verb} beyond {write_hours(limit)} for every responder,"
-                f" even on open roads: {names}",
-                f"即使道路畅通，也有 {len(late)}/{len(hours)} 个村庄在 {hours_zh(limit)}内无人可达：{names_zh}",
+                *bilingual_counted(
+                    "{number} of {total} villages is beyond {limit} for every responder, even on open roads: {names}",
+                    "{number} of {total} villages are beyond {limit} for every responder, even on open roads: {names}",
+                    len(late),
+                    total=len(hours),
+                    limit=duration(limit),
+                    names=named(late),
+                ),
                 {"limit_h": limit, "villages": float(len(late)), "share": len(late) / len(hours)},
             )
 
 
 def idle_responders(look: Look) -> Iterator[Finding]:
     """Responders that no run can use, or not within the last limit."""
-    scenario, settings = look.scenario, look.scenario.settings
-    villages = look.hazard.villages_hit
-    limit = ARRIVAL_LIMITS_H[-1]
-    for row in scenario.responders:
+    settings = look.scenario.settings
+    for row in look.scenario.responders:
         if not row.count:
             continue
-        name, name_zh = row.name or row.id, row.name_zh or row.name or row.id
-        why, why_zh = _never_released(row.release, settings)
-        if why:
-            yield Finding("warning", "responder", row.id, f"{name} {why}", f"{name_zh}{why_zh}", {})
+        if never := _never_released(row, settings):
+            yield Finding("warning", "responder", row.id, *never, {})
         if row.available is not None and row.available >= settings.duration_h:
-            yield Finding(
-                "warning",
-                "responder",
-                row.id,
-                f"{name} is available only after the end of the scenario",
-                f"{name_zh}在情景结束后才可用",
-                {"available_h": row.available},
-            )
-        flies = isinstance(row, Aircraft)
-        if isinstance(row, Aircraft):
-            travel = flight_h(look.ground, row)
-        else:
-            travel = look.ground.drive_h(vehicle_of(row), row.base)
-        soonest = row.turnout_h + look.to_concerned(travel)
-        if np.isinf(soonest):
-            yield Finding(
-                "warning",
-                "responder",
-                row.id,
-                f"{name} has no {'fuel' if flies else 'road'} to any village {villages.en}",
-                f"{name_zh}{'续航不足以往返' if flies else '无路通往'}任何{villages.zh}",
-                {},
-            )
-        elif soonest > limit:
-            yield Finding(
-                "note",
-                "responder",
-                row.id,
-                f"{name} needs {write_hours(soonest)} to the nearest village {villages.en}:"
-                f" never within {write_hours(limit)} of a call",
-                f"{name_zh}到最近的{villages.zh}需 {hours_zh(soonest)}，接令后 {hours_zh(limit)}内不可能到达",
-                {"soonest_h": soonest, "limit_h": limit},
-            )
+            message = bilingual("{crew} is available only after the end of the scenario", crew=shown(row))
+            yield Finding("warning", "responder", row.id, *message, {"available_h": row.available})
+        yield from _far_away(look, row)
 
 
-def _never_released(release: str, settings: Settings) -> tuple[str, str]:
-    """Why a crew that waits for a response level is never free, in both languages; empty: it is, or waits for none."""
-    if not release:
-        return "", ""
-    if release not in declared(settings):
-        return (
-            f"is set free by response level {release}, which is never declared",
-            f"须在 {release} 级响应后出动，但情景中从未启动该级响应",
+def _far_away(look: Look, row: Responder) -> Iterator[Finding]:
+    limit, village = ARRIVAL_LIMITS_H[-1], look.hazard.village_hit
+    if isinstance(row, Aircraft):
+        travel_h = flight_h(look.ground, row)
+        no_way = bilingual("{crew} has no fuel to any {village}", crew=shown(row), village=village)
+    else:
+        travel_h = look.ground.drive_h(vehicle_of(row), row.base)
+        no_way = bilingual("{crew} has no road to any {village}", crew=shown(row), village=village)
+    soonest = row.turnout_h + look.to_concerned(travel_h)
+    if np.isinf(soonest):
+        yield Finding("warning", "responder", row.id, *no_way, {})
+    elif soonest > limit:
+        yield Finding(
+            "note",
+            "responder",
+            row.id,
+            *bilingual(
+                "{crew} needs {soonest} to the nearest {village}: never within {limit} of a call",
+                crew=shown(row),
+                soonest=duration(soonest),
+                village=village,
+                limit=duration(limit),
+            ),
+            {"soonest_h": soonest, "limit_h": limit},
         )
-    enough = RESPONSE_LEVELS[: RESPONSE_LEVELS.index(release) + 1]
+
+
+def _never_released(row: Responder, settings: Settings) -> Words | None:
+    """Why a crew that waits for a response level is never free; None: it is, or waits for none."""
+    if not row.release:
+        return None
+    if row.release not in declared(settings):
+        return bilingual(
+            "{crew} is set free by response level {level}, which is never declared", crew=shown(row), level=row.release
+        )
+    enough = RESPONSE_LEVELS[: RESPONSE_LEVELS.index(row.release) + 1]
     if not set(enough) & set(declared(settings, settings.duration_h)):
-        return (
-            f"is set free by response level {release}, which is declared only after the end of the run",
-            f"须在 {release} 级响应后出动，但该级响应在模拟结束后才启动",
+        return bilingual(
+            "{crew} is set free by response level {level}, which is declared only after the end of the run",
+            crew=shown(row),
+            level=row.release,
         )
-    return "", ""
+    return None
 
 
 def flooded_places(look: Look) -> Iterator[Finding]:
@@ -193,22 +181,20 @@ def flooded_places(look: Look) -> Iterator[Finding]:
             "note",
             "flood",
             "",
-            f"{len(flooded)} of {len(scenario.villages)} villages with {people:,} people get wet, the first after"
-            f" {write_hours(look.first_h)}",
-            f"{len(flooded)}/{len(scenario.villages)} 个村庄、{people:,} 人进水，最早在 {hours_zh(look.first_h)}后",
+            *bilingual(
+                "{flooded} of {total} villages with {people:,} people get wet, the first after {first}",
+                flooded=len(flooded),
+                total=len(scenario.villages),
+                people=people,
+                first=duration(look.first_h),
+            ),
             {"villages": float(len(flooded)), "persons": float(people), "first_h": look.first_h},
         )
     else:
-        yield Finding("warning", "flood", "", "no village gets wet", "没有村庄进水", {"villages": 0.0})
+        yield Finding("warning", "flood", "", *bilingual("no village gets wet"), {"villages": 0.0})
     for zone in sorted(_zones_without_levels(scenario)):
-        yield Finding(
-            "warning",
-            "flood",
-            zone,
-            f"zone {zone} has places but no water levels: it stays dry",
-            f"分区 {zone} 内有地点但没有水位数据，始终不进水",
-            {},
-        )
+        message = bilingual("zone {zone} has places but no water levels: it stays dry", zone=zone)
+        yield Finding("warning", "flood", zone, *message, {})
     for place in (place for kind in sites() for place in scenario.table(kind.table)):
         yield from _in_the_water(look, place)
 
@@ -229,8 +215,13 @@ def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:
             "warning" if depth > parameters.depth_limit_m("truck") else "note",
             "flood",
             place.id,
-            f"{noun.one} {shown(place)} floods: water after {write_hours(arrival)}, up to {depth:.1f} m",
-            f"{noun.zh}{shown_zh(place)}进水：{hours_zh(arrival)}后来水，最深 {depth:.1f} 米",
+            *bilingual(
+                "{kind} {place} floods: water after {arrival}, up to {depth:.1f} m",
+                kind=(noun.one, noun.zh),
+                place=shown(place),
+                arrival=duration(arrival),
+                depth=depth,
+            ),
             {"arrival_h": arrival, "depth_m": depth},
         )
 
@@ -244,9 +235,14 @@ def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
             "warning",
             "input",
             "jurisdiction",
-            f'scenario.yaml, jurisdiction.population: "{stated:,}": fewer than the {people:,} people of its villages;'
-            " what is counted for a million people is too large",
-            f"scenario.yaml，jurisdiction.population：“{stated:,}”：少于各村庄人口之和 {people:,}，百万人口指标偏大",
+            *bilingual(
+                '{file}, {setting}: "{stated:,}": fewer than the {people:,} people of its villages; what is counted for'
+                " a million people is too large",
+                file=SCENARIO_FILE,
+                setting="jurisdiction.population",
+                stated=stated,
+                people=people,
+            ),
             {"stated": float(stated), "persons": float(people)},
         )
 
@@ -254,12 +250,12 @@ def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
 def uncertain_flood(look: Look) -> Iterator[Finding]:
     """How much first water and crest differ between courses of the flood, beside what the scenario states."""
     stated = look.scenario.settings.flood.uncertainty
-    found = drawn_spread(look.scenario) if stated.arrival_h or stated.level_m or stated.duration else None
-    if found:
-        names = [(shown(village), shown_zh(village)) for village in look.scenario.villages]
-        numbers = {"first_water_sd_h": found.first_water.median, "worst_first_water_sd_h": found.first_water.worst,
-                   "crest_sd_m": found.crest.median, "worst_crest_sd_m": found.crest.worst}  # fmt: skip
-        yield Finding("note", "flood", "", *sentences(found, stated.model_dump(), names), numbers)
+    spread = drawn_spread(look.scenario) if stated.arrival_h or stated.level_m or stated.duration else None
+    if spread:
+        names = [shown(village) for village in look.scenario.villages]
+        numbers = {"first_water_sd_h": spread.first_water.median, "worst_first_water_sd_h": spread.first_water.worst,
+                   "crest_sd_m": spread.crest.median, "worst_crest_sd_m": spread.crest.worst}  # fmt: skip
+        yield Finding("note", "flood", "", *sentences(spread, stated.model_dump(), names), numbers)
 
 
 def drowned_houses(look: Look) -> Iterator[Finding]:
@@ -268,29 +264,28 @@ def drowned_houses(look: Look) -> Iterator[Finding]:
     depth = look.crest.depth_m[: len(villages)]
     _, floor_m, roof_m = refuge_limits_m(parameters)
     known_m = parameters.fatality_depth_max_m
-    texts = (
-        (
-            min(floor_m, roof_m),
-            f"water comes over upper floors ({floor_m:.1f} m deep) or roofs ({roof_m:.1f} m)",
-            f"积水漫过二层楼面(水深 {floor_m:.1f} 米)或屋顶({roof_m:.1f} 米)",
-        ),
-        (
-            known_m,
-            f"water is deeper than {known_m:g} m, beyond the range of the relation between depth and deaths",
-            f"水深超过 {known_m:g} 米，超出水深与死亡率关系的适用范围",
-        ),
+    over_houses = bilingual(
+        "water comes over upper floors ({floor:.1f} m deep) or roofs ({roof:.1f} m)", floor=floor_m, roof=roof_m
     )
-    for limit_m, text, text_zh in texts:
+    beyond = bilingual(
+        "water is deeper than {limit:g} m, beyond the range of the relation between depth and deaths", limit=known_m
+    )
+    for limit_m, what in ((min(floor_m, roof_m), over_houses), (known_m, beyond)):
         deep = [village for village, depth_m in zip(villages, depth, strict=True) if depth_m > limit_m]
         if deep:
-            names, names_zh = named(deep)
             people = sum(village.population for village in deep)
             yield Finding(
                 "warning",
                 "flood",
                 "",
-                f"{text} in {len(deep)} villages with {people:,} people, up to {depth.max():.1f} m: {names}",
-                f"{text_zh}：{len(deep)} 个村庄、{people:,} 人，最深 {depth.max():.1f} 米：{names_zh}",
+                *bilingual(
+                    "{what} in {villages} villages with {people:,} people, up to {depth:.1f} m: {names}",
+                    what=what,
+                    villages=len(deep),
+                    people=people,
+                    depth=depth.max(),
+                    names=named(deep),
+                ),
                 {"limit_m": limit_m, "depth_m": float(depth.max()), "villages": len(deep), "persons": people},
             )
 
@@ -305,38 +300,45 @@ def late_settings(look: Look) -> Iterator[Finding]:
     for path, at in moments:
         if at is None or at < settings.duration_h:
             continue
-        line, key, moment = lines.get(path), ".".join(str(part) for part in path), write_moment(at, settings.start)
-        where, where_zh = (f" line {line}", f" 第 {line} 行") if line else ("", "")
-        late_h = at - settings.duration_h
+        line, key = lines.get(path), ".".join(str(part) for part in path)
         yield Finding(
             "warning",
             "input",
             key,
-            f'scenario.yaml{where}, {key}: "{moment}": {write_hours(late_h)} after the end of the run',
-            f"scenario.yaml{where_zh}，{key}：“{moment}”：在模拟结束之后 {hours_zh(late_h)}",
+            *bilingual(
+                '{spot}, {setting}: "{moment}": {late} after the end of the run',
+                spot=bilingual("{file} line {row}", file=SCENARIO_FILE, row=line) if line else SCENARIO_FILE,
+                setting=key,
+                moment=write_moment(at, settings.start),
+                late=duration(at - settings.duration_h),
+            ),
             {"time_h": at},
         )
 
 
 def short_stock(look: Look) -> Iterator[Finding]:
     """Needs of which all stock together does not reach for those whose village is hit."""
-    people_hit = look.hazard.people_hit
     relief, people = look.scenario.settings.relief, sum(village.population for village in look.hit)
     stores = (*look.scenario.depots, *look.scenario.shelters)
-    reached = [one for one in stores if np.isfinite(look.to_concerned(look.ground.drive_h("truck", one.id)))]
+    reached = [store for store in stores if np.isfinite(look.to_concerned(look.ground.drive_h("truck", store.id)))]
     for need in relief.tracked:
-        used_up = CONSUMABLE[NEEDS.index(need)]
-        wanted, unit = people * (relief.days_sent if used_up else 1.0), "person-days" if used_up else "people"
-        held = float(sum(getattr(one, need) for one in reached))
+        number = NEEDS.index(need)
+        wanted = people * (relief.days_sent if CONSUMABLE[number] else 1.0)
+        held = float(sum(getattr(store, need) for store in reached))
         if held < wanted:
-            yield Finding(
-                "warning",
-                "stock",
-                need,
-                f"stock of {need} is for {held:,.0f} of {wanted:,.0f} {unit} ({people:,} people {people_hit.en})",
-                f"{NEED_ZH[need]}储备 {held:,.0f}，需要 {wanted:,.0f}（{people_hit.zh} {people:,} 人）",
-                {"held": held, "needed": wanted, "persons": float(people)},
-            )
+            values: dict[str, Any] = {"need": NEED_WORDS[number], "held": held, "wanted": wanted, "people": people}
+            values["hit"] = look.hazard.people_hit
+            if CONSUMABLE[number]:
+                message = bilingual(
+                    "stock of {need} is for {held:,.0f} of {wanted:,.0f} person-days ({people:,} people {hit})",
+                    **values,
+                )
+            else:
+                message = bilingual(
+                    "stock of {need} is for {held:,.0f} of {wanted:,.0f} people ({people:,} people {hit})", **values
+                )
+            numbers = {"held": held, "needed": wanted, "persons": float(people)}
+            yield Finding("warning", "stock", need, *message, numbers)
 
 
 def short_shelters(look: Look) -> Iterator[Finding]:
@@ -349,8 +351,11 @@ def short_shelters(look: Look) -> Iterator[Finding]:
             "warning",
             "shelter",
             "",
-            f"shelters have room for {room:,} of {people:,} people under the evacuation order",
-            f"避难场所可容纳 {room:,} 人，应转移 {people:,} 人",
+            *bilingual(
+                "shelters have room for {room:,} of {people:,} people under the evacuation order",
+                room=room,
+                people=people,
+            ),
             {"capacity": float(room), "persons": float(people)},
         )
     for shelter in look.scenario.shelters:
@@ -360,8 +365,12 @@ def short_shelters(look: Look) -> Iterator[Finding]:
                 "note",
                 "shelter",
                 shelter.id,
-                f"{shown(shelter)} has room for {shelter.capacity:,}; villages of {sent:,} people are sent there",
-                f"{shown_zh(shelter)}可容纳 {shelter.capacity:,} 人，预案指定转移至此 {sent:,} 人",
+                *bilingual(
+                    "{place} has room for {room:,}; villages of {people:,} people are sent there",
+                    place=shown(shelter),
+                    room=shelter.capacity,
+                    people=sent,
+                ),
                 {"capacity": float(shelter.capacity), "persons": float(sent)},
             )
 
@@ -376,8 +385,13 @@ def short_staff(look: Look) -> Iterator[Finding]:
                 "note",
                 "staff",
                 level,
-                f"rescue teams of {level} level with fewer than {minimum} people (Henan's minimum): {small} of {total}",
-                f"{LEVEL_ZH[level]}综合救援队伍 {small}/{total} 支不足 {minimum} 人（河南省规划标准）",
+                *bilingual(
+                    "rescue teams of {level} with fewer than {minimum} people (Henan's minimum): {small} of {total}",
+                    level=LEVEL_WORDS[level],
+                    minimum=minimum,
+                    small=small,
+                    total=total,
+                ),
                 {"teams": float(total), "below": float(small), "minimum": float(minimum)},
             )
 
@@ -391,16 +405,24 @@ def broken_clauses(look: Look) -> Iterator[Finding]:
         clause = line.clause
         if clause.threshold is None or clause.measure is None or clause.not_measured or not is_static(clause):
             continue
-        reached = measured(scenario, clause.measure, clause.settings)
-        if not np.isnan(reached) and not clause.holds(reached):
+        value = measured(scenario, clause.measure, clause.settings)
+        if not np.isnan(value) and not clause.holds(value):
             yield Finding(
                 "warning" if line.kind == "obligation" else "note",
                 "clause",
                 f"{line.plan.name} {clause.id}",
-                f"{clause.name}: {reached:.4g}, required {clause.comparison.replace('_', ' ')} {clause.threshold:.4g}",
-                f"{clause.name_zh}：{reached:.4g}，未达到 {clause.threshold:.4g}",
-                {"reached": reached, "threshold": clause.threshold},
+                *_broken(clause, value),
+                {"reached": value, "threshold": clause.threshold},
             )
+
+
+def _broken(clause: Clause, value: float) -> Words:
+    values: dict[str, Any] = {"clause": (clause.name, clause.name_zh), "value": value, "limit": clause.threshold}
+    if clause.comparison == "at_least":
+        return bilingual("{clause}: {value:.4g}, required at least {limit:.4g}", **values)
+    if clause.comparison == "at_most":
+        return bilingual("{clause}: {value:.4g}, required at most {limit:.4g}", **values)
+    return bilingual("{clause}: {value:.4g}, required below {limit:.4g}", **values)
 
 
 def odd_parameters(look: Look) -> Iterator[Finding]:
@@ -410,24 +432,24 @@ def odd_parameters(look: Look) -> Iterator[Finding]:
         row = table()[name]
         numbers = {"value": number, "default": row.value}
         if not row.believes(number):
-            between = f"{'' if row.low is None else f'{row.low:g}'} to {'' if row.high is None else f'{row.high:g}'}"
             yield Finding(
                 "warning",
                 "parameter",
                 name,
-                f"{name} is set to {number:g} {row.unit}, outside its range {between}; default {row.value:g}",
-                f"参数 {name} 设为 {number:g} {row.unit}，超出范围（{between}），默认值 {row.value:g}",
+                *bilingual(
+                    "{parameter} is set to {value:g} {unit}, outside its range {low} to {high}; default {default:g}",
+                    parameter=name,
+                    value=number,
+                    unit=row.unit,
+                    low="" if row.low is None else f"{row.low:g}",
+                    high="" if row.high is None else f"{row.high:g}",
+                    default=row.value,
+                ),
                 numbers,
             )
         if row.hazard not in ("all", "menu", *kinds):
-            yield Finding(
-                "warning",
-                "parameter",
-                name,
-                f"{name} is set, but nothing in this kind of event reads it",
-                f"设定了参数 {name}，但此类事件不使用该参数",
-                numbers,
-            )
+            message = bilingual("{parameter} is set, but nothing in this kind of event reads it", parameter=name)
+            yield Finding("warning", "parameter", name, *message, numbers)
 
 
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (

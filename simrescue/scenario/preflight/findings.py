@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from simrescue.places import Place
+from simrescue.responders import Responder
+from simrescue.units import write_hours, write_km
+from simrescue.wording import Words, bilingual, listed, translated
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -39,27 +42,31 @@ class Findings(tuple[Finding, ...]):
 
     def of(self, severity: Severity) -> Findings:
         """Those of one severity."""
-        return Findings(one for one in self if one.severity == severity)
+        return Findings(finding for finding in self if finding.severity == severity)
 
 
-def shown(place: Place) -> str:
-    """A place in an English message."""
-    return place.name or place.id
+def shown(thing: Place | Responder) -> Words:
+    """What a place or a responder is called, in English and Chinese."""
+    return Words(thing.name or thing.id, thing.name_zh or thing.name or thing.id)
 
 
-def shown_zh(place: Place) -> str:
-    """A place in a Chinese message."""
-    return place.name_zh or place.name or place.id
+def duration(hours: float, number_zh: str = "") -> Words:
+    """A duration: to the minute in English, in hours in Chinese, by default to a tenth."""
+    return Words(write_hours(hours), translated("{number} h", "zh", number=number_zh or f"{round(hours, 1):g}"))
 
 
-def hours_zh(hours: float) -> str:
-    """A duration in a Chinese message, in hours to a tenth."""
-    return f"{round(hours, 1):g} 小时"
+def distance(km: float, number_zh: str) -> Words:
+    """A distance to three figures in English, in kilometres as they are written in Chinese."""
+    return Words(write_km(km), translated("{number} km", "zh", number=number_zh))
 
 
-def named(places: Iterable[Place]) -> tuple[str, str]:
-    """The first few by name, in English and Chinese."""
-    rows = list(places)
-    more, more_zh = (", ...", "等") if len(rows) > NAMED else ("", "")
-    first = rows[:NAMED]
-    return ", ".join(map(shown, first)) + more, "、".join(map(shown_zh, first)) + more_zh
+def several(texts: Sequence[tuple[str, str]]) -> Words:
+    """The first few of some names, in English and Chinese."""
+    if len(texts) > NAMED:
+        return bilingual("{names}, ...", names=listed(texts[:NAMED]))
+    return listed(texts)
+
+
+def named(places: Iterable[Place]) -> Words:
+    """The first few of some places by name, in English and Chinese."""
+    return several([shown(place) for place in places])

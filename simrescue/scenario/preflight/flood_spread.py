@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simrescue.hazards.flood.flood import FloodField
 from simrescue.scenario.records import Scenario
+from simrescue.wording import Words, bilingual
 
 Floats = NDArray[np.float64]
 COURSES, SEED = 200, 1
@@ -46,7 +47,7 @@ def spread_of(first_water_h: Floats, crest_m: Floats) -> FloodSpread | None:
         np.array([table[comes[:, village], village].std(ddof=1) for village in often])
         for table in (first_water_h, crest_m)
     )
-    return FloodSpread(len(often), *(_spread(one, often) for one in (first, crest)))
+    return FloodSpread(len(often), _spread(first, often), _spread(crest, often))
 
 
 def _spread(deviations: Floats, villages: NDArray[np.intp]) -> Spread:
@@ -61,18 +62,20 @@ def drawn_spread(scenario: Scenario) -> FloodSpread | None:
     return spread_of(first, crest)
 
 
-def sentences(found: FloodSpread, stated: Mapping[str, Any], names: Sequence[tuple[str, str]]) -> tuple[str, str]:
+def sentences(spread: FloodSpread, stated: Mapping[str, Any], names: Sequence[tuple[str, str]]) -> Words:
     """The spread in words, English and Chinese; `stated` as `hazard.uncertainty`, names of the villages by row."""
-    water, crest = found.first_water, found.crest
-    (at, at_zh), (high, high_zh) = names[water.where], names[crest.where]
-    text = (
-        f"Standard deviation of the first water: {water.median:.1f} h at the median village, {water.worst:.1f} h at"
-        f" {at} (stated: arrival {stated['arrival_h']:g} h, duration {stated['duration']:g}); of the crest:"
-        f" {crest.median:.2f} m, {crest.worst:.2f} m at {high} (stated: level {stated['level_m']:g} m)."
+    water, crest = spread.first_water, spread.crest
+    return bilingual(
+        "Standard deviation of the first water: {water:.1f} h at the median village, {worst:.1f} h at {where} (stated:"
+        " arrival {arrival:g} h, duration {duration:g}); of the crest: {crest:.2f} m, {worst_crest:.2f} m at"
+        " {where_crest} (stated: level {level:g} m).",
+        water=water.median,
+        worst=water.worst,
+        where=names[water.where],
+        arrival=stated["arrival_h"],
+        duration=stated["duration"],
+        crest=crest.median,
+        worst_crest=crest.worst,
+        where_crest=names[crest.where],
+        level=stated["level_m"],
     )
-    text_zh = (
-        f"首次进水时间的标准差：中位村庄 {water.median:.1f} 小时，最大 {water.worst:.1f} 小时（{at_zh}）；设定：到达"
-        f" {stated['arrival_h']:g} 小时、历时 {stated['duration']:g}。最高水深的标准差：{crest.median:.2f} 米，最大"
-        f" {crest.worst:.2f} 米（{high_zh}）；设定：水位 {stated['level_m']:g} 米。"
-    )
-    return text, text_zh

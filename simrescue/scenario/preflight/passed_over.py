@@ -1,17 +1,21 @@
-"""Files of a scenario folder that look like tables and that nothing reads: boats.xlsx, Boats.csv, 舟艇.csv."""
+"""Files of a scenario folder that look like tables and that nothing reads: boats.xlsx, Boats.csv, boats in Chinese."""
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from simrescue.kinds import KINDS
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.records import TABLES
+from simrescue.wording import Words, bilingual
 
 SHEETS = frozenset({"csv", "tsv", "xlsx", "xls", "xlsm", "ods", "et", "numbers"})
 """Endings of tables, also of spreadsheets that are used in China."""
@@ -20,20 +24,21 @@ TEXTS = frozenset({"txt", "tab", "json", "parquet", "dbf"})
 ALIKE = 0.8
 """Likeness of two names, 0 to 1, from which one is taken for a slip of the other."""
 SETTINGS = frozenset({"yaml", "yml", "json"})
-SERIES_ZH = {
-    "levels": ("水位",),
-    "depths": ("水深", "淹没深度"),
-    "weather": ("天气", "气象"),
-    "calls": ("报警", "呼叫", "警情", "接警"),
-    "detectors": ("监测", "探测", "瞭望"),
-}
-"""What planners call the tables that are not of a kind of things in Chinese."""
+ENDINGS = "*"
+PAGE = "docs/scenario-format.md"
+
+
+@cache
+def _series_zh() -> dict[str, tuple[str, ...]]:
+    """Tables that are not of a kind of things -> what planners call them in Chinese; `*`: what they put behind it."""
+    text = files("simrescue").joinpath("data/table_names_zh.csv").read_text(encoding="utf-8")
+    return {row["table"]: tuple(row["names"].split("|")) for row in csv.DictReader(text.splitlines())}
 
 
 def names_zh() -> dict[str, tuple[str, ...]]:
     """Table -> what planners call it in Chinese."""
     of_things = {kind.table: (kind.noun.zh, *kind.noun.also_zh) for kind in KINDS.values() if kind.table}
-    return of_things | SERIES_ZH
+    return of_things | {table: names for table, names in _series_zh().items() if table != ENDINGS}
 
 
 def passed_over(folder: str | Path) -> Iterator[Finding]:
@@ -45,12 +50,15 @@ def passed_over(folder: str | Path) -> Iterator[Finding]:
         meant, ending = _meant(path.name), path.suffix.lower().strip(".")
         if path.name in (SCENARIO_FILE, meant) or not (meant or ending in SHEETS):
             continue
-        beside = (home / meant).exists() if meant else False
-        also, also_zh = (", which is read", "，该文件已读取") if beside else ("", "")
-        what = f"what would be is {meant}{also}" if meant else "no table has this name (see docs/scenario-format.md)"
-        what_zh = f"程序只读 {meant}{also_zh}" if meant else "没有这个名称的表"
-        message, message_zh = f"{path.name}: not read; {what}", f"{path.name}：未读取；{what_zh}"
-        yield Finding("warning", "input", path.name, message, message_zh, {})
+        yield Finding("warning", "input", path.name, *_not_read(path.name, meant, (home / meant).exists()), {})
+
+
+def _not_read(file: str, meant: str, is_beside: bool) -> Words:
+    if not meant:
+        return bilingual("{file}: not read; no table has this name (see {page})", file=file, page=PAGE)
+    if is_beside:
+        return bilingual("{file}: not read; what would be is {meant}, which is read", file=file, meant=meant)
+    return bilingual("{file}: not read; what would be is {meant}", file=file, meant=meant)
 
 
 def _meant(name: str) -> str:
@@ -64,9 +72,11 @@ def _meant(name: str) -> str:
 
 
 def _table(stem: str) -> str:
-    """The table that a file of this name is meant to be, as `boats (2)`, `1-boats`, `boats_old`, `舟艇表`."""
+    """The table that a file of this name is meant to be, as `boats (2)`, `1-boats`, `boats_old`, or in Chinese."""
     bare = "_".join(re.sub(r"[^\w]|_", " ", stem).split()).strip("0123456789_")
-    chinese = bare.removesuffix("表").removesuffix("数据").removesuffix("信息")
+    chinese = bare
+    for ending in _series_zh()[ENDINGS]:
+        chinese = chinese.removesuffix(ending)
     begun = [table for table in TABLES if f"{bare}_".startswith(f"{table}_")]
     of_chinese = {name: table for table, names in names_zh().items() for name in names}
     return next(iter([*begun, *get_close_matches(bare, TABLES, 1, ALIKE)]), of_chinese.get(chinese, ""))

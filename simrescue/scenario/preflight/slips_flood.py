@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,10 +11,11 @@ from simrescue.errors import nearest
 from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.places import Place
-from simrescue.scenario.preflight.findings import shown, shown_zh
+from simrescue.scenario.preflight.findings import distance, several, shown
 from simrescue.scenario.preflight.slips import Slip, Slips, where
 from simrescue.scenario.records import Scenario
-from simrescue.units import write_km, write_metres, write_moment
+from simrescue.units import write_metres, write_moment
+from simrescue.wording import bilingual
 
 UNBELIEVABLE_M = 30.0
 """Water so far above the highest place of its zone, or below the lowest, is of another unit or another datum."""
@@ -37,22 +38,23 @@ class Zone(NamedTuple):
 
 def zones(scenario: Scenario) -> dict[str, Zone]:
     """All zones of levels.csv in their order; none where the flood comes from depths."""
-    found: dict[str, Zone] = {}
+    by_name: dict[str, Zone] = {}
     if scenario.settings.flood.source == "levels":
         for row, level in enumerate(scenario.levels):
-            zone = found.get(level.zone, Zone(row, level.level_m, row, level.level_m))
-            found[level.zone] = zone._replace(top=row, crest_m=level.level_m) if level.level_m > zone.crest_m else zone
-    return found
+            zone = by_name.get(level.zone, Zone(row, level.level_m, row, level.level_m))
+            is_higher = level.level_m > zone.crest_m
+            by_name[level.zone] = zone._replace(top=row, crest_m=level.level_m) if is_higher else zone
+    return by_name
 
 
 def _zoned(scenario: Scenario) -> dict[str, list[tuple[str, int, Place]]]:
     """Places of each zone, with the row they stand in."""
-    found: dict[str, list[tuple[str, int, Place]]] = {}
+    members: dict[str, list[tuple[str, int, Place]]] = {}
     for table in tables("place"):
         for row, place in enumerate(scenario.table(table)):
             if place.zone:
-                found.setdefault(place.zone, []).append((table, row, place))
-    return found
+                members.setdefault(place.zone, []).append((table, row, place))
+    return members
 
 
 def unused_zones(scenario: Scenario) -> Slips:
@@ -60,10 +62,11 @@ def unused_zones(scenario: Scenario) -> Slips:
     used = {place.zone for place in scenario.places} | {road.zone for road in scenario.roads}
     for name, zone in zones(scenario).items():
         if name not in used:
-            near = nearest(name.lower(), sorted(used - {""}))
-            hint, hint_zh = (f'; did you mean "{near}"?', f"，是否应为“{near}”？") if near else ("", "")
-            says, says_zh = f"no place or road is in this zone{hint}", f"没有地点或道路属于该分区{hint_zh}"
-            yield Slip("levels", zone.first, "zone", name, says, says_zh)
+            if near := nearest(name.lower(), sorted(used - {""})):
+                says = bilingual('no place or road is in this zone; did you mean "{near}"?', near=near)
+            else:
+                says = bilingual("no place or road is in this zone")
+            yield Slip("levels", zone.first, "zone", name, says)
 
 
 def levels_of_another_unit(scenario: Scenario) -> Slips:
@@ -76,13 +79,19 @@ def levels_of_another_unit(scenario: Scenario) -> Slips:
         above, below = zone.crest_m - max(ground), min(ground) - zone.crest_m
         level = write_metres(zone.crest_m)
         if above > UNBELIEVABLE_M:
-            says = f"a level {above:,.0f} m above the highest place of zone {name}: another unit or datum?"
-            says_zh = f"水位高出分区 {name} 最高地点 {above:,.0f} 米，单位或基准面有误？"
-            yield Slip("levels", zone.top, "level_m", level, says, says_zh)
+            says = bilingual(
+                "a level {above:,.0f} m above the highest place of zone {zone}: another unit or datum?",
+                above=above,
+                zone=name,
+            )
+            yield Slip("levels", zone.top, "level_m", level, says)
         elif below > UNBELIEVABLE_M:
-            says = f"the highest level of zone {name} is {below:,.0f} m below its lowest place: another unit or datum?"
-            says_zh = f"分区 {name} 最高水位低于其最低地点 {below:,.0f} 米，单位或基准面有误？"
-            yield Slip("levels", zone.top, "level_m", level, says, says_zh)
+            says = bilingual(
+                "the highest level of zone {zone} is {below:,.0f} m below its lowest place: another unit or datum?",
+                zone=name,
+                below=below,
+            )
+            yield Slip("levels", zone.top, "level_m", level, says)
 
 
 def ground_of_another_unit(scenario: Scenario) -> Slips:
@@ -94,9 +103,12 @@ def ground_of_another_unit(scenario: Scenario) -> Slips:
             off = place.elevation_m - usual
             blank = "elevation_m" not in place.model_fields_set
             if name in known and len(members) > 2 and abs(off) > UNBELIEVABLE_M and not blank:
-                says = f"{shown(place)} lies {abs(off):,.0f} m {'above' if off > 0 else 'below'} others of zone {name}"
-                says_zh = f"{shown_zh(place)}与分区 {name} 其他地点高程相差 {abs(off):,.0f} 米"
-                yield Slip(table, row, "elevation_m", write_metres(place.elevation_m), says, says_zh)
+                values: dict[str, Any] = {"place": shown(place), "off": abs(off), "zone": name}
+                if off > 0:
+                    says = bilingual("{place} lies {off:,.0f} m above others of zone {zone}", **values)
+                else:
+                    says = bilingual("{place} lies {off:,.0f} m below others of zone {zone}", **values)
+                yield Slip(table, row, "elevation_m", write_metres(place.elevation_m), says)
 
 
 def blank_elevations(scenario: Scenario) -> Slips:
@@ -104,11 +116,11 @@ def blank_elevations(scenario: Scenario) -> Slips:
     known = zones(scenario)
     for name, members in _zoned(scenario).items():
         for table, row, place in members:
-            if name in known and "elevation_m" not in place.model_fields_set:
-                says = f"{shown(place)} in zone {name} has no elevation: it is taken as 0 m"
-                says_zh = f"分区 {name} 内的{shown_zh(place)}未填高程，按 0 米计"
-                if known[name].crest_m > 0:
-                    yield Slip(table, row, "elevation_m", "", says, says_zh)
+            if name in known and "elevation_m" not in place.model_fields_set and known[name].crest_m > 0:
+                says = bilingual(
+                    "{place} in zone {zone} has no elevation: it is taken as 0 m", place=shown(place), zone=name
+                )
+                yield Slip(table, row, "elevation_m", "", says)
 
 
 def wet_at_the_start(scenario: Scenario) -> Slips:
@@ -119,9 +131,13 @@ def wet_at_the_start(scenario: Scenario) -> Slips:
             depth = known[name].begins_m - place.elevation_m if name in known else 0.0
             dry_kind = table not in ("junctions", "water_sources")
             if dry_kind and depth > WET_AT_START_M and "elevation_m" in place.model_fields_set:
-                says = f"{shown(place)} stands in {depth:.1f} m of water when levels.csv begins"
-                says_zh = f"{shown_zh(place)}在水位序列开始时已被淹 {depth:.1f} 米"
-                yield Slip(table, row, "elevation_m", write_metres(place.elevation_m), says, says_zh)
+                says = bilingual(
+                    "{place} stands in {depth:.1f} m of water when {file} begins",
+                    place=shown(place),
+                    depth=depth,
+                    file="levels.csv",
+                )
+                yield Slip(table, row, "elevation_m", write_metres(place.elevation_m), says)
 
 
 def villages_beside_water(scenario: Scenario) -> Slips:
@@ -141,20 +157,23 @@ def villages_beside_water(scenario: Scenario) -> Slips:
     if low:
         row, village, other, away_km = low[0]
         crest = known[other.zone].crest_m
-        others, others_zh = "", ""
+        says = bilingual(
+            "{place} has no zone and so never floods, though it lies {below:.1f} m below the crest of zone {zone},"
+            " {away} away (merged cells, or a dike?)",
+            place=shown(village),
+            below=crest - village.elevation_m,
+            zone=other.zone,
+            away=distance(away_km, f"{away_km:.1f}"),
+        )
         if len(low) > 1:
-            ids = ", ".join(one.id for _, one, _, _ in low[1:6]) + (", ..." if len(low) > 6 else "")
-            others = f"; {len(low) - 1} more of {len(dry)} villages without a zone do so: {ids}"
-            others_zh = f"；另有 {len(low) - 1} 个无分区村庄（共 {len(dry)} 个）情况相同：{ids}"
-        says = (
-            f"{shown(village)} has no zone and so never floods, though it lies {crest - village.elevation_m:.1f} m"
-            f" below the crest of zone {other.zone}, {write_km(away_km)} away (merged cells, or a dike?){others}"
-        )
-        says_zh = (
-            f"{shown_zh(village)}未填分区（zone），不会进水，但低于 {away_km:.1f} 公里外分区 {other.zone} 的洪峰水位"
-            f" {crest - village.elevation_m:.1f} 米（合并单元格，还是有堤防？）{others_zh}"
-        )
-        yield Slip("villages", row, "zone", "", says, says_zh)
+            says = bilingual(
+                "{first}; {others} more of {total} villages without a zone do so: {names}",
+                first=says,
+                others=len(low) - 1,
+                total=len(dry),
+                names=several([(other_village.id, other_village.id) for _, other_village, _, _ in low[1:]]),
+            )
+        yield Slip("villages", row, "zone", "", says)
 
 
 def fast_water(scenario: Scenario) -> Slips:
@@ -162,8 +181,8 @@ def fast_water(scenario: Scenario) -> Slips:
     for table in ("levels", "depths"):
         for row, point in enumerate(scenario.table(table)):
             if point.velocity_ms > FAST_MS:
-                says, says_zh = f"water faster than {FAST_MS:g} m/s", f"流速超过 {FAST_MS:g} 米/秒"
-                yield Slip(table, row, "velocity_ms", f"{point.velocity_ms:g} m/s", says, says_zh)
+                says = bilingual("water faster than {limit:g} m/s", limit=FAST_MS)
+                yield Slip(table, row, "velocity_ms", f"{point.velocity_ms:g} m/s", says)
 
 
 def no_rise(scenario: Scenario) -> Slips:
@@ -174,12 +193,9 @@ def no_rise(scenario: Scenario) -> Slips:
     for name, zone in zones(scenario).items():
         if count[name] == 1 and len(count) > 1:
             at = write_moment(scenario.levels[zone.first].time_h, scenario.settings.start)
-            spot, spot_zh = where(scenario, "levels", zone.first, "zone")
-            says, says_zh = (
-                f"one point for zone {name} ({spot}): its water never moves",
-                f"分区 {name} 只有一个水位（{spot_zh}）",
-            )
-            yield Slip("levels", zone.first, "time_h", at, says, says_zh)
+            spot = where(scenario, "levels", zone.first, "zone")
+            says = bilingual("one point for zone {zone} ({spot}): its water never moves", zone=name, spot=spot)
+            yield Slip("levels", zone.first, "time_h", at, says)
 
 
 FLOOD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (

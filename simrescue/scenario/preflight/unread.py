@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from simrescue.hazards.kinds import HAZARDS, hazard_named
-from simrescue.records import CLAUSES, DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, ReadBy, Record
+from simrescue.hazards.kinds import AND, HAZARDS, hazard_named
+from simrescue.records import NOTHING, PAGES, ReadBy, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.preflight.idle import sections
 from simrescue.scenario.records import TABLES, Scenario
+from simrescue.wording import Words, bilingual, listed
 
-ZH = {
-    FLOOD: "洪水",
-    FIRE: "森林火灾",
-    LEVELS: "按水位的洪水",
-    DEPTHS: "按水深的洪水",
-    CLAUSES: "静态指标",
-    PAGES: "页面与地图",
-    NOTHING: "无",
-}
+READERS = {
+    words.en: words
+    for words in (
+        bilingual("a flood"), bilingual("a forest fire"), bilingual("a flood by levels"),
+        bilingual("a flood by depths"), bilingual("static clauses"), bilingual("pages and maps"), bilingual("nothing"),
+    )
+}  # fmt: skip
+"""What the marks `ReadBy` at the fields of the program say; a registered hazard adds its own."""
 
 
 def readers(record: type[Record], name: str) -> tuple[str, ...]:
@@ -30,40 +30,48 @@ def readers(record: type[Record], name: str) -> tuple[str, ...]:
 
 def reading(scenario: Scenario) -> frozenset[str]:
     """Who reads anything of this scenario: its hazard, its pages and maps."""
-    found = {PAGES}
+    names = {PAGES}
     for name, section in scenario.settings.hazards.items():
         kind = hazard_named(name)
-        found |= kind.readers(section) if kind.readers else {f"a {kind.words.en}"}
-    return frozenset(found)
+        names |= kind.readers(section) if kind.readers else {f"a {kind.words.en}"}
+    return frozenset(names)
 
 
 def unread(scenario: Scenario) -> Iterator[Finding]:
     """A note for each kind of reader that the scenario lacks, with all columns, tables, settings for it alone."""
-    here, found = reading(scenario), dict[tuple[str, ...], list[str]]()
+    here, unread_places = reading(scenario), dict[tuple[str, ...], list[str]]()
     for table, record in TABLES.items():
         titles = scenario.written[table].titles if table in scenario.written else {}
         if record.only and not here & set(record.only):
             if scenario.table(table):
-                found.setdefault(record.only, []).append(f"{table}.csv")
+                unread_places.setdefault(record.only, []).append(f"{table}.csv")
         else:
-            _sort(found, f"{table}.csv", record, titles, here)
+            _sort(unread_places, f"{table}.csv", record, titles, here)
     for path, section in sections(scenario.settings):
         given = {key for key, name in keys(type(section)).items() if name in section.model_fields_set}
-        _sort(found, f"scenario.yaml {path}", type(section), given, here)
-    for who, places in found.items():
-        listed, whom, whom_zh = ", ".join(places), " and ".join(who), "、".join(_zh(one) for one in who)
-        only, only_zh = ("", "") if who == (NOTHING,) else (f": for {whom} only", f"，仅用于{whom_zh}")
-        message, message_zh = f"nothing in this simulation reads {listed}{only}", f"本次模拟不读取 {listed}{only_zh}"
-        yield Finding("note", "input", "", message, message_zh, {})
+        _sort(unread_places, f"scenario.yaml {path}", type(section), given, here)
+    for who, places in unread_places.items():
+        if who == (NOTHING,):
+            message = bilingual("nothing in this simulation reads {places}", places=", ".join(places))
+        else:
+            readers = listed([_words_of(reader) for reader in who], AND)
+            message = bilingual(
+                "nothing in this simulation reads {places}: for {readers} only",
+                places=", ".join(places),
+                readers=readers,
+            )
+        yield Finding("note", "input", "", *message, {})
 
 
-def _zh(reader: str) -> str:
-    """The Chinese of a reader: fixed, or a registered hazard's own."""
-    return ZH.get(reader) or next(kind.words.zh for kind in HAZARDS.values() if reader == f"a {kind.words.en}")
+def _words_of(reader: str) -> Words:
+    """A reader in both languages: one of `READERS`, or a registered hazard's own."""
+    if reader in READERS:
+        return READERS[reader]
+    return Words(reader, next(kind.words.zh for kind in HAZARDS.values() if reader == f"a {kind.words.en}"))
 
 
 def _sort(
-    found: dict[tuple[str, ...], list[str]],
+    places: dict[tuple[str, ...], list[str]],
     place: str,
     record: type[Record],
     written: Iterable[str],
@@ -76,4 +84,4 @@ def _sort(
         if who and not here & set(who):
             columns.setdefault(who, []).append(key)
     for who, names in columns.items():
-        found.setdefault(who, []).append(f"{place} ({', '.join(names)})")
+        places.setdefault(who, []).append(f"{place} ({', '.join(names)})")
