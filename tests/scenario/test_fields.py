@@ -12,12 +12,12 @@ import pytest
 from pydantic.fields import FieldInfo
 
 import simrescue
-from simrescue.parameters import default_of
+from simrescue.parameters import default_of, table
 from simrescue.plans import Plan
 from simrescue.records import FIRE, FLOOD, LEVELS, PAGES, Record
 from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
-from simrescue.scenario.preflight.idle import READ_BESIDES
+from simrescue.scenario.preflight.idle import CONDITIONS, needs_of
 from simrescue.scenario.preflight.unread import readers
 from simrescue.scenario.records import TABLES, Settings
 from simrescue.simulation.run import replicate
@@ -188,11 +188,18 @@ def test_check_names_a_parameter_whose_every_field_is_written_out() -> None:
 
 
 def test_parameters_that_are_read_besides_are_known() -> None:
-    """Two routes: the names in the program's text, and the list beside the check."""
+    """Two routes: the names in the program's text, and what the table says that they need by themselves."""
     package = Path(simrescue.__file__).parent
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py")))
     shared = {default_of(info) for one in ALL for info in one.model_fields.values()} - {""}
-    assert {name for name in shared if re.search(rf"(?<!`)parameters\.{name}\b", text)} == READ_BESIDES
+    assert {name for name in shared if re.search(rf"(?<!`)parameters\.{name}\b", text)} == {
+        name for name in shared if table()[name].needs
+    }
+
+
+def test_what_settings_need_is_a_condition_and_every_condition_is_needed() -> None:
+    of_fields = {condition for record in ALL for name in record.model_fields for condition in needs_of(record, name)}
+    assert of_fields | {condition for row in table().values() for condition in row.needs} == set(CONDITIONS)
 
 
 def notes(name: str, **changes: Any) -> list[str]:
