@@ -87,11 +87,22 @@ class Hazard(Protocol):
     """One drawn course of events; each replication has its own."""
 
     def next_time(self) -> float:
-        """Hours at which `advance` is due next; infinite when nothing more can change."""
+        """Hour at which `advance` is due next; infinite when nothing more can change.
+
+        The clock asks again after each `advance`.
+        """
         ...
 
     def advance(self, now: float, effort: Effort) -> list[Effect]:
-        """Move to `now` given the responders' effort since the last call: what is different since then, in order."""
+        """Move to an hour; time never goes back.
+
+        Args:
+            now: hours since the start of the scenario.
+            effort: what the responders did to the fires since the last call; other hazards need not look at it.
+
+        Returns:
+            What is different since then, in the order in which it takes effect; all of it counts as happening at `now`.
+        """
         ...
 
 
@@ -187,25 +198,37 @@ class FireHazard(Hazard, Protocol):
     """What happened to the fires in the last advance."""
 
     def state(self, fire: int) -> FireState:
-        """How a fire stands at the last advance."""
+        """How a fire (its number, 0.. in the order of the ignitions) stood at the last advance."""
         ...
 
     def edge_point(self, fire: int, lon: float, lat: float) -> tuple[float, float] | None:
-        """Point (lon, lat) of the fire's outer edge nearest to a point; None when it has not begun or is out."""
+        """The point of a fire's outer edge nearest to a point (degrees), as (lon, lat).
+
+        None before it begins and when it is out.
+        """
         ...
 
     def reach_km(self, fire: int) -> float:
-        """Distance from where a fire began to its farthest burnt cell, and one cell more."""
+        """Distance, km, from where a fire began to its farthest burnt cell, and one cell more."""
         ...
 
     def take_post(
         self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
     ) -> Post | None:
-        """A crew that comes from (lon, lat) begins work at the nearest open edge that it can work on.
+        """A crew begins work at the nearest open edge of a fire that it can work on; the post that it had is given up.
 
-        `flame_limit_m`: longest flames that its tools master. `trained`: builds line at the rate of a trained crew.
-        `water`: works with pumped water. None: nothing on this fire that it can do now (too hot, or nothing open);
-        a contained fire gives posts for mopping up.
+        Args:
+            crew: index of the crew in the table of things.
+            fire: number of the fire.
+            lon: of the point from which it comes, degrees.
+            lat: the same.
+            flame_limit_m: longest flames that its tools master.
+            trained: whether it builds line at the rate of a trained crew.
+            water: whether it works with pumped water.
+
+        Returns:
+            Its post; None: nothing on this fire that it can do now (too hot, or nothing open). A contained fire gives
+            posts for mopping up.
         """
         ...
 
@@ -214,7 +237,7 @@ class FireHazard(Hazard, Protocol):
         ...
 
     def leave(self, crew: int) -> None:
-        """The crew goes away."""
+        """The crew (its index) goes away; one that has no post may say so too."""
         ...
 
     def danger_h(self, crew: int) -> float:
@@ -222,7 +245,10 @@ class FireHazard(Hazard, Protocol):
         ...
 
     def water_point(self, crew: int, fire: int) -> tuple[float, float] | None:
-        """Where (lon, lat) a drop now would do most good; None when no open edge can be worked on from the air."""
+        """Where (lon, lat) a drop of an aircraft on a fire would do most good now.
+
+        None when no open edge can be worked on from the air.
+        """
         ...
 
     def smoke_at(self, lon: float, lat: float) -> bool:

@@ -78,7 +78,7 @@ def models() -> dict[int, FuelModel]:
 
 
 def by_number(number: int) -> FuelModel:
-    """The fuel model of a number; raises KeyError for an unknown one."""
+    """The fuel model of a number. Raises KeyError for one that no model has, 0 ("no data") among them."""
     return models()[number]
 
 
@@ -96,7 +96,7 @@ def beds() -> Beds:
 
 
 def is_known(numbers: ArrayLike) -> NDArray[np.bool_]:
-    """Which numbers are those of a fuel model, or of no data."""
+    """Which numbers are those of a fuel model, or of no data; fractions, nan and what is out of range are not."""
     given = np.asarray(numbers)
     inside = (given >= 0) & (given <= LARGEST) & (given == np.floor(given))
     known: NDArray[np.bool_] = inside & (beds().row_of[np.where(inside, given, 0).astype(np.intp)] >= 0)

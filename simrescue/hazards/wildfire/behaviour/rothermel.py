@@ -85,15 +85,18 @@ def spread(
     slope: ArrayLike,
     upslope_rad: ArrayLike,
 ) -> Spread:
-    """The fire at N cells.
+    """The fire at N cells if it burned there: Rothermel (1972), wind and slope added as vectors.
 
     Args:
-        fuel: numbers of fuel models (N,), all known.
+        fuel: numbers of fuel models (N,), all known (`fuels.is_known`).
         moisture: one for all cells.
         wind_ms: midflame wind, m/s (N,) or one.
         wind_towards_rad: where it blows to, clockwise from north.
         slope: tangent of the slope.
         upslope_rad: direction of the steepest way up, clockwise from north.
+
+    Returns:
+        Arrays (N,); all 0 where there is no fuel or it is too wet to burn.
     """
     known = _beds(moisture)
     row = beds().row_of[np.asarray(fuel)]
@@ -111,7 +114,7 @@ def spread(
 
 
 def flame_length_m(intensity_kw_m: ArrayLike) -> Floats:
-    """Length of flames, m, of a front with a heat per metre of 0.0775 I^0.46 (Byram 1959)."""
+    """Length of flames, m, of a front with a heat per metre (fireline intensity, kW/m): 0.0775 I^0.46 (Byram 1959)."""
     return 0.0775 * np.asarray(intensity_kw_m, dtype=float) ** 0.46
 
 

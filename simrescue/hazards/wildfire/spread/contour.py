@@ -21,12 +21,14 @@ _CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))
 def outer_edge_m(
     burnt: Flags, arrival_h: Floats, now: float, cell_x_m: float, cell_y_m: float, patches: int | None = None
 ) -> float:
-    """Length, m, of the outer edges of burnt cells (R, C); islands inside do not count.
+    """Length, m, of the outer edges of burnt cells; islands inside do not count.
+
+    Marching squares, the plane case of marching cubes (Lorensen and Cline 1987).
 
     Args:
         burnt: (R, C).
         arrival_h: (R, C) hours, at most `now` in burnt cells, later or infinite in others.
-        now: the clock.
+        now: the clock, hours.
         cell_x_m: width of a cell.
         cell_y_m: height of a cell.
         patches: most pieces that the burnt ground can be in, if known (which can save the search for islands).
@@ -35,6 +37,7 @@ def outer_edge_m(
     if not rows.size:
         return 0.0
     box = np.s_[max(rows[0] - 1, 0) : rows[-1] + 2, max(columns[0] - 1, 0) : columns[-1] + 2]
+    # A frame of unburnt cells closes the edge where the fire has run off the raster.
     inside, time = np.pad(burnt[box], 1), np.pad(arrival_h[box], 1, constant_values=np.inf)
     row, column = np.nonzero(_mixed(inside))
     corner = np.stack([inside[row + r, column + c] for r, c in _CORNERS])
@@ -44,10 +47,12 @@ def outer_edge_m(
     x, y = (x + column) * cell_x_m, (y + row) * cell_y_m
     x0, y0, x1, y1 = x[side, square], y[side, square], x[end, square], y[end, square]
     lengths, areas = np.hypot(x1 - x0, y1 - y0), (x1 * y0 - x0 * y1) / 2
+    # As many pieces as there can be and no islands: then all edges are outer ones, and need not be chained.
     if patches is not None and _patches_less_islands(corner) == patches:
         return float(lengths.sum())
     number = _number_of_sides(row, column, inside.shape[1])
     loop = _loops(number[side, square], number[end, square])
+    # Burnt ground is always on the same hand, so that an island's edge runs the other way and has a negative area.
     outer = np.bincount(loop, areas) > 0
     return float(np.bincount(loop, lengths)[outer].sum())
 
@@ -86,6 +91,8 @@ def _pieces(corner: Flags) -> tuple[Indexes, Indexes, Indexes]:
     side, square = np.nonzero(~corner & after)
     leaves = corner & ~after
     end = (side + 1) % 4
+    # Of two sides to leave a saddle by the nearer one wins, being tried last: burnt corners that face each other are
+    # joined.
     for back in (2, 1):
         end = np.where(leaves[(side - back) % 4, square], (side - back) % 4, end)
     return side, square, end

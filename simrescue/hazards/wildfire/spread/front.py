@@ -23,7 +23,7 @@ from simrescue.hazards.wildfire.spread.travel_time import NO_ARRIVAL, Metric, me
 
 
 class Burn(NamedTuple):
-    """A cell that has caught fire."""
+    """A cell that has caught fire: at which hour, by which fire (its number)."""
 
     time_h: float
     fire: int
@@ -48,6 +48,7 @@ class Front:
             fuel: (N,) or (R, C) whether a cell can burn.
         """
         self.now = 0.0
+        # One cell more than the raster has stands for the outside, so that no neighbour needs a test.
         self.fuel: NDArray[np.bool_] = np.append(np.asarray(fuel, dtype=bool).ravel(), False)
         self.ground = RasterShape(rows, columns, cell_x_m, cell_y_m)
         n = rows * columns
@@ -77,10 +78,14 @@ class Front:
     def is_shut_in(self) -> bool:
         """Whether no cell is left that the front could ever enter, in whatever weather."""
         search = self._search
+        # Wet cells dry again and the weather turns, so only what is closed for good counts.
         return not (search.near & search.unburnt & (search.gate < NO_ARRIVAL)).any()
 
     def forecast_h(self, cells: Indexes) -> Floats:
-        """Hours at which unburnt cells near the front will catch fire if nothing changes; infinite: not foreseen."""
+        """Hours at which unburnt cells (n,) near the front will catch fire if nothing changes, shape (n,).
+
+        Infinite: not foreseen.
+        """
         self._search.solve(self.now)
         due = self._search.due_h[cells]
         return np.where(due < NO_ARRIVAL, due, np.inf)
@@ -92,13 +97,18 @@ class Front:
         """
         search = self._search
         search.solve(self.now)
+        # Arrivals as burnt would put the edge where it was at the old pace, and flames along it would be wrong after a
+        # turn.
         set_back = np.minimum(search.due_h, search.past_h)[:-1]
         return np.where(set_back < NO_ARRIVAL, set_back, self.arrival_h)
 
     def rate_into(self, cells: Indexes) -> Floats:
         """Rate of spread, m/min, at which the front enters cells of the fringe, or has entered burnt ones.
 
-        Along its normal; 0 where it does not come, and where a fire has started.
+        Shape of `cells`.
+
+        The reciprocal of the slope of arrival, along the front's normal; 0 where it does not come, and where a fire has
+        started.
         """
         search = self._search
         search.solve(self.now)
@@ -116,7 +126,12 @@ class Front:
     def least_way_h(self, east_m: float, north_m: float) -> float:
         """Hours until the front can reach a point straight from somewhere on its fringe, at the rates there.
 
-        The point: metres east and north of the south-west corner. Infinite without a fringe.
+        Args:
+            east_m: the point, metres east of the south-west corner.
+            north_m: the same, metres north.
+
+        Returns:
+            Infinite without a fringe.
         """
         cells = self.fringe()
         row, column = np.divmod(cells, self.ground.columns)
@@ -139,13 +154,22 @@ class Front:
         self._light()
 
     def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float) -> None:
-        """Fire starts in cells at an hour, now or later; not in those that are bare, closed, wet or burnt then."""
+        """Fire starts in cells at an hour, now or later; not in those that are bare, closed, wet or burnt then.
+
+        Args:
+            cells: numbers of the cells.
+            fire: number of the fire that they belong to.
+            hour: of the simulation; one that is past counts as now.
+        """
         for cell in np.asarray(cells, dtype=np.intp).tolist():
             heapq.heappush(self._planned, (max(hour, self.now), cell, fire))
         self._light()
 
     def block(self, cells: Sequence[int] | Indexes) -> None:
-        """Fire cannot enter these cells any more; burnt ones stay burnt."""
+        """Fire cannot enter these cells any more; burnt ones stay burnt.
+
+        What was foreseen beyond them is found anew.
+        """
         self._close(cells, lambda unburnt: self.blocked.__setitem__(unburnt, True))
 
     def unblock(self, cells: Sequence[int] | Indexes) -> None:
@@ -158,7 +182,10 @@ class Front:
         self._close(cells, free)
 
     def wet(self, cells: Sequence[int] | Indexes, until_h: float) -> None:
-        """Fire cannot enter these cells before an hour; those that are closed stay closed."""
+        """Fire cannot enter these cells before an hour.
+
+        Those that are closed stay closed, and of two wettings the longer counts.
+        """
         self._close(cells, lambda unburnt: np.maximum.at(self.wet_until, unburnt, until_h))
 
     def next_time(self) -> float:
@@ -170,6 +197,8 @@ class Front:
             return planned
         self._search.solve(self.now)
         first = self._next_due()
+        # A later arrival may still bring an earlier one about, over a cell beside the way: search on until the first
+        # holds.
         while not self._search.is_idle:
             self._search.solve(min(first, self._search.first_waiting))
             due_h = self._next_due()
@@ -180,7 +209,14 @@ class Front:
         return min(max(first, self.now) if first < NO_ARRIVAL else float("inf"), planned)
 
     def advance(self, until_h: float) -> list[Burn]:
-        """Cells that catch fire up to an hour, in order of time, then cell."""
+        """Move the clock to an hour.
+
+        Args:
+            until_h: hour of the simulation, not before the present one.
+
+        Returns:
+            Cells that have caught fire since the last call, in order of time, then cell.
+        """
         while self._planned and self._planned[0][0] <= until_h:
             self._move(self._planned[0][0])
             self._light()
@@ -197,6 +233,7 @@ class Front:
             cells = np.flatnonzero((search.due_h <= until_h) & search.unburnt)
             if not cells.size:
                 break
+            # Never before the clock: a cell that was opened late may have an arrival that lies in the past.
             hours, fires = np.maximum(search.due_h[cells], self.now), search.fire[cells]
             self._settle(cells, hours, fires)
             self._lit += map(Burn._make, zip(hours.tolist(), fires.tolist(), cells.tolist(), strict=True))
@@ -212,6 +249,7 @@ class Front:
         search = self._search
         while self._turned and self._planned and self._planned[0][0] <= self.now:
             _, cell, fire = heapq.heappop(self._planned)
+            # What cannot burn at its hour does not burn later: an ember on wet ground is out.
             if search.unburnt[cell] and search.gate[cell] <= self.now:
                 self._settle(np.array([cell]), np.array([self.now]), np.array([fire], dtype=np.int32))
                 self._lit.append(Burn(self.now, fire, cell))
@@ -222,6 +260,7 @@ class Front:
         unburnt = np.unique(given[self._search.unburnt[given] & self.fuel[given]])
         if unburnt.size:
             change(unburnt)
+            # Line stands above water: what dries is still closed where line was built.
             self._search.gate[unburnt] = np.where(self.blocked[unburnt], NO_ARRIVAL, self.wet_until[unburnt])
             self._search.retract(unburnt)
 

@@ -54,7 +54,7 @@ _OPPOSITE = np.roll(1 << _PLACES, 4)
 
 
 class Entry(NamedTuple):
-    """Cells (n,) that the front is entering."""
+    """Cells (n,) that the front is entering, and the straight way into each."""
 
     cells: Indexes
     east: Floats
@@ -138,12 +138,12 @@ class FrontTracker:
         self._stale = [np.flatnonzero(seeded)]
 
     def burn(self, cells: Indexes) -> None:
-        """Cells have caught fire."""
+        """Cells (n,) have caught fire: what is beside them comes near, and their arrival does not change any more."""
         self.unburnt[cells] = False
         self.near[self.around[cells]] = True
 
     def add(self, source: PointSource) -> None:
-        """A cell starts to burn by itself."""
+        """A cell starts to burn by itself; fire runs straight from there to the cells around (see `sources`)."""
         cells = np.array([source.cell])
         self.sources.append(source)
         self.burn(cells)
@@ -230,7 +230,7 @@ class FrontTracker:
 
     @property
     def first_waiting(self) -> float:
-        """The earliest arrival that waits to be passed on; `NO_ARRIVAL`: none."""
+        """The earliest arrival that waits to be passed on, hours; `NO_ARRIVAL`: none."""
         return float(self.due_h[self._waiting].min(initial=NO_ARRIVAL))
 
     def _relax(self, cells: Indexes) -> None:

@@ -19,9 +19,11 @@ class _Given(FrontTracker):
 
     def __init__(self, ground: RasterShape, due_h: Floats, fires: Fires) -> None:
         super().__init__(ground, np.isfinite(due_h))
+        # As if foreseen from the beginning: cells burn as the clock passes them, as in a front that is searched.
         self.due_h[:-1] = np.where(np.isfinite(due_h), due_h, NO_ARRIVAL)
         self.fire[:-1] = fires
         raster = np.where(np.isfinite(due_h), due_h, np.nan).reshape(ground.rows, ground.columns)
+        # Rows run south, so the change to the north has the other sign.
         self.slope = (_change(raster, 1) / ground.cell_x_m, -_change(raster, 0) / ground.cell_y_m)
 
     def turn(self, travel: Metric, now: float, until_h: float) -> None:
@@ -36,7 +38,7 @@ class _Given(FrontTracker):
 
 
 class GivenFront(Front):
-    """N = R x C cells whose arrivals are known beforehand."""
+    """A front on N = R x C cells whose arrivals are known beforehand; rates are the reciprocal of their slope."""
 
     def __init__(self, rows: int, columns: int, cell_x_m: float, cell_y_m: float, due_h: Floats, fires: Fires) -> None:
         """due_h (N,): hours of the scenario, infinite for never. fires (N,): the fire that each cell belongs to."""
@@ -52,6 +54,7 @@ def _change(raster: Floats, axis: int) -> Floats:
     before = np.pad(step, pad, constant_values=np.nan)
     pad[axis] = (0, 1)
     after = np.pad(step, pad, constant_values=np.nan)
+    # At the rim, and beside cells that never burn, one side is all there is.
     known = np.isfinite(before).astype(float) + np.isfinite(after)
     total = np.nan_to_num(before) + np.nan_to_num(after)
     return np.append(np.divide(total, known, out=np.zeros_like(total), where=known > 0).ravel(), 0.0)

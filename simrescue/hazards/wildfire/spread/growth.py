@@ -28,7 +28,7 @@ HOURS_KEPT = 96
 
 
 class CellIgnition(NamedTuple):
-    """An ignition on the raster."""
+    """An ignition on the raster: at which hour, in which cell."""
 
     time_h: float
     cell: int
@@ -36,7 +36,10 @@ class CellIgnition(NamedTuple):
 
 
 class Course:
-    """One course of the weather over a landscape, and the draws of its embers."""
+    """One course of the weather over a landscape, and the draws of its embers.
+
+    Shared by all who ask for the same draw.
+    """
 
     def __init__(self, landscape: Landscape, weather: FireWeather, draws: EmberDraws | None) -> None:
         """Without `draws` there are no embers."""
@@ -46,7 +49,16 @@ class Course:
         self._fields: dict[int, tuple[Spread, Metric]] = {}
 
     def field(self, hour: int) -> tuple[Spread, Metric]:
-        """Rates of spread in all cells during an hour (0: the first), and travel times by them."""
+        """What the weather of one hour makes of all cells.
+
+        Args:
+            hour: number of the hour, 0: the first; the rates are those of its middle.
+
+        Returns:
+            Rates of spread and travel times, arrays over the cells; the last `HOURS_KEPT` hours asked for are kept.
+        """
+        # Kept, because all variants of a scenario share the weather of a replication: only what is done to the fire
+        # differs.
         if hour not in self._fields:
             if len(self._fields) >= HOURS_KEPT:
                 del self._fields[next(iter(self._fields))]
@@ -63,7 +75,7 @@ class Grown(NamedTuple):
 
 
 class Growth:
-    """A front in a course of the weather."""
+    """A front in a course of the weather: turned with the wind hour by hour, and lit anew by its own embers."""
 
     def __init__(self, course: Course, front: Front, starts: Sequence[CellIgnition], step_h: float) -> None:
         """Begin at hour 0. Fires are numbered as `starts`; embers come down at multiples of `step_h`."""
@@ -78,25 +90,31 @@ class Growth:
                 front.ignite([start.cell], number, start.time_h)
 
     def next_time(self) -> float:
-        """Hour of the next change by itself: a cell, an ember, a turn of the wind."""
+        """Hour of the next change by itself: a cell, an ember, a turn of the wind; infinite for none."""
         front = self.front
         if front.now < self.first_h:
             return self.first_h
+        # While nothing can be entered a turn of the wind changes nothing, and the clock may sleep over it.
         return min(front.next_time(), (self._turned + 1) * TURN_H) if front.fringe().size else front.next_time()
 
     def advance(self, until_h: float) -> Grown:
-        """Let the fires grow to an hour."""
+        """Let the fires grow to an hour of the simulation, not before the present one.
+
+        Answers what has caught fire since.
+        """
         grown = Grown([], [])
         if until_h < self.first_h:
             self.front.advance(until_h)
             return grown
         while True:
             self._turn()
+            # To the end of the hour at most, where the rates turn, and to the end of the step, where embers come down.
             stop = until_h if self._is_over() else min(until_h, (self._turned + 1) * TURN_H, self._next_step())
             burns = self.front.advance(stop)
             grown.burns.extend(burns)
             grown.spots.extend(burn for burn in burns if self._embers.get(burn.cell) == burn.time_h)
             self._throw(burns)
+            # Turned before anybody asks for rates and flames: at the full hour those of the new hour count.
             if stop >= until_h:
                 self._turn()
                 return grown
@@ -125,5 +143,6 @@ class Growth:
         air, parameters = self.course.weather.at(front.now), self.course.weather.parameters
         for ember in embers(draws, burns, flame_m, self.course.landscape, air.wind_ms, air.wind_from_deg, parameters):
             lands_h = step_end_h(math.ceil(ember.time_h / self.step_h - SMALL_H), self.step_h)
+            # Remembered by cell, so that a cell which catches fire just then is told as a spot.
             self._embers[ember.cell] = max(lands_h, front.now)
             front.ignite([ember.cell], ember.fire, self._embers[ember.cell])

@@ -26,7 +26,7 @@ Fires = NDArray[np.int32]
 
 
 class RasterShape(NamedTuple):
-    """The raster as ignitions see it."""
+    """The raster as ignitions see it: rows from the north, columns from the west, and the size of a cell."""
 
     rows: int
     columns: int
@@ -36,7 +36,7 @@ class RasterShape(NamedTuple):
 
 @dataclass(frozen=True)
 class PointSource:
-    """An ignition on its way to the cells around."""
+    """An ignition on its way to the m cells around, by what part of each way it has made."""
 
     cell: int
     fire: int
@@ -49,7 +49,7 @@ class PointSource:
 
 
 class Seeds(NamedTuple):
-    """Arrivals by which the search begins, in all cells; the arrays have one more, for the outside."""
+    """Arrivals by which the search begins, in all cells; arrays (N + 1,), the last for the outside. Hours and h/m."""
 
     due_h: Floats
     """`NO_ARRIVAL` or more: none."""
@@ -63,7 +63,17 @@ def no_seeds(n: int) -> Seeds:
 
 
 def start(ground: RasterShape, cell: int, fire: int, now: float) -> PointSource:
-    """A new ignition."""
+    """A new ignition.
+
+    Args:
+        ground: the raster.
+        cell: where it lies.
+        fire: number of the fire.
+        now: its hour.
+
+    Returns:
+        All cells within `AROUND` that the raster has, none of the ways to them begun.
+    """
     row, column = divmod(cell, ground.columns)
     rows = np.arange(max(row - AROUND, 0), min(row + AROUND + 1, ground.rows))
     columns = np.arange(max(column - AROUND, 0), min(column + AROUND + 1, ground.columns))
@@ -73,10 +83,18 @@ def start(ground: RasterShape, cell: int, fire: int, now: float) -> PointSource:
 
 
 def ways(ground: RasterShape, source: PointSource, travel: Metric, gate: Floats, now: float) -> tuple[Floats, Slope]:
-    """Hours (m,) of the whole way from an ignition to the cells around it, and the slope of arrival there.
+    """The whole ways from an ignition to the m cells around it, at the rates of the cells on them.
 
-    Infinite where fire does not come straight: beyond the first ring when anything around is closed, bare or wet, and
-    diagonally between two closed cells.
+    Args:
+        ground: the raster.
+        source: the ignition.
+        travel: (N + 1,) time per metre into each cell.
+        gate: (N + 1,) hour before which fire cannot enter each cell.
+        now: the hour.
+
+    Returns:
+        Hours (m,), and the slope of arrival there, h/m. Infinite where fire does not come straight: beyond the first
+        ring when anything around is closed, bare or wet, and diagonally between two closed cells.
     """
     row, column = divmod(source.cell, ground.columns)
     r, c = np.divmod(source.cells, ground.columns)
@@ -84,10 +102,13 @@ def ways(ground: RasterShape, source: PointSource, travel: Metric, gate: Floats,
     east, north = right * ground.cell_x_m, -down * ground.cell_y_m
     length, steps = np.hypot(east, north), np.maximum(abs(down), abs(right))
     hours = np.zeros(len(source.cells))
+    # Each stretch of the way at the rates of the cell that it ends in, all of equal length.
     for step in range(1, AROUND + 1):
         part = np.minimum(step / steps, 1.0)
         at = (row + np.rint(down * part).astype(int)) * ground.columns + column + np.rint(right * part).astype(int)
         hours += np.where(step <= steps, travel.hours(at, east, north) / steps, 0.0)
+    # A closed cell may lie on a straight way: then only the ring next to the ignition is sure, and the search does the
+    # rest.
     if (gate[source.cells] > now).any() or len(source.cells) < (2 * AROUND + 1) ** 2 - 1:
         beside = np.minimum(gate[row * ground.columns + c], gate[r * ground.columns + column])
         shut = (down != 0) & (right != 0) & (beside >= NO_ARRIVAL)
@@ -97,14 +118,19 @@ def ways(ground: RasterShape, source: PointSource, travel: Metric, gate: Floats,
 
 
 def progress(ground: RasterShape, source: PointSource, travel: Metric, gate: Floats, now: float) -> PointSource:
-    """The same ignition, with what the fire has done of its ways up to now."""
+    """The same ignition with what the fire has done of its ways up to `now` (hours), by the travel times until then.
+
+    Arguments as of `ways`.
+    """
     hours, _ = ways(ground, source, travel, gate, now)
+    # A share and not hours: at other rates the same part of the way is still behind the fire.
     share = np.minimum(source.share + (now - source.since_h) / hours, 1.0)
     return replace(source, since_h=now, share=share)
 
 
 def plant(ground: RasterShape, sources: Sequence[PointSource], travel: Metric, gate: Floats, now: float) -> Seeds:
-    """The earliest arrivals straight from ignitions."""
+    """The earliest arrivals straight from ignitions, in all cells; arguments as of `ways`."""
+    # Twice `NO_ARRIVAL`, so that a seed which is none never wins against an arrival which is none.
     seeds = no_seeds(len(gate))
     for source in sources:
         hours, slope = ways(ground, source, travel, gate, now)

@@ -24,7 +24,7 @@ from simrescue.streams import cell_stream
 
 
 class EmberDraws(NamedTuple):
-    """What N cells have in store."""
+    """What N cells have in store, arrays (N,), whether or not it ever comes to it."""
 
     throws: NDArray[np.bool_]
     """Whether an ember takes hold, if flames there are long enough."""
@@ -47,10 +47,22 @@ class Ember(NamedTuple):
 def ember_draws(
     shape: tuple[int, int], chance: float, seed: int, replication: int, parameters: Parameters
 ) -> EmberDraws:
-    """The draws of all R x C cells in one replication, each by its own row and column."""
+    """The draws of all R x C cells in one replication, each by its own row and column.
+
+    Flights and delays are exponential, the angle off the wind is normal.
+
+    Args:
+        shape: (R, C).
+        chance: that an ember takes hold where flames are long enough, 0..1.
+        seed: of the run.
+        replication: its number.
+        parameters: of the scenario.
+    """
     throws, flight, aside, delay = (
         cell_stream(seed, replication, f"spotting {name}", shape) for name in ("throws", "flight", "aside", "delay")
     )
+    # By inverse transform, one number a draw: a draw of a normal by rejection would use a varying number and shift all
+    # others.
     aside_rad = ndtri(aside) * math.radians(parameters.ember_aside_deg)
     return EmberDraws(throws < chance, -np.log(flight), aside_rad, -np.log(delay) * parameters.ember_delay_h)
 
@@ -76,6 +88,7 @@ def embers(
         parameters: of the scenario.
     """
     cells = np.array([burn.cell for burn in burns], dtype=np.intp)
+    # The draw does not depend on the flames, so that a fire fought down throws fewer embers and never other ones.
     throwing = np.flatnonzero(draws.throws[cells] & (flame_m > parameters.spotting_flame_m))
     if not throwing.size:
         return []
@@ -86,6 +99,7 @@ def embers(
     row = row - np.rint(far_m * np.cos(towards) / landscape.cell_y_m).astype(np.intp)
     column = column + np.rint(far_m * np.sin(towards) / landscape.cell_x_m).astype(np.intp)
     inside = (row >= 0) & (row < landscape.shape[0]) & (column >= 0) & (column < landscape.shape[1])
+    # Reckoned for all and kept where inside: off the raster the number would be another cell's.
     lands = row * landscape.shape[1] + column
     return [
         Ember(burns[number].time_h + float(draws.delay_h[cell]), burns[number].fire, int(lands[place]))

@@ -45,7 +45,7 @@ Slope = tuple[Floats, Floats]
 
 
 class Metric(NamedTuple):
-    """Time per metre of travel into each of N cells (and one more, the outside)."""
+    """Time per metre of travel into each of N cells, arrays (N + 1,): the last is the outside."""
 
     slow: Floats
     """h/m, the part that is the same in all directions."""
@@ -54,13 +54,19 @@ class Metric(NamedTuple):
     """Drift, h/m: what is added per metre to the east and north."""
 
     def hours(self, cells: Indexes, east_m: Floats, north_m: Floats) -> Floats:
-        """Hours that a way of so many metres to the east and north takes at the rates of cells."""
+        """Hours that a way takes at the rates of cells; all of one shape.
+
+        Args:
+            cells: at whose rates.
+            east_m: metres to the east.
+            north_m: metres to the north.
+        """
         still_h: Floats = self.slow[cells] * np.hypot(east_m, north_m)
         return still_h + self.east[cells] * east_m + self.north[cells] * north_m
 
 
 class Rays(NamedTuple):
-    """The earliest way into some cells."""
+    """The earliest way into some cells, arrays (n,)."""
 
     time_h: Floats
     east: Floats
@@ -97,15 +103,17 @@ def metric(spread: Spread) -> Metric:
     `spread`: head fire rate (m/min), direction (radians from north, clockwise) and eccentricity of the ellipse (0..1).
     Rates below `SLOWEST_M_MIN` are raised to it.
     """
+    # From m/min to m/h; every time in the search is in hours.
     head = np.maximum(spread.head_m_min, SLOWEST_M_MIN) * 60
     slow = 1 / (head * (1 - spread.eccentricity))
+    # Negative: with the head a metre takes less time than on average of all directions.
     drift = -spread.eccentricity * slow
     columns = (slow, drift * np.sin(spread.towards_rad), drift * np.cos(spread.towards_rad))
     return Metric(*(np.append(column, 0.0) for column in columns))
 
 
 def ring(cell_x_m: float, cell_y_m: float) -> Ring:
-    """The eight triangles around a cell."""
+    """The eight triangles around a cell of a width and height in metres."""
     east, north = RING[:, 1] * cell_x_m, -RING[:, 0] * cell_y_m
     length = np.hypot(east, north)
     side_east, side_north = east[DIAGONAL] - east[AXIS], north[DIAGONAL] - north[AXIS]
@@ -114,7 +122,7 @@ def ring(cell_x_m: float, cell_y_m: float) -> Ring:
 
 
 def neighbours(rows: int, columns: int) -> Indexes:
-    """(N + 1, 8) numbers of the cells around each cell; N outside the raster."""
+    """Numbers of the cells around each cell of a raster, in the order of `RING`: (N + 1, 8), N outside the raster."""
     row, column = np.divmod(np.arange(rows * columns), columns)
     r, c = row[:, None] + RING[:, 0], column[:, None] + RING[:, 1]
     inside = (r >= 0) & (r < rows) & (c >= 0) & (c < columns)
@@ -123,7 +131,16 @@ def neighbours(rows: int, columns: int) -> Indexes:
 
 
 def slowness(field: Metric, cells: Indexes, east: Floats, north: Floats) -> Floats:
-    """Hours per metre at which a straight front moves across cells, along its normal (east, north; of length 1)."""
+    """Hours per metre at which a straight front moves across cells, along its normal.
+
+    The eikonal equation of the metric, solved for the length of the slope of arrival.
+
+    Args:
+        field: travel times.
+        cells: (n,).
+        east: (n,) the normal, of length 1.
+        north: the same.
+    """
     along = field.east[cells] * east + field.north[cells] * north
     drift2 = field.east[cells] ** 2 + field.north[cells] ** 2
     slow: Floats = along + np.sqrt(along**2 + field.slow[cells] ** 2 - drift2)
@@ -149,9 +166,11 @@ def arrivals(
     level = time_h[around] - (drift_east * shape.east_m + drift_north * shape.north_m)
     straight = level + slow * shape.length_m
     beside = gate[around[:, ::2]]
+    # Fire does not slip diagonally through a line whose cells touch at a corner.
     straight[:, 1::2] = np.maximum(straight[:, 1::2], np.minimum(beside, np.roll(beside, -1, axis=1)))
     through, share = _through(slow, shape, level, time_h[around], (slope[0][around], slope[1][around]))
     ways = np.concatenate([straight, through], axis=1)
+    # Straight ways stand first, so that of equal ones the straight one is taken.
     row, way = np.arange(len(cells)), ways.argmin(axis=1)
     triangle = way % 8
     part = np.where(way >= 8, share[row, triangle], 0.0)

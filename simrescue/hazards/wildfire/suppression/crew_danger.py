@@ -22,7 +22,13 @@ LOOKS = np.linspace(0.15, 0.85, 8)
 
 
 def danger_h(scene: Scene, crew: LineCrew, burn_out_h: float) -> float:
-    """Hours until the front can reach the crew, at the rates of now; infinite: it cannot."""
+    """Hours until flames that a crew does not master can reach it, at the rates of now; infinite: they cannot.
+
+    Args:
+        scene: the fires now.
+        crew: at its post.
+        burn_out_h: hours for which flames stand in one place; ground that burnt longer ago is its refuge.
+    """
     edge = scene.edge
     at = _edge_at(scene, crew)
     mastered = at < 0 or edge.flame_m[at] <= crew.flame_limit_m
@@ -72,13 +78,17 @@ def _straight(passable: Flags, landscape: Landscape, starts: Cells, end: int) ->
     rows = np.rint(row[:, None] + (end_row - row)[:, None] * LOOKS).astype(np.intp)
     across = np.rint(column[:, None] + (end_column - column)[:, None] * LOOKS).astype(np.intp)
     seen = rows * columns + across
+    # Its own ends burn or are held: what counts is the ground between.
     own = (seen == starts[:, None]) | (seen == end)
     free: Flags = (passable[seen] | own).all(axis=1)
     return free
 
 
 def is_overrun(scene: Scene, crew: LineCrew, burn_out_h: float) -> bool:
-    """Whether flames that a crew does not master have come to its place, and no ground beside it is free of them."""
+    """Whether flames that a crew does not master have come to its place, and no ground beside it is free of them.
+
+    Arguments as of `danger_h`.
+    """
     if not scene.burnt[crew.cell]:
         return False
     flame = flame_length_m(scene.front.intensity_into(np.array([crew.cell])))[0]
@@ -87,7 +97,7 @@ def is_overrun(scene: Scene, crew: LineCrew, burn_out_h: float) -> bool:
 
 
 def around(cell: int, reach: int, landscape: Landscape) -> Cells:
-    """Cells within some rows and columns of one, without itself."""
+    """Cells within `reach` rows and columns of one, as far as the landscape goes, without itself."""
     rows, columns = landscape.shape
     row, column = divmod(cell, columns)
     near_rows = np.arange(max(row - reach, 0), min(row + reach + 1, rows))

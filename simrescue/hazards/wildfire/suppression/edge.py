@@ -64,11 +64,21 @@ class Outline(NamedTuple):
 
 
 def trace(burnt: Flags, cell_x_m: float, cell_y_m: float) -> Outline:
-    """The rings around all burnt ground of a raster (R, C)."""
+    """The rings around all burnt ground of a raster, as crews walk along them (border following).
+
+    Args:
+        burnt: (R, C).
+        cell_x_m: width of a cell.
+        cell_y_m: height of a cell.
+
+    Returns:
+        Places in the order of their rings, clockwise on the map; none where nothing burnt.
+    """
     rows, columns = burnt.shape
     north, west, part = cropped(burnt)
     row, column, way, order, starts = _rings(part)
     row, column, way = row[order] + north, column[order] + west, way[order]
+    # The ring is of unburnt cells: that is where crews stand and what they close.
     out_row, out_column = row + _ROW_OUT[way], column + _COLUMN_OUT[way]
     inside = (out_row >= 0) & (out_row < rows) & (out_column >= 0) & (out_column < columns)
     cells = np.where(inside, out_row * columns + out_column, -1)
@@ -86,7 +96,10 @@ def trace(burnt: Flags, cell_x_m: float, cell_y_m: float) -> Outline:
 
 
 def cropped(burnt: Flags, margin: int = 0) -> tuple[int, int, Flags]:
-    """First row and column of the part of a raster that holds all flags, with a margin; and that part."""
+    """The part of a raster that holds all flags, with a margin of so many cells as far as there are.
+
+    First row, first column, part.
+    """
     rows, columns = np.flatnonzero(burnt.any(axis=1)), np.flatnonzero(burnt.any(axis=0))
     if not len(rows):
         return 0, 0, burnt[:0, :0]
@@ -162,6 +175,7 @@ def _normals(way: Cells, starts: Cells, cell_x_m: float, cell_y_m: float) -> Flo
     sides = np.stack([_COLUMN_OUT[way] * cell_y_m, -_ROW_OUT[way] * cell_x_m], axis=1)
     place = np.arange(count) - start
     summed = np.zeros((count, 2))
+    # Sides run in four directions only; a few of them together show which way the edge really faces.
     for off, weight in SMOOTHING.items():
         summed += weight * sides[start + (place + off) % length]
     size = np.hypot(summed[:, 0], summed[:, 1])[:, None]
@@ -170,11 +184,16 @@ def _normals(way: Cells, starts: Cells, cell_x_m: float, cell_y_m: float) -> Flo
 
 
 def normal_rate(spread: Spread, cells: Cells, normal: Floats) -> Floats:
-    """Rate, m/min, at which a front with an outward direction (N, 2) (east, north) moves over cells (N,).
+    """Rate, m/min (N,), at which a front moves over cells along its outward direction.
 
-    Every point of a front starts an ellipse (Huygens' principle); their envelope moves along the normal n by
-    c cos(n) + sqrt(a^2 cos^2(n) + b^2 sin^2(n)), with the half axes a and b and the drift c of the ellipse per minute
-    and the angle n from its head (Richards 1990).
+    Every point of a front starts an ellipse (Huygens' principle); their envelope moves along the normal n by c cos(n) +
+    sqrt(a^2 cos^2(n) + b^2 sin^2(n)), with the half axes a and b and the drift c of the ellipse per minute and the
+    angle n from its head (Richards 1990).
+
+    Args:
+        spread: over all cells.
+        cells: (N,).
+        normal: (N, 2) east, north, of length 1.
     """
     head, e = spread.head_m_min[cells], spread.eccentricity[cells]
     a = head / (1 + e)
@@ -185,14 +204,25 @@ def normal_rate(spread: Spread, cells: Cells, normal: Floats) -> Floats:
 
 
 def flame_m(spread: Spread, cells: Cells, rate_m_min: Floats) -> Floats:
-    """Length of flames, m, of a front that moves over cells at a rate: its heat is that of the head in proportion."""
+    """Length of flames, m (N,), of a front that moves over cells at a rate: its heat is that of the head in proportion.
+
+    Args:
+        spread: over all cells.
+        cells: (N,).
+        rate_m_min: (N,) rate of the front, along its normal.
+    """
     head = spread.head_m_min[cells]
     share = np.divide(rate_m_min, head, out=np.zeros_like(rate_m_min), where=head > 0)
     return flame_length_m(spread.intensity_kw_m[cells] * share)
 
 
 def rate_towards(spread: Spread, cells: Cells, east_m: Floats, north_m: Floats) -> Floats:
-    """Rate, m/min, at which a fire that starts in cells (N,) runs in a direction (N,)."""
+    """Rate, m/min (N,), at which a fire that starts in cells (N,) runs in a direction.
+
+    The ellipse about its rear focus.
+
+    The direction is that of the vector (`east_m`, `north_m`), (N,) each, whatever its length.
+    """
     head, e = spread.head_m_min[cells], spread.eccentricity[cells]
     off = np.arctan2(east_m, north_m) - spread.towards_rad[cells]
     rate: Floats = head * (1 - e) / (1 - e * np.cos(off))

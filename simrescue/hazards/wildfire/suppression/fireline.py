@@ -32,21 +32,21 @@ from simrescue.parameters import Parameters
 
 
 class AirState(Protocol):
-    """The weather that matters for water and embers."""
+    """The weather that matters for water and embers; `landscape.fire_weather.FireWeather` has it."""
 
     @property
     def wind_ms(self) -> float:
-        """Wind 10 m above open ground."""
+        """Wind 10 m above open ground, m/s."""
         ...
 
     @property
     def temperature_c(self) -> float:
-        """Of the air."""
+        """Of the air, degrees Celsius."""
         ...
 
     @property
     def humidity(self) -> float:
-        """Relative, as a share."""
+        """Relative humidity, 0..1."""
         ...
 
 
@@ -62,7 +62,7 @@ class Worked(NamedTuple):
 
 
 class EdgeState(NamedTuple):
-    """How the edge of one fire stands."""
+    """How the edge of one fire stands; fields as those of `base.FireState`."""
 
     state: int
     open_km: float
@@ -170,10 +170,21 @@ class Fireline:
     # ---- one step
 
     def work(self, now: float, effort: Effort, air: AirState) -> Worked:
-        """Let the effort since the last call act on the fires; the front must have been moved to `now` before."""
+        """Let the effort since the last call act on the fires; the front must have been moved to `now` before.
+
+        In this order: who is overrun, where water falls, line, embers across it, ground burnt out behind it.
+
+        Args:
+            now: hours of the simulation.
+            effort: person-hours of crews and drops of aircraft since the last call; of those without a post nothing
+                counts.
+            air: the weather now.
+        """
         hours = now - self.scene.now if self.states else 0.0
         self._look(now)
+        # Before they work: who was overrun in the step has built nothing that would have stopped it.
         overrun = self._overrun()
+        # Water before line: aircraft cool the edge for the crews, who then see shorter flames.
         wets = self._drop(effort, holds_h(air.temperature_c, air.humidity, self.parameters))
         lines, built, burn_out = self._build(effort, hours)
         rekindles = self._rekindle(hours, air.wind_ms)
@@ -208,6 +219,7 @@ class Fireline:
         lines: list[tuple[int, int, int]] = []
         built: list[tuple[int, float, int]] = []
         burn_out: list[tuple[int, int]] = []
+        # By number, so that the order in which crews report does not matter.
         for number, person_h in sorted(effort.works):
             crew = self.crews.get(number)
             if crew is None or person_h <= 0 or hours <= 0:
@@ -220,6 +232,7 @@ class Fireline:
             # fsum here and elsewhere: from Python 3.12 on `sum` of floats rounds otherwise than before
             self.line_m[crew.fire] = self.line_m.get(crew.fire, 0.0) + math.fsum(turn.built_m.values())
             burn_out += turn.burn_out
+            # On a closed edge there is nothing to build, but to mop up: the post is kept.
             if turn.lost and not self._closed(crew.fire):
                 del self.crews[number]
         self.scene.tell_front()
@@ -254,6 +267,7 @@ class Fireline:
     def _state(self, fire: int) -> int:
         edge, before, now = self.scene.edge, self.states.get(fire), self.scene.now
         of_fire = edge.fire == fire
+        # Off the map nobody can tell what it does; one that is out stays out unless embers have lit it anew.
         if before in (ESCAPED, OUT) and not (before == OUT and edge.open[of_fire].any()):
             return before
         if (edge.outline.cells[of_fire] < 0).any():

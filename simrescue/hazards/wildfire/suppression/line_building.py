@@ -58,7 +58,19 @@ def settle(scene: Scene, crew: LineCrew, x_m: float, y_m: float, others: Collect
 
 
 def settle_mopping(scene: Scene, mop: MopUp, crew: LineCrew, x_m: float, y_m: float, taken: Collection[int]) -> bool:
-    """Give a crew at a point the nearest stretch to mop up that no other crew stands in; False where there is none."""
+    """Give a crew at a point the nearest stretch to mop up that no other crew stands in.
+
+    Args:
+        scene: the fires now.
+        mop: what is mopped up.
+        crew: changed in place: cell, method, metres to walk.
+        x_m: where it stands, metres east of the south-west corner.
+        y_m: the same, metres north.
+        taken: cells of other crews that mop up; shared where no other is left.
+
+    Returns:
+        False where nothing is left to mop up.
+    """
     places = mop.left(scene.edge, crew.fire)
     cells = scene.edge.outline.cells[places]
     free = ~np.isin(cells, list(taken))
@@ -114,7 +126,10 @@ def _next_ahead(scene: Scene, crew: LineCrew, gap: int, place: int) -> int:
 
 
 class Turn:
-    """What one crew does with its person-hours in a step."""
+    """What one crew does with its person-hours in a step.
+
+    It walks, then builds or mops up cell by cell until they are used.
+    """
 
     def __init__(self, scene: Scene, mop: MopUp, crew: LineCrew, others: Collection[LineCrew], walk_kmh: float) -> None:
         self.scene, self.mop, self.crew, self.others = scene, mop, crew, others
@@ -129,7 +144,10 @@ class Turn:
         """Nothing left that it can do here."""
 
     def work(self, person_h: float, hours: float) -> None:
-        """Use person-hours that the crew has put in over some hours."""
+        """Use `person_h` person-hours that the crew has put in over `hours` hours.
+
+        What it did stands in the fields after.
+        """
         crew = self.crew
         crew.hands = person_h / hours
         left_h = person_h

@@ -27,7 +27,7 @@ CROWDED = 1.5
 
 @dataclass(slots=True)
 class LineCrew:
-    """A crew on the line."""
+    """A crew on the line; distances in metres, its place as a cell of the landscape."""
 
     fire: int
     flame_limit_m: float
@@ -55,7 +55,7 @@ class LineCrew:
 
 
 class LineStart(NamedTuple):
-    """A place of the edge and a way along it."""
+    """A place of the edge and a way along it (of `DIRECTIONS`)."""
 
     place: int
     way: int
@@ -80,6 +80,7 @@ def choose_start(
     detour = parameters.line_anchor_detour_m
     way_there = np.hypot(edge.x_m[places] - x_m, edge.y_m[places] - y_m)
     slowness = edge.rate_m_min[places] / max(float(edge.rate_m_min.max()), 1e-9)
+    # All in metres of walking, so that an anchor, a slow edge and company can be weighed against the way.
     costs = np.stack([way_there, way_there])
     shared = np.isin(places, [edge.place_of[crew.cell] for crew in others if crew.cell in edge.place_of])
     for row, way in enumerate(DIRECTIONS):

@@ -35,7 +35,7 @@ class LineRate(NamedTuple):
 
 @cache
 def table() -> tuple[LineRate, ...]:
-    """All rates, read once from the package's table."""
+    """All rates, read once from the package's table `data/line_rates.csv`, each with its source."""
     text = files("simrescue").joinpath("data/line_rates.csv").read_text(encoding="utf-8")
     return tuple(map(_read, csv.DictReader(text.splitlines())))
 

@@ -11,7 +11,10 @@ from simrescue.parameters import Parameters
 
 
 class Scene:
-    """What crews find, and the line that they build from there up to the next look."""
+    """What crews find, and the line that they build from there up to the next look.
+
+    The front is told of line at the end (`tell_front`), so that all crews of a step meet the same fire.
+    """
 
     def __init__(
         self,
@@ -49,7 +52,10 @@ class Scene:
         self._built: list[int] = []
 
     def ahead(self, gap: int) -> OpenEdge:
-        """The rings on which a line can be built some cells from burnt ground; 1: the edge itself."""
+        """The rings on which a line can be built `gap` cells from burnt ground; 1: the edge itself.
+
+        Made when first asked for.
+        """
         if gap == 1:
             return self.edge
         if gap not in self._ahead:
@@ -59,13 +65,16 @@ class Scene:
         return self._ahead[gap]
 
     def between(self, gap: int) -> Flags:
-        """(N,) unburnt cells between burnt ground and a line so many cells off."""
+        """Unburnt cells between burnt ground and a line `gap` cells off, (N,)."""
         if gap not in self._between:
             self._between[gap] = (self._grown(gap - 1) >= 0) & ~self.burnt
         return self._between[gap]
 
     def close(self, cell: int) -> None:
-        """Line has been built in a cell."""
+        """Line has been built in a cell.
+
+        It is closed to all crews from now on, and to the fire from `tell_front` on.
+        """
         self.blocked[cell] = True
         self._built.append(cell)
         for edge in (self.edge, *self._ahead.values()):
@@ -78,12 +87,12 @@ class Scene:
             self._built = []
 
     def xy_m(self, cell: int) -> tuple[float, float]:
-        """Metres east and north of the south-west corner."""
+        """Metres east and north of the south-west corner to the middle of a cell."""
         x_m, y_m = self.landscape.xy_m(cell)
         return float(x_m), float(y_m)
 
     def point_m(self, lon: float, lat: float) -> tuple[float, float]:
-        """Metres east and north of the south-west corner to a point."""
+        """Metres east and north of the south-west corner to a point (degrees)."""
         ground = self.landscape
         south = ground.north - ground.dlat * ground.shape[0]
         return (lon - ground.west) / ground.dlon * ground.cell_x_m, (lat - south) / ground.dlat * ground.cell_y_m

@@ -18,7 +18,11 @@ REFERENCE_WIND_MS = 5.0
 
 
 class MopUp:
-    """How far the line of N cells is mopped up, and what its embers have in store."""
+    """How far the line of N cells is mopped up, and what its embers have in store.
+
+    Break-outs are a Poisson process with a rate that changes, drawn by its threshold: a cell breaks out when the rate
+    added up over time passes a number drawn beforehand (inverse transform of the cumulative hazard).
+    """
 
     def __init__(self, n_cells: int, thresholds: Floats, parameters: Parameters) -> None:
         """Begin with nothing mopped up; thresholds (N,): expected break-outs that a cell bears before one happens."""
@@ -29,20 +33,31 @@ class MopUp:
         self.borne = np.zeros(n_cells)
 
     def left(self, edge: OpenEdge, fire: int) -> Cells:
-        """Places of the line of a fire that are not mopped up."""
+        """Places of the edge at which the line of a fire is not mopped up."""
         return np.flatnonzero(edge.line & (edge.fire == fire) & ~self.done[edge.outline.cells])
 
     def share(self, edge: OpenEdge, fire: int) -> float:
-        """Share of the line around a fire that is mopped up; 1 where there is none."""
+        """Share of the metres of line around a fire that is mopped up, 0..1; 1 where there is none."""
         of_fire = edge.line & (edge.fire == fire)
         share_m = edge.share_m
         total_m = float(share_m[of_fire].sum())
         return float(share_m[of_fire & self.done[edge.outline.cells]].sum()) / total_m if total_m else 1.0
 
     def break_outs(self, edge: OpenEdge, hours: float, wind_ms: float) -> list[tuple[int, int]]:
-        """Where fire crosses the line after some more hours: (fire, cell)."""
+        """Where fire crosses the line after some more hours.
+
+        Args:
+            edge: of all fires, now.
+            hours: since the last call.
+            wind_ms: over them, 10 m above open ground.
+
+        Returns:
+            (fire, cell) in order, each cell once.
+        """
         places = np.flatnonzero(edge.line & ~self.done[edge.outline.cells])
         cells = edge.outline.cells[places]
+        # Borne expectation and not a draw a step: then neither the length of the steps nor other cells change what
+        # happens.
         rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
         np.add.at(self.borne, cells, rate * edge.share_m[places] / 1000 * hours)
         broken = places[self.borne[cells] > self.thresholds[cells]]
@@ -51,5 +66,8 @@ class MopUp:
 
 
 def rekindle_thresholds(shape: tuple[int, int], seed: int, replication: int) -> Floats:
-    """Expected break-outs (R * C,) that each cell bears: exponential with mean 1, which gives the stated rate."""
+    """Expected break-outs (R * C,) that each cell bears before one happens: exponential with mean 1.
+
+    That gives the stated rate, whatever its course. `shape` is (R, C).
+    """
     return -np.log(cell_stream(seed, replication, "rekindle", shape))

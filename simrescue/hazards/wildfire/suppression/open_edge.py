@@ -15,7 +15,7 @@ from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Ou
 
 
 class MovingFront(Protocol):
-    """What the moving front tells of N cells, and what can be done to it."""
+    """What the moving front tells of N cells, and what can be done to it; `spread.front.Front` is one."""
 
     arrival_h: Floats
     """(N,) hours at which cells caught fire; infinite where they have not."""
@@ -45,11 +45,11 @@ class MovingFront(Protocol):
         ...
 
     def wet(self, cells: Sequence[int] | Cells, until_h: float) -> None:
-        """Fire cannot enter these cells before an hour."""
+        """Fire cannot enter these cells before an hour of the simulation."""
         ...
 
     def ignite(self, cells: Sequence[int] | Cells, fire: int, hour: float) -> None:
-        """Fire starts in cells at an hour."""
+        """Fire of this number starts in cells at an hour of the simulation, if they can burn then."""
         ...
 
 
@@ -62,6 +62,7 @@ class OpenEdge:
         cells = outline.cells
         self.fire = fire_of[outline.inner]
         burns = (cells >= 0) & landscape.burns.ravel()[cells]
+        # Cells beyond the landscape are -1 and would read the last cell; `burns` has ruled them out.
         blocked = blocked[cells]
         self.line = burns & blocked
         """Closed by line."""
@@ -77,14 +78,14 @@ class OpenEdge:
         """Metres of edge that each place stands for."""
 
     def heat(self, front: MovingFront, now: float) -> None:
-        """Take rates and flames from the front, on rings around burnt ground."""
+        """Take rates and flames from the front at hour `now`, on rings around burnt ground; places held wet keep 0."""
         dry = np.flatnonzero(self._dry(front, now))
         cells = self.outline.cells[dry]
         self.rate_m_min[dry] = front.rate_into(cells)
         self.flame_m[dry] = flame_length_m(front.intensity_into(cells))
 
     def foresee(self, front: MovingFront, now: float) -> None:
-        """Reckon rates and flames as if the front stood at these rings."""
+        """Reckon rates and flames as if the front stood at these rings at hour `now`, by the rates of their cells."""
         dry = np.flatnonzero(self._dry(front, now))
         cells = self.outline.cells[dry]
         self.rate_m_min[dry] = normal_rate(front.spread, cells, self.outline.normal[dry])
@@ -99,17 +100,20 @@ class OpenEdge:
         return {cell: place for place, cell in enumerate(self.outline.cells.tolist())}
 
     def close(self, cell: int) -> None:
-        """Line has been built in a cell."""
+        """Line has been built in a cell, at each place where it stands in the rings."""
         here = self.outline.cells == cell
         self.line[here] |= self.open[here]
         self.open[here] = False
 
     def wet(self, place: int) -> None:
-        """A place is held wet."""
+        """A place is held wet: for this look no flames are seen there."""
         self.rate_m_min[place] = self.flame_m[place] = 0.0
 
     def next_open(self, place: int, way: int) -> int:
-        """First open place from one on (itself included) along its ring; -1: all of the ring is closed."""
+        """First open place from one on (itself included) along its ring; -1: all of the ring is closed.
+
+        `way`: of `DIRECTIONS`.
+        """
         follow = self.outline.after if way > 0 else self.outline.before
         at = place
         while not self.open[at]:
@@ -119,12 +123,18 @@ class OpenEdge:
         return at
 
     def length_m(self, place: int, way: int) -> float:
-        """Edge between a place and the one behind somebody who works along in one way."""
+        """Metres of edge between a place and the one behind somebody who works along in one way (of `DIRECTIONS`)."""
         outline = self.outline
         return float(outline.step_m[place if way > 0 else outline.after[place]])
 
     def nearest(self, x_m: float, y_m: float, among: Flags) -> int:
-        """Place nearest to a point among some; -1: none."""
+        """Place nearest to a point among some; -1: none.
+
+        Args:
+            x_m: the point, metres east of the south-west corner.
+            y_m: the same, metres north.
+            among: (P,) places that count.
+        """
         places = np.flatnonzero(among)
         if not len(places):
             return -1
@@ -132,7 +142,19 @@ class OpenEdge:
 
 
 def grown(fire_of: Cells, passable: Flags, shape: tuple[int, int], steps: int) -> Cells:
-    """Fire of each cell (N,), -1 none, if fires went some steps over passable ground, from side to side of cells."""
+    """The fires if they went some steps over passable ground, from side to side of cells.
+
+    Where two meet the higher number.
+
+    Args:
+        fire_of: (N,) number of the fire of each cell, -1 none.
+        passable: (N,) cells that fire can enter.
+        shape: (R, C) of the landscape.
+        steps: how many.
+
+    Returns:
+        (N,) as `fire_of`.
+    """
     whole = fire_of.reshape(shape).copy()
     north, west, part = cropped(whole >= 0, steps)
     place = (slice(north, north + part.shape[0]), slice(west, west + part.shape[1]))

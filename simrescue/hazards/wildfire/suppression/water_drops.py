@@ -23,7 +23,7 @@ LEAST, MOST = 0.25, 4.0
 
 
 class WaterDrops:
-    """Water on N cells that does not hold them yet."""
+    """Water on N cells that does not hold them yet: metres covered, and until when they count."""
 
     def __init__(self, n_cells: int, parameters: Parameters) -> None:
         self.belt_m_t = parameters.drop_belt_m_t
@@ -31,7 +31,18 @@ class WaterDrops:
         self.until_h = np.full(n_cells, -np.inf)
 
     def spread_out(self, edge: OpenEdge, start: int, tonnes: float, now: float, holds_h: float) -> list[int]:
-        """Cells that a drop around a place has made wet all along, nearest first."""
+        """Lay a drop along the edge around a place, by turns one place further each way.
+
+        Args:
+            edge: of all fires, now; places held by it lose their flames.
+            start: the place that it is dropped on.
+            tonnes: of water.
+            now: hour of the simulation.
+            holds_h: hours for which it stays wet.
+
+        Returns:
+            Cells made wet all along, nearest first; what is left over on the last one waits for the next drop.
+        """
         left_m = tonnes * self.belt_m_t
         share_m = edge.share_m
         held = []
@@ -39,6 +50,7 @@ class WaterDrops:
             if left_m <= 0:
                 break
             cell = int(edge.outline.cells[place])
+            # What has dried does not count any more.
             before_m = self.covered_m[cell] if self.until_h[cell] > now else 0.0
             laid_m = min(left_m, max(float(share_m[place]) - before_m, 0.0))
             left_m -= laid_m
@@ -66,17 +78,32 @@ def _both_ways(edge: OpenEdge, start: int) -> Iterator[int]:
 
 
 def holds_h(temperature_c: float, humidity: float, parameters: Parameters) -> float:
-    """Hours for which a drop holds: in inverse proportion to the vapour pressure deficit (Tetens 1930)."""
+    """Hours for which a drop holds: in inverse proportion to the vapour pressure deficit (Tetens 1930), within limits.
+
+    Args:
+        temperature_c: of the air.
+        humidity: relative, 0..1.
+        parameters: `drop_holds_h` is what it holds at `DRY_AIR_KPA`.
+    """
     deficit_kpa = 0.6108 * math.exp(17.27 * temperature_c / (temperature_c + 237.3)) * (1 - humidity)
     return parameters.drop_holds_h * min(max(DRY_AIR_KPA / max(deficit_kpa, 1e-9), LEAST), MOST)
 
 
 def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew], parameters: Parameters) -> int:
-    """The place where water does most good now; -1: none that aircraft can work on.
+    """The place where water does most good now.
 
     Water holds an edge only until it dries, and fire goes round a few held cells at the head. So it goes first to
     crews: ahead of one that finds the edge within `line_crew_spacing_m` too hot, the nearest such edge; then right
     ahead of the crew at the fastest edge. Without crews it goes to the head.
+
+    Args:
+        edge: of all fires, now.
+        fire: number of the fire that the drop is for.
+        crews: all on the line.
+        parameters: of the scenario.
+
+    Returns:
+        A place of the edge; -1: none that aircraft can work on.
     """
     fit = edge.open & (edge.fire == fire) & (edge.flame_m > 0) & (edge.flame_m <= parameters.air_flame_limit_m)
     if not fit.any():
