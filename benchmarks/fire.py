@@ -25,11 +25,11 @@ from typing import NamedTuple
 import numpy as np
 
 from simrescue.hazards.base import BURNING, CONTAINED, Drop, Effort, Work
+from simrescue.hazards.wildfire.fire_course import FireCourse, FireField
 from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty
 from simrescue.hazards.wildfire.settings import Wildfire as Rules
 from simrescue.hazards.wildfire.spread.travel_time import RING, Metric
-from simrescue.hazards.wildfire.wildfire import FireField, Wildfire
 from simrescue.places import Ignition
 from simrescue.scenario.records import Jurisdiction, Scenario, Settings, Weather
 
@@ -116,7 +116,7 @@ def fought(field: FireField, replication: int) -> Timed:
     step_h, duration_h = field.rules.step_h, field.duration_h
     lon, lat = (float(figure[0]) for figure in field.landscape.centre(np.array([field.starts[0].cell])))
     began = time.process_time()
-    fire, hour = Wildfire(field, SEED, replication), 0.0
+    fire, hour = FireCourse(field, SEED, replication), 0.0
     while hour < duration_h:
         hour = min(hour + step_h, duration_h)
         works, drops = [], []

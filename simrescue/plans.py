@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, PydanticKnownError
 
-from simrescue.metrics.base import MEASURES, Settings
+from simrescue.metrics.base import MEASURES, MeasureSettings
 from simrescue.records import Record
 from simrescue.units import Id, Share, Whole, Words, write_share, wrong
 
@@ -81,7 +81,7 @@ class Clause(Record):
     """Last year, where a later clause takes its place; empty: open."""
     measure: str = ""
     """Name of the measure; empty where it is not measured."""
-    settings: SerializeAsAny[Settings] = Field(default_factory=dict, validate_default=True)
+    settings: SerializeAsAny[MeasureSettings] = Field(default_factory=dict, validate_default=True)
     """What it sets of its measure, as the measure's own record; what it leaves out has the measure's default."""
     comparison: Literal["at_least", "at_most", "below"] = "at_least"
     """How the value must stand to the threshold."""
@@ -106,12 +106,12 @@ class Clause(Record):
 
     @field_validator("settings", mode="wrap")
     @classmethod
-    def _settings_of_the_measure(cls, given: Any, _: Any, info: ValidationInfo) -> Settings:
+    def _settings_of_the_measure(cls, given: Any, _: Any, info: ValidationInfo) -> MeasureSettings:
         """Every fault of the settings at once; those of an unknown measure cannot be read, and it is told itself."""
         name = info.data.get("measure")
         if name is None:
-            return Settings()
-        record = MEASURES[name].settings if name else Settings
+            return MeasureSettings()
+        record = MEASURES[name].settings if name else MeasureSettings
         if isinstance(given, record):
             return given
         if not isinstance(given, dict):
@@ -149,7 +149,7 @@ class Clause(Record):
         return self.year <= year and (self.until is None or year <= self.until)
 
 
-def _fault(fault: ErrorDetails, measure: str, record: type[Settings]) -> InitErrorDetails:
+def _fault(fault: ErrorDetails, measure: str, record: type[MeasureSettings]) -> InitErrorDetails:
     """A fault of one setting, in words that name the measure where the setting is unknown or left out."""
     where = fault["loc"]
     key = str(where[0]) if where else ""
@@ -172,12 +172,12 @@ def _of_any_measure() -> set[str]:
     return {key for measure in MEASURES.values() for key in _keys(measure.settings)}
 
 
-def _keys(record: type[Settings]) -> list[str]:
+def _keys(record: type[MeasureSettings]) -> list[str]:
     """What a file calls the settings of a record."""
     return [field.alias or name for name, field in record.model_fields.items()]
 
 
-def _named(record: type[Settings]) -> str:
+def _named(record: type[MeasureSettings]) -> str:
     return ", ".join(sorted(_keys(record))) or "none"
 
 

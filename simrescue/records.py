@@ -59,13 +59,6 @@ def key_in_file(field: str) -> str:
     return field
 
 
-class Words(NamedTuple):
-    """The words for one thing in both languages, as they stand inside a sentence."""
-
-    en: str
-    zh: str
-
-
 FLOOD, FIRE, LEVELS, DEPTHS = "a flood", "a forest fire", "a flood by levels", "a flood by depths"
 CLAUSES, PAGES, NOTHING = "static clauses", "pages and maps", "nothing"
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simrescue.network import Network, Router, great_circle_km
-from simrescue.network import roads as roads_module
+from simrescue.network import Network, Router, great_circle_km, road_network
 from simrescue.network import routing as routing_module
 from simrescue.network.closures import DAMAGE, WATER
 from simrescue.parameters import Parameters
@@ -245,8 +244,8 @@ def test_answers_do_not_depend_on_what_was_asked_before() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roads_module, "TREES_LIMIT", 3 * 4)
-    monkeypatch.setattr(roads_module, "MEMO_LIMIT", 5)
+    monkeypatch.setattr(road_network, "TREES_LIMIT", 3 * 4)
+    monkeypatch.setattr(road_network, "MEMO_LIMIT", 5)
     net = network(4, SQUARE)
     ways = [[net.profiles["truck"].dry(a, b) for a in range(4)] for b in range(4)]
     assert ways == [[network(4, SQUARE).profiles["truck"].dry(a, b) for a in range(4)] for b in range(4)]
@@ -256,9 +255,9 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_main_part_is_where_most_people_live_and_only_inhabited_nodes_count() -> None:
     part = [0, 0, 1, 1, 1, 2]
-    assert roads_module.main_weights(part, [5, None, 3, 1, None, None]) == [1, 0, 0, 0, 0, 0]
-    assert roads_module.main_weights(part, [0, None, 0, 0, None, None]) == [0, 0, 1, 1, 0, 0], (
+    assert road_network.main_weights(part, [5, None, 3, 1, None, None]) == [1, 0, 0, 0, 0, 0]
+    assert road_network.main_weights(part, [0, None, 0, 0, None, None]) == [0, 0, 1, 1, 0, 0], (
         "of equals the most nodes"
     )
-    assert roads_module.main_weights(part, [2, None, None, None, 2, None]) == [1, 0, 0, 0, 0, 0], "of equals the first"
-    assert roads_module.main_weights(part, [None] * 6) == [0] * 6
+    assert road_network.main_weights(part, [2, None, None, None, 2, None]) == [1, 0, 0, 0, 0, 0], "of equals the first"
+    assert road_network.main_weights(part, [None] * 6) == [0] * 6

@@ -45,7 +45,7 @@ def nowhere(_: Any, sites: int) -> Expected:
     return Expected(np.full(sites, np.inf), np.zeros(sites))
 
 
-class Template(NamedTuple):
+class ScenarioTemplate(NamedTuple):
     """A small scenario that `simrescue new` copies."""
 
     option: str
@@ -102,7 +102,7 @@ class HazardKind:
     """Metrics shown large in the report."""
     harm: str = "late_person_h"
     """Metric by which the middle replication of a run is chosen."""
-    template: Template | None = None
+    template: ScenarioTemplate | None = None
 
     colour: str = "#7d8a96"
     """What charts and the replay draw it in, as #rrggbb."""

@@ -1,6 +1,6 @@
 """Metrics: numbers and tables from an event log, and nothing else."""
 
-from simrescue.metrics.base import MEASURES, Measure, Settings, Timed, TimedWithin, Within, register
+from simrescue.metrics.base import MEASURES, Measure, MeasureSettings, Timed, TimedWithin, Within, register
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.measures import measure, measure_from_need
 from simrescue.metrics.recorded import Figure, figures, recorded_value, recorded_waits
@@ -12,7 +12,7 @@ __all__ = [
     "Facts",
     "Figure",
     "Measure",
-    "Settings",
+    "MeasureSettings",
     "Timed",
     "TimedWithin",
     "Within",

@@ -24,7 +24,7 @@ PLAIN: tuple[Unit, ...] = ("persons", "count", "ratio")
 """Units that a limit is written without, in verdicts.csv too: the measure says what is counted."""
 
 
-class Settings(Record):
+class MeasureSettings(Record):
     """What a clause may set of its measure: the fields of a subclass, with the measure's own defaults.
 
     This one has no fields, for a measure that leaves nothing open.
@@ -38,14 +38,14 @@ class Settings(Record):
         return self.model_dump(exclude_unset=True, exclude_none=True, by_alias=False)
 
 
-class Within(Settings):
+class Within(MeasureSettings):
     """Settings of a measure that asks whether something happened in time."""
 
     limit_h: Hours
     """Time within which it must have happened."""
 
 
-class Timed(Settings):
+class Timed(MeasureSettings):
     """Settings of a measure whose clock starts with a report, and so has a second reading."""
 
     clock: Literal["report", "need"] = "report"
@@ -56,7 +56,7 @@ class TimedWithin(Timed, Within):
     """Settings of a share of what happened in time, by a clock that starts with a report."""
 
 
-S = TypeVar("S", bound=Settings)
+S = TypeVar("S", bound=MeasureSettings)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Measure(Generic[S]):
         """Whether a clause sets a time limit of it, as the field `limit_h` of its settings."""
         return "limit_h" in self.settings.model_fields
 
-    def read(self, given: Mapping[str, Any] | Settings) -> S:
+    def read(self, given: Mapping[str, Any] | MeasureSettings) -> S:
         """Settings as the measure's own record.
 
         Args:
@@ -187,8 +187,8 @@ def _lacks(measure: Measure[Any]) -> Iterator[str]:
         yield "words in both languages"
     if measure.unit not in get_args(Unit):
         yield f"a unit of {', '.join(get_args(Unit))} (it is {measure.unit!r})"
-    if not issubclass(measure.settings, Settings):
-        yield "settings that are a record of metrics.base.Settings"
+    if not issubclass(measure.settings, MeasureSettings):
+        yield "settings that are a record of metrics.base.MeasureSettings"
     if measure.is_static and (measure.explained or measure.bounded):
         yield "no explanation and no bound, which need a run"
 

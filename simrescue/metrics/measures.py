@@ -7,7 +7,7 @@ from typing import Any
 
 from simrescue.events import EventLog
 from simrescue.metrics import response, supply
-from simrescue.metrics.base import MEASURES, Settings, register
+from simrescue.metrics.base import MEASURES, MeasureSettings, register
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, relief, warning, whereabouts
 from simrescue.metrics.wildfire import air, fire_summary
@@ -17,7 +17,7 @@ for _file in (relief, response, air, supply, warning, whereabouts, deaths, fire_
         register(_measure)
 
 
-def measure(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] | Settings) -> float:
+def measure(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] | MeasureSettings) -> float:
     """The value of a measure in one replication, in the unit of the measure.
 
     Args:
@@ -44,11 +44,11 @@ def measure(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] 
     return float(definition.of_log(log, facts, read))
 
 
-def measure_from_need(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] | Settings) -> float:
+def measure_from_need(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] | MeasureSettings) -> float:
     """The second reading of a measure that is timed from a report: from when each need was true; nan for others.
 
     Arguments and errors as of `measure`.
     """
     definition = MEASURES[name]
-    given = settings.given() if isinstance(settings, Settings) else settings
+    given = settings.given() if isinstance(settings, MeasureSettings) else settings
     return measure(log, facts, name, {**given, "clock": "need"}) if definition.has_two_clocks(given) else float("nan")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, Settings, TimedWithin
+from simrescue.metrics.base import Measure, MeasureSettings, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import add_up, rows_of, share
 from simrescue.metrics.response import began_h, never_heard, requests, wait_h
@@ -52,7 +52,7 @@ def _supplied(log: EventLog, _: Facts, settings: TimedWithin) -> float:
     return share_supplied(log, settings.limit_h, settings.clock)
 
 
-def _short(log: EventLog, _: Facts, __: Settings) -> float:
+def _short(log: EventLog, _: Facts, __: MeasureSettings) -> float:
     return requests_short_of_stock(log)
 
 
@@ -63,6 +63,6 @@ MEASURES = (
     ),
     Measure(
         "requests_short_of_stock", bilingual("requests for which every depot was short"),
-        "count", Settings, _short,
+        "count", MeasureSettings, _short,
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from simrescue.network.closures import CAUSES, Closed, Closures, Passage
 from simrescue.network.components import Components
-from simrescue.network.roads import Network, Path, Profile
+from simrescue.network.road_network import Network, Path, Profile
 from simrescue.responders import VEHICLES
 
 INFINITE = float("inf")

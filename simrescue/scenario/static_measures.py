@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from simrescue import units
-from simrescue.metrics.base import MEASURES, Level, Measure, Settings, Unit, Within, register
+from simrescue.metrics.base import MEASURES, Level, Measure, MeasureSettings, Unit, Within, register
 from simrescue.places import CONSUMABLE, NEEDS, Depot, Place, Stock, Village
 from simrescue.responders import Team
 from simrescue.scenario.records import Scenario
@@ -32,7 +32,7 @@ Tier = Literal["province", "city", "county", "township", "hospital", "agreement"
 Area = Literal["county", "township"]
 
 
-class Teams(Settings):
+class Teams(MeasureSettings):
     """Settings of a measure of teams: which are counted."""
 
     levels: tuple[Level, ...] = ()
@@ -45,7 +45,7 @@ class TeamsWithin(Teams, Within):
     """Settings of what teams reach in time."""
 
 
-class Staff(Settings):
+class Staff(MeasureSettings):
     """Settings of the staffing of teams."""
 
     level: Level
@@ -62,7 +62,7 @@ class Staff(Settings):
         return self
 
 
-class Areas(Settings):
+class Areas(MeasureSettings):
     """Settings of a share of areas."""
 
     area: Area
@@ -73,7 +73,7 @@ class AreasWithTeams(Teams, Areas):
     """Settings of the share of areas with a team."""
 
 
-class Tiers(Settings):
+class Tiers(MeasureSettings):
     """Settings of a measure of depots."""
 
     tiers: tuple[Tier, ...] = ()
@@ -91,7 +91,7 @@ class SuppliedByRoad(Tiers, Within):
     """Whether the time of a truck starts at its departure, or with the order: opening the depot and loading count."""
 
 
-class Near(Settings):
+class Near(MeasureSettings):
     """Settings of a share of villages near something."""
 
     limit_km: Kilometres = Field(alias="distance")
@@ -102,21 +102,21 @@ class NearDepot(Tiers, Near):
     """Settings of the share of villages near a depot."""
 
 
-class Forward(Settings):
+class Forward(MeasureSettings):
     """Settings of the share of stock held forward."""
 
     tiers: tuple[Tier, ...] = ("township",)
     """Tiers of depots that count as forward."""
 
 
-class Present(Settings):
+class Present(MeasureSettings):
     """Settings of the share of tiers that hold a depot."""
 
     tiers: tuple[Tier, ...] = ("province", "city", "county", "township")
     """Tiers asked for; by default the four of the Henan plan of 2021-2025, its system of emergency reserves."""
 
 
-class Supply(Settings):
+class Supply(MeasureSettings):
     """Settings of stock against need."""
 
     persons: Persons | None = None
@@ -245,7 +245,7 @@ def share_areas_with_shelter(scenario: Scenario, settings: Areas) -> float:
     return _share_of_areas(scenario, area, _areas_of(scenario, area, shelters))
 
 
-def shelter_places_per_person(scenario: Scenario, _: Settings) -> float:
+def shelter_places_per_person(scenario: Scenario, _: MeasureSettings) -> float:
     """Places in shelters for each person of the villages under the evacuation order."""
     people = sum(village.population for village in scenario.villages if village.ordered)
     return sum(shelter.capacity for shelter in scenario.shelters) / people if people else math.nan
@@ -289,7 +289,7 @@ def share_tiers_present(scenario: Scenario, settings: Present) -> float:
     return _share(tier in {depot.tier for depot in scenario.depots} for tier in settings.tiers)
 
 
-S = TypeVar("S", bound=Settings)
+S = TypeVar("S", bound=MeasureSettings)
 
 
 def _on_paper(
@@ -310,7 +310,7 @@ for _measure in (
     _on_paper(share_near_depot, NearDepot, bilingual("villages with a depot near")),
     _on_paper(share_areas_with_depot, AreasWithDepots, bilingual("areas with a depot")),
     _on_paper(share_areas_with_shelter, Areas, bilingual("areas with a shelter")),
-    _on_paper(shelter_places_per_person, Settings, bilingual("places in shelters per person"), "ratio"),
+    _on_paper(shelter_places_per_person, MeasureSettings, bilingual("places in shelters per person"), "ratio"),
     _on_paper(stock_per_need, Supply, bilingual("stock against need"), "ratio"),
     _on_paper(share_stock_forward, Forward, bilingual("stock held forward")),
     _on_paper(share_tiers_present, Present, bilingual("tiers of reserves with a depot")),
@@ -318,7 +318,7 @@ for _measure in (
     register(_measure)
 
 
-def measured(scenario: Scenario, name: str, settings: Mapping[str, Any] | Settings) -> float:
+def measured(scenario: Scenario, name: str, settings: Mapping[str, Any] | MeasureSettings) -> float:
     """The value of a measure of the scenario alone, in the unit of the measure.
 
     Args:

@@ -16,7 +16,7 @@ from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import NUMBER, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import LEVELS, Facts
 from simrescue.network import Network, great_circle_km
-from simrescue.network.roads import EARTH_KM
+from simrescue.network.road_network import EARTH_KM
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Place
 from simrescue.records import Role

@@ -16,7 +16,7 @@ from simrescue.events import EventLog
 from simrescue.experiment.bound.replication_bound import best_value
 from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.explain import explain, explain_results, facts_of
-from simrescue.metrics import MEASURES, Facts, Measure, Settings, TimedWithin, register
+from simrescue.metrics import MEASURES, Facts, Measure, MeasureSettings, TimedWithin, register
 from simrescue.metrics.base import registered
 from simrescue.metrics.response import requests, response_h, unheard
 from simrescue.responders import RESCUE
@@ -54,13 +54,13 @@ ANSWERED = Measure(
 )  # fmt: skip
 
 
-def beds_per_resident(scenario: Scenario, _: Settings) -> float:
+def beds_per_resident(scenario: Scenario, _: MeasureSettings) -> float:
     """Places in shelters per resident."""
     return sum(one.capacity for one in scenario.shelters) / sum(one.population for one in scenario.villages)
 
 
 BEDS = Measure(
-    "beds_per_resident", Words("beds per resident", "人均床位"), "ratio", Settings, of_scenario=beds_per_resident
+    "beds_per_resident", Words("beds per resident", "人均床位"), "ratio", MeasureSettings, of_scenario=beds_per_resident
 )
 
 
@@ -181,10 +181,12 @@ def test_half_a_measure_is_refused_with_all_that_is_missing() -> None:
     with pytest.raises(ValueError, match="taken"):
         register(ANSWERED)
     with pytest.raises(ValueError, match="need a run"):
-        register(Measure("x", Words("x", "x"), "ratio", Settings, of_scenario=beds_per_resident, explained="response"))
+        register(
+            Measure("x", Words("x", "x"), "ratio", MeasureSettings, of_scenario=beds_per_resident, explained="response")
+        )
 
 
 def test_it_is_forgotten_afterwards() -> None:
-    with registered(Measure("for_a_while", Words("x", "x"), "ratio", Settings, of_scenario=beds_per_resident)):
+    with registered(Measure("for_a_while", Words("x", "x"), "ratio", MeasureSettings, of_scenario=beds_per_resident)):
         assert "for_a_while" in MEASURES
     assert "for_a_while" not in MEASURES

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards.flood import flood as flood_module
+from simrescue.hazards.flood import flood_course
 from simrescue.hazards.flood.depth_effects import hazard_class
-from simrescue.hazards.flood.flood import Flood, FloodField
+from simrescue.hazards.flood.flood_course import FloodCourse, FloodField
 from simrescue.hazards.flood.series import Draw
-from simrescue.hazards.flood.settings import Flood as FloodSettings
-from simrescue.hazards.flood.settings import Uncertainty
+from simrescue.hazards.flood.settings import Flood, Uncertainty
 from simrescue.parameters import Parameters
 from simrescue.places import Junction, Road, Village
 from simrescue.responders import Boat
@@ -25,7 +24,7 @@ STILL = Uncertainty(arrival_h=0, level_m=0, duration=0)
 
 
 def scenario(spread: Uncertainty = STILL, **tables: Any) -> Scenario:
-    hazard = FloodSettings(step_h=0.25, uncertainty=spread, source="depths" if "depths" in tables else "levels")
+    hazard = Flood(step_h=0.25, uncertainty=spread, source="depths" if "depths" in tables else "levels")
     settings = Settings(
         simrescue=1,
         name="test",
@@ -49,8 +48,8 @@ RISE = levels((0, 19), (10, 19), (14, 23), (30, 23), (50, 19))
 """Dry until 10 h, 1 m/h up to 3 m above the ground at 20 m, down again from 30 h by 0.2 m/h."""
 
 
-def course(made: Scenario, seed: int = 1, replication: int = 0) -> Flood:
-    return Flood(FloodField(made), seed, replication)
+def course(made: Scenario, seed: int = 1, replication: int = 0) -> FloodCourse:
+    return FloodCourse(FloodField(made), seed, replication)
 
 
 def depths(made: Scenario, times_h: list[float]) -> np.ndarray:
@@ -59,7 +58,7 @@ def depths(made: Scenario, times_h: list[float]) -> np.ndarray:
     return np.array([one.depth_at(range(len(one.field.ruled_by)), time) for time in times_h])
 
 
-def events(one: Flood) -> list[tuple[float, int, float]]:
+def events(one: FloodCourse) -> list[tuple[float, int, float]]:
     """(time, site, depth) of all changes."""
     found = []
     while (now := one.next_time()) < float("inf"):
@@ -142,7 +141,7 @@ class TestLevels:
     def test_all_at_once_or_in_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = scenario(villages=tuple(village(f"v{i}", 19 + i / 10) for i in range(30)), levels=RISE)
         whole = events(course(made))
-        monkeypatch.setattr(flood_module, "BLOCK", 500)
+        monkeypatch.setattr(flood_course, "BLOCK", 500)
         assert events(course(made)) == whole
 
 
@@ -185,10 +184,10 @@ class TestDraws:
         for column in range(3):
             assert np.corrcoef(z[:, column], y[:, column])[0, 1] == pytest.approx(0.5, abs=0.1)
 
-    def moved(self, draw: Draw) -> Flood:
+    def moved(self, draw: Draw) -> FloodCourse:
         field = FloodField(scenario(villages=(village("a"),), levels=RISE))
         field.draws = lambda seed, replication: {"z": draw}  # type: ignore[method-assign]
-        return Flood(field, 1, 0)
+        return FloodCourse(field, 1, 0)
 
     def test_shift_and_stretch_move_points_as_defined(self) -> None:
         one = self.moved(Draw(shift_h=3, level_m=0, stretch=2))

@@ -3,16 +3,14 @@ import math
 import numpy as np
 import pytest
 
-from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Drop, Effort, Work
-from simrescue.hazards.base import Flames as FlamesAt
-from simrescue.hazards.base import Smoke as SmokeAt
+from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Drop, Effort, Flames, Smoke, Work
+from simrescue.hazards.wildfire.fire_course import FireCourse, FireField
 from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty
 from simrescue.hazards.wildfire.settings import Wildfire as Rules
 from simrescue.hazards.wildfire.spread.front import Burn
-from simrescue.hazards.wildfire.spread.reached_sites import Flames, plume, site_cells
+from simrescue.hazards.wildfire.spread.reached_sites import SitesInFlames, plume, site_cells
 from simrescue.hazards.wildfire.spread.spotting import ember_draws, embers
-from simrescue.hazards.wildfire.wildfire import FireField, Wildfire
 from simrescue.parameters import Parameters
 from simrescue.places import Ignition, Junction, Road, Village
 from simrescue.scenario.records import Scenario, Weather
@@ -64,7 +62,7 @@ def burning(
 
 def course(scenario, replication=0, effort=None, hours=None, step_h=1 / 12):
     """All changes of one course, step by step, and the fire at its end."""
-    fire, told, hour = Wildfire(FireField(scenario), 1, replication), [], 0.0
+    fire, told, hour = FireCourse(FireField(scenario), 1, replication), [], 0.0
     while hour < (hours or scenario.settings.duration_h) - 1e-9:
         hour += step_h
         effects = fire.advance(hour, effort(fire, hour) if effort else Effort())
@@ -89,7 +87,7 @@ def crew(fire, hour, persons=60.0, since_h=1.5, step_h=1 / 12, **fields):
 
 def test_nothing_before_the_ignition_and_then_growth():
     scenario = burning(fires=((30, 30, 1.5),))
-    fire = Wildfire(FireField(scenario), 1, 0)
+    fire = FireCourse(FireField(scenario), 1, 0)
     assert fire.next_time() == 1.5
     assert fire.advance(1.4) == []
     assert fire.changes.burns == ()
@@ -201,7 +199,7 @@ def test_flames_come_to_a_village_and_leave_it_and_its_road():
     )
     told, fire = course(scenario)
     east, road = 0, len(scenario.places)
-    found = [(hour, *one) for hour, _, effects in told for one in effects if isinstance(one, FlamesAt)]
+    found = [(hour, *one) for hour, _, effects in told for one in effects if isinstance(one, Flames)]
     came = {site: hour for hour, site, on in reversed(found) if on}
     left = {site: hour for hour, site, on in found if not on}
     arrival = FireField(scenario).mean_arrival_h
@@ -215,7 +213,7 @@ def test_flames_come_to_a_village_and_leave_it_and_its_road():
 
 def test_expected_time_is_about_right_in_even_country():
     scenario = burning(villages=(("east", 30, 55),), hours=8.0)
-    fire = Wildfire(FireField(scenario), 1, 0)
+    fire = FireCourse(FireField(scenario), 1, 0)
     assert fire.expected_h(0) == math.inf
     fire.advance(1.5)
     lon, lat = scenario.villages[0].lon, scenario.villages[0].lat
@@ -239,7 +237,7 @@ def test_edge_point_is_the_nearest_of_the_edge():
 def test_smoke_goes_with_the_wind():
     scenario = burning(villages=(("lee", 30, 50), ("luff", 30, 12)), hours=3.0)
     told, fire = course(scenario)
-    smoked = {one.site for _, _, effects in told for one in effects if isinstance(one, SmokeAt) and one.thick}
+    smoked = {one.site for _, _, effects in told for one in effects if isinstance(one, Smoke) and one.thick}
     assert 0 in smoked
     assert 1 not in smoked
     assert fire.smoke_at(scenario.villages[0].lon, scenario.villages[0].lat)
@@ -280,7 +278,7 @@ def test_cells_of_sites():
 def test_flames_last_while_the_front_crosses_and_burns_out():
     land = ground()
     scenario = burning(land, junctions=(("here", 10, 10),))
-    flames = Flames(site_cells(land, scenario.places, ()), burn_out_h=0.5)
+    flames = SitesInFlames(site_cells(land, scenario.places, ()), burn_out_h=0.5)
     cell = 10 * 61 + 10
     assert flames.advance(1.0, [Burn(0.9, 0, cell)], np.array([0.25])) == ((0, True),)
     assert flames.advance(1.6, [], np.zeros(0)) == ()

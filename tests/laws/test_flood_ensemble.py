@@ -14,10 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simrescue.hazards.base import WaterDepth
-from simrescue.hazards.flood.flood import Flood, FloodField
+from simrescue.hazards.flood.flood_course import FloodCourse, FloodField
 from simrescue.hazards.flood.series import AS_RECORDED, Draw
-from simrescue.hazards.flood.settings import Flood as FloodSettings
-from simrescue.hazards.flood.settings import Uncertainty
+from simrescue.hazards.flood.settings import Flood, Uncertainty
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Depth, Jurisdiction, Level, Scenario, Settings
@@ -51,7 +50,7 @@ def made(points: Points, source: str, spread: Uncertainty = STATED, step_h: floa
             start=datetime(2023, 7, 31, tzinfo=UTC),
             duration_h=400,
             jurisdiction=Jurisdiction(name="Test"),
-            hazard=FloodSettings(step_h=step_h, uncertainty=spread, source=source),
+            hazard=Flood(step_h=step_h, uncertainty=spread, source=source),
         ),
         villages=villages,
         levels=levels if source == "levels" else (),
@@ -61,7 +60,7 @@ def made(points: Points, source: str, spread: Uncertainty = STATED, step_h: floa
 
 def told(scenario: Scenario, replication: int) -> tuple[float, float]:
     """First water and greatest depth of the first village, as the simulation is told of them."""
-    flood, first, crest = Flood(FloodField(scenario), 1, replication), np.inf, 0.0
+    flood, first, crest = FloodCourse(FloodField(scenario), 1, replication), np.inf, 0.0
     while (now := flood.next_time()) < np.inf:
         for water in flood.advance(now):
             if isinstance(water, WaterDepth) and water.site == 0:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.hazards.wildfire.wildfire import FireField
+from simrescue.hazards.wildfire.fire_course import FireField
 from simrescue.metrics.recorded import figures
 from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.flood import FloodField
+from simrescue.hazards.flood.flood_course import FloodField
 from simrescue.hazards.flood.series import Draw
 from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Road, Shelter, Village

@@ -10,9 +10,8 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.hazards.wildfire.settings import Stage
-from simrescue.hazards.wildfire.settings import Wildfire as WildfireSettings
-from simrescue.hazards.wildfire.wildfire import Wildfire
+from simrescue.hazards.wildfire.fire_course import FireCourse
+from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.places import Base, Ignition, Village, WaterSource
 from simrescue.responders import Helicopter
 from simrescue.scenario.records import Air, Detector, Scenario, Weather
@@ -30,7 +29,7 @@ LIGHT = Air(sunrise_h=0.0, sunset_h=24.0)
 def burning(hours: float = 8.0, fuel: int = 8, air: Air = LIGHT, **tables: Any) -> Scenario:
     """A fire in the middle of 30 x 30 cells in a light wind, seen at once; one hamlet on a road to a station."""
     plain: dict[str, Any] = {
-        "settings": settings(hours, hazard=WildfireSettings(kind="wildfire", spotting=0, uncertainty=SURE), air=air),
+        "settings": settings(hours, hazard=Wildfire(kind="wildfire", spotting=0, uncertainty=SURE), air=air),
         "landscape": ground(np.full((SIZE, SIZE), fuel)),
         "villages": (Village(id="hamlet", population=0, ordered=False, **spot(2, 2)),),
         "bases": (Base(id="station", **spot(2, 28)),),
@@ -89,14 +88,14 @@ def test_a_finished_replication_keeps_no_fire_in_memory() -> None:
     gc.disable()
     try:
         simulate(burning(2.0))
-        assert not any(isinstance(one, Wildfire) for one in gc.get_objects())
+        assert not any(isinstance(one, FireCourse) for one in gc.get_objects())
     finally:
         gc.enable()
 
 
 def test_a_level_that_a_stage_declares_follows_from_the_report() -> None:
     stages = (Stage(persons=1, level="III"),)
-    fire = WildfireSettings(kind="wildfire", spotting=0, uncertainty=SURE, stages=stages)
+    fire = Wildfire(kind="wildfire", spotting=0, uncertainty=SURE, stages=stages)
     log = simulate(burning(settings=settings(2.0, hazard=fire, air=LIGHT)))
     [raised] = log.where(Kind.LEVEL_RAISED)
     assert log.kind[log.cause[raised]] == Kind.REPORTED

@@ -114,8 +114,8 @@ def _ground(axes: Axes, cells: Burned) -> None:
 def _picture(axes: Axes, picture: NDArray[np.float64], cells: Burned) -> None:
     grid = cells.grid
     limits = axes.get_xlim(), axes.get_ylim()
-    cells = picture.reshape(grid.rows, grid.columns, 4)
-    axes.imshow(cells, extent=grid.extent, interpolation="nearest", aspect="auto", zorder=1)
+    pixels = picture.reshape(grid.rows, grid.columns, 4)
+    axes.imshow(pixels, extent=grid.extent, interpolation="nearest", aspect="auto", zorder=1)
     axes.set(xlim=limits[0], ylim=limits[1])
 
 

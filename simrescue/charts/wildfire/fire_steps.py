@@ -26,7 +26,7 @@ ALWAYS = ("contained", "out")
 COLOURS = {"began": WILDFIRE.colour, "contained": "#1b7a5a", "controlled": "#1b7a5a", "out": "#1b7a5a"}
 
 
-class Step(NamedTuple):
+class FireStep(NamedTuple):
     """One step over the replications, hours since the start of the scenario."""
 
     name: str
@@ -37,7 +37,7 @@ class Step(NamedTuple):
     """Of the replications in which it came."""
 
 
-def steps(results: Results) -> list[Step]:
+def steps(results: Results) -> list[FireStep]:
     """All steps in order; infinite where they never came, or not in enough of the replications."""
     table = results.fires
     table = table[np.isfinite(table["began_h"])]
@@ -46,7 +46,7 @@ def steps(results: Results) -> list[Step]:
         groups = table.groupby("replication")[f"{name}_h"]
         hours = (groups.min() if name in FIRST else groups.max()).to_numpy(float)
         low, median, high = (occurring(hours, q) for q in (0.05, 0.5, 0.95))
-        answer.append(Step(name, low, median, high, float(np.isfinite(hours).mean()) if len(hours) else 0.0))
+        answer.append(FireStep(name, low, median, high, float(np.isfinite(hours).mean()) if len(hours) else 0.0))
     return answer
 
 
@@ -63,7 +63,7 @@ def draw_steps(axes: Axes, results: Results, to_h: float, lang: Language) -> Non
         _draw_step(axes, row, step, to_h)
 
 
-def _draw_step(axes: Axes, row: int, step: Step, to_h: float) -> None:
+def _draw_step(axes: Axes, row: int, step: FireStep, to_h: float) -> None:
     colour = COLOURS.get(step.name, INK)
     axes.axhline(row, color="#eeeeee", lw=0.8, zorder=0)
     if np.isfinite(step.low):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.network.roads import EARTH_KM, Profile
+from simrescue.network.road_network import EARTH_KM, Profile
 from simrescue.responders import Aircraft
 from simrescue.simulation.world import Member, World
 

@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.hazards.base import Hazard, WaterDepth
 from simrescue.hazards.flood.settings import Flood as FloodSettings
-from simrescue.hazards.kinds import Expected, HazardKind, Template
+from simrescue.hazards.kinds import Expected, HazardKind, ScenarioTemplate
 from simrescue.records import DEPTHS, LEVELS
 from simrescue.records import FLOOD as A_FLOOD
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
-    from simrescue.hazards.flood.flood import FloodField
+    from simrescue.hazards.flood.flood_course import FloodField
 
 # The field and its courses are imported when the first is made: reading a scenario needs none of it.
 
 
 def _compile(scenario: Any) -> FloodField:
-    from simrescue.hazards.flood.flood import FloodField
+    from simrescue.hazards.flood.flood_course import FloodField
 
     return FloodField(scenario)
 
 
 def _course(field: FloodField, seed: int, replication: int) -> Hazard:
-    from simrescue.hazards.flood.flood import Flood
+    from simrescue.hazards.flood.flood_course import FloodCourse
 
-    return Flood(field, seed, replication)
+    return FloodCourse(field, seed, replication)
 
 
 def _expected(field: FloodField, _: int) -> Expected:
@@ -49,5 +49,5 @@ FLOOD = HazardKind(
     topic="flood",
     readers=lambda settings: frozenset({A_FLOOD, LEVELS if settings.source == "levels" else DEPTHS}),
     colour="#5aa9e6",
-    template=Template("flood", "tiny-flood", "data/new"),
+    template=ScenarioTemplate("flood", "tiny-flood", "data/new"),
 )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from simrescue.hazards.inputs import Scenario
+    from simrescue.hazards.scenario_view import Scenario
 
 Floats = NDArray[np.float64]
 Point = tuple[float, float, float]

@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simrescue.hazards.base import Flames, Hazard, Smoke
-from simrescue.hazards.kinds import Expected, HazardKind, Template
+from simrescue.hazards.kinds import Expected, HazardKind, ScenarioTemplate
 from simrescue.hazards.wildfire.settings import Wildfire as FireSettings
 from simrescue.records import FIRE
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
-    from simrescue.hazards.wildfire.wildfire import FireField
+    from simrescue.hazards.wildfire.fire_course import FireField
 
 # The field and its courses are imported when the first is made: reading a scenario needs none of it.
 
 
 def _compile(scenario: Any) -> FireField:
-    from simrescue.hazards.wildfire.wildfire import FireField
+    from simrescue.hazards.wildfire.fire_course import FireField
 
     return FireField(scenario)
 
 
 def _course(field: FireField, seed: int, replication: int) -> Hazard:
-    from simrescue.hazards.wildfire.wildfire import Wildfire
+    from simrescue.hazards.wildfire.fire_course import FireCourse
 
-    return Wildfire(field, seed, replication)
+    return FireCourse(field, seed, replication)
 
 
 def _expected(field: FireField, sites: int) -> Expected:
@@ -51,5 +51,5 @@ WILDFIRE = HazardKind(
     key_numbers=("burned_ha", "fire_on_line_h", "fire_contained_h", "exposed_to_flames"),
     harm="burned_ha",
     colour="#c2402a",
-    template=Template("fire", "tiny-fire", "data/new-fire"),
+    template=ScenarioTemplate("fire", "tiny-fire", "data/new-fire"),
 )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, Settings
+from simrescue.metrics.base import Measure, MeasureSettings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import rows_of, village_sums
 from simrescue.wording import bilingual
@@ -27,7 +27,7 @@ def deaths_per_million(log: EventLog, facts: Facts) -> float:
     return float(died(log, facts).sum() / facts.jurisdiction_population * 1e6)
 
 
-def _rate(log: EventLog, facts: Facts, _: Settings) -> float:
+def _rate(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
     return deaths_per_million(log, facts)
 
 
@@ -36,7 +36,7 @@ MEASURES = (
         "deaths_per_million",
         bilingual("deaths per million residents"),
         "per million",
-        Settings,
+        MeasureSettings,
         _rate,
     ),
 )

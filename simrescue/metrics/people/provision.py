@@ -169,7 +169,7 @@ def own_stock(log: EventLog, facts: Facts) -> OwnStock:
     return OwnStock(start, np.maximum(start, end))
 
 
-class Steps(NamedTuple):
+class ProvisionSteps(NamedTuple):
     """How far all of some needs are provided, as steps of time at each place.
 
     Clothing is left out, which a person keeps.
@@ -187,7 +187,7 @@ _SPAN_H = 2.0**20
 
 
 @remembered
-def steps(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Steps:
+def steps(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> ProvisionSteps:
     """The steps of all places: at each change the least of what is provided of any of the needs.
 
     Args:
@@ -217,11 +217,11 @@ def steps(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Steps:
         free = (applies_from(log, facts, need)[place] > 0) & (last < first)
         provided.append(np.where(last >= first, amount[last], np.where(free, np.inf, 0.0)))
     key = place * _SPAN_H + np.where(row < 0, 0.0, log.time_h[row])
-    return Steps(key.astype(np.float64), np.min(provided, axis=0))
+    return ProvisionSteps(key.astype(np.float64), np.min(provided, axis=0))
 
 
 def unprovided_h(
-    step: Steps,
+    step: ProvisionSteps,
     place: NDArray[np.int64],
     number: NDArray[np.float64],
     persons: NDArray[np.float64],

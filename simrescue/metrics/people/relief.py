@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, Settings, Within
+from simrescue.metrics.base import Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.provision import (
     CLOTHING,
@@ -432,7 +432,7 @@ def lapsed_person_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 # ---- what clauses can name
 
 
-class ReliefClock(Settings):
+class ReliefClock(MeasureSettings):
     """Settings of a time to relief."""
 
     clock: Literal["village_impact", "scenario_onset", "report", "need"] = "village_impact"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, Settings
+from simrescue.metrics.base import Measure, MeasureSettings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.whereabouts import impact_h
 from simrescue.metrics.reading import quantile, remembered, rows_of, share, village_sums, village_times
@@ -96,7 +96,7 @@ def median_lead_h(log: EventLog, facts: Facts, step: str) -> float:
 # ---- what clauses can name
 
 
-class Steps(Settings):
+class WarningLeads(MeasureSettings):
     """Settings of the share of villages warned step by step: the least lead of each step before the flood."""
 
     forecast_h: Hours = 6.0
@@ -107,22 +107,22 @@ class Steps(Settings):
     """Least lead of the answered call-out."""
 
 
-def _warned(log: EventLog, facts: Facts, _: Settings) -> float:
+def _warned(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
     return share_warned_before_impact(log, facts)
 
 
-def _in_steps(log: EventLog, facts: Facts, settings: Steps) -> float:
+def _in_steps(log: EventLog, facts: Facts, settings: WarningLeads) -> float:
     return share_warned_in_steps(log, facts, settings.forecast_h, settings.warning_h, settings.answered_h)
 
 
 MEASURES = (
     Measure(
         "share_warned_before_impact", bilingual("people warned before the hazard came"),
-        "share", Settings, _warned, explained="warned",
+        "share", MeasureSettings, _warned, explained="warned",
     ),
     Measure(
         "share_warned_in_steps",
         bilingual("villages with forecast, warning and answered call-out in time"),
-        "share", Steps, _in_steps, hazards=frozenset({"flood"}), explained="warned_in_steps",
+        "share", WarningLeads, _in_steps, hazards=frozenset({"flood"}), explained="warned_in_steps",
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, Settings
+from simrescue.metrics.base import Measure, MeasureSettings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import remembered, rows_of, village_sums, village_times
 from simrescue.units import SAME_H
@@ -184,7 +184,7 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
     return float(moved_before_impact(log, facts)[counted].sum() / total) if total > 0 else float("nan")
 
 
-class Moved(Settings):
+class Moved(MeasureSettings):
     """Settings of the share of people moved in time."""
 
     who: Literal["ordered", "impact"] = "ordered"

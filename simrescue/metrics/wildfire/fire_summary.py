@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import extend
 from simrescue.hazards.wildfire.kind import WILDFIRE
-from simrescue.metrics.base import Measure, Settings, Timed, TimedWithin, Within
+from simrescue.metrics.base import Measure, MeasureSettings, Timed, TimedWithin, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of, village_times
 from simrescue.metrics.wildfire import fire, fire_line
@@ -238,19 +238,19 @@ MEASURES = (
     _slowest("fire_contained_h", "contained", bilingual("hours to contain the slowest fire")),
     _slowest("fire_out_h", "out", bilingual("hours to put out the slowest fire")),
     Measure(
-        "burned_ha", bilingual("area burned by all fires"), "ha", Settings,
+        "burned_ha", bilingual("area burned by all fires"), "ha", MeasureSettings,
         lambda log, facts, _: float(fire.burned_ha(log, facts).sum()), hazards=_FIRES,
     ),
     Measure(
-        "largest_fire_ha", bilingual("area of the largest fire"), "ha", Settings,
+        "largest_fire_ha", bilingual("area of the largest fire"), "ha", MeasureSettings,
         lambda log, facts, _: fire.largest_ha(log, facts), hazards=_FIRES,
     ),
     Measure(
-        "exposed_to_flames", bilingual("people in a village in flames"), "persons", Settings,
+        "exposed_to_flames", bilingual("people in a village in flames"), "persons", MeasureSettings,
         lambda log, facts, _: exposed_persons(log, facts), hazards=_FIRES,
     ),
     Measure(
-        "overrun", bilingual("people of crews that the front reached"), "persons", Settings,
+        "overrun", bilingual("people of crews that the front reached"), "persons", MeasureSettings,
         lambda log, facts, _: float(fire_line.overrun(log, facts).sum()), hazards=_FIRES,
     ),
 )  # fmt: skip

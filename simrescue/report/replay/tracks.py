@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.kinds import kind_named
 from simrescue.network.closures import DAMAGE, WATER
-from simrescue.network.roads import Network
+from simrescue.network.road_network import Network
 from simrescue.network.routing import Router
 from simrescue.parameters import stored
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.hazards.flood.flood import FloodField
+from simrescue.hazards.flood.flood_course import FloodField
 from simrescue.scenario.records import Scenario
 from simrescue.wording import Words, bilingual
 

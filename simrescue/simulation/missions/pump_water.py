@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.network.roads import EARTH_KM
+from simrescue.network.road_network import EARTH_KM
 from simrescue.simulation.missions.staging import Point
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.network import great_circle_km
-from simrescue.network.roads import EARTH_KM
+from simrescue.network.road_network import EARTH_KM
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from simrescue.hazards.wildfire.behaviour.fuels import Floats, beds, is_known
 from simrescue.hazards.wildfire.behaviour.rothermel import wind_adjustment
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
-from simrescue.network.roads import EARTH_KM
+from simrescue.network.road_network import EARTH_KM
 
 DEGREE_M = EARTH_KM * 1000 * math.pi / 180
 """Metres in a degree of latitude."""

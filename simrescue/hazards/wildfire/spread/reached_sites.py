@@ -121,7 +121,7 @@ def _of_line(landscape: Landscape, lon: Floats, lat: Floats) -> Indexes:
     return np.unique(cells[cells >= 0])
 
 
-class Flames:
+class SitesInFlames:
     """Which sites are in flames.
 
     Each until the last of its cells has burnt out, `burn_out_h` hours after the front left it.
@@ -212,7 +212,7 @@ def plume(landscape: Landscape, burning: Indexes, wind_ms: float, from_deg: floa
     return Plume(east, north, (math.sin(towards), math.cos(towards)), length_m, spread, near_m)
 
 
-class Smoke:
+class SitesInSmoke:
     """Which sites have thick smoke over them: places by their spot, roads by their ends and middle."""
 
     def __init__(self, sites: SiteCells) -> None:

@@ -1,9 +1,9 @@
 """A forest fire that answers to the people who fight it.
 
 `FireField` is what the scenario says, compiled once: landscape, weather, ignitions, and the cells of places and roads.
-`Wildfire` is one course of it: the front that grows by itself (`fire_growth`), those who fight it (`fireline`), and
-what it does to places and roads (`fire_sites`). An arrival-time raster from another model can stand in for our own
-growth; then nothing that people do slows the fire.
+`FireCourse` is one course of it: the front that grows by itself (`spread.growth`), those who fight it
+(`suppression.fireline`), and what it does to places and roads (`spread.reached_sites`). An arrival-time raster from
+another model can stand in for our own growth; then nothing that people do slows the fire.
 """
 
 from __future__ import annotations
@@ -15,16 +15,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.hazards.base import BURNING, IDLE, OUT, Effect, Effort, FireChanges, FireState, Floats, Post
-from simrescue.hazards.base import Flames as FlamesAt
-from simrescue.hazards.base import Smoke as SmokeAt
+from simrescue.hazards.base import (
+    BURNING,
+    IDLE,
+    OUT,
+    Effect,
+    Effort,
+    FireChanges,
+    FireState,
+    Flames,
+    Floats,
+    Post,
+    Smoke,
+)  # fmt: skip
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, WeatherPoint
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.spread.contour import outer_edge_m
 from simrescue.hazards.wildfire.spread.front import Burn, Front
 from simrescue.hazards.wildfire.spread.given_front import GivenFront
 from simrescue.hazards.wildfire.spread.growth import CellIgnition, Course, Growth
-from simrescue.hazards.wildfire.spread.reached_sites import Flames, Smoke, metres, plume, site_cells
+from simrescue.hazards.wildfire.spread.reached_sites import SitesInFlames, SitesInSmoke, metres, plume, site_cells
 from simrescue.hazards.wildfire.spread.sources import Fires
 from simrescue.hazards.wildfire.spread.spotting import ember_draws
 from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline
@@ -32,7 +42,7 @@ from simrescue.hazards.wildfire.suppression.line_rates import rate_arrays
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 
 if TYPE_CHECKING:
-    from simrescue.hazards.inputs import Scenario
+    from simrescue.hazards.scenario_view import Scenario
     from simrescue.hazards.wildfire.spread.reached_sites import Plume
 
 KEPT = 1
@@ -136,7 +146,7 @@ class FireField:
         return np.asarray(far.argmin(axis=0), dtype=np.int32)
 
 
-class Wildfire:
+class FireCourse:
     """One course of all fires of a scenario; implements `base.FireHazard`."""
 
     def __init__(self, field: FireField, seed: int, replication: int) -> None:
@@ -148,8 +158,8 @@ class Wildfire:
         thresholds = rekindle_thresholds(field.landscape.shape, seed, replication)
         rules, ground, rates = field.rules, field.landscape, field.line_rates
         self.line = Fireline(self.front, ground, rates, thresholds, rules.burn_out_h, rules.walk_kmh, field.parameters)
-        self.flames = Flames(field.sites, field.rules.burn_out_h)
-        self.smoke = Smoke(field.sites)
+        self.flames = SitesInFlames(field.sites, field.rules.burn_out_h)
+        self.smoke = SitesInSmoke(field.sites)
         self.cells = [0] * len(field.starts)
         """Cells that each fire has burnt."""
         self.patches = [0] * len(field.starts)
@@ -200,8 +210,8 @@ class Wildfire:
         )
         flames = self.flames.advance(now, burns, self._crossing_h(burns))
         return [
-            *(FlamesAt(site, arrive) for site, arrive in flames),
-            *(SmokeAt(site, thick) for site, thick in self.smoke.advance(self._smoke())),
+            *(Flames(site, arrive) for site, arrive in flames),
+            *(Smoke(site, thick) for site, thick in self.smoke.advance(self._smoke())),
         ]
 
     def state(self, fire: int) -> FireState:

@@ -1,6 +1,6 @@
 """A flood: depth of water over time at places and on roads.
 
-`FloodField` is what the scenario says; `Flood` is one course of it, earlier or later, higher or lower, longer or
+`FloodField` is what the scenario says; `FloodCourse` is one course of it, earlier or later, higher or lower, longer or
 shorter. Depth comes from series: a water level by zone against the height of the ground, or a depth by place. Another
 source (a raster, say) is one more function that answers series, and which of them rules each site.
 """
@@ -23,7 +23,7 @@ from simrescue.streams import array_stream
 from simrescue.units import step_end_h
 
 if TYPE_CHECKING:
-    from simrescue.hazards.inputs import Scenario
+    from simrescue.hazards.scenario_view import Scenario
 
 DEEP_M = (1.5, 2.5, 3.0, 3.5, 4.5, 5.0, 6.0, 8.0)
 """Depths between and above the limits of the hazard classes at which a place is looked at again, besides those that
@@ -34,7 +34,7 @@ BLOCK = 2_000_000
 """Depths worked out at once (sites x times)."""
 
 
-class Water(NamedTuple):
+class FloodExtent(NamedTuple):
     """First water and crest of one course at each site (S,)."""
 
     arrival_h: Floats
@@ -57,9 +57,9 @@ class FloodField:
         self.sites = sites_of(self.ruled_by, len(self.series))
         self.zones = sorted({series.zone for series in self.series})
 
-    def water(self, drawn: Mapping[str, Draw] | None = None) -> Water:
+    def water(self, drawn: Mapping[str, Draw] | None = None) -> FloodExtent:
         """First water and crest at all sites, exact and without steps: as recorded, or of a course by its draws."""
-        water = Water(np.full(len(self.ruled_by), np.inf), np.zeros(len(self.ruled_by)))
+        water = FloodExtent(np.full(len(self.ruled_by), np.inf), np.zeros(len(self.ruled_by)))
         for series, sites in zip(self.series, self.sites, strict=True):
             draw = drawn[series.zone] if drawn else AS_RECORDED
             begin, end = draw.record_time(np.array([0.0, self.duration_h]), series)
@@ -85,7 +85,7 @@ class FloodField:
         return drawn
 
 
-class Flood:
+class FloodCourse:
     """One course of the flood; a hazard that no responder changes.
 
     Depth is looked at every `step` of the scenario and at the crest. A place is reported when its hazard class changes,
