@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from simrescue.kinds import KINDS
 from simrescue.scenario.records import TABLES
 from simrescue.scenario.schema import json_schema, table_schema
 
@@ -44,10 +45,11 @@ def _section(name: str, record: dict[str, Any]) -> list[str]:
 
 
 def _tables() -> str:
-    parts = ["## Tables\n"]
+    parts, chinese = ["## Tables\n"], {kind.table: f"{kind.noun.zh}: " for kind in KINDS.values()}
     for name in TABLES:
         schema = table_schema(name)
-        parts += [f"### {name}.csv\n", f"{schema.get('description', '')}\n", _rows("Column", _named(schema))]
+        says = f"{chinese.get(name, '')}{schema.get('description', '')}"
+        parts += [f"### {name}.csv\n", f"{says}\n", _rows("Column", _named(schema))]
     return "\n".join(parts)
 
 

@@ -25,7 +25,7 @@ from simrescue.units import (
     Whole,
     YesNo,
 )
-from simrescue.wording import Noun
+from simrescue.wording import noun
 
 Need = Literal["food", "clothing", "water", "shelter", "medical"]
 
@@ -48,7 +48,8 @@ NEED_KINDS = (
 NEEDS = tuple(one.name for one in NEED_KINDS)
 """The five basic needs of the plan documents, in the order used in every array.
 
-"有饭吃、有衣穿、有干净水喝、有临时安全住所、有病能得到及时医治" (Hebei, 14th Five-Year Plan results, 2025).
+"Food to eat, clothes to wear, clean water to drink, a safe place to stay for the time being, timely treatment for the
+ill" (Hebei, 14th Five-Year Plan results, 2025).
 """
 
 CONSUMABLE = tuple(one.used_up for one in NEED_KINDS)
@@ -77,7 +78,7 @@ class Place(Record):
 
 
 class Village(Place):
-    """村庄: any populated place that can be affected."""
+    """Any populated place that can be affected."""
 
     population: Persons
     """Residents present when the scenario starts."""
@@ -96,7 +97,7 @@ class Village(Place):
     order: Moment | None = None
     """When its evacuation order is given; empty: as for the whole scenario."""
     call_out: Moment | None = None
-    """When its officers are called out (叫应); empty: as for the whole scenario."""
+    """When its officers are called out (jiaoying); empty: as for the whole scenario."""
     houses: Annotated[Whole | None, ReadBy(FIRE)] = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
     radius_km: Annotated[Kilometres, ReadBy(FIRE)] = default("village_radius_km")
@@ -124,7 +125,7 @@ class Stock(Record):
 
 
 class Shelter(Place, Stock):
-    """避难场所: takes evacuees up to its capacity, once opened; `shelter` stock is for extra tents."""
+    """Takes evacuees up to its capacity, once opened; `shelter` stock is for extra tents."""
 
     capacity: Persons
     """Persons it can house."""
@@ -133,7 +134,7 @@ class Shelter(Place, Stock):
 
 
 class Depot(Place, Stock):
-    """储备库: a store of relief goods with loading docks."""
+    """A store of relief goods with loading docks."""
 
     tier: Annotated[Literal["province", "city", "county", "township", "hospital", "agreement"], ReadBy(CLAUSES)] = (
         "county"
@@ -149,11 +150,11 @@ class Depot(Place, Stock):
 
 
 class Base(Place):
-    """驻地: a fire station, barracks, airfield or town hall where responders stand."""
+    """A fire station, barracks, airfield or town hall where responders stand."""
 
 
 class LandingSite(Place):
-    """起降点: helicopters land here when the village itself gives no room."""
+    """Helicopters land here when the village itself gives no room."""
 
     serves_km: Kilometres = 2.0
     """Villages within this distance may use it."""
@@ -164,7 +165,7 @@ class Junction(Place):
 
 
 class WaterSource(Place):
-    """取水点: a lake, reservoir, river pool or tank that pumps draw from and helicopters fill at."""
+    """A lake, reservoir, river pool or tank that pumps draw from and helicopters fill at."""
 
     only = (FIRE,)
 
@@ -174,7 +175,7 @@ class WaterSource(Place):
 
 
 class Ignition(Place):
-    """起火点: where a forest fire starts."""
+    """Where a forest fire starts."""
 
     only = (FIRE,)
 
@@ -202,39 +203,39 @@ class Road(Record):
 
 KINDS = (
     Kind(
-        "village", "villages", Village, "place", Noun("village", "villages", "村庄", "个", ("村", "行政村", "居民点")),
+        "village", "villages", Village, "place", noun("village", "villages"),
         "#a8a8a8", "state", staffed=True, refers={"shelter": "shelter"},
     ),
     Kind(
-        "shelter", "shelters", Shelter, "place", Noun("shelter", "shelters", "避难场所", "处", ("避难所", "安置点")),
+        "shelter", "shelters", Shelter, "place", noun("shelter", "shelters"),
         "#2f9e6e", "triangle", fill="#ffffff", area=22.0, capacity="persons", staffed=True,
     ),
     Kind(
-        "depot", "depots", Depot, "place", Noun("depot", "depots", "储备库", "座", ("物资库", "仓库", "物资")),
+        "depot", "depots", Depot, "place", noun("depot", "depots"),
         "#444444", "box", fill="#222222", area=46.0, capacity="goods", staffed=True, refers={"upper": "depot"},
     ),
     Kind(
-        "base", "bases", Base, "place", Noun("base", "bases", "驻地", "处", ("基地", "消防站")),
+        "base", "bases", Base, "place", noun("base", "bases"),
         "#333333", "pentagon", fill="#222222", area=34.0, staffed=True,
     ),
     Kind(
         "landing_site", "landing_sites", LandingSite, "place",
-        Noun("landing site", "landing sites", "起降点", "处", ("停机坪",)),
+        noun("landing site", "landing sites"),
         "#8e4fa8", "pad", fill="#ffffff", area=60.0, staffed=False,
     ),
     Kind(
-        "junction", "junctions", Junction, "place", Noun("junction", "junctions", "路口", "个", ("交叉口", "节点")),
+        "junction", "junctions", Junction, "place", noun("junction", "junctions"),
         "#c4c4be", "none", staffed=False,
     ),
     Kind(
         "water_source", "water_sources", WaterSource, "place",
-        Noun("water source", "water sources", "取水点", "处", ("水源",)),
+        noun("water source", "water sources"),
         "#2c8fd6", "drop", fill="#5aa9e6", area=46.0, staffed=False,
     ),
     Kind(
-        "ignition", "ignitions", Ignition, "place", Noun("ignition", "ignitions", "起火点", "处", ("火点",)),
+        "ignition", "ignitions", Ignition, "place", noun("ignition", "ignitions"),
         "#ffe100", "star", area=190.0, staffed=False, of_hazard=True,
     ),
-    Kind("road", "roads", Road, "road", Noun("road", "roads", "道路", "条", ("路网", "公路")), "#c4c4be", "none"),
+    Kind("road", "roads", Road, "road", noun("road", "roads"), "#c4c4be", "none"),
 )  # fmt: skip
 """The kinds of places, in the order of their tables, and the roads between them."""

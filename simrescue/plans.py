@@ -25,7 +25,8 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, P
 
 from simrescue.metrics.base import MEASURES, MeasureSettings
 from simrescue.records import Record
-from simrescue.units import Id, Share, Whole, Words, write_share, wrong
+from simrescue.units import Id, NameList, Share, Whole, write_share, wrong
+from simrescue.wording import Words, bilingual
 
 Kind = Literal["obligation", "comparison"]
 """How a clause counts for one scenario: as a promise it is judged by, or as a line to compare with."""
@@ -62,7 +63,7 @@ class Document(Record):
 
 
 class Clause(Record):
-    """指标: one promise of a document."""
+    """One promise of a document."""
 
     id: Id
     kind: Literal["obligation", "reading", "standard", "result"]
@@ -182,7 +183,7 @@ def _named(record: type[MeasureSettings]) -> str:
 
 
 class Plan(Record):
-    """预案或规划: the clauses of one government, with their documents."""
+    """The clauses of one government, with their documents."""
 
     name: Id
     title: str = Field(max_length=300)
@@ -192,7 +193,7 @@ class Plan(Record):
     note: str = Field(default="", max_length=2000)
     documents: dict[str, Document]
     clauses: tuple[Clause, ...]
-    compare_with: Words = ()
+    compare_with: NameList = ()
     """Names of plans whose clauses are shown as comparison lines, never as obligations."""
     checksum: str = ""
     """SHA-256 of the file it was read from."""
@@ -223,7 +224,7 @@ def lines(plans: Sequence[Plan], compared: Sequence[Plan], year: int) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """判定: what the replications say about one clause."""
+    """What the replications say about one clause."""
 
     verdict: Literal["met", "not met", "undecided", "not measured"]
     estimate: float = math.nan
@@ -288,48 +289,42 @@ def verdict_row(
     }
 
 
-def sentence(verdict: Verdict) -> str:
-    """A verdict as a plain English sentence."""
+_VERDICTS = {"met": bilingual("met"), "not met": bilingual("not met"), "undecided": bilingual("undecided")}
+
+
+def sentence(verdict: Verdict) -> Words:
+    """A verdict as a plain sentence, in English and Chinese."""
+    reason = verdict.reason, verdict.reason_zh or verdict.reason
     if verdict.verdict == "not measured":
-        return f"Not measured: {verdict.reason}"
-    word = verdict.verdict.capitalize()
+        return bilingual("Not measured: {reason}", reason=reason)
+    word = Words(_VERDICTS[verdict.verdict].en.capitalize(), _VERDICTS[verdict.verdict].zh)
     if verdict.static:
-        return f"{word}, from the scenario alone, without a run: {verdict.reason}"
+        return bilingual("{verdict}, from the scenario alone, without a run: {reason}", verdict=word, reason=reason)
     if not verdict.n:
-        return f"{word}: no replication put the clause to the test."
-    held = f"it held in {round(verdict.estimate * verdict.n)} of {verdict.n} replications"
-    sure = "" if math.isnan(verdict.confidence) else f"{write_share(verdict.confidence)} "
-    interval = f"{sure}interval {write_share(verdict.low)} to {write_share(verdict.high)}"
-    return f"{word}: {held} ({interval}); {write_share(verdict.required)} is required.{_untested(verdict)}"
+        return bilingual("{verdict}: no replication put the clause to the test.", verdict=word)
+    told = bilingual(
+        "{verdict}: it held in {held} of {n} replications ({interval}); {required} is required.",
+        verdict=word, held=round(verdict.estimate * verdict.n), n=verdict.n, interval=_interval(verdict),
+        required=write_share(verdict.required),
+    )  # fmt: skip
+    if not verdict.untested:
+        return told
+    return bilingual("{told} {untested} more did not put it to the test.", told=told, untested=verdict.untested)
 
 
-def _untested(verdict: Verdict) -> str:
-    return f" {verdict.untested} more did not put it to the test." if verdict.untested else ""
+def _interval(verdict: Verdict) -> Words:
+    low, high = write_share(verdict.low), write_share(verdict.high)
+    if math.isnan(verdict.confidence):
+        return bilingual("interval {low} to {high}", low=low, high=high)
+    return bilingual("{sure} interval {low} to {high}", sure=write_share(verdict.confidence), low=low, high=high)
 
 
-def second_clock(row: Mapping[Any, Any]) -> tuple[str, str]:
+def second_clock(row: Mapping[Any, Any]) -> Words:
     """The second reading of a row of verdicts.csv as a sentence in both languages; empty where it has none."""
     held = row.get("from_need", math.nan)
     if math.isnan(held):
-        return "", ""
-    low, high = write_share(row["from_need_low"]), write_share(row["from_need_high"])
-    return (
-        f"Timed from the true need instead of the report, it holds in {write_share(held)} ({low} to {high}).",
-        f"若自实际需要发生时（而非接报时）起计，成立概率为{write_share(held)}（{low}至{high}）。",
-    )
-
-
-def sentence_zh(verdict: Verdict) -> str:
-    """A verdict as a plain Chinese sentence."""
-    if verdict.verdict == "not measured":
-        return f"未测量：{verdict.reason_zh or verdict.reason}"
-    word = {"met": "达到", "not met": "未达到", "undecided": "未定"}[verdict.verdict]
-    if verdict.static:
-        return f"{word}（由情景直接判定，无需推演）：{verdict.reason_zh or verdict.reason}"
-    if not verdict.n:
-        return f"{word}：没有任何一次重复检验到该指标。"
-    held = f"{verdict.n}次重复中{round(verdict.estimate * verdict.n)}次成立"
-    sure = "" if math.isnan(verdict.confidence) else write_share(verdict.confidence)
-    interval = f"{sure}置信区间{write_share(verdict.low)}至{write_share(verdict.high)}"
-    more = f"另有{verdict.untested}次未检验到。" if verdict.untested else ""
-    return f"{word}：{held}（{interval}），要求{write_share(verdict.required)}。{more}"
+        return Words("", "")
+    return bilingual(
+        "Timed from the true need instead of the report, it holds in {held} ({low} to {high}).",
+        held=write_share(held), low=write_share(row["from_need_low"]), high=write_share(row["from_need_high"]),
+    )  # fmt: skip

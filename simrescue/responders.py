@@ -18,15 +18,15 @@ from simrescue.units import (
     Metres,
     MetresPerSecond,
     Moment,
+    NameList,
     Number,
     Persons,
     Share,
     Tonnes,
     Whole,
-    Words,
     YesNo,
 )
-from simrescue.wording import Noun
+from simrescue.wording import noun
 
 VEHICLES = ("foot", "car", "bus", "truck", "high_clearance", "boat")
 """Ways of moving over the network; `boat` is a boat with its carrier truck: wheels on dry links, hull on wet ones."""
@@ -97,7 +97,7 @@ TONNES_PER_SEAT = 0.08
 
 
 class Responder(Record):
-    """救援力量: one crew that is sent as a whole, or `count` equal ones."""
+    """One crew that is sent as a whole, or `count` equal ones."""
 
     id: Id
     name: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
@@ -122,7 +122,7 @@ class Responder(Record):
     """Chance per mission of a breakdown."""
     repair_h: Hours = default("repair_h")
     """Mean time to repair after a breakdown."""
-    skills: Words = ()
+    skills: NameList = ()
     """What it is trained for, in the words of the calls that ask for it (water, mountain, medical, ...); nothing else
     asks for skills."""
     level: Literal["", "village", "township", "county", "city", "province", "national"] = ""
@@ -137,14 +137,14 @@ class Responder(Record):
 
 
 class Team(Responder):
-    """队伍: people with a road vehicle."""
+    """People with a road vehicle."""
 
     kind: Annotated[Literal[
         "fire", "forest_fire", "militia", "mobile", "local", "medical", "social", "military", "transport", "repair",
         "general",
     ], ReadBy(FIRE, CLAUSES)] = "general"  # fmt: skip
-    """`forest_fire`: a team of professional or semi-professional forest firefighters (森林消防队伍); `mobile`: national
-    or provincial mobile force; `local`: village people who beat, cut and mop up."""
+    """`forest_fire`: a team of professional or semi-professional forest firefighters (senlin xiaofang duiwu);
+    `mobile`: national or provincial mobile force; `local`: village people who beat, cut and mop up."""
     size: Whole = Field(default=10, ge=1, le=100_000)
     """People in the team: hands on the line or at the injured, and what it carries: see `carried_per_member`."""
     vehicle: Vehicle = "truck"
@@ -156,11 +156,11 @@ class Team(Responder):
     """How far from water or a road its relayed hose reaches."""
     flame_limit_m: Annotated[Metres, ReadBy(FIRE)] = default("crew_flame_limit_m")
     """Flames longer than this it cannot attack directly with what its hands hold."""
-    tasks: Words = ("evacuate", "rescue")
+    tasks: NameList = ("evacuate", "rescue")
 
 
 class Boat(Responder):
-    """舟艇: a boat with crew and carrier truck."""
+    """A boat with crew and carrier truck."""
 
     size: Whole = Field(default=4, ge=1, le=1000)
     """Crew, which limits what it carries: see `carried_per_member`."""
@@ -170,7 +170,7 @@ class Boat(Responder):
     """Over flooded ground with debris."""
     launch_h: Hours = default("boat_launch_h")
     """To put the boat on the water at the edge."""
-    tasks: Words = ("rescue", "relief", "reconnaissance")
+    tasks: NameList = ("rescue", "relief", "reconnaissance")
 
 
 class Truck(Responder):
@@ -180,7 +180,7 @@ class Truck(Responder):
     """Crew, which limits the goods it carries: see `stowed_t_per_member`."""
     vehicle: Vehicle = "truck"
     payload_t: Tonnes = default("truck_payload_t")
-    tasks: Words = ("relief",)
+    tasks: NameList = ("relief",)
 
 
 class Aircraft(Responder):
@@ -217,36 +217,36 @@ class Aircraft(Responder):
     """Hovering to fill the bucket once."""
     drop_h: Annotated[Hours, ReadBy(FIRE)] = default("bucket_drop_h")
     """Run in, drop and way out at the front."""
-    tasks: Words = ("rescue", "relief", "medical", "reconnaissance")
+    tasks: NameList = ("rescue", "relief", "medical", "reconnaissance")
 
 
 class Helicopter(Aircraft):
-    """直升机: flies by daylight within wind, visibility, fuel and crew limits."""
+    """Flies by daylight within wind, visibility, fuel and crew limits."""
 
 
 KINDS = (
     Kind(
-        "team", "teams", Team, "responder", Noun("team", "teams", "队伍", "支", ("救援队伍", "救援队")),
+        "team", "teams", Team, "responder", noun("team", "teams"),
         "#0072b2", "dot", moves="road",
         tasks={"evacuate": 1, "rescue": 3, "medical": 1, "reconnaissance": 3, "suppression": 1},
         price_yuan="price_team_yuan", ready_yuan="price_ready_team_yuan", waiting_colour="#fdd0a2",
     ),
     Kind(
-        "boat", "boats", Boat, "responder", Noun("boat", "boats", "舟艇", "艘", ("冲锋舟", "船", "船只")),
+        "boat", "boats", Boat, "responder", noun("boat", "boats"),
         "#009e73", "hull", moves="water", tasks={"evacuate": 2, "rescue": 1, "relief": 3, "reconnaissance": 2},
         price_yuan="price_boat_yuan", waiting_colour="#fdae6b",
     ),
     Kind(
-        "truck", "trucks", Truck, "responder", Noun("truck", "trucks", "运输车", "辆", ("货车", "卡车", "车辆")),
+        "truck", "trucks", Truck, "responder", noun("truck", "trucks"),
         "#d55e00", "square", moves="road", tasks={"relief": 1}, based=True,
         price_yuan="price_truck_yuan", waiting_colour="#fd8d3c",
     ),
     Kind(
         "helicopter", "helicopters", Helicopter, "responder",
-        Noun("helicopter", "helicopters", "直升机", "架", ("飞机",)), "#8e4fa8", "rotor",
+        noun("helicopter", "helicopters"), "#8e4fa8", "rotor",
         moves="air", tasks={"rescue": 2, "relief": 2, "medical": 2, "reconnaissance": 1, "water_drop": 1},
         price_yuan="price_helicopter_yuan", ready_yuan="price_ready_helicopter_yuan", waiting_colour="#e6550d",
     ),
-    Kind("command", role="command", noun=Noun("command", "commands", "指挥部", "个")),
+    Kind("command", role="command", noun=noun("command", "commands")),
 )  # fmt: skip
 """The kinds of responders, in the order of their tables, and the command post."""

@@ -1,4 +1,4 @@
-"""Measurement: what people write ("90 km/h", "1 h 20 min", "2 小时") against what the simulation holds.
+"""Measurement: what people write ("90 km/h", "1 h 20 min", also in Chinese) against what the simulation holds.
 
 Inside are hours since the start of the scenario, kilometres, kilometres per hour, metres, metres per second and
 tonnes, all as plain numbers. The types below read both: a number given from Python is taken as the inside unit;
@@ -9,11 +9,13 @@ that is written without an offset, as a spreadsheet saves it, has the offset of 
 
 from __future__ import annotations
 
+import csv
 import math
 import re
 import unicodedata
 from datetime import datetime, timedelta
 from functools import partial
+from importlib.resources import files
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
@@ -40,55 +42,35 @@ class Quantity(NamedTuple):
     """Whether "1 h 20 min" is read as a sum of terms, larger units first."""
 
 
-DURATION = Quantity(
-    "a duration",
-    "45 min",
-    {
-        **dict.fromkeys(("d", "day", "days", "天", "日"), 24.0),
-        **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "小时", "时"), 1.0),
-        **dict.fromkeys(("min", "mins", "minute", "minutes", "分钟", "分"), 1 / 60),
-        **dict.fromkeys(("s", "sec", "second", "seconds", "秒"), 1 / 3600),
-    },
-    low=0.0,
-    high=87_600.0,
-    sums=True,
-)
-DISTANCE = Quantity(
-    "a distance",
-    "3.5 km",
-    {**dict.fromkeys(("km", "公里", "千米"), 1.0), **dict.fromkeys(("m", "米"), 0.001)},
-    low=0.0,
-    high=20_040.0,
-    sums=True,
-)
-HEIGHT = Quantity(
-    "a height or depth",
-    "1.5 m",
-    {
-        **dict.fromkeys(("km", "公里", "千米"), 1000.0),
-        **dict.fromkeys(("m", "米"), 1.0),
-        **dict.fromkeys(("cm", "厘米"), 0.01),
-        **dict.fromkeys(("mm", "毫米"), 0.001),
-    },
-    low=-500.0,
-    high=9_000.0,
-)
-_SPEEDS = {
-    **dict.fromkeys(("km/h", "kmh", "kph", "公里/小时", "公里/时", "千米/小时", "千米/时"), 1.0),
-    **dict.fromkeys(("m/s", "ms", "米/秒"), 3.6),
-    **dict.fromkeys(("kn", "kt", "节"), 1.852),
-}
-SPEED = Quantity("a speed", "90 km/h", _SPEEDS, low=0.0, high=2_000.0)
-FLOW_SPEED = Quantity("a speed", "1.5 m/s", {unit: f / 3.6 for unit, f in _SPEEDS.items()}, low=0.0, high=150.0)
-MASS = Quantity(
-    "a mass",
-    "3.5 t",
-    {**dict.fromkeys(("t", "吨"), 1.0), **dict.fromkeys(("kg", "公斤", "千克"), 0.001)},
-    low=0.0,
-    high=1e6,
-    sums=True,
-)
-RATE = Quantity("a rate of unloading", "8 t/h", dict.fromkeys(("t/h", "吨/小时", "吨/时"), 1.0), low=0.0, high=1e5)
+def _as_written() -> dict[str, dict[str, tuple[str, ...]]]:
+    """`data/as_written.csv`: kind of value -> what is meant -> how people write it, in English and Chinese."""
+    text = files("simrescue").joinpath("data/as_written.csv").read_text(encoding="utf-8")
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        found.setdefault(row["of"], {})[row["is"]] = tuple(row["written"].split("|"))
+    return found
+
+
+AS_WRITTEN = _as_written()
+
+
+def _factors(of: str) -> dict[str, float]:
+    """Unit as written -> how many inside units it is."""
+    found = {}
+    for factor, units in AS_WRITTEN[of].items():
+        number, _, by = factor.partition("/")
+        found.update(dict.fromkeys(units, float(number) / float(by or 1)))
+    return found
+
+
+DURATION = Quantity("a duration", "45 min", _factors("duration"), low=0.0, high=87_600.0, sums=True)
+DISTANCE = Quantity("a distance", "3.5 km", _factors("distance"), low=0.0, high=20_040.0, sums=True)
+HEIGHT = Quantity("a height or depth", "1.5 m", _factors("height"), low=-500.0, high=9_000.0)
+SPEED = Quantity("a speed", "90 km/h", _factors("speed"), low=0.0, high=2_000.0)
+_METRES_PER_SECOND = {unit: factor / 3.6 for unit, factor in SPEED.factors.items()}
+FLOW_SPEED = Quantity("a speed", "1.5 m/s", _METRES_PER_SECOND, low=0.0, high=150.0)
+MASS = Quantity("a mass", "3.5 t", _factors("mass"), low=0.0, high=1e6, sums=True)
+RATE = Quantity("a rate of unloading", "8 t/h", _factors("rate"), low=0.0, high=1e5)
 
 
 def _scaled(kind: Quantity, by: float, example: str) -> Quantity:
@@ -107,9 +89,9 @@ HEADER_UNITS = frozenset(
 
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d)\.?)(?:e[+-]?\d+)?"
 _TERM = re.compile(rf"\s*({_NUMBER})\s*([^\s\d.,+-]+)")
-_NUMERAL = re.compile(rf"({_NUMBER})\s*([万亿])?")
-_TENS = {None: 1, "万": 10_000, "亿": 100_000_000}
-_PEOPLE = re.compile(r"(?:人|people|persons?)$")
+_MULTIPLES = _factors("multiple")
+_NUMERAL = re.compile(rf"({_NUMBER})\s*([{''.join(_MULTIPLES)}])?")
+_PEOPLE = re.compile(f"(?:{'|'.join(_factors('people'))})$")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -182,14 +164,14 @@ def _quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
 def read_number(text: str) -> float:
     """A bare number as people and spreadsheets write it; nan where it is none.
 
-    Full-width digits, thousands apart and the Chinese 万 (ten thousand) and 亿 (hundred million) are read.
+    Full-width digits, thousands apart and the Chinese for ten thousand (wan) and a hundred million (yi) are read.
 
-    >>> read_number("12,000"), read_number("１．２万")
-    (12000.0, 12000.0)
+    >>> read_number("12,000")
+    12000.0
     """
     found = _NUMERAL.fullmatch(_plain(text))
     # Rounded, since 0.2 times ten thousand has to be a whole number.
-    return round(float(found[1].replace(",", "")) * _TENS[found[2]], 9) if found else math.nan
+    return round(float(found[1].replace(",", "")) * _MULTIPLES.get(found[2], 1), 9) if found else math.nan
 
 
 def _number(value: Any, what: str) -> float:
@@ -218,9 +200,11 @@ def _aware(text: str) -> datetime | None:
     return found if found.tzinfo else None
 
 
+_YEAR, _MONTH, _DAY, _HOUR, _MINUTE = (marks[0] for marks in AS_WRITTEN["date"].values())
 _CALENDAR = re.compile(
-    r"(\d{4})(?:[-/.](\d{1,2})[-/.]|年(\d{1,2})月)(\d{1,2})日?(?:\s*t\s*|\s*)"
-    r"(\d{1,2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?|时(?:(\d{1,2})分)?)\s*(z|[+-]\d{2}:?\d{2})?"
+    rf"(\d{{4}})(?:[-/.](\d{{1,2}})[-/.]|{_YEAR}(\d{{1,2}}){_MONTH})(\d{{1,2}}){_DAY}?(?:\s*t\s*|\s*)"
+    rf"(\d{{1,2}})(?::(\d{{2}})(?::(\d{{2}})(?:\.\d+)?)?|{_HOUR}(?:(\d{{1,2}}){_MINUTE})?)"
+    r"\s*(z|[+-]\d{2}:?\d{2})?"
 )
 """A date and time of day as ISO 8601 and the spreadsheets write it: 2023-07-31T05:44+08:00, 2023/7/31 5:44."""
 
@@ -263,14 +247,12 @@ _HELD_IN: dict[str, Quantity] = {
     "t": MASS,
     "kg": _scaled(MASS, 1000, "3 kg"),
     "t/h": RATE,
-    "ha": Quantity("an area", "0.1 ha", {"ha": 1.0, "公顷": 1.0, "亩": 1 / 15, "km2": 100.0}, 0.0, 1e9),
-    "deg": Quantity("an angle", "15 deg", dict.fromkeys(("deg", "degrees", "°", "度"), 1.0), 0.0, 360.0),
-    "yuan": Quantity("a price", "350,000 yuan", {"yuan": 1.0, "元": 1.0, "万元": 1e4, "亿元": 1e8}, 0.0, 1e15),
-    "persons": Quantity(
-        "a number of people", "30 persons", dict.fromkeys(("persons", "person", "people", "人"), 1.0), 0.0, 2e9
-    ),
-    "crews": Quantity("a number of crews", "3 crews", dict.fromkeys(("crews", "crew", "队", "支"), 1.0), 0.0, 1e6),
-    "house": Quantity("a number of houses", "1 house", dict.fromkeys(("house", "houses", "户"), 1.0), 0.0, 1e9),
+    "ha": Quantity("an area", "0.1 ha", _factors("area"), 0.0, 1e9),
+    "deg": Quantity("an angle", "15 deg", _factors("angle"), 0.0, 360.0),
+    "yuan": Quantity("a price", "350,000 yuan", _factors("price"), 0.0, 1e15),
+    "persons": Quantity("a number of people", "30 persons", _factors("people"), 0.0, 2e9),
+    "crews": Quantity("a number of crews", "3 crews", _factors("crews"), 0.0, 1e6),
+    "house": Quantity("a number of houses", "1 house", _factors("houses"), 0.0, 1e9),
 }
 """Quantities by the unit of the number inside."""
 WHOLE = frozenset({"persons", "crews"})
@@ -366,12 +348,9 @@ def _whole(value: Any) -> Any:
     return int(number) if isinstance(number, float) else number
 
 
-_TRUTHS = {
-    **dict.fromkeys(("yes", "y", "true", "t", "on", "1", "是", "有", "对", "真", "√", "✓", "✔", "☑"), True),
-    **dict.fromkeys(
-        ("no", "n", "false", "f", "off", "0", "否", "无", "没有", "不是", "错", "假", "×", "✗", "✘"), False
-    ),
-}
+_TRUTHS = {word: answer == "yes" for answer, words in AS_WRITTEN["answer"].items() for word in words}
+_ANSWERS = " or ".join(next(word for word in words if not word.isascii()) for words in AS_WRITTEN["answer"].values())
+"""Yes and no in Chinese, as a fault names them."""
 
 
 def _truth(value: Any) -> bool:
@@ -380,7 +359,7 @@ def _truth(value: Any) -> bool:
     elif isinstance(value, (int, float)) and value in (0, 1):
         value = bool(value)
     if not isinstance(value, bool):
-        raise wrong("yes or no (是 or 否)")
+        raise wrong(f"yes or no ({_ANSWERS})")
     return value
 
 
@@ -415,9 +394,11 @@ def _slug(value: Any) -> str:
     return text
 
 
-def _words(value: Any) -> tuple[str, ...]:
+def _name_list(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
-        value = [word.strip() for word in value.replace("；", ";").split(";") if word.strip()]
+        for mark in AS_WRITTEN["list"][";"]:
+            value = value.replace(mark, ";")
+        value = [word.strip() for word in value.split(";") if word.strip()]
     if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) and word for word in value):
         raise wrong('names with ";" between them, e.g. rescue;evacuate')
     if len(value) > 100 or len(set(value)) < len(value):
@@ -463,7 +444,11 @@ Number = Annotated[float, BeforeValidator(partial(_written_number, "a number"))]
 Whole = Annotated[int, BeforeValidator(_whole)]
 """A whole number."""
 YesNo = Annotated[bool, BeforeValidator(_truth)]
-_COUNTED = {"type": "string", "pattern": r"^[0-9][0-9,]*(\.[0-9]+)?\s*万?\s*(人|people|persons?)?$"}
+_WAN = next(iter(_MULTIPLES))
+_COUNTED = {
+    "type": "string",
+    "pattern": rf"^[0-9][0-9,]*(\.[0-9]+)?\s*{_WAN}?\s*({'|'.join(_factors('people'))})?$",
+}
 
 Hours = Annotated[float, BeforeValidator(partial(_quantity, DURATION)), _written(DURATION)]
 Kilometres = Annotated[float, BeforeValidator(partial(_quantity, DISTANCE)), _written(DISTANCE)]
@@ -475,7 +460,9 @@ TonnesPerHour = Annotated[float, BeforeValidator(partial(_quantity, RATE)), _wri
 Persons = Annotated[
     int,
     BeforeValidator(_persons),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, _COUNTED], "examples": [2300, "86,000", "8.6 万"]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 0}, _COUNTED], "examples": [2300, "86,000", f"8.6 {_WAN}"]}
+    ),
 ]
 Share = Annotated[
     float,
@@ -508,9 +495,9 @@ Longitude = Annotated[
     BeforeValidator(partial(_degrees, 180.0, "longitude")),
     WithJsonSchema({"type": "number", "minimum": -180, "maximum": 180}),
 ]
-Words = Annotated[
+NameList = Annotated[
     tuple[str, ...],
-    BeforeValidator(_words),
+    BeforeValidator(_name_list),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 

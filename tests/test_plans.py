@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from simrescue.errors import PlanError
 from simrescue.experiment.store.replication_result import VERDICT_COLUMNS
 from simrescue.metrics import MEASURES
-from simrescue.plans import Clause, Line, Plan, Verdict, lines, sentence, sentence_zh, verdict_row
+from simrescue.plans import Clause, Line, Plan, Verdict, lines, sentence, verdict_row
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan, plan_files
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "plans"
@@ -266,14 +267,20 @@ MET = Verdict("met", 1.0, 0.912, 1.0, 40, 0.9, 0.95, untested=2)
 
 
 def test_sentences() -> None:
-    assert sentence(MET) == (
+    english, chinese = sentence(MET)
+    assert english == (
         "Met: it held in 40 of 40 replications (95 % interval 91.2 % to 100 %); 90 % is required."
         " 2 more did not put it to the test."
     )
-    assert sentence_zh(MET) == ("达到：40次重复中40次成立（95 %置信区间91.2 %至100 %），要求90 %。另有2次未检验到。")
-    assert sentence(Verdict("not measured", reason="no damage")) == "Not measured: no damage"
-    assert sentence_zh(Verdict("not measured", reason="no damage", reason_zh="无")) == "未测量：无"
-    assert sentence(Verdict("undecided")) == "Undecided: no replication put the clause to the test."
+    assert chinese == ("达到：40次重复中40次成立（95 %置信区间91.2 %至100 %），要求90 %。另有2次未检验到。")
+    assert sentence(Verdict("not measured", reason="no damage", reason_zh="无")) == (
+        "Not measured: no damage", "未测量：无",
+    )  # fmt: skip
+    assert sentence(Verdict("undecided")).en == "Undecided: no replication put the clause to the test."
+    one_look = sentence(replace(MET, confidence=math.nan))
+    assert "(interval 91.2 % to 100 %)" in one_look.en
+    static = Verdict("met", 1.0, n=1, static=True, reason="1, required at least 0.9")
+    assert sentence(static).zh == "达到（由情景直接判定，无需推演）：1, required at least 0.9"
 
 
 def test_row_of_a_verdict(tmp_path: Path) -> None:

@@ -26,13 +26,13 @@ from simrescue.units import (
     Metres,
     MetresPerSecond,
     Moment,
+    NameList,
     Number,
     Persons,
     Share,
     Tonnes,
     TonnesPerHour,
     Whole,
-    Words,
     YesNo,
 )
 
@@ -107,8 +107,8 @@ def refusal(kind, value, from_file=True):
         (Longitude, 115.9, 115.9),
         (Id, "fire-boats_1", "fire-boats_1"),
         (Id, 7, "7"),
-        (Words, "rescue; evacuate；relief", ("rescue", "evacuate", "relief")),
-        (Words, ["rescue"], ("rescue",)),
+        (NameList, "rescue; evacuate；relief", ("rescue", "evacuate", "relief")),
+        (NameList, ["rescue"], ("rescue",)),
     ],
 )
 def test_reads(kind, text, value):
@@ -175,8 +175,8 @@ def test_numbers_from_python_are_inside_units():
         (Id, "村"),
         (Id, "x" * 65),
         (Id, True),
-        (Words, "a;a"),
-        (Words, [1]),
+        (NameList, "a;a"),
+        (NameList, [1]),
     ],
 )
 def test_refuses(kind, value):
@@ -244,7 +244,7 @@ def test_shares_survive_writing(share):
 
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text):
-    for kind in (Hours, Persons, Share, Moment, Id, Words):
+    for kind in (Hours, Persons, Share, Moment, Id, NameList):
         try:
             read(kind, text)
         except ValidationError as error:

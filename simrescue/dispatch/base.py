@@ -20,7 +20,7 @@ INFINITE = float("inf")
 
 
 class Request(NamedTuple):
-    """需求: one open need at one place, as command knows it. Work still unassigned is in `open_amount`."""
+    """One open need at one place, as command knows it. Work still unassigned is in `open_amount`."""
 
     number: int
     task: int

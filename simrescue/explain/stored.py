@@ -19,11 +19,19 @@ from simrescue.hazards.kinds import stored
 from simrescue.kinds import NUMBER as KIND_NUMBER
 from simrescue.metrics.facts import LEVELS, Facts
 from simrescue.places import NEEDS
+from simrescue.wording import Words, bilingual, bilingual_as, listed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+
+LEAST_SHARE = 0.05
+"""Reasons after the first with less of the late hours are left out of the sentence."""
+
+
+_BETWEEN_SHARES = bilingual_as("between shares", "; ")
 
 
 class StoredRun(Protocol):
@@ -79,7 +87,7 @@ class Explained(NamedTuple):
     places: pd.DataFrame
     """One row a clause, place and bin: `clause`, `place` (index), `bin`, `person_h` (mean), `share` (of the place),
     `persons` (late, mean over the replications)."""
-    sentences: Mapping[str, tuple[str, str]]
+    sentences: Mapping[str, Words]
     """Clause -> the reason in one plain sentence, English and Chinese."""
     replications: tuple[int, ...]
     """Replications whose logs were there."""
@@ -242,7 +250,7 @@ def _with_share(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return table
 
 
-def sentence(why: pd.DataFrame, clause: str) -> tuple[str, str]:
+def sentence(why: pd.DataFrame, clause: str) -> Words:
     """The main reasons of a clause in one sentence, English and Chinese.
 
     Args:
@@ -250,15 +258,17 @@ def sentence(why: pd.DataFrame, clause: str) -> tuple[str, str]:
         clause: as in its column `clause`.
 
     Returns:
-        At most three bins, the largest first, each of at least 5 % of the late hours; or that nobody was late.
+        At most three bins, the largest first, all but the first of at least `LEAST_SHARE` of the late
+        hours; or that nobody was late.
     """
     largest = why[why["clause"] == clause].nlargest(3, "person_h")
     if not len(largest):
-        return "Nobody was late.", "无人超时。"
-    named = BINS
-    pairs = [(named[key], share) for key, share in zip(largest["bin"], largest["share"], strict=True) if share >= 0.05]
-    first = f"{pairs[0][1] * 100:.0f} % of the late hours: {pairs[0][0].name}"
-    more = "".join(f"; {share * 100:.0f} %: {bin_.name}" for bin_, share in pairs[1:])
-    first_zh = f"超时时间的{pairs[0][1] * 100:.0f}%用于{pairs[0][0].name_zh}"
-    more_zh = "".join(f"，{share * 100:.0f}%用于{bin_.name_zh}" for bin_, share in pairs[1:])
-    return f"{first}{more}.", f"{first_zh}{more_zh}。"
+        return bilingual("Nobody was late.")
+    (share, bin_), *others = [
+        (share * 100, (BINS[key].name, BINS[key].name_zh))
+        for key, share in zip(largest["bin"], largest["share"], strict=True)
+        if share >= LEAST_SHARE or key == largest["bin"].iloc[0]
+    ]
+    told = [bilingual("{share:.0f} % of the late hours: {bin}", share=share, bin=bin_)]
+    told += [bilingual("{share:.0f} %: {bin}", share=share, bin=bin_) for share, bin_ in others]
+    return bilingual("{sentence}.", sentence=listed(told, _BETWEEN_SHARES))

@@ -61,7 +61,7 @@ S = TypeVar("S", bound=MeasureSettings)
 
 @dataclass(frozen=True)
 class Measure(Generic[S]):
-    """指标量: what a clause can be measured by. Exactly one of `of_log` and `of_scenario` is given."""
+    """What a clause can be measured by. Exactly one of `of_log` and `of_scenario` is given."""
 
     name: str
     """Name that a plan uses, e.g. "share_relieved"."""

@@ -324,7 +324,7 @@ class Responded(TimedWithin):
 
     tasks: tuple[Task, ...] = ()
     """Tasks counted; empty: all."""
-    kinds: Annotated[units.Words, AfterValidator(_known_kinds)] = ()
+    kinds: Annotated[units.NameList, AfterValidator(_known_kinds)] = ()
     """Kinds of responders counted; empty: all."""
     levels: tuple[Level, ...] = ()
     """Levels of government whose responders count; empty: all."""

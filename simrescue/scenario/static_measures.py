@@ -37,7 +37,7 @@ class Teams(MeasureSettings):
 
     levels: tuple[Level, ...] = ()
     """Levels of government whose teams count; empty: all."""
-    kinds: units.Words = ()
+    kinds: units.NameList = ()
     """Kinds of teams counted; empty: all."""
 
 
@@ -52,7 +52,7 @@ class Staff(MeasureSettings):
     """Level of government whose teams are looked at."""
     minimum: Persons | None = None
     """Least number of people in a team; by default Henan's minimum of the level."""
-    kinds: units.Words = ()
+    kinds: units.NameList = ()
     """Kinds of teams counted; empty: all."""
 
     @model_validator(mode="after")

@@ -90,15 +90,35 @@ def bilingual_as(context: str, message: str, /, **values: Any) -> Words:
 
 def bilingual_counted(one: str, many: str, number: float, /, **values: Any) -> Words:
     """A message in the form that goes with a number, in English and in Chinese. `{number}` stands for the number."""
-    told = {"number": f"{number:,g}", **values}
-    return Words(*(_filled(catalogue(lang).ngettext(one, many, int(number)), lang, told) for lang in LANGUAGES))
+    told, form = {"number": f"{number:,.15g}", **values}, 1 if number == 1 else 2
+    return Words(*(_filled(catalogue(lang).ngettext(one, many, form), lang, told) for lang in LANGUAGES))
+
+
+def noun(one: str, many: str, /) -> Noun:
+    """The noun of a kind of the program itself, with the Chinese of the catalogue; others give theirs as a `Noun`.
+
+    The catalogue has it after a number ("{number} boat"), and in the context "names of a table" all Chinese names of
+    its table with ";" between them, its own first.
+    """
+    chinese, counted = catalogue("zh"), "{number} "
+    own, *others = chinese.pgettext("names of a table", many).split(";")
+    after_number = chinese.ngettext(counted + one, counted + many, 1).removeprefix(counted.strip())
+    return Noun(one, many, own, after_number.removesuffix(own), tuple(others))
 
 
 NAMES, PARTS, ITEMS = bilingual_as("between names", ", "), bilingual_as("between parts", ", "), bilingual("; ")
 """What stands between the names of a list, the parts of a description, and longer items."""
 
 
-def listed(texts: Iterable[tuple[str, str]], mark: Words = NAMES) -> Words:
-    """Texts one after the other, in English and in Chinese, with a mark between them."""
-    english, chinese = zip(*texts, strict=True)
-    return Words(mark.en.join(english), mark.zh.join(chinese))
+AND = bilingual_as("before the last name", " and ")
+
+
+def listed(texts: Iterable[tuple[str, str]], mark: Words = NAMES, last: Words | None = None) -> Words:
+    """Texts one after the other, in English and in Chinese, with a mark between them, or another before the last."""
+
+    def joined(side: int) -> str:
+        *first, final = [text[side] for text in each] or [""]
+        return mark[side].join(first) + (last or mark)[side] * bool(first) + final
+
+    each = list(texts)
+    return Words(joined(0), joined(1))

@@ -32,6 +32,8 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "bilingual_counted": (1, 2),
 }
 """Functions whose arguments are messages -> which arguments; c: the context."""
+NOUNS = {"noun": (1, 2)}
+"""As `KEYWORDS`, for those that `simrescue.wording.noun` makes two messages of."""
 TRANSLATED = ("zh",)
 
 
@@ -62,6 +64,10 @@ def extracted() -> Catalog:
         PACKAGE, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS
     ):
         found.add(message, locations=[(f"simrescue/{name}", 0)], context=context)
+    for _, _, pair, _, _ in extract_from_dir(PACKAGE, method_map=METHODS[:1], keywords=NOUNS):
+        one, many = list(pair)
+        found.add((f"{{number}} {one}", f"{{number}} {many}"))
+        found.add(many, context="names of a table")
     return found
 
 

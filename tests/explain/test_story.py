@@ -11,12 +11,14 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.explain import Sentence, Things
 from simrescue.explain.stories.forces import Forces
-from simrescue.explain.stories.naming import Names, clock, in_chinese, listed, measured, people, span
+from simrescue.explain.stories.naming import Names, clock, measured, people, span
 from simrescue.explain.stories.sentences import ITEMS, TEMPLATES
 from simrescue.explain.stories.story import fold, story
 from simrescue.responders import RESCUE, TASKS
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
+from simrescue.wording import AND, listed
+from simrescue.wording.units import in_chinese
 from tests.factories import flooded_row
 from tests.metrics.logs import BOAT, DEPOT, SCHOOL, THINGS, UPPER, row
 
@@ -161,9 +163,12 @@ def test_equal_responders_are_told_apart_by_their_number() -> None:
 
 
 def test_words() -> None:
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed([]) == ""
+    assert listed([("a", "x"), ("b", "y"), ("c", "z")], last=AND) == ("a, b and c", "x、y、z")
+    assert listed([("a", "x"), ("b", "y")]) == ("a, b", "x、y")
+    assert listed([("a", "x")], last=AND) == ("a", "x")
+    assert listed([], last=AND) == ("", "")
     assert people(1) == ("1 person", "1人")
+    assert people(12_345_678) == ("12,345,678 people", "12,345,678人")
     assert measured(1.5, "h") == ("1 h 30 min", "1小时30分钟")
     assert measured(0.4, "m")[1] == "0.4米"
     assert measured(1234.0, "ha") == ("1,234 ha", "1,234公顷")

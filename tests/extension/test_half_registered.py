@@ -20,7 +20,7 @@ from simrescue.responders import Aircraft, Boat, Responder
 from simrescue.scenario.records import TABLES
 from simrescue.simulation.responders.crew import MOVES as STRATEGIES
 from simrescue.simulation.world import compile_world
-from simrescue.units import Whole, Words
+from simrescue.units import NameList, Whole
 from simrescue.wording import Noun
 from tests.extension.door import call, with_table
 
@@ -33,7 +33,7 @@ class Cart(Bare):
     """Just what every crew has."""
 
     size: Whole = 1
-    tasks: Words = ("relief",)
+    tasks: NameList = ("relief",)
 
 
 class Drone(Aircraft):

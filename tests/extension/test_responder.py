@@ -21,7 +21,7 @@ from simrescue.records import Kind
 from simrescue.report.replay.tracks import tracks
 from simrescue.responders import Aircraft
 from simrescue.simulation.world import compile_world
-from simrescue.units import Hours, KilometresPerHour, Persons, Tonnes, Whole, Words
+from simrescue.units import Hours, KilometresPerHour, NameList, Persons, Tonnes, Whole
 from simrescue.wording import Noun
 from tests.extension.door import call, legend, replayed, reported, run, swept, with_table
 
@@ -36,7 +36,7 @@ class Uav(Aircraft):
     refuel_h: Hours = 0.25
     seats: Persons = 0
     payload_t: Tonnes = 0.0
-    tasks: Words = ("reconnaissance",)
+    tasks: NameList = ("reconnaissance",)
 
 
 UAV = Kind(

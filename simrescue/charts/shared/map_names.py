@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simrescue.charts.shared.style import INK, drawable
+from simrescue.units import AS_WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ _SIDES = ((1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center",
 _ON_THE_SPOT = (0, 0, "center", "center")
 
 
-_SEAT_ZH = re.compile(r"(街道|镇|乡|村)?(人民政府|政府|办事处)?$")
+_SEAT_ZH = re.compile("".join(f"({'|'.join(words)})?" for words in AS_WRITTEN["township"].values()) + "$")
 _SEAT_EN = re.compile(r"( town(ship)?| subdistrict)?( office| government| hall)?$", re.IGNORECASE)
 """What a place adds to the name of the township that it is the seat of."""
 

@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from simrescue.plans import Clause, Verdict
+from simrescue.wording import Words, bilingual
 
 LONGEST = 100_000
 """Replications beyond which a verdict is called too close to settle."""
@@ -156,10 +157,10 @@ def judge_counts(held: int, n: int, reliability: float, confidence: float, untes
         word = "met"
     elif found.n and found.high < reliability:
         word = "not met"
-    reason = "" if found.n else "no replication put it to the test"
+    reason = Words("", "") if found.n else bilingual("no replication put it to the test")
     return Verdict(
         word, *found, required=reliability, confidence=confidence, untested=untested,
-        reason=reason, reason_zh="" if found.n else "没有任何一次重复检验到该指标",
+        reason=reason.en, reason_zh=reason.zh,
     )  # fmt: skip
 
 
@@ -239,14 +240,16 @@ def judge_static(clause: Clause, value: float) -> Verdict:
         return not_measured(clause)
     threshold = math.nan if clause.threshold is None else clause.threshold
     if math.isnan(value):
-        nothing, nothing_zh = "the scenario has nothing that it applies to", "情景中没有适用对象"
-        return Verdict("undecided", required=threshold, static=True, reason=nothing, reason_zh=nothing_zh)
+        nothing = bilingual("the scenario has nothing that it applies to")
+        return Verdict("undecided", required=threshold, static=True, reason=nothing.en, reason_zh=nothing.zh)
     word: Literal["met", "not met"] = "met" if clause.holds(value) else "not met"
-    need = {"at_least": ("at least", "不低于"), "at_most": ("at most", "不高于"), "below": ("below", "低于")}
-    english, chinese = need[clause.comparison]
-    reason = f"{value:.4g}, required {english} {threshold:.4g}"
-    reason_zh = f"{value:.4g}，要求{chinese}{threshold:.4g}"
-    return Verdict(word, value, n=1, required=threshold, static=True, reason=reason, reason_zh=reason_zh)
+    numbers = {"value": value, "threshold": threshold}
+    reason = {
+        "at_least": bilingual("{value:.4g}, required at least {threshold:.4g}", **numbers),
+        "at_most": bilingual("{value:.4g}, required at most {threshold:.4g}", **numbers),
+        "below": bilingual("{value:.4g}, required below {threshold:.4g}", **numbers),
+    }[clause.comparison]
+    return Verdict(word, value, n=1, required=threshold, static=True, reason=reason.en, reason_zh=reason.zh)
 
 
 def not_measured(clause: Clause) -> Verdict:

@@ -21,6 +21,7 @@ from simrescue.plans import Clause, Line, Verdict, verdict_row
 from simrescue.scenario.plans_file import is_static
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import measured
+from simrescue.wording import AND, Words, bilingual, listed
 
 Values = Mapping[str, ArrayLike]
 """Name of a clause (plan/id) -> its value in each replication, shape (n,); nan: nobody was concerned."""
@@ -57,7 +58,8 @@ def verdict_rows(
 
 def _verdict(scenario: Scenario, clause: Clause, values: ArrayLike) -> Verdict:
     if other := other_hazard(clause, scenario):
-        return Verdict("not measured", reason=f"It concerns {other[0]}.", reason_zh=f"仅适用于{other[1]}。")
+        reason = bilingual("It concerns {hazards}.", hazards=other)
+        return Verdict("not measured", reason=reason.en, reason_zh=reason.zh)
     if clause.measure and is_static(clause):
         return judge_static(clause, measured(scenario, clause.measure, clause.settings))
     return judge_clause(clause, values)
@@ -69,10 +71,9 @@ def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
     return judge_clause(clause, known) if not np.isnan(known).all() else None
 
 
-def other_hazard(clause: Clause, scenario: Scenario) -> tuple[str, str] | None:
+def other_hazard(clause: Clause, scenario: Scenario) -> Words | None:
     """What a clause is about where that is not the hazard of the scenario, in both languages."""
     known = MEASURES.get(clause.measure)
     if known is None or not known.hazards or set(known.hazards) & scenario.settings.hazards.keys():
         return None
-    words = [hazard_named(name).events for name in sorted(known.hazards)]
-    return " and ".join(english for english, _ in words), "、".join(chinese for _, chinese in words)
+    return listed([hazard_named(name).events for name in sorted(known.hazards)], last=AND)

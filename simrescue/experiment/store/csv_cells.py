@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from simrescue.errors import ResultsError
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes a cell for a formula by, full-width too."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes a cell for a formula by; full-width signs too."""
 _MARK = "'"
 """Put in front of such a text, spreadsheets show it as it is; our own readers take it away again."""
 
@@ -62,7 +63,8 @@ def _plain(value: Any) -> Any:
 
 def _looks_like_formula(text: str) -> bool:
     """Also what is marked already, so that reading gives back what was written."""
-    return text.lstrip(_MARK + " ").startswith(_FORMULA) and not _is_number(text)
+    first = unicodedata.normalize("NFKC", text.lstrip(_MARK + " ")[:1])
+    return first.startswith(_FORMULA) and not _is_number(text)
 
 
 def _is_number(text: str) -> bool:

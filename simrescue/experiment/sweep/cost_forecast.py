@@ -13,6 +13,7 @@ from simrescue.experiment.design.experiment_records import SAMPLED, Sequential
 from simrescue.experiment.replications.packed_job import Job, is_run, one_replication
 from simrescue.experiment.store import table_bytes
 from simrescue.simulation.world import compile_world
+from simrescue.wording import Words, bilingual
 
 
 class Forecast(NamedTuple):
@@ -50,7 +51,7 @@ def forecast(designed: Designed) -> Forecast:
     return Forecast(len(designed.points), fewest, most, took, size, min(kept, most))
 
 
-def too_few(designed: Designed) -> list[tuple[str, str]]:
+def too_few(designed: Designed) -> list[Words]:
     """Watched clauses that no point can show to be met, for want of replications; in English and Chinese.
 
     None for sampled designs, whose points are analysed together and not judged one by one.
@@ -67,10 +68,13 @@ def too_few(designed: Designed) -> list[tuple[str, str]]:
     if not short:
         return []
     fewest = ", ".join(f"{clause} ({n:,.0f})" if n < math.inf else f"{clause} (∞)" for clause, n in short.items())
-    return [(
-        f"{most:,} replications a point cannot show these clauses met, though none fails; fewest that can: {fewest}",
-        f"每点{most:,}次重复即使无一失败也不足以判定以下指标达到；至少所需次数：{fewest}",
-    )]  # fmt: skip
+    return [
+        bilingual(
+            "{most:,} replications a point cannot show these clauses met, though none fails; fewest that can: {fewest}",
+            most=most,
+            fewest=fewest,
+        )
+    ]
 
 
 def replications(designed: Designed, points: int) -> tuple[int, int]:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.stories.naming import Things
-from simrescue.explain.stories.sentences import TASK_WORDS, Words
+from simrescue.explain.stories.naming import Things, counted
+from simrescue.explain.stories.sentences import TASK_WORDS
 from simrescue.kinds import kind_named, names
+from simrescue.wording import Words, bilingual, bilingual_counted, listed
 
 NO_TASK = -1
 
@@ -86,14 +87,17 @@ class Forces:
         total, tasks = self.out(kind, at_h)
         if not total:
             return None
+        counter = kind_named(kind).noun.counter_zh
+
+        def so_many(n: int) -> Words:
+            return Words(str(n), f"{n}{counter}")
+
         number = sum(tasks.values())
-        noun = kind_named(kind).noun
-        english = (
-            f"{number} of {total} {noun.many if total > 1 else noun.one} there {'are' if number > 1 else 'is'} out"
-        )
-        chinese = f"在位{total}{noun.counted_zh}中{number}{noun.counter_zh}在执行任务"
-        if tasks:
-            pairs = tasks.most_common()
-            english += f" ({', '.join(f'{n} for {TASK_WORDS[task][0]}' for task, n in pairs)})"
-            chinese += f"（{'、'.join(f'{TASK_WORDS[task][1]}{n}{noun.counter_zh}' for task, n in pairs)}）"
-        return english, chinese
+        words = bilingual_counted(
+            "{out} of {all} there is out", "{out} of {all} there are out", number,
+            out=so_many(number), all=counted(kind, total),
+        )  # fmt: skip
+        if not tasks:
+            return words
+        busy = [bilingual("{number} for {task}", number=so_many(n), task=TASK_WORDS[t]) for t, n in tasks.most_common()]
+        return bilingual("{out} ({tasks})", out=words, tasks=listed(busy))

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from simrescue.explain.stories.sentences import Words
 from simrescue.kinds import kind_named, names
 from simrescue.units import write_hours, write_km, write_metres, write_tonnes
+from simrescue.wording import (
+    AND,
+    LANGUAGES,
+    Language,
+    Words,
+    bilingual,
+    bilingual_as,
+    bilingual_counted,
+    listed,
+    translated_as,
+)
+from simrescue.wording.units import in_chinese
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-UNITS_ZH = (("never", "从未"), (" min", "分钟"), (" km", "公里"), (" ha", "公顷"), (" cm", "厘米"), (" h", "小时"),
-            (" m", "米"), (" t", "吨"), (" s", "秒"), (" ", ""))  # fmt: skip
+MONTHS = (
+    bilingual("Jan"), bilingual("Feb"), bilingual("Mar"), bilingual("Apr"), bilingual("May"), bilingual("Jun"),
+    bilingual("Jul"), bilingual("Aug"), bilingual("Sep"), bilingual("Oct"), bilingual("Nov"), bilingual("Dec"),
+)  # fmt: skip
 
 
 class Things(NamedTuple):
@@ -44,14 +56,16 @@ class Names:
 
     def __init__(self, things: Things) -> None:
         self.kinds = things.kinds
+        en, zh = LANGUAGES
         often = Counter(things.names), Counter(things.names_zh)
-        self.english = [_name(*one, often[0]) for one in zip(things.ids, things.names, strict=True)]
-        pairs = zip(things.ids, things.names, things.names_zh, strict=True)
-        self.chinese = [_name_zh(thing, zh, often[1]) or _name(thing, en, often[0]) for thing, en, zh in pairs]
+        own = [_name(*one, often[0], en) for one in zip(things.ids, things.names, strict=True)]
+        chinese = [_name(*one, often[1], zh) for one in zip(things.ids, things.names_zh, strict=True)]
+        self.english = [name or thing for name, thing in zip(own, things.ids, strict=True)]
+        self.chinese = [name or other for name, other in zip(chinese, self.english, strict=True)]
 
     def of(self, thing: int) -> Words:
         """Name of a thing by its index; a dash for -1, which is none."""
-        return (self.english[thing], self.chinese[thing]) if thing >= 0 else ("-", "-")
+        return Words(self.english[thing], self.chinese[thing]) if thing >= 0 else Words("-", "-")
 
     def crowd(self, subjects: Iterable[int]) -> Words:
         """Responders (indexes) counted by kind, each once: "3 boats and 1 helicopter"; one alone by its name."""
@@ -59,40 +73,33 @@ class Names:
         if len(each) == 1:
             return self.of(next(iter(each)))
         counts = Counter(self.kinds[one] for one in sorted(each))
-        sent = [(kind_named(kind).noun, n) for kind, n in counts.items() if kind in names("responder")]
-        english = [f"{n} {noun.many if n > 1 else noun.one}" for noun, n in sent]
-        return listed(english), "、".join(f"{n}{noun.counted_zh}" for noun, n in sent)
+        return listed([counted(kind, n) for kind, n in counts.items() if kind in names("responder")], last=AND)
 
     def places(self, things: Iterable[int]) -> Words:
         """Places (indexes), each once: up to two by name, more by their number alone."""
         each = list(dict.fromkeys(things))
         if len(each) > 2:
-            return f"{len(each)} places", f"{len(each)}处"
-        names = [self.of(one) for one in each]
-        return listed([name for name, _ in names]), "、".join(name for _, name in names)
+            return bilingual("{number} places", number=len(each))
+        return listed([self.of(one) for one in each], last=AND)
 
 
-def _name(thing: str, name: str, often: Counter[str]) -> str:
-    if not name:
-        return thing
+def _name(thing: str, name: str, often: Counter[str], lang: Language) -> str:
     number = thing.rpartition("-")[2]
-    return f"{name} {number}" if often[name] > 1 and number.isdigit() else name
+    if not name or often[name] < 2 or not number.isdigit():
+        return name
+    return translated_as("one of several that are called alike", "{name} {number}", lang, name=name, number=number)
 
 
-def _name_zh(thing: str, name: str, often: Counter[str]) -> str:
-    number = thing.rpartition("-")[2]
-    return f"{name}{number}号" if name and often[name] > 1 and number.isdigit() else name
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words one after the other: `a, b and c`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+def counted(kind: str, number: int) -> Words:
+    """A number of responders of a kind: "1 boat", "3 helicopters"."""
+    noun = kind_named(kind).noun
+    words = noun.many if number > 1 else noun.one, noun.counted_zh
+    return bilingual_as("counted", "{number} {noun}", number=number, noun=words)
 
 
 def people(number: float) -> Words:
     """A number of people: "1 person", "1,200 people"."""
-    whole = round(number)
-    return f"{whole:,} {'person' if whole == 1 else 'people'}", f"{whole:,}人"
+    return bilingual_counted("{number} person", "{number} people", round(number))
 
 
 def measured(amount: float, unit: str) -> Words:
@@ -104,7 +111,7 @@ def measured(amount: float, unit: str) -> Words:
             sentence tells them.
     """
     written = _WRITE[unit](amount) if unit in _WRITE else ""
-    return written, in_chinese(written)
+    return Words(written, in_chinese(written))
 
 
 def _hectares(amount: float) -> str:
@@ -116,13 +123,6 @@ _WRITE: dict[str, Callable[[float], str]] = {
 }  # fmt: skip
 
 
-def in_chinese(written: str) -> str:
-    """A measure with Chinese units: "1 h 20 min" -> "1小时20分钟"."""
-    for unit, zh in UNITS_ZH:
-        written = written.replace(unit, zh)
-    return written
-
-
 def clock(hours: float, start: datetime) -> Words:
     """Clock time of an hour of the scenario, to the minute: "31 Jul 05:44".
 
@@ -130,8 +130,12 @@ def clock(hours: float, start: datetime) -> Words:
         hours: since the start of the scenario.
         start: the start, with its offset from UTC; the answer is in the same offset.
     """
-    at = start + timedelta(minutes=round(hours * 60))
-    return f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}", f"{at.month}月{at.day}日{at:%H:%M}"
+    at = _minute(hours, start)
+    return bilingual("{day} {month} {time:%H:%M}", day=at.day, month=MONTHS[at.month - 1], time=at)
+
+
+def _minute(hours: float, start: datetime) -> datetime:
+    return start + timedelta(minutes=round(hours * 60))
 
 
 def span(from_h: float, to_h: float, start: datetime) -> Words:
@@ -142,11 +146,8 @@ def span(from_h: float, to_h: float, start: datetime) -> Words:
         to_h: the same, not earlier.
         start: the start, with its offset from UTC.
     """
-    first, last = clock(from_h, start), clock(to_h, start)
+    first, last = _minute(from_h, start), _minute(to_h, start)
     if first == last:
-        return first
-    same = first[0][:-5] == last[0][:-5]
-    return (
-        f"{first[0]} to {last[0][-5:] if same else last[0]}",
-        f"{first[1]}至{last[1][-5:] if same else last[1]}",
-    )
+        return clock(from_h, start)
+    until = f"{last:%H:%M}" if first.date() == last.date() else clock(to_h, start)
+    return bilingual_as("times", "{first} to {last}", first=clock(from_h, start), last=until)

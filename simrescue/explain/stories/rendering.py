@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.stories.naming import Names, listed, measured, people, span
-from simrescue.explain.stories.sentences import ITEMS, Words, template_of
+from simrescue.explain.stories.naming import Names, measured, people, span
+from simrescue.explain.stories.sentences import ITEMS, template_of
 from simrescue.network.closures import words_of
+from simrescue.wording import AND, Words, listed
 
 
 class Sentence(NamedTuple):
@@ -76,7 +77,7 @@ class Renderer:
             "people": people(self.persons[row]),
             "amount": measured(amount, kind.unit),
             "item": _item(kind, self.item[row]),
-            "number": (whole, whole),
+            "number": Words(whole, whole),
             "other": self.names.of(thing),
         }
 
@@ -89,8 +90,8 @@ class Renderer:
             "where": self.names.places(self.place[row] for row in rows),
             "people": people(sum(self.persons[row] for row in rows)),
             "last": measured(self.amount[rows[-1]], kind.unit),
-            "items": (listed([one for one, _ in items]), "、".join(one for _, one in items)),
-            "count": (count, count),
+            "items": listed(items, last=AND),
+            "count": Words(count, count),
         }
 
 
@@ -98,4 +99,4 @@ def _item(kind: Kind, item: int) -> Words:
     if kind.item == "cause":
         return words_of(item)
     table = ITEMS.get(kind.item, ())
-    return table[item] if 0 <= item < len(table) else ("-", "-")
+    return table[item] if 0 <= item < len(table) else Words("-", "-")

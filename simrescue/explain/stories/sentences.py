@@ -10,10 +10,7 @@ from typing import NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, WATER_DROP
-from simrescue.wording import bilingual, bilingual_as
-
-Words = tuple[str, str]
-"""English, Chinese."""
+from simrescue.wording import Words, bilingual, bilingual_as
 
 NEED_WORDS: tuple[Words, ...] = (
     bilingual("food"), bilingual("clothing"), bilingual_as("sentences", "water"), bilingual("shelter"),
@@ -38,7 +35,7 @@ ITEMS: dict[str, tuple[Words, ...]] = {
     "state": STATE_WORDS,
     "fire": FIRE_STATES,
     "held": (bilingual("darkness"), bilingual("weather"), bilingual("the crew's hours")),
-    "level": (("", ""), bilingual("I"), bilingual("II"), bilingual("III"), bilingual("IV")),
+    "level": (Words("", ""), bilingual("I"), bilingual("II"), bilingual("III"), bilingual("IV")),
     "people": (bilingual_as("sentences", "trapped"), bilingual_as("sentences", "stranded"), bilingual("waiting")),
     "means": (
         bilingual("a satellite"), bilingual("a lookout"), bilingual("a camera"), bilingual("a patrol"),

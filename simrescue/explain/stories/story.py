@@ -16,10 +16,11 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.critical_path.log_rows import grouped
 from simrescue.explain.stories.forces import Forces
-from simrescue.explain.stories.naming import Names, Things, listed, measured, span
+from simrescue.explain.stories.naming import Names, Things, measured, span
 from simrescue.explain.stories.rendering import Renderer, Sentence
 from simrescue.explain.stories.sentences import TASK_WORDS, TEMPLATES
 from simrescue.kinds import names
+from simrescue.wording import ITEMS, PARTS, bilingual, bilingual_as, listed
 
 APART_H = 6.0
 """Events alike that lie farther apart are told by themselves."""
@@ -114,19 +115,18 @@ class Stories:
         # Half way through, because at either end somebody has just come or gone.
         kinds = self.forces.sent_for(task)
         out = [words for words in (self.forces.words(kind, (from_h + to_h) / 2) for kind in kinds) if words]
-        waited, waited_zh = measured(to_h - from_h, "h")
-        sent = self.kind[end] == Kind.ASSIGNED
-        english = f"For {waited} nobody is sent for {TASK_WORDS[task][0]}{'' if sent else ', and nobody ever is'}"
-        chinese = f"{TASK_WORDS[task][1]}需求{waited_zh}无人可派{'' if sent else '，最终也未派出'}"
+        values = {"waited": measured(to_h - from_h, "h"), "task": TASK_WORDS[task]}
+        if self.kind[end] == Kind.ASSIGNED:
+            told = [bilingual("For {waited} nobody is sent for {task}", **values)]
+        else:
+            told = [bilingual("For {waited} nobody is sent for {task}, and nobody ever is", **values)]
         if out:
-            english += "; half way through, " + listed([one for one, _ in out])
-            chinese += "；其间" + "，".join(one for _, one in out)
+            told.append(bilingual("half way through, {out}", out=listed(out, PARTS, _AND)))
         if int(self.log.request[opened]) in self._unable:
-            english += "; whoever was idle could not serve it (no way, night, range or goods)"
-            chinese += "；空闲力量因道路、夜间、航程或物资所限无法前往"
+            told.append(bilingual("whoever was idle could not serve it (no way, night, range or goods)"))
         place = self.teller.place[opened]
-        when = span(from_h, to_h, self.start)
-        return Sentence(from_h, to_h, "WAITS", place, place, english + ".", chinese + "。", *when)
+        text = bilingual("{sentence}.", sentence=listed(told, ITEMS))
+        return Sentence(from_h, to_h, "WAITS", place, place, *text, *span(from_h, to_h, self.start))
 
     # ---- rows by what they belong to
 
@@ -186,6 +186,7 @@ def fold(rows: list[int], time: list[float], kinds: list[int]) -> list[list[int]
     return [part for group in groups for part in _few_by_themselves(group, Kind(kinds[group[0]]))]
 
 
+_AND = bilingual_as("before the last part", " and ")
 _BREAKS = {
     Kind.WATER_ARRIVES, Kind.ISOLATED, Kind.RELIEVED, Kind.CONTACT_LOST, Kind.FIRE_ARRIVES, Kind.CONTAINED,
     Kind.PLACE_LOST, Kind.RESTS, Kind.BREAKS_DOWN, Kind.HELD, Kind.LEVEL_RAISED,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simrescue.plans import Verdict, second_clock, sentence, sentence_zh
+from simrescue.plans import Verdict, second_clock, sentence
 from simrescue.report.figures import NOTHING, Pair, between, pair, same, sentences, share
 from simrescue.wording import bilingual, bilingual_counted
 
@@ -44,7 +44,7 @@ def _judged(row: dict[Any, Any]) -> Judged:
     measured = verdict.verdict != "not measured"
     return Judged(
         f"{row['plan']}/{row['clause']}", pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
-        sentences((sentence(verdict), sentence_zh(verdict)), second_clock(row), _at_best(row)),
+        sentences(sentence(verdict), second_clock(row), _at_best(row)),
         write(verdict.estimate) if measured else EMPTY,
         between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
         write(verdict.required) if measured else EMPTY,
