@@ -7,7 +7,7 @@ when the water has left it, and one that a slide lies on is shut when the fire b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -87,6 +87,7 @@ SMOKE = register(
 Closed = Mapping[str, float]
 """The closures of one road, by cause: metres of water; 1 for any other cause."""
 OPEN: Closed = {}
+NOBODY = frozenset[str]()
 
 
 class Closures:
@@ -174,3 +175,8 @@ class Passage(NamedTuple):
         if closed.get(WATER, 0.0) > self.limit_m:
             return False
         return all(self.vehicle in CAUSES[cause].open_to for cause in closed)
+
+
+def shut_to(passages: Iterable[Passage], closed: Closed) -> frozenset[str]:
+    """Those of some ways of moving that a road with these closures stops."""
+    return frozenset(passage.vehicle for passage in passages if not passage.allows(closed)) if closed else NOBODY

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from itertools import accumulate
 from typing import NamedTuple
 
-from simrescue.network.closures import CAUSES, Closed, Closures, Passage
+from simrescue.network.closures import CAUSES, NOBODY, Closed, Closures, Passage, shut_to
 from simrescue.network.components import Components
 from simrescue.network.road_network import Network, Path, Profile
 from simrescue.responders import VEHICLES
@@ -30,6 +30,17 @@ Way = tuple[float, Path | None]
 NO_WAY: Way = (INFINITE, None)
 
 
+class Change(NamedTuple):
+    """What news of a link changes."""
+
+    was_shut: frozenset[str]
+    """Vehicles to which it was known closed."""
+    is_shut: frozenset[str]
+    """Vehicles to which it is known closed now."""
+    eases: bool
+    """Whether it has got better for some vehicle; else no way can have become shorter."""
+
+
 class Router:
     """Known state of the roads in one replication, and the best ways through it, in hours and links.
 
@@ -39,39 +50,37 @@ class Router:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.closures = Closures()
+        self.passages = {vehicle: Passage.of(vehicle, network.parameters) for vehicle in VEHICLES}
+        self._shut: dict[int, frozenset[str]] = {}
         self._states: dict[tuple[object, ...], _KnownRoads] = {}
         self._of = {vehicle: self._state(vehicle) for vehicle in VEHICLES}
 
     def _state(self, vehicle: str) -> _KnownRoads:
         """Vehicles of equal speeds that the same closures stop share one state."""
-        profile, parameters = self.network.profiles[vehicle], self.network.parameters
-        passage = Passage.of(vehicle, parameters)
+        profile, passage = self.network.profiles[vehicle], self.passages[vehicle]
         shut_by = tuple(cause.name for cause in CAUSES.values() if vehicle not in cause.open_to)
         key = (id(profile), passage.limit_m, passage.draft_m, shut_by)
         if key not in self._states:
             # ways of all boats are planned at the default speed, whatever the boat
             floats = passage.draft_m < INFINITE
-            hull = (self.network.length_km / parameters.boat_speed_kmh).tolist() if floats else None
+            hull = (self.network.length_km / self.network.parameters.boat_speed_kmh).tolist() if floats else None
             self._states[key] = _KnownRoads(profile, passage, hull)
         return self._states[key]
 
-    def learn(self, link: int, closed: Closed) -> None:
-        """Command now knows these closures of a link, all of them; the rule is `Passage`.
+    def learn(self, link: int, closed: Closed) -> Change:
+        """Command now knows these closures of a link, all of them; the rule is `Passage`. Answers what that changes.
 
         A boat goes by hull where it floats. A closure that only slows does not change the way that is planned.
         """
         self.closures.copy(link, closed)
-        for state in self._states.values():
-            state.learn(link, closed)
-
-    @property
-    def reopenings(self) -> int:
-        """How often a link has got better for some vehicle; while it stands still, no way can have become shorter."""
-        return sum(len(state.better) for state in self._states.values())
+        was, now = self._shut.get(link, NOBODY), shut_to(self.passages.values(), closed)
+        self._shut[link] = now
+        eased = [state.learn(link, closed, state.passage.vehicle in now) for state in self._states.values()]
+        return Change(was, now, any(eased))
 
     def is_closed(self, vehicle: str, link: int) -> bool:
         """Whether a link is known closed to a vehicle; one that is only slower is not."""
-        return self._of[vehicle].cost.get(link) == INFINITE
+        return vehicle in self._shut.get(link, NOBODY)
 
     def closed(self, vehicle: str) -> frozenset[int]:
         """Links known closed to a vehicle."""
@@ -139,12 +148,13 @@ class _KnownRoads:
         self.searches: dict[int, int] = {}
         self.parts = Components(self.near, profile.parts, profile.weight)
 
-    def learn(self, link: int, closed: Closed) -> None:
+    def learn(self, link: int, closed: Closed, shut: bool) -> bool:
+        """Answers whether the link has got better."""
         dry = self.profile.link_hours[link]
-        new = self._cost(link, closed, dry)
+        new = INFINITE if shut else self._hours(link, closed, dry)
         old = self.cost.get(link, dry)
         if new == old:
-            return
+            return False
         self.version += 1
         if new == dry:
             del self.cost[link]
@@ -162,6 +172,7 @@ class _KnownRoads:
             self.worse_at[link] = self.version
         else:
             self.better.append(link)
+        return new < old
 
     def _put(self, link: int, hours: float) -> None:
         self.hours[link] = hours
@@ -172,9 +183,7 @@ class _KnownRoads:
         for place, links in profile.entries[link]:
             self.matrix.data[place] = min(self.hours[parallel] for parallel in links)
 
-    def _cost(self, link: int, closed: Closed, dry: float) -> float:
-        if not self.passage.allows(closed):
-            return INFINITE
+    def _hours(self, link: int, closed: Closed, dry: float) -> float:
         return max(self.hull[link], dry) if self.hull is not None and self.passage.floats(closed) else dry
 
     def find(self, a: int, b: int, extra: frozenset[int]) -> Way:

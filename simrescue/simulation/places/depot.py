@@ -20,7 +20,7 @@ RESTOCK_BELOW = 0.3
 class Depot:
     """One depot of one replication."""
 
-    __slots__ = ("docks", "full", "in_stock", "index", "opens_h", "record", "sim", "stock", "wait_h")
+    __slots__ = ("docks", "full", "in_stock", "index", "is_short", "opens_h", "record", "sim", "stock", "wait_h")
 
     def __init__(self, sim: Simulation, index: int) -> None:
         self.sim = sim
@@ -30,6 +30,7 @@ class Depot:
         self.full: tuple[float, ...] = record.amounts()
         self.stock = list(self.full)
         self.in_stock = _some(self.stock)
+        self.is_short = False
         self.docks = Servers(sim.env, record.docks)
         # When staff are at work: so long after the first order, while there has been none; else from an hour on.
         self.wait_h, self.opens_h = float(record.opening_h), 0.0
@@ -97,7 +98,9 @@ class Depot:
             max(0.0, first - have) if self.record.upper and have < RESTOCK_BELOW * first else 0.0
             for first, have in zip(self.full, self.stock, strict=True)
         ]
-        self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, int(any(short)), by_crew=True)
+        if any(short) != self.is_short:
+            self.is_short = any(short)
+            self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, int(self.is_short), by_crew=True)
         return short
 
 

@@ -13,6 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
@@ -20,7 +21,6 @@ from simrescue.network.routing import INFINITE
 from simrescue.simulation.context import Village
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.told import CAR, FOOT, TRANSPORT
-from simrescue.simulation.places.village import quantile_h
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
 from simrescue.streams import delay_h
@@ -246,10 +246,9 @@ def first_shelter(sim: Simulation, village: Village) -> int | None:
     """
     order, router = sim.world.shelter_order[village.index], sim.roads.router
     works = [i for i in order if i not in sim.unsafe]
-    known = [i for i in works if router.hours(CAR, village.index, i) < INFINITE]
     roomy = [i for i in works if not sim.shelters[i].is_full]
-    free = [i for i in known if i in roomy] or known or roomy
-    return next(iter(free or order), None)
+    known = (i for i in (*roomy, *works) if router.hours(CAR, village.index, i) < INFINITE)
+    return next(chain(known, roomy, order), None)
 
 
 def journey(
@@ -271,3 +270,10 @@ def journey(
         village.moving -= persons
         village.told.held[vehicle] += persons
         village.come_home(persons, OWN_MEANS, row)
+
+
+def quantile_h(share: float, t50_h: float, b: float) -> float:
+    """Time at which a share has acted under P(t) = 1 - exp(-a t^b), with half of them by `t50_h` (Lindell form)."""
+    if share >= 1:
+        return math.inf
+    return float(t50_h * (math.log(1 / (1 - share)) / math.log(2)) ** (1 / b)) if t50_h > 0 else 0.0

@@ -140,7 +140,7 @@ class ReliefSite:
 
     __slots__ = (
         "asked", "counted_h", "fetching", "index", "is_village", "left", "meal", "own_until_h", "people",
-        "reach", "relieved", "reporting", "rng", "served", "sim", "timer", "touched", "tracked",
+        "reach", "relieved", "reporting", "rng", "served", "sim", "timer", "touched", "tracked", "weighed",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int, stock: tuple[float, ...]) -> None:
@@ -156,6 +156,7 @@ class ReliefSite:
         self.relieved = self.touched = self.reporting = self.fetching = False
         self.asked = [0.0] * len(NEEDS)  # of each item what command has heard of and has not come yet
         self.timer = 0
+        self.weighed = 0  # people truly in need, as last written in the books
         self.rng: Random | None = None
         self.meal = sim.parameters.relief_meal_days
         self.tracked = tuple(NEEDS.index(need) for need in sim.settings.relief.tracked)
@@ -348,7 +349,10 @@ class ReliefSite:
         """Report needs to command when one is new or has grown by a fifth, or none is there any more."""
         needs = self.needs()
         some = max(needs) > SMALL
-        self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, self.persons if some else 0)
+        lacking = self.persons if some else 0
+        if lacking != self.weighed:
+            self.weighed = lacking
+            self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, lacking)
         if self.reporting:
             return
         grown = any(need > max(heard * GROWN, SMALL) for need, heard in zip(needs, self.asked, strict=True))

@@ -404,10 +404,3 @@ def _skip_count(rng: Random, n: int, p: float) -> int:
         if at > n:
             return count
         count += 1
-
-
-def quantile_h(share: float, t50_h: float, b: float) -> float:
-    """Time at which a share has acted under P(t) = 1 - exp(-a t^b), with half of them by `t50_h` (Lindell form)."""
-    if share >= 1:
-        return math.inf
-    return float(t50_h * (math.log(1 / (1 - share)) / math.log(2)) ** (1 / b)) if t50_h > 0 else 0.0

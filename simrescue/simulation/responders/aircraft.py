@@ -246,7 +246,8 @@ class Aircraft(Moving):
         yield sim.env.timeout(hours)
         crew.here, crew.under_way = goal, False
         row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
-        sim.contact.restore(goal, row)
+        if goal in sim.contact.dark:
+            sim.contact.restore(goal, row)
         return row
 
     def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:  # noqa: ARG002 - to all places alike

@@ -113,7 +113,8 @@ class Wheels(Moving):
         crew.under_way = False
         if crew.here == goal:
             row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
-            sim.contact.restore(goal, row)
+            if goal in sim.contact.dark:
+                sim.contact.restore(goal, row)
             if launching_h := self.launching_h(goal):
                 yield sim.env.timeout(launching_h)
         return row

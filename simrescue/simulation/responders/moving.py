@@ -104,7 +104,8 @@ class Moving(ABC):
         """A crew that is where a request sends it has arrived, whether it had to move or not; answers the last row."""
         if request >= 0:
             row = self.sim.log(Kind.ARRIVES, self.crew.index, self.crew.here, row, request)
-            self.sim.contact.restore(self.crew.here, row)
+            if self.crew.here in self.sim.contact.dark:
+                self.sim.contact.restore(self.crew.here, row)
         return row
 
     @abstractmethod

@@ -19,7 +19,8 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
 from simrescue.hazards.flood.settings import Flood
 from simrescue.network import Components, Router
-from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Closed, Closures, Passage
+from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Closed, Closures, shut_to
+from simrescue.network.routing import INFINITE
 from simrescue.responders import VEHICLES
 from simrescue.simulation.beds import look_for_beds
 from simrescue.streams import exponential, stream
@@ -65,7 +66,10 @@ class Roads:
         self.router = Router(world.network)
         self.first = world.first["roads"]
         self.closures = Closures()
-        self.passages = {vehicle: Passage.of(vehicle, sim.parameters) for vehicle in VEHICLES}
+        self.passages = self.router.passages
+        self.hulls = {vehicle for vehicle, passage in self.passages.items() if passage.draft_m < INFINITE}
+        self.depth_m = [0.0] * world.network.links
+        """Water on each link now; 0 where it is too shallow to count."""
         self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
         trucks = world.network.profiles["truck"]
         self.near = trucks.neighbours.copy()
@@ -97,9 +101,10 @@ class Roads:
 
     def water(self, link: int, depth_m: float) -> None:
         """The hazard says: this depth on a link from now on."""
-        sim, log, was = self.sim, self.sim.log, self.depth_m(link)
+        sim, log, was = self.sim, self.sim.log, self.depth_m[link]
         limit = self.passages["truck"].limit_m
-        self.closures.put(link, WATER, depth_m if depth_m > WET_M else 0.0)
+        self.depth_m[link] = depth_m if depth_m > WET_M else 0.0
+        self.closures.put(link, WATER, self.depth_m[link])
         if was <= limit < depth_m:
             row = log(Kind.ROAD_FLOODS, self.first + link, amount=depth_m)
             self._break(link, row)
@@ -127,17 +132,13 @@ class Roads:
             kind, item = Kind.ROAD_CLOSES if closed else Kind.ROAD_OPENS, list(CAUSES).index(cause)
             self._refresh(link, self.sim.log(kind, self.first + link, item=item))
 
-    def depth_m(self, link: int) -> float:
-        """Water on a link now; 0 where it is too shallow to count."""
-        return self.closures.amount(link, WATER)
-
     def _break(self, link: int, row: int) -> None:
         draws = self.draws(link)
         if draws.breaks and self.closures.put(link, DAMAGE, 1.0):
             self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=draws.repair_h)
 
     def _repair(self, link: int) -> None:
-        if self.depth_m(link) > WET_M or not self.closures.put(link, DAMAGE, 0.0):
+        if self.depth_m[link] or not self.closures.put(link, DAMAGE, 0.0):
             return
         row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link)
         self._refresh(link, row)
@@ -146,9 +147,9 @@ class Roads:
 
     def _refresh(self, link: int, row: int) -> None:
         """Bring the sets of blocked links up to date; the news spreads by itself after a while."""
-        closed, closes, opens = self.closures.of(link), [], False
+        shut, closes, opens = shut_to(self.passages.values(), self.closures.of(link)), [], False
         for vehicle in VEHICLES:
-            blocked = not self.passages[vehicle].allows(closed)
+            blocked = vehicle in shut
             if blocked == (link in self.blocked[vehicle]):
                 continue
             if blocked:
@@ -199,16 +200,15 @@ class Roads:
         finders = self.private.pop(link, ())
         for _, seen in finders:
             seen.discard(link)
-        before, reopenings = self.router.is_closed("truck", link), self.router.reopenings
-        self.router.learn(link, self.closures.of(link))
-        known = self.router.is_closed("truck", link)
-        if known != before:
+        change = self.router.learn(link, self.closures.of(link))
+        known = "truck" in change.is_shut
+        if known != ("truck" in change.was_shut):
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
-            cause = self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=self.depth_m(link))
-        if self.router.reopenings != reopenings:
+            cause = self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=self.depth_m[link])
+        if change.eases:
             self.sim.command.learn_ways()
             look_for_beds(self.sim, cause)
-        if opened := [seen for vehicle, seen in finders if not self.router.is_closed(vehicle, link)]:
+        if opened := [seen for vehicle, seen in finders if vehicle not in change.is_shut]:
             self.sim.command.learn_open(opened)
             look_for_beds(self.sim, cause)
 
@@ -237,7 +237,7 @@ class Roads:
     def _wet_hours(self, vehicle: str, link: int, boat_kmh: float, closed: Closed) -> float:
         network, passage = self.sim.world.network, self.passages[vehicle]
         length, free = float(network.length_km[link]), network.profiles[vehicle].link_hours[link]
-        if passage.floats(closed):
+        if vehicle in self.hulls and passage.floats(closed):
             return length / boat_kmh
         if free <= 0:
             return free
@@ -283,7 +283,7 @@ class Roads:
         """`finder`: the driver's vehicle, and the links that only he knows closed."""
         finder[1].add(link)
         self.private.setdefault(link, []).append(finder)
-        row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=self.depth_m(link))
+        row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=self.depth_m[link])
         delay = self.sim.world.scenario.settings.command.driver_report_h
         self.sim.env.timeout(delay).callbacks.append(lambda _: self.learn(link, row))
         return row
