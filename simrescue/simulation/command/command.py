@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
-from simrescue.simulation.command.decision import Dispatcher, as_seen
+from simrescue.simulation.command.decision import Dispatcher
 from simrescue.simulation.requests import (
     FIRE_REQUESTS,
     SMALL,
     VILLAGE_REQUESTS,
     CallRequest,
-    Key,
     LiftRequest,
     OpenRequest,
     ReconnaissanceRequest,
@@ -41,7 +40,6 @@ class Command(Dispatcher):
 
     def __init__(self, sim: Simulation) -> None:
         super().__init__(sim)
-        self.open: dict[Key, OpenRequest] = {}
         self.count = 0
         self.level = len(LEVELS) + 1
         relief = sim.settings.relief
@@ -170,31 +168,6 @@ class Command(Dispatcher):
         need.number, need.opened_h, need.persons = number, self.sim.env.now, persons
         self.open[need.key] = self.requests[number] = need
         return need
-
-    def _changed(self, need: OpenRequest) -> None:
-        if need.amount <= SMALL and need.coming <= SMALL:
-            self.close(need)
-            return
-        self.waiting.put(need, self.policy.rank(as_seen(need)))
-        self.wake()
-
-    def close(self, need: OpenRequest, cause: int = -1) -> None:
-        """Nothing is needed there any more."""
-        if need.number not in self.requests:
-            return
-        log = self.sim.log
-        log(Kind.REQUEST_CLOSED, self.sim.world.command, need.place, cause, need.number, need.task, need.persons)
-        del self.requests[need.number]
-        del self.open[need.key]
-        if need.ends_with_request:
-            self.sim.true_needs.forget(need.key)
-        self.waiting.drop(need)
-
-    def withdraw(self, need: OpenRequest, share: float) -> None:
-        """A mission is over or has failed: its share is no longer on the way."""
-        need.coming = max(0.0, need.coming - share)
-        if need.number in self.requests:
-            self._changed(need)
 
     # ---- decisions
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from heapq import heapify, heappop, merge
+from heapq import merge
 from itertools import chain, pairwise, takewhile
 from typing import Any
 
@@ -29,7 +29,7 @@ from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.context import Crew, Depot
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.missions.relief import serving_depots
-from simrescue.simulation.requests import SMALL, OpenRequest, ReliefRequest
+from simrescue.simulation.requests import SMALL, Key, OpenRequest, ReliefRequest
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import Member
 
@@ -221,16 +221,20 @@ class DecisionView:
         for i in absent:
             del self.idle[i]
         self.candidates = list(self.idle.values())
+        self.tasks = frozenset[int]().union(*(one.tasks for one in self.candidates))
         self.taken: AbstractSet[int] = frozenset()
         self.eligible: dict[int, dict[Group, list[int]]] = {}
         self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], Depot | None] = {}
 
     # ---- requests
 
-    def __iter__(self) -> Iterator[Request]:
+    def requests(self) -> Iterable[Request]:
+        """Those that somebody idle has the task for, in the order of the policy."""
+        fresh = [entry for entry in self.fresh if entry[2].task in self.tasks]
+        if not self.newcomers:
+            return [as_seen(need) for _, _, need in fresh]
         tasks = sorted({task for i in self.newcomers for task in self.idle[i].tasks})
-        for _, _, need in merge(self.fresh, *(self._without_news(task) for task in tasks)):
-            yield as_seen(need)
+        return (as_seen(need) for _, _, need in merge(fresh, *(self._without_news(task) for task in tasks)))
 
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
@@ -259,15 +263,11 @@ class DecisionView:
 
     # ---- crews
 
-    def nearby(self, request: Request, taken: AbstractSet[int]) -> Iterator[tuple[float, Candidate]]:
+    def nearby(self, request: Request, taken: AbstractSet[int]) -> list[tuple[float, Candidate]]:
         """Candidates for a request by a lower bound of their time, the least first; of equals the first listed."""
         self.taken = taken
-        need = self.sim.command.requests[request.number]
-        bounds = list(self._bounds(need))
-        heapify(bounds)
-        while bounds:
-            bound, number = heappop(bounds)
-            yield bound, self.idle[number]
+        bounds = sorted(self._bounds(self.sim.command.requests[request.number]))
+        return [(bound, self.idle[number]) for bound, number in bounds]
 
     def _who(self, need: OpenRequest) -> list[int]:
         """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
@@ -289,36 +289,36 @@ class DecisionView:
             alike = standing, bool(self.sim.crews[i].seen)
             bound = found.get(alike)
             if bound is None:
+                pace = self.sim.crews[i].moves.pace()
                 if isinstance(need, ReliefRequest):
-                    way_h = self._relief_h(i, need)
+                    way_h = self._relief_h(i, need, pace)
                 else:
-                    way_h = self._way_h(i, standing[0], need.place)
+                    way_h = self._way_h(i, pace, standing[0], need.place)
                 bound = found[alike] = standing[-1] + way_h
             if bound < INFINITE:
                 yield bound, i
 
-    def _relief_h(self, number: int, need: ReliefRequest) -> float:
+    def _relief_h(self, number: int, need: ReliefRequest, pace: float) -> float:
         """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""
         depot = self._depot(self.sim.world.members[number].base, self._group(number), need)
         if depot is None:
             return INFINITE
         here = self.roster.availability[number][0]
         if not self.sim.world.truck_pace[number] or self.sim.crews[number].seen:  # another depot may have to do
-            return self._way_h(number, here, need.place)
-        to_depot_h = self._way_h(number, here, depot.index)
+            return self._way_h(number, pace, here, need.place)
+        to_depot_h = self._way_h(number, pace, here, depot.index)
         since_h = self.sim.env.now + self.roster.availability[number][-1] + to_depot_h
-        return (
-            to_depot_h + max(0.0, depot.wait_h, depot.opens_h - since_h) + self._way_h(number, depot.index, need.place)
-        )
+        opening_h = max(0.0, depot.wait_h, depot.opens_h - since_h)
+        return to_depot_h + opening_h + self._way_h(number, pace, depot.index, need.place)
 
-    def _way_h(self, number: int, *stops: int) -> float:
+    def _way_h(self, number: int, pace: float, *stops: int) -> float:
         """Least hours from place to place by dry roads, or in the air."""
-        crew, pace, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
-        if not pace:
+        crew, least, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
+        if not least:
             return float(sum(crew.moves.hours(a, b) for a, b in legs))
         trees = self.trucks.trees
         hours = sum((trees[b] if b in trees else self.trucks.tree(b)).hours[a] for a, b in legs)
-        return hours * pace / float(crew.moves.pace())
+        return hours * least / pace
 
     def _depot(self, base: int, group: Group, need: ReliefRequest) -> Depot | None:
         """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
@@ -337,12 +337,40 @@ class Dispatcher:
         self.sim = sim
         self.policy = POLICIES[sim.settings.command.policy]
         self.requests: dict[int, OpenRequest] = {}
+        self.open: dict[Key, OpenRequest] = {}
         self.waiting = RequestQueue(sim.env)
         self.roster = IdleRoster(sim)
         self.picture = Connectivity(sim.roads.router, sim.world.members)
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.heard_h: set[float] = set()
         self.number = {member.index: member.number for member in sim.world.members}
+
+    # ---- news
+
+    def _changed(self, need: OpenRequest) -> None:
+        if need.amount <= SMALL and need.coming <= SMALL:
+            self.close(need)
+            return
+        self.waiting.put(need, self.policy.rank(as_seen(need)))
+        self.wake()
+
+    def close(self, need: OpenRequest, cause: int = -1) -> None:
+        """Nothing is needed there any more."""
+        if need.number not in self.requests:
+            return
+        log = self.sim.log
+        log(Kind.REQUEST_CLOSED, self.sim.world.command, need.place, cause, need.number, need.task, need.persons)
+        del self.requests[need.number]
+        del self.open[need.key]
+        if need.ends_with_request:
+            self.sim.true_needs.forget(need.key)
+        self.waiting.drop(need)
+
+    def withdraw(self, need: OpenRequest, share: float) -> None:
+        """A mission is over or has failed: its share is no longer on the way."""
+        need.coming = max(0.0, need.coming - share)
+        if need.number in self.requests:
+            self._changed(need)
 
     def ready(self, crew: Crew) -> None:
         """A crew is free."""
@@ -356,6 +384,8 @@ class Dispatcher:
             self.heard_h.add(now)
             after(self.sim.env, self.sim.settings.command.decision_h, lambda _: self._decide(now), DECISIONS)
 
+    # ---- the decision
+
     def _decide(self, heard_h: float) -> None:
         """On what was heard by this hour, with who was idle then; what came since has its own time."""
         self.heard_h.discard(heard_h)
@@ -367,8 +397,9 @@ class Dispatcher:
         if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
             self.etas.clear()
             asked = DecisionView(self.sim, (self.waiting, self.roster, self.picture), fresh, newcomers, absent)
-            view = View(self.sim.env.now, asked, asked.candidates, self._eta_h, asked.nearby)
-            for assignment in self.policy.decide(view):
+            requests = asked.requests()
+            view = View(self.sim.env.now, requests, asked.candidates, self._eta_h, asked.nearby)
+            for assignment in self.policy.decide(view) if requests else ():
                 self._assign(self.crew(assignment.responder), assignment.request)
         for _, _, need in fresh:
             self._tell_unable(need)
