@@ -22,7 +22,6 @@ from simrescue import Results
 from simrescue.errors import SimrescueError
 from simrescue.report.local import make_server, stored_runs
 from simrescue.report.local import server as local
-from simrescue.report.local.words import WORDS
 
 
 @pytest.fixture(scope="module")
@@ -176,8 +175,16 @@ def test_it_listens_on_this_computer_only_and_tells_of_a_taken_port(store: Path)
             make_server(store, server.server_port)
 
 
-def test_all_words_are_there_twice() -> None:
-    assert all(english and chinese for english, chinese in WORDS.values())
+def test_a_page_speaks_one_language(port: int) -> None:
+    """Nothing but names, commands and the way to the other language is in another one than asked for."""
+    for path in ("/?q=runs%2Ftiny", "/compare?a=runs%2Ftiny-flood&b=runs%2Ftiny-fire", "/run/runs%2Ftiny-flood", "/run/none"):
+        _, english = get(port, f"{path}{'&' if '?' in path else '?'}lang=en")
+        assert set(re.findall(r"[\u4e00-\u9fff]+", english)) == {"中文"}
+        _, chinese = get(port, f"{path}{'&' if '?' in path else '?'}lang=zh")
+        names = r'<bdi.*?</bdi>|<select name="[ab]">.*?</select>'
+        shown = re.sub(rf"<style>.*?</style>|{names}|<[^>]*>", " ", chinese, flags=re.DOTALL)
+        words = set(re.findall(r"(?<![\w/.-])[a-z]{3,}(?![\w/.-])", shown)) - {"simrescue"}
+        assert words == set(), path
 
 
 @pytest.mark.browser

@@ -26,6 +26,7 @@ from simrescue.experiment.store.manifest import MANIFEST
 from simrescue.experiment.store.stored_results import read_results
 from simrescue.report.local import views
 from simrescue.report.local.shelf import Stored, stored_runs
+from simrescue.wording import LANGUAGES, Language, translated
 
 HOST = "127.0.0.1"
 POLICY = (
@@ -149,29 +150,29 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path == "/font":
             self._send(HTTPStatus.OK, files("simrescue").joinpath(FONT).read_bytes(), FONT_KIND)
             return
+        wanted = self.headers.get("Accept-Language", "")[:2].lower()
         try:
             query = dict(parse_qsl(address.query, max_num_fields=10))
         except ValueError:
-            text = views.problem_page("The address has too many fields.", "en")
+            lang = _language(wanted)
+            text = views.problem_page(translated("The address has too many fields.", lang), lang)
             self._send(HTTPStatus.BAD_REQUEST, text.encode())
             return
-        lang = query.get("lang") or ("zh" if self.headers.get("Accept-Language", "").startswith("zh") else "en")
-        query["lang"] = lang if lang in ("en", "zh") else "en"
-        self._answer(address.path, query)
+        self._answer(address.path, query, _language(query.get("lang", ""), wanted))
 
     do_HEAD = do_GET  # noqa: N815 - the name that http.server calls
 
-    def _answer(self, path: str, query: Query) -> None:
+    def _answer(self, path: str, query: Query, lang: Language) -> None:
         try:
-            content, policy = _page(self.server, path, query)
+            content, policy = _page(self.server, path, query, lang)
             self._send(HTTPStatus.OK, content, policy=policy)
         except NotFoundError:
-            text = views.problem_page("There is no such page or run.", query["lang"])
+            text = views.problem_page(translated("There is no such page or run.", lang), lang)
             self._send(HTTPStatus.NOT_FOUND, text.encode())
         except Exception as problem:  # noqa: BLE001
             # A damaged store may be wrong in any way; the page says so and the server goes on.
             text = str(problem) if isinstance(problem, SimrescueError) else f"{type(problem).__name__}: {problem}"
-            self._send(HTTPStatus.UNPROCESSABLE_ENTITY, views.problem_page(text, query["lang"]).encode())
+            self._send(HTTPStatus.UNPROCESSABLE_ENTITY, views.problem_page(text, lang).encode())
 
     def _send(self, status: HTTPStatus, body: bytes, kind: str = "text/html", policy: str = POLICY) -> None:
         self.send_response(status)
@@ -190,9 +191,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Requests are not told on the screen."""
 
 
-def _page(server: Server, path: str, query: Query) -> tuple[bytes, str]:
+def _language(*wanted: str) -> Language:
+    """The first of the languages wanted that there is, else English."""
+    return next((lang for one in wanted for lang in LANGUAGES if one == lang), LANGUAGES[0])
+
+
+def _page(server: Server, path: str, query: Query, lang: Language) -> tuple[bytes, str]:
     """The page for an address, and its content security policy."""
-    lang = query["lang"]
     first, _, name = path.strip("/").partition("/")
     if path == "/":
         return views.list_page(
@@ -214,7 +219,7 @@ def _page(server: Server, path: str, query: Query) -> tuple[bytes, str]:
 
 
 @lru_cache(maxsize=KEPT_PAGES)
-def _replay(path: Path, _changed: int, asked: str, lang: str) -> bytes:
+def _replay(path: Path, _changed: int, asked: str, lang: Language) -> bytes:
     from simrescue.report.replay import page, which
 
     results = read_results(path)
@@ -223,11 +228,11 @@ def _replay(path: Path, _changed: int, asked: str, lang: str) -> bytes:
 
 
 @lru_cache(maxsize=KEPT_PAGES)
-def _report(path: Path, _changed: int, _asked: str, lang: str) -> bytes:
+def _report(path: Path, _changed: int, _asked: str, lang: Language) -> bytes:
     from simrescue.report.report import write_report
 
     with tempfile.TemporaryDirectory() as folder:
-        return write_report([path], "zh" if lang == "zh" else "en", Path(folder) / "report.html").read_bytes()
+        return write_report([path], lang, Path(folder) / "report.html").read_bytes()
 
 
-_BUILDERS: dict[str, Callable[[Path, int, str, str], bytes]] = {"replay": _replay, "report": _report}
+_BUILDERS: dict[str, Callable[[Path, int, str, Language], bytes]] = {"replay": _replay, "report": _report}

@@ -11,6 +11,8 @@ from simrescue.errors import ResultsError
 from simrescue.experiment.store.manifest import MANIFEST, read_manifest
 from simrescue.experiment.store.stored_results import Results
 from simrescue.hazards.kinds import stored, told
+from simrescue.report.figures import Pair, pair, same
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,7 @@ DEEPEST = 3
 """Folders below the one served in which runs are looked for."""
 MOST = 2000
 VERDICTS = ("met", "not met", "undecided", "not measured")
+EMPTY: Pair = ("", "")
 
 
 class Stored(NamedTuple):
@@ -27,14 +30,13 @@ class Stored(NamedTuple):
     name: str
     """Its path below the folder served, with `/`."""
     path: Path
-    title: str
-    title_zh: str
+    title: Pair
     kind: str
     """`run`, `sweep` or `damaged`."""
-    hazard: tuple[str, str]
-    """Its hazards, in English and Chinese."""
-    replications: str
+    hazard: Pair
+    replications: Pair
     """`40`, or `12 of 40` for a run cut short."""
+    cut_short: bool
     seed: str
     ended: str
     verdicts: tuple[int, int, int, int]
@@ -71,26 +73,31 @@ def _look(root: Path, path: Path) -> Stored:
 
 
 def _damaged(name: str, path: Path, fault: str) -> Stored:
-    return Stored(name, path, "", "", "damaged", ("", ""), "", "", "", (0, 0, 0, 0), fault)
+    return Stored(name, path, EMPTY, "damaged", EMPTY, EMPTY, False, "", "", (0, 0, 0, 0), fault)
 
 
 def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
     if manifest.get("kind") == "sweep":
         experiment = dict(manifest.get("experiment") or {})
-        title = str(experiment.get("title") or experiment.get("name") or name)
+        title = pair(
+            str(experiment.get("title") or experiment.get("name") or name), str(experiment.get("title_zh") or "")
+        )
         return Stored(
-            name, path, title, title, "sweep", ("", ""), "", str(manifest["seed"]), _ended(manifest), (0, 0, 0, 0), ""
+            name, path, title, "sweep", EMPTY, EMPTY, False, str(manifest["seed"]), _ended(manifest), (0, 0, 0, 0), ""
         )
     settings = manifest["scenario"]["settings"]
     asked, finished = int(manifest["replications"]), int(manifest.get("finished", 0))
+    cut_short = not manifest.get("complete")
     return Stored(
         name=name,
         path=path,
-        title=str(settings["title"]),
-        title_zh=str(settings.get("title_zh") or settings["title"]),
+        title=pair(str(settings["title"]), str(settings.get("title_zh") or "")),
         kind="run",
         hazard=_hazards(settings),
-        replications=str(asked) if manifest.get("complete") else f"{finished} of {asked}",
+        replications=bilingual("{finished} of {count}", finished=finished, count=asked)
+        if cut_short
+        else same(str(asked)),
+        cut_short=cut_short,
         seed=str(manifest["seed"]),
         ended=_ended(manifest),
         verdicts=_obligations(Results(path, manifest)),
@@ -98,12 +105,12 @@ def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
     )
 
 
-def _hazards(settings: dict[str, Any]) -> tuple[str, str]:
+def _hazards(settings: dict[str, Any]) -> Pair:
     """Their words; of a kind that this program does not know, what is wrong."""
     try:
         return told(stored(settings))
     except ResultsError as unknown:
-        return (str(unknown),) * 2
+        return same(str(unknown))
 
 
 def _ended(manifest: dict[str, Any]) -> str:
