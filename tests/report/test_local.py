@@ -177,7 +177,8 @@ def test_it_listens_on_this_computer_only_and_tells_of_a_taken_port(store: Path)
 
 def test_a_page_speaks_one_language(port: int) -> None:
     """Nothing but names, commands and the way to the other language is in another one than asked for."""
-    for path in ("/?q=runs%2Ftiny", "/compare?a=runs%2Ftiny-flood&b=runs%2Ftiny-fire", "/run/runs%2Ftiny-flood", "/run/none"):
+    compared = "/compare?a=runs%2Ftiny-flood&b=runs%2Ftiny-fire"
+    for path in ("/?q=runs%2Ftiny", compared, "/run/runs%2Ftiny-flood", "/run/none"):
         _, english = get(port, f"{path}{'&' if '?' in path else '?'}lang=en")
         assert set(re.findall(r"[\u4e00-\u9fff]+", english)) == {"中文"}
         _, chinese = get(port, f"{path}{'&' if '?' in path else '?'}lang=zh")

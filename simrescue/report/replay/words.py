@@ -16,6 +16,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "speed": bilingual("Speed"),
     "per_second": bilingual("{hours} of the event in a second"),
     "time": bilingual("Time"),
+    "day": bilingual_as("date", "{day} {month}"),
+    "when": bilingual_as("date and clock", "{day} {clock}"),
+    "minutes": bilingual("{number} min"),
+    "hours": bilingual("{number} h"),
     "map": bilingual("Map of roads, places and responders"),
     "curves": bilingual("Curves"),
     "show": bilingual("Show"),
@@ -91,4 +95,4 @@ WORDS: dict[str, tuple[str, str]] = {
     "task_5": bilingual("fighting the fire"),
     "task_6": bilingual("water drops"),
 }
-"""Key -> English and Chinese; `{}` is filled in by the page."""
+"""Key -> English and Chinese; placeholders are filled in by the page."""

@@ -22,10 +22,8 @@ async function unpack(id) {
   return [head.content, tables];
 }
 
-function say(key, ...values) {
-  let text = D.words[key][zh ? 1 : 0];
-  for (const value of values) text = text.replace(/\{\w+\}/, value);
-  return text;
+function say(key, values = {}) {
+  return D.words[key][zh ? 1 : 0].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 // What the kinds of things are called and look like: from the program's one list of them.
 const kindOf = (thing) => D.things[D.kinds[thing]];
@@ -50,11 +48,12 @@ function dateAt(hours) {
 }
 function dayOf(hours) {
   const at = dateAt(hours);
-  return zh ? `${at.getUTCMonth() + 1}月${at.getUTCDate()}日` : `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
+  const month = at.getUTCMonth();
+  return say("day", { day: at.getUTCDate(), month: zh ? month + 1 : MONTHS[month] });
 }
 function clockOf(hours) {
   const at = dateAt(hours);
   return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
 }
-const whenOf = (hours) => (zh ? dayOf(hours) + clockOf(hours) : `${dayOf(hours)} ${clockOf(hours)}`);
+const whenOf = (hours) => say("when", { day: dayOf(hours), clock: clockOf(hours) });
 const grouped = (number) => Math.round(number).toLocaleString("en");

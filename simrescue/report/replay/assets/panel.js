@@ -51,7 +51,7 @@ class Panel {
     document.title = D.title[zh ? 1 : 0];
     byId("title").textContent = D.title[zh ? 1 : 0];
     byId("title").title = `${D.title[zh ? 1 : 0]} · ${D.hazard[zh ? 1 : 0]}`;
-    byId("which").textContent = `${say("replay")} · ${say("replication", D.replication)}`;
+    byId("which").textContent = `${say("replay")} · ${say("replication", { number: D.replication })}`;
     byId("language").textContent = say("language");
     byId("find-text").placeholder = say("find");
     byId("find-text").setAttribute("aria-label", say("find"));
@@ -254,7 +254,7 @@ class Panel {
     if (!rows.length) return;
     box.append(make("h3", say("why")));
     for (const [clause, hours, parts] of rows.slice(0, 3)) {
-      box.append(make("p", `${clauses[clause][side]} · ${say("person_h", grouped(hours))}`));
+      box.append(make("p", `${clauses[clause][side]} · ${say("person_h", { hours: grouped(hours) })}`));
       const bar = make("div", undefined, "bar"), list = make("ul", undefined, "bins");
       for (const [bin, share] of parts) {
         const part = make("span"), row = make("li"), mark = make("i"), percent = `${Math.round(100 * share)} %`;

@@ -85,8 +85,8 @@ class Player {
   speak(chinese) {
     zh = chinese;
     this.panel.write();
-    const label = (hours) => (hours < 1 ? `${Math.round(hours * 60)} ${zh ? "分钟" : "min"}` : `${hours} ${zh ? "小时" : "h"}`);
-    byId("speed").replaceChildren(...SPEEDS_H.map((hours, i) => Object.assign(make("option", say("per_second", label(hours))), { value: i })));
+    const label = (hours) => (hours < 1 ? say("minutes", { number: Math.round(hours * 60) }) : say("hours", { number: hours }));
+    byId("speed").replaceChildren(...SPEEDS_H.map((hours, i) => Object.assign(make("option", say("per_second", { hours: label(hours) })), { value: i })));
     byId("speed").value = this.speed;
     document.querySelector("#speed-label span").textContent = say("speed");
     byId("time").setAttribute("aria-label", say("time"));
@@ -213,7 +213,7 @@ async function begin() {
   const asked = navigator.languages.find((one) => /^(zh|en)/i.test(one)) || "zh";
   const wanted = D.lang !== "both" ? D.lang : D.first || asked;
   zh = /^zh/i.test(wanted);
-  await document.fonts.load('12px "Simrescue Sans"', "村");
+  await document.fonts.load('12px "Simrescue Sans"', D.words.map[1]);
   window.replay = new Player();
   window.replay.speak(zh);
   window.replay.seek(0);
