@@ -123,6 +123,7 @@ class Closures:
             self.on.setdefault(link, {})[cause] = amount
         elif was:
             del self.on[link][cause]
+            # Only links with a closure are kept: `on` is what is asked for all that is shut.
             if not self.on[link]:
                 del self.on[link]
         return was != amount
@@ -170,6 +171,7 @@ class Passage(NamedTuple):
         """Whether it passes a road with these closures: each cause has to let it through."""
         if not closed:
             return True
+        # By hull the depth of the water stops nobody; other causes still may.
         if self.floats(closed):
             return all(CAUSES[cause].open_to_hulls for cause in closed)
         if closed.get(WATER, 0.0) > self.limit_m:

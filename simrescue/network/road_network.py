@@ -124,6 +124,7 @@ class Network:
         index = {place.id: number for number, place in enumerate(places)}
         start = [index[road.start] for road in roads]
         end = [index[road.end] for road in roads]
+        # By the road's id and not its row: adding a road must not change which of two equal ways is taken.
         faster = np.array([1 + EQUAL_WAYS * stream(0, 0, "equal ways", road.id).random() for road in roads])
         truck = np.array([parameters.speed_kmh(road.kind) for road in roads]) * faster
         speeds = {
@@ -255,6 +256,7 @@ class Profile:
         for link, ((a, b), time) in enumerate(zip(self.ends, self.link_hours, strict=True)):
             self.neighbours[a].append((b, link, time))
             self.neighbours[b].append((a, link, time))
+            # Of parallel links only the best is ever driven on dry roads.
             if (a, b) not in self.best or time < self.link_hours[self.best[a, b]]:
                 self.best[a, b] = self.best[b, a] = link
         self.trees: dict[int, Tree] = {}

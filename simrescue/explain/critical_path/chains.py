@@ -41,6 +41,7 @@ _BEFORE: dict[Kind, str] = {
 }
 """What passes between the cause of a row and the row, for rows of places and of command."""
 
+# A list by number: a walk looks here at every step, and most kinds of rows are deeds of the hazard.
 BEFORE = [BIN_NUMBER["hazard"]] * (max(Kind) + 1)
 for _kind, _key in _BEFORE.items():
     BEFORE[_kind] = BIN_NUMBER[_key]

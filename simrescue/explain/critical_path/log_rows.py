@@ -136,6 +136,7 @@ class LogRows:
         Where they are taken aboard or arrive, else their village.
         """
         rows = self.log.where(*MOVES_PEOPLE)
+        # Rows of a crew have the crew as subject; whose people they change is told by the place.
         by_place = np.isin(self.log.kind[rows], (Kind.PICKS_UP.value, Kind.ARRIVE_SHELTER.value))
         return grouped(np.where(by_place, self.log.place[rows], self.log.subject[rows]), rows)
 
@@ -182,8 +183,10 @@ class LogRows:
             True also where the place had asked for nothing yet: then nothing was missing.
         """
         last = last_until(self.needs.get(place, []), self.time, at_h)
+        # Asked for nothing yet: a crew was not kept back by missing goods then.
         if last == NEVER_ROW:
             return True
+        # Needs of one report stand in several rows of the same moment.
         wanted = {self.item[row] for row in self.needs[place] if self.time[row] == self.time[last]}
         for need in wanted:
             times, amounts = self.stocks[need]
@@ -213,6 +216,7 @@ class LogRows:
         made_for = dict[int, str]()
         for number, task in enumerate(TASKS):
             capable = [kind.name for kind in made_for_task(task)]
+            # Somebody has to be named even for a task that nobody was sent for; who is there comes before who could be.
             made_for[number] = next((kind for kind in capable if kind in there), capable[0])
         return made_for | {task: kind for (task, kind), _ in reversed(sent.most_common())}
 
@@ -236,6 +240,7 @@ class LogRows:
 
         def stands(one: int) -> bool:
             closed = self.closed.get(one)
+            # One that closes at the very moment has been served or given up by then.
             return self.time[self.opened[one]] <= at_h and (closed is None or self.time[closed] > at_h)
 
         return [one for one in self.requests_at.get(place, []) if stands(one)]

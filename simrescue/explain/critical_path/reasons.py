@@ -87,6 +87,7 @@ class Reasons(NamedTuple):
             for slot, person_h in enumerate(its.person_h)
             if person_h > 0
         ]
+        # Without a row the columns are still there, and still of their types: tables of replications are put together.
         columns = list(zip(*rows, strict=True)) if rows else [()] * 6
         types = (np.int32, np.int8, np.int8, np.float64, np.float64, np.int32)
         names = ("place", "bin", "note", "person_h", "persons", "cases")

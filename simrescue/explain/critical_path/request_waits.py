@@ -178,6 +178,7 @@ def open_until(rows: LogRows, request: int, until_h: float) -> Step:
         (one for one in reversed(handling) if rows.time[one] <= until_h and rows.kind[one] in LEAVES_WORK), opened
     )
     no_responder, time = rows.unable.get(request, NEVER_ROW), rows.time
+    # Written once a request: where work was left open after it, it says nothing about the wait since.
     if no_responder > last and time[no_responder] <= until_h:
         since = _unable_since(rows, no_responder, until_h, opened, NEVER_ROW)
         return (opened, since) if last == opened else (last, _cut(since, time[last]))

@@ -49,6 +49,7 @@ def sites(log: EventLog, facts: Facts) -> Sites:
     place = np.where(at_home, facts.villages[move.village], -1).astype(np.int64)
     inside = (move.target == SHELTERED) & ~door
     place[inside] = log.place[move.row[inside]]
+    # Who only has dry feet again was there all the time and keeps his number.
     back = (move.target == HOME) & np.isin(move.source, (MOVING, ABOARD, SHELTERED))
     freed = (move.target == STRANDED) & (move.source == TRAPPED)
     arrives = inside | back | freed
@@ -148,6 +149,7 @@ def applies_from(log: EventLog, facts: Facts, need: int) -> NDArray[np.intp]:
     rows = np.sort(np.concatenate((water, *others)))
     least = first_times(log.subject[rows], rows.astype(float), len(first))
     least = np.minimum(least, len(log.kind))
+    # Of villages only: in a shelter people need a bed and clothes from the moment they come.
     first[facts.villages] = least[facts.villages].astype(np.intp)
     return first
 

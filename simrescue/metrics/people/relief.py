@@ -132,6 +132,7 @@ def _affected(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> Affected:
 def _untouched(groups: int, needs: int, never: int) -> _Story:
     """People at home before anything has happened."""
     hours, zero, row = np.full(groups, NEVER), np.zeros(groups), np.full(groups, never, dtype=np.intp)
+    # Row numbers and not hours: of two things at the same hour the log knows which came first.
     met = np.full((groups, needs), never, dtype=np.intp)
     nowhere, free = np.full(groups, -1), np.zeros(groups, dtype=bool)
     return _Story(hours, hours, nowhere, free, row, row, met, hours, zero, zero, np.full(groups, np.nan))
@@ -174,6 +175,7 @@ def _after(log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, her
         wanted = (applies_from(log, facts, need)[stay.place] <= row) & (story.met[:, column] > row)
         row = np.where(wanted, story.met[:, column], row)
     row = np.where(row < stay.leave, row, rows)
+    # Relief is the first moment; what comes after it is counted as lapsed, never as late.
     first = at_h[row] < story.relieved_h
     affected_h = np.where(np.isfinite(story.affected_h), story.affected_h, at_h[stay.leave])
     relieved_h = np.minimum(story.relieved_h, at_h[row])
@@ -213,6 +215,7 @@ def _lapsed_h(
     place, persons, number = stay.place[which], here.persons[which], story.number[which]
     own = own_stock(log, facts)
     start = np.maximum(end_h[stay.enter[which]], story.relieved_h[which])
+    # Own stock that lasts is no lack, even after relief.
     start = np.where(start >= own.start_h[place], np.maximum(start, own.end_h[place]), start)
     end = np.maximum(end_h[stay.leave[which]], start)
     bare, clad = start, start
@@ -262,6 +265,8 @@ def waited_h(log: EventLog, facts: Facts, people: Affected, clock: str = "villag
     stands while people live on their own stock. Raises ValueError for another clock.
     """
     since = _since_h(log, facts, people, clock, people.relieved_h)
+    # By these clocks whoever was never reported has failed, also where he was relieved by chance: nobody kept the
+    # promise.
     if clock in ("report", "need"):
         since = np.where(np.isfinite(_reported_h(log, facts, people)), since, NEVER)
     return since
@@ -310,6 +315,7 @@ def clock_start_h(log: EventLog, facts: Facts, people: Affected, clock: str = "v
     start: NDArray[np.float64] = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
     if clock == "report":
         reported = _reported_h(log, facts, people)
+        # Without a report the hours still have to start somewhere, to be seen as late person-hours.
         start = np.where(np.isfinite(reported), reported, start)
     return start
 

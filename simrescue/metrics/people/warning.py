@@ -19,6 +19,7 @@ def warned_before_impact(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     """Persons of each village who had the warning before its impact (at any time, where none comes); shape (V,)."""
     rows = rows_of(log, EventKind.WARNED)
     village = facts.row_of[log.subject[rows]]
+    # At the very moment of the impact a warning is too late.
     early = rows[log.time_h[rows] < impact_h(log, facts)[village] - SAME_H]
     return np.minimum(village_sums(log, facts, early), facts.population)
 

@@ -81,6 +81,7 @@ def moves(log: EventLog, facts: Facts) -> Moves:
 
     A kind and item that `_MOVES` does not name moves nobody.
     """
+    # Shifted by one, so that an item of -1 (none) has a place of its own in the tables.
     item = np.clip(log.item + 1, 0, len(_ANY) - 1)
     row = np.flatnonzero(_SOURCE[log.kind, item] != _STAYS)
     kind, item = log.kind[row], item[row]
@@ -100,6 +101,7 @@ def counts(log: EventLog, facts: Facts, times_h: NDArray[np.float64]) -> NDArray
         Shape (times, states), in the order of `STATES`; each row sums to all people.
     """
     move = moves(log, facts)
+    # What happened at the hour itself counts, whatever the last digit of its time.
     until = np.searchsorted(log.time_h[move.row], times_h + SAME_H, side="right")
     answer = np.zeros((len(times_h), len(STATES)))
     for state in range(len(STATES)):
@@ -121,9 +123,11 @@ def counts_by_village(log: EventLog, facts: Facts, until_h: NDArray[np.float64] 
     """
     move = moves(log, facts)
     limit = np.broadcast_to(np.asarray(until_h, dtype=float), (len(facts.villages),))
+    # Just before: who leaves with the water coming in has not left before it.
     early = log.time_h[move.row] < limit[move.village]
     village, persons = move.village[early], move.persons[early]
     answer = np.zeros((len(facts.villages), len(STATES)))
+    # `add.at` and not `+=`, which would take only the last of several moves of one village.
     np.add.at(answer, (village, move.target[early]), persons)
     left = move.source[early] != NOWHERE
     np.subtract.at(answer, (village[left], move.source[early][left]), persons[left])

@@ -118,6 +118,7 @@ class FrontTracker:
             until_h: hour of the next change, beyond which no arrival needs to be known.
         """
         seeds = no_seeds(len(self.due_h))
+        # By the old rates, before they are gone: what is left of each way is a distance, and only its pace changes.
         entry = self._entered(now) if self._turned else None
         across = min(self.ground.cell_x_m, self.ground.cell_y_m)
         drift2 = travel.east**2 + travel.north**2
@@ -125,6 +126,7 @@ class FrontTracker:
         self._flank_h = np.sqrt(travel.slow**2 - drift2) * across
         self.travel, self.now, self._turn_h = travel, now, until_h
         self._set_back(travel)
+        # Every open cell beside burnt ground gets a seed: at the latest the front sets out towards it now.
         self._set_out(np.flatnonzero(self.near & self.unburnt & (self.gate < NO_ARRIVAL)), seeds)
         if entry:
             self._carry_over(entry, travel, seeds)
@@ -135,6 +137,7 @@ class FrontTracker:
         self._waits[:] = False
         self._waiting = np.zeros(0, dtype=np.intp)
         seeded = np.minimum(self._by_front.due_h, self._by_source.due_h) < NO_ARRIVAL
+        # Everything ahead is found anew: at other rates no arrival beyond the seeds holds.
         self._stale = [np.flatnonzero(seeded)]
 
     def burn(self, cells: Indexes) -> None:
@@ -148,6 +151,7 @@ class FrontTracker:
         self.sources.append(source)
         self.burn(cells)
         self.due_h[cells], self.fire[cells] = NO_ARRIVAL, source.fire
+        # An ignition has no slope: fire runs from it to all sides, and a straight front must not be read into it.
         self.slope[0][cells] = self.slope[1][cells] = 0.0
         self.retract(cells)
 
@@ -165,6 +169,7 @@ class FrontTracker:
             self._sow(self.travel)
         shut = np.unique(self.around[cells])
         shut = shut[self.unburnt[shut] & (self._by_front.due_h[shut] < NO_ARRIVAL) & self._is_shut_off(shut)]
+        # A cell that cannot be entered any more keeps no way that was begun.
         self._by_front.due_h[shut] = NO_ARRIVAL
         opened = cells[self.near[cells] & self.unburnt[cells] & (self._by_front.due_h[cells] >= NO_ARRIVAL)]
         self._set_out(opened[self.gate[opened] < NO_ARRIVAL], self._by_front)
@@ -240,6 +245,7 @@ class FrontTracker:
             return
         rays = arrivals(self.travel, self.shape, cells, self.around[cells], self.due_h, self.slope, self.gate)
         earliest = np.minimum(rays.time_h, np.minimum(self._by_front.due_h[cells], self._by_source.due_h[cells]))
+        # Not before the cell is open, and not in the past: fire held up by water enters when it has dried.
         hours = np.minimum(np.maximum(earliest, np.maximum(self.gate[cells], self.now)), NO_ARRIVAL)
         # without a tolerance two cells that lean on one another would mend each other's last digits for ever
         changed = np.flatnonzero(np.abs(hours - self.due_h[cells]) > EXACT_H)
@@ -249,6 +255,7 @@ class FrontTracker:
         self._leans[cells], self._from_tip[cells] = rays.leans[changed], rays.from_tip[changed]
         self.fire[cells] = self.fire[rays.nearest[changed]]
         for seeds, tip in ((self._by_front, self._seed_from_tip), (self._by_source, self._always)):
+            # Where a seed is the earliest its slope and fire count, and the cell leans on no neighbour.
             straight = cells[seeds.due_h[cells] <= earliest]
             self.slope[0][straight], self.slope[1][straight] = seeds.slope[0][straight], seeds.slope[1][straight]
             self._leans[straight], self._from_tip[straight] = 0, tip[straight]
@@ -301,6 +308,8 @@ class FrontTracker:
         self.sources = [source for source in moved if self._is_open(source)]
         self._sow(self.travel)
         cells = np.flatnonzero(self.near & self.unburnt & (self.due_h < NO_ARRIVAL))
+        # Ways from an ignition are carried over by their shares (`sources.progress`); counted here too they would go
+        # twice.
         cells = cells[self._by_source.due_h[cells] > self.due_h[cells] + EXACT_H]
         on_burnt = (self._leans[cells][:, None] >> _PLACES & 1).astype(bool) & ~self.unburnt[self.around[cells]]
         cells = cells[on_burnt.any(axis=1) | (self._leans[cells] == 0)]
@@ -320,6 +329,7 @@ class FrontTracker:
         from_tip = self._from_tip[cells]
         ratio = np.where(from_tip, per_m / entry.per_m, pace / np.hypot(self.slope[0][cells], self.slope[1][cells]))
         left_h = self.due_h[cells] - self.now
+        # Fire that only waits for water to dry has made its way already.
         held = self.gate[cells] >= self.due_h[cells] - EXACT_H
         left_h = np.where(held, 0.0, left_h * ratio)
         slow, drift_east, drift_north = (column[cells] for column in travel)

@@ -152,6 +152,7 @@ class SitesInFlames:
         gone = [site for site, until in self.until_h.items() if until <= now]
         # In this order even a site that flames came to and left within one step is told of both.
         changes = [(site, True) for site in sorted(new)] + [(site, False) for site in sorted(gone)]
+        # Forgotten, so that flames that come back later are told anew.
         for site in gone:
             del self.until_h[site]
         return tuple(changes)

@@ -59,6 +59,7 @@ def _runs_h(scene: Scene, crew: LineCrew) -> float:
     cells = edge.outline.cells
     rate = rate_towards(spread, cells, east_m, north_m)
     hot = edge.open & (edge.rate_m_min > 0) & (apart_m > 0)
+    # Flames of a run and not of the edge: a flank that is mastered there may run hot towards the crew.
     hot &= flame_m(spread, cells, rate) > crew.flame_limit_m
     places = np.flatnonzero(hot)
     if not len(places):

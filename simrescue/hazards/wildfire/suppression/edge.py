@@ -122,6 +122,7 @@ def _rings(burnt: Flags) -> tuple[Cells, Cells, Cells, Cells, Cells]:
     head = (row + corner[end, 0]) * width + column + corner[end, 1]
     order, starts = _chained(tail, head, way)
     # a ring around burnt ground runs clockwise: its sides to the east lie north of those to the west
+    # Their sum is the area inside with its sign, by the shoelace formula.
     northing = np.where(way == EAST, -row, np.where(way == WEST, row + 1, 0))[order]
     outer = np.add.reduceat(northing, starts) > 0 if len(starts) else np.zeros(0, dtype=bool)
     lengths = np.diff(np.append(starts, len(order)))

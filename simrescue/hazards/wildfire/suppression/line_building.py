@@ -76,6 +76,7 @@ def settle_mopping(scene: Scene, mop: MopUp, crew: LineCrew, x_m: float, y_m: fl
     free = ~np.isin(cells, list(taken))
     if not len(places):
         return False
+    # Rather two crews in one stretch than one that stands idle: their hours add up.
     places = places[free] if free.any() else places
     nearest = places[np.argmin(np.hypot(scene.edge.x_m[places] - x_m, scene.edge.y_m[places] - y_m))]
     crew.mopping, crew.gap, crew.method = True, 1, WATER if crew.water else DIRECT
@@ -91,6 +92,7 @@ def _go(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None
     apart_m = math.hypot(to_x_m - x_m, to_y_m - y_m)
     near = apart_m <= NEAR * max(scene.landscape.cell_x_m, scene.landscape.cell_y_m)
     crew.cell, crew.walk_m = cell, 0.0 if near else apart_m
+    # A gap in the line holds nothing: what was built elsewhere does not count for the new place.
     if not near:
         crew.carried_m = 0.0
         crew.line.clear()
@@ -192,6 +194,7 @@ class Turn:
     def _place(self) -> int:
         """Where the crew goes on along the edge, or the rings in front of it; -1: nowhere."""
         crew, scene = self.crew, self.scene
+        # The fire has come to the line in front of it: from now on the line is the edge, and the crew works along that.
         if crew.gap > 1 and any(cell in scene.edge.place_of for cell in crew.line[-STRETCH:]):
             crew.gap, crew.method = 1, WATER if crew.water else DIRECT
         edge = scene.ahead(crew.gap)
@@ -209,6 +212,7 @@ class Turn:
         x_m, y_m = self.scene.xy_m(crew.cell)
         near = edge.open & (np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= FAR * self.scene.cell_m)
         held = ~edge.open
+        # Who works towards the crew closes the other side of the gap, as a road would.
         opposite = (other.cell for other in self.others if other.way != crew.way)
         held[[edge.place_of[cell] for cell in opposite if cell in edge.place_of]] = True
         anchored = near & held[edge.outline.before if crew.way > 0 else edge.outline.after]
@@ -230,6 +234,7 @@ class Turn:
             crew.carried_m += laid_m
             return 0.0
         for partner in together:
+            # All that was carried has gone into this cell, whoever carried it.
             partner.carried_m = 0.0
         self._close(int(edge.fire[place]))
         return left_h - laid_m / rate
@@ -257,6 +262,7 @@ class Turn:
         """Burn out the ground between a cell of the line and the fire, unless it burns near by."""
         scene = self.scene
         near = around(cell, STRETCH - 1, scene.landscape)
+        # One fire is enough to burn out the ground between.
         if scene.burnt[near].any() or any(lit in near for _, lit in self.burn_out):
             return
         beside = around(cell, 1, scene.landscape)

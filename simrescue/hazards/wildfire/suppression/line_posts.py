@@ -82,6 +82,7 @@ def choose_start(
     slowness = edge.rate_m_min[places] / max(float(edge.rate_m_min.max()), 1e-9)
     # All in metres of walking, so that an anchor, a slow edge and company can be weighed against the way.
     costs = np.stack([way_there, way_there])
+    # Two crews that begin back to back anchor one another.
     shared = np.isin(places, [edge.place_of[crew.cell] for crew in others if crew.cell in edge.place_of])
     for row, way in enumerate(DIRECTIONS):
         behind = (edge.outline.before if way > 0 else edge.outline.after)[places]
@@ -105,6 +106,7 @@ def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew
         at = edge.place_of.get(crew.cell, -1)
         if at < 0:
             continue
+        # Along the ring: crews near by as the crow flies may be far apart on the edge of a narrow fire.
         ahead = ((edge.along_m[at] - here) * way) % around
         same_ring = edge.outline.ring[places] == edge.outline.ring[at]
         between = np.minimum(ahead, around - ahead) if crew.way == way else np.where(ahead > 0, ahead, around) / 2

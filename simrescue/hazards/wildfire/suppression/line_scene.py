@@ -41,9 +41,11 @@ class Scene:
         self.burnt = front.fire_of >= 0
         """(N,)."""
         self.n_burnt = int(np.count_nonzero(self.burnt))
+        # A copy: crews of this step see each other's line at once, the fire at the end of the step.
         self.blocked = front.blocked.copy()
         """(N,) with what has been built since."""
         self._fire_of = front.fire_of.astype(np.intp)
+        # Burnt ground only grows, so the same number of cells is the same ground.
         known = before.edge.outline if before and before.n_burnt == self.n_burnt else self._traced(self._fire_of)
         self.edge: OpenEdge = OpenEdge(known, self._fire_of, self.blocked, landscape)
         self.edge.heat(front, now)

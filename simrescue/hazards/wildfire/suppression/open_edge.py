@@ -102,6 +102,7 @@ class OpenEdge:
     def close(self, cell: int) -> None:
         """Line has been built in a cell, at each place where it stands in the rings."""
         here = self.outline.cells == cell
+        # Bare ground was never open, and is no line.
         self.line[here] |= self.open[here]
         self.open[here] = False
 
@@ -161,6 +162,7 @@ def grown(fire_of: Cells, passable: Flags, shape: tuple[int, int], steps: int) -
     here, free = whole[place], passable.reshape(shape)[place]
     for _ in range(steps):
         reached = here.copy()
+        # Over sides and not corners, since a line whose cells touch at corners holds.
         reached[1:] = np.maximum(reached[1:], here[:-1])
         reached[:-1] = np.maximum(reached[:-1], here[1:])
         reached[:, 1:] = np.maximum(reached[:, 1:], here[:, :-1])

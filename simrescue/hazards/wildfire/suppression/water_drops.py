@@ -73,6 +73,7 @@ def _both_ways(edge: OpenEdge, start: int) -> Iterator[int]:
                 del ends[way]
                 continue
             ends[way] = place
+            # What is held wet already is passed over: the drop goes on behind it.
             if edge.flame_m[place] > 0:
                 yield place
 
@@ -114,6 +115,7 @@ def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew], parameters
         at = edge.place_of.get(crew.cell, -1)
         if at < 0 or crew.mopping:
             continue
+        # Along the ring in the crew's own way, once round at most.
         ahead_m = ((edge.along_m - edge.along_m[at]) * crew.way) % np.maximum(edge.ring_m, 1e-9)
         ahead_m = np.where(fit & (edge.outline.ring == edge.outline.ring[at]), ahead_m, np.inf)
         hot_m = np.where(edge.flame_m > crew.flame_limit_m, ahead_m, np.inf)
