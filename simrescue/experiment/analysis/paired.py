@@ -150,7 +150,7 @@ def number_difference(changed: ArrayLike, base: ArrayLike, confidence: float = 0
 
 
 def mean_interval(delta: ArrayLike, confidence: float = 0.95) -> tuple[Interval, float]:
-    """Mean of finite differences, shape (n,), with its interval and p-value against no difference, both at any look.
+    """Mean of finite differences with its interval and its p-value against no difference, both at any look.
 
     Student's t with a normal mixture over the true mean, of one standard deviation of the differences (Lai, Annals of
     Statistics 4, 1976, 265-280; Wang and Ramdas, Sequential Analysis 44, 2025, 56-110): the evidence against a mean is
@@ -160,7 +160,15 @@ def mean_interval(delta: ArrayLike, confidence: float = 0.95) -> tuple[Interval,
     and has mean 1 after every pair if the differences are normal with that mean. In skewed data the rare large
     differences are missing at first, and t is too sure; the variance therefore counts two pairs more, one of each sign,
     `UNSEEN` times the largest difference seen (in the manner of Bonett and Price, Journal of Educational and Behavioral
-    Statistics 37, 2012, 479-488). The whole line below five pairs or so; no width where no pair differs.
+    Statistics 37, 2012, 479-488).
+
+    Args:
+        delta: differences of the pairs, finite, shape (n,).
+        confidence: of the interval over all looks together, above 0 and below 1.
+
+    Returns:
+        The interval, in the unit of the differences, and the p-value. The whole line below five pairs or so; no width
+        where no pair differs.
     """
     data = np.asarray(delta, dtype=float)
     n = len(data)

@@ -134,10 +134,16 @@ class Workers:
 
 
 def open_workers(count: int | None = None, executor: Executor | None = None, cluster: str = "") -> Workers:
-    """Workers: `count` processes (None: one a core; 1: this process itself), an executor of yours, or a Dask cluster.
+    """Where replications run: processes of this machine, an executor of yours, or a Dask cluster.
 
-    `executor` is not shut down at the end; `count` then says how many replications it runs at a time.
-    `cluster`: address of the scheduler, as tcp://host:8786. Raises ResultsError where the cluster cannot be used.
+    Args:
+        count: processes; None: one a core, 1: this process itself. With an executor: how many it runs at a time.
+        executor: one that is not shut down at the end.
+        cluster: address of a Dask scheduler, as tcp://host:8786; empty: none.
+
+    Raises:
+        ResultsError: where the cluster cannot be used.
+        ValueError: for fewer than one worker.
     """
     if cluster:
         return _dask(cluster)

@@ -58,7 +58,11 @@ class RunWriter(PartWriter[int, ReplicationResult]):
         return [number for number in range(self._manifest["replications"]) if number not in self._finished]
 
     def add(self, result: ReplicationResult) -> None:
-        """Keep one finished replication; its event log is on disk when this returns."""
+        """Keep one finished replication; its event log is on disk when this returns.
+
+        Raises:
+            ValueError: for one that is stored already.
+        """
         if result.replication in self._finished:
             raise ValueError(f"replication {result.replication} is stored already")
         if result.log is not None:

@@ -57,7 +57,10 @@ def note_names(folder: Path) -> None:
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ctrl-C waits until the block is through, so that what is written and what is noted of it agree."""
+    """Ctrl-C waits until the block is through, so that what is written and what is noted of it agree.
+
+    Raises KeyboardInterrupt after the block where it was pressed meanwhile.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals do not come here
         return

@@ -117,7 +117,7 @@ class Landscape:
         return east, north
 
     def cell_of(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.intp]:
-        """Numbers of the cells at points; -1 outside."""
+        """Numbers of the cells at points (degrees), counted row by row from the north-west; -1 outside."""
         rows, columns = self.shape
         column = np.floor((np.asarray(lon, dtype=float) - self.west) / self.dlon)
         row = np.floor((self.north - np.asarray(lat, dtype=float)) / self.dlat)
@@ -125,11 +125,11 @@ class Landscape:
         return np.where(inside, row * columns + column, -1).astype(np.intp)
 
     def centre(self, cell: ArrayLike) -> tuple[Floats, Floats]:
-        """Longitude and latitude of the middle of cells."""
+        """Longitude and latitude (degrees) of the middle of each cell, by its number."""
         row, column = np.divmod(np.asarray(cell), self.shape[1])
         return self.west + (column + 0.5) * self.dlon, self.north - (row + 0.5) * self.dlat
 
     def xy_m(self, cell: ArrayLike) -> tuple[Floats, Floats]:
-        """Metres east and north of the south-west corner to the middle of cells."""
+        """Metres east and north of the south-west corner to the middle of each cell, by its number."""
         row, column = np.divmod(np.asarray(cell), self.shape[1])
         return (column + 0.5) * self.cell_x_m, (self.shape[0] - row - 0.5) * self.cell_y_m

@@ -129,7 +129,15 @@ def progress(ground: RasterShape, source: PointSource, travel: Metric, gate: Flo
 
 
 def plant(ground: RasterShape, sources: Sequence[PointSource], travel: Metric, gate: Floats, now: float) -> Seeds:
-    """The earliest arrivals straight from ignitions, in all cells; arguments as of `ways`."""
+    """The earliest arrivals straight from ignitions, in all cells (N + 1,).
+
+    Args:
+        ground: the raster.
+        sources: ignitions that are still on their way.
+        travel: time per metre into each cell.
+        gate: hour before which fire cannot enter each cell.
+        now: the hour.
+    """
     # Twice `NO_ARRIVAL`, so that a seed which is none never wins against an arrival which is none.
     seeds = no_seeds(len(gate))
     for source in sources:
