@@ -51,7 +51,7 @@ class Connectivity:
         self.parts = {like: router.parts(like) for like in likes}
 
     def group(self, like: str, place: int) -> Group:
-        """Of somebody at a place."""
+        """The group of somebody who moves so and stands at a place; `ANYWHERE` for who flies."""
         return (like, self.parts[like].part[place]) if like else ANYWHERE
 
     def reaches(self, group: Group, place: int) -> bool:
@@ -60,15 +60,15 @@ class Connectivity:
         return not like or self.parts[like].part[place] == part
 
     def around(self, place: int) -> list[Group]:
-        """All who can get to a place."""
+        """All groups whose crews can get to a place, those who fly first."""
         return [ANYWHERE, *self.roads(place)]
 
     def roads(self, place: int) -> list[Group]:
-        """Who can get to a place by road."""
+        """The groups whose crews can get to a place by road."""
         return [(like, parts.part[place]) for like, parts in self.parts.items()]
 
     def take_grown(self) -> set[Group]:
-        """Groups that can get to more places than at some time since this was last asked."""
+        """Groups that have come to more places at some time since this was last asked, whatever has become of them."""
         return {(like, part) for like, parts in self.parts.items() for part in parts.take_grown()}
 
 
@@ -77,7 +77,10 @@ Entry = tuple[Rank, int, OpenRequest]
 
 
 def as_seen(need: OpenRequest) -> Request:
-    """What the policy sees of a request."""
+    """What the policy sees of a request.
+
+    What is left of its amount is in the unit of its task; a head start counts as having opened so many hours sooner.
+    """
     left, since_h = max(0.0, need.amount - need.coming), need.opened_h - need.head_start_h
     return Request(need.number, need.task, need.place, since_h, need.persons, need.vulnerable, left)
 
@@ -94,13 +97,19 @@ class RequestQueue:
         self.fresh: dict[int, tuple[float, OpenRequest]] = {}
 
     def put(self, need: OpenRequest, rank: Rank) -> None:
-        """A request has opened or changed: it stands in line where it belongs now, if it is not covered."""
+        """A request has opened or changed: it stands in line where it belongs now, if it is not covered.
+
+        Args:
+            need: the request.
+            rank: its place by the policy; within a line, equals stand by their number.
+        """
         if need.amount - need.coming <= SMALL:
             self.drop(need)
             return
         if need.entry is None or need.entry[0] != rank:
             self._leave_line(need)
             need.entry = (rank, need.number, need)
+            # Kept sorted at every change, so that no decision has to sort hundreds of requests again.
             insort(self.lines[need.task], need.entry)
         self.has_news(need)
 
@@ -116,16 +125,16 @@ class RequestQueue:
             need.entry = None
 
     def has_news(self, need: OpenRequest) -> None:
-        """There is something that nobody has thought about yet."""
+        """There is something about a request that nobody has thought about yet; the first such moment counts."""
         self.fresh.setdefault(need.number, (self.env.now, need))
 
     def of(self, *tasks: int) -> Iterator[OpenRequest]:
-        """Requests of some tasks; of all where none is named."""
+        """Requests in line of some tasks (indexes; none: of all), task by task in the order of the policy."""
         lines = [self.lines[task] for task in tasks] if tasks else self.lines
         return (need for _, _, need in chain.from_iterable(lines))
 
     def take_fresh(self, until_h: float) -> list[Entry]:
-        """Requests with news from before or at this hour, in the order of the policy."""
+        """Requests with news from before or at an hour, in the order of the policy; it is thought about with this."""
         found = [need for _, need in takewhile(lambda one: one[0] <= until_h, self.fresh.values())]
         for need in found:
             del self.fresh[need.number]
@@ -154,7 +163,7 @@ class IdleRoster:
         self.like = [LIKE.get(member.vehicle, "") for member in members]
 
     def add(self, crew: Crew) -> None:
-        """A crew is free."""
+        """A crew is free: the next decision may send it."""
         i, member = crew.number, crew.member
         record, pace = crew.record, self.sim.world.truck_pace[i]
         speed = record.night_factor if pace else record.cruise_kmh
@@ -163,6 +172,7 @@ class IdleRoster:
             crew.index, crew.here, member.tasks, member.seats, member.payload_t, float(member.hands)
         )
         self.newcomers[i] = self.sim.env.now
+        # On the road and in the air there is a radio; at its base a crew is rung up.
         if not (crew.out or member.flies):
             self.by_telephone.setdefault(crew.here, set()).add(i)
 
@@ -173,7 +183,7 @@ class IdleRoster:
         self.by_telephone.get(self.availability[crew.number][0], set()).discard(crew.number)
 
     def unheard(self) -> set[int]:
-        """Idle crews that no order reaches now."""
+        """Numbers of idle crews that no order reaches now."""
         return set().union(*(there for place, there in self.by_telephone.items() if place in self.sim.contact.dark))
 
     def called_at(self, place: int) -> list[Crew]:
@@ -181,14 +191,18 @@ class IdleRoster:
         return [self.sim.crews[i] for i in self.by_telephone.get(place, ())]
 
     def can_do_more(self, crews: Iterable[Crew]) -> bool:
-        """Some crews can be sent where they could not before: those who are idle, if any, are as if just come free."""
+        """Some crews can be sent where they could not before: those who are idle are as if just come free.
+
+        Returns:
+            Whether any is idle, so that a decision is worth while.
+        """
         found = [crew.number for crew in crews if crew.number in self.candidates]
         for i in found:
             self.newcomers.setdefault(i, self.sim.env.now)
         return bool(found)
 
     def take_newcomers(self, until_h: float) -> list[int]:
-        """Crews that came free before or at this hour, in the order of the table of things."""
+        """Numbers of crews that came free before or at an hour, in the order of the table of things; not told again."""
         numbers = sorted(i for i, since_h in self.newcomers.items() if since_h <= until_h)
         for i in numbers:
             del self.newcomers[i]
@@ -233,6 +247,7 @@ class DecisionView:
         fresh = [entry for entry in self.fresh if entry[2].task in self.tasks]
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]
+        # A request without news was refused by all who were idle then; only who has come free since can change that.
         tasks = sorted({task for i in self.newcomers for task in self.idle[i].tasks})
         return (as_seen(need) for _, _, need in merge(fresh, *(self._without_news(task) for task in tasks)))
 
@@ -241,6 +256,7 @@ class DecisionView:
         taken, groups, homes = -1, set[Group](), set[tuple[int, Group]]()
         reaches = self.picture.reaches
         for entry in self.waiting.lines[task]:
+            # Only when the policy has given somebody away do the groups of those who are left change.
             if taken != len(self.taken):
                 taken, new = len(self.taken), self._new(task)
                 groups = {self._group(i) for i in new}
@@ -250,6 +266,7 @@ class DecisionView:
             need = entry[2]
             if need.number in self.fresh_numbers or not any(reaches(group, need.place) for group in groups):
                 continue
+            # Who reaches the place still brings nothing where no depot on his roads has the goods.
             if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
                 yield entry
 
@@ -264,7 +281,15 @@ class DecisionView:
     # ---- crews
 
     def nearby(self, request: Request, taken: AbstractSet[int]) -> list[tuple[float, Candidate]]:
-        """Candidates for a request by a lower bound of their time, the least first; of equals the first listed."""
+        """Candidates for a request by a lower bound on their time.
+
+        Args:
+            request: one that was shown in this decision.
+            taken: responders (indexes of things) that the policy has given away; remembered for the requests to come.
+
+        Returns:
+            (hours, candidate), the least first; of equals the first listed.
+        """
         self.taken = taken
         bounds = sorted(self._bounds(self.sim.command.requests[request.number]))
         return [(bound, self.idle[number]) for bound, number in bounds]
@@ -286,6 +311,7 @@ class DecisionView:
         found: dict[tuple[Availability, bool], float] = {}
         for i in self._who(need):
             standing = self.roster.availability[i]
+            # Crews of one base are alike by the dozen; who has met closed roads himself plans another way.
             alike = standing, bool(self.sim.crews[i].seen)
             bound = found.get(alike)
             if bound is None:
@@ -316,6 +342,7 @@ class DecisionView:
         crew, least, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
         if not least:
             return float(sum(crew.moves.hours(a, b) for a, b in legs))
+        # Dry roads, because closures only make a way longer: so the bound needs no search of its own.
         trees = self.trucks.trees
         hours = sum((trees[b] if b in trees else self.trucks.tree(b)).hours[a] for a, b in legs)
         return hours * least / pace
@@ -331,7 +358,10 @@ class DecisionView:
 
 
 class Dispatcher:
-    """Decides once per instant, through a dispatch policy, on what has been heard by then."""
+    """Decides once per instant, through a dispatch policy, on what has been heard by then.
+
+    The policy is pure and sees a `DecisionView`; what it answers becomes orders here, and nothing else sends crews.
+    """
 
     def __init__(self, sim: Simulation) -> None:
         self.sim = sim
@@ -373,7 +403,7 @@ class Dispatcher:
             self._changed(need)
 
     def ready(self, crew: Crew) -> None:
-        """A crew is free."""
+        """A crew is free, and command knows it."""
         self.roster.add(crew)
         self.wake()
 
@@ -392,21 +422,25 @@ class Dispatcher:
         fresh, newcomers = self.waiting.take_fresh(heard_h), self.roster.take_newcomers(heard_h)
         if not fresh and not newcomers:
             return
+        # Who came free after the news was heard is for a decision of his own.
         absent = self.roster.unheard() | self.roster.newcomers.keys()
         newcomers = [i for i in newcomers if i not in absent]
         if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
+            # Roads known, weather and stocks are those of this instant.
             self.etas.clear()
             asked = DecisionView(self.sim, (self.waiting, self.roster, self.picture), fresh, newcomers, absent)
             requests = asked.requests()
             view = View(self.sim.env.now, requests, asked.candidates, self._eta_h, asked.nearby)
             for assignment in self.policy.decide(view) if requests else ():
                 self._assign(self.crew(assignment.responder), assignment.request)
+        # After the orders: a request counts as unable to be served only if this decision sent nobody.
         for _, _, need in fresh:
             self._tell_unable(need)
 
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
         crew, need = self.crew(candidate.responder), self.requests[request.number]
+        # The way depends on what this crew has met, or on its own fuel and hours.
         if crew.seen or crew.moves.flies:
             return self._mission_eta_h(crew, need)
         key = (need.number, id(crew.record), crew.here, crew.out)
@@ -421,6 +455,7 @@ class Dispatcher:
             return INFINITE
         mission = MISSIONS[type(need)](self.sim, crew, need)
         eta_h: float = crew.moves.eta_h(mission)
+        # Nobody polls: the hour at which light, weather or rest allow it is known, and wakes command.
         if eta_h == INFINITE:
             self.look_again_from(need, crew.moves.ask_again_h(mission))
         return eta_h
@@ -440,7 +475,7 @@ class Dispatcher:
             self.wake()
 
     def crew(self, index: int) -> Any:
-        """The crew with this index in the table of things."""
+        """The crew with this index in the table of things. Raises KeyError where it is no responder."""
         return self.sim.crews[self.number[index]]
 
     def _assign(self, crew: Crew, number: int) -> None:
@@ -452,6 +487,7 @@ class Dispatcher:
         """A crew's share of a request is on its way from now on."""
         need = self.requests[number]
         share = COVERS[need.task](crew.member)
+        # A crew takes on no more than is left, so that the next knows what is still open.
         if not need.goes_whole:
             share = min(share, need.amount - need.coming)
         need.coming += share
@@ -460,7 +496,7 @@ class Dispatcher:
         return MISSIONS[type(need)](self.sim, crew, need, share)
 
     def write_order(self, mission: Mission[Any]) -> int:
-        """A mission begins; answers the row that tells of it."""
+        """A mission begins; answers the row ASSIGNED of the log, which all that follows names as its cause."""
         self.sim.missions += 1
         need, index = mission.request, mission.crew.index
         return self.sim.log(
@@ -482,7 +518,13 @@ class Dispatcher:
         return True
 
     def send_elsewhere(self, crew: Crew, number: int, cause: int = -1) -> bool:
-        """A crew is to leave its mission for another request as soon as it can; answers as `call_off`."""
+        """A crew is to leave its mission for another request as soon as it can; answers as `call_off`.
+
+        Args:
+            crew: it need not have a mission, but then nothing is done.
+            number: of the other request, of which its share is on its way from now on.
+            cause: row of the log that led to this.
+        """
         if not self.call_off(crew, cause):
             return False
         crew.wake.succeed((self._take_on(crew, number), None))
