@@ -33,7 +33,7 @@ HEAD_START_H = tuple(STEP_H * BY_DANGER.index(LIKE.get(task, task)) for task in 
 def urgency_h(request: Request, now_h: float) -> float:
     """Hours of waiting, real and granted, that a request has behind it at `now_h` (hours since the start).
 
-    See above.
+    By the rule at the head of this module.
     """
     return (
         now_h
