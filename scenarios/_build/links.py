@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -24,6 +25,7 @@ def roads(
     corridors: Table,
     rivers: dict[str, Points],
     bridges: Table,
+    longest_km: float = math.inf,
 ) -> Table:
     """All rows of roads.csv.
 
@@ -35,6 +37,7 @@ def roads(
         corridors: known roads: from, to, kind, and length_km where it is not drawn from the great circle.
         rivers: courses by name, km.
         bridges: where a local road may cross a river.
+        longest_km: no local road joins places farther apart, except where a place would be cut off for good.
     """
     at = {place["id"]: place for place in places}
     spot = dict(zip(at, plane.to_km(places), strict=True))
@@ -43,7 +46,9 @@ def roads(
     ids = [place["id"] for place in places if place["id"] in local]
     graph = [(ids[a], ids[b]) for a, b in _gabriel(np.array([spot[i] for i in ids]))]
     links = [link for link in graph if frozenset(link) not in taken]
-    open_links, blocked = _at_bridges(links, spot, rivers, plane.to_km(bridges))
+    short = [link for link in links if np.linalg.norm(spot[link[0]] - spot[link[1]]) <= longest_km]
+    open_links, blocked = _at_bridges(short, spot, rivers, plane.to_km(bridges))
+    blocked += [link for link in links if link not in short]
     open_links += _mended(list(at), [*((row["from"], row["to"]) for row in corridors), *open_links], blocked, spot)
     rows += [_road(a, b, "class3" if a.startswith(main) or b.startswith(main) else "class4", at) for a, b in open_links]
     for row in rows:
