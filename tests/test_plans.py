@@ -18,8 +18,9 @@ from simrescue.scenario.plans_file import checksums, is_static, load_compared, l
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "plans"
 NAMES = [
     "china-forest-fire", "guangdong-2025", "guangxi-2025", "guangzhou-2025", "hebei-2023-2027", "hebei-standards-2025",
-    "henan-2025", "hubei-2025", "tianjin-hebei-district-2021-2025",
+    "henan-2025", "huaiji-drill-2025", "hubei-2025", "tianjin-hebei-district-2021-2025",
 ]  # fmt: skip
+INVENTED = {"huaiji-drill-2025"}
 SMALL = """\
 name: small
 title: Small plan
@@ -79,9 +80,19 @@ def test_clause_ids_are_unique_over_the_library() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_only_governments_own_plans_hold_obligations() -> None:
+def test_only_governments_own_plans_and_invented_ones_hold_obligations() -> None:
     own = {name for name in NAMES if any(each.kind == "obligation" for each in load_plan(name).clauses)}
-    assert own == {"china-forest-fire", "hebei-2023-2027", "henan-2025", "tianjin-hebei-district-2021-2025"}
+    governments = {"china-forest-fire", "hebei-2023-2027", "henan-2025", "tianjin-hebei-district-2021-2025"}
+    assert own == governments | INVENTED
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_invented_says_so_wherever_it_is_shown(name: str) -> None:
+    plan = load_plan(name)
+    english = [plan.title, *(each.name for each in plan.clauses)]
+    chinese = [plan.title_zh, *(text for each in plan.clauses for text in (each.name_zh, each.text_zh))]
+    told = ["invented" in text for text in english] + ["虚构" in text for text in chinese]
+    assert set(told) == {name in INVENTED}
 
 
 def test_all_targets_are_there() -> None:

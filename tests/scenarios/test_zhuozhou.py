@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-import numpy as np
 import pytest
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from simrescue.places import Village
 from simrescue.scenario.load import load
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_moment
+from tests.scenarios.county import HOME, build_again, depth_m, facts, places_and_networks
 
-FOLDER = Path(__file__).parents[2] / "scenarios" / "zhuozhou-2023"
-PLACES = ("villages", "shelters", "depots", "bases", "landing_sites", "junctions")
+FOLDER = HOME / "zhuozhou-2023"
 FIRST_OF_AUGUST_10_H = 74.0
 
 
@@ -27,17 +23,6 @@ def zhuozhou() -> Scenario:
 
 def basin(scenario: Scenario, name: str) -> list[Village]:
     return [village for village in scenario.villages if village.zone.startswith(f"{name}-")]
-
-
-def depth_m(scenario: Scenario, village: Village, at_h: float) -> float:
-    """Depth in a village on mean levels; dry where no level rules."""
-    points = [(level.time_h, level.level_m) for level in scenario.levels if level.zone == village.zone]
-    return float(np.interp(at_h, *zip(*points, strict=True))) - village.elevation_m if points else -1.0
-
-
-def facts(name: str) -> list[dict[str, str]]:
-    with (FOLDER / "rebuild" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 @pytest.mark.parametrize(("name", "villages", "people"), [("xiaoqinghe", 67, 86_000), ("langouwa", 57, 42_000)])
@@ -84,11 +69,9 @@ def test_water_falls_before_the_end(zhuozhou: Scenario) -> None:
 
 
 def test_roads_join_every_place(zhuozhou: Scenario) -> None:
-    ids = {place.id: n for n, place in enumerate(p for table in PLACES for p in getattr(zhuozhou, table))}
-    pairs = np.array([[ids[road.start], ids[road.end]] for road in zhuozhou.roads])
-    graph = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(len(ids), len(ids)))
-    assert connected_components(graph, directed=False)[0] == 1
-    assert 250 <= len(ids) <= 400
+    places, networks = places_and_networks(zhuozhou)
+    assert networks == 1
+    assert 250 <= places <= 400
     assert 500 <= len(zhuozhou.roads) <= 900
 
 
@@ -105,14 +88,14 @@ def test_roads_over_rivers_are_few_and_marked(zhuozhou: Scenario) -> None:
 def test_everything_built_by_a_method_is_marked(zhuozhou: Scenario) -> None:
     assert all(row.assumed for table in ("villages", "roads", "junctions") for row in getattr(zhuozhou, table))
     for table in ("shelters", "depots", "bases", "landing_sites"):
-        named = {row["id"] for row in facts(table) if row["at"]}
+        named = {row["id"] for row in facts(FOLDER, table) if row["at"]}
         assert {place.id for place in getattr(zhuozhou, table) if not place.assumed} == named
     recorded = {boat.id for boat in zhuozhou.boats if not boat.assumed}
     assert {"shijiazhuang-fire-boats", "handan-fire-boats", "shandong-fire-boats", "blue-leopard-boats"} <= recorded
 
 
 def test_villages_with_a_real_name_are_those_of_the_record(zhuozhou: Scenario) -> None:
-    recorded = {row["id"] for row in facts("recorded_villages")}
+    recorded = {row["id"] for row in facts(FOLDER, "recorded_villages")}
     assert recorded <= {village.id for village in zhuozhou.villages}
     assert all("假定" in village.name_zh for village in zhuozhou.villages if village.id not in recorded)
 
@@ -121,7 +104,7 @@ def test_responders_of_the_record(zhuozhou: Scenario) -> None:
     local = [team for team in zhuozhou.teams if team.id.startswith("local-")]
     assert sum(team.count for team in local) == 28
     assert sum(team.count * team.size for team in local) == 8_755
-    neighbours = {row["id"] for row in facts("shelters") if row["source"].startswith("neighbour")}
+    neighbours = {row["id"] for row in facts(FOLDER, "shelters") if row["source"].startswith("neighbour")}
     own = [shelter for shelter in zhuozhou.shelters if shelter.id not in neighbours]
     assert len(own) == 57
     assert sum(shelter.capacity for shelter in own) >= 128_000
@@ -141,3 +124,8 @@ def test_attributions_are_kept() -> None:
     for name in ("SOURCES.md", "scenario.yaml"):
         text = (FOLDER / name).read_text(encoding="utf-8")
         assert all(word in text for word in ("GeoNames", "CC BY 4.0", "OpenStreetMap contributors", "ODbL"))
+
+
+@pytest.mark.slow
+def test_tables_are_those_of_the_build(tmp_path: Path) -> None:
+    assert build_again(FOLDER, tmp_path) == []
