@@ -200,7 +200,7 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     from simrescue.charts.experiment.answer_words import METRICS
     from simrescue.errors import ResultsError
     from simrescue.experiment.studies.arms import arm_of_results
-    from simrescue.experiment.studies.comparison import compare, sentence, sentence_zh, warnings
+    from simrescue.experiment.studies.comparison import compare, sentence, warnings
 
     arms = [arm_of_results(results, label) for results, label in zip(found, labels, strict=True)]
     try:
@@ -208,5 +208,5 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     except ResultsError as problem:
         return [same(str(problem))]
     titles = [arms[0].titles.get(row.what) or METRICS.get(row.what, (row.what, row.what)) for row in rows]
-    sentences = [(sentence(row, name[0]), sentence_zh(row, name[1])) for row, name in zip(rows, titles, strict=True)]
+    sentences = [sentence(row, name) for row, name in zip(rows, titles, strict=True)]
     return [*warnings(arms), *sentences]

@@ -40,10 +40,10 @@ def test_a_clear_difference_in_plain_words() -> None:
     assert (clause.what, clause.word, number.word) == (CLAUSE, "higher", "lower")
     assert number.difference.interval.estimate == pytest.approx(-5, abs=0.5)
     assert clause.difference.interval.low > 0
-    text = comparison.sentence(clause, "All relieved")
+    text, text_zh = comparison.sentence(clause, ("All relieved", "全部得到救助"))
     assert text.startswith("All relieved is higher with B than with A: ")
     assert "60 pairs" in text
-    assert comparison.sentence_zh(clause, "全部得到救助").startswith("全部得到救助：B高于A")
+    assert text_zh.startswith("全部得到救助：B高于A")
     assert comparison.warnings([base, changed]) == []
 
 
@@ -52,7 +52,7 @@ def test_no_difference_is_not_called_one() -> None:
     (row,) = comparison.compare([base, replace(base, label="C")], metrics=[])
     assert row.word == "no clear difference"
     assert row.p == 1
-    assert "no clear difference between C and A" in comparison.sentence(row)
+    assert "no clear difference between C and A" in comparison.sentence(row).en
 
 
 def test_several_sides_share_the_error() -> None:

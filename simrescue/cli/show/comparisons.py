@@ -51,8 +51,7 @@ def show_comparison(
     console.print(table)
     for row in rows:
         if row.word != "no clear difference" or len(rows) <= 4:
-            name, name_zh = _names(row, arms)
-            tell(console, (comparison.sentence(row, name), comparison.sentence_zh(row, name_zh)))
+            tell(console, comparison.sentence(row, _names(row, arms)))
     if best:
         tell(console, _best(arms, best, smallest, confidence))
     console.print(
@@ -111,8 +110,8 @@ def comparison_json(
                 "changed_value": row.changed_value, "difference": row.difference.interval.estimate,
                 "low": row.difference.interval.low, "high": row.difference.interval.high, "p": row.p,
                 "pairs": row.difference.interval.n, "word": row.word, "method": row.difference.method,
-                "sentence": comparison.sentence(row, _names(row, arms)[0]),
-                "sentence_zh": comparison.sentence_zh(row, _names(row, arms)[1]),
+                "sentence": comparison.sentence(row, _names(row, arms)).en,
+                "sentence_zh": comparison.sentence(row, _names(row, arms)).zh,
             }
             for row in rows
         ],

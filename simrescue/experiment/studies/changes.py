@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from simrescue.wording import Words
+
 
 class Change(NamedTuple):
     """One change that can be bought."""
@@ -17,9 +19,9 @@ class Change(NamedTuple):
     """Yuan."""
 
 
-def name_of(row: Any, zh: bool) -> str:
+def name_of(row: Any) -> Words:
     """What a row of a table is called."""
-    return str(row.name_zh or row.name or row.id) if zh else str(row.name or row.id)
+    return Words(str(row.name or row.id), str(row.name_zh or row.name or row.id))
 
 
 def hours_text(hours: float) -> str:

@@ -18,6 +18,7 @@ from simrescue.errors import ResultsError, nearest
 from simrescue.experiment.analysis.paired import Difference, clause_difference, holm, number_difference, together
 from simrescue.experiment.analysis.ranking import Selection, select
 from simrescue.experiment.studies.arms import Arm
+from simrescue.wording import Words, bilingual
 
 METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "relief_p95_h", "late_person_h")
 """Numbers compared where none are named."""
@@ -116,26 +117,22 @@ def _full_name(arm: Arm, clause: str) -> str:
     return found[0]
 
 
-def warnings(arms: Sequence[Arm]) -> list[tuple[str, str]]:
+def warnings(arms: Sequence[Arm]) -> list[Words]:
     """What makes the comparison less sharp than it looks, in English and Chinese."""
-    found, base = [], arms[0]
+    found, base = list[Words](), arms[0]
     for arm in arms[1:]:
         if arm.event != base.event:
-            english = (
-                f"{arm.label} and {base.label} do not meet the same events (other scenario, hazard or seed): "
-                "the differences hold the luck of the draw as well as the change"
-            )
-            chinese = (
-                f"{arm.label}与{base.label}所遇灾情不同（情景、致灾因子或随机种子不同）："
-                "差值中除方案变化外还含有随机差异"
-            )
-            found.append((english, chinese))
+            found.append(bilingual(
+                "{changed} and {base} do not meet the same events (other scenario, hazard or seed): "
+                "the differences hold the luck of the draw as well as the change",
+                changed=arm.label, base=base.label,
+            ))  # fmt: skip
         own, other = ({number for row in one.holds.values() for number in row} for one in (arm, base))
         if own != other:
-            english = (
-                f"{arm.label} and {base.label} have {len(own & other)} replications in common; others are left out"
-            )
-            found.append((english, f"{arm.label}与{base.label}共有{len(own & other)}次重复，其余不计"))
+            found.append(bilingual(
+                "{changed} and {base} have {n} replications in common; others are left out",
+                changed=arm.label, base=base.label, n=len(own & other),
+            ))  # fmt: skip
     return found
 
 
@@ -163,41 +160,23 @@ def _tested(arm: Arm, clause: str) -> dict[int, bool]:
 # ---- in words
 
 
-def sentence(row: Comparison, title: str = "") -> str:
-    """A comparison as a plain English sentence; `title` names the clause or number."""
-    name, interval = title or row.what, row.difference.interval
-    between = f"{written(interval.low, row)} to {written(interval.high, row)}"
-    if row.word == "no clear difference":
-        return (
-            f"{name}: no clear difference between {row.changed} and {row.base} in {interval.n} pairs "
-            f"(difference {written(interval.estimate, row)}, interval {between})."
-        )
-    values = "" if math.isnan(row.base_value + row.changed_value) else (
-        f": {plain(row.changed_value, row)} against {plain(row.base_value, row)}"
+def sentence(row: Comparison, title: tuple[str, str] | None = None) -> Words:
+    """A comparison as a plain sentence, in English and Chinese; `title` names the clause or number in both."""
+    interval = row.difference.interval
+    names = {"name": title or (row.what, row.what), "changed": row.changed, "base": row.base}
+    told = {
+        "no clear difference": bilingual("{name}: no clear difference between {changed} and {base}", **names),
+        "higher": bilingual("{name} is higher with {changed} than with {base}", **names),
+        "lower": bilingual("{name} is lower with {changed} than with {base}", **names),
+    }[row.word]
+    if row.word != "no clear difference" and not math.isnan(row.base_value + row.changed_value):
+        after, before = plain(row.changed_value, row), plain(row.base_value, row)
+        told = bilingual("{told}: {after} against {before}", told=told, after=after, before=before)
+    return bilingual(
+        "{told} (difference {difference}, interval {low} to {high}, {n} pairs).",
+        told=told, difference=written(interval.estimate, row), low=written(interval.low, row),
+        high=written(interval.high, row), n=interval.n,
     )  # fmt: skip
-    return (
-        f"{name} is {row.word} with {row.changed} than with {row.base}{values} "
-        f"(difference {written(interval.estimate, row)}, interval {between}, {interval.n} pairs)."
-    )
-
-
-def sentence_zh(row: Comparison, title: str = "") -> str:
-    """A comparison as a plain Chinese sentence."""
-    name, interval = title or row.what, row.difference.interval
-    between = f"{written(interval.low, row)}至{written(interval.high, row)}"
-    if row.word == "no clear difference":
-        return (
-            f"{name}：{row.changed}与{row.base}无明显差别"
-            f"（{interval.n}对重复，差值{written(interval.estimate, row)}，区间{between}）。"
-        )
-    word = "高于" if row.word == "higher" else "低于"
-    values = "" if math.isnan(row.base_value + row.changed_value) else (
-        f"，{plain(row.changed_value, row)}对{plain(row.base_value, row)}"
-    )  # fmt: skip
-    return (
-        f"{name}：{row.changed}{word}{row.base}{values}"
-        f"（差值{written(interval.estimate, row)}，区间{between}，{interval.n}对重复）。"
-    )
 
 
 def plain(value: float, row: Comparison) -> str:

@@ -31,6 +31,7 @@ from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 from simrescue.units import Id
+from simrescue.wording import bilingual
 
 EARLIER_MIN = (20, 40, 60)
 """Minutes by which order and call-out are given earlier."""
@@ -112,8 +113,8 @@ def _more_responders(scenario: Scenario) -> Iterator[Change]:
         noun, price = kind.noun, parameters.yuan(kind.price_yuan or 0.0)
         for row in scenario.table(kind.table):
             yield Change(
-                f"more-{row.id}", f"one more {noun.one}: {name_of(row, False)}",
-                f"增加1{noun.counted_zh}：{name_of(row, True)}",
+                f"more-{row.id}",
+                *bilingual("one more {noun}: {name}", noun=(noun.one, noun.counted_zh), name=name_of(row)),
                 {f"{kind.table}.{row.id}.count": row.count + 1}, price,
             )  # fmt: skip
 
@@ -127,11 +128,11 @@ def _more_stock(scenario: Scenario) -> Iterator[Change]:
             price = sum(parameters.price_yuan(need) * amount * 0.5 for need, amount in have.items())
             yield Change(
                 f"stock-{depot.id}",
-                f"half as much again in {name_of(depot, False)}", f"{name_of(depot, True)}储备增加一半", sets, price,
+                *bilingual("half as much again in {depot}", depot=name_of(depot)), sets, price,
             )  # fmt: skip
         yield Change(
             f"dock-{depot.id}",
-            f"one more loading dock at {name_of(depot, False)}", f"{name_of(depot, True)}增加1个装车位",
+            *bilingual("one more loading dock at {depot}", depot=name_of(depot)),
             {f"depots.{depot.id}.docks": depot.docks + 1}, parameters.price_dock_yuan,
         )  # fmt: skip
 
@@ -157,20 +158,23 @@ def _earlier(scenario: Scenario) -> Iterator[Change]:
             if village.call_out is not None:
                 call[f"villages.{village.id}.call_out"] = hours_text(village.call_out - by)
         price = scenario.parameters.price_earlier_yuan_per_h * by
-        yield Change(f"order-{minutes}-min", f"order {minutes} min earlier", f"转移令提前{minutes}分钟", order, price)
-        yield Change(f"call-{minutes}-min", f"call-out {minutes} min earlier", f"叫应提前{minutes}分钟", call, price)
+        ordered, called = (
+            bilingual("order {minutes} min earlier", minutes=minutes),
+            bilingual("call-out {minutes} min earlier", minutes=minutes),
+        )
+        yield Change(f"order-{minutes}-min", *ordered, order, price)
+        yield Change(f"call-{minutes}-min", *called, call, price)
 
 
 def _faster_news(scenario: Scenario) -> Iterator[Change]:
     sets = {"command.report": hours_text(scenario.settings.command.report_h / 2)}
     price = scenario.parameters.price_faster_news_yuan
-    yield Change("faster-news", "command hears twice as fast", "灾情上报时间减半", sets, price)
+    yield Change("faster-news", *bilingual("command hears twice as fast"), sets, price)
 
 
 def _roads_kept_open(scenario: Scenario, world: World) -> Iterator[Change]:
     """The roads under water on the mean flood that would each join most people to the rest again."""
     depth = _greatest_depth(world)
-    first = world.first["roads"]
     closed = {i for i in range(world.n_roads) if depth[world.n_places + i] > world.depth_limits_m["truck"]}
     for road in _most_joined(world, closed)[:ROADS]:
         row = scenario.roads[road]
@@ -180,7 +184,7 @@ def _roads_kept_open(scenario: Scenario, world: World) -> Iterator[Change]:
         )
         price = scenario.parameters.price_road_yuan_per_km * float(world.network.length_km[road])
         yield Change(
-            f"road-{row.id}", f"road {row.id} kept above the water", f"道路{world.ids[first + road]}保持畅通",
+            f"road-{row.id}", *bilingual("road {road} kept above the water", road=row.id),
             {f"roads.{row.id}.elevation": f"{height:.6g} m"}, price,
         )  # fmt: skip
 
@@ -240,7 +244,7 @@ def _landing_sites(scenario: Scenario, world: World) -> Iterator[Change]:
             "elevation": f"{village.elevation_m + float(depth[i]) + MARGIN_M:.6g} m",
         }  # fmt: skip
         yield Change(
-            f"pad-{village.id}", f"landing site at {name_of(village, False)}", f"{name_of(village, True)}增设起降点",
+            f"pad-{village.id}", *bilingual("landing site at {village}", village=name_of(village)),
             {f"landing_sites.pad-new-{village.id}": pad}, scenario.parameters.price_landing_site_yuan,
         )  # fmt: skip
 

@@ -23,6 +23,7 @@ from simrescue.network import great_circle_km
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Detector, Scenario
+from simrescue.wording import bilingual
 
 EARLIER_H = (1, 2)
 """Hours by which villages are ordered out earlier, against the front."""
@@ -57,9 +58,9 @@ def _quicker_eyes(scenario: Scenario) -> Iterator[Change]:
         if row.kind not in _NO_EYES:
             sets[f"detectors.{row.id}.revisit"] = hours_text(row.revisit_h / 2)
         yield Change(
-            f"quicker-{row.id}", f"{name_of(row, False)}: looks and reports in half the time"
-            if len(sets) > 1 else f"{name_of(row, False)}: reports in half the time",
-            f"{name_of(row, True)}：{'巡视间隔与' if len(sets) > 1 else ''}上报用时减半",
+            f"quicker-{row.id}",
+            *(bilingual("{detector}: looks and reports in half the time", detector=name_of(row)) if len(sets) > 1
+              else bilingual("{detector}: reports in half the time", detector=name_of(row))),
             sets, scenario.parameters.price_quicker_detector_yuan,
         )  # fmt: skip
 
@@ -67,12 +68,13 @@ def _quicker_eyes(scenario: Scenario) -> Iterator[Change]:
 def _lookout(scenario: Scenario) -> Change:
     lon, lat = _highest_near_fires(scenario)
     known = next((row for row in scenario.detectors if row.kind == "lookout"), None)
+    name = bilingual("New lookout")
     row: dict[str, Any] = {
-        "kind": "lookout", "name": "New lookout", "name_zh": "新增瞭望塔", "lon": lon, "lat": lat, "assumed": True,
+        "kind": "lookout", "name": name.en, "name_zh": name.zh, "lon": lon, "lat": lat, "assumed": True,
         **_eyes(known, scenario.parameters),
     }  # fmt: skip
     return Change(
-        "new-lookout", "one more lookout near where fires begin", "起火区附近增设1座瞭望塔",
+        "new-lookout", *bilingual("one more lookout near where fires begin"),
         {"detectors.lookout-new": row}, scenario.parameters.price_lookout_yuan,
     )  # fmt: skip
 
@@ -118,19 +120,20 @@ def _nearest_village(scenario: Scenario) -> Village:
 
 
 def _tank(village: Village, parameters: Parameters) -> Change:
+    name = bilingual("Tank at {village}", village=name_of(village))
     row = {
-        "name": f"Tank at {name_of(village, False)}", "name_zh": f"{name_of(village, True)}消防水池", "kind": "tank",
+        "name": name.en, "name_zh": name.zh, "kind": "tank",
         **_at(village), "depth": f"{parameters.bucket_depth_m:g} m",
     }  # fmt: skip
     return Change(
-        f"tank-{village.id}", f"water tank at {name_of(village, False)}", f"{name_of(village, True)}增设消防水池",
+        f"tank-{village.id}", *bilingual("water tank at {village}", village=name_of(village)),
         {f"water_sources.tank-new-{village.id}": row}, parameters.price_tank_yuan,
     )  # fmt: skip
 
 
 def _landing_site(village: Village, parameters: Parameters) -> Change:
     return Change(
-        f"pad-{village.id}", f"landing site at {name_of(village, False)}", f"{name_of(village, True)}增设起降点",
+        f"pad-{village.id}", *bilingual("landing site at {village}", village=name_of(village)),
         {f"landing_sites.pad-new-{village.id}": {**_at(village), "serves": "2 km"}}, parameters.price_landing_site_yuan,
     )  # fmt: skip
 
@@ -146,8 +149,7 @@ def _ready_sooner(scenario: Scenario) -> Iterator[Change]:
         for row in scenario.table(kind.table):
             if FIGHTING & set(row.tasks) and row.turnout_h > 0:
                 yield Change(
-                    f"ready-{row.id}", f"{name_of(row, False)} out in half the time",
-                    f"{name_of(row, True)}出动用时减半",
+                    f"ready-{row.id}", *bilingual("{crew} out in half the time", crew=name_of(row)),
                     {f"{kind.table}.{row.id}.turnout": hours_text(row.turnout_h / 2)},
                     row.count * scenario.parameters.yuan(kind.ready_yuan or 0.0),
                 )  # fmt: skip
@@ -159,7 +161,7 @@ def _second_stage_at_once(scenario: Scenario) -> Iterator[Change]:
         return
     first = stages[1].model_copy(update={"area_ha": 0.0, "after_h": 0.0})
     yield Change(
-        "second-stage-at-once", "second stage of the response with the report", "接报即按第二阶段投入力量",
+        "second-stage-at-once", *bilingual("second stage of the response with the report"),
         {"hazard.stages": [_written(stage) for stage in (first, *stages[2:])]},
         scenario.parameters.price_second_stage_yuan,
     )  # fmt: skip
@@ -178,8 +180,9 @@ def _more_pumps(scenario: Scenario) -> Iterator[Change]:
     for row in scenario.teams:
         if "suppression" in row.tasks:
             yield Change(
-                f"pumps-{row.id}", f"{PUMPS} more pumps for each team of {name_of(row, False)}",
-                f"{name_of(row, True)}每队增加{PUMPS}套水泵", {f"teams.{row.id}.pumps": row.pumps + PUMPS},
+                f"pumps-{row.id}",
+                *bilingual("{count} more pumps for each team of {name}", count=PUMPS, name=name_of(row)),
+                {f"teams.{row.id}.pumps": row.pumps + PUMPS},
                 PUMPS * row.count * scenario.parameters.price_pump_yuan,
             )  # fmt: skip
 
@@ -188,6 +191,6 @@ def _ordered_earlier(scenario: Scenario) -> Iterator[Change]:
     lead = scenario.settings.wildfire.order_lead_h
     for hours in EARLIER_H:
         yield Change(
-            f"order-{hours}-h", f"villages ordered out {hours} h earlier", f"转移令提前{hours}小时",
+            f"order-{hours}-h", *bilingual("villages ordered out {hours} h earlier", hours=hours),
             {"hazard.order_lead": hours_text(lead + hours)}, hours * scenario.parameters.price_earlier_yuan_per_h,
         )  # fmt: skip
