@@ -238,6 +238,18 @@ class _Arcs(NamedTuple):
         return of_link, joining
 
 
+class Trees(dict[int, Tree]):
+    """Root -> its dry tree; one that is not there yet is planted when it is asked for."""
+
+    def __init__(self, profile: Profile) -> None:
+        super().__init__()
+        self.profile = profile
+
+    def __missing__(self, root: int) -> Tree:
+        self.profile.plant([root])
+        return self[root]
+
+
 class Profile:
     """The dry network at one set of speeds: neighbours, trees by root, paths by pair; grows as it is asked.
 
@@ -259,7 +271,7 @@ class Profile:
             # Of parallel links only the best is ever driven on dry roads.
             if (a, b) not in self.best or time < self.link_hours[self.best[a, b]]:
                 self.best[a, b] = self.best[b, a] = link
-        self.trees: dict[int, Tree] = {}
+        self.trees = Trees(self)
         self.memo: dict[int, tuple[float, Path | None]] = {}
         self._arcs = _Arcs.of(network)
         self.entries, self.joining = self._arcs.entries()
@@ -300,12 +312,6 @@ class Profile:
         for root, row, steps in zip(wanted, hours, towards, strict=True):
             self.trees[root] = Tree(memoryview(row), memoryview(steps))
 
-    def tree(self, root: int) -> Tree:
-        """The dry tree of a root (node): made when first asked for."""
-        if root not in self.trees:
-            self.plant([root])
-        return self.trees[root]
-
     def dry(self, a: int, b: int) -> tuple[float, Path | None]:
         """Shortest hours and path from a to b with every road open; (inf, None) if no road leads there."""
         key = a * self.nodes + b
@@ -318,7 +324,7 @@ class Profile:
 
     def dry_hours(self, a: int, b: int) -> float:
         """Shortest hours from node a to b with every road open: a lower bound for every later state of the roads."""
-        return self.tree(b).hours[a]
+        return self.trees[b].hours[a]
 
     def way_round(self, a: int, b: int, shut: Container[int], most_h: float) -> Path | None:
         """The shortest way from node a to b without some links, by Dijkstra's algorithm (1959).
@@ -345,7 +351,7 @@ class Profile:
         return None
 
     def _walk(self, a: int, b: int) -> tuple[float, Path | None]:
-        hours, towards = self.tree(b)
+        hours, towards = self.trees[b]
         total, links, best, node = hours[a], list[int](), self.best, a
         if total == float("inf"):
             return total, None

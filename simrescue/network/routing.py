@@ -226,7 +226,7 @@ class _KnownRoads:
     def _no_short_cut(self, a: int, b: int, link: int, hours: float) -> bool:
         """Whether even dry roads to and from a link make no way over it that is shorter than `hours`."""
         u, v = self.profile.ends[link]
-        from_a, to_b = self.profile.tree(a).hours, self.profile.tree(b).hours
+        from_a, to_b = self.profile.trees[a].hours, self.profile.trees[b].hours
         return min(from_a[u] + to_b[v], from_a[v] + to_b[u]) + self.profile.link_hours[link] >= hours
 
     def _detour(self, a: int, b: int) -> Way:
@@ -249,7 +249,7 @@ class _KnownRoads:
     def _bound(self, goal: int) -> memoryview[float]:
         """Hours to the goal from every node that the true ones cannot be below."""
         tree = self.trees.get(goal)
-        return tree.hours if tree is not None and tree.better == len(self.better) else self.profile.tree(goal).hours
+        return tree.hours if tree is not None and tree.better == len(self.better) else self.profile.trees[goal].hours
 
     def _search(self, a: int, b: int, extra: frozenset[int]) -> Way:
         """A*: nodes by hours so far plus a lower bound to b (consistent, since links only got slower)."""

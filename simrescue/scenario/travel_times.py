@@ -48,7 +48,7 @@ class Ground:
 
     def drive_h(self, vehicle: str, place: str) -> Floats:
         """Hours between a place and every village by road; infinite where no road leads."""
-        return np.asarray(self.network.profiles[vehicle].tree(self.index[place]).hours)[: self.n_villages]
+        return np.asarray(self.network.profiles[vehicle].trees[self.index[place]].hours)[: self.n_villages]
 
     def flight_km(self, place: str) -> Floats:
         """Great circle between a place and every village."""

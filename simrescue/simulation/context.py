@@ -423,6 +423,9 @@ class Command(Protocol):
     def ready(self, crew: Crew) -> None:
         """A crew is free."""
 
+    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[Depot]:
+        """Depots that have some of these items for crews of a base, the nearest first, as far as command knows."""
+
     def write_order(self, mission: Any) -> int:
         """A mission begins; answers the row that tells of it."""
 

@@ -40,6 +40,7 @@ class Sky:
         self.start, self.hours, self.spots = start, hours, spots
         self.times_h, self.wind_ms, self.visibility_km = weather
         self.sunrise_h, self.sunset_h = by_clock
+        self.light_changes = LightChanges(self)
         self._light: dict[tuple[int, ...], tuple[list[float], list[float]]] = {}
 
     def visibility_at(self, now_h: float) -> float:
@@ -51,7 +52,7 @@ class Sky:
 
     def dawns(self, place: int) -> list[float]:
         """Hours at which it gets light at a place."""
-        return self._lights((place,))[0]
+        return self.lights((place,))[0]
 
     def is_night(self, now_h: float, *places: int) -> bool:
         """Whether the sun is down at one of some places."""
@@ -65,29 +66,24 @@ class Sky:
 
     def next_dawn_h(self, now_h: float, *places: int) -> float:
         """Hours until it next gets light at all of some places; infinite when it does not in the run."""
-        begins = self._lights(places)[0]
+        begins = self.lights(places)[0]
         at = bisect_right(begins, now_h)
         return begins[at] - now_h if at < len(begins) else math.inf
 
     def daylight_left_h(self, now_h: float, *places: int) -> float:
         """Hours until it gets dark at the first of some places; 0 where it is dark."""
-        begins, ends = self._lights(places)
+        begins, ends = self.lights(places)
         at = bisect_right(begins, now_h) - 1
         return max(0.0, ends[at] - now_h) if at >= 0 else 0.0
 
-    def light_changes_h(self, now_h: float, place: int) -> float:
-        """The next hour after now at which it gets light or dark at a place; infinite: never in the run."""
-        changes = (times[bisect_right(times, now_h) :][:1] for times in self._lights((place,)))
-        return min(chain.from_iterable(changes), default=math.inf)
-
-    def _lights(self, places: tuple[int, ...]) -> tuple[list[float], list[float]]:
+    def lights(self, places: tuple[int, ...]) -> tuple[list[float], list[float]]:
         """Times of light at all of some places: when they begin and when they end."""
         found = self._light.get(places)
         if found is None:
             if len(places) == 1:
                 spans = self._light_at(*self.spots[places[0]])
             else:
-                first, *others = (self._lights((place,)) for place in sorted(set(places)))
+                first, *others = (self.lights((place,)) for place in sorted(set(places)))
                 spans = list(zip(*first, strict=True))
                 for other in others:
                     spans = sun.common(spans, list(zip(*other, strict=True)))
@@ -108,7 +104,7 @@ class Sky:
 
     def light_from_h(self, now_h: float, lasts_h: float, *places: int) -> float:
         """The first hour from now on from which it stays light so long at all of some places; infinite: none."""
-        begins, ends = self._lights(places)
+        begins, ends = self.lights(places)
         for at in range(max(0, bisect_right(begins, now_h) - 1), len(begins)):
             if ends[at] - max(now_h, begins[at]) >= lasts_h:
                 return max(now_h, begins[at])
@@ -145,8 +141,20 @@ class Sky:
 class _Lit(Sky):
     """A sky that never gets dark."""
 
-    def _lights(self, places: tuple[int, ...]) -> tuple[list[float], list[float]]:  # noqa: ARG002 - at all of them
+    def lights(self, places: tuple[int, ...]) -> tuple[list[float], list[float]]:  # noqa: ARG002 - at all of them
         return [-math.inf], [math.inf]
+
+
+class LightChanges(dict[int, list[float]]):
+    """Place -> hours at which it gets light and dark there, in turn, light first; worked out when first asked for."""
+
+    def __init__(self, sky: Sky) -> None:
+        super().__init__()
+        self.sky = sky
+
+    def __missing__(self, place: int) -> list[float]:
+        changes = self[place] = list(chain.from_iterable(zip(*self.sky.lights((place,)), strict=True)))
+        return changes
 
 
 def sky_of(scenario: Scenario) -> Sky:

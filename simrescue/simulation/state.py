@@ -51,8 +51,6 @@ class Simulation:
     """What goes with each hazard."""
     unsafe: set[int]
     """Places with flames or deep water now, or lost: depots, shelters and landing sites there do not work."""
-    nights: dict[int, tuple[float, bool]]
-    """Whether the sun is down at a place, and the hour until which that holds, as last looked at."""
     smoky: set[int]
     """Places under thick smoke now."""
     wet_zones: set[str]
@@ -73,7 +71,6 @@ class Simulation:
         self.danger = {}
         self.dangers = {}
         self.unsafe = set()
-        self.nights = {}
         self.watches = []
         self.smoky = set()
         self.wet_zones = set()

@@ -79,7 +79,7 @@ class TravelBounds:
             points = np.asarray(world.on_sphere)
             chords = np.linalg.norm(points - points[start], axis=1)
             return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(1.0, chords / 2)) / kmh)
-        return np.asarray(self._profile(vehicle, kmh).tree(start).hours)[: world.n_places]
+        return np.asarray(self._profile(vehicle, kmh).trees[start].hours)[: world.n_places]
 
     def _profile(self, vehicle: str, kmh: float) -> Profile:
         """Dry roads; a boat takes each link on wheels or by hull, whichever is faster."""

@@ -28,7 +28,6 @@ from simrescue.responders import COVERS, TASKS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.context import Crew, Depot
 from simrescue.simulation.missions import MISSIONS, Mission
-from simrescue.simulation.missions.relief import serving_depots
 from simrescue.simulation.requests import SMALL, Key, OpenRequest, ReliefRequest
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import Member
@@ -344,14 +343,14 @@ class DecisionView:
             return float(sum(crew.moves.hours(a, b) for a, b in legs))
         # Dry roads, because closures only make a way longer: so the bound needs no search of its own.
         trees = self.trucks.trees
-        hours = sum((trees[b] if b in trees else self.trucks.tree(b)).hours[a] for a, b in legs)
+        hours = sum(trees[b].hours[a] for a, b in legs)
         return hours * least / pace
 
     def _depot(self, base: int, group: Group, need: ReliefRequest) -> Depot | None:
         """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
         key = (base, group, need.wanted, self.sim.world.upper.get(need.place))
         if key not in self.depots:
-            found = serving_depots(self.sim, base, *key[2:])
+            found = self.sim.command.serving_depots(base, *key[2:])
             within = (one for one in found if group == ANYWHERE or self.picture.group(group[0], one.index) == group)
             self.depots[key] = next(within, None)
         return self.depots[key]
@@ -401,6 +400,16 @@ class Dispatcher:
         need.coming = max(0.0, need.coming - share)
         if need.number in self.requests:
             self._changed(need)
+
+    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[Depot]:
+        """Depots that have some of these items for crews of a base, the nearest first, as far as command knows.
+
+        Only `upper` where that is given; of a silent depot nothing is known.
+        """
+        sim = self.sim
+        ids = sim.world.depot_order[base] if upper is None else (upper,)
+        work = (i for i in ids if i not in sim.unsafe and i not in sim.contact.dark)
+        return [sim.depots[i] for i in work if not sim.depots[i].in_stock.isdisjoint(items)]
 
     def ready(self, crew: Crew) -> None:
         """A crew is free, and command knows it."""

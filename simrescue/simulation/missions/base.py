@@ -72,10 +72,6 @@ class Mission(ABC, Generic[Asked]):
     def legs(self) -> Iterator[Leg]:
         """The legs from where the crew stands, in order; whoever only reckons asks for them without doing any."""
 
-    def can_begin(self) -> bool:
-        """Whether it is still worth setting out, once the crew has turned out."""
-        return True
-
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - for those who have something aboard
         """A leg cannot be done, or the mission is called off."""
         yield from ()

@@ -90,6 +90,7 @@ class Helitack(Mission[LiftRequest]):
 
     def legs(self) -> Iterator[Leg]:
         """To the road end, and from there as often as the seats ask for; not where it cannot land."""
+        yield Leg(None, self.look)
         crew, sim, place = self.crew, self.sim, self.request.place
         lift = sim.fires.lifts.get(self.request.number)
         if lift is None or is_smoked_in(sim, lift.goal) or not sim.is_landable(place):
@@ -100,9 +101,11 @@ class Helitack(Mission[LiftRequest]):
             yield Leg(place, self.pick_up, landing_h, way_h=hop_h if number else None, starts=not number)
             yield Leg(fire, self.set_down, landing_h, way_h=hop_h)
 
-    def can_begin(self) -> bool:
-        """Not when the crew walks by now, or smoke or night have come."""
-        return bool(self.crew.moves.can_go_now(self))
+    def look(self, row: int) -> Steps:
+        """Over when the crew walks by now, or smoke or night have come."""
+        yield from ()
+        self.is_over = not self.crew.moves.can_go_now(self)
+        return row
 
     def pick_up(self, row: int) -> Steps:
         """As many as there are seats come aboard; over where the crew walks by now."""

@@ -14,17 +14,6 @@ from simrescue.simulation.requests import SMALL, ReliefRequest, tonnes
 
 if TYPE_CHECKING:
     from simrescue.simulation.context import Depot
-    from simrescue.simulation.state import Simulation
-
-
-def serving_depots(sim: Simulation, base: int, items: tuple[int, ...], upper: int | None) -> list[Depot]:
-    """Depots that have some of these items for crews of a base, the nearest first; only `upper` where that is given.
-
-    As far as command knows: of a silent depot it knows nothing.
-    """
-    ids = sim.world.depot_order[base] if upper is None else (upper,)
-    work = (i for i in ids if i not in sim.unsafe and i not in sim.contact.dark)
-    return [sim.depots[i] for i in work if not sim.depots[i].in_stock.isdisjoint(items)]
 
 
 @dataclass(eq=False)
@@ -43,7 +32,7 @@ class Relief(Mission[ReliefRequest]):
         """
         request, crew = self.request, self.crew
         upper = self.sim.world.upper.get(request.place)
-        depots = serving_depots(self.sim, crew.member.base, request.wanted, upper)
+        depots = self.sim.command.serving_depots(crew.member.base, request.wanted, upper)
         depot = self.depot = next((one for one in depots if crew.moves.can_bring(one.index, request.place)), None)
         if depot is None:
             yield Leg(None, self._find_nothing, way_h=INFINITE)

@@ -147,7 +147,7 @@ class Crew:
 
     def carry_out(self, mission: Mission[Any], row: int) -> Steps:
         """Do a mission leg by leg, until it is over, fails or is called off; answers the last row."""
-        for leg in mission.legs() if mission.can_begin() else ():
+        for leg in mission.legs():
             if mission.is_called_off and not mission.is_bound:
                 row = yield from mission.give_up(leg, row)
                 break

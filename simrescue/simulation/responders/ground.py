@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Generator
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
@@ -38,11 +39,9 @@ class Wheels(Moving):
 
     def pace(self) -> float:
         """Slower by night."""
-        here, now, nights = self.crew.here, self.sim.env.now, self.sim.nights
-        if here not in nights or nights[here][0] <= now:
-            sky = self.sim.world.sky
-            nights[here] = sky.light_changes_h(now, here), sky.is_night(now, here)
-        return float(self.record.night_factor) if nights[here][1] else 1.0
+        changes = self.sim.world.sky.light_changes[self.crew.here]
+        is_light = bisect_right(changes, self.sim.env.now) % 2
+        return 1.0 if is_light else float(self.record.night_factor)
 
     def eta_h(self, mission: Mission[Any]) -> float:
         """Turnout, waiting for others, and driving and work as fast as it gets on now."""
