@@ -18,7 +18,7 @@ from simrescue.kinds import kind_named
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
+    from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
 Retry = Callable[[int], Any]

@@ -6,7 +6,7 @@ from random import Random
 
 from simrescue.kinds import kind_named
 from simrescue.simulation.clock import Clock, Recorder, Silent
-from simrescue.simulation.context import (
+from simrescue.simulation.protocols import (
     Command,
     Contact,
     Crew,

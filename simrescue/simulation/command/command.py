@@ -28,7 +28,7 @@ from simrescue.simulation.requests import (
 )
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew, Depot, Village
+    from simrescue.simulation.protocols import Crew, Depot, Village
     from simrescue.simulation.state import Simulation
 
 Opened = TypeVar("Opened", bound=OpenRequest)

@@ -26,8 +26,8 @@ from simrescue.events import EventKind as Kind
 from simrescue.network import Router
 from simrescue.responders import COVERS, TASKS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
-from simrescue.simulation.context import Crew, Depot
 from simrescue.simulation.missions import MISSIONS, Mission
+from simrescue.simulation.protocols import Crew, Depot
 from simrescue.simulation.requests import SMALL, Key, OpenRequest, ReliefRequest
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import Member

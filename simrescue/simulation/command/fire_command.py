@@ -23,7 +23,7 @@ from simrescue.simulation.missions.pump_water import Water
 from simrescue.simulation.requests import SMALL, OpenRequest, SuppressionRequest, fire_key
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
+    from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
 PERSONS, AIRCRAFT = 0, 1

@@ -24,7 +24,7 @@ from simrescue.simulation.requests import fire_key
 from simrescue.units import next_step_h, step_end_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Village
+    from simrescue.simulation.protocols import Village
     from simrescue.simulation.state import Simulation
 
 STATE_KINDS = {CONTAINED: Kind.CONTAINED, CONTROLLED: Kind.CONTROLLED, OUT: Kind.FIRE_OUT, ESCAPED: Kind.ESCAPED}

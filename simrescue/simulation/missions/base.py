@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 from simrescue.simulation.requests import OpenRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
+    from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
 Steps = Generator[Any, Any, int]

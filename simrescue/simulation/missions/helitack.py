@@ -21,8 +21,8 @@ from simrescue.simulation.missions.staging import Point, is_smoked_in, straight_
 from simrescue.simulation.requests import LiftRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
     from simrescue.simulation.missions.line_assignment import LineAssignment
+    from simrescue.simulation.protocols import Crew
 
 
 @dataclass(slots=True)

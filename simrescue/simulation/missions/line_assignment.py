@@ -12,7 +12,7 @@ from simrescue.simulation.missions.staging import Point
 from simrescue.simulation.requests import SuppressionRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
+    from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
 DANGER, SHIFT, RELEASED, NOTHING = range(4)

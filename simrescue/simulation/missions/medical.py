@@ -31,7 +31,7 @@ class Medical(Mission[MedicalRequest]):
             village.hurt -= persons
             yield self.crew.moves.work(self._hours(persons))
             row = sim.log(Kind.TREATED, village.index, village.index, row, self.request.number, persons=persons)
-            village.weigh(by_crew=True)
+            village.update_true_needs(by_crew=True)
         self.arrive()
         sim.command.learn(village, row)
         return row

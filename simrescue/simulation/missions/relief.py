@@ -13,7 +13,7 @@ from simrescue.simulation.places.depot import load_plan
 from simrescue.simulation.requests import SMALL, ReliefRequest, tonnes
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Depot
+    from simrescue.simulation.protocols import Depot
 
 
 @dataclass(eq=False)

@@ -17,7 +17,7 @@ from simrescue.simulation.missions.staging import Point, is_smoked_in, straight_
 from simrescue.simulation.requests import WaterDropRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
+    from simrescue.simulation.protocols import Crew
 
 
 @dataclass(eq=False)

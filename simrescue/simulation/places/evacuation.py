@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
-from simrescue.simulation.context import Village
 from simrescue.simulation.places.shelter import OWN_MEANS
-from simrescue.simulation.places.told import CAR, FOOT, TRANSPORT
+from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT
+from simrescue.simulation.protocols import Village
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
 from simrescue.streams import delay_h
@@ -61,9 +61,9 @@ def start(sim: Simulation) -> None:
         for kind, step in zip(STEPS, warning_steps(sim, village), strict=True):
             if step is None:
                 continue
-            village.told.to_come.add(kind)
+            village.warning_state.to_come.add(kind)
             if not step.stated:
-                village.told.may_hasten.add(kind)
+                village.warning_state.may_hasten.add(kind)
             if step.at_h < sim.world.duration_h:
                 due.setdefault(step.at_h, []).append((kind, village))
     for at_h, steps in due.items():
@@ -72,13 +72,13 @@ def start(sim: Simulation) -> None:
 
 def _take(sim: Simulation, steps: list[tuple[Kind, Village]]) -> None:
     for kind, village in steps:
-        if kind in village.told.to_come:
+        if kind in village.warning_state.to_come:
             take(sim, village, kind)
 
 
 def take(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
     """One step of the warning comes to a village."""
-    village.told.to_come.discard(kind)
+    village.warning_state.to_come.discard(kind)
     if kind is Kind.FORECAST:
         sim.log(kind, village.index, village.index, cause)
     else:
@@ -129,9 +129,9 @@ def _hear_of_water(sim: Simulation, village: Village, cause: int) -> None:
         return
     sim.wet_zones.add(zone)
     for other in sim.villages:
-        told = other.told
+        state = other.warning_state
         for kind in STEPS:
-            if kind in told.to_come & told.may_hasten and (kind is not Kind.CALLED_OUT or other.record.zone == zone):
+            if kind in state.to_come & state.may_hasten and (kind is not Kind.CALLED_OUT or other.record.zone == zone):
                 take(sim, other, kind, cause)
 
 
@@ -156,8 +156,8 @@ def _answer(sim: Simulation, village: Village, cause: int) -> None:
 
 def smoke_seen(sim: Simulation, village: Village, cause: int) -> None:
     """Thick smoke tells people to leave, once."""
-    if not village.told.by_smoke:
-        village.told.by_smoke = True
+    if not village.warning_state.by_smoke:
+        village.warning_state.by_smoke = True
         hear(sim, village, cause)
 
 
@@ -173,10 +173,10 @@ def groups(sim: Simulation, village: Village) -> list[Group]:
     people, since who is out of reach of one mostly is of the next. Shares are kept over all groups together, however
     small each is.
     """
-    warning, evacuation, told = sim.settings.warning, sim.settings.evacuation, village.told
+    warning, evacuation, state = sim.settings.warning, sim.settings.evacuation, village.warning_state
     count = evacuation.batches
-    in_reach = round(village.record.population * warning.reach) - told.reached
-    reached = max(0, min(village.home - told.held.total(), in_reach))
+    in_reach = round(village.record.population * warning.reach) - state.reached
+    reached = max(0, min(village.home - state.held.total(), in_reach))
     act_order = village.rng("leaving").sample(range(count), count)
     made, before = [], (0, 0, 0)
     for i in range(count):
@@ -192,9 +192,9 @@ def groups(sim: Simulation, village: Village) -> list[Group]:
 
 def spread(sim: Simulation, village: Village, cause: int) -> Generator[Any, Any, None]:
     """The word goes round, and one group after the other leaves."""
-    told, population = village.told, int(village.record.population)
+    state, population = village.warning_state, int(village.record.population)
     plan = groups(sim, village)
-    told.reached += sum(group.persons for group in plan)
+    state.reached += sum(group.persons for group in plan)
     begun = sim.env.now
     rows = [cause] * len(plan)
     steps = [(group.warned_h, 0, i) for i, group in enumerate(plan)]
@@ -206,8 +206,8 @@ def spread(sim: Simulation, village: Village, cause: int) -> Generator[Any, Any,
         if leaving:
             leave(sim, village, plan[i], rows[i])
             continue
-        new = told.warn(plan[i].persons, population)
-        if new or not told.warned:
+        new = state.warn(plan[i].persons, population)
+        if new or not state.warned:
             rows[i] = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
         if plan[i].stays:
             sim.log(Kind.REFUSE, village.index, village.index, rows[i], persons=plan[i].stays)
@@ -220,14 +220,14 @@ def leave(sim: Simulation, village: Village, group: Group, cause: int) -> None:
     by_car = 0 if goal is None else round((going - group.frail) * village.record.cars)
     near = goal is not None and sim.world.distance_km(village.index, goal) <= sim.settings.evacuation.max_walk_km
     on_foot = going - group.frail - by_car if near else 0
-    again, village.told.held = village.told.held, Counter()
+    again, village.warning_state.held = village.warning_state.held, Counter()
     set_out(sim, village, again + Counter({CAR: by_car, FOOT: on_foot, TRANSPORT: going - by_car - on_foot}), cause)
 
 
 def set_out(sim: Simulation, village: Village, by: Counter[str], cause: int) -> None:
     """People set out by their means, as many as are still at home; who cannot is held up until others leave."""
     if village.danger >= WADING_CLASS or village.isolated:
-        village.told.held += by
+        village.warning_state.held += by
         return
     goal, free = first_shelter(sim, village), village.home - village.waiting
     for vehicle in (CAR, FOOT):
@@ -268,7 +268,7 @@ def journey(
             if reached != village.index:
                 yield sim.env.timeout(WAIT_FOR_ROAD_H)
         village.moving -= persons
-        village.told.held[vehicle] += persons
+        village.warning_state.held[vehicle] += persons
         village.come_home(persons, OWN_MEANS, row)
 
 

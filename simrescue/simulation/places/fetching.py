@@ -9,8 +9,8 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.simulation.context import Depot, Site
 from simrescue.simulation.places.depot import load_plan
+from simrescue.simulation.protocols import Depot, Site
 from simrescue.simulation.requests import SMALL, tonnes
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Village
+    from simrescue.simulation.protocols import Village
     from simrescue.simulation.state import Simulation
 
 FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))
@@ -139,8 +139,25 @@ class ReliefSite:
     """Supplies and needs at one place of one replication."""
 
     __slots__ = (
-        "asked", "counted_h", "fetching", "index", "is_village", "left", "meal", "own_until_h", "people",
-        "reach", "relieved", "reporting", "rng", "served", "sim", "timer", "touched", "tracked", "weighed",
+        "asked",
+        "counted_h",
+        "fetching",
+        "index",
+        "is_village",
+        "left",
+        "meal",
+        "own_until_h",
+        "people",
+        "reach",
+        "recorded_needs",
+        "relieved",
+        "reporting",
+        "rng",
+        "served",
+        "sim",
+        "timer",
+        "touched",
+        "tracked",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int, stock: tuple[float, ...]) -> None:
@@ -156,7 +173,7 @@ class ReliefSite:
         self.relieved = self.touched = self.reporting = self.fetching = False
         self.asked = [0.0] * len(NEEDS)  # of each item what command has heard of and has not come yet
         self.timer = 0
-        self.weighed = 0  # people truly in need, as last written in the books
+        self.recorded_needs = 0  # people truly in need, as last written in the books
         self.rng: Random | None = None
         self.meal = sim.parameters.relief_meal_days
         self.tracked = tuple(NEEDS.index(need) for need in sim.settings.relief.tracked)
@@ -350,8 +367,8 @@ class ReliefSite:
         needs = self.needs()
         some = max(needs) > SMALL
         lacking = self.persons if some else 0
-        if lacking != self.weighed:
-            self.weighed = lacking
+        if lacking != self.recorded_needs:
+            self.recorded_needs = lacking
             self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, lacking)
         if self.reporting:
             return

@@ -17,7 +17,7 @@ from simrescue.simulation.beds import look_for_beds
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Village
+    from simrescue.simulation.protocols import Village
     from simrescue.simulation.state import Simulation
 
 OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2

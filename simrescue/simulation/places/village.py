@@ -16,13 +16,13 @@ from simrescue.metrics.people.whereabouts import HOME, STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import CARRIED
-from simrescue.simulation.places.told import TRANSPORT, Told
 from simrescue.simulation.places.unsafe import may_land_again
+from simrescue.simulation.places.warning_state import TRANSPORT, WarningState
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Site
+    from simrescue.simulation.protocols import Site
     from simrescue.simulation.state import Simulation
 
 
@@ -47,6 +47,7 @@ class Village:
         "moving",
         "ordered_out",
         "record",
+        "recorded_needs",
         "refuge",
         "reporting",
         "rngs",
@@ -55,11 +56,10 @@ class Village:
         "sim",
         "site",
         "stranded",
-        "told",
         "trapped",
         "waiting",
+        "warning_state",
         "water_class",
-        "weighed",
     )  # fmt: skip
 
     def __init__(self, sim: Simulation, index: int) -> None:
@@ -76,8 +76,8 @@ class Village:
         self.depth = self.deepest = self.settled_h = 0.0
         self.isolated = self.reporting = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
-        self.told = Told()
-        self.weighed: dict[int, int] = {}  # task -> people truly in need, as last written in the books
+        self.warning_state = WarningState()
+        self.recorded_needs: dict[int, int] = {}  # task -> people truly in need, as last written in the books
         self.rngs: dict[str, Random] = {}
         self.site: Site = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
@@ -165,8 +165,8 @@ class Village:
 
     def _notice(self, row: int) -> None:
         """Water or flames at the door warn those whom nobody warned; who leaves is another matter (`evacuation`)."""
-        new = self.told.warn(self.home, int(self.record.population))
-        if new or not self.told.warned:
+        new = self.warning_state.warn(self.home, int(self.record.population))
+        if new or not self.warning_state.warned:
             self.sim.log(Kind.WARNED, self.index, self.index, row, persons=new)
 
     def cut_off(self) -> None:
@@ -191,11 +191,11 @@ class Village:
             self.site.join(STRANDED, newly, self)
             self.site.shift(HOME, STRANDED)
             self.stranded += self.home
-            self.told.held[TRANSPORT] += self.waiting
+            self.warning_state.held[TRANSPORT] += self.waiting
             self.home = self.affected_home = self.waiting = 0
             if self.max_class < WADING_CLASS:
                 self.site.open_larders(newly, row)
-        self.weigh()
+        self.update_true_needs()
 
     def _trap(self, row: int) -> None:
         if self.danger >= ALL_CLASS:
@@ -217,7 +217,7 @@ class Village:
             self.stranded -= caught
             self.trapped += caught
             self._hurt(caught, row)
-            self.weigh()
+            self.update_true_needs()
 
     def _hurt(self, caught: int, row: int) -> None:
         hurt = binomial(self.rng("injuries"), caught, self.sim.settings.health.injured)
@@ -230,7 +230,7 @@ class Village:
         self.site.join(STRANDED, self.trapped, self)
         self.stranded += self.trapped
         self.trapped, self.refuge = 0, [0, 0, 0]
-        self.weigh()
+        self.update_true_needs()
 
     def _settle_down(self, row: int) -> None:
         """People go about again when the water is shallow and a road is open."""
@@ -240,7 +240,7 @@ class Village:
             self.home += self.stranded
             self.affected_home += self.stranded
             self.stranded = 0
-            self.weigh()
+            self.update_true_needs()
 
     def lose_lives(self) -> None:
         """Deaths among people exposed in deep water since the last look, by the published fatality function.
@@ -263,7 +263,7 @@ class Village:
             self.frail = min(self.frail, self.trapped + self.stranded + self.home)
             self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
             self.sim.log(Kind.DIED, self.index, self.index, item=0, persons=lost)
-            self.weigh()
+            self.update_true_needs()
 
     def come_home(self, persons: int, item: int, cause: int) -> None:
         """People who found no way are back, into whatever stands there now; `item` as of TURN_BACK."""
@@ -281,7 +281,7 @@ class Village:
 
     def report(self, cause: int) -> None:
         """Send word of how things stand; it takes its time, and one message at a time is on the way."""
-        self.weigh()
+        self.update_true_needs()
         if self.reporting or not (self.in_need or self.hurt or self.waiting or self.asked):
             return
         if self.index in self.sim.contact.dark:
@@ -307,11 +307,11 @@ class Village:
             (MEDICAL, self.hurt, self.hurt),
         )
 
-    def weigh(self, by_crew: bool = False) -> None:
+    def update_true_needs(self, by_crew: bool = False) -> None:
         """Keep the books of what is truly needed."""
         for task, persons, _ in self.needs():
-            if persons != self.weighed.get(task, 0):
-                self.weighed[task] = persons
+            if persons != self.recorded_needs.get(task, 0):
+                self.recorded_needs[task] = persons
                 self.sim.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
 
     # ---- carried off
@@ -336,13 +336,13 @@ class Village:
         """How many of the people aboard are injured; they are cared for where they are set down."""
         hurt = min(self.hurt, aboard)
         self.hurt -= hurt
-        self.weigh(by_crew=True)
+        self.update_true_needs(by_crew=True)
         return hurt
 
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew found no way to any shelter and sets people down at home again."""
         self.aboard -= persons
-        self.told.held[TRANSPORT] += persons
+        self.warning_state.held[TRANSPORT] += persons
         self.come_home(persons, CARRIED, cause)
 
     def _remove(self, item: int, taken: int) -> None:
@@ -357,7 +357,7 @@ class Village:
             self.leave_home(taken)
         self.aboard += taken
         self.frail = max(0, self.frail - taken)
-        self.weigh(by_crew=True)
+        self.update_true_needs(by_crew=True)
 
     def leave_home(self, persons: int) -> None:
         """People go from their houses: who has never been affected before who has."""

@@ -17,8 +17,8 @@ from simrescue.simulation.responders.moving import Moving, Steps
 from simrescue.units import SAME_H
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
     from simrescue.simulation.missions.base import Mission
+    from simrescue.simulation.protocols import Crew
 
 NIGHT, WEATHER, CREW_HOURS = 0, 1, 2
 SHORTEST_H = 1e-6

@@ -15,8 +15,8 @@ from simrescue.simulation.responders.moving import Moving, Steps
 from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
     from simrescue.simulation.missions.base import Mission
+    from simrescue.simulation.protocols import Crew
 
 
 class Wheels(Moving):

@@ -13,8 +13,8 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 
 if TYPE_CHECKING:
-    from simrescue.simulation.context import Crew
     from simrescue.simulation.missions.base import Mission
+    from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
 Steps = Generator[Any, Any, int]

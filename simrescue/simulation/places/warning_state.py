@@ -12,7 +12,7 @@ CAR, FOOT, TRANSPORT = "car", "foot", ""
 
 
 @dataclass(slots=True)
-class Told:
+class WarningState:
     """The people of one village by what they have been told; nobody is counted twice."""
 
     warned: int = 0

@@ -31,8 +31,8 @@ class Village(Protocol):
 
     index: int
     record: Any
-    told: Any
-    """Whom the danger has been told (`places.told.Told`)."""
+    warning_state: Any
+    """Whom the danger has been told (`places.warning_state.WarningState`)."""
     aboard: int
     asked: bool
     clothed_away: int
@@ -76,7 +76,7 @@ class Village(Protocol):
     def report(self, cause: int) -> None:
         """Send word of how things stand."""
 
-    def weigh(self, by_crew: bool = False) -> None:
+    def update_true_needs(self, by_crew: bool = False) -> None:
         """Keep the books of what is truly needed."""
 
     def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int]], int]:
