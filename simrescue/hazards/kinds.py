@@ -95,7 +95,9 @@ class HazardKind:
     people_hit: Words = NOWHERE
     """After a number of people, in Chinese before it: "get wet". Empty: made of `words`."""
     topic: str = "hazard"
-    """Topic of its findings in `check`."""
+    """Topic of its findings in `check`: "hazard", or one of its own."""
+    topic_words: Words = NOWHERE
+    """How a topic of its own is written; empty: `words`."""
     readers: Callable[[Any], frozenset[str]] | None = None
     """Names in the marks `ReadBy` of fields that it reads, of its settings; left out: "a <words>"."""
     key_numbers: tuple[str, ...] = ("share_relieved_10h", "relief_p95_h", "late_person_h", "died")
@@ -150,6 +152,7 @@ def register(kind: HazardKind) -> HazardKind:
 def _put(kind: HazardKind) -> None:
     en, zh = kind.words
     usual: dict[str, Any] = {
+        "topic_words": kind.words,
         "events": kind.words,
         "village_hit": bilingual("village in the way of the {hazard}", hazard=(en, zh)),
         "people_hit": bilingual("live in the way of the {hazard}", hazard=(en, zh)),

@@ -17,12 +17,15 @@ from simrescue.errors import Fault, ScenarioError
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.hazards.base import Effect, Effort, LineLost, PlaceLost, RoadCleared, RoadClosed
-from simrescue.hazards.kinds import HAZARDS, HazardKind, registered
+from simrescue.hazards.kinds import HAZARDS, HazardKind, ScenarioTemplate, registered
 from simrescue.metrics import Figure, measure, recorded_value, summarise
 from simrescue.network import closures
 from simrescue.network.closures import CAUSES, Cause
 from simrescue.records import Record
 from simrescue.responders import TASKS
+from simrescue.scenario.new import create
+from simrescue.scenario.preflight.check import check
+from simrescue.scenario.preflight.findings import Finding, topics
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import build, simulate
 from simrescue.simulation.world import compile_world
@@ -52,6 +55,10 @@ class Landslide(Record):
         for number, name in enumerate(self.roads):
             if name not in roads:
                 yield Fault(*draft.spot((*place, "roads", number)), name, "a known road")
+
+
+class Rockfall(Landslide):
+    kind: Literal["rockfall"]  # type: ignore[assignment]
 
 
 class Slide:
@@ -89,6 +96,10 @@ def roads_cut_curve(log: EventLog, facts: Any, hour: Any) -> dict[str, Any]:
     return {"roads_cut": np.array([roads_cut(log, facts, at_h) for at_h in hour])}
 
 
+def steep(look: Any) -> list[Finding]:
+    return [Finding("note", "slope", look.scenario.roads[0].id, "steep above the road", "道路上方坡陡", {})]
+
+
 SLIDE = Cause("slide", Words("under a slide", "被滑坡掩埋"), open_to=frozenset({"foot"}))
 LANDSLIDE = HazardKind(
     "landslide", Words("landslide", "滑坡"), settings=Landslide, course=Slide,
@@ -96,7 +107,8 @@ LANDSLIDE = HazardKind(
     faults=lambda draft, section, *others: section.faults(draft, *others),
     metrics=lambda log, facts: {"roads_cut": roads_cut(log, facts)}, curves=roads_cut_curve,
     village_columns=lambda _, facts: {"roads_cut_near": np.zeros(len(facts.villages))},
-    figures=(Figure("roads_cut", "roads", roads_cut, of="roads"),),
+    figures=(Figure("roads_cut", "roads", roads_cut, of="roads"),), topic="slope",
+    topic_words=Words("slope", "坡体"), checks=(steep,),
 )  # fmt: skip
 ONLY_ROAD = "south-road"
 """The one way to the villages of the basin."""
@@ -257,6 +269,30 @@ def test_check_names_what_is_wrong_in_its_section(scenario: Path, tmp_path: Path
     with pytest.raises(ScenarioError) as told:
         load(written(tmp_path / "twice", "time: 7 h", "-"), sets={})
     assert told.value.faults
+
+
+def test_its_findings_have_a_topic_of_its_own(scenario: Path) -> None:
+    """A topic that was in no list broke the order of all findings."""
+    told = call("check", scenario).output
+    assert "slope" in told or "坡体" in told
+    found = [finding.topic for finding in check(load(scenario)) if finding.severity == "note"]
+    assert "slope" in found
+    assert found == sorted(found, key=list(topics()).index)
+
+
+def test_new_copies_its_template(tmp_path: Path) -> None:
+    sloping = replace(
+        LANDSLIDE, name="rockfall", settings=Rockfall, template=ScenarioTemplate("rocks", "tiny-fire", "data/new-fire")
+    )
+    with registered(sloping):
+        assert "[flood|fire|rocks]" in call("new", "--help").output
+        call("new", "--hazard", "rocks", "--dir", tmp_path, "mine")
+        assert load(tmp_path / "mine").settings.name == "mine"
+    told = call("new", "--hazard", "rocks", "--dir", tmp_path, "other", code=2).output
+    assert "flood" in told
+    assert "fire" in told
+    with pytest.raises(KeyError):
+        create(tmp_path / "third", hazard="rocks")
 
 
 def test_unknown_kinds_are_told_the_known_ones(tmp_path: Path) -> None:

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from simrescue.cli.language import on_screen
+
+
+class Template(click.ParamType):
+    """A small scenario that is copied, by what its kind of hazard calls it; the registry is read when it is needed."""
+
+    name = "template"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """The known ones, as in "[flood|fire]"."""
+        return _known().get_metavar(param, ctx)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The same text. Raises BadParameter, with the known ones, for another."""
+        return _known().convert(value, param, ctx)
+
+
+def _known() -> click.Choice:
+    from simrescue.scenario.new import templates
+
+    return click.Choice(tuple(templates()))
 
 
 @click.command()
@@ -18,9 +39,7 @@ from simrescue.cli.language import on_screen
     default=Path(),
     help="Where to put it; default: here.",
 )
-@click.option(
-    "--hazard", type=click.Choice(["flood", "fire"]), default="flood", show_default=True, help="What happens to it."
-)
+@click.option("--hazard", type=Template(), default="flood", show_default=True, help="What happens to it.")
 def new(name: str, folder: Path, hazard: str) -> None:
     """Write a small commented scenario folder NAME that runs as it is.
 

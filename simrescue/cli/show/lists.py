@@ -24,14 +24,6 @@ SEVERITIES: dict[Severity, tuple[str, str]] = {
 COUNTS: dict[Severity, tuple[str, str]] = {
     "error": bilingual("errors"), "warning": bilingual("warnings"), "note": bilingual("notes"),
 }  # fmt: skip
-TOPICS = {
-    "input": bilingual("input"), "reach": bilingual("reach"), "arrival": bilingual("arrival"),
-    "responder": bilingual("responder"), "call": bilingual("call"), "flood": bilingual("flood"),
-    "fire": bilingual("fire"), "hazard": bilingual("hazard"), "stock": bilingual("stock"),
-    "shelter": bilingual("shelter"), "staff": bilingual("staff"), "parameter": bilingual("parameter"),
-    "clause": bilingual("clause"),
-}  # fmt: skip
-"""What a finding is about -> how a cell writes it."""
 COMPARED = {
     "at_least": bilingual("at least {value}"), "at_most": bilingual("at most {value}"),
     "below": bilingual("below {value}"),
@@ -41,10 +33,12 @@ COMPARED = {
 
 def show_findings(findings: Findings) -> None:
     """What a check found, gravest first."""
-    console = screen()
+    from simrescue.scenario.preflight.findings import topics
+
+    console, words = screen(), topics()
     table = plain_table("", "", on_screen("About"), on_screen("Finding"))
     for one in findings:
-        about = f"{pick(TOPICS[one.topic])} {one.subject}".strip()
+        about = f"{pick(words[one.topic])} {one.subject}".strip()
         severity = Text(pick(SEVERITIES[one.severity]), style=SEVERITY[one.severity])
         table.add_row(severity, about, pick((one.message, one.message_zh)))
     if findings:

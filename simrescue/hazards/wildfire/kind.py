@@ -47,6 +47,7 @@ WILDFIRE = HazardKind(
     village_hit=bilingual("village in the way of the fire"),
     people_hit=bilingual("live in the way of the fire"),
     topic="fire",
+    topic_words=bilingual("fire"),
     readers=lambda _: frozenset({FIRE}),
     key_numbers=("burned_ha", "fire_on_line_h", "fire_contained_h", "exposed_to_flames"),
     harm="burned_ha",

@@ -22,7 +22,7 @@ from simrescue.responders import Aircraft, Responder
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
-from simrescue.scenario.preflight.findings import SEVERITIES, TOPICS, Finding, Findings, duration, named, shown
+from simrescue.scenario.preflight.findings import SEVERITIES, Finding, Findings, duration, named, shown, topics
 from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
 from simrescue.scenario.preflight.idle import idle
@@ -61,9 +61,8 @@ def check(scenario: Scenario) -> Findings:
     slips = (*SLIPS, *(ask for kind in hazards for ask in kind.slips))
     all_findings += [finding for ask in slips for finding in findings(scenario, ask)]
     all_findings += [*passed_over(scenario.folder), *unread(scenario), *idle(scenario)]
-    return Findings(
-        sorted(all_findings, key=lambda f: (SEVERITIES.index(f.severity), TOPICS.index(f.topic), f.subject))
-    )
+    order = list(topics())
+    return Findings(sorted(all_findings, key=lambda f: (SEVERITIES.index(f.severity), order.index(f.topic), f.subject)))
 
 
 def unreachable_places(look: Look) -> Iterator[Finding]:

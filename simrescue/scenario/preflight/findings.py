@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from simrescue.hazards.kinds import HAZARDS
 from simrescue.places import Place
 from simrescue.responders import Responder
 from simrescue.units import write_hours, write_km
@@ -12,11 +13,13 @@ from simrescue.wording import Words, bilingual, listed, translated
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-TOPICS = (
-    "input", "reach", "arrival", "responder", "call", "flood", "fire", "hazard", "stock", "shelter", "staff",
-    "parameter", "clause",
-)  # fmt: skip
-"""In the order shown."""
+TOPICS = {
+    "input": bilingual("input"), "reach": bilingual("reach"), "arrival": bilingual("arrival"),
+    "responder": bilingual("responder"), "call": bilingual("call"), "hazard": bilingual("hazard"),
+    "stock": bilingual("stock"), "shelter": bilingual("shelter"), "staff": bilingual("staff"),
+    "parameter": bilingual("parameter"), "clause": bilingual("clause"),
+}  # fmt: skip
+"""What a finding is about -> how it is written, in the order shown; a kind of hazard may have a topic of its own."""
 NAMED = 5
 """Places named in one message."""
 
@@ -26,7 +29,7 @@ class Finding(NamedTuple):
 
     severity: Severity
     topic: str
-    """One of `TOPICS`."""
+    """One of `topics`."""
     subject: str
     """Id of the place, responder or need it is about; empty: the whole scenario."""
     message: str
@@ -43,6 +46,13 @@ class Findings(tuple[Finding, ...]):
     def of(self, severity: Severity) -> Findings:
         """Those of one severity."""
         return Findings(finding for finding in self if finding.severity == severity)
+
+
+def topics() -> dict[str, Words]:
+    """All topics with their words, in the order shown: those of the registered hazards stand before "hazard"."""
+    own = {kind.topic: kind.topic_words for kind in HAZARDS.values() if kind.topic not in TOPICS}
+    pairs, at = list(TOPICS.items()), list(TOPICS).index("hazard")
+    return dict([*pairs[:at], *own.items(), *pairs[at:]])
 
 
 def shown(thing: Place | Responder) -> Words:
