@@ -13,9 +13,11 @@ Everything else that is raised (KeyError, RuntimeError, ...) is a fault of the p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+from simrescue.wording import LANGUAGES, PARTS, Words, bilingual, listed
 
 HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\r(?!\n)"
 """Characters that no text of a planner's may hold: controls but for tab and line ends, and those of direction."""
@@ -25,8 +27,33 @@ _WORD = 4
 """Characters from which the beginning of a name is taken for the name that was meant."""
 
 
+Text = Words | str
+"""A text in English and Chinese, or one that is the same in both: a name, a number, what somebody wrote."""
+
+
+def said(text: Text, lang: str) -> str:
+    """A text in a language."""
+    return text[LANGUAGES.index(lang)] if isinstance(text, Words) else text  # type: ignore[arg-type]
+
+
 class SimrescueError(Exception):
-    """Anything that simrescue reports to the person who runs it."""
+    """Anything that simrescue reports to the person who runs it: `str` tells it in English, `text` in a language."""
+
+    def __init__(self, told: Text) -> None:
+        super().__init__(told)
+        self.told = told
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+    def text(self, lang: str) -> str:
+        """What went wrong, in a language."""
+        return said(self.told, lang)
+
+
+def told_of(problem: BaseException) -> Text:
+    """What a message says of the error behind it; one that is not ours has its own words."""
+    return problem.told if isinstance(problem, SimrescueError) else str(problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +63,37 @@ class Fault:
     file: str
     """Name of the file, or "--set" or "variant"."""
     where: str
-    """Place in the file: "line 8", "row 7" (as a spreadsheet counts, header = row 1); empty: the whole file."""
+    """Place in the file: "line 8", "row 7" (as a spreadsheet counts, header = row 1), "header" or "cell 3, 12" (row and
+    column of a raster); empty: the whole file."""
     field: str
     """Path in the file ("command.report") or column of the table; empty: the whole line or row."""
-    value: str | None
+    value: Text | None
     """What is written there; None: nothing is."""
-    expected: str
+    expected: Text
     """What should be there, as the end of the sentence "expected ..."."""
     nearest: str = ""
     """The known name that the value looks most like; empty: none does."""
 
     def __str__(self) -> str:
-        column = "column " if self.field and self.file.endswith(".csv") else ""
-        place = ", ".join(part for part in (f"{self.file} {self.where}".strip(), column + self.field) if part)
-        value = "" if self.value is None else f' "{_shown(self.value)}" -'
-        hint = f'; did you mean "{self.nearest}"?' if self.nearest else ""
-        return visible(f"{place}:{value} expected {self.expected}{hint}")
+        return self.text("en")
+
+    def text(self, lang: str) -> str:
+        """The fault as one sentence, in a language."""
+        place, expected = self._place(), _pair(self.expected)
+        if self.value is None:
+            told = bilingual("{place}: expected {expected}", place=place, expected=expected)
+        else:
+            value = tuple(map(_shown, _pair(self.value)))
+            told = bilingual('{place}: "{value}" - expected {expected}', place=place, value=value, expected=expected)
+        if self.nearest:
+            told = bilingual('{told}; did you mean "{nearest}"?', told=told, nearest=self.nearest)
+        return visible(said(told, lang))
+
+    def _place(self) -> Words:
+        field = Words(self.field, self.field)
+        if self.field and self.file.endswith(".csv"):
+            field = bilingual("column {name}", name=self.field)
+        return listed([part for part in (place_in(self.file, self.where), field) if any(part)], PARTS)
 
 
 class FaultsError(SimrescueError):
@@ -59,10 +101,8 @@ class FaultsError(SimrescueError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__(self.faults)
-
-    def __str__(self) -> str:
-        return "\n".join(str(fault) for fault in self.faults)
+        super().__init__(Words(*("\n".join(fault.text(lang) for fault in self.faults) for lang in LANGUAGES)))
+        self.args = (self.faults,)  # what it is made of again in another process
 
 
 class ScenarioError(FaultsError):
@@ -79,6 +119,12 @@ class ExperimentError(FaultsError):
 
 class ResultsError(SimrescueError):
     """A results folder that cannot be read or written."""
+
+
+def foreign(problem: str, known: Mapping[str, Words]) -> Words:
+    """What a library says is wrong, in our words where they are known by a part of its own; else in its own."""
+    ours = next((words for part, words in known.items() if part in problem), None)
+    return ours or Words(problem or "?", bilingual("written in another way than it can be read").zh)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -101,6 +147,27 @@ def visible(text: str) -> str:
     a\x1b[2J
     """
     return re.sub(HIDDEN, lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _pair(text: Text) -> Words:
+    return text if isinstance(text, Words) else Words(text, text)
+
+
+def place_in(file: str, where: str) -> Words:
+    """A file and a place in it, in words."""
+    return Words(*(f"{file} {part}".strip() for part in _where(where)))
+
+
+def _where(where: str) -> Words:
+    kind, _, number = where.partition(" ")
+    if kind == "line":
+        return bilingual("line {number}", number=number)
+    if kind == "row":
+        return bilingual("row {number}", number=number)
+    if kind == "cell":
+        row, _, column = number.partition(", ")
+        return bilingual("row {row} of the grid, column {column}", row=row, column=column)
+    return bilingual("header") if where == "header" else Words(where, where)
 
 
 def _shown(value: str) -> str:

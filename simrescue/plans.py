@@ -33,7 +33,7 @@ Kind = Literal["obligation", "comparison"]
 
 
 def _threshold(value: Any) -> float:
-    what = 'a number such as 1, or a share such as "90 %"'
+    what = bilingual('a number such as 1, or a share such as "90 %"')
     if isinstance(value, str) and value.strip().endswith("%"):
         try:
             value = float(value.strip().removesuffix("%")) / 100
@@ -129,9 +129,9 @@ class Clause(Record):
     @model_validator(mode="after")
     def _measured_or_not(self) -> Self:
         if self.not_measured and self.measure:
-            raise wrong("either `measure` or `not_measured`, not both")
+            raise wrong(bilingual("either `measure` or `not_measured`, not both"))
         if not self.not_measured and (not self.measure or self.threshold is None):
-            raise wrong("`measure` and `threshold`, or the reason why it is `not_measured`")
+            raise wrong(bilingual("`measure` and `threshold`, or the reason why it is `not_measured`"))
         return self
 
     def holds(self, value: float) -> bool:
@@ -157,15 +157,14 @@ def _fault(fault: ErrorDetails, measure: str, record: type[MeasureSettings]) -> 
     kind: PydanticCustomError | str = fault["type"]
     given, context = fault["input"], fault.get("ctx", {})
     if kind == "extra_forbidden":
-        kind, where, given = (
-            wrong(f"settings of {measure or 'a clause that is not measured'}: {_named(record)}"),
-            (),
-            key,
-        )
+        settings = bilingual("settings of a clause that is not measured: {known}", known=_named(record))
+        if measure:
+            settings = bilingual("settings of {measure}: {known}", measure=measure, known=_named(record))
+        kind, where, given = wrong(settings), (), key
     elif kind == "missing":
-        kind, where, given = wrong(f"a {key}, which {measure} needs"), (), None
+        kind, where, given = wrong(bilingual("a {key}, which {measure} needs", key=key, measure=measure)), (), None
     elif kind == "unreadable":
-        kind = wrong(context["what"])
+        kind = wrong(context["told"])
     return InitErrorDetails(type=kind, loc=where, input=given, ctx=context)
 
 
@@ -179,7 +178,7 @@ def _keys(record: type[MeasureSettings]) -> list[str]:
 
 
 def _named(record: type[MeasureSettings]) -> str:
-    return ", ".join(sorted(_keys(record))) or "none"
+    return ", ".join(sorted(_keys(record))) or "-"
 
 
 class Plan(Record):

@@ -15,8 +15,8 @@ from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
-from simrescue.errors import HIDDEN
-from simrescue.wording import Noun
+from simrescue.errors import HIDDEN, Text
+from simrescue.wording import Noun, bilingual
 
 T = TypeVar("T")
 
@@ -105,10 +105,10 @@ class Record(BaseModel):
         if isinstance(value, (str, list, tuple, dict)):
             for text in _texts(value):
                 if found := re.search(HIDDEN, text):
-                    raise PydanticCustomError(
-                        "unreadable", "{what}",
-                        {"what": f"text without control or direction characters (found U+{ord(found[0]):04X})"},
-                    )  # fmt: skip
+                    told = bilingual(
+                        "text without control or direction characters (found U+{code:04X})", code=ord(found[0])
+                    )
+                    raise PydanticCustomError("unreadable", "{what}", {"what": told.en, "told": told})
         return value
 
 
@@ -162,7 +162,7 @@ class Kind:
     """Places: whether it is a part of the hazard and not of those who meet it."""
     refers: Mapping[str, str] = field(default_factory=dict)
     """Column -> kind of the things whose ids it may hold."""
-    checks: tuple[Callable[[Any], Iterator[tuple[str, str]]], ...] = ()
+    checks: tuple[Callable[[Any], Iterator[tuple[str, Text]]], ...] = ()
     """Checks of one row of its own: each is given the record and yields column and what was expected there."""
 
     @property

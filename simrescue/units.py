@@ -21,6 +21,8 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from simrescue.errors import Text, said
+
 SAME_H = 1e-9
 """Hours by which two moments may differ and be the same: what happens at a moment belongs to a figure of that moment,
 however either was written or added up."""
@@ -95,9 +97,9 @@ _PEOPLE = re.compile(f"(?:{'|'.join(_factors('people'))})$")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
-def wrong(what: str) -> PydanticCustomError:
+def wrong(what: Text) -> PydanticCustomError:
     """The error of a value that cannot be read; `what` ends the sentence "expected ..."."""
-    return PydanticCustomError("unreadable", "expected {what}", {"what": what})
+    return PydanticCustomError("unreadable", "expected {what}", {"what": said(what, "en"), "told": what})
 
 
 def _plain(text: str) -> str:

@@ -14,8 +14,8 @@ from typing import Any, cast
 import click
 
 from simrescue import __version__
-from simrescue.cli.language import on_screen, speak, spoken
-from simrescue.cli.options import screen_language
+from simrescue.cli import options
+from simrescue.cli.language import on_screen, screen_language, speak, spoken
 from simrescue.errors import FaultsError, SimrescueError
 
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -66,7 +66,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SimrescueError as error:
-            click.echo(str(error), err=True)
+            click.echo(error.text(screen_language()), err=True)
             ctx.exit(BAD_INPUT if isinstance(error, FaultsError) else FAULT)
         except KeyboardInterrupt:
             told = on_screen(
@@ -80,7 +80,7 @@ class Commands(click.Group):
     cls=Commands, commands=cast("MutableMapping[str, click.Command]", Imported()),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )  # fmt: skip
-@screen_language("Language of the screen; default: that of SIMRESCUE_LANG, else of the computer.")
+@options.screen_language("Language of the screen; default: that of SIMRESCUE_LANG, else of the computer.")
 @click.version_option(__version__, prog_name="simrescue")
 def main() -> None:
     """A sand table for emergency plans.

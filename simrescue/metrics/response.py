@@ -316,7 +316,7 @@ def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float, clock:
 def _known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
     if set(kinds) <= set(names("responder")):
         return kinds
-    raise wrong(f"kinds among {', '.join(names('responder'))}")
+    raise wrong(bilingual("kinds among {known}", known=", ".join(names("responder"))))
 
 
 class Responded(TimedWithin):

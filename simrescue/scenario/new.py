@@ -11,6 +11,7 @@ from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.kinds import HAZARDS
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.units import Id
+from simrescue.wording import bilingual
 
 
 def templates() -> dict[str, tuple[str, str]]:
@@ -37,9 +38,9 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
     try:
         TypeAdapter(Id).validate_python(own)
     except ValidationError as error:
-        raise ScenarioError([Fault(SCENARIO_FILE, "", "name", own, error.errors()[0]["ctx"]["what"])]) from None
+        raise ScenarioError([Fault(SCENARIO_FILE, "", "name", own, error.errors()[0]["ctx"]["told"])]) from None
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        raise ScenarioError([Fault(str(home), "", "", None, "a new or empty folder")])
+        raise ScenarioError([Fault(str(home), "", "", None, bilingual("a new or empty folder"))])
     home.mkdir(parents=True, exist_ok=True)
     for source in files("simrescue").joinpath(kept).iterdir():
         text = source.read_text(encoding="utf-8")

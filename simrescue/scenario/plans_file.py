@@ -21,6 +21,7 @@ from simrescue.scenario import static_measures  # noqa: F401 - plans can name it
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.files.yaml_lines import Lines
+from simrescue.wording import Words, bilingual
 
 
 def load_plan(name_or_path: str | Path, folder: str | Path | None = None) -> Plan:
@@ -69,7 +70,8 @@ def _homes(folder: str | Path | None) -> Iterator[Path]:
 def _unknown(name: str, known: Mapping[str, Path]) -> Fault:
     # A shortened name means the plan that begins with it: by looks alone, hebei would be taken for hubei.
     hint = next((one for one in known if one.startswith(name)), "") or nearest(name, known)
-    return Fault("plan", "", "", name, f"the name of a plan, one of {', '.join(known) or '(none)'}", hint)
+    expected = bilingual("the name of a plan, one of {known}", known=", ".join(known) or "-")
+    return Fault("plan", "", "", name, expected, hint)
 
 
 def _read(path: Path) -> Plan:
@@ -93,22 +95,21 @@ def _plan(lines: Lines, path: Path, checksum: str) -> Plan:
     return plan.model_copy(update={"checksum": checksum})
 
 
-def _slips(plan: Plan, path: Path) -> Iterator[tuple[Place, str | None, str, str]]:
+def _slips(plan: Plan, path: Path) -> Iterator[tuple[Place, str | None, Words, str]]:
     """What each record cannot see by itself, as (place, value, expected, nearest known name)."""
     if plan.name != path.stem:
-        yield ("name",), plan.name, f"the name of the file, {path.stem}", ""
+        yield ("name",), plan.name, bilingual("the name of the file, {name}", name=path.stem), ""
     if not plan.clauses:
-        yield ("clauses",), None, "at least one clause", ""
+        yield ("clauses",), None, bilingual("at least one clause"), ""
     seen: set[str] = set()
     for number, clause in enumerate(plan.clauses):
         place: Place = ("clauses", number)
         if clause.id in seen:
-            yield (*place, "id"), clause.id, "each clause's id once", ""
+            yield (*place, "id"), clause.id, bilingual("each clause's id once"), ""
         seen.add(clause.id)
         if clause.document not in plan.documents:
-            documents = ", ".join(plan.documents)
-            hint = nearest(clause.document, plan.documents)
-            yield (*place, "document"), clause.document, f"one of the plan's documents: {documents}", hint
+            expected = bilingual("one of the plan's documents: {known}", known=", ".join(plan.documents))
+            yield (*place, "document"), clause.document, expected, nearest(clause.document, plan.documents)
 
 
 def is_static(clause: Clause) -> bool:

@@ -47,7 +47,9 @@ from simrescue.units import (
     TonnesPerHour,
     Whole,
     YesNo,
+    wrong,
 )
+from simrescue.wording import bilingual
 
 # ---- rows of tables that are not places or responders
 
@@ -337,7 +339,7 @@ def _date_as_written(value: Any) -> Any:
 
 def _year_of_our_time(value: datetime) -> datetime:
     if not 1000 <= value.year <= 3000:
-        raise PydanticCustomError("year", "a year from 1000 to 3000")
+        raise wrong(bilingual("a year from 1000 to 3000"))
     return value
 
 

@@ -58,7 +58,7 @@ class Staff(MeasureSettings):
     @model_validator(mode="after")
     def _some_minimum(self) -> Self:
         if self.minimum is None and self.level not in MINIMUM_STAFF:
-            raise wrong(f"a least number of people (minimum) for teams of {self.level} level")
+            raise wrong(bilingual("a least number of people (minimum) for teams of {level} level", level=self.level))
         return self
 
 

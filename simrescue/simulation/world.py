@@ -23,6 +23,7 @@ from simrescue.records import Role
 from simrescue.responders import RELIEF, TASKS, VEHICLES, Responder
 from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
+from simrescue.wording import bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def compile_world(scenario: Scenario) -> World:
     them.
     """
     if unknown := scenario.unknown_tables():
-        known = f"a table of a registered kind of thing: {', '.join(TABLES)}"
+        known = bilingual("a table of a registered kind of thing: {known}", known=", ".join(TABLES))
         raise ScenarioError([Fault(f"{name}.csv", "", "", None, known) for name in unknown])
     scenario = scenario.in_order()
     places = scenario.places

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from simrescue.errors import Fault, FaultsError, nearest
+from simrescue.errors import Fault, FaultsError, Text, nearest
 from simrescue.experiment.design.experiment_records import Experiment, Factor
 from simrescue.experiment.design.factors import Value, changes
 from simrescue.experiment.design.points import point
@@ -17,6 +17,7 @@ from simrescue.experiment.design.sampling import at, size, steps
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Spot
 from simrescue.scenario.records import Scenario
+from simrescue.wording import bilingual
 
 MAX_POINTS = 100_000
 _BETWEEN = 0.37
@@ -33,7 +34,7 @@ class ExperimentLines:
         """File, line and field of a place."""
         return Spot(self.path.name, f"line {self._lines.line(place)}", ".".join(str(part) for part in place))
 
-    def fault(self, place: yaml_lines.Path, value: str | None, expected: str, hint: str = "") -> Fault:
+    def fault(self, place: yaml_lines.Path, value: Text | None, expected: Text, hint: str = "") -> Fault:
         """Something wrong at a place."""
         return Fault(*self.spot(place), value, expected, hint)
 
@@ -63,13 +64,15 @@ def _wrong_points(experiment: Experiment, found: ExperimentLines) -> Iterator[Fa
         for name in given:
             if name not in experiment.factors:
                 hint = nearest(name, experiment.factors)
-                yield found.fault(("design", "points", i, name), name, "the name of a factor", hint)
+                yield found.fault(("design", "points", i, name), name, bilingual("the name of a factor"), hint)
 
 
 def _too_many(experiment: Experiment, found: ExperimentLines) -> Iterator[Fault]:
     points = size(experiment)
     if points > MAX_POINTS:
-        yield found.fault(("design",), f"{points} points", f"at most {MAX_POINTS}")
+        yield found.fault(
+            ("design",), bilingual("{number} points", number=points), bilingual("at most {most}", most=MAX_POINTS)
+        )
 
 
 def _twice(experiment: Experiment, found: ExperimentLines) -> Iterator[Fault]:
@@ -78,11 +81,12 @@ def _twice(experiment: Experiment, found: ExperimentLines) -> Iterator[Fault]:
     for name, factor in experiment.factors.items():
         for path in dict.fromkeys([*factor.all_paths, *(path for one in factor.levels.values() for path in one.set)]):
             if path in owner:
-                yield found.fault(("factors", name), path, f"another path than that of the factor {owner[path]}")
+                expected = bilingual("another path than that of the factor {name}", name=owner[path])
+                yield found.fault(("factors", name), path, expected)
             owner.setdefault(path, name)
         if len(set(factor.values)) < len(factor.values):
             written = ", ".join(str(value) for value in factor.values)
-            yield found.fault(("factors", name, "values"), written, "each value once")
+            yield found.fault(("factors", name, "values"), written, bilingual("each value once"))
 
 
 def _stepped_over(name: str, factor: Factor, found: ExperimentLines) -> Iterator[Fault]:
@@ -90,7 +94,10 @@ def _stepped_over(name: str, factor: Factor, found: ExperimentLines) -> Iterator
     if given and given.step:
         last = at(factor.model_copy(update={"whole": False}), 1.0)
         if not isinstance(last, float) or not math.isclose(last, given.high, rel_tol=1e-6, abs_tol=given.step * 1e-6):
-            expected = f"a step that leads from low to high; {given.step:g} leads to {last:g}, not to {given.high:g}"
+            expected = bilingual(
+                "a step that leads from low to high; {step:g} leads to {last:g}, not to {high:g}",
+                step=given.step, last=last, high=given.high,
+            )  # fmt: skip
             yield found.fault(("factors", name, "range", "step"), f"{given.step:g}", expected)
 
 
@@ -110,13 +117,13 @@ def _refused(
 ) -> Iterator[Fault]:
     place: yaml_lines.Path = ("factors", name)
     if factor.levels and value not in factor.levels:
-        yield found.fault(place, str(value), f"one of the levels {', '.join(factor.levels)}")
+        yield found.fault(place, str(value), bilingual("one of the levels {known}", known=", ".join(factor.levels)))
         return
     try:
         point(home, variant, changes(factor, value, scenario)).load()
     except PydanticCustomError as error:
         context: dict[str, Any] = dict(error.context or {})
-        yield found.fault(place, str(value), str(context.get("what", error.message())))
+        yield found.fault(place, str(value), context.get("told", error.message()))
     except ValueError as error:
         yield found.fault(place, str(value), str(error))
     except FaultsError as error:
@@ -130,7 +137,7 @@ def _place_of(factor: Factor, value: Value, place: yaml_lines.Path) -> yaml_line
     return (*place, "path" if factor.path else "paths")
 
 
-def _value_of(fault: Fault) -> str:
+def _value_of(fault: Fault) -> Text:
     """The value, if it is at fault, and where in the scenario it does not fit."""
     place = fault.field or fault.file
-    return place if fault.value is None else f"{fault.value} at {place}"
+    return place if fault.value is None else bilingual("{value} at {place}", value=fault.value, place=place)

@@ -27,6 +27,7 @@ from simrescue.scenario.load import load
 from simrescue.scenario.plans_file import load_compared, load_plan, plan_files
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import compile_world
+from simrescue.wording import bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,21 @@ def _parsed(path: Path) -> tuple[Experiment, bytes, ExperimentLines]:
 def _scenarios(experiment: Experiment, home: str, found: ExperimentLines) -> dict[str, Scenario]:
     """The scenario as every variant has it."""
     if not (Path(home) / "scenario.yaml").is_file():
-        raise ExperimentError([found.fault(("scenario",), experiment.scenario, f"a folder with scenario.yaml: {home}")])
+        raise ExperimentError(
+            [
+                found.fault(
+                    ("scenario",), experiment.scenario, bilingual("a folder with scenario.yaml: {home}", home=home)
+                )
+            ]
+        )
     plain = load(home)
     known = plain.settings.variants
     wrong = [name for name in experiment.variants if name and name not in known]
     if wrong or not experiment.variants:
-        faults = [found.fault(("variants",), name, "a known variant", nearest(name, known)) for name in wrong]
-        raise ExperimentError(faults or [found.fault(("variants",), None, "at least one variant")])
+        faults = [
+            found.fault(("variants",), name, bilingual("a known variant"), nearest(name, known)) for name in wrong
+        ]
+        raise ExperimentError(faults or [found.fault(("variants",), None, bilingual("at least one variant"))])
     return {name: load(home, name) if name else plain for name in experiment.variants}
 
 
@@ -114,7 +123,7 @@ def _lines(experiment: Experiment, scenario: Scenario, found: ExperimentLines) -
     known = plan_files(scenario.folder)
     unknown = [name for name in experiment.plans if not name.endswith((".yaml", ".yml")) and name not in known]
     if unknown:
-        expected = f"a plan: {', '.join(known)}"
+        expected = bilingual("a plan: {known}", known=", ".join(known))
         raise ExperimentError([found.fault(("plans",), name, expected, nearest(name, known)) for name in unknown])
     chosen = experiment.plans or ((named,) if isinstance(named, str) else named)
     own: list[Plan] = [load_plan(plan, scenario.folder) for plan in chosen]
@@ -137,12 +146,12 @@ def _unwatchable(
     known = {name for line in lines if is_run(line) for name in (clause_key(line), line.clause.id)}
     for i, name in enumerate(experiment.watch.clauses):
         if name not in known:
-            expected = "a clause that is measured in a run, as plan/id or id"
+            expected = bilingual("a clause that is measured in a run, as plan/id or id")
             yield found.fault(("watch", "clauses", i), name, expected, nearest(name, sorted(known)))
     metrics = _metrics(scenario) if experiment.watch.metrics else ()
     for i, name in enumerate(experiment.watch.metrics):
         if name not in metrics:
-            yield found.fault(("watch", "metrics", i), name, "a scalar metric", nearest(name, metrics))
+            yield found.fault(("watch", "metrics", i), name, bilingual("a scalar metric"), nearest(name, metrics))
 
 
 def _metrics(scenario: Scenario) -> tuple[str, ...]:

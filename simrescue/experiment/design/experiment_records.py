@@ -11,12 +11,13 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from simrescue.experiment.store.replication_result import RESULT_TABLES
 from simrescue.records import Record
 from simrescue.units import Id, Share, YesNo, wrong
+from simrescue.wording import bilingual
 
 
 def _name(value: str) -> str:
     if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
         return value
-    raise wrong("a name of 1 to 40 letters a-z, digits or _, beginning with a letter")
+    raise wrong(bilingual("a name of 1 to 40 letters a-z, digits or _, beginning with a letter"))
 
 
 def _word(value: Any) -> Any:
@@ -47,7 +48,7 @@ class Range(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.low < self.high:
-            raise wrong("low below high")
+            raise wrong(bilingual("low below high"))
         return self
 
 
@@ -70,10 +71,10 @@ class Distribution(Record):
         allowed = {*needed, "low", "high"}
         given = {name for name in ("mean", "sd", "median", "mode", "low", "high") if getattr(self, name) is not None}
         if not set(needed) <= given <= allowed:
-            raise wrong(f"{', '.join(needed)} for a {self.kind} distribution")
+            raise wrong(bilingual("{needed} for a {kind} distribution", needed=", ".join(needed), kind=self.kind))
         known = [bound for bound in (self.low, self.mode, self.high) if bound is not None]
         if known != sorted(known) or (self.low is not None and self.low == self.high):
-            raise wrong("low below high, and the mode between them")
+            raise wrong(bilingual("low below high, and the mode between them"))
         return self
 
 
@@ -140,15 +141,15 @@ class Factor(Record):
     def _one_way_to_vary(self) -> Self:
         ways = [name for name in ("values", "range", "distribution", "levels") if getattr(self, name)]
         if len(ways) != 1:
-            raise wrong("exactly one of values, range, distribution and levels")
+            raise wrong(bilingual("exactly one of values, range, distribution and levels"))
         if self.levels and (self.path or self.paths or self.cost or self.unit):
-            raise wrong("levels with their own `set` and `cost`, without path, unit or cost of the factor")
+            raise wrong(bilingual("levels with their own `set` and `cost`, without path, unit or cost of the factor"))
         if not self.levels and bool(self.path) == bool(self.paths):
-            raise wrong("either `path` or `paths`")
+            raise wrong(bilingual("either `path` or `paths`"))
         if self.cost and not math.isfinite(self.least):
-            raise wrong("numbers with a least one, where more of them costs something")
+            raise wrong(bilingual("numbers with a least one, where more of them costs something"))
         if self.base is not None and self.levels and self.base not in self.levels:
-            raise wrong(f"a base among the levels {', '.join(self.levels)}")
+            raise wrong(bilingual("a base among the levels {known}", known=", ".join(self.levels)))
         return self
 
 
@@ -179,13 +180,13 @@ class Design(Record):
     @model_validator(mode="after")
     def _points_fit(self) -> Self:
         if self.kind == "list" and not (isinstance(self.points, tuple) and self.points):
-            raise wrong("points: a list with the value of each factor")
+            raise wrong(bilingual("points: a list with the value of each factor"))
         if self.kind in ("latin-hypercube", "sobol", "saltelli") and not isinstance(self.points, int):
-            raise wrong("points: how many are drawn")
+            raise wrong(bilingual("points: how many are drawn"))
         if self.kind in ("sobol", "saltelli") and isinstance(self.points, int) and self.points & (self.points - 1):
-            raise wrong("a power of two as number of points")
+            raise wrong(bilingual("a power of two as number of points"))
         if self.kind in ("grid", "one-at-a-time", "morris") and self.points is not None:
-            raise wrong(f"no points: the factors and levels of a {self.kind} design give them")
+            raise wrong(bilingual("no points: the factors and levels of a {kind} design give them", kind=self.kind))
         return self
 
 
@@ -205,7 +206,7 @@ class Sequential(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.min > self.max:
-            raise wrong("min at most max")
+            raise wrong(bilingual("min at most max"))
         return self
 
 
@@ -221,7 +222,7 @@ class Watch(Record):
 def _events(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"none|failures|all|worst [1-9][0-9]{0,3}", value):
         return value
-    raise wrong("none, failures, all, or the worst few of each point, as: worst 3")
+    raise wrong(bilingual("none, failures, all, or the worst few of each point, as: worst 3"))
 
 
 Events = Annotated[str, BeforeValidator(_events), WithJsonSchema({"type": "string", "examples": ["none", "worst 3"]})]
@@ -230,7 +231,7 @@ Events = Annotated[str, BeforeValidator(_events), WithJsonSchema({"type": "strin
 def _table(value: Any) -> Any:
     if value in MORE_TABLES:
         return value
-    raise wrong(f"a table: {', '.join(MORE_TABLES)}")
+    raise wrong(bilingual("a table: {known}", known=", ".join(MORE_TABLES)))
 
 
 Table = Annotated[str, BeforeValidator(_table)]
@@ -243,7 +244,7 @@ _Rule = Annotated[Sequential, Tag("(more)")]
 def _free(factors: dict[str, Factor]) -> dict[str, Factor]:
     for name in factors:
         if name in RESERVED or name.startswith("u_"):
-            raise wrong(f"another name than {name}, which the design needs itself")
+            raise wrong(bilingual("another name than {name}, which the design needs itself", name=name))
     return factors
 
 

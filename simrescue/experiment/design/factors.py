@@ -12,6 +12,7 @@ from simrescue.records import UNIT_SUFFIXES, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.records import TABLES, Scenario
 from simrescue.units import HEADER_UNITS, NO_UNIT, WHOLE, Moment, held_in, parse, wrong
+from simrescue.wording import bilingual
 
 UNITS = HEADER_UNITS | {"km/h", "m/s", "t/h", "%"}
 """Units that a scenario file wants behind a number."""
@@ -98,12 +99,12 @@ def _numbers(scenario: Scenario, path: str) -> Iterator[tuple[str, str, float]]:
 
 def _of_rows(scenario: Scenario, parts: list[str]) -> Iterator[tuple[str, str, float]]:
     if len(parts) != 3 or parts[2] not in keys(TABLES[parts[0]]) or "id" not in keys(TABLES[parts[0]]):
-        raise wrong("a path as table.id.field, of a table whose rows have ids")
+        raise wrong(bilingual("a path as table.id.field, of a table whose rows have ids"))
     table, name, key = parts
     field = keys(TABLES[table])[key]
     rows = [row for row in scenario.table(table) if name in ("*", row.id)]
     if not rows:
-        raise wrong(f"a row of {table}.csv in {'.'.join(parts)}")
+        raise wrong(bilingual("a row of {file} in {path}", file=f"{table}.csv", path=".".join(parts)))
     for row in rows:
         path = f"{table}.{row.id}.{key}"
         yield path, _unit(type(row), field), _number(getattr(row, field), path)
@@ -111,5 +112,5 @@ def _of_rows(scenario: Scenario, parts: list[str]) -> Iterator[tuple[str, str, f
 
 def _number(value: Any, path: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise wrong(f"a number at {path} to change: nothing is written there")
+        raise wrong(bilingual("a number at {path} to change: nothing is written there", path=path))
     return value

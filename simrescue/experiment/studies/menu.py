@@ -76,12 +76,15 @@ def read_menu(file: str | Path, scenario: Scenario) -> list[Change]:
 def _refused(change: Change, scenario: Scenario, spot: Spot) -> Iterator[Fault]:
     """What the scenario makes of a change."""
     if not change.sets:
-        yield Fault(*spot, None, "at least one change, as path: value")
+        yield Fault(*spot, None, bilingual("at least one change, as path: value"))
     try:
         point(scenario.folder, scenario.variant, {**scenario.applied, **change.sets}).load()
     except FaultsError as error:
         for fault in error.faults:
-            written = " ".join(part for part in (fault.value, f"at {fault.field or fault.file}") if part)
+            place = fault.field or fault.file
+            written = bilingual("at {place}", place=place)
+            if fault.value:
+                written = bilingual("{value} at {place}", value=fault.value, place=place)
             yield Fault(*spot, written, fault.expected, fault.nearest)
 
 

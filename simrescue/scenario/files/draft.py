@@ -12,6 +12,7 @@ from simrescue.scenario.files import tables, yaml_lines
 from simrescue.scenario.files.faults import Place, Spot
 from simrescue.scenario.files.tables import Table
 from simrescue.scenario.records import TABLES
+from simrescue.wording import bilingual
 
 SCENARIO_FILE = "scenario.yaml"
 
@@ -51,13 +52,13 @@ def read(folder: Path) -> Draft:
     digest = sha256()
     text = _text(folder, SCENARIO_FILE, yaml_lines.MAX_BYTES, faults, digest)
     if text is None and not faults:
-        faults.append(Fault(SCENARIO_FILE, "", "", None, f"this file in {folder}"))
+        faults.append(Fault(SCENARIO_FILE, "", "", None, bilingual("this file in {folder}", folder=folder)))
     lines = yaml_lines.read(text or "", SCENARIO_FILE)
     faults += lines.faults
     data = lines.data
     if not isinstance(data, dict):
         if not faults:
-            faults.append(Fault(SCENARIO_FILE, "line 1", "", None, "keys and values"))
+            faults.append(Fault(SCENARIO_FILE, "line 1", "", None, bilingual("keys and values")))
         data = {}
     found = {name: _table(folder, name, faults, digest) for name in TABLES}
     faults += _misspelt(folder)
@@ -69,7 +70,7 @@ def _table(folder: Path, name: str, faults: list[Fault], digest: Any) -> Table:
     text = _text(folder, f"{name}.csv", tables.MAX_BYTES, faults, digest)
     if text is None or len(faults) > before:
         if name in ("villages", "roads") and len(faults) == before:
-            faults.append(Fault(f"{name}.csv", "", "", None, f"this file in {folder}"))
+            faults.append(Fault(f"{name}.csv", "", "", None, bilingual("this file in {folder}", folder=folder)))
         return Table(name, whole=len(faults) == before)
     table = tables.read(name, text, TABLES[name])
     faults += table.faults
@@ -91,4 +92,4 @@ def _misspelt(folder: Path) -> list[Fault]:
     """Tables that nothing reads since their name is nearly right."""
     names = sorted(path.stem for path in folder.glob("*.csv") if path.stem not in TABLES)
     close = ((name, nearest(name, TABLES)) for name in names)
-    return [Fault(f"{name}.csv", "", "", None, "a known table", known) for name, known in close if known]
+    return [Fault(f"{name}.csv", "", "", None, bilingual("a known table"), known) for name, known in close if known]

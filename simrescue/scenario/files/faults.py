@@ -9,8 +9,10 @@ from typing import Any, NamedTuple, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from simrescue.errors import Fault, nearest
+from simrescue.errors import Fault, Text, nearest
 from simrescue.records import Record
+from simrescue.wording import Words, bilingual, listed
+from simrescue.wording.units import unit_in_chinese
 
 Place = tuple[str | int, ...]
 """Keys and list positions from the top of a record to a value."""
@@ -25,30 +27,31 @@ class Spot(NamedTuple):
 
 
 _EXPECTED = {
-    "unreadable": "{what}",
-    "missing": "a value: it is required",
-    "extra_forbidden": "a known key",
-    "literal_error": "{expected}",
-    "union_tag_invalid": "one of {expected_tags}",
-    "greater_than": "more than {gt:g}",
-    "greater_than_equal": "{ge:g} or more",
-    "less_than": "less than {lt:g}",
-    "less_than_equal": "{le:g} or less",
-    "string_too_long": "at most {max_length} characters",
-    "too_short": "at least {min_length} of them",
-    "too_long": "at most {max_length} of them",
-    "finite_number": "a finite number",
-    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), "a whole number"),
-    **dict.fromkeys(("float_parsing", "float_type"), "a number"),
-    **dict.fromkeys(("bool_parsing", "bool_type"), "true or false"),
-    **dict.fromkeys(("string_type", "string_unicode"), "text"),
-    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), "keys and values below it"),
-    **dict.fromkeys(("tuple_type", "list_type"), "a list"),
+    "missing": bilingual("a value: it is required"),
+    "extra_forbidden": bilingual("a known key"),
+    "union_tag_invalid": bilingual("one of {expected_tags}"),
+    "union_tag_not_found": bilingual("a value: it is required"),
+    "greater_than": bilingual("more than {gt:g}"),
+    "greater_than_equal": bilingual("{ge:g} or more"),
+    "less_than": bilingual("less than {lt:g}"),
+    "less_than_equal": bilingual("{le:g} or less"),
+    "string_too_long": bilingual("at most {max_length} characters"),
+    "string_too_short": bilingual("at least {min_length} characters"),
+    "too_short": bilingual("at least {min_length} of them"),
+    "too_long": bilingual("at most {max_length} of them"),
+    "finite_number": bilingual("a finite number"),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), bilingual("a whole number")),
+    **dict.fromkeys(("float_parsing", "float_type"), bilingual("a number")),
+    **dict.fromkeys(("bool_parsing", "bool_type"), bilingual("true or false")),
+    **dict.fromkeys(("string_type", "string_unicode"), bilingual("text")),
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), bilingual("keys and values below it")),
+    **dict.fromkeys(("tuple_type", "list_type"), bilingual("a list")),
     **dict.fromkeys(
         ("timezone_aware", "datetime_type", "datetime_parsing", "datetime_from_date_parsing"),
-        "a date and time with its offset from UTC, e.g. 2023-07-29T08:00+08:00",
+        bilingual("a date and time with its offset from UTC, e.g. 2023-07-29T08:00+08:00"),
     ),
 }
+"""The validator's types of errors -> what was expected, with the placeholders that their contexts fill."""
 
 
 _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
@@ -72,21 +75,38 @@ def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Pl
         unknown words with the nearest known one.
     """
     for details in error.errors(include_url=False):
-        place, kind, context = _place(details), details["type"], details.get("ctx", {})
-        form = _EXPECTED.get(kind)
-        expected = form.format(**context) if form else details["msg"].removeprefix("Input should be ")
-        if kind in _LIMITS:
+        expected = _expected(details)
+        if details["type"] in _LIMITS:
             expected = _with_unit(expected, details, record)
-        yield Fault(*locate(place), _written(details), expected, _nearest(details, record))
+        yield Fault(*locate(_place(details)), _written(details), expected, _nearest(details, record))
 
 
-def _with_unit(expected: str, details: ErrorDetails, record: type[Record]) -> str:
+def _expected(details: ErrorDetails) -> Words:
+    kind, context = details["type"], details.get("ctx", {})
+    if "told" in context:  # ours: `units.wrong`
+        told: Text = context["told"]
+        return told if isinstance(told, Words) else Words(told, told)
+    if kind == "literal_error":
+        *others, last = [(f"'{name}'", f"'{name}'") for name in _quoted(context["expected"])]
+        return bilingual("{others} or {last}", others=listed(others), last=last) if others else Words(*last)
+    if form := _EXPECTED.get(kind):
+        return Words(*(words.format(**context) for words in form))
+    return bilingual("another value ({problem})", problem=details["msg"])
+
+
+def _quoted(names: str) -> list[str]:
+    return re.findall(r"'([^']*)'", names)
+
+
+def _with_unit(expected: Words, details: ErrorDetails, record: type[Record]) -> Words:
     """A limit in the unit that the name of the field ends with: "0.1 km/h or more"."""
     place = _plain(details["loc"])
     home = record_at(record, place[:-1])
     name = keys(home).get(str(place[-1]), "") if home else ""
     unit = next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
-    return re.sub(r"(-?[\d.e+-]*\d)", rf"\1 {unit}", expected, count=1) if unit else expected
+    number, ends = r"(-?[\d.e+-]*\d)", (f" {unit}", unit_in_chinese(unit))
+    pairs = zip(expected, ends, strict=True)
+    return Words(*(re.sub(number, rf"\1{end}", text, count=1) for text, end in pairs)) if unit else expected
 
 
 def _written(details: ErrorDetails) -> str | None:
@@ -123,9 +143,9 @@ def _nearest(details: ErrorDetails, record: type[Record]) -> str:
         home = record_at(record, _plain(details["loc"][:-1]))
         return nearest(str(details["loc"][-1]), keys(home)) if home else ""
     if details["type"] == "literal_error":
-        return nearest(str(details["input"]), re.findall(r"'([^']*)'", context["expected"]))
+        return nearest(str(details["input"]), _quoted(context["expected"]))
     if details["type"] == "union_tag_invalid":
-        return nearest(context["tag"], re.findall(r"'([^']*)'", context["expected_tags"]))
+        return nearest(context["tag"], _quoted(context["expected_tags"]))
     return ""
 
 

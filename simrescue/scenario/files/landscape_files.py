@@ -23,6 +23,7 @@ from simrescue.parameters import Parameters
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.faults import Place
 from simrescue.scenario.files.tables import read_bytes
+from simrescue.wording import bilingual
 
 MAX_BYTES = 64_000_000
 """Largest file of a layer that is read."""
@@ -90,7 +91,7 @@ def _file(draft: Draft, folder: Path, section: Place, layer: str, name: str) -> 
     place = draft.spot((*section, "layers", layer))
     if not name:
         if layer in NEEDED:
-            draft.faults.append(Fault(*place, "", "the name of a file: a fire needs it"))
+            draft.faults.append(Fault(*place, "", bilingual("the name of a file: a fire needs it")))
         return None
     data, faults = read_bytes(folder, name, MAX_BYTES)
     if data is None:
@@ -102,4 +103,4 @@ def _file(draft: Draft, folder: Path, section: Place, layer: str, name: str) -> 
 
 def _absent(folder: Path, place: tuple[str, str, str], name: str) -> Fault:
     rasters = sorted(path.name for path in folder.glob("*") if path.suffix.lower() in ENDINGS)
-    return Fault(*place, name, "the name of a raster in the scenario folder", nearest(name, rasters))
+    return Fault(*place, name, bilingual("the name of a raster in the scenario folder"), nearest(name, rasters))

@@ -28,6 +28,7 @@ from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.faults import Place, Spot, keys, sections
 from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Settings
+from simrescue.wording import bilingual
 
 SET = "--set"
 FIXED = frozenset({"simrescue", "name", "overrides", "variants"})
@@ -91,7 +92,7 @@ def _of_variant(draft: Draft, variant: str) -> list[Change]:
     variants = _mapping(draft.data.get("variants"))
     if variant not in variants:
         place = draft.spot(("variants",))
-        draft.faults.append(Fault(*place, variant, "a known variant", nearest(variant, variants)))
+        draft.faults.append(Fault(*place, variant, bilingual("a known variant"), nearest(variant, variants)))
         return []
     names = variants[variant] if isinstance(variants[variant], list) else []
     return _of_names(draft, names)
@@ -119,7 +120,7 @@ def _of_sets(draft: Draft, sets: Mapping[str, Any] | Iterable[str] | None) -> li
         path, equals, written = text.partition("=")
         lines = yaml_lines.read(written, SET)
         if not equals or lines.faults:
-            draft.faults.append(Fault(SET, "", "", text, "path=value, e.g. boats.fire-boats.count=4"))
+            draft.faults.append(Fault(SET, "", "", text, bilingual("path=value, e.g. boats.fire-boats.count=4")))
         else:
             found.append((path.strip(), lines.data, Spot(SET, "", path.strip())))
     return found
@@ -143,7 +144,7 @@ def _below(draft: Draft, path: tuple[str, ...], value: dict[str, Any], spot: Spo
 def _change_setting(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:
     paths = [*_paths(Settings), *_of_kinds(), *TABLES]
     if ".".join(path) not in paths:
-        draft.faults.append(Fault(*spot, None, "a known path", nearest(".".join(path), paths)))
+        draft.faults.append(Fault(*spot, None, bilingual("a known path"), nearest(".".join(path), paths)))
         return
     if isinstance(value, dict) and any(known.startswith(".".join(path) + ".") for known in paths):
         _below(draft, path, value, spot)
@@ -179,7 +180,9 @@ def _place(draft: Draft, path: tuple[str, ...], spot: Spot) -> Place:
         return path
     if path[1] not in kinds or len(path) == 2:
         known = ", ".join(f"hazard.{kind}" for kind in kinds)
-        draft.faults.append(Fault(*spot, None, f"a setting of a hazard of this scenario: below {known}"))
+        draft.faults.append(
+            Fault(*spot, None, bilingual("a setting of a hazard of this scenario: below {known}", known=known))
+        )
         return ()
     return ("hazard", kinds.index(path[1]), *path[2:]) if isinstance(written, list) else ("hazard", *path[2:])
 
@@ -217,7 +220,9 @@ def _change_table(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -
     elif len(path) == 3:
         _set_field(draft, path, value, spot)
     else:
-        expected = "a field of a row, as table.id.field" if len(path) != 2 else "the fields of a row, or null"
+        expected = bilingual("the fields of a row, or null")
+        if len(path) != 2:
+            expected = bilingual("a field of a row, as table.id.field")
         draft.faults.append(Fault(*spot, None, expected))
 
 
@@ -234,7 +239,9 @@ def _found(draft: Draft, path: tuple[str, ...], spot: Spot) -> list[TableRow]:
     rows = _rows(draft, path)
     if not rows and draft.tables[path[0]].whole:
         known = {_name(path[0], row) for row in draft.tables[path[0]].rows}
-        draft.faults.append(Fault(*spot, None, f"a row of {path[0]}.csv", nearest(path[1], sorted(known))))
+        draft.faults.append(
+            Fault(*spot, None, bilingual("a row of {file}", file=f"{path[0]}.csv"), nearest(path[1], sorted(known)))
+        )
     return rows
 
 
@@ -254,7 +261,9 @@ def _set_field(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> N
     known = [key for key in keys(TABLES[path[0]]) if key != _ROW_KEYS.get(path[0], "id")]
     rows = _found(draft, path, spot)
     if path[2] not in known:
-        draft.faults.append(Fault(*spot, None, f"a field of {path[0]}.csv", nearest(path[2], known)))
+        draft.faults.append(
+            Fault(*spot, None, bilingual("a field of {file}", file=f"{path[0]}.csv"), nearest(path[2], known))
+        )
         return
     for row in rows:
         if value is None:

@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from simrescue.errors import Fault, nearest
+from simrescue.errors import Fault, foreign, nearest
 from simrescue.records import Record
 from simrescue.scenario.files.faults import Spot, keys
 from simrescue.units import HEADER_UNITS, read_number
+from simrescue.wording import bilingual
 
 MAX_BYTES = 64_000_000
 """Largest table that is read."""
@@ -28,6 +29,11 @@ MAX_ROWS = 200_000
 MAX_CELL = 10_000
 """Most characters of a cell."""
 SEPARATORS = ",;\t\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}|"
+_PROBLEMS = {
+    "unexpected end of data": bilingual("a quotation mark is opened and not closed"),
+    "expected after": bilingual("something stands behind a closing quotation mark"),
+}
+"""What the reader of CSV finds wrong -> how it is told."""
 NAMING = ("id", "zone")
 """Columns that other tables refer to."""
 
@@ -82,14 +88,14 @@ def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[
     if not path.exists() and not path.is_symlink():
         return None, []
     if not path.resolve().is_relative_to(folder.resolve()):
-        return None, [Fault(name, "", "", None, "a file inside the scenario folder, not a link out of it")]
+        return None, [Fault(name, "", "", None, bilingual("a file inside the scenario folder, not a link out of it"))]
     if not path.is_file():
-        return None, [Fault(name, "", "", None, "a plain file")]
+        return None, [Fault(name, "", "", None, bilingual("a plain file"))]
     # One byte more than allowed tells that the file is larger, without reading it all.
     with path.open("rb") as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
-        return None, [Fault(name, "", "", None, f"a file of at most {limit // 1_000_000} MB")]
+        return None, [Fault(name, "", "", None, bilingual("a file of at most {limit} MB", limit=limit // 1_000_000))]
     return data, []
 
 
@@ -111,7 +117,8 @@ def decode(data: bytes, file: str) -> tuple[str, list[Fault]]:
     if wrong_at < 0:
         return text, []
     line = data.count(b"\n", 0, wrong_at) + 1
-    return "", [Fault(file, f"line {line}", "", None, 'text saved as UTF-8 (in a spreadsheet: "CSV UTF-8")')]
+    expected = bilingual('text saved as UTF-8 (in a spreadsheet: "CSV UTF-8")')
+    return "", [Fault(file, f"line {line}", "", None, expected)]
 
 
 def read(name: str, text: str, record: type[Record]) -> Table:
@@ -131,11 +138,13 @@ def read(name: str, text: str, record: type[Record]) -> Table:
     untitled = {at for at, title in enumerate(header) if not title}
     for number, cells in lines:
         if number > MAX_ROWS + 1:
-            table.faults.append(Fault(file, f"row {number}", "", None, f"at most {MAX_ROWS:,} rows"))
+            table.faults.append(
+                Fault(file, f"row {number}", "", None, bilingual("at most {most:,} rows", most=MAX_ROWS))
+            )
             table.whole = False
             break
         for at in [at for at in untitled if cells[at : at + 1] not in ([], [""])]:
-            expected = f"a name in row 1 for column {at + 1}, or nothing in it"
+            expected = bilingual("a name in row 1 for column {number}, or nothing in it", number=at + 1)
             table.faults.append(Fault(file, f"row {number}", "", cells[at], expected))
             untitled.remove(at)
         if any(cells):
@@ -151,7 +160,8 @@ def _lines(text: str, file: str, record: type[Record], table: Table) -> Iterator
         for number, cells in enumerate(reader, 1):
             yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
-        table.faults.append(Fault(file, f"row {number + 1}", "", None, f"CSV ({error})"))
+        expected = bilingual("CSV that can be read ({problem})", problem=foreign(str(error), _PROBLEMS))
+        table.faults.append(Fault(file, f"row {number + 1}", "", None, expected))
         table.whole = False
 
 
@@ -175,15 +185,17 @@ def _columns(header: list[str], file: str, record: type[Record], table: Table) -
     for title in header:
         column = _column(_title(title), known)
         if title and column is None:
-            table.faults.append(Fault(file, "row 1", title, None, "a known column", nearest(_title(title), known)))
+            table.faults.append(
+                Fault(file, "row 1", title, None, bilingual("a known column"), nearest(_title(title), known))
+            )
         elif column and any(column[0] == other[0] for other in columns if other):
-            table.faults.append(Fault(file, "row 1", title, None, f'one column for "{column[0]}"'))
+            table.faults.append(Fault(file, "row 1", title, None, bilingual('one column for "{name}"', name=column[0])))
         columns.append(column)
     required = {key for key, name in known.items() if record.model_fields[name].is_required()}
     table.absent = frozenset(required - {column[0] for column in columns if column})
     table.whole = table.whole and table.absent.isdisjoint(NAMING)
     for key in sorted(table.absent):
-        table.faults.append(Fault(file, "row 1", key, None, "this column: it is required"))
+        table.faults.append(Fault(file, "row 1", key, None, bilingual("this column: it is required")))
     return columns
 
 
@@ -201,15 +213,16 @@ def _column(title: str, known: dict[str, str]) -> Column:
 
 def _row(cells: list[str], columns: list[Column], row: TableRow, faults: list[Fault]) -> TableRow:
     if len(cells) < len(columns) or any(cells[len(columns) :]):
-        faults.append(Fault(row.file, row.where, "", None, f"{len(columns)} cells as in the header, not {len(cells)}"))
+        expected = bilingual("{number} cells as in the header, not {given}", number=len(columns), given=len(cells))
+        faults.append(Fault(row.file, row.where, "", None, expected))
     for column, cell in zip(columns, cells, strict=False):
         if column is None or not cell:
             continue
         key, unit = column
         if len(cell) > MAX_CELL:
-            faults.append(Fault(*row.spot(key), cell, f"at most {MAX_CELL:,} characters"))
+            faults.append(Fault(*row.spot(key), cell, bilingual("at most {most:,} characters", most=MAX_CELL)))
         elif unit and not math.isfinite(read_number(cell)):
-            faults.append(Fault(*row.spot(key), cell, f"a bare number: the header says {unit}"))
+            faults.append(Fault(*row.spot(key), cell, bilingual("a bare number: the header says {unit}", unit=unit)))
         else:
             row.cells[key] = f"{cell} {unit}" if unit else cell
     return row

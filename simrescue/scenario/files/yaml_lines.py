@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from simrescue.errors import Fault
+from simrescue.errors import Fault, foreign
 from simrescue.scenario.files import tables
+from simrescue.wording import Words, bilingual
 
 MAX_BYTES = 2_000_000
 """Largest file that is read."""
@@ -24,6 +25,23 @@ MAX_DEPTH = 20
 Path = tuple[str | int, ...]
 """Keys and list positions from the top of the file to a value."""
 
+_PROBLEMS = {
+    "mapping values are not allowed": bilingual("a colon stands where no key can be"),
+    "expected ':'": bilingual("a key without its colon"),
+    "expected key": bilingual("a key stands further in or out than those around it"),
+    "'-' indicator": bilingual("an entry of a list stands further in or out than those around it"),
+    "sequence entries are not allowed": bilingual("a list begins where none can stand"),
+    "',' or ']'": bilingual("a square bracket is opened and not closed"),
+    "',' or '}'": bilingual("a curly bracket is opened and not closed"),
+    "cannot start any token": bilingual("a sign that no value can begin with; put the value in quotation marks"),
+    "unexpected end of stream": bilingual("a quotation mark is opened and not closed"),
+    "unknown escape character": bilingual("a backslash in quotation marks before a letter that it cannot stand before"),
+    "document start": bilingual("something stands behind the end of the data"),
+    "control characters": bilingual("a control character"),
+    "special characters": bilingual("a control character"),
+    "undefined alias": bilingual("a name after * that stands after no &"),
+}
+"""Part of what the parser of YAML finds wrong -> how it is told."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
@@ -55,7 +73,7 @@ def read_file(path: File) -> tuple[bytes, Lines]:
     """
     content, faults = tables.read_bytes(path.parent, path.name, MAX_BYTES)
     if content is None:
-        return b"", Lines(None, {}, faults or [Fault(str(path), "", "", None, "this file")])
+        return b"", Lines(None, {}, faults or [Fault(str(path), "", "", None, bilingual("this file"))])
     text, faults = tables.decode(content, path.name)
     found = read(text or "", path.name)
     return content, found._replace(faults=[*faults, *found.faults])
@@ -71,9 +89,12 @@ def read(text: str, file: str) -> Lines:
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
-        return Lines(None, {}, [Fault(file, "line 1", "", None, "characters that Unicode has (no half pairs)")])
+        return Lines(
+            None, {}, [Fault(file, "line 1", "", None, bilingual("characters that Unicode has (no half pairs)"))]
+        )
     if size > MAX_BYTES:
-        return Lines(None, {}, [Fault(file, "line 1", "", None, f"a file of at most {MAX_BYTES // 1_000_000} MB")])
+        expected = bilingual("a file of at most {limit} MB", limit=MAX_BYTES // 1_000_000)
+        return Lines(None, {}, [Fault(file, "line 1", "", None, expected)])
     return _built(text, file, _LOADER)
 
 
@@ -88,8 +109,9 @@ def _built(text: str, file: str, loader: Any) -> Lines:
         mark = getattr(error, "problem_mark", None)
         if mark and loader is not yaml.SafeLoader and _nests(text[builder.read_to : mark.index]):
             return _built(text, file, yaml.SafeLoader)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
-        builder.refuse(mark.line + 1 if mark else 1, None, f"YAML ({problem})")
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
+        expected = bilingual("YAML that can be read ({problem})", problem=foreign(problem, _PROBLEMS))
+        builder.refuse(mark.line + 1 if mark else 1, None, expected)
     return builder.result()
 
 
@@ -118,7 +140,7 @@ class _Builder:
     def result(self) -> Lines:
         return Lines(self.root[0] if self.root else None, self.lines, self.faults)
 
-    def refuse(self, line: int, value: str | None, expected: str, stop: bool = True) -> None:
+    def refuse(self, line: int, value: str | None, expected: Words, stop: bool = True) -> None:
         field = ".".join(str(part) for part in self.open[-1][1]) if self.open else ""
         self.faults.append(Fault(self.file, f"line {line}", field, value, expected))
         self.stopped |= stop
@@ -136,14 +158,14 @@ class _Builder:
             self.open.pop()
             self.key.pop()
         elif isinstance(event, yaml.DocumentStartEvent) and self.root:
-            self.refuse(line, None, "one document in the file")
+            self.refuse(line, None, bilingual("one document in the file"))
 
     def _forbidden(self, event: yaml.NodeEvent, line: int) -> bool:
         tag = getattr(event, "tag", None)
         if event.anchor is not None:
-            self.refuse(line, event.anchor, "the value itself, not an anchor (&) or alias (*)")
+            self.refuse(line, event.anchor, bilingual("the value itself, not an anchor (&) or alias (*)"))
         elif tag not in (None, "!"):
-            self.refuse(line, tag, "a plain value without a tag")
+            self.refuse(line, tag, bilingual("a plain value without a tag"))
         return self.stopped
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
@@ -152,15 +174,15 @@ class _Builder:
             self._put(_plain(event.value) if event.implicit[0] else event.value, line)
             return
         if event.value in container:
-            self.refuse(line, event.value, "each key once", stop=False)
+            self.refuse(line, event.value, bilingual("each key once"), stop=False)
         self.key[-1] = event.value
         self.lines[(*self.open[-1][1], event.value)] = line
 
     def _begin(self, container: Any, line: int) -> None:
         if self.open and isinstance(self.open[-1][0], dict) and self.key[-1] is None:
-            self.refuse(line, None, "a word as key")
+            self.refuse(line, None, bilingual("a word as key"))
         elif len(self.open) >= MAX_DEPTH:
-            self.refuse(line, None, f"at most {MAX_DEPTH} levels inside each other")
+            self.refuse(line, None, bilingual("at most {most} levels inside each other", most=MAX_DEPTH))
         else:
             self.open.append((container, self._put(container, line)))
             self.key.append(None)

@@ -11,6 +11,7 @@ from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
+from simrescue.wording import bilingual
 
 Checked = dict[str, list[tuple[TableRow, Any]]]
 """Table name -> rows that read well, each with its record."""
@@ -37,7 +38,13 @@ def faults(
     """
     for table in ("ignitions", "weather"):
         if not draft.tables[table].rows and not any(fault.file == f"{table}.csv" for fault in draft.faults):
-            yield Fault(f"{table}.csv", "", "", None, "at least one row, since hazard.kind is wildfire")
+            yield Fault(
+                f"{table}.csv",
+                "",
+                "",
+                None,
+                bilingual("at least one row, since {setting} is {value}", setting="hazard.kind", value="wildfire"),
+            )
     yield from _weather(checked)
     yield from _detectors(checked)
     yield from _stages(draft, fire, place)
@@ -51,16 +58,17 @@ def _weather(checked: Checked) -> Iterator[Fault]:
     for field in NEEDED_OF_WEATHER:
         empty = [row for row, point in rows if getattr(point, field) is None]
         if empty and len(empty) == len(rows):
-            yield Fault(empty[0].file, "row 1", field, None, "this column: a fire needs it")
+            yield Fault(empty[0].file, "row 1", field, None, bilingual("this column: a fire needs it"))
         else:
-            yield from (Fault(*row.spot(field), None, "a value: a fire needs it") for row in empty)
+            yield from (Fault(*row.spot(field), None, bilingual("a value: a fire needs it")) for row in empty)
 
 
 def _detectors(checked: Checked) -> Iterator[Fault]:
     for row, detector in checked["detectors"]:
         for given, other in (("lon", "lat"), ("lat", "lon")):
             if getattr(detector, given) is not None and getattr(detector, other) is None:
-                yield Fault(*row.spot(other), None, f"a value beside {given}, or neither: then it covers everything")
+                expected = bilingual("a value beside {given}, or neither: then it covers everything", given=given)
+                yield Fault(*row.spot(other), None, expected)
 
 
 def _stages(draft: Draft, fire: Wildfire, place: Where) -> Iterator[Fault]:
@@ -72,13 +80,16 @@ def _stages(draft: Draft, fire: Wildfire, place: Where) -> Iterator[Fault]:
         ):
             if given < least:
                 spot = draft.spot((*place, "stages", number, key))
-                yield Fault(*spot, None, "no less than in the stage before")
+                yield Fault(*spot, None, bilingual("no less than in the stage before"))
 
 
 def _off_the_landscape(checked: Checked, landscape: Landscape) -> Iterator[Fault]:
     grid = landscape.grid
     east, south = grid.west + grid.columns * grid.dlon, grid.north - grid.rows * grid.dlat
-    expected = f"a spot on the landscape: {grid.west:.4f} to {east:.4f} E, {south:.4f} to {grid.north:.4f} N"
+    expected = bilingual(
+        "a spot on the landscape: {west:.4f} to {east:.4f} E, {south:.4f} to {north:.4f} N",
+        west=grid.west, east=east, south=south, north=grid.north,
+    )  # fmt: skip
     for row, ignition in checked["ignitions"]:
         if landscape.cell_of(ignition.lon, ignition.lat) < 0:
             yield Fault(*row.spot("lon"), f"{ignition.lon:g}, {ignition.lat:g}", expected)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from simrescue.errors import Fault, nearest
+from simrescue.errors import Fault, nearest, place_in
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
@@ -21,6 +21,7 @@ from simrescue.scenario.records import TABLES, Recorded, Settings
 from simrescue.scenario.validation import fire_references
 from simrescue.scenario.validation.fire_references import Checked, Where
 from simrescue.units import is_another, is_id
+from simrescue.wording import Words, bilingual, listed
 
 HINTS = 20
 """Unknown names of a column for which the nearest known one is looked up; the search is slow."""
@@ -45,24 +46,24 @@ def faults(
         landscape: the ground of a fire, where it could be read.
     """
     yield from _twice(draft, checked)
-    places = tables("place")
+    places, a_place = tables("place"), bilingual("a known place")
     for kind in (*of_role("place"), *of_role("responder")):
         for key, of in kind.refers.items():
             other = kind_named(of)
-            yield from _unknown(draft, kind.table, (key,), f"a known {other.noun.one}", (other.table,))
+            yield from _unknown(draft, kind.table, (key,), _known(other), (other.table,))
         yield from _own(kind, checked[kind.table])
-    yield from _unknown(draft, "roads", ("from", "to"), "a known place", places)
-    yield from _unknown(draft, "calls", ("place",), "a known place", places)
+    yield from _unknown(draft, "roads", ("from", "to"), a_place, places)
+    yield from _unknown(draft, "calls", ("place",), a_place, places)
     for name in tables("responder"):
-        yield from _unknown(draft, name, ("base",), "a known place", places)
+        yield from _unknown(draft, name, ("base",), a_place, places)
         yield from _tasks(checked[name])
     yield from _to_itself(checked)
     yield from _loops(checked)
     for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", "")):
         yield from _backwards(checked[name], of)
-    yield from _unknown(draft, "depths", ("subject",), "a known place or road", (*places, "roads"))
+    yield from _unknown(draft, "depths", ("subject",), bilingual("a known place or road"), (*places, "roads"))
     if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
-        yield Fault("villages.csv", "", "", None, "at least one village")
+        yield Fault("villages.csv", "", "", None, bilingual("at least one village"))
     if settings:
         for place, section in places_of(settings):
             yield from hazard_named(section.kind).faults(draft, section, checked, landscape, place)
@@ -82,12 +83,16 @@ def _own(kind: Kind, rows: list[tuple[TableRow, Any]]) -> Iterator[Fault]:
                 yield Fault(*row.spot(key), None if written is None else str(written), expected)
 
 
+def _known(kind: Kind) -> Words:
+    return bilingual("a known {noun}", noun=(kind.noun.one, kind.noun.zh))
+
+
 def _names(draft: Draft, tables: Iterable[str], column: str = "id") -> dict[str, None]:
     return {str(row.cells.get(column, "")): None for name in tables for row in draft.tables[name].rows}
 
 
 def _unknown(
-    draft: Draft, table: str, keys: Iterable[str], expected: str, of: Iterable[str], column: str = "id"
+    draft: Draft, table: str, keys: Iterable[str], expected: Words, of: Iterable[str], column: str = "id"
 ) -> Iterator[Fault]:
     """Names in columns of a table that the tables `of` lack; the first few with the nearest known name."""
     if not all(draft.tables[name].whole for name in of):
@@ -104,28 +109,31 @@ def _unknown(
 def _twice(draft: Draft, checked: Checked) -> Iterator[Fault]:
     """Ids are unique over all tables, with the numbered ids that a `count` makes."""
     counts = {id(row): record.count for name in tables("responder") for row, record in checked[name]}
-    taken = {COMMAND: "the command post"}
+    taken: dict[str, Words] = {COMMAND: bilingual("the command post")}
     for name in TABLES:
         for row in draft.tables[name].rows:
             own = str(row.cells.get("id", ""))
             count = counts.get(id(row), 1)
             for thing in (own, *(f"{own}-{n}" for n in range(1, count + 1) if count > 1)):
                 if thing and thing in taken:
-                    yield Fault(*row.spot("id"), thing, f"an id used once; {taken[thing]} has it too")
-                taken.setdefault(thing, f"{row.file} {row.where}".strip())
+                    yield Fault(
+                        *row.spot("id"), thing, bilingual("an id used once; {other} has it too", other=taken[thing])
+                    )
+                taken.setdefault(thing, place_in(row.file, row.where))
 
 
 def _tasks(rows: list[tuple[TableRow, Any]]) -> Iterator[Fault]:
     for row, responder in rows:
         for task in responder.tasks:
             if task not in TASKS:
-                yield Fault(*row.spot("tasks"), task, f"a known task: {', '.join(TASKS)}", nearest(task, TASKS))
+                expected = bilingual("a known task: {known}", known=", ".join(TASKS))
+                yield Fault(*row.spot("tasks"), task, expected, nearest(task, TASKS))
 
 
 def _to_itself(checked: Checked) -> Iterator[Fault]:
     for row, road in checked["roads"]:
         if road.start == road.end:
-            yield Fault(*row.spot("to"), road.end, "another place than the road comes from")
+            yield Fault(*row.spot("to"), road.end, bilingual("another place than the road comes from"))
 
 
 def _loops(checked: Checked) -> Iterator[Fault]:
@@ -137,7 +145,7 @@ def _loops(checked: Checked) -> Iterator[Fault]:
             seen.add(at)
             at = upper.get(at, "")
         if at == depot.id:
-            yield Fault(*row.spot("upper"), depot.upper, "a depot that is not restocked from this one")
+            yield Fault(*row.spot("upper"), depot.upper, bilingual("a depot that is not restocked from this one"))
 
 
 def _backwards(rows: list[tuple[TableRow, Any]], of: str) -> Iterator[Fault]:
@@ -145,8 +153,10 @@ def _backwards(rows: list[tuple[TableRow, Any]], of: str) -> Iterator[Fault]:
     for row, point in rows:
         series = getattr(point, of) if of else ""
         if point.time_h <= last.get(series, -float("inf")):
-            whose = f" of {of} {series}" if of else ""
-            yield Fault(*row.spot("time"), str(row.cells.get("time", "")), f"a time after the row before{whose}")
+            expected = bilingual("a time after the row before")
+            if of:
+                expected = bilingual("a time after the row before of {of} {series}", of=of, series=series)
+            yield Fault(*row.spot("time"), str(row.cells.get("time", "")), expected)
         last[series] = point.time_h
 
 
@@ -171,17 +181,18 @@ def _same_twice(draft: Draft, settings: Settings) -> Iterator[Fault]:
     seen = set[str]()
     for place, section in places_of(settings):
         if section.kind in seen:
-            yield Fault(*draft.spot((*place, "kind")), section.kind, "each kind of hazard once")
+            yield Fault(*draft.spot((*place, "kind")), section.kind, bilingual("each kind of hazard once"))
         seen.add(section.kind)
 
 
 def _flood(draft: Draft, flood: Flood, _: Checked, __: Any, ___: Where) -> Iterator[Fault]:
     source = flood.source
     if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
-        yield Fault(f"{source}.csv", "", "", None, f"at least one row, since hazard.source is {source}")
+        expected = bilingual("at least one row, since {setting} is {value}", setting="hazard.source", value=source)
+        yield Fault(f"{source}.csv", "", "", None, expected)
     if source == "levels":
         for name in (*tables("place"), "roads"):
-            yield from _unknown(draft, name, ("zone",), "a zone of levels.csv", ("levels",), "zone")
+            yield from _unknown(draft, name, ("zone",), bilingual("a zone of levels.csv"), ("levels",), "zone")
 
 
 def _steps(draft: Draft, settings: Settings) -> Iterator[Fault]:
@@ -190,8 +201,11 @@ def _steps(draft: Draft, settings: Settings) -> Iterator[Fault]:
     for place, section in places_of(settings):
         step_h = getattr(section, "step_h", math.inf)
         if step_h < least_h:
-            expected = f"a step of {least_h:.3g} h or more for a run of {settings.duration_h:g} h"
-            yield Fault(*draft.spot((*place, "step")), f"{step_h:g} h", f"{expected}: at most {MOST_STEPS:,} steps")
+            expected = bilingual(
+                "a step of {least:.3g} h or more for a run of {duration:g} h: at most {most:,} steps",
+                least=least_h, duration=settings.duration_h, most=MOST_STEPS,
+            )  # fmt: skip
+            yield Fault(*draft.spot((*place, "step")), f"{step_h:g} h", expected)
 
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
@@ -199,10 +213,10 @@ def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
     for name in tables("responder"):
         for row, responder in checked[name]:
             if responder.release and responder.release not in levels:
-                known = ", ".join(levels) or "none is set"
-                staged = any(hasattr(section, "stages") for section in settings.hazards.values())
-                stages = " or hazard.stages" if staged else ""
-                expected = f"a response level of command.levels{stages} ({known})"
+                known = ", ".join(levels) or bilingual("none is set")
+                expected = bilingual("a response level of command.levels ({known})", known=known)
+                if any(hasattr(section, "stages") for section in settings.hazards.values()):
+                    expected = bilingual("a response level of command.levels or hazard.stages ({known})", known=known)
                 yield Fault(*row.spot("release"), responder.release, expected)
 
 
@@ -223,11 +237,13 @@ def _commanded(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
     policy, levels = settings.command.policy, settings.command.levels
     if policy not in POLICIES:
-        expected = f"a known policy: {', '.join(POLICIES)}"
+        expected = bilingual("a known policy: {known}", known=", ".join(POLICIES))
         yield Fault(*draft.spot(("command", "policy")), policy, expected, nearest(policy, POLICIES))
     for number, (before, after) in enumerate(pairwise(levels), 1):
         if after.time_h <= before.time_h:
-            yield Fault(*draft.spot(("command", "levels", number, "time")), None, "a time after the level before")
+            yield Fault(
+                *draft.spot(("command", "levels", number, "time")), None, bilingual("a time after the level before")
+            )
 
 
 def _subjects(draft: Draft, table: str) -> set[str] | None:
@@ -242,12 +258,12 @@ def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
     """Names in scenario.yaml: plans, overrides of variants, and the figures of the record."""
     for name in [settings.plan] if isinstance(settings.plan, str) else settings.plan:
         if not is_id(name):
-            yield Fault(*draft.spot(("plan",)), name, "the name of a plan in the plan library, not a path")
+            yield Fault(*draft.spot(("plan",)), name, bilingual("the name of a plan in the plan library, not a path"))
     for variant, names in settings.variants.items():
         for number, name in enumerate(names):
             if name not in settings.overrides:
                 place = draft.spot(("variants", variant, number))
-                yield Fault(*place, name, "a known override", nearest(name, settings.overrides))
+                yield Fault(*place, name, bilingual("a known override"), nearest(name, settings.overrides))
     for number, figure in enumerate(settings.history):
         yield from _recorded(draft, settings, number, figure)
 
@@ -257,12 +273,13 @@ def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -
     known, end_h = figures(settings.hazards), settings.duration_h
     if figure.metric not in known:
         hint = nearest(figure.metric, known)
-        expected = f"a figure of a {' or a '.join(settings.hazards)}: {', '.join(known)}"
+        words = listed([hazard_named(name).words for name in settings.hazards], bilingual(" or "))
+        expected = bilingual("a figure of this hazard ({hazards}): {known}", hazards=words, known=", ".join(known))
         yield Fault(*draft.spot(("history", number, "metric")), figure.metric, expected, hint)
     else:
         yield from _of_figure(draft, number, figure, known[figure.metric])
     if figure.at is not None and not 0 <= figure.at <= end_h:
-        expected = f"a moment between the start and the end of the scenario, {end_h:g} h later"
+        expected = bilingual("a moment between the start and the end of the scenario, {hours:g} h later", hours=end_h)
         yield Fault(*draft.spot(("history", number, "at")), f"{figure.at:g} h", expected)
 
 
@@ -270,14 +287,16 @@ def _of_figure(draft: Draft, number: int, entry: Recorded, figure: Figure) -> It
     """Whether a record is of something that the figure can be of, and in no other unit of measurement."""
     subjects = _subjects(draft, figure.of) if entry.place else None
     if subjects is not None and entry.place not in subjects:
-        noun = next(kind.noun.one for kind in KINDS.values() if kind.table == figure.of)
-        expected = f"a known {noun}, or a zone of villages" if figure.of == VILLAGES else f"a known {noun}"
+        expected = _known(next(kind for kind in KINDS.values() if kind.table == figure.of))
+        if figure.of == VILLAGES:
+            expected = bilingual("a known village, or a zone of villages")
         spot = draft.spot(("history", number, "place"))
         yield Fault(*spot, entry.place, expected, nearest(entry.place, sorted(subjects)))
     # Any text may stand there ("h after the water came"); but a value in km2 would be set beside one in ha in silence.
     if entry.unit.strip() and is_another(entry.unit.split(maxsplit=1)[0], figure.unit):
         spot = draft.spot(("history", number, "unit"))
-        yield Fault(*spot, entry.unit, f"{figure.unit}, in which {figure.name} is read, and the value in it")
+        expected = bilingual("{unit}, in which {name} is read, and the value in it", unit=figure.unit, name=figure.name)
+        yield Fault(*spot, entry.unit, expected)
 
 
 extend("flood", faults=_flood)

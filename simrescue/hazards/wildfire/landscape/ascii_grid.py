@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simrescue.errors import Fault
 from simrescue.hazards.wildfire.behaviour.fuels import Floats
+from simrescue.wording import Words, bilingual
 
 HEADER_NAMES = (
     "ncols",
@@ -27,7 +28,7 @@ HEADER_NAMES = (
     "dy",
     "nodata_value",
 )
-_DEGREES = "degrees (WGS84); a grid in metres can be given as GeoTIFF"
+_DEGREES = bilingual("degrees (WGS84); a grid in metres can be given as GeoTIFF")
 
 
 class Grid(NamedTuple):
@@ -78,38 +79,46 @@ def read_asc(file: LayerFile, max_cells: int) -> tuple[Layer | None, list[Fault]
         return None, faults
     cells = words[2 * len(header) :]
     if len(cells) != grid.rows * grid.columns:
-        expected = f"{grid.rows} rows of {grid.columns} numbers, {grid.rows * grid.columns} in all"
-        return None, [Fault(file.name, "", "", f"{len(cells)} numbers", expected)]
+        expected = bilingual(
+            "{rows} rows of {columns} numbers, {cells} in all",
+            rows=grid.rows, columns=grid.columns, cells=grid.rows * grid.columns,
+        )  # fmt: skip
+        return None, [Fault(file.name, "", "", bilingual("{number} numbers", number=len(cells)), expected)]
     values = _numbers(cells)
     odd = np.flatnonzero(~np.isfinite(values))
     if odd.size:
         row, column = divmod(int(odd[0]), grid.columns)
-        more = f"; {odd.size} of {len(cells)} cells hold none" if odd.size > 1 else ""
-        where = f"row {row + 1} of the grid, column {column + 1}"
-        return None, [Fault(file.name, where, "", cells[odd[0]], f"a number{more}")]
+        expected = bilingual("a number")
+        if odd.size > 1:
+            expected = bilingual("a number; {number} of {cells} cells hold none", number=odd.size, cells=len(cells))
+        return None, [Fault(file.name, f"cell {row + 1}, {column + 1}", "", cells[odd[0]], expected)]
     values[values == header.get("nodata_value", -9999.0)] = np.nan
     return Layer(grid, values.reshape(grid.rows, grid.columns)), []
 
 
 def too_many(name: str, rows: int, columns: int, most: int) -> Fault:
     """A raster that is larger than what is read."""
-    return Fault(name, "", "", f"{rows} x {columns} cells", f"at most {most:,} cells")
+    size = bilingual("{rows} x {columns} cells", rows=rows, columns=columns)
+    return Fault(name, "", "", size, bilingual("at most {most:,} cells", most=most))
 
 
-def written(grid: Grid) -> str:
+def written(grid: Grid) -> Words:
     """A grid in words."""
-    corner = f"from {grid.west:.6g} E, {grid.north:.6g} N"
-    return f"{grid.rows} rows, {grid.columns} columns of {grid.dlon:.6g} x {grid.dlat:.6g} degrees {corner}"
+    return bilingual(
+        "{rows} rows, {columns} columns of {dlon:.6g} x {dlat:.6g} degrees from {west:.6g} E, {north:.6g} N",
+        **grid._asdict(),
+    )
 
 
 def _asc_grid(name: str, header: dict[str, float], max_cells: int) -> tuple[Grid | None, list[Fault]]:
     """The grid that a header tells."""
     steps = ("dx", "dy") if {"dx", "dy"} <= header.keys() else ("cellsize", "cellsize")
     corners = [axis + ("center" if axis + "center" in header else "corner") for axis in ("xll", "yll")]
-    needed: dict[str, tuple[Callable[[float], bool], str]] = {
-        **dict.fromkeys(("ncols", "nrows"), (lambda count: count.is_integer() and count >= 1, "a whole number from 1")),
+    whole, size = bilingual("a whole number from 1"), bilingual("the size of a cell in {degrees}", degrees=_DEGREES)
+    needed: dict[str, tuple[Callable[[float], bool], Words]] = {
+        **dict.fromkeys(("ncols", "nrows"), (lambda count: count.is_integer() and count >= 1, whole)),
         **dict.fromkeys(corners, (lambda edge: abs(edge) <= 180, _DEGREES)),
-        **dict.fromkeys(steps, (lambda step: 0 < step <= 90, f"the size of a cell in {_DEGREES}")),
+        **dict.fromkeys(steps, (lambda step: 0 < step <= 90, size)),
     }
     faults = [
         Fault(name, "header", key, f"{header[key]:g}" if key in header else None, expected)

@@ -12,6 +12,7 @@ import numpy as np
 
 from simrescue.errors import Fault
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid, Layer, LayerFile, too_many
+from simrescue.wording import bilingual
 
 
 def read_tif(
@@ -22,7 +23,7 @@ def read_tif(
         import rasterio
         from rasterio.io import MemoryFile
     except ImportError:
-        return None, [Fault(file.name, "", "", None, "the GeoTIFF reader: pip install 'simrescue[gis]'")]
+        return None, [Fault(file.name, "", "", None, bilingual("the GeoTIFF reader: pip install 'simrescue[gis]'"))]
     with warnings.catch_warnings(), MemoryFile(file.data) as memory:
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
         warnings.simplefilter("ignore", PendingDeprecationWarning)  # rasterio's own use of the package affine
@@ -31,7 +32,7 @@ def read_tif(
             with memory.open(driver="GTiff") as source:
                 return _warped(file.name, source, max_cells, base, smooth=smooth)
         except rasterio.errors.RasterioError as error:
-            return None, [Fault(file.name, "", "", str(error), "a GeoTIFF that can be read")]
+            return None, [Fault(file.name, "", "", str(error), bilingual("a GeoTIFF that can be read"))]
 
 
 def _warped(
@@ -41,7 +42,7 @@ def _warped(
     from rasterio.warp import Resampling, calculate_default_transform, reproject
 
     if source.crs is None or source.transform.is_identity:
-        return None, [Fault(name, "", "", None, "a GeoTIFF with its coordinate system")]
+        return None, [Fault(name, "", "", None, bilingual("a GeoTIFF with its coordinate system"))]
     if source.width * source.height > max_cells:
         return None, [too_many(name, source.height, source.width, max_cells)]
     grid = base
@@ -65,5 +66,6 @@ def _warped(
         resampling=Resampling.bilinear if smooth else Resampling.nearest,
     )
     if np.isnan(values).all():
-        return None, [Fault(name, "", "", None, "data where the fuel lies" if base else "data")]
+        expected = bilingual("data where the fuel lies") if base else bilingual("data")
+        return None, [Fault(name, "", "", None, expected)]
     return Layer(grid, values), []

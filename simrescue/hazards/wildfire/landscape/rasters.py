@@ -18,6 +18,7 @@ from simrescue.hazards.wildfire.landscape.ascii_grid import Grid, Layer, LayerFi
 from simrescue.hazards.wildfire.landscape.geotiff import read_tif
 from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.parameters import Parameters
+from simrescue.wording import Words, bilingual
 
 SAME = 1e-3
 """How far, in cells, two grids may differ and still be one."""
@@ -27,14 +28,14 @@ class Rule(NamedTuple):
     """What may stand in a layer."""
 
     holds: Callable[[Floats], NDArray[np.bool_]]
-    expected: str
+    expected: Words
 
 
 RULES: dict[str, Rule] = {
-    "fuel": Rule(is_known, "the number of a standard fuel model (1-13, 91-99, 101-204), or no data"),
-    "elevation": Rule(lambda z: (z >= -500) & (z <= 9000), "heights from -500 to 9000 m"),
-    "canopy_cover": Rule(lambda share: (share >= 0) & (share <= 1), "a share of the ground from 0 to 1"),
-    "canopy_height": Rule(lambda z: (z >= 0) & (z <= 130), "heights of trees from 0 to 130 m"),
+    "fuel": Rule(is_known, bilingual("the number of a standard fuel model (1-13, 91-99, 101-204), or no data")),
+    "elevation": Rule(lambda z: (z >= -500) & (z <= 9000), bilingual("heights from -500 to 9000 m")),
+    "canopy_cover": Rule(lambda share: (share >= 0) & (share <= 1), bilingual("a share of the ground from 0 to 1")),
+    "canopy_height": Rule(lambda z: (z >= 0) & (z <= 130), bilingual("heights of trees from 0 to 130 m")),
 }
 """Layers of a landscape by name."""
 
@@ -62,7 +63,8 @@ def read_landscape(
 def read_arrival(file: LayerFile, landscape: Landscape) -> tuple[Floats | None, list[Fault]]:
     """(R, C) hours after ignition at which another tool's fire arrives in each cell; infinite where it never does."""
     layer, faults = read_layer(file, landscape.n_cells, landscape.grid, smooth=False)
-    faults = faults or _forbidden(file.name, Rule(lambda hours: hours >= 0, "hours since ignition, 0 or more"), layer)
+    rule = Rule(lambda hours: hours >= 0, bilingual("hours since ignition, 0 or more"))
+    faults = faults or _forbidden(file.name, rule, layer)
     if layer is None or faults:
         return None, faults
     return np.where(np.isnan(layer.values), np.inf, layer.values), []
@@ -81,9 +83,10 @@ def read_layer(
     elif ending in ("tif", "tiff"):
         layer, faults = read_tif(file, max_cells, base, smooth=smooth)
     else:
-        return None, [Fault(file.name, "", "", None, "an ASCII grid (.asc) or a GeoTIFF (.tif)")]
+        return None, [Fault(file.name, "", "", None, bilingual("an ASCII grid (.asc) or a GeoTIFF (.tif)"))]
     if layer and base and not _same(layer.grid, base):
-        return None, [Fault(file.name, "", "", written(layer.grid), f"the grid of the fuel: {written(base)}")]
+        expected = bilingual("the grid of the fuel: {grid}", grid=written(base))
+        return None, [Fault(file.name, "", "", written(layer.grid), expected)]
     return layer, faults
 
 
@@ -95,9 +98,13 @@ def _forbidden(name: str, rule: Rule, layer: Layer | None) -> list[Fault]:
     if not wrong.size:
         return []
     row, column = wrong[0].tolist()
-    more = f"; {len(wrong)} of {layer.values.size} cells hold something else" if len(wrong) > 1 else ""
-    value = f"{layer.values[row, column]:g}"
-    return [Fault(name, f"row {row + 1} of the grid, column {column + 1}", "", value, rule.expected + more)]
+    expected = rule.expected
+    if len(wrong) > 1:
+        expected = bilingual(
+            "{expected}; {number} of {cells} cells hold something else",
+            expected=expected, number=len(wrong), cells=layer.values.size,
+        )  # fmt: skip
+    return [Fault(name, f"cell {row + 1}, {column + 1}", "", f"{layer.values[row, column]:g}", expected)]
 
 
 def _landscape(layers: Mapping[str, Layer], parameters: Parameters) -> Landscape:
