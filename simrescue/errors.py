@@ -33,7 +33,7 @@ Text = Words | str
 
 def said(text: Text, lang: str) -> str:
     """A text in a language."""
-    return text[LANGUAGES.index(lang)] if isinstance(text, Words) else text  # type: ignore[arg-type]
+    return text[LANGUAGES.index(lang)] if isinstance(text, Words) else text
 
 
 class SimrescueError(Exception):

@@ -5,6 +5,7 @@ import pickle
 import pytest
 
 from simrescue.errors import Fault, FaultsError, PlanError, ResultsError, ScenarioError, SimrescueError, nearest
+from simrescue.wording import LANGUAGES, Words
 
 
 def test_a_fault_in_a_table_names_row_and_column():
@@ -42,3 +43,35 @@ def test_one_name_catches_all(kind):
 def test_nearest_name_or_nothing():
     assert nearest("depot-noth", ["depot-north", "depot-south"]) == "depot-north"
     assert nearest("zzz", ["depot-north"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (
+            Fault("a.csv", "row 7", "population", "-5", Words("a number", "数字")),
+            "a.csv 第7行，population 列：“-5”，应为数字",
+        ),
+        (
+            Fault("b.yaml", "line 8", "pln", None, Words("a key", "键"), "plan"),
+            "b.yaml 第8行，pln：应为键；是否想写“plan”？",
+        ),
+        (Fault("c.asc", "cell 3, 4", "", Words("2 cells", "2格"), "1"), "c.asc 栅格第3行第4列：“2格”，应为1"),
+        (Fault("c.asc", "header", "", None, "1"), "c.asc 文件头：应为1"),
+        (Fault("d", "", "", None, "1"), "d：应为1"),
+    ],
+)
+def test_a_fault_is_told_in_chinese_too(fault: Fault, told: str) -> None:
+    assert fault.text("zh") == told
+    assert ScenarioError([fault, fault]).text("zh") == f"{told}\n{told}"
+
+
+def test_errors_keep_their_languages_on_the_way_from_another_process() -> None:
+    for error in (
+        ResultsError(Words("lost", "丢失")),
+        ScenarioError([Fault("a", "line 1", "", None, Words("b", "乙"))]),
+    ):
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert [again.text(lang) for lang in LANGUAGES] == [error.text(lang) for lang in LANGUAGES]
+        assert str(again) == error.text("en")

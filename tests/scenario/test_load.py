@@ -122,7 +122,11 @@ def test_a_missing_column_is_told_once(folder, faults):
     [
         ("bases", b"\xff\xfe\xff", "line 1: expected text saved as UTF-8"),
         ("bases", b"ids,name\n", "row 1, column id: expected this column"),
-        ("levels", b'zone,time_h,level_m\nriver,"3,22\n', "row 2: expected CSV (unexpected end of data)"),
+        (
+            "levels",
+            b'zone,time_h,level_m\nriver,"3,22\n',
+            "row 2: expected CSV that can be read (a quotation mark is opened and not closed)",
+        ),
         ("shelters", b"x" * 70_000_000, ": expected a file of at most 64 MB"),
     ],
     ids=["encoding", "column", "csv", "size"],

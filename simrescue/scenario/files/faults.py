@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from simrescue.errors import Fault, Text, nearest
 from simrescue.records import Record
-from simrescue.wording import Words, bilingual, listed
+from simrescue.wording import NAMES, Words, bilingual
 from simrescue.wording.units import unit_in_chinese
 
 Place = tuple[str | int, ...]
@@ -87,8 +87,8 @@ def _expected(details: ErrorDetails) -> Words:
         told: Text = context["told"]
         return told if isinstance(told, Words) else Words(told, told)
     if kind == "literal_error":
-        *others, last = [(f"'{name}'", f"'{name}'") for name in _quoted(context["expected"])]
-        return bilingual("{others} or {last}", others=listed(others), last=last) if others else Words(*last)
+        names = context["expected"]  # as "'flood', 'fire' or 'slide'"
+        return Words(names, names.replace(*NAMES).replace(*bilingual(" or ")))
     if form := _EXPECTED.get(kind):
         return Words(*(words.format(**context) for words in form))
     return bilingual("another value ({problem})", problem=details["msg"])

@@ -30,6 +30,7 @@ MAX_CELL = 10_000
 """Most characters of a cell."""
 SEPARATORS = ",;\t\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}|"
 _PROBLEMS = {
+    "field limit": bilingual("a cell is too long"),
     "unexpected end of data": bilingual("a quotation mark is opened and not closed"),
     "expected after": bilingual("something stands behind a closing quotation mark"),
 }

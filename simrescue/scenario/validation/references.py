@@ -214,9 +214,11 @@ def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
         for row, responder in checked[name]:
             if responder.release and responder.release not in levels:
                 known = ", ".join(levels) or bilingual("none is set")
-                expected = bilingual("a response level of command.levels ({known})", known=known)
-                if any(hasattr(section, "stages") for section in settings.hazards.values()):
-                    expected = bilingual("a response level of command.levels or hazard.stages ({known})", known=known)
+                staged = any(hasattr(section, "stages") for section in settings.hazards.values())
+                of = [(key, key) for key in ("command.levels", *(["hazard.stages"] if staged else []))]
+                expected = bilingual(
+                    "a response level of {settings} ({known})", settings=listed(of, bilingual(" or ")), known=known
+                )
                 yield Fault(*row.spot("release"), responder.release, expected)
 
 
@@ -273,8 +275,8 @@ def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -
     known, end_h = figures(settings.hazards), settings.duration_h
     if figure.metric not in known:
         hint = nearest(figure.metric, known)
-        words = listed([hazard_named(name).words for name in settings.hazards], bilingual(" or "))
-        expected = bilingual("a figure of this hazard ({hazards}): {known}", hazards=words, known=", ".join(known))
+        words = listed([hazard_named(name).words for name in settings.hazards], bilingual(" or a "))
+        expected = bilingual("a figure of a {hazards}: {known}", hazards=words, known=", ".join(known))
         yield Fault(*draft.spot(("history", number, "metric")), figure.metric, expected, hint)
     else:
         yield from _of_figure(draft, number, figure, known[figure.metric])
