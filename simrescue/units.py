@@ -22,6 +22,8 @@ from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from simrescue.errors import Text, said
+from simrescue.wording import Words, bilingual, listed
+from simrescue.wording.units import unit_in_chinese
 
 SAME_H = 1e-9
 """Hours by which two moments may differ and be the same: what happens at a moment belongs to a figure of that moment,
@@ -34,8 +36,8 @@ however either was written or added up."""
 class Quantity(NamedTuple):
     """A kind of measurement: what it is called, how it may be written, and what is still believable."""
 
-    noun: str
-    example: str
+    noun: Words
+    example: Text
     factors: dict[str, float]
     """Unit as written (lower case) -> how many inside units it is."""
     low: float
@@ -65,14 +67,14 @@ def _factors(of: str) -> dict[str, float]:
     return found
 
 
-DURATION = Quantity("a duration", "45 min", _factors("duration"), low=0.0, high=87_600.0, sums=True)
-DISTANCE = Quantity("a distance", "3.5 km", _factors("distance"), low=0.0, high=20_040.0, sums=True)
-HEIGHT = Quantity("a height or depth", "1.5 m", _factors("height"), low=-500.0, high=9_000.0)
-SPEED = Quantity("a speed", "90 km/h", _factors("speed"), low=0.0, high=2_000.0)
+DURATION = Quantity(bilingual("a duration"), "45 min", _factors("duration"), low=0.0, high=87_600.0, sums=True)
+DISTANCE = Quantity(bilingual("a distance"), "3.5 km", _factors("distance"), low=0.0, high=20_040.0, sums=True)
+HEIGHT = Quantity(bilingual("a height or depth"), "1.5 m", _factors("height"), low=-500.0, high=9_000.0)
+SPEED = Quantity(bilingual("a speed"), "90 km/h", _factors("speed"), low=0.0, high=2_000.0)
 _METRES_PER_SECOND = {unit: factor / 3.6 for unit, factor in SPEED.factors.items()}
-FLOW_SPEED = Quantity("a speed", "1.5 m/s", _METRES_PER_SECOND, low=0.0, high=150.0)
-MASS = Quantity("a mass", "3.5 t", _factors("mass"), low=0.0, high=1e6, sums=True)
-RATE = Quantity("a rate of unloading", "8 t/h", _factors("rate"), low=0.0, high=1e5)
+FLOW_SPEED = Quantity(bilingual("a speed"), "1.5 m/s", _METRES_PER_SECOND, low=0.0, high=150.0)
+MASS = Quantity(bilingual("a mass"), "3.5 t", _factors("mass"), low=0.0, high=1e6, sums=True)
+RATE = Quantity(bilingual("a rate of unloading"), "8 t/h", _factors("rate"), low=0.0, high=1e5)
 
 
 def _scaled(kind: Quantity, by: float, example: str) -> Quantity:
@@ -125,28 +127,32 @@ def parse(kind: Quantity, text: str) -> float:
         term = _TERM.match(plain, at)
         factor = kind.factors.get(term[2]) if term else None
         if term is None or factor is None or factor >= last or (at and not kind.sums):
-            raise ValueError(_expected(kind))
+            raise wrong(_expected(kind))
         sign = -1.0 if plain.startswith("-") and at else 1.0
         total += sign * float(term[1].replace(",", "")) * factor
         at, last = term.end(), factor
     if not plain:
-        raise ValueError(_expected(kind))
+        raise wrong(_expected(kind))
     return total
 
 
-def _expected(kind: Quantity) -> str:
-    return f"{kind.noun} with its unit, e.g. {kind.example}"
+def _expected(kind: Quantity) -> Words:
+    return bilingual("{noun} with its unit, e.g. {example}", noun=kind.noun, example=kind.example)
 
 
-def _unitless(kind: Quantity) -> str:
-    return f"{kind.noun} with its unit: write a unit, e.g. {kind.example}"
+def _unitless(kind: Quantity) -> Words:
+    return bilingual("{noun} with its unit: write a unit, e.g. {example}", noun=kind.noun, example=kind.example)
 
 
 def _bounded(kind: Quantity, number: float) -> float:
     if not kind.low <= number <= kind.high:
         unit = next(u for u, factor in kind.factors.items() if factor == 1.0)
-        between = f"{kind.low:g} or more" if math.isinf(kind.high) else f"from {kind.low:g} to {kind.high:g}"
-        raise wrong(f"{kind.noun} {between} {unit}".strip())
+        limits = {"noun": kind.noun, "low": kind.low, "high": kind.high, "unit": (unit, unit_in_chinese(unit))}
+        told = bilingual("{noun} from {low:g} to {high:g} {unit}", **limits)
+        if math.isinf(kind.high):
+            del limits["high"]
+            told = bilingual("{noun} {low:g} or more {unit}", **limits)
+        raise wrong(Words(*(text.strip() for text in told)))
     return number
 
 
@@ -157,10 +163,11 @@ def _quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
         except ValueError:
             raise wrong(_unitless(kind) if math.isfinite(read_number(value)) else _expected(kind)) from None
         return _bounded(kind, number)
-    number = _number(value, _expected(kind))
+    if not _is_number(value):
+        raise wrong(_expected(kind))
     if _from_file(info):
         raise wrong(_unitless(kind))
-    return _bounded(kind, number)
+    return _bounded(kind, float(value))
 
 
 def read_number(text: str) -> float:
@@ -176,10 +183,8 @@ def read_number(text: str) -> float:
     return round(float(found[1].replace(",", "")) * _MULTIPLES.get(found[2], 1), 9) if found else math.nan
 
 
-def _number(value: Any, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise wrong(what)
-    return float(value)
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, (int, float)) and math.isfinite(value)
 
 
 def _moment(value: Any, info: ValidationInfo) -> float:
@@ -224,12 +229,15 @@ def _calendar_time(text: str, start: Any) -> datetime | None:
     try:
         zone = datetime.strptime(offset.upper(), "%z").tzinfo if offset else None
         return datetime(*numbers, tzinfo=zone or getattr(start, "tzinfo", None))  # type: ignore[arg-type, misc]
-    except ValueError as error:
-        raise wrong(f"{_SINCE_START.noun} that exists ({error}), e.g. {_SINCE_START.example}") from None
+    except ValueError:
+        noun, example = _SINCE_START.noun, _SINCE_START.example
+        raise wrong(bilingual("{noun} that exists, e.g. {example}", noun=noun, example=example)) from None
 
 
 _SINCE_START = DURATION._replace(
-    noun="a moment", example="2023-07-31T05:44+08:00, 2023/7/31 5:44 or 36 h since the start", low=-DURATION.high
+    noun=bilingual("a moment"),
+    example=bilingual("2023-07-31T05:44+08:00, 2023/7/31 5:44 or 36 h since the start"),
+    low=-DURATION.high,
 )
 
 
@@ -249,12 +257,12 @@ _HELD_IN: dict[str, Quantity] = {
     "t": MASS,
     "kg": _scaled(MASS, 1000, "3 kg"),
     "t/h": RATE,
-    "ha": Quantity("an area", "0.1 ha", _factors("area"), 0.0, 1e9),
-    "deg": Quantity("an angle", "15 deg", _factors("angle"), 0.0, 360.0),
-    "yuan": Quantity("a price", "350,000 yuan", _factors("price"), 0.0, 1e15),
-    "persons": Quantity("a number of people", "30 persons", _factors("people"), 0.0, 2e9),
-    "crews": Quantity("a number of crews", "3 crews", _factors("crews"), 0.0, 1e6),
-    "house": Quantity("a number of houses", "1 house", _factors("houses"), 0.0, 1e9),
+    "ha": Quantity(bilingual("an area"), "0.1 ha", _factors("area"), 0.0, 1e9),
+    "deg": Quantity(bilingual("an angle"), "15 deg", _factors("angle"), 0.0, 360.0),
+    "yuan": Quantity(bilingual("a price"), "350,000 yuan", _factors("price"), 0.0, 1e15),
+    "persons": Quantity(bilingual("a number of people"), "30 persons", _factors("people"), 0.0, 2e9),
+    "crews": Quantity(bilingual("a number of crews"), "3 crews", _factors("crews"), 0.0, 1e6),
+    "house": Quantity(bilingual("a number of houses"), "1 house", _factors("houses"), 0.0, 1e9),
 }
 """Quantities by the unit of the number inside."""
 WHOLE = frozenset({"persons", "crews"})
@@ -268,7 +276,7 @@ def held_in(unit: str, least: float = -math.inf, most: float = math.inf) -> Quan
     for a unit that is not known.
     """
     if unit in NO_UNIT:
-        kind = Quantity("a number", "0.5 or 50 %", {"": 1.0, "%": 0.01}, 0.0, math.inf)
+        kind = Quantity(bilingual("a number"), "0.5 or 50 %", {"": 1.0, "%": 0.01}, 0.0, math.inf)
     else:
         kind = _HELD_IN.get(unit) or _compound(unit)
     return kind._replace(low=max(least, kind.low), high=min(most, kind.high))
@@ -290,7 +298,9 @@ def _compound(unit: str) -> Quantity:
     factors = {"": 1.0} if over == "1" else dict(_HELD_IN[over].factors)
     for part in under:
         factors = {f"{a}/{b}": of / by for a, of in factors.items() for b, by in _HELD_IN[part].factors.items()}
-    return Quantity(f"a number of {unit}", f"2 {unit}".replace(" 1/", " /"), factors, 0.0, math.inf)
+    return Quantity(
+        bilingual("a number of {unit}", unit=unit), f"2 {unit}".replace(" 1/", " /"), factors, 0.0, math.inf
+    )
 
 
 def written_as(unit: str, least: float, most: float) -> tuple[BeforeValidator, WithJsonSchema]:
@@ -301,7 +311,10 @@ def written_as(unit: str, least: float, most: float) -> tuple[BeforeValidator, W
         schema = {"anyOf": [{"type": "number", **bounds}, _PERCENT], "examples": [0.5, "50 %"]}
         return BeforeValidator(partial(_ratio, kind)), WithJsonSchema(schema)
     if unit in WHOLE:
-        schema = {"anyOf": [{"type": "integer", "minimum": math.ceil(kind.low)}, _COUNTED], "examples": [kind.example]}
+        schema = {
+            "anyOf": [{"type": "integer", "minimum": math.ceil(kind.low)}, _COUNTED],
+            "examples": [said(kind.example, "en")],
+        }
         return BeforeValidator(partial(_whole_quantity, kind)), WithJsonSchema(schema)
     return BeforeValidator(partial(_quantity, kind)), _written(kind)
 
@@ -310,14 +323,15 @@ def _ratio(kind: Quantity, value: Any) -> float:
     if isinstance(value, str):
         plain = _plain(value)
         value = read_number(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
-    number = _number(value, f"{kind.noun}, e.g. {kind.example}")
-    return _bounded(kind, number)
+    if not _is_number(value):
+        raise wrong(bilingual("{noun}, e.g. {example}", noun=kind.noun, example=kind.example))
+    return _bounded(kind, float(value))
 
 
 def _whole_quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
     number = float(value) if isinstance(value, int) and not isinstance(value, bool) else _quantity(kind, value, info)
     if number != int(number):
-        raise wrong(f"{kind.noun}, whole, e.g. {kind.example}")
+        raise wrong(bilingual("{noun}, whole, e.g. {example}", noun=kind.noun, example=kind.example))
     return _bounded(kind, number)
 
 
@@ -325,16 +339,14 @@ def _whole_quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
 
 
 def _persons(value: Any) -> int:
-    what = "a whole number of people, 0 or more"
     if isinstance(value, str):
         value = read_number(_PEOPLE.sub("", _plain(value)))
-    number = _number(value, what)
-    if number != int(number) or not 0 <= number <= 2e9:
-        raise wrong(what)
-    return int(number)
+    if not _is_number(value) or value != int(value) or not 0 <= value <= 2e9:
+        raise wrong(bilingual("a whole number of people, 0 or more"))
+    return int(value)
 
 
-def _written_number(what: str, value: Any) -> Any:
+def _written_number(what: Words, value: Any) -> Any:
     """A written number as a number; what is no text is left to the field's own type."""
     number = read_number(value) if isinstance(value, str) else value
     if isinstance(number, bool) or (isinstance(number, float) and not math.isfinite(number)):
@@ -342,8 +354,11 @@ def _written_number(what: str, value: Any) -> Any:
     return number
 
 
+_WHOLE_NUMBER = bilingual("a whole number")
+
+
 def _whole(value: Any) -> Any:
-    what = "a whole number"
+    what = _WHOLE_NUMBER
     number = _written_number(what, value)
     if isinstance(number, float) and not number.is_integer():
         raise wrong(what)
@@ -351,7 +366,8 @@ def _whole(value: Any) -> Any:
 
 
 _TRUTHS = {word: answer == "yes" for answer, words in AS_WRITTEN["answer"].items() for word in words}
-_ANSWERS = " or ".join(next(word for word in words if not word.isascii()) for words in AS_WRITTEN["answer"].values())
+_IN_CHINESE = [next(word for word in words if not word.isascii()) for words in AS_WRITTEN["answer"].values()]
+_ANSWERS = listed([(word, word) for word in _IN_CHINESE], bilingual(" or "))
 """Yes and no in Chinese, as a fault names them."""
 
 
@@ -361,27 +377,25 @@ def _truth(value: Any) -> bool:
     elif isinstance(value, (int, float)) and value in (0, 1):
         value = bool(value)
     if not isinstance(value, bool):
-        raise wrong(f"yes or no ({_ANSWERS})")
+        raise wrong(bilingual("yes or no ({chinese})", chinese=_ANSWERS))
     return value
 
 
 def _share(value: Any) -> float:
-    what = "a share from 0 to 1, or 0 % to 100 %"
     if isinstance(value, str):
         plain = _plain(value)
         value = read_number(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
-    number = _number(value, what)
-    if not 0 <= number <= 1:
-        raise wrong(what)
-    return number
+    if not _is_number(value) or not 0 <= value <= 1:
+        raise wrong(bilingual("a share from 0 to 1, or 0 % to 100 %"))
+    return float(value)
 
 
-def _degrees(limit: float, noun: str, value: Any) -> float:
-    what = f"a {noun} in degrees (WGS84) from {-limit:g} to {limit:g}"
-    number = _number(read_number(value) if isinstance(value, str) else value, what)
-    if not -limit <= number <= limit:
+def _degrees(limit: float, noun: Words, value: Any) -> float:
+    number = read_number(value) if isinstance(value, str) else value
+    if not _is_number(number) or not -limit <= number <= limit:
+        what = bilingual("{noun} in degrees (WGS84) from {low:g} to {high:g}", noun=noun, low=-limit, high=limit)
         raise wrong(what)
-    return number
+    return float(number)
 
 
 def is_id(text: str) -> bool:
@@ -392,7 +406,7 @@ def is_id(text: str) -> bool:
 def _slug(value: Any) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not is_id(text):
-        raise wrong("an id of 1 to 64 letters a-z, digits, - or _, beginning with a letter or digit")
+        raise wrong(bilingual("an id of 1 to 64 letters a-z, digits, - or _, beginning with a letter or digit"))
     return text
 
 
@@ -402,9 +416,9 @@ def _name_list(value: Any) -> tuple[str, ...]:
             value = value.replace(mark, ";")
         value = [word.strip() for word in value.split(";") if word.strip()]
     if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) and word for word in value):
-        raise wrong('names with ";" between them, e.g. rescue;evacuate')
+        raise wrong(bilingual('names with ";" between them, e.g. {example}', example="rescue;evacuate"))
     if len(value) > 100 or len(set(value)) < len(value):
-        raise wrong("at most 100 names, each once")
+        raise wrong(bilingual("at most 100 names, each once"))
     return tuple(value)
 
 
@@ -434,14 +448,19 @@ def _written(kind: Quantity) -> WithJsonSchema:
     units = "|".join(re.escape(unit) for unit in kind.factors)
     term = rf"[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*({units})"
     more = rf"(\s*{term})*" if kind.sums else ""
-    description = f"{kind.noun[0].upper()}{kind.noun[1:]} with its unit."
+    description = f"{kind.noun.en[0].upper()}{kind.noun.en[1:]} with its unit."
     return WithJsonSchema(
-        {"type": "string", "pattern": f"^{term}{more}$", "description": description, "examples": [kind.example]}
+        {
+            "type": "string",
+            "pattern": f"^{term}{more}$",
+            "description": description,
+            "examples": [said(kind.example, "en")],
+        }
     )
 
 
 _PERCENT = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?\s*%$", "examples": ["90 %"]}
-Number = Annotated[float, BeforeValidator(partial(_written_number, "a number"))]
+Number = Annotated[float, BeforeValidator(partial(_written_number, bilingual("a number")))]
 """A plain number without a unit."""
 Whole = Annotated[int, BeforeValidator(_whole)]
 """A whole number."""
@@ -489,12 +508,12 @@ Id = Annotated[
 ]
 Latitude = Annotated[
     float,
-    BeforeValidator(partial(_degrees, 90.0, "latitude")),
+    BeforeValidator(partial(_degrees, 90.0, bilingual("a latitude"))),
     WithJsonSchema({"type": "number", "minimum": -90, "maximum": 90}),
 ]
 Longitude = Annotated[
     float,
-    BeforeValidator(partial(_degrees, 180.0, "longitude")),
+    BeforeValidator(partial(_degrees, 180.0, bilingual("a longitude"))),
     WithJsonSchema({"type": "number", "minimum": -180, "maximum": 180}),
 ]
 NameList = Annotated[
