@@ -52,6 +52,9 @@ TEXTS = {
     "spread": bilingual("Curves: the distribution of a number at each point."),
 }
 """Chart -> the text that stands for it."""
+FULL_PT = 828.0
+"""Width of a chart that fills the page."""
+_WIDTH = re.compile(rb'<svg[^>]*? width="([0-9.]+)pt"')
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _OUTLINE = re.compile(rb' d="[^"]*"')
 _DECIMALS = re.compile(rb"(\.[0-9]{2})[0-9]+")
@@ -64,6 +67,8 @@ class Picture(NamedTuple):
     address: str
     """The picture itself, as `data:image/svg+xml;base64,...`."""
     alt: str
+    width: float
+    """Per cent of the width of the page."""
 
 
 def pictures(results: Results, lang: Language, only: Sequence[str] = ()) -> list[Picture]:
@@ -76,7 +81,7 @@ def pictures(results: Results, lang: Language, only: Sequence[str] = ()) -> list
             drawn = draw(results, lang)
             heading(drawn, results, name, lang)
             content = written(drawn, "svg")
-        made.append(Picture(name, _address(content), TEXTS[name][LANGUAGES.index(lang)]))
+        made.append(_picture(name, content, TEXTS[name][LANGUAGES.index(lang)]))
     return made
 
 
@@ -92,8 +97,14 @@ def sweep_pictures(results: SweepResults, lang: Language) -> list[Picture]:
         name = path.stem if lang == "en" else path.stem.removesuffix(f"-{lang}")
         chart, _, clause = name.partition("-")
         alt = f"{TEXTS[chart][LANGUAGES.index(lang)]} ({clause})"
-        made.append(Picture(name, _address(content), alt))
+        made.append(_picture(name, content, alt))
     return made
+
+
+def _picture(name: str, svg: bytes, alt: str) -> Picture:
+    """A chart as wide as lets its letters be as large as those of all others."""
+    written = _WIDTH.search(svg)
+    return Picture(name, _address(svg), alt, min(100.0, float(written[1]) / FULL_PT * 100) if written else 100.0)
 
 
 def _address(svg: bytes) -> str:

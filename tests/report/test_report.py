@@ -282,7 +282,13 @@ def test_an_experiment_on_what_nobody_chooses_says_what_moves_the_outcome(tmp_pa
     assert done.exit_code == 0, done.output
     page = Parsed(write_report([tmp_path / "out"], "en").read_text(encoding="utf-8"))
     assert "What the outcome depends on" in page.text
-    assert re.search(r"share_moved_before_impact: with Stay 0.9 it goes from [0-9.]+ % to [0-9.]+ %\.", page.text)
+    assert re.search(
+        r"Moved out before the hazard came: with Stay 0.9 it goes from [0-9.]+ % to [0-9.]+ %\.", page.text
+    )
+    told = page.text.partition("What the outcome depends on")[2].partition("Design of the experiment")[0]
+    assert {line.partition(":")[0] for line in map(str.strip, told.split("\n")) if line} == {
+        "T01a Basic relief of all affected within 12 h (2023 target)", "Moved out before the hazard came",
+    }, "what the experiment watches, and nothing else"  # fmt: skip
     assert "shown to meet" not in page.text
 
 

@@ -59,6 +59,14 @@ METRICS: dict[str, tuple[str, str]] = {
     "share_relieved_10h": bilingual("Share relieved within 10 h"),
     "relief_p95_h": bilingual("Hours until 95 % are relieved"),
     "requests_unmet": bilingual("Requests unmet"),
+    "share_moved_before_impact": bilingual("Moved out before the hazard came"),
+    "burned_ha": bilingual("Burned area (ha)"),
+    "fire_found_h": bilingual("Beginning to report, hours"),
+    "fire_on_line_h": bilingual("Report to first crew on the line, hours"),
+    "fire_contained_h": bilingual("Report to containment, hours"),
+    "exposed_to_flames": bilingual("People still there when flames came"),
+    "houses_exposed": bilingual("Houses that flames came to"),
+    "overrun": bilingual("Firefighters overrun"),
 }
 """Names of metrics as charts and sentences write them; others go by their own name."""
 

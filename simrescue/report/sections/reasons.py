@@ -12,7 +12,7 @@ from simrescue.explain.stories.story import story
 from simrescue.report.figures import Pair, count, pair, share
 from simrescue.report.sections.inputs import hazards
 from simrescue.report.sections.verdicts import WORST_FIRST
-from simrescue.wording import bilingual
+from simrescue.wording import bilingual_as
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ class ReasonShare(NamedTuple):
     @property
     def told(self) -> Pair:
         """The reason with its share."""
-        return bilingual("{reason} {share}", reason=self.name, share=self.share)
+        return bilingual_as("reason and share", "{reason} ({share})", reason=self.name, share=self.share)
 
 
 class ClauseReasons(NamedTuple):

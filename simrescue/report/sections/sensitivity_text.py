@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from simrescue.charts.experiment.answer_words import axis_words, metric_name
 from simrescue.charts.experiment.sweep_data import axis_name, watched
+from simrescue.charts.experiment.sweeps import METRIC
 from simrescue.errors import SimrescueError
 from simrescue.experiment.studies.comparison import amount
-from simrescue.experiment.studies.sensitivity import design_kind, ends, experiment_of, outputs, tornado
-from simrescue.report.figures import Pair, with_unit
+from simrescue.experiment.studies.sensitivity import design_kind, ends, experiment_of, tornado
+from simrescue.report.figures import Pair, pair, with_unit
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -27,7 +31,9 @@ def sensitivity_sentences(results: SweepResults) -> list[Pair]:
     """For each output watched what moves it most; nothing for designs to choose from."""
     if design_kind(results) in CHOOSING:
         return []
-    return [sentence for what in outputs(results) for sentence in _of(results, what)]
+    metrics = experiment_of(results).watch.metrics or (METRIC,)
+    outputs = [*(clause["key"] for clause in watched(results)), *metrics]
+    return [sentence for what in outputs for sentence in _of(results, what)]
 
 
 def _of(results: SweepResults, what: str) -> list[Pair]:
@@ -36,19 +42,26 @@ def _of(results: SweepResults, what: str) -> list[Pair]:
         found = _bars(results, what, name) if design_kind(results) == "one-at-a-time" else _ends(results, what, name)
     except SimrescueError:  # too few points yet
         return []
-    return found[:MOST] or [bilingual("{name}: no single factor clearly moves it over the values tried.", name=name)]
+    if found:
+        return found[:MOST]
+    means = results.replications[what] if what in results.replications else np.zeros(1)
+    if not np.isfinite(means).all():
+        return [bilingual("{name}: in some replications it never comes, so that there is no mean to tell.", name=name)]
+    return [bilingual("{name}: no single factor clearly moves it over the values tried.", name=name)]
 
 
 def _name(results: SweepResults, what: str) -> Pair:
     for clause in watched(results):
         if what == clause["key"]:
-            return f"{clause['clause']} {clause['title']}", f"{clause['clause']} {clause['title_zh']}"
+            title = pair(clause["title"], clause["title_zh"])
+            return bilingual("{clause} {title}", clause=clause["clause"], title=title)
     return metric_name(what, "en"), metric_name(what, "zh")
 
 
 def _bars(results: SweepResults, what: str, name: Pair) -> list[Pair]:
     made = experiment_of(results)
     bars = [bar for bar in tornado(results, what) if bar.p <= CHANCE]
+    bars = [bar for bar in bars if math.isfinite(bar.base + bar.difference.interval.estimate)]
     bars.sort(key=lambda bar: -abs(bar.difference.interval.estimate))
     sentences: list[Pair] = []
     for bar in bars:
@@ -64,7 +77,8 @@ def _bars(results: SweepResults, what: str, name: Pair) -> list[Pair]:
 
 def _ends(results: SweepResults, what: str, name: Pair) -> list[Pair]:
     sentences: list[Pair] = []
-    for one in sorted((one for one in ends(results, what) if one.p <= CHANCE), key=lambda one: one.p):
+    clear = [one for one in ends(results, what) if one.p <= CHANCE and math.isfinite(one.low + one.high)]
+    for one in sorted(clear, key=lambda one: one.p):
         factor = (axis_name(results, one.factor, "en", unit=False), axis_name(results, one.factor, "zh", unit=False))
         sentence = bilingual(
             '{name}: depends on "{factor}": {low} on average in its lowest third, {high} in its highest.',
