@@ -26,7 +26,7 @@ import numpy as np
 
 from simrescue.hazards.base import BURNING, CONTAINED, Drop, Effort, Work
 from simrescue.hazards.wildfire.fire_course import FireCourse, FireField
-from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty
 from simrescue.hazards.wildfire.settings import Wildfire as Rules
 from simrescue.hazards.wildfire.spread.travel_time import RING, Metric

@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from simrescue.errors import Text, said
 from simrescue.wording import Words, bilingual, listed
-from simrescue.wording.units import unit_in_chinese
+from simrescue.wording.unit_words import unit_in_chinese
 
 SAME_H = 1e-9
 """Hours by which two moments may differ and be the same: what happens at a moment belongs to a figure of that moment,

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from simrescue.dispatch import POLICIES
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty, Stage, Wildfire
 from simrescue.places import Base, Depot, Ignition, Junction, LandingSite, Road, Shelter, Village, WaterSource
 from simrescue.responders import Boat, Helicopter, Team, Truck

@@ -15,7 +15,7 @@ import click
 
 import simrescue.wording
 from simrescue.wording import LANGUAGES, Language, translated
-from simrescue.wording.units import measure, unit_in_chinese
+from simrescue.wording.unit_words import measure, unit_in_chinese
 
 VARIABLE = "SIMRESCUE_LANG"
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")

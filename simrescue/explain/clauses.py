@@ -7,10 +7,10 @@ from typing import Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.causes.evacuation import moved_cases, step_cases, warned_cases
-from simrescue.explain.causes.fires import HANDS, WATER, found_cases, held_cases, reached_cases
-from simrescue.explain.causes.relief import relief_cases
-from simrescue.explain.causes.responses import air_cases, response_cases, supply_cases
+from simrescue.explain.causes.late_evacuation import moved_cases, step_cases, warned_cases
+from simrescue.explain.causes.late_fires import HANDS, WATER, found_cases, held_cases, reached_cases
+from simrescue.explain.causes.late_relief import relief_cases
+from simrescue.explain.causes.late_responses import air_cases, response_cases, supply_cases
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import rows_of_log
 from simrescue.explain.critical_path.reasons import Case, Reasons

@@ -30,7 +30,7 @@ Way = tuple[float, Path | None]
 NO_WAY: Way = (INFINITE, None)
 
 
-class Change(NamedTuple):
+class RoadChange(NamedTuple):
     """What news of a link changes."""
 
     was_shut: frozenset[str]
@@ -67,7 +67,7 @@ class Router:
             self._states[key] = _KnownRoads(profile, passage, hull)
         return self._states[key]
 
-    def learn(self, link: int, closed: Closed) -> Change:
+    def learn(self, link: int, closed: Closed) -> RoadChange:
         """Command now knows these closures of a link, all of them; the rule is `Passage`. Answers what that changes.
 
         A boat goes by hull where it floats. A closure that only slows does not change the way that is planned.
@@ -76,7 +76,7 @@ class Router:
         was, now = self._shut.get(link, NOBODY), shut_to(self.passages.values(), closed)
         self._shut[link] = now
         eased = [state.learn(link, closed, state.passage.vehicle in now) for state in self._states.values()]
-        return Change(was, now, any(eased))
+        return RoadChange(was, now, any(eased))
 
     def is_closed(self, vehicle: str, link: int) -> bool:
         """Whether a link is known closed to a vehicle; one that is only slower is not."""

@@ -6,7 +6,7 @@ import math
 
 from simrescue.units import write_hours, write_share
 from simrescue.wording import Words, bilingual
-from simrescue.wording.units import in_chinese
+from simrescue.wording.unit_words import in_chinese
 
 Pair = tuple[str, str]
 """The same thing in English and in Chinese."""

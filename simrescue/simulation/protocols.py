@@ -26,7 +26,7 @@ Steps = Generator[Any, Any, int]
 # ---- places
 
 
-class Village(Protocol):
+class VillageState(Protocol):
     """People of a village, by state."""
 
     index: int
@@ -98,7 +98,7 @@ class Village(Protocol):
         """The clock stops: write how many people are in each state."""
 
 
-class Shelter(Protocol):
+class ShelterState(Protocol):
     """Beds, and who is in them."""
 
     index: int
@@ -117,7 +117,7 @@ class Shelter(Protocol):
     def room(self) -> int:
         """Beds that nobody has."""
 
-    def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
+    def receive(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         """People are at the door."""
 
     def close_down(self) -> None:
@@ -162,10 +162,10 @@ class Site(Protocol):
     def close_larders(self, how: int, cause: int) -> None:
         """Own stock is used up, or lost."""
 
-    def join(self, line: int, persons: int, village: Village) -> None:
+    def join(self, line: int, persons: int, village: VillageState) -> None:
         """People have come."""
 
-    def leave(self, line: int, persons: int, village: Village) -> None:
+    def leave(self, line: int, persons: int, village: VillageState) -> None:
         """The first of a line have gone."""
 
     def deliver(self, amounts: list[float], cause: int) -> None:
@@ -175,7 +175,7 @@ class Site(Protocol):
         """Report needs to command where they are new."""
 
 
-class Depot(Protocol):
+class DepotState(Protocol):
     """Goods, docks and staff."""
 
     index: int
@@ -359,7 +359,7 @@ class Roster(Protocol):
         """A crew has its orders, or cannot be sent for a while."""
 
 
-class Command(Protocol):
+class CommandPost(Protocol):
     """The desk to which news come and from which orders go."""
 
     @property
@@ -378,13 +378,13 @@ class Command(Protocol):
     def raise_level(self, level: str, cause: int = -1) -> None:
         """A response level is declared."""
 
-    def learn(self, village: Village, cause: int) -> None:
+    def learn(self, village: VillageState, cause: int) -> None:
         """A village's state is known now."""
 
     def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
         """The relief goods that a place is short of are known now."""
 
-    def learn_stock(self, depot: Depot, items: AbstractSet[int]) -> None:
+    def learn_stock(self, depot: DepotState, items: AbstractSet[int]) -> None:
         """A depot has some items again."""
 
     def learn_ways(self) -> None:
@@ -423,7 +423,7 @@ class Command(Protocol):
     def ready(self, crew: Crew) -> None:
         """A crew is free."""
 
-    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[Depot]:
+    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[DepotState]:
         """Depots that have some of these items for crews of a base, the nearest first, as far as command knows."""
 
     def write_order(self, mission: Any) -> int:
@@ -479,7 +479,7 @@ class Fires(Protocol):
         """The scenario ends."""
 
 
-class Watch(Protocol):
+class HazardWatch(Protocol):
     """What goes with a hazard besides its effects."""
 
     def next_time(self) -> float:

@@ -12,17 +12,17 @@ from simrescue.events import EventLog, log_from_rows
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.clock import LAST, Timer
 from simrescue.simulation.command import calls
-from simrescue.simulation.command.command import Command
+from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.contact import Contact
 from simrescue.simulation.hazards import hazard
 from simrescue.simulation.places import evacuation
-from simrescue.simulation.places.depot import Depot
+from simrescue.simulation.places.depot import DepotState
 from simrescue.simulation.places.relief_site import ReliefSite
-from simrescue.simulation.places.shelter import Shelter
+from simrescue.simulation.places.shelter import ShelterState
 from simrescue.simulation.places.true_needs import TrueNeeds
-from simrescue.simulation.places.village import Village
+from simrescue.simulation.places.village import VillageState
 from simrescue.simulation.responders.crew import Crew
-from simrescue.simulation.roads.roads import Roads
+from simrescue.simulation.roads.true_roads import Roads
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world
 
@@ -74,12 +74,14 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     for offset, record in enumerate(tables.shelters):
         index = first["shelters"] + offset
         sim.sites[index] = ReliefSite(sim, index, record.amounts())
-    sim.villages = [Village(sim, i) for i in range(len(tables.villages))]
-    sim.shelters = {first["shelters"] + i: Shelter(sim, first["shelters"] + i) for i in range(len(tables.shelters))}
-    sim.depots = {first["depots"] + i: Depot(sim, first["depots"] + i) for i in range(len(tables.depots))}
+    sim.villages = [VillageState(sim, i) for i in range(len(tables.villages))]
+    sim.shelters = {
+        first["shelters"] + i: ShelterState(sim, first["shelters"] + i) for i in range(len(tables.shelters))
+    }
+    sim.depots = {first["depots"] + i: DepotState(sim, first["depots"] + i) for i in range(len(tables.depots))}
     sim.roads = Roads(sim)
     sim.crews = []
-    sim.command = Command(sim)
+    sim.command = CommandPost(sim)
     for member in world.members:
         sim.crews.append(Crew(sim, member))
     hazard.start(sim)

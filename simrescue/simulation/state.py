@@ -7,17 +7,17 @@ from random import Random
 from simrescue.kinds import kind_named
 from simrescue.simulation.clock import Clock, Recorder, Silent
 from simrescue.simulation.protocols import (
-    Command,
+    CommandPost,
     Contact,
     Crew,
-    Depot,
+    DepotState,
     Fires,
+    HazardWatch,
     Roads,
-    Shelter,
+    ShelterState,
     Site,
     TrueNeeds,
-    Village,
-    Watch,
+    VillageState,
 )
 from simrescue.simulation.world import World
 from simrescue.streams import stream
@@ -34,10 +34,10 @@ class Simulation:
     """Holds the parts of one replication together; each part knows its own rules."""
 
     roads: Roads
-    command: Command
-    villages: list[Village]
-    shelters: dict[int, Shelter]
-    depots: dict[int, Depot]
+    command: CommandPost
+    villages: list[VillageState]
+    shelters: dict[int, ShelterState]
+    depots: dict[int, DepotState]
     contact: Contact
     true_needs: TrueNeeds
     sites: dict[int, Site]
@@ -47,7 +47,7 @@ class Simulation:
     """Hazard class of places now: that of the water, the highest for flames and lost places, the worst of all."""
     dangers: dict[int, dict[str, int]]
     """The same place by place for each thing that endangers it: water, flames, lost."""
-    watches: list[Watch]
+    watches: list[HazardWatch]
     """What goes with each hazard."""
     unsafe: set[int]
     """Places with flames or deep water now, or lost: depots, shelters and landing sites there do not work."""
@@ -92,7 +92,7 @@ class Simulation:
         (self.unsafe.add if now >= WADING_CLASS else self.unsafe.discard)(place)
         return was, now
 
-    def is_fire(self, site: int) -> bool:
+    def is_of_hazard(self, site: int) -> bool:
         """Whether a place is nothing but the point where a fire began."""
         return kind_named(self.world.kinds[site]).of_hazard
 

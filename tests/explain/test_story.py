@@ -18,7 +18,7 @@ from simrescue.responders import RESCUE, TASKS
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
 from simrescue.wording import AND, listed
-from simrescue.wording.units import in_chinese
+from simrescue.wording.unit_words import in_chinese
 from tests.factories import flooded_row
 from tests.metrics.logs import BOAT, DEPOT, SCHOOL, THINGS, UPPER, row
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simrescue.hazards.wildfire.behaviour.rothermel import spread, wind_adjustment
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, WeatherPoint, equilibrium_moisture, spread_at
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty
 from simrescue.parameters import Parameters
 

@@ -25,7 +25,7 @@ from simrescue.hazards.base import (
 )
 from simrescue.hazards.wildfire.behaviour.fuels import models
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
-from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.edge import normal_rate, trace
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, Worked

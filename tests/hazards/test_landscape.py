@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simrescue.hazards.wildfire.landscape.ascii_grid import LayerFile
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.landscape.rasters import read_arrival, read_landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.parameters import Parameters
 
 ROWS, COLUMNS = 5, 7

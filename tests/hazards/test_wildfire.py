@@ -5,7 +5,7 @@ import pytest
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Drop, Effort, Flames, Smoke, Work
 from simrescue.hazards.wildfire.fire_course import FireCourse, FireField
-from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty
 from simrescue.hazards.wildfire.settings import Wildfire as Rules
 from simrescue.hazards.wildfire.spread.front import Burn

@@ -17,14 +17,14 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import NEEDS, Depot
 from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import Air
-from simrescue.simulation.command.command import Command as Desk
+from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.missions.call import AnswerCall
 from simrescue.simulation.missions.helitack import Helitack
 from simrescue.simulation.missions.line import BuildLine
 from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
-from simrescue.simulation.missions.relief import Relief
+from simrescue.simulation.missions.relief_delivery import DeliverRelief
 from simrescue.simulation.missions.rescue import Rescue
 from simrescue.simulation.missions.water_drop import WaterDrop
 from simrescue.simulation.requests import ReconnaissanceRequest
@@ -35,7 +35,7 @@ from tests.simulation.fake_fire import burning_hills, crews
 from tests.simulation.story import NOBODY, ask, by_hand, dry_row, so_far
 
 STARTS: dict[type[Mission[Any]], str] = {
-    Rescue: "board", Medical: "treat", Relief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
+    Rescue: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
     AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop", Helitack: "pick_up",
 }  # fmt: skip
 """The deed with which the work of each mission begins."""
@@ -56,9 +56,9 @@ class Watch:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.expected: dict[Mission[Any], tuple[float, float]] = {}
         self.real: dict[Mission[Any], float] = {}
-        write_order = Desk.write_order
+        write_order = CommandPost.write_order
 
-        def watched(desk: Desk, mission: Mission[Any]) -> int:
+        def watched(desk: CommandPost, mission: Mission[Any]) -> int:
             sim = desk.sim
             self.expected[mission] = (
                 sim.env.now,
@@ -66,7 +66,7 @@ class Watch:
             )
             return write_order(desk, mission)
 
-        monkeypatch.setattr(Desk, "write_order", watched)
+        monkeypatch.setattr(CommandPost, "write_order", watched)
         monkeypatch.setattr(Crew, "rng", MeanLuck())
         for kind, name in STARTS.items():
             monkeypatch.setattr(kind, name, self._noting(getattr(kind, name)))
@@ -138,7 +138,7 @@ def look(sim: Simulation) -> None:
 
 
 CASES: list[tuple[Callable[[Simulation], None], type[Mission[Any]]]] = [
-    (rescue, Rescue), (evacuate, Rescue), (medical, Medical), (look, Reconnaissance), (relief, Relief),
+    (rescue, Rescue), (evacuate, Rescue), (medical, Medical), (look, Reconnaissance), (relief, DeliverRelief),
 ]  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def test_goods_wait_for_the_staff_of_a_depot_and_only_once(by: str, opening_h: f
         sim.env.run(until=time_h)
         relief(sim, village)
     sim.env.run(until=30)
-    assert watch.agree(Relief)
+    assert watch.agree(DeliverRelief)
 
 
 @pytest.mark.parametrize("sunrise_h", [8.5, 8.9, 9.3])

@@ -17,7 +17,7 @@ import pytest
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, METHODS, Effort, Work
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
-from simrescue.hazards.wildfire.landscape.landscape import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline
 from simrescue.hazards.wildfire.suppression.line_posts import LineCrew

@@ -26,12 +26,12 @@ from simrescue.hazards.kinds import HAZARDS
 from simrescue.report import figures, pdf
 from simrescue.report.fonts import face
 from simrescue.report.pages import run_page
-from simrescue.report.report import write_report
 from simrescue.report.sections.answers import answers
 from simrescue.report.sections.assumptions import limits, numbers_of
 from simrescue.report.sections.numbers import key_numbers
 from simrescue.report.sections.reasons import SENTENCES, why
 from simrescue.report.sections.verdicts import answer, judged, overall
+from simrescue.report.writer import write_report
 from simrescue.wording import bilingual, translated
 from tests.stores import without_logs
 

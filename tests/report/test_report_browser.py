@@ -9,7 +9,7 @@ import pytest
 
 from simrescue import Results
 from simrescue.report.pdf import print_pdf
-from simrescue.report.report import write_report
+from simrescue.report.writer import write_report
 
 pytestmark = pytest.mark.browser
 

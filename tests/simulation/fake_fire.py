@@ -30,7 +30,7 @@ from simrescue.places import Base, Ignition, Junction, Village, WaterSource
 from simrescue.responders import Team
 from simrescue.scenario.records import Command, Detector, ResponseLevel
 from simrescue.simulation.hazards import hazard as hazard_process
-from simrescue.simulation.hazards.fire import FireWatch
+from simrescue.simulation.hazards.fire_watch import FireWatch
 from simrescue.simulation.roads.isolation import Isolation
 from simrescue.simulation.run import build
 from simrescue.simulation.state import Simulation

@@ -11,8 +11,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Depot, Shelter, Village
 from simrescue.responders import Truck
 from simrescue.scenario.records import Evacuation, Relief, Scenario, Warning
-from simrescue.simulation.places.depot import Depot as Store
-from simrescue.simulation.places.depot import load_plan, tonnes
+from simrescue.simulation.places.depot import DepotState, load_plan, tonnes
 from simrescue.simulation.state import Simulation
 from tests.factories import at
 from tests.simulation.story import AT_ONCE, NOBODY, Story, by_hand, dry_row, so_far, tell, water_at
@@ -21,14 +20,14 @@ KG = (1.0, 3.0, 3.0, 10.0, 0.1)
 FOOD = 0
 
 
-def a_depot(**fields: Any) -> tuple[Simulation, Store]:
+def a_depot(**fields: Any) -> tuple[Simulation, DepotState]:
     plain: dict[str, Any] = {"docks": 1, "opening_h": 0, "food": 1000}
     depots = (Depot(id="depot", **(plain | fields), **at(1, 1)), Depot(id="upper", **at(3, 1)))
     sim = by_hand(dry_row(depots=depots, **NOBODY))
     return sim, sim.depots[sim.world.ids.index("depot")]
 
 
-def visit(sim: Simulation, depot: Store, at_h: float, stay_h: float, done: list[tuple[float, float]]) -> None:
+def visit(sim: Simulation, depot: DepotState, at_h: float, stay_h: float, done: list[tuple[float, float]]) -> None:
     """A truck comes, takes a dock, and leaves it; `done` gets when it began and ended."""
 
     def truck() -> Generator[Any, Any, None]:

@@ -10,7 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
 from simrescue.scenario.records import Detector, Weather
 from simrescue.simulation.hazards.detection import MEANS, chance, sees
-from simrescue.simulation.hazards.fire import Fire
+from simrescue.simulation.hazards.fire_watch import Fire
 from tests.simulation.fake_fire import burning_hills, fake, run, spot
 
 DEFAULT = Parameters()

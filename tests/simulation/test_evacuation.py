@@ -16,7 +16,7 @@ from simrescue.scenario.records import Evacuation, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.places.evacuation import quantile_h
-from simrescue.simulation.roads.roads import LinkDraws
+from simrescue.simulation.roads.true_roads import LinkDraws
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world

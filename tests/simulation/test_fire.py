@@ -12,7 +12,7 @@ from simrescue.hazards.base import Smoke
 from simrescue.parameters import Parameters
 from simrescue.places import Shelter, Village
 from simrescue.simulation.hazards import effects
-from simrescue.simulation.hazards.fire import BY_DISTANCE, BY_TIME
+from simrescue.simulation.hazards.fire_watch import BY_DISTANCE, BY_TIME
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
 from tests.simulation.story import Story

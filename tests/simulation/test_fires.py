@@ -11,7 +11,7 @@ from simrescue.hazards.base import OUT
 from simrescue.parameters import Parameters
 from simrescue.places import Junction
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP, Helicopter
-from simrescue.simulation.command.command import LEVELS
+from simrescue.simulation.command.command_post import LEVELS
 from simrescue.simulation.missions.line_assignment import RELEASED
 from simrescue.simulation.state import Simulation
 from tests.factories import chain

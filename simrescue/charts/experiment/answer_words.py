@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.shared.style import drawable
 from simrescue.wording import Words, bilingual
-from simrescue.wording.units import unit_in_chinese
+from simrescue.wording.unit_words import unit_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ import unicodedata
 from simrescue.records import Kind
 from simrescue.units import write_hours
 from simrescue.wording import Language, Words, bilingual
-from simrescue.wording.units import in_chinese
+from simrescue.wording.unit_words import in_chinese
 
 _WORDS: dict[str, Words] = {
     "map": bilingual("Time to basic relief, place by place"),

@@ -29,7 +29,7 @@ def report(results: tuple[Path, ...], lang: Literal["both", "en", "zh"], out: Pa
     simrescue mend scenarios/zhuozhou-2023 --json > results/zhuozhou-2023/mend.json
     """
     from simrescue.report.pdf import print_pdf
-    from simrescue.report.report import write_report
+    from simrescue.report.writer import write_report
 
     path = write_report(results, lang, out)
     click.echo(on_screen("Report: {path}", path=path))

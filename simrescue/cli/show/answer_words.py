@@ -10,7 +10,7 @@ from simrescue.cli.language import on_screen, pick
 from simrescue.cli.show.tables import SHOWN
 from simrescue.units import write_share
 from simrescue.wording import Words, bilingual
-from simrescue.wording.units import measure
+from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -20,7 +20,7 @@ from simrescue.wording import (
     listed,
     translated_as,
 )
-from simrescue.wording.units import in_chinese
+from simrescue.wording.unit_words import in_chinese
 
 if TYPE_CHECKING:
     import pandas as pd

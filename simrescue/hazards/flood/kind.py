@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simrescue.hazards.base import Hazard, WaterDepth
-from simrescue.hazards.flood.settings import Flood as FloodSettings
+from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import Expected, HazardKind, ScenarioTemplate
 from simrescue.records import DEPTHS, LEVELS
 from simrescue.records import FLOOD as A_FLOOD
@@ -38,7 +38,7 @@ FLOOD = HazardKind(
     name="flood",
     words=bilingual("flood"),
     events=bilingual("floods"),
-    settings=FloodSettings,
+    settings=Flood,
     course=_course,
     effects=(WaterDepth,),
     compile=_compile,

@@ -29,7 +29,7 @@ from simrescue.hazards.base import (
     Smoke,
 )  # fmt: skip
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, WeatherPoint
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.spread.contour import outer_edge_m
 from simrescue.hazards.wildfire.spread.front import Burn, Front
 from simrescue.hazards.wildfire.spread.given_front import GivenFront

@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.hazards.base import Flames, Hazard, Smoke
 from simrescue.hazards.kinds import Expected, HazardKind, ScenarioTemplate
-from simrescue.hazards.wildfire.settings import Wildfire as FireSettings
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.records import FIRE
 from simrescue.wording import bilingual
 
@@ -39,7 +39,7 @@ WILDFIRE = HazardKind(
     name="wildfire",
     words=bilingual("forest fire"),
     events=bilingual("forest fires"),
-    settings=FireSettings,
+    settings=Wildfire,
     course=_course,
     effects=(Flames, Smoke),
     compile=_compile,

@@ -229,7 +229,7 @@ def _replay(path: Path, _changed: int, asked: str, lang: Language) -> bytes:
 
 @lru_cache(maxsize=KEPT_PAGES)
 def _report(path: Path, _changed: int, _asked: str, lang: Language) -> bytes:
-    from simrescue.report.report import write_report
+    from simrescue.report.writer import write_report
 
     with tempfile.TemporaryDirectory() as folder:
         return write_report([path], lang, Path(folder) / "report.html").read_bytes()

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from simrescue.errors import Fault, Text, nearest
 from simrescue.records import Record
 from simrescue.wording import NAMES, Words, bilingual
-from simrescue.wording.units import unit_in_chinese
+from simrescue.wording.unit_words import unit_in_chinese
 
 Place = tuple[str | int, ...]
 """Keys and list positions from the top of a record to a value."""

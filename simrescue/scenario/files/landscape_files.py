@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from simrescue.errors import Fault, nearest
 from simrescue.hazards.kinds import HAZARDS
 from simrescue.hazards.wildfire.landscape.ascii_grid import LayerFile
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
 from simrescue.hazards.wildfire.landscape.rasters import read_arrival, read_landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.settings import Layers
 from simrescue.parameters import Parameters
 from simrescue.scenario.files.draft import Draft

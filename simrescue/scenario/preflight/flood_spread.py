@@ -17,7 +17,7 @@ COURSES, SEED = 200, 1
 """Courses of the hazard alone that `check` draws."""
 
 
-class Spread(NamedTuple):
+class Deviation(NamedTuple):
     """Standard deviations over courses of one thing at V villages: the median village and the least sure one."""
 
     median: float
@@ -30,8 +30,8 @@ class FloodSpread(NamedTuple):
     """What comes out, first water in hours and crest in metres, of the villages that most courses reach."""
 
     villages: int
-    first_water: Spread
-    crest: Spread
+    first_water: Deviation
+    crest: Deviation
 
 
 def spread_of(first_water_h: Floats, crest_m: Floats) -> FloodSpread | None:
@@ -50,8 +50,8 @@ def spread_of(first_water_h: Floats, crest_m: Floats) -> FloodSpread | None:
     return FloodSpread(len(often), _spread(first, often), _spread(crest, often))
 
 
-def _spread(deviations: Floats, villages: NDArray[np.intp]) -> Spread:
-    return Spread(float(np.median(deviations)), float(deviations.max()), int(villages[deviations.argmax()]))
+def _spread(deviations: Floats, villages: NDArray[np.intp]) -> Deviation:
+    return Deviation(float(np.median(deviations)), float(deviations.max()), int(villages[deviations.argmax()]))
 
 
 def drawn_spread(scenario: Scenario) -> FloodSpread | None:

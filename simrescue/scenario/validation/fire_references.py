@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from simrescue.errors import Fault
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow

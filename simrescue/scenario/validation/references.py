@@ -10,7 +10,7 @@ from typing import Any
 from simrescue.errors import Fault, nearest, place_in
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import extend, hazard_named
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.kinds import KINDS, kind_named, of_role, tables
 from simrescue.metrics.recorded import Figure, figures
 from simrescue.records import Kind

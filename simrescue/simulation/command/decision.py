@@ -27,7 +27,7 @@ from simrescue.network import Router
 from simrescue.responders import COVERS, TASKS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.missions import MISSIONS, Mission
-from simrescue.simulation.protocols import Crew, Depot
+from simrescue.simulation.protocols import Crew, DepotState
 from simrescue.simulation.requests import SMALL, Key, OpenRequest, ReliefRequest
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import Member
@@ -237,7 +237,7 @@ class DecisionView:
         self.tasks = frozenset[int]().union(*(one.tasks for one in self.candidates))
         self.taken: AbstractSet[int] = frozenset()
         self.eligible: dict[int, dict[Group, list[int]]] = {}
-        self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], Depot | None] = {}
+        self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], DepotState | None] = {}
 
     # ---- requests
 
@@ -346,7 +346,7 @@ class DecisionView:
         hours = sum(trees[b].hours[a] for a, b in legs)
         return hours * least / pace
 
-    def _depot(self, base: int, group: Group, need: ReliefRequest) -> Depot | None:
+    def _depot(self, base: int, group: Group, need: ReliefRequest) -> DepotState | None:
         """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
         key = (base, group, need.wanted, self.sim.world.upper.get(need.place))
         if key not in self.depots:
@@ -401,7 +401,7 @@ class Dispatcher:
         if need.number in self.requests:
             self._changed(need)
 
-    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[Depot]:
+    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[DepotState]:
         """Depots that have some of these items for crews of a base, the nearest first, as far as command knows.
 
         Only `upper` where that is given; of a silent depot nothing is known.

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
-from simrescue.simulation.command.command import LEVELS
+from simrescue.simulation.command.command_post import LEVELS
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
 from simrescue.simulation.missions import staging
 from simrescue.simulation.missions.helitack import Lift
 from simrescue.simulation.missions.line_assignment import DANGER, LOST, OVERRUN, RELEASED, SHIFT, LineAssignment
-from simrescue.simulation.missions.pump_water import Water
+from simrescue.simulation.missions.pump_water import WaterSupply
 from simrescue.simulation.requests import SMALL, OpenRequest, SuppressionRequest, fire_key
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Fires:
         flyers = [member for member in sim.world.members if member.flies]
         self.buckets = sum(WATER_DROP in one.tasks and one.record.bucket_t > 0 for one in flyers)  # type: ignore[attr-defined]
         self.lookouts = sum(RECONNAISSANCE in one.tasks for one in flyers)
-        self.water = Water(sim.world)
+        self.water = WaterSupply(sim.world)
         self.danger_h = sim.parameters.way_out_h + sim.settings.wildfire.retreat_h
 
     @property

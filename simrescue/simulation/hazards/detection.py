@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 
-class Fire(Protocol):
+class Detectable(Protocol):
     """A fire that can be found."""
 
     index: int
@@ -43,7 +43,7 @@ MEANS = ("satellite", "lookout", "camera", "patrol", "uav", "residents")
 """Kinds of detectors, in the order of the `item` of DETECTED."""
 
 
-def start(sim: Simulation, fire: Fire) -> None:
+def start(sim: Simulation, fire: Detectable) -> None:
     """Set all means that can see a fire looking for it."""
     for detector in sim.world.scenario.detectors:
         if sees(detector, fire.record.lon, fire.record.lat):
@@ -57,7 +57,7 @@ def sees(detector: Detector, lon: float, lat: float) -> bool:
     return float(great_circle_km(detector.lon, detector.lat, lon, lat)) <= detector.range_km
 
 
-def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any, None]:
+def watch(sim: Simulation, fire: Detectable, detector: Detector) -> Generator[Any, Any, None]:
     """Look again and again until the fire is known or out; what is seen is reported after a while."""
     rng = stream(sim.seed, sim.replication, "detection", f"{detector.id}/{fire.record.id}")
     first_h, looks = sim.env.now + detector.revisit_h * rng.random(), 0
@@ -74,7 +74,7 @@ def watch(sim: Simulation, fire: Fire, detector: Detector) -> Generator[Any, Any
         yield TimerAt(sim.env, first_h + looks * detector.revisit_h)
 
 
-def chance(sim: Simulation, fire: Fire, detector: Detector) -> float:
+def chance(sim: Simulation, fire: Detectable, detector: Detector) -> float:
     """Chance that a look now finds a fire that is large enough, by the light where it burns."""
     sky, now = sim.world.sky, sim.env.now
     share = float(detector.chance)

@@ -34,7 +34,7 @@ def apply(sim: Simulation, effect: Any) -> None:
     site: int = effect.site
     if site >= sim.world.n_places:
         ON_ROADS[type(effect)](sim, site - sim.world.n_places, effect)
-    elif not sim.is_fire(site):
+    elif not sim.is_of_hazard(site):
         AT_PLACES[type(effect)](sim, site, effect)
 
 

@@ -12,8 +12,8 @@ from simrescue.hazards.base import Hazard
 from simrescue.hazards.kinds import HAZARDS, HazardKind, extend
 from simrescue.simulation.clock import HAZARD, TimerAt
 from simrescue.simulation.hazards import effects
-from simrescue.simulation.hazards.fire import FireWatch
-from simrescue.simulation.hazards.watch import Watch
+from simrescue.simulation.hazards.fire_watch import FireWatch
+from simrescue.simulation.hazards.watch import HazardWatch
 from simrescue.simulation.roads.isolation import Isolation
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def start(sim: Simulation) -> None:
         kind = HAZARDS[name]
         check_effects(kind)
         course = kind.course(field, sim.seed, sim.replication)
-        watch = (kind.watch or Watch)(sim, course)
+        watch = (kind.watch or HazardWatch)(sim, course)
         sim.watches.append(watch)
         sim.env.process(run(sim, course, watch, isolation))
 
@@ -53,7 +53,7 @@ def finish(sim: Simulation) -> None:
     sim.watches.clear()
 
 
-def run(sim: Simulation, hazard: Hazard, watch: Watch, isolation: Isolation) -> Generator[Any, Any, None]:
+def run(sim: Simulation, hazard: Hazard, watch: HazardWatch, isolation: Isolation) -> Generator[Any, Any, None]:
     """Ask the hazard when it changes next, and apply what changes then."""
     while (due := watch.next_time()) <= sim.world.duration_h:
         if due > sim.env.now:

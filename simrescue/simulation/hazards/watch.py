@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 
-class Watch:
+class HazardWatch:
     """What goes with a hazard in the simulation, where it is more than its effects; this one does nothing of its own.
 
     A kind of hazard that answers to the responders has its own (`HazardKind.watch`), as fires have `fire.FireWatch`.

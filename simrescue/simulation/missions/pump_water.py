@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.world import World
 
 
-class Water:
+class WaterSupply:
     """All water sources and roads of a world (roads as straight lines between their ends), in degrees."""
 
     def __init__(self, world: World) -> None:

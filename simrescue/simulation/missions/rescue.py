@@ -10,7 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.places.shelter import CARRIED
 from simrescue.simulation.requests import RescueRequest
-from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 
 
 @dataclass(eq=False)

@@ -17,7 +17,7 @@ RESTOCK_BELOW = 0.3
 """A depot asks its upper depot for goods when less than this share of an item's first stock is left."""
 
 
-class Depot:
+class DepotState:
     """One depot of one replication."""
 
     __slots__ = ("docks", "full", "in_stock", "index", "is_short", "opens_h", "record", "sim", "stock", "wait_h")

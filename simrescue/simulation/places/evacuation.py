@@ -20,8 +20,8 @@ from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT
-from simrescue.simulation.protocols import Village
-from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.protocols import VillageState
+from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
 from simrescue.streams import delay_h
 
@@ -42,7 +42,7 @@ class Group:
     """Of them those who wait for help."""
 
 
-class Step(NamedTuple):
+class WarningStep(NamedTuple):
     """One step of the warning of a village."""
 
     at_h: float
@@ -56,7 +56,7 @@ STEPS = (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT)
 
 def start(sim: Simulation) -> None:
     """Set the warning of all villages going; one timer for one time."""
-    due: dict[float, list[tuple[Kind, Village]]] = {}
+    due: dict[float, list[tuple[Kind, VillageState]]] = {}
     for village in sim.villages:
         for kind, step in zip(STEPS, warning_steps(sim, village), strict=True):
             if step is None:
@@ -70,13 +70,13 @@ def start(sim: Simulation) -> None:
         sim.env.timeout(at_h).callbacks.append(lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
 
 
-def _take(sim: Simulation, steps: list[tuple[Kind, Village]]) -> None:
+def _take(sim: Simulation, steps: list[tuple[Kind, VillageState]]) -> None:
     for kind, village in steps:
         if kind in village.warning_state.to_come:
             take(sim, village, kind)
 
 
-def take(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
+def take(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1) -> None:
     """One step of the warning comes to a village."""
     village.warning_state.to_come.discard(kind)
     if kind is Kind.FORECAST:
@@ -85,7 +85,9 @@ def take(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None
         call_out(sim, village, kind, cause)
 
 
-def warning_steps(sim: Simulation, village: Village) -> tuple[Step | None, Step | None, Step | None]:
+def warning_steps(
+    sim: Simulation, village: VillageState
+) -> tuple[WarningStep | None, WarningStep | None, WarningStep | None]:
     """Forecast, order and call-out of a village by plan; None: never. What lies before the start is due at the start.
 
     Without moments in the scenario they follow the mean flood, which stands for the forecast that was made.
@@ -104,12 +106,12 @@ def warning_steps(sim: Simulation, village: Village) -> tuple[Step | None, Step 
     )
 
 
-def _stated_or(planned_h: float, *moments: float | None) -> Step:
+def _stated_or(planned_h: float, *moments: float | None) -> WarningStep:
     stated = next((moment for moment in moments if moment is not None), None)
-    return Step(max(0.0, planned_h if stated is None else stated), stated is not None)
+    return WarningStep(max(0.0, planned_h if stated is None else stated), stated is not None)
 
 
-def water_seen(sim: Simulation, village: Village, cause: int) -> None:
+def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     """There is water in a village: word of it goes to command as other news does, once there is contact.
 
     When it is there, what was still to come by the forecast comes at once: the general order to all, the call-out to
@@ -120,7 +122,7 @@ def water_seen(sim: Simulation, village: Village, cause: int) -> None:
         sim.env.timeout(delay).callbacks.append(lambda _: _hear_of_water(sim, village, cause))
 
 
-def _hear_of_water(sim: Simulation, village: Village, cause: int) -> None:
+def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:
     zone = village.record.zone
     if zone in sim.wet_zones:
         return
@@ -135,18 +137,18 @@ def _hear_of_water(sim: Simulation, village: Village, cause: int) -> None:
                 take(sim, other, kind, cause)
 
 
-def call_out(sim: Simulation, village: Village, kind: Kind, cause: int = -1) -> None:
+def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1) -> None:
     """Its officers are called, under an order (ORDERED) or not (CALLED_OUT)."""
     row = sim.log(kind, village.index, village.index, cause)
     _ring(sim, village, row)
 
 
-def _ring(sim: Simulation, village: Village, cause: int) -> None:
+def _ring(sim: Simulation, village: VillageState, cause: int) -> None:
     delay = delay_h(village.rng("answers"), sim.settings.warning.answer_h)
     sim.env.timeout(delay).callbacks.append(lambda _: _answer(sim, village, cause))
 
 
-def _answer(sim: Simulation, village: Village, cause: int) -> None:
+def _answer(sim: Simulation, village: VillageState, cause: int) -> None:
     """The officers answer; where no call gets through they are called again as soon as one does."""
     if village.index in sim.contact.dark:
         sim.contact.wait(village.index, lambda _: _ring(sim, village, cause))
@@ -154,19 +156,19 @@ def _answer(sim: Simulation, village: Village, cause: int) -> None:
     hear(sim, village, sim.log(Kind.ANSWERED, village.index, village.index, cause))
 
 
-def smoke_seen(sim: Simulation, village: Village, cause: int) -> None:
+def smoke_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     """Thick smoke tells people to leave, once."""
     if not village.warning_state.by_smoke:
         village.warning_state.by_smoke = True
         hear(sim, village, cause)
 
 
-def hear(sim: Simulation, village: Village, cause: int) -> None:
+def hear(sim: Simulation, village: VillageState, cause: int) -> None:
     """An order, a call-out or smoke is in the village: the word goes round among those whom none has reached yet."""
     sim.env.process(spread(sim, village, cause))
 
 
-def groups(sim: Simulation, village: Village) -> list[Group]:
+def groups(sim: Simulation, village: VillageState) -> list[Group]:
     """The groups of one telling in order of hearing: who hears when, acts when, stays, or waits for help.
 
     It goes to those at home whom no telling has reached yet; all tellings together reach no more than `reach` of the
@@ -190,7 +192,7 @@ def groups(sim: Simulation, village: Village) -> list[Group]:
     return made
 
 
-def spread(sim: Simulation, village: Village, cause: int) -> Generator[Any, Any, None]:
+def spread(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
     """The word goes round, and one group after the other leaves."""
     state, population = village.warning_state, int(village.record.population)
     plan = groups(sim, village)
@@ -213,7 +215,7 @@ def spread(sim: Simulation, village: Village, cause: int) -> Generator[Any, Any,
             sim.log(Kind.REFUSE, village.index, village.index, rows[i], persons=plan[i].stays)
 
 
-def leave(sim: Simulation, village: Village, group: Group, cause: int) -> None:
+def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> None:
     """A group is ready: by car, on foot if the shelter is near, the rest ask for transport; who was held up joins."""
     going = group.persons - group.stays
     goal = first_shelter(sim, village)
@@ -224,7 +226,7 @@ def leave(sim: Simulation, village: Village, group: Group, cause: int) -> None:
     set_out(sim, village, again + Counter({CAR: by_car, FOOT: on_foot, TRANSPORT: going - by_car - on_foot}), cause)
 
 
-def set_out(sim: Simulation, village: Village, by: Counter[str], cause: int) -> None:
+def set_out(sim: Simulation, village: VillageState, by: Counter[str], cause: int) -> None:
     """People set out by their means, as many as are still at home; who cannot is held up until others leave."""
     if village.danger >= WADING_CLASS or village.isolated:
         village.warning_state.held += by
@@ -239,7 +241,7 @@ def set_out(sim: Simulation, village: Village, by: Counter[str], cause: int) -> 
     village.report(cause)
 
 
-def first_shelter(sim: Simulation, village: Village) -> int | None:
+def first_shelter(sim: Simulation, village: VillageState) -> int | None:
     """The shelter that people of a village make for: the first of their list that works, with room and a known way.
 
     Where there is none, one with a known way but no room (a roof without a bed), then one with room, then the first.
@@ -252,7 +254,7 @@ def first_shelter(sim: Simulation, village: Village) -> int | None:
 
 
 def journey(
-    sim: Simulation, village: Village, vehicle: str, persons: int, goal: int, cause: int
+    sim: Simulation, village: VillageState, vehicle: str, persons: int, goal: int, cause: int
 ) -> Generator[Any, Any, None]:
     """A group on its way from home to a shelter, and home again where the roads are cut."""
     village.leave_home(persons)

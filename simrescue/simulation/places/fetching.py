@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.places.depot import load_plan
-from simrescue.simulation.protocols import Depot, Site
+from simrescue.simulation.protocols import DepotState, Site
 from simrescue.simulation.requests import SMALL, tonnes
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def start(site: Site, wanted: list[float], cause: int) -> None:
         site.sim.env.process(_fetch(site, cause))
 
 
-def _store(site: Site, wanted: list[float]) -> tuple[Depot, float] | None:
+def _store(site: Site, wanted: list[float]) -> tuple[DepotState, float] | None:
     """The nearest such store, and the hours there; a site that is short of nothing but a way hears when one opens."""
     near, sim = site.sim.world.stores_on_foot.get(site.index, ()), site.sim
     if not near or not site.persons or site.index in sim.unsafe:
@@ -40,7 +40,7 @@ def _store(site: Site, wanted: list[float]) -> tuple[Depot, float] | None:
     return None
 
 
-def _walk_h(site: Site, store: Depot) -> float | None:
+def _walk_h(site: Site, store: DepotState) -> float | None:
     """Hours of walking between the two; None while no way is open.
 
     Straight, as long as people on foot could go by road as well, or no road joins the two: then nothing is known of the
@@ -83,7 +83,7 @@ def _fetch(site: Site, cause: int) -> Generator[Any, Any, None]:
     site.fetching = False
 
 
-def _carry_home(site: Site, store: Depot) -> Generator[Any, Any, None]:
+def _carry_home(site: Site, store: DepotState) -> Generator[Any, Any, None]:
     """The way back; those before whom it closes wait at the store until it is open again."""
     while True:
         way_h = _walk_h(site, store)

@@ -26,7 +26,7 @@ from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Village
+    from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
 
 FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))
@@ -188,7 +188,7 @@ class ReliefSite:
 
     # ---- people come and go
 
-    def join(self, line: int, persons: int, village: Village) -> None:
+    def join(self, line: int, persons: int, village: VillageState) -> None:
         """People of a village have come, or can be served from now on; they are counted within a while."""
         if persons <= 0:
             return
@@ -200,7 +200,7 @@ class ReliefSite:
                 self.people.join(line, part, have)
         self.recount()
 
-    def leave(self, line: int, persons: int, village: Village) -> None:
+    def leave(self, line: int, persons: int, village: VillageState) -> None:
         """The first of a line have gone, or are out of reach; what they wear goes with them."""
         if persons <= 0:
             return

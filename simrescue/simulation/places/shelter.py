@@ -14,10 +14,10 @@ from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.responders import EVACUATE, RESCUE
 from simrescue.simulation.beds import look_for_beds
-from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Village
+    from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
 
 OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2
@@ -26,7 +26,7 @@ BUS = "bus"
 """What people go in from one shelter to another."""
 
 
-class Shelter:
+class ShelterState:
     """One shelter of one replication."""
 
     __slots__ = ("coming", "index", "is_full", "open", "persons", "record", "seen", "sim")
@@ -52,7 +52,7 @@ class Shelter:
         """Beds that are neither taken nor kept for people on their way from other shelters; below 0: overfull."""
         return self.beds - self.persons - self.coming
 
-    def receive(self, village: Village, persons: int, item: int, cause: int) -> None:
+    def receive(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         """People are at the door. Those who find it full go on to the next ones that have room.
 
         Where no shelter has room they stay, and count as without shelter until tents come or a bed is free elsewhere.
@@ -96,7 +96,7 @@ class Shelter:
             row = self.sim.log(Kind.SENT_ON, village.index, self.index, cause, persons=persons)
             self._leave(village, ways, row)
 
-    def _who_can_go(self) -> Iterator[tuple[Village, dict[int, int]]]:
+    def _who_can_go(self) -> Iterator[tuple[VillageState, dict[int, int]]]:
         """People without a bed here for whom there is one elsewhere, who came first before who came last."""
         if self.persons > self.beds:
             for index, persons in self.sim.sites[self.index].people.beyond(self.beds).items():
@@ -105,7 +105,7 @@ class Shelter:
                 if ways:
                     yield village, ways
 
-    def _elsewhere(self, village: Village, persons: int) -> dict[int, int]:
+    def _elsewhere(self, village: VillageState, persons: int) -> dict[int, int]:
         """Shelters in the order of the village to which so many can go from here, with how many each takes."""
         ways: dict[int, int] = {}
         for index in self.sim.world.shelter_order[village.index]:
@@ -120,30 +120,30 @@ class Shelter:
     def _knows_a_way(self, goal: int) -> bool:
         return self.sim.roads.router.hours(BUS, self.index, goal, frozenset(self.seen)) < INFINITE
 
-    def _admit(self, village: Village, persons: int, item: int, cause: int) -> None:
+    def _admit(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         """People of a village are inside now."""
         self._at_the_door(village, persons, item, cause)
         self._count(village, persons)
         self.sim.sites[self.index].join(village.index, persons, village)
 
-    def _count(self, village: Village, more: int) -> None:
+    def _count(self, village: VillageState, more: int) -> None:
         village.sheltered += more
         self.persons += more
         self.is_full = self.persons >= self.record.capacity
 
-    def _at_the_door(self, village: Village, persons: int, item: int, cause: int) -> None:
+    def _at_the_door(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         if item == CARRIED:
             village.aboard -= persons
         self.sim.log(Kind.ARRIVE_SHELTER, village.index, self.index, cause, item=item, persons=persons)
 
-    def _leave(self, village: Village, ways: dict[int, int], cause: int) -> None:
+    def _leave(self, village: VillageState, ways: dict[int, int], cause: int) -> None:
         """People of a village who are inside go on from here to other shelters."""
         persons = sum(ways.values())
         self._count(village, -persons)
         self.sim.sites[self.index].leave(village.index, persons, village)
         self._send_on(village, ways, cause)
 
-    def _send_on(self, village: Village, ways: dict[int, int], cause: int) -> None:
+    def _send_on(self, village: VillageState, ways: dict[int, int], cause: int) -> None:
         """People of a village are on the way from the door to other shelters, where beds are kept for them."""
         for goal, persons in ways.items():
             village.moving += persons
@@ -151,7 +151,7 @@ class Shelter:
             row = self.sim.log(Kind.LEAVE, village.index, goal, cause, item=MOVED_ON, persons=persons)
             self.sim.env.process(self._travel(village, persons, goal, row))
 
-    def _travel(self, village: Village, persons: int, goal: int, row: int) -> Generator[Any, Any, None]:
+    def _travel(self, village: VillageState, persons: int, goal: int, row: int) -> Generator[Any, Any, None]:
         """To the door of another shelter, or back to this one where the roads are cut."""
         roads, seen = self.sim.roads, set[int]()
         roads.tell(BUS, self.seen, seen)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 
-class Village:
+class VillageState:
     """One village of one replication."""
 
     __slots__ = (

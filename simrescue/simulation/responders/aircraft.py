@@ -40,7 +40,7 @@ class Flight(NamedTuple):
     """On the ground from when its work starts."""
 
 
-class Aircraft(Moving):
+class ByAir(Moving):
     """One aircraft of one replication."""
 
     flies = True

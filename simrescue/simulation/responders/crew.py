@@ -14,10 +14,10 @@ from simpy import Event, Interrupt, Process
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Mission
-from simrescue.simulation.responders.aircraft import Aircraft
-from simrescue.simulation.responders.ground import Boat, Wheels
+from simrescue.simulation.responders.aircraft import ByAir
+from simrescue.simulation.responders.ground import ByRoad, ByWater
 from simrescue.simulation.responders.moving import Moving, Steps
-from simrescue.simulation.roads.roads import CALLED_OFF
+from simrescue.simulation.roads.true_roads import CALLED_OFF
 from simrescue.simulation.world import Member
 from simrescue.streams import stream
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LEAST_TURNOUT, TURNOUT_SPREAD = 0.75, 0.6
 """Turnout takes 0.75 to 1.35 times the stated time, all of it equally likely."""
-MOVES: dict[str, type[Moving]] = {"road": Wheels, "water": Boat, "air": Aircraft}
+MOVES: dict[str, type[Moving]] = {"road": ByRoad, "water": ByWater, "air": ByAir}
 """How a kind of responders moves (`records.MOVES`) -> what that means for its crews."""
 
 

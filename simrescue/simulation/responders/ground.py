@@ -12,14 +12,14 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.kinds import kind_named
 from simrescue.simulation.responders.moving import Moving, Steps
-from simrescue.simulation.roads.roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
     from simrescue.simulation.missions.base import Mission
     from simrescue.simulation.protocols import Crew
 
 
-class Wheels(Moving):
+class ByRoad(Moving):
     """Teams and lorries on the road."""
 
     hull_kmh = 8.0
@@ -149,7 +149,7 @@ class Wheels(Moving):
         return row
 
 
-class Boat(Wheels):
+class ByWater(ByRoad):
     """A boat with crew and carrier truck: wheels on dry links, hull on wet ones."""
 
     def __init__(self, crew: Crew) -> None:

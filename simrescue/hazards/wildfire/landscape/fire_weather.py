@@ -17,7 +17,7 @@ import numpy as np
 
 from simrescue.hazards.wildfire.behaviour.fuels import Floats
 from simrescue.hazards.wildfire.behaviour.rothermel import Moisture, Spread, spread
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.parameters import Parameters
 from simrescue.streams import array_stream
 

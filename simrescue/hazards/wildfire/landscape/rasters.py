@@ -16,7 +16,7 @@ from simrescue.errors import Fault
 from simrescue.hazards.wildfire.behaviour.fuels import NO_FUEL, Floats, is_known
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid, Layer, LayerFile, read_asc, written
 from simrescue.hazards.wildfire.landscape.geotiff import read_tif
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.parameters import Parameters
 from simrescue.wording import Words, bilingual
 

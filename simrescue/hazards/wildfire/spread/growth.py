@@ -14,7 +14,7 @@ import numpy as np
 
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread, flame_length_m
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, spread_at
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.spread.front import Burn, Front
 from simrescue.hazards.wildfire.spread.spotting import EmberDraws, embers
 from simrescue.hazards.wildfire.spread.travel_time import Metric, metric

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import Floats, Indexes
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.spread.front import Burn
 from simrescue.parameters import Parameters
 from simrescue.places import Place, Road, Village

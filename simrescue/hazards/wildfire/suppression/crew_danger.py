@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from simrescue.hazards.wildfire.behaviour.rothermel import flame_length_m
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, flame_m, rate_towards
 from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line_scene import Scene

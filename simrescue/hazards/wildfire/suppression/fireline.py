@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Post
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.crew_danger import danger_h, is_overrun
 from simrescue.hazards.wildfire.suppression.edge import Floats
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping

@@ -15,7 +15,7 @@ import numpy as np
 
 from simrescue.hazards.base import METHODS
 from simrescue.hazards.wildfire.behaviour.fuels import LARGEST, Floats
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.parameters import Parameters
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, trace
 from simrescue.hazards.wildfire.suppression.open_edge import MovingFront, OpenEdge, grown
 from simrescue.parameters import Parameters

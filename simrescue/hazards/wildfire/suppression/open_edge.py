@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread, flame_length_m
-from simrescue.hazards.wildfire.landscape.landscape import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, cropped, flame_m, normal_rate
 
 

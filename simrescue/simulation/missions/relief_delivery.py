@@ -13,16 +13,16 @@ from simrescue.simulation.places.depot import load_plan
 from simrescue.simulation.requests import SMALL, ReliefRequest, tonnes
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Depot
+    from simrescue.simulation.protocols import DepotState
 
 
 @dataclass(eq=False)
-class Relief(Mission[ReliefRequest]):
+class DeliverRelief(Mission[ReliefRequest]):
     """To a depot, load, to the place, unload."""
 
     load: list[float] = field(default_factory=list, init=False)
     """Goods aboard, by item."""
-    depot: Depot | None = field(default=None, init=False)
+    depot: DepotState | None = field(default=None, init=False)
 
     def legs(self) -> Iterator[Leg]:
         """By the nearest depot to the crew's base that works and has any of what is still needed.

@@ -18,13 +18,13 @@ from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.command.fire_command import Fires
 from simrescue.simulation.command.fire_stages import CLOSED
 from simrescue.simulation.hazards import detection
-from simrescue.simulation.hazards.watch import Watch
+from simrescue.simulation.hazards.watch import HazardWatch
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.requests import fire_key
 from simrescue.units import next_step_h, step_end_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Village
+    from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
 
 STATE_KINDS = {CONTAINED: Kind.CONTAINED, CONTROLLED: Kind.CONTROLLED, OUT: Kind.FIRE_OUT, ESCAPED: Kind.ESCAPED}
@@ -95,7 +95,7 @@ class Fire:
             TimerAt(self.sim.env, due).callbacks.append(lambda _: self.tell_size())
 
 
-class FireWatch(Watch):
+class FireWatch(HazardWatch):
     """All fires of one replication: they are looked at step by step while one burns or is worked on."""
 
     def __init__(self, sim: Simulation, hazard: FireHazard) -> None:
@@ -170,7 +170,7 @@ def order_out(sim: Simulation, fire: Fire, cause: int) -> None:
             evacuation.call_out(sim, village, kind, row)
 
 
-def nearing(sim: Simulation, fire: Fire, village: Village, lead_h: float, within_km: float) -> tuple[int, float]:
+def nearing(sim: Simulation, fire: Fire, village: VillageState, lead_h: float, within_km: float) -> tuple[int, float]:
     """Why a village should leave (`BY_TIME`, `BY_DISTANCE`; -1: it need not), with the hours it has left."""
     record, hazard = village.record, sim.fires.hazard
     expected_h = hazard.expected_h(village.index)

@@ -28,14 +28,14 @@ from simrescue.simulation.requests import (
 )
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Crew, Depot, Village
+    from simrescue.simulation.protocols import Crew, DepotState, VillageState
     from simrescue.simulation.state import Simulation
 
 Opened = TypeVar("Opened", bound=OpenRequest)
 LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 
 
-class Command(Dispatcher):
+class CommandPost(Dispatcher):
     """The command post of one replication."""
 
     def __init__(self, sim: Simulation) -> None:
@@ -62,7 +62,7 @@ class Command(Dispatcher):
 
     # ---- news
 
-    def learn(self, village: Village, cause: int) -> None:
+    def learn(self, village: VillageState, cause: int) -> None:
         """A village's state is known now: open, change or close its requests."""
         news = village.needs()
         for task, persons, vulnerable in news:
@@ -175,13 +175,13 @@ class Command(Dispatcher):
         """Something that these places need has changed: what could not be done for them may be done now."""
         self._look_again_at(need for need in self.waiting.of(*tasks) if need.place in places)
 
-    def learn_stock(self, depot: Depot, items: AbstractSet[int]) -> None:
+    def learn_stock(self, depot: DepotState, items: AbstractSet[int]) -> None:
         """A depot has some items again: requests that want any of them and that it can reach may be served now."""
         relief = (need for need in self.waiting.of(RELIEF) if isinstance(need, ReliefRequest))
         wanting = (need for need in relief if not items.isdisjoint(need.wanted))
         self._look_again_at(need for need in wanting if self._reaches(depot, need))
 
-    def _reaches(self, depot: Depot, need: OpenRequest) -> bool:
+    def _reaches(self, depot: DepotState, need: OpenRequest) -> bool:
         """Whether goods can get from a depot to a request, by a road known open or in an aircraft that loads them."""
         upper = self.sim.world.upper.get(need.place, depot.index)
         if upper != depot.index:

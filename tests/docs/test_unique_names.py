@@ -1,0 +1,70 @@
+"""One name, one thing: classes and modules that mean different things are not called the same."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import simrescue
+
+ROOT = Path(simrescue.__file__).parent
+PARALLEL = {
+    "base": "what the parts of a floor or a shelf have in common, and how they are registered",
+    "kind": "the record of each kind of hazard",
+    "kinds": "the registries of kinds: of things, and of hazards",
+    "settings": "the section of each kind of hazard",
+    "records": "frozen records: what they are made of, and those of a scenario",
+}
+"""Names of modules that stand more than once and mean the same there -> what."""
+SHOWING = ("cli", "charts", "report")
+"""Floors that show things: their files are called as what they show (in cli as the command)."""
+
+
+def classes() -> Iterator[tuple[str, str, bool]]:
+    """Name, file, and whether it is a protocol, of each public class of the program."""
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                bases = {base.value if isinstance(base, ast.Subscript) else base for base in node.bases}
+                is_protocol = any(isinstance(base, ast.Name) and base.id == "Protocol" for base in bases)
+                yield node.name, path.relative_to(ROOT).as_posix(), is_protocol
+
+
+def test_classes_have_names_of_their_own() -> None:
+    """A protocol may be called as the one class that keeps it: that is the same thing, seen from a floor below."""
+    files: dict[str, list[str]] = defaultdict(list)
+    for name, where, is_protocol in classes():
+        files[name] += [] if is_protocol else [where]
+    assert len(files) > 300
+    assert not {name: where for name, where in files.items() if len(where) > 1}
+
+
+def test_protocols_have_names_of_their_own() -> None:
+    files: dict[str, list[str]] = defaultdict(list)
+    for name, where, is_protocol in classes():
+        files[name] += [where] if is_protocol else []
+    assert not {name: where for name, where in files.items() if len(where) > 1}
+
+
+def modules() -> dict[str, list[Path]]:
+    """Name of each module -> its files, of the floors that do not merely show things."""
+    files: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted(ROOT.rglob("*.py")):
+        where = path.relative_to(ROOT)
+        if not path.stem.startswith("__") and where.parts[0] not in SHOWING:
+            files[path.stem].append(where)
+    return files
+
+
+def test_modules_have_names_of_their_own() -> None:
+    twice = {name: paths for name, paths in modules().items() if len(paths) > 1}
+    assert {name: paths for name, paths in twice.items() if name not in PARALLEL} == {}
+    assert set(PARALLEL) <= set(twice), "strike off what stands once"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_import_stutters(path: Path) -> None:
+    """`roads.roads` says nothing that `roads` does not; what is in it has a name."""
+    assert path.stem != path.parent.name
