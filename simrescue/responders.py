@@ -28,10 +28,34 @@ from simrescue.units import (
 )
 from simrescue.wording import noun
 
-VEHICLES = ("foot", "car", "bus", "truck", "high_clearance", "boat")
-"""Ways of moving over the network; `boat` is a boat with its carrier truck: wheels on dry links, hull on wet ones."""
-
 Vehicle = Literal["foot", "car", "bus", "truck", "high_clearance", "boat"]
+
+
+class VehicleKind(NamedTuple):
+    """A way of moving over the road network."""
+
+    name: Vehicle
+    speeds: Literal["foot", "car", "truck"] = "truck"
+    """Whose speeds on dry roads are its own."""
+    bound_by: Vehicle = "truck"
+    """The vehicle by whose roads command tells what hangs together for it."""
+    carrier: Vehicle | Literal[""] = ""
+    """What brings its hull over dry links: a boat floats where that cannot go on; empty: it has no hull."""
+
+
+VEHICLE_KINDS: dict[str, VehicleKind] = {
+    one.name: one
+    for one in (
+        VehicleKind("foot", "foot", "foot"),
+        VehicleKind("car", "car"),
+        VehicleKind("bus"),
+        VehicleKind("truck"),
+        VehicleKind("high_clearance", bound_by="high_clearance"),
+        VehicleKind("boat", bound_by="boat", carrier="truck"),
+    )
+}
+"""All ways of moving by name; those of crews that fly are none."""
+VEHICLES = tuple(VEHICLE_KINDS)
 Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop"]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import get_args
 
 import networkx as nx
 import numpy as np
@@ -13,7 +14,7 @@ from simrescue.network import routing as routing_module
 from simrescue.network.closures import DAMAGE, WATER
 from simrescue.parameters import Parameters
 from simrescue.places import Junction, Road
-from simrescue.responders import VEHICLES
+from simrescue.responders import VEHICLE_KINDS, VEHICLES, Vehicle
 
 DEFAULT = Parameters()
 
@@ -259,3 +260,11 @@ def test_the_main_part_is_where_most_people_live_and_only_inhabited_nodes_count(
     )
     assert road_network.main_weights(part, [2, None, None, None, 2, None]) == [1, 0, 0, 0, 0, 0], "of equals the first"
     assert road_network.main_weights(part, [None] * 6) == [0] * 6
+
+
+def test_every_vehicle_that_a_row_may_name_is_registered_once() -> None:
+    assert get_args(Vehicle) == VEHICLES == tuple(VEHICLE_KINDS)
+    for name, kind in VEHICLE_KINDS.items():
+        assert kind.name == name
+        assert {kind.bound_by, kind.carrier or name} <= set(VEHICLES)
+        assert VEHICLE_KINDS[kind.bound_by].bound_by == kind.bound_by

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simrescue.parameters import Parameters
-from simrescue.responders import VEHICLES
+from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.wording import Words, bilingual, bilingual_as
 
 
@@ -157,9 +157,9 @@ class Passage(NamedTuple):
     def of(cls, vehicle: str, parameters: Parameters) -> Passage:
         """The passage of one of `VEHICLES`, with the limits of a scenario's parameters.
 
-        Raises AttributeError for another.
+        Raises KeyError for another.
         """
-        draft_m = parameters.boat_draft_m if vehicle == "boat" else float("inf")
+        draft_m = parameters.boat_draft_m if VEHICLE_KINDS[vehicle].carrier else float("inf")
         return cls(vehicle, parameters.depth_limit_m(vehicle), draft_m)
 
     def floats(self, closed: Closed) -> bool:

@@ -15,14 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 from simrescue.kinds import kind_of
 from simrescue.parameters import Parameters
 from simrescue.places import Place, Road
-from simrescue.responders import VEHICLES
+from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.streams import stream
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth, IUGG."""
-
-PROFILE_OF = dict.fromkeys(VEHICLES, "truck") | {"foot": "foot", "car": "car"}
-"""Whose dry speeds a vehicle drives at."""
 
 EQUAL_WAYS = 1e-9
 """Share of its hours by which a road may be quicker than others like it, so that no two ways are equal."""
@@ -97,7 +94,7 @@ class Network:
         self.weight = [1] * nodes if residents is None else main_weights(profiles["truck"].parts, residents)
         for profile in profiles.values():
             profile.weight = self.weight
-        self.profiles = {vehicle: profiles[PROFILE_OF[vehicle]] for vehicle in VEHICLES}
+        self.profiles = {vehicle: profiles[kind.speeds] for vehicle, kind in VEHICLE_KINDS.items()}
         self.hours = {vehicle: self.profiles[vehicle].hours for vehicle in VEHICLES}
         self.ends = profiles["truck"].ends
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simrescue.cli.language import on_screen
 
+if TYPE_CHECKING:
+    Text = click.ParamType[str]
+else:  # generic from click 8.4 on only
+    Text = click.ParamType
 
-class Template(click.ParamType):
+
+class Template(Text):
     """A small scenario that is copied, by what its kind of hazard calls it; the registry is read when it is needed."""
 
     name = "template"
@@ -24,7 +29,7 @@ class Template(click.ParamType):
         return _known().convert(value, param, ctx)
 
 
-def _known() -> click.Choice:
+def _known() -> click.Choice[str]:
     from simrescue.scenario.new import templates
 
     return click.Choice(tuple(templates()))

@@ -24,7 +24,7 @@ from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.network import Router
-from simrescue.responders import COVERS, TASKS
+from simrescue.responders import COVERS, TASKS, VEHICLE_KINDS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.protocols import Crew, DepotState
@@ -32,11 +32,8 @@ from simrescue.simulation.requests import SMALL, Key, OpenRequest, ReliefRequest
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import Member
 
-LIKE = {
-    **dict.fromkeys(("car", "bus", "truck"), "truck"),
-    **{vehicle: vehicle for vehicle in ("high_clearance", "foot", "boat")},
-}
-"""Vehicles that roads bind, and whose roads they use; aircraft get everywhere."""
+BOUND_BY = {"": ""} | {vehicle: kind.bound_by for vehicle, kind in VEHICLE_KINDS.items()}
+"""Vehicle -> the one by whose roads it is bound; aircraft (none) get everywhere."""
 Group = tuple[str, int]
 """Way of moving ("": anywhere) and part of the road network: those who get to the same places."""
 ANYWHERE: Group = ("", 0)
@@ -46,7 +43,7 @@ class Connectivity:
     """Which places hang together by road, as command knows it: for each way of moving, the parts of the network."""
 
     def __init__(self, router: Router, members: tuple[Member, ...]) -> None:
-        likes = sorted({LIKE[member.vehicle] for member in members if member.vehicle in LIKE})
+        likes = sorted({BOUND_BY[member.vehicle] for member in members} - {""})
         self.parts = {like: router.parts(like) for like in likes}
 
     def group(self, like: str, place: int) -> Group:
@@ -159,7 +156,7 @@ class IdleRoster:
         self.newcomers: dict[int, float] = {}
         self.by_telephone: dict[int, set[int]] = {}
         self.flyers = [i for i, member in enumerate(members) if member.flies]
-        self.like = [LIKE.get(member.vehicle, "") for member in members]
+        self.like = [BOUND_BY[member.vehicle] for member in members]
 
     def add(self, crew: Crew) -> None:
         """A crew is free: the next decision may send it."""

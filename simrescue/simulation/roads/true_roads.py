@@ -21,7 +21,7 @@ from simrescue.hazards.flood.settings import Flood
 from simrescue.network import Components, Router
 from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Closed, Closures, shut_to
 from simrescue.network.routing import INFINITE
-from simrescue.responders import VEHICLES
+from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.simulation.beds import look_for_beds
 from simrescue.streams import exponential, stream
 
@@ -241,7 +241,7 @@ class Roads:
             return length / boat_kmh
         if free <= 0:
             return free
-        on_wheels = "truck" if vehicle == "boat" else vehicle
+        on_wheels = VEHICLE_KINDS[vehicle].carrier or vehicle
         return length / max(flooded_speed_kmh(on_wheels, closed[WATER], length / free, passage.limit_m), 1.0)
 
     def travel(
