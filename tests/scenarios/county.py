@@ -14,7 +14,8 @@ import pytest
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from simrescue.places import Village
+from simrescue.network.road_network import great_circle_km
+from simrescue.places import Place, Village
 from simrescue.scenario.records import Scenario
 
 HOME = Path(__file__).parents[2] / "scenarios"
@@ -36,6 +37,11 @@ def facts(folder: Path, name: str) -> list[dict[str, str]]:
     """The rows of a table of facts that the build reads."""
     with (folder / "rebuild" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """Great circle between two places, km."""
+    return float(great_circle_km(one.lon, one.lat, other.lon, other.lat))
 
 
 def places_and_networks(scenario: Scenario) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import pytest
 from simrescue.scenario.load import load
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_moment
-from tests.scenarios.county import HOME, build_again, depth_m, facts, level_m, places_and_networks
+from tests.scenarios.county import HOME, PLACES, build_again, depth_m, distance_km, facts, level_m, places_and_networks
 
 FOLDER = HOME / "huaiji-2025"
 CREST_H = 31 + 5 / 60
@@ -92,6 +92,22 @@ def test_roads_join_every_place(huaiji: Scenario) -> None:
     assert networks == 1
     assert 300 <= places <= 450
     assert 500 <= len(huaiji.roads) <= 900
+
+
+def test_places_lie_by_the_seat_of_their_town(huaiji: Scenario) -> None:
+    seats = {base.id.removeprefix("office-"): base for base in huaiji.bases}
+    for village in huaiji.villages:
+        own, county = seats[village.id.partition("-")[0]], seats["huaicheng"]
+        assert distance_km(village, own) <= 5.1 or distance_km(village, county) <= 2.1
+
+
+def test_no_local_road_leads_over_the_hills_but_to_a_place_that_would_lie_apart(huaiji: Scenario) -> None:
+    at = {place.id: place for table in PLACES for place in getattr(huaiji, table)}
+    drawn = {(row["from"], row["to"]) for row in facts(FOLDER, "corridors")}
+    local = [road for road in huaiji.roads if (road.start, road.end) not in drawn]
+    for road in (road for road in local if distance_km(at[road.start], at[road.end]) > 5.1):
+        rest = huaiji.model_copy(update={"roads": tuple(other for other in huaiji.roads if other.id != road.id)})
+        assert places_and_networks(rest)[1] == 2, road.id
 
 
 def test_roads_that_the_record_closed_are_closed_at_the_crest(huaiji: Scenario) -> None:
