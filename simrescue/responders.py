@@ -268,7 +268,8 @@ KINDS = (
     Kind(
         "helicopter", "helicopters", Helicopter, "responder",
         noun("helicopter", "helicopters"), "#8e4fa8", "rotor",
-        moves="air", tasks={"rescue": 2, "relief": 2, "medical": 2, "reconnaissance": 1, "water_drop": 1},
+        moves="air",
+        tasks={"evacuate": 3, "rescue": 2, "relief": 2, "medical": 2, "reconnaissance": 1, "water_drop": 1},
         price_yuan="price_helicopter_yuan", ready_yuan="price_ready_helicopter_yuan", waiting_colour="#e6550d",
     ),
     Kind("command", role="command", noun=noun("command", "commands")),

@@ -111,6 +111,7 @@ def test_all_faults_at_once_and_nothing_written() -> None:
         ("schema", "--table", "vilages"),
         ("plans", "no-such-plan"),
         ("new", "no spaces please"),
+        ("new", "my-hills", "--hazard", "landslide"),
     ],
     ids=lambda words: " ".join(map(str, words[:1] + words[2:])),
 )
@@ -125,6 +126,11 @@ def test_new_scenario_loads_and_is_not_overwritten() -> None:
     assert call("new", "my-county").exit_code == 0
     assert load("my-county").settings.name == "my-county"
     assert call("new", "my-county").exit_code == 2
+
+
+def test_new_names_the_hazards_that_have_a_template() -> None:
+    assert "[flood|fire]" in call("new", "--help").stdout
+    assert 'did you mean "fire"' in call("new", "my-hills", "--hazard", "wildfire").stderr
 
 
 def test_schemas_are_json() -> None:

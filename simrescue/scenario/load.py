@@ -43,8 +43,8 @@ def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterab
     draft = drafts.read(home)
     sets = sets if isinstance(sets, Mapping) else tuple(sets or ())
     applied = overrides.apply(draft, variant, sets)
-    told = {"variant": variant, "folder": str(folder), "sets": overrides.as_texts(sets)}
-    return _checked(draft, home, applied).model_copy(update=told)
+    origin = {"variant": variant, "folder": str(folder), "sets": overrides.as_texts(sets)}
+    return _checked(draft, home, applied).model_copy(update=origin)
 
 
 def faults_of_override(folder: str | Path, name: str) -> tuple[Fault, ...]:

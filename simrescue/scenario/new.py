@@ -7,17 +7,32 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from simrescue.errors import Fault, ScenarioError
-from simrescue.hazards.kinds import HAZARDS
+from simrescue.errors import Fault, ScenarioError, nearest
+from simrescue.hazards.kinds import HAZARDS, ScenarioTemplate
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.units import Id
 from simrescue.wording import bilingual
 
 
-def templates() -> dict[str, tuple[str, str]]:
-    """Hazard -> name of the scenario that is copied, an invented county, and where the package keeps it."""
-    found = [kind.template for kind in HAZARDS.values() if kind.template]
-    return {one.option: (one.name, one.folder) for one in found}
+def templates() -> dict[str, ScenarioTemplate]:
+    """What a planner calls a hazard -> its template, of all registered kinds that have one."""
+    return {kind.template.option: kind.template for kind in HAZARDS.values() if kind.template}
+
+
+def _template(hazard: str) -> ScenarioTemplate:
+    """Raises ScenarioError, with what there is, for a hazard that is not registered or has no template."""
+    known, kind = templates(), HAZARDS.get(hazard)
+    if hazard in known:
+        return known[hazard]
+    expected = bilingual("a hazard with a template: {known}", known=", ".join(known))
+    if kind and not kind.template:
+        expected = bilingual(
+            "a hazard with a template: {known} ({hazard} is registered without one)",
+            known=", ".join(known),
+            hazard=hazard,
+        )
+    meant = kind.template.option if kind and kind.template else nearest(hazard, known)
+    raise ScenarioError([Fault("--hazard", "", "", hazard, expected, meant)])
 
 
 def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
@@ -26,13 +41,12 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
     Args:
         folder: where the files go; made with its parents where it does not exist.
         name: name of the scenario, letters a-z, digits, - and _; empty: the name of the folder.
-        hazard: what a registered kind of hazard calls its template.
+        hazard: what a planner calls a hazard; one of `templates`.
 
     Raises:
-        KeyError: no such hazard.
-        ScenarioError: the name cannot be used, or the folder holds something already.
+        ScenarioError: the hazard has no template, the name cannot be used, or the folder holds something already.
     """
-    template, kept = templates()[hazard]
+    template = _template(hazard)
     home = Path(folder)
     own = name or home.resolve().name
     try:
@@ -42,9 +56,9 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise ScenarioError([Fault(str(home), "", "", None, bilingual("a new or empty folder"))])
     home.mkdir(parents=True, exist_ok=True)
-    for source in files("simrescue").joinpath(kept).iterdir():
+    for source in files("simrescue").joinpath(template.folder).iterdir():
         text = source.read_text(encoding="utf-8")
         if source.name == SCENARIO_FILE:
-            text = text.replace(f"\nname: {template}\n", f"\nname: {own}\n", 1)
+            text = text.replace(f"\nname: {template.name}\n", f"\nname: {own}\n", 1)
         (home / source.name).write_text(text, encoding="utf-8", newline="\n")
     return home

@@ -51,12 +51,12 @@ def load_compared(plans: Sequence[Plan], folder: str | Path | None = None) -> tu
 
 def plan_files(folder: str | Path | None = None) -> dict[str, Path]:
     """The files of the plan library by plan name, in order of name; what is nearer to the scenario comes first."""
-    found: dict[str, Path] = {}
+    by_name: dict[str, Path] = {}
     for home in _homes(folder):
         if home.is_dir():
             for path in sorted(home.glob("*.yaml")):
-                found.setdefault(path.stem, path)
-    return dict(sorted(found.items()))
+                by_name.setdefault(path.stem, path)
+    return dict(sorted(by_name.items()))
 
 
 def _homes(folder: str | Path | None) -> Iterator[Path]:
@@ -69,7 +69,7 @@ def _homes(folder: str | Path | None) -> Iterator[Path]:
 
 def _unknown(name: str, known: Mapping[str, Path]) -> Fault:
     # A shortened name means the plan that begins with it: by looks alone, hebei would be taken for hubei.
-    hint = next((one for one in known if one.startswith(name)), "") or nearest(name, known)
+    hint = next((plan for plan in known if plan.startswith(name)), "") or nearest(name, known)
     expected = bilingual("the name of a plan, one of {known}", known=", ".join(known) or "-")
     return Fault("plan", "", "", name, expected, hint)
 

@@ -177,9 +177,9 @@ else:
         @classmethod
         def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
             sections = {name: handler.generate_schema(kind.settings) for name, kind in HAZARDS.items()}
-            one = core_schema.tagged_union_schema(sections, _kind_of_hazard)
-            several = core_schema.tuple_variable_schema(one, min_length=1)
-            return core_schema.tagged_union_schema({"one": one, "several": several}, _shape)
+            section = core_schema.tagged_union_schema(sections, _kind_of_hazard)
+            several = core_schema.tuple_variable_schema(section, min_length=1)
+            return core_schema.tagged_union_schema({"one": section, "several": several}, _shape)
 
         @classmethod
         def records(cls) -> list[type[Record]]:

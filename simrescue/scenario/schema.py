@@ -63,19 +63,19 @@ class _InFiles(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
-        found = super().model_schema(schema)
+        model = super().model_schema(schema)
         if issubclass(schema["cls"], Record):
             for key, field in keys(schema["cls"]).items():
-                _tell_readers(found["properties"][key], schema["cls"], field)
-                _tell_default(found["properties"][key], schema["cls"], field)
-        return found
+                _tell_readers(model["properties"][key], schema["cls"], field)
+                _tell_default(model["properties"][key], schema["cls"], field)
+        return model
 
 
 def _tell_readers(property_: dict[str, Any], record: type[Record], field: str) -> None:
     who = readers(record, field)
     if who and PAGES not in who:
-        told = "Nothing reads it." if who == (NOTHING,) else f"For {' and '.join(who)} only."
-        property_["description"] = f"{property_.get('description', '')} {told}".strip()
+        sentence = "Nothing reads it." if who == (NOTHING,) else f"For {' and '.join(who)} only."
+        property_["description"] = f"{property_.get('description', '')} {sentence}".strip()
 
 
 def _tell_default(property_: dict[str, Any], record: type[Record], field: str) -> None:
@@ -84,8 +84,8 @@ def _tell_default(property_: dict[str, Any], record: type[Record], field: str) -
     if value in (None, "", (), PydanticUndefined) or isinstance(value, (Record, dict)):
         return
     unit = next((_UNITS.get(suffix, suffix.strip("_")) for suffix in UNIT_SUFFIXES if field.endswith(suffix)), "")
-    told = f"Default: {_short(value)} {unit}".strip() + "."
-    property_["description"] = f"{property_.get('description', '')} {told}".strip()
+    sentence = f"Default: {_short(value)} {unit}".strip() + "."
+    property_["description"] = f"{property_.get('description', '')} {sentence}".strip()
 
 
 def _short(value: Any) -> str:

@@ -342,7 +342,7 @@ def measured(scenario: Scenario, name: str, settings: Mapping[str, Any] | Measur
 
 def static_measures(scenario: Scenario) -> dict[str, float]:
     """The measures at the limits that plans and service standards name; nan where there is nothing to measure."""
-    asked: list[tuple[str, str, dict[str, Any]]] = [
+    measures: list[tuple[str, str, dict[str, Any]]] = [
         *((f"share_teams_staffed_{level}", "share_teams_staffed", {"level": level}) for level in MINIMUM_STAFF),
         ("share_reached_by_road_30_min", "share_reached_by_road", {"limit_h": 0.5}),
         ("share_reached_by_air_1_h", "share_reached_by_air", {"limit_h": 1.0}),
@@ -356,4 +356,4 @@ def static_measures(scenario: Scenario) -> dict[str, float]:
         ("stock_per_need", "stock_per_need", {}),
         ("share_tiers_present", "share_tiers_present", {}),
     ]
-    return {key: measured(scenario, name, settings) for key, name, settings in asked}
+    return {key: measured(scenario, name, settings) for key, name, settings in measures}

@@ -80,8 +80,8 @@ def first_by_road(ground: Ground, responders: Sequence[Responder]) -> First:
 
 def first_by_air(ground: Ground) -> First:
     """Turnout and flight at cruise speed of all aircraft, where the fuel lasts for the way back too."""
-    there = (row for row in ground.scenario.responders if isinstance(row, Aircraft) and row.count)
-    return _first(ground, [(row.id, row.turnout_h + flight_h(ground, row)) for row in there])
+    aircraft = (row for row in ground.scenario.responders if isinstance(row, Aircraft) and row.count)
+    return _first(ground, [(row.id, row.turnout_h + flight_h(ground, row)) for row in aircraft])
 
 
 def flight_h(ground: Ground, row: Aircraft) -> Floats:
@@ -134,9 +134,10 @@ class Crest(NamedTuple):
 def crest(scenario: Scenario) -> Crest:
     """When the hazard comes to all places, without draws and with nobody to fight it."""
     n_places, sites = len(scenario.places), len(scenario.places) + len(scenario.roads)
-    found = Crest(np.zeros(n_places), np.full(n_places, np.inf))
+    worst = Crest(np.zeros(n_places), np.full(n_places, np.inf))
     for name in scenario.settings.hazards:
         kind = hazard_named(name)
         arrival_h, depth_m = kind.expected(kind.compile(scenario), sites)
-        found = Crest(np.maximum(found.depth_m, depth_m[:n_places]), np.minimum(found.arrival_h, arrival_h[:n_places]))
-    return found
+        depth_m = np.maximum(worst.depth_m, depth_m[:n_places])
+        worst = Crest(depth_m, np.minimum(worst.arrival_h, arrival_h[:n_places]))
+    return worst

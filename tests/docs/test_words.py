@@ -17,7 +17,7 @@ LEFT = {
 """Files that still have such names. Strike off what is clean; never add."""
 STANDS_FOR_ANYTHING = frozenset({"one", "found", "there", "told", "mine", "asked"})
 """Pronouns and participles: a variable of such a name does not say what it holds."""
-SAY_WHAT_THEY_HOLD = ("charts", "dispatch", "hazards", "kinds.py", "metrics", "network")
+SAY_WHAT_THEY_HOLD = ("charts", "dispatch", "hazards", "kinds.py", "metrics", "network", "scenario")
 """Where variables are free of them. Add what is clean; never strike off."""
 
 

@@ -292,7 +292,7 @@ def test_new_copies_its_template(tmp_path: Path) -> None:
     told = call("new", "--hazard", "rocks", "--dir", tmp_path, "other", code=2).output
     assert "flood" in told
     assert "fire" in told
-    with pytest.raises(KeyError):
+    with pytest.raises(ScenarioError, match="a hazard with a template: flood, fire"):
         create(tmp_path / "third", hazard="rocks")
 
 
@@ -312,6 +312,12 @@ def test_each_kind_stands_once(scenario: Path, tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as told:
         load(tmp_path / "scenario")
     assert any(fault.expected == "each kind of hazard once" for fault in told.value.faults) or told.value.faults
+
+
+def test_a_hazard_without_a_template_is_refused_with_those_that_have_one(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"template: flood, fire \(landslide is registered without one\)"):
+        create(tmp_path / "hill", hazard="landslide")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "flood and landslide"), ("zh", "洪涝、滑坡")])

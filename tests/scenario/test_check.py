@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simrescue.kinds import kind_of, of_role
 from simrescue.parameters import Parameters
 from simrescue.places import Base, Depot, Junction, LandingSite, Shelter
-from simrescue.responders import Boat, Helicopter, Team, Truck
+from simrescue.responders import TASKS, Boat, Helicopter, Responder, Team, Truck
 from simrescue.scenario.preflight.check import check
 from simrescue.scenario.preflight.findings import SEVERITIES, Finding
 from simrescue.scenario.records import Command, Relief, ResponseLevel
@@ -20,9 +21,29 @@ def topic(made: Any, name: str, subject: str | None = None) -> list[Finding]:
     return [f for f in check(made) if f.topic == name and subject in (None, f.subject)]
 
 
+CREWS = (Team, Boat, Truck, Helicopter)
 HELICOPTER = Helicopter(id="heli", base="base", turnout_h=0.5, cruise_kmh=200)
 CUT_OFF = (*scenario().villages, village("d", 30))
 """A fourth village without a road."""
+
+
+class TestTasks:
+    @pytest.mark.parametrize("task", TASKS)
+    @pytest.mark.parametrize("crew", CREWS, ids=lambda crew: crew.__name__)
+    def test_a_task_that_only_other_kinds_are_made_for(self, crew: type[Responder], task: str) -> None:
+        row = crew.model_validate({"id": "crew", "base": "base", "tasks": [task]})
+        made = scenario(**{kind_of(row).table: (row,)})
+        messages = [found.message for found in topic(made, "responder", "crew") if "not made for" in found.message]
+        assert len(messages) == (task not in kind_of(row).tasks)
+        assert all(f"the task {task}, which {kind_of(row).noun.many} are" in message for message in messages)
+
+    def test_one_who_is_not_there_is_not_told(self) -> None:
+        made = scenario(trucks=(Truck(id="crew", base="base", count=0, tasks=("suppression",)),))
+        assert not topic(made, "responder", "crew")
+
+    def test_every_kind_is_made_for_what_it_does_by_default(self) -> None:
+        for kind in of_role("responder"):
+            assert set(kind.record.model_fields["tasks"].default) <= set(kind.tasks), kind.name
 
 
 class TestReach:

@@ -33,9 +33,9 @@ class Draft:
     def spot(self, place: Place) -> Spot:
         """Where a setting was written: by the override that set it or something above it, or in scenario.yaml."""
         for end in range(len(place), 0, -1):
-            if found := self.changed.get(place[:end]):
+            if spot := self.changed.get(place[:end]):
                 below = place[end:]
-                return found._replace(field=".".join([found.field, *map(str, below)]))
+                return spot._replace(field=".".join([spot.field, *map(str, below)]))
         return Spot(SCENARIO_FILE, f"line {self.lines.line(place)}", ".".join(str(part) for part in place))
 
 
@@ -60,9 +60,9 @@ def read(folder: Path) -> Draft:
         if not faults:
             faults.append(Fault(SCENARIO_FILE, "line 1", "", None, bilingual("keys and values")))
         data = {}
-    found = {name: _table(folder, name, faults, digest) for name in TABLES}
+    tables = {name: _table(folder, name, faults, digest) for name in TABLES}
     faults += _misspelt(folder)
-    return Draft(data, lines, found, digest.hexdigest(), faults=faults)
+    return Draft(data, lines, tables, digest.hexdigest(), faults=faults)
 
 
 def _table(folder: Path, name: str, faults: list[Fault], digest: Any) -> Table:

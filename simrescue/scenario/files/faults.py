@@ -84,8 +84,8 @@ def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Pl
 def _expected(details: ErrorDetails) -> Words:
     kind, context = details["type"], details.get("ctx", {})
     if "told" in context:  # ours: `units.wrong`
-        told: Text = context["told"]
-        return told if isinstance(told, Words) else Words(told, told)
+        expected: Text = context["told"]
+        return expected if isinstance(expected, Words) else Words(expected, expected)
     if kind == "literal_error":
         names = context["expected"]  # as "'flood', 'fire' or 'slide'"
         return Words(names, names.replace(*NAMES).replace(*bilingual(" or ")))
@@ -159,16 +159,16 @@ def record_at(record: type[Record], place: Place) -> type[Record] | None:
 
     Where several kinds may stand (`hazard`), the next part of the place is the kind, as pydantic tells it.
     """
-    found: list[type[Record]] = [record]
+    records: list[type[Record]] = [record]
     for part in place:
-        if isinstance(part, int) or (len(found) > 1 and part in ("one", "several")):
+        if isinstance(part, int) or (len(records) > 1 and part in ("one", "several")):
             continue
-        if len(found) > 1:
-            found = [kind for kind in found if part in get_args(kind.model_fields["kind"].annotation)]
+        if len(records) > 1:
+            records = [kind for kind in records if part in get_args(kind.model_fields["kind"].annotation)]
             continue
-        field = keys(found[0]).get(part) if found else None
-        found = _inner(found[0].model_fields[field].annotation) if field else []
-    return found[0] if len(found) == 1 else None
+        field = keys(records[0]).get(part) if records else None
+        records = _inner(records[0].model_fields[field].annotation) if field else []
+    return records[0] if len(records) == 1 else None
 
 
 def sections(annotation: Any) -> list[type[Record]]:

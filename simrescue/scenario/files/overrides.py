@@ -115,15 +115,15 @@ def _mapping(value: Any) -> dict[str, Any]:
 def _of_sets(draft: Draft, sets: Mapping[str, Any] | Iterable[str] | None) -> list[Change]:
     if isinstance(sets, Mapping):
         return [(path, value, Spot(SET, "", path)) for path, value in sets.items()]
-    found = []
+    changes = []
     for text in sets or ():
         path, equals, written = text.partition("=")
         lines = yaml_lines.read(written, SET)
         if not equals or lines.faults:
             draft.faults.append(Fault(SET, "", "", text, bilingual("path=value, e.g. boats.fire-boats.count=4")))
         else:
-            found.append((path.strip(), lines.data, Spot(SET, "", path.strip())))
-    return found
+            changes.append((path.strip(), lines.data, Spot(SET, "", path.strip())))
+    return changes
 
 
 def _change(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:
@@ -175,7 +175,7 @@ def _place(draft: Draft, path: tuple[str, ...], spot: Spot) -> Place:
         return path
     written = draft.data.get("hazard") or {}
     sections = written if isinstance(written, list) else [written]
-    kinds = [str(one.get("kind", WITHOUT_A_KIND)) for one in sections if isinstance(one, dict)]
+    kinds = [str(section.get("kind", WITHOUT_A_KIND)) for section in sections if isinstance(section, dict)]
     if path[1] not in HAZARDS and not isinstance(written, list):
         return path
     if path[1] not in kinds or len(path) == 2:
@@ -195,13 +195,13 @@ def _of_kinds() -> list[str]:
 
 def _paths(record: type[Record], above: str = "") -> list[str]:
     """All paths of settings, sections before what is in them."""
-    found = []
+    paths = []
     for key, name in keys(record).items():
         if above or key not in FIXED:
-            found.append(above + key)
+            paths.append(above + key)
             for kind in sections(record.model_fields[name].annotation):
-                found += _paths(kind, f"{above}{key}.")
-    return list(dict.fromkeys(found))
+                paths += _paths(kind, f"{above}{key}.")
+    return list(dict.fromkeys(paths))
 
 
 # ---- tables

@@ -75,8 +75,8 @@ def read_file(path: File) -> tuple[bytes, Lines]:
     if content is None:
         return b"", Lines(None, {}, faults or [Fault(str(path), "", "", None, bilingual("this file"))])
     text, faults = tables.decode(content, path.name)
-    found = read(text or "", path.name)
-    return content, found._replace(faults=[*faults, *found.faults])
+    lines = read(text or "", path.name)
+    return content, lines._replace(faults=[*faults, *lines.faults])
 
 
 def read(text: str, file: str) -> Lines:

@@ -14,11 +14,10 @@ import numpy as np
 from simrescue.explain.stories.sentences import NEED_WORDS
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
 from simrescue.hazards.kinds import extend, hazard_named
-from simrescue.kinds import kind_of, sites, vehicle_of
+from simrescue.kinds import kind_of, sites
 from simrescue.parameters import table
 from simrescue.places import CONSUMABLE, NEEDS, Place
 from simrescue.plans import Clause, lines
-from simrescue.responders import Aircraft, Responder
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
@@ -28,23 +27,20 @@ from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
 from simrescue.scenario.preflight.idle import idle
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.passed_over import passed_over
+from simrescue.scenario.preflight.responder_check import LATEST_H, RESPONDER_CHECKS
 from simrescue.scenario.preflight.slips import SLIPS, findings
 from simrescue.scenario.preflight.slips_flood import FLOOD_SLIPS
 from simrescue.scenario.preflight.unread import unread
-from simrescue.scenario.records import Scenario, Settings
+from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import MINIMUM_STAFF, measured
-from simrescue.scenario.travel_times import flight_h
-from simrescue.scenario.validation.references import declared
 from simrescue.units import write_moment
 from simrescue.wording import Words, bilingual, bilingual_counted
 
-ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, 10.0)
+ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, LATEST_H)
 """Limits of the plans and service circles: 30 min, 1 h and 2 h to arrive, 10 h for relief."""
 RESCUE_KINDS = ("fire", "militia", "mobile", "general")
 """Kinds of teams that the staffing minima are for (general emergency rescue teams)."""
 
-RESPONSE_LEVELS = ("I", "II", "III", "IV")
-"""Highest first: a level sets free who waits for it or for a lower one."""
 LEVEL_WORDS = {
     "city": bilingual("city level"),
     "county": bilingual("county level"),
@@ -97,7 +93,7 @@ def late_villages(look: Look) -> Iterator[Finding]:
         late = [v for v, h in zip(look.scenario.villages, hours, strict=True) if h > limit]
         if late:
             yield Finding(
-                "warning" if limit >= ARRIVAL_LIMITS_H[-1] else "note",
+                "warning" if limit >= LATEST_H else "note",
                 "arrival",
                 "",
                 *bilingual_counted(
@@ -110,65 +106,6 @@ def late_villages(look: Look) -> Iterator[Finding]:
                 ),
                 {"limit_h": limit, "villages": float(len(late)), "share": len(late) / len(hours)},
             )
-
-
-def idle_responders(look: Look) -> Iterator[Finding]:
-    """Responders that no run can use, or not within the last limit."""
-    settings = look.scenario.settings
-    for row in look.scenario.responders:
-        if not row.count:
-            continue
-        if never := _never_released(row, settings):
-            yield Finding("warning", "responder", row.id, *never, {})
-        if row.available is not None and row.available >= settings.duration_h:
-            message = bilingual("{crew} is available only after the end of the scenario", crew=shown(row))
-            yield Finding("warning", "responder", row.id, *message, {"available_h": row.available})
-        yield from _far_away(look, row)
-
-
-def _far_away(look: Look, row: Responder) -> Iterator[Finding]:
-    limit, village = ARRIVAL_LIMITS_H[-1], look.hazard.village_hit
-    if isinstance(row, Aircraft):
-        travel_h = flight_h(look.ground, row)
-        no_way = bilingual("{crew} has no fuel to any {village}", crew=shown(row), village=village)
-    else:
-        travel_h = look.ground.drive_h(vehicle_of(row), row.base)
-        no_way = bilingual("{crew} has no road to any {village}", crew=shown(row), village=village)
-    soonest = row.turnout_h + look.to_concerned(travel_h)
-    if np.isinf(soonest):
-        yield Finding("warning", "responder", row.id, *no_way, {})
-    elif soonest > limit:
-        yield Finding(
-            "note",
-            "responder",
-            row.id,
-            *bilingual(
-                "{crew} needs {soonest} to the nearest {village}: never within {limit} of a call",
-                crew=shown(row),
-                soonest=duration(soonest),
-                village=village,
-                limit=duration(limit),
-            ),
-            {"soonest_h": soonest, "limit_h": limit},
-        )
-
-
-def _never_released(row: Responder, settings: Settings) -> Words | None:
-    """Why a crew that waits for a response level is never free; None: it is, or waits for none."""
-    if not row.release:
-        return None
-    if row.release not in declared(settings):
-        return bilingual(
-            "{crew} is set free by response level {level}, which is never declared", crew=shown(row), level=row.release
-        )
-    enough = RESPONSE_LEVELS[: RESPONSE_LEVELS.index(row.release) + 1]
-    if not set(enough) & set(declared(settings, settings.duration_h)):
-        return bilingual(
-            "{crew} is set free by response level {level}, which is declared only after the end of the run",
-            crew=shown(row),
-            level=row.release,
-        )
-    return None
 
 
 def flooded_places(look: Look) -> Iterator[Finding]:
@@ -342,8 +279,8 @@ def short_stock(look: Look) -> Iterator[Finding]:
 
 def short_shelters(look: Look) -> Iterator[Finding]:
     """Shelters with less room than people sent there."""
-    asked = look.scenario.villages if look.is_foreseen else look.hit
-    ordered = [village for village in asked if village.ordered]
+    concerned = look.scenario.villages if look.is_foreseen else look.hit
+    ordered = [village for village in concerned if village.ordered]
     people, room = sum(v.population for v in ordered), sum(s.capacity for s in look.scenario.shelters)
     if room < people:
         yield Finding(
@@ -454,7 +391,7 @@ def odd_parameters(look: Look) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
-    idle_responders,
+    *RESPONDER_CHECKS,
     calls_nobody_can_serve,
     people_of_the_jurisdiction,
     late_settings,

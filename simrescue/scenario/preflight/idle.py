@@ -38,6 +38,11 @@ def crews(scenario: Scenario, *tasks: str, moves: Collection[str] = MOVES) -> li
     ]
 
 
+def _on_line(scenario: Scenario) -> list[Any]:
+    """Crews whose hands count on the fire line."""
+    return [row for row in crews(scenario, "suppression") if "suppression" in kind_of(row).tasks]
+
+
 def _any_with(field: str, rows: list[Any]) -> bool:
     return any(getattr(row, field, 0) for row in rows)
 
@@ -124,9 +129,9 @@ CONDITIONS: dict[str, Condition] = {
     "detectors": Condition(
         lambda s: bool(s.detectors), bilingual("no fire is found ({file} has no rows)", file="detectors.csv")
     ),
-    "line_crews": Condition(lambda s: bool(crews(s, "suppression")), _no_crew("suppression")),
+    "line_crews": Condition(lambda s: bool(_on_line(s)), _no_crew("suppression")),
     "pumps": Condition(
-        lambda s: _any_with("pumps", crews(s, "suppression")), bilingual("no team on the line has pumps")
+        lambda s: _any_with("pumps", _on_line(s)), bilingual("no team on the line has pumps")
     ),
     "evacuating_aircraft": Condition(lambda s: bool(crews(s, "evacuate", moves=("air",))), _no_flyer("evacuate")),
     "buckets": Condition(

@@ -97,13 +97,13 @@ def _unknown(
     """Names in columns of a table that the tables `of` lack; the first few with the nearest known name."""
     if not all(draft.tables[name].whole for name in of):
         return
-    names, told = _names(draft, of, column), 0
+    names, n_faults = _names(draft, of, column), 0
     for row in draft.tables[table].rows:
         for key in keys:
             name = str(row.cells.get(key) or "")
             if name and name not in names:
-                told += 1
-                yield Fault(*row.spot(key), name, expected, nearest(name, names) if told <= HINTS else "")
+                n_faults += 1
+                yield Fault(*row.spot(key), name, expected, nearest(name, names) if n_faults <= HINTS else "")
 
 
 def _twice(draft: Draft, checked: Checked) -> Iterator[Fault]:

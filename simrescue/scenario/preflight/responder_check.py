@@ -1,0 +1,99 @@
+"""The pre-flight of responders: those that no run can use, or not for what they are sent for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from simrescue.kinds import kind_of, made_for_task, vehicle_of
+from simrescue.responders import Aircraft, Responder
+from simrescue.scenario.preflight.findings import Finding, duration, shown
+from simrescue.scenario.preflight.look import Look
+from simrescue.scenario.records import Settings
+from simrescue.scenario.travel_times import flight_h
+from simrescue.scenario.validation.references import declared
+from simrescue.wording import Words, bilingual, listed
+
+LATEST_H = 10.0
+"""Limit of the plans for relief: who is later than this is as good as not there."""
+RESPONSE_LEVELS = ("I", "II", "III", "IV")
+"""Highest first: a level sets free who waits for it or for a lower one."""
+
+
+def idle_responders(look: Look) -> Iterator[Finding]:
+    """Responders that no run can use, or not within the last limit."""
+    settings = look.scenario.settings
+    for row in look.scenario.responders:
+        if not row.count:
+            continue
+        if never := _never_released(row, settings):
+            yield Finding("warning", "responder", row.id, *never, {})
+        if row.available is not None and row.available >= settings.duration_h:
+            message = bilingual("{crew} is available only after the end of the scenario", crew=shown(row))
+            yield Finding("warning", "responder", row.id, *message, {"available_h": row.available})
+        yield from _far_away(look, row)
+
+
+def _far_away(look: Look, row: Responder) -> Iterator[Finding]:
+    village = look.hazard.village_hit
+    if isinstance(row, Aircraft):
+        travel_h = flight_h(look.ground, row)
+        no_way = bilingual("{crew} has no fuel to any {village}", crew=shown(row), village=village)
+    else:
+        travel_h = look.ground.drive_h(vehicle_of(row), row.base)
+        no_way = bilingual("{crew} has no road to any {village}", crew=shown(row), village=village)
+    soonest = row.turnout_h + look.to_concerned(travel_h)
+    if np.isinf(soonest):
+        yield Finding("warning", "responder", row.id, *no_way, {})
+    elif soonest > LATEST_H:
+        yield Finding(
+            "note",
+            "responder",
+            row.id,
+            *bilingual(
+                "{crew} needs {soonest} to the nearest {village}: never within {limit} of a call",
+                crew=shown(row),
+                soonest=duration(soonest),
+                village=village,
+                limit=duration(LATEST_H),
+            ),
+            {"soonest_h": soonest, "limit_h": LATEST_H},
+        )
+
+
+def _never_released(row: Responder, settings: Settings) -> Words | None:
+    """Why a crew that waits for a response level is never free; None: it is, or waits for none."""
+    if not row.release:
+        return None
+    if row.release not in declared(settings):
+        return bilingual(
+            "{crew} is set free by response level {level}, which is never declared", crew=shown(row), level=row.release
+        )
+    enough = RESPONSE_LEVELS[: RESPONSE_LEVELS.index(row.release) + 1]
+    if not set(enough) & set(declared(settings, settings.duration_h)):
+        return bilingual(
+            "{crew} is set free by response level {level}, which is declared only after the end of the run",
+            crew=shown(row),
+            level=row.release,
+        )
+    return None
+
+
+def tasks_of_other_kinds(look: Look) -> Iterator[Finding]:
+    """Responders with tasks that others are made for and not they: a truck on the fire line."""
+    for row in look.scenario.responders:
+        kind = kind_of(row)
+        for task in sorted(set(getattr(row, "tasks", ())) - set(kind.tasks)) if row.count else ():
+            message = bilingual(
+                "{crew} has the task {task}, which {kinds} are not made for; made for it: {others}",
+                crew=shown(row),
+                task=task,
+                kinds=(kind.noun.many, kind.noun.zh),
+                others=listed([(other.noun.many, other.noun.zh) for other in made_for_task(task)]),
+            )
+            yield Finding("warning", "responder", row.id, *message, {})
+
+
+RESPONDER_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (idle_responders, tasks_of_other_kinds)
+"""Asked of every scenario."""
