@@ -57,7 +57,7 @@ def clock_of(start: datetime) -> float:
 
 
 def joined(spans: Iterable[tuple[float, float]]) -> Spans:
-    """Spans in order, those that touch made one, empty ones left out."""
+    """The `spans` (begin and end, hours) in order, those that touch made one, empty ones left out."""
     found: Spans = []
     for begin, end in sorted(spans):
         if begin >= end:
@@ -84,7 +84,7 @@ def common(spans: Spans, others: Spans) -> Spans:
 
 
 def solar(day: Floats) -> tuple[Floats, Floats]:
-    """Declination (radians) and equation of time (hours that the sun is ahead of mean time) at days since J2000.0."""
+    """Declination (radians) and equation of time (hours that the sun is ahead of mean time); `day`: since J2000.0."""
     century = np.asarray(day, dtype=float) / 36_525
     longitude = np.radians(280.46646 + century * (36_000.76983 + century * 0.0003032))
     anomaly = np.radians(357.52911 + century * (35_999.05029 - 0.0001537 * century))

@@ -304,7 +304,7 @@ def _compound(unit: str) -> Quantity:
 
 
 def written_as(unit: str, least: float, most: float) -> tuple[BeforeValidator, WithJsonSchema]:
-    """What makes a float read a quantity that is held in a unit (see `held_in`), and its JSON schema."""
+    """What makes a float read a quantity that is held in a unit, and its JSON schema; arguments as of `held_in`."""
     kind = held_in(unit, least, most)
     if unit in NO_UNIT:
         bounds = {"minimum": kind.low} | ({"maximum": kind.high} if math.isfinite(kind.high) else {})

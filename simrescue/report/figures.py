@@ -56,7 +56,7 @@ def exact(number: float) -> Pair:
 
 
 def hours(number: float) -> Pair:
-    """A duration: to the minute below three hours, to the tenth of an hour above."""
+    """A duration (`number`: hours): to the minute below three hours, to the tenth of an hour above."""
     if math.isnan(number):
         return NOTHING
     if math.isinf(number):
@@ -65,7 +65,7 @@ def hours(number: float) -> Pair:
 
 
 def share(number: float) -> Pair:
-    """A share, whole per cent; a tenth where it is near 0 or 1."""
+    """A share (`number`: 0..1) in whole per cent; a tenth where it is near 0 or 1."""
     if math.isnan(number):
         return NOTHING
     near = min(number, 1 - number)
@@ -78,7 +78,7 @@ def with_unit(written: str) -> Pair:
 
 
 def yuan(amount: float) -> Pair:
-    """Money: three figures of a million yuan, in Chinese of 10,000 yuan."""
+    """Money (`amount`: yuan): three figures of a million yuan, in Chinese of 10,000 yuan."""
     if not math.isfinite(amount):
         return NOTHING
     return bilingual("{amount} million yuan", amount=(f"{amount / 1e6:,.3g}", f"{amount / 1e4:,.6g}"))

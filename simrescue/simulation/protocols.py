@@ -169,7 +169,7 @@ class Site(Protocol):
         """The first of a line have gone."""
 
     def deliver(self, amounts: list[float], cause: int) -> None:
-        """Goods are unloaded here."""
+        """Goods are unloaded here; `amounts` by need, in person-days or sets."""
 
     def ask(self, cause: int) -> None:
         """Report needs to command where they are new."""
@@ -198,10 +198,10 @@ class DepotState(Protocol):
         """Wait for staff and a free dock."""
 
     def draw(self, wanted: list[float]) -> list[float]:
-        """Take goods out of stock, as far as there are any."""
+        """Take goods out of stock, as far as there are any; `wanted` and the answer by need, in person-days or sets."""
 
     def put(self, amounts: list[float]) -> None:
-        """Goods come in."""
+        """Goods come in; `amounts` by need, in person-days or sets."""
 
     def tell_next_door(self) -> None:
         """There is something to be had here now."""
@@ -314,7 +314,10 @@ class Roads(Protocol):
         boat_kmh: float = 8.0,
         seen: set[int] | None = None,
     ) -> Generator[Any, Any, tuple[int, int]]:
-        """Drive from one place to another by what is known; answers (place reached, last row)."""
+        """Drive from one place to another by what is known, at `pace` times the usual speed.
+
+        Answers (place reached, last row).
+        """
 
 
 class Contact(Protocol):
@@ -382,7 +385,7 @@ class CommandPost(Protocol):
         """A village's state is known now."""
 
     def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
-        """The relief goods that a place is short of are known now."""
+        """The relief goods that a place is short of are known now; `amounts` by need, in person-days or sets."""
 
     def learn_stock(self, depot: DepotState, items: AbstractSet[int]) -> None:
         """A depot has some items again."""
@@ -406,7 +409,7 @@ class CommandPost(Protocol):
         """An emergency call."""
 
     def ask_for_fire(self, task: int, fire: int, place: int, amount: float, cause: int) -> None:
-        """What a fire asks for is known now."""
+        """What a fire asks for is known now: an `amount` of people on the line, of aircraft, or one look."""
 
     def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> LiftRequest:
         """A crew at the road end is to be flown to the line."""
@@ -452,7 +455,7 @@ class Fires(Protocol):
         """Command learns how a fire stands now."""
 
     def is_surplus(self, need: OpenRequest, share: float) -> bool:
-        """Whether the others at a fire or on their way there are enough."""
+        """Whether the others at a fire or on their way there are enough without a crew's `share` (hands)."""
 
     def dismiss(self, assignment: Any) -> None:
         """A crew is not wanted at its fire any more."""
@@ -461,7 +464,7 @@ class Fires(Protocol):
         """Hours on foot by daylight from where crews gather to the edge."""
 
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> Any:
-        """A crew has come to where the crews of a fire gather; answers its time there."""
+        """A crew has come to where the crews of a fire gather with its `share` (hands); answers its time there."""
 
     def part(self, assignment: Any) -> None:
         """A crew leaves the fire for good."""
@@ -470,7 +473,7 @@ class Fires(Protocol):
         """Water has been dropped on the front of a fire."""
 
     def effort(self, now: float) -> Effort:
-        """What has been done since the last call."""
+        """What has been done since the last call, up to hour `now`."""
 
     def apply(self, changes: FireChanges, rows: Mapping[int, int]) -> None:
         """The fires have moved on."""
@@ -486,7 +489,7 @@ class HazardWatch(Protocol):
         """Hours at which the hazard is to be advanced next."""
 
     def effort(self, now: float) -> Effort:
-        """What the responders did to it since the last time."""
+        """What the responders did to it since the last time, up to hour `now`."""
 
     def before_effects(self, now: float) -> None:
         """The hazard has moved on to now."""

@@ -94,7 +94,12 @@ class ReliefRequest(OpenRequest):
         self.want([0.0] * len(kg))
 
     def want(self, items: list[float], loaded: list[float] | None = None) -> None:
-        """These goods are needed, and these of them are loaded and on their way (None: as before)."""
+        """These goods are needed, and these of them are on their way.
+
+        Args:
+            items: needed by need, in person-days or sets.
+            loaded: on their way, the same; None: as before.
+        """
         self.items = items
         if loaded is not None:
             self.coming_items = loaded
@@ -104,7 +109,12 @@ class ReliefRequest(OpenRequest):
 
 
 def tonnes(amounts: list[float], kg: tuple[float, ...]) -> float:
-    """Mass of goods, tonnes; `kg` per person-day or person's set, by item."""
+    """Mass of goods, tonnes.
+
+    Args:
+        amounts: by need, in person-days or sets.
+        kg: mass of a person-day or a set, by need.
+    """
     return fsum(amount * each for amount, each in zip(amounts, kg, strict=True)) / 1000
 
 

@@ -82,7 +82,10 @@ def drawable(*texts: str) -> str:
 
 
 def figure(width: float, height: float, *, arranged: bool = True) -> Figure:
-    """An empty figure, inches; `arranged`: panels find their own places under the heading."""
+    """An empty figure of a `width` and `height` in inches.
+
+    `arranged`: panels find their own places under the heading.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

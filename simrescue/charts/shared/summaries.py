@@ -30,7 +30,7 @@ class Band(NamedTuple):
 
 
 def occurring(values: NDArray[np.float64], q: float) -> float:
-    """The quantile of values of which some may be infinite; nan where there are none."""
+    """Quantile `q` (0..1) of values of which some may be infinite, as one of them; nan where there are none."""
     return float(np.quantile(values, q, method="inverted_cdf")) if len(values) else float("nan")
 
 

@@ -105,7 +105,7 @@ def noun_of(kind: Kind, lang: Language) -> str:
 
 
 def hours(value: float, lang: Language) -> str:
-    """A duration, with the units of the language."""
+    """A duration (`value`: hours), with the units of the language."""
     return write_hours(value) if lang == "en" else in_chinese(write_hours(value))
 
 

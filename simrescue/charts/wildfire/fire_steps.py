@@ -77,7 +77,15 @@ def _draw_step(axes: Axes, row: int, step: FireStep, to_h: float) -> None:
 
 
 def last_h(results: Results, hour: NDArray[np.float64]) -> float:
-    """Where to end the time axis: some time after the last step that comes, and after the fires stop growing."""
+    """Where to end the time axis: some time after the last step that comes, and after the fires stop growing.
+
+    Args:
+        results: a run.
+        hour: the hours of its curves, rising.
+
+    Returns:
+        Hours since the start of the scenario, at most the last hour of the curves.
+    """
     curves = results.curves
     high = curves.groupby("hour")["burned_ha"].quantile(0.95).to_numpy(float)
     growing = np.flatnonzero(np.diff(high) > 0.002 * max(high.max(initial=0.0), 1e-9))

@@ -40,12 +40,12 @@ def between(verdict: Verdict) -> Words:
 
 
 def share(value: float) -> str:
-    """A share, or a dash where there is none."""
+    """A share (`value`: 0..1) in per cent, or a dash where there is none (nan)."""
     return "-" if value != value else write_share(value)
 
 
 def yuan(amount: float) -> str:
-    """Money with its thousands apart."""
+    """An `amount` of yuan, whole, with its thousands apart."""
     return f"{amount:,.0f}"
 
 
@@ -63,7 +63,10 @@ def value_text(value: float | str | None) -> str:
 
 
 def settling(needed: float) -> tuple[str, str]:
-    """What would settle what is undecided, if the shares stay as they are."""
+    """What would settle what is undecided, if the shares stay as they are: some `needed` replications (infinite.
+
+    None do).
+    """
     if needed == float("inf"):
         return bilingual("They lie too close to what is required for any affordable number of replications.")
     rounded = int(float(f"{needed:.2g}"))

@@ -31,7 +31,10 @@ WORDS = {
 def show_comparison(
     rows: Sequence[Comparison], arms: Sequence[Arm], best: str | None, smallest: bool, confidence: float
 ) -> None:
-    """Warnings, a table, and a sentence for each clear difference."""
+    """Warnings, a table, and a sentence for each clear difference.
+
+    `confidence` is that of all of it together, and of the choice of the best.
+    """
     console = screen()
     for warning in comparison.warnings(arms):
         tell(console, bilingual("Warning: {warning}.", warning=warning))
@@ -100,7 +103,7 @@ def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> 
 def comparison_json(
     rows: Sequence[Comparison], arms: Sequence[Arm], best: str | None, smallest: bool, confidence: float
 ) -> dict[str, Any]:
-    """A comparison as data."""
+    """A comparison as data; `confidence` is that of all of it together."""
     content: dict[str, Any] = {
         "warnings": [english for english, _ in comparison.warnings(arms)],
         "confidence": confidence,

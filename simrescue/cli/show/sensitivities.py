@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def show_sensitivity(results: SweepResults, outputs: Sequence[str], confidence: float) -> None:
-    """Indices or bars of each output, and in plain words what breaks which clause."""
+    """Indices or bars of each output with intervals of a `confidence`, and in plain words what breaks which clause."""
     console = screen()
     for what in _outputs(results, outputs):
         if sensitivity.design_kind(results) == "one-at-a-time":
@@ -98,7 +98,13 @@ def _signed(number: float, what: str, is_clause: bool) -> str:
 
 
 def breaking_sentences(results: SweepResults, what: str, confidence: float) -> list[tuple[str, str]]:
-    """In plain words which uncertainty (or lever) breaks a clause, or moves a number."""
+    """In plain words which uncertainty (or lever) breaks a clause, or moves a number.
+
+    Args:
+        results: a sweep.
+        what: a clause or a metric.
+        confidence: with which a difference is called one, 0.5..1; nothing is said of the others.
+    """
     made = sensitivity.experiment_of(results)
     if sensitivity.design_kind(results) == "one-at-a-time":
         bars = sensitivity.tornado(results, what, confidence)
@@ -145,7 +151,7 @@ def _ends_sentence(made: Experiment, one: sensitivity.Ends) -> tuple[str, str]:
 
 
 def sensitivity_json(results: SweepResults, outputs: Sequence[str], confidence: float) -> dict[str, Any]:
-    """Indices, bars and sentences as data."""
+    """Indices and bars with intervals of a `confidence`, and sentences, as data."""
     kind, content = sensitivity.design_kind(results), {}
     for what in _outputs(results, outputs):
         told: dict[str, Any] = {"sentences": [english for english, _ in breaking_sentences(results, what, confidence)]}

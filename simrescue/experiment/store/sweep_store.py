@@ -113,7 +113,13 @@ class Tally:
         self._marks: defaultdict[tuple[str, str], bytearray] = defaultdict(bytearray)
 
     def add(self, key: str, number: int, clauses: Iterable[tuple[str, float, bool]]) -> None:
-        """Note one replication of a point: clause, value (nan: not put to the test), whether it held."""
+        """Note one replication of a point.
+
+        Args:
+            key: of the point.
+            number: of the replication.
+            clauses: clause, value (nan: not put to the test), and whether it held.
+        """
         for clause, value, held in clauses:
             marks = self._marks[key, clause]
             if len(marks) <= number:

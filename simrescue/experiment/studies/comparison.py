@@ -56,9 +56,15 @@ def compare(
 ) -> list[Comparison]:
     """All sides against the first one, clause by clause and number by number.
 
-    Without `clauses`: the obligations that all have, failing any all clauses that all have.
-    Raises ResultsError for fewer than two sides, for a clause or metric that a side does not have, and where two sides
-    have no replication in common.
+    Args:
+        arms: the sides, the base first.
+        clauses: `plan/clause` or `clause`; empty: the obligations that all have, failing any all clauses that all have.
+        metrics: names of numbers.
+        confidence: of the intervals, and for calling a difference real after Holm's adjustment, 0.5..1.
+
+    Raises:
+        ResultsError: for fewer than two sides, for a clause or metric that a side does not have, and where two sides
+            have no replication in common.
     """
     if len(arms) < 2:
         raise ResultsError("a comparison needs two sides")
@@ -141,7 +147,15 @@ def best_of(arms: Sequence[Arm], what: str, confidence: float = 0.95, largest: b
 
     A replication that does not test the clause on some side, since nobody was concerned, is left out.
 
-    Raises ResultsError for a name that a side does not have, and where a number is infinite.
+    Args:
+        arms: the sides.
+        what: `plan/clause`, `clause` or a metric.
+        confidence: of the choice, 0.5..1; see `ranking.select`.
+        largest: whether more is better.
+
+    Raises:
+        ResultsError: for a name that a side does not have, fewer than two replications in common, and where a number is
+            infinite.
     """
     of = [arm.numbers.get(what) or _tested(arm, _full_name(arm, what)) for arm in arms]
     common = sorted(set.intersection(*(set(values) for values in of)))
@@ -187,7 +201,7 @@ def plain(value: float, row: Comparison) -> str:
 
 
 def written(value: float, row: Comparison) -> str:
-    """A difference with its sign."""
+    """A difference (`value`) of a row with its sign, as `amount` writes it; "?" where it is not a number."""
     if math.isinf(value):
         return "+∞" if value > 0 else "-∞"
     if math.isnan(value):
@@ -197,7 +211,7 @@ def written(value: float, row: Comparison) -> str:
 
 
 def amount(value: float, *, share: bool) -> str:
-    """A number as people write it: a share in per cent, large numbers whole."""
+    """A number (`value`) as people write it: a share (0..1) in per cent, large numbers whole."""
     if share:
         return f"{value * 100:.3g} %"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

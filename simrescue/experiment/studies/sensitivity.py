@@ -107,10 +107,16 @@ def design_kind(results: SweepResults) -> str:
 
 
 def indices(results: SweepResults, what: str, confidence: float = 0.95) -> list[Index]:
-    """Morris or Sobol indices of one output, the largest main effect first.
+    """Morris or Sobol indices of one output, as SALib reckons them, the largest main effect first.
 
-    Raises ResultsError for another design, an unfinished sweep, several variants, or an output that is not finite;
-    SimrescueError where SALib is missing.
+    Args:
+        results: a finished sweep of one variant, of a morris or saltelli design.
+        what: a clause or a metric.
+        confidence: of the intervals of the indices, 0.5..1.
+
+    Raises:
+        ResultsError: for another design, an unfinished sweep, several variants, or an output that is not finite.
+        SimrescueError: where SALib is missing.
     """
     kind = design_kind(results)
     if kind not in MAIN:
@@ -191,7 +197,13 @@ def _table(results: SweepResults, what: str) -> pd.DataFrame:
 def tornado(results: SweepResults, what: str, confidence: float = 0.95) -> list[Bar]:
     """Each factor alone at each of its values against the base, the longest bar first.
 
-    Intervals hold all together. Raises ResultsError for another design than one-at-a-time.
+    Args:
+        results: a sweep of a one-at-a-time design.
+        what: a clause or a metric.
+        confidence: of all intervals together, 0.5..1.
+
+    Raises:
+        ResultsError: for another design.
     """
     if design_kind(results) != "one-at-a-time":
         raise ResultsError(f"a tornado needs a one-at-a-time design; {results.folder} has {design_kind(results)}")

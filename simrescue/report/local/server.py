@@ -71,7 +71,7 @@ class Server(HTTPServer):
             self._put_out(next(iter(self._silent)))
 
     def serve_forever(self, poll_interval: float = GLANCE_S) -> None:
-        """As of any server; looks at the silent connections as often as for new ones."""
+        """As of any server (`poll_interval`: seconds); looks at the silent connections as often as for new ones."""
         super().serve_forever(min(poll_interval, GLANCE_S))
 
     def service_actions(self) -> None:

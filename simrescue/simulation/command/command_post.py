@@ -81,7 +81,14 @@ class CommandPost(Dispatcher):
         self._changed(need)
 
     def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
-        """The relief goods that a place is short of are known now (what is on its way is counted against them)."""
+        """The relief goods that a place is short of are known now (what is on its way is counted against them).
+
+        Args:
+            place: index of the place.
+            amounts: by need, in person-days or sets; where there are none no request is opened.
+            persons: who lack something.
+            cause: row of the log by which it is known.
+        """
         mass = tonnes(amounts, self.kg)
         need = self.open.get((RELIEF, place))
         if not isinstance(need, ReliefRequest):
@@ -124,9 +131,14 @@ class CommandPost(Dispatcher):
         return need
 
     def ask_for_fire(self, task: int, fire: int, place: int, amount: float, cause: int) -> None:
-        """What a fire asks for is known now: people on the line (`place`: where they gather), aircraft, or one look.
+        """What a fire asks for is known now. Each fire has its own requests.
 
-        Each fire has its own requests.
+        Args:
+            task: index of the task.
+            fire: number of the fire.
+            place: where the crews gather, or the fire.
+            amount: people on the line, aircraft, or one look; 0: nothing any more.
+            cause: row of the log by which it is known.
         """
         need = self.open.get(fire_key(fire, task))
         if need is None and amount > 0:

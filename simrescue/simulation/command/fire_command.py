@@ -132,7 +132,7 @@ class Fires:
         return float(math.ceil(self.hands / fires)), float(math.ceil(self.buckets / fires))
 
     def is_surplus(self, need: OpenRequest, share: float) -> bool:
-        """Whether the others at a fire or on their way there are enough."""
+        """Whether the others at a fire or on their way there are enough without a crew's `share` (hands)."""
         return need.coming - share >= need.amount - SMALL
 
     def dismiss(self, assignment: LineAssignment) -> None:
@@ -153,7 +153,7 @@ class Fires:
         return staging.walk_h(self.sim, (record.lon, record.lat), found.point)
 
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> LineAssignment:
-        """A crew has come to where the crews of a fire gather."""
+        """A crew has come to where the crews of a fire gather, with its `share` (hands) of the request."""
         assignment = self.assignments[crew.index] = LineAssignment(self.sim, crew, need, share)
         assignment.dismissed = self.is_surplus(need, share)
         return assignment
@@ -170,7 +170,10 @@ class Fires:
         self.drops.append(Drop(crew.index, fire, tonnes))
 
     def effort(self, now: float) -> Effort:
-        """What has been done since the last call: person-hours of the crews on the line, and drops."""
+        """What has been done since the last call, up to hour `now`.
+
+        Person-hours of the crews on the line, and drops.
+        """
         on_line = [assignment for _, assignment in sorted(self.assignments.items()) if assignment.works]
         works = [Work(assignment.crew.index, assignment.take_work(now)) for assignment in on_line]
         drops, self.drops = tuple(self.drops), []

@@ -115,11 +115,11 @@ class FireWatch(HazardWatch):
         return due
 
     def effort(self, now: float) -> Effort:
-        """What crews and aircraft did since the last step."""
+        """What crews and aircraft did since the last step, up to hour `now`."""
         return self.sim.fires.effort(now)
 
     def before_effects(self, now: float) -> None:
-        """Fires that begin, burn and change."""
+        """Fires that begin, burn and change up to hour `now` are written down, before what they do to places."""
         while self.coming and self.coming[0].record.time_h <= now:
             self.coming.pop(0).begin()
         self.rows = write_down(self.sim, self.burning, self.sim.fires.hazard.changes)

@@ -24,7 +24,7 @@ class HazardWatch:
         return self.hazard.next_time()
 
     def effort(self, now: float) -> Effort:
-        """What the responders did to it since the last time."""
+        """What the responders did to it since the last time, up to hour `now`."""
         del now
         return IDLE
 

@@ -58,7 +58,7 @@ class LineAssignment:
             self.called_off.succeed(why)
 
     def take_work(self, now: float) -> float:
-        """Person-hours at full strength since the last call, less for darkness and weariness."""
+        """Person-hours at full strength since the last call, up to hour `now`: less for darkness and weariness."""
         hours, self.since_h = now - self.since_h, now
         crew = self.crew
         rate = freshness(crew.line_h + hours / 2, self.sim.parameters) * crew.moves.pace()

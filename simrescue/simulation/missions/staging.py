@@ -66,9 +66,17 @@ def on_roads(sim: Simulation, fire: int) -> list[tuple[float, int]]:
 
 
 def best(sim: Simulation, fire: int, places: list[tuple[float, int]]) -> Staging | None:
-    """Where the way to the edge of a fire (its number) is shortest now; None where nobody can gather.
+    """Where the way to the edge of a fire is shortest now.
 
     No point of the edge lies farther from where the fire began than the fire reaches: this bounds the search.
+
+    Args:
+        sim: the replication.
+        fire: number of the fire.
+        places: places with their kilometres from where the fire began, the nearest first.
+
+    Returns:
+        None where nobody can gather.
     """
     reach_km = sim.fires.hazard.reach_km(fire)
     found: Staging | None = None

@@ -60,7 +60,14 @@ class DepotState:
         return cause
 
     def draw(self, wanted: list[float]) -> list[float]:
-        """Take goods out of stock, as far as there are any."""
+        """Take goods out of stock, as far as there are any.
+
+        Args:
+            wanted: by need, in person-days or sets.
+
+        Returns:
+            What was there of each; never negative.
+        """
         given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.stock, strict=True)]
         self.stock = [have - out for have, out in zip(self.stock, given, strict=True)]
         self.in_stock = _some(self.stock)
@@ -68,7 +75,7 @@ class DepotState:
         return given
 
     def put(self, amounts: list[float]) -> None:
-        """Goods come in from an upper depot, or come back undelivered."""
+        """Goods come in from an upper depot, or come back undelivered; `amounts` by need, in person-days or sets."""
         news = {item for item, (have, more) in enumerate(zip(self.stock, amounts, strict=True)) if have <= 0 < more}
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
         self.in_stock = _some(self.stock)
@@ -110,7 +117,16 @@ def _some(stock: list[float]) -> frozenset[int]:
 
 
 def load_plan(needs: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:
-    """What one truck should carry of the needs: all items in equal proportion, so that a part-load helps with each."""
+    """What one truck should carry: all items in equal proportion, so that a part-load helps with each.
+
+    Args:
+        needs: by need, in person-days or sets.
+        payload_t: what it takes, tonnes.
+        kg: mass of a person-day or a set, by need.
+
+    Returns:
+        As `needs`, all of it where it fits.
+    """
     mass = tonnes(needs, kg)
     share = 1.0 if mass <= payload_t else payload_t / mass
     return [amount * share for amount in needs]

@@ -250,7 +250,7 @@ class ReliefSite:
     # ---- goods
 
     def deliver(self, amounts: list[float], cause: int) -> None:
-        """Goods are unloaded here."""
+        """Goods are unloaded here; `amounts` by need, in person-days or sets."""
         self._use_up()
         self.left = [have + more for have, more in zip(self.left, amounts, strict=True)]
         self.asked = [max(0.0, heard - came) for heard, came in zip(self.asked, amounts, strict=True)]

@@ -183,7 +183,16 @@ class Crew:
         return self.sim.log(Kind.TURNS_OUT, self.index, self.here, row, mission.request.number)
 
     def perhaps_break_down(self, row: int, breaks: float, repair: float) -> Steps:
-        """A vehicle or engine may fail at the end of a mission; repair takes an exponential time. Draws in 0..1."""
+        """A vehicle or engine may fail at the end of a mission; repair takes an exponential time.
+
+        Args:
+            row: last row of the crew.
+            breaks: draw in 0..1, below which it fails by the crew's chance.
+            repair: draw in 0..1 for the time, by inverse transform.
+
+        Returns:
+            The last row of the crew now.
+        """
         if breaks < self.record.breakdown:
             row = yield from self.moves.get_down(row)
             row = self.sim.log(Kind.BREAKS_DOWN, self.index, self.here, row)
