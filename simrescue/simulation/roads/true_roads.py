@@ -259,8 +259,9 @@ class Roads:
         """Drive from one place to another by what is known; answers (place reached, last row).
 
         The place reached is the goal, or where the driver stood when he knew of no further way or, called off, had
-        come to the end of a link. `seen` are the links that only this driver knows closed; it is kept up to date. He goes at
-        `pace` times the usual speed.
+        come to the end of a link. `seen` are the links that only this driver knows closed; it is kept up to date.
+
+        He goes at `pace` times the usual speed.
         """
         log, here = self.sim.log, start
         seen = set() if seen is None else seen
