@@ -78,7 +78,7 @@ def _damaged(name: str, path: Path, fault: str) -> Stored:
 
 def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
     if manifest.get("kind") == "sweep":
-        experiment = dict(manifest.get("experiment") or {})
+        experiment = dict((manifest.get("experiment") or {}).get("file") or {})
         title = pair(
             str(experiment.get("title") or experiment.get("name") or name), str(experiment.get("title_zh") or "")
         )
