@@ -82,7 +82,8 @@ def test_a_results_folder_itself_is_listed(flood: Results) -> None:
 def test_pages_answer(port: int) -> None:
     for path, word in (
         ("/", "Stored runs"), ("/?lang=zh", "已存结果"), ("/run/runs%2Ftiny-flood", "hebei-2023-2027"),
-        ("/compare?a=runs%2Ftiny-flood&b=runs%2Ftiny-fire", "Person-hours of waiting beyond 10 h"), ("/?q=fire", "tiny-fire"),
+        ("/compare?a=runs%2Ftiny-flood&b=runs%2Ftiny-fire", "Person-hours of waiting beyond 10 h"),
+        ("/?q=fire", "tiny-fire"),
     ):  # fmt: skip
         answer, text = get(port, path)
         assert answer.status == 200, path
