@@ -59,9 +59,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'simrescue' has no attribute {name!r}; public names: {', '.join(__all__)}")
     from importlib import import_module
 
-    found = getattr(import_module(f"simrescue.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+    value = getattr(import_module(f"simrescue.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

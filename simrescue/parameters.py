@@ -183,8 +183,8 @@ def _followed(parameters: _Numbers, record: Record) -> Iterator[tuple[str, Any]]
             new = made.of(getattr(parameters, made.name))
         elif isinstance(old, Record) and not isinstance(old, _Numbers):
             new = parameters.follow(old)
-        elif isinstance(old, tuple) and any(isinstance(one, Record) for one in old):
-            new = tuple(parameters.follow(one) if isinstance(one, Record) else one for one in old)
+        elif isinstance(old, tuple) and any(isinstance(part, Record) for part in old):
+            new = tuple(parameters.follow(part) if isinstance(part, Record) else part for part in old)
         else:
             continue
         if new is not old and new != old:

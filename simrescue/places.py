@@ -45,14 +45,14 @@ NEED_KINDS = (
     NeedKind("shelter", used_up=False),
     NeedKind("medical", used_up=True),
 )
-NEEDS = tuple(one.name for one in NEED_KINDS)
+NEEDS = tuple(need.name for need in NEED_KINDS)
 """The five basic needs of the plan documents, in the order used in every array.
 
 "Food to eat, clothes to wear, clean water to drink, a safe place to stay for the time being, timely treatment for the
 ill" (Hebei, 14th Five-Year Plan results, 2025).
 """
 
-CONSUMABLE = tuple(one.used_up for one in NEED_KINDS)
+CONSUMABLE = tuple(need.used_up for need in NEED_KINDS)
 """Whether a need is used up day by day (person-days) or given once (persons equipped)."""
 
 

@@ -40,7 +40,7 @@ def for_a_while(records: Iterable[T], register: Callable[[T], Named], forget: Ca
     """
     made = list[str]()
     try:
-        made.extend(register(one).name for one in records)
+        made.extend(register(record).name for record in records)
         yield
     finally:
         for name in made:
@@ -181,6 +181,6 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     else:
-        yield from (one for one in value if isinstance(one, str))
+        yield from (text for text in value if isinstance(text, str))
         if isinstance(value, dict):
-            yield from (one for one in value.values() if isinstance(one, str))
+            yield from (text for text in value.values() if isinstance(text, str))

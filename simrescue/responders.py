@@ -44,8 +44,8 @@ class VehicleKind(NamedTuple):
 
 
 VEHICLE_KINDS: dict[str, VehicleKind] = {
-    one.name: one
-    for one in (
+    task.name: task
+    for task in (
         VehicleKind("foot", "foot", "foot"),
         VehicleKind("car", "car"),
         VehicleKind("bus"),
@@ -84,7 +84,7 @@ TASK_KINDS = (
     TaskKind("water_drop", room="bucket_t"),
 )
 """All tasks, in the order of their indexes."""
-TASKS = tuple(one.name for one in TASK_KINDS)
+TASKS = tuple(task.name for task in TASK_KINDS)
 EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
 """Indexes of the tasks, as in the event log and in requests."""
 
@@ -110,7 +110,7 @@ def _whole(_: Room) -> float:
 
 
 COVERS: tuple[Callable[[Room], float], ...] = tuple(
-    attrgetter(one.covers) if one.covers else _whole for one in TASK_KINDS
+    attrgetter(task.covers) if task.covers else _whole for task in TASK_KINDS
 )
 """By task: how much of a request's open amount one crew takes on, in the unit of the amount: persons, tonnes, hands, or
 1 where one crew does all of it."""

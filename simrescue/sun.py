@@ -58,29 +58,29 @@ def clock_of(start: datetime) -> float:
 
 def joined(spans: Iterable[tuple[float, float]]) -> Spans:
     """The `spans` (begin and end, hours) in order, those that touch made one, empty ones left out."""
-    found: Spans = []
+    disjoint: Spans = []
     for begin, end in sorted(spans):
         if begin >= end:
             continue
-        if found and begin <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], end)
+        if disjoint and begin <= disjoint[-1][1]:
+            disjoint[-1] = disjoint[-1][0], max(disjoint[-1][1], end)
         else:
-            found.append((begin, end))
-    return found
+            disjoint.append((begin, end))
+    return disjoint
 
 
 def common(spans: Spans, others: Spans) -> Spans:
     """When it is light in both."""
-    found, one, two = list[tuple[float, float]](), 0, 0
-    while one < len(spans) and two < len(others):
-        begin, end = max(spans[one][0], others[two][0]), min(spans[one][1], others[two][1])
+    shared, first, second = list[tuple[float, float]](), 0, 0
+    while first < len(spans) and second < len(others):
+        begin, end = max(spans[first][0], others[second][0]), min(spans[first][1], others[second][1])
         if begin < end:
-            found.append((begin, end))
-        if spans[one][1] < others[two][1]:
-            one += 1
+            shared.append((begin, end))
+        if spans[first][1] < others[second][1]:
+            first += 1
         else:
-            two += 1
-    return found
+            second += 1
+    return shared
 
 
 def solar(day: Floats) -> tuple[Floats, Floats]:

@@ -328,6 +328,8 @@ def test_the_report_is_headed_by_all_hazards(results: Path, lang: str, words: st
 def test_the_replay_shows_it(results: Path) -> None:
     content = replayed(results)
     assert content["hazard"] == ["flood and landslide", "洪涝、滑坡"]
+    assert (content["water"], content["fire"]) == (True, False)
+    assert content["colours"]["landslide"] == LANDSLIDE.colour
     told = [(moment[3], moment[4]) for moment in content["moments"]]
     assert any("under a slide" in english and "被滑坡掩埋" in chinese for english, chinese in told)
 
@@ -353,7 +355,10 @@ def test_alone_it_is_no_flood(tmp_path: Path) -> None:
     assert "landslide" in reported(found, "en")
     call("check", tmp_path / "scenario")
     call("explain", found)
-    assert replayed(found)["hazard"] == ["landslide", "滑坡"]
+    content = replayed(found)
+    assert content["hazard"] == ["landslide", "滑坡"]
+    assert not content["water"]
+    assert not content["fire"]
     assert not {"flood", "wildfire"} & set(load(tmp_path / "scenario").settings.hazards)
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
-from simrescue.hazards.base import Flames
+from simrescue.hazards.base import Flames, WaterDepth
 from simrescue.hazards.kinds import HAZARDS, brings, stored, told
 from simrescue.kinds import KINDS
 from simrescue.report.fonts import face
@@ -120,7 +120,8 @@ def _data(
         "title": [settings["title"], settings.get("title_zh") or settings["title"]],
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],
-        "start": [start.year, start.month, start.day, start.hour, start.minute], "fire": brings(Flames, facts.hazards),
+        "start": [start.year, start.month, start.day, start.hour, start.minute],
+        "fire": brings(Flames, facts.hazards), "water": brings(WaterDepth, facts.hazards),
         "landscape": scenario.get("landscape"), "version": results.manifest["simrescue"],
         "hazard": list(told(hazards)), "burn_out_h": next(burn_out_h, 0.5),
         "colours": {name: hazard.colour for name, hazard in HAZARDS.items()},

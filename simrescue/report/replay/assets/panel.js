@@ -161,9 +161,9 @@ class Panel {
       if (there.has(kind) && D.things[kind].drawn) this.toggle(kind, D.things[kind].look);
     this.toggle("layer standing", null);
     this.toggle("layer names", null);
-    if (!D.fire) this.toggle("layer water", [`${D.colours.flood}73`, "dot"]);
+    if (D.water) this.toggle("layer water", [`${D.colours.flood}73`, "dot"]);
     this.toggle("road", null);
-    ["road_open", "road_closed", "road_known"].forEach((key, look) => D.fire && look ? null : this.entry(say(key), [ROAD_LOOK[look], look]));
+    ["road_open", "road_closed", "road_known"].forEach((key, look) => D.fire && !D.water && look ? null : this.entry(say(key), [ROAD_LOOK[look], look]));
     if (D.fire) {
       this.entry(say("road_burning"), [ROAD_LOOK[3], 3]);
       this.toggle("layer fire", null);
