@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from simrescue.charts.experiment.answer_words import axis_words
 from simrescue.charts.experiment.mending import draw_mending
 from simrescue.charts.experiment.sweep_data import axis_name, value_name, watched
 from simrescue.charts.experiment.sweep_factors import distributions, index_chart, tornado_chart
@@ -17,6 +19,7 @@ from simrescue.charts.experiment.sweeps import draw_sweep
 from simrescue.charts.shared.style import look
 from simrescue.experiment.analysis.paired import clause_difference
 from simrescue.experiment.analysis.statistics import judge
+from simrescue.experiment.design.experiment_file import read_experiment
 from simrescue.experiment.design.sampling import rows
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.studies.changes import Change
@@ -25,6 +28,11 @@ from simrescue.scenario.load import load
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
 
+EXPERIMENTS = [
+    path
+    for path in sorted((Path(__file__).parents[2] / "experiments").glob("*.yaml"))
+    if "\nfactors:" in path.read_text("utf-8")
+]
 BOATS = {"label": "Boats", "label_zh": "舟艇", "path": "boats.*.count", "values": [2, 4, 6], "cost": {"yuan": 80000}}
 DELAY = {
     "label": "Order delay",
@@ -154,6 +162,11 @@ def test_mending_is_drawn_by_cost(tmp_path: Path) -> None:
         ({"unit": "boats", "unit_zh": "艘", "label_zh": "舟艇"}, ("x, boats", "40 boats"), ("舟艇（艘）", "40艘")),
         ({"unit": "%", "label_zh": "拒绝"}, ("x, %", "40 %"), ("拒绝（%）", "40 %")),
         ({"label_zh": "数"}, ("x", "40"), ("数", "40")),
+        (
+            {"unit": "boats", "unit_zh": "艘", "label": "Boats of the town", "label_zh": "镇舟艇"},
+            ("Boats of the town", "40 boats"),
+            ("镇舟艇（艘）", "40艘"),
+        ),
     ],
 )
 def test_units_are_told_in_the_language_of_the_chart(
@@ -162,3 +175,22 @@ def test_units_are_told_in_the_language_of_the_chart(
     results = grid(x={**DELAY, "label": "x", "label_zh": "", "unit": "", **factor})
     for lang, told in (("en", english), ("zh", chinese)):
         assert (axis_name(results, "x", lang), value_name(results, "x", 40.0, lang)) == told
+
+
+def test_a_sentence_counts_once_what_a_label_counts_already() -> None:
+    made = experiment(
+        {"x": {**BOATS, "label": "Boats of the town", "unit": "boats", "unit_zh": "艘"}}, {"kind": "grid"}
+    )
+    assert axis_words(made, "x", 4.0, "en") == "Boats of the town 4"
+    assert axis_words(made, "x", 4.0, "zh") == "舟艇 4艘"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", EXPERIMENTS, ids=lambda file: file.stem)
+def test_a_chinese_chart_of_a_kept_experiment_has_no_english_words(file: Path) -> None:
+    designed = read_experiment(file)
+    results = sweep(designed.experiment, {})
+    told = [axis_name(results, name, "zh") for name in designed.experiment.factors]
+    told += [value_name(results, name, value, "zh") for name in (*designed.experiment.factors, "variant")
+             for value in set(designed.columns[name])]  # fmt: skip
+    assert not [text for text in told if re.search("[A-Za-z]{2}", text)]

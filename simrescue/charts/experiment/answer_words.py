@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.shared.style import drawable
+from simrescue.experiment.design.experiment_records import Label
 from simrescue.wording import Words, bilingual
 from simrescue.wording.unit_words import unit_in_chinese
 
@@ -97,17 +99,33 @@ def number_words(number: str, unit: str) -> str:
     return f"{number}{unit}" if unit and not unit.isascii() else f"{number} {unit}".strip()
 
 
+def names_its_unit(label: str, unit: str) -> bool:
+    """Whether a label says already what is counted: "Boats of the town" is not followed by ", boats"."""
+    return bool(unit) and bool(re.search(rf"\b{re.escape(unit)}\b", label, re.IGNORECASE))
+
+
+def in_language(record: Label, lang: Language) -> tuple[str, str]:
+    """The label of something in the language, then in the other one; either may be empty."""
+    return (record.label, record.label_zh) if lang == "en" else (record.label_zh, record.label)
+
+
+def value_texts(experiment: Experiment, name: str, value: Any, lang: Language) -> tuple[str, ...]:
+    """What a value of a factor (or a variant) can be called, the best first; the last is never empty."""
+    if value is None or value != value or value == "":
+        return (tell("as it is", lang),)
+    factor = experiment.factors.get(name)
+    if factor is not None and value in factor.levels:
+        level = factor.levels[value]
+        return *in_language(level, lang), str(value) if level.set else tell("as it is", lang)
+    if isinstance(value, str):
+        return *in_language(experiment.labels.get(value, Label()), lang), value
+    return (number_words(f"{value:g}", "" if factor is None else unit_name(factor, lang)),)
+
+
 def axis_words(experiment: Experiment, name: str, value: Any, lang: Language) -> str:
     """A factor at a value, as a sentence says it: "Helicopters 6", "order delay 40 min"."""
     factor = experiment.factors[name]
-    label = factor.label_zh or factor.label if lang == "zh" else factor.label or factor.label_zh
-    if value is None or value != value:
-        text = tell("as it is", lang)
-    elif value in factor.levels:
-        level = factor.levels[value]
-        text = level.label_zh or level.label if lang == "zh" else level.label or level.label_zh
-        text = text or str(value)
-    else:
-        number = f"{value:g}" if isinstance(value, (int, float)) else str(value)
-        text = number_words(number, "" if isinstance(value, str) else unit_name(factor, lang))
-    return f"{label or name} {text}"
+    label = next((text for text in in_language(factor, lang) if text), name)
+    if isinstance(value, float) and value == value and names_its_unit(label, unit_name(factor, lang)):
+        return f"{label} {value:g}"
+    return f"{label} {next(text for text in value_texts(experiment, name, value, lang) if text)}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from simrescue.charts.experiment.answer_words import named, number_words, tell, unit_name
+from simrescue.charts.experiment.answer_words import named, names_its_unit, tell, unit_name, value_texts
+from simrescue.charts.shared.style import drawable
 from simrescue.experiment.studies.sensitivity import experiment_of, factors_of
 from simrescue.wording import translated
 
@@ -49,21 +48,15 @@ def axis_name(results: SweepResults, name: str, lang: Language, *, unit: bool = 
         return translated("Variant", lang)
     label = named(factor.model_dump(), "label", lang, name)
     name_of_unit = unit_name(factor, lang) if unit else ""
-    if not name_of_unit:
+    if not name_of_unit or names_its_unit(label, name_of_unit):
         return label
     return translated("{label}, {unit}", lang, label=label, unit=name_of_unit)
 
 
 def value_name(results: SweepResults, name: str, value: Any, lang: Language) -> str:
     """One value of a factor, as a legend says it."""
-    if value is None or value != value or value == "":
-        return tell("as it is", lang)
-    factor = experiment_of(results).factors.get(name)
-    if factor is not None and value in factor.levels:
-        return named(factor.levels[value].model_dump(), "label", lang, str(value))
-    if not isinstance(value, (int, float, np.number)):
-        return str(value)
-    return number_words(f"{value:g}", "" if factor is None else unit_name(factor, lang))
+    texts = value_texts(experiment_of(results), name, value, lang)
+    return drawable(*texts) or texts[-1]
 
 
 def sweep_name(results: SweepResults, lang: Language) -> str:

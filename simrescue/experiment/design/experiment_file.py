@@ -15,6 +15,7 @@ from simrescue.events import log_from_rows
 from simrescue.experiment.design.experiment_check import ExperimentLines, unfit
 from simrescue.experiment.design.experiment_records import Experiment
 from simrescue.experiment.design.factors import Value, changes, cost
+from simrescue.experiment.design.labels import labelled
 from simrescue.experiment.design.points import Keys, Point, point
 from simrescue.experiment.design.sampling import DesignRow, rows
 from simrescue.experiment.design.unverified import unverified
@@ -56,7 +57,7 @@ def read_experiment(file: str | Path) -> Designed:
     written, content, found = _parsed(path)
     home = str(path.parent / written.scenario)
     scenarios = _scenarios(written, home, found)
-    experiment = _with_unverified(written, scenarios)
+    experiment = labelled(_with_unverified(written, scenarios), scenarios[written.variants[0]])
     lines = _lines(experiment, scenarios[experiment.variants[0]], found)
     faults = [
         *_unwatchable(experiment, lines, scenarios[experiment.variants[0]], found),

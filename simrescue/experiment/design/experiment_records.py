@@ -85,22 +85,30 @@ class Cost(Record):
     per: Annotated[float, Field(gt=0)] = 1.0
 
 
-class FactorLevel(Record):
-    """One way in which a factor can be set that is no number: a place, a policy, a bundle of changes."""
+class Label(Record):
+    """What tables and charts call something, in English and in Chinese."""
 
     label: str = Field(default="", max_length=200)
     label_zh: str = Field(default="", max_length=200)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.label or self.label_zh)
+
+
+class FactorLevel(Label):
+    """One way in which a factor can be set that is no number: a place, a policy, a bundle of changes."""
+
     set: dict[str, Any] = Field(default_factory=dict)
     """Changes path -> value, as `--set` takes them; empty: the scenario as written."""
     cost: Annotated[float, Field(ge=0, le=1e15)] = 0.0
     """Yuan."""
 
 
-class Factor(Record):
+class Factor(Label):
     """One thing that is varied: a number at one or several paths of the scenario, or named levels."""
 
-    label: str = Field(default="", max_length=200)
-    label_zh: str = Field(default="", max_length=200)
     unit: str = Field(default="", max_length=40)
     """Unit of the numbers; one that scenario files know (min, h, km, m, t, km/h, %) is written behind them there."""
     unit_zh: str = Field(default="", max_length=40)
@@ -267,6 +275,8 @@ class Experiment(Record):
     unverified: YesNo = False
     """Whether every default number that nobody has verified is drawn from its range too: one factor each, of its name,
     beside `factors`. Numbers that the scenario sets in `parameters` stay."""
+    labels: dict[str, Label] = Field(default_factory=dict)
+    """What variants, and values that are words, are called; policies and things of the scenario have names already."""
     design: Design = Design()
     replications: Annotated[_Fixed | _Rule, Discriminator(_form_of)] = 60
     budget: Annotated[int, Field(ge=1)] | None = None

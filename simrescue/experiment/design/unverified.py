@@ -10,6 +10,7 @@ from simrescue.experiment.design.experiment_records import Distribution, Factor
 from simrescue.parameters import Parameter, table
 from simrescue.scenario.records import Scenario
 from simrescue.units import NO_UNIT, WHOLE
+from simrescue.wording import bilingual
 
 STEP_PARAMETERS = frozenset({"flood_step_h", "fire_step_h"})
 """How finely the model looks, which is nothing that the world could have otherwise."""
@@ -29,8 +30,10 @@ def unverified(scenario: Scenario) -> dict[str, Factor]:
 def _factor(row: Parameter) -> Factor | None:
     if row.low is None or row.high is None or not row.low < row.high:
         return None
+    called = bilingual(row.used_for)
     return Factor(
-        label=row.used_for,
+        label=called.en,
+        label_zh=called.zh,
         unit="" if row.unit in NO_UNIT else row.unit,
         role="uncertainty",
         path=f"parameters.{row.name}",
