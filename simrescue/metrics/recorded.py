@@ -118,7 +118,7 @@ def _total(values: NDArray[np.float64], facts: Facts, place: str) -> float:
 
 
 def moved_before_impact(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Persons out of their village just before the flood came (or just before `at_h`, where that is earlier)."""
+    """Persons out of their village just before the hazard came (or just before `at_h`, where that is earlier)."""
     until = np.minimum(whereabouts.impact_h(log, facts), at_h)
     return _total(whereabouts.away(log, facts, until), facts, place)
 
@@ -134,13 +134,13 @@ def affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
 
 
 def villages_affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Villages with affected people or with the flood in them by `at_h`."""
+    """Villages with affected people or with the hazard in them by `at_h`."""
     touched = (_affected_by_village(log, facts, at_h) > 0) | (whereabouts.impact_h(log, facts) <= at_h + SAME_H)
     return float(touched[facts.chosen(place)].sum())
 
 
 def residents_reached_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Residents of the villages that the flood had reached by `at_h`, wherever they then were."""
+    """Residents of the villages that the hazard had reached by `at_h`, wherever they then were."""
     return _total(np.where(whereabouts.impact_h(log, facts) <= at_h + SAME_H, facts.population, 0.0), facts, place)
 
 
@@ -151,12 +151,12 @@ def _affected_by_village(log: EventLog, facts: Facts, at_h: float) -> NDArray[np
 
 
 def first_relief_h(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Hours from the flood's coming to the first delivery there; infinite for none by `at_h`."""
+    """Hours from the hazard's coming to the first delivery there; infinite for none by `at_h`."""
     return _after_impact(log, facts, village_times(log, facts, EventKind.DELIVERS, by_place=True), at_h, place)
 
 
 def first_rescue_h(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Hours from the flood's coming until the first trapped or stranded person is taken off; infinite for none."""
+    """Hours from the hazard's coming until the first trapped or stranded person is taken off; infinite for none."""
     return _after_impact(log, facts, first_rescue_times(log, facts), at_h, place)
 
 

@@ -11,7 +11,7 @@ from simrescue.charts.shared.style import figure, nothing
 from simrescue.charts.shared.summaries import band
 from simrescue.charts.shared.words import say
 from simrescue.charts.wildfire.fire_steps import first_h, last_h
-from simrescue.kinds import kind_named
+from simrescue.kinds import made_for_task
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 PANELS = {
-    "persons_on_line": kind_named("team").colour,
+    "persons_on_line": made_for_task("suppression")[0].colour,
     "line_km": "#3d3d3d",
-    "aircraft": kind_named("helicopter").colour,
+    "aircraft": made_for_task("water_drop")[0].colour,
     "water_t": "#2c8fd6",
 }
 """Column of the curves -> its colour, row by row from the upper left."""

@@ -259,7 +259,7 @@ def _ended(log: EventLog, facts: Facts, groups: Groups, story: _Story) -> Affect
 def waited_h(log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact") -> NDArray[np.float64]:
     """Hours from the start of the clock to the relief of each group; infinite for never, 0 for relief before it.
 
-    The clock starts, by setting: `scenario_onset` at time 0; `village_impact` when the flood reaches the village or,
+    The clock starts, by setting: `scenario_onset` at time 0; `village_impact` when the hazard reaches the village or,
     for those who left before, when they left home; `report` when command first learns of the village; `need` as
     `village_impact`. By the last two, the people of a village that was never reported have waited for ever. The clock
     stands while people live on their own stock. Raises ValueError for another clock.
