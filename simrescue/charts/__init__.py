@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simrescue.charts.run.curves import draw as draw_curves
+from simrescue.charts.run.relief_curves import draw as draw_curves
 from simrescue.charts.run.relief_map import draw as draw_map
 from simrescue.charts.run.responses import draw as draw_responses
 from simrescue.charts.run.verdicts import draw as draw_verdicts

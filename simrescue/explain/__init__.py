@@ -9,7 +9,7 @@ What each bin means, and how a chain is walked back, is told in docs/explain.md.
 
 from simrescue.explain.clauses import CASE_FINDERS, explain, is_explained
 from simrescue.explain.critical_path.bins import BINS, Bin
-from simrescue.explain.critical_path.reasons import Case, Piece, Reasons
+from simrescue.explain.critical_path.cases import Case, Piece, Reasons
 from simrescue.explain.stored import (
     Explained,
     Promise,

@@ -11,9 +11,9 @@ from simrescue.explain.causes.late_evacuation import moved_cases, step_cases, wa
 from simrescue.explain.causes.late_fires import HANDS, WATER, found_cases, held_cases, reached_cases
 from simrescue.explain.causes.late_relief import relief_cases
 from simrescue.explain.causes.late_responses import air_cases, response_cases, supply_cases
+from simrescue.explain.critical_path.cases import Case, Reasons
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import rows_of_log
-from simrescue.explain.critical_path.reasons import Case, Reasons
 from simrescue.metrics.base import MEASURES
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import remembered

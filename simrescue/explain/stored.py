@@ -14,7 +14,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.clauses import explain, is_explained
 from simrescue.explain.critical_path.bins import BINS, NOTES
-from simrescue.explain.critical_path.reasons import Reasons
+from simrescue.explain.critical_path.cases import Reasons
 from simrescue.hazards.kinds import stored
 from simrescue.kinds import NUMBER as KIND_NUMBER
 from simrescue.metrics.facts import LEVELS, Facts

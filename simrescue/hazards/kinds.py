@@ -216,7 +216,7 @@ def brings(effect: EffectType, names: Iterable[str]) -> bool:
     return any(effect in hazard_named(name).effects for name in names)
 
 
-def told(names: Iterable[str]) -> Words:
+def called(names: Iterable[str]) -> Words:
     """Several kinds in one phrase: "flood and landslide"."""
     return listed([hazard_named(name).words for name in names], AND)
 

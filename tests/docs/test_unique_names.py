@@ -15,11 +15,13 @@ PARALLEL = {
     "kind": "the record of each kind of hazard",
     "kinds": "the registries of kinds: of things, and of hazards",
     "settings": "the section of each kind of hazard",
+    "mending": "what `mend` finds, and its chart",
+    "verdicts": "the verdicts of a run, as a chart and as a section of the report",
     "records": "frozen records: what they are made of, and those of a scenario",
 }
 """Names of modules that stand more than once and mean the same there -> what."""
-SHOWING = ("cli", "charts", "report")
-"""Floors that show things: their files are called as what they show (in cli as the command)."""
+CALLED_AS_THE_COMMAND = "cli"
+"""The floor whose files are called as the commands, and so as what these do."""
 
 
 def classes() -> Iterator[tuple[str, str, bool]]:
@@ -49,11 +51,11 @@ def test_protocols_have_names_of_their_own() -> None:
 
 
 def modules() -> dict[str, list[Path]]:
-    """Name of each module -> its files, of the floors that do not merely show things."""
+    """Name of each module -> its files outside the command line."""
     files: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(ROOT.rglob("*.py")):
         where = path.relative_to(ROOT)
-        if not path.stem.startswith("__") and where.parts[0] not in SHOWING:
+        if not path.stem.startswith("__") and where.parts[0] != CALLED_AS_THE_COMMAND:
             files[path.stem].append(where)
     return files
 

@@ -7,7 +7,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.explain.critical_path.bins import BINS, NOTES
-from simrescue.explain.critical_path.reasons import Case
+from simrescue.explain.critical_path.cases import Case
 from simrescue.responders import SUPPRESSION, WATER_DROP
 from tests.explain.chains_of import check, explained, fitting
 from tests.metrics.fire_logs import COMMAND, HELICOPTER, NORTH, START, TEAM, TOWN, both, facts, north, quiet

@@ -10,7 +10,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.explain import BINS, explain
 from simrescue.explain.critical_path.bins import BIN_NUMBER
-from simrescue.explain.critical_path.reasons import Reasons
+from simrescue.explain.critical_path.cases import Reasons
 from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Depot, Shelter
 from simrescue.responders import Boat, Team

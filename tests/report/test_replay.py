@@ -25,10 +25,10 @@ from simrescue.parameters import Parameters
 from simrescue.report.replay import page, which
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
+from simrescue.report.replay.page_words import WORDS
 from simrescue.report.replay.states import STATES, TRAPPED, WHAT, Steps, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import Tracks, tracks
-from simrescue.report.replay.words import WORDS
 from tests.metrics.logs import LOWER, facts
 from tests.metrics.logs import log as log_of
 from tests.metrics.logs import row as row_of

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.critical_path.bins import BIN_NUMBER
+from simrescue.explain.critical_path.cases import Case, Piece
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join, origin_bin
-from simrescue.explain.critical_path.reasons import Case, Piece
 from simrescue.explain.critical_path.request_waits import EPS_H, open_until, state_after
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.relief import Affected, affected, clock_start_h, counted, stood_h, waited_h

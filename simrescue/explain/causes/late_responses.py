@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.critical_path.bins import BIN_NUMBER
+from simrescue.explain.critical_path.cases import Case, Piece
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join
-from simrescue.explain.critical_path.reasons import Case, Piece
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.kinds import moving, names
 from simrescue.metrics.facts import Facts

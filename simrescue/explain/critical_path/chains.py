@@ -11,9 +11,9 @@ from functools import cache
 
 from simrescue.events import EventKind as Kind
 from simrescue.explain.critical_path.bins import BIN_NUMBER
+from simrescue.explain.critical_path.cases import Piece
 from simrescue.explain.critical_path.crew_bins import bin_between
 from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows
-from simrescue.explain.critical_path.reasons import Piece
 from simrescue.explain.critical_path.request_waits import Step, before_assignment
 
 JOURNEYS = (Kind.ARRIVE_SHELTER, Kind.TURNED_AWAY, Kind.TURN_BACK)

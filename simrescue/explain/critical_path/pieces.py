@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from simrescue.events import EventKind as Kind
 from simrescue.explain.critical_path.bins import BIN_NUMBER
-from simrescue.explain.critical_path.reasons import Piece
+from simrescue.explain.critical_path.cases import Piece
 
 TELLS = (Kind.NEEDS, Kind.REPORTED, Kind.REQUEST_OPENED, Kind.RELIEVED, Kind.MET, Kind.CONTACT_RESTORED)
 WARNS = (Kind.ORDERED, Kind.CALLED_OUT, Kind.ANSWERED, Kind.WARNED, Kind.FORECAST, Kind.FRONT_NEARS)

@@ -10,9 +10,9 @@ from bisect import bisect_left
 
 from simrescue.events import EventKind as Kind
 from simrescue.explain.critical_path.bins import BIN_NUMBER, BUSY, NOT_RELEASED, UNABLE, free_bin
+from simrescue.explain.critical_path.cases import Piece
 from simrescue.explain.critical_path.crew_bins import bin_between
 from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows, any_between, last_until
-from simrescue.explain.critical_path.reasons import Piece
 from simrescue.kinds import kind_named
 from simrescue.responders import RELIEF, SUPPRESSION, WATER_DROP
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simrescue.errors import ResultsError
 from simrescue.experiment.store.manifest import MANIFEST, read_manifest
 from simrescue.experiment.store.stored_results import Results
-from simrescue.hazards.kinds import stored, told
+from simrescue.hazards.kinds import called, stored
 from simrescue.report.figures import Pair, pair, same
 from simrescue.wording import bilingual
 
@@ -108,7 +108,7 @@ def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
 def _hazards(settings: dict[str, Any]) -> Pair:
     """Their words; of a kind that this program does not know, what is wrong."""
     try:
-        return told(stored(settings))
+        return called(stored(settings))
     except ResultsError as unknown:
         return same(str(unknown))
 

@@ -22,15 +22,15 @@ from simrescue.events import EventKind as Kind
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
 from simrescue.hazards.base import Flames, WaterDepth
-from simrescue.hazards.kinds import HAZARDS, brings, stored, told
+from simrescue.hazards.kinds import HAZARDS, brings, called, stored
 from simrescue.kinds import KINDS
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
+from simrescue.report.replay.page_words import WORDS
 from simrescue.report.replay.states import STATES, WHAT, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import places_of, tracks
-from simrescue.report.replay.words import WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,7 +123,7 @@ def _data(
         "start": [start.year, start.month, start.day, start.hour, start.minute],
         "fire": brings(Flames, facts.hazards), "water": brings(WaterDepth, facts.hazards),
         "landscape": scenario.get("landscape"), "version": results.manifest["simrescue"],
-        "hazard": list(told(hazards)), "burn_out_h": next(burn_out_h, 0.5),
+        "hazard": list(called(hazards)), "burn_out_h": next(burn_out_h, 0.5),
         "colours": {name: hazard.colour for name, hazard in HAZARDS.items()},
         "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(),
         "places": places_of(things),

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.charts.shared.summaries import occurring
 from simrescue.dispatch import POLICIES
 from simrescue.experiment.replications.command_line import command_line
-from simrescue.hazards.kinds import HazardKind, hazard_named, stored
-from simrescue.hazards.kinds import told as called
+from simrescue.hazards.kinds import HazardKind, called, hazard_named, stored
 from simrescue.kinds import of_role
 from simrescue.report import figures
 from simrescue.report.figures import Pair, between, pair, same
