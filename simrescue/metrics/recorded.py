@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.kind import WILDFIRE
-from simrescue.kinds import KINDS
+from simrescue.kinds import KINDS, names
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.relief import affected, waited_h
@@ -32,8 +32,14 @@ from simrescue.records import for_a_while
 from simrescue.units import SAME_H
 
 Hours = NDArray[np.float64]
+Values = NDArray[np.float64]
 Reading = Callable[[EventLog, Facts, float, str], float]
+Each = Callable[[EventLog, Facts, float], Values]
 Waits = Callable[[EventLog, Facts, float, str], tuple[Hours, Hours]]
+
+
+MOMENT = "moment"
+"""Unit of a figure that tells when something happened: hours since the start, on record a date and time."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,15 @@ class Figure:
     name: str
     """As in `history.metric` of scenario.yaml."""
     unit: str
-    """Unit of the recorded value and of the simulated ones: h, ha, km, t, persons, or what is counted."""
+    """Unit of the recorded value and of the simulated ones: h, ha, km, t, persons, or what is counted; `MOMENT`."""
     value: Reading | None = None
     """One number of a replication; infinite: never, nan: there was nothing to be read."""
     waits: Waits | None = None
     """Hours and persons of each group of people there, both shape (n,): the record is of one person among them."""
     of: str = "villages"
-    """Table whose rows its `place` may name; of villages also their zones."""
+    """Table whose rows its `place` may name, of villages also their zones; empty: it is of the whole scenario only."""
+    each: Each | None = None
+    """Of a sum over villages or fires: what each adds, by (log, facts, at_h), so that a miss can be told by place."""
 
     def __post_init__(self) -> None:
         if lacks := list(_lacks(self)):
@@ -99,7 +107,8 @@ def figures(hazards: Iterable[str]) -> dict[str, Figure]:
     Raises ValueError for an unknown kind, with the known ones.
     """
     own = [figure for hazard in hazards for figure in hazard_named(hazard).figures]
-    return {**FIGURES, **{figure.name: figure for figure in own}}
+    deployed = [Figure(f"{kind}s_deployed_by", f"{kind}s", _deployed_by(kind)) for kind in names("responder")]
+    return {**FIGURES, **{figure.name: figure for figure in (*deployed, *own)}}
 
 
 def _lacks(figure: Figure) -> Iterator[str]:
@@ -109,45 +118,153 @@ def _lacks(figure: Figure) -> Iterator[str]:
         yield "one function, value or waits"
     if not figure.unit:
         yield "a unit"
-    if figure.of not in (tables := [kind.table for kind in KINDS.values() if kind.table]):
+    if figure.of not in (tables := ["", *(kind.table for kind in KINDS.values() if kind.table)]):
         yield f"the table that it is of, among {', '.join(tables)} (it is {figure.of!r})"
 
 
-def _total(values: NDArray[np.float64], facts: Facts, place: str) -> float:
-    return float(values[facts.chosen(place)].sum())
+# ---- figures of villages, as what each adds: functions of (log, facts, at_h) that answer shape (V,)
 
 
-def moved_before_impact(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+def moved_before_impact(log: EventLog, facts: Facts, at_h: float) -> Values:
     """Persons out of their village just before the hazard came (or just before `at_h`, where that is earlier)."""
-    until = np.minimum(whereabouts.impact_h(log, facts), at_h)
-    return _total(whereabouts.away(log, facts, until), facts, place)
+    return whereabouts.away(log, facts, np.minimum(whereabouts.impact_h(log, facts), at_h))
 
 
-def evacuated_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Persons out of their village just before `at_h`: under way, in shelters or aboard, by whatever means."""
-    return _total(whereabouts.away(log, facts, at_h), facts, place)
-
-
-def affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+def affected_by(log: EventLog, facts: Facts, at_h: float) -> Values:
     """Persons who by `at_h` had left home or had been stranded there."""
-    return _total(_affected_by_village(log, facts, at_h), facts, place)
-
-
-def villages_affected_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Villages with affected people or with the hazard in them by `at_h`."""
-    touched = (_affected_by_village(log, facts, at_h) > 0) | (whereabouts.impact_h(log, facts) <= at_h + SAME_H)
-    return float(touched[facts.chosen(place)].sum())
-
-
-def residents_reached_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Residents of the villages that the hazard had reached by `at_h`, wherever they then were."""
-    return _total(np.where(whereabouts.impact_h(log, facts) <= at_h + SAME_H, facts.population, 0.0), facts, place)
-
-
-def _affected_by_village(log: EventLog, facts: Facts, at_h: float) -> NDArray[np.float64]:
     groups = affected(log, facts)
     early = groups.affected_h <= at_h + SAME_H
     return add_up(groups.village[early], groups.persons[early], len(facts.villages))
+
+
+def villages_affected_by(log: EventLog, facts: Facts, at_h: float) -> Values:
+    """1 where there were affected people or the hazard by `at_h`."""
+    reached = whereabouts.impact_h(log, facts) <= at_h + SAME_H
+    return ((affected_by(log, facts, at_h) > 0) | reached).astype(float)
+
+
+def residents_reached_by(log: EventLog, facts: Facts, at_h: float) -> Values:
+    """Residents of the villages that the hazard had reached by `at_h`, wherever they then were."""
+    return np.where(whereabouts.impact_h(log, facts) <= at_h + SAME_H, facts.population, 0.0)
+
+
+def rescued(log: EventLog, facts: Facts, at_h: float) -> Values:
+    """Persons taken off while trapped or stranded, by `at_h`."""
+    rows = rows_of(log, EventKind.PICKS_UP)
+    rows = rows[np.isin(log.item[rows], (0, 1)) & (log.time_h[rows] <= at_h + SAME_H)]
+    return village_sums(log, facts, rows, by_place=True)
+
+
+def villages_cut_off_at(log: EventLog, facts: Facts, at_h: float) -> Values:
+    """1 where no open road led out at `at_h`."""
+    rows = np.flatnonzero(np.isin(log.kind, (EventKind.ISOLATED.value, EventKind.REACHABLE.value)))
+    rows = rows[log.time_h[rows] <= at_h + SAME_H]
+    cut_off = np.zeros(len(facts.villages))
+    cut_off[facts.row_of[log.subject[rows]]] = log.kind[rows] == EventKind.ISOLATED.value  # the last row holds
+    return cut_off
+
+
+def _by(kind: EventKind) -> Each:
+    """Persons of the rows of one kind, by `at_h`."""
+
+    def each(log: EventLog, facts: Facts, at_h: float) -> Values:
+        rows = rows_of(log, kind)
+        return village_sums(log, facts, rows[log.time_h[rows] <= at_h + SAME_H])
+
+    return each
+
+
+def _in_state(*states: int) -> Each:
+    """Persons in some states (`whereabouts.STATES`) just before `at_h`."""
+
+    def each(log: EventLog, facts: Facts, at_h: float) -> Values:
+        total: Values = whereabouts.counts_by_village(log, facts, at_h)[:, list(states)].sum(axis=1)
+        return total
+
+    return each
+
+
+def _rows_at(kind: EventKind) -> Each:
+    """Rows of one kind at each village, by `at_h`."""
+
+    def each(log: EventLog, facts: Facts, at_h: float) -> Values:
+        rows = rows_of(log, kind)
+        village = facts.row_of[log.place[rows[log.time_h[rows] <= at_h + SAME_H]]]
+        return np.bincount(village[village >= 0], minlength=len(facts.villages)).astype(float)
+
+    return each
+
+
+def _of_villages(name: str, unit: str, each: Each) -> Figure:
+    """The figure that adds up what each village has."""
+
+    def total(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+        return _total(each(log, facts, at_h), facts, place)
+
+    return Figure(name, unit, total, each=each)
+
+
+def _total(values: Values, facts: Facts, place: str) -> float:
+    return float(values[facts.chosen(place)].sum())
+
+
+# ---- figures of the whole scenario, of responders and of moments
+
+
+def _deployed_by(kind: str) -> Reading:
+    """Responders of a kind that had been at one of the villages meant at least once, by `at_h`."""
+
+    def number(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+        rows = rows_of(log, EventKind.ARRIVES)
+        rows = rows[(log.time_h[rows] <= at_h + SAME_H) & facts.of_kinds((kind,))[log.subject[rows]]]
+        chosen = np.append(facts.chosen(place), False)  # row -1: no village
+        return float(len(np.unique(log.subject[rows[chosen[facts.row_of[log.place[rows]]]]])))
+
+    return number
+
+
+def _delivered_by(need: int) -> Reading:
+    """Goods of a need handed over to people, in villages and shelters, by `at_h`: person-days or sets."""
+
+    def amount(log: EventLog, facts: Facts, at_h: float, _place: str) -> float:
+        rows = rows_of(log, EventKind.DELIVERS)
+        to_people = facts.of_kinds(("village", "shelter"))[log.place[rows]]
+        rows = rows[to_people & (log.item[rows] == need) & (log.time_h[rows] <= at_h + SAME_H)]
+        return float(log.amount[rows].sum())
+
+    return amount
+
+
+CLOSED_BY = {
+    EventKind.ROAD_FLOODS: EventKind.ROAD_CLEARS,
+    EventKind.ROAD_DAMAGED: EventKind.ROAD_REPAIRED,
+    EventKind.ROAD_CLOSES: EventKind.ROAD_OPENS,
+}
+"""What closes a road -> what opens it again, each cause (`item`) by itself."""
+
+
+def roads_closed_at(log: EventLog, _facts: Facts, at_h: float, _place: str) -> float:
+    """Roads that something had closed for lorries at `at_h`."""
+    closed: set[tuple[int, int, int]] = set()
+    ends = {end.value: start.value for start, end in CLOSED_BY.items()}
+    kinds = [kind.value for pair in CLOSED_BY.items() for kind in pair]
+    for row in np.flatnonzero(np.isin(log.kind, kinds) & (log.time_h <= at_h + SAME_H)):
+        kind, cause = int(log.kind[row]), (int(log.subject[row]), int(log.item[row]))
+        if kind in ends:
+            closed.discard((ends[kind], *cause))
+        else:
+            closed.add((kind, *cause))
+    return float(len({road for _, road, _ in closed}))
+
+
+def _first_at(kind: EventKind, *, by_place: bool = False) -> Reading:
+    """Hour at which the first of the villages meant has an event of a kind; infinite for none by `at_h`."""
+
+    def hour(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+        first = village_times(log, facts, kind, by_place)[facts.chosen(place)].min(initial=NEVER)
+        return float(first) if first <= at_h + SAME_H else NEVER
+
+    return hour
 
 
 def first_relief_h(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
@@ -160,7 +277,7 @@ def first_rescue_h(log: EventLog, facts: Facts, at_h: float, place: str) -> floa
     return _after_impact(log, facts, first_rescue_times(log, facts), at_h, place)
 
 
-def first_rescue_times(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+def first_rescue_times(log: EventLog, facts: Facts) -> Values:
     """Hour at which the first trapped or stranded person of each village is taken off, shape (V,)."""
     rows = rows_of(log, EventKind.PICKS_UP)
     rows = rows[np.isin(log.item[rows], (0, 1))]
@@ -169,36 +286,26 @@ def first_rescue_times(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     return first
 
 
-def _after_impact(log: EventLog, facts: Facts, time_h: NDArray[np.float64], at_h: float, place: str) -> float:
+def _after_impact(log: EventLog, facts: Facts, time_h: Values, at_h: float, place: str) -> float:
     impact = whereabouts.impact_h(log, facts)
     chosen = facts.chosen(place) & np.isfinite(impact)
     wait = np.where(time_h <= at_h + SAME_H, time_h, np.inf)[chosen] - impact[chosen]
     return float(wait.min()) if chosen.any() else float("nan")
 
 
-def rescued(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Persons taken off while trapped or stranded, by `at_h`."""
-    rows = rows_of(log, EventKind.PICKS_UP)
-    rows = rows[np.isin(log.item[rows], (0, 1)) & (log.time_h[rows] <= at_h + SAME_H)]
-    return _total(village_sums(log, facts, rows, by_place=True), facts, place)
+# ---- figures of fires
 
 
-def died(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-    """Deaths by `at_h`."""
-    rows = rows_of(log, EventKind.DIED)
-    return _total(village_sums(log, facts, rows[log.time_h[rows] <= at_h + SAME_H]), facts, place)
-
-
-def _of_fires(value: Callable[[EventLog, Facts, float], NDArray[np.float64]]) -> Reading:
-    """Sum over the fires meant of what `value` answers for each, by `at_h`."""
+def _of_fires(name: str, unit: str, each: Each) -> Figure:
+    """The figure that adds up what each of the fires meant has by `at_h`; `each` answers shape (F,)."""
 
     def total(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
-        return float(value(log, facts, at_h)[facts.chosen_fires(place)].sum())
+        return float(each(log, facts, at_h)[facts.chosen_fires(place)].sum())
 
-    return total
+    return Figure(name, unit, total, of="ignitions", each=each)
 
 
-def _water_t(log: EventLog, facts: Facts, at_h: float) -> NDArray[np.float64]:
+def _water_t(log: EventLog, facts: Facts, at_h: float) -> Values:
     return fire_line.amounts(log, facts, EventKind.DROPS, at_h)
 
 
@@ -211,16 +318,23 @@ def persons_on_line(log: EventLog, facts: Facts, at_h: float, place: str) -> flo
     return float(fire_line.persons_on_line(log, facts, starts, which).max(initial=0.0))
 
 
-def _until(step: str) -> Reading:
-    """Hours from the report of the slowest fire meant until a step; infinite for none by `at_h`, nan for no fire."""
+def _until(step: str, *, moment: bool = False) -> Reading:
+    """Hours from the report of the slowest fire meant until a step; infinite for none by `at_h`, nan for no fire.
+
+    `moment`: the hour of the step itself.
+    """
 
     def wait_h(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
         which = facts.chosen_fires(place) & np.isfinite(fire.began_h(log, facts))
-        wait = waits_h(log, facts)[step]
-        late = fire.reported_h(log, facts) + wait > at_h + SAME_H
-        return float(np.where(late, np.inf, wait)[which].max()) if which.any() else float("nan")
+        wait, reported = waits_h(log, facts)[step], fire.reported_h(log, facts)
+        late = reported + wait > at_h + SAME_H
+        hours = np.where(late, np.inf, reported + wait if moment else wait)
+        return float(hours[which].max()) if which.any() else float("nan")
 
     return wait_h
+
+
+# ---- what single persons waited
 
 
 def _relief_waits(needs: tuple[int, ...] | None) -> Waits:
@@ -251,29 +365,44 @@ def _rescue_waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple
 
 
 for _figure in (
-    Figure("moved_before_impact", "persons", moved_before_impact),
-    Figure("evacuated_by", "persons", evacuated_by),
-    Figure("affected_by", "persons", affected_by),
-    Figure("villages_affected_by", "villages", villages_affected_by),
-    Figure("residents_reached_by", "persons", residents_reached_by),
+    _of_villages("moved_before_impact", "persons", moved_before_impact),
+    _of_villages("evacuated_by", "persons", whereabouts.away),
+    _of_villages("affected_by", "persons", affected_by),
+    _of_villages("villages_affected_by", "villages", villages_affected_by),
+    _of_villages("villages_cut_off_at", "villages", villages_cut_off_at),
+    _of_villages("residents_reached_by", "persons", residents_reached_by),
+    _of_villages("warned_by", "persons", _by(EventKind.WARNED)),
+    _of_villages("sheltered_at", "persons", _in_state(whereabouts.SHELTERED)),
+    _of_villages("trapped_at", "persons", _in_state(whereabouts.TRAPPED)),
+    _of_villages("cut_off_at", "persons", _in_state(whereabouts.STRANDED, whereabouts.TRAPPED)),
+    _of_villages("rescued", "persons", rescued),
+    _of_villages("injured_by", "persons", _by(EventKind.INJURED)),
+    _of_villages("died", "persons", _by(EventKind.DIED)),
+    _of_villages("calls_by", "calls", _rows_at(EventKind.CALL)),
     Figure("first_relief_h", "h", first_relief_h),
     Figure("first_rescue_h", "h", first_rescue_h),
-    Figure("rescued", "persons", rescued),
-    Figure("died", "persons", died),
+    Figure("water_arrives", MOMENT, _first_at(EventKind.WATER_ARRIVES)),
+    Figure("first_order", MOMENT, _first_at(EventKind.ORDERED)),
+    Figure("first_delivery", MOMENT, _first_at(EventKind.DELIVERS, by_place=True)),
+    Figure("first_pick_up", MOMENT, _first_at(EventKind.PICKS_UP, by_place=True)),
+    Figure("roads_closed_at", "roads", roads_closed_at, of=""),
     Figure("relief_h", "h", waits=_relief_waits(None)),
     Figure("food_h", "h", waits=_relief_waits((NEEDS.index("food"),))),
     Figure("rescue_h", "h", waits=_rescue_waits),
+    *(Figure(f"{need}_delivered_by", "person-days or sets", _delivered_by(i), of="") for i, need in enumerate(NEEDS)),
 ):
     register(_figure)
 
 extend(WILDFIRE.name, figures=(
-    Figure("burned_ha", "ha", _of_fires(fire.burned_ha), of="ignitions"),
-    Figure("line_km", "km", _of_fires(fire_line.line_km), of="ignitions"),
-    Figure("drops", "drops", _of_fires(fire_line.drops), of="ignitions"),
-    Figure("water_t", "t", _of_fires(_water_t), of="ignitions"),
+    _of_fires("burned_ha", "ha", fire.burned_ha),
+    _of_fires("line_km", "km", fire_line.line_km),
+    _of_fires("drops", "drops", fire_line.drops),
+    _of_fires("water_t", "t", _water_t),
     Figure("persons_on_line", "persons", persons_on_line, of="ignitions"),
     Figure("fire_contained_h", "h", _until("contained"), of="ignitions"),
     Figure("fire_out_h", "h", _until("out"), of="ignitions"),
+    Figure("fire_contained", MOMENT, _until("contained", moment=True), of="ignitions"),
+    Figure("fire_out", MOMENT, _until("out", moment=True), of="ignitions"),
 ))  # fmt: skip
 
 

@@ -310,8 +310,18 @@ class Air(Record):
     sunset_h: Hours | None = None
 
 
+class DatedFigure(Record):
+    """One entry of a series: what a figure was at a moment."""
+
+    at: Moment
+    value: Number
+
+
 class Recorded(Record):
-    """A figure from the record of the real event, to stand beside the simulated one."""
+    """A figure from the record of the real event, to stand beside the simulated one.
+
+    It says one of `value`, `low` and `high`, `moment` and `series` (`history.recorded_figures` reads them all).
+    """
 
     what: str
     what_zh: str = ""
@@ -321,10 +331,21 @@ class Recorded(Record):
     """Moment at which the metric is read, where it runs in time."""
     place: str = ""
     """Id of a village or a zone, where the figure is for one; empty: the whole scenario."""
-    value: Number
+    value: Number | None = None
+    bound: Literal["exact", "about", "at least", "at most"] = "exact"
+    """How the value is to be read: "300 and more" is at least 300 and never a centre; about is within 10 %."""
+    low: Number | None = None
+    """With `high` instead of `value`: the interval in which the figure lies, as where sources differ."""
+    high: Number | None = None
+    moment: Moment | None = None
+    """Instead of `value`, for a metric that answers a moment: when it happened."""
+    series: tuple[DatedFigure, ...] = ()
+    """Instead of `value` and `at`: what the figure was at several moments."""
     unit: str = ""
     """As people read it; empty: the unit in which the metric is read. A value in another unit is refused."""
     source: str
+    doubt: str = ""
+    """Why the figure is doubtful, as where all sources copy one; such figures are shown and not scored."""
 
 
 Overrides = dict[str, Any]

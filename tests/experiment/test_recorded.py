@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from simrescue.experiment.replications.recorded_event import EQUAL_PARTS, recorded_numbers, recorded_rows
 from simrescue.metrics.recorded import FIGURES, recorded_waits
+from simrescue.scenario.history import RecordedFigure, recorded_figures
 from simrescue.scenario.records import Recorded
 from tests.metrics.logs import facts
 from tests.metrics.test_summary import EVENTS
 
 
-def entry(metric: str, value: float, place: str = "lower") -> Recorded:
-    return Recorded(what="a figure", metric=metric, place=place, value=value, source="paper")
+def entry(metric: str, value: float, place: str = "lower") -> RecordedFigure:
+    said = Recorded(what="a figure", metric=metric, place=place, value=value, source="paper")
+    return recorded_figures([said])[0]
 
 
 def table(*scalars: dict[str, float]) -> pd.DataFrame:
@@ -79,3 +81,21 @@ def test_the_parts_are_those_of_the_persons() -> None:
     for limit_h in (1, 3, 5, 13):
         share = persons[hours <= limit_h].sum() / persons.sum()
         assert np.mean(parts <= limit_h) == pytest.approx(share, abs=1 / EQUAL_PARTS)
+
+
+@pytest.mark.parametrize(("given", "expected"), [
+    ({"value": 300.0}, [(300.0, 300.0, 300.0)]),
+    ({"value": 300.0, "bound": "at least"}, [(300.0, 300.0, math.inf)]),
+    ({"value": 300.0, "bound": "at most"}, [(300.0, -math.inf, 300.0)]),
+    ({"value": 300.0, "bound": "about"}, [(300.0, 270.0, 330.0)]),
+    ({"low": 29_000.0, "high": 68_000.0}, [(48_500.0, 29_000.0, 68_000.0)]),
+    ({"moment": 12.5}, [(12.5, 12.5, 12.5)]),
+    ({"series": ({"at": 3.0, "value": 5.0}, {"at": 4.0, "value": 7.0}), "bound": "at least"}, [
+        (5.0, 5.0, math.inf), (7.0, 7.0, math.inf),
+    ]),
+])  # fmt: skip
+def test_what_a_record_may_say(given: dict[str, object], expected: list[tuple[float, float, float]]) -> None:
+    said = Recorded.model_validate({"what": "a figure", "metric": "rescued", "source": "paper", **given})
+    found = recorded_figures([said])
+    assert [(one.value, one.low, one.high) for one in found] == expected
+    assert [one.at_h for one in found] == ([3.0, 4.0] if "series" in given else [None])

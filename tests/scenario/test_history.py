@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from click.testing import CliRunner
 from simrescue import load
 from simrescue.cli import main
 from simrescue.errors import ScenarioError
-from simrescue.metrics.recorded import FIGURES, Figure, figures, registered
+from simrescue.metrics.recorded import FIGURES, MOMENT, Figure, figures, registered
 
 HOME = Path(__file__).parents[2] / "scenarios"
+SAYS = re.compile("value:|low:|high:|moment:|series:")
+"""How an entry says its figure; without any the value is 1."""
 WRONG = {
     "tiny-flood": [
         ("metric: happiness", "metric", "evacuated_by"),
@@ -25,6 +28,16 @@ WRONG = {
         ("metric: rescue_h, unit: days after the flood", "unit", "expected h"),
         ("metric: villages_affected_by, unit: 人", "unit", "expected villages"),
         ("metric: rescued, at: 2024-07-10T05:00+08:00", "at", "between the start"),
+        ("metric: rescued, value: 1, low: 0, high: 3", "low", "one of value"),
+        ("metric: rescued, low: 4, high: 3", "low", "low no more than high"),
+        ("metric: rescued, low: 4", "low", "low and high"),
+        ("metric: rescued, moment: 5 h", "moment", "one of value"),
+        ("metric: water_arrives, value: 5", "value", "expected moment"),
+        ("metric: water_arrives, moment: 50 h", "moment", "48 h later"),
+        ("metric: rescued, low: 3, high: 4, bound: at least", "bound", "are the bounds"),
+        ("metric: rescued, at: 5 h, series: [{at: 6 h, value: 2}]", "at", "has its own"),
+        ("metric: rescued, series: [{at: 60 h, value: 2}]", "series.0.at", "48 h later"),
+        ("metric: roads_closed_at, place: river", "place", "of the whole scenario"),
     ],
     "tiny-fire": [
         ("metric: burned_ha, unit: km²", "unit", "expected ha"),
@@ -37,7 +50,10 @@ WRONG = {
 def with_history(home: str, entries: list[str], folder: Path) -> Path:
     copy = folder / home
     shutil.copytree(HOME / home, copy)
-    lines = [f"  - {{what: a figure, value: 1, source: paper, {entry}}}" for entry in entries]
+    lines = [
+        f"  - {{what: a figure, {'' if SAYS.search(entry) else 'value: 1, '}source: paper, {entry}}}"
+        for entry in entries
+    ]
     with (copy / "scenario.yaml").open("a", encoding="utf-8") as file:
         file.write("\nhistory:\n" + "\n".join(lines) + "\n")
     return copy
@@ -60,15 +76,21 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_run(home: str, command
 
 
 @pytest.mark.parametrize(("home", "known", "place"), [
-    ("tiny-flood", list(figures(["flood"])), "river"), ("tiny-fire", list(figures(["wildfire"])), ""),
+    ("tiny-flood", figures(["flood"]), "river"), ("tiny-fire", figures(["wildfire"]), ""),
 ])  # fmt: skip
-def test_every_known_figure_can_be_read_off_a_run(home: str, known: list[str], place: str, tmp_path: Path) -> None:
+def test_every_known_figure_can_be_read_off_a_run(
+    home: str, known: dict[str, Figure], place: str, tmp_path: Path
+) -> None:
     from simrescue import run
 
-    entries = [f"metric: {name}, at: 20 h" + (f", place: {place}" if place else "") for name in known]
+    entries = [
+        f"metric: {name}, at: 20 h{f', place: {place}' if place and figure.of else ''}"
+        f"{', moment: 8 h' if figure.unit == MOMENT else ''}"
+        for name, figure in known.items()
+    ]
     loaded = load(with_history(home, entries, tmp_path))
     recorded = run(loaded, replications=1, workers=1, out=tmp_path / "out", events="none").recorded
-    assert recorded["metric"].tolist() == known
+    assert recorded["metric"].tolist() == list(known)
     assert set(recorded["over"]) == {"persons", "replications"}
     units = {figure.name: figure.unit for figure in figures(["flood", "wildfire"]).values()}
     assert recorded["unit"].tolist() == [units[name] for name in known]

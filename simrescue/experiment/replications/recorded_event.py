@@ -16,7 +16,7 @@ from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import quantile
 from simrescue.metrics.recorded import Figure, figures, recorded_value, recorded_waits
-from simrescue.scenario.records import Recorded
+from simrescue.scenario.history import RecordedFigure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,41 +26,42 @@ EQUAL_PARTS = 20
 Floats = NDArray[np.float64]
 
 
-def recorded_numbers(number: int, entry: Recorded, log: EventLog, facts: Facts) -> dict[str, float]:
-    """The scalars of one replication for entry `number` of the scenario's history.
+def recorded_numbers(number: int, said: RecordedFigure, log: EventLog, facts: Facts) -> dict[str, float]:
+    """The scalars of one replication for figure `number` of the scenario's history.
 
     `recorded_<number>`, for waits of persons the middle one; then also `..._persons` and `..._part_1` and so on: the
     middle wait of each of `EQUAL_PARTS` equal parts of the persons, shortest first (nan: nobody; infinite: never).
     """
-    name = f"recorded_{number}"
+    name, entry = f"recorded_{number}", said.entry
     if figures(facts.hazards)[entry.metric].value:
-        return {name: recorded_value(log, facts, entry.metric, entry.at, entry.place)}
-    hours, persons = recorded_waits(log, facts, entry.metric, entry.at, entry.place)
+        return {name: recorded_value(log, facts, entry.metric, said.at_h, entry.place)}
+    hours, persons = recorded_waits(log, facts, entry.metric, said.at_h, entry.place)
     middles = ((part + 0.5) / EQUAL_PARTS for part in range(EQUAL_PARTS))
     parts = {f"{name}_part_{i}": quantile(hours, q, persons) for i, q in enumerate(middles, 1)}
     return {name: quantile(hours, 0.5, persons), f"{name}_persons": float(persons.sum()), **parts}
 
 
 def recorded_rows(
-    history: Sequence[Recorded], known: Mapping[str, Figure], replications: pd.DataFrame
+    record: Sequence[RecordedFigure], known: Mapping[str, Figure], replications: pd.DataFrame
 ) -> list[dict[str, Any]]:
     """One row a figure of the record, with the columns of recorded.csv.
 
     Args:
-        history: the entries of the scenario.
+        record: the figures of the scenario's history.
         known: the figures of its hazards by name, as `metrics.recorded.figures` answers.
-        replications: scalars of all replications; entries without their columns stand beside nothing.
+        replications: scalars of all replications; figures without their columns stand beside nothing.
     """
     rows = []
-    for number, entry in enumerate(history):
-        figure = known[entry.metric]
+    for number, said in enumerate(record):
+        entry, figure = said.entry, known[said.entry.metric]
         values, weights = _simulated(number, figure, replications)
-        low, median, high = (quantile(values, q, weights) for q in (0.05, 0.5, 0.95))
+        low, p10, median, p90, high = (quantile(values, q, weights) for q in (0.05, 0.1, 0.5, 0.9, 0.95))
         rows.append({
             "what": entry.what, "what_zh": entry.what_zh, "metric": entry.metric, "place": entry.place,
-            "at_h": entry.at, "recorded": entry.value, "over": figure.over,
-            "low": low, "median": median, "high": high, "below": _share_below(entry.value, values, weights),
-            "unit": entry.unit or figure.unit, "source": entry.source,
+            "at_h": said.at_h, "recorded": said.value, "recorded_low": said.low, "recorded_high": said.high,
+            "over": figure.over, "low": low, "p10": p10, "median": median, "p90": p90, "high": high,
+            "below": _share_below(said.value, values, weights), "unit": entry.unit or figure.unit,
+            "source": entry.source, "doubt": entry.doubt,
         })  # fmt: skip
     return rows
 

@@ -33,12 +33,13 @@ interval; a gap where it has no two clocks.
 """
 
 RECORDED_COLUMNS = (
-    "what", "what_zh", "metric", "place", "at_h", "recorded", "over", "low", "median", "high", "below",
-    "unit", "source",
+    "what", "what_zh", "metric", "place", "at_h", "recorded", "recorded_low", "recorded_high", "over",
+    "low", "p10", "median", "p90", "high", "below", "unit", "source", "doubt",
 )  # fmt: skip
 """Columns of recorded.csv, in order: a figure of the real event beside the simulated ones.
 
-`over` says of what `low`, `median` and `high` are the quantiles: replications, or persons (of all replications);
+`recorded_low` and `recorded_high` are the interval in which the record lies (infinite: open on that side); `over` says
+of what `low` (5 %), `p10`, `median`, `p90` and `high` (95 %) are the quantiles: replications, or persons (of all);
 `below` is the share of these that lie below the record.
 """
 

@@ -28,7 +28,7 @@ PART_SEAL = "seal.json"
 _NUMBERS = (
     "limit", "estimate", "low", "high", "required", "confidence", "replications", "untested", "best",
     "best_low", "best_high", "from_need", "from_need_low", "from_need_high",
-    "at_h", "recorded", "median", "below",
+    "at_h", "recorded", "recorded_low", "recorded_high", "p10", "median", "p90", "below",
 )  # fmt: skip
 _GAPS = {name: [""] for name in _NUMBERS}  # an empty cell is a gap in a column of numbers, and an empty text elsewhere
 

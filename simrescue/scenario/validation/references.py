@@ -12,7 +12,7 @@ from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.kinds import KINDS, kind_named, of_role, tables
-from simrescue.metrics.recorded import Figure, figures
+from simrescue.metrics.recorded import MOMENT, Figure, figures
 from simrescue.records import Kind
 from simrescue.responders import TASKS
 from simrescue.scenario.files.draft import Draft
@@ -280,14 +280,49 @@ def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -
         yield Fault(*draft.spot(("history", number, "metric")), figure.metric, expected, hint)
     else:
         yield from _of_figure(draft, number, figure, known[figure.metric])
-    if figure.at is not None and not 0 <= figure.at <= end_h:
-        expected = bilingual("a moment between the start and the end of the scenario, {hours:g} h later", hours=end_h)
-        yield Fault(*draft.spot(("history", number, "at")), f"{figure.at:g} h", expected)
+        yield from _said(draft, number, figure, is_moment=known[figure.metric].unit == MOMENT)
+    moments: list[tuple[Where, float | None]] = [(("at",), figure.at), (("moment",), figure.moment)]
+    moments += [(("series", i, "at"), one.at) for i, one in enumerate(figure.series)]
+    for place, at_h in moments:
+        if at_h is not None and not 0 <= at_h <= end_h:
+            expected = bilingual(
+                "a moment between the start and the end of the scenario, {hours:g} h later", hours=end_h
+            )
+            yield Fault(*draft.spot(("history", number, *place)), f"{at_h:g} h", expected)
+
+
+def _said(draft: Draft, number: int, entry: Recorded, *, is_moment: bool) -> Iterator[Fault]:
+    """Whether a record says its figure once, and as the metric answers it."""
+    interval = (entry.low, entry.high)
+    ways = {
+        "value": entry.value is not None, "low": interval != (None, None), "moment": entry.moment is not None,
+        "series": bool(entry.series),
+    }  # fmt: skip
+    given = [way for way, is_given in ways.items() if is_given]
+    wanted = bilingual("one of value, low and high, and series")
+    if is_moment:
+        wanted = bilingual("moment, since the metric answers a moment")
+    if len(given) != 1 or (is_moment != (given == ["moment"])):
+        place = ("history", number, given[-1]) if given else ("history", number)
+        yield Fault(*draft.spot(place), None, wanted)
+    if ways["low"] and (None in interval or interval[0] > interval[1]):  # type: ignore[operator]
+        yield Fault(*draft.spot(("history", number, "low")), None, bilingual("low and high, and low no more than high"))
+    if entry.series and entry.at is not None:
+        yield Fault(
+            *draft.spot(("history", number, "at")), None, bilingual("nothing: each entry of series has its own")
+        )
+    if ways["low"] and entry.bound != "exact":
+        yield Fault(
+            *draft.spot(("history", number, "bound")), entry.bound, bilingual("nothing: low and high are the bounds")
+        )
 
 
 def _of_figure(draft: Draft, number: int, entry: Recorded, figure: Figure) -> Iterator[Fault]:
     """Whether a record is of something that the figure can be of, and in no other unit of measurement."""
-    subjects = _subjects(draft, figure.of) if entry.place else None
+    subjects = _subjects(draft, figure.of) if entry.place and figure.of else None
+    if entry.place and not figure.of:
+        spot = draft.spot(("history", number, "place"))
+        yield Fault(*spot, entry.place, bilingual("nothing: {figure} is of the whole scenario", figure=figure.name))
     if subjects is not None and entry.place not in subjects:
         expected = _known(next(kind for kind in KINDS.values() if kind.table == figure.of))
         if figure.of == VILLAGES:
