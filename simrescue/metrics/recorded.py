@@ -59,6 +59,8 @@ class Figure:
     """Hours and persons of each group of people there, both shape (n,): the record is of one person among them."""
     of: str = "villages"
     """Table whose rows its `place` may name, of villages also their zones; empty: it is of the whole scenario only."""
+    of_residents: bool = False
+    """Whether it counts residents of the villages, so that a miss can be told by the others."""
     each: Each | None = None
     """Of a sum over villages or fires: what each adds, by (log, facts, at_h), so that a miss can be told by place."""
 
@@ -195,13 +197,13 @@ def _rows_at(kind: EventKind) -> Each:
     return each
 
 
-def _of_villages(name: str, unit: str, each: Each) -> Figure:
+def _of_villages(name: str, unit: str, each: Each, *, of_residents: bool = False) -> Figure:
     """The figure that adds up what each village has."""
 
     def total(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
         return _total(each(log, facts, at_h), facts, place)
 
-    return Figure(name, unit, total, each=each)
+    return Figure(name, unit, total, of_residents=of_residents, each=each)
 
 
 def _total(values: Values, facts: Facts, place: str) -> float:
@@ -365,13 +367,13 @@ def _rescue_waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple
 
 
 for _figure in (
-    _of_villages("moved_before_impact", "persons", moved_before_impact),
-    _of_villages("evacuated_by", "persons", whereabouts.away),
-    _of_villages("affected_by", "persons", affected_by),
+    _of_villages("moved_before_impact", "persons", moved_before_impact, of_residents=True),
+    _of_villages("evacuated_by", "persons", whereabouts.away, of_residents=True),
+    _of_villages("affected_by", "persons", affected_by, of_residents=True),
     _of_villages("villages_affected_by", "villages", villages_affected_by),
     _of_villages("villages_cut_off_at", "villages", villages_cut_off_at),
-    _of_villages("residents_reached_by", "persons", residents_reached_by),
-    _of_villages("warned_by", "persons", _by(EventKind.WARNED)),
+    _of_villages("residents_reached_by", "persons", residents_reached_by, of_residents=True),
+    _of_villages("warned_by", "persons", _by(EventKind.WARNED), of_residents=True),
     _of_villages("sheltered_at", "persons", _in_state(whereabouts.SHELTERED)),
     _of_villages("trapped_at", "persons", _in_state(whereabouts.TRAPPED)),
     _of_villages("cut_off_at", "persons", _in_state(whereabouts.STRANDED, whereabouts.TRAPPED)),

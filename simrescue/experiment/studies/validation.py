@@ -1,0 +1,286 @@
+"""Validation: all figures on record beside what is simulated, over one or several scenarios, with one score for all.
+
+A figure is inside where the simulated 80 % band meets the interval in which the record lies by its source. Coverage is
+the share of figures inside: a model that knows how sure it is has about 80 % of them there. A band that is wide enough
+holds everything, so the median width of the bands stands beside it. Nothing is fitted: a miss is told by place, from
+the replication in the middle of the band.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventLog
+from simrescue.experiment.store.stored_results import Results
+from simrescue.metrics.people import whereabouts
+from simrescue.metrics.people.whereabouts import DEAD, HOME, MOVING, STRANDED, TRAPPED
+from simrescue.metrics.reading import quantile
+from simrescue.metrics.recorded import MOMENT, Figure, figures
+from simrescue.scenario.history import recorded_figures
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import World, compile_world
+from simrescue.units import write_hours, write_persons, write_share
+from simrescue.wording import NAMES, PARTS, Words, bilingual, listed
+from simrescue.wording.units import in_chinese
+
+BAND = 0.8
+"""Share of what is simulated that lies between `p10` and `p90`."""
+COLUMNS = (
+    "scenario", "what", "what_zh", "metric", "place", "at_h", "recorded", "recorded_low", "recorded_high", "over",
+    "p10", "median", "p90", "inside", "off", "width", "unit", "reason", "reason_zh", "doubt", "source",
+)  # fmt: skip
+"""Columns of validation.csv, in order; docs/metrics.md tells them."""
+NO_MISS = Words("", "")
+_NAMED = 3
+"""Places named in a reason."""
+_TELLING = 0.05
+"""Share of people from which a state is named."""
+_STATES = {
+    HOME: bilingual("still at home"), STRANDED: bilingual("cut off at home"), TRAPPED: bilingual("trapped"),
+    MOVING: bilingual("on the way"), DEAD: bilingual("dead"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure of the record beside the simulated band."""
+
+    scenario: str
+    row: dict[str, Any] = field(repr=False)
+    """Its row of recorded.csv."""
+    unit: str
+    """Unit in which the metric is read."""
+    reason: Words = NO_MISS
+    """Where and how the simulation misses it; empty where it does not."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was simulated to stand beside it."""
+        return not math.isnan(self.row["p10"])
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the simulated band meets the recorded interval."""
+        return bool(self.row["p10"] <= self.row["recorded_high"] and self.row["recorded_low"] <= self.row["p90"])
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether it counts: it is not doubtful, and something was simulated."""
+        return self.is_known and not self.row["doubt"]
+
+    @property
+    def off(self) -> float:
+        """How far the simulated band lies below (positive) or above (negative) the recorded interval; 0 inside."""
+        if not self.is_known:
+            return math.nan
+        below, above = self.row["recorded_low"] - self.row["p90"], self.row["recorded_high"] - self.row["p10"]
+        return float(below if below > 0 else min(above, 0.0))
+
+    @property
+    def width(self) -> float:
+        """`p90 / p10`; 1 where both are the same, infinite from nothing or to never, nan for a moment or nothing."""
+        low, high = self.row["p10"], self.row["p90"]
+        if not self.is_known or self.unit == MOMENT:
+            return math.nan
+        if low == high:
+            return 1.0
+        return float(high / low) if low > 0 else math.inf
+
+
+class Score(NamedTuple):
+    """What the figures of all scenarios come to."""
+
+    figures: int
+    """Figures that are scored."""
+    inside: int
+    """Of these, figures inside the 80 % band."""
+    width: float
+    """Median width of the bands of those scored; nan where none has any."""
+    doubtful: int
+    """Figures that are doubtful and not scored."""
+    untested: int
+    """Figures beside which nothing was simulated."""
+
+    @property
+    def coverage(self) -> float:
+        """Share of the scored figures that are inside; nan for none."""
+        return self.inside / self.figures if self.figures else math.nan
+
+
+def score(comparisons: Sequence[Compared]) -> Score:
+    """One score for the figures of any number of scenarios."""
+    scored = [one for one in comparisons if one.is_scored]
+    widths = np.array([one.width for one in scored if not math.isnan(one.width)])
+    return Score(
+        len(scored), sum(one.is_inside for one in scored), quantile(widths, 0.5),
+        sum(bool(one.row["doubt"]) for one in comparisons), sum(not one.is_known for one in comparisons),
+    )  # fmt: skip
+
+
+def compare_with_record(scenario: Scenario, results: Results) -> list[Compared]:
+    """Every figure of a scenario's history beside a finished run of it, with the reason of each miss.
+
+    Args:
+        scenario: as it was run.
+        results: its stored run; missed figures of places have one replication simulated again from its seed.
+    """
+    name, known = scenario.settings.name, figures(scenario.settings.hazards)
+    again = _Replications(scenario, int(results.manifest["seed"]))
+    comparisons = []
+    for number, row in enumerate(_rows(results)):
+        figure = known[row["metric"]]
+        one = Compared(name, row, figure.unit)
+        if not one.is_known:
+            reason = bilingual("Nobody was put to this test in the simulation.")
+        elif one.is_inside:
+            reason = NO_MISS
+        else:
+            reason = _reason(one, figure, number, results, again)
+        comparisons.append(Compared(name, row, figure.unit, reason))
+    return comparisons
+
+
+def has_record(scenario: Scenario) -> bool:
+    """Whether there is anything to compare with."""
+    return bool(recorded_figures(scenario.settings.history))
+
+
+def rows(comparisons: Iterable[Compared]) -> Iterator[dict[str, Any]]:
+    """Rows of validation.csv."""
+    for one in comparisons:
+        more = {
+            "scenario": one.scenario, "inside": one.is_inside if one.is_known else "", "off": one.off,
+            "width": one.width, "reason": one.reason.en, "reason_zh": one.reason.zh,
+        }  # fmt: skip
+        yield {name: ({**one.row, **more})[name] for name in COLUMNS}
+
+
+def _rows(results: Results) -> Iterator[dict[str, Any]]:
+    for row in results.recorded.to_dict("records"):
+        yield {str(name): value for name, value in row.items()}
+
+
+class _Replications:
+    """Replications of a scenario, made again from their seed when a miss is to be told."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.scenario, self.seed = scenario, seed
+        self.logs: dict[int, EventLog] = {}
+        self._world: World | None = None
+
+    @property
+    def world(self) -> World:
+        if self._world is None:
+            self._world = compile_world(self.scenario)
+        return self._world
+
+    def log(self, number: int) -> EventLog:
+        if number not in self.logs:
+            self.logs[number] = replicate(self.world, self.seed, number).log
+        return self.logs[number]
+
+
+# ---- reasons
+
+
+def _reason(one: Compared, figure: Figure, number: int, results: Results, again: _Replications) -> Words:
+    """How the simulation misses a figure, and where."""
+    if figure.waits:
+        return _of_waits(one, results.replications, number)
+    if figure.unit in (MOMENT, "h"):
+        return _of_hours(one)
+    if figure.each is None or figure.of != "villages":
+        return _of_amounts(one)
+    values = results.replications[f"recorded_{number}"].to_numpy(float)
+    middle = int(results.replications["replication"].to_numpy()[np.argsort(values, kind="stable")[len(values) // 2]])
+    log, world = again.log(middle), again.world
+    at_h = math.inf if math.isnan(one.row["at_h"]) else float(one.row["at_h"])
+    chosen, each = world.facts.chosen(one.row["place"]), figure.each(log, world.facts, at_h)
+    if figure.of_residents and one.off > 0:
+        return _of_the_rest(log, world, np.where(chosen, world.facts.population - each, 0.0), at_h)
+    shares = np.where(chosen, each, 0.0)
+    if not shares.any():
+        return _of_amounts(one)
+    return Words(*(a + b for a, b in zip(_of_amounts(one), _where(world, shares), strict=True)))
+
+
+def _of_the_rest(log: EventLog, world: World, rest: NDArray[np.float64], at_h: float) -> Words:
+    """Too few residents are counted: where the others live, and how they fare."""
+    counts = whereabouts.counts_by_village(log, world.facts, at_h)[rest > 0]
+    states = {state: counts[:, state].sum() for state in _STATES}
+    whole = sum(states.values())
+    fares = [
+        bilingual("{share} {state}", share=write_share(n / whole), state=_STATES[state])
+        for state, n in sorted(states.items(), key=lambda item: -item[1])
+        if whole and n / whole >= _TELLING
+    ]
+    told = bilingual(
+        "Too few: {persons} residents are not among them; of the people who are not out: {states}.",
+        persons=write_persons(rest.sum()), states=listed(fares, PARTS) if fares else bilingual("nobody"),
+    )  # fmt: skip
+    return Words(*(a + b for a, b in zip(told, _where(world, rest), strict=True)))
+
+
+def _where(world: World, amounts: NDArray[np.float64]) -> Words:
+    """The places with most of an amount."""
+    order = np.argsort(-amounts, kind="stable")[:_NAMED]
+    places = [world.places[world.facts.villages[i]] for i in order if amounts[i] > 0]
+    names = listed([(place.name or place.name_zh, place.name_zh or place.name) for place in places], NAMES)
+    share = amounts[order].sum() / amounts.sum()
+    return bilingual(" {share} of it in {places}.", share=write_share(share), places=names)
+
+
+def _of_amounts(one: Compared) -> Words:
+    """Too few or too many, and by how much."""
+    low, high = one.row["p10"], one.row["p90"]
+    if one.off > 0:
+        return bilingual("Too few: at most {high} in nine of ten runs.", high=f"{high:,.4g}")
+    return bilingual("Too many: at least {low} in nine of ten runs.", low=f"{low:,.4g}")
+
+
+def _of_hours(one: Compared) -> Words:
+    """Too early or too late, and by how much."""
+    hours = write_hours(abs(one.off))
+    if math.isinf(one.off):
+        return bilingual("It does not happen in the simulation by then.")
+    by = Words(hours, in_chinese(hours))
+    return bilingual("Too early by {hours}.", hours=by) if one.off > 0 else bilingual("Too late by {hours}.", hours=by)
+
+
+def _of_waits(one: Compared, replications: Any, number: int) -> Words:
+    """How long the persons of the place wait, and how many for ever."""
+    parts = replications.filter(regex=rf"^recorded_{number}_part_\d+$").to_numpy(float)
+    persons = replications[f"recorded_{number}_persons"].to_numpy(float)
+    never = float((np.isinf(parts).mean(axis=1) * persons).sum() / persons.sum()) if persons.sum() else 0.0
+    median = write_hours(one.row["median"])
+    told = bilingual(
+        "Half of the persons there wait no longer than {median}; {never} are not served by the end.",
+        median=Words(median, in_chinese(median)), never=write_share(never),
+    )  # fmt: skip
+    early = bilingual("Too early. ") if one.off > 0 else bilingual("Too late. ")
+    return Words(*(a + b for a, b in zip(early, told, strict=True)))
+
+
+Runner = Callable[[Scenario], Results]
+"""Runs a scenario and stores it."""
+
+
+def validate(scenarios: Iterable[Scenario], run: Runner) -> list[Compared]:
+    """Run scenarios with a record, one after the other, and compare each with it.
+
+    Raises:
+        ValueError: for a scenario without a `history`.
+    """
+    comparisons: list[Compared] = []
+    for scenario in scenarios:
+        if not has_record(scenario):
+            raise ValueError(f"{scenario.settings.name} has no history")
+        comparisons += compare_with_record(scenario, run(scenario))
+    return comparisons
