@@ -21,7 +21,7 @@ from simrescue.errors import FaultsError, SimrescueError
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
 COMMANDS = (
     "batch", "bound", "check", "compare", "explain", "mend", "new", "parameters", "plans", "replay", "report", "run",
-    "schema", "sensitivity", "serve", "size", "sweep", "verify",
+    "schema", "sensitivity", "serve", "size", "sweep", "validate", "verify",
 )  # fmt: skip
 """Each is a function of this name in the module of this name in `simrescue.cli.commands`."""
 

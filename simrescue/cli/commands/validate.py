@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from simrescue.cli import options
+from simrescue.cli.language import on_screen
+from simrescue.wording import LANGUAGES
 
 
 @click.command()
@@ -32,18 +34,29 @@ def validate(
     simrescue validate scenarios/zhuozhou-2023
     simrescue validate scenarios/*-20?? -n 40
     """
-    from simrescue.cli.running import tell_passed_over, with_record
+    from simrescue.charts.experiment.validation import draw_validation
+    from simrescue.cli.running import simulate, tell_passed_over
     from simrescue.cli.show.json_text import as_text
-    from simrescue.cli.show.validations import show_validation, validation_json, write_validation
+    from simrescue.cli.show.validations import show_validation, validation_json
+    from simrescue.experiment.studies import validation
     from simrescue.scenario.load import load
 
     loaded = [load(folder) for folder in scenarios]
+    validation.with_record(loaded)
+    comparisons = []
     for scenario in loaded:
         tell_passed_over(scenario)
-    comparisons = with_record(loaded, replications=replications, seed=seed, workers=workers)
-    starts = {scenario.settings.name: scenario.settings.start for scenario in loaded}
-    home = write_validation(comparisons, starts, out or Path("results") / "validation")
+        results = simulate(
+            scenario, None, plans=(), replications=replications, seed=seed, workers=workers, no_charts=True,
+            lang="both", events="failures",
+        )  # fmt: skip
+        comparisons += validation.compare_with_record(scenario, results)
+    home = out or Path("results") / "validation"
+    validation.write_validation(comparisons, home)
+    for lang in LANGUAGES:
+        draw_validation(comparisons, lang, home)
     if as_json:
         click.echo(as_text(validation_json(comparisons)))
     else:
-        show_validation(comparisons, starts, home)
+        show_validation(comparisons, {scenario.settings.name: scenario.settings.start for scenario in loaded})
+        click.echo(on_screen("Files: {folder}", folder=home))

@@ -98,7 +98,8 @@ def score_sentence(found: Score) -> Words:
         return told
     more = bilingual(
         " Not scored: {doubtful} doubtful, {untested} beside which nothing was simulated.",
-        doubtful=found.doubtful, untested=found.untested,
+        doubtful=found.doubtful,
+        untested=found.untested,
     )
     return Words(told.en + more.en, told.zh + more.zh)
 

@@ -9,15 +9,19 @@ the replication in the middle of the band.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.errors import Fault, ScenarioError
 from simrescue.events import EventLog
+from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.stored_results import Results
+from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.whereabouts import DEAD, HOME, MOVING, STRANDED, TRAPPED
 from simrescue.metrics.reading import quantile
@@ -147,11 +151,6 @@ def compare_with_record(scenario: Scenario, results: Results) -> list[Compared]:
     return comparisons
 
 
-def has_record(scenario: Scenario) -> bool:
-    """Whether there is anything to compare with."""
-    return bool(recorded_figures(scenario.settings.history))
-
-
 def rows(comparisons: Iterable[Compared]) -> Iterator[dict[str, Any]]:
     """Rows of validation.csv."""
     for one in comparisons:
@@ -208,7 +207,15 @@ def _reason(one: Compared, figure: Figure, number: int, results: Results, again:
     shares = np.where(chosen, each, 0.0)
     if not shares.any():
         return _of_amounts(one)
+    if np.sort(shares)[-_NAMED:].sum() < _TELLING * 2 * shares.sum():
+        return _of_amounts(one)  # it is everywhere
     return Words(*(a + b for a, b in zip(_of_amounts(one), _where(world, shares), strict=True)))
+
+
+def write_amount(amount: float) -> str:
+    """A count or an amount in three figures: "149,000", "0.213"."""
+    rounded = float(f"{amount:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
 
 
 def _of_the_rest(log: EventLog, world: World, rest: NDArray[np.float64], at_h: float) -> Words:
@@ -241,8 +248,8 @@ def _of_amounts(one: Compared) -> Words:
     """Too few or too many, and by how much."""
     low, high = one.row["p10"], one.row["p90"]
     if one.off > 0:
-        return bilingual("Too few: at most {high} in nine of ten runs.", high=f"{high:,.4g}")
-    return bilingual("Too many: at least {low} in nine of ten runs.", low=f"{low:,.4g}")
+        return bilingual("Too few: at most {high} in nine of ten runs.", high=write_amount(high))
+    return bilingual("Too many: at least {low} in nine of ten runs.", low=write_amount(low))
 
 
 def _of_hours(one: Compared) -> Words:
@@ -268,19 +275,17 @@ def _of_waits(one: Compared, replications: Any, number: int) -> Words:
     return Words(*(a + b for a, b in zip(early, told, strict=True)))
 
 
-Runner = Callable[[Scenario], Results]
-"""Runs a scenario and stores it."""
+def with_record(scenarios: Sequence[Scenario]) -> None:
+    """Raises ScenarioError where one of the scenarios has no figure on record, naming all that have none."""
+    without = [scenario for scenario in scenarios if not recorded_figures(scenario.settings.history)]
+    if without:
+        expected = "figures on record to compare with"
+        raise ScenarioError(Fault(f"{one.folder}/scenario.yaml", "", "history", None, expected) for one in without)
 
 
-def validate(scenarios: Iterable[Scenario], run: Runner) -> list[Compared]:
-    """Run scenarios with a record, one after the other, and compare each with it.
-
-    Raises:
-        ValueError: for a scenario without a `history`.
-    """
-    comparisons: list[Compared] = []
-    for scenario in scenarios:
-        if not has_record(scenario):
-            raise ValueError(f"{scenario.settings.name} has no history")
-        comparisons += compare_with_record(scenario, run(scenario))
-    return comparisons
+def write_validation(comparisons: Sequence[Compared], folder: Path) -> Path:
+    """Write validation.csv into a folder; answers its path."""
+    make_folder(folder)
+    path = folder / "validation.csv"
+    write_whole(path, as_csv(COLUMNS, rows(comparisons)))
+    return path

@@ -1,0 +1,84 @@
+"""Figures on record beside their simulated bands, each as a multiple of what is recorded."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from simrescue.charts.shared.heading import titled
+from simrescue.charts.shared.style import INK, PALE, QUIET, VERDICT_COLOURS, drawable, figure, look, save
+from simrescue.charts.shared.words import wrap
+from simrescue.experiment.store.whole_files import make_folder
+from simrescue.experiment.studies.validation import BAND, score
+from simrescue.metrics.recorded import MOMENT
+from simrescue.units import write_share
+from simrescue.wording import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+    from simrescue.experiment.studies.validation import Compared
+    from simrescue.wording import Language
+
+LEAST, MOST = 1 / 32, 32
+"""Multiples of the record beyond which a band is cut at the edge of the chart."""
+TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
+
+
+def draw_validation(comparisons: Sequence[Compared], lang: Language, folder: Path) -> list[Path]:
+    """Draw the chart as PNG and SVG into a folder; moments and figures of nothing have no row in it."""
+    shown = [one for one in comparisons if one.is_known and one.unit != MOMENT and one.row["recorded"] > 0]
+    if not shown:
+        return []
+    make_folder(folder)
+    with look():
+        drawn = _chart(shown, lang)
+        found = score(comparisons)
+        below = translated(
+            "{inside} of {figures} recorded figures inside the {band} band", lang,
+            inside=found.inside, figures=found.figures, band=write_share(BAND),
+        )  # fmt: skip
+        titled(drawn, translated("Recorded and simulated", lang), below)
+        return save(drawn, folder, "validation" if lang == "en" else f"validation-{lang}")
+
+
+def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
+    drawn = figure(10.4, 2.0 + 0.42 * len(shown))
+    axes: Any = drawn.subplots()
+    axes.set_xscale("log", base=2)
+    axes.axvline(1, color=INK, lw=1.2)
+    labels = []
+    for row, one in enumerate(shown):
+        _row(axes, row, one)
+        names = (one.row["what"], one.row["what_zh"])
+        labels.append(wrap(f"{one.scenario}: {drawable(*(names if lang == 'en' else names[::-1]))}", 60))
+    axes.set_yticks(range(len(shown)), labels, fontsize=8.5)
+    axes.set(xlim=(LEAST, MOST), ylim=(len(shown) - 0.5, -0.5))
+    thick = write_share(BAND)
+    told = translated("Simulated, as a multiple of the record (thick: {share} band, thin: 90 %)", lang, share=thick)
+    axes.set_xlabel(told)
+    axes.set_xticks(TICKS, [f"{tick:g}" if tick >= 1 else f"1/{1 / tick:g}" for tick in TICKS])
+    axes.minorticks_off()
+    axes.grid(visible=True, axis="x")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_color(PALE)
+    return drawn
+
+
+def _row(axes: Any, row: int, one: Compared) -> None:
+    inside = VERDICT_COLOURS["met" if one.is_inside else "not met"]
+    colour = QUIET if one.row["doubt"] else inside
+    low, p10, median, p90, high = (_multiple(one, key) for key in ("low", "p10", "median", "p90", "high"))
+    axes.hlines(row, low, high, color=colour, lw=1.5)
+    axes.hlines(row, p10, p90, color=colour, lw=6, alpha=0.55)
+    axes.plot(median, row, marker="o", ms=6, color=colour, clip_on=False)
+    if math.isinf(one.row["recorded_high"]):
+        axes.annotate("", (1.6, row - 0.3), (1, row - 0.3), arrowprops={"arrowstyle": "->", "color": INK})
+
+
+def _multiple(one: Compared, key: str) -> float:
+    """A simulated figure as a multiple of the record, within the chart."""
+    return float(min(max(one.row[key] / one.row["recorded"], LEAST), MOST))
