@@ -30,6 +30,13 @@ REPORT = {"label": "Report", "label_zh": "报告用时", "path": "command.report
 MENU: dict[str, Any] = {
     "many": {"label": "many boats", "label_zh": "多艘舟艇", "cost": 9, "set": {"boats.boats-town.count": 18}}
 }
+HISTORY = """
+history:
+  - {what: out by noon, what_zh: 中午前转出, metric: evacuated_by, at: 12 h, value: 99999, unit: persons, source: --}
+  - {what: rescued at least, what_zh: 至少救出, metric: rescued, value: 1, bound: at least, source: --}
+  - {what: water comes, what_zh: 来水, metric: water_arrives, moment: 1 h, source: --}
+  - {what: food for one, what_zh: 一人得到食物, metric: food_h, value: 0.01, source: --, doubt: copied}
+"""
 QUICK = ("-n", "2", "-w", "1", "--no-charts")
 
 
@@ -45,6 +52,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a scenario, experiments, a menu, stored runs, one of them damaged, and a sweep."""
     place = judged(tmp_path_factory.mktemp("screen")).parent
     shutil.copytree(FIRE, place / "tiny-fire")
+    shutil.copytree(place / "tiny-flood", place / "recorded")
+    with (place / "recorded" / "scenario.yaml").open("a", encoding="utf-8") as file:
+        file.write(HISTORY)
     given = {"simrescue": 1, "scenario": "tiny-flood", "watch": {"clauses": ["S1"]}, "replications": 2}
     rule = {"min": 2, "max": 4, "batch": 2}
     uncertain = {"r": {**REPORT, "role": "uncertainty"}}
@@ -90,6 +100,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "size": ("size", "boats.yaml", "-w", "1"),
     "sweep": ("sweep", "boats.yaml", "-w", "1", "--no-charts", "--out", "{new}"),
     "sweep, forecast": ("sweep", "boats.yaml", "--dry-run"),
+    "validate": ("validate", "recorded", "-n", "2", "-w", "1", "--out", "{new}"),
     "verify": ("verify", "plain"),
     "verify of what is damaged": ("verify", "broken"),
 }  # fmt: skip

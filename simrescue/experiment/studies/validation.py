@@ -279,7 +279,7 @@ def with_record(scenarios: Sequence[Scenario]) -> None:
     """Raises ScenarioError where one of the scenarios has no figure on record, naming all that have none."""
     without = [scenario for scenario in scenarios if not recorded_figures(scenario.settings.history)]
     if without:
-        expected = "figures on record to compare with"
+        expected = bilingual("figures on record to compare with")
         raise ScenarioError(Fault(f"{one.folder}/scenario.yaml", "", "history", None, expected) for one in without)
 
 
