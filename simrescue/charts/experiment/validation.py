@@ -30,19 +30,23 @@ TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
 
 def draw_validation(comparisons: Sequence[Compared], lang: Language, folder: Path) -> list[Path]:
     """Draw the chart as PNG and SVG into a folder; moments and figures of nothing have no row in it."""
-    shown = [one for one in comparisons if one.is_known and one.unit != MOMENT and one.row["recorded"] > 0]
+    shown = [comparison for comparison in comparisons if _has_row(comparison)]
     if not shown:
         return []
     make_folder(folder)
     with look():
         drawn = _chart(shown, lang)
-        found = score(comparisons)
+        total = score(comparisons)
         below = translated(
             "{inside} of {figures} recorded figures inside the {band} band", lang,
-            inside=found.inside, figures=found.figures, band=write_share(BAND),
+            inside=total.inside, figures=total.figures, band=write_share(BAND),
         )  # fmt: skip
         titled(drawn, translated("Recorded and simulated", lang), below)
         return save(drawn, folder, "validation" if lang == "en" else f"validation-{lang}")
+
+
+def _has_row(comparison: Compared) -> bool:
+    return comparison.is_known and comparison.unit != MOMENT and comparison.row["recorded"] > 0
 
 
 def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
@@ -51,15 +55,15 @@ def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
     axes.set_xscale("log", base=2)
     axes.axvline(1, color=INK, lw=1.2)
     labels = []
-    for row, one in enumerate(shown):
-        _row(axes, row, one)
-        names = (one.row["what"], one.row["what_zh"])
-        labels.append(wrap(f"{one.scenario}: {drawable(*(names if lang == 'en' else names[::-1]))}", 60))
+    for row, comparison in enumerate(shown):
+        _row(axes, row, comparison)
+        names = (comparison.row["what"], comparison.row["what_zh"])
+        labels.append(wrap(f"{comparison.scenario}: {drawable(*(names if lang == 'en' else names[::-1]))}", 60))
     axes.set_yticks(range(len(shown)), labels, fontsize=8.5)
     axes.set(xlim=(LEAST, MOST), ylim=(len(shown) - 0.5, -0.5))
     thick = write_share(BAND)
-    told = translated("Simulated, as a multiple of the record (thick: {share} band, thin: 90 %)", lang, share=thick)
-    axes.set_xlabel(told)
+    label = translated("Simulated, as a multiple of the record (thick: {share} band, thin: 90 %)", lang, share=thick)
+    axes.set_xlabel(label)
     axes.set_xticks(TICKS, [f"{tick:g}" if tick >= 1 else f"1/{1 / tick:g}" for tick in TICKS])
     axes.minorticks_off()
     axes.grid(visible=True, axis="x")
@@ -68,17 +72,17 @@ def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
     return drawn
 
 
-def _row(axes: Any, row: int, one: Compared) -> None:
-    inside = VERDICT_COLOURS["met" if one.is_inside else "not met"]
-    colour = QUIET if one.row["doubt"] else inside
-    low, p10, median, p90, high = (_multiple(one, key) for key in ("low", "p10", "median", "p90", "high"))
+def _row(axes: Any, row: int, comparison: Compared) -> None:
+    inside = VERDICT_COLOURS["met" if comparison.is_inside else "not met"]
+    colour = QUIET if comparison.row["doubt"] else inside
+    low, p10, median, p90, high = (_multiple(comparison, key) for key in ("low", "p10", "median", "p90", "high"))
     axes.hlines(row, low, high, color=colour, lw=1.5)
     axes.hlines(row, p10, p90, color=colour, lw=6, alpha=0.55)
     axes.plot(median, row, marker="o", ms=6, color=colour, clip_on=False)
-    if math.isinf(one.row["recorded_high"]):
+    if math.isinf(comparison.row["recorded_high"]):
         axes.annotate("", (1.6, row - 0.3), (1, row - 0.3), arrowprops={"arrowstyle": "->", "color": INK})
 
 
-def _multiple(one: Compared, key: str) -> float:
+def _multiple(comparison: Compared, key: str) -> float:
     """A simulated figure as a multiple of the record, within the chart."""
-    return float(min(max(one.row[key] / one.row["recorded"], LEAST), MOST))
+    return float(min(max(comparison.row[key] / comparison.row["recorded"], LEAST), MOST))

@@ -53,7 +53,7 @@ def show_validation(comparisons: Sequence[Compared], starts: Mapping[str, dateti
         for one in own:
             if one.reason.en:
                 what = pick((one.row["what"], one.row["what_zh"]))
-                console.print(f"{what}{on_screen(': ')}{pick(one.reason)}", soft_wrap=True)
+                console.print(on_screen("{what}: {reason}", what=what, reason=pick(one.reason)), soft_wrap=True)
         console.print()
     tell(console, score_sentence(score(comparisons)))
 
