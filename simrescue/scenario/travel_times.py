@@ -47,11 +47,11 @@ class Ground:
         return len(self.scenario.villages)
 
     def drive_h(self, vehicle: str, place: str) -> Floats:
-        """Hours between a place and every village by road; infinite where no road leads."""
+        """Hours between a place (its id) and every village by dry roads, shape (V,); infinite where no road leads."""
         return np.asarray(self.network.profiles[vehicle].trees[self.index[place]].hours)[: self.n_villages]
 
     def flight_km(self, place: str) -> Floats:
-        """Great circle between a place and every village."""
+        """Great circle between a place (its id) and every village, km, shape (V,)."""
         at, n = self.index[place], self.n_villages
         distance: Floats = great_circle_km(self.lon[at], self.lat[at], self.lon[:n], self.lat[:n])
         return distance
@@ -69,7 +69,7 @@ class First(NamedTuple):
 
 
 def first_by_road(ground: Ground, responders: Sequence[Responder]) -> First:
-    """Turnout and drive of all that do not fly."""
+    """Turnout and drive on dry roads of all responders that do not fly; those with a count of 0 are not there."""
     reach = [
         (row.id, row.turnout_h + ground.drive_h(vehicle_of(row), row.base))
         for row in responders
@@ -85,7 +85,10 @@ def first_by_air(ground: Ground) -> First:
 
 
 def flight_h(ground: Ground, row: Aircraft) -> Floats:
-    """Hours from an aircraft's base to every village; infinite where its fuel does not last there and home."""
+    """Hours from an aircraft's base to every village, shape (V,); infinite where its fuel does not last there and home.
+
+    The reserve (`heli_fuel_reserve_h`) is left in the tank.
+    """
     one_way = ground.flight_km(row.base) / row.cruise_kmh
     return np.where(2 * one_way + ground.scenario.parameters.heli_fuel_reserve_h <= row.endurance_h, one_way, np.inf)
 
@@ -113,7 +116,12 @@ class BestArrival(NamedTuple):
 
 
 def best_arrival(scenario: Scenario, ground: Ground | None = None) -> BestArrival:
-    """The soonest that any responder could be at each village."""
+    """The soonest that any responder could be at each village: everybody ready at the start, roads dry, weather fair.
+
+    Args:
+        scenario: where who stands.
+        ground: its compiled roads, if they are there already.
+    """
     ground = ground or Ground.of(scenario)
     return BestArrival(
         tuple(village.id for village in scenario.villages),

@@ -91,6 +91,7 @@ def _least(gained: int, lost: int, n: int, confidence: float) -> float:
     staked = np.log(_SHARES) + lost * np.log1p(-_STAKES)
     low, high = -1.0, (gained - lost) / n
     while high - low > 1e-7:
+        # The fortune falls with m, so that halving finds the one place where it comes down to the bar.
         m = (low + high) / 2
         won = gained * np.log1p(_STAKES * (1 - m) / (1 + m)) + (n - gained - lost) * np.log1p(-_STAKES * m / (1 + m))
         fortune = staked + won
@@ -141,6 +142,7 @@ def number_difference(changed: ArrayLike, base: ArrayLike, confidence: float = 0
     after, before = after[known], before[known]
     # Infinite minus infinite is not a number, but two that never came do not differ.
     delta = np.subtract(after, before, out=np.zeros(len(after)), where=after != before)
+    # Counted for both methods: how many pairs went which way is told beside a mean as well.
     more, less = int((delta > 0).sum()), int((delta < 0).sum())
     if np.isfinite(delta).all():
         interval, p = mean_interval(delta, confidence)

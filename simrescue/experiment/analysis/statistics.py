@@ -63,6 +63,7 @@ def anytime_interval(successes: int, n: int, confidence: float = 0.95) -> Interv
     """
     _check(successes, n, confidence)
     bar = math.log(2 / (1 - confidence))
+    # The upper end is the lower one of the failures, seen from the other side.
     low, high = _fallen_to(bar, successes, n - successes), 1 - _fallen_to(bar, n - successes, successes)
     return Interval(successes / n if n else math.nan, low, high, n)
 

@@ -47,7 +47,12 @@ class TravelBounds:
         return float(self.fly_from(member, np.array([out]))[0])
 
     def fly_from(self, member: Member, hours: Array) -> Array:
-        """For an aircraft the first moment from each hour on that it may fly in; for others the hour itself."""
+        """For an aircraft the first moment from each hour on that it may fly in, by light, wind and sight.
+
+        Infinite: never.
+
+        For others the hour itself. `hours` and the answer have one shape.
+        """
         if not isinstance(member.record, Aircraft):
             return hours
         known = {hour: self._flight_h(member.record, member.base, hour) for hour in set(hours.tolist())}
@@ -63,7 +68,10 @@ class TravelBounds:
         return math.inf
 
     def hours(self, member: Member, start: int) -> Array:
-        """Least hours from a place to every place, shape (N,)."""
+        """Least hours from a place (its index) to every place, shape (N,).
+
+        Dry roads, by hull where that is faster, or the air.
+        """
         key = (*self._pace(member), start)
         if key not in self._from:
             self._from[key] = self._hours(*key)
@@ -113,13 +121,16 @@ class TravelBounds:
         return np.array([min((time for _, _, time in near[place]), default=math.inf) for place in everywhere])
 
     def round_trip_h(self, member: Member, hubs: NDArray[np.intp], places: NDArray[np.intp]) -> float:
-        """Least hours from one place by way of a hub (a depot, a shelter) to another."""
+        """Least hours from one of some places by way of a hub (a depot, a shelter) to another.
+
+        0 without places or hubs.
+        """
         if not len(hubs) or not len(places):
             return 0.0
         return 2 * float(self.table(member, hubs)[:, places].min())
 
     def between_h(self, member: Member, places: NDArray[np.intp]) -> float:
-        """Least hours from one of the places to another."""
+        """Least hours from one of some places to another of them; 0 for fewer than two."""
         if len(places) < 2:
             return 0.0
         if self._among != places.tobytes():

@@ -63,12 +63,29 @@ def size(experiment: Experiment) -> int:
 
 
 def points_drawn_together(design: Design, width: int) -> int:
-    """Points that one draw gives, for so many factors: a trajectory, a block of Saltelli's matrices, or the point."""
+    """Points that one draw gives, for `width` factors.
+
+    A trajectory, a block of Saltelli's matrices, or the point itself.
+    """
     return {"morris": width + 1, "saltelli": (2 if design.second_order else 1) * width + 2}.get(design.kind, 1)
 
 
 def unit_cube(design: Design, width: int, names: list[str]) -> NDArray[np.float64]:
-    """The places of a sampled design, shape (points, width), each in 0..1. Raises SimrescueError without SALib."""
+    """The places of a sampled design in the unit cube.
+
+    Latin hypercube or scrambled Sobol points, Morris or Saltelli samples.
+
+    Args:
+        design: with the number of points or trajectories, and the seed.
+        width: number of factors.
+        names: of the factors, as the columns stand.
+
+    Returns:
+        Shape (points, width), each in 0..1.
+
+    Raises:
+        SimrescueError: where SALib is needed and missing.
+    """
     count = design.points if isinstance(design.points, int) else 0
     if design.kind in ("latin-hypercube", "sobol"):
         from scipy.stats import qmc
@@ -94,7 +111,12 @@ def problem_of(names: list[str]) -> dict[str, Any]:
 
 
 def at(factor: Factor, place: float) -> Value:
-    """What stands at a place 0..1 of a factor: the quantile of its distribution, range, values or levels."""
+    """What stands at a place 0..1 of a factor.
+
+    The quantile of its distribution or range, or one of its values or levels.
+
+    By inverse transform, so that every sampling design serves every kind of factor.
+    """
     if factor.range:
         return _of_range(factor.range, place, factor.whole)
     if factor.distribution:

@@ -58,11 +58,20 @@ class FloodField:
         self.zones = sorted({series.zone for series in self.series})
 
     def water(self, drawn: Mapping[str, Draw] | None = None) -> FloodExtent:
-        """First water and crest at all sites, exact and without steps: as recorded, or of a course by its draws."""
+        """First water and crest at all sites, exact and without steps.
+
+        Args:
+            drawn: the draws of a course by zone; None: as recorded.
+
+        Returns:
+            Hours since the start of the scenario, 0 for what is wet then, and depths in metres, within the scenario's
+            length.
+        """
         water = FloodExtent(np.full(len(self.ruled_by), np.inf), np.zeros(len(self.ruled_by)))
         for series, sites in zip(self.series, self.sites, strict=True):
             draw = drawn[series.zone] if drawn else AS_RECORDED
             begin, end = draw.record_time(np.array([0.0, self.duration_h]), series)
+            # Straight between its points: the water is highest at one of them, or at an end of the run.
             inside = series.times_h[(series.times_h > begin) & (series.times_h < end)]
             times = np.concatenate([[begin], inside, [end]])
             level = np.interp(times, series.times_h, series.level_m)
@@ -73,7 +82,14 @@ class FloodField:
         return water
 
     def draws(self, seed: int, replication: int) -> dict[str, Draw]:
-        """How one course differs, by zone: three normal draws each, of whose variance all zones share a part."""
+        """How one course differs, by zone.
+
+        Three standard normal draws each, of whose variance all zones share the part `common`.
+
+        Args:
+            seed: of the run.
+            replication: its number.
+        """
         spread = self.uncertainty
         shared = array_stream(seed, replication, "flood").standard_normal(3) * np.sqrt(spread.common)
         drawn = {}
@@ -104,10 +120,14 @@ class FloodCourse:
         return float(self._times[self._next]) if self._next < len(self._times) else float("inf")
 
     def advance(self, now: float, effort: Effort = IDLE) -> list[Effect]:
-        """Water at the sites that have changed since the last call and up to `now`, as it is since the last change."""
+        """Water at the sites that have changed since the last call up to `now` (hours), as it is since the last change.
+
+        One effect a site, by their numbers; the effort of responders changes nothing.
+        """
         del effort
         first, self._next = self._next, max(self._next, int(np.searchsorted(self._times, now, side="right")))
         rows = np.arange(first, self._next)
+        # Backwards, so that of several changes of one site the last counts.
         _, last = np.unique(self._sites[rows][::-1], return_index=True)
         rows = rows[::-1][last]
         depth, velocity = self._depth[rows], self._velocity[rows]
@@ -116,7 +136,7 @@ class FloodCourse:
         return [WaterDepth(*row) for row in columns]
 
     def depth_at(self, sites: ArrayLike, time_h: float) -> Floats:
-        """Depth, m, at sites (indexes of places, then roads) at one time of this course."""
+        """Depth, m, at sites (indexes of places, then roads) at one time of this course, hours since the start."""
         wanted = np.asarray(sites, dtype=np.intp)
         depth = np.zeros(wanted.shape)
         for number in set(self.field.ruled_by[wanted].tolist()) - {-1}:
@@ -184,13 +204,17 @@ def _block_changes(
     is_place = (sites < field.n_places)[:, None]
     band = np.where(is_place, place_band(depth, velocity, field.parameters), road_band(depth, field.parameters))
     before = np.concatenate([np.zeros((len(sites), 1), dtype=band.dtype), band[:, :-1]], axis=1)
+    # The crest is told even within a band: deaths and metrics ask for the greatest depth.
     crest = np.arange(depth.shape[1]) == depth.argmax(axis=1)[:, None]
     row, column = np.nonzero((band != before) | (crest & is_place & (band > 0)))
     return times[row, column], sites[row], depth[row, column], velocity[row, column]
 
 
 def place_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> NDArray[np.int16]:
-    """Number that changes whenever a place is to be looked at again; 0 is dry."""
+    """Number that changes whenever a place is to be looked at again; 0 is dry.
+
+    Depths, speeds and answer of one shape.
+    """
     deep = np.searchsorted(np.sort([*DEEP_M, *refuge_limits_m(parameters)[1:]]), depth_m).astype(np.int16)
     return hazard_class(depth_m, velocity_ms, wet_m=parameters.depth_wet_m).astype(np.int16) * 16 + deep
 

@@ -37,26 +37,37 @@ class Series(NamedTuple):
 
 
 class Draw(NamedTuple):
-    """How one course differs from the scenario in one zone."""
+    """How one course differs from the scenario in one zone.
+
+    Hours later, metres higher, and a factor on what follows arrival.
+    """
 
     shift_h: float
     level_m: float
     stretch: float
 
     def record_time(self, time_h: Floats, series: Series) -> Floats:
-        """Time in the scenario's series of what happens at `time_h`; the inverse of `course_time`."""
+        """Time in the scenario's series of what happens at `time_h` of the course, hours.
+
+        The inverse of `course_time`.
+        """
         since = time_h - series.arrival_h - self.shift_h
         recorded: Floats = series.arrival_h + np.where(since > 0, since / self.stretch, since)
         return recorded
 
     def course_time(self, recorded_h: Floats, series: Series) -> Floats:
-        """When a point of the series comes: all of it shifted, and what follows the arrival stretched."""
+        """When a point of the series comes in the course, hours.
+
+        All of it shifted, and what follows the arrival stretched.
+        """
         since = recorded_h - series.arrival_h
         time: Floats = series.arrival_h + self.shift_h + np.where(since > 0, since * self.stretch, since)
         return time
 
     def raised(self, level_m: Floats, series: Series) -> Floats:
-        """Levels of a series with this draw's offset: in full at its crest, in proportion above its foot, none below.
+        """Levels of a series (m) with this draw's offset.
+
+        In full at its crest, in proportion above its foot, none below.
 
         So dry ground does not start wet, the first water keeps its time, and the crest never falls below the foot.
         """
@@ -64,10 +75,14 @@ class Draw(NamedTuple):
         if rise <= 0:
             return level_m
         share: Floats = np.clip((level_m - series.foot_m) / rise, 0.0, 1.0)
+        # A draw below the foot would dry out ground that the recorded flood reached: the crest stops at the foot.
         return level_m + max(self.level_m, -rise) * share
 
     def lowered(self, level_m: Floats, series: Series) -> Floats:
-        """The level of the series that this draw raises to `level_m`; infinite where none is."""
+        """The level of the series that this draw raises to `level_m` (m); infinite where none is.
+
+        The inverse of `raised`.
+        """
         rise = series.rise_m
         if rise <= 0:
             return level_m
@@ -83,13 +98,32 @@ AS_RECORDED = Draw(0.0, 0.0, 1.0)
 
 
 def first_above(times_h: Floats, level_m: Floats, heights_m: Floats) -> Floats:
-    """When a series of P points is first above each of some heights (K,); infinite where it never is."""
+    """When a series is first above each of some heights, by straight lines between its points.
+
+    Args:
+        times_h: of its P points, rising.
+        level_m: at them.
+        heights_m: (K,).
+
+    Returns:
+        Hours (K,); infinite where it never is.
+    """
+    # The running maximum rises, so that the first time above a height is one bisection.
     point = np.searchsorted(np.maximum.accumulate(level_m), heights_m, side="right")
     return _between(times_h, level_m, heights_m, np.where(point < len(times_h), point, -1))
 
 
 def first_rise_above(times_h: Floats, level_m: Floats, heights_m: Floats) -> Floats:
-    """When a series of P points first rises from below to above each of some heights (K,); infinite: never."""
+    """When a series first rises from below to above each of some heights: one that begins above has to fall first.
+
+    Args:
+        times_h: of its P points, rising.
+        level_m: at them.
+        heights_m: (K,).
+
+    Returns:
+        Hours (K,); infinite for never.
+    """
     rises = (level_m[:-1] <= heights_m[:, None]) & (level_m[1:] > heights_m[:, None])
     point = np.where(rises.any(axis=1), rises.argmax(axis=1) + 1, -1) if len(times_h) > 1 else np.full(len(rises), -1)
     return _between(times_h, level_m, heights_m, point)
@@ -113,7 +147,10 @@ class Source(NamedTuple):
 
 
 def from_levels(scenario: Scenario) -> Source:
-    """Water level by zone; a road lies in its own zone or in that of both its ends, at the height of its lower end."""
+    """Series of the water level by zone (levels.csv).
+
+    A road lies in its own zone or in that of both its ends, at the height of its lower end where none is given.
+    """
     points: dict[str, list[Point]] = {}
     for row in scenario.levels:
         points.setdefault(row.zone, []).append((row.time_h, row.level_m, row.velocity_ms))
@@ -124,7 +161,10 @@ def from_levels(scenario: Scenario) -> Source:
 
 
 def from_depths(scenario: Scenario) -> Source:
-    """Depth by place or road; sites of one zone are moved by the same draws."""
+    """Series of the depth by place or road (depths.csv), over ground of height 0.
+
+    Sites of one zone are moved by the same draws.
+    """
     zones, ground = _zones_and_grounds(scenario)
     ids = [place.id for place in scenario.places] + [road.id for road in scenario.roads]
     index = {name: i for i, name in enumerate(ids)}
@@ -180,6 +220,7 @@ def _anchored(
         _anchor(times, levels, ground_m[here] + scenario.parameters.depth_wet_m, kinds[here])
         for (times, levels, _), here in zip(columns, sites, strict=True)
     ]
+    # Of several series in a zone the one that first reaches a village tells when the flood comes to it.
     of_zone = {zone: min(a for a, z in zip(anchors, zones, strict=True) if z == zone) for zone in set(zones)}
     return [
         Series(zone, times, levels, velocities, of_zone[zone].arrival_h, anchor.foot_m)
@@ -202,7 +243,10 @@ def _anchor(times_h: Floats, level_m: Floats, wet_m: Floats, kinds: NDArray[np.i
 
 
 def sites_of(ruled_by: NDArray[np.intp], n_series: int) -> list[NDArray[np.intp]]:
-    """For each series the sites that it rules, in order."""
+    """For each series the sites that it rules, in order.
+
+    `ruled_by` (S,) is the number of each site's series, -1 for none.
+    """
     order = np.argsort(ruled_by, kind="stable")
     bounds = np.searchsorted(ruled_by[order], np.arange(n_series + 1))
     return [order[a:b] for a, b in pairwise(bounds.tolist())]

@@ -53,12 +53,12 @@ class Unsure(Protocol):
 
     @property
     def direction_deg(self) -> float:
-        """Of a turn of the wind."""
+        """Of a turn of the wind, degrees."""
         ...
 
     @property
     def humidity(self) -> float:
-        """Of an offset, as a share."""
+        """Of an offset of the relative humidity (0..1)."""
         ...
 
     @property
@@ -98,21 +98,31 @@ class FireWeather:
         return np.union1d(self._times, self._times[1:] + self.shift_h)
 
     def at(self, hour: float) -> State:
-        """The weather at an hour of the scenario."""
+        """The weather at an hour of the scenario: wind of the shifted course, air and fuel at their own hours."""
         wind, air = self.points[self._index(hour - self.shift_h)], self.points[self._index(hour)]
         direction = wind.wind_from_deg % 360
         return State(wind.wind_ms, direction, air.temperature_c, air.humidity, self.moisture(hour))
 
     def moisture(self, hour: float) -> Moisture:
-        """Water in the fuel at an hour."""
+        """Water in the fuel at an hour of the scenario.
+
+        Dead fuel lags behind the balance with the air by 1, 10 and 100 h.
+        """
         point = self._index(hour)
         since = max(hour - float(self._times[point]), 0.0)
         one_h, ten_h, hundred_h = _lagged(self._dead[point], float(self._balance[point]), since).tolist()
         return Moisture(one_h, ten_h, hundred_h, self.live_herb, self.live_woody)
 
     def drawn(self, seed: int, replication: int, unsure: Unsure) -> FireWeather:
-        """One course of the weather: other wind, drier or damper air, the wind's changes earlier or later."""
+        """One course of the weather: other wind, drier or damper air, the wind's changes earlier or later.
+
+        Args:
+            seed: of the run.
+            replication: its number; four standard normal draws of its own stream.
+            unsure: standard deviations.
+        """
         wind, direction, humidity, shift = array_stream(seed, replication, "fire-weather").standard_normal(4).tolist()
+        # Log-normal with mean 1: uncertain wind is not stronger wind on average.
         factor = math.exp(unsure.wind * wind - unsure.wind**2 / 2)
         points = [
             point._replace(
@@ -171,7 +181,7 @@ def equilibrium_moisture(temperature_c: Floats, humidity: Floats) -> Floats:
 
 
 def spread_at(landscape: Landscape, weather: FireWeather, hour: float) -> Spread:
-    """The fire at all R x C cells, in the order of their numbers, if it burned there at an hour."""
+    """The fire at all cells if it burned there at an hour of the scenario, arrays (R x C,) in the order of the cells."""
     state = weather.at(hour)
     midflame = state.wind_ms / weather.parameters.fire_wind_10m_to_20ft * landscape.wind_adjustment.ravel()
     towards = math.radians(state.wind_from_deg + 180)
