@@ -181,7 +181,7 @@ def equilibrium_moisture(temperature_c: Floats, humidity: Floats) -> Floats:
 
 
 def spread_at(landscape: Landscape, weather: FireWeather, hour: float) -> Spread:
-    """The fire at all cells if it burned there at an hour of the scenario, arrays (R x C,) in the order of the cells."""
+    """The fire at all cells if it burned there at an hour of the scenario, arrays (R x C,) in their order."""
     state = weather.at(hour)
     midflame = state.wind_ms / weather.parameters.fire_wind_10m_to_20ft * landscape.wind_adjustment.ravel()
     towards = math.radians(state.wind_from_deg + 180)
