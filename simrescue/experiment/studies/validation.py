@@ -32,7 +32,7 @@ from simrescue.simulation.run import replicate
 from simrescue.simulation.world import World, compile_world
 from simrescue.units import write_hours, write_persons, write_share
 from simrescue.wording import NAMES, PARTS, Words, bilingual, listed
-from simrescue.wording.units import in_chinese
+from simrescue.wording.unit_words import measure
 
 BAND = 0.8
 """Share of what is simulated that lies between `p10` and `p90`."""
@@ -257,7 +257,7 @@ def _of_hours(one: Compared) -> Words:
     hours = write_hours(abs(one.off))
     if math.isinf(one.off):
         return bilingual("It does not happen in the simulation by then.")
-    by = Words(hours, in_chinese(hours))
+    by = measure(hours)
     return bilingual("Too early by {hours}.", hours=by) if one.off > 0 else bilingual("Too late by {hours}.", hours=by)
 
 
@@ -269,7 +269,7 @@ def _of_waits(one: Compared, replications: Any, number: int) -> Words:
     median = write_hours(one.row["median"])
     told = bilingual(
         "Half of the persons there wait no longer than {median}; {never} are not served by the end.",
-        median=Words(median, in_chinese(median)), never=write_share(never),
+        median=measure(median), never=write_share(never),
     )  # fmt: skip
     early = bilingual("Too early. ") if one.off > 0 else bilingual("Too late. ")
     return Words(*(a + b for a, b in zip(early, told, strict=True)))
