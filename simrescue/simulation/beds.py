@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from simrescue.simulation.clock import DECISIONS, after
 
 if TYPE_CHECKING:
-    from simrescue.simulation.state import Simulation
+    from simpy import Environment
+
+    from simrescue.simulation.protocols import ShelterState
 
 
-def look_for_beds(sim: Simulation, cause: int) -> None:
+def look_for_beds(env: Environment, shelters: Mapping[int, ShelterState], cause: int) -> None:
     """At the end of the moment all who are without a bed look again, shelter by shelter in the order of the table."""
-    if any(shelter.persons > shelter.beds for shelter in sim.shelters.values()):
-        after(sim.env, 0, lambda _: _look(sim, cause), DECISIONS)
+    if any(shelter.persons > shelter.beds for shelter in shelters.values()):
+        after(env, 0, lambda _: _look(shelters, cause), DECISIONS)
 
 
-def _look(sim: Simulation, cause: int) -> None:
-    for shelter in sim.shelters.values():
+def _look(shelters: Mapping[int, ShelterState], cause: int) -> None:
+    for shelter in shelters.values():
         shelter.look_elsewhere(cause)

@@ -9,7 +9,7 @@ them, aircraft always; any other that stands at its base is called by the teleph
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ from simrescue.kinds import kind_named
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Crew
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.protocols import CommandPost, Crew
+    from simrescue.simulation.state import Replication
 
 Retry = Callable[[int], Any]
 """What somebody does when contact is back, with the row that tells of it."""
@@ -28,8 +28,11 @@ Retry = Callable[[int], Any]
 class Contact:
     """Telephones of all places of one replication."""
 
-    def __init__(self, sim: Simulation) -> None:
-        self.sim = sim
+    desk: CommandPost
+    """Hears of places that fall silent and of those that are heard again; there from the start of the clock."""
+
+    def __init__(self, sim: Replication, crews: Sequence[Crew]) -> None:
+        self.sim, self.crews = sim, crews
         self.places = [place for place, kind in enumerate(sim.world.kinds) if kind_named(kind).staffed]
         self.dark: dict[int, tuple[int, float]] = {}
         """Places that no message gets into or out of: the row that tells of the loss, and its time."""
@@ -63,7 +66,7 @@ class Contact:
             self.sim.env.timeout(back_h).callbacks.append(
                 lambda _: self.restore(place, row) if self.dark.get(place) == lost else None
             )
-        self.sim.command.notice_silence(place, row)
+        self.desk.notice_silence(place, row)
 
     def restore(self, place: int, cause: int) -> None:
         """Telephones work again, or a crew has come: all who waited for it try again."""
@@ -72,11 +75,11 @@ class Contact:
         row = self.sim.log(Kind.CONTACT_RESTORED, place, place, cause)
         for retry in self.waiting.pop(place, {}):
             retry(row)
-        self.sim.command.hear_from(place)
+        self.desk.hear_from(place)
 
     def _has_radio(self, place: int) -> bool:
         """Whether a crew that is out stands at a place, and speaks for it."""
-        return any(crew.here == place and crew.out and not crew.under_way for crew in self.sim.crews)
+        return any(crew.here == place and crew.out and not crew.under_way for crew in self.crews)
 
     def reaches(self, crew: Crew) -> bool:
         """Whether a crew can be given an order."""

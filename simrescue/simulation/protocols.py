@@ -6,17 +6,17 @@ so villages, crews, missions, roads and command know each other's promises and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from random import Random
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from simpy import Event
 
 from simrescue.dispatch.base import Candidate
 from simrescue.hazards.base import Effort, FireChanges, FireHazard
 from simrescue.network import Components, Router
-from simrescue.simulation.requests import CallRequest, Key, LiftRequest, OpenRequest, SuppressionRequest
+from simrescue.simulation.requests import CallRequest, FireRequest, Key, LiftRequest, OpenRequest, SuppressionRequest
 from simrescue.simulation.world import Member
 
 Steps = Generator[Any, Any, int]
@@ -40,7 +40,6 @@ class VillageState(Protocol):
     home: int
     hurt: int
     isolated: bool
-    max_class: int
     moving: int
     ordered_out: bool
     sheltered: int
@@ -133,15 +132,13 @@ class ShelterState(Protocol):
 class Site(Protocol):
     """Where people are short of goods."""
 
-    @property
-    def sim(self) -> Any:
-        """The replication."""
-
     index: int
     people: Any
     """Who is here, in the order in which they came (`places.site_lines.SiteLines`)."""
     asked: list[float]
-    fetching: bool
+    is_fetching: bool
+    worst_class: int
+    """Highest class of danger so far, of a village."""
 
     @property
     def persons(self) -> int:
@@ -205,6 +202,15 @@ class DepotState(Protocol):
 
     def tell_next_door(self) -> None:
         """There is something to be had here now."""
+
+
+class Places(NamedTuple):
+    """All who live or stand somewhere, by index in the table of things."""
+
+    villages: Sequence[VillageState]
+    shelters: Mapping[int, ShelterState]
+    depots: Mapping[int, DepotState]
+    sites: Mapping[int, Site]
 
 
 class TrueNeeds(Protocol):
@@ -373,6 +379,8 @@ class CommandPost(Protocol):
     def roster(self) -> Roster:
         """Who is idle."""
 
+    missions: int
+    """Assignments of a crew to a request so far."""
     open: dict[Key, OpenRequest]
     requests: dict[int, OpenRequest]
     kg: tuple[float, ...]
@@ -408,10 +416,10 @@ class CommandPost(Protocol):
     def call(self, need: CallRequest, cause: int) -> CallRequest:
         """An emergency call."""
 
-    def ask_for_fire(self, task: int, fire: int, place: int, amount: float, cause: int) -> None:
+    def ask_for_fire(self, need: FireRequest, fire_place: int, amount: float, cause: int) -> None:
         """What a fire asks for is known now: an `amount` of people on the line, of aircraft, or one look."""
 
-    def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> LiftRequest:
+    def ask_for_lift(self, need: LiftRequest, fire_place: int, persons: int, cause: int) -> None:
         """A crew at the road end is to be flown to the line."""
 
     def end_lift(self, need: OpenRequest) -> None:

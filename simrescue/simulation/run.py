@@ -17,10 +17,12 @@ from simrescue.simulation.contact import Contact
 from simrescue.simulation.hazards import hazard
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.places.depot import DepotState
+from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.places.relief_site import ReliefSite
 from simrescue.simulation.places.shelter import ShelterState
 from simrescue.simulation.places.true_needs import TrueNeeds
 from simrescue.simulation.places.village import VillageState
+from simrescue.simulation.protocols import Places
 from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.roads.true_roads import Roads
 from simrescue.simulation.state import Simulation
@@ -49,7 +51,7 @@ def replicate(world: World, seed: int, replication: int, log: bool = True) -> Ou
         sim = build(world, seed, replication, log)
         sim.env.run(until=Timer(sim.env, world.duration_h, LAST))
         finish(sim)
-    return Outcome(log_from_rows(sim.log.rows), sim.env.scheduled(), sim.missions)
+    return Outcome(log_from_rows(sim.log.rows), sim.env.scheduled(), sim.command.missions)
 
 
 @contextmanager
@@ -68,22 +70,25 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     """Everybody in place at time 0, the hazard and the warnings set going."""
     sim = Simulation(world, seed, replication, log)
     first, tables = world.first, world.scenario
-    sim.contact, sim.true_needs = Contact(sim), TrueNeeds(sim)
+    shelters = range(first["shelters"], first["shelters"] + len(tables.shelters))
+    places = Places(sim.villages, sim.shelters, sim.depots, sim.sites)
+    contact = sim.contact = Contact(sim, sim.crews)
+    needs = sim.true_needs = TrueNeeds(sim)
+    roads = sim.roads = Roads(sim, sim.shelters)
+    desk = sim.command = CommandPost(sim, contact, roads.router, needs, places, sim.crews)
+    contact.desk = roads.desk = desk
+    fetching = Fetching(sim, sim.depots, roads, desk.kg)
     none = (0.0,) * 5
-    sim.sites = {i: ReliefSite(sim, i, none) for i in range(len(tables.villages))}
-    for offset, record in enumerate(tables.shelters):
-        index = first["shelters"] + offset
-        sim.sites[index] = ReliefSite(sim, index, record.amounts())
-    sim.villages = [VillageState(sim, i) for i in range(len(tables.villages))]
-    sim.shelters = {
-        first["shelters"] + i: ShelterState(sim, first["shelters"] + i) for i in range(len(tables.shelters))
-    }
-    sim.depots = {first["depots"] + i: DepotState(sim, first["depots"] + i) for i in range(len(tables.depots))}
-    sim.roads = Roads(sim)
-    sim.crews = []
-    sim.command = CommandPost(sim)
-    for member in world.members:
-        sim.crews.append(Crew(sim, member))
+    stocks = [none for _ in tables.villages] + [record.amounts() for record in tables.shelters]
+    for index, stock in zip((*range(len(tables.villages)), *shelters), stocks, strict=True):
+        sim.sites[index] = ReliefSite(sim, index, stock, desk, contact, needs, fetching)
+    for index in range(len(tables.villages)):
+        sim.villages.append(VillageState(sim, index, sim.sites[index], desk, contact, needs))
+    for index in shelters:
+        sim.shelters[index] = ShelterState(sim, index, desk, roads, places)
+    for index in range(first["depots"], first["depots"] + len(tables.depots)):
+        sim.depots[index] = DepotState(sim, index, desk, contact, needs, sim.sites)
+    sim.crews.extend(Crew(sim, member) for member in world.members)
     hazard.start(sim)
     evacuation.start(sim)
     calls.start(sim)

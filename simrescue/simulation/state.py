@@ -30,33 +30,8 @@ ALL_CLASS = 4
 """From this class on (1.2 m, or depth x velocity above 0.6 m2/s) everybody there is trapped."""
 
 
-class Simulation:
-    """Holds the parts of one replication together; each part knows its own rules."""
-
-    roads: Roads
-    command: CommandPost
-    villages: list[VillageState]
-    shelters: dict[int, ShelterState]
-    depots: dict[int, DepotState]
-    contact: Contact
-    true_needs: TrueNeeds
-    sites: dict[int, Site]
-    crews: list[Crew]
-    """In the order of the table of things."""
-    danger: dict[int, int]
-    """Hazard class of places now: that of the water, the highest for flames and lost places, the worst of all."""
-    dangers: dict[int, dict[str, int]]
-    """The same place by place for each thing that endangers it: water, flames, lost."""
-    watches: list[HazardWatch]
-    """What goes with each hazard."""
-    unsafe: set[int]
-    """Places with flames or deep water now, or lost: depots, shelters and landing sites there do not work."""
-    smoky: set[int]
-    """Places under thick smoke now."""
-    wet_zones: set[str]
-    """Zones from which command has heard of water."""
-    fires: Fires
-    """Only where there are forest fires."""
+class Replication:
+    """What every part of a replication has: the world, the clock, the log, streams of chance, and danger at places."""
 
     def __init__(self, world: World, seed: int, replication: int, log: bool = True) -> None:
         self.world = world
@@ -66,23 +41,18 @@ class Simulation:
         self.replication = replication
         self.env: Clock = Clock()
         self.log = Recorder(self.env) if log else Silent(self.env)
-        self.missions = 0
-        self.airspace: dict[int, float] = {}
-        self.danger = {}
-        self.dangers = {}
-        self.unsafe = set()
-        self.watches = []
-        self.smoky = set()
-        self.wet_zones = set()
+        self.danger: dict[int, int] = {}
+        """Hazard class of places now: that of the water, the highest for flames and lost places, the worst of all."""
+        self.dangers: dict[int, dict[str, int]] = {}
+        """The same place by place for each thing that endangers it: water, flames, lost."""
+        self.unsafe: set[int] = set()
+        """Places with flames or deep water now, or lost: depots, shelters and landing sites there do not work."""
+        self.smoky: set[int] = set()
+        """Places under thick smoke now."""
 
     def stream(self, name: str, index: int) -> Random:
         """The stream of chance of one thing for one purpose."""
         return stream(self.seed, self.replication, name, self.world.ids[index])
-
-    def persons_at(self, place: int) -> int:
-        """People who need looking after at a place: in a village cut off or in the water, in a shelter all."""
-        site = self.sites.get(place)
-        return 0 if site is None else site.persons
 
     def endanger(self, place: int, by: str, danger: int) -> tuple[int, int]:
         """A place is in this class of danger by one thing from now on; answers its class before and now."""
@@ -99,3 +69,32 @@ class Simulation:
     def is_landable(self, place: int) -> bool:
         """Whether a helicopter may come down at a place: no flames, deep water or thick smoke."""
         return place not in self.smoky and place not in self.unsafe
+
+
+class Simulation(Replication):
+    """One replication with all its parts, for hazards and for the missions of crews, which may touch any of them.
+
+    The parts themselves are given those others that they need (`run.build`).
+    """
+
+    roads: Roads
+    command: CommandPost
+    contact: Contact
+    true_needs: TrueNeeds
+    fires: Fires
+    """Only where there are forest fires."""
+
+    def __init__(self, world: World, seed: int, replication: int, log: bool = True) -> None:
+        super().__init__(world, seed, replication, log)
+        self.villages: list[VillageState] = []
+        self.shelters: dict[int, ShelterState] = {}
+        self.depots: dict[int, DepotState] = {}
+        self.sites: dict[int, Site] = {}
+        self.crews: list[Crew] = []
+        """In the order of the table of things."""
+        self.watches: list[HazardWatch] = []
+        """What goes with each hazard."""
+        self.airspace: dict[int, float] = {}
+        """Until when an aircraft has the air over a place to itself."""
+        self.wet_zones: set[str] = set()
+        """Zones from which command has heard of water."""

@@ -204,7 +204,9 @@ def burning_hills(
     sim.settings = wildfire
     sim.world = dataclasses.replace(world, scenario=world.scenario.model_copy(update={"settings": wildfire}))
     script = FakeFire(world.scenario.ignitions)
-    sim.env.process(hazard_process.run(sim, script, FireWatch(sim, script), Isolation(sim)))
+    sim.env.process(
+        hazard_process.run(sim, script, FireWatch(sim, script), Isolation(sim.roads, sim.contact, sim.villages))
+    )
     return sim
 
 

@@ -100,7 +100,7 @@ def test_every_kind_of_place_loses_contact_in_the_water_and_when_its_last_road_i
             sim.env.run(until=0.1)
             from simrescue.simulation.roads.isolation import Isolation
 
-            review = Isolation(sim)
+            review = Isolation(sim.roads, sim.contact, sim.villages)
             review.reached = [True] * len(review.places)
             sim.roads.changed = True
             review.review()
@@ -120,7 +120,7 @@ def test_officers_are_called_again() -> None:
     back(sim, "village-0", at_h=6.0)
     sim.env.run(until=7.0)
     assert so_far(sim).one(Kind.ANSWERED).time_h == 6.0
-    assert sim.villages[0].told.reached > 0
+    assert sim.villages[0].warning_state.reached > 0
 
 
 def test_villages_ask_for_rescue_care_and_goods() -> None:

@@ -6,7 +6,7 @@ A crew on scene tells at once what it sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,10 +15,10 @@ from simrescue.events import EventKind as Kind
 from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
 from simrescue.simulation.command.decision import Dispatcher
 from simrescue.simulation.requests import (
-    FIRE_REQUESTS,
     SMALL,
     VILLAGE_REQUESTS,
     CallRequest,
+    FireRequest,
     LiftRequest,
     OpenRequest,
     ReconnaissanceRequest,
@@ -28,8 +28,9 @@ from simrescue.simulation.requests import (
 )
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Crew, DepotState, VillageState
-    from simrescue.simulation.state import Simulation
+    from simrescue.network import Router
+    from simrescue.simulation.protocols import Contact, Crew, DepotState, Places, TrueNeeds, VillageState
+    from simrescue.simulation.state import Replication
 
 Opened = TypeVar("Opened", bound=OpenRequest)
 LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
@@ -38,8 +39,17 @@ LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 class CommandPost(Dispatcher):
     """The command post of one replication."""
 
-    def __init__(self, sim: Simulation) -> None:
-        super().__init__(sim)
+    def __init__(
+        self,
+        sim: Replication,
+        contact: Contact,
+        router: Router,
+        needs: TrueNeeds,
+        places: Places,
+        crews: Sequence[Crew],
+    ) -> None:
+        super().__init__(sim, contact, router, needs, places.depots, crews)
+        self.places = places
         self.count = 0
         self.level = len(LEVELS) + 1
         relief = sim.settings.relief
@@ -55,7 +65,7 @@ class CommandPost(Dispatcher):
         """A response level is declared: crews that wait for it, or for a lower one, are free."""
         self.level = LEVELS[level]
         row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, cause=cause, item=self.level)
-        for crew in self.sim.crews:
+        for crew in self.crews:
             needed = crew.member.record.release
             if needed and LEVELS[needed] >= LEVELS[level]:
                 crew.release(row)
@@ -101,14 +111,17 @@ class CommandPost(Dispatcher):
 
     def notice_silence(self, place: int, cause: int) -> None:
         """Nothing is heard from a place that has been cut off: have somebody look."""
-        villages = self.sim.villages
-        persons = villages[place].record.population if place < len(villages) else self.sim.persons_at(place)
+        villages, site = self.places.villages, self.places.sites.get(place)
+        if place < len(villages):
+            persons: float = villages[place].record.population
+        else:
+            persons = 0 if site is None else site.persons
         self.sim.env.timeout(self.sim.settings.command.silence_h).callbacks.append(
             lambda _: self._look(place, persons, cause)
         )
 
     def _look(self, place: int, persons: float, lost: int) -> None:
-        row, since_h = self.sim.contact.dark.get(place, (NONE, 0.0))
+        row, since_h = self.contact.dark.get(place, (NONE, 0.0))
         if row == lost and (RECONNAISSANCE, place) not in self.open:
             need = self._open(ReconnaissanceRequest(place), persons, lost, since_h=since_h)
             need.amount = 1
@@ -117,7 +130,7 @@ class CommandPost(Dispatcher):
     def hear_from(self, place: int) -> None:
         """A place can be reached again: its crews can be sent, and its stock is known."""
         self._news_of(self.roster.called_at(place))
-        if depot := self.sim.depots.get(place):
+        if depot := self.depots.get(place):
             self.learn_stock(depot, depot.in_stock)
 
     def call(self, need: CallRequest, cause: int) -> CallRequest:
@@ -130,32 +143,28 @@ class CommandPost(Dispatcher):
         self._changed(need)
         return need
 
-    def ask_for_fire(self, task: int, fire: int, place: int, amount: float, cause: int) -> None:
-        """What a fire asks for is known now. Each fire has its own requests.
+    def ask_for_fire(self, need: FireRequest, fire_place: int, amount: float, cause: int) -> None:
+        """What a fire asks for is known now. Each fire has its own requests; one that is open already changes.
 
         Args:
-            task: index of the task.
-            fire: number of the fire.
-            place: where the crews gather, or the fire.
+            need: the request as it would be opened; its place is where the crews gather, or the fire.
+            fire_place: the place of the fire.
             amount: people on the line, aircraft, or one look; 0: nothing any more.
             cause: row of the log by which it is known.
         """
-        need = self.open.get(fire_key(fire, task))
-        if need is None and amount > 0:
-            since_h = self.sim.true_needs.hear(fire_key(fire))
-            about = self.sim.fires.place_of(fire)
-            need = self._open(FIRE_REQUESTS[task](fire, place), amount, cause, about, since_h)
-        if need is not None:
-            need.place, need.amount, need.persons = place, amount, amount
-            self._changed(need)
+        known = self.open.get(need.key)
+        if known is None:
+            if amount <= 0:
+                return
+            known = self._open(need, amount, cause, fire_place, self.true_needs.hear(fire_key(need.fire)))
+        known.place, known.amount, known.persons = need.place, amount, amount
+        self._changed(known)
 
-    def ask_for_lift(self, fire: int, crew: Crew, cause: int) -> LiftRequest:
-        """A crew at the road end is to be flown to the line: a request of its own."""
-        need = LiftRequest(fire, crew.here, crew.index)
-        self._open(need, crew.member.size, cause, self.sim.fires.place_of(fire))
+    def ask_for_lift(self, need: LiftRequest, fire_place: int, persons: int, cause: int) -> None:
+        """A crew of so many at the road end is to be flown to the line: a request of its own."""
+        self._open(need, persons, cause, fire_place)
         need.amount = 1
         self._changed(need)
-        return need
 
     def end_lift(self, need: OpenRequest) -> None:
         """The crew has been flown in, or walks."""
@@ -172,7 +181,7 @@ class CommandPost(Dispatcher):
         """
         log, number, command = self.sim.log, self.count, self.sim.world.command
         if since_h is None:
-            since_h = self.sim.true_needs.hear(need.key)
+            since_h = self.true_needs.hear(need.key)
         self.count += 1
         place = need.place if about is None else about
         row = log(Kind.REPORTED, command, place, cause, number, need.task, persons)
@@ -200,12 +209,12 @@ class CommandPost(Dispatcher):
             return False
         if not set(self.picture.roads(depot.index)).isdisjoint(self.picture.roads(need.place)):
             return True
-        flyers = (self.sim.crews[i] for i in self.roster.flyers)
+        flyers = (self.crews[i] for i in self.roster.flyers)
         return any(RELIEF in one.member.tasks and one.moves.can_bring(depot.index, need.place) for one in flyers)
 
     def learn_ways(self) -> None:
         """A road is known open again: others may get to some places, and who keeps off a road may have a way round."""
-        self._news_of(crew for crew in self.sim.crews if crew.seen)
+        self._news_of(crew for crew in self.crews if crew.seen)
         if grown := self.picture.take_grown():
             roads = self.picture.roads
             self._look_again_at(need for need in self.waiting.of() if not grown.isdisjoint(roads(need.place)))
@@ -213,7 +222,7 @@ class CommandPost(Dispatcher):
     def learn_open(self, finders: list[set[int]]) -> None:
         """A road is open again that some drivers, by the closed roads that each knows of, kept off."""
         known = {id(seen) for seen in finders}
-        self._news_of(crew for crew in self.sim.crews if id(crew.seen) in known)
+        self._news_of(crew for crew in self.crews if id(crew.seen) in known)
 
     def _news_of(self, crews: Iterable[Crew]) -> None:
         if self.roster.can_do_more(crews):

@@ -12,7 +12,7 @@ network, no depot with the goods, or idle already when the request found nobody 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import merge
 from itertools import chain, pairwise, takewhile
@@ -27,9 +27,9 @@ from simrescue.network import Router
 from simrescue.responders import COVERS, TASKS, VEHICLE_KINDS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.missions import MISSIONS, Mission
-from simrescue.simulation.protocols import Crew, DepotState
+from simrescue.simulation.protocols import Contact, Crew, DepotState, TrueNeeds
 from simrescue.simulation.requests import SMALL, Key, OpenRequest, ReliefRequest
-from simrescue.simulation.state import Simulation
+from simrescue.simulation.state import Replication
 from simrescue.simulation.world import Member
 
 BOUND_BY = {"": ""} | {vehicle: kind.bound_by for vehicle, kind in VEHICLE_KINDS.items()}
@@ -148,9 +148,9 @@ class IdleRoster:
     `by_telephone`: place -> idle crews that stand there without a radio, and hear nothing while it is cut off.
     """
 
-    def __init__(self, sim: Simulation) -> None:
+    def __init__(self, sim: Replication, contact: Contact, crews: Sequence[Crew]) -> None:
         members = sim.world.members
-        self.sim = sim
+        self.sim, self.contact, self.crews = sim, contact, crews
         self.availability: list[Availability] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
         self.candidates: dict[int, Candidate] = {}
         self.newcomers: dict[int, float] = {}
@@ -180,11 +180,11 @@ class IdleRoster:
 
     def unheard(self) -> set[int]:
         """Numbers of idle crews that no order reaches now."""
-        return set().union(*(there for place, there in self.by_telephone.items() if place in self.sim.contact.dark))
+        return set().union(*(there for place, there in self.by_telephone.items() if place in self.contact.dark))
 
     def called_at(self, place: int) -> list[Crew]:
         """Idle crews that are called by the telephone of a place."""
-        return [self.sim.crews[i] for i in self.by_telephone.get(place, ())]
+        return [self.crews[i] for i in self.by_telephone.get(place, ())]
 
     def can_do_more(self, crews: Iterable[Crew]) -> bool:
         """Some crews can be sent where they could not before: those who are idle are as if just come free.
@@ -212,18 +212,11 @@ class DecisionView:
     serve it and is not taken yet.
     """
 
-    def __init__(
-        self,
-        sim: Simulation,
-        books: tuple[RequestQueue, IdleRoster, Connectivity],
-        fresh: list[Entry],
-        newcomers: list[int],
-        absent: set[int],
-    ) -> None:
-        """`books`: command's open requests, its idle crews, and how places hang together as it knows."""
-        self.sim = sim
-        self.waiting, self.roster, self.picture = books
-        self.trucks = sim.world.network.profiles["truck"]
+    def __init__(self, desk: Dispatcher, fresh: list[Entry], newcomers: list[int], absent: set[int]) -> None:
+        """At a desk: its requests with news, the crews that have come free, and those that no order reaches."""
+        self.desk, self.sim, self.crews = desk, desk.sim, desk.crews
+        self.waiting, self.roster, self.picture = desk.waiting, desk.roster, desk.picture
+        self.trucks = desk.sim.world.network.profiles["truck"]
         self.fresh = fresh
         self.fresh_numbers = {number for _, number, _ in fresh}
         self.newcomers = newcomers
@@ -287,7 +280,7 @@ class DecisionView:
             (hours, candidate), the least first; of equals the first listed.
         """
         self.taken = taken
-        bounds = sorted(self._bounds(self.sim.command.requests[request.number]))
+        bounds = sorted(self._bounds(self.desk.requests[request.number]))
         return [(bound, self.idle[number]) for bound, number in bounds]
 
     def _who(self, need: OpenRequest) -> list[int]:
@@ -308,10 +301,10 @@ class DecisionView:
         for i in self._who(need):
             standing = self.roster.availability[i]
             # Crews of one base are alike by the dozen; who has met closed roads himself plans another way.
-            alike = standing, bool(self.sim.crews[i].seen)
+            alike = standing, bool(self.crews[i].seen)
             bound = found.get(alike)
             if bound is None:
-                pace = self.sim.crews[i].moves.pace()
+                pace = self.crews[i].moves.pace()
                 if isinstance(need, ReliefRequest):
                     way_h = self._relief_h(i, need, pace)
                 else:
@@ -326,7 +319,7 @@ class DecisionView:
         if depot is None:
             return INFINITE
         here = self.roster.availability[number][0]
-        if not self.sim.world.truck_pace[number] or self.sim.crews[number].seen:  # another depot may have to do
+        if not self.sim.world.truck_pace[number] or self.crews[number].seen:  # another depot may have to do
             return self._way_h(number, pace, here, need.place)
         to_depot_h = self._way_h(number, pace, here, depot.index)
         since_h = self.sim.env.now + self.roster.availability[number][-1] + to_depot_h
@@ -335,7 +328,7 @@ class DecisionView:
 
     def _way_h(self, number: int, pace: float, *stops: int) -> float:
         """Least hours from place to place by dry roads, or in the air."""
-        crew, least, legs = self.sim.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
+        crew, least, legs = self.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
         if not least:
             return float(sum(crew.moves.hours(a, b) for a, b in legs))
         # Dry roads, because closures only make a way longer: so the bound needs no search of its own.
@@ -347,7 +340,7 @@ class DecisionView:
         """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
         key = (base, group, need.wanted, self.sim.world.upper.get(need.place))
         if key not in self.depots:
-            found = self.sim.command.serving_depots(base, *key[2:])
+            found = self.desk.serving_depots(base, *key[2:])
             within = (one for one in found if group == ANYWHERE or self.picture.group(group[0], one.index) == group)
             self.depots[key] = next(within, None)
         return self.depots[key]
@@ -359,14 +352,24 @@ class Dispatcher:
     The policy is pure and sees a `DecisionView`; what it answers becomes orders here, and nothing else sends crews.
     """
 
-    def __init__(self, sim: Simulation) -> None:
-        self.sim = sim
+    def __init__(
+        self,
+        sim: Replication,
+        contact: Contact,
+        router: Router,
+        needs: TrueNeeds,
+        depots: Mapping[int, DepotState],
+        crews: Sequence[Crew],
+    ) -> None:
+        """`router`: the roads as command knows them. `crews`: in the order of the table of things; they come later."""
+        self.sim, self.contact, self.true_needs, self.depots, self.crews = sim, contact, needs, depots, crews
+        self.missions = 0
         self.policy = POLICIES[sim.settings.command.policy]
         self.requests: dict[int, OpenRequest] = {}
         self.open: dict[Key, OpenRequest] = {}
         self.waiting = RequestQueue(sim.env)
-        self.roster = IdleRoster(sim)
-        self.picture = Connectivity(sim.roads.router, sim.world.members)
+        self.roster = IdleRoster(sim, contact, crews)
+        self.picture = Connectivity(router, sim.world.members)
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.heard_h: set[float] = set()
         self.number = {member.index: member.number for member in sim.world.members}
@@ -389,7 +392,7 @@ class Dispatcher:
         del self.requests[need.number]
         del self.open[need.key]
         if need.ends_with_request:
-            self.sim.true_needs.forget(need.key)
+            self.true_needs.forget(need.key)
         self.waiting.drop(need)
 
     def withdraw(self, need: OpenRequest, share: float) -> None:
@@ -405,8 +408,8 @@ class Dispatcher:
         """
         sim = self.sim
         ids = sim.world.depot_order[base] if upper is None else (upper,)
-        work = (i for i in ids if i not in sim.unsafe and i not in sim.contact.dark)
-        return [sim.depots[i] for i in work if not sim.depots[i].in_stock.isdisjoint(items)]
+        work = (i for i in ids if i not in sim.unsafe and i not in self.contact.dark)
+        return [self.depots[i] for i in work if not self.depots[i].in_stock.isdisjoint(items)]
 
     def ready(self, crew: Crew) -> None:
         """A crew is free, and command knows it."""
@@ -434,7 +437,7 @@ class Dispatcher:
         if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
             # Roads known, weather and stocks are those of this instant.
             self.etas.clear()
-            asked = DecisionView(self.sim, (self.waiting, self.roster, self.picture), fresh, newcomers, absent)
+            asked = DecisionView(self, fresh, newcomers, absent)
             requests = asked.requests()
             view = View(self.sim.env.now, requests, asked.candidates, self._eta_h, asked.nearby)
             for assignment in self.policy.decide(view) if requests else ():
@@ -459,7 +462,7 @@ class Dispatcher:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
         if need.skill and need.skill not in crew.record.skills:
             return INFINITE
-        mission = MISSIONS[type(need)](self.sim, crew, need)
+        mission = MISSIONS[type(need)](crew.sim, crew, need)
         eta_h: float = crew.moves.eta_h(mission)
         # Nobody polls: the hour at which light, weather or rest allow it is known, and wakes command.
         if eta_h == INFINITE:
@@ -482,7 +485,7 @@ class Dispatcher:
 
     def crew(self, index: int) -> Any:
         """The crew with this index in the table of things. Raises KeyError where it is no responder."""
-        return self.sim.crews[self.number[index]]
+        return self.crews[self.number[index]]
 
     def _assign(self, crew: Crew, number: int) -> None:
         mission = self._take_on(crew, number)
@@ -499,11 +502,11 @@ class Dispatcher:
         need.coming += share
         if need.amount - need.coming <= SMALL:
             self.waiting.drop(need)
-        return MISSIONS[type(need)](self.sim, crew, need, share)
+        return MISSIONS[type(need)](crew.sim, crew, need, share)
 
     def write_order(self, mission: Mission[Any]) -> int:
         """A mission begins; answers the row ASSIGNED of the log, which all that follows names as its cause."""
-        self.sim.missions += 1
+        self.missions += 1
         need, index = mission.request, mission.crew.index
         return self.sim.log(
             Kind.ASSIGNED, index, need.place, need.row, need.number, need.task, need.persons, mission.share
@@ -516,7 +519,7 @@ class Dispatcher:
         are brought to a shelter first.
         """
         mission = crew.mission
-        if mission is None or mission.is_called_off or not self.sim.contact.reaches(crew):
+        if mission is None or mission.is_called_off or not self.contact.reaches(crew):
             return False
         request = mission.request
         self.sim.log(Kind.CALLED_OFF, crew.index, request.place, cause, request.number, request.task)

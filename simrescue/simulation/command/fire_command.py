@@ -20,7 +20,7 @@ from simrescue.simulation.missions import staging
 from simrescue.simulation.missions.helitack import Lift
 from simrescue.simulation.missions.line_assignment import DANGER, LOST, OVERRUN, RELEASED, SHIFT, LineAssignment
 from simrescue.simulation.missions.pump_water import WaterSupply
-from simrescue.simulation.requests import SMALL, OpenRequest, SuppressionRequest, fire_key
+from simrescue.simulation.requests import FIRE_REQUESTS, SMALL, OpenRequest, SuppressionRequest, fire_key
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import Crew
@@ -66,7 +66,7 @@ class Fires:
             known.reported_h = self.sim.env.now
             self.sim.true_needs.hear(fire_key(fire))
             if self.lookouts:
-                self.sim.command.ask_for_fire(RECONNAISSANCE, fire, known.place, 1, cause)
+                self._ask(RECONNAISSANCE, known, known.place, 1, cause)
         self._raise_stage(known, cause)
         self._review(known, cause)
 
@@ -111,16 +111,19 @@ class Fires:
 
     def _want(self, known: Known, cause: int) -> None:
         persons, aircraft = wanted(self.hazard.state(known.number), self._against_open_edge(known), self.sim.parameters)
-        ask = self.sim.command.ask_for_fire
         if known.staging is not None:
-            ask(SUPPRESSION, known.number, known.staging.place, persons, cause)
-        ask(WATER_DROP, known.number, known.place, aircraft, cause)
+            self._ask(SUPPRESSION, known, known.staging.place, persons, cause)
+        self._ask(WATER_DROP, known, known.place, aircraft, cause)
         if known.state in CLOSED:
-            ask(RECONNAISSANCE, known.number, known.place, 0, cause)
+            self._ask(RECONNAISSANCE, known, known.place, 0, cause)
         at_fire = [assignment for assignment in self.assignments.values() if assignment.need.fire == known.number]
         for assignment in sorted(at_fire, key=lambda one: (one.joined_h, one.crew.index)):
             if self.is_surplus(assignment.need, assignment.share):
                 self.dismiss(assignment)
+
+    def _ask(self, task: int, known: Known, place: int, amount: float, cause: int) -> None:
+        """Have command send so many for a task at a fire to a place."""
+        self.sim.command.ask_for_fire(FIRE_REQUESTS[task](known.number, place), known.place, amount, cause)
 
     def _against_open_edge(self, known: Known) -> Wanted:
         """As the stages say; without stages all there are, divided evenly between the open fires that command knows."""

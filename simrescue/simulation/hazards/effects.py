@@ -69,7 +69,7 @@ def _smoke(sim: Simulation, place: int, smoke: Smoke) -> None:
         sim.villages[place].expose(row, by_smoke=True)
         evacuation.smoke_seen(sim, sim.villages[place], row)
     elif not smoke.thick:
-        may_land_again(sim, place)
+        may_land_again(sim.world, sim.command, place)
 
 
 def _lost(sim: Simulation, place: int, _: PlaceLost) -> None:

@@ -24,7 +24,7 @@ extend("wildfire", watch=FireWatch)
 
 def start(sim: Simulation) -> None:
     """Set all hazards of the scenario going. Raises TypeError where one of them has an effect without a handler."""
-    isolation = Isolation(sim)
+    isolation = Isolation(sim.roads, sim.contact, sim.villages)
     sim.roads.review_isolation = isolation.review
     for name, field in sim.world.fields.items():
         kind = HAZARDS[name]

@@ -44,7 +44,9 @@ def ask_for_lift(assignment: LineAssignment, goal: Point, hours: float, row: int
     lift = Lift(assignment, goal, sim.env.event(), crew.member.size)
     if hours <= sim.parameters.insertion_walk_h or not _somebody_flies(lift):
         return False
-    need = sim.command.ask_for_lift(assignment.need.fire, crew, row)
+    fire = assignment.need.fire
+    need = LiftRequest(fire, crew.here, crew.index)
+    sim.command.ask_for_lift(need, sim.fires.place_of(fire), crew.member.size, row)
     sim.fires.lifts[need.number] = lift
     yield lift.done | sim.env.timeout(sim.parameters.insertion_wait_h)
     if lift.boards and not lift.done.triggered:

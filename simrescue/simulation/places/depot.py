@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
@@ -11,7 +11,8 @@ from simrescue.simulation.places.servers import Servers
 from simrescue.simulation.requests import tonnes
 
 if TYPE_CHECKING:
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.protocols import CommandPost, Contact, Site, TrueNeeds
+    from simrescue.simulation.state import Replication
 
 RESTOCK_BELOW = 0.3
 """A depot asks its upper depot for goods when less than this share of an item's first stock is left."""
@@ -20,10 +21,22 @@ RESTOCK_BELOW = 0.3
 class DepotState:
     """One depot of one replication."""
 
-    __slots__ = ("docks", "full", "in_stock", "index", "is_short", "opens_h", "record", "sim", "stock", "wait_h")
+    __slots__ = (
+        "contact", "desk", "docks", "full", "in_stock", "index", "is_short", "needs", "opens_h",
+        "record", "sim", "sites", "stock", "wait_h",
+    )  # fmt: skip
 
-    def __init__(self, sim: Simulation, index: int) -> None:
-        self.sim = sim
+    def __init__(
+        self,
+        sim: Replication,
+        index: int,
+        desk: CommandPost,
+        contact: Contact,
+        needs: TrueNeeds,
+        sites: Mapping[int, Site],
+    ) -> None:
+        """`sites`: where people may come from to fetch goods on foot."""
+        self.sim, self.desk, self.contact, self.needs, self.sites = sim, desk, contact, needs, sites
         self.index = index
         record: Any = sim.world.places[index]
         self.record = record
@@ -81,23 +94,23 @@ class DepotState:
         self.in_stock = _some(self.stock)
         self._short()
         if news:
-            self.sim.command.learn_stock(self, news)
+            self.desk.learn_stock(self, news)
             self.tell_next_door()
 
     def tell_next_door(self) -> None:
         """There is something to be had here now: people who can fetch it on foot see to it."""
         for site in self.sim.world.sites_on_foot.get(self.index, ()):
-            self.sim.sites[site].recount()
+            self.sites[site].recount()
 
     def ask_upper(self, cause: int = -1) -> None:
         """Ask the upper depot, if it has one, for what it is short of."""
         short = self._short()
         if not any(short):
             return
-        if self.index not in self.sim.contact.dark:
-            self.sim.command.learn_needs(self.index, short, 0, cause)
+        if self.index not in self.contact.dark:
+            self.desk.learn_needs(self.index, short, 0, cause)
         else:
-            self.sim.contact.wait(self.index, self.ask_upper)
+            self.contact.wait(self.index, self.ask_upper)
 
     def _short(self) -> list[float]:
         """What is missing of each item that is nearly out, where somebody restocks it."""
@@ -107,7 +120,7 @@ class DepotState:
         ]
         if any(short) != self.is_short:
             self.is_short = any(short)
-            self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, int(self.is_short), by_crew=True)
+            self.needs.tell((RELIEF, self.index), RELIEF, self.index, int(self.is_short), by_crew=True)
         return short
 
 

@@ -5,92 +5,94 @@ They see for themselves what is true between the two places, as far as the roads
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.places.depot import load_plan
-from simrescue.simulation.protocols import DepotState, Site
 from simrescue.simulation.requests import SMALL, tonnes
 
 if TYPE_CHECKING:
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.protocols import DepotState, Roads, Site
+    from simrescue.simulation.state import Replication
 
 
-def start(site: Site, wanted: list[float], cause: int) -> None:
-    """Set out, if a store next door has any of what is wanted and a way there is open."""
-    if not site.fetching and _store(site, wanted) is not None:
-        site.fetching = True
-        site.sim.env.process(_fetch(site, cause))
+class Fetching:
+    """Everybody who fetches goods in one replication; `kg` as of `requests.tonnes`."""
 
+    def __init__(self, sim: Replication, depots: Mapping[int, DepotState], roads: Roads, kg: tuple[float, ...]) -> None:
+        self.sim, self.depots, self.roads, self.kg = sim, depots, roads, kg
 
-def _store(site: Site, wanted: list[float]) -> tuple[DepotState, float] | None:
-    """The nearest such store, and the hours there; a site that is short of nothing but a way hears when one opens."""
-    near, sim = site.sim.world.stores_on_foot.get(site.index, ()), site.sim
-    if not near or not site.persons or site.index in sim.unsafe:
+    def start(self, site: Site, wanted: list[float], cause: int) -> None:
+        """Set out, if a store next door has any of what is wanted and a way there is open."""
+        if not site.is_fetching and self._store(site, wanted) is not None:
+            site.is_fetching = True
+            self.sim.env.process(self._fetch(site, cause))
+
+    def _store(self, site: Site, wanted: list[float]) -> tuple[DepotState, float] | None:
+        """The nearest such store, and the hours there; who is short of nothing but a way hears when one opens."""
+        near, sim = self.sim.world.stores_on_foot.get(site.index, ()), self.sim
+        if not near or not site.persons or site.index in sim.unsafe:
+            return None
+        items = tuple(item for item, amount in enumerate(wanted) if amount > SMALL)
+        stores = [self.depots[i] for i in near if self.depots[i].has(items)]
+        for store in stores:
+            way_h = self._walk_h(site, store)
+            if way_h is not None:
+                return store, way_h
+        if stores:
+            self.roads.wait_on_foot(site.recount)
         return None
-    items = tuple(item for item, amount in enumerate(wanted) if amount > SMALL)
-    stores = [sim.depots[i] for i in near if sim.depots[i].has(items)]
-    for store in stores:
-        way_h = _walk_h(site, store)
-        if way_h is not None:
-            return store, way_h
-    if stores:
-        sim.roads.wait_on_foot(site.recount)
-    return None
 
+    def _walk_h(self, site: Site, store: DepotState) -> float | None:
+        """Hours of walking between the two; None while no way is open.
 
-def _walk_h(site: Site, store: DepotState) -> float | None:
-    """Hours of walking between the two; None while no way is open.
+        Straight, as long as people on foot could go by road as well, or no road joins the two: then nothing is known
+        of the ground between. Where water or flames shut the road, they are between the two: then by the shortest open
+        roads, if these are within reach on foot.
+        """
+        sim = self.sim
+        a, b = site.index, store.index
+        evacuation, roads, foot = sim.settings.evacuation, self.roads, sim.world.network.profiles["foot"]
+        straight_km, shut = sim.world.distance_km(a, b), roads.blocked["foot"]
+        if not straight_km or not shut or shut.isdisjoint(foot.dry(a, b)[1] or ()):
+            return straight_km / evacuation.walk_kmh
+        path = foot.way_round(a, b, shut, sim.settings.relief.fetch_within_km / evacuation.walk_kmh)
+        return None if path is None else sum(roads.leg_hours("foot", path, 0.0))
 
-    Straight, as long as people on foot could go by road as well, or no road joins the two: then nothing is known of the
-    ground between. Where water or flames shut the road, they are between the two: then by the shortest open roads,
-    if these are within reach on foot.
-    """
-    sim: Simulation = site.sim
-    a, b = site.index, store.index
-    evacuation, roads, foot = sim.settings.evacuation, sim.roads, sim.world.network.profiles["foot"]
-    straight_km, shut = sim.world.distance_km(a, b), roads.blocked["foot"]
-    if not straight_km or not shut or shut.isdisjoint(foot.dry(a, b)[1] or ()):
-        return straight_km / evacuation.walk_kmh
-    path = foot.way_round(a, b, shut, sim.settings.relief.fetch_within_km / evacuation.walk_kmh)
-    return None if path is None else sum(roads.leg_hours("foot", path, 0.0))
+    def _fetch(self, site: Site, cause: int) -> Generator[Any, Any, None]:
+        """There and back, again and again, as long as something is wanted and to be had."""
+        sim, relief = self.sim, self.sim.settings.relief
+        kg = self.kg
+        while (found := self._store(site, site.needs())) is not None:
+            store, way_h = found
+            yield sim.env.timeout(way_h)
+            yield sim.env.timeout(store.order_staff())
+            if self._walk_h(site, store) is None:  # shut meanwhile: nobody takes what he cannot carry home
+                continue
+            wanted = [0.0] * len(kg) if store.index in sim.unsafe else site.needs()
+            load = store.draw(load_plan(wanted, site.persons * relief.fetch_load_t, kg))
+            for item, amount in enumerate(load):
+                if amount > SMALL:
+                    cause = sim.log(Kind.FETCHED, site.index, store.index, cause, -1, item, site.persons, amount)
+            yield from self._carry_home(site, store)
+            yield sim.env.timeout(tonnes(load, kg) / relief.unload_t_per_h)
+            for item, amount in enumerate(load):
+                if amount > SMALL:
+                    cause = sim.log(Kind.DELIVERS, site.index, site.index, cause, -1, item, site.persons, amount)
+            if tonnes(load, kg) <= SMALL:
+                break
+            site.deliver(load, cause)
+        site.is_fetching = False
 
-
-def _fetch(site: Site, cause: int) -> Generator[Any, Any, None]:
-    """There and back, again and again, as long as something is wanted and to be had."""
-    sim, relief = site.sim, site.sim.settings.relief
-    kg = sim.command.kg
-    while (found := _store(site, site.needs())) is not None:
-        store, way_h = found
-        yield sim.env.timeout(way_h)
-        yield sim.env.timeout(store.order_staff())
-        if _walk_h(site, store) is None:  # shut meanwhile: nobody takes what he cannot carry home
-            continue
-        wanted = [0.0] * len(kg) if store.index in sim.unsafe else site.needs()
-        load = store.draw(load_plan(wanted, site.persons * relief.fetch_load_t, kg))
-        for item, amount in enumerate(load):
-            if amount > SMALL:
-                cause = sim.log(Kind.FETCHED, site.index, store.index, cause, -1, item, site.persons, amount)
-        yield from _carry_home(site, store)
-        yield sim.env.timeout(tonnes(load, kg) / relief.unload_t_per_h)
-        for item, amount in enumerate(load):
-            if amount > SMALL:
-                cause = sim.log(Kind.DELIVERS, site.index, site.index, cause, -1, item, site.persons, amount)
-        if tonnes(load, kg) <= SMALL:
-            break
-        site.deliver(load, cause)
-    site.fetching = False
-
-
-def _carry_home(site: Site, store: DepotState) -> Generator[Any, Any, None]:
-    """The way back; those before whom it closes wait at the store until it is open again."""
-    while True:
-        way_h = _walk_h(site, store)
-        if way_h is not None:
-            yield site.sim.env.timeout(way_h)
-            if _walk_h(site, store) is not None:
-                return
-        opened = site.sim.env.event()
-        site.sim.roads.wait_on_foot(opened.succeed)
-        yield opened
+    def _carry_home(self, site: Site, store: DepotState) -> Generator[Any, Any, None]:
+        """The way back; those before whom it closes wait at the store until it is open again."""
+        while True:
+            way_h = self._walk_h(site, store)
+            if way_h is not None:
+                yield self.sim.env.timeout(way_h)
+                if self._walk_h(site, store) is not None:
+                    return
+            opened = self.sim.env.event()
+            self.roads.wait_on_foot(opened.succeed)
+            yield opened

@@ -14,20 +14,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import RELIEF
-from simrescue.simulation.places import fetching
+from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import VillageState
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.protocols import CommandPost, Contact, TrueNeeds, VillageState
+    from simrescue.simulation.state import Replication
 
 FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))
 REGISTER_H = 0.25
@@ -139,29 +139,23 @@ class ReliefSite:
     """Supplies and needs at one place of one replication."""
 
     __slots__ = (
-        "asked",
-        "counted_h",
-        "fetching",
-        "index",
-        "is_village",
-        "left",
-        "meal",
-        "own_until_h",
-        "people",
-        "reach",
-        "recorded_needs",
-        "relieved",
-        "reporting",
-        "rng",
-        "served",
-        "sim",
-        "timer",
-        "touched",
-        "tracked",
+        "asked", "capacity", "contact", "counted_h", "desk", "fetching", "index", "is_fetching", "is_village", "left",
+        "meal", "own_until_h", "people", "reach", "recorded_needs", "relieved", "reporting", "rng", "served", "sim",
+        "timer", "touched", "tracked", "true_needs", "worst_class",
     )  # fmt: skip
 
-    def __init__(self, sim: Simulation, index: int, stock: tuple[float, ...]) -> None:
-        self.sim = sim
+    def __init__(
+        self,
+        sim: Replication,
+        index: int,
+        stock: tuple[float, ...],
+        desk: CommandPost,
+        contact: Contact,
+        needs: TrueNeeds,
+        fetching: Fetching,
+    ) -> None:
+        """`stock`: goods that are there at the start, by item."""
+        self.sim, self.desk, self.contact, self.true_needs, self.fetching = sim, desk, contact, needs, fetching
         self.index = index
         self.is_village = sim.world.kinds[index] == "village"
         self.people = SiteLines()
@@ -170,9 +164,12 @@ class ReliefSite:
         self.left = list(stock)
         self.counted_h = 0.0
         self.own_until_h: float | None = None
-        self.relieved = self.touched = self.reporting = self.fetching = False
+        self.relieved = self.touched = self.reporting = self.is_fetching = False
         self.asked = [0.0] * len(NEEDS)  # of each item what command has heard of and has not come yet
         self.timer = 0
+        self.worst_class = 0  # the highest class of danger so far, of a village
+        place: Any = sim.world.places[index]
+        self.capacity = 0.0 if self.is_village else float(place.capacity)
         self.recorded_needs = 0  # people truly in need, as last written in the books
         self.rng: Random | None = None
         self.meal = sim.parameters.relief_meal_days
@@ -279,7 +276,7 @@ class ReliefSite:
         self.relieved = relieved
         self._set_timer()
         self.ask(cause)
-        fetching.start(self, self.needs(), cause)
+        self.fetching.start(self, self.needs(), cause)
 
     def _can_serve(self, item: int) -> int:
         """How many of those here can be provided with an item from now on; who has it keeps it while it lasts."""
@@ -292,9 +289,7 @@ class ReliefSite:
 
     def _beds(self) -> float:
         """Places that the building itself has."""
-        if self.is_village or self.index in self.sim.unsafe:
-            return 0.0
-        return float(self.sim.shelters[self.index].record.capacity)
+        return 0.0 if self.index in self.sim.unsafe else self.capacity
 
     def _provide(self, item: int, persons: int, cause: int) -> None:
         """Exactly so many of those here, the first to come, are provided with an item from now on."""
@@ -325,7 +320,7 @@ class ReliefSite:
         if not self.is_village or CONSUMABLE[item]:
             return True
         least = WADING_CLASS if item == CLOTHING else FRAIL_CLASS
-        return self.sim.villages[self.index].max_class >= least
+        return self.worst_class >= least
 
     def lacking(self, item: int) -> int:
         """How many of those here need an item and are not provided with it."""
@@ -369,14 +364,14 @@ class ReliefSite:
         lacking = self.persons if some else 0
         if lacking != self.recorded_needs:
             self.recorded_needs = lacking
-            self.sim.true_needs.tell((RELIEF, self.index), RELIEF, self.index, lacking)
+            self.true_needs.tell((RELIEF, self.index), RELIEF, self.index, lacking)
         if self.reporting:
             return
         grown = any(need > max(heard * GROWN, SMALL) for need, heard in zip(needs, self.asked, strict=True))
         gone = not some and max(self.asked) > SMALL
         if grown or gone:
-            if self.index in self.sim.contact.dark:
-                self.sim.contact.wait(self.index, self.ask)
+            if self.index in self.contact.dark:
+                self.contact.wait(self.index, self.ask)
                 return
             self.reporting = True
             mean = self.sim.settings.command.report_h
@@ -386,15 +381,15 @@ class ReliefSite:
 
     def _asked(self, cause: int) -> None:
         self.reporting = False
-        if self.index in self.sim.contact.dark:
-            self.sim.contact.wait(self.index, self.ask)
+        if self.index in self.contact.dark:
+            self.contact.wait(self.index, self.ask)
             return
         amounts = self.needs()
         self.asked = list(amounts)
         for item, amount in enumerate(amounts):
             if amount > SMALL:
                 cause = self.sim.log(Kind.NEEDS, self.index, self.index, cause, -1, item, self.persons, amount)
-        self.sim.command.learn_needs(self.index, amounts, self.persons, cause)
+        self.desk.learn_needs(self.index, amounts, self.persons, cause)
 
     def _set_timer(self) -> None:
         """Wake when the first item runs out or must be reordered."""

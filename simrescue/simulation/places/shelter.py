@@ -17,8 +17,8 @@ from simrescue.simulation.beds import look_for_beds
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import VillageState
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.protocols import CommandPost, Places, Roads, VillageState
+    from simrescue.simulation.state import Replication
 
 OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2
 """How people came or went, as in the `item` of LEAVE, ARRIVE_SHELTER and TURN_BACK."""
@@ -29,10 +29,10 @@ BUS = "bus"
 class ShelterState:
     """One shelter of one replication."""
 
-    __slots__ = ("coming", "index", "is_full", "open", "persons", "record", "seen", "sim")
+    __slots__ = ("coming", "desk", "index", "is_full", "open", "persons", "places", "record", "roads", "seen", "sim")
 
-    def __init__(self, sim: Simulation, index: int) -> None:
-        self.sim = sim
+    def __init__(self, sim: Replication, index: int, desk: CommandPost, roads: Roads, places: Places) -> None:
+        self.sim, self.desk, self.roads, self.places = sim, desk, roads, places
         self.index = index
         record: Any = sim.world.places[index]
         self.record = record
@@ -75,15 +75,15 @@ class ShelterState:
     def close_down(self) -> None:
         """Water or flames in the shelter: everybody inside moves on, where others have room."""
         row = self.sim.log(Kind.SHELTER_CLOSES, self.index, self.index, persons=self.persons)
-        self.sim.sites[self.index].recount()
+        self.places.sites[self.index].recount()
         for village, ways in self._who_can_go():
             self._leave(village, ways, row)
 
     def works_again(self, cause: int) -> None:
         """The water or the flames are gone: beds count again, and who waits for them comes or is brought."""
-        self.sim.sites[self.index].recount()
-        look_for_beds(self.sim, cause)
-        self.sim.command.look_again(self._serves(), EVACUATE, RESCUE)
+        self.places.sites[self.index].recount()
+        look_for_beds(self.sim.env, self.places.shelters, cause)
+        self.desk.look_again(self._serves(), EVACUATE, RESCUE)
 
     def _serves(self) -> set[int]:
         """Villages whose people may be brought here."""
@@ -99,8 +99,8 @@ class ShelterState:
     def _who_can_go(self) -> Iterator[tuple[VillageState, dict[int, int]]]:
         """People without a bed here for whom there is one elsewhere, who came first before who came last."""
         if self.persons > self.beds:
-            for index, persons in self.sim.sites[self.index].people.beyond(self.beds).items():
-                village = self.sim.villages[index]
+            for index, persons in self.places.sites[self.index].people.beyond(self.beds).items():
+                village = self.places.villages[index]
                 ways = self._elsewhere(village, persons)
                 if ways:
                     yield village, ways
@@ -111,20 +111,20 @@ class ShelterState:
         for index in self.sim.world.shelter_order[village.index]:
             if persons <= 0:
                 break
-            other = self.sim.shelters[index]
+            other = self.places.shelters[index]
             if other is not self and other.room > 0 and self._knows_a_way(index):
                 ways[index] = min(persons, other.room)
                 persons -= ways[index]
         return ways
 
     def _knows_a_way(self, goal: int) -> bool:
-        return self.sim.roads.router.hours(BUS, self.index, goal, frozenset(self.seen)) < INFINITE
+        return self.roads.router.hours(BUS, self.index, goal, frozenset(self.seen)) < INFINITE
 
     def _admit(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         """People of a village are inside now."""
         self._at_the_door(village, persons, item, cause)
         self._count(village, persons)
-        self.sim.sites[self.index].join(village.index, persons, village)
+        self.places.sites[self.index].join(village.index, persons, village)
 
     def _count(self, village: VillageState, more: int) -> None:
         village.sheltered += more
@@ -140,29 +140,29 @@ class ShelterState:
         """People of a village who are inside go on from here to other shelters."""
         persons = sum(ways.values())
         self._count(village, -persons)
-        self.sim.sites[self.index].leave(village.index, persons, village)
+        self.places.sites[self.index].leave(village.index, persons, village)
         self._send_on(village, ways, cause)
 
     def _send_on(self, village: VillageState, ways: dict[int, int], cause: int) -> None:
         """People of a village are on the way from the door to other shelters, where beds are kept for them."""
         for goal, persons in ways.items():
             village.moving += persons
-            self.sim.shelters[goal].coming += persons
+            self.places.shelters[goal].coming += persons
             row = self.sim.log(Kind.LEAVE, village.index, goal, cause, item=MOVED_ON, persons=persons)
             self.sim.env.process(self._travel(village, persons, goal, row))
 
     def _travel(self, village: VillageState, persons: int, goal: int, row: int) -> Generator[Any, Any, None]:
         """To the door of another shelter, or back to this one where the roads are cut."""
-        roads, seen = self.sim.roads, set[int]()
+        roads, seen = self.roads, set[int]()
         roads.tell(BUS, self.seen, seen)
         reached, row = yield from roads.travel(BUS, self.index, goal, village.index, row, seen=seen)
-        self.sim.shelters[goal].coming -= persons
+        self.places.shelters[goal].coming -= persons
         if reached != goal:
-            look_for_beds(self.sim, row)
+            look_for_beds(self.sim.env, self.places.shelters, row)
             while reached != self.index:
                 reached, row = yield from roads.travel(BUS, reached, self.index, village.index, row, seen=seen)
                 if reached != self.index:
                     yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
             roads.tell(BUS, seen, self.seen)
         village.moving -= persons
-        self.sim.shelters[reached].receive(village, persons, OWN_MEANS, row)
+        self.places.shelters[reached].receive(village, persons, OWN_MEANS, row)

@@ -13,7 +13,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.simulation.requests import Key
 
 if TYPE_CHECKING:
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.state import Replication
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class TrueNeed:
 class TrueNeeds:
     """All needs of one replication that stand now."""
 
-    def __init__(self, sim: Simulation) -> None:
+    def __init__(self, sim: Replication) -> None:
         self.sim = sim
         self.standing: dict[Key, TrueNeed] = {}
 

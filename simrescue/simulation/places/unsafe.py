@@ -8,7 +8,9 @@ from simrescue.kinds import kind_named
 from simrescue.responders import WATER_DROP
 
 if TYPE_CHECKING:
+    from simrescue.simulation.protocols import CommandPost
     from simrescue.simulation.state import Simulation
+    from simrescue.simulation.world import World
 
 
 def becomes_unsafe(sim: Simulation, place: int, cause: int) -> None:
@@ -26,12 +28,12 @@ def is_safe_again(sim: Simulation, place: int, cause: int) -> None:
     if depot := sim.depots.get(place):
         sim.command.learn_stock(depot, depot.in_stock)
         depot.tell_next_door()
-    may_land_again(sim, place)
+    may_land_again(sim.world, sim.command, place)
 
 
-def may_land_again(sim: Simulation, place: int) -> None:
+def may_land_again(world: World, desk: CommandPost, place: int) -> None:
     """Aircraft may come down at a place again, and fill their buckets there: whom it serves is told."""
-    served = {village for village, sites in enumerate(sim.world.landing) if place in sites}
-    sim.command.look_again(served | {place})
-    if sim.world.kinds[place] == "water_source":
-        sim.command.look_again({need.place for need in sim.command.waiting.of(WATER_DROP)}, WATER_DROP)
+    served = {village for village, sites in enumerate(world.landing) if place in sites}
+    desk.look_again(served | {place})
+    if world.kinds[place] == "water_source":
+        desk.look_again({need.place for need in desk.waiting.of(WATER_DROP)}, WATER_DROP)

@@ -22,48 +22,24 @@ from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Site
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.protocols import CommandPost, Contact, Site, TrueNeeds
+    from simrescue.simulation.state import Replication
 
 
 class VillageState:
     """One village of one replication."""
 
     __slots__ = (
-        "aboard",
-        "affected_home",
-        "asked",
-        "clothed_away",
-        "danger",
-        "dead",
-        "deepest",
-        "depth",
-        "frail",
-        "home",
-        "hurt",
-        "index",
-        "isolated",
-        "max_class",
-        "moving",
-        "ordered_out",
-        "record",
-        "recorded_needs",
-        "refuge",
-        "reporting",
-        "rngs",
-        "settled_h",
-        "sheltered",
-        "sim",
-        "site",
-        "stranded",
-        "trapped",
-        "waiting",
-        "warning_state",
-        "water_class",
+        "aboard", "affected_home", "asked", "clothed_away", "contact", "danger", "dead", "deepest", "depth", "desk",
+        "frail", "home", "hurt", "index", "isolated", "max_class", "moving", "ordered_out", "record",
+        "recorded_needs", "refuge", "reporting", "rngs", "settled_h", "sheltered", "sim", "site", "stranded",
+        "trapped", "true_needs", "waiting", "warning_state", "water_class",
     )  # fmt: skip
 
-    def __init__(self, sim: Simulation, index: int) -> None:
-        self.sim = sim
+    def __init__(
+        self, sim: Replication, index: int, site: Site, desk: CommandPost, contact: Contact, needs: TrueNeeds
+    ) -> None:
+        self.sim, self.site, self.desk, self.contact, self.true_needs = sim, site, desk, contact, needs
         self.index = index
         self.record = sim.world.scenario.villages[index]
         self.home = int(self.record.population)
@@ -79,7 +55,6 @@ class VillageState:
         self.warning_state = WarningState()
         self.recorded_needs: dict[int, int] = {}  # task -> people truly in need, as last written in the books
         self.rngs: dict[str, Random] = {}
-        self.site: Site = sim.sites[index]
         sim.log(Kind.LIVES, index, index, persons=self.home)
 
     def rng(self, purpose: str) -> Random:
@@ -115,18 +90,18 @@ class VillageState:
     def _meet(self, row: int, was: int) -> None:
         """What another class of danger does to those who are there."""
         if self.danger > self.max_class:
-            self.max_class = self.danger
+            self.max_class = self.site.worst_class = self.danger
             self.site.recount()  # clothing or tents may be needed now
             if self.danger >= WADING_CLASS:
                 self.site.close_larders(LOST, row)
         if self.danger >= WADING_CLASS and was < WADING_CLASS:
             self._strand(row)
-            self.sim.contact.may_fail(self.index, row)
+            self.contact.may_fail(self.index, row)
         self._trap(row)
         self._settle_down(row)
         if self.danger < WADING_CLASS <= was:
             self.site.recount()  # a store next door may be within reach again
-            may_land_again(self.sim, self.index)
+            may_land_again(self.sim.world, self.desk, self.index)
         self.report(row)
 
     def flames(self, burning: bool) -> None:
@@ -174,7 +149,7 @@ class VillageState:
         self.isolated = True
         row = self.sim.log(Kind.ISOLATED, self.index, self.index)
         self._strand(row)
-        self.sim.contact.may_fail(self.index, row)
+        self.contact.may_fail(self.index, row)
         self.report(row)
 
     def reconnect(self) -> None:
@@ -284,8 +259,8 @@ class VillageState:
         self.update_true_needs()
         if self.reporting or not (self.in_need or self.hurt or self.waiting or self.asked):
             return
-        if self.index in self.sim.contact.dark:
-            self.sim.contact.wait(self.index, self.report)
+        if self.index in self.contact.dark:
+            self.contact.wait(self.index, self.report)
             return
         self.reporting = True
         delay = delay_h(self.rng("reports"), self.sim.settings.command.report_h)
@@ -293,10 +268,10 @@ class VillageState:
 
     def _reported(self, cause: int) -> None:
         self.reporting = False
-        if self.index not in self.sim.contact.dark:
-            self.sim.command.learn(self, cause)
+        if self.index not in self.contact.dark:
+            self.desk.learn(self, cause)
         else:
-            self.sim.contact.wait(self.index, self.report)
+            self.contact.wait(self.index, self.report)
 
     def needs(self) -> tuple[tuple[int, int, int], ...]:
         """What is truly needed here: task, people, and people among them who cannot help themselves."""
@@ -312,7 +287,7 @@ class VillageState:
         for task, persons, _ in self.needs():
             if persons != self.recorded_needs.get(task, 0):
                 self.recorded_needs[task] = persons
-                self.sim.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
+                self.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
 
     # ---- carried off
 

@@ -8,7 +8,7 @@ only at links that he has not yet entered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,7 +26,8 @@ from simrescue.simulation.beds import look_for_beds
 from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.protocols import CommandPost, ShelterState
+    from simrescue.simulation.state import Replication
 
 WET_M = 0.05
 CALLED_OFF = "called off"
@@ -60,9 +61,13 @@ class Trip:
 class Roads:
     """The closures of every link as they are; those that command knows are the router's."""
 
-    def __init__(self, sim: Simulation) -> None:
+    desk: CommandPost
+    """Hears of roads that are known open again; there from the start of the clock."""
+
+    def __init__(self, sim: Replication, shelters: Mapping[int, ShelterState]) -> None:
+        """`shelters`: who is without a bed looks again where a road is known open."""
         world = sim.world
-        self.sim = sim
+        self.sim, self.shelters = sim, shelters
         self.router = Router(world.network)
         self.first = world.first["roads"]
         self.closures = Closures()
@@ -206,11 +211,11 @@ class Roads:
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
             cause = self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=self.depth_m[link])
         if change.eases:
-            self.sim.command.learn_ways()
-            look_for_beds(self.sim, cause)
+            self.desk.learn_ways()
+            look_for_beds(self.sim.env, self.shelters, cause)
         if opened := [seen for vehicle, seen in finders if vehicle not in change.is_shut]:
-            self.sim.command.learn_open(opened)
-            look_for_beds(self.sim, cause)
+            self.desk.learn_open(opened)
+            look_for_beds(self.sim.env, self.shelters, cause)
 
     def tell(self, vehicle: str, seen: set[int], other: set[int]) -> None:
         """A driver tells another of the links that only he knows closed; both learn when that is over."""
