@@ -197,7 +197,7 @@ def _number_rows(runs: Sequence[RunPage]) -> list[ComparedRow]:
 
 def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     """What changes against the first run, event by event; none for runs that share no event."""
-    from simrescue.charts.experiment.answer_words import METRICS
+    from simrescue.charts.experiment.answer_words import metric_words
     from simrescue.errors import ResultsError
     from simrescue.experiment.studies.arms import arm_of_results
     from simrescue.experiment.studies.comparison import compare, sentence, warnings
@@ -207,6 +207,6 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
         rows = compare(arms)
     except ResultsError as problem:
         return [same(str(problem))]
-    titles = [arms[0].titles.get(row.what) or METRICS.get(row.what, (row.what, row.what)) for row in rows]
+    titles = [arms[0].titles.get(row.what) or metric_words(row.what) for row in rows]
     sentences = [sentence(row, name) for row, name in zip(rows, titles, strict=True)]
     return [*warnings(arms), *sentences]

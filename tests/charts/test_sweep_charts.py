@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simrescue.charts.experiment.answer_words import axis_words
+from simrescue.charts.experiment.answer_words import axis_words, metric_words, names_its_unit
 from simrescue.charts.experiment.mending import draw_mending
 from simrescue.charts.experiment.sweep_data import axis_name, value_name, watched
 from simrescue.charts.experiment.sweep_factors import distributions, index_chart, tornado_chart
@@ -183,6 +183,16 @@ def test_a_sentence_counts_once_what_a_label_counts_already() -> None:
     )
     assert axis_words(made, "x", 4.0, "en") == "Boats of the town 4"
     assert axis_words(made, "x", 4.0, "zh") == "舟艇 4艘"
+    assert names_its_unit("Hours until the water comes", "h")
+    assert not names_its_unit("Call-out earlier by", "min")
+    assert not names_its_unit("Stock", "")
+
+
+def test_metrics_have_words_with_their_unit() -> None:
+    assert metric_words("share_relieved_12h") == ("Share relieved within 12 h", "12小时内得到救助的比例")
+    assert metric_words("largest_fire_ha") == ("Area of the largest fire, ha", "最大一场火过火面积（公顷）")
+    assert metric_words("fire_out_h").en == "Hours to put out the slowest fire"
+    assert metric_words("nothing_known") == ("nothing_known", "nothing_known")
 
 
 @pytest.mark.slow

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.shared.style import drawable
 from simrescue.experiment.design.experiment_records import Label
+from simrescue.metrics import MEASURES
+from simrescue.units import AS_WRITTEN, NO_UNIT
 from simrescue.wording import Words, bilingual
 from simrescue.wording.unit_words import unit_in_chinese
 
@@ -51,14 +53,13 @@ _WORDS: dict[str, Words] = {
     "now": bilingual("as it is now"),
 }
 
-METRICS: dict[str, tuple[str, str]] = {
+METRICS: dict[str, Words] = {
     "late_person_h": bilingual("Person-hours of waiting beyond 10 h"),
     "lapsed_person_h": bilingual("Person-hours without some need, after relief"),
     "affected": bilingual("People affected"),
     "trapped": bilingual("People trapped"),
     "rescued": bilingual("People rescued"),
     "died": bilingual("Deaths"),
-    "share_relieved_10h": bilingual("Share relieved within 10 h"),
     "relief_p95_h": bilingual("Hours until 95 % are relieved"),
     "requests_unmet": bilingual("Requests unmet"),
     "share_moved_before_impact": bilingual("Moved out before the hazard came"),
@@ -70,7 +71,7 @@ METRICS: dict[str, tuple[str, str]] = {
     "houses_exposed": bilingual("Houses that flames came to"),
     "overrun": bilingual("Firefighters overrun"),
 }
-"""Names of metrics as charts and sentences write them; others go by their own name."""
+"""Names of metrics as charts and sentences write them; see `metric_words` for others."""
 
 
 def tell(key: str, lang: Language, **values: object) -> str:
@@ -79,8 +80,23 @@ def tell(key: str, lang: Language, **values: object) -> str:
 
 
 def metric_name(name: str, lang: Language) -> str:
-    """A metric as people call it."""
-    return METRICS.get(name, (name, name))[lang == "zh"]
+    """A metric as people call it, in one language."""
+    return metric_words(name)[lang == "zh"]
+
+
+def metric_words(name: str) -> Words:
+    """What a metric is called, with its unit; one that has no words goes by its own name."""
+    if name in METRICS:
+        return METRICS[name]
+    if within := re.fullmatch(r"share_relieved_(\d+)h", name):
+        return bilingual("Share relieved within {hours} h", hours=within[1])
+    if name not in MEASURES:
+        return Words(name, name)
+    measure = MEASURES[name]
+    label = Words(measure.words.en[:1].upper() + measure.words.en[1:], measure.words.zh)
+    if measure.unit in NO_UNIT or names_its_unit(label.en, measure.unit):
+        return label
+    return bilingual("{label}, {unit}", label=label, unit=(measure.unit, unit_in_chinese(measure.unit)))
 
 
 def named(record: Mapping[str, Any], first: str, lang: Language, fallback: str) -> str:
@@ -101,7 +117,8 @@ def number_words(number: str, unit: str) -> str:
 
 def names_its_unit(label: str, unit: str) -> bool:
     """Whether a label says already what is counted: "Boats of the town" is not followed by ", boats"."""
-    return bool(unit) and bool(re.search(rf"\b{re.escape(unit)}\b", label, re.IGNORECASE))
+    ways = {way for of_kind in AS_WRITTEN.values() for ways in of_kind.values() if unit in ways for way in ways}
+    return any(re.search(rf"\b{re.escape(way)}\b", label, re.IGNORECASE) for way in {unit, *ways} if way)
 
 
 def in_language(record: Label, lang: Language) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from simrescue.charts.experiment.sweep_lines import COLOURS
 from simrescue.charts.shared.style import INK, QUIET, figure
 from simrescue.charts.shared.words import wrap
 from simrescue.experiment.studies.sensitivity import MAIN, design_kind, indices, tornado
+from simrescue.wording import LANGUAGES, NAMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -116,17 +117,15 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
     drawn = figure(9.4, 4.8)
     axes: Any = drawn.subplots()
     axes.grid(visible=True)
-    names = varied(results, design)
+    names, mark = varied(results, design), NAMES[LANGUAGES.index(lang)]
     for number, point in enumerate(chosen):
         values = np.sort(
             results.replications.loc[results.replications["point"] == point, metric].dropna().to_numpy(float)
         )
         if len(values):
             row = design[design["point"] == point].iloc[0]
-            name = ", ".join(value_name(results, name, row[name], lang) for name in names) or tell(
-                "point", lang, number=point
-            )
-            _curve(axes, values, name, number, lang)
+            told = [value_name(results, name, row[name], lang) for name in names] or [tell("point", lang, number=point)]
+            _curve(axes, values, mark.join(told), number, lang)
     if not axes.lines:
         return None
     axes.set(xlabel=metric_name(metric, lang), ylabel=tell("up to", lang), ylim=(0, 1.02))

@@ -17,6 +17,7 @@ from simrescue.charts.experiment.sweep_data import (
     where,
 )
 from simrescue.charts.shared.style import INK, QUIET, figure
+from simrescue.charts.shared.words import wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_PANELS = 4
 MARKS = {"met": "✓", "not met": "✕", "undecided": "?"}
+ACROSS_WIDE, UP_WIDE = 18, 30
+"""Columns of text after which words on an axis go on in the next line."""
 DARK = 0.62
 """From this share on a cell is so dark that its text is white."""
 
@@ -40,8 +43,10 @@ def heat(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figur
         return None
     panels = split(table, names[2] if len(names) > 2 else None, MOST_PANELS)
     across, up = (values(table[name]) for name in names[:2])
-    ticks = [_tick(results, names[0], value, lang, bare=is_number(table[names[0]])) for value in across]
-    drawn = figure(max(6.4, 2.2 + len(panels) * max(3.4, 0.62 * len(across))), max(3.6, 2.1 + 0.52 * len(up)))
+    wide, wide_up = (0 if is_number(table[names[i]]) else most for i, most in enumerate((ACROSS_WIDE, UP_WIDE)))
+    ticks = [_tick(results, names[0], value, lang, wide) for value in across]
+    column = 1.4 if wide else 0.62
+    drawn = figure(max(6.4, 2.2 + len(panels) * max(3.4, column * len(across))), max(3.6, 2.1 + 0.52 * len(up)))
     every: Any = drawn.subplots(1, len(panels), sharey=True, squeeze=False)
     for axes, (value, part) in zip(every[0], panels, strict=True):
         _cells(axes, part, names, across, up)
@@ -50,16 +55,18 @@ def heat(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figur
         if len(panels) > 1:
             axes.set_title(panel_title(results, names[2], value, lang), fontsize=10)
     first = every[0][0]
-    first.set_yticks(range(len(up)), [_tick(results, names[1], v, lang, bare=is_number(table[names[1]])) for v in up])
+    first.set_yticks(range(len(up)), [_tick(results, names[1], v, lang, wide_up) for v in up])
     first.set_ylabel(axis_name(results, names[1], lang))
     text = "    ".join(f"{mark} {tell(word, lang)}" for word, mark in MARKS.items())
     drawn.supxlabel(f"{text}    {tell('holds in', lang)}, %", fontsize=9, color=QUIET, x=0.012, ha="left")
     return drawn
 
 
-def _tick(results: SweepResults, name: str, value: Any, lang: Language, *, bare: bool) -> str:
-    """A value on an axis; a number without its unit, which the axis tells."""
-    return f"{value:,.12g}" if bare and value is not None else value_name(results, name, value, lang)
+def _tick(results: SweepResults, name: str, value: Any, lang: Language, wide: int) -> str:
+    """A value on an axis: words in lines of `wide` columns; with 0 a number without its unit, which the axis tells."""
+    if not wide and value is not None:
+        return f"{value:,.12g}"
+    return wrap(value_name(results, name, value, lang), wide or ACROSS_WIDE)
 
 
 def _cells(axes: Axes, part: pd.DataFrame, names: list[str], across: list[Any], up: list[Any]) -> None:

@@ -18,6 +18,7 @@ from simrescue.charts.experiment.sweep_data import (
     varied,
 )
 from simrescue.charts.shared.style import INK, QUIET, VERDICT_COLOURS, figure
+from simrescue.charts.shared.words import wrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#8e4fa8", "#b8860b", "#3b3b3b")
 """Colours of lines, apart for the colour-blind."""
 MOST_LINES, MOST_PANELS, MOST_TICKS = 6, 4, 12
+WORDS_WIDE = 18
+"""Columns of text after which words on an axis go on in the next line."""
 
 
 def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figure | None:
@@ -76,7 +79,8 @@ def _panel(axes: Axes, results: SweepResults, part: pd.DataFrame, names: list[st
     if numeric and len(positions) <= MOST_TICKS:
         axes.set_xticks(list(positions))
     if not numeric:
-        axes.set_xticks(range(len(positions)), [value_name(results, names[0], value, lang) for value in positions])
+        words = [wrap(value_name(results, names[0], value, lang), WORDS_WIDE) for value in positions]
+        axes.set_xticks(range(len(positions)), words)
     axes.set(ylim=(-0.03, 1.05), xlabel=axis_name(results, names[0], lang))
     axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
 

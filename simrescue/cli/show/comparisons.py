@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from simrescue.charts.experiment.answer_words import METRICS
+from simrescue.charts.experiment.answer_words import metric_words
 from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import plain_table, screen
@@ -71,7 +71,7 @@ def _names(row: Comparison, arms: Sequence[Arm]) -> tuple[str, str]:
     if row.is_clause:
         name, name_zh = arms[0].titles.get(row.what, (row.what, row.what))
         return f"{row.what.partition('/')[2]} {name}", name_zh
-    return METRICS.get(row.what, (row.what, row.what))
+    return metric_words(row.what)
 
 
 def _difference_word(word: str) -> Text:
@@ -83,7 +83,7 @@ def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> 
     best = arms[found.best].label
     others = [arms[i].label for i in found.kept if i != found.best]
     sure, slack = write_share(confidence), f"{found.slack:.3g}"
-    name, name_zh = METRICS.get(what, (what, what))
+    name, name_zh = metric_words(what)
     if not others:
         return bilingual(
             "Best in {name}: {best}, with {sure} confidence ({n} replications of each).",

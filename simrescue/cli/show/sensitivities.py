@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from simrescue.charts.experiment.answer_words import METRICS, axis_words
+from simrescue.charts.experiment.answer_words import axis_words, metric_words
 from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import tell, value_text
 from simrescue.cli.show.tables import plain_table, screen
@@ -119,7 +119,7 @@ def breaking_sentences(results: SweepResults, what: str, confidence: float) -> l
 
 def _output_name(what: str) -> tuple[str, str]:
     clause = what.partition("/")[2]
-    return (clause, clause) if clause else METRICS.get(what, (what, what))
+    return (clause, clause) if clause else metric_words(what)
 
 
 def _bar_sentence(made: Experiment, bar: sensitivity.Bar) -> tuple[str, str]:

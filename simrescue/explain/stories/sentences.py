@@ -18,7 +18,7 @@ NEED_WORDS: tuple[Words, ...] = (
 )  # fmt: skip
 TASK_WORDS: tuple[Words, ...] = (
     bilingual("transport for those leaving"), bilingual("rescue"), bilingual("relief goods"),
-    bilingual_as("sentences", "medical care"), bilingual("reconnaissance"), bilingual("hands against the fire"),
+    bilingual("medical care"), bilingual("reconnaissance"), bilingual("hands against the fire"),
     bilingual_as("sentences", "water from the air"),
 )  # fmt: skip
 STATE_WORDS: tuple[Words, ...] = (
