@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simrescue.cli.language import on_screen
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -69,10 +71,14 @@ def refuse_unknown(option: str, names: Iterable[str], known: Iterable[str]) -> N
     for name in names:
         if name not in listed:
             close = nearest(name, listed)
-            hint = f"Did you mean {close!r}? " if close else ""
             short = [one for one in listed if "/" not in one]
             told = ", ".join(short[:NAMES]) + (", ..." if len(short) > NAMES else "")
-            raise click.BadParameter(f"{name!r}. {hint}Known: {told}", param_hint=f"'{option}'")
+            wrong = on_screen("{name!r}. Known: {known}", name=name, known=told)
+            if close:
+                wrong = on_screen(
+                    "{name!r}. Did you mean {close!r}? Known: {known}", name=name, close=close, known=told
+                )
+            raise click.BadParameter(wrong, param_hint=f"'{option}'")
 
 
 def stopping_rule(replications: int | Sequential) -> Sequential:

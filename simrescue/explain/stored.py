@@ -173,8 +173,17 @@ def replications_of(results: StoredRun, wanted: Sequence[int] | None = None) -> 
     """
     kept = tuple(number for number in results.logged() if wanted is None or number in wanted)
     if not kept:
-        which = "" if wanted is None else f" of replication {', '.join(map(str, wanted))}"
-        raise ResultsError(f"{results.path} holds no event log{which}: run again with --events all or failures")
+        if wanted is None:
+            raise ResultsError(
+                bilingual("{folder} holds no event log: run again with --events all or failures", folder=results.path)
+            )
+        numbers = ", ".join(map(str, wanted))
+        raise ResultsError(
+            bilingual(
+                "{folder} holds no event log of replication {numbers}: run again with --events all or failures",
+                folder=results.path, numbers=numbers,
+            )
+        )  # fmt: skip
     return kept
 
 

@@ -200,10 +200,15 @@ def stored(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     hazard = settings.get("hazard") or {}
     written = hazard if isinstance(hazard, list | tuple) else [hazard]
     sections = {str(section.get("kind", WITHOUT_A_KIND)): section for section in written}
-    try:
-        return {hazard_named(name).name: section for name, section in sections.items()}
-    except ValueError as unknown:
-        raise ResultsError(str(unknown)) from None
+    for name in sections:
+        if name not in HAZARDS:
+            told = bilingual(
+                "{name!r} is no registered kind of hazard, known are {known}", name=name, known=", ".join(HAZARDS)
+            )
+            if near := nearest(name, HAZARDS):
+                told = bilingual('{told}; did you mean "{nearest}"?', told=told, nearest=near)
+            raise ResultsError(told)
+    return sections
 
 
 def is_foreseen(names: Iterable[str]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simrescue.errors import ResultsError
+from simrescue.wording import bilingual
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
             "microsoft-edge")  # fmt: skip
@@ -25,8 +26,12 @@ def print_pdf(page: Path) -> Path:
     program = browser()
     if program is None:
         raise ResultsError(
-            f"--pdf needs a browser on the path, one of {', '.join(BROWSERS)}: none was found. "
-            f"Any browser can print {page} by hand"
+            bilingual(
+                "--pdf needs a browser on the path, one of {known}: none was found. Any browser can print "
+                "{page} by hand",
+                known=", ".join(BROWSERS),
+                page=page,
+            )
         )
     target = page.with_suffix(".pdf")
     with TemporaryDirectory() as profile:
@@ -39,7 +44,16 @@ def print_pdf(page: Path) -> Path:
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=WAIT_S, check=False)  # noqa: S603
         except (OSError, subprocess.TimeoutExpired) as problem:
-            raise ResultsError(f"{program} could not print {page}: {problem}") from problem
+            raise ResultsError(
+                bilingual("{program} could not print {page}: {problem}", program=program, page=page, problem=problem)
+            ) from problem
     if done.returncode or not target.exists():
-        raise ResultsError(f"{program} could not print {page}: {done.stderr.strip()[-500:]}")
+        raise ResultsError(
+            bilingual(
+                "{program} could not print {page}: {problem}",
+                program=program,
+                page=page,
+                problem=done.stderr.strip()[-500:],
+            )
+        )
     return target

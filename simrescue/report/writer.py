@@ -58,7 +58,9 @@ def write_report(folders: Sequence[Path], lang: Languages = "both", out: Path | 
 def _content(folders: Sequence[Path]) -> tuple[Pair, Article]:
     sweeps = [folder for folder in folders if read_manifest(folder).get("kind") == "sweep"]
     if sweeps and len(folders) > 1:
-        raise ResultsError(f"{sweeps[0]} holds an experiment: a report on an experiment stands alone")
+        raise ResultsError(
+            bilingual("{folder} holds an experiment: a report on an experiment stands alone", folder=sweeps[0])
+        )
     if sweeps:
         from simrescue.experiment.store.sweep_results import read_sweep
 

@@ -14,6 +14,7 @@ from simpy.events import EventPriority, Process
 
 from simrescue.errors import SimrescueError
 from simrescue.units import SAME_H
+from simrescue.wording import Words, bilingual
 
 HAZARD, ARRIVALS, DECISIONS, LAST = EventPriority(0), EventPriority(1), EventPriority(2), EventPriority(3)
 """Priorities of events at the same time, first to last."""
@@ -44,13 +45,14 @@ class Clock(Environment):
             if self._still > MOST_AT_ONCE:
                 raise ClockError(self._stands_still())
 
-    def _stands_still(self) -> str:
+    def _stands_still(self) -> Words:
         due = [event for time_h, _, _, event in self._queue if time_h <= self._moves_h]
         whose = {name_of(call) for event in due for call in event.callbacks or ()}
-        return (
-            f"the clock stands still at {self.now:.6g} h: more than {MOST_AT_ONCE:,} events without time passing, of"
-            f" {', '.join(sorted(whose)[:NAMED]) or 'nobody'}; look for a time or a speed of nearly 0 in what it does"
-        )
+        return bilingual(
+            "the clock stands still at {now:.6g} h: more than {most:,} events without time passing, of {names}; look "
+            "for a time or a speed of nearly 0 in what it does",
+            now=self.now, most=MOST_AT_ONCE, names=", ".join(sorted(whose)[:NAMED]) or "?",
+        )  # fmt: skip
 
     def scheduled(self) -> int:
         """Events scheduled so far; to be asked once, at the end."""

@@ -64,6 +64,34 @@ def test_every_message_is_a_literal_that_is_extracted() -> None:
     assert not lost
 
 
+ERRORS = {"SimrescueError", "ResultsError", "NewerError", "ClockError", "UsageError", "BadParameter", "wrong"}
+"""What users are told errors by; of a fault only the last but one or two tell something."""
+
+
+def test_no_error_is_told_in_one_language_only() -> None:
+    found = [
+        f"{path.relative_to(PACKAGE)}:{call.lineno}"
+        for path in PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        for name in [call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")]
+        if (name in ERRORS and any(is_sentence(one) for one in call.args))
+        or (name in ("Fault", "fault") and any(is_sentence(one) for one in call.args[-2:]))
+    ]
+    assert not found, "write the message as bilingual(...), on the screen as on_screen(...)"
+
+
+def is_sentence(node: ast.expr) -> bool:
+    """Words as a literal or put together, instead of a message of the catalogue."""
+    if isinstance(node, ast.BinOp):
+        return is_sentence(node.left) or is_sentence(node.right)
+    texts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return any(
+        isinstance(one, ast.Constant) and isinstance(one.value, str) and re.search(r"[a-z]{2}", one.value)
+        for one in texts
+    )
+
+
 @pytest.mark.parametrize("lang", LANGUAGES[1:])
 class TestCatalogue:
     """What is kept against what the code says."""

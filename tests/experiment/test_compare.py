@@ -90,7 +90,7 @@ def test_unknown_names_and_too_few_sides() -> None:
         comparison.compare([base])
     with pytest.raises(ResultsError, match="A1"):
         comparison.compare([base, changed], ["A2"])
-    with pytest.raises(ResultsError, match="did you mean 'late_person_h'"):
+    with pytest.raises(ResultsError, match='did you mean "late_person_h"'):
         comparison.compare([base, changed], metrics=["late_persons_h"])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from simrescue.cli.language import on_screen
 from simrescue.cli.options import out_folder, run_options
 
 
@@ -28,7 +29,7 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
     loaded = [load(*_folder_and_variant(text), sets) for text in scenarios]
     labels = [label(scenario) for scenario in loaded]
     if twice := sorted({name for name in labels if labels.count(name) > 1}):
-        raise click.UsageError(f"two runs would write into the same folder {out / twice[0]}")
+        raise click.UsageError(on_screen("two runs would write into the same folder {folder}", folder=out / twice[0]))
     for one in loaded:
         tell_passed_over(one)
     found = [simulate(scenario, out / name, **options) for scenario, name in zip(loaded, labels, strict=True)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from simrescue.cli import options
+from simrescue.cli.language import on_screen
 from simrescue.cli.options import CLAUSES, CONFIDENCE, MEMORY
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def compare(
     from simrescue.experiment.sweep.experiment_run import open_workers
 
     if len(arms) < 2:
-        raise click.UsageError("a comparison needs at least two sides")
+        raise click.UsageError(on_screen("a comparison needs at least two sides"))
     total = replications * sum(not _is_stored(text) for text in arms)
     with open_workers(workers) as where, Progress("compare", sys.stderr) as progress:
         done = count(1)
@@ -116,10 +117,12 @@ def _side(text: str, run: _Run) -> Arm:
         if read_manifest(Path(path)).get("kind") != "sweep":
             return arms.arm_of_results(read_results(path), label)
         if not part.isdigit():
-            raise click.UsageError(f"{path} is a sweep: name one of its points, as {path}:0")
+            raise click.UsageError(on_screen("{path} is a sweep: name one of its points, as {path}:0", path=path))
         return arms.arm_of_point(read_sweep(path), int(part), label)
     if Path(path).is_dir() and not (Path(path) / "scenario.yaml").exists():
-        raise click.UsageError(f"{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)")
+        raise click.UsageError(
+            on_screen("{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)", path=path)
+        )
     judged_by, loaded, results = plans_named(run.plans, path), load(path, part), []
     asked = [point(path, part)], range(run.replications)
     with memory_of(run.memory, loaded.settings.name) as store:

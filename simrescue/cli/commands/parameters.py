@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from simrescue.cli import options
+from simrescue.cli.language import on_screen
 from simrescue.cli.options import VARIANT
 
 
@@ -25,9 +26,9 @@ def parameters(words: tuple[str, ...], variant: str, sets: tuple[str, ...]) -> N
 
     of_scenario = bool(words) and _names_scenario(words[0])
     if len(words) > 1 + of_scenario:
-        raise click.UsageError("at most a SCENARIO and a WORD; the folder of the scenario comes first")
+        raise click.UsageError(on_screen("at most a SCENARIO and a WORD; the folder of the scenario comes first"))
     if (variant or sets) and not of_scenario:
-        raise click.UsageError("--variant and --set need the folder of a SCENARIO")
+        raise click.UsageError(on_screen("--variant and --set need the folder of a SCENARIO"))
     numbers = load(Path(words[0]), variant, sets).parameters if of_scenario else Parameters()
     show_parameters(numbers, words[-1] if len(words) > of_scenario else "")
 

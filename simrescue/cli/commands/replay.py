@@ -34,7 +34,7 @@ def replay(
     simrescue replay results/taihang-fire --replication 3 --lang zh
     """
     if (replication is not None) + worst + median > 1:
-        raise click.UsageError("choose one of --replication, --worst and --median")
+        raise click.UsageError(on_screen("choose one of --replication, --worst and --median"))
     from simrescue.experiment.store.stored_results import read_results
     from simrescue.report.replay import which, write
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from simrescue.cli.language import on_screen
+
 
 @click.command()
 @click.option("--table", metavar="NAME", help="The columns of one table, e.g. villages, instead of scenario.yaml.")
@@ -21,7 +23,9 @@ def schema(table: str | None, plan: bool) -> None:
     from simrescue.scenario.schema import json_schema, plan_schema, table_schema
 
     if table and plan:
-        raise click.UsageError("--table and --plan ask for different files: give one of them")
+        raise click.UsageError(on_screen("--table and --plan ask for different files: give one of them"))
     if table and table not in TABLES:
-        raise click.BadParameter(f"{table!r} is none of {', '.join(TABLES)}", param_hint="--table")
+        raise click.BadParameter(
+            on_screen("{table!r} is none of {known}", table=table, known=", ".join(TABLES)), param_hint="--table"
+        )
     click.echo(as_text(plan_schema() if plan else table_schema(table) if table else json_schema()))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from simrescue.cli import options
+from simrescue.cli.language import on_screen
 from simrescue.cli.options import CONFIDENCE
 
 
@@ -36,7 +37,14 @@ def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_js
     results = read_sweep(folder)
     kind, known = design_kind(results), analysed(results)
     if kind not in FIT:
-        raise click.UsageError(f"{folder} has the design {kind}; expected one of {', '.join(FIT)}")
+        raise click.UsageError(
+            on_screen(
+                "{folder} has the design {kind}; expected one of {known}",
+                folder=folder,
+                kind=kind,
+                known=", ".join(FIT),
+            )
+        )
     refuse_unknown("--what", outputs, [*(name.partition("/")[2] for name in known if "/" in name), *known])
     if as_json:
         click.echo(as_text(sensitivity_json(results, outputs, confidence)))

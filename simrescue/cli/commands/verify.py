@@ -13,6 +13,7 @@ import click
 
 from simrescue.cli import options
 from simrescue.cli.language import on_screen
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.verify import Flaw
@@ -40,7 +41,7 @@ def verify(results: Path, mending: bool, workers: int | None) -> None:
     from simrescue.experiment.store.verify import believed, flaws, others, put_right
 
     if not results.is_dir():
-        raise click.UsageError(f"{results}: no such folder of results")
+        raise click.UsageError(on_screen("{results}: no such folder of results", results=results))
     found = flaws(results)
     _tell(results, found)
     if found and mending:
@@ -89,7 +90,7 @@ def _command(manifest: dict[str, Any]) -> str:
 
 def _compute(results: Path, workers: int | None) -> None:
     """Run the command of the manifest once more, into this folder: what is whole is not run again."""
-    from simrescue.errors import ResultsError, SimrescueError
+    from simrescue.errors import ResultsError, SimrescueError, told_of
     from simrescue.experiment.store.verify import believed
 
     manifest, place = believed(results), results.resolve()
@@ -97,15 +98,23 @@ def _compute(results: Path, workers: int | None) -> None:
     if kind == "memory":
         return  # the next search that uses it fills it up
     if len(words) < 3 or words[1] != kind:
-        raise ResultsError(f"{results}: its manifest does not tell the command that made it; give that again")
+        raise ResultsError(
+            bilingual(
+                "{results}: its manifest does not tell the command that made it; give that again", results=results
+            )
+        )
     try:
         with _inside(Path(manifest["command"].get("folder", "")), Path(words[2])):
             _again(kind, words[2:], place, manifest, workers)
     except (SimrescueError, click.UsageError) as problem:
+        told = problem.message if isinstance(problem, click.UsageError) else told_of(problem)
         raise ResultsError(
-            f"{results} cannot be computed again as it was: {problem}\n"
-            f"What is whole stays. The command was: {_command(manifest)}"
-        ) from problem
+            bilingual(
+                "{folder} cannot be computed again as it was: {problem}\n"
+                "What is whole stays. The command was: {command}",
+                folder=results, problem=told, command=_command(manifest),
+            )
+        ) from problem  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -151,7 +160,7 @@ def _same_file(checksum: str, manifest: dict[str, Any]) -> None:
     from simrescue.errors import ResultsError
 
     if checksum != manifest["experiment"]["checksum"]:
-        raise ResultsError("the experiment file has changed since")
+        raise ResultsError(bilingual("the experiment file has changed since"))
 
 
 def _draw(results: Path, found: list[Flaw]) -> list[Flaw]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simrescue.errors import SimrescueError
 from simrescue.experiment.design.experiment_records import SAMPLED, Design, Distribution, Experiment, Factor, Range
 from simrescue.experiment.design.factors import Value
+from simrescue.wording import bilingual
 
 _TAIL = 0.001
 """What is cut off each open end of a distribution, so that no draw is absurd."""
@@ -97,7 +98,9 @@ def unit_cube(design: Design, width: int, names: list[str]) -> NDArray[np.float6
     try:
         from SALib.sample import morris, sobol
     except ImportError:
-        raise SimrescueError(f"a {design.kind} design needs the extra `doe`: pip install 'simrescue[doe]'") from None
+        raise SimrescueError(
+            bilingual("a {kind} design needs the extra `doe`: pip install 'simrescue[doe]'", kind=design.kind)
+        ) from None
     if design.kind == "morris":
         found = morris.sample(problem, design.trajectories, num_levels=design.levels, seed=design.seed)
     else:

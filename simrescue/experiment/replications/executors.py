@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, Self
 from simrescue.errors import ResultsError
 from simrescue.experiment.replications.packed_job import PackedJob, work
 from simrescue.experiment.store.replication_result import ReplicationResult
+from simrescue.wording import bilingual
 
 SUBMITTED_AHEAD = 2
 """Replications handed to each worker at a time; a stop waits for no more than these."""
@@ -107,8 +108,10 @@ class Workers:
     ) -> dict[Future[Any], ReplicationCall]:
         if not self._again or broken >= TRIES:
             raise ResultsError(
-                "worker processes died again and again (out of memory?); finished replications are kept: "
-                "run the same command again to carry on, with fewer --workers if memory is short"
+                bilingual(
+                    "worker processes died again and again (out of memory?); finished replications are kept: run "
+                    "the same command again to carry on, with fewer --workers if memory is short"
+                )
             ) from problem
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
@@ -221,17 +224,21 @@ def _dask(address: str) -> Workers:
     try:
         import distributed
     except ImportError:
-        raise ResultsError("--cluster needs the extra `cluster`: pip install 'simrescue[cluster]'") from None
+        raise ResultsError(bilingual("--cluster needs the extra `cluster`: pip install 'simrescue[cluster]'")) from None
     if not re.fullmatch(_ADDRESS, address):  # a client that cannot read it leaves a traceback behind
-        raise ResultsError(f"{address!r}: expected the address of a Dask scheduler, as tcp://host:8786")
+        raise ResultsError(
+            bilingual("{address!r}: expected the address of a Dask scheduler, as tcp://host:8786", address=address)
+        )
     try:
         client: Any = distributed.Client(address, timeout=PATIENCE_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as problem:
-        raise ResultsError(f"no Dask scheduler answers at {address}: {problem}") from problem
+        raise ResultsError(
+            bilingual("no Dask scheduler answers at {address}: {problem}", address=address, problem=problem)
+        ) from problem
     count = len(client.ncores())
     if not count:
         client.close()
-        raise ResultsError(f"the Dask scheduler at {address} has no workers")
+        raise ResultsError(bilingual("the Dask scheduler at {address} has no workers", address=address))
     return _Cluster(client, count, address)
 
 
@@ -250,8 +257,11 @@ class _Cluster(Workers):
             deserted = deserted or time.monotonic()
             if time.monotonic() - deserted > PATIENCE_S:
                 raise ResultsError(
-                    f"the cluster at {self._address} has no worker left; finished replications are kept: start a "
-                    "worker and run the same command again to carry on"
+                    bilingual(
+                        "the cluster at {address} has no worker left; finished replications are kept: start a worker "
+                        "and run the same command again to carry on",
+                        address=self._address,
+                    )
                 )
         return done
 
@@ -272,5 +282,9 @@ class _Cluster(Workers):
 def _lost(problem: Exception) -> Exception:
     """The error to raise for what came out of an executor: faults of the program stay what they are."""
     if type(problem).__module__.split(".")[0] in ("distributed", "dask"):
-        return ResultsError(f"the cluster lost a replication ({type(problem).__name__}: {problem})")
+        return ResultsError(
+            bilingual(
+                "the cluster lost a replication ({kind}: {problem})", kind=type(problem).__name__, problem=problem
+            )
+        )
     return problem

@@ -56,6 +56,7 @@ from simrescue.experiment.store.whole_files import (
     undisturbed,
     write_whole,
 )
+from simrescue.wording import Words, bilingual, bilingual_as, listed
 
 K = TypeVar("K", bound=Hashable)
 """What names one replication within the folder."""
@@ -213,9 +214,12 @@ class PartWriter(ABC, Generic[K, R]):
             return None
         if MANIFEST not in there and COPY not in there:
             raise ResultsError(
-                f"{self.folder} holds {min(there)!r} but no results of simrescue (no {MANIFEST}): choose another "
-                "folder, or move this one away if it held results"
-            )
+                bilingual(
+                    "{folder} holds {file!r} but no results of simrescue (no {manifest}): choose another folder, or "
+                    "move this one away if it held results",
+                    folder=self.folder, file=min(there), manifest=MANIFEST,
+                )
+            )  # fmt: skip
         whole = list(manifests(self.folder).values())
         if not whole:
             read_manifest(self.folder)  # says what is wrong with it
@@ -223,9 +227,18 @@ class PartWriter(ABC, Generic[K, R]):
         found = (same or whole)[0]
         if not same and (not replace or found.get("kind") != self._manifest.get("kind")):
             other_kind = found.get("kind") != self._manifest.get("kind")
-            way_out = "" if other_kind else ", or replace them (--replace; in Python replace=True)"
-            difference = "of another command" if other_kind else _differing(found, self._manifest)
-            raise ResultsError(f"{self.folder} holds other results ({difference}): choose another folder{way_out}")
+            way_out = Words("", "")
+            if not other_kind:
+                way_out = bilingual(", or replace them (--replace; in Python replace=True)")
+            difference = bilingual("of another command") if other_kind else _differing(found, self._manifest)
+            raise ResultsError(
+                bilingual(
+                    "{folder} holds other results ({difference}): choose another folder{way_out}",
+                    folder=self.folder,
+                    difference=difference,
+                    way_out=way_out,
+                )
+            )
         return found
 
     def _take_over(self) -> None:
@@ -387,10 +400,11 @@ def remove(path: Path) -> None:
         raise cannot_write(path, problem) from problem
 
 
-def _differing(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+def _differing(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Words:
     there, here = inputs_of(found), inputs_of(wanted)
     names = sorted(name for name in {*there, *here} if there.get(name) != here.get(name))
-    return f"with another {' and '.join(names)}"
+    told = listed([(name, name) for name in names], bilingual_as("between hazards", " and "))
+    return bilingual("with another {names}", names=told)
 
 
 # ---- rows of a merged table

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simrescue.errors import ResultsError
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def read_csv(path: Path, gaps: Mapping[str, list[str]]) -> pd.DataFrame:
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as problem:
-        raise ResultsError(f"{path} cannot be read: {problem}") from problem
+        raise ResultsError(bilingual("{path} cannot be read: {problem}", path=path, problem=problem)) from problem
     for name in frame.columns:
         marked = [isinstance(value, str) and value.startswith(_MARK) for value in frame[name]]
         if any(marked):

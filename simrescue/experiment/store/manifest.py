@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simrescue.errors import ResultsError
+from simrescue.errors import ResultsError, Text
 from simrescue.events import EventKind
 from simrescue.experiment.store.replication_result import RESULTS_FORMAT
 from simrescue.experiment.store.seal import is_whole, sealed
 from simrescue.experiment.store.whole_files import write_whole
+from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,17 +105,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         return _read(folder / MANIFEST)
     except FileNotFoundError:
-        lost = f"; it is lost, `{heal(folder)}` puts its copy there" if (folder / COPY).exists() else ""
-        raise ResultsError(f"{folder} is no results folder: it has no {MANIFEST}{lost}") from None
+        told = bilingual("{folder} is no results folder: it has no {manifest}", folder=folder, manifest=MANIFEST)
+        if (folder / COPY).exists():
+            told = bilingual("{told}; it is lost, `{command}` puts its copy there", told=told, command=heal(folder))
+        raise ResultsError(told) from None
 
 
 class NewerError(ResultsError):
     """A newer version wrote the folder, or seems to have."""
 
-    def __init__(self, text: str, *, whole: bool) -> None:
+    def __init__(self, told: Text, *, whole: bool) -> None:
         """`whole`: it is as it was sealed."""
         self.whole = whole
-        super().__init__(text)
+        super().__init__(told)
 
 
 def manifests(folder: Path, *, damaged_is_lost: bool = False) -> dict[str, dict[str, Any]]:
@@ -167,34 +170,49 @@ def heal(folder: Path) -> str:
 def _read(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise ResultsError(f"{path} is too large for a manifest")
+            raise ResultsError(bilingual("{path} is too large for a manifest", path=path))
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(path) from None
     except (OSError, ValueError, RecursionError) as problem:
-        raise ResultsError(f"{path} cannot be read ({problem}); {_advice(path.parent)}") from problem
+        raise ResultsError(
+            bilingual(
+                "{path} cannot be read ({problem}); {advice}", path=path, problem=problem, advice=_advice(path.parent)
+            )
+        ) from problem
     found = manifest.get("results_format") if isinstance(manifest, dict) else None
     if type(found) is not int:
         raise ResultsError(
-            f"{path} is not the manifest of a results folder: it has no results_format; {_advice(path.parent)}"
+            bilingual(
+                "{path} is not the manifest of a results folder: it has no results_format; {advice}",
+                path=path,
+                advice=_advice(path.parent),
+            )
         )
     whole = is_whole(manifest)
     if found > RESULTS_FORMAT:
-        doubt = "" if whole else f" (or the manifest is damaged: then `{heal(path.parent)}` mends it from its copy)"
-        raise NewerError(
-            f"{path.parent} was written by simrescue {manifest.get('simrescue', '?')} in results format {found}; "
-            f"this version reads up to {RESULTS_FORMAT}{doubt}",
-            whole=whole,
-        )
+        told = bilingual(
+            "{folder} was written by simrescue {version} in results format {found}; this version reads up to {newest}",
+            folder=path.parent, version=manifest.get("simrescue", "?"), found=found, newest=RESULTS_FORMAT,
+        )  # fmt: skip
+        if not whole:
+            told = bilingual(
+                "{told} (or the manifest is damaged: then `{command}` mends it from its copy)",
+                told=told, command=heal(path.parent),
+            )  # fmt: skip
+        raise NewerError(told, whole=whole)
     if not whole and ("seal" in manifest or found == RESULTS_FORMAT):
-        raise ResultsError(f"{path} is damaged: it is not as it was sealed; {_advice(path.parent)}")
+        raise ResultsError(
+            bilingual("{path} is damaged: it is not as it was sealed; {advice}", path=path, advice=_advice(path.parent))
+        )
     return dict(manifest)
 
 
-def _advice(folder: Path) -> str:
-    return (
-        f"`{heal(folder)}` mends it from its copy; where that is lost too, move the folder away and give the command "
-        "that made it again"
+def _advice(folder: Path) -> Words:
+    return bilingual(
+        "`{command}` mends it from its copy; where that is lost too, move the folder away and give the command that "
+        "made it again",
+        command=heal(folder),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from simrescue.errors import ResultsError
+from simrescue.wording import bilingual
 
 PARTS = "parts"
 """Folder of what is not yet in its place."""
@@ -78,10 +79,15 @@ class Sealed:
             path = self._folder / name
             wanted = self._sums.get(name)
             if wanted is None:
-                raise ResultsError(f"{path} is not there: the manifest does not name it")
+                raise ResultsError(bilingual("{path} is not there: the manifest does not name it", path=path))
             found = find(self._folder, name, wanted)
             if found is None:
-                what = "is damaged (its bytes are not those that were written)" if path.exists() else "is missing"
-                raise ResultsError(f"{path} {what}; `{self._heal()}` computes it again")
+                told = bilingual("{path} is missing; `{command}` computes it again", path=path, command=self._heal())
+                if path.exists():
+                    told = bilingual(
+                        "{path} is damaged (its bytes are not those that were written); `{command}` computes it again",
+                        path=path, command=self._heal(),
+                    )  # fmt: skip
+                raise ResultsError(told)
             self._found[name] = found
         return self._found[name]

@@ -19,6 +19,7 @@ from simrescue.experiment.store.manifest import heal, inputs_of, read_manifest
 from simrescue.experiment.store.seal import PARTS, Sealed, Sums, digest, is_whole
 from simrescue.hazards.kinds import stored
 from simrescue.kinds import KINDS
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,11 @@ def read_part(folder: Path) -> StoredPart:
             raise ValueError("it is not as it was sealed")
         return StoredPart(folder, content["of"], content["files"], content["logs"])
     except (OSError, ValueError, KeyError, RecursionError) as problem:
-        raise ResultsError(f"{path} is missing or damaged; `{heal(folder.parents[1])}` drops the part") from problem
+        raise ResultsError(
+            bilingual(
+                "{path} is missing or damaged; `{command}` drops the part", path=path, command=heal(folder.parents[1])
+            )
+        ) from problem
 
 
 def is_merged(manifest: Mapping[str, Any]) -> bool:
@@ -89,7 +94,9 @@ def sources(folder: Path, manifest: Mapping[str, Any], keys: tuple[str, ...]) ->
         if sums is not None:  # older results have no seals
             part = read_part(path)
             if part.of != of:
-                raise ResultsError(f"{path} is of another run; `{heal(folder)}` drops it")
+                raise ResultsError(
+                    bilingual("{path} is of another run; `{command}` drops it", path=path, command=heal(folder))
+                )
             files = part.files
         sealed = Sealed(path, files, lambda: heal(folder))
         names = set(names_of(table_bytes.read(sealed.path("replications.parquet"), keys)))
@@ -166,8 +173,12 @@ class Results:
         table = self._alone("things")
         if unknown := sorted(set(table["kind"]) - set(KINDS)):
             raise ResultsError(
-                f"{self.path} has things of a kind that is not registered here: {', '.join(unknown)}"
-                f" (known: {', '.join(KINDS)})"
+                bilingual(
+                    "{folder} has things of a kind that is not registered here: {known} (known: {known_of})",
+                    folder=self.path,
+                    known=", ".join(unknown),
+                    known_of=", ".join(KINDS),
+                )
             )
         return table
 
@@ -227,12 +238,12 @@ class Results:
     def _csv(self, name: str) -> pd.DataFrame:
         sums = self.manifest.get("files")
         if sums is not None and f"{name}.csv" not in sums:
-            raise ResultsError(f"{self.path / name}.csv is missing: the run was cut short")
+            raise ResultsError(bilingual("{path} is missing: the run was cut short", path=self.path / f"{name}.csv"))
         path = self.files.path(f"{name}.csv")
         try:
             return read_csv(path, _GAPS)
         except FileNotFoundError:
-            raise ResultsError(f"{path} is missing: the run was cut short") from None
+            raise ResultsError(bilingual("{path} is missing: the run was cut short", path=path)) from None
 
 
 def _frame(table: Any) -> pd.DataFrame:
@@ -245,7 +256,11 @@ def read_results(path: str | Path) -> Results:
     folder = Path(path)
     manifest = read_manifest(folder)
     if manifest.get("kind") == "sweep":
-        raise ResultsError(f"{folder} holds the results of an experiment, not of one run: read_sweep reads them")
+        raise ResultsError(
+            bilingual(
+                "{folder} holds the results of an experiment, not of one run: read_sweep reads them", folder=folder
+            )
+        )
     return Results(folder, manifest)
 
 

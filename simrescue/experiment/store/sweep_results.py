@@ -17,6 +17,7 @@ from simrescue.experiment.store.manifest import heal, read_manifest
 from simrescue.experiment.store.seal import Sealed
 from simrescue.experiment.store.stored_results import is_merged, parts_of, rows_of, sources
 from simrescue.experiment.store.sweep_store import Tally, sweep_log_name
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,7 +97,11 @@ class SweepResults:
         kept = f"{name}.parquet" in self.manifest["files"] if there else (self.folder / f"{name}.parquet").exists()
         if not kept and (there or not parts_of(self.folder)):
             raise ResultsError(
-                f"{self.folder} keeps no table {name!r} (`tables` in the experiment file), or nothing yet"
+                bilingual(
+                    "{folder} keeps no table {name!r} (`tables` in the experiment file), or nothing yet",
+                    folder=self.folder,
+                    name=name,
+                )
             )
         import pandas as pd
 
@@ -183,5 +188,7 @@ def read_sweep(folder: str | Path) -> SweepResults:
     path = Path(folder)
     manifest = read_manifest(path)
     if manifest.get("kind") != "sweep":
-        raise ResultsError(f"{path} holds the results of one run, not of an experiment: read_results reads them")
+        raise ResultsError(
+            bilingual("{path} holds the results of one run, not of an experiment: read_results reads them", path=path)
+        )
     return SweepResults(path, manifest)

@@ -10,6 +10,7 @@ import numpy as np
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
 from simrescue.experiment.store.replication_result import RESULT_TABLES
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -152,9 +153,9 @@ def _faults_named(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise ResultsError(f"{path} is missing") from None
+        raise ResultsError(bilingual("{path} is missing", path=path)) from None
     except (pa.ArrowException, OSError) as problem:
-        raise ResultsError(f"{path} cannot be read: {problem}") from problem
+        raise ResultsError(bilingual("{path} cannot be read: {problem}", path=path, problem=problem)) from problem
 
 
 def merged(tables: Iterable[Any], below: int) -> Any:

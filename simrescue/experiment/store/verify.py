@@ -25,6 +25,7 @@ from simrescue.experiment.store.seal import PARTS, digest, find
 from simrescue.experiment.store.stored_results import is_merged, names_of, parts_of, read_part
 from simrescue.experiment.store.sweep_store import SweepWriter
 from simrescue.experiment.store.whole_files import LOCK, FolderLock
+from simrescue.wording import bilingual
 
 
 class Flaw(NamedTuple):
@@ -56,8 +57,12 @@ def flaws(folder: Path) -> list[Flaw]:
     manifest = believed(folder)
     if "files" not in manifest:
         raise ResultsError(
-            f"{folder} is from before checksums (simrescue {manifest.get('simrescue', '?')}): nothing to compare with; "
-            "the command that made it writes it anew"
+            bilingual(
+                "{folder} is from before checksums (simrescue {version}): nothing to compare with; the "
+                "command that made it writes it anew",
+                folder=folder,
+                version=manifest.get("simrescue", "?"),
+            )
         )
     return [*_of_manifest(folder, manifest), *_lost(folder, manifest), *_of_parts(folder, manifest),
             *_strange(folder, manifest)]  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from simrescue.errors import ResultsError
+from simrescue.wording import bilingual
 
 LOCK = ".lock"
 _LOCK_BYTE = 1 << 30
@@ -84,7 +85,8 @@ def make_folder(folder: Path) -> None:
 
 def cannot_write(path: Path, problem: OSError) -> ResultsError:
     """The error to raise when the operating system refuses a write."""
-    return ResultsError(f"cannot write {path}: {problem.strerror or problem}")
+    reason = problem.strerror or str(problem)
+    return ResultsError(bilingual("cannot write {path}: {reason}", path=path, reason=reason))
 
 
 class FolderLock:
@@ -94,7 +96,7 @@ class FolderLock:
         self.path = folder / LOCK
         self._key = str(folder.resolve())
         if self._key in _held:
-            raise ResultsError(f"{folder} is being written by this process already")
+            raise ResultsError(bilingual("{folder} is being written by this process already", folder=folder))
         self._file = self._take(folder)
         _held.add(self._key)
 
@@ -110,7 +112,10 @@ class FolderLock:
                 file.seek(0)
                 owner = file.read(20).decode("ascii", "replace").strip()
                 file.close()
-                raise ResultsError(f"{folder} is being written by another run (process {owner or '?'})") from problem
+                told = bilingual(
+                    "{folder} is being written by another run (process {owner})", folder=folder, owner=owner or "?"
+                )
+                raise ResultsError(told) from problem
             if _is_still(self.path, file):
                 file.truncate(0)
                 file.write(f"{os.getpid()}\n".encode())

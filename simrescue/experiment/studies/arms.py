@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.errors import ResultsError
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.kinds import of_role
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.replication_result import ReplicationResult
@@ -61,7 +62,9 @@ def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
     """One point of a sweep as a side. Raises ResultsError where the sweep has no such point."""
     table = results.replications[results.replications["point"] == number]
     if not len(table):
-        raise ResultsError(f"{results.folder} has no replications of point {number}")
+        raise ResultsError(
+            bilingual("{folder} has no replications of point {number}", folder=results.folder, number=number)
+        )
     clauses, holds = _of_clauses(results.clauses[results.clauses["point"] == number])
     replications = table.drop(columns="point").set_index("replication")
     described = results.manifest["experiment"]["clauses"]

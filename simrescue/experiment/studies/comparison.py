@@ -67,7 +67,7 @@ def compare(
             have no replication in common.
     """
     if len(arms) < 2:
-        raise ResultsError("a comparison needs two sides")
+        raise ResultsError(bilingual("a comparison needs two sides"))
     base = arms[0]
     shared = [key for key in base.holds if all(key in arm.holds for arm in arms)]
     duties = [key for key in shared if key in base.obligations]
@@ -104,11 +104,13 @@ def _pairs(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     for arm in (changed, base):
         if what not in arm:
-            hint = nearest(what, arm)
-            raise ResultsError(f"{label} knows no {what!r}" + (f"; did you mean {hint!r}?" if hint else ""))
+            told = bilingual("{label} knows no {what!r}", label=label, what=what)
+            if hint := nearest(what, arm):
+                told = bilingual('{told}; did you mean "{nearest}"?', told=told, nearest=hint)
+            raise ResultsError(told)
     common = sorted(changed[what].keys() & base[what].keys())
     if not common:
-        raise ResultsError(f"{label} and the base have no replication in common")
+        raise ResultsError(bilingual("{label} and the base have no replication in common", label=label))
     after, before = ([arm[what][number] for number in common] for arm in (changed, base))
     return np.array(after, dtype=float), np.array(before, dtype=float)
 
@@ -119,7 +121,14 @@ def _full_name(arm: Arm, clause: str) -> str:
     if len(found) != 1:
         known = found or list(arm.holds)
         more = ", ..." if len(known) > MOST_NAMES else ""
-        raise ResultsError(f"{clause!r}: expected a clause that is measured: {', '.join(known[:MOST_NAMES])}{more}")
+        raise ResultsError(
+            bilingual(
+                "{clause!r}: expected a clause that is measured: {known}{more}",
+                clause=clause,
+                known=", ".join(known[:MOST_NAMES]),
+                more=more,
+            )
+        )
     return found[0]
 
 
@@ -162,7 +171,9 @@ def best_of(arms: Sequence[Arm], what: str, confidence: float = 0.95, largest: b
     try:
         return select([[float(values[number]) for number in common] for values in of], confidence, largest)
     except ValueError:
-        raise ResultsError(f"{what}: a choice needs at least two replications in common, and finite values") from None
+        raise ResultsError(
+            bilingual("{what}: a choice needs at least two replications in common, and finite values", what=what)
+        ) from None
 
 
 def _tested(arm: Arm, clause: str) -> dict[int, bool]:

@@ -28,6 +28,7 @@ from simrescue.experiment.analysis.paired import Difference, clause_difference, 
 from simrescue.experiment.analysis.statistics import Interval
 from simrescue.experiment.design.experiment_records import SAMPLED, Experiment
 from simrescue.experiment.design.sampling import points_drawn_together, problem_of
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,13 +121,17 @@ def indices(results: SweepResults, what: str, confidence: float = 0.95) -> list[
     """
     kind = design_kind(results)
     if kind not in MAIN:
-        raise ResultsError(f"indices need a morris or saltelli design; {results.folder} has {kind}")
+        raise ResultsError(
+            bilingual("indices need a morris or saltelli design; {folder} has {kind}", folder=results.folder, kind=kind)
+        )
     if results.design["variant"].nunique() > 1:
-        raise ResultsError("indices need a sweep of one variant")
+        raise ResultsError(bilingual("indices need a sweep of one variant"))
     try:
         from SALib.analyze import morris, sobol
     except ImportError:
-        raise SimrescueError("sensitivity indices need the extra `doe`: pip install 'simrescue[doe]'") from None
+        raise SimrescueError(
+            bilingual("sensitivity indices need the extra `doe`: pip install 'simrescue[doe]'")
+        ) from None
     names = [name.removeprefix("u_") for name in results.design.columns if name.startswith("u_")]  # as drawn
     mean, noise = _means(results, what)
     problem: Any = problem_of(names)
@@ -162,9 +167,20 @@ def _means(results: SweepResults, what: str) -> tuple[Floats, float]:
     mean = points.mean().reindex(results.design["point"]).to_numpy(float)
     if np.isnan(mean).any():
         missing = int(np.isnan(mean).sum())
-        raise ResultsError(f"{missing} points of {results.folder} have no {what}: the sweep is unfinished, or untested")
+        raise ResultsError(
+            bilingual(
+                "{missing} points of {folder} have no {what}: the sweep is unfinished, or untested",
+                missing=missing,
+                folder=results.folder,
+                what=what,
+            )
+        )
     if not np.isfinite(mean).all():
-        raise ResultsError(f"{what} is infinite (never) in some replications: analyse a share within a limit instead")
+        raise ResultsError(
+            bilingual(
+                "{what} is infinite (never) in some replications: analyse a share within a limit instead", what=what
+            )
+        )
     return mean, _noise(table.pivot_table(index="point", columns="replication", values=what).to_numpy(float))
 
 
@@ -190,7 +206,14 @@ def _table(results: SweepResults, what: str) -> pd.DataFrame:
         return results.replications[["point", "replication", what]].dropna()
     rows = results.clauses[(results.clauses["clause"] == what) & results.clauses["value"].notna()]
     if not len(rows):
-        raise ResultsError(f"{results.folder} has no {what!r}: one of {', '.join(outputs(results)[:12])}, ...")
+        raise ResultsError(
+            bilingual(
+                "{folder} has no {what!r}: one of {known}, ...",
+                folder=results.folder,
+                what=what,
+                known=", ".join(outputs(results)[:12]),
+            )
+        )
     return rows[["point", "replication"]].assign(**{what: rows["holds"].astype(float)})
 
 
@@ -206,7 +229,10 @@ def tornado(results: SweepResults, what: str, confidence: float = 0.95) -> list[
         ResultsError: for another design.
     """
     if design_kind(results) != "one-at-a-time":
-        raise ResultsError(f"a tornado needs a one-at-a-time design; {results.folder} has {design_kind(results)}")
+        kind = design_kind(results)
+        raise ResultsError(
+            bilingual("a tornado needs a one-at-a-time design; {folder} has {kind}", folder=results.folder, kind=kind)
+        )
     names = factors_of(results)
     table = _table(results, what).set_index(["point", "replication"])[what]
     is_clause = what not in results.replications.columns
@@ -246,7 +272,13 @@ def _common(table: pd.Series[float], point: int, base: int, what: str) -> tuple[
     try:
         after, before = (table.loc[[one]].droplevel("point") for one in (point, base))
     except KeyError:
-        raise ResultsError(f"point {point} or the base has no replication of {what}: the sweep is unfinished") from None
+        raise ResultsError(
+            bilingual(
+                "point {point} or the base has no replication of {what}: the sweep is unfinished",
+                point=point,
+                what=what,
+            )
+        ) from None
     both = after.to_frame("after").join(before.to_frame("before"), how="inner")
     return both["after"].to_numpy(float), both["before"].to_numpy(float)
 
@@ -258,7 +290,10 @@ def ends(results: SweepResults, what: str) -> list[Ends]:
     """
     names = [name for name in factors_of(results) if f"u_{name}" in results.design.columns]
     if not names:
-        raise ResultsError(f"{results.folder} has no sampled design but {design_kind(results)}: nothing was drawn")
+        kind = design_kind(results)
+        raise ResultsError(
+            bilingual("{folder} has no sampled design but {kind}: nothing was drawn", folder=results.folder, kind=kind)
+        )
     mean, _ = _means(results, what)
     blocks = _blocks(results) if design_kind(results) == "saltelli" else None
     found = []

@@ -47,6 +47,7 @@ from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.plans import Line, Verdict
 from simrescue.scenario.load import load
 from simrescue.streams import stream
+from simrescue.wording import bilingual
 
 Word = Literal["enough", "too little", "undecided"]
 Mask = NDArray[np.bool_]
@@ -127,7 +128,7 @@ def size(designed: Designed, oracle: SamplingOracle, rule: Sequential, lines: Se
     levers = {name: factor for name, factor in designed.experiment.factors.items() if factor.role == "lever"}
     if not levers or not wanted:
         raise SimrescueError(
-            "size needs at least one factor with the role lever, and a clause that is measured in runs"
+            bilingual("size needs at least one factor with the role lever, and a clause that is measured in runs")
         )
     candidates, priced = _candidates(designed, levers)
     oracle.drawn = _world(designed, oracle.seed)
@@ -173,10 +174,16 @@ def _candidates(designed: Designed, levers: dict[str, Factor]) -> tuple[list[Com
     scenario = load(designed.scenario, designed.experiment.variants[0])
     ladders = {name: _ladder(designed.experiment, name) for name in levers}
     if (count := math.prod(len(ladder) for ladder in ladders.values())) > MOST_COMBINATIONS:
-        raise SimrescueError(f"{count} combinations of the levers are too many: at most {MOST_COMBINATIONS}")
+        raise SimrescueError(
+            bilingual(
+                "{count} combinations of the levers are too many: at most {most_combinations}",
+                count=count,
+                most_combinations=MOST_COMBINATIONS,
+            )
+        )
     priced = any(cost(levers[name], value) > 0 for name, ladder in ladders.items() for value in ladder)
     if not priced and len(levers) > 1:
-        raise SimrescueError("several levers can only be weighed against each other with a cost for each")
+        raise SimrescueError(bilingual("several levers can only be weighed against each other with a cost for each"))
     found = []
     for place in product(*(range(len(ladder)) for ladder in ladders.values())):
         values = {name: ladder[i] for (name, ladder), i in zip(ladders.items(), place, strict=True)}

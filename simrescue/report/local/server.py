@@ -26,7 +26,7 @@ from simrescue.experiment.store.manifest import MANIFEST
 from simrescue.experiment.store.stored_results import read_results
 from simrescue.report.local import views
 from simrescue.report.local.shelf import Stored, stored_runs
-from simrescue.wording import LANGUAGES, Language, translated
+from simrescue.wording import LANGUAGES, Language, bilingual, translated
 
 HOST = "127.0.0.1"
 POLICY = (
@@ -127,7 +127,11 @@ def make_server(folder: Path, port: int) -> Server:
     try:
         return Server(folder, port)
     except OSError as problem:
-        raise SimrescueError(f"port {port} cannot be used: {problem.strerror}; choose another with --port") from problem
+        raise SimrescueError(
+            bilingual(
+                "port {port} cannot be used: {reason}; choose another with --port", port=port, reason=problem.strerror
+            )
+        ) from problem
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.errors import ResultsError
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,12 +27,22 @@ def which(results: Results, asked: int | str = "median") -> int:
     there = set(results.logged())
     kept = [number for number in _numbers(results) if number in there]
     if not kept:
-        raise ResultsError(f"{results.path} holds no event log: run again with --events all or failures")
+        raise ResultsError(
+            bilingual("{folder} holds no event log: run again with --events all or failures", folder=results.path)
+        )
     if isinstance(asked, int):
         if asked not in kept:
-            known = f"replications {kept[0]} to {kept[-1]}" if len(kept) > 1 else f"replication {kept[0]}"
+            known = bilingual("replication {number}", number=kept[0])
+            if len(kept) > 1:
+                known = bilingual("replications {low} to {high}", low=kept[0], high=kept[-1])
             raise ResultsError(
-                f"{results.path} holds no event log of replication {asked}; kept: {len(kept)} of {known}"
+                bilingual(
+                    "{folder} holds no event log of replication {asked}; kept: {number} of {known}",
+                    folder=results.path,
+                    asked=asked,
+                    number=len(kept),
+                    known=known,
+                )
             )
         return asked
     if asked not in ("worst", "median"):

@@ -47,7 +47,13 @@ def answers(folder: Path) -> list[SearchAnswer]:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             what = path.name[:4]
             raise ResultsError(
-                f"{path} is no answer of `simrescue {what} --json`: {type(problem).__name__} {problem}"
+                bilingual(
+                    "{path} is no answer of `simrescue {what} --json`: {kind} {problem}",
+                    path=path,
+                    what=what,
+                    kind=type(problem).__name__,
+                    problem=problem,
+                )
             ) from problem
     return found
 
