@@ -19,11 +19,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simrescue import load, read_results
-from simrescue.cli import main, running
+from simrescue.cli import main
 from simrescue.cli.main import COMMANDS
-from simrescue.cli.show import run as shown_run
+from simrescue.cli.run import running
+from simrescue.cli.run import verdict_tables as shown_run
+from simrescue.cli.run.run_places import worst_places
 from simrescue.cli.show.json_text import as_text
-from simrescue.cli.show.run_places import worst_places
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny-flood"
 QUICK = ["--replications", "2", "--workers", "1", "--no-charts"]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from simrescue import read_results
-from simrescue.cli.show.batch import show_batch
-from simrescue.cli.show.run import show_run
+from simrescue.cli.run.side_by_side import show_batch
+from simrescue.cli.run.verdict_tables import show_run
 from tests.charts import factory, fire_factory
 
 TINY_FIRE = Path(__file__).parents[1] / "scenarios" / "tiny-fire"

@@ -116,7 +116,7 @@ def test_nobody_makes_the_numbers_but_who_has_no_scenario() -> None:
         "parameters.py",  # the numbers of a stored run
         "scenario/records.py",  # the section left out
         "scenario/load.py",  # a scenario.yaml whose section cannot be read: only its faults are told
-        "cli/commands/parameters.py",  # the list without a scenario
+        "cli/prepare/parameters.py",  # the list without a scenario
     }
 
 

@@ -15,6 +15,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from simrescue.cli import main
+from simrescue.cli.help import cells
 from simrescue.cli.language import screen_language
 from simrescue.cli.main import COMMANDS
 from simrescue.parameters import table
@@ -110,11 +111,47 @@ def sources(words: tuple[str, ...]) -> Iterator[str]:
     """What is printed as it was published, whatever the language."""
     if words[0] == "parameters":
         yield from (row.source for row in table().values())
-        yield from (row.used_for for row in table().values())
     if words[:2] == ("plans", "hebei-2023-2027"):
         yield from "".join(clause.text_zh for clause in load_plan("hebei-2023-2027").clauses)  # in cells, broken
     if "--show-menu" in words:
         yield MENU["many"]["label_zh"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS)])
+def test_help_speaks_one_language_and_fits_the_screen(words: tuple[str, ...], lang: str) -> None:
+    shown = call(lang, *words, "--help")
+    assert shown.exit_code == 0
+    wrong = CHINESE if lang == "en" else ENGLISH
+    text = re.sub(r"simrescue .*", "", shown.output)
+    assert not wrong.search(text), wrong.findall(text)
+    assert max(map(cells, shown.output.splitlines())) <= 110, "wide characters take two cells"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("mend",), "错误：缺少参数 '情景'"),
+        (("--nope",), "错误：没有选项 '--nope'"),
+        (("run", "x", "y"), "错误：多余的参数（y）"),
+        (("run", "x", "--events", "some"), "'--events' 的取值无效：'some' 不在下列之中"),
+        (("run", "x", "-n"), "选项 '-n' 需要1个取值"),
+        (("run", "x", "-n", "0"), "'--replications' / '-n' 的取值无效：0 不在范围"),
+        (("check", "nowhere"), "villages.csv：应为位于 nowhere 的此文件"),
+        (("plans", "hebei"), "是否想写“hebei-2023-2027”"),
+        (("verify", "nowhere"), "没有此结果文件夹"),
+        (("explain", "nowhere"), "nowhere 不是结果文件夹"),
+        (("compare", "nowhere"), "比较至少需要两个方案"),
+    ],
+)
+def test_what_is_refused_is_told_in_chinese(
+    words: tuple[str, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(main, words, env={"SIMRESCUE_LANG": "zh"})
+    assert shown.exit_code in (1, 2)
+    assert told in shown.stderr
+    assert not ENGLISH.search(re.sub(r"simrescue .*", "", shown.stderr)), shown.stderr
 
 
 def test_every_command_is_looked_at() -> None:

@@ -15,15 +15,25 @@ import click
 
 from simrescue import __version__
 from simrescue.cli import options
-from simrescue.cli.language import on_screen, screen_language, speak, spoken
+from simrescue.cli.help import WideContext, in_language, short_help
+from simrescue.cli.language import on_screen, pick, screen_language, speak, spoken
 from simrescue.errors import FaultsError, SimrescueError
+from simrescue.wording import bilingual
 
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
-COMMANDS = (
-    "batch", "bound", "check", "compare", "explain", "mend", "new", "parameters", "plans", "replay", "report", "run",
-    "schema", "sensitivity", "serve", "size", "sweep", "validate", "verify",
-)  # fmt: skip
-"""Each is a function of this name in the module of this name in `simrescue.cli.commands`."""
+SHELVES = {
+    "prepare": ("new", "check", "parameters", "plans", "schema"),
+    "run": ("run", "batch", "sweep", "validate", "verify"),
+    "answers": ("explain", "compare", "bound", "mend", "size", "sensitivity"),
+    "pages": ("report", "replay", "serve"),
+}
+"""Folder of `simrescue.cli` -> its commands, each a function of this name in the module of this name."""
+HEADINGS = {
+    "prepare": bilingual("Prepare a scenario"), "run": bilingual("Run it"),
+    "answers": bilingual("Find answers"), "pages": bilingual("Make pages"),
+}  # fmt: skip
+"""Folder -> its heading in `--help`."""
+COMMANDS = {name: shelf for shelf, names in SHELVES.items() for name in names}
 
 
 class Imported(Mapping[str, click.Command]):
@@ -33,7 +43,7 @@ class Imported(Mapping[str, click.Command]):
         """Import the command. Raises KeyError for an unknown name."""
         if name not in COMMANDS:
             raise KeyError(name)
-        command: click.Command = getattr(import_module(f"simrescue.cli.commands.{name}"), name)
+        command: click.Command = getattr(import_module(f"simrescue.cli.{COMMANDS[name]}.{name}"), name)
         return command
 
     def __iter__(self) -> Iterator[str]:
@@ -48,6 +58,8 @@ class Imported(Mapping[str, click.Command]):
 class Commands(click.Group):
     """A group whose commands answer bad input and Ctrl-C with a message and an exit code, never with a traceback."""
 
+    context_class = WideContext
+
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the program in the language of the screen."""
         with spoken():
@@ -57,6 +69,33 @@ class Commands(click.Group):
         """Refuse an unknown language of the environment before anything else."""
         speak(None)
         return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command with its help in the language of the screen."""
+        command = super().get_command(ctx, cmd_name)
+        return command and in_language(command)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click asks
+        """All names, shelf by shelf."""
+        return list(COMMANDS)
+
+    def get_usage(self, ctx: click.Context) -> str:
+        """The line of usage, in the language of the screen."""
+        usage: str = super(Commands, in_language(self)).get_usage(ctx)
+        return usage
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help of the program, in the language of the screen."""
+        super(Commands, in_language(self)).format_help(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands under the headings of their shelves."""
+        width = max(map(len, COMMANDS))
+        for shelf, names in SHELVES.items():
+            commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
+            limit = formatter.width - 6 - width
+            with formatter.section(pick(HEADINGS[shelf])):
+                formatter.write_dl([(name.ljust(width), short_help(command, limit)) for name, command in commands])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; all faults of a scenario or plan go to stderr together."""

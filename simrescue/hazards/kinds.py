@@ -202,12 +202,12 @@ def stored(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     sections = {str(section.get("kind", WITHOUT_A_KIND)): section for section in written}
     for name in sections:
         if name not in HAZARDS:
-            told = bilingual(
+            sentence = bilingual(
                 "{name!r} is no registered kind of hazard, known are {known}", name=name, known=", ".join(HAZARDS)
             )
             if near := nearest(name, HAZARDS):
-                told = bilingual('{told}; did you mean "{nearest}"?', told=told, nearest=near)
-            raise ResultsError(told)
+                sentence = bilingual('{told}; did you mean "{nearest}"?', told=sentence, nearest=near)
+            raise ResultsError(sentence)
     return sections
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import sys
+from importlib import import_module
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -35,6 +37,9 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
 NOUNS = {"noun": (1, 2)}
 """As `KEYWORDS`, for those that `simrescue.wording.noun` makes two messages of."""
 TRANSLATED = ("zh",)
+CLICK_MODULES = ("core", "decorators", "exceptions", "formatting", "parser", "types")
+"""Modules of click whose words people see."""
+CLICK_KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
 
 
 def messages_of_table(
@@ -68,7 +73,29 @@ def extracted() -> Catalog:
         one, many = list(pair)
         found.add((f"{{number}} {one}", f"{{number}} {many}"))
         found.add(many, context="names of a table")
+    for message in (*help_messages(), *click_messages()):
+        found.add(message)
     return found
+
+
+def help_messages() -> Iterator[str]:
+    """What the commands say of themselves in `--help`."""
+    # By name, since this is a tool for all floors and stands on the lowest.
+    messages = import_module("simrescue.cli.help").messages
+    group = import_module("simrescue.cli.main").main
+    for command in (group, *group.commands.values()):
+        yield from messages(command)
+
+
+def click_messages() -> list[str | tuple[str, str]]:
+    """What click says of itself: headings, hints and refusals."""
+    from babel.messages.extract import extract_from_file
+
+    home, found = Path(str(files("click"))), list[Any]()
+    for name in CLICK_MODULES:
+        source = str(home / f"{name}.py")
+        found += [message for _, message, _, _ in extract_from_file("python", source, keywords=CLICK_KEYWORDS)]
+    return list(dict.fromkeys(found))
 
 
 def read(lang: str) -> Catalog:
@@ -97,6 +124,23 @@ def compiled(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
+def of_click(catalog: Catalog) -> Catalog:
+    """The part of a catalogue that click looks up by itself, with gettext."""
+    from babel.messages.catalog import Catalog
+
+    part = Catalog(locale=catalog.locale, project="click", charset="utf-8", fuzzy=False)
+    part.creation_date, part.revision_date = catalog.creation_date, catalog.revision_date
+    for message in click_messages():
+        if kept := catalog.get(message):
+            part.add(message, kept.string)
+    return part
+
+
+def click_file(lang: str) -> Path:
+    """Where gettext finds the words of click in a language."""
+    return WORDING / "locale" / lang / "LC_MESSAGES" / "click.mo"
+
+
 def merged(lang: str) -> Catalog:
     """The kept catalogue with exactly the messages of the code."""
     kept, template = read(lang), extracted()
@@ -122,6 +166,8 @@ def main() -> int:
         catalog = merged(lang)
         (WORDING / f"{lang}.po").write_bytes(written(catalog))
         (WORDING / f"{lang}.mo").write_bytes(compiled(catalog))
+        click_file(lang).parent.mkdir(parents=True, exist_ok=True)
+        click_file(lang).write_bytes(compiled(of_click(catalog)))
         lacking = missing(catalog)
         left += len(lacking)
         sys.stdout.write(f"{lang}: {len(catalog)} messages, {len(lacking)} without a translation\n")

@@ -112,6 +112,7 @@ class TestCatalogue:
         folder = PACKAGE / "wording"
         assert build.written(build.merged(lang)) == (folder / f"{lang}.po").read_bytes()
         assert build.compiled(build.read(lang)) == (folder / f"{lang}.mo").read_bytes()
+        assert build.compiled(build.of_click(build.read(lang))) == build.click_file(lang).read_bytes()
 
     def test_placeholders_have_names_and_are_the_same(self, lang: str) -> None:
         pytest.importorskip("babel")
@@ -141,7 +142,7 @@ class TestCatalogue:
             for one in build.read(lang)
             if isinstance(one.id, str) and isinstance(one.string, str)
             for english, chinese in terms
-            if re.search(rf"(?<![\w-]){re.escape(english)}\b", re.sub(r"{.*?}", "", one.id), re.IGNORECASE)
+            if re.search(rf"(?<![\w-]){re.escape(english)}\b(?!\.\w)", re.sub(r"{.*?}", "", one.id), re.IGNORECASE)
             if not any(word in one.string for word in chinese)
         ]
         assert terms

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from simrescue import load
-from simrescue.cli.show.mendings import mending_sentences
+from simrescue.cli.answers.mendings import mending_sentences
 from simrescue.errors import ExperimentError, SimrescueError
 from simrescue.experiment.analysis.statistics import judge_counts, settled_by
 from simrescue.experiment.design.experiment_file import read_experiment

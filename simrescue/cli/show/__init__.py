@@ -1,1 +1,1 @@
-"""What commands print: tables, sentences, lists, progress and data as JSON."""
+"""What the commands of several shelves print with: tables, verdicts, bounds, progress and data as JSON."""

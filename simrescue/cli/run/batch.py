@@ -22,8 +22,8 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
     simrescue batch scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:langfang-centre
     simrescue batch county-a county-b -n 100 --seed 7
     """
-    from simrescue.cli.running import judge, label, simulate, tell_passed_over
-    from simrescue.cli.show.batch import show_batch
+    from simrescue.cli.run.running import judge, label, simulate, tell_passed_over
+    from simrescue.cli.run.side_by_side import show_batch
     from simrescue.scenario.load import load
 
     loaded = [load(*_folder_and_variant(text), sets) for text in scenarios]

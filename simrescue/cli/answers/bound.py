@@ -32,7 +32,7 @@ def bound(
     simrescue bound scenarios/zhuozhou-2023 --replications 20
     simrescue bound scenarios/zhuozhou-2023 --clause T01a --set command.policy=nearest
     """
-    from simrescue.cli.choosing import chosen_lines, measured_lines, plans_named
+    from simrescue.cli.answers.choosing import chosen_lines, measured_lines, plans_named
     from simrescue.cli.show.bounds import bounds_json, show_bounds
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.progress import Progress

@@ -33,8 +33,8 @@ def run(
     simrescue run my-county --plan guangdong-2025 --set boats.boats-town.count=6
     simrescue run my-county --fail-on not-met      (for pipelines: exit code 3)
     """
-    from simrescue.cli.running import folder_of, judge, simulate, tell_passed_over
-    from simrescue.cli.show.run import show_run
+    from simrescue.cli.run.running import folder_of, judge, simulate, tell_passed_over
+    from simrescue.cli.run.verdict_tables import show_run
     from simrescue.scenario.load import load
 
     loaded = load(scenario, variant, sets)

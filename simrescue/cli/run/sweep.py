@@ -44,7 +44,7 @@ def sweep(experiment: Path, dry_run: bool, replications: int | None, **given: An
     """
     from dataclasses import replace
 
-    from simrescue.cli.show.sweeps import show_forecast, show_sweep, warn_of
+    from simrescue.cli.run.sweep_tables import show_forecast, show_sweep, warn_of
     from simrescue.experiment.design.experiment_file import read_experiment
 
     designed = read_experiment(experiment)

@@ -27,9 +27,9 @@ def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_js
     simrescue sensitivity results/zhuozhou-uncertainty
     simrescue sensitivity results/zhuozhou-uncertainty --what T01a --what late_person_h
     """
-    from simrescue.cli.choosing import refuse_unknown
+    from simrescue.cli.answers.choosing import refuse_unknown
+    from simrescue.cli.answers.sensitivities import sensitivity_json, show_sensitivity
     from simrescue.cli.show.json_text import as_text
-    from simrescue.cli.show.sensitivities import sensitivity_json, show_sensitivity
     from simrescue.experiment.studies.sensitivity import FIT, design_kind
     from simrescue.experiment.studies.sensitivity import outputs as analysed
     from simrescue.experiment.sweep.experiment_run import read_sweep

@@ -43,9 +43,9 @@ def show_reasons(results: Results, found: Explained, names: Names) -> None:
         console.print(pick(found.sentences[one.key]), soft_wrap=True)
         if second := pick(_second_clock(results, one.key)):
             console.print(second, soft_wrap=True)
-        mine = found.why[found.why["clause"] == one.key]
-        if len(mine):
-            console.print(_bins(mine))
+        own = found.why[found.why["clause"] == one.key]
+        if len(own):
+            console.print(_bins(own))
             console.print(_worst(found.places[found.places["clause"] == one.key], names))
     console.print(
         on_screen("means over {count} replications with an event log", count=len(found.replications)), style="dim"
@@ -55,8 +55,8 @@ def show_reasons(results: Results, found: Explained, names: Names) -> None:
 def _second_clock(results: Results, key: str) -> tuple[str, str]:
     """How often a clause holds by the clock from the true need, in both languages; empty where it has but one clock."""
     verdicts = results.verdicts
-    mine = verdicts[verdicts["plan"] + "/" + verdicts["clause"] == key]
-    return second_clock(mine.iloc[0].to_dict()) if len(mine) else ("", "")
+    own = verdicts[verdicts["plan"] + "/" + verdicts["clause"] == key]
+    return second_clock(own.iloc[0].to_dict()) if len(own) else ("", "")
 
 
 def _bins(rows: pd.DataFrame) -> Table:
@@ -96,10 +96,10 @@ def show_place(found: Explained, place: int) -> None:
     console, rows = screen(), found.places[found.places["place"] == place]
     if not len(rows):
         console.print(on_screen("Nobody there was late by any clause."))
-    for clause, mine in rows.groupby("clause", sort=False):
+    for clause, own in rows.groupby("clause", sort=False):
         titles = [on_screen("Why late"), on_screen("Share"), on_screen("Person-hours")]
         table = plain_table(str(clause), *titles, right=titles[1:])
-        for row in _largest(mine).to_dict("records"):
+        for row in _largest(own).to_dict("records"):
             table.add_row(_bin(row["bin"]), percent(row["share"]), f"{row['person_h']:,.0f}")
         console.print(table)
 

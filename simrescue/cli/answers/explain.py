@@ -29,7 +29,7 @@ def explain(results: Path, place: str | None, clause: str | None, replication: i
     simrescue explain results/zhuozhou-2023 --place matou-village-12 --replication 3
     """
     from simrescue import read_results
-    from simrescue.cli.show.explanations import show_place, show_reasons, show_story
+    from simrescue.cli.answers.explanations import show_place, show_reasons, show_story
     from simrescue.explain import Names, chosen, explain_results, replications_of, things_of
     from simrescue.kinds import kind_named
 

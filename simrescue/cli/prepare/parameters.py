@@ -20,7 +20,7 @@ def parameters(words: tuple[str, ...], variant: str, sets: tuple[str, ...]) -> N
 
     With the folder of a SCENARIO: the numbers as it has them, those that it sets first, each with the default.
     """
-    from simrescue.cli.show.lists import show_parameters
+    from simrescue.cli.prepare.lists import show_parameters
     from simrescue.parameters import Parameters
     from simrescue.scenario.load import load
 

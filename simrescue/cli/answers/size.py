@@ -28,10 +28,10 @@ def size(
     \b
     simrescue size experiments/zhuozhou-helicopters.yaml --clause T01a
     """
-    from simrescue.cli.choosing import chosen_lines, memory_of, plans_named, stopping_rule
+    from simrescue.cli.answers.choosing import chosen_lines, memory_of, plans_named, stopping_rule
+    from simrescue.cli.answers.sizes import show_size, size_json
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.progress import Progress
-    from simrescue.cli.show.sizes import show_size, size_json
     from simrescue.experiment.design.experiment_file import read_experiment
     from simrescue.experiment.studies.oracle import SamplingOracle
     from simrescue.experiment.studies.sizing import size as search

@@ -131,7 +131,7 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any
     if kind == "sweep":
         from dataclasses import replace
 
-        from simrescue.cli.commands.sweep import sweep
+        from simrescue.cli.run.sweep import sweep
         from simrescue.experiment.design.experiment_file import read_experiment
         from simrescue.experiment.sweep.experiment_run import run_experiment
 
@@ -144,8 +144,8 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any
         with Progress(designed.experiment.name, sys.stderr) as progress:
             run_experiment(designed, out=place, workers=workers, progress=progress)
         return
-    from simrescue.cli.commands.run import run
-    from simrescue.cli.running import label
+    from simrescue.cli.run.run import run
+    from simrescue.cli.run.running import label
     from simrescue.experiment.replications.runner import run as run_replications
     from simrescue.scenario.load import load
 

@@ -9,7 +9,7 @@ import click
 @click.argument("plan", required=False)
 def plans(plan: str | None) -> None:
     """List the plans, or the clauses of one PLAN with its source sentences."""
-    from simrescue.cli.show.lists import show_plan, show_plans
+    from simrescue.cli.prepare.lists import show_plan, show_plans
     from simrescue.scenario.plans_file import load_plan
 
     if plan:

@@ -20,8 +20,8 @@ def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) ->
 
     Exit code 2 when the scenario has faults; findings that are no faults leave it at 0.
     """
+    from simrescue.cli.prepare.lists import show_findings
     from simrescue.cli.show.json_text import as_text
-    from simrescue.cli.show.lists import show_findings
     from simrescue.errors import ScenarioError
     from simrescue.scenario.load import load
     from simrescue.scenario.preflight.check import check as look

@@ -8,9 +8,10 @@ import numpy as np
 from rich.text import Text
 
 from simrescue.cli.language import between, on_screen, pick, unit_text
+from simrescue.cli.run.run_places import fires_table, threatened_table, worst_places_table
+from simrescue.cli.run.unmeasured import unmeasured_lines
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.bounds import at_most, best_column, missed_duties
-from simrescue.cli.show.run_places import fires_table, threatened_table, worst_places_table
 from simrescue.cli.show.tables import (
     KINDS,
     SECTIONS,
@@ -22,7 +23,6 @@ from simrescue.cli.show.tables import (
     screen,
     verdict_text,
 )
-from simrescue.cli.show.unmeasured import unmeasured_lines
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored

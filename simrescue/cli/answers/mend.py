@@ -42,9 +42,9 @@ def mend(
     simrescue mend my-county --show-menu > menu.yaml      (edit the prices, then)
     simrescue mend my-county --menu menu.yaml
     """
-    from simrescue.cli.choosing import chosen_lines, measured_lines, memory_of, plans_named, stopping_rule
+    from simrescue.cli.answers.choosing import chosen_lines, measured_lines, memory_of, plans_named, stopping_rule
+    from simrescue.cli.answers.mendings import mending_json, show_mending, show_menu_file
     from simrescue.cli.show.json_text import as_text
-    from simrescue.cli.show.mendings import mending_json, show_mending, show_menu_file
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.studies.mending import mend as search
     from simrescue.experiment.studies.menu import menu_of, read_menu

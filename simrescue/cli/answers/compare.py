@@ -49,8 +49,8 @@ def compare(
     simrescue compare scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:early-order -n 60
     simrescue compare results/sweep:0 results/sweep:5 --clause T01a --best late_person_h --smallest
     """
-    from simrescue.cli.choosing import refuse_unknown
-    from simrescue.cli.show.comparisons import comparison_json, show_comparison
+    from simrescue.cli.answers.choosing import refuse_unknown
+    from simrescue.cli.answers.comparisons import comparison_json, show_comparison
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.studies.comparison import METRICS
@@ -104,7 +104,7 @@ def _is_stored(text: str) -> bool:
 
 def _side(text: str, run: _Run) -> Arm:
     """A side of a comparison from what was typed."""
-    from simrescue.cli.choosing import measured_lines, memory_of, plans_named
+    from simrescue.cli.answers.choosing import measured_lines, memory_of, plans_named
     from simrescue.experiment.store.manifest import read_manifest
     from simrescue.experiment.store.stored_results import read_results
     from simrescue.experiment.studies import arms

@@ -35,9 +35,9 @@ def validate(
     simrescue validate scenarios/*-20?? -n 40
     """
     from simrescue.charts.experiment.validation import draw_validation
-    from simrescue.cli.running import simulate, tell_passed_over
+    from simrescue.cli.run.running import simulate, tell_passed_over
+    from simrescue.cli.run.validations import show_validation, validation_json
     from simrescue.cli.show.json_text import as_text
-    from simrescue.cli.show.validations import show_validation, validation_json
     from simrescue.experiment.studies import validation
     from simrescue.scenario.load import load
 

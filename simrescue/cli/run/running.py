@@ -20,7 +20,7 @@ PROMISE_BROKEN = 3
 
 def tell_passed_over(scenario: Scenario) -> None:
     """Name the files of the folder that the run does not read though somebody may think so."""
-    from simrescue.cli.show.lists import SEVERITIES
+    from simrescue.cli.prepare.lists import SEVERITIES
     from simrescue.scenario.preflight.passed_over import passed_over
 
     for one in passed_over(scenario.folder):

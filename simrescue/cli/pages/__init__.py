@@ -1,0 +1,1 @@
+"""Pages for a browser: the report, the replay, and the local list of runs."""
