@@ -377,7 +377,10 @@ def test_a_half_registered_hazard_is_refused(change: dict[str, Any], missing: st
     with pytest.raises(ValueError, match=missing), registered(replace(LANDSLIDE, **({"name": "slip"} | change))):
         pass
     assert "slip" not in HAZARDS
-    with pytest.raises(ValueError, match=r"settings.*course.*effects"), registered(HazardKind("slip", Words("a", "b"))):
+    with (
+        pytest.raises(ValueError, match=r"settings.*course.*colour.*effects"),
+        registered(HazardKind("slip", Words("a", "b"), colour="blue")),
+    ):
         pass
 
 
