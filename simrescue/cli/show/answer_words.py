@@ -63,9 +63,9 @@ def value_text(value: float | str | None) -> str:
 
 
 def settling(needed: float) -> tuple[str, str]:
-    """What would settle what is undecided, if the shares stay as they are: some `needed` replications (infinite.
+    """What would settle what is undecided, if the shares stay as they are.
 
-    None do).
+    `needed`: replications; infinite where no affordable number would do.
     """
     if needed == float("inf"):
         return bilingual("They lie too close to what is required for any affordable number of replications.")
