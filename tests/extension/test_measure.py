@@ -126,7 +126,7 @@ def test_report_and_replay(results: Path) -> None:
 def test_plans_and_bound_name_it(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "250")
     told = call("plans", scenario.parent / "plans" / "toy.yaml").output
-    assert "people answered in time 按时得到响应的群众" in told
+    assert "people answered in time" in told
     assert "share_persons_answered(limit 30 min) at least 95 %" in told
     assert "P1" in call("bound", scenario, "-n", "2").output
 
