@@ -18,7 +18,7 @@ from simrescue.records import FIRE, FLOOD, LEVELS, PAGES, Record
 from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
 from simrescue.scenario.preflight.idle import CONDITIONS, needs_of
-from simrescue.scenario.preflight.unread import readers
+from simrescue.scenario.preflight.unread import READERS, readers
 from simrescue.scenario.records import TABLES, Settings
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
@@ -195,6 +195,11 @@ def test_parameters_that_are_read_besides_are_known() -> None:
     assert {name for name in shared if re.search(rf"(?<!`)parameters\.{name}\b", text)} == {
         name for name in shared if table()[name].needs
     }
+
+
+def test_every_reader_of_a_field_has_its_words() -> None:
+    marks = {reader for record in ALL for name in record.model_fields for reader in (*readers(record, name), *record.only)}
+    assert marks == set(READERS)
 
 
 def test_what_settings_need_is_a_condition_and_every_condition_is_needed() -> None:
