@@ -198,7 +198,9 @@ def test_parameters_that_are_read_besides_are_known() -> None:
 
 
 def test_every_reader_of_a_field_has_its_words() -> None:
-    marks = {reader for record in ALL for name in record.model_fields for reader in (*readers(record, name), *record.only)}
+    marks = {
+        reader for record in ALL for name in record.model_fields for reader in (*readers(record, name), *record.only)
+    }
     assert marks == set(READERS)
 
 
