@@ -20,11 +20,10 @@ from simrescue.cli.language import screen_language
 from simrescue.cli.main import COMMANDS
 from simrescue.parameters import table
 from simrescue.scenario.plans_file import load_plan
+from tests.conftest import ENGLISH
 from tests.experiment.judged import judged
 
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
-ENGLISH = re.compile(r"(?<![-\w./])[A-Za-z]?[a-z]+(?:,? [a-z]+){2,}(?![-\w./=])")
-"""Three English words in a row: a sentence that nobody translated."""
 FIRE = Path(__file__).parents[1] / "scenarios" / "tiny-fire"
 LEVER = {"label": "Town boats", "label_zh": "镇舟艇", "path": "boats.boats-town.count", "values": [1, 12]}
 REPORT = {"label": "Report", "label_zh": "报告用时", "path": "command.report", "unit": "min", "values": [2, 240]}
