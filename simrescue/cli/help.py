@@ -81,7 +81,8 @@ def _metavar(param: click.Parameter) -> str | None:
     """What stands for the value in the help; None where the values themselves do, or there is none."""
     if isinstance(param, click.Argument):
         return param.metavar or (param.name or "").upper()
-    if isinstance(param.type, click.Choice) or getattr(param, "is_flag", False):
+    names_them = type(param.type).get_metavar is not click.ParamType.get_metavar
+    if names_them or getattr(param, "is_flag", False):
         return None
     return param.metavar or param.type.name.upper()
 
