@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import CLAUSES, FIRE, FLOOD, LEVELS, PAGES, Kind, ReadBy, Record
+from simrescue.records import BY_LEVELS, CLAUSES, FIRE, FLOOD, PAGES, Kind, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -71,7 +71,7 @@ class Place(Record):
     """Degrees north, WGS84."""
     elevation_m: Annotated[Metres, ReadBy(FLOOD)] = 0.0
     """Height of the ground (of the lowest street, for a village) above the datum of the water levels."""
-    zone: Annotated[str, ReadBy(LEVELS, PAGES)] = Field(default="", max_length=64)
+    zone: Annotated[str, ReadBy(BY_LEVELS, PAGES)] = Field(default="", max_length=64)
     """The gauge reach or detention basin whose water level rules here; empty: never flooded by levels."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
     """True where the row is built by a stated method and not read from a source."""
@@ -195,7 +195,7 @@ class Road(Record):
     """Class of road, which sets its free speed."""
     elevation_m: Annotated[Metres | None, ReadBy(FLOOD)] = None
     """Height of its lowest point; empty: the lower end's ground."""
-    zone: Annotated[str, ReadBy(LEVELS)] = Field(default="", max_length=64)
+    zone: Annotated[str, ReadBy(BY_LEVELS)] = Field(default="", max_length=64)
     """Zone whose water level rules here; empty with both ends in one zone: that zone."""
     bridge: Annotated[YesNo, ReadBy(FLOOD)] = False
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False

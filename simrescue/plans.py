@@ -28,7 +28,7 @@ from simrescue.records import Record
 from simrescue.units import Id, NameList, Share, Whole, write_share, wrong
 from simrescue.wording import Words, bilingual
 
-Kind = Literal["obligation", "comparison"]
+ClauseKind = Literal["obligation", "comparison"]
 """How a clause counts for one scenario: as a promise it is judged by, or as a line to compare with."""
 
 
@@ -203,7 +203,7 @@ class Line(NamedTuple):
 
     plan: Plan
     clause: Clause
-    kind: Kind
+    kind: ClauseKind
 
 
 def lines(plans: Sequence[Plan], compared: Sequence[Plan], year: int) -> Iterator[Line]:

@@ -59,7 +59,7 @@ def key_in_file(field: str) -> str:
     return field
 
 
-FLOOD, FIRE, LEVELS, DEPTHS = "a flood", "a forest fire", "a flood by levels", "a flood by depths"
+FLOOD, FIRE, BY_LEVELS, BY_DEPTHS = "a flood", "a forest fire", "a flood by levels", "a flood by depths"
 CLAUSES, PAGES, NOTHING = "static clauses", "pages and maps", "nothing"
 
 

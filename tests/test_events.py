@@ -12,8 +12,7 @@ import pytest
 
 from simrescue import load
 from simrescue.events import COLUMNS, ITEMS, UNITS, EventKind, EventLog
-from simrescue.explain.stories.sentences import ITEMS as ITEM_WORDS
-from simrescue.explain.stories.sentences import SPECIAL, TEMPLATES
+from simrescue.explain.stories.sentences import ITEM_WORDS, SPECIAL, TEMPLATES
 from simrescue.simulation.run import simulate
 
 TOP = Path(__file__).parents[1]

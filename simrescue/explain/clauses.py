@@ -8,7 +8,7 @@ from typing import Any
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.causes.late_evacuation import moved_cases, step_cases, warned_cases
-from simrescue.explain.causes.late_fires import HANDS, WATER, found_cases, held_cases, reached_cases
+from simrescue.explain.causes.late_fires import FROM_AIR, HANDS, found_cases, held_cases, reached_cases
 from simrescue.explain.causes.late_relief import relief_cases
 from simrescue.explain.causes.late_responses import air_cases, response_cases, supply_cases
 from simrescue.explain.critical_path.cases import Case, Reasons
@@ -32,7 +32,7 @@ CASE_FINDERS: dict[str, Cases] = {
     "fire_found": found_cases,
     "fire_staged": reached_cases(fire.staged_h, HANDS, Kind.WALKS_IN, Kind.TAKES_POST),
     "fire_on_line": reached_cases(fire.on_line_h, HANDS, Kind.TAKES_POST),
-    "fire_by_air": reached_cases(fire.by_air_h, WATER, Kind.ARRIVES, Kind.DROPS),
+    "fire_by_air": reached_cases(fire.by_air_h, FROM_AIR, Kind.ARRIVES, Kind.DROPS),
     "fire_contained": held_cases(fire.contained_h),
     "fire_out": held_cases(fire.out_h),
 }

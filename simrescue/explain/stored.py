@@ -17,7 +17,7 @@ from simrescue.explain.critical_path.bins import BINS, NOTES
 from simrescue.explain.critical_path.cases import Reasons
 from simrescue.hazards.kinds import stored
 from simrescue.kinds import NUMBER as KIND_NUMBER
-from simrescue.metrics.facts import LEVELS, Facts
+from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
 from simrescue.places import NEEDS
 from simrescue.wording import Words, bilingual, bilingual_as, listed
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-LEAST_SHARE = 0.05
+LEAST_SHARE_TOLD = 0.05
 """Reasons after the first with less of the late hours are left out of the sentence."""
 
 
@@ -114,7 +114,7 @@ def facts_of(results: StoredRun, log: EventLog) -> Facts:
         zones=("",) * len(villages),
         population=people[villages],
         kinds=kinds,
-        levels=np.array([LEVELS.index(level) for level in levels], np.int8),
+        levels=np.array([GOVERNMENT_LEVELS.index(level) for level in levels], np.int8),
         duration_h=float(log.time_h[log.where(Kind.CLOCK_STOPS)[-1]]),
         tracked=tuple(NEEDS.index(need) for need in settings["relief"]["tracked"]),
         hazards=tuple(stored(settings)),
@@ -276,7 +276,7 @@ def sentence(why: pd.DataFrame, clause: str) -> Words:
     (share, bin_), *others = [
         (share * 100, (BINS[key].name, BINS[key].name_zh))
         for key, share in zip(largest["bin"], largest["share"], strict=True)
-        if share >= LEAST_SHARE or key == largest["bin"].iloc[0]
+        if share >= LEAST_SHARE_TOLD or key == largest["bin"].iloc[0]
     ]
     told = [bilingual("{share:.0f} % of the late hours: {bin}", share=share, bin=bin_)]
     told += [bilingual("{share:.0f} %: {bin}", share=share, bin=bin_) for share, bin_ in others]

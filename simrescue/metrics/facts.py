@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simrescue.kinds import NUMBER, names
 from simrescue.records import Role
 
-LEVELS = ("", "village", "township", "county", "city", "province", "national")
+GOVERNMENT_LEVELS = ("", "village", "township", "county", "city", "province", "national")
 """Levels of government that a responder can belong to, in the order of `Facts.levels`."""
 
 
@@ -33,7 +33,7 @@ class Facts:
     kinds: NDArray[np.int8]
     """Number of the kind of each thing (`kinds.NUMBER`), shape (T,)."""
     levels: NDArray[np.int8]
-    """Index into `LEVELS` of each thing, 0 where it has none, shape (T,)."""
+    """Index into `GOVERNMENT_LEVELS` of each thing, 0 where it has none, shape (T,)."""
     duration_h: float
     """Length of the scenario, hours."""
     jurisdiction_population: float = 0.0
@@ -70,10 +70,10 @@ class Facts:
     def of_levels(self, levels: tuple[str, ...]) -> NDArray[np.bool_]:
         """Which things belong to the named levels of government: shape (T + 1,), the last entry false.
 
-        Raises ValueError for a name that is none of `LEVELS`.
+        Raises ValueError for a name that is none of `GOVERNMENT_LEVELS`.
         """
         answer = np.zeros(len(self.kinds) + 1, dtype=bool)
-        answer[:-1] = np.isin(self.levels, [LEVELS.index(name) for name in levels])
+        answer[:-1] = np.isin(self.levels, [GOVERNMENT_LEVELS.index(name) for name in levels])
         return answer
 
     def chosen(self, place: str) -> NDArray[np.bool_]:

@@ -177,7 +177,7 @@ def _by(kind: EventKind) -> Each:
 
 
 def _in_state(*states: int) -> Each:
-    """Persons in some states (`whereabouts.STATES`) just before `at_h`."""
+    """Persons in some states (`whereabouts.PERSON_STATES`) just before `at_h`."""
 
     def each(log: EventLog, facts: Facts, at_h: float) -> Values:
         total: Values = whereabouts.counts_by_village(log, facts, at_h)[:, list(states)].sum(axis=1)

@@ -229,7 +229,7 @@ def curves(log: EventLog, facts: Facts) -> dict[str, NDArray[np.float64]]:
     return {
         "hour": hour,
         "share_relieved": relief.share_relieved_curve(log, facts, hour),
-        **{name: states[:, number] for number, name in enumerate(whereabouts.STATES)},
+        **{name: states[:, number] for number, name in enumerate(whereabouts.PERSON_STATES)},
         **_of_hazards(facts, lambda hazard: hazard.curves(log, facts, hour)),
     }
 

@@ -28,7 +28,7 @@ from simrescue.places import (
     Village,
     WaterSource,
 )
-from simrescue.records import DEPTHS, FIRE, FLOOD, LEVELS, NOTHING, PAGES, Needs, ReadBy, Record
+from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, NOTHING, PAGES, Needs, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.units import (
     Hours,
@@ -57,7 +57,7 @@ from simrescue.wording import bilingual
 class Level(Record):
     """A point of a water level series; between points the level runs straight."""
 
-    only = (LEVELS,)
+    only = (BY_LEVELS,)
 
     zone: str = Field(max_length=64)
     time_h: Moment = Field(alias="time")
@@ -70,7 +70,7 @@ class Level(Record):
 class Depth(Record):
     """A point of a depth series at one place or road; between points the depth runs straight."""
 
-    only = (DEPTHS,)
+    only = (BY_DEPTHS,)
 
     subject: str
     """Id of a place or a road."""

@@ -14,7 +14,7 @@ from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_effects import refuge_limits_m
 from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import NUMBER, kind_of, of_role, tables, vehicle_of
-from simrescue.metrics.facts import LEVELS, Facts
+from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
 from simrescue.network import Network, great_circle_km
 from simrescue.network.road_network import EARTH_KM
 from simrescue.parameters import Parameters
@@ -311,7 +311,7 @@ def _landing(scenario: Scenario, first: dict[str, int]) -> tuple[tuple[int, ...]
 def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ...]) -> Facts:
     levels = np.zeros(len(kinds), dtype=np.int8)
     for member in members:
-        levels[member.index] = LEVELS.index(member.record.level)
+        levels[member.index] = GOVERNMENT_LEVELS.index(member.record.level)
     return Facts(
         villages=np.arange(len(scenario.villages)),
         ids=tuple(village.id for village in scenario.villages),

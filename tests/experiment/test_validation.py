@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from simrescue import load
 from simrescue.cli import main
 from simrescue.errors import ScenarioError
-from simrescue.experiment.studies.validation import COLUMNS, Compared, rows, score, with_record
+from simrescue.experiment.studies.validation import VALIDATION_COLUMNS, Compared, rows, score, with_record
 
 HOME = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 FIGURES = st.floats(0, 100)
@@ -115,7 +115,7 @@ def test_the_command_tells_each_miss_and_the_score(lang: str, recorded: Path, mo
     assert result.exit_code == 0, result.output
     with (out / "validation.csv").open(encoding="utf-8-sig") as file:
         table = list(csv.DictReader(file))
-    assert tuple(table[0]) == COLUMNS
+    assert tuple(table[0]) == VALIDATION_COLUMNS
     assert len(table) == 7
     inside = {row["what"]: row["inside"] for row in table if row["metric"] != "boats_deployed_by"}
     assert inside["out by noon"] == inside["water comes"] == "False"
@@ -147,4 +147,4 @@ def test_a_scenario_without_a_record_is_refused(tmp_path: Path) -> None:
 
 
 def test_rows_hold_every_column() -> None:
-    assert [tuple(row) for row in rows([compared(1, 1, 0, 2)])] == [COLUMNS]
+    assert [tuple(row) for row in rows([compared(1, 1, 0, 2)])] == [VALIDATION_COLUMNS]

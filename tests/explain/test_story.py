@@ -12,7 +12,7 @@ from simrescue.events import EventLog, log_from_rows
 from simrescue.explain import Sentence, Things
 from simrescue.explain.stories.forces import Forces
 from simrescue.explain.stories.naming import Names, clock, measured, people, span
-from simrescue.explain.stories.sentences import ITEMS, TEMPLATES
+from simrescue.explain.stories.sentences import ITEM_WORDS, TEMPLATES
 from simrescue.explain.stories.story import fold, story
 from simrescue.responders import RESCUE, TASKS
 from simrescue.simulation.run import simulate
@@ -60,11 +60,14 @@ def test_a_village_tells_what_befell_it(flood: tuple[World, EventLog]) -> None:
 def test_templates_use_known_values_only() -> None:
     known = {"who", "those", "where", "people", "amount", "last", "item", "items", "count", "number", "other"}
     for kind, template in TEMPLATES.items():
-        assert "{item" not in " ".join((*template.one, *(template.many or ()))) or kind.item in {*ITEMS, "cause"}, kind
+        assert "{item" not in " ".join((*template.one, *(template.many or ()))) or kind.item in {
+            *ITEM_WORDS,
+            "cause",
+        }, kind
         for words in (template.one, template.many or ()):
             for text in words:
                 assert {name for _, name, _, _ in Formatter().parse(text) if name} <= known, kind
-    assert len(ITEMS["task"]) == len(TASKS)
+    assert len(ITEM_WORDS["task"]) == len(TASKS)
 
 
 def test_one_sentence_word_for_word() -> None:

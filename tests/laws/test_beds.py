@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
 from simrescue.hazards.flood.settings import Flood
-from simrescue.metrics.people.whereabouts import STATES
+from simrescue.metrics.people.whereabouts import PERSON_STATES
 from simrescue.places import Shelter, Village
 from simrescue.scenario.records import Command, Depth, Evacuation, Scenario, Warning
 from simrescue.simulation.run import build, finish, simulate
@@ -87,7 +87,7 @@ def without_bed(sim: Simulation) -> int:
 def keeps_the_books(sim: Simulation) -> None:
     shelters = sim.shelters.values()
     for village in sim.villages:
-        assert sum(getattr(village, state) for state in STATES) == village.record.population
+        assert sum(getattr(village, state) for state in PERSON_STATES) == village.record.population
     assert sum(village.sheltered for village in sim.villages) == sum(one.persons for one in shelters)
     assert all(one.persons == sum(sim.sites[one.index].people.beyond(0).values()) for one in shelters)
     assert 0 <= sum(one.coming for one in shelters) <= sum(village.moving for village in sim.villages)

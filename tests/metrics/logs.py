@@ -6,7 +6,7 @@ import numpy as np
 
 from simrescue.events import EventKind, EventLog, log_from_rows
 from simrescue.kinds import NUMBER
-from simrescue.metrics.facts import LEVELS, Facts
+from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
 
 UPPER, LOWER, SCHOOL, HALL, DEPOT, ROAD, TEAM, BOAT, TRUCK, HELICOPTER, COMMAND = range(11)
 THINGS = ("village", "village", "shelter", "shelter", "depot", "road", "team", "boat", "truck", "helicopter", "command")
@@ -20,7 +20,7 @@ def facts(**changes: object) -> Facts:
         "zones": ("", "basin"),
         "population": np.array([100.0, 200.0]),
         "kinds": np.array([NUMBER[kind] for kind in THINGS], dtype=np.int8),
-        "levels": np.array([LEVELS.index("township") if i == TEAM else 0 for i in range(11)], dtype=np.int8),
+        "levels": np.array([GOVERNMENT_LEVELS.index("township") if i == TEAM else 0 for i in range(11)], dtype=np.int8),
         "duration_h": 48.0,
         "jurisdiction_population": 2_000_000.0,
     }

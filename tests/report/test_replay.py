@@ -26,7 +26,7 @@ from simrescue.report.replay import page, which
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
 from simrescue.report.replay.page_words import WORDS
-from simrescue.report.replay.states import STATES, TRAPPED, WHAT, Steps, steps
+from simrescue.report.replay.states import TRAPPED, VILLAGE_STATES, WHAT, StateSteps, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import Tracks, tracks
 from tests.metrics.logs import LOWER, facts
@@ -147,7 +147,7 @@ def test_a_crew_on_the_line_stands_at_the_cell_that_it_closed(fire: Results) -> 
 # ---- states and curves
 
 
-def at(found: Steps, what: str, time_h: float) -> dict[int, float]:
+def at(found: StateSteps, what: str, time_h: float) -> dict[int, float]:
     mine = (found.what == WHAT.index(what)) & (found.time_h <= time_h)
     return dict(zip(found.thing[mine].tolist(), found.value[mine].tolist(), strict=True))
 
@@ -176,7 +176,7 @@ def test_everybody_is_somewhere_at_all_times(flood: Results) -> None:
     log = flood.log(0)
     facts = facts_of(flood, log)
     by_time = curves(log, facts)
-    total = sum(by_time[name] for name in people.STATES)
+    total = sum(by_time[name] for name in people.PERSON_STATES)
     assert np.allclose(total, facts.population.sum())
     assert (np.diff(by_time["affected"]) >= 0).all()
     assert (by_time["relieved"] <= by_time["affected"] + 1e-9).all()
@@ -215,7 +215,7 @@ def test_a_village_is_shown_as_relieved_while_nobody_there_waits() -> None:
         row_of(6, Kind.LAPSES, LOWER, LOWER, item=0, persons=170),
     )
     found = steps(events, facts())
-    shown = [STATES[int(at(found, "state", time_h)[LOWER])] for time_h in (2.5, 3.5, 4.5, 5.5, 6.5)]
+    shown = [VILLAGE_STATES[int(at(found, "state", time_h)[LOWER])] for time_h in (2.5, 3.5, 4.5, 5.5, 6.5)]
     assert shown == ["waiting", "relieved", "waiting", "relieved", "waiting"]
 
 
@@ -260,7 +260,7 @@ def test_a_replication_without_log_is_told(flood: Results, tmp_path: Path) -> No
 
 def test_all_words_are_there_twice() -> None:
     assert all(english and chinese for english, chinese in WORDS.values())
-    assert set(STATES) <= set(WORDS)
+    assert set(VILLAGE_STATES) <= set(WORDS)
 
 
 # ---- the file

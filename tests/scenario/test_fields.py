@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 import simrescue
 from simrescue.parameters import default_of, table
 from simrescue.plans import Plan
-from simrescue.records import FIRE, FLOOD, LEVELS, PAGES, Record
+from simrescue.records import BY_LEVELS, FIRE, FLOOD, PAGES, Record
 from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
 from simrescue.scenario.preflight.idle import CONDITIONS, needs_of
@@ -142,7 +142,7 @@ def read_as_marked(record: type[Record], hazard: str) -> None:
     """The marks at the fields of a record say what a run of a hazard has shown."""
     seen = {field for name, field in read_in(hazard) if name == record.__name__}
     anywhere = {field for one in WORLDS for name, field in read_in(one) if name == record.__name__}
-    here = {FLOOD, LEVELS} if hazard == FLOOD else {FIRE}
+    here = {FLOOD, BY_LEVELS} if hazard == FLOOD else {FIRE}
     for name in record.model_fields:
         who, label = set(readers(record, name)), f"{record.__name__}.{name} in {hazard}"
         if PAGES in who:

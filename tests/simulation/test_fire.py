@@ -46,9 +46,9 @@ def site(sim: Simulation, name: str) -> int:
 
 
 def people(story: Story, state: str) -> float:
-    from simrescue.metrics.people.whereabouts import STATES
+    from simrescue.metrics.people.whereabouts import PERSON_STATES
 
-    return sum(row.persons for row in story.rows(Kind.ENDS, item=STATES.index(state)))
+    return sum(row.persons for row in story.rows(Kind.ENDS, item=PERSON_STATES.index(state)))
 
 
 # ---- villages

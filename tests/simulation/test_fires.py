@@ -11,7 +11,7 @@ from simrescue.hazards.base import OUT
 from simrescue.parameters import Parameters
 from simrescue.places import Junction
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP, Helicopter
-from simrescue.simulation.command.command_post import LEVELS
+from simrescue.simulation.command.command_post import RESPONSE_LEVELS
 from simrescue.simulation.missions.line_assignment import RELEASED
 from simrescue.simulation.state import Simulation
 from tests.factories import chain
@@ -71,7 +71,7 @@ def test_a_stage_declares_a_level_that_frees_crews() -> None:
     far = crews(2, id="province", release="II")
     stages = ({"persons": 200, "level": "III"}, {"after_h": 2, "persons": 400, "level": "II"})
     story = run(staged(*stages, teams=(*crews(2), *far), levels=True), 5)
-    assert [row.item for row in story.rows(Kind.LEVEL_RAISED)] == [LEVELS["III"], LEVELS["II"]]
+    assert [row.item for row in story.rows(Kind.LEVEL_RAISED)] == [RESPONSE_LEVELS["III"], RESPONSE_LEVELS["II"]]
     raised_h = story.rows(Kind.LEVEL_RAISED)[1].time_h
     assert {row.time_h for row in story.rows(Kind.RELEASED)} == {raised_h}
     assert (sent(story, raised_h - 0.01), sent(story)) == (2, 4)
@@ -80,7 +80,7 @@ def test_a_stage_declares_a_level_that_frees_crews() -> None:
 def test_a_lower_level_does_not_follow_a_higher_one() -> None:
     stages = ({"persons": 20, "level": "II"}, {"after_h": 2, "persons": 40, "level": "IV"})
     story = run(staged(*stages), 5)
-    assert [row.item for row in story.rows(Kind.LEVEL_RAISED)] == [LEVELS["II"]]
+    assert [row.item for row in story.rows(Kind.LEVEL_RAISED)] == [RESPONSE_LEVELS["II"]]
 
 
 # ---- several fires

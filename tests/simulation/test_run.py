@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics.people.whereabouts import STATES
+from simrescue.metrics.people.whereabouts import PERSON_STATES
 from simrescue.places import NEEDS
 from simrescue.simulation.run import replicate, simulate
 from simrescue.simulation.world import compile_world
@@ -32,8 +32,8 @@ def test_the_last_rows_count_everybody_and_stop_the_clock() -> None:
     assert {row.time_h for row in ends} == {20.0}
     for village in range(4):
         assert sum(row.persons for row in ends if row.subject == village) == 300
-    assert {row.item for row in ends} <= set(range(len(STATES)))
-    assert {"stranded", "trapped", "sheltered"} & {STATES[row.item] for row in ends}
+    assert {row.item for row in ends} <= set(range(len(PERSON_STATES)))
+    assert {"stranded", "trapped", "sheltered"} & {PERSON_STATES[row.item] for row in ends}
 
 
 def test_every_request_still_open_is_unmet() -> None:

@@ -53,7 +53,7 @@ def compare(
     from simrescue.cli.answers.comparisons import comparison_json, show_comparison
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.progress import Progress
-    from simrescue.experiment.studies.comparison import METRICS
+    from simrescue.experiment.studies.comparison import COMPARED_METRICS
     from simrescue.experiment.studies.comparison import compare as compare_sides
     from simrescue.experiment.sweep.experiment_run import open_workers
 
@@ -70,7 +70,7 @@ def compare(
     refuse_unknown("--clause", clauses, known)
     refuse_unknown("--metric", metrics, found[0].numbers)
     refuse_unknown("--best", [best] if best else [], [*known, *found[0].numbers])
-    wanted = metrics or (() if clauses else METRICS)
+    wanted = metrics or (() if clauses else COMPARED_METRICS)
     rows = compare_sides(found, clauses, wanted, confidence)
     if as_json:
         click.echo(as_text(comparison_json(rows, found, best, smallest, confidence)))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Results(Protocol):
+class StoredFloods(Protocol):
     """The stored results of a run (`experiment.store.stored_results`), as far as they are read here."""
 
     @property
@@ -27,7 +27,7 @@ class Results(Protocol):
         """Places, roads and responders."""
 
 
-def spread_sentences(results: Results) -> tuple[str, str] | None:
+def spread_sentences(results: StoredFloods) -> tuple[str, str] | None:
     """How much first water and crest differed between replications, beside the uncertainty that the scenario states.
 
     Args:

@@ -30,7 +30,7 @@ from simrescue.experiment.analysis.paired import mean_interval, share_interval, 
 from simrescue.experiment.analysis.statistics import Interval
 
 Floats = NDArray[np.float64]
-Draw = Callable[[Sequence[int], int, int], NDArray[np.float64]]
+DrawSamples = Callable[[Sequence[int], int, int], NDArray[np.float64]]
 """draw(ways, first, count): observations in replications first .. first + count - 1, shape (ways, count)."""
 
 
@@ -102,7 +102,7 @@ class Race(NamedTuple):
 
 
 def kim_nelson(
-    draw: Draw,
+    draw: DrawSamples,
     ways: int,
     indifference: float,
     confidence: float = 0.95,

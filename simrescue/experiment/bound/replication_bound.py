@@ -40,7 +40,7 @@ from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
 from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import names
 from simrescue.metrics import MEASURES, measure, response
-from simrescue.metrics.facts import LEVELS
+from simrescue.metrics.facts import GOVERNMENT_LEVELS
 from simrescue.metrics.reading import add_up, first_times
 from simrescue.plans import Clause, Line, Verdict
 from simrescue.responders import RELIEF, TASKS
@@ -124,7 +124,10 @@ def bounds(
 
 def _responded(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> float:
     tasks = frozenset(TASKS.index(task) for task in settings.get("tasks") or TASKS)
-    kinds, levels = tuple(settings.get("kinds") or names("responder")), tuple(settings.get("levels") or LEVELS)
+    kinds, levels = (
+        tuple(settings.get("kinds") or names("responder")),
+        tuple(settings.get("levels") or GOVERNMENT_LEVELS),
+    )
     return _share_of_requests(
         reach, log, settings["limit_h"], tasks, lambda m: m.kind in kinds and m.record.level in levels
     )

@@ -25,11 +25,11 @@ def _word(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-Name = Annotated[str, AfterValidator(_name)]
+FactorName = Annotated[str, AfterValidator(_name)]
 """Name of a factor: it becomes a column of the design."""
 Given = Annotated[float | str, BeforeValidator(_word)]
 """A number or a word, as a factor takes it."""
-Number = Annotated[float, Field(allow_inf_nan=False)]
+FiniteNumber = Annotated[float, Field(allow_inf_nan=False)]
 RESERVED = frozenset({"point", "key", "variant", "cost", "replication"})
 """Columns of the design that no factor may take."""
 MORE_TABLES = tuple(name for name in RESULT_TABLES if name not in ("replications", "clauses"))
@@ -41,8 +41,8 @@ SAMPLED = ("latin-hypercube", "sobol", "morris", "saltelli")
 class Range(Record):
     """Evenly spread numbers from low to high; with a step only its multiples."""
 
-    low: Number
-    high: Number
+    low: FiniteNumber
+    high: FiniteNumber
     step: Annotated[float, Field(gt=0)] | None = None
 
     @model_validator(mode="after")
@@ -56,13 +56,13 @@ class Distribution(Record):
     """How the world's number scatters; `low` and `high` cut it off (left out: at 0.1 % and 99.9 %)."""
 
     kind: Literal["uniform", "normal", "lognormal", "triangular"]
-    mean: Number | None = None
+    mean: FiniteNumber | None = None
     sd: Annotated[float, Field(gt=0)] | None = None
     """Standard deviation; of a lognormal: of the logarithm."""
     median: Annotated[float, Field(gt=0)] | None = None
-    mode: Number | None = None
-    low: Number | None = None
-    high: Number | None = None
+    mode: FiniteNumber | None = None
+    low: FiniteNumber | None = None
+    high: FiniteNumber | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -242,7 +242,7 @@ def _table(value: Any) -> Any:
     raise wrong(bilingual("a table: {known}", known=", ".join(MORE_TABLES)))
 
 
-Table = Annotated[str, BeforeValidator(_table)]
+KeptTable = Annotated[str, BeforeValidator(_table)]
 
 
 _Fixed = Annotated[int, Field(ge=1, le=1_000_000), Tag("(number)")]
@@ -271,7 +271,7 @@ class Experiment(Record):
     """Variants of the scenario that every point is run with; empty text: as written."""
     plans: tuple[str, ...] = ()
     """Plans to judge by; empty: those that the scenario names."""
-    factors: Annotated[dict[Name, Factor], AfterValidator(_free)] = Field(default_factory=dict)
+    factors: Annotated[dict[FactorName, Factor], AfterValidator(_free)] = Field(default_factory=dict)
     unverified: YesNo = False
     """Whether every default number that nobody has verified is drawn from its range too: one factor each, of its name,
     beside `factors`. Numbers that the scenario sets in `parameters` stay."""
@@ -284,7 +284,7 @@ class Experiment(Record):
     watch: Watch = Watch()
     events: Events = "none"
     """Which event logs are kept: none, failures (a watched clause broke), all, or `worst k` of each point."""
-    tables: tuple[Table, ...] = ()
+    tables: tuple[KeptTable, ...] = ()
     """Tables kept besides replications and clauses."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
     """Seed of all replications of all points."""

@@ -14,7 +14,7 @@ from simrescue.scenario.records import TABLES, Scenario
 from simrescue.units import HEADER_UNITS, NO_UNIT, WHOLE, Moment, held_in, parse, wrong
 from simrescue.wording import bilingual
 
-UNITS = HEADER_UNITS | {"km/h", "m/s", "t/h", "%"}
+WRITTEN_UNITS = HEADER_UNITS | {"km/h", "m/s", "t/h", "%"}
 """Units that a scenario file wants behind a number."""
 _UNIT_OF = {"_t_per_h": "t/h", "_kmh": "km/h", "_ms": "m/s", "_km": "km", "_h": "h", "_m": "m", "_t": "t"}
 
@@ -50,7 +50,7 @@ def _set(path: str, value: float | str, unit: str) -> Any:
     section, _, name = path.partition(".")
     if section == "parameters" and name in table():
         return _written(value, unit or table()[name].unit)
-    return _written(value, unit if unit in UNITS else "")
+    return _written(value, unit if unit in WRITTEN_UNITS else "")
 
 
 def _written(value: float | str, unit: str) -> Any:

@@ -23,17 +23,17 @@ from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import measured
 from simrescue.wording import AND, Words, bilingual, listed
 
-Values = Mapping[str, ArrayLike]
+ClauseValues = Mapping[str, ArrayLike]
 """Name of a clause (plan/id) -> its value in each replication, shape (n,); nan: nobody was concerned."""
 
 
 def verdict_rows(
     scenario: Scenario,
     lines: Sequence[Line],
-    values: Values,
-    bounds: Values,
-    drawn: Values | None = None,
-    from_need: Values | None = None,
+    values: ClauseValues,
+    bounds: ClauseValues,
+    drawn: ClauseValues | None = None,
+    from_need: ClauseValues | None = None,
 ) -> list[dict[str, Any]]:
     """One row a clause, in the order of `lines`.
 

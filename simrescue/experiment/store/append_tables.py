@@ -36,7 +36,18 @@ from simrescue.experiment.store.manifest import (
     time_now,
     write_manifest,
 )
-from simrescue.experiment.store.seal import PARTS, Sealed, Sum, Sums, digest, find, fits, sealed, sum_of, sum_of_file
+from simrescue.experiment.store.seal import (
+    PARTS_FOLDER,
+    Sealed,
+    Sum,
+    Sums,
+    digest,
+    find,
+    fits,
+    sealed,
+    sum_of,
+    sum_of_file,
+)
 from simrescue.experiment.store.stored_results import (
     PART_SEAL,
     ReplicationSource,
@@ -147,7 +158,7 @@ class PartWriter(ABC, Generic[K, R]):
 
     def _keep_log(self, name: K, content: bytes) -> None:
         log = self._log_name(name)
-        path = self.folder / PARTS / log
+        path = self.folder / PARTS_FOLDER / log
         make_folder(path.parent)
         write_whole(path, content)
         self._logs[log] = self._new_logs[log] = sum_of(content)
@@ -166,7 +177,7 @@ class PartWriter(ABC, Generic[K, R]):
     def _commit(self, closing: Mapping[str, bytes], *, complete: bool) -> None:
         """Put the parts together, write what closes the folder, and make all of it the results."""
         self.flush()
-        staged = self.folder / PARTS
+        staged = self.folder / PARTS_FOLDER
         make_folder(staged)
         sums: dict[str, Sum] = {}
         for name in self.table_names if self._sources else ():
@@ -294,7 +305,7 @@ class PartWriter(ABC, Generic[K, R]):
     def _part(self) -> Iterator[Path]:
         parts = parts_of(self.folder)
         number = int(parts[-1].name.removeprefix("part-")) + 1 if parts else 0
-        self._last = place = self.folder / PARTS / f"part-{number:05d}"
+        self._last = place = self.folder / PARTS_FOLDER / f"part-{number:05d}"
         beside = place.with_name(f"{place.name}.tmp")
         make_folder(beside)
         try:
@@ -307,9 +318,9 @@ class PartWriter(ABC, Generic[K, R]):
             remove(beside)
 
     def _drop_parts(self) -> None:
-        parts = self.folder / PARTS
+        parts = self.folder / PARTS_FOLDER
         with contextlib.suppress(FileNotFoundError):
-            remove(parts.rename(parts.with_name(f"{PARTS}.tmp")))
+            remove(parts.rename(parts.with_name(f"{PARTS_FOLDER}.tmp")))
 
     def _clear_old(self) -> None:
         """Remove files of ours that the manifest does not name."""
@@ -359,7 +370,7 @@ class PartWriter(ABC, Generic[K, R]):
 
 def settle(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Bring to its place what a manifest names and still lies under `parts/`."""
-    staged = folder / PARTS
+    staged = folder / PARTS_FOLDER
     if not staged.is_dir():
         return
     for name, wanted in manifest.get("files", {}).items():

@@ -16,7 +16,7 @@ from typing import Any
 from simrescue.errors import ResultsError
 from simrescue.wording import bilingual
 
-PARTS = "parts"
+PARTS_FOLDER = "parts"
 """Folder of what is not yet in its place."""
 Sum = dict[str, Any]
 Sums = Mapping[str, Sum]
@@ -60,7 +60,7 @@ def is_whole(content: Mapping[str, Any]) -> bool:
 
 def find(folder: Path, name: str, wanted: Sum) -> Path | None:
     """The file of a name with the bytes wanted: in its place, or on the way there; None: it is lost or damaged."""
-    return next((path for path in (folder / name, folder / PARTS / name) if fits(path, wanted)), None)
+    return next((path for path in (folder / name, folder / PARTS_FOLDER / name) if fits(path, wanted)), None)
 
 
 class Sealed:

@@ -16,7 +16,7 @@ from simrescue.events import COLUMNS, EventKind, EventLog
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
 from simrescue.experiment.store.manifest import heal, inputs_of, read_manifest
-from simrescue.experiment.store.seal import PARTS, Sealed, Sums, digest, is_whole
+from simrescue.experiment.store.seal import PARTS_FOLDER, Sealed, Sums, digest, is_whole
 from simrescue.hazards.kinds import stored
 from simrescue.kinds import KINDS
 from simrescue.wording import bilingual
@@ -41,7 +41,7 @@ def log_name(replication: int) -> str:
 
 def parts_of(folder: Path) -> list[Path]:
     """The parts of a run that was not brought to its end; empty when the tables are merged."""
-    return sorted(path for path in (folder / PARTS).glob("part-*") if not path.name.endswith(".tmp"))
+    return sorted(path for path in (folder / PARTS_FOLDER).glob("part-*") if not path.name.endswith(".tmp"))
 
 
 class StoredPart(NamedTuple):

@@ -22,9 +22,9 @@ from simrescue.experiment.store.replication_result import RESULT_TABLES, Replica
 if TYPE_CHECKING:
     from simrescue.events import EventLog
 
-Name = tuple[str, int]
+KeyedReplication = tuple[str, int]
 """Key of a point, number of a replication."""
-ALWAYS = ("replications", "clauses")
+ALWAYS_KEPT = ("replications", "clauses")
 """Tables that every experiment keeps."""
 _WIDE = 1 << 32
 
@@ -34,10 +34,10 @@ def sweep_log_name(key: str, replication: int) -> str:
     return f"events/{key}-{replication:05d}.parquet"
 
 
-class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
+class SweepWriter(PartWriter[KeyedReplication, tuple[str, ReplicationResult]]):
     """Writes the results folder of an experiment; use it in a `with` block."""
 
-    table_names = ALWAYS
+    table_names = ALWAYS_KEPT
     keys = ("key", "replication")
     own = (
         *(f"{name}.parquet" for name in (*RESULT_TABLES, "design")), "design.csv", "verdicts.csv", "events/*.parquet",
@@ -48,7 +48,7 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
         self, folder: Path, manifest: Mapping[str, Any], design: Mapping[str, Sequence[Any]], *, replace: bool
     ) -> None:
         """`design`: columns of equal length, `key` among them."""
-        self.table_names = (*ALWAYS, *manifest["tables"])
+        self.table_names = (*ALWAYS_KEPT, *manifest["tables"])
         self._counts: dict[str, int] = {}
         rows = (dict(zip(design, row, strict=True)) for row in zip(*design.values(), strict=True))
         heads = {"design.parquet": table_bytes.parquet(design), "design.csv": as_csv(tuple(design), rows)}
@@ -77,7 +77,7 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
         """Whether the event log of a replication is in the folder."""
         return sweep_log_name(key, replication) in self._logs
 
-    def keep_logs(self, wanted: Iterable[Name]) -> None:
+    def keep_logs(self, wanted: Iterable[KeyedReplication]) -> None:
         """Leave the event logs of all other replications behind."""
         names = {sweep_log_name(*name) for name in wanted}
         self._logs = {name: one for name, one in self._logs.items() if name in names}
@@ -89,7 +89,7 @@ class SweepWriter(PartWriter[Name, tuple[str, ReplicationResult]]):
         self._counts = dict(counts)
         self._commit({"verdicts.csv": as_csv(columns, verdicts)}, complete=True)
 
-    def _log_name(self, name: Name) -> str:
+    def _log_name(self, name: KeyedReplication) -> str:
         return sweep_log_name(*name)
 
     def _rows(self, waiting: list[tuple[str, ReplicationResult]]) -> dict[str, bytes]:

@@ -21,7 +21,7 @@ from simrescue.experiment.store.manifest import (
     write_manifest,
 )
 from simrescue.experiment.store.run_writer import RunWriter
-from simrescue.experiment.store.seal import PARTS, digest, find
+from simrescue.experiment.store.seal import PARTS_FOLDER, digest, find
 from simrescue.experiment.store.stored_results import is_merged, names_of, parts_of, read_part
 from simrescue.experiment.store.sweep_store import SweepWriter
 from simrescue.experiment.store.whole_files import LOCK, FolderLock
@@ -73,7 +73,7 @@ def others(folder: Path) -> list[str]:
     manifest, found = believed(folder), []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if name.startswith(f"{PARTS}/") or name in (MANIFEST, COPY, LOCK) or name in manifest.get("files", ()):
+        if name.startswith(f"{PARTS_FOLDER}/") or name in (MANIFEST, COPY, LOCK) or name in manifest.get("files", ()):
             continue
         if not name.endswith(".tmp") and not any(fnmatch(name, pattern) for pattern in _own(manifest)):
             found.append(name)
@@ -94,7 +94,7 @@ def put_right(folder: Path) -> None:
             write_manifest(folder, manifest)
         settle(folder, manifest)
         for flaw in found:
-            if flaw.file.startswith(f"{PARTS}/part-"):
+            if flaw.file.startswith(f"{PARTS_FOLDER}/part-"):
                 remove(folder.joinpath(*Path(flaw.file).parts[:2]))
             elif flaw.what == "not of this run" and flaw.file not in (MANIFEST, COPY):
                 remove(folder / flaw.file)

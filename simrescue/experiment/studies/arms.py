@@ -22,7 +22,7 @@ WORLD = ("hazard", "levels", "depths", "weather")
 """Where the world's part of a scenario stands, besides the tables of places that are a part of the hazard: sides that
 differ there do not meet the same event."""
 
-Values = Mapping[int, float]
+ByReplication = Mapping[int, float]
 """Replication number -> value."""
 
 
@@ -31,11 +31,11 @@ class Arm:
     """One way of doing things."""
 
     label: str
-    clauses: Mapping[str, Values] = field(repr=False)
+    clauses: Mapping[str, ByReplication] = field(repr=False)
     """plan/clause -> value of each replication; not a number: not put to the test."""
     holds: Mapping[str, Mapping[int, bool]] = field(repr=False)
     """plan/clause -> whether it held in each replication."""
-    numbers: Mapping[str, Values] = field(repr=False)
+    numbers: Mapping[str, ByReplication] = field(repr=False)
     """Metric -> value of each replication."""
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """plan/clause -> its name in English and Chinese."""

@@ -20,9 +20,9 @@ from simrescue.experiment.analysis.ranking import Selection, select
 from simrescue.experiment.studies.arms import Arm
 from simrescue.wording import Words, bilingual
 
-METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "relief_p95_h", "late_person_h")
+COMPARED_METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "relief_p95_h", "late_person_h")
 """Numbers compared where none are named."""
-MOST_NAMES = 8
+MOST_TOLD = 8
 """Names told where one is unknown."""
 
 
@@ -52,7 +52,10 @@ class Comparison(NamedTuple):
 
 
 def compare(
-    arms: Sequence[Arm], clauses: Sequence[str] = (), metrics: Sequence[str] = METRICS, confidence: float = 0.95
+    arms: Sequence[Arm],
+    clauses: Sequence[str] = (),
+    metrics: Sequence[str] = COMPARED_METRICS,
+    confidence: float = 0.95,
 ) -> list[Comparison]:
     """All sides against the first one, clause by clause and number by number.
 
@@ -120,12 +123,12 @@ def _full_name(arm: Arm, clause: str) -> str:
     found = [key for key in arm.holds if clause in (key, key.partition("/")[2])]
     if len(found) != 1:
         known = found or list(arm.holds)
-        more = ", ..." if len(known) > MOST_NAMES else ""
+        more = ", ..." if len(known) > MOST_TOLD else ""
         raise ResultsError(
             bilingual(
                 "{clause!r}: expected a clause that is measured: {known}{more}",
                 clause=clause,
-                known=", ".join(known[:MOST_NAMES]),
+                known=", ".join(known[:MOST_TOLD]),
                 more=more,
             )
         )

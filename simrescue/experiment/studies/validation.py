@@ -36,7 +36,7 @@ from simrescue.wording.unit_words import measure
 
 BAND = 0.8
 """Share of what is simulated that lies between `p10` and `p90`."""
-COLUMNS = (
+VALIDATION_COLUMNS = (
     "scenario", "what", "what_zh", "metric", "place", "at_h", "recorded", "recorded_low", "recorded_high", "over",
     "p10", "median", "p90", "inside", "off", "width", "unit", "reason", "reason_zh", "doubt", "source",
 )  # fmt: skip
@@ -158,7 +158,7 @@ def rows(comparisons: Iterable[Compared]) -> Iterator[dict[str, Any]]:
             "scenario": one.scenario, "inside": one.is_inside if one.is_known else "", "off": one.off,
             "width": one.width, "reason": one.reason.en, "reason_zh": one.reason.zh,
         }  # fmt: skip
-        yield {name: ({**one.row, **more})[name] for name in COLUMNS}
+        yield {name: ({**one.row, **more})[name] for name in VALIDATION_COLUMNS}
 
 
 def _rows(results: Results) -> Iterator[dict[str, Any]]:
@@ -287,5 +287,5 @@ def write_validation(comparisons: Sequence[Compared], folder: Path) -> Path:
     """Write validation.csv into a folder; answers its path."""
     make_folder(folder)
     path = folder / "validation.csv"
-    write_whole(path, as_csv(COLUMNS, rows(comparisons)))
+    write_whole(path, as_csv(VALIDATION_COLUMNS, rows(comparisons)))
     return path

@@ -12,11 +12,11 @@ from typing import Any, Self
 from simrescue.experiment.design.points import Keys, Point
 from simrescue.experiment.store.manifest import describe_sweep
 from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
-from simrescue.experiment.store.sweep_store import ALWAYS, Name, SweepWriter
+from simrescue.experiment.store.sweep_store import ALWAYS_KEPT, KeyedReplication, SweepWriter
 from simrescue.plans import Plan
 from simrescue.scenario.plans_file import plan_files
 
-_NO_TABLES: dict[str, Any] = {name: {} for name in RESULT_TABLES if name not in ALWAYS}
+_NO_TABLES: dict[str, Any] = {name: {} for name in RESULT_TABLES if name not in ALWAYS_KEPT}
 
 
 class ReplicationCache:
@@ -78,13 +78,13 @@ def _library(scenario: str) -> str:
     return _digest(*(path.read_text(encoding="utf-8") for path in plan_files(scenario).values()))
 
 
-def _read(writer: SweepWriter) -> list[tuple[Name, ReplicationResult]]:
-    found: dict[Name, ReplicationResult] = {}
+def _read(writer: SweepWriter) -> list[tuple[KeyedReplication, ReplicationResult]]:
+    found: dict[KeyedReplication, ReplicationResult] = {}
     for table in writer.stored("replications"):
         for row in table.to_pylist():
             name = row.pop("key"), row.pop("replication")
             found[name] = ReplicationResult(replication=name[1], log=None, scalars=row, clauses=[], **_NO_TABLES)
-    clauses: dict[Name, list[tuple[str, float, bool]]] = {name: [] for name in found}
+    clauses: dict[KeyedReplication, list[tuple[str, float, bool]]] = {name: [] for name in found}
     for table in writer.stored("clauses"):
         for row in table.to_pylist():
             clauses[row["key"], row["replication"]].append((row["clause"], row["value"], row["holds"]))

@@ -23,7 +23,7 @@ from simrescue.metrics.reading import village_times
 from simrescue.responders import EVACUATE
 from simrescue.units import SAME_H
 
-Settings = Mapping[str, Any]
+ClauseSettings = Mapping[str, Any]
 Floats = NDArray[np.float64]
 SOME = 0.5
 """Fewer people than this are left over from rounding."""
@@ -78,7 +78,7 @@ class Villages:
         ]
 
 
-def step_cases(_: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+def step_cases(_: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
     """Villages that the hazard reached: the step of the warning that was farthest behind; as `share_warned_in_steps`.
 
     The clock runs from the start of the scenario to that step, or to the impact where it never came before it.
@@ -105,7 +105,7 @@ def step_cases(_: Chains, log: EventLog, facts: Facts, settings: Settings) -> li
     return cases
 
 
-def warned_cases(_: Chains, log: EventLog, facts: Facts, __: Settings) -> list[Case]:
+def warned_cases(_: Chains, log: EventLog, facts: Facts, __: ClauseSettings) -> list[Case]:
     """People of villages that the hazard reached, until they had the warning; as `share_warned_before_impact`.
 
     Returns:
@@ -133,7 +133,7 @@ def _unwarned(all_: Villages, village: int, end: float, persons: float, *, serve
     return Case(int(all_.facts.villages[village]), begin, end, persons, served, not served, pieces)
 
 
-def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
     """People who were still in their village at its impact: unwarned, unwilling, waiting for transport, or not ready.
 
     Settings as of `share_moved_before_impact`. The log counts people and does not name them: refusals and requests for

@@ -22,12 +22,12 @@ from simrescue.metrics.wildfire.fire_line import line_assignments
 from simrescue.responders import SUPPRESSION, TASKS, WATER_DROP
 from simrescue.units import SAME_H
 
-Settings = Mapping[str, Any]
-Moment = Callable[[EventLog, Facts], NDArray[np.float64]]
-HANDS, WATER = TASKS[SUPPRESSION], TASKS[WATER_DROP]
+ClauseSettings = Mapping[str, Any]
+MomentOfFires = Callable[[EventLog, Facts], NDArray[np.float64]]
+HANDS, FROM_AIR = TASKS[SUPPRESSION], TASKS[WATER_DROP]
 
 
-def found_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+def found_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
     """Fires from their beginning to the report; settings as of `share_fires_found`.
 
     Returns:
@@ -42,7 +42,7 @@ def found_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings)
     return cases
 
 
-def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list[Case]]:
+def reached_cases(moment: MomentOfFires, task: str, *kinds: Kind) -> Callable[..., list[Case]]:
     """A way to explain how soon a fire is reached: from its report to the first of some rows there.
 
     Args:
@@ -55,7 +55,7 @@ def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list
         command had requests open for it.
     """
 
-    def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    def cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
         came = _dealt_with(log, facts, moment)
         made = []
         for number, start in _started(log, facts, settings):
@@ -68,7 +68,7 @@ def reached_cases(moment: Moment, task: str, *kinds: Kind) -> Callable[..., list
     return cases
 
 
-def held_cases(moment: Moment) -> Callable[..., list[Case]]:
+def held_cases(moment: MomentOfFires) -> Callable[..., list[Case]]:
     """A way to explain how soon a fire is held: the way of the first crew to the line, then the work there.
 
     Args:
@@ -79,7 +79,7 @@ def held_cases(moment: Moment) -> Callable[..., list[Case]]:
         tells, from there on work, and walking where the line was left.
     """
 
-    def cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+    def cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
         came, first = _dealt_with(log, facts, moment), fire.on_line_h(log, facts)
         made = []
         for number, start in _started(log, facts, settings):
@@ -102,12 +102,12 @@ def _wanted(case: Case) -> Case:
     return case._replace(end_h=last.start_h, pieces=case.pieces[:-1])
 
 
-def _dealt_with(log: EventLog, facts: Facts, moment: Moment) -> NDArray[np.float64]:
+def _dealt_with(log: EventLog, facts: Facts, moment: MomentOfFires) -> NDArray[np.float64]:
     """When a step came at each fire; what came at a fire that was never reported does not count."""
     return np.where(np.isfinite(fire.reported_h(log, facts)), moment(log, facts), np.inf)
 
 
-def _started(log: EventLog, facts: Facts, settings: Settings) -> list[tuple[int, float]]:
+def _started(log: EventLog, facts: Facts, settings: ClauseSettings) -> list[tuple[int, float]]:
     """Fires that began, each with the start of its clock: the report, or the beginning where nobody reported it."""
     began, reported = fire.began_h(log, facts), fire.reported_h(log, facts)
     by_report = np.isfinite(reported) & (settings.get("clock", "report") == "report")
@@ -168,7 +168,7 @@ def _at_the_line(log: EventLog, facts: Facts, number: int, start_h: float, end_h
 
 
 def _case(
-    facts: Facts, number: int, start: float, came: float, found: list[Piece], settings: Settings, rest: int
+    facts: Facts, number: int, start: float, came: float, found: list[Piece], settings: ClauseSettings, rest: int
 ) -> Case:
     served = bool(np.isfinite(came))
     end = max(float(start), float(came) if served else facts.duration_h)

@@ -27,10 +27,10 @@ from simrescue.metrics.response import assigned_to, began_h, missions, requested
 from simrescue.responders import RELIEF, TASKS
 from simrescue.units import SAME_H
 
-Settings = Mapping[str, Any]
+ClauseSettings = Mapping[str, Any]
 
 
-def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
     """Requests until the first responder that counts has arrived; settings as of `share_responded`.
 
     Settings `tasks`, `kinds` and `levels` (of government) narrow down whose arrival counts and which requests; all
@@ -46,7 +46,7 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settin
     return found + _never_heard(log, tasks)
 
 
-def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
     """Requests given to an aircraft, from their opening until one has arrived; settings as of `share_air_arrivals`.
 
     Needs that were never reported count only for tasks that aircraft were sent for in this log: nobody would have flown
@@ -59,7 +59,7 @@ def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -
     return _cases(chains, log, facts, among, start_h, _arrivals(log, qualified), settings) + _never_heard(log, flown)
 
 
-def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings) -> list[Case]:
+def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
     """Requests for relief until their first delivery; settings as of `share_supplied`.
 
     The path is that of the crew that delivered first. Needs for goods that were never reported are cases too.
@@ -72,7 +72,7 @@ def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: Settings
     return found + _never_heard(log, (TASKS[RELIEF],))
 
 
-def _clock(settings: Settings) -> str:
+def _clock(settings: ClauseSettings) -> str:
     return str(settings.get("clock", "report"))
 
 
@@ -123,7 +123,7 @@ def _cases(
     among: NDArray[np.bool_],
     start_h: NDArray[np.float64],
     first: NDArray[np.intp],
-    settings: Settings,
+    settings: ClauseSettings,
 ) -> list[Case]:
     requested, limit_h = requests(log), settings.get("limit_h", 0.0)
     cases = []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.stories.naming import Names, measured, people, span
-from simrescue.explain.stories.sentences import ITEMS, template_of
+from simrescue.explain.stories.sentences import ITEM_WORDS, template_of
 from simrescue.network.closures import words_of
 from simrescue.wording import AND, Words, listed
 
@@ -98,5 +98,5 @@ class Renderer:
 def _item(kind: Kind, item: int) -> Words:
     if kind.item == "cause":
         return words_of(item)
-    table = ITEMS.get(kind.item, ())
+    table = ITEM_WORDS.get(kind.item, ())
     return table[item] if 0 <= item < len(table) else Words("-", "-")

@@ -25,15 +25,15 @@ STATE_WORDS: tuple[Words, ...] = (
     bilingual("at home"), bilingual("on the road"), bilingual("in shelters"), bilingual_as("sentences", "stranded"),
     bilingual_as("sentences", "trapped"), bilingual("aboard with a crew"), bilingual("dead"),
 )  # fmt: skip
-FIRE_STATES: tuple[Words, ...] = (
+FIRE_STATE_WORDS: tuple[Words, ...] = (
     bilingual("burning"), bilingual("contained"), bilingual("controlled"), bilingual("out"), bilingual("off the map"),
 )  # fmt: skip
 
-ITEMS: dict[str, tuple[Words, ...]] = {
+ITEM_WORDS: dict[str, tuple[Words, ...]] = {
     "need": NEED_WORDS,
     "task": TASK_WORDS,
     "state": STATE_WORDS,
-    "fire": FIRE_STATES,
+    "fire": FIRE_STATE_WORDS,
     "held": (bilingual("darkness"), bilingual("weather"), bilingual("the crew's hours")),
     "level": (Words("", ""), bilingual("I"), bilingual("II"), bilingual("III"), bilingual("IV")),
     "people": (bilingual_as("sentences", "trapped"), bilingual_as("sentences", "stranded"), bilingual("waiting")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.hazards.base import Hazard, WaterDepth
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import Expected, HazardKind, ScenarioTemplate
-from simrescue.records import DEPTHS, LEVELS
+from simrescue.records import BY_DEPTHS, BY_LEVELS
 from simrescue.records import FLOOD as A_FLOOD
 from simrescue.wording import bilingual
 
@@ -47,7 +47,7 @@ FLOOD = HazardKind(
     village_hit=bilingual("village that floods"),
     people_hit=bilingual("get wet"),
     topic="flood",
-    readers=lambda settings: frozenset({A_FLOOD, LEVELS if settings.source == "levels" else DEPTHS}),
+    readers=lambda settings: frozenset({A_FLOOD, BY_LEVELS if settings.source == "levels" else BY_DEPTHS}),
     colour="#5aa9e6",
     template=ScenarioTemplate("flood", "tiny-flood", "data/new"),
 )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people.whereabouts import NOWHERE, SHELTERED, STATES, Moves, moves
+from simrescue.metrics.people.whereabouts import NOWHERE, PERSON_STATES, SHELTERED, Moves, moves
 from simrescue.metrics.reading import remembered
 
 STAYS = -1
@@ -85,7 +85,7 @@ def _queue_keys(log: EventLog, facts: Facts, move: Moves) -> tuple[NDArray[np.in
     left[sent_on] = log.place[cause[sent_on]]
     door = at_the_door(log, move)
     shelter[door], left[door] = things - 1, things - 1
-    village = move.village * len(STATES)
+    village = move.village * len(PERSON_STATES)
     # Shelters have no queue in common: who came first to one is not served first in another.
     into = (village + move.target) * things + np.where(move.target == SHELTERED, shelter, 0)
     out = (village + move.source) * things + np.where(move.source == SHELTERED, left, 0)

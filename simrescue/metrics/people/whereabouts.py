@@ -18,8 +18,8 @@ from simrescue.metrics.reading import remembered, rows_of, village_sums, village
 from simrescue.units import SAME_H
 from simrescue.wording import bilingual
 
-STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
-HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(len(STATES))
+PERSON_STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
+HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(len(PERSON_STATES))
 NOWHERE = -1
 """Source of people who have just been counted in (LIVES)."""
 
@@ -98,13 +98,13 @@ def counts(log: EventLog, facts: Facts, times_h: NDArray[np.float64]) -> NDArray
         times_h: hours since the start of the scenario, in any order.
 
     Returns:
-        Shape (times, states), in the order of `STATES`; each row sums to all people.
+        Shape (times, states), in the order of `PERSON_STATES`; each row sums to all people.
     """
     move = moves(log, facts)
     # What happened at the hour itself counts, whatever the last digit of its time.
     until = np.searchsorted(log.time_h[move.row], times_h + SAME_H, side="right")
-    answer = np.zeros((len(times_h), len(STATES)))
-    for state in range(len(STATES)):
+    answer = np.zeros((len(times_h), len(PERSON_STATES)))
+    for state in range(len(PERSON_STATES)):
         change = move.persons * ((move.target == state).astype(float) - (move.source == state))
         answer[:, state] = np.concatenate(([0.0], np.cumsum(change)))[until]
     return answer
@@ -119,14 +119,14 @@ def counts_by_village(log: EventLog, facts: Facts, until_h: NDArray[np.float64] 
         until_h: hours since the start of the scenario, one for all or one a village; infinite: at the end.
 
     Returns:
-        Shape (V, states), in the order of `STATES`.
+        Shape (V, states), in the order of `PERSON_STATES`.
     """
     move = moves(log, facts)
     limit = np.broadcast_to(np.asarray(until_h, dtype=float), (len(facts.villages),))
     # Just before: who leaves with the water coming in has not left before it.
     early = log.time_h[move.row] < limit[move.village]
     village, persons = move.village[early], move.persons[early]
-    answer = np.zeros((len(facts.villages), len(STATES)))
+    answer = np.zeros((len(facts.villages), len(PERSON_STATES)))
     # `add.at` and not `+=`, which would take only the last of several moves of one village.
     np.add.at(answer, (village, move.target[early]), persons)
     left = move.source[early] != NOWHERE

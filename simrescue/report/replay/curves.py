@@ -34,7 +34,7 @@ def curves(log: EventLog, facts: Facts) -> dict[str, Floats]:
     at = times_of(facts.duration_h)
     counts = whereabouts.counts(log, facts, at)
     groups = relief.affected(log, facts)
-    found = {name: counts[:, number] for number, name in enumerate(whereabouts.STATES)}
+    found = {name: counts[:, number] for number, name in enumerate(whereabouts.PERSON_STATES)}
     found["affected"] = _so_far(groups.affected_h, groups.persons, at)
     found["relieved"] = _so_far(groups.relieved_h, groups.persons, at)
     picked = log.where(Kind.PICKS_UP)

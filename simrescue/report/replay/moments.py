@@ -9,7 +9,7 @@ import numpy as np
 
 from simrescue.events import EventKind as Kind
 from simrescue.explain.stories.naming import people as persons_in_words
-from simrescue.explain.stories.sentences import ITEMS
+from simrescue.explain.stories.sentences import ITEM_WORDS
 from simrescue.network.closures import words_of
 from simrescue.wording import bilingual
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simrescue.events import EventLog
     from simrescue.explain import Names
 
-LEVELS, LEVELS_ZH = zip(*ITEMS["level"], strict=True)
+LEVELS_EN, LEVELS_ZH = zip(*ITEM_WORDS["level"], strict=True)
 
 
 class Moment(NamedTuple):
@@ -108,5 +108,5 @@ def _told(log: EventLog, names: Names, mark: _Mark, row: int) -> Moment:
     told: Callable[[str, int, tuple[str, ...]], str] = fill
     thing = where if where >= 0 else who
     return Moment(
-        float(log.time_h[row]), thing, mark.grave, told(mark.text_en, 0, LEVELS), told(mark.text_zh, 1, LEVELS_ZH)
+        float(log.time_h[row]), thing, mark.grave, told(mark.text_en, 0, LEVELS_EN), told(mark.text_zh, 1, LEVELS_ZH)
     )

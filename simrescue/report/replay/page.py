@@ -28,7 +28,7 @@ from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
 from simrescue.report.replay.page_words import WORDS
-from simrescue.report.replay.states import STATES, WHAT, steps
+from simrescue.report.replay.states import VILLAGE_STATES, WHAT, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import places_of, tracks
 
@@ -116,7 +116,7 @@ def _data(
     burn_out_h = (section["burn_out_h"] for section in hazards.values() if "burn_out_h" in section)
     data = {
         "lang": languages[0], "first": languages[1], "words": WORDS, "what": WHAT,
-        "states": STATES, "things": _kinds(),
+        "states": VILLAGE_STATES, "things": _kinds(),
         "title": [settings["title"], settings.get("title_zh") or settings["title"]],
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],

@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 WHAT = ("state", "depth", "road", "inside", "stock", "task", "fire")
 """What a step is about: state of a village, water at a place, state of a road, people in a shelter, stock left of a
 depot (share of the most it had), task of a responder (-1: none), flames (2) or smoke (1) at a place."""
-STATES = ("quiet", "warned", "left", "waiting", "trapped", "relieved", "flames")
-QUIET, WARNED, LEFT, WAITING, TRAPPED, RELIEVED, FLAMES = range(len(STATES))
+VILLAGE_STATES = ("quiet", "warned", "left", "waiting", "trapped", "relieved", "flames")
+QUIET, WARNED, LEFT, WAITING, TRAPPED, RELIEVED, FLAMES = range(len(VILLAGE_STATES))
 """Of a village; of several that are true the gravest is shown: flames, trapped, waiting, relieved, left, warned."""
 FEW = 0.05
 """A village has been left when at most this share of its people is still there."""
@@ -30,7 +30,7 @@ OPEN, CLOSED, KNOWN_CLOSED, BURNING = range(4)
 """Of a road: passable for trucks; not; not, and command knows; flames or smoke on it."""
 
 
-class Steps(NamedTuple):
+class StateSteps(NamedTuple):
     """What changed, in order of time; all arrays have one entry a change."""
 
     time_h: Floats
@@ -43,13 +43,13 @@ class Steps(NamedTuple):
 Row = tuple[float, int, int, float]
 
 
-def steps(log: EventLog, facts: Facts) -> Steps:
+def steps(log: EventLog, facts: Facts) -> StateSteps:
     """All changes of a log that a map shows."""
     parts: list[Row] = [*_depths(log), *_roads(log), *_inside(log), *_stocks(log), *_tasks(log), *_fires(log)]
     parts += _villages(log, facts)
     parts.sort(key=lambda row: row[0])
     table = np.array(parts, dtype=float).reshape(-1, 4)
-    return Steps(table[:, 0], table[:, 1].astype(np.int64), table[:, 2].astype(np.int64), table[:, 3])
+    return StateSteps(table[:, 0], table[:, 1].astype(np.int64), table[:, 2].astype(np.int64), table[:, 3])
 
 
 def _of(log: EventLog, *kinds: Kind) -> Iterable[tuple[int, float, int, int, int]]:
@@ -145,7 +145,7 @@ def _fires(log: EventLog) -> list[Row]:
 def _villages(log: EventLog, facts: Facts) -> list[Row]:
     """A new state of a village at each row that can change it."""
     count = len(facts.villages)
-    persons = np.zeros((count, len(whereabouts.STATES)))
+    persons = np.zeros((count, len(whereabouts.PERSON_STATES)))
     marks = np.zeros((count, 3), dtype=bool)
     """Warned, cut off, in flames."""
     served = np.zeros(count)

@@ -37,7 +37,7 @@ _ROW_KEYS = {"levels": "zone", "depths": "subject", "weather": ""}
 """Column by which rows are named, where it is not `id`."""
 
 
-Change = tuple[str, Any, Spot]
+AppliedChange = tuple[str, Any, Spot]
 """Path, value, and where it is written."""
 
 
@@ -76,7 +76,7 @@ def apply_one(draft: Draft, name: str) -> dict[str, Any]:
     return _apply(draft, _of_names(draft, [name]))
 
 
-def _apply(draft: Draft, changes: Iterable[Change]) -> dict[str, Any]:
+def _apply(draft: Draft, changes: Iterable[AppliedChange]) -> dict[str, Any]:
     applied: dict[str, Any] = {}
     for path, value, spot in changes:
         # Put in again at its last place: the order of the answer is that in which changes took effect.
@@ -86,7 +86,7 @@ def _apply(draft: Draft, changes: Iterable[Change]) -> dict[str, Any]:
     return applied
 
 
-def _of_variant(draft: Draft, variant: str) -> list[Change]:
+def _of_variant(draft: Draft, variant: str) -> list[AppliedChange]:
     if not variant:
         return []
     variants = _mapping(draft.data.get("variants"))
@@ -98,7 +98,7 @@ def _of_variant(draft: Draft, variant: str) -> list[Change]:
     return _of_names(draft, names)
 
 
-def _of_names(draft: Draft, names: Iterable[Any]) -> list[Change]:
+def _of_names(draft: Draft, names: Iterable[Any]) -> list[AppliedChange]:
     overrides = _mapping(draft.data.get("overrides"))
     return [
         (path, value, draft.spot(("overrides", name, path)))
@@ -112,7 +112,7 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _of_sets(draft: Draft, sets: Mapping[str, Any] | Iterable[str] | None) -> list[Change]:
+def _of_sets(draft: Draft, sets: Mapping[str, Any] | Iterable[str] | None) -> list[AppliedChange]:
     if isinstance(sets, Mapping):
         return [(path, value, Spot(SET, "", path)) for path, value in sets.items()]
     changes = []

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Replication
 
 Opened = TypeVar("Opened", bound=OpenRequest)
-LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
+RESPONSE_LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 
 
 class CommandPost(Dispatcher):
@@ -51,7 +51,7 @@ class CommandPost(Dispatcher):
         super().__init__(sim, contact, router, needs, places.depots, crews)
         self.places = places
         self.count = 0
-        self.level = len(LEVELS) + 1
+        self.level = len(RESPONSE_LEVELS) + 1
         relief = sim.settings.relief
         self.kg = tuple(
             norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
@@ -63,11 +63,11 @@ class CommandPost(Dispatcher):
 
     def raise_level(self, level: str, cause: int = -1) -> None:
         """A response level is declared: crews that wait for it, or for a lower one, are free."""
-        self.level = LEVELS[level]
+        self.level = RESPONSE_LEVELS[level]
         row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, cause=cause, item=self.level)
         for crew in self.crews:
             needed = crew.member.record.release
-            if needed and LEVELS[needed] >= LEVELS[level]:
+            if needed and RESPONSE_LEVELS[needed] >= RESPONSE_LEVELS[level]:
                 crew.release(row)
 
     # ---- news

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
-from simrescue.simulation.command.command_post import LEVELS
+from simrescue.simulation.command.command_post import RESPONSE_LEVELS
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
 from simrescue.simulation.missions import staging
 from simrescue.simulation.missions.helitack import Lift
@@ -87,8 +87,8 @@ class Fires:
                 log(Kind.REINFORCES, command, known.place, cause, item=AIRCRAFT, amount=stage.helicopters)
         # The stages passed over count too: one of them may have named the level.
         named = [one.level for one in self.stages[old + 1 : number + 1] if one.level]
-        highest = min(named, key=LEVELS.__getitem__, default="")
-        if highest and LEVELS[highest] < self.sim.command.level:
+        highest = min(named, key=RESPONSE_LEVELS.__getitem__, default="")
+        if highest and RESPONSE_LEVELS[highest] < self.sim.command.level:
             self.sim.command.raise_level(highest, cause)
 
     def _gather(self, known: Known, cause: int) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import fatality_rate_per_h, refuges
-from simrescue.metrics.people.whereabouts import HOME, STATES, STRANDED
+from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import CARRIED
@@ -353,7 +353,7 @@ class VillageState:
     def close(self) -> None:
         """Write how many people are in each state when the clock stops."""
         self.lose_lives()
-        for item, state in enumerate(STATES):
+        for item, state in enumerate(PERSON_STATES):
             persons = getattr(self, state)
             if persons:
                 self.sim.log(Kind.ENDS, self.index, self.index, item=item, persons=persons)
