@@ -248,7 +248,9 @@ class EventKind(IntEnum):
 ITEMS = {
     "need": "index in `places.NEEDS`: food, clothing, water, shelter, medical supplies",
     "task": "index in `responders.TASKS`: evacuate, rescue, relief, medical, reconnaissance, suppression, water drop",
-    "state": "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, dead",
+    "state": (
+        "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, dead"
+    ),
     "people": "0 trapped, 1 stranded, 2 waiting for transport",
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",
