@@ -129,11 +129,12 @@ def test_everything_built_by_a_method_is_marked(huaiji: Scenario) -> None:
     assert recorded == {f"{name}-fire-{kind}" for name in ("zhaoqing", "guangzhou") for kind in ("boats", "team")}
 
 
-def test_counts_that_contradict_each_other_stand_side_by_side(huaiji: Scenario) -> None:
-    moved = {entry.value for entry in huaiji.settings.history if entry.metric == "evacuated_by"}
-    affected = {entry.value for entry in huaiji.settings.history if entry.metric == "affected_by"}
-    assert moved == {29_000, 68_000, 70_000}
-    assert affected == {78_000, 183_000, 300_000}
+def test_counts_that_contradict_each_other_stand_side_by_side_and_are_scored_once(huaiji: Scenario) -> None:
+    for metric, counts in {"evacuated_by": {29_000, 68_000, 70_000}, "affected_by": {78_000, 183_000, 300_000}}.items():
+        told = [entry for entry in huaiji.settings.history if entry.metric == metric]
+        assert {entry.value for entry in told} == counts
+        scored = [entry.value for entry in told if not entry.doubt]
+        assert len(scored) == len(set(scored)) == 2
 
 
 @pytest.mark.parametrize("variant", ["early-order", "no-reinforcement", "no-helicopters", "satellite-phones"])
