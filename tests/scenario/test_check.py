@@ -37,6 +37,10 @@ class TestTasks:
         assert len(messages) == (task not in kind_of(row).tasks)
         assert all(f"the task {task}, which {kind_of(row).noun.many} are" in message for message in messages)
 
+    def test_aircraft_that_set_crews_down_are_made_for_it(self) -> None:
+        made = scenario(helicopters=(Helicopter(id="crew", base="base", tasks=("evacuate",)),))
+        assert not [found for found in topic(made, "responder", "crew") if "not made for" in found.message]
+
     def test_one_who_is_not_there_is_not_told(self) -> None:
         made = scenario(trucks=(Truck(id="crew", base="base", count=0, tasks=("suppression",)),))
         assert not topic(made, "responder", "crew")
