@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from simrescue.wording import LANGUAGES, PARTS, Words, bilingual, listed
+from simrescue.wording import LANGUAGES, Words, bilingual, bilingual_as, listed
 
 HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\r(?!\n)"
 """Characters that no text of a planner's may hold: controls but for tab and line ends, and those of direction."""
@@ -93,7 +93,10 @@ class Fault:
         field = Words(self.field, self.field)
         if self.field and self.file.endswith(".csv"):
             field = bilingual("column {name}", name=self.field)
-        return listed([part for part in (place_in(self.file, self.where), field) if any(part)], PARTS)
+        return listed(
+            [part for part in (place_in(self.file, self.where), field) if any(part)],
+            bilingual_as("between parts", ", "),
+        )
 
 
 class FaultsError(SimrescueError):

@@ -97,16 +97,18 @@ def short_help(command: click.Command, width: int) -> str:
 
 def cells(text: str) -> int:
     """Cells of a terminal that a text takes: Chinese characters take two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    return len(text) if text.isascii() else sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def lines_of(text: str, width: int) -> list[str]:
     """A text in lines of at most so many cells; Chinese breaks between any two characters, but before no full stop."""
-    lines = [""]
+    lines, taken = [""], 0
     for word in _WORD.findall(text):
-        if cells(lines[-1] + word.rstrip()) > width and lines[-1].strip() and word not in _CLOSING:
+        if taken + cells(word.rstrip()) > width and taken and word not in _CLOSING:
             lines.append("")
-        lines[-1] += word if lines[-1] else word.lstrip()
+            taken = 0
+        lines[-1] += word if taken else word.lstrip()
+        taken += cells(word) if taken else cells(word.lstrip())
     return [line.rstrip() for line in lines]
 
 

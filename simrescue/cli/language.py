@@ -15,7 +15,6 @@ import click
 
 import simrescue.wording
 from simrescue.wording import LANGUAGES, Language, translated
-from simrescue.wording.unit_words import measure, unit_in_chinese
 
 VARIABLE = "SIMRESCUE_LANG"
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -82,7 +81,8 @@ def speak(lang: Language | None) -> None:
 
 
 def _tell_click(lang: Language) -> None:
-    os.environ["LANGUAGE"] = lang  # what gettext looks at first
+    # What gettext looks at first; by C it knows, without a look at any folder, that nothing is to be translated.
+    os.environ["LANGUAGE"] = "C" if lang == LANGUAGES[0] else lang
 
 
 def on_screen(message: str, /, **values: Any) -> str:
@@ -98,11 +98,15 @@ def pick(texts: tuple[str, str]) -> str:
 
 def figure_text(written: str) -> str:
     """A measure as `simrescue.units` writes it, with its units in the language of the screen."""
+    from simrescue.wording.unit_words import measure
+
     return pick(measure(written))
 
 
 def unit_text(unit: str) -> str:
     """A unit, in the language of the screen."""
+    from simrescue.wording.unit_words import unit_in_chinese
+
     return unit_in_chinese(unit) if screen_language() == "zh" else unit
 
 

@@ -16,9 +16,8 @@ import click
 from simrescue import __version__
 from simrescue.cli import options
 from simrescue.cli.help import WideContext, in_language, short_help
-from simrescue.cli.language import on_screen, pick, screen_language, speak, spoken
+from simrescue.cli.language import on_screen, screen_language, speak, spoken
 from simrescue.errors import FaultsError, SimrescueError
-from simrescue.wording import bilingual
 
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
 SHELVES = {
@@ -28,11 +27,6 @@ SHELVES = {
     "pages": ("report", "replay", "serve"),
 }
 """Folder of `simrescue.cli` -> its commands, each a function of this name in the module of this name."""
-HEADINGS = {
-    "prepare": bilingual("Prepare a scenario"), "run": bilingual("Run it"),
-    "answers": bilingual("Find answers"), "pages": bilingual("Make pages"),
-}  # fmt: skip
-"""Folder -> its heading in `--help`."""
 COMMANDS = {name: shelf for shelf, names in SHELVES.items() for name in names}
 
 
@@ -90,11 +84,15 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under the headings of their shelves."""
+        headings = {
+            "prepare": on_screen("Prepare a scenario"), "run": on_screen("Run it"),
+            "answers": on_screen("Find answers"), "pages": on_screen("Make pages"),
+        }  # fmt: skip
         width = max(map(len, COMMANDS))
         for shelf, names in SHELVES.items():
             commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
             limit = formatter.width - 6 - width
-            with formatter.section(pick(HEADINGS[shelf])):
+            with formatter.section(headings[shelf]):
                 formatter.write_dl([(name.ljust(width), short_help(command, limit)) for name, command in commands])
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -106,19 +106,32 @@ def noun(one: str, many: str, /) -> Noun:
     return Noun(one, many, own, after_number.removesuffix(own), tuple(others))
 
 
-NAMES, PARTS, ITEMS = bilingual_as("between names", ", "), bilingual_as("between parts", ", "), bilingual("; ")
-"""What stands between the names of a list, the parts of a description, and longer items."""
+NAMES: Words
+PARTS: Words
+ITEMS: Words
+AND: Words
+"""What stands between the names of a list, the parts of a description, longer items, and before the last name."""
 
 
-AND = bilingual_as("before the last name", " and ")
+def __getattr__(name: str) -> Words:
+    """The marks, made when they are asked for: who speaks English alone, as `--help`, opens no catalogue."""
+    marks = {
+        "NAMES": lambda: bilingual_as("between names", ", "), "PARTS": lambda: bilingual_as("between parts", ", "),
+        "ITEMS": lambda: bilingual("; "), "AND": lambda: bilingual_as("before the last name", " and "),
+    }  # fmt: skip
+    if name not in marks:
+        raise AttributeError(name)
+    mark: Words = globals().setdefault(name, marks[name]())
+    return mark
 
 
-def listed(texts: Iterable[tuple[str, str]], mark: Words = NAMES, last: Words | None = None) -> Words:
+def listed(texts: Iterable[tuple[str, str]], mark: Words | None = None, last: Words | None = None) -> Words:
     """Texts one after the other, in English and in Chinese, with a mark between them, or another before the last."""
+    between = mark or __getattr__("NAMES")
 
     def joined(side: int) -> str:
         *first, final = [text[side] for text in each] or [""]
-        return mark[side].join(first) + (last or mark)[side] * bool(first) + final
+        return between[side].join(first) + (last or between)[side] * bool(first) + final
 
     each = list(texts)
     return Words(joined(0), joined(1))
