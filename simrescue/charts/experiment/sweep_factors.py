@@ -124,8 +124,10 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
         )
         if len(values):
             row = design[design["point"] == point].iloc[0]
-            told = [value_name(results, name, row[name], lang) for name in names] or [tell("point", lang, number=point)]
-            _curve(axes, values, mark.join(told), number, lang)
+            words = [value_name(results, name, row[name], lang) for name in names] or [
+                tell("point", lang, number=point)
+            ]
+            _curve(axes, values, mark.join(words), number, lang)
     if not axes.lines:
         return None
     axes.set(xlabel=metric_name(metric, lang), ylabel=tell("up to", lang), ylim=(0, 1.02))
