@@ -11,7 +11,7 @@ from simrescue.experiment.replications.command_line import mending_line
 from simrescue.report.figures import NOTHING, Pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
 from simrescue.report.sections.answers import SearchAnswer, answers
-from simrescue.report.sections.numbers import FireSummary, Number, RecordedFigure, fires, key_numbers, recorded
+from simrescue.report.sections.numbers import FigureBesideRecord, FireSummary, Number, fires, key_numbers, recorded
 from simrescue.report.sections.reasons import RunReasons, why
 from simrescue.wording import bilingual, bilingual_as, listed
 
@@ -37,7 +37,7 @@ class RunPage(NamedTuple):
     tiles: Sequence[Number]
     numbers: Sequence[Number]
     fires: Sequence[FireSummary]
-    recorded: Sequence[RecordedFigure]
+    recorded: Sequence[FigureBesideRecord]
     asked: Sequence[inputs.Fact]
     forces: Sequence[inputs.Force]
     assumed: Sequence[assumptions.Assumed]
@@ -86,7 +86,7 @@ def _mend_command(results: Results) -> str:
     return f"{mending_line(results.manifest)} --json > {shlex.quote((results.path / 'mend.json').as_posix())}"
 
 
-def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequence[RecordedFigure]) -> list[Pair]:
+def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequence[FigureBesideRecord]) -> list[Pair]:
     """How sure the answer is, in sentences."""
     manifest = results.manifest
     unsure = sum(not row.verified for row in assumed)

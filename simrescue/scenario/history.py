@@ -33,8 +33,8 @@ def recorded_figures(history: Iterable[Recorded]) -> tuple[RecordedFigure, ...]:
 
 def _figures(entry: Recorded) -> Iterator[RecordedFigure]:
     if entry.series:
-        for one in entry.series:
-            yield RecordedFigure(entry, one.at, one.value, *_between(one.value, entry.bound))
+        for point in entry.series:
+            yield RecordedFigure(entry, point.at, point.value, *_between(point.value, entry.bound))
     elif entry.low is not None and entry.high is not None:
         yield RecordedFigure(entry, entry.at, (entry.low + entry.high) / 2, entry.low, entry.high)
     else:

@@ -126,7 +126,7 @@ def _wait(moment: Any, start: Any) -> Pair:
     return figures.hours(occurring(waits, 0.5))
 
 
-class RecordedFigure(NamedTuple):
+class FigureBesideRecord(NamedTuple):
     """One figure of the real event beside the simulated ones."""
 
     what: Pair
@@ -141,15 +141,15 @@ class RecordedFigure(NamedTuple):
     source: str
 
 
-def recorded(results: Results) -> list[RecordedFigure]:
+def recorded(results: Results) -> list[FigureBesideRecord]:
     """The record of the real event, as far as the scenario has one."""
     return [_recorded(row) for row in results.recorded.to_dict("records")]
 
 
-def _recorded(row: dict[Any, Any]) -> RecordedFigure:
+def _recorded(row: dict[Any, Any]) -> FigureBesideRecord:
     known = not np.isnan(row["low"])
     low, high = figures.count(row["low"]), figures.count(row["high"])
-    return RecordedFigure(
+    return FigureBesideRecord(
         pair(row["what"], row["what_zh"]), figures.exact(row["recorded"]) if row["recorded"] >= 1000 else
         figures.count(row["recorded"]), figures.count(row["median"]),
         between(low, high) if known else figures.NOTHING,

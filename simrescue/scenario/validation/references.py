@@ -282,7 +282,7 @@ def _recorded(draft: Draft, settings: Settings, number: int, figure: Recorded) -
         yield from _of_figure(draft, number, figure, known[figure.metric])
         yield from _said(draft, number, figure, is_moment=known[figure.metric].unit == MOMENT)
     moments: list[tuple[Where, float | None]] = [(("at",), figure.at), (("moment",), figure.moment)]
-    moments += [(("series", i, "at"), one.at) for i, one in enumerate(figure.series)]
+    moments += [(("series", i, "at"), point.at) for i, point in enumerate(figure.series)]
     for place, at_h in moments:
         if at_h is not None and not 0 <= at_h <= end_h:
             expected = bilingual(
