@@ -39,6 +39,8 @@ def test_two_factors_of_one_thing_keep_their_names() -> None:
 def test_what_has_no_name_gives_none() -> None:
     assert of(x=count("command.report", unit="min")).factors["x"].label == ""
     assert of(x=count("boats.*.count")).factors["x"].label == ""
+    both = {"paths": [f"boats.{BOATS.id}.count", "command.report"], "values": [1, 2]}
+    assert of(x=both).factors["x"].label == ""
 
 
 def test_levels_and_words_are_called_after_what_they_set() -> None:
