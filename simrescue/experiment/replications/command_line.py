@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 
 def run_command(
-    scenario: Scenario, plans: Sequence[Plan | str] | None, replications: int, seed: int, events: str, out: Path
-) -> dict[str, Any]:
+    scenario: Scenario, plans: Sequence[Plan | str] | None, replications: int, seed: int, events: str, out: Path,
+    *, unsure: bool = False,
+) -> dict[str, Any]:  # fmt: skip
     """What to type to get this run, and in which folder; a plan that is no file goes by its name."""
     words = ["simrescue", "run", *_of_scenario(scenario, plans), "--replications", str(replications)]
+    words += ["--unsure"] if unsure else []
     words += ["--seed", str(seed), *(() if events == "all" else ("--events", events)), "--out", str(out)]
     return _given(words)
 
@@ -55,6 +57,7 @@ def mending_line(manifest: Mapping[str, Any]) -> str:
         if option in words:
             at = words.index(option)
             del words[at : at + 2]
+    words = [word for word in words if word != "--unsure"]
     return shlex.join(["simrescue", "mend", *words[2:]])
 
 

@@ -7,10 +7,12 @@ and tables are sorted before they are written.
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from numpy.typing import ArrayLike
 
 from simrescue.experiment.replications.command_line import run_command
 from simrescue.experiment.replications.executors import ReplicationCall, open_workers
@@ -31,6 +33,16 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with replications done and in all."""
 
+
+class DrawnValues(NamedTuple):
+    """What replications with the unverified numbers drawn came to."""
+
+    values: Mapping[str, ArrayLike]
+    """Clause (plan/id) -> its value in each replication; nan: nobody was concerned."""
+    assumptions: Sequence[Mapping[str, Any]]
+    """Rows of assumptions.csv."""
+
+
 EVENTS = ("all", "failures", "none")
 """Which event logs are kept: all, those of replications that broke a clause, or none."""
 
@@ -45,12 +57,14 @@ def run(
     progress: Progress | None = None,
     events: str = "all",
     replace: bool = False,
+    drawn: DrawnValues | None = None,
 ) -> Results:
     """Run a scenario and judge it by plans (default: those it names). Answers the stored results.
 
     `workers`: processes; None: one for each core. `out`: results folder; default `results/<name>`.
     `events`: which event logs to keep, one of `EVENTS`. A folder with a part of the same run is carried on; one of
     another run (seed, scenario, plans, version) is refused, or with `replace` gives way once the new run is whole.
+    `drawn`: what replications with drawn numbers came to (`studies.unsure`); each clause then has a second verdict.
     Ctrl-C keeps every finished replication and marks the run unfinished. Raises ResultsError where the folder
     cannot be used, PlanError for an unknown plan, ValueError for fewer than one replication and for a seed that is
     not from 0 to 2^63 - 1.
@@ -74,15 +88,15 @@ def run(
     manifest["events"] = events
     manifest["clauses"] = {clause_key(line): _given(line.clause) for line in lines if is_run(line)}
     folder = Path(out) if out is not None else default_folder(scenario)
-    manifest["command"] = run_command(scenario, plans, replications, seed, events, folder)
+    manifest["command"] = run_command(scenario, plans, replications, seed, events, folder, unsure=drawn is not None)
     with RunWriter(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
         try:
             _fill(writer, task, replications, workers, progress)
         except KeyboardInterrupt:
             if len(writer.missing) < replications:
-                writer.finish(_verdicts(writer, scenario, lines), _recorded(writer, scenario))
+                _finish(writer, scenario, lines, drawn)
             raise
-        return writer.finish(_verdicts(writer, scenario, lines), _recorded(writer, scenario))
+        return _finish(writer, scenario, lines, drawn)
 
 
 def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) -> list[Line]:
@@ -118,12 +132,19 @@ def _given(clause: Clause) -> dict[str, Any]:
 # ---- what it comes to
 
 
-def _verdicts(writer: RunWriter, scenario: Scenario, lines: Sequence[Line]) -> list[dict[str, Any]]:
+def _finish(writer: RunWriter, scenario: Scenario, lines: Sequence[Line], drawn: DrawnValues | None) -> Results:
+    verdicts = _verdicts(writer, scenario, lines, drawn)
+    return writer.finish(verdicts, _recorded(writer, scenario), drawn.assumptions if drawn else None)
+
+
+def _verdicts(
+    writer: RunWriter, scenario: Scenario, lines: Sequence[Line], drawn: DrawnValues | None
+) -> list[dict[str, Any]]:
     parts = dict(iter(writer.table("clauses").groupby("clause")))
     values, bounds, from_need = (
         {str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound", "from_need")
     )
-    return verdict_rows(scenario, lines, values, bounds, from_need=from_need)
+    return verdict_rows(scenario, lines, values, bounds, drawn.values if drawn else None, from_need)
 
 
 def _recorded(writer: RunWriter, scenario: Scenario) -> list[dict[str, Any]]:

@@ -32,6 +32,12 @@ dispatch of the same forces could have kept the clause, with its interval; a gap
 interval; a gap where it has no two clocks.
 """
 
+ASSUMPTION_COLUMNS = ("clause", "number", "what", "what_zh", "low", "high", "unit", "correlation")
+"""Columns of assumptions.csv, in order: numbers that nobody verified and that move a clause when they are drawn.
+
+`low` and `high`: least and most that was drawn, in `unit`; `correlation`: Spearman's, with the value of the clause.
+"""
+
 RECORDED_COLUMNS = (
     "what", "what_zh", "metric", "place", "at_h", "recorded", "recorded_low", "recorded_high", "over",
     "low", "p10", "median", "p90", "high", "below", "unit", "source", "doubt",

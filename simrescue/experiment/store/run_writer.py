@@ -18,6 +18,7 @@ from simrescue.experiment.store.append_tables import PartWriter
 from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.manifest import default_folder, describe
 from simrescue.experiment.store.replication_result import (
+    ASSUMPTION_COLUMNS,
     RECORDED_COLUMNS,
     RESULT_TABLES,
     VERDICT_COLUMNS,
@@ -41,6 +42,7 @@ class RunWriter(PartWriter[int, ReplicationResult]):
     keys = ("replication",)
     own = (
         *(f"{name}.parquet" for name in (*RESULT_TABLES, "things", "roads")), "verdicts.csv", "recorded.csv",
+        "assumptions.csv",
         "events/*.parquet", "charts/*.png", "charts/*.svg",
     )  # fmt: skip
 
@@ -74,12 +76,20 @@ class RunWriter(PartWriter[int, ReplicationResult]):
         frame: pd.DataFrame = table_bytes.merged(list(self.stored(name)), self._manifest["replications"]).to_pandas()
         return frame
 
-    def finish(self, verdicts: Iterable[Mapping[str, Any]], recorded: Iterable[Mapping[str, Any]]) -> Results:
-        """Merge the parts, write verdicts and recorded figures, and mark the run complete if nothing is missing."""
+    def finish(
+        self, verdicts: Iterable[Mapping[str, Any]], recorded: Iterable[Mapping[str, Any]],
+        assumptions: Iterable[Mapping[str, Any]] | None = None,
+    ) -> Results:  # fmt: skip
+        """Merge the parts, write what closes the folder, and mark the run complete if nothing is missing.
+
+        `assumptions`: what replications with drawn numbers found; None: there were none.
+        """
         closing = {
             "verdicts.csv": as_csv(VERDICT_COLUMNS, verdicts),
             "recorded.csv": as_csv(RECORDED_COLUMNS, recorded),
         }
+        if assumptions is not None:
+            closing["assumptions.csv"] = as_csv(ASSUMPTION_COLUMNS, assumptions)
         self._finished = {number for number in self._finished if number < self._manifest["replications"]}
         self._commit(closing, complete=not self.missing)
         return read_results(self.folder)

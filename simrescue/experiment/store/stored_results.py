@@ -16,6 +16,7 @@ from simrescue.events import COLUMNS, EventKind, EventLog
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
 from simrescue.experiment.store.manifest import heal, inputs_of, read_manifest
+from simrescue.experiment.store.replication_result import ASSUMPTION_COLUMNS
 from simrescue.experiment.store.seal import PARTS_FOLDER, Sealed, Sums, digest, is_whole
 from simrescue.hazards.kinds import stored
 from simrescue.kinds import KINDS
@@ -29,7 +30,7 @@ PART_SEAL = "seal.json"
 _NUMBERS = (
     "limit", "estimate", "low", "high", "required", "confidence", "replications", "untested", "best",
     "best_low", "best_high", "from_need", "from_need_low", "from_need_high",
-    "at_h", "recorded", "recorded_low", "recorded_high", "p10", "median", "p90", "below",
+    "at_h", "recorded", "recorded_low", "recorded_high", "p10", "median", "p90", "below", "correlation",
 )  # fmt: skip
 _GAPS = {name: [""] for name in _NUMBERS}  # an empty cell is a gap in a column of numbers, and an empty text elsewhere
 
@@ -189,8 +190,28 @@ class Results:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """One row a clause. Raises ResultsError where the run was cut short before its verdicts."""
-        return self._csv("verdicts")
+        """One row a clause, with numbers as they are assumed.
+
+        Raises:
+            ResultsError: where the run was cut short before its verdicts.
+        """
+        table = self._csv("verdicts")
+        return table[table["numbers"] != "drawn"].reset_index(drop=True) if "numbers" in table else table
+
+    @cached_property
+    def drawn_verdicts(self) -> pd.DataFrame:
+        """One row a clause that was judged with the unverified numbers drawn; none for a run without `--unsure`."""
+        table = self._csv("verdicts")
+        return table[table["numbers"] == "drawn"].reset_index(drop=True) if "numbers" in table else table.head(0)
+
+    @cached_property
+    def assumptions(self) -> pd.DataFrame:
+        """Unverified numbers that move a clause when they are drawn; empty for none, and without `--unsure`."""
+        import pandas as pd
+
+        if "assumptions.csv" not in self.manifest.get("files", {}):
+            return pd.DataFrame(columns=list(ASSUMPTION_COLUMNS))
+        return self._csv("assumptions")
 
     @cached_property
     def recorded(self) -> pd.DataFrame:
