@@ -126,6 +126,11 @@ RUN_OPTIONS = (
         help="Which replications keep their event log: all, those that break a clause, or none.",
     ),
     click.option(
+        "--unsure", is_flag=True,
+        help="Also run with every number that nobody has verified drawn from its range, the same for all alternatives: "
+        "a second verdict for each clause, and the assumptions that move it. Twice the time.",
+    ),
+    click.option(
         "--fail-on", type=click.Choice(["not-met", "undecided"]),
         help="Exit 3 if an obligation is not met (undecided: or cannot be decided).",
     ),

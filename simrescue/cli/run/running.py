@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from simrescue.cli.language import pick
+from simrescue.cli.language import on_screen, pick
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from simrescue import Results, Scenario
+    from simrescue.experiment.replications.runner import DrawnValues
 
 PROMISE_BROKEN = 3
 """Exit code where `--fail-on` finds an obligation that is not kept."""
@@ -49,17 +49,19 @@ def folder_of(scenario: Scenario, sets: tuple[str, ...]) -> Path | None:
 def simulate(
     scenario: Scenario, out: Path | None, *, plans: tuple[str, ...], replications: int, seed: int,
     workers: int | None, no_charts: bool, lang: Literal["both", "en", "zh"], events: str,
+    unsure: bool = False,
 ) -> Results:  # fmt: skip
-    """Run one scenario, store it and draw its charts."""
+    """Run one scenario, with `unsure` also with its unverified numbers drawn, store it and draw its charts."""
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.replications.runner import run as run_replications
     from simrescue.scenario.plans_file import load_plan
 
     for plan in plans:
         load_plan(plan, scenario.folder)  # its faults before the bar
+    drawn = drawn_values(scenario, plans, replications, seed, workers) if unsure else None
     with Progress(label(scenario), sys.stderr) as progress:
         results = run_replications(
-            scenario, plans or None, replications, seed, workers, out, progress, events, replace=True
+            scenario, plans or None, replications, seed, workers, out, progress, events, replace=True, drawn=drawn
         )
     if not no_charts:
         from simrescue.charts import draw_all
@@ -69,6 +71,21 @@ def simulate(
         if lang != "en":
             draw_all(results, "zh")
     return results
+
+
+def drawn_values(
+    scenario: Scenario, plans: tuple[str, ...], replications: int, seed: int, workers: int | None
+) -> DrawnValues:
+    """The replications with drawn numbers; they are remembered, so that a command that was stopped repeats none."""
+    from simrescue.cli.show.progress import Progress
+    from simrescue.experiment.studies.unsure import run_drawn
+
+    memory = Path(".simrescue") / "memory" / scenario.settings.name
+    title = on_screen("{name}, numbers drawn", name=label(scenario))
+    with Progress(title, sys.stderr) as progress:
+        return run_drawn(
+            scenario, plans or None, replications, seed, workers=workers, memory=memory, progress=progress
+        ).for_run
 
 
 def judge(found: list[Results], fail_on: str | None) -> None:

@@ -26,7 +26,7 @@ from simrescue.cli.show.tables import (
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
-from simrescue.wording import NAMES, bilingual
+from simrescue.wording import NAMES, Words, bilingual, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from simrescue import Results
 
 GIVEN_FIRE = bilingual("The fire comes from another model's arrival times: nothing that responders do slows it.")
+MOST_NAMED = 5
+"""Assumptions named in a sentence."""
 
 
 def show_run(results: Results, each: bool = False) -> None:
@@ -49,9 +51,9 @@ def show_run(results: Results, each: bool = False) -> None:
     for kind, title in SECTIONS.items():
         chosen = results.verdicts[(results.verdicts["kind"] == kind) & is_measured(results.verdicts)]
         if len(chosen):
-            console.print(_verdicts(pick(title), chosen))
+            console.print(_verdicts(pick(title), chosen, results.drawn_verdicts))
     spread = spread_sentences(results)
-    for sentence in ([spread] if spread else []) + missed_duties(results.verdicts):
+    for sentence in ([spread] if spread else []) + missed_duties(results.verdicts) + assumption_sentences(results):
         tell(console, sentence)
     if len(left_out := results.verdicts[~is_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)
@@ -77,8 +79,10 @@ def _headline(results: Results) -> Text:
     return Text(title, style="bold").append(course, style="default")
 
 
-def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
+def _verdicts(title: str, verdicts: pd.DataFrame, drawn: pd.DataFrame) -> Table:
+    """Clauses of one kind; below each its second verdict, where the run has drawn numbers too."""
     best = best_column(verdicts)
+    second = {(row["plan"], row["clause"]): row for row in drawn.to_dict("records")}
     held, needed = on_screen("Holds in"), on_screen("Needed")
     table = plain_table(
         title, on_screen("Plan"), on_screen("Clause"), on_screen("Verdict"), held, on_screen("Interval"), needed, *best,
@@ -93,7 +97,36 @@ def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
         beside = [at_most(row["best"])] if best else []
         title = pick((row["title"], row["title_zh"]))
         table.add_row(row["plan"], title, verdict_text(row["verdict"]), *shares, *beside)
+        if (unsure := second.get((row["plan"], row["clause"]))) and not np.isnan(unsure["low"]):
+            interval = Text(between(percent(unsure["low"]), percent(unsure["high"])), style="dim")
+            below = Text(on_screen("  with unverified numbers drawn"), style="dim")
+            table.add_row("", below, verdict_text(unsure["verdict"]), percent(unsure["estimate"]), interval)
     return table
+
+
+def assumption_sentences(results: Results) -> list[Words]:
+    """What moves each obligation when unverified numbers are drawn; nothing for a run without drawn numbers."""
+    duties = results.drawn_verdicts
+    moving = results.assumptions
+    sentences = []
+    for row in duties[duties["kind"] == "obligation"].to_dict("records"):
+        rows = moving[moving["clause"] == f"{row['plan']}/{row['clause']}"].to_dict("records")
+        if not rows:
+            sentences.append(bilingual(
+                "{clause}: no single unverified number moves it more than chance would, in {number} replications.",
+                clause=row["clause"], number=row["replications"],
+            ))  # fmt: skip
+            continue
+        names = [
+            bilingual("{what} ({correlation:+.2f})", what=(one["what"], one["what_zh"] or one["what"]),
+                      correlation=one["correlation"])
+            for one in rows[:MOST_NAMED]
+        ]  # fmt: skip
+        sentences.append(bilingual(
+            "{clause}: its value moves with {names} (rank correlation over {number} replications).",
+            clause=row["clause"], names=listed(names), number=row["replications"],
+        ))  # fmt: skip
+    return sentences
 
 
 def _held_in(row: dict[Any, Any]) -> Text:

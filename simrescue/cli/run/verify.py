@@ -145,15 +145,16 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any
             run_experiment(designed, out=place, workers=workers, progress=progress)
         return
     from simrescue.cli.run.run import run
-    from simrescue.cli.run.running import label
+    from simrescue.cli.run.running import drawn_values, label
     from simrescue.experiment.replications.runner import run as run_replications
     from simrescue.scenario.load import load
 
     given = run.make_context("run", list(words)).params
     scenario = load(given["scenario"], given["variant"], given["sets"])
     asked, seed, events = manifest["replications"], manifest["seed"], manifest["events"]
+    drawn = drawn_values(scenario, given["plans"], asked, seed, workers) if given["unsure"] else None
     with Progress(label(scenario), sys.stderr) as progress:
-        run_replications(scenario, given["plans"] or None, asked, seed, workers, place, progress, events)
+        run_replications(scenario, given["plans"] or None, asked, seed, workers, place, progress, events, drawn=drawn)
 
 
 def _same_file(checksum: str, manifest: dict[str, Any]) -> None:

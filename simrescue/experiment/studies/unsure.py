@@ -71,7 +71,7 @@ def drawn_points(scenario: Scenario, replications: int, seed: int) -> tuple[dict
         expected = bilingual("a scenario that lies in a folder: numbers are drawn by loading it again")
         raise ScenarioError([Fault("scenario", "", "", scenario.settings.name, expected)])
     factors = unverified(scenario)
-    sets: dict[str, Any] = dict(one.split("=", 1) for one in scenario.sets)
+    sets = {path: scenario.applied[path] for path in (text.partition("=")[0] for text in scenario.sets)}
     draws, points = np.empty((replications, len(factors))), []
     for number in range(replications):
         drawn: dict[str, Any] = {}

@@ -9,13 +9,19 @@ import numpy as np
 
 from simrescue.plans import Verdict, second_clock, sentence
 from simrescue.report.figures import NOTHING, Pair, between, pair, same, sentences, share
-from simrescue.wording import bilingual, bilingual_counted
+from simrescue.wording import bilingual, bilingual_counted, listed
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
 
 WORST_FIRST = ("not met", "undecided", "met", "not measured")
 EMPTY: Pair = ("", "")
+VERDICTS = {
+    "not met": bilingual("not met"), "undecided": bilingual("undecided"), "met": bilingual("met"),
+    "not measured": bilingual("not measured"),
+}  # fmt: skip
+MOST_NAMED = 5
+"""Assumptions named in a sentence."""
 
 
 class Judged(NamedTuple):
@@ -35,16 +41,22 @@ class Judged(NamedTuple):
 
 def judged(results: Results) -> list[Judged]:
     """All clauses of a run in the order of its verdicts. Raises ResultsError where the run has none."""
-    return [_judged(row) for row in results.verdicts.to_dict("records")]
+    drawn = {_key(row): row for row in results.drawn_verdicts.to_dict("records")}
+    moving = results.assumptions.to_dict("records")
+    return [_judged(row, drawn.get(_key(row)), moving) for row in results.verdicts.to_dict("records")]
 
 
-def _judged(row: dict[Any, Any]) -> Judged:
+def _key(row: dict[Any, Any]) -> str:
+    return f"{row['plan']}/{row['clause']}"
+
+
+def _judged(row: dict[Any, Any], drawn: dict[Any, Any] | None, moving: Sequence[dict[Any, Any]]) -> Judged:
     verdict = _verdict(row)
     write = _plain if verdict.static else share
     measured = verdict.verdict != "not measured"
     return Judged(
-        f"{row['plan']}/{row['clause']}", pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
-        sentences(sentence(verdict), second_clock(row), _at_best(row)),
+        _key(row), pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
+        sentences(sentence(verdict), second_clock(row), _at_best(row), _as_drawn(drawn, moving)),
         write(verdict.estimate) if measured else EMPTY,
         between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
         write(verdict.required) if measured else EMPTY,
@@ -62,6 +74,27 @@ def _at_best(row: dict[Any, Any]) -> Pair:
     if np.isnan(best):
         return EMPTY
     return bilingual("With the best dispatch of the same forces it could hold in {share} at most.", share=share(best))
+
+
+def _as_drawn(row: dict[Any, Any] | None, moving: Sequence[dict[Any, Any]]) -> Pair:
+    """The second verdict, with unverified numbers drawn, and the assumptions that move it; empty without one."""
+    if row is None or not row["replications"]:
+        return EMPTY
+    told = bilingual(
+        "With every unverified number drawn from its range it is {verdict}: it holds in {share}.",
+        verdict=VERDICTS[row["verdict"]], share=share(row["estimate"]),
+    )  # fmt: skip
+    names = [
+        bilingual(
+            "{what} ({correlation:+.2f})", what=(one["what"], one["what_zh"] or one["what"]),
+            correlation=one["correlation"],
+        )
+        for one in moving if one["clause"] == _key(row)
+    ]  # fmt: skip
+    if not names:
+        return told
+    turned = bilingual("Its value moves with {names}.", names=listed(names[:MOST_NAMED]))
+    return sentences(told, turned)
 
 
 def _verdict(row: dict[Any, Any]) -> Verdict:
