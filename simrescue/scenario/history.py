@@ -12,7 +12,7 @@ ABOUT = 0.1
 """How far a figure given as "about" may be off, of its value (assumed: round figures of notices)."""
 
 
-class RecordedFigure(NamedTuple):
+class FigureOnRecord(NamedTuple):
     """What the record says of one metric at one moment."""
 
     entry: Recorded
@@ -26,21 +26,21 @@ class RecordedFigure(NamedTuple):
     """Most that it may have been; infinite: no bound."""
 
 
-def recorded_figures(history: Iterable[Recorded]) -> tuple[RecordedFigure, ...]:
+def figures_on_record(history: Iterable[Recorded]) -> tuple[FigureOnRecord, ...]:
     """All figures of a scenario's history, in its order, a series moment by moment."""
     return tuple(figure for entry in history for figure in _figures(entry))
 
 
-def _figures(entry: Recorded) -> Iterator[RecordedFigure]:
+def _figures(entry: Recorded) -> Iterator[FigureOnRecord]:
     if entry.series:
         for point in entry.series:
-            yield RecordedFigure(entry, point.at, point.value, *_between(point.value, entry.bound))
+            yield FigureOnRecord(entry, point.at, point.value, *_between(point.value, entry.bound))
     elif entry.low is not None and entry.high is not None:
-        yield RecordedFigure(entry, entry.at, (entry.low + entry.high) / 2, entry.low, entry.high)
+        yield FigureOnRecord(entry, entry.at, (entry.low + entry.high) / 2, entry.low, entry.high)
     else:
         value = entry.moment if entry.value is None else entry.value
         if value is not None:
-            yield RecordedFigure(entry, entry.at, value, *_between(value, entry.bound))
+            yield FigureOnRecord(entry, entry.at, value, *_between(value, entry.bound))
 
 
 def _between(value: float, bound: str) -> tuple[float, float]:

@@ -320,7 +320,7 @@ class DatedFigure(Record):
 class Recorded(Record):
     """A figure from the record of the real event, to stand beside the simulated one.
 
-    It says one of `value`, `low` and `high`, `moment` and `series` (`history.recorded_figures` reads them all).
+    It says one of `value`, `low` and `high`, `moment` and `series` (`history.figures_on_record` reads them all).
     """
 
     what: str

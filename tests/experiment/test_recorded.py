@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from simrescue.experiment.replications.recorded_event import EQUAL_PARTS, recorded_numbers, recorded_rows
 from simrescue.metrics.recorded import FIGURES, recorded_waits
-from simrescue.scenario.history import RecordedFigure, recorded_figures
+from simrescue.scenario.history import FigureOnRecord, figures_on_record
 from simrescue.scenario.records import Recorded
 from tests.metrics.logs import facts
 from tests.metrics.test_summary import EVENTS
 
 
-def entry(metric: str, value: float, place: str = "lower") -> RecordedFigure:
+def entry(metric: str, value: float, place: str = "lower") -> FigureOnRecord:
     said = Recorded(what="a figure", metric=metric, place=place, value=value, source="paper")
-    return recorded_figures([said])[0]
+    return figures_on_record([said])[0]
 
 
 def table(*scalars: dict[str, float]) -> pd.DataFrame:
@@ -96,6 +96,6 @@ def test_the_parts_are_those_of_the_persons() -> None:
 ])  # fmt: skip
 def test_what_a_record_may_say(given: dict[str, object], expected: list[tuple[float, float, float]]) -> None:
     said = Recorded.model_validate({"what": "a figure", "metric": "rescued", "source": "paper", **given})
-    found = recorded_figures([said])
+    found = figures_on_record([said])
     assert [(one.value, one.low, one.high) for one in found] == expected
     assert [one.at_h for one in found] == ([3.0, 4.0] if "series" in given else [None])

@@ -17,7 +17,13 @@ from hypothesis import strategies as st
 from simrescue import load
 from simrescue.cli import main
 from simrescue.errors import ScenarioError
-from simrescue.experiment.studies.validation import VALIDATION_COLUMNS, Compared, rows, score, with_record
+from simrescue.experiment.studies.comparison_with_record import (
+    VALIDATION_COLUMNS,
+    Compared,
+    refuse_without_record,
+    rows,
+    score,
+)
 
 HOME = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 FIGURES = st.floats(0, 100)
@@ -143,7 +149,7 @@ def test_a_scenario_without_a_record_is_refused(tmp_path: Path) -> None:
     assert "history" in result.output
     assert not (tmp_path / "out").exists()
     with pytest.raises(ScenarioError):
-        with_record([load(HOME)])
+        refuse_without_record([load(HOME)])
 
 
 def test_rows_hold_every_column() -> None:

@@ -9,7 +9,7 @@ from simrescue.charts.shared.heading import titled
 from simrescue.charts.shared.style import INK, PALE, QUIET, VERDICT_COLOURS, drawable, figure, look, save
 from simrescue.charts.shared.words import wrap
 from simrescue.experiment.store.whole_files import make_folder
-from simrescue.experiment.studies.validation import BAND, score
+from simrescue.experiment.studies.comparison_with_record import BAND, score
 from simrescue.metrics.recorded import MOMENT
 from simrescue.units import write_share
 from simrescue.wording import translated
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from simrescue.experiment.studies.validation import Compared
+    from simrescue.experiment.studies.comparison_with_record import Compared
     from simrescue.wording import Language
 
 LEAST, MOST = 1 / 32, 32

@@ -38,11 +38,11 @@ def validate(
     from simrescue.cli.run.running import simulate, tell_passed_over
     from simrescue.cli.run.validations import show_validation, validation_json
     from simrescue.cli.show.json_text import as_text
-    from simrescue.experiment.studies import validation
+    from simrescue.experiment.studies import comparison_with_record as record
     from simrescue.scenario.load import load
 
     loaded = [load(folder) for folder in scenarios]
-    validation.with_record(loaded)
+    record.refuse_without_record(loaded)
     comparisons = []
     for scenario in loaded:
         tell_passed_over(scenario)
@@ -50,9 +50,9 @@ def validate(
             scenario, None, plans=(), replications=replications, seed=seed, workers=workers, no_charts=True,
             lang="both", events="failures",
         )  # fmt: skip
-        comparisons += validation.compare_with_record(scenario, results)
+        comparisons += record.compare_with_record(scenario, results)
     home = out or Path("results") / "validation"
-    validation.write_validation(comparisons, home)
+    record.write_validation(comparisons, home)
     for lang in LANGUAGES:
         draw_validation(comparisons, lang, home)
     if as_json:

@@ -10,7 +10,7 @@ from rich.text import Text
 from simrescue.cli.language import between, on_screen, pick, unit_text
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import figure, percent, plain_table, screen
-from simrescue.experiment.studies.validation import BAND, Compared, Score, rows, score
+from simrescue.experiment.studies.comparison_with_record import BAND, Compared, Score, rows, score
 from simrescue.metrics.recorded import MOMENT
 from simrescue.units import write_moment, write_share
 from simrescue.wording import Words, bilingual

@@ -36,7 +36,7 @@ from simrescue.metrics import (
     summarise,
 )
 from simrescue.plans import Line
-from simrescue.scenario.history import recorded_figures
+from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.plans_file import is_static
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
@@ -116,7 +116,7 @@ def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationR
         for value in [measure(log, facts, line.clause.measure, line.clause.settings)]
     ]
     scalars = summarise(log, facts)
-    for i, figure in enumerate(recorded_figures(world.scenario.settings.history)):
+    for i, figure in enumerate(figures_on_record(world.scenario.settings.history)):
         scalars |= recorded_numbers(i, figure, log, facts)
     return ReplicationResult(
         replication=number,

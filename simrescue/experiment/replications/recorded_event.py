@@ -16,7 +16,7 @@ from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import quantile
 from simrescue.metrics.recorded import Figure, figures, recorded_value, recorded_waits
-from simrescue.scenario.history import RecordedFigure
+from simrescue.scenario.history import FigureOnRecord
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,7 @@ EQUAL_PARTS = 20
 Floats = NDArray[np.float64]
 
 
-def recorded_numbers(number: int, said: RecordedFigure, log: EventLog, facts: Facts) -> dict[str, float]:
+def recorded_numbers(number: int, said: FigureOnRecord, log: EventLog, facts: Facts) -> dict[str, float]:
     """The scalars of one replication for figure `number` of the scenario's history.
 
     `recorded_<number>`, for waits of persons the middle one; then also `..._persons` and `..._part_1` and so on: the
@@ -42,7 +42,7 @@ def recorded_numbers(number: int, said: RecordedFigure, log: EventLog, facts: Fa
 
 
 def recorded_rows(
-    record: Sequence[RecordedFigure], known: Mapping[str, Figure], replications: pd.DataFrame
+    record: Sequence[FigureOnRecord], known: Mapping[str, Figure], replications: pd.DataFrame
 ) -> list[dict[str, Any]]:
     """One row a figure of the record, with the columns of recorded.csv.
 

@@ -22,7 +22,7 @@ from simrescue.experiment.replications.verdict_rows import verdict_rows
 from simrescue.kinds import kind_named
 from simrescue.metrics.recorded import figures
 from simrescue.plans import Clause, Line, Plan, lines
-from simrescue.scenario.history import recorded_figures
+from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.plans_file import checksums, load_compared, load_plan
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
@@ -149,7 +149,7 @@ def _verdicts(
 
 def _recorded(writer: RunWriter, scenario: Scenario) -> list[dict[str, Any]]:
     known = figures(scenario.settings.hazards)
-    return recorded_rows(recorded_figures(scenario.settings.history), known, writer.table("replications"))
+    return recorded_rows(figures_on_record(scenario.settings.history), known, writer.table("replications"))
 
 
 def things_table(world: World) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def drawn_points(scenario: Scenario, replications: int, seed: int) -> tuple[dict
     """
     if not scenario.folder:
         expected = bilingual("a scenario that lies in a folder: numbers are drawn by loading it again")
-        raise ScenarioError([Fault("scenario", "", "", scenario.settings.name, expected)])
+        raise ScenarioError([Fault("scenario.yaml", "", "", scenario.settings.name, expected)])
     factors = unverified(scenario)
     sets = {path: scenario.applied[path] for path in (text.partition("=")[0] for text in scenario.sets)}
     draws, points = np.empty((replications, len(factors))), []

@@ -26,7 +26,7 @@ from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.whereabouts import DEAD, HOME, MOVING, STRANDED, TRAPPED
 from simrescue.metrics.reading import quantile
 from simrescue.metrics.recorded import MOMENT, Figure, figures
-from simrescue.scenario.history import recorded_figures
+from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import World, compile_world
@@ -275,9 +275,9 @@ def _of_waits(one: Compared, replications: Any, number: int) -> Words:
     return Words(*(a + b for a, b in zip(early, told, strict=True)))
 
 
-def with_record(scenarios: Sequence[Scenario]) -> None:
+def refuse_without_record(scenarios: Sequence[Scenario]) -> None:
     """Raises ScenarioError where one of the scenarios has no figure on record, naming all that have none."""
-    without = [scenario for scenario in scenarios if not recorded_figures(scenario.settings.history)]
+    without = [scenario for scenario in scenarios if not figures_on_record(scenario.settings.history)]
     if without:
         expected = bilingual("figures on record to compare with")
         raise ScenarioError(Fault(f"{one.folder}/scenario.yaml", "", "history", None, expected) for one in without)
