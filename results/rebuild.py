@@ -2,7 +2,7 @@
 """Make every kept figure anew: key figures of the scenarios, kept summaries, figures and pictures of README and docs.
 
     python results/rebuild.py             # everything (half an hour on two cores)
-    python results/rebuild.py figures     # some of: figures, summaries, readme, pictures
+    python results/rebuild.py figures     # some of: figures, validation, summaries, readme, pictures
 
 To be run when a change of the model has moved its figures, with the package and its extra `browser` installed. Prints
 a table of the key figures before and after, for the changelog.
@@ -57,7 +57,10 @@ def say(text: str) -> None:
 def simrescue(*words: str) -> str:
     """Run a command of the package as a user does; answers what it prints."""
     say(f"simrescue {' '.join(words)}")
-    command, wide = (sys.executable, "-m", "simrescue", *words), {**os.environ, "COLUMNS": "118"}
+    command, wide = (
+        (sys.executable, "-m", "simrescue", *words),
+        {**os.environ, "COLUMNS": "118", "SIMRESCUE_LANG": "en"},
+    )
     return subprocess.run(command, cwd=TOP, env=wide, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603
 
 
@@ -135,6 +138,70 @@ def compared(before: list[Row], after: list[Row]) -> str:
         was = old.get((one["scenario"], one["figure"]), "")
         lines.append(f"| {one['scenario']} | {one['figure']} | {short(was)} | {short(one['median'])} |")
     return "\n".join(lines)
+
+
+# ---- what is on record
+
+RECORD_PAGE = """# What is on record beside what is simulated 实况与推演
+
+Made by `simrescue validate {scenarios}` (`python results/rebuild.py validation`). {score}
+
+![Recorded and simulated](validation.png)
+
+| Scenario | On record | Recorded | 80 % band | | Why not |
+| --- | --- | --- | --- | --- | --- |
+{rows}
+
+A figure is inside where the band of the middle 80 % of what is simulated meets the interval in which the record lies; a
+doubtful figure (all sources copy one, or sources contradict each other) is shown and not scored. Of one house the band
+is that of all persons of its place. Moments are hours since the start of the scenario. `validation.csv` holds the same
+with sources.
+"""
+
+
+def validation() -> None:
+    """Every figure on record beside its band, in results/summaries/validation and, as one sentence, in README."""
+    files = TOP.glob("scenarios/*/scenario.yaml")
+    scenarios = sorted(path.parent.name for path in files if "\nhistory:" in path.read_text(encoding="utf-8"))
+    home = HOME / "validation"
+    shutil.rmtree(home, ignore_errors=True)
+    folders = [f"scenarios/{name}" for name in scenarios]
+    screen = simrescue("validate", *folders, "--out", str(home))
+    score = next(line for line in screen.splitlines() if " recorded figures lie " in line)
+    with (home / "validation.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = [
+            f"| {one['scenario']} | {one['what']} | {span(one['recorded_low'], one['recorded_high'])} "
+            f"| {span(one['p10'], one['p90'])} | {word(one)} | {one['reason']} |"
+            for one in csv.DictReader(file)
+        ]
+    page = RECORD_PAGE.format(scenarios=" ".join(folders), score=score, rows="\n".join(lines))
+    (home / "README.md").write_text(page, encoding="utf-8")
+    for picture in home.glob("*.png"):
+        save(Image.open(picture), picture)
+    for drawing in home.glob("*.svg"):
+        drawing.unlink()
+    path = TOP / "README.md"
+    text, mark = path.read_text(encoding="utf-8"), r"(<!-- record -->\n).*?(<!-- end -->)"
+    text, changed = re.subn(f"(?s){mark}", lambda found: f"{found[1]}{score.strip()}\n{found[2]}", text, count=1)
+    if not changed:
+        raise SystemExit("README.md has no place for the score")
+    path.write_text(text, encoding="utf-8")
+
+
+def span(low: str, high: str) -> str:
+    """An interval for a page."""
+    if low == high:
+        return short(low)
+    if high == "inf":
+        return f"{short(low)} or more" if low != "inf" else "never"
+    return f"up to {short(high)}" if low == "-inf" else f"{short(low)} to {short(high)}"
+
+
+def word(one: Row) -> str:
+    """Inside, outside, or not scored."""
+    if one["doubt"]:
+        return "doubtful"
+    return {"True": "inside", "False": "**outside**"}.get(one["inside"], "nothing simulated")
 
 
 # ---- summaries, README, pictures
@@ -235,7 +302,7 @@ def save(picture: Image.Image, path: Path) -> None:
 
 def main(wanted: list[str]) -> None:
     """Make the wanted parts anew, or all."""
-    parts = ("figures", "summaries", "readme", "pictures")
+    parts = ("figures", "validation", "summaries", "readme", "pictures")
     unknown = set(wanted) - set(parts)
     if unknown:
         raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(parts)}")
@@ -252,6 +319,8 @@ def main(wanted: list[str]) -> None:
         before, after = kept_figures(), [one for name in SCENARIOS for one in figures(name)]
         keep_figures(after)
         sys.stdout.write(compared(before, after) + "\n")
+    if "validation" in chosen:
+        validation()
     if "summaries" in chosen:  # last: they take longest
         summaries()
 

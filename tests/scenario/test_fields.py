@@ -155,7 +155,7 @@ def read_as_marked(record: type[Record], hazard: str) -> None:
             assert name in seen, f"nothing reads {label}, though its mark says so"
 
 
-AT_LOADING = {"Settings", "Parameters", "Layers", "Recorded"}
+AT_LOADING = {"Settings", "Parameters", "Layers", "Recorded", "DatedFigure"}
 """Records of scenario.yaml that are read when files are or when figures are told, not by the simulation."""
 SECTIONS = [one for one in records(Settings) if one.__name__ not in AT_LOADING]
 

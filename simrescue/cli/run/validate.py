@@ -48,7 +48,7 @@ def validate(
         tell_passed_over(scenario)
         results = simulate(
             scenario, None, plans=(), replications=replications, seed=seed, workers=workers, no_charts=True,
-            lang="both", events="failures",
+            lang="both", events="all",
         )  # fmt: skip
         comparisons += record.compare_with_record(scenario, results)
     home = out or Path("results") / "validation"
