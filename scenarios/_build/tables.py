@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -30,10 +31,10 @@ def read(folder: Path, name: str) -> Table:
         return list(csv.DictReader(stream))
 
 
-def write(folder: Path, name: str, rows: Table) -> None:
-    """Write a table of the scenario."""
+def write(folder: Path, name: str, rows: Table, columns: Mapping[str, str] = COLUMNS) -> None:
+    """Write a table of the scenario; `columns`: those of each table, where they are not those of a flood."""
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, COLUMNS[name].split(), extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(stream, columns[name].split(), extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 

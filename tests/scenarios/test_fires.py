@@ -10,8 +10,8 @@ from simrescue.hazards.wildfire.fire_course import FireField
 from simrescue.metrics.recorded import figures
 from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
+from tests.scenarios.county import HOME, PLACES, Spots, build_again, facts, rows
 
-HOME = Path(__file__).parents[2] / "scenarios"
 FIRES = ("tiny-fire", "taihang-fire", "xichang-2020", "beibei-2022")
 
 
@@ -60,3 +60,23 @@ def test_the_fire_of_xichang_grows_in_the_order_of_the_record() -> None:
         burned = (field.free_arrival_h(1, replication) <= midnight).sum() * made.landscape.cell_ha
         areas.append(float(burned))
     assert min(areas) < made.settings.history[0].value < 2 * max(areas)
+
+
+def points_of_the_taihang_fire(folder: Path) -> Spots:
+    """The points of public packages that its facts name, as its kept tables have them."""
+    kept = {row["id"]: row for table in PLACES for row in rows(folder / f"{table}.csv")}
+    # Depots stand east of the seat of their county; the bases there stand at the point itself, and come last.
+    named = [(row, 0.004) for row in facts(folder, "depots")]
+    named += [(row, 0.0) for table in ("towns", "bases", "shelters", "junctions") for row in facts(folder, table)]
+    return {
+        row["at"]: (round(float(kept[row["id"]]["lon"]) - east, 5), float(kept[row["id"]]["lat"]))
+        for row, east in named
+        if row["at"]
+    }
+
+
+@pytest.mark.slow
+def test_tables_and_ground_of_the_taihang_fire_are_those_of_its_build(tmp_path: Path) -> None:
+    ground = ("elevation", "fuel", "canopy_cover")
+    built = (*PLACES, *ground, "roads", "water_sources", "teams")
+    assert build_again(HOME / "taihang-fire", tmp_path, built, points_of_the_taihang_fire) == []
