@@ -50,6 +50,7 @@ def next_batch(view: View, standing: Iterator[Request], taken: AbstractSet[int])
         candidates = soonest(view, request, taken)
         first = next(candidates, None)
         if first is not None:
+            # The first was only taken to see whether there is anybody.
             batch.append((request, chain([first], candidates)))
         if len(batch) == BATCH:
             break
@@ -65,6 +66,7 @@ def match(view: View, batch: Sequence[tuple[Request, Soonest]]) -> list[tuple[Re
     from scipy.optimize import linear_sum_assignment
 
     etas = [list(islice(soonest_first, len(batch))) for _, soonest_first in batch]
+    # By number: of several cheapest answers the same comes out, whoever was found first.
     responders = sorted({candidate.responder: candidate for row in etas for _, candidate in row}.items())
     columns = {index: column for column, (index, _) in enumerate(responders)}
     cost = np.full((len(batch), len(responders)), UNSERVED_H)
@@ -95,6 +97,7 @@ def least_cost(view: View) -> list[Assignment]:
             served.add(request.number)
             assignments.append(Assignment(candidate.responder, request.number))
             uncovered[request.number] -= COVERS[request.task](candidate)
+        # Who got nobody drops out: were anybody left who could serve it, to send him would have cost less.
         again = [request for request, _ in batch if request.number in served and uncovered[request.number] > 0]
     return assignments
 

@@ -91,6 +91,7 @@ class Network:
         if ends.size and (ends.min() < 0 or ends.max() >= nodes):
             raise ValueError("a road ends outside the network")
         profiles = {name: Profile(self, self.length_km / np.asarray(speed)) for name, speed in speed_kmh.items()}
+        # Any profile would do: which nodes hang together does not depend on speeds.
         self.weight = [1] * nodes if residents is None else main_weights(profiles["truck"].parts, residents)
         for profile in profiles.values():
             profile.weight = self.weight
@@ -218,6 +219,7 @@ class _Arcs(NamedTuple):
         new[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
         first = np.flatnonzero(new)
         row_start = np.searchsorted(rows[first], np.arange(network.nodes + 1))
+        # Arcs i and i + L are the two ways of link i; the remainder takes both back to it.
         return cls(order % max(network.links, 1), first, columns[first], row_start)
 
     def entries(self) -> tuple[list[list[tuple[int, Path]]], dict[tuple[int, int], Path]]:
@@ -289,6 +291,7 @@ class Profile:
         from scipy.sparse import csr_array
 
         arcs = self._arcs
+        # New each time, since a router writes what it knows closed into the one that it takes.
         best = np.minimum.reduceat(self.hours[arcs.link], arcs.first) if arcs.first.size else self.hours[:0]
         return csr_array((best, arcs.column, arcs.row_start), shape=(self.nodes, self.nodes))
 
@@ -314,6 +317,7 @@ class Profile:
         key = a * self.nodes + b
         way = self.memo.get(key)
         if way is None:
+            # Emptied whole, as the trees are: what is forgotten is found again with the same digits.
             if len(self.memo) >= MEMO_LIMIT:
                 self.memo.clear()
             way = self.memo[key] = self._walk(a, b)
@@ -335,6 +339,7 @@ class Profile:
         Returns:
             Links in order of travel; None if there is no way within `most_h`.
         """
+        # Not SciPy's search, which has no goal to end at: few nodes lie within `most_h`.
         done, heap = set[int](), [(0.0, a, Path())]
         while heap:
             so_far, node, path = heappop(heap)

@@ -89,6 +89,7 @@ def _least(gained: int, lost: int, n: int, confidence: float) -> float:
     # Half of the chance of error for each end: the two ends are bet on apart.
     bar = math.log(2 / (1 - confidence))
     staked = np.log(_SHARES) + lost * np.log1p(-_STAKES)
+    # At the difference seen no bet has gained (log(1 + x) <= x): the bar is not reached there.
     low, high = -1.0, (gained - lost) / n
     while high - low > 1e-7:
         # The fortune falls with m, so that halving finds the one place where it comes down to the bar.
@@ -98,6 +99,7 @@ def _least(gained: int, lost: int, n: int, confidence: float) -> float:
         # The largest is taken out before the exponential: fortunes of hundreds of pairs overflow.
         most = float(fortune.max())
         low, high = (m, high) if most + math.log(np.exp(fortune - most).sum()) > bar else (low, m)
+    # The outer of the two ends: halving makes the interval wider, never narrower.
     return low
 
 
@@ -191,6 +193,7 @@ def mean_interval(delta: ArrayLike, confidence: float = 0.95) -> tuple[Interval,
 
 def _farthest(n: int, confidence: float) -> float:
     """The largest t that n pairs do not rule out: the evidence of `mean_interval` solved for it."""
+    # With few pairs even an infinite t stays below the bar: then nothing is ruled out.
     ratio = ((1 + n) / (1 - confidence) ** 2) ** (1 / n)
     return math.sqrt((n - 1) * (ratio - 1) / (1 - ratio / (1 + n))) if ratio < 1 + n else math.inf
 

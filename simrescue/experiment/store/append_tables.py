@@ -110,6 +110,7 @@ class PartWriter(ABC, Generic[K, R]):
             ResultsError: other results that may not be replaced, anything else in the folder, or another run in it.
         """
         self.folder = folder
+        # As it reads when stored: tuples and dates would else differ from the manifest they are compared with.
         self._manifest = json.loads(json.dumps(manifest, default=str)) | {"run": {"started": time_now(), "ended": ""}}
         self._of = digest(inputs_of(self._manifest))
         self._heads = dict(heads)
@@ -150,6 +151,7 @@ class PartWriter(ABC, Generic[K, R]):
             yield rows_of(read, self.keys, source.owned)
 
     def _keep(self, name: K, result: R) -> None:
+        # Both or neither: what is finished and does not wait would never be written.
         with undisturbed():
             self._waiting.append(result)
             self._finished.add(name)
@@ -189,6 +191,7 @@ class PartWriter(ABC, Generic[K, R]):
             sums[name] = sum_of(content)
         logs = {self._log_name(name) for name in self._finished}
         sums |= {name: one for name, one in sorted(self._logs.items()) if name in logs}
+        # Before the moves: killed among them, the next run moves the rest of what the manifest names (`settle`).
         with undisturbed():
             self._write_manifest({**sums, **self._charts(sums)}, complete=complete)
             settle(self.folder, self._before or {})
@@ -260,6 +263,7 @@ class PartWriter(ABC, Generic[K, R]):
             settle(self.folder, self._before)
             if self._stands:
                 self._take_merged(self._before["files"])
+        # After the merged rows: parts left over from a merge then own nothing, and go.
         for path in parts_of(self.folder):
             if not self._take_part(path):
                 remove(path)
@@ -320,6 +324,7 @@ class PartWriter(ABC, Generic[K, R]):
     def _drop_parts(self) -> None:
         parts = self.folder / PARTS_FOLDER
         with contextlib.suppress(FileNotFoundError):
+            # Renamed first: removing takes many steps, and what a kill leaves is cleared by its name.
             remove(parts.rename(parts.with_name(f"{PARTS_FOLDER}.tmp")))
 
     def _clear_old(self) -> None:
@@ -363,6 +368,7 @@ class PartWriter(ABC, Generic[K, R]):
                 groups.append(_Group(path, number, np.where(owned, self._order(head), -1)))
         every = np.unique(np.concatenate([group.order for group in groups]))
         every = every[every >= 0]
+        # One step even without a row: an empty table still has its columns.
         steps = range(0, max(len(every), 1), _GROUP)
         with being_written(target) as file:
             table_bytes.write_groups(file, (_taken(groups, every[i : i + _GROUP]) for i in steps))

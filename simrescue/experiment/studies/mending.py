@@ -91,6 +91,7 @@ def mend(
     base = _point(scenario, {})
     points = {change.id: _point(scenario, change.sets) for change in menu}
     first = _affordable(oracle, len(menu) + 1, screening)
+    # The base first: a change without it has no pair.
     oracle.run([base], first)
     tried = [change for change in menu if oracle.left > 0]
     oracle.run([points[change.id] for change in tried], first)
@@ -115,6 +116,7 @@ def _own_sets(scenario: Scenario) -> dict[str, object]:
     """What was set on top of the variant."""
     settings = scenario.settings
     named = [settings.overrides.get(name, {}) for name in settings.variants.get(scenario.variant, ())]
+    # The variant brings its own; given twice they name another point, and stored replications are not found.
     by_variant = {path: new for changes in named for path, new in changes.items()}
     return {path: new for path, new in scenario.applied.items() if path not in by_variant or by_variant[path] != new}
 
@@ -124,6 +126,7 @@ def _affordable(oracle: SamplingOracle, points: int, wanted: int) -> int:
 
 
 def _promises(one: Screened) -> bool:
+    # Few pairs often show no gain where there is one; the value that moves is the hint then.
     return one.gained > 0 or (one.gained == 0 and one.moved > 0)
 
 
@@ -134,6 +137,7 @@ def _screen(
     found = []
     for change in menu:
         after = oracle.values(points[change.id], line)[:first]
+        # Where the budget ran out a change has fewer replications than the base, or none.
         if len(after):
             found.append(Screened(change, *_effect(line, after, before[: len(after)])))
     return sorted(found, key=lambda one: (-one.gained, -_number(one.moved), one.change.cost, one.change.id))
@@ -147,11 +151,13 @@ def _effect(line: Line, after: NDArray[np.float64], before: NDArray[np.float64])
     held = [[line.clause.holds(value) for value in values] for values in (after.tolist(), before.tolist())]
     gained = float(np.mean(held[0]) - np.mean(held[1]))
     sign = 1.0 if line.clause.comparison == "at_least" else -1.0
+    # Infinite minus infinite is not a number, but two that never came do not differ.
     delta = np.subtract(after, before, out=np.zeros(len(after)), where=after != before)
     return gained, sign * float(delta.mean()) if np.isfinite(delta).all() else math.nan
 
 
 def _number(value: float) -> float:
+    # Nothing is less or more than nan: it would leave the order to chance.
     return -math.inf if math.isnan(value) else value
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.sweep.experiment_run import SweepResults
 
 RESAMPLES = 1000
+# Of the bootstrap: the same sweep has to show the same intervals each time.
 _SEED = 1
 FIT = ("one-at-a-time", *SAMPLED)
 """Designs that can be asked what the answer hangs on."""
@@ -137,6 +138,7 @@ def indices(results: SweepResults, what: str, confidence: float = 0.95) -> list[
     problem: Any = problem_of(names)
     design = experiment_of(results).design
     common = {"num_resamples": RESAMPLES, "conf_level": confidence, "print_to_console": False, "seed": _SEED}
+    # Shares of a variance of 0 are 0 / 0.
     if not np.ptp(mean):
         none = Interval(0.0, 0.0, 0.0, len(mean))
         return [Index(what, name, none, none, 0.0) for name in names]
@@ -164,6 +166,7 @@ def _means(results: SweepResults, what: str) -> tuple[Floats, float]:
     """Mean of an output at each point of the design, and the share of its variance that is noise."""
     table = _table(results, what)
     points = table.groupby("point")[what]
+    # In the order of the design: SALib knows points by their places only.
     mean = points.mean().reindex(results.design["point"]).to_numpy(float)
     if np.isnan(mean).any():
         missing = int(np.isnan(mean).sum())
@@ -190,6 +193,7 @@ def _noise(table: Floats) -> float:
     What a replication does to all points alike (common random numbers) moves no point against another: the residual of
     points and replications without interaction is left, as in an analysis of variance of two ways.
     """
+    # Row and column means only part cleanly in a full table.
     table = table[:, ~np.isnan(table).any(axis=0)]
     points, n = table.shape
     spread = float(table.mean(axis=1).var(ddof=1)) if points > 1 and n > 1 else 0.0
@@ -197,6 +201,7 @@ def _noise(table: Floats) -> float:
         return math.nan
     left = table - table.mean(axis=1, keepdims=True) - table.mean(axis=0) + table.mean()
     noise = float(np.square(left).sum()) / ((points - 1) * (n - 1) * n * spread)
+    # Both variances are estimates: by chance the part can come out above the whole.
     return float(min(1.0, noise))
 
 
@@ -237,6 +242,7 @@ def tornado(results: SweepResults, what: str, confidence: float = 0.95) -> list[
     table = _table(results, what).set_index(["point", "replication"])[what]
     is_clause = what not in results.replications.columns
     moved = [pair for _, part in results.design.groupby("variant", sort=False) for pair in _moved(part, names)]
+    # Over all bars: who looks for the longest looks at each.
     level = together(confidence, len(moved))
     bars = []
     for base, point, factor, value in moved:
@@ -245,6 +251,7 @@ def tornado(results: SweepResults, what: str, confidence: float = 0.95) -> list[
         bars.append(Bar(what, is_clause, factor, value, float(before.mean()), compare(after, before, level), 1.0))
     adjusted = holm([bar.difference.p for bar in bars])
     found = [bar._replace(p=p) for bar, p in zip(bars, adjusted, strict=True)]
+    # Bars of one factor stay together, placed by the longer one.
     longest = {
         name: max(abs(bar.difference.interval.estimate) for bar in found if bar.factor == name)
         for name in {bar.factor for bar in found}
@@ -279,6 +286,7 @@ def _common(table: pd.Series[float], point: int, base: int, what: str) -> tuple[
                 what=what,
             )
         ) from None
+    # A clause may be untested on one side only; a pair needs both.
     both = after.to_frame("after").join(before.to_frame("before"), how="inner")
     return both["after"].to_numpy(float), both["before"].to_numpy(float)
 
@@ -323,6 +331,7 @@ def _over_blocks(mean: Floats, place: Floats, block: NDArray[np.int64]) -> float
     count = int(block.max()) + 1
     if not (low.any() and high.any()) or count < 2:
         return 1.0
+    # Points of a block share their draws: only their sum is independent of the others.
     share = np.where(high, (mean - mean[high].mean()) / high.sum(), 0.0)
     share -= np.where(low, (mean - mean[low].mean()) / low.sum(), 0.0)
     residual = np.bincount(block, weights=share)
@@ -333,6 +342,7 @@ def _over_blocks(mean: Floats, place: Floats, block: NDArray[np.int64]) -> float
 def _student(difference: float, error: float, freedom: int) -> float:
     from scipy import special
 
+    # Both limits are of rounding: means equal but for it are equal, and an error of nothing else is none.
     if abs(difference) < 1e-12:
         return 1.0
     return float(2 * special.stdtr(freedom, -abs(difference) / error)) if error > 1e-12 * abs(difference) else 0.0
@@ -349,6 +359,7 @@ def _welch(a: Floats, b: Floats) -> float:
     if min(len(a), len(b)) < 2:
         return 1.0
     first, second = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
+    # No spread on either side: any difference is a sure one.
     if not first + second:
         return 0.0 if a[0] != b[0] else 1.0
     freedom = (first + second) ** 2 / (first**2 / (len(a) - 1) + second**2 / (len(b) - 1))

@@ -78,6 +78,7 @@ class Tried(NamedTuple):
     @property
     def word(self) -> Word:
         """Whether the candidate was shown to be enough, shown to be too little, or neither."""
+        # First, since one not met ends the run: the others may be undecided only because of that.
         if any(one.verdict == "not met" for one in self.verdicts):
             return "too little"
         return "enough" if all(one.verdict == "met" for one in self.verdicts) else "undecided"
@@ -91,6 +92,7 @@ class Tried(NamedTuple):
     def settled_by(self) -> float:
         """Replications that would settle an undecided candidate if its shares stay as they are; infinite: too close."""
         needed = [(one.estimate < one.required, settled_by(one)) for one in self.verdicts if one.verdict != "met"]
+        # One clause not met is an answer, so the first below decides; to be met, all have to be.
         low = [n for below, n in needed if below]
         return min(low) if low else max((n for _, n in needed), default=float(self.replications))
 
@@ -134,6 +136,7 @@ def size(designed: Designed, oracle: SamplingOracle, rule: Sequential, lines: Se
     oracle.drawn = _world(designed, oracle.seed)
     search = _Search(candidates, wanted, oracle, rule)
     search.find_enough()
+    # Before the other edge: a cheaper answer found around moves where that is looked for.
     checked = search.check_around()
     search.find_too_little()
     between = np.flatnonzero(search.between()).tolist()
@@ -163,6 +166,7 @@ def _world(designed: Designed, seed: int) -> Callable[[Point, int], Point] | Non
     def drawn(one: Point, number: int) -> Point:
         sets = dict(one.sets)
         for name, factor in factors.items():
+            # By replication and factor only, so that all candidates meet the same world.
             value = at(factor, stream(seed, number, "uncertainty", name).random())
             sets |= changes(factor, value, scenario)
         return point(one.scenario, one.variant, sets)
@@ -173,6 +177,7 @@ def _world(designed: Designed, seed: int) -> Callable[[Point, int], Point] | Non
 def _candidates(designed: Designed, levers: dict[str, Factor]) -> tuple[list[Combination], bool]:
     scenario = load(designed.scenario, designed.experiment.variants[0])
     ladders = {name: _ladder(designed.experiment, name) for name in levers}
+    # Before they are made: a few levers with long ladders would fill the memory.
     if (count := math.prod(len(ladder) for ladder in ladders.values())) > MOST_COMBINATIONS:
         raise SimrescueError(
             bilingual(
@@ -214,6 +219,7 @@ class _Search:
     def ask(self, index: int) -> Tried:
         one = self.candidates[index]
         if one.place not in self.tried:
+            # Not all of them: one clause not met is answer enough, and the others would cost replications.
             verdicts = self.oracle.settle(one.point, self.lines, self.rule, all_of_them=False)
             self.tried[one.place] = Tried(one, tuple(verdicts), self.oracle.has(one.point))
         return self.tried[one.place]
@@ -226,6 +232,7 @@ class _Search:
         """Ask until no candidate is left that could be shown to be too little, beyond those that were."""
         left = self.between()
         for index in np.flatnonzero(left).tolist():
+            # Tried and still between, it is undecided; more of it is less likely still to be too little.
             if self.candidates[index].place in self.tried:
                 left &= ~self._no_less(index)
         self._narrow_down(left, "too little", self._no_more, self._no_less)
@@ -280,15 +287,18 @@ class _Search:
 
         Without a best one, what is one step below the greatest.
         """
+        # `product` counts up from the least of each lever: its last has the most of all.
         greatest = len(self.candidates) - 1
         while True:
             best = self.best()
             here = best.candidate if best else self.candidates[greatest]
             around = np.flatnonzero(np.abs(self.places - here.place).sum(axis=1) == 1).tolist()
             for index in [*around, greatest]:
+                # What was tried costs nothing to ask again.
                 if self.oracle.left <= 0 and self.candidates[index].place not in self.tried:
                     return False
                 self.ask(index)
+            # A cheaper best one has other neighbours.
             if self.best() is best:
                 return True
 
@@ -298,6 +308,7 @@ class _Search:
         for less, more in product(self.tried.values(), repeat=2):
             places = less.candidate.place, more.candidate.place
             above = places[0] != places[1] and all(a <= b for a, b in zip(*places, strict=True))
+            # Undecided is no proof that more does worse.
             if above and less.met and more.word == "too little":
                 found.append((less.candidate, more.candidate))
         return tuple(found)

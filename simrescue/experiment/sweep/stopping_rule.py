@@ -30,6 +30,7 @@ def enough(rule: Sequential, verdicts: Sequence[Verdict], n: int) -> bool:
         return False
     if n >= rule.max:
         return True
+    # `all` of no verdict is true: without `bool` a point with nothing to watch would end at `min`.
     if rule.until == "settled":
         return bool(verdicts) and all(verdict.verdict in SETTLED for verdict in verdicts)
     return bool(verdicts) and all(verdict.high - verdict.low <= 2 * rule.half_width for verdict in verdicts)
@@ -43,4 +44,5 @@ def up_to(rule: Sequential, n: int) -> int:
     """
     if n < rule.min:
         return rule.min
+    # Counted from `min`, not from n: who carries on after a stop looks at the same n as who was not stopped.
     return min(rule.min + ((n - rule.min) // rule.batch + 1) * rule.batch, rule.max)

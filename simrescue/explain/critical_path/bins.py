@@ -68,6 +68,7 @@ def _free(kind: Kind) -> Bin:
     return Bin(free_bin(kind.name), name, name_zh, colour, "who went was busy or not yet released")
 
 
+# Derived, not made at import: a kind of responders that is registered later has its bin too.
 BINS = Derived(lambda: {bin_.key: bin_ for bin_ in (*_REQUESTED, *map(_free, of_role("responder")), *_SENT)})
 """Key -> bin, all in the order in which they are shown: from the hazard to the hand-over."""
 

@@ -68,6 +68,7 @@ class Reasons(NamedTuple):
         """
         total = np.zeros(len(BINS))
         for case in self.cases:
+            # Late and not unserved: who was served too late breaks the clause as well.
             if case.late or not only_late:
                 total += case.weight * np.array(case.hours())
         return total
@@ -81,6 +82,7 @@ class Reasons(NamedTuple):
         for case in self.cases:
             if case.late:
                 places.setdefault(case.place, _Place()).add(case)
+        # Persons and cases are those of the whole place in each of its rows: who adds up rows takes them once a place.
         rows = [
             (place, slot // len(NOTES), slot % len(NOTES), person_h, its.persons, its.cases)
             for place, its in sorted(places.items())

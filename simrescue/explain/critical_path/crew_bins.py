@@ -58,7 +58,9 @@ def bin_between(start: int, item: int, end: int) -> int:
     Returns:
         Number of the bin. The first row decides, but for rows that end a stretch of their own (loading, unloading).
     """
+    # A crew that has flown its hours rests; the sky is not what holds it.
     if start == Kind.HELD and item == CREW_HOURS:
         return BIN_NUMBER["rest"]
     until = UNTIL[end] if end >= 0 else None
+    # A detour keeps its bin even where loading follows: time lost to a closed road must not hide there.
     return AFTER[start] if until is None or start in (Kind.GIVES_UP, Kind.TURNS_ROUND) else until

@@ -163,6 +163,7 @@ class LogRows:
         """
         depots, log = self.facts.of_kinds(("depot",)), self.log
         rows = log.where(Kind.STOCKED, Kind.LOADED, Kind.FETCHED, Kind.DELIVERS)
+        # What is handed over in a village went out of the stock when it was loaded.
         rows = rows[depots[log.place[rows]]]
         out = np.isin(log.kind[rows], (Kind.LOADED.value, Kind.FETCHED.value))
         change = np.where(out, -log.amount[rows], log.amount[rows])
@@ -191,6 +192,7 @@ class LogRows:
         for need in wanted:
             times, amounts = self.stocks[need]
             at = bisect_right(times, at_h)
+            # The running sum leaves crumbs of rounding where a stock is used up.
             if at and amounts[at - 1] > LEAST_GOODS:
                 return True
         return False
@@ -218,6 +220,7 @@ class LogRows:
             capable = [kind.name for kind in made_for_task(task)]
             # Somebody has to be named even for a task that nobody was sent for; who is there comes before who could be.
             made_for[number] = next((kind for kind in capable if kind in there), capable[0])
+        # Reversed, since the last entry of a task stays: that has to be the kind sent most often.
         return made_for | {task: kind for (task, kind), _ in reversed(sent.most_common())}
 
     @cached_property
@@ -304,6 +307,7 @@ def rows_of_log(log: EventLog, facts: Facts, decision_h: float) -> LogRows:
 
 def _before(log: EventLog, facts: Facts) -> NDArray[np.intp]:
     of_crews = np.flatnonzero(facts.of_role("responder")[log.subject])
+    # Stable: the rows of one responder stay in order of time.
     order = of_crews[np.argsort(log.subject[of_crews], kind="stable")]
     before = np.full(len(log.kind), NEVER_ROW, dtype=np.intp)
     same = log.subject[order[1:]] == log.subject[order[:-1]]

@@ -36,6 +36,7 @@ def join(pieces: Iterable[Piece], start_h: float, end_h: float, rest: int) -> tu
     for piece in pieces:
         if edge <= start_h:
             break
+        # The last step of a walk leads to a row that may lie before the clock's start.
         low, high = max(piece.start_h, start_h), min(piece.end_h, edge)
         if high <= low:
             continue
@@ -53,6 +54,7 @@ def join(pieces: Iterable[Piece], start_h: float, end_h: float, rest: int) -> tu
 
 def _put(made: list[Piece], piece: Piece) -> None:
     if made and (made[-1].bin, made[-1].note) == (piece.bin, piece.note):
+        # Pieces come latest first: the row of the one that is there ends the joined piece too.
         made[-1] = made[-1]._replace(start_h=piece.start_h)
     else:
         made.append(piece)

@@ -68,6 +68,7 @@ def queues(log: EventLog, facts: Facts) -> Queues:
     ends = begins + persons
     # The exit STAYS takes all who are left, up to the next queue: rounding must leave nobody between two exits.
     ends[len(leaving) :] = (every + 1) * width
+    # Stable: moves keep their order in time, and STAYS, which was put last, ends each queue.
     order = np.argsort(queue, kind="stable")
     return Queues(entry, exits[order], begins[order], ends[order])
 
@@ -78,6 +79,7 @@ def _queue_keys(log: EventLog, facts: Facts, move: Moves) -> tuple[NDArray[np.in
     Each shelter has its own queue for each village. Who leaves a shelter for another leaves the one that is the place
     of the causing row. Who is turned away comes no further than the door.
     """
+    # One more than there are things: the door, where those stand who were turned away.
     things = len(facts.kinds) + 1
     shelter = log.place[move.row].astype(np.int64)
     left, cause = shelter.copy(), log.cause[move.row]
@@ -98,6 +100,7 @@ def at_the_door(log: EventLog, move: Moves) -> NDArray[np.bool_]:
     They stand in no queue of the shelter: whoever came later and was let in must not wait behind them.
     """
     cause = log.cause[move.row]
+    # A cause of -1 (none) reads the last row of the log, which may be of that kind.
     away = (log.kind[cause] == EventKind.TURNED_AWAY.value) & (cause >= 0)
     door: NDArray[np.bool_] = away & ((move.source == SHELTERED) | (move.target == SHELTERED))
     return door

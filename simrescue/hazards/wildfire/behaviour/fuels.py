@@ -89,6 +89,7 @@ def beds() -> Beds:
     row_of = np.full(LARGEST + 1, -1, dtype=np.intp)
     row_of[[NO_FUEL, *(model.number for model in known)]] = np.arange(len(known) + 1)
     rows = np.array([_particles(model) for model in known])
+    # No load, but a depth, an extinction and surfaces above 0: formulas divide by them.
     nothing = np.array([[0.3048, 0.1, 18622.3, *[0.0] * 6, *[1 / 0.3048] * 6]])
     table = np.concatenate([nothing, rows])
     flags = np.array([(False, False), *((model.dynamic, model.burns) for model in known)])
@@ -97,8 +98,10 @@ def beds() -> Beds:
 
 def is_known(numbers: ArrayLike) -> NDArray[np.bool_]:
     """Which numbers are those of a fuel model, or of no data; fractions, nan and what is out of range are not."""
+    # Rasters come as floats, with nan where there are no data.
     given = np.asarray(numbers)
     inside = (given >= 0) & (given <= LARGEST) & (given == np.floor(given))
+    # 0 stands in for what is out of range: as an index it would raise or count from the end.
     known: NDArray[np.bool_] = inside & (beds().row_of[np.where(inside, given, 0).astype(np.intp)] >= 0)
     return known
 
@@ -111,6 +114,7 @@ def _read(row: dict[str, str]) -> FuelModel:
 def _particles(model: FuelModel) -> list[float]:
     dead = [model.load_1h_kg_m2, model.load_10h_kg_m2, model.load_100h_kg_m2, 0.0]
     live = [model.load_herb_kg_m2, model.load_woody_kg_m2]
+    # Cured herbs burn as dead fuel and keep their own surface.
     savr_dead = [model.savr_1h_per_m, SAVR_10H_PER_M, SAVR_100H_PER_M, model.savr_herb_per_m]
     savr_live = [model.savr_herb_per_m, model.savr_woody_per_m]
     return [model.depth_m, model.extinction, model.heat_kj_kg, *dead, *live, *savr_dead, *savr_live]

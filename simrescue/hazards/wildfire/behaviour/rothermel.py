@@ -108,6 +108,7 @@ def spread(
     factor = np.hypot(north, east)
     head = rate * (1 + factor)
     burns = rate > 0
+    # The shape hangs on the effective wind: the one that alone would do what wind and slope do together.
     eccentricity = np.where(burns, _eccentricity((factor / a) ** (1 / b) * FT_MIN), 0.0)
     towards = np.where(burns, np.arctan2(east, north) % math.tau, 0.0)
     return Spread(head, towards, eccentricity, head / 60 * heat)
@@ -134,6 +135,7 @@ def wind_adjustment(
     filled = crown_ratio * np.asarray(canopy_cover, dtype=float) / 3
     sheltered = (filled >= 0.05) & (height >= 6)
     under = np.where(sheltered, height, 6.0)
+    # `where` reckons both sides: the limits keep the one that is not taken finite.
     below_crowns = 0.555 / (np.sqrt(np.maximum(filled, 0.05) * under) * _log_profile(under))
     adjusted: Floats = np.where(sheltered, below_crowns, 1.83 / _log_profile(np.asarray(depth_m, dtype=float) / FT))
     return adjusted
@@ -159,12 +161,14 @@ def _beds(moisture: Moisture) -> _Beds:
     fuels = beds()
     depth = fuels.depth_m / FT
     savr = fuels.savr_per_m * FT
+    # Cured herbs are as dry as the finest dead fuel.
     water = np.array([*moisture[:3], moisture.dead_1h, *moisture[3:]])
     load = _cured(fuels.load_kg_m2 / LB_FT2, fuels.dynamic, moisture.live_herb)
     area = load * savr / PARTICLE_LB_FT3
     of_dead, of_live = _shares(area[:, DEAD]), _shares(area[:, LIVE])
     alive = _ratio(area[:, LIVE].sum(axis=1), area.sum(axis=1))
     weight = np.concatenate([of_dead * (1 - alive)[:, None], of_live * alive[:, None]], axis=1)
+    # 1 where nothing burns: 0 has no negative power.
     sigma = np.where(fuels.burns, (weight * savr).sum(axis=1), 1.0)
     packing = np.where(fuels.burns, load.sum(axis=1) / depth / PARTICLE_LB_FT3, 1.0)
     relative = packing / (3.348 * sigma**-0.8189)
@@ -203,6 +207,7 @@ def _net_load(load: Floats, savr: Floats, share: Floats) -> Floats:
     """Mineral-free load (F,) that counts, weighted by the surface of each particle's class of size."""
     size = np.searchsorted(CLASSES_PER_FT, savr, side="right")
     same = size[:, :, None] == size[:, None, :]
+    # Particles coarser than all classes (below 16 per foot) count for nothing.
     of_class = np.where(size > 0, (same * share[:, None, :]).sum(axis=2), 0.0)
     counted: Floats = (of_class * load).sum(axis=1) * (1 - MINERALS)
     return counted
@@ -214,11 +219,13 @@ def _live_extinction(load: Floats, savr: Floats, water: Floats) -> Floats:
     live = load[:, LIVE] * np.exp(-500 / savr[:, LIVE])
     dryness = 1 - _ratio((dead * water[DEAD]).sum(axis=1), dead.sum(axis=1)) / beds().extinction
     extinction = 2.9 * _ratio(dead.sum(axis=1), live.sum(axis=1)) * dryness - 0.226
+    # Never below that of dead fuel.
     return np.maximum(extinction, beds().extinction)
 
 
 def _moisture_damping(relative: Floats) -> Floats:
     damping = 1 - 2.59 * relative + 5.11 * relative**2 - 3.52 * relative**3
+    # The cubic is 0 at extinction and would turn negative beyond it.
     return np.where(relative < 1, damping, 0.0)
 
 

@@ -47,6 +47,7 @@ def _edge_at(scene: Scene, crew: LineCrew) -> int:
         return edge.place_of[crew.cell]
     x_m, y_m = scene.xy_m(crew.cell)
     near = np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= REFUGE_CELLS * scene.cell_m
+    # A crew out in front of the fire stands on unburnt ground: only a run can reach it.
     return edge.nearest(x_m, y_m, edge.open & near) if scene.burnt[crew.cell] else -1
 
 
@@ -58,6 +59,7 @@ def _runs_h(scene: Scene, crew: LineCrew) -> float:
     apart_m = np.hypot(east_m, north_m)
     cells = edge.outline.cells
     rate = rate_towards(spread, cells, east_m, north_m)
+    # Edge held wet (rate 0) sends no run; the crew's own place is reckoned in `danger_h`.
     hot = edge.open & (edge.rate_m_min > 0) & (apart_m > 0)
     # Flames of a run and not of the edge: a flank that is mastered there may run hot towards the crew.
     hot &= flame_m(spread, cells, rate) > crew.flame_limit_m

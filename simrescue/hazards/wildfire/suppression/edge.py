@@ -52,6 +52,7 @@ class Outline(NamedTuple):
     @property
     def along_m(self) -> Floats:
         """(P,) metres of edge from the first place of its ring."""
+        # Only the first of a ring has its place before it further on, at the ring's end.
         first = self.before >= np.arange(len(self.before))
         total: Floats = np.cumsum(np.where(first, 0.0, self.step_m))
         return total - total[np.flatnonzero(first)][self.ring]
@@ -109,6 +110,7 @@ def cropped(burnt: Flags, margin: int = 0) -> tuple[int, int, Flags]:
 
 def _rings(burnt: Flags) -> tuple[Cells, Cells, Cells, Cells, Cells]:
     """Burnt cell (row, column) and way of all sides; the sides of the outer rings in order; where each ring starts."""
+    # Ground beyond the raster counts as unburnt, so that rings close along its border.
     padded = np.pad(burnt, 1)
     core = padded[1:-1, 1:-1]
     open_to = (~padded[:-2, 1:-1], ~padded[1:-1, 2:], ~padded[2:, 1:-1], ~padded[1:-1, :-2])
@@ -135,6 +137,7 @@ def _chained(tail: Cells, head: Cells, way: Cells) -> tuple[Cells, Cells]:
     """All sides, each followed by the one that begins where it ends; where each ring starts."""
     key = tail * 4 + way
     by_key = np.argsort(key)
+    # The -1 answers for keys beyond the last one: no side begins there.
     ordered = np.append(key[by_key], -1)
     follower = np.full(len(tail), -1)
     # where two burnt cells touch at a corner, the turn to the left joins them

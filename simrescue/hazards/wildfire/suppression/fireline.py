@@ -113,6 +113,7 @@ class Fireline:
         self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
     ) -> Post | None:
         """See `base.FireHazard.take_post`."""
+        # Its old place must not crowd it out of the new one.
         self.crews.pop(crew, None)
         if self.states.get(fire, OUT) == OUT:
             return None
@@ -180,6 +181,7 @@ class Fireline:
                 counts.
             air: the weather now.
         """
+        # Before the first look `scene.now` is minus infinity, and nobody was there.
         hours = now - self.scene.now if self.states else 0.0
         self._look(now)
         # Before they work: who was overrun in the step has built nothing that would have stopped it.

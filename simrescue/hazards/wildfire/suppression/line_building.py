@@ -86,6 +86,7 @@ def settle_mopping(scene: Scene, mop: MopUp, crew: LineCrew, x_m: float, y_m: fl
 
 def _go(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None:
     """Turn to a cell from a point; what has been built counts on only if it is the next one."""
+    # On its way there already: what it has walked and built must count on.
     if cell == crew.cell:
         return
     to_x_m, to_y_m = scene.xy_m(cell)
@@ -245,6 +246,7 @@ class Turn:
         The first cells of a line cost the edge between them and their neighbours.
         """
         crew = self.crew
+        # Steps from cell to cell are right on the average of directions only (`STEP_LENGTH`), a chord in each.
         if len(crew.line) < CHORD:
             return edge.length_m(place, crew.way)
         from_x_m, from_y_m = self.scene.xy_m(crew.line[-CHORD])
@@ -266,6 +268,7 @@ class Turn:
         if scene.burnt[near].any() or any(lit in near for _, lit in self.burn_out):
             return
         beside = around(cell, 1, scene.landscape)
+        # Never beside itself: where it goes on, the line is not built yet.
         keep_off = around(self.crew.cell, STRETCH - 1, scene.landscape)
         inside = beside[scene.between(self.crew.gap)[beside] & ~np.isin(beside, keep_off)]
         self.burn_out += [(fire, int(lit)) for lit in inside[:1]]

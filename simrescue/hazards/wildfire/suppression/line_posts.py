@@ -109,6 +109,7 @@ def _crowding(edge: OpenEdge, places: Cells, way: int, others: Sequence[LineCrew
         # Along the ring: crews near by as the crow flies may be far apart on the edge of a narrow fire.
         ahead = ((edge.along_m[at] - here) * way) % around
         same_ring = edge.outline.ring[places] == edge.outline.ring[at]
+        # At the same point (0) two that go apart meet again only half-way round.
         between = np.minimum(ahead, around - ahead) if crew.way == way else np.where(ahead > 0, ahead, around) / 2
         crowd += np.where(same_ring, np.maximum(0.0, 1 - between / spacing_m), 0.0)
     return crowd

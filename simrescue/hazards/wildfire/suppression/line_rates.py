@@ -46,6 +46,7 @@ def rate_arrays(landscape: Landscape, parameters: Parameters) -> Floats:
     Slope slows all: the rate of flat ground is divided by 1 + `line_slope_factor` x tangent. Where nothing burns no
     line is needed, and the rate is 0.
     """
+    # By number of the model first: there are far fewer models than cells.
     by_model = _by_model(parameters.hose_line_m_h)[:, :, landscape.fuel.ravel()]
     slowed: Floats = by_model / (1 + parameters.line_slope_factor * landscape.slope.ravel())
     return np.where(landscape.burns.ravel(), slowed, 0.0)
@@ -55,8 +56,10 @@ def _by_model(hose_m_h: float) -> Floats:
     """(2, 4, 257) metres in a person-hour by number of the fuel model."""
     rates = np.zeros((2, len(METHODS), LARGEST + 1))
     for row in table():
+        # Untrained first: the arrays are read by `int(trained)`.
         pairs = ((row.untrained_direct, row.untrained_indirect), (row.trained_direct, row.trained_indirect))
         for trained, (direct, indirect) in enumerate(pairs):
+            # The table has no rate of parallel line: the mean of both is assumed.
             by_method = [direct, (direct + indirect) / 2, indirect, hose_m_h]
             rates[trained][:, row.models] = np.array(by_method)[:, None]
     return rates

@@ -61,6 +61,7 @@ class Scene:
         if gap == 1:
             return self.edge
         if gap not in self._ahead:
+            # Grown over ground that burns only: a line in front is built where the fire can come.
             soon = self._grown(gap - 1)
             self._ahead[gap] = OpenEdge(self._traced(soon), soon, self.blocked, self.landscape)
             self._ahead[gap].foresee(self.front, self.now)
@@ -79,6 +80,7 @@ class Scene:
         """
         self.blocked[cell] = True
         self._built.append(cell)
+        # Rings that are made later see it in `blocked`.
         for edge in (self.edge, *self._ahead.values()):
             edge.close(cell)
 

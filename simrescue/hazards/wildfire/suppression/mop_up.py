@@ -59,6 +59,7 @@ class MopUp:
         # Borne expectation and not a draw a step: then neither the length of the steps nor other cells change what
         # happens.
         rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
+        # Not `+=`: of the two places of a cell between burnt ones it would count only one.
         np.add.at(self.borne, cells, rate * edge.share_m[places] / 1000 * hours)
         broken = places[self.borne[cells] > self.thresholds[cells]]
         fire_of = {int(edge.outline.cells[place]): int(edge.fire[place]) for place in broken}

@@ -72,8 +72,10 @@ class OpenEdge:
         """How fast it moves outward; 0 where it is held."""
         self.flame_m: Floats = np.zeros(len(cells))
         self.x_m, self.y_m = landscape.xy_m(cells)
+        # Kept, since the outline adds them up anew whenever it is asked.
         self.along_m = outline.along_m
         self.ring_m = outline.ring_m
+        # Half of the step on each side: shares add up to the length of the ring.
         self.share_m: Floats = (outline.step_m + outline.step_m[outline.after]) / 2
         """Metres of edge that each place stands for."""
 
@@ -157,6 +159,7 @@ def grown(fire_of: Cells, passable: Flags, shape: tuple[int, int], steps: int) -
         (N,) as `fire_of`.
     """
     whole = fire_of.reshape(shape).copy()
+    # Only as far around as the steps reach: most of a landscape is far from any fire.
     north, west, part = cropped(whole >= 0, steps)
     place = (slice(north, north + part.shape[0]), slice(west, west + part.shape[1]))
     here, free = whole[place], passable.reshape(shape)[place]

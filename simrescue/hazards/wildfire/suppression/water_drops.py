@@ -55,6 +55,7 @@ class WaterDrops:
             laid_m = min(left_m, max(float(share_m[place]) - before_m, 0.0))
             left_m -= laid_m
             self.covered_m[cell], self.until_h[cell] = before_m + laid_m, now + holds_h
+            # Laid is the share less what was there: added up again, rounding may miss the share.
             if before_m + laid_m >= share_m[place] - 1e-9:
                 edge.wet(place)
                 held.append(cell)
@@ -69,6 +70,7 @@ def _both_ways(edge: OpenEdge, start: int) -> Iterator[int]:
         for way in tuple(ends):
             step = edge.outline.after if way > 0 else edge.outline.before
             place = int(step[ends[way]])
+            # On a ring open all round the two ends meet on the far side, and stop.
             if not edge.open[place] or place in (start, ends.get(-way)):
                 del ends[way]
                 continue
