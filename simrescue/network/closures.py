@@ -65,6 +65,7 @@ def registered(*causes: Cause) -> Iterator[None]:
         for cause in causes:
             register(cause)
         yield
+    # Only the new ones: one that was there before belongs to others.
     finally:
         for name in new:
             CAUSES.pop(name, None)
@@ -76,6 +77,7 @@ def words_of(number: int) -> Words:
 
 
 ALL = frozenset(VEHICLES)
+# In this order, which the numbers in stored logs follow.
 WATER = register(Cause("water", bilingual("under water"), open_to=ALL, open_to_hulls=True)).name
 DAMAGE = register(
     Cause("damage", bilingual_as("closures", "damaged"), open_to=frozenset({"foot"}), open_to_hulls=True)
@@ -131,6 +133,7 @@ class Closures:
     def copy(self, link: int, closed: Closed) -> None:
         """Have all causes on a link as somebody else has them: news of a road is all its closures at once."""
         if closed:
+            # A copy: what is true goes on changing, what is known does not until the next news.
             self.on[link] = dict(closed)
         else:
             self.on.pop(link, None)
@@ -174,6 +177,7 @@ class Passage(NamedTuple):
         # By hull the depth of the water stops nobody; other causes still may.
         if self.floats(closed):
             return all(CAUSES[cause].open_to_hulls for cause in closed)
+        # Water stops by its depth, the other causes by being there.
         if closed.get(WATER, 0.0) > self.limit_m:
             return False
         return all(self.vehicle in CAUSES[cause].open_to for cause in closed)

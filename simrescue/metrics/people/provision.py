@@ -95,6 +95,7 @@ def reach(log: EventLog, facts: Facts, need: int) -> Reach:
     """
     rows = rows_of(log, EventKind.MET)
     rows = rows[log.item[rows] == need]
+    # A power of two above all persons, as in `queues`: places stay apart, and positions are not rounded.
     width = 2.0 ** np.ceil(np.log2(moves(log, facts).persons.sum() + 2))
     line = log.place[rows] * width + log.amount[rows]
     order = np.lexsort((rows, log.place[rows]))
@@ -204,6 +205,7 @@ def steps(log: EventLog, facts: Facts, needs: tuple[int, ...]) -> ProvisionSteps
     tents = applies_from(log, facts, SHELTER)[:-1]
     # A place where roofs come to be needed during the run begins a step then: from that row on nobody there has one.
     later = facts.villages[(tents[facts.villages] > 0) & (tents[facts.villages] < len(log.kind))]
+    # A step from the beginning at each place: no stay must fall back on the last step of the place before.
     begin, pad = np.full(len(places), -1), np.full(len(places), -1)
     place = np.concatenate((places, later, log.place[rows])).astype(np.int64)
     row = np.concatenate((begin, tents[later], rows))
