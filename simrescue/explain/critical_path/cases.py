@@ -87,6 +87,7 @@ class Reasons(NamedTuple):
             (place, slot // len(NOTES), slot % len(NOTES), person_h, its.persons, its.cases)
             for place, its in sorted(places.items())
             for slot, person_h in enumerate(its.person_h)
+            # Most slots of a place are empty, and would be most of the table.
             if person_h > 0
         ]
         # Without a row the columns are still there, and still of their types: tables of replications are put together.
