@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -161,6 +163,15 @@ def test_what_is_called_without_effect_changes_nothing(variant: str) -> None:
         assert not counts(variant, path, known[path], 1, 1), f"{path}: {named[path].en}"
 
 
+EVERY = 1 if os.environ.get("SIMRESCUE_IDLE") == "all" else 4
+"""One in so many settings is looked at, always the same; fires take minutes. SIMRESCUE_IDLE=all: each."""
+
+
+def is_looked_at(path: str) -> bool:
+    """Whether a setting is among those of an ordinary run of the tests."""
+    return crc32(path.encode()) % EVERY == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("hazard", WATCHED)
 def test_what_changes_nothing_is_called_so(hazard: str) -> None:
@@ -169,7 +180,8 @@ def test_what_changes_nothing_is_called_so(hazard: str) -> None:
         scenario = made(variant)
         named = without_effect(scenario)
         for path, values in settable(scenario):
-            if path not in named and path not in seen and path not in SEEN_ONLY_WHEN[hazard]:
+            wanted = is_looked_at(path) and path not in named and path not in SEEN_ONLY_WHEN[hazard]
+            if wanted and path not in seen:
                 tried.add(path)
                 if counts(variant, path, values) is not False:
                     seen.add(path)
