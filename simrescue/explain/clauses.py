@@ -56,7 +56,7 @@ def explain(log: EventLog, facts: Facts, measure: str, settings: Mapping[str, An
         decision_h: the scenario's `command.decision_h`, hours.
 
     Returns:
-        One case for all who waited alike, with their time in bins.
+        One case for all who waited alike, with their time in bins; none in a scenario without the measure's hazards.
 
     Raises:
         KeyError: for a measure that counts no waiting, or that names a way that is not in `CASE_FINDERS`.
@@ -64,6 +64,8 @@ def explain(log: EventLog, facts: Facts, measure: str, settings: Mapping[str, An
     one = MEASURES[measure]
     if one.explained not in CASE_FINDERS:
         raise KeyError(f"measure {measure} is explained by {one.explained!r}, none of {', '.join(CASE_FINDERS)}")
+    if not one.is_for(facts.hazards):
+        return Reasons(measure, ())
     cases = CASE_FINDERS[one.explained](_chains(log, facts, decision_h), log, facts, one.filled(settings))
     return Reasons(measure, tuple(cases))
 

@@ -7,7 +7,7 @@ that a second reading starts, and how its delays are explained and its best valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar, get_args
@@ -89,6 +89,10 @@ class Measure(Generic[S]):
     def has_limit(self) -> bool:
         """Whether a clause sets a time limit of it, as the field `limit_h` of its settings."""
         return "limit_h" in self.settings.model_fields
+
+    def is_for(self, hazards: Iterable[str]) -> bool:
+        """Whether it can be measured in a scenario with these kinds of hazards."""
+        return not self.hazards or not self.hazards.isdisjoint(hazards)
 
     def read(self, given: Mapping[str, Any] | MeasureSettings) -> S:
         """Settings as the measure's own record.

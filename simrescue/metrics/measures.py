@@ -39,7 +39,7 @@ def measure(log: EventLog, facts: Facts, name: str, settings: Mapping[str, Any] 
     if definition.of_log is None:
         raise TypeError(f"{name} is answered by the scenario, not by a log")
     read = definition.read(settings)
-    if definition.hazards and definition.hazards.isdisjoint(facts.hazards):
+    if not definition.is_for(facts.hazards):
         return float("nan")
     return float(definition.of_log(log, facts, read))
 

@@ -74,6 +74,6 @@ def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
 def other_hazard(clause: Clause, scenario: Scenario) -> Words | None:
     """What a clause is about where that is not the hazard of the scenario, in both languages."""
     known = MEASURES.get(clause.measure)
-    if known is None or not known.hazards or set(known.hazards) & scenario.settings.hazards.keys():
+    if known is None or known.is_for(scenario.settings.hazards):
         return None
     return listed([hazard_named(name).events for name in sorted(known.hazards)], last=AND)
