@@ -88,7 +88,14 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
         ("command.driver_report", "command.road_report", "parameters.driver_report_h", "parameters.road_report_h"),
         "flames close a road that command holds open",
     ),
-    "relief.household_days": "a village is cut off and does not burn",
+    **dict.fromkeys(
+        ("relief.household_days", "parameters.household_days"), "a village is cut off and does not burn"
+    ),
+    "parameters.contact_loss_share": "a village is cut off, and the scenario does not say the share itself",
+    "parameters.spotting_chance": "flames are long, and the scenario does not say the chance itself",
+    "parameters.reconnaissance_radius_km": "a look from the air finds a road that nobody had reported",
+    "parameters.carried_per_member": "a crew is small for its seats",
+    **dict.fromkeys(("relief.fetch_load", "parameters.fetch_load_t"), "people next door to a depot run short"),
     "relief.fetch_within": "people next door to a depot run short",
     "parameters.fetch_within_km": "the same",
     "parameters.heli_payload_t": "a helicopter carries goods",
