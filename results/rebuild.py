@@ -142,7 +142,7 @@ def compared(before: list[Row], after: list[Row]) -> str:
 
 # ---- what is on record
 
-RECORD_PAGE = """# What is on record beside what is simulated 实况与推演
+RECORD_PAGE = """# What is on record beside what is simulated 实录与模拟
 
 Made by `simrescue validate {scenarios}` (`python results/rebuild.py validation`). {score}
 
