@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -230,7 +231,8 @@ def readme(screen: str) -> None:
         at = next((i for i, line in enumerate(lines) if line.startswith(title)), None)
         if at is None:
             raise SystemExit(f"the screen of run has no table that begins with {title!r}")
-        table = [line for line in lines[at + 1 :] if line.strip("─ ")][:count]
+        below = takewhile(lambda line: not line or line.startswith(" "), lines[at + 1 :])  # until the next title
+        table = [line for line in below if line.strip("─ ")][:count]
         parts += [lines[at], "", *table, " ...", ""]
     parts += [line for line in lines if line.startswith("Obligations:")]
     path = TOP / "README.md"
