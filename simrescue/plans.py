@@ -7,7 +7,7 @@ what was chosen. What cannot be measured says why; no clause is left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -26,7 +26,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, P
 from simrescue.metrics.base import MEASURES, MeasureSettings
 from simrescue.records import Record
 from simrescue.units import Id, NameList, Share, Whole, write_share, wrong
-from simrescue.wording import Words, bilingual
+from simrescue.wording import Words, bilingual, listed
 
 ClauseKind = Literal["obligation", "comparison"]
 """How a clause counts for one scenario: as a promise it is judged by, or as a line to compare with."""
@@ -288,6 +288,8 @@ def verdict_row(
     }
 
 
+MOST_NAMED = 5
+"""Numbers named in a sentence."""
 _VERDICTS = {"met": bilingual("met"), "not met": bilingual("not met"), "undecided": bilingual("undecided")}
 
 
@@ -316,6 +318,21 @@ def _interval(verdict: Verdict) -> Words:
     if math.isnan(verdict.confidence):
         return bilingual("interval {low} to {high}", low=low, high=high)
     return bilingual("{sure} interval {low} to {high}", sure=write_share(verdict.confidence), low=low, high=high)
+
+
+def moving_numbers(assumptions: Iterable[Mapping[Any, Any]], clause: str) -> Words:
+    """The unverified numbers that move a clause, strongest first, with their rank correlation; empty for none.
+
+    `assumptions`: rows of assumptions.csv; `clause`: plan/clause.
+    """
+    names = [
+        bilingual(
+            "{what} ({correlation:+.2f})", what=(row["what"], row["what_zh"] or row["what"]),
+            correlation=row["correlation"],
+        )
+        for row in assumptions if row["clause"] == clause
+    ]  # fmt: skip
+    return listed(names[:MOST_NAMED]) if names else Words("", "")
 
 
 def second_clock(row: Mapping[Any, Any]) -> Words:

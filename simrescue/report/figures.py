@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from simrescue.units import write_hours, write_share
-from simrescue.wording import Words, bilingual
-from simrescue.wording.unit_words import in_chinese
+from simrescue.wording import bilingual
+from simrescue.wording.unit_words import measure
 
 Pair = tuple[str, str]
 """The same thing in English and in Chinese."""
@@ -61,7 +61,7 @@ def hours(number: float) -> Pair:
         return NOTHING
     if math.isinf(number):
         return NEVER
-    return with_unit(write_hours(number) if abs(number) < 3 else f"{number:.1f} h")
+    return measure(write_hours(number) if abs(number) < 3 else f"{number:.1f} h")
 
 
 def share(number: float) -> Pair:
@@ -69,12 +69,7 @@ def share(number: float) -> Pair:
     if math.isnan(number):
         return NOTHING
     near = min(number, 1 - number)
-    return with_unit(write_share(round(number, 3)) if 0 < near < 0.02 else f"{number * 100:.0f} %")
-
-
-def with_unit(written: str) -> Pair:
-    """A number as `simrescue.units` writes it, with its unit in Chinese too."""
-    return Words(written, in_chinese(written))
+    return measure(write_share(round(number, 3)) if 0 < near < 0.02 else f"{number * 100:.0f} %")
 
 
 def yuan(amount: float) -> Pair:

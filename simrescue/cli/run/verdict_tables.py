@@ -26,7 +26,8 @@ from simrescue.cli.show.tables import (
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
-from simrescue.wording import NAMES, Words, bilingual, listed
+from simrescue.plans import moving_numbers
+from simrescue.wording import NAMES, Words, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from simrescue import Results
 
 GIVEN_FIRE = bilingual("The fire comes from another model's arrival times: nothing that responders do slows it.")
-MOST_NAMED = 5
-"""Assumptions named in a sentence."""
 
 
 def show_run(results: Results, each: bool = False) -> None:
@@ -107,24 +106,19 @@ def _verdicts(title: str, verdicts: pd.DataFrame, drawn: pd.DataFrame) -> Table:
 def assumption_sentences(results: Results) -> list[Words]:
     """What moves each obligation when unverified numbers are drawn; nothing for a run without drawn numbers."""
     duties = results.drawn_verdicts
-    moving = results.assumptions
+    moving = results.assumptions.to_dict("records")
     sentences = []
     for row in duties[duties["kind"] == "obligation"].to_dict("records"):
-        rows = moving[moving["clause"] == f"{row['plan']}/{row['clause']}"].to_dict("records")
-        if not rows:
+        names = moving_numbers(moving, f"{row['plan']}/{row['clause']}")
+        if not names.en:
             sentences.append(bilingual(
                 "{clause}: no single unverified number moves it more than chance would, in {number} replications.",
                 clause=row["clause"], number=row["replications"],
             ))  # fmt: skip
             continue
-        names = [
-            bilingual("{what} ({correlation:+.2f})", what=(one["what"], one["what_zh"] or one["what"]),
-                      correlation=one["correlation"])
-            for one in rows[:MOST_NAMED]
-        ]  # fmt: skip
         sentences.append(bilingual(
             "{clause}: its value moves with {names} (rank correlation over {number} replications).",
-            clause=row["clause"], names=listed(names), number=row["replications"],
+            clause=row["clause"], names=names, number=row["replications"],
         ))  # fmt: skip
     return sentences
 

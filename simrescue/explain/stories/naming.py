@@ -20,7 +20,7 @@ from simrescue.wording import (
     listed,
     translated_as,
 )
-from simrescue.wording.unit_words import in_chinese
+from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,7 @@ def measured(amount: float, unit: str) -> Words:
             sentence tells them.
     """
     written = _WRITE[unit](amount) if unit in _WRITE else ""
-    return Words(written, in_chinese(written))
+    return measure(written)
 
 
 def _hectares(amount: float) -> str:

@@ -13,8 +13,9 @@ from simrescue.charts.experiment.sweeps import METRIC
 from simrescue.errors import SimrescueError
 from simrescue.experiment.studies.comparison import amount
 from simrescue.experiment.studies.sensitivity import design_kind, ends, experiment_of, tornado
-from simrescue.report.figures import Pair, pair, with_unit
+from simrescue.report.figures import Pair, pair
 from simrescue.wording import bilingual
+from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.sweep_results import SweepResults
@@ -89,4 +90,4 @@ def _ends(results: SweepResults, what: str, name: Pair) -> list[Pair]:
 
 
 def _amount(value: float, what: str) -> Pair:
-    return with_unit(amount(value, share="/" in what or what.startswith("share_")))
+    return measure(amount(value, share="/" in what or what.startswith("share_")))

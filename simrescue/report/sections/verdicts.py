@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simrescue.plans import Verdict, second_clock, sentence
+from simrescue.plans import Verdict, moving_numbers, second_clock, sentence
 from simrescue.report.figures import NOTHING, Pair, between, pair, same, sentences, share
-from simrescue.wording import bilingual, bilingual_counted, listed
+from simrescue.wording import bilingual, bilingual_counted
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -20,8 +20,6 @@ VERDICTS = {
     "not met": bilingual("not met"), "undecided": bilingual("undecided"), "met": bilingual("met"),
     "not measured": bilingual("not measured"),
 }  # fmt: skip
-MOST_NAMED = 5
-"""Assumptions named in a sentence."""
 
 
 class Judged(NamedTuple):
@@ -84,16 +82,10 @@ def _as_drawn(row: dict[Any, Any] | None, moving: Sequence[dict[Any, Any]]) -> P
         "With every unverified number drawn from its range it is {verdict}: it holds in {share}.",
         verdict=VERDICTS[row["verdict"]], share=share(row["estimate"]),
     )  # fmt: skip
-    names = [
-        bilingual(
-            "{what} ({correlation:+.2f})", what=(one["what"], one["what_zh"] or one["what"]),
-            correlation=one["correlation"],
-        )
-        for one in moving if one["clause"] == _key(row)
-    ]  # fmt: skip
-    if not names:
+    names = moving_numbers(moving, _key(row))
+    if not names.en:
         return told
-    turned = bilingual("Its value moves with {names}.", names=listed(names[:MOST_NAMED]))
+    turned = bilingual("Its value moves with {names}.", names=names)
     return sentences(told, turned)
 
 
