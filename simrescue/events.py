@@ -74,6 +74,8 @@ class EventKind(IntEnum):
     TURN_BACK = 40, "`persons` of village `subject` find no way and go home.", "with"
     SHELTER_OPENS = 41, "Shelter `subject` opens."
     SHELTER_CLOSES = 42, "Shelter `subject` is no longer safe, with `persons` inside."
+    PERSUADED = 44, "`persons` in village `subject` who would not leave will leave now."
+    KNOCKS = 45, "Officers go from door to door in village `subject`.", "", "number of the round", "count"
     SENT_ON = 43, "`persons` of village `subject` without a bed in shelter `place` hear of beds elsewhere."
     # people in the water
     STRANDED = 50, "`persons` of village `subject` are cut off at home, safe for now."

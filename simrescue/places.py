@@ -87,7 +87,9 @@ class Village(Place):
     upper_floor: Annotated[Share, ReadBy(FLOOD)] = default("upper_floor_share")
     """Share of people who find a safe upper floor or roof when water stands in the house."""
     cars: Share = default("car_share")
-    """Share of people who can leave by car; the others walk or take a bus."""
+    """Share of people who can leave by car."""
+    two_wheelers: Share = default("two_wheeler_share")
+    """Share of the others who can leave by motorcycle, electric bicycle or tricycle; the rest walk or take a bus."""
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     shelter: str = ""

@@ -28,14 +28,14 @@ from simrescue.units import (
 )
 from simrescue.wording import noun
 
-Vehicle = Literal["foot", "car", "bus", "truck", "high_clearance", "boat"]
+Vehicle = Literal["foot", "two_wheeler", "car", "bus", "truck", "high_clearance", "boat"]
 
 
 class VehicleKind(NamedTuple):
     """A way of moving over the road network."""
 
     name: Vehicle
-    speeds: Literal["foot", "car", "truck"] = "truck"
+    speeds: Literal["foot", "two_wheeler", "car", "truck"] = "truck"
     """Whose speeds on dry roads are its own."""
     bound_by: Vehicle = "truck"
     """The vehicle by whose roads command tells what hangs together for it."""
@@ -47,6 +47,7 @@ VEHICLE_KINDS: dict[str, VehicleKind] = {
     task.name: task
     for task in (
         VehicleKind("foot", "foot", "foot"),
+        VehicleKind("two_wheeler", "two_wheeler"),
         VehicleKind("car", "car"),
         VehicleKind("bus"),
         VehicleKind("truck"),

@@ -18,7 +18,7 @@ from simrescue.responders import VEHICLE_KINDS, VEHICLES, Vehicle
 
 DEFAULT = Parameters()
 
-SPEEDS = {"foot": 4.0, "car": 40.0, "truck": 30.0}
+SPEEDS = {"foot": 4.0, "two_wheeler": 20.0, "car": 40.0, "truck": 30.0}
 
 
 def network(nodes: int, links: list[tuple[int, int, float]], truck: list[float] | None = None) -> Network:

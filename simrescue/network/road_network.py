@@ -78,7 +78,9 @@ class Network:
         parameters: Parameters,
         residents: Sequence[float | None] | None = None,
     ) -> None:
-        """`speed_kmh[profile]` (L) for the profiles foot, car, truck. Raises ValueError for an end that is no node.
+        """`speed_kmh[profile]` (L) for the profiles foot, two_wheeler, car, truck.
+
+        Raises ValueError for an end that is no node.
 
         `residents` (N): people who live at a node; None where nobody lives or works. Left out: all nodes are alike.
         """
@@ -115,7 +117,8 @@ class Network:
     ) -> Network:
         """The network of a scenario: node i is places[i], link j is roads[j].
 
-        Cars drive at the trucks' speed times `car_speed_factor` times `car_speed` (the crowd of an evacuation). Each
+        Cars drive at the trucks' speed times `car_speed_factor` times `car_speed`, two- and three-wheelers at
+        `two_wheeler_kmh` and no faster than trucks. Each
         road is faster by up to a billionth, by its id: of two ways that take equally long always the same is taken,
         whatever the order of the roads and whoever found the way.
         """
@@ -127,6 +130,7 @@ class Network:
         truck = np.array([parameters.speed_kmh(road.kind) for road in roads]) * faster
         speeds = {
             "foot": walk_kmh * faster,
+            "two_wheeler": np.minimum(parameters.two_wheeler_kmh, truck),
             "car": truck * parameters.car_speed_factor * car_speed,
             "truck": truck,
         }

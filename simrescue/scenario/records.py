@@ -204,7 +204,15 @@ class Warning(Record):
     answer_h: Hours = default("call_out_answer_h")
     """Time until a village officer answers the call."""
     reach: Share = default("warning_reach")
-    """Share of people that loudspeakers, phones and door knocking reach in the end."""
+    """Share of those whom no telling has reached yet whom loudspeakers and phones reach, at each order or call-out."""
+    knock_reach: Annotated[Share, Needs("ordered")] = default("knock_reach")
+    """The same of one round from door to door."""
+    door_rounds: Annotated[Number, Needs("ordered")] = default("door_rounds")
+    """Rounds from door to door under an order; 0: none."""
+    door_round_h: Annotated[Hours, Needs("ordered")] = default("door_round_h")
+    """From the officers' answer to the first round, and from one to the next."""
+    false_alarms: Whole = Field(default=0, ge=0, le=100)
+    """Earlier orders after which no danger came: each has cost trust (`false_alarm_refuse`)."""
     diffusion_t50_h: Hours = default("warning_t50_h")
     """Half of those reached have the warning after this time: P(t) = 1 - exp(-a t^b)."""
     diffusion_b: Number = default("warning_b")
@@ -214,9 +222,19 @@ class Evacuation(Record):
     """What people do with a warning, and how they travel."""
 
     refuse: Share = default("refuse_share")
-    """Share who never leave before water comes."""
+    """Share of those reached who will not leave at the first word."""
+    persuaded_by_call: Share = default("persuaded_by_call")
+    """Share of those who have refused who leave at a further order or call-out."""
+    persuaded_by_knock: Annotated[Share, Needs("ordered")] = default("persuaded_by_knock")
+    """The same at a round from door to door."""
+    leave_by_cue: Share = default("leave_by_cue")
+    """Share of those who have not decided to go who leave by themselves at the first water, or when half have left."""
     act_t50_h: Hours = default("act_t50_h")
-    """Half of the willing have left this long after their warning."""
+    """Half of the willing have left this long after their warning, when the water is near."""
+    act_t50_day_h: Annotated[Hours, ReadBy(FLOOD), Needs("foreseen")] = default("act_t50_day_h")
+    """The same with a day's lead; in between in a straight line. Never less than `act_t50`."""
+    night_rate: Share = default("leave_night_rate")
+    """How fast people without an order get ready in the dark, against daylight."""
     act_b: Number = default("act_b")
     walk_kmh: KilometresPerHour = default("walk_kmh")
     car_speed: Annotated[Share, Needs("cars")] = default("evacuation_car_speed")

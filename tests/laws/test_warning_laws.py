@@ -102,3 +102,32 @@ def test_nobody_is_counted_twice() -> None:
                 assert story.persons(Kind.WARNED, subject=name) <= 200
                 gone = story.persons(Kind.LEAVE, subject=name) - story.persons(Kind.TURN_BACK, subject=name)
                 assert gone + story.persons(Kind.REFUSE, subject=name) <= 200
+
+
+MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "reach": ({"reach": 1.0}, {}),
+    "rounds": ({"door_rounds": 4}, {}),
+    "sooner rounds": ({"door_round_h": 1.0}, {}),
+    "fuller rounds": ({"knock_reach": 1.0}, {}),
+    "fewer false alarms": ({"false_alarms": 0}, {}),
+    "willing": ({}, {"refuse": 0.0}),
+    "persuaded at the door": ({}, {"persuaded_by_knock": 1.0}),
+    "persuaded by calls": ({}, {"persuaded_by_call": 1.0}),
+    "cues": ({}, {"leave_by_cue": 0.5}),
+    "quick by night": ({}, {"night_rate": 1.0}),
+    "quick with a day's lead": ({}, {"act_t50_day_h": 1.0}),
+}
+
+
+@pytest.mark.parametrize("more", MORE)
+@pytest.mark.parametrize("ordered", [True, False])
+def test_more_persuasion_never_lets_fewer_leave(more: str, ordered: bool) -> None:
+    def left(warning: dict[str, Any], going: dict[str, Any]) -> float:
+        told = Warning(**({"forecast": 0.0, "order": 4.0, "call_out": 6.0, "false_alarms": 2} | warning))
+        made = row(told, CERTAIN, ordered=ordered)
+        changed = made.settings.model_copy(update={"evacuation": Evacuation(**going)})
+        return float(
+            np.mean([story.persons(Kind.LEAVE) for story in stories(made.model_copy(update={"settings": changed}))])
+        )
+
+    assert left(*MORE[more]) >= 0.99 * left({}, {}) > 100  # groups are whole persons

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.flood_course import FloodField
 from simrescue.hazards.flood.series import Draw
 from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Road, Shelter, Village
-from simrescue.scenario.records import Evacuation, Warning
+from simrescue.scenario.records import Air, Evacuation, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.places import evacuation
-from simrescue.simulation.places.evacuation import quantile_h
+from simrescue.simulation.places.persuasion import Readiness, Telling, by_call, groups, quantile_h
 from simrescue.simulation.roads.true_roads import LinkDraws
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
@@ -23,14 +26,15 @@ from simrescue.simulation.world import compile_world
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, by_hand, dry_row, flood_road, so_far, tell
 
-PROMPT = Warning(order=1.0, answer_h=0, reach=1.0, diffusion_t50_h=0.25)
-"""Everybody is told, an hour after the start."""
-ALL_GO = Evacuation(refuse=0, act_t50_h=0.5)
+ONCE: dict[str, Any] = {"order": 1.0, "answer_h": 0, "diffusion_t50_h": 0.25, "door_rounds": 0}
+PROMPT = Warning(reach=1.0, **ONCE)
+"""Everybody is told, an hour after the start, and nobody comes to the door."""
+ALL_GO = Evacuation(refuse=0, act_t50_h=0.5, leave_by_cue=0)
 
 
 def ordered(warning: Warning = PROMPT, going: Evacuation = ALL_GO, persons: int = 400, **fields: Any) -> Simulation:
     """One village of a dry row under an order, to be led by hand."""
-    plain: dict[str, Any] = {"vulnerable": 0, "cars": 1.0}
+    plain: dict[str, Any] = {"vulnerable": 0, "cars": 1.0, "two_wheelers": 0}
     village = Village(id="village-0", population=persons, **(plain | fields), **at(0, 0))
     others = [Village(id=f"village-{i}", population=0, ordered=False, **at(i, 0)) for i in (1, 2)]
     sections = {"warning": warning, "evacuation": going}
@@ -190,10 +194,10 @@ def test_quantile_at_its_ends() -> None:
 def test_groups_add_up(persons: int) -> None:
     going = Evacuation(refuse=0.1, batches=7)
     sim = ordered(Warning(order=1.0, reach=0.9), going, persons=persons, vulnerable=0.2)
-    made = evacuation.groups(sim, sim.villages[0])
+    made = groups(sim, sim.villages[0], by_call(sim))
     assert len(made) == 7
     assert sum(group.persons for group in made) == round(0.9 * persons)
-    assert all(group.stays + group.frail <= group.persons for group in made)
+    assert all(0 <= group.stays <= group.persons for group in made)
     assert [group.warned_h for group in made] == sorted(group.warned_h for group in made)
     assert all(group.leaves_h >= group.warned_h for group in made)
 
@@ -209,7 +213,7 @@ def test_all_who_can_drive_reach_the_shelter() -> None:
 
 
 def test_who_refuses_stays() -> None:
-    sim = ordered(going=Evacuation(refuse=0.25))
+    sim = ordered(going=Evacuation(refuse=0.25, leave_by_cue=0))
     sim.env.run(until=40)
     story = so_far(sim)
     assert story.persons(Kind.REFUSE) == 100
@@ -218,7 +222,7 @@ def test_who_refuses_stays() -> None:
 
 
 def test_who_is_not_reached_stays() -> None:
-    sim = ordered(Warning(order=1.0, reach=0.5))
+    sim = ordered(Warning(reach=0.5, **ONCE), Evacuation(refuse=0, leave_by_cue=0))
     sim.env.run(until=40)
     assert sim.villages[0].home == 200
 
@@ -262,24 +266,126 @@ def test_the_order_moves_people_who_have_seen_the_first_water(depth_m: float) ->
     assert min(story.times(Kind.LEAVE)) > 1.0
 
 
-def test_all_tellings_together_reach_no_more_than_can_be_reached() -> None:
-    sim = ordered(Warning(order=1.0, answer_h=0, reach=0.75), Evacuation(refuse=0.1), call_out=20.0)
+def test_each_telling_is_one_more_chance() -> None:
+    """400 people. First 300 hear (75 %) and 60 refuse; then 75 of 100, of whom 15 refuse, and 12 of the 60 yield."""
+    going = Evacuation(refuse=0.2, persuaded_by_call=0.2, leave_by_cue=0)
+    sim = ordered(Warning(reach=0.75, **ONCE), going, call_out=20.0)
+    sim.env.run(until=19)
+    assert (so_far(sim).persons(Kind.WARNED), so_far(sim).persons(Kind.REFUSE)) == (300, 60)
     sim.env.run(until=47)
     story = so_far(sim)
-    assert story.persons(Kind.WARNED) == 300
-    assert story.persons(Kind.REFUSE) == 30
-    assert sim.villages[0].home == 400 - story.persons(Kind.LEAVE) == 130
+    assert story.persons(Kind.WARNED) == 375
+    assert (story.persons(Kind.REFUSE), story.persons(Kind.PERSUADED)) == (75, 12)
+    assert story.persons(Kind.LEAVE) == 375 - 75 + 12
+    assert sim.villages[0].home == 25 + 75 - 12
+
+
+def test_officers_go_from_door_to_door_under_an_order() -> None:
+    """400 people, half of them reached by the order; each round reaches half of the rest: 200, 300, 350."""
+    warning = Warning(reach=0.5, **(ONCE | {"door_rounds": 2, "door_round_h": 5.0, "knock_reach": 0.5}))
+    sim = ordered(warning, ALL_GO)
+    sim.env.run(until=47)
+    story = so_far(sim)
+    assert [(row.time_h, row.amount) for row in story.rows(Kind.KNOCKS)] == [(6.0, 1), (11.0, 2)]
+    warned = [story.persons(*[Kind.WARNED]) - sum(r.persons for r in story.rows(Kind.WARNED) if r.time_h >= at)
+              for at in (6.0, 11.0, 47.0)]  # fmt: skip
+    assert warned == [200, 300, 350]
+    assert story.persons(Kind.LEAVE) == 350
+
+
+def test_nobody_knocks_where_only_a_call_came_or_in_deep_water() -> None:
+    called = ordered(Warning(reach=0.5, **(ONCE | {"order": 500.0, "door_rounds": 3})), call_out=1.0, ordered=False)
+    wet = ordered(Warning(reach=0.5, **(ONCE | {"door_rounds": 3})))
+    wet.env.run(until=2)
+    wet.villages[0].water(2, 0.4)
+    for sim in (called, wet):
+        sim.env.run(until=47)
+        assert so_far(sim).rows(Kind.ANSWERED)
+        assert not so_far(sim).rows(Kind.KNOCKS)
+
+
+def test_some_leave_at_the_sight_of_water_and_the_order_still_counts_for_the_rest() -> None:
+    going = Evacuation(refuse=0, act_t50_h=0.1, leave_by_cue=0.25, night_rate=1.0)
+    sim = ordered(Warning(reach=1.0, **(ONCE | {"order": 10.0})), going)
+    water = sim.villages[0].water(1, 0.1)
+    evacuation.water_seen(sim, sim.villages[0], water)
+    sim.env.run(until=9)
+    assert so_far(sim).persons(Kind.LEAVE) == 100
+    sim.env.run(until=30)
+    assert so_far(sim).persons(Kind.LEAVE) == 400
+
+
+def test_neighbours_who_leave_move_some_of_those_who_refused() -> None:
+    """Of 400 told 100 refuse; when half have gone a fifth of the 100 go too, once."""
+    going = Evacuation(refuse=0.25, act_t50_h=0.1, leave_by_cue=0.2)
+    sim = ordered(PROMPT, going)
+    sim.env.run(until=40)
+    story = so_far(sim)
+    assert story.persons(Kind.PERSUADED) == 20
+    assert sim.villages[0].home == 80
+
+
+def test_false_alarms_cost_trust() -> None:
+    """Two of them, each losing a tenth of those who would have gone: 1 - 0.9 x 0.9 x 0.9 refuse."""
+    sim = ordered(Warning(reach=1.0, false_alarms=2, **ONCE), Evacuation(refuse=0.1))
+    sim.parameters = sim.parameters.model_copy(update={"false_alarm_refuse": 0.1})
+    assert by_call(sim) == Telling("call", 1.0, pytest.approx(1 - 0.9**3), 0.1)
+
+
+def test_people_without_an_order_get_ready_more_slowly_by_night() -> None:
+    """Light from hour 6 to 18: one hour's work begun at 17:30 has half of it left at dusk, 0.2 an hour in the dark."""
+    changes = [6.0, 18.0, 30.0, 42.0]
+    slow, never = (Readiness(math.inf, 1.0, rate, changes) for rate in (0.2, 0.0))
+    assert slow.hours(17.5, 1.0) == pytest.approx(0.5 + 2.5)
+    assert slow.hours(8.0, 1.0) == 1.0
+    assert never.hours(17.0, 2.0) == pytest.approx(1 + 12 + 1)
+    assert slow.hours(20.0, 5.0) == pytest.approx(10 + 3)
+    assert Readiness(math.inf, 1.0, 0.0, []).hours(1.0, 1.0) == math.inf
+
+
+def test_people_take_their_time_while_the_water_is_far() -> None:
+    """2.5 times longer with a day's lead or more; at the water's arrival and after it the work takes its own time."""
+    pace = Readiness(100.0, 2.5, 1.0, [0.0])
+    assert pace.hours(10.0, 2.0) == pytest.approx(5.0)
+    assert pace.hours(100.0, 2.0) == pace.hours(120.0, 2.0) == 2.0
+    a = 1.5 / 24  # with 12 h to go, an hour's work takes from 1 + 12 a = 1.75 h on, and less and less
+    lead = 12 - pace.hours(88.0, 2.0)
+    assert math.log((1 + 12 * a) / (1 + lead * a)) / a == pytest.approx(2.0)
+    whole = math.log(2.5) / a  # what is done in the last day
+    assert pace.hours(66.0, 4.0 + whole + 3.0) == pytest.approx(10 + 24 + 3)
+
+
+@given(st.floats(0, 60), st.floats(0, 30), st.floats(0.1, 30), st.floats(1, 5), st.floats(0, 1), st.floats(0, 60))
+def test_who_is_told_earlier_is_never_ready_later(
+    told: float, later: float, work: float, slower: float, night: float, arrival: float
+) -> None:
+    pace = Readiness(arrival, slower, night, [6.0, 18.0, 30.0, 42.0, 54.0, 66.0])
+    assert told + pace.hours(told, work) <= told + later + pace.hours(told + later, work) + 1e-6
+
+
+@pytest.mark.parametrize(("ordered_out", "leaves_h"), [(True, 1.0), (False, 5.0)])
+def test_an_order_is_followed_by_night_as_by_day(ordered_out: bool, leaves_h: float) -> None:
+    """One group, told in the dark at 20:00, an hour from leaving: without an order it takes five."""
+    going = Evacuation(refuse=0, act_t50_h=1.0, leave_by_cue=0, night_rate=0.2, batches=1)
+    sections = {"warning": Warning(diffusion_t50_h=0), "evacuation": going, "air": Air(sunrise_h=6, sunset_h=18)}
+    sim = by_hand(dry_row(sections=sections, **NOBODY))
+    clock = sim.settings.start.hour
+    sim.env.run(until=(20 - clock) % 24 + 1e-6)
+    village = sim.villages[0]
+    village.warning_state.is_ordered = ordered_out
+    made = groups(sim, village, by_call(sim))
+    assert made[0].leaves_h == pytest.approx(leaves_h, abs=1e-3)
 
 
 def test_a_later_telling_goes_to_those_whom_none_has_reached_yet() -> None:
-    sim = ordered(Warning(order=1.0, answer_h=0), Evacuation(refuse=0.0), call_out=20.0)
+    sim = ordered(Warning(**ONCE), Evacuation(refuse=0.0, leave_by_cue=0), call_out=20.0)
     village = sim.villages[0]
     village.home, village.moving = 300, 100  # not at home to be told while the order goes round
     sim.env.run(until=19)
     assert so_far(sim).persons(Kind.WARNED) == 300
     village.home, village.moving = village.home + 100, village.moving - 100
     sim.env.run(until=47)
-    assert so_far(sim).persons(Kind.WARNED) == round(0.875 * 400)
+    assert so_far(sim).persons(Kind.WARNED) == 300 + round(0.875 * 100)
 
 
 def test_who_was_held_up_leaves_with_the_next_telling() -> None:
@@ -293,15 +399,15 @@ def test_who_was_held_up_leaves_with_the_next_telling() -> None:
     assert story.persons(Kind.WARNED) == story.persons(Kind.LEAVE) == 400
 
 
-def test_who_has_refused_is_not_asked_again() -> None:
-    sim = ordered(going=Evacuation(refuse=1.0), call_out=20.0)
+def test_who_never_yields_stays() -> None:
+    sim = ordered(going=Evacuation(refuse=1.0, persuaded_by_call=0, leave_by_cue=0), call_out=20.0)
     sim.env.run(until=47)
     assert so_far(sim).persons(Kind.REFUSE) == 400
     assert sim.villages[0].home == 400
 
 
 def test_smoke_tells_once() -> None:
-    sim = ordered(Warning(reach=0.5), Evacuation(refuse=0, act_t50_h=0.1))
+    sim = ordered(Warning(reach=0.5, order=500.0), Evacuation(refuse=0, act_t50_h=0.1, leave_by_cue=0))
     for hour in (1, 5, 9):
         sim.env.run(until=hour)
         evacuation.smoke_seen(sim, sim.villages[0], -1)
@@ -312,11 +418,12 @@ def test_smoke_tells_once() -> None:
 @pytest.mark.parametrize("batches", [1, 5, 50])
 def test_shares_do_not_depend_on_the_number_of_groups(batches: int) -> None:
     sim = ordered(Warning(reach=0.9), Evacuation(refuse=0.1, batches=batches), persons=60, vulnerable=0.2)
-    made = evacuation.groups(sim, sim.villages[0])
+    made = groups(sim, sim.villages[0], by_call(sim))
     assert sum(group.persons for group in made) == 54
     assert sum(group.stays for group in made) == round(5.4)
-    assert sum(group.frail for group in made) == round(49 * 0.2)
-    assert all(0 <= group.stays + group.frail <= group.persons for group in made)
+    assert sum(group.going for group in made) == 49
+    by = sum((evacuation.means(sim, sim.villages[0], group.going) for group in made), Counter())
+    assert (by["car"], by[""]) == (39, 10)
 
 
 # ---- cut roads

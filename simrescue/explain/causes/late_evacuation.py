@@ -169,10 +169,8 @@ def _of_the_warned(
     answered = min(float(all_.answered_h[village]), end)
     before = [Piece(min(float(all_.order_h[village]), answered), answered, BIN_NUMBER["warning"])]
     before += all_.until_word(village, before[0].start_h)
-    refused_rows = [
-        row for row in log.where(Kind.REFUSE).tolist() if rows.subject[row] == thing and rows.time[row] < end
-    ]
-    refused = min(left, float(log.persons[refused_rows].sum()))
+    said_no, changed = (_persons(log, thing, kind, end) for kind in (Kind.REFUSE, Kind.PERSUADED))
+    refused = min(left, max(0.0, said_no - changed))
     # Refusals come first because they are told by number; transport is asked for those who are left, and may count some
     # twice.
     parts = [(refused, [Piece(answered, end, BIN_NUMBER["refused"]), *before])]
@@ -185,3 +183,9 @@ def _of_the_warned(
             refused += waiting
     parts.append((left - refused, [Piece(answered, end, BIN_NUMBER["leaving"]), *before]))
     return parts
+
+
+def _persons(log: EventLog, thing: int, kind: Kind, end: float) -> float:
+    """Persons of a village in the rows of a kind before a time."""
+    rows = log.where(kind)
+    return float(log.persons[rows[(log.subject[rows] == thing) & (log.time_h[rows] < end)]].sum())

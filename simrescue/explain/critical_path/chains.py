@@ -31,6 +31,8 @@ _BEFORE: dict[Kind, str] = {
     Kind.ORDERED: "decision",
     Kind.CALLED_OUT: "decision",
     Kind.REFUSE: "warning",
+    Kind.PERSUADED: "refused",
+    Kind.KNOCKS: "warning",
     Kind.LEAVE: "leaving",
     Kind.TURNS_ROUND: "travel",
     Kind.GIVES_UP: "travel",

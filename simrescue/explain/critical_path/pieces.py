@@ -9,7 +9,16 @@ from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.cases import Piece
 
 TELLS = (Kind.NEEDS, Kind.REPORTED, Kind.REQUEST_OPENED, Kind.RELIEVED, Kind.MET, Kind.CONTACT_RESTORED)
-WARNS = (Kind.ORDERED, Kind.CALLED_OUT, Kind.ANSWERED, Kind.WARNED, Kind.FORECAST, Kind.FRONT_NEARS)
+WARNS = (
+    Kind.ORDERED,
+    Kind.CALLED_OUT,
+    Kind.ANSWERED,
+    Kind.WARNED,
+    Kind.PERSUADED,
+    Kind.KNOCKS,
+    Kind.FORECAST,
+    Kind.FRONT_NEARS,
+)
 
 _ORIGIN = [BIN_NUMBER["hazard"]] * (max(Kind) + 1)
 for _kind in TELLS:

@@ -92,6 +92,10 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.REFUSE: Template(
         bilingual("{people} in {who} will not leave."),
         bilingual_as("sentences", "{people} in {who} will not leave.")),
+    Kind.PERSUADED: Template(
+        bilingual("{people} in {who} who would not leave will leave now."),
+        bilingual_as("sentences", "{people} in {who} who would not leave will leave now.")),
+    Kind.KNOCKS: Template(bilingual("Officers go from door to door in {who}.")),
     Kind.LEAVE: Template(
         bilingual("Setting out from {who} for {where}: {people}."),
         bilingual("Setting out from {who} for shelters: {people}, in {count} groups.")),

@@ -123,7 +123,7 @@ def _start(
     places = places_of(things)
     parameters, walk_kmh = stored(settings), float(settings["evacuation"]["walk_kmh"])
     truck = np.array([parameters.speed_kmh(kind) for kind in roads["kind"]])
-    speeds = {"truck": truck, "car": truck, "foot": np.full(len(roads), walk_kmh)}
+    speeds = {"truck": truck, "car": truck, "two_wheeler": truck, "foot": np.full(len(roads), walk_kmh)}
     network = Network(places, roads["from"], roads["to"], roads["length_km"].to_numpy(float), speeds, parameters)
     stands = log.where(Kind.STANDS)
     here = dict(zip(log.subject[stands].tolist(), log.place[stands].tolist(), strict=True))

@@ -89,6 +89,13 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: is_foreseen(s.settings.hazards) or s.settings.warning.forecast is not None,
         bilingual("there is no forecast that the order could follow"),
     ),
+    "false_alarms": Condition(
+        lambda s: s.settings.warning.false_alarms > 0,
+        bilingual("there has been no false alarm ({setting} is 0)", setting="warning.false_alarms"),
+    ),
+    "ordered": Condition(
+        lambda s: any(village.ordered for village in s.villages), bilingual("no village is under an order")
+    ),
     "ordered_together": Condition(
         lambda s: any(village.ordered and village.order is None for village in s.villages),
         bilingual("no village follows the common order ({ordered} without an {order} of its own)",
@@ -146,6 +153,9 @@ CONDITIONS: dict[str, Condition] = {
         bilingual("contact is never lost ({setting} is 0)", setting="command.contact_loss"),
     ),
     "cars": Condition(lambda s: any(village.cars for village in s.villages), bilingual("no village has cars")),
+    "two_wheelers": Condition(
+        lambda s: any(village.two_wheelers for village in s.villages), bilingual("no village has two-wheelers")
+    ),
     "injured": Condition(lambda s: s.settings.health.injured > 0, bilingual("nobody is injured")),
     "depots": Condition(lambda s: bool(s.depots), bilingual("there is no depot")),
     **{

@@ -1,10 +1,9 @@
 """Warning and evacuation of one village: forecast, order or call-out, the word going round, people leaving.
 
 The steps are planned by the forecast (the mean flood), or at moments that the scenario states; water that is seen in
-the course that happens brings forward what was planned. Each telling goes to those whom none has reached yet.
-
-The word spreads and people act by the curve P(t) = 1 - exp(-a t^b) (Lindell; USACE LifeSim Technical Reference
-Manual, eq. 9). A village leaves in a few groups; each travels to a shelter while roads still stand.
+the course that happens brings forward what was planned. Each telling is one more chance for those whom none has
+reached and those who have refused (`persuasion`). A village leaves in a few groups; each travels to a shelter while
+roads still stand.
 """
 
 from __future__ import annotations
@@ -12,14 +11,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Generator
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
+from simrescue.simulation.places.persuasion import Group, Telling, by_call, by_cue, by_knock, groups
 from simrescue.simulation.places.shelter import OWN_MEANS
-from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT
+from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
 from simrescue.simulation.protocols import VillageState
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
@@ -27,19 +26,6 @@ from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People of a village who hear and act together."""
-
-    warned_h: float
-    leaves_h: float
-    persons: int
-    stays: int
-    """Of them those who will not leave."""
-    frail: int
-    """Of them those who wait for help."""
 
 
 class WarningStep(NamedTuple):
@@ -112,11 +98,13 @@ def _stated_or(planned_h: float, *moments: float | None) -> WarningStep:
 
 
 def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
-    """There is water in a village: word of it goes to command as other news does, once there is contact.
+    """There is water in a village: some leave at the sight of it, and word of it goes to command once there is contact.
 
     When it is there, what was still to come by the forecast comes at once: the general order to all, the call-out to
     the villages of the same zone. Moments that the scenario states are the record, and stand.
     """
+    if village.danger < WADING_CLASS:
+        hear(sim, village, by_cue(sim), cause)
     if village.record.zone not in sim.wet_zones:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
         sim.env.timeout(delay).callbacks.append(lambda _: _hear_of_water(sim, village, cause))
@@ -140,63 +128,53 @@ def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:
 def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1) -> None:
     """Its officers are called, under an order (ORDERED) or not (CALLED_OUT)."""
     row = sim.log(kind, village.index, village.index, cause)
-    _ring(sim, village, row)
+    _ring(sim, village, kind, row)
 
 
-def _ring(sim: Simulation, village: VillageState, cause: int) -> None:
+def _ring(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> None:
     delay = delay_h(village.rng("answers"), sim.settings.warning.answer_h)
-    sim.env.timeout(delay).callbacks.append(lambda _: _answer(sim, village, cause))
+    sim.env.timeout(delay).callbacks.append(lambda _: _answer(sim, village, kind, cause))
 
 
-def _answer(sim: Simulation, village: VillageState, cause: int) -> None:
+def _answer(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> None:
     """The officers answer; where no call gets through they are called again as soon as one does."""
     if village.index in sim.contact.dark:
-        sim.contact.wait(village.index, lambda _: _ring(sim, village, cause))
+        sim.contact.wait(village.index, lambda _: _ring(sim, village, kind, cause))
         return
-    hear(sim, village, sim.log(Kind.ANSWERED, village.index, village.index, cause))
+    state, row = village.warning_state, sim.log(Kind.ANSWERED, village.index, village.index, cause)
+    is_first = kind is Kind.ORDERED and not state.is_ordered
+    state.is_ordered |= is_first
+    hear(sim, village, by_call(sim), row)
+    if is_first and sim.settings.warning.door_rounds:
+        sim.env.process(door_rounds(sim, village, row))
+
+
+def door_rounds(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
+    """Under an order officers and militia go from door to door, while they can walk there and somebody is left."""
+    warning = sim.settings.warning
+    for number in range(1, round(warning.door_rounds) + 1):
+        yield sim.env.timeout(warning.door_round_h)
+        if village.danger < WADING_CLASS and village.home > village.waiting:
+            row = sim.log(Kind.KNOCKS, village.index, village.index, cause, amount=number)
+            hear(sim, village, by_knock(sim), row)
 
 
 def smoke_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     """Thick smoke tells people to leave, once."""
     if not village.warning_state.by_smoke:
         village.warning_state.by_smoke = True
-        hear(sim, village, cause)
+        hear(sim, village, by_call(sim), cause)
 
 
-def hear(sim: Simulation, village: VillageState, cause: int) -> None:
-    """An order, a call-out or smoke is in the village: the word goes round among those whom none has reached yet."""
-    sim.env.process(spread(sim, village, cause))
+def hear(sim: Simulation, village: VillageState, telling: Telling, cause: int) -> None:
+    """Something in the village tells people to leave: the word goes round among those who have not decided to."""
+    sim.env.process(spread(sim, village, telling, cause))
 
 
-def groups(sim: Simulation, village: VillageState) -> list[Group]:
-    """The groups of one telling in order of hearing: who hears when, acts when, stays, or waits for help.
-
-    It goes to those at home whom no telling has reached yet; all tellings together reach no more than `reach` of the
-    people, since who is out of reach of one mostly is of the next. Shares are kept over all groups together, however
-    small each is.
-    """
-    warning, evacuation, state = sim.settings.warning, sim.settings.evacuation, village.warning_state
-    count = evacuation.batches
-    in_reach = round(village.record.population * warning.reach) - state.reached
-    reached = max(0, min(village.home - state.held.total(), in_reach))
-    act_order = village.rng("leaving").sample(range(count), count)
-    made, before = [], (0, 0, 0)
-    for i in range(count):
-        persons = round(reached * (i + 1) / count)
-        stays = round(persons * evacuation.refuse)
-        frail = round((persons - stays) * village.record.vulnerable)
-        heard = quantile_h((i + 0.5) / count, warning.diffusion_t50_h, warning.diffusion_b)
-        acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)
-        made.append(Group(heard, heard + acts, persons - before[0], stays - before[1], frail - before[2]))
-        before = (persons, stays, frail)
-    return made
-
-
-def spread(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
+def spread(sim: Simulation, village: VillageState, telling: Telling, cause: int) -> Generator[Any, Any, None]:
     """The word goes round, and one group after the other leaves."""
     state, population = village.warning_state, int(village.record.population)
-    plan = groups(sim, village)
-    state.reached += sum(group.persons for group in plan)
+    plan = groups(sim, village, telling)
     begun = sim.env.now
     rows = [cause] * len(plan)
     steps = [(group.warned_h, 0, i) for i, group in enumerate(plan)]
@@ -211,19 +189,43 @@ def spread(sim: Simulation, village: VillageState, cause: int) -> Generator[Any,
         new = state.warn(plan[i].persons, population)
         if new or not state.warned:
             rows[i] = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
+        if plan[i].persuaded:
+            rows[i] = sim.log(Kind.PERSUADED, village.index, village.index, rows[i], persons=plan[i].persuaded)
         if plan[i].stays:
             sim.log(Kind.REFUSE, village.index, village.index, rows[i], persons=plan[i].stays)
 
 
 def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> None:
-    """A group is ready: by car, on foot if the shelter is near, the rest ask for transport; who was held up joins."""
-    going = group.persons - group.stays
+    """A group is ready, and who was held up before joins it."""
+    state = village.warning_state
+    state.leaving -= group.going
+    again, state.held = state.held, Counter()
+    set_out(sim, village, again + means(sim, village, group.going), cause)
+    if not state.by_neighbours and 2 * (village.home - village.waiting) <= village.record.population:
+        state.by_neighbours = True
+        hear(sim, village, by_cue(sim), cause)
+
+
+def means(sim: Simulation, village: VillageState, persons: int) -> Counter[str]:
+    """How people who are ready go: by car, on two or three wheels, on foot if the shelter is near.
+
+    The rest, and who cannot help himself, ask for transport. Shares hold over all who have been ready so far.
+    """
+    record, ready = village.record, village.warning_state.set_out
     goal = first_shelter(sim, village)
-    by_car = 0 if goal is None else round((going - group.frail) * village.record.cars)
-    near = goal is not None and sim.world.distance_km(village.index, goal) <= sim.settings.evacuation.max_walk_km
-    on_foot = going - group.frail - by_car if near else 0
-    again, village.warning_state.held = village.warning_state.held, Counter()
-    set_out(sim, village, again + Counter({CAR: by_car, FOOT: on_foot, TRANSPORT: going - by_car - on_foot}), cause)
+    able = round((ready.total() + persons) * (1 - record.vulnerable))
+    driven = round(able * record.cars)
+    wheeled = round((able - driven) * record.two_wheelers)
+    by = Counter({CAR: max(0, driven - ready[CAR]), TWO_WHEELER: max(0, wheeled - ready[TWO_WHEELER])})
+    frail = max(0, persons + ready.total() - able - ready[TRANSPORT])
+    by[FOOT] = max(0, persons - by.total() - frail)
+    by[TRANSPORT] = persons - by.total()
+    ready.update(by)
+    if goal is None:
+        return Counter({TRANSPORT: persons})
+    if sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
+        by[TRANSPORT], by[FOOT] = by[TRANSPORT] + by[FOOT], 0
+    return by
 
 
 def set_out(sim: Simulation, village: VillageState, by: Counter[str], cause: int) -> None:
@@ -232,7 +234,7 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], cause: int
         village.warning_state.held += by
         return
     goal, free = first_shelter(sim, village), village.home - village.waiting
-    for vehicle in (CAR, FOOT):
+    for vehicle in (CAR, TWO_WHEELER, FOOT):
         persons = min(by[vehicle], free) if goal is not None else 0
         if persons and goal is not None:
             sim.env.process(journey(sim, village, vehicle, persons, goal, cause))
@@ -272,10 +274,3 @@ def journey(
         village.moving -= persons
         village.warning_state.held[vehicle] += persons
         village.come_home(persons, OWN_MEANS, row)
-
-
-def quantile_h(share: float, t50_h: float, b: float) -> float:
-    """Time at which a share has acted under P(t) = 1 - exp(-a t^b), with half of them by `t50_h` (Lindell form)."""
-    if share >= 1:
-        return math.inf
-    return float(t50_h * (math.log(1 / (1 - share)) / math.log(2)) ** (1 / b)) if t50_h > 0 else 0.0

@@ -1,4 +1,4 @@
-"""Whom of a village the danger has been told, so that a later order or call-out goes to those who are left."""
+"""What the people of a village have been told and have decided: each later telling goes to those who are left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from simrescue.events import EventKind as Kind
 
-CAR, FOOT, TRANSPORT = "car", "foot", ""
+CAR, TWO_WHEELER, FOOT, TRANSPORT = "car", "two_wheeler", "foot", ""
 """How people leave: by their own means, or when somebody comes for them."""
 
 
@@ -18,9 +18,23 @@ class WarningState:
     warned: int = 0
     """Who know of the danger, from others or by their own eyes."""
     reached: int = 0
-    """To whom an order, a call-out or smoke has brought the word to leave; each of them has made up his mind."""
+    """To whom some telling has brought the word to leave."""
+    refused: int = 0
+    """Of them those who will not leave."""
+    leaving: int = 0
+    """Who have decided to go and are getting ready."""
+    unreached: float = 1.0
+    """Share of the people whom no telling has reached, exactly; `reached` counts whole persons."""
+    unwilling: float = 0.0
+    """Share of the people who have been reached and will not leave, exactly, as `refused` in whole persons."""
+    is_ordered: bool = False
+    """Whether the order to leave has been heard there."""
+    by_neighbours: bool = False
+    """Whether so many have left that the others have noticed."""
     held: Counter[str] = field(default_factory=Counter)
     """Of them those who would leave and could not, or came back, by their means: they go with the next who leave."""
+    set_out: Counter[str] = field(default_factory=Counter)
+    """Who were ready so far, by means, so that their shares hold however small the groups are."""
     by_smoke: bool = False
     """Whether smoke has told them already."""
     to_come: set[Kind] = field(default_factory=set)

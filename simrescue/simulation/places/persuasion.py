@@ -1,0 +1,202 @@
+"""Who of a village is moved to leave by a telling, and when: each telling is one more chance.
+
+An order, a call-out, a round from door to door, neighbours who leave, the first water, smoke: each reaches a share of
+those whom none has reached yet, and moves a share of those who have refused. Whoever has once decided to go goes. The
+shares are carried on exactly, so that many tellings of a small village round no more than one.
+
+The word spreads and people act by the curve P(t) = 1 - exp(-a t^b) (Lindell; USACE LifeSim Technical Reference
+Manual, eq. 9).
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from simrescue.simulation.protocols import VillageState
+    from simrescue.simulation.state import Replication
+
+DAY_H = 24.0
+"""With so much time or more before the water people get ready as slowly as they ever do."""
+
+
+class Telling(NamedTuple):
+    """What one telling does, as shares of 0 to 1."""
+
+    by: str
+    """What tells: its draws are its own."""
+
+    reach: float
+    """Of those whom none has reached yet: who have the word by it."""
+    refuse: float
+    """Of these: who will not leave."""
+    persuades: float
+    """Of those who have refused before: who leave now."""
+
+
+def by_call(sim: Replication) -> Telling:
+    """An order, a call-out or smoke: loudspeakers, telephones, the officers."""
+    return Telling("call", sim.settings.warning.reach, _refuse(sim), sim.settings.evacuation.persuaded_by_call)
+
+
+def by_knock(sim: Replication) -> Telling:
+    """Officers and militia at the door, under an order."""
+    return Telling("knock", sim.settings.warning.knock_reach, _refuse(sim), sim.settings.evacuation.persuaded_by_knock)
+
+
+def by_cue(sim: Replication) -> Telling:
+    """Water seen, or neighbours leaving: some leave by themselves, the others still wait for an order."""
+    share = sim.settings.evacuation.leave_by_cue
+    return Telling("cue", share, 0.0, share)
+
+
+def _refuse(sim: Replication) -> float:
+    """Share who will not leave at the first word; earlier false alarms have cost trust."""
+    willing = (1 - sim.settings.evacuation.refuse) * (1 - sim.parameters.false_alarm_refuse) ** (
+        sim.settings.warning.false_alarms
+    )
+    return float(1 - willing)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of a village who hear and act together."""
+
+    warned_h: float
+    leaves_h: float
+    persons: int
+    """Whom no telling had reached before."""
+    stays: int
+    """Of them those who will not leave."""
+    persuaded: int
+    """Who had refused and leave now."""
+
+    @property
+    def going(self) -> int:
+        """Who leave."""
+        return self.persons - self.stays + self.persuaded
+
+
+def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Group]:
+    """The groups of one telling in order of hearing: who hears when, acts when, or stays.
+
+    It goes to those at home who have not decided to go. Shares are kept over all groups together, however small.
+    """
+    warning, evacuation = sim.settings.warning, sim.settings.evacuation
+    count, pace = evacuation.batches, readiness(sim, village)
+    reached, stays, persuaded = _moved(village, telling)
+    act_order = village.rng(f"leaving by {telling.by}").sample(range(count), count)
+    made, before = [], (0, 0, 0)
+    for i in range(count):
+        persons = round(reached * (i + 1) / count)
+        staying = round(persons * stays / reached) if reached else 0
+        again = round(persuaded * (i + 1) / count)
+        heard = quantile_h((i + 0.5) / count, warning.diffusion_t50_h, warning.diffusion_b)
+        acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)
+        made.append(
+            Group(
+                heard,
+                heard + pace.hours(sim.env.now + heard, acts),
+                persons - before[0],
+                staying - before[1],
+                again - before[2],
+            )
+        )
+        before = (persons, staying, again)
+    return made
+
+
+def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
+    """Persons newly reached, of them those who refuse, and those persuaded; brings the shares forward."""
+    state, people = village.warning_state, int(village.record.population)
+    undecided = max(0, village.home - state.held.total() - village.waiting - state.leaving)
+    refusing = min(state.refused, undecided)
+    unreached = state.unreached * (1 - telling.reach)
+    aimed = round(people * (1 - unreached)) - state.reached
+    reached = max(0, min(aimed, undecided - refusing))
+    if reached < aimed:  # who was not at home to hear it can be reached later
+        unreached = 1 - (state.reached + reached) / people
+    resisting = state.unwilling * (1 - telling.persuades)
+    unwilling = resisting + telling.refuse * (state.unreached - unreached)
+    persuaded = max(0, min(state.refused - round(people * resisting), refusing))
+    stays = max(0, min(round(people * unwilling) - state.refused + persuaded, reached))
+    state.unreached, state.unwilling = unreached, unwilling
+    state.reached += reached
+    state.refused += stays - persuaded
+    state.leaving += reached - stays + persuaded
+    return reached, stays, persuaded
+
+
+# ---- when
+
+
+class Readiness(NamedTuple):
+    """How fast people get ready: a quantity of work that gets on by the light and by the nearness of the water."""
+
+    arrival_h: float
+    """Hour at which the water is foreseen; infinite: none is."""
+    slower: float
+    """How many times longer everything takes with a day's lead or more than when the water is there; 1 or more."""
+    night_rate: float
+    """Speed in the dark, against daylight."""
+    light_changes: Sequence[float]
+    """Hours at which light begins and ends in turn, the first a beginning."""
+
+    def hours(self, start_h: float, work_h: float) -> float:
+        """Hours from `start_h` on for what takes `work_h` by day with the water near; infinite where it never ends.
+
+        The time that an hour's work takes grows in a straight line with the lead up to a day: with the lead L, the
+        work done from L to a shorter lead M is ln((1 + a L) / (1 + a M)) / a, a = (slower - 1) / day.
+        """
+        at, now_h, a = bisect_right(self.light_changes, start_h), start_h, (self.slower - 1) / DAY_H
+        while True:
+            rate = 1.0 if at % 2 else self.night_rate
+            lead_h = self.arrival_h - now_h if math.isfinite(self.arrival_h) else 0.0
+            dusk_h = self.light_changes[at] if at < len(self.light_changes) else math.inf
+            if a <= 0 or lead_h <= 0:
+                until_h, needs_h = dusk_h, _divided(work_h, rate)
+            elif lead_h > DAY_H:
+                until_h, needs_h = min(dusk_h, self.arrival_h - DAY_H), _divided(work_h * self.slower, rate)
+            else:
+                until_h = min(dusk_h, self.arrival_h)
+                left = ((1 + a * lead_h) * math.exp(-a * _divided(work_h, rate)) - 1) / a
+                needs_h = lead_h - left if left >= 0 else math.inf
+            if now_h + needs_h <= until_h or until_h == math.inf:
+                return now_h + needs_h - start_h
+            work_h -= self._done(now_h, until_h, rate, a)
+            at, now_h = at + (until_h == dusk_h), until_h
+
+    def _done(self, from_h: float, to_h: float, rate: float, a: float) -> float:
+        """Work done in a time of one light, before, in or after the last day before the water."""
+        lead_h = self.arrival_h - from_h if math.isfinite(self.arrival_h) else 0.0
+        if a <= 0 or lead_h <= 0:
+            return rate * (to_h - from_h)
+        if lead_h > DAY_H:
+            return rate * (to_h - from_h) / self.slower
+        return rate * math.log((1 + a * lead_h) / (1 + a * (self.arrival_h - to_h))) / a
+
+
+def _divided(work: float, rate: float) -> float:
+    return work / rate if rate > 0 else (math.inf if work > 0 else 0.0)
+
+
+def readiness(sim: Replication, village: VillageState) -> Readiness:
+    """How fast the people of a village get ready now; under an order the night does not slow them."""
+    going = sim.settings.evacuation
+    return Readiness(
+        float(sim.world.arrival_h[village.index]),
+        max(1.0, going.act_t50_day_h / going.act_t50_h) if going.act_t50_h > 0 else 1.0,
+        1.0 if village.warning_state.is_ordered else going.night_rate,
+        sim.world.sky.light_changes[village.index],
+    )
+
+
+def quantile_h(share: float, t50_h: float, b: float) -> float:
+    """Time at which a share has acted under P(t) = 1 - exp(-a t^b), with half of them by `t50_h` (Lindell form)."""
+    if share >= 1:
+        return math.inf
+    return float(t50_h * (math.log(1 / (1 - share)) / math.log(2)) ** (1 / b)) if t50_h > 0 else 0.0
