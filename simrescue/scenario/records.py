@@ -305,6 +305,9 @@ class Relief(Record):
     """More is asked for when less than this is left."""
     unload_t_per_h: TonnesPerHour = default("unload_t_per_h")
     """Unloading at the place."""
+    replenishment_fleet: Annotated[Share, Needs("depots")] = default("replenishment_fleet_share")
+    """Share of the lorries that bring nothing but goods which may go between depots at one time, rounded up; they do so
+    only while no people can be served by them, and no boat, team or aircraft ever does."""
     fetch_within_km: Annotated[Kilometres, Needs("depots")] = default("fetch_within_km")
     """People fetch goods on foot from a depot within this distance, and go no longer way round water."""
     fetch_load_t: Annotated[Tonnes, Needs("depots")] = default("fetch_load_t")

@@ -183,7 +183,7 @@ class DepotState(Protocol):
     opens_h: float
     """After the first order: the hour from which they are."""
     in_stock: frozenset[int]
-    """Items that it has any of."""
+    """Items that it has any of that is promised to nobody."""
 
     def order_staff(self) -> float:
         """Somebody wants goods; answers hours until staff are there."""
@@ -194,8 +194,17 @@ class DepotState(Protocol):
     def take_dock(self, crew: int, cause: int, request: int) -> Steps:
         """Wait for staff and a free dock."""
 
+    def reserve(self, wanted: list[float]) -> list[float]:
+        """Set goods aside for a crew, as far as any are free; by need, in person-days or sets."""
+
+    def hand_over(self, load: list[float]) -> None:
+        """A crew takes what was set aside for it."""
+
+    def release(self, load: list[float]) -> None:
+        """What was set aside for a crew is for anybody again."""
+
     def draw(self, wanted: list[float]) -> list[float]:
-        """Take goods out of stock, as far as there are any; `wanted` and the answer by need, in person-days or sets."""
+        """Take goods out of stock at once; `wanted` and the answer as of `reserve`."""
 
     def put(self, amounts: list[float]) -> None:
         """Goods come in; `amounts` by need, in person-days or sets."""
@@ -436,6 +445,12 @@ class CommandPost(Protocol):
 
     def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[DepotState]:
         """Depots that have some of these items for crews of a base, the nearest first, as far as command knows."""
+
+    def may_replenish(self) -> bool:
+        """Whether another lorry may go between depots."""
+
+    def replenish(self, crew: Crew) -> bool:
+        """A lorry goes between depots; answers True."""
 
     def write_order(self, mission: Any) -> int:
         """A mission begins; answers the row that tells of it."""

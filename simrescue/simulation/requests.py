@@ -51,6 +51,8 @@ class OpenRequest:
     """What a crew must be trained for; empty: nothing."""
     goes_whole = False
     """Whether all that a crew has counts, even where less is left to do."""
+    planned = False
+    """Whether it is transport that command plans itself: lorries that bring nothing but goods, behind all people."""
     ends_with_request = True
     """Whether command holds the need itself to be over with its request; of a fire it goes on hearing."""
 
@@ -116,6 +118,22 @@ def tonnes(amounts: list[float], kg: tuple[float, ...]) -> float:
         kg: mass of a person-day or a set, by need.
     """
     return fsum(amount * each for amount, each in zip(amounts, kg, strict=True)) / 1000
+
+
+BEHIND_PEOPLE_H = -10_000.0
+"""Head start of a request that stands behind every request of people, by any policy."""
+
+
+class ReplenishmentRequest(ReliefRequest):
+    """A depot is to be restocked from its upper depot: planned transport by a share of the lorries, after people."""
+
+    __slots__ = ()
+    planned = True
+
+    def __init__(self, place: int, kg: tuple[float, ...]) -> None:
+        """`kg`: as of `tonnes`."""
+        super().__init__(place, kg)
+        self.head_start_h = BEHIND_PEOPLE_H
 
 
 class ReconnaissanceRequest(OpenRequest):

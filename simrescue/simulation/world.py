@@ -58,6 +58,11 @@ class Member:
         """Whether it goes by air, and so hangs on no road."""
         return self.moves == "air"
 
+    @property
+    def hauls(self) -> bool:
+        """Whether it is a lorry that brings goods and does nothing else."""
+        return self.moves == "road" and self.tasks == {RELIEF}
+
 
 @dataclass(frozen=True, slots=True)
 class World:

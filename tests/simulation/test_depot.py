@@ -9,7 +9,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.places import Depot, Shelter, Village
-from simrescue.responders import Truck
+from simrescue.responders import Boat, Helicopter, Truck
 from simrescue.scenario.records import Evacuation, Relief, Scenario, Warning
 from simrescue.simulation.places.depot import DepotState, load_plan, tonnes
 from simrescue.simulation.state import Simulation
@@ -192,3 +192,94 @@ def test_a_depot_above_three_tenths_asks_for_nothing() -> None:
     assert not so_far(sim).rows(Kind.REQUEST_OPENED)
     depot.draw([200, 0, 0, 0, 0])
     assert so_far(sim).one(Kind.REQUEST_OPENED, place="depot").item == 2
+
+
+# ---- stock is promised once
+
+
+def test_what_is_set_aside_for_one_is_there_for_no_other() -> None:
+    _, depot = a_depot(food=100, water=50)
+    assert depot.reserve([80, 0, 10, 0, 0]) == [80, 0, 10, 0, 0]
+    assert depot.reserve([80, 0, 0, 0, 0]) == [20, 0, 0, 0, 0]
+    assert not depot.has((FOOD,)), "all of it is promised"
+    assert depot.draw([5, 0, 5, 0, 0]) == [0, 0, 5, 0, 0], "people on foot do not take it either"
+    depot.release([20, 0, 0, 0, 0])
+    assert depot.has((FOOD,))
+    depot.hand_over([80, 0, 10, 0, 0])
+    assert (depot.stock[FOOD], depot.stock[2], depot.free()[FOOD]) == (20, 35, 20)
+
+
+def test_two_lorries_at_a_small_store_do_not_both_go_there() -> None:
+    """150 rations at the near depot: one lorry goes there for 150, the next to the other depot for the rest."""
+    far = Depot(id="far", food=5000, **at(2, 2))
+    more = dry_row().roads[0].model_copy(update={"id": "to-far", "start": "station", "end": "far"})
+    scenario = relief((lorry(count=2, payload_t=0.2),), (store(food=150), far))
+    story = tell(scenario.model_copy(update={"roads": (*scenario.roads, more)}))
+    loads = story.rows(Kind.LOADED)
+    assert not story.rows(Kind.NO_STOCK)
+    assert sum(row.amount for row in loads if row.place == story.index["depot"]) == pytest.approx(150)
+    assert {row.place for row in loads} == {story.index["depot"], story.index["far"]}
+
+
+def test_where_no_goods_are_left_command_says_so_and_sends_nobody() -> None:
+    story = tell(relief((lorry(count=3),), (store(food=0),)))
+    assert story.one(Kind.NO_STOCK, place="school").subject == story.world.command
+    assert not story.rows(Kind.ASSIGNED)
+
+
+# ---- planned transport between depots
+
+
+def restocked(fleet: float = 1.0, **crews: Any) -> Scenario:
+    """A depot that has had a tenth of its goods left, and an upper one; nobody needs anything."""
+    lower, upper = store(food=1000, upper="upper"), Depot(id="upper", food=50_000, **at(3, 1))
+    more = dry_row().roads[0].model_copy(update={"id": "to-upper", "start": "station", "end": "upper"})
+    scenario = relief((), (lower, upper), persons=0, relief=Relief(tracked=("food",), replenishment_fleet=fleet))
+    return scenario.model_copy(update={"roads": (*scenario.roads, more), **crews})
+
+
+def short(scenario: Scenario) -> Story:
+    sim = by_hand(scenario)
+    sim.depots[sim.world.ids.index("depot")].draw([900, 0, 0, 0, 0])
+    sim.env.run(until=40)
+    return so_far(sim)
+
+
+@pytest.mark.parametrize(
+    ("crew", "goes"),
+    [
+        ({"trucks": (lorry(),)}, True),
+        ({"trucks": (lorry(tasks=("relief", "evacuate")),)}, False),
+        ({"boats": (Boat(id="boat", base="station", tasks=("relief",)),)}, False),
+        ({"helicopters": (Helicopter(id="air", base="station", serviceable=1, tasks=("relief",)),)}, False),
+    ],
+    ids=["a lorry", "a lorry for people too", "a boat", "a helicopter"],
+)
+def test_only_lorries_that_bring_nothing_but_goods_go_between_depots(crew: dict[str, Any], goes: bool) -> None:
+    story = short(restocked(**crew))
+    assert story.rows(Kind.REQUEST_OPENED, place="depot")
+    assert bool(story.rows(Kind.DELIVERS, place="depot")) == goes
+
+
+@pytest.mark.parametrize(("fleet", "most"), [(0.0, 0), (0.25, 1), (0.26, 2), (1.0, 4)])
+def test_no_more_lorries_than_their_share_go_between_depots_at_one_time(fleet: float, most: int) -> None:
+    story = short(restocked(fleet, trucks=(lorry(count=4, payload_t=0.1),)))
+    away, found = 0, [0]
+    for row in story.rows(Kind.ASSIGNED, Kind.FREE):
+        away += 1 if row.kind is Kind.ASSIGNED else -1
+        found.append(away)
+    assert max(found) == most
+
+
+def test_people_are_served_before_stores_even_where_stores_asked_first() -> None:
+    """One lorry: the depot has asked for hours when the school's people come, and they are served first."""
+    scenario = restocked(trucks=(lorry(available=6.0),))
+    villages = (scenario.villages[0].model_copy(update={"population": 90}), *scenario.villages[1:])
+    warning = Warning(order=5.0, answer_h=0, reach=1, diffusion_t50_h=0)
+    settings = scenario.settings.model_copy(update={"warning": warning})
+    sim = by_hand(scenario.model_copy(update={"villages": villages, "settings": settings}))
+    sim.depots[sim.world.ids.index("depot")].draw([900, 0, 0, 0, 0])
+    sim.env.run(until=20)
+    places = [row.place for row in so_far(sim).rows(Kind.ASSIGNED)]
+    assert places[0] == sim.world.ids.index("school")
+    assert sim.world.ids.index("depot") in places

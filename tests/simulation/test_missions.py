@@ -127,7 +127,7 @@ def test_called_off_with_goods_aboard_they_go_back_into_stock() -> None:
     scenario = flooded_row(**(NOBODY | {"trucks": (truck,)}))
     sim = by_hand(scenario)
     crew = sim.crews[0]
-    while not (crew.mission is not None and getattr(crew.mission, "load", None) and crew.under_way):
+    while not (crew.mission is not None and getattr(crew.mission, "is_loaded", False) and crew.under_way):
         sim.env.run(until=sim.env.now + 0.05)
     depot = sim.depots[sim.world.ids.index("depot")]
     before, load = list(depot.stock), list(crew.mission.load)

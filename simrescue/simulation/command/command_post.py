@@ -23,6 +23,7 @@ from simrescue.simulation.requests import (
     OpenRequest,
     ReconnaissanceRequest,
     ReliefRequest,
+    ReplenishmentRequest,
     fire_key,
     tonnes,
 )
@@ -104,7 +105,8 @@ class CommandPost(Dispatcher):
         if not isinstance(need, ReliefRequest):
             if mass <= SMALL:
                 return
-            need = self._open(ReliefRequest(place, self.kg), persons, cause)
+            kind = ReplenishmentRequest if place in self.depots else ReliefRequest
+            need = self._open(kind(place, self.kg), persons, cause)
         need.want(list(amounts))
         need.persons = persons
         self._changed(need)

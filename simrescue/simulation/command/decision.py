@@ -11,6 +11,7 @@ network, no depot with the goods, or idle already when the request found nobody 
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -24,7 +25,7 @@ from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.network import Router
-from simrescue.responders import COVERS, TASKS, VEHICLE_KINDS
+from simrescue.responders import COVERS, RELIEF, TASKS, VEHICLE_KINDS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.protocols import Contact, Crew, DepotState, TrueNeeds
@@ -233,7 +234,8 @@ class DecisionView:
 
     def requests(self) -> Iterable[Request]:
         """Those that somebody idle has the task for, in the order of the policy."""
-        fresh = [entry for entry in self.fresh if entry[2].task in self.tasks]
+        may_replenish = self.desk.may_replenish()
+        fresh = [one for one in self.fresh if one[2].task in self.tasks and (may_replenish or not one[2].planned)]
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]
         # A request without news was refused by all who were idle then; only who has come free since can change that.
@@ -243,8 +245,11 @@ class DecisionView:
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
         taken, groups, homes = -1, set[Group](), set[tuple[int, Group]]()
-        reaches = self.picture.reaches
+        reaches, may_replenish = self.picture.reaches, self.desk.may_replenish()
         for entry in self.waiting.lines[task]:
+            # Planned transport stands behind all others.
+            if entry[2].planned and not may_replenish:
+                return
             # Only when the policy has given somebody away do the groups of those who are left change.
             if taken != len(self.taken):
                 taken, new = len(self.taken), self._new(task)
@@ -299,6 +304,8 @@ class DecisionView:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
         found: dict[tuple[Availability, bool], float] = {}
         for i in self._who(need):
+            if need.planned and not self.sim.world.members[i].hauls:
+                continue
             standing = self.roster.availability[i]
             # Crews of one base are alike by the dozen; who has met closed roads himself plans another way.
             alike = standing, bool(self.crews[i].seen)
@@ -373,6 +380,21 @@ class Dispatcher:
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.heard_h: set[float] = set()
         self.number = {member.index: member.number for member in sim.world.members}
+        haulers = sum(member.hauls for member in sim.world.members)
+        self.replenishing: set[int] = set()
+        """Numbers of the lorries that go between depots."""
+        self.most_replenishing = math.ceil(haulers * sim.settings.relief.replenishment_fleet - SMALL)
+
+    # ---- planned transport
+
+    def may_replenish(self) -> bool:
+        """Whether another lorry may go between depots: a share of them, rounded up."""
+        return len(self.replenishing) < self.most_replenishing
+
+    def replenish(self, crew: Crew) -> bool:
+        """A lorry goes between depots; answers True."""
+        self.replenishing.add(crew.number)
+        return True
 
     # ---- news
 
@@ -413,6 +435,9 @@ class Dispatcher:
 
     def ready(self, crew: Crew) -> None:
         """A crew is free, and command knows it."""
+        if crew.number in self.replenishing:
+            self.replenishing.remove(crew.number)
+            self._look_again_at(need for need in self.waiting.of(RELIEF) if need.planned)
         self.roster.add(crew)
         self.wake()
 
@@ -489,20 +514,28 @@ class Dispatcher:
 
     def _assign(self, crew: Crew, number: int) -> None:
         mission = self._take_on(crew, number)
+        if mission is None:
+            # Others of this decision have had the last goods: it is free for something else.
+            if self.roster.can_do_more([crew]):
+                self.wake()
+            return
         self.roster.remove(crew)
         crew.wake.succeed((mission, self.write_order(mission)))
 
-    def _take_on(self, crew: Crew, number: int) -> Mission[Any]:
-        """A crew's share of a request is on its way from now on."""
+    def _take_on(self, crew: Crew, number: int) -> Mission[Any] | None:
+        """A crew's share of a request is on its way from now on; None where there is nothing to do it with."""
         need = self.requests[number]
         share = COVERS[need.task](crew.member)
         # A crew takes on no more than is left, so that the next knows what is still open.
         if not need.goes_whole:
             share = min(share, need.amount - need.coming)
-        need.coming += share
+        mission = MISSIONS[type(need)](crew.sim, crew, need, share)
+        if mission.takes_goods and not mission.prepare():
+            return None
+        need.coming += mission.share
         if need.amount - need.coming <= SMALL:
             self.waiting.drop(need)
-        return MISSIONS[type(need)](crew.sim, crew, need, share)
+        return mission
 
     def write_order(self, mission: Mission[Any]) -> int:
         """A mission begins; answers the row ASSIGNED of the log, which all that follows names as its cause."""
@@ -536,11 +569,21 @@ class Dispatcher:
         """
         if not self.call_off(crew, cause):
             return False
-        crew.wake.succeed((self._take_on(crew, number), None))
+        mission = self._take_on(crew, number)
+        if mission is not None:
+            crew.wake.succeed((mission, None))
         return True
 
     def _tell_unable(self, need: OpenRequest) -> None:
         if need.coming <= SMALL and not need.unable_told:
             need.unable_told = True
-            log = self.sim.log
-            log(Kind.NO_RESPONDER, self.sim.world.command, need.place, need.row, need.number, need.task, need.persons)
+            log, desk = self.sim.log, self.sim.world.command
+            row = log(Kind.NO_RESPONDER, desk, need.place, need.row, need.number, need.task, need.persons)
+            if isinstance(need, ReliefRequest) and not self._anywhere(need):
+                log(Kind.NO_STOCK, desk, need.place, row, need.number)
+
+    def _anywhere(self, need: ReliefRequest) -> bool:
+        """Whether any depot that may serve a request has any of what it asks for, as far as command knows."""
+        upper = self.sim.world.upper.get(need.place)
+        depots = self.depots if upper is None else {upper: self.depots[upper]}
+        return any(one.has(need.wanted) for i, one in depots.items() if i not in self.contact.dark)

@@ -10,7 +10,7 @@ from simrescue.simulation.missions.helitack import Helitack
 from simrescue.simulation.missions.line import BuildLine
 from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
-from simrescue.simulation.missions.relief_delivery import DeliverRelief
+from simrescue.simulation.missions.relief_delivery import DeliverRelief, Replenish
 from simrescue.simulation.missions.rescue import Rescue
 from simrescue.simulation.missions.water_drop import WaterDrop
 from simrescue.simulation.requests import (
@@ -21,6 +21,7 @@ from simrescue.simulation.requests import (
     OpenRequest,
     ReconnaissanceRequest,
     ReliefRequest,
+    ReplenishmentRequest,
     RescueRequest,
     SuppressionRequest,
     WaterDropRequest,
@@ -32,6 +33,7 @@ MISSIONS: dict[type[OpenRequest], type[Mission[Any]]] = {
     RescueRequest: Rescue,
     MedicalRequest: Medical,
     ReliefRequest: DeliverRelief,
+    ReplenishmentRequest: Replenish,
     ReconnaissanceRequest: Reconnaissance,
     CallRequest: AnswerCall,
     SuppressionRequest: BuildLine,

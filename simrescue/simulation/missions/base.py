@@ -68,9 +68,19 @@ class Mission(ABC, Generic[Asked]):
     turns: ClassVar[bool] = True
     """Whether it waits for its turn there."""
 
+    takes_goods: ClassVar[bool] = False
+    """Whether it has something set aside first (`prepare`)."""
+
     @abstractmethod
     def legs(self) -> Iterator[Leg]:
         """The legs from where the crew stands, in order; whoever only reckons asks for them without doing any."""
+
+    def prepare(self) -> bool:
+        """Command orders it: set aside what it needs, and tell in `share` how much of the request it takes on.
+
+        Answers whether there is anything to do it with; if not, it is not begun.
+        """
+        return True
 
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - for those who have something aboard
         """A leg cannot be done, or the mission is called off."""

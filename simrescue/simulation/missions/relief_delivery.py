@@ -1,4 +1,7 @@
-"""Bringing relief goods: which depot, the dock, the load, the drive, unloading; partial loads are the rule."""
+"""Bringing relief goods: which depot, the dock, the load, the drive, unloading; partial loads are the rule.
+
+Goods are set aside when the crew gets its order: what one crew is on its way to fetch is promised to no other.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,35 @@ if TYPE_CHECKING:
 class DeliverRelief(Mission[ReliefRequest]):
     """To a depot, load, to the place, unload."""
 
-    load: list[float] = field(default_factory=list, init=False)
-    """Goods aboard, by item."""
-    depot: DepotState | None = field(default=None, init=False)
+    takes_goods = True
 
-    def legs(self) -> Iterator[Leg]:
-        """By the nearest depot to the crew's base that works and has any of what is still needed.
+    load: list[float] = field(default_factory=list, init=False)
+    """Goods set aside or aboard, by item."""
+    is_loaded: bool = field(default=False, init=False)
+    """Whether they are aboard."""
+    depot: DepotState | None = field(default=None, init=False)
+    """Where they are set aside, or were loaded."""
+
+    def prepare(self) -> bool:
+        """Have goods set aside at the nearest depot that still has any of them."""
+        return self._reserve(min(self.share, self.crew.member.payload_t))
+
+    def _reserve(self, room_t: float) -> bool:
+        request, kg = self.request, self.sim.command.kg
+        depot = self._nearest_depot()
+        load = [] if depot is None else depot.reserve(load_plan(request.outstanding, room_t, kg))
+        self.share = tonnes(load, kg) if load else 0.0
+        if depot is None or self.share <= SMALL:
+            if depot is not None:
+                depot.release(load)
+            self.depot, self.load, self.share = None, [], 0.0
+            return False
+        self.depot, self.load = depot, load
+        request.want(request.items, [have + more for have, more in zip(request.coming_items, load, strict=True)])
+        return True
+
+    def _nearest_depot(self) -> DepotState | None:
+        """The nearest to the crew's base that works and has any of what is still needed.
 
         Only where the crew can get there, and from there to the place. A depot that is itself restocked gets its goods
         from its upper depot only.
@@ -33,13 +59,24 @@ class DeliverRelief(Mission[ReliefRequest]):
         request, crew = self.request, self.crew
         upper = self.sim.world.upper.get(request.place)
         depots = self.sim.command.serving_depots(crew.member.base, request.wanted, upper)
-        depot = self.depot = next((one for one in depots if crew.moves.can_bring(one.index, request.place)), None)
+        return next((one for one in depots if crew.moves.can_bring(one.index, request.place)), None)
+
+    def legs(self) -> Iterator[Leg]:
+        """By the depot where the goods are set aside; whoever reckons asks for the one where they would be."""
+        request, crew = self.request, self.crew
+        depot = self.depot or self._nearest_depot()
         if depot is None:
             yield Leg(None, self._find_nothing, way_h=INFINITE)
             return
-        mass_t = min(crew.member.payload_t, request.outstanding_t)
-        load_h = crew.moves.load_h(depot.record.load_h, mass_t)
-        yield Leg(depot.index, self.take, load_h, depot.wait_h, depot.opens_h)
+        mass_t = (
+            tonnes(self.load, self.sim.command.kg) if self.load else min(crew.member.payload_t, request.outstanding_t)
+        )
+        while True:
+            load_h = crew.moves.load_h(depot.record.load_h, mass_t)
+            yield Leg(depot.index, self.take, load_h, depot.wait_h, depot.opens_h)
+            if self.depot is None or self.depot is depot:
+                break
+            depot = self.depot  # the first one stood in water
         yield Leg(request.place, self.unload, crew.moves.unload_h(mass_t), starts=True)
 
     def _find_nothing(self, row: int) -> Steps:
@@ -48,22 +85,22 @@ class DeliverRelief(Mission[ReliefRequest]):
         return self.sim.log(Kind.NO_STOCK, self.crew.index, self.request.place, row, self.request.number)
 
     def take(self, row: int) -> Steps:
-        """At the dock of the depot; over where nothing is left to load."""
+        """At the dock of the depot; where it stands in water, on to the next one that has any, if there is one."""
         sim, crew, request, depot = self.sim, self.crew, self.request, self.depot
         assert depot is not None
         row = yield from depot.take_dock(crew.index, row, request.number)
-        load, kg = list[float](), sim.command.kg
-        if depot.index not in sim.unsafe:
-            load = depot.draw(load_plan(request.outstanding, crew.member.payload_t, kg))
-        mass_t = tonnes(load, kg) if load else 0.0
-        if mass_t <= SMALL:
+        if depot.index in sim.unsafe:
             depot.docks.leave()
-            return (yield from self._find_nothing(row))
-        self.load = load
-        request.want(request.items, [have + more for have, more in zip(request.coming_items, load, strict=True)])
-        yield crew.moves.work(crew.moves.load_h(depot.record.load_h, mass_t))
+            room_t = self.share
+            self._put_back()
+            found = self._reserve(room_t)
+            sim.command.withdraw(request, room_t - self.share)
+            return row if found else (yield from self._find_nothing(row))
+        self.is_loaded = True
+        depot.hand_over(self.load)
+        yield crew.moves.work(crew.moves.load_h(depot.record.load_h, tonnes(self.load, sim.command.kg)))
         depot.docks.leave()
-        for item, amount in enumerate(load):
+        for item, amount in enumerate(self.load):
             if amount > SMALL:
                 row = sim.log(Kind.LOADED, crew.index, depot.index, row, request.number, item, amount=amount)
         return row
@@ -89,7 +126,7 @@ class DeliverRelief(Mission[ReliefRequest]):
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - wherever it fails, goods go back
         """What is aboard goes back into stock, as soon as a road leads there."""
         crew, depot = self.crew, self.depot
-        if depot is None or not self.load:
+        if depot is None or not self.is_loaded:
             return row
         while crew.here != depot.index:
             yield from crew.moves.wait_for_way(depot.index)
@@ -100,10 +137,30 @@ class DeliverRelief(Mission[ReliefRequest]):
                 self.sim.log(Kind.STOCKED, depot.index, depot.index, row, item=item, amount=amount)
         return row
 
+    def _put_back(self) -> None:
+        """What was set aside is for anybody again."""
+        depot, load, request = self.depot, self.load, self.request
+        if depot is not None and not self.is_loaded:
+            self.depot, self.load = None, []
+            left = [max(0.0, have - out) for have, out in zip(request.coming_items, load, strict=True)]
+            request.want(request.items, left)
+            depot.release(load)
+
     def end(self) -> None:
-        """What was aboard is no longer on the way."""
+        """What was aboard or set aside is no longer on the way."""
         request = self.request
-        if self.load:
+        if self.is_loaded:
             left = [max(0.0, have - out) for have, out in zip(request.coming_items, self.load, strict=True)]
             request.want(request.items, left)
+        self._put_back()
         self.arrive()
+
+
+@dataclass(eq=False)
+class Replenish(DeliverRelief):
+    """From the upper depot to one that it restocks, with the share of the lorries that is kept for it."""
+
+    def prepare(self) -> bool:
+        """Have goods set aside, unless all lorries of that share are under way."""
+        command = self.sim.command
+        return command.may_replenish() and super().prepare() and command.replenish(self.crew)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RELIEF
 from simrescue.simulation.places.servers import Servers
-from simrescue.simulation.requests import tonnes
+from simrescue.simulation.requests import SMALL, tonnes
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import CommandPost, Contact, Site, TrueNeeds
@@ -23,7 +23,7 @@ class DepotState:
 
     __slots__ = (
         "contact", "desk", "docks", "full", "in_stock", "index", "is_short", "needs", "opens_h",
-        "record", "sim", "sites", "stock", "wait_h",
+        "promised", "record", "sim", "sites", "stock", "wait_h",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +42,8 @@ class DepotState:
         self.record = record
         self.full: tuple[float, ...] = record.amounts()
         self.stock = list(self.full)
+        self.promised = [0.0] * len(self.full)
+        """Of the stock what is set aside for crews on their way to it."""
         self.in_stock = _some(self.stock)
         self.is_short = False
         self.docks = Servers(sim.env, record.docks)
@@ -59,7 +61,7 @@ class DepotState:
         return max(0.0, self.opens_h - now)
 
     def has(self, items: tuple[int, ...]) -> bool:
-        """Whether it works and has any of these items."""
+        """Whether it works and has any of these items that is promised to nobody."""
         return self.index not in self.sim.unsafe and not self.in_stock.isdisjoint(items)
 
     def take_dock(self, crew: int, cause: int, request: int) -> Generator[Any, Any, int]:
@@ -72,28 +74,56 @@ class DepotState:
         yield from self.docks.enter()
         return cause
 
-    def draw(self, wanted: list[float]) -> list[float]:
-        """Take goods out of stock, as far as there are any.
+    def free(self) -> list[float]:
+        """What is in stock and promised to nobody, by need, in person-days or sets."""
+        return [max(0.0, have - promised) for have, promised in zip(self.stock, self.promised, strict=True)]
+
+    def reserve(self, wanted: list[float]) -> list[float]:
+        """Set goods aside for a crew, as far as there are any that are promised to nobody.
 
         Args:
             wanted: by need, in person-days or sets.
 
         Returns:
-            What was there of each; never negative.
+            What is set aside of each, to be taken with `hand_over` or given back with `release`; never negative.
         """
-        given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.stock, strict=True)]
-        self.stock = [have - out for have, out in zip(self.stock, given, strict=True)]
-        self.in_stock = _some(self.stock)
+        given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.free(), strict=True)]
+        self.promised = [old + more for old, more in zip(self.promised, given, strict=True)]
+        self.in_stock = _some(self.free())
         self.ask_upper()
+        return given
+
+    def hand_over(self, load: list[float]) -> None:
+        """A crew takes what was set aside for it."""
+        self._unpromise(load)
+        self.stock = [max(0.0, have - out) for have, out in zip(self.stock, load, strict=True)]
+
+    def release(self, load: list[float]) -> None:
+        """What was set aside for a crew is for anybody again."""
+        before = self.in_stock
+        self._unpromise(load)
+        self._have_more(before)
+
+    def _unpromise(self, load: list[float]) -> None:
+        self.promised = [max(0.0, old - out) for old, out in zip(self.promised, load, strict=True)]
+
+    def draw(self, wanted: list[float]) -> list[float]:
+        """Take goods out of stock at once; `wanted` and the answer as of `reserve`."""
+        given = self.reserve(wanted)
+        self.hand_over(given)
         return given
 
     def put(self, amounts: list[float]) -> None:
         """Goods come in from an upper depot, or come back undelivered; `amounts` by need, in person-days or sets."""
-        news = {item for item, (have, more) in enumerate(zip(self.stock, amounts, strict=True)) if have <= 0 < more}
+        before = self.in_stock
         self.stock = [have + more for have, more in zip(self.stock, amounts, strict=True)]
-        self.in_stock = _some(self.stock)
+        self._have_more(before)
+
+    def _have_more(self, before: frozenset[int]) -> None:
+        """There may be goods for others now; `before`: items of which there were any."""
+        self.in_stock = _some(self.free())
         self._short()
-        if news:
+        if news := self.in_stock - before:
             self.desk.learn_stock(self, news)
             self.tell_next_door()
 
@@ -113,10 +143,10 @@ class DepotState:
             self.contact.wait(self.index, self.ask_upper)
 
     def _short(self) -> list[float]:
-        """What is missing of each item that is nearly out, where somebody restocks it."""
+        """What is missing of each item that is nearly out or promised, where somebody restocks it."""
         short = [
             max(0.0, first - have) if self.record.upper and have < RESTOCK_BELOW * first else 0.0
-            for first, have in zip(self.full, self.stock, strict=True)
+            for first, have in zip(self.full, self.free(), strict=True)
         ]
         if any(short) != self.is_short:
             self.is_short = any(short)
@@ -125,8 +155,8 @@ class DepotState:
 
 
 def _some(stock: list[float]) -> frozenset[int]:
-    """Items of which there are any."""
-    return frozenset(item for item, amount in enumerate(stock) if amount > 0)
+    """Items of which there are any; what rounding leaves of a load is none."""
+    return frozenset(item for item, amount in enumerate(stock) if amount > SMALL)
 
 
 def load_plan(needs: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:
