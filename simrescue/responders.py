@@ -204,6 +204,8 @@ class Truck(Responder):
     size: Whole = Field(default=2, ge=1, le=100)
     """Crew, which limits the goods it carries: see `stowed_t_per_member`."""
     vehicle: Vehicle = "truck"
+    drivers: Whole = default("lorry_drivers")
+    """Crews that drive it in turn: while one works the others rest, and the lorry goes on."""
     payload_t: Tonnes = default("truck_payload_t")
     tasks: NameList = ("relief",)
 

@@ -283,3 +283,14 @@ def test_people_are_served_before_stores_even_where_stores_asked_first() -> None
     places = [row.place for row in so_far(sim).rows(Kind.ASSIGNED)]
     assert places[0] == sim.world.ids.index("school")
     assert sim.world.ids.index("depot") in places
+
+
+# ---- drivers change
+
+
+@pytest.mark.parametrize(("drivers", "rests_h"), [(1, 8.0), (2, 2.0), (3, 0.0)])
+def test_a_lorry_stands_only_until_the_first_of_its_drivers_has_rested(drivers: int, rests_h: float) -> None:
+    """Shifts of 6 h and rests of 8 h: with two drivers the first has rested 6 h when the second is tired."""
+    truck = lorry(drivers=drivers, shift_h=6, rest_h=8, payload_t=0.02)
+    story = tell(relief((truck,), (store(),), persons=300))
+    assert {row.amount for row in story.rows(Kind.RESTS)} == ({rests_h} if rests_h else set())

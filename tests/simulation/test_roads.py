@@ -139,7 +139,7 @@ def test_road_staff_report_by_themselves() -> None:
 
 
 def test_a_damaged_link_stays_shut_until_it_is_repaired() -> None:
-    sim = quiet(road_damage=1.0, road_repair_h=2.0)
+    sim = quiet(road_damage=1.0, road_repair_h=2.0, bridges_lost_per_km=0.0)
     flood_road(sim, "bridge", 1.0)
     flood_road(sim, "bridge", 0.0, 3.0)
     wheels = Drive(sim, "fork", "town", after_h=3.1, vehicle="truck")
@@ -153,8 +153,25 @@ def test_a_damaged_link_stays_shut_until_it_is_repaired() -> None:
     assert story.one(Kind.ROAD_CLEARS).time_h == 3.0
 
 
+@pytest.mark.parametrize(
+    ("bridge", "lost_per_km", "mean_h"), [(False, 0.0, 2.0), (False, 10.0, 200.0), (True, 0.0, 200.0)],
+    ids=["all bridges stand", "it has lost one", "it is a bridge itself"],
+)  # fmt: skip
+def test_a_road_that_has_lost_a_bridge_is_rebuilt(bridge: bool, lost_per_km: float, mean_h: float) -> None:
+    """The draw is the same: only its mean differs, and nothing else that was drawn for the road."""
+    roads = tuple(road.model_copy(update={"bridge": bridge}) for road in ring().roads)
+    hazard = Flood(
+        uncertainty=CERTAIN, road_damage=1.0, bridge_damage=1.0, road_repair_h=2.0, road_rebuild_h=200.0,
+        bridges_lost_per_km=lost_per_km,
+    )  # fmt: skip
+    drawn = by_hand(ring({"hazard": hazard}, roads=roads)).roads.draws(1)
+    plain = quiet(road_damage=1.0, road_repair_h=1.0, bridges_lost_per_km=0.0).roads.draws(1)
+    assert drawn.repair_h == pytest.approx(mean_h * plain.repair_h)
+    assert drawn.breaks
+
+
 def test_repair_is_known_at_once() -> None:
-    sim = quiet(road_damage=1.0, road_repair_h=2.0)
+    sim = quiet(road_damage=1.0, road_repair_h=2.0, bridges_lost_per_km=0.0)
     flood_road(sim, "bridge", 1.0)
     sim.env.run(until=0.5)
     sim.roads.learn(sim.world.ids.index("bridge") - sim.world.first["roads"])
@@ -167,7 +184,7 @@ def test_repair_is_known_at_once() -> None:
 def test_a_village_is_reached_again_at_the_very_moment_of_the_repair() -> None:
     """Whether or not any hazard changes anything from then on."""
     few, many = Village(id="village", population=9, **at(0, 0)), Village(id="hills", population=99, **at(1, 1))
-    sections = {"hazard": Flood(uncertainty=CERTAIN, road_damage=1.0, road_repair_h=2.0)}
+    sections = {"hazard": Flood(uncertainty=CERTAIN, road_damage=1.0, road_repair_h=2.0, bridges_lost_per_km=0.0)}
     sim = by_hand(ring(sections, villages=(few, many), junctions=(Junction(id="fork", **at(1, 0)),)))
     flood_road(sim, "near", 1.0)
     flood_road(sim, "near", 0.0, 3.0)

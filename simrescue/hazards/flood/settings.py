@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from simrescue.parameters import default
 from simrescue.records import FLOOD, Needs, Record
-from simrescue.units import Hours, Metres, Share
+from simrescue.units import Hours, Metres, Number, Share
 
 
 class Uncertainty(Record):
@@ -39,4 +39,8 @@ class Flood(Record):
     """Chance that a road that was impassable for trucks is damaged and needs repair."""
     bridge_damage: Annotated[Share, Needs("bridges")] = default("bridge_damage_share")
     road_repair_h: Annotated[Hours, Needs("damaged_roads")] = default("road_repair_h")
-    """Mean repair time of a damaged link after the water has left it."""
+    """Mean time to reopen a damaged link after the water has left it."""
+    bridges_lost_per_km: Annotated[Number, Needs("plain_roads")] = default("bridges_lost_per_km")
+    """Small bridges gone on each km of a damaged road; a road that has lost one, or a bridge itself, is rebuilt."""
+    road_rebuild_h: Annotated[Hours, Needs("damaged_roads")] = default("road_rebuild_h")
+    """Mean time to reopen a damaged link that has lost a bridge."""

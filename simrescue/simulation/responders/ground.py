@@ -133,16 +133,28 @@ class ByRoad(Moving):
 
     # ---- after a mission
 
+    def _is_tired(self) -> bool:
+        """Whether all who drive it in turn have worked a shift, and none of them has rested yet."""
+        if self._rest_h() <= 0:
+            return False
+        worked_h = self.sim.env.now - self.crew.on_duty_h
+        return bool(worked_h >= self.record.shift_h * getattr(self.record, "drivers", 1))
+
+    def _rest_h(self) -> float:
+        """Hours that the vehicle stands until the first of its drivers has rested."""
+        return float(max(0.0, self.record.rest_h - self.record.shift_h * (getattr(self.record, "drivers", 1) - 1)))
+
     def go_home(self, row: int) -> Steps:
         """Lorries go back after every mission; others stay forward until the shift is over, and then rest."""
         crew, sim, base = self.crew, self.sim, self.crew.member.base
-        tired = sim.env.now - crew.on_duty_h >= self.record.shift_h
+        tired = self._is_tired()
         if crew.here != base and (tired or self.is_based):
             row = sim.log(Kind.RETURNS, crew.index, base, row)
             row = yield from self.go(base, row, -1)
         if tired:
-            row = sim.log(Kind.RESTS, crew.index, crew.here, row, amount=self.record.rest_h)
-            yield sim.env.timeout(self.record.rest_h)
+            rest_h = self._rest_h()
+            row = sim.log(Kind.RESTS, crew.index, crew.here, row, amount=rest_h)
+            yield sim.env.timeout(rest_h)
             crew.rested = True
         if crew.here == base:
             crew.out = tired is False and self.is_based

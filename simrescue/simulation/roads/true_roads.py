@@ -8,6 +8,7 @@ only at links that he has not yet entered.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
@@ -45,7 +46,7 @@ class LinkDraws(NamedTuple):
     breaks: bool
     """Whether it is damaged when it has been impassable for trucks."""
     repair_h: float
-    """From the water leaving it to its being mended."""
+    """From the water leaving it to its being open again: longer where a bridge is gone."""
 
 
 @dataclass(slots=True, eq=False)
@@ -94,13 +95,15 @@ class Roads:
         if link not in self.drawn:
             sim, road = self.sim, self.sim.world.scenario.roads[link]
             draw, settings = stream(sim.seed, sim.replication, "road", road.id), sim.settings
-            closed, opened, breaks, repair = (draw.random() for _ in range(4))
-            report_h = settings.command.road_report_h
+            closed, opened, breaks, repair, lost = (draw.random() for _ in range(5))
+            report_h, rules = settings.command.road_report_h, self.water_rules
+            # Bridges too small for the map are lost at random along the road (a Poisson process).
+            keeps_all = 0.0 if road.bridge else math.exp(-rules.bridges_lost_per_km * sim.world.network.length_km[link])
             self.drawn[link] = LinkDraws(
                 exponential(closed) * report_h,
                 exponential(opened) * report_h,
-                breaks < (self.water_rules.bridge_damage if road.bridge else self.water_rules.road_damage),
-                exponential(repair) * self.water_rules.road_repair_h,
+                breaks < (rules.bridge_damage if road.bridge else rules.road_damage),
+                exponential(repair) * (rules.road_repair_h if lost < keeps_all else rules.road_rebuild_h),
             )
         return self.drawn[link]
 
