@@ -107,6 +107,10 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
     "relief.fetch_within": "people next door to a depot run short",
     "parameters.fetch_within_km": "the same",
     "parameters.heli_payload_t": "a helicopter carries goods",
+    **dict.fromkeys(
+        ("relief.replenishment_fleet", "parameters.replenishment_fleet_share"),
+        "a depot is restocked by more than one lorry",
+    ),
 }}  # fmt: skip
 """Settings that count in the small flood and the small fires, but not for anything that happens in them."""
 SKIPPED = ("jurisdiction", "history", "command.levels", "hazard.stages", "hazard.layers")
