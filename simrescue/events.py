@@ -188,6 +188,16 @@ class EventKind(IntEnum):
         "h",
     )
     OWN_STOCK_ENDS = 97, "Village `subject`: what people had at home is gone.", "stock"
+    # losses, reckoned at the end but for houses that fall
+    HOUSES_COLLAPSE = 160, "Houses of village `subject` fall in the water.", "", "houses", "count"
+    EXPECTED_DEATHS = (
+        161,
+        "Village `subject`: what a curve of deaths gives for the people who were trapped in its water.",
+        "curve",
+        "deaths",
+        "expected",
+    )
+    HOUSES_DAMAGED = 162, "Village `subject`: direct loss of houses and what was in them.", "", "loss", "yuan"
     # forest fire; a fire is the place where it began
     IGNITES = 110, "A fire begins at `subject`."
     BURNS = 111, "A cell of the landscape burns by fire `subject`.", "", "cell (flat index, row 0 in the north)", "cell"
@@ -253,7 +263,7 @@ ITEMS = {
     "state": (
         "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, dead"
     ),
-    "people": "0 trapped, 1 stranded, 2 waiting for transport",
+    "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, where they are taken off)",
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",
     "level": "response level, 1 (I) to 4 (IV)",
@@ -269,12 +279,14 @@ ITEMS = {
     "why": "0 danger, 1 end of shift, 2 no longer wanted, 3 nothing it can do, 4 relieved",
     "per cent": "per cent of the edge that is mopped up now",
     "more": "0 people, 1 aircraft",
+    "curve": "curve of deaths, place in `hazards.flood.mortality.CURVE_NAMES`: lifesim, jonkman, boyd, screening",
 }
 """What `item` can be the index of."""
 
 UNITS = {
     "": "nothing", "m": "metres", "km": "kilometres", "h": "hours", "hour": "hours since the start", "ha": "hectares",
-    "t": "tonnes", "count": "a number", "cell": "a cell of the landscape", "place": "index of a thing",
+    "t": "tonnes", "count": "a number", "expected": "an expected number", "yuan": "yuan",
+    "cell": "a cell of the landscape", "place": "index of a thing",
     "by need": "person-days (food, water, medical) or persons equipped",
     "by task": "persons, tonnes, 1 or hands, by the task",
 }  # fmt: skip

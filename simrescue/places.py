@@ -84,8 +84,11 @@ class Village(Place):
     """Residents present when the scenario starts."""
     vulnerable: Share = default("vulnerable_share")
     """Share of people who cannot leave without help (old, ill, small children alone)."""
-    upper_floor: Annotated[Share, ReadBy(FLOOD)] = default("upper_floor_share")
-    """Share of people who find a safe upper floor or roof when water stands in the house."""
+    single_storey: Annotated[Share | None, ReadBy(FLOOD)] = None
+    """Share of people who live in one storey; empty: as in rural houses of the province (`jurisdiction.province`)."""
+    upper_floor: Annotated[Share | None, ReadBy(FLOOD)] = None
+    """Share of people who find a safe upper floor when water stands in the house; empty: by `single_storey`, and flat
+    roofs (`flat_roof_share`)."""
     cars: Share = default("car_share")
     """Share of people who can leave by car."""
     two_wheelers: Share = default("two_wheeler_share")
@@ -100,7 +103,7 @@ class Village(Place):
     """When its evacuation order is given; empty: as for the whole scenario."""
     call_out: Moment | None = None
     """When its officers are called out (jiaoying); empty: as for the whole scenario."""
-    houses: Annotated[Whole | None, ReadBy(FIRE)] = Field(default=None, ge=0, le=10_000_000)
+    houses: Annotated[Whole | None, ReadBy(FLOOD, FIRE)] = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
     radius_km: Annotated[Kilometres, ReadBy(FIRE)] = default("village_radius_km")
     """Built-up land lies within this of its spot: flames there are flames in the village. At most 5 km: a larger town

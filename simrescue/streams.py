@@ -6,8 +6,8 @@ leaves the draws of all others unchanged (common random numbers).
 
 from __future__ import annotations
 
+import math
 from hashlib import blake2b
-from math import log1p
 from random import Random
 
 import numpy as np
@@ -29,7 +29,7 @@ def stream(seed: int, replication: int, name: str, thing: str = "") -> Random:
 
 def exponential(uniform: float) -> float:
     """The quantile of the exponential law with mean 1, at a uniform draw in 0..1."""
-    return -log1p(-uniform)
+    return -math.log1p(-uniform)
 
 
 def delay_h(rng: Random, mean_h: float) -> float:
@@ -55,3 +55,25 @@ def cell_stream(seed: int, replication: int, name: str, shape: tuple[int, int]) 
 def array_stream(seed: int, replication: int, name: str, thing: str = "") -> np.random.Generator:
     """A stream that draws arrays, for hazards."""
     return np.random.Generator(np.random.PCG64(key(seed, replication, name, thing)))
+
+
+def binomial(rng: Random, n: int, p: float) -> int:
+    """How many of n meet a chance p each: exact for small n, by the normal limit for large n p (1 - p)."""
+    if n <= 0 or p <= 0:
+        return 0
+    if p >= 1:
+        return n
+    spread = n * p * (1 - p)
+    if spread > 100:
+        return min(n, max(0, round(rng.gauss(n * p, math.sqrt(spread)))))
+    return sum(rng.random() < p for _ in range(n)) if n <= 50 else _skip_count(rng, n, p)
+
+
+def _skip_count(rng: Random, n: int, p: float) -> int:
+    """Count successes by jumping from one to the next (geometric gaps): cheap where they are rare."""
+    count, at, scale = 0, 0, math.log1p(-p)
+    while True:
+        at += int(math.log(1 - rng.random()) / scale) + 1
+        if at > n:
+            return count
+        count += 1

@@ -245,6 +245,7 @@ _SINCE_START = DURATION._replace(
 
 NO_UNIT = frozenset({"", "-", "share", "factor", "ratio", "log"})
 """What stands for a unit where there is none."""
+AREA = Quantity(bilingual("an area"), "0.1 ha", _factors("area"), 0.0, 1e9)
 _HELD_IN: dict[str, Quantity] = {
     "h": DURATION,
     "s": _scaled(DURATION, 3600, "90 s"),
@@ -257,7 +258,8 @@ _HELD_IN: dict[str, Quantity] = {
     "t": MASS,
     "kg": _scaled(MASS, 1000, "3 kg"),
     "t/h": RATE,
-    "ha": Quantity(bilingual("an area"), "0.1 ha", _factors("area"), 0.0, 1e9),
+    "ha": AREA,
+    "m2": _scaled(AREA, 10_000, "45 m2"),
     "deg": Quantity(bilingual("an angle"), "15 deg", _factors("angle"), 0.0, 360.0),
     "yuan": Quantity(bilingual("a price"), "350,000 yuan", _factors("price"), 0.0, 1e15),
     "persons": Quantity(bilingual("a number of people"), "30 persons", _factors("people"), 0.0, 2e9),

@@ -75,6 +75,8 @@ class Measure(Generic[S]):
     """The number that a `scenario.records.Scenario` gives on paper, without a run; nan where there is nothing."""
     hazards: frozenset[str] = frozenset()
     """Kinds of hazards that it can be measured in; empty: any."""
+    against: str = ""
+    """Field of `jurisdiction` that the number is set against; where a scenario leaves it out nothing is measured."""
     explained: str = ""
     """Name of the way in which its delays are explained, of `explain.clauses.WAYS`; empty: it counts no waiting."""
     bounded: str = ""

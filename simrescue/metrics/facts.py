@@ -38,6 +38,8 @@ class Facts:
     """Length of the scenario, hours."""
     jurisdiction_population: float = 0.0
     """Residents of the jurisdiction whose plan is tested; 0 where not given."""
+    jurisdiction_gdp_yuan: float = 0.0
+    """Its gross domestic product of a year, yuan; 0 where not given."""
     tracked: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Needs (indexes of `places.NEEDS`) that must be met before a person counts as relieved."""
     hazards: tuple[str, ...] = ("flood",)

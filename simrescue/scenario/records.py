@@ -10,6 +10,8 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetC
 from pydantic_core import PydanticCustomError, core_schema
 
 from simrescue.dispatch import POLICIES
+from simrescue.hazards.flood.houses import Province
+from simrescue.hazards.flood.mortality import CurveName
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import HAZARDS, WATCHERS, WITHOUT_A_KIND
 from simrescue.hazards.wildfire.settings import Stage, Wildfire
@@ -28,7 +30,7 @@ from simrescue.places import (
     Village,
     WaterSource,
 )
-from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, NOTHING, PAGES, Needs, ReadBy, Record
+from simrescue.records import BY_DEPTHS, BY_LEVELS, CLAUSES, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.units import (
     Hours,
@@ -152,7 +154,10 @@ class Jurisdiction(Record):
     name: Annotated[str, ReadBy(PAGES)]
     name_zh: Annotated[str, ReadBy(PAGES)] = ""
     population: Persons = 0
-    gdp_yuan: Annotated[Number, ReadBy(NOTHING)] = Field(default=0, ge=0)
+    gdp_yuan: Annotated[Number, ReadBy(CLAUSES)] = Field(default=0, ge=0)
+    """Gross domestic product of a year, against which a loss is measured."""
+    province: Annotated[Province, ReadBy(FLOOD)] = ""
+    """Province whose rural houses the villages have where they do not state `single_storey`; empty: those of China."""
 
 
 def _shape(value: Any) -> str:
@@ -317,10 +322,13 @@ class Relief(Record):
 class Health(Record):
     """People in water."""
 
+    mortality: Annotated[CurveName, ReadBy(FLOOD)] = "jonkman"
+    """Curve of deaths that is applied; what the others would have given stands beside the result. `lifesim`: by house,
+    person and state; `jonkman`: by zone of the flood; `boyd`; `screening`: by depth alone."""
     injured: Share = default("injured_share")
     """Share of people trapped who need medical care."""
     exposure_h: Annotated[Hours, ReadBy(FLOOD)] = default("fatality_exposure_h")
-    """Exposure time that the published fatality fraction stands for."""
+    """Hours in the same water over which the share of people who die in it is spread; no more die afterwards."""
 
 
 class Air(Record):

@@ -51,7 +51,7 @@ class VillageState(Protocol):
     def water(self, danger: int, depth_m: float) -> int:
         """The water has reached another hazard class; answers the row that says so."""
 
-    def deepen(self, depth_m: float) -> None:
+    def deepen(self, depth_m: float, velocity_ms: float = 0.0) -> None:
         """The water has moved within its class."""
 
     def flames(self, burning: bool) -> None:

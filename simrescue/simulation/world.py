@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import Fault, ScenarioError
-from simrescue.hazards.flood.depth_effects import refuge_limits_m
 from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import NUMBER, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
@@ -104,8 +103,6 @@ class World:
     """For each responder its least hours on any road against a truck's; 0 for those that fly."""
     landing: tuple[tuple[int, ...], ...]
     """For each village the landing sites that serve it."""
-    refuge_limits_m: tuple[float, float, float]
-    """Depths from which people are exposed who are nowhere safe, on an upper floor, and on a roof."""
     depth_limits_m: dict[str, float]
     """Depth that stops each vehicle; for a boat, where the hull takes over from its carrier truck."""
     facts: Facts
@@ -171,7 +168,6 @@ def compile_world(scenario: Scenario) -> World:
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
         landing=_landing(scenario, first),
-        refuge_limits_m=refuge_limits_m(scenario.parameters),
         depth_limits_m={vehicle: scenario.parameters.depth_limit_m(vehicle) for vehicle in VEHICLES},
         facts=_facts(scenario, kinds, members),
     )
@@ -326,6 +322,7 @@ def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ..
         levels=levels,
         duration_h=scenario.settings.duration_h,
         jurisdiction_population=float(scenario.settings.jurisdiction.population),
+        jurisdiction_gdp_yuan=float(scenario.settings.jurisdiction.gdp_yuan),
         tracked=tuple(NEEDS.index(need) for need in scenario.settings.relief.tracked),
         hazards=tuple(scenario.settings.hazards),
         fires=tuple(ignition.id for ignition in scenario.ignitions),

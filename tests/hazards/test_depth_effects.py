@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 from functools import partial
 
 import numpy as np
@@ -9,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simrescue.hazards.flood import depth_effects
-from simrescue.hazards.flood.depth_effects import fatality_fraction, fatality_rate_per_h
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
 
@@ -85,14 +83,3 @@ class TestSpeed:
     @given(st.sampled_from(VEHICLES), st.floats(0, 2), st.floats(0, 1), st.floats(1, 120))
     def test_deeper_is_never_faster(self, vehicle: str, depth: float, more: float, free: float) -> None:
         assert flooded_speed_kmh(vehicle, depth + more, free) <= flooded_speed_kmh(vehicle, depth, free) + 1e-9
-
-
-class TestFatality:
-    @pytest.mark.parametrize(("depth", "share"), [(0.0, 0.001769), (2.0, 0.028985), (4.476, 0.4925), (9.0, 0.983347)])
-    def test_published_fit(self, depth: float, share: float) -> None:
-        assert fatality_fraction(depth) == pytest.approx(share, rel=1e-3)
-
-    @given(st.floats(0, 12), st.floats(0.5, 200))
-    def test_the_rate_gives_the_fraction_after_the_exposure(self, depth: float, exposure_h: float) -> None:
-        died = 1 - math.exp(-fatality_rate_per_h(depth, exposure_h) * exposure_h)
-        assert died == pytest.approx(fatality_fraction(depth))

@@ -1,4 +1,4 @@
-"""Deeper water never kills fewer, and no house is a refuge from any depth."""
+"""Deeper water never kills fewer by any curve, no house is safe at any depth, and deaths drawn are those expected."""
 
 from __future__ import annotations
 
@@ -6,47 +6,71 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.depth_effects import refuge_limits_m, refuges
+from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, refuge_limits_m
+from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName
 from simrescue.parameters import Parameters
 from simrescue.places import Village
-from simrescue.scenario.records import Scenario
+from simrescue.scenario.records import Health, Scenario
 from tests.factories import at, flooded_row
-from tests.simulation.story import NOBODY, tell
+from tests.simulation.story import NOBODY, Story, tell
 
 DEPTHS_M = (1.0, 1.5, 3.0, 4.4, 4.7, 7.1, 7.4, 12.0, 38.8, 9000.0)
-_, FLOOR_M, ROOF_M = refuge_limits_m(Parameters())
+FLOOR_M, ROOF_M = (refuge_limits_m(Parameters())[refuge] for refuge in (HELPLESS_ABOVE, HIGH_ROOF))
 
 
-def drowned(depth_m: float, upper_floor: float) -> Scenario:
-    villages = tuple(
-        Village(id=f"village-{i}", population=300, zone="river", upper_floor=upper_floor, **at(i, 0)) for i in range(3)
-    )
-    return flooded_row(depth_m=depth_m, villages=villages, **NOBODY)
+def drowned(depth_m: float, curve: CurveName, **houses: float) -> Scenario:
+    villages = tuple(Village(id=f"village-{i}", population=300, zone="river", **houses, **at(i, 0)) for i in range(3))
+    scenario = flooded_row(depth_m=depth_m, villages=villages, **NOBODY)
+    settings = scenario.settings.model_copy(update={"health": Health(mortality=curve)})
+    return scenario.model_copy(update={"settings": settings})
 
 
-def deaths(depth_m: float, upper_floor: float) -> float:
-    stories = [tell(drowned(depth_m, upper_floor), replication=replication) for replication in range(4)]
-    return float(np.mean([story.persons(Kind.DIED) for story in stories]))
+def stories(depth_m: float, curve: CurveName = "lifesim", **houses: float) -> list[Story]:
+    return [tell(drowned(depth_m, curve, **houses), replication=replication) for replication in range(4)]
+
+
+def deaths(depth_m: float, curve: CurveName = "lifesim", **houses: float) -> float:
+    return float(np.mean([story.persons(Kind.DIED) for story in stories(depth_m, curve, **houses)]))
+
+
+def expected(depth_m: float, upper_floor: float) -> list[float]:
+    """Deaths by each curve, without the chance of drawing them."""
+    rows = tell(drowned(depth_m, "lifesim", upper_floor=upper_floor)).rows(Kind.EXPECTED_DEATHS)
+    return [sum(row.amount for row in rows if row.item == number) for number in range(len(CURVE_NAMES))]
 
 
 @pytest.mark.parametrize("upper_floor", [0.0, 0.5, 0.95, 1.0])
 def test_deeper_water_never_kills_fewer(upper_floor: float) -> None:
-    found = [deaths(depth_m, upper_floor) for depth_m in DEPTHS_M]
-    chance = 2 * np.sqrt(np.array(found[:-1]) / 4 + 1)  # of the mean of four binomial counts
-    assert (np.diff(found) >= -chance).all(), dict(zip(DEPTHS_M, found, strict=True))
+    found = np.array([expected(depth_m, upper_floor) for depth_m in DEPTHS_M])
+    assert (np.diff(found, axis=0) >= -1e-6).all(), dict(zip(DEPTHS_M, found.tolist(), strict=True))
+    assert (found[-1] > 0.25 * 900).all()
 
 
 def test_upper_floors_and_roofs_are_safe_only_up_to_their_height() -> None:
-    below, on_floors, on_roofs = (deaths(depth_m, 1.0) for depth_m in (FLOOR_M - 0.1, ROOF_M - 0.1, ROOF_M + 0.1))
-    assert below == 0
-    assert 0 < on_floors < 0.15 * on_roofs  # 5 % of those upstairs do not get on the roof
-    assert deaths(9000.0, 1.0) > 0.9 * deaths(9000.0, 0.0) > 500
+    depths_m = (FLOOR_M - 0.1, ROOF_M - 0.1, ROOF_M + 0.1)
+    below, on_floors, on_roofs = (deaths(depth_m, upper_floor=1.0) for depth_m in depths_m)
+    assert below < 0.05 * on_roofs  # houses of adobe
+    assert below < on_floors < 0.3 * on_roofs  # the helpless, and 5 % of the others, do not get on the roof
+    assert deaths(9000.0, upper_floor=1.0) > 0.9 * deaths(9000.0, upper_floor=0.0) > 500
 
 
-@pytest.mark.parametrize("persons", [0, 1, 7, 300])
-@pytest.mark.parametrize("upper_floor", [0.0, 0.3, 1.0])
-@pytest.mark.parametrize("roof", [0.0, 0.95, 1.0])
-def test_refuges_hold_everybody_once(persons: int, upper_floor: float, roof: float) -> None:
-    found = refuges(persons, upper_floor, roof)
-    assert sum(found) == persons
-    assert min(found) >= 0
+def test_more_houses_of_one_storey_never_save() -> None:
+    found = [deaths(3.0, single_storey=single) for single in (0.0, 0.25, 0.5, 1.0)]
+    assert (np.diff(found) > 0).all(), found
+
+
+@pytest.mark.parametrize("curve", CURVE_NAMES)
+def test_what_is_expected_is_the_mean_of_what_is_drawn(curve: CurveName) -> None:
+    told = stories(3.5, curve)
+    drawn = np.array([story.persons(Kind.DIED) for story in told])
+    number = CURVE_NAMES.index(curve)
+    mean = sum(row.amount for story in told for row in story.rows(Kind.EXPECTED_DEATHS) if row.item == number)
+    assert drawn.sum() == pytest.approx(mean, abs=4 * np.sqrt(mean + 1))
+
+
+def test_the_curve_that_is_applied_changes_nothing_but_the_dead() -> None:
+    """What each curve would have given is reckoned for the same people, whichever kills some of them."""
+    by_curve = [stories(3.5, curve)[0] for curve in CURVE_NAMES]
+    rows = [[(row.subject, row.item, round(row.amount, 6)) for row in story.rows(Kind.EXPECTED_DEATHS)]
+            for story in by_curve]  # fmt: skip
+    assert all(others == rows[0] for others in rows[1:])

@@ -77,9 +77,9 @@ def by_hand(scenario: Scenario, seed: int = 1) -> Simulation:
     return build(compile_world(scenario), seed, 0)
 
 
-def water_at(sim: Simulation, site: int, depth_m: float, danger: int) -> None:
-    """Standing water at a site from now on."""
-    effects.apply(sim, WaterDepth(site, depth_m, 0.0, danger))
+def water_at(sim: Simulation, site: int, depth_m: float, danger: int, velocity_ms: float = 0.0) -> None:
+    """Water at a site from now on, standing where no speed is given."""
+    effects.apply(sim, WaterDepth(site, depth_m, velocity_ms, danger))
 
 
 def dry_row(hours: float = 48.0, command: Command = AT_ONCE, **changes: Any) -> Scenario:

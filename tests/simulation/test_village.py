@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.depth_effects import fatality_fraction, fatality_rate_per_h
+from simrescue.hazards.flood.mortality import CURVES, Water
+from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Health
 from simrescue.simulation.places.shelter import OWN_MEANS
-from simrescue.simulation.places.village import binomial
 from simrescue.simulation.state import Simulation
+from simrescue.streams import binomial
 from tests.factories import at
 from tests.simulation.story import AT_ONCE, NOBODY, by_hand, dry_row, so_far, water_at
 
@@ -22,10 +23,16 @@ DEPTH = {0: 0.0, 1: 0.2, 2: 0.4, 3: 0.8, 4: 1.5, 5: 3.0, 6: 5.0}
 """A depth of each hazard class in still water."""
 
 
-def village(persons: int = 300, command: Command = AT_ONCE, health: Health | None = None, **fields: Any) -> Simulation:
+def village(
+    persons: int = 300,
+    command: Command = AT_ONCE,
+    health: Health | None = None,
+    numbers: dict[str, float] | None = None,
+    **fields: Any,
+) -> Simulation:
     """One village of three, with nobody to help; `fields` are its own."""
     rows = [Village(id=f"village-{i}", population=persons, **at(i, 0), **fields) for i in range(3)]
-    sections = {"health": health or Health(injured=0)}
+    sections = {"health": health or Health(injured=0), "parameters": Parameters(**(numbers or {}))}
     return by_hand(dry_row(command=command, villages=tuple(rows), sections=sections, **NOBODY))
 
 
@@ -121,39 +128,83 @@ def test_water_that_leaves_does_not_free_the_isolated() -> None:
 # ---- lives
 
 
+CERTAIN = {"high_danger_fatality": 1.0, "low_danger_fatality": 0.0, "adobe_share": 0.0}
+
+
+def lifesim(persons: int = 1000, numbers: dict[str, float] | None = None, **fields: Any) -> Simulation:
+    health = Health(injured=0, mortality="lifesim", exposure_h=1)
+    return village(persons, health=health, numbers=numbers or CERTAIN, **fields)
+
+
 def test_nobody_on_an_upper_floor_above_the_water_dies() -> None:
-    sim = village(upper_floor=1.0)
+    sim = lifesim(upper_floor=1.0)
     water(sim, 5)
     water(sim, 4, 40.0)
     assert not so_far(sim).rows(Kind.DIED)
 
 
-def test_the_exposed_die_by_the_published_fraction() -> None:
-    sim = village(persons=2000, upper_floor=0.0, health=Health(injured=0, exposure_h=24))
-    water(sim, 6)
-    water(sim, 5, 24.0)
-    died = so_far(sim).one(Kind.DIED)
-    expected = fatality_fraction(DEPTH[6])
-    assert died.persons == pytest.approx(2000 * expected, abs=5 * math.sqrt(2000 * expected * (1 - expected)))
-    assert counts(sim) == {"trapped": 2000 - died.persons, "dead": died.persons}
-
-
 def test_only_the_share_without_an_upper_floor_is_exposed() -> None:
-    sim = village(persons=1000, upper_floor=0.9, health=Health(injured=0, exposure_h=1))
+    sim = lifesim(upper_floor=0.9)
     water(sim, 5)
     water(sim, 4, 40.0)
     assert so_far(sim).persons(Kind.DIED) == 100
 
 
-def test_water_over_the_upper_floor_exposes_those_who_are_not_on_the_roof() -> None:
-    sim = village(persons=1000, upper_floor=0.9, health=Health(injured=0, exposure_h=1))
+def test_water_over_the_upper_floor_reaches_the_helpless_first() -> None:
+    """5 m: over the helpless (4.52 m), not yet at the ceiling of the able (5.7 m) or over the roof (7.22 m)."""
+    sim = lifesim(upper_floor=0.9, vulnerable=0.2)
     water(sim, 6)
     water(sim, 5, 40.0)
-    assert so_far(sim).persons(Kind.DIED) == 100 + 45
+    assert so_far(sim).persons(Kind.DIED) == 100 + 180
+
+
+def test_in_one_storey_the_able_go_on_a_flat_roof_and_the_helpless_do_not() -> None:
+    """3 m: over the helpless (1.52 m), at the ceiling of the able (2.7 m), not over the roof (4.22 m)."""
+    sim = lifesim(single_storey=1.0, vulnerable=0.2, numbers=CERTAIN | {"flat_roof_share": 0.75})
+    water(sim, 5)
+    water(sim, 4, 40.0)
+    assert so_far(sim).persons(Kind.DIED) == 200 + 200
+
+
+def test_a_house_that_falls_kills_whoever_is_in_it_up_or_down() -> None:
+    sim = lifesim(upper_floor=1.0, houses=200, numbers=CERTAIN | {"concrete_share": 0.25, "adobe_share": 0.05})
+    water_at(sim, 0, 3.5, 6, velocity_ms=2.2)  # 7.7 m2/s: brick and adobe fall, concrete stands
+    sim.env.run(until=2.0)
+    water_at(sim, 0, 0.2, 1)
+    story = so_far(sim)
+    fell = story.one(Kind.HOUSES_COLLAPSE)
+    assert (fell.amount, story.rows(Kind.WATER_ARRIVES)[0].number) == (150, fell.cause)
+    assert story.persons(Kind.DIED) == pytest.approx(750, abs=5 * math.sqrt(1000 * 0.75 * 0.25))
+
+
+def test_adobe_falls_when_it_has_soaked_and_not_before() -> None:
+    sim = lifesim(upper_floor=1.0, houses=200, numbers={"adobe_share": 0.5, "adobe_soak_h": 10.0})
+    water(sim, 4)
+    water(sim, 0, 9.0)
+    water(sim, 4, 20.0)
+    water(sim, 5, 29.5)
+    assert not so_far(sim).rows(Kind.HOUSES_COLLAPSE)
+    water(sim, 4, 31.0)
+    fell = so_far(sim).one(Kind.HOUSES_COLLAPSE)
+    assert (fell.time_h, fell.amount) == (30.0, 100)
+
+
+@pytest.mark.parametrize("curve", ["screening", "boyd"])
+def test_the_exposed_die_by_the_published_share_and_no_more(curve: Any) -> None:
+    """Over the hours of exposure, and not again when they have been through them."""
+    sim = village(2000, health=Health(injured=0, mortality=curve, exposure_h=24))
+    water(sim, 6)
+    water(sim, 5, 24.0)
+    expected = CURVES[curve](Water(DEPTH[6]), Parameters())[0]
+    died = so_far(sim).persons(Kind.DIED)
+    assert died == pytest.approx(2000 * expected, abs=5 * math.sqrt(2000 * expected * (1 - expected)))
+    assert counts(sim) == {"trapped": 2000 - died, "dead": died}
+    water(sim, 4, 72.0)
+    assert so_far(sim).persons(Kind.DIED) == died
 
 
 def test_who_comes_home_into_the_water_is_exposed_from_then_on() -> None:
-    sim = village(persons=2000, upper_floor=0.0, health=Health(injured=0, exposure_h=24))
+    sim = village(2000, health=Health(injured=0, mortality="screening", exposure_h=24))
     home = sim.villages[0]
     home.home, home.moving = 0, 2000
     water(sim, 6)
@@ -161,8 +212,79 @@ def test_who_comes_home_into_the_water_is_exposed_from_then_on() -> None:
     home.moving = 0
     home.come_home(2000, OWN_MEANS, -1)
     water(sim, 5, 21.0)
-    one_hour = 1 - math.exp(-fatality_rate_per_h(DEPTH[6], 24))
+    one_hour = 1 - (1 - CURVES["screening"](Water(DEPTH[6]), Parameters())[0]) ** (1 / 24)
     assert so_far(sim).persons(Kind.DIED) == pytest.approx(2000 * one_hour, abs=5 * math.sqrt(2000 * one_hour))
+
+
+@pytest.mark.parametrize(("hours", "deadly"), [(1.0, True), (6.0, False)])
+def test_a_rapid_rise_kills_more(hours: float, deadly: bool) -> None:
+    """1.5 m in an hour is a rapid rise, in six hours (0.25 m/h) it is none."""
+    sim = village(10_000, health=Health(injured=0, exposure_h=1))
+    water(sim, 1)
+    sim.env.run(until=hours)
+    water(sim, 5)  # through 1.5 m
+    water(sim, 4, hours + 5)
+    rise = 1.5 / hours if deadly else 0.0
+    share = CURVES["jonkman"](Water(DEPTH[5], rise_m_h=rise), Parameters())[0]
+    assert so_far(sim).persons(Kind.DIED) == pytest.approx(1e4 * share, abs=5 * math.sqrt(1e4 * share))
+    assert share == pytest.approx(0.0347 if deadly else 0.009, abs=2e-3)
+
+
+def test_what_other_curves_would_have_given_is_told_of_the_same_people() -> None:
+    """1,000 trapped for half of the exposure; then 400 are taken off, and the others stay to the end of it."""
+    sim = village(1000, health=Health(injured=0, mortality="boyd", exposure_h=24), vulnerable=0, upper_floor=0.0)
+    water(sim, 5)
+    sim.env.run(until=12.0)
+    home = sim.villages[0]
+    home.lose_lives()
+    there = home.trapped
+    taken = round(0.4 * there)
+    home.take(len(sim.villages), taken, -1, -1)
+    water(sim, 4, 24.0)
+    home.close()
+    share = CURVES["screening"](Water(DEPTH[5]), Parameters())[0]
+    half = 1 - math.sqrt(1 - share)
+    expected = 1000 * half + 1000 * (1 - half) * (1 - taken / there) * half
+    rows = {row.item: row.amount for row in so_far(sim).rows(Kind.EXPECTED_DEATHS)}
+    assert rows[3] == pytest.approx(expected)
+    assert set(rows) == {0, 1, 2, 3}
+
+
+def test_houses_and_contents_are_lost_by_depth() -> None:
+    """300 people with 50 m2 each at 1,000 yuan, of which 0.6 x 0.6 x 1.5 can be lost, and 0.494 is at 1 m."""
+    sim = village(numbers={"floor_area_m2": 50.0, "adobe_share": 0.0})
+    water_at(sim, 0, 1.0, 3)
+    sim.villages[0].close()
+    lost = so_far(sim).one(Kind.HOUSES_DAMAGED)
+    assert lost.amount == pytest.approx(300 * 50 * 1000 * 0.6 * 0.6 * 1.5 * 0.494)
+
+
+def test_the_badly_hurt_die_unless_somebody_comes_in_time() -> None:
+    """All 100 trapped are badly hurt; 40 are treated at once, and of the others no one lives after so many means."""
+    sim = village(
+        100, health=Health(injured=1.0, mortality="boyd"), upper_floor=1.0,
+        numbers={"severe_share": 1.0, "severe_untreated_h": 0.5, "adobe_share": 0.0},
+    )  # fmt: skip
+    water(sim, 4)
+    sim.villages[0].care_for(40)
+    sim.env.run(until=10.0)
+    story = so_far(sim)
+    hurt = story.one(Kind.INJURED).number
+    assert {(row.cause, row.item, row.persons) for row in story.rows(Kind.DIED)} == {(hurt, 0, 1)}
+    assert counts(sim) == {"trapped": 40, "dead": 60}
+    assert sim.villages[0].hurt == 0
+    half = sum(row.time_h <= 0.5 for row in story.rows(Kind.DIED)) / 60
+    assert half == pytest.approx(1 - math.exp(-1), abs=0.2)
+
+
+def test_the_badly_hurt_who_are_taken_off_live() -> None:
+    sim = village(10, health=Health(injured=1.0), numbers={"severe_share": 1.0, "adobe_share": 0.0})
+    water(sim, 4)
+    home = sim.villages[0]
+    home.take(len(sim.villages), 10, -1, -1)
+    assert home.carry_hurt(10) == 10
+    sim.env.run(until=500.0)
+    assert not so_far(sim).rows(Kind.DIED)
 
 
 def test_some_of_the_trapped_are_injured() -> None:

@@ -23,6 +23,7 @@ from simrescue.cli.show.tables import (
     screen,
     verdict_text,
 )
+from simrescue.experiment.analysis.death_curves import clause_by_curves, spread_of_deaths
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
@@ -52,7 +53,8 @@ def show_run(results: Results, each: bool = False) -> None:
         if len(chosen):
             console.print(_verdicts(pick(title), chosen, results.drawn_verdicts))
     spread = spread_sentences(results)
-    for sentence in ([spread] if spread else []) + missed_duties(results.verdicts) + assumption_sentences(results):
+    told = [spread] if spread else []
+    for sentence in told + death_sentences(results) + missed_duties(results.verdicts) + assumption_sentences(results):
         tell(console, sentence)
     if len(left_out := results.verdicts[~is_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)
@@ -101,6 +103,17 @@ def _verdicts(title: str, verdicts: pd.DataFrame, drawn: pd.DataFrame) -> Table:
             below = Text(on_screen("  with unverified numbers drawn"), style="dim")
             table.add_row("", below, verdict_text(unsure["verdict"]), percent(unsure["estimate"]), interval)
     return table
+
+
+def death_sentences(results: Results) -> list[Words]:
+    """How far the published curves of deaths lie apart, for the run and for its obligations on deaths."""
+    duties = results.verdicts[results.verdicts["kind"] == "obligation"].to_dict("records")
+    by_clause = [
+        bilingual("{clause}: {told}", clause=row["clause"], told=told)
+        for row in duties
+        if (told := clause_by_curves(results, row)).en
+    ]
+    return [told for told in (spread_of_deaths(results), *by_clause) if told.en]
 
 
 def assumption_sentences(results: Results) -> list[Words]:

@@ -51,7 +51,7 @@ def verdict_rows(
         verdict = _verdict(scenario, line.clause, values.get(key, ()))
         best, need = (_beside(line.clause, side.get(key, ())) for side in (bounds, from_need or {}))
         rows.append(verdict_row(line, verdict, best, from_need=need))
-        if drawn is not None and key in drawn and is_run(line) and not other_hazard(line.clause, scenario):
+        if drawn is not None and key in drawn and is_run(line) and not _untouched(line.clause, scenario):
             rows.append(verdict_row(line, judge_clause(line.clause, drawn[key]), numbers="drawn"))
     return rows
 
@@ -60,15 +60,31 @@ def _verdict(scenario: Scenario, clause: Clause, values: ArrayLike) -> Verdict:
     if other := other_hazard(clause, scenario):
         reason = bilingual("It concerns {hazards}.", hazards=other)
         return Verdict("not measured", reason=reason.en, reason_zh=reason.zh)
+    if unknown := left_out(clause, scenario):
+        reason = bilingual("The scenario does not give {setting}.", setting=unknown)
+        return Verdict("not measured", reason=reason.en, reason_zh=reason.zh)
     if clause.measure and is_static(clause):
         return judge_static(clause, measured(scenario, clause.measure, clause.settings))
     return judge_clause(clause, values)
+
+
+def _untouched(clause: Clause, scenario: Scenario) -> bool:
+    """Whether no run of the scenario measures a clause."""
+    return bool(other_hazard(clause, scenario) or left_out(clause, scenario))
 
 
 def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
     """What other values of a clause come to (the best dispatch's, the second clock's); None where there are none."""
     known = np.asarray(values, dtype=float)
     return judge_clause(clause, known) if not np.isnan(known).all() else None
+
+
+def left_out(clause: Clause, scenario: Scenario) -> str:
+    """The setting that a clause is measured against where the scenario leaves it out; empty: none is left out."""
+    known = MEASURES.get(clause.measure)
+    if known is None or not known.against or getattr(scenario.settings.jurisdiction, known.against):
+        return ""
+    return f"jurisdiction.{known.against}"
 
 
 def other_hazard(clause: Clause, scenario: Scenario) -> Words | None:

@@ -130,6 +130,7 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.DIED: Template(
         bilingual("Lives lost in {who}: {people}."),
         bilingual_as("sentences", "Lives lost in {who}: {people}.")),
+    Kind.HOUSES_COLLAPSE: Template(bilingual("Houses collapse in {who}: {number}.")),
     Kind.CALL: Template(bilingual("A call for help comes from {where}: {item}.")),
     Kind.CALL_LOST: Template(bilingual("The caller at {where} rings off.")),
     Kind.NEVER_REPORTED: Template(

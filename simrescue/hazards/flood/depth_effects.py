@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-from simrescue.parameters import Parameters
 
 CLASSES = ("dry", "H1", "H2", "H3", "H4", "H5", "H6")
 """Hazard classes by index: H1 safe; H2 unsafe for small vehicles; H3 for all vehicles, children and the old; H4 for
@@ -63,37 +59,3 @@ def flooded_speed_kmh(vehicle: str, depth_m: float, free_kmh: float, limit_m: fl
     a, b, c, lowest_m = CURVE_HIGH_CLEARANCE if vehicle == "high_clearance" else CURVE
     w = min(depth_m, lowest_m) * 1000
     return min(free_kmh, max((a * w + b) * w + c, 0.0))
-
-
-def refuge_limits_m(parameters: Parameters) -> tuple[float, float, float]:
-    """Depths of water from which people are exposed who are nowhere safe, on an upper floor, and on a roof.
-
-    Heights of the houses are assumed; water over them as in USACE LifeSim Technical Reference Manual v1.0, ch. 5.
-    """
-    return (
-        0.0,
-        parameters.upper_floor_height_m + parameters.upper_floor_submergence_m,
-        parameters.roof_height_m + parameters.roof_submergence_m,
-    )
-
-
-def refuges(persons: int, upper_floor: float, roof: float) -> tuple[int, int, int]:
-    """Of some people how many are nowhere safe, on an upper floor, and on a roof.
-
-    `upper_floor`: share who find a floor above the water; `roof`: of them those who get on the roof.
-    """
-    nowhere, below_roof = round(persons * (1 - upper_floor)), round(persons * (1 - upper_floor * roof))
-    return nowhere, below_roof - nowhere, persons - below_roof
-
-
-def fatality_fraction(depth_m: float) -> float:
-    """Share of people exposed to water of a depth (m) in a whole flood who die: 0.985 / (1 + exp(6.32 - 1.412 h)).
-
-    Source: fit used in the World Bank's climate and development reports, which attribute it to Jonkman 2008.
-    """
-    return 0.985 / (1 + math.exp(6.32 - 1.412 * depth_m))
-
-
-def fatality_rate_per_h(depth_m: float, exposure_h: float) -> float:
-    """Constant rate of dying, 1/h, under which `fatality_fraction` have died after `exposure_h`."""
-    return -math.log1p(-fatality_fraction(depth_m)) / exposure_h

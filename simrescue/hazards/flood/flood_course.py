@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import IDLE, Effect, Effort, WaterDepth
-from simrescue.hazards.flood.depth_effects import hazard_class, refuge_limits_m
+from simrescue.hazards.flood.depth_effects import hazard_class
+from simrescue.hazards.flood.houses import refuge_limits_m
+from simrescue.hazards.flood.mortality import BREACH
 from simrescue.hazards.flood.series import AS_RECORDED, SOURCES, Draw, Floats, Series, first_above, sites_of
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
@@ -215,8 +217,12 @@ def place_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> 
 
     Depths, speeds and answer of one shape.
     """
-    deep = np.searchsorted(np.sort([*DEEP_M, *refuge_limits_m(parameters)[1:]]), depth_m).astype(np.int16)
-    return hazard_class(depth_m, velocity_ms, wet_m=parameters.depth_wet_m).astype(np.int16) * 16 + deep
+    deep = np.searchsorted(np.sort([*DEEP_M, *refuge_limits_m(parameters)]), depth_m).astype(np.int16)
+    flow = depth_m * velocity_ms
+    limits = np.sort([parameters.brick_flow_m2_s, parameters.concrete_flow_m2_s, BREACH[1]])
+    swift = np.searchsorted(limits, flow) + 4 * (velocity_ms >= min(parameters.brick_velocity_ms, BREACH[0]))
+    danger = hazard_class(depth_m, velocity_ms, wet_m=parameters.depth_wet_m).astype(np.int16)
+    return danger * 256 + swift.astype(np.int16) * 32 + deep
 
 
 def road_band(depth_m: Floats, parameters: Parameters) -> NDArray[np.int16]:

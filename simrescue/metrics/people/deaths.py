@@ -1,4 +1,4 @@
-"""Lives lost, and what they are against the people of the jurisdiction."""
+"""Lives lost, what they are against the people of the jurisdiction, and what other curves would have given."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.hazards.flood.mortality import CURVE_NAMES
 from simrescue.metrics.base import Measure, MeasureSettings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import rows_of, village_sums
@@ -25,6 +26,16 @@ def deaths_per_million(log: EventLog, facts: Facts) -> float:
     if not facts.jurisdiction_population > 0:
         return float("nan")
     return float(died(log, facts).sum() / facts.jurisdiction_population * 1e6)
+
+
+def expected_deaths(log: EventLog, _: Facts) -> dict[str, float]:
+    """Deaths that each curve gives for the same people in the same water: `died_jonkman` and so on, persons.
+
+    The curve that is applied is one of them; its number is the mean of what is drawn.
+    """
+    rows = rows_of(log, EventKind.EXPECTED_DEATHS)
+    sums = np.bincount(log.item[rows], weights=log.amount[rows], minlength=len(CURVE_NAMES))
+    return {f"died_{name}": float(number) for name, number in zip(CURVE_NAMES, sums, strict=True)}
 
 
 def _rate(log: EventLog, facts: Facts, _: MeasureSettings) -> float:

@@ -44,6 +44,7 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.PICKS_UP, (2,), HOME, ABOARD),
     (EventKind.DIED, (0,), TRAPPED, DEAD),
     (EventKind.DIED, (1,), STRANDED, DEAD),
+    (EventKind.DIED, (2,), HOME, DEAD),
     (EventKind.RETURN_HOME, _ANY, SHELTERED, HOME),
 )
 _STAYS = -2

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simrescue.charts.shared.summaries import occurring
+from simrescue.experiment.analysis.death_curves import spread_of_deaths
 from simrescue.explain import Names, things_of
 from simrescue.hazards.kinds import extend
 from simrescue.report import figures
-from simrescue.report.figures import Pair, between, pair, share
+from simrescue.report.figures import Pair, between, pair, sentences, share
 from simrescue.report.sections.inputs import hazards
 from simrescue.wording import Words, bilingual
 
@@ -61,10 +62,16 @@ class Number(NamedTuple):
     worst: Pair
     middle: Pair
     low_is_bad: bool
+    beside: Pair = ("", "")
+    """What is to be read with it."""
 
     @property
     def note(self) -> Pair:
-        """What the bad value means, with the worst and the middle one."""
+        """What the bad value means, with the worst and the middle one, and what is to be read with it."""
+        return sentences(self._range, self.beside)
+
+    @property
+    def _range(self) -> Pair:
         if self.bad == figures.NEVER:
             return bilingual("More than 1 of 20 events never get there; middle {middle}", middle=self.middle)
         if self.low_is_bad:
@@ -86,7 +93,8 @@ def key_numbers(results: Results) -> list[Number]:
         values = table[metric].dropna().to_numpy(float) if metric in table else np.array([])
         if len(values):
             bad, worst, middle = (occurring(values, 1 - q if low_is_bad else q) for q in (0.95, 1.0, 0.5))
-            made.append(Number(metric, name, write(bad), write(worst), write(middle), low_is_bad))
+            beside = spread_of_deaths(results) if metric == "died" else ("", "")
+            made.append(Number(metric, name, write(bad), write(worst), write(middle), low_is_bad, beside))
     return made
 
 

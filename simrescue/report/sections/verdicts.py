@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from simrescue.experiment.analysis.death_curves import clause_by_curves
 from simrescue.plans import Verdict, moving_numbers, second_clock, sentence
 from simrescue.report.figures import NOTHING, Pair, between, pair, same, sentences, share
 from simrescue.wording import bilingual, bilingual_counted
@@ -41,20 +42,25 @@ def judged(results: Results) -> list[Judged]:
     """All clauses of a run in the order of its verdicts. Raises ResultsError where the run has none."""
     drawn = {_key(row): row for row in results.drawn_verdicts.to_dict("records")}
     moving = results.assumptions.to_dict("records")
-    return [_judged(row, drawn.get(_key(row)), moving) for row in results.verdicts.to_dict("records")]
+    return [
+        _judged(row, drawn.get(_key(row)), moving, clause_by_curves(results, row))
+        for row in results.verdicts.to_dict("records")
+    ]
 
 
 def _key(row: dict[Any, Any]) -> str:
     return f"{row['plan']}/{row['clause']}"
 
 
-def _judged(row: dict[Any, Any], drawn: dict[Any, Any] | None, moving: Sequence[dict[Any, Any]]) -> Judged:
+def _judged(
+    row: dict[Any, Any], drawn: dict[Any, Any] | None, moving: Sequence[dict[Any, Any]], by_curves: Pair
+) -> Judged:
     verdict = _verdict(row)
     write = _plain if verdict.static else share
     measured = verdict.verdict != "not measured"
     return Judged(
         _key(row), pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
-        sentences(sentence(verdict), second_clock(row), _at_best(row), _as_drawn(drawn, moving)),
+        sentences(sentence(verdict), by_curves, second_clock(row), _at_best(row), _as_drawn(drawn, moving)),
         write(verdict.estimate) if measured else EMPTY,
         between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
         write(verdict.required) if measured else EMPTY,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from simrescue.explain.stories.sentences import NEED_WORDS
-from simrescue.hazards.flood.depth_effects import refuge_limits_m
+from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, refuge_limits_m
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import kind_of, sites
 from simrescue.parameters import table
@@ -198,7 +198,8 @@ def drowned_houses(look: Look) -> Iterator[Finding]:
     """Villages where the recorded flood comes over the houses, and where it is deeper than deaths are known for."""
     parameters, villages = look.scenario.parameters, look.scenario.villages
     depth = look.crest.depth_m[: len(villages)]
-    _, floor_m, roof_m = refuge_limits_m(parameters)
+    limits_m = refuge_limits_m(parameters)
+    floor_m, roof_m = limits_m[HELPLESS_ABOVE], limits_m[HIGH_ROOF]
     known_m = parameters.fatality_depth_max_m
     over_houses = bilingual(
         "water comes over upper floors ({floor:.1f} m deep) or roofs ({roof:.1f} m)", floor=floor_m, roof=roof_m

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple, get_args
 
+from simrescue.hazards.flood.houses import Province
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import is_foreseen
 from simrescue.kinds import kind_of
@@ -147,6 +148,20 @@ CONDITIONS: dict[str, Condition] = {
     "unstated_houses": Condition(
         lambda s: any(village.houses is None for village in s.villages), bilingual("every village states its houses")
     ),
+    "stated_by_no_village": Condition(
+        lambda s: any(village.single_storey is None and village.upper_floor is None for village in s.villages),
+        bilingual("every village states its houses"),
+    ),
+    "no_province": Condition(
+        lambda s: not s.settings.jurisdiction.province, _stated("jurisdiction.province")
+    ),
+    **{
+        f"in_{province}": Condition(
+            lambda s, province=province: s.settings.jurisdiction.province == province,  # type: ignore[misc]
+            bilingual("{setting} is another", setting="jurisdiction.province"),
+        )
+        for province in get_args(Province) if province
+    },
     # people and relief
     "lost_contact": Condition(
         lambda s: s.settings.command.contact_loss > 0,

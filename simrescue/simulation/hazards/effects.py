@@ -46,9 +46,9 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
     if place >= len(sim.villages):
         _endanger(sim, place, "water", water.danger, -1)
     elif water.danger == was:
-        sim.villages[place].deepen(water.depth_m)
+        sim.villages[place].deepen(water.depth_m, water.velocity_ms)
     else:
-        row = sim.villages[place].water(water.danger, water.depth_m)
+        row = sim.villages[place].water(water.danger, water.depth_m, water.velocity_ms)
         if not was:
             evacuation.water_seen(sim, sim.villages[place], row)
 

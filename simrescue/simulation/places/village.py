@@ -11,29 +11,35 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.depth_effects import fatality_rate_per_h, refuges
+from simrescue.hazards.flood.houses import damage_share, fallen, houses_of, most_damage_yuan
+from simrescue.hazards.flood.mortality import CURVE_NAMES, Water
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
+from simrescue.simulation.places.exposure import Exposure
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import CARRIED
 from simrescue.simulation.places.unsafe import may_land_again
 from simrescue.simulation.places.warning_state import TRANSPORT, WarningState
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
-from simrescue.streams import delay_h
+from simrescue.streams import binomial, delay_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import CommandPost, Contact, Site, TrueNeeds
     from simrescue.simulation.state import Replication
+
+RISE_M = 1.5
+"""Depth over which the rate of rise is measured. Source: Jonkman, Vrijling and Vrouwenvelder 2008 (from memory)."""
 
 
 class VillageState:
     """One village of one replication."""
 
     __slots__ = (
-        "aboard", "affected_home", "asked", "clothed_away", "contact", "danger", "dead", "deepest", "depth", "desk",
-        "frail", "home", "hurt", "index", "isolated", "max_class", "moving", "ordered_out", "record",
-        "recorded_needs", "refuge", "reporting", "rngs", "settled_h", "sheltered", "sim", "site", "stranded",
-        "trapped", "true_needs", "waiting", "warning_state", "water_class",
+        "aboard", "affected_home", "asked", "badly_hurt", "clothed_away", "contact", "danger", "dead", "deepest",
+        "depth", "desk", "exposure", "fallen", "frail", "home", "hurt", "index", "isolated", "last_badly_hurt",
+        "max_class", "moving", "ordered_out", "record", "recorded_needs", "reporting", "rise_m_h", "rngs",
+        "sheltered", "sim", "site", "soaking", "stranded", "trapped", "true_needs", "velocity", "waiting",
+        "warning_state", "water_class", "wet_since_h",
     )  # fmt: skip
 
     def __init__(
@@ -46,10 +52,16 @@ class VillageState:
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
         self.frail = round(self.home * self.record.vulnerable)
         self.waiting = self.hurt = self.affected_home = 0
+        self.badly_hurt: list[int] = []  # of the injured who may die of it, by number; first come, first cared for
+        self.last_badly_hurt = 0
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
         self.danger = self.max_class = self.water_class = 0
-        self.refuge = [0, 0, 0]  # of those trapped: nowhere safe, on an upper floor, on a roof; nobody in flames
-        self.depth = self.deepest = self.settled_h = 0.0
+        record, health = self.record, sim.settings.health
+        houses = houses_of(sim.parameters, sim.settings.jurisdiction.province, record.single_storey, record.upper_floor)
+        self.exposure = Exposure(houses, sim.parameters, health.mortality, health.exposure_h)
+        self.depth = self.deepest = self.velocity = self.rise_m_h = self.fallen = 0.0
+        self.wet_since_h = math.nan
+        self.soaking = 0  # which of its floods houses are soaking in; 0: none
         self.isolated = self.reporting = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.warning_state = WarningState()
@@ -70,11 +82,11 @@ class VillageState:
 
     # ---- water and roads
 
-    def water(self, water: int, depth_m: float) -> int:
+    def water(self, water: int, depth_m: float, velocity_ms: float = 0.0) -> int:
         """The water in the village has reached another hazard class; answers the row that says so."""
         sim, was_water = self.sim, self.water_class
-        self.lose_lives()
-        self.water_class, self.depth, self.deepest = water, depth_m, max(self.deepest, depth_m)
+        self._flows(depth_m, velocity_ms)
+        self.water_class, self.deepest = water, max(self.deepest, depth_m)
         was, self.danger = sim.endanger(self.index, "water", water)
         if was_water == 0:
             row = sim.log(Kind.WATER_ARRIVES, self.index, self.index, item=water, amount=depth_m)
@@ -84,8 +96,52 @@ class VillageState:
         else:
             kind = Kind.WATER_RISES if water > was_water else Kind.WATER_FALLS
             row = sim.log(kind, self.index, self.index, item=water, amount=depth_m)
+        self._let_houses_fall(row)
+        self._soak(row)
         self._meet(row, was)
         return row
+
+    def _flows(self, depth_m: float, velocity_ms: float) -> None:
+        """The water is another from now on; those who were in what it was until now have been through it."""
+        self.lose_lives()
+        now = self.sim.env.now
+        if depth_m <= 0:
+            self.wet_since_h, self.rise_m_h = math.nan, 0.0
+        elif math.isnan(self.wet_since_h):
+            self.wet_since_h = now
+        if depth_m >= RISE_M > self.depth and not self.rise_m_h:
+            # Looked at every step: what rose within one is known no better.
+            self.rise_m_h = RISE_M / max(now - self.wet_since_h, self.sim.settings.flood.step_h)
+        self.depth, self.velocity = depth_m, velocity_ms
+
+    def _let_houses_fall(self, cause: int, soaked: bool = False) -> None:
+        """Houses that cannot stand this water fall, with whoever is in them."""
+        share = fallen(self.depth, self.velocity, soaked, self.sim.parameters)
+        if share > self.fallen:
+            houses = round(self.houses * share) - round(self.houses * self.fallen)
+            self.fallen = share
+            if houses:
+                self.sim.log(Kind.HOUSES_COLLAPSE, self.index, self.index, cause, amount=houses)
+
+    def _soak(self, cause: int) -> None:
+        """Houses of adobe begin to soak with deep water, and are dry again when it has gone."""
+        if self.water_class < WADING_CLASS:
+            self.soaking = 0
+        elif not self.soaking and self.sim.parameters.adobe_share > self.fallen:
+            self.soaking = cause
+            after = self.sim.env.timeout(self.sim.parameters.adobe_soak_h)
+            after.callbacks.append(lambda _: self._soaked(cause))
+
+    def _soaked(self, cause: int) -> None:
+        if self.soaking == cause:
+            self.lose_lives()
+            self._let_houses_fall(cause, soaked=True)
+
+    @property
+    def houses(self) -> float:
+        """Houses of the village."""
+        stated = self.record.houses
+        return stated if stated is not None else self.record.population / self.sim.parameters.persons_per_house
 
     def _meet(self, row: int, was: int) -> None:
         """What another class of danger does to those who are there."""
@@ -111,10 +167,7 @@ class VillageState:
         row = sim.log(Kind.FIRE_ARRIVES if burning else Kind.FIRE_LEAVES, self.index, self.index)
         if burning:
             self.expose(row, by_smoke=False)
-            record = self.record
-            by_people = record.population / sim.parameters.persons_per_house
-            houses = record.houses if record.houses is not None else by_people
-            sim.log(Kind.HOUSES_EXPOSED, self.index, self.index, row, amount=round(houses))
+            sim.log(Kind.HOUSES_EXPOSED, self.index, self.index, row, amount=round(self.houses))
             self._notice(row)
         self._meet(row, was)
 
@@ -130,13 +183,14 @@ class VillageState:
         if there:
             self.sim.log(Kind.EXPOSED, self.index, self.index, row, item=int(by_smoke), persons=there)
 
-    def deepen(self, depth_m: float) -> None:
+    def deepen(self, depth_m: float, velocity_ms: float = 0.0) -> None:
         """The water has moved within its class: the danger to those exposed is another."""
-        self.lose_lives()
-        self.depth = depth_m
+        self._flows(depth_m, velocity_ms)
+        row = -1
         if depth_m > self.deepest:
             self.deepest = depth_m
-            self.sim.log(Kind.WATER_DEEPENS, self.index, self.index, amount=depth_m)
+            row = self.sim.log(Kind.WATER_DEEPENS, self.index, self.index, amount=depth_m)
+        self._let_houses_fall(row)
 
     def _notice(self, row: int) -> None:
         """Water or flames at the door warn those whom nobody warned; who leaves is another matter (`evacuation`)."""
@@ -176,8 +230,8 @@ class VillageState:
         if self.danger >= ALL_CLASS:
             caught = self.stranded
         elif self.danger >= FRAIL_CLASS and not self.trapped:
-            helpless = max(self.frail, round(self.stranded * (1 - self.record.upper_floor)))
-            caught = min(self.stranded, helpless)
+            without_refuge = round(self.stranded * (1 - self.exposure.houses.upstairs))
+            caught = min(self.stranded, max(self.frail, without_refuge))
         elif self.danger < FRAIL_CLASS and self.trapped:
             self._free(row)
             return
@@ -186,8 +240,8 @@ class VillageState:
         if caught:
             self.sim.log(Kind.TRAPPED, self.index, self.index, row, persons=caught)
             if self.water_class >= FRAIL_CLASS:  # of other deaths there is no function that we could use
-                found = refuges(caught, self.record.upper_floor, self.sim.parameters.roof_share)
-                self.refuge = [old + new for old, new in zip(self.refuge, found, strict=True)]
+                helpless = min(caught, max(0, self.frail - self.exposure.helpless))
+                self.exposure.enter(helpless, caught - helpless, all_caught=self.danger >= ALL_CLASS)
             self.site.leave(STRANDED, caught, self)
             self.stranded -= caught
             self.trapped += caught
@@ -198,13 +252,42 @@ class VillageState:
         hurt = binomial(self.rng("injuries"), caught, self.sim.settings.health.injured)
         if hurt:
             self.hurt += hurt
-            self.sim.log(Kind.INJURED, self.index, self.index, row, persons=hurt)
+            row = self.sim.log(Kind.INJURED, self.index, self.index, row, persons=hurt)
+            if self.water_class >= FRAIL_CLASS:
+                self._worsen(hurt, row)
+
+    def _worsen(self, hurt: int, cause: int) -> None:
+        """Some of the injured are badly hurt: each lives for a time of his own if nobody comes."""
+        rng, parameters = self.rng("injuries"), self.sim.parameters
+        for _ in range(binomial(rng, hurt, parameters.severe_share)):
+            self.last_badly_hurt += 1
+            number = self.last_badly_hurt
+            self.badly_hurt.append(number)
+            after = self.sim.env.timeout(delay_h(rng, parameters.severe_untreated_h))
+            after.callbacks.append(lambda _, number=number: self._succumb(number, cause))
+
+    def _succumb(self, number: int, cause: int) -> None:
+        """One who is badly hurt dies where he is, unless he was taken away or treated in time, or died in the water."""
+        self.lose_lives()
+        there = (self.trapped, self.stranded, self.home)
+        if number not in self.badly_hurt or not any(there):
+            return
+        self.badly_hurt.remove(number)
+        self.hurt = max(0, self.hurt - 1)
+        item = next(i for i, persons in enumerate(there) if persons)
+        self._remove(item, 1)
+        self.dead += 1
+        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
+        self.sim.log(Kind.DIED, self.index, self.index, cause, item=item, persons=1)
+        self.update_true_needs()
+        self.report(cause)
 
     def _free(self, row: int) -> None:
         self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=self.trapped)
         self.site.join(STRANDED, self.trapped, self)
         self.stranded += self.trapped
-        self.trapped, self.refuge = 0, [0, 0, 0]
+        self.trapped = 0
+        self.exposure.release()
         self.update_true_needs()
 
     def _settle_down(self, row: int) -> None:
@@ -218,21 +301,10 @@ class VillageState:
             self.update_true_needs()
 
     def lose_lives(self) -> None:
-        """Deaths among people exposed in deep water since the last look, by the published fatality function.
-
-        On upper floors and roofs people are exposed once the water has come over them.
-        """
-        now = self.sim.env.now
-        hours, self.settled_h = now - self.settled_h, now
-        if not any(self.refuge) or hours <= 0:
-            return
-        dies = 1 - math.exp(-fatality_rate_per_h(self.depth, self.sim.settings.health.exposure_h) * hours)
-        over = [self.depth > limit_m for limit_m in self.sim.world.refuge_limits_m]
-        rng = self.rng("deaths")
-        each = [binomial(rng, n, dies) if wet else 0 for n, wet in zip(self.refuge, over, strict=True)]
-        lost = sum(each)
+        """Deaths among people trapped in the water since the last look, by the curve that the scenario names."""
+        water = Water(self.depth, self.velocity, self.rise_m_h, self.fallen)
+        lost = self.exposure.settle(self.sim.env.now, water, self.rng("deaths"))
         if lost:
-            self.refuge = [n - dead for n, dead in zip(self.refuge, each, strict=True)]
             self.trapped -= lost
             self.dead += lost
             self.frail = min(self.frail, self.trapped + self.stranded + self.home)
@@ -305,14 +377,21 @@ class VillageState:
                 groups.append((taken, cause))
                 seats -= taken
                 self._remove(item, taken)
+                self.aboard += taken
+                self.update_true_needs(by_crew=True)
         return groups, cause
 
     def carry_hurt(self, aboard: int) -> int:
         """How many of the people aboard are injured; they are cared for where they are set down."""
         hurt = min(self.hurt, aboard)
-        self.hurt -= hurt
+        self.care_for(hurt)
         self.update_true_needs(by_crew=True)
         return hurt
+
+    def care_for(self, hurt: int) -> None:
+        """Injured people are in good hands, those first who are badly hurt."""
+        self.hurt -= hurt
+        del self.badly_hurt[:hurt]
 
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew found no way to any shelter and sets people down at home again."""
@@ -323,16 +402,14 @@ class VillageState:
     def _remove(self, item: int, taken: int) -> None:
         if item == 0:
             self.trapped -= taken
-            self._leave_refuge(taken)
+            self.exposure.take(taken)
         elif item == 1:
             self.stranded -= taken
             self.site.leave(STRANDED, taken, self)
         else:
-            self.waiting -= taken
+            self.waiting = max(0, self.waiting - taken)
             self.leave_home(taken)
-        self.aboard += taken
         self.frail = max(0, self.frail - taken)
-        self.update_true_needs(by_crew=True)
 
     def leave_home(self, persons: int) -> None:
         """People go from their houses: who has never been affected before who has."""
@@ -340,13 +417,6 @@ class VillageState:
         affected = max(0, self.affected_home - self.home)
         self.affected_home -= affected
         self.site.leave(HOME, affected, self)
-
-    def _leave_refuge(self, taken: int) -> None:
-        """Crews take those first who are nowhere safe, then those lowest down."""
-        for i, there in enumerate(self.refuge):
-            gone = min(there, taken)
-            self.refuge[i] -= gone
-            taken -= gone
 
     # ---- the end
 
@@ -357,25 +427,14 @@ class VillageState:
             persons = getattr(self, state)
             if persons:
                 self.sim.log(Kind.ENDS, self.index, self.index, item=item, persons=persons)
+        if self.deepest:
+            self._reckon_losses()
 
-
-def binomial(rng: Random, n: int, p: float) -> int:
-    """How many of n meet a chance p each: exact for small n, by the normal limit for large n p (1 - p)."""
-    if n <= 0 or p <= 0:
-        return 0
-    if p >= 1:
-        return n
-    spread = n * p * (1 - p)
-    if spread > 100:
-        return min(n, max(0, round(rng.gauss(n * p, math.sqrt(spread)))))
-    return sum(rng.random() < p for _ in range(n)) if n <= 50 else _skip_count(rng, n, p)
-
-
-def _skip_count(rng: Random, n: int, p: float) -> int:
-    """Count successes by jumping from one to the next (geometric gaps): cheap where they are rare."""
-    count, at, scale = 0, 0, math.log1p(-p)
-    while True:
-        at += int(math.log(1 - rng.random()) / scale) + 1
-        if at > n:
-            return count
-        count += 1
+    def _reckon_losses(self) -> None:
+        """What each curve of deaths would have given here, and what the water has cost in houses."""
+        for item, name in enumerate(CURVE_NAMES):
+            if died := self.exposure.expected[name].died:
+                self.sim.log(Kind.EXPECTED_DEATHS, self.index, self.index, item=item, amount=died)
+        most = most_damage_yuan(self.record.population, self.sim.parameters)
+        if lost := most * damage_share(self.deepest, self.fallen):
+            self.sim.log(Kind.HOUSES_DAMAGED, self.index, self.index, amount=lost)

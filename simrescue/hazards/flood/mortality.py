@@ -1,0 +1,98 @@
+"""Which share of the people exposed to a flood die in it: published curves as structural alternatives.
+
+They differ by a factor of a hundred in the same water, and no record decides between them; so one is applied, and what
+the others would have given stands beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Literal, NamedTuple, get_args
+
+from simrescue.hazards.flood.houses import refuge_limits_m
+from simrescue.parameters import Parameters
+
+CurveName = Literal["lifesim", "jonkman", "boyd", "screening"]
+CURVE_NAMES: tuple[CurveName, ...] = get_args(CurveName)
+REFUGES = 6
+
+BREACH = (2.0, 7.0)
+"""Zone near a breach: velocity, m/s, and depth x velocity, m2/s, from which on all exposed die (Jonkman et al.)."""
+RAPID = (2.1, 0.5)
+"""Zone of rapid rise: depth, m, and rate of rise, m/h, from which on (Jonkman et al.)."""
+
+
+class Water(NamedTuple):
+    """The water at a village, as far as deaths depend on it."""
+
+    depth_m: float
+    velocity_ms: float = 0.0
+    rise_m_h: float = 0.0
+    """Mean rate of rise over the first 1.5 m; 0 where it never got so deep."""
+    fallen: float = 0.0
+    """Share of houses that have fallen."""
+
+
+Shares = tuple[float, ...]
+
+
+def lifesim(water: Water, parameters: Parameters) -> Shares:
+    """Two states: high danger where the water is over the refuge or the house has fallen, else low danger.
+
+    Source: USACE LifeSim Technical Reference Manual v1.0, ch. 5 and 10.
+    """
+    high, low = parameters.high_danger_fatality, parameters.low_danger_fatality
+    beside_fallen = water.fallen * high + (1 - water.fallen) * low
+    return tuple(high if water.depth_m > limit_m else beside_fallen for limit_m in refuge_limits_m(parameters))
+
+
+def jonkman(water: Water, parameters: Parameters) -> Shares:
+    """Breach, rapid rise or remaining zone, the latter two lognormal in depth.
+
+    From a rate of rise of 0.5 m/h to `rapid_rise_full_m_h` the rapid zone takes over in proportion. It contains all
+    refuges, so nobody is left out for having one.
+
+    Source: Jonkman, Vrijling and Vrouwenvelder 2008, Natural Hazards 46.
+    """
+    depth_m, velocity_ms = water.depth_m, water.velocity_ms
+    if velocity_ms >= BREACH[0] and depth_m * velocity_ms >= BREACH[1]:
+        return (1.0,) * REFUGES
+    share = _lognormal(depth_m, parameters.remaining_zone_mu, parameters.remaining_zone_sigma)
+    if depth_m >= RAPID[0] and water.rise_m_h >= RAPID[1]:
+        span = parameters.rapid_rise_full_m_h - RAPID[1]
+        weight = min((water.rise_m_h - RAPID[1]) / span, 1.0) if span > 0 else 1.0
+        rapid = _lognormal(depth_m, parameters.rapid_zone_mu, parameters.rapid_zone_sigma)
+        share += weight * max(rapid - share, 0.0)
+    return (share,) * REFUGES
+
+
+def boyd(water: Water, parameters: Parameters) -> Shares:
+    """0.34 / (1 + exp(20.37 - 6.18 h)), for people who have not left; it contains all refuges.
+
+    Source: Boyd et al. 2005, as equation 3 of Jonkman, Vrijling and Vrouwenvelder 2008.
+    """
+    del parameters
+    return (0.34 / (1 + math.exp(min(20.37 - 6.18 * water.depth_m, 700.0))),) * REFUGES
+
+
+def screening(water: Water, parameters: Parameters) -> Shares:
+    """0.985 / (1 + exp(6.32 - 1.412 h)), for a population by depth; it contains all refuges.
+
+    Source: fit used in the World Bank's climate and development reports, which attribute it to Jonkman 2008.
+    """
+    del parameters
+    return (0.985 / (1 + math.exp(6.32 - 1.412 * water.depth_m)),) * REFUGES
+
+
+CURVES: dict[CurveName, Callable[[Water, Parameters], Shares]] = {
+    "lifesim": lifesim, "jonkman": jonkman, "boyd": boyd, "screening": screening,
+}  # fmt: skip
+"""Name -> share of exposed people who die in a whole flood, by refuge (`houses.HELPLESS_BELOW` to `HIGH_ROOF`)."""
+
+
+def _lognormal(depth_m: float, mu: float, sigma: float) -> float:
+    """Distribution function of a lognormal."""
+    if depth_m <= 0:
+        return 0.0
+    return 0.5 * math.erfc((mu - math.log(depth_m)) / (sigma * math.sqrt(2)))

@@ -1,0 +1,73 @@
+"""What a flood costs: houses that fall, the direct loss of houses and contents, and that against a year's product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.hazards.kinds import extend
+from simrescue.metrics.base import Measure, MeasureSettings
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.people.deaths import expected_deaths
+from simrescue.metrics.reading import add_up, rows_of
+from simrescue.wording import bilingual
+
+
+def _amounts(log: EventLog, facts: Facts, kind: EventKind) -> NDArray[np.float64]:
+    """Amounts of a kind of event added up by village, shape (V,)."""
+    rows = rows_of(log, kind)
+    return add_up(facts.row_of[log.subject[rows]], log.amount[rows], len(facts.villages))
+
+
+def houses_collapsed(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Houses of each village that fell in the water, shape (V,)."""
+    return _amounts(log, facts, EventKind.HOUSES_COLLAPSE)
+
+
+def direct_loss_yuan(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Direct loss of houses and what was in them, of each village, yuan, shape (V,)."""
+    return _amounts(log, facts, EventKind.HOUSES_DAMAGED)
+
+
+def direct_loss_of_gdp(log: EventLog, facts: Facts) -> float:
+    """Direct loss of houses and contents against a year's product of the jurisdiction; nan where that is not given.
+
+    A lower bound of the whole loss: crops, roads, works and trade are not counted.
+    """
+    if not facts.jurisdiction_gdp_yuan > 0:
+        return float("nan")
+    return float(direct_loss_yuan(log, facts).sum() / facts.jurisdiction_gdp_yuan)
+
+
+def _columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    return {"houses_collapsed": houses_collapsed(log, facts), "direct_loss_yuan": direct_loss_yuan(log, facts)}
+
+
+def _numbers(log: EventLog, facts: Facts) -> dict[str, float]:
+    return {
+        **expected_deaths(log, facts),
+        "houses_collapsed": float(houses_collapsed(log, facts).sum()),
+        "direct_loss_yuan": float(direct_loss_yuan(log, facts).sum()),
+        "direct_loss_of_gdp": direct_loss_of_gdp(log, facts),
+    }
+
+
+def _of_gdp(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
+    return direct_loss_of_gdp(log, facts)
+
+
+MEASURES = (
+    Measure(
+        "direct_loss_of_gdp",
+        bilingual("direct loss of houses and contents against a year's GDP"),
+        "share",
+        MeasureSettings,
+        _of_gdp,
+        hazards=frozenset({"flood"}),
+        against="gdp_yuan",
+    ),
+)
+extend("flood", village_columns=_columns, metrics=_numbers)

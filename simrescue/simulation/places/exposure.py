@@ -1,0 +1,121 @@
+"""The people whom the water has trapped in a village: where in the house they are, and how many die.
+
+Each curve of deaths gives a share of people for a whole flood. It is spread over `exposure_h` in such water at a
+constant rate, and never exceeded: who has been through it dies no more until the water does worse.
+"""
+
+from __future__ import annotations
+
+import math
+from random import Random
+from typing import TYPE_CHECKING
+
+from simrescue.hazards.flood.houses import ABLE_BELOW, HELPLESS_ABOVE, HELPLESS_BELOW, Houses, refuges
+from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, Water
+from simrescue.streams import binomial
+
+if TYPE_CHECKING:
+    from simrescue.parameters import Parameters
+
+ALL_BUT_CERTAIN = 1 - 1e-9
+
+
+class Expected:
+    """Deaths to be expected by one curve, of the same people in the same water."""
+
+    __slots__ = ("alive", "died", "dose")
+
+    def __init__(self) -> None:
+        self.alive = [0.0] * REFUGES
+        self.dose = [0.0] * REFUGES
+        """Hazard of dying that those alive have been through, summed over time."""
+        self.died = 0.0
+
+    def enter(self, refuge: int, persons: int) -> None:
+        """People come who have been through nothing yet."""
+        both = self.alive[refuge] + persons
+        self.dose[refuge] *= self.alive[refuge] / both
+        self.alive[refuge] = both
+
+    def suffer(self, shares: tuple[float, ...], part: float) -> list[float]:
+        """Time passes, `part` of the hours over which the shares stand; the chance of each person to die in it."""
+        chances = [0.0] * REFUGES
+        for refuge, share in enumerate(shares):
+            whole = -math.log1p(-min(share, ALL_BUT_CERTAIN))
+            step = min(whole * part, max(whole - self.dose[refuge], 0.0))
+            if step > 0:
+                chances[refuge] = -math.expm1(-step)
+                self.dose[refuge] += step
+                lost = self.alive[refuge] * chances[refuge]
+                self.alive[refuge] -= lost
+                self.died += lost
+        return chances
+
+
+class Exposure:
+    """The trapped of one village, by refuge."""
+
+    __slots__ = ("expected", "exposure_h", "houses", "mortality", "parameters", "persons", "settled_h")
+
+    def __init__(self, houses: Houses, parameters: Parameters, mortality: CurveName, exposure_h: float) -> None:
+        self.houses, self.parameters = houses, parameters
+        self.mortality, self.exposure_h = mortality, exposure_h
+        self.persons = [0] * REFUGES
+        """Those in the water, in the order in which it reaches them; nobody in flames."""
+        self.expected = {name: Expected() for name in CURVES}
+        self.settled_h = 0.0
+
+    @property
+    def helpless(self) -> int:
+        """Of those, who cannot help themselves."""
+        return self.persons[HELPLESS_BELOW] + self.persons[HELPLESS_ABOVE]
+
+    def enter(self, helpless: int, able: int, all_caught: bool) -> None:
+        """People are trapped from now on.
+
+        Args:
+            helpless: who cannot help themselves.
+            able: the others.
+            all_caught: whether the water takes everybody; else only the able without a refuge.
+        """
+        if all_caught:
+            found = refuges(helpless, able, self.persons[ABLE_BELOW], self.houses, self.parameters.roof_share)
+        else:
+            with_none = self.houses._replace(below=1.0, flat_roof=0.0, above=0.0)
+            upstairs = refuges(helpless, 0, 0, self.houses, 0.0)
+            found = tuple(a + b for a, b in zip(upstairs, refuges(0, able, 0, with_none, 0.0), strict=True))
+        for refuge, persons in enumerate(found):
+            if persons:
+                self.persons[refuge] += persons
+                for expected in self.expected.values():
+                    expected.enter(refuge, persons)
+
+    def take(self, persons: int) -> None:
+        """Crews take those first whom the water reaches first."""
+        for refuge, there in enumerate(self.persons):
+            if gone := min(there, persons):
+                self.persons[refuge] -= gone
+                persons -= gone
+                for expected in self.expected.values():
+                    expected.alive[refuge] *= 1 - gone / there
+
+    def release(self) -> None:
+        """The water lets all of them go."""
+        self.persons = [0] * REFUGES
+        for expected in self.expected.values():
+            expected.alive, expected.dose = [0.0] * REFUGES, [0.0] * REFUGES
+
+    def settle(self, now_h: float, water: Water, rng: Random) -> int:
+        """How many have died since the last look, in water that has stood so since then."""
+        hours, self.settled_h = now_h - self.settled_h, now_h
+        if hours <= 0 or not any(self.expected["lifesim"].alive):
+            return 0
+        lost = 0
+        for name, curve in CURVES.items():
+            chances = self.expected[name].suffer(curve(water, self.parameters), hours / self.exposure_h)
+            if name == self.mortality:
+                for refuge, chance in enumerate(chances):
+                    dead = binomial(rng, self.persons[refuge], chance)
+                    self.persons[refuge] -= dead
+                    lost += dead
+        return lost
