@@ -92,6 +92,10 @@ class _Numbers(Record):
         """What one more ration of a need costs."""
         return float(getattr(self, f"price_{thing}_yuan"))
 
+    def single_storey_share_of(self, province: str) -> float:
+        """Share of rural people in one storey in a province (`hazards.flood.houses.Province`); empty: in China."""
+        return float(getattr(self, f"single_storey_{province}_share" if province else "single_storey_share"))
+
     def yuan(self, price: float | str) -> float:
         """A price in yuan, or that of the parameter of this name. Raises AttributeError where there is no such one."""
         return float(getattr(self, price)) if isinstance(price, str) else price

@@ -85,6 +85,7 @@ def _called(node: ast.AST) -> str:
 FAMILIES = {
     "depth_limit_m": r"depth_limit_\w+_m",
     "speed_kmh": r"speed_\w+_kmh",
+    "single_storey_share_of": r"single_storey_(\w+_)?share",
     "price_yuan": r"price_(team|boat|truck|helicopter|food|clothing|water|shelter|medical)_yuan",
     "yuan": r"price_ready_\w+_yuan",
 }

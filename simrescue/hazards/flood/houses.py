@@ -55,8 +55,7 @@ def houses_of(
     if upper_floor is not None:
         return Houses(1 - upper_floor, 0.0, upper_floor)
     if single_storey is None:
-        name = f"single_storey_{province}_share" if province else "single_storey_share"
-        single_storey = float(getattr(parameters, name))
+        single_storey = parameters.single_storey_share_of(province)
     flat = single_storey * parameters.flat_roof_share
     return Houses(single_storey - flat, flat, 1 - single_storey)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ALL_BUT_CERTAIN = 1 - 1e-9
 
 
-class Expected:
+class ExpectedDeaths:
     """Deaths to be expected by one curve, of the same people in the same water."""
 
     __slots__ = ("alive", "died", "dose")
@@ -62,7 +62,7 @@ class Exposure:
         self.mortality, self.exposure_h = mortality, exposure_h
         self.persons = [0] * REFUGES
         """Those in the water, in the order in which it reaches them; nobody in flames."""
-        self.expected = {name: Expected() for name in CURVES}
+        self.expected = {name: ExpectedDeaths() for name in CURVES}
         self.settled_h = 0.0
 
     @property
