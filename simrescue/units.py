@@ -92,7 +92,7 @@ HEADER_UNITS = frozenset(
 """Units that a table's column name may end with, as in `turnout_min`."""
 
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d)\.?)(?:e[+-]?\d+)?"
-_TERM = re.compile(rf"\s*({_NUMBER})\s*([^\s\d.,+-]+)")
+_TERM = re.compile(rf"\s*({_NUMBER})\s*([^\s\d.,+-]*m2(?=$|[\s/])(?:/[^\s\d.,+-]+)?|[^\s\d.,+-]+)")
 _MULTIPLES = _factors("multiple")
 _NUMERAL = re.compile(rf"({_NUMBER})\s*([{''.join(_MULTIPLES)}])?")
 _PEOPLE = re.compile(f"(?:{'|'.join(_factors('people'))})$")

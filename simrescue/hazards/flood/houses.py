@@ -119,6 +119,10 @@ def fallen(depth_m: float, velocity_ms: float, soaked: bool, parameters: Paramet
 def damage_share(depth_m: float, fallen_share: float) -> float:
     """Share of the most that water can damage of the houses of a place: all of those that fell, others by depth.
 
+    Args:
+        depth_m: greatest depth of water at the houses.
+        fallen_share: share of houses that fell (`fallen`).
+
     Source: `DEPTH_DAMAGE`.
     """
     by_depth = float(np.interp(depth_m, *DEPTH_DAMAGE))
@@ -129,6 +133,10 @@ def most_damage_yuan(persons: float, parameters: Parameters) -> float:
     """The most that water can damage of the houses of so many people and of what is in them.
 
     Floor area x cost of building x depreciation x part that can be damaged at all, and the contents on top.
+
+    Args:
+        persons: who live in the houses.
+        parameters: of the scenario.
 
     Source: factors of Huizinga et al. 2017 (as `DEPTH_DAMAGE`).
     """
