@@ -188,7 +188,7 @@ class EventKind(IntEnum):
         "h",
     )
     OWN_STOCK_ENDS = 97, "Village `subject`: what people had at home is gone.", "stock"
-    # losses, reckoned at the end but for houses that fall
+    # losses; deaths by other curves and damage are reckoned at the end
     HOUSES_COLLAPSE = 160, "Houses of village `subject` fall in the water.", "", "houses", "count"
     EXPECTED_DEATHS = (
         161,
@@ -198,6 +198,9 @@ class EventKind(IntEnum):
         "expected",
     )
     HOUSES_DAMAGED = 162, "Village `subject`: direct loss of houses and what was in them.", "", "loss", "yuan"
+    WORSENS = 163, "`persons` of the injured of village `subject` are badly hurt now."
+    ADMITTED = 164, "`persons` of the badly hurt of village `subject`, brought from `place`, have a hospital bed."
+    NO_BED = 165, "`persons` of the badly hurt of village `subject`, brought from `place`, find no hospital bed free."
     # forest fire; a fire is the place where it began
     IGNITES = 110, "A fire begins at `subject`."
     BURNS = 111, "A cell of the landscape burns by fire `subject`.", "", "cell (flat index, row 0 in the north)", "cell"
@@ -263,7 +266,7 @@ ITEMS = {
     "state": (
         "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, dead"
     ),
-    "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, where they are taken off)",
+    "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, where they are taken off), 3 in a shelter",
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",
     "level": "response level, 1 (I) to 4 (IV)",

@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from simrescue.records import Record
 from simrescue.units import written_as
+from simrescue.wording import bilingual
 
 
 class Parameter(NamedTuple):
@@ -79,6 +80,12 @@ class _Numbers(Record):
     """The default numbers of a scenario; every one left out is as `simrescue parameters` lists it."""
 
     model_config = ConfigDict(alias_generator=None)
+    replaced = {  # noqa: RUF012 - a class variable of Record
+        "upper_floor_share": bilingual(
+            "single_storey_share and flat_roof_share; or the share itself as upper_floor in villages.csv, for all"
+            " villages at once by the override villages.*.upper_floor"
+        )
+    }
 
     def depth_limit_m(self, vehicle: str) -> float:
         """Deepest water that a vehicle goes through, people on foot too; for a boat that of its carrier truck."""

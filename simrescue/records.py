@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
 from simrescue.errors import HIDDEN, Text
-from simrescue.wording import Noun, bilingual
+from simrescue.wording import Noun, Words, bilingual
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def for_a_while(records: Iterable[T], register: Callable[[T], Named], forget: Ca
             forget(name)
 
 
-UNIT_SUFFIXES = ("_t_per_h", "_kmh", "_ms", "_km", "_m2", "_kg", "_h", "_m", "_t")
+UNIT_SUFFIXES = ("_t_per_h", "_m_per_h", "_kmh", "_ms", "_km", "_m2", "_kg", "_h", "_m", "_t")
 """Endings of Python field names that name the unit held inside; longest first."""
 
 
@@ -86,6 +86,8 @@ class Record(BaseModel):
 
     only: ClassVar[tuple[str, ...]] = ()
     """Who reads such a record at all; empty: every simulation."""
+    replaced: ClassVar[Mapping[str, Words]] = {}
+    """Keys that earlier versions knew -> what to write instead."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -81,8 +81,20 @@ class VillageState(Protocol):
     def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int]], int]:
         """A crew takes people aboard: the groups as (people, row of PICKS_UP), and the last row."""
 
-    def carry_hurt(self, aboard: int) -> int:
-        """How many of the people aboard are injured."""
+    def carry_hurt(self, aboard: int) -> tuple[int, list[Any]]:
+        """How many of the people aboard are injured, and who of them may die (`places.hospital.Patient`)."""
+
+    def care_for(self, hurt: int) -> list[Any]:
+        """Injured people are in good hands; answers who needs a hospital bed."""
+
+    def bring_hurt_back(self, hurt: int, patients: list[Any]) -> None:
+        """The injured are at home again, as they were."""
+
+    def loses(self, patient: Any) -> bool:
+        """A patient dies in the village; answers whether anybody is there who could."""
+
+    def die(self, place: int, item: int, persons: int, cause: int) -> None:
+        """People who have been taken out of their state are dead."""
 
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew sets people down at home again."""
@@ -124,6 +136,9 @@ class ShelterState(Protocol):
 
     def works_again(self, cause: int) -> None:
         """The water or the flames are gone."""
+
+    def loses(self, village: VillageState, cause: int) -> bool:
+        """One of a village who is inside dies of an injury; answers whether any of them is here."""
 
     def look_elsewhere(self, cause: int) -> None:
         """Who is without a bed here looks for one in another shelter."""
@@ -211,6 +226,16 @@ class DepotState(Protocol):
 
     def tell_next_door(self) -> None:
         """There is something to be had here now."""
+
+
+class Hospital(Protocol):
+    """The badly hurt, and the beds that they need."""
+
+    def injure(self, patient: Any, severe: bool) -> None:
+        """Somebody is injured: badly from now on, or so that it will get worse."""
+
+    def aid(self, patient: Any, place: int, cause: int) -> None:
+        """A crew has given first aid; an ambulance fetches him from that place."""
 
 
 class Places(NamedTuple):

@@ -18,6 +18,7 @@ from simrescue.simulation.hazards import hazard
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.places.depot import DepotState
 from simrescue.simulation.places.fetching import Fetching
+from simrescue.simulation.places.hospital import Hospital
 from simrescue.simulation.places.relief_site import ReliefSite
 from simrescue.simulation.places.shelter import ShelterState
 from simrescue.simulation.places.true_needs import TrueNeeds
@@ -77,13 +78,14 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     roads = sim.roads = Roads(sim, sim.shelters)
     desk = sim.command = CommandPost(sim, contact, roads.router, needs, places, sim.crews)
     contact.desk = roads.desk = desk
+    hospital = sim.hospital = Hospital(sim, places)
     fetching = Fetching(sim, sim.depots, roads, desk.kg)
     none = (0.0,) * 5
     stocks = [none for _ in tables.villages] + [record.amounts() for record in tables.shelters]
     for index, stock in zip((*range(len(tables.villages)), *shelters), stocks, strict=True):
         sim.sites[index] = ReliefSite(sim, index, stock, desk, contact, needs, fetching)
     for index in range(len(tables.villages)):
-        sim.villages.append(VillageState(sim, index, sim.sites[index], desk, contact, needs))
+        sim.villages.append(VillageState(sim, index, sim.sites[index], desk, contact, needs, hospital))
     for index in shelters:
         sim.shelters[index] = ShelterState(sim, index, desk, roads, places)
     for index in range(first["depots"], first["depots"] + len(tables.depots)):

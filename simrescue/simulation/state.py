@@ -13,6 +13,7 @@ from simrescue.simulation.protocols import (
     DepotState,
     Fires,
     HazardWatch,
+    Hospital,
     Roads,
     ShelterState,
     Site,
@@ -81,6 +82,7 @@ class Simulation(Replication):
     command: CommandPost
     contact: Contact
     true_needs: TrueNeeds
+    hospital: Hospital
     fires: Fires
     """Only where there are forest fires."""
 

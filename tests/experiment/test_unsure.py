@@ -27,7 +27,7 @@ def scenario() -> Scenario:
 def test_every_unverified_number_is_drawn_within_its_range(scenario: Scenario) -> None:
     factors, numbers, points = drawn_points(scenario, 40, 7)
     rows = table()
-    assert {"boat_launch_h", "upper_floor_share"} <= set(factors)
+    assert {"boat_launch_h", "flat_roof_share"} <= set(factors)
     assert not any(rows[name].verified for name in factors)
     for i, name in enumerate(factors):
         assert rows[name].low <= numbers[:, i].min() < numbers[:, i].max() <= rows[name].high

@@ -34,6 +34,8 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.PICKS_UP, 2): (HOME, ABOARD),
     (Kind.DIED, 0): (TRAPPED, DEAD),
     (Kind.DIED, 1): (STRANDED, DEAD),
+    (Kind.DIED, 2): (HOME, DEAD),
+    (Kind.DIED, 3): (SHELTERED, DEAD),
 }
 """From which state to which people go, by kind and item."""
 WORK = (Kind.PICKS_UP, Kind.SETS_DOWN, Kind.LOADED, Kind.DELIVERS, Kind.SEES, Kind.SERVED)
@@ -142,6 +144,9 @@ class Ledger:
             assert self.in_crew[crew] >= 0, f"more get out than were aboard: {row}"
         if row.kind == Kind.ARRIVE_SHELTER:
             self.in_shelter[village, row.place] += row.persons
+        elif row.kind == Kind.DIED and row.item == 3:
+            self.in_shelter[village, row.place] -= row.persons
+            assert self.in_shelter[village, row.place] >= 0, f"more die than are there: {row}"
         elif row.kind == Kind.LEAVE and row.item == 2:
             shelter = self.rows[row.cause].place
             self.in_shelter[village, shelter] -= row.persons

@@ -67,6 +67,18 @@ ONE_FAULT = [
 ]  # fmt: skip
 
 
+def test_a_key_of_an_earlier_version_is_told_with_what_to_write_instead(edit, faults, folder):
+    """In the file, and as a change on the command line; and what is told to be written can be."""
+    told = "parameters.upper_floor_share: expected single_storey_share and flat_roof_share; or"
+    assert [told in line for line in faults(sets=["parameters.upper_floor_share=0.9"])] == [True]
+    edit("scenario.yaml", "hazard:", "parameters:\n  upper_floor_share: 0.9\n  turnout: 3\nhazard:")
+    found = faults()
+    assert [told in line for line in found] == [True, False]
+    assert not any("did you mean" in line for line in found[:1])
+    edit("scenario.yaml", "  upper_floor_share: 0.9\n  turnout: 3\n", "  flat_roof_share: 0.9\n")
+    assert {village.upper_floor for village in load(folder, sets=["villages.*.upper_floor=0.9"]).villages} == {0.9}
+
+
 @pytest.mark.parametrize(("file", "old", "new", "expected"), ONE_FAULT, ids=[fault[2] for fault in ONE_FAULT])
 def test_one_kind_of_fault(edit, faults, file, old, new, expected):
     edit(file, old, new)

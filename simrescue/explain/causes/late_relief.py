@@ -141,7 +141,7 @@ class ReliefPaths:
     def _until_death(self, died: int, end_h: float) -> tuple[list[Piece], int]:
         time = self.rows.time
         found = [Piece(time[died], end_h, BIN_NUMBER["never"], row=died)]
-        made, row = self._at_place(self.rows.subject[died], died, time[died], at_end=False)
+        made, row = self._at_place(self.rows.place[died], died, time[died], at_end=False)
         return [*found, *made], row
 
     def _to_the_end(self, village: int, entered: int, end_h: float) -> tuple[list[Piece], int]:

@@ -50,7 +50,7 @@ def lifesim(water: Water, parameters: Parameters) -> Shares:
 def jonkman(water: Water, parameters: Parameters) -> Shares:
     """Breach, rapid rise or remaining zone, the latter two lognormal in depth.
 
-    From a rate of rise of 0.5 m/h to `rapid_rise_full_m_h` the rapid zone takes over in proportion. It contains all
+    From a rate of rise of 0.5 m/h to `rapid_rise_full_m_per_h` the rapid zone takes over in proportion. It contains all
     refuges, so nobody is left out for having one.
 
     Source: Jonkman, Vrijling and Vrouwenvelder 2008, Natural Hazards 46.
@@ -60,7 +60,7 @@ def jonkman(water: Water, parameters: Parameters) -> Shares:
         return (1.0,) * REFUGES
     share = _lognormal(depth_m, parameters.remaining_zone_mu, parameters.remaining_zone_sigma)
     if depth_m >= RAPID[0] and water.rise_m_h >= RAPID[1]:
-        span = parameters.rapid_rise_full_m_h - RAPID[1]
+        span = parameters.rapid_rise_full_m_per_h - RAPID[1]
         weight = min((water.rise_m_h - RAPID[1]) / span, 1.0) if span > 0 else 1.0
         rapid = _lognormal(depth_m, parameters.rapid_zone_mu, parameters.rapid_zone_sigma)
         share += weight * max(rapid - share, 0.0)

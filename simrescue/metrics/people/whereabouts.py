@@ -45,6 +45,7 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.DIED, (0,), TRAPPED, DEAD),
     (EventKind.DIED, (1,), STRANDED, DEAD),
     (EventKind.DIED, (2,), HOME, DEAD),
+    (EventKind.DIED, (3,), SHELTERED, DEAD),
     (EventKind.RETURN_HOME, _ANY, SHELTERED, HOME),
 )
 _STAYS = -2

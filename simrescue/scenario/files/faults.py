@@ -56,7 +56,7 @@ _EXPECTED = {
 
 _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 _UNITS = {
-    "_t_per_h": "t/h", "_kmh": "km/h", "_km": "km", "_ms": "m/s", "_m": "m", "_h": "h", "_t": "t", "_deg": "degrees",
+    "_t_per_h": "t/h", "_m_per_h": "m/h", "_kmh": "km/h", "_km": "km", "_ms": "m/s", "_m": "m", "_h": "h", "_t": "t", "_deg": "degrees",
     "_ha": "ha", "_mm": "mm", "_kg": "kg",
 }  # fmt: skip
 """Ends of the names of fields -> unit."""
@@ -75,10 +75,20 @@ def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Pl
         unknown words with the nearest known one.
     """
     for details in error.errors(include_url=False):
-        expected = _expected(details)
+        expected = _instead(details, record) or _expected(details)
         if details["type"] in _LIMITS:
             expected = _with_unit(expected, details, record)
         yield Fault(*locate(_place(details)), _written(details), expected, _nearest(details, record))
+
+
+def instead_of(record: type[Record], place: Place) -> Words | None:
+    """What to write in place of a key below `record` that an earlier version knew; None for any other."""
+    home = record_at(record, place[:-1])
+    return home.replaced.get(str(place[-1])) if home else None
+
+
+def _instead(details: ErrorDetails, record: type[Record]) -> Words | None:
+    return instead_of(record, _plain(details["loc"])) if details["type"] == "extra_forbidden" else None
 
 
 def _expected(details: ErrorDetails) -> Words:
@@ -139,6 +149,8 @@ def _plain(place: Place) -> Place:
 
 def _nearest(details: ErrorDetails, record: type[Record]) -> str:
     context = details.get("ctx", {})
+    if _instead(details, record):
+        return ""
     if details["type"] == "extra_forbidden":
         home = record_at(record, _plain(details["loc"][:-1]))
         return nearest(str(details["loc"][-1]), keys(home)) if home else ""

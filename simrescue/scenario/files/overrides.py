@@ -25,7 +25,7 @@ from simrescue.hazards.kinds import HAZARDS, WITHOUT_A_KIND
 from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.draft import Draft
-from simrescue.scenario.files.faults import Place, Spot, keys, sections
+from simrescue.scenario.files.faults import Place, Spot, instead_of, keys, sections
 from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Settings
 from simrescue.wording import bilingual
@@ -144,7 +144,9 @@ def _below(draft: Draft, path: tuple[str, ...], value: dict[str, Any], spot: Spo
 def _change_setting(draft: Draft, path: tuple[str, ...], value: Any, spot: Spot) -> None:
     paths = [*_paths(Settings), *_of_kinds(), *TABLES]
     if ".".join(path) not in paths:
-        draft.faults.append(Fault(*spot, None, bilingual("a known path"), nearest(".".join(path), paths)))
+        instead = instead_of(Settings, path)
+        expected, near = (instead, "") if instead else (bilingual("a known path"), nearest(".".join(path), paths))
+        draft.faults.append(Fault(*spot, None, expected, near))
         return
     if isinstance(value, dict) and any(known.startswith(".".join(path) + ".") for known in paths):
         _below(draft, path, value, spot)

@@ -172,6 +172,7 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: any(village.two_wheelers for village in s.villages), bilingual("no village has two-wheelers")
     ),
     "injured": Condition(lambda s: s.settings.health.injured > 0, bilingual("nobody is injured")),
+    "unstated_beds": Condition(lambda s: s.settings.health.beds is None, _stated("health.beds")),
     "depots": Condition(lambda s: bool(s.depots), bilingual("there is no depot")),
     **{
         f"tracked_{need}": Condition(

@@ -28,9 +28,11 @@ class Medical(Mission[MedicalRequest]):
         sim, village = self.sim, self.sim.villages[self.request.place]
         persons = min(village.hurt, self.crew.member.seats)
         if persons:
-            village.care_for(persons)
+            patients = village.care_for(persons)
             yield self.crew.moves.work(self._hours(persons))
             row = sim.log(Kind.TREATED, village.index, village.index, row, self.request.number, persons=persons)
+            for patient in patients:
+                sim.hospital.aid(patient, village.index, row)
             village.update_true_needs(by_crew=True)
         self.arrive()
         sim.command.learn(village, row)

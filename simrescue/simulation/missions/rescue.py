@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
+from simrescue.simulation.places.hospital import Patient
 from simrescue.simulation.places.shelter import CARRIED
 from simrescue.simulation.requests import RescueRequest
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
@@ -20,6 +21,8 @@ class Rescue(Mission[RescueRequest]):
     aboard: list[tuple[int, int]] = field(default_factory=list, init=False)
     """People, and the row that tells of their coming aboard."""
     hurt: int = field(default=0, init=False)
+    patients: list[Patient] = field(default_factory=list, init=False)
+    """Of the injured aboard those who may die of it."""
 
     def legs(self) -> Iterator[Leg]:
         """To the village and on to a shelter; where none can be reached, nobody can be carried off."""
@@ -44,7 +47,7 @@ class Rescue(Mission[RescueRequest]):
             self.is_over = True
             return row
         persons = self.persons
-        self.hurt = village.carry_hurt(persons)
+        self.hurt, self.patients = village.carry_hurt(persons)
         yield crew.moves.board(persons)
         return row
 
@@ -93,10 +96,13 @@ class Rescue(Mission[RescueRequest]):
             else:
                 shelter.receive(village, persons, CARRIED, cause)
         hurt, self.hurt = self.hurt, 0
+        patients, self.patients = self.patients, []
         if shelter is None:
-            village.hurt += hurt
+            village.bring_hurt_back(hurt, patients)
             village.report(row)
         elif hurt:
             row = sim.log(Kind.TREATED, village.index, crew.here, row, self.request.number, persons=hurt)
+            for patient in patients:
+                sim.hospital.aid(patient, crew.here, row)
         yield from ()
         return row

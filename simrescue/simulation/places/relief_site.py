@@ -90,6 +90,10 @@ class SiteLines:
             gone.append(part)
         return gone
 
+    def count(self, line: int) -> int:
+        """How many stand in a line."""
+        return sum(one.persons for one in self.lines.get(line, ()))
+
     def by_arrival(self) -> Iterator[Cohort]:
         """All who are here in the order in which they came."""
         return iter(sorted((one for line in self.lines.values() for one in line), key=lambda one: one.first))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2
 """How people came or went, as in the `item` of LEAVE, ARRIVE_SHELTER and TURN_BACK."""
+IN_SHELTER = 3
+"""Where people die, as in the `item` of DIED."""
 BUS = "bus"
 """What people go in from one shelter to another."""
 
@@ -88,6 +90,15 @@ class ShelterState:
     def _serves(self) -> set[int]:
         """Villages whose people may be brought here."""
         return {village for village, order in enumerate(self.sim.world.shelter_order) if self.index in order}
+
+    def loses(self, village: VillageState, cause: int) -> bool:
+        """One of a village who is inside dies of an injury; answers whether any of them is here."""
+        if not self.places.sites[self.index].people.count(village.index):
+            return False
+        self._count(village, -1)
+        self.places.sites[self.index].leave(village.index, 1, village)
+        village.die(self.index, IN_SHELTER, 1, cause)
+        return True
 
     def look_elsewhere(self, cause: int) -> None:
         """People without a bed here hear of something that may give them one in another shelter."""

@@ -16,6 +16,7 @@ from simrescue.hazards.flood.mortality import CURVE_NAMES, Water
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.exposure import Exposure
+from simrescue.simulation.places.hospital import ABOARD, OVER, SEVERE, Patient
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import CARRIED
 from simrescue.simulation.places.unsafe import may_land_again
@@ -24,7 +25,7 @@ from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import binomial, delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import CommandPost, Contact, Site, TrueNeeds
+    from simrescue.simulation.protocols import CommandPost, Contact, Hospital, Site, TrueNeeds
     from simrescue.simulation.state import Replication
 
 RISE_M = 1.5
@@ -35,25 +36,33 @@ class VillageState:
     """One village of one replication."""
 
     __slots__ = (
-        "aboard", "affected_home", "asked", "badly_hurt", "clothed_away", "contact", "danger", "dead", "deepest",
-        "depth", "desk", "exposure", "fallen", "frail", "home", "hurt", "index", "isolated", "last_badly_hurt",
-        "max_class", "moving", "ordered_out", "record", "recorded_needs", "reporting", "rise_m_h", "rngs",
+        "aboard", "affected_home", "all_patients", "asked", "clothed_away", "contact", "danger", "dead", "deepest",
+        "depth", "desk", "exposure", "fallen", "frail", "home", "hospital", "hurt", "index", "isolated",
+        "max_class", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting", "rise_m_h", "rngs",
         "sheltered", "sim", "site", "soaking", "stranded", "trapped", "true_needs", "velocity", "waiting",
         "warning_state", "water_class", "wet_since_h",
     )  # fmt: skip
 
     def __init__(
-        self, sim: Replication, index: int, site: Site, desk: CommandPost, contact: Contact, needs: TrueNeeds
+        self,
+        sim: Replication,
+        index: int,
+        site: Site,
+        desk: CommandPost,
+        contact: Contact,
+        needs: TrueNeeds,
+        hospital: Hospital,
     ) -> None:
         self.sim, self.site, self.desk, self.contact, self.true_needs = sim, site, desk, contact, needs
+        self.hospital = hospital
         self.index = index
         self.record = sim.world.scenario.villages[index]
         self.home = int(self.record.population)
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
         self.frail = round(self.home * self.record.vulnerable)
         self.waiting = self.hurt = self.affected_home = 0
-        self.badly_hurt: list[int] = []  # of the injured who may die of it, by number; first come, first cared for
-        self.last_badly_hurt = 0
+        self.patients: list[Patient] = []  # of the injured those for whom no crew has come yet, and who may die of it
+        self.all_patients = 0  # how many of them there ever were
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
         self.danger = self.max_class = self.water_class = 0
         record, health = self.record, sim.settings.health
@@ -249,38 +258,44 @@ class VillageState:
             self.update_true_needs()
 
     def _hurt(self, caught: int, row: int) -> None:
-        hurt = binomial(self.rng("injuries"), caught, self.sim.settings.health.injured)
-        if hurt:
-            self.hurt += hurt
-            row = self.sim.log(Kind.INJURED, self.index, self.index, row, persons=hurt)
-            if self.water_class >= FRAIL_CLASS:
-                self._worsen(hurt, row)
+        rng, health, parameters = self.rng("injuries"), self.sim.settings.health, self.sim.parameters
+        hurt = binomial(rng, caught, health.injured)
+        if not hurt:
+            return
+        self.hurt += hurt
+        row = self.sim.log(Kind.INJURED, self.index, self.index, row, persons=hurt)
+        if self.water_class >= FRAIL_CLASS:
+            severe = binomial(rng, hurt, parameters.severe_share)
+            worsening = binomial(rng, hurt - severe, parameters.worsening_share)
+            for number in range(severe + worsening):
+                patient = Patient(self.sim, self, self.all_patients + number, row)
+                self.patients.append(patient)
+                self.hospital.injure(patient, severe=number < severe)
+            self.all_patients += severe + worsening
 
-    def _worsen(self, hurt: int, cause: int) -> None:
-        """Some of the injured are badly hurt: each lives for a time of his own if nobody comes."""
-        rng, parameters = self.rng("injuries"), self.sim.parameters
-        for _ in range(binomial(rng, hurt, parameters.severe_share)):
-            self.last_badly_hurt += 1
-            number = self.last_badly_hurt
-            self.badly_hurt.append(number)
-            after = self.sim.env.timeout(delay_h(rng, parameters.severe_untreated_h))
-            after.callbacks.append(lambda _, number=number: self._succumb(number, cause))
-
-    def _succumb(self, number: int, cause: int) -> None:
-        """One who is badly hurt dies where he is, unless he was taken away or treated in time, or died in the water."""
+    def loses(self, patient: Patient) -> bool:
+        """A patient dies where he is in the village; answers whether anybody is there who could."""
         self.lose_lives()
         there = (self.trapped, self.stranded, self.home)
-        if number not in self.badly_hurt or not any(there):
-            return
-        self.badly_hurt.remove(number)
-        self.hurt = max(0, self.hurt - 1)
+        if not any(there):
+            return False
+        if patient in self.patients:
+            self.patients.remove(patient)
+            self.hurt = max(0, self.hurt - 1)
         item = next(i for i, persons in enumerate(there) if persons)
         self._remove(item, 1)
-        self.dead += 1
+        self.die(self.index, item, 1, patient.cause)
+        return True
+
+    def die(self, place: int, item: int, persons: int, cause: int) -> None:
+        """People who have been taken out of their state are dead; `place`: where, `item`: as of DIED."""
+        self.dead += persons
+        self.frail = min(self.frail, self.trapped + self.stranded + self.home)
         self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
-        self.sim.log(Kind.DIED, self.index, self.index, cause, item=item, persons=1)
+        self.sim.log(Kind.DIED, self.index, place, cause, item=item, persons=persons)
         self.update_true_needs()
-        self.report(cause)
+        if cause >= 0:
+            self.report(cause)
 
     def _free(self, row: int) -> None:
         self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=self.trapped)
@@ -306,11 +321,7 @@ class VillageState:
         lost = self.exposure.settle(self.sim.env.now, water, self.rng("deaths"))
         if lost:
             self.trapped -= lost
-            self.dead += lost
-            self.frail = min(self.frail, self.trapped + self.stranded + self.home)
-            self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
-            self.sim.log(Kind.DIED, self.index, self.index, item=0, persons=lost)
-            self.update_true_needs()
+            self.die(self.index, 0, lost, -1)
 
     def come_home(self, persons: int, item: int, cause: int) -> None:
         """People who found no way are back, into whatever stands there now; `item` as of TURN_BACK."""
@@ -381,17 +392,31 @@ class VillageState:
                 self.update_true_needs(by_crew=True)
         return groups, cause
 
-    def carry_hurt(self, aboard: int) -> int:
-        """How many of the people aboard are injured; they are cared for where they are set down."""
+    def carry_hurt(self, aboard: int) -> tuple[int, list[Patient]]:
+        """How many of the people aboard are injured, and who of them may die; they are cared for where they get out."""
         hurt = min(self.hurt, aboard)
-        self.care_for(hurt)
+        patients = self.care_for(hurt)
+        for patient in patients:
+            patient.state = ABOARD
         self.update_true_needs(by_crew=True)
-        return hurt
+        return hurt, patients
 
-    def care_for(self, hurt: int) -> None:
-        """Injured people are in good hands, those first who are badly hurt."""
+    def care_for(self, hurt: int) -> list[Patient]:
+        """Injured people are in good hands, those first who are badly hurt; answers who needs a hospital bed."""
         self.hurt -= hurt
-        del self.badly_hurt[:hurt]
+        self.patients.sort(key=lambda patient: patient.state != SEVERE)
+        cared, self.patients = self.patients[:hurt], self.patients[hurt:]
+        for patient in cared:
+            if patient.state != SEVERE:
+                patient.state = OVER  # treated before it got worse
+        return [patient for patient in cared if patient.state == SEVERE]
+
+    def bring_hurt_back(self, hurt: int, patients: list[Patient]) -> None:
+        """No shelter was found: the injured are at home again, as they were."""
+        self.hurt += hurt
+        self.patients += patients
+        for patient in patients:
+            self.hospital.injure(patient, severe=True)
 
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew found no way to any shelter and sets people down at home again."""
