@@ -16,6 +16,10 @@ from simrescue.metrics.reading import add_up, rows_of
 from simrescue.wording import bilingual
 
 
+PATIENTS = {"worsened": EventKind.WORSENS, "admitted": EventKind.ADMITTED, "without_bed": EventKind.NO_BED}
+"""Metric -> event whose persons it adds up: injured who got worse, had a hospital bed, found none free at first."""
+
+
 def _amounts(log: EventLog, facts: Facts, kind: EventKind) -> NDArray[np.float64]:
     """Amounts of a kind of event added up by village, shape (V,)."""
     rows = rows_of(log, kind)
@@ -52,6 +56,7 @@ def _numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "houses_collapsed": float(houses_collapsed(log, facts).sum()),
         "direct_loss_yuan": float(direct_loss_yuan(log, facts).sum()),
         "direct_loss_of_gdp": direct_loss_of_gdp(log, facts),
+        **{name: float(log.persons[rows_of(log, kind)].sum()) for name, kind in PATIENTS.items()},
     }
 
 

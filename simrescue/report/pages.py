@@ -200,7 +200,7 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     from simrescue.charts.experiment.answer_words import metric_words
     from simrescue.errors import ResultsError
     from simrescue.experiment.studies.arms import arm_of_results
-    from simrescue.experiment.studies.comparison import compare, sentence, warnings
+    from simrescue.experiment.studies.comparison import compare, sentence, spans_of_deaths, warnings
 
     arms = [arm_of_results(results, label) for results, label in zip(found, labels, strict=True)]
     try:
@@ -209,4 +209,4 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
         return [same(str(problem))]
     titles = [arms[0].titles.get(row.what) or metric_words(row.what) for row in rows]
     sentences = [sentence(row, name) for row, name in zip(rows, titles, strict=True)]
-    return [*warnings(arms), *sentences]
+    return [*warnings(arms), *sentences, *spans_of_deaths(arms, rows)]

@@ -18,7 +18,7 @@ from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.unread import readers
 from simrescue.scenario.records import TABLES, Settings
 
-_UNITS = {"_kmh": "km/h", "_ms": "m/s", "_t_per_h": "t/h"}
+_UNITS = {"_kmh": "km/h", "_ms": "m/s", "_t_per_h": "t/h", "_m_per_h": "m/h"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 

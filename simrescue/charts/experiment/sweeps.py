@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from simrescue.charts.experiment.answer_words import metric_name, named, tell
+from simrescue.charts.experiment.answer_words import metric_words, named, tell
 from simrescue.charts.experiment.sweep_data import sweep_name, watched
 from simrescue.charts.experiment.sweep_factors import distributions, index_chart, tornado_chart
 from simrescue.charts.experiment.sweep_heat import heat
@@ -13,9 +13,11 @@ from simrescue.charts.experiment.sweep_lines import costs, lines
 from simrescue.charts.shared.heading import titled
 from simrescue.charts.shared.style import look, save
 from simrescue.errors import SimrescueError
+from simrescue.experiment.analysis.death_curves import span_of_deaths, with_span
 from simrescue.experiment.store.append_tables import seal_also
 from simrescue.experiment.store.whole_files import make_folder
 from simrescue.experiment.studies.sensitivity import MAIN, design_kind, experiment_of
+from simrescue.wording import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,9 +67,11 @@ def _charts(results: SweepResults, lang: Language) -> Iterator[Chart]:
     for metric in experiment_of(results).watch.metrics or (METRIC,):
         if metric not in results.replications.columns:
             continue
-        name = metric_name(metric, lang)
+        span = span_of_deaths(results.replications) if metric == "died" else Words("", "")
+        name = with_span(metric_words(metric), span)[lang == "zh"]
+        of = name if span.en else ""
         if kind not in MAIN:
-            yield f"spread-{metric}", tell("distributions", lang), "", _later(distributions, results, metric, lang)
+            yield f"spread-{metric}", tell("distributions", lang), of, _later(distributions, results, metric, lang)
         if kind == "one-at-a-time":
             yield f"tornado-{metric}", tell("tornado", lang), name, _later(tornado_chart, results, metric, lang)
         if kind in MAIN:

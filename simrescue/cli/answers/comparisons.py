@@ -55,6 +55,8 @@ def show_comparison(
     for row in rows:
         if row.word != "no clear difference" or len(rows) <= 4:
             tell(console, comparison.sentence(row, _names(row, arms)))
+    for told in comparison.spans_of_deaths(arms, rows):
+        tell(console, told)
     if best:
         tell(console, _best(arms, best, smallest, confidence))
     console.print(
@@ -118,6 +120,7 @@ def comparison_json(
             }
             for row in rows
         ],
+        "deaths": [told.en for told in comparison.spans_of_deaths(arms, rows)],
     }  # fmt: skip
     if best:
         found = comparison.best_of(arms, best, confidence, not smallest)

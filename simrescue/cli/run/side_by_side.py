@@ -9,8 +9,9 @@ from rich.text import Text
 
 from simrescue.cli.language import on_screen, pick
 from simrescue.cli.show.tables import KINDS, SECTIONS, figure, is_measured, percent, plain_table, screen, verdict_text
+from simrescue.experiment.analysis.death_curves import span_of_deaths, with_span
 from simrescue.metrics.summary import LATE_AFTER_H
-from simrescue.wording import bilingual, bilingual_as
+from simrescue.wording import Words, bilingual, bilingual_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +65,14 @@ def _numbers(found: Sequence[Results], labels: Sequence[str]) -> Table:
     table = plain_table(on_screen("Medians over the replications"), "", *labels, right=labels)
     for metric, title in NUMBERS.items():
         if all(metric in result.replications for result in found):
-            table.add_row(pick(title), *(figure(result.replications[metric].median()) for result in found))
+            table.add_row(pick(title), *(_figure(result, metric) for result in found))
     return table
+
+
+def _figure(result: Results, metric: str) -> str:
+    middle = figure(result.replications[metric].median())
+    span = span_of_deaths(result.replications) if metric == "died" else Words("", "")
+    return pick(with_span(Words(middle, middle), span))
 
 
 def _verdict_and_estimate(row: Any) -> Text:

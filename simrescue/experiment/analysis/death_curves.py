@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from simrescue.hazards.flood.mortality import CURVE_NAMES
+from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
 from simrescue.units import write_share
-from simrescue.wording import Words, bilingual, listed
+from simrescue.wording import Words, bilingual, bilingual_as, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-CURVE_WORDS: dict[str, Words] = {
-    "lifesim": bilingual("LifeSim, by house and person"),
-    "jonkman": bilingual("Jonkman 2008, by zone of the flood"),
-    "boyd": bilingual("Boyd 2005, by depth"),
-    "screening": bilingual("World Bank screening fit, by depth"),
-}
+COLUMNS = {name: f"died_{name}" for name in CURVE_NAMES}
+"""Curve -> metric of the deaths that it gives."""
 NOTHING = Words("", "")
 
 
@@ -42,12 +39,8 @@ def by_curve(results: StoredDeaths) -> dict[str, float]:
     Empty where there is no flood, nobody was in its water, or older results lack the columns.
     """
     table, health = results.replications, results.manifest["scenario"]["settings"].get("health") or {}
-    columns = {name: f"died_{name}" for name in CURVE_NAMES}
     applied = health.get("mortality")
-    if applied not in columns or not set(columns.values()) <= set(table):
-        return {}
-    middle = {name: float(np.median(table[column])) for name, column in columns.items()}
-    if not any(table[column].max() for column in columns.values()):
+    if applied not in COLUMNS or not (middle := _middle(table)):
         return {}
     return {applied: middle.pop(applied), **middle}
 
@@ -84,6 +77,36 @@ def clause_by_curves(results: StoredDeaths, row: Mapping[Any, Any]) -> Words:
     ]
     low, high = write_share(min(shares)), write_share(max(shares))
     return bilingual("By other published curves of deaths it would hold in {low} to {high}.", low=low, high=high)
+
+
+def span_of_deaths(metrics: Mapping[str, ArrayLike]) -> Words:
+    """What stands in brackets behind a figure of deaths: the least and the most that a curve gives at the middle.
+
+    Args:
+        metrics: name -> values of replications, at least those of `COLUMNS`.
+
+    Returns:
+        Empty where they are not all there, or nobody was in the water.
+    """
+    if not (middle := _middle(metrics)):
+        return NOTHING
+    low, high = _count(min(middle.values())), _count(max(middle.values()))
+    return bilingual("by published curves {low} to {high}", low=low, high=high)
+
+
+def with_span(figure: Words, span: Words) -> Words:
+    """A figure of deaths with what stands behind it."""
+    return bilingual_as("a figure and its span", "{figure} ({span})", figure=figure, span=span) if span.en else figure
+
+
+def _middle(metrics: Mapping[str, ArrayLike]) -> dict[str, float]:
+    """Median of each curve; empty where one is missing, or all give nothing."""
+    if not all(column in metrics for column in COLUMNS.values()):
+        return {}
+    values = {name: np.asarray(metrics[column], dtype=float) for name, column in COLUMNS.items()}
+    if not any(one.size and one.max() > 0 for one in values.values()):
+        return {}
+    return {name: float(np.median(one)) for name, one in values.items()}
 
 
 def _count(number: float) -> str:

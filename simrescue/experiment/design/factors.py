@@ -16,7 +16,16 @@ from simrescue.wording import bilingual
 
 WRITTEN_UNITS = HEADER_UNITS | {"km/h", "m/s", "t/h", "%"}
 """Units that a scenario file wants behind a number."""
-_UNIT_OF = {"_t_per_h": "t/h", "_kmh": "km/h", "_ms": "m/s", "_km": "km", "_h": "h", "_m": "m", "_t": "t"}
+_UNIT_OF = {
+    "_t_per_h": "t/h",
+    "_m_per_h": "m/h",
+    "_kmh": "km/h",
+    "_ms": "m/s",
+    "_km": "km",
+    "_h": "h",
+    "_m": "m",
+    "_t": "t",
+}
 
 Value = float | str | None
 """A number, a word (or the name of a level), or None: as the scenario says."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import ResultsError, nearest
+from simrescue.experiment.analysis.death_curves import span_of_deaths
 from simrescue.experiment.analysis.paired import Difference, clause_difference, holm, number_difference, together
 from simrescue.experiment.analysis.ranking import Selection, select
 from simrescue.experiment.studies.arms import Arm
@@ -152,6 +153,14 @@ def warnings(arms: Sequence[Arm]) -> list[Words]:
                 changed=arm.label, base=base.label, n=len(own & other),
             ))  # fmt: skip
     return found
+
+
+def spans_of_deaths(arms: Sequence[Arm], rows: Sequence[Comparison]) -> list[Words]:
+    """What the published curves of deaths give for each side; nothing where deaths are not compared."""
+    if not any(row.what in ("died", "deaths_per_million") for row in rows):
+        return []
+    spans = {arm.label: span_of_deaths({name: [*of.values()] for name, of in arm.numbers.items()}) for arm in arms}
+    return [bilingual("Deaths in {side}: {span}.", side=side, span=span) for side, span in spans.items() if span.en]
 
 
 def best_of(arms: Sequence[Arm], what: str, confidence: float = 0.95, largest: bool = True) -> Selection:

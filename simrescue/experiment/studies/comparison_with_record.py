@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.events import EventLog
+from simrescue.experiment.analysis.death_curves import spread_of_deaths
 from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.stored_results import Results
 from simrescue.experiment.store.whole_files import make_folder, write_whole
@@ -147,8 +148,16 @@ def compare_with_record(scenario: Scenario, results: Results) -> list[Compared]:
             reason = NO_MISS
         else:
             reason = _reason(one, figure, number, results, again)
+        if row["metric"] == "died":
+            reason = _with_curves(reason, results)
         comparisons.append(Compared(name, row, figure.unit, reason))
     return comparisons
+
+
+def _with_curves(reason: Words, results: Results) -> Words:
+    """A reason, and what the curves of deaths give over the whole run; empty where nobody was in the water."""
+    told = spread_of_deaths(results)
+    return Words(f"{reason.en} {told.en}".strip(), reason.zh + told.zh)
 
 
 def rows(comparisons: Iterable[Compared]) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
 from simrescue.responders import RECONNAISSANCE, WATER_DROP
 from simrescue.wording import Words, bilingual, bilingual_as
 
@@ -49,6 +50,7 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
     "method": (bilingual("directly"), bilingual("in parallel"), bilingual("from afar"), bilingual("with water")),
     "more": (bilingual("people"), bilingual("aircraft")),
     "stock": (bilingual("used up"), bilingual("lost")),
+    "curve": tuple(CURVE_WORDS[name] for name in CURVE_NAMES),
 }  # fmt: skip
 """Words for what `item` is the index of (`EventKind.item`), where a sentence names it."""
 
@@ -130,6 +132,8 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.DIED: Template(
         bilingual("Lives lost in {who}: {people}."),
         bilingual_as("sentences", "Lives lost in {who}: {people}.")),
+    Kind.EXPECTED_DEATHS: Template(
+        bilingual("Deaths to be expected in {who} of those who were in the water: {amount} ({item}).")),
     Kind.WORSENS: Template(bilingual("Injured in {who} who got worse and are badly hurt now: {people}.")),
     Kind.ADMITTED: Template(bilingual("Badly hurt of {who} in a hospital bed: {people}.")),
     Kind.NO_BED: Template(bilingual("Badly hurt of {who} at a hospital without a free bed: {people}.")),

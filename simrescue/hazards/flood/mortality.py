@@ -12,9 +12,16 @@ from typing import Literal, NamedTuple, get_args
 
 from simrescue.hazards.flood.houses import refuge_limits_m
 from simrescue.parameters import Parameters
+from simrescue.wording import Words, bilingual
 
 CurveName = Literal["lifesim", "jonkman", "boyd", "screening"]
 CURVE_NAMES: tuple[CurveName, ...] = get_args(CurveName)
+CURVE_WORDS: dict[str, Words] = {
+    "lifesim": bilingual("LifeSim, by house and person"),
+    "jonkman": bilingual("Jonkman 2008, by zone of the flood"),
+    "boyd": bilingual("Boyd 2005, by depth"),
+    "screening": bilingual("World Bank screening fit, by depth"),
+}
 REFUGES = 6
 
 BREACH = (2.0, 7.0)

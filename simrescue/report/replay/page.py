@@ -19,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
+from simrescue.experiment.analysis.death_curves import span_of_deaths
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
 from simrescue.hazards.base import Flames, WaterDepth
 from simrescue.hazards.kinds import HAZARDS, brings, called, stored
 from simrescue.kinds import KINDS
+from simrescue.metrics.people.deaths import expected_deaths
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
@@ -31,12 +33,14 @@ from simrescue.report.replay.page_words import WORDS
 from simrescue.report.replay.states import VILLAGE_STATES, WHAT, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import places_of, tracks
+from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from simrescue.events import EventLog
     from simrescue.experiment.store.stored_results import Results
+    from simrescue.metrics.facts import Facts
 
 Language = Literal["both", "en", "zh"]
 SCRIPTS = (
@@ -88,6 +92,12 @@ def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
 # ---- data
 
 
+def _words(log: EventLog, facts: Facts) -> dict[str, Words]:
+    """Words of the page; those for deaths with what the published curves come to in the end."""
+    span = span_of_deaths({name: [died] for name, died in expected_deaths(log, facts).items()})
+    return WORDS | {"dead": bilingual("deaths (in the end {span})", span=span)} if span.en else WORDS
+
+
 def _data(
     results: Results, log: EventLog, names: Names, replication: int, languages: tuple[Language, str]
 ) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -115,7 +125,7 @@ def _data(
     }  # fmt: skip
     burn_out_h = (section["burn_out_h"] for section in hazards.values() if "burn_out_h" in section)
     data = {
-        "lang": languages[0], "first": languages[1], "words": WORDS, "what": WHAT,
+        "lang": languages[0], "first": languages[1], "words": _words(log, facts), "what": WHAT,
         "states": VILLAGE_STATES, "things": _kinds(),
         "title": [settings["title"], settings.get("title_zh") or settings["title"]],
         "attribution": settings.get("attribution", ""),

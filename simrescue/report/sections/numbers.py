@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simrescue.charts.shared.summaries import occurring
-from simrescue.experiment.analysis.death_curves import spread_of_deaths
+from simrescue.experiment.analysis.death_curves import span_of_deaths, spread_of_deaths, with_span
 from simrescue.explain import Names, things_of
 from simrescue.hazards.kinds import extend
 from simrescue.report import figures
@@ -93,8 +93,10 @@ def key_numbers(results: Results) -> list[Number]:
         values = table[metric].dropna().to_numpy(float) if metric in table else np.array([])
         if len(values):
             bad, worst, middle = (occurring(values, 1 - q if low_is_bad else q) for q in (0.95, 1.0, 0.5))
+            span = span_of_deaths(table) if metric == "died" else ("", "")
             beside = spread_of_deaths(results) if metric == "died" else ("", "")
-            made.append(Number(metric, name, write(bad), write(worst), write(middle), low_is_bad, beside))
+            middle_text = with_span(Words(*write(middle)), Words(*span))
+            made.append(Number(metric, name, write(bad), write(worst), middle_text, low_is_bad, beside))
     return made
 
 

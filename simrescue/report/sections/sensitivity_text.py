@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.charts.experiment.answer_words import axis_words, metric_name
+from simrescue.charts.experiment.answer_words import axis_words, metric_words
 from simrescue.charts.experiment.sweep_data import axis_name, watched
 from simrescue.charts.experiment.sweeps import METRIC
 from simrescue.errors import SimrescueError
+from simrescue.experiment.analysis.death_curves import span_of_deaths, with_span
 from simrescue.experiment.studies.comparison import amount
 from simrescue.experiment.studies.sensitivity import design_kind, ends, experiment_of, tornado
 from simrescue.report.figures import Pair, pair
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
 from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _name(results: SweepResults, what: str) -> Pair:
         if what == clause["key"]:
             title = pair(clause["title"], clause["title_zh"])
             return bilingual("{clause} {title}", clause=clause["clause"], title=title)
-    return metric_name(what, "en"), metric_name(what, "zh")
+    return with_span(metric_words(what), span_of_deaths(results.replications) if what == "died" else Words("", ""))
 
 
 def _bars(results: SweepResults, what: str, name: Pair) -> list[Pair]:

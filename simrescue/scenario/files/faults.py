@@ -56,8 +56,8 @@ _EXPECTED = {
 
 _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 _UNITS = {
-    "_t_per_h": "t/h", "_m_per_h": "m/h", "_kmh": "km/h", "_km": "km", "_ms": "m/s", "_m": "m", "_h": "h", "_t": "t", "_deg": "degrees",
-    "_ha": "ha", "_mm": "mm", "_kg": "kg",
+    "_t_per_h": "t/h", "_m_per_h": "m/h", "_kmh": "km/h", "_km": "km", "_ms": "m/s", "_m": "m", "_h": "h", "_t": "t",
+    "_deg": "degrees", "_ha": "ha", "_mm": "mm", "_kg": "kg",
 }  # fmt: skip
 """Ends of the names of fields -> unit."""
 
