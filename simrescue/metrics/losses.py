@@ -15,7 +15,6 @@ from simrescue.metrics.people.deaths import expected_deaths
 from simrescue.metrics.reading import add_up, rows_of
 from simrescue.wording import bilingual
 
-
 PATIENTS = {"worsened": EventKind.WORSENS, "admitted": EventKind.ADMITTED, "without_bed": EventKind.NO_BED}
 """Metric -> event whose persons it adds up: injured who got worse, had a hospital bed, found none free at first."""
 
