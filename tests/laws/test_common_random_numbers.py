@@ -9,6 +9,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.hazards.flood.settings import Flood
+from simrescue.parameters import Parameters
 from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate
@@ -103,14 +104,18 @@ def test_one_more_helicopter_that_never_flies_changes_nothing(replication: int) 
 
 @pytest.mark.parametrize("replication", range(1, 5))
 def test_each_purpose_of_a_village_has_its_own_luck(replication: int) -> None:
-    """Whether anybody is hurt leaves its news, its people's going and its dead as they were; nobody comes to help."""
+    """Whether anybody is hurt leaves its news, its people's going and its dead as they were; nobody comes to help.
+
+    So long as nobody is hurt so badly that he dies of it: he is no longer there to drown.
+    """
     nobody: dict[str, Any] = {"teams": (), "boats": (), "trucks": (), "helicopters": ()}
     kept = (*WARNING, Kind.LEAVE, Kind.TRAPPED, Kind.DIED)
     deep = uncertain_flood().settings
 
     def story(injured: float) -> tuple[World, EventLog]:
         health = deep.health.model_copy(update={"injured": injured})
-        return run(flooded_row(settings=deep.model_copy(update={"health": health}), **nobody), replication)
+        changed = {"health": health, "parameters": Parameters(severe_share=0, worsening_share=0)}
+        return run(flooded_row(settings=deep.model_copy(update=changed), **nobody), replication)
 
     def news(of: tuple[World, EventLog]) -> list[tuple[Any, ...]]:
         asked = {TASKS.index("rescue"), TASKS.index("evacuate")}

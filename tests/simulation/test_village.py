@@ -13,7 +13,7 @@ from simrescue.hazards.flood.mortality import CURVES, Water
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Health
-from simrescue.simulation.places.shelter import OWN_MEANS
+from simrescue.simulation.places.shelter import CARRIED, OWN_MEANS
 from simrescue.simulation.state import Simulation
 from simrescue.streams import binomial
 from tests.factories import at
@@ -259,32 +259,143 @@ def test_houses_and_contents_are_lost_by_depth() -> None:
     assert lost.amount == pytest.approx(300 * 50 * 1000 * 0.6 * 0.6 * 1.5 * 0.494)
 
 
+SURE = {"severe_share": 1.0, "adobe_share": 0.0, "ambulance_h": 0.0, "hospital_stay_h": 1e6}
+
+
 def test_the_badly_hurt_die_unless_somebody_comes_in_time() -> None:
     """All 100 trapped are badly hurt; 40 are treated at once, and of the others no one lives after so many means."""
     sim = village(
-        100, health=Health(injured=1.0, mortality="boyd"), upper_floor=1.0,
-        numbers={"severe_share": 1.0, "severe_untreated_h": 0.5, "adobe_share": 0.0},
-    )  # fmt: skip
+        100,
+        health=Health(injured=1.0, mortality="boyd", beds=40),
+        upper_floor=1.0,
+        numbers=SURE | {"severe_untreated_h": 0.5},
+    )
     water(sim, 4)
-    sim.villages[0].care_for(40)
+    for patient in sim.villages[0].care_for(40):
+        sim.hospital.aid(patient, 0, -1)
     sim.env.run(until=10.0)
     story = so_far(sim)
     hurt = story.one(Kind.INJURED).number
     assert {(row.cause, row.item, row.persons) for row in story.rows(Kind.DIED)} == {(hurt, 0, 1)}
     assert counts(sim) == {"trapped": 40, "dead": 60}
-    assert sim.villages[0].hurt == 0
+    assert (sim.villages[0].hurt, story.persons(Kind.ADMITTED), sim.hospital.beds) == (0, 40, 0)
     half = sum(row.time_h <= 0.5 for row in story.rows(Kind.DIED)) / 60
     assert half == pytest.approx(1 - math.exp(-1), abs=0.2)
 
 
-def test_the_badly_hurt_who_are_taken_off_live() -> None:
-    sim = village(10, health=Health(injured=1.0), numbers={"severe_share": 1.0, "adobe_share": 0.0})
+def test_without_a_free_bed_the_badly_hurt_wait_and_die_and_who_comes_first_is_first() -> None:
+    """Three badly hurt and two beds: the third waits, and dies when his time is over."""
+    sim = village(
+        3,
+        health=Health(injured=1.0, mortality="boyd", beds=2),
+        upper_floor=1.0,
+        numbers=SURE | {"severe_untreated_h": 1e6, "severe_aided_h": 2.0},
+    )
+    water(sim, 4)
+    patients = sim.villages[0].care_for(3)
+    for number, patient in enumerate(patients):
+        sim.hospital.aid(patient, 0, number)
+    sim.env.run(until=1e-9)
+    story = so_far(sim)
+    assert [row.cause for row in story.rows(Kind.ADMITTED)] == [0, 1]
+    assert [row.cause for row in story.rows(Kind.NO_BED)] == [2]
+    sim.env.run(until=40.0)
+    assert [row.time_h for row in so_far(sim).rows(Kind.DIED)] == pytest.approx([patients[2].course.aided_h])
+
+
+def test_a_bed_that_becomes_free_is_taken_by_who_waits() -> None:
+    sim = village(
+        2,
+        health=Health(injured=1.0, mortality="boyd", beds=1),
+        upper_floor=1.0,
+        numbers=SURE | {"severe_untreated_h": 1e6, "severe_aided_h": 1e6, "hospital_stay_h": 3.0},
+    )
+    water(sim, 4)
+    first, second = sim.villages[0].care_for(2)
+    for patient in (first, second):
+        sim.hospital.aid(patient, 0, -1)
+    sim.env.run(until=40.0)
+    entered = [row.time_h for row in so_far(sim).rows(Kind.ADMITTED)]
+    assert entered == pytest.approx([0.0, first.course.stay_h])
+
+
+def test_who_is_slightly_hurt_gets_worse_unless_somebody_comes() -> None:
+    """All ten would get worse within the hour or so, and die: four are treated at once."""
+    sim = village(
+        10,
+        health=Health(injured=1.0, mortality="boyd"),
+        upper_floor=1.0,
+        numbers=SURE | {"severe_share": 0.0, "worsening_share": 1.0, "worsening_h": 0.2, "severe_untreated_h": 0.2},
+    )
+    water(sim, 4)
+    assert sim.villages[0].care_for(4) == [], "nobody needs a bed yet"
+    sim.env.run(until=30.0)
+    story = so_far(sim)
+    worse = {row.number for row in story.rows(Kind.WORSENS)}
+    assert (story.persons(Kind.WORSENS), story.persons(Kind.DIED)) == (6, 6)
+    assert {row.cause for row in story.rows(Kind.DIED)} == worse
+    assert counts(sim) == {"trapped": 4, "dead": 6}
+
+
+def test_the_badly_hurt_who_are_taken_off_wait_for_a_bed_in_the_shelter() -> None:
+    """Aboard nobody dies; set down, both need a bed, and there is one: one dies in the shelter, and room is left."""
+    sim = village(
+        2,
+        health=Health(injured=1.0, mortality="boyd", beds=1),
+        numbers=SURE | {"severe_untreated_h": 3.0, "severe_aided_h": 1.0},
+    )
+    water(sim, 4)
+    home, index = sim.villages[0], min(sim.shelters)
+    home.take(len(sim.villages), 2, -1, -1)
+    hurt, patients = home.carry_hurt(2)
+    assert hurt == len(patients) == 2
+    sim.env.run(until=90.0)
+    assert not so_far(sim).rows(Kind.DIED)
+    sim.shelters[index].receive(home, 2, CARRIED, -1)
+    for patient in patients:
+        sim.hospital.aid(patient, index, -1)
+    sim.env.run(until=180.0)
+    died = so_far(sim).one(Kind.DIED)
+    assert (died.place, died.item, died.persons) == (index, 3, 1)
+    assert counts(sim) == {"sheltered": 1, "dead": 1}
+    assert (sim.shelters[index].persons, sim.sites[index].persons) == (1, 1)
+
+
+def test_the_injured_whom_no_shelter_takes_are_at_home_again_as_they_were() -> None:
+    sim = village(
+        10, health=Health(injured=1.0, mortality="boyd"), upper_floor=1.0, numbers=SURE | {"severe_untreated_h": 0.5}
+    )
     water(sim, 4)
     home = sim.villages[0]
     home.take(len(sim.villages), 10, -1, -1)
-    assert home.carry_hurt(10) == 10
-    sim.env.run(until=500.0)
-    assert not so_far(sim).rows(Kind.DIED)
+    hurt, patients = home.carry_hurt(10)
+    home.bring_back(10, -1)
+    home.bring_hurt_back(hurt, patients)
+    sim.env.run(until=30.0)
+    assert so_far(sim).persons(Kind.DIED) == 10
+    assert home.hurt == 0
+
+
+@pytest.mark.parametrize("beds", [0, 1, 5, 20])
+def test_more_beds_never_kill(beds: int) -> None:
+    """The same patients with the same fates: a law, one by one."""
+
+    def dead(free: int) -> int:
+        sim = village(
+            40,
+            health=Health(injured=1.0, mortality="boyd", beds=free),
+            upper_floor=1.0,
+            numbers=SURE
+            | {"severe_untreated_h": 5.0, "severe_aided_h": 5.0, "ambulance_h": 1.0, "hospital_stay_h": 4.0},
+        )
+        water(sim, 4)
+        for patient in sim.villages[0].care_for(20):
+            sim.hospital.aid(patient, 0, -1)
+        sim.env.run(until=60.0)
+        return int(so_far(sim).persons(Kind.DIED))
+
+    assert dead(beds + 1) <= dead(beds)
+    assert dead(40) < dead(0)
 
 
 def test_some_of_the_trapped_are_injured() -> None:

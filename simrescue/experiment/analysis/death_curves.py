@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 COLUMNS = {name: f"died_{name}" for name in CURVE_NAMES}
 """Curve -> metric of the deaths that it gives."""
 NOTHING = Words("", "")
+_ROUNDING = 1e-9
+"""Deaths lost to rounding."""
 
 
 class StoredDeaths(Protocol):
@@ -61,20 +63,24 @@ def spread_of_deaths(results: StoredDeaths) -> Words:
 
 
 def clause_by_curves(results: StoredDeaths, row: Mapping[Any, Any]) -> Words:
-    """In how many replications a clause on deaths would have held by each of the other curves; empty for other clauses.
+    """How often a clause on deaths would have held by each of the other curves; empty for other clauses.
+
+    Expected deaths are no count: in each replication a Poisson number of that mean stands for them. As many as
+    the limit says count as kept (whether it is itself allowed is not in the row).
 
     Args:
         results: a run.
         row: of its verdicts.
     """
+    from scipy.special import pdtr  # heavy, and most clauses are of something else
+
     residents = (results.manifest["scenario"]["settings"].get("jurisdiction") or {}).get("population") or 0
     found = by_curve(results)
     if row["metric"] != "deaths_per_million" or not found or not residents or np.isnan(row["limit"]):
         return NOTHING
-    shares = [
-        float((results.replications[f"died_{name}"] / residents * 1e6 < row["limit"]).mean())
-        for name in list(found)[1:]
-    ]
+    most = np.floor(row["limit"] * residents / 1e6 + _ROUNDING)
+    expected = [results.replications[COLUMNS[name]].to_numpy(float) for name in list(found)[1:]]
+    shares = [float(pdtr(most, mean).mean()) for mean in expected]
     low, high = write_share(min(shares)), write_share(max(shares))
     return bilingual("By other published curves of deaths it would hold in {low} to {high}.", low=low, high=high)
 
