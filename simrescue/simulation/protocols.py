@@ -48,7 +48,7 @@ class VillageState(Protocol):
     def rng(self, purpose: str) -> Random:
         """The village's own stream of chance for one purpose."""
 
-    def water(self, danger: int, depth_m: float) -> int:
+    def water(self, danger: int, depth_m: float, velocity_ms: float = 0.0) -> int:
         """The water has reached another hazard class; answers the row that says so."""
 
     def deepen(self, depth_m: float, velocity_ms: float = 0.0) -> None:

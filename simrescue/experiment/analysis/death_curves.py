@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
 from simrescue.units import write_share
@@ -79,13 +78,13 @@ def clause_by_curves(results: StoredDeaths, row: Mapping[Any, Any]) -> Words:
     if row["metric"] != "deaths_per_million" or not found or not residents or np.isnan(row["limit"]):
         return NOTHING
     most = np.floor(row["limit"] * residents / 1e6 + _ROUNDING)
-    expected = [results.replications[COLUMNS[name]].to_numpy(float) for name in list(found)[1:]]
+    expected = [results.replications[f"died_{name}"].to_numpy(float) for name in list(found)[1:]]
     shares = [float(pdtr(most, mean).mean()) for mean in expected]
     low, high = write_share(min(shares)), write_share(max(shares))
     return bilingual("By other published curves of deaths it would hold in {low} to {high}.", low=low, high=high)
 
 
-def span_of_deaths(metrics: Mapping[str, ArrayLike]) -> Words:
+def span_of_deaths(metrics: pd.DataFrame | Mapping[str, Any]) -> Words:
     """What stands in brackets behind a figure of deaths: the least and the most that a curve gives at the middle.
 
     Args:
@@ -105,7 +104,7 @@ def with_span(figure: Words, span: Words) -> Words:
     return bilingual_as("a figure and its span", "{figure} ({span})", figure=figure, span=span) if span.en else figure
 
 
-def _middle(metrics: Mapping[str, ArrayLike]) -> dict[str, float]:
+def _middle(metrics: pd.DataFrame | Mapping[str, Any]) -> dict[str, float]:
     """Median of each curve; empty where one is missing, or all give nothing."""
     if not all(column in metrics for column in COLUMNS.values()):
         return {}

@@ -33,7 +33,7 @@ from simrescue.report.replay.page_words import WORDS
 from simrescue.report.replay.states import VILLAGE_STATES, WHAT, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import places_of, tracks
-from simrescue.wording import Words, bilingual
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +92,7 @@ def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
 # ---- data
 
 
-def _words(log: EventLog, facts: Facts) -> dict[str, Words]:
+def _words(log: EventLog, facts: Facts) -> dict[str, tuple[str, str]]:
     """Words of the page; those for deaths with what the published curves come to in the end."""
     span = span_of_deaths({name: [died] for name, died in expected_deaths(log, facts).items()})
     return WORDS | {"dead": bilingual("deaths (in the end {span})", span=span)} if span.en else WORDS

@@ -122,7 +122,8 @@ class Hospital:
         at_home = patient.place == patient.village.index
         lost = at_home and patient.village.loses(patient)
         lost = lost or any(shelter.loses(patient.village, patient.cause) for shelter in shelters)
-        if lost or (not at_home and patient.village.loses(patient)):
+        lost = lost or (not at_home and patient.village.loses(patient))
+        if lost or not (patient.village.moving or patient.village.aboard):
             patient.state = OVER
         else:
             self._after(AGAIN_H, lambda: self._dies(patient, in_state))

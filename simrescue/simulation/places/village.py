@@ -290,7 +290,8 @@ class VillageState:
     def die(self, place: int, item: int, persons: int, cause: int) -> None:
         """People who have been taken out of their state are dead; `place`: where, `item`: as of DIED."""
         self.dead += persons
-        self.frail = min(self.frail, self.trapped + self.stranded + self.home)
+        there = self.trapped + self.stranded + self.home
+        self.frail, self.hurt = min(self.frail, there), min(self.hurt, there)
         self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
         self.sim.log(Kind.DIED, self.index, place, cause, item=item, persons=persons)
         self.update_true_needs()
