@@ -30,7 +30,7 @@ from simrescue.places import (
     Village,
     WaterSource,
 )
-from simrescue.records import BY_DEPTHS, BY_LEVELS, CLAUSES, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
+from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
 from simrescue.units import (
     Hours,
@@ -154,7 +154,7 @@ class Jurisdiction(Record):
     name: Annotated[str, ReadBy(PAGES)]
     name_zh: Annotated[str, ReadBy(PAGES)] = ""
     population: Persons = 0
-    gdp_yuan: Annotated[Number, ReadBy(CLAUSES)] = Field(default=0, ge=0)
+    gdp_yuan: Number = Field(default=0, ge=0)
     """Gross domestic product of a year, against which a loss is measured."""
     province: Annotated[Province, ReadBy(FLOOD)] = ""
     """Province whose rural houses the villages have where they do not state `single_storey`; empty: those of China."""

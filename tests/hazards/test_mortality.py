@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards.flood.houses import ABLE_BELOW, FLAT_ROOF, HELPLESS_BELOW, HIGH_ROOF
+from simrescue.hazards.flood.houses import FLAT_ROOF, HELPLESS_BELOW, HIGH_ROOF, MOBILE_BELOW
 from simrescue.hazards.flood.mortality import CURVES, CurveName, Water
 from simrescue.parameters import Parameters
 
@@ -41,7 +41,7 @@ def test_zones_of_jonkman() -> None:
 def test_the_states_of_lifesim_by_refuge() -> None:
     assert share("lifesim", HELPLESS_BELOW, depth_m=1.52) == NUMBERS.low_danger_fatality
     assert share("lifesim", HELPLESS_BELOW, depth_m=1.53) == NUMBERS.high_danger_fatality
-    assert [share("lifesim", refuge, depth_m=3.0) for refuge in (ABLE_BELOW, FLAT_ROOF, HIGH_ROOF)] == [
+    assert [share("lifesim", refuge, depth_m=3.0) for refuge in (MOBILE_BELOW, FLAT_ROOF, HIGH_ROOF)] == [
         NUMBERS.high_danger_fatality, NUMBERS.low_danger_fatality, NUMBERS.low_danger_fatality,
     ]  # fmt: skip
     half = (NUMBERS.high_danger_fatality + NUMBERS.low_danger_fatality) / 2

@@ -302,7 +302,7 @@ def test_without_a_free_bed_the_badly_hurt_wait_and_die_and_who_comes_first_is_f
     assert [row.cause for row in story.rows(Kind.ADMITTED)] == [0, 1]
     assert [row.cause for row in story.rows(Kind.NO_BED)] == [2]
     sim.env.run(until=40.0)
-    assert [row.time_h for row in so_far(sim).rows(Kind.DIED)] == pytest.approx([patients[2].course.aided_h])
+    assert [row.time_h for row in so_far(sim).rows(Kind.DIED)] == pytest.approx([patients[2].prognosis.aided_h])
 
 
 def test_a_bed_that_becomes_free_is_taken_by_who_waits() -> None:
@@ -318,7 +318,7 @@ def test_a_bed_that_becomes_free_is_taken_by_who_waits() -> None:
         sim.hospital.aid(patient, 0, -1)
     sim.env.run(until=40.0)
     entered = [row.time_h for row in so_far(sim).rows(Kind.ADMITTED)]
-    assert entered == pytest.approx([0.0, first.course.stay_h])
+    assert entered == pytest.approx([0.0, first.prognosis.stay_h])
 
 
 def test_who_is_slightly_hurt_gets_worse_unless_somebody_comes() -> None:

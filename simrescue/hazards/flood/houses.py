@@ -11,7 +11,7 @@ from simrescue.parameters import Parameters
 Province = Literal["", "hebei", "shandong", "shanxi", "anhui", "jiangsu", "jiangxi", "fujian", "zhejiang", "henan"]
 """Provinces whose share of rural households in one storey is known: parameters `single_storey_PROVINCE_share`."""
 
-HELPLESS_BELOW, ABLE_BELOW, FLAT_ROOF, HELPLESS_ABOVE, ABLE_ABOVE, HIGH_ROOF = range(6)
+HELPLESS_BELOW, MOBILE_BELOW, FLAT_ROOF, HELPLESS_ABOVE, MOBILE_ABOVE, HIGH_ROOF = range(6)
 """Where people are when the water comes, in the order in which it reaches them: helpless and able people in a house of
 one storey, able people on its flat roof; helpless and able people on an upper floor, able people on the roof above."""
 
@@ -75,19 +75,19 @@ def refuge_limits_m(parameters: Parameters) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def refuges(helpless: int, able: int, below: int, houses: Houses, roof: float) -> tuple[int, ...]:
-    """Where people who are caught by the water are: persons by refuge, whose sum is `helpless + able`.
+def refuges(helpless: int, mobile: int, below: int, houses: Houses, roof: float) -> tuple[int, ...]:
+    """Where people who are caught by the water are: persons by refuge, whose sum is `helpless + mobile`.
 
     Args:
         helpless: people who get on no roof.
-        able: the others.
+        mobile: the others.
         below: able people without any refuge who were caught before; they count towards the share of such people.
         houses: of the village.
         roof: share of the able on an upper floor who get on the roof.
     """
     helpless_below = round(helpless * (houses.below + houses.flat_roof))
-    without = min(able, max(0, round((able + below) * houses.below) - below))
-    up = able - without
+    without = min(mobile, max(0, round((mobile + below) * houses.below) - below))
+    up = mobile - without
     flat = round(up * houses.flat_roof / houses.upstairs) if houses.upstairs > 0 else 0
     on_roof = round((up - flat) * roof)
     return helpless_below, without, flat, helpless - helpless_below, up - flat - on_roof, on_roof

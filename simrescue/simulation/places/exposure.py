@@ -10,7 +10,7 @@ import math
 from random import Random
 from typing import TYPE_CHECKING
 
-from simrescue.hazards.flood.houses import ABLE_BELOW, HELPLESS_ABOVE, HELPLESS_BELOW, Houses, refuges
+from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HELPLESS_BELOW, MOBILE_BELOW, Houses, refuges
 from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, Water
 from simrescue.streams import binomial
 
@@ -57,33 +57,35 @@ class Exposure:
 
     __slots__ = ("expected", "exposure_h", "houses", "mortality", "parameters", "persons", "settled_h")
 
-    def __init__(self, houses: Houses, parameters: Parameters, mortality: CurveName, exposure_h: float) -> None:
+    def __init__(
+        self, houses: Houses, parameters: Parameters, mortality: CurveName, exposure_h: float, now_h: float
+    ) -> None:
         self.houses, self.parameters = houses, parameters
         self.mortality, self.exposure_h = mortality, exposure_h
         self.persons = [0] * REFUGES
         """Those in the water, in the order in which it reaches them; nobody in flames."""
         self.expected = {name: ExpectedDeaths() for name in CURVES}
-        self.settled_h = 0.0
+        self.settled_h = now_h
 
     @property
     def helpless(self) -> int:
         """Of those, who cannot help themselves."""
         return self.persons[HELPLESS_BELOW] + self.persons[HELPLESS_ABOVE]
 
-    def enter(self, helpless: int, able: int, all_caught: bool) -> None:
+    def enter(self, helpless: int, mobile: int, all_caught: bool) -> None:
         """People are trapped from now on.
 
         Args:
             helpless: who cannot help themselves.
-            able: the others.
+            mobile: the others.
             all_caught: whether the water takes everybody; else only the able without a refuge.
         """
         if all_caught:
-            found = refuges(helpless, able, self.persons[ABLE_BELOW], self.houses, self.parameters.roof_share)
+            found = refuges(helpless, mobile, self.persons[MOBILE_BELOW], self.houses, self.parameters.roof_share)
         else:
             with_none = self.houses._replace(below=1.0, flat_roof=0.0, above=0.0)
             upstairs = refuges(helpless, 0, 0, self.houses, 0.0)
-            found = tuple(a + b for a, b in zip(upstairs, refuges(0, able, 0, with_none, 0.0), strict=True))
+            found = tuple(a + b for a, b in zip(upstairs, refuges(0, mobile, 0, with_none, 0.0), strict=True))
         for refuge, persons in enumerate(found):
             if persons:
                 self.persons[refuge] += persons

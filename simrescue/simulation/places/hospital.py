@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.events import EventKind as Kind
@@ -24,7 +25,7 @@ AGAIN_H = 1.0
 """When nobody of the village is where somebody could die, because all are on their way, that is looked at again."""
 
 
-class Course(NamedTuple):
+class Prognosis(NamedTuple):
     """How one patient fares whatever is done for him, drawn when he is injured; hours."""
 
     worse_h: float
@@ -42,14 +43,14 @@ class Course(NamedTuple):
 class Patient:
     """One of the injured of a village who may die of it."""
 
-    __slots__ = ("cause", "course", "place", "state", "village")
+    __slots__ = ("cause", "place", "prognosis", "state", "village")
 
     def __init__(self, sim: Replication, village: VillageState, number: int, cause: int) -> None:
         """`number`: how many patients the village had before him; `cause`: row that tells of the injury."""
         parameters = sim.parameters
         rng = stream(sim.seed, sim.replication, f"patient {number}", village.record.id)
         self.village, self.cause, self.state, self.place = village, cause, SLIGHT, village.index
-        self.course = Course(
+        self.prognosis = Prognosis(
             delay_h(rng, parameters.worsening_h), delay_h(rng, parameters.severe_untreated_h),
             delay_h(rng, parameters.severe_aided_h), delay_h(rng, parameters.ambulance_h),
             delay_h(rng, parameters.hospital_stay_h),
@@ -59,29 +60,32 @@ class Patient:
 class Hospital:
     """The beds of the hospitals around that are free when the scenario begins, and who waits for one."""
 
-    __slots__ = ("beds", "places", "sim", "waiting")
-
     def __init__(self, sim: Replication, places: Places) -> None:
         self.sim, self.places = sim, places
-        stated = sim.settings.health.beds
-        residents = sum(village.population for village in sim.world.scenario.villages)
-        per_thousand = sim.parameters.free_beds_per_thousand
-        self.beds = round(residents / 1000 * per_thousand) if stated is None else stated
         self.waiting: deque[Patient] = deque()
+
+    @cached_property
+    def beds(self) -> int:
+        """Free now; counted when the first patient comes."""
+        stated = self.sim.settings.health.beds
+        if stated is not None:
+            return stated
+        residents = sum(village.population for village in self.sim.world.scenario.villages)
+        return round(residents / 1000 * self.sim.parameters.free_beds_per_thousand)
 
     def injure(self, patient: Patient, severe: bool) -> None:
         """Somebody is injured: badly from now on, or so that it will get worse."""
         if severe:
             patient.state = SEVERE
-            self._after(patient.course.untreated_h, lambda: self._dies(patient, SEVERE))
+            self._after(patient.prognosis.untreated_h, lambda: self._dies(patient, SEVERE))
         else:
-            self._after(patient.course.worse_h, lambda: self._worsens(patient))
+            self._after(patient.prognosis.worse_h, lambda: self._worsens(patient))
 
     def aid(self, patient: Patient, place: int, cause: int) -> None:
         """A crew has given first aid; an ambulance fetches him from that place."""
         patient.state, patient.place = AIDED, place
-        self._after(patient.course.aided_h, lambda: self._dies(patient, AIDED))
-        self._after(patient.course.ambulance_h, lambda: self._at_door(patient, cause))
+        self._after(patient.prognosis.aided_h, lambda: self._dies(patient, AIDED))
+        self._after(patient.prognosis.ambulance_h, lambda: self._at_door(patient, cause))
 
     def _after(self, hours: float, then: Callable[[], None]) -> None:
         self.sim.env.timeout(hours).callbacks.append(lambda _: then())
@@ -105,7 +109,7 @@ class Hospital:
         self.beds -= 1
         patient.state = IN_BED
         row = self.sim.log(Kind.ADMITTED, patient.village.index, patient.place, cause, persons=1)
-        self._after(patient.course.stay_h, lambda: self._discharge(row))
+        self._after(patient.prognosis.stay_h, lambda: self._discharge(row))
 
     def _discharge(self, cause: int) -> None:
         self.beds += 1

@@ -37,7 +37,7 @@ class VillageState:
 
     __slots__ = (
         "aboard", "affected_home", "all_patients", "asked", "clothed_away", "contact", "danger", "dead", "deepest",
-        "depth", "desk", "exposure", "fallen", "frail", "home", "hospital", "hurt", "index", "isolated",
+        "depth", "desk", "fallen", "frail", "home", "hospital", "hurt", "in_water", "index", "isolated",
         "max_class", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting", "rise_m_h", "rngs",
         "sheltered", "sim", "site", "soaking", "stranded", "trapped", "true_needs", "velocity", "waiting",
         "warning_state", "water_class", "wet_since_h",
@@ -65,9 +65,7 @@ class VillageState:
         self.all_patients = 0  # how many of them there ever were
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
         self.danger = self.max_class = self.water_class = 0
-        record, health = self.record, sim.settings.health
-        houses = houses_of(sim.parameters, sim.settings.jurisdiction.province, record.single_storey, record.upper_floor)
-        self.exposure = Exposure(houses, sim.parameters, health.mortality, health.exposure_h)
+        self.in_water: Exposure | None = None
         self.depth = self.deepest = self.velocity = self.rise_m_h = self.fallen = 0.0
         self.wet_since_h = math.nan
         self.soaking = 0  # which of its floods houses are soaking in; 0: none
@@ -88,6 +86,16 @@ class VillageState:
     def in_need(self) -> int:
         """People whom crews take away now: trapped, or stranded in standing water."""
         return self.trapped + (self.stranded if self.danger >= WADING_CLASS else 0)
+
+    @property
+    def exposure(self) -> Exposure:
+        """The trapped by where they are in the house; made with the first water that traps."""
+        if self.in_water is None:
+            sim, record, health = self.sim, self.record, self.sim.settings.health
+            province = sim.settings.jurisdiction.province
+            houses = houses_of(sim.parameters, province, record.single_storey, record.upper_floor)
+            self.in_water = Exposure(houses, sim.parameters, health.mortality, health.exposure_h, sim.env.now)
+        return self.in_water
 
     # ---- water and roads
 
@@ -303,7 +311,8 @@ class VillageState:
         self.site.join(STRANDED, self.trapped, self)
         self.stranded += self.trapped
         self.trapped = 0
-        self.exposure.release()
+        if self.in_water:
+            self.in_water.release()
         self.update_true_needs()
 
     def _settle_down(self, row: int) -> None:
@@ -318,8 +327,10 @@ class VillageState:
 
     def lose_lives(self) -> None:
         """Deaths among people trapped in the water since the last look, by the curve that the scenario names."""
+        if not self.in_water:
+            return
         water = Water(self.depth, self.velocity, self.rise_m_h, self.fallen)
-        lost = self.exposure.settle(self.sim.env.now, water, self.rng("deaths"))
+        lost = self.in_water.settle(self.sim.env.now, water, self.rng("deaths"))
         if lost:
             self.trapped -= lost
             self.die(self.index, 0, lost, -1)
@@ -428,7 +439,8 @@ class VillageState:
     def _remove(self, item: int, taken: int) -> None:
         if item == 0:
             self.trapped -= taken
-            self.exposure.take(taken)
+            if self.in_water:
+                self.in_water.take(taken)
         elif item == 1:
             self.stranded -= taken
             self.site.leave(STRANDED, taken, self)
@@ -458,7 +470,7 @@ class VillageState:
 
     def _reckon_losses(self) -> None:
         """What each curve of deaths would have given here, and what the water has cost in houses."""
-        for item, name in enumerate(CURVE_NAMES):
+        for item, name in enumerate(CURVE_NAMES if self.in_water else ()):
             if died := self.exposure.expected[name].died:
                 self.sim.log(Kind.EXPECTED_DEATHS, self.index, self.index, item=item, amount=died)
         most = most_damage_yuan(self.record.population, self.sim.parameters)
