@@ -80,6 +80,8 @@ def test_one_row_a_village() -> None:
         "share_relieved_12h": [np.nan, 1],
         "late_person_h": [0, 200],
         "lapsed_person_h": [0, 0],
+        "houses_collapsed": [0, 0],
+        "direct_loss_yuan": [0, 0],
     }
     assert list(table) == list(expected)
     for name, column in expected.items():

@@ -82,6 +82,8 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
             **ROUSED,
             "calls.c": {**CALL, "place": "market-town"},
             "teams.fire-town.skills": "water",
+            "health.injured": 1,
+            "parameters.severe_share": 1,
             "boats.*": {"breakdown": 1, "shift": "2 h", "skills": "water"},
         },
     ),
@@ -220,7 +222,7 @@ def test_check_lists_what_nothing_reads_here() -> None:
     assert "elevation" not in flood
     assert "villages.csv (elevation)" in fire
     assert "kind" not in fire
-    assert "scenario.yaml jurisdiction (gdp_yuan)" in " ".join(notes("tiny-flood", **{"jurisdiction.gdp_yuan": 1}))
+    assert "scenario.yaml jurisdiction (province)" in " ".join(notes("tiny-fire", **{"jurisdiction.province": "hebei"}))
 
 
 def test_check_lists_tables_that_are_for_another_hazard() -> None:

@@ -73,6 +73,11 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
     "parameters.carried_per_member": "a crew is small for its seats",
     "parameters.reconnaissance_radius_km": "a look from the air finds a road that nobody had reported",
     "parameters.fatality_depth_max_m": "only check reads it",
+    "parameters.high_danger_fatality": "water comes over a refuge",
+    "parameters.rapid_rise_full_m_per_h": "deep water rises rapidly",
+    **{f"parameters.{name}": "somebody is injured and a crew comes, or is long in coming" for name in (
+        "worsening_share", "worsening_h", "severe_aided_h", "ambulance_h", "hospital_stay_h",
+    )},
     **{f"parameters.{name}": "water comes over an upper floor" for name in (
         "upper_floor_height_m", "upper_floor_submergence_m", "roof_height_m", "roof_submergence_m", "roof_share",
     )},
