@@ -113,9 +113,9 @@ def test_each_purpose_of_a_village_has_its_own_luck(replication: int) -> None:
     deep = uncertain_flood().settings
 
     def story(injured: float) -> tuple[World, EventLog]:
-        health = deep.health.model_copy(update={"injured": injured})
+        health = deep.health.model_copy(update={"injured": injured, "mortality": "screening"})
         changed = {"health": health, "parameters": Parameters(severe_share=0, worsening_share=0)}
-        return run(flooded_row(settings=deep.model_copy(update=changed), **nobody), replication)
+        return run(flooded_row(settings=deep.model_copy(update=changed), depth_m=3.0, **nobody), replication)
 
     def news(of: tuple[World, EventLog]) -> list[tuple[Any, ...]]:
         asked = {TASKS.index("rescue"), TASKS.index("evacuate")}

@@ -1,4 +1,7 @@
-"""Deeper water never kills fewer by any curve, no house is safe at any depth, and deaths drawn are those expected."""
+"""Deeper water never kills fewer by any curve, no house is safe at any depth, and deaths drawn are those expected.
+
+Nobody leaves, however deep it will be, and nobody is injured: what is tried is who dies of those in the water.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, refuge_lim
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName
 from simrescue.parameters import Parameters
 from simrescue.places import Village
-from simrescue.scenario.records import Health, Scenario
+from simrescue.scenario.records import Evacuation, Health, Scenario
 from tests.factories import at, flooded_row
 from tests.simulation.story import NOBODY, Story, tell
 
@@ -21,7 +24,10 @@ FLOOR_M, ROOF_M = (refuge_limits_m(Parameters())[refuge] for refuge in (HELPLESS
 def drowned(depth_m: float, curve: CurveName, **houses: float) -> Scenario:
     villages = tuple(Village(id=f"village-{i}", population=300, zone="river", **houses, **at(i, 0)) for i in range(3))
     scenario = flooded_row(depth_m=depth_m, villages=villages, **NOBODY)
-    settings = scenario.settings.model_copy(update={"health": Health(mortality=curve)})
+    settings = scenario.settings.model_copy(update={
+        "health": Health(mortality=curve, injured=0),
+        "evacuation": Evacuation(refuse=1, leave_by_cue=0, persuaded_by_call=0, persuaded_by_knock=0),
+    })  # fmt: skip
     return scenario.model_copy(update={"settings": settings})
 
 
