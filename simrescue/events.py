@@ -119,6 +119,11 @@ class EventKind(IntEnum):
     )
     NO_RESPONDER = 66, "For the first time nobody idle can serve the request of `place`.", "task"
     CALLED_OFF = 69, "The mission of responder `subject` to `place` is to end.", "task"
+    EXPECTED = (
+        59,
+        "Command, which hears nothing from `place`, expects `persons` in need there.",
+        "task",
+    )
     CALL = 57, "Somebody at `place` rings for help for `persons`.", "task"
     CALL_LOST = 58, "The caller at `place` rings off before anybody is sent.", "task"
     NO_STOCK = 67, "Responder `subject` finds no goods for `place` in any depot."
@@ -152,7 +157,8 @@ class EventKind(IntEnum):
     REPAIRED = 84, "Responder `subject` is repaired."
     REFUELS = 85, "Responder `subject` refuels at `place`."
     HELD = 86, "Responder `subject` may not go yet.", "held", "time", "h"
-    SEES = 87, "Responder `subject` has looked at `place`."
+    SEES = 87, "Responder `subject` has looked at `place`; without a request: in passing."
+    FINDS_NOBODY = 98, "Responder `subject` finds nobody in need at `place`, where command only expected some.", "task"
     RELEASED = 88, "Responder `subject` is set free by the response level or its hour."
     UNSERVICEABLE = 89, "Responder `subject` is in maintenance throughout."
     # relief

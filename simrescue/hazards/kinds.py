@@ -40,6 +40,15 @@ class Expected(NamedTuple):
     """Greatest depth of its water; 0: none."""
 
 
+Course = tuple[tuple[float, int], ...]
+"""Hours at which a site comes into another class of danger, rising, each with the class from then on; before: none."""
+
+
+def no_forecast(_: Any, sites: int) -> tuple[Course, ...]:
+    """Of a hazard whose course nobody foresees, at so many sites."""
+    return ((),) * sites
+
+
 def nowhere(_: Any, sites: int) -> Expected:
     """What is expected of a hazard that nobody foresees."""
     return Expected(np.full(sites, np.inf), np.zeros(sites))
@@ -88,6 +97,9 @@ class HazardKind:
     """The field of a scenario, made once for all replications; left out: the scenario itself."""
     expected: Callable[[Any, int], Expected] = nowhere
     """Where it is expected to come, of the field and the number of sites."""
+    forecast: Callable[[Any, int], tuple[Course, ...]] = no_forecast
+    """How dangerous the first so many sites (places, as the table of things has them) are expected to be, and when, of
+    the field: all that command has to go by where it hears nothing."""
     foreseen: bool = False
     """Whether there is a forecast by which people are warned before it comes."""
     village_hit: Words = NOWHERE

@@ -36,7 +36,8 @@ class Requests(NamedTuple):
     reported_h: NDArray[np.float64]
     """When command learned of the need (the row REPORTED that caused the request; else when it was opened).
 
-    Of a silent place it learned, that something was wrong there, when it asked for somebody to look.
+    What it only expected at a silent place counts from when it acted on that. Of a silent place it learned, that
+    something was wrong there, when it asked for somebody to look.
     """
     opened_h: NDArray[np.float64]
     assigned_h: NDArray[np.float64]
@@ -46,6 +47,8 @@ class Requests(NamedTuple):
     delivered_h: NDArray[np.float64]
     """First delivery at the place for this request."""
     closed_h: NDArray[np.float64]
+    confirmed: NDArray[np.bool_]
+    """Whether the need was reported: not where command only expected it, nobody ever confirmed it."""
 
 
 class Unheard(NamedTuple):
@@ -94,7 +97,15 @@ def requests(log: EventLog) -> Requests:
         _first(log, number, EventKind.ARRIVES, log.place[rows]),
         _first(log, number, EventKind.DELIVERS, log.place[rows]),
         closed_h,
+        ~_is_expected(log, rows) | np.isin(number, log.request[rows_of(log, EventKind.REPORTED)]),
     )
+
+
+def _is_expected(log: EventLog, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which rows REQUEST_OPENED are of requests that command opened on what it only expected."""
+    cause = log.cause[rows]
+    expected: NDArray[np.bool_] = (cause >= 0) & (log.kind[cause] == EventKind.EXPECTED.value)
+    return expected
 
 
 @remembered
@@ -252,7 +263,7 @@ def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[
     sent, requested = missions(log), requests(log)
     some = np.zeros(len(requested.number), dtype=bool)
     some[sent.request[facts.of_kinds(kinds)[sent.responder]]] = True
-    return some
+    return some & requested.confirmed
 
 
 def never_heard(log: EventLog, tasks: tuple[str, ...] = TASKS) -> int:
@@ -288,7 +299,7 @@ def share_responded(
         that was never reported.
     """
     requested = requests(log)
-    among = np.isin(requested.task, [TASKS.index(task) for task in tasks])
+    among = requested.confirmed & np.isin(requested.task, [TASKS.index(task) for task in tasks])
     counted = _of_kinds(facts, kinds) & (facts.of_levels(levels) if levels else True)
     wait = wait_h(_first_of(log, counted), began_h(requested, clock))[among]
     return share(float((wait <= limit_h + SAME_H).sum()), len(wait) + never_heard(log, tasks))

@@ -198,6 +198,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "missions": float(len(missions(log).request)),
         "turned_round": float(len(rows_of(log, EventKind.TURNS_ROUND))),
         "given_up": float(len(rows_of(log, EventKind.GIVES_UP))),
+        "found_nobody": float(len(rows_of(log, EventKind.FINDS_NOBODY))),
         "breakdowns": float(len(rows_of(log, EventKind.BREAKS_DOWN))),
         "events": float(len(log.kind)),
         **{f"delivered_{need}": float(amount) for need, amount in zip(NEEDS, delivered(log), strict=True)},
@@ -209,7 +210,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         wait = wait_h(arrived, began_h(requested, clock))
         for number, task in enumerate(TASKS):
             never = np.full(int((missed.task == number).sum()), NEVER)
-            of_task = np.concatenate([wait[requested.task == number], never])
+            of_task = np.concatenate([wait[requested.confirmed & (requested.task == number)], never])
             for q, name in QUANTILES.items():
                 numbers[f"response_{task}_{name}{of_clock}_h"] = quantile(of_task, q)
             numbers[f"share_answered_{task}"] = share(float(np.isfinite(of_task).sum()), len(of_task))

@@ -29,7 +29,7 @@ def share_supplied(log: EventLog, limit_h: float, clock: str = "report") -> floa
         never reported.
     """
     course = requests(log)
-    wait = wait_h(course.delivered_h, began_h(course, clock))[course.task == RELIEF]
+    wait = wait_h(course.delivered_h, began_h(course, clock))[course.confirmed & (course.task == RELIEF)]
     return share(float((wait <= limit_h + SAME_H).sum()), len(wait) + never_heard(log, (TASKS[RELIEF],)))
 
 

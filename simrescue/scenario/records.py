@@ -276,7 +276,11 @@ class Command(Record):
     contact_restore_h: Annotated[Hours, Needs("lost_contact")] = default("contact_restore_h")
     """Mean time until contact is restored, if nobody comes."""
     silence_h: Annotated[Hours, Needs("lost_contact")] = default("silence_h")
-    """A place that is silent for so long is looked at."""
+    """A place that is silent for so long is looked at, and command acts on what it must expect there."""
+    silent_head_start_h: Annotated[Hours, Needs("lost_contact")] = default("silent_head_start_h")
+    """Waiting that a look at a silent village counts as having behind it, where people must be expected in danger."""
+    unconfirmed: Annotated[Share, Needs("lost_contact")] = default("unconfirmed_weight")
+    """How much a person counts whom command expects in need at a silent village, against one it has heard of."""
 
 
 class Norm(Record):

@@ -58,7 +58,7 @@ class Contact:
 
     def fail(self, place: int, cause: int, back_h: float) -> None:
         """The telephones of a place fail for so many hours, unless it has none now or somebody there has a radio."""
-        if place in self.dark or self._has_radio(place):
+        if place in self.dark or self.has_radio(place):
             return
         row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)
         lost = self.dark[place] = (row, self.sim.env.now)
@@ -75,9 +75,9 @@ class Contact:
         row = self.sim.log(Kind.CONTACT_RESTORED, place, place, cause)
         for retry in self.waiting.pop(place, {}):
             retry(row)
-        self.desk.hear_from(place)
+        self.desk.hear_from(place, row)
 
-    def _has_radio(self, place: int) -> bool:
+    def has_radio(self, place: int) -> bool:
         """Whether a crew that is out stands at a place, and speaks for it."""
         return any(crew.here == place and crew.out and not crew.under_way for crew in self.crews)
 

@@ -45,6 +45,10 @@ class VillageState(Protocol):
     sheltered: int
     waiting: int
 
+    @property
+    def there(self) -> int:
+        """People who are still in the village."""
+
     def rng(self, purpose: str) -> Random:
         """The village's own stream of chance for one purpose."""
 
@@ -256,6 +260,9 @@ class TrueNeeds(Protocol):
     def hear(self, key: Key) -> float:
         """Command learns of a need: the hour since which it is true."""
 
+    def since_h(self, key: Key) -> float:
+        """The hour since which a need is true, of which command has not heard."""
+
     def forget(self, key: Key) -> None:
         """Command holds a need to be over."""
 
@@ -308,6 +315,13 @@ class Crew(Protocol):
         """Wait for an event, unless called off; answers whether it has come."""
 
 
+class Lookout(NamedTuple):
+    """Places of which a driver is to tell when he passes them."""
+
+    places: frozenset[int]
+    tell: Callable[[int], None]
+
+
 class Roads(Protocol):
     """Roads as they are and as command knows them, and whoever is on them."""
 
@@ -353,6 +367,7 @@ class Roads(Protocol):
         pace: float = 1.0,
         boat_kmh: float = 8.0,
         seen: set[int] | None = None,
+        lookout: Lookout | None = None,
     ) -> Generator[Any, Any, tuple[int, int]]:
         """Drive from one place to another by what is known, at `pace` times the usual speed.
 
@@ -377,6 +392,9 @@ class Contact(Protocol):
 
     def restore(self, place: int, cause: int) -> None:
         """Telephones work again, or a crew has come."""
+
+    def has_radio(self, place: int) -> bool:
+        """Whether a crew that is out stands at a place."""
 
     def reaches(self, crew: Crew) -> bool:
         """Whether a crew can be given an order."""
@@ -441,7 +459,13 @@ class CommandPost(Protocol):
     def notice_silence(self, place: int, cause: int) -> None:
         """Nothing is heard from a place."""
 
-    def hear_from(self, place: int) -> None:
+    def hear_count(self, place: int, persons: int) -> None:
+        """A village has told how many are still there."""
+
+    def see(self, village: VillageState, crew: int, cause: int) -> None:
+        """A crew passes a silent village and sees who is in danger there."""
+
+    def hear_from(self, place: int, cause: int) -> None:
         """A place can be reached again."""
 
     def look_again(self, places: AbstractSet[int], *tasks: int) -> None:

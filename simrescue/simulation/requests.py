@@ -44,8 +44,8 @@ class OpenRequest:
     """
 
     __slots__ = (
-        "amount", "coming", "entry", "head_start_h", "key", "moments_h", "number", "opened_h", "persons", "place",
-        "row", "task", "unable_told", "vulnerable",
+        "amount", "coming", "entry", "head_start_h", "is_expected", "key", "moments_h", "number", "opened_h", "persons",
+        "place", "row", "task", "unable_told", "vulnerable",
     )  # fmt: skip
     skill = ""
     """What a crew must be trained for; empty: nothing."""
@@ -61,6 +61,8 @@ class OpenRequest:
         self.key: Key = (task, place) if key is None else key
         self.number = self.row = -1
         self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = self.head_start_h = 0.0
+        self.is_expected = False
+        """Whether command only expects the need, where nothing is heard; who comes may find nobody."""
         self.unable_told = False
         self.moments_h: set[float] = set()
         self.entry: tuple[Any, int, OpenRequest] | None = None

@@ -93,7 +93,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     sim.crews.extend(Crew(sim, member) for member in world.members)
     hazard.start(sim)
     evacuation.start(sim)
-    calls.start(sim)
+    calls.start(sim, desk, contact, needs)
     return sim
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import Fault, ScenarioError
-from simrescue.hazards.kinds import hazard_named
+from simrescue.hazards.kinds import Course, hazard_named
 from simrescue.kinds import NUMBER, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
 from simrescue.network import Network, great_circle_km
@@ -95,6 +95,8 @@ class World:
     """The same from the side of the depot."""
     arrival_h: NDArray[np.float64]
     """When water reaches each village on the mean flood; infinite: never."""
+    forecast: tuple[Course, ...]
+    """Class of danger over time that is expected at each village, by whichever hazard has a forecast."""
     on_sphere: tuple[tuple[float, float, float], ...]
     """Each place as a point of the unit sphere."""
     upper: dict[int, int]
@@ -121,6 +123,17 @@ class World:
     def distance_km(self, a: int, b: int) -> float:
         """Great circle between two places, by the chord between their points on the unit sphere."""
         return 2 * EARTH_KM * math.asin(min(1.0, math.dist(self.on_sphere[a], self.on_sphere[b]) / 2))
+
+    def off_line_km(self, place: int, a: int, b: int) -> float:
+        """Distance of a place from the straight line between two others, by the chord; exact where a is b."""
+        p, start, end = self.on_sphere[place], self.on_sphere[a], self.on_sphere[b]
+        along = [y - x for x, y in zip(start, end, strict=True)]
+        length2 = math.fsum(step * step for step in along)
+        part = (
+            math.fsum((y - x) * step for x, y, step in zip(start, p, along, strict=True)) / length2 if length2 else 0.0
+        )
+        part = min(1.0, max(0.0, part))
+        return EARTH_KM * math.dist(p, [x + part * step for x, step in zip(start, along, strict=True)])
 
 
 def compile_world(scenario: Scenario) -> World:
@@ -164,6 +177,7 @@ def compile_world(scenario: Scenario) -> World:
         stores_on_foot=stores,
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_foreseen_arrival(fields, scenario),
+        forecast=_forecast(fields, len(scenario.villages)),
         on_sphere=on_sphere,
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
@@ -294,6 +308,15 @@ def _foreseen_arrival(fields: dict[str, Any], scenario: Scenario) -> NDArray[np.
         if kind.foreseen:
             first = np.minimum(first, kind.expected(field, sites).arrival_h[: len(first)])
     return first
+
+
+def _forecast(fields: dict[str, Any], villages: int) -> tuple[Course, ...]:
+    """Of several hazards the one that is foreseen first named rules a village that it comes to."""
+    courses: tuple[Course, ...] = ((),) * villages
+    for name, field in fields.items():
+        own = hazard_named(name).forecast(field, villages)
+        courses = tuple(known or new for known, new in zip(courses, own, strict=True))
+    return courses
 
 
 def _landing(scenario: Scenario, first: dict[str, int]) -> tuple[tuple[int, ...], ...]:

@@ -107,7 +107,8 @@ class Ledger:
         self.last_h = row.time_h
         self.rows.append(row)
         on_foot = row.kind == Kind.DELIVERS and row.subject == row.place  # people bring home what they have fetched
-        if row.kind in WORK and not on_foot:
+        in_passing = row.kind == Kind.SEES and row.request < 0
+        if row.kind in WORK and not on_foot and not in_passing:
             assert self.at[row.subject] in (row.place, None), f"works where it is not: {row}"
             assert self.on_mission[row.subject], f"works without a mission: {row}"
         if (row.kind, row.item) in MOVES:

@@ -46,8 +46,9 @@ def test_reports_from_villages_take_time() -> None:
 
 
 def test_silence_is_looked_into() -> None:
-    command = Command(report_h=0, decision_h=0, contact_loss=1, contact_restore_h=NEVER_H, silence_h=3)
+    command = Command(report_h=0, decision_h=0, contact_loss=1, contact_restore_h=NEVER_H, silence_h=3, unconfirmed=0)
     scenario = flooded_row(
+        1,
         settings=settings(48.0, hazard=Flood(uncertainty=CERTAIN), command=command),
         **(NOBODY | {"boats": (Boat(id="boat", base="station", breakdown=0),)}),
     )

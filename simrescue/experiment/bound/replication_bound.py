@@ -141,7 +141,7 @@ def _share_of_requests(
     reach: TravelBounds, log: EventLog, limit_h: float, tasks: frozenset[int], chosen: Callable[[Member], bool]
 ) -> float:
     requested = response.requests(log)
-    counted = np.flatnonzero(np.isin(requested.task, sorted(tasks)))
+    counted = np.flatnonzero(requested.confirmed & np.isin(requested.task, sorted(tasks)))
     if not len(counted):
         return math.nan
     crews = crews_of(reach, log, lambda member: chosen(member) and bool(member.tasks & tasks))

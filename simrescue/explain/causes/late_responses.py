@@ -41,7 +41,7 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Clause
     qualified = facts.of_kinds(tuple(kinds))
     if settings.get("levels"):
         qualified = qualified & facts.of_levels(tuple(settings["levels"]))
-    among = np.isin(requested.task, [TASKS.index(task) for task in tasks])
+    among = requested.confirmed & np.isin(requested.task, [TASKS.index(task) for task in tasks])
     found = _cases(chains, log, facts, among, began_h(requested, _clock(settings)), _arrivals(log, qualified), settings)
     return found + _never_heard(log, tasks)
 
@@ -68,7 +68,8 @@ def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSe
     rows = log.where(Kind.DELIVERS)
     first = _first_rows(log, rows, lambda row: np.ones(len(row), dtype=bool), requested.delivered_h)
     start_h = began_h(requested, _clock(settings))
-    found = _cases(chains, log, facts, requested.task == RELIEF, start_h, first, settings)
+    among = requested.confirmed & (requested.task == RELIEF)
+    found = _cases(chains, log, facts, among, start_h, first, settings)
     return found + _never_heard(log, (TASKS[RELIEF],))
 
 

@@ -22,6 +22,7 @@ JOURNEYS = (Kind.ARRIVE_SHELTER, Kind.TURNED_AWAY, Kind.TURN_BACK)
 _BEFORE: dict[Kind, str] = {
     Kind.REQUEST_OPENED: "report",
     Kind.REPORTED: "report",
+    Kind.EXPECTED: "report",
     Kind.NEEDS: "report",
     Kind.CONTACT_RESTORED: "report",
     Kind.CONTACT_LOST: "report",

@@ -8,7 +8,9 @@ from simrescue.events import EventKind as Kind
 from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.cases import Piece
 
-TELLS = (Kind.NEEDS, Kind.REPORTED, Kind.REQUEST_OPENED, Kind.RELIEVED, Kind.MET, Kind.CONTACT_RESTORED)
+TELLS = (
+    Kind.NEEDS, Kind.REPORTED, Kind.EXPECTED, Kind.REQUEST_OPENED, Kind.RELIEVED, Kind.MET, Kind.CONTACT_RESTORED,
+)  # fmt: skip
 WARNS = (
     Kind.ORDERED,
     Kind.CALLED_OUT,

@@ -21,8 +21,8 @@ Step = tuple[int, tuple[Piece, ...]]
 
 EPS_H = 1e-6
 LEAVES_WORK = (
-    Kind.PICKS_UP, Kind.GIVES_UP, Kind.DELIVERS, Kind.NO_STOCK, Kind.TREATED, Kind.SERVED, Kind.SEES, Kind.WITHDRAWS,
-    Kind.OVERRUN, Kind.DROPS,
+    Kind.PICKS_UP, Kind.GIVES_UP, Kind.DELIVERS, Kind.NO_STOCK, Kind.TREATED, Kind.SERVED, Kind.SEES, Kind.FINDS_NOBODY,
+    Kind.WITHDRAWS, Kind.OVERRUN, Kind.DROPS,
 )  # fmt: skip
 """Rows of a crew after which what it has not done for its request is open again."""
 

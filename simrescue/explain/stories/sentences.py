@@ -145,6 +145,11 @@ TEMPLATES: dict[Kind, Template] = {
     ),
     Kind.REPORTED: Template(
         bilingual("Command hears that {where} needs {item} ({people}).")),
+    Kind.EXPECTED: Template(
+        bilingual("Nothing is heard from {where}; command expects {people} there to need {item}.")),
+    Kind.FINDS_NOBODY: Template(
+        bilingual("{who} finds nobody in {where} who needs {item}."),
+        bilingual("Nobody found in need at {where}: {those}, {count} times.")),
     Kind.REQUEST_CLOSED: Template(
         bilingual("The request of {where} for {item} is closed."),
         bilingual("Requests of {where} are closed: {items}.")),

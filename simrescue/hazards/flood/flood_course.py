@@ -83,6 +83,27 @@ class FloodField:
             water.crest_m[sites] = np.maximum(draw.raised(level, series).max() - ground, 0.0)
         return water
 
+    def forecast(self, sites: int) -> tuple[tuple[tuple[float, int], ...], ...]:
+        """Hazard class over time at the first so many sites, as recorded, looked at every step and at each reading.
+
+        Returns:
+            For each site the hours at which it comes into another class, with the class from then on.
+        """
+        courses: list[tuple[tuple[float, int], ...]] = [()] * sites
+        steps = np.arange(math.ceil(self.duration_h / self.step_h) + 1) * self.step_h
+        for series, ruled in zip(self.series, self.sites, strict=True):
+            here = ruled[ruled < sites]
+            inside = series.times_h[(series.times_h > 0) & (series.times_h < self.duration_h)]
+            times = np.union1d(steps, inside)
+            level = np.interp(times, series.times_h, series.level_m)
+            depth = np.maximum(level - self.ground_m[here, None], 0.0)
+            velocity = np.where(depth > 0, np.interp(times, series.times_h, series.velocity_ms), 0.0)
+            danger = hazard_class(depth, velocity, wet_m=self.parameters.depth_wet_m)
+            for site, classes in zip(here.tolist(), danger, strict=True):
+                changes = np.flatnonzero(np.diff(classes, prepend=0))
+                courses[site] = tuple(zip(times[changes].tolist(), classes[changes].tolist(), strict=True))
+        return tuple(courses)
+
     def draws(self, seed: int, replication: int) -> dict[str, Draw]:
         """How one course differs, by zone.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.hazards.base import Hazard, WaterDepth
 from simrescue.hazards.flood.settings import Flood
-from simrescue.hazards.kinds import Expected, HazardKind, ScenarioTemplate
+from simrescue.hazards.kinds import Course, Expected, HazardKind, ScenarioTemplate
 from simrescue.records import BY_DEPTHS, BY_LEVELS
 from simrescue.records import FLOOD as A_FLOOD
 from simrescue.wording import bilingual
@@ -34,6 +34,10 @@ def _expected(field: FloodField, _: int) -> Expected:
     return Expected(water.arrival_h, water.crest_m)
 
 
+def _forecast(field: FloodField, sites: int) -> tuple[Course, ...]:
+    return field.forecast(sites)
+
+
 FLOOD = HazardKind(
     name="flood",
     words=bilingual("flood"),
@@ -43,6 +47,7 @@ FLOOD = HazardKind(
     effects=(WaterDepth,),
     compile=_compile,
     expected=_expected,
+    forecast=_forecast,
     foreseen=True,
     village_hit=bilingual("village that floods"),
     people_hit=bilingual("get wet"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from simpy import Event
@@ -14,57 +13,65 @@ from simrescue.simulation.clock import LAST, after
 from simrescue.simulation.requests import CallRequest, call_key
 
 if TYPE_CHECKING:
-    from simrescue.simulation.state import Simulation
+    from simrescue.simulation.protocols import CommandPost, Contact, TrueNeeds
+    from simrescue.simulation.state import Replication
 
 
-def start(sim: Simulation) -> None:
+def start(sim: Replication, desk: CommandPost, contact: Contact, needs: TrueNeeds) -> None:
     """Set all calls of the scenario going."""
     index = {thing: i for i, thing in enumerate(sim.world.ids[: sim.world.n_places])}
     for number, call in enumerate(sim.world.scenario.calls):
-        rings = partial(_ring, sim, number, call, index[call.place])
-        sim.env.timeout(max(0.0, call.time_h)).callbacks.append(rings)
-
-
-def _ring(sim: Simulation, number: int, call: Call, place: int, _: Event) -> None:
-    """Somebody needs help and rings; out of a place without contact he gets through when it is back."""
-    ringing = Ringing(sim, number, call, place)
-    sim.true_needs.tell(ringing.key, ringing.task, place, max(call.persons, 1))
-    if call.patience_h is not None:
-        after(sim.env, call.patience_h, lambda _: ringing.ring_off(), LAST)
-    ringing.get_through()
+        ringing = Ringing(sim, number, call, index[call.place], desk, contact, needs)
+        sim.env.timeout(max(0.0, call.time_h)).callbacks.append(ringing.ring)
 
 
 class Ringing:
     """One call from the moment that help is needed."""
 
-    def __init__(self, sim: Simulation, number: int, call: Call, place: int) -> None:
+    def __init__(
+        self,
+        sim: Replication,
+        number: int,
+        call: Call,
+        place: int,
+        desk: CommandPost,
+        contact: Contact,
+        needs: TrueNeeds,
+    ) -> None:
         self.sim, self.number, self.call, self.place = sim, number, call, place
+        self.desk, self.contact, self.true_needs = desk, contact, needs
         self.task, self.persons = TASKS.index(call.task), call.persons
         self.key = call_key(number)
         self.row = -1
         self.need: CallRequest | None = None
         self.given_up = False
 
+    def ring(self, _: Event) -> None:
+        """Somebody needs help and rings; out of a place without contact he gets through when it is back."""
+        self.true_needs.tell(self.key, self.task, self.place, max(self.call.persons, 1))
+        if self.call.patience_h is not None:
+            after(self.sim.env, self.call.patience_h, lambda _: self.ring_off(), LAST)
+        self.get_through()
+
     def get_through(self, _: int = -1) -> None:
         """The call reaches command, or waits for contact."""
-        sim = self.sim
         if self.given_up:
             return
-        if self.place in sim.contact.dark:
-            sim.contact.wait(self.place, self.get_through)
+        if self.place in self.contact.dark:
+            self.contact.wait(self.place, self.get_through)
             return
-        self.row = sim.log(Kind.CALL, self.place, self.place, item=self.task, persons=self.persons)
-        self.need = sim.command.call(CallRequest(self.number, self.call, self.place), self.row)
+        self.row = self.sim.log(Kind.CALL, self.place, self.place, item=self.task, persons=self.persons)
+        self.need = self.desk.call(CallRequest(self.number, self.call, self.place), self.row)
 
     def ring_off(self) -> None:
         """Nobody has been sent: the call is lost, whether command ever heard it or not."""
-        sim, need = self.sim, self.need
-        if need is not None and (need.number not in sim.command.requests or need.coming > 0):
+        need = self.need
+        if need is not None and (need.number not in self.desk.requests or need.coming > 0):
             return
         self.given_up = True
-        sim.true_needs.tell(self.key, self.task, self.place, 0)
+        self.true_needs.tell(self.key, self.task, self.place, 0)
         number = -1 if need is None else need.number
-        row = sim.log(Kind.CALL_LOST, self.place, self.place, self.row, number, self.task, self.persons)
+        row = self.sim.log(Kind.CALL_LOST, self.place, self.place, self.row, number, self.task, self.persons)
         if need is not None:
             need.amount = 0.0
-            sim.command.close(need, row)
+            self.desk.close(need, row)

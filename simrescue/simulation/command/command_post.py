@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
-from simrescue.responders import RECONNAISSANCE, RELIEF, SUPPRESSION
+from simrescue.places import CONSUMABLE, NEEDS
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION
+from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.command.decision import Dispatcher
+from simrescue.simulation.command.estimates import Estimates, ExpectedNeed
 from simrescue.simulation.requests import (
     SMALL,
     VILLAGE_REQUESTS,
@@ -24,6 +27,7 @@ from simrescue.simulation.requests import (
     ReconnaissanceRequest,
     ReliefRequest,
     ReplenishmentRequest,
+    RescueRequest,
     fire_key,
     tonnes,
 )
@@ -51,6 +55,7 @@ class CommandPost(Dispatcher):
     ) -> None:
         super().__init__(sim, contact, router, needs, places.depots, crews)
         self.places = places
+        self.estimates = Estimates(sim.world)
         self.count = 0
         self.level = len(RESPONSE_LEVELS) + 1
         relief = sim.settings.relief
@@ -75,6 +80,7 @@ class CommandPost(Dispatcher):
 
     def learn(self, village: VillageState, cause: int) -> None:
         """A village's state is known now: open, change or close its requests."""
+        self.estimates.count(village.index, village.there)
         news = village.needs()
         for task, persons, vulnerable in news:
             self._update(task, village.index, persons, vulnerable, cause)
@@ -86,6 +92,8 @@ class CommandPost(Dispatcher):
             if persons <= 0:
                 return
             need = self._open(VILLAGE_REQUESTS[task](task, place), persons, cause)
+        elif need.is_expected and persons > 0:
+            self._confirm(need, persons, cause)
         elif persons == need.amount and vulnerable == need.vulnerable:
             return
         need.amount, need.persons, need.vulnerable = persons, persons, vulnerable
@@ -107,33 +115,133 @@ class CommandPost(Dispatcher):
                 return
             kind = ReplenishmentRequest if place in self.depots else ReliefRequest
             need = self._open(kind(place, self.kg), persons, cause)
+        elif need.is_expected and mass > SMALL:
+            self._confirm(need, persons, cause)
         need.want(list(amounts))
         need.persons = persons
         self._changed(need)
 
+    def hear_count(self, place: int, persons: int) -> None:
+        """A village has told how many are still there; it changes no decision by itself."""
+        self.estimates.count(place, persons)
+
+    def see(self, village: VillageState, crew: int, cause: int) -> None:
+        """A crew passes a silent village and sees who is in danger there: what is news stands for what was expected."""
+        task, persons, vulnerable = village.needs()[0]
+        need, looked_for = self.open.get((task, village.index)), (RECONNAISSANCE, village.index) in self.open
+        if looked_for or persons != (0 if need is None else need.persons) or (need is not None and need.is_expected):
+            row = self.sim.log(Kind.SEES, crew, village.index, cause)
+            self._update(task, village.index, persons, vulnerable, row)
+            village.asked = village.asked or persons > 0
+            self._need_not_look(village.index)
+
     def notice_silence(self, place: int, cause: int) -> None:
-        """Nothing is heard from a place that has been cut off: have somebody look."""
-        villages, site = self.places.villages, self.places.sites.get(place)
-        if place < len(villages):
-            persons: float = villages[place].record.population
-        else:
-            persons = 0 if site is None else site.persons
+        """Nothing is heard from a place that has been cut off: have somebody look, and act on what is expected."""
         self.sim.env.timeout(self.sim.settings.command.silence_h).callbacks.append(
-            lambda _: self._look(place, persons, cause)
+            lambda _: self._act_on_silence(place, cause)
         )
 
-    def _look(self, place: int, persons: float, lost: int) -> None:
+    def _act_on_silence(self, place: int, lost: int) -> None:
         row, since_h = self.contact.dark.get(place, (NONE, 0.0))
-        if row == lost and (RECONNAISSANCE, place) not in self.open:
-            need = self._open(ReconnaissanceRequest(place), persons, lost, since_h=since_h)
+        if row != lost:
+            return
+        is_village = place < len(self.places.villages)
+        if (RECONNAISSANCE, place) not in self.open:
+            site = self.places.sites.get(place)
+            last = self.estimates.there[place] if is_village else 0 if site is None else site.persons
+            need = self._open(ReconnaissanceRequest(place), last, lost, since_h=since_h)
             need.amount = 1
             self._changed(need)
+        if is_village and self.sim.settings.command.unconfirmed:
+            self._expect(place, lost)
 
-    def hear_from(self, place: int) -> None:
-        """A place can be reached again: its crews can be sent, and its stock is known."""
+    def _expect(self, place: int, lost: int) -> None:
+        """What command must take to be needed in a silent village, until it hears, as the forecast goes on."""
+        row, since_h = self.contact.dark.get(place, (NONE, 0.0))
+        if row != lost:
+            return
+        now, estimates = self.sim.env.now, self.estimates
+        rescue, hungry = estimates.to_rescue(place, now), estimates.to_feed(place, now, since_h)
+        need = self._expected(RescueRequest(RESCUE, place), rescue.persons, lost, since_h)
+        if need is not None:
+            need.amount, need.vulnerable = rescue.persons, rescue.vulnerable
+            self._changed(need)
+        need = self._expected(ReliefRequest(place, self.kg), hungry, lost, since_h)
+        if isinstance(need, ReliefRequest):
+            need.want(self._rations(hungry))
+            self._changed(need)
+        if rescue.persons:
+            self._hold_in_danger(place, rescue)
+        next_h = estimates.next_change_h(place, now, since_h)
+        if next_h <= self.sim.world.duration_h:
+            TimerAt(self.sim.env, next_h).callbacks.append(lambda _: self._expect(place, lost))
+
+    def _hold_in_danger(self, place: int, rescue: ExpectedNeed) -> None:
+        """Somebody is to look there first, and who waited for a bus there is in the water by now."""
+        look, waiting = self.open.get((RECONNAISSANCE, place)), self.open.get((EVACUATE, place))
+        if look is not None:
+            look.head_start_h = self.sim.settings.command.silent_head_start_h
+            look.persons, look.vulnerable = rescue
+            self._changed(look)
+        if waiting is not None:
+            waiting.amount = 0.0
+            self._changed(waiting)
+
+    def _expected(self, need: OpenRequest, persons: int, lost: int, since_h: float) -> OpenRequest | None:
+        """The open request of a place on what is only expected, for so many now; None where there is none."""
+        known = self.open.get(need.key)
+        if known is None and persons:
+            # Whoever has been silent for longer has waited for longer: its wait counts from its last word.
+            need.is_expected, need.head_start_h = True, self.sim.env.now - since_h
+            known = self._open(need, persons, lost)
+            self.places.villages[need.place].asked = True
+        if known is None or not known.is_expected:
+            return None
+        known.persons = persons
+        return known
+
+    def _rations(self, persons: int) -> list[float]:
+        """First rations of what people use up, by need: more is known when somebody has been there."""
+        relief = self.sim.settings.relief
+        first = [need in relief.tracked and used for need, used in zip(NEEDS, CONSUMABLE, strict=True)]
+        return [persons * relief.days_sent if wanted else 0.0 for wanted in first]
+
+    def _confirm(self, need: OpenRequest, persons: float, cause: int) -> None:
+        """What was only expected is known now."""
+        need.is_expected = False
+        self.true_needs.hear(need.key)
+        self.sim.log(Kind.REPORTED, self.sim.world.command, need.place, cause, need.number, need.task, persons)
+
+    def hear_from(self, place: int, cause: int) -> None:
+        """A place can be reached again: its crews can be sent, its stock is known, and it is asked how things stand."""
         self._news_of(self.roster.called_at(place))
+        self.look_again({place})
         if depot := self.depots.get(place):
             self.learn_stock(depot, depot.in_stock)
+        if self.contact.has_radio(place):
+            self._told(place, cause)
+        else:
+            self.sim.env.timeout(self.sim.settings.command.report_h).callbacks.append(
+                lambda _: self._told(place, cause)
+            )
+
+    def _told(self, place: int, cause: int) -> None:
+        """How things stand at a place that was silent."""
+        if place in self.contact.dark:
+            return
+        if place < len(self.places.villages):
+            self.learn(self.places.villages[place], cause)
+            relief, site = self.open.get((RELIEF, place)), self.places.sites[place]
+            if relief is not None and relief.is_expected:
+                self.learn_needs(place, site.needs(), site.persons, cause)
+        self._need_not_look(place)
+
+    def _need_not_look(self, place: int) -> None:
+        """Whoever is on the way to look there goes on."""
+        look = self.open.get((RECONNAISSANCE, place))
+        if look is not None:
+            look.amount = 0.0
+            self._changed(look)
 
     def call(self, need: CallRequest, cause: int) -> CallRequest:
         """An emergency call (110, 119, 120) from a place: a request of its own.
@@ -183,10 +291,11 @@ class CommandPost(Dispatcher):
         """
         log, number, command = self.sim.log, self.count, self.sim.world.command
         if since_h is None:
-            since_h = self.true_needs.hear(need.key)
+            since_h = (self.true_needs.since_h if need.is_expected else self.true_needs.hear)(need.key)
         self.count += 1
         place = need.place if about is None else about
-        row = log(Kind.REPORTED, command, place, cause, number, need.task, persons)
+        known = Kind.EXPECTED if need.is_expected else Kind.REPORTED
+        row = log(known, command, place, cause, number, need.task, persons)
         need.row = log(Kind.REQUEST_OPENED, command, need.place, row, number, need.task, persons, since_h)
         need.number, need.opened_h, need.persons = number, self.sim.env.now, persons
         self.open[need.key] = self.requests[number] = need

@@ -106,8 +106,11 @@ class DeliverRelief(Mission[ReliefRequest]):
         return row
 
     def unload(self, row: int) -> Steps:
-        """Hand over what is aboard."""
+        """Hand over what is aboard; what was only expected to be needed goes back where nobody is."""
         sim, crew, request, load = self.sim, self.crew, self.request, self.load
+        if request.is_expected and not sim.sites[request.place].persons:
+            row = sim.log(Kind.FINDS_NOBODY, crew.index, request.place, row, request.number, request.task)
+            return (yield from self._bring_back(row))
         yield crew.moves.work(crew.moves.unload_h(tonnes(load, sim.command.kg)))
         site = sim.sites.get(request.place)
         persons = site.persons if site else 0
@@ -125,9 +128,13 @@ class DeliverRelief(Mission[ReliefRequest]):
 
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - wherever it fails, goods go back
         """What is aboard goes back into stock, as soon as a road leads there."""
-        crew, depot = self.crew, self.depot
-        if depot is None or not self.is_loaded:
+        if self.depot is None or not self.is_loaded:
             return row
+        return (yield from self._bring_back(row))
+
+    def _bring_back(self, row: int) -> Steps:
+        crew, depot = self.crew, self.depot
+        assert depot is not None
         while crew.here != depot.index:
             yield from crew.moves.wait_for_way(depot.index)
             row = yield from crew.moves.go(depot.index, row, -1)

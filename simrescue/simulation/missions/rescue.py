@@ -44,7 +44,9 @@ class Rescue(Mission[RescueRequest]):
         self.arrive()
         sim.command.learn(village, row)
         if not self.aboard:
-            self.is_over = True
+            self.is_over, request = True, self.request
+            if request.is_expected:
+                row = sim.log(Kind.FINDS_NOBODY, crew.index, request.place, row, request.number, request.task)
             return row
         persons = self.persons
         self.hurt, self.patients = village.carry_hurt(persons)

@@ -55,6 +55,11 @@ class TrueNeeds:
         need.heard = True
         return need.since_h
 
+    def since_h(self, key: Key) -> float:
+        """The hour since which a need is true (now, where it is not yet), of which command has not heard."""
+        need = self.standing.get(key)
+        return float(self.sim.env.now) if need is None else need.since_h
+
     def forget(self, key: Key) -> None:
         """Command holds a need to be over: if it is not, what is left of it is unknown from now on."""
         need = self.standing.get(key)

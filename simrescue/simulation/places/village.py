@@ -36,8 +36,8 @@ class VillageState:
     """One village of one replication."""
 
     __slots__ = (
-        "aboard", "affected_home", "all_patients", "asked", "clothed_away", "contact", "danger", "dead", "deepest",
-        "depth", "desk", "fallen", "frail", "home", "hospital", "hurt", "in_water", "index", "isolated",
+        "aboard", "affected_home", "all_patients", "asked", "clothed_away", "contact", "counting", "danger", "dead",
+        "deepest", "depth", "desk", "fallen", "frail", "home", "hospital", "hurt", "in_water", "index", "isolated",
         "max_class", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting", "rise_m_h", "rngs",
         "sheltered", "sim", "site", "soaking", "stranded", "trapped", "true_needs", "velocity", "waiting",
         "warning_state", "water_class", "wet_since_h",
@@ -69,7 +69,7 @@ class VillageState:
         self.depth = self.deepest = self.velocity = self.rise_m_h = self.fallen = 0.0
         self.wet_since_h = math.nan
         self.soaking = 0  # which of its floods houses are soaking in; 0: none
-        self.isolated = self.reporting = self.ordered_out = False
+        self.isolated = self.reporting = self.counting = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.warning_state = WarningState()
         self.recorded_needs: dict[int, int] = {}  # task -> people truly in need, as last written in the books
@@ -86,6 +86,11 @@ class VillageState:
     def in_need(self) -> int:
         """People whom crews take away now: trapped, or stranded in standing water."""
         return self.trapped + (self.stranded if self.danger >= WADING_CLASS else 0)
+
+    @property
+    def there(self) -> int:
+        """People who are still in the village, in danger or not."""
+        return self.home + self.stranded + self.trapped
 
     @property
     def exposure(self) -> Exposure:
@@ -174,7 +179,8 @@ class VillageState:
         self._settle_down(row)
         if self.danger < WADING_CLASS <= was:
             self.site.recount()  # a store next door may be within reach again
-            may_land_again(self.sim.world, self.desk, self.index)
+            if self.index not in self.contact.dark:
+                may_land_again(self.sim.world, self.desk, self.index)
         self.report(row)
 
     def flames(self, burning: bool) -> None:
@@ -341,6 +347,7 @@ class VillageState:
         self.home += persons
         self.affected_home += persons
         self.site.join(HOME, persons, self)
+        self.tell_count()
         if self.danger >= WADING_CLASS or self.isolated:
             self.lose_lives()
             self._strand(row)
@@ -367,6 +374,17 @@ class VillageState:
             self.desk.learn(self, cause)
         else:
             self.contact.wait(self.index, self.report)
+
+    def tell_count(self) -> None:
+        """Send word of how many are still there: as other news, one at a time, with the number when it arrives."""
+        if not self.counting:
+            self.counting = True
+            self.sim.env.timeout(self.sim.settings.command.report_h).callbacks.append(lambda _: self._counted())
+
+    def _counted(self) -> None:
+        self.counting = False
+        if self.index not in self.contact.dark:
+            self.desk.hear_count(self.index, self.there)
 
     def needs(self) -> tuple[tuple[int, int, int], ...]:
         """What is truly needed here: task, people, and people among them who cannot help themselves."""
@@ -448,6 +466,7 @@ class VillageState:
             self.waiting = max(0, self.waiting - taken)
             self.leave_home(taken)
         self.frail = max(0, self.frail - taken)
+        self.tell_count()
 
     def leave_home(self, persons: int) -> None:
         """People go from their houses: who has never been affected before who has."""
@@ -455,6 +474,7 @@ class VillageState:
         affected = max(0, self.affected_home - self.home)
         self.affected_home -= affected
         self.site.leave(HOME, affected, self)
+        self.tell_count()
 
     # ---- the end
 

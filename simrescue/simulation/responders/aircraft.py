@@ -201,8 +201,13 @@ class ByAir(Moving):
         return self.sim.env.timeout(hours)
 
     def can_land(self, village: int) -> bool:
-        """Whether the village itself or a landing site that serves it is free of water, flames and smoke."""
-        return any(self.sim.is_landable(site) for site in (village, *self.sim.world.landing[village]))
+        """Whether the village itself or a landing site that serves it is free of water, flames and smoke.
+
+        Of a place from which nothing is heard nobody knows, until the aircraft is there.
+        """
+        sim = self.sim
+        sites = (village, *sim.world.landing[village])
+        return any(site not in sim.contact.dark and sim.is_landable(site) for site in sites)
 
     def load_h(self, full_h: float, mass_t: float) -> float:  # noqa: ARG002 - the same for all loads
         """Taken up as one load, whatever its mass."""
@@ -225,6 +230,14 @@ class ByAir(Moving):
         radius_km = self.sim.parameters.reconnaissance_radius_km
         return [i for i in changed if min(world.distance_km(here, end) for end in world.network.ends[i]) <= radius_km]
 
+    def _sees_silent(self, start: int, row: int) -> None:
+        """After a flight that has ended here: silent villages near its line were seen, and that is told by radio."""
+        sim, goal = self.sim, self.crew.here
+        radius_km, villages = sim.parameters.reconnaissance_radius_km, sim.villages
+        for place in sorted(sim.contact.dark):
+            if place < len(villages) and sim.world.off_line_km(place, start, goal) <= radius_km:
+                sim.command.see(villages[place], self.crew.index, row)
+
     # ---- flying
 
     def go(self, goal: int, row: int, request: int, hours: float | None = None) -> Steps:
@@ -242,12 +255,14 @@ class ByAir(Moving):
             self.day_began_h, self.flown_h = sim.env.now, 0.0
         self.fuel_h -= hours
         self.flown_h += hours
-        crew.under_way = True
+        crew.under_way, start = True, crew.here
         yield sim.env.timeout(hours)
         crew.here, crew.under_way = goal, False
         row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
         if goal in sim.contact.dark:
             sim.contact.restore(goal, row)
+        if sim.contact.dark:
+            self._sees_silent(start, row)
         return row
 
     def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:  # noqa: ARG002 - to all places alike

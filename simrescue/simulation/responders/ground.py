@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Generator
 from collections.abc import Set as AbstractSet
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.kinds import kind_named
+from simrescue.simulation.protocols import Lookout
 from simrescue.simulation.responders.moving import Moving, Steps
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 
@@ -106,8 +108,9 @@ class ByRoad(Moving):
             return self.be_there(row, request)
         row = sim.log(Kind.SETS_OFF, crew.index, goal, row, request)
         crew.under_way = True
+        lookout = Lookout(frozenset(sim.contact.dark), partial(self._pass_by, row)) if sim.contact.dark else None
         crew.here, row = yield from sim.roads.travel(
-            self.vehicle, crew.here, goal, crew.index, row, request, self.pace(), self.hull_kmh, crew.seen
+            self.vehicle, crew.here, goal, crew.index, row, request, self.pace(), self.hull_kmh, crew.seen, lookout
         )
         crew.under_way = False
         if crew.here == goal:
@@ -117,6 +120,12 @@ class ByRoad(Moving):
             if launching_h := self.launching_h(goal):
                 yield sim.env.timeout(launching_h)
         return row
+
+    def _pass_by(self, row: int, place: int) -> None:
+        """What is seen of a silent village on the way through it is told by radio."""
+        sim = self.sim
+        if place in sim.contact.dark and place < len(sim.villages):
+            sim.command.see(sim.villages[place], self.crew.index, row)
 
     def halt(self) -> None:
         """To the end of the road that it is on."""
@@ -173,5 +182,6 @@ class ByWater(ByRoad):
         return self.sim.parameters.boarding_h_per_person * persons, 0.0
 
     def launching_h(self, place: int) -> float:
-        """It is put on the water where there is any."""
-        return float(self.record.launch_h) if place in self.sim.unsafe else 0.0
+        """It is put on the water where there is any, which must be reckoned with where nothing is heard."""
+        is_wet = place in self.sim.unsafe or place in self.sim.contact.dark
+        return float(self.record.launch_h) if is_wet else 0.0

@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simpy import Interrupt, Process
+from simpy import Event, Interrupt, Process
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
@@ -24,10 +24,11 @@ from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Clo
 from simrescue.network.routing import INFINITE
 from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.simulation.beds import look_for_beds
+from simrescue.simulation.clock import TimerAt
 from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import CommandPost, ShelterState
+    from simrescue.simulation.protocols import CommandPost, Lookout, ShelterState
     from simrescue.simulation.state import Replication
 
 WET_M = 0.05
@@ -263,6 +264,7 @@ class Roads:
         pace: float = 1.0,
         boat_kmh: float = 8.0,
         seen: set[int] | None = None,
+        lookout: Lookout | None = None,
     ) -> Generator[Any, Any, tuple[int, int]]:
         """Drive from one place to another by what is known; answers (place reached, last row).
 
@@ -278,7 +280,7 @@ class Roads:
             if path is None:
                 cause = log(Kind.GIVES_UP, subject, goal, cause, request)
                 break
-            driven, is_called_off = yield from self._drive(vehicle, path, pace, boat_kmh)
+            driven, is_called_off = yield from self._drive(vehicle, path, pace, boat_kmh, lookout)
             if driven == len(path):
                 here = goal
             else:
@@ -299,7 +301,7 @@ class Roads:
         return row
 
     def _drive(
-        self, vehicle: str, path: tuple[int, ...], pace: float, boat_kmh: float
+        self, vehicle: str, path: tuple[int, ...], pace: float, boat_kmh: float, lookout: Lookout | None = None
     ) -> Generator[Any, Any, tuple[int, bool]]:
         """Go along a path; answers how many links he has passed, and whether he was called off.
 
@@ -311,6 +313,8 @@ class Roads:
         blocked = self.blocked[vehicle]
         trip = Trip(path, ends[:-1], vehicle, env.active_process)  # type: ignore[arg-type]
         self.trips[trip] = None
+        if lookout is not None:
+            self._look_out(trip, lookout)
         last, is_called_off = len(path), False
         try:
             while True:
@@ -336,3 +340,23 @@ class Roads:
                 trip.entry_h = ends[:-1]
         finally:
             del self.trips[trip]
+
+    def _look_out(self, trip: Trip, lookout: Lookout) -> None:
+        """Have a driver tell of the places on his lookout as he passes them."""
+        ends = self.sim.world.network.ends
+        for step, (before, after) in enumerate(pairwise(trip.path), 1):
+            for node in lookout.places.intersection(ends[before]).intersection(ends[after]):
+                self._pass(trip, step, node, lookout)
+
+    def _pass(self, trip: Trip, step: int, node: int, lookout: Lookout) -> None:
+        """He may come later than planned, or turn round before."""
+
+        def look(_: Event) -> None:
+            if trip not in self.trips:
+                return
+            if trip.entry_h[step] > self.sim.env.now:
+                self._pass(trip, step, node, lookout)
+            else:
+                lookout.tell(node)
+
+        TimerAt(self.sim.env, trip.entry_h[step]).callbacks.append(look)

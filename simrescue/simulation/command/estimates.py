@@ -1,0 +1,93 @@
+"""What command takes to be so at villages that it hears nothing from: who is still there, and in which danger.
+
+It knows the register of residents, how many were there by the last count that came, and the forecast; nothing of what
+is truly so enters here but by `count`, the door for what has been told.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import NamedTuple
+
+from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
+from simrescue.simulation.world import World
+
+
+class ExpectedNeed(NamedTuple):
+    """People whom command expects in danger at a place."""
+
+    persons: int
+    vulnerable: int
+    """Of them those who cannot help themselves, by the share of the register."""
+
+
+NONE_EXPECTED = ExpectedNeed(0, 0)
+
+
+class Estimates:
+    """Of all villages of one replication."""
+
+    def __init__(self, world: World) -> None:
+        settings = world.scenario.settings
+        self.villages, self.forecast, self.weight = (
+            world.scenario.villages,
+            world.forecast,
+            settings.command.unconfirmed,
+        )
+        self.larder_h = max(0.0, settings.relief.household_days * 24 - settings.relief.reorder_h)
+        """How long people live on what they have at home before goods should be on their way to them."""
+        self.there = [int(village.population) for village in self.villages]
+        """People in each village, as last told; at first those of the register."""
+
+    def count(self, place: int, persons: int) -> None:
+        """So many people are still in a village, by a report or by what a crew has seen."""
+        self.there[place] = persons
+
+    # ---- the forecast
+
+    def _passed(self, place: int, now: float) -> list[int]:
+        """Classes of danger that the forecast has given a village until an hour, in order."""
+        return [danger for hour, danger in self.forecast[place] if hour <= now]
+
+    def next_change_h(self, place: int, now: float, since_h: float) -> float:
+        """The next hour at which something else is to be expected of a village; infinite: none.
+
+        Args:
+            place: index of the village.
+            now: hours since the start.
+            since_h: the hour since which it is silent.
+        """
+        hours = (*(hour for hour, _ in self.forecast[place]), since_h + self.larder_h)
+        return min((hour for hour in hours if hour > now), default=inf)
+
+    # ---- what must be needed
+
+    def to_rescue(self, place: int, now: float) -> ExpectedNeed:
+        """Whom command expects in need of rescue: all who are still there, while nobody can walk out by the forecast.
+
+        Args:
+            place: index of the village.
+            now: hours since the start.
+        """
+        danger = self._passed(place, now)[-1:]
+        if not danger or danger[0] < WADING_CLASS:
+            return NONE_EXPECTED
+        persons = round(self.there[place] * self.weight)
+        return ExpectedNeed(persons, round(persons * self.villages[place].vulnerable))
+
+    def to_feed(self, place: int, now: float, since_h: float) -> int:
+        """How many people command expects to go hungry: all who are still there and can be reached with goods.
+
+        In a village that was in the water by the forecast nothing is left at home; elsewhere people who are cut off
+        have something for a while.
+
+        Args:
+            place: index of the village.
+            now: hours since the start.
+            since_h: the hour since which it is silent.
+        """
+        dangers = self._passed(place, now)
+        if dangers and dangers[-1] >= ALL_CLASS:
+            return 0
+        was_wet = max(dangers, default=0) >= WADING_CLASS
+        return round(self.there[place] * self.weight) if was_wet or now >= since_h + self.larder_h else 0
