@@ -37,6 +37,8 @@ from simrescue.wording import bilingual
 Floats = NDArray[np.float64]
 SURE = 0.05
 """Chance that any number at all is named though none matters."""
+FEWEST = 12
+"""Replications below which no number is named: the p-value of fewer ranks is too rough for so many numbers."""
 
 
 class Drawn(NamedTuple):
@@ -143,7 +145,7 @@ def _moving(drawn: Drawn, values: Floats) -> Iterator[tuple[str, float]]:
     from scipy import stats
 
     known = ~np.isnan(values)
-    if known.sum() < 4 or len(set(values[known])) == 1:
+    if known.sum() < FEWEST or len(set(values[known])) == 1:
         return
     ranks = stats.rankdata(values[known])  # infinite ones are the last
     for i, name in enumerate(drawn.factors):
