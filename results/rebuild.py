@@ -145,18 +145,20 @@ def compared(before: list[Row], after: list[Row]) -> str:
 
 RECORD_PAGE = """# What is on record beside what is simulated 实录与模拟
 
-Made by `simrescue validate {scenarios}` (`python results/rebuild.py validation`). {score}
+Made by `simrescue validate {scenarios} --unsure` (`python results/rebuild.py validation`). {score}
 
 ![Recorded and simulated](validation.png)
 
-| Scenario | On record | Recorded | 80 % band | | Why not |
-| --- | --- | --- | --- | --- | --- |
+| Scenario | On record | Recorded | 80 % band | | With unverified numbers drawn | | Why not | Moved by |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 {rows}
 
-A figure is inside where the band of the middle 80 % of what is simulated meets the interval in which the record lies; a
-doubtful figure (all sources copy one, or sources contradict each other) is shown and not scored. Of one house the band
-is that of all persons of its place. Moments are hours since the start of the scenario. `validation.csv` holds the same
-with sources.
+A figure is inside where the band of the middle 80 % of what is simulated meets the interval in which the record lies;
+a doubtful figure (all sources copy one, or sources contradict each other) is shown and not scored. Of one house the
+band is that of all persons of its place. Moments are hours since the start of the scenario. The first band holds
+chance: what is different from one replication to the next. The second holds ignorance too: each replication also
+draws every number that nobody has verified from its range; numbers that move a figure more than chance would stand in
+the last column, with their rank correlation. `validation.csv` holds the same with sources.
 """
 
 
@@ -167,12 +169,14 @@ def validation() -> None:
     home = HOME / "validation"
     shutil.rmtree(home, ignore_errors=True)
     folders = [f"scenarios/{name}" for name in scenarios]
-    screen = simrescue("validate", *folders, "--out", str(home))
-    score = next(line for line in screen.splitlines() if " recorded figures lie " in line)
+    screen = simrescue("validate", *folders, "--unsure", "--out", str(home))
+    score = " ".join(line.strip() for line in screen.splitlines() if " recorded figures lie " in line)
     with (home / "validation.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = [
             f"| {one['scenario']} | {one['what']} | {span(one['recorded_low'], one['recorded_high'])} "
-            f"| {span(one['p10'], one['p90'])} | {word(one)} | {one['reason']} |"
+            f"| {span(one['p10'], one['p90'])} | {word(one, one['inside'])} "
+            f"| {span(one['drawn_p10'], one['drawn_p90'])} | {word(one, one['drawn_inside'])} "
+            f"| {one['reason']} | {one['moved_by']} |"
             for one in csv.DictReader(file)
         ]
     page = RECORD_PAGE.format(scenarios=" ".join(folders), score=score, rows="\n".join(lines))
@@ -198,11 +202,11 @@ def span(low: str, high: str) -> str:
     return f"up to {short(high)}" if low == "-inf" else f"{short(low)} to {short(high)}"
 
 
-def word(one: Row) -> str:
+def word(one: Row, inside: str) -> str:
     """Inside, outside, or not scored."""
     if one["doubt"]:
         return "doubtful"
-    return {"True": "inside", "False": "**outside**"}.get(one["inside"], "nothing simulated")
+    return {"True": "inside", "False": "**outside**"}.get(inside, "nothing simulated")
 
 
 # ---- summaries, README, pictures

@@ -325,12 +325,17 @@ def moving_numbers(assumptions: Iterable[Mapping[Any, Any]], clause: str) -> Wor
 
     `assumptions`: rows of assumptions.csv; `clause`: plan/clause.
     """
+    return numbers_named(row for row in assumptions if row["clause"] == clause)
+
+
+def numbers_named(moving: Iterable[Mapping[Any, Any]]) -> Words:
+    """The first few of these rows of assumptions.csv as one text: each number with its rank correlation."""
     names = [
         bilingual(
             "{what} ({correlation:+.2f})", what=(row["what"], row["what_zh"] or row["what"]),
             correlation=row["correlation"],
         )
-        for row in assumptions if row["clause"] == clause
+        for row in moving
     ]  # fmt: skip
     return listed(names[:MOST_NAMED]) if names else Words("", "")
 

@@ -57,6 +57,8 @@ VEHICLE_KINDS: dict[str, VehicleKind] = {
 }
 """All ways of moving by name; those of crews that fly are none."""
 VEHICLES = tuple(VEHICLE_KINDS)
+RESPONSE_LEVELS = {"I": 1, "II": 2, "III": 3, "IV": 4}
+"""Response level -> its number, highest first: a level sets free who waits for it or for a lower one."""
 Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop"]
 
 

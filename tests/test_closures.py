@@ -82,4 +82,6 @@ def test_the_same_name_twice_and_an_unknown_way_of_moving_are_refused() -> None:
         register(Cause(WATER, Words("wet", "湿")))
     with pytest.raises(ValueError, match="hovercraft"):
         register(Cause("mud", Words("muddy", "泥泞"), open_to=frozenset({"hovercraft"})))
+    with pytest.raises(ValueError, match=r"colour 'brown', expected #rrggbb"):
+        register(Cause("mud", Words("muddy", "泥泞"), colour="brown"))
     assert "mud" not in CAUSES

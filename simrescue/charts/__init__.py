@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from simrescue.charts.run.relief_curves import draw as draw_curves
-from simrescue.charts.run.relief_map import draw as draw_map
-from simrescue.charts.run.responses import draw as draw_responses
-from simrescue.charts.run.verdicts import draw as draw_verdicts
+from simrescue.charts.run.relief_curves import CURVES
+from simrescue.charts.run.relief_map import MAP
+from simrescue.charts.run.responses import RESPONSES
+from simrescue.charts.run.verdicts import VERDICTS
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.heading import heading
 from simrescue.charts.shared.style import look, save
-from simrescue.charts.wildfire.fire_forces import draw as draw_fire_forces
-from simrescue.charts.wildfire.fire_map import draw as draw_fire_map
-from simrescue.charts.wildfire.fire_size import draw as draw_fire_size
+from simrescue.charts.wildfire.fire_forces import FIRE_FORCES
+from simrescue.charts.wildfire.fire_map import FIRE_MAP
+from simrescue.charts.wildfire.fire_size import FIRE_SIZE
 from simrescue.experiment.store.append_tables import seal_also
 from simrescue.experiment.store.whole_files import make_folder
 from simrescue.hazards.kinds import extend, hazard_named, stored
@@ -24,18 +24,20 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.run_writer import Results
     from simrescue.wording import Language
 
-PEOPLE = {"map": draw_map, "curves": draw_curves}
+PEOPLE = (MAP, CURVES)
 """Charts of a hazard that has none of its own: what becomes of the people."""
-ALWAYS = {"responses": draw_responses, "verdicts": draw_verdicts}
-extend("wildfire", charts={"fire_map": draw_fire_map, "fire_size": draw_fire_size, "fire_forces": draw_fire_forces})
+ALWAYS = (RESPONSES, VERDICTS)
+extend("wildfire", charts=(FIRE_MAP, FIRE_SIZE, FIRE_FORCES))
 
 
-def charts_of(results: Results) -> dict[str, Callable[[Results, Language], Any]]:
-    """The charts of a run, of each of its hazards: name of the files -> figure of some results in a language."""
-    charts = dict[str, Callable[..., Any]]()
-    for name in stored(results.manifest["scenario"]["settings"]):
-        charts |= hazard_named(name).charts or PEOPLE
-    return charts | ALWAYS
+def charts_of(results: Results) -> list[Chart]:
+    """The charts of a run: those of each of its hazards, and those of every run. Raises ValueError for a name twice."""
+    charts = dict[str, Chart]()
+    kinds = [hazard_named(name) for name in stored(results.manifest["scenario"]["settings"])]
+    for chart in (*(chart for kind in kinds for chart in kind.charts or PEOPLE), *ALWAYS):
+        if charts.setdefault(chart.name, chart) is not chart:
+            raise ValueError(f"two charts of this run are called {chart.name!r}: each is written to files of its name")
+    return list(charts.values())
 
 
 def draw_all(results: Results, lang: Language = "en", folder: Path | None = None) -> list[Path]:
@@ -46,11 +48,11 @@ def draw_all(results: Results, lang: Language = "en", folder: Path | None = None
     target = folder or results.path / "charts"
     make_folder(target)
     paths = []
-    for name, draw in charts_of(results).items():
+    for chart in charts_of(results):
         with look():
-            figure = draw(results, lang)
-            heading(figure, results, name, lang)
-            paths += save(figure, target, name if lang == "en" else f"{name}-{lang}")
+            figure = chart.draw(results, lang)
+            heading(figure, results, chart, lang)
+            paths += save(figure, target, chart.name if lang == "en" else f"{chart.name}-{lang}")
     if folder is None:
         seal_also(results.path, paths)
     return paths

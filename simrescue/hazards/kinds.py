@@ -139,8 +139,8 @@ class HazardKind:
     """Looks for slips of the pen in its tables, of the scenario."""
     watch: Callable[[Any, Any], Any] | None = None
     """What goes with its course in the simulation, where it answers to the responders (`simulation.hazards.watch`)."""
-    charts: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    """Charts of a run that are drawn with it: name of the files -> figure of some results in a language."""
+    charts: tuple[Any, ...] = ()
+    """Charts of a run with it, as `charts.shared.chart.Chart`; empty: those of people."""
     numbers: Mapping[str, Any] = field(default_factory=dict)
     """Metrics of the report as `report.sections.numbers.KEY_NUMBERS`; empty: those of people."""
     menu: Callable[[Any], Iterable[Any]] = _nothing
@@ -253,8 +253,18 @@ def _faults(kind: HazardKind) -> Iterator[str]:
         yield "course: of the field, the seed and the replication"
     if not re.fullmatch(r"#[0-9a-f]{6}", kind.colour):
         yield "colour: as #rrggbb"
+    yield from _charts(kind)
     if not kind.effects:
         yield "effects: types of the effects that it can have"
     if unknown := [getattr(effect, "__name__", repr(effect)) for effect in kind.effects if effect not in EFFECTS]:
         known = ", ".join(effect.__name__ for effect in EFFECTS)
         yield f"effects: {', '.join(unknown)} have no handler, known are {known}"
+
+
+def _charts(kind: HazardKind) -> Iterator[str]:
+    if not isinstance(kind.charts, tuple) or not all(hasattr(chart, "draw") for chart in kind.charts):
+        yield "charts: records of charts.shared.chart.Chart"
+        return
+    names, taken = [chart.name for chart in kind.charts], {one.name for k in HAZARDS.values() for one in k.charts}
+    if twice := sorted({name for name in names if name in taken or names.count(name) > 1}):
+        yield f"charts: others than {', '.join(twice)}, which are registered already"

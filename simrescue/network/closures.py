@@ -7,11 +7,13 @@ when the water has left it, and one that a slide lies on is shut when the fire b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from simrescue.events import EventKind
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.wording import Words, bilingual, bilingual_as
@@ -30,6 +32,8 @@ class Cause:
     """Whether a boat passes that floats on the water over it."""
     slows: Callable[[Parameters], float] | None = None
     """Factor on the hours that the road takes; None: it slows nobody."""
+    colour: str = "#8a6d3b"
+    """What maps and the replay draw a road in that it closes, as #rrggbb."""
 
 
 CAUSES: dict[str, Cause] = {}
@@ -46,13 +50,15 @@ def register(cause: Cause) -> Cause:
         The same record.
 
     Raises:
-        ValueError: for no name, one that another cause has, and for ways of moving that are none of `VEHICLES`.
+        ValueError: for no name, one that another cause has, ways of moving that are none of `VEHICLES`, and no colour.
     """
     if CAUSES.get(cause.name, cause) != cause:
         raise ValueError(f"there is a cause {cause.name!r} already")
     unknown = sorted(cause.open_to - set(VEHICLES))
     if not cause.name or unknown:
         raise ValueError(f"cause {cause.name!r}: open_to {unknown}; known ways of moving: {', '.join(VEHICLES)}")
+    if not re.fullmatch(r"#[0-9a-f]{6}", cause.colour):
+        raise ValueError(f"cause {cause.name!r}: colour {cause.colour!r}, expected #rrggbb")
     CAUSES[cause.name] = cause
     return cause
 
@@ -78,14 +84,25 @@ def words_of(number: int) -> Words:
 
 ALL = frozenset(VEHICLES)
 # In this order, which the numbers in stored logs follow.
-WATER = register(Cause("water", bilingual("under water"), open_to=ALL, open_to_hulls=True)).name
+WATER = register(Cause("water", bilingual("under water"), open_to=ALL, open_to_hulls=True, colour="#3d7fc1")).name
 DAMAGE = register(
     Cause("damage", bilingual_as("closures", "damaged"), open_to=frozenset({"foot"}), open_to_hulls=True)
 ).name
-FLAMES = register(Cause("flames", bilingual("in flames"))).name
+FLAMES = register(Cause("flames", bilingual("in flames"), colour="#c0392b")).name
 SMOKE = register(
     Cause("smoke", bilingual("in thick smoke"), ALL, True, lambda parameters: parameters.smoke_slows_driving)
 ).name
+CLOSING: Mapping[EventKind, tuple[str, bool]] = {
+    EventKind.ROAD_FLOODS: (WATER, True),
+    EventKind.ROAD_CLEARS: (WATER, False),
+    EventKind.ROAD_DAMAGED: (DAMAGE, True),
+    EventKind.ROAD_REPAIRED: (DAMAGE, False),
+    EventKind.ROAD_BURNS: (FLAMES, True),
+    EventKind.ROAD_BURNT_OUT: (FLAMES, False),
+    EventKind.ROAD_CLOSES: ("", True),
+    EventKind.ROAD_OPENS: ("", False),
+}
+"""Event of a road (`subject`) -> the cause that closes it, or is gone; empty: the cause is the event's `item`."""
 Closed = Mapping[str, float]
 """The closures of one road, by cause: metres of water; 1 for any other cause."""
 OPEN: Closed = {}

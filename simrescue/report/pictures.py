@@ -15,35 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.charts import charts_of
 from simrescue.charts.shared.heading import heading
 from simrescue.charts.shared.style import look, written
-from simrescue.wording import LANGUAGES, bilingual
+from simrescue.wording import LANGUAGES, bilingual, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from simrescue.experiment.store.stored_results import Results
     from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.wording import Language
 
-TEXTS = {
-    "map": bilingual(
-        "Map of the affected area: when each village got basic relief. The table of the worst places tells the same in "
-        "numbers."
-    ),
-    "curves": bilingual(
-        "Curves over time: share of affected people relieved, and people trapped, with the range over the replications."
-    ),
-    "responses": bilingual(
-        "Curves by kind of responder: share of requests reached within so many hours of the report."
-    ),
-    "verdicts": bilingual(
-        "Bars: in what share of replications each clause holds, with intervals, beside what is required. The tables of "
-        "clauses tell the same."
-    ),
-    "fire_map": bilingual(
-        "Map of the fire: when cells burned, the line built, and the villages that flames or smoke reached."
-    ),
-    "fire_size": bilingual("Curves over time: burned area and length of the edge, with the moments of the response."),
-    "fire_forces": bilingual("Curves over time: people on the line, line built, aircraft and water dropped."),
+SWEEP_TEXTS = {
     "lines": bilingual("Lines: how often the clause holds, by the values of the factors."),
     "heat": bilingual("Heat map: at which values of two factors the clause is met."),
     "tornado": bilingual("Tornado: how much the answer changes with each factor."),
@@ -51,7 +30,7 @@ TEXTS = {
     "costs": bilingual("Points: cost of each point and how often the clause holds there."),
     "spread": bilingual("Curves: the distribution of a number at each point."),
 }
-"""Chart -> the text that stands for it."""
+"""Chart of an experiment -> the text that stands for it."""
 FULL_PT = 828.0
 """Width of a chart that fills the page."""
 _WIDTH = re.compile(rb'<svg[^>]*? width="([0-9.]+)pt"')
@@ -71,17 +50,18 @@ class Picture(NamedTuple):
     """Per cent of the width of the page."""
 
 
-def pictures(results: Results, lang: Language, only: Sequence[str] = ()) -> list[Picture]:
-    """The charts of a run in a language; `only` names those wanted."""
+def pictures(results: Results, lang: Language, *, side_by_side: bool = False) -> list[Picture]:
+    """The charts of a run in a language that its report shows, or those that stand side by side with other runs."""
     made = []
-    for name, draw in charts_of(results).items():
-        if only and name not in only:
+    for chart in charts_of(results):
+        if not (chart.side_by_side if side_by_side else chart.in_report):
             continue
         with look():
-            drawn = draw(results, lang)
-            heading(drawn, results, name, lang)
+            drawn = chart.draw(results, lang)
+            heading(drawn, results, chart, lang)
             content = written(drawn, "svg")
-        made.append(_picture(name, content, TEXTS[name][LANGUAGES.index(lang)]))
+        alt = translated("{title}. {text}", lang, title=chart.title, text=chart.alt)
+        made.append(_picture(chart.name, content, alt))
     return made
 
 
@@ -96,7 +76,7 @@ def sweep_pictures(results: SweepResults, lang: Language) -> list[Picture]:
     for path, content in zip(paths, contents, strict=True):
         name = path.stem if lang == "en" else path.stem.removesuffix(f"-{lang}")
         chart, _, clause = name.partition("-")
-        alt = f"{TEXTS[chart][LANGUAGES.index(lang)]} ({clause})"
+        alt = f"{SWEEP_TEXTS[chart][LANGUAGES.index(lang)]} ({clause})"
         made.append(_picture(name, content, alt))
     return made
 

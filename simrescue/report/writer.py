@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
 Languages = Literal["en", "zh", "both"]
 FILE = "report.html"
-SHOWN = ("map", "curves", "responses", "fire_map", "fire_size", "fire_forces")
-"""Charts of a run that are shown; its verdicts stand in tables."""
-SIDE_BY_SIDE = ("map", "fire_map")
-"""Charts shown of each run where several stand side by side."""
 
 Article = Callable[["Language"], str]
 """The body of a page in one language."""
@@ -72,7 +68,7 @@ def _content(folders: Sequence[Path]) -> tuple[Pair, Article]:
 def _of_run(results: Results) -> tuple[Pair, Article]:
     page = run_page(results)
     return bilingual("{title}: does the plan hold?", title=page.title), lambda lang: _article(
-        "run.html.j2", lang, page=page, pictures=pictures(results, lang, SHOWN)
+        "run.html.j2", lang, page=page, pictures=pictures(results, lang)
     )
 
 
@@ -81,7 +77,7 @@ def _of_batch(found: Sequence[Results]) -> tuple[Pair, Article]:
     limits = list(dict.fromkeys(one for run in page.runs for one in run.limits))
     told_page = {**page._asdict(), "limits": limits}
     return page.title, lambda lang: _article(
-        "batch.html.j2", lang, page=told_page, pictures=[pictures(one, lang, SIDE_BY_SIDE) for one in found]
+        "batch.html.j2", lang, page=told_page, pictures=[pictures(one, lang, side_by_side=True) for one in found]
     )
 
 

@@ -12,21 +12,26 @@ import pytest
 from matplotlib.image import imread
 
 from simrescue.charts import ALWAYS, PEOPLE, draw_all
+from simrescue.charts.run.verdicts import VERDICTS
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.map_frame import KM_PER_DEGREE, frame_around
 from simrescue.charts.shared.map_names import with_townships, write_names
+from simrescue.charts.shared.map_roads import closed_in, mostly_closed, road_legend
 from simrescue.charts.shared.style import drawable, look
-from simrescue.charts.shared.summaries import band, flooded_roads, occurring, relief_limits, villages
+from simrescue.charts.shared.summaries import band, occurring, relief_limits, villages
 from simrescue.charts.shared.symbols import CLASSES, relief_class
 from simrescue.charts.shared.words import hours, width, wrap
 from simrescue.errors import ResultsError
+from simrescue.events import NONE, EventKind, log_from_rows
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.store.run_writer import Results, RunWriter, read_results
-from simrescue.wording import Language
+from simrescue.network.closures import CAUSES, Cause, registered
+from simrescue.wording import Language, Words
 from tests.charts import factory
 
 NEVER = len(CLASSES) - 1
 
-CHARTS = PEOPLE | ALWAYS
+CHARTS = [chart.name for chart in (*PEOPLE, *ALWAYS)]
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +102,7 @@ def test_a_dollar_in_a_name_is_no_formula(tmp_path: Path) -> None:
 )
 def test_the_verdict_panel_keeps_to_what_is_measured(results: Results, lang: Language, last: str) -> None:
     with look():
-        [axes] = CHARTS["verdicts"](results, lang).axes
+        [axes] = VERDICTS.draw(results, lang).axes
     texts = [text.get_text() for text in axes.texts]
     rows = [text for text in texts if text.startswith(("hebei", "gu", "hubei"))]
     assert len(rows) == (results.verdicts["verdict"] != "not measured").sum()
@@ -138,7 +143,31 @@ def test_relief_classes() -> None:
 
 def test_roads_that_flood_in_half_of_the_logs(results: Results) -> None:
     first = factory.roads()["index"][0]
-    assert flooded_roads(results) == {first + link for link in (3, 4, 5, 6, 13, 15, 17)}
+    assert mostly_closed(results)["water"] == {first + link for link in (3, 4, 5, 6, 13, 15, 17)}
+
+
+def test_roads_are_told_by_what_closed_them_each_once() -> None:
+    """By the first cause, in its words and colour."""
+    rows = (
+        (1.0, EventKind.ROAD_FLOODS, 7, NONE), (1.0, EventKind.ROAD_DAMAGED, 7, NONE),
+        (1.0, EventKind.ROAD_BURNS, 8, NONE), (1.0, EventKind.ROAD_CLOSES, 9, len(CAUSES)),
+        (2.0, EventKind.ROAD_OPENS, 9, len(CAUSES)), (2.0, EventKind.ROAD_CLEARS, 7, NONE),
+    )  # fmt: skip
+    log = log_from_rows([(at, kind, road, NONE, NONE, NONE, item, 0.0, 0.0) for at, kind, road, item in rows])
+    with registered(Cause("rubble", Words("under rubble", "被瓦砾掩埋"), colour="#123456")):
+        closed = closed_in(log)
+        assert closed == {"water": {7}, "damage": {7}, "flames": {8}, "rubble": {9}}
+        legend = [(line.get_label(), line.get_color()) for line in road_legend(closed, "mostly closed", "en")]
+    assert legend[1:] == [
+        ("under water in most replications", CAUSES["water"].colour),
+        ("in flames in most replications", CAUSES["flames"].colour),
+        ("under rubble in most replications", "#123456"),
+    ]
+
+
+def test_a_chart_without_words_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"half-registered: name.*title.*alt.*draw"):
+        Chart("Two words", Words("a", ""), "map", None)  # type: ignore[arg-type]
 
 
 def test_band_orders_and_keeps_the_grid(results: Results) -> None:

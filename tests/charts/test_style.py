@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from simrescue.charts.shared.style import figure, look, written
@@ -35,3 +36,16 @@ def test_a_short_label_stays_on_one_line() -> None:
         axes.set(xlabel="Hours", ylabel="Share of persons")
         written(drawn, "svg")
         assert axes.yaxis.label.get_text() == "Share of persons"
+
+
+def test_the_last_bit_of_a_layout_changes_nothing_in_a_file() -> None:
+    """Layouts are solved in an order that memory decides: parts are not to be named by where they stand exactly."""
+
+    def drawn(left: float) -> bytes:
+        with look():
+            made = figure(4, 3, arranged=False)
+            made.add_axes((left, 0.1, 0.8, 0.8)).plot([0, 1], [0, 1])
+            return written(made, "svg")
+
+    assert drawn(0.1) == drawn(float(np.nextafter(0.1, 1)))
+    assert b"url(#part" in drawn(0.1)

@@ -180,7 +180,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     started = Cluster(tmp_path_factory.mktemp("dask"))
     try:
         with Client(started.address, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
+            client.wait_for_workers(2, timeout=600)
         yield started
     finally:
         started.stop()
@@ -218,7 +218,7 @@ def test_a_cluster_that_loses_its_last_worker_is_not_waited_for_in_silence(
     lonely = Cluster(tmp_path)
     try:
         with distributed.Client(lonely.address, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
+            client.wait_for_workers(2, timeout=600)
         with open_workers(cluster=lonely.address) as workers:
             found = evaluate(POINTS, range(6), workers=workers)
             next(found)

@@ -76,6 +76,11 @@ def made(values: list[float], columns: int = 3) -> Drawn:
     return Drawn(factors, numbers, {"plan/C1": np.array(values)})
 
 
+def test_no_number_is_named_after_a_few_replications() -> None:
+    """Among a hundred numbers one has the very order of six values by chance."""
+    assert not list(assumption_rows(made([float(i) for i in range(6)])))
+
+
 def test_the_number_that_moves_a_clause_is_named_and_no_other() -> None:
     rows = list(assumption_rows(made([float(i) for i in range(60)])))
     assert [row["number"] for row in rows] == [next(iter(made([0.0]).factors))]

@@ -6,9 +6,11 @@ import csv
 import json
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -17,13 +19,17 @@ from hypothesis import strategies as st
 from simrescue import load
 from simrescue.cli import main
 from simrescue.errors import ScenarioError
+from simrescue.experiment.design.unverified import unverified
 from simrescue.experiment.studies.comparison_with_record import (
     VALIDATION_COLUMNS,
     Compared,
     refuse_without_record,
     rows,
     score,
+    score_drawn,
 )
+from simrescue.experiment.studies.unsure import Drawn, moving_rows, run_drawn
+from simrescue.metrics.reading import quantile
 
 HOME = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 FIGURES = st.floats(0, 100)
@@ -132,6 +138,43 @@ def test_the_command_tells_each_miss_and_the_score(lang: str, recorded: Path, mo
     assert ("1 doubtful" if lang == "en" else "存疑1项") in result.output
     assert (out / "validation.png").stat().st_size > 0
     assert (out / "validation-zh.svg").stat().st_size > 0
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_unverified_numbers_drawn_give_a_second_band(
+    lang: str, recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(recorded.parent)
+    out = recorded.parent / f"unsure-{lang}"
+    words = ["--lang", lang, "validate", str(recorded), "-n", "6", "-w", "1", "--unsure", "--out", str(out)]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    with (out / "validation.csv").open(encoding="utf-8-sig") as file:
+        table = list(csv.DictReader(file))
+    assert all(row["drawn_inside"] in ("True", "False") for row in table)
+    same = run_drawn(load(recorded), replications=6)  # what the command drew, by the other route
+    values = same.recorded["recorded_0"]
+    assert float(table[0]["drawn_p10"]) == quantile(values, 0.1)
+    assert float(table[0]["drawn_p90"]) == quantile(values, 0.9)
+    assert ("With unverified numbers drawn: " if lang == "en" else "未核实参数随机抽取时：") in result.output
+
+
+def test_what_moves_a_figure_is_named() -> None:
+    factors = dict(list(unverified(load(HOME)).items())[:2])
+    numbers = np.random.default_rng(1).random((40, 2))
+    drawn = Drawn(factors, numbers, {}, {"recorded_0": numbers[:, 1] * 7})
+    (row,) = moving_rows(drawn, drawn.recorded["recorded_0"])
+    assert row["number"] == list(factors)[1]
+    assert row["correlation"] == pytest.approx(1)
+
+
+def test_a_second_score_counts_the_second_bands() -> None:
+    first, second = compared(10, 10, 11, 12), compared(10, 10, 5, 20)
+    figures = [replace(first, drawn=second), replace(compared(1, 1, 1, 1, doubt="copied"), drawn=second)]
+    drawn = score_drawn(figures)
+    assert drawn is not None
+    assert (score(figures).inside, drawn.inside, drawn.width) == (0, 2, 4)
+    assert score_drawn([first]) is None
 
 
 def test_as_json(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,9 @@ import numpy as np
 import pytest
 
 from simrescue import load, read_results
+from simrescue.charts import charts_of, draw_all
+from simrescue.charts.shared.chart import Chart
+from simrescue.charts.shared.style import figure
 from simrescue.errors import Fault, ScenarioError
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
@@ -32,7 +35,7 @@ from simrescue.simulation.world import compile_world
 from simrescue.streams import stream
 from simrescue.units import Hours, Moment
 from simrescue.wording import Words
-from tests.extension.door import SCENARIOS, call, replayed, reported, run, swept
+from tests.extension.door import SCENARIOS, call, legend, replayed, reported, run, swept
 
 
 class Landslide(Record):
@@ -96,11 +99,22 @@ def roads_cut_curve(log: EventLog, facts: Any, hour: Any) -> dict[str, Any]:
     return {"roads_cut": np.array([roads_cut(log, facts, at_h) for at_h in hour])}
 
 
+def draw_slide(results: Any, lang: str) -> Any:
+    """Bars of how many roads each replication lost."""
+    drawn = figure(8, 4)
+    drawn.subplots().bar(results.replications["replication"], results.replications["roads_cut"])
+    return drawn
+
+
 def steep(look: Any) -> list[Finding]:
     return [Finding("note", "slope", look.scenario.roads[0].id, "steep above the road", "道路上方坡陡", {})]
 
 
-SLIDE = Cause("slide", Words("under a slide", "被滑坡掩埋"), open_to=frozenset({"foot"}))
+SLIDE = Cause("slide", Words("under a slide", "被滑坡掩埋"), open_to=frozenset({"foot"}), colour="#7a4b12")
+CUT = Chart(
+    "roads_cut", Words("Roads that the slide cut", "滑坡阻断的道路"),
+    Words("Bars: roads cut in each replication.", "柱状图：每次重复中阻断的道路。"), draw_slide, side_by_side=True,
+)  # fmt: skip
 LANDSLIDE = HazardKind(
     "landslide", Words("landslide", "滑坡"), settings=Landslide, course=Slide,
     effects=(RoadClosed, RoadCleared, PlaceLost, LineLost),
@@ -108,7 +122,7 @@ LANDSLIDE = HazardKind(
     metrics=lambda log, facts: {"roads_cut": roads_cut(log, facts)}, curves=roads_cut_curve,
     village_columns=lambda _, facts: {"roads_cut_near": np.zeros(len(facts.villages))},
     figures=(Figure("roads_cut", "roads", roads_cut, of="roads"),), topic="slope",
-    topic_words=Words("slope", "坡体"), checks=(steep,),
+    topic_words=Words("slope", "坡体"), checks=(steep,), charts=(CUT,),
 )  # fmt: skip
 ONLY_ROAD = "south-road"
 """The one way to the villages of the basin."""
@@ -281,9 +295,68 @@ def test_its_findings_have_a_topic_of_its_own(scenario: Path) -> None:
     assert found == sorted(found, key=list(topics()).index)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"topic": "slop"}, r"the topic 'slop', known are input.*slope.*did you mean 'slope'"),
+        ({"severity": "grave"}, r"the severity 'grave', known are error, warning, note"),
+    ],
+)
+def test_a_finding_of_an_unknown_topic_is_told_with_the_known_ones(
+    scenario: Path, change: dict[str, str], told: str
+) -> None:
+    def flat(_: Any) -> list[Finding]:
+        return [Finding("note", "slope", "", "too flat", "太平", {})._replace(**change)]  # type: ignore[arg-type]
+
+    loaded = load(scenario)
+    HAZARDS["landslide"] = replace(before := HAZARDS["landslide"], checks=(flat,))
+    try:
+        with pytest.raises(ValueError, match=rf"'too flat' has {told}"):
+            check(loaded)
+    finally:
+        HAZARDS["landslide"] = before
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Roads that the slide cut"), ("zh", "滑坡阻断的道路")])
+def test_its_chart_is_drawn_and_shown_in_the_report(results: Path, tmp_path: Path, lang: Any, title: str) -> None:
+    ending = "" if lang == "en" else "-zh"
+    assert tmp_path / f"roads_cut{ending}.svg" in draw_all(read_results(results), lang, tmp_path)
+    assert f'alt="{title}' in reported(results, lang)
+    page = tmp_path / "both.html"
+    call("report", results, results, "--out", page, "--lang", lang)
+    assert page.read_text("utf-8").count(f'alt="{title}') == 2
+
+
+def test_two_charts_of_one_name_are_an_error(results: Path) -> None:
+    with (
+        pytest.raises(ValueError, match="charts: others than roads_cut"),
+        registered(replace(LANDSLIDE, name="rockfall", settings=Rockfall)),
+    ):
+        pass
+    kept = HAZARDS["landslide"]
+    HAZARDS["landslide"] = replace(kept, charts=(replace(CUT, name="verdicts"),))
+    try:
+        with pytest.raises(ValueError, match="two charts of this run are called 'verdicts'"):
+            charts_of(read_results(results))
+    finally:
+        HAZARDS["landslide"] = kept
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "under a slide in most"), ("zh", "被滑坡掩埋")])
+def test_the_map_shows_the_roads_that_it_closes(results: Path, lang: Any, words: str) -> None:
+    from simrescue.charts.run import relief_map
+
+    found = [(told, line.get_color()) for told, line in legend(relief_map.draw, results, lang) if words in told]
+    assert [colour for _, colour in found] == [SLIDE.colour]
+
+
 def test_new_copies_its_template(tmp_path: Path) -> None:
     sloping = replace(
-        LANDSLIDE, name="rockfall", settings=Rockfall, template=ScenarioTemplate("rocks", "tiny-fire", "data/new-fire")
+        LANDSLIDE,
+        name="rockfall",
+        settings=Rockfall,
+        charts=(),
+        template=ScenarioTemplate("rocks", "tiny-fire", "data/new-fire"),
     )
     with registered(sloping):
         assert "[flood|fire|rocks]" in call("new", "--help").output
@@ -330,6 +403,9 @@ def test_the_replay_shows_it(results: Path) -> None:
     assert content["hazard"] == ["flood and landslide", "洪涝、滑坡"]
     assert (content["water"], content["fire"]) == (True, False)
     assert content["colours"]["landslide"] == LANDSLIDE.colour
+    state = 2 + list(CAUSES).index("slide")
+    assert content["roads"][state] == [["under a slide, not yet known", "被滑坡掩埋，尚未获知"], SLIDE.colour]
+    assert state in content["road_states"]
     told = [(moment[3], moment[4]) for moment in content["moments"]]
     assert any("under a slide" in english and "被滑坡掩埋" in chinese for english, chinese in told)
 
@@ -371,10 +447,12 @@ def test_alone_it_is_no_flood(tmp_path: Path) -> None:
         ({"settings": None}, "settings"),
         ({"effects": ()}, "effects"),
         ({"effects": (int,)}, "int have no handler"),
+        ({"charts": {"roads_cut": draw_slide}}, "charts: records of"),
     ],
 )
 def test_a_half_registered_hazard_is_refused(change: dict[str, Any], missing: str) -> None:
-    with pytest.raises(ValueError, match=missing), registered(replace(LANDSLIDE, **({"name": "slip"} | change))):
+    changed: dict[str, Any] = {"name": "slip", "charts": ()} | change
+    with pytest.raises(ValueError, match=missing), registered(replace(LANDSLIDE, **changed)):
         pass
     assert "slip" not in HAZARDS
     with (

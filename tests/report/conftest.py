@@ -57,6 +57,7 @@ def open_page(chromium: Any) -> Iterator[Any]:
     def opened(url: str, width: int = 1280, height: int = 800, locale: str = "en-GB") -> Watched:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale)
         made.append(context)
+        context.set_default_timeout(300_000)  # milliseconds; no page is slow, machines are busy
         watched = Watched(context.new_page())
         watched.sheet.goto(url)
         return watched

@@ -209,7 +209,7 @@ def test_the_command_serves_until_it_is_stopped(store: Path) -> None:
         assert found, address
         answer, text = get(int(found[1]), "/")
         serving.send_signal(signal.SIGINT)
-        serving.wait(60)
+        serving.wait(600)
     assert answer.status == 200
     assert "tiny-flood" in text
     assert serving.returncode == 0
@@ -251,7 +251,7 @@ def test_silent_connections_hold_no_threads_and_are_put_out(store: Path, monkeyp
         thread = Thread(target=server.serve_forever)
         thread.start()
         before = active_count()
-        silent = [create_connection(("127.0.0.1", server.server_port), 10) for _ in range(60)]
+        silent = [create_connection(("127.0.0.1", server.server_port), 120) for _ in range(60)]
         try:
             assert get(server.server_port, "/")[0].status == 200
             assert active_count() - before <= local.THREADS
@@ -270,7 +270,7 @@ def test_half_a_request_ends(store: Path, monkeypatch: pytest.MonkeyPatch) -> No
     with make_server(store, 0) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        slow = [create_connection(("127.0.0.1", server.server_port), 10) for _ in range(local.THREADS + 2)]
+        slow = [create_connection(("127.0.0.1", server.server_port), 120) for _ in range(local.THREADS + 2)]
         try:
             for one in slow:
                 one.sendall(b"GET / HT")

@@ -35,7 +35,7 @@ def ready(watched: Any) -> Any:
 
 def until(sheet: Any, condition: str) -> None:
     """Wait for a condition; the page's own policy forbids the driver's way, which is eval."""
-    for _ in range(600):
+    for _ in range(6000):
         if sheet.evaluate(condition):
             return
         sheet.wait_for_timeout(50)

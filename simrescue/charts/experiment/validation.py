@@ -9,7 +9,7 @@ from simrescue.charts.shared.heading import titled
 from simrescue.charts.shared.style import INK, PALE, QUIET, VERDICT_COLOURS, drawable, figure, look, save
 from simrescue.charts.shared.words import wrap
 from simrescue.experiment.store.whole_files import make_folder
-from simrescue.experiment.studies.comparison_with_record import BAND, score
+from simrescue.experiment.studies.comparison_with_record import BAND, score, score_drawn
 from simrescue.metrics.recorded import MOMENT
 from simrescue.units import write_share
 from simrescue.wording import translated
@@ -41,6 +41,11 @@ def draw_validation(comparisons: Sequence[Compared], lang: Language, folder: Pat
             "{inside} of {figures} recorded figures inside the {band} band", lang,
             inside=total.inside, figures=total.figures, band=write_share(BAND),
         )  # fmt: skip
+        if second := score_drawn(comparisons):
+            below += translated(
+                "; with unverified numbers drawn (below each) {inside} of {figures}", lang,
+                inside=second.inside, figures=second.figures,
+            )  # fmt: skip
         titled(drawn, translated("Recorded and simulated", lang), below)
         return save(drawn, folder, "validation" if lang == "en" else f"validation-{lang}")
 
@@ -57,6 +62,8 @@ def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
     labels = []
     for row, comparison in enumerate(shown):
         _row(axes, row, comparison)
+        if comparison.drawn and comparison.drawn.is_known:
+            _row(axes, row + 0.24, comparison.drawn, second=True)
         names = (comparison.row["what"], comparison.row["what_zh"])
         labels.append(wrap(f"{comparison.scenario}: {drawable(*(names if lang == 'en' else names[::-1]))}", 60))
     axes.set_yticks(range(len(shown)), labels, fontsize=8.5)
@@ -72,13 +79,15 @@ def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
     return drawn
 
 
-def _row(axes: Any, row: int, comparison: Compared) -> None:
+def _row(axes: Any, row: float, comparison: Compared, *, second: bool = False) -> None:
     inside = VERDICT_COLOURS["met" if comparison.is_inside else "not met"]
     colour = QUIET if comparison.row["doubt"] else inside
     low, p10, median, p90, high = (_multiple(comparison, key) for key in ("low", "p10", "median", "p90", "high"))
-    axes.hlines(row, low, high, color=colour, lw=1.5)
-    axes.hlines(row, p10, p90, color=colour, lw=6, alpha=0.55)
-    axes.plot(median, row, marker="o", ms=6, color=colour, clip_on=False)
+    axes.hlines(row, low, high, color=colour, lw=0.8 if second else 1.5)
+    axes.hlines(row, p10, p90, color=colour, lw=3 if second else 6, alpha=0.55)
+    axes.plot(median, row, marker="o", ms=3.5 if second else 6, color=colour, clip_on=False)
+    if second:
+        return
     if math.isinf(comparison.row["recorded_high"]):
         axes.annotate("", (1.6, row - 0.3), (1, row - 0.3), arrowprops={"arrowstyle": "->", "color": INK})
 

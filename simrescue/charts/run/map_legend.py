@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simrescue.charts.shared.style import INK, PALE, WATER
-from simrescue.charts.shared.symbols import CLASSES, DEPTHS_M, DRY, LIMITS_H, WET_DASHES, WET_ROAD, halo_area, look_of
+from simrescue.charts.shared.map_roads import road_legend
+from simrescue.charts.shared.style import INK, WATER
+from simrescue.charts.shared.symbols import CLASSES, DEPTHS_M, DRY, LIMITS_H, halo_area, look_of
 from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.kinds import sites
 
@@ -16,14 +17,21 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from numpy.typing import NDArray
 
+    from simrescue.charts.shared.map_roads import Closed
     from simrescue.wording import Language
 
 
-def draw_legend(drawn: Figure, corner: tuple[float, float], classes: NDArray[np.int64], lang: Language) -> None:
-    """Draw the legend downwards from its upper left corner, inches; `classes` are those of all places."""
+def draw_legend(
+    drawn: Figure, corner: tuple[float, float], classes: NDArray[np.int64], closed: Closed, lang: Language
+) -> None:
+    """Draw the legend downwards from its upper left corner, inches.
+
+    `classes` are those of all places, `closed` the roads by the cause that closed them.
+    """
     width, height = drawn.get_size_inches()
     left, top = corner
-    parts = {"relief classes": _classes(classes, lang), "depth": _depths(), "sites": [*_sites(lang), *_roads(lang)]}
+    sites_and_roads = [*_sites(lang), *road_legend(closed, "mostly closed", lang)]
+    parts = {"relief classes": _classes(classes, lang), "depth": _depths(), "sites": sites_and_roads}
     for title, handles in parts.items():
         legend = drawn.legend(
             handles=handles, title=say(title, lang), loc="upper left", bbox_to_anchor=(left / width, top / height),
@@ -62,12 +70,3 @@ def _depths() -> list[Line2D]:
 def _sites(lang: Language) -> list[Line2D]:
     looks = [(noun_of(kind, lang), *look_of(kind)) for kind in sites()]
     return [_spot(name, marker, fill, area**0.5 * 1.1, INK) for name, marker, fill, area in looks]
-
-
-def _roads(lang: Language) -> list[Line2D]:
-    from matplotlib.lines import Line2D
-
-    return [
-        Line2D([], [], color=PALE, lw=2, label=say("road", lang)),
-        Line2D([], [], color=WET_ROAD, lw=1.8, ls=WET_DASHES, label=say("flooded road", lang)),
-    ]

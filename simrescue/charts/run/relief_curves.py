@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.charts.shared.bands import draw_band, legend_above, local_time
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothing
 from simrescue.charts.shared.summaries import Band, Limit, band, relief_limits
 from simrescue.charts.shared.words import hours, say
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,3 +83,13 @@ def _trapped(axes: Axes, results: Results, lang: Language) -> None:
     local_time(axes, results, trapped.hour[0], trapped.hour[-1], lang)
     axes.set_ylim(bottom=0)
     legend_above(axes)
+
+
+CURVES = Chart(
+    "curves",
+    bilingual("How fast relief comes, and how many are trapped"),
+    bilingual(
+        "Curves over time: share of affected people relieved, and people trapped, with the range over the replications."
+    ),
+    draw,
+)

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.charts.run.map_legend import draw_legend
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.map_frame import Frame, frame_axes
 from simrescue.charts.shared.map_names import with_townships, write_names
-from simrescue.charts.shared.style import HEADING_INCHES, INK, PALE, QUIET, WATER, drawable, figure
-from simrescue.charts.shared.summaries import flooded_roads, villages
+from simrescue.charts.shared.map_roads import draw_roads, mostly_closed
+from simrescue.charts.shared.style import HEADING_INCHES, INK, QUIET, WATER, drawable, figure
+from simrescue.charts.shared.summaries import villages
 from simrescue.charts.shared.symbols import (
     CLASSES,
     DRY,
-    ROAD_WIDTHS,
-    WET_DASHES,
-    WET_ROAD,
     halo_area,
     look_of,
     marker_area,
@@ -24,6 +23,7 @@ from simrescue.charts.shared.symbols import (
 )
 from simrescue.charts.shared.words import wrap
 from simrescue.kinds import sites
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,30 +47,16 @@ def draw(results: Results, lang: Language) -> Figure:
         (0.15 / WIDTH, FOOT / HEIGHT, MAP_WIDTH / WIDTH, (HEIGHT - HEADING_INCHES - 0.08 - FOOT) / HEIGHT)
     )
     frame = frame_axes(axes, table[table["class"] >= 0] if (table["class"] >= 0).any() else table)
-    _roads(axes, results)
+    closed = mostly_closed(results)
+    draw_roads(axes, results, closed)
     _water(axes, table)
     _sites(axes, results, frame)
     _villages(axes, table)
     write_names(axes, with_townships(table, results.things, lang), frame, lang)
-    draw_legend(drawn, (MAP_WIDTH + 0.3, HEIGHT - HEADING_INCHES - 0.08), table["class"].to_numpy(int), lang)
+    draw_legend(drawn, (MAP_WIDTH + 0.3, HEIGHT - HEADING_INCHES - 0.08), table["class"].to_numpy(int), closed, lang)
     attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
     drawn.text(0.15 / WIDTH, (FOOT - 0.06) / HEIGHT, wrap(attribution, 150), fontsize=7, color=QUIET, va="top")
     return drawn
-
-
-def _roads(axes: Axes, results: Results) -> None:
-    from matplotlib.collections import LineCollection
-
-    roads, things = results.roads, results.things.set_index("index")
-    ends = [things.loc[roads[end], ["lon", "lat"]].to_numpy(float) for end in ("from", "to")]
-    lines = np.stack(ends, axis=1)
-    widths = roads["kind"].map(ROAD_WIDTHS).fillna(1.0).to_numpy(float)
-    wet = roads["index"].isin(flooded_roads(results)).to_numpy()
-    dry_lines, wet_lines = list(lines[~wet]), list(lines[wet])
-    axes.add_collection(LineCollection(dry_lines, linewidths=widths[~wet], colors=PALE, zorder=2, capstyle="round"))
-    axes.add_collection(
-        LineCollection(wet_lines, linewidths=widths[wet] + 0.3, colors=WET_ROAD, linestyles=WET_DASHES, zorder=2.1)
-    )
 
 
 def _water(axes: Axes, table: pd.DataFrame) -> None:
@@ -101,3 +87,15 @@ def _villages(axes: Axes, table: pd.DataFrame) -> None:
             linewidths=0.8,
             zorder=5,
         )
+
+
+MAP = Chart(
+    "map",
+    bilingual("Time to basic relief, place by place"),
+    bilingual(
+        "Map of the affected area: when each village got basic relief. The table of the worst places tells the same in "
+        "numbers."
+    ),
+    draw,
+    side_by_side=True,
+)

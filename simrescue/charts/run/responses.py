@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import INK, QUIET, figure, nothing
 from simrescue.charts.shared.summaries import occurring
 from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.kinds import of_role
 from simrescue.responders import TASKS
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,3 +91,11 @@ def _unserved(axes: Axes, table: pd.DataFrame, lang: Language) -> None:
     axes.set_xlabel(say("of requests", lang), color=INK)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(QUIET)
+
+
+RESPONSES = Chart(
+    "responses",
+    bilingual("From report to first responder on the spot"),
+    bilingual("Curves by kind of responder: share of requests reached within so many hours of the report."),
+    draw,
+)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import HEADING_INCHES, INK, PALE, QUIET, VERDICT_COLOURS, drawable, figure, nothing
 from simrescue.charts.shared.words import say, wrap
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -143,3 +145,15 @@ def _key(axes: Axes, lang: Language, *, with_best: bool) -> None:
     if with_best:
         handles.append(Line2D([], [], ls="", color=INK, label=say("at best", lang), **_BEST_MARK))
     axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, fontsize=9, borderaxespad=0.2)
+
+
+VERDICTS = Chart(
+    "verdicts",
+    bilingual("Does the plan keep its promises?"),
+    bilingual(
+        "Bars: in what share of replications each clause holds, with intervals, beside what is required. The tables of "
+        "clauses tell the same."
+    ),
+    draw,
+    in_report=False,  # its verdicts stand in tables there
+)

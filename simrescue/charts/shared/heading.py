@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from simrescue.charts.shared.style import HEADING_INCHES, QUIET, drawable
 from simrescue.charts.shared.words import say
+from simrescue.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from simrescue.charts.shared.chart import Chart
     from simrescue.experiment.store.run_writer import Results
     from simrescue.wording import Language
 
@@ -17,9 +19,9 @@ LINE_INCHES = 0.17
 """What each further line of a heading takes."""
 
 
-def heading(figure: Figure, results: Results, chart: str, lang: Language) -> None:
+def heading(figure: Figure, results: Results, chart: Chart, lang: Language) -> None:
     """Write the title of the chart and the name of the run over a figure."""
-    titled(figure, say(chart, lang), run_name(results, lang))
+    titled(figure, chart.title[LANGUAGES.index(lang)], run_name(results, lang))
 
 
 def titled(figure: Figure, title: str, below: str) -> None:

@@ -5,6 +5,7 @@ Nothing here changes matplotlib's settings for the user's own figures.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
@@ -35,6 +36,7 @@ METADATA: dict[str, dict[str, str | None]] = {
 NEARLY_WHOLE = 0.7
 """Share of an axis that a label may take before the panels have found their places: most get smaller by it."""
 MOST_LAYOUTS = 4
+_PART = re.compile(rb'(id="|#)([A-Za-z0-9_]*[0-9a-f]{10})\b')
 _FONT = "data/fonts/NotoSansSC-GB2312-Regular.otf"
 _LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans", "Noto Sans SC"],
@@ -132,7 +134,17 @@ def written(drawn: Figure, ending: str) -> bytes:
     fit_labels(drawn)
     content = BytesIO()
     drawn.savefig(content, format=ending, dpi=DPI, metadata=METADATA[ending])
-    return content.getvalue()
+    return _numbered(content.getvalue()) if ending == "svg" else content.getvalue()
+
+
+def _numbered(svg: bytes) -> bytes:
+    """The same picture with its parts numbered as they come.
+
+    Matplotlib names them by a checksum of where they stand, down to the last bit, and the last bit of a layout is not
+    the same each time.
+    """
+    names: dict[bytes, bytes] = {}
+    return _PART.sub(lambda found: found[1] + names.setdefault(found[2], b"part%d" % len(names)), svg)
 
 
 def save(drawn: Figure, folder: Path, name: str) -> list[Path]:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simrescue.events import EventKind
-
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -58,17 +56,6 @@ def villages(results: Results) -> pd.DataFrame:
     often = hit.groupby(places["village"]).mean() >= 0.5
     table["relief_h"] = relief.reindex(table.index).where(often)
     return table.join(results.things.set_index("index")[["name", "name_zh", "lon", "lat", "township"]])
-
-
-def flooded_roads(results: Results) -> set[int]:
-    """Indexes of the roads that flood in at least half of the replications whose event logs are stored."""
-    counts: dict[int, int] = {}
-    logged = sorted({*results.logged()} & {*results.replications["replication"].tolist()})
-    for number in logged:
-        log = results.log(number)
-        for road in np.unique(log.subject[log.where(EventKind.ROAD_FLOODS)]):
-            counts[int(road)] = counts.get(int(road), 0) + 1
-    return {road for road, count in counts.items() if 2 * count >= len(logged)}
 
 
 class Limit(NamedTuple):

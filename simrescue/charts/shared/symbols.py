@@ -19,22 +19,6 @@ MARKERS: dict[str, Any] = {
     "kite": "<", "dot": "o", "hull": "v", "square": "s", "rotor": "8", "diamond": "D",
 }  # fmt: skip
 """Symbol of a kind (`records.SYMBOLS`) -> marker of matplotlib."""
-GATHERING = ("s", "#2f9e6e", 120.0)
-"""Shape, fill and area (points squared) of where crews gather for a fire."""
-ROAD_WIDTHS = {"expressway": 2.4, "class1": 2.0, "class2": 1.6, "class3": 1.2, "class4": 0.9, "track": 0.6}
-WET_ROAD, WET_DASHES = "#3d7fc1", (0, (3.0, 1.8))
-BURNED = ("#4a0c1b", "#8c1c24", "#c2402a", "#e0702f", "#f0a04b", "#f7c873", "#fbe6b0")
-"""Colours of the bands of hours in which ground burned, first to last."""
-FRESH = "#fff6dd"
-LINE, WETTED = "#111111", "#2c8fd6"
-FIRE_VILLAGES = {
-    "caught": ("#c0157f", "X", 120.0),
-    "moved in time": ("#2c6fbb", "o", 80.0),
-    "smoke": ("#8a8f98", "v", 70.0),
-    "not reached": (DRY, "o", 26.0),
-}
-"""Colour, shape and area (points squared) of a village by what the fire did to it."""
-BURNING_ROAD = "#c0392b"
 DEPTHS_M = (0.5, 1.5, 3.0)
 """Depths whose halo the legend shows."""
 

@@ -10,13 +10,6 @@ from simrescue.wording import Language, Words, bilingual
 from simrescue.wording.unit_words import in_chinese
 
 _WORDS: dict[str, Words] = {
-    "map": bilingual("Time to basic relief, place by place"),
-    "curves": bilingual("How fast relief comes, and how many are trapped"),
-    "responses": bilingual("From report to first responder on the spot"),
-    "verdicts": bilingual("Does the plan keep its promises?"),
-    "fire_map": bilingual("When it burned, what stood against it, what it came to"),
-    "fire_size": bilingual("How the fire grows and is held"),
-    "fire_forces": bilingual("Who is at the fire, and what they get done"),
     "no logs": bilingual("No event logs are kept: the map needs them"),
     "burned within": bilingual("Burned within (replication {replication},\nthe one of middle area)"),
     "line": bilingual("line built"),
@@ -28,7 +21,6 @@ _WORDS: dict[str, Words] = {
     "not reached": bilingual("not reached"),
     "gathering": bilingual("where crews gather"),
     "edge of landscape": bilingual("edge of the landscape"),
-    "burning road": bilingual("closed by flames or smoke"),
     "chance of burning": bilingual("Chance of burning ({count} replications)"),
     "burned area": bilingual("Burned area"),
     "fire edge": bilingual("Length of the edge"),
@@ -55,7 +47,8 @@ _WORDS: dict[str, Words] = {
     "depth": bilingual("Deepest water (median)"),
     "sites": bilingual("Sites"),
     "road": bilingual("road, thicker = higher class"),
-    "flooded road": bilingual("floods in most replications"),
+    "mostly closed": bilingual("{cause} in most replications"),
+    "closed once": bilingual("{cause} at some time"),
     "share relieved": bilingual("Affected people relieved"),
     "hours since": bilingual("Hours since the flood reached the people's village"),
     "trapped": bilingual("People trapped"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.charts.shared.map_roads import closed_in
 from simrescue.events import EventKind
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
 
@@ -29,8 +30,8 @@ class CellCourse(NamedTuple):
     wet: NDArray[np.bool_]
     gathering: tuple[int, ...]
     """Thing indexes of the places where crews gathered."""
-    closed: frozenset[int]
-    """Roads that flames or smoke closed."""
+    closed: dict[str, set[int]]
+    """Name of a cause -> roads that it closed at some time."""
 
 
 class Burned(NamedTuple):
@@ -83,13 +84,12 @@ def _course(results: Results, number: int, size: int) -> CellCourse:
     line[_cells(log, EventKind.LINE)] = True
     wet[_cells(log, EventKind.WETS)] = True
     gathering = tuple(np.unique(_cells(log, EventKind.STAGES)).tolist())
-    closed = frozenset(log.subject[log.where(EventKind.ROAD_BURNS)].tolist())
-    return CellCourse(number, hours, line, wet, gathering, closed)
+    return CellCourse(number, hours, line, wet, gathering, closed_in(log))
 
 
 def _nothing(size: int) -> CellCourse:
     empty = np.zeros(size, dtype=bool)
-    return CellCourse(NONE, np.full(size, np.nan), empty, empty, (), frozenset())
+    return CellCourse(NONE, np.full(size, np.nan), empty, empty, (), {})
 
 
 STEPS_H = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 48.0)

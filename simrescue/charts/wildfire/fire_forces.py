@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.charts.shared.bands import draw_band, local_time
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import figure, nothing
 from simrescue.charts.shared.summaries import band
 from simrescue.charts.shared.words import say
 from simrescue.charts.wildfire.fire_steps import first_h, last_h
 from simrescue.kinds import made_for_task
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,3 +60,11 @@ def _draw_panel(axes: Axes, results: Results, column: str, colour: str, lang: La
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=column in WHOLE))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.12g}")
+
+
+FIRE_FORCES = Chart(
+    "fire_forces",
+    bilingual("Who is at the fire, and what they get done"),
+    bilingual("Curves over time: people on the line, line built, aircraft and water dropped."),
+    draw,
+)

@@ -6,19 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simrescue.charts.shared.style import INK, PALE, QUIET
-from simrescue.charts.shared.symbols import (
-    BURNED,
-    BURNING_ROAD,
-    FIRE_VILLAGES,
-    GATHERING,
-    LINE,
-    WET_DASHES,
-    WETTED,
-    look_of,
-)
+from simrescue.charts.shared.map_roads import road_legend
+from simrescue.charts.shared.style import INK, QUIET
+from simrescue.charts.shared.symbols import look_of
 from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.charts.wildfire.fire_cells import band_edges
+from simrescue.charts.wildfire.fire_look import BURNED, FIRE_VILLAGES, GATHERING, LINE, WETTED
 from simrescue.kinds import of_role
 
 if TYPE_CHECKING:
@@ -38,7 +31,7 @@ def draw_legend(
     parts = {
         say("burned within", lang, replication=cells.course.replication): _ground(cells, lang),
         say("villages", lang): _villages(table, lang),
-        say("sites", lang): [*_sites(lang), *_roads(lang)],
+        say("sites", lang): [*_sites(lang), *_roads(cells, lang)],
     }
     for title, handles in parts.items():
         legend = drawn.legend(
@@ -78,11 +71,10 @@ def _sites(lang: Language) -> list[Any]:
     return [_spot(name, marker, fill, min(area**0.5 * 1.05, 11.0), INK) for name, marker, fill, area in looks]
 
 
-def _roads(lang: Language) -> list[Any]:
+def _roads(cells: Burned, lang: Language) -> list[Any]:
     from matplotlib.lines import Line2D
 
     return [
-        Line2D([], [], color=PALE, lw=2, label=say("road", lang)),
+        *road_legend(cells.course.closed, "closed once", lang),
         Line2D([], [], color=QUIET, lw=0.9, ls=(0, (6, 4)), label=say("edge of landscape", lang)),
-        Line2D([], [], color=BURNING_ROAD, lw=1.8, ls=WET_DASHES, label=say("burning road", lang)),
     ]

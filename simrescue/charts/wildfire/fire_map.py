@@ -9,24 +9,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.map_frame import Frame, frame_around, frame_axes
 from simrescue.charts.shared.map_names import with_townships, write_names
-from simrescue.charts.shared.style import HEADING_INCHES, INK, PALE, QUIET, drawable, figure, nothing
-from simrescue.charts.shared.symbols import (
-    BURNED,
-    BURNING_ROAD,
-    FIRE_VILLAGES,
-    GATHERING,
-    LINE,
-    ROAD_WIDTHS,
-    WET_DASHES,
-    WETTED,
-    look_of,
-)
+from simrescue.charts.shared.map_roads import draw_roads
+from simrescue.charts.shared.style import HEADING_INCHES, INK, QUIET, drawable, figure, nothing
+from simrescue.charts.shared.symbols import look_of
 from simrescue.charts.shared.words import say, wrap
 from simrescue.charts.wildfire.fire_cells import Burned, band_edges, burned
 from simrescue.charts.wildfire.fire_legend import draw_legend
+from simrescue.charts.wildfire.fire_look import BURNED, FIRE_VILLAGES, GATHERING, LINE, WETTED
 from simrescue.kinds import of_role
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +53,7 @@ def draw(results: Results, lang: Language) -> Figure:
     frame = frame_axes(axes, _shown(cells, table), LEAST_KM)
     _ground(axes, cells)
     _edge_of_landscape(axes, cells)
-    _roads(axes, results, cells.course.closed)
+    draw_roads(axes, results, cells.course.closed, wider=0.4)
     _sites(axes, results, frame, cells.course.gathering)
     _villages(axes, table)
     areas = {kind.name: kind.area for kind in of_role("place") if kind.of_hazard}
@@ -128,24 +122,6 @@ def _edge_of_landscape(axes: Axes, cells: Burned) -> None:
     axes.add_patch(frame)
 
 
-def _roads(axes: Axes, results: Results, closed: frozenset[int]) -> None:
-    from matplotlib.collections import LineCollection
-
-    roads, things = results.roads, results.things.set_index("index")
-    ends = [things.loc[roads[end], ["lon", "lat"]].to_numpy(float) for end in ("from", "to")]
-    lines = np.stack(ends, axis=1)
-    widths = roads["kind"].map(ROAD_WIDTHS).fillna(1.0).to_numpy(float)
-    shut = roads["index"].isin(closed).to_numpy()
-    axes.add_collection(
-        LineCollection(list(lines[~shut]), linewidths=widths[~shut] + 0.4, colors=PALE, zorder=2, capstyle="round")
-    )
-    axes.add_collection(
-        LineCollection(
-            list(lines[shut]), linewidths=widths[shut] + 0.8, colors=BURNING_ROAD, linestyles=WET_DASHES, zorder=2.1
-        )
-    )
-
-
 def _sites(axes: Axes, results: Results, frame: Frame, gathering: tuple[int, ...]) -> None:
     things = results.things
     drawn = [(things["kind"] == kind.name, look_of(kind), 6) for kind in of_role("place") if kind.is_drawn]
@@ -184,3 +160,12 @@ def _chance(drawn: Figure, cells: Burned, foot: float, lang: Language) -> None:
     shades.imshow(np.linspace(0, 1, 64)[None, :], aspect="auto", cmap="YlOrRd", extent=(0, 1, 0, 1))
     shades.set(yticks=[], xticks=[0, 0.5, 1])
     shades.set_xticklabels(["0", "50 %", "100 %"], fontsize=8)
+
+
+FIRE_MAP = Chart(
+    "fire_map",
+    bilingual("When it burned, what stood against it, what it came to"),
+    bilingual("Map of the fire: when cells burned, the line built, and the villages that flames or smoke reached."),
+    draw,
+    side_by_side=True,
+)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.charts.shared.bands import draw_band, legend_above, local_time
+from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothing
 from simrescue.charts.shared.summaries import band
 from simrescue.charts.shared.words import say
 from simrescue.charts.wildfire.fire_steps import draw_steps, first_h, last_h
 from simrescue.hazards.wildfire.kind import WILDFIRE
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,3 +69,11 @@ def _limits(axes: Axes, results: Results, highest: float, lang: Language) -> Non
             text, (1.0, limit), xycoords=("axes fraction", "data"),
             xytext=(-3, 3), textcoords="offset points", ha="right", va="bottom", fontsize=8.5, color=colour,
         )  # fmt: skip
+
+
+FIRE_SIZE = Chart(
+    "fire_size",
+    bilingual("How the fire grows and is held"),
+    bilingual("Curves over time: burned area and length of the edge, with the moments of the response."),
+    draw,
+)

@@ -13,6 +13,7 @@ from simrescue.cli.language import on_screen, pick
 if TYPE_CHECKING:
     from simrescue import Results, Scenario
     from simrescue.experiment.replications.runner import DrawnValues
+    from simrescue.experiment.studies.unsure import Drawn
 
 PROMISE_BROKEN = 3
 """Exit code where `--fail-on` finds an obligation that is not kept."""
@@ -76,6 +77,13 @@ def simulate(
 def drawn_values(
     scenario: Scenario, plans: tuple[str, ...], replications: int, seed: int, workers: int | None
 ) -> DrawnValues:
+    """What the replications with drawn numbers came to, as a run takes it."""
+    return run_with_drawn(scenario, plans, replications, seed, workers).for_run
+
+
+def run_with_drawn(
+    scenario: Scenario, plans: tuple[str, ...], replications: int, seed: int, workers: int | None
+) -> Drawn:
     """The replications with drawn numbers; they are remembered, so that a command that was stopped repeats none."""
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.studies.unsure import run_drawn
@@ -83,9 +91,7 @@ def drawn_values(
     memory = Path(".simrescue") / "memory" / scenario.settings.name
     title = on_screen("{name}, numbers drawn", name=label(scenario))
     with Progress(title, sys.stderr) as progress:
-        return run_drawn(
-            scenario, plans or None, replications, seed, workers=workers, memory=memory, progress=progress
-        ).for_run
+        return run_drawn(scenario, plans or None, replications, seed, workers=workers, memory=memory, progress=progress)
 
 
 def judge(found: list[Results], fail_on: str | None) -> None:

@@ -20,22 +20,36 @@ from simrescue.wording import LANGUAGES
     "--out", type=click.Path(path_type=Path, file_okay=False),
     help="Folder for validation.csv, a page and a chart; default: results/validation.",
 )  # fmt: skip
+@click.option(
+    "--unsure",
+    is_flag=True,
+    help="Also with every number that nobody has verified drawn from its range: a second band and score, and the "
+    "numbers that move each figure. Twice the time.",
+)
 @options.as_json("answer")
 def validate(
-    scenarios: tuple[Path, ...], replications: int, seed: int, workers: int | None, out: Path | None, as_json: bool
+    scenarios: tuple[Path, ...],
+    replications: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    unsure: bool,
+    as_json: bool,
 ) -> None:
     """Set every figure on record of the SCENARIOS' real events beside the simulated one, and score them all.
 
     A figure is inside where the 80 % band of the simulation meets what the record says. The coverage is the share of
     figures inside; the width of the bands tells how much that is worth. Each miss is told with its place. Runs are
-    stored as `run` stores them, and are not made twice.
+    stored as `run` stores them, and are not made twice. The band holds chance alone; with --unsure a second one holds
+    what nobody knows as well.
 
     \b
     simrescue validate scenarios/zhuozhou-2023
+    simrescue validate scenarios/zhuozhou-2023 --unsure
     simrescue validate scenarios/*-20?? -n 40
     """
     from simrescue.charts.experiment.validation import draw_validation
-    from simrescue.cli.run.running import simulate, tell_passed_over
+    from simrescue.cli.run.running import run_with_drawn, simulate, tell_passed_over
     from simrescue.cli.run.validations import show_validation, validation_json
     from simrescue.cli.show.json_text import as_text
     from simrescue.experiment.studies import comparison_with_record as record
@@ -50,7 +64,8 @@ def validate(
             scenario, None, plans=(), replications=replications, seed=seed, workers=workers, no_charts=True,
             lang="both", events="all",
         )  # fmt: skip
-        comparisons += record.compare_with_record(scenario, results)
+        drawn = run_with_drawn(scenario, (), replications, seed, workers) if unsure else None
+        comparisons += record.compare_with_record(scenario, results, drawn)
     home = out or Path("results") / "validation"
     record.write_validation(comparisons, home)
     for lang in LANGUAGES:

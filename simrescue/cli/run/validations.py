@@ -10,7 +10,7 @@ from rich.text import Text
 from simrescue.cli.language import between, on_screen, pick, unit_text
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import figure, percent, plain_table, screen
-from simrescue.experiment.studies.comparison_with_record import BAND, Compared, Score, rows, score
+from simrescue.experiment.studies.comparison_with_record import BAND, Compared, Score, rows, score, score_drawn
 from simrescue.metrics.recorded import MOMENT
 from simrescue.units import write_moment, write_share
 from simrescue.wording import Words, bilingual
@@ -18,6 +18,8 @@ from simrescue.wording import Words, bilingual
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from rich.console import Console
 
 INSIDE, OUTSIDE = (bilingual("inside"), "green"), (bilingual("outside"), "bold red")
 UNKNOWN, DOUBTFUL = (bilingual("nothing simulated"), "yellow"), (bilingual("doubtful"), "dim")
@@ -49,13 +51,33 @@ def show_validation(comparisons: Sequence[Compared], starts: Mapping[str, dateti
                 between(low, high) if one.is_known else "-", Text(pick(word), style=colour),
                 "" if one.unit == MOMENT else unit_text(one.row["unit"]), width_text(one.width),
             )  # fmt: skip
+            if one.drawn:
+                table.add_row(*_drawn_row(one.drawn, starts[name]))
         console.print(table)
         for one in own:
-            if one.reason.en:
-                what = pick((one.row["what"], one.row["what_zh"]))
-                console.print(on_screen("{what}: {reason}", what=what, reason=pick(one.reason)), soft_wrap=True)
+            _tell_figure(console, one)
         console.print()
     tell(console, score_sentence(score(comparisons)))
+    if drawn := score_drawn(comparisons):
+        tell(console, bilingual("With unverified numbers drawn: {sentence}", sentence=score_sentence(drawn)))
+
+
+def _drawn_row(drawn: Compared, start: datetime) -> tuple[str | Text, ...]:
+    """The second row of a figure: its band with the unverified numbers drawn."""
+    word, colour = word_of(drawn)
+    low, high = (figure_at(drawn, drawn.row[key], start) for key in ("p10", "p90"))
+    below = Text(on_screen("  with unverified numbers drawn"), style="dim")
+    band = between(low, high) if drawn.is_known else "-"
+    return below, "", Text(band, style="dim"), Text(pick(word), style=colour), "", width_text(drawn.width)
+
+
+def _tell_figure(console: Console, one: Compared) -> None:
+    """Why a figure is missed, and which unverified numbers move it."""
+    what = pick((one.row["what"], one.row["what_zh"]))
+    if one.reason.en:
+        console.print(on_screen("{what}: {reason}", what=what, reason=pick(one.reason)), soft_wrap=True)
+    if one.moved_by.en:
+        console.print(on_screen("{what}: moved by {names}.", what=what, names=pick(one.moved_by)), soft_wrap=True)
 
 
 def figure_at(one: Compared, value: float, start: datetime) -> str:
@@ -106,5 +128,8 @@ def score_sentence(found: Score) -> Words:
 
 def validation_json(comparisons: Sequence[Compared]) -> dict[str, Any]:
     """Figures and score as data."""
-    found = score(comparisons)
-    return {"score": {**found._asdict(), "coverage": found.coverage, "band": BAND}, "figures": list(rows(comparisons))}
+    scores = {"score": score(comparisons), "score_drawn": score_drawn(comparisons)}
+    content: dict[str, Any] = {
+        name: {**found._asdict(), "coverage": found.coverage, "band": BAND} for name, found in scores.items() if found
+    }
+    return content | {"figures": list(rows(comparisons))}

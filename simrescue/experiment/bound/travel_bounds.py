@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.network.road_network import EARTH_KM, Profile
-from simrescue.responders import Aircraft
+from simrescue.responders import RESPONSE_LEVELS, Aircraft
 from simrescue.simulation.world import Member, World
 
 EARLIEST_TURNOUT = 0.75
 """The shortest turnout as drawn against the stated one: see `simulation.responders.crew.LEAST_TURNOUT`."""
 SPEED_OF = {"road": "", "water": "speed_kmh", "air": "cruise_kmh"}
 """How a crew moves -> the field with its speed; empty: as the roads let it."""
-_RANK = {"I": 1, "II": 2, "III": 3, "IV": 4}
 
 Array = NDArray[np.float64]
 
@@ -41,7 +40,8 @@ class TravelBounds:
         record, levels = member.record, self.world.scenario.settings.command.levels
         free = max(0.0, needed_h, record.available or 0.0)
         if record.release and levels:
-            raising = [step.time_h for step in levels if _RANK[record.release] >= _RANK[step.level]]
+            enough = RESPONSE_LEVELS[record.release]
+            raising = [step.time_h for step in levels if RESPONSE_LEVELS[step.level] <= enough]
             free = max(free, min(raising, default=math.inf))
         out = free + EARLIEST_TURNOUT * float(record.turnout_h)
         return float(self.fly_from(member, np.array([out]))[0])

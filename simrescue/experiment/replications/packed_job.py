@@ -35,6 +35,7 @@ from simrescue.metrics import (
     responses_table,
     summarise,
 )
+from simrescue.metrics.recorded import figures
 from simrescue.plans import Line
 from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.plans_file import is_static
@@ -70,7 +71,7 @@ class PackedJob(NamedTuple):
 
 
 def pack(task: Job) -> PackedJob:
-    """A task as it travels, with the modules outside this package that register the policy and measures it names."""
+    """A task as it travels, with the modules outside this package that register what it names."""
     sent = _registering(task), pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
     content = zlib.compress(pickle.dumps(sent, pickle.HIGHEST_PROTOCOL), 1)
     return PackedJob(blake2b(content, digest_size=12).hexdigest(), content)
@@ -80,6 +81,8 @@ def _registering(task: Job) -> tuple[str, ...]:
     """Modules that a worker has to import first; what a script registered itself cannot be had from there."""
     policy = POLICIES.get(task.scenario.settings.command.policy)
     functions = [*(policy[-2:] if policy else ()), *(MEASURES[name].of_log for name in _measures(task))]
+    known = figures(task.scenario.settings.hazards)
+    functions += [function for name in _figures(task) for function in (known[name].value, known[name].waits)]
     modules = {str(getattr(one, "__module__", "")) for one in functions if one is not None}
     return tuple(sorted(name for name in modules if name.partition(".")[0] not in ("simrescue", "__main__", "")))
 
@@ -88,8 +91,12 @@ def _measures(task: Job) -> list[str]:
     return sorted({line.clause.measure for line in task.lines if line.clause.measure})
 
 
+def _figures(task: Job) -> list[str]:
+    return sorted({figure.entry.metric for figure in figures_on_record(task.scenario.settings.history)})
+
+
 def _unpack(content: bytes) -> Job:
-    """A task that came with a call. Raises ValueError where this process does not know its policy or a measure."""
+    """A task that came with a call. Raises ValueError where this process does not know what it names."""
     modules, packed = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
     for module in modules:
         import_module(module)
@@ -97,6 +104,8 @@ def _unpack(content: bytes) -> Job:
     policy = task.scenario.settings.command.policy
     unknown = [f"policy {policy}"] if policy not in POLICIES else []
     unknown += [f"measure {name}" for name in _measures(task) if name not in MEASURES]
+    known = figures(task.scenario.settings.hazards)
+    unknown += [f"figure {name}" for name in _figures(task) if name not in known]
     if unknown:
         raise ValueError(
             f"{', '.join(unknown)}: not registered in this worker process; register it in a module of its own when "

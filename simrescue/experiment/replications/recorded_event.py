@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 EQUAL_PARTS = 20
 """Equal parts of the persons of a replication; each is kept by the wait in its middle."""
+RECORDED = "recorded_"
+"""How the scalars of figures on record begin; their number in the history follows."""
 Floats = NDArray[np.float64]
 
 
@@ -32,7 +34,7 @@ def recorded_numbers(number: int, said: FigureOnRecord, log: EventLog, facts: Fa
     `recorded_<number>`, for waits of persons the middle one; then also `..._persons` and `..._part_1` and so on: the
     middle wait of each of `EQUAL_PARTS` equal parts of the persons, shortest first (nan: nobody; infinite: never).
     """
-    name, entry = f"recorded_{number}", said.entry
+    name, entry = f"{RECORDED}{number}", said.entry
     if figures(facts.hazards)[entry.metric].value:
         return {name: recorded_value(log, facts, entry.metric, said.at_h, entry.place)}
     hours, persons = recorded_waits(log, facts, entry.metric, said.at_h, entry.place)
@@ -68,7 +70,7 @@ def recorded_rows(
 
 def _simulated(number: int, figure: Figure, replications: pd.DataFrame) -> tuple[Floats, Floats]:
     """What the record is compared with, and how much each value weighs; without replications nothing."""
-    name = f"recorded_{number}"
+    name = f"{RECORDED}{number}"
     if name not in replications:
         return np.array([]), np.array([])
     if figure.waits:

@@ -4,12 +4,15 @@ A figure is inside where the simulated 80 % band meets the interval in which the
 the share of figures inside: a model that knows how sure it is has about 80 % of them there. A band that is wide enough
 holds everything, so the median width of the bands stands beside it. Nothing is fitted: a miss is told by place, from
 the replication in the middle of the band.
+
+The band of a run holds chance alone: each number is as it is assumed. With the numbers that nobody has verified drawn
+from their ranges (`unsure`) there is a second band, which holds ignorance too, with a score of its own.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,13 +23,16 @@ from numpy.typing import NDArray
 from simrescue.errors import Fault, ScenarioError
 from simrescue.events import EventLog
 from simrescue.experiment.analysis.death_curves import spread_of_deaths
+from simrescue.experiment.replications.recorded_event import RECORDED, recorded_rows
 from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.stored_results import Results
 from simrescue.experiment.store.whole_files import make_folder, write_whole
+from simrescue.experiment.studies.unsure import Drawn, moving_rows
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.whereabouts import DEAD, HOME, MOVING, STRANDED, TRAPPED
 from simrescue.metrics.reading import quantile
 from simrescue.metrics.recorded import MOMENT, Figure, figures
+from simrescue.plans import numbers_named
 from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
@@ -39,7 +45,8 @@ BAND = 0.8
 """Share of what is simulated that lies between `p10` and `p90`."""
 VALIDATION_COLUMNS = (
     "scenario", "what", "what_zh", "metric", "place", "at_h", "recorded", "recorded_low", "recorded_high", "over",
-    "p10", "median", "p90", "inside", "off", "width", "unit", "reason", "reason_zh", "doubt", "source",
+    "p10", "median", "p90", "inside", "off", "width", "drawn_p10", "drawn_median", "drawn_p90", "drawn_inside",
+    "drawn_width", "moved_by", "moved_by_zh", "unit", "reason", "reason_zh", "doubt", "source",
 )  # fmt: skip
 """Columns of validation.csv, in order; docs/metrics.md tells them."""
 NO_MISS = Words("", "")
@@ -63,7 +70,11 @@ class Compared:
     unit: str
     """Unit in which the metric is read."""
     reason: Words = NO_MISS
-    """Where and how the simulation misses it; empty where it does not."""
+    """Where and how the simulation misses it, of deaths also what other curves give; else empty."""
+    drawn: Compared | None = field(default=None, repr=False)
+    """The same figure with the unverified numbers drawn; None where they were not."""
+    moved_by: Words = NO_MISS
+    """The unverified numbers that move it more than chance would; empty for none, and where they were not drawn."""
 
     @property
     def is_known(self) -> bool:
@@ -129,15 +140,23 @@ def score(comparisons: Sequence[Compared]) -> Score:
     )  # fmt: skip
 
 
-def compare_with_record(scenario: Scenario, results: Results) -> list[Compared]:
+def score_drawn(comparisons: Sequence[Compared]) -> Score | None:
+    """The score with the unverified numbers drawn; None where they were not."""
+    drawn = [one.drawn for one in comparisons if one.drawn is not None]
+    return score(drawn) if drawn else None
+
+
+def compare_with_record(scenario: Scenario, results: Results, drawn: Drawn | None = None) -> list[Compared]:
     """Every figure of a scenario's history beside a finished run of it, with the reason of each miss.
 
     Args:
         scenario: as it was run.
         results: its stored run; missed figures of places have one replication simulated again from its seed.
+        drawn: the same replications with the unverified numbers drawn; None: there is no second band.
     """
     name, known = scenario.settings.name, figures(scenario.settings.hazards)
     again = _Replications(scenario, int(results.manifest["seed"]))
+    second = _drawn(scenario, known, drawn) if drawn else {}
     comparisons = []
     for number, row in enumerate(_rows(results)):
         figure = known[row["metric"]]
@@ -150,7 +169,7 @@ def compare_with_record(scenario: Scenario, results: Results) -> list[Compared]:
             reason = _reason(one, figure, number, results, again)
         if row["metric"] == "died":
             reason = _with_curves(reason, results)
-        comparisons.append(Compared(name, row, figure.unit, reason))
+        comparisons.append(Compared(name, row, figure.unit, reason, *second.get(number, ())))
     return comparisons
 
 
@@ -160,14 +179,35 @@ def _with_curves(reason: Words, results: Results) -> Words:
     return Words(f"{reason.en} {told.en}".strip(), reason.zh + told.zh)
 
 
+def _drawn(scenario: Scenario, known: Mapping[str, Figure], drawn: Drawn) -> dict[int, tuple[Compared, Words]]:
+    """By its number in the history: each figure with the numbers drawn, and what moves it."""
+    import pandas as pd
+
+    table = pd.DataFrame(dict(drawn.recorded))
+    found = {}
+    for number, row in enumerate(recorded_rows(figures_on_record(scenario.settings.history), known, table)):
+        values = drawn.recorded.get(f"{RECORDED}{number}")
+        moved = NO_MISS if values is None else numbers_named(moving_rows(drawn, values))
+        found[number] = Compared(scenario.settings.name, row, known[row["metric"]].unit), moved
+    return found
+
+
 def rows(comparisons: Iterable[Compared]) -> Iterator[dict[str, Any]]:
     """Rows of validation.csv."""
     for one in comparisons:
         more = {
-            "scenario": one.scenario, "inside": one.is_inside if one.is_known else "", "off": one.off,
-            "width": one.width, "reason": one.reason.en, "reason_zh": one.reason.zh,
+            "scenario": one.scenario, "inside": _inside(one), "off": one.off, "width": one.width,
+            "reason": one.reason.en, "reason_zh": one.reason.zh,
+            "moved_by": one.moved_by.en, "moved_by_zh": one.moved_by.zh,
         }  # fmt: skip
-        yield {name: ({**one.row, **more})[name] for name in VALIDATION_COLUMNS}
+        if drawn := one.drawn:
+            more |= {f"drawn_{name}": drawn.row[name] for name in ("p10", "median", "p90")}
+            more |= {"drawn_inside": _inside(drawn), "drawn_width": drawn.width}
+        yield {name: ({**one.row, **more}).get(name, "") for name in VALIDATION_COLUMNS}
+
+
+def _inside(one: Compared) -> bool | str:
+    return one.is_inside if one.is_known else ""
 
 
 def _rows(results: Results) -> Iterator[dict[str, Any]]:
@@ -206,7 +246,7 @@ def _reason(one: Compared, figure: Figure, number: int, results: Results, again:
         return _of_hours(one)
     if figure.each is None or figure.of != "villages":
         return _of_amounts(one)
-    values = results.replications[f"recorded_{number}"].to_numpy(float)
+    values = results.replications[f"{RECORDED}{number}"].to_numpy(float)
     middle = int(results.replications["replication"].to_numpy()[np.argsort(values, kind="stable")[len(values) // 2]])
     log, world = again.log(middle), again.world
     at_h = math.inf if math.isnan(one.row["at_h"]) else float(one.row["at_h"])
@@ -272,8 +312,8 @@ def _of_hours(one: Compared) -> Words:
 
 def _of_waits(one: Compared, replications: Any, number: int) -> Words:
     """How long the persons of the place wait, and how many for ever."""
-    parts = replications.filter(regex=rf"^recorded_{number}_part_\d+$").to_numpy(float)
-    persons = replications[f"recorded_{number}_persons"].to_numpy(float)
+    parts = replications.filter(regex=rf"^{RECORDED}{number}_part_\d+$").to_numpy(float)
+    persons = replications[f"{RECORDED}{number}_persons"].to_numpy(float)
     never = float((np.isinf(parts).mean(axis=1) * persons).sum() / persons.sum()) if persons.sum() else 0.0
     median = write_hours(one.row["median"])
     told = bilingual(

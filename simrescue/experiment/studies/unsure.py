@@ -10,9 +10,10 @@ replications, by the limits of chance for all numbers together (Bonferroni).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from simrescue.experiment.design.factors import changes
 from simrescue.experiment.design.points import Point
 from simrescue.experiment.design.sampling import at
 from simrescue.experiment.design.unverified import unverified
+from simrescue.experiment.replications.recorded_event import RECORDED
 from simrescue.experiment.replications.runner import DrawnValues
 from simrescue.experiment.sweep.evaluation import evaluate_each
 from simrescue.experiment.sweep.replication_cache import remember
@@ -35,6 +37,8 @@ from simrescue.wording import bilingual
 Floats = NDArray[np.float64]
 SURE = 0.05
 """Chance that any number at all is named though none matters."""
+FEWEST = 12
+"""Replications below which no number is named: the p-value of fewer ranks is too rough for so many numbers."""
 
 
 class Drawn(NamedTuple):
@@ -46,6 +50,8 @@ class Drawn(NamedTuple):
     """What each was in each replication, shape (replications, numbers)."""
     values: dict[str, Floats]
     """Clause (plan/id) -> its value in each replication, shape (replications,); nan: nobody was concerned."""
+    recorded: Mapping[str, Floats] = MappingProxyType({})
+    """The scalars `recorded_...` that stand beside the figures on record, each of shape (replications,)."""
 
     @property
     def for_run(self) -> DrawnValues:
@@ -103,34 +109,43 @@ def run_drawn(
     """
     factors, numbers, points = drawn_points(scenario, replications, seed)
     values: dict[str, Floats] = {}
+    recorded: dict[str, Floats] = {}
     with remember(memory) if memory else nullcontext() as store:
         each = evaluate_each(points, range(replications), seed=seed, plans=plans, workers=workers, store=store)
         for done, (index, result) in enumerate(each, 1):
             for clause, value, _ in result.clauses:
                 values.setdefault(clause, np.full(replications, np.nan))[index] = value
+            for name, value in result.scalars.items():
+                if name.startswith(RECORDED):
+                    recorded.setdefault(name, np.full(replications, np.nan))[index] = value
             if progress:
                 progress(done, replications)
-    return Drawn(factors, numbers, values)
+    return Drawn(factors, numbers, values, recorded)
 
 
 def assumption_rows(drawn: Drawn) -> Iterator[dict[str, Any]]:
     """Rows of assumptions.csv: of each clause the numbers that move it more than chance would, the strongest first."""
     for clause, values in drawn.values.items():
-        moving = sorted(_moving(drawn, values), key=lambda one: -abs(one[1]))
-        for name, correlation in moving:
-            factor, column = drawn.factors[name], drawn.numbers[:, list(drawn.factors).index(name)]
-            yield {
-                "clause": clause, "number": name, "what": factor.label, "what_zh": factor.label_zh,
-                "low": float(column.min()), "high": float(column.max()), "unit": factor.unit,
-                "correlation": correlation,
-            }  # fmt: skip
+        for row in moving_rows(drawn, values):
+            yield {"clause": clause, **row}
+
+
+def moving_rows(drawn: Drawn, values: Floats) -> Iterator[dict[str, Any]]:
+    """The numbers that move `values` (shape (replications,)) more than chance would, the strongest first."""
+    for name, correlation in sorted(_moving(drawn, values), key=lambda one: -abs(one[1])):
+        factor, column = drawn.factors[name], drawn.numbers[:, list(drawn.factors).index(name)]
+        yield {
+            "number": name, "what": factor.label, "what_zh": factor.label_zh,
+            "low": float(column.min()), "high": float(column.max()), "unit": factor.unit,
+            "correlation": correlation,
+        }  # fmt: skip
 
 
 def _moving(drawn: Drawn, values: Floats) -> Iterator[tuple[str, float]]:
     from scipy import stats
 
     known = ~np.isnan(values)
-    if known.sum() < 4 or len(set(values[known])) == 1:
+    if known.sum() < FEWEST or len(set(values[known])) == 1:
         return
     ranks = stats.rankdata(values[known])  # infinite ones are the last
     for i, name in enumerate(drawn.factors):

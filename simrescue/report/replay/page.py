@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.charts.wildfire.fire_look import CELL_COLOURS
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.analysis.death_curves import span_of_deaths
 from simrescue.experiment.store.whole_files import make_folder, write_whole
@@ -30,7 +31,7 @@ from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
 from simrescue.report.replay.page_words import WORDS
-from simrescue.report.replay.states import VILLAGE_STATES, WHAT, steps
+from simrescue.report.replay.states import OPEN, VILLAGE_STATES, WHAT, StateSteps, road_looks, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import places_of, tracks
 from simrescue.wording import bilingual
@@ -135,12 +136,18 @@ def _data(
         "landscape": scenario.get("landscape"), "version": results.manifest["simrescue"],
         "hazard": list(called(hazards)), "burn_out_h": next(burn_out_h, 0.5),
         "colours": {name: hazard.colour for name, hazard in HAZARDS.items()},
+        "roads": road_looks(), "road_states": sorted({OPEN, *_values(changed, "road")}), "cells": CELL_COLOURS,
         "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(),
         "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),
         "moments": [list(mark) for mark in marks],
     }  # fmt: skip
     return data, tables
+
+
+def _values(changed: StateSteps, what: str) -> set[int]:
+    """The states that something comes to."""
+    return {int(value) for value in changed.value[changed.what == WHAT.index(what)]}
 
 
 def _kinds() -> dict[str, dict[str, Any]]:

@@ -54,11 +54,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "trapped": bilingual("people trapped"),
     "relieved": bilingual("cut off, relieved"),
     "flames": bilingual("flames in it"),
-    # roads
-    "road_closed": bilingual("closed, not yet known"),
-    "road_known": bilingual("closed, known"),
-    "road_burning": bilingual("flames or smoke on it"),
-    "road_open": bilingual("open"),
     # fire
     "burning": bilingual("burning"),
     "burned": bilingual("burned"),

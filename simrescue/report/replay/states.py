@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.metrics.people import whereabouts
+from simrescue.network.closures import CAUSES, CLOSING
+from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +28,8 @@ QUIET, WARNED, LEFT, WAITING, TRAPPED, RELIEVED, FLAMES = range(len(VILLAGE_STAT
 """Of a village; of several that are true the gravest is shown: flames, trapped, waiting, relieved, left, warned."""
 FEW = 0.05
 """A village has been left when at most this share of its people is still there."""
-OPEN, CLOSED, KNOWN_CLOSED, BURNING = range(4)
-"""Of a road: passable for trucks; not; not, and command knows; flames or smoke on it."""
+OPEN, KNOWN_CLOSED, BY_CAUSE = range(3)
+"""Of a road: passable; closed, and command knows; from here on: closed by the cause of that place in `CAUSES`."""
 
 
 class StateSteps(NamedTuple):
@@ -65,29 +67,34 @@ def _depths(log: EventLog) -> list[Row]:
     return [(time_h, WHAT.index("depth"), place, depth_m) for time_h, place, depth_m in columns]
 
 
-_CLOSES = {
-    Kind.ROAD_FLOODS: ("water", True), Kind.ROAD_CLEARS: ("water", False), Kind.ROAD_DAMAGED: ("damage", True),
-    Kind.ROAD_REPAIRED: ("damage", False), Kind.ROAD_BURNS: ("flames", True), Kind.ROAD_BURNT_OUT: ("flames", False),
-    Kind.ROAD_CLOSES: ("", True), Kind.ROAD_OPENS: ("", False),
-}  # fmt: skip
-"""Kind of event -> cause that closes a road, or is gone; where none is named, the cause is the item."""
-
-
 def _roads(log: EventLog) -> list[Row]:
-    """Flames first, then what command knows, then whether any other cause closes a road."""
-    causes, known, found = dict[int, set[str]](), set[int](), list[Row]()
-    for kind, time_h, subject, place, item in _of(log, *_CLOSES, Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN):
-        if kind in _CLOSES:
-            road, (cause, closes) = subject, _CLOSES[Kind(kind)]
+    """What nobody at all gets through, then what command knows, then the first other cause that closes a road."""
+    causes, known, found = dict[int, set[int]](), set[int](), list[Row]()
+    number = {cause: i for i, cause in enumerate(CAUSES)}
+    impassable = {number[cause.name] for cause in CAUSES.values() if not cause.open_to}
+    for kind, time_h, subject, place, item in _of(log, *CLOSING, Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN):
+        if (event := Kind(kind)) in CLOSING:
+            road, (cause, closes) = subject, CLOSING[event]
             here = causes.setdefault(road, set())
-            (here.add if closes else here.discard)(cause or str(item))
+            (here.add if closes else here.discard)(number[cause] if cause else item)
         else:
             road = place
-            (known.add if kind == Kind.ROAD_KNOWN_CLOSED else known.discard)(road)
+            (known.add if event is Kind.ROAD_KNOWN_CLOSED else known.discard)(road)
         here = causes.get(road, set())
-        state = BURNING if "flames" in here else KNOWN_CLOSED if road in known else CLOSED if here else OPEN
+        state = KNOWN_CLOSED if road in known else BY_CAUSE + min(here) if here else OPEN
+        if worst := here & impassable:
+            state = BY_CAUSE + min(worst)
         found.append((time_h, WHAT.index("road"), road, float(state)))
     return found
+
+
+def road_looks() -> list[tuple[Words, str]]:
+    """Words and colour of a road by its state: open, closed and known, closed by each of `CAUSES`."""
+    looks = [(bilingual("open"), "#c4c4be"), (bilingual("closed, known"), "#8a2f2f")]
+    for cause in CAUSES.values():
+        unknown = bilingual("{cause}, not yet known", cause=cause.words)
+        looks.append((unknown if cause.open_to else cause.words, cause.colour))
+    return looks
 
 
 def _inside(log: EventLog) -> list[Row]:

@@ -21,7 +21,7 @@ from simrescue.plans import Clause, lines
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
-from simrescue.scenario.preflight.findings import SEVERITIES, Finding, Findings, duration, named, shown, topics
+from simrescue.scenario.preflight.findings import Finding, Findings, duration, in_order, named, shown
 from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
 from simrescue.scenario.preflight.idle import idle
@@ -49,7 +49,10 @@ LEVEL_WORDS = {
 
 
 def check(scenario: Scenario) -> Findings:
-    """Everything that can be said without a run, gravest first, then by topic and subject."""
+    """Everything that can be said without a run, gravest first, then by topic and subject.
+
+    Raises ValueError, with the known ones, where a check of a hazard makes up a topic or a severity.
+    """
     look = Look.at(scenario)
     hazards = [hazard_named(name) for name in scenario.settings.hazards]
     checks = (*CHECKS, *(ask for kind in hazards for ask in kind.checks))
@@ -57,8 +60,7 @@ def check(scenario: Scenario) -> Findings:
     slips = (*SLIPS, *(ask for kind in hazards for ask in kind.slips))
     all_findings += [finding for ask in slips for finding in findings(scenario, ask)]
     all_findings += [*passed_over(scenario.folder), *unread(scenario), *idle(scenario)]
-    order = list(topics())
-    return Findings(sorted(all_findings, key=lambda f: (SEVERITIES.index(f.severity), order.index(f.topic), f.subject)))
+    return in_order(all_findings)
 
 
 def unreachable_places(look: Look) -> Iterator[Finding]:

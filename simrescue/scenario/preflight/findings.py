@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from simrescue.errors import nearest
 from simrescue.hazards.kinds import HAZARDS
 from simrescue.places import Place
 from simrescue.responders import Responder
@@ -53,6 +54,24 @@ def topics() -> dict[str, Words]:
     own = {kind.topic: kind.topic_words for kind in HAZARDS.values() if kind.topic not in TOPICS}
     pairs, at = list(TOPICS.items()), list(TOPICS).index("hazard")
     return dict([*pairs[:at], *own.items(), *pairs[at:]])
+
+
+def in_order(findings: Iterable[Finding]) -> Findings:
+    """Findings gravest first, then by topic and subject.
+
+    Raises ValueError, with the known ones, for a topic that nobody has registered and for an unknown severity.
+    """
+    findings, order = tuple(findings), list(topics())
+    for finding in findings:
+        for what, name, known in (("topic", finding.topic, order), ("severity", finding.severity, SEVERITIES)):
+            if name not in known:
+                near = nearest(name, known)
+                hint = f"; did you mean {near!r}?" if near else ""
+                raise ValueError(
+                    f"the finding {finding.message!r} has the {what} {name!r}, known are {', '.join(known)}{hint} "
+                    "(a hazard has a topic of its own as `topic` of its HazardKind)"
+                )
+    return Findings(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), order.index(f.topic), f.subject)))
 
 
 def shown(thing: Place | Responder) -> Words:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from simrescue.kinds import kind_of, made_for_task, vehicle_of
-from simrescue.responders import Aircraft, Responder
+from simrescue.responders import RESPONSE_LEVELS, Aircraft, Responder
 from simrescue.scenario.preflight.findings import Finding, duration, shown
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Settings
@@ -17,8 +17,6 @@ from simrescue.wording import Words, bilingual, listed
 
 LATEST_H = 10.0
 """Limit of the plans for relief: who is later than this is as good as not there."""
-RESPONSE_LEVELS = ("I", "II", "III", "IV")
-"""Highest first: a level sets free who waits for it or for a lower one."""
 
 
 def idle_responders(look: Look) -> Iterator[Finding]:
@@ -70,8 +68,8 @@ def _never_released(row: Responder, settings: Settings) -> Words | None:
         return bilingual(
             "{crew} is set free by response level {level}, which is never declared", crew=shown(row), level=row.release
         )
-    enough = RESPONSE_LEVELS[: RESPONSE_LEVELS.index(row.release) + 1]
-    if not set(enough) & set(declared(settings, settings.duration_h)):
+    enough = {level for level, number in RESPONSE_LEVELS.items() if number <= RESPONSE_LEVELS[row.release]}
+    if not enough & set(declared(settings, settings.duration_h)):
         return bilingual(
             "{crew} is set free by response level {level}, which is declared only after the end of the run",
             crew=shown(row),

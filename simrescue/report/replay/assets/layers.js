@@ -5,8 +5,8 @@ const STATE_LOOK = {
   quiet: ["#a8a8a8", "dot"], warned: ["#e3c04f", "dot"], left: ["#7fc4c9", "ring"], waiting: ["#e8871e", "diamond"],
   trapped: ["#6d1136", "cross"], relieved: ["#2c6fbb", "square"], flames: ["#c0157f", "cross"],
 };
-const ROAD_LOOK = ["#c4c4be", "#3d7fc1", "#8a2f2f", "#e0702f"];
-const ROAD_DASH = [[], [2, 3], [6, 4], [2, 2]];
+// By state of a road: open, closed and known, closed by a cause.
+const roadDash = (state) => [[], [6, 4]][state] || [2, 3];
 const FACES = '"Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Simrescue Sans", sans-serif';
 
 // One symbol with its middle at x, y; r is its half size. `share` fills boxes and triangles from below.
@@ -141,7 +141,7 @@ const Ground = CanvasLayer.extend({
     const { world, view } = this, state = world.value[D.what.indexOf("road")], points = world.points;
     const wide = Math.min(1.5, Math.max(0.6, (view.zoom - 7) / 4));
     ctx.lineCap = "round";
-    const paths = ROAD_LOOK.map(() => new Array(6));
+    const paths = D.roads.map(() => new Array(6));
     for (let i = 0; i < T.road_index.length; i++) {
       const a = 2 * T.road_from[i], b = 2 * T.road_to[i];
       const x = (points[a] - view.x) * view.k, y = (points[a + 1] - view.y) * view.k;
@@ -152,8 +152,8 @@ const Ground = CanvasLayer.extend({
       path.lineTo(u, v);
     }
     paths.forEach((kinds, look) => kinds.forEach((path, kind) => {
-      ctx.strokeStyle = ROAD_LOOK[look];
-      ctx.setLineDash(ROAD_DASH[look]);
+      ctx.strokeStyle = D.roads[look][1];
+      ctx.setLineDash(roadDash(look));
       ctx.lineWidth = (0.7 + 0.38 * kind) * wide + (look ? 1 : 0);
       ctx.stroke(path);
     }));
@@ -162,12 +162,13 @@ const Ground = CanvasLayer.extend({
 });
 
 // The cells of the landscape as a picture of one pixel a cell; only what has changed since is painted.
-const CELL_LOOK = { fresh: [245, 120, 30, 235], burned: [86, 30, 28, 190], line: [17, 17, 17, 255], wet: [44, 143, 214, 255] };
 class Burning {
   constructor(world) {
     this.world = world;
     const grid = D.landscape;
     if (!grid) return;
+    const bytes = (colour) => [1, 3, 5, 7].map((at) => parseInt(colour.slice(at, at + 2), 16));
+    this.colours = Object.fromEntries(Object.entries(D.cells).map(([what, colour]) => [what, bytes(colour)]));
     this.canvas = make("canvas");
     this.canvas.width = grid.columns;
     this.canvas.height = grid.rows;
@@ -184,17 +185,17 @@ class Burning {
     this.time = 0;
   }
   paint(cell, colour) {
-    this.image.data.set(colour, 4 * cell);
+    this.image.data.set(this.colours[colour], 4 * cell);
   }
   advance(time) {
     if (time < this.time) this.reset();
     this.time = time;
     for (; this.next < T.cell_h.length && T.cell_h[this.next] <= time; this.next++) {
       const what = T.cell_what[this.next];
-      this.paint(T.cell[this.next], what === 0 ? CELL_LOOK.fresh : what === 1 ? CELL_LOOK.line : CELL_LOOK.wet);
+      this.paint(T.cell[this.next], what === 0 ? "burning" : what === 1 ? "line" : "wetted");
     }
     for (; this.old < this.next && T.cell_h[this.old] <= time - D.burn_out_h; this.old++) {
-      if (T.cell_what[this.old] === 0) this.paint(T.cell[this.old], CELL_LOOK.burned);
+      if (T.cell_what[this.old] === 0) this.paint(T.cell[this.old], "burned");
     }
     this.ctx.putImageData(this.image, 0, 0);
   }

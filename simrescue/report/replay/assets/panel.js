@@ -27,7 +27,7 @@ const charts = () => ({
   ],
   fire: [
     [["area", "area", D.colours.wildfire]],
-    [["line", "line_km", "#111111"], ["crews", "crews", "#0072b2"]],
+    [["line", "line_km", D.cells.line], ["crews", "crews", "#0072b2"]],
   ],
 });
 
@@ -163,13 +163,10 @@ class Panel {
     this.toggle("layer names", null);
     if (D.water) this.toggle("layer water", [`${D.colours.flood}73`, "dot"]);
     this.toggle("road", null);
-    ["road_open", "road_closed", "road_known"].forEach((key, look) => D.fire && !D.water && look ? null : this.entry(say(key), [ROAD_LOOK[look], look]));
+    for (const state of D.road_states) this.entry(D.roads[state][0][zh ? 1 : 0], [D.roads[state][1], state]);
     if (D.fire) {
-      this.entry(say("road_burning"), [ROAD_LOOK[3], 3]);
       this.toggle("layer fire", null);
-      const colour = ([r, g, b, a]) => `rgba(${r},${g},${b},${a / 255})`;
-      for (const [key, look] of [["burning", "fresh"], ["burned", "burned"], ["line", "line"], ["wetted", "wet"]])
-        this.entry(say(key), [colour(CELL_LOOK[look]), "square"]);
+      for (const key of ["burning", "burned", "line", "wetted"]) this.entry(say(key), [D.cells[key], "square"]);
       this.entry(say("smoke"), ["rgba(120,124,130,.4)", "dot"]);
     }
   }
@@ -206,7 +203,7 @@ class Panel {
     if (typeof shape === "string") symbol(ctx, shape, 9, 9, 5.6, colour, 0.6);
     else {
       ctx.strokeStyle = colour;
-      ctx.setLineDash(ROAD_DASH[shape]);
+      ctx.setLineDash(roadDash(shape));
       ctx.lineWidth = 2.5;
       ctx.beginPath();
       ctx.moveTo(0, 9);

@@ -1,0 +1,20 @@
+"""The colours and shapes of a fire in its charts and the replay: ground, line, water, villages, gathering places."""
+
+from __future__ import annotations
+
+from simrescue.charts.shared.symbols import DRY
+
+BURNED = ("#4a0c1b", "#8c1c24", "#c2402a", "#e0702f", "#f0a04b", "#f7c873", "#fbe6b0")
+"""Colours of the bands of hours in which ground burned, first to last."""
+LINE, WETTED = "#111111", "#2c8fd6"
+FIRE_VILLAGES = {
+    "caught": ("#c0157f", "X", 120.0),
+    "moved in time": ("#2c6fbb", "o", 80.0),
+    "smoke": ("#8a8f98", "v", 70.0),
+    "not reached": (DRY, "o", 26.0),
+}
+"""Colour, shape and area (points squared) of a village by what the fire did to it."""
+GATHERING = ("s", "#2f9e6e", 120.0)
+"""Shape, fill and area (points squared) of where crews gather for a fire."""
+CELL_COLOURS = {"burning": "#f5781eeb", "burned": "#561e1cbe", "line": f"{LINE}ff", "wetted": f"{WETTED}ff"}
+"""What the replay draws a cell of the landscape in, as #rrggbbaa."""
