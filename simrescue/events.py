@@ -84,6 +84,11 @@ class EventKind(IntEnum):
     INJURED = 53, "`persons` of village `subject` are hurt."
     TREATED = 54, "`persons` of the injured of village `subject` have medical care, at `place`."
     DIED = 55, "`persons` of village `subject` die.", "people"
+    LODGES = (
+        176,
+        "`persons` of village `subject` go from shelter `place` to relatives, friends or a hotel.",
+        "with",
+    )
     RETURN_HOME = 56, "`persons` of village `subject` go home from a shelter (not written by this version)."
     # command
     REPORTED = (
@@ -270,14 +275,18 @@ ITEMS = {
     "need": "index in `places.NEEDS`: food, clothing, water, shelter, medical supplies",
     "task": "index in `responders.TASKS`: evacuate, rescue, relief, medical, reconnaissance, suppression, water drop",
     "state": (
-        "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, dead"
+        "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, "
+        "dead, lodged"
     ),
-    "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, where they are taken off), 3 in a shelter",
+    "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, where they are taken off), 3 in a shelter, 4 with relatives",
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",
     "level": "response level, 1 (I) to 4 (IV)",
     "from": "0 from home, 2 from a shelter or its door, which is the place of the causing row",
-    "with": "0 by own means, 1 carried by a responder",
+    "with": (
+        "0 by own means with a bag, 1 taken off by a responder, 2 from another shelter (LODGES: from this one), "
+        "3 brought by a responder from home with a bag"
+    ),
     "held": "0 by darkness, 1 by weather, 2 by the hours of its crew",
     "stock": "0 used up, 1 lost to the hazard",
     "means": "0 satellite, 1 lookout, 2 camera, 3 patrol, 4 UAV, 5 residents",

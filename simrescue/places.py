@@ -95,6 +95,9 @@ class Village(Place):
     """Share of the others who can leave by motorcycle, electric bicycle or tricycle; the rest walk or take a bus."""
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    public_shelter: Share = default("public_shelter_share")
+    """Share of those who come out who have no other roof than a public shelter; the rest go to relatives, friends or a
+    hotel, and need nothing from the public."""
     shelter: str = ""
     """Id of the shelter the evacuation plan names; empty: the nearest by road."""
     ordered: YesNo = True

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from simrescue.dispatch import POLICIES
 from simrescue.hazards.flood.settings import Flood, Uncertainty
+from simrescue.parameters import Parameters
 from simrescue.places import Base, Depot, LandingSite, Road, Shelter, Village
 from simrescue.responders import Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import (
@@ -28,6 +29,8 @@ START = datetime.fromisoformat("2023-07-29T08:00+08:00")
 STEP_DEGREES = 0.05
 """About 5 km between neighbours of the grid that small scenarios stand on."""
 CERTAIN = Uncertainty(arrival_h=0.0, level_m=0.0, duration=0.0)
+ALL_STAY = Parameters(public_shelter_share=1.0, shelter_half_life_h=87600)
+"""Whoever comes to a shelter stays there: for stories of anything else than where people go."""
 STOCK = {"food": 5000.0, "clothing": 2000.0, "water": 5000.0, "shelter": 2000.0, "medical": 5000.0}
 
 
@@ -78,7 +81,7 @@ def flooded_row(
         "helicopters": (Helicopter(id="helicopter", base="station"),),
         "levels": tuple(Level(zone="river", time_h=time_h, level_m=level_m) for time_h, level_m in course),
     }
-    return Scenario(**(tables | changes))
+    return ALL_STAY.follow(Scenario(**(tables | changes)))
 
 
 shares = st.sampled_from([0.0, 0.1, 0.5, 1.0])
@@ -113,7 +116,8 @@ def scenarios(draw: st.DrawFn, most_villages: int = 6) -> Scenario:
         settings=draw(any_settings(by_levels)),
         villages=tuple(
             Village(**ground(one), population=draw(st.sampled_from([0, 1, 7, 120, 900])), vulnerable=draw(shares),
-                    upper_floor=draw(shares), cars=draw(shares), ordered=draw(st.booleans()))
+                    upper_floor=draw(shares), cars=draw(shares), ordered=draw(st.booleans()),
+                    public_shelter=draw(shares))
             for one in names["village"]
         ),
         shelters=tuple(

@@ -344,7 +344,7 @@ def _relief_waits(needs: tuple[int, ...] | None) -> Waits:
 
     def waits(log: EventLog, facts: Facts, at_h: float, place: str) -> tuple[Hours, Hours]:
         groups = affected(log, facts, needs)
-        groups = pick(groups, facts.chosen(place)[groups.village] & ~groups.on_own)
+        groups = pick(groups, facts.chosen(place)[groups.village] & groups.owed)
         wait = waited_h(log, facts, groups)
         return np.where(groups.relieved_h <= at_h + SAME_H, wait, NEVER), groups.persons
 
@@ -375,6 +375,7 @@ for _figure in (
     _of_villages("residents_reached_by", "persons", residents_reached_by, of_residents=True),
     _of_villages("warned_by", "persons", _by(EventKind.WARNED), of_residents=True),
     _of_villages("sheltered_at", "persons", _in_state(whereabouts.SHELTERED)),
+    _of_villages("lodged_at", "persons", _in_state(whereabouts.LODGED)),
     _of_villages("trapped_at", "persons", _in_state(whereabouts.TRAPPED)),
     _of_villages("cut_off_at", "persons", _in_state(whereabouts.STRANDED, whereabouts.TRAPPED)),
     _of_villages("rescued", "persons", rescued),

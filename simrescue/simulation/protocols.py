@@ -82,8 +82,8 @@ class VillageState(Protocol):
     def update_true_needs(self, by_crew: bool = False) -> None:
         """Keep the books of what is truly needed."""
 
-    def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int]], int]:
-        """A crew takes people aboard: the groups as (people, row of PICKS_UP), and the last row."""
+    def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int, int]], int]:
+        """A crew takes people aboard: the groups as (people, how they come, row of PICKS_UP), and the last row."""
 
     def carry_hurt(self, aboard: int) -> tuple[int, list[Any]]:
         """How many of the people aboard are injured, and who of them may die (`places.hospital.Patient`)."""
@@ -99,6 +99,15 @@ class VillageState(Protocol):
 
     def die(self, place: int, item: int, persons: int, cause: int) -> None:
         """People who have been taken out of their state are dead."""
+
+    def loses_lodged(self, cause: int) -> bool:
+        """One of those with relatives dies of an injury; answers whether there are any."""
+
+    def without_roof(self, persons: int) -> int:
+        """How many of so many who come out now need a public shelter."""
+
+    def lodge(self, persons: int, with_crew: bool) -> None:
+        """People need nothing from the public any more."""
 
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew sets people down at home again."""
@@ -133,7 +142,10 @@ class ShelterState(Protocol):
         """Beds that nobody has."""
 
     def receive(self, village: VillageState, persons: int, item: int, cause: int) -> None:
-        """People are at the door."""
+        """People come out of their village."""
+
+    def take_in(self, village: VillageState, persons: int, item: int, cause: int) -> None:
+        """People are at the door and want to stay."""
 
     def close_down(self) -> None:
         """Water or flames in it: everybody inside moves on."""
@@ -178,7 +190,7 @@ class Site(Protocol):
     def close_larders(self, how: int, cause: int) -> None:
         """Own stock is used up, or lost."""
 
-    def join(self, line: int, persons: int, village: VillageState) -> None:
+    def join(self, line: int, persons: int, village: VillageState, packed: bool = False) -> None:
         """People have come."""
 
     def leave(self, line: int, persons: int, village: VillageState) -> None:
@@ -214,13 +226,13 @@ class DepotState(Protocol):
         """Wait for staff and a free dock."""
 
     def reserve(self, wanted: list[float]) -> list[float]:
-        """Set goods aside for a crew, as far as any are free; by need, in person-days or sets."""
+        """Set goods aside for a crew, as far as any are free; `wanted` and the answer by need, person-days or sets."""
 
     def hand_over(self, load: list[float]) -> None:
-        """A crew takes what was set aside for it."""
+        """A crew takes what was set aside for it; `load` as `reserve` answered."""
 
     def release(self, load: list[float]) -> None:
-        """What was set aside for a crew is for anybody again."""
+        """What was set aside for a crew is for anybody again; `load` as `reserve` answered."""
 
     def draw(self, wanted: list[float]) -> list[float]:
         """Take goods out of stock at once; `wanted` and the answer as of `reserve`."""

@@ -79,10 +79,12 @@ def test_no_scenario_beats_the_bound(scenario: Scenario, seed: int) -> None:
 
 
 def test_goods_next_door_and_own_stock_need_no_crew() -> None:
-    """Whoever may be relieved without a crew is so in the bound; nobody can be where there is neither."""
+    """Whoever may be relieved without a crew is so in the bound; nobody can be where there is neither,
+    but for those who come out and find another roof in time.
+    """
     crews = {f"{kind}.*.count": 0 for kind in ("teams", "boats", "trucks", "helicopters")}
     full = {f"shelters.*.{item}": 5000 for item in ("food", "clothing", "water", "shelter", "medical")}
-    for sets, low, high in ((full, 0.2, 1.0), ({"relief.fetch_within": "20 km"}, 0.9, 1.0), ({}, 0.0, 0.1)):
+    for sets, low, high in ((full, 0.1, 1.0), ({"relief.fetch_within": "20 km"}, 0.9, 1.0), ({}, 0.0, 0.2)):
         world = compile_world(load(SCENARIOS / "tiny-flood", sets=crews | sets))
         log = replicate(world, 1, 0).log
         assert low <= best_value(TravelBounds(world), log, "share_relieved", {"limit_h": 12.0}) <= high

@@ -14,7 +14,7 @@ from simrescue.events import EventLog
 from simrescue.places import NEEDS
 from simrescue.simulation.world import World
 
-HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(7)
+HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD, LODGED = range(8)
 SMALL = 1e-6
 
 MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
@@ -22,6 +22,12 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.LEAVE, 2): (SHELTERED, MOVING),
     (Kind.ARRIVE_SHELTER, 0): (MOVING, SHELTERED),
     (Kind.ARRIVE_SHELTER, 1): (ABOARD, SHELTERED),
+    (Kind.ARRIVE_SHELTER, 2): (MOVING, SHELTERED),
+    (Kind.ARRIVE_SHELTER, 3): (ABOARD, SHELTERED),
+    (Kind.LODGES, 0): (MOVING, LODGED),
+    (Kind.LODGES, 1): (ABOARD, LODGED),
+    (Kind.LODGES, 2): (SHELTERED, LODGED),
+    (Kind.LODGES, 3): (ABOARD, LODGED),
     (Kind.TURN_BACK, -1): (MOVING, HOME),
     (Kind.TURN_BACK, 0): (MOVING, HOME),
     (Kind.TURN_BACK, 1): (ABOARD, HOME),
@@ -36,6 +42,7 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.DIED, 1): (STRANDED, DEAD),
     (Kind.DIED, 2): (HOME, DEAD),
     (Kind.DIED, 3): (SHELTERED, DEAD),
+    (Kind.DIED, 4): (LODGED, DEAD),
 }
 """From which state to which people go, by kind and item."""
 WORK = (Kind.PICKS_UP, Kind.SETS_DOWN, Kind.LOADED, Kind.DELIVERS, Kind.SEES, Kind.SERVED)
@@ -120,7 +127,7 @@ class Ledger:
 
     def _lives(self, row: Row) -> None:
         assert row.subject not in self.people, "a village counted twice"
-        self.people[row.subject] = [row.persons, 0, 0, 0, 0, 0, 0]
+        self.people[row.subject] = [row.persons, 0, 0, 0, 0, 0, 0, 0]
 
     def _move(self, row: Row) -> None:
         came_from, go_to = MOVES[row.kind, row.item]
@@ -139,7 +146,7 @@ class Ledger:
 
     def _count_inside(self, row: Row, village: int) -> None:
         """People of each village in each shelter, and aboard each crew that has set down here."""
-        if row.kind in (Kind.ARRIVE_SHELTER, Kind.TURN_BACK) and row.item == 1:
+        if row.kind in (Kind.ARRIVE_SHELTER, Kind.TURN_BACK, Kind.LODGES) and row.item in (1, 3):
             crew = self._crew_at_door(row)
             self.in_crew[crew] -= row.persons
             assert self.in_crew[crew] >= 0, f"more get out than were aboard: {row}"
@@ -148,6 +155,9 @@ class Ledger:
         elif row.kind == Kind.DIED and row.item == 3:
             self.in_shelter[village, row.place] -= row.persons
             assert self.in_shelter[village, row.place] >= 0, f"more die than are there: {row}"
+        elif row.kind == Kind.LODGES and row.item == 2:
+            self.in_shelter[village, row.place] -= row.persons
+            assert self.in_shelter[village, row.place] >= 0, f"more leave than are there: {row}"
         elif row.kind == Kind.LEAVE and row.item == 2:
             shelter = self.rows[row.cause].place
             self.in_shelter[village, shelter] -= row.persons

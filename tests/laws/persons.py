@@ -13,7 +13,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.simulation.world import World
-from tests.laws.ledger import DEAD, HOME, MOVES, SHELTERED, STRANDED, Row, rows_of
+from tests.laws.ledger import DEAD, HOME, LODGED, MOVES, SHELTERED, STRANDED, Row, rows_of
 
 FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))
 NEVER = float("inf")
@@ -29,6 +29,8 @@ class Person:
         self.site = -1
         self.number = -1
         self.affected_h = self.relieved_h = NEVER
+        self.owed = False
+        """Whether the public has ever owed him anything."""
         self.had: set[int] = set()
         """Needs that have ever been met for him."""
         self.since_h = self.own_h = self.lapsed_h = 0.0
@@ -114,7 +116,9 @@ class Persons:
         village = row.place if row.kind == Kind.PICKS_UP else row.subject
         cause = self.rows[row.cause].kind if row.cause >= 0 else None
         door = cause == Kind.TURNED_AWAY
-        left = self.rows[row.cause].place if came_from == SHELTERED and not door else -1
+        left = -1
+        if came_from == SHELTERED and not door:
+            left = row.place if row.kind == Kind.LODGES else self.rows[row.cause].place
         queue = self.queues[village, came_from, left]
         movers, self.queues[village, came_from, left] = queue[: int(row.persons)], queue[int(row.persons) :]
         assert len(movers) == row.persons, f"more leave than are there: {row}"
@@ -135,6 +139,11 @@ class Persons:
                 one.since_h = row.time_h
                 self.at[site].append(one)
             one.site = site
+            if row.kind == Kind.ARRIVE_SHELTER and row.item in (0, 3):
+                one.had.add(CLOTHING)  # in his bag
+            if go_to == LODGED and one.owed:
+                one.relieved_h = min(one.relieved_h, row.time_h)
+            one.owed |= site >= 0
         self._relieve(site, row.time_h)
 
     def _provide(self, row: Row) -> None:

@@ -22,7 +22,8 @@ def test_whoever_left_home_is_relieved_and_stays_so(replication: int) -> None:
     dry = tuple(level.model_copy(update={"level_m": 0.0}) for level in scenario.levels)
     world = compile_world(scenario.model_copy(update={"levels": dry}))
     log = simulate(world, 1, replication)
-    assert log.persons[log.where(Kind.ARRIVE_SHELTER)].sum() > 500
+    assert log.persons[log.where(Kind.ARRIVE_SHELTER, Kind.LODGES)].sum() > 500
+    assert log.persons[log.where(Kind.ARRIVE_SHELTER)].sum() > 200
     assert curves(log, world.facts)["share_relieved"][-1] == 1.0
     assert out_of_stock(log) == {}
 

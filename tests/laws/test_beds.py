@@ -53,14 +53,14 @@ def crowded(draw: st.DrawFn) -> Scenario:
                 HOURS,
                 hazard=Flood(source="depths", uncertainty=CERTAIN),
                 warning=Warning(order=draw(st.sampled_from([0.0, 4.0, 9.0])), reach=1.0),
-                evacuation=Evacuation(refuse=0.0),
+                evacuation=Evacuation(refuse=0.0, shelter_half_life_h=87600),
                 command=Command(
                     road_report_h=draw(st.sampled_from([0.0, 2.0])), driver_report_h=draw(st.sampled_from([0.0, 3.0]))
                 ),
             ),
             "villages": tuple(
                 Village(id=f"village-{i}", population=draw(st.sampled_from([0, 7, 200])), zone="river",
-                        cars=draw(st.sampled_from([0.3, 1.0])), **at(i, 0))
+                        cars=draw(st.sampled_from([0.3, 1.0])), public_shelter=1.0, **at(i, 0))
                 for i in range(3)
             ),
             "shelters": rows,

@@ -14,14 +14,14 @@ from simrescue.metrics.people import whereabouts as people
 from tests.metrics.logs import BOAT, HALL, LOWER, SCHOOL, UPPER, facts, log, row
 from tests.work import calls
 
-STEPS = st.lists(st.tuples(st.integers(0, 15), st.sampled_from([UPPER, LOWER]), st.integers(1, 60)), max_size=60)
+STEPS = st.lists(st.tuples(st.integers(0, 17), st.sampled_from([UPPER, LOWER]), st.integers(1, 60)), max_size=60)
 
 
 class Book:
     """Keeps people by village and state, and shelters by village, so that only possible moves are written."""
 
     def __init__(self) -> None:
-        self.states = {UPPER: [100, 0, 0, 0, 0, 0, 0], LOWER: [200, 0, 0, 0, 0, 0, 0]}
+        self.states = {UPPER: [100, *[0] * 7], LOWER: [200, *[0] * 7]}
         self.inside = {(village, shelter): 0 for village in (UPPER, LOWER) for shelter in (SCHOOL, HALL)}
         self.rows: list[tuple[float, ...]] = []
 
@@ -55,6 +55,9 @@ class Book:
             moved = self.move(village, 2, 1, min(persons, self.inside[village, shelter]))
             self.inside[village, shelter] -= moved
             self.write(Kind.LEAVE, village, shelter, item=2, persons=moved)
+        elif choice in (16, 17):
+            moved = self.move(village, 1 if choice == 16 else 5, 7, persons)
+            self.write(Kind.LODGES, village, shelter, item=choice - 16, persons=moved)
         else:
             place, kind = shelter if choice == 13 else village, Kind.MET if choice < 15 else Kind.LAPSES
             for item in range(5) if persons % 3 else (persons % 5,):

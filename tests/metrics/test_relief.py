@@ -147,10 +147,10 @@ def test_who_comes_later_waits_and_undoes_nothing() -> None:
     events = log(
         row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
         row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
-        *goods(4, SCHOOL, 60, (FOOD, WATER, MEDICAL, TENTS)),
+        *goods(4, SCHOOL, 60, (FOOD, WATER, CLOTHING, TENTS)),
         row(5, Kind.LEAVE, UPPER, SCHOOL, item=0, persons=20),
         row(6, Kind.ARRIVE_SHELTER, UPPER, SCHOOL, item=0, persons=20),
-        *goods(7, SCHOOL, 60, (CLOTHING,)),
+        *goods(7, SCHOOL, 60, (MEDICAL,)),
         *goods(9, SCHOOL, 80),
     )
     assert groups(events) == [(1, SCHOOL, 2, 7, 60), (0, SCHOOL, 5, 9, 20)]
@@ -442,3 +442,65 @@ def test_nobody_affected() -> None:
     assert np.isnan(relief.share_relieved(log(), facts(), 10))
     assert np.isnan(relief.relief_quantile_h(log(), facts(), 0.95))
     assert np.isnan(relief.share_relieved_curve(log(), facts(), np.arange(3.0))).all()
+
+
+# ---- another roof
+
+
+def test_who_goes_straight_to_relatives_is_counted_neither_as_relieved_nor_as_not() -> None:
+    events = log(
+        row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
+        row(3, Kind.LODGES, LOWER, SCHOOL, item=0, persons=50),
+        row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=10),
+        *goods(5, SCHOOL, 10),
+    )
+    people = relief.affected(events, facts())
+    assert (people.persons.sum(), people.persons[people.lodged].sum()) == (60, 50)
+    assert relief.share_relieved(events, facts(), 2.9) == 0
+    assert relief.share_relieved(events, facts(), 3.0) == 1
+    assert relief.late_person_h(events, facts(), 1).tolist() == [0, 10 * (5 - 2 - 1)]
+
+
+def test_whom_the_public_owed_something_is_relieved_when_he_comes_to_relatives() -> None:
+    """Stranded at 5 h, taken off at 10 h, there at 12 h: he has waited for 7 h."""
+    events = log(
+        row(5, Kind.WATER_ARRIVES, LOWER, LOWER, item=2),
+        row(5, Kind.STRANDED, LOWER, persons=200),
+        row(10, Kind.PICKS_UP, BOAT, LOWER, item=1, persons=20),
+        row(12, Kind.LODGES, LOWER, SCHOOL, item=1, persons=20),
+    )
+    people = relief.affected(events, facts())
+    assert sorted(relief.waited_h(events, facts(), people)) == [7, INF]
+    assert not people.lodged.any()
+    assert relief.share_relieved(events, facts(), 7) == 0.1
+
+
+def test_who_leaves_a_shelter_before_anything_came_has_waited_until_then() -> None:
+    events = log(
+        row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=40),
+        row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=40),
+        row(9, Kind.LODGES, LOWER, SCHOOL, item=2, persons=10),
+        *goods(20, SCHOOL, 40),
+    )
+    people = relief.affected(events, facts())
+    assert sorted(zip(relief.waited_h(events, facts(), people), people.persons, strict=True)) == [(7, 10), (18, 30)]
+
+
+@pytest.mark.parametrize(
+    ("left", "item", "relieved_h"), [(Kind.LEAVE, 0, 6), (Kind.PICKS_UP, 3, 6), (Kind.PICKS_UP, 1, 9)]
+)
+def test_a_bag_is_clothing_enough(left: Kind, item: int, relieved_h: float) -> None:
+    """Everything but clothing comes at 6 h, clothing at 9 h: only who was taken off waits for it."""
+    who = (
+        row(2, left, LOWER, SCHOOL, item=0, persons=40)
+        if left == Kind.LEAVE
+        else row(2, left, BOAT, LOWER, item=2, persons=40)
+    )
+    events = log(
+        who,
+        row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=item, persons=40),
+        *goods(6, SCHOOL, 40, (FOOD, WATER, TENTS, MEDICAL)),
+        *goods(9, SCHOOL, 40, (CLOTHING,)),
+    )
+    assert relief.affected(events, facts()).relieved_h.tolist() == [relieved_h]
+    assert relief.lapsed_person_h(events, facts()).sum() == 0

@@ -22,7 +22,15 @@ def at(km: float) -> dict[str, float]:
 
 
 def village(name: str, km: float, **more: Any) -> Village:
-    given = {"elevation_m": 20.0, "zone": "z", "population": 1000, "county": "K", "township": f"T{name}", **more}
+    given = {
+        "elevation_m": 20.0,
+        "zone": "z",
+        "population": 1000,
+        "public_shelter": 1.0,
+        "county": "K",
+        "township": f"T{name}",
+        **more,
+    }
     return Village(id=name, **at(km), **given)
 
 

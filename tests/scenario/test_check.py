@@ -233,6 +233,13 @@ class TestShelters:
         at_home = tuple(v.model_copy(update={"ordered": v.id != "a"}) for v in scenario().villages)
         assert not topic(scenario(shelters=(small,), villages=at_home), "shelter")
 
+    @pytest.mark.parametrize(("capacity", "found"), [(360, 0), (359, 1)])
+    def test_only_those_with_no_other_roof_need_a_bed(self, capacity: int, found: int) -> None:
+        """Of 3,000 people 12 % are 360."""
+        few = scenario().shelters[0].model_copy(update={"capacity": capacity})
+        villages = tuple(v.model_copy(update={"public_shelter": 0.12}) for v in scenario().villages)
+        assert len(topic(scenario(shelters=(few,), villages=villages), "shelter")) == found
+
     def test_one_shelter_named_by_too_many(self) -> None:
         other = Shelter(id="hall", **at(10), elevation_m=30, capacity=1500)
         sent = tuple(v.model_copy(update={"shelter": "hall" if v.id != "a" else ""}) for v in scenario().villages)

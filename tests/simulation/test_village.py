@@ -443,7 +443,7 @@ def test_trapped_first_then_stranded() -> None:
     sim = village(vulnerable=0.15, upper_floor=0.9)
     water(sim, 3)
     groups, _ = sim.villages[0].take(crew=sim.world.command, seats=50, cause=-1, request=0)
-    assert [persons for persons, _ in groups] == [45, 5]
+    assert [persons for persons, *_ in groups] == [45, 5]
     rows = so_far(sim).rows(Kind.PICKS_UP)
     assert [(row.item, row.persons) for row in rows] == [(0, 45), (1, 5)]
     assert counts(sim) == {"stranded": 250, "aboard": 50}

@@ -16,13 +16,15 @@ from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
 from simrescue.metrics import response
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import relief
-from simrescue.metrics.people.provision import CLOTHING, SHELTER, own_stock
+from simrescue.metrics.people.provision import SHELTER, own_stock
 from simrescue.metrics.reading import add_up, first_times, pick, rows_of
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import EVACUATE, RELIEF, RESCUE
 from simrescue.units import SAME_H
 
 CARRYING = frozenset({RESCUE, EVACUATE})
+WITH_CREW = (1, 3)
+"""How people come to a shelter with a crew, as the `item` of ARRIVE_SHELTER and LODGES."""
 
 
 class _People(NamedTuple):
@@ -44,12 +46,14 @@ def best_share_relieved(reach: TravelBounds, log: EventLog, settings: Mapping[st
 
     * at home before anything was brought, where nothing that he needs applies, or by a store next door;
     * at home by goods that a crew brought (`_goods`: one visit in time serves everybody there);
-    * in a shelter that he came to by his own means: by what lies there, from which no more people can be clothed than
-      there are sets, by a store next door (`_needs_no_crew`), or by goods that a crew brought (`_goods`);
-    * in a shelter to which he was carried in time (`_lifts`), whatever lies there.
+    * in a shelter that he came to by his own means: by what lies there, by a store
+      next door (`_needs_no_crew`), or by goods that a crew brought (`_goods`);
+    * in a shelter to which he was carried in time (`_lifts`), whatever lies there;
+    * with relatives or in a hotel, where he went in time.
 
     In which order people are served makes no difference to these numbers. Who lives on his own stock to the end counts
-    only if he is relieved: he is taken to be, which raises any share below 1.
+    only if he is relieved: he is taken to be, which raises any share below 1; so is whom a crew brought out
+    to relatives.
     """
     people = _people(reach, log, settings)
     if not people.total > 0:
@@ -66,9 +70,13 @@ def _people(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> 
     needs = tuple(sorted(NEEDS.index(need) for need in named)) if named else facts.tracked
     everyone = relief.affected(log, facts, needs)
     groups = pick(everyone, relief.counted(log, facts, everyone, settings.get("who", "affected")))
+    # Whom a crew brought out might have been owed something, had nobody come: like those on their own stock they are
+    # taken to be relieved.
+    brought = everyone.lodged & np.isin(log.item[everyone.entered], WITH_CREW)
     on_own = float(everyone.persons[everyone.on_own].sum())
     if not len(groups.village):
         return _People(on_own, on_own, np.zeros(size), np.zeros(size))
+    on_own += float(everyone.persons[brought].sum())
     clock, limit_h = settings.get("clock", "village_impact"), settings["limit_h"]
     home = facts.villages[groups.village]
     latest = np.full(size, -math.inf)
@@ -76,17 +84,29 @@ def _people(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> 
     in_time = relief.waited_h(log, facts, groups, clock) <= limit_h + SAME_H
     delivered = first_times(*_deliveries(log), size)[groups.site]
     alone = pick(groups, in_time & (groups.relieved_h < delivered) & (groups.site == home))
+    lodging = pick(groups, in_time & _lodges(log, groups))
+    lifted = np.isin(log.item[lodging.relieved], WITH_CREW)
     jobs = add_up(home, groups.persons, size) - _gone_for_good(reach, log)
-    jobs = np.maximum(jobs - add_up(alone.site, alone.persons, size), 0.0)
+    jobs -= add_up(alone.site, alone.persons, size)
+    # Who went by himself is among the gone, or in a shelter: taken off once more he would be missed.
+    jobs = np.maximum(jobs - add_up(facts.villages[lodging.village[lifted]], lodging.persons[lifted], size), 0.0)
     came, last = _came_alone(reach, log, latest)
     jobs += came
     spared = np.minimum(jobs, _needs_no_crew(reach, needs))
     return _People(
         float(groups.persons.sum()) + on_own,
-        float(alone.persons.sum() + spared.sum()) + on_own,
+        float(alone.persons.sum() + lodging.persons.sum() + spared.sum()) + on_own,
         jobs - spared,
         np.maximum(latest, last),
     )
+
+
+def _lodges(log: EventLog, people: relief.Affected) -> NDArray[np.bool_]:
+    """Who was relieved by going to relatives, friends or a hotel, shape (G,)."""
+    served = np.isfinite(people.relieved_h)
+    row = np.where(served, people.relieved, 0)
+    found: NDArray[np.bool_] = served & (log.kind[row] == EventKind.LODGES.value)
+    return found
 
 
 def _latest_h(log: EventLog, facts: Facts, groups: relief.Affected, clock: str) -> Array:
@@ -110,13 +130,16 @@ def _needs_no_crew(reach: TravelBounds, needs: tuple[int, ...]) -> Array:
 
 
 def _in_stock(shelter: Any, needs: tuple[int, ...], meal: float) -> float:
-    """Most persons who may be provided from what lies in a shelter at the start; infinite: people could take turns."""
+    """Most persons who may be provided from what lies in a shelter at the start; infinite: people could take turns.
+
+    Clothing is no limit: who comes by himself has a bag.
+    """
     stock = shelter.amounts()
     if any(CONSUMABLE[need] and stock[need] < meal - 1e-6 for need in needs):
         return 0.0
     if SHELTER in needs and shelter.capacity + stock[SHELTER] < 1:
         return 0.0
-    return math.floor(stock[CLOTHING]) if CLOTHING in needs else math.inf
+    return math.inf
 
 
 def _deliveries(log: EventLog) -> tuple[NDArray[Any], Array]:
@@ -136,14 +159,16 @@ def _gone_for_good(reach: TravelBounds, log: EventLog) -> Array:
     size = reach.world.n_places
     back = 2 * _moved(log, EventKind.TURN_BACK, (-1, 0), size) + _moved(log, EventKind.FREED, (1,), size)
     home = _moved(log, EventKind.RETURN_HOME, (-1, 0, 1, 2), size)
-    return np.maximum(_moved(log, EventKind.LEAVE, (0,), size) - back - home, 0.0)
+    # Who goes straight to relatives is owed nothing, and is not among those who count.
+    lodge = _moved(log, EventKind.LODGES, (0,), size)
+    return np.maximum(_moved(log, EventKind.LEAVE, (0,), size) - back - home - lodge, 0.0)
 
 
 def _came_alone(reach: TravelBounds, log: EventLog, latest_h: Array) -> tuple[Array, Array]:
     """Persons who came to each shelter by their own means in time for relief, and the last hour of that, (N,)."""
     size = reach.world.n_places
     rows = rows_of(log, EventKind.ARRIVE_SHELTER)
-    rows = rows[(log.item[rows] != 1) & (log.time_h[rows] <= latest_h[log.subject[rows]])]
+    rows = rows[~np.isin(log.item[rows], WITH_CREW) & (log.time_h[rows] <= latest_h[log.subject[rows]])]
     last = np.full(size, -math.inf)
     np.maximum.at(last, log.place[rows], latest_h[log.subject[rows]])
     return add_up(log.place[rows], log.persons[rows], size), last

@@ -143,7 +143,8 @@ def _share_of_requests(
     requested = response.requests(log)
     counted = np.flatnonzero(requested.confirmed & np.isin(requested.task, sorted(tasks)))
     if not len(counted):
-        return math.nan
+        # Needs of which nobody ever heard have failed.
+        return 0.0 if response.never_heard(log, tuple(TASKS[task] for task in tasks)) else math.nan
     crews = crews_of(reach, log, lambda member: chosen(member) and bool(member.tasks & tasks))
     latest = requested.reported_h[counted] + limit_h
     first = np.array([_soonest(reach, log, one, counted) for one in crews]).reshape(len(crews), len(counted))

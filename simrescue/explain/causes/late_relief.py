@@ -130,6 +130,8 @@ class ReliefPaths:
     def _until_relief(self, relieved: int, entered: int) -> tuple[list[Piece], int]:
         """The row to walk back from, and the pieces after it."""
         rows = self.rows
+        if relieved == entered and rows.kind[entered] == Kind.LODGES and rows.cause[entered] < 0:  # from a shelter
+            return self._at_place(rows.place[entered], entered, rows.time[entered], at_end=False)
         if relieved == entered:
             return [], entered
         waited_h = rows.time[relieved] - rows.time[entered]
@@ -151,7 +153,7 @@ class ReliefPaths:
             return [state_after(rows, last, end_h)], last
         if kind == Kind.LEAVE:
             return [Piece(rows.time[entered], end_h, BIN_NUMBER["travel"], row=entered)], entered
-        place = rows.place[entered] if kind == Kind.ARRIVE_SHELTER else village
+        place = rows.place[entered] if kind in (Kind.ARRIVE_SHELTER, Kind.LODGES) else village
         return self._at_place(place, entered, end_h, at_end=True)
 
     def _at_place(self, place: int, entered: int, until_h: float, at_end: bool) -> tuple[list[Piece], int]:

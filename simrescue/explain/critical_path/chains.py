@@ -16,7 +16,7 @@ from simrescue.explain.critical_path.crew_bins import bin_between
 from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows
 from simrescue.explain.critical_path.request_waits import Step, before_assignment
 
-JOURNEYS = (Kind.ARRIVE_SHELTER, Kind.TURNED_AWAY, Kind.TURN_BACK)
+JOURNEYS = (Kind.ARRIVE_SHELTER, Kind.LODGES, Kind.TURNED_AWAY, Kind.TURN_BACK)
 """Ends of the way of people, by their own means or carried."""
 
 _BEFORE: dict[Kind, str] = {

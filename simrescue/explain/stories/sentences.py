@@ -25,6 +25,7 @@ TASK_WORDS: tuple[Words, ...] = (
 STATE_WORDS: tuple[Words, ...] = (
     bilingual("at home"), bilingual("on the road"), bilingual("in shelters"), bilingual_as("sentences", "stranded"),
     bilingual_as("sentences", "trapped"), bilingual("aboard with a crew"), bilingual("dead"),
+    bilingual("with relatives, friends or in a hotel"),
 )  # fmt: skip
 FIRE_STATE_WORDS: tuple[Words, ...] = (
     bilingual("burning"), bilingual("contained"), bilingual("controlled"), bilingual("out"), bilingual("off the map"),
@@ -104,6 +105,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.ARRIVE_SHELTER: Template(
         bilingual("Arriving at {where} from {who}: {people}."),
         bilingual("Arriving at shelters from {who}: {people}, in {count} groups.")),
+    Kind.LODGES: Template(
+        bilingual("From {where} to relatives, friends or a hotel: {people} of {who}."),
+        bilingual("To relatives, friends or a hotel: {people} of {who}, in {count} groups.")),
     Kind.TURNED_AWAY: Template(
         bilingual("{where} is full and sends on {people} from {who}."),
         bilingual("Full shelters send on {people} from {who}.")),

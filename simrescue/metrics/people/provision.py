@@ -74,6 +74,15 @@ def _never_left(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     return np.where(move.source == HOME, answer, 0.0)
 
 
+@remembered
+def packed(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
+    """Which moves are those of people who come to a shelter with a bag, shape (moves,): they need no clothing."""
+    move = moves(log, facts)
+    comes = log.kind[move.row] == EventKind.ARRIVE_SHELTER.value
+    bag: NDArray[np.bool_] = comes & np.isin(log.item[move.row], (0, 3))
+    return bag
+
+
 class Reach(NamedTuple):
     """How far a need has ever been provided, on one line on which places stand `width` apart."""
 

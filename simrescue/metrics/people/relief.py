@@ -6,7 +6,8 @@ he was given when he moves on. He is relieved at the first moment, not before he
 place (not trapped, under way or aboard) and every tracked need has been met for him, there or before, or does not
 apply there. While he lives on his own stock in a dry house his clock stands; that is not relief. Who is never
 relieved, and whoever dies, has waited for ever; but who lives on his own stock to the end has needed nothing yet,
-and counts neither as relieved nor as not.
+and counts neither as relieved nor as not. Nor does who comes out of his village and goes on to relatives, friends or a
+hotel; whom the public owed something before (stranded, back home, in a shelter) is relieved when he comes there.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from simrescue.metrics.people.provision import (
     applies_from,
     first_met,
     own_stock,
+    packed,
     reach,
     sites,
     steps,
     unprovided_h,
 )
 from simrescue.metrics.people.queues import STAYS, Groups, advance, cut, queues
-from simrescue.metrics.people.whereabouts import DEAD, NOWHERE, TRAPPED, impact_h, moves
+from simrescue.metrics.people.whereabouts import DEAD, LODGED, NOWHERE, TRAPPED, impact_h, moves
 from simrescue.metrics.reading import NEVER, add_up, pick, quantile, remembered, share, village_times
 from simrescue.places import NEEDS, Need
 from simrescue.units import SAME_H
@@ -69,8 +71,16 @@ class Affected(NamedTuple):
     """For how long."""
     on_own: NDArray[np.bool_]
     """Whether they did so from the first moment to the end, never relieved: they have needed nothing yet."""
+    lodged: NDArray[np.bool_]
+    """Whether they came out and went to relatives, friends or a hotel before anybody owed them anything."""
     lapsed_h: NDArray[np.float64]
     """Person-hours of the group at places, after relief, without some need that applies there."""
+
+    @property
+    def owed(self) -> NDArray[np.bool_]:
+        """Who needs anything from the public at all, shape (G,)."""
+        answer: NDArray[np.bool_] = ~(self.on_own | self.lodged)
+        return answer
 
 
 class _Story(NamedTuple):
@@ -86,6 +96,8 @@ class _Story(NamedTuple):
     own_from_h: NDArray[np.float64]
     own_h: NDArray[np.float64]
     lapsed_h: NDArray[np.float64]
+    owed: NDArray[np.bool_]
+    """Whether they have been at a place where the public owes them relief: stranded, back home, in a shelter."""
     number: NDArray[np.float64]
     """Arrival number of the first of them at the last place where they could be served; nan before the first."""
 
@@ -135,7 +147,7 @@ def _untouched(groups: int, needs: int, never: int) -> _Story:
     # Row numbers and not hours: of two things at the same hour the log knows which came first.
     met = np.full((groups, needs), never, dtype=np.intp)
     nowhere, free = np.full(groups, -1), np.zeros(groups, dtype=bool)
-    return _Story(hours, hours, nowhere, free, row, row, met, hours, zero, zero, np.full(groups, np.nan))
+    return _Story(hours, hours, nowhere, free, row, row, met, hours, zero, zero, free, np.full(groups, np.nan))
 
 
 def _stay(
@@ -162,12 +174,17 @@ def _stay(
         met = story.met.copy()
         met[:, column] = np.where(row < stay.leave, np.minimum(row, met[:, column]), met[:, column])
         story = story._replace(met=met)
+    if CLOTHING in needs:
+        met, column = story.met.copy(), needs.index(CLOTHING)
+        bag = packed(log, facts)[here.move]
+        met[bag, column] = np.minimum(met[bag, column], move.row[here.move[bag]])
+        story = story._replace(met=met)
     return here, ahead, _after(log, facts, needs, stay, here, story)
 
 
 def _after(log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, here: Groups, story: _Story) -> _Story:
     """The stories after a stay during which needs were met as `story.met` tells."""
-    rows = len(log.kind)
+    rows, target = len(log.kind), moves(log, facts).target[here.move]
     at_h, end_h = np.append(log.time_h, NEVER), np.append(log.time_h, facts.duration_h)
     row = np.where(stay.place >= 0, stay.enter, rows)
     # In the order in which needs begin to apply: one that begins while another is still open has to be met as well.
@@ -175,6 +192,8 @@ def _after(log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, her
         wanted = (applies_from(log, facts, need)[stay.place] <= row) & (story.met[:, column] > row)
         row = np.where(wanted, story.met[:, column], row)
     row = np.where(row < stay.leave, row, rows)
+    # With relatives nobody is short any more: whom the public owed something until then owes it to them.
+    row = np.where((target == LODGED) & story.owed, stay.enter, row)
     # Relief is the first moment; what comes after it is counted as lapsed, never as late.
     first = at_h[row] < story.relieved_h
     affected_h = np.where(np.isfinite(story.affected_h), story.affected_h, at_h[stay.leave])
@@ -188,13 +207,14 @@ def _after(log: EventLog, facts: Facts, needs: tuple[int, ...], stay: _Stay, her
         affected_h,
         relieved_h,
         np.where(first, stay.place, story.site),
-        story.trapped | (moves(log, facts).target[here.move] == TRAPPED),
+        story.trapped | (target == TRAPPED),
         np.where(np.isfinite(story.relieved_h), story.entered, stay.enter),
         np.where(first, row, story.relieved),
         story.met,
         np.where(own_h > 0, np.minimum(begin, story.own_from_h), story.own_from_h),
         story.own_h + own_h,
         story.lapsed_h + _lapsed_h(log, facts, needs, stay, here, story._replace(relieved_h=relieved_h)) / here.persons,
+        story.owed | (stay.place >= 0),
         story.number,
     )
 
@@ -251,6 +271,7 @@ def _ended(log: EventLog, facts: Facts, groups: Groups, story: _Story) -> Affect
         # Own stock from the first hour to the end: nothing was ever needed, so neither a success nor a failure is
         # counted.
         ~dead & np.isinf(relieved_h) & (story.affected_h + story.own_h >= facts.duration_h - _BRIEF_H),
+        (move.target[groups.move] == LODGED) & ~story.owed,
         story.lapsed_h * groups.persons,
     )
     return pick(everyone, np.isfinite(story.affected_h))
@@ -325,17 +346,18 @@ def counted(log: EventLog, facts: Facts, people: Affected, who: str = "affected"
 
     `affected` all, `trapped` those ever trapped, `isolated` those of villages ever cut off.
 
-    Who has lived on his own stock from the first moment to the end is in none of them.
+    Who has lived on his own stock from the first moment to the end, or came out and went straight to relatives, friends
+    or a hotel, is in none of them: the public owes him nothing.
 
     Raises:
         ValueError: for another `who`.
     """
     if who == "affected":
-        return ~people.on_own
+        return people.owed
     if who == "trapped":
-        return people.trapped & ~people.on_own
+        return people.trapped & people.owed
     if who == "isolated":
-        return np.isfinite(village_times(log, facts, EventKind.ISOLATED))[people.village] & ~people.on_own
+        return np.isfinite(village_times(log, facts, EventKind.ISOLATED))[people.village] & people.owed
     raise ValueError(f"who {who!r} is none of affected, trapped, isolated")
 
 
@@ -384,9 +406,9 @@ def relief_quantile_h(log: EventLog, facts: Facts, q: float, clock: str = "villa
 
 
 def waiting(log: EventLog, facts: Facts) -> Affected:
-    """The affected people who count: all but those who lived on their own stock to the end."""
+    """The affected people who count: all but those who needed nothing from the public."""
     people = affected(log, facts)
-    return pick(people, ~people.on_own)
+    return pick(people, people.owed)
 
 
 def share_relieved_curve(

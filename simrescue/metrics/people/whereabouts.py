@@ -1,4 +1,4 @@
-"""Where the people of each village are: at home, under way, in shelters, in the water, aboard, dead.
+"""Where the people of each village are: at home, under way, in shelters, in the water, aboard, dead, with relatives.
 
 Every person is in exactly one state at any time. A log row moves some persons of one village from one state to
 another; the counts over time are the running sums of these moves.
@@ -18,12 +18,12 @@ from simrescue.metrics.reading import remembered, rows_of, village_sums, village
 from simrescue.units import SAME_H
 from simrescue.wording import bilingual
 
-PERSON_STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead")
-HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD = range(len(PERSON_STATES))
+PERSON_STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead", "lodged")
+HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD, LODGED = range(len(PERSON_STATES))
 NOWHERE = -1
 """Source of people who have just been counted in (LIVES)."""
 
-AWAY = (MOVING, SHELTERED, ABOARD)
+AWAY = (MOVING, SHELTERED, ABOARD, LODGED)
 """States of people who are out of their village."""
 
 _ANY = range(-1, 7)
@@ -33,6 +33,11 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.LEAVE, (2,), SHELTERED, MOVING),
     (EventKind.ARRIVE_SHELTER, (0,), MOVING, SHELTERED),
     (EventKind.ARRIVE_SHELTER, (1,), ABOARD, SHELTERED),
+    (EventKind.ARRIVE_SHELTER, (2,), MOVING, SHELTERED),
+    (EventKind.ARRIVE_SHELTER, (3,), ABOARD, SHELTERED),
+    (EventKind.LODGES, (0,), MOVING, LODGED),
+    (EventKind.LODGES, (1, 3), ABOARD, LODGED),
+    (EventKind.LODGES, (2,), SHELTERED, LODGED),
     (EventKind.TURN_BACK, (-1, 0), MOVING, HOME),
     (EventKind.TURN_BACK, (1,), ABOARD, HOME),
     (EventKind.STRANDED, _ANY, HOME, STRANDED),
@@ -46,6 +51,7 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.DIED, (1,), STRANDED, DEAD),
     (EventKind.DIED, (2,), HOME, DEAD),
     (EventKind.DIED, (3,), SHELTERED, DEAD),
+    (EventKind.DIED, (4,), LODGED, DEAD),
     (EventKind.RETURN_HOME, _ANY, SHELTERED, HOME),
 )
 _STAYS = -2
@@ -137,7 +143,7 @@ def counts_by_village(log: EventLog, facts: Facts, until_h: NDArray[np.float64] 
 
 
 def away(log: EventLog, facts: Facts, until_h: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """Persons of each village who are out of it just before a time: under way, sheltered or aboard; shape (V,).
+    """Persons of each village who are out of it just before a time, shape (V,): in any of the states `AWAY`.
 
     `until_h` as of `counts_by_village`.
     """

@@ -11,6 +11,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Flames
 from simrescue.hazards.kinds import brings
 from simrescue.metrics.people import relief, whereabouts
+from simrescue.metrics.reading import pick
 from simrescue.units import SAME_H
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def curves(log: EventLog, facts: Facts) -> dict[str, Floats]:
     counts = whereabouts.counts(log, facts, at)
     groups = relief.affected(log, facts)
     found = {name: counts[:, number] for number, name in enumerate(whereabouts.PERSON_STATES)}
+    owed = pick(groups, groups.owed)
+    found["owed"] = _so_far(owed.affected_h, owed.persons, at)
     found["affected"] = _so_far(groups.affected_h, groups.persons, at)
     found["relieved"] = _so_far(groups.relieved_h, groups.persons, at)
     picked = log.where(Kind.PICKS_UP)

@@ -62,11 +62,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "smoke": bilingual("thick smoke"),
     # counters
     "affected": bilingual("affected so far"),
-    "share": bilingual("relieved of them"),
+    "share": bilingual("relieved of those owed relief"),
     "trapped_now": bilingual("trapped now"),
     "rescued": bilingual("rescued"),
     "dead": bilingual("deaths"),
     "sheltered": bilingual("in shelters"),
+    "lodged": bilingual("with relatives or in hotels"),
     "moving": bilingual("under way"),
     "busy": bilingual("responders at work"),
     "area": bilingual("burned, ha"),

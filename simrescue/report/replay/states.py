@@ -98,13 +98,14 @@ def road_looks() -> list[tuple[Words, str]]:
 
 
 def _inside(log: EventLog) -> list[Row]:
-    """People in each shelter: who enters it, less who is sent on from it."""
+    """People in each shelter: who enters it, less who is sent on or finds another roof."""
     inside, found = dict[int, float](), list[Row]()
-    for row in log.where(Kind.ARRIVE_SHELTER, Kind.LEAVE).tolist():
+    for row in log.where(Kind.ARRIVE_SHELTER, Kind.LEAVE, Kind.LODGES).tolist():
         entered = log.kind[row] == Kind.ARRIVE_SHELTER.value
-        if not entered and (log.item[row] != 2 or log.cause[row] < 0):
+        leaves = log.kind[row] == Kind.LEAVE.value
+        if not entered and (log.item[row] != 2 or (leaves and log.cause[row] < 0)):
             continue
-        shelter = int(log.place[row] if entered else log.place[log.cause[row]])
+        shelter = int(log.place[log.cause[row]] if leaves else log.place[row])
         change = float(log.persons[row]) * (1 if entered else -1)
         inside[shelter] = max(0.0, inside.get(shelter, 0.0) + change)
         found.append((float(log.time_h[row]), WHAT.index("inside"), shelter, inside[shelter]))

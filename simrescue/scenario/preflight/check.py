@@ -6,7 +6,7 @@ fights a fire.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, refuge_lim
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import kind_of, sites
 from simrescue.parameters import table
-from simrescue.places import CONSUMABLE, NEEDS, Place
+from simrescue.places import CONSUMABLE, NEEDS, Place, Village
 from simrescue.plans import Clause, lines
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
@@ -284,34 +284,39 @@ def short_shelters(look: Look) -> Iterator[Finding]:
     """Shelters with less room than people sent there."""
     concerned = look.scenario.villages if look.is_foreseen else look.hit
     ordered = [village for village in concerned if village.ordered]
-    people, room = sum(v.population for v in ordered), sum(s.capacity for s in look.scenario.shelters)
+    people, room = _without_roof(ordered), sum(s.capacity for s in look.scenario.shelters)
     if room < people:
         yield Finding(
             "warning",
             "shelter",
             "",
             *bilingual(
-                "shelters have room for {room:,} of {people:,} people under the evacuation order",
+                "shelters have room for {room:,} of {people:,} people under the evacuation order with no other roof",
                 room=room,
                 people=people,
             ),
             {"capacity": float(room), "persons": float(people)},
         )
     for shelter in look.scenario.shelters:
-        sent = sum(village.population for village in ordered if village.shelter == shelter.id)
+        sent = _without_roof(village for village in ordered if village.shelter == shelter.id)
         if sent > shelter.capacity:
             yield Finding(
                 "note",
                 "shelter",
                 shelter.id,
                 *bilingual(
-                    "{place} has room for {room:,}; villages of {people:,} people are sent there",
+                    "{place} has room for {room:,}; {people:,} people with no other roof are sent there",
                     place=shown(shelter),
                     room=shelter.capacity,
                     people=sent,
                 ),
                 {"capacity": float(shelter.capacity), "persons": float(sent)},
             )
+
+
+def _without_roof(villages: Iterable[Village]) -> int:
+    """People of villages who will need a public shelter when all leave."""
+    return sum(round(village.population * village.public_shelter) for village in villages)
 
 
 def short_staff(look: Look) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.places.hospital import Patient
-from simrescue.simulation.places.shelter import CARRIED
 from simrescue.simulation.requests import RescueRequest
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 
@@ -18,8 +17,8 @@ from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 class Rescue(Mission[RescueRequest]):
     """There, people aboard, to the nearest shelter that works."""
 
-    aboard: list[tuple[int, int]] = field(default_factory=list, init=False)
-    """People, and the row that tells of their coming aboard."""
+    aboard: list[tuple[int, int, int]] = field(default_factory=list, init=False)
+    """People, how they come (`village.take`), and the row that tells of their coming aboard."""
     hurt: int = field(default=0, init=False)
     patients: list[Patient] = field(default_factory=list, init=False)
     """Of the injured aboard those who may die of it."""
@@ -56,7 +55,7 @@ class Rescue(Mission[RescueRequest]):
     @property
     def persons(self) -> int:
         """People aboard."""
-        return sum(persons for persons, _ in self.aboard)
+        return sum(persons for persons, _, _ in self.aboard)
 
     def give_up(self, leg: Leg, row: int) -> Steps:
         """The shelter cannot be reached: another one, or back."""
@@ -92,11 +91,11 @@ class Rescue(Mission[RescueRequest]):
         if shelter is not None:
             row = sim.log(Kind.SETS_DOWN, crew.index, crew.here, row, self.request.number, persons=self.persons)
         groups, self.aboard, self.is_bound = self.aboard, [], False
-        for persons, cause in groups:
+        for persons, item, cause in groups:
             if shelter is None:
                 village.bring_back(persons, cause)
             else:
-                shelter.receive(village, persons, CARRIED, cause)
+                shelter.receive(village, persons, item, cause)
         hurt, self.hurt = self.hurt, 0
         patients, self.patients = self.patients, []
         if shelter is None:

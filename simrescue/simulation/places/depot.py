@@ -94,12 +94,12 @@ class DepotState:
         return given
 
     def hand_over(self, load: list[float]) -> None:
-        """A crew takes what was set aside for it."""
+        """A crew takes what was set aside for it; `load` as `reserve` answered."""
         self._unpromise(load)
         self.stock = [max(0.0, have - out) for have, out in zip(self.stock, load, strict=True)]
 
     def release(self, load: list[float]) -> None:
-        """What was set aside for a crew is for anybody again."""
+        """What was set aside for a crew is for anybody again; `load` as `reserve` answered."""
         before = self.in_stock
         self._unpromise(load)
         self._have_more(before)

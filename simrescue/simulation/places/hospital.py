@@ -126,7 +126,7 @@ class Hospital:
         at_home = patient.place == patient.village.index
         lost = at_home and patient.village.loses(patient)
         lost = lost or any(shelter.loses(patient.village, patient.cause) for shelter in shelters)
-        lost = lost or (not at_home and patient.village.loses(patient))
+        lost = lost or (not at_home and patient.village.loses(patient)) or patient.village.loses_lodged(patient.cause)
         if lost or not (patient.village.moving or patient.village.aboard):
             patient.state = OVER
         else:

@@ -71,6 +71,10 @@ class SiteLines:
         self.persons += persons
         self.arrived += persons
 
+    def by_line(self) -> dict[int, int]:
+        """How many stand in each line."""
+        return {line: sum(one.persons for one in queue) for line, queue in self.lines.items()}
+
     def shift(self, line: int, other: int) -> None:
         """All of one line go to the end of another; they have been here all the time."""
         self.lines.setdefault(other, []).extend(self.lines.pop(line, ()))
@@ -189,13 +193,16 @@ class ReliefSite:
 
     # ---- people come and go
 
-    def join(self, line: int, persons: int, village: VillageState) -> None:
-        """People of a village have come, or can be served from now on; they are counted within a while."""
+    def join(self, line: int, persons: int, village: VillageState, packed: bool = False) -> None:
+        """People of a village have come, or can be served from now on; they are counted within a while.
+
+        Who has left home with a bag (`packed`) needs no clothing, like those who were given some elsewhere.
+        """
         if persons <= 0:
             return
         self._use_up()
-        clothed = min(persons, village.clothed_away)
-        village.clothed_away -= clothed
+        clothed = persons if packed else min(persons, village.clothed_away)
+        village.clothed_away -= 0 if packed else clothed
         for part, have in ((clothed, True), (persons - clothed, False)):
             if part:
                 self.people.join(line, part, have)

@@ -1,5 +1,7 @@
 """A shelter: opens on order, takes people in up to its capacity, and empties when water comes into it.
 
+Most who come to it only report there and go on to relatives, friends or a hotel; who stays goes there in time as well.
+
 Who finds no bed anywhere stays where he is. Beds are regained when a shelter works again, when people for whom beds
 were kept turn back, and when a road is known open: then all who are without a bed look again. People who leave a
 shelter for another make no room in it: they leave only what is overfull or does not work.
@@ -7,6 +9,7 @@ shelter for another make no room in it: they leave only what is overfull or does
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +23,15 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import CommandPost, Places, Roads, VillageState
     from simrescue.simulation.state import Replication
 
-OWN_MEANS, CARRIED, MOVED_ON = 0, 1, 2
-"""How people came or went, as in the `item` of LEAVE, ARRIVE_SHELTER and TURN_BACK."""
-IN_SHELTER = 3
+OWN_MEANS, CARRIED, MOVED_ON, BROUGHT = range(4)
+"""How people came or went, as in the `item` of LEAVE, LODGES, ARRIVE_SHELTER and TURN_BACK: by themselves; taken off by
+a crew; from another shelter; by a crew from home."""
+PACKED = (OWN_MEANS, BROUGHT)
+"""Who has left home in time has a bag with him, and needs no clothing."""
+WITH_CREW = (CARRIED, BROUGHT)
+STAY_STEP_H = 6.0
+"""How often it is looked who has found another roof."""
+IN_SHELTER, LODGED = 3, 4
 """Where people die, as in the `item` of DIED."""
 BUS = "bus"
 """What people go in from one shelter to another."""
@@ -31,7 +40,9 @@ BUS = "bus"
 class ShelterState:
     """One shelter of one replication."""
 
-    __slots__ = ("coming", "desk", "index", "is_full", "open", "persons", "places", "record", "roads", "seen", "sim")
+    __slots__ = (
+        "coming", "desk", "due", "index", "is_full", "open", "persons", "places", "record", "roads", "seen", "sim",
+    )  # fmt: skip
 
     def __init__(self, sim: Replication, index: int, desk: CommandPost, roads: Roads, places: Places) -> None:
         self.sim, self.desk, self.roads, self.places = sim, desk, roads, places
@@ -42,6 +53,7 @@ class ShelterState:
         self.is_full: bool = record.capacity <= 0  # whether there is a person for each place, be it in use or not
         self.coming = 0  # people on the way from other shelters; no other bus is sent to their beds
         self.open = False
+        self.due: dict[int, float] = defaultdict(float)  # village -> parts of persons who have found another roof
         self.seen: set[int] = set()  # closed links of which those who came back have told, and command has not heard
 
     @property
@@ -55,13 +67,23 @@ class ShelterState:
         return self.beds - self.persons - self.coming
 
     def receive(self, village: VillageState, persons: int, item: int, cause: int) -> None:
-        """People are at the door. Those who find it full go on to the next ones that have room.
+        """People come out of their village: the share that has no other roof stays, the others go on to theirs."""
+        staying = village.without_roof(persons)
+        if persons > staying:
+            self.sim.log(Kind.LODGES, village.index, self.index, cause, item=item, persons=persons - staying)
+            village.lodge(persons - staying, item in WITH_CREW)
+        if staying:
+            self.take_in(village, staying, item, cause)
+
+    def take_in(self, village: VillageState, persons: int, item: int, cause: int) -> None:
+        """People want to stay. Those who find it full go on to the next ones that have room.
 
         Where no shelter has room they stay, and count as without shelter until tents come or a bed is free elsewhere.
         """
         if not self.open:
             self.open = True
             self.sim.env.timeout(self.record.opening_h).callbacks.append(lambda _: self._opens(cause))
+            self.sim.env.process(self._empty())
         ways = self._elsewhere(village, persons - max(0, self.beds - self.persons))
         away = sum(ways.values())
         if persons > away:
@@ -69,10 +91,39 @@ class ShelterState:
         if away:
             row = self.sim.log(Kind.TURNED_AWAY, village.index, self.index, cause, persons=away)
             self._at_the_door(village, away, item, row)
+            village.clothed_away += away if item in PACKED else 0
             self._send_on(village, ways, row)
 
     def _opens(self, cause: int) -> None:
         self.sim.log(Kind.SHELTER_OPENS, self.index, self.index, cause)
+
+    def _empty(self) -> Generator[Any, Any, None]:
+        """People go from here to relatives, friends, a hotel: of those who are here half in each half-life.
+
+        First come, first gone; parts of persons are kept until they make up one, so that small groups leave as well.
+        """
+        goes = 1 - 0.5 ** (STAY_STEP_H / self.sim.settings.evacuation.shelter_half_life_h)
+        site = self.places.sites[self.index]
+        while True:
+            yield self.sim.env.timeout(STAY_STEP_H)
+            was_full = self.persons >= self.beds
+            for index, there in site.people.by_line().items():
+                self.due[index] += there * goes
+                persons = min(there, int(self.due[index]))
+                self.due[index] -= persons
+                if persons:
+                    self._let_go(self.places.villages[index], persons)
+            if was_full and self.room > 0:
+                look_for_beds(self.sim.env, self.places.shelters, -1)
+
+    def _let_go(self, village: VillageState, persons: int) -> None:
+        """People of a village who were inside have another roof now."""
+        self.sim.log(Kind.LODGES, village.index, self.index, item=MOVED_ON, persons=persons)
+        clothed = village.clothed_away
+        self._count(village, -persons)
+        self.places.sites[self.index].leave(village.index, persons, village)
+        village.clothed_away = clothed
+        village.lodge(persons, False)
 
     def close_down(self) -> None:
         """Water or flames in the shelter: everybody inside moves on, where others have room."""
@@ -135,7 +186,7 @@ class ShelterState:
         """People of a village are inside now."""
         self._at_the_door(village, persons, item, cause)
         self._count(village, persons)
-        self.places.sites[self.index].join(village.index, persons, village)
+        self.places.sites[self.index].join(village.index, persons, village, item in PACKED)
 
     def _count(self, village: VillageState, more: int) -> None:
         village.sheltered += more
@@ -143,7 +194,7 @@ class ShelterState:
         self.is_full = self.persons >= self.record.capacity
 
     def _at_the_door(self, village: VillageState, persons: int, item: int, cause: int) -> None:
-        if item == CARRIED:
+        if item in WITH_CREW:
             village.aboard -= persons
         self.sim.log(Kind.ARRIVE_SHELTER, village.index, self.index, cause, item=item, persons=persons)
 
@@ -176,4 +227,4 @@ class ShelterState:
                     yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
             roads.tell(BUS, seen, self.seen)
         village.moving -= persons
-        self.places.shelters[reached].receive(village, persons, OWN_MEANS, row)
+        self.places.shelters[reached].take_in(village, persons, MOVED_ON, row)

@@ -1,7 +1,7 @@
 """A village in the flood: who is warned, who leaves, who is stranded, trapped, freed, carried off or lost.
 
-People are counted by state (home, moving, sheltered, stranded, trapped, aboard, dead); every change is one row of
-the log, so that the sum never changes.
+People are counted by state (home, moving, sheltered, stranded, trapped, aboard, dead, lodged); every change is one row
+of the log, so that the sum never changes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.exposure import Exposure
 from simrescue.simulation.places.hospital import ABOARD, OVER, SEVERE, Patient
 from simrescue.simulation.places.relief_site import LOST
-from simrescue.simulation.places.shelter import CARRIED
+from simrescue.simulation.places.shelter import BROUGHT, CARRIED, LODGED
 from simrescue.simulation.places.unsafe import may_land_again
 from simrescue.simulation.places.warning_state import TRANSPORT, WarningState
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
@@ -32,15 +32,19 @@ RISE_M = 1.5
 """Depth over which the rate of rise is measured. Source: Jonkman, Vrijling and Vrouwenvelder 2008 (from memory)."""
 
 
+WAITING = 2
+"""Who is taken aboard at home, as in the `item` of PICKS_UP."""
+
+
 class VillageState:
     """One village of one replication."""
 
     __slots__ = (
-        "aboard", "affected_home", "all_patients", "asked", "clothed_away", "contact", "counting", "danger", "dead",
-        "deepest", "depth", "desk", "fallen", "frail", "home", "hospital", "hurt", "in_water", "index", "isolated",
-        "max_class", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting", "rise_m_h", "rngs",
-        "sheltered", "sim", "site", "soaking", "stranded", "trapped", "true_needs", "velocity", "waiting",
-        "warning_state", "water_class", "wet_since_h",
+        "aboard", "affected_home", "all_patients", "asked", "came_out", "clothed_away", "contact", "counting",
+        "danger", "dead", "deepest", "depth", "desk", "fallen", "frail", "home", "hospital", "hurt", "in_water",
+        "index", "isolated", "lodged", "max_class", "moving", "ordered_out", "patients", "record", "recorded_needs",
+        "reporting", "rise_m_h", "rngs", "sheltered", "sim", "site", "soaking", "stranded", "trapped", "true_needs",
+        "velocity", "waiting", "warning_state", "water_class", "wet_since_h", "without_any",
     )  # fmt: skip
 
     def __init__(
@@ -59,6 +63,8 @@ class VillageState:
         self.record = sim.world.scenario.villages[index]
         self.home = int(self.record.population)
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
+        self.lodged = 0  # with relatives or friends, in a hotel
+        self.came_out = self.without_any = 0  # people who have come out of the village; those of them with no such roof
         self.frail = round(self.home * self.record.vulnerable)
         self.waiting = self.hurt = self.affected_home = 0
         self.patients: list[Patient] = []  # of the injured those for whom no crew has come yet, and who may die of it
@@ -301,6 +307,14 @@ class VillageState:
         self.die(self.index, item, 1, patient.cause)
         return True
 
+    def loses_lodged(self, cause: int) -> bool:
+        """One of those with relatives or in a hotel dies of an injury; answers whether there are any."""
+        if not self.lodged:
+            return False
+        self.lodged -= 1
+        self.die(self.index, LODGED, 1, cause)
+        return True
+
     def die(self, place: int, item: int, persons: int, cause: int) -> None:
         """People who have been taken out of their state are dead; `place`: where, `item`: as of DIED."""
         self.dead += persons
@@ -404,10 +418,10 @@ class VillageState:
 
     # ---- carried off
 
-    def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int]], int]:
+    def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int, int]], int]:
         """A crew takes people aboard: trapped first, then stranded, then those waiting for transport.
 
-        Answers the groups as (people, row of PICKS_UP) and the last row.
+        Answers the groups as (people, how they come: `shelter.CARRIED` or `BROUGHT`, row of PICKS_UP) and the last row.
         """
         self.lose_lives()
         groups = []
@@ -415,7 +429,7 @@ class VillageState:
             taken = min(seats, there)
             if taken > 0:
                 cause = self.sim.log(Kind.PICKS_UP, crew, self.index, cause, request, item, taken)
-                groups.append((taken, cause))
+                groups.append((taken, BROUGHT if item == WAITING else CARRIED, cause))
                 seats -= taken
                 self._remove(item, taken)
                 self.aboard += taken
@@ -447,6 +461,20 @@ class VillageState:
         self.patients += patients
         for patient in patients:
             self.hospital.injure(patient, severe=True)
+
+    def without_roof(self, persons: int) -> int:
+        """How many of so many who come out now need a public shelter: its share holds over all who ever came out."""
+        self.came_out += persons
+        need = max(0, min(persons, round(self.came_out * self.record.public_shelter) - self.without_any))
+        self.without_any += need
+        return need
+
+    def lodge(self, persons: int, with_crew: bool) -> None:
+        """People are with relatives or friends, or in a hotel, and need nothing from the public any more."""
+        if with_crew:
+            self.aboard -= persons
+        self.lodged += persons
+        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
 
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew found no way to any shelter and sets people down at home again."""

@@ -5,7 +5,7 @@ const number = (value) => grouped(value);
 const COUNTERS = {
   flood: [
     ["affected", (w) => number(w.curve("affected"))],
-    ["share", (w) => (w.curve("affected") >= 1 ? `${Math.round((100 * w.curve("relieved")) / w.curve("affected"))} %` : "–")],
+    ["share", (w) => (w.curve("owed") >= 1 ? `${Math.round((100 * w.curve("relieved")) / w.curve("owed"))} %` : "–")],
     ["trapped_now", (w) => number(w.curve("trapped"))],
     ["rescued", (w) => number(w.curve("rescued"))],
     ["dead", (w) => number(w.curve("dead"))],
@@ -22,7 +22,8 @@ const COUNTERS = {
 };
 const charts = () => ({
   flood: [
-    [["trapped", "trapped_now", "#6d1136"], ["stranded", "stranded", "#e8871e"], ["sheltered", "sheltered", "#2f9e6e"]],
+    [["trapped", "trapped_now", "#6d1136"], ["stranded", "stranded", "#e8871e"], ["sheltered", "sheltered", "#2f9e6e"],
+     ["lodged", "lodged", "#8a8f98"]],
     [["share", "share", "#2c6fbb"]],
   ],
   fire: [
@@ -38,8 +39,8 @@ class Panel {
     this.shown = player.shown;
     this.kind = D.fire ? "fire" : "flood";
     this.thing = -1;
-    const { affected, relieved } = { affected: T.curve_affected, relieved: T.curve_relieved };
-    T.curve_share = affected.map((all, i) => (all >= 1 ? (100 * relieved[i]) / all : NaN));
+    const { owed, relieved } = { owed: T.curve_owed, relieved: T.curve_relieved };
+    T.curve_share = owed.map((all, i) => (all >= 1 ? (100 * relieved[i]) / all : NaN));
     byId("language").hidden = D.lang !== "both";
     byId("language").onclick = () => player.speak(!zh);
     byId("find-text").onchange = (event) => this.find(event.target.value);
