@@ -118,7 +118,7 @@ class Persons:
         door = cause == Kind.TURNED_AWAY
         left = -1
         if came_from == SHELTERED and not door:
-            left = row.place if row.kind == Kind.LODGES else self.rows[row.cause].place
+            left = self.rows[row.cause].place if row.kind == Kind.LEAVE else row.place
         queue = self.queues[village, came_from, left]
         movers, self.queues[village, came_from, left] = queue[: int(row.persons)], queue[int(row.persons) :]
         assert len(movers) == row.persons, f"more leave than are there: {row}"
