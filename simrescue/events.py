@@ -278,7 +278,7 @@ ITEMS = {
         "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, "
         "dead, lodged"
     ),
-    "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, when taken off), 3 in a shelter, 4 with relatives",
+    "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, if taken off), 3 in a shelter, 4 lodged",
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",
     "level": "response level, 1 (I) to 4 (IV)",
