@@ -318,4 +318,5 @@ def test_limits_and_their_units() -> None:
     assert limits["T02a"] == (1.0, "per million")
     assert limits["C06"] == (1.0, "share")
     assert limits["C09"] == (1.0, "")
-    assert math.isnan(limits["T03a"][0])
+    assert limits["T03a"] == (0.01, "share")
+    assert math.isnan(limits["T12-2023"][0])
