@@ -15,6 +15,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
 from simrescue.experiment.analysis.death_curves import (
     COLUMNS,
+    beside_record,
     clause_by_curves,
     span_of_deaths,
     spread_of_deaths,
@@ -119,6 +120,15 @@ def test_it_stands_beside_the_dead_of_a_replay() -> None:
 def test_it_stands_beside_deaths_on_record() -> None:
     told = comparison_with_record._with_curves(Words("Too few.", "太少。"), run())
     assert told == (f"Too few. {spread_of_deaths(run()).en}", f"太少。{spread_of_deaths(run()).zh}")
+
+
+@pytest.mark.parametrize(
+    ("at_h", "en", "zh"), [(math.nan, SPAN.en, SPAN.zh), (50.0, f"in the end {SPAN.en}", f"最终{SPAN.zh}")]
+)
+def test_it_stands_beside_the_simulated_figure_of_a_record(at_h: float, en: str, zh: str) -> None:
+    row = {"metric": "died", "at_h": at_h}
+    assert beside_record(Words("7", "7"), row, run()) == (f"7 ({en})", f"7（{zh}）")
+    assert beside_record(Words("7", "7"), row | {"metric": "trapped"}, run()) == ("7", "7")
 
 
 def test_it_stands_in_the_title_of_a_chart_of_deaths(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from simrescue.cli.show.tables import (
     screen,
     verdict_text,
 )
-from simrescue.experiment.analysis.death_curves import clause_by_curves, spread_of_deaths
+from simrescue.experiment.analysis.death_curves import beside_record, clause_by_curves, spread_of_deaths
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
@@ -65,7 +65,7 @@ def show_run(results: Results, each: bool = False) -> None:
         console.print(threatened_table(results))
     console.print(worst_places_table(results, with_water=any(WaterDepth in kind.effects for kind in hazards)))
     if len(results.recorded):
-        console.print(_recorded(results.recorded))
+        console.print(_recorded(results))
     for line in _files(results):
         console.print(line, soft_wrap=True)
 
@@ -164,16 +164,18 @@ def _not_measured(verdicts: pd.DataFrame) -> Table:
     return table
 
 
-def _recorded(recorded: pd.DataFrame) -> Table:
+def _recorded(results: Results) -> Table:
     record, median = on_screen("Recorded"), on_screen("Simulated (median)")
     table = plain_table(
         on_screen("Recorded and simulated"), on_screen("What"), record, median, between("5 %", "95 %"),
         on_screen("Below it"), on_screen("Unit"), on_screen("Source"), right=(record, median),
     )  # fmt: skip
-    for row in recorded.to_dict("records"):
+    for row in results.recorded.to_dict("records"):
+        middle = figure(row["median"])
         interval = "-" if np.isnan(row["low"]) else between(figure(row["low"]), figure(row["high"]))
         table.add_row(
-            pick((row["what"], row["what_zh"])), figure(row["recorded"]), figure(row["median"]), interval,
+            pick((row["what"], row["what_zh"])), figure(row["recorded"]),
+            pick(beside_record(Words(middle, middle), row, results)), interval,
             _below(row), unit_text(row["unit"]), Text(row["source"], style="dim"),
         )  # fmt: skip
     return table

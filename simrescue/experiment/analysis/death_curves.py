@@ -104,6 +104,19 @@ def with_span(figure: Words, span: Words) -> Words:
     return bilingual_as("a figure and its span", "{figure} ({span})", figure=figure, span=span) if span.en else figure
 
 
+def beside_record(figure: Words, row: Mapping[Any, Any], results: StoredDeaths) -> Words:
+    """The simulated figure that stands beside a recorded one, where it is of deaths with the span of the whole run.
+
+    Args:
+        figure: as it is written.
+        row: of recorded.csv.
+        results: the run.
+    """
+    if row["metric"] != "died" or not (span := span_of_deaths(results.replications)).en:
+        return figure
+    return with_span(figure, span if np.isnan(row["at_h"]) else bilingual("in the end {span}", span=span))
+
+
 def _middle(metrics: pd.DataFrame | Mapping[str, Any]) -> dict[str, float]:
     """Median of each curve; empty where one is missing, or all give nothing."""
     if not all(column in metrics for column in COLUMNS.values()):

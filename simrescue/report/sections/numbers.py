@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simrescue.charts.shared.summaries import occurring
-from simrescue.experiment.analysis.death_curves import span_of_deaths, spread_of_deaths, with_span
+from simrescue.experiment.analysis.death_curves import beside_record, span_of_deaths, spread_of_deaths, with_span
 from simrescue.explain import Names, things_of
 from simrescue.hazards.kinds import extend
 from simrescue.report import figures
-from simrescue.report.figures import Pair, between, pair, sentences, share
+from simrescue.report.figures import Pair, between, pair, share
 from simrescue.report.sections.inputs import hazards
 from simrescue.wording import Words, bilingual
 
@@ -68,7 +68,7 @@ class Number(NamedTuple):
     @property
     def note(self) -> Pair:
         """What the bad value means, with the worst and the middle one, and what is to be read with it."""
-        return sentences(self._range, self.beside)
+        return bilingual("{range}. {more}", range=self._range, more=self.beside) if self.beside[0] else self._range
 
     @property
     def _range(self) -> Pair:
@@ -153,15 +153,16 @@ class FigureBesideRecord(NamedTuple):
 
 def recorded(results: Results) -> list[FigureBesideRecord]:
     """The record of the real event, as far as the scenario has one."""
-    return [_recorded(row) for row in results.recorded.to_dict("records")]
+    return [_recorded(row, results) for row in results.recorded.to_dict("records")]
 
 
-def _recorded(row: dict[Any, Any]) -> FigureBesideRecord:
+def _recorded(row: dict[Any, Any], results: Results) -> FigureBesideRecord:
     known = not np.isnan(row["low"])
     low, high = figures.count(row["low"]), figures.count(row["high"])
     return FigureBesideRecord(
         pair(row["what"], row["what_zh"]), figures.exact(row["recorded"]) if row["recorded"] >= 1000 else
-        figures.count(row["recorded"]), figures.count(row["median"]),
+        figures.count(row["recorded"]),
+        beside_record(Words(*figures.count(row["median"])), row, results),
         between(low, high) if known else figures.NOTHING,
         bool(row["low"] <= row["recorded"] <= row["high"]) if known else None, _below(row), row["unit"], row["source"],
     )  # fmt: skip
