@@ -8,7 +8,7 @@ what `item` (-1: none) and `amount` mean is told by the kind (`EventKind.item`, 
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
@@ -20,6 +20,7 @@ NONE = -1
 """Where a column has nothing to say."""
 
 
+@unique
 class EventKind(IntEnum):
     """What happened, as the verb of a sentence whose subject is `subject`; each with what its columns mean."""
 
@@ -146,7 +147,11 @@ class EventKind(IntEnum):
     GIVES_UP = 74, "`subject` knows no way to `place`."
     WAITS_DOCK = 75, "Responder `subject` waits at depot `place` to load."
     LOADED = 76, "Responder `subject` has loaded at depot `place`.", "need", "goods", "by need"
-    PICKS_UP = 77, "Responder `subject` takes `persons` of village `place` aboard.", "people"
+    PICKS_UP = (
+        77,
+        "Responder `subject` (or neighbours: the village itself) takes `persons` of village `place` aboard.",
+        "people",
+    )
     SETS_DOWN = 78, "Responder `subject` sets `persons` down at shelter `place`."
     DELIVERS = (
         79,
@@ -212,6 +217,18 @@ class EventKind(IntEnum):
     WORSENS = 163, "`persons` of the injured of village `subject` are badly hurt now."
     ADMITTED = 164, "`persons` of the badly hurt of village `subject`, brought from `place`, have a hospital bed."
     NO_BED = 165, "`persons` of the badly hurt of village `subject`, brought from `place`, find no hospital bed free."
+    # at the water's edge
+    TOO_DEEP = 145, "The water at `place` is too deep for the vehicle of responder `subject`.", "", "depth", "m"
+    LANDED = (
+        146,
+        "Responder `subject` (or the village itself, or the point before) sets `persons` ashore at `place`.",
+        "village",
+    )
+    WAITS_AT_POINT = 147, "Responder `subject` waits for its turn or for room at transfer point `place`."
+    TAKEN_ON = 148, "Vehicles of responder `subject` take `persons` on from transfer point `place`.", "village"
+    POINT_MOVES = 149, "`persons` go on from transfer point `subject` to `place`: no vehicle can come any more."
+    PUNCTURED = 150, "Boat `subject` is holed."
+    BOAT_LOST = 151, "Boat `subject` is lost for good."
     # forest fire; a fire is the place where it began
     IGNITES = 110, "A fire begins at `subject`."
     BURNS = 111, "A cell of the landscape burns by fire `subject`.", "", "cell (flat index, row 0 in the north)", "cell"
@@ -298,6 +315,7 @@ ITEMS = {
     "per cent": "per cent of the edge that is mopped up now",
     "more": "0 people, 1 aircraft",
     "curve": "curve of deaths, place in `hazards.flood.mortality.CURVE_NAMES`: lifesim, jonkman, boyd, screening",
+    "village": "index of the village that they are of",
 }
 """What `item` can be the index of."""
 

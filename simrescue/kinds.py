@@ -258,7 +258,7 @@ def _crew(kind: Kind, record: type[responders.Responder]) -> Iterator[str]:
 _RECORD_OF: dict[str, type[Record]] = {"place": places.Place, "responder": responders.Responder}
 _OF_ROLE: dict[str, Callable[[Kind], Iterator[str]]] = {"place": _of_place, "responder": _of_responder}
 _FIELDS_OF_CREW = ("size", "tasks")
-_FIELDS_OF_MOVES = {"water": ("speed_kmh", "launch_h")}
+_FIELDS_OF_MOVES = {"water": ("speed_kmh", "launch_h", "puncture", "lost")}
 _FIELDS_OF_TASK: dict[str, tuple[str, ...]] = {task.name: task.reads for task in responders.TASK_KINDS}
 """What the processes of a crew read besides the fields of every responder, by how it moves and what it does."""
 

@@ -106,6 +106,8 @@ class Village(Place):
     """When its evacuation order is given; empty: as for the whole scenario."""
     call_out: Moment | None = None
     """When its officers are called out (jiaoying); empty: as for the whole scenario."""
+    craft: Annotated[Number | None, ReadBy(FLOOD)] = Field(default=None, ge=0, le=1000)
+    """Loaders, tractors and boats with which neighbours rescue without orders; empty: by `neighbour_craft`."""
     houses: Annotated[Whole | None, ReadBy(FLOOD, FIRE)] = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
     radius_km: Annotated[Kilometres, ReadBy(FIRE)] = default("village_radius_km")

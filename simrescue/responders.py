@@ -197,6 +197,10 @@ class Boat(Responder):
     """Over flooded ground with debris."""
     launch_h: Hours = default("boat_launch_h")
     """To put the boat on the water at the edge."""
+    puncture: Number = default("boat_puncture_rate")
+    """Holes for each hour that it is out; a hard hull has hardly any."""
+    lost: Share = default("boat_lost_share")
+    """Share of holed boats that are lost for good."""
     tasks: NameList = ("rescue", "relief", "reconnaissance")
 
 

@@ -8,6 +8,7 @@ bound, so the search (A*) looks only at the surroundings of the detour.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import accumulate
 from typing import NamedTuple
@@ -51,6 +52,8 @@ class Router:
         self.network = network
         self.closures = Closures()
         self.passages = {vehicle: Passage.of(vehicle, network.parameters) for vehicle in VEHICLES}
+        self.news = 0
+        """How often command has learned of a link: what is looked up by known roads holds until it changes."""
         self._shut: dict[int, frozenset[str]] = {}
         self._states: dict[tuple[object, ...], _KnownRoads] = {}
         self._of = {vehicle: self._state(vehicle) for vehicle in VEHICLES}
@@ -73,6 +76,7 @@ class Router:
         A boat goes by hull where it floats. A closure that only slows does not change the way that is planned.
         """
         self.closures.copy(link, closed)
+        self.news += 1
         was, now = self._shut.get(link, NOBODY), shut_to(self.passages.values(), closed)
         self._shut[link] = now
         eased = [state.learn(link, closed, state.passage.vehicle in now) for state in self._states.values()]
@@ -110,6 +114,32 @@ class Router:
     def path(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> Path | None:
         """Links in order from a to b of the way that `hours` stands for; None if there is no way, () if a is b."""
         return self._of[vehicle].find(a, b, extra)[1]
+
+    def nearest(self, vehicle: str, start: int, will_do: Callable[[int], bool]) -> int | None:
+        """The first node that will do, by hours from a node on roads known open.
+
+        By Dijkstra's algorithm (1959).
+
+        Args:
+            vehicle: whose roads and speeds count.
+            start: node of departure, which is looked at first.
+            will_do: whether a node is one that is looked for.
+
+        Returns:
+            The node; of equally near ones the first by number; None where none can be reached.
+        """
+        near, done, heap = self._of[vehicle].near, set[int](), [(0.0, start)]
+        while heap:
+            so_far, node = heappop(heap)
+            if node in done:
+                continue
+            if will_do(node):
+                return node
+            done.add(node)
+            for other, _, hours in near[node]:
+                if other not in done:
+                    heappush(heap, (so_far + hours, other))
+        return None
 
     def times(self, vehicle: str, path: Path) -> tuple[float, ...]:
         """Planned hours from the start of a path (links) to the far end of each of its links, as many as links."""

@@ -49,6 +49,10 @@ class VillageState(Protocol):
     def there(self) -> int:
         """People who are still in the village."""
 
+    @property
+    def in_need(self) -> int:
+        """Who is to be taken away now: trapped, or stranded in standing water."""
+
     def rng(self, purpose: str) -> Random:
         """The village's own stream of chance for one purpose."""
 
@@ -125,6 +129,7 @@ class VillageState(Protocol):
 class ShelterState(Protocol):
     """Beds, and who is in them."""
 
+    sim: Any
     index: int
     record: Any
     persons: int
@@ -263,6 +268,34 @@ class Places(NamedTuple):
     sites: Mapping[int, Site]
 
 
+class TransferPoints(Protocol):
+    """Where boats set people ashore at the water's edge, and vehicles take them on."""
+
+    def at(self, place: int) -> Any:
+        """The point at a place (`places.transfer_point.TransferPoint`)."""
+
+    def nearest(self, place: int, served: bool = True) -> int | None:
+        """The nearest dry place, as a boat goes, with a way by wheels to a shelter, and with vehicles; None: none."""
+
+    def is_usable(self, place: int) -> bool:
+        """Whether a place is dry, and vehicles that can come know a way from it to a shelter that works."""
+
+    def bring_out(self, goal: int, parties: Any, subject: int, cause: int) -> None:
+        """People have come by themselves, to a shelter or to a point."""
+
+    def land(self, crew: Crew, parties: Any, row: int, request: int) -> Steps:
+        """A boat sets people ashore where it is."""
+
+    def set_ashore(self, place: int, parties: Any, subject: int, cause: int, request: int = -1) -> int:
+        """People are on dry land and wait for vehicles; answers the last row."""
+
+    def take_on(self, place: int, seats: int, crew: int, row: int, request: int) -> tuple[list[Any], int]:
+        """A vehicle takes those who came first; answers them and the last row."""
+
+    def review(self) -> None:
+        """Roads or dangers have changed."""
+
+
 class TrueNeeds(Protocol):
     """What is truly needed and since when."""
 
@@ -300,6 +333,8 @@ class Crew(Protocol):
     under_way: bool
     on_duty_h: float
     line_h: float
+    level_reached: bool
+    """Whether no response level keeps it back any more."""
     rested: bool
     seen: set[int]
     wake: Event
@@ -343,6 +378,7 @@ class Roads(Protocol):
     blocked: dict[str, set[int]]
     changed: bool
     review_isolation: Callable[[], None]
+    review_points: Callable[[], None]
 
     def water(self, link: int, depth_m: float) -> None:
         """This depth on a link from now on."""
@@ -491,6 +527,9 @@ class CommandPost(Protocol):
 
     def ask_for_lift(self, need: LiftRequest, fire_place: int, persons: int, cause: int) -> None:
         """A crew at the road end is to be flown to the line."""
+
+    def ask_for_transfer(self, place: int, persons: int, cause: int) -> None:
+        """So many people wait for vehicles at a transfer point; 0: nobody any more."""
 
     def end_lift(self, need: OpenRequest) -> None:
         """The crew has been flown in, or walks."""

@@ -22,7 +22,8 @@ SMALL = 1e-6
 
 
 Key = tuple[int | str, int] | tuple[str, int, int]
-"""What a need is about: (task, place), ("call", its number), ("fire", its number, task) or ("lift", the crew)."""
+"""What a need is about: (task, place), ("call", its number), ("fire", its number, task), ("lift", the
+crew) or ("transfer", place)."""
 
 
 def call_key(number: int) -> Key:
@@ -33,6 +34,11 @@ def call_key(number: int) -> Key:
 def fire_key(fire: int, task: int = SUPPRESSION) -> Key:
     """Of a task at a fire; that it must be fought is what is true of it, the rest is what command wants there."""
     return "fire", fire, task
+
+
+def transfer_key(place: int) -> Key:
+    """Of the people who wait at a transfer point, by its place."""
+    return "transfer", place
 
 
 class OpenRequest:
@@ -73,6 +79,17 @@ class RescueRequest(OpenRequest):
     """People of a village are to be carried off: trapped or stranded (rescue), or waiting for transport (evacuate)."""
 
     __slots__ = ()
+
+
+class TransferRequest(OpenRequest):
+    """People at a transfer point are to be taken on to a shelter; a vehicle has room for those who are yet to come."""
+
+    __slots__ = ()
+    goes_whole = True
+    ends_with_request = False
+
+    def __init__(self, place: int) -> None:
+        super().__init__(EVACUATE, place, transfer_key(place))
 
 
 class MedicalRequest(OpenRequest):

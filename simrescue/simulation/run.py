@@ -21,6 +21,7 @@ from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.places.hospital import Hospital
 from simrescue.simulation.places.relief_site import ReliefSite
 from simrescue.simulation.places.shelter import ShelterState
+from simrescue.simulation.places.transfer_point import TransferPoints
 from simrescue.simulation.places.true_needs import TrueNeeds
 from simrescue.simulation.places.village import VillageState
 from simrescue.simulation.protocols import Places
@@ -79,6 +80,8 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     desk = sim.command = CommandPost(sim, contact, roads.router, needs, places, sim.crews)
     contact.desk = roads.desk = desk
     hospital = sim.hospital = Hospital(sim, places)
+    sim.points = TransferPoints(sim, roads.router, desk, places)
+    roads.review_points = sim.points.review
     fetching = Fetching(sim, sim.depots, roads, desk.kg)
     none = (0.0,) * 5
     stocks = [none for _ in tables.villages] + [record.amounts() for record in tables.shelters]

@@ -17,6 +17,7 @@ from simrescue.simulation.protocols import (
     Roads,
     ShelterState,
     Site,
+    TransferPoints,
     TrueNeeds,
     VillageState,
 )
@@ -46,6 +47,10 @@ class Replication:
         """Hazard class of places now: that of the water, the highest for flames and lost places, the worst of all."""
         self.dangers: dict[int, dict[str, int]] = {}
         """The same place by place for each thing that endangers it: water, flames, lost."""
+        self.depth_m: dict[int, float] = {}
+        """Water at places now, m."""
+        self.danger_changes = 0
+        """How often danger has come to a place or left it."""
         self.unsafe: set[int] = set()
         """Places with flames or deep water now, or lost: depots, shelters and landing sites there do not work."""
         self.smoky: set[int] = set()
@@ -60,6 +65,7 @@ class Replication:
         was = self.danger.get(place, 0)
         self.dangers.setdefault(place, {})[by] = danger
         now = self.danger[place] = max(self.dangers[place].values())
+        self.danger_changes += bool(was) != bool(now) or (was >= WADING_CLASS) != (now >= WADING_CLASS)
         (self.unsafe.add if now >= WADING_CLASS else self.unsafe.discard)(place)
         return was, now
 
@@ -83,6 +89,7 @@ class Simulation(Replication):
     contact: Contact
     true_needs: TrueNeeds
     hospital: Hospital
+    points: TransferPoints
     fires: Fires
     """Only where there are forest fires."""
 
@@ -94,6 +101,8 @@ class Simulation(Replication):
         self.sites: dict[int, Site] = {}
         self.crews: list[Crew] = []
         """In the order of the table of things."""
+        self.craft_ready: dict[int, int] = {}
+        """Loaders and boats of each village that stand ready, from when they are first looked for."""
         self.watches: list[HazardWatch] = []
         """What goes with each hazard."""
         self.airspace: dict[int, float] = {}

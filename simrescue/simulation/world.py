@@ -19,7 +19,7 @@ from simrescue.network.road_network import EARTH_KM
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Place
 from simrescue.records import Role
-from simrescue.responders import RELIEF, TASKS, VEHICLES, Responder
+from simrescue.responders import RELIEF, TASKS, VEHICLE_KINDS, VEHICLES, Responder
 from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
 from simrescue.wording import bilingual
@@ -61,6 +61,12 @@ class Member:
     def hauls(self) -> bool:
         """Whether it is a lorry that brings goods and does nothing else."""
         return self.moves == "road" and self.tasks == {RELIEF}
+
+    @property
+    def takes_on(self) -> bool:
+        """Whether it has vehicles that take people on from a transfer point."""
+        on_wheels = self.moves == "road" and self.vehicle != "foot" and not VEHICLE_KINDS[self.vehicle].carrier
+        return on_wheels and self.seats > 0
 
 
 @dataclass(frozen=True, slots=True)

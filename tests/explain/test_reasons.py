@@ -148,7 +148,9 @@ def test_bins_are_told_apart() -> None:
 
 
 def test_the_last_row_of_a_served_case_is_what_ended_it() -> None:
-    world = compile_world(flooded_row())
+    """The school has no stock: it is dry, and so the place to which lorries bring goods."""
+    school = flooded_row().shelters[0].model_copy(update=dict.fromkeys(STOCK, 0.0))
+    world = compile_world(flooded_row(shelters=(school,)))
     log = simulate(world, 1, 0)
     found = explain(log, world.facts, "share_supplied", {"limit_h": 1.0}, _decision_h(world))
     served = [case for case in found.cases if case.served]

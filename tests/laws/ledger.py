@@ -45,8 +45,12 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.DIED, 4): (LODGED, DEAD),
 }
 """From which state to which people go, by kind and item."""
-WORK = (Kind.PICKS_UP, Kind.SETS_DOWN, Kind.LOADED, Kind.DELIVERS, Kind.SEES, Kind.SERVED)
+WORK = (
+    Kind.PICKS_UP, Kind.SETS_DOWN, Kind.LOADED, Kind.DELIVERS, Kind.SEES, Kind.SERVED, Kind.LANDED, Kind.TAKEN_ON,
+)  # fmt: skip
 """What a responder can only do where it is."""
+BY_OTHERS = (Kind.PICKS_UP, Kind.LANDED)
+"""What neighbours do too, and people who go on from a transfer point."""
 
 
 class Row(NamedTuple):
@@ -78,6 +82,10 @@ class Ledger:
         self.people: dict[int, list[float]] = {}
         self.in_shelter: dict[tuple[int, int], float] = defaultdict(float)
         self.in_crew: dict[int, float] = defaultdict(float)
+        """Aboard each responder; with neighbours (their village), or on the way from a transfer point (the place)."""
+        self.ashore: dict[int, float] = defaultdict(float)
+        """Who waits at each transfer point."""
+        self.seats = {member.index: member.seats for member in world.members}
         self.stock: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(NEEDS))
         self.loaded: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(NEEDS))
         self.stocked = [0.0] * len(NEEDS)
@@ -99,6 +107,9 @@ class Ledger:
             Kind.FREE: self._free,
             Kind.SETS_OFF: self._sets_off,
             Kind.ARRIVES: self._arrives,
+            Kind.LANDED: self._landed,
+            Kind.TAKEN_ON: self._taken_on,
+            Kind.POINT_MOVES: self._point_moves,
         }
 
     def keep(self, log: EventLog) -> Ledger:
@@ -115,7 +126,8 @@ class Ledger:
         self.rows.append(row)
         on_foot = row.kind == Kind.DELIVERS and row.subject == row.place  # people bring home what they have fetched
         in_passing = row.kind == Kind.SEES and row.request < 0
-        if row.kind in WORK and not on_foot and not in_passing:
+        by_themselves = row.kind in BY_OTHERS and row.subject not in self.seats
+        if row.kind in WORK and not (on_foot or in_passing or by_themselves):
             assert self.at[row.subject] in (row.place, None), f"works where it is not: {row}"
             assert self.on_mission[row.subject], f"works without a mission: {row}"
         if (row.kind, row.item) in MOVES:
@@ -140,9 +152,27 @@ class Ledger:
         assert sum(states) == self.world.scenario.villages[village].population
         self._count_inside(row, village)
         if row.kind == Kind.PICKS_UP:
-            self.in_crew[row.subject] += row.persons
-            seats = next(member.seats for member in self.world.members if member.index == row.subject)
-            assert self.in_crew[row.subject] <= seats, f"more aboard than seats: {row}"
+            self._aboard(row)
+
+    def _aboard(self, row: Row) -> None:
+        self.in_crew[row.subject] += row.persons
+        seats = self.seats.get(row.subject, float("inf"))
+        assert self.in_crew[row.subject] <= seats, f"more aboard than seats: {row}"
+
+    def _landed(self, row: Row) -> None:
+        self.in_crew[row.subject] -= row.persons
+        assert self.in_crew[row.subject] >= 0, f"more set ashore than were aboard: {row}"
+        self.ashore[row.place] += row.persons
+
+    def _taken_on(self, row: Row) -> None:
+        self.ashore[row.place] -= row.persons
+        assert self.ashore[row.place] >= 0, f"more taken on than wait there: {row}"
+        self._aboard(row)
+
+    def _point_moves(self, row: Row) -> None:
+        assert self.ashore[row.subject] == row.persons, f"somebody stays behind: {row}"
+        self.ashore[row.subject] = 0
+        self.in_crew[row.subject] += row.persons
 
     def _count_inside(self, row: Row, village: int) -> None:
         """People of each village in each shelter, and aboard each crew that has set down here."""

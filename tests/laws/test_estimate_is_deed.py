@@ -26,6 +26,7 @@ from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
 from simrescue.simulation.missions.relief_delivery import DeliverRelief
 from simrescue.simulation.missions.rescue import Rescue
+from simrescue.simulation.missions.transfer import Transfer
 from simrescue.simulation.missions.water_drop import WaterDrop
 from simrescue.simulation.requests import ReconnaissanceRequest
 from simrescue.simulation.responders.crew import Crew
@@ -36,7 +37,7 @@ from tests.simulation.story import NOBODY, ask, by_hand, dry_row, so_far
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
-    AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop", Helitack: "pick_up",
+    Transfer: "board", AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop", Helitack: "pick_up",
 }  # fmt: skip
 """The deed with which the work of each mission begins."""
 DAY, NIGHT = Air(sunrise_h=0, sunset_h=24), Air(sunrise_h=1, sunset_h=2)

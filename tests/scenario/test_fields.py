@@ -84,7 +84,7 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
             "teams.fire-town.skills": "water",
             "health.injured": 1,
             "parameters.severe_share": 1,
-            "boats.*": {"breakdown": 1, "shift": "2 h", "skills": "water"},
+            "boats.*": {"breakdown": 1, "shift": "2 h", "skills": "water", "puncture": 1},
         },
     ),
     FIRE: (

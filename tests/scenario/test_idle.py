@@ -78,6 +78,13 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
     **{f"parameters.{name}": "somebody is injured and a crew comes, or is long in coming" for name in (
         "worsening_share", "worsening_h", "severe_aided_h", "ambulance_h", "hospital_stay_h",
     )},
+    "parameters.boat_lost_share": "a boat is holed",
+    **{f"parameters.transfer_{name}": "many boats and vehicles meet at one point" for name in (
+        "room", "boats", "vehicles",
+    )},
+    **{f"parameters.neighbour_{name}": "a village has a craft" for name in (
+        "craft", "trip_persons", "trip_h", "depth_m",
+    )},
     **{f"parameters.{name}": "water comes over an upper floor" for name in (
         "upper_floor_height_m", "upper_floor_submergence_m", "roof_height_m", "roof_submergence_m", "roof_share",
     )},

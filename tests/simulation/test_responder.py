@@ -169,14 +169,21 @@ def test_boats_are_launched_and_people_come_aboard_one_by_one() -> None:
     there = story.first(Kind.ARRIVES, place="village-0")
     assert story.rows(Kind.PICKS_UP)[0].time_h - there.time_h == pytest.approx(0.4)
     off = next(row for row in story.rows(Kind.SETS_OFF, place="school") if row.number > there.number)
-    assert off.time_h - there.time_h == pytest.approx(0.4 + 8 * DEFAULT.boarding_h_per_person)
+    search_h = DEFAULT.search_h_per_house * 8 / DEFAULT.persons_per_house
+    assert off.time_h - there.time_h == pytest.approx(0.4 + search_h + 8 * DEFAULT.boarding_h_per_person)
 
 
-def test_vehicles_of_a_convoy_board_side_by_side() -> None:
-    story = trapped(teams=(team(seats=120, size=15),))
+def by_boats_of_its_own(**fields: Any) -> Team:
+    """A team that gets about in the water, too deep for its lorries."""
+    return team(vehicle="boat", **fields)
+
+
+def test_vehicles_of_a_convoy_board_side_by_side_after_a_search_in_parties() -> None:
+    story = trapped(teams=(by_boats_of_its_own(seats=120, size=15),))
     there = story.first(Kind.ARRIVES, place="village-0")
     off = story.first(Kind.SETS_OFF, place="school")
-    assert off.time_h - there.time_h == pytest.approx(DEFAULT.boarding_h_per_vehicle * 60 / 120)
+    search_h = DEFAULT.search_h_per_house * 60 / DEFAULT.persons_per_house / (15 // int(DEFAULT.search_party))
+    assert off.time_h - there.time_h == pytest.approx(search_h + DEFAULT.boarding_h_per_vehicle * 60 / 120)
 
 
 def test_the_injured_are_treated_where_they_are_set_down() -> None:
@@ -187,7 +194,7 @@ def test_the_injured_are_treated_where_they_are_set_down() -> None:
 
 
 def test_medical_teams_treat_on_the_spot() -> None:
-    story = trapped(teams=(team(tasks=("medical",), size=30),), health=Health(injured=1))
+    story = trapped(teams=(by_boats_of_its_own(tasks=("medical",), size=30),), health=Health(injured=1))
     treated = story.rows(Kind.TREATED, place="village-0")
     assert sum(row.persons for row in treated) == 60
     assert treated[0].time_h - story.first(Kind.ARRIVES).time_h == pytest.approx(DEFAULT.treatment_h * 30 / 10)

@@ -149,6 +149,11 @@ class ReliefPaths:
     def _to_the_end(self, village: int, entered: int, end_h: float) -> tuple[list[Piece], int]:
         rows, kind = self.rows, self.rows.kind[entered]
         if kind == Kind.PICKS_UP:
+            landed = rows.landed_by.get(entered)
+            if landed is not None:
+                return self._at_place(rows.place[landed], landed, end_h, at_end=True)
+            if not rows.is_responder[rows.subject[entered]]:
+                return [Piece(rows.time[entered], end_h, BIN_NUMBER["working"], row=entered)], entered
             last = rows.last_of_responder(rows.subject[entered], len(rows.time))
             return [state_after(rows, last, end_h)], last
         if kind == Kind.LEAVE:

@@ -37,6 +37,9 @@ _BEFORE: dict[Kind, str] = {
     Kind.LEAVE: "leaving",
     Kind.TURNS_ROUND: "travel",
     Kind.GIVES_UP: "travel",
+    Kind.PICKS_UP: "working",  # by neighbours
+    Kind.LANDED: "working",
+    Kind.POINT_MOVES: "travel",
     Kind.CALL: "hazard",
     Kind.PERIMETER: "decision",  # command has known of the fire since its report and did not want more yet
     Kind.REINFORCES: "decision",

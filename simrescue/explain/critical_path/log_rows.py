@@ -199,6 +199,12 @@ class LogRows:
         return False
 
     @cached_property
+    def landed_by(self) -> dict[int, int]:
+        """Row PICKS_UP -> the last row LANDED of people who were taken aboard with it."""
+        rows = self.log.where(Kind.LANDED)
+        return dict(zip(self.log.cause[rows].tolist(), rows.tolist(), strict=True))
+
+    @cached_property
     def cut_off(self) -> dict[int, list[int]]:
         """Rows ISOLATED and REACHABLE by village, in order."""
         rows = self.log.where(Kind.ISOLATED, Kind.REACHABLE)

@@ -24,7 +24,7 @@ TASK_WORDS: tuple[Words, ...] = (
 )  # fmt: skip
 STATE_WORDS: tuple[Words, ...] = (
     bilingual("at home"), bilingual("on the road"), bilingual("in shelters"), bilingual_as("sentences", "stranded"),
-    bilingual_as("sentences", "trapped"), bilingual("aboard with a crew"), bilingual("dead"),
+    bilingual_as("sentences", "trapped"), bilingual("aboard, or waiting at the water's edge"), bilingual("dead"),
     bilingual("with relatives, friends or in a hotel"),
 )  # fmt: skip
 FIRE_STATE_WORDS: tuple[Words, ...] = (
@@ -195,6 +195,21 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.SETS_DOWN: Template(
         bilingual("{who} sets {people} down at {where}."),
         bilingual("Set down at {where}: {people}, by {those}, in {count} trips.")),
+    Kind.TOO_DEEP: Template(
+        bilingual("At {where} the water ({amount}) is too deep for {who}."),
+        bilingual("The water at {where} is too deep for {those}, {count} times.")),
+    Kind.LANDED: Template(
+        bilingual("{who} sets {people} ashore at {where}, to be taken on from there."),
+        bilingual("Set ashore at {where}: {people}, in {count} trips.")),
+    Kind.WAITS_AT_POINT: Template(
+        bilingual("{who} waits at {where} for its turn."),
+        bilingual("Waiting for a turn at {where}: {those}, {count} times.")),
+    Kind.TAKEN_ON: Template(
+        bilingual("{who} takes {people} on from {where}."),
+        bilingual("Taken on from {where}: {people}, by {those}, in {count} trips.")),
+    Kind.POINT_MOVES: Template(bilingual("From {who} {people} go on to {where}, ahead of the water.")),
+    Kind.PUNCTURED: Template(bilingual("{who} is holed.")),
+    Kind.BOAT_LOST: Template(bilingual("{who} is lost for good.")),
     Kind.DELIVERS: Template(
         bilingual("{who} delivers {item} at {where}."),
         bilingual("Delivered at {where}: {items}, by {those}.")),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DEEP_M = (1.5, 2.5, 3.0, 3.5, 4.5, 5.0, 6.0, 8.0)
 """Depths between and above the limits of the hazard classes at which a place is looked at again, besides those that
-come over upper floors and roofs."""
+come over upper floors and roofs, and the limits of all vehicles."""
 ROAD_M = (0.15,)
 """Depth at which a road is looked at again besides wet, and the limits of all vehicles."""
 BLOCK = 2_000_000
@@ -238,7 +238,8 @@ def place_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> 
 
     Depths, speeds and answer of one shape.
     """
-    deep = np.searchsorted(np.sort([*DEEP_M, *refuge_limits_m(parameters)]), depth_m).astype(np.int16)
+    depths = {*DEEP_M, *refuge_limits_m(parameters), *map(parameters.depth_limit_m, VEHICLES)}
+    deep = np.searchsorted(np.array(sorted(depths)), depth_m).astype(np.int16)
     flow = depth_m * velocity_ms
     limits = np.sort([parameters.brick_flow_m2_s, parameters.concrete_flow_m2_s, BREACH[1]])
     swift = np.searchsorted(limits, flow) + 4 * (velocity_ms >= min(parameters.brick_velocity_ms, BREACH[0]))

@@ -52,6 +52,10 @@ def _by(vehicle: str, rows: list[Any]) -> bool:
     return any(getattr(row, "vehicle", "") == vehicle for row in rows)
 
 
+def _takes_on(row: Any) -> bool:
+    return getattr(row, "vehicle", "") not in ("foot", "boat") and getattr(row, "seats", 0) > 0
+
+
 def _damages(scenario: Scenario) -> bool:
     flood = scenario.settings.hazards.get("flood")
     return isinstance(flood, Flood) and bool(flood.road_damage or flood.bridge_damage)
@@ -193,6 +197,23 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "seats_by_road": Condition(
         lambda s: _any_with("seats", crews(s, moves=("road",))), bilingual("nobody carries people by road")
+    ),
+    "seats_by_land_or_water": Condition(
+        lambda s: _any_with("seats", crews(s, moves=("road", "water"))),
+        bilingual("nobody carries people by road or boat"),
+    ),
+    "takers_on": Condition(
+        lambda s: any(_takes_on(row) for row in crews(s, "evacuate", moves=("road",))),
+        bilingual("no vehicle takes people on from the water's edge"),
+    ),
+    "unstated_craft": Condition(
+        lambda s: any(village.craft is None for village in s.villages), bilingual("every village states its craft")
+    ),
+    "craft": Condition(
+        lambda s: any(
+            s.parameters.neighbour_craft if village.craft is None else village.craft for village in s.villages
+        ),
+        bilingual("neighbours have neither loaders nor boats"),
     ),
     "buses": Condition(lambda s: _by("bus", crews(s)), bilingual("nobody drives a bus")),
     "medical_crews": Condition(lambda s: bool(crews(s, "medical")), _no_crew("medical")),

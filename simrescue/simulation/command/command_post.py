@@ -28,8 +28,10 @@ from simrescue.simulation.requests import (
     ReliefRequest,
     ReplenishmentRequest,
     RescueRequest,
+    TransferRequest,
     fire_key,
     tonnes,
+    transfer_key,
 )
 
 if TYPE_CHECKING:
@@ -274,6 +276,16 @@ class CommandPost(Dispatcher):
         """A crew of so many at the road end is to be flown to the line: a request of its own."""
         self._open(need, persons, cause, fire_place)
         need.amount = 1
+        self._changed(need)
+
+    def ask_for_transfer(self, place: int, persons: int, cause: int) -> None:
+        """So many people wait for vehicles at a transfer point; the crews there have radio. 0: nobody any more."""
+        need = self.open.get(transfer_key(place))
+        if need is None:
+            if persons <= 0:
+                return
+            need = self._open(TransferRequest(place), persons, cause, since_h=self.sim.env.now)
+        need.amount = need.persons = persons
         self._changed(need)
 
     def end_lift(self, need: OpenRequest) -> None:

@@ -21,7 +21,7 @@ from simrescue.hazards.base import (
     WaterDepth,
 )
 from simrescue.kinds import kind_named
-from simrescue.simulation.places import evacuation
+from simrescue.simulation.places import evacuation, neighbours
 from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again, may_land_again
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
 
@@ -43,6 +43,7 @@ def apply(sim: Simulation, effect: Any) -> None:
 
 def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
     was = sim.dangers.get(place, {}).get("water", 0)
+    was_m, sim.depth_m[place] = sim.depth_m.get(place, 0.0), water.depth_m
     if place >= len(sim.villages):
         _endanger(sim, place, "water", water.danger, -1)
     elif water.danger == was:
@@ -51,6 +52,10 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
         row = sim.villages[place].water(water.danger, water.depth_m, water.velocity_ms)
         if not was:
             evacuation.water_seen(sim, sim.villages[place], row)
+    if place < len(sim.villages) and water.danger >= WADING_CLASS:
+        neighbours.begin(sim, sim.villages[place], -1)
+    if any(water.depth_m <= limit_m < was_m for limit_m in sim.world.depth_limits_m.values()):
+        sim.command.look_again({place})  # some vehicles can go in again
 
 
 def _flames(sim: Simulation, place: int, flames: Flames) -> None:

@@ -65,4 +65,5 @@ def run(sim: Simulation, hazard: Hazard, watch: HazardWatch, isolation: Isolatio
             effects.apply(sim, effect)
         if found:  # else the hazard has changed nothing, and what others did is not its affair
             isolation.review()
+            sim.points.review()
         watch.after_effects()

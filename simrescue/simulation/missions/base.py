@@ -67,6 +67,8 @@ class Mission(ABC, Generic[Asked]):
     """Whether an aircraft that does it has the air over the place to itself."""
     turns: ClassVar[bool] = True
     """Whether it waits for its turn there."""
+    enters: ClassVar[bool] = True
+    """Whether it is done in the place itself; else from the edge of the water round it."""
 
     takes_goods: ClassVar[bool] = False
     """Whether it has something set aside first (`prepare`)."""

@@ -15,7 +15,7 @@ Seen = TypeVar("Seen", ReconnaissanceRequest, FireReconnaissanceRequest)
 class _Reconnaissance(Mission[Seen]):
     """There, and a look at the roads round about and at what is there."""
 
-    turns = False
+    turns = enters = False
 
     def legs(self) -> Iterator[Leg]:
         """To the place."""

@@ -140,7 +140,8 @@ class SiteLines:
         """How many of those beyond a reach have no clothing of their own."""
         if reach >= self.arrived:
             return 0
-        return sum(one.persons - one.within(reach) for line in self.lines.values() for one in line if not one.clothed)
+        beyond = (one for line in self.lines.values() for one in line if one.first + one.persons > reach)
+        return sum(one.persons - one.within(reach) for one in beyond if not one.clothed)
 
 
 class ReliefSite:

@@ -174,7 +174,7 @@ class ShelterState:
             if persons <= 0:
                 break
             other = self.places.shelters[index]
-            if other is not self and other.room > 0 and self._knows_a_way(index):
+            if other is not self and not other.is_full and other.room > 0 and self._knows_a_way(index):
                 ways[index] = min(persons, other.room)
                 persons -= ways[index]
         return ways

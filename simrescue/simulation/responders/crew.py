@@ -141,6 +141,7 @@ class Crew:
             row = yield from self.carry_out(mission, row)
             self.mission = None
             row = yield from self.perhaps_break_down(row, breaks, repair)
+            row = yield from self.moves.wear(row)
             if not self.wake.triggered:  # else it was called off for something else
                 row = yield from self.moves.go_home(row)
             self.sim.log(Kind.FREE, self.index, self.here, row)
@@ -154,6 +155,11 @@ class Crew:
             if leg.place is not None:
                 row = yield from self.moves.go(leg.place, row, mission.request.number, leg.way_h)
                 if self.here != leg.place or (mission.is_called_off and not mission.is_bound):
+                    row = yield from mission.give_up(leg, row)
+                    break
+                if mission.enters and not self.moves.can_enter(leg.place):
+                    depth_m, request = self.sim.depth_m[leg.place], mission.request.number
+                    row = self.sim.log(Kind.TOO_DEEP, self.index, leg.place, row, request, amount=depth_m)
                     row = yield from mission.give_up(leg, row)
                     break
             row = yield from leg.do(row)

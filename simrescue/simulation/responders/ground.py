@@ -7,14 +7,18 @@ from collections.abc import Generator
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import pairwise
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.kinds import kind_named
+from simrescue.responders import VEHICLE_KINDS
 from simrescue.simulation.protocols import Lookout
 from simrescue.simulation.responders.moving import Moving, Steps
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.state import WADING_CLASS
+from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:
     from simrescue.simulation.missions.base import Mission
@@ -30,6 +34,7 @@ class ByRoad(Moving):
     def __init__(self, crew: Crew) -> None:
         super().__init__(crew)
         self.vehicle = crew.member.vehicle
+        self.floats = bool(VEHICLE_KINDS[self.vehicle].carrier)
         self.is_based = kind_named(crew.member.kind).based
         """Whether it goes home after every mission."""
 
@@ -61,7 +66,9 @@ class ByRoad(Moving):
             if started:
                 continue
             if leg.place is not None:
-                hours += self.hours(at, leg.place) / pace + self.launching_h(leg.place)
+                if mission.enters and not self.can_enter(leg.place):
+                    return INFINITE
+                hours += self.hours(at, leg.place) / pace + self.launching_h(at, leg.place)
                 if hours == INFINITE:
                     return INFINITE
                 at = leg.place
@@ -76,9 +83,22 @@ class ByRoad(Moving):
 
     # ---- what is done there
 
-    def boarding_h(self, place: int, persons: int) -> tuple[float, float]:  # noqa: ARG002 - the same everywhere
+    def can_enter(self, place: int) -> bool:
+        """Up to the depth that stops it on the road, or by hull."""
+        return self.floats or self.sim.depth_m.get(place, 0.0) <= self.sim.world.depth_limits_m[self.vehicle]
+
+    def boarding_h(self, place: int, persons: int) -> tuple[float, float]:
         """The vehicles of a convoy are boarded side by side."""
-        return self.sim.parameters.boarding_h_per_vehicle * min(1.0, persons / max(1, self.crew.member.seats)), 0.0
+        full = min(1.0, persons / max(1, self.crew.member.seats))
+        return self.search_h(place, persons) + self.sim.parameters.boarding_h_per_vehicle * full, 0.0
+
+    def search_h(self, place: int, persons: int) -> float:
+        """Hours to search the houses of so many people in the water, by all search parties of the crew together."""
+        if self.sim.dangers.get(place, {}).get("water", 0) < WADING_CLASS:
+            return 0.0
+        parameters = self.sim.parameters
+        parties = max(1, self.crew.member.size // int(parameters.search_party))
+        return float(parameters.search_h_per_house * persons / parameters.persons_per_house / parties)
 
     def load_h(self, full_h: float, mass_t: float) -> float:
         """In proportion to the mass."""
@@ -103,8 +123,8 @@ class ByRoad(Moving):
 
     def go(self, goal: int, row: int, request: int, hours: float | None = None) -> Steps:  # noqa: ARG002 - by road
         """Drive by what is known, turn round where a road is not as known."""
-        crew, sim = self.crew, self.sim
-        if crew.here == goal:
+        crew, sim, start = self.crew, self.sim, self.crew.here
+        if start == goal:
             return self.be_there(row, request)
         row = sim.log(Kind.SETS_OFF, crew.index, goal, row, request)
         crew.under_way = True
@@ -117,7 +137,7 @@ class ByRoad(Moving):
             row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
             if goal in sim.contact.dark:
                 sim.contact.restore(goal, row)
-            if launching_h := self.launching_h(goal):
+            if launching_h := self.launching_h(start, goal):
                 yield sim.env.timeout(launching_h)
         return row
 
@@ -131,8 +151,8 @@ class ByRoad(Moving):
         """To the end of the road that it is on."""
         self.crew.interrupt()
 
-    def launching_h(self, place: int) -> float:  # noqa: ARG002 - a boat must
-        """Hours on arrival at a place before anything else can be done."""
+    def launching_h(self, start: int, place: int) -> float:  # noqa: ARG002 - a boat must
+        """Hours on arrival at a place, from another, before anything else can be done."""
         return 0.0
 
     def wait_for_way(self, goal: int) -> Generator[Any, Any, None]:
@@ -176,12 +196,78 @@ class ByWater(ByRoad):
     def __init__(self, crew: Crew) -> None:
         super().__init__(crew)
         self.hull_kmh = crew.record.speed_kmh
+        self.afloat: tuple[int, int] | None = None
+        """The transfer point where it lies in the water, and the village from which it came there."""
+        self.out_since_h: float | None = None
+        self.chance: Random | None = None
+        self.holds_h: float | None = None
+        """Hours that it will still be out before it is holed."""
 
-    def boarding_h(self, place: int, persons: int) -> tuple[float, float]:  # noqa: ARG002 - the same everywhere
-        """One by one."""
-        return self.sim.parameters.boarding_h_per_person * persons, 0.0
+    def boarding_h(self, place: int, persons: int) -> tuple[float, float]:
+        """House after house, and one by one."""
+        return self.search_h(place, persons) + self.sim.parameters.boarding_h_per_person * persons, 0.0
 
-    def launching_h(self, place: int) -> float:
-        """It is put on the water where there is any, which must be reckoned with where nothing is heard."""
+    def launching_h(self, start: int, place: int) -> float:
+        """It is put on the water where there is any; not again between a village and its transfer point.
+
+        Where nothing is heard water must be reckoned with.
+        """
         is_wet = place in self.sim.unsafe or place in self.sim.contact.dark
-        return float(self.record.launch_h) if is_wet else 0.0
+        return float(self.record.launch_h) if is_wet and (start, place) != self.afloat else 0.0
+
+    # ---- holes
+
+    def _next_hole_h(self) -> float:
+        """Exponential hours until the next hole; infinite for a hull that is never holed."""
+        drawn = exponential(self.holes().random())
+        return drawn / self.record.puncture if self.record.puncture else INFINITE
+
+    def holes(self) -> Random:
+        """The boat's own stream of holes, made when first needed."""
+        if self.chance is None:
+            name = f"{self.record.id}-{self.crew.member.copy}"
+            self.chance = stream(self.sim.seed, self.sim.replication, "holes", name)
+        return self.chance
+
+    def make_ready(self, mission: Mission[Any], row: int) -> Steps:
+        """From now on it is out."""
+        if self.out_since_h is None:
+            self.out_since_h = self.sim.env.now
+        return (yield from super().make_ready(mission, row))
+
+    def wear(self, row: int) -> Steps:
+        """Its hours out count against those that it holds; a hole is mended, or the boat is lost."""
+        sim, crew, now = self.sim, self.crew, self.sim.env.now
+        if self.holds_h is None:
+            self.holds_h = self._next_hole_h()
+        self.holds_h -= now - (now if self.out_since_h is None else self.out_since_h)
+        self.out_since_h = now
+        if self.holds_h <= 0:
+            row = sim.log(Kind.PUNCTURED, crew.index, crew.here, row)
+            is_lost, repair = self.holes().random() < self.record.lost, self.holes().random()
+            self.holds_h = self._next_hole_h()
+            if is_lost:
+                sim.log(Kind.BOAT_LOST, crew.index, crew.here, row)
+                yield sim.env.event()  # nothing comes of it any more
+            yield sim.env.timeout(exponential(repair) * self.record.repair_h)
+            row = sim.log(Kind.REPAIRED, crew.index, crew.here, row)
+            self.out_since_h = sim.env.now
+        return row
+
+    def go_home(self, row: int) -> Steps:
+        """A boat that has gone in is not out."""
+        row = yield from super().go_home(row)
+        if not self.crew.out:
+            self.out_since_h = None
+        return row
+
+    def lie_afloat(self, village: int) -> None:
+        """It has set people of a village ashore where it is, and stays in the water."""
+        self.afloat = (self.crew.here, village)
+
+    def go(self, goal: int, row: int, request: int, hours: float | None = None) -> Steps:
+        """As by road; who goes elsewhere takes the boat out of the water."""
+        row = yield from super().go(goal, row, request, hours)
+        if self.afloat is not None and self.crew.here not in self.afloat:
+            self.afloat = None
+        return row

@@ -24,6 +24,8 @@ Steps = Generator[Any, Any, int]
 class Moving(ABC):
     """How one crew moves; where it stands and how long it has been on duty is the crew's own (`Crew`)."""
 
+    floats = False
+    """Whether it goes on the water, and leaves dry land to others."""
     flies: ClassVar[bool] = False
     """Whether roads do not bind it; its crew has a radio wherever it is."""
 
@@ -62,6 +64,10 @@ class Moving(ABC):
         return True
 
     # ---- what is done there
+
+    def can_enter(self, place: int) -> bool:  # noqa: ARG002 - for those whom water stops
+        """Whether the water in a place lets it work there now."""
+        return True
 
     @abstractmethod
     def boarding_h(self, place: int, persons: int) -> tuple[float, float]:
@@ -130,6 +136,14 @@ class Moving(ABC):
 
     def get_down(self, row: int) -> Steps:
         """To where it can stand after a breakdown."""
+        yield from ()
+        return row
+
+    def lie_afloat(self, village: int) -> None:  # noqa: B027 - for boats
+        """It has set people of a village ashore where it is."""
+
+    def wear(self, row: int) -> Steps:
+        """What its time out has done to its vehicle."""
         yield from ()
         return row
 

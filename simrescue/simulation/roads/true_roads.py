@@ -84,6 +84,7 @@ class Roads:
         self.trips: dict[Trip, None] = {}
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
+        self.review_points: Callable[[], None] = lambda: None  # the transfer points bring it
         self.review_isolation: Callable[[], None] = lambda: None  # the hazards bring it when they start
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
         self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
@@ -211,7 +212,7 @@ class Roads:
             seen.discard(link)
         change = self.router.learn(link, self.closures.of(link))
         known = "truck" in change.is_shut
-        if known != ("truck" in change.was_shut):
+        if turned := known != ("truck" in change.was_shut):
             kind = Kind.ROAD_KNOWN_CLOSED if known else Kind.ROAD_KNOWN_OPEN
             cause = self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=self.depth_m[link])
         if change.eases:
@@ -220,6 +221,8 @@ class Roads:
         if opened := [seen for vehicle, seen in finders if vehicle not in change.is_shut]:
             self.desk.learn_open(opened)
             look_for_beds(self.sim.env, self.shelters, cause)
+        if turned:
+            self.review_points()
 
     def tell(self, vehicle: str, seen: set[int], other: set[int]) -> None:
         """A driver tells another of the links that only he knows closed; both learn when that is over."""
