@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simrescue.charts.shared.summaries import occurring
+from simrescue.experiment.studies.comparison_with_record import compared
 from simrescue.explain import Names, things_of
 from simrescue.hazards.kinds import extend
 from simrescue.report import figures
@@ -17,6 +18,7 @@ from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
+    from simrescue.experiment.studies.comparison_with_record import Compared
 
 
 class KeyNumber(NamedTuple):
@@ -133,8 +135,8 @@ class FigureBesideRecord(NamedTuple):
     recorded: Pair
     simulated: Pair
     range: Pair
-    inside: bool | None
-    """Whether the record lies in the range; None where there is none."""
+    fits: Pair
+    """Whether the record lies in the band, or why that does not count."""
     below: Pair
     """Where the record lies: the share of the replications, or of the persons, below it."""
     unit: str
@@ -143,17 +145,16 @@ class FigureBesideRecord(NamedTuple):
 
 def recorded(results: Results) -> list[FigureBesideRecord]:
     """The record of the real event, as far as the scenario has one."""
-    return [_recorded(row) for row in results.recorded.to_dict("records")]
+    return [_recorded(one) for one in compared(results)]
 
 
-def _recorded(row: dict[Any, Any]) -> FigureBesideRecord:
-    known = not np.isnan(row["low"])
-    low, high = figures.count(row["low"]), figures.count(row["high"])
+def _recorded(one: Compared) -> FigureBesideRecord:
+    row = one.row
+    low, high = figures.count(row["p10"]), figures.count(row["p90"])
     return FigureBesideRecord(
         pair(row["what"], row["what_zh"]), figures.exact(row["recorded"]) if row["recorded"] >= 1000 else
         figures.count(row["recorded"]), figures.count(row["median"]),
-        between(low, high) if known else figures.NOTHING,
-        bool(row["low"] <= row["recorded"] <= row["high"]) if known else None, _below(row), row["unit"], row["source"],
+        between(low, high) if one.is_known else figures.NOTHING, one.word, _below(row), row["unit"], row["source"],
     )  # fmt: skip
 
 
