@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.replications.command_line import mending_line
 from simrescue.experiment.studies.comparison_with_record import BAND, compared, score, score_sentence
-from simrescue.experiment.studies.inputs import doubt_sentence
+from simrescue.experiment.studies.input_doubt import doubt_sentence
 from simrescue.report.figures import NOTHING, Pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
 from simrescue.report.sections.answers import SearchAnswer, answers

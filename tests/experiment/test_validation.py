@@ -29,7 +29,7 @@ from simrescue.experiment.studies.comparison_with_record import (
     score,
     score_drawn,
 )
-from simrescue.experiment.studies.inputs import INPUT_COLUMNS
+from simrescue.experiment.studies.input_doubt import INPUT_COLUMNS
 from simrescue.experiment.studies.unsure import Drawn, moving_rows, run_drawn
 from simrescue.metrics.reading import quantile
 from simrescue.report.pages import run_page

@@ -53,7 +53,7 @@ def validate(
     from simrescue.cli.run.validations import show_doubts, show_validation, validation_json
     from simrescue.cli.show.json_text import as_text
     from simrescue.experiment.studies import comparison_with_record as record
-    from simrescue.experiment.studies.inputs import write_inputs
+    from simrescue.experiment.studies.input_doubt import write_inputs
     from simrescue.scenario.load import load
 
     loaded = [load(folder) for folder in scenarios]

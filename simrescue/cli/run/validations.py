@@ -22,7 +22,7 @@ from simrescue.experiment.studies.comparison_with_record import (
     score_drawn,
     score_sentence,
 )
-from simrescue.experiment.studies.inputs import doubt_sentence, input_rows
+from simrescue.experiment.studies.input_doubt import doubt_sentence, input_rows
 from simrescue.metrics.recorded import MOMENT
 from simrescue.units import write_moment, write_share
 from simrescue.wording import Words, bilingual

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue import parameters
-from simrescue.experiment.studies.inputs import numbers_behind
+from simrescue.experiment.studies.input_doubt import numbers_behind
 from simrescue.kinds import KINDS
 from simrescue.report.figures import Pair
 from simrescue.report.sections.inputs import hazards
