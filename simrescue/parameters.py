@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +22,28 @@ from pydantic.fields import FieldInfo
 
 from simrescue.records import Record
 from simrescue.units import written_as
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
+
+DOUBTS = {
+    (True, True): bilingual("chance and ignorance"),
+    (True, False): bilingual("chance"),
+    (False, True): bilingual("ignorance"),
+    (False, False): bilingual("taken as known"),
+}
+"""What the doubt about an input is, by whether it rules a draw and whether its own value is unknown.
+
+Chance (aleatory): by it something is drawn anew in every replication. Ignorance (epistemic): it is one constant in the
+world that nobody has verified, so that more replications tell nothing of it.
+"""
+_DRAWN = re.compile(r"\b(chance|mean time|standard deviation|variance)\b")
+"""Words by which a row says that something is drawn by its number."""
+DRAWN_BY = frozenset({
+    "turnout_h", "road_report_h", "call_out_answer_h", "injured_share", "detection_chance", "spotting_chance",
+    "rekindle_per_km_h",
+})  # fmt: skip
+"""Rows by which something is drawn though their words do not say so."""
+STEPS = frozenset({"flood_step_h", "fire_step_h"})
+"""How finely the model looks, which is nothing that the world could have otherwise."""
 
 
 class Parameter(NamedTuple):
@@ -41,6 +63,21 @@ class Parameter(NamedTuple):
     used_for: str
     source: str
     verified: bool
+
+    @property
+    def rules_a_draw(self) -> bool:
+        """Whether something is drawn by it anew in every replication."""
+        return self.name in DRAWN_BY or bool(_DRAWN.search(self.used_for))
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether its value is an assumption that may be otherwise: it has a range and no checked source."""
+        ranged = self.low is not None and self.high is not None and self.low < self.high
+        return ranged and not self.verified and self.name not in STEPS
+
+    def doubt(self, *, is_set: bool = False) -> Words:
+        """Whether its doubt is chance or ignorance; a number that the scenario sets (`is_set`) is taken as known."""
+        return DOUBTS[self.rules_a_draw, self.is_unknown and not is_set]
 
     def believes(self, number: float) -> bool:
         """Whether a number lies in the range that is believed."""

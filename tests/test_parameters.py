@@ -465,3 +465,17 @@ def test_no_target_is_its_own_input() -> None:
 @ROWS
 def test_no_number_has_the_target_of_a_plan_for_its_source(row: Parameter) -> None:
     assert not any(word in row.source.lower() for word in ("target", "five-year", "mechanism", "speech"))
+
+
+def test_what_is_drawn_by_a_number_is_chance_and_what_nobody_verified_is_ignorance() -> None:
+    rows = parameters.table()
+    doubts = {name: row.doubt().en for name, row in rows.items()}
+    assert doubts["flood_level_sd_m"] == doubts["report_h"] == "chance and ignorance"
+    assert doubts["turnout_h"] == "chance", "its source is checked, and every crew draws its own"
+    assert doubts["team_seats"] == "ignorance"
+    assert doubts["boat_seats"] == doubts["flood_step_h"] == "taken as known"
+    assert rows["team_seats"].doubt(is_set=True).en == "taken as known"
+    assert rows["report_h"].doubt(is_set=True).en == "chance"
+    assert rows.keys() >= parameters.DRAWN_BY
+    plain = [rows[name]._replace(name="").rules_a_draw for name in parameters.DRAWN_BY]
+    assert not any(plain), "only those that do not say so themselves are named"

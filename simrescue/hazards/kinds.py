@@ -265,6 +265,7 @@ def _charts(kind: HazardKind) -> Iterator[str]:
     if not isinstance(kind.charts, tuple) or not all(hasattr(chart, "draw") for chart in kind.charts):
         yield "charts: records of charts.shared.chart.Chart"
         return
-    names, taken = [chart.name for chart in kind.charts], {one.name for k in HAZARDS.values() for one in k.charts}
+    names = [chart.name for chart in kind.charts]
+    taken = {chart.name for known in HAZARDS.values() for chart in known.charts}
     if twice := sorted({name for name in names if name in taken or names.count(name) > 1}):
         yield f"charts: others than {', '.join(twice)}, which are registered already"

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.replications.command_line import mending_line
+from simrescue.experiment.studies.comparison_with_record import BAND, compared, score, score_sentence
+from simrescue.experiment.studies.input_doubt import doubt_sentence
 from simrescue.report.figures import NOTHING, Pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
 from simrescue.report.sections.answers import SearchAnswer, answers
 from simrescue.report.sections.numbers import FigureBesideRecord, FireSummary, Number, fires, key_numbers, recorded
 from simrescue.report.sections.reasons import RunReasons, why
+from simrescue.units import write_share
 from simrescue.wording import bilingual, bilingual_as, listed
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ class RunPage(NamedTuple):
     numbers: Sequence[Number]
     fires: Sequence[FireSummary]
     recorded: Sequence[FigureBesideRecord]
+    band: str
+    """Share of what is simulated that lies in the band beside a figure on record."""
     asked: Sequence[inputs.Fact]
     forces: Sequence[inputs.Force]
     assumed: Sequence[assumptions.Assumed]
@@ -51,7 +56,7 @@ class RunPage(NamedTuple):
 def run_page(results: Results) -> RunPage:
     """Everything that the report of a run tells. Raises ResultsError where the run has no verdicts or tables."""
     clauses, numbers = verdicts.judged(results), key_numbers(results)
-    assumed, record = assumptions.numbers_of(results), recorded(results)
+    assumed = assumptions.numbers_of(results)
     tiled = dict.fromkeys(name for kind in inputs.hazards(results) for name in kind.key_numbers)
     by_name = {number.metric: number for number in numbers}
     return RunPage(
@@ -66,11 +71,12 @@ def run_page(results: Results) -> RunPage:
         why=why(results),
         answers=answers(results.path),
         mend_command=_mend_command(results),
-        sure=_sure(results, assumed, record),
+        sure=_sure(results, assumed),
         tiles=[by_name[name] for name in tiled if name in by_name],
         numbers=numbers,
         fires=fires(results),
-        recorded=record,
+        recorded=recorded(results),
+        band=write_share(BAND),
         asked=inputs.asked(results),
         forces=inputs.forces(results),
         assumed=assumed,
@@ -86,7 +92,7 @@ def _mend_command(results: Results) -> str:
     return f"{mending_line(results.manifest)} --json > {shlex.quote((results.path / 'mend.json').as_posix())}"
 
 
-def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequence[FigureBesideRecord]) -> list[Pair]:
+def _sure(results: Results, assumed: Sequence[assumptions.Assumed]) -> list[Pair]:
     """How sure the answer is, in sentences."""
     manifest = results.manifest
     unsure = sum(not row.verified for row in assumed)
@@ -100,14 +106,9 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed], record: Sequ
             unsure=unsure, count=len(assumed),
         ),
     ]  # fmt: skip
-    known = [row for row in record if row.inside is not None]
-    if known:
-        inside = sum(bool(row.inside) for row in known)
-        compared = bilingual(
-            "Of the {count} recorded figures of the real event, {inside} lie in the simulated range.",
-            count=len(known), inside=inside,
-        )  # fmt: skip
-        told.append(compared)
+    told.append(doubt_sentence(row.doubt for row in assumed))
+    if record := compared(results):
+        told.append(score_sentence(score(record)))
     if spread := spread_sentences(results):
         told.append(spread)
     if not manifest["complete"]:

@@ -9,8 +9,8 @@ import pytest
 from simrescue.experiment.design.experiment_file import read_experiment
 from simrescue.experiment.design.experiment_records import Factor
 from simrescue.experiment.design.factors import changes
-from simrescue.experiment.design.unverified import STEP_PARAMETERS, unverified
-from simrescue.parameters import table
+from simrescue.experiment.design.unverified import unverified
+from simrescue.parameters import STEPS, table
 from simrescue.scenario.load import load
 from simrescue.units import WHOLE
 from tests.experiment.experiments import written
@@ -22,7 +22,7 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 def test_all_unverified_numbers_of_the_hazard_and_no_others(name: str, other: str) -> None:
     scenario = load(SCENARIOS / name, sets={"parameters.shift_h": "10 h"})
     expected = {row.name for row in table().values() if not row.verified and row.hazard not in (other, "menu")}
-    assert set(unverified(scenario)) == expected - STEP_PARAMETERS - {"shift_h"}
+    assert set(unverified(scenario)) == expected - STEPS - {"shift_h"}
 
 
 def test_each_is_drawn_within_its_range_around_the_default(tmp_path: Path) -> None:

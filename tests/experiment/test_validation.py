@@ -20,6 +20,7 @@ from simrescue import load
 from simrescue.cli import main
 from simrescue.errors import ScenarioError
 from simrescue.experiment.design.unverified import unverified
+from simrescue.experiment.store.stored_results import read_results
 from simrescue.experiment.studies.comparison_with_record import (
     VALIDATION_COLUMNS,
     Compared,
@@ -28,8 +29,10 @@ from simrescue.experiment.studies.comparison_with_record import (
     score,
     score_drawn,
 )
+from simrescue.experiment.studies.input_doubt import INPUT_COLUMNS
 from simrescue.experiment.studies.unsure import Drawn, moving_rows, run_drawn
 from simrescue.metrics.reading import quantile
+from simrescue.report.pages import run_page
 
 HOME = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 FIGURES = st.floats(0, 100)
@@ -138,6 +141,23 @@ def test_the_command_tells_each_miss_and_the_score(lang: str, recorded: Path, mo
     assert ("1 doubtful" if lang == "en" else "存疑1项") in result.output
     assert (out / "validation.png").stat().st_size > 0
     assert (out / "validation-zh.svg").stat().st_size > 0
+    assert ("chance and ignorance" if lang == "en" else "随机与认知不确定性") in result.output
+    with (out / "inputs.csv").open(encoding="utf-8-sig") as file:
+        inputs = {row["number"]: row for row in csv.DictReader(file)}
+    assert tuple(inputs["report_h"]) == INPUT_COLUMNS
+    drawn = {name for name, row in inputs.items() if "ignorance" in row["doubt"]}
+    assert drawn == set(unverified(load(recorded))), "what --unsure draws"
+    _the_report_says_the_same(lang, result.output)
+
+
+def _the_report_says_the_same(lang: str, told: str) -> None:
+    [manifest] = Path("results").glob("*/manifest.json")
+    results = read_results(manifest.parent)
+    [figures] = [sentence for sentence in run_page(results).sure if "80 %" in sentence[1] or "80 %" in sentence[0]]
+    assert figures[lang == "zh"].replace("\n", " ") in told.replace("\n", " ")
+    rows = {row.what[0]: row.fits[0] for row in run_page(results).recorded}
+    assert rows["out by noon"] == "outside"
+    assert "doubtful" in rows.values()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -183,6 +203,7 @@ def test_as_json(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = json.loads(result.stdout)
     assert content["score"]["figures"] == 6
     assert content["score"]["doubtful"] == 1
+    assert {row["doubt"] for row in content["inputs"]} >= {"chance", "ignorance"}
     assert {row["metric"] for row in content["figures"]} >= {"evacuated_by", "boats_deployed_by"}
 
 

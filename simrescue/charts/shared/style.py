@@ -144,7 +144,7 @@ def _numbered(svg: bytes) -> bytes:
     the same each time.
     """
     names: dict[bytes, bytes] = {}
-    return _PART.sub(lambda found: found[1] + names.setdefault(found[2], b"part%d" % len(names)), svg)
+    return _PART.sub(lambda part: part[1] + names.setdefault(part[2], b"part%d" % len(names)), svg)
 
 
 def save(drawn: Figure, folder: Path, name: str) -> list[Path]:

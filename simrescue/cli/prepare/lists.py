@@ -103,7 +103,7 @@ def show_parameters(numbers: Parameters, word: str) -> None:
     value = on_screen("Value")
     table = plain_table(
         on_screen("Default numbers"), on_screen("Name"), value, on_screen("Range"), on_screen("Unit"),
-        on_screen("Used for"), on_screen("Source"), right=(value,),
+        on_screen("Doubt"), on_screen("Used for"), on_screen("Source"), right=(value,),
     )  # fmt: skip
     for row in sorted(defaults().values(), key=lambda row: row.name not in set_to):
         if word.lower() in " ".join(map(str, row)).lower():
@@ -118,6 +118,7 @@ def show_parameters(numbers: Parameters, word: str) -> None:
                 f"{set_to.get(row.name, row.value):g}",
                 span,
                 unit_text(row.unit),
+                pick(row.doubt(is_set=row.name in set_to)),
                 on_screen(row.used_for),
                 source,
             )

@@ -18,7 +18,7 @@ from simrescue.wording import LANGUAGES
 @options.workers()
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for validation.csv, a page and a chart; default: results/validation.",
+    help="Folder for validation.csv, inputs.csv and a chart; default: results/validation.",
 )  # fmt: skip
 @click.option(
     "--unsure",
@@ -41,7 +41,7 @@ def validate(
     A figure is inside where the 80 % band of the simulation meets what the record says. The coverage is the share of
     figures inside; the width of the bands tells how much that is worth. Each miss is told with its place. Runs are
     stored as `run` stores them, and are not made twice. The band holds chance alone; with --unsure a second one holds
-    what nobody knows as well.
+    what nobody knows as well. For each default number inputs.csv tells whether its doubt is chance or ignorance.
 
     \b
     simrescue validate scenarios/zhuozhou-2023
@@ -50,9 +50,10 @@ def validate(
     """
     from simrescue.charts.experiment.validation import draw_validation
     from simrescue.cli.run.running import run_with_drawn, simulate, tell_passed_over
-    from simrescue.cli.run.validations import show_validation, validation_json
+    from simrescue.cli.run.validations import show_doubts, show_validation, validation_json
     from simrescue.cli.show.json_text import as_text
     from simrescue.experiment.studies import comparison_with_record as record
+    from simrescue.experiment.studies.input_doubt import write_inputs
     from simrescue.scenario.load import load
 
     loaded = [load(folder) for folder in scenarios]
@@ -68,10 +69,12 @@ def validate(
         comparisons += record.compare_with_record(scenario, results, drawn)
     home = out or Path("results") / "validation"
     record.write_validation(comparisons, home)
+    write_inputs(loaded, home)
     for lang in LANGUAGES:
         draw_validation(comparisons, lang, home)
     if as_json:
-        click.echo(as_text(validation_json(comparisons)))
+        click.echo(as_text(validation_json(comparisons, loaded)))
     else:
         show_validation(comparisons, {scenario.settings.name: scenario.settings.start for scenario in loaded})
+        show_doubts(loaded)
         click.echo(on_screen("Files: {folder}", folder=home))

@@ -9,8 +9,20 @@ from rich.text import Text
 
 from simrescue.cli.language import between, on_screen, pick, unit_text
 from simrescue.cli.show.answer_words import tell
-from simrescue.cli.show.tables import figure, percent, plain_table, screen
-from simrescue.experiment.studies.comparison_with_record import BAND, Compared, Score, rows, score, score_drawn
+from simrescue.cli.show.tables import figure, plain_table, screen
+from simrescue.experiment.studies.comparison_with_record import (
+    BAND,
+    DOUBTFUL,
+    INSIDE,
+    OUTSIDE,
+    UNKNOWN,
+    Compared,
+    rows,
+    score,
+    score_drawn,
+    score_sentence,
+)
+from simrescue.experiment.studies.input_doubt import doubt_sentence, input_rows
 from simrescue.metrics.recorded import MOMENT
 from simrescue.units import write_moment, write_share
 from simrescue.wording import Words, bilingual
@@ -21,17 +33,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-INSIDE, OUTSIDE = (bilingual("inside"), "green"), (bilingual("outside"), "bold red")
-UNKNOWN, DOUBTFUL = (bilingual("nothing simulated"), "yellow"), (bilingual("doubtful"), "dim")
+    from simrescue.scenario.records import Scenario
 
-
-def word_of(one: Compared) -> tuple[Words, str]:
-    """Whether a figure is inside, and in which colour it is written."""
-    if not one.is_known:
-        return UNKNOWN
-    if one.row["doubt"]:
-        return DOUBTFUL
-    return INSIDE if one.is_inside else OUTSIDE
+COLOURS = {INSIDE: "green", OUTSIDE: "bold red", UNKNOWN: "yellow", DOUBTFUL: "dim"}
 
 
 def show_validation(comparisons: Sequence[Compared], starts: Mapping[str, datetime]) -> None:
@@ -44,11 +48,10 @@ def show_validation(comparisons: Sequence[Compared], starts: Mapping[str, dateti
             name, on_screen("What"), record, band, "", on_screen("Unit"), on_screen("Width"), right=(record, band)
         )
         for one in own:
-            word, colour = word_of(one)
             low, high = (figure_at(one, one.row[key], starts[name]) for key in ("p10", "p90"))
             table.add_row(
                 pick((one.row["what"], one.row["what_zh"])), recorded_text(one, starts[name]),
-                between(low, high) if one.is_known else "-", Text(pick(word), style=colour),
+                between(low, high) if one.is_known else "-", _word(one),
                 "" if one.unit == MOMENT else unit_text(one.row["unit"]), width_text(one.width),
             )  # fmt: skip
             if one.drawn:
@@ -62,13 +65,24 @@ def show_validation(comparisons: Sequence[Compared], starts: Mapping[str, dateti
         tell(console, bilingual("With unverified numbers drawn: {sentence}", sentence=score_sentence(drawn)))
 
 
+def show_doubts(scenarios: Sequence[Scenario]) -> None:
+    """Of the numbers behind each scenario, how many are in doubt by chance and how many by ignorance."""
+    for scenario in scenarios:
+        doubts = [Words(row["doubt"], row["doubt_zh"]) for row in input_rows(scenario)]
+        told = bilingual("{scenario}: {sentence}", scenario=scenario.settings.name, sentence=doubt_sentence(doubts))
+        tell(screen(), told)
+
+
+def _word(one: Compared) -> Text:
+    return Text(pick(one.word), style=COLOURS[one.word])
+
+
 def _drawn_row(drawn: Compared, start: datetime) -> tuple[str | Text, ...]:
     """The second row of a figure: its band with the unverified numbers drawn."""
-    word, colour = word_of(drawn)
     low, high = (figure_at(drawn, drawn.row[key], start) for key in ("p10", "p90"))
     below = Text(on_screen("  with unverified numbers drawn"), style="dim")
     band = between(low, high) if drawn.is_known else "-"
-    return below, "", Text(band, style="dim"), Text(pick(word), style=colour), "", width_text(drawn.width)
+    return below, "", Text(band, style="dim"), _word(drawn), "", width_text(drawn.width)
 
 
 def _tell_figure(console: Console, one: Compared) -> None:
@@ -106,30 +120,13 @@ def width_text(width: float) -> str:
     return on_screen("open") if math.isinf(width) else f"× {width:.3g}"
 
 
-def score_sentence(found: Score) -> Words:
-    """Coverage, width, and what was left out."""
-    if not found.figures:
-        return bilingual("No figure can be scored.")
-    told = bilingual(
-        "{inside} of {figures} recorded figures lie inside the {band} band ({share}); "
-        "the median band is {width} times as high as it is low.",
-        inside=found.inside, figures=found.figures, band=write_share(BAND), share=percent(found.coverage),
-        width=bilingual("infinitely many") if math.isinf(found.width) else f"{found.width:.3g}",
-    )  # fmt: skip
-    if not (found.doubtful or found.untested):
-        return told
-    more = bilingual(
-        " Not scored: {doubtful} doubtful, {untested} beside which nothing was simulated.",
-        doubtful=found.doubtful,
-        untested=found.untested,
-    )
-    return Words(told.en + more.en, told.zh + more.zh)
-
-
-def validation_json(comparisons: Sequence[Compared]) -> dict[str, Any]:
-    """Figures and score as data."""
+def validation_json(comparisons: Sequence[Compared], scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Figures, score and the numbers behind the scenarios as data."""
     scores = {"score": score(comparisons), "score_drawn": score_drawn(comparisons)}
     content: dict[str, Any] = {
         name: {**found._asdict(), "coverage": found.coverage, "band": BAND} for name, found in scores.items() if found
     }
-    return content | {"figures": list(rows(comparisons))}
+    return content | {
+        "figures": list(rows(comparisons)),
+        "inputs": [row for one in scenarios for row in input_rows(one)],
+    }

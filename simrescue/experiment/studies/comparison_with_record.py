@@ -28,6 +28,7 @@ from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.stored_results import Results
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.experiment.studies.unsure import Drawn, moving_rows
+from simrescue.hazards.kinds import stored
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.whereabouts import DEAD, HOME, MOVING, STRANDED, TRAPPED
 from simrescue.metrics.reading import quantile
@@ -50,6 +51,8 @@ VALIDATION_COLUMNS = (
 )  # fmt: skip
 """Columns of validation.csv, in order; docs/metrics.md tells them."""
 NO_MISS = Words("", "")
+INSIDE, OUTSIDE = bilingual("inside"), bilingual("outside")
+UNKNOWN, DOUBTFUL = bilingual("nothing simulated"), bilingual("doubtful")
 _NAMED = 3
 """Places named in a reason."""
 _TELLING = 0.05
@@ -90,6 +93,15 @@ class Compared:
     def is_scored(self) -> bool:
         """Whether it counts: it is not doubtful, and something was simulated."""
         return self.is_known and not self.row["doubt"]
+
+    @property
+    def word(self) -> Words:
+        """Whether it is inside, or why that does not count."""
+        if not self.is_known:
+            return UNKNOWN
+        if self.row["doubt"]:
+            return DOUBTFUL
+        return INSIDE if self.is_inside else OUTSIDE
 
     @property
     def off(self) -> float:
@@ -140,10 +152,37 @@ def score(comparisons: Sequence[Compared]) -> Score:
     )  # fmt: skip
 
 
+def score_sentence(found: Score) -> Words:
+    """Coverage, width, and what was left out."""
+    if not found.figures:
+        return bilingual("No figure can be scored.")
+    told = bilingual(
+        "{inside} of {figures} recorded figures lie inside the {band} band ({share}); "
+        "the median band is {width} times as high as it is low.",
+        inside=found.inside, figures=found.figures, band=write_share(BAND), share=write_share(found.coverage),
+        width=bilingual("infinitely many") if math.isinf(found.width) else f"{found.width:.3g}",
+    )  # fmt: skip
+    if not (found.doubtful or found.untested):
+        return told
+    more = bilingual(
+        " Not scored: {doubtful} doubtful, {untested} beside which nothing was simulated.",
+        doubtful=found.doubtful,
+        untested=found.untested,
+    )
+    return Words(told.en + more.en, told.zh + more.zh)
+
+
 def score_drawn(comparisons: Sequence[Compared]) -> Score | None:
     """The score with the unverified numbers drawn; None where they were not."""
     drawn = [one.drawn for one in comparisons if one.drawn is not None]
     return score(drawn) if drawn else None
+
+
+def compared(results: Results) -> list[Compared]:
+    """Every figure of the history of a stored run beside it, without reasons. Raises ResultsError for none stored."""
+    scenario = results.manifest["scenario"]
+    known = figures(stored(scenario["settings"]))
+    return [Compared(scenario["name"], row, known[row["metric"]].unit) for row in _rows(results)]
 
 
 def compare_with_record(scenario: Scenario, results: Results, drawn: Drawn | None = None) -> list[Compared]:
@@ -211,8 +250,10 @@ def _inside(one: Compared) -> bool | str:
 
 
 def _rows(results: Results) -> Iterator[dict[str, Any]]:
+    """Rows of recorded.csv; in older results nothing stands in the 80 % band."""
     for row in results.recorded.to_dict("records"):
-        yield {str(name): value for name, value in row.items()}
+        exactly = {"recorded_low": row["recorded"], "recorded_high": row["recorded"]}
+        yield {"p10": math.nan, "p90": math.nan, "doubt": "", **exactly, **{str(key): row[key] for key in row}}
 
 
 class _Replications:

@@ -8,10 +8,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue import parameters
+from simrescue.experiment.studies.input_doubt import numbers_behind
 from simrescue.kinds import KINDS
 from simrescue.report.figures import Pair
 from simrescue.report.sections.inputs import hazards
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -31,6 +32,8 @@ class Assumed(NamedTuple):
     used_for: Pair
     source: str
     verified: bool
+    doubt: Words
+    """Whether its doubt is chance or ignorance."""
 
 
 def numbers_of(results: Results) -> list[Assumed]:
@@ -39,8 +42,7 @@ def numbers_of(results: Results) -> list[Assumed]:
     A number that the scenario sets is its own, whatever the source of the default.
     """
     set_to = parameters.stored(results.manifest["scenario"]["settings"]).changed()
-    names = [kind.name for kind in hazards(results)]
-    rows = [row for row in parameters.table().values() if row.hazard in ("all", *names)]
+    rows = numbers_behind(kind.name for kind in hazards(results))
     rows.sort(key=lambda row: (row.name not in set_to, row.verified))
     return [_assumed(row, set_to.get(row.name)) for row in rows]
 
@@ -51,7 +53,7 @@ def _assumed(row: parameters.Parameter, set_to: float | None) -> Assumed:
     instead = "" if set_to is None else f"{row.value:g}"
     return Assumed(
         row.name, f"{number:g}", instead, row.believes(number), between, row.unit, bilingual(row.used_for), row.source,
-        verified,
+        verified, row.doubt(is_set=set_to is not None),
     )  # fmt: skip
 
 

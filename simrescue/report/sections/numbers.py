@@ -9,6 +9,7 @@ import numpy as np
 
 from simrescue.charts.shared.summaries import occurring
 from simrescue.experiment.analysis.death_curves import beside_record, span_of_deaths, spread_of_deaths, with_span
+from simrescue.experiment.studies.comparison_with_record import compared
 from simrescue.explain import Names, things_of
 from simrescue.hazards.kinds import extend
 from simrescue.report import figures
@@ -18,6 +19,7 @@ from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
+    from simrescue.experiment.studies.comparison_with_record import Compared
 
 
 class KeyNumber(NamedTuple):
@@ -143,8 +145,8 @@ class FigureBesideRecord(NamedTuple):
     recorded: Pair
     simulated: Pair
     range: Pair
-    inside: bool | None
-    """Whether the record lies in the range; None where there is none."""
+    fits: Pair
+    """Whether the record lies in the band, or why that does not count."""
     below: Pair
     """Where the record lies: the share of the replications, or of the persons, below it."""
     unit: str
@@ -153,18 +155,16 @@ class FigureBesideRecord(NamedTuple):
 
 def recorded(results: Results) -> list[FigureBesideRecord]:
     """The record of the real event, as far as the scenario has one."""
-    return [_recorded(row, results) for row in results.recorded.to_dict("records")]
+    return [_recorded(one, results) for one in compared(results)]
 
 
-def _recorded(row: dict[Any, Any], results: Results) -> FigureBesideRecord:
-    known = not np.isnan(row["low"])
-    low, high = figures.count(row["low"]), figures.count(row["high"])
+def _recorded(one: Compared, results: Results) -> FigureBesideRecord:
+    row = one.row
+    low, high = figures.count(row["p10"]), figures.count(row["p90"])
     return FigureBesideRecord(
         pair(row["what"], row["what_zh"]), figures.exact(row["recorded"]) if row["recorded"] >= 1000 else
-        figures.count(row["recorded"]),
-        beside_record(Words(*figures.count(row["median"])), row, results),
-        between(low, high) if known else figures.NOTHING,
-        bool(row["low"] <= row["recorded"] <= row["high"]) if known else None, _below(row), row["unit"], row["source"],
+        figures.count(row["recorded"]), beside_record(Words(*figures.count(row["median"])), row, results),
+        between(low, high) if one.is_known else figures.NOTHING, one.word, _below(row), row["unit"], row["source"],
     )  # fmt: skip
 
 
