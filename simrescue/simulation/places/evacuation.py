@@ -126,8 +126,10 @@ def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:
 
 
 def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1) -> None:
-    """Its officers are called, under an order (ORDERED) or not (CALLED_OUT)."""
+    """Its officers are called, under an order (ORDERED: buses are called in) or not (CALLED_OUT)."""
     row = sim.log(kind, village.index, village.index, cause)
+    if kind is Kind.ORDERED:
+        sim.drivers_called_h = min(sim.drivers_called_h, sim.env.now)
     _ring(sim, village, kind, row)
 
 

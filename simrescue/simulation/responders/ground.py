@@ -56,7 +56,7 @@ class ByRoad(Moving):
             return INFINITE
         at, hours, pace, started = (
             self.crew.here,
-            0.0 if self.crew.out else self.crew.mean_turnout_h,
+            self.crew.turnout_left_h(),
             self.pace(),
             False,
         )
