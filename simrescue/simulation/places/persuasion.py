@@ -85,12 +85,10 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
     """The groups of one telling in order of hearing: who hears when, acts when, or stays.
 
     It goes to those at home who have not decided to go; a telling to a part of the village makes as large a part of its
-    `batches`. Shares are kept over all groups together, however small.
+    `batches`, and at least one: who was held up goes with it. Shares are kept over all groups together, however small.
     """
     warning, evacuation = sim.settings.warning, sim.settings.evacuation
     reached, stays, persuaded = _moved(village, telling)
-    if not reached and not persuaded:
-        return []
     part = (reached + persuaded) / max(1, village.record.population)
     count, pace = max(1, math.ceil(evacuation.batches * min(1.0, part))), readiness(sim, village)
     act_order = village.rng(f"leaving by {telling.by}").sample(range(count), count)
