@@ -84,13 +84,11 @@ class Group:
 def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Group]:
     """The groups of one telling in order of hearing: who hears when, acts when, or stays.
 
-    It goes to those at home who have not decided to go; a telling to a part of the village makes as large a part of its
-    `batches`, and at least one: who was held up goes with it. Shares are kept over all groups together, however small.
+    It goes to those at home who have not decided to go. Shares are kept over all groups together, however small.
     """
     warning, evacuation = sim.settings.warning, sim.settings.evacuation
+    count, pace = evacuation.batches, readiness(sim, village)
     reached, stays, persuaded = _moved(village, telling)
-    part = (reached + persuaded) / max(1, village.record.population)
-    count, pace = max(1, math.ceil(evacuation.batches * min(1.0, part))), readiness(sim, village)
     act_order = village.rng(f"leaving by {telling.by}").sample(range(count), count)
     made, before = [], (0, 0, 0)
     for i in range(count):
