@@ -40,7 +40,7 @@ def test_a_bus_leaves_when_its_drivers_are_there() -> None:
     story, spread = first_bus(5.0)
     assert story.first(Kind.ASSIGNED, subject="bus").time_h == 5.0
     assert story.first(Kind.TURNS_OUT, subject="bus").time_h == pytest.approx(5 + 2 * spread)
-    assert story.persons(Kind.ARRIVE_SHELTER, item=1) == 40
+    assert story.persons(Kind.PICKS_UP, subject="bus") == 40
 
 
 def test_other_teams_need_no_drivers() -> None:
