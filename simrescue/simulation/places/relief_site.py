@@ -66,13 +66,8 @@ class SiteLines:
         """Persons who ever came: the number of the next one."""
 
     def join(self, line: int, persons: int, clothed: bool) -> None:
-        """People have come; they are one cohort with the last of the line if nobody has come in between."""
-        queue = self.lines.setdefault(line, [])
-        last = queue[-1] if queue else None
-        if last is not None and last.clothed == clothed and last.first + last.persons == self.arrived:
-            last.persons += persons
-        else:
-            queue.append(Cohort(self.arrived, persons, clothed))
+        """People have come."""
+        self.lines.setdefault(line, []).append(Cohort(self.arrived, persons, clothed))
         self.persons += persons
         self.arrived += persons
 
@@ -145,18 +140,8 @@ class SiteLines:
         """How many of those beyond a reach have no clothing of their own."""
         if reach >= self.arrived:
             return 0
-<<<<<<< HEAD
         beyond = (one for line in self.lines.values() for one in line if one.first + one.persons > reach)
         return sum(one.persons - one.within(reach) for one in beyond if not one.clothed)
-=======
-        lacking = 0
-        for line in self.lines.values():  # asked at every move: no call for each cohort
-            for one in line:
-                beyond = one.first + one.persons - reach
-                if beyond > 0 and not one.clothed:
-                    lacking += min(one.persons, beyond)
-        return lacking
->>>>>>> 86d5cb8 (Fewer calls per replication: people who came together are one cohort, full shelters are passed over; whoever is held up goes with any telling; the law of more persuasion holds exactly)
 
 
 class ReliefSite:

@@ -174,11 +174,7 @@ class ShelterState:
             if persons <= 0:
                 break
             other = self.places.shelters[index]
-<<<<<<< HEAD
             if other is not self and not other.is_full and other.room > 0 and self._knows_a_way(index):
-=======
-            if not other.is_full and other is not self and other.room > 0 and self._knows_a_way(index):
->>>>>>> 86d5cb8 (Fewer calls per replication: people who came together are one cohort, full shelters are passed over; whoever is held up goes with any telling; the law of more persuasion holds exactly)
                 ways[index] = min(persons, other.room)
                 persons -= ways[index]
         return ways
