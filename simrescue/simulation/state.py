@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from random import Random
 
 from simrescue.kinds import kind_named
@@ -107,5 +108,7 @@ class Simulation(Replication):
         """What goes with each hazard."""
         self.airspace: dict[int, float] = {}
         """Until when an aircraft has the air over a place to itself."""
+        self.drivers_called_h = math.inf
+        """When the first order to leave was given: then the drivers of all buses are called in."""
         self.wet_zones: set[str] = set()
         """Zones from which command has heard of water."""

@@ -422,7 +422,8 @@ def test_shares_do_not_depend_on_the_number_of_groups(batches: int) -> None:
     assert sum(group.persons for group in made) == 54
     assert sum(group.stays for group in made) == round(5.4)
     assert sum(group.going for group in made) == 49
-    by = sum((evacuation.means(sim, sim.villages[0], group.going) for group in made), Counter())
+    goal = evacuation.first_shelter(sim, sim.villages[0])
+    by = sum((evacuation.means(sim, sim.villages[0], group.going, goal) for group in made), Counter())
     assert (by["car"], by[""]) == (39, 10)
 
 

@@ -49,6 +49,10 @@ class Estimates:
         """Classes of danger that the forecast has given a village until an hour, in order."""
         return [danger for hour, danger in self.forecast[place] if hour <= now]
 
+    def is_wet(self, place: int, now: float) -> bool:
+        """Whether by the forecast people in a village cannot walk out at an hour."""
+        return self._passed(place, now)[-1:] >= [WADING_CLASS]
+
     def next_change_h(self, place: int, now: float, since_h: float) -> float:
         """The next hour at which something else is to be expected of a village; infinite: none.
 
@@ -69,8 +73,7 @@ class Estimates:
             place: index of the village.
             now: hours since the start.
         """
-        danger = self._passed(place, now)[-1:]
-        if not danger or danger[0] < WADING_CLASS:
+        if not self.is_wet(place, now):
             return NONE_EXPECTED
         persons = round(self.there[place] * self.weight)
         return ExpectedNeed(persons, round(persons * self.villages[place].vulnerable))

@@ -54,7 +54,8 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
             evacuation.water_seen(sim, sim.villages[place], row)
     if place < len(sim.villages) and water.danger >= WADING_CLASS:
         neighbours.begin(sim, sim.villages[place], -1)
-    if any(water.depth_m <= limit_m < was_m for limit_m in sim.world.depth_limits_m.values()):
+    passable = any(water.depth_m <= limit_m < was_m for limit_m in sim.world.depth_limits_m.values())
+    if passable and place not in sim.contact.dark:
         sim.command.look_again({place})  # some vehicles can go in again
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Generator
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
@@ -126,8 +125,10 @@ def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:
 
 
 def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1) -> None:
-    """Its officers are called, under an order (ORDERED) or not (CALLED_OUT)."""
+    """Its officers are called, under an order (ORDERED: buses are called in) or not (CALLED_OUT)."""
     row = sim.log(kind, village.index, village.index, cause)
+    if kind is Kind.ORDERED:
+        sim.drivers_called_h = min(sim.drivers_called_h, sim.env.now)
     _ring(sim, village, kind, row)
 
 
@@ -200,19 +201,19 @@ def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> N
     state = village.warning_state
     state.leaving -= group.going
     again, state.held = state.held, Counter()
-    set_out(sim, village, again + means(sim, village, group.going), cause)
+    goal = first_shelter(sim, village)
+    set_out(sim, village, again + means(sim, village, group.going, goal), goal, cause)
     if not state.by_neighbours and 2 * (village.home - village.waiting) <= village.record.population:
         state.by_neighbours = True
         hear(sim, village, by_cue(sim), cause)
 
 
-def means(sim: Simulation, village: VillageState, persons: int) -> Counter[str]:
-    """How people who are ready go: by car, on two or three wheels, on foot if the shelter is near.
+def means(sim: Simulation, village: VillageState, persons: int, goal: int | None) -> Counter[str]:
+    """How people who are ready go to a shelter: by car, on two or three wheels, on foot if it is near.
 
     The rest, and who cannot help himself, ask for transport. Shares hold over all who have been ready so far.
     """
     record, ready = village.record, village.warning_state.set_out
-    goal = first_shelter(sim, village)
     able = round((ready.total() + persons) * (1 - record.vulnerable))
     driven = round(able * record.cars)
     wheeled = round((able - driven) * record.two_wheelers)
@@ -228,12 +229,12 @@ def means(sim: Simulation, village: VillageState, persons: int) -> Counter[str]:
     return by
 
 
-def set_out(sim: Simulation, village: VillageState, by: Counter[str], cause: int) -> None:
+def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int | None, cause: int) -> None:
     """People set out by their means, as many as are still at home; who cannot is held up until others leave."""
     if village.danger >= WADING_CLASS or village.isolated:
         village.warning_state.held += by
         return
-    goal, free = first_shelter(sim, village), village.home - village.waiting
+    free = village.home - village.waiting
     for vehicle in (CAR, TWO_WHEELER, FOOT):
         persons = min(by[vehicle], free) if goal is not None else 0
         if persons and goal is not None:
@@ -248,11 +249,18 @@ def first_shelter(sim: Simulation, village: VillageState) -> int | None:
 
     Where there is none, one with a known way but no room (a roof without a bed), then one with room, then the first.
     """
-    order, router = sim.world.shelter_order[village.index], sim.roads.router
-    works = [i for i in order if i not in sim.unsafe]
-    roomy = [i for i in works if not sim.shelters[i].is_full]
-    known = (i for i in (*roomy, *works) if router.hours(CAR, village.index, i) < INFINITE)
-    return next(chain(known, roomy, order), None)
+    order, router, roof, bed = sim.world.shelter_order[village.index], sim.roads.router, None, None
+    for i in order:
+        if i in sim.unsafe:
+            continue
+        is_full, is_known = sim.shelters[i].is_full, router.hours(CAR, village.index, i) < INFINITE
+        if is_known and not is_full:
+            return i
+        if is_known and roof is None:
+            roof = i
+        if not is_full and bed is None:
+            bed = i
+    return next((i for i in (roof, bed, *order[:1]) if i is not None), None)
 
 
 def journey(

@@ -186,10 +186,11 @@ def _divided(work: float, rate: float) -> float:
 
 def readiness(sim: Replication, village: VillageState) -> Readiness:
     """How fast the people of a village get ready now; under an order the night does not slow them."""
-    going = sim.settings.evacuation
+    going, arrival_h = sim.settings.evacuation, float(sim.world.arrival_h[village.index])
+    is_led = math.isfinite(arrival_h) and going.act_t50_h > 0
     return Readiness(
-        float(sim.world.arrival_h[village.index]),
-        max(1.0, going.act_t50_day_h / going.act_t50_h) if going.act_t50_h > 0 else 1.0,
+        arrival_h,
+        max(1.0, going.act_t50_day_h / going.act_t50_h) if is_led else 1.0,
         1.0 if village.warning_state.is_ordered else going.night_rate,
         sim.world.sky.light_changes[village.index],
     )

@@ -42,6 +42,8 @@ class Crew:
         self.here = member.base
         self.out = self.under_way = False
         self.mean_turnout_h = float(self.record.turnout_h) * (LEAST_TURNOUT + TURNOUT_SPREAD / 2)
+        self.drivers_called_h = math.inf
+        """When it was first sent out."""
         self.on_duty_h = self.free_h = self.line_h = 0.0
         self.wake = sim.env.event()
         self.mission: Mission[Any] | None = None
@@ -93,7 +95,15 @@ class Crew:
 
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave: none once it is out."""
-        return 0.0 if self.out else self.mean_turnout_h
+        return 0.0 if self.out else max(self.mean_turnout_h, self._drivers_left_h(LEAST_TURNOUT + TURNOUT_SPREAD / 2))
+
+    def _drivers_left_h(self, spread: float) -> float:
+        """Hours until the drivers of buses are there: called in with the first order to leave, or else from now on."""
+        if self.member.vehicle != "bus":
+            return 0.0
+        now = self.sim.env.now
+        called_h = min(self.sim.drivers_called_h, self.drivers_called_h, now)
+        return called_h + self.sim.parameters.bus_mobilisation_h * spread - now
 
     # ---- the life of a crew
 
@@ -182,9 +192,11 @@ class Crew:
         """From the order to leaving the base, by a draw in 0..1."""
         if self.out:
             return row
-        hours = float(self.record.turnout_h)
+        spread = LEAST_TURNOUT + TURNOUT_SPREAD * draw
+        hours = max(float(self.record.turnout_h) * spread, self._drivers_left_h(spread))
+        self.drivers_called_h = min(self.drivers_called_h, self.sim.env.now)
         if hours > 0:
-            yield self.sim.env.timeout(hours * (LEAST_TURNOUT + TURNOUT_SPREAD * draw))
+            yield self.sim.env.timeout(hours)
         self.out = True
         return self.sim.log(Kind.TURNS_OUT, self.index, self.here, row, mission.request.number)
 

@@ -56,7 +56,7 @@ class ByRoad(Moving):
             return INFINITE
         at, hours, pace, started = (
             self.crew.here,
-            0.0 if self.crew.out else self.crew.mean_turnout_h,
+            self.crew.turnout_left_h(),
             self.pace(),
             False,
         )
@@ -84,7 +84,9 @@ class ByRoad(Moving):
     # ---- what is done there
 
     def can_enter(self, place: int) -> bool:
-        """Up to the depth that stops it on the road, or by hull."""
+        """Up to the depth that stops it on the road, or by hull; by the forecast, where nothing is heard."""
+        if place in self.sim.contact.dark:
+            return self.floats or not self.sim.command.must_be_wet(place)
         return self.floats or self.sim.depth_m.get(place, 0.0) <= self.sim.world.depth_limits_m[self.vehicle]
 
     def boarding_h(self, place: int, persons: int) -> tuple[float, float]:
