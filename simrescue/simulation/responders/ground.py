@@ -66,7 +66,8 @@ class ByRoad(Moving):
             if started:
                 continue
             if leg.place is not None:
-                if mission.enters and not self.can_enter(leg.place):
+                is_known = leg.place not in self.sim.contact.dark  # how deep it is elsewhere shows on arrival
+                if mission.enters and is_known and not self.can_enter(leg.place):
                     return INFINITE
                 hours += self.hours(at, leg.place) / pace + self.launching_h(at, leg.place)
                 if hours == INFINITE:
@@ -96,7 +97,9 @@ class ByRoad(Moving):
 
     def search_h(self, place: int, persons: int) -> float:
         """Hours to search the houses of so many people in the water, by all search parties of the crew together."""
-        if self.sim.dangers.get(place, {}).get("water", 0) < WADING_CLASS:
+        sim = self.sim
+        # Where nothing is heard water must be reckoned with.
+        if sim.dangers.get(place, {}).get("water", 0) < WADING_CLASS and place not in sim.contact.dark:
             return 0.0
         parameters = self.sim.parameters
         parties = max(1, self.crew.member.size // int(parameters.search_party))
