@@ -84,7 +84,8 @@ class ShelterState:
             self.open = True
             self.sim.env.timeout(self.record.opening_h).callbacks.append(lambda _: self._opens(cause))
             self.sim.env.process(self._empty())
-        ways = self._elsewhere(village, persons - max(0, self.beds - self.persons), {})
+        over = persons - max(0, self.beds - self.persons)
+        ways = self._elsewhere(village, over, self._with_room()) if over > 0 else {}
         away = sum(ways.values())
         if persons > away:
             self._admit(village, persons - away, item, cause)
@@ -160,34 +161,33 @@ class ShelterState:
 
     def _who_can_go(self) -> Iterator[tuple[VillageState, dict[int, int]]]:
         """People without a bed here for whom there is one elsewhere, who came first before who came last."""
-        known: dict[int, bool] = {}
-        if self.persons > self.beds:
+        if self.persons > self.beds and (others := self._with_room()):
             for index, persons in self.places.sites[self.index].people.beyond(self.beds).items():
                 village = self.places.villages[index]
-                ways = self._elsewhere(village, persons, known)
+                ways = self._elsewhere(village, persons, others)
                 if ways:
                     yield village, ways
 
-    def _elsewhere(self, village: VillageState, persons: int, known: dict[int, bool]) -> dict[int, int]:
-        """Shelters in the order of the village to which so many can go from here, with how many each takes."""
+    def _with_room(self) -> set[int]:
+        """Other shelters that have room at this instant and to which a way is known."""
+        seen = frozenset(self.seen)
+        return {
+            index for index, other in self.places.shelters.items()
+            if not other.is_full and other is not self and other.room > 0
+            and self.roads.router.hours(BUS, self.index, index, seen) < INFINITE
+        }  # fmt: skip
+
+    def _elsewhere(self, village: VillageState, persons: int, others: set[int]) -> dict[int, int]:
+        """Of `others` in the order of the village those to which so many can go from here, with how many each takes."""
         ways: dict[int, int] = {}
         for index in self.sim.world.shelter_order[village.index]:
             if persons <= 0:
                 break
-            other = self.places.shelters[index]
-            if other is not self and not other.is_full and other.room > 0 and self._knows_a_way(index, known):
-                ways[index] = min(persons, other.room)
+            # Room grows less while one village after another is sent on.
+            if index in others and (room := self.places.shelters[index].room) > 0:
+                ways[index] = min(persons, room)
                 persons -= ways[index]
         return ways
-
-    def _knows_a_way(self, goal: int, known: dict[int, bool]) -> bool:
-        """`known`: what one look at the shelters has found so far; it is the same for all villages."""
-        if goal not in known:
-            known[goal] = self._has_way(goal)
-        return known[goal]
-
-    def _has_way(self, goal: int) -> bool:
-        return self.roads.router.hours(BUS, self.index, goal, frozenset(self.seen)) < INFINITE
 
     def _admit(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         """People of a village are inside now."""
