@@ -284,7 +284,7 @@ TOLD = {
 def history(scenario: Scenario) -> str:
     """What happens in the first hours of a scenario, as a checksum."""
     early = scenario.model_copy(update={"settings": scenario.settings.model_copy(update={"duration_h": 30.0})})
-    logs = [simulate(compile_world(early), 1, replication) for replication in (0, 5)]
+    logs = [simulate(compile_world(early), 1, replication) for replication in (0, 1)]
     return sha256(b"".join(column.tobytes() for log in logs for column in log)).hexdigest()
 
 

@@ -279,9 +279,9 @@ class Command(Record):
     """Mean time until contact is restored, if nobody comes."""
     silence_h: Annotated[Hours, Needs("lost_contact")] = default("silence_h")
     """A place that is silent for so long is looked at, and command acts on what it must expect there."""
-    silent_head_start_h: Annotated[Hours, Needs("lost_contact")] = default("silent_head_start_h")
+    silent_head_start_h: Annotated[Hours, Needs("lost_contact", "forecast_dangers")] = default("silent_head_start_h")
     """Waiting that a look at a silent village counts as having behind it, where people must be expected in danger."""
-    unconfirmed: Annotated[Share, Needs("lost_contact")] = default("unconfirmed_weight")
+    unconfirmed: Annotated[Share, Needs("lost_contact", "forecast_dangers")] = default("unconfirmed_weight")
     """How much a person counts whom command expects in need at a silent village, against one it has heard of."""
 
 

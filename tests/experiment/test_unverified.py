@@ -54,7 +54,7 @@ def test_factors_of_the_file_and_numbers_of_the_scenario_win(tmp_path: Path) -> 
         ("mop_up_persons_per_km", "times", "", 0.5, 10.0),
         ("mop_up_persons_per_km", "set", "persons/km", 12.0, 12.0),
         ("team_seats", "times", "", 1.11, 33.0),
-        ("car_share", "add", "%", 10.0, 0.4),
+        ("car_share", "add", "%", 10.0, 0.35),
         ("walk_kmh", "add", "m/s", 0.1, 4.21),
         ("price_team_yuan", "set", "", 1e6, 1e6),
     ],

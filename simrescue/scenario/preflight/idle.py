@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args
 
 from simrescue.hazards.flood.houses import Province
 from simrescue.hazards.flood.settings import Flood
-from simrescue.hazards.kinds import is_foreseen
+from simrescue.hazards.kinds import hazard_named, is_foreseen, no_forecast
 from simrescue.kinds import kind_of
 from simrescue.parameters import Parameters, default_of, table
 from simrescue.places import NEEDS, Road
@@ -170,6 +170,10 @@ CONDITIONS: dict[str, Condition] = {
     "lost_contact": Condition(
         lambda s: s.settings.command.contact_loss > 0,
         bilingual("contact is never lost ({setting} is 0)", setting="command.contact_loss"),
+    ),
+    "forecast_dangers": Condition(
+        lambda s: any(hazard_named(name).forecast is not no_forecast for name in s.settings.hazards),
+        bilingual("no forecast tells command what to expect of a silent village"),
     ),
     "cars": Condition(lambda s: any(village.cars for village in s.villages), bilingual("no village has cars")),
     "two_wheelers": Condition(

@@ -50,7 +50,7 @@ class Estimates:
         return [danger for hour, danger in self.forecast[place] if hour <= now]
 
     def is_wet(self, place: int, now: float) -> bool:
-        """Whether by the forecast people in a village cannot walk out at an hour."""
+        """Whether by the forecast people in a village cannot walk out at an hour `now`."""
         return self._passed(place, now)[-1:] >= [WADING_CLASS]
 
     def next_change_h(self, place: int, now: float, since_h: float) -> float:

@@ -214,11 +214,11 @@ def means(sim: Simulation, village: VillageState, persons: int, goal: int | None
     The rest, and who cannot help himself, ask for transport. Shares hold over all who have been ready so far.
     """
     record, ready = village.record, village.warning_state.set_out
-    able = round((ready.total() + persons) * (1 - record.vulnerable))
-    driven = round(able * record.cars)
-    wheeled = round((able - driven) * record.two_wheelers)
+    on_foot_or_wheels = round((ready.total() + persons) * (1 - record.vulnerable))
+    driven = round(on_foot_or_wheels * record.cars)
+    wheeled = round((on_foot_or_wheels - driven) * record.two_wheelers)
     by = Counter({CAR: max(0, driven - ready[CAR]), TWO_WHEELER: max(0, wheeled - ready[TWO_WHEELER])})
-    frail = max(0, persons + ready.total() - able - ready[TRANSPORT])
+    frail = max(0, persons + ready.total() - on_foot_or_wheels - ready[TRANSPORT])
     by[FOOT] = max(0, persons - by.total() - frail)
     by[TRANSPORT] = persons - by.total()
     ready.update(by)
