@@ -335,8 +335,7 @@ class CommandPost(Dispatcher):
             return False
         if not set(self.picture.roads(depot.index)).isdisjoint(self.picture.roads(need.place)):
             return True
-        flyers = (self.crews[i] for i in self.roster.flyers)
-        return any(RELIEF in one.member.tasks and one.moves.can_bring(depot.index, need.place) for one in flyers)
+        return self.is_flown_to(depot.index, need.place)
 
     def learn_ways(self) -> None:
         """A road is known open again: others may get to some places, and who keeps off a road may have a way round."""

@@ -595,7 +595,16 @@ class Dispatcher:
                 log(Kind.NO_STOCK, desk, need.place, row, need.number)
 
     def _anywhere(self, need: ReliefRequest) -> bool:
-        """Whether any depot that may serve a request has any of what it asks for, as far as command knows."""
-        upper = self.sim.world.upper.get(need.place)
+        """Whether any depot that may serve a request has any of what it asks for, as far as command knows.
+
+        A closed road to it is another matter; a depot on another island, to which nobody flies, is none.
+        """
+        upper, dark = self.sim.world.upper.get(need.place), self.contact.dark
         depots = self.depots if upper is None else {upper: self.depots[upper]}
-        return any(one.has(need.wanted) for i, one in depots.items() if i not in self.contact.dark)
+        having = (i for i, one in depots.items() if i not in dark and one.has(need.wanted))
+        return any(self.part[i] == self.part[need.place] or self.is_flown_to(i, need.place) for i in having)
+
+    def is_flown_to(self, depot: int, place: int) -> bool:
+        """Whether any aircraft could bring goods from a depot to a place, whatever the weather."""
+        flyers = (self.crews[i] for i in self.roster.flyers)
+        return any(RELIEF in one.member.tasks and one.moves.can_bring(depot, place) for one in flyers)
