@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Retry = Callable[[int], Any]
 """What somebody does when contact is back, with the row that tells of it."""
+Silence = tuple[int, float]
+"""One loss of contact: the row that tells of it, and its time. Two are told apart by identity: without a log all rows
+are alike."""
 
 
 class Contact:
@@ -34,8 +37,8 @@ class Contact:
     def __init__(self, sim: Replication, crews: Sequence[Crew]) -> None:
         self.sim, self.crews = sim, crews
         self.places = [place for place, kind in enumerate(sim.world.kinds) if kind_named(kind).staffed]
-        self.dark: dict[int, tuple[int, float]] = {}
-        """Places that no message gets into or out of: the row that tells of the loss, and its time."""
+        self.dark: dict[int, Silence] = {}
+        """Places that no message gets into or out of, and since when."""
         self.waiting: dict[int, dict[Retry, None]] = {}
         self.rng: dict[int, Random] = {}
 
@@ -64,9 +67,9 @@ class Contact:
         lost = self.dark[place] = (row, self.sim.env.now)
         if back_h < math.inf:
             self.sim.env.timeout(back_h).callbacks.append(
-                lambda _: self.restore(place, row) if self.dark.get(place) == lost else None
+                lambda _: self.restore(place, row) if self.dark.get(place) is lost else None
             )
-        self.desk.notice_silence(place, row)
+        self.desk.notice_silence(place, lost)
 
     def restore(self, place: int, cause: int) -> None:
         """Telephones work again, or a crew has come: all who waited for it try again."""

@@ -333,6 +333,8 @@ class Crew(Protocol):
     under_way: bool
     on_duty_h: float
     line_h: float
+    released: bool
+    """Whether it is there at all: from the start, from a moment on, or since its level of response."""
     level_reached: bool
     """Whether no response level keeps it back any more."""
     rested: bool
@@ -504,8 +506,8 @@ class CommandPost(Protocol):
     def learn_open(self, finders: list[set[int]]) -> None:
         """A road is open again that some drivers kept off."""
 
-    def notice_silence(self, place: int, cause: int) -> None:
-        """Nothing is heard from a place."""
+    def notice_silence(self, place: int, lost: tuple[int, float]) -> None:
+        """Nothing is heard from a place; `lost` as in `Contact.dark`."""
 
     def must_be_wet(self, place: int) -> bool:
         """Whether a place from which nothing is heard is in the water by the forecast."""
@@ -549,8 +551,8 @@ class CommandPost(Protocol):
     def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[DepotState]:
         """Depots that have some of these items for crews of a base, the nearest first, as far as command knows."""
 
-    def may_replenish(self) -> bool:
-        """Whether another lorry may go between depots."""
+    def may_replenish(self, depot: int) -> bool:
+        """Whether another lorry may go to restock a depot."""
 
     def replenish(self, crew: Crew) -> bool:
         """A lorry goes between depots; answers True."""

@@ -24,10 +24,11 @@ from simrescue.simulation.missions.helitack import Helitack
 from simrescue.simulation.missions.line import BuildLine
 from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
-from simrescue.simulation.missions.relief_delivery import DeliverRelief
+from simrescue.simulation.missions.relief_delivery import DeliverRelief, Replenish
 from simrescue.simulation.missions.rescue import Rescue
 from simrescue.simulation.missions.transfer import Transfer
 from simrescue.simulation.missions.water_drop import WaterDrop
+from simrescue.simulation.places.transfer_point import embark
 from simrescue.simulation.requests import ReconnaissanceRequest
 from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.state import Simulation
@@ -37,7 +38,8 @@ from tests.simulation.story import NOBODY, ask, by_hand, dry_row, so_far
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
-    Transfer: "board", AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop", Helitack: "pick_up",
+    Replenish: "unload", Transfer: "board", AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop",
+    Helitack: "pick_up",
 }  # fmt: skip
 """The deed with which the work of each mission begins."""
 DAY, NIGHT = Air(sunrise_h=0, sunset_h=24), Air(sunrise_h=1, sunset_h=2)
@@ -57,17 +59,19 @@ class Watch:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.expected: dict[Mission[Any], tuple[float, float]] = {}
         self.real: dict[Mission[Any], float] = {}
-        write_order = CommandPost.write_order
+        take_on = CommandPost._take_on
 
-        def watched(desk: CommandPost, mission: Mission[Any]) -> int:
-            sim = desk.sim
-            self.expected[mission] = (
-                sim.env.now,
-                mission.crew.moves.eta_h(type(mission)(sim, mission.crew, mission.request)),
-            )
-            return write_order(desk, mission)
+        def watched(desk: CommandPost, crew: Any, number: int) -> Mission[Any] | None:
+            # As command asks: before goods are set aside, after which none of them are wanted any more.
+            need = desk.requests[number]
+            eta_h = crew.moves.eta_h(MISSIONS[type(need)](crew.sim, crew, need))
+            mission = take_on(desk, crew, number)
+            if mission is not None:
+                self.expected[mission] = desk.sim.env.now, eta_h
+                assert crew.moves.eta_h(mission) == pytest.approx(eta_h), "the same with its goods set aside"
+            return mission
 
-        monkeypatch.setattr(CommandPost, "write_order", watched)
+        monkeypatch.setattr(CommandPost, "_take_on", watched)
         monkeypatch.setattr(Crew, "rng", MeanLuck())
         for kind, name in STARTS.items():
             monkeypatch.setattr(kind, name, self._noting(getattr(kind, name)))
@@ -189,6 +193,31 @@ def test_goods_wait_for_the_staff_of_a_depot_and_only_once(by: str, opening_h: f
         relief(sim, village)
     sim.env.run(until=30)
     assert watch.agree(DeliverRelief)
+
+
+@pytest.mark.parametrize("opening_h", [0.0, 6.0])
+def test_a_depot_is_restocked_when_it_was_expected_to_be(opening_h: float, watch: Watch) -> None:
+    upper = Depot(id="upper", elevation_m=30, opening_h=opening_h, **STOCK, **at(2, 1))
+    depot = Depot(id="depot", elevation_m=30, upper="upper", **STOCK, **at(1, 1))
+    road = dry_row().roads[0].model_copy(update={"id": "to-upper", "start": "station", "end": "upper"})
+    sim = world("lorry", depots=(depot, upper), roads=(*dry_row().roads, road))
+    sim.env.run(until=3)
+    lower = sim.depots[sim.world.ids.index("depot")]
+    lower.draw(list(lower.full))
+    sim.env.run(until=24)
+    assert watch.agree(Replenish)
+
+
+@pytest.mark.parametrize("persons", [12, 100])
+def test_vehicles_take_people_on_at_the_waters_edge_when_they_were_expected_to(persons: int, watch: Watch) -> None:
+    sim = world("wheels")
+    sim.env.run(until=3)
+    village = sim.villages[1]
+    village.home, village.trapped = village.home - persons, persons
+    groups, row = village.take(-1, persons, -1, -1)
+    sim.points.set_ashore(2, embark(village, groups), village.index, row)
+    sim.env.run(until=24)
+    assert watch.agree(Transfer) == math.ceil(persons / TEAM.size)
 
 
 @pytest.mark.parametrize("sunrise_h", [8.5, 8.9, 9.3])

@@ -44,9 +44,9 @@ def told(scenario: Scenario, replication: int = 1, without: tuple[str, ...] = ()
         ids = tuple(world.ids[end] if end >= 0 else "" for end in ends)
         if not set(ids) & set(without):
             amount = world.ids[int(log.amount[row])] if kind == Kind.STAGES else round(float(log.amount[row]), 6)
-            rows.append(
-                (round(float(log.time_h[row]), 7), kind, *ids, int(log.item[row]), float(log.persons[row]), amount)
-            )
+            item = int(log.item[row])
+            of = world.ids[item] if kind.item == "village" else item  # an index is another with more villages
+            rows.append((round(float(log.time_h[row]), 7), kind, *ids, of, float(log.persons[row]), amount))
     return rows
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, TypeVar
 
-from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION
@@ -141,38 +140,38 @@ class CommandPost(Dispatcher):
         """Whether a place from which nothing is heard is in the water by the forecast, which villages alone have."""
         return place < len(self.places.villages) and self.estimates.is_wet(place, self.sim.env.now)
 
-    def notice_silence(self, place: int, cause: int) -> None:
+    def notice_silence(self, place: int, lost: tuple[int, float]) -> None:
         """Nothing is heard from a place that has been cut off: have somebody look, and act on what is expected."""
         self.sim.env.timeout(self.sim.settings.command.silence_h).callbacks.append(
-            lambda _: self._act_on_silence(place, cause)
+            lambda _: self._act_on_silence(place, lost)
         )
 
-    def _act_on_silence(self, place: int, lost: int) -> None:
-        row, since_h = self.contact.dark.get(place, (NONE, 0.0))
-        if row != lost:
+    def _act_on_silence(self, place: int, lost: tuple[int, float]) -> None:
+        if self.contact.dark.get(place) is not lost:
             return
+        row, since_h = lost
         is_village = place < len(self.places.villages)
         if (RECONNAISSANCE, place) not in self.open:
             site = self.places.sites.get(place)
             last = self.estimates.there[place] if is_village else 0 if site is None else site.persons
-            need = self._open(ReconnaissanceRequest(place), last, lost, since_h=since_h)
+            need = self._open(ReconnaissanceRequest(place), last, row, since_h=since_h)
             need.amount = 1
             self._changed(need)
         if is_village and self.sim.settings.command.unconfirmed:
             self._expect(place, lost)
 
-    def _expect(self, place: int, lost: int) -> None:
+    def _expect(self, place: int, lost: tuple[int, float]) -> None:
         """What command must take to be needed in a silent village, until it hears, as the forecast goes on."""
-        row, since_h = self.contact.dark.get(place, (NONE, 0.0))
-        if row != lost:
+        if self.contact.dark.get(place) is not lost:
             return
+        row, since_h = lost
         now, estimates = self.sim.env.now, self.estimates
         rescue, hungry = estimates.to_rescue(place, now), estimates.to_feed(place, now, since_h)
-        need = self._expected(RescueRequest(RESCUE, place), rescue.persons, lost, since_h)
+        need = self._expected(RescueRequest(RESCUE, place), rescue.persons, row, since_h)
         if need is not None:
             need.amount, need.vulnerable = rescue.persons, rescue.vulnerable
             self._changed(need)
-        need = self._expected(ReliefRequest(place, self.kg), hungry, lost, since_h)
+        need = self._expected(ReliefRequest(place, self.kg), hungry, row, since_h)
         if isinstance(need, ReliefRequest):
             need.want(self._rations(hungry))
             self._changed(need)
@@ -336,8 +335,7 @@ class CommandPost(Dispatcher):
             return False
         if not set(self.picture.roads(depot.index)).isdisjoint(self.picture.roads(need.place)):
             return True
-        flyers = (self.crews[i] for i in self.roster.flyers)
-        return any(RELIEF in one.member.tasks and one.moves.can_bring(depot.index, need.place) for one in flyers)
+        return self.is_flown_to(depot.index, need.place)
 
     def learn_ways(self) -> None:
         """A road is known open again: others may get to some places, and who keeps off a road may have a way round."""

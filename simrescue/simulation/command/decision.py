@@ -234,22 +234,21 @@ class DecisionView:
 
     def requests(self) -> Iterable[Request]:
         """Those that somebody idle has the task for, in the order of the policy."""
-        may_replenish = self.desk.may_replenish()
-        fresh = [one for one in self.fresh if one[2].task in self.tasks and (may_replenish or not one[2].planned)]
+        fresh = [one for one in self.fresh if one[2].task in self.tasks and self._may_be_served(one[2])]
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]
         # A request without news was refused by all who were idle then; only who has come free since can change that.
         tasks = sorted({task for i in self.newcomers for task in self.idle[i].tasks})
         return (as_seen(need) for _, _, need in merge(fresh, *(self._without_news(task) for task in tasks)))
 
+    def _may_be_served(self, need: OpenRequest) -> bool:
+        return not need.planned or self.desk.may_replenish(need.place)
+
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
         taken, groups, homes = -1, set[Group](), set[tuple[int, Group]]()
-        reaches, may_replenish = self.picture.reaches, self.desk.may_replenish()
+        reaches = self.picture.reaches
         for entry in self.waiting.lines[task]:
-            # Planned transport stands behind all others.
-            if entry[2].planned and not may_replenish:
-                return
             # Only when the policy has given somebody away do the groups of those who are left change.
             if taken != len(self.taken):
                 taken, new = len(self.taken), self._new(task)
@@ -259,6 +258,8 @@ class DecisionView:
                 return
             need = entry[2]
             if need.number in self.fresh_numbers or not any(reaches(group, need.place) for group in groups):
+                continue
+            if not self._may_be_served(need):
                 continue
             # Who reaches the place still brings nothing where no depot on his roads has the goods.
             if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
@@ -380,16 +381,27 @@ class Dispatcher:
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.heard_h: set[float] = set()
         self.number = {member.index: member.number for member in sim.world.members}
-        haulers = sum(member.hauls for member in sim.world.members)
+        self.part = sim.world.network.profiles["truck"].parts
+        """For each place the part of the road network that it lies in, every road open."""
+        self.haulers: dict[int, list[int]] = {}
+        """Numbers of the lorries that have their base in a part."""
+        for member in sim.world.members:
+            if member.hauls:
+                self.haulers.setdefault(self.part[member.base], []).append(member.number)
         self.replenishing: set[int] = set()
-        """Numbers of the lorries that go between depots."""
-        self.most_replenishing = math.ceil(haulers * sim.settings.relief.replenishment_fleet - SMALL)
+        """Numbers of those that go between depots."""
 
     # ---- planned transport
 
-    def may_replenish(self) -> bool:
-        """Whether another lorry may go between depots: a share of them, rounded up."""
-        return len(self.replenishing) < self.most_replenishing
+    def may_replenish(self, depot: int) -> bool:
+        """Whether another lorry may go to restock a depot: a share of those that are there and could, rounded up.
+
+        A lorry on another island, or not there yet, lets no other go.
+        """
+        could = self.haulers.get(self.part[depot], ())
+        there = sum(self.crews[number].released for number in could)
+        most = math.ceil(there * self.sim.settings.relief.replenishment_fleet - SMALL)
+        return sum(number in self.replenishing for number in could) < most
 
     def replenish(self, crew: Crew) -> bool:
         """A lorry goes between depots; answers True."""
@@ -583,7 +595,16 @@ class Dispatcher:
                 log(Kind.NO_STOCK, desk, need.place, row, need.number)
 
     def _anywhere(self, need: ReliefRequest) -> bool:
-        """Whether any depot that may serve a request has any of what it asks for, as far as command knows."""
-        upper = self.sim.world.upper.get(need.place)
+        """Whether any depot that may serve a request has any of what it asks for, as far as command knows.
+
+        A closed road to it is another matter; a depot on another island, to which nobody flies, is none.
+        """
+        upper, dark = self.sim.world.upper.get(need.place), self.contact.dark
         depots = self.depots if upper is None else {upper: self.depots[upper]}
-        return any(one.has(need.wanted) for i, one in depots.items() if i not in self.contact.dark)
+        having = (i for i, one in depots.items() if i not in dark and one.has(need.wanted))
+        return any(self.part[i] == self.part[need.place] or self.is_flown_to(i, need.place) for i in having)
+
+    def is_flown_to(self, depot: int, place: int) -> bool:
+        """Whether any aircraft could bring goods from a depot to a place, whatever the weather."""
+        flyers = (self.crews[i] for i in self.roster.flyers)
+        return any(RELIEF in one.member.tasks and one.moves.can_bring(depot, place) for one in flyers)

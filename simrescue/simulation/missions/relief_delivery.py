@@ -170,4 +170,4 @@ class Replenish(DeliverRelief):
     def prepare(self) -> bool:
         """Have goods set aside, unless all lorries of that share are under way."""
         command = self.sim.command
-        return command.may_replenish() and super().prepare() and command.replenish(self.crew)
+        return command.may_replenish(self.request.place) and super().prepare() and command.replenish(self.crew)

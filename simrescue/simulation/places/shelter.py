@@ -150,6 +150,7 @@ class ShelterState:
         self._count(village, -1)
         self.places.sites[self.index].leave(village.index, 1, village)
         village.die(self.index, IN_SHELTER, 1, cause)
+        village.report(cause)
         return True
 
     def look_elsewhere(self, cause: int) -> None:

@@ -25,6 +25,8 @@ from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import binomial, delay_h
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from simrescue.simulation.protocols import CommandPost, Contact, Hospital, Site, TrueNeeds
     from simrescue.simulation.state import Replication
 
@@ -74,7 +76,7 @@ class VillageState:
         self.in_water: Exposure | None = None
         self.depth = self.deepest = self.velocity = self.rise_m_h = self.fallen = 0.0
         self.wet_since_h = math.nan
-        self.soaking = 0  # which of its floods houses are soaking in; 0: none
+        self.soaking: Event | None = None  # houses are soaking: the moment when they will be soaked
         self.isolated = self.reporting = self.counting = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.warning_state = WarningState()
@@ -154,14 +156,13 @@ class VillageState:
     def _soak(self, cause: int) -> None:
         """Houses of adobe begin to soak with deep water, and are dry again when it has gone."""
         if self.water_class < WADING_CLASS:
-            self.soaking = 0
-        elif not self.soaking and self.sim.parameters.adobe_share > self.fallen:
-            self.soaking = cause
-            after = self.sim.env.timeout(self.sim.parameters.adobe_soak_h)
-            after.callbacks.append(lambda _: self._soaked(cause))
+            self.soaking = None
+        elif self.soaking is None and self.sim.parameters.adobe_share > self.fallen:
+            self.soaking = self.sim.env.timeout(self.sim.parameters.adobe_soak_h)
+            self.soaking.callbacks.append(lambda moment: self._soaked(moment, cause))
 
-    def _soaked(self, cause: int) -> None:
-        if self.soaking == cause:
+    def _soaked(self, moment: Event, cause: int) -> None:
+        if self.soaking is moment:
             self.lose_lives()
             self._let_houses_fall(cause, soaked=True)
 
@@ -305,6 +306,7 @@ class VillageState:
         item = next(i for i, persons in enumerate(there) if persons)
         self._remove(item, 1)
         self.die(self.index, item, 1, patient.cause)
+        self.report(patient.cause)
         return True
 
     def loses_lodged(self, cause: int) -> bool:
@@ -313,6 +315,7 @@ class VillageState:
             return False
         self.lodged -= 1
         self.die(self.index, LODGED, 1, cause)
+        self.report(cause)
         return True
 
     def die(self, place: int, item: int, persons: int, cause: int) -> None:
@@ -323,8 +326,6 @@ class VillageState:
         self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
         self.sim.log(Kind.DIED, self.index, place, cause, item=item, persons=persons)
         self.update_true_needs()
-        if cause >= 0:
-            self.report(cause)
 
     def _free(self, row: int) -> None:
         self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=self.trapped)
