@@ -71,8 +71,9 @@ def test_the_median_decision_enters_few_files(traced: Tracer) -> None:
 def test_the_median_decision_that_sends_somebody_enters_few_files(traced: Tracer) -> None:
     sending = [files for files, sends in traced.decisions if sends]
     assert len(sending) > 50
-    assert median(len(files) for files in sending) <= 6
+    # Beside the six of a plain errand: where people are set ashore, which stock is set aside, when drivers are there.
+    assert median(len(files) for files in sending) <= 8
 
 
 def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
-    assert 0 < traced.moves <= 16_600
+    assert 0 < traced.moves <= 16_700
