@@ -43,7 +43,7 @@ class Requests(NamedTuple):
     assigned_h: NDArray[np.float64]
     """First responder assigned."""
     arrived_h: NDArray[np.float64]
-    """First responder at the place of the request."""
+    """First responder at the place of the request, as of `arrivals`."""
     delivered_h: NDArray[np.float64]
     """First delivery at the place for this request."""
     closed_h: NDArray[np.float64]
@@ -93,12 +93,22 @@ def requests(log: EventLog) -> Requests:
         log.amount[rows],
         _silence_noticed(log, rows, reported_h, closed_h),
         log.time_h[rows],
-        _first(log, number, EventKind.ASSIGNED),
-        _first(log, number, EventKind.ARRIVES, log.place[rows]),
-        _first(log, number, EventKind.DELIVERS, log.place[rows]),
+        _first(log, number, rows_of(log, EventKind.ASSIGNED)),
+        _first(log, number, arrivals(log), log.place[rows]),
+        _first(log, number, rows_of(log, EventKind.DELIVERS), log.place[rows]),
         closed_h,
         ~_is_expected(log, rows) | np.isin(number, log.request[rows_of(log, EventKind.REPORTED)]),
     )
+
+
+@remembered
+def arrivals(log: EventLog) -> NDArray[np.intp]:
+    """Rows ARRIVES of responders who could begin, shape (n,): not of those who met water too deep for their vehicle.
+
+    Else places of which nothing is known would be answered sooner than those to which command sends nobody in vain.
+    """
+    came = rows_of(log, EventKind.ARRIVES)
+    return np.setdiff1d(came, log.cause[rows_of(log, EventKind.TOO_DEEP)], assume_unique=True)
 
 
 def _is_expected(log: EventLog, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -118,7 +128,7 @@ def unheard(log: EventLog) -> Unheard:
 
 
 def _first_closed(log: EventLog, number: NDArray[np.int64]) -> NDArray[np.float64]:
-    return _first(log, number, EventKind.REQUEST_CLOSED)
+    return _first(log, number, rows_of(log, EventKind.REQUEST_CLOSED))
 
 
 def _silence_noticed(
@@ -171,10 +181,9 @@ def wait_h(moment_h: NDArray[np.float64], start_h: NDArray[np.float64]) -> NDArr
 
 
 def _first(
-    log: EventLog, number: NDArray[np.int64], kind: EventKind, place: NDArray[np.int32] | None = None
+    log: EventLog, number: NDArray[np.int64], rows: NDArray[np.intp], place: NDArray[np.int32] | None = None
 ) -> NDArray[np.float64]:
-    """First time of a kind of event of each request (at the request's place, where one is given)."""
-    rows = rows_of(log, kind)
+    """First time of some rows of each request (at the request's place, where one is given)."""
     position = _positions(log, number, rows)
     known = position >= 0
     if place is not None:
@@ -205,7 +214,7 @@ def missions(log: EventLog) -> Missions:
     An arrival belongs to the last assignment of the same responder to the same request before it.
     """
     requested = requests(log)
-    sent, came = rows_of(log, EventKind.ASSIGNED), rows_of(log, EventKind.ARRIVES)
+    sent, came = rows_of(log, EventKind.ASSIGNED), arrivals(log)
     request, reached = _positions(log, requested.number, sent), _positions(log, requested.number, came)
     sent, request = sent[request >= 0], request[request >= 0]
     right = reached >= 0
@@ -214,8 +223,8 @@ def missions(log: EventLog) -> Missions:
     # Pair and row in one number that sorts by pair, then row: the arrival after an assignment is then one bisection.
     stretch = len(log.kind) + 1
     key = _pair(log, sent, request, len(requested.number)) * stretch
-    arrivals = np.sort(_pair(log, came, reached, len(requested.number)) * stretch + came)
-    after = np.append(arrivals, np.iinfo(np.int64).max)[np.searchsorted(arrivals, key + sent)]
+    keys = np.sort(_pair(log, came, reached, len(requested.number)) * stretch + came)
+    after = np.append(keys, np.iinfo(np.int64).max)[np.searchsorted(keys, key + sent)]
     arrived = after // stretch == key // stretch
     time_h = np.where(arrived, log.time_h[np.where(arrived, after % stretch, 0)] if len(sent) else NEVER, NEVER)
     return Missions(log.subject[sent].astype(np.int64), request, log.time_h[sent], time_h)

@@ -20,7 +20,7 @@ from simrescue.simulation.world import compile_world
 from tests.factories import CERTAIN, flooded_row, settings
 from tests.simulation.story import NEVER_H
 
-REPLICATIONS = range(6)
+REPLICATIONS = range(16)
 RESPONSES = {"share_responded": (1.0, 3.0), "share_air_arrivals": (1.0,), "share_supplied": (3.0, 12.0)}
 
 

@@ -23,7 +23,7 @@ from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world
 from tests.factories import at, chain, scenarios
 from tests.laws.ledger import Row, rows_of
-from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, ask, by_hand, dry_row, so_far, water_at
+from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, ask, by_hand, dry_row, flood_road, so_far, water_at
 from tests.simulation.test_command import team
 
 SILENT = Command(report_h=0, decision_h=0, contact_loss=1, contact_restore_h=NEVER_H, silence_h=NEVER_H)
@@ -328,6 +328,19 @@ def test_a_crew_that_stands_in_a_place_keeps_it_heard() -> None:
     assert lost(village)  # it has left
     crew.under_way, crew.here, crew.out = False, base, False
     assert lost(base)  # at its base it is called by telephone
+
+
+def test_a_crew_that_has_to_stop_at_a_silent_place_speaks_for_it() -> None:
+    calls = (ask("village-2", 0.0),)
+    sim = by_hand(dry_row(command=SILENT, calls=calls, **(NOBODY | {"teams": (team(turnout_h=0),)})))
+    cut(sim, "village-1")
+    roads = [one.id for one in sim.world.scenario.roads if {one.start, one.end} == {"village-1", "village-2"}]
+    flood_road(sim, roads[0], 2.0)
+    sim.env.run(until=6)
+    stopped = so_far(sim).first(Kind.GIVES_UP, place="village-2")
+    restored = so_far(sim).one(Kind.CONTACT_RESTORED, place="village-1")
+    assert restored.time_h == so_far(sim).first(Kind.TURNS_ROUND).time_h <= stopped.time_h
+    assert sim.crews[0].here == 1
 
 
 def test_a_village_does_not_fall_silent_round_a_crew_at_work() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.places import Depot, Shelter, Village
+from simrescue.places import Base, Depot, Shelter, Village
 from simrescue.responders import Boat, Helicopter, Truck
 from simrescue.scenario.records import Evacuation, Relief, Scenario, Warning
 from simrescue.simulation.places.depot import DepotState, load_plan, tonnes
@@ -269,6 +269,21 @@ def test_no_more_lorries_than_their_share_go_between_depots_at_one_time(fleet: f
         away += 1 if row.kind is Kind.ASSIGNED else -1
         found.append(away)
     assert max(found) == most
+
+
+def test_lorries_that_are_not_there_or_on_another_island_let_no_other_go_between_depots() -> None:
+    trucks = (
+        lorry(count=2, payload_t=0.1),
+        lorry(count=20, payload_t=0.1).model_copy(update={"id": "late", "available": 9000.0}),
+        lorry(count=20, payload_t=0.1).model_copy(update={"id": "far", "base": "island"}),
+    )
+    scenario = restocked(0.5, trucks=trucks)
+    story = short(scenario.model_copy(update={"bases": (*scenario.bases, Base(id="island", **at(9, 9)))}))
+    away, found = 0, [0]
+    for row in story.rows(Kind.ASSIGNED, Kind.FREE):
+        away += 1 if row.kind is Kind.ASSIGNED else -1
+        found.append(away)
+    assert max(found) == 1
 
 
 def test_people_are_served_before_stores_even_where_stores_asked_first() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics.people.whereabouts import PERSON_STATES
+from simrescue.parameters import Parameters
 from simrescue.places import NEEDS
+from simrescue.scenario.records import Command, Health, Level
 from simrescue.simulation.run import replicate, simulate
 from simrescue.simulation.world import compile_world
-from tests.factories import STOCK, flooded_row
+from tests.factories import CERTAIN, STOCK, flooded_row, settings
 from tests.simulation.story import dry_row, tell
 
 
@@ -65,8 +69,18 @@ def test_a_scenario_or_its_world() -> None:
         np.testing.assert_array_equal(a, b)
 
 
-def test_without_a_log_the_same_things_happen() -> None:
-    world = compile_world(flooded_row())
+@pytest.mark.parametrize("restored_h", [0.5, 36.0])
+@pytest.mark.parametrize("injured", [0.0106, 0.5])
+def test_without_a_log_the_same_things_happen(restored_h: float, injured: float) -> None:
+    """Rows of the log are all alike without it: nobody may tell two things apart by them, or take -1 for no cause."""
+    course = ((0.0, -1.0), (10.0, -0.1), (12.0, 1.5), (20.0, 1.5), (22.0, 0.1), (26.0, 1.5), (50.0, 1.5))
+    sections = {
+        "hazard": Flood(uncertainty=CERTAIN), "health": Health(injured=injured),
+        "command": Command(contact_loss=0.8, contact_restore_h=restored_h),
+        "parameters": Parameters(severe_share=1.0, adobe_share=0.5, adobe_soak_h=20.0),
+    }  # fmt: skip
+    levels = tuple(Level(zone="river", time_h=time_h, level_m=level_m) for time_h, level_m in course)
+    world = compile_world(flooded_row(settings=settings(60.0, **sections), levels=levels))
     told, silent = replicate(world, 1, 0), replicate(world, 1, 0, log=False)
     assert len(silent.log.time_h) == 0
     assert (silent.missions, silent.kernel_events) == (told.missions, told.kernel_events)

@@ -179,6 +179,14 @@ def test_a_house_that_falls_kills_whoever_is_in_it_up_or_down() -> None:
     assert story.persons(Kind.DIED) == pytest.approx(750, abs=5 * math.sqrt(1000 * 0.75 * 0.25))
 
 
+def test_adobe_that_was_dry_between_soaks_anew() -> None:
+    sim = lifesim(upper_floor=1.0, houses=200, numbers={"adobe_share": 0.5, "adobe_soak_h": 10.0})
+    for hour, water_class in ((1.0, 3), (6.0, 0), (7.0, 3)):
+        water(sim, water_class, hour)
+    sim.env.run(until=30)
+    assert so_far(sim).times(Kind.HOUSES_COLLAPSE) == [17.0]
+
+
 def test_adobe_falls_when_it_has_soaked_and_not_before() -> None:
     sim = lifesim(upper_floor=1.0, houses=200, numbers={"adobe_share": 0.5, "adobe_soak_h": 10.0})
     water(sim, 4)

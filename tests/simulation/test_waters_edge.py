@@ -12,6 +12,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.settings import Flood
+from simrescue.metrics.response import requests
 from simrescue.parameters import Parameters, table
 from simrescue.places import Base, Junction, Road, Shelter, Village
 from simrescue.responders import TASKS, Boat, Team
@@ -136,6 +137,7 @@ def test_who_meets_water_too_deep_turns_back_and_comes_when_it_has_fallen() -> N
                          teams=(team(vehicle="high_clearance", seats=50),)))  # fmt: skip
     stopped = story.first(Kind.TOO_DEEP, place="village")
     assert stopped.amount > 0.6
+    assert requests(story.log).arrived_h[0] == story.first(Kind.PICKS_UP).time_h, "who met deep water has not come"
     picked = story.first(Kind.PICKS_UP)
     assert 11 < picked.time_h < 12.5, "sent as soon as the water was below its limit"
 

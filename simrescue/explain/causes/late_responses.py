@@ -23,7 +23,7 @@ from simrescue.explain.critical_path.pieces import join
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.kinds import moving, names
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.response import assigned_to, began_h, missions, requested_h, requests, unheard
+from simrescue.metrics.response import arrivals, assigned_to, began_h, missions, requested_h, requests, unheard
 from simrescue.responders import RELIEF, TASKS
 from simrescue.units import SAME_H
 
@@ -95,7 +95,7 @@ def _arrivals(log: EventLog, qualified: NDArray[np.bool_]) -> NDArray[np.intp]:
     first_h = np.full(len(requests(log).number), np.inf)
     counted = qualified[sent.responder]
     np.minimum.at(first_h, sent.request[counted], sent.arrived_h[counted])
-    return _first_rows(log, log.where(Kind.ARRIVES), lambda rows: qualified[log.subject[rows]], first_h)
+    return _first_rows(log, arrivals(log), lambda rows: qualified[log.subject[rows]], first_h)
 
 
 def _first_rows(

@@ -140,10 +140,10 @@ class ByRoad(Moving):
         crew.under_way = False
         if crew.here == goal:
             row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
-            if goal in sim.contact.dark:
-                sim.contact.restore(goal, row)
-            if launching_h := self.launching_h(start, goal):
-                yield sim.env.timeout(launching_h)
+        if crew.here in sim.contact.dark:  # with its radio, wherever it had to stop
+            sim.contact.restore(crew.here, row)
+        if crew.here == goal and (launching_h := self.launching_h(start, goal)):
+            yield sim.env.timeout(launching_h)
         return row
 
     def _pass_by(self, row: int, place: int) -> None:
