@@ -141,7 +141,10 @@ class CommandPost(Dispatcher):
         return place < len(self.places.villages) and self.estimates.is_wet(place, self.sim.env.now)
 
     def notice_silence(self, place: int, lost: tuple[int, float]) -> None:
-        """Nothing is heard from a place that has been cut off: have somebody look, and act on what is expected."""
+        """Nothing is heard from a place that has been cut off: have somebody look, and act on what is expected.
+
+        `lost`: this silence as it stands in `Contact.dark`, for another may follow.
+        """
         self.sim.env.timeout(self.sim.settings.command.silence_h).callbacks.append(
             lambda _: self._act_on_silence(place, lost)
         )
