@@ -153,7 +153,7 @@ def test_parameters_of_a_scenario_stand_first_with_their_defaults() -> None:
     assert shown.count("setbythescenario") == 2
     assert "default0.0167;inrange" in shown
     assert "default2;" in shown
-    assert "outsidetherange" in shown
+    assert "outsidethe" in shown
     assert "turnout_h" not in call("parameters", TINY, "boarding", *sets).stdout
     assert call("parameters", "boarding", *sets).exit_code == 2
     assert call("parameters", TINY, "boat", "car").exit_code == 2

@@ -114,10 +114,10 @@ class TestLevels:
             levels=levels((0, 19), (100, 24)),
         )
         depths = [depth for _, site, depth in events(course(made)) if site == 2]
-        assert len(depths) == 5
+        assert len(depths) == 6
         assert all(
             limit < depth + 1e-9 < limit + 0.0126
-            for limit, depth in zip([0.05, 0.15, 0.3, 0.6, 0.61], depths, strict=True)
+            for limit, depth in zip([0.05, 0.15, 0.2, 0.3, 0.6, 0.61], depths, strict=True)
         )
 
     def test_fast_water_is_a_higher_class(self) -> None:

@@ -84,7 +84,7 @@ def test_help_never_harms(help_: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("help_", ["more boats", "more teams", "no road closed", "more stock in shelters"])
+@pytest.mark.parametrize("help_", ["more boats", "more teams", "no road closed"])
 def test_the_help_that_matters_is_seen(help_: str) -> None:
     gain = ((numbers(HELP[help_]) - as_it_is()) * BETTER)[:, :3]
     assert (gain.mean(axis=0) > 0).all()

@@ -40,11 +40,11 @@ def plans_named(names: Sequence[str], folder: str | Path) -> list[Plan | str] | 
 
 
 def measured_lines(scenario: Scenario, plans: list[Plan | str] | None) -> list[Line]:
-    """Clauses that are measured in a run."""
-    from simrescue.experiment.replications.packed_job import is_run
+    """Clauses that a run of the scenario measures."""
     from simrescue.experiment.replications.runner import clause_lines
+    from simrescue.experiment.replications.verdict_rows import is_measured
 
-    return [line for line in clause_lines(scenario, plans) if is_run(line)]
+    return [line for line in clause_lines(scenario, plans) if is_measured(line, scenario)]
 
 
 def chosen_lines(lines: Sequence[Line], clauses: Sequence[str]) -> list[Line]:

@@ -19,7 +19,8 @@ from simrescue.experiment.design.labels import labelled
 from simrescue.experiment.design.points import Keys, Point, point
 from simrescue.experiment.design.sampling import DesignRow, rows
 from simrescue.experiment.design.unverified import unverified
-from simrescue.experiment.replications.packed_job import clause_key, is_run
+from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.experiment.replications.verdict_rows import is_measured
 from simrescue.metrics import summarise
 from simrescue.plans import Line, Plan, lines
 from simrescue.scenario.files import yaml_lines
@@ -68,7 +69,8 @@ def read_experiment(file: str | Path) -> Designed:
     design = [(variant, row) for variant in experiment.variants for row in rows(experiment)]
     points = tuple(_point(experiment, home, scenarios[variant], variant, row) for variant, row in design)
     columns = _columns(experiment, design, points)
-    watched = tuple(line for line in lines if is_run(line) and _watches(experiment, line, lines))
+    measured = [line for line in lines if is_measured(line, scenarios[experiment.variants[0]])]
+    watched = tuple(line for line in measured if _watches(experiment, line, measured))
     return Designed(experiment, str(path), sha256(content).hexdigest(), home, points, columns, tuple(lines), watched)
 
 
@@ -134,17 +136,17 @@ def _lines(experiment: Experiment, scenario: Scenario, found: ExperimentLines) -
 # ---- what is watched
 
 
-def _watches(experiment: Experiment, line: Line, lines: list[Line]) -> bool:
+def _watches(experiment: Experiment, line: Line, measured: list[Line]) -> bool:
     if experiment.watch.clauses:
         return clause_key(line) in experiment.watch.clauses or line.clause.id in experiment.watch.clauses
-    duties = any(one.kind == "obligation" and is_run(one) for one in lines)
+    duties = any(one.kind == "obligation" for one in measured)
     return line.kind == "obligation" or not duties
 
 
 def _unwatchable(
     experiment: Experiment, lines: list[Line], scenario: Scenario, found: ExperimentLines
 ) -> Iterator[Fault]:
-    known = {name for line in lines if is_run(line) for name in (clause_key(line), line.clause.id)}
+    known = {name for line in lines if is_measured(line, scenario) for name in (clause_key(line), line.clause.id)}
     for i, name in enumerate(experiment.watch.clauses):
         if name not in known:
             expected = bilingual("a clause that is measured in a run, as plan/id or id")

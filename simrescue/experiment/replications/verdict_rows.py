@@ -51,7 +51,7 @@ def verdict_rows(
         verdict = _verdict(scenario, line.clause, values.get(key, ()))
         best, need = (_beside(line.clause, side.get(key, ())) for side in (bounds, from_need or {}))
         rows.append(verdict_row(line, verdict, best, from_need=need))
-        if drawn is not None and key in drawn and is_run(line) and not _untouched(line.clause, scenario):
+        if drawn is not None and key in drawn and is_measured(line, scenario):
             rows.append(verdict_row(line, judge_clause(line.clause, drawn[key]), numbers="drawn"))
     return rows
 
@@ -68,9 +68,9 @@ def _verdict(scenario: Scenario, clause: Clause, values: ArrayLike) -> Verdict:
     return judge_clause(clause, values)
 
 
-def _untouched(clause: Clause, scenario: Scenario) -> bool:
-    """Whether no run of the scenario measures a clause."""
-    return bool(other_hazard(clause, scenario) or left_out(clause, scenario))
+def is_measured(line: Line, scenario: Scenario) -> bool:
+    """Whether a run of the scenario measures a clause: it is of its hazards, and what it is set against is given."""
+    return is_run(line) and not other_hazard(line.clause, scenario) and not left_out(line.clause, scenario)
 
 
 def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
