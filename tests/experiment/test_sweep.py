@@ -168,13 +168,15 @@ def test_sequential_points_stop_when_they_are_settled(tmp_path: Path) -> None:
     found = run_experiment(file, out=tmp_path / "out", workers=1)
     row = found.verdicts.query("clause == 'T01a'").iloc[0]
     assert (row["n"], row["verdict"]) == (4, "not met")
-    both = run_experiment(written(tmp_path, replications=rule, factors=None), out=tmp_path / "both", workers=2)
+    many = {"boats": {**BOATS, "values": [24]}}
+    both = run_experiment(written(tmp_path, replications=rule, factors=many), out=tmp_path / "both", workers=2)
     assert set(both.verdicts.query("watched")["n"]) == {12}, "T02a stays undecided"
 
 
 def test_a_budget_is_spent_in_order(tmp_path: Path) -> None:
     rule = {"min": 3, "batch": 3, "max": 9}
-    file = written(tmp_path, replications=rule, budget=10, watch={"clauses": ["T02a"]})
+    many = {"boats": {**BOATS, "values": [24, 20]}}  # so many that neither point is settled
+    file = written(tmp_path, replications=rule, budget=10, watch={"clauses": ["T02a"]}, factors=many)
     found = run_experiment(file, out=tmp_path / "out", workers=2)
     assert found.replications.groupby("point").size().tolist() == [6, 3]
 
