@@ -32,7 +32,7 @@ def simrescue(*given: object, where: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_compare_scenarios_and_folders(home: Path, tmp_path: Path) -> None:
-    slow = simrescue("compare", home, f"{home}:slow", "-n", 24, "-w", 1, "-c", "S1", "-m", "late_person_h",
+    slow = simrescue("compare", home, f"{home}:slow", "-n", 60, "-w", 1, "-c", "S1", "-m", "late_person_h",
                      "--best", "late_person_h", "--smallest", where=tmp_path)  # fmt: skip
     assert slow.returncode == 0, slow.stderr
     assert "Person-hours of waiting beyond 10 h is higher with tiny-flood:slow than with tiny-flood" in slow.stdout

@@ -102,8 +102,8 @@ NOT_SEEN = {
     # Read by `Crew` and `Detection` only where something happens that these two never see.
     "Boat.skills", "Helicopter.skills", "Truck.skills",
     "Detector.night_factor", "Detector.haze_factor",
-    # Read when people fetch goods next door; the layers of a fire when its files are.
-    "Relief.fetch_load_t", "Wildfire.layers",
+    # Read when people fetch goods next door, when a depot is to be restocked; the layers of a fire when its files are.
+    "Relief.fetch_load_t", "Relief.replenishment_fleet", "Wildfire.layers",
 }  # fmt: skip
 
 
