@@ -10,8 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import OUT
 from simrescue.parameters import Parameters
 from simrescue.places import Junction
-from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP, Helicopter
-from simrescue.simulation.command.command_post import RESPONSE_LEVELS
+from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP, Helicopter
 from simrescue.simulation.missions.line_assignment import RELEASED
 from simrescue.simulation.state import Simulation
 from tests.factories import chain

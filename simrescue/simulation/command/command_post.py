@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simrescue.events import EventKind as Kind
 from simrescue.places import CONSUMABLE, NEEDS
-from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, SUPPRESSION
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, RESPONSE_LEVELS, SUPPRESSION
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.command.decision import Dispatcher
 from simrescue.simulation.command.estimates import Estimates, ExpectedNeed
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Replication
 
 Opened = TypeVar("Opened", bound=OpenRequest)
-RESPONSE_LEVELS = {"IV": 4, "III": 3, "II": 2, "I": 1}
 
 
 class CommandPost(Dispatcher):

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
-from simrescue.responders import RECONNAISSANCE, SUPPRESSION, WATER_DROP
-from simrescue.simulation.command.command_post import RESPONSE_LEVELS
+from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
 from simrescue.simulation.missions import staging
 from simrescue.simulation.missions.helitack import Lift
