@@ -111,7 +111,11 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
 
 
 def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
-    """Persons newly reached, of them those who refuse, and those persuaded; brings the shares forward."""
+    """Persons newly reached, of them those who refuse, and those persuaded; brings the shares forward.
+
+    Those who go are rounded, once, and those who refuse are the rest: rounded each by itself, a telling that reaches
+    more could let one more refuse and so one fewer go.
+    """
     state, people = village.warning_state, int(village.record.population)
     undecided = max(0, village.home - state.held.total() - village.waiting - state.leaving)
     refusing = min(state.refused, undecided)
@@ -122,12 +126,14 @@ def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
         unreached = 1 - (state.reached + reached) / people
     resisting = state.unwilling * (1 - telling.persuades)
     unwilling = resisting + telling.refuse * (state.unreached - unreached)
-    persuaded = max(0, min(state.refused - round(people * resisting), refusing))
-    stays = max(0, min(round(people * unwilling) - state.refused + persuaded, reached))
+    willing = round(people * (1 - unreached - unwilling)) - (state.reached - state.refused)
+    going = max(0, min(willing, reached + refusing))
+    persuaded = max(going - reached, 0, min(state.refused - round(people * resisting), refusing, going))
+    stays = reached + persuaded - going
     state.unreached, state.unwilling = unreached, unwilling
     state.reached += reached
     state.refused += stays - persuaded
-    state.leaving += reached - stays + persuaded
+    state.leaving += going
     return reached, stays, persuaded
 
 
