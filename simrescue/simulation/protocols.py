@@ -90,7 +90,7 @@ class VillageState(Protocol):
         """A crew takes people aboard: the groups as (people, how they come, row of PICKS_UP), and the last row."""
 
     def carry_hurt(self, aboard: int) -> tuple[int, list[Any]]:
-        """How many of the people aboard are injured, and who of them may die (`places.hospital.Patient`)."""
+        """How many of the people aboard are injured, and who of them may die (`places.hospital.Patients`)."""
 
     def care_for(self, hurt: int) -> list[Any]:
         """Injured people are in good hands; answers who needs a hospital bed."""
@@ -98,14 +98,14 @@ class VillageState(Protocol):
     def bring_hurt_back(self, hurt: int, patients: list[Any]) -> None:
         """The injured are at home again, as they were."""
 
-    def loses(self, patient: Any) -> bool:
-        """A patient dies in the village; answers whether anybody is there who could."""
+    def loses(self, patients: Any) -> None:
+        """Patients die in the village, as far as anybody is there who could."""
 
     def die(self, place: int, item: int, persons: int, cause: int) -> None:
         """People who have been taken out of their state are dead."""
 
-    def loses_lodged(self, cause: int) -> bool:
-        """One of those with relatives dies of an injury; answers whether there are any."""
+    def loses_lodged(self, persons: int, cause: int) -> int:
+        """Of so many those who are with relatives die of an injury; answers how many."""
 
     def without_roof(self, persons: int) -> int:
         """How many of so many who come out now need a public shelter."""
@@ -158,8 +158,8 @@ class ShelterState(Protocol):
     def works_again(self, cause: int) -> None:
         """The water or the flames are gone."""
 
-    def loses(self, village: VillageState, cause: int) -> bool:
-        """One of a village who is inside dies of an injury; answers whether any of them is here."""
+    def loses(self, village: VillageState, persons: int, cause: int) -> int:
+        """Of so many of a village those who are inside die of an injury; answers how many."""
 
     def look_elsewhere(self, cause: int) -> None:
         """Who is without a bed here looks for one in another shelter."""
@@ -252,11 +252,11 @@ class DepotState(Protocol):
 class Hospital(Protocol):
     """The badly hurt, and the beds that they need."""
 
-    def injure(self, patient: Any, severe: bool) -> None:
-        """Somebody is injured: badly from now on, or so that it will get worse."""
+    def injure(self, patients: Any, severe: bool) -> None:
+        """People are injured: badly from now on, or so that it will get worse."""
 
-    def aid(self, patient: Any, place: int, cause: int) -> None:
-        """A crew has given first aid; an ambulance fetches him from that place."""
+    def aid(self, patients: Any, place: int, cause: int) -> None:
+        """A crew has given first aid; ambulances fetch them from that place."""
 
 
 class Places(NamedTuple):

@@ -31,8 +31,8 @@ class Medical(Mission[MedicalRequest]):
             patients = village.care_for(persons)
             yield self.crew.moves.work(self._hours(persons))
             row = sim.log(Kind.TREATED, village.index, village.index, row, self.request.number, persons=persons)
-            for patient in patients:
-                sim.hospital.aid(patient, village.index, row)
+            for group in patients:
+                sim.hospital.aid(group, village.index, row)
             village.update_true_needs(by_crew=True)
         self.arrive()
         sim.command.learn(village, row)

@@ -7,54 +7,108 @@ takes him there from where the crew has treated him or set him down. Beds are fe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import accumulate, pairwise
+from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.events import EventKind as Kind
-from simrescue.streams import delay_h, stream
+from simrescue.streams import delay_h, exponential, stream
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import Places, VillageState
     from simrescue.simulation.state import Replication
 
-SLIGHT, SEVERE, ABOARD, AIDED, IN_BED, OVER = range(6)
-"""What a patient is: injured so that it will get worse, badly hurt with nobody there, aboard of a crew (where nobody
-dies), with first aid, in a bed; dead, or treated before it got worse."""
+SLIGHT, SEVERE, IN_CARE, AIDED, IN_BED, OVER = range(6)
+"""What patients are: injured so that it will get worse, badly hurt with nobody there, in the hands of a crew (where
+nobody dies), with first aid, in a bed; dead, or treated before it got worse."""
 AGAIN_H = 1.0
 """When nobody of the village is where somebody could die, because all are on their way, that is looked at again."""
+MOST_GROUPS = 100
+"""Up to so many people who are hurt at one place and moment are followed one by one, more in so many groups."""
 
 
 class Prognosis(NamedTuple):
-    """How one patient fares whatever is done for him, drawn when he is injured; hours."""
+    """How patients fare whatever is done for them, drawn when they are injured; hours."""
 
     worse_h: float
-    """From the injury until he is badly hurt, where he was not so at once."""
+    """From the injury until they are badly hurt, where they were not so at once."""
     untreated_h: float
-    """That he lives then if nobody comes."""
+    """That they live then if nobody comes."""
     aided_h: float
-    """That he lives from first aid on without a bed."""
+    """That they live from first aid on without a bed."""
     ambulance_h: float
     """From first aid to the door of the hospital."""
     stay_h: float
-    """That he keeps his bed."""
+    """That they keep their beds."""
 
 
-class Patient:
-    """One of the injured of a village who may die of it."""
+class Patients:
+    """Some of the injured of a village who may die of it and fare alike: one person, or one group of many."""
 
-    __slots__ = ("cause", "place", "prognosis", "state", "village")
+    __slots__ = ("cause", "persons", "place", "prognosis", "state", "village")
 
-    def __init__(self, sim: Replication, village: VillageState, number: int, cause: int) -> None:
-        """`number`: how many patients the village had before him; `cause`: row that tells of the injury."""
-        parameters = sim.parameters
-        rng = stream(sim.seed, sim.replication, f"patient {number}", village.record.id)
-        self.village, self.cause, self.state, self.place = village, cause, SLIGHT, village.index
-        self.prognosis = Prognosis(
-            delay_h(rng, parameters.worsening_h), delay_h(rng, parameters.severe_untreated_h),
-            delay_h(rng, parameters.severe_aided_h), delay_h(rng, parameters.ambulance_h),
-            delay_h(rng, parameters.hospital_stay_h),
-        )  # fmt: skip
+    def __init__(self, village: VillageState, persons: int, prognosis: Prognosis, cause: int) -> None:
+        """`cause`: row that tells of the injury."""
+        self.village, self.persons, self.prognosis, self.cause = village, persons, prognosis, cause
+        self.state, self.place = SLIGHT, village.index
+
+    def part(self, persons: int) -> Patients:
+        """So many of them, for whom something else begins at this moment: no timer of the others knows them."""
+        one = Patients(self.village, persons, self.prognosis, self.cause)
+        one.state, one.place = self.state, self.place
+        self.persons -= persons
+        return one
+
+
+def newly_hurt(sim: Replication, village: VillageState, persons: int, before: int, cause: int) -> list[Patients]:
+    """People who are hurt at one moment and may die of it, each with his own fate; many of them in groups.
+
+    Args:
+        sim: the replication.
+        village: where they are.
+        persons: how many.
+        before: how many patients the village had before them.
+        cause: row that tells of the injury.
+
+    Of more than `MOST_GROUPS` people each time is the quantile of the exponential law at order statistics of as many
+    uniform draws, by sums of gamma spacings (Devroye 1986, Non-Uniform Random Variate Generation, ch. V.3), and the
+    order of each time is drawn by itself: the number to whom something has happened has the mean and the spread that
+    it has with one draw for each, to within a group. So the work hangs on the groups.
+    """
+    means = (
+        sim.parameters.worsening_h, sim.parameters.severe_untreated_h, sim.parameters.severe_aided_h,
+        sim.parameters.ambulance_h, sim.parameters.hospital_stay_h,
+    )  # fmt: skip
+    thing = village.record.id
+    if persons <= MOST_GROUPS:
+        rngs = (stream(sim.seed, sim.replication, f"patient {before + i}", thing) for i in range(persons))
+        return [Patients(village, 1, Prognosis(*(delay_h(rng, mean) for mean in means)), cause) for rng in rngs]
+    rng = stream(sim.seed, sim.replication, f"patients {before}", thing)
+    sizes = [persons // MOST_GROUPS + (i < persons % MOST_GROUPS) for i in range(MOST_GROUPS)]
+    times = zip(*([exponential(u) * mean for u in _order_statistics(rng, sizes)] for mean in means), strict=True)
+    return [Patients(village, size, Prognosis(*hours), cause) for size, hours in zip(sizes, times, strict=True)]
+
+
+def _order_statistics(rng: Random, sizes: list[int]) -> list[float]:
+    """One of each so many neighbours among the uniform draws of all, in an order drawn by chance."""
+    edges = [0.0, *accumulate(rng.gammavariate(size, 1.0) for size in sizes)]
+    whole = edges[-1] + rng.gammavariate(1.0, 1.0)
+    draws = [rng.uniform(low, high) / whole for low, high in pairwise(edges)]
+    rng.shuffle(draws)
+    return draws
+
+
+def first_of(patients: Sequence[Patients], persons: int) -> tuple[list[Patients], list[Patients]]:
+    """The first so many of them, and the others; a group that is in both is parted."""
+    first = list[Patients]()
+    for at, group in enumerate(patients):
+        if group.persons > persons:
+            return ([*first, group.part(persons)] if persons else first), list(patients[at:])
+        first.append(group)
+        persons -= group.persons
+    return first, []
 
 
 class Hospital:
@@ -62,7 +116,7 @@ class Hospital:
 
     def __init__(self, sim: Replication, places: Places) -> None:
         self.sim, self.places = sim, places
-        self.waiting: deque[Patient] = deque()
+        self.waiting: deque[Patients] = deque()
 
     @cached_property
     def beds(self) -> int:
@@ -73,61 +127,73 @@ class Hospital:
         residents = sum(village.population for village in self.sim.world.scenario.villages)
         return round(residents / 1000 * self.sim.parameters.free_beds_per_thousand)
 
-    def injure(self, patient: Patient, severe: bool) -> None:
-        """Somebody is injured: badly from now on, or so that it will get worse."""
+    def injure(self, patients: Patients, severe: bool) -> None:
+        """People are injured: badly from now on, or so that it will get worse."""
         if severe:
-            patient.state = SEVERE
-            self._after(patient.prognosis.untreated_h, lambda: self._dies(patient, SEVERE))
+            patients.state = SEVERE
+            self._after(patients.prognosis.untreated_h, lambda: self._die(patients, SEVERE))
         else:
-            self._after(patient.prognosis.worse_h, lambda: self._worsens(patient))
+            self._after(patients.prognosis.worse_h, lambda: self._worsen(patients))
 
-    def aid(self, patient: Patient, place: int, cause: int) -> None:
-        """A crew has given first aid; an ambulance fetches him from that place."""
-        patient.state, patient.place = AIDED, place
-        self._after(patient.prognosis.aided_h, lambda: self._dies(patient, AIDED))
-        self._after(patient.prognosis.ambulance_h, lambda: self._at_door(patient, cause))
+    def aid(self, patients: Patients, place: int, cause: int) -> None:
+        """A crew has given first aid; ambulances fetch them from that place."""
+        patients.state, patients.place = AIDED, place
+        self._after(patients.prognosis.aided_h, lambda: self._die(patients, AIDED))
+        self._after(patients.prognosis.ambulance_h, lambda: self._at_door(patients, cause))
 
     def _after(self, hours: float, then: Callable[[], None]) -> None:
         self.sim.env.timeout(hours).callbacks.append(lambda _: then())
 
-    def _worsens(self, patient: Patient) -> None:
-        if patient.state == SLIGHT:
-            index = patient.village.index
-            patient.cause = self.sim.log(Kind.WORSENS, index, index, patient.cause, persons=1)
-            self.injure(patient, severe=True)
+    def _worsen(self, patients: Patients) -> None:
+        if patients.state == SLIGHT:
+            index = patients.village.index
+            patients.cause = self.sim.log(Kind.WORSENS, index, index, patients.cause, persons=patients.persons)
+            self.injure(patients, severe=True)
 
-    def _at_door(self, patient: Patient, cause: int) -> None:
-        if patient.state != AIDED:
+    def _at_door(self, patients: Patients, cause: int) -> None:
+        if patients.state != AIDED:
             return
-        if self.beds > 0:
-            self._admit(patient, cause)
-        else:
-            self.sim.log(Kind.NO_BED, patient.village.index, patient.place, cause, persons=1)
-            self.waiting.append(patient)
+        if self._admit(patients, cause) < patients.persons:
+            index = patients.village.index
+            self.sim.log(Kind.NO_BED, index, patients.place, cause, persons=patients.persons)
+            self.waiting.append(patients)
 
-    def _admit(self, patient: Patient, cause: int) -> None:
-        self.beds -= 1
-        patient.state = IN_BED
-        row = self.sim.log(Kind.ADMITTED, patient.village.index, patient.place, cause, persons=1)
-        self._after(patient.prognosis.stay_h, lambda: self._discharge(row))
+    def _admit(self, patients: Patients, cause: int) -> int:
+        """As many of them as there are beds are out of danger; answers how many."""
+        if persons := min(self.beds, patients.persons):
+            rest = patients.persons - persons
+            admitted = patients.part(persons) if rest else patients
+            admitted.state = IN_BED
+            self.beds -= persons
+            row = self.sim.log(Kind.ADMITTED, patients.village.index, patients.place, cause, persons=persons)
+            self._after(patients.prognosis.stay_h, lambda: self._discharge(persons, row))
+        return persons
 
-    def _discharge(self, cause: int) -> None:
-        self.beds += 1
+    def _discharge(self, persons: int, cause: int) -> None:
+        self.beds += persons
         while self.waiting and self.beds > 0:
-            patient = self.waiting.popleft()
-            if patient.state == AIDED:
-                self._admit(patient, cause)
+            patients = self.waiting[0]
+            if patients.state == AIDED:
+                self._admit(patients, cause)
+            if patients.state != AIDED:
+                self.waiting.popleft()
 
-    def _dies(self, patient: Patient, in_state: int) -> None:
-        """He has not lived to the next state: one fewer of his village where he is, or wherever any of them are."""
-        if patient.state != in_state:
+    def _die(self, patients: Patients, in_state: int) -> None:
+        """They have not lived to the next state: so many fewer of their village where they are, or wherever any are."""
+        if patients.state != in_state:
             return
-        shelters = sorted(self.places.shelters.values(), key=lambda shelter: shelter.index != patient.place)
-        at_home = patient.place == patient.village.index
-        lost = at_home and patient.village.loses(patient)
-        lost = lost or any(shelter.loses(patient.village, patient.cause) for shelter in shelters)
-        lost = lost or (not at_home and patient.village.loses(patient)) or patient.village.loses_lodged(patient.cause)
-        if lost or not (patient.village.moving or patient.village.aboard):
-            patient.state = OVER
+        village, cause = patients.village, patients.cause
+        at_home = patients.place == village.index
+        shelters = sorted(self.places.shelters.values(), key=lambda shelter: shelter.index != patients.place)
+        if at_home:
+            village.loses(patients)
+        for shelter in shelters:
+            if patients.persons:
+                patients.persons -= shelter.loses(village, patients.persons, cause)
+        if not at_home:
+            village.loses(patients)
+        patients.persons -= village.loses_lodged(patients.persons, cause)
+        if patients.persons and (village.moving or village.aboard):
+            self._after(AGAIN_H, lambda: self._die(patients, in_state))
         else:
-            self._after(AGAIN_H, lambda: self._dies(patient, in_state))
+            patients.state = OVER

@@ -143,15 +143,14 @@ class ShelterState:
         """Villages whose people may be brought here."""
         return {village for village, order in enumerate(self.sim.world.shelter_order) if self.index in order}
 
-    def loses(self, village: VillageState, cause: int) -> bool:
-        """One of a village who is inside dies of an injury; answers whether any of them is here."""
-        if not self.places.sites[self.index].people.count(village.index):
-            return False
-        self._count(village, -1)
-        self.places.sites[self.index].leave(village.index, 1, village)
-        village.die(self.index, IN_SHELTER, 1, cause)
-        village.report(cause)
-        return True
+    def loses(self, village: VillageState, persons: int, cause: int) -> int:
+        """Of so many of a village those who are inside die of an injury; answers how many."""
+        if dead := min(persons, self.places.sites[self.index].people.count(village.index)):
+            self._count(village, -dead)
+            self.places.sites[self.index].leave(village.index, dead, village)
+            village.die(self.index, IN_SHELTER, dead, cause)
+            village.report(cause)
+        return dead
 
     def look_elsewhere(self, cause: int) -> None:
         """People without a bed here hear of something that may give them one in another shelter."""

@@ -18,11 +18,11 @@ from simpy import Event
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.responders import EVACUATE
+from simrescue.simulation.places.hospital import Patients, first_of
 from simrescue.simulation.places.servers import Servers
 
 if TYPE_CHECKING:
     from simrescue.network import Router
-    from simrescue.simulation.places.hospital import Patient
     from simrescue.simulation.protocols import CommandPost, Crew, Places, ShelterState, Steps, VillageState
     from simrescue.simulation.state import Simulation
 
@@ -38,15 +38,16 @@ class Party(NamedTuple):
     """The injured among them."""
     cause: int
     """Row that tells of their coming aboard."""
-    patients: tuple[Patient, ...] = ()
+    patients: tuple[Patients, ...] = ()
     """Of the injured those who may die of it."""
 
     def split(self, persons: int) -> tuple[Party, Party]:
         """So many of them, with the injured first, and the rest."""
         hurt = min(self.hurt, persons)
-        first = self._replace(persons=persons, hurt=hurt, patients=self.patients[:hurt])
-        left = self.persons - persons, self.hurt - hurt, self.patients[hurt:]
-        return first, self._replace(persons=left[0], hurt=left[1], patients=left[2])
+        patients, others = first_of(self.patients, hurt)
+        first = self._replace(persons=persons, hurt=hurt, patients=tuple(patients))
+        left = self.persons - persons, self.hurt - hurt
+        return first, self._replace(persons=left[0], hurt=left[1], patients=tuple(others))
 
 
 def embark(village: VillageState, groups: Iterable[tuple[int, int, int]]) -> list[Party]:
@@ -56,8 +57,9 @@ def embark(village: VillageState, groups: Iterable[tuple[int, int, int]]) -> lis
     parties = []
     for persons, item, cause in groups:
         there = min(hurt, persons)
-        parties.append(Party(village, persons, item, there, cause, tuple(patients[:there])))
-        hurt, patients = hurt - there, patients[there:]
+        first, patients = first_of(patients, there)
+        parties.append(Party(village, persons, item, there, cause, tuple(first)))
+        hurt -= there
     return parties
 
 
@@ -250,6 +252,6 @@ def take_in(shelter: ShelterState, parties: Iterable[Party], cause: int, request
         if party.hurt:
             index, sim = party.village.index, shelter.sim
             cause = sim.log(Kind.TREATED, index, shelter.index, cause, request, persons=party.hurt)
-            for patient in party.patients:
-                sim.hospital.aid(patient, shelter.index, cause)
+            for patients in party.patients:
+                sim.hospital.aid(patients, shelter.index, cause)
     return cause

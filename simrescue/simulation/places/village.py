@@ -16,7 +16,7 @@ from simrescue.hazards.flood.mortality import CURVE_NAMES, Water
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.exposure import Exposure
-from simrescue.simulation.places.hospital import ABOARD, OVER, SEVERE, Patient
+from simrescue.simulation.places.hospital import IN_CARE, OVER, SEVERE, Patients, first_of, newly_hurt
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, LODGED
 from simrescue.simulation.places.unsafe import may_land_again
@@ -69,7 +69,7 @@ class VillageState:
         self.came_out = self.without_any = 0  # people who have come out of the village; those of them with no such roof
         self.frail = round(self.home * self.record.vulnerable)
         self.waiting = self.hurt = self.affected_home = 0
-        self.patients: list[Patient] = []  # of the injured those for whom no crew has come yet, and who may die of it
+        self.patients: list[Patients] = []  # of the injured those for whom no crew has come yet, and who may die of it
         self.all_patients = 0  # how many of them there ever were
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
         self.danger = self.max_class = self.water_class = 0
@@ -288,35 +288,33 @@ class VillageState:
         if self.water_class >= FRAIL_CLASS:
             severe = binomial(rng, hurt, parameters.severe_share)
             worsening = binomial(rng, hurt - severe, parameters.worsening_share)
-            for number in range(severe + worsening):
-                patient = Patient(self.sim, self, self.all_patients + number, row)
-                self.patients.append(patient)
-                self.hospital.injure(patient, severe=number < severe)
-            self.all_patients += severe + worsening
+            for persons, badly in ((severe, True), (worsening, False)):
+                for patients in newly_hurt(self.sim, self, persons, self.all_patients, row):
+                    self.patients.append(patients)
+                    self.hospital.injure(patients, severe=badly)
+                self.all_patients += persons
 
-    def loses(self, patient: Patient) -> bool:
-        """A patient dies where he is in the village; answers whether anybody is there who could."""
+    def loses(self, patients: Patients) -> None:
+        """Patients die where they are in the village, as far as there is anybody who could: so many fewer of them."""
         self.lose_lives()
-        there = (self.trapped, self.stranded, self.home)
-        if not any(there):
-            return False
-        if patient in self.patients:
-            self.patients.remove(patient)
-            self.hurt = max(0, self.hurt - 1)
-        item = next(i for i, persons in enumerate(there) if persons)
-        self._remove(item, 1)
-        self.die(self.index, item, 1, patient.cause)
-        self.report(patient.cause)
-        return True
+        is_uncared = patients in self.patients
+        for item, there in enumerate((self.trapped, self.stranded, self.home)):
+            if dead := min(patients.persons, there):
+                patients.persons -= dead
+                self.hurt = max(0, self.hurt - dead) if is_uncared else self.hurt
+                if is_uncared and not patients.persons:
+                    self.patients.remove(patients)
+                self._remove(item, dead)
+                self.die(self.index, item, dead, patients.cause)
+                self.report(patients.cause)
 
-    def loses_lodged(self, cause: int) -> bool:
-        """One of those with relatives or in a hotel dies of an injury; answers whether there are any."""
-        if not self.lodged:
-            return False
-        self.lodged -= 1
-        self.die(self.index, LODGED, 1, cause)
-        self.report(cause)
-        return True
+    def loses_lodged(self, persons: int, cause: int) -> int:
+        """Of so many those who are with relatives or in a hotel die of an injury; answers how many."""
+        if dead := min(persons, self.lodged):
+            self.lodged -= dead
+            self.die(self.index, LODGED, dead, cause)
+            self.report(cause)
+        return dead
 
     def die(self, place: int, item: int, persons: int, cause: int) -> None:
         """People who have been taken out of their state are dead; `place`: where, `item`: as of DIED."""
@@ -437,31 +435,31 @@ class VillageState:
                 self.update_true_needs(by_crew=True)
         return groups, cause
 
-    def carry_hurt(self, aboard: int) -> tuple[int, list[Patient]]:
+    def carry_hurt(self, aboard: int) -> tuple[int, list[Patients]]:
         """How many of the people aboard are injured, and who of them may die; they are cared for where they get out."""
         hurt = min(self.hurt, aboard)
         patients = self.care_for(hurt)
-        for patient in patients:
-            patient.state = ABOARD
         self.update_true_needs(by_crew=True)
         return hurt, patients
 
-    def care_for(self, hurt: int) -> list[Patient]:
+    def care_for(self, hurt: int) -> list[Patients]:
         """Injured people are in good hands, those first who are badly hurt; answers who needs a hospital bed."""
         self.hurt -= hurt
-        self.patients.sort(key=lambda patient: patient.state != SEVERE)
-        cared, self.patients = self.patients[:hurt], self.patients[hurt:]
-        for patient in cared:
-            if patient.state != SEVERE:
-                patient.state = OVER  # treated before it got worse
-        return [patient for patient in cared if patient.state == SEVERE]
+        self.patients.sort(key=lambda patients: patients.state != SEVERE)
+        cared, self.patients = first_of(self.patients, hurt)
+        badly = [patients for patients in cared if patients.state == SEVERE]
+        for patients in cared:
+            patients.state = OVER  # treated before it got worse
+        for patients in badly:
+            patients.state = IN_CARE
+        return badly
 
-    def bring_hurt_back(self, hurt: int, patients: list[Patient]) -> None:
+    def bring_hurt_back(self, hurt: int, patients: list[Patients]) -> None:
         """No shelter was found: the injured are at home again, as they were."""
         self.hurt += hurt
         self.patients += patients
-        for patient in patients:
-            self.hospital.injure(patient, severe=True)
+        for group in patients:
+            self.hospital.injure(group, severe=True)
 
     def without_roof(self, persons: int) -> int:
         """How many of so many who come out now need a public shelter: its share holds over all who ever came out."""
