@@ -9,7 +9,7 @@ them, aircraft always; any other that stands at its base is called by the teleph
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from simrescue.kinds import kind_named
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import CommandPost, Crew
+    from simrescue.simulation.protocols import CommandPost, Crew, ShelterState
     from simrescue.simulation.state import Replication
 
 Retry = Callable[[int], Any]
@@ -34,8 +34,8 @@ class Contact:
     desk: CommandPost
     """Hears of places that fall silent and of those that are heard again; there from the start of the clock."""
 
-    def __init__(self, sim: Replication, crews: Sequence[Crew]) -> None:
-        self.sim, self.crews = sim, crews
+    def __init__(self, sim: Replication, crews: Sequence[Crew], shelters: Mapping[int, ShelterState]) -> None:
+        self.sim, self.crews, self.shelters = sim, crews, shelters
         self.places = [place for place, kind in enumerate(sim.world.kinds) if kind_named(kind).staffed]
         self.dark: dict[int, Silence] = {}
         """Places that no message gets into or out of, and since when."""
@@ -65,6 +65,8 @@ class Contact:
             return
         row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)
         lost = self.dark[place] = (row, self.sim.env.now)
+        if shelter := self.shelters.get(place):
+            shelter.fall_silent()
         if back_h < math.inf:
             self.sim.env.timeout(back_h).callbacks.append(
                 lambda _: self.restore(place, row) if self.dark.get(place) is lost else None
@@ -76,6 +78,8 @@ class Contact:
         if self.dark.pop(place, None) is None:
             return
         row = self.sim.log(Kind.CONTACT_RESTORED, place, place, cause)
+        if shelter := self.shelters.get(place):
+            shelter.is_heard(row)
         for retry in self.waiting.pop(place, {}):
             retry(row)
         self.desk.hear_from(place, row)

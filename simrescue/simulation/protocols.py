@@ -139,6 +139,23 @@ class ShelterState(Protocol):
     """Whether there is a person for each of its places."""
 
     @property
+    def is_known_safe(self) -> bool:
+        """Whether it is free of water and flames, as far as anybody outside has heard."""
+
+    @property
+    def is_known_full(self) -> bool:
+        """Whether it is full, as far as anybody outside has heard."""
+
+    last_word: tuple[bool, bool] | None
+    """While nothing is heard from it: whether it was safe, and full, before."""
+
+    def fall_silent(self) -> None:
+        """Nothing is heard from it any more."""
+
+    def is_heard(self, cause: int) -> None:
+        """How it stands there is known again."""
+
+    @property
     def beds(self) -> int:
         """Beds that can be used now."""
 

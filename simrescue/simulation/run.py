@@ -74,7 +74,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     first, tables = world.first, world.scenario
     shelters = range(first["shelters"], first["shelters"] + len(tables.shelters))
     places = Places(sim.villages, sim.shelters, sim.depots, sim.sites)
-    contact = sim.contact = Contact(sim, sim.crews)
+    contact = sim.contact = Contact(sim, sim.crews, sim.shelters)
     needs = sim.true_needs = TrueNeeds(sim)
     roads = sim.roads = Roads(sim, sim.shelters)
     desk = sim.command = CommandPost(sim, contact, roads.router, needs, places, sim.crews)
@@ -90,7 +90,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     for index in range(len(tables.villages)):
         sim.villages.append(VillageState(sim, index, sim.sites[index], desk, contact, needs, hospital))
     for index in shelters:
-        sim.shelters[index] = ShelterState(sim, index, desk, roads, places)
+        sim.shelters[index] = ShelterState(sim, index, desk, roads, places, contact)
     for index in range(first["depots"], first["depots"] + len(tables.depots)):
         sim.depots[index] = DepotState(sim, index, desk, contact, needs, sim.sites)
     sim.crews.extend(Crew(sim, member) for member in world.members)

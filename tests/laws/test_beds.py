@@ -99,6 +99,7 @@ def nobody_is_forgotten(sim: Simulation) -> None:
         for village in sim.sites[shelter.index].people.beyond(shelter.beds):
             for other in sim.world.shelter_order[village]:
                 free = other != shelter.index and sim.shelters[other].room > 0
+                free = free and not {shelter.index, other} & sim.contact.dark.keys()  # they ask by telephone
                 way_h = sim.roads.router.hours("bus", shelter.index, other, frozenset(shelter.seen))
                 assert not (free and way_h < float("inf")), f"{sim.env.now} h: {shelter.record.id} to {other}"
 

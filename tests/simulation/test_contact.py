@@ -13,7 +13,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.hazards.base import Flames
 from simrescue.metrics.facts import Facts
-from simrescue.places import Depot
+from simrescue.places import Depot, Shelter
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, Boat, Truck
 from simrescue.scenario.records import Command, Scenario, Warning
 from simrescue.simulation.hazards import effects
@@ -276,6 +276,49 @@ def test_a_shelter_that_is_dry_again_takes_those_who_waited() -> None:
     water_at(sim, school, 0.0, 0)
     sim.env.run(until=5.1)
     assert so_far(sim).one(Kind.ASSIGNED).time_h == 5.0
+
+
+def two_shelters() -> Simulation:
+    """A team, and people who wait for it at village-0; the school is the nearer shelter."""
+    shelters = tuple(Shelter(id=one, capacity=100, **at(0, y)) for one, y in (("school", 1), ("hall", 2)))
+    roads = chain(["station", "depot", "hall", "school", "village-0", "village-1", "village-2"])
+    sim = by_hand(dry_row(command=SILENT, shelters=shelters, roads=roads, **(NOBODY | {"teams": (team(),)})))
+    sim.villages[0].waiting = 10
+    return sim
+
+
+def test_of_a_silent_shelter_the_last_word_is_believed_until_somebody_comes() -> None:
+    sim = two_shelters()
+    cut(sim, "school")
+    school, hall = (sim.shelters[sim.world.ids.index(one)] for one in ("school", "hall"))
+    water_at(sim, school.index, 0.2, 3)  # shallow enough for the lorry
+    assert school.is_known_safe
+    sim.villages[0].report(-1)
+    sim.env.run(until=12.0)
+    story = so_far(sim)
+    arrives = [row.place for row in story.rows(Kind.ARRIVES) if row.place in sim.shelters]
+    assert arrives[:2] == [school.index, hall.index]
+    assert (school.persons, hall.persons) == (0, 10)
+    assert not school.is_known_safe  # the crew's radio
+
+
+def test_nobody_hears_that_a_silent_shelter_is_full_or_dry_again() -> None:
+    sim = two_shelters()
+    school, hall = (sim.shelters[sim.world.ids.index(one)] for one in ("school", "hall"))
+    water_at(sim, school.index, 1.0, 3)  # contact fails with it, as in the settings
+    assert not school.is_known_safe
+    water_at(sim, school.index, 0.0, 0)
+    sim.villages[0].report(-1)
+    sim.env.run(until=12.0)
+    assert (school.persons, hall.persons) == (0, 10)
+    back(sim, "school", at_h=13.0)
+    assert school.is_known_safe
+    cut(sim, "school", at_h=14.0)
+    school.receive(sim.villages[1], 100, 0, -1)
+    assert school.is_full
+    assert not school.is_known_full
+    back(sim, "school", at_h=15.0)
+    assert school.is_known_full
 
 
 @pytest.mark.parametrize("force", ["boats", "trucks", "teams"])

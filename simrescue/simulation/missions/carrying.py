@@ -70,6 +70,8 @@ class Carrying(Mission[Asked]):
             row = self.put_back(row)
             self.aboard, self.is_bound = [], False
             return row
+        if crew.here in sim.unsafe and crew.here != self.request.place:  # of which nobody had heard
+            return (yield from self.find_way(row, crew.here))
         row = sim.log(Kind.SETS_DOWN, crew.index, crew.here, row, self.request.number, persons=self.persons)
         parties, self.aboard, self.is_bound = self.aboard, [], False
         yield from ()

@@ -40,7 +40,7 @@ class Rescue(Carrying[RescueRequest]):
     def _has_room(self, point: int) -> bool:
         """A shelter from which no vehicle could take people on must have beds for them."""
         shelter = self.sim.shelters.get(point)
-        return shelter is None or not shelter.is_full or self.sim.points.is_usable(point)
+        return shelter is None or not shelter.is_known_full or self.sim.points.is_usable(point)
 
     def board(self, row: int) -> Steps:
         """Take people aboard; what the village tells is known from now on."""

@@ -251,9 +251,9 @@ def first_shelter(sim: Simulation, village: VillageState) -> int | None:
     """
     order, router, roof, bed = sim.world.shelter_order[village.index], sim.roads.router, None, None
     for i in order:
-        if i in sim.unsafe:
+        if not sim.shelters[i].is_known_safe:
             continue
-        is_full, is_known = sim.shelters[i].is_full, router.hours(CAR, village.index, i) < INFINITE
+        is_full, is_known = sim.shelters[i].is_known_full, router.hours(CAR, village.index, i) < INFINITE
         if is_known and not is_full:
             return i
         if is_known and roof is None:

@@ -20,7 +20,7 @@ from simrescue.simulation.beds import look_for_beds
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import CommandPost, Places, Roads, VillageState
+    from simrescue.simulation.protocols import CommandPost, Contact, Places, Roads, VillageState
     from simrescue.simulation.state import Replication
 
 OWN_MEANS, CARRIED, MOVED_ON, BROUGHT = range(4)
@@ -41,20 +41,45 @@ class ShelterState:
     """One shelter of one replication."""
 
     __slots__ = (
-        "coming", "desk", "due", "index", "is_full", "open", "persons", "places", "record", "roads", "seen", "sim",
+        "coming", "contact", "desk", "due", "index", "is_full", "last_word", "open", "persons", "places", "record",
+        "roads", "seen", "sim",
     )  # fmt: skip
 
-    def __init__(self, sim: Replication, index: int, desk: CommandPost, roads: Roads, places: Places) -> None:
-        self.sim, self.desk, self.roads, self.places = sim, desk, roads, places
+    def __init__(
+        self, sim: Replication, index: int, desk: CommandPost, roads: Roads, places: Places, contact: Contact
+    ) -> None:
+        self.sim, self.desk, self.roads, self.places, self.contact = sim, desk, roads, places, contact
         self.index = index
         record: Any = sim.world.places[index]
         self.record = record
         self.persons = 0
         self.is_full: bool = record.capacity <= 0  # whether there is a person for each place, be it in use or not
         self.coming = 0  # people on the way from other shelters; no other bus is sent to their beds
+        self.last_word: tuple[bool, bool] | None = None  # while it is silent: whether it was safe and full before
         self.open = False
         self.due: dict[int, float] = defaultdict(float)  # village -> parts of persons who have found another roof
         self.seen: set[int] = set()  # closed links of which those who came back have told, and command has not heard
+
+    @property
+    def is_known_safe(self) -> bool:
+        """Whether it is free of water and flames, as far as anybody outside has heard."""
+        return self.index not in self.sim.unsafe if self.last_word is None else self.last_word[0]
+
+    @property
+    def is_known_full(self) -> bool:
+        """Whether there is a person for each place, as far as anybody outside has heard."""
+        return self.is_full if self.last_word is None else self.last_word[1]
+
+    def fall_silent(self) -> None:
+        """Nothing is heard from here any more: what was known last goes on to be believed."""
+        self.last_word = self.is_known_safe, self.is_known_full
+
+    def is_heard(self, cause: int) -> None:
+        """How it stands here is known again."""
+        known, self.last_word = self.last_word, None
+        if known is not None and known != (self.is_known_safe, self.is_known_full):
+            self.sim.danger_changes += 1  # whoever chose among shelters looks again
+        look_for_beds(self.sim.env, self.places.shelters, cause)
 
     @property
     def beds(self) -> int:
@@ -137,7 +162,13 @@ class ShelterState:
         """The water or the flames are gone: beds count again, and who waits for them comes or is brought."""
         self.places.sites[self.index].recount()
         look_for_beds(self.sim.env, self.places.shelters, cause)
-        self.desk.look_again(self._serves(), EVACUATE, RESCUE)
+        self._tell_that_it_works(cause)
+
+    def _tell_that_it_works(self, _: int) -> None:
+        if self.index in self.contact.dark:
+            self.contact.wait(self.index, self._tell_that_it_works)
+        elif self.index not in self.sim.unsafe:
+            self.desk.look_again(self._serves(), EVACUATE, RESCUE)
 
     def _serves(self) -> set[int]:
         """Villages whose people may be brought here."""
@@ -169,11 +200,13 @@ class ShelterState:
                     yield village, ways
 
     def _with_room(self) -> set[int]:
-        """Other shelters that have room at this instant and to which a way is known."""
+        """Other shelters that have room at this instant and to which a way is known; they ask by telephone."""
+        if self.last_word is not None:
+            return set()
         seen = frozenset(self.seen)
         return {
             index for index, other in self.places.shelters.items()
-            if not other.is_full and other is not self and other.room > 0
+            if not other.is_full and other is not self and other.room > 0 and other.last_word is None
             and self.roads.router.hours(BUS, self.index, index, seen) < INFINITE
         }  # fmt: skip
 

@@ -142,8 +142,8 @@ class TransferPoints:
         if state != self.state:
             self.state = state
             self.nearest_to.clear()
-            part, unsafe, crews = self.roads.part, self.sim.unsafe, self.sim.crews
-            self.parts_with_shelter = {part[shelter] for shelter in self.places.shelters if shelter not in unsafe}
+            part, crews = self.roads.part, self.sim.crews
+            self.parts_with_shelter = {part[i] for i, one in self.places.shelters.items() if one.is_known_safe}
             free = (crews[number] for number in self.takers if crews[number].level_reached)
             self.parts_served = self.parts_with_shelter & {part[crew.here] for crew in free}
 
@@ -224,7 +224,7 @@ class TransferPoints:
         if goal is not None and self._on_foot_h(point.place, goal) < INFINITE:
             return goal
         order = self.sim.world.shelter_order[point.parties[0].village.index]
-        works = (shelter for shelter in order if shelter not in self.sim.unsafe)
+        works = (shelter for shelter in order if self.places.shelters[shelter].is_known_safe)
         return next((one for one in works if self._on_foot_h(point.place, one) < INFINITE), goal)
 
     def _on_foot_h(self, place: int, goal: int) -> float:

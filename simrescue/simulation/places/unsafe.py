@@ -22,12 +22,20 @@ def becomes_unsafe(sim: Simulation, place: int, cause: int) -> None:
 
 
 def is_safe_again(sim: Simulation, place: int, cause: int) -> None:
-    """All who waited for the place are told."""
+    """All who waited for the place are told, as soon as word gets out of it."""
     if place in sim.shelters:
         sim.shelters[place].works_again(cause)
     if depot := sim.depots.get(place):
-        sim.command.learn_stock(depot, depot.in_stock)
         depot.tell_next_door()
+    _tell_command(sim, place)
+
+
+def _tell_command(sim: Simulation, place: int) -> None:
+    if place in sim.contact.dark:
+        sim.contact.wait(place, lambda _: _tell_command(sim, place))
+        return
+    if depot := sim.depots.get(place):
+        sim.command.learn_stock(depot, depot.in_stock)
     may_land_again(sim.world, sim.command, place)
 
 

@@ -217,11 +217,12 @@ class ByAir(Moving):
         """Set down or dropped as one load, whatever its mass."""
         return float(self.record.landing_h)
 
-    def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:  # noqa: ARG002
+    def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:
         """The nearest shelter that works, with room if there is one."""
         by_air = self.sim.world.shelters_by_air[start].tolist()
-        dry = [i for i in by_air if i not in self.sim.unsafe and i in order]
-        return next((i for i in dry if not self.sim.shelters[i].is_full), dry[0] if dry else None)
+        shelters = self.sim.shelters
+        dry = [i for i in by_air if i in order and i not in refused and shelters[i].is_known_safe]
+        return next((i for i in dry if not shelters[i].is_known_full), dry[0] if dry else None)
 
     def sees_roads(self) -> list[int]:
         """From the air all roads round about are seen."""

@@ -118,7 +118,7 @@ class ByRoad(Moving):
         shelters = self.sim.shelters
         for with_room in (True, False):
             for i in order:
-                if i in refused or i in self.sim.unsafe or (with_room and shelters[i].is_full):
+                if i in refused or not shelters[i].is_known_safe or (with_room and shelters[i].is_known_full):
                     continue
                 if self.hours(start, i) < INFINITE:
                     return i
