@@ -66,7 +66,7 @@ class Contact:
         row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)
         lost = self.dark[place] = (row, self.sim.env.now)
         if shelter := self.shelters.get(place):
-            shelter.fall_silent()
+            shelter.is_silent = True
         if back_h < math.inf:
             self.sim.env.timeout(back_h).callbacks.append(
                 lambda _: self.restore(place, row) if self.dark.get(place) is lost else None

@@ -138,22 +138,18 @@ class ShelterState(Protocol):
     is_full: bool
     """Whether there is a person for each of its places."""
 
-    @property
-    def is_known_safe(self) -> bool:
-        """Whether it is free of water and flames, as far as anybody outside has heard."""
+    is_known_safe: bool
+    """Whether it is free of water and flames, as far as anybody outside has heard."""
+    is_known_full: bool
+    """Whether it is full, as far as anybody outside has heard."""
+    is_silent: bool
+    """Whether nothing is heard from it."""
 
-    @property
-    def is_known_full(self) -> bool:
-        """Whether it is full, as far as anybody outside has heard."""
-
-    last_word: tuple[bool, bool] | None
-    """While nothing is heard from it: whether it was safe, and full, before."""
-
-    def fall_silent(self) -> None:
-        """Nothing is heard from it any more."""
+    def report(self) -> None:
+        """How it stands there is known from now on, unless nobody hears it."""
 
     def is_heard(self, cause: int) -> None:
-        """How it stands there is known again."""
+        """Its telephones work again."""
 
     @property
     def beds(self) -> int:

@@ -41,8 +41,8 @@ class ShelterState:
     """One shelter of one replication."""
 
     __slots__ = (
-        "coming", "contact", "desk", "due", "index", "is_full", "last_word", "open", "persons", "places", "record",
-        "roads", "seen", "sim",
+        "coming", "contact", "desk", "due", "index", "is_full", "is_known_full", "is_known_safe", "is_silent", "open",
+        "persons", "places", "record", "roads", "seen", "sim",
     )  # fmt: skip
 
     def __init__(
@@ -55,29 +55,22 @@ class ShelterState:
         self.persons = 0
         self.is_full: bool = record.capacity <= 0  # whether there is a person for each place, be it in use or not
         self.coming = 0  # people on the way from other shelters; no other bus is sent to their beds
-        self.last_word: tuple[bool, bool] | None = None  # while it is silent: whether it was safe and full before
+        self.is_silent = False
+        self.is_known_safe, self.is_known_full = True, self.is_full  # as far as anybody outside has heard
         self.open = False
         self.due: dict[int, float] = defaultdict(float)  # village -> parts of persons who have found another roof
         self.seen: set[int] = set()  # closed links of which those who came back have told, and command has not heard
 
-    @property
-    def is_known_safe(self) -> bool:
-        """Whether it is free of water and flames, as far as anybody outside has heard."""
-        return self.index not in self.sim.unsafe if self.last_word is None else self.last_word[0]
-
-    @property
-    def is_known_full(self) -> bool:
-        """Whether there is a person for each place, as far as anybody outside has heard."""
-        return self.is_full if self.last_word is None else self.last_word[1]
-
-    def fall_silent(self) -> None:
-        """Nothing is heard from here any more: what was known last goes on to be believed."""
-        self.last_word = self.is_known_safe, self.is_known_full
+    def report(self) -> None:
+        """How it stands here is known from now on, unless nobody hears it."""
+        if not self.is_silent:
+            self.is_known_safe, self.is_known_full = self.index not in self.sim.unsafe, self.is_full
 
     def is_heard(self, cause: int) -> None:
-        """How it stands here is known again."""
-        known, self.last_word = self.last_word, None
-        if known is not None and known != (self.is_known_safe, self.is_known_full):
+        """Telephones work here again."""
+        known, self.is_silent = (self.is_known_safe, self.is_known_full), False
+        self.report()
+        if known != (self.is_known_safe, self.is_known_full):
             self.sim.danger_changes += 1  # whoever chose among shelters looks again
         look_for_beds(self.sim.env, self.places.shelters, cause)
 
@@ -160,6 +153,7 @@ class ShelterState:
 
     def works_again(self, cause: int) -> None:
         """The water or the flames are gone: beds count again, and who waits for them comes or is brought."""
+        self.report()
         self.places.sites[self.index].recount()
         look_for_beds(self.sim.env, self.places.shelters, cause)
         self._tell_that_it_works(cause)
@@ -201,12 +195,12 @@ class ShelterState:
 
     def _with_room(self) -> set[int]:
         """Other shelters that have room at this instant and to which a way is known; they ask by telephone."""
-        if self.last_word is not None:
+        if self.is_silent:
             return set()
         seen = frozenset(self.seen)
         return {
             index for index, other in self.places.shelters.items()
-            if not other.is_full and other is not self and other.room > 0 and other.last_word is None
+            if not other.is_full and other is not self and other.room > 0 and not other.is_silent
             and self.roads.router.hours(BUS, self.index, index, seen) < INFINITE
         }  # fmt: skip
 
@@ -232,6 +226,8 @@ class ShelterState:
         village.sheltered += more
         self.persons += more
         self.is_full = self.persons >= self.record.capacity
+        if not self.is_silent:
+            self.is_known_full = self.is_full
 
     def _at_the_door(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         if item in WITH_CREW:

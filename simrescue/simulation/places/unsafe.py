@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 def becomes_unsafe(sim: Simulation, place: int, cause: int) -> None:
     """Water or flames: who is inside leaves, and the telephones may fail."""
-    if place in sim.shelters and sim.shelters[place].persons:
-        sim.shelters[place].close_down()
+    if shelter := sim.shelters.get(place):
+        shelter.report()
+        if shelter.persons:
+            shelter.close_down()
     if kind_named(sim.world.kinds[place]).staffed:
         sim.contact.may_fail(place, cause)
 
