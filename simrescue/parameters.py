@@ -35,13 +35,8 @@ DOUBTS = {
 Chance (aleatory): by it something is drawn anew in every replication. Ignorance (epistemic): it is one constant in the
 world that nobody has verified, so that more replications tell nothing of it.
 """
-_DRAWN = re.compile(r"\b(chance|mean time|standard deviation|variance)\b")
+_DRAWN = re.compile(r"\b(chance|drawn|mean rate|mean time|standard deviation|variance)\b")
 """Words by which a row says that something is drawn by its number."""
-DRAWN_BY = frozenset({
-    "turnout_h", "road_report_h", "call_out_answer_h", "injured_share", "detection_chance", "spotting_chance",
-    "rekindle_per_km_h",
-})  # fmt: skip
-"""Rows by which something is drawn though their words do not say so."""
 STEPS = frozenset({"flood_step_h", "fire_step_h"})
 """How finely the model looks, which is nothing that the world could have otherwise."""
 
@@ -67,7 +62,7 @@ class Parameter(NamedTuple):
     @property
     def rules_a_draw(self) -> bool:
         """Whether something is drawn by it anew in every replication."""
-        return self.name in DRAWN_BY or bool(_DRAWN.search(self.used_for))
+        return bool(_DRAWN.search(self.used_for))
 
     @property
     def is_unknown(self) -> bool:

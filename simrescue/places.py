@@ -27,6 +27,10 @@ from simrescue.units import (
 )
 from simrescue.wording import noun
 
+RoadClass = Literal["expressway", "class1", "class2", "class3", "class4", "track"]
+"""Classes of roads, best first."""
+DepotTier = Literal["province", "city", "county", "township", "hospital", "agreement"]
+"""Who keeps a store: a level of government, a hospital, or a firm by agreement."""
 Need = Literal["food", "clothing", "water", "shelter", "medical"]
 
 
@@ -146,9 +150,7 @@ class Shelter(Place, Stock):
 class Depot(Place, Stock):
     """A store of relief goods with loading docks."""
 
-    tier: Annotated[Literal["province", "city", "county", "township", "hospital", "agreement"], ReadBy(CLAUSES)] = (
-        "county"
-    )
+    tier: Annotated[DepotTier, ReadBy(CLAUSES)] = "county"
     docks: Whole = Field(default=2, ge=1, le=1000)
     """Trucks that can be loaded at once."""
     load_h: Hours = default("depot_load_h")
@@ -201,7 +203,7 @@ class Road(Record):
     end: str = Field(alias="to")
     length_km: Kilometres | None = None
     """Length; empty: 1.3 times the great circle."""
-    kind: Literal["expressway", "class1", "class2", "class3", "class4", "track"] = "class3"
+    kind: RoadClass = "class3"
     """Class of road, which sets its free speed."""
     elevation_m: Annotated[Metres | None, ReadBy(FLOOD)] = None
     """Height of its lowest point; empty: the lower end's ground."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol
+from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol, get_args
 
 from pydantic import Field
 
@@ -57,8 +57,12 @@ VEHICLE_KINDS: dict[str, VehicleKind] = {
 }
 """All ways of moving by name; those of crews that fly are none."""
 VEHICLES = tuple(VEHICLE_KINDS)
-RESPONSE_LEVELS = {"I": 1, "II": 2, "III": 3, "IV": 4}
-"""Response level -> its number, highest first: a level sets free who waits for it or for a lower one."""
+LevelOfResponse = Literal["I", "II", "III", "IV"]
+"""Response levels as command declares them, highest first."""
+RESPONSE_LEVELS = {level: number for number, level in enumerate(get_args(LevelOfResponse), 1)}
+"""Response level -> its number: a level sets free who waits for it or for a lower one."""
+LevelOfGovernment = Literal["village", "township", "county", "city", "province", "national"]
+"""Levels of government, lowest first."""
 Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop"]
 
 
@@ -152,7 +156,7 @@ class Responder(Record):
     skills: NameList = ()
     """What it is trained for, in the words of the calls that ask for it (water, mountain, medical, ...); nothing else
     asks for skills."""
-    level: Literal["", "village", "township", "county", "city", "province", "national"] = ""
+    level: Literal["", LevelOfGovernment] = ""
     """The level of government it belongs to, for staffing clauses."""
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False

@@ -476,6 +476,3 @@ def test_what_is_drawn_by_a_number_is_chance_and_what_nobody_verified_is_ignoran
     assert doubts["boat_seats"] == doubts["flood_step_h"] == "taken as known"
     assert rows["team_seats"].doubt(is_set=True).en == "taken as known"
     assert rows["report_h"].doubt(is_set=True).en == "chance"
-    assert rows.keys() >= parameters.DRAWN_BY
-    plain = [rows[name]._replace(name="").rules_a_draw for name in parameters.DRAWN_BY]
-    assert not any(plain), "only those that do not say so themselves are named"

@@ -147,9 +147,6 @@ class Measure(Generic[S]):
         return f"{value:g} {'' if self.unit in PLAIN else self.unit}".strip()
 
 
-Level = Literal["village", "township", "county", "city", "province", "national"]
-"""Levels of government, as clauses name them."""
-
 MEASURES: dict[str, Measure[Any]] = {}
 """All measures by name, filled by `register`."""
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.kinds import NUMBER, names
 from simrescue.records import Role
+from simrescue.responders import LevelOfGovernment
 
-GOVERNMENT_LEVELS = ("", "village", "township", "county", "city", "province", "national")
+GOVERNMENT_LEVELS = ("", *get_args(LevelOfGovernment))
 """Levels of government that a responder can belong to, in the order of `Facts.levels`."""
 
 

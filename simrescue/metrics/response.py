@@ -15,10 +15,10 @@ from pydantic import AfterValidator
 from simrescue import units
 from simrescue.events import EventKind, EventLog
 from simrescue.kinds import names
-from simrescue.metrics.base import Level, Measure, TimedWithin
+from simrescue.metrics.base import Measure, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
-from simrescue.responders import RECONNAISSANCE, TASKS, Task
+from simrescue.responders import RECONNAISSANCE, TASKS, LevelOfGovernment, Task
 from simrescue.units import SAME_H, wrong
 from simrescue.wording import bilingual
 
@@ -346,7 +346,7 @@ class Responded(TimedWithin):
     """Tasks counted; empty: all."""
     kinds: Annotated[units.NameList, AfterValidator(_known_kinds)] = ()
     """Kinds of responders counted; empty: all."""
-    levels: tuple[Level, ...] = ()
+    levels: tuple[LevelOfGovernment, ...] = ()
     """Levels of government whose responders count; empty: all."""
 
 

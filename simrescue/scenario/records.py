@@ -31,7 +31,7 @@ from simrescue.places import (
     WaterSource,
 )
 from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
-from simrescue.responders import Boat, Helicopter, Responder, Team, Truck
+from simrescue.responders import Boat, Helicopter, LevelOfResponse, Responder, Team, Truck
 from simrescue.units import (
     Hours,
     Id,
@@ -97,6 +97,9 @@ class Weather(Record):
     """Rain per hour."""
 
 
+DetectorKind = Literal["satellite", "lookout", "camera", "patrol", "uav", "residents"]
+
+
 class Detector(Record):
     """One means of finding fires: a satellite, a lookout, a camera, a patrol, a UAV, or the people who live there."""
 
@@ -105,7 +108,7 @@ class Detector(Record):
     id: Id
     name: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
     name_zh: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
-    kind: Literal["satellite", "lookout", "camera", "patrol", "uav", "residents"]
+    kind: DetectorKind
     lon: Longitude | None = None
     """Where it stands; empty (with `lat`): it covers the whole landscape."""
     lat: Latitude | None = None
@@ -255,7 +258,7 @@ class Evacuation(Record):
 class ResponseLevel(Record):
     """A change of the response level by the record or the plan."""
 
-    level: Literal["IV", "III", "II", "I"]
+    level: LevelOfResponse
     time_h: Moment = Field(alias="time")
 
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from simrescue import units
-from simrescue.metrics.base import MEASURES, Level, Measure, MeasureSettings, Unit, Within, register
-from simrescue.places import CONSUMABLE, NEEDS, Depot, Place, Stock, Village
-from simrescue.responders import Team
+from simrescue.metrics.base import MEASURES, Measure, MeasureSettings, Unit, Within, register
+from simrescue.places import CONSUMABLE, NEEDS, Depot, DepotTier, Place, Stock, Village
+from simrescue.responders import LevelOfGovernment, Team
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
 from simrescue.units import Kilometres, Number, Persons, wrong
@@ -28,14 +28,13 @@ MINIMUM_STAFF = {"city": 100, "county": 50, "township": 20}
 """Smallest team by level of government: Henan province, plan of 2021-12-31 for 2021-2025 (Yuzheng [2021] No. 66)."""
 
 
-Tier = Literal["province", "city", "county", "township", "hospital", "agreement"]
 Area = Literal["county", "township"]
 
 
 class Teams(MeasureSettings):
     """Settings of a measure of teams: which are counted."""
 
-    levels: tuple[Level, ...] = ()
+    levels: tuple[LevelOfGovernment, ...] = ()
     """Levels of government whose teams count; empty: all."""
     kinds: units.NameList = ()
     """Kinds of teams counted; empty: all."""
@@ -48,7 +47,7 @@ class TeamsWithin(Teams, Within):
 class Staff(MeasureSettings):
     """Settings of the staffing of teams."""
 
-    level: Level
+    level: LevelOfGovernment
     """Level of government whose teams are looked at."""
     minimum: Persons | None = None
     """Least number of people in a team; by default Henan's minimum of the level."""
@@ -76,7 +75,7 @@ class AreasWithTeams(Teams, Areas):
 class Tiers(MeasureSettings):
     """Settings of a measure of depots."""
 
-    tiers: tuple[Tier, ...] = ()
+    tiers: tuple[DepotTier, ...] = ()
     """Tiers of depots that count; empty: all."""
 
 
@@ -105,14 +104,14 @@ class NearDepot(Tiers, Near):
 class Forward(MeasureSettings):
     """Settings of the share of stock held forward."""
 
-    tiers: tuple[Tier, ...] = ("township",)
+    tiers: tuple[DepotTier, ...] = ("township",)
     """Tiers of depots that count as forward."""
 
 
 class Present(MeasureSettings):
     """Settings of the share of tiers that hold a depot."""
 
-    tiers: tuple[Tier, ...] = ("province", "city", "county", "township")
+    tiers: tuple[DepotTier, ...] = ("province", "city", "county", "township")
     """Tiers asked for; by default the four of the Henan plan of 2021-2025, its system of emergency reserves."""
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from simrescue.parameters import default
 from simrescue.records import FIRE, Needs, Record
+from simrescue.responders import LevelOfResponse
 from simrescue.units import Hours, Kilometres, KilometresPerHour, Number, Persons, Share, Whole
 
 
@@ -56,7 +57,7 @@ class Stage(Record):
     """Hands wanted on the line in all."""
     helicopters: Whole = Field(default=0, ge=0, le=1000)
     """Aircraft that drop water wanted in all."""
-    level: Literal["", "IV", "III", "II", "I"] = ""
+    level: Literal["", LevelOfResponse] = ""
     """Response level that is declared with it; empty: none."""
 
 

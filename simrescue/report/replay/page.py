@@ -13,7 +13,7 @@ from base64 import b64encode
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from simrescue.hazards.base import Flames, WaterDepth
 from simrescue.hazards.kinds import HAZARDS, brings, called, stored
 from simrescue.kinds import KINDS
 from simrescue.metrics.people.deaths import expected_deaths
+from simrescue.places import RoadClass
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
@@ -174,7 +175,8 @@ def _standing(log: EventLog) -> dict[str, NDArray[Any]]:
     return {"stand_who": log.subject[rows].astype(np.uint32), "stand_at": log.place[rows].astype(np.uint32)}
 
 
-CLASSES = ("track", "class4", "class3", "class2", "class1", "expressway")
+CLASSES = get_args(RoadClass)[::-1]
+"""Classes of roads by the number that the page has for them, worst first."""
 
 
 def _classes(kinds: list[str]) -> NDArray[np.uint8]:

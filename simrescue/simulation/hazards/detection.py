@@ -7,11 +7,11 @@ that an earlier patrol changes nothing for the satellites.
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from simrescue.events import EventKind as Kind
 from simrescue.network import great_circle_km
-from simrescue.scenario.records import Detector
+from simrescue.scenario.records import Detector, DetectorKind
 from simrescue.simulation.clock import TimerAt
 from simrescue.streams import stream
 
@@ -39,7 +39,7 @@ class Detectable(Protocol):
         """Command hears of the fire."""
 
 
-MEANS = ("satellite", "lookout", "camera", "patrol", "uav", "residents")
+MEANS = get_args(DetectorKind)
 """Kinds of detectors, in the order of the `item` of DETECTED."""
 
 
