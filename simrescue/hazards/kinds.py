@@ -138,7 +138,7 @@ class HazardKind:
     slips: tuple[Callable[[Any], Iterator[Any]], ...] = ()
     """Looks for slips of the pen in its tables, of the scenario."""
     watch: Callable[[Any, Any], Any] | None = None
-    """What goes with its course in the simulation, where it answers to the responders (`simulation.hazards.watch`)."""
+    """What goes with its course in the simulation, where it answers to the responders (`hazard.HazardWatch` there)."""
     charts: tuple[Any, ...] = ()
     """Charts of a run with it, as `charts.shared.chart.Chart`; empty: those of people."""
     numbers: Mapping[str, Any] = field(default_factory=dict)

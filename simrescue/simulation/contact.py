@@ -14,7 +14,6 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.kinds import kind_named
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class Contact:
 
     def __init__(self, sim: Replication, crews: Sequence[Crew], shelters: Mapping[int, ShelterState]) -> None:
         self.sim, self.crews, self.shelters = sim, crews, shelters
-        self.places = [place for place, kind in enumerate(sim.world.kinds) if kind_named(kind).staffed]
+        self.places = sorted(sim.world.staffed)
         self.dark: dict[int, Silence] = {}
         """Places that no message gets into or out of, and since when."""
         self.waiting: dict[int, dict[Retry, None]] = {}

@@ -6,7 +6,7 @@ so villages, crews, missions, roads and command know each other's promises and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from random import Random
 from typing import Any, NamedTuple, Protocol
@@ -354,15 +354,11 @@ class Crew(Protocol):
     seen: set[int]
     wake: Event
     """Succeeds with an order: the mission, and the row that tells of it (None: to be told when it begins)."""
-    mean_turnout_h: float
     mission: Any
 
     @property
     def rng(self) -> Random:
         """Its own stream of chance."""
-
-    def turnout_left_h(self) -> float:
-        """Mean hours until it can leave."""
 
     def release(self, cause: int) -> None:
         """The response level sets the crew free."""
@@ -469,7 +465,7 @@ class Contact(Protocol):
 class Waiting(Protocol):
     """Requests that are not covered yet."""
 
-    def of(self, *tasks: int) -> Iterator[OpenRequest]:
+    def of(self, *tasks: int) -> list[OpenRequest]:
         """Those of some tasks; of all where none is named."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from random import Random
 
-from simrescue.kinds import kind_named
 from simrescue.simulation.clock import Clock, Recorder, Silent
 from simrescue.simulation.protocols import (
     CommandPost,
@@ -69,10 +68,6 @@ class Replication:
         self.danger_changes += bool(was) != bool(now) or (was >= WADING_CLASS) != (now >= WADING_CLASS)
         (self.unsafe.add if now >= WADING_CLASS else self.unsafe.discard)(place)
         return was, now
-
-    def is_of_hazard(self, site: int) -> bool:
-        """Whether a place is nothing but the point where a fire began."""
-        return kind_named(self.world.kinds[site]).of_hazard
 
     def is_landable(self, place: int) -> bool:
         """Whether a helicopter may come down at a place: no flames, deep water or thick smoke."""

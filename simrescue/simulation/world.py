@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.kinds import Course, hazard_named
-from simrescue.kinds import NUMBER, kind_of, of_role, tables, vehicle_of
+from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
 from simrescue.network import Network, great_circle_km
 from simrescue.network.road_network import EARTH_KM
@@ -82,6 +82,10 @@ class World:
     """Index of the thing called command."""
     places: tuple[Place, ...]
     n_places: int
+    staffed: frozenset[int]
+    """Places with telephones, that can be told and asked."""
+    of_hazard: frozenset[int]
+    """Places that are nothing but the point where a hazard began."""
     n_roads: int
     duration_h: float
     members: tuple[Member, ...]
@@ -171,6 +175,8 @@ def compile_world(scenario: Scenario) -> World:
         command=first["command"],
         places=places,
         n_places=len(places),
+        staffed=frozenset(i for i, kind in enumerate(kinds) if kind_named(kind).staffed),
+        of_hazard=frozenset(i for i, kind in enumerate(kinds) if kind_named(kind).of_hazard),
         n_roads=len(scenario.roads),
         duration_h=scenario.settings.duration_h,
         members=members,

@@ -93,9 +93,9 @@ def test_it_is_a_place_of_the_network_and_can_be_a_base_and_call(flood: Path, tm
 
 def test_flames_reach_it_since_it_is_no_fire(fire: Path) -> None:
     world = compile_world(load(fire))
-    sim, mine = build(world, 1, 0), world.ids.index("county-hospital")
-    assert not sim.is_of_hazard(mine)
-    assert [world.ids[i] for i in range(world.n_places) if sim.is_of_hazard(i)] == [
+    mine = world.ids.index("county-hospital")
+    assert mine not in world.of_hazard
+    assert [world.ids[i] for i in range(world.n_places) if i in world.of_hazard] == [
         one.id for one in world.scenario.ignitions
     ]
     assert "hospital County Hospital is in the way of the fire" in call("check", fire).output.replace("\n", " ")

@@ -271,7 +271,7 @@ def test_the_mean_of_the_turnouts_is_what_is_reckoned_with() -> None:
     for seed in range(200):
         sim = by_hand(dry_row(sections={"air": DAY}, calls=(ask("school", 1.0),), **(NOBODY | {"teams": teams})), seed)
         crew = sim.crews[0]
-        expected = crew.turnout_left_h()
+        expected = crew.moves.turnout_left_h()
         while not crew.out:
             sim.env.run(until=sim.env.now + 0.01)
         real.append(sim.env.now - 1.0)

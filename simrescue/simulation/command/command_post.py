@@ -322,13 +322,13 @@ class CommandPost(Dispatcher):
 
     def look_again(self, places: AbstractSet[int], *tasks: int) -> None:
         """Something that these places need has changed: what could not be done for them may be done now."""
-        self._look_again_at(need for need in self.waiting.of(*tasks) if need.place in places)
+        self._look_again_at([need for need in self.waiting.of(*tasks) if need.place in places])
 
     def learn_stock(self, depot: DepotState, items: AbstractSet[int]) -> None:
         """A depot has some items again: requests that want any of them and that it can reach may be served now."""
-        relief = (need for need in self.waiting.of(RELIEF) if isinstance(need, ReliefRequest))
-        wanting = (need for need in relief if not items.isdisjoint(need.wanted))
-        self._look_again_at(need for need in wanting if self._reaches(depot, need))
+        relief = [need for need in self.waiting.of(RELIEF) if isinstance(need, ReliefRequest)]
+        wanting = [need for need in relief if not items.isdisjoint(need.wanted)]
+        self._look_again_at([need for need in wanting if self._reaches(depot, need)])
 
     def _reaches(self, depot: DepotState, need: OpenRequest) -> bool:
         """Whether goods can get from a depot to a request, by a road known open or in an aircraft that loads them."""
@@ -344,7 +344,7 @@ class CommandPost(Dispatcher):
         self._news_of(crew for crew in self.crews if crew.seen)
         if grown := self.picture.take_grown():
             roads = self.picture.roads
-            self._look_again_at(need for need in self.waiting.of() if not grown.isdisjoint(roads(need.place)))
+            self._look_again_at([need for need in self.waiting.of() if not grown.isdisjoint(roads(need.place))])
 
     def learn_open(self, finders: list[set[int]]) -> None:
         """A road is open again that some drivers, by the closed roads that each knows of, kept off."""

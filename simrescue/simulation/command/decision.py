@@ -16,7 +16,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import merge
-from itertools import chain, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from simpy import Environment
@@ -125,10 +125,10 @@ class RequestQueue:
         """There is something about a request that nobody has thought about yet; the first such moment counts."""
         self.fresh.setdefault(need.number, (self.env.now, need))
 
-    def of(self, *tasks: int) -> Iterator[OpenRequest]:
+    def of(self, *tasks: int) -> list[OpenRequest]:
         """Requests in line of some tasks (indexes; none: of all), task by task in the order of the policy."""
         lines = [self.lines[task] for task in tasks] if tasks else self.lines
-        return (need for _, _, need in chain.from_iterable(lines))
+        return [need for line in lines for _, _, need in line]
 
     def take_fresh(self, until_h: float) -> list[Entry]:
         """Requests with news from before or at an hour, in the order of the policy; it is thought about with this."""
@@ -164,7 +164,7 @@ class IdleRoster:
         i, member = crew.number, crew.member
         record, pace = crew.record, self.sim.world.truck_pace[i]
         speed = record.night_factor if pace else record.cruise_kmh
-        self.availability[i] = (crew.here, member.base, pace, speed, crew.turnout_left_h())
+        self.availability[i] = (crew.here, member.base, pace, speed, crew.moves.turnout_left_h())
         self.candidates[i] = Candidate(
             crew.index, crew.here, member.tasks, member.seats, member.payload_t, float(member.hands)
         )
@@ -449,7 +449,7 @@ class Dispatcher:
         """A crew is free, and command knows it."""
         if crew.number in self.replenishing:
             self.replenishing.remove(crew.number)
-            self._look_again_at(need for need in self.waiting.of(RELIEF) if need.planned)
+            self._look_again_at([need for need in self.waiting.of(RELIEF) if need.planned])
         self.roster.add(crew)
         self.wake()
 
@@ -513,11 +513,10 @@ class Dispatcher:
             at = TimerAt(self.sim.env, hour)
             at.callbacks.append(lambda _: self._look_again_at([] if need.entry is None else [need]))
 
-    def _look_again_at(self, needs: Iterable[OpenRequest]) -> None:
-        found = list(needs)
-        for need in found:
+    def _look_again_at(self, needs: Sequence[OpenRequest]) -> None:
+        for need in needs:
             self.waiting.has_news(need)
-        if found:
+        if needs:
             self.wake()
 
     def crew(self, index: int) -> Any:

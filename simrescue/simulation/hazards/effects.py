@@ -20,7 +20,6 @@ from simrescue.hazards.base import (
     Smoke,
     WaterDepth,
 )
-from simrescue.kinds import kind_named
 from simrescue.simulation.places import evacuation, neighbours
 from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again, may_land_again
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
@@ -34,7 +33,7 @@ def apply(sim: Simulation, effect: Any) -> None:
     site: int = effect.site
     if site >= sim.world.n_places:
         ON_ROADS[type(effect)](sim, site - sim.world.n_places, effect)
-    elif not sim.is_of_hazard(site):
+    elif site not in sim.world.of_hazard:
         AT_PLACES[type(effect)](sim, site, effect)
 
 
@@ -89,7 +88,7 @@ def _lost(sim: Simulation, place: int, _: PlaceLost) -> None:
 
 
 def _line_lost(sim: Simulation, place: int, line: LineLost) -> None:
-    if kind_named(sim.world.kinds[place]).staffed:
+    if place in sim.world.staffed:
         sim.contact.fail(place, -1, line.hours)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simrescue.kinds import kind_named
 from simrescue.responders import WATER_DROP
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ def becomes_unsafe(sim: Simulation, place: int, cause: int) -> None:
         shelter.report()
         if shelter.persons:
             shelter.close_down()
-    if kind_named(sim.world.kinds[place]).staffed:
+    if place in sim.world.staffed:
         sim.contact.may_fail(place, cause)
 
 

@@ -134,7 +134,7 @@ class ByAir(Moving):
                 standing_h += leg.hours
             else:
                 out_h += leg.flying_h
-                flown_by_h = self.sim.env.now + self.crew.turnout_left_h() + out_h + ground_h
+                flown_by_h = self.sim.env.now + self.turnout_left_h() + out_h + ground_h
                 ground_h += max(0.0, leg.wait_h, leg.opens_h - flown_by_h) + leg.hours
         home_h += self.hours(at, self.crew.member.base)
         return Flight(ground_h, out_h, out_h + home_h, standing_h)
@@ -145,7 +145,7 @@ class ByAir(Moving):
 
     def _ready_h(self, flight: Flight) -> float:
         """Mean hours until it could take off: turnout, and refuelling where fuel is short."""
-        ready_h = self.crew.turnout_left_h()
+        ready_h = self.turnout_left_h()
         if flight.airborne_h + self.reserve_h > self.fuel_h:
             ready_h += self.hours(self.crew.here, self.crew.member.base) + float(self.record.refuel_h)
         return ready_h

@@ -16,7 +16,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Mission
 from simrescue.simulation.responders.aircraft import ByAir
 from simrescue.simulation.responders.ground import ByRoad, ByWater
-from simrescue.simulation.responders.moving import Moving, Steps
+from simrescue.simulation.responders.moving import LEAST_TURNOUT, TURNOUT_SPREAD, Moving, Steps
 from simrescue.simulation.roads.true_roads import CALLED_OFF
 from simrescue.simulation.world import Member
 from simrescue.streams import stream
@@ -24,8 +24,6 @@ from simrescue.streams import stream
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
-LEAST_TURNOUT, TURNOUT_SPREAD = 0.75, 0.6
-"""Turnout takes 0.75 to 1.35 times the stated time, all of it equally likely."""
 MOVES: dict[str, type[Moving]] = {"road": ByRoad, "water": ByWater, "air": ByAir}
 """How a kind of responders moves (`records.MOVES`) -> what that means for its crews."""
 
@@ -41,9 +39,6 @@ class Crew:
         self.record: Any = member.record
         self.here = member.base
         self.out = self.under_way = False
-        self.mean_turnout_h = float(self.record.turnout_h) * (LEAST_TURNOUT + TURNOUT_SPREAD / 2)
-        self.drivers_called_h = math.inf
-        """When it was first sent out."""
         self.on_duty_h = self.free_h = self.line_h = 0.0
         self.wake = sim.env.event()
         self.mission: Mission[Any] | None = None
@@ -92,18 +87,6 @@ class Crew:
             name = f"{self.record.id}-{self.member.copy}"  # the first of a row is the same whether others join it
             self.chance = stream(self.sim.seed, self.sim.replication, "responder", name)
         return self.chance
-
-    def turnout_left_h(self) -> float:
-        """Mean hours until it can leave: none once it is out."""
-        return 0.0 if self.out else max(self.mean_turnout_h, self._drivers_left_h(LEAST_TURNOUT + TURNOUT_SPREAD / 2))
-
-    def _drivers_left_h(self, spread: float) -> float:
-        """Hours until the drivers of buses are there: called in with the first order to leave, or else from now on."""
-        if self.member.vehicle != "bus":
-            return 0.0
-        now = self.sim.env.now
-        called_h = min(self.sim.drivers_called_h, self.drivers_called_h, now)
-        return called_h + self.sim.parameters.bus_mobilisation_h * spread - now
 
     # ---- the life of a crew
 
@@ -192,9 +175,7 @@ class Crew:
         """From the order to leaving the base, by a draw in 0..1."""
         if self.out:
             return row
-        spread = LEAST_TURNOUT + TURNOUT_SPREAD * draw
-        hours = max(float(self.record.turnout_h) * spread, self._drivers_left_h(spread))
-        self.drivers_called_h = min(self.drivers_called_h, self.sim.env.now)
+        hours = self.moves.turn_out_h(LEAST_TURNOUT + TURNOUT_SPREAD * draw)
         if hours > 0:
             yield self.sim.env.timeout(hours)
         self.out = True

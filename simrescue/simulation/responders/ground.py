@@ -15,7 +15,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.kinds import kind_named
 from simrescue.responders import VEHICLE_KINDS
 from simrescue.simulation.protocols import Lookout
-from simrescue.simulation.responders.moving import Moving, Steps
+from simrescue.simulation.responders.moving import MEAN_TURNOUT, Moving, Steps
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
 from simrescue.streams import exponential, stream
@@ -37,8 +37,28 @@ class ByRoad(Moving):
         self.floats = bool(VEHICLE_KINDS[self.vehicle].carrier)
         self.is_based = kind_named(crew.member.kind).based
         """Whether it goes home after every mission."""
+        self.drivers_called_h = INFINITE
+        """When it was first sent out."""
 
     # ---- how soon
+
+    def turn_out_h(self, spread: float) -> float:
+        """The drivers of buses are called with the order, if nobody has called them yet."""
+        hours = max(super().turn_out_h(spread), self._drivers_left_h(spread))
+        self.drivers_called_h = min(self.drivers_called_h, self.sim.env.now)
+        return hours
+
+    def turnout_left_h(self) -> float:
+        """Until the drivers are there too."""
+        return 0.0 if self.crew.out else max(self.mean_turnout_h, self._drivers_left_h(MEAN_TURNOUT))
+
+    def _drivers_left_h(self, spread: float) -> float:
+        """Hours until the drivers of buses are there: called in with the first order to leave, or else from now on."""
+        if self.vehicle != "bus":
+            return 0.0
+        now = self.sim.env.now
+        called_h = min(self.sim.drivers_called_h, self.drivers_called_h, now)
+        return called_h + self.sim.parameters.bus_mobilisation_h * spread - now
 
     def hours(self, a: int, b: int) -> float:
         """By the roads that are known open to this driver."""
@@ -54,12 +74,7 @@ class ByRoad(Moving):
         """Turnout, waiting for others, and driving and work as fast as it gets on now."""
         if mission.flown_only:
             return INFINITE
-        at, hours, pace, started = (
-            self.crew.here,
-            self.crew.turnout_left_h(),
-            self.pace(),
-            False,
-        )
+        at, hours, pace, started = self.crew.here, self.turnout_left_h(), self.pace(), False
         for leg in mission.legs():
             if leg.way_h == INFINITE:
                 return INFINITE

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
+LEAST_TURNOUT, TURNOUT_SPREAD = 0.75, 0.6
+"""Turnout takes 0.75 to 1.35 times the stated time, all of it equally likely."""
+MEAN_TURNOUT = LEAST_TURNOUT + TURNOUT_SPREAD / 2
 Steps = Generator[Any, Any, int]
 """A part of a mission as a SimPy process; answers the last row of the log."""
 
@@ -32,12 +35,21 @@ class Moving(ABC):
     def __init__(self, crew: Crew) -> None:
         self.crew, self.record = crew, crew.record
         self.sim: Simulation = crew.sim
+        self.mean_turnout_h = float(self.record.turnout_h) * MEAN_TURNOUT
 
     def is_serviceable(self) -> bool:
         """Whether it can be used at all in this replication."""
         return True
 
     # ---- how soon
+
+    def turn_out_h(self, spread: float) -> float:
+        """Hours from the order, which is given now, to leaving; `spread`: against the stated time."""
+        return float(self.record.turnout_h) * spread
+
+    def turnout_left_h(self) -> float:
+        """Mean hours until it can leave: none once it is out."""
+        return 0.0 if self.crew.out else self.mean_turnout_h
 
     @abstractmethod
     def hours(self, a: int, b: int) -> float:
