@@ -77,6 +77,7 @@ class EventKind(IntEnum):
     SHELTER_CLOSES = 42, "Shelter `subject` is no longer safe, with `persons` inside."
     PERSUADED = 44, "`persons` in village `subject` who would not leave will leave now."
     KNOCKS = 45, "Officers go from door to door in village `subject`.", "", "number of the round", "count"
+    LOUDSPEAKERS = 188, "Loudspeakers in village `subject` call on people to leave.", "", "number of the round", "count"
     SENT_ON = 43, "`persons` of village `subject` without a bed in shelter `place` hear of beds elsewhere."
     # people in the water
     STRANDED = 50, "`persons` of village `subject` are cut off at home, safe for now."

@@ -110,6 +110,10 @@ class Village(Place):
     """When its evacuation order is given; empty: as for the whole scenario."""
     call_out: Moment | None = None
     """When its officers are called out (jiaoying); empty: as for the whole scenario."""
+    speakers: Share = default("speaker_share")
+    """Share of people who hear the loudspeakers of the village by day."""
+    false_alarms: Whole | None = Field(default=None, ge=0, le=100)
+    """Earlier orders for this place after which no danger came; empty: as for the whole scenario."""
     craft: Annotated[Number | None, ReadBy(FLOOD)] = Field(default=None, ge=0, le=1000)
     """Loaders, tractors and boats with which neighbours rescue without orders; empty: by `neighbour_craft`."""
     houses: Annotated[Whole | None, ReadBy(FLOOD, FIRE)] = Field(default=None, ge=0, le=10_000_000)

@@ -219,7 +219,13 @@ class Warning(Record):
     """Rounds from door to door under an order; 0: none."""
     door_round_h: Annotated[Hours, Needs("ordered")] = default("door_round_h")
     """From the officers' answer to the first round, and from one to the next."""
-    false_alarms: Whole = Field(default=0, ge=0, le=100)
+    speaker_rounds: Number = default("speaker_rounds")
+    """Rounds by loudspeaker after an order or call-out has been answered; 0: none."""
+    speaker_round_h: Annotated[Hours, Needs("speakers")] = default("speaker_round_h")
+    """From the officers' answer to the first round by loudspeaker, and from one to the next."""
+    speaker_night: Annotated[Share, Needs("speakers")] = default("speaker_night")
+    """Share of those who hear a loudspeaker by day whom it reaches in the dark."""
+    false_alarms: Annotated[Whole, Needs("alarmed_together")] = Field(default=0, ge=0, le=100)
     """Earlier orders after which no danger came: each has cost trust (`false_alarm_refuse`)."""
     diffusion_t50_h: Hours = default("warning_t50_h")
     """Half of those reached have the warning after this time: P(t) = 1 - exp(-a t^b)."""
@@ -235,6 +241,8 @@ class Evacuation(Record):
     """Share of those who have refused who leave at a further order or call-out."""
     persuaded_by_knock: Annotated[Share, Needs("ordered")] = default("persuaded_by_knock")
     """The same at a round from door to door."""
+    persuaded_by_speaker: Annotated[Share, Needs("speakers")] = default("persuaded_by_speaker")
+    """The same at a round by loudspeaker, of those who hear it."""
     leave_by_cue: Share = default("leave_by_cue")
     """Share of those who have not decided to go who leave by themselves at the first water, or when half have left."""
     act_t50_h: Hours = default("act_t50_h")

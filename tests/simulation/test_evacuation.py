@@ -18,7 +18,7 @@ from simrescue.places import Road, Shelter, Village
 from simrescue.scenario.records import Air, Evacuation, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.places import evacuation
-from simrescue.simulation.places.persuasion import Readiness, Telling, by_call, groups, quantile_h
+from simrescue.simulation.places.persuasion import Readiness, Telling, by_call, by_speaker, groups, quantile_h
 from simrescue.simulation.roads.true_roads import LinkDraws
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
@@ -26,7 +26,7 @@ from simrescue.simulation.world import compile_world
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, by_hand, dry_row, flood_road, so_far, tell
 
-ONCE: dict[str, Any] = {"order": 1.0, "answer_h": 0, "diffusion_t50_h": 0.25, "door_rounds": 0}
+ONCE: dict[str, Any] = {"order": 1.0, "answer_h": 0, "diffusion_t50_h": 0.25, "door_rounds": 0, "speaker_rounds": 0}
 PROMPT = Warning(reach=1.0, **ONCE)
 """Everybody is told, an hour after the start, and nobody comes to the door."""
 ALL_GO = Evacuation(refuse=0, act_t50_h=0.5, leave_by_cue=0)
@@ -194,7 +194,7 @@ def test_quantile_at_its_ends() -> None:
 def test_groups_add_up(persons: int) -> None:
     going = Evacuation(refuse=0.1, batches=7)
     sim = ordered(Warning(order=1.0, reach=0.9), going, persons=persons, vulnerable=0.2)
-    made = groups(sim, sim.villages[0], by_call(sim))
+    made = groups(sim, sim.villages[0], by_call(sim, sim.villages[0]))
     assert len(made) == 7
     assert sum(group.persons for group in made) == round(0.9 * persons)
     assert all(0 <= group.stays <= group.persons for group in made)
@@ -293,6 +293,39 @@ def test_officers_go_from_door_to_door_under_an_order() -> None:
     assert story.persons(Kind.LEAVE) == 350
 
 
+def test_loudspeakers_call_again_after_an_order_or_a_call_out() -> None:
+    """400 people by day, half reached at 1:00; each round reaches half of the rest: 200, 300, 350; nobody refuses."""
+    warning = Warning(reach=0.5, **(ONCE | {"speaker_rounds": 2, "speaker_round_h": 2.0}))
+    for fields in ({}, {"ordered": False, "call_out": 1.0}):
+        sim = ordered(warning, ALL_GO, speakers=0.5, **fields)
+        sim.env.run(until=9)
+        story = so_far(sim)
+        assert [(row.time_h, row.amount) for row in story.rows(Kind.LOUDSPEAKERS)] == [(3.0, 1), (5.0, 2)]
+        warned = [sum(r.persons for r in story.rows(Kind.WARNED) if r.time_h < at) for at in (3.0, 5.0, 9.0)]
+        assert warned == [200, 300, 350]
+
+
+def test_a_loudspeaker_reaches_fewer_by_night_and_sways_those_who_hear_it() -> None:
+    """Of those who hear it (0.8 by day, a quarter of that by night) a tenth of the refusers yield."""
+    going = Evacuation(refuse=0.2, persuaded_by_speaker=0.1)
+    sim = ordered(Warning(speaker_night=0.25, **ONCE), going, speakers=0.8)
+    changes = sim.world.sky.light_changes[0]
+    assert by_speaker(sim, sim.villages[0]) == Telling("speaker", 0.8, pytest.approx(0.2), pytest.approx(0.08))
+    sim.env.run(until=next(hour for hour in changes if hour > 1) + 0.5)
+    assert by_speaker(sim, sim.villages[0]) == Telling("speaker", 0.2, pytest.approx(0.2), pytest.approx(0.02))
+
+
+def test_no_loudspeaker_no_round_and_none_in_deep_water() -> None:
+    warning = Warning(reach=0.5, **(ONCE | {"speaker_rounds": 3}))
+    without, wet = ordered(warning, speakers=0), ordered(warning, speakers=1.0)
+    wet.env.run(until=1.5)
+    wet.villages[0].water(2, 0.4)
+    for sim in (without, wet):
+        sim.env.run(until=20)
+        assert so_far(sim).rows(Kind.ANSWERED)
+        assert not so_far(sim).rows(Kind.LOUDSPEAKERS)
+
+
 def test_nobody_knocks_where_only_a_call_came_or_in_deep_water() -> None:
     called = ordered(Warning(reach=0.5, **(ONCE | {"order": 500.0, "door_rounds": 3})), call_out=1.0, ordered=False)
     wet = ordered(Warning(reach=0.5, **(ONCE | {"door_rounds": 3})))
@@ -329,7 +362,35 @@ def test_false_alarms_cost_trust() -> None:
     """Two of them, each losing a tenth of those who would have gone: 1 - 0.9 x 0.9 x 0.9 refuse."""
     sim = ordered(Warning(reach=1.0, false_alarms=2, **ONCE), Evacuation(refuse=0.1))
     sim.parameters = sim.parameters.model_copy(update={"false_alarm_refuse": 0.1})
-    assert by_call(sim) == Telling("call", 1.0, pytest.approx(1 - 0.9**3), 0.1)
+    assert by_call(sim, sim.villages[0]) == Telling("call", 1.0, pytest.approx(1 - 0.9**3), 0.1)
+
+
+def test_a_village_has_false_alarms_of_its_own() -> None:
+    """Two in the scenario; one in a village that says so: of 400 told 1 - 0.9 x 0.9 refuse there, 76."""
+    for own, refuse in ((None, 1 - 0.9**3), (1, 0.19), (0, 0.1)):
+        sim = ordered(Warning(reach=1.0, false_alarms=2, **ONCE), Evacuation(refuse=0.1), false_alarms=own)
+        sim.parameters = sim.parameters.model_copy(update={"false_alarm_refuse": 0.1})
+        assert by_call(sim, sim.villages[0]).refuse == by_speaker(sim, sim.villages[0]).refuse == pytest.approx(refuse)
+
+
+def test_two_wheelers_are_how_a_village_without_cars_leaves() -> None:
+    """400 people, 100 of whom cannot leave alone: 60 of the 300 drive, three quarters of the 240 ride, 60 walk."""
+    sim = ordered(going=ALL_GO.model_copy(update={"max_walk_km": 6.0}), vulnerable=0.25, cars=0.2, two_wheelers=0.75)
+    assert evacuation.means(sim, sim.villages[0], 400, evacuation.first_shelter(sim, sim.villages[0])) == {
+        "car": 60, "two_wheeler": 180, "foot": 60, "": 100,
+    }  # fmt: skip
+    sim.env.run(until=40)
+    assert so_far(sim).persons(Kind.ARRIVE_SHELTER) == 300
+
+
+def test_two_wheelers_turn_round_in_water_that_cars_pass() -> None:
+    """25 cm on the only road: above the 20 cm that stop two wheels, below the 30 that stop cars."""
+    for fields, comes in (({"cars": 1.0}, 1), ({"cars": 0, "two_wheelers": 1.0}, 0)):
+        sim = ordered(persons=40, **fields)
+        for road in [road.id for road in sim.world.scenario.roads]:
+            flood_road(sim, road, 0.25)
+        sim.env.run(until=40)
+        assert bool(so_far(sim).rows(Kind.ARRIVE_SHELTER)) == bool(comes)
 
 
 def test_people_without_an_order_get_ready_more_slowly_by_night() -> None:
@@ -373,7 +434,7 @@ def test_an_order_is_followed_by_night_as_by_day(ordered_out: bool, leaves_h: fl
     sim.env.run(until=(20 - clock) % 24 + 1e-6)
     village = sim.villages[0]
     village.warning_state.is_ordered = ordered_out
-    made = groups(sim, village, by_call(sim))
+    made = groups(sim, village, by_call(sim, sim.villages[0]))
     assert made[0].leaves_h == pytest.approx(leaves_h, abs=1e-3)
 
 
@@ -407,7 +468,9 @@ def test_who_never_yields_stays() -> None:
 
 
 def test_smoke_tells_once() -> None:
-    sim = ordered(Warning(reach=0.5, order=500.0), Evacuation(refuse=0, act_t50_h=0.1, leave_by_cue=0))
+    sim = ordered(
+        Warning(reach=0.5, order=500.0, speaker_rounds=0), Evacuation(refuse=0, act_t50_h=0.1, leave_by_cue=0)
+    )
     for hour in (1, 5, 9):
         sim.env.run(until=hour)
         evacuation.smoke_seen(sim, sim.villages[0], -1)
@@ -418,7 +481,7 @@ def test_smoke_tells_once() -> None:
 @pytest.mark.parametrize("batches", [1, 5, 50])
 def test_shares_do_not_depend_on_the_number_of_groups(batches: int) -> None:
     sim = ordered(Warning(reach=0.9), Evacuation(refuse=0.1, batches=batches), persons=60, vulnerable=0.2)
-    made = groups(sim, sim.villages[0], by_call(sim))
+    made = groups(sim, sim.villages[0], by_call(sim, sim.villages[0]))
     assert sum(group.persons for group in made) == 54
     assert sum(group.stays for group in made) == round(5.4)
     assert sum(group.going for group in made) == 49

@@ -34,6 +34,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.REFUSE: "warning",
     Kind.PERSUADED: "refused",
     Kind.KNOCKS: "warning",
+    Kind.LOUDSPEAKERS: "warning",
     Kind.LEAVE: "leaving",
     Kind.TURNS_ROUND: "travel",
     Kind.GIVES_UP: "travel",

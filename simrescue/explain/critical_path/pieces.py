@@ -18,6 +18,7 @@ WARNS = (
     Kind.WARNED,
     Kind.PERSUADED,
     Kind.KNOCKS,
+    Kind.LOUDSPEAKERS,
     Kind.FORECAST,
     Kind.FRONT_NEARS,
 )

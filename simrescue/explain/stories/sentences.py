@@ -99,6 +99,7 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("{people} in {who} who would not leave will leave now."),
         bilingual_as("sentences", "{people} in {who} who would not leave will leave now.")),
     Kind.KNOCKS: Template(bilingual("Officers go from door to door in {who}.")),
+    Kind.LOUDSPEAKERS: Template(bilingual("Loudspeakers call on people in {who} to leave.")),
     Kind.LEAVE: Template(
         bilingual("Setting out from {who} for {where}: {people}."),
         bilingual("Setting out from {who} for shelters: {people}, in {count} groups.")),

@@ -95,8 +95,20 @@ CONDITIONS: dict[str, Condition] = {
         bilingual("there is no forecast that the order could follow"),
     ),
     "false_alarms": Condition(
-        lambda s: s.settings.warning.false_alarms > 0,
-        bilingual("there has been no false alarm ({setting} is 0)", setting="warning.false_alarms"),
+        lambda s: any(
+            (s.settings.warning.false_alarms if village.false_alarms is None else village.false_alarms) > 0
+            for village in s.villages
+        ),
+        bilingual("there has been no false alarm ({setting} is 0)", setting="false_alarms"),
+    ),
+    "alarmed_together": Condition(
+        lambda s: any(village.false_alarms is None for village in s.villages),
+        bilingual("every village has a {setting} of its own", setting="false_alarms"),
+    ),
+    "speakers": Condition(
+        lambda s: s.settings.warning.speaker_rounds >= 0.5 and any(village.speakers for village in s.villages),
+        bilingual("no village is called by loudspeaker ({rounds} and {share})",
+                  rounds="warning.speaker_rounds", share="speakers"),
     ),
     "ordered": Condition(
         lambda s: any(village.ordered for village in s.villages), bilingual("no village is under an order")

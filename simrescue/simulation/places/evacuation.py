@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
-from simrescue.simulation.places.persuasion import Group, Telling, by_call, by_cue, by_knock, groups
+from simrescue.simulation.places.persuasion import Group, Telling, by_call, by_cue, by_knock, by_speaker, groups
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
 from simrescue.simulation.protocols import VillageState
@@ -103,7 +103,7 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     the villages of the same zone. Moments that the scenario states are the record, and stand.
     """
     if village.danger < WADING_CLASS:
-        hear(sim, village, by_cue(sim), cause)
+        hear(sim, village, by_cue(sim, village), cause)
     if village.record.zone not in sim.wet_zones:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
         sim.env.timeout(delay).callbacks.append(lambda _: _hear_of_water(sim, village, cause))
@@ -145,26 +145,40 @@ def _answer(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> N
     state, row = village.warning_state, sim.log(Kind.ANSWERED, village.index, village.index, cause)
     is_first = kind is Kind.ORDERED and not state.is_ordered
     state.is_ordered |= is_first
-    hear(sim, village, by_call(sim), row)
-    if is_first and sim.settings.warning.door_rounds:
-        sim.env.process(door_rounds(sim, village, row))
-
-
-def door_rounds(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
-    """Under an order officers and militia go from door to door, while they can walk there and somebody is left."""
+    hear(sim, village, by_call(sim, village), row)
     warning = sim.settings.warning
-    for number in range(1, round(warning.door_rounds) + 1):
-        yield sim.env.timeout(warning.door_round_h)
+    if warning.speaker_rounds and village.record.speakers:
+        every = warning.speaker_rounds, warning.speaker_round_h
+        sim.env.process(rounds(sim, village, Kind.LOUDSPEAKERS, by_speaker, *every, row))
+    if is_first and warning.door_rounds:
+        sim.env.process(rounds(sim, village, Kind.KNOCKS, by_knock, warning.door_rounds, warning.door_round_h, row))
+
+
+def rounds(
+    sim: Simulation,
+    village: VillageState,
+    kind: Kind,
+    telling: Callable[[Simulation, VillageState], Telling],
+    number: float,
+    every_h: float,
+    cause: int,
+) -> Generator[Any, Any, None]:
+    """Officers and militia call on people again, by loudspeaker or at the door (`kind`), a number of times.
+
+    While they can walk there and somebody is left. `cause`: row of their answer, from which the first `every_h` counts.
+    """
+    for i in range(1, round(number) + 1):
+        yield sim.env.timeout(every_h)
         if village.danger < WADING_CLASS and village.home > village.waiting:
-            row = sim.log(Kind.KNOCKS, village.index, village.index, cause, amount=number)
-            hear(sim, village, by_knock(sim), row)
+            row = sim.log(kind, village.index, village.index, cause, amount=i)
+            hear(sim, village, telling(sim, village), row)
 
 
 def smoke_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     """Thick smoke tells people to leave, once."""
     if not village.warning_state.by_smoke:
         village.warning_state.by_smoke = True
-        hear(sim, village, by_call(sim), cause)
+        hear(sim, village, by_call(sim, village), cause)
 
 
 def hear(sim: Simulation, village: VillageState, telling: Telling, cause: int) -> None:
@@ -205,7 +219,7 @@ def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> N
     set_out(sim, village, again + means(sim, village, group.going, goal), goal, cause)
     if not state.by_neighbours and 2 * (village.home - village.waiting) <= village.record.population:
         state.by_neighbours = True
-        hear(sim, village, by_cue(sim), cause)
+        hear(sim, village, by_cue(sim, village), cause)
 
 
 def means(sim: Simulation, village: VillageState, persons: int, goal: int | None) -> Counter[str]:

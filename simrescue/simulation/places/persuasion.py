@@ -1,8 +1,8 @@
 """Who of a village is moved to leave by a telling, and when: each telling is one more chance.
 
-An order, a call-out, a round from door to door, neighbours who leave, the first water, smoke: each reaches a share of
-those whom none has reached yet, and moves a share of those who have refused. Whoever has once decided to go goes. The
-shares are carried on exactly, so that many tellings of a small village round no more than one.
+An order, a call-out, a round by loudspeaker or from door to door, neighbours who leave, the first water, smoke: each
+reaches a share of those whom none has reached yet, and moves a share of those who have refused. Whoever has once
+decided to go goes. The shares are carried on exactly, so that many tellings of a small village round no more than one.
 
 The word spreads and people act by the curve P(t) = 1 - exp(-a t^b) (Lindell; USACE LifeSim Technical Reference
 Manual, eq. 9).
@@ -38,28 +38,36 @@ class Telling(NamedTuple):
     """Of those who have refused before: who leave now."""
 
 
-def by_call(sim: Replication) -> Telling:
+def by_call(sim: Replication, village: VillageState) -> Telling:
     """An order, a call-out or smoke: loudspeakers, telephones, the officers."""
-    return Telling("call", sim.settings.warning.reach, _refuse(sim), sim.settings.evacuation.persuaded_by_call)
+    refuse = _refuse(sim, village)
+    return Telling("call", sim.settings.warning.reach, refuse, sim.settings.evacuation.persuaded_by_call)
 
 
-def by_knock(sim: Replication) -> Telling:
+def by_knock(sim: Replication, village: VillageState) -> Telling:
     """Officers and militia at the door, under an order."""
-    return Telling("knock", sim.settings.warning.knock_reach, _refuse(sim), sim.settings.evacuation.persuaded_by_knock)
+    refuse = _refuse(sim, village)
+    return Telling("knock", sim.settings.warning.knock_reach, refuse, sim.settings.evacuation.persuaded_by_knock)
 
 
-def by_cue(sim: Replication) -> Telling:
+def by_speaker(sim: Replication, village: VillageState) -> Telling:
+    """Once more by loudspeaker, for those in earshot; in the dark fewer hear it."""
+    is_light = bisect_right(sim.world.sky.light_changes[village.index], sim.env.now) % 2
+    heard = village.record.speakers * (1.0 if is_light else sim.settings.warning.speaker_night)
+    return Telling("speaker", heard, _refuse(sim, village), heard * sim.settings.evacuation.persuaded_by_speaker)
+
+
+def by_cue(sim: Replication, _: VillageState) -> Telling:
     """Water seen, or neighbours leaving: some leave by themselves, the others still wait for an order."""
     share = sim.settings.evacuation.leave_by_cue
     return Telling("cue", share, 0.0, share)
 
 
-def _refuse(sim: Replication) -> float:
+def _refuse(sim: Replication, village: VillageState) -> float:
     """Share who will not leave at the first word; earlier false alarms have cost trust."""
-    willing = (1 - sim.settings.evacuation.refuse) * (1 - sim.parameters.false_alarm_refuse) ** (
-        sim.settings.warning.false_alarms
-    )
-    return float(1 - willing)
+    own = village.record.false_alarms
+    alarms = sim.settings.warning.false_alarms if own is None else own
+    return float(1 - (1 - sim.settings.evacuation.refuse) * (1 - sim.parameters.false_alarm_refuse) ** alarms)
 
 
 @dataclass(frozen=True, slots=True)
