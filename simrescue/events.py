@@ -79,6 +79,13 @@ class EventKind(IntEnum):
     KNOCKS = 45, "Officers go from door to door in village `subject`.", "", "number of the round", "count"
     LOUDSPEAKERS = 188, "Loudspeakers in village `subject` call on people to leave.", "", "number of the round", "count"
     SENT_ON = 43, "`persons` of village `subject` without a bed in shelter `place` hear of beds elsewhere."
+    SLOWED = (
+        172,
+        "`subject` (a responder, or `persons` of a village) has lost time in traffic on the way to `place`.",
+        "",
+        "time lost",
+        "h",
+    )
     # people in the water
     STRANDED = 50, "`persons` of village `subject` are cut off at home, safe for now."
     TRAPPED = 51, "`persons` of village `subject` need rescue."

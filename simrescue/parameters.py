@@ -127,6 +127,18 @@ class _Numbers(Record):
         """Speed of a loaded truck on a dry road of a class."""
         return float(getattr(self, f"speed_{kind}_kmh"))
 
+    def lanes(self, kind: str) -> float:
+        """Lanes of a class of road in one direction."""
+        return float(getattr(self, f"lanes_{kind}"))
+
+    def break_density(self, kind: str) -> float:
+        """Vehicles per km and lane of a class of road up to which they drive freely."""
+        return float(getattr(self, f"break_density_{kind}"))
+
+    def congestion_power(self, kind: str) -> float:
+        """How steeply speed falls with density on a class of road."""
+        return float(getattr(self, f"congestion_power_{kind}"))
+
     def price_yuan(self, thing: str) -> float:
         """What one more ration of a need costs."""
         return float(getattr(self, f"price_{thing}_yuan"))

@@ -208,7 +208,14 @@ class Road(Record):
     length_km: Kilometres | None = None
     """Length; empty: 1.3 times the great circle."""
     kind: RoadClass = "class3"
-    """Class of road, which sets its free speed."""
+    """Class of road, which sets its free speed, its lanes and how traffic flows on it."""
+    lanes: Annotated[Number | None, Field(ge=0.5, le=20)] = None
+    """Lanes in one direction (0.5: one lane for both); empty: by its class."""
+    jam_density: Annotated[Number | None, Field(ge=20, le=500)] = None
+    """Passenger cars per km and lane in a standing jam; empty: as the parameter of that name says."""
+    capacity: Annotated[Number | None, Field(ge=1, le=100_000)] = None
+    """Passenger cars an hour that can pass in one direction (a bridge, a gate, a police post); empty: as its lanes
+    give it."""
     elevation_m: Annotated[Metres | None, ReadBy(FLOOD)] = None
     """Height of its lowest point; empty: the lower end's ground."""
     zone: Annotated[str, ReadBy(BY_LEVELS)] = Field(default="", max_length=64)

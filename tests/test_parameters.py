@@ -88,6 +88,9 @@ FAMILIES = {
     "single_storey_share_of": r"single_storey_(\w+_)?share",
     "price_yuan": r"price_(team|boat|truck|helicopter|food|clothing|water|shelter|medical)_yuan",
     "yuan": r"price_ready_\w+_yuan",
+    "lanes": r"lanes_\w+",
+    "break_density": r"break_density_\w+",
+    "congestion_power": r"congestion_power_\w+",
 }
 """Methods of `Parameters` that read one row of several, and the names of these."""
 READ = {name for file, tree in TREES.items() if file != "parameters.py" for name in _reads(tree)}

@@ -373,6 +373,24 @@ class Crew(Protocol):
         """Wait for an event, unless called off; answers whether it has come."""
 
 
+class Convoy(NamedTuple):
+    """Vehicles that go the same way together."""
+
+    cars: float = 0.0
+    """Passenger cars that take up as much of the road (`network.traffic_flow.cars_of`)."""
+    persons: int = 0
+    """Evacuees in them; 0: a crew."""
+
+    @property
+    def slows_itself(self) -> bool:
+        """People who leave drive as they come; the vehicles of a crew keep their distances."""
+        return self.persons > 0
+
+
+ON_FOOT = Convoy()
+"""Who takes up no room on the road."""
+
+
 class Lookout(NamedTuple):
     """Places of which a driver is to tell when he passes them."""
 
@@ -427,6 +445,7 @@ class Roads(Protocol):
         boat_kmh: float = 8.0,
         seen: set[int] | None = None,
         lookout: Lookout | None = None,
+        convoy: Convoy = ON_FOOT,
     ) -> Generator[Any, Any, tuple[int, int]]:
         """Drive from one place to another by what is known, at `pace` times the usual speed.
 

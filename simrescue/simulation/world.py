@@ -16,6 +16,7 @@ from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables, vehicl
 from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
 from simrescue.network import Network, great_circle_km
 from simrescue.network.road_network import EARTH_KM
+from simrescue.network.traffic_flow import Flow, flow_of
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Place
 from simrescue.records import Role
@@ -90,6 +91,8 @@ class World:
     duration_h: float
     members: tuple[Member, ...]
     network: Network
+    flows: tuple[Flow, ...]
+    """How each road (L) takes traffic in one direction."""
     fields: dict[str, Any]
     """Kind of each hazard, in the order of the scenario -> what is compiled of it for all replications."""
     sky: Sky
@@ -181,6 +184,7 @@ def compile_world(scenario: Scenario) -> World:
         duration_h=scenario.settings.duration_h,
         members=members,
         network=network,
+        flows=_flows(scenario, network),
         fields=fields,
         sky=sky_of(scenario),
         shelter_order=_shelter_order(scenario, network, first, index),
@@ -290,6 +294,14 @@ def _stores_on_foot(
             if order:
                 near[site] = tuple(order)
     return near
+
+
+def _flows(scenario: Scenario, network: Network) -> tuple[Flow, ...]:
+    truck_h, rows = network.hours["truck"].tolist(), zip(scenario.roads, network.length_km.tolist(), strict=True)
+    return tuple(
+        flow_of(road, km, km / hours if hours else math.inf, scenario.parameters)
+        for (road, km), hours in zip(rows, truck_h, strict=True)
+    )
 
 
 def _on_sphere(place: Place) -> tuple[float, float, float]:

@@ -180,6 +180,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.TURNS_ROUND: Template(
         bilingual("A closed road ({where}) turns back {who}."),
         bilingual("Closed roads turn back {those}, {count} times.")),
+    Kind.SLOWED: Template(
+        bilingual("Traffic slows {who} on the way to {where}."),
+        bilingual("Traffic slows {those}, {count} times.")),
     Kind.CALLED_OFF: Template(bilingual("{who} is called off.")),
     Kind.GIVES_UP: Template(
         bilingual("{who} finds no way to {where}."),

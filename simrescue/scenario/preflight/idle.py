@@ -191,6 +191,11 @@ CONDITIONS: dict[str, Condition] = {
     "two_wheelers": Condition(
         lambda s: any(village.two_wheelers for village in s.villages), bilingual("no village has two-wheelers")
     ),
+    "traffic": Condition(
+        lambda s: any(village.cars or village.two_wheelers for village in s.villages)
+        or bool(crews(s, moves=("road", "water"))),
+        bilingual("nobody drives"),
+    ),
     "injured": Condition(lambda s: s.settings.health.injured > 0, bilingual("nobody is injured")),
     "unstated_beds": Condition(lambda s: s.settings.health.beds is None, _stated("health.beds")),
     "depots": Condition(lambda s: bool(s.depots), bilingual("there is no depot")),

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
+from simrescue.network.traffic_flow import cars_of
 from simrescue.simulation.places.persuasion import Group, Telling, by_call, by_cue, by_knock, by_speaker, groups
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
-from simrescue.simulation.protocols import VillageState
+from simrescue.simulation.protocols import Convoy, VillageState
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
 from simrescue.streams import delay_h
@@ -284,13 +285,16 @@ def journey(
     village.leave_home(persons)
     village.moving += persons
     row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
-    reached, row = yield from sim.roads.travel(vehicle, village.index, goal, village.index, row)
+    convoy = Convoy(cars_of(vehicle, persons, sim.parameters), persons)
+    reached, row = yield from sim.roads.travel(vehicle, village.index, goal, village.index, row, convoy=convoy)
     if reached == goal:
         village.moving -= persons
         sim.shelters[goal].receive(village, persons, OWN_MEANS, row)
     else:
         while reached != village.index:
-            reached, row = yield from sim.roads.travel(vehicle, reached, village.index, village.index, row)
+            reached, row = yield from sim.roads.travel(
+                vehicle, reached, village.index, village.index, row, convoy=convoy
+            )
             if reached != village.index:
                 yield sim.env.timeout(WAIT_FOR_ROAD_H)
         village.moving -= persons

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
+from simrescue.network.traffic_flow import cars_of
 from simrescue.responders import EVACUATE, RESCUE
 from simrescue.simulation.beds import look_for_beds
+from simrescue.simulation.protocols import Convoy
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 
 if TYPE_CHECKING:
@@ -252,13 +254,16 @@ class ShelterState:
     def _travel(self, village: VillageState, persons: int, goal: int, row: int) -> Generator[Any, Any, None]:
         """To the door of another shelter, or back to this one where the roads are cut."""
         roads, seen = self.roads, set[int]()
+        convoy = Convoy(cars_of(BUS, persons, self.sim.parameters), persons)
         roads.tell(BUS, self.seen, seen)
-        reached, row = yield from roads.travel(BUS, self.index, goal, village.index, row, seen=seen)
+        reached, row = yield from roads.travel(BUS, self.index, goal, village.index, row, seen=seen, convoy=convoy)
         self.places.shelters[goal].coming -= persons
         if reached != goal:
             look_for_beds(self.sim.env, self.places.shelters, row)
             while reached != self.index:
-                reached, row = yield from roads.travel(BUS, reached, self.index, village.index, row, seen=seen)
+                reached, row = yield from roads.travel(
+                    BUS, reached, self.index, village.index, row, seen=seen, convoy=convoy
+                )
                 if reached != self.index:
                     yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
             roads.tell(BUS, seen, self.seen)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.kinds import kind_named
+from simrescue.network.traffic_flow import cars_of
 from simrescue.responders import VEHICLE_KINDS
-from simrescue.simulation.protocols import Lookout
+from simrescue.simulation.protocols import Convoy, Lookout
 from simrescue.simulation.responders.moving import MEAN_TURNOUT, Moving, Steps
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
@@ -39,6 +40,8 @@ class ByRoad(Moving):
         """Whether it goes home after every mission."""
         self.drivers_called_h = INFINITE
         """When it was first sent out."""
+        people = max(crew.member.seats, crew.member.size)
+        self.convoy = Convoy(cars_of(self.vehicle, people, crew.sim.parameters))
 
     # ---- how soon
 
@@ -150,7 +153,17 @@ class ByRoad(Moving):
         crew.under_way = True
         lookout = Lookout(frozenset(sim.contact.dark), partial(self._pass_by, row)) if sim.contact.dark else None
         crew.here, row = yield from sim.roads.travel(
-            self.vehicle, crew.here, goal, crew.index, row, request, self.pace(), self.hull_kmh, crew.seen, lookout
+            self.vehicle,
+            crew.here,
+            goal,
+            crew.index,
+            row,
+            request,
+            self.pace(),
+            self.hull_kmh,
+            crew.seen,
+            lookout,
+            self.convoy,
         )
         crew.under_way = False
         if crew.here == goal:

@@ -25,6 +25,8 @@ from simrescue.network.routing import INFINITE
 from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.simulation.beds import look_for_beds
 from simrescue.simulation.clock import TimerAt
+from simrescue.simulation.protocols import ON_FOOT, Convoy
+from simrescue.simulation.roads.traffic import Traffic
 from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ CALLED_OFF = "called off"
 """What interrupts a driver who is to go no farther than to the end of the link that he is on; else it is a link."""
 WAIT_FOR_ROAD_H = 1.0
 """Those who are on the road and know no way to go on look again after this time."""
+SLOWED_H = 0.05
+"""Time lost in traffic below which nothing is told of it."""
 
 
 class LinkDraws(NamedTuple):
@@ -58,6 +62,20 @@ class Trip:
     entry_h: list[float]
     vehicle: str
     driver: Process
+    convoy: Convoy
+    lanes: list[int]
+    """What it uses of the roads, as `Traffic` counts it; empty: it takes up no room."""
+
+
+class Drive(NamedTuple):
+    """What a driver is about to drive."""
+
+    vehicle: str
+    start: int
+    path: tuple[int, ...]
+    pace: float
+    boat_kmh: float
+    convoy: Convoy
 
 
 class Roads:
@@ -72,6 +90,7 @@ class Roads:
         self.sim, self.shelters = sim, shelters
         self.router = Router(world.network)
         self.first = world.first["roads"]
+        self.traffic = Traffic(world.network, world.flows)
         self.closures = Closures()
         self.passages = self.router.passages
         self.hulls = {vehicle for vehicle, passage in self.passages.items() if passage.draft_m < INFINITE}
@@ -268,22 +287,26 @@ class Roads:
         boat_kmh: float = 8.0,
         seen: set[int] | None = None,
         lookout: Lookout | None = None,
+        convoy: Convoy = ON_FOOT,
     ) -> Generator[Any, Any, tuple[int, int]]:
         """Drive from one place to another by what is known; answers (place reached, last row).
 
         The place reached is the goal, or where the driver stood when he knew of no further way or, called off, had
         come to the end of a link. `seen` are the links that only this driver knows closed; it is kept up to date.
 
-        He goes at `pace` times the usual speed.
+        He goes at `pace` times the usual speed, or as the traffic flows where that is slower; the way is that by free
+        speeds, whatever the traffic.
         """
-        log, here = self.sim.log, start
+        log, here, slowed_h = self.sim.log, start, 0.0
         seen = set() if seen is None else seen
         while here != goal:
             path = self.router.path(vehicle, here, goal, frozenset(seen))
             if path is None:
                 cause = log(Kind.GIVES_UP, subject, goal, cause, request)
                 break
-            driven, is_called_off = yield from self._drive(vehicle, path, pace, boat_kmh, lookout)
+            drive = Drive(vehicle, here, path, pace, boat_kmh, convoy)
+            driven, is_called_off, lost_h = yield from self._drive(drive, lookout)
+            slowed_h += lost_h
             if driven == len(path):
                 here = goal
             else:
@@ -292,6 +315,8 @@ class Roads:
                     cause = self._turn_round(path[driven], (vehicle, seen), subject, cause, request)
             if is_called_off:
                 break
+        if slowed_h > SLOWED_H:
+            log(Kind.SLOWED, subject, goal, cause, request, persons=convoy.persons, amount=slowed_h)
         return here, cause
 
     def _turn_round(self, link: int, finder: tuple[str, set[int]], subject: int, cause: int, request: int) -> int:
@@ -303,18 +328,16 @@ class Roads:
         self.sim.env.timeout(delay).callbacks.append(lambda _: self.learn(link, row))
         return row
 
-    def _drive(
-        self, vehicle: str, path: tuple[int, ...], pace: float, boat_kmh: float, lookout: Lookout | None = None
-    ) -> Generator[Any, Any, tuple[int, bool]]:
-        """Go along a path; answers how many links he has passed, and whether he was called off.
+    def _drive(self, drive: Drive, lookout: Lookout | None = None) -> Generator[Any, Any, tuple[int, bool, float]]:
+        """Go along a path; answers how many links he has passed, whether he was called off, and hours lost in traffic.
 
         If these are not all of them, and he was not called off, the next one has stopped him.
         """
-        env = self.sim.env
-        hours = self.leg_hours(vehicle, path, boat_kmh)
-        ends = list(accumulate((h / pace for h in hours), initial=env.now))
+        env, vehicle, path = self.sim.env, drive.vehicle, drive.path
+        lanes = self._lanes(drive)
+        ends, own_h = self._set_out(drive, lanes, 0)
         blocked = self.blocked[vehicle]
-        trip = Trip(path, ends[:-1], vehicle, env.active_process)  # type: ignore[arg-type]
+        trip = Trip(path, ends[:-1], vehicle, env.active_process, drive.convoy, lanes)  # type: ignore[arg-type]
         self.trips[trip] = None
         if lookout is not None:
             self._look_out(trip, lookout)
@@ -335,14 +358,44 @@ class Roads:
                         last = min(last, next(i for i, end_h in enumerate(ends) if end_h >= env.now))
                     continue
                 if stop is None:
-                    return last, is_called_off
+                    break
                 if path[stop] in blocked:
-                    return stop, is_called_off
-                rest = self.leg_hours(vehicle, path[stop:], boat_kmh)
-                ends[stop:] = accumulate((h / pace for h in rest), initial=env.now)
+                    last = stop
+                    break
+                self._leave_rest(trip, stop, ends)
+                ends[stop:], own_h[stop:] = self._set_out(drive, lanes, stop)
                 trip.entry_h = ends[:-1]
         finally:
             del self.trips[trip]
+        self._leave_rest(trip, last, ends)
+        return last, is_called_off, ends[last] - ends[0] - sum(own_h[:last]) if lanes else 0.0
+
+    def _lanes(self, drive: Drive) -> list[int]:
+        """What the vehicles use of the roads; none of those on which a boat is afloat."""
+        if not drive.convoy.cars:
+            return []
+        lanes, on = self.traffic.lanes_along(drive.start, drive.path), self.closures.on
+        if drive.vehicle in self.hulls and not on.keys().isdisjoint(drive.path):
+            floats, afloat = self.passages[drive.vehicle].floats, self.traffic.afloat
+            return [
+                afloat if link in on and floats(on[link]) else lane
+                for link, lane in zip(drive.path, lanes, strict=True)
+            ]
+        return lanes
+
+    def _set_out(self, drive: Drive, lanes: list[int], at: int) -> tuple[list[float], list[float]]:
+        """From a link of the path on: when each is entered and the last one left, and hours for each without others."""
+        now, pace = self.sim.env.now, drive.pace
+        own_h = self.leg_hours(drive.vehicle, drive.path[at:], drive.boat_kmh)
+        if pace != 1.0:
+            own_h = [hours / pace for hours in own_h]
+        hours = self.traffic.enter(lanes[at:], own_h, now, drive.convoy) if lanes else own_h
+        return list(accumulate(hours, initial=now)), own_h
+
+    def _leave_rest(self, trip: Trip, at: int, ends: list[float]) -> None:
+        """From a link of the path on he does not go as he was to."""
+        if trip.lanes:
+            self.traffic.withdraw(trip.lanes[at:], ends[at:], trip.convoy)
 
     def _look_out(self, trip: Trip, lookout: Lookout) -> None:
         """Have a driver tell of the places on his lookout as he passes them."""

@@ -1,0 +1,82 @@
+"""The vehicles on every road, in either direction, and how they slow one another.
+
+Whoever sets out counts those who have set out before him, at the time at which he and they are on a road; he is not
+slowed by those who follow. The time that vehicles spend on a road within a slot of time, over its length, its lanes and
+that slot, is their density (Edie 1963); speed follows it by `network.traffic_flow`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from simrescue.network import Network
+from simrescue.network.traffic_flow import SLOT_H, Flow, slots
+from simrescue.simulation.protocols import Convoy
+
+
+class Traffic:
+    """What is on the roads of one replication."""
+
+    def __init__(self, network: Network, flows: Sequence[Flow]) -> None:
+        """`flows` (L): how each link takes traffic in one direction."""
+        self.ends, self.flows = network.ends, flows
+        self.free_vehicle_h = [*(flow.free_vehicle_h for flow in flows), math.inf]
+        self.spent_h: list[defaultdict[int, float]] = [defaultdict(float) for _ in range(2 * len(flows) + 1)]
+        """Slot -> hours that vehicles spend there within it, by link and direction (`lanes_along`)."""
+        self.afloat = 2 * len(flows)
+        """What boats that float use of the roads: there they are in nobody's way."""
+
+    def lanes_along(self, start: int, path: Sequence[int]) -> list[int]:
+        """The lanes that a way uses: twice the link, and one more against its direction."""
+        node, lanes, ends = start, [], self.ends
+        for link in path:
+            a, b = ends[link]
+            against = node != a
+            node = a if against else b
+            lanes.append(2 * link + against)
+        return lanes
+
+    def enter(self, lanes: Sequence[int], hours: Sequence[float], at_h: float, convoy: Convoy) -> list[float]:
+        """Vehicles set out; answers the hours that they need for each part of their way.
+
+        Args:
+            lanes: of a way, in order of travel.
+            hours: for each, what they would need without anybody else.
+            at_h: hour of setting out.
+            convoy: who they are.
+        """
+        cars, together, slowed = convoy.cars, convoy.cars if convoy.slows_itself else 0.0, list[float]()
+        spent, free = self.spent_h, self.free_vehicle_h
+        for lane, own_h in zip(lanes, hours, strict=True):
+            there, slot = spent[lane], int(at_h / SLOT_H)
+            others_h = there.get(slot, 0.0)
+            needs_h = own_h
+            if others_h + together * min(own_h, SLOT_H) > free[lane >> 1]:
+                needs_h = self.flows[lane >> 1].hours(own_h, others_h, together)
+            slowed.append(needs_h)
+            ends_h = at_h + needs_h
+            if ends_h <= (slot + 1) * SLOT_H:
+                there[slot] += cars * needs_h
+            else:
+                self._add(lane, at_h, needs_h, cars)
+            at_h = ends_h
+        return slowed
+
+    def withdraw(self, lanes: Sequence[int], moments_h: Sequence[float], convoy: Convoy) -> None:
+        """Vehicles do not go the rest of their way after all.
+
+        Args:
+            lanes: that they do not come to.
+            moments_h: when they were to enter each, and to leave the last; one more than lanes.
+            convoy: who they are.
+        """
+        for lane, (at_h, until_h) in zip(lanes, pairwise(moments_h), strict=True):
+            self._add(lane, at_h, until_h - at_h, -convoy.cars)
+
+    def _add(self, lane: int, at_h: float, hours: float, cars: float) -> None:
+        there = self.spent_h[lane]
+        for slot, part_h in slots(at_h, hours):
+            there[slot] += cars * part_h
