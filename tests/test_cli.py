@@ -16,7 +16,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
 
 from simrescue import load, read_results
 from simrescue.cli import main
@@ -25,6 +24,7 @@ from simrescue.cli.run import running
 from simrescue.cli.run import verdict_tables as shown_run
 from simrescue.cli.run.run_places import worst_places
 from simrescue.cli.show.json_text import as_text
+from tests.command import call
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny-flood"
 QUICK = ["--replications", "2", "--workers", "1", "--no-charts"]
@@ -33,14 +33,6 @@ QUICK = ["--replications", "2", "--workers", "1", "--no-charts"]
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def call(*words: str | Path) -> Result:
-    """Run the command as typed; a fault of the program fails the test at once."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def test_version() -> None:

@@ -1,11 +1,9 @@
-"""The commands that end in a decision, as processes on a tiny flood with a fixed seed."""
+"""The commands that end in a decision, on a tiny flood with a fixed seed."""
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,9 +12,8 @@ import yaml
 from simrescue.errors import FaultsError
 from simrescue.experiment.studies.menu import read_menu
 from simrescue.scenario.load import load
+from tests.command import call
 from tests.experiment.judged import judged
-
-PROGRAM = [sys.executable, "-m", "simrescue"]
 
 
 @pytest.fixture(scope="module")
@@ -24,23 +21,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return judged(tmp_path_factory.mktemp("judged"))
 
 
-def simrescue(*given: object, where: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PROGRAM, *map(str, given)], cwd=where, capture_output=True, text=True, encoding="utf-8", check=False,
-        env={"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "", "PYTHONUTF8": "1", "HOME": str(where)},
-    )  # fmt: skip
-
-
 def test_compare_scenarios_and_folders(home: Path, tmp_path: Path) -> None:
-    slow = simrescue("compare", home, f"{home}:slow", "-n", 60, "-w", 1, "-c", "S1", "-m", "late_person_h",
+    slow = call("compare", home, f"{home}:slow", "-n", 60, "-w", 1, "-c", "S1", "-m", "late_person_h",
                      "--best", "late_person_h", "--smallest", where=tmp_path)  # fmt: skip
-    assert slow.returncode == 0, slow.stderr
+    assert slow.exit_code == 0, slow.stderr
     assert "Person-hours of waiting beyond 10 h is higher with tiny-flood:slow than with tiny-flood" in slow.stdout
     assert "Best in Person-hours of waiting beyond 10 h: tiny-flood, with 95 % confidence" in slow.stdout
     for seed, out in ((1, "a"), (2, "b")):
         quick = ("-n", 4, "-w", 1, "--no-charts", "--seed", seed, "--out", out)
-        assert simrescue("run", home, *quick, where=tmp_path).returncode == 0
-    found = simrescue("compare", "a", "b", "--json", where=tmp_path)
+        assert call("run", home, *quick, where=tmp_path).exit_code == 0
+    found = call("compare", "a", "b", "--json", where=tmp_path)
     told = json.loads(found.stdout)
     assert "do not meet the same events" in told["warnings"][0]
     assert {row["pairs"] for row in told["comparisons"]} == {4}
@@ -48,20 +38,20 @@ def test_compare_scenarios_and_folders(home: Path, tmp_path: Path) -> None:
 
 
 def test_bad_sides(home: Path, tmp_path: Path) -> None:
-    one = simrescue("compare", home, where=tmp_path)
-    assert one.returncode == 2
+    one = call("compare", home, where=tmp_path)
+    assert one.exit_code == 2
     assert "at least two sides" in one.stderr
-    unknown = simrescue("compare", home, f"{home}:slw", "-n", 2, where=tmp_path)
-    assert unknown.returncode == 2
+    unknown = call("compare", home, f"{home}:slw", "-n", 2, where=tmp_path)
+    assert unknown.exit_code == 2
     assert 'did you mean "slow"' in unknown.stderr
     for option, told in (("--clause", "Known: S1, S2"), ("--metric", "Known: population"), ("--best", "Known: S1, S2")):
-        wrong = simrescue("compare", home, f"{home}:slow", "-n", 2, "-w", 1, option, "S9", where=tmp_path)
-        assert wrong.returncode == 2
+        wrong = call("compare", home, f"{home}:slow", "-n", 2, "-w", 1, option, "S9", where=tmp_path)
+        assert wrong.exit_code == 2
         assert "'S9'" in wrong.stderr
         assert told in wrong.stderr
         assert wrong.stdout == ""
-    neither = simrescue("compare", tmp_path, home, "-n", 2, where=tmp_path)
-    assert neither.returncode == 2
+    neither = call("compare", tmp_path, home, "-n", 2, where=tmp_path)
+    assert neither.exit_code == 2
     assert "results (manifest.json) or a scenario (scenario.yaml)" in neither.stderr
 
 
@@ -70,12 +60,12 @@ def test_a_search_that_finds_nothing_says_what_is_open(home: Path, tmp_path: Pat
     file = home.parent / "few.yaml"
     told = {"simrescue": 1, "name": "few", "scenario": home.name, "factors": {"boats": boats}, "replications": 4}
     file.write_text(yaml.safe_dump(told), encoding="utf-8")
-    found = simrescue("size", file, "-w", 1, "--clause", "S2", where=tmp_path)
-    assert found.returncode == 0, found.stderr
+    found = call("size", file, "-w", 1, "--clause", "S2", where=tmp_path)
+    assert found.exit_code == 0, found.stderr
     assert "None was shown to be enough for S2; that is not to say that none is." in found.stdout
     assert "Undecided, and not shown to be too little: " in found.stdout
     assert "One step more" not in found.stdout
-    assert simrescue("size", file, "-w", 1, "--clause", "S9", where=tmp_path).returncode == 2
+    assert call("size", file, "-w", 1, "--clause", "S9", where=tmp_path).exit_code == 2
 
 
 def test_what_no_sensitivity_can_be_read_from(home: Path, tmp_path: Path) -> None:
@@ -83,10 +73,10 @@ def test_what_no_sensitivity_can_be_read_from(home: Path, tmp_path: Path) -> Non
     boats = {"path": "boats.boats-town.count", "values": [1, 2]}
     told = {"simrescue": 1, "name": "grid", "scenario": home.name, "factors": {"boats": boats}, "replications": 2}
     file.write_text(yaml.safe_dump(told), encoding="utf-8")
-    assert simrescue("sweep", file, "-w", 1, "--no-charts", "--out", "grid", where=tmp_path).returncode == 0
+    assert call("sweep", file, "-w", 1, "--no-charts", "--out", "grid", where=tmp_path).exit_code == 0
     for given in ((), ("--json",)):
-        found = simrescue("sensitivity", "grid", *given, where=tmp_path)
-        assert found.returncode == 2
+        found = call("sensitivity", "grid", *given, where=tmp_path)
+        assert found.exit_code == 2
         assert "has the design grid; expected one of one-at-a-time" in found.stderr
 
 
@@ -98,13 +88,13 @@ def test_size_finds_the_least_that_does(home: Path, tmp_path: Path) -> None:
         "watch": {"clauses": ["S1"]}, "replications": {"min": 6, "max": 40, "batch": 6},
     }  # fmt: skip
     file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    found = simrescue("size", file, "-w", 1, where=tmp_path)
-    assert found.returncode == 0, found.stderr
+    found = call("size", file, "-w", 1, where=tmp_path)
+    assert found.exit_code == 0, found.stderr
     enough = re.search(r"Enough: Town boats (\d+)\. S1 is met", found.stdout)
     assert enough is not None
     assert int(enough[1]) in (12, 18)
     assert "replications spent" in found.stdout
-    none = simrescue("size", file, "-w", 1, "-c", "S3", "--json", where=tmp_path)
+    none = call("size", file, "-w", 1, "-c", "S3", "--json", where=tmp_path)
     told = json.loads(none.stdout)
     assert told["best"] is None
     assert told["spent"] > 0
@@ -117,20 +107,20 @@ def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
         "many": {"label": "many boats", "label_zh": "多艘舟艇", "cost": 1300000, "set": {"boats.boats-town.count": 18}},
     }
     menu.write_text(yaml.safe_dump({"simrescue": 1, "changes": changes}, allow_unicode=True), encoding="utf-8")
-    found = simrescue("mend", home, "--menu", menu, "-c", "S1", "--budget", 200, "-w", 1, where=tmp_path)
-    assert found.returncode == 0, found.stderr
+    found = call("mend", home, "--menu", menu, "-c", "S1", "--budget", 200, "-w", 1, where=tmp_path)
+    assert found.exit_code == 0, found.stderr
     assert "Cheapest change that turns S1: many boats, 1,300,000 yuan" in found.stdout
-    none = simrescue("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, where=tmp_path)
+    none = call("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, where=tmp_path)
     assert "None was shown to turn S3, of 2 single changes" in none.stdout
-    wrong = simrescue("mend", home, "--menu", "none.yaml", where=tmp_path)
-    assert wrong.returncode == 2
+    wrong = call("mend", home, "--menu", "none.yaml", where=tmp_path)
+    assert wrong.exit_code == 2
 
 
 def test_a_menu_that_was_shown_can_be_read_again(home: Path, tmp_path: Path) -> None:
-    shown = simrescue("mend", home, "--show-menu", where=tmp_path)
-    assert shown.returncode == 0, shown.stderr
+    shown = call("mend", home, "--show-menu", where=tmp_path)
+    assert shown.exit_code == 0, shown.stderr
     (tmp_path / "menu.yaml").write_text(shown.stdout, encoding="utf-8")
-    again = simrescue("mend", home, "--menu", "menu.yaml", "--show-menu", where=tmp_path)
+    again = call("mend", home, "--menu", "menu.yaml", "--show-menu", where=tmp_path)
     assert again.stdout == shown.stdout
 
 
@@ -143,27 +133,27 @@ def test_sensitivity_of_a_sweep(home: Path, tmp_path: Path) -> None:
         "design": {"kind": "one-at-a-time"}, "watch": {"clauses": ["S2"]}, "replications": 24,
     }  # fmt: skip
     file.write_text(yaml.safe_dump(content), encoding="utf-8")
-    assert simrescue("sweep", file, "-w", 1, "--no-charts", "--out", "hangs", where=tmp_path).returncode == 0
-    found = simrescue("sensitivity", "hangs", "-o", "S2", "-o", "late_person_h", where=tmp_path)
-    assert found.returncode == 0, found.stderr
+    assert call("sweep", file, "-w", 1, "--no-charts", "--out", "hangs", where=tmp_path).exit_code == 0
+    found = call("sensitivity", "hangs", "-o", "S2", "-o", "late_person_h", where=tmp_path)
+    assert found.exit_code == 0, found.stderr
     assert "Time of a report 480 min moves Person-hours of waiting beyond 10 h by +" in found.stdout
-    told = json.loads(simrescue("sensitivity", "hangs", "--json", where=tmp_path).stdout)
+    told = json.loads(call("sensitivity", "hangs", "--json", where=tmp_path).stdout)
     assert told["design"] == "one-at-a-time"
     assert len(told["outputs"]["small-plan/S2"]["bars"]) == 2
-    side = simrescue("compare", "hangs:0", "hangs:2", "--json", where=tmp_path)
+    side = call("compare", "hangs:0", "hangs:2", "--json", where=tmp_path)
     assert json.loads(side.stdout)["warnings"] == []
 
 
 def test_the_bound_beside_each_clause(home: Path, tmp_path: Path) -> None:
-    found = simrescue("bound", home, "-n", 3, where=tmp_path)
-    assert found.returncode == 0, found.stderr
+    found = call("bound", home, "-n", 3, where=tmp_path)
+    assert found.exit_code == 0, found.stderr
     assert "S3: even the best dispatch of these forces keeps it in at most" in found.stdout
-    told = json.loads(simrescue("bound", home, "-n", 3, "-c", "S1", "--json", where=tmp_path).stdout)
+    told = json.loads(call("bound", home, "-n", 3, "-c", "S1", "--json", where=tmp_path).stdout)
     assert told[0]["simulated"]["estimate"] <= told[0]["best"]["estimate"]
 
 
 def test_help_names_them(tmp_path: Path) -> None:
-    text = simrescue("--help", where=tmp_path).stdout
+    text = call("--help", where=tmp_path).stdout
     assert all(name in text for name in ("compare", "size", "mend", "sensitivity", "bound"))
 
 

@@ -9,17 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from simrescue.experiment.store.sweep_results import read_sweep
+from tests.command import call
 from tests.experiment.experiments import TOP, written
 
 
-def sweep(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(TOP), "PYTHONUTF8": "1", "COLUMNS": "150"}
-    done = subprocess.run([sys.executable, "-m", "simrescue", "sweep", *map(str, arguments)], cwd=TOP, env=environment,
-                          capture_output=True, text=True, check=False, encoding="utf-8")  # fmt: skip
-    assert done.returncode == code, done.stderr
-    return done
+def sweep(*arguments: object, code: int = 0) -> Result:
+    return call("sweep", *arguments, where=TOP, width=150, code=code)
 
 
 def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:

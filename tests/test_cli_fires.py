@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from simrescue import read_results
 from simrescue.cli.run.side_by_side import show_batch
 from simrescue.cli.run.verdict_tables import show_run
 from tests.charts import factory, fire_factory
+from tests.command import call
 
 TINY_FIRE = Path(__file__).parents[1] / "scenarios" / "tiny-fire"
 
@@ -46,11 +45,8 @@ def test_a_fire_of_another_model_is_told_as_such(tmp_path: Path) -> None:
     header, rows = lines[:-60], lines[-60:]
     hours = [" ".join(f"{abs(i - 30) / 10 + abs(j - 30) / 10:.1f}" for j in range(60)) for i in range(len(rows))]
     (folder / "arrival.asc").write_text("\n".join([*header, *hours]) + "\n", encoding="utf-8")
-    command = [sys.executable, "-m", "simrescue"]
-    change = ["--set", "hazard.layers.arrival=arrival.asc"]
-    run = [*command, "run", str(folder), "-n", "1", "-w", "1", "--no-charts", "-o", str(tmp_path / "out"), *change]
-    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
-    assert "another model's arrival times" in told
+    change = ("--set", "hazard.layers.arrival=arrival.asc")
+    run = ("run", folder, "-n", 1, "-w", 1, "--no-charts", "-o", tmp_path / "out", *change)
+    assert "another model's arrival times" in call(*run, code=0).stdout
     assert read_results(tmp_path / "out").fire_is_given
-    checked = subprocess.run([*command, "check", str(folder), *change], capture_output=True, text=True, check=False)
-    assert "another model's" in " ".join(checked.stdout.split())
+    assert "another model's" in " ".join(call("check", folder, *change).stdout.split())

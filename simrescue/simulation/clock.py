@@ -94,7 +94,7 @@ def name_of(call: Callable[..., Any]) -> str:
 
 def _named(function: str, things: list[Any]) -> str:
     ids = [getattr(getattr(thing, "record", thing), "id", None) for thing in things]
-    return " ".join([function, *(f"({one})" for one in ids if isinstance(one, str))][:2])
+    return " ".join([function, *(f"({id_})" for id_ in ids if isinstance(id_, str))][:2])
 
 
 def after(env: Environment, delay_h: float, call: Callable[[Event], Any], priority: EventPriority = ARRIVALS) -> None:

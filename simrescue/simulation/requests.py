@@ -221,5 +221,5 @@ class LiftRequest(OpenRequest):
 
 VILLAGE_REQUESTS = {RESCUE: RescueRequest, EVACUATE: RescueRequest, MEDICAL: MedicalRequest}
 """Task -> type of the request of a village."""
-FIRE_REQUESTS = {one.TASK: one for one in (SuppressionRequest, WaterDropRequest, FireReconnaissanceRequest)}
+FIRE_REQUESTS = {kind.TASK: kind for kind in (SuppressionRequest, WaterDropRequest, FireReconnaissanceRequest)}
 """Task -> type of the request for a fire."""

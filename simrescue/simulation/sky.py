@@ -78,8 +78,8 @@ class Sky:
 
     def lights(self, places: tuple[int, ...]) -> tuple[list[float], list[float]]:
         """Times of light at all of some places: when they begin and when they end."""
-        found = self._light.get(places)
-        if found is None:
+        light = self._light.get(places)
+        if light is None:
             if len(places) == 1:
                 spans = self._light_at(*self.spots[places[0]])
             else:
@@ -87,8 +87,8 @@ class Sky:
                 spans = list(zip(*first, strict=True))
                 for other in others:
                     spans = sun.common(spans, list(zip(*other, strict=True)))
-            found = self._light[places] = [begin for begin, _ in spans], [end for _, end in spans]
-        return found
+            light = self._light[places] = [begin for begin, _ in spans], [end for _, end in spans]
+        return light
 
     def _light_at(self, lon: float, lat: float) -> sun.Spans:
         rise, fall = self.sunrise_h, self.sunset_h

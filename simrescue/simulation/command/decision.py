@@ -132,10 +132,11 @@ class RequestQueue:
 
     def take_fresh(self, until_h: float) -> list[Entry]:
         """Requests with news from before or at an hour, in the order of the policy; it is thought about with this."""
-        found = [need for _, need in takewhile(lambda one: one[0] <= until_h, self.fresh.values())]
-        for need in found:
+        # In the order of their hours, since only the first news of a request counts.
+        news = [need for _, need in takewhile(lambda first: first[0] <= until_h, self.fresh.values())]
+        for need in news:
             del self.fresh[need.number]
-        return sorted(need.entry for need in found if need.entry is not None)
+        return sorted(need.entry for need in news if need.entry is not None)
 
 
 Availability = tuple[int, int, float, float, float]
@@ -181,7 +182,7 @@ class IdleRoster:
 
     def unheard(self) -> set[int]:
         """Numbers of idle crews that no order reaches now."""
-        return set().union(*(there for place, there in self.by_telephone.items() if place in self.contact.dark))
+        return set().union(*(crews for place, crews in self.by_telephone.items() if place in self.contact.dark))
 
     def called_at(self, place: int) -> list[Crew]:
         """Idle crews that are called by the telephone of a place."""
@@ -193,10 +194,10 @@ class IdleRoster:
         Returns:
             Whether any is idle, so that a decision is worth while.
         """
-        found = [crew.number for crew in crews if crew.number in self.candidates]
-        for i in found:
+        idle = [crew.number for crew in crews if crew.number in self.candidates]
+        for i in idle:
             self.newcomers.setdefault(i, self.sim.env.now)
-        return bool(found)
+        return bool(idle)
 
     def take_newcomers(self, until_h: float) -> list[int]:
         """Numbers of crews that came free before or at an hour, in the order of the table of things; not told again."""
@@ -225,7 +226,7 @@ class DecisionView:
         for i in absent:
             del self.idle[i]
         self.candidates = list(self.idle.values())
-        self.tasks = frozenset[int]().union(*(one.tasks for one in self.candidates))
+        self.tasks = frozenset[int]().union(*(candidate.tasks for candidate in self.candidates))
         self.taken: AbstractSet[int] = frozenset()
         self.eligible: dict[int, dict[Group, list[int]]] = {}
         self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], DepotState | None] = {}
@@ -234,7 +235,7 @@ class DecisionView:
 
     def requests(self) -> Iterable[Request]:
         """Those that somebody idle has the task for, in the order of the policy."""
-        fresh = [one for one in self.fresh if one[2].task in self.tasks and self._may_be_served(one[2])]
+        fresh = [entry for entry in self.fresh if entry[2].task in self.tasks and self._may_be_served(entry[2])]
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]
         # A request without news was refused by all who were idle then; only who has come free since can change that.
@@ -296,28 +297,28 @@ class DecisionView:
         groups = self.eligible.get(need.task)
         if groups is None:
             groups = self.eligible[need.task] = {}
-            for i, one in self.idle.items():
-                if need.task in one.tasks:
+            for i, candidate in self.idle.items():
+                if need.task in candidate.tasks:
                     groups.setdefault(self._group(i), []).append(i)
         return [i for group in self.picture.around(need.place) for i in groups.get(group, ())]
 
     def _bounds(self, need: OpenRequest) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
-        found: dict[tuple[Availability, bool], float] = {}
+        known: dict[tuple[Availability, bool], float] = {}
         for i in self._who(need):
             if need.planned and not self.sim.world.members[i].hauls:
                 continue
             standing = self.roster.availability[i]
             # Crews of one base are alike by the dozen; who has met closed roads himself plans another way.
             alike = standing, bool(self.crews[i].seen)
-            bound = found.get(alike)
+            bound = known.get(alike)
             if bound is None:
                 pace = self.crews[i].moves.pace()
                 if isinstance(need, ReliefRequest):
                     way_h = self._relief_h(i, need, pace)
                 else:
                     way_h = self._way_h(i, pace, standing[0], need.place)
-                bound = found[alike] = standing[-1] + way_h
+                bound = known[alike] = standing[-1] + way_h
             if bound < INFINITE:
                 yield bound, i
 
@@ -348,8 +349,9 @@ class DecisionView:
         """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
         key = (base, group, need.wanted, self.sim.world.upper.get(need.place))
         if key not in self.depots:
-            found = self.desk.serving_depots(base, *key[2:])
-            within = (one for one in found if group == ANYWHERE or self.picture.group(group[0], one.index) == group)
+            depots = self.desk.serving_depots(base, *key[2:])
+            # Who flies gets everywhere; others only to the depots that lie on their part of the roads.
+            within = (near for near in depots if group == ANYWHERE or self.picture.group(group[0], near.index) == group)
             self.depots[key] = next(within, None)
         return self.depots[key]
 
@@ -474,9 +476,9 @@ class Dispatcher:
         if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
             # Roads known, weather and stocks are those of this instant.
             self.etas.clear()
-            asked = DecisionView(self, fresh, newcomers, absent)
-            requests = asked.requests()
-            view = View(self.sim.env.now, requests, asked.candidates, self._eta_h, asked.nearby)
+            decision = DecisionView(self, fresh, newcomers, absent)
+            requests = decision.requests()
+            view = View(self.sim.env.now, requests, decision.candidates, self._eta_h, decision.nearby)
             for assignment in self.policy.decide(view) if requests else ():
                 self._assign(self.crew(assignment.responder), assignment.request)
         # After the orders: a request counts as unable to be served only if this decision sent nobody.
@@ -600,10 +602,10 @@ class Dispatcher:
         """
         upper, dark = self.sim.world.upper.get(need.place), self.contact.dark
         depots = self.depots if upper is None else {upper: self.depots[upper]}
-        having = (i for i, one in depots.items() if i not in dark and one.has(need.wanted))
+        having = (i for i, depot in depots.items() if i not in dark and depot.has(need.wanted))
         return any(self.part[i] == self.part[need.place] or self.is_flown_to(i, need.place) for i in having)
 
     def is_flown_to(self, depot: int, place: int) -> bool:
         """Whether any aircraft could bring goods from a depot to a place, whatever the weather."""
         flyers = (self.crews[i] for i in self.roster.flyers)
-        return any(RELIEF in one.member.tasks and one.moves.can_bring(depot, place) for one in flyers)
+        return any(RELIEF in crew.member.tasks and crew.moves.can_bring(depot, place) for crew in flyers)

@@ -42,8 +42,8 @@ class Fires:
         self.lifts: dict[int, Lift] = {}
         self.hands = sum(member.hands for member in sim.world.members if SUPPRESSION in member.tasks)
         flyers = [member for member in sim.world.members if member.flies]
-        self.buckets = sum(WATER_DROP in one.tasks and one.record.bucket_t > 0 for one in flyers)  # type: ignore[attr-defined]
-        self.lookouts = sum(RECONNAISSANCE in one.tasks for one in flyers)
+        self.buckets = sum(WATER_DROP in flyer.tasks and flyer.record.bucket_t > 0 for flyer in flyers)  # type: ignore[attr-defined]
+        self.lookouts = sum(RECONNAISSANCE in flyer.tasks for flyer in flyers)
         self.water = WaterSupply(sim.world)
         self.danger_h = sim.parameters.way_out_h + sim.settings.wildfire.retreat_h
 
@@ -85,7 +85,7 @@ class Fires:
             if stage.helicopters > self.stages[old].helicopters:
                 log(Kind.REINFORCES, command, known.place, cause, item=AIRCRAFT, amount=stage.helicopters)
         # The stages passed over count too: one of them may have named the level.
-        named = [one.level for one in self.stages[old + 1 : number + 1] if one.level]
+        named = [passed.level for passed in self.stages[old + 1 : number + 1] if passed.level]
         highest = min(named, key=RESPONSE_LEVELS.__getitem__, default="")
         if highest and RESPONSE_LEVELS[highest] < self.sim.command.level:
             self.sim.command.raise_level(highest, cause)
@@ -94,17 +94,17 @@ class Fires:
         """Where crews gather: elsewhere when that place has become unsafe, or much is saved on foot."""
         sim, was = self.sim, known.staging
         known.roads = known.roads or staging.on_roads(sim, known.place)
-        found = staging.best(sim, known.number, known.roads)
-        if found is None:
+        best = staging.best(sim, known.number, known.roads)
+        if best is None:
             return
         if was is not None and staging.is_joined(sim, was.place) and staging.is_safe(sim, was.place):
             now = staging.way_from(sim, known.number, was.place)
-            if now is not None and now.km - found.km <= sim.parameters.staging_nearer_km:
+            if now is not None and now.km - best.km <= sim.parameters.staging_nearer_km:
                 known.staging = now
                 return
-        known.staging = found
-        if was is None or was.place != found.place:
-            sim.log(Kind.STAGES, sim.world.command, known.place, cause, amount=found.place)
+        known.staging = best
+        if was is None or was.place != best.place:
+            sim.log(Kind.STAGES, sim.world.command, known.place, cause, amount=best.place)
 
     # ---- what is wanted
 
@@ -116,7 +116,7 @@ class Fires:
         if known.state in CLOSED:
             self._ask(RECONNAISSANCE, known, known.place, 0, cause)
         at_fire = [assignment for assignment in self.assignments.values() if assignment.need.fire == known.number]
-        for assignment in sorted(at_fire, key=lambda one: (one.joined_h, one.crew.index)):
+        for assignment in sorted(at_fire, key=lambda joined: (joined.joined_h, joined.crew.index)):
             if self.is_surplus(assignment.need, assignment.share):
                 self.dismiss(assignment)
 
@@ -129,8 +129,8 @@ class Fires:
         if self.stages:
             stage = self.stages[known.stage] if known.stage >= 0 else None
             return (float(stage.persons), float(stage.helicopters)) if stage else (0.0, 0.0)
-        others = [one for one in self.known if one.is_known and one is not known]
-        fires = 1 + sum(self.hazard.state(one.number).state not in CLOSED for one in others)
+        others = [other for other in self.known if other.is_known and other is not known]
+        fires = 1 + sum(self.hazard.state(other.number).state not in CLOSED for other in others)
         return float(math.ceil(self.hands / fires)), float(math.ceil(self.buckets / fires))
 
     def is_surplus(self, need: OpenRequest, share: float) -> bool:
@@ -148,11 +148,11 @@ class Fires:
 
     def walk_in_h(self, need: SuppressionRequest) -> float:
         """Hours on foot by daylight from where crews gather to the edge, as at the last report."""
-        found = self.known[need.fire].staging
-        if found is None:
+        gathering = self.known[need.fire].staging
+        if gathering is None:
             return 0.0
-        record = self.sim.world.places[found.place]
-        return staging.walk_h(self.sim, (record.lon, record.lat), found.point)
+        record = self.sim.world.places[gathering.place]
+        return staging.walk_h(self.sim, (record.lon, record.lat), gathering.point)
 
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> LineAssignment:
         """A crew has come to where the crews of a fire gather, with its `share` (hands) of the request."""
@@ -220,9 +220,9 @@ class Fires:
             return
         self._gather(known, cause)
         self._tell_mop_up(known)
-        for one in [known] if self.stages else self.known:
-            if one.is_known:
-                self._want(one, cause)
+        for fire in [known] if self.stages else self.known:
+            if fire.is_known:
+                self._want(fire, cause)
 
     def _write_down(self, changes: FireChanges) -> None:
         log = self.sim.log
@@ -239,8 +239,8 @@ class Fires:
 
     def _tell_mop_up(self, known: Known) -> None:
         """With each report, the tenths of the edge that are mopped up by now, by the first of the crews there."""
-        working = (one for _, one in sorted(self.assignments.items()) if one.works and one.need.fire == known.number)
-        assignment = next(working, None)
+        in_order = (assignment for _, assignment in sorted(self.assignments.items()))
+        assignment = next((crew for crew in in_order if crew.works and crew.need.fire == known.number), None)
         if assignment is None:
             return
         closed = known.state in CLOSED

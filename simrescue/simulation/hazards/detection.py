@@ -63,8 +63,8 @@ def watch(sim: Simulation, fire: Detectable, detector: Detector) -> Generator[An
     first_h, looks = sim.env.now + detector.revisit_h * rng.random(), 0
     yield TimerAt(sim.env, first_h)
     while fire.reported_h is None and fire.burns:
-        found = rng.random() < chance(sim, fire, detector)
-        if found and fire.area_ha >= detector.smallest_ha:
+        is_seen = rng.random() < chance(sim, fire, detector)
+        if is_seen and fire.area_ha >= detector.smallest_ha:
             item = MEANS.index(detector.kind)
             row = sim.log(Kind.DETECTED, fire.index, fire.index, fire.row, item=item, amount=fire.area_ha)
             yield sim.env.timeout(detector.delay_h)

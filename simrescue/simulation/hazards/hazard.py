@@ -83,11 +83,11 @@ def run(sim: Simulation, hazard: Hazard, watch: HazardWatch, isolation: Isolatio
         if due > sim.env.now:
             yield TimerAt(sim.env, due, HAZARD)
         now = sim.env.now
-        found = hazard.advance(now, watch.effort(now))
+        changes = hazard.advance(now, watch.effort(now))
         watch.before_effects(now)
-        for effect in found:
+        for effect in changes:
             effects.apply(sim, effect)
-        if found:  # else the hazard has changed nothing, and what others did is not its affair
+        if changes:  # else the hazard has changed nothing, and what others did is not its affair
             isolation.review()
             sim.points.review()
         watch.after_effects()

@@ -63,7 +63,7 @@ def _somebody_flies(lift: Lift) -> bool:
     sim = lift.assignment.sim
     idle = sim.command.roster.candidates
     flyers = [sim.crews[i] for i in sim.command.roster.flyers if i in idle and EVACUATE in idle[i].tasks]
-    return any(one.member.seats > 0 and _has_range(one, lift) for one in flyers)
+    return any(crew.member.seats > 0 and _has_range(crew, lift) for crew in flyers)
 
 
 def _has_range(crew: Crew, lift: Lift) -> bool:

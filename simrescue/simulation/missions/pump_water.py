@@ -18,7 +18,7 @@ class WaterSupply:
 
     def __init__(self, world: World) -> None:
         places = world.places
-        lon, lat = np.array([one.lon for one in places]), np.array([one.lat for one in places])
+        lon, lat = np.array([place.lon for place in places]), np.array([place.lat for place in places])
         points = np.stack([lon, lat], axis=1)
         first = world.first["water_sources"]
         sources = np.arange(first, first + len(world.scenario.water_sources))

@@ -45,7 +45,7 @@ def is_smoked_in(sim: Simulation, point: Point) -> bool:
     east = north / math.cos(math.radians(point[1]))
     sides = (math.radians(45.0 * i) for i in range(8))
     around = ((point[0] + east * math.sin(side), point[1] + north * math.cos(side)) for side in sides)
-    return all(sim.fires.hazard.smoke_at(*one) for one in around)
+    return all(sim.fires.hazard.smoke_at(*spot) for spot in around)
 
 
 def climb_m(sim: Simulation, start: Point, goal: Point) -> float:
@@ -79,14 +79,14 @@ def best(sim: Simulation, fire: int, places: list[tuple[float, int]]) -> Staging
         None where nobody can gather.
     """
     reach_km = sim.fires.hazard.reach_km(fire)
-    found: Staging | None = None
+    best_way: Staging | None = None
     for far_km, place in places:
-        if found is not None and far_km - reach_km > found.km:
+        if best_way is not None and far_km - reach_km > best_way.km:
             break
         way = way_from(sim, fire, place) if is_joined(sim, place) else None
-        if way is not None and (found is None or way.km < found.km) and is_safe(sim, place):
-            found = way
-    return found
+        if way is not None and (best_way is None or way.km < best_way.km) and is_safe(sim, place):
+            best_way = way
+    return best_way
 
 
 def way_from(sim: Simulation, fire: int, place: int) -> Staging | None:

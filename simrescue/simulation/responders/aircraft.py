@@ -164,19 +164,19 @@ class ByAir(Moving):
 
         Infinite when it cannot be flown, or would stand ready for more than `LONGEST_HOLD_H` before it can.
         """
-        found = self._take_off(mission)
-        if found is None:
+        take_off = self._take_off(mission)
+        if take_off is None:
             return INFINITE
-        flight, ready_h, start_h = found
+        flight, ready_h, start_h = take_off
         held_too_long = start_h - ready_h > LONGEST_HOLD_H + SAME_H
         return INFINITE if held_too_long else start_h - self.sim.env.now + flight.ground_h + flight.out_h
 
     def ask_again_h(self, mission: Mission[Any]) -> float:
         """The hour from which light, weather and its crew's rest let it be sent; infinite: never by them."""
-        found = self._take_off(mission)
-        if found is None:
+        take_off = self._take_off(mission)
+        if take_off is None:
             return INFINITE
-        _, ready_h, start_h = found
+        _, ready_h, start_h = take_off
         return self.sim.env.now + (start_h - ready_h) - LONGEST_HOLD_H
 
     def can_go_now(self, mission: Mission[Any]) -> bool:
