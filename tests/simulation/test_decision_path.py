@@ -71,9 +71,9 @@ def test_the_median_decision_enters_few_files(traced: Tracer) -> None:
 def test_the_median_decision_that_sends_somebody_enters_few_files(traced: Tracer) -> None:
     sending = [files for files, sends in traced.decisions if sends]
     assert len(sending) > 50
-    # Beside the six of a plain errand: where people are set ashore, which stock is set aside, when drivers are there.
-    assert median(len(files) for files in sending) <= 8
+    # Beside the six of a plain errand: where people are set ashore, or which stock is set aside.
+    assert median(len(files) for files in sending) <= 7
 
 
 def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
-    assert 0 < traced.moves <= 16_700
+    assert 0 < traced.moves <= 16_200

@@ -355,6 +355,37 @@ class CommandPost(Dispatcher):
         if self.roster.can_do_more(crews):
             self.wake()
 
+    # ---- orders outside a decision
+
+    def call_off(self, crew: Crew, cause: int = -1) -> bool:
+        """A crew is to leave its mission; answers whether it has one, and the order reaches it.
+
+        Its share of the request is open again when the mission ends; goods aboard go back into stock, people aboard
+        are brought to a shelter first.
+        """
+        mission = crew.mission
+        if mission is None or mission.is_called_off or not self.contact.reaches(crew):
+            return False
+        request = mission.request
+        self.sim.log(Kind.CALLED_OFF, crew.index, request.place, cause, request.number, request.task)
+        crew.call_off()
+        return True
+
+    def send_elsewhere(self, crew: Crew, number: int, cause: int = -1) -> bool:
+        """A crew is to leave its mission for another request as soon as it can; answers as `call_off`.
+
+        Args:
+            crew: it need not have a mission, but then nothing is done.
+            number: of the other request, of which its share is on its way from now on.
+            cause: row of the log that led to this.
+        """
+        if not self.call_off(crew, cause):
+            return False
+        mission = self._take_on(crew, number)
+        if mission is not None:
+            crew.wake.succeed((mission, None))
+        return True
+
     # ---- the end
 
     def finish(self) -> None:

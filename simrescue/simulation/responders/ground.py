@@ -46,7 +46,7 @@ class ByRoad(Moving):
     # ---- how soon
 
     def turn_out_h(self, spread: float) -> float:
-        """The drivers of buses are called with the order, if nobody has called them yet."""
+        """As stated (times `spread`); buses wait for their drivers, who are called with the order if not before."""
         hours = max(super().turn_out_h(spread), self._drivers_left_h(spread))
         self.drivers_called_h = min(self.drivers_called_h, self.sim.env.now)
         return hours
