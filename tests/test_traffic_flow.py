@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.network.traffic_flow import SLOT_H, Flow, cars_of, flow_of, slots
+from simrescue.network.traffic_flow import SLOT_H, Flow, cars_of, flow_of
 from simrescue.parameters import Parameters
 from simrescue.places import Road
+from simrescue.simulation.roads.traffic import slots
 
 DEFAULT = Parameters()
 PLAIN = Flow(2.0, 1.0, 40.0, 10.0, 2.0, 100.0, 5.0)

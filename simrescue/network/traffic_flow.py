@@ -8,7 +8,6 @@ jump at the break. Beyond the jam density a queue stands, which leaves at the fl
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from simrescue.parameters import Parameters
@@ -120,16 +119,3 @@ def cars_of(vehicle: str, persons: float, parameters: Parameters) -> float:
         return persons / parameters.persons_per_two_wheeler * parameters.two_wheeler_cars
     each = parameters.carried_per_driver if vehicle == "bus" else parameters.persons_per_lorry
     return max(1.0, persons / each) * parameters.heavy_vehicle_cars
-
-
-def slots(at_h: float, hours: float) -> Sequence[tuple[int, float]]:
-    """The slots of time from a moment on, with the hours that lie in each."""
-    slot, until_h = int(at_h / SLOT_H), at_h + hours
-    if until_h <= (slot + 1) * SLOT_H:
-        return ((slot, hours),)
-    parts = []
-    while at_h < until_h:
-        ends_h = min(until_h, (slot + 1) * SLOT_H)
-        parts.append((slot, ends_h - at_h))
-        at_h, slot = ends_h, slot + 1
-    return parts

@@ -381,11 +381,6 @@ class Convoy(NamedTuple):
     persons: int = 0
     """Evacuees in them; 0: a crew."""
 
-    @property
-    def slows_itself(self) -> bool:
-        """People who leave drive as they come; the vehicles of a crew keep their distances."""
-        return self.persons > 0
-
 
 ON_FOOT = Convoy()
 """Who takes up no room on the road."""

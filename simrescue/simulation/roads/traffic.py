@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from simrescue.network import Network
-from simrescue.network.traffic_flow import SLOT_H, Flow, slots
+from simrescue.network.traffic_flow import SLOT_H, Flow
 from simrescue.simulation.protocols import Convoy
 
 
@@ -48,7 +48,8 @@ class Traffic:
             at_h: hour of setting out.
             convoy: who they are.
         """
-        cars, together, slowed = convoy.cars, convoy.cars if convoy.slows_itself else 0.0, list[float]()
+        # People who leave drive as they come; the vehicles of a crew keep their distances and do not slow one another.
+        cars, together, slowed = convoy.cars, convoy.cars if convoy.persons else 0.0, list[float]()
         spent, free = self.spent_h, self.free_vehicle_h
         for lane, own_h in zip(lanes, hours, strict=True):
             there, slot = spent[lane], int(at_h / SLOT_H)
@@ -80,3 +81,16 @@ class Traffic:
         there = self.spent_h[lane]
         for slot, part_h in slots(at_h, hours):
             there[slot] += cars * part_h
+
+
+def slots(at_h: float, hours: float) -> Sequence[tuple[int, float]]:
+    """The slots of time from a moment on, with the hours that lie in each."""
+    slot, until_h = int(at_h / SLOT_H), at_h + hours
+    if until_h <= (slot + 1) * SLOT_H:
+        return ((slot, hours),)
+    parts = []
+    while at_h < until_h:
+        ends_h = min(until_h, (slot + 1) * SLOT_H)
+        parts.append((slot, ends_h - at_h))
+        at_h, slot = ends_h, slot + 1
+    return parts

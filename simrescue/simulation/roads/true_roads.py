@@ -394,8 +394,8 @@ class Roads:
 
     def _leave_rest(self, trip: Trip, at: int, ends: list[float]) -> None:
         """From a link of the path on he does not go as he was to."""
-        if trip.lanes:
-            self.traffic.withdraw(trip.lanes[at:], ends[at:], trip.convoy)
+        if rest := trip.lanes[at:]:
+            self.traffic.withdraw(rest, ends[at:], trip.convoy)
 
     def _look_out(self, trip: Trip, lookout: Lookout) -> None:
         """Have a driver tell of the places on his lookout as he passes them."""
