@@ -32,6 +32,7 @@ def _settings(schema: dict[str, Any]) -> str:
     parts += _section("hazard.uncertainty of a flood", schema["$defs"]["Uncertainty"])
     parts += _section("hazard, kind wildfire", schema["$defs"]["Wildfire"])
     parts += _section("hazard.layers", schema["$defs"]["Layers"])
+    parts += _section("hazard.danger", schema["$defs"]["Danger"])
     parts += _section("hazard.uncertainty of a wildfire", schema["$defs"]["FireUncertainty"])
     parts += _section("each entry of hazard.stages", schema["$defs"]["Stage"])
     parts += _section("each entry of command.levels", schema["$defs"]["ResponseLevel"])

@@ -201,6 +201,10 @@ class FireHazard(Hazard, Protocol):
         """How a fire (its number, 0.. in the order of the ignitions) stood at the last advance."""
         ...
 
+    def danger_grade(self, hour: float) -> int:
+        """Grade of fire danger, 1 to 5, of the day of an hour, as told in its morning."""
+        ...
+
     def edge_point(self, fire: int, lon: float, lat: float) -> tuple[float, float] | None:
         """The point of a fire's outer edge nearest to a point (degrees), as (lon, lat).
 

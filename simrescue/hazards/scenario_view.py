@@ -44,6 +44,10 @@ class Scenario(Protocol):
         """Points of the weather."""
 
     @property
+    def fire_danger(self) -> tuple[Any, ...]:
+        """Classes of the table of fire danger; none: those of the program."""
+
+    @property
     def ignitions(self) -> tuple[Ignition, ...]:
         """Where fires begin."""
 

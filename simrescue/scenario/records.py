@@ -14,6 +14,7 @@ from simrescue.hazards.flood.houses import Province
 from simrescue.hazards.flood.mortality import CurveName
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import HAZARDS, WATCHERS, WITHOUT_A_KIND
+from simrescue.hazards.wildfire.danger.danger_grade import DangerPart
 from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.kinds import TAKEN, Derived, of_role
 from simrescue.parameters import Parameters, default
@@ -95,6 +96,19 @@ class Weather(Record):
     """Relative humidity; a fire needs it and the temperature."""
     rain_mm: Annotated[Number, ReadBy(FIRE)] = Field(default=0, ge=0, le=500)
     """Rain per hour."""
+
+
+class FireDanger(Record):
+    """A class of the table of fire danger: what a part gives up to a value."""
+
+    only = (FIRE,)
+
+    part: DangerPart
+    """What is looked at: temperature_c, humidity_pct, dry_days, wind_force, or the grade by the sum of the points."""
+    up_to: Number | None = None
+    """Highest value of the class; empty: all above the others."""
+    points: Number = Field(ge=0, le=1000)
+    """What it gives; of the part `grade` the grade, 1 to 5."""
 
 
 DetectorKind = Literal["satellite", "lookout", "camera", "patrol", "uav", "residents"]
@@ -517,6 +531,7 @@ class Scenario(Record):
     weather: tuple[Weather, ...] = ()
     calls: tuple[Call, ...] = ()
     detectors: tuple[Detector, ...] = ()
+    fire_danger: tuple[FireDanger, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
     landscape: Any = None
@@ -589,6 +604,7 @@ SERIES: dict[str, type[Record]] = {
     "weather": Weather,
     "calls": Call,
     "detectors": Detector,
+    "fire_danger": FireDanger,
 }
 """Tables of what is no thing that can be sent or gone to."""
 

@@ -108,6 +108,9 @@ class FakeFire:
             self.states[number] = state
         return moved
 
+    def danger_grade(self, hour: float) -> int:
+        return 1
+
     def state(self, fire: int) -> FireState:
         radius = self.radius_km[fire]
         around_km, state = 2 * math.pi * radius, self.states[fire]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
 from simrescue.hazards.wildfire.settings import Stage
 from simrescue.parameters import Parameters
+from simrescue.scenario.load import load
 from simrescue.simulation.command.fire_stages import highest_stage, wanted
+from simrescue.simulation.run import simulate
+from simrescue.simulation.world import compile_world
+from tests.simulation.story import Story
 
 DEFAULT = Parameters()
 
@@ -19,12 +24,31 @@ STAGES = (Stage(persons=40), Stage(area_ha=10, persons=80), Stage(area_ha=100, a
     [(0, 0, 0), (9.9, 0, 0), (10, 0, 1), (100, 0, 2), (1, 6, 2), (1, 5.9, 0), (500, 24, 2)],
 )
 def test_the_highest_stage_by_area_or_time(area_ha: float, since_h: float, expected: int) -> None:
-    assert highest_stage(STAGES, area_ha, since_h) == expected
+    assert highest_stage(STAGES, area_ha, since_h, 3) == expected
+
+
+def test_a_stage_may_be_wanted_from_a_grade_of_danger_on() -> None:
+    stages = (Stage(persons=40), Stage(area_ha=10, danger=3, persons=80), Stage(danger=5, persons=200))
+    assert [highest_stage(stages, 0, 0, danger) for danger in (1, 2, 3, 4, 5)] == [0, 0, 1, 1, 2]
+    assert highest_stage(stages, 20, 0, 1) == 1
+    assert highest_stage(stages[1:], 0, 0, 2) == -1
+
+
+def test_more_go_to_a_fire_after_a_long_drought() -> None:
+    """The second stage of the small fire, sent from grade IV on."""
+
+    def crews_sent(days: int) -> int:
+        stages = [{"persons": 40}, {"danger": 4, "persons": 80}]
+        sets = {"hazard.stages": stages, "hazard.danger.dry_days": days, "duration": "6 h"}
+        world = compile_world(load("scenarios/tiny-fire", sets=sets))
+        return len({row.subject for row in Story(world, simulate(world, 1, 0)).rows(Kind.ASSIGNED)})
+
+    assert crews_sent(20) > crews_sent(0) > 0
 
 
 def test_a_response_may_begin_with_a_stage_that_is_not_reached_yet() -> None:
-    assert highest_stage(STAGES[1:], 1, 1) == -1
-    assert highest_stage((), 1000, 100) == -1
+    assert highest_stage(STAGES[1:], 1, 1, 5) == -1
+    assert highest_stage((), 1000, 100, 5) == -1
 
 
 def stands(state: int, perimeter_km: float = 2.0, open_km: float = 0.0) -> FireState:

@@ -23,6 +23,7 @@ _WORDS: dict[str, Words] = {
     "edge of landscape": bilingual("edge of the landscape"),
     "chance of burning": bilingual("Chance of burning ({count} replications)"),
     "burned area": bilingual("Burned area"),
+    "danger grade": bilingual("fire danger {grade}"),
     "fire edge": bilingual("Length of the edge"),
     "steps": bilingual("Steps of the response (right: share of replications in which they come)"),
     "step began": bilingual("first fire begins"),

@@ -11,6 +11,7 @@ from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothing
 from simrescue.charts.shared.summaries import band
 from simrescue.charts.shared.words import say
+from simrescue.charts.wildfire.danger_strip import draw_danger
 from simrescue.charts.wildfire.fire_steps import draw_steps, first_h, last_h
 from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.wording import bilingual
@@ -45,6 +46,7 @@ def draw(results: Results, lang: Language) -> Figure:
     middle.yaxis.set_major_formatter(lambda km, _: f"{km:g} km")
     for axes in (upper, middle):
         axes.set_ylim(bottom=0)
+    draw_danger(upper, results, first_h(results), end, lang)
     legend_above(upper)
     local_time(lower, results, first_h(results), end, lang)
     return drawn
@@ -74,6 +76,9 @@ def _limits(axes: Axes, results: Results, highest: float, lang: Language) -> Non
 FIRE_SIZE = Chart(
     "fire_size",
     bilingual("How the fire grows and is held"),
-    bilingual("Curves over time: burned area and length of the edge, with the moments of the response."),
+    bilingual(
+        "Curves over time: burned area and length of the edge, with the fire danger of the days and the steps of the"
+        " response."
+    ),
     draw,
 )

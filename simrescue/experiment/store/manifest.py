@@ -51,12 +51,20 @@ def describe(
             "checksum": scenario.checksum,
             "applied": scenario.applied,
             "settings": settings.model_dump(mode="json"),
-            **({"landscape": scenario.landscape.grid._asdict()} if scenario.landscape else {}),
+            **(_of_fire(scenario) if scenario.landscape else {}),
         },
         "plans": dict(plans),
         "seed": seed,
         "replications": replications,
     }
+
+
+def _of_fire(scenario: Scenario) -> dict[str, Any]:
+    """What charts of a fire need besides: the grid of the landscape, and the grade of danger of each day."""
+    from simrescue.hazards.wildfire.fire_course import scenario_danger
+
+    danger = [{"begin_h": day.begin_h, "grade": day.grade} for day in scenario_danger(scenario)]
+    return {"landscape": scenario.landscape.grid._asdict(), "danger": danger}
 
 
 def describe_sweep(

@@ -159,7 +159,7 @@ def _second_stage_at_once(scenario: Scenario) -> Iterator[Change]:
     stages = scenario.settings.wildfire.stages
     if len(stages) < 2:
         return
-    first = stages[1].model_copy(update={"area_ha": 0.0, "after_h": 0.0})
+    first = stages[1].model_copy(update={"area_ha": 0.0, "after_h": 0.0, "danger": 0})
     yield Change(
         "second-stage-at-once", *bilingual("second stage of the response with the report"),
         {"hazard.stages": [_written(stage) for stage in (first, *stages[2:])]},
@@ -170,8 +170,8 @@ def _second_stage_at_once(scenario: Scenario) -> Iterator[Change]:
 def _written(stage: Stage) -> dict[str, Any]:
     """A stage as scenario.yaml has it."""
     given = {
-        "area_ha": stage.area_ha, "after": hours_text(stage.after_h), "persons": stage.persons,
-        "helicopters": stage.helicopters, "level": stage.level,
+        "area_ha": stage.area_ha, "after": hours_text(stage.after_h), "danger": stage.danger,
+        "persons": stage.persons, "helicopters": stage.helicopters, "level": stage.level,
     }  # fmt: skip
     return {name: one for name, one in given.items() if one not in (0, "", "0 h")}
 

@@ -28,6 +28,8 @@ from simrescue.hazards.base import (
     Post,
     Smoke,
 )  # fmt: skip
+from simrescue.hazards.wildfire.danger.danger_days import DangerDay, danger_days, day_of
+from simrescue.hazards.wildfire.danger.danger_grade import classes
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, WeatherPoint
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.spread.contour import outer_edge_m
@@ -62,6 +64,7 @@ class FireField:
         self.landscape: Landscape = scenario.landscape
         self.duration_h = scenario.settings.duration_h
         self.weather = _weather(scenario)
+        self.danger = scenario_danger(scenario)
         self.places = scenario.places
         self.ignitions = scenario.ignitions
         cells = self.landscape.cell_of([i.lon for i in scenario.ignitions], [i.lat for i in scenario.ignitions])
@@ -146,6 +149,16 @@ class FireField:
         return np.asarray(far.argmin(axis=0), dtype=np.int32)
 
 
+def scenario_danger(scenario: Scenario) -> tuple[DangerDay, ...]:
+    """Fire danger of the days of a scenario, in the weather as forecast."""
+    settings = scenario.settings
+    latitude = sum(ignition.lat for ignition in scenario.ignitions) / max(len(scenario.ignitions), 1)
+    return danger_days(
+        settings.start, settings.duration_h, _points(scenario), latitude, settings.wildfire.danger,
+        classes(scenario.fire_danger),
+    )  # fmt: skip
+
+
 class FireCourse:
     """One course of all fires of a scenario; implements `base.FireHazard`."""
 
@@ -171,6 +184,10 @@ class FireCourse:
         self._states: dict[int, FireState] = {}
         self._perimeters: dict[int, tuple[int, float]] = {}
         self._plume: Plume | None = None
+
+    def danger_grade(self, hour: float) -> int:
+        """See `base.FireHazard.danger_grade`."""
+        return day_of(self.field.danger, hour).grade
 
     def next_time(self) -> float:
         """See `base.Hazard.next_time`."""
@@ -334,11 +351,15 @@ class FireCourse:
 
 def _weather(scenario: Scenario) -> FireWeather:
     rules = scenario.settings.wildfire
-    points = [
+    return FireWeather(_points(scenario), rules.live_herb, rules.live_woody, scenario.parameters)
+
+
+def _points(scenario: Scenario) -> list[WeatherPoint]:
+    """The weather in order of time, of points that a fire can use."""
+    return [
         WeatherPoint(
             point.time_h, point.wind_ms, point.wind_from_deg, point.temperature_c, point.humidity, point.rain_mm
         )
         for point in sorted(scenario.weather, key=lambda point: point.time_h)
         if point.wind_from_deg is not None and point.temperature_c is not None and point.humidity is not None
     ]
-    return FireWeather(points, rules.live_herb, rules.live_woody, scenario.parameters)

@@ -45,6 +45,23 @@ class Layers(Record):
     embers, and then nothing that responders do slows the fire. Empty: the fire grows by itself."""
 
 
+class Danger(Record):
+    """What the days before the scenario leave behind, for the fire danger of its days."""
+
+    only = (FIRE,)
+
+    ffmc: Number = Field(default=85, ge=0, le=101)
+    """Fine fuel moisture code of the day before; the default stands for the first dry days of a season."""
+    dmc: Number = Field(default=6, ge=0, le=1000)
+    """Duff moisture code of the day before."""
+    dc: Number = Field(default=15, ge=0, le=2000)
+    """Drought code of the day before."""
+    dry_days: Whole = Field(default=0, ge=0, le=1000)
+    """Days in a row without rain before the first day."""
+    green: Number = Field(default=0, ge=0, le=100)
+    """Points taken off the grade for green plants."""
+
+
 class Stage(Record):
     """A step of the response to a fire: what is wanted on it once it is so large or has burned so long."""
 
@@ -53,6 +70,8 @@ class Stage(Record):
     area_ha: Number = Field(default=0, ge=0, le=10_000_000)
     after_h: Hours = 0.0
     """Since the report, when it is still not contained."""
+    danger: Whole = Field(default=0, ge=0, le=5)
+    """Wanted with the report on a day of this grade of fire danger (1 to 5) or a higher one; 0: not by danger."""
     persons: Persons = 0
     """Hands wanted on the line in all."""
     helicopters: Whole = Field(default=0, ge=0, le=1000)
@@ -78,6 +97,7 @@ class Wildfire(Record):
     """Chance that a cell with flames above `spotting_flame_m` throws an ember that takes hold; 0: never."""
     burn_out_h: Hours = default("burn_out_h")
     """How long flames stand in one place."""
+    danger: Danger = Danger()
     stages: tuple[Stage, ...] = ()
     """What the plan sends, first dispatch first; empty: everybody who may be sent goes."""
     walk_kmh: Annotated[KilometresPerHour, Needs("detectors", "line_crews")] = default("line_walk_kmh")

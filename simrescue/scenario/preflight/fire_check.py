@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from simrescue.hazards.wildfire.danger.danger_grade import GRADES, wind_force
 from simrescue.kinds import kind_of, sites, vehicle_of
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition, Village
@@ -25,6 +26,8 @@ GROUND_LIMITS_H = (0.5, 1.0, 2.0)
 """Service circles for forces on the ground: 30 min, 1 h, 2 h."""
 AIR_LIMIT_H = 2.0
 """Plans want aircraft at the place of a disaster within 2 h (Henan, plan of 2021-12-31)."""
+DANGER_DAYS = 7
+"""Days up to which the danger of each is told."""
 BUCKET_KM = 20.0
 """Farthest water for buckets without a remark: the way there and back takes some ten minutes (assumed)."""
 
@@ -117,6 +120,42 @@ def eyes(look: Look) -> Iterator[Finding]:
         if not any(_covers(detector, ignition) for detector in look.scenario.detectors):
             message = bilingual("{fire}: no detector covers it, so the fire is never found", fire=shown(ignition))
             yield Finding("warning", "fire", ignition.id, *message, {})
+
+
+def danger(look: Look) -> Iterator[Finding]:
+    """The fire danger of each day; of a long scenario the worst day."""
+    from simrescue.hazards.wildfire.fire_course import scenario_danger
+
+    days, settings = scenario_danger(look.scenario), look.scenario.settings.wildfire
+    if "danger" not in settings.model_fields_set:
+        message = bilingual(
+            "{setting} is not given: the fire danger of the days is reckoned as if the season began with them",
+            setting="hazard.danger",
+        )
+        yield Finding("note", "fire", "", *message, {})
+    shown_days = days if len(days) <= DANGER_DAYS else (max(days, key=lambda day: (day.grade, day.points)),)
+    for day in shown_days:
+        weather, codes, index = day.weather, day.codes, day.indices
+        numbers = {
+            "grade": float(day.grade), "points": day.points, "temperature_c": weather.temperature_c,
+            "humidity": weather.humidity, "dry_days": float(weather.dry_days), "wind_ms": weather.wind_ms,
+            **codes._asdict(), **index._asdict(),
+        }  # fmt: skip
+        message = bilingual(
+            "fire danger {day}: grade {grade} ({points:.0f} points: {temperature:.0f} °C, humidity {humidity:.0f} %,"
+            " {dry_days} dry days, wind force {force}); fire weather index {fwi:.0f} (FFMC {ffmc:.0f}, DMC {dmc:.0f},"
+            " DC {dc:.0f}, ISI {isi:.0f}, BUI {bui:.0f})",
+            day=day.day.isoformat(),
+            grade=GRADES[day.grade - 1],
+            points=day.points,
+            temperature=weather.temperature_c,
+            humidity=weather.humidity * 100,
+            dry_days=weather.dry_days,
+            force=wind_force(weather.wind_ms),
+            **codes._asdict(),
+            **index._asdict(),
+        )
+        yield Finding("note", "fire", "", *message, numbers)
 
 
 def _covers(detector: Detector, ignition: Ignition) -> bool:
@@ -259,6 +298,7 @@ FIRE_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     hit_places,
     off_the_landscape,
     given_fire,
+    danger,
     eyes,
     hands,
     aircraft,

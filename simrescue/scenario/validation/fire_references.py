@@ -81,6 +81,11 @@ def _stages(draft: Draft, fire: Wildfire, place: Where) -> Iterator[Fault]:
             if given < least:
                 spot = draft.spot((*place, "stages", number, key))
                 yield Fault(*spot, None, bilingual("no less than in the stage before"))
+    by_danger = [(number, stage.danger) for number, stage in enumerate(fire.stages) if stage.danger]
+    for (_, least), (number, grade) in pairwise(by_danger):
+        if grade < least:
+            spot = draft.spot((*place, "stages", number, "danger"))
+            yield Fault(*spot, None, bilingual("no less than in the stage before"))
 
 
 def _off_the_landscape(checked: Checked, landscape: Landscape) -> Iterator[Fault]:

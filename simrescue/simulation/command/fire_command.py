@@ -71,7 +71,8 @@ class Fires:
 
     def _raise_stage(self, known: Known, cause: int) -> None:
         state, since_h = self.hazard.state(known.number), self.sim.env.now - known.reported_h
-        number = highest_stage(self.stages, state.area_ha, since_h)
+        danger = self.hazard.danger_grade(self.sim.env.now)
+        number = highest_stage(self.stages, state.area_ha, since_h, danger)
         if number > known.stage and state.state not in CLOSED:
             self._enter_stage(known, number, cause)
 

@@ -43,15 +43,16 @@ class Known:
         return self.reported_h < math.inf
 
 
-def highest_stage(stages: Sequence[Stage], area_ha: float, since_h: float) -> int:
-    """The last stage that the area, or the time since the report, has reached; -1: none.
+def highest_stage(stages: Sequence[Stage], area_ha: float, since_h: float, danger: int) -> int:
+    """The last stage that the area, the time since the report, or the grade of danger has reached; -1: none.
 
-    A stage without area and time is reached with the report.
+    A stage without area, time and grade is reached with the report.
     """
     for number in range(len(stages) - 1, -1, -1):
         stage = stages[number]
         by_area, by_time = 0 < stage.area_ha <= area_ha, 0 < stage.after_h <= since_h
-        if by_area or by_time or not (stage.area_ha or stage.after_h):
+        by_danger = 0 < stage.danger <= danger
+        if by_area or by_time or by_danger or not (stage.area_ha or stage.after_h or stage.danger):
             return number
     return -1
 

@@ -172,7 +172,8 @@ class ShelterState:
 
     def loses(self, village: VillageState, persons: int, cause: int) -> int:
         """Of so many of a village those who are inside die of an injury; answers how many."""
-        if dead := min(persons, self.places.sites[self.index].people.count(village.index)):
+        dead = min(persons, int(self.places.sites[self.index].people.count(village.index)))
+        if dead:
             self._count(village, -dead)
             self.places.sites[self.index].leave(village.index, dead, village)
             village.die(self.index, IN_SHELTER, dead, cause)
