@@ -38,7 +38,7 @@ def test_more_go_to_a_fire_after_a_long_drought() -> None:
     """The second stage of the small fire, sent from grade IV on."""
 
     def crews_sent(days: int) -> int:
-        stages = [{"persons": 40}, {"danger": 4, "persons": 80}]
+        stages = [{"persons": 40}, {"danger": 4, "persons": 80, "level": "IV"}, {"area_ha": 99999, "level": "III"}]
         sets = {"hazard.stages": stages, "hazard.danger.dry_days": days, "duration": "6 h"}
         world = compile_world(load("scenarios/tiny-fire", sets=sets))
         return len({row.subject for row in Story(world, simulate(world, 1, 0)).rows(Kind.ASSIGNED)})

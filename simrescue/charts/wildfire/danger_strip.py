@@ -29,9 +29,10 @@ NUMBERED_FROM = 0.03
 def draw_danger(axes: Axes, results: Results, from_h: float, to_h: float, lang: Language) -> None:
     """One field a day; nothing where a run kept no grades."""
     days = results.manifest["scenario"].get("danger", [])
-    if days:
-        low, high = axes.get_ylim()
-        axes.set_ylim(low, low + (high - low) / (1 - HEIGHT))
+    if not days:
+        return
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, low + (high - low) / (1 - HEIGHT))
     ends = [*(day["begin_h"] for day in days[1:]), to_h]
     for day, end in zip(days, ends, strict=True):
         begin_h, end_h = max(day["begin_h"], from_h), min(end, to_h)
