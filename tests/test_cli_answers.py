@@ -21,9 +21,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return judged(tmp_path_factory.mktemp("judged"))
 
 
+@pytest.mark.slow
 def test_compare_scenarios_and_folders(home: Path, tmp_path: Path) -> None:
     slow = call("compare", home, f"{home}:slow", "-n", 60, "-w", 1, "-c", "S1", "-m", "late_person_h",
-                     "--best", "late_person_h", "--smallest", where=tmp_path)  # fmt: skip
+                "--best", "late_person_h", "--smallest", where=tmp_path)  # fmt: skip
     assert slow.exit_code == 0, slow.stderr
     assert "Person-hours of waiting beyond 10 h is higher with tiny-flood:slow than with tiny-flood" in slow.stdout
     assert "Best in Person-hours of waiting beyond 10 h: tiny-flood, with 95 % confidence" in slow.stdout
@@ -100,6 +101,7 @@ def test_size_finds_the_least_that_does(home: Path, tmp_path: Path) -> None:
     assert told["spent"] > 0
 
 
+@pytest.mark.slow
 def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
     menu = tmp_path / "menu.yaml"
     changes = {
@@ -124,6 +126,7 @@ def test_a_menu_that_was_shown_can_be_read_again(home: Path, tmp_path: Path) -> 
     assert again.stdout == shown.stdout
 
 
+@pytest.mark.slow
 def test_sensitivity_of_a_sweep(home: Path, tmp_path: Path) -> None:
     file = home.parent / "hangs.yaml"
     report = {"label": "Time of a report", "path": "command.report", "unit": "min", "role": "uncertainty",

@@ -88,6 +88,7 @@ def test_a_new_store(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("action", ["a_longer_store", "another_store", "a_damaged_store"])
+@pytest.mark.slow
 def test_a_store_that_is_there_already(tmp_path: Path, action: str) -> None:
     _store(tmp_path / "before", 2)
     if action == "a_damaged_store":

@@ -164,6 +164,7 @@ STEEP = (0.2, 0.5, 0.7, 0.8, 0.93, 0.985, 0.999, 1.0)
 """What is true on eight rungs; the clause needs 90 %, so that the fifth is the least that is enough."""
 
 
+@pytest.mark.slow
 def test_on_a_steep_ladder_the_least_that_is_enough_lies_between_the_edges(home: Path) -> None:
     """Undecided once counted as too little: the answer was larger than the truth in most studies, without a word."""
     ladder = {"boats": {**BOATS, "values": list(range(1, 9))}}
@@ -228,6 +229,7 @@ def test_an_undecided_change_is_not_one_that_does_not_turn_the_verdict(home: Pat
     assert "Undecided: many boats" in told
 
 
+@pytest.mark.slow
 def test_size_on_the_flood_itself(home: Path) -> None:
     designed = read_experiment(experiment(home, {"boats": BOATS}))
     answer = size(designed, SamplingOracle(seed=1), RULE)

@@ -275,6 +275,7 @@ watch: {{clauses: [T01a], metrics: [share_moved_before_impact]}}
 """
 
 
+@pytest.mark.slow
 def test_an_experiment_on_what_nobody_chooses_says_what_moves_the_outcome(tmp_path: Path) -> None:
     file = tmp_path / "one.yaml"
     file.write_text(ONE_BY_ONE.format(scenario=Path("scenarios/tiny-flood").resolve()), encoding="utf-8")
