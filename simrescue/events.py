@@ -225,6 +225,9 @@ class EventKind(IntEnum):
     WORSENS = 163, "`persons` of the injured of village `subject` are badly hurt now."
     ADMITTED = 164, "`persons` of the badly hurt of village `subject`, brought from `place`, have a hospital bed."
     NO_BED = 165, "`persons` of the badly hurt of village `subject`, brought from `place`, find no hospital bed free."
+    # institutions
+    CARRIED_UP = 192, "Staff of institution `subject` have carried `persons` who cannot walk to an upper floor."
+    PUPILS_FETCHED = 193, "Parents fetch `persons` from school `subject`; they are with their families from now on."
     # at the water's edge
     TOO_DEEP = 145, "The water at `place` is too deep for the vehicle of responder `subject`.", "", "depth", "m"
     LANDED = (

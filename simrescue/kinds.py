@@ -215,8 +215,8 @@ def _drawn(kind: Kind) -> Iterator[str]:
     shapes = [shape for shape in SYMBOLS if shape != "none" or kind.role == "place"]
     if kind.symbol not in shapes:
         yield f"symbol: one of {', '.join(shapes)}"
-    elif kind.symbol == "state" and not (kind.record and issubclass(kind.record, places.Village)):
-        yield "symbol: another than state, which is that of villages"
+    elif kind.symbol == "state" and not (kind.record and issubclass(kind.record, places.Settlement)):
+        yield "symbol: another than state, which is that of places where people are"
     if kind.area <= 0:
         yield "area: more than 0"
     alike = (known.name for known in KINDS.values() if (known.colour, known.symbol) == (kind.colour, kind.symbol))

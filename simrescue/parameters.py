@@ -147,6 +147,10 @@ class _Numbers(Record):
         """Share of rural people in one storey in a province (`hazards.flood.houses.Province`); empty: in China."""
         return float(getattr(self, f"single_storey_{province}_share" if province else "single_storey_share"))
 
+    def helpless_share_of(self, kind: str) -> float:
+        """Share of the people of an institution who cannot walk, by its kind (`places.Institution.kind`)."""
+        return float(getattr(self, f"{kind}_helpless_share"))
+
     def yuan(self, price: float | str) -> float:
         """A price in yuan, or that of the parameter of this name. Raises AttributeError where there is no such one."""
         return float(getattr(self, price)) if isinstance(price, str) else price

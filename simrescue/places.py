@@ -5,10 +5,12 @@ Every place is a node of the road network under its own id. Coordinates are WGS8
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
+from simrescue.errors import Text
 from simrescue.parameters import default
 from simrescue.records import BY_LEVELS, CLAUSES, FIRE, FLOOD, PAGES, Kind, ReadBy, Record
 from simrescue.units import (
@@ -25,7 +27,7 @@ from simrescue.units import (
     Whole,
     YesNo,
 )
-from simrescue.wording import noun
+from simrescue.wording import bilingual, noun
 
 RoadClass = Literal["expressway", "class1", "class2", "class3", "class4", "track"]
 """Classes of roads, best first."""
@@ -81,7 +83,25 @@ class Place(Record):
     """True where the row is built by a stated method and not read from a source."""
 
 
-class Village(Place):
+class Settlement(Place):
+    """Where people are who can be affected; what villages and institutions have in common."""
+
+    county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    shelter: str = ""
+    """Id of the shelter the evacuation plan names; empty: the nearest by road."""
+    ordered: YesNo = True
+    """Whether the evacuation order covers this place (a detention basin, a river-side village)."""
+    order: Moment | None = None
+    """When its evacuation order is given; empty: as for the whole scenario."""
+    call_out: Moment | None = None
+    """When its officers are called out (jiaoying); empty: as for the whole scenario."""
+    radius_km: Annotated[Kilometres, ReadBy(FIRE)] = default("village_radius_km")
+    """Built-up land lies within this of its spot: flames there are flames in it. At most 5 km: a larger town
+    is written as several places."""
+
+
+class Village(Settlement):
     """Any populated place that can be affected."""
 
     population: Persons
@@ -97,19 +117,9 @@ class Village(Place):
     """Share of people who can leave by car."""
     two_wheelers: Share = default("two_wheeler_share")
     """Share of the others who can leave by motorcycle, electric bicycle or tricycle; the rest walk or take a bus."""
-    county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
-    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     public_shelter: Share = default("public_shelter_share")
     """Share of those who come out who have no other roof than a public shelter; the rest go to relatives, friends or a
     hotel, and need nothing from the public."""
-    shelter: str = ""
-    """Id of the shelter the evacuation plan names; empty: the nearest by road."""
-    ordered: YesNo = True
-    """Whether the evacuation order covers this place (a detention basin, a river-side village)."""
-    order: Moment | None = None
-    """When its evacuation order is given; empty: as for the whole scenario."""
-    call_out: Moment | None = None
-    """When its officers are called out (jiaoying); empty: as for the whole scenario."""
     speakers: Share = default("speaker_share")
     """Share of people who hear the loudspeakers of the village by day."""
     false_alarms: Whole | None = Field(default=None, ge=0, le=100)
@@ -118,9 +128,56 @@ class Village(Place):
     """Loaders, tractors and boats with which neighbours rescue without orders; empty: by `neighbour_craft`."""
     houses: Annotated[Whole | None, ReadBy(FLOOD, FIRE)] = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
-    radius_km: Annotated[Kilometres, ReadBy(FIRE)] = default("village_radius_km")
-    """Built-up land lies within this of its spot: flames there are flames in the village. At most 5 km: a larger town
-    is written as several places."""
+
+
+class Institution(Settlement):
+    """A care home, school or hospital: people who do not leave by themselves, and staff who bring them to safety."""
+
+    kind: Literal["care_home", "school", "hospital"]
+    persons: Persons
+    """People in its care when the scenario starts (of a day school: in school hours); its staff are not counted."""
+    helpless: Share | None = None
+    """Share of them who cannot walk; empty: by its kind (`care_home_helpless_share`, ...)."""
+    boarding: YesNo = False
+    """Schools: whether pupils live there; else they are there in school hours only, and their parents fetch them."""
+    staff_day: Whole = Field(ge=0, le=100_000)
+    """Staff on duty by daylight."""
+    staff_night: Annotated[Whole | None, ReadBy(FLOOD)] = Field(default=None, ge=0, le=100_000)
+    """Staff on duty in the dark; empty: `night_staff_share` of those by day."""
+    storeys: Annotated[Whole, ReadBy(FLOOD)] = Field(default=1, ge=1, le=100)
+    """Storeys of the building: with two or more staff carry upstairs who cannot walk."""
+    seats: Persons = 0
+    """Seats in vehicles of its own, which go to its shelter and back until all are out."""
+    free_beds: Annotated[Whole, ReadBy(FLOOD)] = Field(default=0, ge=0, le=10_000_000)
+    """Hospitals: beds free for the badly hurt."""
+
+    @property
+    def population(self) -> int:
+        """People who are there when the scenario starts."""
+        return int(self.persons)
+
+    @property
+    def vulnerable(self) -> float:
+        """Share of people who cannot leave without help."""
+        return self.helpless or 0.0
+
+    @property
+    def public_shelter(self) -> float:
+        """Share of those who come out who need a public shelter: nobody has relatives at hand who can care for them."""
+        return 1.0
+
+    @property
+    def single_storey(self) -> float:
+        """Share of people in one storey."""
+        return float(self.storeys == 1)
+
+    cars: ClassVar[float] = 0.0
+    speakers: ClassVar[float] = 0.0
+    false_alarms: ClassVar[int] = 0
+    two_wheelers: ClassVar[float] = 0.0
+    upper_floor: ClassVar[float | None] = None
+    craft: ClassVar[int] = 0
+    houses: ClassVar[int] = 1
 
 
 class Stock(Record):
@@ -224,10 +281,21 @@ class Road(Record):
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
 
+def _of_its_kind(row: Institution) -> Iterator[tuple[str, Text]]:
+    if row.boarding and row.kind != "school":
+        yield "boarding", bilingual("no: only schools have pupils who live elsewhere")
+    if row.free_beds and row.kind != "hospital":
+        yield "free_beds", bilingual("nothing: only a hospital has beds for the badly hurt")
+
+
 KINDS = (
     Kind(
         "village", "villages", Village, "place", noun("village", "villages"),
         "#a8a8a8", "state", staffed=True, refers={"shelter": "shelter"},
+    ),
+    Kind(
+        "institution", "institutions", Institution, "place", noun("institution", "institutions"),
+        "#b05a2a", "state", staffed=True, refers={"shelter": "shelter"}, checks=(_of_its_kind,),
     ),
     Kind(
         "shelter", "shelters", Shelter, "place", noun("shelter", "shelters"),

@@ -100,7 +100,7 @@ def facts_of(results: StoredRun, log: EventLog) -> Facts:
     """
     things, settings = results.things, results.manifest["scenario"]["settings"]
     kinds = np.array([KIND_NUMBER[kind] for kind in things["kind"]], np.int8)
-    villages = np.flatnonzero(kinds == KIND_NUMBER["village"])
+    villages = np.flatnonzero(np.isin(kinds, [KIND_NUMBER["village"], KIND_NUMBER["institution"]]))
     people = np.zeros(len(kinds))
     lives = log.where(Kind.LIVES)
     people[log.subject[lives]] = log.persons[lives]

@@ -230,7 +230,7 @@ def _delivered_by(need: int) -> Reading:
 
     def amount(log: EventLog, facts: Facts, at_h: float, _place: str) -> float:
         rows = rows_of(log, EventKind.DELIVERS)
-        to_people = facts.of_kinds(("village", "shelter"))[log.place[rows]]
+        to_people = facts.of_kinds(("village", "institution", "shelter"))[log.place[rows]]
         rows = rows[to_people & (log.item[rows] == need) & (log.time_h[rows] <= at_h + SAME_H)]
         return float(log.amount[rows].sum())
 

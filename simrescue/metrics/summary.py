@@ -168,11 +168,24 @@ def _people_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "rescued": float(whereabouts.rescued(log, facts).sum()),
         "died": float(deaths.died(log, facts).sum()),
         "deaths_per_million": deaths.deaths_per_million(log, facts),
+        **_of_institutions(log, facts),
         "injured": float(log.persons[rows_of(log, EventKind.INJURED)].sum()),
         "share_warned_before_impact": warning.share_warned_before_impact(log, facts),
         "share_warned_in_steps": warning.share_warned_in_steps(log, facts),
         **{f"lead_{step}_p50_h": warning.median_lead_h(log, facts, step) for step in warning.STEPS},
     }
+
+
+def _of_institutions(log: EventLog, facts: Facts) -> dict[str, float]:
+    """The same of care homes, schools and hospitals alone; nan where there are none."""
+    own = whereabouts.institutions(facts)
+    reached = own & np.isfinite(whereabouts.impact_h(log, facts))
+    numbers = {
+        "institution_persons": facts.population[own],
+        "institution_moved_before_impact": whereabouts.moved_before_impact(log, facts)[reached],
+        "institution_died": deaths.died(log, facts)[own],
+    }
+    return {name: float(persons.sum()) if own.any() else float("nan") for name, persons in numbers.items()}
 
 
 def _relief_numbers(log: EventLog, facts: Facts) -> dict[str, float]:

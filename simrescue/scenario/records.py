@@ -22,6 +22,7 @@ from simrescue.places import (
     Base,
     Depot,
     Ignition,
+    Institution,
     Junction,
     LandingSite,
     Need,
@@ -514,6 +515,7 @@ class Scenario(Record):
 
     settings: Settings
     villages: tuple[Village, ...] = ()
+    institutions: tuple[Institution, ...] = ()
     shelters: tuple[Shelter, ...] = ()
     depots: tuple[Depot, ...] = ()
     bases: tuple[Base, ...] = ()
@@ -570,6 +572,11 @@ class Scenario(Record):
     def parameters(self) -> Parameters:
         """The default numbers of this scenario."""
         return self.settings.parameters
+
+    @property
+    def settlements(self) -> tuple[Village | Institution, ...]:
+        """All places with people who can be affected, in the order of their indexes: villages, then institutions."""
+        return (*self.villages, *self.institutions)
 
     @property
     def places(self) -> tuple[Place, ...]:

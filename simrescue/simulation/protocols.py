@@ -36,7 +36,11 @@ class VillageState(Protocol):
     aboard: int
     asked: bool
     clothed_away: int
+    care: Any
+    """How its people are cared for, in an institution (`places.institution.Care`); None: a village."""
     danger: int
+    frail: int
+    """Who cannot help himself, of those who are still there."""
     home: int
     hurt: int
     isolated: bool
@@ -73,6 +77,15 @@ class VillageState(Protocol):
 
     def leave_home(self, persons: int) -> None:
         """People go from their houses."""
+
+    def carry_up(self, persons: int, cause: int) -> None:
+        """Staff have carried people upstairs who cannot walk."""
+
+    def drive_off(self, persons: int) -> None:
+        """People who waited go with a vehicle of their own institution."""
+
+    def fetch(self, persons: int, cause: int) -> None:
+        """Parents have fetched pupils."""
 
     def come_home(self, persons: int, item: int, cause: int) -> None:
         """People who found no way are back."""

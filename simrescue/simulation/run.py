@@ -84,10 +84,10 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     roads.review_points = sim.points.review
     fetching = Fetching(sim, sim.depots, roads, desk.kg)
     none = (0.0,) * 5
-    stocks = [none for _ in tables.villages] + [record.amounts() for record in tables.shelters]
-    for index, stock in zip((*range(len(tables.villages)), *shelters), stocks, strict=True):
+    stocks = [none for _ in tables.settlements] + [record.amounts() for record in tables.shelters]
+    for index, stock in zip((*range(len(tables.settlements)), *shelters), stocks, strict=True):
         sim.sites[index] = ReliefSite(sim, index, stock, desk, contact, needs, fetching)
-    for index in range(len(tables.villages)):
+    for index in range(len(tables.settlements)):
         sim.villages.append(VillageState(sim, index, sim.sites[index], desk, contact, needs, hospital))
     for index in shelters:
         sim.shelters[index] = ShelterState(sim, index, desk, roads, places, contact)

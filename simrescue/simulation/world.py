@@ -25,6 +25,9 @@ from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
 from simrescue.wording import bilingual
 
+SCHOOLDAYS = 5
+"""Day schools are empty at the weekend. Holidays are not known: leave the row out, or give no pupils."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -158,7 +161,7 @@ def compile_world(scenario: Scenario) -> World:
     if unknown := scenario.unknown_tables():
         known = bilingual("a table of a registered kind of thing: {known}", known=", ".join(TABLES))
         raise ScenarioError([Fault(f"{name}.csv", "", "", None, known) for name in unknown])
-    scenario = scenario.in_order()
+    scenario = _at_the_start(scenario.in_order())
     places = scenario.places
     first = _first_indexes(scenario)
     index = {place.id: i for i, place in enumerate(places)}
@@ -193,7 +196,7 @@ def compile_world(scenario: Scenario) -> World:
         stores_on_foot=stores,
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_foreseen_arrival(fields, scenario),
-        forecast=_forecast(fields, len(scenario.villages)),
+        forecast=_forecast(fields, len(scenario.settlements)),
         on_sphere=on_sphere,
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
         truck_pace=_truck_pace(members, network),
@@ -201,6 +204,19 @@ def compile_world(scenario: Scenario) -> World:
         depth_limits_m={vehicle: scenario.parameters.depth_limit_m(vehicle) for vehicle in VEHICLES},
         facts=_facts(scenario, kinds, members),
     )
+
+
+def _at_the_start(scenario: Scenario) -> Scenario:
+    """With the institutions as they are when the clock starts: pupils in school hours, and how many cannot walk."""
+    parameters, start = scenario.parameters, scenario.settings.start
+    in_school = parameters.school_begins_h <= start.hour + start.minute / 60 < parameters.school_ends_h
+    is_schoolday = start.isoweekday() <= SCHOOLDAYS
+    there = []
+    for row in scenario.institutions:
+        is_empty = row.kind == "school" and not row.boarding and not (in_school and is_schoolday)
+        helpless = parameters.helpless_share_of(row.kind) if row.helpless is None else row.helpless
+        there.append(row.model_copy(update={"helpless": helpless, "persons": 0 if is_empty else row.persons}))
+    return scenario.model_copy(update={"institutions": tuple(there)})
 
 
 def _first_indexes(scenario: Scenario) -> dict[str, int]:
@@ -248,7 +264,7 @@ def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:
 def _shelter_order(
     scenario: Scenario, network: Network, first: dict[str, int], index: dict[str, int]
 ) -> tuple[tuple[int, ...], ...]:
-    count, n_villages = len(scenario.shelters), len(scenario.villages)
+    count, n_villages = len(scenario.shelters), len(scenario.settlements)
     if not count:
         return tuple(() for _ in range(n_villages))
     start = first["shelters"]
@@ -257,7 +273,7 @@ def _shelter_order(
     hours = np.stack([np.asarray(trees[start + i].hours)[:n_villages] for i in range(count)], axis=1)
     order = np.argsort(hours, axis=1, kind="stable")
     rows = []
-    for village, ranks, row in zip(scenario.villages, order.tolist(), hours, strict=True):
+    for village, ranks, row in zip(scenario.settlements, order.tolist(), hours, strict=True):
         ids = [start + i for i in ranks if math.isfinite(row[i])]
         named = index.get(village.shelter, -1)
         rows.append((named, *(i for i in ids if i != named)) if named >= 0 else tuple(ids))
@@ -288,7 +304,7 @@ def _stores_on_foot(
     lat = np.array([depot.lat for depot in scenario.depots])
     near: dict[int, tuple[int, ...]] = {}
     for site, kind in enumerate(kinds):
-        if kind in ("village", "shelter") and scenario.depots:
+        if kind in ("village", "institution", "shelter") and scenario.depots:
             far = great_circle_km(places[site].lon, places[site].lat, lon, lat)
             order = [start + int(i) for i in np.argsort(far, kind="stable") if far[i] <= reach_km]
             if order:
@@ -326,7 +342,7 @@ def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, .
 
 def _foreseen_arrival(fields: dict[str, Any], scenario: Scenario) -> NDArray[np.float64]:
     """When the first hazard that is foreseen comes to each village (V,); warnings of others follow what is seen."""
-    first, sites = np.full(len(scenario.villages), np.inf), len(scenario.places) + len(scenario.roads)
+    first, sites = np.full(len(scenario.settlements), np.inf), len(scenario.places) + len(scenario.roads)
     for name, field in fields.items():
         kind = hazard_named(name)
         if kind.foreseen:
@@ -346,13 +362,13 @@ def _forecast(fields: dict[str, Any], villages: int) -> tuple[Course, ...]:
 def _landing(scenario: Scenario, first: dict[str, int]) -> tuple[tuple[int, ...], ...]:
     sites = scenario.landing_sites
     if not sites:
-        return tuple(() for _ in scenario.villages)
+        return tuple(() for _ in scenario.settlements)
     lon, lat = np.array([site.lon for site in sites]), np.array([site.lat for site in sites])
     limit = np.array([site.serves_km for site in sites])
     start = first["landing_sites"]
     return tuple(
         tuple(start + int(i) for i in np.flatnonzero(great_circle_km(v.lon, v.lat, lon, lat) <= limit))
-        for v in scenario.villages
+        for v in scenario.settlements
     )
 
 
@@ -361,10 +377,10 @@ def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ..
     for member in members:
         levels[member.index] = GOVERNMENT_LEVELS.index(member.record.level)
     return Facts(
-        villages=np.arange(len(scenario.villages)),
-        ids=tuple(village.id for village in scenario.villages),
-        zones=tuple(village.zone for village in scenario.villages),
-        population=np.array([village.population for village in scenario.villages], dtype=float),
+        villages=np.arange(len(scenario.settlements)),
+        ids=tuple(village.id for village in scenario.settlements),
+        zones=tuple(village.zone for village in scenario.settlements),
+        population=np.array([village.population for village in scenario.settlements], dtype=float),
         kinds=np.array([NUMBER[kind] for kind in kinds], dtype=np.int8),
         levels=levels,
         duration_h=scenario.settings.duration_h,

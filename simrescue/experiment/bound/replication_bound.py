@@ -178,7 +178,7 @@ def _may_stand_at(reach: TravelBounds, member: Member, place: NDArray[Any], open
     """
     world = reach.world
     earlier = opened > first_times(place, opened, world.n_places)[place]
-    answer: NDArray[np.bool_] = earlier | (place == member.base) | (place >= len(world.scenario.villages))
+    answer: NDArray[np.bool_] = earlier | (place == member.base) | (place >= len(world.scenario.settlements))
     return answer | bool(world.scenario.ignitions)
 
 

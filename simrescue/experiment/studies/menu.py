@@ -208,7 +208,7 @@ def _most_joined(world: World, closed: set[int]) -> list[int]:
     """Closed roads by the people who get a way to the greatest part of the network if that road alone is open."""
     part = _parts(world, closed)
     people = np.zeros(max(part) + 1)
-    np.add.at(people, part[: len(world.scenario.villages)], world.facts.population)
+    np.add.at(people, part[: len(world.scenario.settlements)], world.facts.population)
     size = np.bincount(part)
     greatest = int(size.argmax())
     gain = {}

@@ -78,7 +78,7 @@ class Stories:
         rows = {row for row in rows if self.kind[row] not in NOT_AT_PLACES}
         for opened in self._opened.get(thing, []):
             rows.update(self._turned.get(int(self.log.request[opened]), []))
-        if self.things.kinds[thing] == "village":
+        if self.things.kinds[thing] in ("village", "institution"):
             rows.update(self._relieved_elsewhere(rows))
             rows.update(self._roads_closed_with(rows))
         return sorted(rows)

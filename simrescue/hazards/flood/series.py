@@ -213,7 +213,7 @@ def _anchored(
     """Series with their zones' arrivals: sites of one zone are moved by the same hours."""
     kinds = np.full(len(ruled_by), ROAD)
     kinds[: len(scenario.places)] = PLACE
-    kinds[: len(scenario.villages)] = VILLAGE
+    kinds[: len(scenario.settlements)] = VILLAGE
     columns = [np.array(sorted(points), dtype=float).T for points in rows]
     sites = sites_of(ruled_by, len(rows))
     anchors = [

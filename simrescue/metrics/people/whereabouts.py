@@ -38,6 +38,7 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.LODGES, (0,), MOVING, LODGED),
     (EventKind.LODGES, (1, 3), ABOARD, LODGED),
     (EventKind.LODGES, (2,), SHELTERED, LODGED),
+    (EventKind.PUPILS_FETCHED, _ANY, HOME, LODGED),
     (EventKind.TURN_BACK, (-1, 0), MOVING, HOME),
     (EventKind.TURN_BACK, (1,), ABOARD, HOME),
     (EventKind.STRANDED, _ANY, HOME, STRANDED),
@@ -180,18 +181,26 @@ def rescued(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     return village_sums(log, facts, rows[np.isin(log.item[rows], (0, 1))], by_place=True)
 
 
+def institutions(facts: Facts) -> NDArray[np.bool_]:
+    """Which of the places with people are care homes, schools and hospitals, shape (V,)."""
+    return facts.of_kinds(("institution",))[facts.villages]
+
+
 def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
     """Share of the people who had to move who were out of their village before its impact.
 
     Args:
         log: the event log.
         facts: its fixed side.
-        who: "ordered" (villages under the evacuation order) or "impact" (villages that the hazard reached).
+        who: "ordered" (villages under the evacuation order), "impact" (villages that the hazard reached), or
+            "institutions" (those of them that are care homes, schools and hospitals).
 
     Returns:
         0..1 by persons; nan where nobody counts.
     """
     counted = ordered(log, facts) if who == "ordered" else np.isfinite(impact_h(log, facts))
+    if who == "institutions":
+        counted = counted & institutions(facts)
     total = facts.population[counted].sum()
     return float(moved_before_impact(log, facts)[counted].sum() / total) if total > 0 else float("nan")
 
@@ -199,8 +208,9 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
 class Moved(MeasureSettings):
     """Settings of the share of people moved in time."""
 
-    who: Literal["ordered", "impact"] = "ordered"
-    """People counted: of villages under the evacuation order, or of those that the hazard reached."""
+    who: Literal["ordered", "impact", "institutions"] = "ordered"
+    """People counted: of villages under the evacuation order, of those that the hazard reached, or of the care homes,
+    schools and hospitals among these."""
 
 
 def _moved(log: EventLog, facts: Facts, settings: Moved) -> float:

@@ -15,7 +15,7 @@ from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import hazard_named, is_foreseen, no_forecast
 from simrescue.kinds import kind_of
 from simrescue.parameters import Parameters, default_of, table
-from simrescue.places import NEEDS, Road
+from simrescue.places import NEEDS, Institution, Road
 from simrescue.records import MOVES, Needs, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.findings import Finding
@@ -205,6 +205,28 @@ CONDITIONS: dict[str, Condition] = {
             bilingual("{need} is not tracked", need=need),
         )
         for need in NEEDS
+    },
+    "institutions": Condition(lambda s: bool(s.institutions), _no_rows("institutions")),
+    "care_in_the_dark": Condition(
+        lambda s: any(row.staff_night is None for row in s.institutions),
+        bilingual("every institution states its staff by night"),
+    ),
+    "day_schools": Condition(
+        lambda s: any(row.kind == "school" and not row.boarding for row in s.institutions),
+        bilingual("there is no day school"),
+    ),
+    "upper_floors": Condition(
+        lambda s: any(row.storeys > 1 for row in s.institutions),
+        bilingual("every institution has one storey"),
+    ),
+    **{
+        f"unstated_{kind}": Condition(
+            lambda s, kind=kind: any(  # type: ignore[misc]
+                row.kind == kind and row.helpless is None for row in s.institutions
+            ),
+            bilingual("no institution of kind {kind} leaves out {setting}", kind=kind, setting="helpless"),
+        )
+        for kind in get_args(Institution.model_fields["kind"].annotation)
     },
     # responders
     "responders": Condition(lambda s: bool(crews(s)), bilingual("there are no responders")),

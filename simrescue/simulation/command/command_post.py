@@ -91,13 +91,20 @@ class CommandPost(Dispatcher):
         if need is None:
             if persons <= 0:
                 return
-            need = self._open(VILLAGE_REQUESTS[task](task, place), persons, cause)
+            need = VILLAGE_REQUESTS[task](task, place)
+            need.head_start_h = self._head_start_h(place)
+            self._open(need, persons, cause)
         elif need.is_expected and persons > 0:
             self._confirm(need, persons, cause)
         elif persons == need.amount and vulnerable == need.vulnerable:
             return
         need.amount, need.persons, need.vulnerable = persons, persons, vulnerable
         self._changed(need)
+
+    def _head_start_h(self, place: int) -> float:
+        """Who cannot leave by himself comes first: hours that requests of institutions have behind them."""
+        is_cared_for = self.sim.world.kinds[place] == "institution"
+        return float(self.sim.parameters.institution_head_start_h) if is_cared_for else 0.0
 
     def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
         """The relief goods that a place is short of are known now (what is on its way is counted against them).
@@ -199,7 +206,8 @@ class CommandPost(Dispatcher):
         known = self.open.get(need.key)
         if known is None and persons:
             # Whoever has been silent for longer has waited for longer: its wait counts from its last word.
-            need.is_expected, need.head_start_h = True, self.sim.env.now - since_h
+            need.is_expected = True
+            need.head_start_h = self.sim.env.now - since_h + self._head_start_h(need.place)
             known = self._open(need, persons, lost)
             self.places.villages[need.place].asked = True
         if known is None or not known.is_expected:

@@ -30,7 +30,7 @@ class Estimates:
     def __init__(self, world: World) -> None:
         settings = world.scenario.settings
         self.villages, self.forecast, self.weight = (
-            world.scenario.villages,
+            world.scenario.settlements,
             world.forecast,
             settings.command.unconfirmed,
         )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.network.traffic_flow import cars_of
+from simrescue.simulation.places.institution import carry_upstairs, is_day_school, places_for, ready_h
 from simrescue.simulation.places.persuasion import Group, Telling, by_call, by_cue, by_knock, by_speaker, groups
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
@@ -52,8 +53,17 @@ def start(sim: Simulation) -> None:
                 village.warning_state.may_hasten.add(kind)
             if step.at_h < sim.world.duration_h:
                 due.setdefault(step.at_h, []).append((kind, village))
+        if village.care and village.home and is_day_school(village):
+            closes = sim.env.timeout(_end_of_school(sim))
+            closes.callbacks.append(lambda _, school=village: hear(sim, school, by_call(sim, school), -1))
     for at_h, steps in due.items():
         sim.env.timeout(at_h).callbacks.append(lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
+
+
+def _end_of_school(sim: Simulation) -> float:
+    """Hours from the start until school is over."""
+    start = sim.settings.start
+    return max(0.0, float(sim.parameters.school_ends_h) - start.hour - start.minute / 60)
 
 
 def _take(sim: Simulation, steps: list[tuple[Kind, VillageState]]) -> None:
@@ -105,6 +115,8 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     """
     if village.danger < WADING_CLASS:
         hear(sim, village, by_cue(sim, village), cause)
+    if village.care:
+        sim.env.process(carry_upstairs(sim, village, cause))
     if village.record.zone not in sim.wet_zones:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
         sim.env.timeout(delay).callbacks.append(lambda _: _hear_of_water(sim, village, cause))
@@ -147,6 +159,8 @@ def _answer(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> N
     is_first = kind is Kind.ORDERED and not state.is_ordered
     state.is_ordered |= is_first
     hear(sim, village, by_call(sim, village), row)
+    if village.care:
+        return
     warning = sim.settings.warning
     if warning.speaker_rounds and village.record.speakers:
         every = warning.speaker_rounds, warning.speaker_round_h
@@ -183,8 +197,15 @@ def smoke_seen(sim: Simulation, village: VillageState, cause: int) -> None:
 
 
 def hear(sim: Simulation, village: VillageState, telling: Telling, cause: int) -> None:
-    """Something in the village tells people to leave: the word goes round among those who have not decided to."""
-    sim.env.process(spread(sim, village, telling, cause))
+    """Something in the village tells people to leave: the word goes round among those who have not decided to.
+
+    In an institution the first word is enough: its staff bring everybody out.
+    """
+    if village.care is None:
+        sim.env.process(spread(sim, village, telling, cause))
+    elif not village.care.is_told:
+        village.care.is_told = True
+        sim.env.process(bring_out(sim, village, cause))
 
 
 def spread(sim: Simulation, village: VillageState, telling: Telling, cause: int) -> Generator[Any, Any, None]:
@@ -209,6 +230,46 @@ def spread(sim: Simulation, village: VillageState, telling: Telling, cause: int)
             rows[i] = sim.log(Kind.PERSUADED, village.index, village.index, rows[i], persons=plan[i].persuaded)
         if plan[i].stays:
             sim.log(Kind.REFUSE, village.index, village.index, rows[i], persons=plan[i].stays)
+
+
+def bring_out(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
+    """Staff get the people of an institution ready, who then leave, and again whenever the water lets them.
+
+    Pupils of a day school are fetched by their parents.
+    """
+    record, care = village.record, village.care
+    new = village.warning_state.warn(village.home, village.home)
+    row = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
+    is_fetched = is_day_school(village)
+    yield sim.env.timeout(sim.parameters.pupils_fetched_h if is_fetched else ready_h(sim, village))
+    while village.there:
+        if village.home and village.danger < WADING_CLASS and not village.isolated:
+            if is_fetched:
+                village.fetch(village.home, row)
+            else:
+                goal = first_shelter(sim, village)
+                set_out(sim, village, means(sim, village, village.home - village.waiting, goal), goal, row)
+                if record.seats and not care.is_driving:
+                    sim.env.process(drive_to_and_fro(sim, village, row))
+        care.free_again = care.free_again or sim.env.event()
+        yield care.free_again
+
+
+def drive_to_and_fro(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
+    """Vehicles of an institution bring those who wait to a shelter, all together, and come back for the others."""
+    village.care.is_driving = True
+    while village.waiting and village.danger < WADING_CLASS and not village.isolated:
+        goal = first_shelter(sim, village)
+        if goal is None:
+            break
+        persons = min(village.waiting, places_for(sim, village, village.record.seats))
+        village.drive_off(persons)
+        if not (yield from journey(sim, village, CAR, persons, goal, cause)):
+            break
+        back, _ = yield from sim.roads.travel(CAR, goal, village.index, village.index, cause)
+        if back != village.index:
+            break
+    village.care.is_driving = False
 
 
 def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> None:
@@ -280,8 +341,8 @@ def first_shelter(sim: Simulation, village: VillageState) -> int | None:
 
 def journey(
     sim: Simulation, village: VillageState, vehicle: str, persons: int, goal: int, cause: int
-) -> Generator[Any, Any, None]:
-    """A group on its way from home to a shelter, and home again where the roads are cut."""
+) -> Generator[Any, Any, bool]:
+    """A group on its way from home to a shelter, and home again where the roads are cut; answers whether they came."""
     village.leave_home(persons)
     village.moving += persons
     row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
@@ -300,3 +361,4 @@ def journey(
         village.moving -= persons
         village.warning_state.held[vehicle] += persons
         village.come_home(persons, OWN_MEANS, row)
+    return reached == goal

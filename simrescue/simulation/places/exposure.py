@@ -92,6 +92,27 @@ class Exposure:
                 for expected in self.expected.values():
                     expected.enter(refuge, persons)
 
+    def carry_up(self, persons: int) -> None:
+        """People who cannot help themselves are on an upper floor from now on."""
+        self._move(HELPLESS_BELOW, HELPLESS_ABOVE, persons)
+
+    def leave_below(self, carried: int) -> None:
+        """Of those who cannot help themselves none is on an upper floor but who was carried there."""
+        self._move(HELPLESS_ABOVE, HELPLESS_BELOW, self.persons[HELPLESS_ABOVE] - carried)
+
+    def _move(self, source: int, target: int, persons: int) -> None:
+        there = self.persons[source]
+        if (moved := min(persons, there)) <= 0:
+            return
+        self.persons[source] -= moved
+        self.persons[target] += moved
+        for expected in self.expected.values():
+            alive, before = expected.alive[source] * moved / there, expected.alive[target]
+            dose = expected.dose[source] * alive + expected.dose[target] * before
+            expected.alive[source] -= alive
+            expected.alive[target] += alive
+            expected.dose[target] = dose / (alive + before) if alive + before else 0.0
+
     def take(self, persons: int) -> None:
         """Crews take those first whom the water reaches first."""
         for refuge, there in enumerate(self.persons):

@@ -166,7 +166,7 @@ class ReliefSite:
         """`stock`: goods that are there at the start, by item."""
         self.sim, self.desk, self.contact, self.true_needs, self.fetching = sim, desk, contact, needs, fetching
         self.index = index
-        self.is_village = sim.world.kinds[index] == "village"
+        self.is_village = index < len(sim.world.scenario.settlements)
         self.people = SiteLines()
         self.reach = [0] * len(NEEDS)  # of each need: who is here and came before this number is provided with it
         self.served = [0] * len(NEEDS)  # how many of those who are here these are (clothing goes by who wears it)

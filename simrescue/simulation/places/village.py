@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.houses import damage_share, fallen, houses_of, most_damage_yuan
-from simrescue.hazards.flood.mortality import CURVE_NAMES, Water
+from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName, Water
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.exposure import Exposure
 from simrescue.simulation.places.hospital import IN_CARE, OVER, SEVERE, Patients, first_of, newly_hurt
+from simrescue.simulation.places.institution import Care, places_for
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, LODGED
 from simrescue.simulation.places.unsafe import may_land_again
@@ -42,7 +43,7 @@ class VillageState:
     """One village of one replication."""
 
     __slots__ = (
-        "aboard", "affected_home", "all_patients", "asked", "came_out", "clothed_away", "contact", "counting",
+        "aboard", "affected_home", "all_patients", "asked", "came_out", "care", "clothed_away", "contact", "counting",
         "danger", "dead", "deepest", "depth", "desk", "fallen", "frail", "home", "hospital", "hurt", "in_water",
         "index", "isolated", "lodged", "max_class", "moving", "ordered_out", "patients", "record", "recorded_needs",
         "reporting", "rise_m_h", "rngs", "sheltered", "sim", "site", "soaking", "stranded", "trapped", "true_needs",
@@ -62,7 +63,8 @@ class VillageState:
         self.sim, self.site, self.desk, self.contact, self.true_needs = sim, site, desk, contact, needs
         self.hospital = hospital
         self.index = index
-        self.record = sim.world.scenario.villages[index]
+        self.record: Any = sim.world.scenario.settlements[index]
+        self.care = Care() if sim.world.kinds[index] == "institution" else None
         self.home = int(self.record.population)
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
         self.lodged = 0  # with relatives or friends, in a hotel
@@ -107,7 +109,9 @@ class VillageState:
             sim, record, health = self.sim, self.record, self.sim.settings.health
             province = sim.settings.jurisdiction.province
             houses = houses_of(sim.parameters, province, record.single_storey, record.upper_floor)
-            self.in_water = Exposure(houses, sim.parameters, health.mortality, health.exposure_h, sim.env.now)
+            # Curves by depth are of whole populations, of whom few are helpless: they say nothing of a care home.
+            curve: CurveName = "lifesim" if self.care else health.mortality
+            self.in_water = Exposure(houses, sim.parameters, curve, health.exposure_h, sim.env.now)
         return self.in_water
 
     # ---- water and roads
@@ -272,11 +276,22 @@ class VillageState:
             if self.water_class >= FRAIL_CLASS:  # of other deaths there is no function that we could use
                 helpless = min(caught, max(0, self.frail - self.exposure.helpless))
                 self.exposure.enter(helpless, caught - helpless, all_caught=self.danger >= ALL_CLASS)
+                if self.care:
+                    self.exposure.leave_below(self.care.upstairs)
             self.site.leave(STRANDED, caught, self)
             self.stranded -= caught
             self.trapped += caught
             self._hurt(caught, row)
             self.update_true_needs()
+
+    def carry_up(self, persons: int, cause: int) -> None:
+        """Staff have carried people upstairs who cannot walk."""
+        if self.care:
+            self.lose_lives()
+            self.care.upstairs += persons
+            self.sim.log(Kind.CARRIED_UP, self.index, self.index, cause, persons=persons)
+            if self.in_water:
+                self.in_water.carry_up(persons)
 
     def _hurt(self, caught: int, row: int) -> None:
         rng, health, parameters = self.rng("injuries"), self.sim.settings.health, self.sim.parameters
@@ -320,7 +335,8 @@ class VillageState:
         """People who have been taken out of their state are dead; `place`: where, `item`: as of DIED."""
         self.dead += persons
         there = self.trapped + self.stranded + self.home
-        self.frail, self.hurt = min(self.frail, there), min(self.hurt, there)
+        self.hurt = min(self.hurt, there)
+        self._fewer_frail(max(0, self.frail - there))
         self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
         self.sim.log(Kind.DIED, self.index, place, cause, item=item, persons=persons)
         self.update_true_needs()
@@ -343,6 +359,8 @@ class VillageState:
             self.affected_home += self.stranded
             self.stranded = 0
             self.update_true_needs()
+            if self.care:
+                self.care.settle()
 
     def lose_lives(self) -> None:
         """Deaths among people trapped in the water since the last look, by the curve that the scenario names."""
@@ -424,6 +442,8 @@ class VillageState:
         """
         self.lose_lives()
         groups = []
+        if self.care:
+            seats = places_for(self.sim, self, seats)
         for item, there in enumerate((self.trapped, self.in_need - self.trapped, self.waiting)):
             taken = min(seats, there)
             if taken > 0:
@@ -492,8 +512,25 @@ class VillageState:
         else:
             self.waiting = max(0, self.waiting - taken)
             self.leave_home(taken)
-        self.frail = max(0, self.frail - taken)
+        self._fewer_frail(taken)
         self.tell_count()
+
+    def _fewer_frail(self, gone: int) -> None:
+        """People have gone, those first who cannot help themselves; of these who is still there may be upstairs."""
+        self.frail = max(0, self.frail - gone)
+        if self.care:
+            self.care.upstairs = min(self.care.upstairs, self.frail)
+
+    def drive_off(self, persons: int) -> None:
+        """People who waited go with a vehicle of their own institution."""
+        self.waiting -= persons
+        self._fewer_frail(persons)
+
+    def fetch(self, persons: int, cause: int) -> None:
+        """Parents have fetched pupils, who are with their families from now on."""
+        self.leave_home(persons)
+        self.lodged += persons
+        self.sim.log(Kind.PUPILS_FETCHED, self.index, self.index, cause, persons=persons)
 
     def leave_home(self, persons: int) -> None:
         """People go from their houses: who has never been affected before who has."""
