@@ -111,7 +111,7 @@ def test_what_was_registered_for_a_while_is_gone_again() -> None:
         assert "shrines" in TABLES
         assert kind_named("shrine") is SHRINE
     assert list(TABLES) == tables
-    with pytest.raises(ValueError, match=r"'shrin' is no registered kind.*known are village, shelter"):
+    with pytest.raises(ValueError, match=r"'shrin' is no registered kind.*known are village, institution, shelter"):
         kind_named("shrin")
     with pytest.raises(KeyError):
         forget("shrine")

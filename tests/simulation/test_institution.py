@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ def test_vehicles_of_its_own_go_to_and_fro_with_lying_people_on_two_seats() -> N
     trips = story.rows(Kind.LEAVE, subject="home")
     assert trips[0].persons == 10
     assert sum(row.persons for row in trips) == 50
-    gaps = [b.time_h - a.time_h for a, b in zip(trips, trips[1:], strict=False)]
+    gaps = [b.time_h - a.time_h for a, b in pairwise(trips)]
     assert min(gaps) > 0
     assert story.persons(Kind.ARRIVE_SHELTER, subject="home") == 50
 
