@@ -228,6 +228,7 @@ class EventKind(IntEnum):
     # institutions
     CARRIED_UP = 192, "Staff of institution `subject` have carried `persons` who cannot walk to an upper floor."
     PUPILS_FETCHED = 193, "Parents fetch `persons` from school `subject`; they are with their families from now on."
+    AMBULANCE_SENT = 195, "Ambulances of hospital `subject` set off for `persons` badly hurt at `place`."
     # at the water's edge
     TOO_DEEP = 145, "The water at `place` is too deep for the vehicle of responder `subject`.", "", "depth", "m"
     LANDED = (

@@ -359,9 +359,11 @@ class Health(Record):
     person and state; `jonkman`: by zone of the flood; `boyd`; `screening`: by depth alone."""
     injured: Share = default("injured_share")
     """Share of people trapped who need medical care."""
-    beds: Annotated[Whole | None, ReadBy(FLOOD), Needs("injured")] = Field(default=None, ge=0, le=10_000_000)
-    """Hospital beds that are free for the badly hurt when the scenario begins; empty: `free_beds_per_thousand`
-    residents of the villages."""
+    beds: Annotated[Whole | None, ReadBy(FLOOD), Needs("injured", "no_named_hospital")] = Field(
+        default=None, ge=0, le=10_000_000
+    )
+    """Hospital beds that are free for the badly hurt when the scenario begins, where no hospital is named in
+    institutions.csv; empty: `free_beds_per_thousand` residents of the villages."""
     exposure_h: Annotated[Hours, ReadBy(FLOOD)] = default("fatality_exposure_h")
     """Hours in the same water over which the share of people who die in it is spread; no more die afterwards."""
 

@@ -79,7 +79,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     roads = sim.roads = Roads(sim, sim.shelters)
     desk = sim.command = CommandPost(sim, contact, roads.router, needs, places, sim.crews)
     contact.desk = roads.desk = desk
-    hospital = sim.hospital = Hospital(sim, places)
+    hospital = sim.hospital = Hospital(sim, places, roads)
     sim.points = TransferPoints(sim, roads.router, desk, places)
     roads.review_points = sim.points.review
     fetching = Fetching(sim, sim.depots, roads, desk.kg)

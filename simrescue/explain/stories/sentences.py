@@ -98,6 +98,7 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.PERSUADED: Template(
         bilingual("{people} in {who} who would not leave will leave now."),
         bilingual_as("sentences", "{people} in {who} who would not leave will leave now.")),
+    Kind.AMBULANCE_SENT: Template(bilingual("Ambulances of {who} set off for {where}: {people}.")),
     Kind.CARRIED_UP: Template(bilingual("Staff of {who} have carried upstairs: {people}.")),
     Kind.PUPILS_FETCHED: Template(bilingual("Parents fetch pupils from {who}: {people}.")),
     Kind.KNOCKS: Template(bilingual("Officers go from door to door in {who}.")),

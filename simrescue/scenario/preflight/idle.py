@@ -82,6 +82,10 @@ def _no_flyer(task: str) -> Words:
     return bilingual("no helicopter has the task {task}", task=task)
 
 
+def _names_hospitals(scenario: Scenario) -> bool:
+    return any(row.free_beds for row in scenario.institutions)
+
+
 CONDITIONS: dict[str, Condition] = {
     # warning
     "forecast_left_out": Condition(lambda s: s.settings.warning.forecast is None, _stated("warning.forecast")),
@@ -198,6 +202,11 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "injured": Condition(lambda s: s.settings.health.injured > 0, bilingual("nobody is injured")),
     "unstated_beds": Condition(lambda s: s.settings.health.beds is None, _stated("health.beds")),
+    "named_hospitals": Condition(_names_hospitals, bilingual("no hospital with free beds is named")),
+    "no_named_hospital": Condition(
+        lambda s: not _names_hospitals(s),
+        bilingual("hospitals with free beds are named ({file})", file="institutions.csv"),
+    ),
     "depots": Condition(lambda s: bool(s.depots), bilingual("there is no depot")),
     **{
         f"tracked_{need}": Condition(

@@ -2,22 +2,28 @@
 
 Who is badly hurt lives for a while, longer once a crew has given first aid; in a bed he is out of danger. An ambulance
 takes him there from where the crew has treated him or set him down. Beds are few: first come, first served.
+
+Where the scenario names its hospitals (institutions with free beds), ambulances drive from them over the roads, each
+from the nearest with a free bed and a known way, and meet closed roads like all drivers. Else beds are "around", and
+the ride takes the time that is drawn.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
+from simrescue.network.routing import INFINITE
+from simrescue.places import Institution
 from simrescue.streams import delay_h, exponential, stream
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Places, VillageState
+    from simrescue.simulation.protocols import Places, Roads, VillageState
     from simrescue.simulation.state import Replication
 
 SLIGHT, SEVERE, IN_CARE, AIDED, IN_BED, OVER = range(6)
@@ -25,6 +31,8 @@ SLIGHT, SEVERE, IN_CARE, AIDED, IN_BED, OVER = range(6)
 nobody dies), with first aid, in a bed; dead, or treated before it got worse."""
 AGAIN_H = 1.0
 """When nobody of the village is where somebody could die, because all are on their way, that is looked at again."""
+AMBULANCE = "truck"
+"""Ambulances get through the same water as a lorry, at its speed on each class of road."""
 MOST_GROUPS = 100
 """Up to so many people who are hurt at one place and moment are followed one by one, more in so many groups."""
 
@@ -47,17 +55,17 @@ class Prognosis(NamedTuple):
 class Patients:
     """Some of the injured of a village who may die of it and fare alike: one person, or one group of many."""
 
-    __slots__ = ("cause", "persons", "place", "prognosis", "state", "village")
+    __slots__ = ("cause", "dies_h", "persons", "place", "prognosis", "state", "village")
 
     def __init__(self, village: VillageState, persons: int, prognosis: Prognosis, cause: int) -> None:
         """`cause`: row that tells of the injury."""
         self.village, self.persons, self.prognosis, self.cause = village, persons, prognosis, cause
-        self.state, self.place = SLIGHT, village.index
+        self.state, self.place, self.dies_h = SLIGHT, village.index, INFINITE  # dies_h: until when first aid helps
 
     def part(self, persons: int) -> Patients:
         """So many of them, for whom something else begins at this moment: no timer of the others knows them."""
         one = Patients(self.village, persons, self.prognosis, self.cause)
-        one.state, one.place = self.state, self.place
+        one.state, one.place, one.dies_h = self.state, self.place, self.dies_h
         self.persons -= persons
         return one
 
@@ -114,13 +122,20 @@ def first_of(patients: Sequence[Patients], persons: int) -> tuple[list[Patients]
 class Hospital:
     """The beds of the hospitals around that are free when the scenario begins, and who waits for one."""
 
-    def __init__(self, sim: Replication, places: Places) -> None:
-        self.sim, self.places = sim, places
+    def __init__(self, sim: Replication, places: Places, roads: Roads) -> None:
+        self.sim, self.places, self.roads = sim, places, roads
         self.waiting: deque[Patients] = deque()
+        self.free = {
+            village: row.free_beds
+            for village, row in enumerate(sim.world.scenario.settlements)
+            if isinstance(row, Institution) and row.free_beds
+        }
+        """Index of each hospital that the scenario names -> its free beds that are promised to nobody."""
+        self.is_named = bool(self.free)
 
     @cached_property
     def beds(self) -> int:
-        """Free now; counted when the first patient comes."""
+        """Free now in hospitals that the scenario does not name; counted when the first patient comes."""
         stated = self.sim.settings.health.beds
         if stated is not None:
             return stated
@@ -138,8 +153,13 @@ class Hospital:
     def aid(self, patients: Patients, place: int, cause: int) -> None:
         """A crew has given first aid; ambulances fetch them from that place."""
         patients.state, patients.place = AIDED, place
+        patients.dies_h = self.sim.env.now + patients.prognosis.aided_h
         self._after(patients.prognosis.aided_h, lambda: self._die(patients, AIDED))
-        self._after(patients.prognosis.ambulance_h, lambda: self._at_door(patients, cause))
+        if self.is_named:
+            if rest := self._send_ambulances(patients, cause):
+                self.sim.log(Kind.NO_BED, patients.village.index, place, cause, persons=rest)
+        else:
+            self._after(patients.prognosis.ambulance_h, lambda: self._at_door(patients, cause))
 
     def _after(self, hours: float, then: Callable[[], None]) -> None:
         self.sim.env.timeout(hours).callbacks.append(lambda _: then())
@@ -149,6 +169,63 @@ class Hospital:
             index = patients.village.index
             patients.cause = self.sim.log(Kind.WORSENS, index, index, patients.cause, persons=patients.persons)
             self.injure(patients, severe=True)
+
+    # ---- by road
+
+    def _nearest(self, place: int) -> int | None:
+        """The nearest hospital that works, with a free bed and a way known from it to a place; None: none."""
+        hours = {
+            one: self.roads.router.hours(AMBULANCE, one, place)
+            for one, free in self.free.items()
+            if free > 0 and one not in self.sim.unsafe
+        }
+        nearest = min(hours, key=lambda one: (hours[one], one), default=None)
+        return nearest if nearest is not None and hours[nearest] < INFINITE else None
+
+    def _send_ambulances(self, patients: Patients, cause: int) -> int:
+        """Beds are kept for as many as there are, hospital after hospital; the others wait: answers how many."""
+        while (hospital := self._nearest(patients.place)) is not None:
+            persons = min(self.free[hospital], patients.persons)
+            part = patients.part(persons) if persons < patients.persons else patients
+            self.free[hospital] -= persons
+            row = self.sim.log(Kind.AMBULANCE_SENT, hospital, part.place, cause, persons=persons)
+            self.sim.env.process(self._ride(hospital, part, row))
+            if part is patients:
+                return 0
+            self._after(part.dies_h - self.sim.env.now, lambda part=part: self._die(part, AIDED))  # type: ignore[misc]
+        self._wait(patients)
+        return patients.persons
+
+    def _wait(self, patients: Patients) -> None:
+        if not self.waiting:
+            self._after(AGAIN_H, self._look_again)
+        self.waiting.append(patients)
+
+    def _look_again(self) -> None:
+        """Beds or roads may have become free since: who waits first is looked at first."""
+        waiting, self.waiting = self.waiting, deque()
+        for patients in waiting:
+            if patients.state == AIDED:
+                self._send_ambulances(patients, patients.cause)
+
+    def _ride(self, hospital: int, patients: Patients, row: int) -> Generator[Any, Any, None]:
+        """Turned out and there, loaded, and back; where the roads are cut the bed is free again and they wait."""
+        place, persons = patients.place, patients.persons
+        yield self.sim.env.timeout(self.sim.parameters.ambulance_ready_h)
+        reached, row = yield from self.roads.travel(AMBULANCE, hospital, place, hospital, row)
+        is_back = False
+        if reached == place and patients.state == AIDED:
+            reached, row = yield from self.roads.travel(AMBULANCE, place, hospital, hospital, row)
+            is_back = reached == hospital
+        if is_back and patients.state == AIDED and hospital not in self.sim.unsafe:
+            patients.state = IN_BED
+            row = self.sim.log(Kind.ADMITTED, patients.village.index, place, row, persons=persons)
+            yield self.sim.env.timeout(patients.prognosis.stay_h)
+        self.free[hospital] += persons
+        if patients.state == AIDED:
+            self._wait(patients)
+
+    # ---- without named hospitals
 
     def _at_door(self, patients: Patients, cause: int) -> None:
         if patients.state != AIDED:

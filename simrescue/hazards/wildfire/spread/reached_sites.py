@@ -21,7 +21,7 @@ from simrescue.hazards.base import Floats, Indexes
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.spread.front import Burn
 from simrescue.parameters import Parameters
-from simrescue.places import Place, Road, Village
+from simrescue.places import Place, Road, Settlement
 
 Toggles = tuple[tuple[int, bool], ...]
 SMOKING = 100
@@ -94,7 +94,7 @@ def metres(landscape: Landscape, lon: ArrayLike, lat: ArrayLike) -> tuple[Floats
 def _of_place(landscape: Landscape, place: Place) -> Indexes:
     """Cells of a place: within a cell of its built-up land, or of its spot."""
     rows, columns = landscape.shape
-    radius_m = place.radius_km * 1000 if isinstance(place, Village) else 0.0
+    radius_m = place.radius_km * 1000 if isinstance(place, Settlement) else 0.0
     column = math.floor((place.lon - landscape.west) / landscape.dlon)
     row = math.floor((landscape.north - place.lat) / landscape.dlat)
     down, right = math.ceil(radius_m / landscape.cell_y_m) + 1, math.ceil(radius_m / landscape.cell_x_m) + 1
