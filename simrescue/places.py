@@ -128,6 +128,8 @@ class Village(Settlement):
     """Loaders, tractors and boats with which neighbours rescue without orders; empty: by `neighbour_craft`."""
     houses: Annotated[Whole | None, ReadBy(FLOOD, FIRE)] = Field(default=None, ge=0, le=10_000_000)
     """Houses; empty: one for `persons_per_house` people."""
+    crop_ha: Annotated[Number | None, ReadBy(FLOOD)] = Field(default=None, ge=0, le=10_000_000)
+    """Hectares of standing crops that flood with its lowest street; empty: `crop_ha_per_person` for each resident."""
 
 
 class Institution(Settlement):
@@ -178,6 +180,7 @@ class Institution(Settlement):
     upper_floor: ClassVar[float | None] = None
     craft: ClassVar[int] = 0
     houses: ClassVar[int] = 1
+    crop_ha: ClassVar[float] = 0.0
 
 
 class Stock(Record):

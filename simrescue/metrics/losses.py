@@ -1,4 +1,4 @@
-"""What a flood costs: houses that fall, the direct loss of houses and contents, and that against a year's product."""
+"""What a flood costs: houses that fall; direct loss of houses, contents, crops; that against a year's product."""
 
 from __future__ import annotations
 
@@ -31,14 +31,19 @@ def houses_collapsed(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
 
 def direct_loss_yuan(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Direct loss of houses and what was in them, of each village, yuan, shape (V,)."""
-    return _amounts(log, facts, EventKind.HOUSES_DAMAGED)
+    """Direct loss of houses, of what was in them and of crops, of each village, yuan, shape (V,)."""
+    return _amounts(log, facts, EventKind.HOUSES_DAMAGED) + crop_loss_yuan(log, facts)
+
+
+def crop_loss_yuan(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Direct loss of crops of each village, yuan, shape (V,)."""
+    return _amounts(log, facts, EventKind.CROPS_DAMAGED)
 
 
 def direct_loss_of_gdp(log: EventLog, facts: Facts) -> float:
-    """Direct loss of houses and contents against a year's product of the jurisdiction; nan where that is not given.
+    """Direct loss of houses, contents and crops against a year's product of the jurisdiction; nan where that is unknown.
 
-    A lower bound of the whole loss: crops, roads, works and trade are not counted.
+    A lower bound of the whole loss: roads, works and trade are not counted.
     """
     if not facts.jurisdiction_gdp_yuan > 0:
         return float("nan")
@@ -54,6 +59,7 @@ def _numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         **expected_deaths(log, facts),
         "houses_collapsed": float(houses_collapsed(log, facts).sum()),
         "direct_loss_yuan": float(direct_loss_yuan(log, facts).sum()),
+        "crop_loss_yuan": float(crop_loss_yuan(log, facts).sum()),
         "direct_loss_of_gdp": direct_loss_of_gdp(log, facts),
         **{name: float(log.persons[rows_of(log, kind)].sum()) for name, kind in PATIENTS.items()},
     }
@@ -66,7 +72,7 @@ def _of_gdp(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
 MEASURES = (
     Measure(
         "direct_loss_of_gdp",
-        bilingual("direct loss of houses and contents against a year's GDP"),
+        bilingual("direct loss of houses, contents and crops against a year's GDP"),
         "share",
         MeasureSettings,
         _of_gdp,

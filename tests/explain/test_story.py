@@ -198,7 +198,7 @@ UNTOLD = {
     Kind.STOCKED, Kind.ROAD_FLOODS, Kind.ROAD_CLEARS, Kind.ROAD_DAMAGED, Kind.ROAD_REPAIRED, Kind.RETURN_HOME,
     Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN, Kind.REQUEST_OPENED, Kind.FREE, Kind.BURNS, Kind.PERIMETER,
     Kind.ROAD_BURNS, Kind.ROAD_BURNT_OUT, Kind.HOUSES_EXPOSED, Kind.LINE, Kind.LINE_BUILT, Kind.WETS, Kind.MOPS_UP,
-    Kind.INSERTED, Kind.CLOCK_STOPS, Kind.HOUSES_DAMAGED,
+    Kind.INSERTED, Kind.CLOCK_STOPS, Kind.HOUSES_DAMAGED, Kind.CROPS_DAMAGED,
 }  # fmt: skip
 """Kinds that stand behind others: roads by themselves, cells of a fire, what the next sentence says again."""
 

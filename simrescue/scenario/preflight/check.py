@@ -185,6 +185,26 @@ def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
         )
 
 
+def institutions_in_the_water(look: Look) -> Iterator[Finding]:
+    """Care homes, schools and hospitals that get wet: who cannot walk drowns first, most of all on the ground floor."""
+    scenario, index = look.scenario, look.ground.index
+    come = {row.id: float(look.crest.arrival_h[index[row.id]]) for row in scenario.institutions}
+    wet = [row for row in scenario.institutions if np.isfinite(come[row.id])]
+    low = [row for row in wet if row.storeys == 1 and row.persons]
+    if wet:
+        message = bilingual(
+            "{flooded} of {total} institutions with {people:,} people get wet, the first after {first}",
+            flooded=len(wet),
+            total=len(come),
+            people=sum(row.persons for row in wet),
+            first=duration(min(come[row.id] for row in wet)),
+        )
+        if low:
+            message = bilingual("{first}; with one storey only: {names}", first=message, names=named(low))
+        numbers = {"institutions": float(len(wet)), "one_storey": float(len(low))}
+        yield Finding("warning" if low else "note", "institutions", "", *message, numbers)
+
+
 def uncertain_flood(look: Look) -> Iterator[Finding]:
     """How much first water and crest differ between courses of the flood, beside what the scenario states."""
     stated = look.scenario.settings.flood.uncertainty
@@ -410,5 +430,5 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     broken_clauses,
 )
 """Asked of every scenario."""
-extend("flood", checks=(flooded_places, uncertain_flood, drowned_houses), slips=FLOOD_SLIPS)
+extend("flood", checks=(flooded_places, institutions_in_the_water, uncertain_flood, drowned_houses), slips=FLOOD_SLIPS)
 extend("wildfire", checks=FIRE_CHECKS)

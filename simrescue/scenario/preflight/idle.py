@@ -168,6 +168,15 @@ CONDITIONS: dict[str, Condition] = {
     "unstated_houses": Condition(
         lambda s: any(village.houses is None for village in s.villages), bilingual("every village states its houses")
     ),
+    "unstated_crops": Condition(
+        lambda s: any(village.crop_ha is None for village in s.villages), bilingual("every village states its fields")
+    ),
+    "crops": Condition(
+        lambda s: any(
+            s.parameters.crop_ha_per_person if village.crop_ha is None else village.crop_ha for village in s.villages
+        ),
+        bilingual("no village has fields"),
+    ),
     "stated_by_no_village": Condition(
         lambda s: any(village.single_storey is None and village.upper_floor is None for village in s.villages),
         bilingual("every village states its houses"),

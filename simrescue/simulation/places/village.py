@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.houses import damage_share, fallen, houses_of, most_damage_yuan
+from simrescue.hazards.flood.houses import crop_loss_yuan, damage_share, fallen, houses_of, most_damage_yuan
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName, Water
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
@@ -553,10 +553,14 @@ class VillageState:
             self._reckon_losses()
 
     def _reckon_losses(self) -> None:
-        """What each curve of deaths would have given here, and what the water has cost in houses."""
+        """What each curve of deaths would have given here, and what the water has cost in houses and crops."""
         for item, name in enumerate(CURVE_NAMES if self.in_water else ()):
             if died := self.exposure.expected[name].died:
                 self.sim.log(Kind.EXPECTED_DEATHS, self.index, self.index, item=item, amount=died)
         most = most_damage_yuan(self.record.population, self.sim.parameters)
         if lost := most * damage_share(self.deepest, self.fallen):
             self.sim.log(Kind.HOUSES_DAMAGED, self.index, self.index, amount=lost)
+        stated = self.record.crop_ha
+        hectares = self.record.population * self.sim.parameters.crop_ha_per_person if stated is None else stated
+        if lost := crop_loss_yuan(hectares, self.deepest, self.sim.parameters):
+            self.sim.log(Kind.CROPS_DAMAGED, self.index, self.index, amount=lost)
