@@ -144,13 +144,13 @@ class Institution(Settlement):
     """Schools: whether pupils live there; else they are there in school hours only, and their parents fetch them."""
     staff_day: Whole = Field(ge=0, le=100_000)
     """Staff on duty by daylight."""
-    staff_night: Annotated[Whole | None, ReadBy(FLOOD)] = Field(default=None, ge=0, le=100_000)
+    staff_night: Whole | None = Field(default=None, ge=0, le=100_000)
     """Staff on duty in the dark; empty: `night_staff_share` of those by day."""
     storeys: Annotated[Whole, ReadBy(FLOOD)] = Field(default=1, ge=1, le=100)
     """Storeys of the building: with two or more staff carry upstairs who cannot walk."""
     seats: Persons = 0
     """Seats in vehicles of its own, which go to its shelter and back until all are out."""
-    free_beds: Annotated[Whole, ReadBy(FLOOD)] = Field(default=0, ge=0, le=10_000_000)
+    free_beds: Whole = Field(default=0, ge=0, le=10_000_000)
     """Hospitals: beds free for the badly hurt."""
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from simrescue.parameters import Parameters
-from simrescue.places import Ignition, Place, Road, Village
+from simrescue.places import Ignition, Institution, Place, Road, Village
 
 
 class Scenario(Protocol):
@@ -26,6 +26,10 @@ class Scenario(Protocol):
     @property
     def villages(self) -> tuple[Village, ...]:
         """The villages among them."""
+
+    @property
+    def settlements(self) -> tuple[Village | Institution, ...]:
+        """The villages and institutions among them, which come first."""
 
     @property
     def roads(self) -> tuple[Road, ...]:

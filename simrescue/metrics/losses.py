@@ -41,7 +41,7 @@ def crop_loss_yuan(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
 
 def direct_loss_of_gdp(log: EventLog, facts: Facts) -> float:
-    """Direct loss of houses, contents and crops against a year's product of the jurisdiction; nan where that is unknown.
+    """Direct loss of houses, contents and crops against a year's product of the jurisdiction; nan where it is unknown.
 
     A lower bound of the whole loss: roads, works and trade are not counted.
     """

@@ -74,12 +74,21 @@ ROUSED = {
     "duration": "40 h", "teams.*.breakdown": 1, "trucks.*.breakdown": 1, "helicopters.*.breakdown": 1,
     "teams.*.shift": "2 h", "trucks.*.shift": "2 h", "helicopters.*.skills": "water", "weather.*.visibility": "15 km",
 }  # fmt: skip
+CARE = {
+    "institutions.home": {"lon": 115.2684, "lat": 38.046, "zone": "basin", "elevation": "21.2 m", "kind": "care_home",
+                          "persons": 40, "staff_day": 4, "storeys": 2, "seats": 6, "order": "1 h"},
+    "institutions.ward": {"lon": 115.2, "lat": 38.1, "elevation": "29 m", "kind": "hospital", "persons": 4,
+                          "staff_day": 4, "free_beds": 9, "order": "16 h"},
+    "institutions.lessons": {"lon": 115.2, "lat": 38.1, "elevation": "29 m", "kind": "school", "persons": 30,
+                             "staff_day": 4},
+}  # fmt: skip
 CALL = {"time": "10 min", "skill": "water"}
 WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
     FLOOD: (
         "tiny-flood",
         {
             **ROUSED,
+            **CARE,
             "calls.c": {**CALL, "place": "market-town"},
             "teams.fire-town.skills": "water",
             "health.injured": 1,
@@ -91,6 +100,7 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
         "tiny-fire",
         {
             **ROUSED,
+            **CARE,
             "calls.c": {**CALL, "place": "stone-ford", "task": "evacuate"},
             "teams.*.skills": "water",
             "teams.*.tasks": "suppression;evacuate",

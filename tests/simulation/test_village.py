@@ -269,6 +269,15 @@ def test_houses_and_contents_are_lost_by_depth() -> None:
     assert lost.amount == pytest.approx(300 * 50 * 1000 * 0.6 * 0.6 * 1.5 * 0.494)
 
 
+@pytest.mark.parametrize(("stated", "hectares"), [(40.0, 40), (0.0, 0), (None, 300 * 0.25)])
+def test_crops_are_lost_by_depth(stated: float | None, hectares: float) -> None:
+    """Hectares as stated, or a quarter for each of 300 residents, at 17,000 yuan, of which 0.37 is lost at 1 m."""
+    sim = village(numbers={"crop_ha_per_person": 0.25, "crop_value_yuan": 17000}, crop_ha=stated)
+    water_at(sim, 0, 1.0, 3)
+    sim.villages[0].close()
+    assert sum(row.amount for row in so_far(sim).rows(Kind.CROPS_DAMAGED)) == pytest.approx(hectares * 17000 * 0.37)
+
+
 SURE = {"severe_share": 1.0, "adobe_share": 0.0, "ambulance_h": 0.0, "hospital_stay_h": 87600.0}
 
 

@@ -202,7 +202,7 @@ def institutions_in_the_water(look: Look) -> Iterator[Finding]:
         if low:
             message = bilingual("{first}; with one storey only: {names}", first=message, names=named(low))
         numbers = {"institutions": float(len(wet)), "one_storey": float(len(low))}
-        yield Finding("warning" if low else "note", "institutions", "", *message, numbers)
+        yield Finding("warning" if low else "note", "flood", "", *message, numbers)
 
 
 def uncertain_flood(look: Look) -> Iterator[Finding]:

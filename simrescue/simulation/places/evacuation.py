@@ -54,16 +54,16 @@ def start(sim: Simulation) -> None:
             if step.at_h < sim.world.duration_h:
                 due.setdefault(step.at_h, []).append((kind, village))
         if village.care and village.home and is_day_school(village):
-            closes = sim.env.timeout(_end_of_school(sim))
-            closes.callbacks.append(lambda _, school=village: hear(sim, school, by_call(sim, school), -1))
+            sim.env.process(_close_school(sim, village))
     for at_h, steps in due.items():
         sim.env.timeout(at_h).callbacks.append(lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
 
 
-def _end_of_school(sim: Simulation) -> float:
-    """Hours from the start until school is over."""
+def _close_school(sim: Simulation, village: VillageState) -> Generator[Any, Any, None]:
+    """At the end of school pupils go home if nobody has fetched them before."""
     start = sim.settings.start
-    return max(0.0, float(sim.parameters.school_ends_h) - start.hour - start.minute / 60)
+    yield sim.env.timeout(max(0.0, sim.parameters.school_ends_h - start.hour - start.minute / 60))
+    hear(sim, village, by_call(sim, village), -1)
 
 
 def _take(sim: Simulation, steps: list[tuple[Kind, VillageState]]) -> None:

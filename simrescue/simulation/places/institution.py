@@ -58,7 +58,7 @@ def staff(sim: Replication, village: VillageState) -> int:
         return int(record.staff_day)
     if record.staff_night is not None:
         return int(record.staff_night)
-    return round(record.staff_day * sim.parameters.night_staff_share)
+    return round(float(record.staff_day * sim.parameters.night_staff_share))
 
 
 def ready_h(sim: Replication, village: VillageState) -> float:

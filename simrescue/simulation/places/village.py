@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.houses import crop_loss_yuan, damage_share, fallen, houses_of, most_damage_yuan
@@ -28,6 +28,7 @@ from simrescue.streams import binomial, delay_h
 if TYPE_CHECKING:
     from simpy import Event
 
+    from simrescue.places import Institution, Village
     from simrescue.simulation.protocols import CommandPost, Contact, Hospital, Site, TrueNeeds
     from simrescue.simulation.state import Replication
 
@@ -63,7 +64,7 @@ class VillageState:
         self.sim, self.site, self.desk, self.contact, self.true_needs = sim, site, desk, contact, needs
         self.hospital = hospital
         self.index = index
-        self.record: Any = sim.world.scenario.settlements[index]
+        self.record: Village | Institution = sim.world.scenario.settlements[index]
         self.care = Care() if sim.world.kinds[index] == "institution" else None
         self.home = int(self.record.population)
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
