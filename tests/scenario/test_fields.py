@@ -78,7 +78,7 @@ CARE = {
     "institutions.home": {"lon": 115.2684, "lat": 38.046, "zone": "basin", "elevation": "21.2 m", "kind": "care_home",
                           "persons": 40, "staff_day": 4, "storeys": 2, "seats": 6, "order": "1 h"},
     "institutions.ward": {"lon": 115.2, "lat": 38.1, "elevation": "29 m", "kind": "hospital", "persons": 4,
-                          "staff_day": 4, "free_beds": 9, "order": "16 h"},
+                          "staff_day": 4, "order": "16 h"},
     "institutions.lessons": {"lon": 115.2, "lat": 38.1, "elevation": "29 m", "kind": "school", "persons": 30,
                              "staff_day": 4},
 }  # fmt: skip
