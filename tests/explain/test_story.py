@@ -14,7 +14,10 @@ from simrescue.explain.stories.forces import Forces
 from simrescue.explain.stories.naming import Names, clock, measured, people, span
 from simrescue.explain.stories.sentences import ITEM_WORDS, TEMPLATES
 from simrescue.explain.stories.story import fold, story
-from simrescue.responders import RESCUE, TASKS
+from simrescue.metrics.people.whereabouts import PERSON_STATES
+from simrescue.places import NEEDS
+from simrescue.responders import RESCUE, RESPONSE_LEVELS, TASKS
+from simrescue.simulation.hazards.detection import MEANS
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
 from simrescue.wording import AND, listed
@@ -67,7 +70,15 @@ def test_templates_use_known_values_only() -> None:
         for words in (template.one, template.many or ()):
             for text in words:
                 assert {name for _, name, _, _ in Formatter().parse(text) if name} <= known, kind
+
+
+def test_every_kind_has_its_word() -> None:
+    """The words stand in the order of the lists that `item` is the index of."""
     assert len(ITEM_WORDS["task"]) == len(TASKS)
+    assert len(ITEM_WORDS["need"]) == len(NEEDS)
+    assert len(ITEM_WORDS["state"]) == len(PERSON_STATES)
+    assert len(ITEM_WORDS["means"]) == len(MEANS)
+    assert [words.en for words in ITEM_WORDS["level"]] == ["", *RESPONSE_LEVELS]
 
 
 def test_one_sentence_word_for_word() -> None:

@@ -240,6 +240,7 @@ class DecisionView:
             return [as_seen(need) for _, _, need in fresh]
         # A request without news was refused by all who were idle then; only who has come free since can change that.
         tasks = sorted({task for i in self.newcomers for task in self.idle[i].tasks})
+        # All of these are in the order of the policy already; lazily, since a policy stops when nobody is left.
         return (as_seen(need) for _, _, need in merge(fresh, *(self._without_news(task) for task in tasks)))
 
     def _may_be_served(self, need: OpenRequest) -> bool:
@@ -295,6 +296,7 @@ class DecisionView:
         if need.number not in self.fresh_numbers:
             return [i for i in self._new(need.task) if self.picture.reaches(self._group(i), need.place)]
         groups = self.eligible.get(need.task)
+        # Once a decision for each task: all its requests choose among the same crews, which differ only in their group.
         if groups is None:
             groups = self.eligible[need.task] = {}
             for i, candidate in self.idle.items():
@@ -458,6 +460,7 @@ class Dispatcher:
     def wake(self) -> None:
         """Decide on the news of this instant, at its end or when the staff have thought about it."""
         now = self.sim.env.now
+        # However much is heard in an instant, it is one decision; of what is heard later another, with its own delay.
         if now not in self.heard_h:
             self.heard_h.add(now)
             after(self.sim.env, self.sim.settings.command.decision_h, lambda _: self._decide(now), DECISIONS)
@@ -470,7 +473,7 @@ class Dispatcher:
         fresh, newcomers = self.waiting.take_fresh(heard_h), self.roster.take_newcomers(heard_h)
         if not fresh and not newcomers:
             return
-        # Who came free after the news was heard is for a decision of his own.
+        # Who came free after the news was heard is for a decision of his own: command takes as long to think of him.
         absent = self.roster.unheard() | self.roster.newcomers.keys()
         newcomers = [i for i in newcomers if i not in absent]
         if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
@@ -491,6 +494,7 @@ class Dispatcher:
         # The way depends on what this crew has met, or on its own fuel and hours.
         if crew.seen or crew.moves.flies:
             return self._mission_eta_h(crew, need)
+        # Crews of one row share its record.
         key = (need.number, id(crew.record), crew.here, crew.out)
         eta_h = self.etas.get(key)
         if eta_h is None:
@@ -559,6 +563,7 @@ class Dispatcher:
         )
 
     def _tell_unable(self, need: OpenRequest) -> None:
+        # Once in its life: that nobody can be sent for hours is one piece of news, not one at every decision.
         if need.coming <= SMALL and not need.unable_told:
             need.unable_told = True
             log, desk = self.sim.log, self.sim.world.command

@@ -348,7 +348,7 @@ class ByAir(Moving):
     @property
     def is_over_fire(self) -> bool:
         """Whether it is in the air over a fire, where it cannot stay."""
-        return self.sim.world.kinds[self.crew.here] == "ignition"
+        return self.crew.here in self.sim.world.of_hazard
 
     def get_down(self, row: int) -> Steps:
         """From over a fire it flies home first."""
