@@ -271,7 +271,7 @@ class EventKind(IntEnum):
     )
     WALKS_IN = 130, "Crew `subject` walks from the road's end to the line of fire `place`.", "", "time", "h"
     TAKES_POST = 131, "Crew `subject` (`persons`) begins to build line at fire `place`.", "method"
-    LINE = 132, "The line of crew `subject` at fire `place` has closed a cell.", "", "cell", "cell"
+    LINE = 132, "The line of crew `subject` at fire `place` has closed a cell.", "width", "cell", "cell"
     LINE_BUILT = (
         133,
         "Crew `subject` has built line at fire `place`, told at the end of its assignment.",
@@ -289,6 +289,9 @@ class EventKind(IntEnum):
     REINFORCES = 141, "Command wants forces at fire `place`, in all.", "more", "people or aircraft", "count"
     STAGES = 142, "Command has crews for fire `place` gather anew.", "", "index of the place where", "place"
     INSERTED = 143, "Aircraft `subject` sets down `persons` of a crew near the line of fire `place`."
+    LINE_BREACHED = 210, "Fire `subject` crosses line that it has come to.", "", "cell", "cell"
+    LINE_TAKEN = 211, "Fire `place` takes line that crew `subject` had begun and not closed.", "", "length", "m"
+    BURNS_OUT = 212, "Crew `subject` lights the ground between its line and fire `place`.", "", "cell", "cell"
     # how things stand at the end
     UNMET = (
         100,
@@ -323,6 +326,7 @@ ITEMS = {
     "fire": "0 burning, 1 contained, 2 controlled, 3 out, 4 escaped",
     "by": "0 flames, 1 smoke",
     "nears": "0 by time, 1 by distance",
+    "width": "width of the line, tenths of a metre",
     "method": "0 direct, 1 parallel, 2 indirect, 3 with water",
     "why": "0 danger, 1 end of shift, 2 no longer wanted, 3 nothing it can do, 4 relieved",
     "per cent": "per cent of the edge that is mopped up now",

@@ -187,6 +187,10 @@ class Team(Responder):
     """How far from water or a road its relayed hose reaches."""
     flame_limit_m: Annotated[Metres, ReadBy(FIRE)] = default("crew_flame_limit_m")
     """Flames longer than this it cannot attack directly with what its hands hold."""
+    dozers: Annotated[Whole, ReadBy(FIRE)] = Field(default=0, ge=0, le=1000)
+    """Bulldozers that clear line beside its people, with their drivers among them."""
+    excavators: Annotated[Whole, ReadBy(FIRE)] = Field(default=0, ge=0, le=1000)
+    """Excavators, the same."""
     tasks: NameList = ("evacuate", "rescue")
 
 

@@ -262,6 +262,7 @@ _HELD_IN: dict[str, Quantity] = {
     "m2": _scaled(AREA, 10_000, "45 m2"),
     "deg": Quantity(bilingual("an angle"), "15 deg", _factors("angle"), 0.0, 360.0),
     "yuan": Quantity(bilingual("a price"), "350,000 yuan", _factors("price"), 0.0, 1e15),
+    "kW": Quantity(bilingual("a heat output"), "500 kW", _factors("power"), 0.0, 1e9),
     "persons": Quantity(bilingual("a number of people"), "30 persons", _factors("people"), 0.0, 2e9),
     "crews": Quantity(bilingual("a number of crews"), "3 crews", _factors("crews"), 0.0, 1e6),
     "house": Quantity(bilingual("a number of houses"), "1 house", _factors("houses"), 0.0, 1e9),

@@ -147,8 +147,8 @@ class FireChanges(NamedTuple):
     """Cells that have caught fire: (hour, fire, cell), in order of time, then cell."""
     spots: tuple[tuple[float, int, int], ...] = ()
     """Embers that have started a new front: (hour, fire, cell)."""
-    lines: tuple[tuple[int, int, int], ...] = ()
-    """Cells closed by line: (crew, fire, cell), in the order of building."""
+    lines: tuple[tuple[int, int, int, float], ...] = ()
+    """Cells closed by line: (crew, fire, cell, width in m), in the order of building."""
     built: tuple[tuple[int, float, int], ...] = ()
     """Metres of line of each crew that worked, and the method: (crew, metres, method)."""
     wets: tuple[tuple[int, int, int], ...] = ()
@@ -159,6 +159,12 @@ class FireChanges(NamedTuple):
     """Fires that broke out across their line: (fire, cell)."""
     overrun: tuple[int, ...] = ()
     """Crews whose post the front has reached."""
+    breaches: tuple[tuple[int, int], ...] = ()
+    """Fronts that crossed a line which they came to: (fire, cell)."""
+    taken: tuple[tuple[int, float], ...] = ()
+    """Metres of line that the fire took before they were closed: (crew, metres)."""
+    lit: tuple[tuple[int, int, int], ...] = ()
+    """Cells in which crews lit the ground between their line and the fire: (crew, fire, cell)."""
 
 
 class FireState(NamedTuple):
@@ -217,7 +223,15 @@ class FireHazard(Hazard, Protocol):
         ...
 
     def take_post(
-        self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
+        self,
+        crew: int,
+        fire: int,
+        lon: float,
+        lat: float,
+        flame_limit_m: float,
+        trained: bool,
+        water: bool,
+        machines: tuple[float, float] = (0.0, 0.0),
     ) -> Post | None:
         """A crew begins work at the nearest open edge of a fire that it can work on; the post that it had is given up.
 
@@ -229,6 +243,7 @@ class FireHazard(Hazard, Protocol):
             flame_limit_m: longest flames that its tools master.
             trained: whether it builds line at the rate of a trained crew.
             water: whether it works with pumped water.
+            machines: dozers and excavators for each of its people.
 
         Returns:
             Its post; None: nothing on this fire that it can do now (too hot, or nothing open). A contained fire gives

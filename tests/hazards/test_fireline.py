@@ -28,8 +28,8 @@ from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.edge import normal_rate, trace
-from simrescue.hazards.wildfire.suppression.fireline import Fireline, Worked
-from simrescue.hazards.wildfire.suppression.line_rates import rate_arrays, table
+from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws, Worked
+from simrescue.hazards.wildfire.suppression.line_rates import area_rates, rate_arrays, table
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 from simrescue.hazards.wildfire.suppression.water_drops import holds_h
 from simrescue.parameters import Parameters
@@ -71,8 +71,8 @@ class Story:
         self.line = Fireline(
             self.front,
             self.land,
-            rate_arrays(self.land, DEFAULT),
-            np.full(n, threshold),
+            area_rates(self.land, DEFAULT),
+            LineDraws(np.full(n, threshold), np.ones(n)),
             0.5,
             DEFAULT.line_walk_kmh,
             DEFAULT,
@@ -273,7 +273,7 @@ def test_a_closed_fire_is_contained_then_controlled_then_out_and_grows_no_more()
     states = [state for one in done for state in one.states]
     assert states == [(0, CONTAINED), (0, CONTROLLED), (0, OUT)]
     contained = next(number for number, one in enumerate(done) if one.states)
-    lines = {cell for one in done for _, _, cell in one.lines}
+    lines = {cell for one in done for _, _, cell, _ in one.lines}
     assert story.front.blocked[sorted(lines)].all()
     assert not story.line.scene.edge.open.any()
     forecast = story.front.forecast_h(np.arange(story.land.n_cells))

@@ -165,7 +165,7 @@ def test_crews_hold_a_fire_and_it_goes_out():
     assert states[:1] == [CONTAINED]
     assert CONTROLLED in states
     assert fire.state(0).area_ha < FireField(scenario).free_area_ha(1, 0) / 2
-    lined = {cell for _, changes, _ in told for _, _, cell in changes.lines}
+    lined = {cell for _, changes, _ in told for _, _, cell, _ in changes.lines}
     assert lined
     assert not lined & {cell for _, _, cell in burnt(told)}
 

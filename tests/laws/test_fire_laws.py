@@ -121,7 +121,8 @@ def a_fire_that_is_out_is_not_found(world: World, log: EventLog) -> None:
 
 
 def a_cell_burns_once_and_line_holds_unless_fire_breaks_out(world: World, log: EventLog) -> None:
-    broken = {(row.time_h, row.amount) for rows in of_each(log, Kind.REKINDLES).values() for row in rows}
+    crossed = of_each(log, Kind.REKINDLES, Kind.LINE_BREACHED).values()
+    broken = {(row.time_h, row.amount) for rows in crossed for row in rows}
     closed: set[float] = set()
     burnt: set[float] = set()
     for row in rows_of(log):

@@ -19,8 +19,9 @@ from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, METHODS, Effo
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.spread.front import Front
-from simrescue.hazards.wildfire.suppression.fireline import Fireline
+from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line_rates import AreaRates
 from simrescue.parameters import Parameters
 
 HERE = Path(__file__).parent
@@ -98,10 +99,12 @@ def fireline(ground: Landscape, case: Case) -> Fireline:
     same = np.ones(ground.n_cells)
     eccentricity = math.sqrt(1 - 1 / case.ratio**2)
     front.turn(Spread(same * case.head_m_min, same * math.pi / 2, same * eccentricity, same))
-    rates = np.full((2, len(METHODS), ground.n_cells), case.line_m_min)
-    return Fireline(
-        front, ground, rates, np.full(ground.n_cells, np.inf), 1e6, Parameters().line_walk_kmh, Parameters()
-    )
+    # The closed form knows the rate of a line alone: no width, no loss on large fires, no line that fails.
+    alone = Parameters(hand_line_width_m=1, line_width_flames=0, large_fire_line_factor=1)
+    n = ground.n_cells
+    rates = AreaRates(np.full((2, len(METHODS), n), case.line_m_min), np.zeros((2, n)))
+    draws = LineDraws(np.full(n, np.inf), np.ones(n))
+    return Fireline(front, ground, rates, draws, 1e6, alone.line_walk_kmh, alone)
 
 
 def send(line: Fireline, tactic: str) -> None:

@@ -263,6 +263,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.REKINDLES: Template(
         bilingual("The fire at {who} breaks out again."),
         bilingual("The fire at {who} breaks out {count} times.")),
+    Kind.LINE_BREACHED: Template(
+        bilingual("The fire at {who} crosses its line."),
+        bilingual("The fire at {who} crosses its line {count} times.")),
     Kind.FIRE_ARRIVES: Template(bilingual("Flames reach {where}.")),
     Kind.PLACE_LOST: Template(bilingual("{where} is buried or torn away.")),
     Kind.FIRE_LEAVES: Template(bilingual("Nothing burns at {where} any more.")),

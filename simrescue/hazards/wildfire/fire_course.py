@@ -39,8 +39,9 @@ from simrescue.hazards.wildfire.spread.growth import CellIgnition, Course, Growt
 from simrescue.hazards.wildfire.spread.reached_sites import SitesInFlames, SitesInSmoke, metres, plume, site_cells
 from simrescue.hazards.wildfire.spread.sources import Fires
 from simrescue.hazards.wildfire.spread.spotting import ember_draws
-from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline
-from simrescue.hazards.wildfire.suppression.line_rates import rate_arrays
+from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline, LineDraws
+from simrescue.hazards.wildfire.suppression.line_breach import breach_draws
+from simrescue.hazards.wildfire.suppression.line_rates import AreaRates, area_rates
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 
 if TYPE_CHECKING:
@@ -82,9 +83,9 @@ class FireField:
         return self.given_h is None
 
     @cached_property
-    def line_rates(self) -> Floats:
-        """Metres of line in a person-hour, as `line_rates.rate_arrays` gives them."""
-        return rate_arrays(self.landscape, self.parameters)
+    def line_rates(self) -> AreaRates:
+        """Line that hands and machines build in an hour, by cell."""
+        return area_rates(self.landscape, self.parameters)
 
     @cached_property
     def mean_arrival_h(self) -> Floats:
@@ -168,9 +169,10 @@ class FireCourse:
         self.course = field.course(seed, replication)
         self.growth = field.growth(self.course)
         self.front = self.growth.front
-        thresholds = rekindle_thresholds(field.landscape.shape, seed, replication)
+        shape = field.landscape.shape
+        draws = LineDraws(rekindle_thresholds(shape, seed, replication), breach_draws(shape, seed, replication))
         rules, ground, rates = field.rules, field.landscape, field.line_rates
-        self.line = Fireline(self.front, ground, rates, thresholds, rules.burn_out_h, rules.walk_kmh, field.parameters)
+        self.line = Fireline(self.front, ground, rates, draws, rules.burn_out_h, rules.walk_kmh, field.parameters)
         self.flames = SitesInFlames(field.sites, field.rules.burn_out_h)
         self.smoke = SitesInSmoke(field.sites)
         self.cells = [0] * len(field.starts)
@@ -224,6 +226,9 @@ class FireCourse:
             states=tuple(sorted(states + list(worked.states))),
             rekindles=worked.rekindles,
             overrun=worked.overrun,
+            breaches=worked.breaches,
+            taken=worked.taken,
+            lit=worked.lit,
         )
         flames = self.flames.advance(now, burns, self._crossing_h(burns))
         return [
@@ -261,10 +266,18 @@ class FireCourse:
         return (farthest_m + math.hypot(landscape.cell_x_m, landscape.cell_y_m)) / 1000
 
     def take_post(
-        self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
+        self,
+        crew: int,
+        fire: int,
+        lon: float,
+        lat: float,
+        flame_limit_m: float,
+        trained: bool,
+        water: bool,
+        machines: tuple[float, float] = (0.0, 0.0),
     ) -> Post | None:
         """See `base.FireHazard.take_post`."""
-        return self.line.take_post(crew, fire, lon, lat, flame_limit_m, trained, water)
+        return self.line.take_post(crew, fire, lon, lat, flame_limit_m, trained, water, machines)
 
     def post(self, crew: int) -> Post | None:
         """See `base.FireHazard.post`."""

@@ -124,7 +124,7 @@ def _for_good(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
     """First row of any of the kinds after each fire was last known to spread."""
     size = len(fires(facts))
     lost = np.full(size, -1, dtype=np.intp)
-    for kind in (EventKind.REKINDLES, EventKind.ESCAPED, EventKind.AREA):
+    for kind in (EventKind.REKINDLES, EventKind.LINE_BREACHED, EventKind.ESCAPED, EventKind.AREA):
         rows, fire = rows_at(log, facts, kind, by_place=False)
         # An AREA told while the edge is open undoes a containment, whether or not the break-out itself was logged.
         open_edge = (kind != EventKind.AREA) | np.isin(log.item[rows], (BURNING, OFF_THE_MAP))
@@ -139,7 +139,8 @@ def _for_good(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
 
 def escaped(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
     """Fires that ran off the map or broke out, and were not contained again; shape (F,)."""
-    lost = counted(log, facts, EventKind.ESCAPED) + counted(log, facts, EventKind.REKINDLES) > 0
+    kinds = (EventKind.ESCAPED, EventKind.REKINDLES, EventKind.LINE_BREACHED)
+    lost = np.sum([counted(log, facts, kind) for kind in kinds], axis=0) > 0
     answer: NDArray[np.bool_] = lost & np.isinf(contained_h(log, facts))
     return answer
 

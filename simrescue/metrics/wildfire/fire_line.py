@@ -119,6 +119,38 @@ def line_curves_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
     return answer
 
 
+def _line_cells(log: EventLog, facts: Facts) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
+    """Rows of LINE, the fire of each and its cell."""
+    rows, fire = rows_at(log, facts, EventKind.LINE, by_place=True)
+    return rows, fire, log.amount[rows].astype(np.int64)
+
+
+def line_held(log: EventLog, facts: Facts) -> Floats:
+    """Share of the cells closed by line on each fire that have not burned to the end, shape (F,); nan: no line."""
+    _, fire, cells = _line_cells(log, facts)
+    burnt = np.isin(cells, log.amount[rows_of(log, EventKind.BURNS)].astype(np.int64))
+    built = add_up(fire, np.ones(len(fire)), len(fires(facts)))
+    return _over(add_up(fire, (~burnt).astype(float), len(fires(facts))), built)
+
+
+def line_width_m(log: EventLog, facts: Facts) -> Floats:
+    """Mean width, m, of the cells of line on each fire, shape (F,); nan: no line."""
+    rows, fire, _ = _line_cells(log, facts)
+    built = add_up(fire, np.ones(len(fire)), len(fires(facts)))
+    return _over(add_up(fire, log.item[rows] / 10, len(fires(facts))), built)
+
+
+def burned_out(log: EventLog, facts: Facts) -> Floats:
+    """How often crews lit the ground between their line and each fire, shape (F,)."""
+    rows, fire = rows_at(log, facts, EventKind.BURNS_OUT, by_place=True)
+    return add_up(fire, np.ones(len(rows)), len(fires(facts)))
+
+
+def _over(total: Floats, count: Floats) -> Floats:
+    answer: Floats = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
+    return answer
+
+
 def drops(log: EventLog, facts: Facts, until_h: float = np.inf) -> Floats:
     """Loads of water dropped on each fire by a time (hours), shape (F,)."""
     rows, fire = rows_at(log, facts, EventKind.DROPS, by_place=True)

@@ -60,6 +60,7 @@ def _size(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "burned_ha": fire.burned_ha(log, facts),
         "perimeter_km": fire.perimeter_km(log, facts, np.array([np.inf]))[0],
         "rekindles": fire.counted(log, facts, EventKind.REKINDLES),
+        "breaches": fire.counted(log, facts, EventKind.LINE_BREACHED),
         "spots": fire.counted(log, facts, EventKind.SPOTS),
     }
 
@@ -69,6 +70,10 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "crews": fire_line.crews(log, facts),
         "person_h": fire_line.person_h(log, facts),
         "line_km": fire_line.line_km(log, facts),
+        "line_taken_km": fire_line.amounts(log, facts, EventKind.LINE_TAKEN) / 1000,
+        "line_held": fire_line.line_held(log, facts),
+        "line_width_m": fire_line.line_width_m(log, facts),
+        "burned_out": fire_line.burned_out(log, facts),
         "drops": fire_line.drops(log, facts),
         "water_t": fire_line.amounts(log, facts, EventKind.DROPS),
         "withdrawals": fire_line.withdrawals(log, facts),
@@ -83,7 +88,10 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     """
     table = fires_table(log, facts)
     began = np.isfinite(table["began_h"])
-    sums = ("burned_ha", "rekindles", "spots", "person_h", "line_km", "drops", "water_t", "withdrawals", "overrun")
+    sums = (
+        "burned_ha", "rekindles", "breaches", "spots", "person_h", "line_km", "line_taken_km", "burned_out", "drops",
+        "water_t", "withdrawals", "overrun",
+    )  # fmt: skip
     return {
         "fires": float(began.sum()),
         **_waits(log, facts),

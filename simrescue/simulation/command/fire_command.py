@@ -227,8 +227,13 @@ class Fires:
 
     def _write_down(self, changes: FireChanges) -> None:
         log = self.sim.log
-        for index, fire, cell in changes.lines:
-            log(Kind.LINE, index, self.place_of(fire), self._row_of(index), amount=cell)
+        for index, fire, cell, width_m in changes.lines:
+            log(Kind.LINE, index, self.place_of(fire), self._row_of(index), item=round(10 * width_m), amount=cell)
+        for index, metres in changes.taken:
+            if index in self.assignments:
+                log(Kind.LINE_TAKEN, index, self.assignments[index].place, self._row_of(index), amount=metres)
+        for index, fire, cell in changes.lit:
+            log(Kind.BURNS_OUT, index, self.place_of(fire), self._row_of(index), amount=cell)
         for index, fire, cell in changes.wets:
             log(Kind.WETS, index, self.place_of(fire), amount=cell)
         for index, metres, _ in changes.built:

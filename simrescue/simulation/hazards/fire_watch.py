@@ -143,6 +143,8 @@ def write_down(sim: Simulation, burning: list[Fire], changes: FireChanges) -> di
         log(Kind.SPOTS, burning[number].index, burning[number].index, burning[number].row, amount=cell)
     for number, cell in changes.rekindles:
         log(Kind.REKINDLES, burning[number].index, burning[number].index, burning[number].row, amount=cell)
+    for number, cell in changes.breaches:
+        log(Kind.LINE_BREACHED, burning[number].index, burning[number].index, burning[number].row, amount=cell)
     for number, state in changes.states:
         burning[number].stands(state not in CLOSED)
         if state in STATE_KINDS:

@@ -133,8 +133,9 @@ def take_post(assignment: LineAssignment) -> Post | None:
     crew, fires, record = assignment.crew, assignment.sim.fires, assignment.crew.record
     water = record.pumps > 0 and fires.water.is_near(assignment.at, record.hose_km)
     trained = record.kind in TRAINED
+    machines = (record.dozers / record.size, record.excavators / record.size)
     return fires.hazard.take_post(
-        crew.index, assignment.need.fire, *assignment.at, record.flame_limit_m, trained, water
+        crew.index, assignment.need.fire, *assignment.at, record.flame_limit_m, trained, water, machines
     )
 
 

@@ -123,6 +123,13 @@ class Front:
         intensity: Floats = self.spread.intensity_kw_m[cells] * np.minimum(share, 1.0)
         return intensity
 
+    def way_into(self, cells: Indexes) -> tuple[Floats, Floats]:
+        """Way in which the front enters cells (see `rate_into`), as (east, north) of length 1; 0 where it has none."""
+        east, north = (slope[cells] for slope in self._search.slope)
+        steep = np.hypot(east, north)
+        steep[steep == 0] = 1.0
+        return east / steep, north / steep
+
     def least_way_h(self, east_m: float, north_m: float) -> float:
         """Hours until the front can reach a point straight from somewhere on its fringe, at the rates there.
 

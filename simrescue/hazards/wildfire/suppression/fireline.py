@@ -20,10 +20,12 @@ import numpy as np
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Post
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.crew_danger import danger_h, is_overrun
+from simrescue.hazards.wildfire.suppression.crew_danger import around, danger_h, is_overrun
 from simrescue.hazards.wildfire.suppression.edge import Floats
+from simrescue.hazards.wildfire.suppression.line_breach import LineWidth
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
 from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line_rates import AreaRates
 from simrescue.hazards.wildfire.suppression.line_scene import Scene
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
 from simrescue.hazards.wildfire.suppression.open_edge import MovingFront
@@ -53,12 +55,24 @@ class AirState(Protocol):
 class Worked(NamedTuple):
     """What fighting the fires has changed; the fields are those of `base.FireChanges`."""
 
-    lines: tuple[tuple[int, int, int], ...]
+    lines: tuple[tuple[int, int, int, float], ...]
     built: tuple[tuple[int, float, int], ...]
     wets: tuple[tuple[int, int, int], ...]
     states: tuple[tuple[int, int], ...]
     rekindles: tuple[tuple[int, int], ...]
     overrun: tuple[int, ...]
+    breaches: tuple[tuple[int, int], ...]
+    taken: tuple[tuple[int, float], ...]
+    lit: tuple[tuple[int, int, int], ...]
+
+
+class LineDraws(NamedTuple):
+    """What N cells of a replication have in store for the line in them, arrays (N,)."""
+
+    rekindle: Floats
+    """Of break-outs, as `mop_up.rekindle_thresholds` gives it."""
+    breach: Floats
+    """Of fronts that come to it, as `line_breach.breach_draws` gives it."""
 
 
 class EdgeState(NamedTuple):
@@ -79,8 +93,8 @@ class Fireline:
         self,
         front: MovingFront,
         landscape: Landscape,
-        rates: Floats,
-        thresholds: Floats,
+        rates: AreaRates,
+        draws: LineDraws,
         burn_out_h: float,
         walk_kmh: float,
         parameters: Parameters,
@@ -90,8 +104,8 @@ class Fireline:
         Args:
             front: the fire.
             landscape: N cells.
-            rates: (2, 4, N) metres of line in a person-hour, as `line_rates.rate_arrays` gives them.
-            thresholds: (N,) of break-outs, as `mop_up.rekindle_thresholds` gives it.
+            rates: of hands and machines, as `line_rates.area_rates` gives them.
+            draws: of the cells.
             burn_out_h: hours for which flames stand in one place.
             walk_kmh: of crews on flat ground.
             parameters: of the scenario.
@@ -100,7 +114,8 @@ class Fireline:
         self.walk_kmh = walk_kmh
         self.parameters = parameters
         self.crews: dict[int, LineCrew] = {}
-        self.mop = MopUp(landscape.n_cells, thresholds, parameters)
+        self.mop = MopUp(landscape.n_cells, draws.rekindle, parameters)
+        self.width = LineWidth(landscape, draws.breach, parameters)
         self.drops = WaterDrops(landscape.n_cells, parameters)
         self.line_m: dict[int, float] = {}
         self.states: dict[int, int] = {}
@@ -110,7 +125,15 @@ class Fireline:
     # ---- what the hazard is asked
 
     def take_post(
-        self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
+        self,
+        crew: int,
+        fire: int,
+        lon: float,
+        lat: float,
+        flame_limit_m: float,
+        trained: bool,
+        water: bool,
+        machines: tuple[float, float] = (0.0, 0.0),
     ) -> Post | None:
         """See `base.FireHazard.take_post`."""
         # Its old place must not crowd it out of the new one.
@@ -118,7 +141,7 @@ class Fireline:
         if self.states.get(fire, OUT) == OUT:
             return None
         limit_m = max(flame_limit_m, self.parameters.pump_flame_limit_m) if water else flame_limit_m
-        came = LineCrew(fire, limit_m, trained, -1, water, hands=self.parameters.line_crew_hands)
+        came = LineCrew(fire, limit_m, trained, -1, water, machines, hands=self.parameters.line_crew_hands)
         point = self.scene.point_m(lon, lat)
         others = self.crews.values()
         if self._closed(fire):
@@ -173,7 +196,8 @@ class Fireline:
     def work(self, now: float, effort: Effort, air: AirState) -> Worked:
         """Let the effort since the last call act on the fires; the front must have been moved to `now` before.
 
-        In this order: who is overrun, where water falls, line, embers across it, ground burnt out behind it.
+        In this order: line that a front has crossed, who is overrun, where water falls, line, embers across it, ground
+        burnt out behind it.
 
         Args:
             now: hours of the simulation.
@@ -182,19 +206,22 @@ class Fireline:
             air: the weather now.
         """
         # Before the first look `scene.now` is minus infinity, and nobody was there.
-        hours = now - self.scene.now if self.states else 0.0
+        before = self.scene.now
+        hours = now - before if self.states else 0.0
         self._look(now)
+        breaches = self._breach(before)
         # Before they work: who was overrun in the step has built nothing that would have stopped it.
         overrun = self._overrun()
         # Water before line: aircraft cool the edge for the crews, who then see shorter flames.
         wets = self._drop(effort, holds_h(air.temperature_c, air.humidity, self.parameters))
-        lines, built, burn_out = self._build(effort, hours)
+        done = self._build(effort, hours, air.wind_ms)
         rekindles = self._rekindle(hours, air.wind_ms)
-        for fire, cell in burn_out:
+        for _, fire, cell in done.lit:
             self.scene.front.ignite([cell], fire, now)
-        if burn_out or rekindles:
+        if done.lit or rekindles:
             self._look(now)
-        return Worked(lines, built, wets, self._new_states(), rekindles, overrun)
+        states = self._new_states()
+        return Worked(done.lines, done.built, wets, states, rekindles, overrun, breaches, done.taken, done.lit)
 
     def _look(self, now: float) -> None:
         seen = self.scene
@@ -217,28 +244,51 @@ class Fireline:
             wets += [(drop.crew, drop.fire, cell) for cell in cells]
         return tuple(wets)
 
-    def _build(self, effort: Effort, hours: float) -> tuple[_Lines, _Built, list[tuple[int, int]]]:
-        lines: list[tuple[int, int, int]] = []
+    def _build(self, effort: Effort, hours: float, wind_ms: float) -> _Built:
+        lines: list[tuple[int, int, int, float]] = []
         built: list[tuple[int, float, int]] = []
-        burn_out: list[tuple[int, int]] = []
+        taken: list[tuple[int, float]] = []
+        burn_out: list[tuple[int, int, int]] = []
         # By number, so that the order in which crews report does not matter.
         for number, person_h in sorted(effort.works):
             crew = self.crews.get(number)
             if crew is None or person_h <= 0 or hours <= 0:
                 continue
             others = [other for other in self.crews.values() if other is not crew]
-            turn = Turn(self.scene, self.mop, crew, others, self.walk_kmh)
+            turn = Turn(self.scene, self.mop, crew, others, self.walk_kmh, wind_ms)
             turn.work(person_h, hours)
-            lines += [(number, fire, cell) for fire, cell in turn.closed]
+            for fire, cell, width_m in turn.closed:
+                lines.append((number, fire, cell, width_m))
+                self.width.width_m[cell] = width_m
             built += [(number, metres, method) for method, metres in sorted(turn.built_m.items())]
             # fsum here and elsewhere: from Python 3.12 on `sum` of floats rounds otherwise than before
             self.line_m[crew.fire] = self.line_m.get(crew.fire, 0.0) + math.fsum(turn.built_m.values())
-            burn_out += turn.burn_out
+            taken += [(number, turn.taken_m)] if turn.taken_m else []
+            burn_out += [(number, fire, cell) for fire, cell in turn.burn_out]
             # On a closed edge there is nothing to build, but to mop up: the post is kept.
             if turn.lost and not self._closed(crew.fire):
                 del self.crews[number]
         self.scene.tell_front()
-        return tuple(lines), tuple(built), burn_out
+        return _Built(tuple(lines), tuple(built), tuple(taken), tuple(burn_out))
+
+    def _breach(self, since_h: float) -> tuple[tuple[int, int], ...]:
+        """Fronts that came to line since an hour cross it where it does not hold: (fire, cell) by cell."""
+        scene, front = self.scene, self.scene.front
+        cells = self.width.breaches(front, since_h, scene.now)
+        crossed = [(self._fire_beside(int(cell)), int(cell)) for cell in cells]
+        for fire, cell in crossed:
+            front.unblock([cell])
+            front.ignite([cell], fire, scene.now)
+        if crossed:
+            self._look(scene.now)
+        return tuple(crossed)
+
+    def _fire_beside(self, cell: int) -> int:
+        """The fire that came last to the cells around one."""
+        front = self.scene.front
+        near = around(cell, 1, self.scene.landscape)
+        near = near[front.fire_of[near] >= 0]
+        return int(front.fire_of[near[np.argmax(front.arrival_h[near])]])
 
     def _rekindle(self, hours: float, wind_ms: float) -> tuple[tuple[int, int], ...]:
         break_outs = self.mop.break_outs(self.scene.edge, hours, wind_ms)
@@ -283,8 +333,13 @@ class Fireline:
         return OUT if now - since >= self.burn_out_h + self.parameters.fire_watch_h else CONTROLLED
 
 
-_Lines = tuple[tuple[int, int, int], ...]
-_Built = tuple[tuple[int, float, int], ...]
+class _Built(NamedTuple):
+    """What crews have done in a step; fields as those of `Worked`."""
+
+    lines: tuple[tuple[int, int, int, float], ...]
+    built: tuple[tuple[int, float, int], ...]
+    taken: tuple[tuple[int, float], ...]
+    lit: tuple[tuple[int, int, int], ...]
 
 
 def _mopped_by(crews: Iterable[LineCrew]) -> set[int]:

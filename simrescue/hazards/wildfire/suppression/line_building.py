@@ -9,6 +9,7 @@ import numpy as np
 
 from simrescue.hazards.base import DIRECT, INDIRECT, PARALLEL, WATER
 from simrescue.hazards.wildfire.suppression.crew_danger import around
+from simrescue.hazards.wildfire.suppression.line_breach import needed_width_m
 from simrescue.hazards.wildfire.suppression.line_posts import LineCrew, choose_start
 from simrescue.hazards.wildfire.suppression.line_scene import Scene
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
@@ -95,8 +96,9 @@ def _go(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None
     crew.cell, crew.walk_m = cell, 0.0 if near else apart_m
     # A gap in the line holds nothing: what was built elsewhere does not count for the new place.
     if not near:
-        crew.carried_m = 0.0
+        crew.carried_m2 = 0.0
         crew.line.clear()
+        crew.unlit.clear()
 
 
 def _go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float) -> bool:
@@ -108,7 +110,9 @@ def _go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float) 
     for gap in GAPS:
         method = PARALLEL if gap == GAPS[0] else INDIRECT
         # the front must still be `gap - 1` cells off when `STRETCH` cells of line are done, with time in hand
-        pace_m_h = crew.hands * float(scene.rates[int(crew.trained), method, edge.outline.cells[place]])
+        # against the flames that are at the edge now: those in front are not known before it has chosen where
+        width_m = needed_width_m(float(edge.flame_m[place]), method, scene.parameters)
+        pace_m_h = crew.hands * scene.pace_m2(crew, method, int(edge.outline.cells[place])) / width_m
         if (gap - 1) * pace_m_h < IN_HAND * STRETCH * rate_m_h:
             continue
         target = _next_ahead(scene, crew, gap, place)
@@ -134,15 +138,20 @@ class Turn:
     It walks, then builds or mops up cell by cell until they are used.
     """
 
-    def __init__(self, scene: Scene, mop: MopUp, crew: LineCrew, others: Collection[LineCrew], walk_kmh: float) -> None:
+    def __init__(
+        self, scene: Scene, mop: MopUp, crew: LineCrew, others: Collection[LineCrew], walk_kmh: float, wind_ms: float
+    ) -> None:
         self.scene, self.mop, self.crew, self.others = scene, mop, crew, others
         self.walk_kmh = walk_kmh
-        self.closed: list[tuple[int, int]] = []
-        """(fire, cell) of line."""
+        self.may_light = wind_ms <= scene.parameters.burning_out_wind_ms
+        self.closed: list[tuple[int, int, float]] = []
+        """(fire, cell, width in m) of line."""
         self.built_m: dict[int, float] = {}
         """By method."""
         self.burn_out: list[tuple[int, int]] = []
         """(fire, cell) that the crew lights behind its line."""
+        self.taken_m = 0.0
+        """Of line in front of the fire that was not closed when the fire came."""
         self.lost = False
         """Nothing left that it can do here."""
 
@@ -154,6 +163,8 @@ class Turn:
         crew = self.crew
         crew.hands = person_h / hours
         left_h = person_h
+        self._give_up_taken()
+        self._burn_out()
         while left_h > LEAST_H and not self.lost:
             if not (self._mops_on() if crew.mopping else self._goes_on()):
                 self.lost = True
@@ -226,19 +237,21 @@ class Turn:
             return 0.0
         edge = scene.ahead(crew.gap)
         place = edge.place_of[crew.cell]
-        rate = float(scene.rates[int(crew.trained), crew.method, crew.cell])
+        rate = scene.pace_m2(crew, crew.method, crew.cell)
+        width_m = crew.width_m = needed_width_m(float(edge.flame_m[place]), crew.method, scene.parameters)
         together = [crew, *self._partners()]
-        missing_m = max(self._length_m(edge, place) - math.fsum(partner.carried_m for partner in together), 0.0)
-        laid_m = min(missing_m, left_h * rate)
-        self.built_m[crew.method] = self.built_m.get(crew.method, 0.0) + laid_m
-        if laid_m < missing_m:
-            crew.carried_m += laid_m
+        carried_m2 = math.fsum(partner.carried_m2 for partner in together)
+        missing_m2 = max(self._length_m(edge, place) * width_m - carried_m2, 0.0)
+        laid_m2 = min(missing_m2, left_h * rate)
+        self.built_m[crew.method] = self.built_m.get(crew.method, 0.0) + laid_m2 / width_m
+        if laid_m2 < missing_m2:
+            crew.carried_m2 += laid_m2
             return 0.0
         for partner in together:
             # All that was carried has gone into this cell, whoever carried it.
-            partner.carried_m = 0.0
-        self._close(int(edge.fire[place]))
-        return left_h - laid_m / rate
+            partner.carried_m2 = 0.0
+        self._close(int(edge.fire[place]), width_m)
+        return left_h - laid_m2 / rate
 
     def _length_m(self, edge: OpenEdge, place: int) -> float:
         """Metres of line that the crew's cell costs: its part of the chord from some cells back, the same for all ways.
@@ -252,13 +265,29 @@ class Turn:
         from_x_m, from_y_m = self.scene.xy_m(crew.line[-CHORD])
         return math.hypot(edge.x_m[place] - from_x_m, edge.y_m[place] - from_y_m) / CHORD
 
-    def _close(self, fire: int) -> None:
+    def _close(self, fire: int, width_m: float) -> None:
         crew = self.crew
         self.scene.close(crew.cell)
-        self.closed.append((fire, crew.cell))
+        self.closed.append((fire, crew.cell, width_m))
         crew.line.append(crew.cell)
-        if crew.gap > 1 and len(crew.line) > STRETCH:
-            self._light(fire, crew.line[-1 - STRETCH])
+        if crew.gap > 1:
+            crew.unlit.append(crew.cell)
+            self._burn_out()
+
+    def _give_up_taken(self) -> None:
+        """What was begun in front of the fire is lost when the fire takes it; at the edge it moves on with it."""
+        crew = self.crew
+        if crew.gap > 1 and crew.carried_m2 and self.scene.burnt[crew.cell]:
+            self.taken_m += crew.carried_m2 / crew.width_m
+            crew.carried_m2 = 0.0
+
+    def _burn_out(self) -> None:
+        """Burn out behind all line in front of the fire but the last cells, where wind allows; else it waits."""
+        crew = self.crew
+        if self.may_light and len(crew.unlit) > STRETCH:
+            ready, crew.unlit = crew.unlit[:-STRETCH], crew.unlit[-STRETCH:]
+            for cell in ready:
+                self._light(crew.fire, cell)
 
     def _light(self, fire: int, cell: int) -> None:
         """Burn out the ground between a cell of the line and the fire, unless it burns near by."""

@@ -37,6 +37,8 @@ class LineCrew:
     """Where it stands: the cell that it closes next, or mops up."""
     water: bool = False
     """Works with pumped water."""
+    machines: tuple[float, float] = (0.0, 0.0)
+    """Dozers and excavators for each of its people."""
     way: int = 1
     method: int = DIRECT
     mopping: bool = False
@@ -46,12 +48,16 @@ class LineCrew:
     """Hands at full strength, lately."""
     walk_m: float = 0.0
     """Way still to go to its cell."""
-    carried_m: float = 0.0
+    carried_m2: float = 0.0
     """Line built towards the cell that it closes next."""
+    width_m: float = 0.0
+    """Width of that line."""
     carried_mop_h: float = 0.0
     """Person-hours of mopping up put into its cell."""
     line: list[int] = field(default_factory=list)
     """Cells that it has closed since it began here."""
+    unlit: list[int] = field(default_factory=list)
+    """Of these, in front of the fire, those behind which the ground is still to be burned out."""
 
 
 class LineStart(NamedTuple):

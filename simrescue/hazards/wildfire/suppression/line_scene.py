@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, trace
+from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Outline, trace
+from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line_rates import AreaRates, scale_factor
 from simrescue.hazards.wildfire.suppression.open_edge import MovingFront, OpenEdge, grown
 from simrescue.parameters import Parameters
 
@@ -20,7 +22,7 @@ class Scene:
         self,
         front: MovingFront,
         landscape: Landscape,
-        rates: Floats,
+        rates: AreaRates,
         now: float,
         parameters: Parameters,
         before: Scene | None = None,
@@ -30,7 +32,7 @@ class Scene:
         Args:
             front: the fire.
             landscape: N cells.
-            rates: (2, 4, N) metres of line in a person-hour, as `line_rates.rate_arrays` gives them.
+            rates: of hands and machines, as `line_rates.area_rates` gives them.
             now: hours.
             parameters: of the scenario.
             before: the look before, which saves tracing the edge again where it has not moved.
@@ -52,6 +54,7 @@ class Scene:
         self._ahead: dict[int, OpenEdge] = {}
         self._between: dict[int, Flags] = {}
         self._built: list[int] = []
+        self._scale: dict[int, float] = {}
 
     def ahead(self, gap: int) -> OpenEdge:
         """The rings on which a line can be built `gap` cells from burnt ground; 1: the edge itself.
@@ -72,6 +75,16 @@ class Scene:
         if gap not in self._between:
             self._between[gap] = (self._grown(gap - 1) >= 0) & ~self.burnt
         return self._between[gap]
+
+    def pace_m2(self, crew: LineCrew, method: int, cell: int) -> float:
+        """Line, m2, that a crew builds in a cell in a person-hour at full strength, with its machines beside it."""
+        if crew.fire not in self._scale:
+            area_ha = np.count_nonzero(self._fire_of == crew.fire) * self.landscape.cell_ha
+            self._scale[crew.fire] = scale_factor(area_ha, self.parameters)
+        pace = float(self.rates.hands[int(crew.trained), method, cell])
+        if any(crew.machines):
+            pace += float(self.rates.machines[:, cell] @ crew.machines)
+        return pace * self._scale[crew.fire]
 
     def close(self, cell: int) -> None:
         """Line has been built in a cell.

@@ -36,6 +36,10 @@ class MovingFront(Protocol):
         """Heat, kW/m, of the front as it enters cells beside burnt ones."""
         ...
 
+    def way_into(self, cells: Cells) -> tuple[Floats, Floats]:
+        """Way in which the front enters cells, as (east, north) of length 1; 0 where it has none."""
+        ...
+
     def block(self, cells: Sequence[int] | Cells) -> None:
         """Fire cannot enter these cells any more."""
         ...

@@ -1,0 +1,110 @@
+"""Line that fails: how wide it must be for the flames in front of it, and when fire crosses it all the same.
+
+A line holds a front or not by the heat that comes to it and by its width (Wilson 1988, Can. J. For. Res. 18:682-687:
+113 grass fires against bare breaks of 1.5 to 15 m, up to 17 MW/m). Beyond that range the formula is stretched; it was
+fitted to fires that ran at the break in wind, so nothing crosses below `breach_least_kw_m`. Each cell has one draw a
+replication, held against the worst front that has come to it: what is done elsewhere leaves it as it was, and a wider
+line or a cooler front never fails where a narrower line or a hotter front holds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simrescue.hazards.base import WATER
+from simrescue.hazards.wildfire.landscape.terrain import Landscape
+from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats
+from simrescue.hazards.wildfire.suppression.open_edge import MovingFront
+from simrescue.parameters import Parameters
+from simrescue.streams import cell_stream
+
+BASE, PER_KW_M, PER_M_OPEN, PER_M_TREES = 1.36, 0.00036, 0.99, 0.38
+"""Of the logit of Wilson's equation: constant, heat of the front (kW/m), width (m) without and with trees near by."""
+TIMBER = frozenset([2, 8, 9, 10, *range(161, 166), *range(181, 190)])
+"""Fuel models of ground under trees: timber grass and litter of Anderson, TU and TL of Scott and Burgan."""
+AROUND = tuple((row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column)
+
+
+def needed_width_m(flame_m: float, method: int, parameters: Parameters) -> float:
+    """Width, m, to which line is built against flames of some length, m.
+
+    `line_width_flames` times the flames (rule of thumb of fire schools: 1 to 3), at least that of hand tools. Water
+    puts the flames out, so a wetted edge is no wider than that.
+    """
+    least_m = parameters.hand_line_width_m
+    return least_m if method == WATER else max(least_m, parameters.line_width_flames * flame_m)
+
+
+def breach_chance(intensity_kw_m: Floats, width_m: Floats, trees: Flags) -> Floats:
+    """Chance that a front crosses a bare break (Wilson 1988), arrays of one shape, 0..1.
+
+    Args:
+        intensity_kw_m: heat of the front at the break.
+        width_m: of the break.
+        trees: whether there are trees within 20 m of it.
+    """
+    logit = BASE + PER_KW_M * intensity_kw_m - np.where(trees, PER_M_TREES, PER_M_OPEN) * width_m
+    chance: Floats = 1 / (1 + np.exp(-np.clip(logit, -700, 700)))
+    return chance
+
+
+def near_trees(landscape: Landscape) -> Flags:
+    """(N,) whether there are trees in a cell, by its cover or its fuel."""
+    under = np.isin(landscape.fuel, list(TIMBER)) | (landscape.canopy_cover > 0)
+    flags: Flags = under.ravel()
+    return flags
+
+
+def breach_draws(shape: tuple[int, int], seed: int, replication: int) -> Floats:
+    """Draws (R * C,) of a replication, 0..1: fire crosses line in a cell whose chance is larger; `shape` is (R, C)."""
+    return cell_stream(seed, replication, "breach", shape)
+
+
+class LineWidth:
+    """How wide the line in N cells is, and what has come to it."""
+
+    def __init__(self, landscape: Landscape, draws: Floats, parameters: Parameters) -> None:
+        """Begin without line; draws (N,) as `breach_draws` gives them."""
+        self.shape, self.cell = landscape.shape, (landscape.cell_x_m, landscape.cell_y_m)
+        self.trees, self.draws, self.parameters = near_trees(landscape), draws, parameters
+        self.width_m = np.zeros(landscape.n_cells)
+
+    def breaches(self, front: MovingFront, since_h: float, now: float) -> Cells:
+        """Cells of line, in order, that the fronts which came to them since an hour cross at hour `now`.
+
+        A front comes to the cells beside one that it has entered, as far as it runs towards them: per metre of line
+        its heat is that of the front times the cosine between its way and the way to the line. So ground that crews
+        have lit at their line and that burns away from it does not test it, and fire that runs along it little.
+        """
+        burnt = front.fire_of >= 0
+        line = front.blocked & ~burnt & (self.width_m > 0) & (front.wet_until <= now)
+        if not line.any():
+            return np.zeros(0, dtype=np.intp)
+        came = np.flatnonzero(burnt & (front.arrival_h >= since_h))
+        heat = self._heat(front, came, line)
+        cells = np.flatnonzero(heat >= self.parameters.breach_least_kw_m)
+        chance = breach_chance(heat[cells], self.width_m[cells], self.trees[cells])
+        # Of a cell's length, as independent pieces of `breach_length_m`.
+        pieces = sum(self.cell) / 2 / self.parameters.breach_length_m
+        return cells[self.draws[cells] < 1 - (1 - chance) ** pieces]
+
+    def _heat(self, front: MovingFront, came: Cells, line: Flags) -> Floats:
+        """(N,) most heat, kW/m, that comes to cells of line from cells just entered (n,); 0 elsewhere."""
+        heat = np.zeros(len(line))
+        rows, columns = self.shape
+        row, column = np.divmod(came, columns)
+        if not len(came):
+            return heat
+        intensity = front.intensity_into(came)
+        east, north = front.way_into(came)
+        for down, right in AROUND:
+            to_row, to_column = row + down, column + right
+            inside = (to_row >= 0) & (to_row < rows) & (to_column >= 0) & (to_column < columns)
+            to = np.where(inside, to_row * columns + to_column, 0)
+            meets = np.flatnonzero(inside & line[to])
+            if not len(meets):
+                continue
+            to_east, to_north = right * self.cell[0], -down * self.cell[1]
+            towards = (east[meets] * to_east + north[meets] * to_north) / np.hypot(to_east, to_north)
+            np.maximum.at(heat, to[meets], intensity[meets] * np.maximum(towards, 0.0))
+        return heat
