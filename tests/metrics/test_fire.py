@@ -56,6 +56,32 @@ def test_areas_and_work_of_each_fire() -> None:
     assert np.isnan(table["contained_ha"][1])
 
 
+def test_line_that_is_crossed_is_lost_and_undoes_a_containment() -> None:
+    """Two cells of line, 1.5 and 4.5 m wide: the front crosses the second at 7 h, and is contained anew at 8 h."""
+    rows = [
+        *START,
+        row(1, Kind.IGNITES, NORTH, NORTH),
+        row(2, Kind.LINE, TEAM, NORTH, item=15, amount=20),
+        row(3, Kind.LINE, TEAM, NORTH, item=45, amount=21),
+        row(3, Kind.LINE_TAKEN, TEAM, NORTH, amount=40),
+        row(4, Kind.BURNS_OUT, TEAM, NORTH, amount=22),
+        row(6, Kind.CONTAINED, NORTH, NORTH, amount=6),
+        row(7, Kind.LINE_BREACHED, NORTH, NORTH, amount=21),
+        row(7, Kind.BURNS, NORTH, NORTH, amount=21),
+        row(8, Kind.CONTAINED, NORTH, NORTH, amount=8),
+    ]
+    table = fires_table(log_from_rows(rows), facts())
+    expected = {
+        "breaches": 1, "line_held": 0.5, "line_width_m": 3.0, "line_taken_km": 0.04, "burned_out": 1, "contained_h": 8,
+    }  # fmt: skip
+    assert {name: table[name][0] for name in expected} == expected
+    assert np.isnan(table["line_held"][1])
+    lost = fires_table(log_from_rows(rows[:-1]), facts())
+    assert lost["contained_h"][0] == INF
+    assert lost["escaped"][0]
+    assert summarise(log_from_rows(rows), facts())["breaches"] == 1
+
+
 def test_numbers_are_those_of_the_slowest_fire() -> None:
     alone, two = summarise(north(), facts()), summarise(both(), facts())
     waits = {"found": 1, "staged": 1, "on_line": 1.5, "by_air": 1.5, "dropped": 2, "contained": 6, "controlled": 7}

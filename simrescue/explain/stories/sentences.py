@@ -266,6 +266,12 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.LINE_BREACHED: Template(
         bilingual("The fire at {who} crosses its line."),
         bilingual("The fire at {who} crosses its line {count} times.")),
+    Kind.LINE_TAKEN: Template(
+        bilingual("The fire at {where} takes the line that {who} had begun."),
+        bilingual("The fire at {where} takes line before it is closed, {count} times: {those}.")),
+    Kind.BURNS_OUT: Template(
+        bilingual("{who} burns out the ground before the fire at {where}."),
+        bilingual("Burning out before the fire at {where}: {those}, {count} times.")),
     Kind.FIRE_ARRIVES: Template(bilingual("Flames reach {where}.")),
     Kind.PLACE_LOST: Template(bilingual("{where} is buried or torn away.")),
     Kind.FIRE_LEAVES: Template(bilingual("Nothing burns at {where} any more.")),
