@@ -67,6 +67,7 @@ class FakeFire:
         self.controlled_h = [math.inf] * len(ignitions)
         self.dropped_t = 0.0
         self.asked_water: list[bool] = []
+        self.asked_machines: list[tuple[float, float]] = []
         self.now = 0.0
         self.changes = FireChanges()
 
@@ -131,9 +132,18 @@ class FakeFire:
         return self.radius_km[fire]
 
     def take_post(
-        self, crew: int, fire: int, lon: float, lat: float, flame_limit_m: float, trained: bool, water: bool
+        self,
+        crew: int,
+        fire: int,
+        lon: float,
+        lat: float,
+        flame_limit_m: float,
+        trained: bool,
+        water: bool,
+        machines: tuple[float, float] = (0.0, 0.0),
     ) -> Post | None:
         self.asked_water.append(water)
+        self.asked_machines.append(machines)
         if crew in self.refused or self.states[fire] == OUT:
             return None
         point = self.edge_point(fire, lon, lat)

@@ -111,6 +111,12 @@ def test_pumps_need_water_or_a_road_within_their_hose(pumps: int, hose_km: float
     assert (post.item == WATER) == wet
 
 
+def test_machines_of_a_team_count_for_each_of_its_people() -> None:
+    sim = burning_hills(teams=crews(1, size=20, dozers=1, excavators=3))
+    run(sim, 6)
+    assert set(fake(sim).asked_machines) == {(0.05, 0.15)}
+
+
 # ---- leaving the line
 
 
