@@ -27,20 +27,31 @@ def commands() -> list[str]:
     return sorted({match[1].strip() for match in found if match})
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
+def read_together() -> list[list[Path]]:
+    """Pages with examples in Python; those that run the same experiment together, since it is run once in a folder."""
+    together: dict[str, list[Path]] = {}
+    for page in PAGES:
+        if examples := "".join(blocks(page, "python")):
+            experiment = re.search(r"run_experiment\(\"([^\"]+)", examples)
+            together.setdefault(experiment[1] if experiment else page.name, []).append(page)
+    return list(together.values())
+
+
+@pytest.mark.parametrize("pages", read_together(), ids=lambda pages: "-".join(page.stem for page in pages))
 def test_python_examples_run_and_sql_on_what_they_wrote(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pages: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("scenarios", "experiments"):
         (tmp_path / name).symlink_to(TOP / name, target_is_directory=True)
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {"__name__": "__main__"}
-    for body in blocks(page, "python"):
-        exec(compile(body, page.name, "exec", dont_inherit=True), names)
-    if statements := sql(page):
-        duckdb = pytest.importorskip("duckdb")
-        for statement in statements:
-            assert duckdb.sql(statement).fetchall(), statement
+    for page in pages:
+        names: dict[str, object] = {"__name__": "__main__"}
+        for body in blocks(page, "python"):
+            exec(compile(body, page.name, "exec", dont_inherit=True), names)
+        if statements := sql(page):
+            duckdb = pytest.importorskip("duckdb")
+            for statement in statements:
+                assert duckdb.sql(statement).fetchall(), statement
 
 
 def sql(page: Path) -> list[str]:
