@@ -76,7 +76,8 @@ class Place(Record):
     lat: Latitude
     """Degrees north, WGS84."""
     elevation_m: Annotated[Metres, ReadBy(FLOOD)] = 0.0
-    """Height of the ground (of the lowest street, for a village) above the datum of the water levels."""
+    """Height of the ground (of the lowest street, for a village: see `ground_spread`) above the datum of the water
+    levels."""
     zone: Annotated[str, ReadBy(BY_LEVELS, PAGES)] = Field(default="", max_length=64)
     """The gauge reach or detention basin whose water level rules here; empty: never flooded by levels."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
@@ -106,6 +107,8 @@ class Village(Settlement):
 
     population: Persons
     """Residents present when the scenario starts."""
+    ground_spread_m: Annotated[Metres, ReadBy(FLOOD)] = default("ground_spread_m")
+    """Height of the highest house above the lowest street: houses lie evenly in between; 0: all at the street."""
     vulnerable: Share = default("vulnerable_share")
     """Share of people who cannot leave without help (old, ill, small children alone)."""
     single_storey: Annotated[Share | None, ReadBy(FLOOD)] = None
@@ -167,6 +170,11 @@ class Institution(Settlement):
     def public_shelter(self) -> float:
         """Share of those who come out who need a public shelter: nobody has relatives at hand who can care for them."""
         return 1.0
+
+    @property
+    def ground_spread_m(self) -> float:
+        """Height of the highest house above the lowest street: it is one building."""
+        return 0.0
 
     @property
     def single_storey(self) -> float:

@@ -29,8 +29,8 @@ START = datetime.fromisoformat("2023-07-29T08:00+08:00")
 STEP_DEGREES = 0.05
 """About 5 km between neighbours of the grid that small scenarios stand on."""
 CERTAIN = Uncertainty(arrival_h=0.0, level_m=0.0, duration=0.0)
-ALL_STAY = Parameters(public_shelter_share=1.0, shelter_half_life_h=87600)
-"""Whoever comes to a shelter stays there: for stories of anything else than where people go."""
+ALL_STAY = Parameters(public_shelter_share=1.0, shelter_half_life_h=87600, ground_spread_m=0)
+"""Whoever comes to a shelter stays, and all houses of a village are at one height: for stories of other things."""
 STOCK = {"food": 5000.0, "clothing": 2000.0, "water": 5000.0, "shelter": 2000.0, "medical": 5000.0}
 
 
@@ -117,7 +117,7 @@ def scenarios(draw: st.DrawFn, most_villages: int = 6) -> Scenario:
         villages=tuple(
             Village(**ground(one), population=draw(st.sampled_from([0, 1, 7, 120, 900])), vulnerable=draw(shares),
                     upper_floor=draw(shares), cars=draw(shares), ordered=draw(st.booleans()),
-                    public_shelter=draw(shares))
+                    public_shelter=draw(shares), ground_spread_m=draw(st.sampled_from([0.0, 1.5, 6.0])))
             for one in names["village"]
         ),
         shelters=tuple(

@@ -200,7 +200,7 @@ class Site(Protocol):
     asked: list[float]
     is_fetching: bool
     worst_class: int
-    """Highest class of danger so far, of a village."""
+    """Worst class of danger so far, of the middle house of a village."""
 
     @property
     def persons(self) -> int:
@@ -212,8 +212,8 @@ class Site(Protocol):
     def recount(self) -> None:
         """Have the people counted and their needs looked at again."""
 
-    def shift(self, line: int, other: int) -> None:
-        """All of one line stand behind those of another from now on."""
+    def shift(self, line: int, other: int, persons: int) -> None:
+        """The first of one line stand behind those of another from now on."""
 
     def open_larders(self, persons: int, cause: int) -> None:
         """People cut off in dry houses live on what they have for a while."""

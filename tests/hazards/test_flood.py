@@ -36,8 +36,10 @@ def scenario(spread: Uncertainty = STILL, **tables: Any) -> Scenario:
     return Scenario(settings=settings, **tables)
 
 
-def village(name: str, elevation_m: float = 20.0, zone: str = "z") -> Village:
-    return Village(id=name, lon=116, lat=39, elevation_m=elevation_m, zone=zone, population=100)
+def village(name: str, elevation_m: float = 20.0, zone: str = "z", spread_m: float = 0.0) -> Village:
+    return Village(
+        id=name, lon=116, lat=39, elevation_m=elevation_m, zone=zone, population=100, ground_spread_m=spread_m
+    )
 
 
 def levels(*points: tuple[float, float], zone: str = "z") -> tuple[Level, ...]:

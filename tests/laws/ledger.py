@@ -195,13 +195,19 @@ class Ledger:
             assert shelter != row.place, f"goes on to where he is: {row}"
 
     def _crew_at_door(self, row: Row) -> int:
-        """The crew that brings people: the subject of the nearest cause that is a responder with people aboard."""
+        """The crew that brings people: the subject of the nearest cause that is a responder with people aboard.
+
+        Failing that, the transfer point from which people have gone on to this place by themselves.
+        """
         cause = row.cause
         while cause >= 0:
             subject = self.rows[cause].subject
             if self.in_crew.get(subject, 0) > 0:
                 return subject
             cause = self.rows[cause].cause
+        for one in reversed(self.rows):
+            if one.kind == Kind.POINT_MOVES and one.place == row.place and self.in_crew[one.subject] > 0:
+                return one.subject
         raise AssertionError(f"carried by nobody: {row}")
 
     def _ends(self, row: Row) -> None:

@@ -100,7 +100,7 @@ class Persons:
             self.queues[row.subject, HOME, -1] += lives
         elif (row.kind, row.item) in MOVES:
             self._move(row)
-        elif row.kind in (Kind.WATER_ARRIVES, Kind.WATER_RISES, Kind.FIRE_ARRIVES):
+        elif row.kind in (Kind.HOUSES_FLOODED, Kind.FIRE_ARRIVES):
             self._pass_time(row.subject, row.time_h)
             self.danger[row.subject] = max(self.danger[row.subject], 4 if row.kind == Kind.FIRE_ARRIVES else row.item)
         elif row.kind in (Kind.OWN_STOCK, Kind.OWN_STOCK_ENDS):

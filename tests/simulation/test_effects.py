@@ -86,7 +86,9 @@ def test_a_lost_place_stays_lost_whatever_else_goes() -> None:
     assert len(so_far(sim).rows(Kind.PLACE_LOST)) == 1
     people = sim.villages[0]
     assert people.trapped == people.record.population
-    assert not any(people.exposure.persons), "of deaths in a slide there is no function that we could use"
+    assert not any(houses.exposure for houses in people.ground.groups), (
+        "of deaths in a slide there is no function that we could use"
+    )
 
 
 def test_a_lost_line_is_back_after_its_hours() -> None:

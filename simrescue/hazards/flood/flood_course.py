@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import IDLE, Effect, Effort, WaterDepth
 from simrescue.hazards.flood.depth_effects import hazard_class
+from simrescue.hazards.flood.ground import PARTS, heights_m
 from simrescue.hazards.flood.houses import refuge_limits_m
-from simrescue.hazards.flood.mortality import BREACH
+from simrescue.hazards.flood.mortality import BREACH, RISE_TO_M
 from simrescue.hazards.flood.series import AS_RECORDED, SOURCES, Draw, Floats, Series, first_above, sites_of
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
@@ -55,6 +56,10 @@ class FloodField:
         self.step_h = settings.flood.step_h
         self.duration_h = settings.duration_h
         self.n_places = len(scenario.places)
+        self.houses_m = np.array([_houses_m(village.ground_spread_m) for village in scenario.settlements]).reshape(
+            -1, PARTS
+        )
+        """Height of the houses of each village above its lowest street, in equal parts (V, PARTS)."""
         self.series, self.ruled_by, self.ground_m = SOURCES[settings.flood.source](scenario)
         self.sites = sites_of(self.ruled_by, len(self.series))
         self.zones = sorted({series.zone for series in self.series})
@@ -124,12 +129,17 @@ class FloodField:
         return drawn
 
 
+def _houses_m(spread_m: float) -> tuple[float, ...]:
+    heights = heights_m(spread_m)
+    return heights if len(heights) == PARTS else (0.0,) * PARTS
+
+
 class FloodCourse:
     """One course of the flood; a hazard that no responder changes.
 
     Depth is looked at every `step` of the scenario and at the crest. A place is reported when its hazard class changes,
-    at further depths above 1.2 m and at its crest; a road when the water reaches or leaves it or passes a limit of a
-    vehicle.
+    at further depths above 1.2 m, at its crest, and when the class of any of its houses changes; a road when the water
+    reaches or leaves it or passes a limit of a vehicle.
     """
 
     def __init__(self, field: FloodField, seed: int, replication: int) -> None:
@@ -229,7 +239,14 @@ def _block_changes(
     before = np.concatenate([np.zeros((len(sites), 1), dtype=band.dtype), band[:, :-1]], axis=1)
     # The crest is told even within a band: deaths and metrics ask for the greatest depth.
     crest = np.arange(depth.shape[1]) == depth.argmax(axis=1)[:, None]
-    row, column = np.nonzero((band != before) | (crest & is_place & (band > 0)))
+    told = (band != before) | (crest & is_place & (band > 0))
+    spread = np.flatnonzero(sites < len(field.houses_m))
+    spread = spread[field.houses_m[sites[spread], -1] > 0]
+    for part in range(PARTS if spread.size else 0):
+        above = np.maximum(depth[spread] - field.houses_m[sites[spread], part, None], 0.0)
+        houses = house_band(above, velocity[spread], field.parameters)
+        told[spread] |= np.diff(houses, axis=1, prepend=0) != 0
+    row, column = np.nonzero(told)
     return times[row, column], sites[row], depth[row, column], velocity[row, column]
 
 
@@ -239,6 +256,19 @@ def place_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> 
     Depths, speeds and answer of one shape.
     """
     depths = {*DEEP_M, *refuge_limits_m(parameters), *map(parameters.depth_limit_m, VEHICLES)}
+    return _band(depth_m, velocity_ms, depths, parameters)
+
+
+def house_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> NDArray[np.int16]:
+    """The same for the houses at one height, without what rules vehicles: they are looked at with the place besides.
+
+    Depths, speeds and answer of one shape.
+    """
+    depths = {RISE_TO_M, *refuge_limits_m(parameters)}
+    return _band(depth_m, np.where(depth_m > 0, velocity_ms, 0.0), depths, parameters)
+
+
+def _band(depth_m: Floats, velocity_ms: Floats, depths: set[float], parameters: Parameters) -> NDArray[np.int16]:
     deep = np.searchsorted(np.array(sorted(depths)), depth_m).astype(np.int16)
     flow = depth_m * velocity_ms
     limits = np.sort([parameters.brick_flow_m2_s, parameters.concrete_flow_m2_s, BREACH[1]])

@@ -29,6 +29,10 @@ BREACH = (2.0, 7.0)
 RAPID = (2.1, 0.5)
 """Zone of rapid rise: depth, m, and rate of rise, m/h, from which on (Jonkman et al.)."""
 
+RISE_FROM_M, RISE_TO_M = 0.3, 1.5
+"""Depths between which the rate of rise is measured: from where people can no longer walk out (H2; a film of water in
+the street is no onset) to where the first 1.5 m end, over which Jonkman et al. take its mean (from memory)."""
+
 
 class Water(NamedTuple):
     """The water at a village, as far as deaths depend on it."""
@@ -36,7 +40,7 @@ class Water(NamedTuple):
     depth_m: float
     velocity_ms: float = 0.0
     rise_m_h: float = 0.0
-    """Mean rate of rise over the first 1.5 m; 0 where it never got so deep."""
+    """Mean rate of the last rise from `RISE_FROM_M` to `RISE_TO_M`; 0 where it has not got so deep."""
     fallen: float = 0.0
     """Share of houses that have fallen."""
 

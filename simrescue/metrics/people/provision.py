@@ -139,8 +139,8 @@ def applies_from(log: EventLog, facts: Facts, need: int) -> NDArray[np.intp]:
 
     Consumables at once, others after the hazard.
 
-    Clothing is needed once water of class H2 or worse has come to a village, a roof from H3 on; flames and the loss of
-    the place bring both about.
+    Clothing is needed once water of class H2 or worse has come to half of the houses of a village, a roof from H3 on;
+    flames and the loss of the place bring both about.
 
     Args:
         log: the event log.
@@ -153,7 +153,7 @@ def applies_from(log: EventLog, facts: Facts, need: int) -> NDArray[np.intp]:
     first = np.zeros(len(facts.kinds) + 1, dtype=np.intp)
     if CONSUMABLE[need]:
         return first
-    water = np.concatenate([rows_of(log, kind) for kind in (EventKind.WATER_ARRIVES, EventKind.WATER_RISES)])
+    water = rows_of(log, EventKind.HOUSES_FLOODED)
     water = water[log.item[water] >= _LEAST_CLASS[need]]
     others = [rows_of(log, kind) for kind in (EventKind.FIRE_ARRIVES, EventKind.PLACE_LOST)]
     rows = np.sort(np.concatenate((water, *others)))

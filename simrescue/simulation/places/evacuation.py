@@ -22,7 +22,6 @@ from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
 from simrescue.simulation.protocols import Convoy, VillageState
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
-from simrescue.simulation.state import WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     When it is there, what was still to come by the forecast comes at once: the general order to all, the call-out to
     the villages of the same zone. Moments that the scenario states are the record, and stand.
     """
-    if village.danger < WADING_CLASS:
+    if village.home:
         hear(sim, village, by_cue(sim, village), cause)
     if village.care:
         sim.env.process(carry_upstairs(sim, village, cause))
@@ -184,7 +183,7 @@ def rounds(
     """
     for i in range(1, round(number) + 1):
         yield sim.env.timeout(every_h)
-        if village.danger < WADING_CLASS and village.home > village.waiting:
+        if village.home > village.waiting:
             row = sim.log(kind, village.index, village.index, cause, amount=i)
             hear(sim, village, telling(sim, village), row)
 
@@ -243,7 +242,7 @@ def bring_out(sim: Simulation, village: VillageState, cause: int) -> Generator[A
     is_fetched = is_day_school(village)
     yield sim.env.timeout(sim.parameters.pupils_fetched_h if is_fetched else ready_h(sim, village))
     while village.there:
-        if village.home and village.danger < WADING_CLASS and not village.isolated:
+        if village.home and not village.isolated:
             if is_fetched:
                 village.fetch(village.home, row)
             else:
@@ -258,7 +257,7 @@ def bring_out(sim: Simulation, village: VillageState, cause: int) -> Generator[A
 def drive_to_and_fro(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
     """Vehicles of an institution bring those who wait to a shelter, all together, and come back for the others."""
     village.care.is_driving = True
-    while village.waiting and village.danger < WADING_CLASS and not village.isolated:
+    while village.waiting and not village.isolated:
         goal = first_shelter(sim, village)
         if goal is None:
             break
@@ -279,7 +278,7 @@ def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> N
     again, state.held = state.held, Counter()
     goal = first_shelter(sim, village)
     set_out(sim, village, again + means(sim, village, group.going, goal), goal, cause)
-    if not state.by_neighbours and 2 * (village.home - village.waiting) <= village.record.population:
+    if not state.by_neighbours and 2 * (village.there - village.waiting) <= village.record.population:
         state.by_neighbours = True
         hear(sim, village, by_cue(sim, village), cause)
 
@@ -307,10 +306,12 @@ def means(sim: Simulation, village: VillageState, persons: int, goal: int | None
 
 def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int | None, cause: int) -> None:
     """People set out by their means, as many as are still at home; who cannot is held up until others leave."""
-    if village.danger >= WADING_CLASS or village.isolated:
-        village.warning_state.held += by
-        return
-    free = village.home - village.waiting
+    caught = village.there - (
+        0 if village.isolated else village.home
+    )  # as many of those who are ready as of all others
+    held = Counter({means: round(persons * caught / village.there) for means, persons in by.items() if caught})
+    village.warning_state.held += held
+    by, free = by - held, village.home - village.waiting
     for vehicle in (CAR, TWO_WHEELER, FOOT):
         persons = min(by[vehicle], free) if goal is not None else 0
         if persons and goal is not None:

@@ -125,11 +125,13 @@ def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
     more could let one more refuse and so one fewer go.
     """
     state, people = village.warning_state, int(village.record.population)
-    undecided = max(0, village.home - state.held.total() - village.waiting - state.leaving)
-    refusing = min(state.refused, undecided)
+    # Of those who have decided as many are still at home as of all who are still in the village.
+    at_home = village.home / village.there if village.there else 1.0
+    undecided = max(0, village.home - village.waiting - round((state.held.total() + state.leaving) * at_home))
+    refusing = min(round(state.refused * at_home), undecided)
     unreached = state.unreached * (1 - telling.reach)
     aimed = round(people * (1 - unreached)) - state.reached
-    reached = max(0, min(aimed, undecided - refusing))
+    reached = max(0, min(round(aimed * at_home), undecided - refusing))
     if reached < aimed:  # who was not at home to hear it can be reached later
         unreached = 1 - (state.reached + reached) / people
     resisting = state.unwilling * (1 - telling.persuades)

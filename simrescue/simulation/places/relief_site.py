@@ -75,14 +75,18 @@ class SiteLines:
         """How many stand in each line."""
         return {line: sum(one.persons for one in queue) for line, queue in self.lines.items()}
 
-    def shift(self, line: int, other: int) -> None:
-        """All of one line go to the end of another; they have been here all the time."""
-        self.lines.setdefault(other, []).extend(self.lines.pop(line, ()))
+    def shift(self, line: int, other: int, persons: int) -> None:
+        """The first of one line go to the end of another; they have been here all the time."""
+        self.lines.setdefault(other, []).extend(self._first(line, persons))
 
     def leave(self, line: int, persons: int) -> list[Cohort]:
         """The first of a line go; answers who they are."""
-        gone, queue = [], self.lines.get(line, [])
         self.persons -= persons
+        return self._first(line, persons)
+
+    def _first(self, line: int, persons: int) -> list[Cohort]:
+        """Take the first of a line out of it."""
+        gone, queue = [], self.lines.get(line, [])
         while persons > 0:
             first = queue[0]
             part = Cohort(first.first, min(persons, first.persons), first.clothed)
@@ -176,7 +180,7 @@ class ReliefSite:
         self.relieved = self.touched = self.reporting = self.is_fetching = False
         self.asked = [0.0] * len(NEEDS)  # of each item what command has heard of and has not come yet
         self.timer = 0
-        self.worst_class = 0  # the highest class of danger so far, of a village
+        self.worst_class = 0  # the worst class of danger so far, of the middle house of a village
         place: Any = sim.world.places[index]
         self.capacity = 0.0 if self.is_village else float(place.capacity)
         self.recorded_needs = 0  # people truly in need, as last written in the books
@@ -221,9 +225,9 @@ class ReliefSite:
             village.clothed_away += gone.persons if gone.clothed else gone.within(self.reach[CLOTHING])
         self.recount()
 
-    def shift(self, line: int, other: int) -> None:
-        """All of one line stand behind those of another from now on."""
-        self.people.shift(line, other)
+    def shift(self, line: int, other: int, persons: int) -> None:
+        """The first of one line stand behind those of another from now on."""
+        self.people.shift(line, other, persons)
 
     def recount(self) -> None:
         """Have the people counted and their needs looked at again, as soon as somebody gets round to it."""

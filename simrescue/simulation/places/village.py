@@ -6,17 +6,16 @@ of the log, so that the sum never changes.
 
 from __future__ import annotations
 
-import math
 from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.houses import crop_loss_yuan, damage_share, fallen, houses_of, most_damage_yuan
-from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName, Water
+from simrescue.hazards.flood.houses import crop_loss_yuan, most_damage_yuan
+from simrescue.hazards.flood.mortality import CURVE_NAMES
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
-from simrescue.simulation.places.exposure import Exposure
 from simrescue.simulation.places.hospital import IN_CARE, OVER, SEVERE, Patients, first_of, newly_hurt
+from simrescue.simulation.places.house_group import Ground, HouseGroup
 from simrescue.simulation.places.institution import Care, places_for
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, LODGED
@@ -32,10 +31,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import CommandPost, Contact, Hospital, Site, TrueNeeds
     from simrescue.simulation.state import Replication
 
-RISE_M = 1.5
-"""Depth over which the rate of rise is measured. Source: Jonkman, Vrijling and Vrouwenvelder 2008 (from memory)."""
-
-
 WAITING = 2
 """Who is taken aboard at home, as in the `item` of PICKS_UP."""
 
@@ -45,10 +40,10 @@ class VillageState:
 
     __slots__ = (
         "aboard", "affected_home", "all_patients", "asked", "came_out", "care", "clothed_away", "contact", "counting",
-        "danger", "dead", "deepest", "depth", "desk", "fallen", "frail", "home", "hospital", "hurt", "in_water",
-        "index", "isolated", "lodged", "max_class", "moving", "ordered_out", "patients", "record", "recorded_needs",
-        "reporting", "rise_m_h", "rngs", "sheltered", "sim", "site", "soaking", "stranded", "trapped", "true_needs",
-        "velocity", "waiting", "warning_state", "water_class", "wet_since_h", "without_any",
+        "danger", "dead", "deepest", "desk", "fallen", "frail", "ground", "home", "hospital", "hurt", "index",
+        "isolated", "lodged", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting", "rngs",
+        "sheltered", "sim", "site", "stranded", "trapped", "true_needs", "waiting", "warning_state", "water_class",
+        "water_row", "without_any", "worst_class",
     )  # fmt: skip
 
     def __init__(
@@ -75,11 +70,11 @@ class VillageState:
         self.patients: list[Patients] = []  # of the injured those for whom no crew has come yet, and who may die of it
         self.all_patients = 0  # how many of them there ever were
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
-        self.danger = self.max_class = self.water_class = 0
-        self.in_water: Exposure | None = None
-        self.depth = self.deepest = self.velocity = self.rise_m_h = self.fallen = 0.0
-        self.wet_since_h = math.nan
-        self.soaking: Event | None = None  # houses are soaking: the moment when they will be soaked
+        self.ground = Ground(sim, self.record)
+        self.danger = self.water_class = 0  # of the lowest street
+        self.worst_class = 0  # the worst class of danger that the middle house has ever been in
+        self.deepest = self.fallen = 0.0
+        self.water_row = -1  # the last row that tells of the water
         self.isolated = self.reporting = self.counting = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.warning_state = WarningState()
@@ -96,31 +91,19 @@ class VillageState:
     @property
     def in_need(self) -> int:
         """People whom crews take away now: trapped, or stranded in standing water."""
-        return self.trapped + (self.stranded if self.danger >= WADING_CLASS else 0)
+        return self.there - self.ground.dry
 
     @property
     def there(self) -> int:
         """People who are still in the village, in danger or not."""
         return self.home + self.stranded + self.trapped
 
-    @property
-    def exposure(self) -> Exposure:
-        """The trapped by where they are in the house; made with the first water that traps."""
-        if self.in_water is None:
-            sim, record, health = self.sim, self.record, self.sim.settings.health
-            province = sim.settings.jurisdiction.province
-            houses = houses_of(sim.parameters, province, record.single_storey, record.upper_floor)
-            # Curves by depth are of whole populations, of whom few are helpless: they say nothing of a care home.
-            curve: CurveName = "lifesim" if self.care else health.mortality
-            self.in_water = Exposure(houses, sim.parameters, curve, health.exposure_h, sim.env.now)
-        return self.in_water
-
     # ---- water and roads
 
     def water(self, water: int, depth_m: float, velocity_ms: float = 0.0) -> int:
-        """The water in the village has reached another hazard class; answers the row that says so."""
+        """The water in the lowest street has reached another hazard class; answers the row that says so."""
         sim, was_water = self.sim, self.water_class
-        self._flows(depth_m, velocity_ms)
+        self.lose_lives()  # in what the water was until now
         self.water_class, self.deepest = water, max(self.deepest, depth_m)
         was, self.danger = sim.endanger(self.index, "water", water)
         if was_water == 0:
@@ -131,45 +114,39 @@ class VillageState:
         else:
             kind = Kind.WATER_RISES if water > was_water else Kind.WATER_FALLS
             row = sim.log(kind, self.index, self.index, item=water, amount=depth_m)
-        self._let_houses_fall(row)
-        self._soak(row)
+        self._flows(depth_m, velocity_ms, row)
         self._meet(row, was)
         return row
 
-    def _flows(self, depth_m: float, velocity_ms: float) -> None:
-        """The water is another from now on; those who were in what it was until now have been through it."""
+    def deepen(self, depth_m: float, velocity_ms: float = 0.0) -> None:
+        """The water has moved within its class: other houses stand in it, and who is exposed is so otherwise."""
         self.lose_lives()
-        now = self.sim.env.now
-        if depth_m <= 0:
-            self.wet_since_h, self.rise_m_h = math.nan, 0.0
-        elif math.isnan(self.wet_since_h):
-            self.wet_since_h = now
-        if depth_m >= RISE_M > self.depth and not self.rise_m_h:
-            # Looked at every step: what rose within one is known no better.
-            self.rise_m_h = RISE_M / max(now - self.wet_since_h, self.sim.settings.flood.step_h)
-        self.depth, self.velocity = depth_m, velocity_ms
+        row = self.water_row
+        if depth_m > self.deepest:
+            self.deepest = depth_m
+            row = self.sim.log(Kind.WATER_DEEPENS, self.index, self.index, amount=depth_m)
+        self._flows(depth_m, velocity_ms, row)
+        self._meet(row, self.danger)
 
-    def _let_houses_fall(self, cause: int, soaked: bool = False) -> None:
+    def _flows(self, depth_m: float, velocity_ms: float, row: int) -> None:
+        """The water is another from now on, as `row` tells: houses fall that cannot stand it."""
+        self.water_row = row
+        self.ground.flows(depth_m, velocity_ms, self.water_class)
+        self._let_houses_fall(row)
+        self.ground.soak(self._soaked)
+
+    def _let_houses_fall(self, cause: int, soaked: HouseGroup | None = None) -> None:
         """Houses that cannot stand this water fall, with whoever is in them."""
-        share = fallen(self.depth, self.velocity, soaked, self.sim.parameters)
-        if share > self.fallen:
-            houses = round(self.houses * share) - round(self.houses * self.fallen)
-            self.fallen = share
-            if houses:
-                self.sim.log(Kind.HOUSES_COLLAPSE, self.index, self.index, cause, amount=houses)
+        self.ground.let_fall(soaked)
+        share = self.ground.fallen
+        if houses := round(self.houses * share) - round(self.houses * self.fallen):
+            self.sim.log(Kind.HOUSES_COLLAPSE, self.index, self.index, cause, amount=houses)
+        self.fallen = share
 
-    def _soak(self, cause: int) -> None:
-        """Houses of adobe begin to soak with deep water, and are dry again when it has gone."""
-        if self.water_class < WADING_CLASS:
-            self.soaking = None
-        elif self.soaking is None and self.sim.parameters.adobe_share > self.fallen:
-            self.soaking = self.sim.env.timeout(self.sim.parameters.adobe_soak_h)
-            self.soaking.callbacks.append(lambda moment: self._soaked(moment, cause))
-
-    def _soaked(self, moment: Event, cause: int) -> None:
-        if self.soaking is moment:
+    def _soaked(self, houses: HouseGroup, moment: Event) -> None:
+        if houses.soaking is moment:
             self.lose_lives()
-            self._let_houses_fall(cause, soaked=True)
+            self._let_houses_fall(self.water_row, soaked=houses)
 
     @property
     def houses(self) -> float:
@@ -178,22 +155,35 @@ class VillageState:
         return stated if stated is not None else self.record.population / self.sim.parameters.persons_per_house
 
     def _meet(self, row: int, was: int) -> None:
-        """What another class of danger does to those who are there."""
-        if self.danger > self.max_class:
-            self.max_class = self.site.worst_class = self.danger
-            self.site.recount()  # clothing or tents may be needed now
-            if self.danger >= WADING_CLASS:
-                self.site.close_larders(LOST, row)
+        """What another danger does to those who are there; `was`: class of the lowest street until now."""
+        dangers = self.sim.dangers.get(self.index, {})
+        self.ground.endanger(max((danger for by, danger in dangers.items() if by != "water"), default=0))
+        self._worsen(row)
+        in_need = self.trapped, self.in_need
+        self._strand(row)
         if self.danger >= WADING_CLASS and was < WADING_CLASS:
-            self._strand(row)
             self.contact.may_fail(self.index, row)
+        self._free(row)
         self._trap(row)
         self._settle_down(row)
         if self.danger < WADING_CLASS <= was:
             self.site.recount()  # a store next door may be within reach again
             if self.index not in self.contact.dark:
                 may_land_again(self.sim.world, self.desk, self.index)
-        self.report(row)
+        if self.danger != was or in_need != (self.trapped, self.in_need):
+            self.report(row)
+
+    def _worsen(self, row: int) -> None:
+        """Half of the houses have been in this danger: from then on people here need clothing, or a roof."""
+        worst, water = self.worst_class, self.ground.middle.water_class
+        if self.ground.middle.danger <= worst:
+            return
+        self.worst_class = self.site.worst_class = self.ground.middle.danger
+        if water == self.worst_class and water >= WADING_CLASS and worst < FRAIL_CLASS:
+            self.sim.log(Kind.HOUSES_FLOODED, self.index, self.index, row, item=water)
+        self.site.recount()
+        if self.worst_class >= WADING_CLASS:
+            self.site.close_larders(LOST, row)
 
     def flames(self, burning: bool) -> None:
         """Flames have come to the village, or nothing burns there any more."""
@@ -218,15 +208,6 @@ class VillageState:
         if there:
             self.sim.log(Kind.EXPOSED, self.index, self.index, row, item=int(by_smoke), persons=there)
 
-    def deepen(self, depth_m: float, velocity_ms: float = 0.0) -> None:
-        """The water has moved within its class: the danger to those exposed is another."""
-        self._flows(depth_m, velocity_ms)
-        row = -1
-        if depth_m > self.deepest:
-            self.deepest = depth_m
-            row = self.sim.log(Kind.WATER_DEEPENS, self.index, self.index, amount=depth_m)
-        self._let_houses_fall(row)
-
     def _notice(self, row: int) -> None:
         """Water or flames at the door warn those whom nobody warned; who leaves is another matter (`evacuation`)."""
         new = self.warning_state.warn(self.home, int(self.record.population))
@@ -249,36 +230,27 @@ class VillageState:
         self.report(row)
 
     def _strand(self, row: int) -> None:
-        if self.home:
-            row = self.sim.log(Kind.STRANDED, self.index, self.index, row, persons=self.home)
-            newly = self.home - self.affected_home
+        """Those are stranded whose houses stand in the water, and all when every road is cut."""
+        persons = self.home - (0 if self.isolated else self.ground.dry)
+        if persons > 0:
+            row = self.sim.log(Kind.STRANDED, self.index, self.index, row, persons=persons)
+            newly = min(persons, self.home - self.affected_home)  # who has never left stands before who came back
             self.site.join(STRANDED, newly, self)
-            self.site.shift(HOME, STRANDED)
-            self.stranded += self.home
-            self.warning_state.held[TRANSPORT] += self.waiting
-            self.home = self.affected_home = self.waiting = 0
-            if self.max_class < WADING_CLASS:
+            self.site.shift(HOME, STRANDED, persons - newly)
+            self.stranded += persons
+            held_up = round(self.waiting * persons / self.home)
+            self.warning_state.held[TRANSPORT] += held_up
+            self.waiting -= held_up
+            self.home -= persons
+            self.affected_home -= persons - newly
+            if self.isolated and self.worst_class < WADING_CLASS:
                 self.site.open_larders(newly, row)
         self.update_true_needs()
 
     def _trap(self, row: int) -> None:
-        if self.danger >= ALL_CLASS:
-            caught = self.stranded
-        elif self.danger >= FRAIL_CLASS and not self.trapped:
-            without_refuge = round(self.stranded * (1 - self.exposure.houses.upstairs))
-            caught = min(self.stranded, max(self.frail, without_refuge))
-        elif self.danger < FRAIL_CLASS and self.trapped:
-            self._free(row)
-            return
-        else:
-            return
+        caught = self.ground.trap(self.frail, self.care.upstairs if self.care else None)
         if caught:
             self.sim.log(Kind.TRAPPED, self.index, self.index, row, persons=caught)
-            if self.water_class >= FRAIL_CLASS:  # of other deaths there is no function that we could use
-                helpless = min(caught, max(0, self.frail - self.exposure.helpless))
-                self.exposure.enter(helpless, caught - helpless, all_caught=self.danger >= ALL_CLASS)
-                if self.care:
-                    self.exposure.leave_below(self.care.upstairs)
             self.site.leave(STRANDED, caught, self)
             self.stranded -= caught
             self.trapped += caught
@@ -291,8 +263,7 @@ class VillageState:
             self.lose_lives()
             self.care.upstairs += persons
             self.sim.log(Kind.CARRIED_UP, self.index, self.index, cause, persons=persons)
-            if self.in_water:
-                self.in_water.carry_up(persons)
+            self.ground.carry_up(persons)
 
     def _hurt(self, caught: int, row: int) -> None:
         rng, health, parameters = self.rng("injuries"), self.sim.settings.health, self.sim.parameters
@@ -343,32 +314,30 @@ class VillageState:
         self.update_true_needs()
 
     def _free(self, row: int) -> None:
-        self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=self.trapped)
-        self.site.join(STRANDED, self.trapped, self)
-        self.stranded += self.trapped
-        self.trapped = 0
-        if self.in_water:
-            self.in_water.release()
-        self.update_true_needs()
+        freed = self.ground.free()
+        if freed:
+            self.sim.log(Kind.FREED, self.index, self.index, row, item=0, persons=freed)
+            self.site.join(STRANDED, freed, self)
+            self.stranded += freed
+            self.trapped -= freed
+            self.update_true_needs()
 
     def _settle_down(self, row: int) -> None:
-        """People go about again when the water is shallow and a road is open."""
-        if self.stranded and self.danger < WADING_CLASS and not self.isolated:
-            self.sim.log(Kind.FREED, self.index, self.index, row, item=1, persons=self.stranded)
-            self.site.shift(STRANDED, HOME)
-            self.home += self.stranded
-            self.affected_home += self.stranded
-            self.stranded = 0
+        """People go about again where the water is shallow and a road is open."""
+        persons = 0 if self.isolated else self.ground.dry - self.home
+        if persons > 0:
+            self.sim.log(Kind.FREED, self.index, self.index, row, item=1, persons=persons)
+            self.site.shift(STRANDED, HOME, persons)
+            self.home += persons
+            self.affected_home += persons
+            self.stranded -= persons
             self.update_true_needs()
             if self.care:
                 self.care.settle()
 
     def lose_lives(self) -> None:
         """Deaths among people trapped in the water since the last look, by the curve that the scenario names."""
-        if not self.in_water:
-            return
-        water = Water(self.depth, self.velocity, self.rise_m_h, self.fallen)
-        lost = self.in_water.settle(self.sim.env.now, water, self.rng("deaths"))
+        lost = self.ground.lose_lives(lambda: self.rng("deaths"))
         if lost:
             self.trapped -= lost
             self.die(self.index, 0, lost, -1)
@@ -380,8 +349,9 @@ class VillageState:
         self.affected_home += persons
         self.site.join(HOME, persons, self)
         self.tell_count()
+        self.lose_lives()
+        self.ground.come_home(persons)
         if self.danger >= WADING_CLASS or self.isolated:
-            self.lose_lives()
             self._strand(row)
             self._trap(row)
             self.report(row)
@@ -420,10 +390,9 @@ class VillageState:
 
     def needs(self) -> tuple[tuple[int, int, int], ...]:
         """What is truly needed here: task, people, and people among them who cannot help themselves."""
-        waiting = self.waiting if self.danger < WADING_CLASS else 0
         return (
             (RESCUE, self.in_need, min(self.frail, self.trapped)),
-            (EVACUATE, waiting, min(self.frail, waiting)),
+            (EVACUATE, self.waiting, min(self.frail, self.waiting)),
             (MEDICAL, self.hurt, self.hurt),
         )
 
@@ -505,11 +474,11 @@ class VillageState:
     def _remove(self, item: int, taken: int) -> None:
         if item == 0:
             self.trapped -= taken
-            if self.in_water:
-                self.in_water.take(taken)
+            self.ground.take_trapped(taken)
         elif item == 1:
             self.stranded -= taken
             self.site.leave(STRANDED, taken, self)
+            self.ground.leave_dry(self.ground.leave_wet(taken))
         else:
             self.waiting = max(0, self.waiting - taken)
             self.leave_home(taken)
@@ -536,6 +505,7 @@ class VillageState:
     def leave_home(self, persons: int) -> None:
         """People go from their houses: who has never been affected before who has."""
         self.home -= persons
+        self.ground.leave_dry(persons)
         affected = max(0, self.affected_home - self.home)
         self.affected_home -= affected
         self.site.leave(HOME, affected, self)
@@ -555,11 +525,11 @@ class VillageState:
 
     def _reckon_losses(self) -> None:
         """What each curve of deaths would have given here, and what the water has cost in houses and crops."""
-        for item, name in enumerate(CURVE_NAMES if self.in_water else ()):
-            if died := self.exposure.expected[name].died:
+        for item, name in enumerate(CURVE_NAMES):
+            if died := self.ground.expected_deaths(name):
                 self.sim.log(Kind.EXPECTED_DEATHS, self.index, self.index, item=item, amount=died)
         most = most_damage_yuan(self.record.population, self.sim.parameters)
-        if lost := most * damage_share(self.deepest, self.fallen):
+        if lost := most * self.ground.damage_share():
             self.sim.log(Kind.HOUSES_DAMAGED, self.index, self.index, amount=lost)
         stated = self.record.crop_ha
         hectares = self.record.population * self.sim.parameters.crop_ha_per_person if stated is None else stated

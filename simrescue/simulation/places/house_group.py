@@ -1,0 +1,277 @@
+"""The houses of a village by the height of their ground: how deep they stand, and who is still in them.
+
+The lowest are reached first. Whoever leaves or comes home does so evenly from all houses where that can be; crews take
+people from the lowest houses first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING
+
+from simrescue.hazards.flood.depth_effects import hazard_class
+from simrescue.hazards.flood.ground import heights_m, shared
+from simrescue.hazards.flood.houses import Houses, damage_share, fallen, houses_of
+from simrescue.hazards.flood.mortality import RISE_FROM_M, RISE_TO_M, CurveName, Water
+from simrescue.simulation.places.exposure import Exposure
+from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
+
+if TYPE_CHECKING:
+    from simpy import Event
+
+    from simrescue.places import Institution, Village
+    from simrescue.simulation.state import Replication
+
+
+class HouseGroup:
+    """Houses at one height."""
+
+    __slots__ = (
+        "danger", "deepest_m", "exposure", "height_m", "looked_h", "newly", "onset", "residents", "soaking", "there",
+        "trapped", "water", "water_class",
+    )  # fmt: skip
+
+    def __init__(self, height_m: float, residents: int) -> None:
+        self.height_m, self.residents = height_m, residents
+        self.there = residents
+        """People in these houses: at home, stranded or trapped."""
+        self.trapped = 0
+        self.newly = 0
+        """People whom H3 has come to, or who have come home into it, and of whom some will be trapped by it."""
+        self.danger = self.water_class = 0
+        self.water, self.looked_h = Water(0.0), 0.0
+        self.deepest_m = 0.0
+        self.onset: tuple[float, float] | None = None
+        """Hour and depth of the first look at which people could no longer walk out of the water that stands here."""
+        self.soaking: Event | None = None  # the moment when houses of adobe will be soaked
+        self.exposure: Exposure | None = None
+        """The trapped by where they are in the house, from the first water on that traps."""
+
+    @property
+    def is_wet(self) -> bool:
+        """Whether nobody walks out of these houses."""
+        return self.danger >= WADING_CLASS
+
+    def flows(self, depth_m: float, velocity_ms: float, water_class: int, now_h: float, step_h: float) -> None:
+        """The water is another from now on."""
+        was, self.water_class = self.water, water_class
+        rise_m_h = was.rise_m_h
+        if depth_m <= RISE_FROM_M:
+            self.onset, rise_m_h = None, 0.0
+        elif self.onset is None:
+            self.onset = now_h, depth_m
+        if self.onset and depth_m >= RISE_TO_M and not rise_m_h:
+            since_h, from_m = self.onset
+            part = (RISE_TO_M - was.depth_m) / (depth_m - was.depth_m)
+            to_h = self.looked_h + (now_h - self.looked_h) * part
+            # What rose within one step of the model is known no better.
+            rise_m_h = (RISE_TO_M - from_m) / (to_h - since_h) if now_h > since_h else (depth_m - RISE_FROM_M) / step_h
+        self.looked_h = now_h
+        self.water = Water(depth_m, velocity_ms if depth_m > 0 else 0.0, rise_m_h, was.fallen)
+        self.deepest_m = max(self.deepest_m, depth_m)
+
+    def endanger(self, danger: int) -> None:
+        """The houses are in another class of danger, by water or anything else."""
+        if danger >= FRAIL_CLASS > self.danger:
+            self.newly = self.there
+        self.danger = danger
+
+    def come_home(self, persons: int) -> None:
+        """People are in their houses again."""
+        self.there += persons
+        if self.danger >= FRAIL_CLASS:
+            self.newly += persons
+
+    def to_catch(self, frail: float, houses: Houses) -> tuple[int, int]:
+        """Whom the water traps now: persons, and of them those who cannot help themselves.
+
+        In H3 these are the helpless and whoever has no refuge; that one is helpless tells nothing of his house.
+
+        Args:
+            frail: share of people who cannot help themselves.
+            houses: of the village.
+        """
+        if self.danger >= ALL_CLASS:
+            caught = self.there - self.trapped
+            known = self.exposure.helpless if self.exposure else 0
+            return caught, min(caught, max(0, round(self.there * frail) - known))
+        if self.danger >= FRAIL_CLASS:
+            newly = min(self.newly, self.there - self.trapped)
+            helpless = round(newly * frail)
+            return max(helpless, round(newly * (1 - (1 - frail) * houses.upstairs))), helpless
+        return 0, 0
+
+    def free(self) -> int:
+        """The water lets all of them go, where it does; answers how many these are."""
+        if self.danger >= FRAIL_CLASS:
+            return 0
+        freed, self.trapped, self.newly = self.trapped, 0, 0
+        if freed and self.exposure:
+            self.exposure.release()
+        return freed
+
+    def take_trapped(self, persons: int) -> int:
+        """Some of the trapped are taken off; answers how many there are of so many."""
+        persons = min(persons, self.trapped)
+        self.trapped -= persons
+        self.there -= persons
+        if persons and self.exposure:
+            self.exposure.take(persons)
+        return persons
+
+    def lose_lives(self, now_h: float, rng: Callable[[], Random]) -> int:
+        """Who has died of the trapped since the last look."""
+        lost = self.exposure.settle(now_h, self.water, rng()) if self.exposure else 0
+        self.trapped -= lost
+        self.there -= lost
+        return lost
+
+
+class Ground:
+    """All houses of one village, the lowest first."""
+
+    __slots__ = ("groups", "houses", "record", "sim")
+
+    def __init__(self, sim: Replication, record: Village | Institution) -> None:
+        self.sim, self.record = sim, record
+        heights = heights_m(record.ground_spread_m)
+        residents = shared(int(record.population), [int(record.population)] * len(heights))
+        self.groups = [HouseGroup(*one) for one in zip(heights, residents, strict=True)]
+        self.houses = houses_of(
+            sim.parameters, sim.settings.jurisdiction.province, record.single_storey, record.upper_floor
+        )
+
+    # ---- water
+
+    def flows(self, depth_m: float, velocity_ms: float, water_class: int) -> None:
+        """Water of this depth, speed and class stands in the lowest street from now on."""
+        sim = self.sim
+        depths = [max(0.0, depth_m - group.height_m) for group in self.groups]
+        classes = (
+            hazard_class(depths, [velocity_ms] * len(depths), wet_m=sim.parameters.depth_wet_m).tolist()
+            if len(depths) > 1
+            else [water_class]
+        )
+        for group, depth, its_class in zip(self.groups, depths, classes, strict=True):
+            group.flows(depth, velocity_ms, its_class, sim.env.now, sim.settings.flood.step_h)
+
+    def endanger(self, otherwise: int) -> None:
+        """Each house is in the danger that its water is, or in that of anything else if it is worse (`otherwise`)."""
+        for group in self.groups:
+            group.endanger(max(group.water_class, otherwise))
+
+    @property
+    def middle(self) -> HouseGroup:
+        """The houses that half of the others lie below."""
+        return self.groups[len(self.groups) // 2]
+
+    # ---- people
+
+    @property
+    def there(self) -> int:
+        """People in all houses."""
+        return sum(group.there for group in self.groups)
+
+    @property
+    def dry(self) -> int:
+        """People in houses that one can walk out of."""
+        return sum(group.there for group in self.groups if not group.is_wet)
+
+    def leave_dry(self, persons: int) -> None:
+        """People go out of houses that one can walk out of."""
+        dry = [group for group in self.groups if not group.is_wet]
+        for group, part in zip(dry, shared(persons, [group.there for group in dry]), strict=True):
+            group.there -= part
+
+    def leave_wet(self, persons: int) -> int:
+        """People who are not trapped are taken out of the water; answers how many of so many are not in it."""
+        for group in self.groups:
+            if group.is_wet:
+                part = min(persons, group.there - group.trapped)
+                group.there -= part
+                persons -= part
+        return persons
+
+    def come_home(self, persons: int) -> None:
+        """People are in their houses again."""
+        away = [group.residents - group.there for group in self.groups]
+        for group, part in zip(self.groups, shared(persons, away), strict=True):
+            group.come_home(part)
+
+    def take_trapped(self, persons: int) -> None:
+        """So many of the trapped are taken off."""
+        for group in self.groups:
+            persons -= group.take_trapped(persons)
+
+    def trap(self, frail: int, upstairs: int | None) -> int:
+        """Whom the water traps now; answers how many.
+
+        Args:
+            frail: people in the village who cannot help themselves, wherever they live in it.
+            upstairs: in an institution, of these whom staff have carried up.
+        """
+        sim, there, trapped = self.sim, self.there, 0
+        for group in self.groups:
+            caught, helpless = group.to_catch(min(1.0, frail / there) if there else 0.0, self.houses)
+            group.newly = 0
+            if not caught:
+                continue
+            if group.water_class >= FRAIL_CLASS:  # of other deaths there is no function that we could use
+                if group.exposure is None:
+                    health = sim.settings.health
+                    # Curves by depth are of whole populations, of whom few are helpless: they say nothing of a care home.
+                    curve: CurveName = health.mortality if upstairs is None else "lifesim"
+                    group.exposure = Exposure(self.houses, sim.parameters, curve, health.exposure_h, sim.env.now)
+                group.exposure.enter(helpless, caught - helpless, all_caught=group.danger >= ALL_CLASS)
+                if upstairs is not None:
+                    group.exposure.leave_below(upstairs)
+            group.trapped += caught
+            trapped += caught
+        return trapped
+
+    def carry_up(self, persons: int) -> None:
+        """Staff have carried people upstairs who cannot walk; an institution is one building, at one height."""
+        if exposure := self.groups[0].exposure:
+            exposure.carry_up(persons)
+
+    def free(self) -> int:
+        """How many of the trapped the water lets go now."""
+        return sum(group.free() for group in self.groups)
+
+    def lose_lives(self, rng: Callable[[], Random]) -> int:
+        """Who has died of the trapped since the last look, by the curve that the scenario names."""
+        return sum(group.lose_lives(self.sim.env.now, rng) for group in self.groups)
+
+    def expected_deaths(self, curve: CurveName) -> float:
+        """Deaths that a curve gives for those who were trapped."""
+        return sum(group.exposure.expected[curve].died for group in self.groups if group.exposure)
+
+    # ---- houses
+
+    @property
+    def fallen(self) -> float:
+        """Share of houses that have fallen."""
+        return sum(group.water.fallen for group in self.groups) / len(self.groups)
+
+    def let_fall(self, soaked: HouseGroup | None = None) -> None:
+        """Houses that cannot stand this water fall; `soaked`: those that have stood in it for long."""
+        for group in self.groups:
+            share = fallen(group.water.depth_m, group.water.velocity_ms, group is soaked, self.sim.parameters)
+            if share > group.water.fallen:
+                group.water = group.water._replace(fallen=share)
+
+    def soak(self, soaked: Callable[[HouseGroup, Event], None]) -> None:
+        """Houses of adobe begin to soak with deep water, and are dry again when it has gone."""
+        for group in self.groups:
+            if group.water_class < WADING_CLASS:
+                group.soaking = None
+            elif group.soaking is None and self.sim.parameters.adobe_share > group.water.fallen:
+                group.soaking = self.sim.env.timeout(self.sim.parameters.adobe_soak_h)
+                group.soaking.callbacks.append(partial(soaked, group))
+
+    def damage_share(self) -> float:
+        """Share of the most that water can damage of the houses."""
+        shares = [damage_share(group.deepest_m, group.water.fallen) for group in self.groups]
+        return sum(shares) / len(shares)
