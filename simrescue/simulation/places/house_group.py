@@ -84,14 +84,14 @@ class HouseGroup:
         if self.danger >= FRAIL_CLASS:
             self.newly += persons
 
-    def to_catch(self, frail: float, houses: Houses) -> tuple[int, int]:
+    def to_catch(self, frail: float, ground: Ground) -> tuple[int, int]:
         """Whom the water traps now: persons, and of them those who cannot help themselves.
 
         In H3 these are the helpless and whoever has no refuge; that one is helpless tells nothing of his house.
 
         Args:
             frail: share of people who cannot help themselves.
-            houses: of the village.
+            ground: of the village.
         """
         if self.danger >= ALL_CLASS:
             caught = self.there - self.trapped
@@ -100,7 +100,7 @@ class HouseGroup:
         if self.danger >= FRAIL_CLASS:
             newly = min(self.newly, self.there - self.trapped)
             helpless = round(newly * frail)
-            return max(helpless, round(newly * (1 - (1 - frail) * houses.upstairs))), helpless
+            return max(helpless, round(newly * (1 - (1 - frail) * ground.houses.upstairs))), helpless
         return 0, 0
 
     def free(self) -> int:
@@ -132,16 +132,22 @@ class HouseGroup:
 class Ground:
     """All houses of one village, the lowest first."""
 
-    __slots__ = ("groups", "houses", "record", "sim")
+    __slots__ = ("groups", "known_houses", "record", "sim")
 
     def __init__(self, sim: Replication, record: Village | Institution) -> None:
         self.sim, self.record = sim, record
-        heights = heights_m(record.ground_spread_m)
+        heights = heights_m(record.ground_spread_m) if "flood" in sim.settings.hazards else (0.0,)
         residents = shared(int(record.population), [int(record.population)] * len(heights))
         self.groups = [HouseGroup(*one) for one in zip(heights, residents, strict=True)]
-        self.houses = houses_of(
-            sim.parameters, sim.settings.jurisdiction.province, record.single_storey, record.upper_floor
-        )
+        self.known_houses: Houses | None = None
+
+    @property
+    def houses(self) -> Houses:
+        """How they are built."""
+        if self.known_houses is None:
+            record, province = self.record, self.sim.settings.jurisdiction.province
+            self.known_houses = houses_of(self.sim.parameters, province, record.single_storey, record.upper_floor)
+        return self.known_houses
 
     # ---- water
 
@@ -214,7 +220,7 @@ class Ground:
         """
         sim, there, trapped = self.sim, self.there, 0
         for group in self.groups:
-            caught, helpless = group.to_catch(min(1.0, frail / there) if there else 0.0, self.houses)
+            caught, helpless = group.to_catch(min(1.0, frail / there) if there else 0.0, self)
             group.newly = 0
             if not caught:
                 continue
