@@ -33,6 +33,7 @@ FLOOD = (
     row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
     *goods(4, SCHOOL, 60),
     row(5, Kind.WATER_ARRIVES, LOWER, LOWER, item=4, amount=1.4),
+    row(5, Kind.HOUSES_FLOODED, LOWER, LOWER, item=4),
     row(5, Kind.STRANDED, LOWER, persons=140),
     row(6, Kind.TRAPPED, LOWER, persons=40),
     row(6, Kind.REPORTED, COMMAND, LOWER, item=1, persons=40),
@@ -189,6 +190,7 @@ def test_what_was_met_once_stays_met_however_little_comes_later() -> None:
 def test_the_trapped_are_not_relieved_until_they_are_free() -> None:
     events = log(
         row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=4),
+        row(1, Kind.HOUSES_FLOODED, LOWER, LOWER, item=4),
         row(2, Kind.STRANDED, LOWER, persons=200),
         row(3, Kind.TRAPPED, LOWER, persons=50),
         *goods(4, LOWER, 200),
@@ -201,6 +203,7 @@ def test_the_trapped_are_not_relieved_until_they_are_free() -> None:
 def test_who_had_all_before_he_was_trapped_was_relieved_then() -> None:
     events = log(
         row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=3),
+        row(1, Kind.HOUSES_FLOODED, LOWER, LOWER, item=3),
         row(2, Kind.STRANDED, LOWER, persons=200),
         *goods(3, LOWER, 200),
         row(4, Kind.TRAPPED, LOWER, persons=50),
@@ -214,6 +217,7 @@ def test_who_had_all_before_he_was_trapped_was_relieved_then() -> None:
 def test_clothing_from_home_counts_in_the_shelter() -> None:
     events = log(
         row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=2),
+        row(1, Kind.HOUSES_FLOODED, LOWER, LOWER, item=2),
         row(2, Kind.STRANDED, LOWER, persons=200),
         *goods(3, LOWER, 120, (CLOTHING,)),
         row(4, Kind.PICKS_UP, BOAT, LOWER, item=1, persons=150),
@@ -228,6 +232,7 @@ def test_clothing_from_home_counts_in_the_shelter() -> None:
 def test_what_counts_in_a_village_depends_on_the_water_it_had(danger: int, relieved_h: float) -> None:
     events = log(
         row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=danger),
+        row(1, Kind.HOUSES_FLOODED, LOWER, LOWER, item=danger),
         row(2, Kind.STRANDED, LOWER, persons=200),
         *goods(4, LOWER, 200, (FOOD, WATER, MEDICAL)),
         *goods(6, LOWER, 200, (CLOTHING,)),
@@ -240,10 +245,10 @@ def test_deeper_water_later_undoes_no_relief_but_counts_as_a_lapse() -> None:
     events = log(
         row(2, Kind.STRANDED, LOWER, persons=200),
         *goods(4, LOWER, 200, (FOOD, WATER, MEDICAL)),
-        row(10, Kind.WATER_RISES, LOWER, LOWER, item=2),
+        row(10, Kind.HOUSES_FLOODED, LOWER, LOWER, item=2),
         *goods(13, LOWER, 150, (CLOTHING,)),
         *goods(14, LOWER, 200, (CLOTHING,)),
-        row(20, Kind.WATER_RISES, LOWER, LOWER, item=3),
+        row(20, Kind.HOUSES_FLOODED, LOWER, LOWER, item=3),
         *goods(21, LOWER, 200, (TENTS,)),
     )
     assert groups(events) == [(1, LOWER, 2, 4, 200)]
@@ -259,6 +264,7 @@ def test_untracked_needs_do_not_count() -> None:
 def test_needs_of_the_clause_instead_of_the_scenarios() -> None:
     events = log(
         row(1, Kind.WATER_ARRIVES, LOWER, LOWER, item=2),
+        row(1, Kind.HOUSES_FLOODED, LOWER, LOWER, item=2),
         row(2, Kind.STRANDED, LOWER, persons=200),
         *goods(3, LOWER, 200, (FOOD,)),
         *goods(4, LOWER, 200, (WATER,)),
@@ -318,6 +324,7 @@ def test_own_stock_is_no_relief_and_no_failure_while_it_lasts() -> None:
 def test_own_stock_that_the_water_takes_is_gone() -> None:
     events = cut_off(
         row(8, Kind.WATER_ARRIVES, LOWER, LOWER, item=2),
+        row(8, Kind.HOUSES_FLOODED, LOWER, LOWER, item=2),
         row(8, Kind.OWN_STOCK_ENDS, LOWER, LOWER, item=1),
         *goods(10, LOWER, 200, EATABLES),
         *goods(13, LOWER, 200, (CLOTHING,)),
@@ -465,6 +472,7 @@ def test_whom_the_public_owed_something_is_relieved_when_he_comes_to_relatives()
     """Stranded at 5 h, taken off at 10 h, there at 12 h: he has waited for 7 h."""
     events = log(
         row(5, Kind.WATER_ARRIVES, LOWER, LOWER, item=2),
+        row(5, Kind.HOUSES_FLOODED, LOWER, LOWER, item=2),
         row(5, Kind.STRANDED, LOWER, persons=200),
         row(10, Kind.PICKS_UP, BOAT, LOWER, item=1, persons=20),
         row(12, Kind.LODGES, LOWER, SCHOOL, item=1, persons=20),

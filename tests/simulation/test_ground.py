@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.ground import heights_m, shared
+from simrescue.hazards.flood.house_heights import heights_m, shared
 from simrescue.hazards.flood.mortality import CURVES, Water
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Village

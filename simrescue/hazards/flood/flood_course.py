@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simrescue.hazards.base import IDLE, Effect, Effort, WaterDepth
 from simrescue.hazards.flood.depth_effects import hazard_class
-from simrescue.hazards.flood.ground import PARTS, heights_m
+from simrescue.hazards.flood.house_heights import PARTS, heights_m
 from simrescue.hazards.flood.houses import refuge_limits_m
 from simrescue.hazards.flood.mortality import BREACH, RISE_TO_M
 from simrescue.hazards.flood.series import AS_RECORDED, SOURCES, Draw, Floats, Series, first_above, sites_of
@@ -239,14 +239,14 @@ def _block_changes(
     before = np.concatenate([np.zeros((len(sites), 1), dtype=band.dtype), band[:, :-1]], axis=1)
     # The crest is told even within a band: deaths and metrics ask for the greatest depth.
     crest = np.arange(depth.shape[1]) == depth.argmax(axis=1)[:, None]
-    told = (band != before) | (crest & is_place & (band > 0))
+    changes = (band != before) | (crest & is_place & (band > 0))
     spread = np.flatnonzero(sites < len(field.houses_m))
     spread = spread[field.houses_m[sites[spread], -1] > 0]
     for part in range(PARTS if spread.size else 0):
         above = np.maximum(depth[spread] - field.houses_m[sites[spread], part, None], 0.0)
         houses = house_band(above, velocity[spread], field.parameters)
-        told[spread] |= np.diff(houses, axis=1, prepend=0) != 0
-    row, column = np.nonzero(told)
+        changes[spread] |= np.diff(houses, axis=1, prepend=0) != 0
+    row, column = np.nonzero(changes)
     return times[row, column], sites[row], depth[row, column], velocity[row, column]
 
 

@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.hazards.flood.depth_effects import hazard_class
-from simrescue.hazards.flood.ground import heights_m, shared
+from simrescue.hazards.flood.house_heights import heights_m, shared
 from simrescue.hazards.flood.houses import Houses, damage_share, fallen, houses_of
 from simrescue.hazards.flood.mortality import RISE_FROM_M, RISE_TO_M, CurveName, Water
 from simrescue.simulation.places.exposure import Exposure
@@ -84,7 +84,7 @@ class HouseGroup:
         if self.danger >= FRAIL_CLASS:
             self.newly += persons
 
-    def to_catch(self, frail: float, ground: Ground) -> tuple[int, int]:
+    def to_catch(self, frail: float, ground: HousesByHeight) -> tuple[int, int]:
         """Whom the water traps now: persons, and of them those who cannot help themselves.
 
         In H3 these are the helpless and whoever has no refuge; that one is helpless tells nothing of his house.
@@ -129,7 +129,7 @@ class HouseGroup:
         return lost
 
 
-class Ground:
+class HousesByHeight:
     """All houses of one village, the lowest first."""
 
     __slots__ = ("groups", "known_houses", "record", "sim")

@@ -15,7 +15,7 @@ from simrescue.hazards.flood.mortality import CURVE_NAMES
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.hospital import IN_CARE, OVER, SEVERE, Patients, first_of, newly_hurt
-from simrescue.simulation.places.house_group import Ground, HouseGroup
+from simrescue.simulation.places.house_group import HouseGroup, HousesByHeight
 from simrescue.simulation.places.institution import Care, places_for
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, LODGED
@@ -70,7 +70,7 @@ class VillageState:
         self.patients: list[Patients] = []  # of the injured those for whom no crew has come yet, and who may die of it
         self.all_patients = 0  # how many of them there ever were
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
-        self.ground = Ground(sim, self.record)
+        self.ground = HousesByHeight(sim, self.record)
         self.danger = self.water_class = 0  # of the lowest street
         self.worst_class = 0  # the worst class of danger that the middle house has ever been in
         self.deepest = self.fallen = 0.0
