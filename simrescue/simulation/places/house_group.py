@@ -227,7 +227,7 @@ class HousesByHeight:
             if group.water_class >= FRAIL_CLASS:  # of other deaths there is no function that we could use
                 if group.exposure is None:
                     health = sim.settings.health
-                    # Curves by depth are of whole populations, of whom few are helpless: they say nothing of a care home.
+                    # Curves by depth are of whole populations, of whom few are helpless: nothing of a care home.
                     curve: CurveName = health.mortality if upstairs is None else "lifesim"
                     group.exposure = Exposure(self.houses, sim.parameters, curve, health.exposure_h, sim.env.now)
                 group.exposure.enter(helpless, caught - helpless, all_caught=group.danger >= ALL_CLASS)
