@@ -80,7 +80,7 @@ def test_staff_carry_people_upstairs_while_the_water_is_shallow() -> None:
     water_at(sim, place(sim), 1.6, 4)
     sim.env.run(until=5.0)
     assert so_far(sim).persons(Kind.CARRIED_UP) == 20
-    assert sim.villages[place(sim)].exposure.persons == [20, 0, 0, 20, 0, 10]
+    assert sim.villages[place(sim)].ground.middle.exposure.persons == [20, 0, 0, 20, 0, 10]
 
 
 def test_those_carried_up_after_the_water_trapped_them_are_upstairs() -> None:
