@@ -345,6 +345,8 @@ class Relief(Record):
     replenishment_fleet: Annotated[Share, Needs("depots")] = default("replenishment_fleet_share")
     """Share of the lorries that bring nothing but goods which may go between depots at one time, rounded up; they do so
     only while no people can be served by them, and no boat, team or aircraft ever does."""
+    replenishment_review: Annotated[Hours, Field(gt=0), Needs("depots")] = default("replenishment_review_h")
+    """How often command orders what goes from depot to depot: what will be asked until goods of the next order come."""
     fetch_within_km: Annotated[Kilometres, Needs("depots")] = default("fetch_within_km")
     """People fetch goods on foot from a depot within this distance, and go no longer way round water."""
     fetch_load_t: Annotated[Tonnes, Needs("depots")] = default("fetch_load_t")

@@ -209,6 +209,9 @@ class Site(Protocol):
     def needs(self) -> list[float]:
         """What should be sent now, by item."""
 
+    def lasts_h(self, item: int) -> float:
+        """Hours that goods and own stock would last for all who are here."""
+
     def recount(self) -> None:
         """Have the people counted and their needs looked at again."""
 
@@ -244,6 +247,8 @@ class DepotState(Protocol):
     """When staff are at work: so long after the first order, while there has been none."""
     opens_h: float
     """After the first order: the hour from which they are."""
+    full: tuple[float, ...]
+    """What it had at first, by need."""
     in_stock: frozenset[int]
     """Items that it has any of that is promised to nobody."""
 
@@ -264,6 +269,9 @@ class DepotState(Protocol):
 
     def release(self, load: list[float]) -> None:
         """What was set aside for a crew is for anybody again; `load` as `reserve` answered."""
+
+    def free(self) -> list[float]:
+        """What is in stock and promised to nobody, by need, in person-days or sets."""
 
     def draw(self, wanted: list[float]) -> list[float]:
         """Take goods out of stock at once; `wanted` and the answer as of `reserve`."""

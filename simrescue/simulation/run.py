@@ -92,7 +92,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     for index in shelters:
         sim.shelters[index] = ShelterState(sim, index, desk, roads, places, contact)
     for index in range(first["depots"], first["depots"] + len(tables.depots)):
-        sim.depots[index] = DepotState(sim, index, desk, contact, needs, sim.sites)
+        sim.depots[index] = DepotState(sim, index, desk, sim.sites)
     sim.crews.extend(Crew(sim, member) for member in world.members)
     hazard.start(sim)
     evacuation.start(sim)

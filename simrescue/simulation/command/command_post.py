@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 from simrescue.events import EventKind as Kind
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, RESPONSE_LEVELS, SUPPRESSION
-from simrescue.simulation.clock import TimerAt
+from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.command.decision import Dispatcher
 from simrescue.simulation.command.estimates import Estimates, ExpectedNeed
+from simrescue.simulation.command.replenishment import Replenishment
 from simrescue.simulation.requests import (
     SMALL,
     VILLAGE_REQUESTS,
@@ -62,6 +63,9 @@ class CommandPost(Dispatcher):
         self.kg = tuple(
             norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
         )
+        self.replenishment = Replenishment(sim, contact, places, self.open, self._lorry_t())
+        if sim.world.upper:
+            self._review_later()
         for step in sim.settings.command.levels:
             sim.env.timeout(max(0.0, step.time_h)).callbacks.append(lambda _, level=step.level: self.raise_level(level))  # type: ignore[misc]
 
@@ -120,13 +124,34 @@ class CommandPost(Dispatcher):
         if not isinstance(need, ReliefRequest):
             if mass <= SMALL:
                 return
-            kind = ReplenishmentRequest if place in self.depots else ReliefRequest
-            need = self._open(kind(place, self.kg), persons, cause)
+            need = self._open(ReliefRequest(place, self.kg), persons, cause)
         elif need.is_expected and mass > SMALL:
             self._confirm(need, persons, cause)
         need.want(list(amounts))
         need.persons = persons
         self._changed(need)
+
+    def _review_stores(self) -> None:
+        """Order what each depot is to get from its upper depot, and look again after a while."""
+        for depot, amounts in self.replenishment.review(self.kg):
+            need = self.open.get((RELIEF, depot))
+            if not isinstance(need, ReplenishmentRequest):
+                if tonnes(amounts, self.kg) <= SMALL:
+                    continue
+                need = self._open(ReplenishmentRequest(depot, self.kg), 0.0, -1, since_h=self.sim.env.now)
+            need.want(amounts)
+            self._changed(need)
+        self._review_later()
+
+    def _review_later(self) -> None:
+        hours = self.sim.settings.relief.replenishment_review
+        after(self.sim.env, hours, lambda _: self._review_stores(), DECISIONS)
+
+    def _lorry_t(self) -> dict[int, float]:
+        """The most that a lorry which goes between depots takes to each, tonnes; nothing where none can come."""
+        members = self.sim.world.members
+        there = {depot: self.haulers.get(self.part[depot], ()) for depot in self.sim.world.upper}
+        return {depot: max((members[i].payload_t for i in numbers), default=0.0) for depot, numbers in there.items()}
 
     def hear_count(self, place: int, persons: int) -> None:
         """A village has told how many are still there; it changes no decision by itself."""

@@ -6,37 +6,25 @@ from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.responders import RELIEF
 from simrescue.simulation.places.servers import Servers
 from simrescue.simulation.requests import SMALL, tonnes
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import CommandPost, Contact, Site, TrueNeeds
+    from simrescue.simulation.protocols import CommandPost, Site
     from simrescue.simulation.state import Replication
-
-RESTOCK_BELOW = 0.3
-"""A depot asks its upper depot for goods when less than this share of an item's first stock is left."""
 
 
 class DepotState:
     """One depot of one replication."""
 
     __slots__ = (
-        "contact", "desk", "docks", "full", "in_stock", "index", "is_short", "needs", "opens_h",
-        "promised", "record", "sim", "sites", "stock", "wait_h",
+        "desk", "docks", "full", "in_stock", "index", "opens_h", "promised", "record", "sim", "sites", "stock",
+        "wait_h",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        sim: Replication,
-        index: int,
-        desk: CommandPost,
-        contact: Contact,
-        needs: TrueNeeds,
-        sites: Mapping[int, Site],
-    ) -> None:
+    def __init__(self, sim: Replication, index: int, desk: CommandPost, sites: Mapping[int, Site]) -> None:
         """`sites`: where people may come from to fetch goods on foot."""
-        self.sim, self.desk, self.contact, self.needs, self.sites = sim, desk, contact, needs, sites
+        self.sim, self.desk, self.sites = sim, desk, sites
         self.index = index
         record: Any = sim.world.places[index]
         self.record = record
@@ -45,7 +33,6 @@ class DepotState:
         self.promised = [0.0] * len(self.full)
         """Of the stock what is set aside for crews on their way to it."""
         self.in_stock = _some(self.stock)
-        self.is_short = False
         self.docks = Servers(sim.env, record.docks)
         # When staff are at work: so long after the first order, while there has been none; else from an hour on.
         self.wait_h, self.opens_h = float(record.opening_h), 0.0
@@ -90,7 +77,6 @@ class DepotState:
         given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.free(), strict=True)]
         self.promised = [old + more for old, more in zip(self.promised, given, strict=True)]
         self.in_stock = _some(self.free())
-        self.ask_upper()
         return given
 
     def hand_over(self, load: list[float]) -> None:
@@ -122,7 +108,6 @@ class DepotState:
     def _have_more(self, before: frozenset[int]) -> None:
         """There may be goods for others now; `before`: items of which there were any."""
         self.in_stock = _some(self.free())
-        self._short()
         if news := self.in_stock - before:
             self.desk.learn_stock(self, news)
             self.tell_next_door()
@@ -131,27 +116,6 @@ class DepotState:
         """There is something to be had here now: people who can fetch it on foot see to it."""
         for site in self.sim.world.sites_on_foot.get(self.index, ()):
             self.sites[site].recount()
-
-    def ask_upper(self, cause: int = -1) -> None:
-        """Ask the upper depot, if it has one, for what it is short of."""
-        short = self._short()
-        if not any(short):
-            return
-        if self.index not in self.contact.dark:
-            self.desk.learn_needs(self.index, short, 0, cause)
-        else:
-            self.contact.wait(self.index, self.ask_upper)
-
-    def _short(self) -> list[float]:
-        """What is missing of each item that is nearly out or promised, where somebody restocks it."""
-        short = [
-            max(0.0, first - have) if self.record.upper and have < RESTOCK_BELOW * first else 0.0
-            for first, have in zip(self.full, self.free(), strict=True)
-        ]
-        if any(short) != self.is_short:
-            self.is_short = any(short)
-            self.needs.tell((RELIEF, self.index), RELIEF, self.index, int(self.is_short), by_crew=True)
-        return short
 
 
 def _some(stock: list[float]) -> frozenset[int]:

@@ -365,12 +365,13 @@ class ReliefSite:
         """Person-days to bring what is here to `days_sent` for everybody; none while `reorder_h` is left."""
         relief, own_h = self.sim.settings.relief, self.own_left_h()
         hungry = self.lacking(item) and not own_h
-        if not hungry and self._lasts_h(item) > relief.reorder_h + SMALL:
+        if not hungry and self.lasts_h(item) > relief.reorder_h + SMALL:
             return 0.0
         return max(0.0, self.persons * (relief.days_sent - own_h / 24) - self.left[item])
 
-    def _lasts_h(self, item: int) -> float:
+    def lasts_h(self, item: int) -> float:
         """Hours that goods and own stock would last for all who are here."""
+        self._use_up()
         return self.left[item] / self.persons * 24 + self.own_left_h()
 
     def ask(self, cause: int) -> None:
@@ -421,7 +422,7 @@ class ReliefSite:
             if self.served[item]:
                 moments.append(self.left[item] / self.served[item] * 24)
             shrinks = self.served[item] / self.persons + own
-            spare_h = self._lasts_h(item) - reorder_h
+            spare_h = self.lasts_h(item) - reorder_h
             if spare_h > SMALL and shrinks > 0:
                 moments.append(spare_h / shrinks)
         if moments:

@@ -1,0 +1,187 @@
+"""What command orders for each depot from the one that restocks it, looked through at fixed hours.
+
+A periodic-review, order-up-to-level policy (R, S) (Silver, Pyke and Thomas, Inventory and Production Management in
+Supply Chains, 4th ed. 2017, ch. 6), all goods of a depot together and in whole lorries (time-and-quantity shipment
+consolidation: Mutlu, Cetinkaya and Bookbinder 2010, doi 10.1080/07408170903462368). What is asked of a chain of stores
+is reckoned from its last places (echelon stock: Clark and Scarf 1960, doi 10.1287/mnsc.6.4.475), and what neighbouring
+stores have comes before what the upper one has (lateral transshipment: Paterson, Kiesmuller, Teunter and Glazebrook
+2011, doi 10.1016/j.ejor.2010.08.019). Expectations only: no safety stock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import ceil, floor, inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from simrescue.places import CONSUMABLE, NEEDS
+from simrescue.responders import RELIEF
+from simrescue.simulation.requests import SMALL, Key, OpenRequest, ReliefRequest, tonnes
+
+if TYPE_CHECKING:
+    from simrescue.simulation.protocols import Contact, Places
+    from simrescue.simulation.state import Replication
+
+NOTHING = [0.0] * len(NEEDS)
+
+
+class Count(NamedTuple):
+    """What a place has last told: how many people it feeds, and until which hour each item lasts for them."""
+
+    persons: int
+    lasts_until_h: tuple[float, ...]
+
+
+class Book:
+    """One depot in a review, by need in person-days or sets: what it will still have, and what it is short of."""
+
+    def __init__(self, free: list[float], coming: list[float], full: tuple[float, ...]) -> None:
+        self.left = [have + more for have, more in zip(free, coming, strict=True)]
+        self.short = list(NOTHING)
+        self.room = [max(0.0, most - have) for most, have in zip(full, self.left, strict=True)]
+
+    def give(self, wanted: list[float]) -> list[float]:
+        """What it has of that; it is spoken for from now on."""
+        given = [min(want, have) for want, have in zip(wanted, self.left, strict=True)]
+        self.left = _less(self.left, given)
+        return given
+
+    def order(self, wanted: list[float]) -> list[float]:
+        """It is short of that, as far as there is room for it; answers what there is none for."""
+        more = [min(want, space) for want, space in zip(wanted, self.room, strict=True)]
+        self.room = _less(self.room, more)
+        self.short = [old + new for old, new in zip(self.short, more, strict=True)]
+        return _less(wanted, more)
+
+
+class Replenishment:
+    """The orders between the depots of one replication."""
+
+    def __init__(
+        self,
+        sim: Replication,
+        contact: Contact,
+        places: Places,
+        requests: Mapping[Key, OpenRequest],
+        lorry_t: Mapping[int, float],
+    ) -> None:
+        """`requests`: those that are open, by what they are about. `lorry_t`: what a lorry takes to each depot."""
+        self.sim, self.contact, self.places, self.requests, self.lorry_t = sim, contact, places, requests, lorry_t
+        self.counts: dict[int, Count] = {}
+        self.held: set[int] = set()
+        """Depots for which less than a lorry takes was left for this review."""
+        self.upper = sim.world.upper
+
+    def review(self, kg: tuple[float, ...]) -> Iterator[tuple[int, list[float]]]:
+        """What each depot is to get from its upper depot from now on, by need: on its way, and to be sent.
+
+        Up to what will be asked, until goods of the next review could come, of all depots that are as near; from
+        those that work and can be heard. `kg` as of `requests.tonnes`.
+        """
+        self._take_counts()
+        books = {
+            i: Book(state.free(), self._coming(i), state.full)
+            for i, state in self.places.depots.items()
+            if i not in self.contact.dark and i not in self.sim.unsafe
+        }
+        self._share_out(books)
+        ids = self.sim.world.ids
+        for depot in sorted((i for i in self.upper if i in books), key=lambda i: (-self._tier(i), ids[i])):
+            book, above = books[depot], books.get(self.upper[depot])
+            if above is None:
+                continue
+            there = above.give(book.short)
+            sent = self._in_whole_lorries(depot, there, kg)
+            above.left = [have + more for have, more in zip(above.left, _less(there, sent), strict=True)]
+            # What it cannot send is asked of the one above it.
+            above.order(_less(book.short, there))
+            yield depot, [more + new for more, new in zip(self._coming(depot), sent, strict=True)]
+
+    def _in_whole_lorries(self, depot: int, amounts: list[float], kg: tuple[float, ...]) -> list[float]:
+        """As many whole lorries as it fills; what is left over waits for one review, and goes with the next."""
+        mass, lorry_t = tonnes(amounts, kg), self.lorry_t.get(depot, 0.0)
+        if mass <= SMALL or not lorry_t:
+            self.held.discard(depot)
+            return NOTHING
+        whole_t = floor(mass / lorry_t + SMALL) * lorry_t
+        if mass - whole_t <= SMALL or depot in self.held:
+            self.held.discard(depot)
+            return amounts
+        self.held.add(depot)
+        return [amount * whole_t / mass for amount in amounts]
+
+    # ---- what is asked
+
+    def _take_counts(self) -> None:
+        """Whoever can be heard tells how many people are there and how long goods last; of others the last word."""
+        now = self.sim.env.now
+        for index, site in self.places.sites.items():
+            if index not in self.contact.dark:
+                if site.persons:
+                    self.counts[index] = Count(site.persons, tuple(now + site.lasts_h(item) for item in range(len(NEEDS))))
+                else:
+                    self.counts.pop(index, None)
+
+    def _share_out(self, books: dict[int, Book]) -> None:
+        """What places will ask for is taken from the stores that are as near; the rest is short at the nearest ones.
+
+        As near as the goods of the upper depot would be by way of the nearest depot that has one.
+        """
+        ids = self.sim.world.ids
+        open_at = {need.place for need in self.requests.values() if isinstance(need, ReliefRequest) and not need.planned}
+        for place in sorted(open_at | self.counts.keys(), key=ids.__getitem__):
+            near = sorted((way_h, ids[i], i) for i in books if (way_h := self._way_h(i, place)) < inf)
+            home_h, _, home = next((one for one in near if one[2] in self.upper), (inf, "", -1))
+            if home < 0 or (lead_h := self._lead_h(home)) == inf:
+                continue
+            reach_h = home_h + self._way_h(self.upper[home], home)
+            asked = self._will_ask(place, lead_h + self.sim.settings.relief.replenishment_review)
+            as_near = [depot for way_h, _, depot in near if way_h <= reach_h]
+            for depot in as_near:
+                asked = _less(asked, books[depot].give(asked))
+            for depot in as_near:
+                if depot in self.upper:
+                    asked = books[depot].order(asked)
+
+    def _will_ask(self, place: int, horizon_h: float) -> list[float]:
+        """What a place has asked for and not got, or will ask for in so many hours, by need."""
+        request, count = self.requests.get((RELIEF, place)), self.counts.get(place)
+        relief = self.sim.settings.relief
+        is_open = isinstance(request, ReliefRequest)
+        asked = list(request.outstanding) if is_open else list(NOTHING)
+        if count is None:
+            return asked
+        cycle_h = relief.days_sent * 24 - relief.reorder_h
+        for item, name in enumerate(NEEDS):
+            if asked[item] > SMALL or not CONSUMABLE[item] or name not in relief.tracked:
+                continue
+            coming_h = request.coming_items[item] / count.persons * 24 if is_open else 0.0
+            until_h = self.sim.env.now + horizon_h + relief.reorder_h
+            less_h = until_h - max(self.sim.env.now, count.lasts_until_h[item]) - coming_h
+            if less_h > 0:
+                asked[item] = count.persons / 24 * (ceil(less_h / cycle_h) * cycle_h if cycle_h > 0 else less_h)
+        return asked
+
+    # ---- the chain
+
+    def _coming(self, depot: int) -> list[float]:
+        order = self.requests.get((RELIEF, depot))
+        return order.coming_items if isinstance(order, ReliefRequest) else NOTHING
+
+    def _tier(self, depot: int) -> int:
+        """How many depots stand above it."""
+        upper = self.upper.get(depot)
+        return 0 if upper is None else 1 + self._tier(upper)
+
+    def _way_h(self, depot: int, place: int) -> float:
+        """Hours of a lorry by dry roads."""
+        return self.sim.world.network.profiles["truck"].trees[depot].hours[place]
+
+    def _lead_h(self, depot: int) -> float:
+        """Hours from an order to goods: a lorry comes to the upper depot as far as it then goes, and is loaded there."""
+        upper = self.upper[depot]
+        return 2 * self._way_h(upper, depot) + self.places.depots[upper].record.load_h
+
+
+def _less(amounts: list[float], others: list[float]) -> list[float]:
+    return [max(0.0, one - other) for one, other in zip(amounts, others, strict=True)]
