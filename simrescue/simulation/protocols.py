@@ -261,6 +261,9 @@ class DepotState(Protocol):
     def take_dock(self, crew: int, cause: int, request: int) -> Steps:
         """Wait for staff and a free dock."""
 
+    def load_plan(self, wanted: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:
+        """What a vehicle should carry of what is wanted and can be had here, by need."""
+
     def reserve(self, wanted: list[float]) -> list[float]:
         """Set goods aside for a crew, as far as any are free; `wanted` and the answer by need, person-days or sets."""
 

@@ -34,7 +34,7 @@ from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
 from tests.simulation.fake_fire import burning_hills, crews
-from tests.simulation.story import NOBODY, ask, by_hand, dry_row, so_far
+from tests.simulation.story import NOBODY, ask, by_hand, dry_row, feed, so_far
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
@@ -200,10 +200,11 @@ def test_a_depot_is_restocked_when_it_was_expected_to_be(opening_h: float, watch
     upper = Depot(id="upper", elevation_m=30, opening_h=opening_h, **STOCK, **at(2, 1))
     depot = Depot(id="depot", elevation_m=30, upper="upper", **STOCK, **at(1, 1))
     road = dry_row().roads[0].model_copy(update={"id": "to-upper", "start": "station", "end": "upper"})
-    sim = world("lorry", depots=(depot, upper), roads=(*dry_row().roads, road))
-    sim.env.run(until=3)
+    small = TRUCK.model_copy(update={"payload_t": 0.5, "count": 9})  # orders are in whole lorries
+    sim = world("lorry", depots=(depot, upper), roads=(*dry_row().roads, road), trucks=(small,))
     lower = sim.depots[sim.world.ids.index("depot")]
     lower.draw(list(lower.full))
+    feed(sim, "school", 300, 30.0)
     sim.env.run(until=24)
     assert watch.agree(Replenish)
 

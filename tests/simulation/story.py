@@ -82,6 +82,15 @@ def water_at(sim: Simulation, site: int, depth_m: float, danger: int, velocity_m
     effects.apply(sim, WaterDepth(site, depth_m, velocity_ms, danger))
 
 
+def feed(sim: Simulation, shelter: str, persons: int, food_h: float) -> None:
+    """So many people of the first village are in a shelter from now on, and have food for so long."""
+    village, index = sim.villages[0], sim.world.ids.index(shelter)
+    sim.sites[index].left = [persons * food_h / 24, 0, 0, 0, 0]
+    village.moving += persons
+    sim.shelters[index].take_in(village, persons, 0, -1)
+    village.moving -= persons
+
+
 def dry_row(hours: float = 48.0, command: Command = AT_ONCE, **changes: Any) -> Scenario:
     """Villages in a row without any water; `changes` replace whole tables, `sections` those of the settings."""
     sections = changes.pop("sections", {})

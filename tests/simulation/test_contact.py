@@ -15,7 +15,7 @@ from simrescue.hazards.base import Flames
 from simrescue.metrics.facts import Facts
 from simrescue.places import Depot, Shelter
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, Boat, Truck
-from simrescue.scenario.records import Command, Scenario, Warning
+from simrescue.scenario.records import Command, Relief, Scenario, Warning
 from simrescue.simulation.hazards import effects
 from simrescue.simulation.places import evacuation
 from simrescue.simulation.run import simulate
@@ -23,7 +23,7 @@ from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world
 from tests.factories import at, chain, scenarios
 from tests.laws.ledger import Row, rows_of
-from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, ask, by_hand, dry_row, flood_road, so_far, water_at
+from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, ask, by_hand, dry_row, feed, flood_road, so_far, water_at
 from tests.simulation.test_command import team
 
 SILENT = Command(report_h=0, decision_h=0, contact_loss=1, contact_restore_h=NEVER_H, silence_h=NEVER_H)
@@ -153,17 +153,20 @@ def test_shelters_ask_for_goods() -> None:
     assert so_far(sim).one(Kind.REQUEST_OPENED, place="school").item == RELIEF
 
 
-def test_depots_ask_their_upper_depot() -> None:
+def test_nothing_is_ordered_for_a_silent_depot() -> None:
+    """It has nothing left, and people nearby will ask; orders are reckoned every 4 hours, and it is back at 5."""
     depots = (*dry_row().depots, Depot(id="store", upper="depot", food=100, **at(3, 1)))
     roads = (*dry_row().roads, *chain(["station", "store"]))
-    sim = by_hand(dry_row(command=SILENT, depots=depots, roads=roads, **NOBODY))
-    cut(sim, "store")
+    away = {"trucks": (Truck(id="truck", base="station", available=90.0, payload_t=0.1),)}
+    review = {"relief": Relief(tracked=("food",), replenishment_review=4.0)}
+    sim = by_hand(dry_row(command=SILENT, sections=review, depots=depots, roads=roads, **(NOBODY | away)))
     sim.depots[sim.world.ids.index("store")].draw([100.0, 0, 0, 0, 0])
-    sim.env.run(until=4.0)
-    assert not so_far(sim).rows(Kind.REQUEST_OPENED)
+    feed(sim, "school", 600, 17.0)
+    cut(sim, "store")
     back(sim, "store", at_h=5.0)
-    opened = so_far(sim).one(Kind.REQUEST_OPENED, place="store")
-    assert (opened.time_h, opened.amount) == (5.0, 0.0)
+    assert not so_far(sim).rows(Kind.REQUEST_OPENED, place="store")
+    sim.env.run(until=8.1)
+    assert so_far(sim).one(Kind.REQUEST_OPENED, place="store").time_h == 8.0
 
 
 def test_a_silent_depot_has_no_stock_that_command_knows_of() -> None:

@@ -14,7 +14,7 @@ from simrescue.scenario.records import Evacuation, Relief, Scenario, Warning
 from simrescue.simulation.places.depot import DepotState, load_plan, tonnes
 from simrescue.simulation.state import Simulation
 from tests.factories import at
-from tests.simulation.story import AT_ONCE, NOBODY, Story, by_hand, dry_row, so_far, tell, water_at
+from tests.simulation.story import AT_ONCE, NOBODY, Story, by_hand, dry_row, feed, so_far, tell, water_at
 
 KG = (1.0, 3.0, 3.0, 10.0, 0.1)
 FOOD = 0
@@ -156,42 +156,95 @@ def test_a_truck_that_finds_nothing_left_says_so() -> None:
     assert story.one(Kind.UNMET, place="school").amount > 0
 
 
-# ---- restocking
+# ---- planned transport between depots
 
 
-def tiers() -> Story:
-    """A village depot with little, its upper depot, and another depot that is nearer to the trucks."""
-    lower = store(food=300, upper="upper")
-    upper = Depot(id="upper", food=5000, **at(3, 1))
-    other = Depot(id="other", food=5000, **at(2, 2))
-    roads = dry_row().roads
-    link = {"length_km": 5.0}
+REVIEW_H = 4.0
+KEEPS_H = 17.0
+"""Goods of the people in these tests last so long: they ask at 5 h, which falls before what a second review brings."""
+
+
+def restocked(fleet: float = 1.0, near: tuple[Depot, ...] = (), **crews: Any) -> Scenario:
+    """A depot that has had a tenth of its goods left, an upper one, and more depots; nobody needs anything."""
+    lower, upper = store(food=1000, upper="upper"), Depot(id="upper", food=50_000, **at(4, 1))
+    plain = dry_row().roads[0]
     more = [
-        roads[0].model_copy(update={"id": f"to-{one}", "start": "station", "end": one} | link)
-        for one in ("upper", "other")
+        plain.model_copy(update={"id": f"to-{one.id}", "start": "station", "end": one.id}) for one in (upper, *near)
     ]
-    scenario = relief((lorry(count=3),), (lower, other, upper), persons=90)
-    near = [Truck(id="near", base="depot", breakdown=0, tasks=("relief",))]
-    return tell(scenario.model_copy(update={"roads": (*roads, *more), "trucks": (*near, *scenario.trucks)}))
+    settings = Relief(tracked=("food",), replenishment_fleet=fleet, replenishment_review=REVIEW_H)
+    scenario = relief((), (lower, upper, *near), persons=0, relief=settings)
+    return scenario.model_copy(update={"roads": (*scenario.roads, *more), **crews})
+
+
+def short(scenario: Scenario, persons: int = 600, until_h: float = 40.0) -> Simulation:
+    """So many people in the school have food for a while, and nobody brings any: the depot alone is to have some."""
+    sim = by_hand(scenario)
+    sim.depots[sim.world.ids.index("depot")].draw([900, 0, 0, 0, 0])
+    if persons:
+        feed(sim, "school", persons, KEEPS_H)
+    sim.env.run(until=until_h)
+    return sim
+
+
+def orders(sim: Simulation, place: str = "depot") -> list[float]:
+    """Food that is to be sent to a depot now."""
+    index = sim.world.ids.index(place)
+    return [one.outstanding[FOOD] for one in sim.command.requests.values() if one.planned and one.place == index]
+
+
+def test_a_depot_is_restocked_with_what_will_be_asked_of_it_and_no_more() -> None:
+    """600 people ask for 2.5 days, 1,500 person-days; 100 are there, and there is room for 900: 900 are ordered."""
+    lorries = {"trucks": (lorry(payload_t=0.1, available=90.0),)}
+    for persons, ordered in ((0, []), (20, []), (60, [50]), (600, [900])):
+        sim = short(restocked(**lorries), persons, until_h=REVIEW_H + 0.1)
+        sim.command.replenishment.held.add(sim.world.ids.index("depot"))
+        assert sum(orders(sim)) == pytest.approx(sum(ordered) // 100 * 100), persons
+
+
+def test_less_than_a_lorry_takes_waits_for_one_review() -> None:
+    """60 people ask for 150 person-days, of which 100 are there; a lorry takes 100 and is sent for 50 only at 8 h."""
+    sim = short(restocked(trucks=(lorry(payload_t=0.1, available=90.0),)), 60, until_h=REVIEW_H + 0.1)
+    assert not orders(sim)
+    sim.env.run(until=2 * REVIEW_H + 0.1)
+    assert orders(sim) == pytest.approx([50])
+    sim.env.run(until=3 * REVIEW_H + 0.1)
+    assert orders(sim) == pytest.approx([50]), "still the same 50"
+
+
+@pytest.mark.parametrize(("food", "ordered"), [(50_000, 0), (1_000, 400), (0, 900)])
+def test_what_a_neighbour_has_comes_before_what_the_upper_depot_has(food: int, ordered: float) -> None:
+    """Of 1,500 person-days 100 are in the depot; what a neighbour as near has is taken off the order."""
+    near = Depot(id="near", food=food, **at(2, 2))
+    sim = short(restocked(near=(near,), trucks=(lorry(payload_t=0.1, available=90.0),)), until_h=REVIEW_H + 0.1)
+    assert sum(orders(sim)) == pytest.approx(ordered)
+
+
+def test_a_chain_of_depots_is_restocked_from_its_end() -> None:
+    """The upper depot has 300 of the 900 that the lower one wants: it orders the other 600 from the one above it."""
+    lower, middle = store(food=1000, upper="middle"), Depot(id="middle", food=2000, upper="top", **at(3, 1))
+    top = Depot(id="top", food=50_000, **at(4, 1))
+    plain = dry_row().roads[0]
+    roads = [
+        plain.model_copy(update={"id": f"to-{b}", "start": a, "end": b})
+        for a, b in (("station", "middle"), ("middle", "top"))
+    ]
+    base = restocked(trucks=(lorry(payload_t=0.1, available=90.0),))
+    scenario = base.model_copy(update={"depots": (lower, middle, top), "roads": (*relief((), ()).roads, *roads)})
+    sim = short(scenario, until_h=0.5)
+    sim.depots[sim.world.ids.index("middle")].draw([1700, 0, 0, 0, 0])
+    sim.env.run(until=REVIEW_H + 0.1)
+    assert (orders(sim), orders(sim, "middle")) == (pytest.approx([300]), pytest.approx([600]))
 
 
 def test_only_the_upper_depot_restocks() -> None:
-    story = tiers()
-    assert story.rows(Kind.LOADED, place="depot"), "the nearest depot serves the school"
-    request = story.first(Kind.REQUEST_OPENED, place="depot").request
-    loads = [row for row in story.rows(Kind.LOADED) if row.request == request]
+    other = Depot(id="other", **at(2, 2))
+    story = so_far(short(restocked(near=(other,), trucks=(lorry(count=3, payload_t=0.1),))))
+    requests = {row.request for row in story.rows(Kind.REQUEST_OPENED, place="depot")}
+    loads = [row for row in story.rows(Kind.LOADED) if row.request in requests]
     assert {row.place for row in loads} == {story.index["upper"]}
     assert sum(row.amount for row in story.rows(Kind.DELIVERS, place="depot")) == pytest.approx(
         sum(row.amount for row in loads)
     )
-
-
-def test_a_depot_above_three_tenths_asks_for_nothing() -> None:
-    sim, depot = a_depot(food=1000, upper="upper")
-    depot.draw([600, 0, 0, 0, 0])
-    assert not so_far(sim).rows(Kind.REQUEST_OPENED)
-    depot.draw([200, 0, 0, 0, 0])
-    assert so_far(sim).one(Kind.REQUEST_OPENED, place="depot").item == 2
 
 
 # ---- stock is promised once
@@ -227,48 +280,41 @@ def test_where_no_goods_are_left_command_says_so_and_sends_nobody() -> None:
     assert not story.rows(Kind.ASSIGNED)
 
 
-# ---- planned transport between depots
-
-
-def restocked(fleet: float = 1.0, **crews: Any) -> Scenario:
-    """A depot that has had a tenth of its goods left, and an upper one; nobody needs anything."""
-    lower, upper = store(food=1000, upper="upper"), Depot(id="upper", food=50_000, **at(3, 1))
-    more = dry_row().roads[0].model_copy(update={"id": "to-upper", "start": "station", "end": "upper"})
-    scenario = relief((), (lower, upper), persons=0, relief=Relief(tracked=("food",), replenishment_fleet=fleet))
-    return scenario.model_copy(update={"roads": (*scenario.roads, more), **crews})
-
-
-def short(scenario: Scenario) -> Story:
-    sim = by_hand(scenario)
-    sim.depots[sim.world.ids.index("depot")].draw([900, 0, 0, 0, 0])
-    sim.env.run(until=40)
-    return so_far(sim)
+# ---- who goes between depots
 
 
 @pytest.mark.parametrize(
     ("crew", "goes"),
     [
-        ({"trucks": (lorry(),)}, True),
-        ({"trucks": (lorry(tasks=("relief", "evacuate")),)}, False),
+        ({"trucks": (lorry(payload_t=0.1),)}, True),
+        ({"trucks": (lorry(payload_t=0.1, tasks=("relief", "evacuate")),)}, False),
         ({"boats": (Boat(id="boat", base="station", tasks=("relief",)),)}, False),
         ({"helicopters": (Helicopter(id="air", base="station", serviceable=1, tasks=("relief",)),)}, False),
     ],
     ids=["a lorry", "a lorry for people too", "a boat", "a helicopter"],
 )
 def test_only_lorries_that_bring_nothing_but_goods_go_between_depots(crew: dict[str, Any], goes: bool) -> None:
-    story = short(restocked(**crew))
+    away = lorry(available=90.0, payload_t=0.1).model_copy(update={"id": "away"})
+    story = so_far(short(restocked(**(crew | {"trucks": (away, *crew.get("trucks", ()))}))))
     assert story.rows(Kind.REQUEST_OPENED, place="depot")
     assert bool(story.rows(Kind.DELIVERS, place="depot")) == goes
 
 
+def most_between_depots(story: Story) -> int:
+    """The most lorries that were on their way to restock the depot, or home from it, at one time."""
+    away, most = set[int](), 0
+    for row in story.rows(Kind.ASSIGNED, Kind.FREE):
+        away.discard(row.subject)
+        if row.kind is Kind.ASSIGNED and row.place == story.index["depot"]:
+            away.add(row.subject)
+        most = max(most, len(away))
+    return most
+
+
 @pytest.mark.parametrize(("fleet", "most"), [(0.0, 0), (0.25, 1), (0.26, 2), (1.0, 4)])
 def test_no_more_lorries_than_their_share_go_between_depots_at_one_time(fleet: float, most: int) -> None:
-    story = short(restocked(fleet, trucks=(lorry(count=4, payload_t=0.1),)))
-    away, found = 0, [0]
-    for row in story.rows(Kind.ASSIGNED, Kind.FREE):
-        away += 1 if row.kind is Kind.ASSIGNED else -1
-        found.append(away)
-    assert max(found) == most
+    story = so_far(short(restocked(fleet, trucks=(lorry(count=4, payload_t=0.1),))))
+    assert most_between_depots(story) == most
 
 
 def test_lorries_that_are_not_there_or_on_another_island_let_no_other_go_between_depots() -> None:
@@ -278,26 +324,17 @@ def test_lorries_that_are_not_there_or_on_another_island_let_no_other_go_between
         lorry(count=20, payload_t=0.1).model_copy(update={"id": "far", "base": "island"}),
     )
     scenario = restocked(0.5, trucks=trucks)
-    story = short(scenario.model_copy(update={"bases": (*scenario.bases, Base(id="island", **at(9, 9)))}))
-    away, found = 0, [0]
-    for row in story.rows(Kind.ASSIGNED, Kind.FREE):
-        away += 1 if row.kind is Kind.ASSIGNED else -1
-        found.append(away)
-    assert max(found) == 1
+    bases = (*scenario.bases, Base(id="island", **at(9, 9)))
+    story = so_far(short(scenario.model_copy(update={"bases": bases})))
+    assert most_between_depots(story) == 1
 
 
 def test_people_are_served_before_stores_even_where_stores_asked_first() -> None:
-    """One lorry: the depot has asked for hours when the school's people come, and they are served first."""
-    scenario = restocked(trucks=(lorry(available=6.0),))
-    villages = (scenario.villages[0].model_copy(update={"population": 90}), *scenario.villages[1:])
-    warning = Warning(order=5.0, answer_h=0, reach=1, diffusion_t50_h=0)
-    settings = scenario.settings.model_copy(update={"warning": warning})
-    sim = by_hand(scenario.model_copy(update={"villages": villages, "settings": settings}))
-    sim.depots[sim.world.ids.index("depot")].draw([900, 0, 0, 0, 0])
-    sim.env.run(until=20)
-    places = [row.place for row in so_far(sim).rows(Kind.ASSIGNED)]
-    assert places[0] == sim.world.ids.index("school")
-    assert sim.world.ids.index("depot") in places
+    """One lorry, from 6 h on: goods for the depot were ordered at 4 h, and those who ask at 5 h are served first."""
+    story = so_far(short(restocked(trucks=(lorry(payload_t=0.4, available=6.0),))))
+    opened = [row.place for row in story.rows(Kind.REQUEST_OPENED)]
+    assert opened[:2] == [story.index["depot"], story.index["school"]]
+    assert story.first(Kind.ASSIGNED).place == story.index["school"]
 
 
 # ---- drivers change

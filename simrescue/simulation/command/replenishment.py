@@ -36,18 +36,19 @@ class Book:
     """One depot in a review, by need in person-days or sets: what it will still have, and what it is short of."""
 
     def __init__(self, free: list[float], coming: list[float], full: tuple[float, ...]) -> None:
+        """`free`: promised to nobody; `coming`: on its way; `full`: the room that it has. All by need."""
         self.left = [have + more for have, more in zip(free, coming, strict=True)]
         self.short = list(NOTHING)
         self.room = [max(0.0, most - have) for most, have in zip(full, self.left, strict=True)]
 
     def give(self, wanted: list[float]) -> list[float]:
-        """What it has of that; it is spoken for from now on."""
+        """What it has of `wanted` (by need); it is spoken for from now on."""
         given = [min(want, have) for want, have in zip(wanted, self.left, strict=True)]
         self.left = _less(self.left, given)
         return given
 
     def order(self, wanted: list[float]) -> list[float]:
-        """It is short of that, as far as there is room for it; answers what there is none for."""
+        """It is short of `wanted` (by need), as far as there is room for it; answers what there is none for."""
         more = [min(want, space) for want, space in zip(wanted, self.room, strict=True)]
         self.room = _less(self.room, more)
         self.short = [old + new for old, new in zip(self.short, more, strict=True)]
@@ -103,59 +104,61 @@ class Replenishment:
         if mass <= SMALL or not lorry_t:
             self.held.discard(depot)
             return NOTHING
-        whole_t = floor(mass / lorry_t + SMALL) * lorry_t
-        if mass - whole_t <= SMALL or depot in self.held:
+        order = self._request(depot)
+        waiting_t = 0.0 if order is None else order.outstanding_t
+        goes_t = max(floor(mass / lorry_t + SMALL) * lorry_t, min(mass, waiting_t))
+        if mass - goes_t <= SMALL or depot in self.held:
             self.held.discard(depot)
             return amounts
         self.held.add(depot)
-        return [amount * whole_t / mass for amount in amounts]
+        return [amount * goes_t / mass for amount in amounts]
 
     # ---- what is asked
 
     def _take_counts(self) -> None:
         """Whoever can be heard tells how many people are there and how long goods last; of others the last word."""
-        now = self.sim.env.now
+        now, items = self.sim.env.now, range(len(NEEDS))
         for index, site in self.places.sites.items():
             if index not in self.contact.dark:
+                self.counts.pop(index, None)
                 if site.persons:
-                    self.counts[index] = Count(site.persons, tuple(now + site.lasts_h(item) for item in range(len(NEEDS))))
-                else:
-                    self.counts.pop(index, None)
+                    self.counts[index] = Count(site.persons, tuple(now + site.lasts_h(item) for item in items))
 
     def _share_out(self, books: dict[int, Book]) -> None:
-        """What places will ask for is taken from the stores that are as near; the rest is short at the nearest ones.
+        """What places will ask for is taken from the stores that are near; the rest is short at the nearest of them.
 
-        As near as the goods of the upper depot would be by way of the nearest depot that has one.
+        Near are those from which a lorry is there sooner than from the depot above the nearest that has one.
         """
         ids = self.sim.world.ids
-        open_at = {need.place for need in self.requests.values() if isinstance(need, ReliefRequest) and not need.planned}
+        open_at = {
+            need.place for need in self.requests.values() if isinstance(need, ReliefRequest) and not need.planned
+        }
         for place in sorted(open_at | self.counts.keys(), key=ids.__getitem__):
             near = sorted((way_h, ids[i], i) for i in books if (way_h := self._way_h(i, place)) < inf)
-            home_h, _, home = next((one for one in near if one[2] in self.upper), (inf, "", -1))
+            home = next((depot for _, _, depot in near if depot in self.upper), -1)
             if home < 0 or (lead_h := self._lead_h(home)) == inf:
                 continue
-            reach_h = home_h + self._way_h(self.upper[home], home)
             asked = self._will_ask(place, lead_h + self.sim.settings.relief.replenishment_review)
-            as_near = [depot for way_h, _, depot in near if way_h <= reach_h]
-            for depot in as_near:
+            sooner = [
+                depot for way_h, _, depot in near if depot == home or way_h < self._way_h(self.upper[home], place)
+            ]
+            for depot in sooner:
                 asked = _less(asked, books[depot].give(asked))
-            for depot in as_near:
+            for depot in sooner:
                 if depot in self.upper:
                     asked = books[depot].order(asked)
 
     def _will_ask(self, place: int, horizon_h: float) -> list[float]:
         """What a place has asked for and not got, or will ask for in so many hours, by need."""
-        request, count = self.requests.get((RELIEF, place)), self.counts.get(place)
-        relief = self.sim.settings.relief
-        is_open = isinstance(request, ReliefRequest)
-        asked = list(request.outstanding) if is_open else list(NOTHING)
+        relief, request, count = self.sim.settings.relief, self._request(place), self.counts.get(place)
+        asked = list(NOTHING if request is None else request.outstanding)
         if count is None:
             return asked
         cycle_h = relief.days_sent * 24 - relief.reorder_h
         for item, name in enumerate(NEEDS):
             if asked[item] > SMALL or not CONSUMABLE[item] or name not in relief.tracked:
                 continue
-            coming_h = request.coming_items[item] / count.persons * 24 if is_open else 0.0
+            coming_h = self._coming(place)[item] / count.persons * 24
             until_h = self.sim.env.now + horizon_h + relief.reorder_h
             less_h = until_h - max(self.sim.env.now, count.lasts_until_h[item]) - coming_h
             if less_h > 0:
@@ -164,9 +167,15 @@ class Replenishment:
 
     # ---- the chain
 
-    def _coming(self, depot: int) -> list[float]:
-        order = self.requests.get((RELIEF, depot))
-        return order.coming_items if isinstance(order, ReliefRequest) else NOTHING
+    def _request(self, place: int) -> ReliefRequest | None:
+        """What is open for goods of a place or a depot."""
+        request = self.requests.get((RELIEF, place))
+        return request if isinstance(request, ReliefRequest) else None
+
+    def _coming(self, place: int) -> list[float]:
+        """Goods on their way to it, by need."""
+        request = self._request(place)
+        return NOTHING if request is None else request.coming_items
 
     def _tier(self, depot: int) -> int:
         """How many depots stand above it."""
@@ -175,12 +184,12 @@ class Replenishment:
 
     def _way_h(self, depot: int, place: int) -> float:
         """Hours of a lorry by dry roads."""
-        return self.sim.world.network.profiles["truck"].trees[depot].hours[place]
+        return float(self.sim.world.network.profiles["truck"].trees[depot].hours[place])
 
     def _lead_h(self, depot: int) -> float:
-        """Hours from an order to goods: a lorry comes to the upper depot as far as it then goes, and is loaded there."""
+        """Hours from an order to goods: a lorry comes to the upper depot from as far as it then goes, and loads."""
         upper = self.upper[depot]
-        return 2 * self._way_h(upper, depot) + self.places.depots[upper].record.load_h
+        return 2 * self._way_h(upper, depot) + float(self.places.depots[upper].record.load_h)
 
 
 def _less(amounts: list[float], others: list[float]) -> list[float]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
-from simrescue.simulation.places.depot import load_plan
 from simrescue.simulation.requests import SMALL, ReliefRequest, tonnes
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ class DeliverRelief(Mission[ReliefRequest]):
     def _reserve(self, room_t: float) -> bool:
         request, kg = self.request, self.sim.command.kg
         depot = self._nearest_depot()
-        load = [] if depot is None else depot.reserve(load_plan(request.outstanding, room_t, kg))
+        load = [] if depot is None else depot.reserve(depot.load_plan(request.outstanding, room_t, kg))
         self.share = tonnes(load, kg) if load else 0.0
         if depot is None or self.share <= SMALL:
             if depot is not None:
@@ -68,9 +67,8 @@ class DeliverRelief(Mission[ReliefRequest]):
         if depot is None:
             yield Leg(None, self._find_nothing, way_h=INFINITE)
             return
-        mass_t = (
-            tonnes(self.load, self.sim.command.kg) if self.load else min(crew.member.payload_t, request.outstanding_t)
-        )
+        kg = self.sim.command.kg
+        mass_t = tonnes(self.load or depot.load_plan(request.outstanding, crew.member.payload_t, kg), kg)
         while True:
             load_h = crew.moves.load_h(depot.record.load_h, mass_t)
             yield Leg(depot.index, self.take, load_h, depot.wait_h, depot.opens_h)

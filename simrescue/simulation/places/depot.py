@@ -65,6 +65,11 @@ class DepotState:
         """What is in stock and promised to nobody, by need, in person-days or sets."""
         return [max(0.0, have - promised) for have, promised in zip(self.stock, self.promised, strict=True)]
 
+    def load_plan(self, wanted: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:
+        """What a vehicle should carry of what is wanted and can be had here; arguments and answer as `load_plan`."""
+        there = [min(want, have) for want, have in zip(wanted, self.free(), strict=True)]
+        return load_plan(there, payload_t, kg)
+
     def reserve(self, wanted: list[float]) -> list[float]:
         """Set goods aside for a crew, as far as there are any that are promised to nobody.
 

@@ -9,7 +9,6 @@ from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.simulation.places.depot import load_plan
 from simrescue.simulation.requests import SMALL, tonnes
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ class Fetching:
             if self._walk_h(site, store) is None:  # shut meanwhile: nobody takes what he cannot carry home
                 continue
             wanted = [0.0] * len(kg) if store.index in sim.unsafe else site.needs()
-            load = store.draw(load_plan(wanted, site.persons * relief.fetch_load_t, kg))
+            load = store.draw(store.load_plan(wanted, site.persons * relief.fetch_load_t, kg))
             for item, amount in enumerate(load):
                 if amount > SMALL:
                     cause = sim.log(Kind.FETCHED, site.index, store.index, cause, -1, item, site.persons, amount)
