@@ -86,6 +86,13 @@ class EventKind(IntEnum):
         "time lost",
         "h",
     )
+    CAUGHT = 173, "`persons` of village `subject` are caught on the road at `place`: no way on or back.", "caught"
+    GOES_ON = 174, "`persons` of village `subject` who were caught at `place` go on: a way is known."
+    TAKEN_FROM_ROAD = (
+        175,
+        "Responder `subject` takes `persons` aboard who were caught on the road at `place`.",
+        "village",
+    )
     # people in the water
     STRANDED = 50, "`persons` of village `subject` are cut off at home, safe for now."
     TRAPPED = 51, "`persons` of village `subject` need rescue."
@@ -310,8 +317,9 @@ ITEMS = {
     "task": "index in `responders.TASKS`: evacuate, rescue, relief, medical, reconnaissance, suppression, water drop",
     "state": (
         "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, "
-        "dead, lodged"
+        "dead, lodged, caught on the road"
     ),
+    "caught": "0 on their own way, 1 set down again by a crew",
     "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, if taken off), 3 in a shelter, 4 lodged",
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",

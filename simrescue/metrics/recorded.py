@@ -151,10 +151,8 @@ def residents_reached_by(log: EventLog, facts: Facts, at_h: float) -> Values:
 
 
 def rescued(log: EventLog, facts: Facts, at_h: float) -> Values:
-    """Persons taken off while trapped or stranded, by `at_h`."""
-    rows = rows_of(log, EventKind.PICKS_UP)
-    rows = rows[np.isin(log.item[rows], (0, 1)) & (log.time_h[rows] <= at_h + SAME_H)]
-    return village_sums(log, facts, rows, by_place=True)
+    """Persons taken off in need, by `at_h`."""
+    return whereabouts.rescued(log, facts, at_h)
 
 
 def villages_cut_off_at(log: EventLog, facts: Facts, at_h: float) -> Values:

@@ -44,6 +44,7 @@ class VillageState(Protocol):
     home: int
     hurt: int
     isolated: bool
+    caught: int
     moving: int
     ordered_out: bool
     sheltered: int
@@ -333,6 +334,22 @@ class TransferPoints(Protocol):
         """Roads or dangers have changed."""
 
 
+class Roadsides(Protocol):
+    """People who are caught on the road."""
+
+    def at(self, place: int) -> list[Any]:
+        """Who is caught at a place, by village and vehicle (`places.roadside.Stopped`)."""
+
+    def stop(self, group: Any) -> int:
+        """People know no way on and none back; answers the row that tells it."""
+
+    def take(self, place: int, seats: int, crew: int, row: int, request: int) -> tuple[list[Any], int]:
+        """A crew takes people aboard; answers them and the last row."""
+
+    def put_back(self, place: int, party: Any) -> int:
+        """A crew found no way to any shelter; answers the last row."""
+
+
 class TrueNeeds(Protocol):
     """What is truly needed and since when."""
 
@@ -427,6 +444,7 @@ class Roads(Protocol):
     changed: bool
     review_isolation: Callable[[], None]
     review_points: Callable[[], None]
+    review_roadsides: Callable[[], None]
 
     def water(self, link: int, depth_m: float) -> None:
         """This depth on a link from now on."""
@@ -570,6 +588,9 @@ class CommandPost(Protocol):
 
     def look_again(self, places: AbstractSet[int], *tasks: int) -> None:
         """Something that these places need has changed."""
+
+    def ask_for_roadside(self, place: int, persons: int, cause: int) -> None:
+        """So many people are caught on the road at a place."""
 
     def call(self, need: CallRequest, cause: int) -> CallRequest:
         """An emergency call."""

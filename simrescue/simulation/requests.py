@@ -23,7 +23,7 @@ SMALL = 1e-6
 
 Key = tuple[int | str, int] | tuple[str, int, int]
 """What a need is about: (task, place), ("call", its number), ("fire", its number, task), ("lift", the
-crew) or ("transfer", place)."""
+crew), ("transfer", place) or ("road", place)."""
 
 
 def call_key(number: int) -> Key:
@@ -39,6 +39,11 @@ def fire_key(fire: int, task: int = SUPPRESSION) -> Key:
 def transfer_key(place: int) -> Key:
     """Of the people who wait at a transfer point, by its place."""
     return "transfer", place
+
+
+def roadside_key(place: int) -> Key:
+    """Of the people who are caught on the road at a place."""
+    return "road", place
 
 
 class OpenRequest:
@@ -90,6 +95,15 @@ class TransferRequest(OpenRequest):
 
     def __init__(self, place: int) -> None:
         super().__init__(EVACUATE, place, transfer_key(place))
+
+
+class RoadsideRequest(OpenRequest):
+    """People caught on the road with their vehicles are to be fetched."""
+
+    __slots__ = ()
+
+    def __init__(self, place: int) -> None:
+        super().__init__(RESCUE, place, roadside_key(place))
 
 
 class MedicalRequest(OpenRequest):

@@ -15,11 +15,12 @@ from simrescue.simulation.command import calls
 from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.contact import Contact
 from simrescue.simulation.hazards import hazard
-from simrescue.simulation.places import evacuation
+from simrescue.simulation.places import evacuation, journey
 from simrescue.simulation.places.depot import DepotState
 from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.places.hospital import Hospital
 from simrescue.simulation.places.relief_site import ReliefSite
+from simrescue.simulation.places.roadside import Roadsides
 from simrescue.simulation.places.shelter import ShelterState
 from simrescue.simulation.places.transfer_point import TransferPoints
 from simrescue.simulation.places.true_needs import TrueNeeds
@@ -82,6 +83,8 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     hospital = sim.hospital = Hospital(sim, places, roads)
     sim.points = TransferPoints(sim, roads.router, desk, places)
     roads.review_points = sim.points.review
+    sim.roadsides = Roadsides(sim, desk, contact, needs, journey.ways(sim))
+    roads.review_roadsides = sim.roadsides.look_for_ways
     fetching = Fetching(sim, sim.depots, roads, desk.kg)
     none = (0.0,) * 5
     stocks = [none for _ in tables.settlements] + [record.amounts() for record in tables.shelters]

@@ -15,6 +15,7 @@ from simrescue.simulation.protocols import (
     HazardWatch,
     Hospital,
     Roads,
+    Roadsides,
     ShelterState,
     Site,
     TransferPoints,
@@ -86,6 +87,7 @@ class Simulation(Replication):
     true_needs: TrueNeeds
     hospital: Hospital
     points: TransferPoints
+    roadsides: Roadsides
     fires: Fires
     """Only where there are forest fires."""
 

@@ -14,7 +14,7 @@ from simrescue.events import EventLog
 from simrescue.places import NEEDS
 from simrescue.simulation.world import World
 
-HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD, LODGED = range(8)
+HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD, LODGED, CAUGHT = range(9)
 SMALL = 1e-6
 
 MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
@@ -38,6 +38,9 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.PICKS_UP, 0): (TRAPPED, ABOARD),
     (Kind.PICKS_UP, 1): (STRANDED, ABOARD),
     (Kind.PICKS_UP, 2): (HOME, ABOARD),
+    (Kind.CAUGHT, 0): (MOVING, CAUGHT),
+    (Kind.CAUGHT, 1): (ABOARD, CAUGHT),
+    (Kind.GOES_ON, -1): (CAUGHT, MOVING),
     (Kind.DIED, 0): (TRAPPED, DEAD),
     (Kind.DIED, 1): (STRANDED, DEAD),
     (Kind.DIED, 2): (HOME, DEAD),
@@ -47,6 +50,7 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
 """From which state to which people go, by kind and item."""
 WORK = (
     Kind.PICKS_UP, Kind.SETS_DOWN, Kind.LOADED, Kind.DELIVERS, Kind.SEES, Kind.SERVED, Kind.LANDED, Kind.TAKEN_ON,
+    Kind.TAKEN_FROM_ROAD,
 )  # fmt: skip
 """What a responder can only do where it is."""
 BY_OTHERS = (Kind.PICKS_UP, Kind.LANDED)
@@ -109,6 +113,7 @@ class Ledger:
             Kind.ARRIVES: self._arrives,
             Kind.LANDED: self._landed,
             Kind.TAKEN_ON: self._taken_on,
+            Kind.TAKEN_FROM_ROAD: self._taken_from_road,
             Kind.POINT_MOVES: self._point_moves,
         }
 
@@ -139,7 +144,7 @@ class Ledger:
 
     def _lives(self, row: Row) -> None:
         assert row.subject not in self.people, "a village counted twice"
-        self.people[row.subject] = [row.persons, 0, 0, 0, 0, 0, 0, 0]
+        self.people[row.subject] = [row.persons, 0, 0, 0, 0, 0, 0, 0, 0]
 
     def _move(self, row: Row) -> None:
         came_from, go_to = MOVES[row.kind, row.item]
@@ -169,6 +174,13 @@ class Ledger:
         assert self.ashore[row.place] >= 0, f"more taken on than wait there: {row}"
         self._aboard(row)
 
+    def _taken_from_road(self, row: Row) -> None:
+        states = self.people[row.item]
+        states[CAUGHT] -= row.persons
+        states[ABOARD] += row.persons
+        assert states[CAUGHT] >= 0, f"more are taken than are caught: {row}"
+        self._aboard(row)
+
     def _point_moves(self, row: Row) -> None:
         assert self.ashore[row.subject] == row.persons, f"somebody stays behind: {row}"
         self.ashore[row.subject] = 0
@@ -176,7 +188,8 @@ class Ledger:
 
     def _count_inside(self, row: Row, village: int) -> None:
         """People of each village in each shelter, and aboard each crew that has set down here."""
-        if row.kind in (Kind.ARRIVE_SHELTER, Kind.TURN_BACK, Kind.LODGES) and row.item in (1, 3):
+        ends = (Kind.ARRIVE_SHELTER, Kind.TURN_BACK, Kind.LODGES, Kind.CAUGHT)
+        if row.kind in ends and row.item in (1, 3):
             crew = self._crew_at_door(row)
             self.in_crew[crew] -= row.persons
             assert self.in_crew[crew] >= 0, f"more get out than were aboard: {row}"

@@ -13,7 +13,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.simulation.world import World
-from tests.laws.ledger import DEAD, HOME, LODGED, MOVES, SHELTERED, STRANDED, Row, rows_of
+from tests.laws.ledger import ABOARD, CAUGHT, DEAD, HOME, LODGED, MOVES, SHELTERED, STRANDED, Row, rows_of
 
 FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))
 NEVER = float("inf")
@@ -98,7 +98,7 @@ class Persons:
             lives = [Person(row.subject) for _ in range(int(row.persons))]
             self.everybody += lives
             self.queues[row.subject, HOME, -1] += lives
-        elif (row.kind, row.item) in MOVES:
+        elif (row.kind, row.item) in MOVES or row.kind == Kind.TAKEN_FROM_ROAD:
             self._move(row)
         elif row.kind in (Kind.HOUSES_FLOODED, Kind.FIRE_ARRIVES):
             self._pass_time(row.subject, row.time_h)
@@ -112,8 +112,9 @@ class Persons:
             self._provide(row)
 
     def _move(self, row: Row) -> None:
-        came_from, go_to = MOVES[row.kind, row.item]
-        village = row.place if row.kind == Kind.PICKS_UP else row.subject
+        from_road = row.kind == Kind.TAKEN_FROM_ROAD
+        came_from, go_to = (CAUGHT, ABOARD) if from_road else MOVES[row.kind, row.item]
+        village = row.item if from_road else row.place if row.kind == Kind.PICKS_UP else row.subject
         cause = self.rows[row.cause].kind if row.cause >= 0 else None
         door = cause == Kind.TURNED_AWAY
         left = -1

@@ -26,6 +26,7 @@ from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
 from simrescue.simulation.missions.relief_delivery import DeliverRelief, Replenish
 from simrescue.simulation.missions.rescue import Rescue
+from simrescue.simulation.missions.roadside_rescue import RoadsideRescue
 from simrescue.simulation.missions.transfer import Transfer
 from simrescue.simulation.missions.water_drop import WaterDrop
 from simrescue.simulation.places.transfer_point import embark
@@ -38,8 +39,8 @@ from tests.simulation.story import NOBODY, ask, by_hand, dry_row, feed, so_far
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
-    Replenish: "unload", Transfer: "board", AnswerCall: "serve", BuildLine: "hold_line", WaterDrop: "drop",
-    Helitack: "pick_up",
+    Replenish: "unload", Transfer: "board", RoadsideRescue: "board", AnswerCall: "serve", BuildLine: "hold_line",
+    WaterDrop: "drop", Helitack: "pick_up",
 }  # fmt: skip
 """The deed with which the work of each mission begins."""
 DAY, NIGHT = Air(sunrise_h=0, sunset_h=24), Air(sunrise_h=1, sunset_h=2)

@@ -19,6 +19,7 @@ from simrescue.places import Base, Road, Shelter, Village
 from simrescue.scenario.records import Evacuation, Scenario, Warning
 from simrescue.simulation.protocols import Convoy
 from simrescue.simulation.roads.traffic import Traffic
+from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world
 from tests.factories import at
 from tests.simulation.story import Drive, by_hand, ring, so_far, tell
@@ -86,6 +87,12 @@ def test_a_road_that_nobody_would_take_changes_nothing() -> None:
     assert tell(more).times(Kind.ARRIVE_SHELTER, Kind.LODGES) == tell(plain).times(Kind.ARRIVE_SHELTER, Kind.LODGES)
 
 
+def traffic_of(sim: Simulation) -> Traffic:
+    roads: Any = sim.roads
+    made: Traffic = roads.traffic
+    return made
+
+
 def drives(first: Convoy, second: Convoy, start: str = "village", goal: str = "town") -> tuple[Drive, Drive]:
     sim = by_hand(ring())
     one = Drive(sim, "village", "town", convoy=first)
@@ -119,8 +126,11 @@ def test_who_turns_round_is_not_on_the_rest_of_his_way() -> None:
     sim.env.run(until=24)
     assert drive.reached == "town"
     index = {thing: i - sim.world.first["roads"] for i, thing in enumerate(sim.world.ids)}
-    on = {one: sum(sum(sim.roads.traffic.spent_h[2 * index[one] + way].values()) for way in (0, 1)) for one in index
-          if one in ("near", "bridge", "detour", "pass")}  # fmt: skip
+    spent_h = traffic_of(sim).spent_h
+    on = {
+        one: math.fsum((*spent_h[2 * index[one]].values(), *spent_h[2 * index[one] + 1].values()))
+        for one in ("near", "bridge", "detour", "pass")
+    }
     kmh = DEFAULT.speed_class3_kmh
     assert on == pytest.approx({"near": 2.5 * 5 / kmh, "bridge": 0, "detour": 2.5 * 5 / kmh, "pass": 2.5 * 20 / kmh})
     assert so_far(sim).rows(Kind.TURNS_ROUND)
@@ -166,4 +176,4 @@ def test_a_boat_afloat_is_in_nobodys_way() -> None:
     drive = Drive(sim, "village", "town", "boat", convoy=Convoy(2.5))
     sim.env.run(until=24)
     assert drive.reached == "town"
-    assert not any(sim.roads.traffic.spent_h[2 * near + way] for way in (0, 1))
+    assert not any(traffic_of(sim).spent_h[2 * near : 2 * near + 2])

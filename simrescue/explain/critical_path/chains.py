@@ -41,6 +41,8 @@ _BEFORE: dict[Kind, str] = {
     Kind.PICKS_UP: "working",  # by neighbours
     Kind.LANDED: "working",
     Kind.POINT_MOVES: "travel",
+    Kind.CAUGHT: "travel",
+    Kind.GOES_ON: "travel",
     Kind.CALL: "hazard",
     Kind.PERIMETER: "decision",  # command has known of the fire since its report and did not want more yet
     Kind.REINFORCES: "decision",

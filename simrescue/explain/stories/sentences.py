@@ -217,6 +217,15 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.TAKEN_ON: Template(
         bilingual("{who} takes {people} on from {where}."),
         bilingual("Taken on from {where}: {people}, by {those}, in {count} trips.")),
+    Kind.CAUGHT: Template(
+        bilingual("{people} of {who} are caught on the road at {where}: no way on or back."),
+        bilingual("Caught on the road: {people} of {those}, {count} times.")),
+    Kind.GOES_ON: Template(
+        bilingual("{people} of {who} who were caught at {where} go on."),
+        bilingual("Going on after a closed road: {people} of {those}, {count} times.")),
+    Kind.TAKEN_FROM_ROAD: Template(
+        bilingual("{who} fetches {people} from the road at {where}."),
+        bilingual("Fetched from the road at {where}: {people}, by {those}, in {count} trips.")),
     Kind.POINT_MOVES: Template(bilingual("From {who} {people} go on to {where}, ahead of the water.")),
     Kind.PUNCTURED: Template(bilingual("{who} is holed.")),
     Kind.BOAT_LOST: Template(bilingual("{who} is lost for good.")),

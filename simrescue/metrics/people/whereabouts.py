@@ -1,4 +1,4 @@
-"""Where the people of each village are: at home, under way, in shelters, in the water, aboard, dead, with relatives.
+"""Where the people of each village are: at home, under way, in shelters, in the water, aboard, lodged, caught.
 
 Every person is in exactly one state at any time. A log row moves some persons of one village from one state to
 another; the counts over time are the running sums of these moves.
@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Measure, MeasureSettings
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import remembered, rows_of, village_sums, village_times
+from simrescue.metrics.reading import add_up, remembered, rows_of, village_times
 from simrescue.units import SAME_H
 from simrescue.wording import bilingual
 
-PERSON_STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead", "lodged")
-HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD, LODGED = range(len(PERSON_STATES))
+PERSON_STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead", "lodged", "caught")
+HOME, MOVING, SHELTERED, STRANDED, TRAPPED, ABOARD, DEAD, LODGED, CAUGHT = range(len(PERSON_STATES))
 NOWHERE = -1
 """Source of people who have just been counted in (LIVES)."""
 
 AWAY = (MOVING, SHELTERED, ABOARD, LODGED)
-"""States of people who are out of their village."""
+"""States of people who are out of their village, and out of danger or on the way there."""
 
 _ANY = range(-1, 7)
 _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
@@ -53,6 +53,10 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.DIED, (2,), HOME, DEAD),
     (EventKind.DIED, (3,), SHELTERED, DEAD),
     (EventKind.DIED, (4,), LODGED, DEAD),
+    (EventKind.CAUGHT, (0,), MOVING, CAUGHT),
+    (EventKind.CAUGHT, (1,), ABOARD, CAUGHT),
+    (EventKind.GOES_ON, _ANY, CAUGHT, MOVING),
+    (EventKind.TAKEN_FROM_ROAD, _ANY, CAUGHT, ABOARD),
     (EventKind.RETURN_HOME, _ANY, SHELTERED, HOME),
 )
 _STAYS = -2
@@ -95,6 +99,7 @@ def moves(log: EventLog, facts: Facts) -> Moves:
     row = np.flatnonzero(_SOURCE[log.kind, item] != _STAYS)
     kind, item = log.kind[row], item[row]
     thing = np.where(kind == EventKind.PICKS_UP.value, log.place[row], log.subject[row])
+    thing = np.where(kind == EventKind.TAKEN_FROM_ROAD.value, log.item[row], thing)
     return Moves(row, facts.row_of[thing], _SOURCE[kind, item], _TARGET[kind, item], log.persons[row])
 
 
@@ -175,10 +180,20 @@ def ordered(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
     return np.isfinite(village_times(log, facts, EventKind.ORDERED))
 
 
-def rescued(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Persons of each village taken off by responders while trapped or stranded, shape (V,)."""
+def rescue_rows(log: EventLog) -> NDArray[np.intp]:
+    """Rows by which people are taken off in need: trapped, stranded in the water, or caught on the road."""
     rows = rows_of(log, EventKind.PICKS_UP)
-    return village_sums(log, facts, rows[np.isin(log.item[rows], (0, 1))], by_place=True)
+    rows = rows[np.isin(log.item[rows], (0, 1))]
+    return np.union1d(rows, rows_of(log, EventKind.TAKEN_FROM_ROAD))
+
+
+def rescued(log: EventLog, facts: Facts, until_h: float = np.inf) -> NDArray[np.float64]:
+    """Persons of each village taken off in need, by a time and at it; shape (V,)."""
+    rows = rescue_rows(log)
+    rows = rows[log.time_h[rows] <= until_h + SAME_H]
+    by_road = log.kind[rows] == EventKind.TAKEN_FROM_ROAD.value
+    village = facts.row_of[np.where(by_road, log.item[rows], log.place[rows])]
+    return add_up(village, log.persons[rows], len(facts.villages))
 
 
 def institutions(facts: Facts) -> NDArray[np.bool_]:

@@ -40,8 +40,7 @@ def curves(log: EventLog, facts: Facts) -> dict[str, Floats]:
     found["owed"] = _so_far(owed.affected_h, owed.persons, at)
     found["affected"] = _so_far(groups.affected_h, groups.persons, at)
     found["relieved"] = _so_far(groups.relieved_h, groups.persons, at)
-    picked = log.where(Kind.PICKS_UP)
-    picked = picked[np.isin(log.item[picked], (0, 1))]
+    picked = whereabouts.rescue_rows(log)
     found["rescued"] = _so_far(log.time_h[picked], log.persons[picked], at)
     if brings(Flames, facts.hazards):
         found.update(_fire_curves(log, at))

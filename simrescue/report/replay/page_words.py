@@ -69,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sheltered": bilingual("in shelters"),
     "lodged": bilingual("with relatives or in hotels"),
     "moving": bilingual("under way"),
+    "caught": bilingual("caught on the road"),
     "busy": bilingual("responders at work"),
     "area": bilingual("burned, ha"),
     "line_km": bilingual("line built, km"),

@@ -28,8 +28,10 @@ from simrescue.simulation.requests import (
     ReliefRequest,
     ReplenishmentRequest,
     RescueRequest,
+    RoadsideRequest,
     TransferRequest,
     fire_key,
+    roadside_key,
     tonnes,
     transfer_key,
 )
@@ -323,6 +325,16 @@ class CommandPost(Dispatcher):
             if persons <= 0:
                 return
             need = self._open(TransferRequest(place), persons, cause, since_h=self.sim.env.now)
+        need.amount = need.persons = persons
+        self._changed(need)
+
+    def ask_for_roadside(self, place: int, persons: int, cause: int) -> None:
+        """So many people are caught on the road at a place. 0: nobody any more."""
+        need = self.open.get(roadside_key(place))
+        if need is None:
+            if persons <= 0:
+                return
+            need = self._open(RoadsideRequest(place), persons, cause)
         need.amount = need.persons = persons
         self._changed(need)
 

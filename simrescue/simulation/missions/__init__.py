@@ -12,6 +12,7 @@ from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
 from simrescue.simulation.missions.relief_delivery import DeliverRelief, Replenish
 from simrescue.simulation.missions.rescue import Rescue
+from simrescue.simulation.missions.roadside_rescue import RoadsideRescue
 from simrescue.simulation.missions.transfer import Transfer
 from simrescue.simulation.missions.water_drop import WaterDrop
 from simrescue.simulation.requests import (
@@ -24,6 +25,7 @@ from simrescue.simulation.requests import (
     ReliefRequest,
     ReplenishmentRequest,
     RescueRequest,
+    RoadsideRequest,
     SuppressionRequest,
     TransferRequest,
     WaterDropRequest,
@@ -33,6 +35,7 @@ __all__ = ["MISSIONS", "Mission"]
 
 MISSIONS: dict[type[OpenRequest], type[Mission[Any]]] = {
     RescueRequest: Rescue,
+    RoadsideRequest: RoadsideRescue,
     TransferRequest: Transfer,
     MedicalRequest: Medical,
     ReliefRequest: DeliverRelief,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Steps
 from simrescue.simulation.missions.carrying import Carrying
 from simrescue.simulation.places.transfer_point import embark
-from simrescue.simulation.requests import RescueRequest
+from simrescue.simulation.requests import OpenRequest, RescueRequest
+
+Asked = TypeVar("Asked", bound=OpenRequest)
 
 
 @dataclass(eq=False)
-class Rescue(Carrying[RescueRequest]):
+class TakingOff(Carrying[Asked]):
     """There, people aboard, and on: by boat to the water's edge, by others to the nearest shelter that works."""
 
     def legs(self) -> Iterator[Leg]:
@@ -35,12 +39,43 @@ class Rescue(Carrying[RescueRequest]):
             point = sim.points.nearest(place)
             if point is not None and point != place and point not in refused and self._has_room(point):
                 return point
-        return crew.moves.shelter(sim.world.shelter_order[place], refused, start)  # type: ignore[no-any-return]
+        return crew.moves.shelter(self.shelters, refused, start)  # type: ignore[no-any-return]
 
     def _has_room(self, point: int) -> bool:
         """A shelter from which no vehicle could take people on must have beds for them."""
         shelter = self.sim.shelters.get(point)
         return shelter is None or not shelter.is_known_full or self.sim.points.is_usable(point)
+
+    @property
+    @abstractmethod
+    def shelters(self) -> tuple[int, ...]:
+        """Shelters to bring them to, the best first."""
+
+    @abstractmethod
+    def board(self, row: int) -> Steps:
+        """Take people aboard."""
+
+    def set_down(self, row: int) -> Steps:
+        """Ashore at a transfer point; else as everybody does. A point that is none any more is left for another."""
+        crew, sim = self.crew, self.sim
+        if crew.here in sim.shelters or crew.here == self.request.place or not self.aboard:
+            return (yield from super().set_down(row))
+        if not sim.points.is_usable(crew.here):
+            return (yield from self.find_way(row, crew.here))
+        row = yield from sim.points.land(crew, self.aboard, row, self.request.number)
+        self.aboard, self.is_bound = [], False
+        crew.moves.lie_afloat(self.request.place)
+        return row
+
+
+@dataclass(eq=False)
+class Rescue(TakingOff[RescueRequest]):
+    """Of people of a village."""
+
+    @property
+    def shelters(self) -> tuple[int, ...]:
+        """In the order of the village."""
+        return self.sim.world.shelter_order[self.request.place]
 
     def board(self, row: int) -> Steps:
         """Take people aboard; what the village tells is known from now on."""
@@ -57,18 +92,6 @@ class Rescue(Carrying[RescueRequest]):
             return row
         self.aboard = embark(village, groups)
         yield crew.moves.board(self.persons)
-        return row
-
-    def set_down(self, row: int) -> Steps:
-        """Ashore at a transfer point; else as everybody does. A point that is none any more is left for another."""
-        crew, sim = self.crew, self.sim
-        if crew.here in sim.shelters or crew.here == self.request.place or not self.aboard:
-            return (yield from super().set_down(row))
-        if not sim.points.is_usable(crew.here):
-            return (yield from self.find_way(row, crew.here))
-        row = yield from sim.points.land(crew, self.aboard, row, self.request.number)
-        self.aboard, self.is_bound = [], False
-        crew.moves.lie_afloat(self.request.place)
         return row
 
     def put_back(self, row: int) -> int:

@@ -14,14 +14,11 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
-from simrescue.network.routing import INFINITE
-from simrescue.network.traffic_flow import cars_of
 from simrescue.simulation.places.institution import carry_upstairs, is_day_school, places_for, ready_h
+from simrescue.simulation.places.journey import first_shelter, go_out, knows_way
 from simrescue.simulation.places.persuasion import Group, Telling, by_call, by_cue, by_knock, by_speaker, groups
-from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
-from simrescue.simulation.protocols import Convoy, VillageState
-from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
+from simrescue.simulation.protocols import VillageState
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
@@ -263,9 +260,10 @@ def drive_to_and_fro(sim: Simulation, village: VillageState, cause: int) -> Gene
             break
         persons = min(village.waiting, places_for(sim, village, village.record.seats))
         village.drive_off(persons)
-        if not (yield from journey(sim, village, CAR, persons, goal, cause)):
+        there = yield from go_out(sim, village, CAR, persons, goal, cause)
+        if there is None:
             break
-        back, _ = yield from sim.roads.travel(CAR, goal, village.index, village.index, cause)
+        back, _ = yield from sim.roads.travel(CAR, there, village.index, village.index, cause)
         if back != village.index:
             break
     village.care.is_driving = False
@@ -305,7 +303,10 @@ def means(sim: Simulation, village: VillageState, persons: int, goal: int | None
 
 
 def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int | None, cause: int) -> None:
-    """People set out by their means, as many as are still at home; who cannot is held up until others leave."""
+    """People set out by their means, as many as are still at home; who cannot is held up until others leave.
+
+    Who knows no way stays: what one of the village has seen of the roads, all know who go as he does.
+    """
     caught = village.there - (
         0 if village.isolated else village.home
     )  # as many of those who are ready as of all others
@@ -315,51 +316,10 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
     for vehicle in (CAR, TWO_WHEELER, FOOT):
         persons = min(by[vehicle], free) if goal is not None else 0
         if persons and goal is not None:
-            sim.env.process(journey(sim, village, vehicle, persons, goal, cause))
+            if knows_way(sim, village, vehicle, goal):
+                sim.env.process(go_out(sim, village, vehicle, persons, goal, cause))
+            else:
+                village.warning_state.held[vehicle] += persons
         free -= persons
     village.waiting += min(by[TRANSPORT], free)
     village.report(cause)
-
-
-def first_shelter(sim: Simulation, village: VillageState) -> int | None:
-    """The shelter that people of a village make for: the first of their list that works, with room and a known way.
-
-    Where there is none, one with a known way but no room (a roof without a bed), then one with room, then the first.
-    """
-    order, router, roof, bed = sim.world.shelter_order[village.index], sim.roads.router, None, None
-    for i in order:
-        if not sim.shelters[i].is_known_safe:
-            continue
-        is_full, is_known = sim.shelters[i].is_known_full, router.hours(CAR, village.index, i) < INFINITE
-        if is_known and not is_full:
-            return i
-        if is_known and roof is None:
-            roof = i
-        if not is_full and bed is None:
-            bed = i
-    return next((i for i in (roof, bed, *order[:1]) if i is not None), None)
-
-
-def journey(
-    sim: Simulation, village: VillageState, vehicle: str, persons: int, goal: int, cause: int
-) -> Generator[Any, Any, bool]:
-    """A group on its way from home to a shelter, and home again where the roads are cut; answers whether they came."""
-    village.leave_home(persons)
-    village.moving += persons
-    row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
-    convoy = Convoy(cars_of(vehicle, persons, sim.parameters), persons)
-    reached, row = yield from sim.roads.travel(vehicle, village.index, goal, village.index, row, convoy=convoy)
-    if reached == goal:
-        village.moving -= persons
-        sim.shelters[goal].receive(village, persons, OWN_MEANS, row)
-    else:
-        while reached != village.index:
-            reached, row = yield from sim.roads.travel(
-                vehicle, reached, village.index, village.index, row, convoy=convoy
-            )
-            if reached != village.index:
-                yield sim.env.timeout(WAIT_FOR_ROAD_H)
-        village.moving -= persons
-        village.warning_state.held[vehicle] += persons
-        village.come_home(persons, OWN_MEANS, row)
-    return reached == goal

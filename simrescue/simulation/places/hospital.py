@@ -270,7 +270,7 @@ class Hospital:
         if not at_home:
             village.loses(patients)
         patients.persons -= village.loses_lodged(patients.persons, cause)
-        if patients.persons and (village.moving or village.aboard):
+        if patients.persons and (village.moving or village.caught or village.aboard):
             self._after(AGAIN_H, lambda: self._die(patients, in_state))
         else:
             patients.state = OVER

@@ -39,9 +39,9 @@ class VillageState:
     """One village of one replication."""
 
     __slots__ = (
-        "aboard", "affected_home", "all_patients", "asked", "came_out", "care", "clothed_away", "contact", "counting",
-        "danger", "dead", "deepest", "desk", "fallen", "frail", "ground", "home", "hospital", "hurt", "index",
-        "isolated", "lodged", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting", "rngs",
+        "aboard", "affected_home", "all_patients", "asked", "came_out", "care", "caught", "clothed_away", "contact",
+        "counting", "danger", "dead", "deepest", "desk", "fallen", "frail", "ground", "home", "hospital", "hurt",
+        "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting", "rngs",
         "sheltered", "sim", "site", "stranded", "trapped", "true_needs", "waiting", "warning_state", "water_class",
         "water_row", "without_any", "worst_class",
     )  # fmt: skip
@@ -63,6 +63,7 @@ class VillageState:
         self.care = Care() if sim.world.kinds[index] == "institution" else None
         self.home = int(self.record.population)
         self.moving = self.sheltered = self.stranded = self.trapped = self.aboard = self.dead = 0
+        self.caught = 0  # on the road, with no way on or back
         self.lodged = 0  # with relatives or friends, in a hotel
         self.came_out = self.without_any = 0  # people who have come out of the village; those of them with no such roof
         self.frail = round(self.home * self.record.vulnerable)
@@ -309,7 +310,7 @@ class VillageState:
         there = self.trapped + self.stranded + self.home
         self.hurt = min(self.hurt, there)
         self._fewer_frail(max(0, self.frail - there))
-        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
+        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.caught + self.aboard)
         self.sim.log(Kind.DIED, self.index, place, cause, item=item, persons=persons)
         self.update_true_needs()
 
@@ -463,7 +464,7 @@ class VillageState:
         if with_crew:
             self.aboard -= persons
         self.lodged += persons
-        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.aboard)
+        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.caught + self.aboard)
 
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew found no way to any shelter and sets people down at home again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from simrescue.events import EventKind as Kind
@@ -33,6 +33,8 @@ class WarningState:
     """Whether so many have left that the others have noticed."""
     held: Counter[str] = field(default_factory=Counter)
     """Of them those who would leave and could not, or came back, by their means: they go with the next who leave."""
+    seen: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """Vehicle -> closed links that those who went in it have met and command has not heard of."""
     set_out: Counter[str] = field(default_factory=Counter)
     """Who were ready so far, by means, so that their shares hold however small the groups are."""
     by_smoke: bool = False

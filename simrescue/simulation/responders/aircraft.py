@@ -200,13 +200,13 @@ class ByAir(Moving):
         self.fuel_h -= hours
         return self.sim.env.timeout(hours)
 
-    def can_land(self, village: int) -> bool:
-        """Whether the village itself or a landing site that serves it is free of water, flames and smoke.
+    def can_land(self, place: int) -> bool:
+        """Whether a place itself or, of a village, a landing site that serves it is free of water, flames and smoke.
 
         Of a place from which nothing is heard nobody knows, until the aircraft is there.
         """
         sim = self.sim
-        sites = (village, *sim.world.landing[village])
+        sites = (place, *(sim.world.landing[place] if place < len(sim.world.landing) else ()))
         return any(site not in sim.contact.dark and sim.is_landable(site) for site in sites)
 
     def load_h(self, full_h: float, mass_t: float) -> float:  # noqa: ARG002 - the same for all loads

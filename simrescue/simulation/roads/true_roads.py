@@ -104,6 +104,7 @@ class Roads:
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
         self.review_points: Callable[[], None] = lambda: None  # the transfer points bring it
+        self.review_roadsides: Callable[[], None] = lambda: None  # who is caught on the road brings it
         self.review_isolation: Callable[[], None] = lambda: None  # the hazards bring it when they start
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
         self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
@@ -240,6 +241,8 @@ class Roads:
         if opened := [seen for vehicle, seen in finders if vehicle not in change.is_shut]:
             self.desk.learn_open(opened)
             look_for_beds(self.sim.env, self.shelters, cause)
+        if change.eases or opened:
+            self.review_roadsides()
         if turned:
             self.review_points()
 

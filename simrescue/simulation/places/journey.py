@@ -1,0 +1,100 @@
+"""The way out by own means: to a shelter, to another where the way is cut, home again, or caught on the road."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from simrescue.events import EventKind as Kind
+from simrescue.network.routing import INFINITE
+from simrescue.network.traffic_flow import cars_of
+from simrescue.simulation.places.roadside import Stopped, Ways
+from simrescue.simulation.places.shelter import OWN_MEANS
+from simrescue.simulation.places.warning_state import CAR
+from simrescue.simulation.protocols import Convoy
+
+if TYPE_CHECKING:
+    from simrescue.simulation.protocols import VillageState
+    from simrescue.simulation.state import Simulation
+
+
+def knows_way(sim: Simulation, village: VillageState, vehicle: str, goal: int, start: int | None = None) -> bool:
+    """Whether people of a village know a way: command's news of the roads, and what others of the village have seen."""
+    seen = frozenset(village.warning_state.seen[vehicle])
+    return sim.roads.router.hours(vehicle, village.index if start is None else start, goal, seen) < INFINITE
+
+
+def first_shelter(
+    sim: Simulation, village: VillageState, vehicle: str = CAR, start: int | None = None, known: bool = False
+) -> int | None:
+    """The shelter that people of a village make for: the first of their list that works, with room and a known way.
+
+    Where there is none, one with a known way but no room (a roof without a bed); unless the way must be `known`, then
+    one with room, then the first.
+    """
+    order, roof, bed = sim.world.shelter_order[village.index], None, None
+    for i in order:
+        if not sim.shelters[i].is_known_safe:
+            continue
+        is_full, is_known = sim.shelters[i].is_known_full, knows_way(sim, village, vehicle, i, start)
+        if is_known and not is_full:
+            return i
+        if is_known and roof is None:
+            roof = i
+        if not is_full and bed is None:
+            bed = i
+    if known:
+        return roof
+    return next((i for i in (roof, bed, *order[:1]) if i is not None), None)
+
+
+def go_out(
+    sim: Simulation, village: VillageState, vehicle: str, persons: int, goal: int, cause: int
+) -> Generator[Any, Any, int | None]:
+    """A group sets out from home for a shelter; answers the shelter reached, None where they came to none."""
+    village.leave_home(persons)
+    village.moving += persons
+    row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
+    return (yield from journey(sim, Stopped(village, vehicle, village.index, persons, row), goal))
+
+
+def journey(sim: Simulation, group: Stopped, goal: int) -> Generator[Any, Any, int | None]:
+    """A group on its way: to the shelter, or where that cannot be reached to another, or home, or no farther.
+
+    Answers the shelter reached, None where they came to none.
+    """
+    village, vehicle, seen = group.village, group.vehicle, group.village.warning_state.seen[group.vehicle]
+    convoy, home = Convoy(cars_of(vehicle, group.persons, sim.parameters), group.persons), village.index
+    aim: int | None = goal
+    while aim is not None:
+        group.place, group.cause = yield from sim.roads.travel(
+            vehicle, group.place, aim, home, group.cause, seen=seen, convoy=convoy
+        )
+        if group.place == aim:
+            break
+        aim = next_goal(sim, group)
+    if aim is None:
+        sim.roadsides.stop(group)
+        return None
+    village.moving -= group.persons
+    if aim == home:
+        village.warning_state.held[vehicle] += group.persons
+        village.come_home(group.persons, OWN_MEANS, group.cause)
+        return None
+    sim.shelters[aim].receive(village, group.persons, OWN_MEANS, group.cause)
+    return aim
+
+
+def next_goal(sim: Simulation, group: Stopped) -> int | None:
+    """Where a group can go from where it stands: to a shelter, or home; None: no way is known."""
+    village, vehicle, here = group.village, group.vehicle, group.place
+    shelter = first_shelter(sim, village, vehicle, here, known=True)
+    if shelter is not None:
+        return shelter
+    return village.index if knows_way(sim, village, vehicle, village.index, here) else None
+
+
+def ways(sim: Simulation) -> Ways:
+    """How people who are caught on the road go on."""
+    return Ways(partial(next_goal, sim), lambda group, goal: sim.env.process(journey(sim, group, goal)))

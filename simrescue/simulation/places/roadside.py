@@ -1,0 +1,151 @@
+"""People who left by their own means and are caught on the road: no way on is known, and none back.
+
+They stay with their vehicles at the last place that they came to, and need rescue there like the trapped of a village:
+they ring for help, crews fetch them. When a road is known open before anybody has come, they go on by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simrescue.events import EventKind as Kind
+from simrescue.responders import RESCUE
+from simrescue.simulation.places.shelter import BROUGHT
+from simrescue.simulation.places.transfer_point import Party
+from simrescue.simulation.places.warning_state import FOOT
+from simrescue.simulation.requests import roadside_key
+from simrescue.streams import delay_h
+
+if TYPE_CHECKING:
+    from simrescue.simulation.protocols import CommandPost, Contact, TrueNeeds, VillageState
+    from simrescue.simulation.state import Replication
+
+BY_THEMSELVES, BY_CREW = 0, 1
+"""How people came to where they are caught, as in the `item` of CAUGHT: on their way; set down again by a crew."""
+
+
+@dataclass(eq=False)
+class Stopped:
+    """People of one village who are caught at one place and would go on in the same kind of vehicle."""
+
+    village: VillageState
+    vehicle: str
+    place: int
+    persons: int
+    cause: int
+    """Row that tells how they came to be here."""
+
+
+class Ways(NamedTuple):
+    """How a group goes on (`journey`)."""
+
+    goal: Callable[[Stopped], int | None]
+    """Where it can go from here by what is known; None: nowhere."""
+    start: Callable[[Stopped, int], Any]
+    """Have it set out for a place."""
+
+
+class Roadsides:
+    """Everybody of one replication who is caught on the road."""
+
+    def __init__(self, sim: Replication, desk: CommandPost, contact: Contact, needs: TrueNeeds, ways: Ways) -> None:
+        self.sim, self.desk, self.contact, self.true_needs, self.ways = sim, desk, contact, needs, ways
+        self.groups: dict[tuple[int, int, str], Stopped] = {}
+        """By place, village and vehicle."""
+        self.known: set[int] = set()
+        """Places from which command has heard."""
+        self.ringing: set[int] = set()
+        """Places from which word is on its way."""
+        self.rngs: dict[int, Random] = {}
+
+    def at(self, place: int) -> list[Stopped]:
+        """Who is caught at a place, by village and vehicle."""
+        return [self.groups[key] for key in sorted(self.groups) if key[0] == place]
+
+    def persons(self, place: int) -> int:
+        """How many are caught at a place."""
+        return sum(group.persons for group in self.at(place))
+
+    def stop(self, group: Stopped, item: int = BY_THEMSELVES) -> int:
+        """People know no way on and none back; answers the row that tells it."""
+        village, persons = group.village, group.persons
+        if item == BY_CREW:
+            village.aboard -= persons
+        else:
+            village.moving -= persons
+        village.caught += persons
+        row = self.sim.log(Kind.CAUGHT, village.index, group.place, group.cause, item=item, persons=persons)
+        key = group.place, village.index, group.vehicle
+        if known := self.groups.get(key):
+            known.persons += persons
+        else:
+            self.groups[key] = group
+            group.cause = row
+        self._tell(group.place, row)
+        return row
+
+    def look_for_ways(self) -> None:
+        """A road is known open: who can go on now does so."""
+        for key in sorted(self.groups):
+            group = self.groups.get(key)
+            goal = None if group is None else self.ways.goal(group)
+            if group is None or goal is None:
+                continue
+            del self.groups[key]
+            village = group.village
+            village.caught -= group.persons
+            village.moving += group.persons
+            group.cause = self.sim.log(Kind.GOES_ON, village.index, group.place, group.cause, persons=group.persons)
+            self._tell(group.place, group.cause)
+            self.ways.start(group, goal)
+
+    def take(self, place: int, seats: int, crew: int, row: int, request: int) -> tuple[list[Party], int]:
+        """A crew takes people aboard, as many as it has seats; answers them and the last row."""
+        taken = list[Party]()
+        for group in self.at(place):
+            persons = min(seats, group.persons)
+            if persons <= 0:
+                continue
+            village, seats = group.village, seats - persons
+            group.persons -= persons
+            village.caught -= persons
+            village.aboard += persons
+            row = self.sim.log(Kind.TAKEN_FROM_ROAD, crew, place, row, request, village.index, persons)
+            taken.append(Party(village, persons, BROUGHT, 0, row))
+            if not group.persons:
+                del self.groups[place, village.index, group.vehicle]
+        self._tell(place, row, by_crew=True)
+        return taken, row
+
+    def put_back(self, place: int, party: Party) -> int:
+        """A crew found no way to any shelter: they are caught again, and now without their vehicles."""
+        group = Stopped(party.village, FOOT, place, party.persons, party.cause)
+        return self.stop(group, BY_CREW)
+
+    # ---- news
+
+    def _tell(self, place: int, cause: int, by_crew: bool = False) -> None:
+        """What is true there is another; they ring, and once somebody has got through command knows at once."""
+        persons = self.persons(place)
+        self.true_needs.tell(roadside_key(place), RESCUE, place, persons, by_crew)
+        if by_crew or (place in self.known and place not in self.contact.dark):
+            self.known.add(place)
+            self.desk.ask_for_roadside(place, persons, cause)
+        elif persons and place not in self.ringing:
+            self.ringing.add(place)
+            if place not in self.rngs:
+                self.rngs[place] = self.sim.stream("roadside", place)
+            delay = delay_h(self.rngs[place], self.sim.settings.command.report_h)
+            self.sim.env.timeout(delay).callbacks.append(lambda _: self._gets_through(place, cause))
+
+    def _gets_through(self, place: int, cause: int) -> None:
+        """The word comes to command, or waits for contact where the place has lost it."""
+        if place in self.contact.dark:
+            self.contact.wait(place, lambda row: self._gets_through(place, row))
+            return
+        self.ringing.discard(place)
+        self.known.add(place)
+        self.desk.ask_for_roadside(place, self.persons(place), cause)
