@@ -41,9 +41,9 @@ class VillageState:
     __slots__ = (
         "aboard", "affected_home", "all_patients", "asked", "came_out", "care", "caught", "clothed_away", "contact",
         "counting", "danger", "dead", "deepest", "desk", "fallen", "frail", "ground", "home", "hospital", "hurt",
-        "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting", "rngs",
-        "sheltered", "sim", "site", "stranded", "trapped", "true_needs", "waiting", "warning_state", "water_class",
-        "water_row", "without_any", "worst_class",
+        "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting",
+        "rngs", "sheltered", "sim", "site", "stranded", "trapped", "true_needs", "waiting", "warning_state",
+        "water_class", "water_row", "without_any", "worst_class",
     )  # fmt: skip
 
     def __init__(
