@@ -8,6 +8,8 @@ simulation, whose table has one handler for each type of effect.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -145,6 +147,8 @@ class FireChanges(NamedTuple):
 
     burns: tuple[tuple[float, int, int], ...] = ()
     """Cells that have caught fire: (hour, fire, cell), in order of time, then cell."""
+    crowned: Mapping[int, float] = MappingProxyType({})
+    """Crown fraction burned, above 0 to 1, of those cells whose crowns burn."""
     spots: tuple[tuple[float, int, int], ...] = ()
     """Embers that have started a new front: (hour, fire, cell)."""
     lines: tuple[tuple[int, int, int, float], ...] = ()

@@ -175,7 +175,7 @@ def test_the_field_is_the_fire_of_each_cell():
             ground.slope[row, column],
             ground.upslope_rad[row, column],
         )
-        assert [value[cell] for value in field] == pytest.approx([value[0] for value in one])
+        assert [value[cell] for value in field[:4]] == pytest.approx([value[0] for value in one[:4]])
 
 
 def test_on_flat_open_ground_the_fire_runs_with_the_wind():

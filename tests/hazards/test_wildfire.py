@@ -10,7 +10,7 @@ from simrescue.hazards.wildfire.settings import FireUncertainty
 from simrescue.hazards.wildfire.settings import Wildfire as Rules
 from simrescue.hazards.wildfire.spread.front import Burn
 from simrescue.hazards.wildfire.spread.reached_sites import SitesInFlames, plume, site_cells
-from simrescue.hazards.wildfire.spread.spotting import ember_draws, embers
+from simrescue.hazards.wildfire.spread.spotting import ember_draws, embers, long_flames
 from simrescue.parameters import Parameters
 from simrescue.places import Ignition, Junction, Road, Village
 from simrescue.scenario.records import Scenario, Weather
@@ -293,8 +293,8 @@ def test_embers_fly_with_the_wind_and_keep_their_luck():
     draws = ember_draws(land.shape, 1.0, 1, 0, DEFAULT)
     cells = [row * 201 + column for row in range(60, 140) for column in range(60, 140)]
     burns = [Burn(2.0, 0, cell) for cell in cells]
-    long_flames = np.full(len(burns), 10.0)
-    found = embers(draws, burns, long_flames, land, 5.0, 270.0, DEFAULT)
+    flight_m = long_flames(draws, burns, np.full(len(burns), 10.0), 5.0, DEFAULT)
+    found = embers(draws, burns, flight_m, land, 270.0)
     x0, y0 = land.xy_m(np.array(cells))
     assert len(found) > 0.99 * len(burns)
     x, y = land.xy_m(np.array([ember.cell for ember in found]))
@@ -302,15 +302,15 @@ def test_embers_fly_with_the_wind_and_keep_their_luck():
     assert x.mean() - x0.mean() == pytest.approx(200, rel=0.1)
     assert abs(y.mean() - y0.mean()) < 10
     assert min(ember.time_h for ember in found) >= 2.0
-    assert embers(draws, burns, np.full(len(burns), 1.0), land, 5.0, 270.0, DEFAULT) == []
-    few = embers(draws, burns[:10], long_flames[:10], land, 5.0, 270.0, DEFAULT)
+    assert embers(draws, burns, long_flames(draws, burns, np.ones(len(burns)), 5.0, DEFAULT), land, 270.0) == []
+    few = embers(draws, burns[:10], flight_m[:10], land, 270.0)
     assert few == found[: len(few)]
 
 
 def test_spots_start_new_fires_on_ground_that_burns():
     land = ground(fuel=4)
     land.fuel[:, 40] = 99
-    told, _ = course(burning(land, wind_ms=8.0, rules={"spotting": 0.5}, hours=3.0))
+    told, _ = course(burning(land, wind_ms=8.0, rules={"embers": "flames", "spotting": 0.5}, hours=3.0))
     spots = [one for _, changes, _ in told for one in changes.spots]
     assert spots
     assert set(spots) <= set(burnt(told))

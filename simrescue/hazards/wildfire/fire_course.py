@@ -38,7 +38,7 @@ from simrescue.hazards.wildfire.spread.given_front import GivenFront
 from simrescue.hazards.wildfire.spread.growth import CellIgnition, Course, Growth
 from simrescue.hazards.wildfire.spread.reached_sites import SitesInFlames, SitesInSmoke, metres, plume, site_cells
 from simrescue.hazards.wildfire.spread.sources import Fires
-from simrescue.hazards.wildfire.spread.spotting import ember_draws
+from simrescue.hazards.wildfire.spread.spotting import EmberDraws, ember_draws
 from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line_breach import breach_draws
 from simrescue.hazards.wildfire.suppression.line_rates import AreaRates, area_rates
@@ -90,7 +90,7 @@ class FireField:
     @cached_property
     def mean_arrival_h(self) -> Floats:
         """(S,) hours at which flames reach sites in the weather as forecast: no embers, nobody fighting."""
-        return self.sites.earliest(self._grow(Course(self.landscape, self.weather, None)))
+        return self.sites.earliest(self._grow(self._course(self.weather, None)))
 
     def course(self, seed: int, replication: int) -> Course:
         """The weather of a replication and the draws of its embers; the last few are kept."""
@@ -98,8 +98,8 @@ class FireField:
         if key not in self._kept:
             draws = ember_draws(self.landscape.shape, self.rules.spotting, seed, replication, self.parameters)
             weather = self.weather.drawn(seed, replication, self.rules.uncertainty)
-            throws = draws.throws.any() and self.given_h is None  # a given front has its own embers in it
-            self._kept[key] = Course(self.landscape, weather, draws if throws else None)
+            throws = self._throws and self.given_h is None  # a given front has its own embers in it
+            self._kept[key] = self._course(weather, draws if throws else None)
             if len(self._kept) > KEPT:
                 dropped, _ = self._kept.popitem(last=False)
                 self._free.pop(dropped, None)
@@ -121,13 +121,22 @@ class FireField:
         """A front on which nothing burns yet."""
         ground = (*self.landscape.shape, self.landscape.cell_x_m, self.landscape.cell_y_m)
         if self.given_h is None:
-            return Front(*ground, self.landscape.burns)
+            return Front(*ground, self.landscape.burns, self.parameters.young_fire_lag_h)
         return GivenFront(*ground, self.given_h, self._nearest_start())
 
     def growth(self, course: Course) -> Growth:
         """The fires of a course, before anything burns."""
         starts = self.starts if self.given_h is None else tuple(start._replace(cell=-1) for start in self.starts)
         return Growth(course, self.front(), starts, self.rules.step_h)
+
+    def _course(self, weather: FireWeather, draws: EmberDraws | None) -> Course:
+        rules = self.rules
+        return Course(self.landscape, weather, draws, rules.crown, rules.foliar_moisture, rules.embers)
+
+    @property
+    def _throws(self) -> bool:
+        """Whether an ember can take hold at all."""
+        return self.rules.spotting > 0 and not (self.rules.embers == "torching" and self.rules.crown == "off")
 
     def _grow(self, course: Course) -> Floats:
         growth = self.growth(course)
@@ -208,7 +217,8 @@ class FireCourse:
             return []
         air = self.course.weather.at(now)
         worked = self.line.work(now, effort, air)
-        lit = self.growth.advance(now).burns
+        more = self.growth.advance(now)
+        lit = more.burns
         self._count(lit, lit)
         burns = sorted(burns + lit, key=lambda burn: (burn.time_h, burn.cell))
         self.now = now
@@ -219,6 +229,7 @@ class FireCourse:
                 states.append((number, OUT))
         self.changes = FireChanges(
             burns=tuple(burns),
+            crowned=grown.crowned | more.crowned,
             spots=tuple(grown.spots),
             lines=worked.lines,
             built=worked.built,

@@ -40,6 +40,14 @@ class Layers(Record):
     """Share (0 to 1) of the ground under trees; empty: none."""
     canopy_height: str = ""
     """Metres; empty: 10 m where there is canopy."""
+    canopy_base: str = ""
+    """Height at which crowns begin, metres; empty or no data: by species, else by `canopy_base_share`."""
+    canopy_density: str = ""
+    """Bulk density of the crowns, kg/m3 (0: they carry no fire); empty or no data: by species, else
+    `canopy_density_kg_m3`."""
+    species: str = ""
+    """Numbers of kinds of stand (data/stands.csv); empty or no data: broadleaves over fuel 9, 182, 186 and 189, else
+    conifers."""
     arrival: str = ""
     """Hours from the first ignition to the front, from another fire model: stands in for our own growth and
     embers, and then nothing that responders do slows the fire. Empty: the fire grows by itself."""
@@ -93,8 +101,16 @@ class Wildfire(Record):
     live_herb: Number = default("live_herb_moisture")
     """Moisture of grass and herbs, share of dry weight."""
     live_woody: Number = default("live_woody_moisture")
-    spotting: Annotated[Share, Needs("growth")] = default("spotting_chance")
-    """Chance that a cell with flames above `spotting_flame_m` throws an ember that takes hold; 0: never."""
+    crown: Annotated[Literal["cruz", "rothermel", "off"], Needs("growth")] = "cruz"
+    """Rate of crown fire: of Cruz et al. 2005, or of Rothermel 1991; off: crowns never burn."""
+    foliar_moisture: Annotated[Number, Needs("growth", "crowns")] = default("foliar_moisture")
+    """Moisture of needles, share of dry weight."""
+    embers: Annotated[Literal["torching", "flames"], Needs("growth")] = "torching"
+    """What throws embers: crowns that burn (as far as published, by wind, trees and dryness), or long flames with the
+    chance `spotting`."""
+    spotting: Annotated[Share, Needs("growth", "ember_chance")] = default("spotting_chance")
+    """With `embers: flames` the chance that a cell with flames above `spotting_flame_m` throws an ember that takes
+    hold. 0: never an ember, whatever throws them."""
     burn_out_h: Hours = default("burn_out_h")
     """How long flames stand in one place."""
     danger: Danger = Danger()

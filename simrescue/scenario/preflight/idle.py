@@ -66,6 +66,11 @@ def _varies(scenario: Scenario) -> bool:
     return bool(spread.arrival_h or spread.level_m or spread.duration)
 
 
+def _crowns(scenario: Scenario) -> bool:
+    stand = scenario.landscape.stand
+    return scenario.settings.wildfire.crown != "off" and stand is not None and bool(stand.density_kg_m3.any())
+
+
 def _stated(setting: str) -> Words:
     return bilingual("{setting} is stated", setting=setting)
 
@@ -150,6 +155,15 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: s.settings.wildfire.spotting > 0,
         bilingual("no ember ever starts a fire ({setting} is 0)", setting="hazard.spotting"),
     ),
+    "ember_chance": Condition(
+        lambda s: s.settings.wildfire.embers == "flames",
+        bilingual("burning crowns throw the embers ({setting} is {value})", setting="hazard.embers", value="torching"),
+    ),
+    "torching": Condition(
+        lambda s: s.settings.wildfire.embers == "torching" and s.settings.wildfire.spotting > 0 and _crowns(s),
+        bilingual("no burning crowns throw embers"),
+    ),
+    "crowns": Condition(_crowns, bilingual("no crowns can burn")),
     "rain": Condition(
         lambda s: any(row.rain_mm for row in s.weather), bilingual("it does not rain in {file}", file="weather.csv")
     ),

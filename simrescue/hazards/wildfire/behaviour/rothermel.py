@@ -3,7 +3,7 @@
 Rothermel (1972, USDA INT-115) with the adjustments of Albini (1976, INT-30), curing herbs after Scott and Burgan (2005,
 RMRS-GTR-153), wind and slope added as vectors, and the length-to-width ratio of Finney (1998, RMRS-RP-4), at most 8.
 The equations keep their published coefficients, which are in feet, pounds, Btu and minutes; what goes in and comes out
-is SI. Nothing limits the effect of wind. Crown fire, spotting and a young fire's way to full speed are not here.
+is SI. Nothing limits the effect of wind. What crowns add is in `crown_fire`, what embers do in `firebrands`.
 """
 
 from __future__ import annotations
@@ -52,6 +52,19 @@ class Moisture(NamedTuple):
     live_woody: float
 
 
+class Crowns(NamedTuple):
+    """What the crowns add to the fire at N cells, arrays (N,)."""
+
+    burned: Floats
+    """Crown fraction burned at the head, 0 (a surface fire) to 1."""
+    from_m_min: Floats
+    """Rate of spread from which the crowns burn: slower parts of the front are surface fire; infinite for never."""
+    heat_share: Floats
+    """Share of the heat of the head that crowns give off."""
+    heat_kj_m2: Floats
+    """Heat of the crowns that burn at the head."""
+
+
 class Spread(NamedTuple):
     """The fire at N cells if it burned there: the head, and the ellipse around it. Where nothing burns all is 0."""
 
@@ -63,6 +76,37 @@ class Spread(NamedTuple):
     """0 up to 1; at an angle t off the head the rate is head (1 - e) / (1 - e cos t)."""
     intensity_kw_m: Floats
     """Heat given off along the head (Byram), kW/m; elsewhere in proportion to the rate there."""
+    crowns: Crowns | None = None
+    """None: no crown burns anywhere."""
+
+    def intensity_at(self, cells: NDArray[np.intp], rate_m_min: Floats) -> Floats:
+        """Heat of the front, kW/m, where it enters cells (n,) at rates (n,), at most as hot as the head."""
+        head = self.head_m_min[cells]
+        share = np.minimum(np.divide(rate_m_min, head, out=np.zeros(len(head)), where=head > 0), 1.0)
+        intensity: Floats = self.intensity_kw_m[cells] * share
+        if self.crowns:
+            below = rate_m_min < self.crowns.from_m_min[cells]
+            intensity = np.where(below, intensity * (1 - self.crowns.heat_share[cells]), intensity)
+        return intensity
+
+    def flame_at(self, cells: NDArray[np.intp], rate_m_min: Floats) -> Floats:
+        """Length of the flames, m, where the front enters cells (n,) at rates (n,): where crowns burn as theirs."""
+        intensity = self.intensity_at(cells, rate_m_min)
+        flame = flame_length_m(intensity)
+        if self.crowns:
+            crowned = (rate_m_min >= self.crowns.from_m_min[cells]) & (self.crowns.burned[cells] > 0)
+            flame = np.where(crowned, np.maximum(flame, crown_flame_m(intensity)), flame)
+        return flame
+
+
+class Still(NamedTuple):
+    """What a fuel model and its moisture give before wind and slope."""
+
+    rate_m_min: float
+    heat_kj_m2: float
+    wind_a: float
+    wind_b: float
+    """Wind factor a U^b, U in ft/min."""
 
 
 class _Beds(NamedTuple):
@@ -112,6 +156,19 @@ def spread(
     eccentricity = np.where(burns, _eccentricity((factor / a) ** (1 / b) * FT_MIN), 0.0)
     towards = np.where(burns, np.arctan2(east, north) % math.tau, 0.0)
     return Spread(head, towards, eccentricity, head / 60 * heat)
+
+
+def still_rates(fuel: int, moisture: Moisture) -> Still:
+    """One fuel model without wind on level ground. `fuel`: a known number (`fuels.is_known`)."""
+    row = int(beds().row_of[fuel])
+    return Still(*(float(column[row]) for column in _beds(moisture)[:4]))
+
+
+def crown_flame_m(intensity_kw_m: ArrayLike) -> Floats:
+    """Length of the flames of a crown fire, m: 0.2 I^(2/3) ft, I in Btu/ft/s (Thomas 1963 in Rothermel 1991)."""
+    unit = BTU_LB * LB / FT
+    flame: Floats = 0.2 * FT * (np.asarray(intensity_kw_m, dtype=float) / unit) ** (2 / 3)
+    return flame
 
 
 def flame_length_m(intensity_kw_m: ArrayLike) -> Floats:

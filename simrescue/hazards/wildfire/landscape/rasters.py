@@ -16,6 +16,7 @@ from simrescue.errors import Fault
 from simrescue.hazards.wildfire.behaviour.fuels import NO_FUEL, Floats, is_known
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid, Layer, LayerFile, read_asc, written
 from simrescue.hazards.wildfire.landscape.geotiff import read_tif
+from simrescue.hazards.wildfire.landscape.stand import kinds, stand
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.parameters import Parameters
 from simrescue.wording import Words, bilingual
@@ -36,24 +37,33 @@ RULES: dict[str, Rule] = {
     "elevation": Rule(lambda z: (z >= -500) & (z <= 9000), bilingual("heights from -500 to 9000 m")),
     "canopy_cover": Rule(lambda share: (share >= 0) & (share <= 1), bilingual("a share of the ground from 0 to 1")),
     "canopy_height": Rule(lambda z: (z >= 0) & (z <= 130), bilingual("heights of trees from 0 to 130 m")),
+    "canopy_base": Rule(lambda z: (z >= 0) & (z <= 130), bilingual("heights at which crowns begin from 0 to 130 m")),
+    "canopy_density": Rule(
+        lambda density: (density >= 0) & (density <= 2), bilingual("bulk densities of crowns from 0 to 2 kg/m3")
+    ),
+    "species": Rule(lambda number: np.isin(number, list(kinds())), bilingual("the number of a stand, or no data")),
 }
 """Layers of a landscape by name."""
+NEEDED = ("fuel", "elevation")
+NUMBERED = frozenset({"fuel", "species"})
+"""Layers of numbers between which nothing lies."""
 
 
 def read_landscape(
     files: Mapping[str, LayerFile], max_cells: int, parameters: Parameters
 ) -> tuple[Landscape | None, list[Fault]]:
-    """A landscape from `fuel`, `elevation` and, where known, `canopy_cover` (share) and `canopy_height` (m).
+    """A landscape from `fuel`, `elevation` and what else of `RULES` is known.
 
-    The grid is that of the fuel. Where fuel or height has no data nothing burns; no data in the canopy is no trees.
+    The grid is that of the fuel. Where fuel or height has no data nothing burns; no data in the canopy is no trees, and
+    elsewhere the default (`stand.stand`).
     Raises KeyError when fuel or elevation is not among the files.
     """
     faults: list[Fault] = []
     layers: dict[str, Layer] = {}
-    for key in ("fuel", "elevation", *(key for key in ("canopy_cover", "canopy_height") if key in files)):
+    for key in (*NEEDED, *(key for key in RULES if key in files and key not in NEEDED)):
         file = files[key]
         base = layers.get("fuel")
-        layer, wrong = read_layer(file, max_cells, base.grid if base else None, smooth=key != "fuel")
+        layer, wrong = read_layer(file, max_cells, base.grid if base else None, smooth=key not in NUMBERED)
         faults += wrong or _forbidden(file.name, RULES[key], layer)
         if layer:
             layers[key] = layer
@@ -115,7 +125,9 @@ def _landscape(layers: Mapping[str, Layer], parameters: Parameters) -> Landscape
     trees = Layer(grid, np.where(cover > 0, parameters.fire_canopy_height_m, 0.0))
     top = np.nan_to_num(layers.get("canopy_height", trees).values)
     numbers = np.where(np.isnan(fuel) | np.isnan(height), NO_FUEL, fuel).astype(np.int16)
-    return Landscape(grid.west, grid.north, grid.dlon, grid.dlat, numbers, _filled(height), cover, top)
+    told = {key: layers[key].values for key in ("species", "canopy_base", "canopy_density") if key in layers}
+    crowns = stand(numbers, cover, top, told, parameters)
+    return Landscape(grid.west, grid.north, grid.dlon, grid.dlat, numbers, _filled(height), cover, top, crowns)
 
 
 def _filled(height: Floats) -> Floats:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from simrescue.hazards.wildfire.behaviour.fuels import Floats, beds, is_known
 from simrescue.hazards.wildfire.behaviour.rothermel import wind_adjustment
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
+from simrescue.hazards.wildfire.landscape.stand import Stand
 from simrescue.network.road_network import EARTH_KM
 
 DEGREE_M = EARTH_KM * 1000 * math.pi / 180
@@ -42,9 +43,12 @@ class Landscape:
     """(R, C) share of the ground under crowns, 0 to 1."""
     canopy_height_m: Floats
     """(R, C) height of the trees."""
+    stand: Stand | None = None
+    """The crowns as fuel; None: they carry no fire."""
 
     def __post_init__(self) -> None:
-        layers = (self.elevation_m, self.canopy_cover, self.canopy_height_m)
+        crowns = (self.stand.base_m, self.stand.density_kg_m3) if self.stand else ()
+        layers = (self.elevation_m, self.canopy_cover, self.canopy_height_m, *crowns)
         if self.fuel.ndim != 2 or any(layer.shape != self.fuel.shape for layer in layers):
             raise ValueError(f"layers of one shape (rows, columns), not {[layer.shape for layer in layers]}")
         if not is_known(self.fuel).all() or not all(np.isfinite(layer).all() for layer in layers):

@@ -37,7 +37,9 @@ class Front:
     fire: fires that meet share an edge that neither crosses.
     """
 
-    def __init__(self, rows: int, columns: int, cell_x_m: float, cell_y_m: float, fuel: ArrayLike) -> None:
+    def __init__(
+        self, rows: int, columns: int, cell_x_m: float, cell_y_m: float, fuel: ArrayLike, young_lag_h: float = 0.0
+    ) -> None:
         """A raster where nothing burns yet.
 
         Args:
@@ -46,8 +48,10 @@ class Front:
             cell_x_m: width of a cell.
             cell_y_m: height of a cell.
             fuel: (N,) or (R, C) whether a cell can burn.
+            young_lag_h: by which fires that start as points lag behind fires at full speed.
         """
         self.now = 0.0
+        self.young_lag_h = young_lag_h
         # One cell more than the raster has stands for the outside, so that no neighbour needs a test.
         self.fuel: NDArray[np.bool_] = np.append(np.asarray(fuel, dtype=bool).ravel(), False)
         self.ground = RasterShape(rows, columns, cell_x_m, cell_y_m)
@@ -61,10 +65,10 @@ class Front:
         self.wet_until: Floats = np.zeros(n)
         """(N,) hours until which cells are held wet."""
         self._search = FrontTracker(self.ground, self.fuel[:-1])
-        self._planned: list[tuple[float, int, int]] = []
+        self._planned: list[tuple[float, int, int, float]] = []
         self._lit: list[Burn] = []
         self._turned = False
-        self.spread = Spread(*(np.zeros(n) for _ in Spread._fields))
+        self.spread = Spread(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
         """The fire in each cell (N,) if it burned there, at the present rates."""
 
     # ---- what the front is like
@@ -118,10 +122,18 @@ class Front:
 
     def intensity_into(self, cells: Indexes) -> Floats:
         """Heat of the front as it enters cells (see `rate_into`), kW/m: that of the head in proportion to the rate."""
-        head = self.spread.head_m_min[cells]
-        share = np.divide(self.rate_into(cells), head, out=np.zeros(len(cells)), where=head > 0)
-        intensity: Floats = self.spread.intensity_kw_m[cells] * np.minimum(share, 1.0)
-        return intensity
+        return self.spread.intensity_at(cells, self.rate_into(cells))
+
+    def flame_into(self, cells: Indexes) -> Floats:
+        """Length of the flames, m, of the front as it enters cells (see `rate_into`)."""
+        return self.spread.flame_at(cells, self.rate_into(cells))
+
+    def crowned_into(self, cells: Indexes) -> Floats:
+        """Crown fraction burned, 0 to 1, where the front enters cells (see `rate_into`)."""
+        crowns = self.spread.crowns
+        if crowns is None:
+            return np.zeros(len(cells))
+        return np.where(self.rate_into(cells) >= crowns.from_m_min[cells], crowns.burned[cells], 0.0)
 
     def way_into(self, cells: Indexes) -> tuple[Floats, Floats]:
         """Way in which the front enters cells (see `rate_into`), as (east, north) of length 1; 0 where it has none."""
@@ -160,16 +172,20 @@ class Front:
         self.spread, self._turned = spread, True
         self._light()
 
-    def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float) -> None:
+    def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float, *, young: bool = False) -> None:
         """Fire starts in cells at an hour, now or later; not in those that are bare, closed, wet or burnt then.
 
         Args:
             cells: numbers of the cells.
             fire: number of the fire that they belong to.
             hour: of the simulation; one that is past counts as now.
+            young: as a point, which lags `young_lag_h` behind a fire at full speed (the time by which one that runs at
+                R (1 - exp(-a t)) falls behind in the end, 1 / a). Where the front comes before that it makes no
+                difference, and none starts.
         """
+        lag_h = self.young_lag_h if young else 0.0
         for cell in np.asarray(cells, dtype=np.intp).tolist():
-            heapq.heappush(self._planned, (max(hour, self.now), cell, fire))
+            heapq.heappush(self._planned, (max(hour, self.now), cell, fire, lag_h))
         self._light()
 
     def block(self, cells: Sequence[int] | Indexes) -> None:
@@ -255,12 +271,20 @@ class Front:
         """Start the fires that are planned for now."""
         search = self._search
         while self._turned and self._planned and self._planned[0][0] <= self.now:
-            _, cell, fire = heapq.heappop(self._planned)
+            _, cell, fire, lag_h = heapq.heappop(self._planned)
             # What cannot burn at its hour does not burn later: an ember on wet ground is out.
-            if search.unburnt[cell] and search.gate[cell] <= self.now:
+            if search.unburnt[cell] and search.gate[cell] <= self.now and not self._comes_within(cell, lag_h):
                 self._settle(np.array([cell]), np.array([self.now]), np.array([fire], dtype=np.int32))
                 self._lit.append(Burn(self.now, fire, cell))
-                search.add(start(self.ground, cell, fire, self.now))
+                search.add(start(self.ground, cell, fire, self.now + lag_h))
+
+    def _comes_within(self, cell: int, lag_h: float) -> bool:
+        """Whether the front comes to a cell before a fire that starts there now has come to speed."""
+        search = self._search
+        if not lag_h or not search.near.any():
+            return False
+        search.solve(self.now + lag_h)
+        return bool(search.due_h[cell] <= self.now + lag_h)
 
     def _close(self, cells: Sequence[int] | Indexes, change: Callable[[Indexes], object]) -> None:
         given = np.asarray(cells, dtype=np.intp)

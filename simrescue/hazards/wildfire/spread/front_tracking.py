@@ -367,6 +367,8 @@ class FrontTracker:
         if not cells.size:
             return
         burnt_h, flat = np.where(self.unburnt, NO_ARRIVAL, self.now), np.zeros(len(self.unburnt))
+        for source in self.sources:
+            burnt_h[source.cell] = max(self.now, source.since_h)
         rays = arrivals(self.travel, self.shape, cells, self.around[cells], burnt_h, (flat, flat), self.gate)
         comes = rays.time_h < NO_ARRIVAL / 2
         self.fire[cells[comes]] = self.fire[rays.nearest[comes]]

@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simrescue.hazards.wildfire.behaviour.rothermel import Spread, flame_length_m
+from simrescue.hazards.base import Floats, Indexes
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, spread_at
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
+from simrescue.hazards.wildfire.spread.crowning import trees, with_crowns
 from simrescue.hazards.wildfire.spread.front import Burn, Front
-from simrescue.hazards.wildfire.spread.spotting import EmberDraws, embers
+from simrescue.hazards.wildfire.spread.spotting import Ember, EmberDraws, embers, long_flames, torching_crowns
 from simrescue.hazards.wildfire.spread.travel_time import Metric, metric
 from simrescue.units import next_step_h, step_end_h
 
@@ -41,11 +43,31 @@ class Course:
     Shared by all who ask for the same draw.
     """
 
-    def __init__(self, landscape: Landscape, weather: FireWeather, draws: EmberDraws | None) -> None:
-        """Without `draws` there are no embers."""
+    def __init__(
+        self,
+        landscape: Landscape,
+        weather: FireWeather,
+        draws: EmberDraws | None,
+        crown: str = "off",
+        foliar_moisture: float = 1.0,
+        embers: str = "flames",
+    ) -> None:
+        """One course.
+
+        Args:
+            landscape: the ground.
+            weather: of the course.
+            draws: of its embers; None: there are none.
+            crown: how fast crown fire runs, a name of `crowning.MODELS`; off: no crowns burn.
+            foliar_moisture: of needles, share of dry weight.
+            embers: what throws them: `torching` crowns, or long `flames`.
+        """
         self.landscape = landscape
         self.weather = weather
         self.draws = draws
+        self.embers = embers
+        self.crown = crown
+        self._trees = trees(landscape, foliar_moisture) if crown != "off" else None
         self._fields: dict[int, tuple[Spread, Metric]] = {}
 
     def field(self, hour: int) -> tuple[Spread, Metric]:
@@ -62,9 +84,16 @@ class Course:
         if hour not in self._fields:
             if len(self._fields) >= HOURS_KEPT:
                 del self._fields[next(iter(self._fields))]
-            spread = spread_at(self.landscape, self.weather, (hour + 0.5) * TURN_H)
+            spread = self._spread((hour + 0.5) * TURN_H)
             self._fields[hour] = spread, metric(spread)
         return self._fields[hour]
+
+    def _spread(self, hour: float) -> Spread:
+        surface = spread_at(self.landscape, self.weather, hour)
+        if self._trees is None:
+            return surface
+        state, ratio = self.weather.at(hour), self.weather.parameters.fire_wind_10m_to_20ft
+        return with_crowns(surface, self.landscape, state, self.crown, self._trees, ratio)
 
 
 class Grown(NamedTuple):
@@ -72,6 +101,8 @@ class Grown(NamedTuple):
 
     burns: list[Burn]
     spots: list[Burn]
+    crowned: dict[int, float]
+    """Crown fraction burned (above 0) of cells that burn in their crowns."""
 
 
 class Growth:
@@ -87,7 +118,7 @@ class Growth:
         self._embers: dict[int, float] = {}
         for number, start in enumerate(starts):
             if start.cell >= 0:
-                front.ignite([start.cell], number, start.time_h)
+                front.ignite([start.cell], number, start.time_h, young=True)
 
     def next_time(self) -> float:
         """Hour of the next change by itself: a cell, an ember, a turn of the wind; infinite for none."""
@@ -102,7 +133,7 @@ class Growth:
 
         Answers what has caught fire since.
         """
-        grown = Grown([], [])
+        grown = Grown([], [], {})
         if until_h < self.first_h:
             self.front.advance(until_h)
             return grown
@@ -113,7 +144,7 @@ class Growth:
             burns = self.front.advance(stop)
             grown.burns.extend(burns)
             grown.spots.extend(burn for burn in burns if self._embers.get(burn.cell) == burn.time_h)
-            self._throw(burns)
+            grown.crowned.update(self._throw(burns))
             # Turned before anybody asks for rates and flames: at the full hour those of the new hour count.
             if stop >= until_h:
                 self._turn()
@@ -134,15 +165,33 @@ class Growth:
             return math.inf
         return next_step_h(self.front.now, self.step_h)
 
-    def _throw(self, burns: Sequence[Burn]) -> None:
-        """Embers of what has caught fire; they come down at the end of a step, after this one at the earliest."""
-        draws, front = self.course.draws, self.front
-        if draws is None or not burns:
-            return
-        flame_m = flame_length_m(front.intensity_into(np.array([burn.cell for burn in burns])))
-        air, parameters = self.course.weather.at(front.now), self.course.weather.parameters
-        for ember in embers(draws, burns, flame_m, self.course.landscape, air.wind_ms, air.wind_from_deg, parameters):
+    def _throw(self, burns: Sequence[Burn]) -> dict[int, float]:
+        """Embers of what has caught fire; they come down at the end of a step, after this one at the earliest.
+
+        Answers the crown fraction burned of cells, where it is above 0.
+        """
+        front = self.front
+        if not burns:
+            return {}
+        cells = np.array([burn.cell for burn in burns])
+        crowned = front.crowned_into(cells)
+        for ember in self._embers_of(burns, cells, crowned):
             lands_h = step_end_h(math.ceil(ember.time_h / self.step_h - SMALL_H), self.step_h)
             # Remembered by cell, so that a cell which catches fire just then is told as a spot.
             self._embers[ember.cell] = max(lands_h, front.now)
-            front.ignite([ember.cell], ember.fire, self._embers[ember.cell])
+            front.ignite([ember.cell], ember.fire, self._embers[ember.cell], young=True)
+        burning = np.flatnonzero(crowned)
+        return dict(zip(cells[burning].tolist(), crowned[burning].tolist(), strict=True))
+
+    def _embers_of(self, burns: Sequence[Burn], cells: Indexes, crowned: Floats) -> list[Ember]:
+        course, front = self.course, self.front
+        draws, landscape = course.draws, course.landscape
+        if draws is None or (course.embers == "torching" and not crowned.any()):
+            return []
+        air, parameters = course.weather.at(front.now), course.weather.parameters
+        if course.embers == "torching" and front.spread.crowns:
+            heat_kj_m2 = np.where(crowned > 0, front.spread.crowns.heat_kj_m2[cells], 0.0)
+            flight_m = torching_crowns(draws, burns, heat_kj_m2, landscape, air, parameters)
+        else:
+            flight_m = long_flames(draws, burns, front.flame_into(cells), air.wind_ms, parameters)
+        return embers(draws, burns, flight_m, landscape, air.wind_from_deg)

@@ -41,7 +41,7 @@ class PointSource:
     cell: int
     fire: int
     since_h: float
-    """When the shares were last reckoned."""
+    """When the shares were last reckoned; still to come while the fire is young."""
     cells: Indexes
     """(m,)"""
     share: Floats
@@ -69,7 +69,7 @@ def start(ground: RasterShape, cell: int, fire: int, now: float) -> PointSource:
         ground: the raster.
         cell: where it lies.
         fire: number of the fire.
-        now: its hour.
+        now: hour from which it runs.
 
     Returns:
         All cells within `AROUND` that the raster has, none of the ways to them begun.
@@ -124,8 +124,8 @@ def progress(ground: RasterShape, source: PointSource, travel: Metric, gate: Flo
     """
     hours, _ = ways(ground, source, travel, gate, now)
     # A share and not hours: at other rates the same part of the way is still behind the fire.
-    share = np.minimum(source.share + (now - source.since_h) / hours, 1.0)
-    return replace(source, since_h=now, share=share)
+    share = np.minimum(source.share + max(now - source.since_h, 0.0) / hours, 1.0)
+    return replace(source, since_h=max(now, source.since_h), share=share)
 
 
 def plant(ground: RasterShape, sources: Sequence[PointSource], travel: Metric, gate: Floats, now: float) -> Seeds:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from simrescue.hazards.wildfire.behaviour.rothermel import flame_length_m
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, flame_m, rate_towards
 from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
@@ -94,7 +93,7 @@ def is_overrun(scene: Scene, crew: LineCrew, burn_out_h: float) -> bool:
     """
     if not scene.burnt[crew.cell]:
         return False
-    flame = flame_length_m(scene.front.intensity_into(np.array([crew.cell])))[0]
+    flame = scene.front.flame_into(np.array([crew.cell]))[0]
     caught = scene.front.arrival_h[around(crew.cell, 1, scene.landscape)]
     return bool(flame > crew.flame_limit_m and ((caught <= scene.now) & (caught > scene.now - burn_out_h)).all())
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.hazards.wildfire.behaviour.rothermel import Spread, flame_length_m
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 
 Cells = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -215,9 +215,7 @@ def flame_m(spread: Spread, cells: Cells, rate_m_min: Floats) -> Floats:
         cells: (N,).
         rate_m_min: (N,) rate of the front, along its normal.
     """
-    head = spread.head_m_min[cells]
-    share = np.divide(rate_m_min, head, out=np.zeros_like(rate_m_min), where=head > 0)
-    return flame_length_m(spread.intensity_kw_m[cells] * share)
+    return spread.flame_at(cells, rate_m_min)
 
 
 def rate_towards(spread: Spread, cells: Cells, east_m: Floats, north_m: Floats) -> Floats:

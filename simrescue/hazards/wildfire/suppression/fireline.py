@@ -294,7 +294,7 @@ class Fireline:
         break_outs = self.mop.break_outs(self.scene.edge, hours, wind_ms)
         for fire, cell in break_outs:
             self.scene.front.unblock([cell])
-            self.scene.front.ignite([cell], fire, self.scene.now)
+            self.scene.front.ignite([cell], fire, self.scene.now, young=True)
         return tuple(break_outs)
 
     # ---- states

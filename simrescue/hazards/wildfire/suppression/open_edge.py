@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.hazards.wildfire.behaviour.rothermel import Spread, flame_length_m
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, cropped, flame_m, normal_rate
 
@@ -32,8 +32,8 @@ class MovingFront(Protocol):
         """Rate, m/min, at which the front enters cells beside burnt ones."""
         ...
 
-    def intensity_into(self, cells: Cells) -> Floats:
-        """Heat, kW/m, of the front as it enters cells beside burnt ones."""
+    def flame_into(self, cells: Cells) -> Floats:
+        """Length of the flames, m, of the front as it enters cells beside burnt ones."""
         ...
 
     def way_into(self, cells: Cells) -> tuple[Floats, Floats]:
@@ -52,8 +52,8 @@ class MovingFront(Protocol):
         """Fire cannot enter these cells before an hour of the simulation."""
         ...
 
-    def ignite(self, cells: Sequence[int] | Cells, fire: int, hour: float) -> None:
-        """Fire of this number starts in cells at an hour of the simulation, if they can burn then."""
+    def ignite(self, cells: Sequence[int] | Cells, fire: int, hour: float, *, young: bool = False) -> None:
+        """Fire of this number starts in cells at an hour of the simulation if they can burn then; young: as points."""
         ...
 
 
@@ -88,7 +88,7 @@ class OpenEdge:
         dry = np.flatnonzero(self._dry(front, now))
         cells = self.outline.cells[dry]
         self.rate_m_min[dry] = front.rate_into(cells)
-        self.flame_m[dry] = flame_length_m(front.intensity_into(cells))
+        self.flame_m[dry] = front.flame_into(cells)
 
     def foresee(self, front: MovingFront, now: float) -> None:
         """Reckon rates and flames as if the front stood at these rings at hour `now`, by the rates of their cells."""
