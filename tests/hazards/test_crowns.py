@@ -17,7 +17,7 @@ from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, Weath
 from simrescue.hazards.wildfire.landscape.stand import Stand, kinds, stand
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty, Wildfire
-from simrescue.hazards.wildfire.spread.crowning import MODELS, trees, with_crowns
+from simrescue.hazards.wildfire.spread.crowning import MODELS, crown_fuel, with_crowns
 from simrescue.hazards.wildfire.spread.front import Burn, Front
 from simrescue.hazards.wildfire.spread.spotting import ember_draws, embers, torching_crowns
 from simrescue.hazards.wildfire.spread.travel_time import metric
@@ -52,7 +52,7 @@ def weather(wind_ms: float = 8.0, humidity: float = 0.2, hours: float = 3.0) -> 
 
 def fire(land: Landscape, air: FireWeather, model: str = "cruz", foliar: float = 1.0) -> tuple[Spread, Spread]:
     """The surface fire of an hour, and the fire with crowns."""
-    surface, of = spread_at(land, air, 0.5), trees(land, foliar)
+    surface, of = spread_at(land, air, 0.5), crown_fuel(land, foliar)
     assert of is not None
     return surface, with_crowns(surface, land, air.at(0.5), model, of, DEFAULT.fire_wind_10m_to_20ft)
 
@@ -104,7 +104,7 @@ def test_without_crowns_the_fire_is_the_surface_fire() -> None:
     for land, foliar in ((pines(base_m=11.9), 1.2), (pines(fuel=181), 1.0)):
         surface, same = fire(land, weather(2.0), foliar=foliar)
         assert same is surface
-    assert trees(pines(density=0.0), 1.0) is None
+    assert crown_fuel(pines(density=0.0), 1.0) is None
 
 
 # ---- laws of the field

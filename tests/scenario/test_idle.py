@@ -44,7 +44,8 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
         "tiny-fire",
         {"duration": "13 h", "weather.*.wind": "11 m/s", "weather.*.humidity": "18 %", "weather.*.visibility": "4 km",
          "ignitions.power-line": {"name": "Power Line", "lon": 114.0330, "lat": 38.1845, "time": "3.5 h"},
-         "hazard.spotting": 0.05, "parameters.spotting_flame_m": "1.5 m", "villages.*.radius": "0.4 km",
+         "hazard.embers": "flames", "hazard.spotting": 0.05, "parameters.spotting_flame_m": "1.5 m",
+         "villages.*.radius": "0.4 km",
          "health.injured": 0.5, "command.contact_loss": 0.7, "relief.household_days": 0.05,
          "teams.*.shift": "3 h", "teams.*.breakdown": 0.5,
          "helicopters.*.tasks": "water_drop;reconnaissance;rescue;evacuate;relief;medical"},
@@ -112,6 +113,14 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
         ("relief.household_days", "parameters.household_days"), "a village is cut off and does not burn"
     ),
     "parameters.contact_loss_share": "a village is cut off, and the scenario does not say the share itself",
+    **dict.fromkeys(
+        ("hazard.foliar_moisture", "parameters.foliar_moisture", "parameters.canopy_base_share",
+         "parameters.canopy_density_kg_m3", "parameters.crown_cover_least"), "flames reach the crowns"
+    ),
+    **dict.fromkeys(
+        ("parameters.ember_per_kj", "parameters.ember_range_share", "parameters.ember_gust_factor",
+         "parameters.torching_dbh_m", "parameters.torching_trees"), "crowns burn and throw the embers"
+    ),
     "parameters.spotting_chance": "flames are long, and the scenario does not say the chance itself",
     "parameters.reconnaissance_radius_km": "a look from the air finds a road that nobody had reported",
     "parameters.carried_per_member": "a crew is small for its seats",
@@ -240,7 +249,8 @@ def test_check_names_what_is_set_in_vain(name: str, changes: dict[str, Any], tol
 
 
 def test_a_front_from_another_model_leaves_growth_without_effect() -> None:
-    scenario = load(SCENARIOS / "tiny-fire", sets={"hazard.spotting": 0.01, "duration": "12 h"})
+    flames = {"hazard.embers": "flames", "hazard.spotting": 0.01, "duration": "12 h"}
+    scenario = load(SCENARIOS / "tiny-fire", sets=flames)
     landscape: Any = scenario.landscape
     given = np.add.outer(np.arange(landscape.shape[0]), np.arange(landscape.shape[1])) / 4.0
     given[0, 0] = 0.0
@@ -252,5 +262,5 @@ def test_a_front_from_another_model_leaves_growth_without_effect() -> None:
         "parameters.spotting_flame_m": "0.5 m",
     }.items():
         assert path in found
-        other = load(SCENARIOS / "tiny-fire", sets={"hazard.spotting": 0.01, "duration": "12 h", path: value})
+        other = load(SCENARIOS / "tiny-fire", sets={**flames, path: value})
         assert log_of(other.model_copy(update={"arrival_h": given})) == plain, path

@@ -108,7 +108,7 @@ class Wildfire(Record):
     embers: Annotated[Literal["torching", "flames"], Needs("growth")] = "torching"
     """What throws embers: crowns that burn (as far as published, by wind, trees and dryness), or long flames with the
     chance `spotting`."""
-    spotting: Annotated[Share, Needs("growth", "ember_chance")] = default("spotting_chance")
+    spotting: Annotated[Share, Needs("growth")] = default("spotting_chance")
     """With `embers: flames` the chance that a cell with flames above `spotting_flame_m` throws an ember that takes
     hold. 0: never an ember, whatever throws them."""
     burn_out_h: Hours = default("burn_out_h")

@@ -38,7 +38,10 @@ def critical_intensity_kw_m(base_m: ArrayLike, foliar_moisture: ArrayLike) -> Fl
 
 
 def critical_rate_m_min(density_kg_m3: ArrayLike) -> Floats:
-    """Rate above which a crown fire is active: 3.0 / bulk density of the canopy (Van Wagner 1977); infinite for 0."""
+    """Rate above which a crown fire is active: 3.0 / bulk density of the canopy (Van Wagner 1977); infinite for 0.
+
+    `density_kg_m3`: bulk density of the canopy.
+    """
     density = np.asarray(density_kg_m3, dtype=float)
     rate: Floats = np.divide(MASS_FLOW_KG_M2_MIN, density, out=np.full(density.shape, np.inf), where=density > 0)
     return rate
@@ -62,7 +65,12 @@ def cruz_active_m_min(wind_10m_ms: ArrayLike, density_kg_m3: ArrayLike, fine_moi
 
 
 def cruz_m_min(active_m_min: ArrayLike, critical_m_min: ArrayLike) -> Floats:
-    """Rate of a crown fire: the active one from the critical rate on, below it Ra exp(-Ra / R0) (Cruz et al. 2005)."""
+    """Rate of a crown fire: the active one from the critical rate on, below it Ra exp(-Ra / R0) (Cruz et al. 2005).
+
+    Args:
+        active_m_min: Ra, of an active crown fire there.
+        critical_m_min: R0, from which a crown fire is active.
+    """
     active, critical = np.asarray(active_m_min, dtype=float), np.asarray(critical_m_min, dtype=float)
     return np.where(active >= critical, active, active * np.exp(-active / critical))
 

@@ -18,7 +18,7 @@ from simrescue.hazards.wildfire.behaviour.rothermel import FT, MPH
 INCH, MILE = 0.0254, 1609.344
 
 
-class Trees(NamedTuple):
+class TorchingTree(NamedTuple):
     """How trees of a kind torch: flame a D^b n^0.4 ft, for c D^d n^-0.2; D diameter at breast height, inch, n trees."""
 
     a: float
@@ -27,13 +27,13 @@ class Trees(NamedTuple):
     d: float
 
 
-SPRUCE = Trees(15.7, 0.451, 12.6, -0.256)
-FIR = Trees(15.7, 0.451, 10.7, -0.278)
-PINE = Trees(12.9, 0.453, 12.6, -0.256)
+SPRUCE = TorchingTree(15.7, 0.451, 12.6, -0.256)
+FIR = TorchingTree(15.7, 0.451, 10.7, -0.278)
+PINE = TorchingTree(12.9, 0.453, 12.6, -0.256)
 """Engelmann spruce; Douglas fir and subalpine fir; ponderosa and lodgepole pine (Albini 1979)."""
 
 
-def torching(kind: Trees, dbh_m: ArrayLike, trees: ArrayLike) -> tuple[Floats, Floats]:
+def torching(kind: TorchingTree, dbh_m: ArrayLike, trees: ArrayLike) -> tuple[Floats, Floats]:
     """Steady flame of trees that torch together (Albini 1979).
 
     Args:

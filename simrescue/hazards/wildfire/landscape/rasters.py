@@ -125,8 +125,8 @@ def _landscape(layers: Mapping[str, Layer], parameters: Parameters) -> Landscape
     trees = Layer(grid, np.where(cover > 0, parameters.fire_canopy_height_m, 0.0))
     top = np.nan_to_num(layers.get("canopy_height", trees).values)
     numbers = np.where(np.isnan(fuel) | np.isnan(height), NO_FUEL, fuel).astype(np.int16)
-    told = {key: layers[key].values for key in ("species", "canopy_base", "canopy_density") if key in layers}
-    crowns = stand(numbers, cover, top, told, parameters)
+    given = {key: layers[key].values for key in ("species", "canopy_base", "canopy_density") if key in layers}
+    crowns = stand(numbers, cover, top, given, parameters)
     return Landscape(grid.west, grid.north, grid.dlon, grid.dlat, numbers, _filled(height), cover, top, crowns)
 
 

@@ -64,7 +64,7 @@ def _read(row: dict[str, str]) -> StandKind:
 
 
 def stand(
-    fuel: NDArray[np.int16], cover: Floats, height_m: Floats, told: Mapping[str, Floats], parameters: Parameters
+    fuel: NDArray[np.int16], cover: Floats, height_m: Floats, given: Mapping[str, Floats], parameters: Parameters
 ) -> Stand:
     """The crowns of a landscape.
 
@@ -72,11 +72,11 @@ def stand(
         fuel: (R, C) numbers of fuel models.
         cover: (R, C) share of the ground under crowns.
         height_m: (R, C) of the trees.
-        told: what layers tell, (R, C) with NaN for no data: `species` (numbers of `kinds`), `canopy_base` (m),
+        given: what layers tell, (R, C) with NaN for no data: `species` (numbers of `kinds`), `canopy_base` (m),
             `canopy_density` (kg/m3). They go before the defaults of the species, and these before those of the fuel.
         parameters: of the scenario.
     """
-    species = _species(fuel, told.get("species"))
+    species = _species(fuel, given.get("species"))
     base_m = parameters.canopy_base_share * height_m
     density = np.full(fuel.shape, parameters.canopy_density_kg_m3)
     torches = np.zeros(fuel.shape, dtype=np.int8)
@@ -84,19 +84,19 @@ def stand(
         here = species == number
         base_m[here], density[here] = kind.base_m, kind.density_kg_m3
         torches[here] = list(TORCHES).index(kind.torches_like)
-    base_m = _told(told.get("canopy_base"), base_m)
-    density = _told(told.get("canopy_density"), density)
+    base_m = _given(given.get("canopy_base"), base_m)
+    density = _given(given.get("canopy_density"), density)
     # Crowns that begin above the tops of the trees are none.
     carries = (cover >= parameters.crown_cover_least) & (cover > 0) & (base_m < height_m)
     return Stand(base_m, np.where(carries, density, 0.0), torches)
 
 
-def _species(fuel: NDArray[np.int16], told: Floats | None) -> NDArray[np.intp]:
+def _species(fuel: NDArray[np.int16], given: Floats | None) -> NDArray[np.intp]:
     species = np.full(fuel.shape, CONIFERS, dtype=np.intp)
     for kind in kinds().values():
         species[np.isin(fuel, list(kind.fuels))] = kind.number
-    return species if told is None else np.where(np.isnan(told), species, np.nan_to_num(told)).astype(np.intp)
+    return species if given is None else np.where(np.isnan(given), species, np.nan_to_num(given)).astype(np.intp)
 
 
-def _told(layer: Floats | None, else_: Floats) -> Floats:
+def _given(layer: Floats | None, else_: Floats) -> Floats:
     return else_ if layer is None else np.where(np.isnan(layer), else_, layer)

@@ -22,7 +22,7 @@ from simrescue.hazards.wildfire.landscape.fire_weather import State
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 
 
-class Trees(NamedTuple):
+class CrownFuel(NamedTuple):
     """The n cells whose crowns can carry fire, arrays (n,)."""
 
     cells: NDArray[np.intp]
@@ -38,7 +38,7 @@ class Trees(NamedTuple):
 class Caught(NamedTuple):
     """Cells where the head of the surface fire takes hold of the crowns, k of n; arrays (k,)."""
 
-    trees: Trees
+    trees: CrownFuel
     surface_m_min: Floats
     from_m_min: Floats
     """Rate of the surface fire at which crowns catch."""
@@ -49,14 +49,14 @@ Model = Callable[[Landscape, State, Caught], tuple[Floats, Floats]]
 """Rate of the crown fire, m/min, and crown fraction burned."""
 
 
-def trees(landscape: Landscape, foliar_moisture: float) -> Trees | None:
+def crown_fuel(landscape: Landscape, foliar_moisture: float) -> CrownFuel | None:
     """The crowns of a landscape; None where none can carry fire. `foliar_moisture`: share of dry weight."""
     stand = landscape.stand
     cells = np.flatnonzero((stand.density_kg_m3 > 0) & landscape.burns) if stand else np.zeros(0, dtype=np.intp)
     if stand is None or not cells.size:
         return None
     density, base_m = stand.density_kg_m3.ravel()[cells], stand.base_m.ravel()[cells]
-    return Trees(
+    return CrownFuel(
         cells,
         density,
         crown_fire.critical_rate_m_min(density),
@@ -66,7 +66,7 @@ def trees(landscape: Landscape, foliar_moisture: float) -> Trees | None:
 
 
 def with_crowns(
-    surface: Spread, landscape: Landscape, state: State, model: str, of: Trees, wind_10m_to_20ft: float
+    surface: Spread, landscape: Landscape, state: State, model: str, of: CrownFuel, wind_10m_to_20ft: float
 ) -> Spread:
     """The fire over N cells where crowns burn with it.
 
@@ -81,7 +81,7 @@ def with_crowns(
     hot = surface.intensity_kw_m[of.cells] >= of.critical_kw_m
     if not hot.any():
         return surface
-    caught = Trees._make(column[hot] for column in of)
+    caught = CrownFuel._make(column[hot] for column in of)
     cells, wind_20ft_ms = caught.cells, state.wind_ms / wind_10m_to_20ft
     head, heat = surface.head_m_min[cells], surface.intensity_kw_m[cells] * 60 / surface.head_m_min[cells]
     from_m_min = caught.critical_kw_m * 60 / heat

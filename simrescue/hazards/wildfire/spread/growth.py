@@ -16,7 +16,7 @@ from simrescue.hazards.base import Floats, Indexes
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, spread_at
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.spread.crowning import trees, with_crowns
+from simrescue.hazards.wildfire.spread.crowning import crown_fuel, with_crowns
 from simrescue.hazards.wildfire.spread.front import Burn, Front
 from simrescue.hazards.wildfire.spread.spotting import Ember, EmberDraws, embers, long_flames, torching_crowns
 from simrescue.hazards.wildfire.spread.travel_time import Metric, metric
@@ -67,7 +67,7 @@ class Course:
         self.draws = draws
         self.embers = embers
         self.crown = crown
-        self._trees = trees(landscape, foliar_moisture) if crown != "off" else None
+        self._trees = crown_fuel(landscape, foliar_moisture) if crown != "off" else None
         self._fields: dict[int, tuple[Spread, Metric]] = {}
 
     def field(self, hour: int) -> tuple[Spread, Metric]:
