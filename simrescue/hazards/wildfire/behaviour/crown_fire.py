@@ -118,7 +118,13 @@ def fraction_above(rate_m_min: ArrayLike, from_m_min: ArrayLike) -> Floats:
 
 
 def crown_heat_kj_m2(density_kg_m3: ArrayLike, height_m: ArrayLike, base_m: ArrayLike) -> Floats:
-    """Heat of all crowns over a square metre: density x (height - base) x heat content (Scott and Reinhardt 2001)."""
+    """Heat of all crowns over a square metre (Scott and Reinhardt 2001).
+
+    Args:
+        density_kg_m3: bulk density of the canopy, which is multiplied by its depth and the heat content.
+        height_m: of the trees.
+        base_m: from the ground to the crowns.
+    """
     deep = np.maximum(np.asarray(height_m, dtype=float) - np.asarray(base_m, dtype=float), 0.0)
     heat: Floats = np.asarray(density_kg_m3, dtype=float) * deep * HEAT_KJ_KG
     return heat
