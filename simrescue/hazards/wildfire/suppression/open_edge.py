@@ -32,6 +32,10 @@ class MovingFront(Protocol):
         """Rate, m/min, at which the front enters cells beside burnt ones."""
         ...
 
+    def intensity_into(self, cells: Cells) -> Floats:
+        """Heat, kW/m, of the front as it enters cells beside burnt ones."""
+        ...
+
     def flame_into(self, cells: Cells) -> Floats:
         """Length of the flames, m, of the front as it enters cells beside burnt ones."""
         ...
