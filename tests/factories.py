@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simrescue.dispatch import POLICIES
 from simrescue.hazards.flood.settings import Flood, Uncertainty
 from simrescue.parameters import Parameters
-from simrescue.places import Base, Depot, LandingSite, Road, Shelter, Village
+from simrescue.places import Base, Depot, Institution, LandingSite, Road, Shelter, Village
 from simrescue.responders import Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import (
     Command,
@@ -92,12 +92,13 @@ zones = st.sampled_from(["", "east", "west"])
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, most_villages: int = 6) -> Scenario:
+def scenarios(draw: st.DrawFn, most_villages: int = 6, most_institutions: int = 0) -> Scenario:
     """Any small valid scenario: places on a grid, a connected road net with a few loops, every kind of responder."""
     names: dict[str, list[str]] = {
         kind: [f"{kind}-{i}" for i in range(draw(st.integers(least, most)))]
         for kind, least, most in (
-            ("village", 2, most_villages), ("shelter", 0, 2), ("depot", 0, 2), ("base", 1, 2), ("site", 0, 1),
+            ("village", 2, most_villages), ("institution", 0, most_institutions),
+            ("shelter", 0, 2), ("depot", 0, 2), ("base", 1, 2), ("site", 0, 1),
         )
     }  # fmt: skip
     ids = [one for group in names.values() for one in group]
@@ -119,6 +120,13 @@ def scenarios(draw: st.DrawFn, most_villages: int = 6) -> Scenario:
                     upper_floor=draw(shares), cars=draw(shares), ordered=draw(st.booleans()),
                     public_shelter=draw(shares), ground_spread_m=draw(st.sampled_from([0.0, 1.5, 6.0])))
             for one in names["village"]
+        ),
+        institutions=tuple(
+            Institution(**ground(one), kind=draw(st.sampled_from(["care_home", "school", "hospital"])),
+                        persons=draw(st.sampled_from([0, 1, 40])), helpless=draw(st.none() | shares),
+                        staff_day=draw(st.integers(0, 9)), storeys=draw(st.integers(1, 2)),
+                        seats=draw(st.sampled_from([0, 1, 12])))
+            for one in names["institution"]
         ),
         shelters=tuple(
             Shelter(**ground(one), **draw(stocks), capacity=draw(st.sampled_from([0, 20, 3000])))

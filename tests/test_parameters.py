@@ -85,6 +85,7 @@ def _called(node: ast.AST) -> str:
 FAMILIES = {
     "depth_limit_m": r"depth_limit_\w+_m",
     "speed_kmh": r"speed_\w+_kmh",
+    "helpless_share_of": r"(care_home|school|hospital)_helpless_share",
     "single_storey_share_of": r"single_storey_(\w+_)?share",
     "price_yuan": r"price_(team|boat|truck|helicopter|food|clothing|water|shelter|medical)_yuan",
     "yuan": r"price_ready_\w+_yuan",
@@ -210,6 +211,7 @@ def _fields(record: type[Record]) -> Iterator[tuple[type[Record], str, str]]:
 FOLLOWING = list(dict.fromkeys(one for record in (Settings, *TABLES.values()) for one in _fields(record)))
 SMALLEST: dict[str, dict[str, Any]] = {
     "Village": {"population": 10}, "Shelter": {"capacity": 10}, "Call": {"time_h": 1.0, "place": "a"},
+    "Institution": {"kind": "school", "persons": 10, "staff_day": 1},
     "Ignition": {"time_h": 1.0}, "Wildfire": {"kind": "wildfire"},
     "Detector": {"kind": "camera", "revisit_h": 1.0, "delay_h": 1.0},
 }  # fmt: skip

@@ -211,12 +211,12 @@ def _at_the_start(scenario: Scenario) -> Scenario:
     parameters, start = scenario.parameters, scenario.settings.start
     in_school = parameters.school_begins_h <= start.hour + start.minute / 60 < parameters.school_ends_h
     is_schoolday = start.isoweekday() <= SCHOOLDAYS
-    there = []
+    institutions = []
     for row in scenario.institutions:
         is_empty = row.kind == "school" and not row.boarding and not (in_school and is_schoolday)
         helpless = parameters.helpless_share_of(row.kind) if row.helpless is None else row.helpless
-        there.append(row.model_copy(update={"helpless": helpless, "persons": 0 if is_empty else row.persons}))
-    return scenario.model_copy(update={"institutions": tuple(there)})
+        institutions.append(row.model_copy(update={"helpless": helpless, "persons": 0 if is_empty else row.persons}))
+    return scenario.model_copy(update={"institutions": tuple(institutions)})
 
 
 def _first_indexes(scenario: Scenario) -> dict[str, int]:

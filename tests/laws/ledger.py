@@ -24,6 +24,7 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.ARRIVE_SHELTER, 1): (ABOARD, SHELTERED),
     (Kind.ARRIVE_SHELTER, 2): (MOVING, SHELTERED),
     (Kind.ARRIVE_SHELTER, 3): (ABOARD, SHELTERED),
+    (Kind.PUPILS_FETCHED, -1): (HOME, LODGED),
     (Kind.LODGES, 0): (MOVING, LODGED),
     (Kind.LODGES, 1): (ABOARD, LODGED),
     (Kind.LODGES, 2): (SHELTERED, LODGED),
@@ -154,7 +155,7 @@ class Ledger:
         states[came_from] -= row.persons
         states[go_to] += row.persons
         assert min(states) >= 0, f"more leave than are there: {row} {states}"
-        assert sum(states) == self.world.scenario.villages[village].population
+        assert sum(states) == self.world.scenario.settlements[village].population
         self._count_inside(row, village)
         if row.kind == Kind.PICKS_UP:
             self._aboard(row)

@@ -40,7 +40,7 @@ def agree(scenario: Scenario, seed: int = 1) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(scenario=scenarios(most_villages=4), seed=st.integers(0, 5))
+@given(scenario=scenarios(most_villages=4, most_institutions=1), seed=st.integers(0, 5))
 def test_groups_tell_what_everybody_tells(scenario: Scenario, seed: int) -> None:
     agree(scenario, seed)
 

@@ -31,7 +31,7 @@ def run(replication: int) -> str:
 
 
 @settings(max_examples=20, deadline=None)
-@given(scenario=scenarios())
+@given(scenario=scenarios(most_institutions=2))
 def test_twice_in_one_process(scenario: Scenario) -> None:
     world = compile_world(scenario)
     assert digest(simulate(world, 3, 0)) == digest(simulate(world, 3, 0))

@@ -111,6 +111,39 @@ def test_one_storey_is_a_trap_and_two_are_refuge() -> None:
     assert 0.2 * 1000 < dead(1) < 0.6 * 1000
 
 
+def test_more_staff_and_more_seats_never_harm() -> None:
+    """The same water, that is too deep 1.5 h after the first of it; with no staff at all the run ends, too."""
+
+    def dead(staff: int, seats: int) -> float:
+        own = scene(ORDER, storeys=2, persons=400, staff_day=staff, seats=seats)
+        total = 0.0
+        for seed in range(3):
+            sim = by_hand(dry_row(**own), seed)
+            for at_h, depth_m, danger in ((2.0, 0.2, 1), (3.5, 2.0, 4)):
+                sim.env.run(until=at_h)
+                water_at(sim, place(sim), depth_m, danger)
+            sim.env.run(until=6.0)
+            sim.villages[place(sim)].lose_lives()
+            total += so_far(sim).persons(Kind.DIED)
+        return total
+
+    by_staff = [dead(staff, 0) for staff in (0, 5, 20, 80)]
+    assert by_staff == sorted(by_staff, reverse=True)
+    assert by_staff[-1] < 0.1 * by_staff[0]
+    by_seats = [dead(80, seats) for seats in (0, 100, 1000)]
+    assert by_seats == sorted(by_seats, reverse=True)
+
+
+def test_requests_of_institutions_go_first() -> None:
+    """Two requests of one hour: that of the home counts as waiting for a day."""
+    sim = by_hand(dry_row(**scene(numbers={"institution_head_start_h": 24.0})))
+    for index in (0, place(sim)):
+        water_at(sim, index, 1.5, 4)
+    sim.env.run(until=0.1)
+    waited = {sim.world.ids[need.place]: need.head_start_h for need in sim.command.open.values()}
+    assert (waited["home"], waited["village-0"]) == (24.0, 0.0)
+
+
 @pytest.mark.parametrize(("start", "pupils"), [("2023-07-28T10:00+08:00", 200), ("2023-07-29T10:00+08:00", 0)])
 def test_a_day_school_has_pupils_in_school_hours_whom_parents_fetch(start: str, pupils: int) -> None:
     """A Friday and a Saturday; an hour after the order the school is empty."""
