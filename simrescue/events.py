@@ -105,7 +105,8 @@ class EventKind(IntEnum):
         "`persons` of village `subject` go from shelter `place` to relatives, friends or a hotel.",
         "with",
     )
-    RETURN_HOME = 56, "`persons` of village `subject` go home from a shelter (not written by this version)."
+    RETURN_HOME = 56, "`persons` of village `subject` set out for home from `place`, before it is safe.", "away"
+    COMES_HOME = 185, "`persons` of village `subject` who had left are at home again, before it is safe."
     # command
     REPORTED = (
         60,
@@ -320,6 +321,7 @@ ITEMS = {
         "dead, lodged, caught on the road"
     ),
     "caught": "0 on their own way, 1 set down again by a crew",
+    "away": "0 from the shelter, 1 from relatives, friends or a hotel, by way of the shelter",
     "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, if taken off), 3 in a shelter, 4 lodged",
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",

@@ -274,6 +274,8 @@ class Evacuation(Record):
     """Groups in which a village leaves (finer: slower, smoother)."""
     max_walk_km: Kilometres = default("max_walk_km")
     """Beyond this distance walkers wait for a bus."""
+    early_return: Share = default("early_return_share")
+    """Share of the people who are out that go home each day before it is safe; 0: nobody does."""
     shelter_half_life_h: Hours = default("shelter_half_life_h")
     """Half of those in a public shelter have found another roof after this time."""
 

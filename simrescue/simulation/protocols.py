@@ -45,6 +45,7 @@ class VillageState(Protocol):
     hurt: int
     isolated: bool
     caught: int
+    lodged: int
     moving: int
     ordered_out: bool
     sheltered: int
@@ -87,6 +88,9 @@ class VillageState(Protocol):
 
     def fetch(self, persons: int, cause: int) -> None:
         """Parents have fetched pupils."""
+
+    def return_home(self, persons: int, cause: int) -> None:
+        """People who had left are back before it is safe."""
 
     def come_home(self, persons: int, item: int, cause: int) -> None:
         """People who found no way are back."""
@@ -178,6 +182,9 @@ class ShelterState(Protocol):
 
     def take_in(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         """People are at the door and want to stay."""
+
+    def send_home(self, village: VillageState, persons: int) -> int:
+        """People of a village who were inside set out for home; answers the row that tells it."""
 
     def close_down(self) -> None:
         """Water or flames in it: everybody inside moves on."""

@@ -15,7 +15,7 @@ from simrescue.simulation.command import calls
 from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.contact import Contact
 from simrescue.simulation.hazards import hazard
-from simrescue.simulation.places import evacuation, journey
+from simrescue.simulation.places import early_return, evacuation, journey
 from simrescue.simulation.places.depot import DepotState
 from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.places.hospital import Hospital
@@ -99,6 +99,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     sim.crews.extend(Crew(sim, member) for member in world.members)
     hazard.start(sim)
     evacuation.start(sim)
+    early_return.start(sim)
     calls.start(sim, desk, contact, needs)
     return sim
 

@@ -42,6 +42,9 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.CAUGHT, 0): (MOVING, CAUGHT),
     (Kind.CAUGHT, 1): (ABOARD, CAUGHT),
     (Kind.GOES_ON, -1): (CAUGHT, MOVING),
+    (Kind.RETURN_HOME, 0): (SHELTERED, MOVING),
+    (Kind.RETURN_HOME, 1): (LODGED, MOVING),
+    (Kind.COMES_HOME, -1): (MOVING, HOME),
     (Kind.DIED, 0): (TRAPPED, DEAD),
     (Kind.DIED, 1): (STRANDED, DEAD),
     (Kind.DIED, 2): (HOME, DEAD),
@@ -199,7 +202,7 @@ class Ledger:
         elif row.kind == Kind.DIED and row.item == 3:
             self.in_shelter[village, row.place] -= row.persons
             assert self.in_shelter[village, row.place] >= 0, f"more die than are there: {row}"
-        elif row.kind == Kind.LODGES and row.item == 2:
+        elif (row.kind, row.item) in ((Kind.LODGES, 2), (Kind.RETURN_HOME, 0)):
             self.in_shelter[village, row.place] -= row.persons
             assert self.in_shelter[village, row.place] >= 0, f"more leave than are there: {row}"
         elif row.kind == Kind.LEAVE and row.item == 2:

@@ -159,7 +159,7 @@ class ReliefPaths:
         if kind == Kind.TAKEN_FROM_ROAD:
             last = rows.last_of_responder(rows.subject[entered], len(rows.time))
             return [state_after(rows, last, end_h)], last
-        if kind in (Kind.LEAVE, Kind.CAUGHT, Kind.GOES_ON):
+        if kind in (Kind.LEAVE, Kind.CAUGHT, Kind.GOES_ON, Kind.RETURN_HOME):
             return [Piece(rows.time[entered], end_h, BIN_NUMBER["travel"], row=entered)], entered
         place = rows.place[entered] if kind in (Kind.ARRIVE_SHELTER, Kind.LODGES) else village
         return self._at_place(place, entered, end_h, at_end=True)

@@ -43,6 +43,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.POINT_MOVES: "travel",
     Kind.CAUGHT: "travel",
     Kind.GOES_ON: "travel",
+    Kind.COMES_HOME: "travel",
     Kind.CALL: "hazard",
     Kind.PERIMETER: "decision",  # command has known of the fire since its report and did not want more yet
     Kind.REINFORCES: "decision",

@@ -33,7 +33,7 @@ WORSENS = (
 
 MOVES_PEOPLE = (
     Kind.STRANDED, Kind.FREED, Kind.PICKS_UP, Kind.DIED, Kind.ARRIVE_SHELTER, Kind.TRAPPED, Kind.TURN_BACK,
-    Kind.LODGES,
+    Kind.LODGES, Kind.RETURN_HOME, Kind.COMES_HOME,
 )  # fmt: skip
 """Rows after which the people at a place are counted anew."""
 
@@ -138,7 +138,8 @@ class LogRows:
         """
         rows = self.log.where(*MOVES_PEOPLE)
         # Rows of a crew have the crew as subject; whose people they change is told by the place.
-        by_place = np.isin(self.log.kind[rows], (Kind.PICKS_UP.value, Kind.ARRIVE_SHELTER.value, Kind.LODGES.value))
+        kinds = (Kind.PICKS_UP, Kind.ARRIVE_SHELTER, Kind.LODGES, Kind.RETURN_HOME)
+        by_place = np.isin(self.log.kind[rows], kinds)
         return grouped(np.where(by_place, self.log.place[rows], self.log.subject[rows]), rows)
 
     @cached_property

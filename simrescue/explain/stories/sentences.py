@@ -25,7 +25,7 @@ TASK_WORDS: tuple[Words, ...] = (
 STATE_WORDS: tuple[Words, ...] = (
     bilingual("at home"), bilingual("on the road"), bilingual("in shelters"), bilingual_as("sentences", "stranded"),
     bilingual_as("sentences", "trapped"), bilingual("aboard, or waiting at the water's edge"), bilingual("dead"),
-    bilingual("with relatives, friends or in a hotel"),
+    bilingual("with relatives, friends or in a hotel"), bilingual("caught on the road"),
 )  # fmt: skip
 FIRE_STATE_WORDS: tuple[Words, ...] = (
     bilingual("burning"), bilingual("contained"), bilingual("controlled"), bilingual("out"), bilingual("off the map"),
@@ -109,6 +109,12 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.ARRIVE_SHELTER: Template(
         bilingual("Arriving at {where} from {who}: {people}."),
         bilingual("Arriving at shelters from {who}: {people}, in {count} groups.")),
+    Kind.RETURN_HOME: Template(
+        bilingual("From {where} {people} of {who} set out for home, before it is safe."),
+        bilingual("Going home before it is safe: {people} of {who}, in {count} groups.")),
+    Kind.COMES_HOME: Template(
+        bilingual("{people} of {who} are at home again, before it is safe."),
+        bilingual("At home again before it is safe: {people} of {who}, in {count} groups.")),
     Kind.LODGES: Template(
         bilingual("From {where} to relatives, friends or a hotel: {people} of {who}."),
         bilingual("To relatives, friends or a hotel: {people} of {who}, in {count} groups.")),

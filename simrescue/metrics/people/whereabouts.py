@@ -57,7 +57,9 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.CAUGHT, (1,), ABOARD, CAUGHT),
     (EventKind.GOES_ON, _ANY, CAUGHT, MOVING),
     (EventKind.TAKEN_FROM_ROAD, _ANY, CAUGHT, ABOARD),
-    (EventKind.RETURN_HOME, _ANY, SHELTERED, HOME),
+    (EventKind.RETURN_HOME, (0,), SHELTERED, MOVING),
+    (EventKind.RETURN_HOME, (1,), LODGED, MOVING),
+    (EventKind.COMES_HOME, _ANY, MOVING, HOME),
 )
 _STAYS = -2
 

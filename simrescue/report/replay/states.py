@@ -98,12 +98,13 @@ def road_looks() -> list[tuple[Words, str]]:
 
 
 def _inside(log: EventLog) -> list[Row]:
-    """People in each shelter: who enters it, less who is sent on or finds another roof."""
+    """People in each shelter: who enters it, less who is sent on, finds another roof or goes home."""
     inside, found = dict[int, float](), list[Row]()
-    for row in log.where(Kind.ARRIVE_SHELTER, Kind.LEAVE, Kind.LODGES).tolist():
+    for row in log.where(Kind.ARRIVE_SHELTER, Kind.LEAVE, Kind.LODGES, Kind.RETURN_HOME).tolist():
         entered = log.kind[row] == Kind.ARRIVE_SHELTER.value
         leaves = log.kind[row] == Kind.LEAVE.value
-        if not entered and (log.item[row] != 2 or (leaves and log.cause[row] < 0)):
+        from_inside = 0 if log.kind[row] == Kind.RETURN_HOME.value else 2
+        if not entered and (log.item[row] != from_inside or (leaves and log.cause[row] < 0)):
             continue
         shelter = int(log.place[log.cause[row]] if leaves else log.place[row])
         change = float(log.persons[row]) * (1 if entered else -1)

@@ -78,6 +78,9 @@ def journey(sim: Simulation, group: Stopped, goal: int) -> Generator[Any, Any, i
         sim.roadsides.stop(group)
         return None
     village.moving -= group.persons
+    if aim == home and group.returns:
+        village.return_home(group.persons, group.cause)
+        return None
     if aim == home:
         village.warning_state.held[vehicle] += group.persons
         village.come_home(group.persons, OWN_MEANS, group.cause)

@@ -37,6 +37,8 @@ class Stopped:
     persons: int
     cause: int
     """Row that tells how they came to be here."""
+    returns: bool = False
+    """Whether they are on the way home of their own will."""
 
 
 class Ways(NamedTuple):

@@ -35,6 +35,8 @@ STAY_STEP_H = 6.0
 """How often it is looked who has found another roof."""
 IN_SHELTER, LODGED = 3, 4
 """Where people die, as in the `item` of DIED."""
+IN_SHELTER_STILL, WITH_RELATIVES = 0, 1
+"""From where people go home, as in the `item` of RETURN_HOME."""
 BUS = "bus"
 """What people go in from one shelter to another."""
 
@@ -145,6 +147,15 @@ class ShelterState:
         self.places.sites[self.index].leave(village.index, persons, village)
         village.clothed_away = clothed
         village.lodge(persons, False)
+
+    def send_home(self, village: VillageState, persons: int) -> int:
+        """People of a village who were inside set out for home; answers the row that tells it."""
+        row = self.sim.log(Kind.RETURN_HOME, village.index, self.index, item=IN_SHELTER_STILL, persons=persons)
+        self._count(village, -persons)
+        self.places.sites[self.index].leave(village.index, persons, village)
+        village.moving += persons
+        look_for_beds(self.sim.env, self.places.shelters, row)
+        return row
 
     def close_down(self) -> None:
         """Water or flames in the shelter: everybody inside moves on, where others have room."""

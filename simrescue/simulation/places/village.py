@@ -345,7 +345,14 @@ class VillageState:
 
     def come_home(self, persons: int, item: int, cause: int) -> None:
         """People who found no way are back, into whatever stands there now; `item` as of TURN_BACK."""
-        row = self.sim.log(Kind.TURN_BACK, self.index, self.index, cause, item=item, persons=persons)
+        self._be_home(persons, self.sim.log(Kind.TURN_BACK, self.index, self.index, cause, item=item, persons=persons))
+
+    def return_home(self, persons: int, cause: int) -> None:
+        """People who had left are back before it is safe, and will not leave again at the next word."""
+        self.warning_state.resist(persons, int(self.record.population))
+        self._be_home(persons, self.sim.log(Kind.COMES_HOME, self.index, self.index, cause, persons=persons))
+
+    def _be_home(self, persons: int, row: int) -> None:
         self.home += persons
         self.affected_home += persons
         self.site.join(HOME, persons, self)

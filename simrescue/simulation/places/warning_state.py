@@ -44,6 +44,11 @@ class WarningState:
     may_hasten: set[Kind] = field(default_factory=set)
     """Steps that come at once when water is seen: planned by the forecast, and not at a moment that is stated."""
 
+    def resist(self, persons: int, population: int) -> None:
+        """People who had left are back and count among those who have refused: only a further telling moves them."""
+        self.refused += persons
+        self.unwilling += persons / population
+
     def warn(self, persons: int, population: int) -> int:
         """Some people know now; answers how many of them are new."""
         new = max(0, min(persons, population - self.warned))

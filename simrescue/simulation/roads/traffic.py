@@ -52,15 +52,15 @@ class Traffic:
         cars, together, slowed = convoy.cars, convoy.cars if convoy.persons else 0.0, list[float]()
         spent, free = self.spent_h, self.free_vehicle_h
         for lane, own_h in zip(lanes, hours, strict=True):
-            there, slot = spent[lane], int(at_h / SLOT_H)
-            others_h = there.get(slot, 0.0)
+            loads, slot = spent[lane], int(at_h / SLOT_H)
+            others_h = loads.get(slot, 0.0)
             needs_h = own_h
             if others_h + together * min(own_h, SLOT_H) > free[lane >> 1]:
                 needs_h = self.flows[lane >> 1].hours(own_h, others_h, together)
             slowed.append(needs_h)
             ends_h = at_h + needs_h
             if ends_h <= (slot + 1) * SLOT_H:
-                there[slot] += cars * needs_h
+                loads[slot] += cars * needs_h
             else:
                 self._add(lane, at_h, needs_h, cars)
             at_h = ends_h
@@ -78,9 +78,9 @@ class Traffic:
             self._add(lane, at_h, until_h - at_h, -convoy.cars)
 
     def _add(self, lane: int, at_h: float, hours: float, cars: float) -> None:
-        there = self.spent_h[lane]
+        loads = self.spent_h[lane]
         for slot, part_h in slots(at_h, hours):
-            there[slot] += cars * part_h
+            loads[slot] += cars * part_h
 
 
 def slots(at_h: float, hours: float) -> Sequence[tuple[int, float]]:

@@ -1,0 +1,75 @@
+"""People who have left go home before it is safe, and are exposed there like those who never left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simrescue.events import EventKind as Kind
+from simrescue.metrics.people import whereabouts
+from simrescue.scenario.records import Scenario
+from tests.laws.ledger import Ledger
+from tests.simulation.story import Story, tell
+from tests.simulation.test_roadside import caught, states
+
+WATER = (("village", 29.0, 1.5),)
+
+
+def returning(share: float, *depths: tuple[str, float, float], persons: int = 400, **village: Any) -> Scenario:
+    """Everybody leaves at 1 h for the school, and so many of those who are out go home each day."""
+    made = caught(*(depths or (("village", 0.0, 0.0),)), hours=48)
+    plain = {"population": persons, "upper_floor": 1.0}
+    people = made.villages[0].model_copy(update=plain | village)
+    going = made.settings.evacuation.model_copy(update={"early_return": share})
+    settings = made.settings.model_copy(update={"evacuation": going})
+    return made.model_copy(update={"villages": (people,), "settings": settings})
+
+
+def at_home(story: Story, at_h: float) -> float:
+    return states(story, at_h).get("home", 0.0)
+
+
+def test_nobody_goes_home_unless_it_is_said() -> None:
+    assert not tell(returning(0)).rows(Kind.RETURN_HOME, Kind.COMES_HOME)
+
+
+def test_a_share_goes_home_each_day() -> None:
+    """A third a day of 400, looked at every six hours from six hours on, in whole persons."""
+    story = tell(returning(1 / 3))
+    Ledger(story.world).keep(story.log)
+    away, due = 400, 0.0
+    for _ in range(4):
+        due += away * (1 - (2 / 3) ** 0.25)
+        away, due = away - int(due), due - int(due)
+    assert at_home(story, 25) == 400 - away == pytest.approx(400 / 3, abs=2)
+    gone = [row.persons for row in story.rows(Kind.RETURN_HOME, item=0) if row.time_h < 48]
+    assert sum(gone) == story.persons(Kind.COMES_HOME), "who sets out as the clock stops is under way"
+
+
+def test_they_are_exposed_like_those_who_never_left() -> None:
+    story = tell(returning(1 / 3, *WATER))
+    back = at_home(story, 28.9)
+    assert back > 100
+    assert story.persons(Kind.STRANDED, Kind.TRAPPED, subject="village") >= back
+    assert states(story, 48).get("trapped", 0) + states(story, 48).get("dead", 0) == back
+    assert not [row for row in story.rows(Kind.RETURN_HOME) if row.time_h > 29], "they see the water"
+
+
+def test_more_returns_never_expose_fewer() -> None:
+    caught_there = [tell(returning(share, *WATER)).persons(Kind.TRAPPED) for share in (0, 0.05, 0.2, 0.5, 0.9)]
+    assert caught_there == sorted(caught_there)
+    assert caught_there[0] == 0 < caught_there[-1]
+
+
+def test_those_with_relatives_go_home_too() -> None:
+    story = tell(returning(0.5, public_shelter=0.0))
+    Ledger(story.world).keep(story.log)
+    assert story.persons(Kind.RETURN_HOME, item=1) > 100
+    assert not story.rows(Kind.RETURN_HOME, item=0)
+
+
+def test_with_the_road_cut_nobody_goes() -> None:
+    story = tell(returning(0.5, ("bridge", 5.0, 1.0)))
+    assert not story.rows(Kind.RETURN_HOME)
+    assert whereabouts.counts(story.log, story.world.facts, story.log.time_h[-1:])[0].sum() == 400
