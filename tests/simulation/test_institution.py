@@ -88,10 +88,10 @@ def test_those_carried_up_after_the_water_trapped_them_are_upstairs() -> None:
     water_at(sim, place(sim), 0.8, 3)
     home = sim.villages[place(sim)]
     assert home.trapped == 40
-    assert home.exposure.persons[0] == 40
+    assert home.ground.middle.exposure.persons[0] == 40
     sim.env.run(until=1.0)
-    assert home.exposure.persons[:4] == [0, 0, 0, 40]
-    for expected in home.exposure.expected.values():
+    assert home.ground.middle.exposure.persons[:4] == [0, 0, 0, 40]
+    for expected in home.ground.middle.exposure.expected.values():
         assert sum(expected.alive) == pytest.approx(40, abs=1)
 
 
