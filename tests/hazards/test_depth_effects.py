@@ -83,3 +83,9 @@ class TestSpeed:
     @given(st.sampled_from(VEHICLES), st.floats(0, 2), st.floats(0, 1), st.floats(1, 120))
     def test_deeper_is_never_faster(self, vehicle: str, depth: float, more: float, free: float) -> None:
         assert flooded_speed_kmh(vehicle, depth + more, free) <= flooded_speed_kmh(vehicle, depth, free) + 1e-9
+
+
+def test_the_class_of_one_place_is_that_of_many() -> None:
+    depths, speeds = np.meshgrid([0.0, 0.05, 0.06, 0.3, 0.31, 0.5, 1.2, 2.0, 4.0, 9.0], [0.0, 0.5, 1.0, 2.0, 2.1, 5.0])
+    pairs = zip(depths.ravel().tolist(), speeds.ravel().tolist(), strict=True)
+    assert [depth_effects.hazard_class_at(*one, 0.05) for one in pairs] == hazard_class(depths, speeds).ravel().tolist()

@@ -16,6 +16,8 @@ Source: flood hazard vulnerability curves of the Australian Institute for Disast
 Wales as flood risk management guide FB03.
 """
 
+_LIMITS: list[tuple[float, float, float]] = [(depth, flow, velocity) for depth, flow, velocity in LIMITS.tolist()]
+
 CURVE = (0.0009, -0.5529, 86.9448, 0.3)
 """Safe speed on a flooded road, km/h = a w^2 + b w + c with w in mm, and the depth in m at which it has come down.
 
@@ -45,6 +47,14 @@ def hazard_class(depth_m: ArrayLike, velocity_ms: ArrayLike = 0.0, *, wet_m: flo
     for most_depth, most_flow, most_velocity in LIMITS:
         danger += (depth > most_depth) | (flow > most_flow) | (velocity > most_velocity)
     return np.where(depth > wet_m, danger, np.int8(0))
+
+
+def hazard_class_at(depth_m: float, velocity_ms: float, wet_m: float) -> int:
+    """`hazard_class` of one place: a depth in m, a speed in m/s."""
+    if depth_m <= wet_m:
+        return 0
+    flow = depth_m * velocity_ms
+    return 1 + sum(depth_m > most or flow > fast or velocity_ms > swift for most, fast, swift in _LIMITS)
 
 
 def flooded_speed_kmh(vehicle: str, depth_m: float, free_kmh: float, limit_m: float) -> float:

@@ -40,8 +40,12 @@ class ExpectedDeaths:
     def suffer(self, shares: tuple[float, ...], part: float) -> list[float]:
         """Time passes, `part` of the hours over which the shares stand; the chance of each person to die in it."""
         chances = [0.0] * REFUGES
+        known, whole = -1.0, 0.0
         for refuge, share in enumerate(shares):
-            whole = -math.log1p(-min(share, ALL_BUT_CERTAIN))
+            if not self.alive[refuge]:
+                continue
+            if share != known:  # most curves are the same for all refuges
+                known, whole = share, -math.log1p(-min(share, ALL_BUT_CERTAIN))
             step = min(whole * part, max(whole - self.dose[refuge], 0.0))
             if step > 0:
                 chances[refuge] = -math.expm1(-step)

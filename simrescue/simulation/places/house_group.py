@@ -11,7 +11,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from simrescue.hazards.flood.depth_effects import hazard_class
+from simrescue.hazards.flood.depth_effects import hazard_class_at
 from simrescue.hazards.flood.house_heights import heights_m, shared
 from simrescue.hazards.flood.houses import Houses, damage_share, fallen, houses_of
 from simrescue.hazards.flood.mortality import RISE_FROM_M, RISE_TO_M, CurveName, Water
@@ -153,20 +153,25 @@ class HousesByHeight:
 
     def flows(self, depth_m: float, velocity_ms: float, water_class: int) -> None:
         """Water of this depth, speed and class stands in the lowest street from now on."""
-        sim = self.sim
-        depths = [max(0.0, depth_m - group.height_m) for group in self.groups]
-        classes = (
-            hazard_class(depths, [velocity_ms] * len(depths), wet_m=sim.parameters.depth_wet_m).tolist()
-            if len(depths) > 1
-            else [water_class]
-        )
-        for group, depth, its_class in zip(self.groups, depths, classes, strict=True):
-            group.flows(depth, velocity_ms, its_class, sim.env.now, sim.settings.flood.step_h)
-
-    def endanger(self, otherwise: int) -> None:
-        """Each house is in the danger that its water is, or in that of anything else if it is worse (`otherwise`)."""
+        now_h, step_h, wet_m = self.sim.env.now, self.sim.settings.flood.step_h, self.sim.parameters.depth_wet_m
         for group in self.groups:
-            group.endanger(max(group.water_class, otherwise))
+            depth = max(0.0, depth_m - group.height_m)
+            if group.height_m:
+                water_class = hazard_class_at(depth, velocity_ms, wet_m)
+            group.flows(depth, velocity_ms, water_class, now_h, step_h)
+
+    def endanger(self, otherwise: int) -> bool:
+        """Each house is in the danger that its water is, or in that of anything else if it is worse (`otherwise`).
+
+        Answers whether any house is in another class than before.
+        """
+        changed = False
+        for group in self.groups:
+            danger = max(group.water_class, otherwise)
+            if danger != group.danger:
+                group.endanger(danger)
+                changed = True
+        return changed
 
     @property
     def middle(self) -> HouseGroup:
@@ -183,7 +188,11 @@ class HousesByHeight:
     @property
     def dry(self) -> int:
         """People in houses that one can walk out of."""
-        return sum(group.there for group in self.groups if not group.is_wet)
+        persons = 0
+        for group in self.groups:  # asked at every turn
+            if group.danger < WADING_CLASS:
+                persons += group.there
+        return persons
 
     def leave_dry(self, persons: int) -> None:
         """People go out of houses that one can walk out of."""

@@ -158,7 +158,9 @@ class VillageState:
     def _meet(self, row: int, was: int) -> None:
         """What another danger does to those who are there; `was`: class of the lowest street until now."""
         dangers = self.sim.dangers.get(self.index, {})
-        self.ground.endanger(max((danger for by, danger in dangers.items() if by != "water"), default=0))
+        otherwise = max((danger for by, danger in dangers.items() if by != "water"), default=0)
+        if not self.ground.endanger(otherwise) and self.danger == was:
+            return
         self._worsen(row)
         in_need = self.trapped, self.in_need
         self._strand(row)
