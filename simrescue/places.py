@@ -107,6 +107,9 @@ class Village(Settlement):
 
     population: Persons
     """Residents present when the scenario starts."""
+    ordered_share: Share = 1.0
+    """Share of people whom an order or call-out tells to leave, those in the lowest houses; the others may leave at the
+    sight of water. 1: all, as where a basin or a whole village is cleared."""
     ground_spread_m: Annotated[Metres, ReadBy(FLOOD)] = default("ground_spread_m")
     """Height of the highest house above the lowest street: houses lie evenly in between; 0: all at the street."""
     vulnerable: Share = default("vulnerable_share")
@@ -169,6 +172,11 @@ class Institution(Settlement):
     @property
     def public_shelter(self) -> float:
         """Share of those who come out who need a public shelter: nobody has relatives at hand who can care for them."""
+        return 1.0
+
+    @property
+    def ordered_share(self) -> float:
+        """Share of people whom an order tells to leave."""
         return 1.0
 
     @property

@@ -13,7 +13,8 @@ from simrescue.hazards.flood.mortality import CURVES, Water
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Village
 from simrescue.responders import Boat
-from simrescue.scenario.records import Evacuation, Health, Level
+from simrescue.scenario.records import Evacuation, Health, Level, Warning
+from simrescue.simulation.places.persuasion import Telling, groups
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.state import Simulation
 from tests.factories import at, flooded_row, settings
@@ -146,6 +147,36 @@ def test_houses_are_damaged_each_by_its_own_depth() -> None:
     lost = so_far(sim).one(Kind.HOUSES_DAMAGED).amount
     most = sim.parameters.floor_area_m2 * 500 * sim.parameters.building_cost_yuan * 0.6 * 0.6 * 1.5
     assert lost == pytest.approx(most * (0.4272 + 0.2616) / 5, rel=1e-3)
+
+
+# ---- an order for a part
+
+
+def addressed(share: float) -> Simulation:
+    """500 people of whom an order addresses a share, all of whom it reaches and who all go."""
+    going = Evacuation(refuse=0, leave_by_cue=0, act_t50_h=0.1, act_t50_day_h=0.1)
+    told = Warning(order=0.0, reach=1.0, knock_reach=1.0)
+    plain: dict[str, Any] = {"population": 500, "ground_spread_m": 2.0, "cars": 1, "vulnerable": 0}
+    rows = [Village(id="village-0", ordered_share=share, **plain, **at(0, 0))]
+    rows += [Village(id=f"village-{i}", population=0, ordered=False, **at(i, 0)) for i in (1, 2)]
+    return by_hand(dry_row(villages=tuple(rows), sections={"warning": told, "evacuation": going}, **NOBODY))
+
+
+@pytest.mark.parametrize(("share", "houses"), [(1.0, [0] * 5), (0.3, [0, 50, 100, 100, 100]), (0.0, [100] * 5)])
+def test_an_order_moves_those_whom_it_is_meant_for_from_the_lowest_houses(share: float, houses: list[int]) -> None:
+    sim = addressed(share)
+    sim.env.run(until=30)
+    assert so_far(sim).persons(Kind.LEAVE) == 500 * share
+    assert [group.there for group in sim.villages[0].ground.groups] == houses
+
+
+def test_who_is_not_addressed_may_still_leave_at_the_sight_of_water() -> None:
+    sim = addressed(0.4)
+    sim.env.run(until=20)
+    cue = Telling("cue", 0.5, 0.0, 0.5, is_order=False)
+    assert sum(group.going for group in groups(sim, sim.villages[0], cue)) == 150
+    call = Telling("call", 1.0, 0.0, 1.0)
+    assert sum(group.going for group in groups(sim, sim.villages[0], call)) == 0
 
 
 # ---- the course

@@ -194,9 +194,15 @@ class HousesByHeight:
                 persons += group.there
         return persons
 
-    def leave_dry(self, persons: int) -> None:
-        """People go out of houses that one can walk out of."""
+    def leave_dry(self, persons: int, lowest_first: bool = False) -> None:
+        """People go out of houses that one can walk out of, evenly or from the lowest first."""
         dry = [group for group in self.groups if not group.is_wet]
+        if lowest_first:
+            for group in dry:
+                part = min(persons, group.there)
+                group.there -= part
+                persons -= part
+            return
         for group, part in zip(dry, shared(persons, [group.there for group in dry]), strict=True):
             group.there -= part
 

@@ -36,6 +36,8 @@ class Telling(NamedTuple):
     """Of these: who will not leave."""
     persuades: float
     """Of those who have refused before: who leave now."""
+    is_order: bool = True
+    """Whether it is meant only for those whom the village orders to leave (`ordered_share`)."""
 
 
 def by_call(sim: Replication, village: VillageState) -> Telling:
@@ -60,7 +62,7 @@ def by_speaker(sim: Replication, village: VillageState) -> Telling:
 def by_cue(sim: Replication, _: VillageState) -> Telling:
     """Water seen, or neighbours leaving: some leave by themselves, the others still wait for an order."""
     share = sim.settings.evacuation.leave_by_cue
-    return Telling("cue", share, 0.0, share)
+    return Telling("cue", share, 0.0, share, is_order=False)
 
 
 def _refuse(sim: Replication, village: VillageState) -> float:
@@ -129,7 +131,8 @@ def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
     at_home = village.home / village.there if village.there else 1.0
     undecided = max(0, village.home - village.waiting - round((state.held.total() + state.leaving) * at_home))
     refusing = min(round(state.refused * at_home), undecided)
-    unreached = state.unreached * (1 - telling.reach)
+    unaddressed = state.unaddressed * (1.0 if telling.is_order else 1 - telling.reach)
+    unreached = unaddressed + (state.unreached - state.unaddressed) * (1 - telling.reach)
     aimed = round(people * (1 - unreached)) - state.reached
     reached = max(0, min(round(aimed * at_home), undecided - refusing))
     if reached < aimed:  # who was not at home to hear it can be reached later
@@ -140,7 +143,7 @@ def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
     going = max(0, min(willing, reached + refusing))
     persuaded = max(going - reached, 0, min(state.refused - round(people * resisting), refusing, going))
     stays = reached + persuaded - going
-    state.unreached, state.unwilling = unreached, unwilling
+    state.unreached, state.unwilling, state.unaddressed = unreached, unwilling, min(unaddressed, unreached)
     state.reached += reached
     state.refused += stays - persuaded
     state.leaving += going

@@ -78,7 +78,7 @@ class VillageState:
         self.water_row = -1  # the last row that tells of the water
         self.isolated = self.reporting = self.counting = self.ordered_out = False
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
-        self.warning_state = WarningState()
+        self.warning_state = WarningState(unaddressed=1.0 - self.record.ordered_share)
         self.recorded_needs: dict[int, int] = {}  # task -> people truly in need, as last written in the books
         self.rngs: dict[str, Random] = {}
         sim.log(Kind.LIVES, index, index, persons=self.home)
@@ -515,7 +515,7 @@ class VillageState:
     def leave_home(self, persons: int) -> None:
         """People go from their houses: who has never been affected before who has."""
         self.home -= persons
-        self.ground.leave_dry(persons)
+        self.ground.leave_dry(persons, lowest_first=self.record.ordered_share < 1)
         affected = max(0, self.affected_home - self.home)
         self.affected_home -= affected
         self.site.leave(HOME, affected, self)

@@ -25,6 +25,8 @@ class WarningState:
     """Who have decided to go and are getting ready."""
     unreached: float = 1.0
     """Share of the people whom no telling has reached, exactly; `reached` counts whole persons."""
+    unaddressed: float = 0.0
+    """Of these the share whom no order is meant for."""
     unwilling: float = 0.0
     """Share of the people who have been reached and will not leave, exactly, as `refused` in whole persons."""
     is_ordered: bool = False
