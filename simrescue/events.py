@@ -289,7 +289,7 @@ class EventKind(IntEnum):
         "m",
     )
     WITHDRAWS = 134, "Crew `subject` (`persons`) leaves the line of fire `place`.", "why"
-    OVERRUN = 135, "The front of fire `place` has reached the post of crew `subject` (`persons`)."
+    OVERRUN = 135, "The front of fire `place` has reached crew `subject` (`persons`).", "where"
     FILLS = 136, "Aircraft `subject` takes water at source `place`.", "", "water", "t"
     DROPS = 137, "Aircraft `subject` drops water on fire `place`.", "", "water", "t"
     WETS = 138, "A drop of aircraft `subject` on fire `place` has wetted a cell.", "", "cell", "cell"
@@ -337,6 +337,7 @@ ITEMS = {
     "fire": "0 burning, 1 contained, 2 controlled, 3 out, 4 escaped",
     "by": "0 flames, 1 smoke",
     "nears": "0 by time, 1 by distance",
+    "where": "0 at its post, 1 on its way out",
     "width": "width of the line, tenths of a metre",
     "method": "0 direct, 1 parallel, 2 indirect, 3 with water",
     "why": "0 danger, 1 end of shift, 2 no longer wanted, 3 nothing it can do, 4 relieved",

@@ -162,7 +162,7 @@ class FireChanges(NamedTuple):
     rekindles: tuple[tuple[int, int], ...] = ()
     """Fires that broke out across their line: (fire, cell)."""
     overrun: tuple[int, ...] = ()
-    """Crews whose post the front has reached."""
+    """Crews that the front has reached, at their post or on their way out."""
     breaches: tuple[tuple[int, int], ...] = ()
     """Fronts that crossed a line which they came to: (fire, cell)."""
     taken: tuple[tuple[int, float], ...] = ()
@@ -265,6 +265,22 @@ class FireHazard(Hazard, Protocol):
 
     def danger_h(self, crew: int) -> float:
         """Hours until the front, as it runs now, can reach the crew's post from outside its line; infinite: not."""
+        ...
+
+    def way_out_h(self, crew: int) -> float:
+        """Hours on foot by daylight from a crew's post to a refuge, or to ground where the front does not come."""
+        ...
+
+    def flee(self, crew: int, pace: float) -> float:
+        """A crew leaves its post by its way out; from now on `changes.overrun` tells if the front catches it there.
+
+        Args:
+            crew: its index.
+            pace: of its walk, against daylight.
+
+        Returns:
+            Hours until it is out of reach.
+        """
         ...
 
     def water_point(self, crew: int, fire: int) -> tuple[float, float] | None:

@@ -26,6 +26,7 @@ from simrescue.hazards.base import (
 )
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.wildfire.settings import Wildfire
+from simrescue.parameters import Parameters
 from simrescue.places import Base, Ignition, Junction, Village, WaterSource
 from simrescue.responders import Team
 from simrescue.scenario.records import Command, Detector, ResponseLevel
@@ -58,6 +59,10 @@ class FakeFire:
         self.posts: dict[int, tuple[int, Post]] = {}
         self.refused: set[int] = set()
         self.in_danger: set[int] = set()
+        self.front_h = math.inf
+        """Until the front can reach those who are not in danger at once."""
+        self.out_h = Parameters().way_out_h
+        self.fleeing: set[int] = set()
         self.flames: list[tuple[float, int, bool]] = []
         self.overruns: list[tuple[float, int]] = []
         self.smoky = False
@@ -157,9 +162,18 @@ class FakeFire:
     def leave(self, crew: int) -> None:
         self.posts.pop(crew, None)
         self.in_danger.discard(crew)
+        self.fleeing.discard(crew)
 
     def danger_h(self, crew: int) -> float:
-        return 0.0 if crew in self.in_danger else math.inf
+        return 0.0 if crew in self.in_danger else self.front_h
+
+    def way_out_h(self, crew: int) -> float:
+        return self.out_h
+
+    def flee(self, crew: int, pace: float) -> float:
+        self.leave(crew)
+        self.fleeing.add(crew)
+        return self.out_h / pace
 
     def water_point(self, crew: int, fire: int) -> tuple[float, float] | None:
         return (self.ignitions[fire].lon, self.ignitions[fire].lat) if self.states[fire] == BURNING else None

@@ -144,6 +144,36 @@ def test_in_danger_they_leave_within_a_step_and_come_back() -> None:
     assert len(story.rows(Kind.ASSIGNED)) == 1
 
 
+def test_who_is_caught_on_the_way_out_is_lost_for_the_scenario() -> None:
+    sim = burning_hills(teams=crews(1))
+    run(sim, 4)
+    crew = sim.crews[0].index
+    fake(sim).out_h = 1.0
+    fake(sim).in_danger.add(crew)
+    fake(sim).overruns.append((4 + 3 * STEP_H, crew))
+    story = run(sim, 8)
+    leaves, caught = story.one(Kind.WITHDRAWS), story.one(Kind.OVERRUN)
+    assert leaves.item == DANGER
+    assert leaves.time_h < caught.time_h == pytest.approx(4 + 3 * STEP_H, abs=STEP_H)
+    assert (caught.item, caught.persons) == (1, 20)
+    assert len(story.rows(Kind.TAKES_POST)) == 1
+
+
+@pytest.mark.parametrize(
+    ("leaders", "front_h", "goes"),
+    [
+        ("cautious", 0.6, True), ("standard", 0.6, False), ("standard", 0.4, True), ("bold", 0.4, False),
+        ("bold", 0.16, True),
+    ],
+)  # fmt: skip
+def test_leaders_keep_more_or_less_time_in_hand_over_the_way_out(leaders: str, front_h: float, goes: bool) -> None:
+    """A way out of 10 min, 15 min in hand: standard leaders leave when 25 min are left, cautious 40, bold 10."""
+    sim = burning_hills(teams=crews(1), hazard={"leaders": leaders})
+    run(sim, 4)
+    fake(sim).front_h = front_h
+    assert bool(run(sim, 5).rows(Kind.WITHDRAWS)) is goes
+
+
 def test_who_is_overrun_is_lost_for_the_scenario_and_replaced() -> None:
     sim = burning_hills(teams=crews(2), hazard={"stages": ({"persons": 20},)})
     run(sim, 4)

@@ -302,6 +302,14 @@ class FireCourse:
         """See `base.FireHazard.danger_h`."""
         return self.line.danger_h(crew)
 
+    def way_out_h(self, crew: int) -> float:
+        """See `base.FireHazard.way_out_h`."""
+        return self.line.way_out_h(crew)
+
+    def flee(self, crew: int, pace: float) -> float:
+        """See `base.FireHazard.flee`."""
+        return self.line.flee(crew, pace)
+
     def water_point(self, crew: int, fire: int) -> tuple[float, float] | None:
         """See `base.FireHazard.water_point`; the same for all crews."""
         del crew

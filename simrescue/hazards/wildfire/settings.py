@@ -120,6 +120,9 @@ class Wildfire(Record):
     """From the road end to the line, on flat ground."""
     retreat_h: Annotated[Hours, Needs("detectors", "line_crews")] = default("escape_margin_h")
     """Crews leave when the front may reach them within their way out and this."""
+    leaders: Annotated[Literal["cautious", "standard", "bold"], Needs("detectors", "line_crews")] = "standard"
+    """How much of `retreat` leaders keep in hand when they take their crews off: a multiple for `cautious`, all of it,
+    or a part for `bold`."""
     reports_h: Hours = default("fire_report_h")
     """How often the fire's size is told to command and written down."""
     order_lead_h: Hours = default("fire_order_lead_h")

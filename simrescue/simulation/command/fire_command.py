@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
-from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
+from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, margin_h, wanted
 from simrescue.simulation.missions import staging
 from simrescue.simulation.missions.helitack import Lift
 from simrescue.simulation.missions.line_assignment import DANGER, LOST, OVERRUN, RELEASED, SHIFT, LineAssignment
@@ -45,7 +45,7 @@ class Fires:
         self.buckets = sum(WATER_DROP in flyer.tasks and flyer.record.bucket_t > 0 for flyer in flyers)  # type: ignore[attr-defined]
         self.lookouts = sum(RECONNAISSANCE in flyer.tasks for flyer in flyers)
         self.water = WaterSupply(sim.world)
-        self.danger_h = sim.parameters.way_out_h + sim.settings.wildfire.retreat_h
+        self.margin_h = margin_h(sim.settings.wildfire, sim.parameters)
 
     @property
     def active(self) -> bool:
@@ -257,18 +257,27 @@ class Fires:
 
     def _overrun(self, index: int) -> None:
         self.hazard.leave(index)
-        if index in self.assignments and self.assignments[index].works:
+        if index in self.assignments:
+            self.assignments[index].be_caught()
             self._end(self.assignments[index], OVERRUN)
 
     def _look(self, assignment: LineAssignment) -> None:
         """Danger first, then the end of the shift, then whether there is still something to do where they stand."""
         index = assignment.crew.index
-        if self.hazard.danger_h(index) < self.danger_h:
+        if self._must_leave(assignment):
             self._end(assignment, DANGER)
         elif assignment.is_over:
             self._end(assignment, SHIFT)
         elif self.hazard.post(index) is None:
             self._end(assignment, LOST)
+
+    def _must_leave(self, assignment: LineAssignment) -> bool:
+        """Whether the front can reach a crew within its way out and the time that its leaders keep in hand."""
+        index = assignment.crew.index
+        danger_h = self.hazard.danger_h(index)
+        if danger_h == math.inf:  # most crews: their way out need not be looked for
+            return False
+        return bool(danger_h < self.hazard.way_out_h(index) / assignment.crew.moves.pace() + self.margin_h)
 
     def _end(self, assignment: LineAssignment, why: int) -> None:
         if assignment.works:
@@ -276,7 +285,9 @@ class Fires:
             if post is not None:
                 assignment.at = (post.lon, post.lat)
             assignment.call_off(why)
-            if why != LOST:
+            if why == DANGER:
+                assignment.flee(self.hazard.flee(assignment.crew.index, assignment.crew.moves.pace()))
+            elif why != LOST:
                 self.hazard.leave(assignment.crew.index)
 
     def finish(self) -> None:

@@ -32,7 +32,7 @@ Ending = Generator[Any, Any, tuple[int, int]]
 
 TRAINED = ("forest_fire", "mobile", "fire", "military")
 """Kinds of teams that build line at the rate of trained crews."""
-HAS_POST = -3
+HAS_POST, CAUGHT = -3, -4
 
 
 @dataclass(eq=False)
@@ -85,8 +85,9 @@ class BuildLine(Mission[SuppressionRequest]):
         assignment, sim, crew = self.assignment, self.sim, self.crew
         assert assignment is not None
         why, row = yield from attack(assignment, row)
-        if why == OVERRUN:
-            sim.log(Kind.OVERRUN, crew.index, assignment.place, row, self.request.number, persons=crew.member.size)
+        if why in (OVERRUN, CAUGHT):
+            where, people = int(why == CAUGHT), crew.member.size
+            sim.log(Kind.OVERRUN, crew.index, assignment.place, row, self.request.number, where, people)
             sim.fires.part(assignment)
             yield sim.env.event()
         row = withdraw(assignment, why, row)
@@ -97,7 +98,6 @@ class BuildLine(Mission[SuppressionRequest]):
 
 def attack(assignment: LineAssignment, row: int) -> Ending:
     """Work, at one post after another, until it is over."""
-    crew, sim = assignment.crew, assignment.sim
     while True:
         why, row = yield from find_post(assignment, row)
         if why != HAS_POST:
@@ -107,7 +107,9 @@ def attack(assignment: LineAssignment, row: int) -> Ending:
             return why, row
         if why == DANGER:
             row = withdraw(assignment, DANGER, row)
-            yield sim.env.timeout(sim.parameters.way_out_h / crew.moves.pace())
+            assert assignment.fled is not None
+            if (yield assignment.fled):
+                return CAUGHT, row
 
 
 def find_post(assignment: LineAssignment, row: int) -> Ending:

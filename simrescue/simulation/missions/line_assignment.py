@@ -8,6 +8,7 @@ from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
+from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.missions.staging import Point
 from simrescue.simulation.requests import SuppressionRequest
 
@@ -33,6 +34,7 @@ class LineAssignment:
         self.at: Point = self.start
         self.dismissed = self.on_line = False
         self.called_off: Event | None = None
+        self.fled: Event | None = None
         self.since_h = self.metres = 0.0
         self.row = -1
 
@@ -56,6 +58,19 @@ class LineAssignment:
         """The crew stops now."""
         if self.called_off is not None:
             self.called_off.succeed(why)
+
+    def flee(self, hours: float) -> None:
+        """The crew, called off, is on its way out for so long; `fled` tells whether the front caught it there."""
+        self.fled = self.sim.env.event()
+        TimerAt(self.sim.env, self.sim.env.now + hours).callbacks.append(lambda _: self._end_flight(caught=False))
+
+    def be_caught(self) -> None:
+        """The front has reached the crew on its way out, if it is on it."""
+        self._end_flight(caught=True)
+
+    def _end_flight(self, *, caught: bool) -> None:
+        if self.fled is not None and not self.fled.triggered:
+            self.fled.succeed(caught)
 
     def take_work(self, now: float) -> float:
         """Person-hours at full strength since the last call, up to hour `now`: less for darkness and weariness."""

@@ -20,7 +20,14 @@ import numpy as np
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Post
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.crew_danger import around, danger_h, is_overrun
+from simrescue.hazards.wildfire.suppression.crew_danger import (
+    WayOut,
+    around,
+    danger_h,
+    is_caught,
+    is_overrun,
+    way_out,
+)
 from simrescue.hazards.wildfire.suppression.edge import Floats
 from simrescue.hazards.wildfire.suppression.line_breach import LineWidth
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
@@ -114,6 +121,8 @@ class Fireline:
         self.walk_kmh = walk_kmh
         self.parameters = parameters
         self.crews: dict[int, LineCrew] = {}
+        self.ways_out: dict[int, WayOut] = {}
+        """Of crews that flee."""
         self.mop = MopUp(landscape.n_cells, draws.rekindle, parameters)
         self.width = LineWidth(landscape, draws.breach, parameters)
         self.drops = WaterDrops(landscape.n_cells, parameters)
@@ -164,6 +173,21 @@ class Fireline:
     def leave(self, crew: int) -> None:
         """The crew goes away."""
         self.crews.pop(crew, None)
+        self.ways_out.pop(crew, None)
+
+    def way_out_h(self, crew: int) -> float:
+        """See `base.FireHazard.way_out_h`."""
+        at_work = self.crews.get(crew)
+        return way_out(self.scene, at_work, self.burn_out_h, self.walk_kmh).hours if at_work else 0.0
+
+    def flee(self, crew: int, pace: float) -> float:
+        """See `base.FireHazard.flee`."""
+        at_work = self.crews.pop(crew, None)
+        if at_work is None:
+            return 0.0
+        way = way_out(self.scene, at_work, self.burn_out_h, self.walk_kmh)
+        self.ways_out[crew] = way._replace(hours=way.hours / pace)
+        return self.ways_out[crew].hours
 
     def danger_h(self, crew: int) -> float:
         """See `base.FireHazard.danger_h`."""
@@ -211,7 +235,7 @@ class Fireline:
         self._look(now)
         breaches = self._breach(before)
         # Before they work: who was overrun in the step has built nothing that would have stopped it.
-        overrun = self._overrun()
+        overrun = self._overrun(before)
         # Water before line: aircraft cool the edge for the crews, who then see shorter flames.
         wets = self._drop(effort, holds_h(air.temperature_c, air.humidity, self.parameters))
         done = self._build(effort, hours, air.wind_ms)
@@ -227,10 +251,14 @@ class Fireline:
         seen = self.scene
         self.scene = Scene(seen.front, seen.landscape, seen.rates, now, self.parameters, seen)
 
-    def _overrun(self) -> tuple[int, ...]:
-        lost = [number for number, crew in self.crews.items() if is_overrun(self.scene, crew, self.burn_out_h)]
-        for number in lost:
-            del self.crews[number]
+    def _overrun(self, since_h: float) -> tuple[int, ...]:
+        """Crews that the front has reached since an hour, at their post or on their way out."""
+        scene, burn_out_h = self.scene, self.burn_out_h
+        lost = [number for number, crew in self.crews.items() if is_overrun(scene, crew, burn_out_h)]
+        lost += [number for number, way in self.ways_out.items() if is_caught(scene, way, since_h, burn_out_h)]
+        safe = [number for number, way in self.ways_out.items() if scene.now >= way.since_h + way.hours]
+        for number in {*lost, *safe}:
+            self.leave(number)
         return tuple(sorted(lost))
 
     def _drop(self, effort: Effort, hours: float) -> tuple[tuple[int, int, int], ...]:
