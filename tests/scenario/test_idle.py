@@ -91,8 +91,17 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
     )},
 }, "fire": {
     **dict.fromkeys(
-        ("hazard.retreat", "parameters.escape_margin_h", "parameters.way_out_h"), "the front comes near a crew"
+        ("hazard.retreat", "hazard.leaders", "parameters.escape_margin_h", "parameters.way_out_h"),
+        "the front comes near a crew",
     ),
+    **dict.fromkeys(
+        ("parameters.hand_line_width_m", "parameters.line_width_flames"), "a crew works against long flames"
+    ),
+    **{f"parameters.{name}": "a fire grows large while crews work on it" for name in (
+        "line_small_fire_ha", "line_large_fire_ha", "large_fire_line_factor",
+    )},
+    **{f"parameters.{name}": "a front comes to line" for name in ("breach_length_m", "breach_least_kw_m")},
+    "parameters.burning_out_wind_ms": "a crew builds line far in front of a fire",
     **dict.fromkeys(("parameters.post_retry_h", "parameters.post_patience_h"), "a crew finds no post on the edge"),
     **dict.fromkeys(
         ("parameters.line_fatigue_per_h", "parameters.line_fatigue_least"), "a crew stays on the line for long"

@@ -175,6 +175,20 @@ CONDITIONS: dict[str, Condition] = {
     "pumps": Condition(
         lambda s: _any_with("pumps", _on_line(s)), bilingual("no team on the line has pumps")
     ),
+    "dozers": Condition(
+        lambda s: _any_with("dozers", _on_line(s)), bilingual("no team on the line has bulldozers")
+    ),
+    "excavators": Condition(
+        lambda s: _any_with("excavators", _on_line(s)), bilingual("no team on the line has excavators")
+    ),
+    "cautious_leaders": Condition(
+        lambda s: s.settings.wildfire.leaders == "cautious",
+        bilingual("{setting} is not {value}", setting="hazard.leaders", value="cautious"),
+    ),
+    "bold_leaders": Condition(
+        lambda s: s.settings.wildfire.leaders == "bold",
+        bilingual("{setting} is not {value}", setting="hazard.leaders", value="bold"),
+    ),
     "evacuating_aircraft": Condition(lambda s: bool(crews(s, "evacuate", moves=("air",))), _no_flyer("evacuate")),
     "buckets": Condition(
         lambda s: _any_with("bucket_t", crews(s, "water_drop")), bilingual("no helicopter drops water")
