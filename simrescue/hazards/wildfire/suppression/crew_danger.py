@@ -183,7 +183,7 @@ def is_caught(scene: Scene, way: WayOut, since_h: float, burn_out_h: float) -> b
     cells, hours = (row * columns + column)[inside], hours[inside]
     caught = scene.front.arrival_h[cells]
     flames = (caught <= hours) & (caught > hours - burn_out_h)
-    return bool((flames & (flame_length_m(scene.front.intensity_into(cells)) > way.flame_limit_m)).any())
+    return bool((flames & (scene.front.flame_into(cells) > way.flame_limit_m)).any())
 
 
 def around(cell: int, reach: int, landscape: Landscape) -> Cells:
