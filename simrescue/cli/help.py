@@ -90,7 +90,7 @@ def _metavar(param: click.Parameter) -> str | None:
 def short_help(command: click.Command, width: int) -> str:
     """The first sentence of a command's help, cut to so many cells."""
     first = paragraphs(command.help or "")[0]
-    ends = [found.end() for found in re.finditer(r"\.(?= |$)|\N{IDEOGRAPHIC FULL STOP}|: ", first)]
+    ends = [end.end() for end in re.finditer(r"\.(?= |$)|\N{IDEOGRAPHIC FULL STOP}|: ", first)]
     sentence = first[: ends[0]].rstrip(".: \N{IDEOGRAPHIC FULL STOP}") if ends else first
     return sentence if cells(sentence) <= width else next(iter(lines_of(sentence, width - 3))) + "..."
 

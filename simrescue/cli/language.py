@@ -46,26 +46,26 @@ def _of_variable() -> Language | None:
 
 def of_computer() -> Language:
     """Chinese where the locale of POSIX begins with zh, or the user's language of Windows does; else English."""
-    told = next((value for name in LOCALE if (value := os.environ.get(name))), "")
-    if not told and sys.platform == "win32":
+    locale = next((value for name in LOCALE if (value := os.environ.get(name))), "")
+    if not locale and sys.platform == "win32":
         import ctypes
         from locale import windows_locale
 
-        told = windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
-    return "zh" if told.lower().startswith("zh") else "en"
+        locale = windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 @contextmanager
 def spoken() -> Iterator[None]:
     """Speak the screen's language as long as a command lasts, click with us; leave all as it was."""
-    asked, domain, before = _asked.set(None), gettext.textdomain(), os.environ.get("LANGUAGE")
+    before_asked, domain, before = _asked.set(None), gettext.textdomain(), os.environ.get("LANGUAGE")
     gettext.bindtextdomain(CLICK, str(Path(simrescue.wording.__file__).with_name("locale")))
     gettext.textdomain(CLICK)
     try:
         _tell_click(of_computer())
         yield
     finally:
-        _asked.reset(asked)
+        _asked.reset(before_asked)
         gettext.textdomain(domain)
         if before is None:
             os.environ.pop("LANGUAGE", None)

@@ -106,10 +106,10 @@ class Commands(click.Group):
             click.echo(error.text(screen_language()), err=True)
             ctx.exit(BAD_INPUT if isinstance(error, FaultsError) else FAULT)
         except KeyboardInterrupt:
-            told = on_screen(
+            text = on_screen(
                 "Interrupted: finished replications are whole and marked; the same command carries on from them."
             )
-            click.echo(told, err=True)
+            click.echo(text, err=True)
             ctx.exit(INTERRUPTED)
 
 

@@ -28,27 +28,27 @@ def replications(least: int) -> Option:
     )  # fmt: skip
 
 
-def seed(told: str = "Which events.") -> Option:
+def seed(text: str = "Which events.") -> Option:
     """`--seed`, with its sentence of help."""
-    return click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help=told)
+    return click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help=text)
 
 
 def workers(more: str = "") -> Option:
     """`--workers`, with what more there is to say."""
-    told = f"Processes to use; default: one a CPU.{more}"
-    return click.option("--workers", "-w", type=click.IntRange(1, 4096), help=told)
+    text = f"Processes to use; default: one a CPU.{more}"
+    return click.option("--workers", "-w", type=click.IntRange(1, 4096), help=text)
 
 
 def plans(more: str = "") -> Option:
     """`--plan`, with what more there is to say."""
-    told = f"Judge by this plan instead of the scenario's own.{more}"
-    return click.option("--plan", "-p", "plans", multiple=True, metavar="NAME|FILE", help=told)
+    text = f"Judge by this plan instead of the scenario's own.{more}"
+    return click.option("--plan", "-p", "plans", multiple=True, metavar="NAME|FILE", help=text)
 
 
 def sets(example: str = "") -> Option:
     """`--set`, with an example."""
-    told = f"Change one setting{example}. May be repeated."
-    return click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help=told)
+    text = f"Change one setting{example}. May be repeated."
+    return click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help=text)
 
 
 def as_json(what: str) -> Option:
@@ -56,37 +56,37 @@ def as_json(what: str) -> Option:
     return click.option("--json", "as_json", is_flag=True, help=f"Print the {what} as JSON.")
 
 
-def out_folder(told: str, default: Path | None = None) -> Option:
+def out_folder(text: str, default: Path | None = None) -> Option:
     """`--out`, a folder."""
     kind = click.Path(path_type=Path, file_okay=False)
-    return click.option("--out", "-o", type=kind, default=default, show_default=default is not None, help=told)
+    return click.option("--out", "-o", type=kind, default=default, show_default=default is not None, help=text)
 
 
-def out_file(told: str) -> Option:
+def out_file(text: str) -> Option:
     """`--out`, a file."""
-    return click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), help=told)
+    return click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), help=text)
 
 
-def language(told: str) -> Option:
+def language(text: str) -> Option:
     """`--lang`: one language or both; the screen speaks the one that is asked for."""
     return click.option(
         "--lang", type=click.Choice(["both", *LANGUAGES]), default="both", show_default=True, callback=_speak,
-        help=told,
+        help=text,
     )  # fmt: skip
 
 
-def screen_language(told: str, **more: Any) -> Option:
+def screen_language(text: str, **more: Any) -> Option:
     """`--lang`: the language of the screen alone; the command itself is not told."""
     return click.option(
-        "--lang", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=_speak, help=told, **more
+        "--lang", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=_speak, help=text, **more
     )  # fmt: skip
 
 
 def _speak(context: click.Context, option: click.Parameter, value: Any) -> Any:
     """What stands before the command goes before what stands behind it; a command read from a manifest says nothing."""
     root = context.find_root()
-    asked = context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE and value in LANGUAGES
-    if asked and isinstance(root.command, click.Group) and not root.meta.get(_SPOKEN):
+    is_typed = context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE and value in LANGUAGES
+    if is_typed and isinstance(root.command, click.Group) and not root.meta.get(_SPOKEN):
         root.meta[_SPOKEN] = context is root
         speak(value)
     return value

@@ -43,8 +43,8 @@ def bound(
     lines = measured_lines(loaded, plans_named(plans, scenario))
     chosen = chosen_lines(lines, clauses) if clauses else lines
     with Progress("bound", sys.stderr) as progress:
-        found = bounds(loaded, chosen, replications, seed, progress)
+        judged = bounds(loaded, chosen, replications, seed, progress)
     if as_json:
-        click.echo(as_text(bounds_json(found)))
+        click.echo(as_text(bounds_json(judged)))
     else:
-        show_bounds(found)
+        show_bounds(judged)

@@ -71,12 +71,12 @@ def refuse_unknown(option: str, names: Iterable[str], known: Iterable[str]) -> N
     for name in names:
         if name not in listed:
             close = nearest(name, listed)
-            short = [one for one in listed if "/" not in one]
-            told = ", ".join(short[:NAMES]) + (", ..." if len(short) > NAMES else "")
-            wrong = on_screen("{name!r}. Known: {known}", name=name, known=told)
+            short = [key for key in listed if "/" not in key]
+            shown = ", ".join(short[:NAMES]) + (", ..." if len(short) > NAMES else "")
+            wrong = on_screen("{name!r}. Known: {known}", name=name, known=shown)
             if close:
                 wrong = on_screen(
-                    "{name!r}. Did you mean {close!r}? Known: {known}", name=name, close=close, known=told
+                    "{name!r}. Did you mean {close!r}? Known: {known}", name=name, close=close, known=shown
                 )
             raise click.BadParameter(wrong, param_hint=f"'{option}'")
 

@@ -63,19 +63,19 @@ def compare(
     with open_workers(workers) as where, Progress("compare", sys.stderr) as progress:
         done = count(1)
         run = _Run(plans, replications, seed, where, memory, lambda: progress(next(done), total))
-        found = [_side(text, run) for text in arms]
-    if len({arm.label for arm in found}) < len(found):
-        found = [replace(arm, label=text) for arm, text in zip(found, arms, strict=True)]
-    known = dict.fromkeys([*(key.partition("/")[2] for key in found[0].holds), *found[0].holds])
+        compared = [_side(text, run) for text in arms]
+    if len({arm.label for arm in compared}) < len(compared):
+        compared = [replace(arm, label=text) for arm, text in zip(compared, arms, strict=True)]
+    known = dict.fromkeys([*(key.partition("/")[2] for key in compared[0].holds), *compared[0].holds])
     refuse_unknown("--clause", clauses, known)
-    refuse_unknown("--metric", metrics, found[0].numbers)
-    refuse_unknown("--best", [best] if best else [], [*known, *found[0].numbers])
+    refuse_unknown("--metric", metrics, compared[0].numbers)
+    refuse_unknown("--best", [best] if best else [], [*known, *compared[0].numbers])
     wanted = metrics or (() if clauses else COMPARED_METRICS)
-    rows = compare_sides(found, clauses, wanted, confidence)
+    rows = compare_sides(compared, clauses, wanted, confidence)
     if as_json:
-        click.echo(as_text(comparison_json(rows, found, best, smallest, confidence)))
+        click.echo(as_text(comparison_json(rows, compared, best, smallest, confidence)))
     else:
-        show_comparison(rows, found, best, smallest, confidence)
+        show_comparison(rows, compared, best, smallest, confidence)
 
 
 class _Run(NamedTuple):
@@ -124,9 +124,9 @@ def _side(text: str, run: _Run) -> Arm:
             on_screen("{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)", path=path)
         )
     judged_by, loaded, results = plans_named(run.plans, path), load(path, part), []
-    asked = [point(path, part)], range(run.replications)
+    wanted = [point(path, part)], range(run.replications)
     with memory_of(run.memory, loaded.settings.name) as store:
-        for _, result in evaluate(*asked, seed=run.seed, plans=judged_by, workers=run.workers, store=store):
+        for _, result in evaluate(*wanted, seed=run.seed, plans=judged_by, workers=run.workers, store=store):
             results.append(result)
             run.step()
     return arms.arm_of_replications(results, loaded, measured_lines(loaded, judged_by), run.seed, label)

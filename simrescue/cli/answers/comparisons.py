@@ -55,8 +55,8 @@ def show_comparison(
     for row in rows:
         if row.word != "no clear difference" or len(rows) <= 4:
             tell(console, comparison.sentence(row, _names(row, arms)))
-    for told in comparison.spans_of_deaths(arms, rows):
-        tell(console, told)
+    for spread in comparison.spans_of_deaths(arms, rows):
+        tell(console, spread)
     if best:
         tell(console, _best(arms, best, smallest, confidence))
     console.print(
@@ -81,10 +81,10 @@ def _difference_word(word: str) -> Text:
 
 
 def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> tuple[str, str]:
-    found = comparison.best_of(arms, what, confidence, not smallest)
-    best = arms[found.best].label
-    others = [arms[i].label for i in found.kept if i != found.best]
-    sure, slack = write_share(confidence), f"{found.slack:.3g}"
+    choice = comparison.best_of(arms, what, confidence, not smallest)
+    best = arms[choice.best].label
+    others = [arms[i].label for i in choice.kept if i != choice.best]
+    sure, slack = write_share(confidence), f"{choice.slack:.3g}"
     name, name_zh = metric_words(what)
     if not others:
         return bilingual(
@@ -92,13 +92,13 @@ def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> 
             name=(name, name_zh),
             best=best,
             sure=sure,
-            n=found.n,
+            n=choice.n,
         )
     return bilingual(
         "Ahead in {name}: {best}; {others} may also be the best. With {sure} confidence {best} is within "
         "{slack} of the best ({n} replications of each).",
-        name=(name, name_zh), best=best, others=listed([(one, one) for one in others]), sure=sure, slack=slack,
-        n=found.n,
+        name=(name, name_zh), best=best, others=listed([(label, label) for label in others]), sure=sure, slack=slack,
+        n=choice.n,
     )  # fmt: skip
 
 
@@ -120,12 +120,12 @@ def comparison_json(
             }
             for row in rows
         ],
-        "deaths": [told.en for told in comparison.spans_of_deaths(arms, rows)],
+        "deaths": [spread.en for spread in comparison.spans_of_deaths(arms, rows)],
     }  # fmt: skip
     if best:
-        found = comparison.best_of(arms, best, confidence, not smallest)
+        choice = comparison.best_of(arms, best, confidence, not smallest)
         content["best"] = {
-            "what": best, "side": arms[found.best].label, "may_be_best": [arms[i].label for i in found.kept],
-            "within": found.slack, "replications": found.n,
+            "what": best, "side": arms[choice.best].label, "may_be_best": [arms[i].label for i in choice.kept],
+            "within": choice.slack, "replications": choice.n,
         }  # fmt: skip
     return content

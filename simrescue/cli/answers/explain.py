@@ -37,7 +37,7 @@ def explain(results: Path, place: str | None, clause: str | None, replication: i
     try:
         chosen(stored, clause)
     except KeyError:
-        known = ", ".join(one.key for one in chosen(stored, None)) or "-"
+        known = ", ".join(clause.key for clause in chosen(stored, None)) or "-"
         wrong = on_screen("{clause!r} is none of the clauses with a delay: {known}", clause=clause, known=known)
         raise click.BadParameter(wrong, param_hint="--clause") from None
     numbers = replications_of(stored, None if replication is None else (replication,))
@@ -60,7 +60,7 @@ def _index(things: pd.DataFrame, place: str) -> int:
     from difflib import get_close_matches
 
     near = get_close_matches(place, [*things["id"], *things["name"], *things["name_zh"]], n=3)
-    told = on_screen("{place!r} is no id and no single name of this run", place=place)
+    unknown = on_screen("{place!r} is no id and no single name of this run", place=place)
     if near:
-        told = on_screen("{told}; near: {names}", told=told, names=", ".join(near))
-    raise click.BadParameter(told, param_hint="--place")
+        unknown = on_screen("{told}; near: {names}", told=unknown, names=", ".join(near))
+    raise click.BadParameter(unknown, param_hint="--place")

@@ -25,10 +25,10 @@ LEAST_SHARE = 0.005
 """Bins with less of the late hours are left out on the screen."""
 
 
-def show_reasons(results: Results, found: Explained, names: Names) -> None:
+def show_reasons(results: Results, explained: Explained, names: Names) -> None:
     """For each clause the sentence, the bins, and the places that lose most."""
     console = screen()
-    if not found.sentences:
+    if not explained.sentences:
         console.print(
             on_screen(
                 "No clause of this run counts a delay: there is nothing to explain. "
@@ -36,19 +36,19 @@ def show_reasons(results: Results, found: Explained, names: Names) -> None:
             ),
             soft_wrap=True,
         )
-    for one in chosen(results, None):
-        if one.key not in found.sentences:
+    for clause in chosen(results, None):
+        if clause.key not in explained.sentences:
             continue
-        console.print(f"{one.key}  {pick((one.title, one.title_zh))}", style="bold", soft_wrap=True)
-        console.print(pick(found.sentences[one.key]), soft_wrap=True)
-        if second := pick(_second_clock(results, one.key)):
+        console.print(f"{clause.key}  {pick((clause.title, clause.title_zh))}", style="bold", soft_wrap=True)
+        console.print(pick(explained.sentences[clause.key]), soft_wrap=True)
+        if second := pick(_second_clock(results, clause.key)):
             console.print(second, soft_wrap=True)
-        own = found.why[found.why["clause"] == one.key]
+        own = explained.why[explained.why["clause"] == clause.key]
         if len(own):
             console.print(_bins(own))
-            console.print(_worst(found.places[found.places["clause"] == one.key], names))
+            console.print(_worst(explained.places[explained.places["clause"] == clause.key], names))
     console.print(
-        on_screen("means over {count} replications with an event log", count=len(found.replications)), style="dim"
+        on_screen("means over {count} replications with an event log", count=len(explained.replications)), style="dim"
     )
 
 
@@ -91,9 +91,9 @@ def _worst(rows: pd.DataFrame, names: Names) -> Table:
     return table
 
 
-def show_place(found: Explained, place: int) -> None:
+def show_place(explained: Explained, place: int) -> None:
     """The bins of one place, clause by clause."""
-    console, rows = screen(), found.places[found.places["place"] == place]
+    console, rows = screen(), explained.places[explained.places["place"] == place]
     if not len(rows):
         console.print(on_screen("Nobody there was late by any clause."))
     for clause, own in rows.groupby("clause", sort=False):
@@ -109,8 +109,8 @@ def show_story(results: Results, names: Names, thing: int, replication: int) -> 
     log = results.log(replication)
     title = on_screen("{name}, replication {number}", name=names.of(thing), number=replication)
     table = plain_table(title, on_screen("When"), on_screen("What happened"))
-    for one in story(log, things_of(results.things), thing, start_of(results)):
-        table.add_row(pick((one.when_en, one.when_zh)), pick((one.text_en, one.text_zh)))
+    for sentence in story(log, things_of(results.things), thing, start_of(results)):
+        table.add_row(pick((sentence.when_en, sentence.when_zh)), pick((sentence.text_en, sentence.text_zh)))
     screen().print(table)
 
 

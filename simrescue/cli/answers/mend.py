@@ -65,13 +65,13 @@ def mend(
         Progress("mend", sys.stderr) as progress,
     ):
         oracle = SamplingOracle(seed, judged_by, where, budget, lambda done, _: progress(done, budget), store)
-        found = search(loaded, changes, lines, oracle, stopping_rule(max(SETTLES, min(400, budget // 8))))
+        mendings = search(loaded, changes, lines, oracle, stopping_rule(max(SETTLES, min(400, budget // 8))))
     if charts:
         from simrescue.charts.experiment.mending import draw_mending
 
         for language in ("en", "zh"):
-            draw_mending(found, language, charts)
+            draw_mending(mendings, language, charts)
     if as_json:
-        click.echo(as_text(mending_json(found, oracle.spent)))
+        click.echo(as_text(mending_json(mendings, oracle.spent)))
     else:
-        show_mending(found, oracle.spent)
+        show_mending(mendings, oracle.spent)

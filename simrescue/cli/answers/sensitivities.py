@@ -37,15 +37,15 @@ def show_sensitivity(results: SweepResults, outputs: Sequence[str], confidence: 
 
 
 def _outputs(results: SweepResults, chosen: Sequence[str]) -> list[str]:
-    told = results.manifest["experiment"]["clauses"]
+    clauses = results.manifest["experiment"]["clauses"]
     if not chosen:
-        return [clause["key"] for clause in told if clause["watched"]]
-    full = {clause["clause"]: clause["key"] for clause in told}
+        return [clause["key"] for clause in clauses if clause["watched"]]
+    full = {clause["clause"]: clause["key"] for clause in clauses}
     return [full.get(name, name) for name in chosen]
 
 
 def _indices(results: SweepResults, what: str, confidence: float) -> Table:
-    found = sensitivity.indices(results, what, confidence)
+    indices = sensitivity.indices(results, what, confidence)
     sobol = sensitivity.design_kind(results) == "saltelli"
     main, total = (
         (on_screen("Alone"), on_screen("With interactions"))
@@ -56,15 +56,15 @@ def _indices(results: SweepResults, what: str, confidence: float) -> Table:
         what, on_screen("Factor"), main, on_screen("Interval"), total, on_screen("Interval"), right=(main, total)
     )
     made = sensitivity.experiment_of(results)
-    for one in found:
-        main_one, low, high, other = (amount(number, share=False) for number in (*one.main[:3], one.total.estimate))
+    for index in indices:
+        main_one, low, high, other = (amount(number, share=False) for number in (*index.main[:3], index.total.estimate))
         cells = [main_one, between(low, high), other]
-        low, high = (amount(number, share=False) for number in one.total[1:3])
-        last = "" if math.isnan(one.total.low) else between(low, high)
-        factor = made.factors[one.factor]
-        table.add_row(pick((factor.label, factor.label_zh)) or one.factor, *cells, last)
-    if found and found[0].noise == found[0].noise:
-        noise = figure_text(write_share(found[0].noise))
+        low, high = (amount(number, share=False) for number in index.total[1:3])
+        last = "" if math.isnan(index.total.low) else between(low, high)
+        factor = made.factors[index.factor]
+        table.add_row(pick((factor.label, factor.label_zh)) or index.factor, *cells, last)
+    if indices and indices[0].noise == indices[0].noise:
+        noise = figure_text(write_share(indices[0].noise))
         table.caption = on_screen("{share} of the variance is the luck of single replications.", share=noise)
         table.caption_justify = "left"
     return table
@@ -108,13 +108,13 @@ def breaking_sentences(results: SweepResults, what: str, confidence: float) -> l
     made = sensitivity.experiment_of(results)
     if sensitivity.design_kind(results) == "one-at-a-time":
         bars = sensitivity.tornado(results, what, confidence)
-        told = [_bar_sentence(made, bar) for bar in bars if bar.p <= 1 - confidence]
+        sentences = [_bar_sentence(made, bar) for bar in bars if bar.p <= 1 - confidence]
     else:
         ends = sensitivity.ends(results, what)
-        told = [_ends_sentence(made, one) for one in ends if one.p <= 1 - confidence]
+        sentences = [_ends_sentence(made, pair) for pair in ends if pair.p <= 1 - confidence]
     name, name_zh = _output_name(what)
     nothing = bilingual("No single factor clearly moves {name} over the values tried.", name=(name, name_zh))
-    return told or [nothing]
+    return sentences or [nothing]
 
 
 def _output_name(what: str) -> tuple[str, str]:
@@ -134,11 +134,11 @@ def _bar_sentence(made: Experiment, bar: sensitivity.Bar) -> tuple[str, str]:
     )
 
 
-def _ends_sentence(made: Experiment, one: sensitivity.Ends) -> tuple[str, str]:
-    factor, is_clause = made.factors[one.factor], "/" in one.what
-    label, label_zh = factor.label or one.factor, factor.label_zh or factor.label or one.factor
-    name, name_zh = _output_name(one.what)
-    low, high = (_plain(number, one.what, is_clause) for number in (one.low, one.high))
+def _ends_sentence(made: Experiment, ends: sensitivity.Ends) -> tuple[str, str]:
+    factor, is_clause = made.factors[ends.factor], "/" in ends.what
+    label, label_zh = factor.label or ends.factor, factor.label_zh or factor.label or ends.factor
+    name, name_zh = _output_name(ends.what)
+    low, high = (_plain(number, ends.what, is_clause) for number in (ends.low, ends.high))
     verb, verb_zh = bilingual("breaks") if is_clause and factor.role == "uncertainty" else bilingual("moves")
     return bilingual(
         "{label} {verb} {name}: {low} on average in its lowest third, {high} in the highest.",
@@ -154,9 +154,10 @@ def sensitivity_json(results: SweepResults, outputs: Sequence[str], confidence: 
     """Indices and bars with intervals of a `confidence`, and sentences, as data."""
     kind, content = sensitivity.design_kind(results), {}
     for what in _outputs(results, outputs):
-        told: dict[str, Any] = {"sentences": [english for english, _ in breaking_sentences(results, what, confidence)]}
+        sentences = breaking_sentences(results, what, confidence)
+        output: dict[str, Any] = {"sentences": [english for english, _ in sentences]}
         if kind == "one-at-a-time":
-            told["bars"] = [
+            output["bars"] = [
                 {
                     "factor": bar.factor,
                     "value": bar.value,
@@ -167,12 +168,12 @@ def sensitivity_json(results: SweepResults, outputs: Sequence[str], confidence: 
                 for bar in sensitivity.tornado(results, what, confidence)
             ]
         elif kind in sensitivity.MAIN:
-            told["indices"] = [
+            output["indices"] = [
                 {
-                    "factor": one.factor, "noise": one.noise, sensitivity.MAIN[kind]: one.main._asdict(),
-                    sensitivity.TOTAL[kind]: one.total._asdict(),
+                    "factor": index.factor, "noise": index.noise, sensitivity.MAIN[kind]: index.main._asdict(),
+                    sensitivity.TOTAL[kind]: index.total._asdict(),
                 }
-                for one in sensitivity.indices(results, what, confidence)
+                for index in sensitivity.indices(results, what, confidence)
             ]  # fmt: skip
-        content[what] = told
+        content[what] = output
     return {"design": kind, "confidence": confidence, "outputs": content}

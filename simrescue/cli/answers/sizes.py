@@ -49,14 +49,14 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
         on_screen("What was tried"), *labels, *([cost] if answer.priced else []),
         held, on_screen("Interval"), on_screen("Answer"), number, right=(cost, held, number),
     )  # fmt: skip
-    for one in sorted(answer.tried, key=lambda one: (one.candidate.cost, one.candidate.place)):
-        worst = _worst(one)
-        words, style = ANSWERS[one.word]
+    for tried in sorted(answer.tried, key=lambda tried: (tried.candidate.cost, tried.candidate.place)):
+        worst = _worst(tried)
+        words, style = ANSWERS[tried.word]
         table.add_row(
-            *(value_text(value) for value in one.candidate.values.values()),
-            *([yuan(one.candidate.cost)] if answer.priced else []),
+            *(value_text(value) for value in tried.candidate.values.values()),
+            *([yuan(tried.candidate.cost)] if answer.priced else []),
             figure_text(share(worst.estimate)), pick(between(worst)), Text(pick(words), style=style),
-            str(one.replications),
+            str(tried.replications),
         )  # fmt: skip
     console.print(table)
     for sentence in size_sentences(answer, experiment):
@@ -66,55 +66,55 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
 def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
     """The answer in plain words: what is enough, what too little, what is open between them, what it cost to know."""
     clauses = ", ".join(line.clause.id for line in answer.lines)
-    told = [_enough(answer, answer.best, experiment, clauses)]
-    told += [_too_little(answer.too_little, experiment)] if answer.too_little else []
-    told += _left_open(answer, experiment)
+    sentences = [_enough(answer, answer.best, experiment, clauses)]
+    sentences += [_too_little(answer.too_little, experiment)] if answer.too_little else []
+    sentences += _left_open(answer, experiment)
     if answer.broken:
         pairs = [
             bilingual("{less} met, {more} not", less=_short(less.values), more=_short(more.values))
             for less, more in answer.broken
         ]
-        told.append(bilingual("More did not always help: {pairs}.", pairs=listed(pairs, ITEMS)))
+        sentences.append(bilingual("More did not always help: {pairs}.", pairs=listed(pairs, ITEMS)))
     elif answer.best and answer.checked:
-        told.append(bilingual("One step more of each lever and the most were run too and did no worse."))
+        sentences.append(bilingual("One step more of each lever and the most were run too and did no worse."))
     elif answer.best:
-        told.append(
+        sentences.append(
             bilingual("The budget ended before all neighbours of the answer were run: something cheaper may do.")
         )
-    if names := [_factor(name, one) for name, one in experiment.factors.items() if one.role == "uncertainty"]:
+    if names := [_factor(name, factor) for name, factor in experiment.factors.items() if factor.role == "uncertainty"]:
         message = bilingual(
             "Drawn anew in each replication, the same for all combinations: {names}.", names=listed(names)
         )
-        told.append(message)
+        sentences.append(message)
     tried, among = len(answer.tried), answer.candidates
-    told.append(
+    sentences.append(
         bilingual(
             "{spent} replications spent; {tried} of {among} combinations run.",
             spent=answer.spent, tried=tried, among=among,
         )
     )  # fmt: skip
-    return told
+    return sentences
 
 
 def _left_open(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
     """What lies between too little and enough, and how many replications would settle it."""
-    told = list[tuple[str, str]]()
+    sentences = list[tuple[str, str]]()
     if answer.undecided:
         tried = _listed(answer.undecided, experiment)
-        forecast = settling(max(one.settled_by for one in answer.undecided))
-        told.append(
+        forecast = settling(max(candidate.settled_by for candidate in answer.undecided))
+        sentences.append(
             bilingual(
                 "Undecided, and not shown to be too little: {tried}. The least that is enough may be one. {forecast}",
                 tried=tried, forecast=forecast,
             )
         )  # fmt: skip
     if answer.unknown:
-        told.append(
+        sentences.append(
             bilingual(
                 "Not run, and not ruled out either: {count} more between too little and enough.", count=answer.unknown
             )
         )
-    return told
+    return sentences
 
 
 def _too_little(edge: Sequence[Tried], experiment: Experiment) -> tuple[str, str]:
@@ -124,8 +124,8 @@ def _too_little(edge: Sequence[Tried], experiment: Experiment) -> tuple[str, str
 def _listed(tried: Sequence[Tried], experiment: Experiment) -> tuple[str, str]:
     """Combinations with how often they held, the first few."""
     first = [
-        bilingual("{values} ({share})", values=_values(one, experiment), share=share(_worst(one).estimate))
-        for one in tried[:LISTED]
+        bilingual("{values} ({share})", values=_values(candidate, experiment), share=share(_worst(candidate).estimate))
+        for candidate in tried[:LISTED]
     ]
     if len(tried) <= LISTED:
         return listed(first, ITEMS)
@@ -138,17 +138,17 @@ def _factor(name: str, factor: Factor) -> tuple[str, str]:
     return factor.label or name, factor.label_zh or factor.label or name
 
 
-def _values(one: Tried, experiment: Experiment) -> tuple[str, str]:
-    values = one.candidate.values.items()
-    told = [
+def _values(candidate: Tried, experiment: Experiment) -> tuple[str, str]:
+    values = candidate.candidate.values.items()
+    parts = [
         (axis_words(experiment, name, value, "en"), axis_words(experiment, name, value, "zh")) for name, value in values
     ]
-    return listed(told, PARTS)
+    return listed(parts, PARTS)
 
 
-def _worst(one: Tried) -> Verdict:
+def _worst(tried: Tried) -> Verdict:
     """The verdict that decides what is said of a combination."""
-    return min(one.verdicts, key=lambda verdict: verdict.estimate - verdict.required)
+    return min(tried.verdicts, key=lambda verdict: verdict.estimate - verdict.required)
 
 
 def _enough(answer: SizingResult, best: Tried | None, experiment: Experiment, clauses: str) -> tuple[str, str]:
@@ -173,18 +173,18 @@ def size_json(answer: SizingResult) -> dict[str, Any]:
     """The answer of a search as data."""
     keys = [clause_key(line) for line in answer.lines]
 
-    def told(one: Tried) -> dict[str, Any]:
-        verdicts = dict(zip(keys, map(verdict_json, one.verdicts), strict=True))
+    def as_data(tried: Tried) -> dict[str, Any]:
+        verdicts = dict(zip(keys, map(verdict_json, tried.verdicts), strict=True))
         return {
-            "values": one.candidate.values, "cost": one.candidate.cost, "answer": one.word,
-            "replications": one.replications, "settled_by": one.settled_by, "verdicts": verdicts,
+            "values": tried.candidate.values, "cost": tried.candidate.cost, "answer": tried.word,
+            "replications": tried.replications, "settled_by": tried.settled_by, "verdicts": verdicts,
         }  # fmt: skip
 
     return {
-        "best": told(answer.best) if answer.best else None,
-        "too_little": [told(one) for one in answer.too_little],
-        "undecided": [told(one) for one in answer.undecided], "unknown": answer.unknown,
-        "tried": [told(one) for one in answer.tried],
+        "best": as_data(answer.best) if answer.best else None,
+        "too_little": [as_data(tried) for tried in answer.too_little],
+        "undecided": [as_data(tried) for tried in answer.undecided], "unknown": answer.unknown,
+        "tried": [as_data(tried) for tried in answer.tried],
         "broken": [[less.values, more.values] for less, more in answer.broken], "checked": answer.checked,
         "spent": answer.spent, "candidates": answer.candidates,
     }  # fmt: skip

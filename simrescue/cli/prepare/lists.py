@@ -37,10 +37,10 @@ def show_findings(findings: Findings) -> None:
 
     console, words = screen(), topics()
     table = plain_table("", "", on_screen("About"), on_screen("Finding"))
-    for one in findings:
-        about = f"{pick(words[one.topic])} {one.subject}".strip()
-        severity = Text(pick(SEVERITIES[one.severity]), style=SEVERITY[one.severity])
-        table.add_row(severity, about, pick((one.message, one.message_zh)))
+    for finding in findings:
+        about = f"{pick(words[finding.topic])} {finding.subject}".strip()
+        severity = Text(pick(SEVERITIES[finding.severity]), style=SEVERITY[finding.severity])
+        table.add_row(severity, about, pick((finding.message, finding.message_zh)))
     if findings:
         console.print(table)
     counts = pick(NAMES).join(f"{pick(words)} {len(findings.of(severity))}" for severity, words in COUNTS.items())
@@ -77,11 +77,11 @@ def show_plan(plan: Plan) -> None:
         if clause.until:
             years = between(str(clause.year), str(clause.until))
         why_not = pick((clause.not_measured, clause.not_measured_zh))
-        told = Text(why_not, style="dim") if why_not else Text(measured_as(clause))
+        measured = Text(why_not, style="dim") if why_not else Text(measured_as(clause))
         if chosen := pick((clause.chosen, clause.chosen_zh)):
-            told.append("\n" + on_screen("Chosen: {chosen}", chosen=chosen), style="dim")
+            measured.append("\n" + on_screen("Chosen: {chosen}", chosen=chosen), style="dim")
         name = pick((clause.name, clause.name_zh))
-        table.add_row(f"{clause.id}\n{name}", pick(KINDS[clause.kind]), years, clause.text_zh, told)
+        table.add_row(f"{clause.id}\n{name}", pick(KINDS[clause.kind]), years, clause.text_zh, measured)
     console.print(table)
 
 
@@ -89,10 +89,10 @@ def measured_as(clause: Clause) -> str:
     """How a clause is measured: the words of its measure, its settings, and what is required."""
     from simrescue.metrics.base import MEASURES, settings_in_words
 
-    one = MEASURES[clause.measure]
-    required = pick(COMPARED[clause.comparison]).format(value=figure_text(one.written(clause.threshold or 0.0)))
-    settings = settings_in_words(one, clause.settings.given())
-    return f"{pick(one.words)}\n{one.name}({settings}) {required}"
+    measure = MEASURES[clause.measure]
+    required = pick(COMPARED[clause.comparison]).format(value=figure_text(measure.written(clause.threshold or 0.0)))
+    settings = settings_in_words(measure, clause.settings.given())
+    return f"{pick(measure.words)}\n{measure.name}({settings}) {required}"
 
 
 def show_parameters(numbers: Parameters, word: str) -> None:
@@ -129,5 +129,5 @@ def _set_by_scenario(row: Parameter, number: float) -> Text:
     """What the scenario has made of a default number."""
     if row.believes(number):
         return Text(on_screen("set by the scenario; default {value:g}; in range", value=row.value), style="bold")
-    told = on_screen("set by the scenario; default {value:g}; outside the range", value=row.value)
-    return Text(told, style="bold red")
+    note = on_screen("set by the scenario; default {value:g}; outside the range", value=row.value)
+    return Text(note, style="bold red")

@@ -30,11 +30,11 @@ def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on:
     labels = [label(scenario) for scenario in loaded]
     if twice := sorted({name for name in labels if labels.count(name) > 1}):
         raise click.UsageError(on_screen("two runs would write into the same folder {folder}", folder=out / twice[0]))
-    for one in loaded:
-        tell_passed_over(one)
-    found = [simulate(scenario, out / name, **options) for scenario, name in zip(loaded, labels, strict=True)]
-    show_batch(found, labels)
-    judge(found, fail_on)
+    for scenario in loaded:
+        tell_passed_over(scenario)
+    runs = [simulate(scenario, out / name, **options) for scenario, name in zip(loaded, labels, strict=True)]
+    show_batch(runs, labels)
+    judge(runs, fail_on)
 
 
 def _folder_and_variant(text: str) -> tuple[Path, str]:

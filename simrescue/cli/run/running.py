@@ -24,8 +24,8 @@ def tell_passed_over(scenario: Scenario) -> None:
     from simrescue.cli.prepare.lists import SEVERITIES
     from simrescue.scenario.preflight.passed_over import passed_over
 
-    for one in passed_over(scenario.folder):
-        click.echo(f"{pick(SEVERITIES[one.severity])}: {pick((one.message, one.message_zh))}", err=True)
+    for finding in passed_over(scenario.folder):
+        click.echo(f"{pick(SEVERITIES[finding.severity])}: {pick((finding.message, finding.message_zh))}", err=True)
 
 
 def label(scenario: Scenario) -> str:
@@ -94,10 +94,10 @@ def run_with_drawn(
         return run_drawn(scenario, plans or None, replications, seed, workers=workers, memory=memory, progress=progress)
 
 
-def judge(found: list[Results], fail_on: str | None) -> None:
+def judge(runs: list[Results], fail_on: str | None) -> None:
     """Leave with PROMISE_BROKEN if `--fail-on` says so: obligations only, comparison lines never."""
     broken = {"not-met": ["not met"], "undecided": ["not met", "undecided"]}.get(fail_on or "", [])
-    for results in found:
+    for results in runs:
         obligations = results.verdicts[results.verdicts["kind"] == "obligation"]
         if obligations["verdict"].isin(broken).any():
             sys.exit(PROMISE_BROKEN)

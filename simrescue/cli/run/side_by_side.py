@@ -38,10 +38,10 @@ NUMBERS = {
 """Metric of a replication -> how `batch` calls it; those of fires are shown where there are fires."""
 
 
-def show_batch(found: Sequence[Results], labels: Sequence[str]) -> None:
+def show_batch(runs: Sequence[Results], labels: Sequence[str]) -> None:
     """Several runs side by side: one row a clause or number, one column a run."""
     console = screen()
-    columns = [result.verdicts[is_measured(result.verdicts)].set_index(["kind", "plan", "clause"]) for result in found]
+    columns = [result.verdicts[is_measured(result.verdicts)].set_index(["kind", "plan", "clause"]) for result in runs]
     rows = dict.fromkeys(key for column in columns for key in column.index)
     table = plain_table(on_screen("Verdicts side by side"), "", on_screen("Plan"), on_screen("Clause"), *labels)
     for key in sorted(rows, key=lambda row: list(SECTIONS).index(row[0])):
@@ -49,23 +49,23 @@ def show_batch(found: Sequence[Results], labels: Sequence[str]) -> None:
         clause = next(column.loc[key] for column in columns if key in column.index)
         table.add_row(pick(KINDS[key[0]]), key[1], pick((clause["title"], clause["title_zh"])), *cells)
     console.print(table)
-    console.print(_numbers(found, labels))
-    unmeasured = max(int((~is_measured(result.verdicts)).sum()) for result in found)
+    console.print(_numbers(runs, labels))
+    unmeasured = max(int((~is_measured(result.verdicts)).sum()) for result in runs)
     console.print(
         on_screen(
             "{number} more clauses are not measured: verdicts.csv in each folder tells which and why.",
             number=unmeasured,
         )
     )
-    for result in found:
+    for result in runs:
         console.print(on_screen("Results: {folder}", folder=result.path), soft_wrap=True)
 
 
-def _numbers(found: Sequence[Results], labels: Sequence[str]) -> Table:
+def _numbers(runs: Sequence[Results], labels: Sequence[str]) -> Table:
     table = plain_table(on_screen("Medians over the replications"), "", *labels, right=labels)
     for metric, title in NUMBERS.items():
-        if all(metric in result.replications for result in found):
-            table.add_row(pick(title), *(_figure(result, metric) for result in found))
+        if all(metric in result.replications for result in runs):
+            table.add_row(pick(title), *(_figure(result, metric) for result in runs))
     return table
 
 

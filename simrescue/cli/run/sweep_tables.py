@@ -33,25 +33,26 @@ def warn_of(designed: Designed) -> None:
 def show_forecast(designed: Designed, workers: int | None) -> None:
     """Points, replications, time on so many processes (None: one a CPU) and size of logs, from one replication."""
     count = workers or os.cpu_count() or 1
-    found = forecast(designed)
+    cost = forecast(designed)
     console = screen()
     console.print(_heading(designed.experiment.title or designed.experiment.name, designed.experiment.title_zh))
     console.print(_points(pd.DataFrame(designed.columns), list(designed.experiment.factors)))
-    span = f"{found.most:,}" if found.fewest == found.most else between(f"{found.fewest:,}", f"{found.most:,}")
-    console.print(on_screen("{points:,} points, {span} replications", points=found.points, span=span))
-    longest = figure_text(write_hours(found.hours(found.most, count)))
-    told = on_screen(
+    span = f"{cost.most:,}" if cost.fewest == cost.most else between(f"{cost.fewest:,}", f"{cost.most:,}")
+    console.print(on_screen("{points:,} points, {span} replications", points=cost.points, span=span))
+    longest = figure_text(write_hours(cost.hours(cost.most, count)))
+    text = on_screen(
         "{seconds:.2f} s for the first replication: {longest} at most on {count} processes",
-        seconds=found.replication_s, longest=longest, count=count,
+        seconds=cost.replication_s, longest=longest, count=count,
     )  # fmt: skip
-    console.print(told)
-    told = on_screen(
+    console.print(text)
+    text = on_screen(
         "Event logs: {events}; {logs:,} at most, {each:,.0f} kB each, {all:,.0f} MB in all",
-        events=designed.experiment.events, logs=found.logs, each=found.log_bytes / 1e3,
-        all=found.logs * found.log_bytes / 1e6,
+        events=designed.experiment.events, logs=cost.logs, each=cost.log_bytes / 1e3,
+        all=cost.logs * cost.log_bytes / 1e6,
     )  # fmt: skip
-    console.print(told)
-    watched = pick(listed([(name, name) for name in (f"{one.plan.name}/{one.clause.id}" for one in designed.watched)]))
+    console.print(text)
+    keys = [f"{watch.plan.name}/{watch.clause.id}" for watch in designed.watched]
+    watched = pick(listed([(key, key) for key in keys]))
     console.print(on_screen("Watched: {clauses}", clauses=watched))
     warn_of(designed)
 
@@ -76,11 +77,11 @@ def _cell(value: Any) -> str:
 
 def show_sweep(results: SweepResults) -> None:
     """The verdict on each watched clause at every point."""
-    told = results.manifest["experiment"]["file"]
+    file = results.manifest["experiment"]["file"]
     console = screen()
-    console.print(_heading(told.get("title") or told["name"], told.get("title_zh", "")))
+    console.print(_heading(file.get("title") or file["name"], file.get("title_zh", "")))
     verdicts = results.verdicts[results.verdicts["watched"]]
-    factors = list(told.get("factors", {}))
+    factors = list(file.get("factors", {}))
     design = results.design.to_dict("list")  # points are numbered from 0, as rows are
     names = [*(["variant"] if any(design["variant"]) else []), *factors]
     point, held, span = on_screen("point"), on_screen("held"), on_screen("interval")
@@ -97,11 +98,11 @@ def show_sweep(results: SweepResults) -> None:
         console.print(table)
         for sentence in over_points(part):
             tell(console, sentence)
-    told = on_screen(
+    text = on_screen(
         "{points:,} points, {replications:,} replications. Files: {folder}",
         points=len(results.design), replications=results.manifest["finished"], folder=results.folder,
     )  # fmt: skip
-    console.print(told)
+    console.print(text)
 
 
 def _judged(row: Any) -> tuple[Text, str, str, str]:

@@ -24,8 +24,8 @@ def reasons(verdicts: pd.DataFrame) -> tuple[list[tuple[int, str, str]], int]:
     parts = verdicts.assign(**{name: verdicts[name].map(_first_part) for name in ("reason", "reason_zh")})
     groups = parts.groupby("reason", sort=False)["reason_zh"].agg(["size", "first"])
     shared = groups[groups["size"] > 1].sort_values("size", ascending=False, kind="stable")
-    found = [(int(number), str(reason), str(reason_zh)) for reason, number, reason_zh in shared.itertuples()]
-    return found, int((groups["size"] == 1).sum())
+    counted = [(int(number), str(reason), str(reason_zh)) for reason, number, reason_zh in shared.itertuples()]
+    return counted, int((groups["size"] == 1).sum())
 
 
 def unmeasured_lines(verdicts: pd.DataFrame) -> Iterator[str]:

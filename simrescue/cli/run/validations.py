@@ -41,24 +41,24 @@ COLOURS = {INSIDE: "green", OUTSIDE: "bold red", UNKNOWN: "yellow", DOUBTFUL: "d
 def show_validation(comparisons: Sequence[Compared], starts: Mapping[str, datetime]) -> None:
     """A table a scenario, the misses with their reasons, and the score over all. `starts`: by name of the scenario."""
     console = screen()
-    for name in dict.fromkeys(one.scenario for one in comparisons):
-        own = [one for one in comparisons if one.scenario == name]
+    for name in dict.fromkeys(compared.scenario for compared in comparisons):
+        own = [compared for compared in comparisons if compared.scenario == name]
         record, band = on_screen("Recorded"), on_screen("Simulated, {share} band", share=write_share(BAND))
         table = plain_table(
             name, on_screen("What"), record, band, "", on_screen("Unit"), on_screen("Width"), right=(record, band)
         )
-        for one in own:
-            low, high = (figure_at(one, one.row[key], starts[name]) for key in ("p10", "p90"))
+        for compared in own:
+            low, high = (figure_at(compared, compared.row[key], starts[name]) for key in ("p10", "p90"))
             table.add_row(
-                pick((one.row["what"], one.row["what_zh"])), recorded_text(one, starts[name]),
-                between(low, high) if one.is_known else "-", _word(one),
-                "" if one.unit == MOMENT else unit_text(one.row["unit"]), width_text(one.width),
+                pick((compared.row["what"], compared.row["what_zh"])), recorded_text(compared, starts[name]),
+                between(low, high) if compared.is_known else "-", _word(compared),
+                "" if compared.unit == MOMENT else unit_text(compared.row["unit"]), width_text(compared.width),
             )  # fmt: skip
-            if one.drawn:
-                table.add_row(*_drawn_row(one.drawn, starts[name]))
+            if compared.drawn:
+                table.add_row(*_drawn_row(compared.drawn, starts[name]))
         console.print(table)
-        for one in own:
-            _tell_figure(console, one)
+        for compared in own:
+            _tell_figure(console, compared)
         console.print()
     tell(console, score_sentence(score(comparisons)))
     if drawn := score_drawn(comparisons):
@@ -69,12 +69,12 @@ def show_doubts(scenarios: Sequence[Scenario]) -> None:
     """Of the numbers behind each scenario, how many are in doubt by chance and how many by ignorance."""
     for scenario in scenarios:
         doubts = [Words(row["doubt"], row["doubt_zh"]) for row in input_rows(scenario)]
-        told = bilingual("{scenario}: {sentence}", scenario=scenario.settings.name, sentence=doubt_sentence(doubts))
-        tell(screen(), told)
+        sentence = bilingual("{scenario}: {sentence}", scenario=scenario.settings.name, sentence=doubt_sentence(doubts))
+        tell(screen(), sentence)
 
 
-def _word(one: Compared) -> Text:
-    return Text(pick(one.word), style=COLOURS[one.word])
+def _word(compared: Compared) -> Text:
+    return Text(pick(compared.word), style=COLOURS[compared.word])
 
 
 def _drawn_row(drawn: Compared, start: datetime) -> tuple[str | Text, ...]:
@@ -85,32 +85,32 @@ def _drawn_row(drawn: Compared, start: datetime) -> tuple[str | Text, ...]:
     return below, "", Text(band, style="dim"), _word(drawn), "", width_text(drawn.width)
 
 
-def _tell_figure(console: Console, one: Compared) -> None:
+def _tell_figure(console: Console, compared: Compared) -> None:
     """Why a figure is missed, and which unverified numbers move it."""
-    what = pick((one.row["what"], one.row["what_zh"]))
-    if one.reason.en:
-        console.print(on_screen("{what}: {reason}", what=what, reason=pick(one.reason)), soft_wrap=True)
-    if one.moved_by.en:
-        console.print(on_screen("{what}: moved by {names}.", what=what, names=pick(one.moved_by)), soft_wrap=True)
+    what = pick((compared.row["what"], compared.row["what_zh"]))
+    if compared.reason.en:
+        console.print(on_screen("{what}: {reason}", what=what, reason=pick(compared.reason)), soft_wrap=True)
+    if compared.moved_by.en:
+        console.print(on_screen("{what}: moved by {names}.", what=what, names=pick(compared.moved_by)), soft_wrap=True)
 
 
-def figure_at(one: Compared, value: float, start: datetime) -> str:
+def figure_at(compared: Compared, value: float, start: datetime) -> str:
     """A value of the figure's metric: a number, or a date and time."""
-    if one.unit != MOMENT:
+    if compared.unit != MOMENT:
         return figure(value)
     return write_moment(value, start) if math.isfinite(value) else on_screen("never")
 
 
-def recorded_text(one: Compared, start: datetime) -> str:
+def recorded_text(compared: Compared, start: datetime) -> str:
     """What the record says: a figure, an interval, or a bound."""
-    low, high = one.row["recorded_low"], one.row["recorded_high"]
+    low, high = compared.row["recorded_low"], compared.row["recorded_high"]
     if math.isinf(high):
-        return on_screen("{figure} or more", figure=figure_at(one, low, start))
+        return on_screen("{figure} or more", figure=figure_at(compared, low, start))
     if math.isinf(low):
-        return on_screen("up to {figure}", figure=figure_at(one, high, start))
+        return on_screen("up to {figure}", figure=figure_at(compared, high, start))
     if low == high:
-        return figure_at(one, low, start)
-    return between(figure_at(one, low, start), figure_at(one, high, start))
+        return figure_at(compared, low, start)
+    return between(figure_at(compared, low, start), figure_at(compared, high, start))
 
 
 def width_text(width: float) -> str:
@@ -124,9 +124,9 @@ def validation_json(comparisons: Sequence[Compared], scenarios: Sequence[Scenari
     """Figures, score and the numbers behind the scenarios as data."""
     scores = {"score": score(comparisons), "score_drawn": score_drawn(comparisons)}
     content: dict[str, Any] = {
-        name: {**found._asdict(), "coverage": found.coverage, "band": BAND} for name, found in scores.items() if found
+        name: {**score._asdict(), "coverage": score.coverage, "band": BAND} for name, score in scores.items() if score
     }
     return content | {
         "figures": list(rows(comparisons)),
-        "inputs": [row for one in scenarios for row in input_rows(one)],
+        "inputs": [row for scenario in scenarios for row in input_rows(scenario)],
     }

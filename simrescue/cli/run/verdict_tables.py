@@ -53,8 +53,9 @@ def show_run(results: Results, each: bool = False) -> None:
         if len(chosen):
             console.print(_verdicts(pick(title), chosen, results.drawn_verdicts))
     spread = spread_sentences(results)
-    told = [spread] if spread else []
-    for sentence in told + death_sentences(results) + missed_duties(results.verdicts) + assumption_sentences(results):
+    sentences = [spread] if spread else []
+    sentences += death_sentences(results) + missed_duties(results.verdicts) + assumption_sentences(results)
+    for sentence in sentences:
         tell(console, sentence)
     if len(left_out := results.verdicts[~is_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)
@@ -109,11 +110,11 @@ def death_sentences(results: Results) -> list[Words]:
     """How far the published curves of deaths lie apart, for the run and for its obligations on deaths."""
     duties = results.verdicts[results.verdicts["kind"] == "obligation"].to_dict("records")
     by_clause = [
-        bilingual("{clause}: {told}", clause=row["clause"], told=told)
+        bilingual("{clause}: {told}", clause=row["clause"], told=sentence)
         for row in duties
-        if (told := clause_by_curves(results, row)).en
+        if (sentence := clause_by_curves(results, row)).en
     ]
-    return [told for told in (spread_of_deaths(results), *by_clause) if told.en]
+    return [sentence for sentence in (spread_of_deaths(results), *by_clause) if sentence.en]
 
 
 def assumption_sentences(results: Results) -> list[Words]:
@@ -195,7 +196,7 @@ def _below(row: dict[Any, Any]) -> str:
 
 def _files(results: Results) -> Iterable[str]:
     duties = results.verdicts[results.verdicts["kind"] == "obligation"]["verdict"]
-    counts = pick(NAMES).join(f"{(duties == word).sum()} {pick(told)}" for word, (told, _) in SHOWN.items())
+    counts = pick(NAMES).join(f"{(duties == word).sum()} {pick(called)}" for word, (called, _) in SHOWN.items())
     yield on_screen("Obligations: {counts}.", counts=counts)
     yield on_screen("Results: {folder}", folder=results.path)
     charts = sorted((results.path / "charts").glob("*.png"))

@@ -42,43 +42,43 @@ def verify(results: Path, mending: bool, workers: int | None) -> None:
 
     if not results.is_dir():
         raise click.UsageError(on_screen("{results}: no such folder of results", results=results))
-    found = flaws(results)
-    _tell(results, found)
-    if found and mending:
+    flawed = flaws(results)
+    _tell(results, flawed)
+    if flawed and mending:
         put_right(results)
-        if found := flaws(results):
+        if flawed := flaws(results):
             _compute(results, workers)
             put_right(results)
-            found = _draw(results, flaws(results))
+            flawed = _draw(results, flaws(results))
         click.echo(on_screen("After mending:"))
-        _tell(results, found)
-    elif found:
+        _tell(results, flawed)
+    elif flawed:
         command = shlex.join(["simrescue", "verify", str(results), "--mend"])
         click.echo(on_screen("Mend it with: {command}", command=command))
     for name in others(results):
         click.echo(f"{name}: " + on_screen("not of simrescue, or made from the results later; left alone"))
     manifest = believed(results)
     if manifest.get("kind") != "memory" and not manifest["complete"]:
-        told = on_screen("Cut short after {done} replications; its command carries on:", done=manifest["finished"])
+        text = on_screen("Cut short after {done} replications; its command carries on:", done=manifest["finished"])
         if "replications" in manifest:
-            told = on_screen(
+            text = on_screen(
                 "Cut short: {done} of {total} replications; its command carries on:",
                 done=manifest["finished"], total=manifest["replications"],
             )  # fmt: skip
-        click.echo(f"{told}\n{_command(manifest)}")
-    if found:
+        click.echo(f"{text}\n{_command(manifest)}")
+    if flawed:
         sys.exit(DAMAGED)
 
 
-def _tell(results: Path, found: Sequence[Flaw]) -> None:
+def _tell(results: Path, flawed: Sequence[Flaw]) -> None:
     words = {
         "missing": on_screen("missing"),
         "damaged": on_screen("damaged"),
         "not of this run": on_screen("not of this run"),
     }
-    for flaw in found:
+    for flaw in flawed:
         click.echo(f"{flaw.file}: {words[flaw.what]}")
-    if not found:
+    if not flawed:
         click.echo(f"{results}: " + on_screen("every file is as it was written"))
 
 
@@ -107,12 +107,12 @@ def _compute(results: Path, workers: int | None) -> None:
         with _inside(Path(manifest["command"].get("folder", "")), Path(words[2])):
             _again(kind, words[2:], place, manifest, workers)
     except (SimrescueError, click.UsageError) as problem:
-        told = problem.message if isinstance(problem, click.UsageError) else told_of(problem)
+        text = problem.message if isinstance(problem, click.UsageError) else told_of(problem)
         raise ResultsError(
             bilingual(
                 "{folder} cannot be computed again as it was: {problem}\n"
                 "What is whole stays. The command was: {command}",
-                folder=results, problem=told, command=_command(manifest),
+                folder=results, problem=text, command=_command(manifest),
             )
         ) from problem  # fmt: skip
 
@@ -120,8 +120,8 @@ def _compute(results: Path, workers: int | None) -> None:
 @contextlib.contextmanager
 def _inside(folder: Path, path: Path) -> Iterator[None]:
     """Relative paths mean what they meant when the command was given, where that folder is still there."""
-    there = folder.is_dir() and not path.exists()
-    with contextlib.chdir(folder) if there else contextlib.nullcontext():
+    is_there = folder.is_dir() and not path.exists()
+    with contextlib.chdir(folder) if is_there else contextlib.nullcontext():
         yield
 
 
@@ -151,10 +151,12 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any
 
     given = run.make_context("run", list(words)).params
     scenario = load(given["scenario"], given["variant"], given["sets"])
-    asked, seed, events = manifest["replications"], manifest["seed"], manifest["events"]
-    drawn = drawn_values(scenario, given["plans"], asked, seed, workers) if given["unsure"] else None
+    replications, seed, events = manifest["replications"], manifest["seed"], manifest["events"]
+    drawn = drawn_values(scenario, given["plans"], replications, seed, workers) if given["unsure"] else None
     with Progress(label(scenario), sys.stderr) as progress:
-        run_replications(scenario, given["plans"] or None, asked, seed, workers, place, progress, events, drawn=drawn)
+        run_replications(
+            scenario, given["plans"] or None, replications, seed, workers, place, progress, events, drawn=drawn
+        )
 
 
 def _same_file(checksum: str, manifest: dict[str, Any]) -> None:
@@ -164,15 +166,15 @@ def _same_file(checksum: str, manifest: dict[str, Any]) -> None:
         raise ResultsError(bilingual("the experiment file has changed since"))
 
 
-def _draw(results: Path, found: list[Flaw]) -> list[Flaw]:
+def _draw(results: Path, flawed: list[Flaw]) -> list[Flaw]:
     """Draw the charts again that are not as they were, and look at all once more."""
     from simrescue.experiment.store.stored_results import read_results
     from simrescue.experiment.store.sweep_results import read_sweep
     from simrescue.experiment.store.verify import believed, flaws
 
-    charts = [Path(flaw.file) for flaw in found if flaw.file.startswith("charts/")]
-    if not charts or len(charts) < len(found):
-        return found
+    charts = [Path(flaw.file) for flaw in flawed if flaw.file.startswith("charts/")]
+    if not charts or len(charts) < len(flawed):
+        return flawed
     from simrescue.charts import draw_all
     from simrescue.charts.experiment.sweeps import draw_sweep
 

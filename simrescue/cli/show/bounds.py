@@ -24,7 +24,7 @@ BEST = bilingual("Best dispatch")
 """Column of what no dispatch of the same forces can beat."""
 
 
-def show_bounds(found: Sequence[Bounded]) -> None:
+def show_bounds(bounded: Sequence[Bounded]) -> None:
     """Each clause with the simulated dispatch and the bound beside it."""
     console = screen()
     simulated, best, interval = on_screen("Simulated"), on_screen("At best"), on_screen("Interval")
@@ -32,28 +32,31 @@ def show_bounds(found: Sequence[Bounded]) -> None:
         on_screen("Simulated, and the best that any dispatch could do"),
         on_screen("Clause"), simulated, interval, "", best, interval, "", right=(simulated, best),
     )  # fmt: skip
-    for one in found:
-        name = f"{clause_key(one.line)} {pick((one.line.clause.name, one.line.clause.name_zh))}"
-        cells = [(figure_text(share(v.estimate)), pick(between(v)), verdict_word(v)) for v in (one.simulated, one.best)]
+    for clause in bounded:
+        name = f"{clause_key(clause.line)} {pick((clause.line.clause.name, clause.line.clause.name_zh))}"
+        cells = [
+            (figure_text(share(v.estimate)), pick(between(v)), verdict_word(v)) for v in (clause.simulated, clause.best)
+        ]
         table.add_row(name, *cells[0], *cells[1])
     console.print(table)
-    for one in found:
-        if one.line.kind == "obligation" or len(found) <= 4:
-            tell(console, bound_sentence(one.line.clause.id, _row(one.simulated, one.best)))
+    for clause in bounded:
+        if clause.line.kind == "obligation" or len(bounded) <= 4:
+            tell(console, bound_sentence(clause.line.clause.id, _row(clause.simulated, clause.best)))
 
 
 def _row(simulated: Verdict, best: Verdict) -> dict[str, Any]:
     return {**asdict(simulated), "best": best.estimate, "best_low": best.low, "best_high": best.high}
 
 
-def bounds_json(found: Sequence[Bounded]) -> list[dict[str, Any]]:
+def bounds_json(bounded: Sequence[Bounded]) -> list[dict[str, Any]]:
     """Bounds as data."""
     return [
         {
-            "clause": clause_key(one.line), "simulated": verdict_json(one.simulated), "best": verdict_json(one.best),
-            "sentence": bound_sentence(one.line.clause.id, _row(one.simulated, one.best))[0],
+            "clause": clause_key(clause.line),
+            "simulated": verdict_json(clause.simulated), "best": verdict_json(clause.best),
+            "sentence": bound_sentence(clause.line.clause.id, _row(clause.simulated, clause.best))[0],
         }
-        for one in found
+        for clause in bounded
     ]  # fmt: skip
 
 
@@ -110,9 +113,9 @@ def over_points(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
     if not len(missed):
         return []
     name, count, lost = missed["clause"].iloc[0], len(missed), int((missed["best_high"] < missed["required"]).sum())
-    told = bilingual(
+    sentences = bilingual(
         "{name} is not shown to be met at {count} points. At {lost} of them not even the best dispatch keeps it: "
         "forces, stores, roads or reports must change. At {rest} the bound leaves room for a better dispatch.",
         name=name, count=count, lost=lost, rest=count - lost,
     )  # fmt: skip
-    return [told]
+    return [sentences]

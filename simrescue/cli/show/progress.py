@@ -49,11 +49,11 @@ class Progress:
         elif done > self._there and done * PLAIN_LINES // max(total, 1) > self._shown:
             self._shown = done * PLAIN_LINES // total
             left = (total - done) / rate
-            told = on_screen(
+            text = on_screen(
                 "{title}: {done} of {total} replications, {rate:.1f} a second, {left:.0f} s left",
                 title=self._title, done=done, total=total, rate=rate, left=left,
             )  # fmt: skip
-            print(told, file=self._stream)
+            print(text, file=self._stream)
 
 
 def _bar(stream: TextIO) -> Bar:

@@ -83,7 +83,7 @@ def danger_days(
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     begin_h = -(start - midnight) / timedelta(hours=1)
     codes, dry_days = Codes(before.ffmc, before.dmc, before.dc), before.dry_days
-    found = []
+    days = []
     for number in range(max(1, math.ceil((hours - begin_h) / DAY_H))):
         day, from_h = (midnight + timedelta(days=number)).date(), begin_h + number * DAY_H
         noon = _at(points, from_h + NOON_H)
@@ -99,10 +99,8 @@ def danger_days(
             max(point.wind_ms for point in within),
         )
         total = danger_points(weather, table, before.green)
-        found.append(
-            DangerDay(day, from_h, danger_grade(total, table), total, weather, codes, indices(codes, wind_kmh))
-        )
-    return tuple(found)
+        days.append(DangerDay(day, from_h, danger_grade(total, table), total, weather, codes, indices(codes, wind_kmh)))
+    return tuple(days)
 
 
 def day_of(days: Sequence[DangerDay], hour: float) -> DangerDay:

@@ -74,11 +74,11 @@ def classes(rows: Iterable[DangerPoints] = ()) -> Classes:
 @cache
 def _standard() -> Classes:
     text = files("simrescue").joinpath("data/fire_danger.csv").read_text(encoding="utf-8")
-    found: dict[DangerPart, list[tuple[float, float]]] = {part: [] for part in PARTS}
+    points_of: dict[DangerPart, list[tuple[float, float]]] = {part: [] for part in PARTS}
     for row in csv.DictReader(text.splitlines()):
-        part = next(one for one in PARTS if one == row["part"])
-        found[part].append((float(row["up_to"] or math.inf), float(row["points"])))
-    return {part: tuple(sorted(found[part])) for part in PARTS}
+        part = next(known for known in PARTS if known == row["part"])
+        points_of[part].append((float(row["up_to"] or math.inf), float(row["points"])))
+    return {part: tuple(sorted(points_of[part])) for part in PARTS}
 
 
 def wind_force(wind_ms: float) -> int:
