@@ -152,8 +152,8 @@ class CommandPost(Dispatcher):
     def _lorry_t(self) -> dict[int, float]:
         """The most that a lorry which goes between depots takes to each, tonnes; nothing where none can come."""
         members = self.sim.world.members
-        there = {depot: self.haulers.get(self.part[depot], ()) for depot in self.sim.world.upper}
-        return {depot: max((members[i].payload_t for i in numbers), default=0.0) for depot, numbers in there.items()}
+        lorries = {depot: self.haulers.get(self.part[depot], ()) for depot in self.sim.world.upper}
+        return {depot: max((members[i].payload_t for i in numbers), default=0.0) for depot, numbers in lorries.items()}
 
     def hear_count(self, place: int, persons: int) -> None:
         """A village has told how many are still there; it changes no decision by itself."""

@@ -403,8 +403,8 @@ class Dispatcher:
         A lorry on another island, or not there yet, lets no other go.
         """
         could = self.haulers.get(self.part[depot], ())
-        there = sum(self.crews[number].released for number in could)
-        most = math.ceil(there * self.sim.settings.relief.replenishment_fleet - SMALL)
+        released = sum(self.crews[number].released for number in could)
+        most = math.ceil(released * self.sim.settings.relief.replenishment_fleet - SMALL)
         return sum(number in self.replenishing for number in could) < most
 
     def replenish(self, crew: Crew) -> bool:

@@ -91,11 +91,11 @@ class Replenishment:
             book, above = books[depot], books.get(self.upper[depot])
             if above is None:
                 continue
-            there = above.give(book.short)
-            sent = self._in_whole_lorries(depot, there, kg)
-            above.left = [have + more for have, more in zip(above.left, _less(there, sent), strict=True)]
+            given = above.give(book.short)
+            sent = self._in_whole_lorries(depot, given, kg)
+            above.left = [have + more for have, more in zip(above.left, _less(given, sent), strict=True)]
             # What it cannot send is asked of the one above it.
-            above.order(_less(book.short, there))
+            above.order(_less(book.short, given))
             yield depot, [more + new for more, new in zip(self._coming(depot), sent, strict=True)]
 
     def _in_whole_lorries(self, depot: int, amounts: list[float], kg: tuple[float, ...]) -> list[float]:
@@ -138,32 +138,32 @@ class Replenishment:
             home = next((depot for _, _, depot in near if depot in self.upper), -1)
             if home < 0 or (lead_h := self._lead_h(home)) == inf:
                 continue
-            asked = self._will_ask(place, lead_h + self.sim.settings.relief.replenishment_review)
+            wanted = self._will_ask(place, lead_h + self.sim.settings.relief.replenishment_review)
             sooner = [
                 depot for way_h, _, depot in near if depot == home or way_h < self._way_h(self.upper[home], place)
             ]
             for depot in sooner:
-                asked = _less(asked, books[depot].give(asked))
+                wanted = _less(wanted, books[depot].give(wanted))
             for depot in sooner:
                 if depot in self.upper:
-                    asked = books[depot].order(asked)
+                    wanted = books[depot].order(wanted)
 
     def _will_ask(self, place: int, horizon_h: float) -> list[float]:
         """What a place has asked for and not got, or will ask for in so many hours, by need."""
         relief, request, count = self.sim.settings.relief, self._request(place), self.counts.get(place)
-        asked = list(NOTHING if request is None else request.outstanding)
+        amounts = list(NOTHING if request is None else request.outstanding)
         if count is None:
-            return asked
+            return amounts
         cycle_h = relief.days_sent * 24 - relief.reorder_h
         for item, name in enumerate(NEEDS):
-            if asked[item] > SMALL or not CONSUMABLE[item] or name not in relief.tracked:
+            if amounts[item] > SMALL or not CONSUMABLE[item] or name not in relief.tracked:
                 continue
             coming_h = self._coming(place)[item] / count.persons * 24
             until_h = self.sim.env.now + horizon_h + relief.reorder_h
             less_h = until_h - max(self.sim.env.now, count.lasts_until_h[item]) - coming_h
             if less_h > 0:
-                asked[item] = count.persons / 24 * (ceil(less_h / cycle_h) * cycle_h if cycle_h > 0 else less_h)
-        return asked
+                amounts[item] = count.persons / 24 * (ceil(less_h / cycle_h) * cycle_h if cycle_h > 0 else less_h)
+        return amounts
 
     # ---- the chain
 
@@ -193,4 +193,4 @@ class Replenishment:
 
 
 def _less(amounts: list[float], others: list[float]) -> list[float]:
-    return [max(0.0, one - other) for one, other in zip(amounts, others, strict=True)]
+    return [max(0.0, amount - other) for amount, other in zip(amounts, others, strict=True)]

@@ -58,7 +58,7 @@ class DeliverRelief(Mission[ReliefRequest]):
         request, crew = self.request, self.crew
         upper = self.sim.world.upper.get(request.place)
         depots = self.sim.command.serving_depots(crew.member.base, request.wanted, upper)
-        return next((one for one in depots if crew.moves.can_bring(one.index, request.place)), None)
+        return next((near for near in depots if crew.moves.can_bring(near.index, request.place)), None)
 
     def legs(self) -> Iterator[Leg]:
         """By the depot where the goods are set aside; whoever reckons asks for the one where they would be."""
@@ -91,9 +91,9 @@ class DeliverRelief(Mission[ReliefRequest]):
             depot.docks.leave()
             room_t = self.share
             self._put_back()
-            found = self._reserve(room_t)
+            is_reserved = self._reserve(room_t)
             sim.command.withdraw(request, room_t - self.share)
-            return row if found else (yield from self._find_nothing(row))
+            return row if is_reserved else (yield from self._find_nothing(row))
         self.is_loaded = True
         depot.hand_over(self.load)
         yield crew.moves.work(crew.moves.load_h(depot.record.load_h, tonnes(self.load, sim.command.kg)))
