@@ -146,6 +146,11 @@ class EventKind(IntEnum):
         "Command, which hears nothing from `place`, expects `persons` in need there.",
         "task",
     )
+    BUSES_ORDERED = (
+        189,
+        "Command sends buses to `place` for `persons` with the order to leave, before anybody asks.",
+        "task",
+    )
     CALL = 57, "Somebody at `place` rings for help for `persons`.", "task"
     CALL_LOST = 58, "The caller at `place` rings off before anybody is sent.", "task"
     NO_STOCK = 67, "Responder `subject` finds no goods for `place` in any depot."
@@ -168,6 +173,7 @@ class EventKind(IntEnum):
         "Responder `subject` (or neighbours: the village itself) takes `persons` of village `place` aboard.",
         "people",
     )
+    WAITS_FOR_MORE = 190, "Bus `subject` waits at `place` for more people: seats are free."
     SETS_DOWN = 78, "Responder `subject` sets `persons` down at shelter `place`."
     DELIVERS = (
         79,

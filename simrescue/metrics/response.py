@@ -32,11 +32,12 @@ class Requests(NamedTuple):
     place: NDArray[np.int64]
     persons: NDArray[np.float64]
     need_h: NDArray[np.float64]
-    """Since when the need was true."""
+    """Since when the need was true; where buses were sent ahead of it: when the first people asked."""
     reported_h: NDArray[np.float64]
     """When command learned of the need (the row REPORTED that caused the request; else when it was opened).
 
-    What it only expected at a silent place counts from when it acted on that. Of a silent place it learned, that
+    What it only expected at a silent place counts from when it acted on that; people to whom buses were sent ahead from
+    when the first of them asked, and who was there by then kept nobody waiting. Of a silent place it learned, that
     something was wrong there, when it asked for somebody to look.
     """
     opened_h: NDArray[np.float64]
@@ -85,12 +86,16 @@ def requests(log: EventLog) -> Requests:
     number, cause = log.request[rows].astype(np.int64), log.cause[rows]
     reported = (cause >= 0) & (log.kind[cause] == EventKind.REPORTED.value)
     reported_h, closed_h = np.where(reported, log.time_h[cause], log.time_h[rows]), _first_closed(log, number)
+    ahead = (cause >= 0) & (log.kind[cause] == EventKind.BUSES_ORDERED.value)
+    asked_h = np.where(ahead, _first(log, number, rows_of(log, EventKind.REPORTED)), -np.inf)
+    asked_h[~np.isfinite(asked_h)] = -np.inf  # nobody ever did: not confirmed, and in no share
+    reported_h = np.maximum(reported_h, asked_h)
     return Requests(
         number,
         log.item[rows],
         log.place[rows].astype(np.int64),
         log.persons[rows],
-        log.amount[rows],
+        np.maximum(log.amount[rows], asked_h),
         _silence_noticed(log, rows, reported_h, closed_h),
         log.time_h[rows],
         _first(log, number, rows_of(log, EventKind.ASSIGNED)),
@@ -114,7 +119,8 @@ def arrivals(log: EventLog) -> NDArray[np.intp]:
 def _is_expected(log: EventLog, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which rows REQUEST_OPENED are of requests that command opened on what it only expected."""
     cause = log.cause[rows]
-    expected: NDArray[np.bool_] = (cause >= 0) & (log.kind[cause] == EventKind.EXPECTED.value)
+    unheard_of = (EventKind.EXPECTED.value, EventKind.BUSES_ORDERED.value)
+    expected: NDArray[np.bool_] = (cause >= 0) & np.isin(log.kind[cause], unheard_of)
     return expected
 
 

@@ -301,6 +301,8 @@ class Command(Record):
     """Mean time until road staff report a flooded or cleared road by themselves."""
     decision_h: Hours = default("decision_h")
     """From news to the next decision."""
+    buses_ahead: Annotated[Share, Needs("buses", "ordered")] = default("buses_ahead_share")
+    """Share of the people of an ordered village without a vehicle for whom buses are sent before they ask."""
     contact_loss: Share = default("contact_loss_share")
     """Chance that a village, shelter, depot or base loses all contact, each time it is flooded, burns or is cut off."""
     contact_restore_h: Annotated[Hours, Needs("lost_contact")] = default("contact_restore_h")

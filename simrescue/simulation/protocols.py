@@ -104,6 +104,12 @@ class VillageState(Protocol):
     def update_true_needs(self, by_crew: bool = False) -> None:
         """Keep the books of what is truly needed."""
 
+    def gathering(self) -> Event:
+        """When next somebody comes to the stop of the buses, or water."""
+
+    def tell_stop(self) -> None:
+        """Somebody has come to the stop, or water."""
+
     def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int, int]], int]:
         """A crew takes people aboard: the groups as (people, how they come, row of PICKS_UP), and the last row."""
 
@@ -565,6 +571,15 @@ class CommandPost(Protocol):
 
     def learn(self, village: VillageState, cause: int) -> None:
         """A village's state is known now."""
+
+    def send_ahead(self, village: VillageState, cause: int) -> None:
+        """With the order to leave buses go to a village before anybody asks."""
+
+    def expect_at_stop(self, place: int, persons: float) -> None:
+        """So many more people of a village are expected to come to the buses that are sent there unasked."""
+
+    def take_besides(self, mission: Any, need: OpenRequest, most: int) -> int:
+        """A crew that is out takes on another request on its way; answers the row of its order."""
 
     def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
         """The relief goods that a place is short of are known now; `amounts` by need, in person-days or sets."""

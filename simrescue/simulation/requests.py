@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from math import fsum
 from typing import Any
 
@@ -81,9 +83,28 @@ class OpenRequest:
 
 
 class RescueRequest(OpenRequest):
-    """People of a village are to be carried off: trapped or stranded (rescue), or waiting for transport (evacuate)."""
+    """People of a village are to be carried off: trapped or stranded."""
 
     __slots__ = ()
+
+
+class EvacuationRequest(RescueRequest):
+    """People of a village wait for transport, or buses are sent ahead of their asking.
+
+    `asked`: who wait, as last told; `ahead`: for how many seats are sent besides, until they have come or nobody does.
+    `first_h`: head start of those who ask there. Where nobody asks it stands behind all who ask.
+    """
+
+    __slots__ = ("ahead", "asked", "first_h")
+
+    def __init__(self, place: int) -> None:
+        super().__init__(EVACUATE, place)
+        self.ahead = self.asked = self.first_h = 0.0
+
+    def count(self) -> None:
+        """Seats are wanted for those who ask or those who are expected, whoever are more."""
+        self.amount = self.persons = max(self.asked, self.ahead)
+        self.head_start_h = self.first_h if self.asked else BEHIND_PEOPLE_H
 
 
 class TransferRequest(OpenRequest):
@@ -233,7 +254,11 @@ class LiftRequest(OpenRequest):
         self.fire = fire
 
 
-VILLAGE_REQUESTS = {RESCUE: RescueRequest, EVACUATE: RescueRequest, MEDICAL: MedicalRequest}
-"""Task -> type of the request of a village."""
+VILLAGE_REQUESTS: dict[int, Callable[[int], OpenRequest]] = {
+    RESCUE: partial(RescueRequest, RESCUE),
+    EVACUATE: EvacuationRequest,
+    MEDICAL: partial(MedicalRequest, MEDICAL),
+}
+"""Task -> what makes the request of a village, by its place."""
 FIRE_REQUESTS = {kind.TASK: kind for kind in (SuppressionRequest, WaterDropRequest, FireReconnaissanceRequest)}
 """Task -> type of the request for a fire."""

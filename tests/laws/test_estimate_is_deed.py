@@ -20,6 +20,7 @@ from simrescue.scenario.records import Air
 from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.missions.call import AnswerCall
+from simrescue.simulation.missions.evacuate import Evacuate
 from simrescue.simulation.missions.helitack import Helitack
 from simrescue.simulation.missions.line import BuildLine
 from simrescue.simulation.missions.medical import Medical
@@ -38,8 +39,9 @@ from tests.simulation.fake_fire import burning_hills, crews
 from tests.simulation.story import NOBODY, ask, by_hand, dry_row, feed, so_far
 
 STARTS: dict[type[Mission[Any]], str] = {
-    Rescue: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look", FireReconnaissance: "look",
-    Replenish: "unload", Transfer: "board", RoadsideRescue: "board", AnswerCall: "serve", BuildLine: "hold_line",
+    Rescue: "board", Evacuate: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look",
+    FireReconnaissance: "look", Replenish: "unload", Transfer: "board", RoadsideRescue: "board", AnswerCall: "serve",
+    BuildLine: "hold_line",
     WaterDrop: "drop", Helitack: "pick_up",
 }  # fmt: skip
 """The deed with which the work of each mission begins."""
@@ -144,7 +146,7 @@ def look(sim: Simulation) -> None:
 
 
 CASES: list[tuple[Callable[[Simulation], None], type[Mission[Any]]]] = [
-    (rescue, Rescue), (evacuate, Rescue), (medical, Medical), (look, Reconnaissance), (relief, DeliverRelief),
+    (rescue, Rescue), (evacuate, Evacuate), (medical, Medical), (look, Reconnaissance), (relief, DeliverRelief),
 ]  # fmt: skip
 
 

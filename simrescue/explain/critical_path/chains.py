@@ -23,6 +23,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.REQUEST_OPENED: "report",
     Kind.REPORTED: "report",
     Kind.EXPECTED: "report",
+    Kind.BUSES_ORDERED: "decision",
     Kind.NEEDS: "report",
     Kind.CONTACT_RESTORED: "report",
     Kind.CONTACT_LOST: "report",

@@ -164,6 +164,11 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("Command hears that {where} needs {item} ({people}).")),
     Kind.EXPECTED: Template(
         bilingual("Nothing is heard from {where}; command expects {people} there to need {item}.")),
+    Kind.BUSES_ORDERED: Template(
+        bilingual("With the order buses are sent to {where} for {people}, before anybody asks.")),
+    Kind.WAITS_FOR_MORE: Template(
+        bilingual("{who} waits at {where} for more people: seats are free."),
+        bilingual("Waiting at {where} for more people: {those}, {count} times.")),
     Kind.FINDS_NOBODY: Template(
         bilingual("{who} finds nobody in {where} who needs {item}."),
         bilingual("Nobody found in need at {where}: {those}, {count} times.")),

@@ -21,6 +21,7 @@ from simrescue.simulation.requests import (
     SMALL,
     VILLAGE_REQUESTS,
     CallRequest,
+    EvacuationRequest,
     FireRequest,
     LiftRequest,
     OpenRequest,
@@ -35,6 +36,7 @@ from simrescue.simulation.requests import (
     tonnes,
     transfer_key,
 )
+from simrescue.simulation.state import WADING_CLASS
 
 if TYPE_CHECKING:
     from simrescue.network import Router
@@ -60,6 +62,7 @@ class CommandPost(Dispatcher):
         self.places = places
         self.estimates = Estimates(sim.world)
         self.count = 0
+        self.has_buses = any(one.vehicle == "bus" and EVACUATE in one.tasks for one in sim.world.members)
         self.level = len(RESPONSE_LEVELS) + 1
         relief = sim.settings.relief
         self.kg = tuple(
@@ -87,6 +90,8 @@ class CommandPost(Dispatcher):
     def learn(self, village: VillageState, cause: int) -> None:
         """A village's state is known now: open, change or close its requests."""
         self.estimates.count(village.index, village.there)
+        if village.danger >= WADING_CLASS:
+            self.expect_at_stop(village.index, 0)
         news = village.needs()
         for task, persons, vulnerable in news:
             self._update(task, village.index, persons, vulnerable, cause)
@@ -97,20 +102,44 @@ class CommandPost(Dispatcher):
         if need is None:
             if persons <= 0:
                 return
-            need = VILLAGE_REQUESTS[task](task, place)
+            need = VILLAGE_REQUESTS[task](place)
             need.head_start_h = self._head_start_h(place)
             self._open(need, persons, cause)
         elif need.is_expected and persons > 0:
             self._confirm(need, persons, cause)
-        elif persons == need.amount and vulnerable == need.vulnerable:
+        elif vulnerable == need.vulnerable and persons == (
+            need.asked if isinstance(need, EvacuationRequest) else need.amount
+        ):
             return
         need.amount, need.persons, need.vulnerable = persons, persons, vulnerable
+        if isinstance(need, EvacuationRequest):
+            need.asked, need.first_h = persons, self._head_start_h(place)
+            need.count()
         self._changed(need)
 
     def _head_start_h(self, place: int) -> float:
         """Who cannot leave by himself comes first: hours that requests of institutions have behind them."""
         is_cared_for = self.sim.world.kinds[place] == "institution"
         return float(self.sim.parameters.institution_head_start_h) if is_cared_for else 0.0
+
+    def send_ahead(self, village: VillageState, cause: int) -> None:
+        """With the order to leave buses go to those who will need one by the register, before they ask."""
+        seats = self.estimates.to_carry(village.index) if self.has_buses else 0
+        if seats:
+            if (EVACUATE, village.index) not in self.open:
+                need = EvacuationRequest(village.index)
+                need.is_expected = True
+                self._open(need, seats, cause)
+                village.asked = True
+            self.expect_at_stop(village.index, seats)
+
+    def expect_at_stop(self, place: int, persons: float) -> None:
+        """So many more people of a village are expected to come to the buses that are sent there unasked."""
+        need = self.open.get((EVACUATE, place))
+        if isinstance(need, EvacuationRequest) and need.ahead != persons:
+            need.ahead = persons
+            need.count()
+            self._changed(need)
 
     def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
         """The relief goods that a place is short of are known now (what is on its way is counted against them).
@@ -224,8 +253,8 @@ class CommandPost(Dispatcher):
             look.head_start_h = self.sim.settings.command.silent_head_start_h
             look.persons, look.vulnerable = rescue
             self._changed(look)
-        if waiting is not None:
-            waiting.amount = 0.0
+        if isinstance(waiting, EvacuationRequest):
+            waiting.ahead = waiting.asked = waiting.amount = 0.0
             self._changed(waiting)
 
     def _expected(self, need: OpenRequest, persons: int, lost: int, since_h: float) -> OpenRequest | None:
@@ -356,7 +385,8 @@ class CommandPost(Dispatcher):
             since_h = (self.true_needs.since_h if need.is_expected else self.true_needs.hear)(need.key)
         self.count += 1
         place = need.place if about is None else about
-        known = Kind.EXPECTED if need.is_expected else Kind.REPORTED
+        ahead = Kind.BUSES_ORDERED if isinstance(need, EvacuationRequest) else Kind.EXPECTED
+        known = ahead if need.is_expected else Kind.REPORTED
         row = log(known, command, place, cause, number, need.task, persons)
         need.row = log(Kind.REQUEST_OPENED, command, need.place, row, number, need.task, persons, since_h)
         need.number, need.opened_h, need.persons = number, self.sim.env.now, persons

@@ -554,6 +554,14 @@ class Dispatcher:
             self.waiting.drop(need)
         return mission
 
+    def take_besides(self, mission: Mission[Any], need: OpenRequest, most: int) -> int:
+        """A crew that is out takes on another request on its way, for `most` persons; answers the row of its order."""
+        mission.request, mission.share, mission.counts = need, min(most, need.amount - need.coming), True
+        need.coming += mission.share
+        if need.amount - need.coming <= SMALL:
+            self.waiting.drop(need)
+        return self.write_order(mission)
+
     def write_order(self, mission: Mission[Any]) -> int:
         """A mission begins; answers the row ASSIGNED of the log, which all that follows names as its cause."""
         self.missions += 1

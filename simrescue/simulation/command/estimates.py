@@ -34,6 +34,7 @@ class Estimates:
             world.forecast,
             settings.command.unconfirmed,
         )
+        self.world, self.buses_ahead = world, settings.command.buses_ahead
         self.larder_h = max(0.0, settings.relief.household_days * 24 - settings.relief.reorder_h)
         """How long people live on what they have at home before goods should be on their way to them."""
         self.there = [int(village.population) for village in self.villages]
@@ -65,6 +66,19 @@ class Estimates:
         return min((hour for hour in hours if hour > now), default=inf)
 
     # ---- what must be needed
+
+    def to_carry(self, place: int) -> int:
+        """For how many of an ordered village seats are sent before anybody asks.
+
+        Those of the register who have no vehicle and will not refuse: who cannot leave without help, and where no
+        shelter is near enough to walk those without wheels too.
+        """
+        village, going = self.villages[place], self.world.scenario.settings.evacuation
+        order = self.world.shelter_order[place]
+        walks = bool(order) and self.world.distance_km(place, order[0]) <= going.max_walk_km
+        on_foot = (1 - village.vulnerable) * (1 - village.cars) * (1 - village.two_wheelers)
+        share = village.vulnerable + (0.0 if walks else on_foot)
+        return round(self.there[place] * share * (1 - going.refuse) * self.buses_ahead)
 
     def to_rescue(self, place: int, now: float) -> ExpectedNeed:
         """Whom command expects in need of rescue: all who are still there, while nobody can walk out by the forecast.

@@ -6,6 +6,7 @@ from typing import Any
 
 from simrescue.simulation.missions.base import Mission
 from simrescue.simulation.missions.call import AnswerCall
+from simrescue.simulation.missions.evacuate import Evacuate
 from simrescue.simulation.missions.helitack import Helitack
 from simrescue.simulation.missions.line import BuildLine
 from simrescue.simulation.missions.medical import Medical
@@ -17,6 +18,7 @@ from simrescue.simulation.missions.transfer import Transfer
 from simrescue.simulation.missions.water_drop import WaterDrop
 from simrescue.simulation.requests import (
     CallRequest,
+    EvacuationRequest,
     FireReconnaissanceRequest,
     LiftRequest,
     MedicalRequest,
@@ -36,6 +38,7 @@ __all__ = ["MISSIONS", "Mission"]
 MISSIONS: dict[type[OpenRequest], type[Mission[Any]]] = {
     RescueRequest: Rescue,
     RoadsideRequest: RoadsideRescue,
+    EvacuationRequest: Evacuate,
     TransferRequest: Transfer,
     MedicalRequest: Medical,
     ReliefRequest: DeliverRelief,

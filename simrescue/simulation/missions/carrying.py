@@ -26,13 +26,18 @@ class Carrying(Mission[Asked]):
         """People aboard."""
         return sum(party.persons for party in self.aboard)
 
+    @property
+    def origin(self) -> int:
+        """Where people are brought back to when all ways are cut."""
+        return self.request.place
+
     @abstractmethod
     def goal(self, refused: set[int], start: int) -> int | None:
         """Where to bring people to from a place, but for those where they were refused; None: no way is known."""
 
     @abstractmethod
     def put_back(self, row: int) -> int:
-        """With all ways cut people are where they were taken aboard; answers the last row."""
+        """With all ways cut people get off where they were taken aboard, out of `aboard`; answers the last row."""
 
     def give_up(self, leg: Leg, row: int) -> Steps:
         """The goal cannot be reached: another one, or back."""
@@ -44,7 +49,7 @@ class Carrying(Mission[Asked]):
         """To any goal that can be reached and works; with all roads cut, back to where they were."""
         if not self.aboard:  # all who were to be fetched have gone otherwise
             return row
-        crew, place, number = self.crew, self.request.place, self.request.number
+        crew, place, number = self.crew, self.origin, self.request.number
         tried: set[int] = set() if refused is None else {refused}
         while True:
             goal = self.goal(tried, crew.here)
@@ -68,8 +73,8 @@ class Carrying(Mission[Asked]):
         shelter = sim.shelters.get(crew.here)
         if shelter is None:
             row = self.put_back(row)
-            self.aboard, self.is_bound = [], False
-            return row
+            self.is_bound = bool(self.aboard)
+            return (yield from self.find_way(row)) if self.aboard else row
         if crew.here in sim.unsafe and crew.here != self.request.place:  # of which nobody had heard
             return (yield from self.find_way(row, crew.here))
         row = sim.log(Kind.SETS_DOWN, crew.index, crew.here, row, self.request.number, persons=self.persons)

@@ -26,11 +26,16 @@ class TakingOff(Carrying[Asked]):
         crew, place = self.crew, self.request.place
         hours, flying_h = crew.moves.boarding_h(place, crew.member.seats)
         yield Leg(place, self.board, hours, flying_h=flying_h, starts=True)
-        goal = self.goal(set(), place)
+        yield from self.stops()
+        goal = self.goal(set(), self.request.place)
         if goal is None:
             yield Leg(None, self.find_way, way_h=INFINITE)
         else:
             yield Leg(goal, self.set_down)
+
+    def stops(self) -> Iterator[Leg]:
+        """Legs to other villages on the way to a shelter: none."""
+        return iter(())
 
     def goal(self, refused: set[int], start: int) -> int | None:
         """A boat brings people to the transfer point of the village, where vehicles can take them on."""
@@ -58,7 +63,7 @@ class TakingOff(Carrying[Asked]):
     def set_down(self, row: int) -> Steps:
         """Ashore at a transfer point; else as everybody does. A point that is none any more is left for another."""
         crew, sim = self.crew, self.sim
-        if crew.here in sim.shelters or crew.here == self.request.place or not self.aboard:
+        if crew.here in sim.shelters or crew.here == self.origin or not self.aboard:
             return (yield from super().set_down(row))
         if not sim.points.is_usable(crew.here):
             return (yield from self.find_way(row, crew.here))
@@ -76,6 +81,11 @@ class Rescue(TakingOff[RescueRequest]):
     def shelters(self) -> tuple[int, ...]:
         """In the order of the village."""
         return self.sim.world.shelter_order[self.request.place]
+
+    @property
+    def origin(self) -> int:
+        """The village of those who came aboard last."""
+        return self.aboard[-1].village.index if self.aboard else self.request.place
 
     def board(self, row: int) -> Steps:
         """Take people aboard; what the village tells is known from now on."""
@@ -95,11 +105,13 @@ class Rescue(TakingOff[RescueRequest]):
         return row
 
     def put_back(self, row: int) -> int:
-        """They are at home again."""
-        village = self.sim.villages[self.request.place]
-        for party in self.aboard:
+        """Those of the place are at home again; others stay aboard."""
+        village = self.sim.villages[self.crew.here]
+        back = [party for party in self.aboard if party.village is village]
+        self.aboard = [party for party in self.aboard if party.village is not village]
+        for party in back:
             village.bring_back(party.persons, party.cause)
-        for party in self.aboard:
+        for party in back:
             village.bring_hurt_back(party.hurt, list(party.patients))
         village.report(row)
         return row

@@ -38,4 +38,5 @@ class RoadsideRescue(TakingOff[RoadsideRequest]):
         """They are where they were."""
         for party in self.aboard:
             row = self.sim.roadsides.put_back(self.request.place, party)
+        self.aboard = []
         return row

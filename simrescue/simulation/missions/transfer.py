@@ -54,4 +54,6 @@ class Transfer(Carrying[TransferRequest]):
 
     def put_back(self, row: int) -> int:
         """They wait at the point again."""
-        return self.sim.points.set_ashore(self.crew.here, self.aboard, self.crew.index, row, self.request.number)
+        row = self.sim.points.set_ashore(self.crew.here, self.aboard, self.crew.index, row, self.request.number)
+        self.aboard = []
+        return row

@@ -138,6 +138,7 @@ def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1
     row = sim.log(kind, village.index, village.index, cause)
     if kind is Kind.ORDERED:
         sim.drivers_called_h = min(sim.drivers_called_h, sim.env.now)
+        sim.command.send_ahead(village, row)
     _ring(sim, village, kind, row)
 
 
@@ -321,5 +322,8 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
             else:
                 village.warning_state.held[vehicle] += persons
         free -= persons
-    village.waiting += min(by[TRANSPORT], free)
+    gathered = min(by[TRANSPORT], free)
+    village.waiting += gathered
+    if gathered:
+        village.tell_stop()
     village.report(cause)

@@ -39,9 +39,10 @@ class VillageState:
     """One village of one replication."""
 
     __slots__ = (
-        "aboard", "affected_home", "all_patients", "asked", "came_out", "care", "caught", "clothed_away", "contact",
-        "counting", "danger", "dead", "deepest", "desk", "fallen", "frail", "ground", "home", "hospital", "hurt",
-        "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record", "recorded_needs", "reporting",
+        "aboard", "affected_home", "all_patients", "asked", "at_stop", "came_out", "care", "caught", "clothed_away",
+        "contact", "counting", "danger", "dead", "deepest", "desk", "fallen", "frail", "ground", "home", "hospital",
+        "hurt", "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record", "recorded_needs",
+        "reporting",
         "rngs", "sheltered", "sim", "site", "stranded", "trapped", "true_needs", "waiting", "warning_state",
         "water_class", "water_row", "without_any", "worst_class",
     )  # fmt: skip
@@ -77,6 +78,7 @@ class VillageState:
         self.deepest = self.fallen = 0.0
         self.water_row = -1  # the last row that tells of the water
         self.isolated = self.reporting = self.counting = self.ordered_out = False
+        self.at_stop: Event | None = None  # buses wait at the stop: when somebody comes there, or water
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.warning_state = WarningState(unaddressed=1.0 - self.record.ordered_share)
         self.recorded_needs: dict[int, int] = {}  # task -> people truly in need, as last written in the books
@@ -165,6 +167,7 @@ class VillageState:
         in_need = self.trapped, self.in_need
         self._strand(row)
         if self.danger >= WADING_CLASS and was < WADING_CLASS:
+            self.tell_stop()
             self.contact.may_fail(self.index, row)
         self._free(row)
         self._trap(row)
@@ -414,6 +417,18 @@ class VillageState:
                 self.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
 
     # ---- carried off
+
+    def gathering(self) -> Event:
+        """When next somebody comes to the stop of the buses, or water that they do not wait in."""
+        if self.at_stop is None:
+            self.at_stop = self.sim.env.event()
+        return self.at_stop
+
+    def tell_stop(self) -> None:
+        """Somebody has come to the stop, or water."""
+        if self.at_stop is not None:
+            self.at_stop.succeed()
+            self.at_stop = None
 
     def take(self, crew: int, seats: int, cause: int, request: int) -> tuple[list[tuple[int, int, int]], int]:
         """A crew takes people aboard: trapped first, then stranded, then those waiting for transport.
