@@ -26,7 +26,14 @@ from simrescue.simulation.world import compile_world
 from simrescue.units import Quantity
 
 HOME = Path(__file__).parents[2] / "scenarios"
-SHORT = {"tiny-flood": {"duration": "12 h"}, "tiny-fire": {"duration": "4 h"}}
+HOME_OF_THE_OLD = {
+    "lon": 115.2684, "lat": 38.046, "zone": "basin", "elevation": "21.2 m", "kind": "care_home", "persons": 40,
+    "staff_day": 4, "storeys": 2, "seats": 6, "order": "1 h",
+}  # fmt: skip
+SHORT: dict[str, dict[str, Any]] = {
+    "tiny-flood": {"duration": "12 h", "institutions.home": HOME_OF_THE_OLD},
+    "tiny-fire": {"duration": "4 h"},
+}
 HAZARDS: dict[str, type[Record]] = {"tiny-flood": Flood, "tiny-fire": Wildfire}
 ABOVE = 1e-9
 MOST_PERSONS = 2e9
@@ -77,7 +84,7 @@ def quantities(record: type[Record], path: str) -> Iterator[tuple[str, Any]]:
 def tried(name: str) -> dict[str, Ends]:
     """By section or table of a scenario, what is set in it."""
     found: dict[str, Ends] = {}
-    base = load(HOME / name)
+    base = load(HOME / name, sets=SHORT[name])
     for path, end in [*quantities(Settings, ""), *quantities(HAZARDS[name], "hazard.")]:
         found.setdefault(path.split(".")[0], []).append((path, end))
     for table, record in TABLES.items():

@@ -42,6 +42,11 @@ def test_kept_scenarios_have_no_slip_that_is_wrong(name: str, expected: list[str
 
 
 FLOOD_SLIPS = [
+    (
+        {"shelters.barn": {"lon": 115.2, "lat": 38.1, "elevation": "30 m", "capacity": 0}},
+        "barn",
+        '--set shelters.barn.capacity: "0"',
+    ),
     ({"villages.willow-bend.elevation": None}, "willow-bend", 'column elevation_m: "": Willow Bend in zone river has'),
     ({"villages.willow-bend.elevation": "2450 m"}, "willow-bend", "above others of zone river"),
     ({"villages.willow-bend.elevation": "12 m"}, "willow-bend", "m of water when levels.csv begins"),

@@ -106,6 +106,15 @@ def _people(results: Results) -> list[Fact]:
     facts: list[Fact] = [
         (bilingual("Villages"), bilingual("{count} with {residents} residents", count=villages, residents=residents))
     ]
+    institutions = int((results.things["kind"] == "institution").sum())
+    if institutions:
+        persons = figures.exact(table["institution_persons"].max())
+        facts.append(
+            (
+                bilingual("Care homes, schools, hospitals"),
+                bilingual("{count} with {persons} people", count=institutions, persons=persons),
+            )
+        )
     middle = occurring(table["villages_reached"].dropna().to_numpy(float), 0.5)
     if middle > 0:
         reached = bilingual_counted(

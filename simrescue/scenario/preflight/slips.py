@@ -68,12 +68,16 @@ def _subject(scenario: Scenario, slip: Slip) -> str:
 
 
 def where(scenario: Scenario, table: str, row: int, field: str) -> Words:
-    """File, row and column of a value."""
+    """File, row and column of a value; of a row that a change has added, the path."""
     record: Record = scenario.table(table)[row]
     key = type(record).model_fields[field].alias or key_in_file(field)
     written = scenario.written.get(table)
     if written is None:
         return bilingual("{file} row {row}, column {title}", file=f"{table}.csv", row=row + 2, title=key)
+    change, _, in_file = written.rows[row].partition(" ")
+    if not in_file:
+        path = f"{change} {table}.{getattr(record, 'id', row)}.{key}"
+        return Words(path, path)
     file, part, number = written.rows[row].split(" ")
     title = written.titles.get(key, key)
     if part == "line":
