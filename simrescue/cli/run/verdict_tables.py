@@ -52,9 +52,9 @@ def show_run(results: Results, each: bool = False) -> None:
         chosen = results.verdicts[(results.verdicts["kind"] == kind) & is_measured(results.verdicts)]
         if len(chosen):
             console.print(_verdicts(pick(title), chosen, results.drawn_verdicts))
-    if spread := spread_sentences(results):
-        tell(console, spread)
-    for sentence in (*death_sentences(results), *missed_duties(results.verdicts), *assumption_sentences(results)):
+    spread = spread_sentences(results)
+    spreads, deaths = [spread] if spread else [], death_sentences(results)
+    for sentence in (*spreads, *deaths, *missed_duties(results.verdicts), *assumption_sentences(results)):
         tell(console, sentence)
     if len(left_out := results.verdicts[~is_measured(results.verdicts)]):
         _show_unmeasured(console, left_out, each)
