@@ -259,7 +259,13 @@ class EventKind(IntEnum):
     BOAT_LOST = 151, "Boat `subject` is lost for good."
     # forest fire; a fire is the place where it began
     IGNITES = 110, "A fire begins at `subject`."
-    BURNS = 111, "A cell of the landscape burns by fire `subject`.", "", "cell (flat index, row 0 in the north)", "cell"
+    BURNS = (
+        111,
+        "A cell of the landscape burns by fire `subject`.",
+        "crown",
+        "cell (flat index, row 0 in the north)",
+        "cell",
+    )
     SPOTS = 112, "An ember of fire `subject` starts a new front.", "", "cell", "cell"
     DETECTED = 113, "Fire `subject` is seen.", "means", "area burned by now", "ha"
     AREA = 114, "Fire `subject` has burned so much.", "fire", "area", "ha"
@@ -304,6 +310,7 @@ class EventKind(IntEnum):
     REINFORCES = 141, "Command wants forces at fire `place`, in all.", "more", "people or aircraft", "count"
     STAGES = 142, "Command has crews for fire `place` gather anew.", "", "index of the place where", "place"
     INSERTED = 143, "Aircraft `subject` sets down `persons` of a crew near the line of fire `place`."
+    CROWNS = 200, "Fire `subject` takes hold of the crowns, where none had burned for a while.", "crown", "cell", "cell"
     LINE_BREACHED = 210, "Fire `subject` crosses line that it has come to.", "", "cell", "cell"
     LINE_TAKEN = 211, "Fire `place` takes line that crew `subject` had begun and not closed.", "", "length", "m"
     BURNS_OUT = 212, "Crew `subject` lights the ground between its line and fire `place`.", "", "cell", "cell"
@@ -341,6 +348,7 @@ ITEMS = {
     "stock": "0 used up, 1 lost to the hazard",
     "means": "0 satellite, 1 lookout, 2 camera, 3 patrol, 4 UAV, 5 residents",
     "fire": "0 burning, 1 contained, 2 controlled, 3 out, 4 escaped",
+    "crown": "0 some crowns burn, 1 all of them (9 of 10); -1: a surface fire",
     "by": "0 flames, 1 smoke",
     "nears": "0 by time, 1 by distance",
     "where": "0 at its post, 1 on its way out",

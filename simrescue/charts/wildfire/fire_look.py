@@ -16,5 +16,12 @@ FIRE_VILLAGES = {
 """Colour, shape and area (points squared) of a village by what the fire did to it."""
 GATHERING = ("s", "#2f9e6e", 120.0)
 """Shape, fill and area (points squared) of where crews gather for a fire."""
-CELL_COLOURS = {"burning": "#f5781eeb", "burned": "#561e1cbe", "line": f"{LINE}ff", "wetted": f"{WETTED}ff"}
+CELL_COLOURS = {
+    "burning": "#f5781eeb",
+    "crowns": "#e5123beb",
+    "spot": "#ffe14dff",
+    "burned": "#561e1cbe",
+    "line": f"{LINE}ff",
+    "wetted": f"{WETTED}ff",
+}
 """What the replay draws a cell of the landscape in, as #rrggbbaa."""

@@ -43,6 +43,7 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
         bilingual("a satellite"), bilingual("a lookout"), bilingual("a camera"), bilingual("a patrol"),
         bilingual("a drone"), bilingual("residents"),
     ),
+    "crown": (bilingual("some crowns"), bilingual("all crowns")),
     "by": (bilingual("flames"), bilingual("thick smoke")),
     "why": (
         bilingual("danger"), bilingual("end of the shift"), bilingual("no longer needed"),
@@ -270,6 +271,7 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("In {who} {people} can live on what they have for {amount}.")),
     Kind.OWN_STOCK_ENDS: Template(bilingual("Own stock in {who} is {item}.")),
     Kind.IGNITES: Template(bilingual("A fire begins at {who}.")),
+    Kind.CROWNS: Template(bilingual("{who} takes hold of the crowns: {item} burn.")),
     Kind.SPOTS: Template(
         bilingual("An ember starts a new front of {who}."),
         bilingual("Embers start {count} new fronts of {who}.")),

@@ -160,6 +160,13 @@ def burned_ha(log: EventLog, facts: Facts, until_h: Floats | float = NEVER) -> F
     return add_up(early, np.ones(len(early)), len(limit)) * facts.cell_ha
 
 
+def crowned_ha(log: EventLog, facts: Facts) -> Floats:
+    """Hectares of each fire that burned in their crowns too, shape (F,)."""
+    rows, fire = rows_at(log, facts, EventKind.BURNS, by_place=False)
+    crowned = fire[log.item[rows] >= 0]
+    return add_up(crowned, np.ones(len(crowned)), len(fires(facts))) * facts.cell_ha
+
+
 def burned_curve_ha(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
     """Hectares burned of all fires by each time (hours, in any order), shape of `times_h`."""
     rows, _ = rows_at(log, facts, EventKind.BURNS, by_place=False)

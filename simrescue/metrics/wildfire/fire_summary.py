@@ -58,6 +58,7 @@ def _size(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "reported_ha": fire.burned_ha(log, facts, fire.reported_h(log, facts)),
         "contained_ha": np.where(np.isfinite(contained), fire.burned_ha(log, facts, contained), np.nan),
         "burned_ha": fire.burned_ha(log, facts),
+        "crowned_ha": fire.crowned_ha(log, facts),
         "perimeter_km": fire.perimeter_km(log, facts, np.array([np.inf]))[0],
         "rekindles": fire.counted(log, facts, EventKind.REKINDLES),
         "breaches": fire.counted(log, facts, EventKind.LINE_BREACHED),
@@ -89,8 +90,8 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     table = fires_table(log, facts)
     began = np.isfinite(table["began_h"])
     sums = (
-        "burned_ha", "rekindles", "breaches", "spots", "person_h", "line_km", "line_taken_km", "burned_out", "drops",
-        "water_t", "withdrawals", "overrun",
+        "burned_ha", "crowned_ha", "rekindles", "breaches", "spots", "person_h", "line_km", "line_taken_km",
+        "burned_out", "drops", "water_t", "withdrawals", "overrun",
     )  # fmt: skip
     return {
         "fires": float(began.sum()),

@@ -184,12 +184,14 @@ def _classes(kinds: list[str]) -> NDArray[np.uint8]:
 
 
 def _cells(log: EventLog) -> dict[str, NDArray[Any]]:
-    """Cells that burn, are closed by line, or are wetted, with their times."""
-    rows = log.where(Kind.BURNS, Kind.LINE, Kind.WETS)
-    code = {Kind.BURNS.value: 0, Kind.LINE.value: 1, Kind.WETS.value: 2}
+    """Cells that burn (in their crowns; from an ember), are closed by line, or are wetted, with their times."""
+    rows = log.where(Kind.BURNS, Kind.LINE, Kind.WETS, Kind.SPOTS)
+    code = {Kind.BURNS.value: 0, Kind.LINE.value: 1, Kind.WETS.value: 2, Kind.SPOTS.value: 4}
+    what = np.array([code[kind] for kind in log.kind[rows].tolist()], np.uint8)
+    what[(log.kind[rows] == Kind.BURNS) & (log.item[rows] >= 0)] = 3
     return {
         "cell_h": log.time_h[rows].astype(np.float32), "cell": log.amount[rows].astype(np.uint32),
-        "cell_what": np.array([code[kind] for kind in log.kind[rows].tolist()], np.uint8),
+        "cell_what": what,
     }  # fmt: skip
 
 

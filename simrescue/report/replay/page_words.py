@@ -56,6 +56,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "flames": bilingual("flames in it"),
     # fire
     "burning": bilingual("burning"),
+    "crowns": bilingual("crowns burning"),
+    "spot": bilingual("lit by an ember"),
     "burned": bilingual("burned"),
     "line": bilingual("fire line"),
     "wetted": bilingual("wetted from the air"),

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, FireChanges, FireHazard
+from simrescue.hazards.wildfire.behaviour.crown_fire import ALL_CROWNED, CROWNED
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition
 from simrescue.responders import SUPPRESSION
@@ -44,6 +46,8 @@ class Fire:
         self.begun = False
         self.told = 0
         self.reported_h: float | None = None
+        self.crowned_h = -math.inf
+        """When crowns last caught fire."""
 
     @property
     def burns(self) -> bool:
@@ -137,8 +141,13 @@ class FireWatch(HazardWatch):
 def write_down(sim: Simulation, burning: list[Fire], changes: FireChanges) -> dict[int, int]:
     """Rows for cells that burn and fires whose state is another; answers the row of each such state by fire."""
     log, rows = sim.log, {}
-    for _, number, cell in changes.burns:
-        log(Kind.BURNS, burning[number].index, burning[number].index, burning[number].row, amount=cell)
+    for time_h, number, cell in changes.burns:
+        fire, crown = burning[number], _crown(changes.crowned.get(cell, 0.0))
+        log(Kind.BURNS, fire.index, fire.index, fire.row, item=crown, amount=cell)
+        if crown != NONE:
+            if time_h - fire.crowned_h > sim.settings.wildfire.burn_out_h:
+                log(Kind.CROWNS, fire.index, fire.index, fire.row, item=crown, amount=cell)
+            fire.crowned_h = time_h
     for _, number, cell in changes.spots:
         log(Kind.SPOTS, burning[number].index, burning[number].index, burning[number].row, amount=cell)
     for number, cell in changes.rekindles:
@@ -151,6 +160,11 @@ def write_down(sim: Simulation, burning: list[Fire], changes: FireChanges) -> di
             fire, area_ha = burning[number], sim.fires.hazard.state(number).area_ha
             rows[number] = log(STATE_KINDS[state], fire.index, fire.index, fire.row, amount=area_ha)
     return rows
+
+
+def _crown(burned: float) -> int:
+    """Item of BURNS by the crown fraction burned (Forestry Canada 1992: from 0.1 a crown fire, from 0.9 all of it)."""
+    return NONE if burned < CROWNED else int(burned >= ALL_CROWNED)
 
 
 # ---- what command does about it

@@ -23,6 +23,8 @@ CROWN_MODEL, CROWN_WIND, CROWN_FACTOR = 10, 0.4, 3.34
 """Rothermel (1991): an active crown fire runs 3.34 times as fast as fuel model 10 in 0.4 of the wind at 20 ft."""
 CROWNED = 0.1
 """Crown fraction burned from which a fire counts as a crown fire (Forestry Canada 1992)."""
+ALL_CROWNED = 0.9
+"""Crown fraction burned from which crown fire counts as continuous (the same)."""
 
 
 def critical_intensity_kw_m(base_m: ArrayLike, foliar_moisture: ArrayLike) -> Floats:

@@ -161,6 +161,7 @@ const Ground = CanvasLayer.extend({
   },
 });
 
+const CELL_STATES = ["burning", "line", "wetted", "crowns", "spot"];
 // The cells of the landscape as a picture of one pixel a cell; only what has changed since is painted.
 class Burning {
   constructor(world) {
@@ -192,10 +193,10 @@ class Burning {
     this.time = time;
     for (; this.next < T.cell_h.length && T.cell_h[this.next] <= time; this.next++) {
       const what = T.cell_what[this.next];
-      this.paint(T.cell[this.next], what === 0 ? "burning" : what === 1 ? "line" : "wetted");
+      this.paint(T.cell[this.next], CELL_STATES[what]);
     }
     for (; this.old < this.next && T.cell_h[this.old] <= time - D.burn_out_h; this.old++) {
-      if (T.cell_what[this.old] === 0) this.paint(T.cell[this.old], "burned");
+      if (T.cell_what[this.old] === 0 || T.cell_what[this.old] > 2) this.paint(T.cell[this.old], "burned");
     }
     this.ctx.putImageData(this.image, 0, 0);
   }
