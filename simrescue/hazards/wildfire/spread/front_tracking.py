@@ -29,6 +29,7 @@ from simrescue.hazards.wildfire.spread.sources import (
     PointSource,
     RasterShape,
     Seeds,
+    Ways,
     no_seeds,
     plant,
     progress,
@@ -97,6 +98,7 @@ class FrontTracker:
         """The fire that comes first."""
         self.sources: list[PointSource] = []
         self._by_source = self._by_front = no_seeds(n + 1)
+        self._ways: Ways = {}
         self._leans = np.zeros(n + 1, dtype=np.uint8)
         self._from_tip, self._seed_from_tip = np.zeros(n + 1, dtype=bool), np.zeros(n + 1, dtype=bool)
         self._always = np.ones(n + 1, dtype=bool)
@@ -125,6 +127,7 @@ class FrontTracker:
         self._head_h = (travel.slow - np.sqrt(drift2)) * across
         self._flank_h = np.sqrt(travel.slow**2 - drift2) * across
         self.travel, self.now, self._turn_h = travel, now, until_h
+        self._ways.clear()
         self._set_back(travel)
         # Every open cell beside burnt ground gets a seed: at the latest the front sets out towards it now.
         self._set_out(np.flatnonzero(self.near & self.unburnt & (self.gate < NO_ARRIVAL)), seeds)
@@ -148,12 +151,16 @@ class FrontTracker:
     def add(self, source: PointSource) -> None:
         """A cell starts to burn by itself; fire runs straight from there to the cells around (see `sources`)."""
         cells = np.array([source.cell])
-        self.sources.append(source)
+        # Where all around has burned an ignition has nothing left to give.
+        self.sources = [*filter(self._is_open, self.sources), source]
         self.burn(cells)
         self.due_h[cells], self.fire[cells] = NO_ARRIVAL, source.fire
         # An ignition has no slope: fire runs from it to all sides, and a straight front must not be read into it.
         self.slope[0][cells] = self.slope[1][cells] = 0.0
-        self.retract(cells)
+        if self._turned:
+            # The others' ways are what they were, since nothing was closed or opened.
+            self._sow_more(source)
+            self._take_back(cells, [source.cells])
 
     def retract(self, cells: Indexes) -> None:
         """Something about cells (n,) has changed: take back their arrivals and all that leaned on them.
@@ -162,11 +169,23 @@ class FrontTracker:
         """
         if not self._turned:
             return
-        touched = [
-            source.cells for source in self.sources if source.cell in cells or np.isin(cells, source.cells).any()
-        ]
+        touched = self._touched(cells)
         if touched:
+            for source in touched:
+                self._ways.pop(source.cell, None)
             self._sow(self.travel)
+        self._take_back(cells, [source.cells for source in touched])
+
+    def _touched(self, cells: Indexes) -> list[PointSource]:
+        """Ignitions on whose ways, or at which, one of some cells lies."""
+        if not self.sources:
+            return []
+        mark = np.zeros(len(self.unburnt), dtype=bool)
+        mark[cells] = True
+        return [source for source in self.sources if mark[source.cell] or mark[source.cells].any()]
+
+    def _take_back(self, cells: Indexes, touched: list[Indexes]) -> None:
+        """The same for cells (n,) and those to which ways from ignitions are others now."""
         shut = np.unique(self.around[cells])
         shut = shut[self.unburnt[shut] & (self._by_front.due_h[shut] < NO_ARRIVAL) & self._is_shut_off(shut)]
         # A cell that cannot be entered any more keeps no way that was begun.
@@ -378,7 +397,20 @@ class FrontTracker:
         return bool((self.unburnt[source.cells] & self.fuel[source.cells]).any())
 
     def _sow(self, travel: Metric) -> None:
-        self._by_source = plant(self.ground, self.sources, travel, self.gate, self.now)
+        for source in self.sources:
+            gate = self.gate[source.cells]
+            # A way round wet ground is another one when that has dried.
+            if ((gate > 0) & (gate < NO_ARRIVAL)).any():
+                self._ways.pop(source.cell, None)
+        self._by_source = plant(self.ground, self.sources, travel, self.gate, self.now, self._ways)
+
+    def _sow_more(self, source: PointSource) -> None:
+        """Add the ways from a new ignition to those of the others."""
+        new = plant(self.ground, [source], self.travel, self.gate, self.now, self._ways)
+        seeds, at = self._by_source, source.cells
+        at = at[new.due_h[at] < seeds.due_h[at]]
+        for old, more in ((seeds.due_h, new.due_h), (seeds.fire, new.fire), *zip(seeds.slope, new.slope, strict=True)):
+            old[at] = more[at]
 
 
 def _middle(values: Floats) -> float:

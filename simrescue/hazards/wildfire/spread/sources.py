@@ -128,7 +128,13 @@ def progress(ground: RasterShape, source: PointSource, travel: Metric, gate: Flo
     return replace(source, since_h=max(now, source.since_h), share=share)
 
 
-def plant(ground: RasterShape, sources: Sequence[PointSource], travel: Metric, gate: Floats, now: float) -> Seeds:
+Ways = dict[int, tuple[Floats, Slope]]
+"""Cell of an ignition -> the whole ways from there, as `ways` gives them."""
+
+
+def plant(
+    ground: RasterShape, sources: Sequence[PointSource], travel: Metric, gate: Floats, now: float, known: Ways
+) -> Seeds:
     """The earliest arrivals straight from ignitions, in all cells (N + 1,).
 
     Args:
@@ -137,11 +143,14 @@ def plant(ground: RasterShape, sources: Sequence[PointSource], travel: Metric, g
         travel: time per metre into each cell.
         gate: hour before which fire cannot enter each cell.
         now: the hour.
+        known: ways by these travel times and gates, which those found here are added to.
     """
     # Twice `NO_ARRIVAL`, so that a seed which is none never wins against an arrival which is none.
     seeds = no_seeds(len(gate))
     for source in sources:
-        hours, slope = ways(ground, source, travel, gate, now)
+        if source.cell not in known:
+            known[source.cell] = ways(ground, source, travel, gate, now)
+        hours, slope = known[source.cell]
         left = np.where(np.isfinite(hours), (1 - source.share) * np.minimum(hours, NO_ARRIVAL), 2 * NO_ARRIVAL)
         due = source.since_h + left
         first = due < seeds.due_h[source.cells]
