@@ -269,22 +269,22 @@ class Front:
 
     def _light(self) -> None:
         """Start the fires that are planned for now."""
-        search = self._search
+        search, due = self._search, list[tuple[float, int, int, float]]()
         while self._turned and self._planned and self._planned[0][0] <= self.now:
-            _, cell, fire, lag_h = heapq.heappop(self._planned)
+            due.append(heapq.heappop(self._planned))
+        # Once for all: each new fire would have what lies ahead found anew.
+        longest_h = max((lag_h for *_, lag_h in due), default=0.0)
+        if longest_h and search.near.any():
+            search.solve(self.now + longest_h)
+        comes_h = search.due_h[[cell for _, cell, _, _ in due]].tolist() if due else []
+        for (_, cell, fire, lag_h), front_h in zip(due, comes_h, strict=True):
             # What cannot burn at its hour does not burn later: an ember on wet ground is out.
-            if search.unburnt[cell] and search.gate[cell] <= self.now and not self._comes_within(cell, lag_h):
+            can_burn = search.unburnt[cell] and search.gate[cell] <= self.now
+            # A fire that the front takes before it has come to speed makes no difference.
+            if can_burn and not (lag_h and front_h <= self.now + lag_h):
                 self._settle(np.array([cell]), np.array([self.now]), np.array([fire], dtype=np.int32))
                 self._lit.append(Burn(self.now, fire, cell))
                 search.add(start(self.ground, cell, fire, self.now + lag_h))
-
-    def _comes_within(self, cell: int, lag_h: float) -> bool:
-        """Whether the front comes to a cell before a fire that starts there now has come to speed."""
-        search = self._search
-        if not lag_h or not search.near.any():
-            return False
-        search.solve(self.now + lag_h)
-        return bool(search.due_h[cell] <= self.now + lag_h)
 
     def _close(self, cells: Sequence[int] | Indexes, change: Callable[[Indexes], object]) -> None:
         given = np.asarray(cells, dtype=np.intp)

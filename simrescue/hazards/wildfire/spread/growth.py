@@ -175,11 +175,15 @@ class Growth:
             return {}
         cells = np.array([burn.cell for burn in burns])
         crowned = front.crowned_into(cells)
+        lands: dict[tuple[float, int], list[int]] = {}
         for ember in self._embers_of(burns, cells, crowned):
-            lands_h = step_end_h(math.ceil(ember.time_h / self.step_h - SMALL_H), self.step_h)
+            step_h = step_end_h(math.ceil(ember.time_h / self.step_h - SMALL_H), self.step_h)
             # Remembered by cell, so that a cell which catches fire just then is told as a spot.
-            self._embers[ember.cell] = max(lands_h, front.now)
-            front.ignite([ember.cell], ember.fire, self._embers[ember.cell], young=True)
+            self._embers[ember.cell] = max(step_h, front.now)
+            lands.setdefault((self._embers[ember.cell], ember.fire), []).append(ember.cell)
+        # All of one moment at once: the front is looked ahead for them together.
+        for (hour, fire), where in lands.items():
+            front.ignite(where, fire, hour, young=True)
         burning = np.flatnonzero(crowned)
         return dict(zip(cells[burning].tolist(), crowned[burning].tolist(), strict=True))
 
