@@ -87,6 +87,18 @@ def test_a_hospital_behind_a_closed_road_is_passed_over_and_one_that_is_found_cl
     assert sim.hospital.free == {sim.world.ids.index("near"): 0, sim.world.ids.index("far"): 2}
 
 
+def test_an_ambulance_that_is_cut_off_with_its_patient_brings_nobody() -> None:
+    """The road goes under while it is on the way there, and is open again after twenty hours."""
+    sim = county(1, {"near": 1, "far": 1})
+    flood_road(sim, "to-near", 2.0, 1.0)
+    flood_road(sim, "to-near", 0.0, 20.0)
+    aid(sim, 1)
+    sim.env.run(until=200.0)
+    story = so_far(sim)
+    assert story.one(Kind.ADMITTED).time_h > 20.0
+    assert len(story.rows(Kind.AMBULANCE_SENT)) > 1
+
+
 def test_who_dies_on_the_way_leaves_the_bed_to_others() -> None:
     sim = county(5, {"near": 5}, {"severe_aided_h": 0.05})
     aid(sim, 5)
