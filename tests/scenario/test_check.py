@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,14 @@ from simrescue.kinds import kind_of, of_role
 from simrescue.parameters import Parameters
 from simrescue.places import Base, Depot, Junction, LandingSite, Shelter
 from simrescue.responders import TASKS, Boat, Helicopter, Responder, Team, Truck
+from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
 from simrescue.scenario.preflight.findings import SEVERITIES, Finding
 from simrescue.scenario.records import Command, Relief, ResponseLevel
 from simrescue.scenario.travel_times import best_arrival
 from tests.scenario.small import at, road, scenario, village
+
+FLOOD = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 
 
 def topic(made: Any, name: str, subject: str | None = None) -> list[Finding]:
@@ -293,3 +297,16 @@ class TestClauses:
         crew = Team(id="team", base="base", kind="fire", level="county", size=50)
         found = topic(scenario(HENAN, teams=(crew,)), "clause")
         assert "henan-2025 T06b" not in {f.subject for f in found}
+
+
+def test_institutions_in_the_water_are_told_and_warned_of_where_nobody_can_be_carried_up() -> None:
+    """The level passes 21.1 m at 11 h and rises 0.7 m an hour: 5 cm over 21.2 m is at 11.21 h."""
+    home = {"lon": 115.2684, "lat": 38.046, "zone": "basin", "elevation": "21.2 m", "kind": "care_home", "persons": 40}
+
+    def told(storeys: int) -> list[tuple[str, str]]:
+        scenario = load(FLOOD, sets={"institutions.h": {**home, "staff_day": 4, "storeys": storeys}})
+        return [(one.severity, one.message) for one in check(scenario) if "institution" in one.message]
+
+    assert told(2) == [("note", "1 of 1 institutions with 40 people get wet, the first after 11 h 13 min")]
+    assert [severity for severity, _ in told(1)] == ["warning"]
+    assert told(1)[0][1].endswith("with one storey only: h")
