@@ -26,7 +26,9 @@ def drowned(depth_m: float, curve: CurveName, **houses: float) -> Scenario:
     scenario = flooded_row(depth_m=depth_m, villages=villages, **NOBODY)
     settings = scenario.settings.model_copy(update={
         "health": Health(mortality=curve, injured=0),
-        "evacuation": Evacuation(refuse=1, leave_by_cue=0, persuaded_by_call=0, persuaded_by_knock=0),
+        "evacuation": Evacuation(
+            refuse=1, leave_by_cue=0, persuaded_by_call=0, persuaded_by_knock=0, persuaded_by_speaker=0
+        ),
     })  # fmt: skip
     return scenario.model_copy(update={"settings": settings})
 

@@ -20,7 +20,7 @@ from simrescue.simulation.state import Simulation
 from tests.factories import at, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NOBODY, Story, by_hand, dry_row, so_far, tell, water_at
 
-STAY = Evacuation(refuse=1, leave_by_cue=0, persuaded_by_call=0, persuaded_by_knock=0)
+STAY = Evacuation(refuse=1, leave_by_cue=0, persuaded_by_call=0, persuaded_by_knock=0, persuaded_by_speaker=0)
 
 
 def village(persons: int = 500, spread_m: float = 2.0, health: Health | None = None, **fields: Any) -> Simulation:

@@ -59,7 +59,17 @@ class ExpectedDeaths:
 class Exposure:
     """The trapped of one village, by refuge."""
 
-    __slots__ = ("expected", "exposure_h", "houses", "mortality", "parameters", "persons", "settled_h")
+    __slots__ = (
+        "expected",
+        "exposure_h",
+        "houses",
+        "mortality",
+        "parameters",
+        "persons",
+        "settled_h",
+        "shares",
+        "water",
+    )
 
     def __init__(
         self, houses: Houses, parameters: Parameters, mortality: CurveName, exposure_h: float, now_h: float
@@ -70,6 +80,9 @@ class Exposure:
         """Those in the water, in the order in which it reaches them; nobody in flames."""
         self.expected = {name: ExpectedDeaths() for name in CURVES}
         self.settled_h = now_h
+        self.water: Water | None = None
+        self.shares: dict[CurveName, tuple[float, ...]] = {}
+        """Share that dies in this water by each curve, by refuge."""
 
     @property
     def helpless(self) -> int:
@@ -137,9 +150,11 @@ class Exposure:
         hours, self.settled_h = now_h - self.settled_h, now_h
         if hours <= 0 or not any(self.expected["lifesim"].alive):
             return 0
-        lost = 0
-        for name, curve in CURVES.items():
-            chances = self.expected[name].suffer(curve(water, self.parameters), hours / self.exposure_h)
+        if water is not self.water:
+            self.water, self.shares = water, {name: curve(water, self.parameters) for name, curve in CURVES.items()}
+        lost, part = 0, hours / self.exposure_h
+        for name, shares in self.shares.items():
+            chances = self.expected[name].suffer(shares, part)
             if name == self.mortality:
                 for refuge, chance in enumerate(chances):
                     dead = binomial(rng, self.persons[refuge], chance)

@@ -263,7 +263,7 @@ class HousesByHeight:
 
     def lose_lives(self, rng: Callable[[], Random]) -> int:
         """Who has died of the trapped since the last look, by the curve that the scenario names."""
-        return sum(group.lose_lives(self.sim.env.now, rng) for group in self.groups)
+        return sum(group.lose_lives(self.sim.env.now, rng) for group in self.groups if group.exposure)
 
     def expected_deaths(self, curve: CurveName) -> float:
         """Deaths that a curve gives for those who were trapped."""
