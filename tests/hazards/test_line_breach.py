@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from simrescue.hazards.wildfire.suppression.line_breach import (
     near_trees,
     needed_width_m,
 )
+from simrescue.hazards.wildfire.suppression.line_building import Turn
 from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line_rates import DOZER, EXCAVATOR, area_rates, dozers, scale_factor
 from simrescue.parameters import Parameters
@@ -296,3 +298,49 @@ def test_without_line_nothing_is_asked_of_the_front() -> None:
     width = LineWidth(land, np.zeros(land.n_cells), DEFAULT)
     front = Front(*land.shape, CELL_M, CELL_M, land.burns)
     assert not width.breaches(front, 0.0, 1.0).size
+
+
+class RunsEast(NamedTuple):
+    """A front that has entered one cell, running east."""
+
+    heat_kw_m: float
+
+    def intensity_into(self, cells: np.ndarray) -> np.ndarray:
+        return np.full(len(cells), self.heat_kw_m)
+
+    def way_into(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.ones(len(cells)), np.zeros(len(cells))
+
+
+def test_the_heat_that_comes_to_a_line_is_that_of_the_front_as_far_as_it_runs_towards_it() -> None:
+    land = ground()
+    width = LineWidth(land, np.ones(land.n_cells), DEFAULT)
+    middle = SIZE // 2 * SIZE + SIZE // 2
+    heat = width._heat(RunsEast(1000.0), np.array([middle]), np.ones(land.n_cells, dtype=bool))  # type: ignore[arg-type]
+    around = heat.reshape(SIZE, SIZE)[SIZE // 2 - 1 : SIZE // 2 + 2, SIZE // 2 - 1 : SIZE // 2 + 2]
+    slant = 1000 / math.sqrt(2)
+    assert around == pytest.approx(np.array([[0, 0, slant], [0, 0, 1000], [0, 0, slant]]))
+    assert np.count_nonzero(heat) == 3
+    # at the border of the landscape there is nothing beyond
+    corner = width._heat(RunsEast(1000.0), np.array([SIZE - 1]), np.ones(land.n_cells, dtype=bool))  # type: ignore[arg-type]
+    assert not corner.any()
+
+
+@pytest.mark.parametrize(("length_m", "crosses"), [(100.0, False), (30.0, True)])
+def test_a_cell_is_crossed_by_its_share_of_the_length_that_the_chance_is_for(length_m: float, crosses: bool) -> None:
+    """97 % in a piece: 65 % in a cell of 30 m when a piece is 100 m long, 97 % when it is 30 m; the draw is 0.8."""
+    story = Story(10_000, draw=0.8, parameters=Parameters(breach_length_m=length_m))
+    story.close(LINE_COLUMN, 1.5)
+    story.run(3)
+    assert bool(story.breaches) is crosses
+
+
+def test_line_that_the_fire_takes_before_it_is_closed_is_lost_in_front_and_moves_on_at_the_edge() -> None:
+    story = Story(300, fuel=8)
+    story.run(2)
+    burnt = int(np.flatnonzero(story.front.fire_of >= 0)[0])
+    for gap, taken_m in ((3, 4.0), (1, 0.0)):
+        crew = LineCrew(0, 5.0, True, burnt, gap=gap, carried_m2=12.0, width_m=3.0)
+        turn = Turn(story.line.scene, story.line.mop, crew, [], 2.0, 0.0)
+        turn.work(0.001, STEP_H)
+        assert turn.taken_m == pytest.approx(taken_m)
