@@ -12,6 +12,7 @@ from matplotlib.image import imread
 from simrescue.charts import charts_of, draw_all
 from simrescue.charts.shared.bands import local_time
 from simrescue.charts.shared.style import figure, look
+from simrescue.charts.wildfire import fire_legend
 from simrescue.charts.wildfire.fire_cells import Grid, band_edges, burned
 from simrescue.charts.wildfire.fire_map import villages
 from simrescue.charts.wildfire.fire_steps import last_h, steps
@@ -84,6 +85,19 @@ def test_the_course_shown_is_that_of_the_middle_area(results: Results) -> None:
     assert course.hours[burnt].min() >= 0
     assert course.line.any()
     assert course.gathering == (2,)
+
+
+def test_line_that_burned_is_told_from_line_that_holds(results: Results) -> None:
+    found = burned(results)
+    assert found is not None
+    burnt = ~np.isnan(found.course.hours)
+
+    def legend(line: np.ndarray) -> list[str]:
+        shown = found._replace(course=found.course._replace(line=line))
+        return [str(patch.get_label()) for patch in fire_legend._ground(shown, "en")]
+
+    assert "line that burned" in legend(burnt)
+    assert "line that burned" not in legend(~burnt)
 
 
 def test_without_event_logs_the_map_says_so(tmp_path: Path) -> None:

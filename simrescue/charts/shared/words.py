@@ -13,6 +13,7 @@ _WORDS: dict[str, Words] = {
     "no logs": bilingual("No event logs are kept: the map needs them"),
     "burned within": bilingual("Burned within (replication {replication},\nthe one of middle area)"),
     "line": bilingual("line built"),
+    "line lost": bilingual("line that burned"),
     "wetted": bilingual("wetted by drops"),
     "villages": bilingual("Villages"),
     "caught": bilingual("flames, people still there"),

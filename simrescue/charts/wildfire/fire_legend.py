@@ -11,7 +11,7 @@ from simrescue.charts.shared.style import INK, QUIET
 from simrescue.charts.shared.symbols import look_of
 from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.charts.wildfire.fire_cells import band_edges
-from simrescue.charts.wildfire.fire_look import BURNED, FIRE_VILLAGES, GATHERING, LINE, WETTED
+from simrescue.charts.wildfire.fire_look import BURNED, FIRE_VILLAGES, GATHERING, LINE, LOST_LINE, WETTED
 from simrescue.kinds import of_role
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def _ground(cells: Burned, lang: Language) -> list[Any]:
     burnt = cells.course.hours
     edges = band_edges(float(np.nanmax(burnt)) if not np.isnan(burnt).all() else 1.0)
     bands = [Patch(fc=colour, label=hours(edge, lang)) for colour, edge in zip(BURNED, edges, strict=False)]
-    return [*bands, Patch(fc=LINE, label=say("line", lang)), Patch(fc=WETTED, label=say("wetted", lang))]
+    lost = cells.course.line & ~np.isnan(burnt)
+    lines = [(LINE, "line"), *([(LOST_LINE, "line lost")] if lost.any() else []), (WETTED, "wetted")]
+    return [*bands, *(Patch(fc=colour, label=say(name, lang)) for colour, name in lines)]
 
 
 def _spot(label: str, marker: Any, fill: str, size: float, edge: str) -> Any:

@@ -6,7 +6,7 @@ from simrescue.charts.shared.symbols import DRY
 
 BURNED = ("#4a0c1b", "#8c1c24", "#c2402a", "#e0702f", "#f0a04b", "#f7c873", "#fbe6b0")
 """Colours of the bands of hours in which ground burned, first to last."""
-LINE, WETTED = "#111111", "#2c8fd6"
+LINE, LOST_LINE, WETTED = "#111111", "#8d7bb5", "#2c8fd6"
 FIRE_VILLAGES = {
     "caught": ("#c0157f", "X", 120.0),
     "moved in time": ("#2c6fbb", "o", 80.0),

@@ -18,7 +18,7 @@ from simrescue.charts.shared.symbols import look_of
 from simrescue.charts.shared.words import say, wrap
 from simrescue.charts.wildfire.fire_cells import Burned, band_edges, burned
 from simrescue.charts.wildfire.fire_legend import draw_legend
-from simrescue.charts.wildfire.fire_look import BURNED, FIRE_VILLAGES, GATHERING, LINE, WETTED
+from simrescue.charts.wildfire.fire_look import BURNED, FIRE_VILLAGES, GATHERING, LINE, LOST_LINE, WETTED
 from simrescue.kinds import of_role
 from simrescue.wording import bilingual
 
@@ -102,6 +102,7 @@ def _ground(axes: Axes, cells: Burned) -> None:
         picture[(band == number) & ~np.isnan(hours)] = to_rgba(BURNED[number])
     picture[cells.course.wet & np.isnan(hours)] = to_rgba(WETTED)
     picture[cells.course.line] = to_rgba(LINE)
+    picture[cells.course.line & ~np.isnan(hours)] = to_rgba(LOST_LINE)
     _picture(axes, picture, cells)
 
 
