@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from simrescue.network import Network
+from simrescue.network import Network, Path
 from simrescue.network.traffic_flow import SLOT_H, Flow
 from simrescue.simulation.protocols import Convoy
 
@@ -26,17 +26,21 @@ class Traffic:
         self.free_vehicle_h = [*(flow.free_vehicle_h for flow in flows), math.inf]
         self.spent_h: list[defaultdict[int, float]] = [defaultdict(float) for _ in range(2 * len(flows) + 1)]
         """Slot -> hours that vehicles spend there within it, by link and direction (`lanes_along`)."""
+        self.known_lanes: dict[tuple[int, Path], list[int]] = {}
         self.afloat = 2 * len(flows)
         """What boats that float use of the roads: there they are in nobody's way."""
 
-    def lanes_along(self, start: int, path: Sequence[int]) -> list[int]:
-        """The lanes that a way uses: twice the link, and one more against its direction."""
-        node, lanes, ends = start, [], self.ends
-        for link in path:
-            a, b = ends[link]
-            against = node != a
-            node = a if against else b
-            lanes.append(2 * link + against)
+    def lanes_along(self, start: int, path: Path) -> list[int]:
+        """The lanes that a way uses: twice the link, and one more against its direction. Not to be changed."""
+        lanes = self.known_lanes.get((start, path))
+        if lanes is None:
+            node, lanes = start, []
+            for link in path:
+                a, b = self.ends[link]
+                against = node != a
+                node = a if against else b
+                lanes.append(2 * link + against)
+            self.known_lanes[start, path] = lanes
         return lanes
 
     def enter(self, lanes: Sequence[int], hours: Sequence[float], at_h: float, convoy: Convoy) -> list[float]:
@@ -52,17 +56,20 @@ class Traffic:
         cars, together, slowed = convoy.cars, convoy.cars if convoy.persons else 0.0, list[float]()
         spent, free = self.spent_h, self.free_vehicle_h
         for lane, own_h in zip(lanes, hours, strict=True):
-            loads, slot = spent[lane], int(at_h / SLOT_H)
+            loads, slot, needs_h = spent[lane], int(at_h / SLOT_H), own_h
             others_h = loads.get(slot, 0.0)
-            needs_h = own_h
-            if others_h + together * min(own_h, SLOT_H) > free[lane >> 1]:
+            if others_h + together * own_h > free[lane >> 1]:
                 needs_h = self.flows[lane >> 1].hours(own_h, others_h, together)
             slowed.append(needs_h)
-            ends_h = at_h + needs_h
-            if ends_h <= (slot + 1) * SLOT_H:
-                loads[slot] += cars * needs_h
+            ends_h, next_h = at_h + needs_h, (slot + 1) * SLOT_H
+            if ends_h <= next_h:
+                loads[slot] = others_h + cars * needs_h
             else:
-                self._add(lane, at_h, needs_h, cars)
+                loads[slot] = others_h + cars * (next_h - at_h)
+                if ends_h - next_h <= SLOT_H:
+                    loads[slot + 1] += cars * (ends_h - next_h)
+                else:
+                    self._add(lane, next_h, ends_h - next_h, cars)
             at_h = ends_h
         return slowed
 
