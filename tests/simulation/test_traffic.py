@@ -177,3 +177,22 @@ def test_a_boat_afloat_is_in_nobodys_way() -> None:
     sim.env.run(until=24)
     assert drive.reached == "town"
     assert not any(traffic_of(sim).spent_h[2 * near : 2 * near + 2])
+
+
+def at_the_edge(*, served: bool, lanes: float = 0.5) -> tuple[float, float]:
+    """Hours that 150 buses take from the town to the fork, and people to be brought back by them to the town."""
+    sim = by_hand(ring(roads=tuple(road.model_copy(update={"lanes": lanes}) for road in ring().roads)))
+    there = [Drive(sim, "town", "fork", "bus", convoy=Convoy(2.5)) for _ in range(150)]
+    back = [Drive(sim, "fork", "town", "bus", 0.25, convoy=Convoy(2.5)) for _ in range(150 if served else 1)]
+    sim.env.run(until=24)
+    return max(one.at_h or 0.0 for one in there), max(one.at_h or 0.0 for one in back) - 0.25
+
+
+def test_vehicles_of_many_crews_jam_the_road_of_a_transfer_point() -> None:
+    """By the density on the road itself: the last of 150 buses comes late, and as many back are slower than one."""
+    alone_h = 5 / DEFAULT.speed_class3_kmh
+    there_h, one_back_h = at_the_edge(served=False)
+    assert there_h > 1.5 * alone_h
+    assert one_back_h == pytest.approx(alone_h), "in the other direction the road is empty"
+    assert at_the_edge(served=True)[1] > 1.5 * alone_h
+    assert at_the_edge(served=True, lanes=4.0)[1] == pytest.approx(alone_h)
