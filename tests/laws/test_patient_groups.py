@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from statistics import fmean, stdev
 
 import pytest
 
+from simrescue import load
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Health
 from simrescue.simulation.places import hospital
+from simrescue.simulation.run import replicate
+from simrescue.simulation.world import compile_world
 from tests.factories import at
 from tests.simulation.story import AT_ONCE, NOBODY, by_hand, dry_row, so_far, water_at
 from tests.work import calls
@@ -83,3 +87,14 @@ def test_who_is_in_the_hands_of_a_crew_does_not_die_there_and_once_more_later() 
         sim.hospital.aid(patients, 0, -1)
     sim.env.run(until=40.0)
     assert (so_far(sim).persons(Kind.ADMITTED), so_far(sim).persons(Kind.DIED)) == (10, 0)
+
+
+def test_a_whole_flood_is_hardly_more_work_with_huge_villages() -> None:
+    """Patients, vehicles in an endless jam, neighbours' craft: all are counted in groups, slots and hours."""
+
+    def work(persons: int) -> int:
+        tiny = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
+        world = compile_world(load(tiny, sets={"villages.*.population": persons}))
+        return calls(replicate, world, 1, 0)
+
+    assert work(2_000_000_000) < 2 * work(1_000_000)

@@ -20,8 +20,9 @@ from simrescue.simulation.protocols import Convoy
 class Traffic:
     """What is on the roads of one replication."""
 
-    def __init__(self, network: Network, flows: Sequence[Flow]) -> None:
-        """`flows` (L): how each link takes traffic in one direction."""
+    def __init__(self, network: Network, flows: Sequence[Flow], until_h: float = math.inf) -> None:
+        """`flows` (L): how each link takes traffic in one direction; `until_h`: when the clock stops."""
+        self.until_h = until_h
         self.ends, self.flows = network.ends, flows
         self.free_vehicle_h = [*(flow.free_vehicle_h for flow in flows), math.inf]
         self.spent_h: list[defaultdict[int, float]] = [defaultdict(float) for _ in range(2 * len(flows) + 1)]
@@ -86,7 +87,8 @@ class Traffic:
 
     def _add(self, lane: int, at_h: float, hours: float, cars: float) -> None:
         loads = self.spent_h[lane]
-        for slot, part_h in slots(at_h, hours):
+        # A jam without end would fill slots without end, and after the clock has stopped nobody meets them.
+        for slot, part_h in slots(at_h, max(0.0, min(hours, self.until_h - at_h))):
             loads[slot] += cars * part_h
 
 

@@ -90,7 +90,7 @@ class Roads:
         self.sim, self.shelters = sim, shelters
         self.router = Router(world.network)
         self.first = world.first["roads"]
-        self.traffic = Traffic(world.network, world.flows)
+        self.traffic = Traffic(world.network, world.flows, world.duration_h)
         self.closures = Closures()
         self.passages = self.router.passages
         self.hulls = {vehicle for vehicle, passage in self.passages.items() if passage.draft_m < INFINITE}
