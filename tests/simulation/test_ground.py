@@ -149,6 +149,17 @@ def test_houses_are_damaged_each_by_its_own_depth() -> None:
     assert lost == pytest.approx(most * (0.4272 + 0.2616) / 5, rel=1e-3)
 
 
+def test_nobody_comes_back_into_houses_that_all_have_stayed_in() -> None:
+    sim = village()
+    people = sim.villages[0]
+    water(sim, 0.6, 3)  # the lowest are stranded
+    people.leave_home(200)
+    people.moving = 0
+    people.come_home(200, OWN_MEANS, -1)
+    assert [houses.there for houses in people.ground.groups] == [100] * 5
+    assert (people.home, people.stranded) == (400, 100)
+
+
 # ---- an order for a part
 
 
