@@ -152,9 +152,7 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.WORSENS: Template(bilingual("Injured in {who} who got worse and are badly hurt now: {people}.")),
     Kind.ADMITTED: Template(bilingual("Badly hurt of {who} in a hospital bed: {people}.")),
     Kind.NO_BED: Template(bilingual("Badly hurt of {who} at a hospital without a free bed: {people}.")),
-    Kind.HOUSES_FLOODED: Template(
-        bilingual("Half of the houses of {who} are in the water: {item}."),
-        bilingual_as("sentences", "Half of the houses of {who} are in the water: {item}.")),
+    Kind.HOUSES_FLOODED: Template(bilingual("There is deep water in half of the houses of {who}.")),
     Kind.HOUSES_COLLAPSE: Template(bilingual("Houses collapse in {who}: {number}.")),
     Kind.CALL: Template(bilingual("A call for help comes from {where}: {item}.")),
     Kind.CALL_LOST: Template(bilingual("The caller at {where} rings off.")),
