@@ -7,7 +7,7 @@ from typing import Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.causes.late_evacuation import moved_cases, step_cases, warned_cases
+from simrescue.explain.causes.late_evacuation import moved_cases, out_cases, step_cases, warned_cases
 from simrescue.explain.causes.late_fires import FROM_AIR, HANDS, found_cases, held_cases, reached_cases
 from simrescue.explain.causes.late_relief import relief_cases
 from simrescue.explain.causes.late_responses import air_cases, response_cases, supply_cases
@@ -29,6 +29,7 @@ CASE_FINDERS: dict[str, Cases] = {
     "warned_in_steps": step_cases,
     "warned": warned_cases,
     "moved": moved_cases,
+    "out": out_cases,
     "fire_found": found_cases,
     "fire_staged": reached_cases(fire.staged_h, HANDS, Kind.WALKS_IN, Kind.TAKES_POST),
     "fire_on_line": reached_cases(fire.on_line_h, HANDS, Kind.TAKES_POST),

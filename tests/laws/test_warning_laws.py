@@ -10,6 +10,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.settings import Flood, Uncertainty
+from simrescue.metrics.people.whereabouts import share_moved_in_vain
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Depth, Evacuation, Scenario, Warning
 from simrescue.simulation.places.persuasion import Telling, groups
@@ -166,3 +167,19 @@ def test_no_share_that_grows_lets_one_person_fewer_decide_to_go(which: str) -> N
                 for more in (0.0, 0.21, 0.5, 0.9, 1.0)
             ]
             assert went == sorted(went)
+
+
+def test_an_order_to_a_village_that_stays_dry_is_a_false_alarm_that_costs_trust() -> None:
+    """Everybody who leaves has left in vain, and after two such orders fewer leave, the fewer the more it costs."""
+
+    def of(alarms: int, cost: float) -> tuple[float, float]:
+        made = under(row(Warning(forecast=0.0, order=7.0, false_alarms=alarms), CERTAIN))
+        numbers = made.settings.parameters.model_copy(update={"false_alarm_refuse": cost})
+        told = stories(made.model_copy(update={"settings": made.settings.model_copy(update={"parameters": numbers})}))
+        vain = [share_moved_in_vain(story.log, story.world.facts) for story in told]
+        return float(np.mean([story.persons(Kind.LEAVE) for story in told])), float(np.mean(vain))
+
+    gone = [of(*alarm) for alarm in ((0, 0.2), (2, 0.05), (2, 0.2), (2, 1.0))]
+    assert [left for left, _ in gone] == sorted((left for left, _ in gone), reverse=True)
+    assert gone[0][0] > gone[1][0] > gone[2][0] > gone[3][0]
+    assert all(vain == 1.0 for left, vain in gone if left)

@@ -69,3 +69,38 @@ def test_villages_by_id_or_zone(place: str, mask: list[bool]) -> None:
 def test_an_unknown_place_is_refused() -> None:
     with pytest.raises(ValueError, match="neither a village nor a zone"):
         facts().chosen("atlantis")
+
+
+EVACUATION = (
+    row(1, Kind.ORDERED, UPPER, UPPER),
+    row(2, Kind.ORDERED, LOWER, LOWER),
+    row(3, Kind.LEAVE, UPPER, SCHOOL, item=0, persons=60),
+    row(4, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=150),
+    row(5, Kind.TURN_BACK, LOWER, item=0, persons=20),
+    row(6, Kind.PICKS_UP, BOAT, LOWER, item=2, persons=40),
+    row(8, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=20),
+    row(9, Kind.LEAVE, UPPER, SCHOOL, item=0, persons=36),
+)
+
+
+def test_hours_from_the_order_until_all_are_out() -> None:
+    """Of 200 below 150 leave, 20 come back, 40 are fetched, 20 leave again: 190 at 8:00; of 100 above 96 at 9:00."""
+    events = log(*EVACUATION)
+    assert people.out_h(events, facts(), 0.95).tolist() == [9, 8]
+    assert people.order_to_out_h(events, facts(), 0.95).tolist() == [8, 6]
+    assert people.order_to_out_h(events, facts(), 0.6).tolist() == [2, 2]
+    assert people.order_to_out_h(events, facts(), 1.0).tolist() == [np.inf, np.inf]
+    assert people.order_to_out_h(log(), facts(), 0.95).tolist() == []
+    by_name = {one.name: one for one in people.MEASURES}
+    measure = by_name["order_to_out_h"]
+    assert measure.of_log is not None
+    assert measure.of_log(events, facts(), measure.read({})) == 8
+    assert measure.of_log(events, facts(), measure.read({"villages": 0.5})) == 6
+
+
+def test_who_is_moved_in_vain_is_of_a_village_that_stayed_dry() -> None:
+    """Water comes to the lower village at 7:00, when 170 are out; 96 of the upper one are out at the end."""
+    wet = log(*EVACUATION[:6], row(7, Kind.WATER_ARRIVES, LOWER, LOWER, amount=0.4), *EVACUATION[6:])
+    assert people.share_moved_in_vain(wet, facts()) == pytest.approx(96 / (96 + 170))
+    assert people.share_moved_in_vain(log(*EVACUATION), facts()) == 1.0
+    assert np.isnan(people.share_moved_in_vain(log(), facts()))

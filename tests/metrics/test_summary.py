@@ -68,6 +68,7 @@ def test_one_row_a_village() -> None:
         "cut_off_h": [0, 10],
         "forecast_h": [INF, INF],
         "order_h": [INF, 1],
+        "out_95_h": [INF, INF],
         "call_out_h": [INF, INF],
         "answered_h": [INF, INF],
         "first_report_h": [INF, 6.5],

@@ -18,7 +18,8 @@ from simrescue.explain.critical_path.pieces import join
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.warning import lead_h, warned_before_impact
-from simrescue.metrics.people.whereabouts import impact_h, moved_before_impact, ordered
+from simrescue.metrics.people.warning import warned as ever_warned
+from simrescue.metrics.people.whereabouts import away, impact_h, moved_before_impact, ordered, out_h
 from simrescue.metrics.reading import village_times
 from simrescue.responders import EVACUATE
 from simrescue.units import SAME_H
@@ -149,15 +150,51 @@ def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSet
         begin = all_.start_h(village, end)
         thing, left = int(facts.villages[village]), float(facts.population[village] - moved[village])
         unwarned = min(left, float(facts.population[village] - warned[village]))
-        parts = [(unwarned, all_.until_word(village, end))]
-        parts += _of_the_warned(chains, all_, village, end, left - unwarned)
-        for persons, pieces in parts:
-            if persons > SOME:
-                covered = join(pieces, begin, end, BIN_NUMBER["hazard"])
-                cases.append(Case(thing, begin, end, persons, False, True, covered))
+        cases += _still_there(chains, all_, village, (begin, end), (unwarned, left))
         if moved[village] > SOME:
             until_impact = join([], begin, end, BIN_NUMBER["hazard"])
             cases.append(Case(thing, begin, end, float(moved[village]), True, False, until_impact))
+    return cases
+
+
+def out_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
+    """Villages from the order until all are out, or those who never leave; as `order_to_out_h`.
+
+    Returns:
+        Of a village that is out one case, served then: the word, and the last people getting ready and coming away. Of
+        another those who are still there at the end, as in `moved_cases`. Weights are persons.
+    """
+    all_, out = Villages(log, facts), out_h(log, facts, settings.get("out", 0.95))
+    left, told = facts.population - away(log, facts, np.inf), ever_warned(log, facts)
+    order_h = village_times(log, facts, Kind.ORDERED)
+    cases = []
+    for village in np.flatnonzero(ordered(log, facts) & (facts.population > 0)).tolist():
+        begin, end = float(order_h[village]), float(out[village])
+        if np.isfinite(end):
+            answered = min(float(all_.answered_h[village]), end)
+            last = [Piece(answered, end, BIN_NUMBER["leaving"])]
+            pieces = join(last, begin, max(begin, end), BIN_NUMBER["warning"])
+            persons = float(facts.population[village])
+            cases.append(Case(int(facts.villages[village]), begin, max(begin, end), persons, True, False, pieces))
+        else:
+            persons = float(left[village])
+            unwarned = min(persons, max(0.0, float(facts.population[village] - told[village])))
+            cases += _still_there(chains, all_, village, (begin, facts.duration_h), (unwarned, persons))
+    return cases
+
+
+def _still_there(
+    chains: Chains, all_: Villages, village: int, time_h: tuple[float, float], persons: tuple[float, float]
+) -> list[Case]:
+    """Those who are still in a village at the end of a time: `persons` whom no warning reached, and all together."""
+    (begin, end), (unwarned, left) = time_h, persons
+    cases = []
+    parts = [(unwarned, all_.until_word(village, end))]
+    parts += _of_the_warned(chains, all_, village, end, left - unwarned)
+    for number, pieces in parts:
+        if number > SOME:
+            covered = join(pieces, begin, end, BIN_NUMBER["hazard"])
+            cases.append(Case(int(all_.facts.villages[village]), begin, end, number, False, True, covered))
     return cases
 
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Measure, MeasureSettings
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import add_up, remembered, rows_of, village_times
-from simrescue.units import SAME_H
+from simrescue.metrics.reading import add_up, quantile, remembered, rows_of, village_times
+from simrescue.units import SAME_H, Share
 from simrescue.wording import bilingual
 
 PERSON_STATES = ("home", "moving", "sheltered", "stranded", "trapped", "aboard", "dead", "lodged", "caught")
@@ -62,6 +62,7 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.COMES_HOME, _ANY, MOVING, HOME),
 )
 _STAYS = -2
+_ROUNDING = 1e-9
 
 
 def _tables() -> tuple[NDArray[np.int8], NDArray[np.int8]]:
@@ -222,6 +223,69 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
     return float(moved_before_impact(log, facts)[counted].sum() / total) if total > 0 else float("nan")
 
 
+def share_moved_in_vain(log: EventLog, facts: Facts) -> float:
+    """Of the people moved under an order, before the hazard came, the share from villages that it never reached, 0..1.
+
+    What they take for a false alarm; nan where nobody was moved under an order.
+    """
+    among = ordered(log, facts)
+    moved = moved_before_impact(log, facts)
+    in_vain = among & ~np.isfinite(impact_h(log, facts))
+    return float(moved[in_vain].sum() / moved[among].sum()) if moved[among].sum() > 0 else float("nan")
+
+
+def out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.float64]:
+    """Hour by which so large a share (0..1) of the residents of each village was out of it, shape (V,).
+
+    The first such hour; infinite for never, and where nobody lives. Less than one person does not count.
+    """
+    move = moves(log, facts)
+    change = move.persons * (np.isin(move.target, AWAY).astype(float) - np.isin(move.source, AWAY))
+    order = np.argsort(move.village, kind="stable")
+    ends = np.cumsum(np.bincount(move.village, minlength=len(facts.villages)))
+    answer = np.full(len(facts.villages), np.inf)
+    for village in np.flatnonzero(facts.population > 0).tolist():
+        own = order[ends[village - 1] if village else 0 : ends[village]]
+        enough = np.flatnonzero(np.cumsum(change[own]) > facts.population[village] * share - 1 + _ROUNDING)
+        enough = enough[np.cumsum(change[own])[enough] > 0]
+        if len(enough):
+            answer[village] = log.time_h[move.row[own[enough[0]]]]
+    return answer
+
+
+def order_to_out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.float64]:
+    """Hours from the order to leave until so large a share of the people was out, for each ordered village.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        share: of the residents, 0..1.
+
+    Returns:
+        Shape (ordered villages with people,); at least 0, infinite for never.
+    """
+    among = ordered(log, facts) & (facts.population > 0)
+    order_h = village_times(log, facts, EventKind.ORDERED)[among]
+    return np.maximum(out_h(log, facts, share)[among] - order_h, 0.0)
+
+
+class AllOut(MeasureSettings):
+    """Settings of the hours from the order until all are out."""
+
+    out: Share = 0.95
+    """Share of the people of a village who must be out: some refuse to the last."""
+    villages: Share = 1.0
+    """Share of the ordered villages of which this must be so."""
+
+
+def _all_out(log: EventLog, facts: Facts, settings: AllOut) -> float:
+    return quantile(order_to_out_h(log, facts, settings.out), settings.villages)
+
+
+def _in_vain(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
+    return share_moved_in_vain(log, facts)
+
+
 class Moved(MeasureSettings):
     """Settings of the share of people moved in time."""
 
@@ -238,5 +302,13 @@ MEASURES = (
     Measure(
         "share_moved_before_impact", bilingual("people out before the hazard came"),
         "share", Moved, _moved, explained="moved",
+    ),
+    Measure(
+        "order_to_out_h", bilingual("time from the order until all are out"),
+        "h", AllOut, _all_out, explained="out",
+    ),
+    Measure(
+        "share_moved_in_vain", bilingual("people moved under an order whose village the hazard never reached"),
+        "share", MeasureSettings, _in_vain,
     ),
 )  # fmt: skip

@@ -211,7 +211,8 @@ def spread(sim: Simulation, village: VillageState, telling: Telling, cause: int)
     plan = groups(sim, village, telling)
     begun = sim.env.now
     rows = [cause] * len(plan)
-    steps = [(group.warned_h, 0, i) for i, group in enumerate(plan)]
+    # Who hears nothing new leaves no row; whoever was held up may still go with a group of nobody.
+    steps = [(one.warned_h, 0, i) for i, one in enumerate(plan) if one.persons or one.persuaded or not state.warned]
     steps += [(group.leaves_h, 1, i) for i, group in enumerate(plan)]
     for at_h, leaving, i in sorted(steps):
         wait = begun + at_h - sim.env.now
