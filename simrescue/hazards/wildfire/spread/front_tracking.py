@@ -409,8 +409,8 @@ class FrontTracker:
         new = plant(self.ground, [source], self.travel, self.gate, self.now, self._ways)
         seeds, at = self._by_source, source.cells
         at = at[new.due_h[at] < seeds.due_h[at]]
-        for old, more in ((seeds.due_h, new.due_h), (seeds.fire, new.fire), *zip(seeds.slope, new.slope, strict=True)):
-            old[at] = more[at]
+        seeds.due_h[at], seeds.fire[at] = new.due_h[at], new.fire[at]
+        seeds.slope[0][at], seeds.slope[1][at] = new.slope[0][at], new.slope[1][at]
 
 
 def _middle(values: Floats) -> float:
