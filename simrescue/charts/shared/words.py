@@ -15,6 +15,8 @@ _WORDS: dict[str, Words] = {
     "line": bilingual("line built"),
     "line lost": bilingual("line that burned"),
     "wetted": bilingual("wetted by drops"),
+    "crowned": bilingual("darker: crowns burned too"),
+    "spot": bilingual("lit by an ember"),
     "villages": bilingual("Villages"),
     "caught": bilingual("flames, people still there"),
     "moved in time": bilingual("flames, everybody gone"),

@@ -28,6 +28,10 @@ class CellCourse(NamedTuple):
     """Hours from the beginning of a cell's fire until it burned; nan: never."""
     line: NDArray[np.bool_]
     wet: NDArray[np.bool_]
+    crowned: NDArray[np.bool_]
+    """Whose crowns burned too."""
+    spots: tuple[int, ...]
+    """Where embers started new fronts."""
     gathering: tuple[int, ...]
     """Thing indexes of the places where crews gathered."""
     closed: dict[str, set[int]]
@@ -83,13 +87,16 @@ def _course(results: Results, number: int, size: int) -> CellCourse:
     line, wet = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     line[_cells(log, EventKind.LINE)] = True
     wet[_cells(log, EventKind.WETS)] = True
+    crowned = np.zeros(size, dtype=bool)
+    crowned[log.amount[rows[log.item[rows] >= 0]].astype(np.intp)] = True
+    spots = tuple(_cells(log, EventKind.SPOTS).tolist())
     gathering = tuple(np.unique(_cells(log, EventKind.STAGES)).tolist())
-    return CellCourse(number, hours, line, wet, gathering, closed_in(log))
+    return CellCourse(number, hours, line, wet, crowned, spots, gathering, closed_in(log))
 
 
 def _nothing(size: int) -> CellCourse:
     empty = np.zeros(size, dtype=bool)
-    return CellCourse(NONE, np.full(size, np.nan), empty, empty, (), {})
+    return CellCourse(NONE, np.full(size, np.nan), empty, empty, empty, (), (), {})
 
 
 STEPS_H = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 48.0)

@@ -11,7 +11,9 @@ from simrescue.charts.shared.style import INK, QUIET
 from simrescue.charts.shared.symbols import look_of
 from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.charts.wildfire.fire_cells import band_edges
-from simrescue.charts.wildfire.fire_look import BURNED, FIRE_VILLAGES, GATHERING, LINE, LOST_LINE, WETTED
+from simrescue.charts.wildfire.fire_look import (
+    BURNED, CROWN_SHADE, FIRE_VILLAGES, GATHERING, LINE, LOST_LINE, SPOT, WETTED,
+)  # fmt: skip
 from simrescue.kinds import of_role
 
 if TYPE_CHECKING:
@@ -43,11 +45,18 @@ def draw_legend(
 
 
 def _ground(cells: Burned, lang: Language) -> list[Any]:
+    from matplotlib.colors import to_rgb
     from matplotlib.patches import Patch
 
     burnt = cells.course.hours
     edges = band_edges(float(np.nanmax(burnt)) if not np.isnan(burnt).all() else 1.0)
-    bands = [Patch(fc=colour, label=hours(edge, lang)) for colour, edge in zip(BURNED, edges, strict=False)]
+    bands: list[Any] = [Patch(fc=colour, label=hours(edge, lang)) for colour, edge in zip(BURNED, edges, strict=False)]
+    if cells.course.crowned.any():
+        shade = tuple(CROWN_SHADE * part for part in to_rgb(BURNED[2]))
+        bands.append(Patch(fc=shade, label=say("crowned", lang)))
+    if cells.course.spots:
+        marker, fill, area = SPOT
+        bands.append(_spot(say("spot", lang), marker, fill, area**0.5, INK))
     lost = cells.course.line & ~np.isnan(burnt)
     lines = [(LINE, "line"), *([(LOST_LINE, "line lost")] if lost.any() else []), (WETTED, "wetted")]
     return [*bands, *(Patch(fc=colour, label=say(name, lang)) for colour, name in lines)]

@@ -6,6 +6,10 @@ from simrescue.charts.shared.symbols import DRY
 
 BURNED = ("#4a0c1b", "#8c1c24", "#c2402a", "#e0702f", "#f0a04b", "#f7c873", "#fbe6b0")
 """Colours of the bands of hours in which ground burned, first to last."""
+CROWN_SHADE = 0.7
+"""Times the colour of its band: ground whose crowns burned too is darker."""
+SPOT = ("o", "#ffe14d", 22.0)
+"""Shape, fill and area (points squared) of where an ember lit."""
 LINE, LOST_LINE, WETTED = "#111111", "#8d7bb5", "#2c8fd6"
 FIRE_VILLAGES = {
     "caught": ("#c0157f", "X", 120.0),

@@ -18,7 +18,9 @@ from simrescue.charts.shared.symbols import look_of
 from simrescue.charts.shared.words import say, wrap
 from simrescue.charts.wildfire.fire_cells import Burned, band_edges, burned
 from simrescue.charts.wildfire.fire_legend import draw_legend
-from simrescue.charts.wildfire.fire_look import BURNED, FIRE_VILLAGES, GATHERING, LINE, LOST_LINE, WETTED
+from simrescue.charts.wildfire.fire_look import (
+    BURNED, CROWN_SHADE, FIRE_VILLAGES, GATHERING, LINE, LOST_LINE, SPOT, WETTED,
+)  # fmt: skip
 from simrescue.kinds import of_role
 from simrescue.wording import bilingual
 
@@ -52,6 +54,7 @@ def draw(results: Results, lang: Language) -> Figure:
     table.loc[table.index.isin(cells.course.gathering), "area"] = GATHERING[2]
     frame = frame_axes(axes, _shown(cells, table), LEAST_KM)
     _ground(axes, cells)
+    _spots(axes, cells)
     _edge_of_landscape(axes, cells)
     draw_roads(axes, results, cells.course.closed, wider=0.4)
     _sites(axes, results, frame, cells.course.gathering)
@@ -100,10 +103,20 @@ def _ground(axes: Axes, cells: Burned) -> None:
     band = np.searchsorted(edges, hours, side="left")
     for number in range(len(edges)):
         picture[(band == number) & ~np.isnan(hours)] = to_rgba(BURNED[number])
+    picture[cells.course.crowned, :3] *= CROWN_SHADE
     picture[cells.course.wet & np.isnan(hours)] = to_rgba(WETTED)
     picture[cells.course.line] = to_rgba(LINE)
     picture[cells.course.line & ~np.isnan(hours)] = to_rgba(LOST_LINE)
     _picture(axes, picture, cells)
+
+
+def _spots(axes: Axes, cells: Burned) -> None:
+    """Where embers lit."""
+    row, column = np.divmod(np.array(cells.course.spots, dtype=np.intp), cells.grid.columns)
+    lon = cells.grid.west + (column + 0.5) * cells.grid.dlon
+    lat = cells.grid.north - (row + 0.5) * cells.grid.dlat
+    marker, fill, area = SPOT
+    axes.scatter(lon, lat, s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.5, zorder=3)
 
 
 def _picture(axes: Axes, picture: NDArray[np.float64], cells: Burned) -> None:
