@@ -12,8 +12,15 @@ from simrescue.charts.shared.symbols import look_of
 from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.charts.wildfire.fire_cells import band_edges
 from simrescue.charts.wildfire.fire_look import (
-    BURNED, CROWN_SHADE, FIRE_VILLAGES, GATHERING, LINE, LOST_LINE, SPOT, WETTED,
-)  # fmt: skip
+    BURNED,
+    CROWN_SHADE,
+    FIRE_VILLAGES,
+    GATHERING,
+    LINE,
+    LOST_LINE,
+    SPOT,
+    WETTED,
+)
 from simrescue.kinds import of_role
 
 if TYPE_CHECKING:

@@ -19,8 +19,15 @@ from simrescue.charts.shared.words import say, wrap
 from simrescue.charts.wildfire.fire_cells import Burned, band_edges, burned
 from simrescue.charts.wildfire.fire_legend import draw_legend
 from simrescue.charts.wildfire.fire_look import (
-    BURNED, CROWN_SHADE, FIRE_VILLAGES, GATHERING, LINE, LOST_LINE, SPOT, WETTED,
-)  # fmt: skip
+    BURNED,
+    CROWN_SHADE,
+    FIRE_VILLAGES,
+    GATHERING,
+    LINE,
+    LOST_LINE,
+    SPOT,
+    WETTED,
+)
 from simrescue.kinds import of_role
 from simrescue.wording import bilingual
 
