@@ -273,9 +273,10 @@ class ShelterState:
         if reached != goal:
             look_for_beds(self.sim.env, self.places.shelters, row)
             while reached != self.index:
-                reached, row = yield from roads.travel(
-                    BUS, reached, self.index, village.index, row, seen=seen, convoy=convoy
-                )
+                if roads.router.hours(BUS, reached, self.index, frozenset(seen)) < INFINITE:
+                    reached, row = yield from roads.travel(
+                        BUS, reached, self.index, village.index, row, seen=seen, convoy=convoy
+                    )
                 if reached != self.index:
                     yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
             roads.tell(BUS, seen, self.seen)
