@@ -6,7 +6,7 @@ so villages, crews, missions, roads and command know each other's promises and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from random import Random
 from typing import Any, NamedTuple, Protocol
@@ -16,7 +16,15 @@ from simpy import Event
 from simrescue.dispatch.base import Candidate
 from simrescue.hazards.base import Effort, FireChanges, FireHazard
 from simrescue.network import Components, Router
-from simrescue.simulation.requests import CallRequest, FireRequest, Key, LiftRequest, OpenRequest, SuppressionRequest
+from simrescue.simulation.requests import (
+    CallRequest,
+    FireRequest,
+    Key,
+    LiftRequest,
+    OpenRequest,
+    ReliefRequest,
+    SuppressionRequest,
+)
 from simrescue.simulation.world import Member
 
 Steps = Generator[Any, Any, int]
@@ -276,7 +284,7 @@ class DepotState(Protocol):
         """Wait for staff and a free dock."""
 
     def load_plan(self, wanted: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:
-        """What a vehicle should carry of what is wanted and can be had here, by need."""
+        """What a vehicle should carry of what is `wanted` and can be had here, by need; `kg` as of `tonnes`."""
 
     def reserve(self, wanted: list[float]) -> list[float]:
         """Set goods aside for a crew, as far as any are free; `wanted` and the answer by need, person-days or sets."""
@@ -583,6 +591,12 @@ class CommandPost(Protocol):
 
     def learn_needs(self, place: int, amounts: list[float], persons: float, cause: int) -> None:
         """The relief goods that a place is short of are known now; `amounts` by need, in person-days or sets."""
+
+    def relief_in_line(self) -> Iterator[ReliefRequest]:
+        """Requests of people for goods that are known and not covered yet."""
+
+    def count_on(self, need: OpenRequest, share: float) -> None:
+        """So much more of a request (in the unit of its task) is on its way."""
 
     def learn_stock(self, depot: DepotState, items: AbstractSet[int]) -> None:
         """A depot has some items again."""

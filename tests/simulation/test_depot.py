@@ -346,3 +346,64 @@ def test_a_lorry_stands_only_until_the_first_of_its_drivers_has_rested(drivers: 
     truck = lorry(drivers=drivers, shift_h=6, rest_h=8, payload_t=0.02)
     story = tell(relief((truck,), (store(),), persons=300))
     assert {row.amount for row in story.rows(Kind.RESTS)} == ({rests_h} if rests_h else set())
+
+
+# ---- several stops of one load
+
+
+def two_schools(payload_t: float, food: float = 5000.0, beside: str = "school") -> Story:
+    """100 people in each of two schools have nothing; the lorry is there when both have asked."""
+    scenario = relief((lorry(payload_t=payload_t, available=3.0),), (store(food=food),), persons=0)
+    second = Shelter(id="second", capacity=1000, **at(0, 2))
+    plain = dry_row().roads[0]
+    road = plain.model_copy(update={"id": "to-second", "start": beside, "end": "second"})
+    shelters, roads = (*scenario.shelters, second), (*scenario.roads, road)
+    sim = by_hand(scenario.model_copy(update={"shelters": shelters, "roads": roads}))
+    feed(sim, "school", 100, 0.0)
+    feed(sim, "second", 100, 0.0)
+    sim.env.run(until=20)
+    return so_far(sim)
+
+
+def amounts(story: Story, kind: Kind) -> list[tuple[str, float]]:
+    """Where goods came or were loaded, in order, with how much."""
+    return [(story.world.ids[row.place], round(row.amount)) for row in story.rows(kind)]
+
+
+def test_a_lorry_with_room_left_goes_on_to_the_next_place_that_has_asked() -> None:
+    """Both ask for three days, 300 person-days: one load of 600, one way out, and each stop is an order of its own."""
+    story = two_schools(10.0)
+    loaded, orders = story.rows(Kind.LOADED), story.rows(Kind.ASSIGNED)
+    assert amounts(story, Kind.LOADED) == [("depot", 300), ("depot", 300)]
+    assert loaded[0].time_h == loaded[1].time_h
+    assert amounts(story, Kind.DELIVERS) == [("school", 300), ("second", 300)]
+    assert [row.request for row in orders] == [row.request for row in loaded]
+    assert orders[1].time_h == story.rows(Kind.DELIVERS)[0].time_h
+    assert len(story.rows(Kind.FREE)) == 1
+    assert not story.rows(Kind.NO_STOCK)
+
+
+@pytest.mark.parametrize(
+    ("payload_t", "food", "brought"),
+    [
+        (0.3, 5000, [("school", 300), ("second", 300)]),
+        (0.4, 5000, [("school", 300), ("second", 100)]),
+        (10.0, 450, [("school", 300), ("second", 150)]),
+        (10.0, 200, [("school", 200)]),
+    ],
+    ids=["no room left", "room for part", "goods for part", "goods for one"],
+)
+def test_what_goes_on_is_what_there_is_room_and_stock_for(
+    payload_t: float, food: float, brought: list[tuple[str, float]]
+) -> None:
+    story = two_schools(payload_t, food)
+    assert amounts(story, Kind.DELIVERS)[: len(brought)] == brought
+    out, brought_t = (sum(row.amount for row in story.rows(kind)) for kind in (Kind.LOADED, Kind.DELIVERS))
+    assert out == pytest.approx(brought_t)
+    assert brought_t <= food
+
+
+def test_a_lorry_goes_on_only_where_that_is_nearer_than_from_the_depot() -> None:
+    story = two_schools(10.0, beside="depot")
+    first, second, *_ = story.rows(Kind.LOADED)
+    assert first.time_h < second.time_h

@@ -449,6 +449,18 @@ class Dispatcher:
         work = (i for i in ids if i not in sim.unsafe and i not in self.contact.dark)
         return [self.depots[i] for i in work if not self.depots[i].in_stock.isdisjoint(items)]
 
+    def relief_in_line(self) -> Iterator[ReliefRequest]:
+        """Requests of people for goods that are known and not covered yet, in the order of the policy."""
+        for need in self.waiting.of(RELIEF):
+            if isinstance(need, ReliefRequest) and not need.planned and not need.is_expected:
+                yield need
+
+    def count_on(self, need: OpenRequest, share: float) -> None:
+        """So much more of a request is on its way: a crew that was sent elsewhere goes on to it."""
+        need.coming += share
+        if need.amount - need.coming <= SMALL:
+            self.waiting.drop(need)
+
     def ready(self, crew: Crew) -> None:
         """A crew is free, and command knows it."""
         if crew.number in self.replenishing:

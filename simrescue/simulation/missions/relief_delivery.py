@@ -7,25 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from math import fsum
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
+from simrescue.simulation.places.depot import load_plan
 from simrescue.simulation.requests import SMALL, ReliefRequest, tonnes
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import DepotState
 
 
+class Stop(NamedTuple):
+    """One request that a load serves, and the goods for it, by item."""
+
+    request: ReliefRequest
+    load: list[float]
+
+
 @dataclass(eq=False)
 class DeliverRelief(Mission[ReliefRequest]):
-    """To a depot, load, to the place, unload."""
+    """To a depot, load, to the place, unload; with room left on to further places.
+
+    Stops are added by the nearest neighbour, as long as a tour saves driving (Clarke and Wright 1964,
+    doi 10.1287/opre.12.4.568): where it is nearer to go on than to come from the depot.
+    """
 
     takes_goods = True
+    makes_rounds: ClassVar[bool] = True
+    """Whether a load may serve several requests."""
 
     load: list[float] = field(default_factory=list, init=False)
-    """Goods set aside or aboard, by item."""
+    """Goods set aside or aboard for `request`, by item."""
+    further: list[Stop] = field(default_factory=list, init=False)
+    """Where it goes on to, with goods set aside or aboard."""
     is_loaded: bool = field(default=False, init=False)
     """Whether they are aboard."""
     depot: DepotState | None = field(default=None, init=False)
@@ -36,18 +53,42 @@ class DeliverRelief(Mission[ReliefRequest]):
         return self._reserve(min(self.share, self.crew.member.payload_t))
 
     def _reserve(self, room_t: float) -> bool:
-        request, kg = self.request, self.sim.command.kg
-        depot = self._nearest_depot()
-        load = [] if depot is None else depot.reserve(depot.load_plan(request.outstanding, room_t, kg))
-        self.share = tonnes(load, kg) if load else 0.0
+        command, depot = self.sim.command, self._nearest_depot()
+        stops = [] if depot is None else self._stops(depot, room_t)
+        self.share = tonnes(stops[0].load, command.kg) if stops else 0.0
         if depot is None or self.share <= SMALL:
-            if depot is not None:
-                depot.release(load)
             self.depot, self.load, self.share = None, [], 0.0
             return False
-        self.depot, self.load = depot, load
-        request.want(request.items, [have + more for have, more in zip(request.coming_items, load, strict=True)])
+        self.depot, self.load, self.further = depot, stops[0].load, stops[1:]
+        for request, load in stops:
+            depot.reserve(load)
+            request.want(request.items, [a + b for a, b in zip(request.coming_items, load, strict=True)])
+        for request, load in self.further:
+            command.count_on(request, tonnes(load, command.kg))
         return True
+
+    def _stops(self, depot: DepotState, room_t: float) -> list[Stop]:
+        """What would be loaded at a depot, and for which requests, in the order in which they are driven to."""
+        crew, kg = self.crew, self.sim.command.kg
+        stock, stops = depot.free(), [Stop(self.request, depot.load_plan(self.request.outstanding, room_t, kg))]
+        spare_t = crew.member.payload_t - tonnes(stops[0].load, kg)
+        if not self.makes_rounds or not crew.member.hauls or self.request.is_expected or spare_t <= SMALL:
+            return stops
+        in_line = (one for one in self.sim.command.relief_in_line() if one is not self.request)
+        others = [one for one in in_line if crew.moves.can_enter(one.place)]
+        while others and spare_t > SMALL:
+            stock = [max(0.0, have - out) for have, out in zip(stock, stops[-1].load, strict=True)]
+            here = stops[-1].request.place
+            ways = ((crew.moves.hours(here, one.place), one.number, one) for one in others)
+            way_h, _, nearest = min(ways)
+            others.remove(nearest)
+            if way_h >= crew.moves.hours(depot.index, nearest.place):
+                continue
+            load = load_plan([min(a, b) for a, b in zip(nearest.outstanding, stock, strict=True)], spare_t, kg)
+            if tonnes(load, kg) > SMALL:
+                stops.append(Stop(nearest, load))
+                spare_t -= tonnes(load, kg)
+        return stops
 
     def _nearest_depot(self) -> DepotState | None:
         """The nearest to the crew's base that works and has any of what is still needed.
@@ -62,20 +103,40 @@ class DeliverRelief(Mission[ReliefRequest]):
 
     def legs(self) -> Iterator[Leg]:
         """By the depot where the goods are set aside; whoever reckons asks for the one where they would be."""
-        request, crew = self.request, self.crew
+        crew, kg = self.crew, self.sim.command.kg
         depot = self.depot or self._nearest_depot()
         if depot is None:
             yield Leg(None, self._find_nothing, way_h=INFINITE)
             return
-        kg = self.sim.command.kg
-        mass_t = tonnes(self.load or depot.load_plan(request.outstanding, crew.member.payload_t, kg), kg)
         while True:
+            stops = self._all_stops() if self.depot else self._stops(depot, crew.member.payload_t)
+            mass_t = sum(tonnes(stop.load, kg) for stop in stops)
             load_h = crew.moves.load_h(depot.record.load_h, mass_t)
             yield Leg(depot.index, self.take, load_h, depot.wait_h, depot.opens_h)
             if self.depot is None or self.depot is depot:
                 break
             depot = self.depot  # the first one stood in water
-        yield Leg(request.place, self.unload, crew.moves.unload_h(mass_t), starts=True)
+        yield Leg(self.request.place, self.unload, crew.moves.unload_h(tonnes(stops[0].load, kg)), starts=True)
+        while self.further:
+            self._turn_to_next()
+            yield Leg(self.request.place, self.unload, crew.moves.unload_h(self.share))
+
+    def _all_stops(self) -> list[Stop]:
+        return [Stop(self.request, self.load), *self.further]
+
+    def _turn_to_next(self) -> None:
+        """What was for this request has come: the crew is on its way to the next one."""
+        self._off_the_way()
+        self.request, self.load = self.further.pop(0)
+        self.share, self.counts = tonnes(self.load, self.sim.command.kg), True
+        self.sim.command.write_order(self)
+
+    def _off_the_way(self) -> None:
+        """Goods for this request are no longer on their way."""
+        request = self.request
+        left = [max(0.0, have - out) for have, out in zip(request.coming_items, self.load, strict=True)]
+        request.want(request.items, left)
+        self.arrive()
 
     def _find_nothing(self, row: int) -> Steps:
         yield from ()
@@ -95,12 +156,16 @@ class DeliverRelief(Mission[ReliefRequest]):
             sim.command.withdraw(request, room_t - self.share)
             return row if is_reserved else (yield from self._find_nothing(row))
         self.is_loaded = True
-        depot.hand_over(self.load)
-        yield crew.moves.work(crew.moves.load_h(depot.record.load_h, tonnes(self.load, sim.command.kg)))
+        stops = self._all_stops()
+        for stop in stops:
+            depot.hand_over(stop.load)
+        mass_t = sum(tonnes(stop.load, sim.command.kg) for stop in stops)
+        yield crew.moves.work(crew.moves.load_h(depot.record.load_h, mass_t))
         depot.docks.leave()
-        for item, amount in enumerate(self.load):
-            if amount > SMALL:
-                row = sim.log(Kind.LOADED, crew.index, depot.index, row, request.number, item, amount=amount)
+        for stop in stops:
+            for item, amount in enumerate(stop.load):
+                if amount > SMALL:
+                    row = sim.log(Kind.LOADED, crew.index, depot.index, row, stop.request.number, item, amount=amount)
         return row
 
     def unload(self, row: int) -> Steps:
@@ -136,8 +201,9 @@ class DeliverRelief(Mission[ReliefRequest]):
         while crew.here != depot.index:
             yield from crew.moves.wait_for_way(depot.index)
             row = yield from crew.moves.go(depot.index, row, -1)
-        depot.put(self.load)
-        for item, amount in enumerate(self.load):
+        load = [fsum(amounts) for amounts in zip(*(stop.load for stop in self._all_stops()), strict=True)]
+        depot.put(load)
+        for item, amount in enumerate(load):
             if amount > SMALL:
                 self.sim.log(Kind.STOCKED, depot.index, depot.index, row, item=item, amount=amount)
         return row
@@ -146,17 +212,27 @@ class DeliverRelief(Mission[ReliefRequest]):
         """What was set aside is for anybody again."""
         depot, load, request = self.depot, self.load, self.request
         if depot is not None and not self.is_loaded:
+            self._drop_further()
             self.depot, self.load = None, []
             left = [max(0.0, have - out) for have, out in zip(request.coming_items, load, strict=True)]
             request.want(request.items, left)
             depot.release(load)
 
+    def _drop_further(self) -> None:
+        """It goes nowhere else: what was for others is no longer on its way to them."""
+        further, self.further = self.further, []
+        for request, load in further:
+            left = [max(0.0, have - out) for have, out in zip(request.coming_items, load, strict=True)]
+            request.want(request.items, left)
+            if self.depot is not None and not self.is_loaded:
+                self.depot.release(load)
+            self.sim.command.withdraw(request, tonnes(load, self.sim.command.kg))
+
     def end(self) -> None:
         """What was aboard or set aside is no longer on the way."""
-        request = self.request
         if self.is_loaded:
-            left = [max(0.0, have - out) for have, out in zip(request.coming_items, self.load, strict=True)]
-            request.want(request.items, left)
+            self._drop_further()
+            self._off_the_way()
         self._put_back()
         self.arrive()
 
@@ -164,6 +240,8 @@ class DeliverRelief(Mission[ReliefRequest]):
 @dataclass(eq=False)
 class Replenish(DeliverRelief):
     """From the upper depot to one that it restocks, with the share of the lorries that is kept for it."""
+
+    makes_rounds = False
 
     def prepare(self) -> bool:
         """Have goods set aside, unless all lorries of that share are under way."""

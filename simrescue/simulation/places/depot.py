@@ -66,9 +66,11 @@ class DepotState:
         return [max(0.0, have - promised) for have, promised in zip(self.stock, self.promised, strict=True)]
 
     def load_plan(self, wanted: list[float], payload_t: float, kg: tuple[float, ...]) -> list[float]:
-        """What a vehicle should carry of what is wanted and can be had here; arguments and answer as `load_plan`."""
-        there = [min(want, have) for want, have in zip(wanted, self.free(), strict=True)]
-        return load_plan(there, payload_t, kg)
+        """What a vehicle should carry of what is `wanted` and can be had here.
+
+        Arguments and answer as of the function `load_plan`, with `payload_t` in tonnes and `kg` by need.
+        """
+        return load_plan([min(want, have) for want, have in zip(wanted, self.free(), strict=True)], payload_t, kg)
 
     def reserve(self, wanted: list[float]) -> list[float]:
         """Set goods aside for a crew, as far as there are any that are promised to nobody.
