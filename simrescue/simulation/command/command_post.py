@@ -62,7 +62,7 @@ class CommandPost(Dispatcher):
         self.places = places
         self.estimates = Estimates(sim.world)
         self.count = 0
-        self.has_buses = any(one.vehicle == "bus" and EVACUATE in one.tasks for one in sim.world.members)
+        self.has_buses = any(member.vehicle == "bus" and EVACUATE in member.tasks for member in sim.world.members)
         self.level = len(RESPONSE_LEVELS) + 1
         relief = sim.settings.relief
         self.kg = tuple(

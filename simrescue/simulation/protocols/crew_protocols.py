@@ -1,0 +1,174 @@
+"""Crews and their ways, as others know them: responders, roads, and who can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from random import Random
+from typing import Any, NamedTuple, Protocol
+
+from simpy import Event
+
+from simrescue.network import Components, Router
+from simrescue.simulation.world import Member
+
+Steps = Generator[Any, Any, int]
+"""A part of a process; answers the last row of the log."""
+
+
+class Crew(Protocol):
+    """One responder."""
+
+    sim: Any
+    index: int
+    number: int
+    member: Member
+    record: Any
+    moves: Any
+    """How it gets about (`responders.moving.Moving`)."""
+    here: int
+    out: bool
+    under_way: bool
+    on_duty_h: float
+    line_h: float
+    released: bool
+    """Whether it is there at all: from the start, from a moment on, or since its level of response."""
+    level_reached: bool
+    """Whether no response level keeps it back any more."""
+    rested: bool
+    seen: set[int]
+    wake: Event
+    """Succeeds with an order: the mission, and the row that tells of it (None: to be told when it begins)."""
+    mission: Any
+
+    @property
+    def rng(self) -> Random:
+        """Its own stream of chance."""
+
+    def release(self, cause: int) -> None:
+        """The response level sets the crew free."""
+
+    def call_off(self) -> None:
+        """Its mission is to end as soon as it can."""
+
+    def interrupt(self) -> None:
+        """Wake it in the midst of what it does."""
+
+    def pause(self, until: Event) -> Generator[Any, Any, bool]:
+        """Wait for an event, unless called off; answers whether it has come."""
+
+
+class Convoy(NamedTuple):
+    """Vehicles that go the same way together."""
+
+    cars: float = 0.0
+    """Passenger cars that take up as much of the road (`network.traffic_flow.cars_of`)."""
+    persons: int = 0
+    """Evacuees in them; 0: a crew."""
+
+
+ON_FOOT = Convoy()
+"""Who takes up no room on the road."""
+
+
+class Lookout(NamedTuple):
+    """Places of which a driver is to tell when he passes them."""
+
+    places: frozenset[int]
+    tell: Callable[[int], None]
+
+
+class Roads(Protocol):
+    """Roads as they are and as command knows them, and whoever is on them."""
+
+    router: Router
+    parts: Components
+    closures: Any
+    blocked: dict[str, set[int]]
+    changed: bool
+    review_isolation: Callable[[], None]
+    review_points: Callable[[], None]
+    review_roadsides: Callable[[], None]
+
+    def water(self, link: int, depth_m: float) -> None:
+        """This depth on a link from now on."""
+
+    def flames(self, link: int, burning: bool) -> None:
+        """Flames stand on a link from now on, or no more."""
+
+    def smoke(self, link: int, thick: bool) -> None:
+        """Thick smoke lies on a link from now on, or no more."""
+
+    def close(self, link: int, cause: str, closed: bool) -> None:
+        """A cause closes a link from now on, or no more."""
+
+    def learn(self, link: int, cause: int = -1) -> None:
+        """Command hears how a link is now."""
+
+    def tell(self, vehicle: str, seen: set[int], other: set[int]) -> None:
+        """A driver tells another of the links that only he knows closed."""
+
+    def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
+        """True hours for each link now."""
+
+    def wait_on_foot(self, tell: Callable[[], Any]) -> None:
+        """Have those told, once, who stand before closed roads on foot, when one has opened."""
+
+    def travel(
+        self,
+        vehicle: str,
+        start: int,
+        goal: int,
+        subject: int,
+        cause: int = -1,
+        request: int = -1,
+        pace: float = 1.0,
+        boat_kmh: float = 8.0,
+        seen: set[int] | None = None,
+        lookout: Lookout | None = None,
+        convoy: Convoy = ON_FOOT,
+    ) -> Generator[Any, Any, tuple[int, int]]:
+        """Drive from one place to another by what is known, at `pace` times the usual speed.
+
+        Answers (place reached, last row).
+        """
+
+
+class Roadsides(Protocol):
+    """People who are caught on the road."""
+
+    def at(self, place: int) -> list[Any]:
+        """Who is caught at a place, by village and vehicle (`places.roadside.Stopped`)."""
+
+    def stop(self, group: Any) -> int:
+        """People know no way on and none back; answers the row that tells it."""
+
+    def take(self, place: int, seats: int, crew: int, row: int, request: int) -> tuple[list[Any], int]:
+        """A crew takes people aboard; answers them and the last row."""
+
+    def put_back(self, place: int, party: Any) -> int:
+        """A crew found no way to any shelter; answers the last row."""
+
+
+class Contact(Protocol):
+    """Who can be reached."""
+
+    places: list[int]
+    dark: dict[int, tuple[int, float]]
+
+    def wait(self, place: int, retry: Callable[[int], Any]) -> None:
+        """Somebody tries again, once, as soon as contact is back."""
+
+    def may_fail(self, place: int, cause: int) -> None:
+        """A place has been cut off; its telephones may fail too."""
+
+    def fail(self, place: int, cause: int, back_h: float) -> None:
+        """The telephones of a place fail for so many hours."""
+
+    def restore(self, place: int, cause: int) -> None:
+        """Telephones work again, or a crew has come."""
+
+    def has_radio(self, place: int) -> bool:
+        """Whether a crew that is out stands at a place."""
+
+    def reaches(self, crew: Crew) -> bool:
+        """Whether a crew can be given an order."""
