@@ -456,7 +456,7 @@ class Dispatcher:
                 yield need
 
     def count_on(self, need: OpenRequest, share: float) -> None:
-        """So much more of a request is on its way: a crew that was sent elsewhere goes on to it."""
+        """A `share` more of a request, in the unit of its task, is on its way: a crew sent elsewhere goes on to it."""
         need.coming += share
         if need.amount - need.coming <= SMALL:
             self.waiting.drop(need)

@@ -74,12 +74,12 @@ class DeliverRelief(Mission[ReliefRequest]):
         spare_t = crew.member.payload_t - tonnes(stops[0].load, kg)
         if not self.makes_rounds or not crew.member.hauls or self.request.is_expected or spare_t <= SMALL:
             return stops
-        in_line = (one for one in self.sim.command.relief_in_line() if one is not self.request)
-        others = [one for one in in_line if crew.moves.can_enter(one.place)]
+        in_line = (need for need in self.sim.command.relief_in_line() if need is not self.request)
+        others = [need for need in in_line if crew.moves.can_enter(need.place)]
         while others and spare_t > SMALL:
             stock = [max(0.0, have - out) for have, out in zip(stock, stops[-1].load, strict=True)]
             here = stops[-1].request.place
-            ways = ((crew.moves.hours(here, one.place), one.number, one) for one in others)
+            ways = ((crew.moves.hours(here, need.place), need.number, need) for need in others)
             way_h, _, nearest = min(ways)
             others.remove(nearest)
             if way_h >= crew.moves.hours(depot.index, nearest.place):

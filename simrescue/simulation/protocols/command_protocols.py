@@ -78,7 +78,7 @@ class CommandPost(Protocol):
         """Requests of people for goods that are known and not covered yet."""
 
     def count_on(self, need: OpenRequest, share: float) -> None:
-        """So much more of a request (in the unit of its task) is on its way."""
+        """A `share` more of a request, in the unit of its task, is on its way."""
 
     def learn_stock(self, depot: DepotState, items: AbstractSet[int]) -> None:
         """A depot has some items again."""
