@@ -59,6 +59,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
 WATCHED = {"flood": ("flood",), "fire": ("fire", "busy fire")}
 """Hazard -> variants in one of which a setting must count that is not called without effect."""
 SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
+    "parameters.heavy_vehicle_cars": "lorries and buses fill a road",
     "hazard.road_repair": "a road is damaged early enough to be mended before the end",
     "parameters.road_repair_h": "the same",
     "hazard.road_rebuild": "the same",
@@ -90,6 +91,7 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
         "upper_floor_height_m", "upper_floor_submergence_m", "roof_height_m", "roof_submergence_m", "roof_share",
     )},
 }, "fire": {
+    "parameters.heavy_vehicle_cars": "lorries and buses fill a road",
     **dict.fromkeys(
         ("hazard.retreat", "hazard.leaders", "parameters.escape_margin_h", "parameters.way_out_h"),
         "the front comes near a crew",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import FIRE, Needs, Record
+from simrescue.records import FIRE, PAGES, Needs, ReadBy, Record
 from simrescue.responders import LevelOfResponse
 from simrescue.units import Hours, Kilometres, KilometresPerHour, Number, Persons, Share, Whole
 
@@ -58,15 +58,15 @@ class Danger(Record):
 
     only = (FIRE,)
 
-    ffmc: Number = Field(default=85, ge=0, le=101)
+    ffmc: Annotated[Number, ReadBy(PAGES)] = Field(default=85, ge=0, le=101)
     """Fine fuel moisture code of the day before; the default stands for the first dry days of a season."""
-    dmc: Number = Field(default=6, ge=0, le=1000)
+    dmc: Annotated[Number, ReadBy(PAGES)] = Field(default=6, ge=0, le=1000)
     """Duff moisture code of the day before."""
-    dc: Number = Field(default=15, ge=0, le=2000)
+    dc: Annotated[Number, ReadBy(PAGES)] = Field(default=15, ge=0, le=2000)
     """Drought code of the day before."""
-    dry_days: Whole = Field(default=0, ge=0, le=1000)
+    dry_days: Annotated[Whole, Needs("danger_stages")] = Field(default=0, ge=0, le=1000)
     """Days in a row without rain before the first day."""
-    green: Number = Field(default=0, ge=0, le=100)
+    green: Annotated[Number, Needs("danger_stages")] = Field(default=0, ge=0, le=100)
     """Points taken off the grade for green plants."""
 
 

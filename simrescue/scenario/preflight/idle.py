@@ -171,6 +171,10 @@ CONDITIONS: dict[str, Condition] = {
     "detectors": Condition(
         lambda s: bool(s.detectors), bilingual("no fire is found ({file} has no rows)", file="detectors.csv")
     ),
+    "danger_stages": Condition(
+        lambda s: any(stage.danger for stage in s.settings.wildfire.stages),
+        bilingual("no stage of the response goes by the fire danger"),
+    ),
     "line_crews": Condition(lambda s: bool(_on_line(s)), _no_crew("suppression")),
     "pumps": Condition(
         lambda s: _any_with("pumps", _on_line(s)), bilingual("no team on the line has pumps")
