@@ -226,7 +226,7 @@ class DecisionView:
         for i in absent:
             del self.idle[i]
         self.candidates = list(self.idle.values())
-        self.tasks = frozenset[int]().union(*(candidate.tasks for candidate in self.candidates))
+        self.tasks = frozenset[int]().union(*{candidate.tasks for candidate in self.candidates})
         self.taken: AbstractSet[int] = frozenset()
         self.eligible: dict[int, dict[Group, list[int]]] = {}
         self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], DepotState | None] = {}

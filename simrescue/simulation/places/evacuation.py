@@ -247,6 +247,7 @@ def bring_out(sim: Simulation, village: VillageState, cause: int) -> Generator[A
             else:
                 goal = first_shelter(sim, village)
                 set_out(sim, village, means(sim, village, village.home - village.waiting, goal), goal, row)
+                village.report(row)
                 if record.seats and not care.is_driving:
                     sim.env.process(drive_to_and_fro(sim, village, row))
         care.free_again = care.free_again or sim.env.event()
@@ -275,9 +276,11 @@ def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> N
     """A group is ready, and who was held up before joins it."""
     state = village.warning_state
     state.leaving -= group.going
-    again, state.held = state.held, Counter()
-    goal = first_shelter(sim, village)
-    set_out(sim, village, again + means(sim, village, group.going, goal), goal, cause)
+    if group.going or state.held:
+        again, state.held = state.held, Counter()
+        goal = first_shelter(sim, village)
+        set_out(sim, village, again + means(sim, village, group.going, goal), goal, cause)
+    village.report(cause)
     if not state.by_neighbours and 2 * (village.there - village.waiting) <= village.record.population:
         state.by_neighbours = True
         hear(sim, village, by_cue(sim, village), cause)
@@ -327,4 +330,3 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
     village.waiting += gathered
     if gathered:
         village.tell_stop()
-    village.report(cause)

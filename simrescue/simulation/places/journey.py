@@ -35,9 +35,12 @@ def first_shelter(
     """
     order, roof, bed = sim.world.shelter_order[village.index], None, None
     for i in order:
-        if not sim.shelters[i].is_known_safe:
+        shelter = sim.shelters[i]
+        is_full = shelter.is_known_full
+        # Of full shelters only the first with a known way matters.
+        if not shelter.is_known_safe or (is_full and roof is not None):
             continue
-        is_full, is_known = sim.shelters[i].is_known_full, knows_way(sim, village, vehicle, i, start)
+        is_known = knows_way(sim, village, vehicle, i, start)
         if is_known and not is_full:
             return i
         if is_known and roof is None:
