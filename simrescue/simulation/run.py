@@ -54,7 +54,9 @@ def replicate(world: World, seed: int, replication: int, log: bool = True) -> Ou
         sim = build(world, seed, replication, log)
         sim.env.run(until=Timer(sim.env, world.duration_h, LAST))
         finish(sim)
-    return Outcome(log_from_rows(sim.log.rows), sim.env.scheduled(), sim.command.missions)
+        outcome = Outcome(log_from_rows(sim.log.rows), sim.env.scheduled(), sim.command.missions)
+        del sim  # the search at the end then finds it gone, instead of carrying it into replications to come
+    return outcome
 
 
 @contextmanager

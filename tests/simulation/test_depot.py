@@ -351,16 +351,22 @@ def test_a_lorry_stands_only_until_the_first_of_its_drivers_has_rested(drivers: 
 # ---- several stops of one load
 
 
-def two_schools(payload_t: float, food: float = 5000.0, beside: str = "school") -> Story:
-    """100 people in each of two schools have nothing; the lorry is there when both have asked."""
+def schools(payload_t: float, food: float = 5000.0, **others: tuple[str, float]) -> Story:
+    """100 people in each of several schools have nothing; the lorry is there when all have asked.
+
+    `others`: of each besides the first to which place the road from it goes, and how many km.
+    """
     scenario = relief((lorry(payload_t=payload_t, available=3.0),), (store(food=food),), persons=0)
-    second = Shelter(id="second", capacity=1000, **at(0, 2))
+    more = tuple(Shelter(id=name, capacity=1000, **at(0, 2 + i)) for i, name in enumerate(others))
     plain = dry_row().roads[0]
-    road = plain.model_copy(update={"id": "to-second", "start": beside, "end": "second"})
-    shelters, roads = (*scenario.shelters, second), (*scenario.roads, road)
+    ways = tuple(
+        plain.model_copy(update={"id": f"to-{name}", "start": beside, "end": name, "length_km": km})
+        for name, (beside, km) in others.items()
+    )
+    shelters, roads = (*scenario.shelters, *more), (*scenario.roads, *ways)
     sim = by_hand(scenario.model_copy(update={"shelters": shelters, "roads": roads}))
-    feed(sim, "school", 100, 0.0)
-    feed(sim, "second", 100, 0.0)
+    for name in ("school", *others):
+        feed(sim, name, 100, 0.0)
     sim.env.run(until=20)
     return so_far(sim)
 
@@ -372,7 +378,7 @@ def amounts(story: Story, kind: Kind) -> list[tuple[str, float]]:
 
 def test_a_lorry_with_room_left_goes_on_to_the_next_place_that_has_asked() -> None:
     """Both ask for three days, 300 person-days: one load of 600, one way out, and each stop is an order of its own."""
-    story = two_schools(10.0)
+    story = schools(10.0, second=("school", 10))
     loaded, orders = story.rows(Kind.LOADED), story.rows(Kind.ASSIGNED)
     assert amounts(story, Kind.LOADED) == [("depot", 300), ("depot", 300)]
     assert loaded[0].time_h == loaded[1].time_h
@@ -396,7 +402,7 @@ def test_a_lorry_with_room_left_goes_on_to_the_next_place_that_has_asked() -> No
 def test_what_goes_on_is_what_there_is_room_and_stock_for(
     payload_t: float, food: float, brought: list[tuple[str, float]]
 ) -> None:
-    story = two_schools(payload_t, food)
+    story = schools(payload_t, food, second=("school", 10))
     assert amounts(story, Kind.DELIVERS)[: len(brought)] == brought
     out, brought_t = (sum(row.amount for row in story.rows(kind)) for kind in (Kind.LOADED, Kind.DELIVERS))
     assert out == pytest.approx(brought_t)
@@ -404,6 +410,13 @@ def test_what_goes_on_is_what_there_is_room_and_stock_for(
 
 
 def test_a_lorry_goes_on_only_where_that_is_nearer_than_from_the_depot() -> None:
-    story = two_schools(10.0, beside="depot")
+    story = schools(10.0, second=("depot", 10))
     first, second, *_ = story.rows(Kind.LOADED)
     assert first.time_h < second.time_h
+
+
+def test_a_place_that_is_passed_over_takes_nothing_of_the_load() -> None:
+    """It is nearer than the other, and nearer still from the depot: the other gets all that it asks for."""
+    story = schools(10.0, food=700, passed=("depot", 1), second=("school", 90))
+    assert amounts(story, Kind.LOADED)[:2] == [("depot", 300), ("depot", 300)]
+    assert amounts(story, Kind.DELIVERS)[:2] == [("school", 300), ("second", 300)]

@@ -70,25 +70,36 @@ class DeliverRelief(Mission[ReliefRequest]):
     def _stops(self, depot: DepotState, room_t: float) -> list[Stop]:
         """What would be loaded at a depot, and for which requests, in the order in which they are driven to."""
         crew, kg = self.crew, self.sim.command.kg
-        stock, stops = depot.free(), [Stop(self.request, depot.load_plan(self.request.outstanding, room_t, kg))]
+        stops = [Stop(self.request, depot.load_plan(self.request.outstanding, room_t, kg))]
         spare_t = crew.member.payload_t - tonnes(stops[0].load, kg)
         if not self.makes_rounds or not crew.member.hauls or self.request.is_expected or spare_t <= SMALL:
             return stops
         in_line = (need for need in self.sim.command.relief_in_line() if need is not self.request)
         others = [need for need in in_line if crew.moves.can_enter(need.place)]
+        stock = depot.free()
         while others and spare_t > SMALL:
             stock = [max(0.0, have - out) for have, out in zip(stock, stops[-1].load, strict=True)]
-            here = stops[-1].request.place
-            ways = ((crew.moves.hours(here, need.place), need.number, need) for need in others)
-            way_h, _, nearest = min(ways)
-            others.remove(nearest)
-            if way_h >= crew.moves.hours(depot.index, nearest.place):
-                continue
-            load = load_plan([min(a, b) for a, b in zip(nearest.outstanding, stock, strict=True)], spare_t, kg)
-            if tonnes(load, kg) > SMALL:
-                stops.append(Stop(nearest, load))
-                spare_t -= tonnes(load, kg)
+            stop, others = self._next_stop(depot.index, stops[-1].request.place, others, (stock, spare_t))
+            if stop is not None:
+                stops.append(stop)
+                spare_t -= tonnes(stop.load, kg)
         return stops
+
+    def _next_stop(
+        self, depot: int, here: int, others: list[ReliefRequest], room: tuple[list[float], float]
+    ) -> tuple[Stop | None, list[ReliefRequest]]:
+        """The nearest of others to which it is nearer from here than from the depot and that gets anything.
+
+        Answers with it those that lie farther off. `room`: stock by item, and tonnes that the vehicle still takes.
+        """
+        hours, kg, (stock, spare_t) = self.crew.moves.hours, self.sim.command.kg, room
+        ways = sorted((hours(here, need.place), need.number, need) for need in others)
+        for at, (way_h, _, need) in enumerate(ways, 1):
+            if way_h < hours(depot, need.place):
+                load = load_plan([min(a, b) for a, b in zip(need.outstanding, stock, strict=True)], spare_t, kg)
+                if tonnes(load, kg) > SMALL:
+                    return Stop(need, load), [farther for _, _, farther in ways[at:]]
+        return None, []
 
     def _nearest_depot(self) -> DepotState | None:
         """The nearest to the crew's base that works and has any of what is still needed.
