@@ -27,18 +27,18 @@ FLOOD = (
 def test_counts_after_each_hour() -> None:
     states = people.counts(log(*FLOOD), facts(), np.array([0.0, 2.0, 4.0, 5.0, 7.0, 12.0]))
     assert states.tolist() == [
-        [300, 0, 0, 0, 0, 0, 0, 0],
-        [240, 60, 0, 0, 0, 0, 0, 0],
-        [250, 0, 50, 0, 0, 0, 0, 0],
-        [100, 0, 50, 150, 0, 0, 0, 0],
-        [100, 0, 50, 105, 30, 15, 0, 0],
-        [233, 0, 65, 0, 0, 0, 2, 0],
+        [300, 0, 0, 0, 0, 0, 0, 0, 0],
+        [240, 60, 0, 0, 0, 0, 0, 0, 0],
+        [250, 0, 50, 0, 0, 0, 0, 0, 0],
+        [100, 0, 50, 150, 0, 0, 0, 0, 0],
+        [100, 0, 50, 105, 30, 15, 0, 0, 0],
+        [233, 0, 65, 0, 0, 0, 2, 0, 0],
     ]
 
 
 def test_counts_by_village_stop_just_before_the_moment() -> None:
     before = people.counts_by_village(log(*FLOOD), facts(), np.array([np.inf, 4.0]))
-    assert before.tolist() == [[100, 0, 0, 0, 0, 0, 0, 0], [140, 10, 50, 0, 0, 0, 0, 0]]
+    assert before.tolist() == [[100, 0, 0, 0, 0, 0, 0, 0, 0], [140, 10, 50, 0, 0, 0, 0, 0, 0]]
 
 
 def test_impact_is_water_or_isolation_whichever_is_first() -> None:
