@@ -180,14 +180,27 @@ def test_it_cuts_the_road_and_command_learns_of_it(scenario: Path) -> None:
         assert log.time_h[began] <= log.time_h[first], "nobody sets out for a road that command knows is closed"
 
 
+def turned_round(log: EventLog, began: Kind) -> Any:
+    """Rows of those who turned round on a way that began with a row of this kind."""
+    rows = log.where(Kind.TURNS_ROUND)
+    return rows[log.kind[log.cause[rows]] == began]
+
+
 def test_nobody_turns_round_for_ever(scenario: Path, tmp_path: Path) -> None:
-    """Trucks that cannot get there are sent no more often than before."""
+    """Trucks that cannot get there are sent no more often than before; residents on their way turn round once."""
     ids, cut = logged(scenario)
     _, plain = logged(SCENARIOS / "tiny-flood")
-    for kind in (Kind.ASSIGNED, Kind.TURNS_ROUND):
-        assert cut.where(kind).size <= 1.5 * plain.where(kind).size + 5
-    met = cut.where(Kind.TURNS_ROUND)
-    assert (cut.place[met] == ids.index(ONLY_ROAD)).sum() <= len(TASKS)
+    assert cut.where(Kind.ASSIGNED).size <= 1.5 * plain.where(Kind.ASSIGNED).size + 5
+    assert turned_round(cut, Kind.SETS_OFF).size <= 1.5 * turned_round(plain, Kind.SETS_OFF).size + 5
+    road = ids.index(ONLY_ROAD)
+    assert (cut.place[turned_round(cut, Kind.SETS_OFF)] == road).sum() <= len(TASKS)
+    residents = turned_round(cut, Kind.LEAVE)
+    assert residents.size + turned_round(cut, Kind.SETS_OFF).size == cut.where(Kind.TURNS_ROUND).size
+    roads_met = list(zip(cut.cause[residents].tolist(), cut.place[residents].tolist(), strict=True))
+    assert len(set(roads_met)) == len(roads_met), "a party meets a road once, and knows it from then on"
+    known = cut.where(Kind.ROAD_KNOWN_CLOSED)
+    known_h = cut.time_h[known[cut.place[known] == road][0]]
+    assert (cut.time_h[cut.cause[residents[cut.place[residents] == road]]] <= known_h).all()
 
 
 def test_the_road_is_open_again_when_it_is_cleared(scenario: Path) -> None:

@@ -272,7 +272,10 @@ class Ledger:
         self.on_mission[row.subject] = False
 
     def _assigned(self, row: Row) -> None:
-        assert not self.on_mission[row.subject], f"two missions at once: {row}"
+        if self.on_mission[row.subject]:  # on to another place with what is aboard
+            aboard = self.in_crew[row.subject] + sum(self.loaded[row.subject])
+            assert aboard > SMALL, f"two missions at once: {row}"
+            assert self.at[row.subject] is not None, f"sent on before it came to where it was sent: {row}"
         self.on_mission[row.subject] = True
 
     def _free(self, row: Row) -> None:

@@ -36,7 +36,7 @@ from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
 from tests.simulation.fake_fire import burning_hills, crews
-from tests.simulation.story import NOBODY, ask, by_hand, dry_row, feed, so_far
+from tests.simulation.story import NOBODY, ask, by_hand, dry_row, feed, so_far, trap
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Evacuate: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look",
@@ -120,9 +120,8 @@ def world(by: str, air: Air = DAY, **tables: Any) -> Simulation:
 
 
 def rescue(sim: Simulation) -> None:
-    village = sim.villages[1]
-    village.home, village.trapped = village.home - 12, 12
-    sim.command.learn(village, -1)
+    trap(sim.villages[1], 12)
+    sim.command.learn(sim.villages[1], -1)
 
 
 def evacuate(sim: Simulation) -> None:
@@ -217,7 +216,7 @@ def test_vehicles_take_people_on_at_the_waters_edge_when_they_were_expected_to(p
     sim = world("wheels")
     sim.env.run(until=3)
     village = sim.villages[1]
-    village.home, village.trapped = village.home - persons, persons
+    trap(village, persons)
     groups, row = village.take(-1, persons, -1, -1)
     sim.points.set_ashore(2, embark(village, groups), village.index, row)
     sim.env.run(until=24)

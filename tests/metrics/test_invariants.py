@@ -14,14 +14,14 @@ from simrescue.metrics.people import whereabouts as people
 from tests.metrics.logs import BOAT, HALL, LOWER, SCHOOL, UPPER, facts, log, row
 from tests.work import calls
 
-STEPS = st.lists(st.tuples(st.integers(0, 17), st.sampled_from([UPPER, LOWER]), st.integers(1, 60)), max_size=60)
+STEPS = st.lists(st.tuples(st.integers(0, 21), st.sampled_from([UPPER, LOWER]), st.integers(1, 60)), max_size=60)
 
 
 class Book:
     """Keeps people by village and state, and shelters by village, so that only possible moves are written."""
 
     def __init__(self) -> None:
-        self.states = {UPPER: [100, *[0] * 7], LOWER: [200, *[0] * 7]}
+        self.states = {UPPER: [100, *[0] * 8], LOWER: [200, *[0] * 8]}
         self.inside = {(village, shelter): 0 for village in (UPPER, LOWER) for shelter in (SCHOOL, HALL)}
         self.rows: list[tuple[float, ...]] = []
 
@@ -40,6 +40,7 @@ class Book:
         simple = {
             0: (Kind.LEAVE, 0, 1, 0), 1: (Kind.TURN_BACK, 1, 0, -1), 2: (Kind.STRANDED, 0, 3, -1),
             3: (Kind.TRAPPED, 3, 4, -1), 4: (Kind.FREED, 4, 3, 0), 5: (Kind.FREED, 3, 0, 1), 6: (Kind.DIED, 4, 6, 0),
+            18: (Kind.CAUGHT, 1, 8, 0), 19: (Kind.CAUGHT, 5, 8, 1), 20: (Kind.GOES_ON, 8, 1, -1),
         }  # fmt: skip
         if choice in simple:
             kind, start, end, item = simple[choice]
@@ -55,6 +56,9 @@ class Book:
             moved = self.move(village, 2, 1, min(persons, self.inside[village, shelter]))
             self.inside[village, shelter] -= moved
             self.write(Kind.LEAVE, village, shelter, item=2, persons=moved)
+        elif choice == 21:
+            moved = self.move(village, 8, 5, persons)
+            self.write(Kind.TAKEN_FROM_ROAD, BOAT, shelter, item=village, persons=moved)
         elif choice in (16, 17):
             moved = self.move(village, 1 if choice == 16 else 5, 7, persons)
             self.write(Kind.LODGES, village, shelter, item=choice - 16, persons=moved)

@@ -28,7 +28,7 @@ def test_the_tiny_fire_has_no_errors_or_warnings_on_the_fire() -> None:
 def test_who_the_fire_comes_to_if_nobody_fights_it() -> None:
     made = load(TINY)
     arrival = crest(made).arrival_h[: len(made.villages)]
-    [note] = found("")
+    [note] = [one for one in found("") if "villages" in one.numbers]
     assert note.numbers["villages"] == np.isfinite(arrival).sum() > 0
     assert note.numbers["first_h"] == arrival.min() > made.ignitions[0].time_h
     assert "Stone Ford" in {village.name for village, h in zip(made.villages, arrival, strict=True) if np.isfinite(h)}
@@ -67,8 +67,8 @@ def test_nobody_looks() -> None:
 
 def test_nobody_fights() -> None:
     assert not [one for one in found("") if "suppression" in one.message]
-    warnings = found("", **{"teams.*.tasks": "evacuate"})
-    assert "nobody fights" in warnings[-1].message
+    [warning] = [one for one in found("", **{"teams.*.tasks": "evacuate"}) if one.severity == "warning"]
+    assert "nobody fights" in warning.message
 
 
 def test_the_circle_of_crews_on_the_ground() -> None:
@@ -98,5 +98,5 @@ def test_water_deep_enough_for_buckets(depth: str) -> None:
 
 
 def test_villages_off_the_landscape_are_told() -> None:
-    [*_, note] = found("", **{"villages.high-terrace.lon": 114.2})
-    assert note.numbers == {"outside": 1}
+    assert {"outside": 1} in [one.numbers for one in found("", **{"villages.high-terrace.lon": 114.2})]
+    assert not [one for one in found("") if "outside" in one.numbers]

@@ -12,8 +12,10 @@ from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Base, Junction, Road, Village
 from simrescue.scenario.records import Call, Command, Scenario
 from simrescue.simulation.hazards import effects
+from simrescue.simulation.places.house_group import HouseGroup
+from simrescue.simulation.places.village import VillageState
 from simrescue.simulation.run import build, simulate
-from simrescue.simulation.state import Simulation
+from simrescue.simulation.state import FRAIL_CLASS, Simulation
 from simrescue.simulation.world import World, compile_world
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.laws.ledger import Row, rows_of
@@ -80,6 +82,15 @@ def by_hand(scenario: Scenario, seed: int = 1) -> Simulation:
 def water_at(sim: Simulation, site: int, depth_m: float, danger: int, velocity_ms: float = 0.0) -> None:
     """Water at a site from now on, standing where no speed is given."""
     effects.apply(sim, WaterDepth(site, depth_m, velocity_ms, danger))
+
+
+def trap(village: VillageState, persons: int) -> None:
+    """So many people of a village are trapped from now on, in a house of their own, whatever the water."""
+    village.ground.leave_dry(persons)
+    house = HouseGroup(0.0, persons)
+    house.danger, house.trapped = FRAIL_CLASS, persons
+    village.ground.groups.insert(0, house)
+    village.home, village.trapped = village.home - persons, village.trapped + persons
 
 
 def feed(sim: Simulation, shelter: str, persons: int, food_h: float) -> None:

@@ -128,19 +128,20 @@ class DeliverRelief(Mission[ReliefRequest]):
                 break
             depot = self.depot  # the first one stood in water
         yield Leg(self.request.place, self.unload, crew.moves.unload_h(tonnes(stops[0].load, kg)), starts=True)
-        while self.further:
-            self._turn_to_next()
-            yield Leg(self.request.place, self.unload, crew.moves.unload_h(self.share))
+        for request, load in stops[1:]:
+            yield Leg(None, self._turn_to_next)
+            yield Leg(request.place, self.unload, crew.moves.unload_h(tonnes(load, kg)))
 
     def _all_stops(self) -> list[Stop]:
         return [Stop(self.request, self.load), *self.further]
 
-    def _turn_to_next(self) -> None:
+    def _turn_to_next(self, row: int) -> Steps:
         """What was for this request has come: the crew is on its way to the next one."""
-        self._off_the_way()
+        yield from ()
         self.request, self.load = self.further.pop(0)
         self.share, self.counts = tonnes(self.load, self.sim.command.kg), True
         self.sim.command.write_order(self)
+        return row
 
     def _off_the_way(self) -> None:
         """Goods for this request are no longer on their way."""
@@ -198,6 +199,8 @@ class DeliverRelief(Mission[ReliefRequest]):
         request.want([max(0.0, want - got) for want, got in zip(request.items, load, strict=True)])
         if site is not None and request.amount <= SMALL:
             site.asked = [0.0] * len(load)
+        self._off_the_way()
+        self.load = [0.0] * len(load)
         return row
 
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - wherever it fails, goods go back
