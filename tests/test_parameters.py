@@ -287,11 +287,12 @@ TOLD = {
 
 
 def history(scenario: Scenario) -> str:
-    """What happens in the first hours of a scenario, all houses as low as their street, as a checksum."""
+    """What happens in the first hours of a scenario, as a checksum: houses as low as their street, little fuel."""
     early = scenario.model_copy(
         update={
             "settings": scenario.settings.model_copy(update={"duration_h": 30.0}),
             "villages": tuple(one.model_copy(update={"ground_spread_m": 0.0}) for one in scenario.villages),
+            "helicopters": tuple(one.model_copy(update={"endurance_h": 1.5}) for one in scenario.helicopters),
         }
     )
     logs = [simulate(compile_world(early), 1, replication) for replication in (0, 1)]

@@ -37,6 +37,7 @@ from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
 from tests.simulation.fake_fire import burning_hills, crews
 from tests.simulation.story import NOBODY, ask, by_hand, dry_row, feed, so_far, trap
+from tests.simulation.test_buses import ahead
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Evacuate: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look",
@@ -209,6 +210,46 @@ def test_a_depot_is_restocked_when_it_was_expected_to_be(opening_h: float, watch
     feed(sim, "school", 300, 30.0)
     sim.env.run(until=24)
     assert watch.agree(Replenish)
+
+
+@pytest.mark.parametrize("opening_h", [0.0, 6.0])
+@pytest.mark.parametrize("air", [DAY, NIGHT])
+def test_each_stop_of_a_load_is_reached_when_its_legs_say(opening_h: float, air: Air, watch: Watch) -> None:
+    """One lorry takes goods for two villages, and loads for both; to ask for its legs changes nothing."""
+    depot = Depot(id="depot", elevation_m=30, opening_h=opening_h, **STOCK, **at(1, 1))
+    sim = world("lorry", air, depots=(depot,))
+    sim.env.run(until=3)
+    relief(sim, 0)
+    relief(sim, 1)
+    lorry = sim.crews[0]
+    while lorry.mission is None:
+        sim.env.step()
+    mission, due_h = lorry.mission, {}
+    sent_h, eta_h = watch.expected[mission]
+    asked, written = mission.request, len(sim.log.rows)
+    legs = [(leg.place, leg) for leg in mission.legs() if leg.place is not None]
+    assert (mission.request, len(sim.log.rows)) == (asked, written)
+    assert [leg.starts for _, leg in legs] == [False, True, False], "depot and two stops"
+    hour, here = sent_h + eta_h, legs[1][0]
+    for place, leg in legs[1:]:
+        hour += (lorry.moves.hours(here, place) + leg.hours) / lorry.moves.pace()
+        due_h[place], here = hour, place
+    sim.env.run(until=30)
+    assert watch.agree(DeliverRelief) == 1
+    handed_over = {row.place: row.time_h for row in so_far(sim).rows(Kind.DELIVERS)}
+    assert handed_over == {place: pytest.approx(hour) for place, hour in due_h.items()}
+
+
+@pytest.mark.parametrize("act_t50_h", [0.0, 4.0])
+@pytest.mark.parametrize("people", [(20, 10, 0), (20, 0, 0), (5, 5, 5)])
+def test_a_bus_sent_ahead_is_at_its_first_stop_when_it_was_expected_to_be(
+    people: tuple[int, ...], act_t50_h: float, watch: Watch
+) -> None:
+    """Half-filled or full, with one stop or several: it starts with the first."""
+    sim = ahead(people=people, act_t50_h=act_t50_h)
+    sim.env.run(until=47)
+    assert watch.agree(Evacuate)
+    assert so_far(sim).persons(Kind.ARRIVE_SHELTER) == sum(people)
 
 
 @pytest.mark.parametrize("persons", [12, 100])
