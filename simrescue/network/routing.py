@@ -223,6 +223,10 @@ class _KnownRoads:
         return self._search(a, b, extra)
 
     def _known(self, a: int, b: int) -> Way:
+        # Without this a search for a way that does not exist goes through the whole part.
+        part = self.parts.part
+        if part[a] != part[b]:
+            return NO_WAY
         key = a * self.profile.nodes + b
         # Nothing differs from dry roads, which is most of the time: no memory of our own is needed.
         if not self.cost:
@@ -242,14 +246,12 @@ class _KnownRoads:
         return way
 
     def _still_best(self, a: int, b: int, way: Way, version: int, better: int) -> bool:
-        """Whether a way that was best at a version, with so many links then got better, is best now."""
+        """Whether a way that was best at a version, with so many links then got better, is best now; there is one."""
         hours, path = way
         # closures off the way cannot have made it worse, and those on it show in `worse_at`; only what has got better
         # since can have made another way shorter
         opened = self.better[better:]
-        if path is None:
-            return self.parts.part[a] != self.parts.part[b]
-        if max(map(self.worse_at.__getitem__, path)) > version or len(opened) > MANY:
+        if path is None or max(map(self.worse_at.__getitem__, path)) > version or len(opened) > MANY:
             return False
         return all(self._no_short_cut(a, b, link, hours) for link in opened)
 
@@ -260,9 +262,6 @@ class _KnownRoads:
         return min(from_a[u] + to_b[v], from_a[v] + to_b[u]) + self.profile.link_hours[link] >= hours
 
     def _detour(self, a: int, b: int) -> Way:
-        # Without this a search for a way that does not exist goes through the whole part.
-        if self.parts.part[a] != self.parts.part[b]:
-            return NO_WAY
         tree = self.trees.get(b)
         if tree is not None:
             way = tree.way(a)

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from simrescue.events import EventKind as Kind
 from simrescue.places import Depot, Junction, Road, Shelter
 from simrescue.scenario.records import Command, Relief
-from simrescue.simulation.places.relief_site import CLOTHING, FOOD, MEDICAL, REGISTER_H, SHELTER, WATER, ReliefSite
+from simrescue.simulation.places.relief_site import (
+    CLOTHING,
+    FOOD,
+    MEDICAL,
+    REGISTER_H,
+    SHELTER,
+    WATER,
+    ReliefSite,
+    SiteLines,
+)
 from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, by_hand, dry_row, flood_road, so_far, water_at
@@ -550,3 +559,41 @@ def test_worse_water_never_makes_more_people_fetch(depths: list[float], which: i
         sim.env.run(until=30)
         found.append(so_far(sim).persons(Kind.FETCHED))
     assert found[1] <= found[0]
+
+
+LINES = st.integers(0, 2)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("join"), LINES, st.integers(1, 9), st.booleans()),
+        st.tuples(st.just("leave"), LINES, st.integers(1, 9)),
+        st.tuples(st.just("shift"), LINES, LINES, st.integers(1, 9)),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(steps=STEPS, reach=st.integers(0, 60))
+def test_who_has_no_clothing_is_counted_anew_when_people_come_or_go(steps: list[Any], reach: int) -> None:
+    """Asked after each step, against a count person by person of who came after the reach and brought none."""
+    site, queues, came = SiteLines(), [list[tuple[int, bool]]() for _ in range(3)], 0
+    for name, line, *rest in steps:
+        queue = queues[line]
+        if name == "join":
+            persons, clothed = rest
+            queue += [(number, clothed) for number in range(came, came + persons)]
+            came += persons
+            site.join(line, persons, clothed)
+        elif name == "leave":
+            persons = min(rest[0], len(queue))
+            del queue[:persons]
+            site.leave(line, persons)
+        else:
+            persons = min(rest[1], len(queue))
+            moved, queue[:persons] = queue[:persons], []
+            queues[rest[0]] += moved
+            site.shift(line, rest[0], persons)
+        there = [person for queue in queues for person in queue]
+        for asked in (reach, 0):
+            without = sum(number >= asked and not clothed for number, clothed in there)
+            assert site.without_clothing(asked) == without

@@ -439,7 +439,7 @@ class Dispatcher:
         if need.number in self.requests:
             self._changed(need)
 
-    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[DepotState]:
+    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> Iterator[DepotState]:
         """Depots that have some of these items for crews of a base, the nearest first, as far as command knows.
 
         Only `upper` where that is given; of a silent depot nothing is known.
@@ -447,7 +447,7 @@ class Dispatcher:
         sim = self.sim
         ids = sim.world.depot_order[base] if upper is None else (upper,)
         work = (i for i in ids if i not in sim.unsafe and i not in self.contact.dark)
-        return [self.depots[i] for i in work if not self.depots[i].in_stock.isdisjoint(items)]
+        return (self.depots[i] for i in work if not self.depots[i].in_stock.isdisjoint(items))
 
     def relief_in_line(self) -> Iterator[ReliefRequest]:
         """Requests of people for goods that are known and not covered yet, in the order of the policy."""

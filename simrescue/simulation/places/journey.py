@@ -34,13 +34,14 @@ def first_shelter(
     one with room, then the first.
     """
     order, roof, bed = sim.world.shelter_order[village.index], None, None
+    here, seen = village.index if start is None else start, frozenset(village.warning_state.seen[vehicle])
     for i in order:
         shelter = sim.shelters[i]
         is_full = shelter.is_known_full
         # Of full shelters only the first with a known way matters.
         if not shelter.is_known_safe or (is_full and roof is not None):
             continue
-        is_known = knows_way(sim, village, vehicle, i, start)
+        is_known = sim.roads.router.hours(vehicle, here, i, seen) < INFINITE
         if is_known and not is_full:
             return i
         if is_known and roof is None:

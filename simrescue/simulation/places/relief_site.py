@@ -57,19 +57,22 @@ class Cohort:
 class SiteLines:
     """Who is at one place, in which order they came, and who among them brought clothing."""
 
-    __slots__ = ("arrived", "lines", "persons")
+    __slots__ = ("arrived", "lines", "persons", "unclothed")
 
     def __init__(self) -> None:
         self.lines: dict[int, list[Cohort]] = {}
         self.persons = 0
         self.arrived = 0
         """Persons who ever came: the number of the next one."""
+        self.unclothed: tuple[int, int] | None = None
+        """A reach, and how many of those beyond it have no clothing; None since people have come or gone."""
 
     def join(self, line: int, persons: int, clothed: bool) -> None:
         """People have come."""
         self.lines.setdefault(line, []).append(Cohort(self.arrived, persons, clothed))
         self.persons += persons
         self.arrived += persons
+        self.unclothed = None
 
     def by_line(self) -> dict[int, int]:
         """How many stand in each line."""
@@ -82,6 +85,7 @@ class SiteLines:
     def leave(self, line: int, persons: int) -> list[Cohort]:
         """The first of a line go; answers who they are."""
         self.persons -= persons
+        self.unclothed = None
         return self._first(line, persons)
 
     def _first(self, line: int, persons: int) -> list[Cohort]:
@@ -144,8 +148,10 @@ class SiteLines:
         """How many of those beyond a reach have no clothing of their own."""
         if reach >= self.arrived:
             return 0
-        beyond = (one for line in self.lines.values() for one in line if one.first + one.persons > reach)
-        return sum(one.persons - one.within(reach) for one in beyond if not one.clothed)
+        if self.unclothed is None or self.unclothed[0] != reach:
+            beyond = (one for line in self.lines.values() for one in line if one.first + one.persons > reach)
+            self.unclothed = reach, sum(one.persons - one.within(reach) for one in beyond if not one.clothed)
+        return self.unclothed[1]
 
 
 class ReliefSite:

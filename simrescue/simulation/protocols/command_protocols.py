@@ -134,7 +134,7 @@ class CommandPost(Protocol):
     def ready(self, crew: Crew) -> None:
         """A crew is free."""
 
-    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> list[DepotState]:
+    def serving_depots(self, base: int, items: tuple[int, ...], upper: int | None) -> Iterator[DepotState]:
         """Depots that have some of these items for crews of a base, the nearest first, as far as command knows."""
 
     def may_replenish(self, depot: int) -> bool:
