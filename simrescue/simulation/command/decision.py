@@ -228,6 +228,7 @@ class DecisionView:
         self.candidates = list(self.idle.values())
         self.tasks = frozenset[int]().union(*{candidate.tasks for candidate in self.candidates})
         self.taken: AbstractSet[int] = frozenset()
+        self.new: dict[int, list[tuple[int, Group]]] = {}
         self.eligible: dict[int, dict[Group, list[int]]] = {}
         self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], DepotState | None] = {}
 
@@ -254,8 +255,8 @@ class DecisionView:
             # Only when the policy has given somebody away do the groups of those who are left change.
             if taken != len(self.taken):
                 taken, new = len(self.taken), self._new(task)
-                groups = {self._group(i) for i in new}
-                homes = {(self.sim.world.members[i].base, self._group(i)) for i in new}
+                groups = {group for _, group in new}
+                homes = {(self.sim.world.members[i].base, group) for i, group in new}
             if not groups:
                 return
             need = entry[2]
@@ -267,10 +268,12 @@ class DecisionView:
             if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
                 yield entry
 
-    def _new(self, task: int) -> list[int]:
-        """Those who have come free, have the task and are not taken yet."""
-        idle = self.idle
-        return [i for i in self.newcomers if task in idle[i].tasks and idle[i].responder not in self.taken]
+    def _new(self, task: int) -> list[tuple[int, Group]]:
+        """Those who have come free, have the task and are not taken yet, with their groups."""
+        idle, taken = self.idle, self.taken
+        if task not in self.new:
+            self.new[task] = [(i, self._group(i)) for i in self.newcomers if task in idle[i].tasks]
+        return [(i, group) for i, group in self.new[task] if idle[i].responder not in taken]
 
     def _group(self, number: int) -> Group:
         return self.picture.group(self.roster.like[number], self.roster.availability[number][0])
@@ -294,7 +297,7 @@ class DecisionView:
     def _who(self, need: OpenRequest) -> list[int]:
         """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
         if need.number not in self.fresh_numbers:
-            return [i for i in self._new(need.task) if self.picture.reaches(self._group(i), need.place)]
+            return [i for i, group in self._new(need.task) if self.picture.reaches(group, need.place)]
         groups = self.eligible.get(need.task)
         # Once a decision for each task: all its requests choose among the same crews, which differ only in their group.
         if groups is None:
