@@ -57,6 +57,8 @@ WORK = (
     Kind.TAKEN_FROM_ROAD,
 )  # fmt: skip
 """What a responder can only do where it is."""
+BOARDS = (Kind.PICKS_UP, Kind.TAKEN_ON, Kind.TAKEN_FROM_ROAD)
+"""Rows by which people come aboard; their subject carries them until they get out or are set ashore."""
 BY_OTHERS = (Kind.PICKS_UP, Kind.LANDED)
 """What neighbours do too, and people who go on from a transfer point."""
 
@@ -93,6 +95,8 @@ class Ledger:
         """Aboard each responder; with neighbours (their village), or on the way from a transfer point (the place)."""
         self.ashore: dict[int, float] = defaultdict(float)
         """Who waits at each transfer point."""
+        self.set_ashore: set[int] = set()
+        """Of the rows by which people came aboard those whose people have been set ashore since."""
         self.seats = {member.index: member.seats for member in world.members}
         self.stock: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(NEEDS))
         self.loaded: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(NEEDS))
@@ -172,6 +176,7 @@ class Ledger:
         self.in_crew[row.subject] -= row.persons
         assert self.in_crew[row.subject] >= 0, f"more set ashore than were aboard: {row}"
         self.ashore[row.place] += row.persons
+        self.set_ashore.add(row.cause)
 
     def _taken_on(self, row: Row) -> None:
         self.ashore[row.place] -= row.persons
@@ -214,14 +219,17 @@ class Ledger:
     def _crew_at_door(self, row: Row) -> int:
         """The crew that brings people: the subject of the nearest cause that is a responder with people aboard.
 
-        Failing that, the transfer point from which people have gone on to this place by themselves.
+        Neighbours bring those whom they took aboard, and nobody whom they have set ashore: who carried those in the end
+        is told by what came later, or they have gone on to this place from a transfer point by themselves.
         """
         cause = row.cause
         while cause >= 0:
-            subject = self.rows[cause].subject
-            if self.in_crew.get(subject, 0) > 0:
-                return subject
-            cause = self.rows[cause].cause
+            one = self.rows[cause]
+            if one.kind in BOARDS and cause in self.set_ashore:
+                break
+            if (one.subject in self.seats or one.kind in BOARDS) and self.in_crew.get(one.subject, 0) > 0:
+                return one.subject
+            cause = one.cause
         for one in reversed(self.rows):
             if one.kind == Kind.POINT_MOVES and one.place == row.place and self.in_crew[one.subject] > 0:
                 return one.subject
