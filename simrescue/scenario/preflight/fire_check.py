@@ -132,7 +132,7 @@ def danger(look: Look) -> Iterator[Finding]:
             "{setting} is not given: the fire danger of the days is reckoned as if the season began with them",
             setting="hazard.danger",
         )
-        yield Finding("note", "fire", "", *message, {})
+        yield Finding("note", "fire", "weather", *message, {})
     shown_days = days if len(days) <= DANGER_DAYS else (max(days, key=lambda day: (day.grade, day.points)),)
     for day in shown_days:
         weather, codes, index = day.weather, day.codes, day.indices
@@ -155,7 +155,7 @@ def danger(look: Look) -> Iterator[Finding]:
             **codes._asdict(),
             **index._asdict(),
         )
-        yield Finding("note", "fire", "", *message, numbers)
+        yield Finding("note", "fire", "weather", *message, numbers)
 
 
 def _covers(detector: Detector, ignition: Ignition) -> bool:
