@@ -130,7 +130,7 @@ def test_a_menu_that_was_shown_can_be_read_again(home: Path, tmp_path: Path) -> 
 def test_sensitivity_of_a_sweep(home: Path, tmp_path: Path) -> None:
     file = home.parent / "hangs.yaml"
     report = {"label": "Time of a report", "path": "command.report", "unit": "min", "role": "uncertainty",
-              "values": [2, 480]}  # fmt: skip
+              "values": [2, 2880]}  # fmt: skip
     content = {
         "simrescue": 1, "name": "hangs", "scenario": "tiny-flood", "factors": {"report": report},
         "design": {"kind": "one-at-a-time"}, "watch": {"clauses": ["S2"]}, "replications": 24,
@@ -139,7 +139,7 @@ def test_sensitivity_of_a_sweep(home: Path, tmp_path: Path) -> None:
     assert call("sweep", file, "-w", 1, "--no-charts", "--out", "hangs", where=tmp_path).exit_code == 0
     found = call("sensitivity", "hangs", "-o", "S2", "-o", "late_person_h", where=tmp_path)
     assert found.exit_code == 0, found.stderr
-    assert "Time of a report 480 min moves Person-hours of waiting beyond 10 h by +" in found.stdout
+    assert "Time of a report 2880 min moves Person-hours of waiting beyond 10 h by +" in found.stdout
     told = json.loads(call("sensitivity", "hangs", "--json", where=tmp_path).stdout)
     assert told["design"] == "one-at-a-time"
     assert len(told["outputs"]["small-plan/S2"]["bars"]) == 2
