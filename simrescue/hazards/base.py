@@ -190,6 +190,19 @@ class FireState(NamedTuple):
     """Longest flames on the open edge."""
 
 
+class Tools(NamedTuple):
+    """What a crew works with on the line."""
+
+    flame_limit_m: float
+    """Longest flames that its tools master."""
+    trained: bool
+    """Whether it builds line at the rate of a trained crew."""
+    water: bool
+    """Whether it works with pumped water."""
+    machines: tuple[float, float] = (0.0, 0.0)
+    """Dozers and excavators for each of its people."""
+
+
 class Post(NamedTuple):
     """Where a crew works on the line."""
 
@@ -226,17 +239,7 @@ class FireHazard(Hazard, Protocol):
         """Distance, km, from where a fire began to its farthest burnt cell, and one cell more."""
         ...
 
-    def take_post(
-        self,
-        crew: int,
-        fire: int,
-        lon: float,
-        lat: float,
-        flame_limit_m: float,
-        trained: bool,
-        water: bool,
-        machines: tuple[float, float] = (0.0, 0.0),
-    ) -> Post | None:
+    def take_post(self, crew: int, fire: int, lon: float, lat: float, tools: Tools) -> Post | None:
         """A crew begins work at the nearest open edge of a fire that it can work on; the post that it had is given up.
 
         Args:
@@ -244,10 +247,7 @@ class FireHazard(Hazard, Protocol):
             fire: number of the fire.
             lon: of the point from which it comes, degrees.
             lat: the same.
-            flame_limit_m: longest flames that its tools master.
-            trained: whether it builds line at the rate of a trained crew.
-            water: whether it works with pumped water.
-            machines: dozers and excavators for each of its people.
+            tools: what it works with.
 
         Returns:
             Its post; None: nothing on this fire that it can do now (too hot, or nothing open). A contained fire gives

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simrescue.hazards.base import DIRECT, WATER, Effort, Work
+from simrescue.hazards.base import DIRECT, WATER, Effort, Tools, Work
 from simrescue.hazards.wildfire.behaviour.fuels import models
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
@@ -253,7 +253,7 @@ def test_crews_burn_out_in_front_of_a_fire_only_in_little_wind_and_make_up_for_i
     story.run(1)
     story.wind_ms = wind_ms
     lon, lat = story.land.centre(story.middle)
-    assert story.line.take_post(0, 0, float(lon), float(lat), 0.5, True, False) is not None
+    assert story.line.take_post(0, 0, float(lon), float(lat), Tools(0.5, True, False)) is not None
     assert story.line.crews[0].gap == 8
     while len(story.line.crews[0].line) < 4:
         story.run(STEP_H, 0, person_h=20 * STEP_H)

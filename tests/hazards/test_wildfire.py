@@ -3,7 +3,19 @@ import math
 import numpy as np
 import pytest
 
-from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Drop, Effort, Flames, Smoke, Work
+from simrescue.hazards.base import (
+    BURNING,
+    CONTAINED,
+    CONTROLLED,
+    ESCAPED,
+    OUT,
+    Drop,
+    Effort,
+    Flames,
+    Smoke,
+    Tools,
+    Work,
+)
 from simrescue.hazards.wildfire.fire_course import FireCourse, FireField
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty
@@ -77,7 +89,7 @@ def burnt(told):
 def crew(fire, hour, persons=60.0, since_h=1.5, step_h=1 / 12, **fields):
     """Effort of one strong crew, which keeps asking for a post."""
     lon, lat = (float(figure[0]) for figure in fire.field.landscape.centre(np.array([fire.field.starts[0].cell])))
-    if hour < since_h or not (fire.post(0) or fire.take_post(0, 0, lon, lat, 3.0, True, True)):
+    if hour < since_h or not (fire.post(0) or fire.take_post(0, 0, lon, lat, Tools(3.0, True, True))):
         return Effort()
     return Effort((Work(0, persons * step_h),), **fields)
 

@@ -23,6 +23,7 @@ from simrescue.hazards.base import (
     FireState,
     Flames,
     Post,
+    Tools,
 )
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.wildfire.settings import Wildfire
@@ -136,24 +137,14 @@ class FakeFire:
     def reach_km(self, fire: int) -> float:
         return self.radius_km[fire]
 
-    def take_post(
-        self,
-        crew: int,
-        fire: int,
-        lon: float,
-        lat: float,
-        flame_limit_m: float,
-        trained: bool,
-        water: bool,
-        machines: tuple[float, float] = (0.0, 0.0),
-    ) -> Post | None:
-        self.asked_water.append(water)
-        self.asked_machines.append(machines)
+    def take_post(self, crew: int, fire: int, lon: float, lat: float, tools: Tools) -> Post | None:
+        self.asked_water.append(tools.water)
+        self.asked_machines.append(tools.machines)
         if crew in self.refused or self.states[fire] == OUT:
             return None
         point = self.edge_point(fire, lon, lat)
         assert point is not None
-        self.posts[crew] = (fire, Post(*point, WATER if water else DIRECT))
+        self.posts[crew] = (fire, Post(*point, WATER if tools.water else DIRECT))
         return self.posts[crew][1]
 
     def post(self, crew: int) -> Post | None:

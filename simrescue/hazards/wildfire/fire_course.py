@@ -27,6 +27,7 @@ from simrescue.hazards.base import (
     Floats,
     Post,
     Smoke,
+    Tools,
 )  # fmt: skip
 from simrescue.hazards.wildfire.danger.danger_days import DangerDay, danger_days, day_of
 from simrescue.hazards.wildfire.danger.danger_grade import classes
@@ -276,19 +277,9 @@ class FireCourse:
         farthest_m = float(np.hypot(x - at_x, y - at_y).max(initial=0.0))
         return (farthest_m + math.hypot(landscape.cell_x_m, landscape.cell_y_m)) / 1000
 
-    def take_post(
-        self,
-        crew: int,
-        fire: int,
-        lon: float,
-        lat: float,
-        flame_limit_m: float,
-        trained: bool,
-        water: bool,
-        machines: tuple[float, float] = (0.0, 0.0),
-    ) -> Post | None:
+    def take_post(self, crew: int, fire: int, lon: float, lat: float, tools: Tools) -> Post | None:
         """See `base.FireHazard.take_post`."""
-        return self.line.take_post(crew, fire, lon, lat, flame_limit_m, trained, water, machines)
+        return self.line.take_post(crew, fire, lon, lat, tools)
 
     def post(self, crew: int) -> Post | None:
         """See `base.FireHazard.post`."""

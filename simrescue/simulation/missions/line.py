@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import Post
+from simrescue.hazards.base import Post, Tools
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.missions.helitack import ask_for_lift
 from simrescue.simulation.missions.line_assignment import (
@@ -136,9 +136,8 @@ def take_post(assignment: LineAssignment) -> Post | None:
     water = record.pumps > 0 and fires.water.is_near(assignment.at, record.hose_km)
     trained = record.kind in TRAINED
     machines = (record.dozers / record.size, record.excavators / record.size)
-    return fires.hazard.take_post(
-        crew.index, assignment.need.fire, *assignment.at, record.flame_limit_m, trained, water, machines
-    )
+    tools = Tools(record.flame_limit_m, trained, water, machines)
+    return fires.hazard.take_post(crew.index, assignment.need.fire, *assignment.at, tools)
 
 
 def work(assignment: LineAssignment, row: int) -> Ending:

@@ -145,9 +145,7 @@ class DeliverRelief(Mission[ReliefRequest]):
 
     def _off_the_way(self) -> None:
         """Goods for this request are no longer on their way."""
-        request = self.request
-        left = [max(0.0, have - out) for have, out in zip(request.coming_items, self.load, strict=True)]
-        request.want(request.items, left)
+        _no_longer_coming(self.request, self.load)
         self.arrive()
 
     def _find_nothing(self, row: int) -> Steps:
@@ -228,16 +226,14 @@ class DeliverRelief(Mission[ReliefRequest]):
         if depot is not None and not self.is_loaded:
             self._drop_further()
             self.depot, self.load = None, []
-            left = [max(0.0, have - out) for have, out in zip(request.coming_items, load, strict=True)]
-            request.want(request.items, left)
+            _no_longer_coming(request, load)
             depot.release(load)
 
     def _drop_further(self) -> None:
         """It goes nowhere else: what was for others is no longer on its way to them."""
         further, self.further = self.further, []
         for request, load in further:
-            left = [max(0.0, have - out) for have, out in zip(request.coming_items, load, strict=True)]
-            request.want(request.items, left)
+            _no_longer_coming(request, load)
             if self.depot is not None and not self.is_loaded:
                 self.depot.release(load)
             self.sim.command.withdraw(request, tonnes(load, self.sim.command.kg))
@@ -249,6 +245,12 @@ class DeliverRelief(Mission[ReliefRequest]):
             self._off_the_way()
         self._put_back()
         self.arrive()
+
+
+def _no_longer_coming(request: ReliefRequest, load: list[float]) -> None:
+    """A load, by item, is not on its way to a request any more."""
+    left = [max(0.0, have - out) for have, out in zip(request.coming_items, load, strict=True)]
+    request.want(request.items, left)
 
 
 @dataclass(eq=False)

@@ -143,16 +143,14 @@ class ShelterState:
         """People of a village who were inside have another roof now."""
         self.sim.log(Kind.LODGES, village.index, self.index, item=MOVED_ON, persons=persons)
         clothed = village.clothed_away
-        self._count(village, -persons)
-        self.places.sites[self.index].leave(village.index, persons, village)
+        self._let_out(village, persons)
         village.clothed_away = clothed
         village.lodge(persons, False)
 
     def send_home(self, village: VillageState, persons: int) -> int:
         """People of a village who were inside set out for home; answers the row that tells it."""
         row = self.sim.log(Kind.RETURN_HOME, village.index, self.index, item=IN_SHELTER_STILL, persons=persons)
-        self._count(village, -persons)
-        self.places.sites[self.index].leave(village.index, persons, village)
+        self._let_out(village, persons)
         village.moving += persons
         look_for_beds(self.sim.env, self.places.shelters, row)
         return row
@@ -185,8 +183,7 @@ class ShelterState:
         """Of so many of a village those who are inside die of an injury; answers how many."""
         dead = min(persons, int(self.places.sites[self.index].people.count(village.index)))
         if dead:
-            self._count(village, -dead)
-            self.places.sites[self.index].leave(village.index, dead, village)
+            self._let_out(village, dead)
             village.die(self.index, IN_SHELTER, dead, cause)
             village.report(cause)
         return dead
@@ -243,6 +240,11 @@ class ShelterState:
         if not self.is_silent:
             self.is_known_full = self.is_full
 
+    def _let_out(self, village: VillageState, persons: int) -> None:
+        """People of a village are not inside any more."""
+        self._count(village, -persons)
+        self.places.sites[self.index].leave(village.index, persons, village)
+
     def _at_the_door(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         if item in WITH_CREW:
             village.aboard -= persons
@@ -251,8 +253,7 @@ class ShelterState:
     def _leave(self, village: VillageState, ways: dict[int, int], cause: int) -> None:
         """People of a village who are inside go on from here to other shelters."""
         persons = sum(ways.values())
-        self._count(village, -persons)
-        self.places.sites[self.index].leave(village.index, persons, village)
+        self._let_out(village, persons)
         self._send_on(village, ways, cause)
 
     def _send_on(self, village: VillageState, ways: dict[int, int], cause: int) -> None:

@@ -315,7 +315,7 @@ class VillageState:
         there = self.trapped + self.stranded + self.home
         self.hurt = min(self.hurt, there)
         self._fewer_frail(max(0, self.frail - there))
-        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.caught + self.aboard)
+        self._fewer_away()
         self.sim.log(Kind.DIED, self.index, place, cause, item=item, persons=persons)
         self.update_true_needs()
 
@@ -488,7 +488,7 @@ class VillageState:
         if with_crew:
             self.aboard -= persons
         self.lodged += persons
-        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.caught + self.aboard)
+        self._fewer_away()
 
     def bring_back(self, persons: int, cause: int) -> None:
         """A crew found no way to any shelter and sets people down at home again."""
@@ -509,6 +509,10 @@ class VillageState:
             self.leave_home(taken)
         self._fewer_frail(taken)
         self.tell_count()
+
+    def _fewer_away(self) -> None:
+        """No more can have been given clothing than are at no place now."""
+        self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.caught + self.aboard)
 
     def _fewer_frail(self, gone: int) -> None:
         """People have gone, those first who cannot help themselves; of these who is still there may be upstairs."""

@@ -113,7 +113,7 @@ def _at(points: Sequence[WeatherPoint], hour: float) -> WeatherPoint:
 
 
 def _index(points: Sequence[WeatherPoint], hour: float) -> int:
-    return max(bisect_right([point.time_h for point in points], hour) - 1, 0)
+    return max(bisect_right(points, hour, key=lambda point: point.time_h) - 1, 0)
 
 
 def _within(points: Sequence[WeatherPoint], from_h: float, to_h: float) -> Sequence[WeatherPoint]:

@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Post
+from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Post, Tools
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.crew_danger import (
     WayOut,
@@ -133,24 +133,16 @@ class Fireline:
 
     # ---- what the hazard is asked
 
-    def take_post(
-        self,
-        crew: int,
-        fire: int,
-        lon: float,
-        lat: float,
-        flame_limit_m: float,
-        trained: bool,
-        water: bool,
-        machines: tuple[float, float] = (0.0, 0.0),
-    ) -> Post | None:
+    def take_post(self, crew: int, fire: int, lon: float, lat: float, tools: Tools) -> Post | None:
         """See `base.FireHazard.take_post`."""
         # Its old place must not crowd it out of the new one.
         self.crews.pop(crew, None)
         if self.states.get(fire, OUT) == OUT:
             return None
-        limit_m = max(flame_limit_m, self.parameters.pump_flame_limit_m) if water else flame_limit_m
-        came = LineCrew(fire, limit_m, trained, -1, water, machines, hands=self.parameters.line_crew_hands)
+        limit_m, parameters = tools.flame_limit_m, self.parameters
+        if tools.water:
+            limit_m = max(limit_m, parameters.pump_flame_limit_m)
+        came = LineCrew(fire, limit_m, tools.trained, -1, tools.water, tools.machines, hands=parameters.line_crew_hands)
         point = self.scene.point_m(lon, lat)
         others = self.crews.values()
         if self._closed(fire):
