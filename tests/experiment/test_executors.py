@@ -107,6 +107,35 @@ class Breaking(Executor):
         return future
 
 
+class BrokenBetween(Executor):
+    """Takes one call and is broken before the next is submitted."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.taken += 1
+        if self.taken > 1:
+            raise BrokenExecutor("killed")
+        future: Future[Any] = Future()
+        future.set_result(args[1])
+        return future
+
+
+class Whole(BrokenBetween):
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.taken = 0
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_a_pool_that_is_found_broken_when_the_next_call_comes_loses_nothing() -> None:
+    pools = [BrokenBetween(), Whole()]
+    workers = Workers(lambda: pools.pop(0), 2, again=True)
+    calls = [ReplicationCall("a", number, lambda _: PackedJob("x", b"")) for number in range(5)]
+    assert sorted(result for _, result in workers.run(calls)) == [0, 1, 2, 3, 4]  # type: ignore[type-var]
+    assert not pools
+
+
 def test_a_pool_that_always_breaks_is_given_up() -> None:
     made = []
 

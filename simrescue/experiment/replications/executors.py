@@ -101,7 +101,12 @@ class Workers:
     ) -> None:
         if self._executor is None:
             self._executor = self._make()
-        waiting[self._executor.submit(work, call.packed(call.key).name, call.number, content)] = call
+        try:
+            future = self._executor.submit(work, call.packed(call.key).name, call.number, content)
+        except BrokenExecutor as problem:  # a process died since the last result: met where all deaths are
+            future = Future()
+            future.set_exception(problem)
+        waiting[future] = call
 
     def _anew(
         self, calls: list[ReplicationCall], broken: int, problem: BrokenExecutor
