@@ -15,7 +15,7 @@ from simrescue.simulation.command import calls
 from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.contact import Contact
 from simrescue.simulation.hazards import hazard
-from simrescue.simulation.places import early_return, evacuation, journey
+from simrescue.simulation.people import early_return, evacuation, journey
 from simrescue.simulation.places.depot import DepotState
 from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.places.hospital import Hospital
@@ -23,12 +23,12 @@ from simrescue.simulation.places.relief_site import ReliefSite
 from simrescue.simulation.places.roadside import Roadsides
 from simrescue.simulation.places.shelter import ShelterState
 from simrescue.simulation.places.transfer_point import TransferPoints
-from simrescue.simulation.places.true_needs import TrueNeeds
-from simrescue.simulation.places.village import VillageState
 from simrescue.simulation.protocols import Places
 from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.roads.true_roads import Roads
 from simrescue.simulation.state import Simulation
+from simrescue.simulation.villages.true_needs import TrueNeeds
+from simrescue.simulation.villages.village import VillageState
 from simrescue.simulation.world import World, compile_world
 
 

@@ -28,9 +28,9 @@ from simrescue.hazards.wildfire.behaviour.fuels import models
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.spread.front import Front
-from simrescue.hazards.wildfire.suppression.edge import normal_rate, trace
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws, Worked
-from simrescue.hazards.wildfire.suppression.line_rates import area_rates, rate_arrays, table
+from simrescue.hazards.wildfire.suppression.line.edge import normal_rate, trace
+from simrescue.hazards.wildfire.suppression.line.line_rates import area_rates, rate_arrays, table
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 from simrescue.hazards.wildfire.suppression.water_drops import holds_h
 from simrescue.parameters import Parameters

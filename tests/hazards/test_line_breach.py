@@ -18,16 +18,16 @@ from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
-from simrescue.hazards.wildfire.suppression.line_breach import (
+from simrescue.hazards.wildfire.suppression.line.line_breach import (
     LineWidth,
     breach_chance,
     breach_draws,
     near_trees,
     needed_width_m,
 )
+from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line.line_rates import DOZER, EXCAVATOR, area_rates, dozers, scale_factor
 from simrescue.hazards.wildfire.suppression.line_building import Turn
-from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
-from simrescue.hazards.wildfire.suppression.line_rates import DOZER, EXCAVATOR, area_rates, dozers, scale_factor
 from simrescue.parameters import Parameters
 
 DEFAULT = Parameters()

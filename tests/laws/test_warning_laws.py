@@ -13,7 +13,7 @@ from simrescue.hazards.flood.settings import Flood, Uncertainty
 from simrescue.metrics.people.whereabouts import share_moved_in_vain
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Depth, Evacuation, Scenario, Warning
-from simrescue.simulation.places.persuasion import Telling, groups
+from simrescue.simulation.people.persuasion import Telling, groups
 from simrescue.simulation.places.warning_state import WarningState
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world

@@ -20,8 +20,8 @@ from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
-from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
-from simrescue.hazards.wildfire.suppression.line_rates import AreaRates
+from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates
 from simrescue.parameters import Parameters
 
 HERE = Path(__file__).parent

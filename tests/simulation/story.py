@@ -12,10 +12,10 @@ from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Base, Junction, Road, Village
 from simrescue.scenario.records import Call, Command, Scenario
 from simrescue.simulation.hazards import effects
-from simrescue.simulation.places.house_group import HouseGroup
-from simrescue.simulation.places.village import VillageState
 from simrescue.simulation.run import build, simulate
 from simrescue.simulation.state import FRAIL_CLASS, Simulation
+from simrescue.simulation.villages.house_group import HouseGroup
+from simrescue.simulation.villages.village import VillageState
 from simrescue.simulation.world import World, compile_world
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.laws.ledger import Row, rows_of

@@ -17,7 +17,7 @@ from simrescue.places import Depot, Shelter
 from simrescue.responders import EVACUATE, MEDICAL, RECONNAISSANCE, RELIEF, RESCUE, Boat, Truck
 from simrescue.scenario.records import Command, Relief, Scenario, Warning
 from simrescue.simulation.hazards import effects
-from simrescue.simulation.places import evacuation
+from simrescue.simulation.people import evacuation
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import World, compile_world

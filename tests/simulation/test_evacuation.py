@@ -17,8 +17,8 @@ from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Road, Shelter, Village
 from simrescue.scenario.records import Air, Evacuation, Warning
 from simrescue.simulation.clock import after
-from simrescue.simulation.places import evacuation
-from simrescue.simulation.places.persuasion import Readiness, Telling, by_call, by_speaker, groups, quantile_h
+from simrescue.simulation.people import evacuation
+from simrescue.simulation.people.persuasion import Readiness, Telling, by_call, by_speaker, groups, quantile_h
 from simrescue.simulation.roads.true_roads import LinkDraws
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation

@@ -11,7 +11,7 @@ from simrescue.hazards.base import OUT
 from simrescue.parameters import Parameters
 from simrescue.places import Junction
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP, Helicopter
-from simrescue.simulation.missions.line_assignment import RELEASED
+from simrescue.simulation.missions.wildfire.line_assignment import RELEASED
 from simrescue.simulation.state import Simulation
 from tests.factories import chain
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot

@@ -14,7 +14,7 @@ from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Village
 from simrescue.responders import Boat
 from simrescue.scenario.records import Evacuation, Health, Level, Warning
-from simrescue.simulation.places.persuasion import Telling, groups
+from simrescue.simulation.people.persuasion import Telling, groups
 from simrescue.simulation.places.shelter import OWN_MEANS
 from simrescue.simulation.state import Simulation
 from tests.factories import at, flooded_row, settings

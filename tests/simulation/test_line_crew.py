@@ -7,7 +7,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import WATER
 from simrescue.parameters import Parameters
-from simrescue.simulation.missions.line_assignment import DANGER, NOTHING, RELEASED, SHIFT, freshness
+from simrescue.simulation.missions.wildfire.line_assignment import DANGER, NOTHING, RELEASED, SHIFT, freshness
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
 from tests.simulation.story import Story, so_far
 

@@ -15,7 +15,7 @@ from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.places import Base, Ignition, Village, WaterSource
 from simrescue.responders import Helicopter
 from simrescue.scenario.records import Air, Detector, Scenario, Weather
-from simrescue.simulation.missions.staging import straight_km, walk_h
+from simrescue.simulation.missions.wildfire.staging import straight_km, walk_h
 from simrescue.simulation.run import build, simulate
 from simrescue.simulation.world import compile_world
 from tests.factories import chain, settings

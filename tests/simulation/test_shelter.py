@@ -274,7 +274,7 @@ def test_with_the_road_cut_they_come_back_in() -> None:
 
 
 def test_a_full_shelter_is_not_first_choice() -> None:
-    from simrescue.simulation.places.journey import first_shelter
+    from simrescue.simulation.people.journey import first_shelter
 
     sim = shelters(100, 200)
     assert first_shelter(sim, sim.villages[0]) == sim.world.ids.index("school")

@@ -10,7 +10,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.places import Base, WaterSource
 from simrescue.responders import WATER_DROP, Helicopter, Team
 from simrescue.scenario.records import Weather
-from simrescue.simulation.missions.water_drop import WaterDrop
+from simrescue.simulation.missions.wildfire.water_drop import WaterDrop
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import burning_hills, fake, run, spot
 from tests.simulation.story import Story, so_far

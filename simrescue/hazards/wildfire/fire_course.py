@@ -41,8 +41,8 @@ from simrescue.hazards.wildfire.spread.reached_sites import SitesInFlames, Sites
 from simrescue.hazards.wildfire.spread.sources import Fires
 from simrescue.hazards.wildfire.spread.spotting import EmberDraws, ember_draws
 from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline, LineDraws
-from simrescue.hazards.wildfire.suppression.line_breach import breach_draws
-from simrescue.hazards.wildfire.suppression.line_rates import AreaRates, area_rates
+from simrescue.hazards.wildfire.suppression.line.line_breach import breach_draws
+from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates, area_rates
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 
 if TYPE_CHECKING:

@@ -15,10 +15,17 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, margin_h, wanted
-from simrescue.simulation.missions import staging
-from simrescue.simulation.missions.helitack import Lift
-from simrescue.simulation.missions.line_assignment import DANGER, LOST, OVERRUN, RELEASED, SHIFT, LineAssignment
-from simrescue.simulation.missions.pump_water import WaterSupply
+from simrescue.simulation.missions.wildfire import staging
+from simrescue.simulation.missions.wildfire.helitack import Lift
+from simrescue.simulation.missions.wildfire.line_assignment import (
+    DANGER,
+    LOST,
+    OVERRUN,
+    RELEASED,
+    SHIFT,
+    LineAssignment,
+)
+from simrescue.simulation.missions.wildfire.pump_water import WaterSupply
 from simrescue.simulation.requests import FIRE_REQUESTS, SMALL, OpenRequest, SuppressionRequest, fire_key
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
 from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.parameters import Parameters
-from simrescue.simulation.missions.staging import Staging
+from simrescue.simulation.missions.wildfire.staging import Staging
 
 CLOSED = (CONTAINED, CONTROLLED, OUT)
 """States of a fire that cannot spread any more."""

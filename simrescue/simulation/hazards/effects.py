@@ -20,9 +20,9 @@ from simrescue.hazards.base import (
     Smoke,
     WaterDepth,
 )
-from simrescue.simulation.places import evacuation, neighbours
-from simrescue.simulation.places.unsafe import becomes_unsafe, is_safe_again, may_land_again
+from simrescue.simulation.people import evacuation, neighbours
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
+from simrescue.simulation.villages.unsafe import becomes_unsafe, is_safe_again, may_land_again
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation

@@ -21,7 +21,7 @@ from simrescue.simulation.command.fire_command import Fires
 from simrescue.simulation.command.fire_stages import CLOSED
 from simrescue.simulation.hazards import detection
 from simrescue.simulation.hazards.hazard import HazardWatch
-from simrescue.simulation.places import evacuation
+from simrescue.simulation.people import evacuation
 from simrescue.simulation.requests import fire_key
 from simrescue.units import next_step_h, step_end_h
 

@@ -7,15 +7,15 @@ from typing import Any
 from simrescue.simulation.missions.base import Mission
 from simrescue.simulation.missions.call import AnswerCall
 from simrescue.simulation.missions.evacuate import Evacuate
-from simrescue.simulation.missions.helitack import Helitack
-from simrescue.simulation.missions.line import BuildLine
 from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
 from simrescue.simulation.missions.relief_delivery import DeliverRelief, Replenish
 from simrescue.simulation.missions.rescue import Rescue
 from simrescue.simulation.missions.roadside_rescue import RoadsideRescue
 from simrescue.simulation.missions.transfer import Transfer
-from simrescue.simulation.missions.water_drop import WaterDrop
+from simrescue.simulation.missions.wildfire.helitack import Helitack
+from simrescue.simulation.missions.wildfire.line import BuildLine
+from simrescue.simulation.missions.wildfire.water_drop import WaterDrop
 from simrescue.simulation.requests import (
     CallRequest,
     EvacuationRequest,

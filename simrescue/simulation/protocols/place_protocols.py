@@ -23,7 +23,7 @@ class VillageState(Protocol):
     asked: bool
     clothed_away: int
     care: Any
-    """How its people are cared for, in an institution (`places.institution.Care`); None: a village."""
+    """How its people are cared for, in an institution (`villages.institution.Care`); None: a village."""
     danger: int
     frail: int
     """Who cannot help himself, of those who are still there."""

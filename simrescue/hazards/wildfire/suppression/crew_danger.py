@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, flame_m, rate_towards
-from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
-from simrescue.hazards.wildfire.suppression.line_scene import Scene
+from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, flame_m, rate_towards
+from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
 
 REFUGE_CELLS = 2
 """How far, in cells, burnt-out ground may lie from the crew to be its refuge."""

@@ -28,14 +28,14 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     is_overrun,
     way_out,
 )
-from simrescue.hazards.wildfire.suppression.edge import Floats
-from simrescue.hazards.wildfire.suppression.line_breach import LineWidth
+from simrescue.hazards.wildfire.suppression.line.edge import Floats
+from simrescue.hazards.wildfire.suppression.line.line_breach import LineWidth
+from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates
+from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
+from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
-from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
-from simrescue.hazards.wildfire.suppression.line_rates import AreaRates
-from simrescue.hazards.wildfire.suppression.line_scene import Scene
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
-from simrescue.hazards.wildfire.suppression.open_edge import MovingFront
 from simrescue.hazards.wildfire.suppression.water_drops import WaterDrops, choose_drop, holds_h
 from simrescue.parameters import Parameters
 

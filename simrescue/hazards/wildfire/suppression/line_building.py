@@ -9,11 +9,11 @@ import numpy as np
 
 from simrescue.hazards.base import DIRECT, INDIRECT, PARALLEL, WATER
 from simrescue.hazards.wildfire.suppression.crew_danger import around
-from simrescue.hazards.wildfire.suppression.line_breach import needed_width_m
-from simrescue.hazards.wildfire.suppression.line_posts import LineCrew, choose_start
-from simrescue.hazards.wildfire.suppression.line_scene import Scene
+from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
+from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew, choose_start
+from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
+from simrescue.hazards.wildfire.suppression.line.open_edge import OpenEdge
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
-from simrescue.hazards.wildfire.suppression.open_edge import OpenEdge
 
 GAPS = (2, 3, 5, 8, 12)
 """Distances, in cells, of a line in front of the edge; 2: parallel, more: indirect."""

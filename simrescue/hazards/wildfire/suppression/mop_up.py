@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simrescue.hazards.wildfire.suppression.edge import Cells, Floats
-from simrescue.hazards.wildfire.suppression.open_edge import OpenEdge
+from simrescue.hazards.wildfire.suppression.line.edge import Cells, Floats
+from simrescue.hazards.wildfire.suppression.line.open_edge import OpenEdge
 from simrescue.parameters import Parameters
 from simrescue.streams import cell_stream
 

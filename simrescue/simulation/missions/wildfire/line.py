@@ -14,8 +14,8 @@ from typing import Any
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Post, Tools
 from simrescue.simulation.missions.base import Leg, Mission, Steps
-from simrescue.simulation.missions.helitack import ask_for_lift
-from simrescue.simulation.missions.line_assignment import (
+from simrescue.simulation.missions.wildfire.helitack import ask_for_lift
+from simrescue.simulation.missions.wildfire.line_assignment import (
     DANGER,
     LOST,
     NOTHING,
@@ -24,7 +24,7 @@ from simrescue.simulation.missions.line_assignment import (
     SHIFT,
     LineAssignment,
 )
-from simrescue.simulation.missions.staging import Point, walk_h
+from simrescue.simulation.missions.wildfire.staging import Point, walk_h
 from simrescue.simulation.requests import SuppressionRequest
 
 Ending = Generator[Any, Any, tuple[int, int]]

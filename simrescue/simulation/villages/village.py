@@ -15,13 +15,13 @@ from simrescue.hazards.flood.mortality import CURVE_NAMES
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.hospital import IN_CARE, OVER, SEVERE, Patients, first_of, newly_hurt
-from simrescue.simulation.places.house_group import HouseGroup, HousesByHeight
-from simrescue.simulation.places.institution import Care, places_for
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, LODGED
-from simrescue.simulation.places.unsafe import may_land_again
 from simrescue.simulation.places.warning_state import TRANSPORT, WarningState
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
+from simrescue.simulation.villages.house_group import HouseGroup, HousesByHeight
+from simrescue.simulation.villages.institution import Care, places_for
+from simrescue.simulation.villages.unsafe import may_land_again
 from simrescue.streams import binomial, delay_h
 
 if TYPE_CHECKING:

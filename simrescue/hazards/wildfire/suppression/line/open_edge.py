@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats, Outline, cropped, flame_m, normal_rate
+from simrescue.hazards.wildfire.suppression.line.edge import (
+    Cells,
+    Flags,
+    Floats,
+    Outline,
+    cropped,
+    flame_m,
+    normal_rate,
+)
 
 
 class MovingFront(Protocol):

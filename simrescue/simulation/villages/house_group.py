@@ -15,8 +15,8 @@ from simrescue.hazards.flood.depth_effects import hazard_class_at
 from simrescue.hazards.flood.house_heights import heights_m, shared
 from simrescue.hazards.flood.houses import Houses, damage_share, fallen, houses_of
 from simrescue.hazards.flood.mortality import RISE_FROM_M, RISE_TO_M, CurveName, Water
-from simrescue.simulation.places.exposure import Exposure
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
+from simrescue.simulation.villages.exposure import Exposure
 
 if TYPE_CHECKING:
     from simpy import Event

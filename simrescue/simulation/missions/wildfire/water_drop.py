@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
-from simrescue.simulation.missions.staging import Point, is_smoked_in, straight_km
+from simrescue.simulation.missions.wildfire.staging import Point, is_smoked_in, straight_km
 from simrescue.simulation.requests import WaterDropRequest
 
 if TYPE_CHECKING:

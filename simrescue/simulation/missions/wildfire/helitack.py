@@ -17,11 +17,11 @@ from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import EVACUATE
 from simrescue.simulation.missions.base import Leg, Mission, Steps
-from simrescue.simulation.missions.staging import Point, is_smoked_in, straight_km
+from simrescue.simulation.missions.wildfire.staging import Point, is_smoked_in, straight_km
 from simrescue.simulation.requests import LiftRequest
 
 if TYPE_CHECKING:
-    from simrescue.simulation.missions.line_assignment import LineAssignment
+    from simrescue.simulation.missions.wildfire.line_assignment import LineAssignment
     from simrescue.simulation.protocols import Crew
 
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from simrescue.hazards.base import WATER
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats
-from simrescue.hazards.wildfire.suppression.open_edge import MovingFront
+from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats
+from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront
 from simrescue.parameters import Parameters
 from simrescue.streams import cell_stream
 

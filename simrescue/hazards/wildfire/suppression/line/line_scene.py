@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Outline, trace
-from simrescue.hazards.wildfire.suppression.line_posts import LineCrew
-from simrescue.hazards.wildfire.suppression.line_rates import AreaRates, scale_factor
-from simrescue.hazards.wildfire.suppression.open_edge import MovingFront, OpenEdge, grown
+from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Outline, trace
+from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates, scale_factor
+from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront, OpenEdge, grown
 from simrescue.parameters import Parameters
 
 

@@ -9,7 +9,7 @@ from simpy import Event
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
 from simrescue.simulation.clock import TimerAt
-from simrescue.simulation.missions.staging import Point
+from simrescue.simulation.missions.wildfire.staging import Point
 from simrescue.simulation.requests import SuppressionRequest
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.network.road_network import EARTH_KM
-from simrescue.simulation.missions.staging import Point
+from simrescue.simulation.missions.wildfire.staging import Point
 
 if TYPE_CHECKING:
     from simrescue.simulation.world import World

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simrescue.hazards.base import DIRECT
-from simrescue.hazards.wildfire.suppression.edge import Cells, Flags, Floats
-from simrescue.hazards.wildfire.suppression.open_edge import OpenEdge
+from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats
+from simrescue.hazards.wildfire.suppression.line.open_edge import OpenEdge
 from simrescue.parameters import Parameters
 
 DIRECTIONS = (1, -1)

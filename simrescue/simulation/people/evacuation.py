@@ -14,11 +14,11 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
-from simrescue.simulation.places.institution import carry_upstairs, is_day_school, places_for, ready_h
-from simrescue.simulation.places.journey import first_shelter, go_out, knows_way
-from simrescue.simulation.places.persuasion import Group, Telling, by_call, by_cue, by_knock, by_speaker, groups
+from simrescue.simulation.people.journey import first_shelter, go_out, knows_way
+from simrescue.simulation.people.persuasion import Group, Telling, by_call, by_cue, by_knock, by_speaker, groups
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
 from simrescue.simulation.protocols import VillageState
+from simrescue.simulation.villages.institution import carry_upstairs, is_day_school, places_for, ready_h
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:

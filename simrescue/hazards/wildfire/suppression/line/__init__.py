@@ -1,0 +1,1 @@
+"""The line: where it is built, how fast, how wide, and whether it holds."""

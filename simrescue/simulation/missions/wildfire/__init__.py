@@ -1,0 +1,1 @@
+"""What crews and aircraft do at a forest fire."""

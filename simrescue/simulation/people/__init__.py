@@ -1,0 +1,1 @@
+"""Who leaves, when, by what means, where to, and who comes back."""

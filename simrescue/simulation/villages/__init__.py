@@ -1,0 +1,1 @@
+"""A village, its houses, its people and what endangers them."""
