@@ -310,6 +310,13 @@ class EventKind(IntEnum):
     REINFORCES = 141, "Command wants forces at fire `place`, in all.", "more", "people or aircraft", "count"
     STAGES = 142, "Command has crews for fire `place` gather anew.", "", "index of the place where", "place"
     INSERTED = 143, "Aircraft `subject` sets down `persons` of a crew near the line of fire `place`."
+    DIVIDES = (
+        230,
+        "Command divides people or aircraft among fires: so many for fire `place`, less than it wants or did.",
+        "more",
+        "people or aircraft",
+        "count",
+    )
     CROWNS = 200, "Fire `subject` takes hold of the crowns, where none had burned for a while.", "crown", "cell", "cell"
     LINE_BREACHED = 210, "Fire `subject` crosses line that it has come to.", "", "cell", "cell"
     LINE_TAKEN = 211, "Fire `place` takes line that crew `subject` had begun and not closed.", "", "length", "m"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import partial
 from math import fsum
 from typing import Any
@@ -58,7 +60,7 @@ class OpenRequest:
 
     __slots__ = (
         "amount", "coming", "entry", "head_start_h", "is_expected", "key", "moments_h", "number", "opened_h", "persons",
-        "place", "row", "task", "unable_told", "vulnerable",
+        "place", "quota", "refused", "row", "task", "unable_told", "vulnerable",
     )  # fmt: skip
     skill = ""
     """What a crew must be trained for; empty: nothing."""
@@ -74,12 +76,21 @@ class OpenRequest:
         self.key: Key = (task, place) if key is None else key
         self.number = self.row = -1
         self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = self.head_start_h = 0.0
+        self.quota = math.inf
+        """What of it command lets it have, where others want the same and there is not enough for all."""
+        self.refused: AbstractSet[int] = frozenset()
+        """Crews (indexes of things) that are not sent to it."""
         self.is_expected = False
         """Whether command only expects the need, where nothing is heard; who comes may find nobody."""
         self.unable_told = False
         self.moments_h: set[float] = set()
         self.entry: tuple[Any, int, OpenRequest] | None = None
         """Its place in line (`command.decision.Entry`), while it is not covered."""
+
+    @property
+    def left(self) -> float:
+        """What of it is not on its way yet and may be sent."""
+        return min(self.amount, self.quota) - self.coming
 
 
 class RescueRequest(OpenRequest):

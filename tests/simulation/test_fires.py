@@ -86,7 +86,8 @@ def test_a_lower_level_does_not_follow_a_higher_one() -> None:
 
 
 def test_each_fire_has_its_own_request_and_its_share() -> None:
-    story = run(burning_hills(ignitions=2, teams=crews(10)), 3)
+    nobody_ordered = {"order_within_km": 0, "order_lead_h": 0}
+    story = run(burning_hills(ignitions=2, teams=crews(10), hazard=nobody_ordered), 3)
     assert len({row.request for row in story.rows(Kind.REQUEST_OPENED)}) == 2
     assert {row.place for row in story.rows(Kind.STAGES)} == {story.index["fire-0"], story.index["fire-1"]}
     assert sorted(len(story.rows(Kind.TAKES_POST, place=fire)) for fire in ("fire-0", "fire-1")) == [5, 5]

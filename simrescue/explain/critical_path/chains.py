@@ -48,6 +48,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.CALL: "hazard",
     Kind.PERIMETER: "decision",  # command has known of the fire since its report and did not want more yet
     Kind.REINFORCES: "decision",
+    Kind.DIVIDES: "decision",
     Kind.STAGES: "decision",
 }
 """What passes between the cause of a row and the row, for rows of places and of command."""

@@ -126,8 +126,8 @@ class LogRows:
 
     @cached_property
     def wants(self) -> dict[int, list[int]]:
-        """Rows at which command wants more people or aircraft, or has crews gather elsewhere, by fire."""
-        rows = self.log.where(Kind.REINFORCES, Kind.STAGES)
+        """Rows at which command wants more people or aircraft, or divides them anew, or has crews gather elsewhere."""
+        rows = self.log.where(Kind.REINFORCES, Kind.DIVIDES, Kind.STAGES)
         return grouped(self.log.place[rows], rows)
 
     @cached_property

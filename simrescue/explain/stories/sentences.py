@@ -324,6 +324,8 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("Smoke keeps {those} from dropping at {where}, {count} times.")),
     Kind.REINFORCES: Template(
         bilingual("Command wants {number} {item} at {where}.")),
+    Kind.DIVIDES: Template(
+        bilingual("Of the {item} that several fires want, {where} gets {number}.")),
     Kind.STAGES: Template(bilingual("Crews are to gather at {other}.")),
     Kind.UNMET: Template(
         bilingual("Still open at the end: {item} for {where}."),

@@ -339,6 +339,7 @@ class CommandPost(Dispatcher):
                 return
             known = self._open(need, amount, cause, fire_place, self.true_needs.hear(fire_key(need.fire)))
         known.place, known.amount, known.persons = need.place, amount, amount
+        known.quota, known.refused = need.quota, need.refused
         self._changed(known)
 
     def ask_for_lift(self, need: LiftRequest, fire_place: int, persons: int, cause: int) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import merge
 from itertools import pairwise, takewhile
@@ -78,7 +78,7 @@ def as_seen(need: OpenRequest) -> Request:
 
     What is left of its amount is in the unit of its task; a head start counts as having opened so many hours sooner.
     """
-    left, since_h = max(0.0, need.amount - need.coming), need.opened_h - need.head_start_h
+    left, since_h = max(0.0, need.left), need.opened_h - need.head_start_h
     return Request(need.number, need.task, need.place, since_h, need.persons, need.vulnerable, left)
 
 
@@ -100,7 +100,7 @@ class RequestQueue:
             need: the request.
             rank: its place by the policy; within a line, equals stand by their number.
         """
-        if need.amount - need.coming <= SMALL:
+        if need.left <= SMALL:
             self.drop(need)
             return
         if need.entry is None or need.entry[0] != rank:
@@ -397,6 +397,8 @@ class Dispatcher:
                 self.haulers.setdefault(self.part[member.base], []).append(member.number)
         self.replenishing: set[int] = set()
         """Numbers of those that go between depots."""
+        self.when_ready: Callable[[Crew], object] = id
+        """Who wants to know of each crew that is free: those who divide forces."""
 
     # ---- planned transport
 
@@ -461,7 +463,7 @@ class Dispatcher:
     def count_on(self, need: OpenRequest, share: float) -> None:
         """A `share` more of a request, in the unit of its task, is on its way: a crew sent elsewhere goes on to it."""
         need.coming += share
-        if need.amount - need.coming <= SMALL:
+        if need.left <= SMALL:
             self.waiting.drop(need)
 
     def ready(self, crew: Crew) -> None:
@@ -470,6 +472,7 @@ class Dispatcher:
             self.replenishing.remove(crew.number)
             self._look_again_at([need for need in self.waiting.of(RELIEF) if need.planned])
         self.roster.add(crew)
+        self.when_ready(crew)
         self.wake()
 
     def wake(self) -> None:
@@ -506,6 +509,8 @@ class Dispatcher:
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
         """Crews that are alike and stand at the same place have the same way."""
         crew, need = self.crew(candidate.responder), self.requests[request.number]
+        if candidate.responder in need.refused:
+            return INFINITE
         # The way depends on what this crew has met, or on its own fuel and hours.
         if crew.seen or crew.moves.flies:
             return self._mission_eta_h(crew, need)
@@ -560,12 +565,12 @@ class Dispatcher:
         share = COVERS[need.task](crew.member)
         # A crew takes on no more than is left, so that the next knows what is still open.
         if not need.goes_whole:
-            share = min(share, need.amount - need.coming)
+            share = min(share, need.left)
         mission = MISSIONS[type(need)](crew.sim, crew, need, share)
         if mission.takes_goods and not mission.prepare():
             return None
         need.coming += mission.share
-        if need.amount - need.coming <= SMALL:
+        if need.left <= SMALL:
             self.waiting.drop(need)
         return mission
 
@@ -573,7 +578,7 @@ class Dispatcher:
         """A crew that is out takes on another request on its way, for `most` persons; answers the row of its order."""
         mission.request, mission.share, mission.counts = need, min(most, need.amount - need.coming), True
         need.coming += mission.share
-        if need.amount - need.coming <= SMALL:
+        if need.left <= SMALL:
             self.waiting.drop(need)
         return self.write_order(mission)
 

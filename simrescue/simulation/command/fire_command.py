@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
+from simrescue.simulation.command.fire_forces import FireForces
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, margin_h, wanted
 from simrescue.simulation.missions.wildfire import staging
 from simrescue.simulation.missions.wildfire.helitack import Lift
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 PERSONS, AIRCRAFT = 0, 1
 """What command wants more of, as in the `item` of REINFORCES."""
+FIRE_TASKS = frozenset({SUPPRESSION, WATER_DROP})
 
 
 class Fires:
@@ -47,6 +49,8 @@ class Fires:
         self.assignments: dict[int, LineAssignment] = {}
         self.drops: list[Drop] = []
         self.lifts: dict[int, Lift] = {}
+        self.forces = FireForces(sim)
+        sim.command.when_ready = self.divide_among_asking
         self.hands = sum(member.hands for member in sim.world.members if SUPPRESSION in member.tasks)
         flyers = [member for member in sim.world.members if member.flies]
         self.buckets = sum(WATER_DROP in flyer.tasks and flyer.record.bucket_t > 0 for flyer in flyers)  # type: ignore[attr-defined]
@@ -116,34 +120,61 @@ class Fires:
 
     # ---- what is wanted
 
+    def _reckon(self, known: Known) -> None:
+        """What a fire needs by how it stands now."""
+        state = self.hazard.state(known.number)
+        known.wants = wanted(state, self._against_open_edge(known), self.sim.parameters)
+        known.edge_km = state.perimeter_km if state.state in CLOSED else state.open_km
+
     def _want(self, known: Known, cause: int) -> None:
-        persons, aircraft = wanted(self.hazard.state(known.number), self._against_open_edge(known), self.sim.parameters)
-        if known.staging is not None:
-            self._ask(SUPPRESSION, known, known.staging.place, persons, cause)
-        self._ask(WATER_DROP, known, known.place, aircraft, cause)
+        self._ask_for_forces(known, cause)
         if known.state in CLOSED:
             self._ask(RECONNAISSANCE, known, known.place, 0, cause)
+
+    def _ask_for_forces(self, known: Known, cause: int) -> None:
+        persons, aircraft = known.wants
+        if known.staging is not None:
+            self._ask(SUPPRESSION, known, known.staging.place, persons, cause, known.quota[PERSONS])
+        self._ask(WATER_DROP, known, known.place, aircraft, cause, known.quota[AIRCRAFT])
+
+    def _ask(self, task: int, known: Known, place: int, amount: float, cause: int, quota: float = math.inf) -> None:
+        """Have command send so many for a task at a fire to a place."""
+        need = FIRE_REQUESTS[task](known.number, place)
+        need.quota = quota
+        self.sim.command.ask_for_fire(need, known.place, amount, cause)
+
+    def _let_go(self, known: Known) -> None:
+        """Crews that a fire does not want any more leave, and those that others need more."""
         at_fire = [assignment for assignment in self.assignments.values() if assignment.need.fire == known.number]
+        may_spare = bool(at_fire) and self.forces.may_spare(at_fire[0].need)
         for assignment in sorted(at_fire, key=lambda joined: (joined.joined_h, joined.crew.index)):
-            if self.is_surplus(assignment.need, assignment.share):
+            need, share = assignment.need, assignment.share
+            is_spared = may_spare and self.is_spared(need, share)
+            if self.is_surplus(need, share) or (is_spared and self.forces.is_worth_moving(assignment, self.known)):
                 self.dismiss(assignment)
 
-    def _ask(self, task: int, known: Known, place: int, amount: float, cause: int) -> None:
-        """Have command send so many for a task at a fire to a place."""
-        self.sim.command.ask_for_fire(FIRE_REQUESTS[task](known.number, place), known.place, amount, cause)
+    def divide_among_asking(self, crew: Crew) -> None:
+        """Somebody has come free: where several fires want crews or aircraft, the part of each is another."""
+        asking = [known for known in self.known if known.is_known and any(known.wants)]
+        if len(asking) > 1 and not FIRE_TASKS.isdisjoint(crew.member.tasks):
+            self.forces.divide(asking, -1)
+            for known in asking:
+                self._ask_for_forces(known, -1)
 
     def _against_open_edge(self, known: Known) -> Wanted:
-        """As the stages say; without stages all there are, divided evenly between the open fires that command knows."""
+        """As the stages say; without stages all there are."""
         if self.stages:
             stage = self.stages[known.stage] if known.stage >= 0 else None
             return (float(stage.persons), float(stage.helicopters)) if stage else (0.0, 0.0)
-        others = [other for other in self.known if other.is_known and other is not known]
-        fires = 1 + sum(self.hazard.state(other.number).state not in CLOSED for other in others)
-        return float(math.ceil(self.hands / fires)), float(math.ceil(self.buckets / fires))
+        return float(self.hands), float(self.buckets)
 
     def is_surplus(self, need: OpenRequest, share: float) -> bool:
         """Whether the others at a fire or on their way there are enough without a crew's `share` (hands)."""
         return need.coming - share >= need.amount - SMALL
+
+    def is_spared(self, need: OpenRequest, share: float) -> bool:
+        """Whether a fire has its part without a crew's or an aircraft's `share` where others want it too."""
+        return need.left + share <= SMALL
 
     def dismiss(self, assignment: LineAssignment) -> None:
         """A crew is not wanted at its fire any more."""
@@ -165,7 +196,8 @@ class Fires:
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> LineAssignment:
         """A crew has come to where the crews of a fire gather, with its `share` (hands) of the request."""
         assignment = self.assignments[crew.index] = LineAssignment(self.sim, crew, need, share)
-        assignment.dismissed = self.is_surplus(need, share)
+        if self.is_surplus(need, share) or self.is_spared(need, share):
+            self.dismiss(assignment)
         return assignment
 
     def part(self, assignment: LineAssignment) -> None:
@@ -223,14 +255,20 @@ class Fires:
             self.sim.command.look_again({known.place}, WATER_DROP)
 
     def _review(self, known: Known, cause: int) -> None:
-        """What is wanted at a fire now; without stages, what one fire gets the others have to spare."""
+        """What is wanted at a fire now; what it gets, the others that want the same do not."""
         if not known.is_known:
             return
         self._gather(known, cause)
         self._tell_mop_up(known)
-        for fire in [known] if self.stages else self.known:
-            if fire.is_known:
-                self._want(fire, cause)
+        reviewed = [fire for fire in self.known if fire is known or any(fire.wants)]
+        # All at one moment, so that no fire gets more only because its report comes first.
+        for fire in reviewed:
+            self._reckon(fire)
+        self.forces.divide(reviewed, cause)
+        for fire in reviewed:
+            self._want(fire, cause)
+        for fire in reviewed:
+            self._let_go(fire)
 
     def _write_down(self, changes: FireChanges) -> None:
         log = self.sim.log
@@ -264,6 +302,7 @@ class Fires:
 
     def _overrun(self, index: int) -> None:
         self.hazard.leave(index)
+        self.forces.lost.add(index)
         if index in self.assignments:
             self.assignments[index].be_caught()
             self._end(self.assignments[index], OVERRUN)

@@ -30,6 +30,14 @@ class Known:
     stage: int = -1
     """Highest stage reached."""
     staging: Staging | None = None
+    wants: Wanted = (0.0, 0.0)
+    """As at the last report."""
+    edge_km: float = 0.0
+    """Edge that needs hands, as at the last report: open, or to be mopped up and watched."""
+    threatens: bool = False
+    """Whether a village has been ordered out before it."""
+    quota: list[float] = field(default_factory=lambda: [math.inf, math.inf])
+    """People and aircraft that it may have, where other fires want them too."""
     mopped: int = 0
     """Tenths of its edge that are mopped up, as last told."""
     clear: bool = False

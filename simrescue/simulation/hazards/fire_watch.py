@@ -135,6 +135,7 @@ class FireWatch(HazardWatch):
     def finish(self) -> None:
         """What those who fight have done until now is written down."""
         self.sim.fires.finish()
+        self.sim.command.when_ready = id
         del self.sim.fires
 
 
@@ -181,6 +182,7 @@ def order_out(sim: Simulation, fire: Fire, cause: int) -> None:
         why, amount = nearing(sim, fire, village, rules.order_lead_h, rules.order_within_km)
         if why >= 0:
             village.ordered_out = True
+            sim.fires.known[fire.number].threatens = True
             row = sim.log(Kind.FRONT_NEARS, village.index, fire.index, cause, item=why, amount=amount)
             kind = Kind.ORDERED if village.record.ordered else Kind.CALLED_OUT
             evacuation.call_out(sim, village, kind, row)

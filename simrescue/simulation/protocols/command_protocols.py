@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
@@ -49,6 +49,8 @@ class CommandPost(Protocol):
     def roster(self) -> Roster:
         """Who is idle."""
 
+    when_ready: Callable[[Crew], object]
+    """Who wants to know of each crew that is free."""
     missions: int
     """Assignments of a crew to a request so far."""
     open: dict[Key, OpenRequest]
@@ -154,6 +156,8 @@ class Fires(Protocol):
     """What command knows of each fire and wants there, and who is there."""
 
     hazard: FireHazard
+    known: Any
+    """What command knows of each fire, by its number."""
     lifts: dict[int, Any]
     """Crews that wait to be flown in, by the number of their request."""
     water: Any
@@ -170,6 +174,9 @@ class Fires(Protocol):
 
     def is_surplus(self, need: OpenRequest, share: float) -> bool:
         """Whether the others at a fire or on their way there are enough without a crew's `share` (hands)."""
+
+    def is_spared(self, need: OpenRequest, share: float) -> bool:
+        """Whether a fire has its part of what others want too without a crew's or an aircraft's `share`."""
 
     def dismiss(self, assignment: Any) -> None:
         """A crew is not wanted at its fire any more."""

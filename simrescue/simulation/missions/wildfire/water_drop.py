@@ -81,7 +81,7 @@ class WaterDrop(Mission[WaterDropRequest]):
     def look(self, row: int) -> Steps:
         """Whether another round is wanted and can be flown; waits near the fire where it may soon be."""
         sim, crew, request, home_h = self.sim, self.crew, self.request, self.crew.moves.hours
-        while not (self.is_called_off or sim.fires.is_surplus(request, self.share)):
+        while not (self.is_called_off or sim.fires.is_surplus(request, self.share) or self._is_spared()):
             point, source = self.target(), self.source()
             if point is None or source is None:
                 row, waits = yield from self._stand_by(point, row)
@@ -96,12 +96,18 @@ class WaterDrop(Mission[WaterDropRequest]):
         self.lands = True
         return row
 
+    def _is_spared(self) -> bool:
+        """Between two rounds an aircraft goes that another fire needs more; from then on it does not count here."""
+        if self.counts and self.sim.fires.is_spared(self.request, self.share):
+            self.arrive()
+        return not self.counts
+
     def refuel(self, row: int) -> Steps:
         """At the base; over where it is not wanted any more or cannot fly again, else it waits until it can."""
         moves = self.crew.moves
         row = yield from moves.refuel(row)
         surplus = self.sim.fires.is_surplus(self.request, self.share)
-        self.is_over = self.is_called_off or surplus or moves.eta_h(self) == INFINITE
+        self.is_over = self.is_called_off or surplus or not self.counts or moves.eta_h(self) == INFINITE
         if not self.is_over:
             row = yield from moves.wait_to_fly(self, row)
         return row
