@@ -87,6 +87,13 @@ class EventKind(IntEnum):
         "h",
     )
     CAUGHT = 173, "`persons` of village `subject` are caught on the road at `place`: no way on or back.", "caught"
+    REACHED_ON_ROAD = (
+        250,
+        "Water in which nobody stands safely has come to `persons` of village `subject` caught at `place`.",
+        "class",
+        "depth",
+        "m",
+    )
     GOES_ON = 174, "`persons` of village `subject` who were caught at `place` go on: a way is known."
     TAKEN_FROM_ROAD = (
         175,
@@ -342,7 +349,10 @@ ITEMS = {
     ),
     "caught": "0 on their own way, 1 set down again by a crew",
     "away": "0 from the shelter, 1 from relatives, friends or a hotel, by way of the shelter",
-    "people": "0 trapped, 1 stranded, 2 at home (waiting for transport, if taken off), 3 in a shelter, 4 lodged",
+    "people": (
+        "0 trapped, 1 stranded, 2 at home (waiting for transport, if taken off), 3 in a shelter, 4 lodged, "
+        "5 caught on the road"
+    ),
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",
     "level": "response level, 1 (I) to 4 (IV)",

@@ -85,8 +85,9 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     hospital = sim.hospital = Hospital(sim, places, roads)
     sim.points = TransferPoints(sim, roads.router, desk, places)
     roads.review_points = sim.points.review
-    sim.roadsides = Roadsides(sim, desk, contact, needs, journey.ways(sim))
+    sim.roadsides = Roadsides(sim, desk, contact, needs, hospital, journey.ways(sim))
     roads.review_roadsides = sim.roadsides.look_for_ways
+    hospital.lose_on_road = sim.roadsides.loses
     fetching = Fetching(sim, sim.depots, roads, desk.kg)
     none = (0.0,) * 5
     stocks = [none for _ in tables.settlements] + [record.amounts() for record in tables.shelters]
@@ -111,6 +112,7 @@ def finish(sim: Simulation) -> None:
     sim.command.finish()
     sim.true_needs.finish()
     hazard.finish(sim)
+    sim.roadsides.close()
     for village in sim.villages:
         village.close()
     sim.log(Kind.CLOCK_STOPS, sim.world.command)

@@ -50,6 +50,8 @@ class Replication:
         """The same place by place for each thing that endangers it: water, flames, lost."""
         self.depth_m: dict[int, float] = {}
         """Water at places now, m."""
+        self.velocity_ms: dict[int, float] = {}
+        """Speed of that water, m/s."""
         self.danger_changes = 0
         """How often danger has come to a place or left it."""
         self.unsafe: set[int] = set()

@@ -50,6 +50,7 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.DIED, 2): (HOME, DEAD),
     (Kind.DIED, 3): (SHELTERED, DEAD),
     (Kind.DIED, 4): (LODGED, DEAD),
+    (Kind.DIED, 5): (CAUGHT, DEAD),
 }
 """From which state to which people go, by kind and item."""
 WORK = (

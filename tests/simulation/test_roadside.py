@@ -6,6 +6,7 @@ before they are there, and to the near road behind them; the fork stays dry.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -180,3 +181,76 @@ def test_teams_on_wheels_fetch_them_where_they_can_drive() -> None:
     story = tell(caught(("bridge", 1.03, 0.45), ("near", 1.05, 0.45), teams=(team,)))
     assert story.persons(Kind.TAKEN_FROM_ROAD, subject="team") == PERSONS
     assert story.persons(Kind.ARRIVE_SHELTER, item=3) == PERSONS
+
+
+def in_water(*depths: tuple[str, float, float], **more: Any) -> Scenario:
+    """Who is caught at the fork stands in water there from 3 h on; everybody of ten is hurt where `health` says so."""
+    health = more.pop("health", Health(injured=0))
+    made = caught(BRIDGE, BEHIND, *depths, **more)
+    return made.model_copy(update={"settings": made.settings.model_copy(update={"health": health})})
+
+
+DEEP, SHALLOW = ("fork", 3.0, 1.5), ("fork", 3.0, 0.45)
+
+
+def test_water_that_carries_cars_off_kills() -> None:
+    """1.5 m carry off a car: high danger, 0.9145 over the hours of a flood. After 6 h of 24 it is 0.459: 13.8 of 30."""
+    story = tell(in_water(DEEP, hours=9.0, health=Health(injured=0, mortality="lifesim", exposure_h=24)))
+    reached = story.one(Kind.REACHED_ON_ROAD, subject="village", place="fork")
+    assert (reached.time_h, reached.persons) == (pytest.approx(3, abs=0.3), PERSONS)
+    died = story.persons(Kind.DIED, subject="village", place="fork", item=5)
+    share = 1 - (1 - DEFAULT.high_danger_fatality) ** ((9 - reached.time_h) / 24)
+    assert story.one(Kind.EXPECTED_DEATHS, subject="village", item=0).amount == pytest.approx(PERSONS * share)
+    assert 8 <= died <= 20
+    assert states(story, 9) == {"caught": PERSONS - died, "dead": died}
+    Ledger(story.world).keep(story.log)
+
+
+def test_in_water_that_they_can_stand_in_nobody_dies() -> None:
+    """H2: cars stall in it and are not carried off."""
+    story = tell(in_water(SHALLOW, health=Health(injured=1.0)))
+    assert not story.rows(Kind.REACHED_ON_ROAD, Kind.DIED, Kind.INJURED)
+    assert states(story, 24) == {"caught": PERSONS}
+
+
+def test_whoever_is_fetched_dies_no_more_and_the_hurt_are_cared_for() -> None:
+    """All are hurt when the water comes; the boat has them out within an hour."""
+    health = Health(injured=1.0, mortality="lifesim", exposure_h=24)
+    story = tell(in_water(DEEP, health=health, boats=(boat(seats=40, available=3.1, launch_h=0.01),)))
+    assert story.one(Kind.INJURED, place="fork").persons == PERSONS
+    alive = PERSONS - story.persons(Kind.DIED)
+    assert story.persons(Kind.TAKEN_FROM_ROAD) == alive > 0.7 * PERSONS
+    assert story.persons(Kind.TREATED, place="school") == alive, "the injured get care where they are set down"
+    Ledger(story.world).keep(story.log)
+
+
+def test_the_hurt_who_go_on_by_themselves_are_cared_for_where_they_come_to() -> None:
+    made = in_water(
+        ("fork", 3.0, 0.7), ("fork", 4.0, 0.0), ("bridge", 6.0, 0.0), health=Health(injured=1.0), staff_h=0.001
+    )
+    story = tell(made)
+    assert story.one(Kind.GOES_ON, place="fork").persons == story.persons(Kind.TREATED, place="school")
+    Ledger(story.world).keep(story.log)
+
+
+@pytest.mark.parametrize("curve", ["lifesim", "jonkman", "boyd", "screening"])
+def test_deeper_water_kills_no_fewer(curve: Any) -> None:
+    """By each curve, in deaths to be expected; rising water goes on where the water before it left off."""
+    died = []
+    for depth_m in (0.45, 0.8, 1.5, 3.0):
+        story = tell(in_water(("fork", 3.0, depth_m), health=Health(injured=0, mortality=curve)))
+        died.append([story.persons(Kind.DIED), *(row.amount for row in story.rows(Kind.EXPECTED_DEATHS))])
+    assert sum(died[0]) == 0
+    assert all(sum(less[1:]) <= sum(more[1:]) for less, more in pairwise(died))
+    assert sum(died[-1][1:]) > 10
+
+
+def test_badly_hurt_on_the_road_die_there_untreated() -> None:
+    """Slow water of 0.7 m drowns hardly anybody; all are badly hurt by it, live for an hour, and nobody comes."""
+    made = in_water(("fork", 3.0, 0.7), health=Health(injured=1.0, mortality="lifesim"), hours=48.0)
+    numbers = Parameters(severe_share=1.0, low_danger_fatality=0.0, severe_untreated_h=1.0)
+    settings_ = made.settings.model_copy(update={"parameters": numbers})
+    story = tell(made.model_copy(update={"settings": settings_}))
+    assert story.persons(Kind.DIED, place="fork", item=5) == PERSONS
+    assert states(story, 48) == {"dead": PERSONS}
+    Ledger(story.world).keep(story.log)

@@ -230,6 +230,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.CAUGHT: Template(
         bilingual("{people} of {who} are caught on the road at {where}: no way on or back."),
         bilingual("Caught on the road: {people} of {those}, {count} times.")),
+    Kind.REACHED_ON_ROAD: Template(
+        bilingual("At {where} the water comes to {people} of {who} on the road ({amount})."),
+        bilingual("Reached by the water on the road at {where}: {people} of {those}, {count} times.")),
     Kind.GOES_ON: Template(
         bilingual("{people} of {who} who were caught at {where} go on."),
         bilingual("Going on after a closed road: {people} of {those}, {count} times.")),

@@ -23,6 +23,7 @@ CURVE_WORDS: dict[str, Words] = {
     "screening": bilingual("World Bank screening fit, by depth"),
 }
 REFUGES = 6
+ALL_BUT_CERTAIN = 1 - 1e-9
 
 BREACH = (2.0, 7.0)
 """Zone near a breach: velocity, m/s, and depth x velocity, m2/s, from which on all exposed die (Jonkman et al.)."""
@@ -100,6 +101,67 @@ CURVES: dict[CurveName, Callable[[Water, Parameters], Shares]] = {
     "lifesim": lifesim, "jonkman": jonkman, "boyd": boyd, "screening": screening,
 }  # fmt: skip
 """Name -> share of exposed people who die in a whole flood, by refuge (`houses.HELPLESS_BELOW` to `HIGH_ROOF`)."""
+
+
+def shares_outside(water: Water, in_car: bool, parameters: Parameters) -> dict[CurveName, float]:
+    """Share of people without any refuge who die, by each curve: caught in their cars, or in the open.
+
+    LifeSim's high danger is where the water carries off a low vehicle (by depth, velocity or depth x velocity), or
+    who stands in it (by depth or depth x velocity); the other curves contain people in all kinds of places.
+
+    Args:
+        water: where they stand.
+        in_car: or on foot; two-wheelers carry nobody through.
+        parameters: the limits.
+
+    Source: USACE LifeSim Technical Reference Manual v1.0, ch. 7, table 17 (vehicles); limits of people as their
+    parameters say.
+    """
+    depth_m, velocity_ms = water.depth_m, water.velocity_ms
+    if in_car:
+        limits = parameters.car_stable_depth_m, parameters.car_stable_flow_m2_s, parameters.car_stable_velocity_ms
+    else:
+        limits = parameters.wading_depth_m, parameters.wading_flow_m2_s, math.inf
+    swept = depth_m > limits[0] or depth_m * velocity_ms > limits[1] or velocity_ms > limits[2]
+    shares = {name: curve(water, parameters)[0] for name, curve in CURVES.items()}
+    shares["lifesim"] = parameters.high_danger_fatality if swept else parameters.low_danger_fatality
+    return shares
+
+
+class ExpectedDeaths:
+    """Deaths to be expected by one curve, of the same people in the same water."""
+
+    __slots__ = ("alive", "died", "dose")
+
+    def __init__(self) -> None:
+        self.alive = [0.0] * REFUGES
+        self.dose = [0.0] * REFUGES
+        """Hazard of dying that those alive have been through, summed over time."""
+        self.died = 0.0
+
+    def enter(self, refuge: int, persons: int) -> None:
+        """People come who have been through nothing yet."""
+        both = self.alive[refuge] + persons
+        self.dose[refuge] *= self.alive[refuge] / both
+        self.alive[refuge] = both
+
+    def suffer(self, shares: tuple[float, ...], part: float) -> list[float]:
+        """Time passes, `part` of the hours over which the shares stand; the chance of each person to die in it."""
+        chances = [0.0] * REFUGES
+        known, whole = -1.0, 0.0
+        for refuge, share in enumerate(shares):
+            if not self.alive[refuge]:
+                continue
+            if share != known:  # most curves are the same for all refuges
+                known, whole = share, -math.log1p(-min(share, ALL_BUT_CERTAIN))
+            step = min(whole * part, max(whole - self.dose[refuge], 0.0))
+            if step > 0:
+                chances[refuge] = -math.expm1(-step)
+                self.dose[refuge] += step
+                lost = self.alive[refuge] * chances[refuge]
+                self.alive[refuge] -= lost
+                self.died += lost
+        return chances
 
 
 def _lognormal(depth_m: float, mu: float, sigma: float) -> float:

@@ -53,6 +53,7 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.DIED, (2,), HOME, DEAD),
     (EventKind.DIED, (3,), SHELTERED, DEAD),
     (EventKind.DIED, (4,), LODGED, DEAD),
+    (EventKind.DIED, (5,), CAUGHT, DEAD),
     (EventKind.CAUGHT, (0,), MOVING, CAUGHT),
     (EventKind.CAUGHT, (1,), ABOARD, CAUGHT),
     (EventKind.GOES_ON, _ANY, CAUGHT, MOVING),

@@ -43,6 +43,7 @@ def apply(sim: Simulation, effect: Any) -> None:
 def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
     was = sim.dangers.get(place, {}).get("water", 0)
     was_m, sim.depth_m[place] = sim.depth_m.get(place, 0.0), water.depth_m
+    sim.velocity_ms[place] = water.velocity_ms
     if place >= len(sim.villages):
         _endanger(sim, place, "water", water.danger, -1)
     elif water.danger == was:
@@ -53,6 +54,7 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
             evacuation.water_seen(sim, sim.villages[place], row)
     if place < len(sim.villages) and water.danger >= WADING_CLASS:
         neighbours.begin(sim, sim.villages[place], -1)
+    sim.roadsides.water(place)
     passable = any(water.depth_m <= limit_m < was_m for limit_m in sim.world.depth_limits_m.values())
     if passable and place not in sim.contact.dark:
         sim.command.look_again({place})  # some vehicles can go in again

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.people.journey import journey, knows_way
-from simrescue.simulation.places.roadside import Stopped
+from simrescue.simulation.places.caught import Stopped
 from simrescue.simulation.places.shelter import WITH_RELATIVES
 from simrescue.simulation.places.warning_state import CAR, FOOT, TWO_WHEELER
 from simrescue.simulation.state import WADING_CLASS

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.network.traffic_flow import cars_of
-from simrescue.simulation.places.roadside import Stopped, Ways
+from simrescue.simulation.places.caught import Stopped
+from simrescue.simulation.places.roadside import Ways
 from simrescue.simulation.places.shelter import OWN_MEANS
+from simrescue.simulation.places.transfer_point import take_in
 from simrescue.simulation.places.warning_state import CAR
 from simrescue.simulation.protocols import Convoy
 
@@ -82,15 +84,22 @@ def journey(sim: Simulation, group: Stopped, goal: int) -> Generator[Any, Any, i
         sim.roadsides.stop(group)
         return None
     village.moving -= group.persons
-    if aim == home and group.returns:
-        village.return_home(group.persons, group.cause)
-        return None
     if aim == home:
-        village.warning_state.held[vehicle] += group.persons
-        village.come_home(group.persons, OWN_MEANS, group.cause)
+        _come_home(group)
         return None
-    sim.shelters[aim].receive(village, group.persons, OWN_MEANS, group.cause)
+    take_in(sim.shelters[aim], [group.party(group.persons, OWN_MEANS, group.cause)], group.cause)
     return aim
+
+
+def _come_home(group: Stopped) -> None:
+    """Of their own will, or since they found no way."""
+    village, persons = group.village, group.persons
+    if group.returns:
+        village.return_home(persons, group.cause)
+    else:
+        village.warning_state.held[group.vehicle] += persons
+        village.come_home(persons, OWN_MEANS, group.cause)
+    village.join_hurt(group.harm.hurt, group.harm.patients)
 
 
 def next_goal(sim: Simulation, group: Stopped) -> int | None:

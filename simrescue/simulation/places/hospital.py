@@ -119,6 +119,20 @@ def first_of(patients: Sequence[Patients], persons: int) -> tuple[list[Patients]
     return first, []
 
 
+def in_good_hands(patients: list[Patients], hurt: int) -> tuple[list[Patients], list[Patients]]:
+    """So many injured people are with a crew, those first who are badly hurt.
+
+    Answers who of them needs a hospital bed, and the patients for whom nobody has come yet.
+    """
+    cared, others = first_of(sorted(patients, key=lambda group: group.state != SEVERE), hurt)
+    badly = [group for group in cared if group.state == SEVERE]
+    for group in cared:
+        group.state = OVER  # treated before it got worse
+    for group in badly:
+        group.state = IN_CARE
+    return badly, others
+
+
 class Hospital:
     """The beds of the hospitals around that are free when the scenario begins, and who waits for one."""
 
@@ -132,6 +146,7 @@ class Hospital:
         }
         """Index of each hospital that the scenario names -> its free beds that are promised to nobody."""
         self.is_named = bool(self.free)
+        self.lose_on_road: Callable[[Patients], None] = lambda _: None  # who is caught on the road brings it
 
     @cached_property
     def beds(self) -> int:
@@ -167,7 +182,7 @@ class Hospital:
     def _worsen(self, patients: Patients) -> None:
         if patients.state == SLIGHT:
             index = patients.village.index
-            patients.cause = self.sim.log(Kind.WORSENS, index, index, patients.cause, persons=patients.persons)
+            patients.cause = self.sim.log(Kind.WORSENS, index, patients.place, patients.cause, persons=patients.persons)
             self.injure(patients, severe=True)
 
     # ---- by road
@@ -264,6 +279,7 @@ class Hospital:
         shelters = sorted(self.places.shelters.values(), key=lambda shelter: shelter.index != patients.place)
         if at_home:
             village.loses(patients)
+        self.lose_on_road(patients)
         for shelter in shelters:
             if patients.persons:
                 patients.persons -= shelter.loses(village, patients.persons, cause)

@@ -2,17 +2,20 @@
 
 They stay with their vehicles at the last place that they came to, and need rescue there like the trapped of a village:
 they ring for help, crews fetch them. When a road is known open before anybody has come, they go on by themselves.
+Where the water comes to them they are hurt and die (`roadside_water`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.responders import RESCUE
+from simrescue.simulation.places.caught import Stopped
+from simrescue.simulation.places.hospital import Patients
+from simrescue.simulation.places.roadside_water import RoadsideWater
 from simrescue.simulation.places.shelter import BROUGHT
 from simrescue.simulation.places.transfer_point import Party
 from simrescue.simulation.places.warning_state import FOOT
@@ -20,25 +23,11 @@ from simrescue.simulation.requests import roadside_key
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import CommandPost, Contact, TrueNeeds, VillageState
+    from simrescue.simulation.protocols import CommandPost, Contact, Hospital, TrueNeeds
     from simrescue.simulation.state import Replication
 
 BY_THEMSELVES, BY_CREW = 0, 1
 """How people came to where they are caught, as in the `item` of CAUGHT: on their way; set down again by a crew."""
-
-
-@dataclass(eq=False)
-class Stopped:
-    """People of one village who are caught at one place and would go on in the same kind of vehicle."""
-
-    village: VillageState
-    vehicle: str
-    place: int
-    persons: int
-    cause: int
-    """Row that tells how they came to be here."""
-    returns: bool = False
-    """Whether they are on the way home of their own will."""
 
 
 class Ways(NamedTuple):
@@ -53,8 +42,17 @@ class Ways(NamedTuple):
 class Roadsides:
     """Everybody of one replication who is caught on the road."""
 
-    def __init__(self, sim: Replication, desk: CommandPost, contact: Contact, needs: TrueNeeds, ways: Ways) -> None:
+    def __init__(
+        self,
+        sim: Replication,
+        desk: CommandPost,
+        contact: Contact,
+        needs: TrueNeeds,
+        hospital: Hospital,
+        ways: Ways,
+    ) -> None:
         self.sim, self.desk, self.contact, self.true_needs, self.ways = sim, desk, contact, needs, ways
+        self.hospital, self.waters = hospital, RoadsideWater(sim, hospital)
         self.groups: dict[tuple[int, int, str], Stopped] = {}
         """By place, village and vehicle."""
         self.known: set[int] = set()
@@ -81,22 +79,67 @@ class Roadsides:
         village.caught += persons
         row = self.sim.log(Kind.CAUGHT, village.index, group.place, group.cause, item=item, persons=persons)
         key = group.place, village.index, group.vehicle
-        if known := self.groups.get(key):
+        if known := self._settled(key):
             known.persons += persons
+            known.harm.hurt += group.harm.hurt
+            known.harm.patients += group.harm.patients
         else:
             self.groups[key] = group
-            group.cause = row
+            group.harm.since_h, group.cause = self.sim.env.now, row
+        for patients in group.harm.patients:
+            patients.place = group.place
+        self.waters.reach(self.groups[key])
         self._tell(group.place, row)
         return row
+
+    def _settled(self, key: tuple[int, int, str]) -> Stopped | None:
+        """A group with those who are alive up to now; None: nobody is left."""
+        group = self.groups.get(key)
+        if group is not None and self.waters.settle(group) and not group.persons:
+            del self.groups[key]
+            return None
+        return group
+
+    def water(self, place: int) -> None:
+        """The water at a place is another from now on: who is caught there has stood in what it was until now."""
+        if not any(key[0] == place for key in self.groups):
+            return
+        before = self.persons(place)
+        for key in sorted(key for key in self.groups if key[0] == place):
+            if group := self._settled(key):
+                self.waters.reach(group)
+        if self.persons(place) != before:
+            self._tell(place, -1)
+
+    def loses(self, patients: Patients) -> None:
+        """Patients die on the road, as far as they are there: so many fewer of their group."""
+        for key in sorted(self.groups):
+            group = self.groups[key]
+            if patients in group.harm.patients:
+                dead = min(patients.persons, group.persons)
+                group.harm.patients.remove(patients)
+                group.harm.hurt -= dead
+                patients.persons = 0
+                self.waters.lose(group, dead, patients.cause)
+                if not group.persons:
+                    del self.groups[key]
+                self._tell(group.place, patients.cause)
+                return
+
+    def close(self) -> None:
+        """The clock stops: who has died since the last look."""
+        for key in sorted(self.groups):
+            self._settled(key)
 
     def look_for_ways(self) -> None:
         """A road is known open: who can go on now does so."""
         for key in sorted(self.groups):
             group = self.groups.get(key)
             goal = None if group is None else self.ways.goal(group)
-            if group is None or goal is None:
+            if group is None or goal is None or self._settled(key) is None:
                 continue
             del self.groups[key]
+            group.harm.end()
             village = group.village
             village.caught -= group.persons
             village.moving += group.persons
@@ -107,24 +150,27 @@ class Roadsides:
     def take(self, place: int, seats: int, crew: int, row: int, request: int) -> tuple[list[Party], int]:
         """A crew takes people aboard, as many as it has seats; answers them and the last row."""
         taken = list[Party]()
-        for group in self.at(place):
-            persons = min(seats, group.persons)
-            if persons <= 0:
+        for key in sorted(key for key in self.groups if key[0] == place):
+            group = self._settled(key)
+            persons = 0 if group is None else min(seats, group.persons)
+            if group is None or persons <= 0:
                 continue
             village, seats = group.village, seats - persons
-            group.persons -= persons
             village.caught -= persons
             village.aboard += persons
             row = self.sim.log(Kind.TAKEN_FROM_ROAD, crew, place, row, request, village.index, persons)
-            taken.append(Party(village, persons, BROUGHT, 0, row))
+            taken.append(group.party(persons, BROUGHT, row))
             if not group.persons:
-                del self.groups[place, village.index, group.vehicle]
+                del self.groups[key]
         self._tell(place, row, by_crew=True)
         return taken, row
 
     def put_back(self, place: int, party: Party) -> int:
         """A crew found no way to any shelter: they are caught again, and now without their vehicles."""
         group = Stopped(party.village, FOOT, place, party.persons, party.cause)
+        group.harm.hurt, group.harm.patients = party.hurt, list(party.patients)
+        for patients in party.patients:
+            self.hospital.injure(patients, severe=True)
         return self.stop(group, BY_CREW)
 
     # ---- news

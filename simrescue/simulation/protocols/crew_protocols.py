@@ -137,7 +137,7 @@ class Roadsides(Protocol):
     """People who are caught on the road."""
 
     def at(self, place: int) -> list[Any]:
-        """Who is caught at a place, by village and vehicle (`places.roadside.Stopped`)."""
+        """Who is caught at a place, by village and vehicle (`places.caught.Stopped`)."""
 
     def stop(self, group: Any) -> int:
         """People know no way on and none back; answers the row that tells it."""
@@ -147,6 +147,12 @@ class Roadsides(Protocol):
 
     def put_back(self, place: int, party: Any) -> int:
         """A crew found no way to any shelter; answers the last row."""
+
+    def water(self, place: int) -> None:
+        """The water at a place is another."""
+
+    def close(self) -> None:
+        """The clock stops."""
 
 
 class Contact(Protocol):

@@ -20,11 +20,15 @@ class VillageState(Protocol):
     warning_state: Any
     """Whom the danger has been told (`places.warning_state.WarningState`)."""
     aboard: int
+    all_patients: int
+    """How many of its people were ever hurt so that they may die of it."""
     asked: bool
     clothed_away: int
     care: Any
     """How its people are cared for, in an institution (`villages.institution.Care`); None: a village."""
     danger: int
+    expected_on_road: dict[Any, float]
+    """Deaths among its people who were caught on the road, by each curve (`CurveName`)."""
     frail: int
     """Who cannot help himself, of those who are still there."""
     home: int
@@ -104,6 +108,9 @@ class VillageState(Protocol):
 
     def care_for(self, hurt: int) -> list[Any]:
         """Injured people are in good hands; answers who needs a hospital bed."""
+
+    def join_hurt(self, hurt: int, patients: list[Any]) -> None:
+        """Injured people have come home by themselves."""
 
     def bring_hurt_back(self, hurt: int, patients: list[Any]) -> None:
         """The injured are at home again, as they were."""

@@ -6,54 +6,15 @@ constant rate, and never exceeded: who has been through it dies no more until th
 
 from __future__ import annotations
 
-import math
 from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HELPLESS_BELOW, MOBILE_BELOW, Houses, refuges
-from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, Water
+from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, ExpectedDeaths, Water
 from simrescue.streams import binomial
 
 if TYPE_CHECKING:
     from simrescue.parameters import Parameters
-
-ALL_BUT_CERTAIN = 1 - 1e-9
-
-
-class ExpectedDeaths:
-    """Deaths to be expected by one curve, of the same people in the same water."""
-
-    __slots__ = ("alive", "died", "dose")
-
-    def __init__(self) -> None:
-        self.alive = [0.0] * REFUGES
-        self.dose = [0.0] * REFUGES
-        """Hazard of dying that those alive have been through, summed over time."""
-        self.died = 0.0
-
-    def enter(self, refuge: int, persons: int) -> None:
-        """People come who have been through nothing yet."""
-        both = self.alive[refuge] + persons
-        self.dose[refuge] *= self.alive[refuge] / both
-        self.alive[refuge] = both
-
-    def suffer(self, shares: tuple[float, ...], part: float) -> list[float]:
-        """Time passes, `part` of the hours over which the shares stand; the chance of each person to die in it."""
-        chances = [0.0] * REFUGES
-        known, whole = -1.0, 0.0
-        for refuge, share in enumerate(shares):
-            if not self.alive[refuge]:
-                continue
-            if share != known:  # most curves are the same for all refuges
-                known, whole = share, -math.log1p(-min(share, ALL_BUT_CERTAIN))
-            step = min(whole * part, max(whole - self.dose[refuge], 0.0))
-            if step > 0:
-                chances[refuge] = -math.expm1(-step)
-                self.dose[refuge] += step
-                lost = self.alive[refuge] * chances[refuge]
-                self.alive[refuge] -= lost
-                self.died += lost
-        return chances
 
 
 class Exposure:

@@ -6,15 +6,16 @@ of the log, so that the sum never changes.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.houses import crop_loss_yuan, most_damage_yuan
-from simrescue.hazards.flood.mortality import CURVE_NAMES
+from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
-from simrescue.simulation.places.hospital import IN_CARE, OVER, SEVERE, Patients, first_of, newly_hurt
+from simrescue.simulation.places.hospital import Patients, in_good_hands, newly_hurt
 from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, LODGED
 from simrescue.simulation.places.warning_state import TRANSPORT, WarningState
@@ -40,11 +41,10 @@ class VillageState:
 
     __slots__ = (
         "aboard", "affected_home", "all_patients", "asked", "at_stop", "came_out", "care", "caught", "clothed_away",
-        "contact", "counting", "danger", "dead", "deepest", "desk", "fallen", "frail", "ground", "home", "hospital",
-        "hurt", "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record", "recorded_needs",
-        "reporting",
-        "rngs", "sheltered", "sim", "site", "stranded", "trapped", "true_needs", "waiting", "warning_state",
-        "water_class", "water_row", "without_any", "worst_class",
+        "contact", "counting", "danger", "dead", "deepest", "desk", "expected_on_road", "fallen", "frail", "ground",
+        "home", "hospital", "hurt", "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record",
+        "recorded_needs", "reporting", "rngs", "sheltered", "sim", "site", "stranded", "trapped", "true_needs",
+        "waiting", "warning_state", "water_class", "water_row", "without_any", "worst_class",
     )  # fmt: skip
 
     def __init__(
@@ -69,6 +69,9 @@ class VillageState:
         self.came_out = self.without_any = 0  # people who have come out of the village; those of them with no such roof
         self.frail = round(self.home * self.record.vulnerable)
         self.waiting = self.hurt = self.affected_home = 0
+        self.expected_on_road: dict[CurveName, float] = defaultdict(
+            float
+        )  # deaths by each curve, of those caught there
         self.patients: list[Patients] = []  # of the injured those for whom no crew has come yet, and who may die of it
         self.all_patients = 0  # how many of them there ever were
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
@@ -460,14 +463,17 @@ class VillageState:
     def care_for(self, hurt: int) -> list[Patients]:
         """Injured people are in good hands, those first who are badly hurt; answers who needs a hospital bed."""
         self.hurt -= hurt
-        self.patients.sort(key=lambda patients: patients.state != SEVERE)
-        cared, self.patients = first_of(self.patients, hurt)
-        badly = [patients for patients in cared if patients.state == SEVERE]
-        for patients in cared:
-            patients.state = OVER  # treated before it got worse
-        for patients in badly:
-            patients.state = IN_CARE
+        badly, self.patients = in_good_hands(self.patients, hurt)
         return badly
+
+    def join_hurt(self, hurt: int, patients: list[Patients]) -> None:
+        """Injured people have come home by themselves, as they were."""
+        if hurt:
+            self.hurt += hurt
+            self.patients += patients
+            for group in patients:
+                group.place = self.index
+            self.report(-1)
 
     def bring_hurt_back(self, hurt: int, patients: list[Patients]) -> None:
         """No shelter was found: the injured are at home again, as they were."""
@@ -549,14 +555,14 @@ class VillageState:
             persons = getattr(self, state)
             if persons:
                 self.sim.log(Kind.ENDS, self.index, self.index, item=item, persons=persons)
+        for item, name in enumerate(CURVE_NAMES):
+            if died := self.ground.expected_deaths(name) + self.expected_on_road.get(name, 0.0):
+                self.sim.log(Kind.EXPECTED_DEATHS, self.index, self.index, item=item, amount=died)
         if self.deepest:
             self._reckon_losses()
 
     def _reckon_losses(self) -> None:
-        """What each curve of deaths would have given here, and what the water has cost in houses and crops."""
-        for item, name in enumerate(CURVE_NAMES):
-            if died := self.ground.expected_deaths(name):
-                self.sim.log(Kind.EXPECTED_DEATHS, self.index, self.index, item=item, amount=died)
+        """What the water has cost in houses and crops."""
         most = most_damage_yuan(self.record.population, self.sim.parameters)
         if lost := most * self.ground.damage_share():
             self.sim.log(Kind.HOUSES_DAMAGED, self.index, self.index, amount=lost)
