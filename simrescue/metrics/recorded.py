@@ -150,6 +150,11 @@ def residents_reached_by(log: EventLog, facts: Facts, at_h: float) -> Values:
     return np.where(whereabouts.impact_h(log, facts) <= at_h + SAME_H, facts.population, 0.0)
 
 
+def residents_exposed_by(log: EventLog, facts: Facts, at_h: float) -> Values:
+    """Residents of the villages into which water or flames had come by `at_h`, wherever they then were."""
+    return np.where(whereabouts.exposed_h(log, facts) <= at_h + SAME_H, facts.population, 0.0)
+
+
 def rescued(log: EventLog, facts: Facts, at_h: float) -> Values:
     """Persons taken off in need, by `at_h`."""
     return whereabouts.rescued(log, facts, at_h)
@@ -371,6 +376,7 @@ for _figure in (
     _of_villages("villages_affected_by", "villages", villages_affected_by),
     _of_villages("villages_cut_off_at", "villages", villages_cut_off_at),
     _of_villages("residents_reached_by", "persons", residents_reached_by, of_residents=True),
+    _of_villages("residents_exposed_by", "persons", residents_exposed_by, of_residents=True),
     _of_villages("warned_by", "persons", _by(EventKind.WARNED), of_residents=True),
     _of_villages("sheltered_at", "persons", _in_state(whereabouts.SHELTERED)),
     _of_villages("lodged_at", "persons", _in_state(whereabouts.LODGED)),

@@ -126,6 +126,7 @@ def test_curves_by_the_hour() -> None:
         ("villages_affected_by", 3, "", 1),
         ("residents_reached_by", 5, "", 200),
         ("residents_reached_by", 4, "", 0),
+        ("residents_exposed_by", 5, "", 200),
         ("first_relief_h", None, "lower", 11),
         ("first_relief_h", 12, "lower", INF),
         ("first_rescue_h", None, "basin", 3),

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from simrescue.places import Road, Shelter, Village
 from simrescue.scenario.records import Air, Evacuation, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.people import evacuation
-from simrescue.simulation.people.persuasion import Readiness, Telling, by_call, by_speaker, groups, quantile_h
+from simrescue.simulation.people.persuasion import Readiness, Telling, by_call, by_knock, by_speaker, groups, quantile_h
 from simrescue.simulation.roads.true_roads import LinkDraws
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
@@ -38,7 +39,9 @@ def ordered(warning: Warning = PROMPT, going: Evacuation = ALL_GO, persons: int 
     village = Village(id="village-0", population=persons, **(plain | fields), **at(0, 0))
     others = [Village(id=f"village-{i}", population=0, ordered=False, **at(i, 0)) for i in (1, 2)]
     sections = {"warning": warning, "evacuation": going}
-    return by_hand(dry_row(villages=(village, *others), sections=sections, **NOBODY))
+    sim = by_hand(dry_row(villages=(village, *others), sections=sections, **NOBODY))
+    sim.parameters = sim.parameters.model_copy(update={"refuse_event_sd": 0.0, "refuse_village_sd": 0.0})
+    return sim
 
 
 def flooded(warning: Warning, villages: tuple[Village, ...]) -> Simulation:
@@ -356,6 +359,34 @@ def test_neighbours_who_leave_move_some_of_those_who_refused() -> None:
     story = so_far(sim)
     assert story.persons(Kind.PERSUADED) == 20
     assert sim.villages[0].home == 80
+
+
+def test_refusals_differ_by_event_and_by_village() -> None:
+    """At the median as stated; the logit differs from replication to replication and from village to village."""
+
+    def refusals(event_sd: float, village_sd: float, refuse: float = 0.1) -> np.ndarray:
+        drawn = []
+        for replication in range(200):
+            sim = ordered(Warning(reach=1.0, **ONCE), Evacuation(refuse=refuse))
+            sim.replication = replication
+            sim.parameters = sim.parameters.model_copy(
+                update={"refuse_event_sd": event_sd, "refuse_village_sd": village_sd}
+            )
+            drawn.append([by_call(sim, village).refuse for village in sim.villages])
+            assert by_call(sim, sim.villages[0]).refuse == by_knock(sim, sim.villages[0]).refuse == drawn[-1][0]
+        return np.array(drawn)
+
+    by_event = refusals(0.47, 0.0)
+    assert (by_event == by_event[:, :1]).all()
+    logit = np.log(by_event[:, 0] / (1 - by_event[:, 0]))
+    assert np.median(logit) == pytest.approx(np.log(0.1 / 0.9), abs=0.12)
+    assert logit.std() == pytest.approx(0.47, rel=0.15)
+    by_village = refusals(0.0, 0.5)
+    assert abs(np.corrcoef(by_village[:, 0], by_village[:, 1])[0, 1]) < 0.2
+    # The same people, more of whom refuse: in every event and every village more of them stay.
+    assert (refusals(0.47, 0.5, 0.2) > refusals(0.47, 0.5, 0.1)).all()
+    for certain in (0.0, 1.0):
+        assert (refusals(0.47, 0.5, certain) == certain).all()
 
 
 def test_false_alarms_cost_trust() -> None:

@@ -168,7 +168,13 @@ def impact_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
     The first of water, flames, its loss, or its last road cut, whichever hazard brings it.
     """
-    kinds = (EventKind.WATER_ARRIVES, EventKind.FIRE_ARRIVES, EventKind.PLACE_LOST, EventKind.ISOLATED)
+    first: NDArray[np.float64] = np.minimum(exposed_h(log, facts), village_times(log, facts, EventKind.ISOLATED))
+    return first
+
+
+def exposed_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Hours at which water or flames come into each village, or it is lost, shape (V,); infinite for never."""
+    kinds = (EventKind.WATER_ARRIVES, EventKind.FIRE_ARRIVES, EventKind.PLACE_LOST)
     first: NDArray[np.float64] = np.min([village_times(log, facts, kind) for kind in kinds], axis=0)
     return first
 

@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from simrescue.streams import stream
+
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Replication
@@ -69,7 +71,20 @@ def _refuse(sim: Replication, village: VillageState) -> float:
     """Share who will not leave at the first word; earlier false alarms have cost trust."""
     own = village.record.false_alarms
     alarms = sim.settings.warning.false_alarms if own is None else own
-    return float(1 - (1 - sim.settings.evacuation.refuse) * (1 - sim.parameters.false_alarm_refuse) ** alarms)
+    return float(1 - (1 - _stubborn(sim, village)) * (1 - sim.parameters.false_alarm_refuse) ** alarms)
+
+
+def _stubborn(sim: Replication, village: VillageState) -> float:
+    """`refuse` as this event and this village have it: of all events and all villages it is the median.
+
+    A logistic model with two normal effects, of the event and of the village in it.
+    """
+    median, parameters = sim.settings.evacuation.refuse, sim.parameters
+    if not 0 < median < 1:
+        return median
+    event = stream(sim.seed, sim.replication, "refusal").gauss(0, parameters.refuse_event_sd)
+    own = sim.stream("refusal", village.index).gauss(0, parameters.refuse_village_sd)
+    return 1 / (1 + math.exp(-(math.log(median / (1 - median)) + event + own)))
 
 
 @dataclass(frozen=True, slots=True)
