@@ -303,7 +303,7 @@ class EventKind(IntEnum):
     LINE_BUILT = (
         133,
         "Crew `subject` has built line at fire `place`, told at the end of its assignment.",
-        "",
+        "tactic",
         "length",
         "m",
     )
@@ -328,6 +328,14 @@ class EventKind(IntEnum):
     LINE_BREACHED = 210, "Fire `subject` crosses line that it has come to.", "", "cell", "cell"
     LINE_TAKEN = 211, "Fire `place` takes line that crew `subject` had begun and not closed.", "", "length", "m"
     BURNS_OUT = 212, "Crew `subject` lights the ground between its line and fire `place`.", "", "cell", "cell"
+    CREW_ORDERED = (
+        240,
+        "Command orders crew `subject` (`persons`) what to do at fire `place`.",
+        "tactic",
+        "distance from the edge to the line that is ordered; 0: as it suits",
+        "m",
+    )
+    ORDER_REFUSED = 241, "Crew `subject` does not do as ordered at fire `place`, but as it sees fit.", "refusal"
     # how things stand at the end
     UNMET = (
         100,
@@ -371,6 +379,8 @@ ITEMS = {
     "where": "0 at its post, 1 on its way out",
     "width": "width of the line, tenths of a metre",
     "method": "0 direct, 1 parallel, 2 indirect, 3 with water",
+    "tactic": "0 anchor, 1 rear, 2 flank, 3 head, 4 parallel, 5 indirect, 6 hold a line, 7 protect a place",
+    "refusal": "0 flames too long, 1 no time, 2 nothing left to do there, 3 no way out in time",
     "why": "0 danger, 1 end of shift, 2 no longer wanted, 3 nothing it can do, 4 relieved",
     "per cent": "per cent of the edge that is mopped up now",
     "more": "0 people, 1 aircraft",

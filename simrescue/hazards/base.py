@@ -9,6 +9,7 @@ simulation, whose table has one handler for each type of effect.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -25,6 +26,43 @@ FIRE_STATES = ("burning", "contained", "controlled", "out", "escaped")
 DIRECT, PARALLEL, INDIRECT, WATER = range(4)
 """Ways of building line: at the edge; some metres off; far off, with the ground between burnt out; with pumps."""
 METHODS = ("direct", "parallel", "indirect", "water")
+
+
+class Tactic(IntEnum):
+    """What a crew does on the line; in files by its name in small letters."""
+
+    ANCHOR = 0
+    """Begins where it is anchored best and works round the fire: what crews do by themselves."""
+    REAR = 1
+    """Begins at the rear of the fire."""
+    FLANK = 2
+    """Begins on a flank."""
+    HEAD = 3
+    """Begins at the head."""
+    PARALLEL = 4
+    """In front of the edge, some metres off."""
+    INDIRECT = 5
+    """Far off, with the ground between burnt out."""
+    HOLD = 6
+    """Builds a line along given points before the fire comes, and burns out from it."""
+    PROTECT = 7
+    """The same around a place."""
+
+
+TACTICS = tuple(tactic.name.lower() for tactic in Tactic)
+
+
+class Refusal(IntEnum):
+    """Why a crew cannot do as ordered."""
+
+    TOO_HOT = 0
+    """Flames longer than it masters, or than any line holds."""
+    TOO_LATE = 1
+    """The fire would be there before the line."""
+    NOTHING_TO_DO = 2
+    """Nothing is left to do there."""
+    TOO_DANGEROUS = 3
+    """The fire could cut it off."""
 
 
 # ---- effects
@@ -203,12 +241,33 @@ class Tools(NamedTuple):
     """Dozers and excavators for each of its people."""
 
 
+class Order(NamedTuple):
+    """What a crew is to do on the line."""
+
+    tactic: Tactic = Tactic.ANCHOR
+    distance_m: float = 0.0
+    """With `INDIRECT`: of the line from the edge; 0: the nearest that leaves time."""
+    line: str = ""
+    """With `HOLD`: name of the line."""
+    place: int = -1
+    """With `PROTECT`: index of the place in the table of things."""
+    width_m: float = 0.0
+    """With `HOLD` and `PROTECT`: how wide the line is to be; 0: as the flames ask that are expected there."""
+
+
+AS_FOUND = Order()
+"""Nothing is ordered: crews begin where they see fit."""
+
+
 class Post(NamedTuple):
     """Where a crew works on the line."""
 
     lon: float
     lat: float
     method: int
+    tactic: Tactic = Tactic.ANCHOR
+    refused: Refusal | None = None
+    """Why it does not do as ordered, but as it sees fit; None: it does."""
 
 
 class FireHazard(Hazard, Protocol):
@@ -239,8 +298,10 @@ class FireHazard(Hazard, Protocol):
         """Distance, km, from where a fire began to its farthest burnt cell, and one cell more."""
         ...
 
-    def take_post(self, crew: int, fire: int, lon: float, lat: float, tools: Tools) -> Post | None:
-        """A crew begins work at the nearest open edge of a fire that it can work on; the post that it had is given up.
+    def take_post(
+        self, crew: int, fire: int, lon: float, lat: float, tools: Tools, order: Order = AS_FOUND
+    ) -> Post | None:
+        """A crew begins work on a fire as ordered, else where it can do so best; the post that it had is given up.
 
         Args:
             crew: index of the crew in the table of things.
@@ -248,6 +309,7 @@ class FireHazard(Hazard, Protocol):
             lon: of the point from which it comes, degrees.
             lat: the same.
             tools: what it works with.
+            order: what it is to do there.
 
         Returns:
             Its post; None: nothing on this fire that it can do now (too hot, or nothing open). A contained fire gives

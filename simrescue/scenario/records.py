@@ -15,6 +15,7 @@ from simrescue.hazards.flood.mortality import CurveName
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import HAZARDS, WATCHERS, WITHOUT_A_KIND
 from simrescue.hazards.wildfire.danger.danger_grade import DangerPart
+from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.kinds import TAKEN, Derived, of_role
 from simrescue.parameters import Parameters, default
@@ -542,6 +543,7 @@ class Scenario(Record):
     calls: tuple[Call, ...] = ()
     detectors: tuple[Detector, ...] = ()
     fire_danger: tuple[FireDanger, ...] = ()
+    fire_orders: tuple[FireOrder, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
     landscape: Any = None
@@ -620,6 +622,7 @@ SERIES: dict[str, type[Record]] = {
     "calls": Call,
     "detectors": Detector,
     "fire_danger": FireDanger,
+    "fire_orders": FireOrder,
 }
 """Tables of what is no thing that can be sent or gone to."""
 

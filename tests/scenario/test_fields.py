@@ -104,6 +104,7 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
             "calls.c": {**CALL, "place": "stone-ford", "task": "evacuate"},
             "teams.*.skills": "water",
             "teams.*.tasks": "suppression;evacuate",
+            "fire_orders.o": {"time": "0 h", "tactic": "head", "persons": 20},
             "boats.b": {"base": "county-station", "level": "county", "county": "Songling"},
         },
     ),

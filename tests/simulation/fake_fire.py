@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from simrescue.hazards.base import (
+    AS_FOUND,
     BURNING,
     CONTAINED,
     CONTROLLED,
@@ -22,7 +23,10 @@ from simrescue.hazards.base import (
     FireChanges,
     FireState,
     Flames,
+    Order,
     Post,
+    Refusal,
+    Tactic,
     Tools,
 )
 from simrescue.hazards.flood.settings import Flood
@@ -74,6 +78,7 @@ class FakeFire:
         self.dropped_t = 0.0
         self.asked_water: list[bool] = []
         self.asked_machines: list[tuple[float, float]] = []
+        self.cannot: dict[int, Refusal] = {}
         self.now = 0.0
         self.changes = FireChanges()
 
@@ -137,15 +142,20 @@ class FakeFire:
     def reach_km(self, fire: int) -> float:
         return self.radius_km[fire]
 
-    def take_post(self, crew: int, fire: int, lon: float, lat: float, tools: Tools) -> Post | None:
+    def take_post(
+        self, crew: int, fire: int, lon: float, lat: float, tools: Tools, order: Order = AS_FOUND
+    ) -> Post | None:
         self.asked_water.append(tools.water)
         self.asked_machines.append(tools.machines)
         if crew in self.refused or self.states[fire] == OUT:
             return None
         point = self.edge_point(fire, lon, lat)
         assert point is not None
-        self.posts[crew] = (fire, Post(*point, WATER if tools.water else DIRECT))
-        return self.posts[crew][1]
+        method, refused = WATER if tools.water else DIRECT, self.cannot.get(crew)
+        tactic = order.tactic if refused is None else Tactic.ANCHOR
+        post = Post(*point, method, tactic, refused)
+        self.posts[crew] = (fire, post._replace(refused=None))
+        return post
 
     def post(self, crew: int) -> Post | None:
         return self.posts[crew][1] if crew in self.posts else None

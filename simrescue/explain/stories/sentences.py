@@ -50,6 +50,15 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
         bilingual("nothing left that it could do"), bilingual("relieved"),
     ),
     "method": (bilingual("directly"), bilingual("in parallel"), bilingual("from afar"), bilingual("with water")),
+    "tactic": (
+        bilingual("begin where the line ties in"), bilingual("begin at the rear"), bilingual("begin on a flank"),
+        bilingual("begin at the head"), bilingual("build line close in front"), bilingual("build line far in front"),
+        bilingual("hold a line"), bilingual("keep the flames from a place"),
+    ),
+    "refusal": (
+        bilingual("flames too long"), bilingual("no time for a line"), bilingual("nothing left to do there"),
+        bilingual("no way out in time"),
+    ),
     "more": (bilingual("people"), bilingual("aircraft")),
     "stock": (bilingual("used up"), bilingual("lost")),
     "curve": tuple(CURVE_WORDS[name] for name in CURVE_NAMES),
@@ -312,6 +321,12 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.TAKES_POST: Template(
         bilingual("{who} begins to work on the line at {where} ({item})."),
         bilingual("Work on the line at {where}: {those}, {count} spells.")),
+    Kind.CREW_ORDERED: Template(
+        bilingual("{who} is ordered at {where}: {item}."),
+        bilingual("Orders to crews at {where}: {items}.")),
+    Kind.ORDER_REFUSED: Template(
+        bilingual("{who} cannot do as ordered at {where}: {item}."),
+        bilingual("Crews cannot do as ordered at {where}: {items}.")),
     Kind.WITHDRAWS: Template(
         bilingual("{who} leaves the line at {where}: {item}."),
         bilingual("Leaving the line at {where}: {those}, {count} times.")),

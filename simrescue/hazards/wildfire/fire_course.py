@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.hazards.base import (
+    AS_FOUND,
     BURNING,
     IDLE,
     OUT,
@@ -25,6 +26,7 @@ from simrescue.hazards.base import (
     FireState,
     Flames,
     Floats,
+    Order,
     Post,
     Smoke,
     Tools,
@@ -277,9 +279,11 @@ class FireCourse:
         farthest_m = float(np.hypot(x - at_x, y - at_y).max(initial=0.0))
         return (farthest_m + math.hypot(landscape.cell_x_m, landscape.cell_y_m)) / 1000
 
-    def take_post(self, crew: int, fire: int, lon: float, lat: float, tools: Tools) -> Post | None:
+    def take_post(
+        self, crew: int, fire: int, lon: float, lat: float, tools: Tools, order: Order = AS_FOUND
+    ) -> Post | None:
         """See `base.FireHazard.take_post`."""
-        return self.line.take_post(crew, fire, lon, lat, tools)
+        return self.line.take_post(crew, fire, lon, lat, tools, order)
 
     def post(self, crew: int) -> Post | None:
         """See `base.FireHazard.post`."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES
 from simrescue.parameters import default
 from simrescue.records import FIRE, PAGES, Needs, ReadBy, Record
 from simrescue.responders import LevelOfResponse
@@ -123,6 +124,10 @@ class Wildfire(Record):
     leaders: Annotated[Literal["cautious", "standard", "bold"], Needs("detectors", "line_crews")] = "standard"
     """How much of `retreat` leaders keep in hand when they take their crews off: a multiple for `cautious`, all of it,
     or a part for `bold`."""
+    tactics: Annotated[str, Needs("detectors", "line_crews")] = Field(
+        default="anchor", json_schema_extra=lambda schema: schema.update(enum=list(TACTICS_POLICIES))
+    )
+    """What crews are ordered to do where fire_orders.csv says nothing."""
     reports_h: Hours = default("fire_report_h")
     """How often the fire's size is told to command and written down."""
     order_lead_h: Hours = default("fire_order_lead_h")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.hazards.base import TACTICS, Tactic
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import add_up, remembered, rows_of, share
 from simrescue.metrics.wildfire.fire import Floats, fires, rows_at
@@ -117,6 +118,22 @@ def line_curves_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
     answer = np.zeros((len(times_h), len(fires(facts))))
     np.add.at(answer.T, fire, done.T)
     return answer
+
+
+def line_by_tactic_km(log: EventLog, facts: Facts) -> Floats:
+    """Kilometres of line built on each fire by tactic (`hazards.base.TACTICS`), shape (tactics, F)."""
+    rows, fire = rows_at(log, facts, EventKind.LINE_BUILT, by_place=True)
+    # Logs from before there were orders name none: crews began where they saw fit.
+    tactic = np.maximum(log.item[rows], Tactic.ANCHOR)
+    answer = np.zeros((len(TACTICS), len(fires(facts))))
+    np.add.at(answer, (tactic, fire), log.amount[rows] / 1000)
+    return answer
+
+
+def refusals(log: EventLog, facts: Facts) -> Floats:
+    """How often a crew could not do as ordered at each fire, shape (F,)."""
+    rows, fire = rows_at(log, facts, EventKind.ORDER_REFUSED, by_place=True)
+    return add_up(fire, np.ones(len(rows)), len(fires(facts)))
 
 
 def _line_cells(log: EventLog, facts: Facts) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.hazards.base import TACTICS
 from simrescue.hazards.kinds import extend
 from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.metrics.base import Measure, MeasureSettings, Timed, TimedWithin, Within
@@ -72,6 +73,11 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "person_h": fire_line.person_h(log, facts),
         "line_km": fire_line.line_km(log, facts),
         "line_taken_km": fire_line.amounts(log, facts, EventKind.LINE_TAKEN) / 1000,
+        **{
+            f"line_{name}_km": metres
+            for name, metres in zip(TACTICS, fire_line.line_by_tactic_km(log, facts), strict=True)
+        },
+        "orders_refused": fire_line.refusals(log, facts),
         "line_held": fire_line.line_held(log, facts),
         "line_width_m": fire_line.line_width_m(log, facts),
         "burned_out": fire_line.burned_out(log, facts),
@@ -91,7 +97,8 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     began = np.isfinite(table["began_h"])
     sums = (
         "burned_ha", "crowned_ha", "rekindles", "breaches", "spots", "person_h", "line_km", "line_taken_km",
-        "burned_out", "drops", "water_t", "withdrawals", "overrun",
+        "burned_out", "drops", "water_t", "withdrawals", "overrun", "orders_refused",
+        *(f"line_{name}_km" for name in TACTICS),
     )  # fmt: skip
     return {
         "fires": float(began.sum()),

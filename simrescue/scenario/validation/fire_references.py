@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from simrescue.errors import Fault
+from simrescue.errors import Fault, nearest
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
+from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
+from simrescue.scenario.validation import order_references
 from simrescue.wording import bilingual
 
 Checked = dict[str, list[tuple[TableRow, Any]]]
@@ -48,6 +50,8 @@ def faults(
     yield from _weather(checked)
     yield from _detectors(checked)
     yield from _stages(draft, fire, place)
+    yield from _tactics(draft, fire, place)
+    yield from order_references.faults(draft, fire, checked)
     if landscape:
         yield from _off_the_landscape(checked, landscape)
 
@@ -86,6 +90,12 @@ def _stages(draft: Draft, fire: Wildfire, place: Where) -> Iterator[Fault]:
         if grade < least:
             spot = draft.spot((*place, "stages", number, "danger"))
             yield Fault(*spot, None, bilingual("no less than in the stage before"))
+
+
+def _tactics(draft: Draft, fire: Wildfire, place: Where) -> Iterator[Fault]:
+    if fire.tactics not in TACTICS_POLICIES:
+        expected = bilingual("a known policy: {known}", known=", ".join(TACTICS_POLICIES))
+        yield Fault(*draft.spot((*place, "tactics")), fire.tactics, expected, nearest(fire.tactics, TACTICS_POLICIES))
 
 
 def _off_the_landscape(checked: Checked, landscape: Landscape) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command.fire_forces import FireForces
+from simrescue.simulation.command.fire_orders import FireOrders
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, margin_h, wanted
 from simrescue.simulation.missions.wildfire import staging
 from simrescue.simulation.missions.wildfire.helitack import Lift
@@ -56,6 +57,7 @@ class Fires:
         self.buckets = sum(WATER_DROP in flyer.tasks and flyer.record.bucket_t > 0 for flyer in flyers)  # type: ignore[attr-defined]
         self.lookouts = sum(RECONNAISSANCE in flyer.tasks for flyer in flyers)
         self.water = WaterSupply(sim.world)
+        self.orders = FireOrders(sim, hazard, self.known)
         self.margin_h = margin_h(sim.settings.wildfire, sim.parameters)
 
     @property
@@ -204,6 +206,7 @@ class Fires:
         """A crew leaves the fire for good: what it was wanted for is open again."""
         del self.assignments[assignment.crew.index]
         self.hazard.leave(assignment.crew.index)
+        self.orders.leave(assignment.crew.index)
         if assignment.share:
             self.sim.command.withdraw(assignment.need, assignment.share)
 
@@ -310,14 +313,14 @@ class Fires:
     def _look(self, assignment: LineAssignment) -> None:
         """Danger first, then the end of the shift, then whether there is still something to do where they stand."""
         index = assignment.crew.index
-        if self._must_leave(assignment):
+        if self.must_leave(assignment):
             self._end(assignment, DANGER)
         elif assignment.is_over:
             self._end(assignment, SHIFT)
-        elif self.hazard.post(index) is None:
+        elif self.hazard.post(index) is None or self.orders.has_changed(assignment):
             self._end(assignment, LOST)
 
-    def _must_leave(self, assignment: LineAssignment) -> bool:
+    def must_leave(self, assignment: LineAssignment) -> bool:
         """Whether the front can reach a crew within its way out and the time that its leaders keep in hand."""
         index = assignment.crew.index
         danger_h = self.hazard.danger_h(index)

@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Post, Tools
+from simrescue.hazards.base import AS_FOUND, BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Order, Post, Tools
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.crew_danger import (
     WayOut,
@@ -36,6 +36,7 @@ from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
 from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
+from simrescue.hazards.wildfire.suppression.tactics.ordered_posts import settle_as_ordered
 from simrescue.hazards.wildfire.suppression.water_drops import WaterDrops, choose_drop, holds_h
 from simrescue.parameters import Parameters
 
@@ -133,34 +134,46 @@ class Fireline:
 
     # ---- what the hazard is asked
 
-    def take_post(self, crew: int, fire: int, lon: float, lat: float, tools: Tools) -> Post | None:
+    def take_post(
+        self, crew: int, fire: int, lon: float, lat: float, tools: Tools, order: Order = AS_FOUND
+    ) -> Post | None:
         """See `base.FireHazard.take_post`."""
         # Its old place must not crowd it out of the new one.
         self.crews.pop(crew, None)
         if self.states.get(fire, OUT) == OUT:
             return None
-        limit_m, parameters = tools.flame_limit_m, self.parameters
-        if tools.water:
-            limit_m = max(limit_m, parameters.pump_flame_limit_m)
-        came = LineCrew(fire, limit_m, tools.trained, -1, tools.water, tools.machines, hands=parameters.line_crew_hands)
-        point = self.scene.point_m(lon, lat)
-        others = self.crews.values()
+        came, point = self._newcomer(fire, tools), self.scene.point_m(lon, lat)
+        others, refused = self.crews.values(), None
         if self._closed(fire):
             settled = settle_mopping(self.scene, self.mop, came, *point, _mopped_by(others))
-        else:
+        elif order == AS_FOUND:
             settled = settle(self.scene, came, *point, others)
+        else:
+            came.order = order
+            refused = settle_as_ordered(self.scene, came, *point, others)
+            if refused is not None:
+                came.order = AS_FOUND
+            settled = refused is None or settle(self.scene, came, *point, others)
         if not settled:
             return None
         self.crews[crew] = came
-        return self.post(crew)
+        return self._post(came)._replace(refused=refused)
+
+    def _newcomer(self, fire: int, tools: Tools) -> LineCrew:
+        """A crew at a fire that has no place yet."""
+        limit_m, parameters = tools.flame_limit_m, self.parameters
+        if tools.water:
+            limit_m = max(limit_m, parameters.pump_flame_limit_m)
+        return LineCrew(fire, limit_m, tools.trained, -1, tools.water, tools.machines, hands=parameters.line_crew_hands)
 
     def post(self, crew: int) -> Post | None:
         """See `base.FireHazard.post`."""
         at_work = self.crews.get(crew)
-        if at_work is None:
-            return None
+        return None if at_work is None else self._post(at_work)
+
+    def _post(self, at_work: LineCrew) -> Post:
         lon, lat = self.scene.landscape.centre(at_work.cell)
-        return Post(float(lon), float(lat), at_work.method)
+        return Post(float(lon), float(lat), at_work.method, at_work.order.tactic)
 
     def leave(self, crew: int) -> None:
         """The crew goes away."""

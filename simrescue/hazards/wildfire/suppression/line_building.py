@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from simrescue.hazards.base import DIRECT, INDIRECT, PARALLEL, WATER
+from simrescue.hazards.base import AS_FOUND, DIRECT, INDIRECT, PARALLEL, WATER
 from simrescue.hazards.wildfire.suppression.crew_danger import around
 from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew, choose_start
@@ -52,10 +52,10 @@ def settle(scene: Scene, crew: LineCrew, x_m: float, y_m: float, others: Collect
     )
     if start is not None:
         crew.gap, crew.way, crew.method = 1, start.way, WATER if crew.water else DIRECT
-        _go(scene, crew, int(edge.outline.cells[start.place]), x_m, y_m)
+        go_to(scene, crew, int(edge.outline.cells[start.place]), x_m, y_m)
         return True
     place = edge.nearest(x_m, y_m, open_edge)
-    return place >= 0 and _go_ahead(scene, crew, place, x_m, y_m)
+    return place >= 0 and go_ahead(scene, crew, place, x_m, y_m)
 
 
 def settle_mopping(scene: Scene, mop: MopUp, crew: LineCrew, x_m: float, y_m: float, taken: Collection[int]) -> bool:
@@ -81,11 +81,11 @@ def settle_mopping(scene: Scene, mop: MopUp, crew: LineCrew, x_m: float, y_m: fl
     places = places[free] if free.any() else places
     nearest = places[np.argmin(np.hypot(scene.edge.x_m[places] - x_m, scene.edge.y_m[places] - y_m))]
     crew.mopping, crew.gap, crew.method = True, 1, WATER if crew.water else DIRECT
-    _go(scene, crew, int(scene.edge.outline.cells[nearest]), x_m, y_m)
+    go_to(scene, crew, int(scene.edge.outline.cells[nearest]), x_m, y_m)
     return True
 
 
-def _go(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None:
+def go_to(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None:
     """Turn to a cell from a point; what has been built counts on only if it is the next one."""
     # On its way there already: what it has walked and built must count on.
     if cell == crew.cell:
@@ -101,13 +101,16 @@ def _go(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None
         crew.unlit.clear()
 
 
-def _go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float) -> bool:
-    """Take the crew out in front of a place of the edge that is too hot, as near as time allows; False: it cannot."""
+def go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float, gaps: Sequence[int] = GAPS) -> bool:
+    """Take the crew out in front of a place of the edge, as near as time allows; False: it cannot.
+
+    `gaps`: distances from burnt ground that it may choose from, in cells, the nearest first.
+    """
     edge = scene.edge
     if edge.flame_m[place] > scene.parameters.indirect_flame_limit_m:
         return False
     rate_m_h = max(60 * float(edge.rate_m_min[place]), 1e-9)
-    for gap in GAPS:
+    for gap in gaps:
         method = PARALLEL if gap == GAPS[0] else INDIRECT
         # the front must still be `gap - 1` cells off when `STRETCH` cells of line are done, with time in hand
         # against the flames that are at the edge now: those in front are not known before it has chosen where
@@ -118,7 +121,7 @@ def _go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float) 
         target = _next_ahead(scene, crew, gap, place)
         if target >= 0:
             crew.gap, crew.method = gap, method
-            _go(scene, crew, int(scene.ahead(gap).outline.cells[target]), x_m, y_m)
+            go_to(scene, crew, int(scene.ahead(gap).outline.cells[target]), x_m, y_m)
         return target >= 0
     return False
 
@@ -196,12 +199,13 @@ class Turn:
         if place >= 0:
             apart_m = math.hypot(ahead.x_m[place] - x_m, ahead.y_m[place] - y_m)
             if crew.gap == 1 and apart_m <= FAR * scene.cell_m and ahead.flame_m[place] <= crew.flame_limit_m:
-                _go(scene, crew, int(ahead.outline.cells[place]), x_m, y_m)
+                go_to(scene, crew, int(ahead.outline.cells[place]), x_m, y_m)
                 return True
             hot = scene.edge.nearest(x_m, y_m, scene.edge.open)
-            if apart_m <= FAR * scene.cell_m and hot >= 0 and _go_ahead(scene, crew, hot, x_m, y_m):
+            if apart_m <= FAR * scene.cell_m and hot >= 0 and go_ahead(scene, crew, hot, x_m, y_m):
                 return True
-        return settle(scene, crew, x_m, y_m, self.others)
+        # Who was ordered here asks anew what to do now, all others look for themselves.
+        return crew.order == AS_FOUND and settle(scene, crew, x_m, y_m, self.others)
 
     def _place(self) -> int:
         """Where the crew goes on along the edge, or the rings in front of it; -1: nowhere."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import Post, Tools
+from simrescue.hazards.base import Tactic, Tools
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.missions.wildfire.helitack import ask_for_lift
 from simrescue.simulation.missions.wildfire.line_assignment import (
@@ -120,7 +120,8 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
     sim = assignment.sim
     until_h = sim.env.now + sim.parameters.post_patience_h
     while not assignment.dismissed and not assignment.is_over:
-        if take_post(assignment) is not None:
+        post, row = sim.fires.orders.take_post(assignment, tools_of(assignment), row)
+        if post is not None:
             return HAS_POST, row
         if sim.env.now >= until_h:
             return NOTHING, row
@@ -130,14 +131,13 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
     return (RELEASED if assignment.dismissed else SHIFT), row
 
 
-def take_post(assignment: LineAssignment) -> Post | None:
-    """The nearest post that this crew can work at with what it has."""
-    crew, fires, record = assignment.crew, assignment.sim.fires, assignment.crew.record
+def tools_of(assignment: LineAssignment) -> Tools:
+    """What a crew works with where it stands now."""
+    fires, record = assignment.sim.fires, assignment.crew.record
     water = record.pumps > 0 and fires.water.is_near(assignment.at, record.hose_km)
     trained = record.kind in TRAINED
     machines = (record.dozers / record.size, record.excavators / record.size)
-    tools = Tools(record.flame_limit_m, trained, water, machines)
-    return fires.hazard.take_post(crew.index, assignment.need.fire, *assignment.at, tools)
+    return Tools(record.flame_limit_m, trained, water, machines)
 
 
 def work(assignment: LineAssignment, row: int) -> Ending:
@@ -145,6 +145,7 @@ def work(assignment: LineAssignment, row: int) -> Ending:
     crew, sim = assignment.crew, assignment.sim
     post = sim.fires.hazard.post(crew.index)
     method = -1 if post is None else post.method
+    assignment.tactic = Tactic.ANCHOR if post is None else post.tactic
     row = sim.log(Kind.TAKES_POST, crew.index, assignment.place, row, assignment.need.number, method, crew.member.size)
     assignment.on_line = True
     why = yield assignment.begin(row)

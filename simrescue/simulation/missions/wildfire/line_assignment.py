@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.base import Tactic
 from simrescue.parameters import Parameters
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.missions.wildfire.staging import Point
@@ -35,6 +36,7 @@ class LineAssignment:
         self.dismissed = self.on_line = False
         self.called_off: Event | None = None
         self.fled: Event | None = None
+        self.tactic = Tactic.ANCHOR
         self.since_h = self.metres = 0.0
         self.row = -1
 
@@ -83,8 +85,9 @@ class LineAssignment:
     def tell_line(self) -> int:
         """Write down the line built since the crew began, if any; answers the last row."""
         if self.metres > 0:
+            item, request = int(self.tactic), self.need.number
             self.row = self.sim.log(
-                Kind.LINE_BUILT, self.crew.index, self.place, self.row, self.need.number, amount=self.metres
+                Kind.LINE_BUILT, self.crew.index, self.place, self.row, request, item, amount=self.metres
             )
             self.metres = 0.0
         return self.row

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simrescue.hazards.base import DIRECT
+from simrescue.hazards.base import AS_FOUND, DIRECT, Order
 from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats
 from simrescue.hazards.wildfire.suppression.line.open_edge import OpenEdge
 from simrescue.parameters import Parameters
@@ -44,6 +44,7 @@ class LineCrew:
     mopping: bool = False
     gap: int = 1
     """Cells from burnt ground to its line; 1: at the edge."""
+    order: Order = AS_FOUND
     hands: float = 1.0
     """Hands at full strength, lately."""
     walk_m: float = 0.0

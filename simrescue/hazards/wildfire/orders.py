@@ -1,0 +1,43 @@
+"""The rows of fire_orders.csv: what a planner has crews do at a fire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simrescue.records import FIRE, PAGES, ReadBy, Record
+from simrescue.units import Id, Metres, Moment, NameList, Persons, Whole, YesNo
+
+TacticName = Literal["anchor", "rear", "flank", "head", "parallel", "indirect"]
+
+
+class FireOrder(Record):
+    """An order to crews at a fire; of several in force for a crew the latest counts, of those of one time the first id.
+
+    Crews do as ordered where they master the flames, have time and a way out; else they work as they see fit.
+    """
+
+    only = (FIRE,)
+
+    id: Id
+    time_h: Moment = Field(alias="time")
+    """When it is given."""
+    until_h: Moment | None = Field(default=None, alias="until")
+    """When it ends; empty: never."""
+    fire: str = ""
+    """Id of the ignition; empty: all fires."""
+    stage: Whole = Field(default=0, ge=0, le=1000)
+    """Only from this stage of the response on, the first being 1; 0: from the first crew on."""
+    tactic: TacticName
+    """`anchor`: where it ties in best; `rear`, `flank`, `head`: from there on; `parallel`, `indirect`: in front of the
+    edge."""
+    distance_m: Annotated[Metres, Field(ge=0, le=20_000)] = 0.0
+    """With `indirect`: from the edge to the line; 0: the nearest that leaves time."""
+    crews: NameList = ()
+    """Ids of the rows whose crews it is for; empty: all."""
+    kinds: NameList = ()
+    """Kinds of the teams that it is for; empty: all."""
+    persons: Persons = 0
+    """Hands in all that it is for, by the order of their rows; 0: all."""
+    assumed: Annotated[YesNo, ReadBy(PAGES)] = False

@@ -1,0 +1,95 @@
+"""Policies of tactics: what crews are ordered to do where the planner's own orders say nothing.
+
+A new policy is one function and one `register`, as that of dispatch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import NamedTuple
+
+from simrescue.hazards.base import Order, Tactic
+from simrescue.records import for_a_while
+from simrescue.wording import Words, bilingual
+
+
+class Threatened(NamedTuple):
+    """A village that command expects a fire at."""
+
+    place: int
+    """Index in the table of things."""
+    expected_h: float
+    """Hours until the front is there, as at the last report."""
+    hands: int
+    """People who are ordered to protect it."""
+
+
+class TacticsView(NamedTuple):
+    """What command sees when a crew asks what to do at a fire."""
+
+    villages: Sequence[Threatened]
+    """Those ordered out for the fire, the soonest first."""
+
+
+class TacticsPolicy(NamedTuple):
+    """A way of ordering. Pure: the same view gives the same order."""
+
+    name: str
+    """As a scenario names it in `hazard.tactics`."""
+    words: Words
+    """What pages and tables call it."""
+    choose: Callable[[TacticsView], Order]
+
+
+TACTICS_POLICIES: dict[str, TacticsPolicy] = {}
+"""The policies that a scenario can name, filled by `register`."""
+
+
+def register(policy: TacticsPolicy) -> TacticsPolicy:
+    """Let scenarios name a policy; answers it.
+
+    Raises:
+        ValueError: where it is half a policy, with all that is missing, or where its name is taken.
+    """
+    if lacks := list(_lacks(policy)):
+        raise ValueError(f"policy of tactics {policy.name or '(no name)'} is half-registered: {'; '.join(lacks)}")
+    TACTICS_POLICIES[policy.name] = policy
+    return policy
+
+
+def forget(name: str) -> None:
+    """Undo `register`. Raises KeyError where no policy has the name."""
+    del TACTICS_POLICIES[name]
+
+
+def registered(*policies: TacticsPolicy) -> AbstractContextManager[None]:
+    """Have policies registered until the end of a block, as in a test. Raises ValueError as `register`."""
+    return for_a_while(policies, register, forget)
+
+
+def _lacks(policy: TacticsPolicy) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", policy.name):
+        yield f"a name of small letters, digits, - and _ (it is {policy.name!r})"
+    if policy.name in TACTICS_POLICIES:
+        yield "a name of its own (this one is taken)"
+    if not (policy.words.en and policy.words.zh):
+        yield "words in both languages"
+    yield from ("a function choose" for part in (policy.choose,) if not callable(part))
+
+
+def _always(order: Order, _: TacticsView) -> Order:
+    return order
+
+
+for _tactic, _words in (
+    (Tactic.ANCHOR, bilingual("crews begin where they are anchored best")),
+    (Tactic.REAR, bilingual("crews begin at the rear")),
+    (Tactic.FLANK, bilingual("crews begin on the flanks")),
+    (Tactic.HEAD, bilingual("crews begin at the head")),
+    (Tactic.PARALLEL, bilingual("crews build line close in front of the edge")),
+    (Tactic.INDIRECT, bilingual("crews build line far in front of the edge")),
+):
+    register(TacticsPolicy(_tactic.name.lower(), _words, partial(_always, Order(_tactic))))

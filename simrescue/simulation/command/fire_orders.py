@@ -1,0 +1,126 @@
+"""What command orders crews to do at a fire: the planner's orders, else the policy of tactics.
+
+An order goes to a crew when it asks for a post, and at once to those on the line when it begins or ends. A crew that
+cannot do as ordered says why and works as it sees fit until it asks for a post again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.base import AS_FOUND, FireHazard, Order, Post, Refusal, Tactic, Tools
+from simrescue.hazards.wildfire.orders import FireOrder
+from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES, TacticsView
+from simrescue.simulation.command.fire_stages import CLOSED, Known
+
+if TYPE_CHECKING:
+    from simrescue.simulation.missions.wildfire.line_assignment import LineAssignment
+    from simrescue.simulation.state import Simulation
+
+
+class InForce(NamedTuple):
+    """An order as a crew has it."""
+
+    key: str
+    """Id of the planner's order; empty: by the policy."""
+    order: Order
+
+
+BY_THEMSELVES = InForce("", AS_FOUND)
+
+
+class FireOrders:
+    """All orders of one replication."""
+
+    def __init__(self, sim: Simulation, hazard: FireHazard, known: Sequence[Known]) -> None:
+        self.sim, self.hazard, self.known = sim, hazard, known
+        self.policy = TACTICS_POLICIES[sim.settings.wildfire.tactics]
+        # The latest first: it takes the place of those before it.
+        self.rows = sorted(sim.world.scenario.fire_orders, key=lambda row: (-row.time_h, row.id))
+        self.fires = {row.id: number for number, row in enumerate(sim.world.scenario.ignitions)}
+        self.under: dict[int, tuple[InForce, int]] = {}
+        """Crew -> its order, and its hands, from its first order until it leaves the fire."""
+        self.refused: dict[int, tuple[InForce, Refusal]] = {}
+        """Crew -> the order that it last found it cannot do, and why."""
+
+    def take_post(self, assignment: LineAssignment, tools: Tools, row: int) -> tuple[Post | None, int]:
+        """A crew asks where to work: it is ordered, and takes its post or says why it cannot.
+
+        Returns:
+            The post and the last row of the log.
+        """
+        index, fire = assignment.crew.index, assignment.need.fire
+        if self.known[fire].state in CLOSED:  # there is nothing to do but to mop up
+            return self.hazard.take_post(index, fire, *assignment.at, tools), row
+        in_force = self._in_force(assignment)
+        row = self._tell(assignment, in_force, row)
+        post = self.hazard.take_post(index, fire, *assignment.at, tools, in_force.order)
+        if post is None or in_force.order == AS_FOUND:
+            return post, row
+        refused = post.refused
+        if refused is None and self.sim.fires.must_leave(assignment):
+            refused = Refusal.TOO_DANGEROUS
+            post = self.hazard.take_post(index, fire, *assignment.at, tools)
+        if refused is None:
+            self.refused.pop(index, None)
+        elif self.refused.get(index) != (in_force, refused):
+            self.refused[index] = in_force, refused
+            row = self._log(Kind.ORDER_REFUSED, assignment, row, int(refused))
+        return post, row
+
+    def has_changed(self, assignment: LineAssignment) -> bool:
+        """Whether a crew on the line is ordered otherwise now than when it took its post."""
+        if not self.rows:  # a policy is asked only when a crew asks for a post
+            return False
+        if self.known[assignment.need.fire].state in CLOSED:
+            return False
+        held, _ = self.under.get(assignment.crew.index, (BY_THEMSELVES, 0))
+        return self._in_force(assignment) != held
+
+    def leave(self, crew: int) -> None:
+        """A crew has left its fire."""
+        self.under.pop(crew, None)
+        self.refused.pop(crew, None)
+
+    def _tell(self, assignment: LineAssignment, in_force: InForce, row: int) -> int:
+        """Give the crew its order, if it is another than it has."""
+        index = assignment.crew.index
+        held, _ = self.under.get(index, (BY_THEMSELVES, 0))
+        self.under[index] = in_force, assignment.crew.member.size
+        if in_force == held:
+            return row
+        order = in_force.order
+        return self._log(Kind.CREW_ORDERED, assignment, row, int(order.tactic), order.distance_m)
+
+    def _log(self, kind: Kind, assignment: LineAssignment, row: int, item: int, amount: float = 0.0) -> int:
+        crew = assignment.crew
+        return self.sim.log(
+            kind, crew.index, assignment.place, row, assignment.need.number, item, crew.member.size, amount=amount
+        )
+
+    def _in_force(self, assignment: LineAssignment) -> InForce:
+        """What a crew is ordered to do now."""
+        row = next((row for row in self._rows_for(assignment) if self._has_room(row, assignment)), None)
+        if row is None:
+            return InForce("", self.policy.choose(TacticsView(())))
+        return InForce(row.id, Order(Tactic[row.tactic.upper()], row.distance_m))
+
+    def _rows_for(self, assignment: LineAssignment) -> Iterator[FireOrder]:
+        now, record, fire = self.sim.env.now, assignment.crew.record, assignment.need.fire
+        for row in self.rows:
+            in_time = row.time_h <= now < (math.inf if row.until_h is None else row.until_h)
+            of_fire = not row.fire or self.fires[row.fire] == fire
+            of_crew = (not row.crews or record.id in row.crews) and (not row.kinds or record.kind in row.kinds)
+            if in_time and of_fire and of_crew and self.known[fire].stage + 1 >= row.stage:
+                yield row
+
+    def _has_room(self, row: FireOrder, assignment: LineAssignment) -> bool:
+        """Whether an order is for more hands than the others have it for."""
+        if not row.persons:
+            return True
+        index = assignment.crew.index
+        others = sum(hands for crew, (held, hands) in self.under.items() if held.key == row.id and crew != index)
+        return others < row.persons

@@ -1,0 +1,91 @@
+"""Orders of command to crews at a fire: who gets which, when it changes, and what happens if it cannot be done."""
+
+from __future__ import annotations
+
+import pytest
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.base import Refusal, Tactic
+from simrescue.hazards.wildfire.orders import FireOrder
+from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run
+from tests.simulation.story import Story
+
+HEAD, FLANK, REAR, ANCHOR = (int(tactic) for tactic in (Tactic.HEAD, Tactic.FLANK, Tactic.REAR, Tactic.ANCHOR))
+
+
+def order(name: str, tactic: str, **fields: object) -> FireOrder:
+    return FireOrder.model_validate({"id": name, "tactic": tactic, "time_h": 0.0, **fields})
+
+
+def ordered(*orders: FireOrder, count: int = 2, hours: float = 8.0, **hazard: object) -> Story:
+    sim = burning_hills(teams=crews(count), fire_orders=orders, hazard=hazard)
+    fake(sim).growth_kmh = 0.0
+    return run(sim, hours)
+
+
+def test_without_orders_nobody_is_ordered() -> None:
+    story = ordered()
+    assert not story.rows(Kind.CREW_ORDERED, Kind.ORDER_REFUSED)
+    assert story.rows(Kind.TAKES_POST)
+
+
+def test_an_order_goes_to_each_crew_with_its_first_post_and_leads_to_it() -> None:
+    story = ordered(order("a", "head"))
+    told, posts = story.rows(Kind.CREW_ORDERED), story.rows(Kind.TAKES_POST)
+    assert [(row.item, row.persons) for row in told] == [(HEAD, 20), (HEAD, 20)]
+    assert [story.log.kind[row.cause] for row in posts] == [Kind.CREW_ORDERED] * 2
+
+
+def test_the_policy_orders_where_the_planner_says_nothing() -> None:
+    story = ordered(order("a", "flank", crews=("other",)), tactics="rear")
+    assert {row.item for row in story.rows(Kind.CREW_ORDERED)} == {REAR}
+
+
+def test_an_order_for_so_many_hands_goes_to_no_more() -> None:
+    story = ordered(order("a", "head", persons=20), order("b", "flank", persons=20), count=3)
+    assert sorted(row.item for row in story.rows(Kind.CREW_ORDERED)) == [FLANK, HEAD]
+    assert len(story.rows(Kind.TAKES_POST)) == 3
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_latest_counts_then_the_first_id_whatever_the_order_of_rows(turned: bool) -> None:
+    orders = [order("b", "head"), order("a", "flank"), order("late", "rear", time_h=6.0)]
+    story = ordered(*(reversed(orders) if turned else orders), count=1)
+    assert [row.item for row in story.rows(Kind.CREW_ORDERED)] == [FLANK, REAR]
+
+
+def test_an_order_that_begins_or_ends_moves_crews_at_once() -> None:
+    story = ordered(order("a", "head", time_h=4.0, until_h=6.0), count=1)
+    told = story.rows(Kind.CREW_ORDERED)
+    assert [row.item for row in told] == [HEAD, ANCHOR]
+    assert [row.time_h for row in told] == pytest.approx([4.0, 6.0], abs=1.5 * STEP_H)
+    assert not story.rows(Kind.WITHDRAWS)
+    assert [row.item for row in story.rows(Kind.LINE_BUILT)] == [ANCHOR, HEAD]
+
+
+def test_orders_are_for_a_fire_a_stage_and_kinds_of_teams() -> None:
+    stages = ({"persons": 200}, {"after_h": 5.0, "persons": 300})
+    story = ordered(
+        order("a", "head", stage=2), order("b", "flank", kinds=("military",)), order("c", "rear", fire="fire-0"),
+        count=1, stages=stages,
+    )  # fmt: skip
+    told = story.rows(Kind.CREW_ORDERED)
+    assert [row.item for row in told] == [REAR, HEAD]
+    assert told[1].time_h > 5
+
+
+def test_who_cannot_do_as_ordered_says_why_once_and_works_on() -> None:
+    sim = burning_hills(teams=crews(1), fire_orders=(order("a", "head"),))
+    fake(sim).growth_kmh = 0.0
+    fake(sim).cannot[sim.crews[0].index] = Refusal.TOO_HOT
+    story = run(sim, 8)
+    assert story.one(Kind.ORDER_REFUSED).item == Refusal.TOO_HOT
+    assert story.log.kind[story.one(Kind.TAKES_POST).cause] == Kind.ORDER_REFUSED
+
+
+def test_leaders_refuse_a_post_that_they_would_have_to_leave_at_once() -> None:
+    sim = burning_hills(teams=crews(1), fire_orders=(order("a", "head"),))
+    fake(sim).growth_kmh = 0.0
+    fake(sim).in_danger.add(sim.crews[0].index)
+    story = run(sim, 3)
+    assert story.first(Kind.ORDER_REFUSED).item == Refusal.TOO_DANGEROUS
