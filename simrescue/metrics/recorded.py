@@ -25,7 +25,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.relief import affected, waited_h
 from simrescue.metrics.reading import NEVER, add_up, pick, rows_of, village_sums, village_times
-from simrescue.metrics.wildfire import fire, fire_line
+from simrescue.metrics.wildfire import fire, fire_line, fire_record
 from simrescue.metrics.wildfire.fire_summary import waits_h
 from simrescue.places import NEEDS
 from simrescue.records import for_a_while
@@ -323,6 +323,27 @@ def persons_on_line(log: EventLog, facts: Facts, at_h: float, place: str) -> flo
     return float(fire_line.persons_on_line(log, facts, starts, which).max(initial=0.0))
 
 
+def persons_at_fire(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+    """People of crews at the fires at `at_h`, on the line or not; without a moment the most at any time."""
+    return fire_record.persons_at_fire(log, facts, at_h, facts.chosen_fires(place))
+
+
+def _first_of_fires(moment_h: Callable[[EventLog, Facts], Values]) -> Reading:
+    """Hour at which the first of the fires meant came to something; infinite for none by `at_h`."""
+
+    def hour(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+        first = float(moment_h(log, facts)[facts.chosen_fires(place)].min(initial=NEVER))
+        return first if first <= at_h + SAME_H else NEVER
+
+    return hour
+
+
+def _last_burning_out(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+    """Hour at which ground in front of the line of the fires meant was last lit by `at_h`; infinite for never."""
+    last = fire_record.last_burning_out_h(log, facts, at_h)[facts.chosen_fires(place)]
+    return float(last[np.isfinite(last)].max(initial=-NEVER)) if np.isfinite(last).any() else NEVER
+
+
 def _until(step: str, *, moment: bool = False) -> Reading:
     """Hours from the report of the slowest fire meant until a step; infinite for none by `at_h`, nan for no fire.
 
@@ -405,6 +426,13 @@ extend(WILDFIRE.name, figures=(
     _of_fires("line_km", "km", fire_line.line_km),
     _of_fires("drops", "drops", fire_line.drops),
     _of_fires("water_t", "t", _water_t),
+    _of_fires("line_lost_km", "km", fire_record.line_lost_km),
+    _of_fires("overrun_by", "persons", fire_record.overrun_by),
+    Figure("persons_at_fire", "persons", persons_at_fire, of="ignitions"),
+    Figure("fire_reported", MOMENT, _first_of_fires(fire.reported_h), of="ignitions"),
+    Figure("fire_on_line", MOMENT, _first_of_fires(fire.on_line_h), of="ignitions"),
+    Figure("fire_line_lost", MOMENT, _first_of_fires(fire_record.first_lost_h), of="ignitions"),
+    Figure("fire_last_burned_out", MOMENT, _last_burning_out, of="ignitions"),
     Figure("persons_on_line", "persons", persons_on_line, of="ignitions"),
     Figure("fire_contained_h", "h", _until("contained"), of="ignitions"),
     Figure("fire_out_h", "h", _until("out"), of="ignitions"),

@@ -24,6 +24,7 @@ from tests.metrics.fire_logs import (
     SOUTH_ROWS,
     START,
     TEAM,
+    TOWN,
     both,
     facts,
     north,
@@ -252,6 +253,57 @@ def test_measures_that_clauses_name(name: str, limit_h: float | None, value: flo
 )
 def test_figures_beside_the_record(name: str, at_h: float | None, place: str, value: float) -> None:
     assert recorded_value(both(), facts(), name, at_h, place) == pytest.approx(value)
+
+
+LOST_LINE = (
+    row(3.5, Kind.WALKS_IN, MILITIA, NORTH, amount=0.5),
+    row(4, Kind.LINE, TEAM, NORTH, item=15, amount=13),
+    row(4, Kind.LINE, TEAM, NORTH, item=15, amount=14),
+    row(4.5, Kind.LINE, MILITIA, NORTH, item=15, amount=13),  # two crews at one cell
+    row(5, Kind.LINE_TAKEN, TEAM, NORTH, amount=250),
+    row(5.5, Kind.FREE, MILITIA, TOWN),
+    row(6, Kind.BURNS_OUT, TEAM, NORTH, amount=16),
+    row(6.5, Kind.BURNS_OUT, TEAM, NORTH, amount=17),
+    row(7, Kind.BURNS, NORTH, NORTH, amount=13),
+    row(8, Kind.OVERRUN, TEAM, NORTH, item=0, persons=20),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "at_h", "value"),
+    [
+        ("persons_at_fire", 3.2, 20.0),
+        ("persons_at_fire", 4.0, 70.0),
+        ("persons_at_fire", 5.5, 20.0),
+        ("persons_at_fire", 8.0, 0.0),
+        ("persons_at_fire", None, 70.0),
+        ("line_lost_km", 6.0, 0.25),
+        ("line_lost_km", None, 0.25 + math.sqrt(20_000) / 1000),
+        ("fire_line_lost", None, 5.0),
+        ("fire_line_lost", 4.9, INF),
+        ("fire_last_burned_out", None, 6.5),
+        ("fire_last_burned_out", 6.2, 6.0),
+        ("fire_last_burned_out", 5.0, INF),
+        ("fire_reported", None, 2.0),
+        ("fire_on_line", None, 3.5),
+        ("fire_on_line", 3.0, INF),
+        ("overrun_by", 7.9, 0.0),
+        ("overrun_by", None, 20.0),
+    ],
+)
+def test_who_was_there_what_line_was_lost_and_who_was_caught(name: str, at_h: float | None, value: float) -> None:
+    early = [one for one in (*START, *NORTH_ROWS) if one[0] <= 4 and one[1] != Kind.LINE_BUILT]
+    told = log_from_rows(sorted([*early, *LOST_LINE], key=lambda one: one[0]))
+    assert recorded_value(told, facts(), name, at_h, "north") == pytest.approx(value)
+    assert recorded_value(log_from_rows(list(START)), facts(), name, at_h, "north") in (0.0, INF)
+
+
+def test_line_that_has_burned_before_it_was_closed_is_not_lost() -> None:
+    told = log_from_rows(
+        [*START, row(2, Kind.BURNS, NORTH, NORTH, amount=10), row(3, Kind.LINE, TEAM, NORTH, amount=10)]
+    )
+    assert recorded_value(told, facts(), "line_lost_km", None, "") == 0
+    assert recorded_value(told, facts(), "fire_line_lost", None, "") == INF
 
 
 def test_a_figure_of_an_unknown_fire_is_refused() -> None:
