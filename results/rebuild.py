@@ -29,7 +29,10 @@ from simrescue.report.pdf import browser
 
 TOP = Path(__file__).parents[1]
 RESULTS = TOP / "results"
-SCENARIOS = ("tiny-flood", "zhuozhou-2023", "huaiji-2025", "tiny-fire", "taihang-fire", "xichang-2020", "beibei-2022")
+SCENARIOS = (
+    "tiny-flood", "zhuozhou-2023", "huaiji-2025", "tiny-fire", "taihang-fire", "muli-2019", "xichang-2020",
+    "beibei-2022",
+)  # fmt: skip
 NUMBERS = (
     "affected", "moved_before_impact", "trapped", "rescued", "died", "share_relieved_10h", "share_relieved_12h",
     "relief_p50_h", "late_person_h", "share_warned_before_impact", "requests", "missions", "delivered_food",

@@ -1,6 +1,6 @@
 """Build the invented ground of the fire scenarios: heights from known points and made ridges, fuel by rule.
 
-    python scenarios/build_landscapes.py            # tiny-fire (and its copy in the package), xichang-2020, beibei-2022
+    python scenarios/build_landscapes.py     # tiny-fire (and its copy in the package), xichang, beibei, muli
 
 `scenarios/taihang-fire/build.py` uses the same functions. Needs numpy and scipy. All of it is assumed: there is no
 map behind these hills. What holds is what the scenarios' SOURCES.md say: spots and heights of named places.
@@ -206,6 +206,34 @@ def beibei() -> None:
     write_ground(folder, area, height, fuel, np.where(forest, 0.5, 0.0))
 
 
+def muli() -> None:
+    """A crest from south to north, a river 1,900 m below it in the east, a gully between them: 6.4 by 6.4 km.
+
+    Yunnan pine above 2,600 m, with the heaviest fuel in the gully; dry shrubs and grass below.
+    """
+    area = Area(west=101.23, north=28.55, cell_m=40, rows=160, columns=160)
+    crest = along(np.array([(2.3, 0.0), (2.1, 1.6), (2.0, 3.3), (1.8, 4.8), (1.9, 6.4)]))
+    river = along(np.array([(6.3, 0.0), (6.1, 2.0), (6.25, 4.2), (6.2, 6.4)]))
+    gully = along(np.array([(2.35, 3.2), (3.4, 3.1), (4.7, 2.7), (6.1, 2.3)]))
+    known = np.concatenate([crest[::8], river[::8], [(0.1, 0.2), (0.1, 3.2), (0.1, 6.2)]])
+    heights = [3880.0] * len(crest[::8]) + [2000.0] * len(river[::8]) + [3350.0] * 3
+    height = between(area, known, heights) + 260 * (ridges(area, 31, 1.4) - 0.5)
+    in_gully = from_points(area, gully)
+    height -= 220 * np.exp(-((in_gully / 0.25) ** 2))
+    pine = height > 2600
+    fuel = np.where(pine, np.where(in_gully < 0.35, PINE_SHRUB, PINE_LITTER), SHRUB)
+    fuel = np.where(~pine & (noise(area, 33, 0.5) > 0.3), GRASS_SHRUB, fuel)
+    stamp(area, fuel, area.lon([4.5]), area.lat([4.2]), 0.3, CROPS)
+    stamp(area, fuel, area.lon([4.5, 5.7]), area.lat([4.2, 0.7]), [0.12, 0.2], BUILT)
+    stamp(area, fuel, area.lon(river[:, 0]), area.lat(river[:, 1]), 0.06, WATER)
+    folder = HERE / "muli-2019"
+    write_ground(folder, area, height, fuel, np.where(pine, 0.5, 0.0))
+    for x, y in [(2.0, 3.3), (4.5, 4.2), (5.7, 0.7), (6.1, 2.0), (5.2, 3.0)]:
+        spot = int((6.4 - y) / 0.04), int(x / 0.04)
+        print(f"{x},{y}: {area.lon(x):.5f},{area.lat(y):.5f}, {height[spot]:.0f} m", end="  ")
+    print()
+
+
 def tiny_fire() -> None:
     """A valley in the south with a side valley, hills of up to 300 m above it: 3.6 km by 3.6 km."""
     area = Area(west=114.0, north=38.2, cell_m=60, rows=60, columns=60)
@@ -235,3 +263,4 @@ if __name__ == "__main__":
     tiny_fire()
     xichang()
     beibei()
+    muli()

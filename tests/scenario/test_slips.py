@@ -35,6 +35,7 @@ def test_a_good_scenario_has_no_slips(folder: Path) -> None:
         ("taihang-fire", []),
         ("xichang-2020", []),
         ("beibei-2022", []),
+        ("muli-2019", []),
     ],
 )
 def test_kept_scenarios_have_no_slip_that_is_wrong(name: str, expected: list[str]) -> None:

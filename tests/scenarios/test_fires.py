@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
 from tests.scenarios.county import HOME, PLACES, Spots, build_again, facts, rows
 
-FIRES = ("tiny-fire", "taihang-fire", "xichang-2020", "beibei-2022")
+FIRES = ("tiny-fire", "taihang-fire", "muli-2019", "xichang-2020", "beibei-2022")
+RECORDED = ("muli-2019", "xichang-2020", "beibei-2022")
 
 
 @pytest.mark.parametrize("name", FIRES)
@@ -29,6 +31,32 @@ def test_it_reads_and_every_ignition_is_on_ground_that_burns(name: str) -> None:
 def test_figures_on_record_name_a_metric_that_is_there(name: str) -> None:
     settings = load(HOME / name).settings
     assert {figure.metric for figure in settings.history} <= set(figures(settings.hazards))
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "people"),
+    [
+        ("beibei-2022", "2022-08-21T22:30+08:00", 502),  # more than 500 in the first night
+        ("beibei-2022", "2022-08-22T06:00+08:00", 1500),
+        ("beibei-2022", "2022-08-25T12:00+08:00", 1500 + 736),
+        ("xichang-2020", "2020-03-30T15:51+08:00", 1000),
+        ("xichang-2020", "2020-03-31T00:00+08:00", 2044),
+        ("muli-2019", "2019-03-30T20:00+08:00", 60),
+        ("muli-2019", "2019-03-31T04:00+08:00", 600),
+    ],
+)
+def test_forces_of_recorded_fires_are_those_on_record(name: str, at: str, people: int) -> None:
+    made = load(HOME / name)
+    at_h = (datetime.fromisoformat(at) - made.settings.start).total_seconds() / 3600
+    fighting = [team for team in made.teams if "suppression" in team.tasks and (team.available or 0.0) <= at_h + 1e-9]
+    assert sum(team.size * team.count for team in fighting) == people
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_doubtful_figures_are_marked_and_some_are_scored(name: str) -> None:
+    history = load(HOME / name).settings.history
+    assert any(not figure.doubt for figure in history)
+    assert any(figure.doubt for figure in history)
 
 
 def test_the_teams_of_the_taihang_fire_add_up_to_what_its_sources_say() -> None:
