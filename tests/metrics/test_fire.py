@@ -310,3 +310,22 @@ def test_a_figure_of_an_unknown_fire_is_refused() -> None:
     with pytest.raises(ValueError, match="no ignition"):
         recorded_value(both(), facts(), "burned_ha", None, "hamlet")
     assert set(figures(("wildfire",))) >= {"burned_ha", "line_km", "drops", "persons_on_line"}
+
+
+def test_hours_with_nobody_on_the_line() -> None:
+    """20 people 3 to 6 h, 50 from 5 to 7 h and 8 to 12 h; contained at 14 h: three hours without anybody."""
+    rows = (
+        *START,
+        row(1, Kind.IGNITES, NORTH, NORTH),
+        row(3, Kind.TAKES_POST, TEAM, NORTH, item=0),
+        row(5, Kind.TAKES_POST, MILITIA, NORTH, item=0),
+        row(6, Kind.WITHDRAWS, TEAM, NORTH, item=1),
+        row(7, Kind.WITHDRAWS, MILITIA, NORTH, item=1),
+        row(8, Kind.TAKES_POST, MILITIA, NORTH, item=0),
+        row(12, Kind.WITHDRAWS, MILITIA, NORTH, item=1),
+        row(14, Kind.CONTAINED, NORTH, NORTH),
+    )
+    table = fires_table(log_from_rows(list(rows)), facts())
+    assert table["unmanned_h"].tolist() == [3, 0]
+    assert table["crew_h"].tolist() == [9, 0]
+    assert table["person_h"].tolist() == [20 * 3 + 50 * 6, 0]

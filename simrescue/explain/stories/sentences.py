@@ -344,6 +344,12 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("Command wants {number} {item} at {where}.")),
     Kind.DIVIDES: Template(
         bilingual("Of the {item} that several fires want, {where} gets {number}.")),
+    Kind.RELIEF_ASKED: Template(
+        bilingual("Command asks for relief on the line at {where}: {people}."),
+        bilingual("Relief asked for on the line at {where}: {people}.")),
+    Kind.RELIEF_COMES: Template(
+        bilingual("Relief is at work on the line at {where}: {people}."),
+        bilingual("Relief at work on the line at {where}: {people}.")),
     Kind.STAGES: Template(bilingual("Crews are to gather at {other}.")),
     Kind.UNMET: Template(
         bilingual("Still open at the end: {item} for {where}."),

@@ -128,6 +128,11 @@ class Wildfire(Record):
         default="anchor", json_schema_extra=lambda schema: schema.update(enum=list(TACTICS_POLICIES))
     )
     """What crews are ordered to do where fire_orders.csv says nothing."""
+    relief_stay_h: Annotated[Hours, Needs("detectors", "line_crews")] = default("relief_stay_h")
+    """Most time that crews stay on the line over the end of their shift until their relief is at work, which is asked
+    for ahead; 0: nobody waits, and others are sent when they have gone."""
+    relief_overlap_h: Annotated[Hours, Needs("detectors", "line_crews", "relief")] = default("relief_overlap_h")
+    """Time that those who relieve and those relieved are on the line together."""
     reports_h: Hours = default("fire_report_h")
     """How often the fire's size is told to command and written down."""
     order_lead_h: Hours = default("fire_order_lead_h")

@@ -14,7 +14,7 @@ from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.metrics.base import Measure, MeasureSettings, Timed, TimedWithin, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of, village_times
-from simrescue.metrics.wildfire import fire, fire_line
+from simrescue.metrics.wildfire import fire, fire_line, line_hands
 from simrescue.metrics.wildfire.fire import Floats, share_within, since_h, slowest_h
 from simrescue.wording import Words, bilingual
 
@@ -83,6 +83,8 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "burned_out": fire_line.burned_out(log, facts),
         "drops": fire_line.drops(log, facts),
         "water_t": fire_line.amounts(log, facts, EventKind.DROPS),
+        "unmanned_h": line_hands.unmanned_h(log, facts),
+        "crew_h": line_hands.crew_h(log, facts),
         "withdrawals": fire_line.withdrawals(log, facts),
         "overrun": fire_line.overrun(log, facts),
     }
@@ -99,6 +101,7 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "burned_ha", "crowned_ha", "rekindles", "breaches", "spots", "person_h", "line_km", "line_taken_km",
         "burned_out", "drops", "water_t", "withdrawals", "overrun", "orders_refused",
         *(f"line_{name}_km" for name in TACTICS),
+        "unmanned_h", "crew_h",
     )  # fmt: skip
     return {
         "fires": float(began.sum()),

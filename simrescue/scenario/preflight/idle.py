@@ -176,6 +176,10 @@ CONDITIONS: dict[str, Condition] = {
         bilingual("no stage of the response goes by the fire danger"),
     ),
     "line_crews": Condition(lambda s: bool(_on_line(s)), _no_crew("suppression")),
+    "relief": Condition(
+        lambda s: s.settings.wildfire.relief_stay_h > 0,
+        bilingual("nobody waits for relief ({setting} is 0)", setting="hazard.relief_stay"),
+    ),
     "pumps": Condition(
         lambda s: _any_with("pumps", _on_line(s)), bilingual("no team on the line has pumps")
     ),

@@ -27,6 +27,7 @@ from simrescue.simulation.missions.wildfire.line_assignment import (
     SHIFT,
     LineAssignment,
 )
+from simrescue.simulation.missions.wildfire.line_relief import LineRelief
 from simrescue.simulation.missions.wildfire.pump_water import WaterSupply
 from simrescue.simulation.requests import FIRE_REQUESTS, SMALL, OpenRequest, SuppressionRequest, fire_key
 
@@ -51,6 +52,7 @@ class Fires:
         self.drops: list[Drop] = []
         self.lifts: dict[int, Lift] = {}
         self.forces = FireForces(sim)
+        self.relief = LineRelief(sim)
         sim.command.when_ready = self.divide_among_asking
         self.hands = sum(member.hands for member in sim.world.members if SUPPRESSION in member.tasks)
         flyers = [member for member in sim.world.members if member.flies]
@@ -151,6 +153,10 @@ class Fires:
         may_spare = bool(at_fire) and self.forces.may_spare(at_fire[0].need)
         for assignment in sorted(at_fire, key=lambda joined: (joined.joined_h, joined.crew.index)):
             need, share = assignment.need, assignment.share
+            if assignment.crew.index in self.relief.waiting:
+                if self.relief.is_replaced(assignment):
+                    self.dismiss(assignment)
+                continue
             is_spared = may_spare and self.is_spared(need, share)
             if self.is_surplus(need, share) or (is_spared and self.forces.is_worth_moving(assignment, self.known)):
                 self.dismiss(assignment)
@@ -205,6 +211,7 @@ class Fires:
     def part(self, assignment: LineAssignment) -> None:
         """A crew leaves the fire for good: what it was wanted for is open again."""
         del self.assignments[assignment.crew.index]
+        self.relief.forget(assignment)
         self.hazard.leave(assignment.crew.index)
         self.orders.leave(assignment.crew.index)
         if assignment.share:
@@ -315,7 +322,7 @@ class Fires:
         index = assignment.crew.index
         if self.must_leave(assignment):
             self._end(assignment, DANGER)
-        elif assignment.is_over:
+        elif self.relief.is_over(assignment):
             self._end(assignment, SHIFT)
         elif self.hazard.post(index) is None or self.orders.has_changed(assignment):
             self._end(assignment, LOST)

@@ -158,6 +158,10 @@ class Fires(Protocol):
     hazard: FireHazard
     known: Any
     """What command knows of each fire, by its number."""
+    assignments: dict[int, Any]
+    """Time of each crew at its fire, by the index of the crew."""
+    relief: Any
+    """Who relieves whom on the line."""
     lifts: dict[int, Any]
     """Crews that wait to be flown in, by the number of their request."""
     water: Any

@@ -148,7 +148,9 @@ def work(assignment: LineAssignment, row: int) -> Ending:
     assignment.tactic = Tactic.ANCHOR if post is None else post.tactic
     row = sim.log(Kind.TAKES_POST, crew.index, assignment.place, row, assignment.need.number, method, crew.member.size)
     assignment.on_line = True
-    why = yield assignment.begin(row)
+    called_off = assignment.begin(row)
+    sim.fires.relief.comes(assignment)
+    why = yield called_off
     return why, assignment.tell_line()
 
 

@@ -33,7 +33,7 @@ class LineAssignment:
         record = sim.world.places[crew.here]
         self.start: Point = (record.lon, record.lat)
         self.at: Point = self.start
-        self.dismissed = self.on_line = False
+        self.dismissed = self.on_line = self.has_relieved = False
         self.called_off: Event | None = None
         self.fled: Event | None = None
         self.tactic = Tactic.ANCHOR
