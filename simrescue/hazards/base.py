@@ -8,7 +8,7 @@ simulation, whose table has one handler for each type of effect.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -278,6 +278,8 @@ class FireHazard(Hazard, Protocol):
 
     changes: FireChanges
     """What happened to the fires in the last advance."""
+    begins_h: Sequence[float]
+    """Hour at which each fire begins, in the order of the ignitions; infinite: not in this course."""
 
     def state(self, fire: int) -> FireState:
         """How a fire (its number, 0.. in the order of the ignitions) stood at the last advance."""

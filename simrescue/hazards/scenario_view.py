@@ -52,6 +52,10 @@ class Scenario(Protocol):
         """Classes of the table of fire danger; none: those of the program."""
 
     @property
+    def ignition_rates(self) -> tuple[Any, ...]:
+        """How often fires of each cause start by chance."""
+
+    @property
     def ignitions(self) -> tuple[Ignition, ...]:
         """Where fires begin."""
 

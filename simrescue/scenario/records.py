@@ -113,6 +113,37 @@ class FireDanger(Record):
     """What it gives; of the part `grade` the grade, 1 to 5."""
 
 
+class IgnitionRate(Record):
+    """How often fires of one cause start by chance, by the fire danger of the day, and where."""
+
+    only = (FIRE,)
+
+    id: Id
+    """Of the cause: `people`, `lightning`. Its fires are called by it and a number."""
+    name: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
+    name_zh: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
+    grade_1: Number = Field(default=0, ge=0, le=1000)
+    """Fires a day on the whole landscape, on a day of grade I."""
+    grade_2: Number = Field(default=0, ge=0, le=1000)
+    grade_3: Number = Field(default=0, ge=0, le=1000)
+    grade_4: Number = Field(default=0, ge=0, le=1000)
+    grade_5: Number = Field(default=0, ge=0, le=1000)
+    from_h: Hours = Field(default=0.0, le=24)
+    """Hour of the clock from which they start."""
+    to_h: Hours = Field(default=24.0, le=24)
+    """Hour of the clock to which they start; before `from`: of the next day."""
+    near_km: Kilometres | None = None
+    """They start within this distance of a road or of the built-up land of a village; empty: wherever there is fuel."""
+    spots: Whole = Field(default=40, ge=1, le=1000)
+    """Places at which they can start, drawn once for the scenario, and most fires of the cause in a replication."""
+    assumed: Annotated[YesNo, ReadBy(PAGES)] = False
+
+    @property
+    def per_day(self) -> tuple[float, ...]:
+        """Fires a day on the whole landscape on a day of each grade, I first."""
+        return self.grade_1, self.grade_2, self.grade_3, self.grade_4, self.grade_5
+
+
 DetectorKind = Literal["satellite", "lookout", "camera", "patrol", "uav", "residents"]
 
 
@@ -544,6 +575,7 @@ class Scenario(Record):
     detectors: tuple[Detector, ...] = ()
     fire_danger: tuple[FireDanger, ...] = ()
     fire_orders: tuple[FireOrder, ...] = ()
+    ignition_rates: tuple[IgnitionRate, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
     landscape: Any = None
@@ -623,6 +655,7 @@ SERIES: dict[str, type[Record]] = {
     "detectors": Detector,
     "fire_danger": FireDanger,
     "fire_orders": FireOrder,
+    "ignition_rates": IgnitionRate,
 }
 """Tables of what is no thing that can be sent or gone to."""
 

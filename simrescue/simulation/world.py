@@ -161,7 +161,7 @@ def compile_world(scenario: Scenario) -> World:
     if unknown := scenario.unknown_tables():
         known = bilingual("a table of a registered kind of thing: {known}", known=", ".join(TABLES))
         raise ScenarioError([Fault(f"{name}.csv", "", "", None, known) for name in unknown])
-    scenario = _at_the_start(scenario.in_order())
+    scenario = _with_spots(_at_the_start(scenario.in_order()))
     places = scenario.places
     first = _first_indexes(scenario)
     index = {place.id: i for i, place in enumerate(places)}
@@ -217,6 +217,15 @@ def _at_the_start(scenario: Scenario) -> Scenario:
         helpless = parameters.helpless_share_of(row.kind) if row.helpless is None else row.helpless
         institutions.append(row.model_copy(update={"helpless": helpless, "persons": 0 if is_empty else row.persons}))
     return scenario.model_copy(update={"institutions": tuple(institutions)})
+
+
+def _with_spots(scenario: Scenario) -> Scenario:
+    """With the places at which fires may start by chance behind the ignitions that are sure."""
+    if not scenario.ignition_rates or scenario.landscape is None:
+        return scenario
+    from simrescue.hazards.wildfire.ignition_rates import spots
+
+    return scenario.model_copy(update={"ignitions": (*scenario.ignitions, *spots(scenario))})
 
 
 def _first_indexes(scenario: Scenario) -> dict[str, int]:

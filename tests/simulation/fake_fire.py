@@ -56,6 +56,7 @@ class FakeFire:
 
     def __init__(self, ignitions: tuple[Ignition, ...], growth_kmh: float = 0.5, needed_m: float = math.inf) -> None:
         self.ignitions = ignitions
+        self.begins_h = [ignition.time_h for ignition in ignitions]
         self.growth_kmh = growth_kmh
         self.needed_m = needed_m
         """Metres of line that contain a fire, and metres of mop-up after that."""

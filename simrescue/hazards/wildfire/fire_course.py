@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from simrescue.hazards.base import (
 )  # fmt: skip
 from simrescue.hazards.wildfire.danger.danger_days import DangerDay, danger_days, day_of
 from simrescue.hazards.wildfire.danger.danger_grade import classes
+from simrescue.hazards.wildfire.ignition_rates import IgnitionRate, drawn_h, spot_id
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, WeatherPoint
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.spread.contour import outer_edge_m
@@ -72,9 +74,11 @@ class FireField:
         self.places = scenario.places
         self.ignitions = scenario.ignitions
         cells = self.landscape.cell_of([i.lon for i in scenario.ignitions], [i.lat for i in scenario.ignitions])
-        self.starts = tuple(
-            CellIgnition(ignition.time_h, int(cell)) for ignition, cell in zip(scenario.ignitions, cells, strict=True)
-        )
+        self.cells: list[int] = cells.tolist()
+        """(F,) cell of each ignition, whether it burns in a replication or not."""
+        self.given = [_start(ignition.time_h, cell) for ignition, cell in zip(self.ignitions, self.cells, strict=True)]
+        """(F,) ignitions that are sure, as in the weather as forecast; of the others the hour is infinite."""
+        self.rates = _spot_numbers(scenario)
         self.sites = site_cells(self.landscape, scenario.places, scenario.roads)
         self.given_h: Floats | None = self._given(scenario.arrival_h)
         self._kept: OrderedDict[tuple[int, int], Course] = OrderedDict()
@@ -93,7 +97,16 @@ class FireField:
     @cached_property
     def mean_arrival_h(self) -> Floats:
         """(S,) hours at which flames reach sites in the weather as forecast: no embers, nobody fighting."""
-        return self.sites.earliest(self._grow(self._course(self.weather, None)))
+        return self.sites.earliest(self._grow(self._course(self.weather, None), self.given))
+
+    def starts(self, seed: int, replication: int) -> list[CellIgnition]:
+        """(F,) ignitions of a replication: those that are given and those that chance brings; infinite: none there."""
+        starts = list(self.given)
+        for rate, numbers in self.rates:
+            drawn = drawn_h(rate, self.danger, self.duration_h, len(numbers), seed, replication)
+            for spot, hour in drawn.items():
+                starts[numbers[spot]] = CellIgnition(hour, self.cells[numbers[spot]])
+        return starts
 
     def course(self, seed: int, replication: int) -> Course:
         """The weather of a replication and the draws of its embers; the last few are kept."""
@@ -113,7 +126,7 @@ class FireField:
         """(N,) hours at which cells burn in a replication when nobody fights; infinite: not in the scenario."""
         course, key = self.course(seed, replication), (seed, replication)
         if key not in self._free:
-            self._free[key] = self._grow(course)
+            self._free[key] = self._grow(course, self.starts(seed, replication))
         return self._free[key]
 
     def free_area_ha(self, seed: int, replication: int) -> float:
@@ -127,10 +140,10 @@ class FireField:
             return Front(*ground, self.landscape.burns, self.parameters.young_fire_lag_h)
         return GivenFront(*ground, self.given_h, self._nearest_start())
 
-    def growth(self, course: Course) -> Growth:
-        """The fires of a course, before anything burns."""
-        starts = self.starts if self.given_h is None else tuple(start._replace(cell=-1) for start in self.starts)
-        return Growth(course, self.front(), starts, self.rules.step_h)
+    def growth(self, course: Course, starts: Sequence[CellIgnition]) -> Growth:
+        """The fires of a course from all its ignitions (F,), before anything burns."""
+        burning = starts if self.given_h is None else [start._replace(cell=-1) for start in starts]
+        return Growth(course, self.front(), burning, self.rules.step_h)
 
     def _course(self, weather: FireWeather, draws: EmberDraws | None) -> Course:
         rules = self.rules
@@ -141,21 +154,21 @@ class FireField:
         """Whether an ember can take hold at all."""
         return self.rules.spotting > 0 and not (self.rules.embers == "torching" and self.rules.crown == "off")
 
-    def _grow(self, course: Course) -> Floats:
-        growth = self.growth(course)
+    def _grow(self, course: Course, starts: Sequence[CellIgnition]) -> Floats:
+        growth = self.growth(course, starts)
         growth.advance(self.duration_h)
         return growth.front.arrival_h
 
     def _given(self, arrival_h: Floats | None) -> Floats | None:
         if arrival_h is None:
             return None
-        return arrival_h.ravel() + min(start.time_h for start in self.starts)
+        return arrival_h.ravel() + min(start.time_h for start in self.given)
 
     def _nearest_start(self) -> Fires:
         """(N,) the ignition nearest to each cell."""
         x, y = self.landscape.xy_m(np.arange(self.landscape.n_cells))
-        far = np.full((len(self.starts), len(x)), np.inf)
-        for number, start in enumerate(self.starts):
+        far = np.full((len(self.given), len(x)), np.inf)
+        for number, start in enumerate(self.given):
             if start.cell >= 0:
                 at_x, at_y = self.landscape.xy_m(start.cell)
                 far[number] = np.hypot(x - at_x, y - at_y)
@@ -165,7 +178,9 @@ class FireField:
 def scenario_danger(scenario: Scenario) -> tuple[DangerDay, ...]:
     """Fire danger of the days of a scenario, in the weather as forecast."""
     settings = scenario.settings
-    latitude = sum(ignition.lat for ignition in scenario.ignitions) / max(len(scenario.ignitions), 1)
+    given = [ignition.lat for ignition in scenario.ignitions if math.isfinite(ignition.time_h)]
+    ground: Landscape = scenario.landscape
+    latitude = sum(given) / len(given) if given else ground.north - ground.dlat * ground.shape[0] / 2
     return danger_days(
         settings.start, settings.duration_h, _points(scenario), latitude, settings.wildfire.danger,
         classes(scenario.fire_danger),
@@ -179,7 +194,10 @@ class FireCourse:
         self.field = field
         self.now = 0.0
         self.course = field.course(seed, replication)
-        self.growth = field.growth(self.course)
+        starts = field.starts(seed, replication)
+        self.begins_h = tuple(start.time_h for start in starts)
+        """(F,) hour at which each fire begins; infinite: not in this course."""
+        self.growth = field.growth(self.course, starts)
         self.front = self.growth.front
         shape = field.landscape.shape
         draws = LineDraws(rekindle_thresholds(shape, seed, replication), breach_draws(shape, seed, replication))
@@ -187,14 +205,14 @@ class FireCourse:
         self.line = Fireline(self.front, ground, rates, draws, rules.burn_out_h, rules.walk_kmh, field.parameters)
         self.flames = SitesInFlames(field.sites, field.rules.burn_out_h)
         self.smoke = SitesInSmoke(field.sites)
-        self.cells = [0] * len(field.starts)
+        self.cells = [0] * len(starts)
         """Cells that each fire has burnt."""
-        self.patches = [0] * len(field.starts)
+        self.patches = [0] * len(starts)
         """Places where each fire has begun to burn by itself: its ignition, embers, breaks across line, burn-outs."""
         self.failed: set[int] = set()
         """Fires that did not start."""
         self.changes = FireChanges()
-        self._coming = sorted((start.time_h, number) for number, start in enumerate(field.starts))
+        self._coming = sorted((hour, number) for number, hour in enumerate(self.begins_h) if hour < math.inf)
         self._states: dict[int, FireState] = {}
         self._perimeters: dict[int, tuple[int, float]] = {}
         self._plume: Plume | None = None
@@ -374,6 +392,17 @@ class FireCourse:
             air = self.course.weather.at(self.now)
             self._plume = plume(self.field.landscape, burning, air.wind_ms, air.wind_from_deg, self.field.parameters)
         return self._plume
+
+
+def _start(hour: float, cell: int) -> CellIgnition:
+    return CellIgnition(hour, cell if hour < math.inf else -1)
+
+
+def _spot_numbers(scenario: Scenario) -> list[tuple[IgnitionRate, list[int]]]:
+    """Of each cause the numbers of its spots among the ignitions; none where the spots were not added to them."""
+    number = {ignition.id: i for i, ignition in enumerate(scenario.ignitions)}
+    names = ((rate, (spot_id(rate.id, n + 1) for n in range(rate.spots))) for rate in scenario.ignition_rates)
+    return [(rate, [number[name] for name in own if name in number]) for rate, own in names]
 
 
 def _weather(scenario: Scenario) -> FireWeather:

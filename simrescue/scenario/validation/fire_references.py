@@ -38,8 +38,9 @@ def faults(
         landscape: the ground; None where it could not be read, and then no spot is called off it.
         place: of the section in scenario.yaml.
     """
-    for table in ("ignitions", "weather"):
-        if not draft.tables[table].rows and not any(fault.file == f"{table}.csv" for fault in draft.faults):
+    for table, other in (("ignitions", "ignition_rates"), ("weather", "weather")):
+        empty = not draft.tables[table].rows and not draft.tables[other].rows
+        if empty and not any(fault.file in (f"{table}.csv", f"{other}.csv") for fault in draft.faults):
             yield Fault(
                 f"{table}.csv",
                 "",
@@ -47,6 +48,7 @@ def faults(
                 None,
                 bilingual("at least one row, since {setting} is {value}", setting="hazard.kind", value="wildfire"),
             )
+    yield from _ignition_rates(fire, checked)
     yield from _weather(checked)
     yield from _detectors(checked)
     yield from _stages(draft, fire, place)
@@ -54,6 +56,17 @@ def faults(
     yield from order_references.faults(draft, fire, checked)
     if landscape:
         yield from _off_the_landscape(checked, landscape)
+
+
+def _ignition_rates(fire: Wildfire, checked: Checked) -> Iterator[Fault]:
+    """Hours of the day in which fires can start, and no fire of another tool, whose ignitions are its own."""
+    for row, rate in checked["ignition_rates"]:
+        if rate.from_h == rate.to_h:
+            yield Fault(*row.spot("to"), f"{rate.to_h:g} h", bilingual("another hour than {other}", other="from"))
+        if fire.layers.arrival:
+            other = "hazard.layers.arrival"
+            expected = bilingual("nothing where {other} is given: that fire has its own ignitions", other=other)
+            yield Fault(*row.spot("id"), rate.id, expected)
 
 
 def _weather(checked: Checked) -> Iterator[Fault]:

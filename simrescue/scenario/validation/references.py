@@ -107,14 +107,16 @@ def _unknown(
 
 
 def _twice(draft: Draft, checked: Checked) -> Iterator[Fault]:
-    """Ids are unique over all tables, with the numbered ids that a `count` makes."""
+    """Ids are unique over all tables, with the numbered ids that a `count` and spots make."""
     counts = {id(row): record.count for name in tables("responder") for row, record in checked[name]}
+    spots = {id(row): record.spots for row, record in checked["ignition_rates"]}
     taken: dict[str, Words] = {COMMAND: bilingual("the command post")}
     for name in TABLES:
         for row in draft.tables[name].rows:
             own = str(row.cells.get("id", ""))
             count = counts.get(id(row), 1)
-            for thing in (own, *(f"{own}-{n}" for n in range(1, count + 1) if count > 1)):
+            copies = range(1, 1 + (count if count > 1 else spots.get(id(row), 0)))
+            for thing in (own, *(f"{own}-{n}" for n in copies)):
                 if thing and thing in taken:
                     yield Fault(
                         *row.spot("id"), thing, bilingual("an id used once; {other} has it too", other=taken[thing])

@@ -37,8 +37,9 @@ BY_TIME, BY_DISTANCE = 0, 1
 class Fire:
     """One ignition of one replication: what is known of it, and the last row of the log about it."""
 
-    def __init__(self, sim: Simulation, number: int) -> None:
+    def __init__(self, sim: Simulation, number: int, begins_h: float) -> None:
         self.sim = sim
+        self.begins_h = begins_h
         self.number = number
         self.index = sim.world.first["ignitions"] + number
         self.record: Ignition = sim.world.scenario.ignitions[number]
@@ -95,7 +96,7 @@ class Fire:
             self.inform(row)
         if item != OUT:
             self.told += 1
-            due = self.record.time_h + step_end_h(self.told, self.sim.settings.wildfire.reports_h)
+            due = self.begins_h + step_end_h(self.told, self.sim.settings.wildfire.reports_h)
             TimerAt(self.sim.env, due).callbacks.append(lambda _: self.tell_size())
 
 
@@ -106,8 +107,9 @@ class FireWatch(HazardWatch):
         super().__init__(sim, hazard)
         sim.fires = Fires(sim, hazard)
         self.rows: dict[int, int] = {}
-        self.burning = [Fire(sim, number) for number in range(len(sim.world.scenario.ignitions))]
-        self.coming = sorted(self.burning, key=lambda fire: (fire.record.time_h, fire.number))
+        self.burning = [Fire(sim, number, begins_h) for number, begins_h in enumerate(hazard.begins_h)]
+        begin = (fire for fire in self.burning if fire.begins_h < math.inf)
+        self.coming = sorted(begin, key=lambda fire: (fire.begins_h, fire.number))
 
     def next_time(self) -> float:
         """The next step while anything burns or is worked on, else the next ignition."""
@@ -115,7 +117,7 @@ class FireWatch(HazardWatch):
         if sim.fires.active or any(fire.burns for fire in self.burning):
             due = next_step_h(sim.env.now, sim.settings.wildfire.step_h)
         if self.coming:
-            due = min(due, max(sim.env.now, self.coming[0].record.time_h))
+            due = min(due, max(sim.env.now, self.coming[0].begins_h))
         return due
 
     def effort(self, now: float) -> Effort:
@@ -124,7 +126,7 @@ class FireWatch(HazardWatch):
 
     def before_effects(self, now: float) -> None:
         """Fires that begin, burn and change up to hour `now` are written down, before what they do to places."""
-        while self.coming and self.coming[0].record.time_h <= now:
+        while self.coming and self.coming[0].begins_h <= now:
             self.coming.pop(0).begin()
         self.rows = write_down(self.sim, self.burning, self.sim.fires.hazard.changes)
 

@@ -140,7 +140,10 @@ class Growth:
         while True:
             self._turn()
             # To the end of the hour at most, where the rates turn, and to the end of the step, where embers come down.
-            stop = until_h if self._is_over() else min(until_h, (self._turned + 1) * TURN_H, self._next_step())
+            quiet_h = self._quiet_until()
+            if quiet_h <= self.front.now:
+                quiet_h = min((self._turned + 1) * TURN_H, self._next_step())
+            stop = min(until_h, quiet_h)
             burns = self.front.advance(stop)
             grown.burns.extend(burns)
             grown.spots.extend(burn for burn in burns if self._embers.get(burn.cell) == burn.time_h)
@@ -150,9 +153,12 @@ class Growth:
                 self._turn()
                 return grown
 
-    def _is_over(self) -> bool:
-        """Whether nothing burns on by itself, whatever the weather."""
-        return self.front.next_time() == math.inf and self.front.is_shut_in()
+    def _quiet_until(self) -> float:
+        """Hour up to which nothing burns on by itself, whatever the weather: that in which the next fire begins."""
+        due_h = self.front.next_time()
+        if not self.front.is_shut_in():
+            return self.front.now
+        return math.floor(due_h / TURN_H + SMALL_H) * TURN_H if due_h < math.inf else due_h
 
     def _turn(self) -> None:
         hour = math.floor(max(self.front.now, min(self.first_h, self.front.now)) / TURN_H + SMALL_H)
