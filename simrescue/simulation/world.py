@@ -225,7 +225,7 @@ def _with_spots(scenario: Scenario) -> Scenario:
         return scenario
     from simrescue.hazards.wildfire.ignition_rates import spots
 
-    return scenario.model_copy(update={"ignitions": (*scenario.ignitions, *spots(scenario))})
+    return scenario.model_copy(update={"ignitions": (*scenario.ignitions, *spots(scenario, scenario.ignition_rates))})
 
 
 def _first_indexes(scenario: Scenario) -> dict[str, int]:

@@ -51,6 +51,35 @@ def test_an_ignition_after_the_end() -> None:
     assert "after the end" in warning.message
 
 
+def rates(**columns: Any) -> dict[str, Any]:
+    return {"ignition_rates.people": {f"grade_{grade}": 1.0 for grade in range(1, 6)} | columns}
+
+
+def test_how_many_fires_are_expected() -> None:
+    [note] = found("ignition_rates", **rates(**{"from": "10 h", "to": "18 h"}))
+    # 36 h from 08:00: the hours from 10 to 18 of one day whole, and of the second
+    assert note.numbers == pytest.approx({"fires": 2.0, "per_day": 2 / 36 * 24})
+    assert found("people", **rates()) == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ({"spots": 1}, "fires are left out"),
+        ({"grade_5": 0.5}, "fewer fires a day"),
+    ],
+)
+def test_odd_rates_of_fires(columns: dict[str, Any], says: str) -> None:
+    assert any(says in one.message for one in found("people", **rates(**columns)))
+
+
+def test_spots_that_nobody_sees() -> None:
+    gone = {f"detectors.{name}": None for name in ("satellite", "residents", "hill-tower")}
+    [warning] = found("people", **gone, **rates(), **{"detectors.valley-camera.range": "2 km"})
+    assert 0 < warning.numbers["unseen"] < 40
+    assert found("people", **rates()) == []
+
+
 def test_nobody_looks() -> None:
     gone = {f"detectors.{name}": None for name in ("satellite", "hill-tower", "valley-camera", "residents")}
     [warning] = found("grave-field", **gone)

@@ -228,6 +228,25 @@ def test_no_fire_without_ignition_or_weather(fire: Path, table: str) -> None:
     assert complaints(fire) == [f"{table}.csv: expected at least one row, since hazard.kind is wildfire"]
 
 
+RATE = "id,grade_3,from,to\npeople,2,9 h,{to}\n"
+
+
+def test_fires_by_chance_stand_in_for_ignitions(fire: Path) -> None:
+    (fire / "ignitions.csv").unlink()
+    (fire / "ignition_rates.csv").write_text(RATE.format(to="19 h"))
+    [rate] = load(fire).ignition_rates
+    assert (rate.per_day, rate.from_h, rate.to_h) == ((0, 0, 2, 0, 0), 9, 19)
+
+
+def test_what_a_rate_must_leave_free(fire: Path) -> None:
+    (fire / "ignition_rates.csv").write_text(RATE.format(to="9 h"))
+    assert complaints(fire) == ['ignition_rates.csv row 2, column to: "9 h" - expected another hour than from']
+    (fire / "ignition_rates.csv").write_text(RATE.format(to="19 h"))
+    change(fire, "villages.csv", "stone-ford,", "people-40,")
+    found = complaints(fire)
+    assert any('"people-40" - expected an id used once' in fault for fault in found)
+
+
 def test_weather_of_a_fire_needs_direction_heat_and_humidity(fire: Path) -> None:
     change(fire, "weather.csv", "4,7,235,21,20 %,12", "4,7,,21,20 %,12")
     assert complaints(fire) == ["weather.csv row 4, column wind_from_deg: expected a value: a fire needs it"]

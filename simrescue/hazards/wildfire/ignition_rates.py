@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -74,13 +74,13 @@ def spot_id(cause: str, number: int) -> str:
     return f"{cause}-{number}"
 
 
-def spots(scenario: Scenario) -> tuple[Ignition, ...]:
-    """The places at which fires of all causes can start, as ignitions whose hour is infinite; none without rates.
+def spots(scenario: Scenario, rates: Iterable[IgnitionRate]) -> tuple[Ignition, ...]:
+    """The places at which fires of these causes can start, as ignitions whose hour is infinite.
 
     Of the cells with fuel that are near enough, the `spots` with the least of an exponential draw each: they keep their
     places when there are more of them, and those near a road keep theirs when the whole ground is free.
     """
-    return tuple(spot for rate in scenario.ignition_rates for spot in _spots_of(scenario, rate))
+    return tuple(spot for rate in rates for spot in _spots_of(scenario, rate))
 
 
 def _spots_of(scenario: Scenario, rate: IgnitionRate) -> list[Ignition]:

@@ -6,7 +6,9 @@ weather as forecast, and nobody fights it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from simrescue.places import Ignition, Village
 from simrescue.responders import Aircraft
 from simrescue.scenario.preflight.findings import Finding, duration, named, shown
 from simrescue.scenario.preflight.look import Look
-from simrescue.scenario.records import Detector
+from simrescue.scenario.records import Detector, IgnitionRate, Scenario
 from simrescue.scenario.travel_times import Ground
 from simrescue.wording import Words, bilingual
 
@@ -28,6 +30,8 @@ AIR_LIMIT_H = 2.0
 """Plans want aircraft at the place of a disaster within 2 h (Henan, plan of 2021-12-31)."""
 DANGER_DAYS = 7
 """Days up to which the danger of each is told."""
+SURE_SD = 3.0
+"""Standard deviations above the mean up to which there should be a spot for each fire."""
 BUCKET_KM = 20.0
 """Farthest water for buckets without a remark: the way there and back takes some ten minutes (assumed)."""
 
@@ -56,8 +60,10 @@ def ignitions(look: Look) -> Iterator[Finding]:
 
 
 def hit_places(look: Look) -> Iterator[Finding]:
-    """Who and what the fire would reach."""
+    """Who and what the fires that are sure would reach."""
     scenario, hit = look.scenario, look.hit
+    if not scenario.ignitions:
+        return
     people = sum(village.population for village in hit)
     if hit:
         yield Finding(
@@ -156,6 +162,55 @@ def danger(look: Look) -> Iterator[Finding]:
             **index._asdict(),
         )
         yield Finding("note", "fire", "weather", *message, numbers)
+
+
+def by_chance(look: Look) -> Iterator[Finding]:
+    """How many fires ignition_rates.csv comes to, and causes whose fires find no ground, or too few spots."""
+    if not look.scenario.ignition_rates:
+        return
+    from simrescue.hazards.wildfire.fire_course import scenario_danger
+    from simrescue.hazards.wildfire.ignition_rates import expected_fires, spots
+
+    scenario, days = look.scenario, scenario_danger(look.scenario)
+    duration_h, total = scenario.settings.duration_h, 0.0
+    for rate in scenario.ignition_rates:
+        fires = expected_fires(rate, days, duration_h)
+        total += fires
+        yield from _of_cause(scenario, rate, fires, spots(scenario, (rate,)))
+    per_day = total / duration_h * 24
+    message = bilingual(
+        "by chance {fires:.1f} fires start in a replication on average, {per_day:.2g} a day",
+        fires=total,
+        per_day=per_day,
+    )
+    yield Finding("note", "fire", "ignition_rates", *message, {"fires": total, "per_day": per_day})
+
+
+def _of_cause(scenario: Scenario, rate: IgnitionRate, fires: float, own: Sequence[Ignition]) -> Iterator[Finding]:
+    """What is odd about one cause: `fires` expected of it in a replication, `own` the spots where they start."""
+    if not own:
+        message = bilingual("{cause}: no ground with fuel is near enough, so no such fire starts", cause=rate.id)
+        yield Finding("warning", "fire", rate.id, *message, {"spots": 0.0})
+    elif fires + SURE_SD * math.sqrt(fires) > len(own):
+        message = bilingual(
+            "{cause}: {fires:.1f} fires are expected and there are {spots} spots, so at times fires are left out",
+            cause=rate.id,
+            fires=fires,
+            spots=len(own),
+        )
+        yield Finding("warning", "fire", rate.id, *message, {"fires": fires, "spots": float(len(own))})
+    unseen = sum(not any(_covers(detector, spot) for detector in scenario.detectors) for spot in own)
+    if unseen:
+        message = bilingual(
+            "{cause}: no detector covers {unseen} of {spots} spots: a fire there is never found",
+            cause=rate.id,
+            unseen=unseen,
+            spots=len(own),
+        )
+        yield Finding("warning", "fire", rate.id, *message, {"unseen": float(unseen)})
+    if any(high < low for low, high in pairwise(rate.per_day)):
+        message = bilingual("{cause}: fewer fires a day at a higher grade of danger", cause=rate.id)
+        yield Finding("warning", "fire", rate.id, *message, {})
 
 
 def _covers(detector: Detector, ignition: Ignition) -> bool:
@@ -299,6 +354,7 @@ FIRE_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     off_the_landscape,
     given_fire,
     danger,
+    by_chance,
     eyes,
     hands,
     aircraft,
