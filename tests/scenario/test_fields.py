@@ -104,11 +104,8 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
             "calls.c": {**CALL, "place": "stone-ford", "task": "evacuate"},
             "teams.*.skills": "water",
             "teams.*.tasks": "suppression;evacuate",
-<<<<<<< HEAD
             "fire_orders.o": {"time": "0 h", "tactic": "head", "persons": 20},
-=======
             "ignition_rates.people": {"grade_3": 1.0},
->>>>>>> 683b1f7 (Fires by chance: check, docs, variant of the small fire, laws)
             "boats.b": {"base": "county-station", "level": "county", "county": "Songling"},
         },
     ),
