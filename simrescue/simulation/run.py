@@ -55,6 +55,7 @@ def replicate(world: World, seed: int, replication: int, log: bool = True) -> Ou
         sim.env.run(until=Timer(sim.env, world.duration_h, LAST))
         finish(sim)
         outcome = Outcome(log_from_rows(sim.log.rows), sim.env.scheduled(), sim.command.missions)
+        sim.log.rows.clear()  # by themselves, without being searched
         del sim  # the search at the end then finds it gone, instead of carrying it into replications to come
     return outcome
 

@@ -147,6 +147,7 @@ class IdleRoster:
     """All crews by number, in their order in the table of things: who is idle, where, and when it could leave.
 
     `newcomers`: number -> since when command knows it idle, of those that it has not thought about yet.
+    `with_task`: by task, those of `candidates` who have it.
     `by_telephone`: place -> idle crews that stand there without a radio, and hear nothing while it is cut off.
     """
 
@@ -155,6 +156,7 @@ class IdleRoster:
         self.sim, self.contact, self.crews = sim, contact, crews
         self.availability: list[Availability] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
         self.candidates: dict[int, Candidate] = {}
+        self.with_task: list[dict[int, Candidate]] = [{} for _ in TASKS]
         self.newcomers: dict[int, float] = {}
         self.by_telephone: dict[int, set[int]] = {}
         self.flyers = [i for i, member in enumerate(members) if member.flies]
@@ -166,9 +168,11 @@ class IdleRoster:
         record, pace = crew.record, self.sim.world.truck_pace[i]
         speed = record.night_factor if pace else record.cruise_kmh
         self.availability[i] = (crew.here, member.base, pace, speed, crew.moves.turnout_left_h())
-        self.candidates[i] = Candidate(
+        self.candidates[i] = candidate = Candidate(
             crew.index, crew.here, member.tasks, member.seats, member.payload_t, float(member.hands)
         )
+        for task in member.tasks:
+            self.with_task[task][i] = candidate
         self.newcomers[i] = self.sim.env.now
         # On the road and in the air there is a radio; at its base a crew is rung up.
         if not (crew.out or member.flies):
@@ -177,12 +181,14 @@ class IdleRoster:
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
         self.candidates.pop(crew.number, None)
+        for task in crew.member.tasks:
+            self.with_task[task].pop(crew.number, None)
         self.newcomers.pop(crew.number, None)
         self.by_telephone.get(self.availability[crew.number][0], set()).discard(crew.number)
 
     def unheard(self) -> set[int]:
         """Numbers of idle crews that no order reaches now."""
-        return set().union(*(crews for place, crews in self.by_telephone.items() if place in self.contact.dark))
+        return set().union(*(self.by_telephone[place] for place in self.contact.dark.keys() & self.by_telephone.keys()))
 
     def called_at(self, place: int) -> list[Crew]:
         """Idle crews that are called by the telephone of a place."""
@@ -222,11 +228,9 @@ class DecisionView:
         self.fresh = fresh
         self.fresh_numbers = {number for _, number, _ in fresh}
         self.newcomers = newcomers
-        self.idle = self.roster.candidates.copy()
-        for i in absent:
-            del self.idle[i]
-        self.candidates = list(self.idle.values())
-        self.tasks = frozenset[int]().union(*{candidate.tasks for candidate in self.candidates})
+        self.absent = absent
+        self.idle = self.roster.candidates
+        self.candidates = [candidate for i, candidate in self.idle.items() if i not in absent]
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
         self.eligible: dict[int, dict[Group, list[int]]] = {}
@@ -236,13 +240,15 @@ class DecisionView:
 
     def requests(self) -> Iterable[Request]:
         """Those that somebody idle has the task for, in the order of the policy."""
-        fresh = [entry for entry in self.fresh if entry[2].task in self.tasks and self._may_be_served(entry[2])]
+        asked = {need.task for _, _, need in self.fresh}
+        served = {task for task in asked if not self.roster.with_task[task].keys() <= self.absent}
+        fresh = [entry for entry in self.fresh if entry[2].task in served and self._may_be_served(entry[2])]
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]
         # A request without news was refused by all who were idle then; only who has come free since can change that.
-        tasks = sorted({task for i in self.newcomers for task in self.idle[i].tasks})
+        lines = map(self._without_news, sorted({task for i in self.newcomers for task in self.idle[i].tasks}))
         # All of these are in the order of the policy already; lazily, since a policy stops when nobody is left.
-        return (as_seen(need) for _, _, need in merge(fresh, *(self._without_news(task) for task in tasks)))
+        return (as_seen(need) for _, _, need in merge(fresh, *lines))
 
     def _may_be_served(self, need: OpenRequest) -> bool:
         return not need.planned or self.desk.may_replenish(need.place)
@@ -302,16 +308,21 @@ class DecisionView:
         # Once a decision for each task: all its requests choose among the same crews, which differ only in their group.
         if groups is None:
             groups = self.eligible[need.task] = {}
-            for i, candidate in self.idle.items():
-                if need.task in candidate.tasks:
+            for i in self.roster.with_task[need.task]:
+                if i not in self.absent:
                     groups.setdefault(self._group(i), []).append(i)
         return [i for group in self.picture.around(need.place) for i in groups.get(group, ())]
 
     def _bounds(self, need: OpenRequest) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
         known: dict[tuple[Availability, bool], float] = {}
+        suits, suitable = MISSIONS[type(need)].suits, dict[int, bool]()
         for i in self._who(need):
-            if need.planned and not self.sim.world.members[i].hauls:
+            # Crews of one row share its record; most idle ones are not made for the place, and no way is looked for.
+            row = id(self.crews[i].record)
+            if row not in suitable:
+                suitable[row] = suits(self.crews[i], need)
+            if not suitable[row]:
                 continue
             standing = self.roster.availability[i]
             # Crews of one base are alike by the dozen; who has met closed roads himself plans another way.
@@ -523,9 +534,10 @@ class Dispatcher:
 
     def _mission_eta_h(self, crew: Crew, need: OpenRequest) -> float:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
-        if need.skill and need.skill not in crew.record.skills:
+        kind = MISSIONS[type(need)]
+        if not kind.suits(crew, need):
             return INFINITE
-        mission = MISSIONS[type(need)](crew.sim, crew, need)
+        mission = kind(crew.sim, crew, need)
         eta_h: float = crew.moves.eta_h(mission)
         # Nobody polls: the hour at which light, weather or rest allow it is known, and wakes command.
         if eta_h == INFINITE:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import EVACUATE
 from simrescue.simulation.missions.base import Leg, Steps
@@ -37,12 +36,10 @@ class Evacuate(Rescue):
         """Seats that nobody has yet."""
         return int(self.crew.member.seats - self.persons)
 
-    def legs(self) -> Iterator[Leg]:
+    @classmethod
+    def suits(cls, crew: Crew, request: EvacuationRequest) -> bool:
         """Only buses are sent where nobody asks yet."""
-        if not self.is_bus and self.request.asked <= SMALL and self.crew.mission is not self:
-            yield Leg(None, self.find_way, way_h=INFINITE)
-        else:
-            yield from super().legs()
+        return (crew.member.vehicle == "bus" or request.asked > SMALL) and super().suits(crew, request)
 
     def stops(self) -> Iterator[Leg]:
         """With free seats on to another village, and to another from there."""

@@ -75,8 +75,6 @@ class ByRoad(Moving):
 
     def eta_h(self, mission: Mission[Any]) -> float:
         """Turnout, waiting for others, and driving and work as fast as it gets on now."""
-        if mission.flown_only:
-            return INFINITE
         at, hours, pace, started = self.crew.here, self.turnout_left_h(), self.pace(), False
         for leg in mission.legs():
             if leg.way_h == INFINITE:
