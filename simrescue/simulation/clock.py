@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from heapq import heappush
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simpy import Environment, Event
 from simpy.events import EventPriority, Process
@@ -36,7 +36,8 @@ class Clock(Environment):
         super().__init__()
         self._moves_h, self._still = 0.0, 0
 
-    now = property(attrgetter("_now"))  # asked for at every turn, and quicker than a function of Python
+    if not TYPE_CHECKING:
+        now = property(attrgetter("_now"))  # asked for at every turn, and quicker than a function of Python
 
     def step(self) -> None:
         """The next event. Raises ClockError, with who it is, after very many of them without time passing."""

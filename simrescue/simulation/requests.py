@@ -66,6 +66,8 @@ class OpenRequest:
     """What a crew must be trained for; empty: nothing."""
     goes_whole = False
     """Whether all that a crew has counts, even where less is left to do."""
+    is_unasked = False
+    """Whether buses are sent there before anybody asks, and nobody else is."""
     planned = False
     """Whether it is transport that command plans itself: lorries that bring nothing but goods, behind all people."""
     ends_with_request = True
@@ -106,14 +108,16 @@ class EvacuationRequest(RescueRequest):
     `first_h`: head start of those who ask there. Where nobody asks it stands behind all who ask.
     """
 
-    __slots__ = ("ahead", "asked", "first_h")
+    __slots__ = ("ahead", "asked", "first_h", "is_unasked")
 
     def __init__(self, place: int) -> None:
         super().__init__(EVACUATE, place)
         self.ahead = self.asked = self.first_h = 0.0
+        self.is_unasked = True
 
     def count(self) -> None:
         """Seats are wanted for those who ask or those who are expected, whoever are more."""
+        self.is_unasked = self.asked <= SMALL
         self.amount = self.persons = max(self.asked, self.ahead)
         self.head_start_h = self.first_h if self.asked else BEHIND_PEOPLE_H
 

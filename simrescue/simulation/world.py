@@ -56,21 +56,12 @@ class Member:
     hands: int
     """People whose work counts by their number: those of a kind that is made for the fire line."""
 
-    @property
-    def flies(self) -> bool:
-        """Whether it goes by air, and so hangs on no road."""
-        return self.moves == "air"
-
-    @property
-    def hauls(self) -> bool:
-        """Whether it is a lorry that brings goods and does nothing else."""
-        return self.moves == "road" and self.tasks == {RELIEF}
-
-    @property
-    def takes_on(self) -> bool:
-        """Whether it has vehicles that take people on from a transfer point."""
-        on_wheels = self.moves == "road" and self.vehicle != "foot" and not VEHICLE_KINDS[self.vehicle].carrier
-        return on_wheels and self.seats > 0
+    flies: bool
+    """Whether it goes by air, and so hangs on no road."""
+    hauls: bool
+    """Whether it is a lorry that brings goods and does nothing else."""
+    takes_on: bool
+    """Whether it has vehicles that take people on from a transfer point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +250,12 @@ def _member(at: int, number: int, copy: int, row: Responder, base: int, paramete
     cared = size * (parameters.carried_per_driver if vehicle == "bus" else parameters.carried_per_member)
     seats, payload = min(seats, math.floor(cared)), min(payload, size * parameters.stowed_t_per_member)
     hands = size if "suppression" in kind.tasks else 0
-    return Member(at, number, copy, name, row, kind.name, kind.moves, vehicle, base, tasks, seats, payload, size, hands)
+    by_road = kind.moves == "road"
+    on_wheels = by_road and vehicle != "foot" and not VEHICLE_KINDS[vehicle].carrier
+    return Member(
+        at, number, copy, name, row, kind.name, kind.moves, vehicle, base, tasks, seats, payload, size, hands,
+        flies=kind.moves == "air", hauls=by_road and tasks == {RELIEF}, takes_on=on_wheels and seats > 0,
+    )  # fmt: skip
 
 
 _PASSIVE: tuple[Role, ...] = ("place", "road")

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from simrescue import load
+from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.places import NEEDS, Depot
 from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import Air
+from simrescue.simulation.command import decision
 from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.missions.call import AnswerCall
@@ -33,7 +37,9 @@ from simrescue.simulation.missions.wildfire.water_drop import WaterDrop
 from simrescue.simulation.places.transfer_point import embark
 from simrescue.simulation.requests import ReconnaissanceRequest
 from simrescue.simulation.responders.crew import Crew
+from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
+from simrescue.simulation.world import compile_world
 from tests.factories import STOCK, at
 from tests.simulation.fake_fire import burning_hills, crews
 from tests.simulation.story import NOBODY, ask, by_hand, dry_row, feed, so_far, trap
@@ -46,6 +52,7 @@ STARTS: dict[type[Mission[Any]], str] = {
     WaterDrop: "drop", Helitack: "pick_up",
 }  # fmt: skip
 """The deed with which the work of each mission begins."""
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 DAY, NIGHT = Air(sunrise_h=0, sunset_h=24), Air(sunrise_h=1, sunset_h=2)
 MEAN_TURNOUT = 0.5
 
@@ -338,3 +345,21 @@ def test_all_flights_that_bring_a_crew_to_the_line_are_reckoned_with(seats: int,
     flown = [row.amount for row in so_far(sim).rows(Kind.SETS_OFF, subject="carrier")]
     assert len(flown) == 2 * math.ceil(20 / seats) + 1, "out, in and back for each load, and home"
     assert sum(flown) == pytest.approx(flight.airborne_h)
+
+
+def test_who_is_left_out_before_ways_are_looked_for_could_not_have_been_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Water that does not let a crew in, or a deed for aircraft only: the estimate says the same, only later."""
+    suits, left_out = decision.suits, list[float]()
+
+    def watched(crew: Any, need: Any) -> bool:
+        fits = suits(crew, need)
+        if not (fits or need.skill or need.planned or need.is_unasked):
+            left_out.append(crew.moves.eta_h(MISSIONS[type(need)](crew.sim, crew, need)))
+        return fits
+
+    monkeypatch.setattr(decision, "suits", watched)
+    world = compile_world(load(SCENARIOS / "tiny-flood"))
+    for replication in range(3):
+        simulate(world, 1, replication)
+    assert len(left_out) > 20
+    assert set(left_out) == {INFINITE}

@@ -53,8 +53,12 @@ def hazard_class_at(depth_m: float, velocity_ms: float, wet_m: float) -> int:
     """`hazard_class` of one place: a depth in m, a speed in m/s."""
     if depth_m <= wet_m:
         return 0
-    flow = depth_m * velocity_ms
-    return 1 + sum(depth_m > most or flow > fast or velocity_ms > swift for most, fast, swift in _LIMITS)
+    flow, danger = depth_m * velocity_ms, 1
+    for most, fast, swift in _LIMITS:  # none falls from class to class
+        if depth_m <= most and flow <= fast and velocity_ms <= swift:
+            break
+        danger += 1
+    return danger
 
 
 def flooded_speed_kmh(vehicle: str, depth_m: float, free_kmh: float, limit_m: float) -> float:

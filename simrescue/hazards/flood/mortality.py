@@ -7,7 +7,7 @@ the others would have given stands beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from simrescue.hazards.flood.houses import refuge_limits_m
@@ -145,23 +145,24 @@ class ExpectedDeaths:
         self.dose[refuge] *= self.alive[refuge] / both
         self.alive[refuge] = both
 
-    def suffer(self, shares: tuple[float, ...], part: float) -> list[float]:
-        """Time passes, `part` of the hours over which the shares stand; the chance of each person to die in it."""
-        chances = [0.0] * REFUGES
-        known, whole = -1.0, 0.0
-        for refuge, share in enumerate(shares):
-            if not self.alive[refuge]:
-                continue
-            if share != known:  # most curves are the same for all refuges
-                known, whole = share, -math.log1p(-min(share, ALL_BUT_CERTAIN))
-            step = min(whole * part, max(whole - self.dose[refuge], 0.0))
-            if step > 0:
-                chances[refuge] = -math.expm1(-step)
-                self.dose[refuge] += step
-                lost = self.alive[refuge] * chances[refuge]
-                self.alive[refuge] -= lost
+    def suffer(self, hazards: Sequence[float], part: float) -> list[float]:
+        """Time passes, `part` of the hours over which the hazards stand; the chance of each person to die in it."""
+        chances, alive, dose = [0.0] * REFUGES, self.alive, self.dose
+        for refuge, hazard in enumerate(hazards):
+            if hazard > dose[refuge] and alive[refuge]:  # else they have been through as much
+                step = min(hazard * part, hazard - dose[refuge])
+                chances[refuge] = chance = -math.expm1(-step)
+                dose[refuge] += step
+                lost = alive[refuge] * chance
+                alive[refuge] -= lost
                 self.died += lost
         return chances
+
+
+def hazards_of(shares: Shares) -> list[float]:
+    """Hazard of dying, summed over all of a flood, by the share that dies in it, for each refuge."""
+    known = {share: -math.log1p(-min(share, ALL_BUT_CERTAIN)) for share in set(shares)}  # mostly one for all refuges
+    return [known[share] for share in shares]
 
 
 def _lognormal(depth_m: float, mu: float, sigma: float) -> float:

@@ -82,6 +82,21 @@ def as_seen(need: OpenRequest) -> Request:
     return Request(need.number, need.task, need.place, since_h, need.persons, need.vulnerable, left)
 
 
+def suits(crew: Crew, need: OpenRequest) -> bool:
+    """Whether crews like this one could serve a request now if they knew a way: asked before any way is looked for.
+
+    How deep the water is where nothing is heard shows on arrival.
+    """
+    mission = MISSIONS[type(need)]
+    if need.skill and need.skill not in crew.record.skills:
+        return False
+    if (need.planned and not crew.member.hauls) or (need.is_unasked and crew.member.vehicle != "bus"):
+        return False
+    if mission.flown_only and not crew.moves.flies:
+        return False
+    return not mission.enters or need.place in crew.sim.contact.dark or bool(crew.moves.can_enter(need.place))
+
+
 class RequestQueue:
     """Requests that are not covered yet, by task in the order of the policy, and those of them with news.
 
@@ -228,9 +243,10 @@ class DecisionView:
         self.fresh = fresh
         self.fresh_numbers = {number for _, number, _ in fresh}
         self.newcomers = newcomers
-        self.absent = absent
-        self.idle = self.roster.candidates
-        self.candidates = [candidate for i, candidate in self.idle.items() if i not in absent]
+        self.idle = self.roster.candidates.copy()
+        for i in absent:
+            del self.idle[i]
+        self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
         self.eligible: dict[int, dict[Group, list[int]]] = {}
@@ -241,7 +257,7 @@ class DecisionView:
     def requests(self) -> Iterable[Request]:
         """Those that somebody idle has the task for, in the order of the policy."""
         asked = {need.task for _, _, need in self.fresh}
-        served = {task for task in asked if not self.roster.with_task[task].keys() <= self.absent}
+        served = {task for task in asked if not self.idle.keys().isdisjoint(self.roster.with_task[task])}
         fresh = [entry for entry in self.fresh if entry[2].task in served and self._may_be_served(entry[2])]
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]
@@ -309,14 +325,14 @@ class DecisionView:
         if groups is None:
             groups = self.eligible[need.task] = {}
             for i in self.roster.with_task[need.task]:
-                if i not in self.absent:
+                if i in self.idle:
                     groups.setdefault(self._group(i), []).append(i)
         return [i for group in self.picture.around(need.place) for i in groups.get(group, ())]
 
     def _bounds(self, need: OpenRequest) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
         known: dict[tuple[Availability, bool], float] = {}
-        suits, suitable = MISSIONS[type(need)].suits, dict[int, bool]()
+        suitable: dict[int, bool] = {}
         for i in self._who(need):
             # Crews of one row share its record; most idle ones are not made for the place, and no way is looked for.
             row = id(self.crews[i].record)
@@ -534,10 +550,9 @@ class Dispatcher:
 
     def _mission_eta_h(self, crew: Crew, need: OpenRequest) -> float:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
-        kind = MISSIONS[type(need)]
-        if not kind.suits(crew, need):
+        if not suits(crew, need):
             return INFINITE
-        mission = kind(crew.sim, crew, need)
+        mission = MISSIONS[type(need)](crew.sim, crew, need)
         eta_h: float = crew.moves.eta_h(mission)
         # Nobody polls: the hour at which light, weather or rest allow it is known, and wakes command.
         if eta_h == INFINITE:

@@ -73,16 +73,6 @@ class Mission(ABC, Generic[Asked]):
     takes_goods: ClassVar[bool] = False
     """Whether it has something set aside first (`prepare`)."""
 
-    @classmethod
-    def suits(cls, crew: Crew, request: Asked) -> bool:
-        """Whether crews like this one could do it now, if they knew a way: what is told before any way is looked for.
-
-        How deep the water is where nothing is heard shows on arrival.
-        """
-        if (cls.flown_only and not crew.moves.flies) or (request.skill and request.skill not in crew.record.skills):
-            return False
-        return not cls.enters or request.place in crew.sim.contact.dark or bool(crew.moves.can_enter(request.place))
-
     @abstractmethod
     def legs(self) -> Iterator[Leg]:
         """The legs from where the crew stands, in order; whoever only reckons asks for them without doing any."""

@@ -36,11 +36,6 @@ class Evacuate(Rescue):
         """Seats that nobody has yet."""
         return int(self.crew.member.seats - self.persons)
 
-    @classmethod
-    def suits(cls, crew: Crew, request: EvacuationRequest) -> bool:
-        """Only buses are sent where nobody asks yet."""
-        return (crew.member.vehicle == "bus" or request.asked > SMALL) and super().suits(crew, request)
-
     def stops(self) -> Iterator[Leg]:
         """With free seats on to another village, and to another from there."""
         while self.is_bus and self.aboard and self.free_seats and not self.is_called_off:

@@ -17,7 +17,7 @@ from simrescue.simulation.places.depot import load_plan
 from simrescue.simulation.requests import SMALL, ReliefRequest, tonnes
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import Crew, DepotState
+    from simrescue.simulation.protocols import DepotState
 
 
 class Stop(NamedTuple):
@@ -258,11 +258,6 @@ class Replenish(DeliverRelief):
     """From the upper depot to one that it restocks, with the share of the lorries that is kept for it."""
 
     makes_rounds = False
-
-    @classmethod
-    def suits(cls, crew: Crew, request: ReliefRequest) -> bool:
-        """Only lorries that do nothing else."""
-        return crew.member.hauls and super().suits(crew, request)
 
     def prepare(self) -> bool:
         """Have goods set aside, unless all lorries of that share are under way."""

@@ -26,7 +26,8 @@ class TakingOff(Carrying[Asked]):
         crew, place = self.crew, self.request.place
         hours, flying_h = crew.moves.boarding_h(place, crew.member.seats)
         yield Leg(place, self.board, hours, flying_h=flying_h, starts=True)
-        yield from self.stops()
+        if self.aboard:
+            yield from self.stops()
         goal = self.goal(set(), self.request.place)
         if goal is None:
             yield Leg(None, self.find_way, way_h=INFINITE)

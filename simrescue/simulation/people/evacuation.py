@@ -279,7 +279,8 @@ def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> N
     if group.going or state.held:
         again, state.held = state.held, Counter()
         goal = first_shelter(sim, village)
-        set_out(sim, village, again + means(sim, village, group.going, goal), goal, cause)
+        by = means(sim, village, group.going, goal)
+        set_out(sim, village, again + by if again else by, goal, cause)
     village.report(cause)
     if not state.by_neighbours and 2 * (village.there - village.waiting) <= village.record.population:
         state.by_neighbours = True
@@ -292,19 +293,21 @@ def means(sim: Simulation, village: VillageState, persons: int, goal: int | None
     The rest, and who cannot help himself, ask for transport. Shares hold over all who have been ready so far.
     """
     record, ready = village.record, village.warning_state.set_out
-    on_foot_or_wheels = round((ready.total() + persons) * (1 - record.vulnerable))
+    everybody = sum(ready.values()) + persons
+    on_foot_or_wheels = round(everybody * (1 - record.vulnerable))
     driven = round(on_foot_or_wheels * record.cars)
     wheeled = round((on_foot_or_wheels - driven) * record.two_wheelers)
-    by = Counter({CAR: max(0, driven - ready[CAR]), TWO_WHEELER: max(0, wheeled - ready[TWO_WHEELER])})
-    frail = max(0, persons + ready.total() - on_foot_or_wheels - ready[TRANSPORT])
-    by[FOOT] = max(0, persons - by.total() - frail)
-    by[TRANSPORT] = persons - by.total()
-    ready.update(by)
+    cars, wheels = max(0, driven - ready[CAR]), max(0, wheeled - ready[TWO_WHEELER])
+    frail = max(0, everybody - on_foot_or_wheels - ready[TRANSPORT])
+    walk = max(0, persons - cars - wheels - frail)
+    fetched = persons - cars - wheels - walk
+    for vehicle, more in ((CAR, cars), (TWO_WHEELER, wheels), (FOOT, walk), (TRANSPORT, fetched)):
+        ready[vehicle] += more
     if goal is None:
         return Counter({TRANSPORT: persons})
     if sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
-        by[TRANSPORT], by[FOOT] = by[TRANSPORT] + by[FOOT], 0
-    return by
+        walk, fetched = 0, fetched + walk
+    return Counter({CAR: cars, TWO_WHEELER: wheels, FOOT: walk, TRANSPORT: fetched})
 
 
 def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int | None, cause: int) -> None:
@@ -315,9 +318,11 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
     caught = village.there - (
         0 if village.isolated else village.home
     )  # as many of those who are ready as of all others
-    held = Counter({means: round(persons * caught / village.there) for means, persons in by.items() if caught})
-    village.warning_state.held += held
-    by, free = by - held, village.home - village.waiting
+    if caught:
+        held = Counter({means: round(persons * caught / village.there) for means, persons in by.items()})
+        village.warning_state.held += held
+        by -= held
+    free = village.home - village.waiting
     for vehicle in (CAR, TWO_WHEELER, FOOT):
         persons = min(by[vehicle], free) if goal is not None else 0
         if persons and goal is not None:
@@ -326,7 +331,7 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
             else:
                 village.warning_state.held[vehicle] += persons
         free -= persons
-    gathered = min(by[TRANSPORT], free)
+    gathered = max(0, min(by[TRANSPORT], free))
     village.waiting += gathered
     if gathered:
         village.tell_stop()

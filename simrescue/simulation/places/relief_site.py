@@ -65,14 +65,15 @@ class SiteLines:
         self.arrived = 0
         """Persons who ever came: the number of the next one."""
         self.unclothed: tuple[int, int] | None = None
-        """A reach, and how many of those beyond it have no clothing; None since people have come or gone."""
+        """A reach, and how many of those beyond it have no clothing; None before anybody has asked."""
 
     def join(self, line: int, persons: int, clothed: bool) -> None:
         """People have come."""
         self.lines.setdefault(line, []).append(Cohort(self.arrived, persons, clothed))
         self.persons += persons
         self.arrived += persons
-        self.unclothed = None
+        if not clothed:
+            self._count_unclothed(persons)
 
     def by_line(self) -> dict[int, int]:
         """How many stand in each line."""
@@ -85,8 +86,17 @@ class SiteLines:
     def leave(self, line: int, persons: int) -> list[Cohort]:
         """The first of a line go; answers who they are."""
         self.persons -= persons
-        self.unclothed = None
-        return self._first(line, persons)
+        gone = self._first(line, persons)
+        for one in gone:
+            if self.unclothed and not one.clothed:
+                self._count_unclothed(one.within(self.unclothed[0]) - one.persons)
+        return gone
+
+    def _count_unclothed(self, more: int) -> None:
+        """Who comes is beyond every reach; `more` is negative for those who go."""
+        if self.unclothed:
+            reach, persons = self.unclothed
+            self.unclothed = reach, persons + more
 
     def _first(self, line: int, persons: int) -> list[Cohort]:
         """Take the first of a line out of it."""

@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.mortality import Water, shares_outside
+from simrescue.hazards.flood.mortality import Water, hazards_of, shares_outside
 from simrescue.simulation.places.hospital import newly_hurt
 from simrescue.simulation.places.warning_state import CAR
 from simrescue.simulation.state import FRAIL_CLASS
@@ -87,7 +87,7 @@ class RoadsideWater:
         for name, share in shares_outside(harm.water, group.vehicle == CAR, self.sim.parameters).items():
             expected = harm.expected[name]
             before = expected.died
-            chance = expected.suffer((share,), hours / health.exposure_h)[0]
+            chance = expected.suffer(hazards_of((share,)), hours / health.exposure_h)[0]
             village.expected_on_road[name] += expected.died - before
             if name == health.mortality:
                 dead = binomial(self._rng("deaths", group), group.persons, chance)

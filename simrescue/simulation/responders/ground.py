@@ -40,6 +40,7 @@ class ByRoad(Moving):
         """Whether it goes home after every mission."""
         self.drivers_called_h = INFINITE
         """When it was first sent out."""
+        self.drivers = int(getattr(self.record, "drivers", 1))
         people = max(crew.member.seats, crew.member.size)
         self.convoy = Convoy(cars_of(self.vehicle, people, crew.sim.parameters))
 
@@ -198,11 +199,11 @@ class ByRoad(Moving):
         if self._rest_h() <= 0:
             return False
         worked_h = self.sim.env.now - self.crew.on_duty_h
-        return bool(worked_h >= self.record.shift_h * getattr(self.record, "drivers", 1))
+        return bool(worked_h >= self.record.shift_h * self.drivers)
 
     def _rest_h(self) -> float:
         """Hours that the vehicle stands until the first of its drivers has rested."""
-        return float(max(0.0, self.record.rest_h - self.record.shift_h * (getattr(self.record, "drivers", 1) - 1)))
+        return float(max(0.0, self.record.rest_h - self.record.shift_h * (self.drivers - 1)))
 
     def go_home(self, row: int) -> Steps:
         """Lorries go back after every mission; others stay forward until the shift is over, and then rest."""

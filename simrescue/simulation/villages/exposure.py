@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HELPLESS_BELOW, MOBILE_BELOW, Houses, refuges
-from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, ExpectedDeaths, Water
+from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, ExpectedDeaths, Water, hazards_of
 from simrescue.streams import binomial
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ class Exposure:
     __slots__ = (
         "expected",
         "exposure_h",
+        "hazards",
         "houses",
         "mortality",
         "parameters",
         "persons",
         "settled_h",
-        "shares",
         "water",
     )
 
@@ -42,8 +42,8 @@ class Exposure:
         self.expected = {name: ExpectedDeaths() for name in CURVES}
         self.settled_h = now_h
         self.water: Water | None = None
-        self.shares: dict[CurveName, tuple[float, ...]] = {}
-        """Share that dies in this water by each curve, by refuge."""
+        self.hazards: dict[CurveName, list[float]] = {}
+        """Of dying in this water by each curve, as `hazards_of` tells."""
 
     @property
     def helpless(self) -> int:
@@ -112,10 +112,11 @@ class Exposure:
         if hours <= 0 or not any(self.expected["lifesim"].alive):
             return 0
         if water is not self.water:
-            self.water, self.shares = water, {name: curve(water, self.parameters) for name, curve in CURVES.items()}
+            self.water = water
+            self.hazards = {name: hazards_of(curve(water, self.parameters)) for name, curve in CURVES.items()}
         lost, part = 0, hours / self.exposure_h
-        for name, shares in self.shares.items():
-            chances = self.expected[name].suffer(shares, part)
+        for name, hazards in self.hazards.items():
+            chances = self.expected[name].suffer(hazards, part)
             if name == self.mortality:
                 for refuge, chance in enumerate(chances):
                     dead = binomial(rng, self.persons[refuge], chance)
