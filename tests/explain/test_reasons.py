@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
 from simrescue.explain import BINS, explain
-from simrescue.explain.critical_path.bins import BIN_NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER, free_bin
 from simrescue.explain.critical_path.cases import Reasons
 from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Depot, Shelter
@@ -18,6 +19,9 @@ from simrescue.scenario.records import Command, Relief, Scenario
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
 from tests.factories import CERTAIN, STOCK, at, flooded_row, settings
+from tests.simulation.story import tell
+from tests.simulation.test_depot import schools
+from tests.simulation.test_traffic import FREE_H, leaving
 
 
 def reasons(scenario: Scenario, name: str = "share_responded", **given: Any) -> Reasons:
@@ -160,3 +164,42 @@ def test_the_last_row_of_a_served_case_is_what_ended_it() -> None:
         assert log.kind[row_] == Kind.DELIVERS
         assert log.time_h[row_] == case.end_h
         assert np.isclose(log.time_h[row_], case.pieces[-1].end_h)
+
+
+def test_a_second_stop_waits_for_the_way_of_the_lorry_and_not_for_a_free_one() -> None:
+    """The goods for both are loaded at once: to the second they take the first delivery and the road on besides."""
+    story = schools(10.0, second=("school", 10))
+    found = explain(story.log, story.world.facts, "share_supplied", {"limit_h": 0.0}, _decision_h(story.world))
+    first, second = (
+        next(case for case in found.cases if case.place == story.index[name]) for name in ("school", "second")
+    )
+    free = [case.hours()[BIN_NUMBER[free_bin("truck")]] for case in (first, second)]
+    assert free[0] > 0
+    assert free[1] == pytest.approx(free[0])
+    delivered = story.times(Kind.DELIVERS)
+    more = [b - a for a, b in zip(first.hours(), second.hours(), strict=True)]
+    assert sum(more) == pytest.approx(delivered[1] - delivered[0])
+    assert more[BIN_NUMBER["travel"]] > 0
+    assert more[BIN_NUMBER["unloading"]] > 0
+
+
+def test_a_second_stop_to_which_a_lorry_is_on_its_way_at_the_end_waits_for_no_free_one() -> None:
+    """The clock stops while the lorry is on its way to the first of two stops with goods for both."""
+    story = schools(10.0, second=("school", 10))
+    loaded_h, delivered_h = story.times(Kind.LOADED)[0], story.times(Kind.DELIVERS)[0]
+    end = story.log.time_h.searchsorted((loaded_h + delivered_h) / 2)
+    log = EventLog(*(column[:end] for column in story.log))
+    found = explain(log, story.world.facts, "share_supplied", {"limit_h": 0.0}, _decision_h(story.world))
+    first, second = found.cases
+    assert second.hours() == pytest.approx(first.hours())
+    assert second.hours()[BIN_NUMBER["travel"]] > 0
+
+
+def test_hours_lost_in_a_jam_are_in_traffic() -> None:
+    """3,000 people in 1,000 cars: what the log says that they lost, and the drive on the empty road is travel."""
+    story = tell(leaving(3000))
+    lost = story.one(Kind.SLOWED)
+    found = explain(story.log, story.world.facts, "share_relieved", {"limit_h": 0.0}, _decision_h(story.world))
+    weighed = hours(found)
+    assert weighed["traffic"] == pytest.approx(3000 * lost.amount)
+    assert weighed["travel"] == pytest.approx(3000 * FREE_H, rel=1e-3)

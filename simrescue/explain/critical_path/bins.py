@@ -41,6 +41,7 @@ _REQUESTED = (
 _SENT = (
     Bin("turnout", *bilingual("turnout"), "#a63603", "from the order to leaving the base"),
     Bin("travel", *bilingual("travel"), "#bcbddc", "by road, water or air, on foot to a shelter"),
+    Bin("traffic", *bilingual("in traffic"), "#9e9ac8", "hours lost on the way to other vehicles on the same roads"),
     Bin("closed", *bilingual("road closed and detour"), "#756bb1",
         "after turning round at a closed road, standing without a way, or nobody sent because no way was known"),
     Bin("held", *bilingual("night, weather, smoke or a full sky"), "#54278f",

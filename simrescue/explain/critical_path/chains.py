@@ -12,7 +12,7 @@ from functools import cache
 from simrescue.events import EventKind as Kind
 from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.cases import Piece
-from simrescue.explain.critical_path.crew_bins import bin_between
+from simrescue.explain.critical_path.crew_ways import between, with_traffic
 from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows
 from simrescue.explain.critical_path.request_waits import Step, before_assignment
 
@@ -112,7 +112,7 @@ class Chains:
         rows, before = self.rows, self.rows.before[row]
         if before < 0:
             return NEVER_ROW, ()
-        return self._to(row, before, bin_between(rows.kind[before], rows.item[before], rows.kind[row]))
+        return before, between(rows, before, row)
 
     def _of_journey(self, row: int) -> Step:
         """People who were carried came with the crew that had taken them aboard; others on their own."""
@@ -120,7 +120,8 @@ class Chains:
         if cause >= 0 and rows.is_responder[rows.subject[cause]]:
             return self._to(row, rows.last_of_responder(rows.subject[cause], row), BIN_NUMBER["working"])
         turned = cause >= 0 and rows.kind[cause] in (Kind.TURNS_ROUND, Kind.GIVES_UP)
-        return self._to(row, cause, BIN_NUMBER["closed" if turned else "travel"])
+        before, ways = self._to(row, cause, BIN_NUMBER["closed" if turned else "travel"])
+        return before, tuple(piece for way in ways for piece in with_traffic(way, rows.slowed_h.get(cause, 0.0)))
 
     def _of_count(self, row: int) -> Step:
         """Nothing was delivered: those who had come were counted, and there was enough for them."""

@@ -143,6 +143,12 @@ class LogRows:
         return grouped(np.where(by_place, self.log.place[rows], self.log.subject[rows]), rows)
 
     @cached_property
+    def slowed_h(self) -> dict[int, float]:
+        """Hours that people lost in traffic, by the row that tells of their setting out or last turning round."""
+        rows = self.log.where(Kind.SLOWED)
+        return dict(zip(self.log.cause[rows].tolist(), self.log.amount[rows].tolist(), strict=True))
+
+    @cached_property
     def reopened_h(self) -> list[float]:
         """Hours at which command learned that a road is open again, in order; of any road, since any may be the way."""
         answer: list[float] = self.log.time_h[self.log.where(Kind.ROAD_KNOWN_OPEN)].tolist()

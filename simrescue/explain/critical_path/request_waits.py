@@ -12,6 +12,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.explain.critical_path.bins import BIN_NUMBER, BUSY, NOT_RELEASED, UNABLE, free_bin
 from simrescue.explain.critical_path.cases import Piece
 from simrescue.explain.critical_path.crew_bins import bin_between
+from simrescue.explain.critical_path.crew_ways import set_out, way_since
 from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows, any_between, last_until
 from simrescue.kinds import kind_named
 from simrescue.responders import RELIEF, SUPPRESSION, WATER_DROP
@@ -33,14 +34,24 @@ def before_assignment(rows: LogRows, row: int) -> Step:
     Of what came within `decision_h` before it the latest counts: the responder free again, work that another crew left
     undone, news of the place. Where nothing did, the wait is told from what stood in the way.
     """
-    time, opened = rows.time, rows.cause[row]
+    opened = rows.cause[row]
+    first = set_out(rows, row, rows.request[opened])
+    if first == NEVER_ROW or rows.time[first] < rows.time[opened]:
+        return _before(rows, row, opened)
+    before, pieces = _before(rows, first, opened)
+    return before, (*way_since(rows, first, row), *pieces)
+
+
+def _before(rows: LogRows, row: int, opened: int) -> Step:
+    """The same for a request (its row REQUEST_OPENED), which need not be what the responder was first sent to."""
+    time = rows.time
     at_h = time[row]
     # Command decides on news when it has thought about it: whatever is older than that cannot have brought this
     # decision.
     since_h = at_h - rows.decision_h - EPS_H
     if time[opened] >= since_h:
         return opened, (_decision(rows, opened, row),)
-    free, left, news = rows.before[row], _work_left(rows, row), _news(rows, row)
+    free, left, news = rows.before[row], _work_left(rows, row, opened), _news(rows, row, opened)
     latest = max((one for one in (free, left, news) if one >= 0 and time[one] >= since_h), default=NEVER_ROW)
     # What came before the request itself cannot be what it waited for.
     if latest >= 0 and time[latest] <= time[opened]:
@@ -62,21 +73,21 @@ def _free(rows: LogRows, responder: int) -> int:
     return BIN_NUMBER[free_bin(rows.thing_kind[responder])]
 
 
-def _work_left(rows: LogRows, row: int) -> int:
+def _work_left(rows: LogRows, row: int, opened: int) -> int:
     """The last row before an assignment at which another crew left work of the same request undone."""
-    handling = rows.of_request[rows.request[row]]
+    handling = rows.of_request[rows.request[opened]]
     for one in reversed(handling[: bisect_left(handling, row)]):
         if rows.kind[one] in LEAVES_WORK and rows.subject[one] != rows.subject[row]:
             return one
     return NEVER_ROW
 
 
-def _news(rows: LogRows, row: int) -> int:
+def _news(rows: LogRows, row: int, opened: int) -> int:
     """The last row before an assignment at which command heard what goods its place needs, or wanted more at a fire."""
-    if rows.item[row] == RELIEF:
-        heard = rows.needs.get(rows.place[row], [])
-    elif rows.item[row] in (SUPPRESSION, WATER_DROP):
-        report = rows.cause[rows.opened[rows.request[row]]]
+    if rows.item[opened] == RELIEF:
+        heard = rows.needs.get(rows.place[opened], [])
+    elif rows.item[opened] in (SUPPRESSION, WATER_DROP):
+        report = rows.cause[opened]
         heard = rows.wants.get(rows.place[report], [])
     else:
         return NEVER_ROW
@@ -84,24 +95,24 @@ def _news(rows: LogRows, row: int) -> int:
     return heard[at - 1] if at else NEVER_ROW
 
 
-def _assigned_before(rows: LogRows, row: int) -> int:
+def _assigned_before(rows: LogRows, row: int, opened: int) -> int:
     """The assignment of the same request before this one; NEVER_ROW for the first."""
-    handling = rows.of_request[rows.request[row]]
+    handling = rows.of_request[rows.request[opened]]
     earlier = handling[: bisect_left(handling, row)]
     return next((one for one in reversed(earlier) if rows.kind[one] == Kind.ASSIGNED), NEVER_ROW)
 
 
 def _without_trigger(rows: LogRows, row: int, opened: int) -> Step:
     """An assignment that nothing in the log of crews or needs made possible: news of people, roads, light or stock."""
-    time, request = rows.time, rows.request[row]
+    time, request = rows.time, rows.request[opened]
     until_h = time[row] - rows.decision_h
     decision = Piece(until_h, time[row], BIN_NUMBER["decision"], row=row)
-    assigned, no_responder = _assigned_before(rows, row), rows.unable.get(request, NEVER_ROW)
+    assigned, no_responder = _assigned_before(rows, row, opened), rows.unable.get(request, NEVER_ROW)
     if no_responder >= 0 and assigned < no_responder < row and time[no_responder] <= until_h:
         return opened, (decision, *_unable_since(rows, no_responder, until_h, opened, rows.subject[row]))
     # Command hears of people and not of each row: the last worsening that it can have known stands for its news.
-    worse = last_until(rows.worsens.get(rows.place[row], []), time, until_h)
-    left = _work_left(rows, row)
+    worse = last_until(rows.worsens.get(rows.place[opened], []), time, until_h)
+    left = _work_left(rows, row, opened)
     latest = max(worse, left if left >= 0 and time[left] <= until_h else NEVER_ROW)
     if latest > max(opened, assigned):
         return latest, (decision, Piece(time[latest], until_h, BIN_NUMBER["report"], row=row))
@@ -171,9 +182,14 @@ def open_until(rows: LogRows, request: int, until_h: float) -> Step:
     """
     opened = rows.opened[request]
     handling = rows.of_request.get(request, [])
-    under_way = _under_way(rows, handling, until_h)
+    under_way, first = _under_way(rows, handling, until_h)
     if under_way >= 0:
-        return under_way, (state_after(rows, under_way, until_h),)
+        now = state_after(rows, under_way, until_h)
+        if rows.kind[first] == Kind.ASSIGNED:
+            return under_way, (now,)
+        first = set_out(rows, under_way, request, rows.kind[under_way] == Kind.LOADED)
+        before, pieces = _before(rows, first, opened)
+        return before, (now, *way_since(rows, first, under_way), *pieces)
     last = next(
         (one for one in reversed(handling) if rows.time[one] <= until_h and rows.kind[one] in LEAVES_WORK), opened
     )
@@ -192,18 +208,21 @@ def _cut(pieces: tuple[Piece, ...], start_h: float) -> tuple[Piece, ...]:
     return tuple(one._replace(start_h=max(one.start_h, start_h)) for one in pieces if one.end_h >= start_h)
 
 
-def _under_way(rows: LogRows, handling: list[int], until_h: float) -> int:
-    """The last row until a time of the crew sent last that is still out for a request; NEVER_ROW for none."""
+def _under_way(rows: LogRows, handling: list[int], until_h: float) -> tuple[int, int]:
+    """The last row until a time of the crew sent last that is still out for a request; NEVER_ROW for none.
+
+    With it the row with which it set out for it: its order, or the load for it, where it goes to others first.
+    """
     for one in reversed(handling):
-        if rows.kind[one] != Kind.ASSIGNED or rows.time[one] > until_h:
+        if rows.kind[one] not in (Kind.ASSIGNED, Kind.LOADED) or rows.time[one] > until_h:
             continue
-        last = one
-        while rows.kind[last] not in (Kind.FREE, *LEAVES_WORK):
+        last, request = one, rows.request[one]
+        while not (rows.kind[last] == Kind.FREE or (rows.kind[last] in LEAVES_WORK and rows.request[last] == request)):
             after = rows.next_of_responder(last)
             if after == NEVER_ROW or rows.time[after] > until_h:
-                return last
+                return last, one
             last = after
-    return NEVER_ROW
+    return NEVER_ROW, NEVER_ROW
 
 
 def state_after(rows: LogRows, row: int, until_h: float) -> Piece:
