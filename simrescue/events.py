@@ -317,6 +317,8 @@ class EventKind(IntEnum):
     REINFORCES = 141, "Command wants forces at fire `place`, in all.", "more", "people or aircraft", "count"
     STAGES = 142, "Command has crews for fire `place` gather anew.", "", "index of the place where", "place"
     INSERTED = 143, "Aircraft `subject` sets down `persons` of a crew near the line of fire `place`."
+    FALSE_ALARM = 236, "Something near `place` is taken for a fire.", "means"
+    FINDS_NO_FIRE = 237, "Crew `subject` finds no fire near `place`.", "task"
     DIVIDES = (
         230,
         "Command divides people or aircraft among fires: so many for fire `place`, less than it wants or did.",

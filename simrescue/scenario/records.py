@@ -173,6 +173,8 @@ class Detector(Record):
     """Chance in haze (visibility below `haze_visibility_km`) against that in clear air."""
     smallest_ha: Number = Field(default=0.0, ge=0, le=10_000)
     """Fires smaller than this it does not see."""
+    false_per_day: Number = Field(default=0.0, ge=0, le=1000)
+    """Reports a day of a fire where there is none, each of which sends a crew to look; 0: all are checked before."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
 

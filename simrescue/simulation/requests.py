@@ -224,6 +224,12 @@ class CallRequest(OpenRequest):
         self.call, self.skill = call, call.skill
 
 
+class FalseAlarmRequest(CallRequest):
+    """A crew is to look at what was taken for a fire, and finds none."""
+
+    __slots__ = ()
+
+
 class FireRequest(OpenRequest):
     """Command wants something at a fire; `place` is where those who are sent gather, or the fire itself."""
 

@@ -55,7 +55,7 @@ MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
 """From which state to which people go, by kind and item."""
 WORK = (
     Kind.PICKS_UP, Kind.SETS_DOWN, Kind.LOADED, Kind.DELIVERS, Kind.SEES, Kind.SERVED, Kind.LANDED, Kind.TAKEN_ON,
-    Kind.TAKEN_FROM_ROAD,
+    Kind.TAKEN_FROM_ROAD, Kind.FINDS_NO_FIRE,
 )  # fmt: skip
 """What a responder can only do where it is."""
 BOARDS = (Kind.PICKS_UP, Kind.TAKEN_ON, Kind.TAKEN_FROM_ROAD)

@@ -23,7 +23,7 @@ from simrescue.scenario.records import Air
 from simrescue.simulation.command import decision
 from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.missions import MISSIONS, Mission
-from simrescue.simulation.missions.call import AnswerCall
+from simrescue.simulation.missions.call import AnswerCall, CheckFalseAlarm
 from simrescue.simulation.missions.evacuate import Evacuate
 from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
@@ -48,6 +48,7 @@ from tests.simulation.test_buses import ahead
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Evacuate: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look",
     FireReconnaissance: "look", Replenish: "unload", Transfer: "board", RoadsideRescue: "board", AnswerCall: "serve",
+    CheckFalseAlarm: "serve",
     BuildLine: "hold_line",
     WaterDrop: "drop", Helitack: "pick_up",
 }  # fmt: skip

@@ -80,6 +80,12 @@ def test_spots_that_nobody_sees() -> None:
     assert found("people", **rates()) == []
 
 
+def test_how_many_false_alarms_are_expected() -> None:
+    [note] = found("detectors", **{"detectors.satellite.false_per_day": 2})
+    assert note.numbers == {"alarms": 3.0, "per_day": 2.0}
+    assert found("detectors") == []
+
+
 def test_nobody_looks() -> None:
     gone = {f"detectors.{name}": None for name in ("satellite", "hill-tower", "valley-camera", "residents")}
     [warning] = found("grave-field", **gone)

@@ -24,6 +24,7 @@ EPS_H = 1e-6
 LEAVES_WORK = (
     Kind.PICKS_UP, Kind.GIVES_UP, Kind.DELIVERS, Kind.NO_STOCK, Kind.TREATED, Kind.SERVED, Kind.SEES, Kind.FINDS_NOBODY,
     Kind.WITHDRAWS, Kind.OVERRUN, Kind.DROPS, Kind.TOO_DEEP, Kind.TAKEN_ON, Kind.TAKEN_FROM_ROAD,
+    Kind.FINDS_NO_FIRE,
 )  # fmt: skip
 """Rows of a crew after which what it has not done for its request is open again."""
 

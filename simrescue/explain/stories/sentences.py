@@ -285,6 +285,8 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.SPOTS: Template(
         bilingual("An ember starts a new front of {who}."),
         bilingual("Embers start {count} new fronts of {who}.")),
+    Kind.FALSE_ALARM: Template(bilingual("Something near {where} is taken for a fire, by {item}.")),
+    Kind.FINDS_NO_FIRE: Template(bilingual("{who} finds no fire near {where}.")),
     Kind.DETECTED: Template(
         bilingual("The fire at {who} is seen by {item} ({amount}).")),
     Kind.AREA: Template(

@@ -213,6 +213,19 @@ def _of_cause(scenario: Scenario, rate: IgnitionRate, fires: float, own: Sequenc
         yield Finding("warning", "fire", rate.id, *message, {})
 
 
+def false_alarms(look: Look) -> Iterator[Finding]:
+    """How many false alarms the detectors give."""
+    per_day = math.fsum(detector.false_per_day for detector in look.scenario.detectors)
+    if per_day:
+        alarms = per_day * look.scenario.settings.duration_h / 24
+        message = bilingual(
+            "{alarms:.1f} false alarms come in a replication on average ({per_day:.2g} a day): a crew looks at each",
+            alarms=alarms,
+            per_day=per_day,
+        )
+        yield Finding("note", "fire", "detectors", *message, {"alarms": alarms, "per_day": per_day})
+
+
 def _covers(detector: Detector, ignition: Ignition) -> bool:
     if detector.lon is None or detector.lat is None or detector.range_km is None:
         return True
@@ -356,6 +369,7 @@ FIRE_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     danger,
     by_chance,
     eyes,
+    false_alarms,
     hands,
     aircraft,
 )

@@ -171,6 +171,10 @@ CONDITIONS: dict[str, Condition] = {
     "detectors": Condition(
         lambda s: bool(s.detectors), bilingual("no fire is found ({file} has no rows)", file="detectors.csv")
     ),
+    "false_fires": Condition(
+        lambda s: any(detector.false_per_day for detector in s.detectors),
+        bilingual("no detector gives a false alarm"),
+    ),
     "danger_stages": Condition(
         lambda s: any(stage.danger for stage in s.settings.wildfire.stages),
         bilingual("no stage of the response goes by the fire danger"),

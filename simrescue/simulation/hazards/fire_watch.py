@@ -19,7 +19,7 @@ from simrescue.responders import SUPPRESSION
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.command.fire_command import Fires
 from simrescue.simulation.command.fire_stages import CLOSED
-from simrescue.simulation.hazards import detection
+from simrescue.simulation.hazards import detection, false_alarms
 from simrescue.simulation.hazards.hazard import HazardWatch
 from simrescue.simulation.people import evacuation
 from simrescue.simulation.requests import fire_key
@@ -108,6 +108,7 @@ class FireWatch(HazardWatch):
         sim.fires = Fires(sim, hazard)
         self.rows: dict[int, int] = {}
         self.burning = [Fire(sim, number, begins_h) for number, begins_h in enumerate(hazard.begins_h)]
+        false_alarms.start(sim)
         begin = (fire for fire in self.burning if fire.begins_h < math.inf)
         self.coming = sorted(begin, key=lambda fire: (fire.begins_h, fire.number))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simrescue.simulation.missions.base import Mission
-from simrescue.simulation.missions.call import AnswerCall
+from simrescue.simulation.missions.call import AnswerCall, CheckFalseAlarm
 from simrescue.simulation.missions.evacuate import Evacuate
 from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
@@ -19,6 +19,7 @@ from simrescue.simulation.missions.wildfire.water_drop import WaterDrop
 from simrescue.simulation.requests import (
     CallRequest,
     EvacuationRequest,
+    FalseAlarmRequest,
     FireReconnaissanceRequest,
     LiftRequest,
     MedicalRequest,
@@ -45,6 +46,7 @@ MISSIONS: dict[type[OpenRequest], type[Mission[Any]]] = {
     ReplenishmentRequest: Replenish,
     ReconnaissanceRequest: Reconnaissance,
     CallRequest: AnswerCall,
+    FalseAlarmRequest: CheckFalseAlarm,
     SuppressionRequest: BuildLine,
     WaterDropRequest: WaterDrop,
     FireReconnaissanceRequest: FireReconnaissance,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
@@ -11,6 +12,9 @@ from simrescue.simulation.requests import SMALL, CallRequest
 
 class AnswerCall(Mission[CallRequest]):
     """There, for the time that it takes."""
+
+    done: ClassVar[Kind] = Kind.SERVED
+    """What is written down when it is."""
 
     def legs(self) -> Iterator[Leg]:
         """To where help is needed."""
@@ -22,8 +26,14 @@ class AnswerCall(Mission[CallRequest]):
         if not (yield from self.crew.pause(sim.env.timeout(request.call.on_site_h))):
             return row
         index, place = self.crew.index, request.place
-        row = sim.log(Kind.SERVED, index, place, row, request.number, request.task, request.persons)
+        row = sim.log(self.done, index, place, row, request.number, request.task, request.persons)
         request.amount = max(0.0, request.amount - self.share)
         if request.amount <= SMALL:
             sim.true_needs.tell(request.key, request.task, place, 0, by_crew=True)
         return row
+
+
+class CheckFalseAlarm(AnswerCall):
+    """There, and a look round for a fire that is none."""
+
+    done = Kind.FINDS_NO_FIRE
