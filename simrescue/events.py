@@ -308,7 +308,7 @@ class EventKind(IntEnum):
         "m",
     )
     WITHDRAWS = 134, "Crew `subject` (`persons`) leaves the line of fire `place`.", "why"
-    OVERRUN = 135, "The front of fire `place` has reached crew `subject` (`persons`).", "where"
+    OVERRUN = 135, "The front of fire `place` has burned over crew `subject` (`persons`).", "where"
     FILLS = 136, "Aircraft `subject` takes water at source `place`.", "", "water", "t"
     DROPS = 137, "Aircraft `subject` drops water on fire `place`.", "", "water", "t"
     WETS = 138, "A drop of aircraft `subject` on fire `place` has wetted a cell.", "", "cell", "cell"
@@ -332,6 +332,12 @@ class EventKind(IntEnum):
     LINE_BREACHED = 210, "Fire `subject` crosses line that it has come to.", "", "cell", "cell"
     LINE_TAKEN = 211, "Fire `place` takes line that crew `subject` had begun and not closed.", "", "length", "m"
     BURNS_OUT = 212, "Crew `subject` lights the ground between its line and fire `place`.", "", "cell", "cell"
+    CUT_OFF = 220, "Flames of fire `place` stand on every way out of crew `subject` (`persons`)."
+    ENTRAPPED = (
+        221,
+        "Flames of fire `place` come too near to crew `subject` (`persons`), which has ground to stand on.",
+        "where",
+    )
     CREW_ORDERED = (
         240,
         "Command orders crew `subject` (`persons`) what to do at fire `place`.",
@@ -385,7 +391,10 @@ ITEMS = {
     "method": "0 direct, 1 parallel, 2 indirect, 3 with water",
     "tactic": "0 anchor, 1 rear, 2 flank, 3 head, 4 parallel, 5 indirect, 6 hold a line, 7 protect a place",
     "refusal": "0 flames too long, 1 no time, 2 nothing left to do there, 3 no way out in time",
-    "why": "0 danger, 1 end of shift, 2 no longer wanted, 3 nothing it can do, 4 relieved",
+    "why": (
+        "0 danger, 1 end of shift, 2 no longer wanted, 3 nothing it can do, 4 relieved, 5 a rule, 6 danger once the "
+        "wind turns as forecast"
+    ),
     "per cent": "per cent of the edge that is mopped up now",
     "more": "0 people, 1 aircraft",
     "curve": "curve of deaths, place in `hazards.flood.mortality.CURVE_NAMES`: lifesim, jonkman, boyd, screening",

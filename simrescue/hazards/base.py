@@ -200,7 +200,9 @@ class FireChanges(NamedTuple):
     rekindles: tuple[tuple[int, int], ...] = ()
     """Fires that broke out across their line: (fire, cell)."""
     overrun: tuple[int, ...] = ()
-    """Crews that the front has reached, at their post or on their way out."""
+    """Crews that the front has burned over, at their post or on their way out."""
+    entrapped: tuple[tuple[int, bool], ...] = ()
+    """Crews that flames have come too near to, with ground to stand on: (crew, whether on its way out)."""
     breaches: tuple[tuple[int, int], ...] = ()
     """Fronts that crossed a line which they came to: (fire, cell)."""
     taken: tuple[tuple[int, float], ...] = ()
@@ -270,6 +272,15 @@ class Post(NamedTuple):
     """Why it does not do as ordered, but as it sees fit; None: it does."""
 
 
+class Flight(NamedTuple):
+    """The way out of a crew that leaves its post for the flames."""
+
+    hours: float
+    """Until it is out of reach, from now."""
+    cut_off: bool
+    """Flames stand on every way out."""
+
+
 class FireHazard(Hazard, Protocol):
     """One course of all fires of a scenario, which answers to those who fight it.
 
@@ -328,14 +339,21 @@ class FireHazard(Hazard, Protocol):
         ...
 
     def danger_h(self, crew: int) -> float:
-        """Hours until the front, as it runs now, can reach the crew's post from outside its line; infinite: not."""
+        """Hours until flames that the crew does not master can reach it, now or as foreseen.
+
+        Infinite: they cannot; minus infinity: it runs from them already.
+        """
+        ...
+
+    def is_foreseen(self, crew: int) -> bool:
+        """Whether what `danger_h` tells of comes only with the next turn of the wind, as forecast."""
         ...
 
     def way_out_h(self, crew: int) -> float:
         """Hours on foot by daylight from a crew's post to a refuge, or to ground where the front does not come."""
         ...
 
-    def flee(self, crew: int, pace: float) -> float:
+    def flee(self, crew: int, pace: float) -> Flight:
         """A crew leaves its post by its way out; from now on `changes.overrun` tells if the front catches it there.
 
         Args:
@@ -343,7 +361,7 @@ class FireHazard(Hazard, Protocol):
             pace: of its walk, against daylight.
 
         Returns:
-            Hours until it is out of reach.
+            How long that takes, and whether there is a way out at all; no time for who has no post.
         """
         ...
 

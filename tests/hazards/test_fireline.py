@@ -27,6 +27,7 @@ from simrescue.hazards.base import (
 from simrescue.hazards.wildfire.behaviour.fuels import models
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws, Worked
 from simrescue.hazards.wildfire.suppression.line.edge import normal_rate, trace
@@ -74,8 +75,7 @@ class Story:
             self.land,
             area_rates(self.land, DEFAULT),
             LineDraws(np.full(n, threshold), np.ones(n)),
-            0.5,
-            DEFAULT.line_walk_kmh,
+            Wildfire(kind="wildfire", burn_out_h=0.5),
             DEFAULT,
         )
         self.middle = (self.land.shape[0] // 2) * self.land.shape[1] + self.land.shape[1] // 2
@@ -230,7 +230,7 @@ def test_what_has_not_begun_gives_no_post() -> None:
     story = Story()
     assert story.line.take_post(0, 1, 0.0, 0.0, Tools(1.5, True, False)) is None
     assert story.line.post(7) is None
-    assert story.line.danger_h(7) == math.inf
+    assert story.line.danger(7).hours == math.inf
 
 
 # ---- line
@@ -414,10 +414,10 @@ def turned(intensity: float = 3000.0) -> Story:
 
 def test_danger_comes_when_the_wind_turns_a_flank_into_a_head() -> None:
     story = turned()
-    before = story.line.danger_h(0)
+    before = story.line.danger(0).hours
     story.front.turn(even(story.land.n_cells, head=10.0, ratio=3.0, towards=0.0, intensity=3000.0))
     story.line.work(story.now, Effort(), Air())
-    assert story.line.danger_h(0) < 0.1 < before
+    assert story.line.danger(0).hours < 0.1 < before
 
 
 def test_who_stays_is_overrun_and_who_masters_the_flames_is_not() -> None:
@@ -428,7 +428,7 @@ def test_who_stays_is_overrun_and_who_masters_the_flames_is_not() -> None:
     mild = turned(intensity=100.0)
     mild.front.turn(even(mild.land.n_cells, head=20.0, ratio=3.0, towards=0.0, intensity=100.0))
     assert not any(mild.step().overrun for _ in range(6))
-    assert mild.line.danger_h(0) == math.inf
+    assert mild.line.danger(0).hours == math.inf
 
 
 # ---- directions

@@ -16,6 +16,7 @@ from simrescue.hazards.base import DIRECT, WATER, Effort, Tools, Work
 from simrescue.hazards.wildfire.behaviour.fuels import models
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line.line_breach import (
@@ -109,6 +110,9 @@ def ground(fuel: int = 8, rise: float = 0.0) -> Landscape:
     return Landscape(0.0, degrees * SIZE / 2, degrees, degrees, fuels, height, still, still)
 
 
+RULES = Wildfire(kind="wildfire", burn_out_h=0.5, walk_kmh=2.0)
+
+
 class Story:
     """A fire that runs east from the middle of a square of cells, before people with tools or a line across its way."""
 
@@ -121,7 +125,7 @@ class Story:
         one = np.ones(n)
         self.front.turn(Spread(one * head, one * math.pi / 2, one * math.sqrt(1 - 1 / 9), one * intensity))
         draws = LineDraws(np.full(n, np.inf), np.full(n, draw))
-        self.line = Fireline(self.front, self.land, area_rates(self.land, parameters), draws, 0.5, 2.0, parameters)
+        self.line = Fireline(self.front, self.land, area_rates(self.land, parameters), draws, RULES, parameters)
         self.middle = SIZE // 2 * SIZE + SIZE // 2
         self.front.ignite([self.middle], 0, 0.0)
         self.now = 0.0

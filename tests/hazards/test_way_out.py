@@ -10,6 +10,7 @@ import pytest
 from simrescue.hazards.base import Effort
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
@@ -23,6 +24,7 @@ MIDDLE = SIZE // 2
 STEP_H = 1 / 12
 WALK_KMH = 2.0
 PACE_M_H = 1000 * WALK_KMH / DEFAULT.walk_in_detour
+RULES = Wildfire(kind="wildfire", burn_out_h=0.5, walk_kmh=2.0)
 
 
 class Story:
@@ -39,7 +41,7 @@ class Story:
         self.turn(0.5)
         n = self.land.n_cells
         draws = LineDraws(np.full(n, np.inf), np.ones(n))
-        self.line = Fireline(self.front, self.land, area_rates(self.land, DEFAULT), draws, 0.5, WALK_KMH, DEFAULT)
+        self.line = Fireline(self.front, self.land, area_rates(self.land, DEFAULT), draws, RULES, DEFAULT)
         self.front.ignite([MIDDLE * SIZE + MIDDLE], 0, 0.0)
         self.now = 0.0
         self.wind_ms, self.temperature_c, self.humidity = 0.0, 20.0, 0.4
@@ -97,7 +99,7 @@ def test_a_front_that_runs_faster_than_people_catches_them_on_their_way_out(rate
     story.crew(0, story.edge() + 3)
     story.front.arrival_h[story.front.fire_of >= 0] = story.now
     story.turn(rate_m_min, math.pi / 2, 3.0)
-    assert story.line.flee(0, 1.0) == DEFAULT.way_out_h
+    assert story.line.flee(0, 1.0).hours == pytest.approx(DEFAULT.way_out_h + DEFAULT.warning_h)
     assert story.line.post(0) is None
     overrun = [story.step() for _ in range(3)]
     assert any(0 in one for one in overrun) is caught
@@ -110,8 +112,8 @@ def test_who_masters_the_flames_is_not_caught_and_darkness_makes_the_way_longer(
     story.crew(0, story.edge() + 3, limit_m=99.0)
     story.front.arrival_h[story.front.fire_of >= 0] = story.now
     story.turn(60.0, math.pi / 2, 3.0)
-    assert story.line.flee(0, 0.5) == pytest.approx(2 * DEFAULT.way_out_h)
+    assert story.line.flee(0, 0.5).hours == pytest.approx(2 * DEFAULT.way_out_h + DEFAULT.warning_h)
     story.run(0.5)
     assert not story.line.ways_out
     # who has no post has no way out
-    assert story.line.flee(0, 1.0) == story.line.way_out_h(0) == 0.0
+    assert story.line.flee(0, 1.0).hours == story.line.way_out_h(0) == 0.0

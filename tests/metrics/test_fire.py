@@ -50,6 +50,7 @@ def test_areas_and_work_of_each_fire() -> None:
     expected = {
         "burned_ha": [8, 4], "perimeter_km": [0.8, 0], "rekindles": [1, 0], "crews": [1, 1], "person_h": [80, 50],
         "line_km": [0.6, 0], "drops": [2, 0], "water_t": [6, 0], "withdrawals": [1, 0], "overrun": [0, 50],
+        "cut_off": [0, 0], "entrapped": [0, 0],
     }  # fmt: skip
     assert {name: table[name].tolist() for name in expected} == expected
     assert table["reported_ha"][0] == 2
@@ -227,6 +228,7 @@ def test_a_flood_has_no_columns_of_fires() -> None:
         ("largest_fire_ha", None, 8.0),
         ("exposed_to_flames", None, 20.0),
         ("overrun", None, 50.0),
+        ("entrapped", None, 50.0),
     ],
 )
 def test_measures_that_clauses_name(name: str, limit_h: float | None, value: float) -> None:

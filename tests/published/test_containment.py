@@ -18,6 +18,7 @@ import pytest
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, METHODS, Effort, Work
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
@@ -104,7 +105,9 @@ def fireline(ground: Landscape, case: Case) -> Fireline:
     n = ground.n_cells
     rates = AreaRates(np.full((2, len(METHODS), n), case.line_m_min), np.zeros((2, n)))
     draws = LineDraws(np.full(n, np.inf), np.ones(n))
-    return Fireline(front, ground, rates, draws, 1e6, alone.line_walk_kmh, alone)
+    return Fireline(
+        front, ground, rates, draws, Wildfire(kind="wildfire", burn_out_h=1e6, walk_kmh=alone.line_walk_kmh), alone
+    )
 
 
 def send(line: Fireline, tactic: str) -> None:

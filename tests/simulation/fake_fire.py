@@ -23,6 +23,7 @@ from simrescue.hazards.base import (
     FireChanges,
     FireState,
     Flames,
+    Flight,
     Order,
     Post,
     Refusal,
@@ -69,6 +70,9 @@ class FakeFire:
         """Until the front can reach those who are not in danger at once."""
         self.out_h = Parameters().way_out_h
         self.fleeing: set[int] = set()
+        self.foreseen: set[int] = set()
+        self.cut_off: set[int] = set()
+        self.entrapped: list[tuple[float, int]] = []
         self.flames: list[tuple[float, int, bool]] = []
         self.overruns: list[tuple[float, int]] = []
         self.smoky = False
@@ -102,9 +106,13 @@ class FakeFire:
         self.dropped_t += sum(drop.tonnes for drop in effort.drops)
         overrun = tuple(crew for at_h, crew in self.overruns if at_h <= now)
         self.overruns = [one for one in self.overruns if one[0] > now]
+        entrapped = tuple((crew, crew in self.fleeing) for at_h, crew in self.entrapped if at_h <= now)
+        self.entrapped = [one for one in self.entrapped if one[0] > now]
         flames: list[Effect] = [Flames(site, comes) for at_h, site, comes in self.flames if at_h <= now]
         self.flames = [one for one in self.flames if one[0] > now]
-        self.changes = FireChanges(built=tuple(built), states=tuple(self._moved()), overrun=overrun)
+        self.changes = FireChanges(
+            built=tuple(built), states=tuple(self._moved()), overrun=overrun, entrapped=entrapped
+        )
         return flames
 
     def _moved(self) -> list[tuple[int, int]]:
@@ -172,10 +180,13 @@ class FakeFire:
     def way_out_h(self, crew: int) -> float:
         return self.out_h
 
-    def flee(self, crew: int, pace: float) -> float:
+    def is_foreseen(self, crew: int) -> bool:
+        return crew in self.foreseen
+
+    def flee(self, crew: int, pace: float) -> Flight:
         self.leave(crew)
         self.fleeing.add(crew)
-        return self.out_h / pace
+        return Flight(self.out_h / pace, crew in self.cut_off)
 
     def water_point(self, crew: int, fire: int) -> tuple[float, float] | None:
         return (self.ignitions[fire].lon, self.ignitions[fire].lat) if self.states[fire] == BURNING else None

@@ -7,7 +7,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import WATER
 from simrescue.parameters import Parameters
-from simrescue.simulation.missions.wildfire.line_assignment import DANGER, NOTHING, RELEASED, SHIFT, freshness
+from simrescue.simulation.missions.wildfire.line_assignment import DANGER, FORESEEN, NOTHING, RELEASED, SHIFT, freshness
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
 from tests.simulation.story import Story, so_far
 
@@ -172,6 +172,43 @@ def test_leaders_keep_more_or_less_time_in_hand_over_the_way_out(leaders: str, f
     run(sim, 4)
     fake(sim).front_h = front_h
     assert bool(run(sim, 5).rows(Kind.WITHDRAWS)) is goes
+
+
+def test_who_leaves_for_a_turn_of_the_wind_to_come_says_so() -> None:
+    sim = burning_hills(teams=crews(1))
+    run(sim, 4)
+    crew = sim.crews[0].index
+    fake(sim).in_danger.add(crew)
+    fake(sim).foreseen.add(crew)
+    assert run(sim, 5).one(Kind.WITHDRAWS).item == FORESEEN
+
+
+def test_who_is_cut_off_says_so_before_it_leaves() -> None:
+    sim = burning_hills(teams=crews(1))
+    run(sim, 4)
+    crew = sim.crews[0].index
+    fake(sim).in_danger.add(crew)
+    fake(sim).cut_off.add(crew)
+    story = run(sim, 5)
+    cut_off, leaves = story.one(Kind.CUT_OFF), story.one(Kind.WITHDRAWS)
+    assert (cut_off.persons, cut_off.time_h) == (20, leaves.time_h)
+
+
+@pytest.mark.parametrize("on_way", [False, True])
+def test_who_is_entrapped_is_told_once_and_works_no_more_that_shift(on_way: bool) -> None:
+    sim = burning_hills(teams=crews(1))
+    run(sim, 4)
+    crew = sim.crews[0].index
+    fake(sim).out_h = 1.0
+    if on_way:
+        fake(sim).in_danger.add(crew)
+    fake(sim).entrapped += [(4 + 3 * STEP_H, crew), (4 + 4 * STEP_H, crew)]
+    story = run(sim, 8)
+    told = story.one(Kind.ENTRAPPED)
+    assert (told.time_h, told.persons, told.item) == (4 + 3 * STEP_H, 20, int(on_way))
+    assert story.rows(Kind.WITHDRAWS)[-1].item == SHIFT
+    assert len(story.rows(Kind.TAKES_POST)) == 1
+    assert story.rows(Kind.RESTS)
 
 
 def test_who_is_overrun_is_lost_for_the_scenario_and_replaced() -> None:

@@ -82,7 +82,8 @@ METRICS: dict[str, Words] = {
     "fire_contained_h": bilingual("Report to containment, hours"),
     "exposed_to_flames": bilingual("People still there when flames came"),
     "houses_exposed": bilingual("Houses that flames came to"),
-    "overrun": bilingual("Firefighters overrun"),
+    "entrapped": bilingual("Firefighters entrapped"),
+    "overrun": bilingual("Firefighters burned over"),
 }
 """Names of metrics as charts and sentences write them; see `metric_words` for others."""
 

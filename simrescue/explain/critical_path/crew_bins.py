@@ -28,6 +28,8 @@ _AFTER: dict[Kind, str] = {
     Kind.WALKS_IN: "walking",
     Kind.WITHDRAWS: "walking",
     Kind.INSERTED: "walking",
+    Kind.CUT_OFF: "walking",
+    Kind.ENTRAPPED: "walking",
     Kind.BREAKS_DOWN: "rest",
     Kind.REPAIRED: "rest",
     Kind.RESTS: "rest",

@@ -47,7 +47,8 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
     "by": (bilingual("flames"), bilingual("thick smoke")),
     "why": (
         bilingual("danger"), bilingual("end of the shift"), bilingual("no longer needed"),
-        bilingual("nothing left that it could do"), bilingual("relieved"),
+        bilingual("nothing left that it could do"), bilingual("relieved"), bilingual("a rule"),
+        bilingual("danger once the wind turns as forecast"),
     ),
     "method": (bilingual("directly"), bilingual("in parallel"), bilingual("from afar"), bilingual("with water")),
     "tactic": (
@@ -332,7 +333,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.WITHDRAWS: Template(
         bilingual("{who} leaves the line at {where}: {item}."),
         bilingual("Leaving the line at {where}: {those}, {count} times.")),
-    Kind.OVERRUN: Template(bilingual("The front reaches {who}: {people}.")),
+    Kind.CUT_OFF: Template(bilingual("Flames stand on every way out of {who}: {people}.")),
+    Kind.ENTRAPPED: Template(bilingual("Flames come too near to {who}: {people}.")),
+    Kind.OVERRUN: Template(bilingual("The front burns over {who}: {people}.")),
     Kind.FILLS: Template(
         bilingual("{who} fills its bucket at {where}."),
         bilingual("Buckets filled at {where}: {those}, {count} times.")),

@@ -26,7 +26,9 @@ from simrescue.hazards.base import (
     FireChanges,
     FireState,
     Flames,
+    Flight,
     Floats,
+    Indexes,
     Order,
     Post,
     Smoke,
@@ -40,10 +42,11 @@ from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.spread.contour import outer_edge_m
 from simrescue.hazards.wildfire.spread.front import Burn, Front
 from simrescue.hazards.wildfire.spread.given_front import GivenFront
-from simrescue.hazards.wildfire.spread.growth import CellIgnition, Course, Growth
+from simrescue.hazards.wildfire.spread.growth import SMALL_H, TURN_H, CellIgnition, Course, Growth
 from simrescue.hazards.wildfire.spread.reached_sites import SitesInFlames, SitesInSmoke, metres, plume, site_cells
 from simrescue.hazards.wildfire.spread.sources import Fires
 from simrescue.hazards.wildfire.spread.spotting import EmberDraws, ember_draws
+from simrescue.hazards.wildfire.suppression.crew_danger import Foreseen
 from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line.line_breach import breach_draws
 from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates, area_rates
@@ -95,9 +98,22 @@ class FireField:
         return area_rates(self.landscape, self.parameters)
 
     @cached_property
+    def forecast(self) -> Course:
+        """The weather as forecast."""
+        return self._course(self.weather, None)
+
+    def foreseen(self, hour: float, cells: Indexes) -> Foreseen | None:
+        """The fire in cells (n,) after the next turn of the weather, as forecast at an hour; None: it does not turn."""
+        turn = math.floor(hour / TURN_H + SMALL_H) + 1
+        now, then = (self.weather.point_at((number + 0.5) * TURN_H) for number in (turn - 1, turn))
+        if now == then:
+            return None
+        return Foreseen(turn * TURN_H - hour, self.forecast.over(turn, cells))
+
+    @cached_property
     def mean_arrival_h(self) -> Floats:
         """(S,) hours at which flames reach sites in the weather as forecast: no embers, nobody fighting."""
-        return self.sites.earliest(self._grow(self._course(self.weather, None), self.given))
+        return self.sites.earliest(self._grow(self.forecast, self.given))
 
     def starts(self, seed: int, replication: int) -> list[CellIgnition]:
         """(F,) ignitions of a replication: those that are given and those that chance brings; infinite: none there."""
@@ -202,7 +218,7 @@ class FireCourse:
         shape = field.landscape.shape
         draws = LineDraws(rekindle_thresholds(shape, seed, replication), breach_draws(shape, seed, replication))
         rules, ground, rates = field.rules, field.landscape, field.line_rates
-        self.line = Fireline(self.front, ground, rates, draws, rules.burn_out_h, rules.walk_kmh, field.parameters)
+        self.line = Fireline(self.front, ground, rates, draws, rules, field.parameters, field.foreseen)
         self.flames = SitesInFlames(field.sites, field.rules.burn_out_h)
         self.smoke = SitesInSmoke(field.sites)
         self.cells = [0] * len(starts)
@@ -258,6 +274,7 @@ class FireCourse:
             states=tuple(sorted(states + list(worked.states))),
             rekindles=worked.rekindles,
             overrun=worked.overrun,
+            entrapped=worked.entrapped,
             breaches=worked.breaches,
             taken=worked.taken,
             lit=worked.lit,
@@ -313,13 +330,17 @@ class FireCourse:
 
     def danger_h(self, crew: int) -> float:
         """See `base.FireHazard.danger_h`."""
-        return self.line.danger_h(crew)
+        return self.line.danger(crew).hours
+
+    def is_foreseen(self, crew: int) -> bool:
+        """See `base.FireHazard.is_foreseen`."""
+        return self.line.danger(crew).foreseen
 
     def way_out_h(self, crew: int) -> float:
         """See `base.FireHazard.way_out_h`."""
         return self.line.way_out_h(crew)
 
-    def flee(self, crew: int, pace: float) -> float:
+    def flee(self, crew: int, pace: float) -> Flight:
         """See `base.FireHazard.flee`."""
         return self.line.flee(crew, pace)
 

@@ -10,7 +10,7 @@ from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLI
 from simrescue.parameters import default
 from simrescue.records import FIRE, PAGES, Needs, ReadBy, Record
 from simrescue.responders import LevelOfResponse
-from simrescue.units import Hours, Kilometres, KilometresPerHour, Number, Persons, Share, Whole
+from simrescue.units import Hours, Kilometres, KilometresPerHour, Number, Persons, Share, Whole, YesNo
 
 
 class FireUncertainty(Record):
@@ -124,6 +124,9 @@ class Wildfire(Record):
     leaders: Annotated[Literal["cautious", "standard", "bold"], Needs("detectors", "line_crews")] = "standard"
     """How much of `retreat` leaders keep in hand when they take their crews off: a multiple for `cautious`, all of it,
     or a part for `bold`."""
+    lookouts: Annotated[YesNo, Needs("detectors", "line_crews")] = True
+    """Whether lookouts watch the fire for the crews: they see it run from wherever it does, and word takes
+    `warning_h`. Without them a crew sees as far as `crew_sight_m`."""
     tactics: Annotated[str, Needs("detectors", "line_crews")] = Field(
         default="anchor", json_schema_extra=lambda schema: schema.update(enum=list(TACTICS_POLICIES))
     )

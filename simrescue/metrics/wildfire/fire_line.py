@@ -14,8 +14,8 @@ from simrescue.metrics.reading import add_up, remembered, rows_of, share
 from simrescue.metrics.wildfire.fire import Floats, fires, rows_at
 from simrescue.units import SAME_H
 
-DANGER = 0
-"""Item of WITHDRAWS: the front came too near."""
+DANGER = (0, 6)
+"""Items of WITHDRAWS: the front came too near, or would once the wind turned as forecast."""
 AT_ONCE_H = 1e-6
 JUST_H = 1.0
 """An aircraft counts as at work on the fires for so long after a drop."""
@@ -176,15 +176,39 @@ def drops(log: EventLog, facts: Facts, until_h: float = np.inf) -> Floats:
 
 
 def withdrawals(log: EventLog, facts: Facts) -> Floats:
-    """How often a crew left each fire because the front came too near, shape (F,)."""
+    """How often a crew left each fire because the front came too near, or was about to, shape (F,)."""
+    rows, fire = _fled(log, facts)
+    return add_up(fire, np.ones(len(rows)), len(fires(facts)))
+
+
+def fled_person_h(log: EventLog, facts: Facts) -> Floats:
+    """Person-hours off the line of each fire for the flames, until the crew has a post again or goes, shape (F,)."""
+    rows, fire = _fled(log, facts)
+    return add_up(fire, off_person_h(log, facts, rows), len(fires(facts)))
+
+
+def _fled(log: EventLog, facts: Facts) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     rows, fire = rows_at(log, facts, EventKind.WITHDRAWS, by_place=True)
-    danger = log.item[rows] == DANGER
-    return add_up(fire[danger], np.ones(int(danger.sum())), len(fires(facts)))
+    danger = np.isin(log.item[rows], DANGER)
+    return rows[danger], fire[danger]
 
 
-def overrun(log: EventLog, facts: Facts) -> Floats:
-    """People of crews whose post each fire reached while they stood there, shape (F,)."""
-    rows, fire = rows_at(log, facts, EventKind.OVERRUN, by_place=True)
+def off_person_h(log: EventLog, facts: Facts, rows: NDArray[np.intp]) -> Floats:
+    """Person-hours from each row of a crew, shape (n,), to its next one that ends or begins work, or to the end."""
+    ends = log.where(EventKind.TAKES_POST, EventKind.WITHDRAWS, EventKind.OVERRUN)
+    end_h = np.array([_next_h(log, ends, int(row), facts.duration_h) for row in rows.tolist()])
+    off: Floats = log.persons[rows] * (end_h - log.time_h[rows])
+    return off
+
+
+def _next_h(log: EventLog, ends: NDArray[np.intp], row: int, duration_h: float) -> float:
+    later = ends[(ends > row) & (log.subject[ends] == log.subject[row])]
+    return float(log.time_h[later[0]]) if len(later) else duration_h
+
+
+def persons_told(log: EventLog, facts: Facts, kind: EventKind) -> Floats:
+    """People of crews that a kind tells of (OVERRUN, ENTRAPPED, CUT_OFF) at each fire, shape (F,)."""
+    rows, fire = rows_at(log, facts, kind, by_place=True)
     return add_up(fire, log.persons[rows], len(fires(facts)))
 
 

@@ -86,7 +86,10 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "unmanned_h": line_hands.unmanned_h(log, facts),
         "crew_h": line_hands.crew_h(log, facts),
         "withdrawals": fire_line.withdrawals(log, facts),
-        "overrun": fire_line.overrun(log, facts),
+        "fled_person_h": fire_line.fled_person_h(log, facts),
+        "cut_off": fire_line.persons_told(log, facts, EventKind.CUT_OFF),
+        "entrapped": fire_line.persons_told(log, facts, EventKind.ENTRAPPED),
+        "overrun": fire_line.persons_told(log, facts, EventKind.OVERRUN),
     }
 
 
@@ -99,7 +102,8 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     began = np.isfinite(table["began_h"])
     sums = (
         "burned_ha", "crowned_ha", "rekindles", "breaches", "spots", "person_h", "line_km", "line_taken_km",
-        "burned_out", "drops", "water_t", "withdrawals", "overrun", "orders_refused",
+        "burned_out", "drops", "water_t", "withdrawals", "fled_person_h", "cut_off", "entrapped", "overrun",
+        "orders_refused",
         *(f"line_{name}_km" for name in TACTICS),
         "unmanned_h", "crew_h",
     )  # fmt: skip
@@ -168,6 +172,10 @@ def exposed(log: EventLog, facts: Facts, cause: int) -> Floats:
     rows = rows_of(log, EventKind.EXPOSED)
     rows = rows[log.item[rows] == cause]
     return _most(facts, log.subject[rows], log.persons[rows])
+
+
+def _crew_persons(log: EventLog, facts: Facts, *kinds: EventKind) -> float:
+    return float(sum(fire_line.persons_told(log, facts, kind).sum() for kind in kinds))
 
 
 def exposed_persons(log: EventLog, facts: Facts) -> float:
@@ -271,8 +279,14 @@ MEASURES = (
         lambda log, facts, _: exposed_persons(log, facts), hazards=_FIRES,
     ),
     Measure(
-        "overrun", bilingual("people of crews that the front reached"), "persons", MeasureSettings,
-        lambda log, facts, _: float(fire_line.overrun(log, facts).sum()), hazards=_FIRES,
+        "overrun", bilingual("people of crews that the front burned over"), "persons", MeasureSettings,
+        lambda log, facts, _: _crew_persons(log, facts, EventKind.OVERRUN), hazards=_FIRES,
+    ),
+    Measure(
+        "entrapped", bilingual("people of crews that flames came too near to, or burned over"), "persons",
+        MeasureSettings,
+        lambda log, facts, _: _crew_persons(log, facts, EventKind.ENTRAPPED, EventKind.OVERRUN),
+        hazards=_FIRES,
     ),
 )  # fmt: skip
 extend(WILDFIRE.name, village_columns=fire_columns, metrics=fire_numbers, curves=fire_curves)

@@ -62,6 +62,8 @@ MARKS = (
     _Mark(Kind.FIRE_ARRIVES, True, True, *bilingual("Flames reach {where}")),
     _Mark(Kind.ROAD_CLOSES, False, True, *bilingual("First road {cause}: {who}")),
     _Mark(Kind.PLACE_LOST, True, True, *bilingual("Lost: {where}")),
+    _Mark(Kind.CUT_OFF, True, True, *bilingual("Crew cut off: {who}")),
+    _Mark(Kind.ENTRAPPED, True, True, *bilingual("Crew entrapped: {who}")),
     _Mark(Kind.OVERRUN, True, True, *bilingual("Crew overrun: {who}")),
     _Mark(Kind.ESCAPED, True, True, *bilingual("Fire escapes: {who}")),
     _Mark(Kind.CONTAINED, True, False, *bilingual("Fire contained: {who}, {ha} ha")),

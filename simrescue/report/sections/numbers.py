@@ -48,7 +48,8 @@ FIRE_NUMBERS: dict[str, KeyNumber] = {
     "fire_contained_h": KeyNumber(bilingual("Report to containment"), figures.hours),
     "exposed_to_flames": KeyNumber(bilingual("People still there when flames came"), figures.count),
     "houses_exposed": KeyNumber(bilingual("Houses that flames came to"), figures.count),
-    "overrun": KeyNumber(bilingual("Firefighters overrun"), figures.count),
+    "entrapped": KeyNumber(bilingual("Firefighters entrapped"), figures.count),
+    "overrun": KeyNumber(bilingual("Firefighters burned over"), figures.count),
     "affected": KEY_NUMBERS["affected"],
 }
 extend("wildfire", numbers=FIRE_NUMBERS)

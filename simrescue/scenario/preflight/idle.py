@@ -201,6 +201,10 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: s.settings.wildfire.leaders == "bold",
         bilingual("{setting} is not {value}", setting="hazard.leaders", value="bold"),
     ),
+    "no_lookouts": Condition(
+        lambda s: not s.settings.wildfire.lookouts,
+        bilingual("{setting} is not {value}", setting="hazard.lookouts", value="no"),
+    ),
     "evacuating_aircraft": Condition(lambda s: bool(crews(s, "evacuate", moves=("air",))), _no_flyer("evacuate")),
     "buckets": Condition(
         lambda s: _any_with("bucket_t", crews(s, "water_drop")), bilingual("no helicopter drops water")

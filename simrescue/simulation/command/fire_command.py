@@ -16,11 +16,11 @@ from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChan
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command.fire_forces import FireForces
 from simrescue.simulation.command.fire_orders import FireOrders
-from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, margin_h, wanted
-from simrescue.simulation.missions.wildfire import staging
+from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
+from simrescue.simulation.missions.wildfire import crew_safety, staging
 from simrescue.simulation.missions.wildfire.helitack import Lift
 from simrescue.simulation.missions.wildfire.line_assignment import (
-    DANGER,
+    FLIGHT,
     LOST,
     OVERRUN,
     RELEASED,
@@ -60,7 +60,6 @@ class Fires:
         self.lookouts = sum(RECONNAISSANCE in flyer.tasks for flyer in flyers)
         self.water = WaterSupply(sim.world)
         self.orders = FireOrders(sim, hazard, self.known)
-        self.margin_h = margin_h(sim.settings.wildfire, sim.parameters)
 
     @property
     def active(self) -> bool:
@@ -239,6 +238,7 @@ class Fires:
         for fire, state in changes.states:
             self.known[fire].state = state
         self._write_down(changes)
+        crew_safety.tell_entrapped(self.sim, changes.entrapped)
         for index in changes.overrun:
             self._overrun(index)
         for fire, state in changes.states:
@@ -320,20 +320,13 @@ class Fires:
     def _look(self, assignment: LineAssignment) -> None:
         """Danger first, then the end of the shift, then whether there is still something to do where they stand."""
         index = assignment.crew.index
-        if self.must_leave(assignment):
-            self._end(assignment, DANGER)
-        elif self.relief.is_over(assignment):
+        danger = crew_safety.why_leave(self.sim, assignment)
+        if danger is not None:
+            self._end(assignment, danger)
+        elif assignment.entrapped or self.relief.is_over(assignment):
             self._end(assignment, SHIFT)
         elif self.hazard.post(index) is None or self.orders.has_changed(assignment):
             self._end(assignment, LOST)
-
-    def must_leave(self, assignment: LineAssignment) -> bool:
-        """Whether the front can reach a crew within its way out and the time that its leaders keep in hand."""
-        index = assignment.crew.index
-        danger_h = self.hazard.danger_h(index)
-        if danger_h == math.inf:  # most crews: their way out need not be looked for
-            return False
-        return bool(danger_h < self.hazard.way_out_h(index) / assignment.crew.moves.pace() + self.margin_h)
 
     def _end(self, assignment: LineAssignment, why: int) -> None:
         if assignment.works:
@@ -341,8 +334,8 @@ class Fires:
             if post is not None:
                 assignment.at = (post.lon, post.lat)
             assignment.call_off(why)
-            if why == DANGER:
-                assignment.flee(self.hazard.flee(assignment.crew.index, assignment.crew.moves.pace()))
+            if why in FLIGHT:
+                crew_safety.flee(self.sim, assignment)
             elif why != LOST:
                 self.hazard.leave(assignment.crew.index)
 

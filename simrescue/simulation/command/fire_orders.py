@@ -15,6 +15,7 @@ from simrescue.hazards.base import AS_FOUND, FireHazard, Order, Post, Refusal, T
 from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES, TacticsView
 from simrescue.simulation.command.fire_stages import CLOSED, Known
+from simrescue.simulation.missions.wildfire import crew_safety
 
 if TYPE_CHECKING:
     from simrescue.simulation.missions.wildfire.line_assignment import LineAssignment
@@ -61,7 +62,7 @@ class FireOrders:
         if post is None or in_force.order == AS_FOUND:
             return post, row
         refused = post.refused
-        if refused is None and self.sim.fires.must_leave(assignment):
+        if refused is None and crew_safety.why_leave(self.sim, assignment) is not None:
             refused = Refusal.TOO_DANGEROUS
             post = self.hazard.take_post(index, fire, *assignment.at, tools)
         if refused is None:

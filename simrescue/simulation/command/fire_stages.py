@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
-from simrescue.hazards.wildfire.settings import Stage, Wildfire
+from simrescue.hazards.wildfire.settings import Stage
 from simrescue.parameters import Parameters
 from simrescue.simulation.missions.wildfire.staging import Staging
 
@@ -63,12 +63,6 @@ def highest_stage(stages: Sequence[Stage], area_ha: float, since_h: float, dange
         if by_area or by_time or by_danger or not (stage.area_ha or stage.after_h or stage.danger):
             return number
     return -1
-
-
-def margin_h(settings: Wildfire, parameters: Parameters) -> float:
-    """Hours that leaders keep in hand over their way out, by their rule."""
-    factors = {"cautious": parameters.cautious_margin, "standard": 1.0, "bold": parameters.bold_margin}
-    return settings.retreat_h * factors[settings.leaders]
 
 
 def wanted(state: FireState, open_edge: Wanted, parameters: Parameters) -> Wanted:

@@ -183,9 +183,6 @@ class Fires(Protocol):
     def is_spared(self, need: OpenRequest, share: float) -> bool:
         """Whether a fire has its part of what others want too without a crew's or an aircraft's `share`."""
 
-    def must_leave(self, assignment: Any) -> bool:
-        """Whether the front can reach a crew at its post before it is out of reach."""
-
     def dismiss(self, assignment: Any) -> None:
         """A crew is not wanted at its fire any more."""
 

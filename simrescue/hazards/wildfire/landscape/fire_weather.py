@@ -17,7 +17,7 @@ import numpy as np
 
 from simrescue.hazards.wildfire.behaviour.fuels import Floats
 from simrescue.hazards.wildfire.behaviour.rothermel import Moisture, Spread, spread
-from simrescue.hazards.wildfire.landscape.terrain import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Ground
 from simrescue.parameters import Parameters
 from simrescue.streams import array_stream
 
@@ -103,6 +103,10 @@ class FireWeather:
         direction = wind.wind_from_deg % 360
         return State(wind.wind_ms, direction, air.temperature_c, air.humidity, self.moisture(hour))
 
+    def point_at(self, hour: float) -> WeatherPoint:
+        """The point that holds at an hour, at the time of the air."""
+        return self.points[self._index(hour)]._replace(time_h=0.0)
+
     def moisture(self, hour: float) -> Moisture:
         """Water in the fuel at an hour of the scenario.
 
@@ -180,7 +184,7 @@ def equilibrium_moisture(temperature_c: Floats, humidity: Floats) -> Floats:
     return np.maximum(np.where(h < 10, dry, np.where(h < 50, medium, damp)), 1.0) / 100
 
 
-def spread_at(landscape: Landscape, weather: FireWeather, hour: float) -> Spread:
+def spread_at(landscape: Ground, weather: FireWeather, hour: float) -> Spread:
     """The fire at all cells if it burned there at an hour of the scenario, arrays (R x C,) in their order."""
     state = weather.at(hour)
     midflame = state.wind_ms / weather.parameters.fire_wind_10m_to_20ft * landscape.wind_adjustment.ravel()

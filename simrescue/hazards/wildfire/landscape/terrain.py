@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +22,39 @@ from simrescue.network.road_network import EARTH_KM
 
 DEGREE_M = EARTH_KM * 1000 * math.pi / 180
 """Metres in a degree of latitude."""
+
+
+class Ground(Protocol):
+    """What the fire in some cells goes by, arrays of one shape: a whole landscape or a part of it."""
+
+    @property
+    def fuel(self) -> NDArray[np.int16]:
+        """Numbers of fuel models."""
+        ...
+
+    @property
+    def wind_adjustment(self) -> Floats:
+        """Midflame wind as a share of the wind 20 ft above the vegetation."""
+        ...
+
+    @property
+    def slope(self) -> Floats:
+        """Tangent of the steepest way up."""
+        ...
+
+    @property
+    def upslope_rad(self) -> Floats:
+        """Direction of the steepest way up, clockwise from north."""
+        ...
+
+
+class Patch(NamedTuple):
+    """Some cells of a landscape, arrays (n,); see `Ground`."""
+
+    fuel: NDArray[np.int16]
+    wind_adjustment: Floats
+    slope: Floats
+    upslope_rad: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +143,11 @@ class Landscape:
         """(R, C) midflame wind as a share of the wind 20 ft above the vegetation."""
         fuels = beds()
         return wind_adjustment(fuels.depth_m[fuels.row_of[self.fuel]], self.canopy_cover, self.canopy_height_m)
+
+    def patch(self, cells: NDArray[np.intp]) -> Patch:
+        """Cells (n,) by their numbers."""
+        others = (layer.ravel()[cells] for layer in (self.wind_adjustment, self.slope, self.upslope_rad))
+        return Patch(self.fuel.ravel()[cells], *others)
 
     @cached_property
     def _gradient(self) -> tuple[Floats, Floats]:

@@ -19,7 +19,7 @@ from simrescue.hazards.wildfire.behaviour.fuels import Floats
 from simrescue.hazards.wildfire.behaviour.rothermel import MOST_LENGTH_TO_WIDTH, Crowns, Spread
 from simrescue.hazards.wildfire.behaviour.rothermel import spread as surface_spread
 from simrescue.hazards.wildfire.landscape.fire_weather import State
-from simrescue.hazards.wildfire.landscape.terrain import Landscape
+from simrescue.hazards.wildfire.landscape.terrain import Ground, Landscape
 
 
 class CrownFuel(NamedTuple):
@@ -45,7 +45,7 @@ class Caught(NamedTuple):
     wind_20ft_ms: float
 
 
-Model = Callable[[Landscape, State, Caught], tuple[Floats, Floats]]
+Model = Callable[[Ground, State, Caught], tuple[Floats, Floats]]
 """Rate of the crown fire, m/min, and crown fraction burned."""
 
 
@@ -65,8 +65,15 @@ def crown_fuel(landscape: Landscape, foliar_moisture: float) -> CrownFuel | None
     )
 
 
+def crowns_over(of: CrownFuel, cells: NDArray[np.intp]) -> CrownFuel:
+    """The crowns of some cells (n,) of a landscape, numbered as these stand."""
+    at = np.minimum(np.searchsorted(of.cells, cells), len(of.cells) - 1)
+    found = np.flatnonzero(of.cells[at] == cells)
+    return CrownFuel(found, *(column[at[found]] for column in of[1:]))
+
+
 def with_crowns(
-    surface: Spread, landscape: Landscape, state: State, model: str, of: CrownFuel, wind_10m_to_20ft: float
+    surface: Spread, landscape: Ground, state: State, model: str, of: CrownFuel, wind_10m_to_20ft: float
 ) -> Spread:
     """The fire over N cells where crowns burn with it.
 
@@ -115,7 +122,7 @@ def _shape(eccentricity: Floats, head: Floats, rate: Floats, wind_20ft_ms: float
     return shape
 
 
-def _cruz(landscape: Landscape, state: State, caught: Caught) -> tuple[Floats, Floats]:
+def _cruz(landscape: Ground, state: State, caught: Caught) -> tuple[Floats, Floats]:
     """Cruz et al. (2005), with the crown fraction burned of Forestry Canada (1992) where it is not active."""
     del landscape
     critical = caught.trees.critical_m_min
@@ -124,7 +131,7 @@ def _cruz(landscape: Landscape, state: State, caught: Caught) -> tuple[Floats, F
     return rate, np.where(active >= critical, 1.0, crown_fire.fraction_above(rate, caught.from_m_min))
 
 
-def _rothermel(landscape: Landscape, state: State, caught: Caught) -> tuple[Floats, Floats]:
+def _rothermel(landscape: Ground, state: State, caught: Caught) -> tuple[Floats, Floats]:
     """Rothermel (1991), linked to the surface fire by Scott and Reinhardt (2001)."""
     cells = caught.trees.cells
     active = crown_fire.rothermel_active_m_min(caught.wind_20ft_ms, state.moisture)

@@ -15,8 +15,8 @@ import numpy as np
 from simrescue.hazards.base import Floats, Indexes
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.fire_weather import FireWeather, spread_at
-from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.spread.crowning import crown_fuel, with_crowns
+from simrescue.hazards.wildfire.landscape.terrain import Ground, Landscape
+from simrescue.hazards.wildfire.spread.crowning import CrownFuel, crown_fuel, crowns_over, with_crowns
 from simrescue.hazards.wildfire.spread.front import Burn, Front
 from simrescue.hazards.wildfire.spread.spotting import Ember, EmberDraws, embers, long_flames, torching_crowns
 from simrescue.hazards.wildfire.spread.travel_time import Metric, metric
@@ -84,16 +84,21 @@ class Course:
         if hour not in self._fields:
             if len(self._fields) >= HOURS_KEPT:
                 del self._fields[next(iter(self._fields))]
-            spread = self._spread((hour + 0.5) * TURN_H)
+            spread = self._spread((hour + 0.5) * TURN_H, self.landscape, self._trees)
             self._fields[hour] = spread, metric(spread)
         return self._fields[hour]
 
-    def _spread(self, hour: float) -> Spread:
-        surface = spread_at(self.landscape, self.weather, hour)
-        if self._trees is None:
+    def over(self, hour: int, cells: Indexes) -> Spread:
+        """What the weather of one hour makes of cells (n,), arrays (n,) as these stand; worked out anew each time."""
+        trees = crowns_over(self._trees, cells) if self._trees is not None else None
+        return self._spread((hour + 0.5) * TURN_H, self.landscape.patch(cells), trees)
+
+    def _spread(self, hour: float, ground: Ground, trees: CrownFuel | None) -> Spread:
+        surface = spread_at(ground, self.weather, hour)
+        if trees is None:
             return surface
         state, ratio = self.weather.at(hour), self.weather.parameters.fire_wind_10m_to_20ft
-        return with_crowns(surface, self.landscape, state, self.crown, self._trees, ratio)
+        return with_crowns(surface, ground, state, self.crown, trees, ratio)
 
 
 class Grown(NamedTuple):

@@ -1,89 +1,216 @@
-"""How soon the front can reach a crew from outside its line, which way out it has, and whether the front has caught it.
+"""How soon flames that a crew does not master can reach it, by what its leaders see and know, and what they do to it.
 
-A crew that masters the flames at its own place is safe there, and safe from everywhere when ground that has burned out
-lies beside it: one foot in the black. What threatens it is edge from which flames longer than it masters would run
-straight to it over ground that can burn. When the wind turns a flank into a head, the crew's own place is such edge.
+What threatens a crew is the edge where it stands, if the flames are too long for it there, and edge from which such
+flames would run straight to it over ground that can burn. Leaders know both as they are, and as they will be when the
+wind next turns by the forecast; the wind of a course may turn earlier or later. A crew with a safety zone beside it
+that masters the flames at its place is safe there: one foot in the black.
 
-Who leaves goes to the nearest refuge in sight that no flames stand before: ground that has burned out, or bare. Without
-one the way out leads straight away from the fire. Lookouts, the time that the fire needs, the time that the way out
-needs and the refuge at its end are what the rule LCES of the United States' fire service compares (Gleason 1991).
+Lookouts, the time that the fire needs, the time that the way out needs and the zone at its end are what the rule LCES
+of the United States' fire service compares (Gleason 1991).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, flame_m, rate_towards
+from simrescue.hazards.wildfire.settings import Wildfire
+from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats, flame_m, normal_rate, rate_towards
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
+from simrescue.hazards.wildfire.suppression.safety_zones import SafetyZones
+from simrescue.parameters import Parameters
 
-REFUGE_CELLS = 2
-"""How far, in cells, burnt-out ground may lie from the crew to be its refuge."""
-SIGHT_CELLS = 15
-"""How far, in cells, a crew sees a refuge."""
-INSTANTS = 5
-"""How often in a step a crew on its way out is looked at."""
+BESIDE_CELLS = 2
+"""How far, in cells, a safety zone may lie from a crew that is safe because of it."""
 LOOKS = np.linspace(0.15, 0.85, 8)
-"""Where on the straight way from the edge to the crew it is seen whether the fire can run there."""
+"""Where on a straight way it is seen whether the fire can run there, or people can go there."""
 
 
-def danger_h(scene: Scene, crew: LineCrew, burn_out_h: float) -> float:
-    """Hours until flames that a crew does not master can reach it, at the rates of now; infinite: they cannot.
+class Foreseen(NamedTuple):
+    """The fire in n cells after the next turn of the wind, as forecast."""
 
-    Args:
-        scene: the fires now.
-        crew: at its post.
-        burn_out_h: hours for which flames stand in one place; ground that burnt longer ago is its refuge.
-    """
+    in_h: float
+    """Hours until it turns."""
+    spread: Spread
+    """(n,)."""
+
+
+Forecast = Callable[[float, Cells], Foreseen | None]
+"""What is foreseen at an hour over cells (n,); None: the weather stays as it is."""
+
+
+class Picture(NamedTuple):
+    """The fire along the edge as it is, or as it is foreseen; arrays over its P places."""
+
+    in_h: float
+    """Hours from now."""
+    spread: Spread
+    at: Cells
+    """Where in `spread` the places stand."""
+    rate_m_min: Floats
+    flame_m: Floats
+    head_flame_m: Floats
+    """Flames if the front ran where its head would go."""
+
+
+def margin_h(settings: Wildfire, parameters: Parameters) -> float:
+    """Hours that leaders keep in hand over their way out, by their rule."""
+    factors = {"cautious": parameters.cautious_margin, "standard": 1.0, "bold": parameters.bold_margin}
+    return settings.retreat_h * factors[settings.leaders]
+
+
+class Outlook:
+    """What leaders see and know at one moment."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        zones: SafetyZones,
+        wind_ms: float,
+        rules: Wildfire,
+        forecast: Forecast | None = None,
+    ) -> None:
+        """Look round.
+
+        Args:
+            scene: the fires now.
+            zones: where safety zones lie.
+            wind_ms: 10 m above open ground.
+            rules: of the fire, for leaders, lookouts and the pace on foot.
+            forecast: of the weather; None: nobody has one.
+        """
+        self.scene, self.zones, self.wind_ms, self.rules = scene, zones, wind_ms, rules
+        self._forecast = forecast
+
+    @property
+    def horizon_h(self) -> float:
+        """Hours beyond which nothing makes anybody leave: twice the longest way out, for the dark, and the margin."""
+        parameters = self.scene.parameters
+        return 2 * parameters.way_out_h + margin_h(self.rules, parameters)
+
+    @cached_property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Of now, and of the next turn of the wind where it is near enough to matter."""
+        scene, edge = self.scene, self.scene.edge
+        inside = np.maximum(edge.outline.cells, 0)
+        spread = scene.front.spread
+        head_m = spread.flame_at(inside, spread.head_m_min[inside])
+        pictures = [Picture(0.0, spread, inside, edge.rate_m_min, edge.flame_m, head_m)]
+        coming = self._forecast(scene.now, inside) if self._forecast else None
+        if coming is not None and coming.in_h < self.horizon_h:
+            at = np.arange(len(inside))
+            rate = np.where(edge.open, normal_rate(coming.spread, at, edge.outline.normal), 0.0)
+            head_m = coming.spread.flame_at(at, coming.spread.head_m_min)
+            pictures.append(Picture(coming.in_h, coming.spread, at, rate, flame_m(coming.spread, at, rate), head_m))
+        return tuple(pictures)
+
+    @cached_property
+    def longest_flame_m(self) -> float:
+        """Flames of the hottest head along the edge, now or as foreseen: who masters them is in no danger anywhere."""
+        return max(float(picture.head_flame_m[self.scene.edge.open].max(initial=0.0)) for picture in self.pictures)
+
+
+class Danger(NamedTuple):
+    """How soon flames that a crew does not master can reach it."""
+
+    hours: float
+    """Infinite: they cannot."""
+    foreseen: bool
+    """Only after the wind turns as forecast."""
+
+
+SAFE = Danger(math.inf, False)
+
+
+def where(scene: Scene, crew: LineCrew) -> int:
+    """The cell where a crew is: its post, or on its way there; at the border for who comes from beyond it."""
+    if crew.walk_m <= 0 or crew.came_from_m is None:
+        return crew.cell
+    to, came = scene.xy_m(crew.cell), crew.came_from_m
+    left = min(crew.walk_m / max(math.dist(to, came), 1e-9), 1.0)
+    x_m, y_m = np.array([to[0] + left * (came[0] - to[0])]), np.array([to[1] + left * (came[1] - to[1])])
+    return int(cells_at(scene.landscape, x_m, y_m)[0])
+
+
+def cells_at(landscape: Landscape, x_m: Floats, y_m: Floats) -> Cells:
+    """Cells (n,) at points, metres east and north of the south-west corner; beyond it those at the border."""
+    rows, columns = landscape.shape
+    column = np.clip((x_m / landscape.cell_x_m).astype(np.intp), 0, columns - 1)
+    row = np.clip(rows - 1 - np.floor(y_m / landscape.cell_y_m).astype(np.intp), 0, rows - 1)
+    cells: Cells = row * columns + column
+    return cells
+
+
+def danger(outlook: Outlook, crew: LineCrew) -> Danger:
+    """How soon flames can reach a crew, at the rates of now and at those foreseen."""
+    if crew.flame_limit_m >= outlook.longest_flame_m:
+        return SAFE
+    scene = outlook.scene
+    cell = where(scene, crew)
+    at = _edge_at(scene, cell)
+    hours = [picture.in_h + _picture_h(outlook, picture, crew, cell, at) for picture in outlook.pictures]
+    soonest_h = min(hours)
+    if soonest_h >= outlook.horizon_h:
+        return SAFE
+    mastered = at < 0 or scene.edge.flame_m[at] <= crew.flame_limit_m
+    if mastered and outlook.zones.among(scene, around(cell, BESIDE_CELLS, scene.landscape), outlook.wind_ms).any():
+        return SAFE
+    return Danger(soonest_h, hours[0] > soonest_h)
+
+
+def _picture_h(outlook: Outlook, picture: Picture, crew: LineCrew, cell: int, at: int) -> float:
+    own_h = math.inf
+    if at >= 0 and picture.flame_m[at] > crew.flame_limit_m:
+        # between the front and somebody who works at it half a cell is left on average
+        own_h = outlook.scene.cell_m / 2 / (60 * float(picture.rate_m_min[at]))
+    return min(own_h, _runs_h(outlook, picture, crew, cell))
+
+
+def _edge_at(scene: Scene, cell: int) -> int:
+    """The place of the edge in a cell where a crew is, or the nearest one if the fire has taken it; -1: none near."""
     edge = scene.edge
-    at = _edge_at(scene, crew)
-    mastered = at < 0 or edge.flame_m[at] <= crew.flame_limit_m
-    near = around(crew.cell, REFUGE_CELLS, scene.landscape)
-    if mastered and (scene.front.arrival_h[near] <= scene.now - burn_out_h).any():
-        return float("inf")
-    # between the front and somebody who works at it half a cell is left on average
-    own_h = float("inf") if mastered else scene.cell_m / 2 / (60 * float(edge.rate_m_min[at]))
-    return min(own_h, _runs_h(scene, crew))
-
-
-def _edge_at(scene: Scene, crew: LineCrew) -> int:
-    """The place of the edge where the crew stands, or the nearest one if the fire has taken its cell; -1: none near."""
-    edge = scene.edge
-    if crew.cell in edge.place_of:
-        return edge.place_of[crew.cell]
-    x_m, y_m = scene.xy_m(crew.cell)
-    near = np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= REFUGE_CELLS * scene.cell_m
+    if cell in edge.place_of:
+        return edge.place_of[cell]
+    x_m, y_m = scene.xy_m(cell)
+    near = np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= BESIDE_CELLS * scene.cell_m
     # A crew out in front of the fire stands on unburnt ground: only a run can reach it.
-    return edge.nearest(x_m, y_m, edge.open & near) if scene.burnt[crew.cell] else -1
+    return edge.nearest(x_m, y_m, edge.open & near) if scene.burnt[cell] else -1
 
 
-def _runs_h(scene: Scene, crew: LineCrew) -> float:
+def _runs_h(outlook: Outlook, picture: Picture, crew: LineCrew, cell: int) -> float:
     """Hours of the quickest straight run from elsewhere that the crew does not master."""
-    edge, spread = scene.edge, scene.front.spread
-    x_m, y_m = scene.xy_m(crew.cell)
+    scene, spread = outlook.scene, picture.spread
+    edge = scene.edge
+    x_m, y_m = scene.xy_m(cell)
     east_m, north_m = x_m - edge.x_m, y_m - edge.y_m
     apart_m = np.hypot(east_m, north_m)
-    cells = edge.outline.cells
-    rate = rate_towards(spread, cells, east_m, north_m)
-    # Edge held wet (rate 0) sends no run; the crew's own place is reckoned in `danger_h`.
-    hot = edge.open & (edge.rate_m_min > 0) & (apart_m > 0)
-    # Flames of a run and not of the edge: a flank that is mastered there may run hot towards the crew.
-    hot &= flame_m(spread, cells, rate) > crew.flame_limit_m
+    # Edge held wet (rate 0) sends no run; the crew's own place is reckoned in `_picture_h`.
+    hot = edge.open & (picture.rate_m_min > 0) & (apart_m > 0) & (picture.head_flame_m > crew.flame_limit_m)
+    hot &= apart_m < spread.head_m_min[picture.at] * (60 * outlook.horizon_h)
+    if not outlook.rules.lookouts:
+        hot &= apart_m <= scene.parameters.crew_sight_m
     places = np.flatnonzero(hot)
+    rate = rate_towards(spread, picture.at[places], east_m[places], north_m[places])
+    # Flames of a run and not of the edge: a flank that is mastered there may run hot towards the crew.
+    runs = flame_m(spread, picture.at[places], rate) > crew.flame_limit_m
+    places, rate = places[runs], rate[runs]
     if not len(places):
-        return float("inf")
+        return math.inf
     ground = scene.landscape
     passable = ground.burns.ravel() & ~scene.blocked & ~scene.burnt
-    free = _straight(passable, ground, cells[places], crew.cell)
-    hours = apart_m[places] / (rate[places] * 60)
+    free = straight(passable, ground, edge.outline.cells[places], cell)
+    hours = apart_m[places] / (rate * 60)
     return float(np.where(free, hours, np.inf).min())
 
 
-def _straight(passable: Flags, landscape: Landscape, starts: Cells, end: int) -> Flags:
+def straight(passable: Flags, landscape: Landscape, starts: Cells, end: int) -> Flags:
     """From which cells (K,) the straight way to one leads over passable cells only."""
     columns = landscape.shape[1]
     row, column = np.divmod(starts, columns)
@@ -97,93 +224,46 @@ def _straight(passable: Flags, landscape: Landscape, starts: Cells, end: int) ->
     return free
 
 
-def is_overrun(scene: Scene, crew: LineCrew, burn_out_h: float) -> bool:
-    """Whether flames that a crew does not master have come to its place, and no ground beside it is free of them.
+# ---- what flames do to a crew
 
-    Arguments as of `danger_h`.
-    """
-    if not scene.burnt[crew.cell]:
-        return False
-    flame = scene.front.flame_into(np.array([crew.cell]))[0]
-    caught = scene.front.arrival_h[around(crew.cell, 1, scene.landscape)]
-    return bool(flame > crew.flame_limit_m and ((caught <= scene.now) & (caught > scene.now - burn_out_h)).all())
+UNHURT, ENTRAPPED, BURNED_OVER = range(3)
 
 
-class WayOut(NamedTuple):
-    """A straight way from a post; metres east and north of the south-west corner."""
+def harm(outlook: Outlook, limit_m: float, cells: Cells, hours: Floats) -> int:
+    """What flames have done to a crew that was in cells (n,) at hours (n,).
 
-    flame_limit_m: float
-    """Longest flames that the crew masters."""
-    start_m: tuple[float, float]
-    end_m: tuple[float, float]
-    since_h: float
-    """Hour at which the crew sets out."""
-    hours: float
-    """That it takes, by daylight until somebody says otherwise."""
-
-
-def way_out(scene: Scene, crew: LineCrew, burn_out_h: float, walk_kmh: float) -> WayOut:
-    """Where a crew would go now, and how long that takes: to a refuge, or `way_out_h` straight away from the fire.
+    *Burned over*: flames that it does not master stood where it was, and no ground beside it was bare. *Entrapped*:
+    such flames came within `entrapment_flames` times their length, or to where it was with bare ground beside it that
+    is no safety zone. Most people hurt in entrapments were within twice the height of the flames (Butler 2014).
 
     Args:
-        scene: the fires now.
-        crew: at its post.
-        burn_out_h: hours for which flames stand in one place.
-        walk_kmh: of crews on flat ground; their way is `walk_in_detour` times the straight one.
+        outlook: of now.
+        limit_m: longest flames that it masters.
+        cells: where it was.
+        hours: when.
     """
-    parameters, ground = scene.parameters, scene.landscape
-    x_m, y_m = scene.xy_m(crew.cell)
-    pace_m_h = 1000 * walk_kmh / parameters.walk_in_detour
-    away_m = pace_m_h * parameters.way_out_h
-    near = around(crew.cell, SIGHT_CELLS, ground)
-    refuge = near[(scene.front.arrival_h[near] <= scene.now - burn_out_h) | ~ground.burns.ravel()[near]]
-    to_x_m, to_y_m = ground.xy_m(refuge)
-    apart_m = np.hypot(to_x_m - x_m, to_y_m - y_m)
-    # No farther than the ground where fire does not come, which every crew knows of.
-    order = np.argsort(apart_m, kind="stable")
-    order = order[apart_m[order] <= away_m]
-    flames = scene.burnt & (scene.front.arrival_h > scene.now - burn_out_h)
-    free = order[_straight(~flames, ground, refuge[order], crew.cell)]
-    if len(free):
-        end_m = float(to_x_m[free[0]]), float(to_y_m[free[0]])
-        hours = float(apart_m[free[0]]) / pace_m_h
-    else:
-        east, north = _away(scene, crew.cell)
-        end_m, hours = (x_m + away_m * east, y_m + away_m * north), parameters.way_out_h
-    return WayOut(crew.flame_limit_m, (x_m, y_m), end_m, scene.now, hours)
+    scene, zones = outlook.scene, outlook.zones
+    worst = UNHURT
+    for cell, hour in zip(cells.tolist(), hours.tolist(), strict=True):
+        near = around(cell, 1, scene.landscape)
+        own = _flames(scene, zones.burn_out_h, np.array([cell]), hour).max()
+        # half a cell lies between it and flames in the cell beside it
+        reach_m = scene.cell_m / 2 / scene.parameters.entrapment_flames
+        if own <= limit_m:
+            beside_m = _flames(scene, zones.burn_out_h, near, hour).max(initial=0.0)
+            worst = max(worst, ENTRAPPED if beside_m > limit_m and beside_m >= reach_m else UNHURT)
+        elif not zones.bare(scene, near).any():
+            return BURNED_OVER
+        elif not zones.among(scene, near, outlook.wind_ms).any():
+            worst = ENTRAPPED
+    return worst
 
 
-def _away(scene: Scene, cell: int) -> tuple[float, float]:
-    """Direction (east, north) straight away from the nearest open edge; on the edge outward."""
-    edge = scene.edge
-    x_m, y_m = scene.xy_m(cell)
-    place = edge.nearest(x_m, y_m, edge.open)
-    if place < 0:
-        return 0.0, 0.0
-    east, north = x_m - float(edge.x_m[place]), y_m - float(edge.y_m[place])
-    apart_m = math.hypot(east, north)
-    if apart_m > 0:
-        return east / apart_m, north / apart_m
-    return float(edge.outline.normal[place, 0]), float(edge.outline.normal[place, 1])
-
-
-def is_caught(scene: Scene, way: WayOut, since_h: float, burn_out_h: float) -> bool:
-    """Whether flames that a crew does not master have stood where it was on its way out, since an hour.
-
-    `scene` and `burn_out_h` as of `danger_h`.
-    """
-    until_h = min(scene.now, way.since_h + way.hours)
-    hours = np.linspace(max(since_h, way.since_h), until_h, INSTANTS + 1)[1:]
-    done = np.minimum((hours - way.since_h) / max(way.hours, 1e-9), 1.0)
-    ground = scene.landscape
-    rows, columns = ground.shape
-    column = ((way.start_m[0] + done * (way.end_m[0] - way.start_m[0])) / ground.cell_x_m).astype(np.intp)
-    row = rows - 1 - ((way.start_m[1] + done * (way.end_m[1] - way.start_m[1])) / ground.cell_y_m).astype(np.intp)
-    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-    cells, hours = (row * columns + column)[inside], hours[inside]
+def _flames(scene: Scene, burn_out_h: float, cells: Cells, hour: float) -> Floats:
+    """Length of the flames, m, that stand in cells (n,) at an hour; 0 for none."""
     caught = scene.front.arrival_h[cells]
-    flames = (caught <= hours) & (caught > hours - burn_out_h)
-    return bool((flames & (scene.front.flame_into(cells) > way.flame_limit_m)).any())
+    standing = (caught <= hour) & (caught > hour - burn_out_h)
+    return np.where(standing, scene.front.flame_into(cells), 0.0)
 
 
 def around(cell: int, reach: int, landscape: Landscape) -> Cells:

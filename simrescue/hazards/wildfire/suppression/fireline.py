@@ -18,15 +18,33 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from simrescue.hazards.base import AS_FOUND, BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, Order, Post, Tools
+from simrescue.hazards.base import (
+    AS_FOUND,
+    BURNING,
+    CONTAINED,
+    CONTROLLED,
+    ESCAPED,
+    OUT,
+    Effort,
+    Flight,
+    Order,
+    Post,
+    Tools,
+)
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.suppression.crew_danger import (
-    WayOut,
+    BURNED_OVER,
+    ENTRAPPED,
+    SAFE,
+    UNHURT,
+    Danger,
+    Forecast,
+    Outlook,
     around,
-    danger_h,
-    is_caught,
-    is_overrun,
-    way_out,
+    danger,
+    harm,
+    where,
 )
 from simrescue.hazards.wildfire.suppression.line.edge import Floats
 from simrescue.hazards.wildfire.suppression.line.line_breach import LineWidth
@@ -36,8 +54,10 @@ from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
 from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
+from simrescue.hazards.wildfire.suppression.safety_zones import SafetyZones
 from simrescue.hazards.wildfire.suppression.tactics.ordered_posts import settle_as_ordered
 from simrescue.hazards.wildfire.suppression.water_drops import WaterDrops, choose_drop, holds_h
+from simrescue.hazards.wildfire.suppression.way_out import WayOut, harm_on_way, way_out
 from simrescue.parameters import Parameters
 
 
@@ -69,6 +89,7 @@ class Worked(NamedTuple):
     states: tuple[tuple[int, int], ...]
     rekindles: tuple[tuple[int, int], ...]
     overrun: tuple[int, ...]
+    entrapped: tuple[tuple[int, bool], ...]
     breaches: tuple[tuple[int, int], ...]
     taken: tuple[tuple[int, float], ...]
     lit: tuple[tuple[int, int, int], ...]
@@ -103,9 +124,9 @@ class Fireline:
         landscape: Landscape,
         rates: AreaRates,
         draws: LineDraws,
-        burn_out_h: float,
-        walk_kmh: float,
+        rules: Wildfire,
         parameters: Parameters,
+        forecast: Forecast | None = None,
     ) -> None:
         """Begin with nobody there, before anything burns.
 
@@ -114,13 +135,18 @@ class Fireline:
             landscape: N cells.
             rates: of hands and machines, as `line_rates.area_rates` gives them.
             draws: of the cells.
-            burn_out_h: hours for which flames stand in one place.
-            walk_kmh: of crews on flat ground.
+            rules: of the fire.
             parameters: of the scenario.
+            forecast: by which leaders know of turns of the wind; None: nobody has one.
         """
-        self.burn_out_h = burn_out_h
-        self.walk_kmh = walk_kmh
+        self.rules = rules
         self.parameters = parameters
+        self.forecast = forecast
+        self.warning_h = parameters.warning_h if rules.lookouts else 0.0
+        """Until word of danger has set a crew moving; who has no lookout sees it himself, if at all."""
+        self.zones = SafetyZones(
+            landscape, rules.burn_out_h, parameters.crew_radius_m, parameters.fire_wind_10m_to_20ft
+        )
         self.crews: dict[int, LineCrew] = {}
         self.ways_out: dict[int, WayOut] = {}
         """Of crews that flee."""
@@ -131,6 +157,8 @@ class Fireline:
         self.states: dict[int, int] = {}
         self.quiet_since: dict[int, float] = {}
         self.scene = Scene(front, landscape, rates, -np.inf, parameters)
+        self.wind_ms = 0.0
+        self.outlook = Outlook(self.scene, self.zones, self.wind_ms, rules, forecast)
 
     # ---- what the hazard is asked
 
@@ -182,22 +210,29 @@ class Fireline:
 
     def way_out_h(self, crew: int) -> float:
         """See `base.FireHazard.way_out_h`."""
+        if crew in self.ways_out:
+            return max(self.ways_out[crew].until_h - self.scene.now, 0.0)
         at_work = self.crews.get(crew)
-        return way_out(self.scene, at_work, self.burn_out_h, self.walk_kmh).hours if at_work else 0.0
+        return way_out(self.outlook, at_work).hours if at_work else 0.0
 
-    def flee(self, crew: int, pace: float) -> float:
+    def flee(self, crew: int, pace: float) -> Flight:
         """See `base.FireHazard.flee`."""
         at_work = self.crews.pop(crew, None)
-        if at_work is None:
-            return 0.0
-        way = way_out(self.scene, at_work, self.burn_out_h, self.walk_kmh)
-        self.ways_out[crew] = way._replace(hours=way.hours / pace)
-        return self.ways_out[crew].hours
+        if at_work is not None:
+            way = way_out(self.outlook, at_work)
+            # Word of it comes first: until then the crew works on.
+            self.ways_out[crew] = way._replace(since_h=way.since_h + self.warning_h, hours=way.hours / pace)
+        if crew not in self.ways_out:
+            return Flight(0.0, False)
+        way = self.ways_out[crew]
+        return Flight(max(way.until_h - self.scene.now, 0.0), way.cut_off)
 
-    def danger_h(self, crew: int) -> float:
-        """See `base.FireHazard.danger_h`."""
+    def danger(self, crew: int) -> Danger:
+        """How soon flames can reach a crew that builds line; who runs from them already has no time at all."""
+        if crew in self.ways_out:
+            return Danger(-math.inf, False)
         at_work = self.crews.get(crew)
-        return danger_h(self.scene, at_work, self.burn_out_h) if at_work and not at_work.mopping else float("inf")
+        return danger(self.outlook, at_work) if at_work and not at_work.mopping else SAFE
 
     def water_point(self, fire: int) -> tuple[float, float] | None:
         """See `base.FireHazard.water_point`; the same for all aircraft."""
@@ -235,12 +270,12 @@ class Fireline:
             air: the weather now.
         """
         # Before the first look `scene.now` is minus infinity, and nobody was there.
-        before = self.scene.now
+        before, self.wind_ms = self.scene.now, air.wind_ms
         hours = now - before if self.states else 0.0
         self._look(now)
         breaches = self._breach(before)
         # Before they work: who was overrun in the step has built nothing that would have stopped it.
-        overrun = self._overrun(before)
+        harmed = self._harmed(before)
         # Water before line: aircraft cool the edge for the crews, who then see shorter flames.
         wets = self._drop(effort, holds_h(air.temperature_c, air.humidity, self.parameters))
         done = self._build(effort, hours, air.wind_ms)
@@ -250,21 +285,46 @@ class Fireline:
         if done.lit or rekindles:
             self._look(now)
         states = self._new_states()
-        return Worked(done.lines, done.built, wets, states, rekindles, overrun, breaches, done.taken, done.lit)
+        overrun = tuple(number for number, (what, _) in harmed.items() if what == BURNED_OVER)
+        entrapped = tuple((number, way) for number, (what, way) in harmed.items() if what == ENTRAPPED)
+        return Worked(
+            done.lines, done.built, wets, states, rekindles, overrun, entrapped, breaches, done.taken, done.lit
+        )
 
     def _look(self, now: float) -> None:
         seen = self.scene
         self.scene = Scene(seen.front, seen.landscape, seen.rates, now, self.parameters, seen)
+        self.outlook = Outlook(self.scene, self.zones, self.wind_ms, self.rules, self.forecast)
 
-    def _overrun(self, since_h: float) -> tuple[int, ...]:
-        """Crews that the front has reached since an hour, at their post or on their way out."""
-        scene, burn_out_h = self.scene, self.burn_out_h
-        lost = [number for number, crew in self.crews.items() if is_overrun(scene, crew, burn_out_h)]
-        lost += [number for number, way in self.ways_out.items() if is_caught(scene, way, since_h, burn_out_h)]
-        safe = [number for number, way in self.ways_out.items() if scene.now >= way.since_h + way.hours]
-        for number in {*lost, *safe}:
-            self.leave(number)
-        return tuple(sorted(lost))
+    def _harmed(self, since_h: float) -> dict[int, tuple[int, bool]]:
+        """What flames have done to crews since an hour, at their post or on their way out: (harm, on the way)."""
+        done: dict[int, tuple[int, bool]] = {}
+        for number, way in list(self.ways_out.items()):
+            done[number] = harm_on_way(self.outlook, way, since_h), True
+            if self.scene.now >= way.until_h:
+                del self.ways_out[number]
+        for number, crew in list(self.crews.items()):
+            if crew.flame_limit_m < self.outlook.longest_flame_m:
+                done[number] = self._harm_at_post(number, crew, since_h), number in self.ways_out
+        for number, (what, _) in done.items():
+            if what == BURNED_OVER:
+                self.leave(number)
+        return {number: told for number, told in sorted(done.items()) if told[0] != UNHURT}
+
+    def _harm_at_post(self, number: int, crew: LineCrew, since_h: float) -> int:
+        """What flames have done to a crew at its post; one that they drive from it runs as soon as it is warned."""
+        scene, cell = self.scene, where(self.scene, crew)
+        beside = around(cell, 1, scene.landscape)
+        comes = since_h < scene.front.arrival_h[cell] <= scene.now
+        hot = scene.front.flame_into(np.array([cell]))[0] > crew.flame_limit_m
+        if not (comes and hot) or self.zones.bare(scene, beside).any():
+            return harm(self.outlook, crew.flame_limit_m, np.array([cell]), np.array([scene.now]))
+        way = way_out(self.outlook, crew)._replace(since_h=since_h + self.warning_h)
+        what = harm_on_way(self.outlook, way, since_h)
+        if what != BURNED_OVER:
+            del self.crews[number]
+            self.ways_out[number] = way
+        return what
 
     def _drop(self, effort: Effort, hours: float) -> tuple[tuple[int, int, int], ...]:
         scene, wets = self.scene, []
@@ -288,7 +348,7 @@ class Fireline:
             if crew is None or person_h <= 0 or hours <= 0:
                 continue
             others = [other for other in self.crews.values() if other is not crew]
-            turn = Turn(self.scene, self.mop, crew, others, self.walk_kmh, wind_ms)
+            turn = Turn(self.scene, self.mop, crew, others, self.rules.walk_kmh, wind_ms)
             turn.work(person_h, hours)
             for fire, cell, width_m in turn.closed:
                 lines.append((number, fire, cell, width_m))
@@ -363,7 +423,7 @@ class Fireline:
         if len(self.mop.left(edge, fire)):
             return CONTAINED
         since = self.quiet_since.setdefault(fire, now)
-        return OUT if now - since >= self.burn_out_h + self.parameters.fire_watch_h else CONTROLLED
+        return OUT if now - since >= self.rules.burn_out_h + self.parameters.fire_watch_h else CONTROLLED
 
 
 class _Built(NamedTuple):

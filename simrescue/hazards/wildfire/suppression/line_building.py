@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from simrescue.hazards.base import AS_FOUND, DIRECT, INDIRECT, PARALLEL, WATER
-from simrescue.hazards.wildfire.suppression.crew_danger import around
+from simrescue.hazards.wildfire.suppression.crew_danger import around, where
 from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew, choose_start
 from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
@@ -90,10 +90,13 @@ def go_to(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> No
     # On its way there already: what it has walked and built must count on.
     if cell == crew.cell:
         return
+    if crew.walk_m > 0:
+        # Under way to another place: it goes on from where it is, not from there.
+        x_m, y_m = scene.xy_m(where(scene, crew))
     to_x_m, to_y_m = scene.xy_m(cell)
     apart_m = math.hypot(to_x_m - x_m, to_y_m - y_m)
     near = apart_m <= NEAR * max(scene.landscape.cell_x_m, scene.landscape.cell_y_m)
-    crew.cell, crew.walk_m = cell, 0.0 if near else apart_m
+    crew.cell, crew.walk_m, crew.came_from_m = cell, 0.0 if near else apart_m, (x_m, y_m)
     # A gap in the line holds nothing: what was built elsewhere does not count for the new place.
     if not near:
         crew.carried_m2 = 0.0

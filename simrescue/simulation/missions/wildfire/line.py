@@ -16,7 +16,7 @@ from simrescue.hazards.base import Tactic, Tools
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.missions.wildfire.helitack import ask_for_lift
 from simrescue.simulation.missions.wildfire.line_assignment import (
-    DANGER,
+    FLIGHT,
     LOST,
     NOTHING,
     OVERRUN,
@@ -103,10 +103,10 @@ def attack(assignment: LineAssignment, row: int) -> Ending:
         if why != HAS_POST:
             return why, row
         why, row = yield from work(assignment, row)
-        if why not in (DANGER, LOST):
+        if why not in (*FLIGHT, LOST):
             return why, row
-        if why == DANGER:
-            row = withdraw(assignment, DANGER, row)
+        if why in FLIGHT:
+            row = withdraw(assignment, why, row)
             assert assignment.fled is not None
             if (yield assignment.fled):
                 return CAUGHT, row

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
-DANGER, SHIFT, RELEASED, NOTHING = range(4)
+DANGER, SHIFT, RELEASED, NOTHING, RELIEVED, RULE, FORESEEN = range(7)
 """Why a crew leaves the line, as in the `item` of WITHDRAWS."""
+FLIGHT = (DANGER, FORESEEN)
+"""For flames that it does not master."""
 LOST, OVERRUN = -1, -2
 """The front has taken the place where it worked; the front has reached the crew itself."""
 
@@ -34,6 +36,8 @@ class LineAssignment:
         self.start: Point = (record.lon, record.lat)
         self.at: Point = self.start
         self.dismissed = self.on_line = self.has_relieved = False
+        self.entrapped = False
+        """Flames have come too near to it, as told."""
         self.called_off: Event | None = None
         self.fled: Event | None = None
         self.tactic = Tactic.ANCHOR

@@ -49,6 +49,8 @@ class LineCrew:
     """Hands at full strength, lately."""
     walk_m: float = 0.0
     """Way still to go to its cell."""
+    came_from_m: tuple[float, float] | None = None
+    """Where that way began, metres east and north of the south-west corner."""
     carried_m2: float = 0.0
     """Line built towards the cell that it closes next."""
     width_m: float = 0.0

@@ -1,0 +1,152 @@
+"""The way out of a crew: to a safety zone in sight, else away from the fire; how long it takes, what befalls it there.
+
+Paces fall with the slope of the way as on paths (Tobler 1993, here against level ground) and in brush (Campbell,
+Dennison and Butler 2017).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from simrescue.hazards.wildfire.suppression.crew_danger import (
+    LOOKS,
+    Outlook,
+    around,
+    cells_at,
+    harm,
+    straight,
+    where,
+)
+from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats
+from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
+from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
+
+SIGHT_CELLS = 15
+"""How far, in cells, a crew sees a safety zone."""
+INSTANTS = 5
+"""How often in a step a crew on its way out is looked at."""
+STEEPER, FASTEST = 3.5, -0.05
+"""Of Tobler's pace, exp(-3.5 |slope + 0.05|); Sullivan et al. (2020) found crews fastest at -3 degrees as well."""
+TURNS = (0.0, 0.785, -0.785, 1.571, -1.571)
+"""Ways that are tried in turn, radians off straight away from the fire."""
+BRUSH = np.isin(np.arange(257), [4, 5, 6, 7, *range(141, 150)])
+"""(257,) fuel models of shrubs."""
+
+
+class WayOut(NamedTuple):
+    """A straight way from a post; metres east and north of the south-west corner."""
+
+    flame_limit_m: float
+    """Longest flames that the crew masters."""
+    start_m: tuple[float, float]
+    end_m: tuple[float, float]
+    since_h: float
+    """Hour at which the crew sets out."""
+    hours: float
+    """That it takes, by daylight until somebody says otherwise."""
+    cut_off: bool = False
+    """Flames stand on every way out: the crew makes for bare ground of any size, or stays."""
+
+    @property
+    def until_h(self) -> float:
+        """Hour at which the crew is there."""
+        return self.since_h + self.hours
+
+
+def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
+    """Where a crew would go now, and how long that takes.
+
+    In this order: the nearest safety zone in sight before which no flames stand and that is no farther than
+    `way_out_h`; `way_out_h` away from the fire, straight or to a side, where no flames stand; bare ground of any size.
+    """
+    scene, cell = outlook.scene, where(outlook.scene, crew)
+    start_m = scene.xy_m(cell)
+    flames = scene.burnt & (scene.front.arrival_h > scene.now - outlook.zones.burn_out_h)
+    near = around(cell, SIGHT_CELLS, scene.landscape)
+    near = near[outlook.zones.bare(scene, near)]
+    hours = on_foot_h(outlook, cell, near)
+    order = np.argsort(hours, kind="stable")
+    near, hours = near[order], hours[order]
+    free = straight(~flames, scene.landscape, near, cell)
+    zones = free & (hours <= scene.parameters.way_out_h)
+    # Asked last: it takes longest.
+    zones[zones] = outlook.zones.among(scene, near[zones], outlook.wind_ms)
+    if not zones.any():
+        end_m = _away(outlook, cell, flames)
+        if end_m is not None:
+            return WayOut(crew.flame_limit_m, start_m, end_m, scene.now, scene.parameters.way_out_h)
+        zones = free
+    if not zones.any():
+        return WayOut(crew.flame_limit_m, start_m, start_m, scene.now, scene.parameters.way_out_h, True)
+    goal = int(np.argmax(zones))
+    cut_off = not outlook.zones.among(scene, near[goal : goal + 1], outlook.wind_ms)[0]
+    end_m = scene.xy_m(int(near[goal]))
+    return WayOut(crew.flame_limit_m, start_m, end_m, scene.now, float(hours[goal]), cut_off)
+
+
+def on_foot_h(outlook: Outlook, start: int, ends: Cells) -> Floats:
+    """Hours by daylight from a cell to others (n,): `walk_in_detour` times the straight way, by slope and brush."""
+    scene, ground = outlook.scene, outlook.scene.landscape
+    x_m, y_m = ground.xy_m(ends)
+    from_x_m, from_y_m = scene.xy_m(start)
+    apart_m = np.hypot(x_m - from_x_m, y_m - from_y_m)
+    rise_m = ground.elevation_m.ravel()[ends] - ground.elevation_m.ravel()[start]
+    slope = np.divide(rise_m, apart_m, out=np.zeros(len(ends)), where=apart_m > 0)
+    pace = np.exp(-STEEPER * (np.abs(slope - FASTEST) - abs(FASTEST)))
+    on_way = cells_at(
+        ground,
+        from_x_m + (x_m - from_x_m)[:, None] * LOOKS,
+        from_y_m + (y_m - from_y_m)[:, None] * LOOKS,
+    )
+    in_brush = BRUSH[ground.fuel.ravel()[on_way]].mean(axis=1) if len(ends) else np.zeros(0)
+    slowed = 1 + in_brush * (1 / scene.parameters.walk_in_brush - 1)
+    hours: Floats = apart_m * slowed * scene.parameters.walk_in_detour / (1000 * outlook.rules.walk_kmh * pace)
+    return hours
+
+
+def _away(outlook: Outlook, cell: int, flames: Flags) -> tuple[float, float] | None:
+    """The end of a way of `way_out_h` away from the fire that no flames stand on; None: they stand on all.
+
+    As far as that time allows on the slope there.
+    """
+    scene, ground = outlook.scene, outlook.scene.landscape
+    x_m, y_m = scene.xy_m(cell)
+    heading = math.atan2(*_outward(scene, cell))
+    parameters = scene.parameters
+    level_m = 1000 * outlook.rules.walk_kmh * parameters.way_out_h / parameters.walk_in_detour
+    for turn in TURNS:
+        east, north = math.sin(heading + turn), math.cos(heading + turn)
+        end = cells_at(ground, np.array([x_m + level_m * east]), np.array([y_m + level_m * north]))
+        hours = float(on_foot_h(outlook, cell, end)[0])
+        far_m = level_m * (parameters.way_out_h / hours if hours > parameters.way_out_h else 1.0)
+        on_way = cells_at(ground, x_m + far_m * east * LOOKS, y_m + far_m * north * LOOKS)
+        if not flames[on_way[on_way != cell]].any():
+            return x_m + far_m * east, y_m + far_m * north
+    return None
+
+
+def _outward(scene: Scene, cell: int) -> tuple[float, float]:
+    """Direction (east, north) straight away from the nearest open edge; on the edge outward."""
+    edge = scene.edge
+    x_m, y_m = scene.xy_m(cell)
+    place = edge.nearest(x_m, y_m, edge.open)
+    if place < 0:
+        return 0.0, 0.0
+    east, north = x_m - float(edge.x_m[place]), y_m - float(edge.y_m[place])
+    apart_m = math.hypot(east, north)
+    if apart_m > 0:
+        return east / apart_m, north / apart_m
+    return float(edge.outline.normal[place, 0]), float(edge.outline.normal[place, 1])
+
+
+def harm_on_way(outlook: Outlook, way: WayOut, since_h: float) -> int:
+    """What flames have done to a crew on its way out since an hour, see `crew_danger.harm`; before it sets out too."""
+    until_h = min(outlook.scene.now, max(way.until_h, since_h))
+    hours = np.linspace(since_h, until_h, INSTANTS + 1)[1:]
+    done = np.clip((hours - way.since_h) / max(way.hours, 1e-9), 0.0, 1.0)
+    x_m = way.start_m[0] + done * (way.end_m[0] - way.start_m[0])
+    y_m = way.start_m[1] + done * (way.end_m[1] - way.start_m[1])
+    return harm(outlook, way.flame_limit_m, cells_at(outlook.scene.landscape, x_m, y_m), hours)

@@ -1,0 +1,54 @@
+"""When leaders take a crew off the line for the flames, and what befalls a crew that stays too long.
+
+Leaders leave when flames that the crew does not master can reach it within its way out and the time that they keep in
+hand, as they see the fire or as the forecast has it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from simrescue.events import EventKind as Kind
+from simrescue.hazards.wildfire.suppression.crew_danger import margin_h
+from simrescue.simulation.missions.wildfire.line_assignment import DANGER, FORESEEN, LineAssignment
+
+if TYPE_CHECKING:
+    from simrescue.simulation.state import Simulation
+
+
+def why_leave(sim: Simulation, assignment: LineAssignment) -> int | None:
+    """Why a crew must leave for the flames (`FLIGHT`); None: it need not."""
+    index, hazard = assignment.crew.index, sim.fires.hazard
+    danger_h = hazard.danger_h(index)
+    if danger_h == math.inf:  # most crews: their way out need not be looked for
+        return None
+    in_hand_h = margin_h(sim.settings.wildfire, sim.parameters)
+    if danger_h >= hazard.way_out_h(index) / assignment.crew.moves.pace() + in_hand_h:
+        return None
+    return FORESEEN if hazard.is_foreseen(index) else DANGER
+
+
+def flee(sim: Simulation, assignment: LineAssignment) -> None:
+    """A crew goes its way out; written down where flames stand on all of them."""
+    flight = sim.fires.hazard.flee(assignment.crew.index, assignment.crew.moves.pace())
+    if flight.cut_off:
+        _tell(sim, Kind.CUT_OFF, assignment)
+    assignment.flee(flight.hours)
+
+
+def tell_entrapped(sim: Simulation, entrapped: tuple[tuple[int, bool], ...]) -> None:
+    """Crews (crew, whether on its way out) that flames have come too near to are done for this shift; told once."""
+    for index, on_way in entrapped:
+        assignment = sim.fires.assignments.get(index)
+        if assignment is not None and not assignment.entrapped:
+            assignment.entrapped = True
+            # Its shift is over: it goes off the line and home, and rests.
+            crew = assignment.crew
+            crew.on_duty_h = min(crew.on_duty_h, sim.env.now - crew.record.shift_h)
+            _tell(sim, Kind.ENTRAPPED, assignment, int(on_way))
+
+
+def _tell(sim: Simulation, kind: Kind, assignment: LineAssignment, item: int = -1) -> None:
+    crew, number = assignment.crew, assignment.need.number
+    assignment.row = sim.log(kind, crew.index, assignment.place, assignment.row, number, item, crew.member.size)
