@@ -326,6 +326,8 @@ class EventKind(IntEnum):
         "people or aircraft",
         "count",
     )
+    HELD_BACK = 231, "Command keeps a crew (`persons`) at `place` in reserve for the next fire.", "more"
+    FREED_BACK = 232, "Command no longer keeps a crew (`persons`) at `place` in reserve for the next fire.", "more"
     RELIEF_ASKED = 233, "Command asks for relief of a crew (`persons`) on the line of fire `place`."
     RELIEF_COMES = 234, "Relief of a crew (`persons`) is at work on the line of fire `place`."
     CROWNS = 200, "Fire `subject` takes hold of the crowns, where none had burned for a while.", "crown", "cell", "cell"

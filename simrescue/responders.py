@@ -63,6 +63,20 @@ RESPONSE_LEVELS = {level: number for number, level in enumerate(get_args(LevelOf
 """Response level -> its number: a level sets free who waits for it or for a lower one."""
 LevelOfGovernment = Literal["village", "township", "county", "city", "province", "national"]
 """Levels of government, lowest first."""
+TeamKind = Literal[
+    "fire",
+    "forest_fire",
+    "militia",
+    "mobile",
+    "local",
+    "medical",
+    "social",
+    "military",
+    "transport",
+    "repair",
+    "general",
+]
+"""Kinds of teams."""
 Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop"]
 
 
@@ -170,10 +184,7 @@ class Responder(Record):
 class Team(Responder):
     """People with a road vehicle."""
 
-    kind: Annotated[Literal[
-        "fire", "forest_fire", "militia", "mobile", "local", "medical", "social", "military", "transport", "repair",
-        "general",
-    ], ReadBy(FIRE, CLAUSES)] = "general"  # fmt: skip
+    kind: Annotated[TeamKind, ReadBy(FIRE, CLAUSES)] = "general"
     """`forest_fire`: a team of professional or semi-professional forest firefighters (senlin xiaofang duiwu);
     `mobile`: national or provincial mobile force; `local`: village people who beat, cut and mop up."""
     size: Whole = Field(default=10, ge=1, le=100_000)

@@ -135,3 +135,40 @@ def test_water_deep_enough_for_buckets(depth: str) -> None:
 def test_villages_off_the_landscape_are_told() -> None:
     assert {"outside": 1} in [one.numbers for one in found("", **{"villages.high-terrace.lon": 114.2})]
     assert not [one for one in found("") if "outside" in one.numbers]
+
+
+LEVELS = {"area_ha": 9999, "persons": 180, "level": "III"}
+"""A stage that sets all free in the end."""
+
+
+def test_stages_are_held_against_the_tiers_that_they_call() -> None:
+    """20 villagers, 60 people of the county, 100 of the city."""
+    stages = [
+        {"persons": 20, "tiers": ["township"], "level": "IV"},
+        {"area_ha": 3, "persons": 100, "tiers": ["county"]},
+        LEVELS,
+    ]
+    assert not found("stage 1", **{"hazard.stages": stages})
+    [warning] = found("stage 2", **{"hazard.stages": stages})
+    assert warning.numbers["persons"] == 80
+
+
+def test_a_reserve_that_no_crew_fits_into() -> None:
+    """10 % of 180 people are 18; the smallest crew has 20."""
+    [warning] = found("hazard.reserve", **{"hazard.reserve": [{"danger": 3, "persons": "10 %"}]})
+    assert (warning.numbers["persons"], warning.numbers["smallest_crew"]) == (18, 20)
+    assert not found("hazard.reserve", **{"hazard.reserve": [{"danger": 3, "persons": "12 %"}]})
+
+
+def test_relief_that_nobody_is_left_for() -> None:
+    stages = [{"persons": 180, "level": "IV"}, LEVELS]
+    assert found("hazard.relief_stay", **{"hazard.relief_stay": "2 h", "hazard.stages": stages})
+    assert not found("hazard.relief_stay", **{"hazard.relief_stay": "2 h"})
+    assert not found("hazard.relief_stay", **{"hazard.stages": stages})
+
+
+def test_a_crew_of_hundreds_is_told() -> None:
+    [note] = found("detachment", **{"teams.detachment.size": 200, "teams.detachment.count": 1})
+    assert note.severity == "note"
+    assert "at one place" in note.message
+    assert not found("detachment", **{"teams.detachment.size": 100})

@@ -49,6 +49,8 @@ _BEFORE: dict[Kind, str] = {
     Kind.PERIMETER: "decision",  # command has known of the fire since its report and did not want more yet
     Kind.REINFORCES: "decision",
     Kind.DIVIDES: "decision",
+    Kind.HELD_BACK: "decision",
+    Kind.FREED_BACK: "decision",
     Kind.RELIEF_ASKED: "decision",
     Kind.RELIEF_COMES: "working",
     Kind.STAGES: "decision",

@@ -349,6 +349,11 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("Command wants {number} {item} at {where}.")),
     Kind.DIVIDES: Template(
         bilingual("Of the {item} that several fires want, {where} gets {number}.")),
+    Kind.HELD_BACK: Template(
+        bilingual("Command keeps in reserve for the next fire at {where}: {people}."),
+        bilingual("Kept in reserve for the next fire at {where}: {people}.")),
+    Kind.FREED_BACK: Template(
+        bilingual("No longer kept in reserve at {where}: {people}.")),
     Kind.RELIEF_ASKED: Template(
         bilingual("Command asks for relief on the line at {where}: {people}."),
         bilingual("Relief asked for on the line at {where}: {people}.")),

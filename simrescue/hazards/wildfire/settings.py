@@ -9,7 +9,7 @@ from pydantic import Field
 from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES
 from simrescue.parameters import default
 from simrescue.records import FIRE, PAGES, Needs, ReadBy, Record
-from simrescue.responders import LevelOfResponse
+from simrescue.responders import LevelOfGovernment, LevelOfResponse, TeamKind
 from simrescue.units import Hours, Kilometres, KilometresPerHour, Number, Persons, Share, Whole, YesNo
 
 
@@ -85,8 +85,31 @@ class Stage(Record):
     """Hands wanted on the line in all."""
     helicopters: Whole = Field(default=0, ge=0, le=1000)
     """Aircraft that drop water wanted in all."""
+    tiers: tuple[LevelOfGovernment, ...] = ()
+    """Levels of government whose teams go to the line from this stage on, with those of stages before; empty: all."""
+    kinds: tuple[TeamKind, ...] = ()
+    """Kinds of teams that go to the line from this stage on, the same."""
+    uses_reserve: YesNo = False
+    """Whether the reserve may be sent to fires from this stage on."""
     level: Literal["", LevelOfResponse] = ""
     """Response level that is declared with it; empty: none."""
+
+    def calls(self, level: str, kind: str) -> bool:
+        """Whether it calls a team of a level of government and a kind."""
+        return (not self.tiers or level in self.tiers) and (not self.kinds or kind in self.kinds)
+
+
+class Reserve(Record):
+    """What is kept back for the next fire while one is fought, on a day of so much fire danger."""
+
+    only = (FIRE,)
+
+    danger: Whole = Field(default=0, ge=0, le=5)
+    """Grade of fire danger (1 to 5) from which it is kept; of several the highest reached counts. 0: always."""
+    persons: Share = 0.0
+    """Share of the people for the line who are there; whole crews, as many as fit in."""
+    helicopters: Whole = Field(default=0, ge=0, le=1000)
+    """Aircraft that drop water."""
 
 
 class Wildfire(Record):
@@ -117,6 +140,8 @@ class Wildfire(Record):
     danger: Danger = Danger()
     stages: tuple[Stage, ...] = ()
     """What the plan sends, first dispatch first; empty: everybody who may be sent goes."""
+    reserve: Annotated[tuple[Reserve, ...], Needs("detectors")] = ()
+    """Kept back for the next fire, by the danger of the day; empty: nobody."""
     walk_kmh: Annotated[KilometresPerHour, Needs("detectors", "line_crews")] = default("line_walk_kmh")
     """From the road end to the line, on flat ground."""
     retreat_h: Annotated[Hours, Needs("detectors", "line_crews")] = default("escape_margin_h")

@@ -118,6 +118,7 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "perimeter_km": float(table["perimeter_km"].sum()),
         "fire_false_alarms": false_alarms.false_alarms(log),
         "fire_false_alarm_h": false_alarms.false_alarm_crew_h(log, facts),
+        "reserve_person_h": line_hands.reserve_person_h(log, facts),
         "flight_h": fire_line.flight_h(log, facts),
         "drops_per_flight_h": fire_line.drops_per_flight_h(log, facts),
         **_harm(log, facts),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from simrescue.events import EventLog
+from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import add_up
+from simrescue.metrics.reading import add_up, rows_of
 from simrescue.metrics.wildfire.fire import Floats, contained_h, fires
 from simrescue.metrics.wildfire.fire_line import line_assignments
+
+PEOPLE = 0
+"""Item of HELD_BACK: no aircraft."""
 
 
 def unmanned_h(log: EventLog, facts: Facts) -> Floats:
@@ -27,6 +30,16 @@ def unmanned_h(log: EventLog, facts: Facts) -> Floats:
             gaps = np.append(np.minimum(work.start_h[order[1:]], last_h), last_h) - manned_until_h
             answer[number] = np.maximum(gaps, 0.0).sum()
     return answer
+
+
+def reserve_person_h(log: EventLog, facts: Facts) -> float:
+    """Person-hours kept in reserve for the next fire, crews of aircraft not counted."""
+    total = 0.0
+    for kind, sign in ((EventKind.HELD_BACK, 1.0), (EventKind.FREED_BACK, -1.0)):
+        rows = rows_of(log, kind)
+        rows = rows[log.item[rows] == PEOPLE]
+        total += sign * float((log.persons[rows] * (facts.duration_h - log.time_h[rows])).sum())
+    return total
 
 
 def crew_h(log: EventLog, facts: Facts) -> Floats:

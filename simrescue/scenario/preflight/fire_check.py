@@ -32,6 +32,8 @@ DANGER_DAYS = 7
 """Days up to which the danger of each is told."""
 SURE_SD = 3.0
 """Standard deviations above the mean up to which there should be a spot for each fire."""
+LARGEST_CREW = 100
+"""People above whom a row of one crew is remarked (assumed: four or five squads of the Chinese brigades)."""
 BUCKET_KM = 20.0
 """Farthest water for buckets without a remark: the way there and back takes some ten minutes (assumed)."""
 
@@ -251,7 +253,10 @@ def hands(look: Look) -> Iterator[Finding]:
                 *_outside(ignition, look.scenario.villages[at], late[-1], soonest),
                 {"soonest_h": soonest, "limit_h": late[-1]},
             )
-    yield from _stages(look, sum(crew.size * crew.count for crew in crews))
+    yield from _stages(look, crews)
+    yield from _reserve(look, crews)
+    yield from _relief(look, crews)
+    yield from _cut(crews)
 
 
 def _outside(ignition: Ignition, village: Village, limit_h: float, soonest_h: float) -> Words:
@@ -270,10 +275,12 @@ def _outside(ignition: Ignition, village: Village, limit_h: float, soonest_h: fl
     )
 
 
-def _stages(look: Look, persons: int) -> Iterator[Finding]:
-    """Stages that ask for more than the scenario has."""
-    aircraft = sum(row.count for row in _bombers(look))
-    for number, stage in enumerate(look.scenario.settings.wildfire.stages, 1):
+def _stages(look: Look, crews: list[Any]) -> Iterator[Finding]:
+    """Stages that ask for more than the scenario has of the tiers and kinds that they call."""
+    aircraft, stages = sum(row.count for row in _bombers(look)), look.scenario.settings.wildfire.stages
+    for number, stage in enumerate(stages, 1):
+        called = [row for row in crews if any(passed.calls(row.level, row.kind) for passed in stages[:number])]
+        persons = _hands(called)
         if stage.persons > persons or stage.helicopters > aircraft:
             yield Finding(
                 "warning",
@@ -290,6 +297,60 @@ def _stages(look: Look, persons: int) -> Iterator[Finding]:
                 ),
                 {"persons": float(persons), "helicopters": float(aircraft)},
             )
+
+
+def _hands(crews: list[Any]) -> int:
+    return sum(crew.size * crew.count for crew in crews)
+
+
+def _reserve(look: Look, crews: list[Any]) -> Iterator[Finding]:
+    """Reserves into which no whole crew fits."""
+    for rule in look.scenario.settings.wildfire.reserve:
+        most, least = rule.persons * _hands(crews), min(crew.size for crew in crews)
+        if 0 < most < least:
+            yield Finding(
+                "warning",
+                "fire",
+                "hazard.reserve",
+                *bilingual(
+                    "the reserve from grade {grade} on is {most:.0f} people; the smallest crew has {least:,}, so"
+                    " nobody is kept back",
+                    grade=rule.danger,
+                    most=most,
+                    least=least,
+                ),
+                {"persons": most, "smallest_crew": float(least)},
+            )
+
+
+def _relief(look: Look, crews: list[Any]) -> Iterator[Finding]:
+    """Relief that nobody is left for."""
+    fire, hands = look.scenario.settings.wildfire, _hands(crews)
+    wanted = max((stage.persons for stage in fire.stages), default=hands)
+    if fire.relief_stay_h and wanted >= hands:
+        message = bilingual(
+            "crews wait for relief, but the response wants {wanted:,} people at once and there are {present:,}: nobody"
+            " is left to relieve them",
+            wanted=wanted,
+            present=hands,
+        )
+        yield Finding(
+            "warning", "fire", "hazard.relief_stay", *message, {"wanted": float(wanted), "persons": float(hands)}
+        )
+
+
+def _cut(crews: list[Any]) -> Iterator[Finding]:
+    """How hands are cut into crews: each crew works at one place at a time."""
+    largest = max(crews, key=lambda crew: (crew.size, crew.id))
+    if largest.size > LARGEST_CREW:
+        message = bilingual(
+            "{crew} has {size:,} people in one crew, more than {most}: they work at one place as one and leave"
+            " together; how hands are cut into crews moves results, so try other counts and sizes of the row",
+            crew=shown(largest),
+            size=largest.size,
+            most=LARGEST_CREW,
+        )
+        yield Finding("note", "fire", largest.id, *message, {"size": float(largest.size)})
 
 
 def aircraft(look: Look) -> Iterator[Finding]:

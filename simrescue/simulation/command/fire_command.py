@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
-from simrescue.simulation.command.fire_forces import FireForces
+from simrescue.simulation.command.fire_forces import TASKS, FireForces
 from simrescue.simulation.command.fire_orders import FireOrders
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
 from simrescue.simulation.missions.wildfire import crew_safety, staging
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 PERSONS, AIRCRAFT = 0, 1
 """What command wants more of, as in the `item` of REINFORCES."""
-FIRE_TASKS = frozenset({SUPPRESSION, WATER_DROP})
 
 
 class Fires:
@@ -137,13 +136,15 @@ class Fires:
     def _ask_for_forces(self, known: Known, cause: int) -> None:
         persons, aircraft = known.wants
         if known.staging is not None:
-            self._ask(SUPPRESSION, known, known.staging.place, persons, cause, known.quota[PERSONS])
-        self._ask(WATER_DROP, known, known.place, aircraft, cause, known.quota[AIRCRAFT])
+            self._ask(SUPPRESSION, known, known.staging.place, persons, cause)
+        self._ask(WATER_DROP, known, known.place, aircraft, cause)
 
-    def _ask(self, task: int, known: Known, place: int, amount: float, cause: int, quota: float = math.inf) -> None:
+    def _ask(self, task: int, known: Known, place: int, amount: float, cause: int) -> None:
         """Have command send so many for a task at a fire to a place."""
         need = FIRE_REQUESTS[task](known.number, place)
-        need.quota = quota
+        if task in TASKS:
+            item = TASKS.index(task)
+            need.quota, need.refused = known.quota[item], known.refused[item]
         self.sim.command.ask_for_fire(need, known.place, amount, cause)
 
     def _let_go(self, known: Known) -> None:
@@ -163,7 +164,8 @@ class Fires:
     def divide_among_asking(self, crew: Crew) -> None:
         """Somebody has come free: where several fires want crews or aircraft, the part of each is another."""
         asking = [known for known in self.known if known.is_known and any(known.wants)]
-        if len(asking) > 1 and not FIRE_TASKS.isdisjoint(crew.member.tasks):
+        competes = len(asking) > 1 or (asking and self.forces.reserve.rules)
+        if competes and not crew.member.tasks.isdisjoint(TASKS):
             self.forces.divide(asking, -1)
             for known in asking:
                 self._ask_for_forces(known, -1)
@@ -202,6 +204,7 @@ class Fires:
 
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> LineAssignment:
         """A crew has come to where the crews of a fire gather, with its `share` (hands) of the request."""
+        self.known[need.fire].is_attacked = True
         assignment = self.assignments[crew.index] = LineAssignment(self.sim, crew, need, share)
         if self.is_surplus(need, share) or self.is_spared(need, share):
             self.dismiss(assignment)

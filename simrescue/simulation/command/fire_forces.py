@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.responders import COVERS, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command import fire_division
 from simrescue.simulation.command.fire_division import Claim
+from simrescue.simulation.command.fire_reserve import FireReserve
 from simrescue.simulation.command.fire_stages import CLOSED, Known
 from simrescue.simulation.missions.wildfire import staging
 from simrescue.simulation.requests import SMALL, FireRequest, fire_key
@@ -29,6 +31,7 @@ class FireForces:
         self.sim = sim
         self.lost: set[int] = set()
         """Crews (indexes of things) that the front has reached."""
+        self.reserve = FireReserve(sim)
         self.told: dict[tuple[int, int], float] = {}
         """Part of each fire as last told, by fire and task."""
 
@@ -54,25 +57,49 @@ class FireForces:
     # ---- among several fires
 
     def divide(self, fires: Sequence[Known], cause: int) -> None:
-        """Say what each fire may have of what there is (`Known.quota`); no bounds where one fire alone wants it."""
+        """Say what each fire may have of what there is: how much (`Known.quota`) and whom not (`Known.refused`).
+
+        One fire that alone wants it may have all but the reserve and those whom its stage does not call.
+        """
+        is_open = [fire for fire in fires if any(fire.wants) and fire.state not in CLOSED]
         for item, task in enumerate(TASKS):
             asking = [fire for fire in fires if fire.wants[item] > 0]
+            if self.reserve.rules:
+                self.reserve.review(is_open, item, task, self.crews(task))
             for fire in fires:
                 fire.quota[item] = float("inf")
+                fire.refused[item] = self.reserve.kept_from(fire, is_open, item)
+                if task == SUPPRESSION:
+                    fire.refused[item] |= self._not_called(fire)
             if len(asking) > 1:
                 self._divide(asking, item, task, cause)
 
+    def _not_called(self, fire: Known) -> AbstractSet[int]:
+        """Crews whom no stage that a fire has reached calls."""
+        passed = self.sim.settings.wildfire.stages[: fire.stage + 1]
+        if not any(stage.tiers or stage.kinds for stage in passed):
+            return frozenset()
+        crews = (crew for crew in self.sim.crews if SUPPRESSION in crew.member.tasks)
+        return {
+            crew.index
+            for crew in crews
+            if not any(stage.calls(crew.record.level, crew.record.kind) for stage in passed)
+        }
+
     def _divide(self, fires: Sequence[Known], item: int, task: int, cause: int) -> None:
         claims = [self._claim(fire, item, task) for fire in fires]
-        pool = sum(COVERS[task](crew.member) for crew in self.crews(task))
-        if not pool:
+        there = [crew for crew in self.crews(task) if not all(crew.index in fire.refused[item] for fire in fires)]
+        kept = self.reserve.held[item].keys()
+        pool = sum(COVERS[task](crew.member) for crew in there if crew.index not in kept)
+        if not there:
             return
         if task == SUPPRESSION:
             shares = fire_division.people(claims, pool)
         else:
             shares = fire_division.aircraft(claims, round(pool), self.sim.parameters.fire_division_slack)
         for fire, claim in zip(fires, claims, strict=True):
-            fire.quota[item] = shares[claim.id]
+            own = [crew for crew in there if crew.index in kept and crew.index not in fire.refused[item]]
+            fire.quota[item] = shares[claim.id] + sum(COVERS[task](crew.member) for crew in own)
             self._tell(fire, item, claim.wanted, cause)
 
     def _claim(self, fire: Known, item: int, task: int) -> Claim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, FireState
@@ -36,6 +37,10 @@ class Known:
     """Edge that needs hands, as at the last report: open, or to be mopped up and watched."""
     threatens: bool = False
     """Whether a village has been ordered out before it."""
+    is_attacked: bool = False
+    """Whether any crew has come to where its crews gather."""
+    refused: list[AbstractSet[int]] = field(default_factory=lambda: [frozenset(), frozenset()])
+    """Crews and aircraft (indexes of things) that are not sent to it: of the reserve, or not called by its stage."""
     quota: list[float] = field(default_factory=lambda: [math.inf, math.inf])
     """People and aircraft that it may have, where other fires want them too."""
     mopped: int = 0

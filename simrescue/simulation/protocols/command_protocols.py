@@ -158,6 +158,8 @@ class Fires(Protocol):
     hazard: FireHazard
     known: Any
     """What command knows of each fire, by its number."""
+    forces: Any
+    """Who there is for the fires, and the part of each."""
     assignments: dict[int, Any]
     """Time of each crew at its fire, by the index of the crew."""
     relief: Any
