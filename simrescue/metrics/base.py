@@ -18,7 +18,7 @@ from simrescue.records import Record, for_a_while
 from simrescue.units import Hours, write_hours, write_km, write_share
 from simrescue.wording import Words
 
-Unit = Literal["share", "h", "ha", "per million", "persons", "count", "ratio"]
+Unit = Literal["share", "h", "ha", "yuan", "per million", "persons", "count", "ratio"]
 """Units of a measure. A share is a number from 0 to 1; `inf` stands for never, `nan` for nothing to be measured."""
 PLAIN: tuple[Unit, ...] = ("persons", "count", "ratio")
 """Units that a limit is written without, in verdicts.csv too: the measure says what is counted."""
@@ -144,6 +144,8 @@ class Measure(Generic[S]):
             return write_share(value)
         if self.unit == "h":
             return write_hours(value)
+        if self.unit == "yuan":
+            return f"{value:,.0f} yuan"
         return f"{value:g} {'' if self.unit in PLAIN else self.unit}".strip()
 
 

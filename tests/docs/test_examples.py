@@ -10,6 +10,8 @@ import click
 import pytest
 
 from simrescue.cli import main
+from simrescue.metrics import MEASURES
+from simrescue.scenario.plans_file import load_plan
 
 TOP = Path(__file__).parents[2]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
@@ -35,6 +37,17 @@ def read_together() -> list[list[Path]]:
             experiment = re.search(r"run_experiment\(\"([^\"]+)", examples)
             together.setdefault(experiment[1] if experiment else page.name, []).append(page)
     return list(together.values())
+
+
+def test_plans_that_pages_show_are_read_and_measured(tmp_path: Path) -> None:
+    shown = [body for page in PAGES for body in blocks(page, "yaml") if "\nclauses:" in body]
+    for number, body in enumerate(shown):
+        name = re.search(r"^name: (\S+)", body, re.MULTILINE)
+        assert name, body
+        path = tmp_path / f"{name[1]}.yaml"
+        path.write_text(body, encoding="utf-8")
+        assert all(clause.measure in MEASURES for clause in load_plan(path).clauses), number
+    assert shown
 
 
 @pytest.mark.parametrize("pages", read_together(), ids=lambda pages: "-".join(page.stem for page in pages))

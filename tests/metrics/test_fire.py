@@ -200,7 +200,8 @@ def test_where_nothing_burns_nothing_is_measured() -> None:
         assert np.isnan(numbers[name])
     for name, one in MEASURES.items():
         if "fire" in name:
-            assert np.isnan(measure(quiet(), facts(), name, {"limit_h": 1.0} if one.has_limit else {}))
+            settings = {key: 1.0 for key in ("limit_h", "area_ha") if key in one.settings.model_fields}
+            assert np.isnan(measure(quiet(), facts(), name, settings))
 
 
 def test_a_flood_has_no_columns_of_fires() -> None:

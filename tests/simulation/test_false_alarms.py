@@ -20,11 +20,11 @@ TINY = Path(__file__).parents[2] / "scenarios/tiny-fire"
 LOOK_H, SATELLITE_H = 0.5, 1 / 3
 
 
-def world(hours: float = 240.0, quiet: bool = True, **sets: Any) -> World:
+def world(hours: float = 240.0, quiet: bool = True, per_day: float = 2) -> World:
     """The tiny fire's country with a satellite that is wrong twice a day; quiet: with no fire before the end."""
     late = {"ignitions.grave-field.time": f"{hours + 1} h"} if quiet else {}
-    changes = {"detectors.satellite.false_per_day": 2, "duration": f"{hours} h", "teams.*.breakdown": 0}
-    return compile_world(load(TINY, sets=changes | late | sets))
+    changes: dict[str, Any] = {"duration": f"{hours} h", "teams.*.breakdown": 0}
+    return compile_world(load(TINY, sets=changes | late | {"detectors.satellite.false_per_day": per_day}))
 
 
 def times(log: EventLog, kind: Kind) -> np.ndarray:
@@ -74,7 +74,7 @@ def test_as_many_as_the_rate_says() -> None:
 
 @pytest.mark.parametrize("factor", [1.5, 4])
 def test_a_higher_rate_takes_none_away_and_each_stays_where_it_was(factor: float) -> None:
-    few, many = (simulate(world(**{"detectors.satellite.false_per_day": 2 * f}), 1, 3) for f in (1.0, factor))
+    few, many = (simulate(world(per_day=2 * f), 1, 3) for f in (1.0, factor))
     places = [log.place[log.where(Kind.FALSE_ALARM)].tolist() for log in (few, many)]
     assert len(places[0]) < len(places[1])
     assert places[1][: len(places[0])] == places[0]
@@ -93,7 +93,7 @@ def test_a_detector_is_wrong_only_where_it_sees() -> None:
 
 
 def test_without_false_alarms_nothing_is_different() -> None:
-    made, told = world(36.0, quiet=False, **{"detectors.satellite.false_per_day": 0}), compile_world(load(TINY))
+    made, told = world(36.0, quiet=False, per_day=0), compile_world(load(TINY))
     assert not simulate(made, 1, 0).where(Kind.FALSE_ALARM).size
     assert summarise(simulate(told, 1, 0), told.facts)["fire_false_alarm_h"] == 0
 
@@ -101,6 +101,6 @@ def test_without_false_alarms_nothing_is_different() -> None:
 def test_they_keep_crews_from_a_fire() -> None:
     means = []
     for per_day in (0, 60):
-        made = world(36.0, quiet=False, **{"detectors.satellite.false_per_day": per_day})
+        made = world(36.0, quiet=False, per_day=per_day)
         means.append(np.mean([summarise(simulate(made, 1, r), made.facts)["person_h"] for r in range(4)]))
     assert means[1] < means[0]

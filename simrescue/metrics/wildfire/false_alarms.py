@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import rows_of
+from simrescue.metrics.wildfire.fire import Floats
 
 
 def false_alarms(log: EventLog) -> float:
@@ -21,10 +23,18 @@ def false_alarm_crew_h(log: EventLog, facts: Facts) -> float:
     for_nothing = (cause >= 0) & (log.kind[cause] == EventKind.FALSE_ALARM.value)
     sent = rows_of(log, EventKind.ASSIGNED)
     sent = sent[np.isin(log.request[sent], log.request[told[for_nothing]])]
-    free = rows_of(log, EventKind.FREE)
-    hours = 0.0
+    return float(busy_h(log, facts, sent).sum())
+
+
+def busy_h(log: EventLog, facts: Facts, sent: NDArray[np.intp]) -> Floats:
+    """Hours of the crews of some orders (rows ASSIGNED, in order), shape of `sent`.
+
+    Each until the crew is free again or has another order, or to the end of the scenario.
+    """
+    ends = log.where(EventKind.ASSIGNED, EventKind.FREE)
+    hours = np.zeros(len(sent))
     for crew in np.unique(log.subject[sent]).tolist():
-        own, again = sent[log.subject[sent] == crew], free[log.subject[free] == crew]
-        ends = np.append(log.time_h[again], facts.duration_h)
-        hours += float((ends[np.searchsorted(again, own)] - log.time_h[own]).sum())
+        own, rows = log.subject[sent] == crew, ends[log.subject[ends] == crew]
+        until_h = np.append(log.time_h[rows], facts.duration_h)
+        hours[own] = until_h[np.searchsorted(rows, sent[own], side="right")] - log.time_h[sent[own]]
     return hours

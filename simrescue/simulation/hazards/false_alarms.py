@@ -7,10 +7,12 @@ can fight fires is sent to the place on a road that is nearest to it, as to an e
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.wildfire.danger.danger_days import DAY_H
@@ -73,12 +75,12 @@ def alarms(sim: Simulation, detector: Detector, places: list[int], numbers: Iter
         yield TimerAt(sim.env, seen_h)
         row = sim.log(Kind.FALSE_ALARM, place, place, item=MEANS.index(detector.kind))
         told = sim.env.timeout(detector.delay_h)
-        told.callbacks.append(lambda _, place=place, row=row: send(sim, next(numbers), place, row))
+        told.callbacks.append(partial(send, sim, numbers, place, row))
 
 
-def send(sim: Simulation, number: int, place: int, cause: int) -> None:
+def send(sim: Simulation, numbers: Iterator[int], place: int, cause: int, _: Event) -> None:
     """Command hears of it, as of a fire, and wants one crew to look."""
-    look_h = sim.parameters.false_alarm_look_h
+    number, look_h = next(numbers), sim.parameters.false_alarm_look_h
     call = Call(
         id=f"false-alarm-{number}", time_h=sim.env.now, place=sim.world.ids[place], task="suppression",
         persons=0, on_site_h=look_h,
