@@ -158,6 +158,11 @@ class EventKind(IntEnum):
         "Command sends buses to `place` for `persons` with the order to leave, before anybody asks.",
         "task",
     )
+    RATIONS_ORDERED = (
+        251,
+        "Command sends first rations to `place` for `persons` with the forecast, before anybody asks.",
+        "task",
+    )
     CALL = 57, "Somebody at `place` rings for help for `persons`.", "task"
     CALL_LOST = 58, "The caller at `place` rings off before anybody is sent.", "task"
     NO_STOCK = 67, "Responder `subject` finds no goods for `place` in any depot."

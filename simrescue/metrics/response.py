@@ -79,6 +79,10 @@ class Missions(NamedTuple):
     """First arrival of the responder at the place of the request, from then on; infinite for never."""
 
 
+SENT_AHEAD = (EventKind.BUSES_ORDERED.value, EventKind.RATIONS_ORDERED.value)
+"""Kinds of rows by which command sends before anybody asks."""
+
+
 @remembered
 def requests(log: EventLog) -> Requests:
     """All requests of a log in the order in which they were opened, hours since the start of the scenario."""
@@ -86,7 +90,7 @@ def requests(log: EventLog) -> Requests:
     number, cause = log.request[rows].astype(np.int64), log.cause[rows]
     reported = (cause >= 0) & (log.kind[cause] == EventKind.REPORTED.value)
     reported_h, closed_h = np.where(reported, log.time_h[cause], log.time_h[rows]), _first_closed(log, number)
-    ahead = (cause >= 0) & (log.kind[cause] == EventKind.BUSES_ORDERED.value)
+    ahead = (cause >= 0) & np.isin(log.kind[cause], SENT_AHEAD)
     asked_h = np.where(ahead, _first(log, number, rows_of(log, EventKind.REPORTED)), -np.inf)
     asked_h[~np.isfinite(asked_h)] = -np.inf  # nobody ever did: not confirmed, and in no share
     reported_h = np.maximum(reported_h, asked_h)
@@ -119,7 +123,7 @@ def arrivals(log: EventLog) -> NDArray[np.intp]:
 def _is_expected(log: EventLog, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which rows REQUEST_OPENED are of requests that command opened on what it only expected."""
     cause = log.cause[rows]
-    unheard_of = (EventKind.EXPECTED.value, EventKind.BUSES_ORDERED.value)
+    unheard_of = (EventKind.EXPECTED.value, *SENT_AHEAD)
     expected: NDArray[np.bool_] = (cause >= 0) & np.isin(log.kind[cause], unheard_of)
     return expected
 

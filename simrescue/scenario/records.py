@@ -374,6 +374,11 @@ class Relief(Record):
     """Needs that must be met before a person counts as relieved."""
     days_sent: Number = default("relief_days_sent")
     """Days of food, water and medical supplies sent with one request."""
+    pushed: Annotated[Share, Needs("depots", "lorries")] = default("pushed_share")
+    """Share of the people expected to be cut off, or to come to shelters, for whom first rations are sent with the
+    forecast, before they ask, by lorries that bring nothing but goods; 0: nothing goes anywhere unasked."""
+    pushed_days: Annotated[Number, Field(gt=0), Needs("pushed")] = default("pushed_days")
+    """Days that these rations last them."""
     household_days: Number = default("household_days")
     """Days that people cut off in dry houses live on their own food, water and medicine."""
     reorder_h: Hours = default("relief_reorder_h")

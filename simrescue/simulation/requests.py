@@ -68,6 +68,8 @@ class OpenRequest:
     """Whether all that a crew has counts, even where less is left to do."""
     is_unasked = False
     """Whether buses are sent there before anybody asks, and nobody else is."""
+    is_ahead = False
+    """Whether goods are sent there before anybody asks, by lorries that bring nothing else."""
     planned = False
     """Whether it is transport that command plans itself: lorries that bring nothing but goods, behind all people."""
     ends_with_request = True
@@ -152,17 +154,22 @@ class ReliefRequest(OpenRequest):
     """Goods are to be brought to a village, a shelter or a depot.
 
     By item: `items` are needed, `coming_items` loaded and on their way, `outstanding` the rest; `wanted` are the items
-    of which anything is outstanding, and `outstanding_t` is the mass of it.
+    of which anything is outstanding, and `outstanding_t` is the mass of it. `is_ahead`: sent before anybody asks,
+    by lorries alone, behind all people; it is put down where nobody is yet.
     """
 
-    __slots__ = ("coming_items", "items", "kg", "outstanding", "outstanding_t", "wanted")
+    __slots__ = ("coming_items", "is_ahead", "items", "kg", "outstanding", "outstanding_t", "wanted")
 
     def __init__(self, place: int, kg: tuple[float, ...]) -> None:
         """`kg`: as of `tonnes`."""
         super().__init__(RELIEF, place)
-        self.kg = kg
+        self.kg, self.is_ahead = kg, False
         self.coming_items = [0.0] * len(kg)
         self.want([0.0] * len(kg))
+
+    def is_asked_for(self, head_start_h: float) -> None:
+        """Somebody asks for it, or must need it by now: it is sent ahead no longer."""
+        self.is_ahead, self.head_start_h = False, head_start_h
 
     def want(self, items: list[float], loaded: list[float] | None = None) -> None:
         """These goods are needed, and these of them are on their way.

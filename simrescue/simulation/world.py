@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import Fault, ScenarioError
+from simrescue.hazards.flood.depth_effects import LIMITS
 from simrescue.hazards.kinds import Course, hazard_named
 from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
-from simrescue.network import Network, great_circle_km
+from simrescue.network import Components, Network, great_circle_km
 from simrescue.network.road_network import EARTH_KM
 from simrescue.network.traffic_flow import Flow, flow_of
 from simrescue.parameters import Parameters
@@ -102,6 +103,10 @@ class World:
     """The same from the side of the depot."""
     arrival_h: NDArray[np.float64]
     """When water reaches each village on the mean flood; infinite: never."""
+    foreseen_wet: frozenset[int]
+    """Places in which people cannot stand any more (H2) at some time of the mean flood."""
+    foreseen_cut: frozenset[int]
+    """Villages that the mean flood cuts off for lorries, where first rations are pushed; else none are looked for."""
     forecast: tuple[Course, ...]
     """Class of danger over time that is expected at each village, by whichever hazard has a forecast."""
     on_sphere: tuple[tuple[float, float, float], ...]
@@ -164,6 +169,7 @@ def compile_world(scenario: Scenario) -> World:
     ids = (*index, *(road.id for road in scenario.roads), *(member.id for member in members), "command")
     kinds = _kinds(scenario, members)
     stores = _stores_on_foot(scenario, places, kinds)
+    depth_m = _foreseen_depth_m(fields, len(places) + len(scenario.roads))
     return World(
         scenario=scenario,
         ids=ids,
@@ -187,6 +193,8 @@ def compile_world(scenario: Scenario) -> World:
         stores_on_foot=stores,
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_foreseen_arrival(fields, scenario),
+        foreseen_wet=frozenset(np.flatnonzero(depth_m[: len(places)] > LIMITS[0, 0]).tolist()),
+        foreseen_cut=_foreseen_cut(depth_m[len(places) :], scenario, network),
         forecast=_forecast(fields, len(scenario.settlements)),
         on_sphere=on_sphere,
         upper={first["depots"] + i: index[depot.upper] for i, depot in enumerate(scenario.depots) if depot.upper},
@@ -353,6 +361,28 @@ def _foreseen_arrival(fields: dict[str, Any], scenario: Scenario) -> NDArray[np.
         if kind.foreseen:
             first = np.minimum(first, kind.expected(field, sites).arrival_h[: len(first)])
     return first
+
+
+def _foreseen_depth_m(fields: dict[str, Any], sites: int) -> NDArray[np.float64]:
+    """Greatest depth of water that is foreseen at each of so many places and roads."""
+    expected = [hazard_named(name).expected(field, sites).depth_m for name, field in fields.items()]
+    return np.max(expected, axis=0, initial=0.0) if expected else np.zeros(sites)
+
+
+def _foreseen_cut(depth_m: NDArray[np.float64], scenario: Scenario, network: Network) -> frozenset[int]:
+    """Villages outside the largest part of the roads that lorries can drive on at every time that is foreseen."""
+    if not scenario.settings.relief.pushed:
+        return frozenset()
+    lorries = network.profiles["truck"]
+    near = list(lorries.neighbours)
+    parts = Components(near, lorries.parts, lorries.weight)
+    for link in np.flatnonzero(depth_m > scenario.parameters.depth_limit_m("truck")).tolist():
+        a, b = network.ends[link]
+        for node in (a, b):
+            near[node] = [step for step in near[node] if step[1] != link]
+        parts.split(a, b)
+    largest = parts.largest()
+    return frozenset(village for village in range(len(scenario.settlements)) if parts.part[village] != largest)
 
 
 def _forecast(fields: dict[str, Any], villages: int) -> tuple[Course, ...]:

@@ -41,6 +41,7 @@ HELP: dict[str, dict[str, Any]] = {
     "more boats": {"boats.*.count": 12},
     "more teams": {"teams.*.count": 4},
     "more stock in depots": {f"depots.*.{item}": 100_000 for item in EVERYTHING},
+    "first rations sent ahead": {"relief.pushed": "100 %"},
     "more stock in shelters": {f"shelters.*.{item}": 5000 for item in EVERYTHING},
     "earlier order": {"warning.order": "1 h"},
     "fuller reach": {"warning.reach": "100 %"},

@@ -24,6 +24,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.REPORTED: "report",
     Kind.EXPECTED: "report",
     Kind.BUSES_ORDERED: "decision",
+    Kind.RATIONS_ORDERED: "decision",
     Kind.NEEDS: "report",
     Kind.CONTACT_RESTORED: "report",
     Kind.CONTACT_LOST: "report",

@@ -9,8 +9,8 @@ from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.cases import Piece
 
 TELLS = (
-    Kind.NEEDS, Kind.REPORTED, Kind.EXPECTED, Kind.BUSES_ORDERED, Kind.REQUEST_OPENED, Kind.RELIEVED, Kind.MET,
-    Kind.CONTACT_RESTORED,
+    Kind.NEEDS, Kind.REPORTED, Kind.EXPECTED, Kind.BUSES_ORDERED, Kind.RATIONS_ORDERED, Kind.REQUEST_OPENED,
+    Kind.RELIEVED, Kind.MET, Kind.CONTACT_RESTORED,
 )  # fmt: skip
 WARNS = (
     Kind.ORDERED,

@@ -175,6 +175,8 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("Nothing is heard from {where}; command expects {people} there to need {item}.")),
     Kind.BUSES_ORDERED: Template(
         bilingual("With the order buses are sent to {where} for {people}, before anybody asks.")),
+    Kind.RATIONS_ORDERED: Template(
+        bilingual("With the forecast first rations are sent to {where} for {people}, before anybody asks.")),
     Kind.WAITS_FOR_MORE: Template(
         bilingual("{who} waits at {where} for more people: seats are free."),
         bilingual("Waiting at {where} for more people: {those}, {count} times.")),

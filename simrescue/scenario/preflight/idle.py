@@ -261,6 +261,11 @@ CONDITIONS: dict[str, Condition] = {
         bilingual("hospitals with free beds are named ({file})", file="institutions.csv"),
     ),
     "depots": Condition(lambda s: bool(s.depots), bilingual("there is no depot")),
+    "pushed": Condition(lambda s: s.settings.relief.pushed > 0, bilingual("no first rations are sent ahead")),
+    "lorries": Condition(
+        lambda s: any(set(row.tasks) == {"relief"} for row in crews(s, "relief", moves=("road",))),
+        bilingual("no lorry brings goods alone"),
+    ),
     **{
         f"tracked_{need}": Condition(
             lambda s, need=need: need in s.settings.relief.tracked,  # type: ignore[misc]

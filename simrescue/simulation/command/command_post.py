@@ -16,8 +16,10 @@ from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, RESPO
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.command.decision import Dispatcher
 from simrescue.simulation.command.estimates import Estimates, ExpectedNeed
+from simrescue.simulation.command.first_rations import expected_eaters
 from simrescue.simulation.command.replenishment import Replenishment
 from simrescue.simulation.requests import (
+    BEHIND_PEOPLE_H,
     SMALL,
     VILLAGE_REQUESTS,
     CallRequest,
@@ -63,6 +65,7 @@ class CommandPost(Dispatcher):
         self.estimates = Estimates(sim.world)
         self.count = 0
         self.has_buses = any(member.vehicle == "bus" and EVACUATE in member.tasks for member in sim.world.members)
+        self.has_pushed = False
         self.level = len(RESPONSE_LEVELS) + 1
         relief = sim.settings.relief
         self.kg = tuple(
@@ -133,6 +136,26 @@ class CommandPost(Dispatcher):
                 village.asked = True
             self.expect_at_stop(village.index, seats)
 
+    def push_rations(self, cause: int) -> None:
+        """With the first forecast rations go to places where people will be cut off or come to, once."""
+        if self.has_pushed or not self.sim.settings.relief.pushed:
+            return
+        self.has_pushed, days = True, self.sim.settings.relief.pushed_days
+        eaters = expected_eaters(self.sim.world, self.estimates)
+        for place in sorted(eaters, key=self.sim.world.ids.__getitem__):
+            stock = self.places.sites[place].left
+            rations = [
+                max(0.0, want - have) for want, have in zip(self._rations(eaters[place], days), stock, strict=True)
+            ]
+            if (RELIEF, place) in self.open or tonnes(rations, self.kg) <= SMALL:
+                continue
+            need = ReliefRequest(place, self.kg)
+            need.is_expected = need.is_ahead = True
+            need.head_start_h = BEHIND_PEOPLE_H
+            self._open(need, eaters[place], cause)
+            need.want(rations)
+            self._changed(need)
+
     def expect_at_stop(self, place: int, persons: float) -> None:
         """So many more people of a village are expected to come to the buses that are sent there unasked."""
         need = self.open.get((EVACUATE, place))
@@ -158,6 +181,7 @@ class CommandPost(Dispatcher):
             need = self._open(ReliefRequest(place, self.kg), persons, cause)
         elif need.is_expected and mass > SMALL:
             self._confirm(need, persons, cause)
+            need.is_asked_for(0.0 if need.is_ahead else need.head_start_h)
         need.want(list(amounts))
         need.persons = persons
         self._changed(need)
@@ -237,8 +261,9 @@ class CommandPost(Dispatcher):
             need.amount, need.vulnerable = rescue.persons, rescue.vulnerable
             self._changed(need)
         need = self._expected(ReliefRequest(place, self.kg), hungry, row, since_h)
-        if isinstance(need, ReliefRequest):
-            need.want(self._rations(hungry))
+        if isinstance(need, ReliefRequest) and (hungry or not need.is_ahead):
+            need.is_asked_for(self.sim.env.now - since_h if need.is_ahead else need.head_start_h)
+            need.want(self._rations(hungry, self.sim.settings.relief.days_sent))
             self._changed(need)
         if rescue.persons:
             self._hold_in_danger(place, rescue)
@@ -271,11 +296,11 @@ class CommandPost(Dispatcher):
         known.persons = persons
         return known
 
-    def _rations(self, persons: int) -> list[float]:
+    def _rations(self, persons: int, days: float) -> list[float]:
         """First rations of what people use up, by need: more is known when somebody has been there."""
         relief = self.sim.settings.relief
         first = [need in relief.tracked and used for need, used in zip(NEEDS, CONSUMABLE, strict=True)]
-        return [persons * relief.days_sent if wanted else 0.0 for wanted in first]
+        return [persons * days if wanted else 0.0 for wanted in first]
 
     def _confirm(self, need: OpenRequest, persons: float, cause: int) -> None:
         """What was only expected is known now."""
@@ -386,7 +411,7 @@ class CommandPost(Dispatcher):
             since_h = (self.true_needs.since_h if need.is_expected else self.true_needs.hear)(need.key)
         self.count += 1
         place = need.place if about is None else about
-        ahead = Kind.BUSES_ORDERED if isinstance(need, EvacuationRequest) else Kind.EXPECTED
+        ahead = Kind.BUSES_ORDERED if need.is_unasked else Kind.RATIONS_ORDERED if need.is_ahead else Kind.EXPECTED
         known = ahead if need.is_expected else Kind.REPORTED
         row = log(known, command, place, cause, number, need.task, persons)
         need.row = log(Kind.REQUEST_OPENED, command, need.place, row, number, need.task, persons, since_h)

@@ -90,7 +90,9 @@ def suits(crew: Crew, need: OpenRequest) -> bool:
     mission = MISSIONS[type(need)]
     if need.skill and need.skill not in crew.record.skills:
         return False
-    if (need.planned and not crew.member.hauls) or (need.is_unasked and crew.member.vehicle != "bus"):
+    if ((need.planned or need.is_ahead) and not crew.member.hauls) or (
+        need.is_unasked and crew.member.vehicle != "bus"
+    ):
         return False
     if mission.flown_only and not crew.moves.flies:
         return False

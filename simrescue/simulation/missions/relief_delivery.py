@@ -181,7 +181,7 @@ class DeliverRelief(Mission[ReliefRequest]):
     def unload(self, row: int) -> Steps:
         """Hand over what is aboard; what was only expected to be needed goes back where nobody is."""
         sim, crew, request, load = self.sim, self.crew, self.request, self.load
-        if request.is_expected and not sim.sites[request.place].persons:
+        if request.is_expected and not request.is_ahead and not sim.sites[request.place].persons:
             row = sim.log(Kind.FINDS_NOBODY, crew.index, request.place, row, request.number, request.task)
             return (yield from self._bring_back(row))
         yield crew.moves.work(crew.moves.unload_h(tonnes(load, sim.command.kg)))

@@ -72,7 +72,7 @@ def take(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1) ->
     """One step of the warning comes to a village."""
     village.warning_state.to_come.discard(kind)
     if kind is Kind.FORECAST:
-        sim.log(kind, village.index, village.index, cause)
+        sim.command.push_rations(sim.log(kind, village.index, village.index, cause))
     else:
         call_out(sim, village, kind, cause)
 

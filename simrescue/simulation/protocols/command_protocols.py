@@ -67,6 +67,9 @@ class CommandPost(Protocol):
     def send_ahead(self, village: VillageState, cause: int) -> None:
         """With the order to leave buses go to a village before anybody asks."""
 
+    def push_rations(self, cause: int) -> None:
+        """With the first forecast rations go to places before anybody asks."""
+
     def expect_at_stop(self, place: int, persons: float) -> None:
         """So many more people of a village are expected to come to the buses that are sent there unasked."""
 

@@ -205,6 +205,8 @@ class Site(Protocol):
     people: Any
     """Who is here, in the order in which they came (`places.site_lines.SiteLines`)."""
     asked: list[float]
+    left: list[float]
+    """Goods that are there, by need, in person-days or sets, as last counted."""
     is_fetching: bool
     worst_class: int
     """Worst class of danger so far, of the middle house of a village."""
