@@ -138,10 +138,10 @@ class CommandPost(Dispatcher):
 
     def push_rations(self, cause: int) -> None:
         """With the first forecast rations go to places where people will be cut off or come to, once."""
-        if self.has_pushed or not self.sim.settings.relief.pushed:
+        if self.has_pushed:
             return
-        self.has_pushed, days = True, self.sim.settings.relief.pushed_days
-        eaters = expected_eaters(self.sim.world, self.estimates)
+        self.has_pushed, days, share = True, self.sim.settings.relief.pushed_days, self.sim.settings.relief.pushed
+        eaters = expected_eaters(self.sim.world, self.estimates, share) if share else {}
         for place in sorted(eaters, key=self.sim.world.ids.__getitem__):
             stock = self.places.sites[place].left
             rations = [

@@ -16,17 +16,22 @@ if TYPE_CHECKING:
     from simrescue.simulation.world import World
 
 
-def expected_eaters(world: World, estimates: Estimates) -> dict[int, int]:
+def expected_eaters(world: World, estimates: Estimates, share: float) -> dict[int, int]:
     """How many people are to be fed at each village and shelter where nobody could bring goods, or has yet.
 
     In a village that the forecast floods (H2) or cuts off these are whoever is not ordered out, and of the others
     those who refuse; none where it is so deep (H4) that nobody could be handed anything. In the first shelter of a
     village that stays dry: of those who follow the order the share that has no other roof.
 
+    Args:
+        world: with the forecast.
+        estimates: what command knows of the villages.
+        share: for how many of these people anything is sent, 0..1.
+
     Returns:
         Index of the place -> persons, where there are any.
     """
-    refuse, share = world.scenario.settings.evacuation.refuse, world.scenario.settings.relief.pushed
+    refuse = world.scenario.settings.evacuation.refuse
     persons = defaultdict[int, float](float)
     for village, record in enumerate(world.scenario.settlements):
         there, worst = estimates.there[village], max((danger for _, danger in world.forecast[village]), default=0)
