@@ -345,6 +345,29 @@ class EventKind(IntEnum):
         "Flames of fire `place` come too near to crew `subject` (`persons`), which has ground to stand on.",
         "where",
     )
+    PUMPS = (
+        225,
+        "Crew `subject` has pumped water at the line of fire `place` from now on.",
+        "relay",
+        "most that its hoses bring in an hour",
+        "t",
+    )
+    WATER_FAILS = 226, "Crew `subject`, which has pumps, is without water at the line of fire `place`.", "dry"
+    SOURCE_EMPTY = 227, "Water source `subject` is empty."
+    WATER_USED = (
+        228,
+        "Crew `subject` has used pumped water on fire `place`, told at the end of its assignment.",
+        "",
+        "water",
+        "t",
+    )
+    WAITS_FOR_WATER = (
+        229,
+        "Crew `subject` at fire `place` has stood until now before flames that take more water than came.",
+        "",
+        "time lost",
+        "h",
+    )
     CREW_ORDERED = (
         240,
         "Command orders crew `subject` (`persons`) what to do at fire `place`.",
@@ -394,6 +417,8 @@ ITEMS = {
     "by": "0 flames, 1 smoke",
     "nears": "0 by time, 1 by distance",
     "where": "0 at its post, 1 on its way out",
+    "dry": "0 no water within its hose, 1 its pumps do not bring it up there, 2 source or tanks are empty",
+    "relay": "pumps in series",
     "width": "width of the line, tenths of a metre",
     "method": "0 direct, 1 parallel, 2 indirect, 3 with water",
     "tactic": "0 anchor, 1 rear, 2 flank, 3 head, 4 parallel, 5 indirect, 6 hold a line, 7 protect a place",

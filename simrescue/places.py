@@ -24,6 +24,8 @@ from simrescue.units import (
     Number,
     Persons,
     Share,
+    Tonnes,
+    TonnesPerHour,
     Whole,
     YesNo,
 )
@@ -263,7 +265,11 @@ class WaterSource(Place):
 
     kind: Annotated[Literal["reservoir", "lake", "river", "pond", "tank"], ReadBy(PAGES)] = "reservoir"
     depth_m: Metres = default("water_source_depth_m")
-    """Depth of water; a bucket needs `bucket_depth_m` of it, a pump any."""
+    """Depth of water; aircraft need `dip_depth` of it, a pump any."""
+    holds_t: Annotated[Tonnes | None, ReadBy(FIRE)] = None
+    """Water that can be taken from it, full at the start (1 m3 is 1 t); 0: none; empty: it never runs out."""
+    inflow_t_h: Annotated[TonnesPerHour, ReadBy(FIRE)] = 0.0
+    """Water that comes into it, up to what it holds."""
 
 
 class Ignition(Place):

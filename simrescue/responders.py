@@ -101,7 +101,9 @@ TASK_KINDS = (
     TaskKind("relief", covers="payload_t", room="payload_t"),
     TaskKind("medical", covers="seats", room="seats", by_call=True),
     TaskKind("reconnaissance", by_call=True),
-    TaskKind("suppression", covers="hands", reads=("pumps", "hose_km", "flame_limit_m", "kind"), by_call=True),
+    TaskKind(
+        "suppression", covers="hands", reads=("pumps", "hose_km", "tank_t", "flame_limit_m", "kind"), by_call=True
+    ),
     TaskKind("water_drop", room="bucket_t"),
 )
 """All tasks, in the order of their indexes."""
@@ -195,7 +197,9 @@ class Team(Responder):
     pumps: Annotated[Whole, ReadBy(FIRE)] = Field(default=0, ge=0, le=10_000)
     """Sets of portable pump, hose and folding tank ("fight fire with water")."""
     hose_km: Annotated[Kilometres, ReadBy(FIRE)] = default("pump_hose_km")
-    """How far from water or a road its relayed hose reaches."""
+    """All its hose: how far one relay reaches from water or a road; several share it."""
+    tank_t: Annotated[Tonnes, ReadBy(FIRE)] = default("pump_tank_t")
+    """Water on wheels that comes to the road with each pump, fetched anew from the nearest water source or its base."""
     flame_limit_m: Annotated[Metres, ReadBy(FIRE)] = default("crew_flame_limit_m")
     """Flames longer than this it cannot attack directly with what its hands hold."""
     dozers: Annotated[Whole, ReadBy(FIRE)] = Field(default=0, ge=0, le=1000)
@@ -269,6 +273,8 @@ class Aircraft(Responder):
     """Hovering to fill the bucket once."""
     drop_h: Annotated[Hours, ReadBy(FIRE)] = default("bucket_drop_h")
     """Run in, drop and way out at the front."""
+    dip_depth_m: Annotated[Metres, ReadBy(FIRE)] = default("bucket_depth_m")
+    """Least depth of water that it fills in; a tank with a snorkel needs less than a bucket."""
     tasks: NameList = ("rescue", "relief", "medical", "reconnaissance")
 
 

@@ -74,7 +74,7 @@ SPEED = Quantity(bilingual("a speed"), "90 km/h", _factors("speed"), low=0.0, hi
 _METRES_PER_SECOND = {unit: factor / 3.6 for unit, factor in SPEED.factors.items()}
 FLOW_SPEED = Quantity(bilingual("a speed"), "1.5 m/s", _METRES_PER_SECOND, low=0.0, high=150.0)
 MASS = Quantity(bilingual("a mass"), "3.5 t", _factors("mass"), low=0.0, high=1e6, sums=True)
-RATE = Quantity(bilingual("a rate of unloading"), "8 t/h", _factors("rate"), low=0.0, high=1e5)
+RATE = Quantity(bilingual("a number of tonnes an hour"), "8 t/h", _factors("rate"), low=0.0, high=1e5)
 
 
 def _scaled(kind: Quantity, by: float, example: str) -> Quantity:

@@ -156,6 +156,8 @@ class Work(NamedTuple):
     """Index of the crew in the table of things."""
     person_h: float
     """Person-hours at full strength: people x hours x (fatigue, darkness)."""
+    water_t: float | None = None
+    """Pumped water that it can use, t; None: as its tools were when it took its post, with all that it can use."""
 
 
 class Drop(NamedTuple):
@@ -209,6 +211,8 @@ class FireChanges(NamedTuple):
     """Metres of line that the fire took before they were closed: (crew, metres)."""
     lit: tuple[tuple[int, int, int], ...] = ()
     """Cells in which crews lit the ground between their line and the fire: (crew, fire, cell)."""
+    poured: tuple[tuple[int, float, float], ...] = ()
+    """Pumped water: (crew, t used, hours that it stood before flames which took more than came)."""
 
 
 class FireState(NamedTuple):

@@ -314,6 +314,10 @@ def _water_t(log: EventLog, facts: Facts, at_h: float) -> Values:
     return fire_line.amounts(log, facts, EventKind.DROPS, at_h)
 
 
+def _pumped_t(log: EventLog, facts: Facts, at_h: float) -> Values:
+    return fire_line.amounts(log, facts, EventKind.WATER_USED, at_h)
+
+
 def persons_on_line(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     """People at the edge of the fires at `at_h`; without a moment the most at any time."""
     which = facts.chosen_fires(place)
@@ -426,6 +430,7 @@ extend(WILDFIRE.name, figures=(
     _of_fires("line_km", "km", fire_line.line_km),
     _of_fires("drops", "drops", fire_line.drops),
     _of_fires("water_t", "t", _water_t),
+    _of_fires("pumped_t", "t", _pumped_t),
     _of_fires("line_lost_km", "km", fire_record.line_lost_km),
     _of_fires("overrun_by", "persons", fire_record.overrun_by),
     Figure("persons_at_fire", "persons", persons_at_fire, of="ignitions"),

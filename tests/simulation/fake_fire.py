@@ -63,6 +63,8 @@ class FakeFire:
         """Metres of line that contain a fire, and metres of mop-up after that."""
         self.out_after_h = 2.0
         self.m_per_person_h = 10.0
+        self.water_t_m = 0.015
+        """Water that a metre of line takes."""
         self.posts: dict[int, tuple[int, Post]] = {}
         self.refused: set[int] = set()
         self.in_danger: set[int] = set()
@@ -95,7 +97,7 @@ class FakeFire:
             hours = min(now - self.now, max(0.0, now - ignition.time_h))
             self.radius_km[number] += self.growth_kmh * hours * (self.states[number] == BURNING)
         self.now = now
-        built = []
+        built, poured = [], []
         for work in effort.works:
             if work.crew not in self.posts:
                 continue
@@ -103,6 +105,8 @@ class FakeFire:
             metres = work.person_h * self.m_per_person_h
             self.built_m[number] += metres
             built.append((work.crew, metres, post.method))
+            if work.water_t is not None:
+                poured.append((work.crew, min(work.water_t, self.water_t_m * metres), 0.0))
         self.dropped_t += sum(drop.tonnes for drop in effort.drops)
         overrun = tuple(crew for at_h, crew in self.overruns if at_h <= now)
         self.overruns = [one for one in self.overruns if one[0] > now]
@@ -111,7 +115,11 @@ class FakeFire:
         flames: list[Effect] = [Flames(site, comes) for at_h, site, comes in self.flames if at_h <= now]
         self.flames = [one for one in self.flames if one[0] > now]
         self.changes = FireChanges(
-            built=tuple(built), states=tuple(self._moved()), overrun=overrun, entrapped=entrapped
+            built=tuple(built),
+            poured=tuple(poured),
+            states=tuple(self._moved()),
+            overrun=overrun,
+            entrapped=entrapped,
         )
         return flames
 

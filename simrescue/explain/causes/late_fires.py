@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.wildfire import fire
+from simrescue.metrics.wildfire import fire, pumped_water
 from simrescue.metrics.wildfire.fire_line import line_assignments
 from simrescue.responders import SUPPRESSION, TASKS, WATER_DROP
 from simrescue.units import SAME_H
@@ -150,21 +151,26 @@ def _requests(chains: Chains, facts: Facts, number: int, task: str) -> list[int]
 
 
 def _at_the_line(log: EventLog, facts: Facts, number: int, start_h: float, end_h: float) -> list[Piece]:
-    """The time from the first crew on the line on, the latest first: work, and gaps in which nobody was there."""
-    work = line_assignments(log, facts)
-    of_fire = np.flatnonzero(work.fire == number)
-    times = sorted(zip(work.start_h[of_fire].tolist(), work.end_h[of_fire].tolist(), strict=True))
-    pieces, edge = list[Piece](), start_h
-    for start, end in times:
-        if start > edge:
-            pieces.append(Piece(edge, start, BIN_NUMBER["walking"]))
-            edge = start
-        if end > edge:
-            pieces.append(Piece(edge, end, BIN_NUMBER["working"]))
-            edge = end
-    if end_h > edge:
-        pieces.append(Piece(edge, end_h, BIN_NUMBER["working"]))
+    """The time from the first crew on the line on, the latest first: work, waits for water, and nobody there."""
+    work, waits = line_assignments(log, facts), pumped_water.waits(log, facts)
+    on_line, waiting = work.fire == number, waits.fire == number
+    moments = [work.start_h[on_line], work.end_h[on_line], waits.start_h[waiting], waits.end_h[waiting]]
+    edges = np.unique(np.clip(np.concatenate([[start_h, end_h], *moments]), start_h, end_h))
+    last_h = float(work.end_h[on_line].max(initial=start_h))
+    pieces = list[Piece]()
+    for since, until in pairwise(edges.tolist()):
+        there = _during(work.start_h[on_line], work.end_h[on_line], since, until)
+        dry = _during(waits.start_h[waiting], waits.end_h[waiting], since, until)
+        key = "walking" if not there and since < last_h else "water" if there and dry >= there else "working"
+        if pieces and pieces[-1].bin == BIN_NUMBER[key]:
+            since = pieces.pop().start_h  # noqa: PLW2901 - the same goes on
+        pieces.append(Piece(since, until, BIN_NUMBER[key]))
     return pieces[::-1]
+
+
+def _during(start_h: NDArray[np.float64], end_h: NDArray[np.float64], since: float, until: float) -> int:
+    """How many of some spans cover a time."""
+    return int(((start_h <= since + SAME_H) & (end_h >= until - SAME_H)).sum())
 
 
 def _case(

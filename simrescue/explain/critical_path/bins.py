@@ -51,6 +51,8 @@ _SENT = (
     Bin("stock", *bilingual("stock missing"), "#7a0177", "no depot had the goods"),
     Bin("unloading", *bilingual("unloading"), "#d9d9d9", "at the place, until the goods are handed over"),
     Bin("walking", *bilingual("walking to the line"), "#969696", "crews of a fire on foot between road and line"),
+    Bin("water", *bilingual("waiting for water"), "#41b6c4",
+        "all crews on the line stand before flames that take more water than their pumps bring"),
     Bin("working", *bilingual("working"), "#636363",
         "launching, boarding, treating, fighting; the work that the clock waits for is under way"),
     Bin("never", *bilingual("never served"), "#252525", "nobody had asked for it, or nobody could any more"),

@@ -50,6 +50,10 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
         bilingual("nothing left that it could do"), bilingual("relieved"), bilingual("a rule"),
         bilingual("danger once the wind turns as forecast"),
     ),
+    "dry": (
+        bilingual("none within the reach of its hose"), bilingual("its pumps do not bring it up there"),
+        bilingual("source or tanks are empty"),
+    ),
     "method": (bilingual("directly"), bilingual("in parallel"), bilingual("from afar"), bilingual("with water")),
     "tactic": (
         bilingual("begin where the line ties in"), bilingual("begin at the rear"), bilingual("begin on a flank"),
@@ -338,6 +342,19 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.CUT_OFF: Template(bilingual("Flames stand on every way out of {who}: {people}.")),
     Kind.ENTRAPPED: Template(bilingual("Flames come too near to {who}: {people}.")),
     Kind.OVERRUN: Template(bilingual("The front burns over {who}: {people}.")),
+    Kind.PUMPS: Template(
+        bilingual("{who} has pumped water at the line of {where}."),
+        bilingual("Pumped water comes to the line of {where}: {those}, {count} times.")),
+    Kind.WATER_FAILS: Template(
+        bilingual("{who} is without water at {where}: {item}."),
+        bilingual("Without water at {where}: {those}, {count} times.")),
+    Kind.SOURCE_EMPTY: Template(bilingual("Water source {who} is empty.")),
+    Kind.WATER_USED: Template(
+        bilingual("{who} has used {amount} of pumped water at {where}."),
+        bilingual("Pumped water used at {where}: {those}, {count} times.")),
+    Kind.WAITS_FOR_WATER: Template(
+        bilingual("{who} has waited {amount} for water before the flames at {where}."),
+        bilingual("Waiting for water before the flames at {where}: {those}, {count} times.")),
     Kind.FILLS: Template(
         bilingual("{who} fills its bucket at {where}."),
         bilingual("Buckets filled at {where}: {those}, {count} times.")),

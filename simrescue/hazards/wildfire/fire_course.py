@@ -278,6 +278,7 @@ class FireCourse:
             breaches=worked.breaches,
             taken=worked.taken,
             lit=worked.lit,
+            poured=worked.poured,
         )
         flames = self.flames.advance(now, burns, self._crossing_h(burns))
         return [

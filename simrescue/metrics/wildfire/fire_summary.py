@@ -14,7 +14,7 @@ from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.metrics.base import Measure, MeasureSettings, Timed, TimedWithin, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of, village_times
-from simrescue.metrics.wildfire import false_alarms, fire, fire_line, line_hands
+from simrescue.metrics.wildfire import false_alarms, fire, fire_line, line_hands, pumped_water
 from simrescue.metrics.wildfire.fire import Floats, share_within, since_h, slowest_h
 from simrescue.wording import Words, bilingual
 
@@ -83,6 +83,10 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "burned_out": fire_line.burned_out(log, facts),
         "drops": fire_line.drops(log, facts),
         "water_t": fire_line.amounts(log, facts, EventKind.DROPS),
+        "pumped_t": pumped_water.used_t(log, facts),
+        "relays": pumped_water.relays(log, facts),
+        "without_water_h": pumped_water.dry_h(log, facts),
+        "waited_for_water_h": pumped_water.waited_h(log, facts),
         "unmanned_h": line_hands.unmanned_h(log, facts),
         "crew_h": line_hands.crew_h(log, facts),
         "withdrawals": fire_line.withdrawals(log, facts),
@@ -102,7 +106,8 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     began = np.isfinite(table["began_h"])
     sums = (
         "burned_ha", "crowned_ha", "rekindles", "breaches", "spots", "person_h", "line_km", "line_taken_km",
-        "burned_out", "drops", "water_t", "withdrawals", "fled_person_h", "cut_off", "entrapped", "overrun",
+        "burned_out", "drops", "water_t",
+        "pumped_t", "relays", "without_water_h", "waited_for_water_h", "withdrawals", "fled_person_h", "cut_off", "entrapped", "overrun",
         "orders_refused",
         *(f"line_{name}_km" for name in TACTICS),
         "unmanned_h", "crew_h",

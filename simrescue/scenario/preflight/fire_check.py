@@ -7,7 +7,7 @@ weather as forecast, and nobody fights it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from simrescue.hazards.wildfire.danger.danger_grade import GRADES, wind_force
 from simrescue.kinds import kind_of, sites, vehicle_of
 from simrescue.network import great_circle_km
-from simrescue.places import Ignition, Village
+from simrescue.places import Ignition, Village, WaterSource
 from simrescue.responders import Aircraft
 from simrescue.scenario.preflight.findings import Finding, duration, named, shown
 from simrescue.scenario.preflight.look import Look
@@ -355,8 +355,9 @@ def _cut(crews: list[Any]) -> Iterator[Finding]:
 
 def aircraft(look: Look) -> Iterator[Finding]:
     """Whether aircraft with water can be over each fire in time, and where they fill."""
-    bombers, deep_m = _bombers(look), look.scenario.parameters.bucket_depth_m
-    deep = [source for source in look.scenario.water_sources if source.depth_m >= deep_m]
+    bombers = _bombers(look)
+    deep_m = min((row.dip_depth_m for row in bombers), default=np.inf)
+    deep = [source for source in look.scenario.water_sources if _fills_at(bombers, source)]
     for ignition in look.scenario.ignitions if bombers else ():
         soonest = min(row.turnout_h + _km(look.ground, row.base, ignition) / row.cruise_kmh for row in bombers)
         if soonest > AIR_LIMIT_H:
@@ -393,6 +394,56 @@ def _far_water(ignition: Ignition, nearest_km: float, deep_m: float) -> Words:
     )
 
 
+def pumps(look: Look) -> Iterator[Finding]:
+    """Crews with pumps to which water can come nowhere on the landscape."""
+    roads = bool(look.scenario.roads)
+    for crew in _crews(look):
+        if crew.pumps and not (crew.tank_t > 0 and roads) and not _has_source(look, crew.hose_km):
+            yield Finding(
+                "warning",
+                "fire",
+                crew.id,
+                *bilingual(
+                    "{crew} has pumps and never water: no water source that holds any lies within {hose:g} km of ground"
+                    " that burns, and no tanks come to a road",
+                    crew=shown(crew),
+                    hose=crew.hose_km,
+                ),
+                {"hose_km": float(crew.hose_km)},
+            )
+
+
+def sources(look: Look) -> Iterator[Finding]:
+    """Water sources that no aircraft of the scenario can fill at."""
+    bombers = _bombers(look)
+    useless = [source for source in look.scenario.water_sources if not _fills_at(bombers, source)]
+    if bombers and useless:
+        message = bilingual(
+            "no aircraft can fill at {number} of {total} water sources, too shallow or too small: {names}",
+            number=len(useless),
+            total=len(look.scenario.water_sources),
+            names=named(useless),
+        )
+        yield Finding("note", "fire", "water_sources", *message, {"sources": float(len(useless))})
+
+
+def _has_source(look: Look, hose_km: float) -> bool:
+    """Whether ground that burns lies within the reach of hose from a source that holds water."""
+    landscape = look.scenario.landscape
+    lon, lat = landscape.centre(np.flatnonzero(landscape.burns.ravel()))
+    return any(
+        bool((great_circle_km(source.lon, source.lat, lon, lat) <= hose_km).any())
+        for source in look.scenario.water_sources
+        if source.holds_t is None or source.holds_t > 0
+    )
+
+
+def _fills_at(bombers: Collection[Aircraft], source: WaterSource) -> bool:
+    """Whether one of some aircraft can fill at a source: it is deep enough and holds a whole load."""
+    holds_t = np.inf if source.holds_t is None else source.holds_t
+    return any(source.depth_m >= row.dip_depth_m and holds_t >= row.bucket_t for row in bombers)
+
+
 def _crews(look: Look) -> list[Any]:
     """Rows of crews whose hands count on the line."""
     rows = (row for row in look.scenario.responders if "suppression" in kind_of(row).tasks)
@@ -400,6 +451,7 @@ def _crews(look: Look) -> list[Any]:
 
 
 def _bombers(look: Look) -> list[Aircraft]:
+    """Rows of aircraft that drop water."""
     rows = (row for row in look.scenario.responders if isinstance(row, Aircraft))
     return [row for row in rows if row.count and row.bucket_t > 0 and "water_drop" in row.tasks]
 
@@ -433,5 +485,7 @@ FIRE_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     false_alarms,
     hands,
     aircraft,
+    pumps,
+    sources,
 )
 """Asked of fires."""

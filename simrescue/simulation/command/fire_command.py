@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard, Work
+from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command.fire_forces import TASKS, FireForces
 from simrescue.simulation.command.fire_orders import FireOrders
@@ -57,7 +57,7 @@ class Fires:
         flyers = [member for member in sim.world.members if member.flies]
         self.buckets = sum(WATER_DROP in flyer.tasks and flyer.record.bucket_t > 0 for flyer in flyers)  # type: ignore[attr-defined]
         self.lookouts = sum(RECONNAISSANCE in flyer.tasks for flyer in flyers)
-        self.water = WaterSupply(sim.world)
+        self.water = WaterSupply(sim)
         self.orders = FireOrders(sim, hazard, self.known)
 
     @property
@@ -229,9 +229,14 @@ class Fires:
         Person-hours of the crews on the line, and drops.
         """
         on_line = [assignment for _, assignment in sorted(self.assignments.items()) if assignment.works]
-        works = [Work(assignment.crew.index, assignment.take_work(now)) for assignment in on_line]
+        works = [assignment.put_in(now, self._at(assignment)) for assignment in on_line]
         drops, self.drops = tuple(self.drops), []
         return Effort(tuple(work for work in works if work.person_h > 0), drops)
+
+    def _at(self, assignment: LineAssignment) -> staging.Point:
+        """Where a crew works now."""
+        post = self.hazard.post(assignment.crew.index)
+        return assignment.at if post is None else (post.lon, post.lat)
 
     def apply(self, changes: FireChanges, rows: Mapping[int, int]) -> None:
         """The fires have moved on: write down what crews have done; who is in danger or not needed any more leaves.
@@ -297,6 +302,9 @@ class Fires:
         for index, metres, _ in changes.built:
             if index in self.assignments:
                 self.assignments[index].metres += metres
+        poured = {index: (used_t, waited_h) for index, used_t, waited_h in changes.poured}
+        for index, assignment in self.assignments.items():
+            assignment.water.settle(*poured.get(index, (0.0, 0.0)))
 
     def _row_of(self, index: int) -> int:
         return self.assignments[index].row if index in self.assignments else -1

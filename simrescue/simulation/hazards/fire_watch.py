@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simrescue.events import NONE
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, FireChanges, FireHazard
+from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT, Effort, FireChanges, FireHazard
 from simrescue.hazards.wildfire.behaviour.crown_fire import ALL_CROWNED, CROWNED
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition
@@ -23,13 +23,17 @@ from simrescue.simulation.hazards import detection, false_alarms
 from simrescue.simulation.hazards.hazard import HazardWatch
 from simrescue.simulation.people import evacuation
 from simrescue.simulation.requests import fire_key
-from simrescue.units import next_step_h, step_end_h
+from simrescue.units import next_step_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
 
 STATE_KINDS = {CONTAINED: Kind.CONTAINED, CONTROLLED: Kind.CONTROLLED, OUT: Kind.FIRE_OUT, ESCAPED: Kind.ESCAPED}
+SMOULDER_STEP_H = 1.0
+"""Fires that are out are looked at so often, for what still smoulders beside their line."""
+SMOULDERS = 5.0
+"""Mean times (`smoulder_days`) after which what smoulders is no longer looked at: less than 1 % of it is left."""
 BY_TIME, BY_DISTANCE = 0, 1
 """Why a village is ordered out, as in the `item` of FRONT_NEARS."""
 
@@ -45,7 +49,9 @@ class Fire:
         self.record: Ignition = sim.world.scenario.ignitions[number]
         self.row = -1
         self.begun = False
-        self.told = 0
+        self.is_told = False
+        """Whether its size is written down from time to time."""
+        self.out_since_h = -math.inf
         self.reported_h: float | None = None
         self.crowned_h = -math.inf
         """When crowns last caught fire."""
@@ -54,6 +60,12 @@ class Fire:
     def burns(self) -> bool:
         """Whether it has begun and is not out yet."""
         return self.begun and self.sim.fires.hazard.state(self.number).state != OUT
+
+    @property
+    def smoulders(self) -> bool:
+        """Whether it is out, and what smoulders beside its line may still light it anew."""
+        mean_h = 24 * self.sim.parameters.smoulder_days
+        return self.sim.env.now - self.out_since_h < SMOULDERS * mean_h
 
     @property
     def area_ha(self) -> float:
@@ -94,10 +106,11 @@ class Fire:
         row = self.sim.log(Kind.PERIMETER, self.index, self.index, self.row, item=item, amount=state.perimeter_km)
         if self.reported_h is not None and self.reported_h < self.sim.env.now:
             self.inform(row)
-        if item != OUT:
-            self.told += 1
-            due = self.begins_h + step_end_h(self.told, self.sim.settings.wildfire.reports_h)
-            TimerAt(self.sim.env, due).callbacks.append(lambda _: self.tell_size())
+        self.is_told = item != OUT
+        if self.is_told:
+            began_h, env = self.begins_h, self.sim.env
+            due = began_h + next_step_h(env.now - began_h, self.sim.settings.wildfire.reports_h)
+            TimerAt(env, due).callbacks.append(lambda _: self.tell_size())
 
 
 class FireWatch(HazardWatch):
@@ -113,10 +126,12 @@ class FireWatch(HazardWatch):
         self.coming = sorted(begin, key=lambda fire: (fire.begins_h, fire.number))
 
     def next_time(self) -> float:
-        """The next step while anything burns or is worked on, else the next ignition."""
+        """The next step while anything burns or is worked on, else the next ignition, or look at what smoulders."""
         sim, due = self.sim, math.inf
         if sim.fires.active or any(fire.burns for fire in self.burning):
             due = next_step_h(sim.env.now, sim.settings.wildfire.step_h)
+        elif any(fire.smoulders for fire in self.burning):
+            due = next_step_h(sim.env.now, SMOULDER_STEP_H)
         if self.coming:
             due = min(due, max(sim.env.now, self.coming[0].begins_h))
         return due
@@ -159,11 +174,23 @@ def write_down(sim: Simulation, burning: list[Fire], changes: FireChanges) -> di
     for number, cell in changes.breaches:
         log(Kind.LINE_BREACHED, burning[number].index, burning[number].index, burning[number].row, amount=cell)
     for number, state in changes.states:
-        burning[number].stands(state not in CLOSED)
-        if state in STATE_KINDS:
-            fire, area_ha = burning[number], sim.fires.hazard.state(number).area_ha
-            rows[number] = log(STATE_KINDS[state], fire.index, fire.index, fire.row, amount=area_ha)
+        row = _write_state(sim, burning[number], state)
+        if row is not None:
+            rows[number] = row
     return rows
+
+
+def _write_state(sim: Simulation, fire: Fire, state: int) -> int | None:
+    """The row of a fire's new state, if it has one; one that was out and burns again is told of anew."""
+    fire.stands(state not in CLOSED)
+    if state == BURNING and not fire.is_told:
+        fire.tell_size()
+    if state not in STATE_KINDS:
+        return None
+    area_ha = sim.fires.hazard.state(fire.number).area_ha
+    if state == OUT and area_ha > 0:
+        fire.out_since_h = sim.env.now
+    return sim.log(STATE_KINDS[state], fire.index, fire.index, fire.row, amount=area_ha)
 
 
 def _crown(burned: float) -> int:

@@ -47,6 +47,7 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     where,
 )
 from simrescue.hazards.wildfire.suppression.line.edge import Floats
+from simrescue.hazards.wildfire.suppression.line.hose import LEAST_T, Hose
 from simrescue.hazards.wildfire.suppression.line.line_breach import LineWidth
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates
@@ -93,6 +94,7 @@ class Worked(NamedTuple):
     breaches: tuple[tuple[int, int], ...]
     taken: tuple[tuple[int, float], ...]
     lit: tuple[tuple[int, int, int], ...]
+    poured: tuple[tuple[int, float, float], ...]
 
 
 class LineDraws(NamedTuple):
@@ -189,10 +191,10 @@ class Fireline:
 
     def _newcomer(self, fire: int, tools: Tools) -> LineCrew:
         """A crew at a fire that has no place yet."""
-        limit_m, parameters = tools.flame_limit_m, self.parameters
-        if tools.water:
-            limit_m = max(limit_m, parameters.pump_flame_limit_m)
-        return LineCrew(fire, limit_m, tools.trained, -1, tools.water, tools.machines, hands=parameters.line_crew_hands)
+        limit_m, hands = tools.flame_limit_m, self.parameters.line_crew_hands
+        crew = LineCrew(fire, limit_m, tools.trained, -1, hand_limit_m=limit_m, machines=tools.machines, hands=hands)
+        crew.take_water(tools.water, self.parameters.pump_flame_limit_m)
+        return crew
 
     def post(self, crew: int) -> Post | None:
         """See `base.FireHazard.post`."""
@@ -273,6 +275,7 @@ class Fireline:
         before, self.wind_ms = self.scene.now, air.wind_ms
         hours = now - before if self.states else 0.0
         self._look(now)
+        self._take_water(effort)
         breaches = self._breach(before)
         # Before they work: who was overrun in the step has built nothing that would have stopped it.
         harmed = self._harmed(before)
@@ -288,13 +291,29 @@ class Fireline:
         overrun = tuple(number for number, (what, _) in harmed.items() if what == BURNED_OVER)
         entrapped = tuple((number, way) for number, (what, way) in harmed.items() if what == ENTRAPPED)
         return Worked(
-            done.lines, done.built, wets, states, rekindles, overrun, entrapped, breaches, done.taken, done.lit
+            done.lines,
+            done.built,
+            wets,
+            states,
+            rekindles,
+            overrun,
+            entrapped,
+            breaches,
+            done.taken,
+            done.lit,
+            done.poured,
         )
 
     def _look(self, now: float) -> None:
         seen = self.scene
         self.scene = Scene(seen.front, seen.landscape, seen.rates, now, self.parameters, seen)
         self.outlook = Outlook(self.scene, self.zones, self.wind_ms, self.rules, self.forecast)
+
+    def _take_water(self, effort: Effort) -> None:
+        """Who had water in the step, and who had none."""
+        for work in effort.works:
+            if work.water_t is not None and work.crew in self.crews:
+                self.crews[work.crew].take_water(work.water_t > LEAST_T, self.parameters.pump_flame_limit_m)
 
     def _harmed(self, since_h: float) -> dict[int, tuple[int, bool]]:
         """What flames have done to crews since an hour, at their post or on their way out: (harm, on the way)."""
@@ -342,14 +361,17 @@ class Fireline:
         built: list[tuple[int, float, int]] = []
         taken: list[tuple[int, float]] = []
         burn_out: list[tuple[int, int, int]] = []
+        poured: list[tuple[int, float, float]] = []
         # By number, so that the order in which crews report does not matter.
-        for number, person_h in sorted(effort.works):
+        for number, person_h, water_t in sorted(effort.works, key=lambda work: work.crew):
             crew = self.crews.get(number)
             if crew is None or person_h <= 0 or hours <= 0:
                 continue
             others = [other for other in self.crews.values() if other is not crew]
-            turn = Turn(self.scene, self.mop, crew, others, self.rules.walk_kmh, wind_ms)
+            hose = Hose(water_t, self.parameters)
+            turn = Turn(self.scene, self.mop, crew, others, self.rules.walk_kmh, wind_ms, hose)
             turn.work(person_h, hours)
+            poured += [(number, hose.used_t, hose.waited_h)] if hose.used_t or hose.waited_h else []
             for fire, cell, width_m in turn.closed:
                 lines.append((number, fire, cell, width_m))
                 self.width.width_m[cell] = width_m
@@ -362,7 +384,7 @@ class Fireline:
             if turn.lost and not self._closed(crew.fire):
                 del self.crews[number]
         self.scene.tell_front()
-        return _Built(tuple(lines), tuple(built), tuple(taken), tuple(burn_out))
+        return _Built(tuple(lines), tuple(built), tuple(taken), tuple(burn_out), tuple(poured))
 
     def _breach(self, since_h: float) -> tuple[tuple[int, int], ...]:
         """Fronts that came to line since an hour cross it where it does not hold: (fire, cell) by cell."""
@@ -384,7 +406,9 @@ class Fireline:
         return int(front.fire_of[near[np.argmax(front.arrival_h[near])]])
 
     def _rekindle(self, hours: float, wind_ms: float) -> tuple[tuple[int, int], ...]:
-        break_outs = self.mop.break_outs(self.scene.edge, hours, wind_ms)
+        edge = self.scene.edge
+        since_h = self.scene.now - self.scene.front.arrival_h[edge.outline.inner]
+        break_outs = self.mop.break_outs(edge, hours, wind_ms, since_h)
         for fire, cell in break_outs:
             self.scene.front.unblock([cell])
             self.scene.front.ignite([cell], fire, self.scene.now, young=True)
@@ -433,6 +457,7 @@ class _Built(NamedTuple):
     built: tuple[tuple[int, float, int], ...]
     taken: tuple[tuple[int, float], ...]
     lit: tuple[tuple[int, int, int], ...]
+    poured: tuple[tuple[int, float, float], ...]
 
 
 def _mopped_by(crews: Iterable[LineCrew]) -> set[int]:

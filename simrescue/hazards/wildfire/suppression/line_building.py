@@ -9,6 +9,7 @@ import numpy as np
 
 from simrescue.hazards.base import AS_FOUND, DIRECT, INDIRECT, PARALLEL, WATER
 from simrescue.hazards.wildfire.suppression.crew_danger import around, where
+from simrescue.hazards.wildfire.suppression.line.hose import Hose
 from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew, choose_start
 from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
@@ -145,9 +146,16 @@ class Turn:
     """
 
     def __init__(
-        self, scene: Scene, mop: MopUp, crew: LineCrew, others: Collection[LineCrew], walk_kmh: float, wind_ms: float
+        self,
+        scene: Scene,
+        mop: MopUp,
+        crew: LineCrew,
+        others: Collection[LineCrew],
+        walk_kmh: float,
+        wind_ms: float,
+        hose: Hose,
     ) -> None:
-        self.scene, self.mop, self.crew, self.others = scene, mop, crew, others
+        self.scene, self.mop, self.crew, self.others, self.hose = scene, mop, crew, others, hose
         self.walk_kmh = walk_kmh
         self.may_light = wind_ms <= scene.parameters.burning_out_wind_ms
         self.closed: list[tuple[int, int, float]] = []
@@ -244,21 +252,34 @@ class Turn:
             return 0.0
         edge = scene.ahead(crew.gap)
         place = edge.place_of[crew.cell]
-        rate = scene.pace_m2(crew, crew.method, crew.cell)
-        width_m = crew.width_m = needed_width_m(float(edge.flame_m[place]), crew.method, scene.parameters)
+        method, most_m = self._means()
+        if method == DIRECT and edge.flame_m[place] > crew.hand_limit_m and crew.water:
+            self.hose.waited_h += left_h / crew.hands
+            return 0.0
+        rate = scene.pace_m2(crew, method, crew.cell)
+        width_m = crew.width_m = needed_width_m(float(edge.flame_m[place]), method, scene.parameters)
         together = [crew, *self._partners()]
         carried_m2 = math.fsum(partner.carried_m2 for partner in together)
         missing_m2 = max(self._length_m(edge, place) * width_m - carried_m2, 0.0)
-        laid_m2 = min(missing_m2, left_h * rate)
-        self.built_m[crew.method] = self.built_m.get(crew.method, 0.0) + laid_m2 / width_m
+        laid_m2 = min(missing_m2, left_h * rate, most_m * width_m)
+        self.built_m[method] = self.built_m.get(method, 0.0) + laid_m2 / width_m
+        if method == WATER:
+            self.hose.put_out(laid_m2 / width_m)
         if laid_m2 < missing_m2:
             crew.carried_m2 += laid_m2
-            return 0.0
+            # Out of water before out of time: the rest of it is work by hand.
+            return left_h - laid_m2 / rate if laid_m2 < left_h * rate else 0.0
         for partner in together:
             # All that was carried has gone into this cell, whoever carried it.
             partner.carried_m2 = 0.0
         self._close(int(edge.fire[place]), width_m)
         return left_h - laid_m2 / rate
+
+    def _means(self) -> tuple[int, float]:
+        """How the crew works now, and metres of edge for which its water lasts."""
+        if self.crew.method != WATER:
+            return self.crew.method, math.inf
+        return (DIRECT, math.inf) if self.hose.is_dry else (WATER, self.hose.edge_m())
 
     def _length_m(self, edge: OpenEdge, place: int) -> float:
         """Metres of line that the crew's cell costs: its part of the chord from some cells back, the same for all ways.
@@ -321,17 +342,24 @@ class Turn:
         return settle_mopping(scene, self.mop, crew, x_m, y_m, taken)
 
     def _mop(self, left_h: float) -> float:
-        """Mop up the crew's cell; person-hours left when it is done."""
+        """Mop up the crew's cell, with water while it lasts, then by hand; person-hours left when it is done."""
         if left_h <= LEAST_H:
             return 0.0
         edge, crew = self.scene.edge, self.crew
-        needed_h = float(edge.share_m[edge.place_of[crew.cell]]) * self.mop.person_h_m
+        length_m = float(edge.share_m[edge.place_of[crew.cell]])
+        needed_h = length_m * self.mop.person_h_m
         together = [crew, *self._partners()]
         missing_h = max(needed_h - math.fsum(partner.carried_mop_h for partner in together), 0.0)
-        if left_h < missing_h:
-            crew.carried_mop_h += left_h
-            return 0.0
+        wet = crew.water and not self.hose.is_dry
+        factor = self.mop.water_factor if wet else 1.0
+        lasts_h = self.hose.mop_up_m() * self.mop.person_h_m if wet else math.inf
+        done_h = min(missing_h, left_h / factor, lasts_h)
+        if wet and needed_h:
+            self.hose.mop_up(length_m * done_h / needed_h)
+        if done_h < missing_h:
+            crew.carried_mop_h += done_h
+            return left_h - done_h * factor if done_h < left_h / factor else 0.0
         for partner in together:
             partner.carried_mop_h = 0.0
         self.mop.done[crew.cell] = True
-        return left_h - missing_h
+        return left_h - done_h * factor

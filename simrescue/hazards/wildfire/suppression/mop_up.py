@@ -1,8 +1,10 @@
-"""After the line: embers beside it are put out metre by metre, or break out across it.
+"""After the line: embers beside it are put out metre by metre, or break out across it, also after days.
 
-Every metre of line takes `mop_up_h_m` person-hours. Until it is mopped up fire breaks out across it at
-`rekindle_per_km_h` in a wind of `REFERENCE_WIND_MS`, in proportion to the wind. Each cell has its own draw, made once
-a replication, so that what is done in one place leaves the others as they were.
+Every metre of line takes `mop_up_h_m` person-hours by hand, `mop_up_water_factor` of them with pumped water. Fire
+breaks out across it at `rekindle_per_km_h` in a wind of `REFERENCE_WIND_MS`, in proportion to the wind, and less and
+less as what smoulders beside it goes out: exponentially with the mean `smoulder_days` since the ground burned. Where
+line is mopped up the share `mopped_rekindle_share` of that rate is left. Each cell has its own draw, made once a
+replication, so that what is done in one place leaves the others as they were.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ class MopUp:
         self.done = np.zeros(n_cells, dtype=bool)
         self.thresholds = thresholds
         self.person_h_m = parameters.mop_up_h_m
+        self.water_factor = parameters.mop_up_water_factor
+        self.smoulder_h = 24 * parameters.smoulder_days
+        self.mopped_share = parameters.mopped_rekindle_share
         self.rekindle_per_km_h = parameters.rekindle_per_km_h
         self.borne = np.zeros(n_cells)
 
@@ -43,24 +48,28 @@ class MopUp:
         total_m = float(share_m[of_fire].sum())
         return float(share_m[of_fire & self.done[edge.outline.cells]].sum()) / total_m if total_m else 1.0
 
-    def break_outs(self, edge: OpenEdge, hours: float, wind_ms: float) -> list[tuple[int, int]]:
+    def break_outs(self, edge: OpenEdge, hours: float, wind_ms: float, since_h: Floats) -> list[tuple[int, int]]:
         """Where fire crosses the line after some more hours.
 
         Args:
             edge: of all fires, now.
             hours: since the last call.
             wind_ms: over them, 10 m above open ground.
+            since_h: (P,) hours for which the ground behind each place of the edge has burned or smouldered.
 
         Returns:
             (fire, cell) in order, each cell once.
         """
-        places = np.flatnonzero(edge.line & ~self.done[edge.outline.cells])
+        places = np.flatnonzero(edge.line)
+        if not len(places):
+            return []
         cells = edge.outline.cells[places]
         # Borne expectation and not a draw a step: then neither the length of the steps nor other cells change what
         # happens.
         rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
+        left = np.where(self.done[cells], self.mopped_share, 1.0) * np.exp(-since_h[places] / self.smoulder_h)
         # Not `+=`: of the two places of a cell between burnt ones it would count only one.
-        np.add.at(self.borne, cells, rate * edge.share_m[places] / 1000 * hours)
+        np.add.at(self.borne, cells, rate * left * edge.share_m[places] / 1000 * hours)
         broken = places[self.borne[cells] > self.thresholds[cells]]
         fire_of = {int(edge.outline.cells[place]): int(edge.fire[place]) for place in broken}
         return sorted((fire, cell) for cell, fire in fire_of.items())

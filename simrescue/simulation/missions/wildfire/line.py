@@ -133,8 +133,8 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
 
 def tools_of(assignment: LineAssignment) -> Tools:
     """What a crew works with where it stands now."""
-    fires, record = assignment.sim.fires, assignment.crew.record
-    water = record.pumps > 0 and fires.water.is_near(assignment.at, record.hose_km)
+    record = assignment.crew.record
+    water = assignment.water.lay(assignment.at)
     trained = record.kind in TRAINED
     machines = (record.dozers / record.size, record.excavators / record.size)
     return Tools(record.flame_limit_m, trained, water, machines)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import Tactic
+from simrescue.hazards.base import Tactic, Work
 from simrescue.parameters import Parameters
 from simrescue.simulation.clock import TimerAt
+from simrescue.simulation.missions.wildfire.pump_water import CrewWater
 from simrescue.simulation.missions.wildfire.staging import Point
 from simrescue.simulation.requests import SuppressionRequest
 
@@ -43,6 +44,7 @@ class LineAssignment:
         self.tactic = Tactic.ANCHOR
         self.since_h = self.metres = 0.0
         self.row = -1
+        self.water = CrewWater(sim.fires.water, self)
 
     @property
     def works(self) -> bool:
@@ -86,8 +88,14 @@ class LineAssignment:
         crew.line_h += hours
         return float(crew.member.size * hours * rate)
 
+    def put_in(self, now: float, at: Point) -> Work:
+        """What the crew, which works at a point, has put in since the last call, up to hour `now`."""
+        water_t = self.water.allot(at, now - self.since_h) if self.water.pumps else None
+        return Work(self.crew.index, self.take_work(now) * self.water.hands(), water_t)
+
     def tell_line(self) -> int:
-        """Write down the line built since the crew began, if any; answers the last row."""
+        """Write down the line built and water used since the crew began, if any; answers the last row."""
+        self.water.finish()
         if self.metres > 0:
             item, request = int(self.tactic), self.need.number
             self.row = self.sim.log(

@@ -29,9 +29,13 @@ class WaterDrop(Mission[WaterDropRequest]):
     lands: bool = field(default=False, init=False)
     """Whether no other round can be flown before it has refuelled."""
     rounds: int = field(default=0, init=False)
+    load_t: float = field(default=0.0, init=False)
+    """Water in the bucket."""
+    found_dry: bool = field(default=False, init=False)
+    """Whether others had emptied the source before it came."""
 
     def legs(self) -> Iterator[Leg]:
-        """Round after round: to the nearest source, fill, to the front, drop; home where no other can be flown.
+        """Round after round: to a source, fill, to the front, drop; home where no other can be flown.
 
         Whoever only reckons gets the first.
         """
@@ -46,6 +50,8 @@ class WaterDrop(Mission[WaterDropRequest]):
                 yield Leg(None, self.look, way_h=INFINITE)
                 return
             yield Leg(source, self.fill, way_h=self.to_source_h(source, point))
+            if self.found_dry:
+                continue
             yield Leg(self.request.place, self.drop, way_h=self.to_front_h(source, point), starts=True)
             if self.rounds == rounds:
                 return
@@ -56,18 +62,21 @@ class WaterDrop(Mission[WaterDropRequest]):
         return point
 
     def source(self) -> int | None:
-        """The water source nearest to where a drop does most good; None where no drop can be made now.
+        """The water source from which a round is shortest; None where no drop can be made now.
 
-        It is deep enough for a bucket and clear of flames and thick smoke, and so is the air over the front.
+        It is deep enough to fill in, holds a whole load and is clear of flames and thick smoke, and so is the air over
+        the front.
         """
-        sim, point = self.sim, self.target()
-        if self.crew.record.bucket_t <= 0 or point is None or is_smoked_in(sim, point):
+        sim, point, record = self.sim, self.target(), self.crew.record
+        if record.bucket_t <= 0 or point is None or is_smoked_in(sim, point):
             return None
-        first, records = sim.world.first["water_sources"], sim.world.scenario.water_sources
+        first, stock = sim.world.first["water_sources"], sim.fires.water.stock
         usable = (
-            (straight_km((record.lon, record.lat), point), first + i)
-            for i, record in enumerate(records)
-            if record.depth_m >= sim.parameters.bucket_depth_m and sim.is_landable(first + i)
+            (self.to_source_h(first + i, point) + self.to_front_h(first + i, point), first + i)
+            for i, source in enumerate(sim.world.scenario.water_sources)
+            if source.depth_m >= record.dip_depth_m
+            and stock.left_t(i) >= record.bucket_t
+            and sim.is_landable(first + i)
         )
         return min(usable, default=(INFINITE, None))[1]
 
@@ -118,11 +127,17 @@ class WaterDrop(Mission[WaterDropRequest]):
         return row
 
     def fill(self, row: int) -> Steps:
-        """The bucket is full; the time for it is a part of the flight."""
+        """The bucket is full, or has what others have left; the time for it is a part of the flight."""
         yield from ()
-        self.is_bound = True
-        index, number, tonnes = self.crew.index, self.request.number, self.crew.record.bucket_t
-        return self.sim.log(Kind.FILLS, index, self.crew.here, row, number, amount=tonnes)
+        sim, crew = self.sim, self.crew
+        source = crew.here - sim.world.first["water_sources"]
+        self.load_t = sim.fires.water.stock.take(source, crew.record.bucket_t)
+        self.is_bound = self.load_t > 0
+        self.found_dry = not self.is_bound
+        if self.is_bound:
+            row = sim.log(Kind.FILLS, crew.index, crew.here, row, self.request.number, amount=self.load_t)
+        sim.fires.water.stock.tell(source, row)
+        return row
 
     def drop(self, row: int) -> Steps:
         """Over the front; where nothing is to be wetted any more, or in smoke, the water is let go on the way."""
@@ -131,8 +146,8 @@ class WaterDrop(Mission[WaterDropRequest]):
         crew, request, point = self.crew, self.request, self.target()
         if point is None or is_smoked_in(self.sim, point):
             return row
-        self.sim.fires.drop(crew, request.fire, crew.record.bucket_t)
-        return self.sim.log(Kind.DROPS, crew.index, request.place, row, request.number, amount=crew.record.bucket_t)
+        self.sim.fires.drop(crew, request.fire, self.load_t)
+        return self.sim.log(Kind.DROPS, crew.index, request.place, row, request.number, amount=self.load_t)
 
     def to_front_h(self, source: int, point: Point) -> float:
         """To the front and over it."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simrescue.hazards.base import AS_FOUND, DIRECT, Order
+from simrescue.hazards.base import AS_FOUND, DIRECT, WATER, Order
 from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats
 from simrescue.hazards.wildfire.suppression.line.open_edge import OpenEdge
 from simrescue.parameters import Parameters
@@ -36,7 +36,9 @@ class LineCrew:
     cell: int
     """Where it stands: the cell that it closes next, or mops up."""
     water: bool = False
-    """Works with pumped water."""
+    """Works with pumped water now."""
+    hand_limit_m: float = 0.0
+    """Longest flames that it masters without water."""
     machines: tuple[float, float] = (0.0, 0.0)
     """Dozers and excavators for each of its people."""
     way: int = 1
@@ -61,6 +63,13 @@ class LineCrew:
     """Cells that it has closed since it began here."""
     unlit: list[int] = field(default_factory=list)
     """Of these, in front of the fire, those behind which the ground is still to be burned out."""
+
+    def take_water(self, water: bool, pump_limit_m: float) -> None:
+        """From now on it has pumped water, with which it masters flames of `pump_limit_m`, or has none."""
+        self.water = water
+        self.flame_limit_m = max(self.hand_limit_m, pump_limit_m) if water else self.hand_limit_m
+        if self.gap == 1:
+            self.method = WATER if water else DIRECT
 
 
 class LineStart(NamedTuple):
