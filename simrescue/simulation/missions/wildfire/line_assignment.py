@@ -44,7 +44,7 @@ class LineAssignment:
         self.tactic = Tactic.ANCHOR
         self.since_h = self.metres = 0.0
         self.row = -1
-        self.water = CrewWater(sim.fires.water, self)
+        self.water = CrewWater(sim.fires.water, crew, self.place, need.number)
 
     @property
     def works(self) -> bool:
@@ -59,7 +59,7 @@ class LineAssignment:
     def begin(self, row: int) -> Event:
         """The crew begins to build line; the event tells when and why it stops."""
         called_off = self.called_off = self.sim.env.event()
-        self.since_h, self.row = self.sim.env.now, row
+        self.since_h, self.row, self.water.row = self.sim.env.now, row, row
         return called_off
 
     def call_off(self, why: int) -> None:

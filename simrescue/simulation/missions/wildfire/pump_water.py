@@ -19,7 +19,7 @@ from simrescue.simulation.missions.wildfire.staging import Point, climb_m, strai
 from simrescue.simulation.missions.wildfire.water_stock import EMPTY_T, WaterStock
 
 if TYPE_CHECKING:
-    from simrescue.simulation.missions.wildfire.line_assignment import LineAssignment
+    from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
 OUT_OF_REACH, TOO_HIGH, DRY = range(3)
@@ -88,9 +88,12 @@ class CrewWater:
     What it takes from sources it uses or has left in its tanks.
     """
 
-    def __init__(self, supply: WaterSupply, assignment: LineAssignment) -> None:
-        self.supply, self.assignment = supply, assignment
-        record, self.parameters = assignment.crew.record, supply.sim.parameters
+    def __init__(self, supply: WaterSupply, crew: Crew, place: int, request: int) -> None:
+        """Begin without hose laid, at a fire (`place`: its index), for a request (its number)."""
+        self.supply, self.crew, self.place, self.request = supply, crew, place, request
+        record, self.parameters = crew.record, supply.sim.parameters
+        self.row = -1
+        """Row of the log by which the crew works where it does."""
         self.pumps: int = record.pumps
         self.tanks_t: float = record.pumps * record.tank_t
         self.tank_t = self.tanks_t
@@ -117,7 +120,7 @@ class CrewWater:
         """Share of the crew that is at the edge and not at the pumps."""
         if self.intake is None or self.allotted_t <= 0:
             return 1.0
-        size: int = self.assignment.crew.member.size
+        size: int = self.crew.member.size
         return max(0.0, 1.0 - self.intake.relay.n_pumps * self.parameters.pump_hands / size)
 
     def allot(self, at: Point, hours: float) -> float:
@@ -158,7 +161,7 @@ class CrewWater:
             self.tank_t -= left_t
         if self.intake.source != MAINS:
             self.supply.stock.give_back(self.intake.source, left_t)
-            self.supply.stock.tell(self.intake.source, self.assignment.row)
+            self.supply.stock.tell(self.intake.source, self.row)
 
     def finish(self) -> None:
         """The crew leaves the line: what it has used and waited since it began there is written down."""
@@ -174,7 +177,7 @@ class CrewWater:
 
     def _choices(self, point: Point) -> list[Intake]:
         """Intakes within reach; one without a relay where pumps cannot bring it up."""
-        record, size, parameters = self.assignment.crew.record, self.assignment.crew.member.size, self.parameters
+        record, size, parameters = self.crew.record, self.crew.member.size, self.parameters
         intakes = []
         for km, source in self.supply.sources_near(point, record.hose_km):
             lift_m = self._lift_m(self.supply.sources[source].tolist(), point)
@@ -190,7 +193,7 @@ class CrewWater:
 
     def _fetching(self, road: Point) -> tuple[int, float]:
         """The source from which lorries serve a road, and tonnes an hour that they bring."""
-        base = self.supply.sim.world.places[self.assignment.crew.member.base]
+        base = self.supply.sim.world.places[self.crew.member.base]
         km, source = self.supply.lorry_source(road, (base.lon, base.lat))
         round_h = 2 * km * self.parameters.walk_in_detour / self.parameters.tank_lorry_kmh
         # Each set fills the tank that came with it.
@@ -223,6 +226,4 @@ class CrewWater:
         self.waited_h = 0.0
 
     def _log(self, kind: Kind, item: int = -1, amount: float = 0.0) -> None:
-        assignment = self.assignment
-        index, number = assignment.crew.index, assignment.need.number
-        self.supply.sim.log(kind, index, assignment.place, assignment.row, number, item, amount=amount)
+        self.supply.sim.log(kind, self.crew.index, self.place, self.row, self.request, item, amount=amount)
