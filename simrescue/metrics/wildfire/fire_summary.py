@@ -107,7 +107,8 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     sums = (
         "burned_ha", "crowned_ha", "rekindles", "breaches", "spots", "person_h", "line_km", "line_taken_km",
         "burned_out", "drops", "water_t",
-        "pumped_t", "relays", "without_water_h", "waited_for_water_h", "withdrawals", "fled_person_h", "cut_off", "entrapped", "overrun",
+        "pumped_t", "relays", "without_water_h", "waited_for_water_h",
+        "withdrawals", "fled_person_h", "cut_off", "entrapped", "overrun",
         "orders_refused",
         *(f"line_{name}_km" for name in TACTICS),
         "unmanned_h", "crew_h",
