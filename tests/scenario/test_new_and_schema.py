@@ -7,6 +7,7 @@ import yaml
 
 import simrescue
 from simrescue.errors import ScenarioError
+from simrescue.events import EventKind
 from simrescue.metrics import MEASURES
 from simrescue.scenario.files.yaml_lines import read
 from simrescue.scenario.load import load
@@ -14,6 +15,8 @@ from simrescue.scenario.new import create
 from simrescue.scenario.plans_file import plan_files
 from simrescue.scenario.records import TABLES
 from simrescue.scenario.schema import json_schema, plan_schema, table_schema
+from simrescue.simulation.run import simulate
+from simrescue.simulation.world import compile_world
 
 TEMPLATE = Path(simrescue.__file__).parent / "data/new"
 TINY = Path(__file__).parents[2] / "scenarios/tiny-flood"
@@ -78,3 +81,15 @@ def test_the_schema_of_plans_knows_every_measure_and_its_settings() -> None:
                 known = settings[name]["properties"]["settings"]
                 assert set(written.get("settings", {})) <= set(known["properties"]), (path, written["id"])
                 assert set(known.get("required", ())) <= set(written.get("settings", {})), (path, written["id"])
+
+
+def test_care_homes_of_a_new_flood_are_places_of_its_own(tmp_path):
+    plain = load(create(tmp_path / "county"))
+    made = load(tmp_path / "county", variant="with-care")
+    assert not plain.institutions
+    assert {one.kind for one in made.institutions} == {"care_home", "hospital"}
+    world = compile_world(made)
+    log = simulate(world, 1, 0)
+    home = world.ids.index("river-home")
+    out = [EventKind.LEAVE, EventKind.PICKS_UP]
+    assert ((log.subject == home) | (log.place == home))[log.where(*out)].any(), "its people are brought out"
