@@ -335,6 +335,7 @@ class EventKind(IntEnum):
     FREED_BACK = 232, "Command no longer keeps a crew (`persons`) at `place` in reserve for the next fire.", "more"
     RELIEF_ASKED = 233, "Command asks for relief of a crew (`persons`) on the line of fire `place`."
     RELIEF_COMES = 234, "Relief of a crew (`persons`) is at work on the line of fire `place`."
+    AID_ASKED = 235, "Command asks for a crew (`persons`) at `place` that comes by request.", "", "until granted", "h"
     CROWNS = 200, "Fire `subject` takes hold of the crowns, where none had burned for a while.", "crown", "cell", "cell"
     LINE_BREACHED = 210, "Fire `subject` crosses line that it has come to.", "", "cell", "cell"
     LINE_TAKEN = 211, "Fire `place` takes line that crew `subject` had begun and not closed.", "", "length", "m"

@@ -66,6 +66,7 @@ LevelOfGovernment = Literal["village", "township", "county", "city", "province",
 TeamKind = Literal[
     "fire",
     "forest_fire",
+    "semi_professional",
     "militia",
     "mobile",
     "local",
@@ -187,8 +188,9 @@ class Team(Responder):
     """People with a road vehicle."""
 
     kind: Annotated[TeamKind, ReadBy(FIRE, CLAUSES)] = "general"
-    """`forest_fire`: a team of professional or semi-professional forest firefighters (senlin xiaofang duiwu);
-    `mobile`: national or provincial mobile force; `local`: village people who beat, cut and mop up."""
+    """`forest_fire`: a team of professional forest firefighters (senlin xiaofang duiwu), of a county or city;
+    `semi_professional`: one of a township, part-time, trained; `mobile`: national or provincial mobile force; `local`:
+    village people who beat, cut and mop up with hand tools; `militia`, `military`: by `request`."""
     size: Whole = Field(default=10, ge=1, le=100_000)
     """People in the team: hands on the line or at the injured, and what it carries: see `carried_per_member`."""
     vehicle: Vehicle = "truck"
@@ -206,6 +208,17 @@ class Team(Responder):
     """Bulldozers that clear line beside its people, with their drivers among them."""
     excavators: Annotated[Whole, ReadBy(FIRE)] = Field(default=0, ge=0, le=1000)
     """Excavators, the same."""
+    line_rate: Annotated[Number | None, ReadBy(FIRE)] = Field(default=None, gt=0, le=5)
+    """Work rate on the line of its people against others of their training; empty: by kind
+    (`semi_professional_line_rate`, else 1)."""
+    turnout_night_h: Hours | None = None
+    """From order to leaving the base in darkness; empty: as by day."""
+    request_h: Hours = 0.0
+    """From the first order until it is granted, before it turns out: army and militia come by request."""
+    loaded_for: Literal["", "fire", "flood"] = ""
+    """What its vehicles are loaded for at the start (a force with two sets of equipment); empty: for anything."""
+    changeover_h: Hours = 0.0
+    """To load for the other of the two when it is sent to it."""
     tasks: NameList = ("evacuate", "rescue")
 
 

@@ -91,11 +91,6 @@ class OpenRequest:
         self.entry: tuple[Any, int, OpenRequest] | None = None
         """Its place in line (`command.decision.Entry`), while it is not covered."""
 
-    @property
-    def left(self) -> float:
-        """What of it is not on its way yet and may be sent."""
-        return min(self.amount, self.quota) - self.coming
-
 
 class RescueRequest(OpenRequest):
     """People of a village are to be carried off: trapped or stranded."""

@@ -17,7 +17,7 @@ ORDERS = {"order_within_km": 0, "order_lead_h": 0}
 
 def sent(story: Story, place: str = "") -> set[str]:
     """Crews that have begun to work on the line."""
-    where = {"place": place} if place else {}
+    where: dict[str, Any] = {"place": place} if place else {}
     return {story.world.ids[row.subject] for row in story.rows(Kind.TAKES_POST, **where)}
 
 

@@ -52,6 +52,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.DIVIDES: "decision",
     Kind.HELD_BACK: "decision",
     Kind.FREED_BACK: "decision",
+    Kind.AID_ASKED: "decision",
     Kind.RELIEF_ASKED: "decision",
     Kind.RELIEF_COMES: "working",
     Kind.STAGES: "decision",

@@ -373,6 +373,9 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("Kept in reserve for the next fire at {where}: {people}.")),
     Kind.FREED_BACK: Template(
         bilingual("No longer kept in reserve at {where}: {people}.")),
+    Kind.AID_ASKED: Template(
+        bilingual("Command asks for help from {where}: {people}."),
+        bilingual("Help asked for from {where}: {people}.")),
     Kind.RELIEF_ASKED: Template(
         bilingual("Command asks for relief on the line at {where}: {people}."),
         bilingual("Relief asked for on the line at {where}: {people}.")),

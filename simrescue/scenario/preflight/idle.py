@@ -179,6 +179,10 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: any(stage.danger for stage in s.settings.wildfire.stages),
         bilingual("no stage of the response goes by the fire danger"),
     ),
+    "semi_professionals": Condition(
+        lambda s: any(row.kind == "semi_professional" and row.line_rate is None for row in s.teams),
+        bilingual("no semi-professional team is without a {setting} of its own", setting="line_rate"),
+    ),
     "line_crews": Condition(lambda s: bool(_on_line(s)), _no_crew("suppression")),
     "relief": Condition(
         lambda s: s.settings.wildfire.relief_stay_h > 0,

@@ -73,13 +73,18 @@ Entry = tuple[Rank, int, OpenRequest]
 """A request's place in line; its number decides between equals."""
 
 
+def left(need: OpenRequest) -> float:
+    """What of a request is not on its way yet and may be sent."""
+    return min(need.amount, need.quota) - need.coming
+
+
 def as_seen(need: OpenRequest) -> Request:
     """What the policy sees of a request.
 
     What is left of its amount is in the unit of its task; a head start counts as having opened so many hours sooner.
     """
-    left, since_h = max(0.0, need.left), need.opened_h - need.head_start_h
-    return Request(need.number, need.task, need.place, since_h, need.persons, need.vulnerable, left)
+    open_amount, since_h = max(0.0, left(need)), need.opened_h - need.head_start_h
+    return Request(need.number, need.task, need.place, since_h, need.persons, need.vulnerable, open_amount)
 
 
 def suits(crew: Crew, need: OpenRequest) -> bool:
@@ -117,7 +122,7 @@ class RequestQueue:
             need: the request.
             rank: its place by the policy; within a line, equals stand by their number.
         """
-        if need.left <= SMALL:
+        if left(need) <= SMALL:
             self.drop(need)
             return
         if need.entry is None or need.entry[0] != rank:
@@ -184,7 +189,7 @@ class IdleRoster:
         i, member = crew.number, crew.member
         record, pace = crew.record, self.sim.world.truck_pace[i]
         speed = record.night_factor if pace else record.cruise_kmh
-        self.availability[i] = (crew.here, member.base, pace, speed, crew.moves.turnout_left_h())
+        self.availability[i] = (crew.here, member.base, pace, speed, crew.moves.least_turnout_h())
         self.candidates[i] = candidate = Candidate(
             crew.index, crew.here, member.tasks, member.seats, member.payload_t, float(member.hands)
         )
@@ -492,7 +497,7 @@ class Dispatcher:
     def count_on(self, need: OpenRequest, share: float) -> None:
         """A `share` more of a request, in the unit of its task, is on its way: a crew sent elsewhere goes on to it."""
         need.coming += share
-        if need.left <= SMALL:
+        if left(need) <= SMALL:
             self.waiting.drop(need)
 
     def ready(self, crew: Crew) -> None:
@@ -594,12 +599,12 @@ class Dispatcher:
         share = COVERS[need.task](crew.member)
         # A crew takes on no more than is left, so that the next knows what is still open.
         if not need.goes_whole:
-            share = min(share, need.left)
+            share = min(share, left(need))
         mission = MISSIONS[type(need)](crew.sim, crew, need, share)
         if mission.takes_goods and not mission.prepare():
             return None
         need.coming += mission.share
-        if need.left <= SMALL:
+        if left(need) <= SMALL:
             self.waiting.drop(need)
         return mission
 
@@ -607,7 +612,7 @@ class Dispatcher:
         """A crew that is out takes on another request on its way, for `most` persons; answers the row of its order."""
         mission.request, mission.share, mission.counts = need, min(most, need.amount - need.coming), True
         need.coming += mission.share
-        if need.left <= SMALL:
+        if left(need) <= SMALL:
             self.waiting.drop(need)
         return self.write_order(mission)
 

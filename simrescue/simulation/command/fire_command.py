@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
+from simrescue.simulation.command.decision import left
 from simrescue.simulation.command.fire_forces import TASKS, FireForces
 from simrescue.simulation.command.fire_orders import FireOrders
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
@@ -183,7 +184,7 @@ class Fires:
 
     def is_spared(self, need: OpenRequest, share: float) -> bool:
         """Whether a fire has its part without a crew's or an aircraft's `share` where others want it too."""
-        return need.left + share <= SMALL
+        return left(need) + share <= SMALL
 
     def dismiss(self, assignment: LineAssignment) -> None:
         """A crew is not wanted at its fire any more."""

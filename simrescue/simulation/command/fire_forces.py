@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.events import EventKind as Kind
 from simrescue.responders import COVERS, SUPPRESSION, WATER_DROP
 from simrescue.simulation.command import fire_division
+from simrescue.simulation.command.decision import left
 from simrescue.simulation.command.fire_division import Claim
 from simrescue.simulation.command.fire_reserve import FireReserve
 from simrescue.simulation.command.fire_stages import CLOSED, Known
@@ -138,7 +139,7 @@ class FireForces:
 
     def _lacks(self, fire: Known) -> bool:
         need = self.sim.command.open.get(fire_key(fire.number))
-        return need is not None and need.left > SMALL and fire.staging is not None
+        return need is not None and left(need) > SMALL and fire.staging is not None
 
     def _way_h(self, assignment: LineAssignment, fire: Known) -> float:
         """Hours out of the line on foot, by road to where the crews of another fire gather, and in on foot."""
@@ -151,5 +152,5 @@ class FireForces:
 
 
 def is_spent(crew: Crew) -> bool:
-    """Whether a crew's shift is over."""
-    return bool(crew.sim.env.now - crew.on_duty_h >= crew.record.shift_h)
+    """Whether a crew's shift is over; those who fly have none, they go by their hours in the air."""
+    return not crew.moves.flies and bool(crew.sim.env.now - crew.on_duty_h >= crew.record.shift_h)

@@ -16,6 +16,7 @@ from simrescue.kinds import kind_named
 from simrescue.network.traffic_flow import cars_of
 from simrescue.responders import VEHICLE_KINDS
 from simrescue.simulation.protocols import Convoy, Lookout
+from simrescue.simulation.responders import readiness
 from simrescue.simulation.responders.moving import MEAN_TURNOUT, Moving, Steps
 from simrescue.simulation.roads.true_roads import WAIT_FOR_ROAD_H
 from simrescue.simulation.state import WADING_CLASS
@@ -40,6 +41,7 @@ class ByRoad(Moving):
         """Whether it goes home after every mission."""
         self.drivers_called_h = INFINITE
         """When it was first sent out."""
+        self.readiness = readiness.of(crew)
         self.drivers = int(getattr(self.record, "drivers", 1))
         people = max(crew.member.seats, crew.member.size)
         self.convoy = Convoy(cars_of(self.vehicle, people, crew.sim.parameters))
@@ -50,11 +52,34 @@ class ByRoad(Moving):
         """As stated (times `spread`); buses wait for their drivers, who are called with the order if not before."""
         hours = max(super().turn_out_h(spread), self._drivers_left_h(spread))
         self.drivers_called_h = min(self.drivers_called_h, self.sim.env.now)
+        if self.readiness is not None:
+            self.readiness.ask()
+            return self.readiness.grant_left_h() + max(hours, self.readiness.turnout_h(self.is_light()) * spread)
         return hours
 
     def turnout_left_h(self) -> float:
         """Until the drivers are there too."""
-        return 0.0 if self.crew.out else max(self.mean_turnout_h, self._drivers_left_h(MEAN_TURNOUT))
+        if self.crew.out:
+            return 0.0
+        if self.readiness is not None:
+            turnout_h = self.readiness.turnout_h(self.is_light()) * MEAN_TURNOUT
+            return self.readiness.grant_left_h() + max(turnout_h, self._drivers_left_h(MEAN_TURNOUT))
+        return max(self.mean_turnout_h, self._drivers_left_h(MEAN_TURNOUT))
+
+    def least_turnout_h(self) -> float:
+        """As by day or by night, whichever is shorter."""
+        if self.crew.out or self.readiness is None:
+            return self.turnout_left_h()
+        return self.readiness.least_turnout_h() * MEAN_TURNOUT
+
+    def make_ready(self, mission: Mission[Any], row: int) -> Steps:
+        """Change the load, where it is for another hazard."""
+        if self.readiness is not None:
+            changeover_h = self.readiness.changeover_h(mission)
+            self.readiness.change(mission)
+            if changeover_h:
+                yield self.sim.env.timeout(changeover_h)
+        return row
 
     def _drivers_left_h(self, spread: float) -> float:
         """Hours until the drivers of buses are there: called in with the first order to leave, or else from now on."""
@@ -68,15 +93,20 @@ class ByRoad(Moving):
         """By the roads that are known open to this driver."""
         return self.sim.roads.router.hours(self.vehicle, a, b, frozenset(self.crew.seen))
 
+    def is_light(self) -> bool:
+        """Whether it is day where the crew is."""
+        changes = self.sim.world.sky.light_changes[self.crew.here]
+        return bool(bisect_right(changes, self.sim.env.now) % 2)
+
     def pace(self) -> float:
         """Slower by night."""
-        changes = self.sim.world.sky.light_changes[self.crew.here]
-        is_light = bisect_right(changes, self.sim.env.now) % 2
-        return 1.0 if is_light else float(self.record.night_factor)
+        return 1.0 if self.is_light() else float(self.record.night_factor)
 
     def eta_h(self, mission: Mission[Any]) -> float:
         """Turnout, waiting for others, and driving and work as fast as it gets on now."""
         at, hours, pace, started = self.crew.here, self.turnout_left_h(), self.pace(), False
+        if self.readiness is not None:
+            hours += self.readiness.changeover_h(mission)
         for leg in mission.legs():
             if leg.way_h == INFINITE:
                 return INFINITE

@@ -51,6 +51,10 @@ class Moving(ABC):
         """Mean hours until it can leave: none once it is out."""
         return 0.0 if self.crew.out else self.mean_turnout_h
 
+    def least_turnout_h(self) -> float:
+        """Mean hours, at least, until it can leave, whenever it is asked for."""
+        return self.turnout_left_h()
+
     @abstractmethod
     def hours(self, a: int, b: int) -> float:
         """From place to place by daylight, by the roads known open; infinite where no way is known."""

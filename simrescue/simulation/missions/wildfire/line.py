@@ -30,7 +30,7 @@ from simrescue.simulation.requests import SuppressionRequest
 Ending = Generator[Any, Any, tuple[int, int]]
 """A part of a mission; answers why it ended and the last row of the log."""
 
-TRAINED = ("forest_fire", "mobile", "fire", "military")
+TRAINED = ("forest_fire", "semi_professional", "mobile", "fire", "military")
 """Kinds of teams that build line at the rate of trained crews."""
 HAS_POST, CAUGHT = -3, -4
 

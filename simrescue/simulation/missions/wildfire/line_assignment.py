@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simpy import Event
 
@@ -85,6 +85,7 @@ class LineAssignment:
         hours, self.since_h = now - self.since_h, now
         crew = self.crew
         rate = freshness(crew.line_h + hours / 2, self.sim.parameters) * crew.moves.pace()
+        rate *= line_rate(crew.record, self.sim.parameters)
         crew.line_h += hours
         return float(crew.member.size * hours * rate)
 
@@ -103,6 +104,14 @@ class LineAssignment:
             )
             self.metres = 0.0
         return self.row
+
+
+def line_rate(team: Any, parameters: Parameters) -> float:
+    """Work rate of a team's people on the line against others of their training, as stated or by kind."""
+    stated = getattr(team, "line_rate", None)
+    if stated is not None:
+        return float(stated)
+    return float(parameters.semi_professional_line_rate) if team.kind == "semi_professional" else 1.0
 
 
 def freshness(line_h: float, parameters: Parameters) -> float:
