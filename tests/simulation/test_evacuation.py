@@ -19,7 +19,9 @@ from simrescue.places import Road, Shelter, Village
 from simrescue.scenario.records import Air, Evacuation, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.people import evacuation
+from simrescue.simulation.people.journey import first_shelter
 from simrescue.simulation.people.persuasion import Readiness, Telling, by_call, by_knock, by_speaker, groups, quantile_h
+from simrescue.simulation.people.setting_out import means
 from simrescue.simulation.roads.true_roads import LinkDraws
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
@@ -407,7 +409,7 @@ def test_a_village_has_false_alarms_of_its_own() -> None:
 def test_two_wheelers_are_how_a_village_without_cars_leaves() -> None:
     """400 people, 100 of whom cannot leave alone: 60 of the 300 drive, three quarters of the 240 ride, 60 walk."""
     sim = ordered(going=ALL_GO.model_copy(update={"max_walk_km": 6.0}), vulnerable=0.25, cars=0.2, two_wheelers=0.75)
-    assert evacuation.means(sim, sim.villages[0], 400, evacuation.first_shelter(sim, sim.villages[0])) == {
+    assert means(sim, sim.villages[0], 400, first_shelter(sim, sim.villages[0])) == {
         "car": 60, "two_wheeler": 180, "foot": 60, "": 100,
     }  # fmt: skip
     sim.env.run(until=40)
@@ -516,8 +518,8 @@ def test_shares_do_not_depend_on_the_number_of_groups(batches: int) -> None:
     assert sum(group.persons for group in made) == 54
     assert sum(group.stays for group in made) == round(5.4)
     assert sum(group.going for group in made) == 49
-    goal = evacuation.first_shelter(sim, sim.villages[0])
-    by = sum((evacuation.means(sim, sim.villages[0], group.going, goal) for group in made), Counter())
+    goal = first_shelter(sim, sim.villages[0])
+    by = sum((means(sim, sim.villages[0], group.going, goal) for group in made), Counter())
     assert (by["car"], by[""]) == (39, 10)
 
 
