@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from simrescue import read_results
+from simrescue import load, read_results, run
+from simrescue.charts.wildfire.fire_map import _begun
+from simrescue.cli.run.run_places import MOST_FIRES
 from simrescue.cli.run.side_by_side import show_batch
 from simrescue.cli.run.verdict_tables import show_run
+from simrescue.report.replay.page import _kinds_shown
 from tests.charts import factory, fire_factory
 from tests.command import call
 
@@ -50,3 +54,24 @@ def test_a_fire_of_another_model_is_told_as_such(tmp_path: Path) -> None:
     assert "another model's arrival times" in call(*run, code=0).stdout
     assert read_results(tmp_path / "out").fire_is_given
     assert "another model's" in " ".join(call("check", folder, *change).stdout.split())
+
+
+def test_of_the_places_where_fires_may_start_those_are_shown_where_one_did(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rates = {f"ignition_rates.people.grade_{grade}": 4 for grade in range(1, 6)}
+    scenario = load(TINY_FIRE, variant="day-of-fires", sets={"duration": "60 h", **rates})
+    results = run(scenario, replications=3, seed=1, out=tmp_path / "run")
+    table, counted = results.fires, results.replications.set_index("replication")["fires"]
+    assert np.isfinite(table["began_h"]).all()
+    assert table.groupby("replication").size().to_dict() == counted.to_dict()
+    assert table["fire"].nunique() > MOST_FIRES
+    burned = set(table.loc[table["replication"] == 1, "fire"])
+    shown = _begun(results, 1)
+    assert set(shown.loc[shown["kind"] == "ignition", "index"]) == burned
+    kinds = _kinds_shown(results.things, results.log(1))
+    assert {i for i, kind in enumerate(kinds) if kind == "ignition"} == burned
+    show_run(results)
+    told = capsys.readouterr().out
+    assert f"The {MOST_FIRES} largest of {table['fire'].nunique()} fires" in told
+    assert sum(line.strip().startswith(("Field Fire", "Lightning Fire")) for line in told.splitlines()) == MOST_FIRES

@@ -5,7 +5,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.measures import measure, measure_from_need
 from simrescue.metrics.recorded import Figure, figures, recorded_value, recorded_waits
 from simrescue.metrics.summary import curves, places_table, responses_table, summarise
-from simrescue.metrics.wildfire.fire_summary import fires_table
+from simrescue.metrics.wildfire.fire_summary import begun_fires, fires_table
 
 __all__ = [
     "MEASURES",
@@ -16,6 +16,7 @@ __all__ = [
     "Timed",
     "TimedWithin",
     "Within",
+    "begun_fires",
     "curves",
     "figures",
     "fires_table",

@@ -64,10 +64,11 @@ def draw(results: Results, lang: Language) -> Figure:
     _spots(axes, cells)
     _edge_of_landscape(axes, cells)
     draw_roads(axes, results, cells.course.closed, wider=0.4)
-    _sites(axes, results, frame, cells.course.gathering)
+    began = _begun(results, cells.course.replication)
+    _sites(axes, began, frame, cells.course.gathering)
     _villages(axes, table)
     areas = {kind.name: kind.area for kind in of_role("place") if kind.of_hazard}
-    began = results.things[results.things["kind"].isin(areas)]
+    began = began[began["kind"].isin(areas)]
     began = began.assign(area=began["kind"].map(areas))
     write_names(axes, with_townships(table, results.things, lang), frame, lang, began)
     foot = draw_legend(drawn, (MAP_WIDTH + 0.35, top), table, cells, lang)
@@ -143,8 +144,14 @@ def _edge_of_landscape(axes: Axes, cells: Burned) -> None:
     axes.add_patch(frame)
 
 
-def _sites(axes: Axes, results: Results, frame: Frame, gathering: tuple[int, ...]) -> None:
-    things = results.things
+def _begun(results: Results, replication: int) -> pd.DataFrame:
+    """All things but the places at which no fire began in a replication."""
+    things, fires = results.things, results.fires
+    burning = fires.loc[(fires["replication"] == replication) & np.isfinite(fires["began_h"]), "fire"]
+    return things[(things["kind"] != "ignition") | things["index"].isin(burning)]
+
+
+def _sites(axes: Axes, things: pd.DataFrame, frame: Frame, gathering: tuple[int, ...]) -> None:
     drawn = [(things["kind"] == kind.name, look_of(kind), 6) for kind in of_role("place") if kind.is_drawn]
     for chosen, (marker, fill, area), layer in (*drawn, (things["index"].isin(gathering), GATHERING, 4)):
         rows = frame.within(things[chosen])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from simrescue import Results
 
+MOST_FIRES = 12
+"""Fires shown by name, the largest; fires.parquet has all that began."""
 WORST = 8
 """Places shown by name; places.parquet has them all."""
 
@@ -32,14 +34,21 @@ STEPS = {
 
 
 def fires_table(results: Results) -> Table:
-    """Medians over the replications; waits run from the report, but the first."""
+    """Medians over the replications in which each began; waits run from the report, but the first."""
     steps = (pick(words) for words in STEPS.values())
     numbers = (
         on_screen("Found after"), *steps, on_screen("Contained in"), on_screen("Burned"), between("5 %", "95 %"),
     )  # fmt: skip
-    table = plain_table(on_screen("Fires, hours after the report"), on_screen("Fire"), *numbers, right=numbers)
+    burned_ha = results.fires.groupby("fire")["burned_ha"].mean()
+    largest = sorted(burned_ha.nlargest(MOST_FIRES).index)
+    title = on_screen("Fires, hours after the report")
+    if len(largest) < len(burned_ha):
+        title = on_screen(
+            "The {shown} largest of {all} fires, hours after the report", shown=len(largest), all=len(burned_ha)
+        )
+    table = plain_table(title, on_screen("Fire"), *numbers, right=numbers)
     names = results.things.set_index("index")[["name", "name_zh", "id"]]
-    for fire, rows in results.fires.groupby("fire"):
+    for fire, rows in results.fires[results.fires["fire"].isin(largest)].groupby("fire"):
         reported, low, high = rows["reported_h"], *(rows["burned_ha"].quantile((0.05, 0.95)))
         waits = [_wait(rows[moment], reported) for moment in STEPS]
         burned = figure_text(f"{figure(rows['burned_ha'].median())} ha")

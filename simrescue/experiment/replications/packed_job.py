@@ -27,8 +27,8 @@ from simrescue.experiment.store.replication_result import RESULT_TABLES, Replica
 from simrescue.metrics import (
     MEASURES,
     Facts,
+    begun_fires,
     curves,
-    fires_table,
     measure,
     measure_from_need,
     places_table,
@@ -135,7 +135,7 @@ def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationR
         clauses=clauses,
         curves=curves(log, facts) if "curves" in task.tables else {},
         responses=responses_table(log, facts) if "responses" in task.tables else {},
-        fires=fires_table(log, facts) if "fires" in task.tables else {},
+        fires=begun_fires(log, facts) if "fires" in task.tables else {},
         from_need=list(_from_need(task, log, facts)),
         bounds=list(_bounds(task, reach, log)) if task.bounds else (),
     )

@@ -33,6 +33,12 @@ def fires_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     return {**_course(log, facts), **_size(log, facts), **_work(log, facts)}
 
 
+def begun_fires(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    """The rows of `fires_table` of fires that began: of the places where fires may start most stay as they are."""
+    table = fires_table(log, facts)
+    return {name: column[np.isfinite(table["began_h"])] for name, column in table.items()}
+
+
 def _course(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     rows, number = fire.rows_at(log, facts, EventKind.DETECTED, by_place=False)
     means = np.full(len(fire.fires(facts)), NOBODY, dtype=np.int16)

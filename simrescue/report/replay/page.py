@@ -40,6 +40,8 @@ from simrescue.wording import bilingual
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from simrescue.events import EventLog
     from simrescue.experiment.store.stored_results import Results
     from simrescue.metrics.facts import Facts
@@ -138,7 +140,7 @@ def _data(
         "hazard": list(called(hazards)), "burn_out_h": next(burn_out_h, 0.5),
         "colours": {name: hazard.colour for name, hazard in HAZARDS.items()},
         "roads": road_looks(), "road_states": sorted({OPEN, *_values(changed, "road")}), "cells": CELL_COLOURS,
-        "names": names.english, "names_zh": names.chinese, "kinds": things["kind"].tolist(),
+        "names": names.english, "names_zh": names.chinese, "kinds": _kinds_shown(things, log),
         "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),
         "moments": [list(mark) for mark in marks],
@@ -161,6 +163,13 @@ def _kinds() -> dict[str, dict[str, Any]]:
         }
         for kind in KINDS.values()
     }  # fmt: skip
+
+
+def _kinds_shown(things: pd.DataFrame, log: EventLog) -> list[str]:
+    """Kind of each thing; a place at which no fire began is nothing to look at, as a junction."""
+    began = set(log.subject[log.where(Kind.IGNITES)].tolist())
+    kinds: list[str] = things["kind"].tolist()
+    return ["junction" if kind == "ignition" and index not in began else kind for index, kind in enumerate(kinds)]
 
 
 def _residents(log: EventLog, count: int) -> NDArray[np.float32]:
