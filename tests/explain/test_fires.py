@@ -74,6 +74,16 @@ def test_contained_goes_on_with_the_work_and_the_gaps_in_it() -> None:
     assert bins(only(reached(), "share_fires_contained"))[-3:] == [("working", 3), ("walking", 1), ("working", 1)]
 
 
+def test_time_before_flames_that_take_more_water_than_comes_is_a_wait_for_water() -> None:
+    """The only crew on the line works from 7 to 10 h, and waits from 8 to 9.5 h."""
+    rows = [tuple(one) for one in zip(*reached(), strict=True)]
+    at = next(i for i, one in enumerate(rows) if one[1] == Kind.WITHDRAWS)
+    log = log_from_rows([*rows[:at], row(9.5, Kind.WAITS_FOR_WATER, TEAM, NORTH, amount=1.5), *rows[at:]])
+    assert bins(only(log, "share_fires_contained"))[-5:] == [
+        ("working", 1), ("water", 1.5), ("working", 0.5), ("walking", 1), ("working", 1),
+    ]  # fmt: skip
+
+
 def test_a_fire_that_nobody_is_asked_for_is_never_served() -> None:
     assert bins(only(reached(), "share_fires_by_air")) == [("never", 28)]
 

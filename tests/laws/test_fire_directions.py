@@ -6,6 +6,7 @@ before the first run. Single replications may go the other way (see "How it is f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,15 @@ def water(scenario: Scenario, factor: float) -> Scenario:
     return changed(scenario, teams=teams, helicopters=aircraft)
 
 
+def held_water(scenario: Scenario, factor: float) -> Scenario:
+    """So many times 20 t in every water source, and so many times the tanks of every pump; infinite: no end of it."""
+    holds_t = None if factor == math.inf else 20.0 * factor
+    sources = tuple(changed(source, holds_t=holds_t) for source in scenario.water_sources)
+    tanks = min(factor, 20.0)
+    teams = tuple(changed(team, tank_t=team.tank_t * tanks) for team in scenario.teams)
+    return changed(scenario, water_sources=sources, teams=teams)
+
+
 def changed(record: Any, **fields: Any) -> Any:
     return record.model_copy(update=fields)
 
@@ -66,7 +76,13 @@ def mean_ha(change: Change, factor: float) -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "factors"),
-    [(hands, (2.0, 1.0, 0.5)), (later_eyes, (0.5, 1.0, 3.0)), (wind, (0.5, 1.0, 1.3)), (water, (2.0, 1.0, 0.0))],
+    [
+        (hands, (2.0, 1.0, 0.5)),
+        (later_eyes, (0.5, 1.0, 3.0)),
+        (wind, (0.5, 1.0, 1.3)),
+        (water, (2.0, 1.0, 0.0)),
+        (held_water, (math.inf, 1.01, 0.0)),
+    ],
     ids=lambda one: getattr(one, "__name__", ""),
 )
 def test_the_mean_area_is_never_larger_with_more_help_or_less_wind(change: Change, factors: tuple[float, ...]) -> None:

@@ -58,6 +58,27 @@ def test_areas_and_work_of_each_fire() -> None:
     assert np.isnan(table["contained_ha"][1])
 
 
+def test_water_of_pumps_and_hours_without_it() -> None:
+    """Dry from 2 to 3 h, again from 5 h until they leave at 6.5 h; a relay once, a single pump once."""
+    rows = [
+        *START,
+        row(1, Kind.IGNITES, NORTH, NORTH),
+        row(2, Kind.TAKES_POST, TEAM, NORTH, item=0),
+        row(2, Kind.WATER_FAILS, TEAM, NORTH, item=0),
+        row(3, Kind.PUMPS, TEAM, NORTH, item=3, amount=9),
+        row(4.5, Kind.WAITS_FOR_WATER, TEAM, NORTH, amount=0.75),
+        row(5, Kind.WATER_FAILS, TEAM, NORTH, item=2),
+        row(6.5, Kind.WATER_USED, TEAM, NORTH, amount=7.5),
+        row(6.5, Kind.WITHDRAWS, TEAM, NORTH, item=1),
+        row(7, Kind.PUMPS, MILITIA, NORTH, item=1, amount=9),
+        row(8, Kind.WATER_USED, MILITIA, NORTH, amount=1.5),
+    ]
+    table = fires_table(log_from_rows(rows), facts())
+    expected = {"pumped_t": 9.0, "relays": 1, "without_water_h": 2.5, "waited_for_water_h": 0.75}
+    assert {name: table[name][0] for name in expected} == expected
+    assert not any(table[name][1] for name in expected)
+
+
 def test_line_that_is_crossed_is_lost_and_undoes_a_containment() -> None:
     """Two cells of line, 1.5 and 4.5 m wide: the front crosses the second at 7 h, and is contained anew at 8 h."""
     rows = [

@@ -132,6 +132,27 @@ def test_water_deep_enough_for_buckets(depth: str) -> None:
     assert [one.numbers["nearest_km"] for one in warnings] == ([np.inf] if depth == "2 m" else [])
 
 
+def test_sources_that_no_aircraft_fills_at() -> None:
+    """Pine Hollow Pond is 1.5 m deep; the only bucket takes 3 t."""
+    [note] = found("water_sources")
+    assert "Pine Hollow Pond" in note.message
+    assert not found("water_sources", **{"helicopters.heli-city.dip_depth": "1 m"})
+    small = {"water_sources.*.holds": "2.9 t"}
+    assert [one.numbers for one in found("water_sources", **small)] == [{"sources": 2}]
+    assert [one.numbers["nearest_km"] for one in found("grave-field", **small)] == [np.inf]
+    assert not found("water_sources", **{"helicopters.heli-city.tasks": "rescue"})
+
+
+def test_pumps_to_which_water_never_comes() -> None:
+    dry = {"teams.villagers.tank": "0 t", "water_sources.*.holds": "0 t"}
+    [warning] = found("villagers", **dry)
+    assert warning.severity == "warning"
+    assert warning.numbers == {"hose_km": 1.5}
+    assert not found("villagers", **{"teams.villagers.tank": "0 t"})
+    assert not found("villagers", **{"water_sources.*.holds": "0 t"})
+    assert not found("villagers", **dry, **{"teams.villagers.pumps": 0})
+
+
 def test_villages_off_the_landscape_are_told() -> None:
     assert {"outside": 1} in [one.numbers for one in found("", **{"villages.high-terrace.lon": 114.2})]
     assert not [one for one in found("") if "outside" in one.numbers]

@@ -77,6 +77,8 @@ class FakeFire:
         self.entrapped: list[tuple[float, int]] = []
         self.flames: list[tuple[float, int, bool]] = []
         self.overruns: list[tuple[float, int]] = []
+        self.rekindles: list[tuple[float, int]] = []
+        """Hours at which fires burn again, with nothing built."""
         self.smoky = False
         self.radius_km = [0.1] * len(ignitions)
         self.built_m = [0.0] * len(ignitions)
@@ -126,7 +128,11 @@ class FakeFire:
     def _moved(self) -> list[tuple[int, int]]:
         moved = []
         for number, state in enumerate(self.states):
-            if state == BURNING and self.built_m[number] >= self.needed_m:
+            if any(at_h <= self.now and fire == number for at_h, fire in self.rekindles):
+                self.rekindles = [(at_h, fire) for at_h, fire in self.rekindles if fire != number]
+                self.built_m[number] = 0.0
+                moved.append((number, BURNING))
+            elif state == BURNING and self.built_m[number] >= self.needed_m:
                 moved.append((number, CONTAINED))
             elif state == CONTAINED and self.built_m[number] >= 2 * self.needed_m:
                 moved.append((number, CONTROLLED))
