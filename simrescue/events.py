@@ -340,6 +340,7 @@ class EventKind(IntEnum):
     LINE_BREACHED = 210, "Fire `subject` crosses line that it has come to.", "", "cell", "cell"
     LINE_TAKEN = 211, "Fire `place` takes line that crew `subject` had begun and not closed.", "", "length", "m"
     BURNS_OUT = 212, "Crew `subject` lights the ground between its line and fire `place`.", "", "cell", "cell"
+    STANDS_DOWN = 222, "Crew `subject` (`persons`) does no work at fire `place` while a rule holds.", "rule"
     CUT_OFF = 220, "Flames of fire `place` stand on every way out of crew `subject` (`persons`)."
     ENTRAPPED = (
         221,
@@ -417,6 +418,7 @@ ITEMS = {
     "crown": "0 some crowns burn, 1 all of them (9 of 10); -1: a surface fire",
     "by": "0 flames, 1 smoke",
     "nears": "0 by time, 1 by distance",
+    "rule": "place in `hazard.rules`, from 0",
     "where": "0 at its post, 1 on its way out",
     "dry": "0 no water within its hose, 1 its pumps do not bring it up there, 2 source or tanks are empty",
     "relay": "pumps in series",

@@ -8,6 +8,7 @@ simulation, whose table has one handler for each type of effect.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from types import MappingProxyType
@@ -245,6 +246,10 @@ class Tools(NamedTuple):
     """Whether it works with pumped water."""
     machines: tuple[float, float] = (0.0, 0.0)
     """Dozers and excavators for each of its people."""
+    slope_limit: float = math.inf
+    """Steepest ground (rise over run) that it may work on."""
+    flame_bound_m: float = math.inf
+    """Longest flames that it may work at, whatever its tools master."""
 
 
 class Order(NamedTuple):
@@ -298,6 +303,11 @@ class FireHazard(Hazard, Protocol):
 
     def state(self, fire: int) -> FireState:
         """How a fire (its number, 0.. in the order of the ignitions) stood at the last advance."""
+        ...
+
+    @property
+    def wind_ms(self) -> float:
+        """Wind 10 m above open ground, as at the last advance at which something burned."""
         ...
 
     def danger_grade(self, hour: float) -> int:

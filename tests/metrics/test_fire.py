@@ -50,7 +50,7 @@ def test_areas_and_work_of_each_fire() -> None:
     expected = {
         "burned_ha": [8, 4], "perimeter_km": [0.8, 0], "rekindles": [1, 0], "crews": [1, 1], "person_h": [80, 50],
         "line_km": [0.6, 0], "drops": [2, 0], "water_t": [6, 0], "withdrawals": [1, 0], "overrun": [0, 50],
-        "cut_off": [0, 0], "entrapped": [0, 0],
+        "cut_off": [0, 0], "stood_down_person_h": [0, 0], "entrapped": [0, 0],
     }  # fmt: skip
     assert {name: table[name].tolist() for name in expected} == expected
     assert table["reported_ha"][0] == 2
@@ -353,3 +353,21 @@ def test_hours_with_nobody_on_the_line() -> None:
     assert table["unmanned_h"].tolist() == [3, 0]
     assert table["crew_h"].tolist() == [9, 0]
     assert table["person_h"].tolist() == [20 * 3 + 50 * 6, 0]
+
+
+def test_hours_off_the_line_are_told_by_why() -> None:
+    """20 people: 3 h by a rule, half an hour for a turn of the wind to come; other reasons to leave do not count."""
+    rows = [
+        *START,
+        row(1, Kind.TAKES_POST, TEAM, NORTH, item=0),
+        row(2, Kind.WITHDRAWS, TEAM, NORTH, item=5, persons=20),
+        row(2, Kind.STANDS_DOWN, TEAM, NORTH, item=0, persons=20),
+        row(5, Kind.TAKES_POST, TEAM, NORTH, item=0),
+        row(6, Kind.CUT_OFF, TEAM, NORTH, persons=20),
+        row(6, Kind.WITHDRAWS, TEAM, NORTH, item=6, persons=20),
+        row(6.25, Kind.ENTRAPPED, TEAM, NORTH, item=1, persons=20),
+        row(6.5, Kind.WITHDRAWS, TEAM, NORTH, item=1, persons=20),
+    ]
+    table = fires_table(log_from_rows(rows), facts())
+    expected = {"stood_down_person_h": 60, "fled_person_h": 10, "cut_off": 20, "entrapped": 20, "withdrawals": 1}
+    assert {name: table[name][0] for name in expected} == expected

@@ -117,7 +117,9 @@ NOT_SEEN = {
     "Detector.night_factor", "Detector.haze_factor",
     # Read when people fetch goods next door, when a depot is to be restocked; the layers of a fire when its files are.
     "Relief.fetch_load_t", "Relief.replenishment_fleet", "Wildfire.layers",
-    # Read where a scenario has a table of fire danger of its own.
+    # Read where a scenario has rules of work on the line, a table of fire danger of its own.
+    "WorkRule.who", "WorkRule.from_h", "WorkRule.to_h", "WorkRule.night", "WorkRule.wind_ms", "WorkRule.slope",
+    "WorkRule.flame_m",
     "FireDanger.part", "FireDanger.up_to", "FireDanger.points",
 }  # fmt: skip
 

@@ -72,6 +72,7 @@ class FakeFire:
         """Until the front can reach those who are not in danger at once."""
         self.out_h = Parameters().way_out_h
         self.fleeing: set[int] = set()
+        self.wind_ms = 0.0
         self.foreseen: set[int] = set()
         self.cut_off: set[int] = set()
         self.entrapped: list[tuple[float, int]] = []
@@ -85,6 +86,7 @@ class FakeFire:
         self.states = [BURNING] * len(ignitions)
         self.controlled_h = [math.inf] * len(ignitions)
         self.dropped_t = 0.0
+        self.asked: list[Tools] = []
         self.asked_water: list[bool] = []
         self.asked_machines: list[tuple[float, float]] = []
         self.cannot: dict[int, Refusal] = {}
@@ -168,6 +170,7 @@ class FakeFire:
     def take_post(
         self, crew: int, fire: int, lon: float, lat: float, tools: Tools, order: Order = AS_FOUND
     ) -> Post | None:
+        self.asked.append(tools)
         self.asked_water.append(tools.water)
         self.asked_machines.append(tools.machines)
         if crew in self.refused or self.states[fire] == OUT:

@@ -53,6 +53,8 @@ _SENT = (
     Bin("walking", *bilingual("walking to the line"), "#969696", "crews of a fire on foot between road and line"),
     Bin("water", *bilingual("waiting for water"), "#41b6c4",
         "all crews on the line stand before flames that take more water than their pumps bring"),
+    Bin("stood_down", *bilingual("standing down by a rule"), "#bdbdbd",
+        "crews of a fire that a rule of work (`hazard.rules`) kept from the line"),
     Bin("working", *bilingual("working"), "#636363",
         "launching, boarding, treating, fighting; the work that the clock waits for is under way"),
     Bin("never", *bilingual("never served"), "#252525", "nobody had asked for it, or nobody could any more"),

@@ -28,6 +28,7 @@ _AFTER: dict[Kind, str] = {
     Kind.WALKS_IN: "walking",
     Kind.WITHDRAWS: "walking",
     Kind.INSERTED: "walking",
+    Kind.STANDS_DOWN: "stood_down",
     Kind.CUT_OFF: "walking",
     Kind.ENTRAPPED: "walking",
     Kind.BREAKS_DOWN: "rest",

@@ -339,6 +339,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.WITHDRAWS: Template(
         bilingual("{who} leaves the line at {where}: {item}."),
         bilingual("Leaving the line at {where}: {those}, {count} times.")),
+    Kind.STANDS_DOWN: Template(
+        bilingual("A rule keeps {who} from work at {where}: {people}."),
+        bilingual("Kept from work at {where} by a rule: {those}, {count} times.")),
     Kind.CUT_OFF: Template(bilingual("Flames stand on every way out of {who}: {people}.")),
     Kind.ENTRAPPED: Template(bilingual("Flames come too near to {who}: {people}.")),
     Kind.OVERRUN: Template(bilingual("The front burns over {who}: {people}.")),

@@ -233,6 +233,11 @@ class FireCourse:
         self._perimeters: dict[int, tuple[int, float]] = {}
         self._plume: Plume | None = None
 
+    @property
+    def wind_ms(self) -> float:
+        """See `base.FireHazard.wind_ms`."""
+        return self.line.wind_ms
+
     def danger_grade(self, hour: float) -> int:
         """See `base.FireHazard.danger_grade`."""
         return day_of(self.field.danger, hour).grade

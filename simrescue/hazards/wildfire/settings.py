@@ -10,7 +10,18 @@ from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLI
 from simrescue.parameters import default
 from simrescue.records import FIRE, PAGES, Needs, ReadBy, Record
 from simrescue.responders import LevelOfGovernment, LevelOfResponse, TeamKind
-from simrescue.units import Hours, Kilometres, KilometresPerHour, Number, Persons, Share, Whole, YesNo
+from simrescue.units import (
+    Hours,
+    Kilometres,
+    KilometresPerHour,
+    Metres,
+    MetresPerSecond,
+    Number,
+    Persons,
+    Share,
+    Whole,
+    YesNo,
+)
 
 
 class FireUncertainty(Record):
@@ -112,6 +123,28 @@ class Reserve(Record):
     """Aircraft that drop water."""
 
 
+class WorkRule(Record):
+    """When crews may not work on the line, or only in part of it; of two rules that hold the narrower counts."""
+
+    only = (FIRE,)
+
+    who: Literal["all", "untrained"] = "all"
+    """Whom it binds; untrained: teams that are neither `forest_fire`, `semi_professional`, `mobile`,
+    `fire` nor `military`."""
+    from_h: Hours = Field(default=0.0, le=24)
+    """Hour of the clock from which it holds."""
+    to_h: Hours = Field(default=24.0, le=24)
+    """Hour of the clock to which it holds; before `from`: of the next day."""
+    night: YesNo = False
+    """Whether it holds in darkness only."""
+    wind_ms: MetresPerSecond = Field(default=0.0, ge=0, le=100)
+    """Wind (10 m above open ground) from which it holds; 0: in any."""
+    slope: Number | None = Field(default=None, ge=0, le=10)
+    """They work only where the ground is no steeper (rise over run); empty, as `flame`: nowhere."""
+    flame_m: Metres | None = Field(default=None, ge=0, le=100)
+    """They work only where flames are no longer; empty, as `slope`: nowhere."""
+
+
 class Wildfire(Record):
     """The forest fire: landscape, how sure the weather is, and how it is fought."""
 
@@ -149,6 +182,8 @@ class Wildfire(Record):
     leaders: Annotated[Literal["cautious", "standard", "bold"], Needs("detectors", "line_crews")] = "standard"
     """How much of `retreat` leaders keep in hand when they take their crews off: a multiple for `cautious`, all of it,
     or a part for `bold`."""
+    rules: Annotated[tuple[WorkRule, ...], Needs("detectors", "line_crews")] = ()
+    """Who may work on the line when and where; empty: all always, wherever their tools master the flames."""
     lookouts: Annotated[YesNo, Needs("detectors", "line_crews")] = True
     """Whether lookouts watch the fire for the crews: they see it run from wherever it does, and word takes
     `warning_h`. Without them a crew sees as far as `crew_sight_m`."""

@@ -193,6 +193,12 @@ def _fled(log: EventLog, facts: Facts) -> tuple[NDArray[np.intp], NDArray[np.int
     return rows[danger], fire[danger]
 
 
+def stood_down_person_h(log: EventLog, facts: Facts) -> Floats:
+    """Person-hours for which a rule kept crews from the line of each fire, shape (F,)."""
+    rows, fire = rows_at(log, facts, EventKind.STANDS_DOWN, by_place=True)
+    return add_up(fire, off_person_h(log, facts, rows), len(fires(facts)))
+
+
 def off_person_h(log: EventLog, facts: Facts, rows: NDArray[np.intp]) -> Floats:
     """Person-hours from each row of a crew, shape (n,), to its next one that ends or begins work, or to the end."""
     ends = log.where(EventKind.TAKES_POST, EventKind.WITHDRAWS, EventKind.OVERRUN)

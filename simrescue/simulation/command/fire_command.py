@@ -18,13 +18,14 @@ from simrescue.simulation.command.decision import left
 from simrescue.simulation.command.fire_forces import TASKS, FireForces
 from simrescue.simulation.command.fire_orders import FireOrders
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
-from simrescue.simulation.missions.wildfire import crew_safety, staging
+from simrescue.simulation.missions.wildfire import crew_safety, staging, work_rules
 from simrescue.simulation.missions.wildfire.helitack import Lift
 from simrescue.simulation.missions.wildfire.line_assignment import (
     FLIGHT,
     LOST,
     OVERRUN,
     RELEASED,
+    RULE,
     SHIFT,
     LineAssignment,
 )
@@ -335,6 +336,8 @@ class Fires:
         danger = crew_safety.why_leave(self.sim, assignment)
         if danger is not None:
             self._end(assignment, danger)
+        elif work_rules.must_stop(assignment):
+            self._end(assignment, RULE)
         elif assignment.entrapped or self.relief.is_over(assignment):
             self._end(assignment, SHIFT)
         elif self.hazard.post(index) is None or self.orders.has_changed(assignment):

@@ -191,8 +191,9 @@ class Fireline:
 
     def _newcomer(self, fire: int, tools: Tools) -> LineCrew:
         """A crew at a fire that has no place yet."""
-        limit_m, hands = tools.flame_limit_m, self.parameters.line_crew_hands
+        limit_m, hands = min(tools.flame_limit_m, tools.flame_bound_m), self.parameters.line_crew_hands
         crew = LineCrew(fire, limit_m, tools.trained, -1, hand_limit_m=limit_m, machines=tools.machines, hands=hands)
+        crew.slope_limit, crew.flame_bound_m = tools.slope_limit, tools.flame_bound_m
         crew.take_water(tools.water, self.parameters.pump_flame_limit_m)
         return crew
 

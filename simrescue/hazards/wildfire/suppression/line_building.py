@@ -47,7 +47,7 @@ def settle(scene: Scene, crew: LineCrew, x_m: float, y_m: float, others: Collect
         others: crews that already have a place, kept apart from.
     """
     edge = scene.edge
-    open_edge = edge.open & (edge.fire == crew.fire)
+    open_edge = scene.may_stand(crew, edge) & (edge.fire == crew.fire)
     start = choose_start(
         edge, open_edge & (edge.flame_m <= crew.flame_limit_m), x_m, y_m, list(others), scene.parameters
     )

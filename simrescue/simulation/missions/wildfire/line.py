@@ -21,17 +21,17 @@ from simrescue.simulation.missions.wildfire.line_assignment import (
     NOTHING,
     OVERRUN,
     RELEASED,
+    RULE,
     SHIFT,
     LineAssignment,
 )
 from simrescue.simulation.missions.wildfire.staging import Point, walk_h
+from simrescue.simulation.missions.wildfire.work_rules import TRAINED, limits_of
 from simrescue.simulation.requests import SuppressionRequest
 
 Ending = Generator[Any, Any, tuple[int, int]]
 """A part of a mission; answers why it ended and the last row of the log."""
 
-TRAINED = ("forest_fire", "semi_professional", "mobile", "fire", "military")
-"""Kinds of teams that build line at the rate of trained crews."""
 HAS_POST, CAUGHT = -3, -4
 
 
@@ -103,8 +103,10 @@ def attack(assignment: LineAssignment, row: int) -> Ending:
         if why != HAS_POST:
             return why, row
         why, row = yield from work(assignment, row)
-        if why not in (*FLIGHT, LOST):
+        if why not in (*FLIGHT, RULE, LOST):
             return why, row
+        if why == RULE:
+            row = withdraw(assignment, RULE, row)
         if why in FLIGHT:
             row = withdraw(assignment, why, row)
             assert assignment.fled is not None
@@ -120,6 +122,12 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
     sim = assignment.sim
     until_h = sim.env.now + sim.parameters.post_patience_h
     while not assignment.dismissed and not assignment.is_over:
+        assignment.limits = limits_of(assignment)
+        if assignment.limits.rule >= 0:
+            row = stand_down(assignment, row)
+            until_h = sim.env.now + sim.parameters.post_patience_h
+            yield sim.env.timeout(sim.parameters.post_retry_h)
+            continue
         post, row = sim.fires.orders.take_post(assignment, tools_of(assignment), row)
         if post is not None:
             return HAS_POST, row
@@ -137,7 +145,8 @@ def tools_of(assignment: LineAssignment) -> Tools:
     water = assignment.water.lay(assignment.at)
     trained = record.kind in TRAINED
     machines = (record.dozers / record.size, record.excavators / record.size)
-    return Tools(record.flame_limit_m, trained, water, machines)
+    limits = assignment.limits
+    return Tools(record.flame_limit_m, trained, water, machines, limits.slope, limits.flame_m)
 
 
 def work(assignment: LineAssignment, row: int) -> Ending:
@@ -147,11 +156,24 @@ def work(assignment: LineAssignment, row: int) -> Ending:
     method = -1 if post is None else post.method
     assignment.tactic = Tactic.ANCHOR if post is None else post.tactic
     row = sim.log(Kind.TAKES_POST, crew.index, assignment.place, row, assignment.need.number, method, crew.member.size)
-    assignment.on_line = True
+    assignment.on_line, assignment.stood_down = True, False
     called_off = assignment.begin(row)
     sim.fires.relief.comes(assignment)
     why = yield called_off
     return why, assignment.tell_line()
+
+
+def stand_down(assignment: LineAssignment, row: int) -> int:
+    """A rule keeps the crew from all work; written down once until it works again."""
+    if assignment.on_line:
+        row = withdraw(assignment, RULE, row)
+    if assignment.stood_down:
+        return row
+    assignment.stood_down = True
+    crew, rule = assignment.crew, assignment.limits.rule
+    return assignment.sim.log(
+        Kind.STANDS_DOWN, crew.index, assignment.place, row, assignment.need.number, rule, crew.member.size
+    )
 
 
 def withdraw(assignment: LineAssignment, why: int, row: int) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simpy import Event
 
@@ -22,6 +23,19 @@ DANGER, SHIFT, RELEASED, NOTHING, RELIEVED, RULE, FORESEEN = range(7)
 """Why a crew leaves the line, as in the `item` of WITHDRAWS."""
 FLIGHT = (DANGER, FORESEEN)
 """For flames that it does not master."""
+
+
+class Limits(NamedTuple):
+    """What the rules of work let a crew do."""
+
+    slope: float
+    """Steepest ground (rise over run)."""
+    flame_m: float
+    rule: int
+    """The first rule (its number) that lets it do nothing; -1: there is none."""
+
+
+UNBOUND = Limits(math.inf, math.inf, -1)
 LOST, OVERRUN = -1, -2
 """The front has taken the place where it worked; the front has reached the crew itself."""
 
@@ -37,6 +51,10 @@ class LineAssignment:
         self.start: Point = (record.lon, record.lat)
         self.at: Point = self.start
         self.dismissed = self.on_line = self.has_relieved = False
+        self.limits = UNBOUND
+        """What the rules of work let it do at its post."""
+        self.stood_down = False
+        """A rule keeps it from all work."""
         self.entrapped = False
         """Flames have come too near to it, as told."""
         self.called_off: Event | None = None

@@ -8,6 +8,7 @@ both ways, up to about `line_crews_together` in each: a line begun by itself on 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -41,6 +42,10 @@ class LineCrew:
     """Longest flames that it masters without water."""
     machines: tuple[float, float] = (0.0, 0.0)
     """Dozers and excavators for each of its people."""
+    slope_limit: float = math.inf
+    """Steepest ground (rise over run) that it may work on."""
+    flame_bound_m: float = math.inf
+    """Longest flames that it may work at, whatever it masters."""
     way: int = 1
     method: int = DIRECT
     mopping: bool = False
@@ -67,7 +72,8 @@ class LineCrew:
     def take_water(self, water: bool, pump_limit_m: float) -> None:
         """From now on it has pumped water, with which it masters flames of `pump_limit_m`, or has none."""
         self.water = water
-        self.flame_limit_m = max(self.hand_limit_m, pump_limit_m) if water else self.hand_limit_m
+        masters_m = max(self.hand_limit_m, pump_limit_m) if water else self.hand_limit_m
+        self.flame_limit_m = min(masters_m, self.flame_bound_m)
         if self.gap == 1:
             self.method = WATER if water else DIRECT
 

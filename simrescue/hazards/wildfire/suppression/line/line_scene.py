@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
@@ -85,6 +87,13 @@ class Scene:
         if any(crew.machines):
             pace += float(self.rates.machines[:, cell] @ crew.machines)
         return pace * self._scale[crew.fire]
+
+    def may_stand(self, crew: LineCrew, edge: OpenEdge) -> Flags:
+        """(P,) places of the rings where the ground is not too steep for a crew to work on."""
+        if crew.slope_limit == math.inf:
+            return edge.open
+        # Cells beyond the landscape are -1 and read the last one: they are never open.
+        return edge.open & (self.landscape.slope.ravel()[edge.outline.cells] <= crew.slope_limit)
 
     def close(self, cell: int) -> None:
         """Line has been built in a cell.

@@ -39,7 +39,7 @@ def settle_as_ordered(
         others: crews that already have a place, kept apart from.
     """
     edge, tactic = scene.edge, crew.order.tactic
-    among = edge.open & (edge.fire == crew.fire)
+    among = scene.may_stand(crew, edge) & (edge.fire == crew.fire)
     gaps: Sequence[int] = GAPS
     if tactic in PARTS:
         among &= part_of(edge, scene.front.spread, tactic)
