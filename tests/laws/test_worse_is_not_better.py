@@ -91,6 +91,23 @@ def test_the_help_that_matters_is_seen(help_: str) -> None:
     assert (gain.mean(axis=0) > 0).all()
 
 
+STEPS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "boats": ("boats.boats-town.count", (2, 3, 4, 6)),
+    "buses": ("teams.bus-town.count", (1, 2, 3, 5)),
+    "lorries": ("trucks.*.count", (1, 2, 3)),
+}
+"""Numbers of crews in the small steps that a bureau buys in."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", STEPS)
+def test_one_more_crew_never_harms(kind: str) -> None:
+    path, counts = STEPS[kind]
+    rungs = [numbers({path: count}) for count in counts]
+    for fewer, more in [*pairwise(rungs), (rungs[0], rungs[-1])]:
+        not_worse(fewer, more)
+
+
 SIZES: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {
     "teams": ((2, 6, 20, 60), {}),
     "boats": ((1, 2, 4, 12), {"boats.*.seats": 40}),

@@ -73,3 +73,17 @@ def test_with_the_road_cut_nobody_goes() -> None:
     story = tell(returning(0.5, ("bridge", 5.0, 1.0)))
     assert not story.rows(Kind.RETURN_HOME)
     assert whereabouts.counts(story.log, story.world.facts, story.log.time_h[-1:])[0].sum() == 400
+
+
+@pytest.mark.parametrize("persuaded", [0.0, 0.5, 1.0])
+def test_who_is_back_counts_as_having_refused_until_a_further_telling_moves_him(persuaded: float) -> None:
+    """Called out again at 30 h: of those who are at home then as many leave as a call persuades; the others stay."""
+    made = returning(1 / 3, call_out=30.0)
+    going = made.settings.evacuation.model_copy(update={"persuaded_by_call": persuaded})
+    story = tell(made.model_copy(update={"settings": made.settings.model_copy(update={"evacuation": going})}))
+    back = at_home(story, 29.9)
+    again = sum(row.persons for row in story.rows(Kind.LEAVE, item=0) if row.time_h > 1.5)
+    assert back > 100
+    assert again == pytest.approx(persuaded * back, abs=1)
+    assert story.persons(Kind.PERSUADED, subject="village") == again
+    Ledger(story.world).keep(story.log)
