@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.charts.shared.map_roads import closed_in
-from simrescue.events import EventKind
+from simrescue.events import EventKind, log_from_rows
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
+from simrescue.hazards.wildfire.landscape.shaded_relief import STEPS, unpacked
+from simrescue.metrics.wildfire.line_cells import DangerMarks, LineCells, danger_marks, line_cells
 
 if TYPE_CHECKING:
     from simrescue.events import EventLog
@@ -26,7 +28,9 @@ class CellCourse(NamedTuple):
     """-1: no event log is stored."""
     hours: Floats
     """Hours from the beginning of a cell's fire until it burned; nan: never."""
-    line: NDArray[np.bool_]
+    line: LineCells
+    """Only those that are line: one entry a cell of line."""
+    danger: DangerMarks
     wet: NDArray[np.bool_]
     crowned: NDArray[np.bool_]
     """Whose crowns burned too."""
@@ -46,6 +50,8 @@ class Burned(NamedTuple):
     """Share of the replications with a log in which each cell burned."""
     logs: int
     course: CellCourse
+    light: Floats | None
+    """(rows, columns) light on the ground, 0 to 1, of every cell or every few; None: not stored."""
 
 
 def burned(results: Results) -> Burned | None:
@@ -61,7 +67,9 @@ def burned(results: Results) -> Burned | None:
         times[_cells(results.log(number), EventKind.BURNS)] += 1
     middle = _middle(results, logged)
     course = _course(results, middle, size) if logged else _nothing(size)
-    return Burned(grid, times / max(1, len(logged)), len(logged), course)
+    relief = results.manifest["scenario"].get("relief")
+    light = unpacked(relief) / STEPS if relief else None
+    return Burned(grid, times / max(1, len(logged)), len(logged), course, light)
 
 
 def _middle(results: Results, logged: list[int]) -> int:
@@ -84,19 +92,19 @@ def _course(results: Results, number: int, size: int) -> CellCourse:
     hours = np.full(size, np.nan)
     since = log.time_h[rows] - np.array([start.get(fire, 0.0) for fire in log.subject[rows].tolist()])
     hours[log.amount[rows].astype(np.intp)] = since
-    line, wet = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-    line[_cells(log, EventKind.LINE)] = True
+    wet = np.zeros(size, dtype=bool)
     wet[_cells(log, EventKind.WETS)] = True
     crowned = np.zeros(size, dtype=bool)
     crowned[log.amount[rows[log.item[rows] >= 0]].astype(np.intp)] = True
     spots = tuple(_cells(log, EventKind.SPOTS).tolist())
     gathering = tuple(np.unique(_cells(log, EventKind.STAGES)).tolist())
-    return CellCourse(number, hours, line, wet, crowned, spots, gathering, closed_in(log))
+    return CellCourse(number, hours, line_cells(log), danger_marks(log), wet, crowned, spots, gathering, closed_in(log))
 
 
 def _nothing(size: int) -> CellCourse:
-    empty = np.zeros(size, dtype=bool)
-    return CellCourse(NONE, np.full(size, np.nan), empty, empty, empty, (), (), {})
+    empty, nothing = np.zeros(size, dtype=bool), log_from_rows([])
+    unbuilt = line_cells(nothing), danger_marks(nothing)
+    return CellCourse(NONE, np.full(size, np.nan), *unbuilt, empty, empty, (), (), {})
 
 
 STEPS_H = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 48.0)

@@ -15,11 +15,16 @@ from simrescue.charts.wildfire.fire_look import (
     BURNED,
     CROWN_SHADE,
     FIRE_VILLAGES,
+    FLED,
     GATHERING,
     LINE,
     LOST_LINE,
+    MOPPED_LINE,
+    OVERRUN,
     SPOT,
     WETTED,
+    WIDTH_SHARES,
+    WIDTHS_M,
 )
 from simrescue.kinds import of_role
 
@@ -39,10 +44,13 @@ def draw_legend(
     left, top = corner
     parts = {
         say("burned within", lang, replication=cells.course.replication): _ground(cells, lang),
+        say("line and crews", lang): _line(cells, lang),
         say("villages", lang): _villages(table, lang),
         say("sites", lang): [*_sites(lang), *_roads(cells, lang)],
     }
     for title, handles in parts.items():
+        if not handles:
+            continue
         legend = drawn.legend(
             handles=handles, title=title, loc="upper left", bbox_to_anchor=(left / width, top / height),
             alignment="left", fontsize=8.5, title_fontsize=9.5, labelspacing=0.5, borderaxespad=0.0, borderpad=0.0,
@@ -64,9 +72,34 @@ def _ground(cells: Burned, lang: Language) -> list[Any]:
     if cells.course.spots:
         marker, fill, area = SPOT
         bands.append(_spot(say("spot", lang), marker, fill, area**0.5, INK))
-    lost = cells.course.line & ~np.isnan(burnt)
-    lines = [(LINE, "line"), *([(LOST_LINE, "line lost")] if lost.any() else []), (WETTED, "wetted")]
-    return [*bands, *(Patch(fc=colour, label=say(name, lang)) for colour, name in lines)]
+    water = [Patch(fc=WETTED, label=say("wetted", lang))] if cells.course.wet.any() else []
+    return [*bands, *water]
+
+
+def _line(cells: Burned, lang: Language) -> list[Any]:
+    """What there is of line, by width and by how it fared, and of crews in danger."""
+    line, danger = cells.course.line, cells.course.danger
+    lost, mopped = np.isfinite(line.lost_h), np.isfinite(line.mopped_h)
+    narrow, wide = WIDTHS_M
+    widths = (
+        ("line narrow", line.width_m < narrow, WIDTH_SHARES[0]),
+        ("line middle", (line.width_m >= narrow) & (line.width_m < wide), WIDTH_SHARES[1]),
+        ("line wide", line.width_m >= wide, WIDTH_SHARES[2]),
+    )
+    fates = (
+        ("line mopped", mopped & ~lost, MOPPED_LINE),
+        ("line lost", lost, LOST_LINE),
+    )
+    handles = [
+        _spot(say(name, lang, narrow=f"{narrow:.0f}", wide=f"{wide:.0f}"), "s", LINE, 9 * share, LINE)
+        for name, which, share in widths
+        if which.any()
+    ]
+    handles += [_spot(say(name, lang), "s", colour, 7, colour) for name, which, colour in fates if which.any()]
+    for name, which, (marker, fill, area) in (("fled", ~danger.overrun, FLED), ("overrun", danger.overrun, OVERRUN)):
+        if which.any():
+            handles.append(_spot(say(name, lang, count=int(which.sum())), marker, fill, area**0.5 * 0.9, INK))
+    return handles
 
 
 def _spot(label: str, marker: Any, fill: str, size: float, edge: str) -> Any:

@@ -10,7 +10,14 @@ CROWN_SHADE = 0.7
 """Times the colour of its band: ground whose crowns burned too is darker."""
 SPOT = ("o", "#ffe14d", 22.0)
 """Shape, fill and area (points squared) of where an ember lit."""
-LINE, LOST_LINE, WETTED = "#111111", "#8d7bb5", "#2c8fd6"
+LINE, MOPPED_LINE, OPEN_LINE, LOST_LINE, WETTED = "#111111", "#1f8a5b", "#7a3fd1", "#c9b8ee", "#2c8fd6"
+"""Line that holds, that is mopped up, that a crew is at, that burned; wetted ground."""
+WIDTHS_M = (5.0, 20.0)
+"""Where narrow line ends and wide line begins: hands keep below, machines and burning out go beyond."""
+WIDTH_SHARES = (0.4, 0.7, 1.0)
+"""Part of the side of its cell that line is drawn with: narrow, middle, wide."""
+FLED, OVERRUN = ("^", "#ffffff", 60.0), ("X", "#ff2f92", 130.0)
+"""Shape, fill and area (points squared) of where a crew left in danger, or was overrun."""
 FIRE_VILLAGES = {
     "caught": ("#c0157f", "X", 120.0),
     "moved in time": ("#2c6fbb", "o", 80.0),
@@ -26,6 +33,9 @@ CELL_COLOURS = {
     "spot": "#ffe14dff",
     "burned": "#561e1cbe",
     "line": f"{LINE}ff",
+    "line open": f"{OPEN_LINE}ff",
+    "line mopped": f"{MOPPED_LINE}ff",
+    "line lost": f"{LOST_LINE}ff",
     "wetted": f"{WETTED}ff",
 }
 """What the replay draws a cell of the landscape in, as #rrggbbaa."""

@@ -16,22 +16,29 @@ from simrescue.charts.shared.map_roads import draw_roads
 from simrescue.charts.shared.style import HEADING_INCHES, INK, QUIET, drawable, figure, nothing
 from simrescue.charts.shared.symbols import look_of
 from simrescue.charts.shared.words import say, wrap
-from simrescue.charts.wildfire.fire_cells import Burned, band_edges, burned
+from simrescue.charts.wildfire.fire_cells import Burned, Floats, band_edges, burned
 from simrescue.charts.wildfire.fire_legend import draw_legend
 from simrescue.charts.wildfire.fire_look import (
     BURNED,
     CROWN_SHADE,
     FIRE_VILLAGES,
+    FLED,
     GATHERING,
     LINE,
     LOST_LINE,
+    MOPPED_LINE,
+    OVERRUN,
     SPOT,
     WETTED,
+    WIDTH_SHARES,
+    WIDTHS_M,
 )
 from simrescue.kinds import of_role
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -61,7 +68,9 @@ def draw(results: Results, lang: Language) -> Figure:
     table.loc[table.index.isin(cells.course.gathering), "area"] = GATHERING[2]
     frame = frame_axes(axes, _shown(cells, table), LEAST_KM)
     _ground(axes, cells)
+    _line(axes, cells)
     _spots(axes, cells)
+    _danger(axes, results, cells)
     _edge_of_landscape(axes, cells)
     draw_roads(axes, results, cells.course.closed, wider=0.4)
     began = _begun(results, cells.course.replication)
@@ -102,10 +111,12 @@ def _shown(cells: Burned, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ground(axes: Axes, cells: Burned) -> None:
-    """Bands of hours, and over them the cells of line and water."""
+    """Hills, over them bands of hours and cells of water."""
     from matplotlib.colors import to_rgba
 
     hours = cells.course.hours
+    if cells.light is not None:
+        _hills(axes, cells)
     picture = np.zeros((len(hours), 4))
     edges = band_edges(float(np.nanmax(hours)) if not np.isnan(hours).all() else 1.0)
     band = np.searchsorted(edges, hours, side="left")
@@ -113,18 +124,58 @@ def _ground(axes: Axes, cells: Burned) -> None:
         picture[(band == number) & ~np.isnan(hours)] = to_rgba(BURNED[number])
     picture[cells.course.crowned, :3] *= CROWN_SHADE
     picture[cells.course.wet & np.isnan(hours)] = to_rgba(WETTED)
-    picture[cells.course.line] = to_rgba(LINE)
-    picture[cells.course.line & ~np.isnan(hours)] = to_rgba(LOST_LINE)
     _picture(axes, picture, cells)
+
+
+def _hills(axes: Axes, cells: Burned) -> None:
+    """The light on the ground, faint, so that what burned stands out."""
+    limits = axes.get_xlim(), axes.get_ylim()
+    axes.imshow(
+        cells.light, extent=cells.grid.extent, cmap="gray", vmin=-1.6, vmax=1.0, aspect="auto", zorder=0.5,
+        interpolation="bilinear",
+    )  # fmt: skip
+    axes.set(xlim=limits[0], ylim=limits[1])
+
+
+def _line(axes: Axes, cells: Burned) -> None:
+    """Cells of line, as wide in their cell as the line is, in the colour of how they fared."""
+    from matplotlib.collections import PatchCollection
+    from matplotlib.patches import Rectangle
+
+    line, grid = cells.course.line, cells.grid
+    lon, lat = _middles(cells, line.cell)
+    share = np.array(WIDTH_SHARES)[np.searchsorted(WIDTHS_M, line.width_m, side="right")]
+    colours = np.select([np.isfinite(line.lost_h), np.isfinite(line.mopped_h)], [LOST_LINE, MOPPED_LINE], LINE)
+    squares = [
+        Rectangle((x - part * grid.dlon / 2, y - part * grid.dlat / 2), part * grid.dlon, part * grid.dlat)
+        for x, y, part in zip(lon, lat, share, strict=True)
+    ]
+    axes.add_collection(PatchCollection(squares, facecolors=colours, linewidths=0, zorder=2.5))
+
+
+def _middles(cells: Burned, which: Sequence[int] | NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Longitude and latitude of the middle of cells, by number."""
+    row, column = np.divmod(np.asarray(which, dtype=np.intp), cells.grid.columns)
+    return cells.grid.west + (column + 0.5) * cells.grid.dlon, cells.grid.north - (row + 0.5) * cells.grid.dlat
 
 
 def _spots(axes: Axes, cells: Burned) -> None:
     """Where embers lit."""
-    row, column = np.divmod(np.array(cells.course.spots, dtype=np.intp), cells.grid.columns)
-    lon = cells.grid.west + (column + 0.5) * cells.grid.dlon
-    lat = cells.grid.north - (row + 0.5) * cells.grid.dlat
+    lon, lat = _middles(cells, cells.course.spots)
     marker, fill, area = SPOT
     axes.scatter(lon, lat, s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.5, zorder=3)
+
+
+def _danger(axes: Axes, results: Results, cells: Burned) -> None:
+    """Where crews fled and where they were overrun: at their last cell of line, without one at the fire's own spot."""
+    marks, things = cells.course.danger, results.things.set_index("index")
+    lon, lat = _middles(cells, marks.cell)
+    own = things.loc[marks.fire, ["lon", "lat"]].to_numpy(float)
+    lon, lat = np.where(marks.cell < 0, own[:, 0], lon), np.where(marks.cell < 0, own[:, 1], lat)
+    for of_kind, (marker, fill, area) in ((~marks.overrun, FLED), (marks.overrun, OVERRUN)):
+        axes.scatter(
+            lon[of_kind], lat[of_kind], s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.9, zorder=4.5
+        )
 
 
 def _picture(axes: Axes, picture: NDArray[np.float64], cells: Burned) -> None:

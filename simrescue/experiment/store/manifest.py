@@ -60,11 +60,13 @@ def describe(
 
 
 def _of_fire(scenario: Scenario) -> dict[str, Any]:
-    """What charts of a fire need besides: the grid of the landscape, and the grade of danger of each day."""
+    """What charts of a fire need besides: the grid and the relief of the landscape, the grade of danger of each day."""
     from simrescue.hazards.wildfire.fire_course import scenario_danger
+    from simrescue.hazards.wildfire.landscape.shaded_relief import packed
 
     danger = [{"begin_h": day.begin_h, "grade": day.grade} for day in scenario_danger(scenario)]
-    return {"landscape": scenario.landscape.grid._asdict(), "danger": danger}
+    land = scenario.landscape
+    return {"landscape": land.grid._asdict(), "relief": packed(land), "danger": danger}
 
 
 def describe_sweep(

@@ -10,6 +10,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, add_up, first_times
 from simrescue.metrics.wildfire.fire import Floats, fires, rows_at
 from simrescue.metrics.wildfire.fire_line import crew_size
+from simrescue.metrics.wildfire.line_cells import line_cells
 from simrescue.units import SAME_H
 
 LEAVING = (EventKind.RETURNS, EventKind.FREE, EventKind.RESTS, EventKind.OVERRUN)
@@ -55,18 +56,12 @@ def _next_leaving(log: EventLog, came: NDArray[np.intp]) -> NDArray[np.int64]:
 
 
 def _lost_cells(log: EventLog, facts: Facts) -> tuple[NDArray[np.intp], Floats]:
-    """Fire (number) that each cell of line was closed against which burned later, and when it burned, hours; (n,)."""
-    rows, fire = rows_at(log, facts, EventKind.LINE, by_place=True)
-    burns = log.where(EventKind.BURNS)
-    burns = burns[np.argsort(log.amount[burns], kind="stable")]
-    cells = log.amount[burns]
-    at = np.searchsorted(cells, log.amount[rows])
-    burnt = np.append(cells, -1.0)[at] == log.amount[rows]
-    burnt_h = np.append(log.time_h[burns], NEVER)[at]
-    lost = burnt & (burnt_h >= log.time_h[rows])
-    # a cell that two crews closed is lost once
-    _, once = np.unique(log.amount[rows[lost]], return_index=True)
-    return fire[lost][once], burnt_h[lost][once]
+    """Number of the fire that each lost cell of line was closed against, and when it burned, hours; shape (n,)."""
+    cells = line_cells(log)
+    lost = np.isfinite(cells.lost_h)
+    number = np.full(len(facts.kinds) + 1, -1, dtype=np.intp)
+    number[fires(facts)] = np.arange(len(fires(facts)))
+    return number[cells.fire[lost]], cells.lost_h[lost]
 
 
 def line_lost_km(log: EventLog, facts: Facts, until_h: float = NEVER) -> Floats:

@@ -1,4 +1,4 @@
-"""The moments that a time bar marks: levels, first water or fire, trapped, rescue, relief, deaths, the fire held."""
+"""The moments that a time bar marks: levels, first water or fire, trapped, rescue, relief, deaths, danger, held."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from simrescue.events import EventKind as Kind
 from simrescue.explain.stories.naming import people as persons_in_words
 from simrescue.explain.stories.sentences import ITEM_WORDS
+from simrescue.metrics.wildfire.fire_line import DANGER
 from simrescue.network.closures import words_of
 from simrescue.wording import bilingual
 
@@ -41,6 +42,8 @@ class _Mark(NamedTuple):
     grave: bool
     text_en: str
     text_zh: str
+    item: int | None = None
+    """Only rows of this item; None: all."""
 
 
 MARKS = (
@@ -64,6 +67,10 @@ MARKS = (
     _Mark(Kind.PLACE_LOST, True, True, *bilingual("Lost: {where}")),
     _Mark(Kind.CUT_OFF, True, True, *bilingual("Crew cut off: {who}")),
     _Mark(Kind.ENTRAPPED, True, True, *bilingual("Crew entrapped: {who}")),
+    _Mark(Kind.CROWNS, False, True, *bilingual("Fire takes hold of crowns: {who}")),
+    _Mark(Kind.SPOTS, False, True, *bilingual("First fire lit by an ember: {who}")),
+    _Mark(Kind.LINE_BREACHED, False, True, *bilingual("Fire crosses line for the first time: {who}")),
+    _Mark(Kind.WITHDRAWS, False, True, *bilingual("First crew leaves in danger: {who}"), DANGER),
     _Mark(Kind.OVERRUN, True, True, *bilingual("Crew overrun: {who}")),
     _Mark(Kind.ESCAPED, True, True, *bilingual("Fire escapes: {who}")),
     _Mark(Kind.CONTAINED, True, False, *bilingual("Fire contained: {who}, {ha} ha")),
@@ -89,6 +96,8 @@ def moments(log: EventLog, names: Names, at_h: NDArray[np.float64], trapped: NDA
 def _of(log: EventLog, names: Names, mark: _Mark) -> list[Moment]:
     first: dict[int, int] = {}
     for row in log.where(mark.kind).tolist():
+        if mark.item is not None and log.item[row] != mark.item:
+            continue
         first.setdefault(_key(log, mark.kind, row) if mark.every else 0, row)
     return [_told(log, names, mark, row) for row in list(first.values())[:MOST]]
 

@@ -18,15 +18,17 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.charts.wildfire.fire_look import CELL_COLOURS
+from simrescue.charts.wildfire.fire_look import CELL_COLOURS, WIDTH_SHARES, WIDTHS_M
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.analysis.death_curves import span_of_deaths
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
 from simrescue.hazards.base import Flames, WaterDepth
 from simrescue.hazards.kinds import HAZARDS, brings, called, stored
+from simrescue.hazards.wildfire.landscape.shaded_relief import STEPS, unpacked
 from simrescue.kinds import KINDS
 from simrescue.metrics.people.deaths import expected_deaths
+from simrescue.metrics.wildfire.line_cells import danger_marks, line_cells
 from simrescue.places import RoadClass
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
@@ -124,7 +126,7 @@ def _data(
         "way_part": np.round(legs.part * 65535).astype(np.uint16), "extra": legs.extra.ravel(),
         "step_h": changed.time_h.astype(np.float32), "step_what": changed.what.astype(np.uint8),
         "step_thing": changed.thing.astype(np.uint32), "step_value": changed.value.astype(np.float32),
-        **_standing(log), **_cells(log),
+        **_standing(log), **_cells(log), **_line(log), **_danger(log), **_relief(scenario),
         **{f"curve_{name}": values.astype(np.float32) for name, values in by_time.items()},
     }  # fmt: skip
     burn_out_h = (section["burn_out_h"] for section in hazards.values() if "burn_out_h" in section)
@@ -141,6 +143,7 @@ def _data(
         "colours": {name: hazard.colour for name, hazard in HAZARDS.items()},
         "roads": road_looks(), "road_states": sorted({OPEN, *_values(changed, "road")}), "cells": CELL_COLOURS,
         "names": names.english, "names_zh": names.chinese, "kinds": _kinds_shown(things, log),
+        "light_steps": STEPS, "light_every": scenario.get("relief", {}).get("every", 1), "width_shares": WIDTH_SHARES,
         "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),
         "moments": [list(mark) for mark in marks],
@@ -193,15 +196,42 @@ def _classes(kinds: list[str]) -> NDArray[np.uint8]:
 
 
 def _cells(log: EventLog) -> dict[str, NDArray[Any]]:
-    """Cells that burn (in their crowns; from an ember), are closed by line, or are wetted, with their times."""
-    rows = log.where(Kind.BURNS, Kind.LINE, Kind.WETS, Kind.SPOTS)
-    code = {Kind.BURNS.value: 0, Kind.LINE.value: 1, Kind.WETS.value: 2, Kind.SPOTS.value: 4}
+    """Cells that burn (in their crowns; from an ember) or are wetted, with their times."""
+    rows = log.where(Kind.BURNS, Kind.WETS, Kind.SPOTS)
+    code = {Kind.BURNS.value: 0, Kind.WETS.value: 1, Kind.SPOTS.value: 3}
     what = np.array([code[kind] for kind in log.kind[rows].tolist()], np.uint8)
-    what[(log.kind[rows] == Kind.BURNS) & (log.item[rows] >= 0)] = 3
+    what[(log.kind[rows] == Kind.BURNS) & (log.item[rows] >= 0)] = 2
     return {
         "cell_h": log.time_h[rows].astype(np.float32), "cell": log.amount[rows].astype(np.uint32),
         "cell_what": what,
     }  # fmt: skip
+
+
+def _line(log: EventLog) -> dict[str, NDArray[Any]]:
+    """Cells of line: how wide (0 narrow, 1, 2 wide), and from when they are closed, left, mopped up, lost."""
+    line = line_cells(log)
+    times = {"closed": line.closed_h, "left": line.left_h, "mopped": line.mopped_h, "lost": line.lost_h}
+    return {
+        "line_cell": line.cell.astype(np.uint32),
+        "line_width": np.searchsorted(WIDTHS_M, line.width_m, side="right").astype(np.uint8),
+        **{f"line_{name}": hours.astype(np.float32) for name, hours in times.items()},
+    }
+
+
+def _danger(log: EventLog) -> dict[str, NDArray[Any]]:
+    """When and in which cell crews left in danger or were overrun; those who had closed no cell are not shown."""
+    marks = danger_marks(log)
+    there = marks.cell >= 0
+    return {
+        "danger_h": marks.time_h[there].astype(np.float32), "danger_cell": marks.cell[there].astype(np.uint32),
+        "danger_overrun": marks.overrun[there].astype(np.uint8),
+    }  # fmt: skip
+
+
+def _relief(scenario: dict[str, Any]) -> dict[str, NDArray[Any]]:
+    """Light on the ground of each kept cell, row by row; none where it is not stored."""
+    relief = scenario.get("relief")
+    return {"light": unpacked(relief).ravel() if relief else np.zeros(0, np.uint8)}
 
 
 def _packed(content: Any, tables: dict[str, NDArray[Any]]) -> str:

@@ -59,7 +59,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "crowns": bilingual("crowns burning"),
     "spot": bilingual("lit by an ember"),
     "burned": bilingual("burned"),
-    "line": bilingual("fire line"),
+    "line open": bilingual("fire line under construction (larger square: wider)"),
+    "line": bilingual("fire line that holds"),
+    "line mopped": bilingual("fire line mopped up"),
+    "line lost": bilingual("fire line that burned"),
+    "fled": bilingual("crew left in danger"),
+    "overrun": bilingual("crew overrun"),
     "wetted": bilingual("wetted from the air"),
     "smoke": bilingual("thick smoke"),
     # counters

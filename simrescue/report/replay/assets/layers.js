@@ -5,6 +5,8 @@ const STATE_LOOK = {
   quiet: ["#a8a8a8", "dot"], warned: ["#e3c04f", "dot"], left: ["#7fc4c9", "ring"], waiting: ["#e8871e", "diamond"],
   trapped: ["#6d1136", "cross"], relieved: ["#2c6fbb", "square"], flames: ["#c0157f", "cross"],
 };
+// Of a crew: left in danger, overrun.
+const DANGER_LOOK = [["#d98200", "triangle"], ["#ff2f92", "cross"]], FLED_H = 2;
 // By state of a road: open, closed and known, closed by a cause.
 const roadDash = (state) => [[], [6, 4]][state] || [2, 3];
 const FACES = '"Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Simrescue Sans", sans-serif';
@@ -161,7 +163,14 @@ const Ground = CanvasLayer.extend({
   },
 });
 
-const CELL_STATES = ["burning", "line", "wetted", "crowns", "spot"];
+const CELL_STATES = ["burning", "wetted", "crowns", "spot"];
+// State of a cell of line now; null: there is none yet.
+function lineState(i, time) {
+  if (T.line_closed[i] > time) return null;
+  if (T.line_lost[i] <= time) return T.line_lost[i] <= time - D.burn_out_h ? "line lost" : null;
+  if (T.line_mopped[i] <= time) return "line mopped";
+  return T.line_left[i] > time ? "line open" : "line";
+}
 // The cells of the landscape as a picture of one pixel a cell; only what has changed since is painted.
 class Burning {
   constructor(world) {
@@ -178,7 +187,23 @@ class Burning {
     const north = L.CRS.EPSG3857.latLngToPoint(L.latLng(grid.north, grid.west), 0);
     const south = L.CRS.EPSG3857.latLngToPoint(L.latLng(grid.north - grid.rows * grid.dlat, grid.west + grid.columns * grid.dlon), 0);
     this.box = [north.x, north.y, south.x - north.x, south.y - north.y];
+    if (T.light.length) this.paintHills();
+    const finite = [T.line_closed, T.line_left, T.line_mopped, T.line_lost, T.danger_h].flatMap((hours) => Array.from(hours.filter(isFinite)));
+    this.last = finite.reduce((last, hour) => Math.max(last, hour + Math.max(D.burn_out_h, FLED_H)), 0);
     this.reset();
+  }
+  // Hills as a faint grey picture under everything else, painted once.
+  paintHills() {
+    const wide = Math.ceil(D.landscape.columns / D.light_every), high = Math.ceil(D.landscape.rows / D.light_every);
+    this.hills = make("canvas");
+    this.hills.width = wide;
+    this.hills.height = high;
+    const ctx = this.hills.getContext("2d"), image = ctx.createImageData(wide, high);
+    for (let i = 0; i < T.light.length; i++) {
+      const grey = 150 + Math.round((100 * T.light[i]) / D.light_steps);
+      image.data.set([grey, grey, grey - 4, 255], 4 * i);
+    }
+    ctx.putImageData(image, 0, 0);
   }
   reset() {
     this.image.data.fill(0);
@@ -196,7 +221,7 @@ class Burning {
       this.paint(T.cell[this.next], CELL_STATES[what]);
     }
     for (; this.old < this.next && T.cell_h[this.old] <= time - D.burn_out_h; this.old++) {
-      if (T.cell_what[this.old] === 0 || T.cell_what[this.old] > 2) this.paint(T.cell[this.old], "burned");
+      if (T.cell_what[this.old] !== 1) this.paint(T.cell[this.old], "burned");
     }
     this.ctx.putImageData(this.image, 0, 0);
   }
@@ -204,13 +229,44 @@ class Burning {
     if (!D.landscape) return;
     this.advance(this.world.time);
     const [x, y, w, h] = this.box;
+    const place = [(x - view.x) * view.k, (y - view.y) * view.k, w * view.k, h * view.k];
+    if (this.hills) {
+      ctx.imageSmoothingEnabled = true;
+      ctx.drawImage(this.hills, ...place);
+    }
     ctx.imageSmoothingEnabled = false;
     ctx.strokeStyle = "#d8d8d0";
-    ctx.strokeRect((x - view.x) * view.k, (y - view.y) * view.k, w * view.k, h * view.k);
-    ctx.drawImage(this.canvas, (x - view.x) * view.k, (y - view.y) * view.k, w * view.k, h * view.k);
+    ctx.strokeRect(...place);
+    ctx.drawImage(this.canvas, ...place);
+    this.drawLine(ctx, ...place);
+    this.drawDanger(ctx, ...place);
+  }
+  middle(cell, x, y, w, h) {
+    const { columns, rows } = D.landscape;
+    return [x + ((cell % columns) + 0.5) * (w / columns), y + (Math.floor(cell / columns) + 0.5) * (h / rows)];
+  }
+  // As wide in its cell as the line is, in the colour of its state.
+  drawLine(ctx, ...place) {
+    const side = place[2] / D.landscape.columns, time = this.world.time;
+    for (let i = 0; i < T.line_cell.length; i++) {
+      const state = lineState(i, time);
+      if (!state) continue;
+      const [x, y] = this.middle(T.line_cell[i], ...place), size = Math.max(2, side * D.width_shares[T.line_width[i]]);
+      ctx.fillStyle = D.cells[state];
+      ctx.fillRect(x - size / 2, y - size / 2, size, size);
+    }
+  }
+  // Where a crew left in danger, for a while; where one was overrun, from then on.
+  drawDanger(ctx, ...place) {
+    for (let i = 0; i < T.danger_h.length; i++) {
+      const since = this.world.time - T.danger_h[i], overrun = T.danger_overrun[i];
+      if (since < 0 || (!overrun && since > FLED_H)) continue;
+      const [x, y] = this.middle(T.danger_cell[i], ...place);
+      symbol(ctx, DANGER_LOOK[overrun][1], x, y, overrun ? 8 : 6, DANGER_LOOK[overrun][0]);
+    }
   }
   get moves() {
-    return D.landscape && (this.next < T.cell_h.length || this.old < this.next);
+    return D.landscape && (this.next < T.cell_h.length || this.old < this.next || this.world.time <= this.last);
   }
 }
 

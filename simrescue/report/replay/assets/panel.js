@@ -167,7 +167,9 @@ class Panel {
     for (const state of D.road_states) this.entry(D.roads[state][0][zh ? 1 : 0], [D.roads[state][1], state]);
     if (D.fire) {
       this.toggle("layer fire", null);
-      for (const key of ["burning", "crowns", "spot", "burned", "line", "wetted"]) this.entry(say(key), [D.cells[key], "square"]);
+      for (const key of ["burning", "crowns", "spot", "burned", "wetted", "line open", "line", "line mopped", "line lost"])
+        this.entry(say(key), [D.cells[key], "square"]);
+      ["fled", "overrun"].forEach((key, overrun) => this.entry(say(key), DANGER_LOOK[overrun]));
       this.entry(say("smoke"), ["rgba(120,124,130,.4)", "dot"]);
     }
   }

@@ -1,0 +1,103 @@
+"""How each cell of line fared: closed when and how wide, its crew gone on, mopped up, lost; and where crews fled."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.metrics.reading import NEVER
+from simrescue.metrics.wildfire.fire_line import DANGER
+
+Floats = NDArray[np.float64]
+Indexes = NDArray[np.int64]
+ENDS = (EventKind.TAKES_POST, EventKind.WITHDRAWS, EventKind.OVERRUN)
+"""Of one crew, each ends the time at the post that it took before."""
+
+
+class LineCells(NamedTuple):
+    """Cells of line, one entry a cell, by number of the cell; hours since the start, infinite for never."""
+
+    cell: Indexes
+    fire: Indexes
+    """Thing index of the fire that it was first closed against."""
+    width_m: Floats
+    """The greatest, where more than one crew has built there."""
+    closed_h: Floats
+    """First."""
+    left_h: Floats
+    """When the crew that first closed it had done with that post: until then the line is under construction."""
+    mopped_h: Floats
+    """When all line of its fire was mopped up, after it was closed."""
+    lost_h: Floats
+    """When the fire burned it, after it was closed."""
+
+
+def line_cells(log: EventLog) -> LineCells:
+    """All cells that line has closed."""
+    rows = log.where(EventKind.LINE)
+    cells = log.amount[rows].astype(np.int64)
+    cell, first, again = np.unique(cells, return_index=True, return_inverse=True)
+    width_m = np.zeros(len(cell))
+    np.maximum.at(width_m, again, log.item[rows] / 10)
+    first = rows[first]
+    closed_h, fire = log.time_h[first], log.place[first].astype(np.int64)
+    return LineCells(cell, fire, width_m, closed_h, _left_h(log, first), _mopped_h(log, fire, closed_h),
+                     _lost_h(log, cell, closed_h))  # fmt: skip
+
+
+def _left_h(log: EventLog, rows: NDArray[np.intp]) -> Floats:
+    """When the crew of each row next ends its time at a post, shape (n,)."""
+    ends = log.where(*ENDS)
+    answer = np.full(len(rows), NEVER)
+    for crew in np.unique(log.subject[rows]):
+        own, of_crew = log.subject[rows] == crew, ends[log.subject[ends] == crew]
+        answer[own] = np.append(log.time_h[of_crew], NEVER)[np.searchsorted(of_crew, rows[own])]
+    return answer
+
+
+def _mopped_h(log: EventLog, fire: Indexes, closed_h: Floats) -> Floats:
+    answer = np.full(len(fire), NEVER)
+    for row in log.where(EventKind.CONTROLLED, EventKind.FIRE_OUT)[::-1].tolist():
+        of_fire = (fire == log.subject[row]) & (closed_h <= log.time_h[row])
+        answer[of_fire] = log.time_h[row]
+    return answer
+
+
+def _lost_h(log: EventLog, cell: Indexes, closed_h: Floats) -> Floats:
+    rows = log.where(EventKind.BURNS)
+    burnt, at = np.unique(log.amount[rows].astype(np.int64), return_index=True)
+    burnt_h = np.full(len(cell), NEVER)
+    found = np.isin(cell, burnt)
+    burnt_h[found] = log.time_h[rows[at[np.searchsorted(burnt, cell[found])]]]
+    return np.where(burnt_h >= closed_h, burnt_h, NEVER)
+
+
+class DangerMarks(NamedTuple):
+    """Crews that left the line in danger or were overrun, one entry each time, in order of time."""
+
+    time_h: Floats
+    crew: Indexes
+    fire: Indexes
+    """Thing index."""
+    cell: Indexes
+    """The last cell of line that the crew has closed: about where it stood; -1: it has closed none."""
+    overrun: NDArray[np.bool_]
+
+
+def danger_marks(log: EventLog) -> DangerMarks:
+    """Each time that a crew fled or was overrun."""
+    rows = log.where(EventKind.WITHDRAWS, EventKind.OVERRUN)
+    overrun = log.kind[rows] == EventKind.OVERRUN.value
+    rows, overrun = (part[overrun | (log.item[rows] == DANGER)] for part in (rows, overrun))
+    lines = log.where(EventKind.LINE)
+    cell = np.full(len(rows), -1, dtype=np.int64)
+    for crew in np.unique(log.subject[rows]):
+        own, of_crew = log.subject[rows] == crew, lines[log.subject[lines] == crew]
+        before = np.searchsorted(of_crew, rows[own]) - 1
+        cell[own] = np.append(log.amount[of_crew], -1)[before].astype(np.int64)  # before the first: the last entry
+    return DangerMarks(
+        log.time_h[rows], log.subject[rows].astype(np.int64), log.place[rows].astype(np.int64), cell, overrun
+    )
