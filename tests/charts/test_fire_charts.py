@@ -17,8 +17,10 @@ from simrescue.charts.wildfire.fire_cells import Grid, band_edges, burned
 from simrescue.charts.wildfire.fire_map import villages
 from simrescue.charts.wildfire.fire_steps import last_h, steps
 from simrescue.experiment.store.run_writer import Results, RunWriter
+from simrescue.hazards.wildfire.landscape.shaded_relief import packed
 from simrescue.wording import Language
 from tests.charts import factory, fire_factory
+from tests.fire_factories import ground
 from tests.stores import without_logs
 
 REPLICATIONS = 6
@@ -83,21 +85,43 @@ def test_the_course_shown_is_that_of_the_middle_area(results: Results) -> None:
     burnt = ~np.isnan(course.hours)
     assert burnt.sum() * fire_factory.CELL_HA == pytest.approx(area[course.replication])
     assert course.hours[burnt].min() >= 0
-    assert course.line.any()
+    assert len(course.line.cell)
     assert course.gathering == (2,)
 
 
 def test_line_that_burned_is_told_from_line_that_holds(results: Results) -> None:
     found = burned(results)
     assert found is not None
-    burnt = ~np.isnan(found.course.hours)
+    line = found.course.line
 
-    def legend(line: np.ndarray) -> list[str]:
-        shown = found._replace(course=found.course._replace(line=line))
-        return [str(patch.get_label()) for patch in fire_legend._ground(shown, "en")]
+    def legend(lost_h: float, width_m: float) -> list[str]:
+        changed = line._replace(lost_h=np.full(len(line.cell), lost_h), width_m=np.full(len(line.cell), width_m))
+        shown = found._replace(course=found.course._replace(line=changed))
+        return [str(patch.get_label()) for patch in fire_legend._line(shown, "en")]
 
-    assert "line that burned" in legend(burnt)
-    assert "line that burned" not in legend(~burnt)
+    assert "line that burned" in legend(5.0, 1.5)
+    assert "line that burned" not in legend(np.inf, 1.5)
+    assert legend(np.inf, 1.5)[0] == "line, less than 5 m wide"
+    assert legend(np.inf, 5.0)[0] == "line, 5 to 20 m wide"
+    assert legend(np.inf, 30.0)[0] == "line, 20 m wide and more"
+
+
+def test_hills_are_drawn_where_they_are_stored(results: Results, tmp_path: Path) -> None:
+    found = burned(results)
+    assert found is not None
+    assert found.light is None
+    plain = fire_factory.manifest(1)
+    shape = fire_factory.ROWS, fire_factory.COLUMNS
+    land = ground(np.full(shape, 8), np.tile(np.arange(shape[1]) * 20.0, (shape[0], 1)))
+    plain["scenario"]["relief"] = packed(land)
+    with RunWriter(tmp_path / "run", plain, fire_factory.things(), fire_factory.roads()) as writer:
+        writer.add(fire_factory.result(0))
+        hilly = writer.finish(fire_factory.verdicts(), [])
+    with_hills = burned(hilly)
+    assert with_hills is not None
+    assert with_hills.light is not None
+    assert with_hills.light.shape == shape
+    assert len(draw_all(hilly, "zh", tmp_path / "charts")) == 2 * len(charts_of(hilly))
 
 
 def test_without_event_logs_the_map_says_so(tmp_path: Path) -> None:

@@ -94,6 +94,31 @@ def test_scrubbing_there_and_back_shows_the_same(pages: dict[str, str], open_pag
     assert sheet.evaluate(read) == first
 
 
+def test_villages_are_drawn_while_the_fire_moves(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["fire"]))
+    start = "replay.seek(T.cell_h[0]); replay.world.placesChanged = true; replay.ground.burning.moves"
+    assert sheet.evaluate(start)
+    sheet.evaluate("replay.redrawChanged(1e6); replay.redrawChanged(1e6)")
+    assert not sheet.evaluate("replay.world.placesChanged")
+
+
+def test_line_changes_its_colour_as_it_fares(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["fire"]))
+    assert sheet.evaluate("T.light.length === D.landscape.rows * D.landscape.columns")
+    assert sheet.evaluate("lineState(0, T.line_closed[0] - 0.1) === null")
+    every = "[...T.line_cell.keys()].flatMap((i) => [T.line_closed[i], D.duration_h].map((h) => lineState(i, h)))"
+    states = set(sheet.evaluate(every))
+    assert {"line open", "line mopped"} <= states <= {"line open", "line", "line mopped", "line lost", None}
+
+
+def test_the_clock_is_in_the_language_of_the_page(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["fire"]))
+    sheet.evaluate("replay.speak(true)")
+    assert "月" in sheet.inner_text("#clock")
+    sheet.evaluate("replay.speak(false)")
+    assert "月" not in sheet.inner_text("#clock")
+
+
 def test_the_time_bar_scrubs(pages: dict[str, str], open_page: Open) -> None:
     sheet = ready(open_page(pages["flood"]))
     box = sheet.locator("#time").bounding_box()

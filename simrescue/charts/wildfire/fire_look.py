@@ -14,7 +14,7 @@ LINE, MOPPED_LINE, OPEN_LINE, LOST_LINE, WETTED = "#111111", "#1f8a5b", "#7a3fd1
 """Line that holds, that is mopped up, that a crew is at, that burned; wetted ground."""
 WIDTHS_M = (5.0, 20.0)
 """Where narrow line ends and wide line begins: hands keep below, machines and burning out go beyond."""
-WIDTH_SHARES = (0.4, 0.7, 1.0)
+WIDTH_SHARES = (0.55, 0.78, 1.0)
 """Part of the side of its cell that line is drawn with: narrow, middle, wide."""
 FLED, OVERRUN = ("^", "#ffffff", 60.0), ("X", "#ff2f92", 130.0)
 """Shape, fill and area (points squared) of where a crew left in danger, or was overrun."""

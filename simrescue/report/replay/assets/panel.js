@@ -155,7 +155,7 @@ class Panel {
     box.replaceChildren();
     const heading = (text) => box.append(make("h3", text));
     const states = D.states.filter((state) => (D.fire ? state !== "trapped" : state !== "flames"));
-    for (const kind of kindsOf("place")) if (D.things[kind].look[1] === "state") this.toggle(kind, null, true);
+    for (const kind of kindsOf("place")) if (there.has(kind) && D.things[kind].look[1] === "state") this.toggle(kind, null, true);
     for (const state of states) this.entry(say(state), STATE_LOOK[state]);
     heading(say("show"));
     for (const kind of [...kindsOf("place"), ...kindsOf("responder")])

@@ -14,6 +14,7 @@ class Player {
       for (const kind of sites) if (D.things[kind].capacity !== "persons") this.shown.delete(kind);
     }
     this.playing = false;
+    this.turn = 2;
     this.frames = [];
     this.map = L.map("map", { zoomAnimation: false, fadeAnimation: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, keyboard: false });
     this.map.attributionControl.setPrefix(false);
@@ -39,7 +40,7 @@ class Player {
       if (what === depth || (what === state && T.step_value[i] > 2)) hit.add(T.step_thing[i]);
     });
     const all = [...Array(D.places).keys()], mine = all.filter((i) => hit.has(i) || kindOf(i).of_hazard);
-    const box = L.latLngBounds((mine.length > 1 ? mine : all).map((i) => [T.lat[i], T.lon[i]]));
+    const box = L.latLngBounds((mine.length > (D.landscape ? 0 : 1) ? mine : all).map((i) => [T.lat[i], T.lon[i]]));
     if (D.landscape) this.burnedBox(box);
     return box;
   }
@@ -92,6 +93,7 @@ class Player {
     byId("time").setAttribute("aria-label", say("time"));
     this.writeBar();
     this.play(this.playing);
+    this.write();
     this.redraw();
   }
 
@@ -166,20 +168,28 @@ class Player {
     this.panel.update();
   }
 
+  // In turn, so that a fire that moves for days does not keep villages from being drawn.
   redrawChanged(now) {
     const { world } = this;
-    if (world.groundChanged || this.ground.burning.moves) {
+    const due = [
+      world.groundChanged || this.ground.burning.moves, world.placesChanged,
+      this.namesChanged && now - (this.named || 0) > NAMES_MS,
+    ];
+    const turn = [1, 2, 3].map((next) => (this.turn + next) % 3).find((which) => due[which]);
+    if (turn === undefined) return this.drawn;
+    this.turn = turn;
+    if (turn === 0) {
       this.ground.redraw();
       world.groundChanged = false;
-    } else if (world.placesChanged) {
+    } else if (turn === 1) {
       this.places.redraw();
       world.placesChanged = false;
       this.namesChanged = true;
-    } else if (this.namesChanged && now - (this.named || 0) > NAMES_MS) {
+    } else {
       this.names.redraw();
       this.named = now;
       this.namesChanged = false;
-    } else return this.drawn;
+    }
     return now;
   }
 

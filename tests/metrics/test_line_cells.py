@@ -1,0 +1,56 @@
+"""How cells of line fare in a log written by hand, and where crews were that fled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import log_from_rows
+from simrescue.metrics.wildfire.line_cells import danger_marks, line_cells
+from tests.metrics.fire_logs import MILITIA, NORTH, TEAM
+from tests.metrics.logs import row
+
+INF = float("inf")
+ROWS = (
+    row(0.5, Kind.BURNS, NORTH, NORTH, amount=33),
+    row(1, Kind.TAKES_POST, TEAM, NORTH, item=0),
+    row(1, Kind.TAKES_POST, MILITIA, NORTH, item=0),
+    row(2, Kind.LINE, TEAM, NORTH, item=15, amount=30),
+    row(2.5, Kind.LINE, TEAM, NORTH, item=60, amount=31),
+    row(3, Kind.LINE, MILITIA, NORTH, item=250, amount=30),
+    row(3.5, Kind.TAKES_POST, TEAM, NORTH, item=0),
+    row(4, Kind.BURNS, NORTH, NORTH, amount=31),
+    row(4.5, Kind.WITHDRAWS, TEAM, NORTH, item=1),  # end of shift: no danger
+    row(5, Kind.CONTROLLED, NORTH, NORTH, amount=8),
+    row(6, Kind.LINE, MILITIA, NORTH, item=15, amount=33),
+    row(7, Kind.WITHDRAWS, MILITIA, NORTH, item=0, persons=50),
+    row(8, Kind.FIRE_OUT, NORTH, NORTH, amount=8),
+    row(9, Kind.OVERRUN, TEAM, NORTH, item=0, persons=20),
+)
+
+
+def test_each_cell_is_closed_left_mopped_up_or_lost() -> None:
+    found = line_cells(log_from_rows(list(ROWS)))
+    assert found.cell.tolist() == [30, 31, 33]
+    assert found.fire.tolist() == [NORTH] * 3
+    assert found.width_m.tolist() == [25.0, 6.0, 1.5]  # the greatest of two crews
+    assert found.closed_h.tolist() == [2.0, 2.5, 6.0]
+    assert found.left_h.tolist() == [3.5, 3.5, 7.0]
+    assert found.mopped_h.tolist() == [5.0, 5.0, 8.0]
+    assert found.lost_h.tolist() == [INF, 4.0, INF]  # 33 had burned before anybody closed it
+
+
+def test_crews_in_danger_stand_where_they_last_closed_a_cell() -> None:
+    found = danger_marks(log_from_rows(list(ROWS)))
+    assert found.time_h.tolist() == [7.0, 9.0]
+    assert found.crew.tolist() == [MILITIA, TEAM]
+    assert found.cell.tolist() == [33, 31]
+    assert found.overrun.tolist() == [False, True]
+    early = danger_marks(log_from_rows([row(1, Kind.WITHDRAWS, TEAM, NORTH, item=0), ROWS[3]]))
+    assert early.cell.tolist() == [-1]
+
+
+def test_without_line_there_is_none() -> None:
+    nothing = log_from_rows([])
+    assert line_cells(nothing).cell.shape == (0,)
+    assert not np.any(danger_marks(nothing).overrun)
