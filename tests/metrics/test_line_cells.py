@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
 from simrescue.metrics.wildfire.line_cells import danger_marks, line_cells
@@ -24,6 +22,8 @@ ROWS = (
     row(5, Kind.CONTROLLED, NORTH, NORTH, amount=8),
     row(6, Kind.LINE, MILITIA, NORTH, item=15, amount=33),
     row(7, Kind.WITHDRAWS, MILITIA, NORTH, item=0, persons=50),
+    row(7.5, Kind.CUT_OFF, MILITIA, NORTH, persons=50),
+    row(7.6, Kind.ENTRAPPED, MILITIA, NORTH, item=0, persons=50),
     row(8, Kind.FIRE_OUT, NORTH, NORTH, amount=8),
     row(9, Kind.OVERRUN, TEAM, NORTH, item=0, persons=20),
 )
@@ -42,10 +42,10 @@ def test_each_cell_is_closed_left_mopped_up_or_lost() -> None:
 
 def test_crews_in_danger_stand_where_they_last_closed_a_cell() -> None:
     found = danger_marks(log_from_rows(list(ROWS)))
-    assert found.time_h.tolist() == [7.0, 9.0]
-    assert found.crew.tolist() == [MILITIA, TEAM]
-    assert found.cell.tolist() == [33, 31]
-    assert found.overrun.tolist() == [False, True]
+    assert found.time_h.tolist() == [7.0, 7.5, 7.6, 9.0]
+    assert found.crew.tolist() == [MILITIA, MILITIA, MILITIA, TEAM]
+    assert found.cell.tolist() == [33, 33, 33, 31]
+    assert found.what.tolist() == [0, 1, 2, 3]
     early = danger_marks(log_from_rows([row(1, Kind.WITHDRAWS, TEAM, NORTH, item=0), ROWS[3]]))
     assert early.cell.tolist() == [-1]
 
@@ -53,4 +53,4 @@ def test_crews_in_danger_stand_where_they_last_closed_a_cell() -> None:
 def test_without_line_there_is_none() -> None:
     nothing = log_from_rows([])
     assert line_cells(nothing).cell.shape == (0,)
-    assert not np.any(danger_marks(nothing).overrun)
+    assert danger_marks(nothing).what.shape == (0,)

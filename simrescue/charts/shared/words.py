@@ -18,6 +18,8 @@ _WORDS: dict[str, Words] = {
     "line wide": bilingual("line, {wide} m wide and more"),
     "line mopped": bilingual("line mopped up"),
     "fled": bilingual("crew left in danger ({count})"),
+    "cut off": bilingual("crew cut off ({count})"),
+    "entrapped": bilingual("crew entrapped ({count})"),
     "overrun": bilingual("crew overrun ({count})"),
     "line lost": bilingual("line that burned"),
     "wetted": bilingual("wetted by drops"),

@@ -14,13 +14,12 @@ from simrescue.charts.wildfire.fire_cells import band_edges
 from simrescue.charts.wildfire.fire_look import (
     BURNED,
     CROWN_SHADE,
+    DANGER_MARKS,
     FIRE_VILLAGES,
-    FLED,
     GATHERING,
     LINE,
     LOST_LINE,
     MOPPED_LINE,
-    OVERRUN,
     SPOT,
     WETTED,
     WIDTH_SHARES,
@@ -96,9 +95,9 @@ def _line(cells: Burned, lang: Language) -> list[Any]:
         if which.any()
     ]
     handles += [_spot(say(name, lang), "s", colour, 7, colour) for name, which, colour in fates if which.any()]
-    for name, which, (marker, fill, area) in (("fled", ~danger.overrun, FLED), ("overrun", danger.overrun, OVERRUN)):
-        if which.any():
-            handles.append(_spot(say(name, lang, count=int(which.sum())), marker, fill, area**0.5 * 0.9, INK))
+    for number, (name, (marker, fill, area)) in enumerate(DANGER_MARKS.items()):
+        if count := int((danger.what == number).sum()):
+            handles.append(_spot(say(name, lang, count=count), marker, fill, area**0.5 * 0.9, INK))
     return handles
 
 

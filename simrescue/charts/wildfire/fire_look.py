@@ -16,8 +16,13 @@ WIDTHS_M = (5.0, 20.0)
 """Where narrow line ends and wide line begins: hands keep below, machines and burning out go beyond."""
 WIDTH_SHARES = (0.55, 0.78, 1.0)
 """Part of the side of its cell that line is drawn with: narrow, middle, wide."""
-FLED, OVERRUN = ("^", "#ffffff", 60.0), ("X", "#ff2f92", 130.0)
-"""Shape, fill and area (points squared) of where a crew left in danger, or was overrun."""
+DANGER_MARKS = {
+    "fled": ("^", "#ffffff", 60.0),
+    "cut off": ("^", "#f0b429", 90.0),
+    "entrapped": ("D", "#ff8cc0", 70.0),
+    "overrun": ("X", "#ff2f92", 130.0),
+}
+"""Shape, fill and area (points squared) of where something of `metrics.wildfire.line_cells.DANGERS` came to a crew."""
 FIRE_VILLAGES = {
     "caught": ("#c0157f", "X", 120.0),
     "moved in time": ("#2c6fbb", "o", 80.0),

@@ -21,13 +21,12 @@ from simrescue.charts.wildfire.fire_legend import draw_legend
 from simrescue.charts.wildfire.fire_look import (
     BURNED,
     CROWN_SHADE,
+    DANGER_MARKS,
     FIRE_VILLAGES,
-    FLED,
     GATHERING,
     LINE,
     LOST_LINE,
     MOPPED_LINE,
-    OVERRUN,
     SPOT,
     WETTED,
     WIDTH_SHARES,
@@ -167,12 +166,13 @@ def _spots(axes: Axes, cells: Burned) -> None:
 
 
 def _danger(axes: Axes, results: Results, cells: Burned) -> None:
-    """Where crews fled and where they were overrun: at their last cell of line, without one at the fire's own spot."""
+    """Where crews fled and where flames came to them: at their last cell of line, else at the fire's own spot."""
     marks, things = cells.course.danger, results.things.set_index("index")
     lon, lat = _middles(cells, marks.cell)
     own = things.loc[marks.fire, ["lon", "lat"]].to_numpy(float)
     lon, lat = np.where(marks.cell < 0, own[:, 0], lon), np.where(marks.cell < 0, own[:, 1], lat)
-    for of_kind, (marker, fill, area) in ((~marks.overrun, FLED), (marks.overrun, OVERRUN)):
+    for number, (marker, fill, area) in enumerate(DANGER_MARKS.values()):
+        of_kind = marks.what == number
         axes.scatter(
             lon[of_kind], lat[of_kind], s=area, marker=marker, c=fill, edgecolors=INK, linewidths=0.9, zorder=4.5
         )

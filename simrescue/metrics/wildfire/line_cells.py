@@ -76,7 +76,7 @@ def _lost_h(log: EventLog, cell: Indexes, closed_h: Floats) -> Floats:
 
 
 class DangerMarks(NamedTuple):
-    """Crews that left the line in danger or were overrun, one entry each time, in order of time."""
+    """Crews that left the line in danger or that flames came to, one entry each time, in order of time."""
 
     time_h: Floats
     crew: Indexes
@@ -84,14 +84,23 @@ class DangerMarks(NamedTuple):
     """Thing index."""
     cell: Indexes
     """The last cell of line that the crew has closed: about where it stood; -1: it has closed none."""
-    overrun: NDArray[np.bool_]
+    what: Indexes
+    """Index into `DANGERS`."""
+
+
+DANGERS = {
+    "fled": EventKind.WITHDRAWS, "cut off": EventKind.CUT_OFF, "entrapped": EventKind.ENTRAPPED,
+    "overrun": EventKind.OVERRUN,
+}  # fmt: skip
+"""What comes to crews on the line, the mildest first."""
 
 
 def danger_marks(log: EventLog) -> DangerMarks:
-    """Each time that a crew fled or was overrun."""
-    rows = log.where(EventKind.WITHDRAWS, EventKind.OVERRUN)
-    overrun = log.kind[rows] == EventKind.OVERRUN.value
-    rows, overrun = (part[overrun | (log.item[rows] == DANGER)] for part in (rows, overrun))
+    """Each time that a crew fled, was cut off, entrapped or overrun."""
+    rows = log.where(*DANGERS.values())
+    rows = rows[(log.kind[rows] != EventKind.WITHDRAWS.value) | np.isin(log.item[rows], DANGER)]
+    of_kind = {kind.value: number for number, kind in enumerate(DANGERS.values())}
+    what = np.array([of_kind[kind] for kind in log.kind[rows].tolist()], dtype=np.int64)
     lines = log.where(EventKind.LINE)
     cell = np.full(len(rows), -1, dtype=np.int64)
     for crew in np.unique(log.subject[rows]):
@@ -99,5 +108,5 @@ def danger_marks(log: EventLog) -> DangerMarks:
         before = np.searchsorted(of_crew, rows[own]) - 1
         cell[own] = np.append(log.amount[of_crew], -1)[before].astype(np.int64)  # before the first: the last entry
     return DangerMarks(
-        log.time_h[rows], log.subject[rows].astype(np.int64), log.place[rows].astype(np.int64), cell, overrun
+        log.time_h[rows], log.subject[rows].astype(np.int64), log.place[rows].astype(np.int64), cell, what
     )

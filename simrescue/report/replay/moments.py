@@ -42,8 +42,8 @@ class _Mark(NamedTuple):
     grave: bool
     text_en: str
     text_zh: str
-    item: int | None = None
-    """Only rows of this item; None: all."""
+    items: tuple[int, ...] = ()
+    """Only rows of one of these items; empty: all."""
 
 
 MARKS = (
@@ -96,7 +96,7 @@ def moments(log: EventLog, names: Names, at_h: NDArray[np.float64], trapped: NDA
 def _of(log: EventLog, names: Names, mark: _Mark) -> list[Moment]:
     first: dict[int, int] = {}
     for row in log.where(mark.kind).tolist():
-        if mark.item is not None and log.item[row] != mark.item:
+        if mark.items and log.item[row] not in mark.items:
             continue
         first.setdefault(_key(log, mark.kind, row) if mark.every else 0, row)
     return [_told(log, names, mark, row) for row in list(first.values())[:MOST]]

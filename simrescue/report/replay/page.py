@@ -28,7 +28,7 @@ from simrescue.hazards.kinds import HAZARDS, brings, called, stored
 from simrescue.hazards.wildfire.landscape.shaded_relief import STEPS, unpacked
 from simrescue.kinds import KINDS
 from simrescue.metrics.people.deaths import expected_deaths
-from simrescue.metrics.wildfire.line_cells import danger_marks, line_cells
+from simrescue.metrics.wildfire.line_cells import DANGERS, danger_marks, line_cells
 from simrescue.places import RoadClass
 from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
@@ -144,6 +144,7 @@ def _data(
         "roads": road_looks(), "road_states": sorted({OPEN, *_values(changed, "road")}), "cells": CELL_COLOURS,
         "names": names.english, "names_zh": names.chinese, "kinds": _kinds_shown(things, log),
         "light_steps": STEPS, "light_every": scenario.get("relief", {}).get("every", 1), "width_shares": WIDTH_SHARES,
+        "dangers": list(DANGERS),
         "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),
         "moments": [list(mark) for mark in marks],
@@ -219,12 +220,12 @@ def _line(log: EventLog) -> dict[str, NDArray[Any]]:
 
 
 def _danger(log: EventLog) -> dict[str, NDArray[Any]]:
-    """When and in which cell crews left in danger or were overrun; those who had closed no cell are not shown."""
+    """When, in which cell and what danger came to crews; those who had closed no cell are not shown."""
     marks = danger_marks(log)
     there = marks.cell >= 0
     return {
         "danger_h": marks.time_h[there].astype(np.float32), "danger_cell": marks.cell[there].astype(np.uint32),
-        "danger_overrun": marks.overrun[there].astype(np.uint8),
+        "danger_what": marks.what[there].astype(np.uint8),
     }  # fmt: skip
 
 

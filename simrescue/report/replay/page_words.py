@@ -64,6 +64,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "line mopped": bilingual("fire line mopped up"),
     "line lost": bilingual("fire line that burned"),
     "fled": bilingual("crew left in danger"),
+    "cut off": bilingual("crew cut off"),
+    "entrapped": bilingual("crew entrapped"),
     "overrun": bilingual("crew overrun"),
     "wetted": bilingual("wetted from the air"),
     "smoke": bilingual("thick smoke"),

@@ -5,8 +5,9 @@ const STATE_LOOK = {
   quiet: ["#a8a8a8", "dot"], warned: ["#e3c04f", "dot"], left: ["#7fc4c9", "ring"], waiting: ["#e8871e", "diamond"],
   trapped: ["#6d1136", "cross"], relieved: ["#2c6fbb", "square"], flames: ["#c0157f", "cross"],
 };
-// Of a crew: left in danger, overrun.
-const DANGER_LOOK = [["#d98200", "triangle"], ["#ff2f92", "cross"]], FLED_H = 2;
+// What came to a crew; all but the last are shown for a while.
+const DANGER_LOOK = { fled: ["#d98200", "triangle"], "cut off": ["#d98200", "diamond"], entrapped: ["#ff8cc0", "cross"], overrun: ["#ff2f92", "cross"] };
+const FLED_H = 2;
 // By state of a road: open, closed and known, closed by a cause.
 const roadDash = (state) => [[], [6, 4]][state] || [2, 3];
 const FACES = '"Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Simrescue Sans", sans-serif';
@@ -256,13 +257,13 @@ class Burning {
       ctx.fillRect(x - size / 2, y - size / 2, size, size);
     }
   }
-  // Where a crew left in danger, for a while; where one was overrun, from then on.
+  // Where danger came to a crew, for a while; where one was overrun, from then on.
   drawDanger(ctx, ...place) {
     for (let i = 0; i < T.danger_h.length; i++) {
-      const since = this.world.time - T.danger_h[i], overrun = T.danger_overrun[i];
+      const since = this.world.time - T.danger_h[i], what = D.dangers[T.danger_what[i]], overrun = what === "overrun";
       if (since < 0 || (!overrun && since > FLED_H)) continue;
       const [x, y] = this.middle(T.danger_cell[i], ...place);
-      symbol(ctx, DANGER_LOOK[overrun][1], x, y, overrun ? 8 : 6, DANGER_LOOK[overrun][0]);
+      symbol(ctx, DANGER_LOOK[what][1], x, y, overrun ? 8 : 6, DANGER_LOOK[what][0]);
     }
   }
   get moves() {

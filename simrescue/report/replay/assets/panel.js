@@ -169,7 +169,7 @@ class Panel {
       this.toggle("layer fire", null);
       for (const key of ["burning", "crowns", "spot", "burned", "wetted", "line open", "line", "line mopped", "line lost"])
         this.entry(say(key), [D.cells[key], "square"]);
-      ["fled", "overrun"].forEach((key, overrun) => this.entry(say(key), DANGER_LOOK[overrun]));
+      for (const key of D.dangers) this.entry(say(key), DANGER_LOOK[key]);
       this.entry(say("smoke"), ["rgba(120,124,130,.4)", "dot"]);
     }
   }
