@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simrescue.experiment.store.run_writer import Results
+    from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
     from simrescue.wording import Language
 
 WIDTH, HEIGHT, MAP_WIDTH, FOOT = 11.5, 8.6, 8.1, 0.42
@@ -115,7 +116,7 @@ def _ground(axes: Axes, cells: Burned) -> None:
 
     hours = cells.course.hours
     if cells.light is not None:
-        _hills(axes, cells)
+        _hills(axes, cells.grid, cells.light)
     picture = np.zeros((len(hours), 4))
     edges = band_edges(float(np.nanmax(hours)) if not np.isnan(hours).all() else 1.0)
     band = np.searchsorted(edges, hours, side="left")
@@ -126,11 +127,11 @@ def _ground(axes: Axes, cells: Burned) -> None:
     _picture(axes, picture, cells)
 
 
-def _hills(axes: Axes, cells: Burned) -> None:
+def _hills(axes: Axes, grid: Grid, light: Floats) -> None:
     """The light on the ground, faint, so that what burned stands out."""
     limits = axes.get_xlim(), axes.get_ylim()
     axes.imshow(
-        cells.light, extent=cells.grid.extent, cmap="gray", vmin=-1.6, vmax=1.0, aspect="auto", zorder=0.5,
+        light, extent=grid.extent, cmap="gray", vmin=-1.6, vmax=1.0, aspect="auto", zorder=0.5,
         interpolation="bilinear",
     )  # fmt: skip
     axes.set(xlim=limits[0], ylim=limits[1])
