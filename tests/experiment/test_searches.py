@@ -437,6 +437,13 @@ def test_a_lookout_is_added_where_there_is_none() -> None:
     assert (row.kind, row.range_km) == ("lookout", 10)
 
 
+def test_the_menu_of_fires_by_chance_looks_to_where_they_may_start() -> None:
+    by_chance = {change.id for change in menu_of(load(SCENARIOS / "tiny-fire", "day-of-fires"))}
+    assert {"new-lookout", "tank-upper-gully"} <= by_chance
+    sure = {change.id for change in menu_of(load(SCENARIOS / "tiny-fire"))}
+    assert len(by_chance) == len(sure)
+
+
 def test_a_fire_is_mended(home: Path) -> None:
     scenario = load(SCENARIOS / "tiny-fire")
     lines = [line for line in clause_lines(scenario) if is_run(line)][:1]

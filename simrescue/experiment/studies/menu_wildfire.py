@@ -5,8 +5,8 @@ begin; crews and aircraft that fight fires ready in half the time; the second st
 report; two more pumps for each row of crews; villages ordered out earlier; a water tank and a landing site at the
 village nearest to where fires begin.
 
-Where fires begin is what the scenario says: a planner who prepares for any fire spreads the ignitions over the places
-where fires are likely, and the menu follows.
+Where fires begin is what the scenario says, in ignitions and in the spots of its rates: a planner who prepares for any
+fire gives rates, and the menu follows.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from simrescue.experiment.studies.changes import Change, hours_text, name_of
+from simrescue.hazards.wildfire.ignition_rates import spots
 from simrescue.hazards.wildfire.settings import Stage
 from simrescue.kinds import of_role
 from simrescue.network import great_circle_km
 from simrescue.parameters import Parameters
-from simrescue.places import Village
+from simrescue.places import Ignition, Village
 from simrescue.scenario.records import Detector, Scenario
 from simrescue.wording import bilingual
 
@@ -39,13 +40,14 @@ FIGHTING = frozenset({"suppression", "water_drop"})
 def fire_changes(scenario: Scenario) -> Iterator[Change]:
     """The changes that make sense for a forest fire, priced by assumption."""
     yield from _quicker_eyes(scenario)
-    if scenario.ignitions and scenario.landscape is not None:
+    begins = fire_places(scenario)
+    if begins and scenario.landscape is not None:
         yield _lookout(scenario)
     yield from _ready_sooner(scenario)
     yield from _second_stage_at_once(scenario)
     yield from _more_pumps(scenario)
     yield from _ordered_earlier(scenario)
-    if scenario.ignitions and scenario.villages:
+    if begins and scenario.villages:
         village = _nearest_village(scenario)
         yield _tank(village, scenario.parameters)
         if scenario.helicopters:
@@ -94,12 +96,17 @@ def _eyes(like: Detector | None, parameters: Parameters) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def fire_places(scenario: Scenario) -> tuple[Ignition, ...]:
+    """Where fires begin, for sure or by chance."""
+    if scenario.landscape is None:
+        return scenario.ignitions
+    return (*scenario.ignitions, *spots(scenario, scenario.ignition_rates))
+
+
 def _middle(scenario: Scenario) -> tuple[float, float]:
     """Where fires begin on average, degrees."""
-    return (
-        float(np.mean([one.lon for one in scenario.ignitions])),
-        float(np.mean([one.lat for one in scenario.ignitions])),
-    )
+    begins = fire_places(scenario)
+    return float(np.mean([one.lon for one in begins])), float(np.mean([one.lat for one in begins]))
 
 
 def _highest_near_fires(scenario: Scenario) -> tuple[float, float]:
