@@ -223,17 +223,17 @@ class _KnownRoads:
         return self._search(a, b, extra)
 
     def _known(self, a: int, b: int) -> Way:
+        key = a * self.profile.nodes + b
+        entry = self.ways.get(key)
+        if entry is not None and entry.version == self.version:
+            return entry.way
         # Without this a search for a way that does not exist goes through the whole part.
         part = self.parts.part
         if part[a] != part[b]:
             return NO_WAY
-        key = a * self.profile.nodes + b
-        # Nothing differs from dry roads, which is most of the time: no memory of our own is needed.
+        # Nothing differs from dry roads: no memory of our own is needed.
         if not self.cost:
             return self.profile.memo.get(key) or self.profile.dry(a, b)
-        entry = self.ways.get(key)
-        if entry is not None and entry.version == self.version:
-            return entry.way
         way = self.profile.memo.get(key) or self.profile.dry(a, b)
         # The dry way is the best there can be; while nothing on it has changed there is nothing to search.
         if way[1] is not None and not self.cost.keys().isdisjoint(way[1]):

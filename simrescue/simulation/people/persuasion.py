@@ -14,6 +14,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.streams import stream
@@ -230,6 +231,7 @@ def readiness(sim: Replication, village: VillageState) -> Readiness:
     )
 
 
+@lru_cache(maxsize=1024)
 def quantile_h(share: float, t50_h: float, b: float) -> float:
     """Time at which a share has acted under P(t) = 1 - exp(-a t^b), with half of them by `t50_h` (Lindell form)."""
     if share >= 1:

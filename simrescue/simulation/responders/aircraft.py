@@ -219,10 +219,14 @@ class ByAir(Moving):
 
     def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:
         """The nearest shelter that works, with room if there is one."""
-        by_air = self.sim.world.shelters_by_air[start].tolist()
-        shelters = self.sim.shelters
-        dry = [i for i in by_air if i in order and i not in refused and shelters[i].is_known_safe]
-        return next((i for i in dry if not shelters[i].is_known_full), dry[0] if dry else None)
+        shelters, overfull = self.sim.shelters, None
+        for i in self.sim.world.shelters_by_air[start].tolist():
+            shelter = shelters[i]
+            if shelter.is_known_safe and i not in refused and i in order:
+                if not shelter.is_known_full:
+                    return int(i)
+                overfull = i if overfull is None else overfull
+        return overfull
 
     def sees_roads(self) -> list[int]:
         """From the air all roads round about are seen."""

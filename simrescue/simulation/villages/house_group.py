@@ -57,6 +57,9 @@ class HouseGroup:
     def flows(self, depth_m: float, velocity_ms: float, water_class: int, now_h: float, step_h: float) -> None:
         """The water is another from now on."""
         was, self.water_class = self.water, water_class
+        if not (depth_m or was.depth_m):  # dry as it was
+            self.looked_h = now_h
+            return
         rise_m_h = was.rise_m_h
         if depth_m <= RISE_FROM_M:
             self.onset, rise_m_h = None, 0.0
@@ -279,6 +282,8 @@ class HousesByHeight:
     def let_fall(self, soaked: HouseGroup | None = None) -> None:
         """Houses that cannot stand this water fall; `soaked`: those that have stood in it for long."""
         for group in self.groups:
+            if not group.water.depth_m and group is not soaked:
+                continue
             share = fallen(group.water.depth_m, group.water.velocity_ms, group is soaked, self.sim.parameters)
             if share > group.water.fallen:
                 group.water = group.water._replace(fallen=share)

@@ -144,10 +144,9 @@ class VillageState:
     def _let_houses_fall(self, cause: int, soaked: HouseGroup | None = None) -> None:
         """Houses that cannot stand this water fall, with whoever is in them."""
         self.ground.let_fall(soaked)
-        share = self.ground.fallen
-        if houses := round(self.houses * share) - round(self.houses * self.fallen):
+        was, self.fallen = self.fallen, self.ground.fallen
+        if self.fallen != was and (houses := round(self.houses * self.fallen) - round(self.houses * was)):
             self.sim.log(Kind.HOUSES_COLLAPSE, self.index, self.index, cause, amount=houses)
-        self.fallen = share
 
     def _soaked(self, houses: HouseGroup, moment: Event) -> None:
         if houses.soaking is moment:
