@@ -69,6 +69,7 @@ class Replenishment:
         """`requests`: those that are open, by what they are about. `lorry_t`: what a lorry takes to each depot."""
         self.sim, self.contact, self.places, self.requests, self.lorry_t = sim, contact, places, requests, lorry_t
         self.counts: dict[int, Count] = {}
+        self.known_near: dict[int, list[tuple[float, int]]] = {}
         self.held: set[int] = set()
         """Depots for which less than a lorry takes was left for this review."""
         self.upper = sim.world.upper
@@ -134,14 +135,14 @@ class Replenishment:
             need.place for need in self.requests.values() if isinstance(need, ReliefRequest) and not need.planned
         }
         for place in sorted(open_at | self.counts.keys(), key=ids.__getitem__):
-            near = sorted((way_h, ids[i], i) for i in books if (way_h := self._way_h(i, place)) < inf)
-            home = next((depot for _, _, depot in near if depot in self.upper), -1)
+            near = [(way_h, depot) for way_h, depot in self._near(place) if depot in books]
+            home = next((depot for _, depot in near if depot in self.upper), -1)
             if home < 0 or (lead_h := self._lead_h(home)) == inf:
                 continue
             wanted = self._will_ask(place, lead_h + self.sim.settings.relief.replenishment_review)
-            sooner = [
-                depot for way_h, _, depot in near if depot == home or way_h < self._way_h(self.upper[home], place)
-            ]
+            if not any(wanted):
+                continue
+            sooner = [depot for way_h, depot in near if depot == home or way_h < self._way_h(self.upper[home], place)]
             for depot in sooner:
                 wanted = _less(wanted, books[depot].give(wanted))
             for depot in sooner:
@@ -181,6 +182,14 @@ class Replenishment:
         """How many depots stand above it."""
         upper = self.upper.get(depot)
         return 0 if upper is None else 1 + self._tier(upper)
+
+    def _near(self, place: int) -> list[tuple[float, int]]:
+        """All depots with a dry road to a place, with its hours, the nearest first."""
+        if place not in self.known_near:
+            ids = self.sim.world.ids
+            ways = sorted((self._way_h(depot, place), ids[depot], depot) for depot in self.places.depots)
+            self.known_near[place] = [(way_h, depot) for way_h, _, depot in ways if way_h < inf]
+        return self.known_near[place]
 
     def _way_h(self, depot: int, place: int) -> float:
         """Hours of a lorry by dry roads."""

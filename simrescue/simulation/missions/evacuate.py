@@ -114,7 +114,7 @@ class Evacuate(Rescue):
         goal = self.goal(set(), here)
         if goal is None or most_h <= 0:
             return None
-        direct_h, best = self.crew.moves.hours(here, goal), None
+        direct_h, best, at_least = self.crew.moves.hours(here, goal), None, sim.roads.router.at_least
         for need in sim.command.waiting.of(EVACUATE):
             if (
                 not isinstance(need, EvacuationRequest)
@@ -122,6 +122,8 @@ class Evacuate(Rescue):
                 or not self.crew.moves.can_enter(need.place)
             ):
                 continue
+            if at_least(self.crew.member.vehicle, here, need.place) > direct_h + most_h + SAME_H:
+                continue  # not even by dry roads
             there_h = self.crew.moves.hours(here, need.place)
             if there_h > direct_h + most_h:
                 continue
