@@ -116,15 +116,12 @@ class RequestQueue:
         self.fresh: dict[int, tuple[float, OpenRequest]] = {}
 
     def put(self, need: OpenRequest, rank: Rank) -> None:
-        """A request has opened or changed: it stands in line where it belongs now, if it is not covered.
+        """A request that is not covered has opened or changed: it stands in line where it belongs now.
 
         Args:
             need: the request.
             rank: its place by the policy; within a line, equals stand by their number.
         """
-        if left(need) <= SMALL:
-            self.drop(need)
-            return
         if need.entry is None or need.entry[0] != rank:
             self._leave_line(need)
             need.entry = (rank, need.number, need)
@@ -457,7 +454,11 @@ class Dispatcher:
         if need.amount <= SMALL and need.coming <= SMALL:
             self.close(need)
             return
-        self.waiting.put(need, self.policy.rank(as_seen(need)))
+        seen = as_seen(need)
+        if seen.open_amount <= SMALL:
+            self.waiting.drop(need)
+        else:
+            self.waiting.put(need, self.policy.rank(seen))
         self.wake()
 
     def close(self, need: OpenRequest, cause: int = -1) -> None:

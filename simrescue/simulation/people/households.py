@@ -93,12 +93,12 @@ def spread(sim: Simulation, village: VillageState, telling: Telling, cause: int)
 
 def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> None:
     """A group is ready, and who was held up before joins it."""
-    state = village.warning_state
-    state.leaving -= group.going
-    if group.going or state.held:
+    state, going = village.warning_state, group.going
+    state.leaving -= going
+    if going or state.held:
         again, state.held = state.held, Counter()
         goal = first_shelter(sim, village)
-        by = means(sim, village, group.going, goal)
+        by = means(sim, village, going, goal)
         set_out(sim, village, again + by if again else by, goal, cause)
     village.report(cause)
     if not state.by_neighbours and 2 * (village.there - village.waiting) <= village.record.population:

@@ -28,12 +28,19 @@ class Harm:
     hurt: int = 0
     patients: list[Patients] = field(default_factory=list)
     """Of the injured those who may die of it."""
-    expected: dict[CurveName, ExpectedDeaths] = field(
-        default_factory=lambda: {name: ExpectedDeaths() for name in CURVES}
-    )
+    expected: dict[CurveName, ExpectedDeaths] = field(default_factory=dict)
+    """By curve, of those whom it has reached; empty for the many whom it never does."""
+
+    def enter(self, persons: int) -> None:
+        """The water has reached so many more."""
+        self.reached += persons
+        for name in CURVES:
+            self.expected.setdefault(name, ExpectedDeaths()).enter(0, persons)
 
     def take_away(self, persons: int, there: int) -> tuple[int, tuple[Patients, ...]]:
         """So many of `there` come aboard a crew, the injured first: answers the injured, and who needs a bed."""
+        if not self.expected:
+            return 0, ()
         hurt = min(self.hurt, persons)
         self.hurt -= hurt
         badly, self.patients = in_good_hands(self.patients, hurt)

@@ -53,9 +53,7 @@ class RoadsideWater:
             return
         index, depth_m = group.village.index, harm.water.depth_m
         harm.row = sim.log(Kind.REACHED_ON_ROAD, index, place, group.cause, item=danger, persons=newly, amount=depth_m)
-        harm.reached = group.persons
-        for expected in harm.expected.values():
-            expected.enter(0, newly)
+        harm.enter(newly)
         self._hurt(group, newly)
 
     def _hurt(self, group: Stopped, newly: int) -> None:
@@ -81,7 +79,7 @@ class RoadsideWater:
         """
         harm, now = group.harm, self.sim.env.now
         hours, harm.since_h = now - harm.since_h, now
-        if harm.water is None or hours <= 0:
+        if harm.water is None or hours <= 0 or not harm.expected:
             return 0
         health, village, dead = self.sim.settings.health, group.village, 0
         for name, share in shares_outside(harm.water, group.vehicle == CAR, self.sim.parameters).items():

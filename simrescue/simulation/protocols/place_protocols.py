@@ -91,8 +91,8 @@ class VillageState(Protocol):
     def report(self, cause: int) -> None:
         """Send word of how things stand."""
 
-    def update_true_needs(self, by_crew: bool = False) -> None:
-        """Keep the books of what is truly needed."""
+    def update_true_needs(self, by_crew: bool = False) -> bool:
+        """Keep the books of what is truly needed; answers whether anything is."""
 
     def gathering(self) -> Event:
         """When next somebody comes to the stop of the buses, or water."""

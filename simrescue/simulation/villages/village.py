@@ -375,8 +375,7 @@ class VillageState:
 
     def report(self, cause: int) -> None:
         """Send word of how things stand; it takes its time, and one message at a time is on the way."""
-        self.update_true_needs()
-        if self.reporting or not (self.in_need or self.hurt or self.waiting or self.asked):
+        if not (self.update_true_needs() or self.asked) or self.reporting:
             return
         if self.index in self.contact.dark:
             self.contact.wait(self.index, self.report)
@@ -411,12 +410,14 @@ class VillageState:
             (MEDICAL, self.hurt, self.hurt),
         )
 
-    def update_true_needs(self, by_crew: bool = False) -> None:
-        """Keep the books of what is truly needed."""
-        for task, persons, _ in self.needs():
+    def update_true_needs(self, by_crew: bool = False) -> bool:
+        """Keep the books of what is truly needed; answers whether anything is."""
+        news = self.needs()
+        for task, persons, _ in news:
             if persons != self.recorded_needs.get(task, 0):
                 self.recorded_needs[task] = persons
                 self.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
+        return any(persons for _, persons, _ in news)
 
     # ---- carried off
 
