@@ -378,6 +378,7 @@ class EventKind(IntEnum):
         "m",
     )
     ORDER_REFUSED = 241, "Crew `subject` does not do as ordered at fire `place`, but as it sees fit.", "refusal"
+    PROTECTS = 242, "Crew `subject` (`persons`) is to keep the flames from `place`."
     # how things stand at the end
     UNMET = (
         100,

@@ -56,6 +56,10 @@ class Scenario(Protocol):
         """How often fires of each cause start by chance."""
 
     @property
+    def fire_lines(self) -> tuple[Any, ...]:
+        """Points of lines on the ground."""
+
+    @property
     def ignitions(self) -> tuple[Ignition, ...]:
         """Where fires begin."""
 

@@ -15,7 +15,7 @@ from simrescue.hazards.flood.mortality import CurveName
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import HAZARDS, WATCHERS, WITHOUT_A_KIND
 from simrescue.hazards.wildfire.danger.danger_grade import DangerPart
-from simrescue.hazards.wildfire.orders import FireOrder
+from simrescue.hazards.wildfire.orders import FireLinePoint, FireOrder
 from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.kinds import TAKEN, Derived, of_role
 from simrescue.parameters import Parameters, default
@@ -582,6 +582,7 @@ class Scenario(Record):
     detectors: tuple[Detector, ...] = ()
     fire_danger: tuple[FireDanger, ...] = ()
     fire_orders: tuple[FireOrder, ...] = ()
+    fire_lines: tuple[FireLinePoint, ...] = ()
     ignition_rates: tuple[IgnitionRate, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
@@ -650,7 +651,7 @@ def by_field(rows: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
 
 def _place_in_table(row: Record) -> tuple[str, float]:
     """What a row is of, and when."""
-    of = next((getattr(row, name) for name in ("id", "zone", "subject") if hasattr(row, name)), "")
+    of = next((getattr(row, name) for name in ("id", "zone", "subject", "line") if hasattr(row, name)), "")
     return of, 0.0 if hasattr(row, "id") else getattr(row, "time_h", 0.0)
 
 
@@ -662,6 +663,7 @@ SERIES: dict[str, type[Record]] = {
     "detectors": Detector,
     "fire_danger": FireDanger,
     "fire_orders": FireOrder,
+    "fire_lines": FireLinePoint,
     "ignition_rates": IgnitionRate,
 }
 """Tables of what is no thing that can be sent or gone to."""

@@ -115,7 +115,7 @@ def test_parallel_line_is_close_to_the_edge() -> None:
 def test_a_policy_is_registered_once_and_whole() -> None:
     policy = TacticsPolicy("mine", Words("mine", "我的"), lambda view: Order(Tactic.REAR))
     with registered(policy):
-        assert TACTICS_POLICIES["mine"].choose(TacticsView(())) == Order(Tactic.REAR)
+        assert TACTICS_POLICIES["mine"].choose(TacticsView()) == Order(Tactic.REAR)
         with pytest.raises(ValueError, match="taken"), registered(policy):
             pass
     assert "mine" not in TACTICS_POLICIES

@@ -333,6 +333,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.CREW_ORDERED: Template(
         bilingual("{who} is ordered at {where}: {item}."),
         bilingual("Orders to crews at {where}: {items}.")),
+    Kind.PROTECTS: Template(
+        bilingual("{who} is to keep the flames from {where}."),
+        bilingual("Crews that are to keep the flames from {where}: {those}.")),
     Kind.ORDER_REFUSED: Template(
         bilingual("{who} cannot do as ordered at {where}: {item}."),
         bilingual("Crews cannot do as ordered at {where}: {items}.")),

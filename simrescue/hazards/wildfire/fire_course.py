@@ -48,9 +48,11 @@ from simrescue.hazards.wildfire.spread.sources import Fires
 from simrescue.hazards.wildfire.spread.spotting import EmberDraws, ember_draws
 from simrescue.hazards.wildfire.suppression.crew_danger import Foreseen
 from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline, LineDraws
+from simrescue.hazards.wildfire.suppression.line.held_lines import LinesOnGround
 from simrescue.hazards.wildfire.suppression.line.line_breach import breach_draws
 from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates, area_rates
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
+from simrescue.hazards.wildfire.suppression.standing_breaks import StandingBreaks
 
 if TYPE_CHECKING:
     from simrescue.hazards.scenario_view import Scenario
@@ -61,6 +63,8 @@ KEPT = 1
 of all cells for every hour (100 MB for 200 x 200 cells and 46 h)."""
 PERIMETER_AGAIN = 1.02
 """The length of a fire's edge is worked out anew when the fire has grown by this factor."""
+MEDIAN = 0.5
+"""Draw of a break in the fire as forecast: it lets through what crosses it more often than not."""
 NOT_BEGUN = FireState(BURNING, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -83,6 +87,7 @@ class FireField:
         """(F,) ignitions that are sure, as in the weather as forecast; of the others the hour is infinite."""
         self.rates = _spot_numbers(scenario)
         self.sites = site_cells(self.landscape, scenario.places, scenario.roads)
+        self.lines = LinesOnGround(self.landscape, scenario.fire_lines, self.sites)
         self.given_h: Floats | None = self._given(scenario.arrival_h)
         self._kept: OrderedDict[tuple[int, int], Course] = OrderedDict()
         self._free: dict[tuple[int, int], Floats] = {}
@@ -113,7 +118,7 @@ class FireField:
     @cached_property
     def mean_arrival_h(self) -> Floats:
         """(S,) hours at which flames reach sites in the weather as forecast: no embers, nobody fighting."""
-        return self.sites.earliest(self._grow(self.forecast, self.given))
+        return self.sites.earliest(self._grow(self.forecast, self.given, MEDIAN))
 
     def starts(self, seed: int, replication: int) -> list[CellIgnition]:
         """(F,) ignitions of a replication: those that are given and those that chance brings; infinite: none there."""
@@ -142,7 +147,8 @@ class FireField:
         """(N,) hours at which cells burn in a replication when nobody fights; infinite: not in the scenario."""
         course, key = self.course(seed, replication), (seed, replication)
         if key not in self._free:
-            self._free[key] = self._grow(course, self.starts(seed, replication))
+            draws = breach_draws(self.landscape.shape, seed, replication)
+            self._free[key] = self._grow(course, self.starts(seed, replication), draws)
         return self._free[key]
 
     def free_area_ha(self, seed: int, replication: int) -> float:
@@ -153,7 +159,9 @@ class FireField:
         """A front on which nothing burns yet."""
         ground = (*self.landscape.shape, self.landscape.cell_x_m, self.landscape.cell_y_m)
         if self.given_h is None:
-            return Front(*ground, self.landscape.burns, self.parameters.young_fire_lag_h)
+            front = Front(*ground, self.landscape.burns, self.parameters.young_fire_lag_h)
+            front.block(self.lines.standing)
+            return front
         return GivenFront(*ground, self.given_h, self._nearest_start())
 
     def growth(self, course: Course, starts: Sequence[CellIgnition]) -> Growth:
@@ -170,8 +178,14 @@ class FireField:
         """Whether an ember can take hold at all."""
         return self.rules.spotting > 0 and not (self.rules.embers == "torching" and self.rules.crown == "off")
 
-    def _grow(self, course: Course, starts: Sequence[CellIgnition]) -> Floats:
+    def _grow(self, course: Course, starts: Sequence[CellIgnition], draws: Floats | float) -> Floats:
+        """Hours at which cells (N,) burn when nobody fights; `draws`: (N,) or one for all, as `breach_draws`."""
         growth = self.growth(course, starts)
+        if self.answers_effort and len(self.lines.standing):
+            breaks = StandingBreaks(self.landscape, self.lines, draws, self.parameters)
+            for hour in np.arange(self.rules.step_h, self.duration_h, self.rules.step_h).tolist():
+                growth.advance(hour)
+                breaks.let_through(growth.front, hour)
         growth.advance(self.duration_h)
         return growth.front.arrival_h
 
@@ -218,7 +232,8 @@ class FireCourse:
         shape = field.landscape.shape
         draws = LineDraws(rekindle_thresholds(shape, seed, replication), breach_draws(shape, seed, replication))
         rules, ground, rates = field.rules, field.landscape, field.line_rates
-        self.line = Fireline(self.front, ground, rates, draws, rules, field.parameters, field.foreseen)
+        known = field.parameters, field.foreseen, field.lines
+        self.line = Fireline(self.front, ground, rates, draws, rules, *known)
         self.flames = SitesInFlames(field.sites, field.rules.burn_out_h)
         self.smoke = SitesInSmoke(field.sites)
         self.cells = [0] * len(starts)

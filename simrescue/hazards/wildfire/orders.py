@@ -31,8 +31,8 @@ class FireOrder(Record):
     """Only from this stage of the response on, the first being 1; 0: from the first crew on."""
     tactic: TacticName
     """`anchor`: where it ties in best; `rear`, `flank`, `head`: from there on; `parallel`, `indirect`: in front of the
-    edge; `hold`: a line of fire_lines.csv, built before the fire comes and burned out from; `protect`: the same around a
-    place."""
+    edge; `hold`: a line of fire_lines.csv, built before the fire comes and burned out from; `protect`: the same around
+    a place."""
     distance_m: Annotated[Metres, Field(ge=0, le=20_000)] = 0.0
     """With `indirect`: from the edge to the line; 0: the nearest that leaves time."""
     line: str = ""

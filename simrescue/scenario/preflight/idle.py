@@ -197,6 +197,15 @@ CONDITIONS: dict[str, Condition] = {
     "excavators": Condition(
         lambda s: _any_with("excavators", _on_line(s)), bilingual("no team on the line has excavators")
     ),
+    "holding": Condition(
+        lambda s: s.settings.wildfire.tactics == "villages"
+        or any(row.tactic in ("hold", "protect") for row in s.fire_orders),
+        bilingual("no crew is ordered to hold a line or to protect a place"),
+    ),
+    "protecting": Condition(
+        lambda s: s.settings.wildfire.tactics == "villages",
+        bilingual("{setting} is not {value}", setting="hazard.tactics", value="villages"),
+    ),
     "cautious_leaders": Condition(
         lambda s: s.settings.wildfire.leaders == "cautious",
         bilingual("{setting} is not {value}", setting="hazard.leaders", value="cautious"),

@@ -82,6 +82,7 @@ class Fires:
             if self.lookouts:
                 self._ask(RECONNAISSANCE, known, known.place, 1, cause)
         self._raise_stage(known, cause)
+        self.orders.look(fire)
         self._review(known, cause)
 
     def _raise_stage(self, known: Known, cause: int) -> None:

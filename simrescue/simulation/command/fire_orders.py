@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import AS_FOUND, FireHazard, Order, Post, Refusal, Tactic, Tools
 from simrescue.hazards.wildfire.orders import FireOrder
-from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES, TacticsView
+from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES, TacticsView, Threatened
 from simrescue.simulation.command.fire_stages import CLOSED, Known
 from simrescue.simulation.missions.wildfire import crew_safety
+from simrescue.simulation.missions.wildfire.staging import straight_km
 
 if TYPE_CHECKING:
     from simrescue.simulation.missions.wildfire.line_assignment import LineAssignment
@@ -44,6 +45,9 @@ class FireOrders:
         self.fires = {row.id: number for number, row in enumerate(sim.world.scenario.ignitions)}
         self.under: dict[int, tuple[InForce, int]] = {}
         """Crew -> its order, and its hands, from its first order until it leaves the fire."""
+        self.places = {place.id: number for number, place in enumerate(sim.world.scenario.settlements)}
+        self.expected: dict[int, list[tuple[float, int]]] = {}
+        """Fire -> villages that it is expected at, as (hours, place), the soonest first."""
         self.refused: dict[int, tuple[InForce, Refusal]] = {}
         """Crew -> the order that it last found it cannot do, and why."""
 
@@ -74,12 +78,38 @@ class FireOrders:
 
     def has_changed(self, assignment: LineAssignment) -> bool:
         """Whether a crew on the line is ordered otherwise now than when it took its post."""
-        if not self.rows:  # a policy is asked only when a crew asks for a post
+        if not self.rows and not self.policy.sees_villages:  # then nothing can change
             return False
         if self.known[assignment.need.fire].state in CLOSED:
             return False
         held, _ = self.under.get(assignment.crew.index, (BY_THEMSELVES, 0))
         return self._in_force(assignment) != held
+
+    def look(self, fire: int) -> None:
+        """Command learns how a fire stands: at which villages it expects it from now on."""
+        if not self.policy.sees_villages:
+            return
+        lead_h = self.sim.settings.wildfire.order_lead_h
+        expected = ((self.hazard.expected_h(place), place) for place in range(len(self.sim.world.scenario.settlements)))
+        soon = [(hours, place) for hours, place in sorted(expected) if hours <= lead_h]
+        self.expected[fire] = [(hours, place) for hours, place in soon if self._nearest(place) == fire]
+
+    def _nearest(self, place: int) -> int:
+        """The fire whose edge is nearest to a place; -1: none burns."""
+        record = self.sim.world.places[place]
+        at = (record.lon, record.lat)
+        edges = ((self.hazard.edge_point(known.number, *at), known.number) for known in self.known)
+        return min(((straight_km(at, edge), fire) for edge, fire in edges if edge is not None), default=(0.0, -1))[1]
+
+    def _view(self, assignment: LineAssignment) -> TacticsView:
+        """What command sees when a crew asks."""
+        index = assignment.crew.index
+        hands = [(held.order.place, n) for crew, (held, n) in self.under.items() if crew != index]
+        villages = tuple(
+            Threatened(place, hours, sum(n for where, n in hands if where == place))
+            for hours, place in self.expected.get(assignment.need.fire, ())
+        )
+        return TacticsView(villages, self.sim.parameters.protect_hands)
 
     def leave(self, crew: int) -> None:
         """A crew has left its fire."""
@@ -94,7 +124,11 @@ class FireOrders:
         if in_force == held:
             return row
         order = in_force.order
-        return self._log(Kind.CREW_ORDERED, assignment, row, int(order.tactic), order.distance_m)
+        row = self._log(Kind.CREW_ORDERED, assignment, row, int(order.tactic), order.distance_m)
+        if order.tactic == Tactic.PROTECT:
+            size, request = assignment.crew.member.size, assignment.need.number
+            row = self.sim.log(Kind.PROTECTS, index, order.place, row, request, persons=size)
+        return row
 
     def _log(self, kind: Kind, assignment: LineAssignment, row: int, item: int, amount: float = 0.0) -> int:
         crew = assignment.crew
@@ -106,8 +140,9 @@ class FireOrders:
         """What a crew is ordered to do now."""
         row = next((row for row in self._rows_for(assignment) if self._has_room(row, assignment)), None)
         if row is None:
-            return InForce("", self.policy.choose(TacticsView(())))
-        return InForce(row.id, Order(Tactic[row.tactic.upper()], row.distance_m))
+            return InForce("", self.policy.choose(self._view(assignment)))
+        place = self.places[row.place] if row.place else -1
+        return InForce(row.id, Order(Tactic[row.tactic.upper()], row.distance_m, row.line, place, row.width_m))
 
     def _rows_for(self, assignment: LineAssignment) -> Iterator[FireOrder]:
         now, record, fire = self.sim.env.now, assignment.crew.record, assignment.need.fire

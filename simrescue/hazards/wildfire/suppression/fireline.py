@@ -13,7 +13,7 @@ place, and line may be lost again to embers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -29,6 +29,8 @@ from simrescue.hazards.base import (
     Flight,
     Order,
     Post,
+    Refusal,
+    Tactic,
     Tools,
 )
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
@@ -41,12 +43,12 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     Danger,
     Forecast,
     Outlook,
-    around,
     danger,
     harm,
     where,
 )
 from simrescue.hazards.wildfire.suppression.line.edge import Floats
+from simrescue.hazards.wildfire.suppression.line.held_lines import HeldLine, LinesOnGround
 from simrescue.hazards.wildfire.suppression.line.hose import LEAST_T, Hose
 from simrescue.hazards.wildfire.suppression.line.line_breach import LineWidth
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
@@ -56,6 +58,8 @@ from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
 from simrescue.hazards.wildfire.suppression.safety_zones import SafetyZones
+from simrescue.hazards.wildfire.suppression.standing_breaks import cross
+from simrescue.hazards.wildfire.suppression.tactics.holding import HoldingTurn, settle_on_line
 from simrescue.hazards.wildfire.suppression.tactics.ordered_posts import settle_as_ordered
 from simrescue.hazards.wildfire.suppression.water_drops import WaterDrops, choose_drop, holds_h
 from simrescue.hazards.wildfire.suppression.way_out import WayOut, harm_on_way, way_out
@@ -129,6 +133,7 @@ class Fireline:
         rules: Wildfire,
         parameters: Parameters,
         forecast: Forecast | None = None,
+        lines: LinesOnGround | None = None,
     ) -> None:
         """Begin with nobody there, before anything burns.
 
@@ -140,6 +145,7 @@ class Fireline:
             rules: of the fire.
             parameters: of the scenario.
             forecast: by which leaders know of turns of the wind; None: nobody has one.
+            lines: that stand, and that can be held; None: none.
         """
         self.rules = rules
         self.parameters = parameters
@@ -154,6 +160,9 @@ class Fireline:
         """Of crews that flee."""
         self.mop = MopUp(landscape.n_cells, draws.rekindle, parameters)
         self.width = LineWidth(landscape, draws.breach, parameters)
+        self.lines = lines or LinesOnGround(landscape, (), None)
+        self.width.width_m[self.lines.standing] = self.lines.standing_m
+        self.held: dict[Order, HeldLine] = {}
         self.drops = WaterDrops(landscape.n_cells, parameters)
         self.line_m: dict[int, float] = {}
         self.states: dict[int, int] = {}
@@ -179,15 +188,33 @@ class Fireline:
         elif order == AS_FOUND:
             settled = settle(self.scene, came, *point, others)
         else:
-            came.order = order
-            refused = settle_as_ordered(self.scene, came, *point, others)
-            if refused is not None:
-                came.order = AS_FOUND
+            refused = self._settle_as_ordered(came, order, point, others)
             settled = refused is None or settle(self.scene, came, *point, others)
         if not settled:
             return None
         self.crews[crew] = came
         return self._post(came)._replace(refused=refused)
+
+    def _settle_as_ordered(
+        self, came: LineCrew, order: Order, point: tuple[float, float], others: Collection[LineCrew]
+    ) -> Refusal | None:
+        came.order, came.held = order, self._held(order)
+        if came.held is None:
+            refused = settle_as_ordered(self.scene, came, *point, others)
+        else:
+            refused = settle_on_line(self.scene, came, came.held, *point, others, self.rules.walk_kmh)
+        if refused is not None:
+            came.order, came.held = AS_FOUND, None
+        return refused
+
+    def _held(self, order: Order) -> HeldLine | None:
+        """The line that is to be held, the same for all who are ordered to hold it; None: the order is another."""
+        if order.tactic not in (Tactic.HOLD, Tactic.PROTECT):
+            return None
+        if order not in self.held:
+            ground = self.lines.named[order.line] if order.tactic == Tactic.HOLD else self.lines.around(order.place)
+            self.held[order] = HeldLine(ground, order.width_m)
+        return self.held[order]
 
     def _newcomer(self, fire: int, tools: Tools) -> LineCrew:
         """A crew at a fire that has no place yet."""
@@ -370,7 +397,8 @@ class Fireline:
                 continue
             others = [other for other in self.crews.values() if other is not crew]
             hose = Hose(water_t, self.parameters)
-            turn = Turn(self.scene, self.mop, crew, others, self.rules.walk_kmh, wind_ms, hose)
+            kind = Turn if crew.held is None else HoldingTurn
+            turn = kind(self.scene, self.mop, crew, others, self.rules.walk_kmh, wind_ms, hose)
             turn.work(person_h, hours)
             poured += [(number, hose.used_t, hose.waited_h)] if hose.used_t or hose.waited_h else []
             for fire, cell, width_m in turn.closed:
@@ -389,22 +417,11 @@ class Fireline:
 
     def _breach(self, since_h: float) -> tuple[tuple[int, int], ...]:
         """Fronts that came to line since an hour cross it where it does not hold: (fire, cell) by cell."""
-        scene, front = self.scene, self.scene.front
-        cells = self.width.breaches(front, since_h, scene.now)
-        crossed = [(self._fire_beside(int(cell)), int(cell)) for cell in cells]
-        for fire, cell in crossed:
-            front.unblock([cell])
-            front.ignite([cell], fire, scene.now)
+        scene = self.scene
+        crossed = cross(scene.front, self.width, scene.landscape, since_h, scene.now)
         if crossed:
             self._look(scene.now)
         return tuple(crossed)
-
-    def _fire_beside(self, cell: int) -> int:
-        """The fire that came last to the cells around one."""
-        front = self.scene.front
-        near = around(cell, 1, self.scene.landscape)
-        near = near[front.fire_of[near] >= 0]
-        return int(front.fire_of[near[np.argmax(front.arrival_h[near])]])
 
     def _rekindle(self, hours: float, wind_ms: float) -> tuple[tuple[int, int], ...]:
         edge = self.scene.edge

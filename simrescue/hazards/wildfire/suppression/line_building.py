@@ -9,6 +9,7 @@ import numpy as np
 
 from simrescue.hazards.base import AS_FOUND, DIRECT, INDIRECT, PARALLEL, WATER
 from simrescue.hazards.wildfire.suppression.crew_danger import around, where
+from simrescue.hazards.wildfire.suppression.line.edge import Cells
 from simrescue.hazards.wildfire.suppression.line.hose import Hose
 from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew, choose_start
@@ -252,15 +253,22 @@ class Turn:
             return 0.0
         edge = scene.ahead(crew.gap)
         place = edge.place_of[crew.cell]
-        method, most_m = self._means()
+        method, _ = self._means()
         if method == DIRECT and edge.flame_m[place] > crew.hand_limit_m and crew.water:
             self.hose.waited_h += left_h / crew.hands
             return 0.0
-        rate = scene.pace_m2(crew, method, crew.cell)
-        width_m = crew.width_m = needed_width_m(float(edge.flame_m[place]), method, scene.parameters)
+        width_m = needed_width_m(float(edge.flame_m[place]), method, scene.parameters)
+        return self._lay(left_h, self._length_m(edge, place) * width_m, width_m, int(edge.fire[place]))
+
+    def _lay(self, left_h: float, needed_m2: float, width_m: float, fire: int) -> float:
+        """Lay line of a width in the crew's cell, together with its partners; person-hours left when it is closed."""
+        crew = self.crew
+        method, most_m = self._means()
+        crew.width_m = width_m
+        rate = self.scene.pace_m2(crew, method, crew.cell)
         together = [crew, *self._partners()]
         carried_m2 = math.fsum(partner.carried_m2 for partner in together)
-        missing_m2 = max(self._length_m(edge, place) * width_m - carried_m2, 0.0)
+        missing_m2 = max(needed_m2 - carried_m2, 0.0)
         laid_m2 = min(missing_m2, left_h * rate, most_m * width_m)
         self.built_m[method] = self.built_m.get(method, 0.0) + laid_m2 / width_m
         if method == WATER:
@@ -272,7 +280,7 @@ class Turn:
         for partner in together:
             # All that was carried has gone into this cell, whoever carried it.
             partner.carried_m2 = 0.0
-        self._close(int(edge.fire[place]), width_m)
+        self._close(fire, width_m)
         return left_h - laid_m2 / rate
 
     def _means(self) -> tuple[int, float]:
@@ -302,10 +310,15 @@ class Turn:
             crew.unlit.append(crew.cell)
             self._burn_out()
 
+    @property
+    def _in_front(self) -> bool:
+        """Whether it works in front of the fire, and not at its edge."""
+        return self.crew.gap > 1
+
     def _give_up_taken(self) -> None:
         """What was begun in front of the fire is lost when the fire takes it; at the edge it moves on with it."""
         crew = self.crew
-        if crew.gap > 1 and crew.carried_m2 and self.scene.burnt[crew.cell]:
+        if self._in_front and crew.carried_m2 and self.scene.burnt[crew.cell]:
             self.taken_m += crew.carried_m2 / crew.width_m
             crew.carried_m2 = 0.0
 
@@ -327,8 +340,12 @@ class Turn:
         beside = around(cell, 1, scene.landscape)
         # Never beside itself: where it goes on, the line is not built yet.
         keep_off = around(self.crew.cell, STRETCH - 1, scene.landscape)
-        inside = beside[scene.between(self.crew.gap)[beside] & ~np.isin(beside, keep_off)]
+        inside = self._before_line(cell, beside[~np.isin(beside, keep_off)])
         self.burn_out += [(fire, int(lit)) for lit in inside[:1]]
+
+    def _before_line(self, cell: int, beside: Cells) -> Cells:  # noqa: ARG002 - who holds a line looks from there
+        """Those of the cells beside one of the line that lie between it and the fire."""
+        return beside[self.scene.between(self.crew.gap)[beside]]
 
     # ---- mopping up
 

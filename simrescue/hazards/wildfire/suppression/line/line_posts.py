@@ -17,6 +17,7 @@ import numpy as np
 
 from simrescue.hazards.base import AS_FOUND, DIRECT, WATER, Order
 from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats
+from simrescue.hazards.wildfire.suppression.line.held_lines import HeldLine
 from simrescue.hazards.wildfire.suppression.line.open_edge import OpenEdge
 from simrescue.parameters import Parameters
 
@@ -52,6 +53,8 @@ class LineCrew:
     gap: int = 1
     """Cells from burnt ground to its line; 1: at the edge."""
     order: Order = AS_FOUND
+    held: HeldLine | None = None
+    """The line that it is ordered to hold."""
     hands: float = 1.0
     """Hands at full strength, lately."""
     walk_m: float = 0.0

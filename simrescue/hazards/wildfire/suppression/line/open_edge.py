@@ -52,6 +52,10 @@ class MovingFront(Protocol):
         """Way in which the front enters cells, as (east, north) of length 1; 0 where it has none."""
         ...
 
+    def least_way_h(self, east_m: float, north_m: float) -> float:
+        """Hours until the front can reach a point straight from somewhere, metres from the south-west corner."""
+        ...
+
     def block(self, cells: Sequence[int] | Cells) -> None:
         """Fire cannot enter these cells any more."""
         ...

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import NamedTuple
 
-from simrescue.hazards.base import Order, Tactic
+from simrescue.hazards.base import AS_FOUND, Order, Tactic
 from simrescue.records import for_a_while
 from simrescue.wording import Words, bilingual
 
@@ -30,8 +30,11 @@ class Threatened(NamedTuple):
 class TacticsView(NamedTuple):
     """What command sees when a crew asks what to do at a fire."""
 
-    villages: Sequence[Threatened]
-    """Those ordered out for the fire, the soonest first."""
+    villages: Sequence[Threatened] = ()
+    """Those that the fire is expected at within `hazard.order_lead`, the soonest first; none where the policy does not
+    ask for them."""
+    protect_hands: float = 0.0
+    """People wanted to protect each."""
 
 
 class TacticsPolicy(NamedTuple):
@@ -42,6 +45,8 @@ class TacticsPolicy(NamedTuple):
     words: Words
     """What pages and tables call it."""
     choose: Callable[[TacticsView], Order]
+    sees_villages: bool = False
+    """Whether it asks for the villages that a fire is expected at."""
 
 
 TACTICS_POLICIES: dict[str, TacticsPolicy] = {}
@@ -80,6 +85,13 @@ def _lacks(policy: TacticsPolicy) -> Iterator[str]:
     yield from ("a function choose" for part in (policy.choose,) if not callable(part))
 
 
+def villages_first(view: TacticsView) -> Order:
+    """Protect the village that the fire is expected at soonest and that lacks hands; else as crews see fit."""
+    lacking = (village.place for village in view.villages if village.hands < view.protect_hands)
+    place = next(lacking, None)
+    return AS_FOUND if place is None else Order(Tactic.PROTECT, place=place)
+
+
 def _always(order: Order, _: TacticsView) -> Order:
     return order
 
@@ -93,3 +105,8 @@ for _tactic, _words in (
     (Tactic.INDIRECT, bilingual("crews build line far in front of the edge")),
 ):
     register(TacticsPolicy(_tactic.name.lower(), _words, partial(_always, Order(_tactic))))
+register(
+    TacticsPolicy(
+        "villages", bilingual("crews keep the flames from villages first"), villages_first, sees_villages=True
+    )
+)
