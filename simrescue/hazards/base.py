@@ -344,6 +344,13 @@ class FireHazard(Hazard, Protocol):
         """
         ...
 
+    def line_point(self, order: Order, lon: float, lat: float) -> tuple[float, float] | None:
+        """The point, as (lon, lat), nearest to another (degrees) on the line that an order is to hold.
+
+        None where it is no such order or nothing of the line can burn.
+        """
+        ...
+
     def post(self, crew: int) -> Post | None:
         """Where a crew works now; None when it has no post or has lost it (then it may ask for another)."""
         ...

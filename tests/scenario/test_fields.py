@@ -105,7 +105,7 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
             "teams.*.skills": "water",
             "teams.*": {"tasks": "suppression;evacuate", "loaded_for": "flood"},
             "hazard.reserve": [{"danger": 1, "persons": "10 %"}],
-            "fire_orders.o": {"time": "0 h", "tactic": "head", "persons": 20},
+            "fire_orders.o": {"time": "0 h", "tactic": "protect", "place": "stone-ford", "persons": 20},
             "ignition_rates.people": {"grade_3": 1.0},
             "boats.b": {"base": "county-station", "level": "county", "county": "Songling"},
         },
@@ -121,6 +121,8 @@ NOT_SEEN = {
     "WorkRule.who", "WorkRule.from_h", "WorkRule.to_h", "WorkRule.night", "WorkRule.wind_ms", "WorkRule.slope",
     "WorkRule.flame_m",
     "FireDanger.part", "FireDanger.up_to", "FireDanger.points",
+    # Read where a scenario has lines on the ground.
+    "FireLinePoint.line", "FireLinePoint.point", "FireLinePoint.lon", "FireLinePoint.lat", "FireLinePoint.width_m",
 }  # fmt: skip
 
 

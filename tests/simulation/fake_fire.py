@@ -183,6 +183,9 @@ class FakeFire:
         self.posts[crew] = (fire, post._replace(refused=None))
         return post
 
+    def line_point(self, order: Order, lon: float, lat: float) -> tuple[float, float] | None:
+        return None
+
     def post(self, crew: int) -> Post | None:
         return self.posts[crew][1] if crew in self.posts else None
 

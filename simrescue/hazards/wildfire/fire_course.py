@@ -341,6 +341,10 @@ class FireCourse:
         """See `base.FireHazard.take_post`."""
         return self.line.take_post(crew, fire, lon, lat, tools, order)
 
+    def line_point(self, order: Order, lon: float, lat: float) -> tuple[float, float] | None:
+        """See `base.FireHazard.line_point`."""
+        return self.line.line_point(order, lon, lat)
+
     def post(self, crew: int) -> Post | None:
         """See `base.FireHazard.post`."""
         return self.line.post(crew)

@@ -16,7 +16,7 @@ from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES, TacticsView, Threatened
 from simrescue.simulation.command.fire_stages import CLOSED, Known
 from simrescue.simulation.missions.wildfire import crew_safety
-from simrescue.simulation.missions.wildfire.staging import straight_km
+from simrescue.simulation.missions.wildfire.staging import Point, straight_km
 
 if TYPE_CHECKING:
     from simrescue.simulation.missions.wildfire.line_assignment import LineAssignment
@@ -50,6 +50,17 @@ class FireOrders:
         """Fire -> villages that it is expected at, as (hours, place), the soonest first."""
         self.refused: dict[int, tuple[InForce, Refusal]] = {}
         """Crew -> the order that it last found it cannot do, and why."""
+
+    def way_in(self, assignment: LineAssignment) -> Point | None:
+        """Where a crew that gathers goes on foot: to the line that it is ordered to hold, else to the edge of its fire.
+
+        None where nothing burns.
+        """
+        fire, order = assignment.need.fire, self._in_force(assignment).order
+        edge = self.hazard.edge_point(fire, *assignment.start)
+        if edge is None or self.known[fire].state in CLOSED:
+            return edge
+        return self.hazard.line_point(order, *assignment.start) or edge
 
     def take_post(self, assignment: LineAssignment, tools: Tools, row: int) -> tuple[Post | None, int]:
         """A crew asks where to work: it is ordered, and takes its post or says why it cannot.

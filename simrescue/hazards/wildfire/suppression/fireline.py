@@ -43,6 +43,7 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     Danger,
     Forecast,
     Outlook,
+    around,
     danger,
     harm,
     where,
@@ -223,6 +224,16 @@ class Fireline:
         crew.slope_limit, crew.flame_bound_m = tools.slope_limit, tools.flame_bound_m
         crew.take_water(tools.water, self.parameters.pump_flame_limit_m)
         return crew
+
+    def line_point(self, order: Order, lon: float, lat: float) -> tuple[float, float] | None:
+        """See `base.FireHazard.line_point`."""
+        held = self._held(order)
+        if held is None or not len(held.ground.cells):
+            return None
+        (x_m, y_m), at = self.scene.point_m(lon, lat), self.scene.landscape.xy_m(held.ground.cells)
+        nearest = held.ground.cells[np.argmin(np.hypot(at[0] - x_m, at[1] - y_m))]
+        to_lon, to_lat = self.scene.landscape.centre(nearest)
+        return float(to_lon), float(to_lat)
 
     def post(self, crew: int) -> Post | None:
         """See `base.FireHazard.post`."""

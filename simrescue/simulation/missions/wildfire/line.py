@@ -69,10 +69,10 @@ class BuildLine(Mission[SuppressionRequest]):
         return row
 
     def walk_in(self, row: int) -> Steps:
-        """To the edge as it is now, on foot or set down by an aircraft."""
+        """To the edge as it is now or to the line that is to be held, on foot or set down by an aircraft."""
         assignment, sim, crew = self.assignment, self.sim, self.crew
         assert assignment is not None
-        edge = sim.fires.hazard.edge_point(self.request.fire, *assignment.start)
+        edge = sim.fires.orders.way_in(assignment)
         if edge is not None and not assignment.dismissed:
             hours = walk_h(sim, assignment.start, edge) / crew.moves.pace()
             row = sim.log(Kind.WALKS_IN, crew.index, assignment.place, row, self.request.number, amount=hours)

@@ -147,7 +147,8 @@ class HoldingTurn(Turn):
         free = beside[burns & ~np.isin(beside, list(self._held.ground.inside))]
         at = np.append(free, cell)
         apart_m = _nearest_m(*scene.landscape.xy_m(at), edge.x_m[edge.open], edge.y_m[edge.open])
-        return free[apart_m[:-1] < apart_m[-1]]
+        nearer: Cells = free[apart_m[:-1] < apart_m[-1]]
+        return nearer
 
 
 def _nearest_m(x_m: Floats, y_m: Floats, to_x_m: Floats, to_y_m: Floats) -> Floats:
