@@ -9,6 +9,7 @@ import pytest
 
 from simrescue.hazards.base import Order, Refusal, Tactic, Tools, Work
 from simrescue.hazards.wildfire.orders import FireLinePoint
+from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line.held_lines import LinesOnGround, ring_around, straight_line
@@ -39,9 +40,8 @@ def story(*lines: FireLinePoint, head: float = 3.0, intensity: float = 300.0, br
     on_ground = LinesOnGround(LAND, lines, None)
     told.front.block(on_ground.standing)
     draws = LineDraws(np.full(n, 1e9), np.full(n, breach))
-    told.line = Fireline(
-        told.front, LAND, area_rates(LAND, DEFAULT), draws, 0.5, DEFAULT.line_walk_kmh, DEFAULT, on_ground
-    )
+    rules = Wildfire(kind="wildfire", burn_out_h=0.5)
+    told.line = Fireline(told.front, LAND, area_rates(LAND, DEFAULT), draws, rules, DEFAULT, lines=on_ground)
     told.front.ignite([told.middle], 0, 0.0)
     told.now = 0.0
     told.step()
