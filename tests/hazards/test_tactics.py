@@ -9,7 +9,7 @@ import pytest
 
 from simrescue.hazards.base import AS_FOUND, INDIRECT, PARALLEL, Order, Refusal, Tactic, Tools
 from simrescue.hazards.wildfire.suppression.tactics.ordered_posts import gaps_of, part_of
-from simrescue.hazards.wildfire.suppression.tactics.policies import (
+from simrescue.hazards.wildfire.tactics_policies import (
     TACTICS_POLICIES,
     TacticsPolicy,
     TacticsView,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES
+from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES
 from simrescue.parameters import default
 from simrescue.records import FIRE, PAGES, Needs, ReadBy, Record
 from simrescue.responders import LevelOfGovernment, LevelOfResponse, TeamKind

@@ -9,7 +9,7 @@ from typing import Any
 from simrescue.errors import Fault, nearest
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
-from simrescue.hazards.wildfire.suppression.tactics.policies import TACTICS_POLICIES
+from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.validation import order_references
