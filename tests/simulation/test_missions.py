@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from simpy import Environment
 
+from simrescue import load
 from simrescue.events import EventKind as Kind
 from simrescue.places import NEEDS
 from simrescue.responders import Helicopter, Team, Truck
@@ -16,7 +18,7 @@ from simrescue.simulation.missions import MISSIONS
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.places.servers import Servers
 from simrescue.simulation.requests import CallRequest
-from simrescue.simulation.run import build, finish
+from simrescue.simulation.run import build, finish, simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world
 from tests.factories import flooded_row
@@ -283,3 +285,15 @@ def test_a_request_with_a_head_start_is_served_before_others(policy: str) -> Non
     sim.command.withdraw(need, 0.0)
     sim.env.run(until=8)
     assert [row.request for row in so_far(sim).rows(Kind.SERVED)] == [0, 2, 1]
+
+
+def test_a_crew_that_waits_before_closed_roads_does_not_set_off_every_hour_to_give_up_at_once() -> None:
+    """Whoever gives up has met a closed road: nobody sets off without knowing a way."""
+    world = compile_world(load(Path(__file__).parents[2] / "scenarios" / "tiny-flood"))
+    given_up = 0
+    for replication in range(6):
+        log = simulate(world, 1, replication)
+        rows = log.where(Kind.GIVES_UP)
+        given_up += len(rows)
+        assert set(log.kind[log.cause[rows]].tolist()) <= {Kind.TURNS_ROUND}
+    assert given_up

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.places.transfer_point import Party, take_in
@@ -54,18 +55,23 @@ class Carrying(Mission[Asked]):
         while True:
             goal = self.goal(tried, crew.here)
             if goal is not None:
-                row = yield from crew.moves.go(goal, row, number)
+                if self._knows_way(goal):
+                    row = yield from crew.moves.go(goal, row, number)
                 if crew.here == goal:
                     break
                 tried.add(goal)
                 continue
-            if crew.here != place:
+            if crew.here != place and self._knows_way(place):
                 row = yield from crew.moves.go(place, row, number)
             if crew.here == place:
                 break
             tried.clear()
             yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
         return (yield from self.set_down(row))
+
+    def _knows_way(self, goal: int) -> bool:
+        """Whether the crew, who stand before closed roads, know a way: else they do not set off to give up at once."""
+        return bool(self.crew.moves.hours(self.crew.here, goal) < INFINITE)
 
     def set_down(self, row: int) -> Steps:
         """People leave: into the shelter, with the injured cared for; or back where no shelter is."""
