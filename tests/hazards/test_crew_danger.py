@@ -160,7 +160,7 @@ def test_who_is_surprised_with_one_black_cell_beside_it_is_entrapped_and_without
         story.front.arrival_h[story.front.fire_of >= 0] = story.now
         if black:
             story.front.arrival_h[cell(0, story.edge() - 1)] = story.now - 2 * BURN_OUT_H
-        story.front.turn(HOT)
+        story.front.turn(even(SIZE * SIZE, 60.0, HOT_KW_M, 3.0))
         done[black] = story.step()
     assert done[True].entrapped == ((0, False),)
     assert not done[True].overrun
@@ -202,3 +202,14 @@ def test_bolder_leaders_keep_less_in_hand() -> None:
     ]
     assert margins == sorted(margins, reverse=True)
     assert margins[-1] < margins[0]
+
+
+@pytest.mark.parametrize(("rate_m_min", "over"), [(10.0, False), (60.0, True)])
+def test_who_walks_faster_than_the_front_gives_way_to_it(rate_m_min: float, over: bool) -> None:
+    """On foot 26 m/min."""
+    story = Story(BRUSH)
+    story.run(3)
+    story.crew(0, story.edge())
+    story.front.arrival_h[story.front.fire_of >= 0] = story.now
+    story.front.turn(even(SIZE * SIZE, rate_m_min, HOT_KW_M, 3.0))
+    assert bool(story.step().overrun) is over

@@ -423,7 +423,7 @@ def test_danger_comes_when_the_wind_turns_a_flank_into_a_head() -> None:
 
 def test_who_stays_is_overrun_and_who_masters_the_flames_is_not() -> None:
     story = turned()
-    story.front.turn(even(story.land.n_cells, head=20.0, ratio=3.0, towards=0.0, intensity=9000.0))
+    story.front.turn(even(story.land.n_cells, head=60.0, ratio=3.0, towards=0.0, intensity=9000.0))
     assert any(story.step().overrun for _ in range(6))
     assert story.line.post(0) is None
     mild = turned(intensity=100.0)

@@ -33,6 +33,10 @@ LOOKS = np.linspace(0.15, 0.85, 8)
 """Where on a straight way it is seen whether the fire can run there, or people can go there."""
 
 
+AHEAD_M = 1.0
+"""How far ahead of the edge stands who gives way to it."""
+
+
 class Foreseen(NamedTuple):
     """The fire in n cells after the next turn of the wind, as forecast."""
 
@@ -124,6 +128,8 @@ class Danger(NamedTuple):
     """Infinite: they cannot."""
     foreseen: bool
     """Only after the wind turns as forecast."""
+    at_hand: bool = False
+    """Such flames stand where the crew does: it needs nobody's word."""
 
 
 SAFE = Danger(math.inf, False)
@@ -137,6 +143,27 @@ def where(scene: Scene, crew: LineCrew) -> int:
     left = min(crew.walk_m / max(math.dist(to, came), 1e-9), 1.0)
     x_m, y_m = np.array([to[0] + left * (came[0] - to[0])]), np.array([to[1] + left * (came[1] - to[1])])
     return int(cells_at(scene.landscape, x_m, y_m)[0])
+
+
+def gives_way(scene: Scene, cell: int, reach_m: float = math.inf) -> tuple[float, float]:
+    """Where a crew stands whose cell this is: in its middle, or where the edge has come to since fire took the cell.
+
+    Args:
+        scene: the fires now.
+        cell: where it was.
+        reach_m: as far as it can have walked by now; a front that has come farther has left it behind.
+
+    Returns:
+        Metres east and north of the south-west corner.
+    """
+    x_m, y_m = scene.xy_m(cell)
+    since_h = scene.now - float(scene.front.arrival_h[cell])
+    if since_h < 0:
+        return x_m, y_m
+    at = np.array([cell])
+    ahead_m = min(60 * float(scene.front.rate_into(at)[0]) * since_h + AHEAD_M, reach_m)
+    east, north = scene.front.way_into(at)
+    return x_m + ahead_m * float(east[0]), y_m + ahead_m * float(north[0])
 
 
 def cells_at(landscape: Landscape, x_m: Floats, y_m: Floats) -> Cells:
@@ -162,7 +189,7 @@ def danger(outlook: Outlook, crew: LineCrew) -> Danger:
     mastered = at < 0 or scene.edge.flame_m[at] <= crew.flame_limit_m
     if mastered and outlook.zones.among(scene, around(cell, BESIDE_CELLS, scene.landscape), outlook.wind_ms).any():
         return SAFE
-    return Danger(soonest_h, hours[0] > soonest_h)
+    return Danger(soonest_h, hours[0] > soonest_h, not mastered)
 
 
 def _picture_h(outlook: Outlook, picture: Picture, crew: LineCrew, cell: int, at: int) -> float:
@@ -229,8 +256,8 @@ def straight(passable: Flags, landscape: Landscape, starts: Cells, end: int) -> 
 UNHURT, ENTRAPPED, BURNED_OVER = range(3)
 
 
-def harm(outlook: Outlook, limit_m: float, cells: Cells, hours: Floats) -> int:
-    """What flames have done to a crew that was in cells (n,) at hours (n,).
+def harm(outlook: Outlook, limit_m: float, x_m: Floats, y_m: Floats, hours: Floats) -> int:
+    """What flames have done to a crew that was at points (n,) at hours (n,).
 
     *Burned over*: flames that it does not master stood where it was, and no ground beside it was bare. *Entrapped*:
     such flames came within `entrapment_flames` times their length, or to where it was with bare ground beside it that
@@ -239,14 +266,16 @@ def harm(outlook: Outlook, limit_m: float, cells: Cells, hours: Floats) -> int:
     Args:
         outlook: of now.
         limit_m: longest flames that it masters.
-        cells: where it was.
+        x_m: where it was, metres east of the south-west corner.
+        y_m: the same, metres north.
         hours: when.
     """
     scene, zones = outlook.scene, outlook.zones
-    worst = UNHURT
-    for cell, hour in zip(cells.tolist(), hours.tolist(), strict=True):
+    worst, cells = UNHURT, cells_at(scene.landscape, x_m, y_m)
+    behind_h = _behind_h(scene, cells, x_m, y_m)
+    for cell, hour, own_h in zip(cells.tolist(), hours.tolist(), (hours - behind_h).tolist(), strict=True):
         near = around(cell, 1, scene.landscape)
-        own = _flames(scene, zones.burn_out_h, np.array([cell]), hour).max()
+        own = _flames(scene, zones.burn_out_h, np.array([cell]), own_h).max()
         # half a cell lies between it and flames in the cell beside it
         reach_m = scene.cell_m / 2 / scene.parameters.entrapment_flames
         if own <= limit_m:
@@ -257,6 +286,15 @@ def harm(outlook: Outlook, limit_m: float, cells: Cells, hours: Floats) -> int:
         elif not zones.among(scene, near, outlook.wind_ms).any():
             worst = ENTRAPPED
     return worst
+
+
+def _behind_h(scene: Scene, cells: Cells, x_m: Floats, y_m: Floats) -> Floats:
+    """Hours by which a straight front comes to points (n,) later than to the middles of their cells."""
+    middle_x_m, middle_y_m = scene.landscape.xy_m(cells)
+    east, north = scene.front.way_into(cells)
+    ahead_m = (x_m - middle_x_m) * east + (y_m - middle_y_m) * north
+    rate = 60 * scene.front.rate_into(cells)
+    return np.divide(ahead_m, rate, out=np.zeros(len(cells)), where=rate > 0)
 
 
 def _flames(scene: Scene, burn_out_h: float, cells: Cells, hour: float) -> Floats:

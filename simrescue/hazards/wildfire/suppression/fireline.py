@@ -45,6 +45,7 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     Outlook,
     around,
     danger,
+    gives_way,
     harm,
     where,
 )
@@ -261,8 +262,9 @@ class Fireline:
         at_work = self.crews.pop(crew, None)
         if at_work is not None:
             way = way_out(self.outlook, at_work)
-            # Word of it comes first: until then the crew works on.
-            self.ways_out[crew] = way._replace(since_h=way.since_h + self.warning_h, hours=way.hours / pace)
+            # Word of what it does not see itself comes first: until then the crew works on.
+            warning_h = 0.0 if danger(self.outlook, at_work).at_hand else self.warning_h
+            self.ways_out[crew] = way._replace(since_h=way.since_h + warning_h, hours=way.hours / pace)
         if crew not in self.ways_out:
             return Flight(0.0, False)
         way = self.ways_out[crew]
@@ -363,26 +365,21 @@ class Fireline:
                 del self.ways_out[number]
         for number, crew in list(self.crews.items()):
             if crew.flame_limit_m < self.outlook.longest_flame_m:
-                done[number] = self._harm_at_post(number, crew, since_h), number in self.ways_out
+                done[number] = self._harm_at_post(crew, since_h), False
         for number, (what, _) in done.items():
             if what == BURNED_OVER:
                 self.leave(number)
         return {number: told for number, told in sorted(done.items()) if told[0] != UNHURT}
 
-    def _harm_at_post(self, number: int, crew: LineCrew, since_h: float) -> int:
-        """What flames have done to a crew at its post; one that they drive from it runs as soon as it is warned."""
+    def _harm_at_post(self, crew: LineCrew, since_h: float) -> int:
+        """What flames have done to a crew at its post: it gives way on foot, once it hears or feels them."""
         scene, cell = self.scene, where(self.scene, crew)
-        beside = around(cell, 1, scene.landscape)
-        comes = since_h < scene.front.arrival_h[cell] <= scene.now
-        hot = scene.front.flame_into(np.array([cell]))[0] > crew.flame_limit_m
-        if not (comes and hot) or self.zones.bare(scene, beside).any():
-            return harm(self.outlook, crew.flame_limit_m, np.array([cell]), np.array([scene.now]))
-        way = way_out(self.outlook, crew)._replace(since_h=since_h + self.warning_h)
-        what = harm_on_way(self.outlook, way, since_h)
-        if what != BURNED_OVER:
-            del self.crews[number]
-            self.ways_out[number] = way
-        return what
+        warned_h = min(since_h + self.warning_h, max(float(scene.front.arrival_h[cell]), since_h))
+        pace_m_h = 1000 * self.rules.walk_kmh / self.parameters.walk_in_detour
+        # Who has black beside him steps there, however small it is.
+        stays = self.zones.bare(scene, around(cell, 1, scene.landscape)).any()
+        x_m, y_m = gives_way(scene, cell, 0.0 if stays else pace_m_h * (scene.now - warned_h))
+        return harm(self.outlook, crew.flame_limit_m, np.array([x_m]), np.array([y_m]), np.array([scene.now]))
 
     def _drop(self, effort: Effort, hours: float) -> tuple[tuple[int, int, int], ...]:
         scene, wets = self.scene, []

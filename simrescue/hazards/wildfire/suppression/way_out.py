@@ -16,6 +16,7 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     Outlook,
     around,
     cells_at,
+    gives_way,
     harm,
     straight,
     where,
@@ -63,7 +64,7 @@ def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
     `way_out_h`; `way_out_h` away from the fire, straight or to a side, where no flames stand; bare ground of any size.
     """
     scene, cell = outlook.scene, where(outlook.scene, crew)
-    start_m = scene.xy_m(cell)
+    start_m = gives_way(scene, cell)
     flames = scene.burnt & (scene.front.arrival_h > scene.now - outlook.zones.burn_out_h)
     near = around(cell, SIGHT_CELLS, scene.landscape)
     near = near[outlook.zones.bare(scene, near)]
@@ -131,6 +132,9 @@ def _away(outlook: Outlook, cell: int, flames: Flags) -> tuple[float, float] | N
 def _outward(scene: Scene, cell: int) -> tuple[float, float]:
     """Direction (east, north) straight away from the nearest open edge; on the edge outward."""
     edge = scene.edge
+    if scene.burnt[cell]:  # what is open lies before the crew, and away from it would be into the fire
+        east_in, north_in = scene.front.way_into(np.array([cell]))
+        return float(east_in[0]), float(north_in[0])
     x_m, y_m = scene.xy_m(cell)
     place = edge.nearest(x_m, y_m, edge.open)
     if place < 0:
@@ -149,4 +153,4 @@ def harm_on_way(outlook: Outlook, way: WayOut, since_h: float) -> int:
     done = np.clip((hours - way.since_h) / max(way.hours, 1e-9), 0.0, 1.0)
     x_m = way.start_m[0] + done * (way.end_m[0] - way.start_m[0])
     y_m = way.start_m[1] + done * (way.end_m[1] - way.start_m[1])
-    return harm(outlook, way.flame_limit_m, cells_at(outlook.scene.landscape, x_m, y_m), hours)
+    return harm(outlook, way.flame_limit_m, x_m, y_m, hours)
