@@ -127,8 +127,9 @@ def test_nobody_is_moved_near_the_end_of_the_shift() -> None:
 
 
 def test_a_little_more_edge_moves_nobody() -> None:
+    """Crews of five, so that no crew is too large for the difference of nine people."""
     hazard = {"stages": ({"persons": 200},), **NOBODY_ORDERED}
-    sim = burning_hills(ignitions=2, teams=crews(10, shift_h=24), hazard=hazard)
+    sim = burning_hills(ignitions=2, teams=crews(40, size=5, shift_h=24), hazard=hazard)
     fake(sim).growth_kmh = 0.0
     run(sim, 3)
     fake(sim).radius_km[0] *= 1.2
