@@ -109,6 +109,12 @@ def test_no_rate_no_fire_and_no_more_fires_than_spots() -> None:
     assert len(drawn_h(replace(Rate(), per_day=(500.0,) * 5), days(5), 24, 40, 1, 0)) == 40
 
 
+def test_every_spot_is_as_likely_as_any_other() -> None:
+    spots_used = [spot for r in range(2000) for spot in drawn_h(Rate(spots=10), days(3), 24, 10, 1, r)]
+    counts = np.bincount(spots_used, minlength=10)
+    assert ((counts - counts.mean()) ** 2 / counts.mean()).sum() < 27.9  # chi-squared, 9 degrees of freedom, 0.1 %
+
+
 # ---- where
 
 

@@ -67,9 +67,9 @@ def test_hours_spent_by_hand() -> None:
 
 
 def test_as_many_as_the_rate_says() -> None:
-    made = world(2400.0)
+    made = world(per_day=40)
     counts = [len(simulate(made, 1, r).where(Kind.FALSE_ALARM)) for r in range(3)]
-    assert abs(sum(counts) - 600) < 4 * 600**0.5
+    assert abs(sum(counts) - 1200) < 4 * 1200**0.5
 
 
 @pytest.mark.parametrize("factor", [1.5, 4])
