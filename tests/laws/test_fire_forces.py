@@ -29,7 +29,7 @@ STAGES: list[dict[str, Any]] = [
 @cache
 def means(changes: tuple[tuple[str, Any], ...], second: bool = True) -> tuple[float, float]:
     """Hectares of the first fire and of all fires, on the average."""
-    variant = "two-fires" if second else None
+    variant = "two-fires" if second else ""
     world = compile_world(load(TINY, variant, sets={"hazard.stages": STAGES, **dict(changes)}))
     tables = [fires_table(simulate(world, 1, number), world.facts) for number in range(REPLICATIONS)]
     first = sum(float(table["burned_ha"][world.scenario.ignitions.index(_first(world))]) for table in tables)
