@@ -62,7 +62,7 @@ def _unknown(
 
 def _contradictions(row: TableRow, order: FireOrder, fire: Wildfire) -> Iterator[Fault]:
     if order.until_h is not None and order.until_h <= order.time_h:
-        yield Fault(*row.spot("until"), None, bilingual("a time after {column}", column="time"))
+        yield Fault(*row.spot("until"), None, bilingual("later than {column}", column="time"))
     for field, (column, tactics) in OF_TACTICS.items():
         value, wanted = getattr(order, field), order.tactic in tactics
         if value and not wanted:
