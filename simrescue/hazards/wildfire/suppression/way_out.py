@@ -1,6 +1,6 @@
 """The way out of a crew: to a safety zone in sight, else away from the fire; how long it takes, what befalls it there.
 
-Paces fall with the slope of the way as on paths (Tobler 1993, here against level ground) and in brush (Campbell,
+What has to be climbed takes its time as on the way in (`walk_climb_m_per_h`); in brush people are slower (Campbell,
 Dennison and Butler 2017).
 """
 
@@ -29,8 +29,6 @@ SIGHT_CELLS = 15
 """How far, in cells, a crew sees a safety zone."""
 INSTANTS = 5
 """How often in a step a crew on its way out is looked at."""
-STEEPER, FASTEST = 3.5, -0.05
-"""Of Tobler's pace, exp(-3.5 |slope + 0.05|); Sullivan et al. (2020) found crews fastest at -3 degrees as well."""
 TURNS = (0.0, 0.785, -0.785, 1.571, -1.571)
 """Ways that are tried in turn, radians off straight away from the fire."""
 BRUSH = np.isin(np.arange(257), [4, 5, 6, 7, *range(141, 150)])
@@ -89,14 +87,12 @@ def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
 
 
 def on_foot_h(outlook: Outlook, start: int, ends: Cells) -> Floats:
-    """Hours by daylight from a cell to others (n,): `walk_in_detour` times the straight way, by slope and brush."""
+    """Hours by daylight from a cell to others (n,): `walk_in_detour` times the straight way, by brush and climb."""
     scene, ground = outlook.scene, outlook.scene.landscape
     x_m, y_m = ground.xy_m(ends)
     from_x_m, from_y_m = scene.xy_m(start)
     apart_m = np.hypot(x_m - from_x_m, y_m - from_y_m)
     rise_m = ground.elevation_m.ravel()[ends] - ground.elevation_m.ravel()[start]
-    slope = np.divide(rise_m, apart_m, out=np.zeros(len(ends)), where=apart_m > 0)
-    pace = np.exp(-STEEPER * (np.abs(slope - FASTEST) - abs(FASTEST)))
     on_way = cells_at(
         ground,
         from_x_m + (x_m - from_x_m)[:, None] * LOOKS,
@@ -104,7 +100,8 @@ def on_foot_h(outlook: Outlook, start: int, ends: Cells) -> Floats:
     )
     in_brush = BRUSH[ground.fuel.ravel()[on_way]].mean(axis=1) if len(ends) else np.zeros(0)
     slowed = 1 + in_brush * (1 / scene.parameters.walk_in_brush - 1)
-    hours: Floats = apart_m * slowed * scene.parameters.walk_in_detour / (1000 * outlook.rules.walk_kmh * pace)
+    level_h = apart_m * slowed * scene.parameters.walk_in_detour / (1000 * outlook.rules.walk_kmh)
+    hours: Floats = level_h + np.maximum(rise_m, 0.0) / scene.parameters.walk_climb_m_per_h
     return hours
 
 
