@@ -159,6 +159,8 @@ class Work(NamedTuple):
     """Person-hours at full strength: people x hours x (fatigue, darkness)."""
     water_t: float | None = None
     """Pumped water that it can use, t; None: as its tools were when it took its post, with all that it can use."""
+    at_pumps: float = 0.0
+    """Share of its people who stand at pumps, not at the edge, while it works with water."""
 
 
 class Drop(NamedTuple):

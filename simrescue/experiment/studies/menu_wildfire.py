@@ -30,6 +30,8 @@ EARLIER_H = (1, 2)
 """Hours by which villages are ordered out earlier, against the front."""
 PUMPS = 2
 """More pumps for each team of a row."""
+TANK_T = 200
+"""What a new water tank holds: that for which `price_tank_yuan` stands."""
 NEAR_KM = 3.0
 """A lookout is put on the highest ground within so many kilometres of where fires begin on average."""
 _NO_EYES = ("residents", "satellite")
@@ -130,7 +132,7 @@ def _tank(village: Village, parameters: Parameters) -> Change:
     name = bilingual("Tank at {village}", village=name_of(village))
     row = {
         "name": name.en, "name_zh": name.zh, "kind": "tank",
-        **_at(village), "depth": f"{parameters.bucket_depth_m:g} m",
+        **_at(village), "depth": f"{parameters.bucket_depth_m:g} m", "holds": f"{TANK_T} t",
     }  # fmt: skip
     return Change(
         f"tank-{village.id}", *bilingual("water tank at {village}", village=name_of(village)),

@@ -140,6 +140,10 @@ def _next_ahead(scene: Scene, crew: LineCrew, gap: int, place: int) -> int:
     return ahead.nearest(float(scene.edge.x_m[place]), float(scene.edge.y_m[place]), ahead.open)
 
 
+Means = tuple[int, float, float]
+"""How a crew builds, metres of edge for which its water lasts, share of its people at the edge."""
+
+
 class Turn:
     """What one crew does with its person-hours in a step.
 
@@ -253,19 +257,19 @@ class Turn:
             return 0.0
         edge = scene.ahead(crew.gap)
         place = edge.place_of[crew.cell]
-        method, _ = self._means()
-        if method == DIRECT and edge.flame_m[place] > crew.hand_limit_m and crew.water:
+        means = self._means(float(edge.flame_m[place]))
+        if means[0] == DIRECT and edge.flame_m[place] > crew.hand_limit_m and crew.water:
             self.hose.waited_h += left_h / crew.hands
             return 0.0
-        width_m = needed_width_m(float(edge.flame_m[place]), method, scene.parameters)
-        return self._lay(left_h, self._length_m(edge, place) * width_m, width_m, int(edge.fire[place]))
+        width_m = needed_width_m(float(edge.flame_m[place]), means[0], scene.parameters)
+        return self._lay(left_h, self._length_m(edge, place) * width_m, width_m, int(edge.fire[place]), means)
 
-    def _lay(self, left_h: float, needed_m2: float, width_m: float, fire: int) -> float:
+    def _lay(self, left_h: float, needed_m2: float, width_m: float, fire: int, means: Means) -> float:
         """Lay line of a width in the crew's cell, together with its partners; person-hours left when it is closed."""
         crew = self.crew
-        method, most_m = self._means()
+        method, most_m, at_edge = means
         crew.width_m = width_m
-        rate = self.scene.pace_m2(crew, method, crew.cell)
+        rate = self.scene.pace_m2(crew, method, crew.cell) * at_edge
         together = [crew, *self._partners()]
         carried_m2 = math.fsum(partner.carried_m2 for partner in together)
         missing_m2 = max(needed_m2 - carried_m2, 0.0)
@@ -283,11 +287,25 @@ class Turn:
         self._close(fire, width_m)
         return left_h - laid_m2 / rate
 
-    def _means(self) -> tuple[int, float]:
-        """How the crew works now, and metres of edge for which its water lasts."""
-        if self.crew.method != WATER:
-            return self.crew.method, math.inf
-        return (DIRECT, math.inf) if self.hose.is_dry else (WATER, self.hose.edge_m())
+    def _means(self, flame_m: float) -> Means:
+        """How the crew works now: method, metres of edge for which its water lasts, share of its people at the edge.
+
+        Who masters the flames without water and is quicker with all hands, pumps left alone, works by hand.
+        """
+        crew, hose = self.crew, self.hose
+        if crew.method != WATER:
+            return crew.method, math.inf, 1.0
+        if hose.is_dry:
+            return DIRECT, math.inf, 1.0
+        wet, by_hand = self._pace_m(WATER, flame_m) * hose.at_edge, self._pace_m(DIRECT, flame_m)
+        if flame_m <= crew.hand_limit_m and by_hand > wet:
+            return DIRECT, math.inf, 1.0
+        return WATER, hose.edge_m(), hose.at_edge
+
+    def _pace_m(self, method: int, flame_m: float) -> float:
+        """Metres of edge that a person-hour closes at the crew's cell."""
+        width_m = needed_width_m(flame_m, method, self.scene.parameters)
+        return self.scene.pace_m2(self.crew, method, self.crew.cell) / width_m
 
     def _length_m(self, edge: OpenEdge, place: int) -> float:
         """Metres of line that the crew's cell costs: its part of the chord from some cells back, the same for all ways.
@@ -367,8 +385,9 @@ class Turn:
         needed_h = length_m * self.mop.person_h_m
         together = [crew, *self._partners()]
         missing_h = max(needed_h - math.fsum(partner.carried_mop_h for partner in together), 0.0)
-        wet = crew.water and not self.hose.is_dry
-        factor = self.mop.water_factor if wet else 1.0
+        # With pumps that take more hands than the water saves it is done by hand.
+        wet = crew.water and not self.hose.is_dry and self.mop.water_factor < self.hose.at_edge
+        factor = self.mop.water_factor / self.hose.at_edge if wet else 1.0
         lasts_h = self.hose.mop_up_m() * self.mop.person_h_m if wet else math.inf
         done_h = min(missing_h, left_h / factor, lasts_h)
         if wet and needed_h:

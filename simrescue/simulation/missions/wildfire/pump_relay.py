@@ -46,6 +46,16 @@ def flow_t_h(pumps: int, lift_m: float, hose_m: float, parameters: Parameters) -
     return 3600 * math.sqrt((head_m - lift_m) / (head_m / free + drag * hose_m))
 
 
+def person_wants_t_h(parameters: Parameters) -> float:
+    """Tonnes an hour that one person at the edge can use."""
+    return max(parameters.hose_line_m_h * parameters.water_kg_m / 1000, 1e-9)
+
+
+def with_water(persons: int, n_pumps: int, comes_t_h: float, parameters: Parameters) -> float:
+    """People of a crew who work with water at the edge, where so many of its pumps work and so much comes."""
+    return min(persons - parameters.pump_hands * n_pumps, comes_t_h / person_wants_t_h(parameters))
+
+
 def best_relay(
     pumps: int, hose_km: float, persons: int, lift_m: float, away_km: float, most_t_h: float, parameters: Parameters
 ) -> Relay:
@@ -60,7 +70,7 @@ def best_relay(
         most_t_h: more does not come to the first pump for long.
         parameters: of the scenario.
     """
-    wants_t_h = max(parameters.hose_line_m_h * parameters.water_kg_m / 1000, 1e-9)
+    wants_t_h = person_wants_t_h(parameters)
     laid = int(min(pumps, hose_km / away_km)) if away_km > 0 else pumps
     best, served = NO_RELAY, 0.0
     for in_series in range(1, min(pumps, LONGEST) + 1):
@@ -70,8 +80,7 @@ def best_relay(
             continue
         enough = min(most, math.ceil(min(persons * wants_t_h, most_t_h) / flow))
         for lines in {enough, max(enough - 1, 1)} - {0}:
-            hands = persons - parameters.pump_hands * lines * in_series
-            with_water = min(hands, min(lines * flow, most_t_h) / wants_t_h)
-            if with_water > served + 1e-9:
-                best, served = Relay(lines, in_series, lines * flow), with_water
+            people = with_water(persons, lines * in_series, min(lines * flow, most_t_h), parameters)
+            if people > served + 1e-9:
+                best, served = Relay(lines, in_series, lines * flow), people
     return best

@@ -14,7 +14,7 @@ import numpy as np
 
 from simrescue.events import EventKind as Kind
 from simrescue.network.road_network import EARTH_KM
-from simrescue.simulation.missions.wildfire.pump_relay import NO_RELAY, Relay, best_relay
+from simrescue.simulation.missions.wildfire.pump_relay import NO_RELAY, Relay, best_relay, with_water
 from simrescue.simulation.missions.wildfire.staging import Point, climb_m, straight_km
 from simrescue.simulation.missions.wildfire.water_stock import EMPTY_T, WaterStock
 
@@ -116,12 +116,12 @@ class CrewWater:
             self.why, self.intake = TOO_HIGH, None
         return self.intake is not None
 
-    def hands(self) -> float:
-        """Share of the crew that is at the edge and not at the pumps."""
+    def at_pumps(self) -> float:
+        """Share of the crew that its pumps keep from the edge."""
         if self.intake is None or self.allotted_t <= 0:
-            return 1.0
+            return 0.0
         size: int = self.crew.member.size
-        return max(0.0, 1.0 - self.intake.relay.n_pumps * self.parameters.pump_hands / size)
+        return min(1.0, self.intake.relay.n_pumps * self.parameters.pump_hands / size)
 
     def allot(self, at: Point, hours: float) -> float:
         """Tonnes that come to the edge in the next hours; what is drawn for them is booked until `settle`."""
@@ -203,11 +203,11 @@ class CrewWater:
     def _lift_m(self, low: Point, high: Point) -> float:
         return climb_m(self.supply.sim, low, high)
 
-    @staticmethod
-    def _worth(intake: Intake) -> tuple[float, float, int]:
-        """By what comes for long; of equals that with the fewest pumps, at a source rather than by lorry."""
+    def _worth(self, intake: Intake) -> tuple[float, int, float]:
+        """By the people who work with water for long; of equals that with the fewest pumps, rather at a source."""
         lasting_t_h = min(intake.relay.flow_t_h, intake.fetched_t_h)
-        return lasting_t_h, float(math.isinf(intake.fetched_t_h)), -intake.relay.n_pumps
+        served = with_water(self.crew.member.size, intake.relay.n_pumps, lasting_t_h, self.parameters)
+        return round(served, 9), -intake.relay.n_pumps, float(math.isinf(intake.fetched_t_h))
 
     def _tell(self) -> None:
         """Write down that water has come or failed since the last word of it."""

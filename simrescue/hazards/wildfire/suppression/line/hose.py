@@ -17,9 +17,11 @@ LEAST_T = 1e-9
 class Hose:
     """Water of one crew in one step."""
 
-    def __init__(self, water_t: float | None, parameters: Parameters) -> None:
-        """`water_t`: tonnes that it can use; None: as much as it wants."""
+    def __init__(self, water_t: float | None, parameters: Parameters, at_pumps: float = 0.0) -> None:
+        """`water_t`: tonnes that it can use; None: as much as it wants. `at_pumps`: share of the crew at its pumps."""
         self.left_t = math.inf if water_t is None else water_t
+        self.at_edge = 1.0 - at_pumps
+        """Share of the crew that is at the edge while it works with water."""
         self.used_t = 0.0
         self.waited_h = 0.0
         """Hours for which the crew stood before flames that took more water than there was."""

@@ -116,7 +116,7 @@ class HoldingTurn(Turn):
         if held.done[place]:  # it waits
             return 0.0
         width_m = max(_width_m(self.scene, held, place), float(held.ground.width_m[place]))
-        return self._lay(left_h, _missing_m2(self.scene, held, place), width_m, self.crew.fire)
+        return self._lay(left_h, _missing_m2(self.scene, held, place), width_m, self.crew.fire, self._means(0.0))
 
     def _close(self, fire: int, width_m: float) -> None:
         super()._close(fire, width_m)
