@@ -283,7 +283,7 @@ class Post(NamedTuple):
     """Why it does not do as ordered, but as it sees fit; None: it does."""
 
 
-class Flight(NamedTuple):
+class Escape(NamedTuple):
     """The way out of a crew that leaves its post for the flames."""
 
     hours: float
@@ -376,7 +376,7 @@ class FireHazard(Hazard, Protocol):
         """Hours on foot by daylight from a crew's post to a refuge, or to ground where the front does not come."""
         ...
 
-    def flee(self, crew: int, pace: float) -> Flight:
+    def flee(self, crew: int, pace: float) -> Escape:
         """A crew leaves its post by its way out; from now on `changes.overrun` tells if the front catches it there.
 
         Args:

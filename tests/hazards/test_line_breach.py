@@ -19,6 +19,7 @@ from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
+from simrescue.hazards.wildfire.suppression.line.hose import Hose
 from simrescue.hazards.wildfire.suppression.line.line_breach import (
     LineWidth,
     breach_chance,
@@ -259,7 +260,7 @@ def test_crews_burn_out_in_front_of_a_fire_only_in_little_wind_and_make_up_for_i
     lon, lat = story.land.centre(story.middle)
     assert story.line.take_post(0, 0, float(lon), float(lat), Tools(0.5, True, False)) is not None
     assert story.line.crews[0].gap == 8
-    while len(story.line.crews[0].line) < 4:
+    while len(story.line.crews[0].line) < 9:
         story.run(STEP_H, 0, person_h=20 * STEP_H)
     assert bool(story.lit) is lights
     if not lights:
@@ -345,6 +346,6 @@ def test_line_that_the_fire_takes_before_it_is_closed_is_lost_in_front_and_moves
     burnt = int(np.flatnonzero(story.front.fire_of >= 0)[0])
     for gap, taken_m in ((3, 4.0), (1, 0.0)):
         crew = LineCrew(0, 5.0, True, burnt, gap=gap, carried_m2=12.0, width_m=3.0)
-        turn = Turn(story.line.scene, story.line.mop, crew, [], 2.0, 0.0)
+        turn = Turn(story.line.scene, story.line.mop, crew, [], 2.0, 0.0, Hose(None, DEFAULT))
         turn.work(0.001, STEP_H)
         assert turn.taken_m == pytest.approx(taken_m)

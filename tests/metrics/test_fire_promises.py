@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
 from simrescue.metrics import MEASURES, measure, summarise
-from simrescue.metrics.wildfire.false_alarms import busy_h
+from simrescue.metrics.wildfire.fire_false_alarms import busy_h
 from simrescue.responders import MEDICAL, SUPPRESSION
 from tests.metrics.fire_logs import COMMAND, DURATION_H, MILITIA, NORTH, START, TEAM, TOWN, both, facts, north, quiet
 from tests.metrics.logs import row

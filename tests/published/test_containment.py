@@ -106,7 +106,7 @@ def fireline(ground: Landscape, case: Case) -> Fireline:
     rates = AreaRates(np.full((2, len(METHODS), n), case.line_m_min), np.zeros((2, n)))
     draws = LineDraws(np.full(n, np.inf), np.ones(n))
     return Fireline(
-        front, ground, rates, draws, Wildfire(kind="wildfire", burn_out_h=1e6, walk_kmh=alone.line_walk_kmh), alone
+        front, ground, rates, draws, Wildfire(kind="wildfire", burn_out_h=87_600, walk_kmh=alone.line_walk_kmh), alone
     )
 
 

@@ -20,10 +20,10 @@ from simrescue.hazards.base import (
     WATER,
     Effect,
     Effort,
+    Escape,
     FireChanges,
     FireState,
     Flames,
-    Flight,
     Order,
     Post,
     Refusal,
@@ -203,10 +203,10 @@ class FakeFire:
     def is_foreseen(self, crew: int) -> bool:
         return crew in self.foreseen
 
-    def flee(self, crew: int, pace: float) -> Flight:
+    def flee(self, crew: int, pace: float) -> Escape:
         self.leave(crew)
         self.fleeing.add(crew)
-        return Flight(self.out_h / pace, crew in self.cut_off)
+        return Escape(self.out_h / pace, crew in self.cut_off)
 
     def water_point(self, crew: int, fire: int) -> tuple[float, float] | None:
         return (self.ignitions[fire].lon, self.ignitions[fire].lat) if self.states[fire] == BURNING else None

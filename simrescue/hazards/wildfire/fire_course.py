@@ -23,10 +23,10 @@ from simrescue.hazards.base import (
     OUT,
     Effect,
     Effort,
+    Escape,
     FireChanges,
     FireState,
     Flames,
-    Flight,
     Floats,
     Indexes,
     Order,
@@ -365,7 +365,7 @@ class FireCourse:
         """See `base.FireHazard.way_out_h`."""
         return self.line.way_out_h(crew)
 
-    def flee(self, crew: int, pace: float) -> Flight:
+    def flee(self, crew: int, pace: float) -> Escape:
         """See `base.FireHazard.flee`."""
         return self.line.flee(crew, pace)
 

@@ -12,7 +12,7 @@ from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.metrics.base import Measure, MeasureSettings, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import rows_of, share, village_times
-from simrescue.metrics.wildfire import false_alarms, fire, fire_line
+from simrescue.metrics.wildfire import fire, fire_false_alarms, fire_line
 from simrescue.metrics.wildfire.fire_summary import FLAMES, exposed, waits_h
 from simrescue.responders import SUPPRESSION
 from simrescue.units import SAME_H, Number
@@ -74,7 +74,7 @@ def suppression_cost_yuan(log: EventLog, facts: Facts, settings: Prices) -> floa
     sent = rows_of(log, EventKind.ASSIGNED)
     sent = sent[log.item[sent] == SUPPRESSION]
     persons = fire_line.crew_size(log, facts)[log.subject[sent]]
-    person_h = float((persons * false_alarms.busy_h(log, facts, sent)).sum())
+    person_h = float((persons * fire_false_alarms.busy_h(log, facts, sent)).sum())
     return person_h * settings.person_h_yuan + fire_line.flight_h(log, facts) * settings.flight_h_yuan
 
 

@@ -14,7 +14,7 @@ from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.metrics.base import Measure, MeasureSettings, Timed, TimedWithin, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of, village_times
-from simrescue.metrics.wildfire import false_alarms, fire, fire_line, line_hands, pumped_water
+from simrescue.metrics.wildfire import fire, fire_false_alarms, fire_line, line_hands, pumped_water
 from simrescue.metrics.wildfire.fire import Floats, share_within, since_h, slowest_h
 from simrescue.wording import Words, bilingual
 
@@ -129,8 +129,8 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "reported_ha": float(table["reported_ha"][np.isfinite(table["reported_h"])].sum()),
         "largest_fire_ha": fire.largest_ha(log, facts),
         "perimeter_km": float(table["perimeter_km"].sum()),
-        "fire_false_alarms": false_alarms.false_alarms(log),
-        "fire_false_alarm_h": false_alarms.false_alarm_crew_h(log, facts),
+        "fire_false_alarms": fire_false_alarms.false_alarms(log),
+        "fire_false_alarm_h": fire_false_alarms.false_alarm_crew_h(log, facts),
         "reserve_person_h": line_hands.reserve_person_h(log, facts),
         "flight_h": fire_line.flight_h(log, facts),
         "drops_per_flight_h": fire_line.drops_per_flight_h(log, facts),

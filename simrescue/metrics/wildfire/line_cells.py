@@ -70,8 +70,8 @@ def _lost_h(log: EventLog, cell: Indexes, closed_h: Floats) -> Floats:
     rows = log.where(EventKind.BURNS)
     burnt, at = np.unique(log.amount[rows].astype(np.int64), return_index=True)
     burnt_h = np.full(len(cell), NEVER)
-    found = np.isin(cell, burnt)
-    burnt_h[found] = log.time_h[rows[at[np.searchsorted(burnt, cell[found])]]]
+    has_burnt = np.isin(cell, burnt)
+    burnt_h[has_burnt] = log.time_h[rows[at[np.searchsorted(burnt, cell[has_burnt])]]]
     return np.where(burnt_h >= closed_h, burnt_h, NEVER)
 
 

@@ -260,8 +260,8 @@ class DecisionView:
 
     def requests(self) -> Iterable[Request]:
         """Those that somebody idle has the task for, in the order of the policy."""
-        asked = {need.task for _, _, need in self.fresh}
-        served = {task for task in asked if not self.idle.keys().isdisjoint(self.roster.with_task[task])}
+        wanted = {need.task for _, _, need in self.fresh}
+        served = {task for task in wanted if not self.idle.keys().isdisjoint(self.roster.with_task[task])}
         fresh = [entry for entry in self.fresh if entry[2].task in served and self._may_be_served(entry[2])]
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]

@@ -34,12 +34,15 @@ def expected_eaters(world: World, estimates: Estimates, share: float) -> dict[in
     refuse = world.scenario.settings.evacuation.refuse
     persons = defaultdict[int, float](float)
     for village, record in enumerate(world.scenario.settlements):
-        there, worst = estimates.there[village], max((danger for _, danger in world.forecast[village]), default=0)
+        persons_there, worst = (
+            estimates.there[village],
+            max((danger for _, danger in world.forecast[village]), default=0),
+        )
         is_cared_for = world.kinds[village] == "institution"
-        leave = there * record.ordered_share * (1 - (0 if is_cared_for else refuse)) if record.ordered else 0.0
+        leave = persons_there * record.ordered_share * (1 - (0 if is_cared_for else refuse)) if record.ordered else 0.0
         if ALL_CLASS > worst >= WADING_CLASS or (village in world.foreseen_cut and worst < WADING_CLASS):
-            persons[village] += (there - leave) * share
-        shelter = next((one for one in world.shelter_order[village] if one not in world.foreseen_wet), None)
+            persons[village] += (persons_there - leave) * share
+        shelter = next((place for place in world.shelter_order[village] if place not in world.foreseen_wet), None)
         if shelter is not None:
             persons[shelter] += leave * record.public_shelter * share
     return {place: round(number) for place, number in persons.items() if round(number)}

@@ -74,8 +74,8 @@ def alarms(sim: Simulation, detector: Detector, places: list[int], numbers: Iter
             return
         yield TimerAt(sim.env, seen_h)
         row = sim.log(Kind.FALSE_ALARM, place, place, item=MEANS.index(detector.kind))
-        told = sim.env.timeout(detector.delay_h)
-        told.callbacks.append(partial(send, sim, numbers, place, row))
+        reported = sim.env.timeout(detector.delay_h)
+        reported.callbacks.append(partial(send, sim, numbers, place, row))
 
 
 def send(sim: Simulation, numbers: Iterator[int], place: int, cause: int, _: Event) -> None:

@@ -20,7 +20,7 @@ LOADS = {SUPPRESSION: "fire", RESCUE: "flood"}
 """Tasks that ask for a load of their own; others are done with any."""
 
 
-class Readiness:
+class Turnout:
     """Of one crew in one replication."""
 
     def __init__(self, crew: Crew) -> None:
@@ -64,10 +64,10 @@ class Readiness:
             self.load = wanted
 
 
-def of(crew: Crew) -> Readiness | None:
+def of(crew: Crew) -> Turnout | None:
     """Of a crew whose row states any of it; None where its turnout is all."""
     record = crew.record
     night_h, request_h = getattr(record, "turnout_night_h", None), getattr(record, "request_h", 0.0)
     if night_h is None and not request_h and not getattr(record, "loaded_for", ""):
         return None
-    return Readiness(crew)
+    return Turnout(crew)

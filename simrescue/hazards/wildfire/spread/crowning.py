@@ -68,8 +68,8 @@ def crown_fuel(landscape: Landscape, foliar_moisture: float) -> CrownFuel | None
 def crowns_over(of: CrownFuel, cells: NDArray[np.intp]) -> CrownFuel:
     """The crowns of some cells (n,) of a landscape, numbered as these stand."""
     at = np.minimum(np.searchsorted(of.cells, cells), len(of.cells) - 1)
-    found = np.flatnonzero(of.cells[at] == cells)
-    return CrownFuel(found, *(column[at[found]] for column in of[1:]))
+    under_crowns = np.flatnonzero(of.cells[at] == cells)
+    return CrownFuel(under_crowns, *(column[at[under_crowns]] for column in of[1:]))
 
 
 def with_crowns(

@@ -50,7 +50,7 @@ Forecast = Callable[[float, Cells], Foreseen | None]
 """What is foreseen at an hour over cells (n,); None: the weather stays as it is."""
 
 
-class Picture(NamedTuple):
+class Prospect(NamedTuple):
     """The fire along the edge as it is, or as it is foreseen; arrays over its P places."""
 
     in_h: float
@@ -100,19 +100,19 @@ class Outlook:
         return 2 * parameters.way_out_h + margin_h(self.rules, parameters)
 
     @cached_property
-    def pictures(self) -> tuple[Picture, ...]:
+    def pictures(self) -> tuple[Prospect, ...]:
         """Of now, and of the next turn of the wind where it is near enough to matter."""
         scene, edge = self.scene, self.scene.edge
         inside = np.maximum(edge.outline.cells, 0)
         spread = scene.front.spread
         head_m = spread.flame_at(inside, spread.head_m_min[inside])
-        pictures = [Picture(0.0, spread, inside, edge.rate_m_min, edge.flame_m, head_m)]
+        pictures = [Prospect(0.0, spread, inside, edge.rate_m_min, edge.flame_m, head_m)]
         coming = self._forecast(scene.now, inside) if self._forecast else None
         if coming is not None and coming.in_h < self.horizon_h:
             at = np.arange(len(inside))
             rate = np.where(edge.open, normal_rate(coming.spread, at, edge.outline.normal), 0.0)
             head_m = coming.spread.flame_at(at, coming.spread.head_m_min)
-            pictures.append(Picture(coming.in_h, coming.spread, at, rate, flame_m(coming.spread, at, rate), head_m))
+            pictures.append(Prospect(coming.in_h, coming.spread, at, rate, flame_m(coming.spread, at, rate), head_m))
         return tuple(pictures)
 
     @cached_property
@@ -121,7 +121,7 @@ class Outlook:
         return max(float(picture.head_flame_m[self.scene.edge.open].max(initial=0.0)) for picture in self.pictures)
 
 
-class Danger(NamedTuple):
+class Threat(NamedTuple):
     """How soon flames that a crew does not master can reach it."""
 
     hours: float
@@ -132,7 +132,7 @@ class Danger(NamedTuple):
     """Such flames stand where the crew does: it needs nobody's word."""
 
 
-SAFE = Danger(math.inf, False)
+SAFE = Threat(math.inf, False)
 
 
 def where(scene: Scene, crew: LineCrew) -> int:
@@ -175,7 +175,7 @@ def cells_at(landscape: Landscape, x_m: Floats, y_m: Floats) -> Cells:
     return cells
 
 
-def danger(outlook: Outlook, crew: LineCrew) -> Danger:
+def danger(outlook: Outlook, crew: LineCrew) -> Threat:
     """How soon flames can reach a crew, at the rates of now and at those foreseen."""
     if crew.flame_limit_m >= outlook.longest_flame_m:
         return SAFE
@@ -189,10 +189,10 @@ def danger(outlook: Outlook, crew: LineCrew) -> Danger:
     mastered = at < 0 or scene.edge.flame_m[at] <= crew.flame_limit_m
     if mastered and outlook.zones.among(scene, around(cell, BESIDE_CELLS, scene.landscape), outlook.wind_ms).any():
         return SAFE
-    return Danger(soonest_h, hours[0] > soonest_h, not mastered)
+    return Threat(soonest_h, hours[0] > soonest_h, not mastered)
 
 
-def _picture_h(outlook: Outlook, picture: Picture, crew: LineCrew, cell: int, at: int) -> float:
+def _picture_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int, at: int) -> float:
     own_h = math.inf
     if at >= 0 and picture.flame_m[at] > crew.flame_limit_m:
         # between the front and somebody who works at it half a cell is left on average
@@ -211,7 +211,7 @@ def _edge_at(scene: Scene, cell: int) -> int:
     return edge.nearest(x_m, y_m, edge.open & near) if scene.burnt[cell] else -1
 
 
-def _runs_h(outlook: Outlook, picture: Picture, crew: LineCrew, cell: int) -> float:
+def _runs_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int) -> float:
     """Hours of the quickest straight run from elsewhere that the crew does not master."""
     scene, spread = outlook.scene, picture.spread
     edge = scene.edge

@@ -26,7 +26,7 @@ from simrescue.hazards.base import (
     ESCAPED,
     OUT,
     Effort,
-    Flight,
+    Escape,
     Order,
     Post,
     Refusal,
@@ -40,9 +40,9 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     ENTRAPPED,
     SAFE,
     UNHURT,
-    Danger,
     Forecast,
     Outlook,
+    Threat,
     around,
     danger,
     gives_way,
@@ -257,7 +257,7 @@ class Fireline:
         at_work = self.crews.get(crew)
         return way_out(self.outlook, at_work).hours if at_work else 0.0
 
-    def flee(self, crew: int, pace: float) -> Flight:
+    def flee(self, crew: int, pace: float) -> Escape:
         """See `base.FireHazard.flee`."""
         at_work = self.crews.pop(crew, None)
         if at_work is not None:
@@ -266,14 +266,14 @@ class Fireline:
             warning_h = 0.0 if danger(self.outlook, at_work).at_hand else self.warning_h
             self.ways_out[crew] = way._replace(since_h=way.since_h + warning_h, hours=way.hours / pace)
         if crew not in self.ways_out:
-            return Flight(0.0, False)
+            return Escape(0.0, False)
         way = self.ways_out[crew]
-        return Flight(max(way.until_h - self.scene.now, 0.0), way.cut_off)
+        return Escape(max(way.until_h - self.scene.now, 0.0), way.cut_off)
 
-    def danger(self, crew: int) -> Danger:
+    def danger(self, crew: int) -> Threat:
         """How soon flames can reach a crew that builds line; who runs from them already has no time at all."""
         if crew in self.ways_out:
-            return Danger(-math.inf, False)
+            return Threat(-math.inf, False)
         at_work = self.crews.get(crew)
         return danger(self.outlook, at_work) if at_work and not at_work.mopping else SAFE
 
@@ -369,7 +369,7 @@ class Fireline:
         for number, (what, _) in done.items():
             if what == BURNED_OVER:
                 self.leave(number)
-        return {number: told for number, told in sorted(done.items()) if told[0] != UNHURT}
+        return {number: harm for number, harm in sorted(done.items()) if harm[0] != UNHURT}
 
     def _harm_at_post(self, crew: LineCrew, since_h: float) -> int:
         """What flames have done to a crew at its post: it gives way on foot, once it hears or feels them."""

@@ -157,8 +157,8 @@ def within_reach(reach_m: Floats, cell_x_m: float, cell_y_m: float) -> NDArray[n
             ahead, behind = [slice(None)] * 2, [slice(None)] * 2
             ahead[axis], behind[axis] = slice(steps, None), slice(None, -steps)
             apart = (steps * cell_m) ** 2
-            one, other = tuple(ahead), tuple(behind)
-            np.minimum(least[one], depth[other] + apart, out=least[one])
-            np.minimum(least[other], depth[one] + apart, out=least[other])
+            far, near = tuple(ahead), tuple(behind)
+            np.minimum(least[far], depth[near] + apart, out=least[far])
+            np.minimum(least[near], depth[far] + apart, out=least[near])
         depth = least
     return depth < 0

@@ -66,7 +66,9 @@ class LineRelief:
         """A crew begins to work on the line: with it may have come the relief of those who wait longest."""
         fire, crew = assignment.need.fire, assignment.crew
         relieved = [
-            one for one in self.waiting.values() if one.need.fire == fire and one.crew.index not in self.leaves_h
+            waits
+            for waits in self.waiting.values()
+            if waits.need.fire == fire and waits.crew.index not in self.leaves_h
         ]
         if crew.index in self.waiting or assignment.has_relieved or not relieved:
             return
@@ -88,13 +90,13 @@ class LineRelief:
         if assignment.crew.index in self.leaves_h:
             return False
         fires, need = self.sim.fires, assignment.need
-        at_work = (one for one in fires.assignments.values() if one.need.fire == need.fire and one.works)
-        return bool(sum(one.share for one in at_work) >= need.amount - SMALL)
+        at_work = (other for other in fires.assignments.values() if other.need.fire == need.fire and other.works)
+        return bool(sum(other.share for other in at_work) >= need.amount - SMALL)
 
     def forget(self, assignment: LineAssignment) -> None:
         """A crew leaves the fire for good."""
         index = assignment.crew.index
         self.waiting.pop(index, None)
         self.leaves_h.pop(index, None)
-        if not any(one.need.fire == assignment.need.fire for one in self.waiting.values()):
+        if not any(waits.need.fire == assignment.need.fire for waits in self.waiting.values()):
             self.come.pop(assignment.need.fire, None)

@@ -18,11 +18,11 @@ def false_alarms(log: EventLog) -> float:
 
 def false_alarm_crew_h(log: EventLog, facts: Facts) -> float:
     """Hours of crews on false alarms: each from its order until it is free again, or to the end of the scenario."""
-    told = rows_of(log, EventKind.REPORTED)
-    cause = log.cause[told]
+    reported = rows_of(log, EventKind.REPORTED)
+    cause = log.cause[reported]
     for_nothing = (cause >= 0) & (log.kind[cause] == EventKind.FALSE_ALARM.value)
     sent = rows_of(log, EventKind.ASSIGNED)
-    sent = sent[np.isin(log.request[sent], log.request[told[for_nothing]])]
+    sent = sent[np.isin(log.request[sent], log.request[reported[for_nothing]])]
     return float(busy_h(log, facts, sent).sum())
 
 

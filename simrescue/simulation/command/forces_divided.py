@@ -89,17 +89,17 @@ class FireForces:
 
     def _divide(self, fires: Sequence[Known], item: int, task: int, cause: int) -> None:
         claims = [self._claim(fire, item, task) for fire in fires]
-        there = [crew for crew in self.crews(task) if not all(crew.index in fire.refused[item] for fire in fires)]
+        crews = [crew for crew in self.crews(task) if not all(crew.index in fire.refused[item] for fire in fires)]
         kept = self.reserve.held[item].keys()
-        pool = sum(COVERS[task](crew.member) for crew in there if crew.index not in kept)
-        if not there:
+        pool = sum(COVERS[task](crew.member) for crew in crews if crew.index not in kept)
+        if not crews:
             return
         if task == SUPPRESSION:
             shares = fire_division.people(claims, pool)
         else:
             shares = fire_division.aircraft(claims, round(pool), self.sim.parameters.fire_division_slack)
         for fire, claim in zip(fires, claims, strict=True):
-            own = [crew for crew in there if crew.index in kept and crew.index not in fire.refused[item]]
+            own = [crew for crew in crews if crew.index in kept and crew.index not in fire.refused[item]]
             fire.quota[item] = shares[claim.id] + sum(COVERS[task](crew.member) for crew in own)
             self._tell(fire, item, claim.wanted, cause)
 
@@ -120,8 +120,8 @@ class FireForces:
     def _tell(self, fire: Known, item: int, wanted: float, cause: int) -> None:
         """Write down a part that is less than wanted, and what has become of it, when it has changed by much."""
         part, key = fire.quota[item], (fire.number, item)
-        told = self.told.get(key, wanted)
-        if abs(part - told) > self.sim.parameters.fire_division_slack * max(told, SMALL):
+        last = self.told.get(key, wanted)
+        if abs(part - last) > self.sim.parameters.fire_division_slack * max(last, SMALL):
             self.told[key] = part
             self.sim.log(Kind.DIVIDES, self.sim.world.command, fire.place, cause, item=item, amount=round(part))
 
@@ -145,9 +145,9 @@ class FireForces:
         """Hours out of the line on foot, by road to where the crews of another fire gather, and in on foot."""
         crew, gathering = assignment.crew, fire.staging
         assert gathering is not None
-        there = self.sim.world.places[gathering.place]
+        place = self.sim.world.places[gathering.place]
         on_foot_h = staging.walk_h(self.sim, assignment.at, assignment.start)
-        on_foot_h += staging.walk_h(self.sim, (there.lon, there.lat), gathering.point)
+        on_foot_h += staging.walk_h(self.sim, (place.lon, place.lat), gathering.point)
         return float((on_foot_h + crew.moves.hours(crew.here, gathering.place)) / crew.moves.pace())
 
 
