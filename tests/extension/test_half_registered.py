@@ -89,7 +89,10 @@ UAV = Kind(
         (replace(UAV, symbol="none", price_yuan="price_of_love"), ("symbol", "price_yuan")),
         (
             replace(UAV, record=Cart, moves="road", tasks={"suppression": 1, "rescue": 2, "water_drop": 1}),
-            ("water_drop where it moves by air only", "without the fields pumps, hose_km, flame_limit_m, kind, seats"),
+            (
+                "water_drop where it moves by air only",
+                "without the fields pumps, hose_km, tank_t, flame_limit_m, kind, seats",
+            ),
         ),
         (replace(SHRINE, table="command"), ("table",)),
     ],

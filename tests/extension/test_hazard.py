@@ -181,9 +181,12 @@ def test_it_cuts_the_road_and_command_learns_of_it(scenario: Path) -> None:
 
 
 def turned_round(log: EventLog, began: Kind) -> Any:
-    """Rows of those who turned round on a way that began with a row of this kind."""
+    """Rows of those who turned round, once or again, on a way that began with a row of this kind."""
     rows = log.where(Kind.TURNS_ROUND)
-    return rows[log.kind[log.cause[rows]] == began]
+    first = log.cause[rows]
+    while (again := log.kind[first] == Kind.TURNS_ROUND).any():
+        first = np.where(again, log.cause[first], first)
+    return rows[log.kind[first] == began]
 
 
 def test_nobody_turns_round_for_ever(scenario: Path, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def burnt(told):
 
 def crew(fire, hour, persons=60.0, since_h=1.5, step_h=1 / 12, **fields):
     """Effort of one strong crew, which keeps asking for a post."""
-    lon, lat = (float(figure[0]) for figure in fire.field.landscape.centre(np.array([fire.field.starts[0].cell])))
+    lon, lat = (float(figure[0]) for figure in fire.field.landscape.centre(np.array([fire.field.given[0].cell])))
     if hour < since_h or not (fire.post(0) or fire.take_post(0, 0, lon, lat, Tools(3.0, True, True))):
         return Effort()
     return Effort((Work(0, persons * step_h),), **fields)

@@ -72,13 +72,13 @@ def test_night_and_haze_lower_the_chance() -> None:
     clear = (Weather(time_h=0, wind_ms=1, visibility_km=30),)
     eye = detector(chance=0.8, night_factor=0.5, haze_factor=0.25)
     day = burning_hills(detectors=(eye,), weather=clear)
-    fire = Fire(day, 0)
+    fire = Fire(day, 0, 0.0)
     assert chance(day, fire, eye) == pytest.approx(0.8)
     day.env.run(until=15.0)
     assert day.world.sky.is_night(15.0, fire.index)
     assert chance(day, fire, eye) == pytest.approx(0.4)
     thick = burning_hills(detectors=(eye,), weather=haze)
-    assert chance(thick, Fire(thick, 0), eye) == pytest.approx(0.2)
+    assert chance(thick, Fire(thick, 0, 0.0), eye) == pytest.approx(0.2)
 
 
 def test_more_eyes_never_find_it_later() -> None:

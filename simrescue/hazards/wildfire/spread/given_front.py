@@ -5,6 +5,8 @@ Line and water are written down but hold nothing. Rates and flames follow from h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simrescue.hazards.base import Floats, Indexes
@@ -44,6 +46,10 @@ class GivenFront(Front):
         """due_h (N,): hours of the scenario, infinite for never. fires (N,): the fire that each cell belongs to."""
         super().__init__(rows, columns, cell_x_m, cell_y_m, np.isfinite(due_h))
         self._search = _Given(self.ground, due_h, fires)
+
+    def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float, *, young: bool = False) -> None:
+        """Nothing: what people light, and what breaks out or crosses their line, is in the arrivals or never was."""
+        del cells, fire, hour, young
 
 
 def _change(raster: Floats, axis: int) -> Floats:

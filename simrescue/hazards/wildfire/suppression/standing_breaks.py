@@ -43,6 +43,6 @@ class StandingBreaks:
         self.width.width_m[lines.standing] = lines.standing_m
 
     def let_through(self, front: MovingFront, now: float) -> None:
-        """Fronts that came to a break since the last call cross it where it does not hold."""
+        """Fronts that came to a break since the last call cross it where it does not hold; `now`: hour."""
         cross(front, self.width, self.landscape, self.since_h, now)
         self.since_h = now
