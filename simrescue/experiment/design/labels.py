@@ -8,6 +8,7 @@ from typing import Any
 
 from simrescue.dispatch import POLICIES
 from simrescue.experiment.design.experiment_records import Experiment, Factor, Label
+from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES
 from simrescue.kinds import KINDS
 from simrescue.scenario.records import Scenario
 from simrescue.wording import listed
@@ -21,7 +22,8 @@ def labelled(experiment: Experiment, scenario: Scenario) -> Experiment:
     """
     things = _things(scenario)
     known = {name.partition(".")[2]: label for name, label in things.items()}
-    known |= {policy.name: Label(label=policy.words.en, label_zh=policy.words.zh) for policy in POLICIES.values()}
+    policies = (*POLICIES.values(), *TACTICS_POLICIES.values())
+    known |= {policy.name: Label(label=policy.words.en, label_zh=policy.words.zh) for policy in policies}
     of_rows = {name: _of_rows(factor, things) for name, factor in experiment.factors.items() if not factor.is_told}
     often = Counter(of_rows.values())
     apart = {name: label for name, label in of_rows.items() if often[label] == 1}

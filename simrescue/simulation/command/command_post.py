@@ -137,8 +137,8 @@ class CommandPost(Dispatcher):
             self.expect_at_stop(village.index, seats)
 
     def push_rations(self, cause: int) -> None:
-        """With the first forecast rations go to places where people will be cut off or come to, once."""
-        if self.has_pushed:
+        """With the first forecast rations go to places where people will be cut off or come to, once, by lorries."""
+        if self.has_pushed or not any(member.hauls for member in self.sim.world.members):
             return
         self.has_pushed, days, share = True, self.sim.settings.relief.pushed_days, self.sim.settings.relief.pushed
         eaters = expected_eaters(self.sim.world, self.estimates, share) if share else {}

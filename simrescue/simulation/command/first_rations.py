@@ -34,10 +34,8 @@ def expected_eaters(world: World, estimates: Estimates, share: float) -> dict[in
     refuse = world.scenario.settings.evacuation.refuse
     persons = defaultdict[int, float](float)
     for village, record in enumerate(world.scenario.settlements):
-        persons_there, worst = (
-            estimates.there[village],
-            max((danger for _, danger in world.forecast[village]), default=0),
-        )
+        persons_there = estimates.there[village]
+        worst = max((danger for _, danger in world.forecast[village]), default=0)
         is_cared_for = world.kinds[village] == "institution"
         leave = persons_there * record.ordered_share * (1 - (0 if is_cared_for else refuse)) if record.ordered else 0.0
         if ALL_CLASS > worst >= WADING_CLASS or (village in world.foreseen_cut and worst < WADING_CLASS):
