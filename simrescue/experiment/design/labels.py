@@ -22,8 +22,9 @@ def labelled(experiment: Experiment, scenario: Scenario) -> Experiment:
     """
     things = _things(scenario)
     known = {name.partition(".")[2]: label for name, label in things.items()}
-    policies = (*POLICIES.values(), *TACTICS_POLICIES.values())
-    known |= {policy.name: Label(label=policy.words.en, label_zh=policy.words.zh) for policy in policies}
+    policies = {name: policy.words for name, policy in POLICIES.items()}
+    policies |= {name: policy.words for name, policy in TACTICS_POLICIES.items()}
+    known |= {name: Label(label=words.en, label_zh=words.zh) for name, words in policies.items()}
     of_rows = {name: _of_rows(factor, things) for name, factor in experiment.factors.items() if not factor.is_told}
     often = Counter(of_rows.values())
     apart = {name: label for name, label in of_rows.items() if often[label] == 1}
