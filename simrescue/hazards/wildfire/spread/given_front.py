@@ -48,7 +48,10 @@ class GivenFront(Front):
         self._search = _Given(self.ground, due_h, fires)
 
     def ignite(self, cells: Sequence[int] | Indexes, fire: int, hour: float, *, young: bool = False) -> None:
-        """Nothing: what people light, and what breaks out or crosses their line, is in the arrivals or never was."""
+        """Nothing: what people light, and what breaks out or crosses their line, is in the arrivals or never was.
+
+        `cells`, `fire`, `hour`, `young` as of `Front.ignite`.
+        """
         del cells, fire, hour, young
 
 
