@@ -210,7 +210,7 @@ def scenario_danger(scenario: Scenario) -> tuple[DangerDay, ...]:
     settings = scenario.settings
     given = [ignition.lat for ignition in scenario.ignitions if math.isfinite(ignition.time_h)]
     ground: Landscape = scenario.landscape
-    latitude = sum(given) / len(given) if given else ground.north - ground.dlat * ground.shape[0] / 2
+    latitude = math.fsum(given) / len(given) if given else ground.north - ground.dlat * ground.shape[0] / 2
     return danger_days(
         settings.start, settings.duration_h, _points(scenario), latitude, settings.wildfire.danger,
         classes(scenario.fire_danger),

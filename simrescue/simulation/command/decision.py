@@ -375,10 +375,10 @@ class DecisionView:
         """Least hours from place to place by dry roads, or in the air."""
         crew, least, legs = self.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
         if not least:
-            return float(sum(crew.moves.hours(a, b) for a, b in legs))
+            return float(math.fsum(crew.moves.hours(a, b) for a, b in legs))
         # Dry roads, because closures only make a way longer: so the bound needs no search of its own.
         trees = self.trucks.trees
-        hours = sum(trees[b].hours[a] for a, b in legs)
+        hours = math.fsum(trees[b].hours[a] for a, b in legs)
         return hours * least / pace
 
     def _depot(self, base: int, group: Group, need: ReliefRequest) -> DepotState | None:

@@ -12,6 +12,7 @@ more than its part, and only crews that will work longer at the other fire than 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -46,7 +47,7 @@ def people(claims: Sequence[Claim], pool: float) -> dict[str, float]:
     """
     shares: dict[str, float] = {}
     rest = sorted(claims, key=lambda claim: (claim.wanted / claim.weight, claim.id))
-    edge_km = sum(claim.weight for claim in rest)
+    edge_km = math.fsum(claim.weight for claim in rest)
     # Whoever wants least for its edge is filled first: what it leaves is for the others.
     for claim in rest:
         shares[claim.id] = min(claim.wanted, max(0.0, pool) * claim.weight / edge_km)

@@ -169,5 +169,5 @@ class FireOrders:
         if not row.persons:
             return True
         index = assignment.crew.index
-        others = sum(hands for crew, (held, hands) in self.under.items() if held.key == row.id and crew != index)
+        others = math.fsum(hands for crew, (held, hands) in self.under.items() if held.key == row.id and crew != index)
         return others < row.persons

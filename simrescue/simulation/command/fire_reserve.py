@@ -7,6 +7,7 @@ reported while another is open may draw on it until the first crew is there, and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
@@ -53,7 +54,7 @@ class FireReserve:
         if rule is None:
             wanted = 0.0
         elif item == 0:
-            wanted = rule.persons * sum(COVERS[task](crew.member) for crew in crews)
+            wanted = rule.persons * math.fsum(COVERS[task](crew.member) for crew in crews)
         else:
             wanted = float(rule.helicopters)
         held = self._chosen(fires, task, crews, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
@@ -91,7 +92,7 @@ class FireForces:
         claims = [self._claim(fire, item, task) for fire in fires]
         crews = [crew for crew in self.crews(task) if not all(crew.index in fire.refused[item] for fire in fires)]
         kept = self.reserve.held[item].keys()
-        pool = sum(COVERS[task](crew.member) for crew in crews if crew.index not in kept)
+        pool = math.fsum(COVERS[task](crew.member) for crew in crews if crew.index not in kept)
         if not crews:
             return
         if task == SUPPRESSION:
@@ -100,7 +101,7 @@ class FireForces:
             shares = fire_division.aircraft(claims, round(pool), self.sim.parameters.fire_division_slack)
         for fire, claim in zip(fires, claims, strict=True):
             own = [crew for crew in crews if crew.index in kept and crew.index not in fire.refused[item]]
-            fire.quota[item] = shares[claim.id] + sum(COVERS[task](crew.member) for crew in own)
+            fire.quota[item] = shares[claim.id] + math.fsum(COVERS[task](crew.member) for crew in own)
             self._tell(fire, item, claim.wanted, cause)
 
     def _claim(self, fire: Known, item: int, task: int) -> Claim:

@@ -5,6 +5,7 @@ Goods are set aside when the crew gets its order: what one crew is on its way to
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import fsum
@@ -121,7 +122,7 @@ class DeliverRelief(Mission[ReliefRequest]):
             return
         while True:
             stops = self._all_stops() if self.depot else self._stops(depot, crew.member.payload_t)
-            mass_t = sum(tonnes(stop.load, kg) for stop in stops)
+            mass_t = math.fsum(tonnes(stop.load, kg) for stop in stops)
             load_h = crew.moves.load_h(depot.record.load_h, mass_t)
             yield Leg(depot.index, self.take, load_h, depot.wait_h, depot.opens_h)
             if self.depot is None or self.depot is depot:
@@ -169,7 +170,7 @@ class DeliverRelief(Mission[ReliefRequest]):
         stops = self._all_stops()
         for stop in stops:
             depot.hand_over(stop.load)
-        mass_t = sum(tonnes(stop.load, sim.command.kg) for stop in stops)
+        mass_t = math.fsum(tonnes(stop.load, sim.command.kg) for stop in stops)
         yield crew.moves.work(crew.moves.load_h(depot.record.load_h, mass_t))
         depot.docks.leave()
         for stop in stops:

@@ -5,6 +5,7 @@ They see for themselves what is true between the two places, as far as the roads
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ class Fetching:
         if not straight_km or not shut or shut.isdisjoint(foot.dry(a, b)[1] or ()):
             return straight_km / evacuation.walk_kmh
         path = foot.way_round(a, b, shut, sim.settings.relief.fetch_within_km / evacuation.walk_kmh)
-        return None if path is None else sum(roads.leg_hours("foot", path, 0.0))
+        return None if path is None else math.fsum(roads.leg_hours("foot", path, 0.0))
 
     def _fetch(self, site: Site, cause: int) -> Generator[Any, Any, None]:
         """There and back, again and again, as long as something is wanted and to be had."""

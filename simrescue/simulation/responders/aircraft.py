@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
@@ -110,7 +111,7 @@ class ByAir(Moving):
     def can_bring(self, depot: int, place: int) -> bool:
         """As long as the fuel lasts to load there, go to the place, and home."""
         stops = (self.crew.here, depot, place, self.crew.member.base)
-        flying_h = sum(self.hours(a, b) for a, b in pairwise(stops))
+        flying_h = math.fsum(self.hours(a, b) for a, b in pairwise(stops))
         return flying_h + self.reserve_h <= float(self.record.endurance_h)
 
     def flight(self, mission: Mission[Any]) -> Flight | None:
@@ -196,7 +197,7 @@ class ByAir(Moving):
 
     def board(self, persons: int) -> Event:
         """With the rotor turning."""
-        hours = sum(self.boarding_h(self.crew.here, persons))
+        hours = math.fsum(self.boarding_h(self.crew.here, persons))
         self.fuel_h -= hours
         return self.sim.env.timeout(hours)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Generator
 from collections.abc import Set as AbstractSet
@@ -103,7 +104,7 @@ class Moving(ABC):
 
     def board(self, persons: int) -> Event:
         """Take people aboard where the crew stands; the event is the end of it."""
-        return self.work(sum(self.boarding_h(self.crew.here, persons)))
+        return self.work(math.fsum(self.boarding_h(self.crew.here, persons)))
 
     @abstractmethod
     def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:

@@ -371,7 +371,7 @@ class Roads:
         finally:
             del self.trips[trip]
         self._leave_rest(trip, last, ends)
-        return last, is_called_off, ends[last] - ends[0] - sum(own_h[:last]) if lanes else 0.0
+        return last, is_called_off, ends[last] - ends[0] - math.fsum(own_h[:last]) if lanes else 0.0
 
     def _lanes(self, drive: Drive) -> list[int]:
         """What the vehicles use of the roads; none of those on which a boat is afloat."""

@@ -6,6 +6,7 @@ people from the lowest houses first.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from random import Random
@@ -270,14 +271,14 @@ class HousesByHeight:
 
     def expected_deaths(self, curve: CurveName) -> float:
         """Deaths that a curve gives for those who were trapped."""
-        return sum(group.exposure.expected[curve].died for group in self.groups if group.exposure)
+        return math.fsum(group.exposure.expected[curve].died for group in self.groups if group.exposure)
 
     # ---- houses
 
     @property
     def fallen(self) -> float:
         """Share of houses that have fallen."""
-        return sum(group.water.fallen for group in self.groups) / len(self.groups)
+        return math.fsum(group.water.fallen for group in self.groups) / len(self.groups)
 
     def let_fall(self, soaked: HouseGroup | None = None) -> None:
         """Houses that cannot stand this water fall; `soaked`: those that have stood in it for long."""
@@ -300,4 +301,4 @@ class HousesByHeight:
     def damage_share(self) -> float:
         """Share of the most that water can damage of the houses."""
         shares = [damage_share(group.deepest_m, group.water.fallen) for group in self.groups]
-        return sum(shares) / len(shares)
+        return math.fsum(shares) / len(shares)

@@ -125,7 +125,7 @@ def _within(points: Sequence[WeatherPoint], from_h: float, to_h: float) -> Seque
 def _rain(points: Sequence[WeatherPoint], from_h: float, to_h: float) -> float:
     """Millimetres that fall in a span."""
     ends = [point.time_h for point in points[1:]] + [math.inf]
-    return sum(
+    return math.fsum(
         point.rain_mm * max(0.0, min(end, to_h) - max(point.time_h, from_h))
         for point, end in zip(points, ends, strict=True)
     )

@@ -94,7 +94,7 @@ def danger_points(weather: DangerWeather, table: Classes, green: float = 0.0) ->
         "dry_days": weather.dry_days,
         "wind_force": wind_force(weather.wind_ms),
     }
-    return max(sum(_of(table[part], value) for part, value in values.items()) - green, 0.0)
+    return max(math.fsum(_of(table[part], value) for part, value in values.items()) - green, 0.0)
 
 
 def danger_grade(points: float, table: Classes) -> int:

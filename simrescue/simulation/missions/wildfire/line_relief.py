@@ -91,7 +91,7 @@ class LineRelief:
             return False
         fires, need = self.sim.fires, assignment.need
         at_work = (other for other in fires.assignments.values() if other.need.fire == need.fire and other.works)
-        return bool(sum(other.share for other in at_work) >= need.amount - SMALL)
+        return bool(math.fsum(other.share for other in at_work) >= need.amount - SMALL)
 
     def forget(self, assignment: LineAssignment) -> None:
         """A crew leaves the fire for good."""
