@@ -7,7 +7,7 @@ the file's value carries the unit itself. Tables may put the unit in the header 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar
@@ -45,6 +45,22 @@ def for_a_while(records: Iterable[T], register: Callable[[T], Named], forget: Ca
     finally:
         for name in made:
             forget(name)
+
+
+def lacks_as_policy(name: str, words: Words, taken: Container[str]) -> Iterator[str]:
+    """What any policy that a scenario can name still lacks: a name of its own in the form of one, words.
+
+    Args:
+        name: as a scenario would write it.
+        words: what pages and tables call it.
+        taken: names of the policies of its sort.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+        yield f"a name of small letters, digits, - and _ (it is {name!r})"
+    if name in taken:
+        yield "a name of its own (this one is taken)"
+    if not (words.en and words.zh):
+        yield "words in both languages"
 
 
 UNIT_SUFFIXES = ("_t_per_h", "_m_per_h", "_kmh", "_ms", "_km", "_m2", "_kg", "_h", "_m", "_t")

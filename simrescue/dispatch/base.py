@@ -6,14 +6,13 @@ can keep its list sorted and no decision has to sort hundreds of requests again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from simrescue.records import for_a_while
+from simrescue.records import for_a_while, lacks_as_policy
 from simrescue.wording import Words
 
 INFINITE = float("inf")
@@ -122,12 +121,7 @@ def registered(*policies: Policy) -> AbstractContextManager[None]:
 
 
 def _lacks(policy: Policy) -> Iterator[str]:
-    if not re.fullmatch(r"[a-z][a-z0-9_-]*", policy.name):
-        yield f"a name of small letters, digits, - and _ (it is {policy.name!r})"
-    if policy.name in POLICIES:
-        yield "a name of its own (this one is taken)"
-    if not (policy.words.en and policy.words.zh):
-        yield "words in both languages"
+    yield from lacks_as_policy(policy.name, policy.words, POLICIES)
     yield from (f"a function {part}" for part in ("rank", "decide") if not callable(getattr(policy, part)))
 
 

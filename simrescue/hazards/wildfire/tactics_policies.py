@@ -5,14 +5,13 @@ A new policy is one function and one `register`, as that of dispatch.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import NamedTuple
 
 from simrescue.hazards.base import AS_FOUND, Order, Tactic
-from simrescue.records import for_a_while
+from simrescue.records import for_a_while, lacks_as_policy
 from simrescue.wording import Words, bilingual
 
 
@@ -76,12 +75,7 @@ def registered(*policies: TacticsPolicy) -> AbstractContextManager[None]:
 
 
 def _lacks(policy: TacticsPolicy) -> Iterator[str]:
-    if not re.fullmatch(r"[a-z][a-z0-9_-]*", policy.name):
-        yield f"a name of small letters, digits, - and _ (it is {policy.name!r})"
-    if policy.name in TACTICS_POLICIES:
-        yield "a name of its own (this one is taken)"
-    if not (policy.words.en and policy.words.zh):
-        yield "words in both languages"
+    yield from lacks_as_policy(policy.name, policy.words, TACTICS_POLICIES)
     yield from ("a function choose" for part in (policy.choose,) if not callable(part))
 
 
