@@ -102,6 +102,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "sweep": ("sweep", "boats.yaml", "-w", "1", "--no-charts", "--out", "{new}"),
     "sweep, forecast": ("sweep", "boats.yaml", "--dry-run"),
     "validate": ("validate", "recorded", "-n", "2", "-w", "1", "--out", "{new}"),
+    "reproduce": ("reproduce", "plain", "-w", "1"),
+    "reproduce of what is damaged": ("reproduce", "broken", "-w", "1"),
     "verify": ("verify", "plain"),
     "verify of what is damaged": ("verify", "broken"),
 }  # fmt: skip
@@ -140,6 +142,7 @@ def test_help_speaks_one_language_and_fits_the_screen(words: tuple[str, ...], la
         (("check", "nowhere"), "villages.csv：应为"),
         (("plans", "hebei"), "是否想写“hebei-2023-2027”"),
         (("verify", "nowhere"), "没有此结果文件夹"),
+        (("reproduce", "nowhere"), "没有此结果文件夹"),
         (("explain", "nowhere"), "nowhere 不是结果文件夹"),
         (("compare", "nowhere"), "比较至少需要两个方案"),
     ],

@@ -22,9 +22,10 @@ from simrescue.errors import FaultsError, SimrescueError
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
 SHELVES = {
     "prepare": ("new", "check", "parameters", "plans", "schema"),
-    "run": ("run", "batch", "sweep", "validate", "verify"),
+    "run": ("run", "batch", "sweep", "validate"),
     "answers": ("explain", "compare", "bound", "mend", "size", "sensitivity"),
     "pages": ("report", "replay", "serve"),
+    "stored": ("verify", "reproduce"),
 }
 """Folder of `simrescue.cli` -> its commands, each a function of this name in the module of this name."""
 COMMANDS = {name: shelf for shelf, names in SHELVES.items() for name in names}
@@ -60,8 +61,9 @@ class Commands(click.Group):
             return super().main(*args, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse an unknown language of the environment before anything else."""
+        """Keep the words as typed; refuse an unknown language of the environment before anything else."""
         speak(None)
+        ctx.meta[options.TYPED] = ["simrescue", *args]
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -87,6 +89,7 @@ class Commands(click.Group):
         headings = {
             "prepare": on_screen("Prepare a scenario"), "run": on_screen("Run it"),
             "answers": on_screen("Find answers"), "pages": on_screen("Make pages"),
+            "stored": on_screen("Check stored results"),
         }  # fmt: skip
         width = max(map(len, COMMANDS))
         for shelf, names in SHELVES.items():

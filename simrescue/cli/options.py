@@ -16,8 +16,16 @@ if TYPE_CHECKING:
 
     Option = Callable[[Any], Any]
 
+TYPED = "simrescue.typed"
+"""The words of the command line, in the context of the group."""
 _SPOKEN = "simrescue.language"
 """Whether the group was asked for a language, in the context of the group."""
+
+
+def typed() -> list[str]:
+    """The command line as it was typed; empty where a command was called from Python."""
+    context = click.get_current_context(silent=True)
+    return list(context.find_root().meta.get(TYPED, ())) if context else []
 
 
 def replications(least: int) -> Option:

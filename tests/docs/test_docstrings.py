@@ -14,7 +14,7 @@ from simrescue.records import UNIT_SUFFIXES
 
 ROOT = Path(simrescue.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
-HELP = ("cli/answers/", "cli/pages/", "cli/prepare/", "cli/run/")
+HELP = ("cli/answers/", "cli/pages/", "cli/prepare/", "cli/run/", "cli/stored/")
 """Docstrings here are what `--help` prints; click tells what it refuses."""
 NUMBER = re.compile(r"\bfloat\b|\bfloat64\b|\bFloats\b|\bArrayLike\b")
 MEASURED = re.compile(rf"({'|'.join((*UNIT_SUFFIXES, '_ha', '_min', '_rad', '_deg', '_c', '_yuan', '_m_t'))})$")

@@ -1,1 +1,1 @@
-"""Runs, and what they show: one scenario, several, an experiment; and what is stored of them looked over."""
+"""Runs, and what they show: one scenario, several, an experiment."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from simrescue.cli.language import on_screen, pick
+from simrescue.cli.options import typed
 
 if TYPE_CHECKING:
     from simrescue import Results, Scenario
@@ -62,8 +63,9 @@ def simulate(
     drawn = drawn_values(scenario, plans, replications, seed, workers) if unsure else None
     with Progress(label(scenario), sys.stderr) as progress:
         results = run_replications(
-            scenario, plans or None, replications, seed, workers, out, progress, events, replace=True, drawn=drawn
-        )
+            scenario, plans or None, replications, seed, workers, out, progress, events, replace=True, drawn=drawn,
+            typed=typed(),
+        )  # fmt: skip
     if not no_charts:
         from simrescue.charts import draw_all
 

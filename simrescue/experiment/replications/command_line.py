@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 def run_command(
     scenario: Scenario, plans: Sequence[Plan | str] | None, replications: int, seed: int, events: str, out: Path,
-    *, unsure: bool = False,
+    *, unsure: bool = False, typed: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """What to type to get this run, and in which folder; a plan that is no file goes by its name."""
+    """What to type to get this run, and in which folder; a plan that is no file goes by its name.
+
+    `typed`: the command as it was typed, if it was; it may leave out defaults, or stand for several runs.
+    """
     words = ["simrescue", "run", *_of_scenario(scenario, plans), "--replications", str(replications)]
     words += ["--unsure"] if unsure else []
     words += ["--seed", str(seed), *(() if events == "all" else ("--events", events)), "--out", str(out)]
-    return _given(words)
+    return _given(words) | ({"typed": list(typed)} if typed else {})
 
 
 def sweep_command(file: str, replications: int | None, out: Path) -> dict[str, Any]:
@@ -48,6 +51,11 @@ def _given(words: Sequence[str]) -> dict[str, Any]:
 def command_line(manifest: Mapping[str, Any]) -> str:
     """The command as text for a shell."""
     return shlex.join(_words(manifest))
+
+
+def typed_line(manifest: Mapping[str, Any]) -> str:
+    """The command as it was typed, as text for a shell; `command_line` where that is not known."""
+    return shlex.join((manifest.get("command") or {}).get("typed") or _words(manifest))
 
 
 def mending_line(manifest: Mapping[str, Any]) -> str:

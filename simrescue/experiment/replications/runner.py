@@ -58,6 +58,7 @@ def run(
     events: str = "all",
     replace: bool = False,
     drawn: DrawnValues | None = None,
+    typed: Sequence[str] = (),
 ) -> Results:
     """Run a scenario and judge it by plans (default: those it names). Answers the stored results.
 
@@ -65,6 +66,7 @@ def run(
     `events`: which event logs to keep, one of `EVENTS`. A folder with a part of the same run is carried on; one of
     another run (seed, scenario, plans, version) is refused, or with `replace` gives way once the new run is whole.
     `drawn`: what replications with drawn numbers came to (`studies.unsure`); each clause then has a second verdict.
+    `typed`: the words of the command line that asked for it, kept in the manifest.
     Ctrl-C keeps every finished replication and marks the run unfinished. Raises ResultsError where the folder
     cannot be used, PlanError for an unknown plan, ValueError for fewer than one replication and for a seed that is
     not from 0 to 2^63 - 1.
@@ -88,7 +90,9 @@ def run(
     manifest["events"] = events
     manifest["clauses"] = {clause_key(line): _given(line.clause) for line in lines if is_run(line)}
     folder = Path(out) if out is not None else default_folder(scenario)
-    manifest["command"] = run_command(scenario, plans, replications, seed, events, folder, unsure=drawn is not None)
+    manifest["command"] = run_command(
+        scenario, plans, replications, seed, events, folder, unsure=drawn is not None, typed=typed
+    )
     with RunWriter(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
         try:
             _fill(writer, task, replications, workers, progress)

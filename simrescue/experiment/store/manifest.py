@@ -113,7 +113,7 @@ def code_checksum() -> str:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a results folder. Raises ResultsError: there is none, it is damaged, a newer version wrote it."""
     try:
-        return _read(folder / MANIFEST)
+        return manifest_in(folder / MANIFEST)
     except FileNotFoundError:
         told = bilingual("{folder} is no results folder: it has no {manifest}", folder=folder, manifest=MANIFEST)
         if (folder / COPY).exists():
@@ -138,7 +138,7 @@ def manifests(folder: Path, *, damaged_is_lost: bool = False) -> dict[str, dict[
     found = {}
     for name in (MANIFEST, COPY):
         try:
-            found[name] = _read(folder / name)
+            found[name] = manifest_in(folder / name)
         except NewerError as problem:
             if problem.whole or not damaged_is_lost:
                 raise
@@ -177,7 +177,11 @@ def heal(folder: Path) -> str:
     return shlex.join(["simrescue", "verify", str(folder), "--mend"])
 
 
-def _read(path: Path) -> dict[str, Any]:
+def manifest_in(path: Path) -> dict[str, Any]:
+    """The manifest in a file of any name.
+
+    Raises FileNotFoundError; ResultsError where it is damaged or none, NewerError where a newer version wrote it.
+    """
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise ResultsError(bilingual("{path} is too large for a manifest", path=path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.charts.shared.summaries import occurring
 from simrescue.dispatch import POLICIES
-from simrescue.experiment.replications.command_line import command_line
+from simrescue.experiment.replications.command_line import command_line, typed_line
 from simrescue.hazards.kinds import HazardKind, called, hazard_named, stored
 from simrescue.kinds import of_role
 from simrescue.report import figures
@@ -159,11 +160,14 @@ def _clock(written: str | None) -> str:
 def reproduce(results: Results) -> list[Fact]:
     """Command, versions and checksums."""
     manifest = results.manifest
+    given = manifest.get("command") or {}
     run, platform = manifest.get("run") or {}, manifest.get("platform") or {}
     sums = "\n".join(f"{name} {digest}" for name, digest in manifest["plans"].items())
     return [
-        (bilingual("Command"), same(command_line(manifest))),
-        (bilingual("Given in the folder"), same(str((manifest.get("command") or {}).get("folder", "")))),
+        (bilingual("Command as it was given"), same(typed_line(manifest))),
+        *([(bilingual("The same with all settings"), same(command_line(manifest)))] if "typed" in given else []),
+        (bilingual("Given in the folder"), same(str(given.get("folder", "")))),
+        (bilingual("To check it"), same(shlex.join(["simrescue", "reproduce", results.path.as_posix()]))),
         (bilingual("Version"), same(str(manifest["simrescue"]))),
         (bilingual("SHA-256 of the code"), same(str(manifest["code"]))),
         (bilingual("SHA-256 of the scenario"), same(str(manifest["scenario"]["checksum"]))),

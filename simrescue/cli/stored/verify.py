@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,6 @@ import click
 
 from simrescue.cli import options
 from simrescue.cli.language import on_screen
-from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.verify import Flaw
@@ -38,6 +36,7 @@ def verify(results: Path, mending: bool, workers: int | None) -> None:
 
     Exit code 0: all is as it was written; 1: something is not.
     """
+    from simrescue.cli.stored.computed_again import compute_again
     from simrescue.experiment.store.verify import believed, flaws, others, put_right
 
     if not results.is_dir():
@@ -47,7 +46,7 @@ def verify(results: Path, mending: bool, workers: int | None) -> None:
     if flawed and mending:
         put_right(results)
         if flawed := flaws(results):
-            _compute(results, workers)
+            compute_again(results, believed(results), results.resolve(), workers)
             put_right(results)
             flawed = _draw(results, flaws(results))
         click.echo(on_screen("After mending:"))
@@ -86,84 +85,6 @@ def _command(manifest: dict[str, Any]) -> str:
     from simrescue.experiment.replications.command_line import command_line
 
     return command_line(manifest)
-
-
-def _compute(results: Path, workers: int | None) -> None:
-    """Run the command of the manifest once more, into this folder: what is whole is not run again."""
-    from simrescue.errors import ResultsError, SimrescueError, told_of
-    from simrescue.experiment.store.verify import believed
-
-    manifest, place = believed(results), results.resolve()
-    words, kind = (manifest.get("command") or {}).get("words", ()), manifest.get("kind", "run")
-    if kind == "memory":
-        return  # the next search that uses it fills it up
-    if len(words) < 3 or words[1] != kind:
-        raise ResultsError(
-            bilingual(
-                "{results}: its manifest does not tell the command that made it; give that again", results=results
-            )
-        )
-    try:
-        with _inside(Path(manifest["command"].get("folder", "")), Path(words[2])):
-            _again(kind, words[2:], place, manifest, workers)
-    except (SimrescueError, click.UsageError) as problem:
-        text = problem.message if isinstance(problem, click.UsageError) else told_of(problem)
-        raise ResultsError(
-            bilingual(
-                "{folder} cannot be computed again as it was: {problem}\n"
-                "What is whole stays. The command was: {command}",
-                folder=results, problem=text, command=_command(manifest),
-            )
-        ) from problem  # fmt: skip
-
-
-@contextlib.contextmanager
-def _inside(folder: Path, path: Path) -> Iterator[None]:
-    """Relative paths mean what they meant when the command was given, where that folder is still there."""
-    is_there = folder.is_dir() and not path.exists()
-    with contextlib.chdir(folder) if is_there else contextlib.nullcontext():
-        yield
-
-
-def _again(kind: str, words: Sequence[str], place: Path, manifest: dict[str, Any], workers: int | None) -> None:
-    from simrescue.cli.show.progress import Progress
-
-    if kind == "sweep":
-        from dataclasses import replace
-
-        from simrescue.cli.run.sweep import sweep
-        from simrescue.experiment.design.experiment_file import read_experiment
-        from simrescue.experiment.sweep.experiment_run import run_experiment
-
-        given = sweep.make_context("sweep", list(words)).params
-        designed = read_experiment(given["experiment"])
-        if given["replications"]:
-            changed = designed.experiment.model_copy(update={"replications": given["replications"]})
-            designed = replace(designed, experiment=changed)
-        _same_file(designed.checksum, manifest)
-        with Progress(designed.experiment.name, sys.stderr) as progress:
-            run_experiment(designed, out=place, workers=workers, progress=progress)
-        return
-    from simrescue.cli.run.run import run
-    from simrescue.cli.run.running import drawn_values, label
-    from simrescue.experiment.replications.runner import run as run_replications
-    from simrescue.scenario.load import load
-
-    given = run.make_context("run", list(words)).params
-    scenario = load(given["scenario"], given["variant"], given["sets"])
-    replications, seed, events = manifest["replications"], manifest["seed"], manifest["events"]
-    drawn = drawn_values(scenario, given["plans"], replications, seed, workers) if given["unsure"] else None
-    with Progress(label(scenario), sys.stderr) as progress:
-        run_replications(
-            scenario, given["plans"] or None, replications, seed, workers, place, progress, events, drawn=drawn
-        )
-
-
-def _same_file(checksum: str, manifest: dict[str, Any]) -> None:
-    from simrescue.errors import ResultsError
-
-    if checksum != manifest["experiment"]["checksum"]:
-        raise ResultsError(bilingual("the experiment file has changed since"))
 
 
 def _draw(results: Path, flawed: list[Flaw]) -> list[Flaw]:

@@ -1,0 +1,1 @@
+"""Commands that look after stored results, and how they are computed again."""
