@@ -228,7 +228,7 @@ def test_names_do_not_overlap(results: Results, township: str) -> None:
 # ---- words
 
 
-def test_townships_have_the_english_name_of_their_seat_on_english_maps() -> None:
+def test_townships_have_the_name_of_their_seat_in_the_language_of_the_map() -> None:
     import pandas as pd
 
     seats = {"Matou town office": "码头镇政府", "Xiema": "歇马街道", "Datai": "大台村", "Pingyang": "上平阳村"}
@@ -237,7 +237,9 @@ def test_townships_have_the_english_name_of_their_seat_on_english_maps() -> None
     table = pd.DataFrame({"township": townships})
     english = with_townships(table, things, "en")["township"].tolist()
     assert english == ["Matou", "Xiema", "Datai", "", "Stone Bridge", ""]
-    assert with_townships(table, things, "zh")["township"].tolist() == townships
+    assert with_townships(table, things, "zh")["township"].tolist() == [*townships[:4], "", ""]
+    bridge = pd.DataFrame({"name": ["Stone Bridge"], "name_zh": ["石桥村"]})
+    assert with_townships(table, bridge, "zh")["township"].tolist() == [*townships[:4], "石桥", ""]
 
 
 def test_names_that_no_font_can_draw_give_way() -> None:

@@ -13,31 +13,19 @@ from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.kinds import sites
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
     from numpy.typing import NDArray
 
+    from simrescue.charts.shared.map_frame import MapPage
     from simrescue.charts.shared.map_roads import Closed
     from simrescue.wording import Language
 
 
-def draw_legend(
-    drawn: Figure, corner: tuple[float, float], classes: NDArray[np.int64], closed: Closed, lang: Language
-) -> None:
-    """Draw the legend downwards from its upper left corner, inches.
-
-    `classes` are those of all places, `closed` the roads by the cause that closed them.
-    """
-    width, height = drawn.get_size_inches()
-    left, top = corner
+def draw_legend(page: MapPage, classes: NDArray[np.int64], closed: Closed, lang: Language) -> None:
+    """Draw the legend of a map. `classes` are those of all places, `closed` the roads by the cause that closed them."""
     sites_and_roads = [*_sites(lang), *road_legend(closed, "mostly closed", lang)]
     parts = {"relief classes": _classes(classes, lang), "depth": _depths(), "sites": sites_and_roads}
-    for title, handles in parts.items():
-        legend = drawn.legend(
-            handles=handles, title=say(title, lang), loc="upper left", bbox_to_anchor=(left / width, top / height),
-            alignment="left", fontsize=9, title_fontsize=9.5, labelspacing=0.75, borderaxespad=0.0, borderpad=0.0,
-        )  # fmt: skip
-        top -= legend.get_window_extent().height / drawn.dpi + 0.3
+    page.draw_legends({say(title, lang): handles for title, handles in parts.items()}, 9, 0.75)
 
 
 def _spot(label: str, marker: str, fill: str, size: float, edge: str = "white") -> Line2D:

@@ -8,10 +8,10 @@ import numpy as np
 
 from simrescue.charts.run.map_legend import draw_legend
 from simrescue.charts.shared.chart import Chart
-from simrescue.charts.shared.map_frame import Frame, frame_axes
+from simrescue.charts.shared.map_frame import Frame, frame_axes, map_page
 from simrescue.charts.shared.map_names import with_townships, write_names
 from simrescue.charts.shared.map_roads import draw_roads, mostly_closed
-from simrescue.charts.shared.style import HEADING_INCHES, INK, QUIET, WATER, drawable, figure
+from simrescue.charts.shared.style import INK, WATER
 from simrescue.charts.shared.summaries import villages
 from simrescue.charts.shared.symbols import (
     CLASSES,
@@ -21,7 +21,6 @@ from simrescue.charts.shared.symbols import (
     marker_area,
     relief_class,
 )
-from simrescue.charts.shared.words import wrap
 from simrescue.kinds import sites
 from simrescue.wording import bilingual
 
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.run_writer import Results
     from simrescue.wording import Language
 
-WIDTH, HEIGHT, MAP_WIDTH, FOOT = 11.5, 8.2, 8.3, 0.42
-"""Inches: the figure, the map in it, and the room for the attribution under it."""
+MAP_WIDTH, MAP_HEIGHT = 8.3, 7.0
+"""Inches."""
 
 
 def draw(results: Results, lang: Language) -> Figure:
@@ -42,21 +41,18 @@ def draw(results: Results, lang: Language) -> Figure:
     table = villages(results)
     table["class"] = relief_class(table["relief_h"].to_numpy(float))
     table["area"] = np.where(table["class"] < 0, 14.0, marker_area(table["affected"].to_numpy(float)))
-    drawn = figure(WIDTH, HEIGHT, arranged=False)
-    axes = drawn.add_axes(
-        (0.15 / WIDTH, FOOT / HEIGHT, MAP_WIDTH / WIDTH, (HEIGHT - HEADING_INCHES - 0.08 - FOOT) / HEIGHT)
-    )
+    page = map_page(results, MAP_WIDTH, MAP_HEIGHT)
+    axes = page.axes
     frame = frame_axes(axes, table[table["class"] >= 0] if (table["class"] >= 0).any() else table)
     closed = mostly_closed(results)
     draw_roads(axes, results, closed)
     _water(axes, table)
     _sites(axes, results, frame)
     _villages(axes, table)
-    write_names(axes, with_townships(table, results.things, lang), frame, lang)
-    draw_legend(drawn, (MAP_WIDTH + 0.3, HEIGHT - HEADING_INCHES - 0.08), table["class"].to_numpy(int), closed, lang)
-    attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
-    drawn.text(0.15 / WIDTH, (FOOT - 0.06) / HEIGHT, wrap(attribution, 150), fontsize=7, color=QUIET, va="top")
-    return drawn
+    left_out = write_names(axes, with_townships(table, results.things, lang), frame, lang)
+    page.say_left_out(left_out, lang)
+    draw_legend(page, table["class"].to_numpy(int), closed, lang)
+    return page.drawn
 
 
 def _water(axes: Axes, table: pd.DataFrame) -> None:

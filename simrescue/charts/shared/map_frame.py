@@ -1,19 +1,97 @@
-"""The frame of a map: what part of the country it shows, in true proportion, and its scale."""
+"""The page and the frame of a map: what part of the country it shows, in true proportion, its scale, its foot."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simrescue.charts.shared.style import INK, QUIET
+from simrescue.charts.shared.style import HEADING_INCHES, INK, QUIET, drawable, figure, wrap_to
+from simrescue.charts.shared.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from simrescue.experiment.store.run_writer import Results
+    from simrescue.wording import Language
 
 KM_PER_DEGREE = 111.2
 LEAST_KM = 8.0
+WIDTH, EDGE = 11.5, 0.15
+"""Inches: the page of a map, and the margin at its sides."""
+FOOT_SIZE, FOOT_LINE = 7, 0.125
+"""Points of the type under a map, and inches of a line of it."""
+HANDLE = 3.2
+"""What stands before a line of a legend takes, as a multiple of its type."""
+
+
+class MapPage(NamedTuple):
+    """A page with room for a map, for its legend right of it, and for what is said under it; inches."""
+
+    drawn: Figure
+    axes: Axes
+    """Of the map."""
+    corner: tuple[float, float]
+    """Upper left corner of the legend."""
+    foot: float
+    """Height of what is said under the map."""
+
+    @property
+    def legend_width(self) -> float:
+        """What the legend may take."""
+        return WIDTH - EDGE - self.corner[0]
+
+    def say_left_out(self, names: int, lang: Language) -> None:
+        """Say under the map how many affected places have no name on it."""
+        if names:
+            height = self.drawn.get_figheight()
+            self.drawn.text(
+                EDGE / WIDTH, (self.foot - 0.06) / height, say("names left out", lang, count=names),
+                fontsize=FOOT_SIZE, color=QUIET, va="top",
+            )  # fmt: skip
+
+    def draw_legends(self, parts: Mapping[str, Sequence[Any]], size: float, spacing: float) -> float:
+        """Draw legends one below another, right of the map.
+
+        Args:
+            parts: title -> its handles; one without handles is left out.
+            size: of the type, points.
+            spacing: between its lines, as a share of the type.
+
+        Returns:
+            Where they end, inches above the bottom of the page.
+        """
+        height, (left, top) = self.drawn.get_figheight(), self.corner
+        room = self.legend_width * 72
+        for title, handles in parts.items():
+            if not handles:
+                continue
+            for handle in handles:
+                handle.set_label(wrap_to(str(handle.get_label()), room - HANDLE * size, size))
+            legend = self.drawn.legend(
+                handles=list(handles), title=wrap_to(title, room, 9.5), loc="upper left",
+                bbox_to_anchor=(left / WIDTH, top / height), alignment="left", fontsize=size, title_fontsize=9.5,
+                labelspacing=spacing, borderaxespad=0.0, borderpad=0.0,
+            )  # fmt: skip
+            top -= legend.get_window_extent().height / self.drawn.dpi + 0.25
+        return float(top)
+
+
+def map_page(results: Results, map_width: float, map_height: float) -> MapPage:
+    """An empty page for a map of that size, inches, with the attribution of the scenario at its foot."""
+    said = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
+    said = wrap_to(said, (WIDTH - 2 * EDGE) * 72, FOOT_SIZE)
+    foot = 0.12 + FOOT_LINE * (1 + len(said.split("\n")))
+    top = foot + map_height
+    height = top + 0.08 + HEADING_INCHES
+    drawn = figure(WIDTH, height, arranged=False)
+    axes = drawn.add_axes((EDGE / WIDTH, foot / height, map_width / WIDTH, map_height / height))
+    drawn.text(EDGE / WIDTH, (foot - 0.06 - FOOT_LINE) / height, said, fontsize=FOOT_SIZE, color=QUIET, va="top")
+    return MapPage(drawn, axes, (EDGE + map_width + 0.2, top), foot)
 
 
 class Frame(NamedTuple):

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 MOST_NAMES = 26
-_SIDES = ((1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center", "bottom"), (0, -1, "center", "top"))
 _ON_THE_SPOT = (0, 0, "center", "center")
+_SIDES = (
+    (1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center", "bottom"), (0, -1, "center", "top"),
+    (0.7, 0.7, "left", "bottom"), (0.7, -0.7, "left", "top"),
+    (-0.7, 0.7, "right", "bottom"), (-0.7, -0.7, "right", "top"),
+)  # fmt: skip
+"""Where a name may stand, from its spot: parts of the marker's radius east and north, and what of the name is there."""
 
 
 _SEAT_ZH = re.compile("".join(f"({'|'.join(words)})?" for words in AS_WRITTEN["township"].values()) + "$")
 _SEAT_EN = re.compile(r"( town(ship)?| subdistrict)?( office| government| hall)?$", re.IGNORECASE)
-"""What a place adds to the name of the township that it is the seat of."""
 
 
 class Name(NamedTuple):
@@ -38,43 +42,66 @@ class Name(NamedTuple):
     """Degrees east and north."""
     radius: float
     """Points that the marker at the spot takes up."""
-    township: bool
+    township: bool = False
+    affected: bool = False
+    """Whether it is that of a place with people affected."""
 
 
 def write_names(
     axes: Axes, table: pd.DataFrame, frame: Frame, lang: Language, keep_clear: pd.DataFrame | None = None
-) -> None:
-    """Write as many names of villages as there is room for, up to `MOST_NAMES`.
+) -> int:
+    """Write as many names as there is room for, up to `MOST_NAMES`: townships, then villages, the hardest hit first.
 
-    `table` has a column `area`: that of the place's marker, points squared. `keep_clear`: other markers that no name
-    may cover, with `lon`, `lat` and `area`.
+    A name stands on one of eight sides of its spot and meets no other name, no text that the axes have, and no marker
+    of an affected place; where all eight are taken, it is left out.
+
+    Args:
+        axes: of the map, framed.
+        table: the places, with a column `area`: that of the place's marker, points squared.
+        frame: what the map shows.
+        lang: of the names.
+        keep_clear: other markers that no name may cover, with `lon`, `lat` and `area`.
+
+    Returns:
+        How many affected places on the map have no name on it.
     """
     rows = frame.within(table)
-    markers = _marker_boxes(axes, rows[rows["affected"] > 0])
+    affected = rows[rows["affected"] > 0]
+    markers = _marker_boxes(axes, affected)
     if keep_clear is not None and len(keep_clear):
         markers += _marker_boxes(axes, frame.within(keep_clear))
-    taken: list[Bbox] = []
+    taken: list[Bbox] = [text.get_window_extent().padded(2) for text in axes.texts]
+    written: list[Name] = []
     townships = list(_townships(rows))
     for name in (*townships, *_villages(rows, lang, numbered=not townships)):
-        if len(taken) < MOST_NAMES:
-            _place(axes, name, taken, [] if name.township else markers)
+        if len(written) < MOST_NAMES and _place(axes, name, taken, [] if name.township else markers):
+            written.append(name)
+    return len(affected) - sum(name.affected for name in written)
 
 
 def with_townships(table: pd.DataFrame, things: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """The table with townships as a map in this language names them.
 
-    Scenarios name townships once, mostly in Chinese. On English maps a township has the English name of its seat: the
+    Scenarios name townships once, in one language. On a map in the other one a township has the name of its seat: the
     first of all `things` that is called like it; one without a seat stays empty.
     """
-    if lang == "zh":
-        return table
-    names = {township: township if township.isascii() else "" for township in table["township"]}
-    stems = {_SEAT_ZH.sub("", township): township for township, name in names.items() if not name}
-    for english, chinese in zip(things["name"], things["name_zh"], strict=True):
-        township = stems.get(_SEAT_ZH.sub("", chinese), "")
-        if township and not names[township] and english.isascii():
-            names[township] = _SEAT_EN.sub("", english)
+    here, there = ("name", "name_zh") if lang == "en" else ("name_zh", "name")
+    names = {township: township if _is_in(township, lang) else "" for township in table["township"]}
+    stems = {_stem(township): township for township, name in names.items() if township and not name}
+    for own, other in zip(things[here], things[there], strict=True):
+        township = stems.get(_stem(other), "")
+        if township and not names[township] and _is_in(own, lang):
+            names[township] = _stem(own)
     return table.assign(township=table["township"].map(names))
+
+
+def _is_in(name: str, lang: Language) -> bool:
+    return name.isascii() == (lang == "en")
+
+
+def _stem(name: str) -> str:
+    """A name without what a place adds to that of the township that it is the seat of."""
+    return _SEAT_EN.sub("", name) if name.isascii() else _SEAT_ZH.sub("", name)
 
 
 def _townships(rows: pd.DataFrame) -> Iterator[Name]:
@@ -94,7 +121,7 @@ def _villages(rows: pd.DataFrame, lang: Language, *, numbered: bool) -> Iterator
     for row in rows.head(6 * MOST_NAMES).to_dict("records"):
         names = (str(row["name"]), str(row["name_zh"]))
         text = drawable(*(names if lang == "en" else names[::-1]))
-        yield Name(text, (row["lon"], row["lat"]), float(np.sqrt(row["area"])) / 2, township=False)
+        yield Name(text, (row["lon"], row["lat"]), float(np.sqrt(row["area"])) / 2, affected=row["affected"] > 0)
 
 
 def _marker_boxes(axes: Axes, rows: pd.DataFrame) -> list[Bbox]:
@@ -106,12 +133,12 @@ def _marker_boxes(axes: Axes, rows: pd.DataFrame) -> list[Bbox]:
     return [Bbox.from_extents(x - r, y - r, x + r, y + r) for (x, y), r in zip(spots, pixels, strict=True)]
 
 
-def _place(axes: Axes, name: Name, taken: list[Bbox], markers: list[Bbox]) -> None:
-    """Write a name on the first side of its spot where it meets nothing; nowhere if there is none."""
+def _place(axes: Axes, name: Name, taken: list[Bbox], markers: list[Bbox]) -> bool:
+    """Write a name on the first side of its spot where it meets nothing; says whether there is one."""
     from matplotlib.patheffects import withStroke
 
     if not name.text:
-        return
+        return False
     room = axes.get_window_extent()
     size, colour, sides = (11.5, "#3b2f6b", (_ON_THE_SPOT, *_SIDES)) if name.township else (8.5, INK, _SIDES)
     for right, up, ha, va in sides:
@@ -124,5 +151,6 @@ def _place(axes: Axes, name: Name, taken: list[Bbox], markers: list[Bbox]) -> No
         inside = room.x0 <= box.x0 and box.x1 <= room.x1 and room.y0 <= box.y0 and box.y1 <= room.y1
         if inside and not any(box.overlaps(other) for other in (*taken, *markers)):
             taken.append(box.padded(2))
-            return
+            return True
         label.remove()
+    return False

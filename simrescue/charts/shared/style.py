@@ -102,6 +102,34 @@ def nothing(axes: Axes, text: str) -> None:
     axes.set(xticks=[], yticks=[])
 
 
+def wrap_to(text: str, points: float, size: float) -> str:
+    """Text in lines that are no wider than so many points when it is written in a size, points.
+
+    Lines that are in it already stay lines. A word that is wider by itself is not broken.
+    """
+    return "\n".join(_wrapped(line, points, size) for line in text.split("\n"))
+
+
+def _wrapped(line: str, points: float, size: float) -> str:
+    wide = _points(line, size)
+    if wide <= points:
+        return line
+    columns = max(1, int(width(line) * points / wide))
+    while columns > 1 and max(_points(part, size) for part in wrap(line, columns).split("\n")) > points:
+        columns -= 1
+    return wrap(line, columns)
+
+
+def _points(line: str, size: float) -> float:
+    """Width of a line of text in a size, points."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    page = Figure(dpi=72)
+    FigureCanvasAgg(page)
+    return float(page.text(0, 0, line, fontsize=size).get_window_extent().width)
+
+
 def fit_labels(drawn: Figure) -> None:
     """Break the labels of axes that are longer than their axis into lines, once the panels have found their places."""
     labels = [(axes, axis.label, axis is axes.yaxis) for axes in drawn.axes for axis in (axes.xaxis, axes.yaxis)]

@@ -10,6 +10,7 @@ from simrescue.wording import Language, Words, bilingual
 from simrescue.wording.unit_words import in_chinese
 
 _WORDS: dict[str, Words] = {
+    "names left out": bilingual("{count} affected places have no name here: there is no room among those hit harder"),
     "no logs": bilingual("No event logs are kept: the map needs them"),
     "burned within": bilingual("Burned within (replication {replication},\nthe one of middle area)"),
     "line and crews": bilingual("Line and crews"),

@@ -29,33 +29,21 @@ from simrescue.kinds import of_role
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
+    from simrescue.charts.shared.map_frame import MapPage
     from simrescue.charts.wildfire.fire_cells import Burned
     from simrescue.wording import Language
 
 
-def draw_legend(
-    drawn: Figure, corner: tuple[float, float], table: pd.DataFrame, cells: Burned, lang: Language
-) -> float:
-    """Draw the legend downwards from its upper left corner, inches; answers where it ends, inches from the bottom."""
-    width, height = drawn.get_size_inches()
-    left, top = corner
+def draw_legend(page: MapPage, table: pd.DataFrame, cells: Burned, lang: Language) -> float:
+    """Draw the legend of a map of a fire; answers where it ends, inches from the bottom."""
     parts = {
         say("burned within", lang, replication=cells.course.replication): _ground(cells, lang),
         say("line and crews", lang): _line(cells, lang),
         say("villages", lang): _villages(table, lang),
         say("sites", lang): [*_sites(lang), *_roads(cells, lang)],
     }
-    for title, handles in parts.items():
-        if not handles:
-            continue
-        legend = drawn.legend(
-            handles=handles, title=title, loc="upper left", bbox_to_anchor=(left / width, top / height),
-            alignment="left", fontsize=8.5, title_fontsize=9.5, labelspacing=0.5, borderaxespad=0.0, borderpad=0.0,
-        )  # fmt: skip
-        top -= legend.get_window_extent().height / drawn.dpi + 0.2
-    return float(top)
+    return page.draw_legends(parts, 8.5, 0.5)
 
 
 def _ground(cells: Burned, lang: Language) -> list[Any]:

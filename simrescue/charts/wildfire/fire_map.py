@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.charts.shared.chart import Chart
-from simrescue.charts.shared.map_frame import Frame, frame_around, frame_axes
+from simrescue.charts.shared.map_frame import WIDTH, Frame, MapPage, frame_around, frame_axes, map_page
 from simrescue.charts.shared.map_names import with_townships, write_names
 from simrescue.charts.shared.map_roads import draw_roads
-from simrescue.charts.shared.style import HEADING_INCHES, INK, QUIET, drawable, figure, nothing
+from simrescue.charts.shared.style import INK, QUIET, nothing
 from simrescue.charts.shared.symbols import look_of
-from simrescue.charts.shared.words import say, wrap
+from simrescue.charts.shared.words import say
 from simrescue.charts.wildfire.fire_cells import Burned, Floats, band_edges, burned
 from simrescue.charts.wildfire.fire_legend import draw_legend
 from simrescue.charts.wildfire.fire_look import (
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
     from simrescue.wording import Language
 
-WIDTH, HEIGHT, MAP_WIDTH, FOOT = 11.5, 8.6, 8.1, 0.42
-"""Inches: the figure, the map in it, and the room for the attribution under it."""
+MAP_WIDTH, MAP_HEIGHT = 8.1, 7.4
+"""Inches."""
 SMALL_HEIGHT = 2.0
 LEAST_KM = 1.2
 RARE = 0.05
@@ -57,13 +57,12 @@ RARE = 0.05
 
 def draw(results: Results, lang: Language) -> Figure:
     """Draw the map, the legend and the small map of chances."""
-    drawn = figure(WIDTH, HEIGHT, arranged=False)
-    top = HEIGHT - HEADING_INCHES - 0.08
-    axes = drawn.add_axes((0.15 / WIDTH, FOOT / HEIGHT, MAP_WIDTH / WIDTH, (top - FOOT) / HEIGHT))
+    page = map_page(results, MAP_WIDTH, MAP_HEIGHT)
+    axes = page.axes
     cells = burned(results)
     if cells is None or not cells.logs:
         nothing(axes, say("no logs", lang))
-        return drawn
+        return page.drawn
     table = villages(results, cells.course.replication)
     table.loc[table.index.isin(cells.course.gathering), "area"] = GATHERING[2]
     frame = frame_axes(axes, _shown(cells, table), LEAST_KM)
@@ -79,12 +78,10 @@ def draw(results: Results, lang: Language) -> Figure:
     areas = {kind.name: kind.area for kind in of_role("place") if kind.of_hazard}
     began = began[began["kind"].isin(areas)]
     began = began.assign(area=began["kind"].map(areas))
-    write_names(axes, with_townships(table, results.things, lang), frame, lang, began)
-    foot = draw_legend(drawn, (MAP_WIDTH + 0.35, top), table, cells, lang)
-    _chance(drawn, cells, foot, lang)
-    attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
-    drawn.text(0.15 / WIDTH, (FOOT - 0.06) / HEIGHT, wrap(attribution, 150), fontsize=7, color=QUIET, va="top")
-    return drawn
+    left_out = write_names(axes, with_townships(table, results.things, lang), frame, lang, began)
+    page.say_left_out(left_out, lang)
+    _chance(page, cells, draw_legend(page, table, cells, lang), lang)
+    return page.drawn
 
 
 def villages(results: Results, replication: int) -> pd.DataFrame:
@@ -220,15 +217,15 @@ def _villages(axes: Axes, table: pd.DataFrame) -> None:
         )
 
 
-def _chance(drawn: Figure, cells: Burned, foot: float, lang: Language) -> None:
+def _chance(page: MapPage, cells: Burned, legend_ends: float, lang: Language) -> None:
     """The small map: how often each piece of ground burns, as close as it can be seen."""
     import pandas as pd
     from matplotlib import colormaps
 
-    tall = min(SMALL_HEIGHT, foot - FOOT - 0.75)
-    left = MAP_WIDTH + 0.4
-    wide = WIDTH - left - 0.3
-    axes = drawn.add_axes((left / WIDTH, (FOOT + 0.42) / HEIGHT, wide / WIDTH, tall / HEIGHT), facecolor="#fafaf7")
+    tall = min(SMALL_HEIGHT, legend_ends - page.foot - 0.75)
+    wide, height = page.legend_width - 0.2, page.drawn.get_figheight()
+    place = (page.corner[0] / WIDTH, (page.foot + 0.42) / height, wide / WIDTH, tall / height)
+    axes = page.drawn.add_axes(place, facecolor="#fafaf7")
     axes.set_title(say("chance of burning", lang, count=cells.logs), fontsize=9.5)
     lon, lat = cells.grid.corners(cells.chance > 0 if cells.chance.any() else cells.chance >= 0)
     frame = frame_around(pd.DataFrame({"lon": lon, "lat": lat}), tall / wide, LEAST_KM)
