@@ -19,8 +19,18 @@ from simrescue.places import Road, Shelter, Village
 from simrescue.scenario.records import Air, Evacuation, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.people import evacuation
+from simrescue.simulation.people.households import STEP_H
 from simrescue.simulation.people.journey import first_shelter
-from simrescue.simulation.people.persuasion import Readiness, Telling, by_call, by_knock, by_speaker, groups, quantile_h
+from simrescue.simulation.people.persuasion import (
+    HOUSEHOLD,
+    Readiness,
+    Telling,
+    by_call,
+    by_knock,
+    by_speaker,
+    groups,
+    quantile_h,
+)
 from simrescue.simulation.people.setting_out import means
 from simrescue.simulation.roads.true_roads import LinkDraws
 from simrescue.simulation.run import simulate
@@ -213,7 +223,9 @@ def test_all_who_can_drive_reach_the_shelter() -> None:
     story = so_far(sim)
     assert story.persons(Kind.WARNED) == story.persons(Kind.LEAVE, item=0) == 400
     assert story.persons(Kind.ARRIVE_SHELTER, place="school", item=0) == 400
-    assert len(story.rows(Kind.LEAVE)) == ALL_GO.batches
+    moments = [row.time_h for row in story.rows(Kind.LEAVE)]
+    assert len(moments) == len(set(moments)) <= ALL_GO.batches  # who is ready at the same step leaves together
+    assert all(moment % STEP_H == 0 for moment in moments)
     assert min(story.times(Kind.LEAVE)) > story.one(Kind.ANSWERED, subject="village-0").time_h == 1.0
 
 
@@ -235,7 +247,7 @@ def test_who_is_not_reached_stays() -> None:
 def test_frail_people_wait_for_help() -> None:
     sim = ordered(vulnerable=0.2)
     sim.env.run(until=40)
-    assert (sim.villages[0].waiting, sim.villages[0].home) == (80, 80)
+    assert sim.villages[0].waiting == sim.villages[0].home == pytest.approx(80, abs=HOUSEHOLD - 1)
     request = so_far(sim).first(Kind.REQUEST_OPENED, place="village-0", item=0)
     assert request.time_h > 1.0
 
@@ -520,7 +532,22 @@ def test_shares_do_not_depend_on_the_number_of_groups(batches: int) -> None:
     assert sum(group.going for group in made) == 49
     goal = first_shelter(sim, sim.villages[0])
     by = sum((means(sim, sim.villages[0], group.going, goal) for group in made), Counter())
-    assert (by["car"], by[""]) == (39, 10)
+    assert by["car"] + by[""] == 49
+    assert by["car"] == pytest.approx(0.8 * 49, abs=HOUSEHOLD - 1)
+
+
+@pytest.mark.parametrize("sizes", [[1] * 90, [7] * 13, [91]])
+def test_households_go_together_by_the_same_means_however_small_the_groups_are(sizes: list[int]) -> None:
+    sim = ordered(persons=sum(sizes), vulnerable=0.2, cars=0.3, two_wheelers=0.5)
+    goal = first_shelter(sim, sim.villages[0])
+    by = Counter[str]()
+    for size in sizes:
+        group = means(sim, sim.villages[0], size, goal)
+        assert group.total() == size
+        assert min(group.values()) >= 0
+        by += group
+        assert sum(persons % HOUSEHOLD > 0 for persons in by.values()) <= 1  # at most one is not complete yet
+    assert by["car"] == pytest.approx(0.8 * 0.3 * by.total(), abs=HOUSEHOLD)
 
 
 # ---- cut roads

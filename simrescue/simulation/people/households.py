@@ -1,23 +1,28 @@
 """How the people of a village leave: each telling reaches some and moves some, who get ready and go by their means.
 
 The word goes round among those who have not decided to leave; officers call on people again at the door and by
-loudspeaker (`persuasion`). A village leaves in a few groups; each travels to a shelter while roads still stand.
+loudspeaker (`persuasion`). Whoever is ready in the same quarter of an hour leaves together, while roads still stand.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
+from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.people.journey import first_shelter
-from simrescue.simulation.people.persuasion import Group, Telling, by_cue, by_knock, by_speaker, groups
+from simrescue.simulation.people.persuasion import Telling, by_cue, by_knock, by_speaker, groups
 from simrescue.simulation.people.setting_out import means, set_out
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
+
+STEP_H = 0.25
+"""Steps of time in which a village leaves: within one it is all the same who of those who are ready goes first."""
 
 
 def begin(sim: Simulation, village: VillageState) -> None:
@@ -67,33 +72,47 @@ def rounds(
 
 
 def spread(sim: Simulation, village: VillageState, telling: Telling, cause: int) -> Generator[Any, Any, None]:
-    """The word goes round, and one group after the other leaves."""
-    state, population = village.warning_state, int(village.record.population)
-    plan = groups(sim, village, telling)
-    begun = sim.env.now
-    rows = [cause] * len(plan)
-    # Who hears nothing new leaves no row; whoever was held up may still go with a group of nobody.
-    steps = [(one.warned_h, 0, i) for i, one in enumerate(plan) if one.persons or one.persuaded or not state.warned]
-    steps += [(group.leaves_h, 1, i) for i, group in enumerate(plan)]
-    for at_h, leaving, i in sorted(steps):
-        wait = begun + at_h - sim.env.now
-        if wait > 0:
-            yield sim.env.timeout(wait)
-        if leaving:
-            leave(sim, village, plan[i], rows[i])
-            continue
-        new = state.warn(plan[i].persons, population)
-        if new or not state.warned:
-            rows[i] = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
-        if plan[i].persuaded:
-            rows[i] = sim.log(Kind.PERSUADED, village.index, village.index, rows[i], persons=plan[i].persuaded)
-        if plan[i].stays:
-            sim.log(Kind.REFUSE, village.index, village.index, rows[i], persons=plan[i].stays)
+    """The word goes round, and one group after the other gets ready."""
+    state, population, begun_h = village.warning_state, int(village.record.population), sim.env.now
+    for group in groups(sim, village, telling):
+        row = cause
+        # Who hears nothing new leaves no row; whoever was held up may still go with a group of nobody.
+        if group.persons or group.persuaded or not state.warned:
+            wait = begun_h + group.warned_h - sim.env.now
+            if wait > 0:
+                yield sim.env.timeout(wait)
+            new = state.warn(group.persons, population)
+            if new or not state.warned:
+                row = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
+            if group.persuaded:
+                row = sim.log(Kind.PERSUADED, village.index, village.index, row, persons=group.persuaded)
+            if group.stays:
+                sim.log(Kind.REFUSE, village.index, village.index, row, persons=group.stays)
+        _get_ready(sim, village, departure_h(begun_h + group.warned_h, begun_h + group.leaves_h), group.going, row)
 
 
-def leave(sim: Simulation, village: VillageState, group: Group, cause: int) -> None:
-    """A group is ready, and who was held up before joins it."""
-    state, going = village.warning_state, group.going
+def departure_h(heard_h: float, ready_h: float) -> float:
+    """When people leave who heard and were ready at these hours: at the nearest step that is not before they heard."""
+    if ready_h == math.inf:
+        return ready_h
+    at_h = round(ready_h / STEP_H) * STEP_H
+    return at_h if at_h >= heard_h else at_h + STEP_H
+
+
+def _get_ready(sim: Simulation, village: VillageState, at_h: float, going: int, cause: int) -> None:
+    """So many will leave at an hour, with all others of the village who are ready then."""
+    if at_h >= sim.world.duration_h:
+        return
+    departures = village.warning_state.departures
+    if at_h not in departures:
+        departures[at_h] = []
+        TimerAt(sim.env, at_h).callbacks.append(lambda _: _leave(sim, village, departures.pop(at_h)))
+    departures[at_h].append((going, cause))
+
+
+def _leave(sim: Simulation, village: VillageState, ready: list[tuple[int, int]]) -> None:
+    """Groups are ready, and who was held up before joins them; the largest (persons, row) tells why."""
+    state, going, cause = village.warning_state, sum(persons for persons, _ in ready), max(ready)[1]
     state.leaving -= going
     if going or state.held:
         again, state.held = state.held, Counter()

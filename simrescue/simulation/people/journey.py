@@ -58,11 +58,11 @@ def first_shelter(
 def go_out(
     sim: Simulation, village: VillageState, vehicle: str, persons: int, goal: int, cause: int
 ) -> Generator[Any, Any, int | None]:
-    """A group sets out from home for a shelter; answers the shelter reached, None where they came to none."""
+    """A group sets out from home for a shelter, at once; answers its journey, which is still to be gone through."""
     village.leave_home(persons)
     village.moving += persons
     row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
-    return (yield from journey(sim, Stopped(village, vehicle, village.index, persons, row), goal))
+    return journey(sim, Stopped(village, vehicle, village.index, persons, row), goal)
 
 
 def journey(sim: Simulation, group: Stopped, goal: int) -> Generator[Any, Any, int | None]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Replication
 
+HOUSEHOLD = 3
+"""Persons who decide and leave together: households of China have 2.62 (2020 census), USACE LifeSim groups of three."""
 DAY_H = 24.0
 """With so much time or more before the water people get ready as slowly as they ever do."""
 
@@ -118,9 +120,8 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
     act_order = village.rng(f"leaving by {telling.by}").sample(range(count), count)
     made, before = [], (0, 0, 0)
     for i in range(count):
-        persons = round(reached * (i + 1) / count)
+        persons, again = _households(reached, (i + 1) / count), _households(persuaded, (i + 1) / count)
         staying = round(persons * stays / reached) if reached else 0
-        again = round(persuaded * (i + 1) / count)
         heard = quantile_h((i + 0.5) / count, warning.diffusion_t50_h, warning.diffusion_b)
         acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)
         made.append(
@@ -134,6 +135,11 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
         )
         before = (persons, staying, again)
     return made
+
+
+def _households(persons: int, share: float) -> int:
+    """A share of some persons in whole households, none of which is divided; never fewer than the share."""
+    return min(persons, HOUSEHOLD * math.ceil(persons * share / HOUSEHOLD))
 
 
 def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:

@@ -6,9 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from simrescue.simulation.people.journey import go_out, knows_way
+from simrescue.simulation.people.persuasion import HOUSEHOLD
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
 
 if TYPE_CHECKING:
+    from simrescue.places import Institution, Village
     from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
 
@@ -16,24 +18,39 @@ if TYPE_CHECKING:
 def means(sim: Simulation, village: VillageState, persons: int, goal: int | None) -> Counter[str]:
     """How people who are ready go to a shelter: by car, on two or three wheels, on foot if it is near.
 
-    The rest, and who cannot help himself, ask for transport. Shares hold over all who have been ready so far.
+    The rest, and who cannot help himself, ask for transport. Households stay together; shares hold over all who were
+    ready so far.
     """
-    record, ready = village.record, village.warning_state.set_out
-    everybody = sum(ready.values()) + persons
-    on_foot_or_wheels = round(everybody * (1 - record.vulnerable))
-    driven = round(on_foot_or_wheels * record.cars)
-    wheeled = round((on_foot_or_wheels - driven) * record.two_wheelers)
-    cars, wheels = max(0, driven - ready[CAR]), max(0, wheeled - ready[TWO_WHEELER])
-    frail = max(0, everybody - on_foot_or_wheels - ready[TRANSPORT])
-    walk = max(0, persons - cars - wheels - frail)
-    fetched = persons - cars - wheels - walk
-    for vehicle, more in ((CAR, cars), (TWO_WHEELER, wheels), (FOOT, walk), (TRANSPORT, fetched)):
-        ready[vehicle] += more
+    ready = village.warning_state.set_out
+    now = _ready_by(village.record, sum(ready.values()) + persons)
+    car, wheels, walk, fetched = (now[vehicle] - ready[vehicle] for vehicle in now)
+    village.warning_state.set_out = now
     if goal is None:
         return Counter({TRANSPORT: persons})
     if sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
         walk, fetched = 0, fetched + walk
-    return Counter({CAR: cars, TWO_WHEELER: wheels, FOOT: walk, TRANSPORT: fetched})
+    return Counter({CAR: car, TWO_WHEELER: wheels, FOOT: walk, TRANSPORT: fetched})
+
+
+def _ready_by(record: Village | Institution, persons: int) -> Counter[str]:
+    """The means of the first so many who are ready, household by household."""
+    households, others = divmod(persons, HOUSEHOLD)
+    by = _households_by(record, households)
+    if not others:
+        return Counter({vehicle: HOUSEHOLD * number for vehicle, number in by.items()})
+    following = _households_by(record, households + 1)
+    return Counter(
+        {vehicle: HOUSEHOLD * number + others * (following[vehicle] - number) for vehicle, number in by.items()}
+    )
+
+
+def _households_by(record: Village | Institution, households: int) -> dict[str, int]:
+    """The means of the first so many households; one more is one more of one of them."""
+    by_themselves = round(households * (1 - record.vulnerable))
+    driven = round(by_themselves * record.cars)
+    wheeled = round((by_themselves - driven) * record.two_wheelers)
+    on_foot = by_themselves - driven - wheeled
+    return {CAR: driven, TWO_WHEELER: wheeled, FOOT: on_foot, TRANSPORT: households - by_themselves}
 
 
 def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int | None, cause: int) -> None:

@@ -23,6 +23,8 @@ class WarningState:
     """Of them those who will not leave."""
     leaving: int = 0
     """Who have decided to go and are getting ready."""
+    departures: dict[float, list[tuple[int, int]]] = field(default_factory=dict)
+    """Hour -> those of them who leave then: persons of each group, and the row that tells of it."""
     unreached: float = 1.0
     """Share of the people whom no telling has reached, exactly; `reached` counts whole persons."""
     unaddressed: float = 0.0
