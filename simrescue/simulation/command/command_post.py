@@ -222,10 +222,6 @@ class CommandPost(Dispatcher):
             village.asked = village.asked or persons > 0
             self._need_not_look(village.index)
 
-    def must_be_wet(self, place: int) -> bool:
-        """Whether a place from which nothing is heard is in the water by the forecast, which villages alone have."""
-        return place < len(self.places.villages) and self.estimates.is_wet(place, self.sim.env.now)
-
     def notice_silence(self, place: int, lost: tuple[int, float]) -> None:
         """Nothing is heard from a place that has been cut off: have somebody look, and act on what is expected.
 

@@ -88,10 +88,7 @@ def as_seen(need: OpenRequest) -> Request:
 
 
 def suits(crew: Crew, need: OpenRequest) -> bool:
-    """Whether crews like this one could serve a request now if they knew a way: asked before any way is looked for.
-
-    How deep the water is where nothing is heard shows on arrival.
-    """
+    """Whether crews like this one could serve a request now if they knew a way: asked before any way is looked for."""
     mission = MISSIONS[type(need)]
     if need.skill and need.skill not in crew.record.skills:
         return False
@@ -101,7 +98,7 @@ def suits(crew: Crew, need: OpenRequest) -> bool:
         return False
     if mission.flown_only and not crew.moves.flies:
         return False
-    return not mission.enters or need.place in crew.sim.contact.dark or bool(crew.moves.can_enter(need.place))
+    return not mission.enters or bool(crew.moves.can_enter(need.place))
 
 
 class RequestQueue:

@@ -97,9 +97,6 @@ class CommandPost(Protocol):
     def notice_silence(self, place: int, lost: tuple[int, float]) -> None:
         """Nothing is heard from a place; `lost` as in `Contact.dark`."""
 
-    def must_be_wet(self, place: int) -> bool:
-        """Whether a place from which nothing is heard is in the water by the forecast."""
-
     def hear_count(self, place: int, persons: int) -> None:
         """A village has told how many are still there."""
 

@@ -113,8 +113,7 @@ class ByRoad(Moving):
             if started:
                 continue
             if leg.place is not None:
-                is_known = leg.place not in self.sim.contact.dark  # how deep it is elsewhere shows on arrival
-                if mission.enters and is_known and not self.can_enter(leg.place):
+                if mission.enters and not self.can_enter(leg.place):
                     return INFINITE
                 hours += self.hours(at, leg.place) / pace + self.launching_h(at, leg.place)
                 if hours == INFINITE:
@@ -132,10 +131,10 @@ class ByRoad(Moving):
     # ---- what is done there
 
     def can_enter(self, place: int) -> bool:
-        """Up to the depth that stops it on the road, or by hull; by the forecast, where nothing is heard."""
-        if place in self.sim.contact.dark:
-            return self.floats or not self.sim.command.must_be_wet(place)
-        return self.floats or self.sim.depth_m.get(place, 0.0) <= self.sim.world.depth_limits_m[self.vehicle]
+        """Up to the depth that stops it on the road, or by hull; where nothing is heard, that shows on arrival."""
+        if self.floats or place in self.sim.contact.dark:
+            return True
+        return self.sim.depth_m.get(place, 0.0) <= self.sim.world.depth_limits_m[self.vehicle]
 
     def boarding_h(self, place: int, persons: int) -> tuple[float, float]:
         """The vehicles of a convoy are boarded side by side."""
