@@ -59,6 +59,10 @@ from simrescue.wording import bilingual
 # ---- rows of tables that are not places or responders
 
 
+MapLineKind = Literal["river", "boundary"]
+"""What a line on maps can be; a boundary is that of the county, or of what else the scenario is of."""
+
+
 class Level(Record):
     """A point of a water level series; between points the level runs straight."""
 
@@ -98,6 +102,19 @@ class Weather(Record):
     """Relative humidity; a fire needs it and the temperature."""
     rain_mm: Annotated[Number, ReadBy(FIRE)] = Field(default=0, ge=0, le=500)
     """Rain per hour."""
+
+
+class MapPoint(Record):
+    """A point of a line that is drawn on maps for orientation and changes nothing else: a river or a boundary."""
+
+    line: Annotated[Id, ReadBy(PAGES)]
+    """Name of the line; it runs straight from point to point."""
+    point: Annotated[Whole, ReadBy(PAGES)] = Field(ge=0, le=1_000_000)
+    """Number of the point along its line."""
+    kind: Annotated[MapLineKind, ReadBy(PAGES)]
+    """What the line is; the same at all its points."""
+    lon: Annotated[Longitude, ReadBy(PAGES)]
+    lat: Annotated[Latitude, ReadBy(PAGES)]
 
 
 class FireDanger(Record):
@@ -583,6 +600,7 @@ class Scenario(Record):
     fire_danger: tuple[FireDanger, ...] = ()
     fire_orders: tuple[FireOrder, ...] = ()
     fire_lines: tuple[FireLinePoint, ...] = ()
+    map_lines: tuple[MapPoint, ...] = ()
     ignition_rates: tuple[IgnitionRate, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
@@ -665,6 +683,7 @@ SERIES: dict[str, type[Record]] = {
     "fire_orders": FireOrder,
     "fire_lines": FireLinePoint,
     "ignition_rates": IgnitionRate,
+    "map_lines": MapPoint,
 }
 """Tables of what is no thing that can be sent or gone to."""
 

@@ -12,6 +12,7 @@ import pytest
 from matplotlib.image import imread
 
 from simrescue.charts import ALWAYS, PEOPLE, draw_all
+from simrescue.charts.run.relief_map import MAP
 from simrescue.charts.run.verdicts import VERDICTS
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.map_frame import KM_PER_DEGREE, frame_around
@@ -223,6 +224,24 @@ def test_names_do_not_overlap(results: Results, township: str) -> None:
     assert not any(re.search("[A-Za-z]", name) for name in names), "one language on a map"
     assert {"东镇", "西镇"} <= set(names) if township else any("号村" in name for name in names)
     assert not any(a.overlaps(b) for number, a in enumerate(boxes) for b in boxes[:number])
+
+
+def test_rivers_and_boundaries_lie_under_the_map_and_change_nothing_else(results: Results, tmp_path: Path) -> None:
+    river = {"kind": "river", "points": [[115.9, 39.6], [116.0, 39.5], [120.0, 39.4]]}
+    county = {"kind": "boundary", "points": [[115.8, 39.3], [116.2, 39.3], [116.2, 39.6], [115.8, 39.3]]}
+    manifest = factory.manifest(1)
+    manifest["scenario"]["map_lines"] = [river, county]
+    with RunWriter(tmp_path / "run", manifest, factory.things(), factory.roads()) as writer:
+        writer.add(factory.result(0))
+        lined = writer.finish([], [])
+    with look():
+        plain, drawn = (MAP.draw(of, "en") for of in (results, lined))
+    before, after = ([line.get_xydata().tolist() for line in made.axes[0].lines] for made in (plain, drawn))
+    assert [line for line in after if line not in before] == [river["points"], county["points"]]
+    assert drawn.axes[0].get_xlim() == plain.axes[0].get_xlim()
+    labels = [[text.get_text() for legend in made.legends for text in legend.get_texts()] for made in (plain, drawn)]
+    assert labels[1][-2:] == ["river", "boundary"]
+    assert not {"river", "boundary"} & set(labels[0])
 
 
 # ---- words

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simrescue.charts.shared.map_ground import ground_legend
 from simrescue.charts.shared.map_roads import road_legend
 from simrescue.charts.shared.style import INK, WATER
 from simrescue.charts.shared.symbols import CLASSES, DEPTHS_M, DRY, LIMITS_H, halo_area, look_of
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
     from simrescue.charts.shared.map_frame import MapPage
     from simrescue.charts.shared.map_roads import Closed
+    from simrescue.experiment.store.run_writer import Results
     from simrescue.wording import Language
 
 
-def draw_legend(page: MapPage, classes: NDArray[np.int64], closed: Closed, lang: Language) -> None:
+def draw_legend(page: MapPage, results: Results, classes: NDArray[np.int64], closed: Closed, lang: Language) -> None:
     """Draw the legend of a map. `classes` are those of all places, `closed` the roads by the cause that closed them."""
-    sites_and_roads = [*_sites(lang), *road_legend(closed, "mostly closed", lang)]
+    sites_and_roads = [*_sites(lang), *road_legend(closed, "mostly closed", lang), *ground_legend(results, lang)]
     parts = {"relief classes": _classes(classes, lang), "depth": _depths(), "sites": sites_and_roads}
     page.draw_legends({say(title, lang): handles for title, handles in parts.items()}, 9, 0.75)
 

@@ -9,6 +9,7 @@ import numpy as np
 from simrescue.charts.run.map_legend import draw_legend
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.map_frame import Frame, frame_axes, map_page
+from simrescue.charts.shared.map_ground import draw_ground
 from simrescue.charts.shared.map_names import with_townships, write_names
 from simrescue.charts.shared.map_roads import draw_roads, mostly_closed
 from simrescue.charts.shared.style import INK, WATER
@@ -44,6 +45,7 @@ def draw(results: Results, lang: Language) -> Figure:
     page = map_page(results, MAP_WIDTH, MAP_HEIGHT)
     axes = page.axes
     frame = frame_axes(axes, table[table["class"] >= 0] if (table["class"] >= 0).any() else table)
+    draw_ground(axes, results)
     closed = mostly_closed(results)
     draw_roads(axes, results, closed)
     _water(axes, table)
@@ -51,7 +53,7 @@ def draw(results: Results, lang: Language) -> Figure:
     _villages(axes, table)
     left_out = write_names(axes, with_townships(table, results.things, lang), frame, lang)
     page.say_left_out(left_out, lang)
-    draw_legend(page, table["class"].to_numpy(int), closed, lang)
+    draw_legend(page, results, table["class"].to_numpy(int), closed, lang)
     return page.drawn
 
 

@@ -82,7 +82,7 @@ class MapPage(NamedTuple):
 
 
 def map_page(results: Results, map_width: float, map_height: float) -> MapPage:
-    """An empty page for a map of that size, inches, with the attribution of the scenario at its foot."""
+    """An empty page for a map of `map_width` and `map_height`, inches, with the scenario's attribution at its foot."""
     said = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
     said = wrap_to(said, (WIDTH - 2 * EDGE) * 72, FOOT_SIZE)
     foot = 0.12 + FOOT_LINE * (1 + len(said.split("\n")))

@@ -85,10 +85,10 @@ def with_townships(table: pd.DataFrame, things: pd.DataFrame, lang: Language) ->
     Scenarios name townships once, in one language. On a map in the other one a township has the name of its seat: the
     first of all `things` that is called like it; one without a seat stays empty.
     """
-    here, there = ("name", "name_zh") if lang == "en" else ("name_zh", "name")
+    own_column, other_column = ("name", "name_zh") if lang == "en" else ("name_zh", "name")
     names = {township: township if _is_in(township, lang) else "" for township in table["township"]}
     stems = {_stem(township): township for township, name in names.items() if township and not name}
-    for own, other in zip(things[here], things[there], strict=True):
+    for own, other in zip(things[own_column], things[other_column], strict=True):
         township = stems.get(_stem(other), "")
         if township and not names[township] and _is_in(own, lang):
             names[township] = _stem(own)

@@ -6,7 +6,7 @@ import unicodedata
 
 from simrescue.records import Kind
 from simrescue.units import write_hours
-from simrescue.wording import Language, Words, bilingual
+from simrescue.wording import Language, Words, bilingual, bilingual_as
 from simrescue.wording.unit_words import in_chinese
 
 _WORDS: dict[str, Words] = {
@@ -60,6 +60,8 @@ _WORDS: dict[str, Words] = {
     "depth": bilingual("Deepest water (median)"),
     "sites": bilingual("Sites"),
     "road": bilingual("road, thicker = higher class"),
+    "river": bilingual("river"),
+    "boundary": bilingual_as("on a map", "boundary"),
     "mostly closed": bilingual("{cause} in most replications"),
     "closed once": bilingual("{cause} at some time"),
     "share relieved": bilingual("Affected people relieved"),

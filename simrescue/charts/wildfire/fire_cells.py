@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from simrescue.charts.shared.map_roads import closed_in
 from simrescue.events import EventKind, log_from_rows
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
-from simrescue.hazards.wildfire.landscape.shaded_relief import STEPS, unpacked
 from simrescue.metrics.wildfire.line_cells import DangerMarks, LineCells, danger_marks, line_cells
 
 if TYPE_CHECKING:
@@ -50,8 +49,6 @@ class Burned(NamedTuple):
     """Share of the replications with a log in which each cell burned."""
     logs: int
     course: CellCourse
-    light: Floats | None
-    """(rows, columns) light on the ground, 0 to 1, of every cell or every few; None: not stored."""
 
 
 def burned(results: Results) -> Burned | None:
@@ -67,9 +64,7 @@ def burned(results: Results) -> Burned | None:
         times[_cells(results.log(number), EventKind.BURNS)] += 1
     middle = _middle(results, logged)
     course = _course(results, middle, size) if logged else _nothing(size)
-    relief = results.manifest["scenario"].get("relief")
-    light = unpacked(relief) / STEPS if relief else None
-    return Burned(grid, times / max(1, len(logged)), len(logged), course, light)
+    return Burned(grid, times / max(1, len(logged)), len(logged), course)
 
 
 def _middle(results: Results, logged: list[int]) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simrescue.charts.shared.map_ground import ground_legend
 from simrescue.charts.shared.map_roads import road_legend
 from simrescue.charts.shared.style import INK, QUIET
 from simrescue.charts.shared.symbols import look_of
@@ -32,16 +33,17 @@ if TYPE_CHECKING:
 
     from simrescue.charts.shared.map_frame import MapPage
     from simrescue.charts.wildfire.fire_cells import Burned
+    from simrescue.experiment.store.run_writer import Results
     from simrescue.wording import Language
 
 
-def draw_legend(page: MapPage, table: pd.DataFrame, cells: Burned, lang: Language) -> float:
+def draw_legend(page: MapPage, results: Results, table: pd.DataFrame, cells: Burned, lang: Language) -> float:
     """Draw the legend of a map of a fire; answers where it ends, inches from the bottom."""
     parts = {
         say("burned within", lang, replication=cells.course.replication): _ground(cells, lang),
         say("line and crews", lang): _line(cells, lang),
         say("villages", lang): _villages(table, lang),
-        say("sites", lang): [*_sites(lang), *_roads(cells, lang)],
+        say("sites", lang): [*_sites(lang), *_roads(cells, lang), *ground_legend(results, lang)],
     }
     return page.draw_legends(parts, 8.5, 0.5)
 

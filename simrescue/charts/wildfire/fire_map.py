@@ -11,6 +11,7 @@ import numpy as np
 
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.map_frame import WIDTH, Frame, MapPage, frame_around, frame_axes, map_page
+from simrescue.charts.shared.map_ground import draw_ground
 from simrescue.charts.shared.map_names import with_townships, write_names
 from simrescue.charts.shared.map_roads import draw_roads
 from simrescue.charts.shared.style import INK, QUIET, nothing
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simrescue.experiment.store.run_writer import Results
-    from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
     from simrescue.wording import Language
 
 MAP_WIDTH, MAP_HEIGHT = 8.1, 7.4
@@ -66,7 +66,8 @@ def draw(results: Results, lang: Language) -> Figure:
     table = villages(results, cells.course.replication)
     table.loc[table.index.isin(cells.course.gathering), "area"] = GATHERING[2]
     frame = frame_axes(axes, _shown(cells, table), LEAST_KM)
-    _ground(axes, cells)
+    draw_ground(axes, results)
+    _burned(axes, cells)
     _line(axes, cells)
     _spots(axes, cells)
     _danger(axes, results, cells)
@@ -80,7 +81,7 @@ def draw(results: Results, lang: Language) -> Figure:
     began = began.assign(area=began["kind"].map(areas))
     left_out = write_names(axes, with_townships(table, results.things, lang), frame, lang, began)
     page.say_left_out(left_out, lang)
-    _chance(page, cells, draw_legend(page, table, cells, lang), lang)
+    _chance(page, cells, draw_legend(page, results, table, cells, lang), lang)
     return page.drawn
 
 
@@ -107,13 +108,11 @@ def _shown(cells: Burned, table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pd.DataFrame({"lon": lon, "lat": lat}), reached])
 
 
-def _ground(axes: Axes, cells: Burned) -> None:
-    """Hills, over them bands of hours and cells of water."""
+def _burned(axes: Axes, cells: Burned) -> None:
+    """Bands of hours and cells of water."""
     from matplotlib.colors import to_rgba
 
     hours = cells.course.hours
-    if cells.light is not None:
-        _hills(axes, cells.grid, cells.light)
     picture = np.zeros((len(hours), 4))
     edges = band_edges(float(np.nanmax(hours)) if not np.isnan(hours).all() else 1.0)
     band = np.searchsorted(edges, hours, side="left")
@@ -122,16 +121,6 @@ def _ground(axes: Axes, cells: Burned) -> None:
     picture[cells.course.crowned, :3] *= CROWN_SHADE
     picture[cells.course.wet & np.isnan(hours)] = to_rgba(WETTED)
     _picture(axes, picture, cells)
-
-
-def _hills(axes: Axes, grid: Grid, light: Floats) -> None:
-    """The light on the ground, faint, so that what burned stands out."""
-    limits = axes.get_xlim(), axes.get_ylim()
-    axes.imshow(
-        light, extent=grid.extent, cmap="gray", vmin=-1.6, vmax=1.0, aspect="auto", zorder=0.5,
-        interpolation="bilinear",
-    )  # fmt: skip
-    axes.set(xlim=limits[0], ylim=limits[1])
 
 
 def _line(axes: Axes, cells: Burned) -> None:

@@ -52,6 +52,7 @@ def describe(
             "applied": scenario.applied,
             "settings": settings.model_dump(mode="json"),
             **(_of_fire(scenario) if scenario.landscape else {}),
+            **({"map_lines": _map_lines(scenario)} if scenario.map_lines else {}),
         },
         "plans": dict(plans),
         "seed": seed,
@@ -67,6 +68,15 @@ def _of_fire(scenario: Scenario) -> dict[str, Any]:
     danger = [{"begin_h": day.begin_h, "grade": day.grade} for day in scenario_danger(scenario)]
     land = scenario.landscape
     return {"landscape": land.grid._asdict(), "relief": packed(land), "danger": danger}
+
+
+def _map_lines(scenario: Scenario) -> list[dict[str, Any]]:
+    """Rivers and boundaries for maps: kind and points (degrees east and north) of each line."""
+    lines = dict[str, dict[str, Any]]()
+    for point in sorted(scenario.map_lines, key=lambda point: (point.line, point.point)):
+        line = lines.setdefault(point.line, {"kind": point.kind, "points": []})
+        line["points"].append([point.lon, point.lat])
+    return [*lines.values()]
 
 
 def describe_sweep(

@@ -33,7 +33,10 @@ from simrescue.wording import bilingual
 SET = "--set"
 FIXED = frozenset({"simrescue", "name", "overrides", "variants"})
 """Settings that no override may change."""
-_ROW_KEYS = {"levels": "zone", "depths": "subject", "weather": "", "fire_danger": "part", "fire_lines": "line"}
+_ROW_KEYS = {
+    "levels": "zone", "depths": "subject", "weather": "", "fire_danger": "part",
+    "fire_lines": "line", "map_lines": "line",
+}  # fmt: skip
 """Column by which rows are named, where it is not `id`."""
 
 

@@ -12,6 +12,7 @@ from simrescue.kinds import tables
 from simrescue.responders import Team
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
+from simrescue.scenario.validation import line_points
 from simrescue.wording import Words, bilingual
 
 OF_TACTICS = {
@@ -40,7 +41,7 @@ def faults(draft: Draft, fire: Wildfire, checked: Checked) -> Iterator[Fault]:
     for row, order in checked["fire_orders"]:
         yield from _unknown(row, order, known)
         yield from _contradictions(row, order, fire)
-    yield from _lines(checked["fire_lines"])
+    yield from line_points.faults(checked["fire_lines"])
 
 
 def _ids(draft: Draft, names: Collection[str], column: str = "id") -> Collection[str] | None:
@@ -73,16 +74,3 @@ def _contradictions(row: TableRow, order: FireOrder, fire: Wildfire) -> Iterator
     if order.stage > len(fire.stages):
         expected = bilingual("a stage of the response: 1 to {last}", last=len(fire.stages))
         yield Fault(*row.spot("stage"), str(order.stage), expected)
-
-
-def _lines(rows: list[tuple[TableRow, Any]]) -> Iterator[Fault]:
-    """Points of a line that stand twice, and lines of one point."""
-    points: dict[str, set[int]] = {}
-    for row, point in rows:
-        of_line = points.setdefault(point.line, set())
-        if point.point in of_line:
-            yield Fault(*row.spot("point"), str(point.point), bilingual("a number used once in its line"))
-        of_line.add(point.point)
-    for row, point in rows:
-        if len(points[point.line]) == 1:
-            yield Fault(*row.spot("line"), point.line, bilingual("a line of two points or more"))

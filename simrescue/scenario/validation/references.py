@@ -18,7 +18,7 @@ from simrescue.responders import TASKS
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Recorded, Settings
-from simrescue.scenario.validation import fire_references
+from simrescue.scenario.validation import fire_references, line_points
 from simrescue.scenario.validation.fire_references import Checked, Where
 from simrescue.units import is_another, is_id
 from simrescue.wording import Words, bilingual, listed
@@ -61,6 +61,7 @@ def faults(
     yield from _loops(checked)
     for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", "")):
         yield from _backwards(checked[name], of)
+    yield from line_points.faults(checked["map_lines"])
     yield from _unknown(draft, "depths", ("subject",), bilingual("a known place or road"), (*places, "roads"))
     if not draft.tables["villages"].rows and not any(fault.file == "villages.csv" for fault in draft.faults):
         yield Fault("villages.csv", "", "", None, bilingual("at least one village"))
