@@ -201,7 +201,7 @@ def test_fail_on_looks_at_obligations_only(
     table = pd.DataFrame({"kind": ["obligation", "comparison"], "verdict": [verdict, "not met"]})
     monkeypatch.setattr(shown_run, "show_run", lambda *_: None)
     monkeypatch.setattr(running, "simulate", lambda *_, **__: SimpleNamespace(verdicts=table))
-    assert call("run", TINY, "--fail-on", fail_on).exit_code == expected
+    assert call("run", TINY, "--no-charts", "--fail-on", fail_on).exit_code == expected
 
 
 def test_worst_places_count_the_never_relieved(tmp_path: Path) -> None:

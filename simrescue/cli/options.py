@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TYPED = "simrescue.typed"
 """The words of the command line, in the context of the group."""
+MOST = 200
+"""Replications after which a run ends though obligations are open."""
 _SPOKEN = "simrescue.language"
 """Whether the group was asked for a language, in the context of the group."""
 
@@ -34,6 +36,31 @@ def replications(least: int) -> Option:
         "--replications", "-n", default=60, show_default=True, type=click.IntRange(least, 1_000_000),
         help="How often the event happens.",
     )  # fmt: skip
+
+
+def until_settled(command: Any) -> Any:
+    """How often the event happens: `--replications`, or until it is settled within `--most` and `--minutes`."""
+    options = (
+        click.option(
+            "--replications", "-n", type=click.IntRange(1, 1_000_000),
+            help="How often the event happens; default: until every obligation is settled.",
+        ),
+        click.option(
+            "--until", type=click.Choice(["settled"]), default="settled", show_default=True,
+            help="Stop when every obligation is met or not met at its confidence, after four replications at least.",
+        ),
+        click.option(
+            "--most", default=MOST, show_default=True, type=click.IntRange(1, 1_000_000),
+            help="Stop after so many replications though obligations are open.",
+        ),
+        click.option(
+            "--minutes", type=click.FloatRange(0, min_open=True),
+            help="Stop after so many minutes though obligations are open.",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def seed(text: str = "Which events.") -> Option:
@@ -101,7 +128,7 @@ def _speak(context: click.Context, option: click.Parameter, value: Any) -> Any:
 
 
 VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")
-NO_CHARTS = click.option("--no-charts", is_flag=True, help="Draw no charts.")
+NO_CHARTS = click.option("--no-charts", is_flag=True, help="Draw no charts; else they are drawn after the answer.")
 CHART_LANGUAGE = language("Language of the charts: English, Chinese or both.")
 CLAUSES = click.option(
     "--clause", "-c", "clauses", multiple=True, metavar="ID",
@@ -123,7 +150,7 @@ MEMORY = click.option(
 
 RUN_OPTIONS = (
     plans(" May be repeated; see `simrescue plans`."),
-    replications(1),
+    until_settled,
     seed("Same seed, same events: compare plans like for like."),
     workers(" Never changes a result."),
     sets(", e.g. --set command.policy=nearest or --set boats.*.count=20"),

@@ -3,37 +3,59 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from simrescue.cli.language import on_screen
-from simrescue.cli.options import out_folder, run_options
+from simrescue.cli.options import as_json, out_folder, run_options
 
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[:VARIANT]...")
 @out_folder("Folder that gets one results folder for each scenario.", Path("results"))
+@as_json("answers")
 @run_options
-def batch(scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path, fail_on: str | None, **options: Any) -> None:
+def batch(
+    scenarios: tuple[str, ...],
+    sets: tuple[str, ...],
+    out: Path,
+    fail_on: str | None,
+    as_json: bool,
+    replications: int | None,
+    until: str,  # noqa: ARG001 - one way to be settled, so far
+    most: int,
+    minutes: float | None,
+    no_charts: bool,
+    lang: Literal["both", "en", "zh"],
+    **options: Any,
+) -> None:
     """Run several scenarios or variants and print their verdicts side by side.
 
     \b
     simrescue batch scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:langfang-centre
     simrescue batch county-a county-b -n 100 --seed 7
     """
-    from simrescue.cli.run.running import judge, label, simulate, tell_passed_over
+    from simrescue.cli.run.run_json import run_json
+    from simrescue.cli.run.running import counted, draw, judge, label, simulate, tell_passed_over
     from simrescue.cli.run.side_by_side import show_batch
+    from simrescue.cli.show.json_text import as_text
     from simrescue.scenario.load import load
 
+    count = counted(replications, most, minutes)
     loaded = [load(*_folder_and_variant(text), sets) for text in scenarios]
     labels = [label(scenario) for scenario in loaded]
     if twice := sorted({name for name in labels if labels.count(name) > 1}):
         raise click.UsageError(on_screen("two runs would write into the same folder {folder}", folder=out / twice[0]))
     for scenario in loaded:
         tell_passed_over(scenario)
-    runs = [simulate(scenario, out / name, **options) for scenario, name in zip(loaded, labels, strict=True)]
-    show_batch(runs, labels)
+    runs = [simulate(scenario, out / name, count, **options) for scenario, name in zip(loaded, labels, strict=True)]
+    if as_json:
+        click.echo(as_text([run_json(results) for results in runs]))
+    else:
+        show_batch(runs, labels)
+    for results in () if no_charts else runs:
+        draw(results, lang)
     judge(runs, fail_on)
 
 

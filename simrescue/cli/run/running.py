@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from simrescue.cli.language import on_screen, pick
-from simrescue.cli.options import typed
+from simrescue.cli.options import MOST, typed
+from simrescue.wording import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simrescue import Results, Scenario
-    from simrescue.experiment.replications.runner import DrawnValues
     from simrescue.experiment.studies.unsure import Drawn
 
 PROMISE_BROKEN = 3
@@ -48,39 +51,69 @@ def folder_of(scenario: Scenario, sets: tuple[str, ...]) -> Path | None:
     return plain.with_name(f"{plain.name}-set-{blake2b(repr(sorted(sets)).encode(), digest_size=3).hexdigest()}")
 
 
+class Count(NamedTuple):
+    """How often the event happens."""
+
+    replications: int | None
+    """So often; None: until every obligation is settled."""
+    most: int = MOST
+    minutes: float | None = None
+
+
+def counted(replications: int | None, most: int, minutes: float | None) -> Count:
+    """What the options of `options.until_settled` come to. Raises click.UsageError where they contradict each other."""
+    context = click.get_current_context()
+    given = [
+        name for name in ("until", "most", "minutes")
+        if context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
+    ]  # fmt: skip
+    if replications is not None and given:
+        raise click.UsageError(
+            on_screen(
+                "--replications says how many; --{option} is of a run that ends when it is settled", option=given[0]
+            )
+        )
+    return Count(replications, most, minutes)
+
+
 def simulate(
-    scenario: Scenario, out: Path | None, *, plans: tuple[str, ...], replications: int, seed: int,
-    workers: int | None, no_charts: bool, lang: Literal["both", "en", "zh"], events: str,
-    unsure: bool = False,
+    scenario: Scenario, out: Path | None, count: Count, *, plans: tuple[str, ...], seed: int, workers: int | None,
+    events: str, unsure: bool = False, replace: bool = True, given: Sequence[str] = (),
 ) -> Results:  # fmt: skip
-    """Run one scenario, with `unsure` also with its unverified numbers drawn, store it and draw its charts."""
+    """Run one scenario, with `unsure` also with its unverified numbers drawn, and store it.
+
+    The verdicts are told as they come. Drawn numbers want to know how often: the run as assumed goes first, and is
+    taken over when the second verdicts are added. `given`: the command as it was typed; empty: the one that is running.
+    """
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.replications.runner import run as run_replications
     from simrescue.scenario.plans_file import load_plan
 
     for plan in plans:
         load_plan(plan, scenario.folder)  # its faults before the bar
-    drawn = drawn_values(scenario, plans, replications, seed, workers) if unsure else None
+    given = given or typed()
     with Progress(label(scenario), sys.stderr) as progress:
         results = run_replications(
-            scenario, plans or None, replications, seed, workers, out, progress, events, replace=True, drawn=drawn,
-            typed=typed(),
+            scenario, plans or None, count.replications, seed, workers, out, progress, events, replace=replace,
+            most=count.most, minutes=count.minutes, look=progress.look, typed=given,
         )  # fmt: skip
-    if not no_charts:
-        from simrescue.charts import draw_all
+    if not unsure:
+        return results
+    replications = int(results.manifest["replications"])
+    drawn = run_with_drawn(scenario, plans, replications, seed, workers).for_run
+    return run_replications(
+        scenario, plans or None, replications, seed, workers, out, events=events, drawn=drawn, typed=given
+    )
 
-        if lang != "zh":
-            draw_all(results, "en")
-        if lang != "en":
-            draw_all(results, "zh")
-    return results
 
+def draw(results: Results, lang: Literal["both", "en", "zh"]) -> None:
+    """Draw the charts of a run, told on stderr: they come after the answer."""
+    click.echo(on_screen("Drawing the charts (--no-charts: none) ..."), err=True)
+    from simrescue.charts import draw_all
 
-def drawn_values(
-    scenario: Scenario, plans: tuple[str, ...], replications: int, seed: int, workers: int | None
-) -> DrawnValues:
-    """What the replications with drawn numbers came to, as a run takes it."""
-    return run_with_drawn(scenario, plans, replications, seed, workers).for_run
+    for language in LANGUAGES if lang == "both" else (lang,):
+        draw_all(results, language)
+    click.echo(on_screen("Charts: {folder}", folder=results.path / "charts"), err=True)
 
 
 def run_with_drawn(

@@ -1,18 +1,41 @@
-"""How far a run has come, on stderr: a bar with rate and time left on a terminal, a few plain lines elsewhere."""
+"""How far a run has come, on stderr: a bar and the verdicts so far on a terminal, a few plain lines elsewhere."""
 
 from __future__ import annotations
 
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, Self, TextIO
 
-from simrescue.cli.language import on_screen
+from simrescue.cli.language import between, figure_text, on_screen, pick
+from simrescue.units import write_share
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import RenderableType
     from rich.progress import TaskID
 
+    from simrescue.plans import Verdict
+
 PLAIN_LINES = 4
+
+
+class LiveBar(Protocol):
+    """A bar on a terminal, with lines below it."""
+
+    below: Sequence[str]
+
+    def add_task(self, description: str, *, total: float | None, rate: str) -> TaskID:
+        """Begin to show how far a task is."""
+
+    def update(self, task_id: TaskID, **fields: Any) -> None:
+        """Show more of it."""
+
+    def start(self) -> None:
+        """Draw from now on."""
+
+    def stop(self) -> None:
+        """Draw no more."""
 
 
 class Progress:
@@ -23,12 +46,13 @@ class Progress:
         self._began = time.monotonic()
         self._shown = 0
         self._there: int | None = None  # what was done before, by an earlier run, tells nothing of the rate
-        self._bar: Bar | None = None
+        self._told: dict[str, str] = {}
+        self._bar: LiveBar | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         if self._stream.isatty():
-            self._bar = _bar(self._stream)
+            self._bar = _live_bar(self._stream)
             self._task = self._bar.add_task(self._title, total=None, rate="")
             self._bar.start()
         return self
@@ -38,6 +62,24 @@ class Progress:
     ) -> None:
         if self._bar:
             self._bar.stop()
+
+    def look(self, n: int, verdicts: Mapping[str, Verdict]) -> None:
+        """Tell how clauses stand after `n` replications: on a terminal all, elsewhere those that have changed.
+
+        Args:
+            n: replications looked at.
+            verdicts: by name of the clause, plan/id.
+        """
+        now = {name.partition("/")[2]: one for name, one in verdicts.items()}
+        if self._bar:
+            self._bar.below = [on_screen("After {number} replications:", number=n), *map(_line, now, now.values())]
+            return
+        changed = {name: one for name, one in now.items() if self._told.get(name) != one.verdict}
+        if changed:
+            lines = "; ".join(map(_line, changed, changed.values()))
+            print(on_screen("{title}, {number} replications: {lines}", title=self._title, number=n, lines=lines),
+                  file=self._stream, flush=True)  # fmt: skip
+        self._told = {name: one.verdict for name, one in now.items()}
 
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` replications are finished."""
@@ -56,16 +98,37 @@ class Progress:
             print(text, file=self._stream)
 
 
-def _bar(stream: TextIO) -> Bar:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+def _line(name: str, verdict: Verdict) -> str:
+    from simrescue.cli.show.tables import SHOWN
 
-    return Bar(
+    if not verdict.n:
+        return on_screen("{clause} not put to the test yet", clause=name)
+    return on_screen(
+        "{clause} {verdict}, holds in {share} ({between})", clause=name, verdict=pick(SHOWN[verdict.verdict][0]),
+        share=figure_text(write_share(verdict.estimate)),
+        between=between(write_share(verdict.low), write_share(verdict.high)),
+    )  # fmt: skip
+
+
+def _live_bar(stream: TextIO) -> LiveBar:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    class WithLines(Progress):
+        """A bar with lines below it, which change as the run goes on."""
+
+        below: Sequence[str] = ()
+
+        def get_renderables(self) -> Iterable[RenderableType]:
+            """The bar and the lines."""
+            yield self.make_tasks_table(self.tasks)
+            yield from self.below
+
+    return WithLines(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
-        console=Console(file=stream),
+        console=Console(file=stream, markup=False, highlight=False),
     )

@@ -60,12 +60,11 @@ def _inside(folder: Path, path: Path) -> Iterator[None]:
 
 
 def _again(kind: str, words: Sequence[str], place: Path, manifest: Mapping[str, Any], workers: int | None) -> None:
-    from simrescue.cli.show.progress import Progress
-
     if kind == "sweep":
         from dataclasses import replace
 
         from simrescue.cli.run.sweep import sweep
+        from simrescue.cli.show.progress import Progress
         from simrescue.experiment.design.experiment_file import read_experiment
         from simrescue.experiment.sweep.experiment_run import run_experiment
 
@@ -79,19 +78,16 @@ def _again(kind: str, words: Sequence[str], place: Path, manifest: Mapping[str, 
             run_experiment(designed, out=place, workers=workers, progress=progress)
         return
     from simrescue.cli.run.run import run
-    from simrescue.cli.run.running import drawn_values, label
-    from simrescue.experiment.replications.runner import run as run_replications
+    from simrescue.cli.run.running import HowOften, simulate
     from simrescue.scenario.load import load
 
     given = run.make_context("run", list(words)).params
     scenario = load(given["scenario"], given["variant"], given["sets"])
-    replications, seed, events = manifest["replications"], manifest["seed"], manifest["events"]
-    drawn = drawn_values(scenario, given["plans"], replications, seed, workers) if given["unsure"] else None
-    with Progress(label(scenario), sys.stderr) as progress:
-        run_replications(
-            scenario, given["plans"] or None, replications, seed, workers, place, progress, events, drawn=drawn,
-            typed=manifest["command"].get("typed", ()),
-        )  # fmt: skip
+    count = HowOften(None if given["replications"] is None else manifest["replications"], given["most"])
+    simulate(
+        scenario, place, count, plans=given["plans"], seed=manifest["seed"], workers=workers,
+        events=manifest["events"], unsure=given["unsure"], replace=False, given=manifest["command"].get("typed", ()),
+    )  # fmt: skip
 
 
 def _same_file(checksum: str, manifest: Mapping[str, Any]) -> None:

@@ -29,6 +29,8 @@ from scipy import special
 from simrescue.plans import Clause, Verdict
 from simrescue.wording import Words, bilingual
 
+SETTLED = ("met", "not met")
+"""Verdicts after which nothing is waited for."""
 LONGEST = 100_000
 """Replications beyond which a verdict is called too close to settle."""
 

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 
 def run_command(
-    scenario: Scenario, plans: Sequence[Plan | str] | None, replications: int, seed: int, events: str, out: Path,
-    *, unsure: bool = False, typed: Sequence[str] = (),
+    scenario: Scenario, plans: Sequence[Plan | str] | None, replications: int | None, seed: int, events: str,
+    out: Path, *, unsure: bool = False, most: int = 0, typed: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """What to type to get this run, and in which folder; a plan that is no file goes by its name.
 
-    `typed`: the command as it was typed, if it was; it may leave out defaults, or stand for several runs.
+    `replications`: None: until settled, with `most` at most. `typed`: the command as it was typed, if it was; it may
+    leave out defaults, or stand for several runs.
     """
-    words = ["simrescue", "run", *_of_scenario(scenario, plans), "--replications", str(replications)]
+    count = ("--most", str(most)) if replications is None else ("--replications", str(replications))
+    words = ["simrescue", "run", *_of_scenario(scenario, plans), *count]
     words += ["--unsure"] if unsure else []
     words += ["--seed", str(seed), *(() if events == "all" else ("--events", events)), "--out", str(out)]
     return _given(words) | ({"typed": list(typed)} if typed else {})
@@ -60,13 +62,21 @@ def typed_line(manifest: Mapping[str, Any]) -> str:
 
 def mending_line(manifest: Mapping[str, Any]) -> str:
     """The command that looks for what would mend the run: the same scenario, changes, plans and seed."""
-    words = _words(manifest)
-    for option in ("--replications", "--events", "--out"):
-        if option in words:
-            at = words.index(option)
-            del words[at : at + 2]
+    words = _without(_words(manifest), "--replications", "--most", "--events", "--out")
     words = [word for word in words if word != "--unsure"]
     return shlex.join(["simrescue", "mend", *words[2:]])
+
+
+def continuing_line(manifest: Mapping[str, Any], most: int) -> str:
+    """The command that adds replications to a run, in its folder, until it is settled or has so many."""
+    words = _without(_words(manifest), "--replications", "--most")
+    return shlex.join([*words[:3], "--most", str(most), *words[3:]])
+
+
+def _without(words: Sequence[str], *options: str) -> list[str]:
+    """The words but options with their values."""
+    dropped = {at + step for at, word in enumerate(words) if word in options for step in (0, 1)}
+    return [word for at, word in enumerate(words) if at not in dropped]
 
 
 def _words(manifest: Mapping[str, Any]) -> list[str]:

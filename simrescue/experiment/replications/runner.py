@@ -6,8 +6,9 @@ and tables are sorted before they are written.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +19,8 @@ from simrescue.experiment.replications.command_line import run_command
 from simrescue.experiment.replications.executors import ReplicationCall, open_workers
 from simrescue.experiment.replications.packed_job import Job, clause_key, is_run, pack
 from simrescue.experiment.replications.recorded_event import recorded_rows
-from simrescue.experiment.replications.verdict_rows import verdict_rows
+from simrescue.experiment.replications.settling import Look, Settling
+from simrescue.experiment.replications.verdict_rows import is_measured, verdict_rows
 from simrescue.kinds import kind_named
 from simrescue.metrics.recorded import figures
 from simrescue.plans import Clause, Line, Plan, lines
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.run_writer import Results, RunWriter
 
 Progress = Callable[[int, int], None]
-"""Called with replications done and in all."""
+"""Called with replications done and in all; the second is a forecast where a run ends when it is settled."""
 
 
 class DrawnValues(NamedTuple):
@@ -43,6 +45,8 @@ class DrawnValues(NamedTuple):
     """Rows of assumptions.csv."""
 
 
+MOST = 200
+"""Replications after which a run ends though obligations are open."""
 EVENTS = ("all", "failures", "none")
 """Which event logs are kept: all, those of replications that broke a clause, or none."""
 
@@ -50,7 +54,7 @@ EVENTS = ("all", "failures", "none")
 def run(
     scenario: Scenario,
     plans: Sequence[Plan | str] | None = None,
-    replications: int = 60,
+    replications: int | None = None,
     seed: int = 1,
     workers: int | None = 1,
     out: str | Path | None = None,
@@ -59,21 +63,73 @@ def run(
     replace: bool = False,
     drawn: DrawnValues | None = None,
     typed: Sequence[str] = (),
+    *,
+    most: int = MOST,
+    minutes: float | None = None,
+    look: Look | None = None,
 ) -> Results:
     """Run a scenario and judge it by plans (default: those it names). Answers the stored results.
 
-    `workers`: processes; None: one for each core. `out`: results folder; default `results/<name>`.
-    `events`: which event logs to keep, one of `EVENTS`. A folder with a part of the same run is carried on; one of
-    another run (seed, scenario, plans, version) is refused, or with `replace` gives way once the new run is whole.
-    `drawn`: what replications with drawn numbers came to (`studies.unsure`); each clause then has a second verdict.
-    `typed`: the words of the command line that asked for it, kept in the manifest.
-    Ctrl-C keeps every finished replication and marks the run unfinished. Raises ResultsError where the folder
-    cannot be used, PlanError for an unknown plan, ValueError for fewer than one replication and for a seed that is
-    not from 0 to 2^63 - 1.
+    A folder with a part of the same run is carried on, and a finished one is added to; one of another run (seed,
+    scenario, plans, version) is refused, or with `replace` gives way once the new run is whole. Ctrl-C keeps every
+    finished replication and marks the run unfinished.
+
+    Args:
+        scenario: what happens.
+        plans: by name, file or as they are; None: those that the scenario names.
+        replications: how often it happens; None: until every obligation is settled (`replications.settling`).
+        seed: which events, 0 to 2^63 - 1.
+        workers: processes; None: one for each core.
+        out: results folder; default `results/<name>`.
+        progress: told how far the run is.
+        events: which event logs to keep, one of `EVENTS`.
+        replace: whether results of another run may be replaced.
+        drawn: what replications with drawn numbers came to (`studies.unsure`); each clause then has a second verdict.
+        typed: the words of the command line that asked for it, kept in the manifest.
+        most: replications at which a run without `replications` ends in any case.
+        minutes: a run without `replications` ends after so many with what is finished; None: no limit.
+        look: told the verdicts from the fourth replication on.
+
+    Raises:
+        ResultsError: the folder cannot be used.
+        PlanError: an unknown plan.
+        ValueError: fewer than one replication or worker, a seed out of range.
     """
     from simrescue import __version__
     from simrescue.experiment.store.run_writer import RunWriter, default_folder, describe
 
+    total = most if replications is None else replications
+    _refuse_senseless(total, seed, workers, events)
+    lines = clause_lines(scenario, plans)
+    world = compile_world(scenario)
+    task = Job(scenario, tuple(lines), seed, events, bounds=True)
+    used = {line.plan.name: line.plan for line in lines}
+    manifest = describe(scenario, checksums(list(used.values())), seed, total, __version__)
+    manifest["events"] = events
+    manifest["clauses"] = {clause_key(line): _given(line.clause) for line in lines if is_run(line)}
+    folder = Path(out) if out is not None else default_folder(scenario)
+    unsure = drawn is not None
+    manifest["command"] = run_command(
+        scenario, plans, replications, seed, events, folder, unsure=unsure, most=most, typed=typed
+    )
+    with RunWriter(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
+        settling = Settling(
+            [line for line in lines if is_measured(line, scenario)], 0 if replications else writer.standing,
+            max(total, 0 if replications else writer.standing), until_settled=replications is None,
+            minutes=math.inf if minutes is None else minutes, look=look,
+        )  # fmt: skip
+        try:
+            _fill(writer, task, total, settling, workers, progress)
+        except KeyboardInterrupt:
+            if writer.finished:
+                _finish(writer, scenario, lines, drawn)
+            raise
+        command = run_command(scenario, plans, settling.n, seed, events, folder, unsure=unsure, typed=typed)
+        writer.conclude(settling.n, command)
+        return _finish(writer, scenario, lines, drawn)
+
+
+def _refuse_senseless(replications: int, seed: int, workers: int | None, events: str) -> None:
     if replications < 1:
         raise ValueError("at least one replication is needed")
     if workers is not None and workers < 1:
@@ -82,25 +138,6 @@ def run(
         raise ValueError("the seed must be a whole number from 0 to 2^63 - 1")
     if events not in EVENTS:
         raise ValueError(f"events must be one of {', '.join(EVENTS)}")
-    lines = clause_lines(scenario, plans)
-    world = compile_world(scenario)
-    task = Job(scenario, tuple(lines), seed, events, bounds=True)
-    used = {line.plan.name: line.plan for line in lines}
-    manifest = describe(scenario, checksums(list(used.values())), seed, replications, __version__)
-    manifest["events"] = events
-    manifest["clauses"] = {clause_key(line): _given(line.clause) for line in lines if is_run(line)}
-    folder = Path(out) if out is not None else default_folder(scenario)
-    manifest["command"] = run_command(
-        scenario, plans, replications, seed, events, folder, unsure=drawn is not None, typed=typed
-    )
-    with RunWriter(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
-        try:
-            _fill(writer, task, replications, workers, progress)
-        except KeyboardInterrupt:
-            if len(writer.missing) < replications:
-                _finish(writer, scenario, lines, drawn)
-            raise
-        return _finish(writer, scenario, lines, drawn)
 
 
 def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) -> list[Line]:
@@ -114,18 +151,34 @@ def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) 
 # ---- the work
 
 
-def _fill(writer: RunWriter, task: Job, total: int, workers: int | None, progress: Progress | None) -> None:
+def _fill(
+    writer: RunWriter, task: Job, total: int, settling: Settling, workers: int | None, progress: Progress | None
+) -> None:  # fmt: skip
     missing = writer.missing
     done = total - len(missing)
-    if progress and missing:
-        progress(done, total)
+    for number, outcomes in writer.outcomes():
+        settling.add(number, outcomes)
+    if settling.ended or not missing:
+        return
+    if progress:
+        progress(done, settling.expected)
     packed = cache(lambda _key: pack(task))
-    with open_workers(min(workers or multiprocessing.cpu_count(), max(len(missing), 1))) as where:
-        for _, result in where.run(ReplicationCall("", number, packed) for number in missing):
+
+    def calls() -> Iterator[ReplicationCall]:
+        for number in missing:
+            if settling.ended:
+                return
+            yield ReplicationCall("", number, packed)
+
+    with open_workers(min(workers or multiprocessing.cpu_count(), len(missing))) as where:
+        for _, result in where.run(calls()):
             writer.add(result)
+            settling.add(result.replication, result.clauses)
             done += 1
             if progress:
-                progress(done, total)
+                progress(done, max(settling.expected, done))
+            if settling.ended:
+                break
 
 
 def _given(clause: Clause) -> dict[str, Any]:

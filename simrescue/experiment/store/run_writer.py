@@ -6,7 +6,7 @@ in docs/results.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.append_tables import PartWriter
 from simrescue.experiment.store.csv_cells import as_csv
-from simrescue.experiment.store.manifest import default_folder, describe
+from simrescue.experiment.store.manifest import default_folder, describe, inputs_of
 from simrescue.experiment.store.replication_result import (
     ASSUMPTION_COLUMNS,
     RECORDED_COLUMNS,
@@ -53,6 +53,32 @@ class RunWriter(PartWriter[int, ReplicationResult]):
         """`things` and `roads` are columns of equal length; see docs/results.md."""
         heads = {"things.parquet": table_bytes.parquet(things), "roads.parquet": table_bytes.parquet(roads)}
         super().__init__(folder, manifest, heads, replace=replace)
+        before = self._before or {}
+        stands = self._stands and before.get("complete") and inputs_of(before) == inputs_of(self._manifest)
+        self._standing = int(before["replications"]) if stands else 0
+
+    @property
+    def finished(self) -> frozenset[int]:
+        """Replications that are there, whether asked for or not."""
+        return frozenset(self._finished)
+
+    @property
+    def standing(self) -> int:
+        """Replications of finished results of the same inputs that lay in the folder."""
+        return self._standing
+
+    def outcomes(self) -> Iterator[tuple[int, list[tuple[str, float, bool]]]]:
+        """Of each replication that is there, in order: clause, value and whether it held."""
+        by_number: dict[int, list[tuple[str, float, bool]]] = {}
+        for table in self.stored("clauses", ("clause", "value", "holds")):
+            columns = (table.column(name).to_pylist() for name in ("replication", "clause", "value", "holds"))
+            for number, *outcome in zip(*columns, strict=True):
+                by_number.setdefault(number, []).append((outcome[0], outcome[1], outcome[2]))
+        yield from ((number, by_number.get(number, [])) for number in sorted(self._finished))
+
+    def conclude(self, replications: int, command: Mapping[str, Any]) -> None:
+        """Say how many replications the run has in the end, and which command makes them; later ones are dropped."""
+        self._manifest |= {"replications": replications, "command": dict(command)}
 
     @property
     def missing(self) -> list[int]:

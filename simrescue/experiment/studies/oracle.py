@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.experiment.analysis.statistics import judge_clause
+from simrescue.experiment.analysis.statistics import SETTLED, judge_clause
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point
 from simrescue.experiment.replications.executors import Workers
@@ -20,7 +20,7 @@ from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.sweep.evaluation import evaluate, evaluate_each
 from simrescue.experiment.sweep.replication_cache import ReplicationCache
-from simrescue.experiment.sweep.stopping_rule import SETTLED, up_to
+from simrescue.experiment.sweep.stopping_rule import up_to
 from simrescue.plans import Line, Plan, Verdict
 
 Replications = dict[int, ReplicationResult]

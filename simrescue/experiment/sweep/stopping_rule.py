@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simrescue.experiment.analysis.statistics import SETTLED
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.plans import Verdict
-
-SETTLED = ("met", "not met")
 
 
 def enough(rule: Sequential, verdicts: Sequence[Verdict], n: int) -> bool:
