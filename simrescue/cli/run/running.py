@@ -51,7 +51,7 @@ def folder_of(scenario: Scenario, sets: tuple[str, ...]) -> Path | None:
     return plain.with_name(f"{plain.name}-set-{blake2b(repr(sorted(sets)).encode(), digest_size=3).hexdigest()}")
 
 
-class Count(NamedTuple):
+class HowOften(NamedTuple):
     """How often the event happens."""
 
     replications: int | None
@@ -60,7 +60,7 @@ class Count(NamedTuple):
     minutes: float | None = None
 
 
-def counted(replications: int | None, most: int, minutes: float | None) -> Count:
+def counted(replications: int | None, most: int, minutes: float | None) -> HowOften:
     """What the options of `options.until_settled` come to. Raises click.UsageError where they contradict each other."""
     context = click.get_current_context()
     given = [
@@ -73,11 +73,11 @@ def counted(replications: int | None, most: int, minutes: float | None) -> Count
                 "--replications says how many; --{option} is of a run that ends when it is settled", option=given[0]
             )
         )
-    return Count(replications, most, minutes)
+    return HowOften(replications, most, minutes)
 
 
 def simulate(
-    scenario: Scenario, out: Path | None, count: Count, *, plans: tuple[str, ...], seed: int, workers: int | None,
+    scenario: Scenario, out: Path | None, count: HowOften, *, plans: tuple[str, ...], seed: int, workers: int | None,
     events: str, unsure: bool = False, replace: bool = True, given: Sequence[str] = (),
 ) -> Results:  # fmt: skip
     """Run one scenario, with `unsure` also with its unverified numbers drawn, and store it.

@@ -49,7 +49,7 @@ def validate(
     simrescue validate scenarios/*-20?? -n 40
     """
     from simrescue.charts.experiment.validation import draw_validation
-    from simrescue.cli.run.running import Count, run_with_drawn, simulate, tell_passed_over
+    from simrescue.cli.run.running import HowOften, run_with_drawn, simulate, tell_passed_over
     from simrescue.cli.run.validations import show_doubts, show_validation, validation_json
     from simrescue.cli.show.json_text import as_text
     from simrescue.experiment.studies import comparison_with_record as record
@@ -62,7 +62,7 @@ def validate(
     for scenario in loaded:
         tell_passed_over(scenario)
         results = simulate(
-            scenario, None, Count(replications), plans=(), seed=seed, workers=workers, events="all"
+            scenario, None, HowOften(replications), plans=(), seed=seed, workers=workers, events="all"
         )  # fmt: skip
         drawn = run_with_drawn(scenario, (), replications, seed, workers) if unsure else None
         comparisons += record.compare_with_record(scenario, results, drawn)

@@ -26,7 +26,7 @@ class LiveBar(Protocol):
     below: Sequence[str]
 
     def add_task(self, description: str, *, total: float | None, rate: str) -> TaskID:
-        """Begin to show how far a task is."""
+        """Begin to show how far a task is; `total`: None while nobody knows."""
 
     def update(self, task_id: TaskID, **fields: Any) -> None:
         """Show more of it."""
@@ -70,16 +70,16 @@ class Progress:
             n: replications looked at.
             verdicts: by name of the clause, plan/id.
         """
-        now = {name.partition("/")[2]: one for name, one in verdicts.items()}
+        now = {name.partition("/")[2]: verdict for name, verdict in verdicts.items()}
         if self._bar:
             self._bar.below = [on_screen("After {number} replications:", number=n), *map(_line, now, now.values())]
             return
-        changed = {name: one for name, one in now.items() if self._told.get(name) != one.verdict}
+        changed = {name: verdict for name, verdict in now.items() if self._told.get(name) != verdict.verdict}
         if changed:
             lines = "; ".join(map(_line, changed, changed.values()))
             print(on_screen("{title}, {number} replications: {lines}", title=self._title, number=n, lines=lines),
                   file=self._stream, flush=True)  # fmt: skip
-        self._told = {name: one.verdict for name, one in now.items()}
+        self._told = {name: verdict.verdict for name, verdict in now.items()}
 
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` replications are finished."""

@@ -158,7 +158,7 @@ def _fill(
     done = total - len(missing)
     for number, outcomes in writer.outcomes():
         settling.add(number, outcomes)
-    if settling.ended or not missing:
+    if not (missing := [] if settling.ended else missing):
         return
     if progress:
         progress(done, settling.expected)
