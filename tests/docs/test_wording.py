@@ -131,6 +131,15 @@ class TestCatalogue:
                 wrong.append(one.id)
         assert not wrong
 
+    def test_one_word_for_one_thing(self, lang: str) -> None:
+        """A second word for what the glossary names is a second thing to a reader."""
+        pytest.importorskip("babel")
+        from simrescue.wording import build
+
+        second = {"zh": r"成立概率|居中|(?<!未)未定(?!义)|次重复|重复次数|义务指标|比较行"}[lang]
+        strings = [one.string if isinstance(one.string, str) else one.string[0] for one in build.read(lang)]
+        assert not [text for text in strings if re.search(second, text)]
+
     def test_terms_are_those_of_the_glossary(self, lang: str) -> None:
         pytest.importorskip("babel")
         from simrescue.wording import build

@@ -113,7 +113,7 @@ def steep(look: Any) -> list[Finding]:
 SLIDE = Cause("slide", Words("under a slide", "被滑坡掩埋"), open_to=frozenset({"foot"}), colour="#7a4b12")
 CUT = Chart(
     "roads_cut", Words("Roads that the slide cut", "滑坡阻断的道路"),
-    Words("Bars: roads cut in each replication.", "柱状图：每次重复中阻断的道路。"), draw_slide, side_by_side=True,
+    Words("Bars: roads cut in each replication.", "柱状图：每次推演中阻断的道路。"), draw_slide, side_by_side=True,
 )  # fmt: skip
 LANDSLIDE = HazardKind(
     "landslide", Words("landslide", "滑坡"), settings=Landslide, course=Slide,

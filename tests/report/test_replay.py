@@ -299,7 +299,7 @@ def test_the_command_writes_the_page_and_refuses_two_choices(flood: Results, tmp
     out = tmp_path / "there" / "replay.html"
     done = CliRunner().invoke(main, ["replay", str(flood.path), "--worst", "--out", str(out), "--lang", "zh"])
     assert done.exit_code == 0, done.output
-    assert f"回放第{which(flood, 'worst')}次重复" in done.output
+    assert f"回放第{which(flood, 'worst')}次推演" in done.output
     assert content_of(out.read_text(encoding="utf-8"), "data")["lang"] == "zh"
     both = CliRunner().invoke(main, ["replay", str(flood.path), "--worst", "--median"])
     assert both.exit_code == 2

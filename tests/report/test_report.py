@@ -355,7 +355,7 @@ def test_what_could_not_be_settled_is_told_beside_what_was_found(tmp_path: Path)
     (tmp_path / "size.json").write_text(json.dumps({"best": None, "undecided": [1]}), encoding="utf-8")
     mended, sized = answers(_mend(tmp_path, {"spent": 100, "clauses": [clause]}))
     assert mended.sentence[0].endswith("in 10 % now. Undecided: 2, which more replications may settle.")
-    assert mended.sentence[1].endswith("另有2种未定，增加重复次数可能得出判定。")
+    assert mended.sentence[1].endswith("另有2种未判定，增加推演次数可能得出判定。")
     assert sized.sentence[0].endswith("to be enough. Undecided: 1, which more replications may settle.")
 
 
