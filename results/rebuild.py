@@ -34,7 +34,7 @@ SCENARIOS = (
     "beibei-2022",
 )  # fmt: skip
 NUMBERS = (
-    "affected", "moved_before_impact", "trapped", "rescued", "died", "share_relieved_10h", "share_relieved_12h",
+    "affected", "moved_before_impact", "trapped", "rescued", "deaths", "share_relieved_10h", "share_relieved_12h",
     "relief_p50_h", "late_person_h", "share_warned_before_impact", "requests", "missions", "delivered_food",
     "fire_found_h", "fire_on_line_h", "fire_contained_h", "burned_ha", "line_km", "spots", "withdrawals",
 )  # fmt: skip

@@ -35,7 +35,7 @@ def test_compare_scenarios_and_folders(home: Path, tmp_path: Path) -> None:
     told = json.loads(found.stdout)
     assert "do not meet the same events" in told["warnings"][0]
     assert {row["pairs"] for row in told["comparisons"]} == {4}
-    assert {row["what"] for row in told["comparisons"]} >= {"small-plan/S1", "small-plan/S3", "died"}
+    assert {row["what"] for row in told["comparisons"]} >= {"small-plan/S1", "small-plan/S3", "deaths"}
 
 
 def test_bad_sides(home: Path, tmp_path: Path) -> None:

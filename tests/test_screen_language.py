@@ -82,7 +82,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "check": ("check", "tiny-flood"),
     "check of a fire": ("check", "tiny-fire"),
     "compare": ("compare", "plain", "slow"),
-    "compare for the best": ("compare", "plain", "slow", "-m", "died", "--best", "died", "--smallest"),
+    "compare for the best": ("compare", "plain", "slow", "-m", "deaths", "--best", "deaths", "--smallest"),
     "explain": ("explain", "plain"),
     "explain of a place": ("explain", "plain", "--place", "east-ferry"),
     "mend": ("mend", "tiny-flood", "--menu", "menu.yaml", "-c", "S1", "--budget", "10", "-w", "1"),

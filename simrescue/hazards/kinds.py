@@ -112,7 +112,7 @@ class HazardKind:
     """How a topic of its own is written; empty: `words`."""
     readers: Callable[[Any], frozenset[str]] | None = None
     """Names in the marks `ReadBy` of fields that it reads, of its settings; left out: "a <words>"."""
-    key_numbers: tuple[str, ...] = ("share_relieved_10h", "relief_p95_h", "late_person_h", "died")
+    key_numbers: tuple[str, ...] = ("share_relieved_10h", "relief_p95_h", "late_person_h", "deaths")
     """Metrics shown large in the report."""
     harm: str = "late_person_h"
     """Metric by which the middle replication of a run is chosen."""

@@ -409,7 +409,7 @@ for _figure in (
     _of_villages("cut_off_at", "persons", _in_state(whereabouts.STRANDED, whereabouts.TRAPPED)),
     _of_villages("rescued", "persons", rescued),
     _of_villages("injured_by", "persons", _by(EventKind.INJURED)),
-    _of_villages("died", "persons", _by(EventKind.DIED)),
+    _of_villages("deaths", "persons", _by(EventKind.DIED)),
     _of_villages("calls_by", "calls", _rows_at(EventKind.CALL)),
     Figure("first_relief_h", "h", first_relief_h),
     Figure("first_rescue_h", "h", first_rescue_h),

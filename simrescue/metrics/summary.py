@@ -59,7 +59,7 @@ def _people_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "evacuated": whereabouts.away(log, facts, NEVER),
         "trapped": add_up(groups.village, groups.persons * groups.trapped, size),
         "rescued": whereabouts.rescued(log, facts),
-        "died": deaths.died(log, facts),
+        "deaths": deaths.died(log, facts),
         "injured": village_sums(log, facts, rows_of(log, EventKind.INJURED)),
     }
 
@@ -168,7 +168,7 @@ def _people_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "share_moved_in_vain": whereabouts.share_moved_in_vain(log, facts),
         "trapped": float(groups.persons[groups.trapped].sum()),
         "rescued": float(whereabouts.rescued(log, facts).sum()),
-        "died": float(deaths.died(log, facts).sum()),
+        "deaths": float(deaths.died(log, facts).sum()),
         "deaths_per_million": deaths.deaths_per_million(log, facts),
         **_of_institutions(log, facts),
         "injured": float(log.persons[rows_of(log, EventKind.INJURED)].sum()),
@@ -185,7 +185,7 @@ def _of_institutions(log: EventLog, facts: Facts) -> dict[str, float]:
     numbers = {
         "institution_persons": facts.population[own],
         "institution_moved_before_impact": whereabouts.moved_before_impact(log, facts)[reached],
-        "institution_died": deaths.died(log, facts)[own],
+        "institution_deaths": deaths.died(log, facts)[own],
     }
     return {name: float(persons.sum()) if own.any() else float("nan") for name, persons in numbers.items()}
 

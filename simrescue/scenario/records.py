@@ -18,6 +18,7 @@ from simrescue.hazards.wildfire.danger.danger_grade import DangerPart
 from simrescue.hazards.wildfire.orders import FireLinePoint, FireOrder
 from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.kinds import TAKEN, Derived, of_role
+from simrescue.metrics.renamed import MetricName
 from simrescue.parameters import Parameters, default
 from simrescue.places import (
     Base,
@@ -453,7 +454,7 @@ class Recorded(Record):
 
     what: str
     what_zh: str = ""
-    metric: str
+    metric: MetricName
     """Name of the metric it is compared with."""
     at: Moment | None = None
     """Moment at which the metric is read, where it runs in time."""

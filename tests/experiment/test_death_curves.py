@@ -36,7 +36,7 @@ SPAN = Words("by published curves 0.04 to 1,000", "按各已发表曲线为 0.04
 
 def run(residents: int = 1_000_000, **columns: Any) -> Any:
     """A run of three replications, as far as it is read for deaths."""
-    table = {COLUMNS[name]: values for name, values in DEATHS.items()} | {"died": [2.0, 7.0, 41.0]} | columns
+    table = {COLUMNS[name]: values for name, values in DEATHS.items()} | {"deaths": [2.0, 7.0, 41.0]} | columns
     settings = {"health": {"mortality": "jonkman"}, "jurisdiction": {"population": residents}, "hazard": {}}
     return SimpleNamespace(replications=pd.DataFrame(table), manifest={"scenario": {"settings": settings}})
 
@@ -54,7 +54,7 @@ def test_where_nobody_was_in_the_water_nothing_is_told() -> None:
     dry = run(**{column: [0.0] * 3 for column in COLUMNS.values()})
     for told in (span_of_deaths(dry.replications), spread_of_deaths(dry), clause_by_curves(dry, clause(1.0))):
         assert told == ("", "")
-    assert span_of_deaths({"died": [1.0]}) == ("", ""), "results of an earlier version"
+    assert span_of_deaths({"deaths": [1.0]}) == ("", ""), "results of an earlier version"
     assert with_span(Words("7", "7"), Words("", "")) == ("7", "7")
 
 
@@ -79,7 +79,7 @@ def test_how_often_a_clause_holds_by_the_other_curves(limit: float, low: float, 
 
 
 def test_it_stands_on_the_screen_of_batch() -> None:
-    shown = side_by_side._figure(run(), "died")
+    shown = side_by_side._figure(run(), "deaths")
     assert SPAN.en in shown or SPAN.zh in shown
     assert "published" not in side_by_side._figure(run(trapped=[1.0, 2.0, 3.0]), "trapped")
 
@@ -88,20 +88,20 @@ def test_it_stands_in_the_numbers_of_a_report(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(numbers, "hazards", lambda _: [SimpleNamespace(numbers=None)])
     shown = {one.metric: one for one in numbers.key_numbers(run(trapped=[1.0, 2.0, 3.0]))}
     for language in (0, 1):
-        assert SPAN[language] in shown["died"].middle[language]
-        assert SPAN[language] in shown["died"].note[language]
-        assert spread_of_deaths(run())[language] in shown["died"].note[language]
+        assert SPAN[language] in shown["deaths"].middle[language]
+        assert SPAN[language] in shown["deaths"].note[language]
+        assert spread_of_deaths(run())[language] in shown["deaths"].note[language]
         assert SPAN[language] not in shown["trapped"].note[language]
 
 
 def test_it_stands_below_a_comparison_of_deaths_and_below_no_other() -> None:
     def arm(label: str, more: float) -> Arm:
         columns = {name: dict(enumerate(values)) for name, values in run().replications.items()}
-        deaths = {number: value + more for number, value in columns["died"].items()}
-        return Arm(label, {}, {}, columns | {"died": deaths, "trapped": deaths})
+        deaths = {number: value + more for number, value in columns["deaths"].items()}
+        return Arm(label, {}, {}, columns | {"deaths": deaths, "trapped": deaths})
 
     arms = [arm("base", 0.0), arm("more boats", -1.0)]
-    told = spans_of_deaths(arms, compare(arms, metrics=("died",)))
+    told = spans_of_deaths(arms, compare(arms, metrics=("deaths",)))
     assert [one.en for one in told] == [f"Deaths in {side}: {SPAN.en}." for side in ("base", "more boats")]
     assert [one.zh for one in told] == [f"{side}的死亡人数：{SPAN.zh}。" for side in ("base", "more boats")]
     assert spans_of_deaths(arms, compare(arms, metrics=("trapped",))) == []
@@ -126,13 +126,13 @@ def test_it_stands_beside_deaths_on_record() -> None:
     ("at_h", "en", "zh"), [(math.nan, SPAN.en, SPAN.zh), (50.0, f"in the end {SPAN.en}", f"最终{SPAN.zh}")]
 )
 def test_it_stands_beside_the_simulated_figure_of_a_record(at_h: float, en: str, zh: str) -> None:
-    row = {"metric": "died", "at_h": at_h}
+    row = {"metric": "deaths", "at_h": at_h}
     assert beside_record(Words("7", "7"), row, run()) == (f"7 ({en})", f"7（{zh}）")
     assert beside_record(Words("7", "7"), row | {"metric": "trapped"}, run()) == ("7", "7")
 
 
 def test_it_stands_in_the_title_of_a_chart_of_deaths(monkeypatch: pytest.MonkeyPatch) -> None:
-    watch = SimpleNamespace(watch=SimpleNamespace(metrics=("died", "trapped")))
+    watch = SimpleNamespace(watch=SimpleNamespace(metrics=("deaths", "trapped")))
     results: Any = run(trapped=[1.0, 2.0, 3.0])
     monkeypatch.setattr(sweeps, "experiment_of", lambda _: watch)
     monkeypatch.setattr(sweeps, "watched", lambda _: [])
@@ -141,4 +141,4 @@ def test_it_stands_in_the_title_of_a_chart_of_deaths(monkeypatch: pytest.MonkeyP
         for lang, text in (("en", SPAN.en), ("zh", SPAN.zh)):
             charts = list(sweeps._charts(results, lang))
             assert charts
-            assert all((text in of) == name.endswith("died") for name, _, of, _ in charts)
+            assert all((text in of) == name.endswith("deaths") for name, _, of, _ in charts)

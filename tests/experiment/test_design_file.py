@@ -83,7 +83,7 @@ def test_times_is_on_top_of_the_variant(tmp_path: Path) -> None:
 
 
 def test_metrics_that_are_known_are_taken(tmp_path: Path) -> None:
-    assert read(tmp_path, watch={"metrics": ["died", "late_person_h"]}).experiment.watch.metrics[0] == "died"
+    assert read(tmp_path, watch={"metrics": ["deaths", "late_person_h"]}).experiment.watch.metrics[0] == "deaths"
 
 
 def test_all_faults_at_once_with_their_lines(tmp_path: Path) -> None:

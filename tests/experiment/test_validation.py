@@ -101,7 +101,7 @@ HISTORY = """
 history:
   - {what: out by noon, what_zh: 中午前转出, metric: evacuated_by, at: 12 h, value: 100000, source: paper}
   - {what: rescued at least, what_zh: 至少救出, metric: rescued, value: 1, bound: at least, source: paper}
-  - {what: dead, what_zh: 死亡, metric: died, value: 100000, source: paper, doubt: one copied figure}
+  - {what: dead, what_zh: 死亡, metric: deaths, value: 100000, source: paper, doubt: one copied figure}
   - {what: water comes, what_zh: 来水, metric: water_arrives, moment: 1 h, source: paper}
   - {what: food for one, what_zh: 一人得到食物, metric: food_h, value: 0.01, source: paper}
   - what: boats there

@@ -73,7 +73,7 @@ def legend(draw: Callable[..., Figure], results: Path, lang: str) -> list[tuple[
     ]
 
 
-def swept(scenario: Path, path: str, values: list[Any], watch: str = "metrics: [died]") -> str:
+def swept(scenario: Path, path: str, values: list[Any], watch: str = "metrics: [deaths]") -> str:
     """What a small sweep over one path prints."""
     file = scenario.parent / "experiment.yaml"
     file.write_text(

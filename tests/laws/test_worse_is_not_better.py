@@ -27,7 +27,7 @@ from tests.factories import STOCK, at, scenarios
 from tests.simulation.story import NOBODY, dry_row
 
 TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
-METRICS = ("share_relieved_10h", "share_relieved_12h", "late_person_h", "died")
+METRICS = ("share_relieved_10h", "share_relieved_12h", "late_person_h", "deaths")
 BETTER = np.array([1, 1, -1, -1])
 """Which way each of them goes when things get better."""
 REPLICATIONS = range(10)
@@ -178,7 +178,7 @@ def test_less_water_is_never_worse() -> None:
     shallow = tuple(level.model_copy(update={"level_m": level.level_m - 0.4}) for level in deep.levels)
     compiled = compile_world(deep.model_copy(update={"levels": shallow}))
     found = (summarise(simulate(compiled, 1, one), compiled.facts) for one in REPLICATIONS)
-    late, died = (METRICS.index(name) for name in ("late_person_h", "died"))
+    late, died = (METRICS.index(name) for name in ("late_person_h", "deaths"))
     gain = as_it_is() - np.array([[one[name] for name in METRICS] for one in found])
     assert gain[:, late].mean() > 0
     assert gain[:, died].mean() >= 0

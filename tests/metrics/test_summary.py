@@ -59,7 +59,7 @@ def test_one_row_a_village() -> None:
         "evacuated": [0, 100],
         "trapped": [0, 40],
         "rescued": [0, 40],
-        "died": [0, 0],
+        "deaths": [0, 0],
         "injured": [0, 4],
         "impact_h": [INF, 5],
         "water_h": [INF, 5],
@@ -132,7 +132,7 @@ def test_curves_by_the_hour() -> None:
         ("first_rescue_h", None, "basin", 3),
         ("rescued", 7, "", 0),
         ("rescued", None, "", 40),
-        ("died", None, "", 0),
+        ("deaths", None, "", 0),
     ],
 )
 def test_figures_beside_the_record(metric: str, at_h: float | None, place: str, value: float) -> None:
@@ -165,6 +165,6 @@ def test_the_docs_page_names_every_metric() -> None:
     names = [name for name in summarise(burning, ground) if not name.startswith(families)]
     names += [*fires_table(burning, ground), *curves(burning, ground), *places_table(burning, ground)]
     plain = {"population", "villages_reached", "residents_reached", "affected", "moved_before_impact", "trapped"}
-    plain |= {"rescued", "died", "injured", "events", "hour"}
+    plain |= {"rescued", "deaths", "injured", "events", "hour"}
     for name in [*names, *MEASURES, *figures(HAZARDS), *places_table(log(), facts())]:
         assert f"`{name}`" in page or name in plain, name

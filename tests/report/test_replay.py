@@ -247,7 +247,7 @@ def test_every_village_has_its_story_and_late_ones_their_reasons(flood: Results)
 def test_the_worst_replication_harms_most(flood: Results) -> None:
     table = flood.replications.set_index("replication")
     worst, median = which(flood, "worst"), which(flood, "median")
-    harm = [(row.died, row.late_person_h) for row in table.itertuples()]
+    harm = [(row.deaths, row.late_person_h) for row in table.itertuples()]
     assert harm[worst] == max(harm)
     assert sorted(harm)[1] == harm[median]
     assert which(flood, 2) == 2

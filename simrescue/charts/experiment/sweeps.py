@@ -67,7 +67,7 @@ def _charts(results: SweepResults, lang: Language) -> Iterator[Chart]:
     for metric in experiment_of(results).watch.metrics or (METRIC,):
         if metric not in results.replications.columns:
             continue
-        span = span_of_deaths(results.replications) if metric == "died" else Words("", "")
+        span = span_of_deaths(results.replications) if metric == "deaths" else Words("", "")
         name = with_span(metric_words(metric), span)[lang == "zh"]
         of = name if span.en else ""
         if kind not in MAIN:

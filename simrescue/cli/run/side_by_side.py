@@ -24,7 +24,7 @@ NUMBERS = {
     "affected": bilingual("People affected"),
     "trapped": bilingual("Trapped"),
     "rescued": bilingual("Rescued"),
-    "died": bilingual("Died"),
+    "deaths": bilingual("Deaths"),
     "share_relieved_10h": bilingual_as("short", "Share relieved within 10 h"),
     "relief_p95_h": bilingual_as("short", "Hours until 95 % are relieved"),
     "late_person_h": bilingual("Person-hours beyond {limit:g} h", limit=LATE_AFTER_H),
@@ -71,7 +71,7 @@ def _numbers(runs: Sequence[Results], labels: Sequence[str]) -> Table:
 
 def _figure(result: Results, metric: str) -> str:
     middle = figure(result.replications[metric].median())
-    span = span_of_deaths(result.replications) if metric == "died" else Words("", "")
+    span = span_of_deaths(result.replications) if metric == "deaths" else Words("", "")
     return pick(with_span(Words(middle, middle), span))
 
 

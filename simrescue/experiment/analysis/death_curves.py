@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
+from simrescue.metrics.renamed import current_name
 from simrescue.units import write_share
 from simrescue.wording import Words, bilingual, bilingual_as, listed
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-COLUMNS = {name: f"died_{name}" for name in CURVE_NAMES}
+COLUMNS = {name: f"deaths_{name}" for name in CURVE_NAMES}
 """Curve -> metric of the deaths that it gives."""
 NOTHING = Words("", "")
 _ROUNDING = 1e-9
@@ -78,7 +79,7 @@ def clause_by_curves(results: StoredDeaths, row: Mapping[Any, Any]) -> Words:
     if row["metric"] != "deaths_per_million" or not found or not residents or np.isnan(row["limit"]):
         return NOTHING
     most = np.floor(row["limit"] * residents / 1e6 + _ROUNDING)
-    expected = [results.replications[f"died_{name}"].to_numpy(float) for name in list(found)[1:]]
+    expected = [results.replications[f"deaths_{name}"].to_numpy(float) for name in list(found)[1:]]
     shares = [float(pdtr(most, mean).mean()) for mean in expected]
     low, high = write_share(min(shares)), write_share(max(shares))
     return bilingual("By other published curves of deaths it would hold in {low} to {high}.", low=low, high=high)
@@ -112,7 +113,7 @@ def beside_record(figure: Words, row: Mapping[Any, Any], results: StoredDeaths) 
         row: of recorded.csv.
         results: the run.
     """
-    if row["metric"] != "died" or not (span := span_of_deaths(results.replications)).en:
+    if current_name(row["metric"]) != "deaths" or not (span := span_of_deaths(results.replications)).en:
         return figure
     return with_span(figure, span if np.isnan(row["at_h"]) else bilingual("in the end {span}", span=span))
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from simrescue.experiment.store.replication_result import RESULT_TABLES
+from simrescue.metrics.renamed import MetricName
 from simrescue.records import Record
 from simrescue.units import Id, Share, YesNo, wrong
 from simrescue.wording import bilingual
@@ -223,7 +224,7 @@ class Watch(Record):
 
     clauses: tuple[str, ...] = ()
     """Clauses as `plan/id` or `id`; empty: every obligation that is measured in a run."""
-    metrics: tuple[str, ...] = ()
+    metrics: tuple[MetricName, ...] = ()
     """Scalar metrics that charts and summaries show."""
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
 from simrescue.experiment.store.replication_result import RESULT_TABLES
+from simrescue.metrics.renamed import current_name
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -115,7 +116,15 @@ def read(path: Path, columns: Sequence[str] | None = None) -> Any:
     from pyarrow import parquet as pq
 
     with _faults_named(path):
-        return pq.read_table(path, partitioning=None, columns=None if columns is None else list(columns))
+        stored = None
+        if columns is not None:
+            there = {current_name(name): name for name in pq.read_schema(path).names}
+            stored = [there.get(name, name) for name in columns]
+        return _named_as_now(pq.read_table(path, partitioning=None, columns=stored))
+
+
+def _named_as_now(table: Any) -> Any:
+    return table.rename_columns([current_name(name) for name in table.column_names])
 
 
 def row_groups(path: Path, columns: Sequence[str]) -> list[Any]:
@@ -131,7 +140,7 @@ def row_group(path: Path, number: int) -> Any:
     from pyarrow import parquet as pq
 
     with _faults_named(path), pq.ParquetFile(path) as file:
-        return file.read_row_group(number)
+        return _named_as_now(file.read_row_group(number))
 
 
 def write_groups(file: IO[bytes], groups: Iterable[Any]) -> None:

@@ -21,7 +21,7 @@ from simrescue.experiment.analysis.ranking import Selection, select
 from simrescue.experiment.studies.arms import Arm
 from simrescue.wording import Words, bilingual
 
-COMPARED_METRICS = ("affected", "trapped", "rescued", "died", "share_relieved_10h", "relief_p95_h", "late_person_h")
+COMPARED_METRICS = ("affected", "trapped", "rescued", "deaths", "share_relieved_10h", "relief_p95_h", "late_person_h")
 """Numbers compared where none are named."""
 MOST_TOLD = 8
 """Names told where one is unknown."""
@@ -157,7 +157,7 @@ def warnings(arms: Sequence[Arm]) -> list[Words]:
 
 def spans_of_deaths(arms: Sequence[Arm], rows: Sequence[Comparison]) -> list[Words]:
     """What the published curves of deaths give for each side; nothing where deaths are not compared."""
-    if not any(row.what in ("died", "deaths_per_million") for row in rows):
+    if not any(row.what in ("deaths", "deaths_per_million") for row in rows):
         return []
     spans = {arm.label: span_of_deaths({name: [*of.values()] for name, of in arm.numbers.items()}) for arm in arms}
     return [bilingual("Deaths in {side}: {span}.", side=side, span=span) for side, span in spans.items() if span.en]

@@ -33,6 +33,7 @@ from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.whereabouts import DEAD, HOME, MOVING, STRANDED, TRAPPED
 from simrescue.metrics.reading import quantile
 from simrescue.metrics.recorded import MOMENT, Figure, figures
+from simrescue.metrics.renamed import current_name
 from simrescue.plans import numbers_named
 from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.records import Scenario
@@ -206,7 +207,7 @@ def compare_with_record(scenario: Scenario, results: Results, drawn: Drawn | Non
             reason = NO_MISS
         else:
             reason = _reason(one, figure, number, results, again)
-        if row["metric"] == "died":
+        if current_name(row["metric"]) == "deaths":
             reason = _with_curves(reason, results)
         comparisons.append(Compared(name, row, figure.unit, reason, *second.get(number, ())))
     return comparisons

@@ -35,7 +35,7 @@ def expected_deaths(log: EventLog, _: Facts) -> dict[str, float]:
     """
     rows = rows_of(log, EventKind.EXPECTED_DEATHS)
     sums = np.bincount(log.item[rows], weights=log.amount[rows], minlength=len(CURVE_NAMES))
-    return {f"died_{name}": float(number) for name, number in zip(CURVE_NAMES, sums, strict=True)}
+    return {f"deaths_{name}": float(number) for name, number in zip(CURVE_NAMES, sums, strict=True)}
 
 
 def _rate(log: EventLog, facts: Facts, _: MeasureSettings) -> float:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simrescue.experiment.store.stored_results import Results
 
-HARM = ("died", "late_person_h", "burned_ha", "trapped")
+HARM = ("deaths", "late_person_h", "burned_ha", "trapped")
 """Metrics by which courses are put in order, first one first; those that a run has not are left out."""
 
 

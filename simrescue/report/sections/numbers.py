@@ -34,7 +34,7 @@ KEY_NUMBERS: dict[str, KeyNumber] = {
     "affected": KeyNumber(bilingual("People affected"), figures.count),
     "share_moved_before_impact": KeyNumber(bilingual("Moved out before the hazard came"), figures.share, True),
     "trapped": KeyNumber(bilingual("People trapped"), figures.count),
-    "died": KeyNumber(bilingual("Deaths"), figures.count),
+    "deaths": KeyNumber(bilingual("Deaths"), figures.count),
     "share_relieved_10h": KeyNumber(bilingual("Relieved within 10 h"), figures.share, True),
     "relief_p95_h": KeyNumber(bilingual("Time until 95 % are relieved"), figures.hours),
     "late_person_h": KeyNumber(bilingual("Person-hours of waiting beyond 10 h"), figures.count),
@@ -96,8 +96,8 @@ def key_numbers(results: Results) -> list[Number]:
         values = table[metric].dropna().to_numpy(float) if metric in table else np.array([])
         if len(values):
             bad, worst, middle = (occurring(values, 1 - q if low_is_bad else q) for q in (0.95, 1.0, 0.5))
-            span = span_of_deaths(table) if metric == "died" else ("", "")
-            beside = spread_of_deaths(results) if metric == "died" else ("", "")
+            span = span_of_deaths(table) if metric == "deaths" else ("", "")
+            beside = spread_of_deaths(results) if metric == "deaths" else ("", "")
             middle_text = with_span(Words(*write(middle)), Words(*span))
             made.append(Number(metric, name, write(bad), write(worst), middle_text, low_is_bad, beside))
     return made

@@ -57,7 +57,7 @@ def _name(results: SweepResults, what: str) -> Pair:
         if what == clause["key"]:
             title = pair(clause["title"], clause["title_zh"])
             return bilingual("{clause} {title}", clause=clause["clause"], title=title)
-    return with_span(metric_words(what), span_of_deaths(results.replications) if what == "died" else Words("", ""))
+    return with_span(metric_words(what), span_of_deaths(results.replications) if what == "deaths" else Words("", ""))
 
 
 def _bars(results: SweepResults, what: str, name: Pair) -> list[Pair]:
