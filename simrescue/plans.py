@@ -243,19 +243,30 @@ class Verdict:
     reason_zh: str = ""
 
 
+DISTANCE_COLUMNS = (
+    "value", "value_low", "value_high", "needed", "comparison", "counted", "short", "short_low", "short_high",
+    "short_unit", "where", "promise_share", "promise_limit_h", "promise_all_limit_h",
+)  # fmt: skip
+"""Columns of verdicts.csv that tell how far a clause is from its promise, in order."""
+_TEXTS = ("comparison", "short_unit", "where")
+NO_DISTANCE: Mapping[str, Any] = {name: "" if name in _TEXTS else math.nan for name in DISTANCE_COLUMNS}
+"""Of a clause that is not measured."""
+
+
 def verdict_row(
     line: Line,
     verdict: Verdict,
     best: Verdict | None = None,
     numbers: Literal["assumed", "drawn"] = "assumed",
     from_need: Verdict | None = None,
+    distance: Mapping[str, Any] = NO_DISTANCE,
 ) -> dict[str, Any]:
     """A verdict as a row of verdicts.csv. `limit` is the time limit of the clause in hours, else its threshold.
 
     `best`: the verdict on what any dispatch could have done at best, where there is such a bound. `numbers`: whether
     the numbers that nobody verified were taken as they are assumed, or drawn in each replication.
     `from_need`: how often the clause holds when its clock starts with the true need instead of the report, where it
-    has two.
+    has two. `distance`: the columns of `experiment.analysis.distance.Distance`, by name.
     """
     clause, given = line.clause, line.clause.settings.given()
     limit = given.get("limit_h", clause.threshold)
@@ -269,6 +280,7 @@ def verdict_row(
         "metric": clause.measure,
         "limit": math.nan if limit is None else limit,
         "unit": MEASURES[clause.measure].limit_unit(given) if clause.measure else "",
+        **distance,
         "estimate": verdict.estimate,
         "low": verdict.low,
         "high": verdict.high,

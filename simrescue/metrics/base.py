@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
@@ -22,6 +25,36 @@ Unit = Literal["share", "h", "ha", "yuan", "per million", "persons", "count", "r
 """Units of a measure. A share is a number from 0 to 1; `inf` stands for never, `nan` for nothing to be measured."""
 PLAIN: tuple[Unit, ...] = ("persons", "count", "ratio")
 """Units that a limit is written without, in verdicts.csv too: the measure says what is counted."""
+Counted = Literal["", "persons", "needs", "fires", "villages", "teams", "areas", "tiers", "yuan"]
+"""What a measure counts, and so what falls short where it does; empty: nothing that could be counted."""
+SCALES: dict[Unit, float] = {"share": 1.0, "per million": 1e6}
+"""Units of a part of a whole: by what the part over the whole is multiplied."""
+
+
+class Cases(NamedTuple):
+    """What a measure asks to happen in time, as columns with one entry a case: people who went the same way, a fire."""
+
+    place: NDArray[np.int64]
+    """Index in the table of things; -1: nowhere."""
+    number: NDArray[np.float64]
+    """How many it stands for, in what the measure counts."""
+    took: NDArray[np.float64]
+    """What is held against the limit (hours, or hectares); infinite for never."""
+
+
+class Tally(NamedTuple):
+    """Part and whole of a measure by place, as columns with one entry a place.
+
+    The value of a share is the sum of `kept` over the sum of `counted`; of a sum, where nothing is counted, that of
+    `kept`.
+    """
+
+    place: NDArray[Any]
+    """Index in the table of things (-1: the whole jurisdiction); of a measure of the scenario alone, the id."""
+    counted: NDArray[np.float64]
+    """How much the measure counts there."""
+    kept: NDArray[np.float64]
+    """The part of it that is so: in time, moved, lost."""
 
 
 class MeasureSettings(Record):
@@ -81,6 +114,13 @@ class Measure(Generic[S]):
     """Name of the way in which its delays are explained, of `explain.clauses.WAYS`; empty: it counts no waiting."""
     bounded: str = ""
     """Name of the bound on the best dispatch, of `experiment.bound.replication_bound.BOUNDS`; empty: there is none."""
+    counts: Counted = ""
+    """What it counts: of a share the whole, of a time those who wait; empty: it cannot be said by place."""
+    of_cases: Callable[[EventLog, Facts, S], Cases] | None = None
+    """What it holds against a time (or size), case by case; the limit of the settings, or else the clause's threshold,
+    divides them."""
+    of_places: Callable[[Any, Any, S], Tally] | Callable[[Any, S], Tally] | None = None
+    """Its part and whole by place, from what its function takes, where it has no `of_cases`."""
 
     @property
     def is_static(self) -> bool:
@@ -91,6 +131,11 @@ class Measure(Generic[S]):
     def has_limit(self) -> bool:
         """Whether a clause sets a time limit of it, as the field `limit_h` of its settings."""
         return "limit_h" in self.settings.model_fields
+
+    @property
+    def is_part(self) -> bool:
+        """Whether its value is a part of a whole, and so what is short a number of those who are counted."""
+        return self.unit in SCALES and bool(self.counts)
 
     def is_for(self, hazards: Iterable[str]) -> bool:
         """Whether it can be measured in a scenario with these kinds of hazards."""
@@ -194,6 +239,10 @@ def _lacks(measure: Measure[Any]) -> Iterator[str]:
         yield f"a unit of {', '.join(get_args(Unit))} (it is {measure.unit!r})"
     if not issubclass(measure.settings, MeasureSettings):
         yield "settings that are a record of metrics.base.MeasureSettings"
+    if (measure.of_cases or measure.of_places) and not measure.counts:
+        yield "what it counts (counts), since it tells it by place"
+    if measure.of_cases and measure.of_places:
+        yield "its places from one function, of_cases or of_places"
     if measure.is_static and (measure.explained or measure.bounded):
         yield "no explanation and no bound, which need a run"
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import extend
-from simrescue.metrics.base import Measure, MeasureSettings
+from simrescue.metrics.base import Measure, MeasureSettings, Tally
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.deaths import expected_deaths
-from simrescue.metrics.reading import add_up, rows_of
+from simrescue.metrics.reading import add_up, at_villages, rows_of, with_whole
 from simrescue.wording import bilingual
 
 PATIENTS = {"worsened": EventKind.WORSENS, "admitted": EventKind.ADMITTED, "without_bed": EventKind.NO_BED}
@@ -65,6 +65,11 @@ def _numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     }
 
 
+def _places_lost(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
+    lost = direct_loss_yuan(log, facts)
+    return with_whole(at_villages(facts, np.zeros(len(lost)), lost), facts.jurisdiction_gdp_yuan)
+
+
 def _of_gdp(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
     return direct_loss_of_gdp(log, facts)
 
@@ -78,6 +83,8 @@ MEASURES = (
         _of_gdp,
         hazards=frozenset({"flood"}),
         against="gdp_yuan",
+        counts="yuan",
+        of_places=_places_lost,
     ),
 )
 extend("flood", village_columns=_columns, metrics=_numbers)

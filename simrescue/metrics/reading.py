@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.metrics.base import Cases, Tally
 from simrescue.metrics.facts import Facts
+from simrescue.units import SAME_H
 
 NEVER = np.inf
 """Time of what did not happen: a failure of every limit, never a missing row."""
@@ -107,6 +109,41 @@ def share(part: float, whole: float) -> float:
     Nan where the whole is 0, for then nobody was put to the test.
     """
     return float(part / whole) if whole > 0 else float("nan")
+
+
+def share_within(cases: Cases, limit: float) -> float:
+    """Share of the cases that took no more than a limit (hours, or hectares), 0..1; nan for no case."""
+    return share(float(cases.number[cases.took <= limit + SAME_H].sum()), float(cases.number.sum()))
+
+
+def slowest(cases: Cases) -> float:
+    """What the worst of the cases took (hours, or hectares); infinite for never, nan for no case."""
+    return quantile(cases.took, 1.0, cases.number)
+
+
+def part_of_whole(tally: Tally) -> float:
+    """The share that a tally comes to, 0..1; nan where nobody is counted."""
+    return share(float(tally.kept.sum()), float(tally.counted.sum()))
+
+
+def at_villages(
+    facts: Facts, counted: NDArray[Any], kept: NDArray[Any], among: NDArray[np.bool_] | None = None
+) -> Tally:
+    """A tally by village.
+
+    Args:
+        facts: the fixed side of the log.
+        counted: how much is counted in each village, shape (V,).
+        kept: the part of it that is so, numbers or a mask, shape (V,).
+        among: the villages that count, shape (V,); None: all.
+    """
+    which = slice(None) if among is None else among
+    return Tally(facts.villages[which].astype(np.int64), counted[which] * 1.0, kept[which] * 1.0)
+
+
+def with_whole(tally: Tally, whole: float) -> Tally:
+    """A tally whose whole is one number for the jurisdiction (its people, its product): a row at place -1 counts it."""
+    return Tally(np.append(tally.place, -1), np.append(tally.counted, whole), np.append(tally.kept, 0.0))
 
 
 def remembered(function: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -15,11 +15,11 @@ from pydantic import AfterValidator
 from simrescue import units
 from simrescue.events import EventKind, EventLog
 from simrescue.kinds import names
-from simrescue.metrics.base import Measure, TimedWithin
+from simrescue.metrics.base import Cases, Measure, TimedWithin
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share
+from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share_within
 from simrescue.responders import RECONNAISSANCE, TASKS, LevelOfGovernment, Task
-from simrescue.units import SAME_H, wrong
+from simrescue.units import wrong
 from simrescue.wording import bilingual
 
 
@@ -317,11 +317,37 @@ def share_responded(
         0..1 by needs; nan where there was none. A request nobody came to has failed by both clocks, and so has a need
         that was never reported.
     """
+    return share_within(response_cases(log, facts, tasks, kinds, levels, clock), limit_h)
+
+
+def response_cases(
+    log: EventLog,
+    facts: Facts,
+    tasks: tuple[str, ...] = TASKS,
+    kinds: tuple[str, ...] | None = None,
+    levels: tuple[str, ...] = (),
+    clock: str = "report",
+) -> Cases:
+    """The needs that count, with the hours until the first responder came; arguments as of `share_responded`."""
     requested = requests(log)
     among = requested.confirmed & np.isin(requested.task, [TASKS.index(task) for task in tasks])
     counted = _of_kinds(facts, kinds) & (facts.of_levels(levels) if levels else True)
-    wait = wait_h(_first_of(log, counted), began_h(requested, clock))[among]
-    return share(float((wait <= limit_h + SAME_H).sum()), len(wait) + never_heard(log, tasks))
+    return need_cases(log, among, wait_h(_first_of(log, counted), began_h(requested, clock)), tasks)
+
+
+def need_cases(log: EventLog, among: NDArray[np.bool_], waited_h: NDArray[np.float64], tasks: tuple[str, ...]) -> Cases:
+    """Needs at their places: some requests, and the needs for some tasks that were never reported, for ever.
+
+    Args:
+        log: the event log.
+        among: requests that count, shape (R,).
+        waited_h: hours that each request waited, shape (R,); infinite for never.
+        tasks: names of the tasks whose needs count that were never reported.
+    """
+    missed = unheard(log)
+    place = missed.place[np.isin(missed.task, [TASKS.index(task) for task in tasks])]
+    places = np.concatenate((requests(log).place[among], place))
+    return Cases(places, np.ones(len(places)), np.concatenate((waited_h[among], np.full(len(place), NEVER))))
 
 
 def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float, clock: str = "report") -> float:
@@ -360,14 +386,19 @@ class Responded(TimedWithin):
     """Levels of government whose responders count; empty: all."""
 
 
-def _responded(log: EventLog, facts: Facts, settings: Responded) -> float:
+def _cases_responded(log: EventLog, facts: Facts, settings: Responded) -> Cases:
     tasks, kinds = settings.tasks or TASKS, settings.kinds or None
-    return share_responded(log, facts, settings.limit_h, tasks, kinds, settings.levels, settings.clock)
+    return response_cases(log, facts, tasks, kinds, settings.levels, settings.clock)
+
+
+def _responded(log: EventLog, facts: Facts, settings: Responded) -> float:
+    return share_within(_cases_responded(log, facts, settings), settings.limit_h)
 
 
 MEASURES = (
     Measure(
         "share_responded", bilingual("needs whose first responder came in time"),
-        "share", Responded, _responded, explained="response", bounded="response",
+        "share", Responded, _responded, explained="response", bounded="response", counts="needs",
+        of_cases=_cases_responded,
     ),
 )  # fmt: skip

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from simrescue import units
-from simrescue.metrics.base import MEASURES, Measure, MeasureSettings, Unit, Within, register
+from simrescue.metrics.base import MEASURES, Counted, Measure, MeasureSettings, Tally, Unit, Within, register
+from simrescue.metrics.reading import add_up, part_of_whole
 from simrescue.places import CONSUMABLE, NEEDS, Depot, DepotTier, Place, Stock, Village
 from simrescue.responders import LevelOfGovernment, Team
 from simrescue.scenario.records import Scenario
@@ -124,9 +125,15 @@ class Supply(MeasureSettings):
     """Days of supply of what is used up day by day; by default what one request sends."""
 
 
-def _share(which: Iterable[bool] | NDArray[np.bool_]) -> float:
-    answers = list(which)
-    return sum(map(bool, answers)) / len(answers) if answers else math.nan
+def _tally(ids: Iterable[str], which: Iterable[bool] | NDArray[np.bool_]) -> Tally:
+    """Which of some places (or teams, areas, tiers) are as asked for; one row an id, however often it comes."""
+    place, at = np.unique(np.array(list(ids), dtype=str), return_inverse=True)
+    kept = np.array(list(which), dtype=float)
+    return Tally(place, add_up(at, np.ones(len(at)), len(place)), add_up(at, kept, len(place)))
+
+
+def _villages(scenario: Scenario, which: NDArray[np.bool_]) -> Tally:
+    return _tally((village.id for village in scenario.villages), which)
 
 
 # ---- forces
@@ -141,11 +148,11 @@ def _teams(scenario: Scenario, levels: Sequence[str] = (), kinds: Sequence[str] 
     ]
 
 
-def share_teams_staffed(scenario: Scenario, settings: Staff) -> float:
-    """Share of the teams of a level with at least the minimum of people; nan where the level has no team."""
+def teams_staffed(scenario: Scenario, settings: Staff) -> Tally:
+    """The teams of a level with at least the minimum of people."""
     least = MINIMUM_STAFF[settings.level] if settings.minimum is None else settings.minimum
-    teams = _teams(scenario, [settings.level], settings.kinds)
-    return _share(team.size >= least for team in teams for _ in range(team.count))
+    teams = [team for team in _teams(scenario, [settings.level], settings.kinds) for _ in range(team.count)]
+    return _tally((team.id for team in teams), (team.size >= least for team in teams))
 
 
 def count_teams(scenario: Scenario, settings: Teams) -> float:
@@ -153,28 +160,29 @@ def count_teams(scenario: Scenario, settings: Teams) -> float:
     return sum(team.count for team in _teams(scenario, settings.levels, settings.kinds))
 
 
-def share_reached_by_road(scenario: Scenario, settings: TeamsWithin) -> float:
-    """Share of villages that a team can reach within the limit by dry roads, turnout included."""
+def reached_by_road(scenario: Scenario, settings: TeamsWithin) -> Tally:
+    """Villages that a team can reach within the limit by dry roads, turnout included."""
     first = first_by_road(Ground.of(scenario), _teams(scenario, settings.levels, settings.kinds))
-    return _share(first.hours <= settings.limit_h)
+    return _villages(scenario, first.hours <= settings.limit_h)
 
 
-def share_reached_by_air(scenario: Scenario, settings: Within) -> float:
-    """Share of villages that an aircraft can reach within the limit: turnout and flight at cruise speed."""
-    return _share(first_by_air(Ground.of(scenario)).hours <= settings.limit_h)
+def reached_by_air(scenario: Scenario, settings: Within) -> Tally:
+    """Villages that an aircraft can reach within the limit: turnout and flight at cruise speed."""
+    return _villages(scenario, first_by_air(Ground.of(scenario)).hours <= settings.limit_h)
 
 
-def share_reached(scenario: Scenario, settings: Within) -> float:
-    """Share of villages that any responder at all can reach within the limit."""
-    return _share(best_arrival(scenario).hours <= settings.limit_h)
+def reached(scenario: Scenario, settings: Within) -> Tally:
+    """Villages that any responder at all can reach within the limit."""
+    return _villages(scenario, best_arrival(scenario).hours <= settings.limit_h)
 
 
 def _area_of_villages(scenario: Scenario, area: Area) -> list[str]:
     return [str(getattr(village, area)) for village in scenario.villages]
 
 
-def _share_of_areas(scenario: Scenario, area: Area, served: set[str]) -> float:
-    return _share(name in served for name in sorted(set(_area_of_villages(scenario, area)) - {""}))
+def _areas_served(scenario: Scenario, area: Area, served: set[str]) -> Tally:
+    names = sorted(set(_area_of_villages(scenario, area)) - {""})
+    return _tally(names, (name in served for name in names))
 
 
 def _areas_of(scenario: Scenario, area: Area, places: Iterable[str]) -> set[str]:
@@ -184,42 +192,42 @@ def _areas_of(scenario: Scenario, area: Area, places: Iterable[str]) -> set[str]
     return {names[ground.nearest_village(place)] for place in sorted(set(places))} if names else set()
 
 
-def share_areas_with_team(scenario: Scenario, settings: AreasWithTeams) -> float:
-    """Share of counties (or townships) with villages here that have a team of their own.
+def areas_with_team(scenario: Scenario, settings: AreasWithTeams) -> Tally:
+    """Counties (or townships) with villages here that have a team of their own.
 
     A team belongs to the county it names, else to the area of the village nearest to its base.
     """
     area, teams = settings.area, _teams(scenario, settings.levels, settings.kinds)
     named = {team.county for team in teams} if area == "county" else set()
     unnamed = [team.base for team in teams if area != "county" or not team.county]
-    return _share_of_areas(scenario, area, named | _areas_of(scenario, area, unnamed))
+    return _areas_served(scenario, area, named | _areas_of(scenario, area, unnamed))
 
 
 # ---- reserves and shelters
 
 
-def share_supplied_by_road(scenario: Scenario, settings: SuppliedByRoad) -> float:
-    """Share of villages that a truck from a depot can reach within the limit by dry roads."""
+def supplied_by_road(scenario: Scenario, settings: SuppliedByRoad) -> Tally:
+    """Villages that a truck from a depot can reach within the limit by dry roads."""
     ground, soonest = Ground.of(scenario), np.full(len(scenario.villages), np.inf)
     for depot in scenario.depots:
         if not settings.tiers or depot.tier in settings.tiers:
             before = depot.opening_h + depot.load_h if settings.start == "order" else 0.0
             soonest = np.minimum(soonest, before + ground.drive_h("truck", depot.id))
-    return _share(soonest <= settings.limit_h)
+    return _villages(scenario, soonest <= settings.limit_h)
 
 
-def _share_near(scenario: Scenario, places: Sequence[Place], limit_km: float) -> float:
-    """Share of villages with a place of some kind within a distance by road."""
+def _near(scenario: Scenario, places: Sequence[Place], limit_km: float) -> Tally:
+    """Villages with a place of some kind within a distance by road."""
     ground, walk = Ground.of(scenario), scenario.settings.evacuation.walk_kmh
     nearest = np.full(len(scenario.villages), np.inf)
     for place in places:
         nearest = np.minimum(nearest, ground.drive_h("foot", place.id) * walk)
-    return _share(nearest <= limit_km)
+    return _villages(scenario, nearest <= limit_km)
 
 
-def share_near_shelter(scenario: Scenario, settings: Near) -> float:
-    """Share of villages with a shelter within a distance by road."""
-    return _share_near(scenario, scenario.shelters, settings.limit_km)
+def near_shelter(scenario: Scenario, settings: Near) -> Tally:
+    """Villages with a shelter within a distance by road."""
+    return _near(scenario, scenario.shelters, settings.limit_km)
 
 
 def _depots(scenario: Scenario, tiers: Sequence[str]) -> list[Depot]:
@@ -227,21 +235,21 @@ def _depots(scenario: Scenario, tiers: Sequence[str]) -> list[Depot]:
     return [depot for depot in scenario.depots if not tiers or depot.tier in tiers]
 
 
-def share_near_depot(scenario: Scenario, settings: NearDepot) -> float:
-    """Share of villages with a depot within a distance by road."""
-    return _share_near(scenario, _depots(scenario, settings.tiers), settings.limit_km)
+def near_depot(scenario: Scenario, settings: NearDepot) -> Tally:
+    """Villages with a depot within a distance by road."""
+    return _near(scenario, _depots(scenario, settings.tiers), settings.limit_km)
 
 
-def share_areas_with_depot(scenario: Scenario, settings: AreasWithDepots) -> float:
-    """Share of counties (or townships) in which a depot lies: where the village nearest to it is."""
+def areas_with_depot(scenario: Scenario, settings: AreasWithDepots) -> Tally:
+    """Counties (or townships) in which a depot lies: where the village nearest to it is."""
     area, depots = settings.area, [depot.id for depot in _depots(scenario, settings.tiers)]
-    return _share_of_areas(scenario, area, _areas_of(scenario, area, depots))
+    return _areas_served(scenario, area, _areas_of(scenario, area, depots))
 
 
-def share_areas_with_shelter(scenario: Scenario, settings: Areas) -> float:
-    """Share of counties (or townships) in which a shelter lies: where the village nearest to it is."""
+def areas_with_shelter(scenario: Scenario, settings: Areas) -> Tally:
+    """Counties (or townships) in which a shelter lies: where the village nearest to it is."""
     area, shelters = settings.area, [shelter.id for shelter in scenario.shelters]
-    return _share_of_areas(scenario, area, _areas_of(scenario, area, shelters))
+    return _areas_served(scenario, area, _areas_of(scenario, area, shelters))
 
 
 def shelter_places_per_person(scenario: Scenario, _: MeasureSettings) -> float:
@@ -283,36 +291,49 @@ def share_stock_forward(scenario: Scenario, settings: Forward) -> float:
     return forward / everything if everything else math.nan
 
 
-def share_tiers_present(scenario: Scenario, settings: Present) -> float:
-    """Share of the tiers of reserves that have at least one depot here."""
-    return _share(tier in {depot.tier for depot in scenario.depots} for tier in settings.tiers)
+def tiers_present(scenario: Scenario, settings: Present) -> Tally:
+    """The tiers of reserves that have at least one depot here."""
+    held = {depot.tier for depot in scenario.depots}
+    return _tally(settings.tiers, (tier in held for tier in settings.tiers))
 
 
 S = TypeVar("S", bound=MeasureSettings)
 
 
 def _on_paper(
-    value: Callable[[Scenario, S], float], settings: type[S], words: Words, unit: Unit = "share"
+    value: Callable[[Scenario, S], float], settings: type[S], words: Words, unit: Unit = "share", counts: Counted = ""
 ) -> Measure[S]:
-    return Measure(value.__name__, words, unit, settings, of_scenario=value)
+    return Measure(value.__name__, words, unit, settings, of_scenario=value, counts=counts)
+
+
+def _share_of(
+    places: Callable[[Scenario, S], Tally], settings: type[S], words: Words, counts: Counted = "villages"
+) -> Measure[S]:
+    """The share that a tally comes to, by its name with `share_` before it."""
+
+    def value(scenario: Scenario, settings: S) -> float:
+        return part_of_whole(places(scenario, settings))
+
+    name = f"share_{places.__name__}"
+    return Measure(name, words, "share", settings, of_scenario=value, counts=counts, of_places=places)
 
 
 for _measure in (
-    _on_paper(share_teams_staffed, Staff, bilingual("teams with the least number of people")),
-    _on_paper(count_teams, Teams, bilingual_as("measures", "teams"), "count"),
-    _on_paper(share_reached_by_road, TeamsWithin, bilingual("villages a team reaches by road in time")),
-    _on_paper(share_reached_by_air, Within, bilingual("villages an aircraft reaches in time")),
-    _on_paper(share_reached, Within, bilingual("villages anybody reaches in time")),
-    _on_paper(share_areas_with_team, AreasWithTeams, bilingual("areas with a team of their own")),
-    _on_paper(share_supplied_by_road, SuppliedByRoad, bilingual("villages a truck reaches in time")),
-    _on_paper(share_near_shelter, Near, bilingual("villages with a shelter near")),
-    _on_paper(share_near_depot, NearDepot, bilingual("villages with a depot near")),
-    _on_paper(share_areas_with_depot, AreasWithDepots, bilingual("areas with a depot")),
-    _on_paper(share_areas_with_shelter, Areas, bilingual("areas with a shelter")),
+    _share_of(teams_staffed, Staff, bilingual("teams with the least number of people"), "teams"),
+    _on_paper(count_teams, Teams, bilingual_as("measures", "teams"), "count", "teams"),
+    _share_of(reached_by_road, TeamsWithin, bilingual("villages a team reaches by road in time")),
+    _share_of(reached_by_air, Within, bilingual("villages an aircraft reaches in time")),
+    _share_of(reached, Within, bilingual("villages anybody reaches in time")),
+    _share_of(areas_with_team, AreasWithTeams, bilingual("areas with a team of their own"), "areas"),
+    _share_of(supplied_by_road, SuppliedByRoad, bilingual("villages a truck reaches in time")),
+    _share_of(near_shelter, Near, bilingual("villages with a shelter near")),
+    _share_of(near_depot, NearDepot, bilingual("villages with a depot near")),
+    _share_of(areas_with_depot, AreasWithDepots, bilingual("areas with a depot"), "areas"),
+    _share_of(areas_with_shelter, Areas, bilingual("areas with a shelter"), "areas"),
     _on_paper(shelter_places_per_person, MeasureSettings, bilingual("places in shelters per person"), "ratio"),
     _on_paper(stock_per_need, Supply, bilingual("stock against need"), "ratio"),
     _on_paper(share_stock_forward, Forward, bilingual("stock held forward")),
-    _on_paper(share_tiers_present, Present, bilingual("tiers of reserves with a depot")),
+    _share_of(tiers_present, Present, bilingual("tiers of reserves with a depot"), "tiers"),
 ):
     register(_measure)
 
@@ -337,6 +358,20 @@ def measured(scenario: Scenario, name: str, settings: Mapping[str, Any] | Measur
     if measure.of_scenario is None:
         raise TypeError(f"{name} needs a run")
     return float(measure.of_scenario(scenario, measure.read(settings)))
+
+
+def measured_by_place(scenario: Scenario, name: str, settings: Mapping[str, Any] | MeasureSettings) -> Tally | None:
+    """The part and the whole of a measure of the scenario alone, by the id of each place; None: it does not tell it.
+
+    Arguments and errors as of `measured`.
+    """
+    measure = MEASURES[name]
+    if measure.of_scenario is None:
+        raise TypeError(f"{name} needs a run")
+    if measure.of_places is None:
+        return None
+    of_places = cast("Callable[[Scenario, Any], Tally]", measure.of_places)
+    return of_places(scenario, measure.read(settings))
 
 
 def static_measures(scenario: Scenario) -> dict[str, float]:

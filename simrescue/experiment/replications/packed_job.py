@@ -9,13 +9,14 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from importlib import import_module
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simrescue.dispatch import POLICIES
 from simrescue.events import EventLog
@@ -35,7 +36,9 @@ from simrescue.metrics import (
     responses_table,
     summarise,
 )
+from simrescue.metrics.base import Tally
 from simrescue.metrics.recorded import figures
+from simrescue.metrics.tallies import PlaceTally, tally
 from simrescue.plans import Line
 from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.plans_file import is_static
@@ -124,6 +127,7 @@ def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationR
         if is_run(line)
         for value in [measure(log, facts, line.clause.measure, line.clause.settings)]
     ]
+    tallies = list(_tallies(task, log, facts))
     scalars = summarise(log, facts)
     for i, figure in enumerate(figures_on_record(world.scenario.settings.history)):
         scalars |= recorded_numbers(i, figure, log, facts)
@@ -136,9 +140,27 @@ def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationR
         curves=curves(log, facts) if "curves" in task.tables else {},
         responses=responses_table(log, facts) if "responses" in task.tables else {},
         fires=begun_fires(log, facts) if "fires" in task.tables else {},
+        reached=[(key, float(one.places.counted.sum()), one.limit_needed, one.limit_all) for key, one in tallies],
+        shortfalls=_by_place(tallies) if "shortfalls" in task.tables else {},
         from_need=list(_from_need(task, log, facts)),
         bounds=list(_bounds(task, reach, log)) if task.bounds else (),
     )
+
+
+def _tallies(task: Job, log: EventLog, facts: Facts) -> Iterator[tuple[str, PlaceTally]]:
+    """What each clause came to by place, where its measure tells it."""
+    for line in task.lines:
+        clause = line.clause
+        if is_run(line) and clause.threshold is not None:
+            told = tally(log, facts, clause.measure, clause.settings, clause.threshold)
+            if told is not None:
+                yield clause_key(line), told
+
+
+def _by_place(tallies: Sequence[tuple[str, PlaceTally]]) -> dict[str, NDArray[Any]]:
+    columns = [np.concatenate(parts) for parts in zip(*(one.places for _, one in tallies), strict=True)]
+    names = np.repeat(np.array([key for key, _ in tallies], np.str_), [len(one.places.place) for _, one in tallies])
+    return {"clause": names, **dict(zip(Tally._fields, columns, strict=True))} if tallies else {}
 
 
 def _from_need(task: Job, log: EventLog, facts: Facts) -> Iterator[tuple[str, float, bool]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from numpy.typing import ArrayLike
 
+from simrescue.experiment.analysis.distance import Reached, places_short
 from simrescue.experiment.replications.command_line import run_command
 from simrescue.experiment.replications.executors import ReplicationCall, open_workers
 from simrescue.experiment.replications.packed_job import Job, clause_key, is_run, pack
@@ -39,14 +40,15 @@ Progress = Callable[[int, int], None]
 class DrawnValues(NamedTuple):
     """What replications with the unverified numbers drawn came to."""
 
-    values: Mapping[str, ArrayLike]
-    """Clause (plan/id) -> its value in each replication; nan: nobody was concerned."""
+    values: Mapping[str, ArrayLike | Reached]
+    """Clause (plan/id) -> its value in each replication (nan: nobody was concerned), or all that it reached."""
     assumptions: Sequence[Mapping[str, Any]]
     """Rows of assumptions.csv."""
 
 
 MOST = 200
 """Replications after which a run ends though obligations are open."""
+_BESIDE = ("bound", "from_need")
 EVENTS = ("all", "failures", "none")
 """Which event logs are kept: all, those of replications that broke a clause, or none."""
 
@@ -198,10 +200,22 @@ def _verdicts(
     writer: RunWriter, scenario: Scenario, lines: Sequence[Line], drawn: DrawnValues | None
 ) -> list[dict[str, Any]]:
     parts = dict(iter(writer.table("clauses").groupby("clause")))
-    values, bounds, from_need = (
-        {str(key): part[side].to_numpy() for key, part in parts.items()} for side in ("value", "bound", "from_need")
-    )
-    return verdict_rows(scenario, lines, values, bounds, drawn.values if drawn else None, from_need)
+    reached = {str(key): Reached.of(part) for key, part in parts.items()}
+    bounds, from_need = ({str(key): part[side].to_numpy() for key, part in parts.items()} for side in _BESIDE)
+    where = _places_short(writer, lines, reached)
+    return verdict_rows(scenario, lines, reached, bounds, drawn.values if drawn else None, from_need, where)
+
+
+def _places_short(
+    writer: RunWriter, lines: Sequence[Line], reached: Mapping[str, Reached]
+) -> dict[str, list[tuple[str, float]]]:
+    ids = writer.things["id"]
+    rows = dict(iter(writer.table("shortfalls").groupby("clause")))
+    clauses = {clause_key(line): line.clause for line in lines}
+    return {
+        str(key): places_short(clauses[str(key)], part, len(reached[str(key)].tested.value), ids)
+        for key, part in rows.items()
+    }
 
 
 def _recorded(writer: RunWriter, scenario: Scenario) -> list[dict[str, Any]]:

@@ -13,18 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from simrescue.experiment.analysis.distance import Distance, Reached, distance_of, static_distance
 from simrescue.experiment.analysis.statistics import judge_clause, judge_static
 from simrescue.experiment.replications.packed_job import clause_key, is_run
 from simrescue.hazards.kinds import hazard_named
 from simrescue.metrics import MEASURES
-from simrescue.plans import Clause, Line, Verdict, verdict_row
+from simrescue.plans import NO_DISTANCE, Clause, Line, Verdict, verdict_row
 from simrescue.scenario.plans_file import is_static
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import measured
+from simrescue.scenario.static_measures import measured, measured_by_place
 from simrescue.wording import AND, Words, bilingual, listed
 
-ClauseValues = Mapping[str, ArrayLike]
+ClauseValues = Mapping[str, ArrayLike | Reached]
 """Name of a clause (plan/id) -> its value in each replication, shape (n,); nan: nobody was concerned."""
+PlacesShort = Mapping[str, Sequence[tuple[str, float]]]
+"""Name of a clause (plan/id) -> places where most is short, with how much (`distance.places_short`)."""
 
 
 def verdict_rows(
@@ -34,26 +37,44 @@ def verdict_rows(
     bounds: ClauseValues,
     drawn: ClauseValues | None = None,
     from_need: ClauseValues | None = None,
+    where: PlacesShort | None = None,
 ) -> list[dict[str, Any]]:
     """One row a clause, in the order of `lines`.
 
     Args:
         scenario: what was simulated, with its numbers as they are assumed.
         lines: the clauses, each with how it counts.
-        values: what each replication came to.
+        values: what each replication came to: its values alone, or all that is `Reached`.
         bounds: the same for the best that any dispatch could have done; nan where there is no bound.
         drawn: what replications with drawn numbers came to; each clause in it has a second row, `numbers` "drawn".
         from_need: the second reading of clauses that are timed from a report; nan for others.
+        where: name of a clause -> places where most is short, with how much.
     """
     rows = []
     for line in lines:
         key = clause_key(line)
-        verdict = _verdict(scenario, line.clause, values.get(key, ()))
+        reached = _reached(values.get(key, ()))
+        verdict = _verdict(scenario, line.clause, reached.value)
         best, need = (_beside(line.clause, side.get(key, ())) for side in (bounds, from_need or {}))
-        rows.append(verdict_row(line, verdict, best, from_need=need))
+        away = NO_DISTANCE
+        if verdict.static:
+            away = _on_paper(scenario, line.clause, verdict.estimate).columns()
+        elif verdict.n:
+            away = distance_of(line.clause, reached, (where or {}).get(key, ())).columns()
+        rows.append(verdict_row(line, verdict, best, from_need=need, distance=away))
         if drawn is not None and key in drawn and is_measured(line, scenario):
-            rows.append(verdict_row(line, judge_clause(line.clause, drawn[key]), numbers="drawn"))
+            found = _reached(drawn[key])
+            away = distance_of(line.clause, found).columns()
+            rows.append(verdict_row(line, judge_clause(line.clause, found.value), numbers="drawn", distance=away))
     return rows
+
+
+def _reached(values: Reached | ArrayLike) -> Reached:
+    return values if isinstance(values, Reached) else Reached.of_values(values)
+
+
+def _on_paper(scenario: Scenario, clause: Clause, value: float) -> Distance:
+    return static_distance(clause, value, measured_by_place(scenario, clause.measure, clause.settings))
 
 
 def _verdict(scenario: Scenario, clause: Clause, values: ArrayLike) -> Verdict:
@@ -75,7 +96,7 @@ def is_measured(line: Line, scenario: Scenario) -> bool:
 
 def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
     """What other values of a clause come to (the best dispatch's, the second clock's); None where there are none."""
-    known = np.asarray(values, dtype=float)
+    known = _reached(values).value
     return judge_clause(clause, known) if not np.isnan(known).all() else None
 
 

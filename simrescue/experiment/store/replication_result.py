@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simrescue.plans import DISTANCE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,18 +17,19 @@ if TYPE_CHECKING:
 RESULTS_FORMAT = 2
 """Version of the layout of a results folder, as told in docs/results.md; 1 had no checksums."""
 
-RESULT_TABLES = ("replications", "places", "clauses", "curves", "responses", "fires")
+RESULT_TABLES = ("replications", "places", "clauses", "curves", "responses", "fires", "shortfalls")
 """Tables with rows of every replication, each in `<name>.parquet`."""
 
 VERDICT_COLUMNS = (
-    "plan", "clause", "kind", "numbers", "title", "title_zh", "metric", "limit", "unit", "estimate", "low", "high",
-    "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh", "from_need",
+    "plan", "clause", "kind", "numbers", "title", "title_zh", "metric", "limit", "unit", *DISTANCE_COLUMNS,
+    "estimate", "low", "high", "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh", "from_need",
     "from_need_low", "from_need_high", "best", "best_low", "best_high",
 )  # fmt: skip
 """Columns of verdicts.csv, in order.
 
 `kind` is obligation or comparison; `numbers` is assumed, or drawn for a second row of the clause (verdict_rows.py);
-`limit` is in `unit` and judges `metric`; `verdict` is met, not met, undecided or not measured. `replications` put the
+`limit` is in `unit` and judges `metric`; the columns from `value` to `promise_all_limit_h` tell how far the clause is
+from its promise, and what could be promised instead (`analysis.distance.Distance`). `verdict` is met, not met, undecided or not measured. `replications` put the
 clause to the test, in `untested` more nobody was concerned. `best` is the share of replications in which even the best
 dispatch of the same forces could have kept the clause, with its interval; a gap where there is no such bound.
 `from_need` is the share in which it holds when its clock starts with the true need instead of the report, with its
@@ -71,6 +75,12 @@ class ReplicationResult(NamedTuple):
     """One row a forest fire, by its index `fire` in the table of things; no rows where the hazard is another."""
     from_need: Sequence[tuple[str, float, bool]] = ()
     """As `clauses`, for those that are timed from a report: their second reading, from when each need was true."""
+    reached: Sequence[tuple[str, float, float, float]] = ()
+    """Clause id, how many its measure counted, the least time limit (hours) that would have kept the share that it asks
+    for, and the least for all; infinite: none would have, nan: it has none, or it is not known."""
+    shortfalls: Mapping[str, NDArray[Any]] = MappingProxyType({})
+    """One row a clause and place: `clause`, `place` (index in the table of things; -1: the whole jurisdiction),
+    `counted` and the part of it `kept`; clauses whose measure does not tell it by place have no rows."""
     bounds: Sequence[tuple[str, float, bool]] = ()
     """As `clauses`, for those that have a bound: the best value that any dispatch of the same forces could have
     reached, and whether that keeps the clause."""

@@ -51,6 +51,7 @@ class RunWriter(PartWriter[int, ReplicationResult]):
         *, replace: bool = True,
     ) -> None:  # fmt: skip
         """`things` and `roads` are columns of equal length; see docs/results.md."""
+        self.things = things
         heads = {"things.parquet": table_bytes.parquet(things), "roads.parquet": table_bytes.parquet(roads)}
         super().__init__(folder, manifest, heads, replace=replace)
         before = self._before or {}

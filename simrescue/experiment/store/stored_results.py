@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 PART_SEAL = "seal.json"
 """What a part holds: `of` (checksum of the inputs of its run), `files` and `logs` with their sums."""
 _NUMBERS = (
-    "limit", "estimate", "low", "high", "required", "confidence", "replications", "untested", "best",
+    "limit", "value", "value_low", "value_high", "needed", "counted", "short", "short_low", "short_high",
+    "promise_share", "promise_limit_h", "promise_all_limit_h", "estimate", "low", "high", "required", "confidence", "replications", "untested", "best",
     "best_low", "best_high", "from_need", "from_need_low", "from_need_high",
     "at_h", "recorded", "recorded_low", "recorded_high", "p10", "median", "p90", "below", "correlation",
 )  # fmt: skip
@@ -158,6 +159,23 @@ class Results:
     def fires(self) -> pd.DataFrame:
         """One row a forest fire and replication; none where the hazard is another."""
         return self._of_all("fires")
+
+    @cached_property
+    def shortfalls(self) -> pd.DataFrame:
+        """One row a clause, place and replication: what the clause counts there and what was kept.
+
+        No rows in results of before the table.
+        """
+        import pandas as pd
+
+        if "files" in self.manifest and not any("shortfalls.parquet" in names for names in self._tables()):
+            return pd.DataFrame({name: [] for name in ("replication", "clause", "place", "counted", "kept")})
+        return self._of_all("shortfalls")
+
+    def _tables(self) -> Iterator[Mapping[str, Any]]:
+        """The files that the manifest and the parts name."""
+        yield self.manifest["files"]
+        yield from (read_part(part).files for part in parts_of(self.path) if not is_merged(self.manifest))
 
     @property
     def fire_is_given(self) -> bool:

@@ -16,7 +16,7 @@ from simrescue.experiment.store.csv_cells import read_csv
 from simrescue.experiment.store.manifest import heal, read_manifest
 from simrescue.experiment.store.seal import Sealed
 from simrescue.experiment.store.stored_results import is_merged, parts_of, rows_of, sources
-from simrescue.experiment.store.sweep_store import Tally, sweep_log_name
+from simrescue.experiment.store.sweep_store import Outcomes, sweep_log_name
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class SweepResults:
         if "verdicts.csv" in self.manifest.get("files", ()) or (self.folder / "verdicts.csv").exists():
             return read_csv(self.files.path("verdicts.csv"), _GAPS)
         rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
-        tally, beside = Tally(), {name: Tally() for name in BESIDE_COLUMNS}
+        tally, beside = Outcomes(), {name: Outcomes() for name in BESIDE_COLUMNS}
         take_clauses(rows, tally, beside)
         names = [(point, point) for point in self.design["point"].tolist()]
         found = verdict_rows(names, tally, beside, self.manifest["experiment"])
@@ -122,7 +122,7 @@ class SweepResults:
         return EventLog(*(found.column(name).to_numpy() for name in COLUMNS))
 
 
-def take_clauses(rows: Mapping[str, Any], tally: Tally, beside: Mapping[str, Tally]) -> None:
+def take_clauses(rows: Mapping[str, Any], tally: Outcomes, beside: Mapping[str, Outcomes]) -> None:
     """Note the rows of a table of clauses with what stands beside them; older results lack some of that."""
     tally.take(rows, "value", "holds")
     for name, (value, held) in BESIDE_COLUMNS.items():
@@ -132,8 +132,8 @@ def take_clauses(rows: Mapping[str, Any], tally: Tally, beside: Mapping[str, Tal
 
 def verdict_rows(
     points: Iterable[tuple[int, Any]],
-    tally: Tally,
-    beside: Mapping[str, Tally],
+    tally: Outcomes,
+    beside: Mapping[str, Outcomes],
     described: Mapping[str, Any],
     counts: Mapping[str, int] | None = None,
 ) -> list[dict[str, Any]]:

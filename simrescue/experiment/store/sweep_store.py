@@ -104,7 +104,7 @@ class SweepWriter(PartWriter[KeyedReplication, tuple[str, ReplicationResult]]):
         return np.where((rank >= 0) & (numbers < least), rank * _WIDE + numbers, -1)
 
 
-class Tally:
+class Outcomes:
     """What became of the clauses in each replication: one byte each, whatever the number of scalars."""
 
     HELD, BROKEN, UNTESTED = b"\x01", b"\x02", b"\x03"

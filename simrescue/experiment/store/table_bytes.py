@@ -71,6 +71,8 @@ def columns_of(name: str, results: Sequence[ReplicationResult]) -> dict[str, Any
         return _replications(results)
     if name == "clauses":
         return _clauses(results)
+    if name == "shortfalls":
+        return _shortfalls(results)
     return _stacked([(result.replication, getattr(result, name)) for result in results])
 
 
@@ -86,9 +88,16 @@ def _clauses(results: Sequence[ReplicationResult]) -> dict[str, Any]:
     for result in results:
         best = {name: rest for name, *rest in result.bounds}
         need = {name: rest for name, *rest in result.from_need}
-        gap = (np.nan, False)
+        reached = {name: rest for name, *rest in result.reached}
+        gap, unknown = (np.nan, False), (np.nan,) * 3
         rows += [
-            (result.replication, *clause, *need.get(clause[0], gap), *best.get(clause[0], gap))
+            (
+                result.replication,
+                *clause,
+                *need.get(clause[0], gap),
+                *best.get(clause[0], gap),
+                *reached.get(clause[0], unknown),
+            )  # fmt: skip
             for clause in result.clauses
         ]
     return {
@@ -100,6 +109,20 @@ def _clauses(results: Sequence[ReplicationResult]) -> dict[str, Any]:
         "from_need_holds": np.array([row[5] for row in rows], np.bool_),
         "bound": np.array([row[6] for row in rows], np.float64),
         "bound_holds": np.array([row[7] for row in rows], np.bool_),
+        "counted": np.array([row[8] for row in rows], np.float64),
+        "limit_needed": np.array([row[9] for row in rows], np.float64),
+        "limit_all": np.array([row[10] for row in rows], np.float64),
+    }
+
+
+def _shortfalls(results: Sequence[ReplicationResult]) -> dict[str, Any]:
+    told = [result for result in results if result.shortfalls]
+    lengths = [len(result.shortfalls["place"]) for result in told]
+    types = {"clause": np.str_, "place": np.int32, "counted": np.float64, "kept": np.float64}
+    columns = {"replication": np.repeat(np.array([result.replication for result in told], np.int32), lengths)}
+    return columns | {
+        name: np.concatenate([np.zeros(0, kind), *(result.shortfalls[name].astype(kind) for result in told)])
+        for name, kind in types.items()
     }
 
 

@@ -32,7 +32,7 @@ from simrescue.experiment.store.sweep_results import (
     take_clauses,
     verdict_rows,
 )
-from simrescue.experiment.store.sweep_store import SweepWriter, Tally
+from simrescue.experiment.store.sweep_store import Outcomes, SweepWriter
 from simrescue.experiment.sweep.evaluation import PACKED, evaluate
 from simrescue.experiment.sweep.replication_cache import ReplicationCache, remember
 from simrescue.experiment.sweep.stopping_rule import enough, up_to
@@ -88,7 +88,7 @@ class _Run:
         self.designed, self.store, self.where = designed, store, where
         self.progress = progress or (lambda _done, _total: None)
         self.points = dict(zip(designed.columns["key"], designed.points, strict=True))
-        self.tally, self.beside = Tally(), {name: Tally() for name in BESIDE_COLUMNS}
+        self.tally, self.beside = Outcomes(), {name: Outcomes() for name in BESIDE_COLUMNS}
         self.n = dict.fromkeys(self.points, 0)
         self.left = designed.experiment.budget
         for table in store.stored("clauses"):

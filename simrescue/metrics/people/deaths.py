@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.flood.mortality import CURVE_NAMES
-from simrescue.metrics.base import Measure, MeasureSettings
+from simrescue.metrics.base import SCALES, Measure, MeasureSettings, Tally
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import rows_of, village_sums
+from simrescue.metrics.reading import at_villages, rows_of, village_sums, with_whole
 from simrescue.wording import bilingual
 
 
@@ -25,7 +25,12 @@ def deaths_per_million(log: EventLog, facts: Facts) -> float:
     """
     if not facts.jurisdiction_population > 0:
         return float("nan")
-    return float(died(log, facts).sum() / facts.jurisdiction_population * 1e6)
+    return float(died(log, facts).sum() / facts.jurisdiction_population * SCALES["per million"])
+
+
+def _places_died(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
+    died_there = died(log, facts)
+    return with_whole(at_villages(facts, np.zeros(len(died_there)), died_there), facts.jurisdiction_population)
 
 
 def expected_deaths(log: EventLog, _: Facts) -> dict[str, float]:
@@ -49,5 +54,7 @@ MEASURES = (
         "per million",
         MeasureSettings,
         _rate,
+        counts="persons",
+        of_places=_places_died,
     ),
 )

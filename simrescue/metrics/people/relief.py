@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, MeasureSettings, Within
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.provision import (
     CLOTHING,
@@ -34,7 +34,16 @@ from simrescue.metrics.people.provision import (
 )
 from simrescue.metrics.people.queues import STAYS, Groups, advance, cut, queues
 from simrescue.metrics.people.whereabouts import DEAD, LODGED, NOWHERE, TRAPPED, impact_h, moves
-from simrescue.metrics.reading import NEVER, add_up, pick, quantile, remembered, share, village_times
+from simrescue.metrics.reading import (
+    NEVER,
+    add_up,
+    pick,
+    quantile,
+    remembered,
+    share_within,
+    slowest,
+    village_times,
+)
 from simrescue.places import NEEDS, Need
 from simrescue.units import SAME_H
 from simrescue.wording import bilingual
@@ -382,10 +391,22 @@ def share_relieved(
     Returns:
         The share by persons, 0..1; nan where nobody counts. The never relieved and the dead have failed.
     """
+    return share_within(relief_cases(log, facts, clock, needs, who), limit_h)
+
+
+@remembered
+def relief_cases(
+    log: EventLog,
+    facts: Facts,
+    clock: str = "village_impact",
+    needs: tuple[int, ...] | None = None,
+    who: str = "affected",
+) -> Cases:
+    """Those who count, with the hours until they were relieved, at their villages; arguments as of `share_relieved`."""
     people = affected(log, facts, needs)
     among = counted(log, facts, people, who)
-    persons, wait = people.persons[among], waited_h(log, facts, people, clock)[among]
-    return share(persons[wait <= limit_h + SAME_H].sum(), persons.sum())
+    wait = waited_h(log, facts, people, clock)
+    return Cases(facts.villages[people.village[among]].astype(np.int64), people.persons[among], wait[among])
 
 
 def relief_quantile_h(log: EventLog, facts: Facts, q: float, clock: str = "village_impact") -> float:
@@ -401,8 +422,8 @@ def relief_quantile_h(log: EventLog, facts: Facts, q: float, clock: str = "villa
         The smallest wait that at least the share q of the people have had, or stayed below (an order statistic);
         infinite where those were never relieved, nan where nobody was affected.
     """
-    people = waiting(log, facts)
-    return quantile(waited_h(log, facts, people, clock), q, people.persons)
+    cases = relief_cases(log, facts, clock)
+    return quantile(cases.took, q, cases.number)
 
 
 def waiting(log: EventLog, facts: Facts) -> Affected:
@@ -477,22 +498,30 @@ class Relieved(ReliefClock, Within):
     """People counted: all who were affected, who were ever trapped, or those of villages ever cut off."""
 
 
-def _relieved(log: EventLog, facts: Facts, settings: Relieved) -> float:
+def _cases_relieved(log: EventLog, facts: Facts, settings: Relieved) -> Cases:
     needs = tuple(sorted(NEEDS.index(need) for need in settings.needs)) if settings.needs else None
-    return share_relieved(log, facts, settings.limit_h, settings.clock, needs, settings.who)
+    return relief_cases(log, facts, settings.clock, needs, settings.who)
+
+
+def _relieved(log: EventLog, facts: Facts, settings: Relieved) -> float:
+    return share_within(_cases_relieved(log, facts, settings), settings.limit_h)
+
+
+def _cases_waiting(log: EventLog, facts: Facts, settings: ReliefClock) -> Cases:
+    return relief_cases(log, facts, settings.clock)
 
 
 def _last(log: EventLog, facts: Facts, settings: ReliefClock) -> float:
-    return relief_quantile_h(log, facts, 1.0, settings.clock)
+    return slowest(_cases_waiting(log, facts, settings))
 
 
 MEASURES = (
     Measure(
         "share_relieved", bilingual("affected people who got basic relief in time"),
-        "share", Relieved, _relieved, explained="relief", bounded="relief",
+        "share", Relieved, _relieved, explained="relief", bounded="relief", counts="persons", of_cases=_cases_relieved,
     ),
     Measure(
         "relief_last_h", bilingual("wait of the last affected person for basic relief"),
-        "h", ReliefClock, _last, explained="relief",
+        "h", ReliefClock, _last, explained="relief", counts="persons", of_cases=_cases_waiting,
     ),
 )  # fmt: skip

@@ -6,10 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, MeasureSettings
+from simrescue.metrics.base import Measure, MeasureSettings, Tally
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.whereabouts import impact_h
-from simrescue.metrics.reading import quantile, remembered, rows_of, share, village_sums, village_times
+from simrescue.metrics.reading import (
+    at_villages,
+    part_of_whole,
+    quantile,
+    remembered,
+    rows_of,
+    village_sums,
+    village_times,
+)
 from simrescue.units import SAME_H, Hours
 from simrescue.wording import bilingual
 
@@ -34,8 +42,12 @@ def share_warned_before_impact(log: EventLog, facts: Facts) -> float:
 
     nan where it reached no village.
     """
+    return part_of_whole(_places_warned(log, facts, MeasureSettings()))
+
+
+def _places_warned(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
     reached = np.isfinite(impact_h(log, facts))
-    return share(float(warned_before_impact(log, facts)[reached].sum()), float(facts.population[reached].sum()))
+    return at_villages(facts, facts.population, warned_before_impact(log, facts), reached)
 
 
 STEPS = ("forecast", "warning", "order", "call_out", "answered")
@@ -75,9 +87,15 @@ def share_warned_in_steps(
     `forecast_h`, `warning_h`, `answered_h`: least hours before the impact of the forecast, of the order or first people
     warned, and of the answered call-out. A step that never came has failed; nan where no village was reached.
     """
-    steps = (("forecast", forecast_h), ("warning", warning_h), ("answered", answered_h))
+    leads = WarningLeads(forecast_h=forecast_h, warning_h=warning_h, answered_h=answered_h)
+    return part_of_whole(_places_in_steps(log, facts, leads))
+
+
+def _places_in_steps(log: EventLog, facts: Facts, settings: WarningLeads) -> Tally:
+    steps = (("forecast", settings.forecast_h), ("warning", settings.warning_h), ("answered", settings.answered_h))
     in_time = np.all([lead_h(log, facts, step) >= least - SAME_H for step, least in steps], axis=0)
-    return share(float(in_time.sum()), len(in_time))
+    place = facts.villages[np.isfinite(impact_h(log, facts))].astype(np.int64)
+    return Tally(place, np.ones(len(place)), in_time.astype(np.float64))
 
 
 def median_lead_h(log: EventLog, facts: Facts, step: str) -> float:
@@ -113,17 +131,18 @@ def _warned(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
 
 
 def _in_steps(log: EventLog, facts: Facts, settings: WarningLeads) -> float:
-    return share_warned_in_steps(log, facts, settings.forecast_h, settings.warning_h, settings.answered_h)
+    return part_of_whole(_places_in_steps(log, facts, settings))
 
 
 MEASURES = (
     Measure(
         "share_warned_before_impact", bilingual("people warned before the hazard came"),
-        "share", MeasureSettings, _warned, explained="warned",
+        "share", MeasureSettings, _warned, explained="warned", counts="persons", of_places=_places_warned,
     ),
     Measure(
         "share_warned_in_steps",
         bilingual("villages with forecast, warning and answered call-out in time"),
-        "share", WarningLeads, _in_steps, hazards=frozenset({"flood"}), explained="warned_in_steps",
+        "share", WarningLeads, _in_steps, hazards=frozenset({"flood"}), explained="warned_in_steps", counts="villages",
+        of_places=_places_in_steps,
     ),
 )  # fmt: skip

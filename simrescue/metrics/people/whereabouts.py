@@ -12,9 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, MeasureSettings
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import add_up, quantile, remembered, rows_of, village_times
+from simrescue.metrics.reading import (
+    add_up,
+    at_villages,
+    part_of_whole,
+    quantile,
+    remembered,
+    rows_of,
+    village_times,
+)
 from simrescue.units import SAME_H, Share
 from simrescue.wording import bilingual
 
@@ -223,11 +231,15 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
     Returns:
         0..1 by persons; nan where nobody counts.
     """
+    return part_of_whole(_had_to_move(log, facts, who))
+
+
+def _had_to_move(log: EventLog, facts: Facts, who: str) -> Tally:
+    """Residents who had to move, and who of them were out; `who` as of `share_moved_before_impact`."""
     counted = ordered(log, facts) if who == "ordered" else np.isfinite(impact_h(log, facts))
     if who == "institutions":
         counted = counted & institutions(facts)
-    total = facts.population[counted].sum()
-    return float(moved_before_impact(log, facts)[counted].sum() / total) if total > 0 else float("nan")
+    return at_villages(facts, facts.population, moved_before_impact(log, facts), counted)
 
 
 def share_moved_in_vain(log: EventLog, facts: Facts) -> float:
@@ -235,10 +247,13 @@ def share_moved_in_vain(log: EventLog, facts: Facts) -> float:
 
     What they take for a false alarm; nan where nobody was moved under an order.
     """
-    among = ordered(log, facts)
-    moved = moved_before_impact(log, facts)
-    in_vain = among & ~np.isfinite(impact_h(log, facts))
-    return float(moved[in_vain].sum() / moved[among].sum()) if moved[among].sum() > 0 else float("nan")
+    return part_of_whole(_moved_in_vain(log, facts))
+
+
+def _moved_in_vain(log: EventLog, facts: Facts) -> Tally:
+    """People moved under an order, and who of them for nothing."""
+    moved, spared = moved_before_impact(log, facts), ~np.isfinite(impact_h(log, facts))
+    return at_villages(facts, moved, moved * spared, ordered(log, facts))
 
 
 def out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.float64]:
@@ -271,9 +286,13 @@ def order_to_out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.floa
     Returns:
         Shape (ordered villages with people,); at least 0, infinite for never.
     """
-    among = ordered(log, facts) & (facts.population > 0)
+    among = _ordered_with_people(log, facts)
     order_h = village_times(log, facts, EventKind.ORDERED)[among]
     return np.maximum(out_h(log, facts, share)[among] - order_h, 0.0)
+
+
+def _ordered_with_people(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
+    return ordered(log, facts) & (facts.population > 0)
 
 
 class AllOut(MeasureSettings):
@@ -285,8 +304,17 @@ class AllOut(MeasureSettings):
     """Share of the ordered villages of which this must be so."""
 
 
+def _cases_out(log: EventLog, facts: Facts, settings: AllOut) -> Cases:
+    place = facts.villages[_ordered_with_people(log, facts)].astype(np.int64)
+    return Cases(place, np.ones(len(place)), order_to_out_h(log, facts, settings.out))
+
+
 def _all_out(log: EventLog, facts: Facts, settings: AllOut) -> float:
     return quantile(order_to_out_h(log, facts, settings.out), settings.villages)
+
+
+def _places_in_vain(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
+    return _moved_in_vain(log, facts)
 
 
 def _in_vain(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
@@ -301,6 +329,10 @@ class Moved(MeasureSettings):
     schools and hospitals among these."""
 
 
+def _places_moved(log: EventLog, facts: Facts, settings: Moved) -> Tally:
+    return _had_to_move(log, facts, settings.who)
+
+
 def _moved(log: EventLog, facts: Facts, settings: Moved) -> float:
     return share_moved_before_impact(log, facts, settings.who)
 
@@ -308,14 +340,14 @@ def _moved(log: EventLog, facts: Facts, settings: Moved) -> float:
 MEASURES = (
     Measure(
         "share_moved_before_impact", bilingual("people out before the hazard came"),
-        "share", Moved, _moved, explained="moved",
+        "share", Moved, _moved, explained="moved", counts="persons", of_places=_places_moved,
     ),
     Measure(
         "order_to_out_h", bilingual("time from the order until all are out"),
-        "h", AllOut, _all_out, explained="out",
+        "h", AllOut, _all_out, explained="out", counts="villages", of_cases=_cases_out,
     ),
     Measure(
         "share_moved_in_vain", bilingual("people moved under an order whose village the hazard never reached"),
-        "share", MeasureSettings, _in_vain,
+        "share", MeasureSettings, _in_vain, counts="persons", of_places=_places_in_vain,
     ),
 )  # fmt: skip

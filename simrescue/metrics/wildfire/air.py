@@ -6,12 +6,11 @@ import numpy as np
 
 from simrescue.events import EventLog
 from simrescue.kinds import moving
-from simrescue.metrics.base import Measure, TimedWithin
+from simrescue.metrics.base import Cases, Measure, TimedWithin
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import share
-from simrescue.metrics.response import assigned_to, never_heard, requested_h, requests, response_h
+from simrescue.metrics.reading import share_within
+from simrescue.metrics.response import assigned_to, need_cases, requested_h, requests, response_h
 from simrescue.responders import TASKS
-from simrescue.units import SAME_H
 from simrescue.wording import bilingual
 
 
@@ -31,21 +30,30 @@ def share_air_arrivals(log: EventLog, facts: Facts, limit_h: float, clock: str =
         0..1 by requests; nan where none was given to an aircraft: whether the air could have reached a place is asked
         of the static coverage.
     """
+    return share_within(air_cases(log, facts, clock), limit_h)
+
+
+def air_cases(log: EventLog, facts: Facts, clock: str = "report") -> Cases:
+    """The requests given to an aircraft, with the hours until one came; arguments as of `share_air_arrivals`."""
     given, requested = assigned_to(log, facts, moving("air")), requests(log)
     wait = response_h(log, facts, moving("air"), clock)
     if clock == "report":
         wait = np.where(np.isfinite(wait), wait + requested.reported_h - requested_h(log), wait)
     tasks = tuple(TASKS[task] for task in np.unique(requested.task[given]).tolist())
-    return share(float((wait[given] <= limit_h + SAME_H).sum()), float(given.sum()) + never_heard(log, tasks))
+    return need_cases(log, given, wait, tasks)
+
+
+def _cases_arrived(log: EventLog, facts: Facts, settings: TimedWithin) -> Cases:
+    return air_cases(log, facts, settings.clock)
 
 
 def _arrived(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
-    return share_air_arrivals(log, facts, settings.limit_h, settings.clock)
+    return share_within(_cases_arrived(log, facts, settings), settings.limit_h)
 
 
 MEASURES = (
     Measure(
         "share_air_arrivals", bilingual("requests given to an aircraft that one reached in time"),
-        "share", TimedWithin, _arrived, explained="air",
+        "share", TimedWithin, _arrived, explained="air", counts="needs", of_cases=_cases_arrived,
     ),
 )  # fmt: skip

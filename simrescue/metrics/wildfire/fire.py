@@ -1,7 +1,7 @@
 """The course of each fire: when it was found, when hands and water came to it, how large it grew, when it was held.
 
 A fire is the thing where it began. Moments are hours since the start of the scenario, infinite for never; arrays have
-one entry a fire, in the order of the table of things, and the share of none is nan.
+one entry a fire, in the order of the table of things.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.kinds import moving
+from simrescue.metrics.base import Cases, Tally
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import NEVER, add_up, first_times, remembered, rows_of, share
+from simrescue.metrics.reading import NEVER, add_up, first_times, remembered, rows_of, slowest
 from simrescue.units import SAME_H
 
 Floats = NDArray[np.float64]
@@ -200,22 +201,23 @@ def since_h(moment_h: Floats, start_h: Floats) -> Floats:
     )
 
 
-def share_within(log: EventLog, facts: Facts, wait_h: Floats, limit_h: float) -> float:
-    """Share of the fires that began whose wait (hours, shape (F,)) is within `limit_h` (hours), 0..1.
-
-    Nan for no fire.
-    """
+def fire_cases(log: EventLog, facts: Facts, took: Floats) -> Cases:
+    """The fires that began, each with what it took (hours, or hectares, shape (F,))."""
     began = np.isfinite(began_h(log, facts))
-    return share(float((wait_h[began] <= limit_h + SAME_H).sum()), float(began.sum()))
+    return Cases(fires(facts)[began].astype(np.int64), np.ones(int(began.sum())), took[began])
 
 
-def slowest_h(log: EventLog, facts: Facts, wait_h: Floats) -> float:
-    """Longest wait (hours, shape (F,)) of the fires that began; infinite for never, nan where there was none."""
+def at_fires(log: EventLog, facts: Facts, kept: NDArray[np.bool_]) -> Tally:
+    """The fires that began, and which of them are as asked for (mask of shape (F,))."""
     began = np.isfinite(began_h(log, facts))
-    return float(wait_h[began].max()) if began.any() else float("nan")
+    return Tally(fires(facts)[began].astype(np.int64), np.ones(int(began.sum())), kept[began].astype(np.float64))
+
+
+def added_at_fires(facts: Facts, kept: Floats) -> Tally:
+    """What is added up over all fires (shape (F,)), by fire."""
+    return Tally(fires(facts).astype(np.int64), np.zeros(len(kept)), kept)
 
 
 def largest_ha(log: EventLog, facts: Facts) -> float:
     """Hectares of the largest fire at the end; nan where there was none."""
-    began = np.isfinite(began_h(log, facts))
-    return float(burned_ha(log, facts)[began].max()) if began.any() else float("nan")
+    return slowest(fire_cases(log, facts, burned_ha(log, facts)))

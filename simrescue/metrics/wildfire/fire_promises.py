@@ -9,13 +9,13 @@ from pydantic import Field
 
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.wildfire.kind import WILDFIRE
-from simrescue.metrics.base import Measure, MeasureSettings, TimedWithin
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally, TimedWithin
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import rows_of, share, village_times
+from simrescue.metrics.reading import NEVER, at_villages, part_of_whole, rows_of, share_within, village_times
 from simrescue.metrics.wildfire import fire, fire_false_alarms, fire_line
 from simrescue.metrics.wildfire.fire_summary import FLAMES, exposed, waits_h
 from simrescue.responders import SUPPRESSION
-from simrescue.units import SAME_H, Number
+from simrescue.units import Number
 from simrescue.wording import bilingual
 
 Hectares = Annotated[Number, Field(gt=0, le=10_000_000)]
@@ -48,16 +48,23 @@ class Prices(MeasureSettings):
 
 def share_first_attack(log: EventLog, facts: Facts, settings: FirstAttack) -> float:
     """Share of the fires that began which were contained for good in time and at a small size, 0..1; nan: no fire."""
-    began = np.isfinite(fire.began_h(log, facts))
-    in_time = waits_h(log, facts, settings.clock)["contained"] <= settings.limit_h + SAME_H
+    return share_within(_cases_first_attack(log, facts, settings), settings.limit_h)
+
+
+def _cases_first_attack(log: EventLog, facts: Facts, settings: FirstAttack) -> Cases:
+    """The fires with their hours to containment; one that was too large by then has failed whatever the limit."""
     small = fire.burned_ha(log, facts, fire.contained_h(log, facts)) <= settings.area_ha
-    return share(float((began & in_time & small).sum()), float(began.sum()))
+    wait_h = waits_h(log, facts, settings.clock)["contained"]
+    return fire.fire_cases(log, facts, np.where(small, wait_h, NEVER))
 
 
 def share_small(log: EventLog, facts: Facts, settings: Small) -> float:
     """Share of the fires that began which burned no more than an area to the end, 0..1; nan: no fire."""
-    began = np.isfinite(fire.began_h(log, facts))
-    return share(float((began & (fire.burned_ha(log, facts) <= settings.area_ha)).sum()), float(began.sum()))
+    return part_of_whole(_fires_small(log, facts, settings))
+
+
+def _fires_small(log: EventLog, facts: Facts, settings: Small) -> Tally:
+    return fire.at_fires(log, facts, fire.burned_ha(log, facts) <= settings.area_ha)
 
 
 def share_villages_left(log: EventLog, facts: Facts) -> float:
@@ -65,8 +72,12 @@ def share_villages_left(log: EventLog, facts: Facts) -> float:
 
     Villages without residents do not count.
     """
+    return part_of_whole(_villages_left(log, facts, MeasureSettings()))
+
+
+def _villages_left(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
     hit = np.isfinite(village_times(log, facts, EventKind.FIRE_ARRIVES)) & (facts.population > 0)
-    return share(float((hit & (exposed(log, facts, FLAMES) == 0)).sum()), float(hit.sum()))
+    return at_villages(facts, np.ones(len(hit)), exposed(log, facts, FLAMES) == 0, hit)
 
 
 def suppression_cost_yuan(log: EventLog, facts: Facts, settings: Prices) -> float:
@@ -81,12 +92,16 @@ def suppression_cost_yuan(log: EventLog, facts: Facts, settings: Prices) -> floa
 MEASURES = (
     Measure(
         "share_fires_first_attack", bilingual("fires contained in the first attack"), "share", FirstAttack,
-        share_first_attack, hazards=_FIRES, explained="fire_contained",
+        share_first_attack, hazards=_FIRES, explained="fire_contained", counts="fires", of_cases=_cases_first_attack,
     ),
-    Measure("share_fires_small", bilingual("fires that stay small"), "share", Small, share_small, hazards=_FIRES),
+    Measure(
+        "share_fires_small", bilingual("fires that stay small"), "share", Small, share_small, hazards=_FIRES,
+        counts="fires", of_places=_fires_small,
+    ),
     Measure(
         "share_villages_left", bilingual("villages left before the flames come"), "share", MeasureSettings,
-        lambda log, facts, _: share_villages_left(log, facts), hazards=_FIRES,
+        lambda log, facts, _: share_villages_left(log, facts), hazards=_FIRES, counts="villages",
+        of_places=_villages_left,
     ),
     Measure(
         "suppression_cost", bilingual("cost of people and aircraft against the fires"), "yuan", Prices,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,11 @@ from simrescue.events import EventKind, EventLog
 from simrescue.hazards.base import TACTICS
 from simrescue.hazards.kinds import extend
 from simrescue.hazards.wildfire.kind import WILDFIRE
-from simrescue.metrics.base import Measure, MeasureSettings, Timed, TimedWithin, Within
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally, Timed, TimedWithin, Within
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import NEVER, rows_of, village_times
+from simrescue.metrics.reading import NEVER, at_villages, rows_of, share_within, slowest, village_times
 from simrescue.metrics.wildfire import fire, fire_false_alarms, fire_line, line_hands, pumped_water
-from simrescue.metrics.wildfire.fire import Floats, share_within, since_h, slowest_h
+from simrescue.metrics.wildfire.fire import Floats, fire_cases, since_h
 from simrescue.wording import Words, bilingual
 
 FLAMES, SMOKE = 0, 1
@@ -163,10 +164,14 @@ def waits_h(log: EventLog, facts: Facts, clock: str = "report") -> dict[str, Flo
 def _waits(log: EventLog, facts: Facts) -> dict[str, float]:
     waits, since_began = waits_h(log, facts), waits_h(log, facts, "need")
     return {
-        **{f"fire_{name}_h": slowest_h(log, facts, wait) for name, wait in waits.items()},
-        **{f"fire_{name}_need_h": slowest_h(log, facts, since_began[name]) for name in waits if name != "found"},
-        "share_fires_found": fire.share_within(log, facts, waits["found"], FOUND_H),
-        "share_fires_contained": fire.share_within(log, facts, waits["contained"], CONTAINED_H),
+        **{f"fire_{name}_h": slowest(fire_cases(log, facts, wait)) for name, wait in waits.items()},
+        **{
+            f"fire_{name}_need_h": slowest(fire_cases(log, facts, since_began[name]))
+            for name in waits
+            if name != "found"
+        },
+        "share_fires_found": share_within(fire_cases(log, facts, waits["found"]), FOUND_H),
+        "share_fires_contained": share_within(fire_cases(log, facts, waits["contained"]), CONTAINED_H),
     }
 
 
@@ -246,32 +251,68 @@ def fire_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
 _FIRES = frozenset({WILDFIRE.name})
 
 
+def _cases_found(log: EventLog, facts: Facts, _: Within) -> Cases:
+    return fire_cases(log, facts, waits_h(log, facts)["found"])
+
+
 def _found(log: EventLog, facts: Facts, settings: Within) -> float:
-    return share_within(log, facts, waits_h(log, facts)["found"], settings.limit_h)
+    return share_within(_cases_found(log, facts, settings), settings.limit_h)
+
+
+def _waiting_for(step: str) -> Callable[[EventLog, Facts, Timed], Cases]:
+    """The fires with their waits for a step (a name of `waits_h`)."""
+    return lambda log, facts, settings: fire_cases(log, facts, waits_h(log, facts, settings.clock)[step])
 
 
 def _within(name: str, step: str, words: Words) -> Measure[TimedWithin]:
     """Share of the fires whose wait for a step (a name of `waits_h`) is within the limit."""
+    cases = _waiting_for(step)
 
     def value(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
-        return share_within(log, facts, waits_h(log, facts, settings.clock)[step], settings.limit_h)
+        return share_within(cases(log, facts, settings), settings.limit_h)
 
-    return Measure(name, words, "share", TimedWithin, value, hazards=_FIRES, explained=f"fire_{step}")
+    return Measure(
+        name, words, "share", TimedWithin, value, hazards=_FIRES, explained=f"fire_{step}", counts="fires",
+        of_cases=cases,
+    )  # fmt: skip
 
 
 def _slowest(name: str, step: str, words: Words) -> Measure[Timed]:
     """Hours of the slowest fire until a step (a name of `waits_h`)."""
+    cases = _waiting_for(step)
 
     def value(log: EventLog, facts: Facts, settings: Timed) -> float:
-        return slowest_h(log, facts, waits_h(log, facts, settings.clock)[step])
+        return slowest(cases(log, facts, settings))
 
-    return Measure(name, words, "h", Timed, value, hazards=_FIRES, explained=f"fire_{step}")
+    return Measure(
+        name, words, "h", Timed, value, hazards=_FIRES, explained=f"fire_{step}", counts="fires", of_cases=cases
+    )
+
+
+def _burned(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
+    return fire.added_at_fires(facts, fire.burned_ha(log, facts))
+
+
+def _sizes(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
+    return fire_cases(log, facts, fire.burned_ha(log, facts))
+
+
+def _exposed_there(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
+    persons = exposed(log, facts, FLAMES)
+    return at_villages(facts, np.zeros(len(persons)), persons)
+
+
+def _crews_there(*kinds: EventKind) -> Callable[[EventLog, Facts, MeasureSettings], Tally]:
+    def places(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
+        return fire.added_at_fires(facts, np.sum([fire_line.persons_told(log, facts, kind) for kind in kinds], axis=0))
+
+    return places
 
 
 MEASURES = (
     Measure(
         "share_fires_found", bilingual("fires found in time"), "share", Within, _found, hazards=_FIRES,
-        explained="fire_found",
+        explained="fire_found", counts="fires", of_cases=_cases_found,
     ),
     _within("share_fires_staged", "staged", bilingual("fires that a crew walks into in time")),
     _within("share_fires_attacked", "on_line", bilingual("fires attacked in time")),
@@ -282,25 +323,27 @@ MEASURES = (
     _slowest("fire_out_h", "out", bilingual("hours to put out the slowest fire")),
     Measure(
         "burned_ha", bilingual("area burned by all fires"), "ha", MeasureSettings,
-        lambda log, facts, _: float(fire.burned_ha(log, facts).sum()), hazards=_FIRES,
+        lambda log, facts, _: float(fire.burned_ha(log, facts).sum()), hazards=_FIRES, counts="fires",
+        of_places=_burned,
     ),
     Measure(
         "largest_fire_ha", bilingual("area of the largest fire"), "ha", MeasureSettings,
-        lambda log, facts, _: fire.largest_ha(log, facts), hazards=_FIRES,
+        lambda log, facts, _: fire.largest_ha(log, facts), hazards=_FIRES, counts="fires", of_cases=_sizes,
     ),
     Measure(
         "exposed_to_flames", bilingual("people in a village in flames"), "persons", MeasureSettings,
-        lambda log, facts, _: exposed_persons(log, facts), hazards=_FIRES,
+        lambda log, facts, _: exposed_persons(log, facts), hazards=_FIRES, counts="persons", of_places=_exposed_there,
     ),
     Measure(
         "overrun", bilingual("people of crews that the front burned over"), "persons", MeasureSettings,
-        lambda log, facts, _: _crew_persons(log, facts, EventKind.OVERRUN), hazards=_FIRES,
+        lambda log, facts, _: _crew_persons(log, facts, EventKind.OVERRUN), hazards=_FIRES, counts="persons",
+        of_places=_crews_there(EventKind.OVERRUN),
     ),
     Measure(
         "entrapped", bilingual("people of crews that flames came too near to, or burned over"), "persons",
         MeasureSettings,
         lambda log, facts, _: _crew_persons(log, facts, EventKind.ENTRAPPED, EventKind.OVERRUN),
-        hazards=_FIRES,
+        hazards=_FIRES, counts="persons", of_places=_crews_there(EventKind.ENTRAPPED, EventKind.OVERRUN),
     ),
 )  # fmt: skip
 extend(WILDFIRE.name, village_columns=fire_columns, metrics=fire_numbers, curves=fire_curves)

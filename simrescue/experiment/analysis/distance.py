@@ -1,0 +1,307 @@
+"""How far a clause is from its promise: its value with a band, what is short and where, and what could be promised.
+
+A verdict says in how many replications a clause holds. That share stands still at 0 % while the value moves a long way,
+so the value and its distance come first. All are order statistics of the replications that put the clause to the test:
+"never" (infinite) stays whole, and no two replications are mixed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from simrescue.metrics.base import MEASURES, PLAIN, SCALES, Measure, Tally
+from simrescue.metrics.reading import quantile
+from simrescue.plans import Clause
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+BAND = (0.05, 0.95)
+"""Shares of the replications between which a band lies."""
+MOST_PLACES = 12
+"""Places that are named where something is short."""
+
+
+class Reached(NamedTuple):
+    """What a clause came to in some replications; columns of shape (n,), nan for what is not known."""
+
+    value: Floats
+    """In the unit of the measure; nan: nobody was concerned."""
+    counted: Floats
+    """How many the measure counted, in what it counts (`Measure.counts`)."""
+    limit_needed: Floats
+    """Least time limit, hours, at which the share asked for would just have been kept; infinite: none."""
+    limit_all: Floats
+    """Least time limit, hours, at which all would have been in time; infinite: none."""
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Any]) -> Self:
+        """From the columns of a table of clauses; older results have `value` alone."""
+        value = np.asarray(columns["value"], dtype=float)
+        gap = np.full(len(value), np.nan)
+        return cls(value, *(np.asarray(columns[name] if name in columns else gap, float) for name in cls._fields[1:]))
+
+    @classmethod
+    def of_values(cls, values: ArrayLike) -> Self:
+        """From values alone, shape (n,)."""
+        return cls.of({"value": values})
+
+    @property
+    def tested(self) -> Self:
+        """Those replications in which somebody was concerned."""
+        known = ~np.isnan(self.value)
+        return type(self)(*(column[known] for column in self))
+
+
+class Promise(NamedTuple):
+    """What could be promised of a clause instead, with its reliability at its confidence; nan: nothing can be said."""
+
+    share: float = math.nan
+    """The best value at the clause's limit: the greatest share, or the least of what must not be exceeded; in the unit
+    of the measure; nan for a measure that is a time."""
+    limit_h: float = math.nan
+    """The least time limit, hours, at the clause's share; infinite: none would hold."""
+    all_limit_h: float = math.nan
+    """The least time limit, hours, at which all are in time; infinite: none would hold."""
+
+
+class Distance(NamedTuple):
+    """How far a clause is from its promise: the middle of the tested replications with a band of 5 to 95 % of them."""
+
+    value: float = math.nan
+    """In the unit of the measure."""
+    value_low: float = math.nan
+    value_high: float = math.nan
+    needed: float = math.nan
+    """The clause's threshold, in the unit of the measure."""
+    comparison: str = ""
+    """How the value must stand to it: at_least, at_most or below."""
+    counted: float = math.nan
+    """How many are counted, in the middle; nan: not known."""
+    short: float = math.nan
+    """What lacks to the promise, or is too much for it, in `short_unit`; 0 where it is kept, nan: not known."""
+    short_low: float = math.nan
+    short_high: float = math.nan
+    short_unit: str = ""
+    """What is counted (`metrics.base.Counted`) of a part of a whole, else the unit of the measure."""
+    where: tuple[tuple[str, float], ...] = ()
+    """Places where most is short, each with how much on the mean of the replications: of what is counted, or for a sum
+    in its unit."""
+    promise: Promise = Promise()
+
+    def columns(self) -> dict[str, Any]:
+        """As the columns of verdicts.csv."""
+        plain = self._asdict()
+        promise: Promise = plain.pop("promise")
+        return plain | {
+            "where": written_places(self.where), "promise_share": promise.share, "promise_limit_h": promise.limit_h,
+            "promise_all_limit_h": promise.all_limit_h,
+        }  # fmt: skip
+
+
+def distance_of(clause: Clause, reached: Reached, where: Sequence[tuple[str, float]] = ()) -> Distance:
+    """The distance of a clause that is measured in each replication.
+
+    Args:
+        clause: with its measure, threshold, reliability and confidence.
+        reached: what it came to in each replication.
+        where: places with what is short there, the most first (`places_short`).
+    """
+    measure, tested = MEASURES[clause.measure], reached.tested
+    threshold = math.nan if clause.threshold is None else clause.threshold
+    return Distance(
+        *_middle_and_band(tested.value), threshold, clause.comparison, quantile(tested.counted, 0.5),
+        *_middle_and_band(shortfall(clause, tested.value, tested.counted)), unit_of_shortfall(measure), tuple(where),
+        promise_of(clause, tested),
+    )  # fmt: skip
+
+
+def static_distance(clause: Clause, value: float, tally: Tally | None) -> Distance:
+    """The distance of a clause that the scenario alone answers: one value, no band and no promise.
+
+    Args:
+        clause: with its measure and threshold.
+        value: of its measure; nan where there is nothing to measure.
+        tally: the part and the whole of it by place, whose `place` are ids; None: it is not told by place.
+    """
+    threshold = math.nan if clause.threshold is None else clause.threshold
+    counted = math.nan if tally is None else float(tally.counted.sum())
+    short = float(shortfall(clause, np.array([value]), np.array([counted]))[0])
+    lacking = [] if tally is None else zip(tally.place.tolist(), _lacking(clause, tally).tolist(), strict=True)
+    return Distance(
+        value, math.nan, math.nan, threshold, clause.comparison, counted, short, math.nan, math.nan,
+        unit_of_shortfall(MEASURES[clause.measure]), tuple(largest(lacking)),
+    )  # fmt: skip
+
+
+def _middle_and_band(values: Floats) -> tuple[float, float, float]:
+    middle, low, high = (quantile(values, q) for q in (0.5, *BAND))
+    return middle, low, high
+
+
+# ---- what is short
+
+
+def shortfall(clause: Clause, value: Floats, counted: Floats) -> Floats:
+    """What lacks to the promise of a clause in each replication, or is too much for it.
+
+    Args:
+        clause: with its measure and threshold.
+        value: of its measure, in the unit of the measure, shape (n,).
+        counted: how many the measure counted, shape (n,); used where it is a part of a whole.
+
+    Returns:
+        Of a part of a whole how many of those counted, else in the unit of the measure; 0 where the clause holds,
+        infinite for never, nan where the value or the count is not known. Shape (n,).
+    """
+    measure, threshold = MEASURES[clause.measure], clause.threshold
+    if threshold is None:
+        return np.full(len(value), np.nan)
+    away = threshold - value if clause.comparison == "at_least" else value - threshold
+    # What rounding takes breaks no clause, and so is not short either.
+    held = np.array([clause.holds(one) for one in value.tolist()], dtype=bool)
+    short: Floats = np.where(held, 0.0, np.maximum(away, 0.0))
+    return np.where(held, 0.0, short * counted / SCALES[measure.unit]) if measure.is_part else short
+
+
+def unit_of_shortfall(measure: Measure[Any]) -> str:
+    """What a shortfall is told in: what is counted, or the unit of the measure (of a plain number what is counted)."""
+    return measure.counts if measure.is_part or measure.unit in PLAIN else measure.unit
+
+
+def _lacking(clause: Clause, tally: Tally) -> Floats:
+    """By place what is not as the clause asks for: those left out of a share, or what there is of what must not be."""
+    measure = MEASURES[clause.measure]
+    # Of a time those are counted who waited longer, whichever way the clause is written.
+    wanted = clause.comparison == "at_least" or measure.of_cases is not None
+    lacking: Floats = tally.counted - tally.kept if wanted else tally.kept
+    return lacking
+
+
+def places_short(clause: Clause, rows: pd.DataFrame, replications: int, ids: Sequence[str]) -> list[tuple[str, float]]:
+    """The places where most is short, the most first.
+
+    Args:
+        clause: whose rows they are.
+        rows: of the table of shortfalls, those of the clause: `place`, `counted`, `kept`.
+        replications: how many put the clause to the test: a place counts 0 in those in which it has no row.
+        ids: of all things, by index.
+
+    Returns:
+        Up to `MOST_PLACES` pairs of id and mean over the replications; what lies at no place is left out.
+    """
+    if not replications or not len(rows):
+        return []
+    columns = (rows[name].to_numpy() for name in ("place", "counted", "kept"))
+    place, counted, kept = (np.asarray(column, dtype=float) for column in columns)
+    at_place = place >= 0
+    lacking = _lacking(clause, Tally(place, counted, kept))[at_place]
+    which, index = np.unique(place[at_place].astype(np.intp), return_inverse=True)
+    means = np.bincount(index, weights=lacking, minlength=len(which)) / replications
+    return largest((ids[thing], mean) for thing, mean in zip(which.tolist(), means.tolist(), strict=True))
+
+
+def largest(places: Any) -> list[tuple[str, float]]:
+    """The `MOST_PLACES` pairs of place and number with the largest numbers above 0, the largest first, then by name."""
+    some = [(str(place), number) for place, number in places if number > 0]
+    return sorted(some, key=lambda pair: (-pair[1], pair[0]))[:MOST_PLACES]
+
+
+def written_places(where: Sequence[tuple[str, float]]) -> str:
+    """Places with their numbers as a cell of verdicts.csv: "id 120; id 80.5"."""
+    return "; ".join(f"{place} {number:.6g}" for place, number in where)
+
+
+def read_places(cell: object) -> list[tuple[str, float]]:
+    """What `written_places` wrote; empty for an empty cell and for no text."""
+    if not isinstance(cell, str) or not cell:
+        return []
+    pairs = (part.rpartition(" ") for part in cell.split("; "))
+    return [(place, float(number)) for place, _, number in pairs]
+
+
+# ---- what could be promised
+
+
+def promise_of(clause: Clause, reached: Reached) -> Promise:
+    """The promise that would hold with the clause's reliability at its confidence, by the replications so far.
+
+    One-sided distribution-free tolerance bounds (`tolerance_bound`), each by itself and for one look.
+
+    Args:
+        clause: with its measure, comparison, reliability and confidence.
+        reached: what it came to in the replications that tested it.
+    """
+    at_least, sure = clause.comparison == "at_least", (clause.reliability, clause.confidence)
+    value = tolerance_bound(reached.value, *sure, upper=not at_least)
+    all_limit_h = tolerance_bound(reached.limit_all, *sure, upper=True)
+    if MEASURES[clause.measure].unit == "h":
+        return Promise(limit_h=value, all_limit_h=all_limit_h)
+    return Promise(
+        value, tolerance_bound(reached.limit_needed, *sure, upper=True) if at_least else math.nan, all_limit_h
+    )
+
+
+def tolerance_bound(values: ArrayLike, reliability: float, confidence: float, *, upper: bool) -> float:
+    """The one-sided distribution-free tolerance bound of Wilks (Annals of Mathematical Statistics 12, 1941, 91-96).
+
+    With the confidence at least the reliability of all values that could come up lie at or above it (`upper`: at or
+    below). It is the k-th value from the end, with the largest k for which a binomial count of n trials with chance
+    1 - reliability is at least k with that confidence.
+
+    Args:
+        values: shape (n,), in any order; infinite ones stay whole.
+        reliability: share of all values, above 0 and below 1.
+        confidence: above 0 and below 1.
+        upper: whether it bounds from above.
+
+    Returns:
+        One of the values; nan where there are fewer than `fewest_promised`, or one is not known.
+    """
+    data = np.sort(np.asarray(values, dtype=float))
+    rank = tolerance_rank(len(data), reliability, confidence)
+    if not rank or np.isnan(data).any():
+        return math.nan
+    return float(data[-rank] if upper else data[rank - 1])
+
+
+@lru_cache(maxsize=1024)
+def tolerance_rank(n: int, reliability: float, confidence: float) -> int:
+    """The rank from the end of the tolerance bound in n values; 0: n is too small.
+
+    Args:
+        n: how many values there are.
+        reliability: share of all values that the bound holds, 0..1.
+        confidence: above 0 and below 1.
+
+    >>> [tolerance_rank(n, 0.95, 0.95) for n in (58, 59, 93)]
+    [0, 1, 2]
+    """
+    rank = 0
+    # P(count >= k) is the regularised incomplete beta function I_p(k, n - k + 1), which falls as k grows.
+    while rank < n and special.betainc(rank + 1, n - rank, 1 - reliability) >= confidence:
+        rank += 1
+    return rank
+
+
+def fewest_promised(reliability: float, confidence: float) -> float:
+    """Fewest replications that give a tolerance bound: the least n with 1 - reliability^n at the confidence or above.
+
+    Args:
+        reliability: share of all values that the bound holds, 0..1; of 1 no number is enough (infinite).
+        confidence: above 0 and below 1.
+
+    >>> fewest_promised(0.95, 0.95), fewest_promised(0.9, 0.95)
+    (59.0, 29.0)
+    """
+    if not 0 < reliability < 1:
+        return math.inf if reliability else 1.0
+    return float(math.ceil(math.log1p(-confidence) / math.log(reliability) - 1e-9))

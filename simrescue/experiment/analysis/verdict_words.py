@@ -1,0 +1,260 @@
+"""How a verdict is told everywhere: value, what is needed, what is short and where, chance, and what could be promised.
+
+Each function takes a row of verdicts.csv as a mapping and answers a phrase in English and Chinese, empty where the row
+(of older results, or of a clause that is not measured) does not tell it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from simrescue.experiment.analysis.distance import fewest_promised, read_places
+from simrescue.metrics.base import MEASURES, Measure
+from simrescue.units import write_hours, write_share
+from simrescue.wording import Words, bilingual, bilingual_counted, listed
+from simrescue.wording.unit_words import measure as measure_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = Mapping[Any, Any]
+NAMED = 3
+"""Places named in a phrase; `where` of the row has more."""
+THEMSELVES = ("fires", "villages", "areas", "teams", "tiers")
+"""What is counted and is itself a place of the list: it lies in none."""
+_NOTHING = Words("", "")
+
+
+def value_text(row: Row) -> Words:
+    """The value: "62 % of 178,000 people within 12 h", "31 h", "3.2 per million"."""
+    value = _number(row, "value")
+    return _with_whole(row, amount_text(_unit(row), value)) if not math.isnan(value) else _NOTHING
+
+
+def band_text(row: Row) -> Words:
+    """The band of the value, 5 to 95 % of the replications: "55 % to 70 %"; empty for a clause without a run."""
+    low, high = _number(row, "value_low"), _number(row, "value_high")
+    if math.isnan(low) or math.isnan(high):
+        return _NOTHING
+    return bilingual("{low} to {high}", low=amount_text(_unit(row), low), high=amount_text(_unit(row), high))
+
+
+def needed_text(row: Row) -> Words:
+    """What is needed: "needed 100 %", "needed at most 12 h", "needed below 1 per million"."""
+    needed = _number(row, "needed")
+    if math.isnan(needed):
+        return _NOTHING
+    amount = amount_text(_unit(row), needed)
+    if row.get("comparison") == "at_most":
+        return bilingual("needed at most {amount}", amount=amount)
+    if row.get("comparison") == "below":
+        return bilingual("needed below {amount}", amount=amount)
+    return bilingual("needed {amount}", amount=amount)
+
+
+def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> Words:
+    """What is short and where: "67,000 people short, 41,000 of them in 12 places: A, B, C ..."; empty for nothing.
+
+    Args:
+        row: of verdicts.csv.
+        names: id of a place -> its name in English and Chinese (`place_names`); other ids stand for themselves.
+    """
+    short, unit, places = _number(row, "short"), str(row.get("short_unit", "")), read_places(row.get("where", ""))
+    if not short > 0:
+        return _NOTHING
+    lacks = _lacks(row, unit, short)
+    if not places:
+        return lacks
+    told = listed([_named(place, names or {}) for place, _ in places[:NAMED]])
+    if len(places) > NAMED:
+        told = bilingual("{names} ...", names=told)
+    definition = _measure(row)
+    counts = definition.counts if definition else unit
+    if unit in THEMSELVES or (counts in THEMSELVES and unit in ("h", "ha")):
+        return bilingual("{lacks}: {names}", lacks=lacks, names=told)
+    there = amount_text(counts if unit == "h" else unit, sum(number for _, number in places))
+    in_places = bilingual_counted("{number} place", "{number} places", len(places))
+    if unit == "h":
+        return bilingual(
+            "{lacks}, {amount} too late in {places}: {names}", lacks=lacks, amount=there, places=in_places, names=told
+        )
+    if there == amount_text(unit, short):
+        return bilingual("{lacks} in {places}: {names}", lacks=lacks, places=in_places, names=told)
+    return bilingual(
+        "{lacks}, {amount} of them in {places}: {names}", lacks=lacks, amount=there, places=in_places, names=told
+    )
+
+
+def _lacks(row: Row, unit: str, short: float) -> Words:
+    amount = amount_text(unit, short)
+    if row.get("comparison") in ("at_most", "below"):
+        return bilingual("{amount} over", amount=amount) if math.isfinite(short) else bilingual("without end")
+    return bilingual("{amount} short", amount=amount)
+
+
+def chance_text(row: Row) -> Words:
+    """The chance that the clause holds: "holds in 0 % (0 % to 71 %)"; empty where no replication tested it."""
+    if math.isnan(_number(row, "low")) or not row.get("replications", 1):
+        return _NOTHING
+    share, low, high = (measure_words(write_share(_number(row, name))) for name in ("estimate", "low", "high"))
+    return bilingual("holds in {share} ({low} to {high})", share=share, low=low, high=high)
+
+
+def promise_text(row: Row) -> Words:
+    """What could be promised with these forces: "58 % within 12 h, or 100 % within 31 h would hold".
+
+    Where there are too few replications for any promise it says how many are enough.
+    """
+    if math.isnan(_number(row, "low")) or not row.get("replications", 0) or math.isnan(_number(row, "needed")):
+        return _NOTHING
+    fewest = fewest_promised(_number(row, "required"), _number(row, "confidence"))
+    if row["replications"] < fewest:
+        if not math.isfinite(fewest):
+            return _NOTHING
+        return bilingual(
+            "what would hold can be said from {fewest:.0f} replications on (so far {number:.0f})", fewest=fewest,
+            number=row["replications"],
+        )  # fmt: skip
+    promises = [one for one in (_same_limit(row), _other_limit(row), _all_in_time(row)) if one.en]
+    if not promises:
+        return _NOTHING
+    return bilingual("{promises} would hold", promises=listed(promises, bilingual(", or ")))
+
+
+def _same_limit(row: Row) -> Words:
+    value, unit = _number(row, "promise_share"), _unit(row)
+    if math.isnan(value):
+        return _NOTHING
+    if unit == "share":
+        value = _share_down(value) if row.get("comparison") == "at_least" else value
+        return _within(row, amount_text(unit, value))
+    return amount_text(unit, value)
+
+
+def _other_limit(row: Row) -> Words:
+    limit_h = _number(row, "promise_limit_h")
+    if math.isnan(limit_h):
+        return _NOTHING
+    if _unit(row) == "h":
+        return amount_text("h", _hours_up(limit_h))
+    return _in_time(amount_text("share", _number(row, "needed")), limit_h)
+
+
+def _all_in_time(row: Row) -> Words:
+    limit_h = _number(row, "promise_all_limit_h")
+    if math.isnan(limit_h) or (_unit(row) == "share" and _number(row, "needed") >= 1) or _unit(row) == "h":
+        return _NOTHING
+    return _in_time(amount_text("share", 1.0), limit_h)
+
+
+def _in_time(share: Words, limit_h: float) -> Words:
+    if not math.isfinite(limit_h):
+        return bilingual("{share} within no time at all", share=share)
+    return bilingual("{share} within {limit}", share=share, limit=measure_words(write_hours(_hours_up(limit_h))))
+
+
+def place_names(things: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Id of each thing -> its name in English and Chinese, from the table of things; what has none is called by its id.
+
+    Args:
+        things: with the columns `id`, `name`, `name_zh`.
+    """
+    rows = zip(things["id"], things["name"], things["name_zh"], strict=True)
+    return {one: (name or name_zh or one, name_zh or name or one) for one, name, name_zh in rows}
+
+
+def amount_text(unit: str, number: float) -> Words:
+    """A number in a unit of a measure, or of what is counted: "62 %", "31 h", "1,200 ha", "67,000 people"."""
+    if math.isnan(number):
+        return Words("-", "-")
+    if math.isinf(number):
+        return bilingual("never") if number > 0 else Words("-", "-")
+    if unit == "share":
+        return measure_words(write_share(_share_near(number)))
+    if unit == "h":
+        return measure_words(write_hours(number if abs(number) < 3 else round(number * 10) / 10))
+    if unit == "ha":
+        return measure_words(f"{_figures(number)} ha")
+    if unit == "yuan":
+        return measure_words(f"{number:,.0f} yuan")
+    if unit == "per million":
+        return bilingual("{number} per million", number=_figures(number))
+    return _counted_text(unit, number)
+
+
+def _counted_text(unit: str, number: float) -> Words:
+    """A number of what is counted; fractions, which are means, below ten with one decimal."""
+    value = float(f"{number:.1f}") if abs(number) < 10 else float(round(number))
+    return {
+        "persons": lambda: bilingual_counted("{number} person", "{number} people", value),
+        "needs": lambda: bilingual_counted("{number} need", "{number} needs", value),
+        "fires": lambda: bilingual_counted("{number} fire", "{number} fires", value),
+        "villages": lambda: bilingual_counted("{number} village", "{number} villages", value),
+        "teams": lambda: bilingual_counted("{number} team", "{number} teams", value),
+        "areas": lambda: bilingual_counted("{number} area", "{number} areas", value),
+        "tiers": lambda: bilingual_counted("{number} tier", "{number} tiers", value),
+    }.get(unit, lambda: Words(_figures(number), _figures(number)))()
+
+
+def _figures(number: float) -> str:
+    """Three figures; from 100 on whole, with thousands apart."""
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+
+
+def _share_near(share: float) -> float:
+    """A share to the whole per cent, to a tenth near 0 and 1; never 0 or 1 unless it is."""
+    if not 0 < share < 1:
+        return share
+    digits = 3 if min(share, 1 - share) < 0.02 else 2
+    return min(max(round(share, digits), 0.001), 0.999)
+
+
+def _share_down(share: float) -> float:
+    """A share that is promised, rounded down to the whole per cent, to a tenth above 98 %."""
+    steps = 1000 if share > 0.98 else 100
+    return math.floor(share * steps + 1e-9) / steps
+
+
+def _hours_up(hours: float) -> float:
+    """A limit that is promised, rounded up to the hour, to the minute below three hours."""
+    if not math.isfinite(hours):
+        return hours
+    return math.ceil(hours - 1e-9) if hours > 3 else math.ceil(hours * 60 - 1e-6) / 60
+
+
+def _with_whole(row: Row, value: Words) -> Words:
+    """A share with what it is of, and its time limit."""
+    definition, counted = _measure(row), _number(row, "counted")
+    if definition is None or definition.unit != "share" or not definition.counts or math.isnan(counted):
+        return _within(row, value)
+    return _within(row, bilingual("{share} of {whole}", share=value, whole=amount_text(definition.counts, counted)))
+
+
+def _within(row: Row, value: Words) -> Words:
+    limit_h = _number(row, "limit")
+    if row.get("unit") != "h" or _unit(row) != "share" or math.isnan(limit_h):
+        return value
+    return bilingual("{share} within {limit}", share=value, limit=measure_words(write_hours(limit_h)))
+
+
+def _named(place: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
+    return names.get(place, (place, place))
+
+
+def _measure(row: Row) -> Measure[Any] | None:
+    return MEASURES.get(str(row.get("metric", "")))
+
+
+def _unit(row: Row) -> str:
+    """The unit of the row's measure; of one that is not registered here a plain number."""
+    definition = _measure(row)
+    if definition is None:
+        return ""
+    return definition.counts if definition.unit in ("persons", "count") else definition.unit
+
+
+def _number(row: Row, name: str) -> float:
+    value = row.get(name, math.nan)
+    return float(value) if isinstance(value, (int, float)) else math.nan
