@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from simrescue.errors import PlanError
 from simrescue.experiment.store.replication_result import VERDICT_COLUMNS
 from simrescue.metrics import MEASURES
-from simrescue.plans import Clause, Line, Plan, Verdict, lines, sentence, verdict_row
+from simrescue.plans import NO_DISTANCE, Clause, Line, Plan, Verdict, lines, sentence, verdict_row
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan, plan_files
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "plans"
@@ -302,7 +302,8 @@ def test_row_of_a_verdict(tmp_path: Path) -> None:
     assert math.isnan(verdict_row(line, MET)["best"])
     assert row == {
         "plan": "small", "clause": "A1", "kind": "obligation", "title": "Relief within 8 h",
-        "title_zh": "8小时内得到救助", "metric": "share_relieved", "limit": 8.0, "unit": "h", "estimate": 1.0,
+        "title_zh": "8小时内得到救助", "metric": "share_relieved", "limit": 8.0, "unit": "h", **NO_DISTANCE,
+        "estimate": 1.0,
         "low": 0.912, "high": 1.0, "required": 0.9, "confidence": 0.95, "replications": 40, "untested": 2,
         "verdict": "met", "reason": "", "reason_zh": "", "numbers": "assumed",
         "from_need": 1.0, "from_need_low": 0.912, "from_need_high": 1.0, "best": 1.0, "best_low": 0.912,

@@ -361,14 +361,12 @@ def measured(scenario: Scenario, name: str, settings: Mapping[str, Any] | Measur
 
 
 def measured_by_place(scenario: Scenario, name: str, settings: Mapping[str, Any] | MeasureSettings) -> Tally | None:
-    """The part and the whole of a measure of the scenario alone, by the id of each place; None: it does not tell it.
+    """The part and the whole of a measure of the scenario alone, by the id of each place.
 
-    Arguments and errors as of `measured`.
+    None: it needs a run, or does not tell it by place. Arguments and other errors as of `measured`.
     """
     measure = MEASURES[name]
-    if measure.of_scenario is None:
-        raise TypeError(f"{name} needs a run")
-    if measure.of_places is None:
+    if measure.of_scenario is None or measure.of_places is None:
         return None
     of_places = cast("Callable[[Scenario, Any], Tally]", measure.of_places)
     return of_places(scenario, measure.read(settings))

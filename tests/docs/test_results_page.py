@@ -30,7 +30,7 @@ def test_every_file_is_named(results: Results) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["places", "clauses", "curves", "responses", "things", "roads", "verdicts", "recorded"]
+    "table", ["places", "clauses", "curves", "responses", "shortfalls", "things", "roads", "verdicts", "recorded"]
 )
 def test_every_column_is_named(results: Results, table: str) -> None:
     assert set(getattr(results, table).columns) - WORDS == set()

@@ -43,11 +43,11 @@ class Reached(NamedTuple):
     """Least time limit, hours, at which all would have been in time; infinite: none."""
 
     @classmethod
-    def of(cls, columns: Mapping[str, Any]) -> Self:
+    def of(cls, columns: Mapping[str, Any] | pd.DataFrame) -> Self:
         """From the columns of a table of clauses; older results have `value` alone."""
         value = np.asarray(columns["value"], dtype=float)
         gap = np.full(len(value), np.nan)
-        return cls(value, *(np.asarray(columns[name] if name in columns else gap, float) for name in cls._fields[1:]))
+        return cls(value, *(np.asarray(columns.get(name, gap), float) for name in cls._fields[1:]))
 
     @classmethod
     def of_values(cls, values: ArrayLike) -> Self:
@@ -61,7 +61,7 @@ class Reached(NamedTuple):
         return type(self)(*(column[known] for column in self))
 
 
-class Promise(NamedTuple):
+class HonestPromise(NamedTuple):
     """What could be promised of a clause instead, with its reliability at its confidence; nan: nothing can be said."""
 
     share: float = math.nan
@@ -93,14 +93,14 @@ class Distance(NamedTuple):
     short_unit: str = ""
     """What is counted (`metrics.base.Counted`) of a part of a whole, else the unit of the measure."""
     where: tuple[tuple[str, float], ...] = ()
-    """Places where most is short, each with how much on the mean of the replications: of what is counted, or for a sum
-    in its unit."""
-    promise: Promise = Promise()
+    """Places where most is short, each with its part of `short` by the mean of the replications; of a time, each with
+    how many of those counted wait too long. Only the first `MOST_PLACES`."""
+    promise: HonestPromise = HonestPromise()
 
     def columns(self) -> dict[str, Any]:
         """As the columns of verdicts.csv."""
         plain = self._asdict()
-        promise: Promise = plain.pop("promise")
+        promise: HonestPromise = plain.pop("promise")
         return plain | {
             "where": written_places(self.where), "promise_share": promise.share, "promise_limit_h": promise.limit_h,
             "promise_all_limit_h": promise.all_limit_h,
@@ -113,13 +113,14 @@ def distance_of(clause: Clause, reached: Reached, where: Sequence[tuple[str, flo
     Args:
         clause: with its measure, threshold, reliability and confidence.
         reached: what it came to in each replication.
-        where: places with what is short there, the most first (`places_short`).
+        where: all places with what is not as it should be there on the mean (`places_short`).
     """
     measure, tested = MEASURES[clause.measure], reached.tested
     threshold = math.nan if clause.threshold is None else clause.threshold
+    short = _middle_and_band(shortfall(clause, tested.value, tested.counted))
     return Distance(
         *_middle_and_band(tested.value), threshold, clause.comparison, quantile(tested.counted, 0.5),
-        *_middle_and_band(shortfall(clause, tested.value, tested.counted)), unit_of_shortfall(measure), tuple(where),
+        *short, unit_of_shortfall(measure), _parts_of(short[0], where, measure),
         promise_of(clause, tested),
     )  # fmt: skip
 
@@ -138,7 +139,7 @@ def static_distance(clause: Clause, value: float, tally: Tally | None) -> Distan
     lacking = [] if tally is None else zip(tally.place.tolist(), _lacking(clause, tally).tolist(), strict=True)
     return Distance(
         value, math.nan, math.nan, threshold, clause.comparison, counted, short, math.nan, math.nan,
-        unit_of_shortfall(MEASURES[clause.measure]), tuple(largest(lacking)),
+        unit_of_shortfall(MEASURES[clause.measure]), _parts_of(short, list(lacking), MEASURES[clause.measure]),
     )  # fmt: skip
 
 
@@ -196,7 +197,7 @@ def places_short(clause: Clause, rows: pd.DataFrame, replications: int, ids: Seq
         ids: of all things, by index.
 
     Returns:
-        Up to `MOST_PLACES` pairs of id and mean over the replications; what lies at no place is left out.
+        Pairs of id and mean over the replications, of places where it is above 0; what lies at no place is left out.
     """
     if not replications or not len(rows):
         return []
@@ -206,18 +207,25 @@ def places_short(clause: Clause, rows: pd.DataFrame, replications: int, ids: Seq
     lacking = _lacking(clause, Tally(place, counted, kept))[at_place]
     which, index = np.unique(place[at_place].astype(np.intp), return_inverse=True)
     means = np.bincount(index, weights=lacking, minlength=len(which)) / replications
-    return largest((ids[thing], mean) for thing, mean in zip(which.tolist(), means.tolist(), strict=True))
+    return [(ids[thing], mean) for thing, mean in zip(which.tolist(), means.tolist(), strict=True) if mean > 0]
 
 
-def largest(places: Any) -> list[tuple[str, float]]:
-    """The `MOST_PLACES` pairs of place and number with the largest numbers above 0, the largest first, then by name."""
-    some = [(str(place), number) for place, number in places if number > 0]
-    return sorted(some, key=lambda pair: (-pair[1], pair[0]))[:MOST_PLACES]
+def _parts_of(short: float, where: Sequence[tuple[str, float]], measure: Measure[Any]) -> tuple[tuple[str, float], ...]:
+    """The places with the largest numbers, the largest first, then by name, each with its part of what is short.
+
+    Of a time the numbers stay as they are: hours are not divided among places.
+    """
+    if not short > 0:
+        return ()
+    whole = sum(number for _, number in where)
+    part = 1.0 if measure.unit == "h" or not math.isfinite(short) or not whole > 0 else short / whole
+    some = [(str(place), number * part) for place, number in where if number > 0]
+    return tuple(sorted(some, key=lambda pair: (-pair[1], pair[0]))[:MOST_PLACES])
 
 
 def written_places(where: Sequence[tuple[str, float]]) -> str:
-    """Places with their numbers as a cell of verdicts.csv: "id 120; id 80.5"."""
-    return "; ".join(f"{place} {number:.6g}" for place, number in where)
+    """Places with their numbers (`where` of a `Distance`) as a cell of verdicts.csv: "id 120; id 80.5"."""
+    return "; ".join(f"{place.replace(';', ',')} {number:.6g}" for place, number in where)
 
 
 def read_places(cell: object) -> list[tuple[str, float]]:
@@ -231,7 +239,7 @@ def read_places(cell: object) -> list[tuple[str, float]]:
 # ---- what could be promised
 
 
-def promise_of(clause: Clause, reached: Reached) -> Promise:
+def promise_of(clause: Clause, reached: Reached) -> HonestPromise:
     """The promise that would hold with the clause's reliability at its confidence, by the replications so far.
 
     One-sided distribution-free tolerance bounds (`tolerance_bound`), each by itself and for one look.
@@ -244,10 +252,9 @@ def promise_of(clause: Clause, reached: Reached) -> Promise:
     value = tolerance_bound(reached.value, *sure, upper=not at_least)
     all_limit_h = tolerance_bound(reached.limit_all, *sure, upper=True)
     if MEASURES[clause.measure].unit == "h":
-        return Promise(limit_h=value, all_limit_h=all_limit_h)
-    return Promise(
-        value, tolerance_bound(reached.limit_needed, *sure, upper=True) if at_least else math.nan, all_limit_h
-    )
+        return HonestPromise(limit_h=value, all_limit_h=all_limit_h)
+    limit_h = tolerance_bound(reached.limit_needed, *sure, upper=True) if at_least else math.nan
+    return HonestPromise(value, limit_h, all_limit_h)
 
 
 def tolerance_bound(values: ArrayLike, reliability: float, confidence: float, *, upper: bool) -> float:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from simrescue.experiment.analysis.distance import fewest_promised, read_places
-from simrescue.metrics.base import MEASURES, Measure
+from simrescue.metrics.base import MEASURES, Counted, Measure
+from simrescue.scenario import static_measures  # noqa: F401 - rows name its measures
 from simrescue.units import write_hours, write_share
 from simrescue.wording import Words, bilingual, bilingual_counted, listed
 from simrescue.wording.unit_words import measure as measure_words
@@ -38,7 +39,9 @@ def band_text(row: Row) -> Words:
     low, high = _number(row, "value_low"), _number(row, "value_high")
     if math.isnan(low) or math.isnan(high):
         return _NOTHING
-    return bilingual("{low} to {high}", low=amount_text(_unit(row), low), high=amount_text(_unit(row), high))
+    unit = _unit(row)
+    first = amount_text(unit, low) if unit in ("share", "h") or math.isinf(low) else amount_text("", low)
+    return bilingual("{low} to {high}", low=first, high=amount_text(unit, high))
 
 
 def needed_text(row: Row) -> Words:
@@ -80,7 +83,7 @@ def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> 
         return bilingual(
             "{lacks}, {amount} too late in {places}: {names}", lacks=lacks, amount=there, places=in_places, names=told
         )
-    if there == amount_text(unit, short):
+    if there == amount_text(unit, short) or not math.isfinite(short):
         return bilingual("{lacks} in {places}: {names}", lacks=lacks, places=in_places, names=told)
     return bilingual(
         "{lacks}, {amount} of them in {places}: {names}", lacks=lacks, amount=there, places=in_places, names=told
@@ -88,7 +91,9 @@ def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> 
 
 
 def _lacks(row: Row, unit: str, short: float) -> Words:
-    amount = amount_text(unit, short)
+    # Nobody can be short by a part: what is counted is rounded up.
+    whole = unit in get_args(Counted) and unit != "yuan" and math.isfinite(short)
+    amount = amount_text(unit, math.ceil(short - 1e-9) if whole else short)
     if row.get("comparison") in ("at_most", "below"):
         return bilingual("{amount} over", amount=amount) if math.isfinite(short) else bilingual("without end")
     return bilingual("{amount} short", amount=amount)
@@ -117,41 +122,55 @@ def promise_text(row: Row) -> Words:
             "what would hold can be said from {fewest:.0f} replications on (so far {number:.0f})", fewest=fewest,
             number=row["replications"],
         )  # fmt: skip
-    promises = [one for one in (_same_limit(row), _other_limit(row), _all_in_time(row)) if one.en]
-    if not promises:
-        return _NOTHING
-    return bilingual("{promises} would hold", promises=listed(promises, bilingual(", or ")))
+    return _promise(row)
+
+
+def _promise(row: Row) -> Words:
+    """What would hold, and for what no time limit would do."""
+    same, other, everyone = _same_limit(row), _other_limit(row), _all_in_time(row)
+    held = [one for one in (same, *(one for one, limit_h in (other, everyone) if math.isfinite(limit_h))) if one.en]
+    either = bilingual(", or ")
+    would = bilingual("{promises} would hold", promises=listed(held, either)) if held else _NOTHING
+    hopeless = [share for share, limit_h in (other, everyone) if share.en and not math.isfinite(limit_h)][:1]
+    if not hopeless:
+        return would
+    none = bilingual("no time limit would do for {share}", share=hopeless[0])
+    return bilingual("{would}; {none}", would=would, none=none) if held else none
 
 
 def _same_limit(row: Row) -> Words:
-    value, unit = _number(row, "promise_share"), _unit(row)
+    """What would hold at the limit of the clause; empty where that is nothing at all."""
+    value, unit, at_least = _number(row, "promise_share"), _unit(row), row.get("comparison") == "at_least"
     if math.isnan(value):
         return _NOTHING
-    if unit == "share":
-        value = _share_down(value) if row.get("comparison") == "at_least" else value
-        return _within(row, amount_text(unit, value))
-    return amount_text(unit, value)
+    if not at_least:
+        return bilingual("at most {amount}", amount=amount_text(unit, value))
+    value = _share_down(value) if unit == "share" else value
+    return _within(row, amount_text(unit, value)) if value > 0 else _NOTHING
 
 
-def _other_limit(row: Row) -> Words:
+def _other_limit(row: Row) -> tuple[Words, float]:
+    """What would hold at the share of the clause, with its limit in hours."""
     limit_h = _number(row, "promise_limit_h")
     if math.isnan(limit_h):
-        return _NOTHING
+        return _NOTHING, limit_h
     if _unit(row) == "h":
-        return amount_text("h", _hours_up(limit_h))
-    return _in_time(amount_text("share", _number(row, "needed")), limit_h)
+        return bilingual("at most {amount}", amount=amount_text("h", _hours_up(limit_h))), limit_h
+    return _in_time(amount_text("share", _number(row, "needed")), limit_h), limit_h
 
 
-def _all_in_time(row: Row) -> Words:
+def _all_in_time(row: Row) -> tuple[Words, float]:
+    """When all would be in time, where the clause asks for less, with that limit in hours."""
     limit_h = _number(row, "promise_all_limit_h")
-    if math.isnan(limit_h) or (_unit(row) == "share" and _number(row, "needed") >= 1) or _unit(row) == "h":
-        return _NOTHING
-    return _in_time(amount_text("share", 1.0), limit_h)
+    if math.isnan(limit_h) or _unit(row) != "share" or _number(row, "needed") >= 1:
+        return _NOTHING, math.nan
+    return _in_time(amount_text("share", 1.0), limit_h), limit_h
 
 
 def _in_time(share: Words, limit_h: float) -> Words:
+    """A share within a limit that is promised; the share alone where no limit would do."""
     if not math.isfinite(limit_h):
-        return bilingual("{share} within no time at all", share=share)
+        return share
     return bilingual("{share} within {limit}", share=share, limit=measure_words(write_hours(_hours_up(limit_h))))
 
 

@@ -22,16 +22,17 @@ RESULT_TABLES = ("replications", "places", "clauses", "curves", "responses", "fi
 
 VERDICT_COLUMNS = (
     "plan", "clause", "kind", "numbers", "title", "title_zh", "metric", "limit", "unit", *DISTANCE_COLUMNS,
-    "estimate", "low", "high", "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh", "from_need",
-    "from_need_low", "from_need_high", "best", "best_low", "best_high",
+    "estimate", "low", "high", "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh",
+    "from_need", "from_need_low", "from_need_high", "best", "best_low", "best_high",
 )  # fmt: skip
 """Columns of verdicts.csv, in order.
 
 `kind` is obligation or comparison; `numbers` is assumed, or drawn for a second row of the clause (verdict_rows.py);
 `limit` is in `unit` and judges `metric`; the columns from `value` to `promise_all_limit_h` tell how far the clause is
-from its promise, and what could be promised instead (`analysis.distance.Distance`). `verdict` is met, not met, undecided or not measured. `replications` put the
-clause to the test, in `untested` more nobody was concerned. `best` is the share of replications in which even the best
-dispatch of the same forces could have kept the clause, with its interval; a gap where there is no such bound.
+from its promise, and what could be promised instead (`analysis.distance.Distance`). `verdict` is met, not met,
+undecided or not measured. `replications` put the clause to the test, in `untested` more nobody was concerned. `best`
+is the share of replications in which even the best dispatch of the same forces could have kept the clause, with its
+interval; a gap where there is no such bound.
 `from_need` is the share in which it holds when its clock starts with the true need instead of the report, with its
 interval; a gap where it has no two clocks.
 """

@@ -29,7 +29,8 @@ PART_SEAL = "seal.json"
 """What a part holds: `of` (checksum of the inputs of its run), `files` and `logs` with their sums."""
 _NUMBERS = (
     "limit", "value", "value_low", "value_high", "needed", "counted", "short", "short_low", "short_high",
-    "promise_share", "promise_limit_h", "promise_all_limit_h", "estimate", "low", "high", "required", "confidence", "replications", "untested", "best",
+    "promise_share", "promise_limit_h", "promise_all_limit_h", "estimate", "low", "high", "required", "confidence",
+    "replications", "untested", "best",
     "best_low", "best_high", "from_need", "from_need_low", "from_need_high",
     "at_h", "recorded", "recorded_low", "recorded_high", "p10", "median", "p90", "below", "correlation",
 )  # fmt: skip

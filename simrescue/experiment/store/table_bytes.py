@@ -97,7 +97,7 @@ def _clauses(results: Sequence[ReplicationResult]) -> dict[str, Any]:
                 *need.get(clause[0], gap),
                 *best.get(clause[0], gap),
                 *reached.get(clause[0], unknown),
-            )  # fmt: skip
+            )
             for clause in result.clauses
         ]
     return {

@@ -214,7 +214,7 @@ def at_fires(log: EventLog, facts: Facts, kept: NDArray[np.bool_]) -> Tally:
 
 
 def added_at_fires(facts: Facts, kept: Floats) -> Tally:
-    """What is added up over all fires (shape (F,)), by fire."""
+    """What is added up over all fires (`kept`, shape (F,)), by fire."""
     return Tally(fires(facts).astype(np.int64), np.zeros(len(kept)), kept)
 
 
